@@ -49,6 +49,7 @@ def m001_first_tables(db: Database) -> None:
             "first_seen": str,
             "last_seen": str,
             "last_changed": str,
+            "version_id": int,
         },
         pk="id",
         foreign_keys=(("source_id", "sources", "id"),),
@@ -176,7 +177,10 @@ def m001_first_tables(db: Database) -> None:
         pk="id",
         not_null=("started", "origin", "resumes"),
     )
-    counts = ("lists", "articles", "live", "new_pages", "new_versions", "gone", "challenged", "blocked", "errors")
+    counts = (
+        *("lists", "listed", "articles", "live", "new_pages", "new_versions"),
+        *("gone", "challenged", "blocked", "refused", "errors"),
+    )
     _table(
         db,
         "run_sources",
@@ -196,6 +200,7 @@ def m001_first_tables(db: Database) -> None:
             "column_name": str,
             "list_title": str,
             "list_date": str,
+            "paging": str,
             "run_id": int,
             "state": str,
             "priority": int,

@@ -1,0 +1,1 @@
+"""The registry: one module a source."""

@@ -1,0 +1,218 @@
+"""The `fanzha` command: a group, the archive's own commands, and the ones that plug in (crawler.commands).
+
+Thin: one function a command. Heavy imports wait until a command runs, so that `fanzha --help` is quick.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import sys
+from collections.abc import Callable, Iterable
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+
+from archive import __version__
+
+if TYPE_CHECKING:
+    from archive.search import Hit
+
+PLUGINS = "fanzha.commands"
+DEFAULT_DATA = Path("data")
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Group(click.Group):
+    """Adds plug-in commands, and turns named failures into one line and exit status 1."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Own and plugged-in commands."""
+        return sorted({*super().list_commands(ctx), *(point.name for point in entry_points(group=PLUGINS))})
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Load a plug-in only when it is called, or its help is asked for."""
+        own = super().get_command(ctx, name)
+        if own:
+            return own
+        point = next(iter(entry_points(group=PLUGINS, name=name)), None)
+        command = point.load() if point else None
+        return command if isinstance(command, click.Command) else None
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what an operator can mend is said in a line, what is a bug of ours keeps its traceback."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # `fanzha search … | head`
+            sys.stderr.close()
+            return None
+        except Exception as error:
+            say_and_exit(error)
+
+
+def say_and_exit(error: Exception) -> NoReturn:
+    """One line for failures that have a name; all else is raised on."""
+    from archive.publish import PublishError
+    from archive.store.archive import ArchiveError
+    from archive.store.snapshots import NotAWarc, TooLarge
+
+    if isinstance(error, ArchiveError | PublishError | NotAWarc | TooLarge):
+        raise click.ClickException(str(error)) from error
+    if isinstance(error, OSError | sqlite3.OperationalError):
+        raise click.ClickException(f"{error}. What had been stored before is kept; mend this and run again.") from error
+    raise error
+
+
+def data_option(command: F) -> F:
+    """`--data DIR`, before or after the command's name, else FANZHA_DATA, else ./data."""
+
+    def choose(ctx: click.Context, _param: click.Parameter, value: Path | None) -> Path:
+        ctx.obj = value or ctx.obj or DEFAULT_DATA
+        return Path(ctx.obj)
+
+    return click.option(
+        "--data",
+        type=click.Path(file_okay=False, path_type=Path),
+        envvar="FANZHA_DATA",
+        show_envvar=True,
+        callback=choose,
+        help="Data folder. [default: ./data]",
+    )(command)
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="fanzha")
+@data_option
+def main(data: Path) -> None:
+    """反诈 fanzha: an archive of what China's procuratorates publish on fraud."""
+
+
+@main.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--url", help="The address of a saved page; of a WARC file, the only address to take.")
+@data_option
+def import_(paths: tuple[Path, ...], url: str | None, data: Path) -> None:
+    """Take in saved HTML, text or WARC files as pages."""
+    from archive.analysis import read_and_analyse
+    from archive.store.archive import Archive
+    from archive.store.intake import CannotImport, take_in
+
+    if url and len(paths) > 1:
+        raise click.UsageError("--url goes with one file")
+    archive, failed, taken, new = Archive.open(data), 0, 0, 0
+    with archive.lock():
+        for path in paths:
+            try:
+                for page in take_in(archive, path, read_and_analyse, url):
+                    taken += 1
+                    new += page.outcome.new_version
+                    click.echo(f"{page.kind or 'no article':14} {page.title or '(no title)'}  {page.key}")
+            except CannotImport as error:
+                failed += 1
+                click.echo(f"Error: {error}", err=True)
+    click.echo(f"{taken} page(s) taken in, {new} new text(s), {failed} file(s) failed")
+    if failed:
+        raise SystemExit(1)
+
+
+@main.command()
+@click.option("--workers", type=click.IntRange(1), help="Reading processes. [default: one a core]")
+@data_option
+def rebuild(workers: int | None, data: Path) -> None:
+    """Make all derived tables again from the WARC files."""
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    from archive.analysis import read_and_analyse
+    from archive.store import rebuild as rebuilding
+    from archive.store.archive import Archive
+
+    archive = Archive.open(data)
+    with archive.lock(), ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        done = rebuilding.rebuild(
+            archive, read_and_analyse, pool, lambda path, records: click.echo(f"{path.name}: {records} records so far")
+        )
+    click.echo(f"rebuilt from {done.files} WARC file(s): {done.records} records, {done.versions} texts")
+
+
+@main.command()
+@click.option("--force", is_flag=True, help="Publish although a source shrank; recorded.")
+@data_option
+def publish(force: bool, data: Path) -> None:
+    """Build the public file, check it, and swap it in."""
+    from archive.publish import publish as build
+
+    done = build(data / "archive.db", data / "public", force=force)
+    click.echo(f"{done.path}: {done.publications} publications, {done.bytes / 1e6:.1f} MB, sha256 {done.sha256}")
+    for source, number in done.by_source.items():
+        click.echo(f"  {source:12} {number}")
+    if done.forced:
+        click.echo(f"  forced although: {done.forced}")
+
+
+@main.command()
+@click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--host", default="127.0.0.1", show_default=True)
+@data_option
+def serve(port: int, host: str, data: Path) -> None:
+    """Serve the public file: search, read, download."""
+    from archive.site.serve import serve as start
+
+    start(public_file(data), host, port)
+
+
+def public_file(data: Path) -> Path:
+    """The public file, or one line that says how to make it."""
+    path = data / "public" / "fanzha.db"
+    if not path.exists():
+        raise click.ClickException(f"there is no public file yet at {path}; make it with `fanzha publish`")
+    return path
+
+
+@main.command()
+@click.argument("query", nargs=-1, required=True)
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000))
+@click.option("--json", "as_json", is_flag=True, help="A JSON array of publications.")
+@data_option
+def search(query: tuple[str, ...], limit: int, as_json: bool, data: Path) -> None:
+    """Search the public file. Terms are ANDed; "…" is a phrase, -term excludes, OR joins."""
+    from archive.search import Index
+
+    with sqlite3.connect(f"file:{public_file(data)}?immutable=1", uri=True) as db:
+        found = Index(db).search(" ".join(query), limit=limit)
+    if as_json:
+        click.echo(json.dumps([_as_dict(hit) for hit in found.hits], ensure_ascii=False, indent=2))
+        return
+    click.echo(f"{found.total} publication(s)")
+    for hit in found.hits:
+        about = hit.publication
+        click.echo(f"\n{_marked(hit.title)}\n  {about.published or 'no date'}  {about.kind}  {about.issuer or 'issuer not known'}")
+        click.echo(f"  {_marked(hit.excerpt)}\n  {about.url}")
+
+
+def _as_dict(hit: Hit) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return {**asdict(hit.publication), "excerpt": "".join(text for text, _ in hit.excerpt)}
+
+
+def _marked(fragments: Iterable[tuple[str, bool]]) -> str:
+    return "".join(click.style(text, bold=True, fg="red") if is_hit else text for text, is_hit in fragments)
+
+
+@main.command()
+@click.option("--failures", is_flag=True, help="List the addresses that failed in the last run, with the reason.")
+@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+@data_option
+def status(failures: bool, as_json: bool, data: Path) -> None:
+    """Health of each source and of the last runs; exit status 1 if the last run was not good."""
+    from archive.store.status import read_status
+
+    if not (data / "archive.db").exists():
+        raise click.ClickException(f"there is no archive in {data} yet; make one with `fanzha crawl` or `fanzha demo`")
+    found = read_status(data, failures=failures)
+    click.echo(found.as_json() if as_json else found.as_text())
+    if not found.good:
+        raise SystemExit(1)

@@ -1,0 +1,253 @@
+"""The one door to the working file: open it, take pages in, rebuild it from the WARC files."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import re
+import sqlite3
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from sqlite_utils import Database
+
+from archive.model import Article, Page, Reading, Role, Source
+from archive.search import Index
+from archive.store import copies
+from archive.store.migrations import migrations
+from archive.urls import BadUrl, canonical_key, canonical_url, host_of, slug_of, stable_id
+
+IMPORTED = "import:"  # key of a file that was taken in without an address
+
+
+class ArchiveError(Exception):
+    """A failure of the working file that an operator can mend; the message says how."""
+
+
+class Busy(ArchiveError):
+    """Raised by Archive.lock: another process writes to the same data folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What taking a page in changed."""
+
+    new_page: bool = False
+    new_version: bool = False
+
+
+class Archive:
+    """The data folder: `archive.db`, `warc/`, `public/`.
+
+    Reading needs no lock. Whoever writes pages holds `lock()`; every change is one transaction a page.
+    """
+
+    def __init__(self, data: Path, db: Database) -> None:
+        self.data = data
+        self.db = db
+        self.index = Index(db.conn)
+
+    @classmethod
+    def open(cls, data: Path) -> Archive:
+        """Open the data folder, making it and its tables where they are missing. Raises ArchiveError."""
+        try:
+            (data / "warc").mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(data / "archive.db", timeout=30, isolation_level=None)
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=NORMAL")
+            connection.execute("PRAGMA foreign_keys=ON")
+            db = Database(connection)
+            migrations.apply(db)
+        except (OSError, sqlite3.Error) as error:
+            raise ArchiveError(
+                f"cannot open the data folder {data}: {error}. Nothing was changed. "
+                "Choose a folder you can write to with --data or FANZHA_DATA."
+            ) from error
+        return cls(data, db)
+
+    @property
+    def warc_folder(self) -> Path:
+        """Where the WARC files are."""
+        return self.data / "warc"
+
+    def close(self) -> None:
+        """Close the working file."""
+        self.db.close()
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Be the only writer of pages. Raises Busy. The lock goes with the process, however it ends."""
+        path = self.data / "writer.lock"
+        with path.open("a+") as file:
+            _take_lock(file, path)
+            yield
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing; the write lock is taken at the start so that waiting for another writer works."""
+        self.db.conn.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            if self.db.conn.in_transaction:
+                self.db.conn.execute("ROLLBACK")
+            raise
+        self.db.conn.execute("COMMIT")
+
+    def put_sources(self, *sources: Source) -> None:
+        """Register sources, or renew what is known of them."""
+        for source in sources:
+            self.db.table("sources").upsert({**asdict(source), "official": int(source.official)}, pk="id")
+
+    def ingest(self, page: Page, reading: Reading) -> Outcome:
+        """Take one response in, within the caller's transaction. The same WARC record twice changes nothing."""
+        key = page_key(page)
+        if not self._record_capture(page, key) or page.context.role is not Role.ARTICLE or 300 <= page.status < 400:
+            return Outcome()
+        page_id = stable_id(key)
+        known = self._one("select last_seen, version_id from pages where id=?", page_id)
+        self._put_page(page, key, reading, insert=known is None)
+        if reading.article is None:
+            return Outcome(new_page=known is None)
+        version_id, new_version = self._put_version(page, page_id, reading, reading.article)
+        last_seen, current = known or ("", None)
+        if page.fetched_at >= last_seen and version_id != current:
+            self.db.conn.execute("update pages set version_id=? where id=?", (version_id, page_id))
+            copies.regroup(self.db, self.index, page_id)
+        return Outcome(known is None, new_version)
+
+    def is_captured(self, page: Page) -> bool:
+        """Whether that WARC record was taken in already."""
+        return bool(self._one("select 1 from captures where warc_file=? and warc_offset=?", page.warc_file, page.warc_offset))
+
+    def _one(self, sql: str, *parameters: Any) -> Any:
+        return self.db.execute(sql, parameters).fetchone()
+
+    def _record_capture(self, page: Page, key: str) -> bool:
+        cursor = self.db.conn.execute(
+            "insert or ignore into captures (warc_file, warc_offset, key, role, fetched_at, status) values (?,?,?,?,?,?)",
+            (page.warc_file, page.warc_offset, key, page.context.role, page.fetched_at, page.status),
+        )
+        return cursor.rowcount == 1
+
+    def _put_page(self, page: Page, key: str, reading: Reading, *, insert: bool) -> None:
+        """Insert the page, or widen its first and last seen. An older response never overwrites what a later one said."""
+        source = self._source_of(page, key)
+        page_id, at = stable_id(key), page.fetched_at
+        if insert:
+            self.db.table("pages").insert(
+                {
+                    "id": page_id,
+                    "url": key if key.startswith(IMPORTED) else canonical_url(page.url, source["scheme"]),
+                    "slug": key.replace(":", "-") if key.startswith(IMPORTED) else slug_of(key, source["id"]),
+                    "source_id": source["id"],
+                    "column_name": page.context.column,
+                    "state": reading.state,
+                    "state_reason": reading.state_reason,
+                    "first_seen": at,
+                    "last_seen": at,
+                }
+            )
+            return
+        self.db.conn.execute(
+            """update pages set state=iif(:at >= last_seen, :state, state),
+               state_reason=iif(:at >= last_seen, :reason, state_reason), first_seen=min(first_seen, :at),
+               last_seen=max(last_seen, :at), column_name=coalesce(column_name, :column) where id=:id""",
+            {
+                "id": page_id,
+                "at": at,
+                "state": reading.state,
+                "reason": reading.state_reason,
+                "column": page.context.column,
+            },
+        )
+
+    def _source_of(self, page: Page, key: str) -> dict[str, Any]:
+        """The page's source: as asked for, else by host, else a new unofficial one named after the host."""
+        if key.startswith(IMPORTED):
+            return self._unofficial("import", "导入的文件", None)
+        host = host_of(key)
+        for row in self.db.query("select id, home_url from sources where home_url is not null"):
+            if host_of(canonical_key(row["home_url"])) == host:
+                return {"id": row["id"], "scheme": row["home_url"].partition(":")[0]}
+        return self._unofficial(re.sub(r"[^a-z0-9]+", "-", host).strip("-"), host, None)
+
+    def _unofficial(self, name: str, label: str, scheme: str | None) -> dict[str, Any]:
+        self.db.conn.execute(
+            "insert or ignore into sources (id, name, level, official) values (?, ?, 'other', 0)", (name, label)
+        )
+        return {"id": name, "scheme": scheme}
+
+    def _put_version(self, page: Page, page_id: int, reading: Reading, article: Article) -> tuple[int, bool]:
+        """Insert the text as a version of the page unless it has it; its id, and whether it is new."""
+        digest = text_sha256(article.text)
+        version_id = stable_id(page_id, article.title or "", digest)
+        new = self._one("select 1 from page_versions where id=?", version_id) is None
+        if new:
+            self.db.table("page_versions").insert(_version_row(version_id, page_id, digest, page, reading, article))
+            self.db.conn.execute(
+                "update pages set last_changed=(select max(seen_at) from page_versions where page_id=:id) where id=:id",
+                {"id": page_id},
+            )
+        else:
+            self.db.conn.execute(
+                "update page_versions set seen_at=min(seen_at, :at), last_seen=max(last_seen, :at) where id=:id",
+                {"at": page.fetched_at, "id": version_id},
+            )
+        return version_id, new
+
+
+def _take_lock(file: IO[str], path: Path) -> None:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        file.seek(0)
+        raise Busy(
+            f"another fanzha is writing to {path.parent} (process {file.read().strip() or 'unknown'}). "
+            "Nothing was changed. Wait until it has finished, or use another --data folder."
+        ) from error
+    file.truncate(0)
+    file.write(str(os.getpid()))
+    file.flush()
+
+
+def _version_row(
+    version_id: int, page_id: int, digest: str, page: Page, reading: Reading, article: Article
+) -> dict[str, Any]:
+    from archive.reading.version import READER_VERSION
+
+    assert reading.analysis is not None
+    return {
+        "id": version_id,
+        "page_id": page_id,
+        "seen_at": page.fetched_at,
+        "last_seen": page.fetched_at,
+        "text_sha256": digest,
+        **{name: getattr(article, name) for name in ("title", "published", "published_from", "attribution", "editor")},
+        **asdict(reading.analysis),
+        "topic_terms": json.dumps(reading.analysis.topic_terms, ensure_ascii=False),
+        "text": article.text,
+        "reader_version": READER_VERSION,
+        "warc_file": page.warc_file,
+        "warc_offset": page.warc_offset,
+    }
+
+
+def page_key(page: Page) -> str:
+    """The page's canonical key; a file that was imported without an address keeps its `import:` key."""
+    return page.url if page.url.startswith(IMPORTED) else canonical_key(page.url)
+
+
+def text_sha256(text: str) -> str:
+    """Hash of the cleaned text: NFKC and no white space, so that a re-flowed page is the same text."""
+    return hashlib.sha256(re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).encode()).hexdigest()
+
+
+Reader = Callable[[Page], Reading]
+__all__ = ["Archive", "ArchiveError", "BadUrl", "Busy", "Outcome", "Reader", "page_key", "text_sha256"]

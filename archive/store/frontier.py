@@ -1,0 +1,107 @@
+"""What is still to be fetched. A row is settled in the transaction that stores its result, so that a crash between the
+two is impossible; rows that a dead process had claimed are simply queued again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.model import Context, Role
+from archive.urls import canonical_key
+
+PRIORITY = {Role.HOME: 30, Role.LIST: 20, Role.ARTICLE: 10}  # lists first: they tell how much there is to do
+
+
+class Settled(StrEnum):
+    """How a row ends."""
+
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An address to fetch and why."""
+
+    url: str
+    context: Context
+    paging: dict[str, int] = field(default_factory=dict)  # where a list page stands in its list
+
+    @property
+    def key(self) -> str:
+        """Canonical key: the identity of the row."""
+        return canonical_key(self.url)
+
+
+class Frontier:
+    """The rows of one source in one run. All methods run within the caller's transaction, or are one statement."""
+
+    def __init__(self, db: Database, source_id: str, run_id: int) -> None:
+        self.db = db
+        self.source_id = source_id
+        self.run_id = run_id
+
+    def open(self) -> None:
+        """Queue again what a dead process had claimed; drop what another run left."""
+        self.db.conn.execute(
+            "update frontier set state='queued' where source_id=? and run_id=? and state='claimed'",
+            (self.source_id, self.run_id),
+        )
+        self.db.conn.execute("delete from frontier where source_id=? and run_id<>?", (self.source_id, self.run_id))
+
+    def add(self, target: Target) -> bool:
+        """Queue an address unless this run has met it, under whatever spelling; True if it was new."""
+        context = target.context
+        cursor = self.db.conn.execute(
+            """insert or ignore into frontier
+               (source_id, key, url, role, column_name, list_title, list_date, paging, run_id, state, priority)
+               values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?)""",
+            (
+                *(self.source_id, target.key, target.url, context.role, context.column),
+                *(context.list_title, context.list_date, json.dumps(target.paging), self.run_id),
+                PRIORITY[context.role],
+            ),
+        )
+        return cursor.rowcount == 1
+
+    def claim(self, family: str) -> Target | None:
+        """Take the next row, lists before articles, in the order in which they were queued."""
+        row = self.db.conn.execute(
+            """update frontier set state='claimed' where rowid = (
+                 select rowid from frontier where source_id=? and state='queued' order by priority desc, rowid limit 1)
+               returning url, role, column_name, list_title, list_date, paging""",
+            (self.source_id,),
+        ).fetchone()
+        return self._target(row, family) if row else None
+
+    def _target(self, row: tuple[Any, ...], family: str) -> Target:
+        url, role, column, list_title, list_date, paging = row
+        context = Context(Role(role), self.source_id, family, column, list_title, list_date)
+        return Target(url, context, json.loads(paging))
+
+    def settle(self, key: str, how: Settled, reason: str | None = None) -> bool:
+        """End a row; False if it was ended before (its result is then not counted again)."""
+        cursor = self.db.conn.execute(
+            "update frontier set state=?, reason=? where source_id=? and key=? and state in ('queued', 'claimed')",
+            (how, reason, self.source_id, key),
+        )
+        return cursor.rowcount == 1
+
+    def drop_queued(self, role: Role) -> int:
+        """Forget queued rows of a role (the limit of a run is reached); returns how many."""
+        cursor = self.db.conn.execute(
+            "delete from frontier where source_id=? and role=? and state='queued'", (self.source_id, role)
+        )
+        return cursor.rowcount
+
+    def pending(self) -> bool:
+        """Whether rows are queued."""
+        return bool(
+            self.db.conn.execute(
+                "select 1 from frontier where source_id=? and state='queued' limit 1", (self.source_id,)
+            ).fetchone()
+        )

@@ -1,0 +1,86 @@
+"""Take in files from elsewhere: saved HTML, plain text, WARC files. They go to our WARC first, like all else."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from archive.model import Context, Page, Role
+from archive.store.archive import IMPORTED, Archive, ArchiveError, Outcome, Reader
+from archive.store.snapshots import DECODED_HEADERS, MAX_BODY, NotAWarc, Response, SnapshotWriter, TooLarge, now, pages_in
+from archive.urls import BadUrl, canonical_key
+
+WARC_SUFFIXES = (".warc", ".warc.gz")
+CONTENT_TYPES = {".txt": "text/plain", ".md": "text/plain"}
+READABLE = ("text/html", "application/xhtml", "text/plain")
+
+
+class CannotImport(ArchiveError):
+    """Raised by take_in: the file is missing, too large, no WARC …; nothing of it was taken in."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """One page that was taken in."""
+
+    key: str
+    outcome: Outcome
+    title: str | None
+    kind: str | None  # None where no article was found
+
+
+def take_in(archive: Archive, path: Path, read: Reader, url: str | None = None) -> Iterator[TakenIn]:
+    """Take one file in, a page a transaction. With `url`, a saved page gets that address, and of a WARC file only that
+    address is taken. Raises CannotImport."""
+    try:
+        wanted = canonical_key(url) if url else None
+        found = _from_warc(path, wanted) if path.name.endswith(WARC_SUFFIXES) else iter([_from_file(path, url)])
+        with closing(SnapshotWriter(archive.warc_folder)) as writer:
+            for page in found:
+                yield _store(archive, writer, page, read)
+    except OSError as error:
+        raise CannotImport(f"{path}: {error.strerror or error}. What came before it in this run was kept.") from error
+    except (NotAWarc, TooLarge, BadUrl) as error:
+        raise CannotImport(f"{error}. What came before it in this run was kept.") from error
+
+
+def _from_file(path: Path, url: str | None) -> Page:
+    if path.stat().st_size > MAX_BODY:
+        raise TooLarge(f"{path}: larger than {MAX_BODY // 2**20} MB, which no page of text is")
+    body = path.read_bytes()
+    key = url or IMPORTED + hashlib.sha256(body).hexdigest()[:16]
+    headers = (("Content-Type", CONTENT_TYPES.get(path.suffix.lower(), "text/html")),)
+    return Page(key, now(), 200, headers, body, Context(Role.ARTICLE), "", 0)
+
+
+def _from_warc(path: Path, wanted: str | None) -> Iterator[Page]:
+    """Pages of a WARC file; of images, scripts and robots.txt nothing is wanted."""
+    matched = False
+    for page in pages_in(path):
+        if not page.url.startswith(("http", IMPORTED)) or not _readable(page):
+            continue
+        if wanted is None or (page.url.startswith("http") and canonical_key(page.url) == wanted):
+            matched = True
+            yield page
+    if not matched:
+        raise NotAWarc(f"{path}: holds no page" + (f" of {wanted}" if wanted else ""))
+
+
+def _readable(page: Page) -> bool:
+    kind = page.header("content-type")
+    return not page.url.endswith("/robots.txt") and (kind is None or kind.lower().startswith(READABLE))
+
+
+def _store(archive: Archive, writer: SnapshotWriter, page: Page, read: Reader) -> TakenIn:
+    headers = tuple((k, v) for k, v in page.headers if k.lower() not in DECODED_HEADERS)
+    response = Response(page.url, page.fetched_at, page.status, headers, page.body, page.context)
+    ref = writer.write(response)
+    page = replace(page, warc_file=ref.warc_file, warc_offset=ref.warc_offset)
+    reading = read(page)
+    with archive.transaction():
+        outcome = archive.ingest(page, reading)
+    article, analysis = reading.article, reading.analysis
+    return TakenIn(page.url, outcome, article.title if article else None, analysis.kind if analysis else None)

@@ -1,0 +1,99 @@
+"""The ledger of crawls: what each run did on each source, counted in the transactions that did it.
+
+A run that was killed is the same run when it is taken up again, so its counts hold nothing twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive import __version__
+from archive.store.snapshots import now
+
+INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a run is asked to do. A run that was interrupted is resumed by the same job only."""
+
+    sources: tuple[str, ...]
+    origin: str = "live"  # or the name of the WARC file that is replayed
+    since: str | None = None  # ISO date
+
+
+def start(db: Database, job: Job) -> tuple[int, bool]:
+    """Begin a run, or take up the one that was interrupted; returns its id and whether it was resumed."""
+    for row in db.query("select * from runs where ended is null"):
+        if _job_of(db, row) == job:
+            db.conn.execute("update runs set resumes = resumes + 1 where id = ?", [row["id"]])
+            return int(row["id"]), True
+        _abandon(db, row["id"])
+    run_id = int(
+        db.conn.execute(
+            "insert into runs (started, origin, since, resumes, version) values (?, ?, ?, 0, ?)",
+            (now(), job.origin, job.since, __version__),
+        ).lastrowid
+        or 0
+    )
+    for source_id in job.sources:
+        db.conn.execute("insert into run_sources (run_id, source_id, " + ", ".join(COUNTS) + ") values (?, ?"
+                        + ", 0" * len(COUNTS) + ")", (run_id, source_id))  # fmt: skip
+    return run_id, False
+
+
+COUNTS = (
+    *("lists", "listed", "articles", "live", "new_pages", "new_versions"),
+    *("gone", "challenged", "blocked", "refused", "errors"),
+)
+
+
+def _job_of(db: Database, row: dict[str, Any]) -> Job:
+    sources = db.execute("select source_id from run_sources where run_id=? order by rowid", [row["id"]])
+    return Job(tuple(source for (source,) in sources), row["origin"], row["since"])
+
+
+def _abandon(db: Database, run_id: int) -> None:
+    """Close a run that nobody will take up again: another job came after it."""
+    db.conn.execute("update runs set ended=?, verdict=? where id=?", (now(), INTERRUPTED, run_id))
+    db.conn.execute("update run_sources set verdict=? where run_id=? and verdict is null", (INTERRUPTED, run_id))
+
+
+def count(db: Database, run_id: int, source_id: str, **increments: int) -> None:
+    """Add to a source's counts, within the caller's transaction."""
+    changes = ", ".join(f"{name} = {name} + ?" for name in increments)
+    db.conn.execute(
+        f"update run_sources set {changes} where run_id=? and source_id=?", (*increments.values(), run_id, source_id)
+    )
+
+
+def counts(db: Database, run_id: int, source_id: str) -> dict[str, Any]:
+    """A source's row in the ledger."""
+    return dict(next(db.query("select * from run_sources where run_id=? and source_id=?", [run_id, source_id])))
+
+
+def last_good(db: Database, source_id: str) -> dict[str, Any] | None:
+    """The source's row in its last good run over whole lists, to compare with."""
+    rows = db.query(
+        """select s.* from run_sources s join runs r on r.id = s.run_id
+           where s.source_id = ? and s.verdict = 'good' and r.since is null and r.origin = 'live'
+           order by r.id desc limit 1""",
+        [source_id],
+    )
+    return next(iter(rows), None)
+
+
+def close_source(db: Database, run_id: int, source_id: str, verdict: str, reason: str | None) -> None:
+    """Write a source's verdict."""
+    db.conn.execute(
+        "update run_sources set verdict=?, reason=? where run_id=? and source_id=?",
+        (verdict, reason, run_id, source_id),
+    )
+
+
+def close(db: Database, run_id: int, verdict: str) -> None:
+    """Write the run's verdict and end."""
+    db.conn.execute("update runs set ended=?, verdict=? where id=?", (now(), verdict, run_id))

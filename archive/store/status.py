@@ -1,0 +1,90 @@
+"""The health of the archive, for `fanzha status`: reads only, so that it works while a crawl runs."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+LAST_RUNS = 5
+Rows = tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Sources, runs and the public file as they stand."""
+
+    sources: Rows  # each with its pages by state and its last verdict
+    runs: Rows  # newest first
+    publishing: dict[str, Any] | None  # the last public file
+    failures: Rows  # addresses that failed in each source's last run, if asked for
+
+    @property
+    def good(self) -> bool:
+        """Whether the last finished run was good; an archive without a run is."""
+        finished = [run for run in self.runs if run["verdict"]]
+        return not finished or finished[0]["verdict"] == "good"
+
+    def as_json(self) -> str:
+        """For scripts."""
+        return json.dumps({**asdict(self), "good": self.good}, ensure_ascii=False, indent=2)
+
+    def as_text(self) -> str:
+        """For people."""
+        return "\n".join([*self._source_lines(), "", *self._run_lines(), *self._failure_lines(), self._public_line()])
+
+    def _source_lines(self) -> list[str]:
+        head = f"{'source':12} {'last verdict':12} {'publications':>12} {'live':>6} {'gone':>6} {'other':>6}  last seen"
+        rows = [
+            f"{row['id']:12} {row['verdict'] or '-':12} {row['publications']:12} {row['live']:6} {row['gone']:6} "
+            f"{row['pages'] - row['live'] - row['gone']:6}  {row['last_seen'] or '-'}"
+            + (f"\n{'':12} {row['reason']}" if row["reason"] else "")
+            for row in self.sources
+        ]
+        return [head, *rows]
+
+    def _run_lines(self) -> list[str]:
+        return [
+            f"run {run['id']}: {run['verdict'] or 'not finished'}, {run['started']} to {run['ended'] or '?'}, {run['origin']}"
+            + (f", since {run['since']}" if run["since"] else "")
+            + (f", resumed {run['resumes']} time(s)" if run["resumes"] else "")
+            for run in self.runs
+        ] or ["no run yet"]
+
+    def _failure_lines(self) -> list[str]:
+        return [f"  {row['source_id']}: {row['url']}: {row['reason']}" for row in self.failures]
+
+    def _public_line(self) -> str:
+        if self.publishing is None:
+            return "nothing published yet: run `fanzha publish`"
+        return f"public file: {self.publishing['publications']} publications, made {self.publishing['at']}"
+
+
+_SOURCES = """
+    select s.id, s.name, count(p.id) as pages, coalesce(sum(p.state = 'live'), 0) as live,
+           coalesce(sum(p.state = 'gone'), 0) as gone, max(p.last_seen) as last_seen,
+           (select count(*) from publications where source_id = s.id and topic <> 'other') as publications,
+           (select verdict from run_sources where source_id = s.id order by run_id desc limit 1) as verdict,
+           (select reason from run_sources where source_id = s.id order by run_id desc limit 1) as reason
+    from sources s left join pages p on p.source_id = s.id group by s.id order by s.id
+"""
+_FAILURES = "select source_id, url, reason from frontier where state = 'failed' order by source_id, rowid"
+
+
+def read_status(data: Path, *, failures: bool = False) -> Status:
+    """The status of a data folder. Raises sqlite3.OperationalError where there is no archive."""
+    with closing(sqlite3.connect(f"file:{data / 'archive.db'}?mode=ro", uri=True)) as db:
+        db.row_factory = sqlite3.Row
+
+        def rows(sql: str, *parameters: object) -> Rows:
+            return tuple(dict(row) for row in db.execute(sql, parameters))
+
+        return Status(
+            sources=rows(_SOURCES),
+            runs=rows("select * from runs order by id desc limit ?", LAST_RUNS),
+            publishing=next(iter(rows("select * from publishings order by id desc limit 1")), None),
+            failures=rows(_FAILURES) if failures else (),
+        )

@@ -1,0 +1,135 @@
+"""The commands that need the network or the registry. Plugged into `fanzha` through the entry-point group
+`fanzha.commands`. Only click is imported before one of them runs."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from archive.cli import data_option
+
+if TYPE_CHECKING:
+    from crawler.run import Summary
+
+
+def _since(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    """An ISO date, or a number of days (`7d`) before today."""
+    if value is None:
+        return None
+    if found := re.fullmatch(r"(\d{1,4})d", value):
+        return (date.today() - timedelta(days=int(found[1]))).isoformat()
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError as error:
+        raise click.BadParameter("give a date as 2026-01-31, or a number of days as 7d") from error
+
+
+@click.command()
+@click.argument("names", metavar="[SOURCE]...", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Every source.")
+@click.option("--since", callback=_since, metavar="DATE", help="Only what the lists date on or after DATE, or 7d.")
+@click.option("--limit", type=click.IntRange(1), help="At most N articles a source.")
+@click.option("--replay", type=click.Path(path_type=Path), metavar="FILE", help="Answer from a WARC file, not the network.")
+@click.option("--contact", help="Address for site owners, sent in the user agent. [env: FANZHA_CONTACT]")
+@click.option("--verbose", is_flag=True, help="Scrapy's own log.")
+@data_option
+def crawl(
+    names: tuple[str, ...],
+    everything: bool,
+    since: str | None,
+    limit: int | None,
+    replay: Path | None,
+    contact: str | None,
+    verbose: bool,
+    data: Path,
+) -> None:
+    """Crawl sources. An interrupted crawl goes on where it was; exit status 0 only if every source was good."""
+    from archive.store.archive import Archive
+    from crawler.registry import UnknownSource, find, sources
+    from crawler.run import Options, run
+
+    if bool(names) == everything:
+        raise click.UsageError("name the sources to crawl, or give --all (see `fanzha sources`)")
+    try:
+        spiders = find(names or tuple(sources()))
+    except UnknownSource as error:
+        raise click.UsageError(str(error)) from error
+    options = Options(since, limit, replay, contact, "INFO" if verbose else "WARNING")
+    archive = Archive.open(data)
+    with archive.lock():
+        summary = run(archive, spiders, options)
+    say(summary)
+    if not summary.good:
+        raise SystemExit(1)
+
+
+def say(summary: Summary) -> None:
+    """What a run did, a line a source; what is wrong and what to do about it last."""
+    for left in summary.recovered:
+        cut = f", {left.cut_bytes} bytes of a torn record cut" if left.cut_bytes else ""
+        click.echo(f"recovered {left.warc_file} of an interrupted run: {left.pages} page(s) stored{cut}")
+    if summary.resumed:
+        click.echo(f"resumed run {summary.run_id}")
+    for row in summary.sources:
+        click.echo(
+            f"{row['source_id']:12} {row['verdict'] or 'interrupted':12} "
+            f"{row['lists']} lists with {row['listed']} rows; {row['articles']} articles: {row['live']} live, "
+            f"{row['gone']} gone, {row['challenged']} challenged, {row['blocked']} blocked, {row['errors']} errors, "
+            f"{row['refused']} refused; {row['new_pages']} new pages, {row['new_versions']} new texts"
+        )
+        if row["reason"]:
+            click.echo(f"{'':12} {row['reason']}")
+    if summary.error is not None:
+        click.echo(
+            f"Error: the crawl stopped: {summary.error}. What was stored is kept; "
+            "mend this and run the same command, it goes on where it was.",
+            err=True,
+        )
+    click.echo(f"run {summary.run_id}: {summary.verdict}")
+
+
+@click.command("sources")
+def sources_() -> None:
+    """The registry: every source that can be crawled."""
+    from crawler.registry import sources
+
+    for name, spider in sources().items():
+        columns = ", ".join(spider.columns) or "found from the home page"
+        click.echo(f"{name:12} {spider.office:16} {spider.level:10} {spider.family:6} {spider.home_url}  [{columns}]")
+
+
+@click.command()
+@click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="Of the site.")
+@click.option("--no-serve", is_flag=True, help="Stop after publishing.")
+@data_option
+def demo(port: int, no_serve: bool, data: Path) -> None:
+    """The whole job on the bundled sample site, offline: crawl, read, publish, open the site.
+
+    Works in the folder `demo` inside the data folder and begins it afresh each time.
+    """
+    from archive.publish import publish
+    from archive.store.archive import Archive
+    from crawler.demo.server import SampleSite
+    from crawler.demo.sources import SETTINGS, sample_spiders
+    from crawler.run import Options, run
+
+    folder = data / "demo"
+    shutil.rmtree(folder, ignore_errors=True)
+    with SampleSite() as site:
+        click.echo(f"sample site on {site.ucap_url} and {site.trs_url}")
+        archive = Archive.open(folder)
+        with archive.lock():
+            summary = run(archive, sample_spiders(site.ucap_url, site.trs_url), Options(settings=SETTINGS))
+        say(summary)
+        done = publish(folder / "archive.db", folder / "public")
+        click.echo(f"published {done.publications} publications in {done.path}")
+        if no_serve:
+            raise SystemExit(0 if summary.good else 1)
+        from archive.site.serve import serve
+
+        serve(done.path, "127.0.0.1", port, open_browser=True)

@@ -1,0 +1,29 @@
+"""The named refusals of the crawler: requests that were turned away before they reached the network.
+
+Each is an IgnoreRequest, so Scrapy drops the request without a retry, and the request's errback gets the precise class.
+The message says in plain words what was refused and why.
+"""
+
+from __future__ import annotations
+
+from scrapy.exceptions import IgnoreRequest
+
+
+class FetchRefused(IgnoreRequest):
+    """Root of the refusals: nothing was sent to the address."""
+
+
+class RefusedAddress(FetchRefused):
+    """Raised by crawler.middlewares.guard: no public http(s) address, by its spelling, by DNS, or through a proxy."""
+
+
+class RobotsDisallowed(FetchRefused):
+    """Raised by crawler.middlewares.robots: the host's robots.txt forbids the address."""
+
+
+class RobotsUnavailable(FetchRefused):
+    """Raised by crawler.middlewares.robots: the rules could not be had, so the host is left alone in this run."""
+
+
+class HostResting(FetchRefused):
+    """Raised by crawler.middlewares.resting: the host asked with Retry-After not to be visited yet."""

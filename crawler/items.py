@@ -1,0 +1,38 @@
+"""What spiders yield. Spiders only yield; the pipeline stores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from archive.model import Page, State
+from archive.store.frontier import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An article's response, whatever its status."""
+
+    target: Target
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A home or list page that was read: the addresses it led to."""
+
+    target: Target
+    page: Page
+    found: tuple[Target, ...]  # articles, and the next list page or the columns
+    rows: int  # rows that lead to articles
+    note: str | None = None  # what an operator should know (no rows …)
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An address without a result: no answer, refused, or a list that could not be read."""
+
+    target: Target
+    reason: str
+    count: str | None  # the column of the ledger it is counted in
+    state: State = State.ERROR
+    found: tuple[Target, ...] = ()  # the list page behind one that failed

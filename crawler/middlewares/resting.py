@@ -1,0 +1,75 @@
+"""Obeys Retry-After. A host that asks for a short wait gets it; one that asks for a long one is left alone until then,
+by this run and the next ones."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from archive.urls import canonical_key, host_of
+from crawler.errors import HostResting
+from crawler.job import Job
+
+ISO = "%Y-%m-%dT%H:%M:%SZ"
+STATUSES = (429, 503)  # RFC 9110 §10.2.3
+WAITS = 2  # times a request is put off within a run
+
+
+class RestingMiddleware:
+    """Remembers in the archive until when a host wants no visit."""
+
+    def __init__(self, job: Job, longest: int) -> None:
+        self.job = job
+        self.longest = 0 if job.replay else longest
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy."""
+        return cls(Job.of(crawler), crawler.settings.getint("RETRY_AFTER_WAIT"))
+
+    async def process_request(self, request: Request) -> None:
+        """Wait for the host to be ready, or raise HostResting if that is too far off."""
+        if self.job.replay:
+            return
+        host = host_of(canonical_key(request.url))
+        row = self.job.archive.db.execute("select not_before from hosts where host=?", [host]).fetchone()
+        if row is None:
+            return
+        seconds = (datetime.strptime(row[0], ISO).replace(tzinfo=UTC) - datetime.now(UTC)).total_seconds()
+        if seconds > self.longest:
+            raise HostResting(f"{host} asked not to be visited before {row[0]}")
+        await asyncio.sleep(max(0.0, seconds))
+
+    def process_response(self, request: Request, response: Response) -> Response | Request:
+        """Note what the host asks for; ask again after a short wait, at most WAITS times."""
+        seconds = retry_after(response, datetime.now(UTC))
+        if response.status not in STATUSES or seconds is None:
+            return response
+        self._rest(request.url, seconds, response.status)
+        waited = request.meta.get("waited", 0)
+        if seconds > self.longest or waited >= WAITS:
+            return response
+        return request.replace(meta={**request.meta, "waited": waited + 1}, dont_filter=True)
+
+    def _rest(self, url: str, seconds: float, status: int) -> None:
+        until = (datetime.now(UTC) + timedelta(seconds=seconds)).strftime(ISO)
+        self.job.archive.db.table("hosts").upsert(
+            {"host": host_of(canonical_key(url)), "not_before": until, "reason": f"{status} with Retry-After"}, pk="host"
+        )
+
+
+def retry_after(response: Response, moment: datetime) -> float | None:
+    """Seconds to wait by the response's Retry-After (seconds or an HTTP date); None without one that can be read."""
+    value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    if value.isdigit():
+        return float(value)
+    try:
+        return max(0.0, (parsedate_to_datetime(value) - moment).total_seconds())
+    except (ValueError, TypeError):
+        return None

@@ -1,0 +1,80 @@
+"""Stores what spiders yield: each result and the settling of its frontier row in one transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Awaitable, Callable
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+
+from archive.model import Reading, State
+from archive.store.frontier import Settled
+from crawler.items import Failed, Fetched, Listed
+from crawler.job import Job, close_soon
+
+BAD = (State.CHALLENGED, State.BLOCKED)
+
+
+class StorePipeline:
+    """The only writer. A failure to write ends the crawl with everything before it kept."""
+
+    def __init__(self, job: Job, crawler: Crawler) -> None:
+        self.job = job
+        self.crawler = crawler
+        self.bad_in_a_row = 0
+        self._stores: dict[type, Callable[[Any], Awaitable[None]]] = {
+            Fetched: self._fetched,
+            Listed: self._listed,
+            Failed: self._failed,
+        }
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy."""
+        return cls(Job.of(crawler), crawler)
+
+    async def process_item(self, item: Any) -> Any:
+        """Store one result."""
+        try:
+            await self._stores[type(item)](item)
+        except (sqlite3.Error, OSError) as error:
+            self.job.fail(error)
+            raise
+        return item
+
+    @property
+    def _source(self) -> str:
+        assert self.crawler.spider is not None
+        return self.crawler.spider.name
+
+    async def _fetched(self, item: Fetched) -> None:
+        reading: Reading = await self.job.readers.read(item.page)
+        self.job.store(item.page, reading, self._source, item.target.key)
+        self._watch(reading.state)
+        self.job.say(self._source)
+
+    async def _listed(self, item: Listed) -> None:
+        frontier, unread = self.job.frontier(self._source), Reading(State.LIVE, None, None, None)
+        with self.job.archive.transaction():
+            self.job.archive.ingest(item.page, unread)
+            for target in item.found:
+                frontier.add(target)
+            if frontier.settle(item.target.key, Settled.DONE, item.note):
+                self.job.count(self._source, lists=1, listed=item.rows)
+        self._watch(State.LIVE)
+
+    async def _failed(self, item: Failed) -> None:
+        frontier = self.job.frontier(self._source)
+        with self.job.archive.transaction():
+            for target in item.found:
+                frontier.add(target)
+            if frontier.settle(item.target.key, Settled.FAILED, item.reason) and item.count:
+                self.job.count(self._source, **{item.count: 1})
+        self._watch(item.state)
+
+    def _watch(self, state: State) -> None:
+        """A site that challenges or blocks several times in a row does not want us now."""
+        self.bad_in_a_row = self.bad_in_a_row + 1 if state in BAD else 0
+        if self.bad_in_a_row == self.crawler.settings.getint("BLOCKED_IN_A_ROW"):
+            close_soon(self.crawler, state)

@@ -1,0 +1,111 @@
+"""Runs spiders for a job, in one process, and sums up."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+
+from archive.store import ledger
+from archive.store.archive import Archive
+from archive.store.rebuild import Recovered
+from crawler.families.base import SourceSpider
+from crawler.job import SETTING, Job
+from crawler.replay import Recording
+from crawler.verdicts import GOOD, worst
+
+NO_WAITING = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "CONCURRENT_REQUESTS_PER_DOMAIN": 8}
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run did."""
+
+    run_id: int
+    verdict: str
+    resumed: bool
+    recovered: tuple[Recovered, ...]
+    sources: tuple[dict[str, Any], ...]  # rows of run_sources
+    error: BaseException | None  # what stopped it, if something did
+
+    @property
+    def good(self) -> bool:
+        """Whether the run did its job."""
+        return self.verdict == GOOD and self.error is None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to run."""
+
+    since: str | None = None  # ISO date
+    limit: int | None = None  # articles a source
+    replay: Path | None = None
+    contact: str | None = None
+    log_level: str = "WARNING"
+    settings: dict[str, Any] | None = None  # Scrapy settings on top (demo, tests, bench)
+    workers: int | None = None
+    on_page: Callable[[str], None] = lambda _source: None
+
+
+def run(archive: Archive, spiders: list[type[SourceSpider]], options: Options) -> Summary:
+    """Crawl those sources. The caller holds the writer's lock. Raises NotAWarc or OSError before anything is fetched.
+
+    Runs a reactor, so once a process.
+    """
+    settings = _settings(options)
+    if options.replay:
+        settings.set("FANZHA_RECORDING", Recording(options.replay), priority="cmdline")
+    job = Job.begin(
+        archive,
+        (spider.source() for spider in spiders),
+        since=options.since,
+        limit=options.limit,
+        replay=options.replay,
+        workers=options.workers,
+        say=options.on_page,
+    )
+    settings.set(SETTING, job, priority="cmdline")
+    with closing(job.readers), closing(job.writer):
+        _crawl(settings, spiders)
+    return _sum_up(job)
+
+
+def _settings(options: Options) -> Settings:
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    contact = options.contact or os.environ.get("FANZHA_CONTACT")
+    if contact:
+        settings.set("USER_AGENT", settings["USER_AGENT"].replace(settings["CONTACT"], contact), priority="cmdline")
+    settings.set("LOG_LEVEL", options.log_level, priority="cmdline")
+    if options.replay:
+        handler = "crawler.replay.ReplayHandler"
+        replaying = {**NO_WAITING, "RETRY_ENABLED": False, "DOWNLOAD_HANDLERS": {"http": handler, "https": handler}}
+        settings.setdict(replaying, priority="cmdline")
+    settings.setdict(options.settings or {}, priority="cmdline")
+    return settings
+
+
+def _crawl(settings: Settings, spiders: list[type[SourceSpider]]) -> None:
+    process = AsyncCrawlerProcess(settings)
+    for spider in spiders:
+        process.crawl(spider)
+    logging.getLogger("scrapy").setLevel(settings["LOG_LEVEL"])
+    process.start()
+
+
+def _sum_up(job: Job) -> Summary:
+    db = job.archive.db
+    rows = tuple(dict(row) for row in db.query("select * from run_sources where run_id=? order by rowid", [job.run_id]))
+    verdict = worst([row["verdict"] for row in rows])
+    if job.fatal is None and verdict != ledger.INTERRUPTED:
+        with job.archive.transaction():
+            ledger.close(db, job.run_id, verdict)
+    return Summary(job.run_id, verdict, job.resumed, tuple(job.recovered), rows, job.fatal)

@@ -1,0 +1,70 @@
+"""Scrapy's scheduler over the frontier in the archive: what is queued survives the process."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Self
+
+from scrapy import Request
+from scrapy.core.scheduler import BaseScheduler
+from scrapy.crawler import Crawler
+from scrapy.spiders import Spider
+
+from archive.model import Role
+from archive.store.frontier import Frontier, Target
+from crawler.job import Job
+
+if TYPE_CHECKING:
+    from crawler.families.base import SourceSpider
+
+CLAIMED = "claimed"  # meta key of a request whose row this process holds: a retry or a redirect of it stays in memory
+
+
+class FrontierScheduler(BaseScheduler):
+    """Hands out the rows of the spider's source. Duplicates are met in the frontier, by canonical key."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.again: deque[Request] = deque()
+        self.articles = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy."""
+        return cls(Job.of(crawler))
+
+    def open(self, spider: Spider) -> None:
+        """Queue again what a dead process had claimed."""
+        self.spider: SourceSpider = spider  # type: ignore[assignment]  # the registry holds no others
+        self.frontier: Frontier = self.job.frontier(spider.name)
+        self.frontier.open()
+
+    def has_pending_requests(self) -> bool:
+        """Whether there is something to hand out."""
+        return bool(self.again) or self.frontier.pending()
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Take a seed of the spider, or Scrapy's retry or redirect of a claimed row."""
+        if request.meta.get(CLAIMED):
+            self.again.append(request)
+            return True
+        return self.frontier.add(request.meta["target"])
+
+    def next_request(self) -> Request | None:
+        """The next row, until the run's limit of articles is reached."""
+        if self.again:
+            return self.again.popleft()
+        target = self.frontier.claim(self.spider.family)
+        if target is None:
+            return None
+        if target.context.role is Role.ARTICLE:
+            self._count_article()
+        return self._request(target)
+
+    def _count_article(self) -> None:
+        self.articles += 1
+        if self.job.limit is not None and self.articles >= self.job.limit:
+            self.frontier.drop_queued(Role.ARTICLE)
+
+    def _request(self, target: Target) -> Request:
+        return self.spider.request(target).replace(meta={"target": target, CLAIMED: True}, dont_filter=True)

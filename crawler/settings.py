@@ -1,0 +1,59 @@
+"""Scrapy's settings. Each says why it is not the default; none has a safe one for this job."""
+
+from archive import __version__
+
+BOT_NAME = "fanzha"
+SPIDER_MODULES = ["crawler.spiders"]
+CONTACT = "https://github.com/fanzha/fanzha"  # set your own address with FANZHA_CONTACT or --contact
+USER_AGENT = f"fanzha/{__version__} (+{CONTACT})"
+
+# Politeness: one request at a time to a host, two seconds apart (default: eight at once, no delay).
+ROBOTSTXT_OBEY = True
+CONCURRENT_REQUESTS = 8
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 2.0
+DOWNLOAD_DELAY_JITTER = 0.5
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 2.0
+AUTOTHROTTLE_MAX_DELAY = 60.0
+RETRY_TIMES = 2
+RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]  # 429 is no hiccup: see middlewares/resting.py
+RETRY_AFTER_WAIT = 120  # seconds a host may ask us to wait within a run; beyond that the source is left alone
+BLOCKED_IN_A_ROW = 3  # challenged or blocked answers after which a source is left alone
+
+# Limits (defaults: 180 s, 1 GiB, 20 redirects).
+DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_MAXSIZE = 20 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+REDIRECT_MAX_TIMES = 5
+
+# Nothing that listens, nothing that leaks (all on by default).
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+COOKIES_ENABLED = False  # a Set-Cookie with a Domain makes Scrapy fetch the public suffix list from outside
+HTTPPROXY_ENABLED = False  # a proxy would resolve names out of the guard's sight
+REFERER_ENABLED = False
+METAREFRESH_ENABLED = False  # challenge pages use it
+
+# Our own parts.
+SCHEDULER = "crawler.scheduler.FrontierScheduler"
+TWISTED_DNS_RESOLVER = "crawler.middlewares.guard.GuardedResolver"
+DNS_TIMEOUT = 20
+GUARD_ALLOWED_HOSTS: list[str] = []  # only the demo and the tests open loopback
+HTTPERROR_ALLOW_ALL = True  # what a status means is decided by archive.reading.state, in one place
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.middlewares.guard.GuardMiddleware": 50,
+    "crawler.middlewares.robots.RobotsMiddleware": 100,
+    "crawler.middlewares.resting.RestingMiddleware": 540,  # inside retry (550)
+    "crawler.middlewares.snapshots.SnapshotMiddleware": 995,  # next to the network: nothing reads before it has written
+}
+ITEM_PIPELINES = {"crawler.pipelines.StorePipeline": 100}
+EXTENSIONS = {
+    "scrapy.extensions.corestats.CoreStats": None,
+    "crawler.extensions.LedgerExtension": 100,
+}
+
+LOG_LEVEL = "WARNING"  # what an operator needs is said by the commands
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+"""Scrapy's own log is for those who debug it: set LOG_LEVEL=DEBUG with `fanzha crawl --verbose`."""

@@ -1,0 +1,118 @@
+"""What a run did on a source, judged: a green run means that it worked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from archive.store import ledger
+from crawler.families.base import NOT_RECORDED
+from crawler.job import Job
+
+GOOD = "good"
+SHRUNK_BELOW = 0.9  # of the rows that the last good run found on the lists
+ERRORS_ABOVE = 0.1  # of the articles asked for
+
+# Worst first: a run's verdict is the worst of its sources'.
+ORDER = ("failed", "blocked", "challenged", "down", "empty", "shrunk", "partial", ledger.INTERRUPTED, GOOD)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a verdict is made from."""
+
+    counts: dict[str, Any]  # the source's row in the ledger
+    closed: str  # Scrapy's reason for closing the spider
+    lists: tuple[tuple[str, str | None], ...]  # column and reason, of home and list pages that did not do
+    nothing_listed: bool
+    before: int | None  # rows on the lists in the last good run, where it can be compared
+    limited: bool
+
+
+Rule = Callable[[Evidence], str | None]
+
+
+def _stopped(word: str, what: str) -> Rule:
+    return lambda seen: f"{what}; stopped after several in a row" if seen.closed == word else None
+
+
+def _no_list(word: str, column: str) -> Rule:
+    """Nothing was listed, and the lists' own failures say why."""
+    return lambda seen: _reasons(seen) if seen.nothing_listed and seen.counts[column] and word else None
+
+
+def _reasons(seen: Evidence) -> str:
+    return "; ".join(f"{column}: {reason}" for column, reason in seen.lists) or "no list page was read"
+
+
+def _empty(seen: Evidence) -> str | None:
+    return _reasons(seen) if seen.nothing_listed else None
+
+
+def _shrunk(seen: Evidence) -> str | None:
+    now, before = seen.counts["listed"], seen.before
+    if before is None or seen.limited or now >= before * SHRUNK_BELOW:
+        return None
+    return f"the lists hold {now} rows, {before} in the last good run: was a column moved?"
+
+
+def _partial(seen: Evidence) -> str | None:
+    if seen.lists:
+        return _reasons(seen)
+    lost = seen.counts["errors"] + seen.counts["challenged"] + seen.counts["blocked"]
+    if lost > max(1, seen.counts["articles"]) * ERRORS_ABOVE:
+        return f"{lost} pages could not be had (see `fanzha status --failures`)"
+    return None
+
+
+RULES: tuple[tuple[str, Rule], ...] = (
+    ("blocked", _stopped("blocked", "the site answers 403 or 429")),
+    ("challenged", _stopped("challenged", "the site answers with a challenge")),
+    ("blocked", _no_list("blocked", "blocked")),
+    ("challenged", _no_list("challenged", "challenged")),
+    ("down", _no_list("down", "errors")),
+    ("empty", _empty),
+    ("shrunk", _shrunk),
+    ("partial", _partial),
+)
+
+
+def judge(job: Job, source_id: str, closed: str) -> tuple[str, str | None]:
+    """Verdict and reason for one source; the reason is None for a good one."""
+    seen = _evidence(job, source_id, closed)
+    for verdict, rule in RULES:
+        if reason := rule(seen):
+            return verdict, reason
+    return GOOD, None
+
+
+def _evidence(job: Job, source_id: str, closed: str) -> Evidence:
+    counts = ledger.counts(job.archive.db, job.run_id, source_id)
+    rows = job.archive.db.execute(
+        """select coalesce(column_name, 'home page'), reason, paging from frontier
+           where source_id=? and role in ('home', 'list') and reason is not null order by rowid""",
+        [source_id],
+    ).fetchall()
+    # What a replayed file does not hold is not the site's failure.
+    lists = tuple(
+        (column, reason)
+        for column, reason, paging in rows
+        if _was_expected(**json.loads(paging)) and not (job.replay and reason == NOT_RECORDED)
+    )
+    last = None if job.since or job.replay else ledger.last_good(job.archive.db, source_id)
+    return Evidence(
+        counts, closed, lists, counts["listed"] == 0, last["listed"] if last else None, job.limit is not None
+    )
+
+
+def _was_expected(page: int = 1, pages: int | None = None, **_: int) -> bool:
+    """A list's first page, or one that the list's script counted; a page that was only probed for may be missing."""
+    return page == 1 or pages is not None
+
+
+def worst(verdicts: list[str | None]) -> str:
+    """The verdict of a run; a source without one was interrupted."""
+    found = {verdict or ledger.INTERRUPTED for verdict in verdicts}
+    return next((verdict for verdict in ORDER if verdict in found), "failed")

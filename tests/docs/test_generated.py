@@ -1,0 +1,40 @@
+"""Docs that come from the code say what the code says."""
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from sqlite_utils import Database
+
+from archive.schema import TABLES
+from archive.store.migrations import migrations
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+INTERNAL = ("sqlite_", "_sqlite_", "publications_fts")
+
+
+@pytest.fixture(scope="module")
+def generate() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("generate", DOCS / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("name", ["data-dictionary.md", "commands.md", "sources.md"])
+def test_generated_docs_are_up_to_date(generate: ModuleType, name: str) -> None:
+    assert (DOCS / name).read_text(encoding="utf-8") == generate.GENERATED[name](), "run python docs/generate.py"
+
+
+def test_every_table_and_column_is_described_and_every_description_is_of_one() -> None:
+    db = Database(memory=True)
+    migrations.apply(db)
+    made = {t.name: {c.name for c in t.columns} for t in db.tables if not t.name.startswith(INTERNAL)}
+    assert made == {table.name: set(table.columns) for table in TABLES}
+
+
+def test_no_description_is_empty() -> None:
+    assert all(meaning.strip() for table in TABLES for meaning in (table.description, *table.columns.values()))

@@ -1,0 +1,50 @@
+"""Pages and readings made by hand, for the store alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from archive.model import Analysis, Article, Context, Kind, Page, Reading, Role, Source, State, Topic
+from archive.store.archive import Archive
+
+SPP = Source("spp", "最高人民检察院", "supreme", None, "https://www.spp.gov.cn/", "ucap")
+JIANGXI = Source("jiangxi", "江西省人民检察院", "provincial", "360000", "http://www.jx.jcy.gov.cn/", "trs")
+LONG = "样例文本：某人以虚构的投资项目骗取他人财物。" * 20
+
+
+@pytest.fixture()
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    made = Archive.open(tmp_path)
+    made.put_sources(SPP, JIANGXI)
+    yield made
+    made.close()
+
+
+@pytest.fixture()
+def take(archive: Archive) -> Callable[..., tuple[bool, bool]]:
+    """Take a page in: take(url, text) → (new page, new version)."""
+    offsets = iter(range(1_000_000))
+
+    def take(
+        url: str,
+        text: str | None = LONG,
+        *,
+        title: str = "标题",
+        at: str = "2026-01-01T00:00:00Z",
+        published: str | None = "2025-12-31",
+        state: State = State.LIVE,
+        topic: Topic = Topic.FRAUD,
+    ) -> tuple[bool, bool]:
+        page = Page(url, at, 200, (), b"", Context(Role.ARTICLE, None), "made.warc.gz", next(offsets))
+        article = analysis = None
+        if text is not None:
+            article = Article(title, published, "meta" if published else None, None, None, text)
+            analysis = Analysis(Kind.REPORT, "rule", topic, 1.0, ("诈骗",))
+        with archive.transaction():
+            outcome = archive.ingest(page, Reading(state, None, article, analysis))
+        return outcome.new_page, outcome.new_version
+
+    return take

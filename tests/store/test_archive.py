@@ -1,0 +1,181 @@
+"""What taking pages in does to the tables."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.model import State
+from archive.store.archive import Archive, ArchiveError, Busy
+
+LONG = "样例文本：某人以虚构的投资项目骗取他人财物。" * 20
+Take = Callable[..., tuple[bool, bool]]
+A = "https://www.spp.gov.cn/spp/jczdal/202604/t20260413_725764.shtml"
+B = "https://www.spp.gov.cn/xwfbh/wsfbt/202604/t20260413_725750.shtml"
+REPOST = "http://www.lawfirm.example/wenji/1.html"
+
+
+def rows(archive: Archive, table: str) -> list[dict[str, Any]]:
+    return list(archive.db.query(f"select * from {table}"))
+
+
+def one(archive: Archive, table: str) -> dict[str, Any]:
+    (row,) = rows(archive, table)
+    return row
+
+
+def test_a_page_becomes_a_publication_with_one_copy(archive: Archive, take: Take) -> None:
+    assert take(A) == (True, True)
+    publication = one(archive, "publications")
+    assert publication["slug"] == "spp-t20260413_725764"
+    assert publication["issuer"] == "最高人民检察院"
+    assert publication["url"] == "https://www.spp.gov.cn/jczdal/202604/t20260413_725764.shtml"
+    assert (publication["year"], publication["chars"], publication["copy_count"]) == (2025, len(LONG), 1)
+    assert one(archive, "publication_texts")["text"] == LONG
+    assert one(archive, "copies")["relation"] == "original"
+
+
+def test_the_same_page_again_is_the_same_version_seen_later(archive: Archive, take: Take) -> None:
+    take(A)
+    assert take(A.replace("/spp/", "/").replace("https", "http") + "#1", at="2026-02-01T00:00:00Z") == (False, False)
+    version, page = one(archive, "page_versions"), one(archive, "pages")
+    assert (version["seen_at"], version["last_seen"]) == ("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z")
+    assert (page["first_seen"], page["last_seen"]) == ("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z")
+    assert page["last_changed"] == "2026-01-01T00:00:00Z"
+
+
+def test_white_space_and_width_do_not_make_a_version(archive: Archive, take: Take) -> None:
+    take(A, LONG)
+    assert take(A, LONG.replace("：", ":").replace("。", "。\n")) == (False, False)
+
+
+def test_one_changed_digit_is_one_new_version_of_the_same_publication(archive: Archive, take: Take) -> None:
+    take(A, LONG + "起诉430人")
+    assert take(A, LONG + "起诉431人") == (False, True)
+    assert len(rows(archive, "page_versions")) == 2
+    assert one(archive, "publication_texts")["text"].endswith("431人")
+    assert one(archive, "publications")["slug"] == "spp-t20260413_725764"
+
+
+def test_a_text_that_comes_back_is_current_again_and_no_third_version(archive: Archive, take: Take) -> None:
+    take(A, LONG + "甲")
+    take(A, LONG + "乙", at="2026-01-02T00:00:00Z")
+    take(A, LONG + "甲", at="2026-01-03T00:00:00Z")
+    assert len(rows(archive, "page_versions")) == 2
+    assert one(archive, "publication_texts")["text"].endswith("甲")
+
+
+def test_an_older_capture_never_replaces_a_newer_one(archive: Archive, take: Take) -> None:
+    take(A, LONG + "new", at="2026-02-01T00:00:00Z")
+    take(A, None, state=State.GONE, at="2026-03-01T00:00:00Z")
+    take(A, LONG + "old", at="2025-01-01T00:00:00Z")
+    assert one(archive, "publication_texts")["text"].endswith("new")
+    page = one(archive, "pages")
+    assert (page["state"], page["first_seen"]) == ("gone", "2025-01-01T00:00:00Z")
+
+
+def test_a_page_that_is_gone_keeps_its_publication(archive: Archive, take: Take) -> None:
+    take(A)
+    take(A, None, state=State.GONE, at="2026-03-01T00:00:00Z")
+    assert one(archive, "pages")["state"] == "gone"
+    assert one(archive, "publications")["copy_count"] == 1
+
+
+def test_a_page_without_an_article_is_no_publication(archive: Archive, take: Take) -> None:
+    assert take(A, None, state=State.CHALLENGED) == (True, False)
+    assert rows(archive, "publications") == []
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations((A, B, REPOST))))
+def test_the_same_text_on_three_pages_is_one_publication_in_whatever_order_they_come(
+    archive: Archive, take: Take, order: tuple[str, ...]
+) -> None:
+    for url in order:
+        take(url)
+    publication = one(archive, "publications")
+    assert publication["slug"] == "spp-t20260413_725764"  # the official ones first, then by URL
+    assert publication["copy_count"] == 3
+    slugs = {row["id"]: row["url"] for row in rows(archive, "pages")}
+    assert {slugs[c["page_id"]]: c["relation"] for c in rows(archive, "copies")} == {
+        A.replace("/spp/", "/"): "original",
+        B: "sister",
+        REPOST: "repost",
+    }
+
+
+def test_short_texts_are_one_publication_only_under_one_title(archive: Archive, take: Take) -> None:
+    take(A, "详见附件", title="第一批")
+    take(B, "详见附件", title="第二批")
+    assert len(rows(archive, "publications")) == 2
+    take(REPOST, "详见附件", title="第二批")
+    assert sorted(row["copy_count"] for row in rows(archive, "publications")) == [1, 2]
+
+
+def test_a_copy_that_is_edited_stays_a_copy(archive: Archive, take: Take) -> None:
+    take(A)
+    take(B)
+    take(B, LONG + "更正", at="2026-02-01T00:00:00Z")
+    assert one(archive, "publications")["copy_count"] == 2
+
+
+def test_a_page_whose_new_text_is_anothers_joins_it(archive: Archive, take: Take) -> None:
+    take(A, LONG + "甲")
+    take(B, LONG + "乙")
+    take(B, LONG + "甲", at="2026-02-01T00:00:00Z")
+    assert one(archive, "publications")["copy_count"] == 2
+
+
+def test_one_document_id_under_two_columns_with_two_texts_has_two_slugs(archive: Archive, take: Take) -> None:
+    take("https://www.spp.gov.cn/a/202401/t20240101_1.shtml", LONG + "甲")
+    take("https://www.spp.gov.cn/b/202401/t20240101_1.shtml", LONG + "乙")
+    first, second = sorted(row["slug"] for row in rows(archive, "publications"))
+    assert first == "spp-t20240101_1"
+    assert second.startswith("spp-t20240101_1-")
+
+
+def test_an_unknown_host_is_an_unofficial_source_and_nobody_is_named_as_issuer(archive: Archive, take: Take) -> None:
+    take(REPOST)
+    publication = one(archive, "publications")
+    assert (publication["source_id"], publication["issuer"]) == ("www-lawfirm-example", None)
+    assert one(archive, "copies")["relation"] == "repost"
+
+
+def test_a_file_without_an_address_keeps_its_key(archive: Archive, take: Take) -> None:
+    take("import:0123456789abcdef")
+    assert one(archive, "pages")["url"] == "import:0123456789abcdef"
+    assert one(archive, "publications")["slug"] == "import-0123456789abcdef"
+
+
+def test_a_missing_date_is_null_and_no_year(archive: Archive, take: Take) -> None:
+    take(A, published=None)
+    publication = one(archive, "publications")
+    assert (publication["published"], publication["published_from"], publication["year"]) == (None, None, None)
+
+
+def test_the_index_follows(archive: Archive, take: Take) -> None:
+    take(A, LONG + "旧词")
+    take(A, LONG + "新语", at="2026-02-01T00:00:00Z")
+    assert archive.index.search("旧词").total == 0
+    assert archive.index.search("新语").total == 1
+
+
+def test_two_writers_are_refused_by_name(archive: Archive) -> None:
+    with archive.lock(), pytest.raises(Busy, match="another fanzha"), Archive.open(archive.data).lock():
+        pass
+
+
+def test_a_folder_that_cannot_be_written_is_one_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ArchiveError, match="cannot open the data folder"):
+        Archive.open(tmp_path / "file" / "data")
+
+
+def test_a_failure_inside_a_transaction_changes_nothing(archive: Archive, take: Take) -> None:
+    with pytest.raises(RuntimeError), archive.transaction():
+        archive.db.conn.execute("delete from sources")
+        raise RuntimeError
+    assert len(rows(archive, "sources")) == 2

@@ -1,0 +1,78 @@
+"""What is queued, claimed and settled, and what a dead process leaves."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.model import Context, Role
+from archive.store import ledger
+from archive.store.archive import Archive
+from archive.store.frontier import Frontier, Settled, Target
+
+JOB = ledger.Job(("spp",))
+
+
+def article(n: int) -> Target:
+    return Target(f"https://www.spp.gov.cn/spp/zdgz/202401/t20240101_{n}.shtml", Context(Role.ARTICLE, "spp", "ucap", "zdgz"))
+
+
+LIST = Target("https://www.spp.gov.cn/spp/zdgz/index.shtml", Context(Role.LIST, "spp", "ucap", "zdgz"), {"page": 1})
+
+
+@pytest.fixture()
+def frontier(archive: Archive) -> Frontier:
+    run_id, _ = ledger.start(archive.db, JOB)
+    made = Frontier(archive.db, "spp", run_id)
+    made.open()
+    return made
+
+
+def test_an_address_is_queued_once_under_all_its_spellings(frontier: Frontier) -> None:
+    assert frontier.add(article(1))
+    again = Target(article(1).url.replace("/spp/", "/").replace("https", "http") + "#2", article(1).context)
+    assert not frontier.add(again)
+
+
+def test_lists_come_before_articles_and_articles_in_their_order(frontier: Frontier) -> None:
+    for target in (article(1), article(2), LIST):
+        frontier.add(target)
+    assert [frontier.claim("ucap") for _ in range(4)] == [LIST, article(1), article(2), None]
+
+
+def test_a_row_is_settled_once(frontier: Frontier) -> None:
+    frontier.add(article(1))
+    frontier.claim("ucap")
+    assert frontier.settle(article(1).key, Settled.DONE)
+    assert not frontier.settle(article(1).key, Settled.DONE)
+    assert not frontier.add(article(1))
+    assert not frontier.pending()
+
+
+def test_what_a_dead_process_had_claimed_is_queued_again_and_what_it_settled_is_not(archive: Archive, frontier: Frontier) -> None:
+    for target in (article(1), article(2)):
+        frontier.add(target)
+        frontier.claim("ucap")
+    frontier.settle(article(1).key, Settled.DONE)
+    run_id, resumed = ledger.start(archive.db, JOB)
+    after = Frontier(archive.db, "spp", run_id)
+    after.open()
+    assert resumed
+    assert [after.claim("ucap"), after.claim("ucap")] == [article(2), None]
+
+
+def test_a_finished_run_leaves_nothing_to_the_next(archive: Archive, frontier: Frontier) -> None:
+    frontier.add(article(1))
+    ledger.close(archive.db, frontier.run_id, "good")
+    run_id, resumed = ledger.start(archive.db, JOB)
+    after = Frontier(archive.db, "spp", run_id)
+    after.open()
+    assert not resumed
+    assert not after.pending()
+    assert after.add(article(1))
+
+
+def test_an_interrupted_run_is_not_resumed_by_another_job_but_closed(archive: Archive, frontier: Frontier) -> None:
+    run_id, resumed = ledger.start(archive.db, ledger.Job(("spp",), since="2026-01-01"))
+    assert not resumed
+    verdicts = {row["id"]: row["verdict"] for row in archive.db.query("select id, verdict from runs")}
+    assert verdicts == {frontier.run_id: "interrupted", run_id: None}
