@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from multiprocessing import get_context
-from pathlib import Path
-from typing import Any
+from multiprocessing import get_context, parent_process
+from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.crawler import Crawler
 
@@ -20,6 +20,9 @@ from archive.store.archive import Archive
 from archive.store.frontier import Frontier, Settled
 from archive.store.rebuild import Recovered, recover
 from archive.store.snapshots import DEFAULT_MAX_BYTES, SnapshotWriter
+
+if TYPE_CHECKING:
+    from crawler.replay import Recording
 
 SETTING = "FANZHA_JOB"  # Scrapy hands settings to every component, and with them this object
 COUNT_OF_STATE = {
@@ -60,7 +63,16 @@ class Readers:
 
 
 def _warm_up() -> None:
+    """Start a reading process: end with its parent, which a killed one cannot ask for; load the libraries."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     import archive.reading.article  # noqa: F401 - the first page need not wait for it
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _read(page: Page) -> Reading:
@@ -80,7 +92,7 @@ class Job:
     resumed: bool
     since: str | None = None
     limit: int | None = None  # articles a source
-    replay: Path | None = None
+    replay: Recording | None = None  # where answers come from in place of the network
     recovered: list[Recovered] = field(default_factory=list)
     fatal: BaseException | None = None  # the first failure after which going on would lose something
     say: Callable[[str], None] = lambda _line: None  # progress, a line at a time
@@ -91,7 +103,7 @@ class Job:
         """Register the sources, begin or resume their run, and store what a crash left in the WARC. Needs the lock."""
         sources = tuple(sources)
         since, replay = options.get("since"), options.get("replay")
-        origin = replay.name if replay else "live"
+        origin = replay.path.name if replay else "live"
         with archive.transaction():
             archive.put_sources(*sources)
             run_id, resumed = ledger.start(archive.db, ledger.Job(tuple(s.id for s in sources), origin, since))
@@ -107,6 +119,10 @@ class Job:
         if not isinstance(job, cls):
             raise TypeError("this spider was started without a job; start it with `fanzha crawl`")
         return job
+
+    def __deepcopy__(self, _memo: object) -> Self:
+        """Scrapy copies its settings for every spider; the job in them is one."""
+        return self
 
     def frontier(self, source_id: str) -> Frontier:
         """The source's part of the frontier in this run."""

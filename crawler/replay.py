@@ -13,6 +13,7 @@ from scrapy.responsetypes import responsetypes
 from archive.model import Page
 from archive.store.snapshots import DECODED_HEADERS, page_at, pages_in
 from archive.urls import BadUrl, canonical_key
+from crawler.job import Job
 from crawler.middlewares.snapshots import ABSENT, FETCHED_AT
 
 
@@ -44,7 +45,9 @@ class ReplayHandler(BaseDownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self.recording: Recording = crawler.settings["FANZHA_RECORDING"]
+        recording = Job.of(crawler).replay
+        assert recording is not None  # the settings name this handler only for a replay
+        self.recording = recording
 
     async def download_request(self, request: Request) -> Response:
         """The recorded response under the asked URL."""

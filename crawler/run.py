@@ -61,21 +61,19 @@ def run(archive: Archive, spiders: list[type[SourceSpider]], options: Options) -
     Runs a reactor, so once a process.
     """
     settings = _settings(options)
-    if options.replay:
-        settings.set("FANZHA_RECORDING", Recording(options.replay), priority="cmdline")
     job = Job.begin(
         archive,
         (spider.source() for spider in spiders),
         since=options.since,
         limit=options.limit,
-        replay=options.replay,
+        replay=Recording(options.replay) if options.replay else None,
         workers=options.workers,
         say=options.on_page,
     )
     settings.set(SETTING, job, priority="cmdline")
     with closing(job.readers), closing(job.writer):
         _crawl(settings, spiders)
-    return _sum_up(job)
+    return sum_up(job)
 
 
 def _settings(options: Options) -> Settings:
@@ -101,7 +99,8 @@ def _crawl(settings: Settings, spiders: list[type[SourceSpider]]) -> None:
     process.start()
 
 
-def _sum_up(job: Job) -> Summary:
+def sum_up(job: Job) -> Summary:
+    """Write the verdict of a run that ended, and say what it did."""
     db = job.archive.db
     rows = tuple(dict(row) for row in db.query("select * from run_sources where run_id=? order by rowid", [job.run_id]))
     verdict = worst([row["verdict"] for row in rows])

@@ -11,6 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.spiders import Spider
 
 from archive.model import Role
+from archive.store import ledger
 from archive.store.frontier import Frontier, Target
 from crawler.job import Job
 
@@ -26,7 +27,7 @@ class FrontierScheduler(BaseScheduler):
     def __init__(self, job: Job) -> None:
         self.job = job
         self.again: deque[Request] = deque()
-        self.articles = 0
+        self.articles = 0  # asked for in this run
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -38,6 +39,7 @@ class FrontierScheduler(BaseScheduler):
         self.spider: SourceSpider = spider  # type: ignore[assignment]  # the registry holds no others
         self.frontier: Frontier = self.job.frontier(spider.name)
         self.frontier.open()
+        self.articles = ledger.counts(self.job.archive.db, self.job.run_id, spider.name)["articles"]
 
     def has_pending_requests(self) -> bool:
         """Whether there is something to hand out."""
@@ -54,17 +56,13 @@ class FrontierScheduler(BaseScheduler):
         """The next row, until the run's limit of articles is reached."""
         if self.again:
             return self.again.popleft()
+        if self.job.limit is not None and self.articles >= self.job.limit:
+            self.frontier.drop_queued(Role.ARTICLE)
         target = self.frontier.claim(self.spider.family)
         if target is None:
             return None
-        if target.context.role is Role.ARTICLE:
-            self._count_article()
+        self.articles += target.context.role is Role.ARTICLE
         return self._request(target)
-
-    def _count_article(self) -> None:
-        self.articles += 1
-        if self.job.limit is not None and self.articles >= self.job.limit:
-            self.frontier.drop_queued(Role.ARTICLE)
 
     def _request(self, target: Target) -> Request:
         return self.spider.request(target).replace(meta={"target": target, CLAIMED: True}, dont_filter=True)

@@ -18,6 +18,7 @@ AUTOTHROTTLE_START_DELAY = 2.0
 AUTOTHROTTLE_MAX_DELAY = 60.0
 RETRY_TIMES = 2
 RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]  # 429 is no hiccup: see middlewares/resting.py
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the ledger says it
 RETRY_AFTER_WAIT = 120  # seconds a host may ask us to wait within a run; beyond that the source is left alone
 BLOCKED_IN_A_ROW = 3  # challenged or blocked answers after which a source is left alone
 
@@ -32,10 +33,10 @@ TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 COOKIES_ENABLED = False  # a Set-Cookie with a Domain makes Scrapy fetch the public suffix list from outside
 HTTPPROXY_ENABLED = False  # a proxy would resolve names out of the guard's sight
-REFERER_ENABLED = False
 METAREFRESH_ENABLED = False  # challenge pages use it
 
 # Our own parts.
+ADDONS = {"crawler.addon.JobAddon": 100}
 SCHEDULER = "crawler.scheduler.FrontierScheduler"
 TWISTED_DNS_RESOLVER = "crawler.middlewares.guard.GuardedResolver"
 DNS_TIMEOUT = 20
@@ -54,6 +55,4 @@ EXTENSIONS = {
     "crawler.extensions.LedgerExtension": 100,
 }
 
-LOG_LEVEL = "WARNING"  # what an operator needs is said by the commands
-LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-"""Scrapy's own log is for those who debug it: set LOG_LEVEL=DEBUG with `fanzha crawl --verbose`."""
+LOG_LEVEL = "WARNING"  # what an operator needs is said by the commands; `fanzha crawl --verbose` shows Scrapy's own log

@@ -16,7 +16,7 @@ SHRUNK_BELOW = 0.9  # of the rows that the last good run found on the lists
 ERRORS_ABOVE = 0.1  # of the articles asked for
 
 # Worst first: a run's verdict is the worst of its sources'.
-ORDER = ("failed", "blocked", "challenged", "down", "empty", "shrunk", "partial", ledger.INTERRUPTED, GOOD)
+ORDER = ("failed", "blocked", "challenged", "refused", "down", "empty", "shrunk", "partial", ledger.INTERRUPTED, GOOD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Evidence:
     closed: str  # Scrapy's reason for closing the spider
     lists: tuple[tuple[str, str | None], ...]  # column and reason, of home and list pages that did not do
     nothing_listed: bool
+    not_recorded: int  # list pages that the replayed file does not hold
     before: int | None  # rows on the lists in the last good run, where it can be compared
     limited: bool
 
@@ -38,13 +39,17 @@ def _stopped(word: str, what: str) -> Rule:
     return lambda seen: f"{what}; stopped after several in a row" if seen.closed == word else None
 
 
-def _no_list(word: str, column: str) -> Rule:
-    """Nothing was listed, and the lists' own failures say why."""
-    return lambda seen: _reasons(seen) if seen.nothing_listed and seen.counts[column] and word else None
+def _no_list(column: str) -> Rule:
+    """Nothing was listed, and the lists' own failures, counted in that column of the ledger, say why."""
+    return lambda seen: _reasons(seen) if seen.nothing_listed and seen.counts[column] else None
 
 
 def _reasons(seen: Evidence) -> str:
-    return "; ".join(f"{column}: {reason}" for column, reason in seen.lists) or "no list page was read"
+    """The lists' failures, columns with the same one together."""
+    columns: dict[str | None, list[str]] = {}
+    for column, reason in seen.lists:
+        columns.setdefault(reason, []).append(column)
+    return "; ".join(f"{', '.join(names)}: {reason}" for reason, names in columns.items()) or "no list page was read"
 
 
 def _empty(seen: Evidence) -> str | None:
@@ -70,9 +75,10 @@ def _partial(seen: Evidence) -> str | None:
 RULES: tuple[tuple[str, Rule], ...] = (
     ("blocked", _stopped("blocked", "the site answers 403 or 429")),
     ("challenged", _stopped("challenged", "the site answers with a challenge")),
-    ("blocked", _no_list("blocked", "blocked")),
-    ("challenged", _no_list("challenged", "challenged")),
-    ("down", _no_list("down", "errors")),
+    ("blocked", _no_list("blocked")),
+    ("challenged", _no_list("challenged")),
+    ("refused", _no_list("refused")),
+    ("down", _no_list("errors")),
     ("empty", _empty),
     ("shrunk", _shrunk),
     ("partial", _partial),
@@ -80,12 +86,12 @@ RULES: tuple[tuple[str, Rule], ...] = (
 
 
 def judge(job: Job, source_id: str, closed: str) -> tuple[str, str | None]:
-    """Verdict and reason for one source; the reason is None for a good one."""
+    """Verdict and reason for one source; with a good one the reason is what was left out, or None."""
     seen = _evidence(job, source_id, closed)
     for verdict, rule in RULES:
         if reason := rule(seen):
             return verdict, reason
-    return GOOD, None
+    return GOOD, f"{seen.not_recorded} list page(s) are {NOT_RECORDED}" if seen.not_recorded else None
 
 
 def _evidence(job: Job, source_id: str, closed: str) -> Evidence:
@@ -95,15 +101,17 @@ def _evidence(job: Job, source_id: str, closed: str) -> Evidence:
            where source_id=? and role in ('home', 'list') and reason is not null order by rowid""",
         [source_id],
     ).fetchall()
-    # What a replayed file does not hold is not the site's failure.
-    lists = tuple(
-        (column, reason)
-        for column, reason, paging in rows
-        if _was_expected(**json.loads(paging)) and not (job.replay and reason == NOT_RECORDED)
-    )
+    expected = [(column, reason) for column, reason, paging in rows if _was_expected(**json.loads(paging))]
+    lists = tuple((column, reason) for column, reason in expected if reason != NOT_RECORDED)  # no failure of the site
     last = None if job.since or job.replay else ledger.last_good(job.archive.db, source_id)
     return Evidence(
-        counts, closed, lists, counts["listed"] == 0, last["listed"] if last else None, job.limit is not None
+        counts,
+        closed,
+        lists,
+        nothing_listed=counts["listed"] == 0,
+        not_recorded=len(expected) - len(lists),
+        before=last["listed"] if last else None,
+        limited=job.limit is not None,
     )
 
 

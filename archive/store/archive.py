@@ -17,6 +17,7 @@ from typing import IO, Any
 
 from sqlite_utils import Database
 
+from archive.errors import FanzhaError
 from archive.model import Article, Page, Reading, Role, Source
 from archive.search import Index
 from archive.store import copies
@@ -26,8 +27,8 @@ from archive.urls import BadUrl, canonical_key, canonical_url, host_of, slug_of,
 IMPORTED = "import:"  # key of a file that was taken in without an address
 
 
-class ArchiveError(Exception):
-    """A failure of the working file that an operator can mend; the message says how."""
+class ArchiveError(FanzhaError):
+    """A failure of the working file."""
 
 
 class Busy(ArchiveError):

@@ -91,12 +91,11 @@ class Frontier:
         )
         return cursor.rowcount == 1
 
-    def drop_queued(self, role: Role) -> int:
-        """Forget queued rows of a role (the limit of a run is reached); returns how many."""
-        cursor = self.db.conn.execute(
+    def drop_queued(self, role: Role) -> None:
+        """Forget queued rows of a role (the limit of a run is reached)."""
+        self.db.conn.execute(
             "delete from frontier where source_id=? and role=? and state='queued'", (self.source_id, role)
         )
-        return cursor.rowcount
 
     def pending(self) -> bool:
         """Whether rows are queued."""

@@ -25,6 +25,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive import __version__
+from archive.errors import FanzhaError
 from archive.model import Context, Page, Role, Source
 
 OPEN = ".open"
@@ -36,11 +37,11 @@ HOP_HEADERS = frozenset({"transfer-encoding"})  # the body is stored with the tr
 DECODED_HEADERS = HOP_HEADERS | {"content-encoding", "content-length"}
 
 
-class NotAWarc(ValueError):
+class NotAWarc(FanzhaError):
     """Raised by pages_in: the file is no WARC, or one that cannot be read on from some record."""
 
 
-class TooLarge(ValueError):
+class TooLarge(FanzhaError):
     """Raised by pages_in: a record whose body, decompressed, is larger than MAX_BODY."""
 
 

@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 
 from parsel import Selector
 from scrapy import Request, Spider
-from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -17,7 +16,7 @@ from archive.model import Context, Page, Role, Source, State
 from archive.reading.decode import decode
 from archive.reading.state import page_state
 from archive.store.frontier import Target
-from crawler.errors import FetchRefused
+from crawler.errors import HostResting, RefusedAddress, RobotsDisallowed
 from crawler.families.paging import Paging, next_page
 from crawler.families.rows import Row, columns, rows
 from crawler.items import Failed, Fetched, Listed
@@ -27,7 +26,8 @@ from crawler.middlewares.snapshots import ABSENT, FETCHED_AT, SNAPSHOT
 Item = Fetched | Listed | Failed
 NOT_RECORDED = "not in the replayed file"
 
-_LEDGER_COLUMN = {State.CHALLENGED: "challenged", State.BLOCKED: "blocked", State.ERROR: "errors"}
+_COLUMN_OF_ERROR = {RefusedAddress: "refused", RobotsDisallowed: "refused", HostResting: "blocked"}
+_COLUMN_OF_STATE = {State.CHALLENGED: "challenged", State.BLOCKED: "blocked", State.ERROR: "errors"}
 
 
 class SourceSpider(Spider):
@@ -62,14 +62,10 @@ class SourceSpider(Spider):
         """The declaration as it is stored."""
         return Source(str(cls.name), cls.office, cls.level, cls.region_code, cls.home_url, cls.family)
 
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> SourceSpider:
-        """Made by Scrapy."""
-        spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.job = Job.of(crawler)
-        return spider
-
-    job: Job
+    @property
+    def job(self) -> Job:
+        """What this spider works for."""
+        return Job.of(self.crawler)
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for the lists, or for the home page where the lists are to be found."""
@@ -109,7 +105,7 @@ class SourceSpider(Spider):
         """An address that gave no response."""
         target: Target = failure.request.meta["target"]  # type: ignore[attr-defined]  # set by Scrapy
         error = failure.value
-        count = "refused" if isinstance(error, FetchRefused) else "errors"
+        count = _COLUMN_OF_ERROR.get(type(error), "errors")
         yield self._with_next(Failed(target, str(error) or type(error).__name__, count))
 
     def read_home(self, target: Target, page: Page) -> Item:
@@ -153,7 +149,7 @@ def _readable(target: Target, page: Page) -> str | Failed:
     """The page's HTML, or why it cannot be read as a list."""
     state, reason = page_state(page.status, page.headers, page.body)
     if state is not State.LIVE:
-        return Failed(target, reason or state, _LEDGER_COLUMN.get(state), state)
+        return Failed(target, reason or state, _COLUMN_OF_STATE.get(state), state)
     return decode(page.body, page.header("content-type"))
 
 

@@ -55,7 +55,12 @@ def test_one_empty_page_does_not_end_a_list() -> None:
 
 
 def test_two_empty_pages_in_a_row_do() -> None:
-    assert follow(UCAP, convention=1, empty=(4, 5)) == ["index_2.shtml", "index_3.shtml", "index_4.shtml", "index_5.shtml"]
+    assert follow(UCAP, convention=1, empty=(4, 5)) == [
+        "index_2.shtml",
+        "index_3.shtml",
+        "index_4.shtml",
+        "index_5.shtml",
+    ]
 
 
 def test_without_a_script_the_familys_convention_is_tried_until_two_pages_are_empty() -> None:

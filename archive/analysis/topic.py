@@ -1,0 +1,213 @@
+"""Whether a text is about fraud. The rule in words, for readers, is docs/topic.md: keep the two together.
+
+The text is searched once for the terms of data/fraud_terms.json; a batch is then judged case by case.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from itertools import groupby, islice
+
+from archive.analysis.units import Unit, split
+from archive.model import Kind, Topic
+
+THRESHOLD = 3.0  # points that make a text, or a case, one about fraud
+TITLE_POINTS = 4.0  # for the weightiest term in the title
+KEYWORD_POINTS = 2.0  # for the weightiest term in 【关键词】
+GIST_POINTS = 1.5  # for the weightiest term in 【要旨】, or in the opening words where there is none
+OPENING = 200  # characters
+CHARGE_POINTS = 0.5  # for each charge or sentence for a crime of the vocabulary
+MOST_CHARGES = 4  # of them that count
+DENSITY_PER = 1000  # the weights of all terms are summed for so many characters
+SHORTEST = 2000  # characters: a shorter text is weighed as one of this length, so that two words do not fill a notice
+MOST_DENSITY = 10.0
+COMPANIONS_MOST = 1.5  # times what the other terms make: as far as companions may raise a score
+NEARLY_ALL = 0.8  # share of cases about fraud that makes a batch one about fraud
+MOST_IF_TITLED = 0.5  # the same where the batch's title says fraud
+MOST_TERMS = 8
+
+BATCHES = frozenset({Kind.GUIDING_CASES, Kind.TYPICAL_CASES})
+COMPANION = "companion"
+CHARGEABLE = frozenset({"crime", "court and market"})
+
+# Sections whose terms count more: up to the next heading, or as far as such a section goes.
+KEYWORDS = re.compile(r"【\s*关\s*键\s*词\s*】([^【]{0,200})")
+GIST = re.compile(r"【\s*要\s*旨\s*】([^【]{0,800})")
+CHARGED_BEFORE = re.compile(r"(?:以|犯|涉嫌|构成|认定为)[^，。；\n]*$")
+CHARGED_AFTER = re.compile(r"[^。；\n]{0,40}?(?:公诉|起诉|判处|移送|逮捕|批捕|立案|追究)")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the vocabulary."""
+
+    text: str
+    weight: float
+    group: str
+
+    @property
+    def companion(self) -> bool:
+        return self.group == COMPANION
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The terms, and one pattern that finds the longest of them at each place."""
+
+    terms: dict[str, Term]
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A term at its place in the text."""
+
+    start: int
+    end: int
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The topic, the points that made it, and the terms, most telling first."""
+
+    topic: Topic
+    score: float
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Judgement:
+    """One text or one case, weighed."""
+
+    score: float
+    points: dict[str, float]  # by term
+    named: bool  # a term that names fraud stands in the title
+
+    @property
+    def fraud(self) -> bool:
+        return self.score >= THRESHOLD
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """data/fraud_terms.json, read once a process."""
+    data = json.loads(resources.files("archive.analysis").joinpath("data/fraud_terms.json").read_text("utf-8"))
+    terms = {row["term"]: Term(row["term"], float(row["weight"]), row["group"]) for row in data["terms"]}
+    return Vocabulary(terms, re.compile(_alternation(terms)))
+
+
+def _alternation(terms: Iterable[str]) -> str:
+    """One branch a first character, longest term first: a third faster than a flat alternation."""
+    by_first = groupby(sorted(terms, key=lambda term: (term[0], -len(term))), key=lambda term: term[0])
+    return "|".join(
+        f"{re.escape(first)}(?:{'|'.join(re.escape(term[1:]) for term in tails)})" for first, tails in by_first
+    )
+
+
+def topic_of(kind: Kind, title: str | None, text: str) -> Verdict:
+    """The topic of a text of that kind. Partly is for batches alone; their score is the mean of their cases'."""
+    hits = find(text)
+    whole = _judge(title or "", text, hits, Unit(0, 0, len(text)))
+    units = split(text) if kind in BATCHES else ()
+    if not units:
+        return _verdict(Topic.FRAUD if whole.fraud else Topic.OTHER, whole.score, [whole])
+    alone = title if len(units) == 1 else None  # a page with one case is titled by the case's name
+    cases = [_judge(text[unit.start : unit.body] + (alone or ""), text, hits, unit) for unit in units]
+    fraud = [case for case in cases if case.fraud]
+    share = len(fraud) / len(cases)
+    score = sum(case.score for case in cases) / len(cases)
+    return _verdict(_batch_topic(share, titled=whole.named), score, fraud or [whole])
+
+
+def _batch_topic(share: float, *, titled: bool) -> Topic:
+    if share >= (MOST_IF_TITLED if titled else NEARLY_ALL):
+        return Topic.FRAUD
+    return Topic.PARTLY if share > 0 or titled else Topic.OTHER
+
+
+def _verdict(topic: Topic, score: float, judged: Sequence[_Judgement]) -> Verdict:
+    points: dict[str, float] = defaultdict(float)
+    for judgement in judged:
+        for term, brought in judgement.points.items():
+            points[term] += brought
+    terms = vocabulary().terms
+    ranked = sorted(points, key=lambda term: (terms[term].companion, -points[term], term))  # the same in every run
+    return Verdict(topic, round(score, 2), tuple(ranked[:MOST_TERMS]))
+
+
+def find(text: str) -> list[Hit]:
+    """Every term in the text, in order, none inside another."""
+    words = vocabulary()
+    return [Hit(match.start(), match.end(), words.terms[match[0]]) for match in words.pattern.finditer(text)]
+
+
+def _judge(title: str, text: str, hits: Sequence[Hit], unit: Unit) -> _Judgement:
+    first, last = (bisect_left(hits, at, key=lambda hit: hit.start) for at in (unit.body, unit.end))
+    inside = hits[first:last]
+    titled = find("".join(title.split()))
+    opening = [hit for hit in inside if hit.start < unit.body + OPENING]
+    gist = _section(inside, text, GIST, unit)
+    weighed = _Weighed(
+        places=(
+            (TITLE_POINTS, titled),
+            (KEYWORD_POINTS, _section(inside, text, KEYWORDS, unit) or []),
+            (GIST_POINTS, opening if gist is None else gist),
+        ),
+        inside=inside,
+        per_hit=DENSITY_PER / max(unit.end - unit.body, SHORTEST),
+        charges=len(list(islice((hit for hit in inside if _charged(text, hit)), MOST_CHARGES))),
+    )
+    score = min(weighed.score(companions=True), COMPANIONS_MOST * weighed.score(companions=False))
+    return _Judgement(score, weighed.points(), named=any(not hit.term.companion for hit in titled))
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """What was found in one text or one case."""
+
+    places: tuple[tuple[float, Sequence[Hit]], ...]  # points of the place, terms in it
+    inside: Sequence[Hit]
+    per_hit: float
+    charges: int
+
+    def score(self, *, companions: bool) -> float:
+        placed = sum(worth * _weightiest(hits, companions) for worth, hits in self.places)
+        weights = sum(hit.term.weight for hit in self.inside if companions or not hit.term.companion)
+        return placed + min(weights * self.per_hit, MOST_DENSITY) + self.charges * CHARGE_POINTS
+
+    def points(self) -> dict[str, float]:
+        """What each term brought, for the order in which terms are named."""
+        points: dict[str, float] = defaultdict(float)
+        for hit in self.inside:
+            points[hit.term.text] += hit.term.weight * self.per_hit
+        for worth, hits in self.places:
+            for term in {hit.term for hit in hits}:
+                points[term.text] += worth * term.weight
+        return points
+
+
+def _weightiest(hits: Sequence[Hit], companions: bool) -> float:
+    return max((hit.term.weight for hit in hits if companions or not hit.term.companion), default=0.0)
+
+
+def _section(hits: Sequence[Hit], text: str, heading: re.Pattern[str], unit: Unit) -> list[Hit] | None:
+    """The hits in the unit's section under that heading; None where it has no such section."""
+    found = heading.search(text, unit.body, unit.end)
+    return [hit for hit in hits if found.start(1) <= hit.start < found.end(1)] if found else None
+
+
+def _charged(text: str, hit: Hit) -> bool:
+    """以诈骗罪提起公诉, 犯诈骗罪被判处, 涉嫌合同诈骗罪移送…: the term is a charge or a sentence."""
+    return (
+        hit.term.group in CHARGEABLE
+        and CHARGED_AFTER.match(text, hit.end) is not None
+        and CHARGED_BEFORE.search(text, max(0, hit.start - 24), hit.start) is not None
+    )

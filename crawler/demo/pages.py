@@ -1,0 +1,202 @@
+"""The sample site: text files in pages/, made into the pages, lists and odd answers of two procuratorates' sites.
+
+A sample is `pages/SITE/COLUMN/NAME.txt`; it is served at `/COLUMN/YYYYMM/NAME.shtml`. Above the `---` stand its facts:
+    title      as printed; `<br>` breaks the line
+    date       ISO; gives the address its month and the list its order
+    kind, topic  what an archive should say of it (archive.model.Kind, Topic): for tests
+    source, editor, style, layout   see crawler.demo.markup
+    row        a row of the list, `#2 title` with a fragment; repeated. Default: one row with the title
+    listed_in  the column whose list links it, if not its own
+    charset, declares   how it is encoded and what its meta says; by default the site's encoding
+    copy_of    COLUMN/NAME of the sample whose text stands here too, under another id
+    status     404 for a page that is gone, 412 for a challenge
+Below it stands the text, in the small markup of crawler.demo.markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from archive.model import Kind, Topic
+from crawler.demo import markup
+
+FOLDER = Path(__file__).parent / "pages"
+
+# The two hosts, as the Host header names them: one server on loopback is both.
+HOSTS = {"ucap": "localhost", "trs": "127.0.0.1"}
+
+CODECS = {"gb2312": "gbk", "utf-8": "utf-8"}  # as browsers take gb2312; Python's own codec turns — into ―
+ENCODINGS = {"ucap": "utf-8", "trs": "gb2312"}
+UCAP_COLUMNS = {
+    "jczdal": "指导性案例",
+    "zgjdxal": "典型案例",
+    "xwfbh/wsfbt": "网上发布厅",
+    "xwfbh/dxal": "发布会典型案例",
+    "zdgz": "重点推荐",
+}
+TRS_COLUMNS = {"alfb": "典型案例", "jcyw": "检察要闻"}
+UCAP_ROWS = 4  # rows a list page: small, so that a dozen samples fill several pages
+TRS_ROWS = 2
+FORBIDDEN = "/nbwd/"  # what the ucap site's robots.txt forbids; its list links a page there all the same
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the server says to a request."""
+
+    body: bytes
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = (("Content-Type", "text/html"),)
+    delay: float = 0.0  # seconds before it is sent
+
+
+Content = Mapping[tuple[str, str], Answer]  # (host without port, path) -> answer
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One text file of pages/."""
+
+    site: str
+    column: str
+    name: str
+    facts: dict[str, str]
+    rows: tuple[tuple[str, str], ...]  # (fragment with its #, or empty; title)
+    lines: tuple[str, ...]
+
+    @property
+    def path(self) -> str:
+        """Where it is served."""
+        return f"/{self.column}/{self.facts['date'][:7].replace('-', '')}/{self.name}.shtml"
+
+    @property
+    def host(self) -> str:
+        """The host that serves it, without port."""
+        return HOSTS[self.site]
+
+    @property
+    def title(self) -> str:
+        """In one line."""
+        return self.facts["title"].replace("<br>", " ")
+
+    @property
+    def date(self) -> str:
+        """ISO date."""
+        return self.facts["date"]
+
+    @property
+    def kind(self) -> Kind:
+        """What an archive should say of it."""
+        return Kind(self.facts["kind"])
+
+    @property
+    def topic(self) -> Topic:
+        """What an archive should say of it."""
+        return Topic(self.facts["topic"])
+
+    @property
+    def status(self) -> int:
+        """The HTTP status it is served with."""
+        return int(self.facts.get("status", 200))
+
+    @property
+    def listed_in(self) -> str:
+        """The column whose list links it."""
+        return self.facts.get("listed_in", self.column)
+
+
+@cache
+def samples() -> tuple[Sample, ...]:
+    """Every sample, newest first."""
+    read = {f"{s.column}/{s.name}": s for s in map(_read, sorted(FOLDER.rglob("*.txt")))}
+    whole = (_as_copy(s, read[s.facts["copy_of"]]) if "copy_of" in s.facts else s for s in read.values())
+    return tuple(sorted(whole, key=lambda s: (s.date, s.name), reverse=True))
+
+
+def sample_site() -> dict[tuple[str, str], Answer]:
+    """The whole sample site."""
+    site = {(sample.host, sample.path): _answer(sample) for sample in samples()}
+    site.update(_ucap_furniture())
+    site.update(_trs_furniture())
+    return site
+
+
+def _read(path: Path) -> Sample:
+    head, _, text = path.read_text(encoding="utf-8").partition("---\n")
+    entries = [line.partition(": ")[::2] for line in head.splitlines()]
+    facts = {key: value for key, value in entries if key != "row"}
+    rows = tuple(_row(value) for key, value in entries if key == "row") or (("", facts.get("title", "")),)
+    site, *column = path.relative_to(FOLDER).parent.parts
+    return Sample(site, "/".join(column), path.stem, facts, rows, tuple(text.splitlines()))
+
+
+def _row(text: str) -> tuple[str, str]:
+    fragment, space, title = text.partition(" ")
+    return (fragment, title) if space and fragment.startswith("#") else ("", text)
+
+
+def _as_copy(copy: Sample, original: Sample) -> Sample:
+    facts = {**original.facts, **copy.facts}
+    return replace(copy, facts=facts, rows=(("", facts["title"]),), lines=original.lines)
+
+
+def _answer(sample: Sample) -> Answer:
+    if sample.status == 404:
+        return Answer(markup.GONE.encode(), 404)
+    if sample.status == 412:
+        cookie = ("Set-Cookie", "__jsluid_h=5a6d706c65; max-age=31536000; path=/; HttpOnly")
+        return Answer(markup.CHALLENGE.encode(), 412, (("Content-Type", "text/html"), cookie))
+    charset = sample.facts.get("charset", ENCODINGS[sample.site])
+    page = markup.article(sample.site, sample.facts, sample.lines, sample.facts.get("declares", charset))
+    return Answer(page.encode(CODECS[charset]))
+
+
+def _ucap_furniture() -> Iterator[tuple[tuple[str, str], Answer]]:
+    host = HOSTS["ucap"]
+    robots = f"User-agent: *\nDisallow: {FORBIDDEN}\n"
+    yield (host, "/robots.txt"), Answer(robots.encode(), headers=(("Content-Type", "text/plain"),))
+    yield (host, "/"), _utf8(markup.ucap_home(UCAP_COLUMNS))
+    for column, label in UCAP_COLUMNS.items():
+        rows = _rows("ucap", column)
+        yield from ucap_list(host, column, label, rows, UCAP_ROWS)
+
+
+def ucap_list(
+    host: str, column: str, label: str, rows: list[markup.Row], size: int
+) -> Iterator[tuple[tuple[str, str], Answer]]:
+    """A column's list pages by UCAP's convention: index, index_2, index_3 …, and an index_1 that holds no rows."""
+    pages = [rows[start : start + size] for start in range(0, len(rows), size)] or [[]]
+    for number, page in enumerate(pages, 1):
+        answer = _utf8(markup.ucap_list(label, page, len(pages), number, len(rows)))
+        name = "index.shtml" if number == 1 else f"index_{number}.shtml"
+        yield (host, f"/{column}/{name}"), answer
+        if number == 1:
+            yield (host, f"/{column}/"), answer
+    yield (host, f"/{column}/index_1.shtml"), _utf8(markup.UCAP_EMPTY_LIST)
+
+
+def _trs_furniture() -> Iterator[tuple[tuple[str, str], Answer]]:
+    host = HOSTS["trs"]  # it has no robots.txt
+    yield (host, "/"), _gb2312(markup.trs_home(TRS_COLUMNS))
+    for column, label in TRS_COLUMNS.items():
+        rows = _rows("trs", column)
+        pages = [rows[start : start + TRS_ROWS] for start in range(0, len(rows), TRS_ROWS)]
+        for number, page in enumerate(pages):
+            name = "index.shtml" if number == 0 else f"index_{number}.shtml"
+            yield (host, f"/{column}/{name}"), _gb2312(markup.trs_list(label, column, page, len(pages), number))
+
+
+def _rows(site: str, column: str) -> list[markup.Row]:
+    listed = [s for s in samples() if s.site == site and s.listed_in == column]
+    return [markup.Row(s.path + fragment, title, s.date) for s in listed for fragment, title in s.rows]
+
+
+def _utf8(page: str) -> Answer:
+    return Answer(page.encode(), headers=(("Content-Type", "text/html; charset=utf-8"),))
+
+
+def _gb2312(page: str) -> Answer:
+    return Answer(page.encode(CODECS["gb2312"]))

@@ -1,0 +1,145 @@
+"""Serves the sample site on loopback, as two hosts told apart by the Host header.
+
+    http://localhost:PORT   a UCAP site, 样例市人民检察院
+    http://127.0.0.1:PORT   a TRS site, 样本省人民检察院
+
+By hand: `python -m crawler.demo.server --port 8000`, or with `--generated 1000` the generated site.
+"""
+
+from __future__ import annotations
+
+import argparse
+import socketserver
+import sys
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self, cast
+
+from crawler.demo.generated import generate
+from crawler.demo.markup import GONE
+from crawler.demo.pages import HOSTS, Answer, Content, sample_site
+
+NOT_FOUND = Answer(GONE.encode(), 404)
+
+
+class SampleSite:
+    """The site while it is being served: a context manager. Without `content` it is the sample site.
+
+    `requests` lists every (host without port, path with query) that was answered; `delay` seconds precede every answer.
+    """
+
+    def __init__(self, content: Content | None = None, *, port: int = 0, delay: float = 0.0) -> None:
+        self.requests: list[tuple[str, str]] = []
+        self.delay = delay
+        self._content = dict(sample_site() if content is None else content)
+        self._server = _Server(("127.0.0.1", port), _Handler)
+        self._server.site = self
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    @property
+    def port(self) -> int:
+        """The port it listens on; free to begin with if none was asked for."""
+        return self._server.server_address[1]
+
+    @property
+    def ucap_url(self) -> str:
+        """Home page of the UCAP site, without a slash at its end."""
+        return self.url(HOSTS["ucap"])
+
+    @property
+    def trs_url(self) -> str:
+        """Home page of the TRS site, without a slash at its end."""
+        return self.url(HOSTS["trs"])
+
+    def url(self, host: str, path: str = "") -> str:
+        """The URL of a path on a host; of any host name that is made to resolve to loopback."""
+        return f"http://{host}:{self.port}{path}"
+
+    def override(
+        self,
+        host: str,
+        path: str,
+        *,
+        status: int = 200,
+        headers: dict[str, str] | None = None,
+        body: bytes | str = b"",
+        delay: float = 0.0,
+    ) -> None:
+        """Answer that path otherwise from now on. Hosts other than the two answer nothing but what is set here."""
+        sent = tuple((headers or {"Content-Type": "text/html"}).items())
+        content = body.encode() if isinstance(body, str) else body
+        self._content[host, path] = Answer(content, status, sent, delay)
+
+    def answer(self, host: str, path: str) -> Answer:
+        """What a request is answered with; it is noted in `requests`."""
+        self.requests.append((host, path))
+        return self._content.get((host, path), NOT_FOUND)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+    site: SampleSite
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that went away is no news; anything else is."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+    def server_bind(self) -> None:
+        socketserver.TCPServer.server_bind(self)  # HTTPServer's asks DNS for our own name, which may take seconds
+        self.server_name, self.server_port = "localhost", self.server_address[1]
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server_version = "fanzha-sample"
+    disable_nagle_algorithm = True
+    wbufsize = -1  # head and body in one packet: unbuffered, a kept-alive connection waits 40 ms for each
+
+    def do_GET(self) -> None:
+        """Answer from the site's content."""
+        site = cast("_Server", self.server).site
+        host = self.headers.get("Host", "").partition(":")[0].lower()
+        answer = site.answer(host, self.path)
+        if delay := site.delay + answer.delay:
+            time.sleep(delay)
+        self.send_response(answer.status)
+        for name, value in answer.headers:
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(answer.body)))
+        self.end_headers()
+        self.wfile.write(answer.body)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name in the base class
+        """Say nothing: `requests` holds it."""
+
+
+def main() -> None:
+    """Serve until interrupted."""
+    parser = argparse.ArgumentParser(description="Serve the sample site on loopback.")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--generated", type=int, metavar="N", help="serve a generated site of N articles")
+    parser.add_argument("--delay", type=float, default=0.0, help="seconds before every answer")
+    options = parser.parse_args()
+    content = None if options.generated is None else generate(options.generated)
+    with SampleSite(content, port=options.port, delay=options.delay) as site:
+        print(f"{site.ucap_url}\n{site.trs_url}", flush=True)
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            print("stopped")
+
+
+if __name__ == "__main__":
+    main()

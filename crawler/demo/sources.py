@@ -1,0 +1,38 @@
+"""The sample site's two hosts, declared like any source, on the same families. They are no part of the registry."""
+
+from __future__ import annotations
+
+from crawler.demo.pages import UCAP_COLUMNS
+from crawler.families.base import SourceSpider
+from crawler.families.trs import TrsSpider
+from crawler.families.ucap import UcapSpider
+
+OPEN_HOSTS = ("localhost", "127.0.0.1")  # what the guard lets through for the demo and the tests, and nothing else
+SETTINGS = {
+    "GUARD_ALLOWED_HOSTS": list(OPEN_HOSTS),
+    "DOWNLOAD_DELAY": 0,
+    "AUTOTHROTTLE_ENABLED": False,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
+    "DOWNLOAD_TIMEOUT": 10,
+}
+
+
+def sample_spiders(ucap_url: str, trs_url: str) -> list[type[SourceSpider]]:
+    """Spiders for a running sample site. The UCAP host declares its columns, the TRS host's are found."""
+
+    class SampleUcap(UcapSpider):
+        name = "sample-ucap"
+        office = "样例市人民检察院"
+        level = "prefecture"
+        region_code = None
+        home_url = ucap_url
+        columns = tuple(UCAP_COLUMNS)
+
+    class SampleTrs(TrsSpider):
+        name = "sample-trs"
+        office = "样本省人民检察院"
+        level = "provincial"
+        region_code = None
+        home_url = trs_url
+
+    return [SampleUcap, SampleTrs]

@@ -1,0 +1,89 @@
+"""The doors of the room: analyse() and read_and_analyse()."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.analysis import NO_TEXT, analyse, read_and_analyse
+from archive.model import Article, Context, Kind, Page, Role, State, Topic
+
+PARAGRAPH = (
+    "检察机关以诈骗罪对甲某等人提起公诉，甲某等人冒充客服实施电信网络诈骗，骗取多名被害人钱款，法院依法作出判决。"
+)
+CASE = f"<p>【基本案情】</p><p>{PARAGRAPH * 3}</p><p>【典型意义】</p><p>{PARAGRAPH * 2}</p>"
+BATCH = f"<p>案例一</p><p>甲某等人诈骗案</p>{CASE}<p>案例二</p><p>乙某等人诈骗案</p>{CASE}"
+
+
+def article(title: str | None, text: str, attribution: str | None = None) -> Article:
+    return Article(title, None, None, attribution, None, text)
+
+
+def page(body: str, status: int = 200) -> Page:
+    return Page(
+        url="https://www.example.org/zdgz/203001/t20300105_100001.shtml",
+        fetched_at="2030-01-05T00:00:00Z",
+        status=status,
+        headers=(("Content-Type", "text/html; charset=utf-8"),),
+        body=f"<!DOCTYPE html><html><head><meta charset='utf-8'>{body}</html>".encode(),
+        context=Context(Role.ARTICLE),
+        warc_file="a.warc.gz",
+        warc_offset=0,
+    )
+
+
+def test_an_article_gets_kind_and_topic_with_what_decided() -> None:
+    found = analyse(article("第四检察厅负责人就惩治电信网络诈骗答记者问", f"问：为什么？\n答：{PARAGRAPH}"))
+    assert (found.kind, found.kind_from) == (Kind.PRESS_QA, "答记者问 in the title")
+    assert found.topic is Topic.FRAUD
+    assert found.topic_score > 3
+    assert found.topic_terms[0] == "电信网络诈骗"
+
+
+def test_the_attribution_is_seen() -> None:
+    text = "近日，最高检发布典型案例。"
+    assert analyse(article("最高检发布典型案例", text)).kind is Kind.RELEASE
+    assert analyse(article("最高检发布典型案例", text, "法治日报")).kind is Kind.OTHER
+
+
+@given(st.one_of(st.none(), st.text()), st.text(), st.one_of(st.none(), st.text()))
+def test_any_article_is_sorted(title: str | None, text: str, attribution: str | None) -> None:
+    found = analyse(article(title, text, attribution))
+    assert found == analyse(article(title, text, attribution))
+    assert found.topic is not Topic.PARTLY or found.kind in {Kind.GUIDING_CASES, Kind.TYPICAL_CASES}
+
+
+def test_a_live_page_is_read_and_sorted() -> None:
+    title = "检察机关惩治电信网络诈骗犯罪典型案例"
+    reading = read_and_analyse(
+        page(f"<title>{title}</title></head><body><h1>{title}</h1><div id='fontzoom'>{BATCH}</div></body>")
+    )
+    assert (reading.state, reading.state_reason) == (State.LIVE, None)
+    assert reading.article is not None
+    assert reading.article.title == title
+    assert reading.analysis is not None
+    assert (reading.analysis.kind, reading.analysis.topic) == (Kind.TYPICAL_CASES, Topic.FRAUD)
+
+
+def test_a_live_page_without_text_has_no_article() -> None:
+    reading = read_and_analyse(page("<title>空</title></head><body><div id='fontzoom'></div></body>"))
+    assert (reading.state, reading.article, reading.analysis) == (State.LIVE, None, None)
+    assert reading.state_reason == NO_TEXT
+
+
+@pytest.mark.parametrize(("status", "state"), [(404, State.GONE), (410, State.GONE), (403, State.BLOCKED)])
+def test_a_page_that_is_not_live_is_not_read(status: int, state: State) -> None:
+    reading = read_and_analyse(page("</head><body><p>没有找到</p></body>", status))
+    assert (reading.state, reading.article, reading.analysis) == (state, None, None)
+    assert reading.state_reason
+
+
+def test_the_room_is_cheap_to_import() -> None:
+    heavy = "trafilatura lxml scrapy datasette sqlite3"
+    code = f"import sys, archive.analysis; print(*[name for name in {heavy.split()} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []

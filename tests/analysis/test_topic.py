@@ -1,0 +1,290 @@
+"""The topic of a text: the weighing of terms, batches case by case, passing mentions. All texts are invented."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from importlib import resources
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.analysis import topic as rule
+from archive.analysis.kinds import kind_of
+from archive.analysis.topic import COMPANION, find, topic_of, vocabulary
+from archive.model import Kind, Topic
+
+PLAIN = (
+    "会议强调，要坚持高质效办好每一个案件，认真履行法律监督职责，持续加强队伍建设，推动各项工作迈上新台阶，"
+    "不断提升人民群众的获得感，为地方经济社会发展提供有力的法治保障。"
+)
+FRAUD_CASE = (
+    "甲某等人诈骗案",
+    "甲某等人冒充客服实施电信网络诈骗，骗取多名被害人钱款，检察机关以诈骗罪对其提起公诉。",
+)
+THEFT_CASE = ("乙某盗窃案", "乙某多次进入小区盗窃电动车，检察机关以盗窃罪对其提起公诉。")
+HARM_CASE = ("丙某故意伤害案", "丙某因邻里纠纷致人轻伤，检察机关依法作出处理。")
+MARKS = "一二三四五六七八九十"
+
+
+def batch(*cases: tuple[str, str], layout: str = "案例{mark}\n{title}") -> str:
+    return "\n".join(
+        f"{layout.format(mark=mark, title=title)}\n【基本案情】\n{facts}{PLAIN * 3}\n【典型意义】\n{PLAIN * 2}"
+        for mark, (title, facts) in zip(MARKS, cases, strict=False)
+    )
+
+
+def batch_topic(title: str, text: str) -> Topic:
+    return topic_of(Kind.TYPICAL_CASES, title, text).topic
+
+
+# one text
+
+
+def test_a_passing_mention_is_no_topic() -> None:
+    for at in (0, 3, 9):
+        text = "\n".join([*[PLAIN] * at, "要依法惩治电信网络诈骗等突出犯罪。", *[PLAIN] * 9])
+        assert topic_of(Kind.OTHER, "某省检察院召开党组会", text).topic is Topic.OTHER
+
+
+def test_one_mention_does_not_fill_a_short_notice() -> None:
+    text = f"干警围绕防范电信网络诈骗、禁毒、反家庭暴力等内容向群众讲解。{PLAIN}"
+    assert topic_of(Kind.OTHER, "干警走进社区", text).topic is Topic.OTHER
+
+
+def test_a_work_report_with_a_few_figures_on_fraud_is_other() -> None:
+    figures = "起诉电信网络诈骗犯罪三千人。\n起诉非法集资犯罪五百人。\n起诉帮助信息网络犯罪活动罪二千人。"
+    text = "\n".join([*[PLAIN] * 60, figures, *[PLAIN] * 60])
+    assert topic_of(Kind.REPORT, "某省人民检察院工作报告", text).topic is Topic.OTHER
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "检察机关打击治理电信网络诈骗及其关联犯罪工作情况（2030年）",
+        "依法从严惩治养老诈骗犯罪",
+        "第四检察厅负责人就惩治帮助信息网络犯罪活动罪答记者问",
+        "最高检发布惩治非法集资犯罪典型案例",
+        "关于办理非法吸收公众存款刑事案件若干问题的意见",
+        "全民反诈在行动",
+        "打擊治理電信網絡詐騙犯罪工作情況",
+    ],
+)
+def test_a_title_that_names_fraud_is_enough(title: str) -> None:
+    assert topic_of(Kind.RELEASE, title, PLAIN * 5).topic is Topic.FRAUD
+
+
+def test_a_dense_text_is_fraud_under_a_title_that_says_nothing() -> None:
+    text = "\n".join([PLAIN, "诈骗团伙以刷单返利、冒充公检法等方式行骗，并以跑分转移资金，涉诈资金巨大。", PLAIN] * 3)
+    assert topic_of(Kind.PRESS_QA, "守护百姓的钱袋子", text).topic is Topic.FRAUD
+
+
+def test_charges_count() -> None:
+    charged = f"{PLAIN}\n公安机关以涉嫌合同诈骗罪移送起诉。\n{PLAIN}"
+    mentioned = f"{PLAIN}\n公安机关讲解合同诈骗知识。\n{PLAIN}"
+    difference = topic_of(Kind.OTHER, None, charged).score - topic_of(Kind.OTHER, None, mentioned).score
+    assert difference == pytest.approx(rule.CHARGE_POINTS, abs=0.02)
+
+
+def test_companions_alone_make_no_topic() -> None:
+    text = "乙某明知是赃物而低价收购，以掩饰、隐瞒犯罪所得罪提起公诉，洗钱、骗取、欺诈、被骗、传销。" * 10
+    verdict = topic_of(Kind.OTHER, "乙某掩饰、隐瞒犯罪所得案", text)
+    assert (verdict.topic, verdict.score) == (Topic.OTHER, 0.0)
+
+
+def test_companions_raise_what_the_other_terms_make_by_half_at_most() -> None:
+    alone = topic_of(Kind.OTHER, "乙某涉诈案", PLAIN)
+    beside = topic_of(Kind.OTHER, "乙某涉诈案", PLAIN + "被骗、骗取、掩饰、隐瞒犯罪所得。" * 50)
+    assert beside.score == pytest.approx(rule.COMPANIONS_MOST * alone.score)
+
+
+def test_tax_refunds_are_not_fraud_of_this_archive() -> None:
+    case = ("丁某骗取出口退税案", "丁某以假报出口手段骗取出口退税款，检察机关以骗取出口退税罪提起公诉。")
+    assert batch_topic("惩治骗取出口退税犯罪典型案例", batch(case, case)) is Topic.OTHER
+
+
+def test_false_litigation_is_fraud_of_this_archive() -> None:
+    case = ("戊某虚假诉讼监督案", "戊某虚构债务提起虚假诉讼，骗取法院调解书。")
+    assert batch_topic("民事检察监督典型案例", batch(case, case)) is Topic.FRAUD
+
+
+def test_terms_come_most_telling_first_and_companions_last() -> None:
+    text = f"被骗人员众多。{PLAIN}集资诈骗，集资诈骗，集资诈骗，反诈。被骗，被骗，被骗，被骗。"
+    assert topic_of(Kind.OTHER, None, text).terms == ("集资诈骗", "反诈", "被骗")
+
+
+def test_the_longest_term_is_counted_once() -> None:
+    assert [hit.term.text for hit in find("反电信网络诈骗法，电信网络诈骗，诈骗罪")] == [
+        "反电信网络诈骗法",
+        "电信网络诈骗",
+        "诈骗罪",
+    ]
+
+
+# batches
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        "案例{mark}\n{title}",
+        "案例{mark}：{title}",
+        "【案例{mark}】{title}",
+        "{mark}、{title}",
+        "{title}",
+        "案例{mark} {title}\n——副题",
+    ],
+)
+def test_batches_are_judged_case_by_case_in_every_layout(layout: str) -> None:
+    def judged(*cases: tuple[str, str]) -> Topic:
+        return batch_topic("检察机关典型案例", batch(*cases, layout=layout))
+
+    assert judged(FRAUD_CASE, FRAUD_CASE, FRAUD_CASE) is Topic.FRAUD
+    assert judged(THEFT_CASE, FRAUD_CASE, HARM_CASE) is Topic.PARTLY
+    assert judged(THEFT_CASE, HARM_CASE, THEFT_CASE) is Topic.OTHER
+
+
+def test_nearly_all_is_all() -> None:
+    assert batch_topic("典型案例", batch(*[FRAUD_CASE] * 4, THEFT_CASE)) is Topic.FRAUD
+    assert batch_topic("典型案例", batch(*[FRAUD_CASE] * 3, THEFT_CASE)) is Topic.PARTLY
+
+
+def test_a_title_that_names_fraud_asks_for_half_of_the_cases() -> None:
+    title = "检察机关惩治养老诈骗犯罪典型案例"
+    assert batch_topic(title, batch(FRAUD_CASE, THEFT_CASE)) is Topic.FRAUD
+    assert batch_topic(title, batch(FRAUD_CASE, THEFT_CASE, HARM_CASE)) is Topic.PARTLY
+    assert batch_topic(title, batch(THEFT_CASE, HARM_CASE)) is Topic.PARTLY
+
+
+def test_laundering_is_what_its_cases_say() -> None:
+    of_bribes = ("己某洗钱案", "己某将受贿所得转移，以洗钱罪提起公诉。")
+    of_fraud = (
+        "庚某洗钱案",
+        "上游犯罪系集资诈骗，庚某明知是非法集资所得仍予转移。集资诈骗案主犯因集资诈骗罪被判处刑罚。",
+    )
+    assert batch_topic("惩治洗钱犯罪典型案例", batch(of_bribes, of_bribes)) is Topic.OTHER
+    assert batch_topic("惩治洗钱犯罪典型案例", batch(of_bribes, of_fraud)) is Topic.PARTLY
+
+
+def test_guiding_cases_are_told_apart_by_their_numbers() -> None:
+    def guiding(*cases: tuple[str, str]) -> str:
+        return "第九十批通知，甲某等人诈骗案等案例。\n" + "\n".join(
+            f"{title}\n（检例第{900 + i}号）\n【关键词】\n追诉\n【要旨】\n{PLAIN}\n【基本案情】\n{facts}{PLAIN}"
+            for i, (title, facts) in enumerate(cases)
+        )
+
+    def judged(*cases: tuple[str, str]) -> Topic:
+        return topic_of(Kind.GUIDING_CASES, "第九十批指导性案例", guiding(*cases)).topic
+
+    assert judged(THEFT_CASE, FRAUD_CASE) is Topic.PARTLY
+    assert judged(FRAUD_CASE) is Topic.FRAUD
+    assert judged(THEFT_CASE, HARM_CASE) is Topic.OTHER
+
+
+def test_one_case_takes_its_name_from_the_page() -> None:
+    text = f"（检例第901号）\n【关键词】\n追诉\n【要旨】\n{PLAIN}\n【基本案情】\n{PLAIN}"
+    assert topic_of(Kind.GUIDING_CASES, "甲某诈骗案", text).topic is Topic.FRAUD
+    assert topic_of(Kind.GUIDING_CASES, "乙某盗窃案", text).topic is Topic.OTHER
+
+
+def test_only_batches_are_partly() -> None:
+    text = batch(THEFT_CASE, FRAUD_CASE, HARM_CASE)
+    assert topic_of(Kind.RELEASE, "检察机关典型案例", text).topic is not Topic.PARTLY
+
+
+@given(
+    st.lists(st.sampled_from([THEFT_CASE, HARM_CASE]), min_size=2, max_size=6), st.integers(min_value=0, max_value=6)
+)
+@settings(max_examples=40)
+def test_one_fraud_case_more_makes_another_batch_partly(cases: list[tuple[str, str]], at: int) -> None:
+    assert batch_topic("典型案例", batch(*cases)) is Topic.OTHER
+    cases.insert(at, FRAUD_CASE)
+    assert batch_topic("典型案例", batch(*cases)) is Topic.PARTLY
+
+
+# any text
+
+
+@given(st.sampled_from(Kind), st.one_of(st.none(), st.text()), st.text())
+def test_any_text_has_a_topic(kind: Kind, title: str | None, text: str) -> None:
+    verdict = topic_of(kind, title, text)
+    assert verdict.score >= 0
+    assert len(verdict.terms) <= rule.MOST_TERMS
+
+
+@given(
+    st.sampled_from(Kind),
+    st.lists(st.sampled_from([*vocabulary().terms, "案例一", "（检例第1号）", "【关键词】", "一、某案", "。", PLAIN])),
+)
+def test_any_heap_of_terms_and_marks_has_a_topic(kind: Kind, pieces: list[str]) -> None:
+    verdict = topic_of(kind, None, "\n".join(pieces))
+    assert set(verdict.terms) <= set(vocabulary().terms)
+
+
+@given(st.integers(min_value=0, max_value=2**32))
+@settings(max_examples=30)
+def test_the_order_of_paragraphs_moves_the_score_by_the_opening_alone(seed: int) -> None:
+    paragraphs = [PLAIN] * 12 + ["诈骗手法翻新，冒充客服行骗。", "以诈骗罪提起公诉。", "反诈宣传不停步。"]
+    first = topic_of(Kind.RELEASE, "守护平安", "\n".join(paragraphs))
+    random.Random(seed).shuffle(paragraphs)
+    other = topic_of(Kind.RELEASE, "守护平安", "\n".join(paragraphs))
+    assert abs(other.score - first.score) <= rule.GIST_POINTS * rule.COMPANIONS_MOST
+
+
+# the data and the docs
+
+
+def test_every_term_is_weighed_grouped_and_explained() -> None:
+    data = json.loads(resources.files("archive.analysis").joinpath("data/fraud_terms.json").read_text("utf-8"))
+    rows = data["terms"]
+    assert len({row["term"] for row in rows}) == len(rows)
+    assert {row["group"] for row in rows} == set(data["groups"])
+    assert all(0 < row["weight"] <= 1 and row["why"] for row in rows)
+    assert COMPANION in data["groups"]
+    assert set(data["groups"]) >= rule.CHARGEABLE
+
+
+def test_every_term_is_found_as_itself() -> None:
+    assert all([hit.term.text for hit in find(f"的{term}的")] == [term] for term in vocabulary().terms)
+
+
+def test_the_docs_tell_the_rule_as_it_is() -> None:
+    docs = (Path(__file__).resolve().parents[2] / "docs" / "topic.md").read_text("utf-8")
+    for told in (
+        f"| in the title | {rule.TITLE_POINTS:g} |",
+        f"| in 【关键词】 | {rule.KEYWORD_POINTS:g} |",
+        f"| in 【要旨】, or the first {rule.OPENING} characters where there is none | {rule.GIST_POINTS:g} |",
+        f"{rule.CHARGE_POINTS:g} for each of the first {rule.MOST_CHARGES}",
+        f"per {rule.DENSITY_PER:,} characters",
+        f"at least {rule.SHORTEST:,} characters",
+        f"{rule.MOST_DENSITY:g} at most",
+        f"**{rule.THRESHOLD:g} points**",
+        f"{rule.NEARLY_ALL:.0%} of its cases",
+        f"{rule.MOST_IF_TITLED:.0%} where the batch's title",
+        f"{rule.COMPANIONS_MOST:g} times",
+    ):
+        assert told in docs, told
+
+
+# real pages
+
+
+def test_real_batches_agree_with_the_flags_of_their_cases(shared: Path) -> None:
+    with gzip.open(shared / "mirror" / "paragraphs.jsonl.gz", "rt", encoding="utf-8") as file:
+        texts = {row["url"]: "\n".join(row["paragraphs"]) for row in map(json.loads, file)}
+    wrong = []
+    for line in (shared / "mirror" / "expected.jsonl").read_text("utf-8").splitlines():
+        page = json.loads(line)
+        text = texts[page["url"]]
+        found = topic_of(kind_of(page["title"], text)[0], page["title"], text).topic
+        flags = [case["fraud"] for case in page["cases"] if "fraud" in case] or [page.get("fraud")]
+        if None not in flags:
+            wanted = Topic.FRAUD if all(flags) else Topic.PARTLY if any(flags) else Topic.OTHER
+            if found is not wanted:
+                wrong.append((page["url"], found, wanted))
+        elif page["kind"] in {"report", "press_qa"} and found is not Topic.FRAUD:
+            wrong.append((page["url"], found, Topic.FRAUD))
+    assert wrong == []

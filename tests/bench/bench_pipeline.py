@@ -1,0 +1,69 @@
+"""Pages a second on one site of 1,000 pages, in one run: downloads alone, the whole pipeline, trafilatura alone.
+
+usage: python tests/bench/bench_pipeline.py [--pages 1000] [--rounds 3]
+
+The site is served by a process of its own. `downloads alone` is Scrapy with the same settings and middlewares' defaults
+but without WARC, reading or storing. What counts is the ratio, since it is of one run on one machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+HERE = Path(__file__).parent
+
+
+def served(pages: int) -> tuple[subprocess.Popen[str], str, str]:
+    """Start the generated site; its process and its two URLs."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "crawler.demo.server", "--port", "0", "--generated", str(pages)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    return process, process.stdout.readline().strip(), process.stdout.readline().strip()
+
+
+def run_stage(stage: str, ucap: str, trs: str, folder: Path) -> float:
+    """Seconds that a stage took in a process of its own, start-up of Python left out; printed by the stage."""
+    done = subprocess.run(
+        [sys.executable, str(HERE / "stages.py"), stage, ucap, trs, str(folder)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+    )
+    return float(done.stdout.strip().splitlines()[-1])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--pages", type=int, default=1000)
+    parser.add_argument("--rounds", type=int, default=3)
+    given = parser.parse_args()
+    process, ucap, trs = served(given.pages)
+    try:
+        speeds: dict[str, list[float]] = {"downloads": [], "pipeline": [], "trafilatura": []}
+        for number in range(given.rounds):
+            with tempfile.TemporaryDirectory() as folder:
+                for stage, results in speeds.items():
+                    seconds = run_stage(stage, ucap, trs, Path(folder))
+                    results.append(given.pages / seconds)
+                    print(f"round {number + 1}: {stage:12} {results[-1]:7.1f} pages/s", flush=True)
+    finally:
+        process.terminate()
+        process.wait()
+    typical = {stage: median(results) for stage, results in speeds.items()}
+    ratio = median(p / d for p, d in zip(speeds["pipeline"], speeds["downloads"], strict=True))
+    print(f"median of {given.rounds}: " + ", ".join(f"{stage} {speed:.1f} pages/s" for stage, speed in typical.items()))
+    print(f"pipeline / downloads = {ratio:.2f} (to be at least 0.5), at {time.strftime('%Y-%m-%d')}")
+
+
+if __name__ == "__main__":
+    main()

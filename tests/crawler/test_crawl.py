@@ -1,0 +1,182 @@
+"""The whole path: real spiders, real HTTP, real files."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from crawling import Crawled, crawl
+
+from archive.model import Topic
+from archive.store.snapshots import left_open, pages_in, warc_files
+from crawler.demo.pages import FORBIDDEN, HOSTS, samples
+from crawler.demo.server import SampleSite
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Crawled, list[tuple[str, str]]]]:
+    """One crawl of the whole sample site, and the requests that it made."""
+    with SampleSite() as site:
+        done = crawl(tmp_path_factory.mktemp("data"), site)
+        yield done, list(site.requests)
+
+
+@pytest.fixture()
+def done(crawled: tuple[Crawled, list[tuple[str, str]]]) -> Crawled:
+    return crawled[0]
+
+
+@pytest.fixture()
+def requests(crawled: tuple[Crawled, list[tuple[str, str]]]) -> list[tuple[str, str]]:
+    return crawled[1]
+
+
+def test_the_run_is_good_and_says_so(done: Crawled) -> None:
+    assert (done.said["verdict"], done.exit_status) == ("good", 0), done.said
+    assert done.query("select verdict, ended is not null from runs") == [("good", 1)]
+
+
+def test_every_address_is_asked_for_once(requests: list[tuple[str, str]]) -> None:
+    assert [request for request, times in Counter(requests).items() if times > 1] == []
+
+
+def test_every_sample_is_in_its_state(done: Crawled) -> None:
+    states = dict(done.query("select slug, state from pages"))
+    expected = {200: "live", 404: "gone", 412: "challenged"}
+    found = {s.name: next((state for slug, state in states.items() if slug.endswith(s.name)), None) for s in samples()}
+    allowed = [s for s in samples() if not s.path.startswith(FORBIDDEN)]
+    assert {s.name: found[s.name] for s in allowed} == {s.name: expected[s.status] for s in allowed}
+
+
+def test_what_robots_forbids_is_not_asked_for_and_counted(done: Crawled, requests: list[tuple[str, str]]) -> None:
+    assert not [path for _, path in requests if path.startswith(FORBIDDEN)]
+    assert done.source("sample-ucap")["refused"] >= 1
+
+
+def test_every_response_is_in_the_warc_robots_and_lists_included(done: Crawled, requests: list[tuple[str, str]]) -> None:
+    kept = [page.url.partition("://")[2] for path in warc_files(done.data / "warc") for page in pages_in(path)]
+    assert Counter((url.partition(":")[0], "/" + url.partition("/")[2]) for url in kept) == Counter(requests)
+    assert not left_open(done.data / "warc")
+
+
+def test_columns_of_the_second_site_are_found_from_its_home_page(done: Crawled) -> None:
+    assert {c for (c,) in done.query("select distinct column_name from pages where source_id='sample-trs'")} == {"alfb", "jcyw"}
+
+
+def test_kind_and_topic_are_as_the_samples_say(done: Crawled) -> None:
+    rows = done.query("select p.slug, v.kind, v.topic from pages p join page_versions v on v.id = p.version_id")
+    found = {slug.partition("-t20")[2]: (kind, topic) for slug, kind, topic in rows}
+    live = [s for s in samples() if s.status == 200 and not s.path.startswith(FORBIDDEN)]
+    expected = {s.name.removeprefix("t20"): (s.kind, s.topic) for s in live}
+    assert {name: found.get(name) for name in expected} == expected
+
+
+def test_titles_and_dates_are_as_printed(done: Crawled) -> None:
+    rows = done.query("select p.slug, v.title, v.published from pages p join page_versions v on v.id = p.version_id")
+    found = {slug.partition("-t20")[2]: (title.replace(" ", ""), date) for slug, title, date in rows}
+    live = [s for s in samples() if s.status == 200 and not s.path.startswith(FORBIDDEN)]
+    expected = {s.name.removeprefix("t20"): (s.title.replace(" ", ""), s.date) for s in live}
+    assert {name: found.get(name) for name in expected} == expected
+
+
+def test_the_same_text_under_two_ids_is_one_publication(done: Crawled) -> None:
+    twins = [s for s in samples() if "copy_of" in s.facts]
+    assert twins
+    for twin in twins:
+        rows = done.query(
+            """select p.copy_count from publications p join copies c on c.publication_id = p.id
+               join pages g on g.id = c.page_id where g.url like ?""",
+            f"%{twin.name}%",
+        )
+        assert rows == [(2,)]
+
+
+def test_counts_are_those_of_the_pages(done: Crawled) -> None:
+    for source in ("sample-ucap", "sample-trs"):
+        row = done.source(source)
+        states = dict(done.query("select state, count(*) from pages where source_id=? group by 1", source))
+        assert (row["live"], row["gone"], row["challenged"]) == tuple(states.get(s, 0) for s in ("live", "gone", "challenged"))
+        assert row["new_pages"] == row["articles"] == sum(states.values())
+
+
+def test_pages_of_topic_other_are_kept_in_the_working_file(done: Crawled) -> None:
+    assert done.query("select count(*) from publications where topic=?", Topic.OTHER)[0][0] > 0
+
+
+def test_the_same_crawl_again_changes_nothing_and_a_changed_digit_makes_one_version(tmp_path: Path) -> None:
+    with SampleSite() as site:
+        first = crawl(tmp_path, site, "sample-trs")
+        again = crawl(tmp_path, site, "sample-trs")
+        assert (first.source("sample-trs")["new_versions"] > 0, again.source("sample-trs")["new_versions"]) == (True, 0)
+        sample = next(s for s in samples() if s.site == "trs" and s.status == 200 and "copy_of" not in s.facts)
+        phrase = next(found for line in sample.lines if (found := re.search(r"[一-龥]2\d", line)))[0].encode("gbk")
+        body = site.answer(HOSTS["trs"], sample.path).body
+        assert body.count(phrase) >= 1
+        site.override(HOSTS["trs"], sample.path, body=body.replace(phrase, phrase[:-1] + b"x"))
+        changed = crawl(tmp_path, site, "sample-trs")
+    assert (changed.source("sample-trs")["new_versions"], changed.source("sample-trs")["new_pages"]) == (1, 0)
+    assert first.query("select count(*) from page_versions")[0][0] == first.source("sample-trs")["new_versions"] + 1
+
+
+def test_limit_and_since_bound_what_is_fetched(tmp_path: Path) -> None:
+    with SampleSite() as site:
+        limited = crawl(tmp_path / "limited", site, "sample-ucap", "--limit", "3")
+        newest = max(s.date for s in samples() if s.site == "ucap" and s.status == 200)
+        recent = crawl(tmp_path / "recent", site, "sample-ucap", "--since", newest)
+    assert limited.source("sample-ucap")["articles"] == 3
+    assert 1 <= recent.source("sample-ucap")["articles"] < 5
+
+
+def test_a_replay_of_the_warc_gives_the_same_pages(tmp_path: Path) -> None:
+    with SampleSite() as site:
+        first = crawl(tmp_path / "first", site)
+        (warc,) = warc_files(first.data / "warc")
+        asked = len(site.requests)
+        replayed = crawl(tmp_path / "second", site, "--replay", str(warc))
+        assert len(site.requests) == asked
+    tables = "select id, url, state, first_seen, last_seen, version_id from pages order by id"
+    assert replayed.query(tables) == first.query(tables)
+    assert replayed.said["verdict"] == "good"
+
+
+def test_a_site_that_is_down_is_not_green(tmp_path: Path) -> None:
+    with SampleSite() as site:
+        pass
+    done = crawl(tmp_path, site, "--set", "RETRY_TIMES=0")
+    assert (done.exit_status, done.said["verdict"]) == (1, "down")
+
+
+@pytest.mark.parametrize(("status", "verdict"), [(403, "blocked"), (412, "challenged"), (500, "down"), (404, "empty")])
+def test_lists_that_answer_otherwise_have_their_own_verdict(tmp_path: Path, status: int, verdict: str) -> None:
+    with SampleSite() as site:
+        site.override(HOSTS["trs"], "/", status=status, body="<html><body>no</body></html>")
+        done = crawl(tmp_path, site, "sample-trs", "--set", "RETRY_TIMES=0")
+    assert (done.exit_status, done.said["verdict"]) == (1, verdict), done.said
+
+
+def test_a_page_that_is_far_too_large_is_named_and_costs_no_other(tmp_path: Path) -> None:
+    sample = next(s for s in samples() if s.site == "trs" and s.status == 200)
+    with SampleSite() as site:
+        site.override(HOSTS["trs"], sample.path, body=b"<p>" + b"x" * 50_000_000)
+        done = crawl(tmp_path, site, "sample-trs")
+    row = done.source("sample-trs")
+    assert row["errors"] == 1
+    assert row["live"] > 1
+    ((reason,),) = done.query("select reason from frontier where state='failed' and role='article'")
+    assert "larger" in reason or "maxsize" in reason.lower() or "expected response size" in reason.lower()
+
+
+def test_retry_after_is_obeyed_within_a_run_and_by_the_next(tmp_path: Path) -> None:
+    sample = next(s for s in samples() if s.site == "trs" and s.status == 200)
+    headers = {"Content-Type": "text/html", "Retry-After": "3600"}
+    with SampleSite() as site:
+        site.override(HOSTS["trs"], sample.path, status=429, headers=headers, body="slow down")
+        crawl(tmp_path, site, "sample-trs")
+        asked = len(site.requests)
+        again = crawl(tmp_path, site, "sample-trs")
+        assert len(site.requests) == asked
+    assert again.said["verdict"] == "blocked"
+    assert "asked not to be visited before" in again.source("sample-trs")["reason"]

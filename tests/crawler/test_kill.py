@@ -1,0 +1,66 @@
+"""kill -9 at any moment: the next run goes on, loses nothing and repeats nothing that is stored."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+from random import Random
+
+import pytest
+from crawling import command, crawl, query
+from tables import tables
+
+from archive.store.archive import Archive
+from crawler.demo.generated import generate
+from crawler.demo.pages import HOSTS
+from crawler.demo.server import SampleSite
+
+KILLS = 20
+ARTICLES = 300  # enough that none of the killed processes gets to the end
+SEED = 20231130
+
+
+def kill_after(process: subprocess.Popen[bytes], site: SampleSite, requests: int, wait: float) -> bool:
+    """Kill the crawl some requests after its first, and a moment later; False if it had ended by itself."""
+    goal, deadline = len(site.requests) + requests, time.monotonic() + 60
+    while len(site.requests) < goal and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.002)
+    time.sleep(wait)
+    killed = process.poll() is None
+    if killed:
+        os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    return killed
+
+
+def stored(data: Path) -> set[str]:
+    """Paths of the pages that are in the tables."""
+    if not (data / "archive.db").exists():
+        return set()
+    return {url.partition("//")[2].partition("/")[2] for (url,) in query(data, "select url from pages")}
+
+
+@pytest.mark.slow()
+@pytest.mark.timeout(280)
+def test_a_crawl_killed_at_twenty_random_moments_ends_in_the_tables_of_an_undisturbed_one(tmp_path: Path) -> None:
+    random, killed = Random(SEED), 0
+    with SampleSite(generate(ARTICLES), delay=0.03) as site:
+        site.override(HOSTS["trs"], "/", body="")  # this site has one host
+        undisturbed = crawl(tmp_path / "whole", site, "sample-ucap")
+        assert undisturbed.said["verdict"] == "good", undisturbed.said
+        data = tmp_path / "killed"
+        for _ in range(KILLS):
+            before, asked = stored(data), len(site.requests)
+            process = subprocess.Popen(command(data, site, "sample-ucap"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            killed += kill_after(process, site, random.randint(1, 7), random.random() * 0.06)
+            repeated = {path.lstrip("/") for _, path in site.requests[asked:]} & before
+            assert repeated == set(), "what was stored was asked for again"
+        finished = crawl(data, site, "sample-ucap")
+    assert killed == KILLS
+    assert finished.said["resumed"]
+    assert finished.said["verdict"] == "good", finished.said
+    assert tables(data / "archive.db") == tables(undisturbed.data / "archive.db")
+    assert Archive.open(data).index.search("诈骗").total == Archive.open(undisturbed.data).index.search("诈骗").total > 0
