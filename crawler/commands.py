@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from datetime import date, timedelta
@@ -35,7 +36,12 @@ def _since(_ctx: click.Context, _param: click.Parameter, value: str | None) -> s
 @click.option("--since", callback=_since, metavar="DATE", help="Only what the lists date on or after DATE, or 7d.")
 @click.option("--limit", type=click.IntRange(1), help="At most N articles a source.")
 @click.option("--replay", type=click.Path(path_type=Path), metavar="FILE", help="Answer from a WARC file, not the network.")
-@click.option("--contact", help="Address for site owners, sent in the user agent. [env: FANZHA_CONTACT]")
+@click.option(
+    "--contact",
+    envvar="FANZHA_CONTACT",
+    show_envvar=True,
+    help="Address or URL at which a site's owner reaches you; sent in the user agent.",
+)
 @click.option("--verbose", is_flag=True, help="Scrapy's own log.")
 @data_option
 def crawl(
@@ -55,17 +61,26 @@ def crawl(
 
     if bool(names) == everything:
         raise click.UsageError("name the sources to crawl, or give --all (see `fanzha sources`)")
+    if not replay:
+        _say_who_asks(contact)
     try:
         spiders = find(names or tuple(sources()))
     except UnknownSource as error:
         raise click.UsageError(str(error)) from error
-    options = Options(since, limit, replay, contact, "INFO" if verbose else "WARNING")
+    options = Options(since, limit, replay, "INFO" if verbose else "WARNING")
     archive = Archive.open(data)
     with archive.lock():
         summary = run(archive, spiders, options)
     say(summary)
     if not summary.good:
         raise SystemExit(1)
+
+
+def _say_who_asks(contact: str | None) -> None:
+    """Nobody is crawled anonymously. crawler.settings, loaded after this, reads the variable."""
+    if not contact:
+        raise click.UsageError("say how a site's owner can reach you: --contact ADDRESS, or set FANZHA_CONTACT")
+    os.environ["FANZHA_CONTACT"] = contact
 
 
 def say(summary: Summary) -> None:

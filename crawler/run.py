@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -48,7 +47,6 @@ class Options:
     since: str | None = None  # ISO date
     limit: int | None = None  # articles a source
     replay: Path | None = None
-    contact: str | None = None
     log_level: str = "WARNING"
     settings: dict[str, Any] | None = None  # Scrapy settings on top (demo, tests, bench)
     workers: int | None = None
@@ -79,9 +77,6 @@ def run(archive: Archive, spiders: list[type[SourceSpider]], options: Options) -
 def _settings(options: Options) -> Settings:
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
-    contact = options.contact or os.environ.get("FANZHA_CONTACT")
-    if contact:
-        settings.set("USER_AGENT", settings["USER_AGENT"].replace(settings["CONTACT"], contact), priority="cmdline")
     settings.set("LOG_LEVEL", options.log_level, priority="cmdline")
     if options.replay:
         handler = "crawler.replay.ReplayHandler"

@@ -1,11 +1,13 @@
 """Scrapy's settings. Each says why it is not the default; none has a safe one for this job."""
 
+import os
+
 from archive import __version__
 
 BOT_NAME = "fanzha"
 SPIDER_MODULES = ["crawler.spiders"]
-CONTACT = "https://github.com/fanzha/fanzha"  # set your own address with FANZHA_CONTACT or --contact
-USER_AGENT = f"fanzha/{__version__} (+{CONTACT})"
+CONTACT = os.environ.get("FANZHA_CONTACT", "")  # where a site's owner reaches whoever runs this; `fanzha crawl` asks for it
+USER_AGENT = f"fanzha/{__version__} (archive of public documents; {CONTACT or 'no contact given'})"
 
 # Politeness: one request at a time to a host, two seconds apart (default: eight at once, no delay).
 ROBOTSTXT_OBEY = True

@@ -8,7 +8,6 @@ import json
 import os
 import re
 import sqlite3
-import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -246,8 +245,8 @@ def page_key(page: Page) -> str:
 
 
 def text_sha256(text: str) -> str:
-    """Hash of the cleaned text: NFKC and no white space, so that a re-flowed page is the same text."""
-    return hashlib.sha256(re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).encode()).hexdigest()
+    """Hash of the cleaned text without its white space, so that a re-flowed page is the same text."""
+    return hashlib.sha256("".join(text.split()).encode()).hexdigest()
 
 
 Reader = Callable[[Page], Reading]
