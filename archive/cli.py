@@ -11,16 +11,18 @@ import sys
 from collections.abc import Callable, Iterable
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from archive import __version__
+from archive.errors import FanzhaError
 
 if TYPE_CHECKING:
     from archive.search import Hit
 
 PLUGINS = "fanzha.commands"
+KEPT = "What had been stored before is kept; mend this and run the same command again."
 DEFAULT_DATA = Path("data")
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -48,21 +50,10 @@ class Group(click.Group):
         except BrokenPipeError:  # `fanzha search … | head`
             sys.stderr.close()
             return None
-        except Exception as error:
-            say_and_exit(error)
-
-
-def say_and_exit(error: Exception) -> NoReturn:
-    """One line for failures that have a name; all else is raised on."""
-    from archive.publish import PublishError
-    from archive.store.archive import ArchiveError
-    from archive.store.snapshots import NotAWarc, TooLarge
-
-    if isinstance(error, ArchiveError | PublishError | NotAWarc | TooLarge):
-        raise click.ClickException(str(error)) from error
-    if isinstance(error, OSError | sqlite3.OperationalError):
-        raise click.ClickException(f"{error}. What had been stored before is kept; mend this and run again.") from error
-    raise error
+        except FanzhaError as error:
+            raise click.ClickException(str(error)) from error
+        except (OSError, sqlite3.OperationalError) as error:
+            raise click.ClickException(f"{error}. {KEPT}") from error
 
 
 def data_option(command: F) -> F:
@@ -216,3 +207,7 @@ def status(failures: bool, as_json: bool, data: Path) -> None:
     click.echo(found.as_json() if as_json else found.as_text())
     if not found.good:
         raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -24,6 +24,9 @@ RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the ledger says it
 RETRY_AFTER_WAIT = 120  # seconds a host may ask us to wait within a run; beyond that the source is left alone
 BLOCKED_IN_A_ROW = 3  # challenged or blocked answers after which a source is left alone
 
+# A page gives one item: Scrapy starts as many tasks for every response as this allows (default 100: 1 ms a page).
+CONCURRENT_ITEMS = 1
+
 # Limits (defaults: 180 s, 1 GiB, 20 redirects).
 DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 20 * 1024 * 1024

@@ -1,0 +1,24 @@
+"""Exact search in Chinese: tokens, query language, excerpts and the index that store, site and command line share."""
+
+from archive.search.excerpt import Fragment, Marked, excerpt, mark
+from archive.search.hanzi import fold, tokens
+from archive.search.index import Count, Hit, Index, Order, PublicationRow, Results
+from archive.search.query import Query, match_expression, parse
+
+__all__ = [
+    "Count",
+    "Fragment",
+    "Hit",
+    "Index",
+    "Marked",
+    "Order",
+    "PublicationRow",
+    "Query",
+    "Results",
+    "excerpt",
+    "fold",
+    "mark",
+    "match_expression",
+    "parse",
+    "tokens",
+]

@@ -61,6 +61,7 @@ class Archive:
             connection = sqlite3.connect(data / "archive.db", timeout=30, isolation_level=None)
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=NORMAL")
+            connection.execute("PRAGMA wal_autocheckpoint=16000")  # 64 MB; at 4 MB every 40th page waits for the disk
             connection.execute("PRAGMA foreign_keys=ON")
             db = Database(connection)
             migrations.apply(db)

@@ -60,9 +60,9 @@ def rebuild(
 
 
 def _empty(archive: Archive) -> None:
-    archive.index.clear()
     for table in _DERIVED:
         archive.db.conn.execute(f"delete from {table}")
+    archive.index.rebuild()
 
 
 def _read_all(pages: Iterable[Page], read: Reader, executor: Executor) -> Iterator[tuple[Page, Reading]]:

@@ -1,0 +1,63 @@
+"""Why nothing was published. Whatever the reason, the last good public file is as it was."""
+
+from __future__ import annotations
+
+from archive.errors import FanzhaError
+
+
+class PublishRefused(FanzhaError):
+    """The root. `what` says what happened; the message adds what was kept and what to do, on one line."""
+
+    todo = ""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"Nothing was published: {what}. The last public file is as it was. {self.todo}")
+        self.what = what
+
+
+class ArchiveUnusable(PublishRefused):
+    """The working file is missing, no SQLite file, or without the tables: raised before anything is built."""
+
+    todo = "Make an archive first (fanzha crawl, fanzha import), or say where it is with --data or FANZHA_DATA."
+
+
+class FolderUnusable(PublishRefused):
+    """The public folder cannot be made or written."""
+
+    todo = "Give this user write permission to the folder, or choose another with --data or FANZHA_DATA."
+
+
+class AlreadyPublishing(PublishRefused):
+    """Another process is publishing into the same folder."""
+
+    todo = "Wait until it is done."
+
+
+class DiskFull(PublishRefused):
+    """The disk took no more bytes (full, quota, limit on file size) or failed, whether SQLite or we were writing."""
+
+    todo = "Make room for about twice the size of the public file and publish again."
+
+
+class WorkingFileBusy(PublishRefused):
+    """The working file stayed locked while it was to be read, or the publishing to be recorded in it."""
+
+    todo = "Publish again; if it happens again, look for a program that holds a transaction open on archive.db."
+
+
+class CheckFailed(PublishRefused):
+    """The file that was built is not fit to be published."""
+
+    todo = "This is a fault of the archive: `fanzha rebuild` makes its tables again from the WARC files."
+
+
+class NothingToPublish(CheckFailed):
+    """No publication is about fraud."""
+
+    todo = "Crawl or import pages first; `fanzha status` says how the last runs went."
+
+
+class Shrunk(CheckFailed):
+    """A source, or the whole, has lost more publications than is plausible."""
+
+    todo = "If that is right, publish with --force, which is recorded; else look at `fanzha status`."

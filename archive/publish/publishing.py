@@ -1,0 +1,127 @@
+"""Build, check, swap: the last good file stays until a better one is there."""
+
+from __future__ import annotations
+
+import errno
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from archive.publish import folder
+from archive.publish.build import build
+from archive.publish.checks import check, count_by_source, shrinkage
+from archive.publish.errors import (
+    ArchiveUnusable,
+    CheckFailed,
+    DiskFull,
+    FolderUnusable,
+    PublishRefused,
+    Shrunk,
+    WorkingFileBusy,
+)
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_BY_SQLITE_CODE: dict[int, tuple[type[PublishRefused], str]] = {
+    sqlite3.SQLITE_FULL: (DiskFull, "the disk took no more"),
+    sqlite3.SQLITE_IOERR: (DiskFull, "the disk failed or took no more"),  # a quota, or a limit on file size
+    sqlite3.SQLITE_BUSY: (WorkingFileBusy, "the working file is locked"),
+    sqlite3.SQLITE_READONLY: (ArchiveUnusable, "the working file cannot be written"),
+    sqlite3.SQLITE_CORRUPT: (CheckFailed, "the working file is damaged"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The public file that is now in its place."""
+
+    path: Path
+    sha256: str
+    bytes: int
+    publications: int
+    by_source: dict[str, int]  # publications by source id
+    forced: str | None  # the check that was overridden, in words
+
+
+def publish(archive_db: Path, public_dir: Path, *, force: bool = False) -> Published:
+    """Make `public_dir`/fanzha.db anew from the working file, and keep the last one as fanzha.previous.db.
+
+    Both have a checksum beside them (.sha256, as `sha256sum -c` reads it). `force` lets a source shrink, nothing else.
+    The publishing is recorded in the working file. Raises PublishRefused, whose kinds are in archive.publish.errors;
+    the public files are then as they were, and nothing is left behind.
+    """
+    with _named_failures(public_dir), folder.alone_in(public_dir):
+        folder.settle(public_dir)
+        with folder.staging_in(public_dir) as staging:
+            new = staging / folder.PUBLIC
+            draft = staging / folder.DRAFT
+            build(archive_db, draft, new)
+            draft.unlink()
+            check(new)
+            by_source = count_by_source(new)
+            forced = _shrunk(by_source, public_dir / folder.PUBLIC, force)
+            published = Published(
+                public_dir / folder.PUBLIC,
+                folder.stage(public_dir, staging),
+                new.stat().st_size,
+                sum(by_source.values()),
+                by_source,
+                forced,
+            )
+            _record(archive_db, published, staging)
+        folder.settle(public_dir)
+    return published
+
+
+def _shrunk(by_source: dict[str, int], last: Path, force: bool) -> str | None:
+    """What `force` overrides, in words. Raises Shrunk without it."""
+    if not last.exists():
+        return None
+    try:
+        shrunk = shrinkage(by_source, count_by_source(last))
+    except sqlite3.Error as error:
+        shrunk = f"the last public file cannot be read for comparison ({error})"
+    if shrunk and not force:
+        raise Shrunk(shrunk)
+    return shrunk
+
+
+def _record(archive_db: Path, published: Published, staging: Path) -> None:
+    """Record the publishing and make it ready in one transaction: neither without the other."""
+    row = (
+        datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        published.sha256,
+        published.bytes,
+        published.publications,
+        json.dumps(published.by_source, ensure_ascii=False),
+        published.forced,
+    )
+    with closing(sqlite3.connect(archive_db, timeout=30, isolation_level=None)) as db:
+        db.execute("BEGIN IMMEDIATE")
+        columns = "at, sha256, bytes, publications, by_source, forced"
+        db.execute(f"INSERT INTO publishings ({columns}) VALUES (?, ?, ?, ?, ?, ?)", row)
+        folder.make_ready(staging)
+        try:
+            db.execute("COMMIT")
+        except sqlite3.Error:
+            folder.withdraw(staging)
+            raise
+
+
+@contextmanager
+def _named_failures(public_dir: Path) -> Iterator[None]:
+    """Failures of the machine by their names; what has no name here is a bug of ours and keeps its traceback."""
+    try:
+        yield
+    except OSError as error:  # all files that are not SQLite's are in the public folder
+        if error.errno in _NO_ROOM:
+            raise DiskFull(f"the disk took no more ({error.strerror})") from error
+        raise FolderUnusable(f"{public_dir} cannot be written ({error.strerror})") from error
+    except sqlite3.DatabaseError as error:
+        kind, what = _BY_SQLITE_CODE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, (None, ""))
+        if kind is None:
+            raise
+        raise kind(f"{what} ({error})") from error

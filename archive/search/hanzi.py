@@ -1,0 +1,131 @@
+"""What is treated alike, and what a token is.
+
+Folding works on single characters, never on phrases, so that the fold of a substring is a substring of the fold:
+whatever part of a text someone types is found in it. A text becomes a row of tokens, written with a space between them,
+that FTS5's `unicode61` takes as they are: each hanzi is a token, so is each kana or hangul; letters, marks and digits
+that stand together are one token; whatever stands between them, however long, is one SEPARATOR token, so that 骗盗 does
+not match 诈骗、盗窃.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+# Tokens that no text can hold: private-use characters of a text are escaped (see _token_text).
+SEPARATOR = "\ue000"  # punctuation, white space, line ends
+EVERYTHING = "\ue001"  # stands once in every document: what a query of exclusions alone excludes from
+NOTHING = "\ue002"  # stands in no document
+_ESCAPE, _ESCAPE_END = "\ue003", "\ue004"
+
+GAP = " "  # what a separating character is folded to
+
+# Traditional for OpenCC, yet at home in simplified text with a reading of their own: 乾隆, 乾县; 哪吒.
+KEPT_APART = frozenset("乾吒")
+
+_HANZI_RANGES = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x2FA20))  # all that OpenCC changes
+_PLANES_OF_HANZI = range(0x20000, 0x40000)  # hanzi, whether this Python's Unicode knows them already or not
+_CJK_SYMBOLS_AND_KANA = range(0x3000, 0x3100)  # 々 and ー are no Lo, 〇 is a numeral: each is a token all the same
+_UNICODE_3 = unicodedata.ucd_3_2_0  # older than the table inside any SQLite (Unicode 6.1): what it knows, they all know
+
+
+def fold(text: str) -> str:
+    """The text with all that is treated alike made equal.
+
+    NFKC (full and half width, compatibility forms), case, traditional hanzi as simplified; format characters and
+    variation selectors dropped; every separating character a GAP. Seldom as long as the text: ㈠ becomes GAP 一 GAP.
+    """
+    return text.translate(_FOLDED)
+
+
+def tokens(text: str) -> list[str]:
+    """The tokens of a text in order, separators included. Any string is taken, NUL and lone surrogates too."""
+    return _SEPARATORS.sub(f" {SEPARATOR} ", text.translate(_SPACED)).split()
+
+
+def is_hanzi(character: str) -> bool:
+    """Whether a character is a token of its own: hanzi, and other letters of scripts without case or word spaces."""
+    code, category = ord(character), unicodedata.category(character)
+    return (
+        category in {"Lo", "Co"}  # Co: hanzi that GB 18030 pages hold in the private-use area
+        or code in _PLANES_OF_HANZI
+        or (code in _CJK_SYMBOLS_AND_KANA and category in {"Lm", "Nl"})
+    )
+
+
+def is_wordlike(character: str) -> bool:
+    """Whether a character is part of a word: letters, marks and digits that are no token of their own."""
+    return unicodedata.category(character)[0] in "LMN" and not is_hanzi(character)
+
+
+def odd_length(text: str) -> bool:
+    """Whether some character of the text folds to none or several, so that offsets into the fold are not the text's."""
+    return any(len(_FOLDED[ord(character)]) != 1 for character in set(text))
+
+
+def fold_starts(text: str) -> list[int]:
+    """For each character of the fold, the offset in the text of the character it came from."""
+    return [offset for offset, character in enumerate(text) for _ in _FOLDED[ord(character)]]
+
+
+@cache
+def _simplified() -> dict[str, str]:
+    """Traditional to simplified, by character. One call on characters a line apart: no phrase rule can apply. 25 ms."""
+    from opencc import OpenCC  # here because it is not needed to start
+
+    characters = [chr(code) for block in _HANZI_RANGES for code in block]
+    changed = zip(characters, OpenCC("t2s").convert("\n".join(characters)).split("\n"), strict=True)
+    return {before: after for before, after in changed if before != after and before not in KEPT_APART}
+
+
+def _simplify(character: str) -> str:
+    table = _simplified()
+    while character in table:  # 薴 becomes 苧, and 苧 becomes 苎
+        character = table[character]
+    return character
+
+
+def _normal(text: str) -> str:
+    while (normal := unicodedata.normalize("NFKC", text).casefold()) != text:
+        text = normal
+    return text
+
+
+def _fold_character(character: str) -> str:
+    if unicodedata.category(character) == "Cf" or "VARIATION SELECTOR" in unicodedata.name(character, ""):
+        return ""
+    folded = (_simplify(one) if is_hanzi(one) else one for one in _normal(character))
+    return "".join(one if is_hanzi(one) or is_wordlike(one) else GAP for one in folded)
+
+
+def _token_text(character: str) -> str:
+    """A folded character as it stands in the index: itself where every SQLite's unicode61 keeps it, else escaped."""
+    if _UNICODE_3.category(character)[0] in "LMN" and unicodedata.category(character)[0] in "LMN":
+        return character
+    return f"{_ESCAPE}{ord(character):x}{_ESCAPE_END}"
+
+
+def _space_character(folded: str) -> str:
+    if folded == GAP:
+        return SEPARATOR
+    return f" {_token_text(folded)} " if is_hanzi(folded) else _token_text(folded)
+
+
+class _Folded(dict[int, str]):
+    """A table for str.translate, filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        return self.setdefault(code, _fold_character(chr(code)))
+
+
+class _Spaced(dict[int, str]):
+    """A table for str.translate that folds and sets tokens apart."""
+
+    def __missing__(self, code: int) -> str:
+        return self.setdefault(code, "".join(map(_space_character, _FOLDED[code])))
+
+
+_FOLDED = _Folded()
+_SPACED = _Spaced()
+_SEPARATORS = re.compile(f"{SEPARATOR}+")

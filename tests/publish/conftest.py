@@ -1,0 +1,88 @@
+"""A small working file to publish from, with texts written for the tests."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from archive.search import Index
+from archive.store.migrations import migrations
+
+SEEN = "2024-01-01T00:00:00Z"
+
+
+class WorkingFile:
+    """An archive.db in WAL mode that is filled by number: publication n is on page n."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.connection = sqlite3.connect(path, isolation_level=None)
+        self.connection.execute("PRAGMA journal_mode=WAL")
+        self.db = Database(self.connection)
+        migrations.apply(self.db)
+        for source in ("spp", "jiangxi"):
+            self.db.table("sources").insert({"id": source, "name": f"{source}检察院", "level": "other", "official": 1})
+
+    def add(
+        self, *numbers: int, source: str | None = "spp", topic: str = "fraud", text: str = "打击电信诈骗、盗窃。"
+    ) -> None:
+        """Publications with a page, a version, a copy and a text each."""
+        for n in numbers:
+            url, body = f"https://www.example.org/{n}", f"{text}第{n}号"
+            seen = {"first_seen": SEEN, "last_seen": SEEN}
+            page = {"id": n, "url": url, "slug": f"s-{n}", "source_id": source, "state": "live", **seen}
+            version = {"id": n, "page_id": n, "seen_at": SEEN, "last_seen": SEEN, "text_sha256": str(n), "text": body}
+            publication = {
+                "id": n,
+                "slug": f"s-{n}",
+                "kind": "report",
+                "title": f"工作情况{n}",
+                "topic": topic,
+                "source_id": source,
+                "url": url,
+                "chars": len(body),
+                "copy_count": 1,
+            }
+            copy = {"page_id": n, "publication_id": n, "position": 1, "relation": "original"}
+            self.db.table("pages").insert(page)
+            self.db.table("page_versions").insert(version)
+            self.db.table("publications").insert(publication)
+            self.db.table("publication_texts").insert({"publication_id": n, "text": body})
+            self.db.table("copies").insert(copy)
+            Index(self.connection).add(n, f"工作情况{n}", body)
+
+    def drop(self, *numbers: int) -> None:
+        """Take publications out again, with what hangs on them."""
+        for n in numbers:
+            for table in ("copies", "publication_texts", "publications", "page_versions", "pages"):
+                column = {"publications": "id", "pages": "id", "page_versions": "page_id"}.get(table, "publication_id")
+                self.connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (n,))
+
+
+@pytest.fixture
+def working(tmp_path: Path) -> WorkingFile:
+    return WorkingFile(tmp_path / "archive.db")
+
+
+@pytest.fixture
+def public(tmp_path: Path) -> Path:
+    """The public folder, not yet made."""
+    return tmp_path / "public"
+
+
+@pytest.fixture(scope="session")
+def rows() -> Callable[..., list[tuple]]:
+    """`rows(path, sql)` of a public file, opened as its readers open it."""
+
+    def read(path: Path, sql: str) -> list[tuple]:
+        db = sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)
+        try:
+            return db.execute(sql).fetchall()
+        finally:
+            db.close()
+
+    return read

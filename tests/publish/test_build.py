@@ -1,0 +1,95 @@
+"""What the public file holds."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from archive.publish import build, publish
+from archive.publish.build import PUBLIC_ROWS
+from archive.schema import TABLES
+from archive.search import Index
+
+
+def test_every_public_table_has_a_rule_and_no_other_table() -> None:
+    assert set(PUBLIC_ROWS) == {table.name for table in TABLES if table.public}
+
+
+def test_only_what_is_about_fraud_and_what_belongs_to_it(working, public: Path, rows) -> None:
+    working.add(1)
+    working.add(2, topic="partly", source="jiangxi")
+    working.add(3, topic="other")
+    path = publish(working.path, public).path
+    assert rows(path, "SELECT id, topic FROM publications ORDER BY id") == [(1, "fraud"), (2, "partly")]
+    for table, column in {
+        "publication_texts": "publication_id",
+        "copies": "publication_id",
+        "pages": "id",
+        "page_versions": "page_id",
+        "publications_fts": "rowid",
+    }.items():
+        assert rows(path, f"SELECT {column} FROM {table} ORDER BY 1") == [(1,), (2,)], table
+    assert rows(path, "SELECT id FROM sources ORDER BY id") == [("jiangxi",), ("spp",)]
+
+
+def test_no_table_that_is_not_public(working, public: Path, rows) -> None:
+    working.add(1)
+    path = publish(working.path, public).path
+    tables = {name for (name,) in rows(path, "SELECT name FROM sqlite_master WHERE type = 'table'")}
+    own = {name for name in tables if not name.startswith(("publications_fts", "sqlite_"))}
+    assert own == {table.name for table in TABLES if table.public}
+
+
+def test_constraints_and_indexes_come_along(working, public: Path, rows) -> None:
+    working.add(1)
+    path = publish(working.path, public).path
+    names = ", ".join(f"'{table}'" for table in PUBLIC_ROWS)
+    definitions = f"SELECT type, name, sql FROM sqlite_master WHERE tbl_name IN ({names}) ORDER BY 1, 2"
+    assert rows(path, definitions) == working.connection.execute(definitions).fetchall()
+    assert rows(path, "SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'publications'")[0][0] > 0
+
+
+def test_a_plain_sqlite_searches_it_and_it_has_no_wal(working, public: Path, rows) -> None:
+    working.add(1, 2)
+    path = publish(working.path, public).path
+    assert rows(path, "SELECT rowid FROM publications_fts WHERE publications_fts MATCH '\"诈 骗\"' ORDER BY 1") == [
+        (1,),
+        (2,),
+    ]
+    assert rows(
+        path,
+        "SELECT sql LIKE '%content=''''%' AND sql NOT LIKE '%contentless_delete%'"
+        " FROM sqlite_master WHERE name = 'publications_fts'",
+    ) == [(1,)]
+    assert path.read_bytes()[18:20] == b"\x01\x01"
+    with sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True) as db:
+        assert Index(db).search("诈骗，盗窃").total == 2
+
+
+def test_the_same_rows_give_the_same_bytes(working, public: Path, tmp_path: Path) -> None:
+    working.add(5, 3)
+    first = publish(working.path, public).sha256
+    working.drop(5, 3)
+    working.add(3, 5)
+    assert publish(working.path, tmp_path / "other").sha256 == first
+
+
+def test_a_crawl_may_write_while_the_file_is_built(working, public: Path, rows, monkeypatch) -> None:
+    working.add(1)
+    create = Index.create
+
+    def while_a_page_comes_in(db: sqlite3.Connection) -> None:
+        working.add(2)
+        create(db)
+
+    monkeypatch.setattr(build.Index, "create", while_a_page_comes_in)
+    path = publish(working.path, public).path
+    monkeypatch.undo()
+    assert rows(path, "SELECT id FROM publications") == [(1,)]
+    assert rows(publish(working.path, public).path, "SELECT id FROM publications ORDER BY 1") == [(1,), (2,)]
+
+
+def test_a_folder_with_any_name(working, tmp_path: Path, rows) -> None:
+    working.add(1)
+    path = publish(working.path, tmp_path / "发布 #1?%20'").path
+    assert rows(path, "SELECT count(*) FROM publications") == [(1,)]

@@ -1,0 +1,209 @@
+"""The last good file stays: whatever fails, and wherever a publishing is killed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import resource
+import signal
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from archive.publish import (
+    AlreadyPublishing,
+    ArchiveUnusable,
+    CheckFailed,
+    DiskFull,
+    FolderUnusable,
+    WorkingFileBusy,
+    folder,
+    publish,
+    publishing,
+)
+
+PAIRS = ("fanzha.db", "fanzha.previous.db")
+
+
+def sum_fits(path: Path) -> bool:
+    """As `sha256sum -c` does."""
+    digest, name = path.with_name(f"{path.name}.sha256").read_text("ascii").rstrip("\n").split("  ")
+    return name == path.name and digest == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def state(public: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in public.iterdir() if path.name != folder.LOCK}
+
+
+def in_child(work: Callable[[], object]) -> int:
+    """Run in a forked process; its wait status."""
+    child = os.fork()
+    if child == 0:
+        try:
+            work()
+            os._exit(0)
+        except BaseException:  # noqa: BLE001 - a child of pytest must not come back into it
+            os._exit(1)
+    return os.waitpid(child, 0)[1]
+
+
+def test_file_and_checksum_and_the_previous_ones(working, public: Path) -> None:
+    working.add(1)
+    first = publish(working.path, public)
+    assert (first.path, first.bytes, first.publications, first.by_source) == (
+        public / "fanzha.db",
+        first.path.stat().st_size,
+        1,
+        {"spp": 1},
+    )
+    working.add(2, source=None)
+    second = publish(working.path, public)
+    assert second.by_source == {"none": 1, "spp": 1}
+    assert all(sum_fits(public / name) for name in PAIRS)
+    assert first.sha256 in (public / "fanzha.previous.db.sha256").read_text()
+    assert second.sha256 in (public / "fanzha.db.sha256").read_text()
+    assert set(state(public)) == {*PAIRS, *(f"{name}.sha256" for name in PAIRS)}
+
+
+def test_who_has_the_file_open_goes_on_reading_the_old_one(working, public: Path) -> None:
+    working.add(1)
+    path = publish(working.path, public).path
+    reader = sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)
+    working.add(2)
+    publish(working.path, public)
+    assert reader.execute("SELECT count(*) FROM publications").fetchone() == (1,)
+
+
+def test_two_at_once(working, public: Path) -> None:
+    working.add(1)
+    with folder.alone_in(public), pytest.raises(AlreadyPublishing, match="Wait"):
+        publish(working.path, public)
+    assert publish(working.path, public).publications == 1
+
+
+@pytest.mark.parametrize("failing", ["build", "check", "count_by_source", "_record"])
+def test_a_failure_leaves_everything_as_it_was(working, public: Path, monkeypatch, failing: str) -> None:
+    working.add(1)
+    publish(working.path, public)
+    before = state(public)
+    working.add(2)
+
+    def fail(*_: object) -> None:
+        raise CheckFailed("made to fail")
+
+    monkeypatch.setattr(publishing, failing, fail)
+    with pytest.raises(CheckFailed, match=r"made to fail\. The last public file is as it was"):
+        publish(working.path, public)
+    assert state(public) == before
+    assert working.connection.execute("SELECT count(*) FROM publishings").fetchone() == (1,)
+
+
+def test_a_publishing_that_cannot_be_recorded_does_not_happen(working, public: Path, monkeypatch) -> None:
+    working.add(1)
+    publish(working.path, public)
+    before = state(public)
+    working.add(2)
+    connect = sqlite3.connect
+    monkeypatch.setattr(publishing.sqlite3, "connect", lambda *given, **more: connect(*given, **more | {"timeout": 0}))
+    working.connection.execute("BEGIN IMMEDIATE")
+    with pytest.raises(WorkingFileBusy, match="locked"):
+        publish(working.path, public)
+    working.connection.execute("ROLLBACK")
+    assert state(public) == before
+
+
+def test_no_archive(public: Path, tmp_path: Path) -> None:
+    with pytest.raises(ArchiveUnusable, match="no archive at"):
+        publish(tmp_path / "archive.db", public)
+    assert not (tmp_path / "archive.db").exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"no database " * 100])
+def test_a_file_that_is_no_archive(public: Path, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "archive.db").write_bytes(content)
+    with pytest.raises(ArchiveUnusable):
+        publish(tmp_path / "archive.db", public)
+    assert state(public) == {}
+
+
+def test_a_folder_that_cannot_be_made(working, tmp_path: Path) -> None:
+    working.add(1)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(FolderUnusable, match="cannot be written"):
+        publish(working.path, tmp_path / "file" / "public")
+
+
+@pytest.mark.parametrize("kilobytes", [4, 64, 110])
+def test_a_full_disk(working, public: Path, kilobytes: int) -> None:
+    """A limit on file size stands for it: the draft and the new file meet it at different points."""
+    working.add(1)
+    publish(working.path, public)
+    before = state(public)
+    working.add(*range(2, 20), text="打击电信诈骗。" * 300)
+
+    def publish_with_little_room() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (kilobytes * 1024, kilobytes * 1024))
+        with pytest.raises(DiskFull, match="Make room"):
+            publish(working.path, public)
+
+    assert in_child(publish_with_little_room) == 0
+    assert state(public) == before
+
+
+def test_a_full_disk_as_the_system_says_it(working, public: Path, monkeypatch) -> None:
+    working.add(1)
+    monkeypatch.setattr(publishing.folder, "stage", lambda *_: os.write(os.open("/dev/full", os.O_WRONLY), b"x"))
+    with pytest.raises(DiskFull, match="No space left"):
+        publish(working.path, public)
+    assert state(public) == {}
+
+
+STEPS = ("fsync", "link", "rename", "replace", "mkdir", "rmdir", "unlink")
+
+
+def test_killed_at_any_step(working, public: Path, rows) -> None:
+    """Before each step on the file system in turn: fanzha.db is whole, its sum fits or READY says why not, and the
+    next publishing ends as if nothing had been."""
+    working.add(1)
+    publish(working.path, public)
+    working.add(2)
+    publish(working.path, public)
+    killed, interrupted = 0, 0
+    while True:
+        number = 3 + killed
+        working.add(number)
+        status = in_child(lambda at=killed: (_kill_before(at), publish(working.path, public)))
+        if status == 0:
+            break
+        assert os.WTERMSIG(status) == signal.SIGKILL
+        killed += 1
+        ready = (public / folder.READY).exists()
+        interrupted += ready
+        assert rows(public / "fanzha.db", "PRAGMA integrity_check") == [("ok",)]
+        [(there,)] = rows(public / "fanzha.db", "SELECT count(*) FROM publications")
+        assert there in (number - 1, number)
+        assert ready or all(sum_fits(public / name) for name in PAIRS)
+        assert publish(working.path, public).publications == number
+        assert all(sum_fits(public / name) for name in PAIRS)
+        assert set(state(public)) == {*PAIRS, *(f"{name}.sha256" for name in PAIRS)}
+    assert killed > 10
+    assert interrupted > 3
+
+
+def _kill_before(step: int) -> None:
+    """Have this process killed before the step-th call of one of STEPS."""
+    left = [step]
+
+    def counted(real: Callable[..., object]) -> Callable[..., object]:
+        def call(*given: object, **more: object) -> object:
+            if left[0] == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+            left[0] -= 1
+            return real(*given, **more)
+
+        return call
+
+    for name in STEPS:
+        setattr(os, name, counted(getattr(os, name)))

@@ -1,0 +1,96 @@
+"""The query language: what a query means, and that anything is one."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.search import Query, match_expression, parse
+from archive.search.query import MATCH_NOTHING, MAX_CHARACTERS
+
+
+@pytest.mark.parametrize(
+    ("text", "all_of", "none_of"),
+    [
+        ("诈骗", (("诈骗",),), ()),
+        ("诈骗　养老", (("诈骗",), ("养老",)), ()),
+        ("詐騙 诈骗", (("诈骗",),), ()),
+        ("诈骗 OR 盗窃 2023", (("诈骗", "盗窃"), ("2023",)), ()),
+        ("诈骗|盗窃｜抢劫", (("诈骗", "盗窃", "抢劫"),), ()),
+        ("诈骗 or 盗窃", (("诈骗",), ("or",), ("盗窃",)), ()),
+        ("诈骗 AND 盗窃", (("诈骗",), ("盗窃",)), ()),
+        ("诈骗 -电信", (("诈骗",),), ("电信",)),
+        ("－电信 诈骗", (("诈骗",),), ("电信",)),
+        ("诈骗 -“wire fraud”", (("诈骗",),), ("wire fraud",)),
+        ("诈骗 OR -电信 养老", (("诈骗",), ("养老",)), ("电信",)),
+        ('"wire  Fraud"', (("wire fraud",),), ()),
+        ("「wire fraud」", (("wire fraud",),), ()),
+        ('"OR"', (("or",),), ()),
+        ('"wire fraud', (("wire",), ("fraud",)), ()),
+        ("打击“套路贷”犯罪", (("打击 套路贷 犯罪",),), ()),
+        ('("wire fraud" OR 养老) 批捕', (("wire fraud", "养老"), ("批捕",)), ()),
+        ("（诈骗）、", (("诈骗",),), ()),
+        ("2021-2023", (("2021 2023",),), ()),
+        ("OR 诈骗 OR", (("诈骗",),), ()),
+        ("OR | - -- “” 。", (), ()),
+        (" \u3000\n", (), ()),
+    ],
+)
+def test_what_a_query_means(text: str, all_of: tuple[tuple[str, ...], ...], none_of: tuple[str, ...]) -> None:
+    assert parse(text) == Query(all_of, none_of, cut=False)
+
+
+def test_match_text() -> None:
+    assert match_expression("诈骗 OR p2p 养老 -电信") == '(("诈 骗" OR "p2p") AND ("养 老")) NOT ("电 信")'
+    assert match_expression("，。") == MATCH_NOTHING
+
+
+def test_a_long_query_is_cut_and_says_so() -> None:
+    query = parse("诈" * (MAX_CHARACTERS + 1))
+    assert query.cut
+    assert query.all_of == (("诈" * MAX_CHARACTERS,),)
+
+
+SYNTAX = st.sampled_from(
+    ['"', "“", "「", "」", "(", ")", "-", "OR", "|", "NEAR(", "^", "*", ":", "{", "}", "AND", "NOT"]
+)
+QUERIES = st.one_of(
+    st.text(st.characters(codec=None)),
+    st.lists(st.one_of(SYNTAX, st.text("诈骗a1，\0\ud800 ", max_size=3)), max_size=40).map("".join),
+    st.lists(st.one_of(SYNTAX, st.text("诈骗a1", max_size=3)), max_size=40).map(" ".join),
+)
+
+
+@pytest.fixture(scope="module")
+def small_index(archive_of) -> sqlite3.Connection:
+    return archive_of({"title": "诈骗a", "text": "诈骗、a1"}, {"title": None, "text": "一"})
+
+
+@settings(deadline=None)
+@given(QUERIES)
+def test_any_text_is_a_query(small_index: sqlite3.Connection, text: str) -> None:
+    found = small_index.execute(
+        "SELECT count(*) FROM publications_fts WHERE publications_fts MATCH ?", (match_expression(text),)
+    ).fetchone()[0]
+    assert 0 <= found <= 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["诈" * 1_000_000, "诈 骗 " * 10_000, '"' * 100_000, "“ " * 50_000, "-" * 100_000, "(" * 100_000, "a OR " * 10_000],
+    ids=["megabyte", "terms", "quotes", "unclosed", "minuses", "brackets", "ors"],
+)
+@pytest.mark.timeout(5)
+def test_a_huge_text_is_a_query_too(small_index: sqlite3.Connection, text: str) -> None:
+    small_index.execute("SELECT * FROM publications_fts WHERE publications_fts MATCH ?", (match_expression(text),))
+
+
+def test_many_different_terms_stay_flat(small_index: sqlite3.Connection) -> None:
+    several = [chr(0x4E00 + number) for number in range(400)]
+    for query in (" ".join(several), "|".join(several), "诈 -" + " -".join(several[:330])):
+        small_index.execute(
+            "SELECT * FROM publications_fts WHERE publications_fts MATCH ?", (match_expression(query),)
+        ).fetchall()

@@ -1,0 +1,56 @@
+"""docs/search.md says what is so: its SQL finds what the same query finds on the site."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from archive.search import Index
+
+DOC = Path(__file__).resolve().parents[2] / "docs" / "search.md"
+BLOCKS = re.findall(r"```sql\n-- (.+?)\n(.+?)```", DOC.read_text("utf-8"), re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def library(archive_of) -> sqlite3.Connection:
+    return archive_of(
+        {"title": "一", "text": "电信诈骗、盗窃"},
+        {"title": "二", "text": "养老诈骗"},
+        {"title": "三", "text": "贷款，P2P平台"},
+        {"title": "四", "text": "養老與p2p平台"},
+        {"title": "五", "text": "诈骗盗窃"},
+        {"title": "六", "text": "他案"},
+    )
+
+
+def test_the_page_shows_every_form() -> None:
+    assert [query for query, _ in BLOCKS] == [
+        "诈骗",
+        "诈骗 养老",
+        "养老 OR 贷款 p2p平台",
+        "诈骗 -养老",
+        "诈骗、盗窃",
+        "养老",
+    ]
+
+
+@pytest.mark.parametrize(("query", "sql"), BLOCKS)
+def test_the_sql_finds_what_the_site_finds(library: sqlite3.Connection, query: str, sql: str) -> None:
+    cursor = library.execute(sql)
+    title = [column for column, *_ in cursor.description].index("title")
+    by_sql = {row[title] for row in cursor}
+    by_index = {hit.publication.title for hit in Index(library).search(query).hits}
+    assert by_sql == by_index
+    assert 0 < len(by_sql) < 6
+
+
+def test_the_title_alone_can_be_searched(library: sqlite3.Connection) -> None:
+    form = re.search(r"`match '(title : .+?)'`", DOC.read_text("utf-8"))
+    assert form
+    expression = form[1].replace("诈 骗", "五")
+    assert library.execute(
+        "SELECT rowid FROM publications_fts WHERE publications_fts MATCH ?", (expression,)
+    ).fetchall() == [(5,)]
