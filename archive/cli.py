@@ -135,7 +135,7 @@ def publish(force: bool, data: Path) -> None:
     """Build the public file, check it, and swap it in."""
     from archive.publish import publish as build
 
-    done = build(data / "archive.db", data / "public", force=force)
+    done = build(working_file(data), data / "public", force=force)
     click.echo(f"{done.path}: {done.publications} publications, {done.bytes / 1e6:.1f} MB, sha256 {done.sha256}")
     for source, number in done.by_source.items():
         click.echo(f"  {source:12} {number}")
@@ -152,6 +152,14 @@ def serve(port: int, host: str, data: Path) -> None:
     from archive.site.serve import serve as start
 
     start(public_file(data), host, port)
+
+
+def working_file(data: Path) -> Path:
+    """The working file, or one line that says how to make it."""
+    path = data / "archive.db"
+    if not path.exists():
+        raise click.ClickException(f"there is no archive in {data} yet; make one with `fanzha crawl` or `fanzha import`")
+    return path
 
 
 def public_file(data: Path) -> Path:
@@ -201,8 +209,7 @@ def status(failures: bool, as_json: bool, data: Path) -> None:
     """Health of each source and of the last runs; exit status 1 if the last run was not good."""
     from archive.store.status import read_status
 
-    if not (data / "archive.db").exists():
-        raise click.ClickException(f"there is no archive in {data} yet; make one with `fanzha crawl` or `fanzha demo`")
+    working_file(data)
     found = read_status(data, failures=failures)
     click.echo(found.as_json() if as_json else found.as_text())
     if not found.good:

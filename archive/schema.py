@@ -240,6 +240,13 @@ TABLES: tuple[Table, ...] = (
         public=False,
     ),
     Table(
+        "unindexed",
+        "待索引",
+        "Publications that the index of the working file does not hold yet.",
+        {"publication_id": "The publication."},
+        public=False,
+    ),
+    Table(
         "publishings",
         "发布记录",
         "Every public file that was built and swapped in.",

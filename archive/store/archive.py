@@ -23,6 +23,7 @@ from archive.store import copies
 from archive.store.migrations import migrations
 from archive.urls import BadUrl, canonical_key, canonical_url, host_of, slug_of, stable_id
 
+INDEX_BATCH = 500
 IMPORTED = "import:"  # key of a file that was taken in without an address
 
 
@@ -122,6 +123,13 @@ class Archive:
             self.db.conn.execute("update pages set version_id=? where id=?", (version_id, page_id))
             copies.regroup(self.db, self.index, page_id)
         return Outcome(known is None, new_version)
+
+    def update_index(self) -> None:
+        """Take what was stored since the last time into the index of the working file. Every job ends with it."""
+        more = True
+        while more:
+            with self.transaction():
+                more = copies.index_waiting(self.db, self.index, INDEX_BATCH) == INDEX_BATCH
 
     def is_captured(self, page: Page) -> bool:
         """Whether that WARC record was taken in already."""

@@ -41,6 +41,7 @@ def take_in(archive: Archive, path: Path, read: Reader, url: str | None = None) 
         with closing(SnapshotWriter(archive.warc_folder)) as writer:
             for page in found:
                 yield _store(archive, writer, page, read)
+        archive.update_index()
     except OSError as error:
         raise CannotImport(f"{path}: {error.strerror or error}. What came before it in this run was kept.") from error
     except (NotAWarc, TooLarge, BadUrl) as error:

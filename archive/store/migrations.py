@@ -128,6 +128,7 @@ def m001_first_tables(db: Database) -> None:
         foreign_keys=(("publication_id", "publications", "id"),),
         not_null=("text",),
     )
+    _table(db, "unindexed", {"publication_id": int}, pk="publication_id")
     _table(
         db,
         "copies",

@@ -14,7 +14,7 @@ from archive.store.snapshots import cut_torn_tail, left_open, pages_in, seal, so
 
 BATCH = 64  # pages that are read at once: enough to keep every core busy, few enough to hold in memory
 _DERIVED = (
-    *("case_sections", "cases", "copies", "publication_texts", "publications"),
+    *("case_sections", "cases", "copies", "unindexed", "publication_texts", "publications"),
     *("page_versions", "pages", "captures"),
 )
 
@@ -56,6 +56,7 @@ def rebuild(
                 records += 1
             if progress:
                 progress(path, records)
+    archive.update_index()
     return Rebuilt(len(files), records, versions)
 
 

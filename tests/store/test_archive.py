@@ -158,7 +158,11 @@ def test_a_missing_date_is_null_and_no_year(archive: Archive, take: Take) -> Non
 
 def test_the_index_follows(archive: Archive, take: Take) -> None:
     take(A, LONG + "旧词")
+    archive.update_index()
+    assert archive.index.search("旧词").total == 1
+    take(A, LONG + "中间")
     take(A, LONG + "新语", at="2026-02-01T00:00:00Z")
+    archive.update_index()
     assert archive.index.search("旧词").total == 0
     assert archive.index.search("新语").total == 1
 

@@ -1,0 +1,80 @@
+"""The site behind a real server, in Debian's Chromium. A page that logs an error or asks another host fails its test.
+
+Without Chromium the tests are skipped; with CI=true they fail, so that a green run means they ran.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from archive.site.plugin import make_datasette
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "site"))  # the invented public file
+
+import made_public
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+def not_here(reason: str) -> None:
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{reason}; with CI=true a browser test must run")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")  # no longer: while it is open, its event loop is in the way of other tests
+def browser() -> Iterator[Browser]:
+    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if path is None:
+        not_here("no Chromium on this machine (apt-get install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The site over the invented public file, on a free port of this machine."""
+    datasette = make_datasette(made_public.build(tmp_path_factory.mktemp("browser") / "fanzha.db"))
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(datasette.app(), log_level="warning", lifespan="on"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(timeout=10)
+
+
+@pytest.fixture
+def context(browser: Browser, address: str) -> Iterator[BrowserContext]:
+    context = browser.new_context(base_url=address, accept_downloads=True)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, address: str) -> Iterator[Page]:
+    """A page that must stay without errors and on its own host."""
+    page = context.new_page()
+    troubles: list[str] = []
+    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("request", lambda request: troubles.append(request.url) if _is_outside(request.url, address) else None)
+    yield page
+    assert [trouble for trouble in troubles if "404 (Not Found)" not in trouble] == []
+
+
+def _is_outside(url: str, address: str) -> bool:
+    return urlsplit(url).scheme in {"http", "https"} and not url.startswith(f"{address}/")

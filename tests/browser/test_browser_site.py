@@ -1,0 +1,176 @@
+"""A reader's way through the site, and what every page owes to every reader."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+from pathlib import Path
+
+import made_public
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "home": "/",
+    "results": "/search?q=诈骗&kind=typical_cases",
+    "no results": "/search?q=没有的词",
+    "reading": f"/p/{made_public.REPORT.slug}?q=诈骗",
+    "cases": f"/p/{made_public.GUIDING.slug}",
+    "download": "/download",
+    "tables": "/fanzha",
+    "table": "/fanzha/publications?_search=诈骗&kind=report",
+    "row": f"/fanzha/publications/{made_public.REPORT.id}",
+    "not found": "/nothing",
+}
+EACH_PAGE = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+
+# What a checker for accessibility looks at first. Answers with a list of faults in words.
+FAULTS = """
+() => {
+  const faults = [], all = (selector) => [...document.querySelectorAll(selector)];
+  const label = (e) => e.getAttribute('aria-label') || e.labels?.[0]?.textContent.trim();
+  const fault = (what, e) => faults.push(`${what}: ${e.outerHTML.slice(0, 120)}`);
+  const twice = (values) => values.filter((value, i) => values.indexOf(value) !== i);
+
+  if (document.documentElement.lang !== 'zh-Hans') faults.push('no language');
+  if (!document.title.trim()) faults.push('no title');
+  for (const landmark of ['main', 'h1', 'footer'])
+    if (all(landmark).length !== 1) faults.push(`${all(landmark).length} × ${landmark}`);
+  for (const e of all('nav')) if (!label(e)) fault('a nav without a label', e);
+  for (const same of twice(all('nav').map(label))) faults.push(`navs labelled alike: ${same}`);
+  for (const e of all('input:not([type=hidden]), select, textarea')) if (!label(e)) fault('no label', e);
+  for (const e of all('a[href], button, summary')) if (!label(e) && !e.textContent.trim()) fault('no name', e);
+  for (const e of all('table')) if (!e.querySelector('th')) fault('no headings', e);
+  for (const e of all('[aria-labelledby]'))
+    if (!document.getElementById(e.getAttribute('aria-labelledby'))) fault('labelled by nothing', e);
+  for (const e of all('a[href^="#"]')) if (!document.getElementById(e.hash.slice(1))) fault('leads nowhere', e);
+  for (const id of twice(all('[id]').map((e) => e.id))) faults.push(`id twice: ${id}`);
+  let level = 1;
+  for (const e of all('h1, h2, h3, h4, h5, h6')) {
+    if (Number(e.tagName[1]) > level + 1) fault(`after h${level}`, e);
+    level = Number(e.tagName[1]);
+  }
+  return faults;
+}
+"""
+
+# Text whose contrast with what lies behind it is under WCAG AA: 4.5, or 3 where it is large.
+PALE = """
+() => {
+  const channels = (css) => css.match(/[\\d.]+/g).map(Number);
+  const linear = (v) => (v / 255 <= 0.03928 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4);
+  const light = ([r, g, b]) => 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+  const behind = (e) => {
+    const own = channels(getComputedStyle(e).backgroundColor);
+    return own.length < 4 || own[3] > 0.99 ? own : behind(e.parentElement);
+  };
+  const pale = new Set(), texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let text; (text = texts.nextNode());) {
+    const e = text.parentElement;
+    if (!text.data.trim() || !e.checkVisibility() || e.closest('.unseen, .skip, [aria-hidden=true]')) continue;
+    const style = getComputedStyle(e), size = parseFloat(style.fontSize);
+    const [dark, bright] = [light(channels(style.color)), light(behind(e))].sort((a, b) => a - b);
+    const large = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
+    const ratio = (bright + 0.05) / (dark + 0.05);
+    if (ratio < (large ? 3 : 4.5)) pale.add(`${ratio.toFixed(2)} ${e.tagName}.${e.className} ${text.data.trim()}`);
+  }
+  return [...pale];
+}
+"""
+
+
+def test_a_reader_searches_reads_and_takes_the_file_home(page: Page, tmp_path: Path) -> None:
+    page.goto("/")
+    page.get_by_role("searchbox").fill("诈骗")
+    page.get_by_role("searchbox").press("Enter")
+    expect(page.locator("#total")).to_contain_text("件文献")
+    first = page.locator(".hits .headline a").first
+    title = first.inner_text()
+    first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect(page.locator("mark").first).to_have_text("诈骗")
+
+    page.get_by_role("navigation", name="主导航").get_by_role("link", name="下载").click()
+    for link in ("下载 fanzha.db", "校验文件"):
+        with page.expect_download() as download:
+            page.get_by_role("link", name=link).click()
+        download.value.save_as(tmp_path / download.value.suggested_filename)
+
+    rows = sqlite3.connect(tmp_path / "fanzha.db").execute(
+        "select title from publications_fts join publications on publications.id = publications_fts.rowid"
+        " where publications_fts match '\"诈 骗\"'"
+    )
+    assert {row[0] for row in rows} == {made.title for made in made_public.MADE if "诈骗" in made.title + made.text}
+
+
+@pytest.mark.skipif(not shutil.which("sqlite3") or not shutil.which("sha256sum"), reason="no sqlite3 or sha256sum here")
+def test_what_the_download_page_says_to_type_works(page: Page, tmp_path: Path) -> None:
+    page.goto("/download")
+    for link in ("下载 fanzha.db", "校验文件"):
+        with page.expect_download() as download:
+            page.get_by_role("link", name=link).click()
+        download.value.save_as(tmp_path / download.value.suggested_filename)
+    verify, query = page.locator("pre").all_inner_texts()
+    checked = verify.splitlines()[-1]
+    assert checked.startswith("sha256sum -c ")
+    assert (
+        subprocess.run(["sh", "-c", checked], cwd=tmp_path, check=True, capture_output=True).stdout
+        == b"fanzha.db: OK\n"
+    )
+    told = subprocess.run(["sh", "-c", query], cwd=tmp_path, check=True, capture_output=True, text=True).stdout
+    assert [line.split("|")[1] for line in told.splitlines()] == [made_public.GUIDING.title]
+
+
+def test_everything_works_without_javascript(browser: Browser, address: str) -> None:
+    page = browser.new_context(base_url=address, java_script_enabled=False).new_page()
+    page.goto("/")
+    page.get_by_role("searchbox").fill("养老")
+    page.get_by_role("button", name="检索").click()
+    page.get_by_role("link", name="指导性案例", exact=True).click()
+    page.locator(".hits .headline a").click()
+    page.get_by_role("link", name="到第一处").click()
+    assert page.url.endswith("#hit")
+
+
+def test_the_table_page_filters_from_its_form(page: Page) -> None:
+    page.goto("/fanzha/publications")
+    page.get_by_label("全文检索").last.fill("养老")
+    page.get_by_label("列").select_option("kind")
+    page.get_by_label("值").fill("press_qa")
+    page.get_by_role("button", name="应用").click()
+    expect(page.locator("table.rows tbody tr")).to_have_count(1)
+    page.get_by_role("link", name=made_public.UNDATED.title).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(made_public.UNDATED.title)
+
+
+def test_the_keyboard_reaches_the_content_first(page: Page) -> None:
+    page.goto("/download")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+@EACH_PAGE
+def test_a_page_can_be_read_by_everyone(page: Page, path: str) -> None:
+    page.goto(path)
+    assert page.evaluate(FAULTS) == []
+
+
+@EACH_PAGE
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_text_is_pale(browser: Browser, address: str, path: str, scheme: str) -> None:
+    page = browser.new_context(base_url=address, color_scheme=scheme).new_page()
+    page.goto(path)
+    assert page.evaluate(PALE) == []
+
+
+@EACH_PAGE
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_page_is_wider_than_the_window(browser: Browser, address: str, path: str, width: int) -> None:
+    page = browser.new_context(base_url=address, viewport={"width": width, "height": 800}).new_page()
+    page.goto(path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

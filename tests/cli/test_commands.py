@@ -1,0 +1,236 @@
+"""Commands as a tired operator meets them: bad input gives one clear line, status 1 or 2, and loses nothing."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+FANZHA = [sys.executable, "-m", "archive.cli"]
+PAGE = """<html><head><title>样例市检察机关打击电信网络诈骗犯罪典型案例_样例市人民检察院</title></head><body>
+<h1>样例市检察机关打击电信网络诈骗犯罪典型案例</h1><div id="fontzoom"><p>发布时间：2024年1月2日</p>
+<p>案例一</p><p>甲某电信网络诈骗案</p><p>【基本案情】</p><p>甲某以虚假投资为名实施诈骗，骗取二百余人财物，检察机关以诈骗罪提起公诉。</p>
+<p>【典型意义】</p><p>依法惩治电信网络诈骗，守好老百姓的钱袋子。</p></div></body></html>"""
+
+
+def fanzha(*arguments: str, data: Path, **options: object) -> subprocess.CompletedProcess[str]:
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("FANZHA_")}
+    return subprocess.run(
+        [*FANZHA, "--data", str(data), *arguments],
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+        env=environment,
+        **options,  # type: ignore[call-overload]
+    )
+
+
+def one_line(done: subprocess.CompletedProcess[str]) -> str:
+    """What was said on the error stream, which must be a line and no traceback."""
+    lines = [line for line in done.stderr.splitlines() if line and not line.startswith(("Usage:", "Try "))]
+    assert len(lines) == 1, done.stderr
+    return lines[0]
+
+
+@pytest.fixture()
+def page(tmp_path: Path) -> Path:
+    path = tmp_path / "page.html"
+    path.write_text(PAGE, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with one published publication, to look at."""
+    folder = tmp_path_factory.mktemp("published")
+    (folder / "page.html").write_text(PAGE, encoding="utf-8")
+    address = ("--url", "https://www.spp.gov.cn/a/202401/t20240102_1.shtml")
+    assert fanzha("import", str(folder / "page.html"), *address, data=folder / "data").returncode == 0
+    assert fanzha("publish", data=folder / "data").returncode == 0
+    return folder / "data"
+
+
+@pytest.fixture()
+def data(published: Path, tmp_path: Path) -> Path:
+    """The same, to change."""
+    return Path(shutil.copytree(published, tmp_path / "data"))
+
+
+def test_help_is_quick(tmp_path: Path) -> None:
+    times = []
+    for _ in range(5):
+        began = time.perf_counter()
+        assert fanzha("--help", data=tmp_path).returncode == 0
+        times.append(time.perf_counter() - began)
+    assert min(times) < 0.3
+
+
+def test_import_publish_and_search_from_the_terminal(published: Path) -> None:
+    done = fanzha("search", "电信网络诈骗", data=published)
+    assert "1 publication(s)" in done.stdout
+    assert "样例市检察机关打击电信网络诈骗犯罪典型案例" in done.stdout
+    assert "https://www.spp.gov.cn/a/202401/t20240102_1.shtml" in done.stdout
+
+
+def test_search_as_json_is_an_array_of_publications(published: Path) -> None:
+    import json
+
+    (found,) = json.loads(fanzha("search", "投资", "--json", data=published).stdout)
+    assert (found["slug"], found["published"], found["kind"]) == ("www-spp-gov-cn-t20240102_1", "2024-01-02", "typical_cases")
+
+
+@pytest.mark.parametrize("query", ['"', "-", "a OR NOT (", "'; drop table", "　"])
+def test_no_query_is_an_error(published: Path, query: str) -> None:
+    done = fanzha("search", "--", query, data=published)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_missing_file_is_named_and_the_others_are_taken(tmp_path: Path, page: Path) -> None:
+    done = fanzha("import", str(tmp_path / "missing.html"), str(page), data=tmp_path / "d")
+    assert done.returncode == 1
+    assert "missing.html" in one_line(done)
+    assert "1 page(s) taken in, 1 new text(s), 1 file(s) failed" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["x.warc.gz", "x.warc"])
+def test_a_file_that_is_no_warc_is_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"this is not a WARC file")
+    for command in (["import", str(tmp_path / name)], ["crawl", "spp", "--replay", str(tmp_path / name)]):
+        done = fanzha(*command, data=tmp_path / "d")
+        assert done.returncode == 1
+        assert f"{name}: not a WARC file" in one_line(done)
+
+
+def test_a_replay_of_a_missing_file_is_named(tmp_path: Path) -> None:
+    done = fanzha("crawl", "spp", "--replay", str(tmp_path / "none.warc.gz"), data=tmp_path / "d")
+    assert done.returncode == 1
+    assert "none.warc.gz" in one_line(done)
+
+
+def test_an_unknown_source_is_wrong_usage(tmp_path: Path) -> None:
+    done = fanzha("crawl", "atlantis", "--contact", "a@b.example", data=tmp_path)
+    assert done.returncode == 2
+    assert one_line(done) == "Error: no source is called atlantis; there are jiangxi, spp"
+
+
+def test_nobody_is_crawled_anonymously(tmp_path: Path) -> None:
+    done = fanzha("crawl", "spp", data=tmp_path)
+    assert done.returncode == 2
+    assert "--contact" in one_line(done)
+
+
+@pytest.mark.parametrize("bad", ["tomorrow", "2024-13-01", "7 d"])
+def test_a_bad_date_is_wrong_usage(tmp_path: Path, bad: str) -> None:
+    assert fanzha("crawl", "spp", "--since", bad, "--contact", "x", data=tmp_path).returncode == 2
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere; the next test covers root")
+def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path, page: Path) -> None:
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0o500)
+    assert "cannot open the data folder" in one_line(fanzha("import", str(page), data=locked / "data"))
+
+
+def test_a_data_folder_that_is_a_file_is_named(tmp_path: Path, page: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = fanzha("import", str(page), data=tmp_path / "file" / "data")
+    assert done.returncode == 1
+    assert "cannot open the data folder" in one_line(done)
+
+
+def test_an_archive_that_is_no_database_is_named(tmp_path: Path, page: Path) -> None:
+    (tmp_path / "archive.db").write_bytes(b"garbage" * 500)
+    done = fanzha("import", str(page), data=tmp_path)
+    assert done.returncode == 1
+    assert "cannot open the data folder" in one_line(done)
+    assert (tmp_path / "archive.db").read_bytes() == b"garbage" * 500
+
+
+def test_a_full_disk_is_one_line_and_what_was_there_stays(data: Path, tmp_path: Path) -> None:
+    large = tmp_path / "large.html"
+    large.write_text(PAGE.replace("甲某以", os.urandom(600_000).hex() + "甲某以"), encoding="utf-8")
+    limit = 700_000  # bytes a file may have
+
+    def full() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    done = fanzha("import", str(large), data=data, preexec_fn=full)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    with sqlite3.connect(data / "archive.db") as db:
+        assert db.execute("pragma integrity_check").fetchone() == ("ok",)
+        assert db.execute("select count(*) from page_versions").fetchone() == (1,)
+    assert fanzha("import", str(large), data=data).returncode == 0
+
+
+def test_a_page_of_50_mb_is_named(tmp_path: Path) -> None:
+    (tmp_path / "big.html").write_bytes(b"<p>" + b"x" * 50_000_000)
+    done = fanzha("import", str(tmp_path / "big.html"), data=tmp_path / "d")
+    assert done.returncode == 1
+    assert "larger than" in one_line(done)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\x00\x01\x02" * 100,
+        b"<div>" * 5000,
+        PAGE.encode("gb18030"),
+        PAGE.encode("utf-16"),
+        PAGE.encode()[:-700],
+        PAGE.replace("</p>", "").encode(),
+    ],
+    ids=["empty", "binary", "nested", "gb18030", "utf-16", "cut", "unclosed"],
+)
+def test_odd_bytes_are_taken_in_and_never_a_traceback(tmp_path: Path, body: bytes) -> None:
+    (tmp_path / "odd.html").write_bytes(body)
+    done = fanzha("import", str(tmp_path / "odd.html"), data=tmp_path / "d")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "1 page(s) taken in" in done.stdout
+
+
+def test_two_writers_at_once_are_refused(data: Path, page: Path) -> None:
+    from archive.store.archive import Archive
+
+    with Archive.open(data).lock():
+        done = fanzha("import", str(page), data=data)
+    assert done.returncode == 1
+    assert "another fanzha is writing" in one_line(done)
+
+
+def test_serving_searching_and_status_without_an_archive_say_what_to_do(tmp_path: Path) -> None:
+    for command in (["serve"], ["search", "诈骗"], ["status"], ["publish"]):
+        done = fanzha(*command, data=tmp_path / "none")
+        assert done.returncode == 1
+        assert "fanzha" in one_line(done)
+    assert not (tmp_path / "none").exists()
+
+
+def test_status_tells_sources_and_the_public_file(published: Path) -> None:
+    done = fanzha("status", data=published)
+    assert done.returncode == 0
+    assert "www-spp-gov-cn" in done.stdout
+    assert "public file: 1 publications" in done.stdout
+
+
+def test_rebuild_makes_the_same_tables(data: Path) -> None:
+    sys.path.insert(0, str(Path(__file__).parents[1] / "crawler"))
+    from tables import tables
+
+    before = tables(data / "archive.db")
+    assert fanzha("rebuild", data=data).returncode == 0
+    assert tables(data / "archive.db") == before
+
+
+def test_the_sources_are_listed(tmp_path: Path) -> None:
+    done = fanzha("sources", data=tmp_path)
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ["jiangxi", "spp"]

@@ -1,0 +1,168 @@
+"""Datasette's own pages and API over the public file, and every other Datasette left alone."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import sqlite3
+from pathlib import Path
+
+import lxml.html
+import made_public
+import pytest
+from datasette.app import Datasette
+from datasette.plugins import pm
+from made_public import GUIDING, HOSTILE, MADE, REPORT, UNDATED, Get
+
+from archive import schema
+from archive.search import Index
+from archive.site.plugin import NotPublicError, make_datasette
+
+QUERIES = (
+    "诈骗",
+    "骗",
+    "養老詐騙",
+    "养老 追赃挽损",
+    '"两卡 帮助"',
+    "诈骗 -养老",
+    "刷单 OR 两卡",
+    "检例第901号",
+    "ＡＬＥＲＴ",
+    "没有的词",
+    "。",
+)
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_the_json_api_finds_what_the_index_finds(get: Get, public_db: Path, query: str) -> None:
+    rows = get(f"/fanzha/publications.json?_search={query}&_shape=array&_size=max").json()
+    hits = Index(sqlite3.connect(public_db)).search(query, limit=1000).hits
+    assert {row["id"] for row in rows} == {hit.publication.id for hit in hits}
+
+
+@pytest.mark.parametrize("needle", ["诈骗", "骗", "追赃挽损", "检察机关", "银行卡"])
+def test_the_json_api_finds_what_a_scan_finds(get: Get, public_db: Path, needle: str) -> None:
+    rows = get(f"/fanzha/publications.json?_search={needle}&_shape=array&_size=max").json()
+    assert {row["id"] for row in rows} == made_public.by_scan(public_db, needle) != set()
+
+
+def test_the_table_page_has_a_search_box_and_the_four_facets(get: Get) -> None:
+    page = lxml.html.document_fromstring(get("/fanzha/publications?_search=养老").text)
+    assert page.xpath("//input[@id='_search']/@value") == ["养老"]
+    assert {id_ for id_ in page.xpath("//h2/@id") if id_.startswith("facet-")} == {
+        "facet-kind",
+        "facet-year",
+        "facet-source_id",
+        "facet-topic",
+    }
+    assert len(page.xpath("//table[@class='rows']/tbody/tr")) == 2
+
+
+def test_titles_lead_to_the_reading_page(get: Get) -> None:
+    page = lxml.html.document_fromstring(get("/fanzha/publications?kind=release").text)
+    [link] = page.xpath("//td[contains(@class, 'column-title')]/a")
+    assert (link.get("href"), link.text) == (f"/p/{HOSTILE.slug}", HOSTILE.title)
+
+
+def test_values_are_shown_by_their_chinese_names(get: Get) -> None:
+    page = lxml.html.document_fromstring(get("/fanzha/publications?kind=press_qa").text)
+    [row] = page.xpath("//table[@class='rows']/tbody/tr")
+    assert "答记者问" in row.text_content()
+    assert "示范市人民检察院" in row.text_content()
+    assert row.xpath(".//td[contains(@class, 'column-kind')]/span/@title") == ["press_qa"]
+
+
+def test_a_listing_shows_the_main_columns_unless_asked_for_others(get: Get) -> None:
+    def columns(query: str) -> list[str]:
+        page = lxml.html.document_fromstring(get(f"/fanzha/publications{query}").text)
+        return [code.text for code in page.xpath("//table[@class='rows']/thead//code")]
+
+    assert columns("")[:3] == ["published", "title", "kind"]
+    assert set(columns("?_all=1")) == set(schema.BY_NAME["publications"].columns)
+    assert columns("?_col=slug") == ["id", "slug"]
+
+
+def test_a_row_page_leads_to_the_reading_page_and_to_what_points_at_it(get: Get) -> None:
+    page = lxml.html.document_fromstring(get(f"/fanzha/publications/{REPORT.id}").text)
+    assert page.xpath("//a[@class='button']/@href") == [f"/p/{REPORT.slug}"]
+    assert f"/fanzha/copies?publication_id={REPORT.id}" in page.xpath("//main//li/a/@href")
+
+
+def test_a_table_pages_forward_without_missing_a_row(get: Get) -> None:
+    path, ids = "/fanzha/publications.json?_size=7&_sort_desc=published", []
+    while path:
+        answer = get(path).json()
+        ids += [row[0] for row in answer["rows"]]
+        path = (answer["next_url"] or "").removeprefix("http://localhost")
+    assert sorted(ids) == sorted(made.id for made in MADE)
+
+
+@pytest.mark.parametrize("table", [table for table in schema.TABLES if table.public], ids=lambda table: table.name)
+def test_every_public_table_has_its_page_and_its_description(get: Get, table: schema.Table) -> None:
+    assert get(f"/fanzha/{table.name}").status_code == 200
+    told = get("/-/metadata.json").json()["databases"]["fanzha"]["tables"][table.name]
+    assert (told["description"], told["columns"]) == (table.description, table.columns)
+
+
+def test_what_sqlite_keeps_for_itself_is_not_listed(get: Get) -> None:
+    page = lxml.html.document_fromstring(get("/fanzha").text)
+    assert {code.text for code in page.xpath("//main//th/code")} == {t.name for t in schema.TABLES if t.public}
+
+
+def test_a_file_that_is_swapped_in_is_served_whole_and_at_once(tmp_path: Path) -> None:
+    public = made_public.build(tmp_path / "fanzha.db", (REPORT, GUIDING))
+    datasette = make_datasette(public)
+
+    async def ask() -> tuple[str, set[str], int, bytes]:
+        checksum = (await datasette.client.get("/fanzha.db.sha256")).text.split()[0]
+        rows = (await datasette.client.get("/fanzha/publications.json?_shape=array&_search=养老")).json()
+        read = await datasette.client.get(f"/p/{UNDATED.slug}")
+        return (
+            checksum,
+            {row["slug"] for row in rows},
+            read.status_code,
+            (await datasette.client.get("/fanzha.db")).content,
+        )
+
+    async def over_a_swap() -> None:
+        checksum, slugs, status, body = await ask()
+        assert (checksum, slugs, status) == (hashlib.sha256(body).hexdigest(), {GUIDING.slug}, 404)
+        made_public.build(tmp_path / "next.db", (REPORT, UNDATED)).replace(public)
+        checksum, slugs, status, body = await ask()
+        assert (checksum, slugs, status) == (hashlib.sha256(body).hexdigest(), {UNDATED.slug}, 200)
+        assert body == public.read_bytes()
+        public.unlink()
+        assert (await datasette.client.get(f"/p/{UNDATED.slug}")).status_code == 200
+
+    asyncio.run(over_a_swap())
+
+
+def test_another_database_is_served_as_if_the_plugin_were_not_there(tmp_path: Path) -> None:
+    other = tmp_path / "fanzha.db"
+    with sqlite3.connect(other) as conn:
+        conn.execute("create table publications(title)")
+    datasette = Datasette([str(other)])
+
+    async def ask(path: str) -> tuple[int, str, bool]:
+        answer = await datasette.client.get(path)
+        return answer.status_code, answer.text, "content-security-policy" in answer.headers
+
+    status, text, guarded = asyncio.run(ask("/"))
+    assert (status, guarded) == (200, False)
+    assert "反诈" not in text
+    assert asyncio.run(ask("/search"))[0] == 404
+
+
+@pytest.mark.parametrize("name", ["missing/fanzha.db", "other.db", "fanzha.db"])
+def test_a_file_that_is_not_public_is_refused_by_name(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    if path.parent.exists():
+        path.write_bytes(b"no database")
+    with pytest.raises(NotPublicError, match=name):
+        make_datasette(path)
+
+
+def test_the_plugin_is_registered_once(public_db: Path) -> None:
+    make_datasette(public_db)
+    make_datasette(public_db)
+    assert [plugin.__name__ for plugin in pm.get_plugins()].count("archive.site.plugin") == 1
