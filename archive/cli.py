@@ -158,7 +158,9 @@ def working_file(data: Path) -> Path:
     """The working file, or one line that says how to make it."""
     path = data / "archive.db"
     if not path.exists():
-        raise click.ClickException(f"there is no archive in {data} yet; make one with `fanzha crawl` or `fanzha import`")
+        raise click.ClickException(
+            f"there is no archive in {data} yet; make one with `fanzha crawl` or `fanzha import`"
+        )
     return path
 
 
@@ -187,7 +189,10 @@ def search(query: tuple[str, ...], limit: int, as_json: bool, data: Path) -> Non
     click.echo(f"{found.total} publication(s)")
     for hit in found.hits:
         about = hit.publication
-        click.echo(f"\n{_marked(hit.title)}\n  {about.published or 'no date'}  {about.kind}  {about.issuer or 'issuer not known'}")
+        click.echo(
+            f"\n{_marked(hit.title)}\n"
+            f"  {about.published or 'no date'}  {about.kind}  {about.issuer or 'issuer not known'}"
+        )
         click.echo(f"  {_marked(hit.excerpt)}\n  {about.url}")
 
 

@@ -28,7 +28,7 @@ TABLES: tuple[Table, ...] = (
             "id": "Short name of the source, as used on the command line.",
             "name": "The office that runs the site, in Chinese.",
             "level": "supreme, provincial, prefecture, county or other.",
-            "region_code": "GB/T 2260 code of the office's region, six digits; empty for the Supreme People's Procuratorate.",
+            "region_code": "GB/T 2260 code of the office's region; empty for the Supreme People's Procuratorate.",
             "home_url": "Home page.",
             "family": "CMS family by which its pages are read (ucap, trs …).",
             "official": "1 if the site belongs to a procuratorate.",
@@ -179,7 +179,7 @@ TABLES: tuple[Table, ...] = (
         {
             "run_id": "The run.",
             "source_id": "The source.",
-            "verdict": "good, partial, shrunk, empty, down, refused (by robots.txt), challenged, blocked or failed; empty while it runs.",
+            "verdict": "good, partial, shrunk, empty, down, refused (by robots.txt), challenged, blocked or failed.",
             "reason": "Why the verdict is not good, or what a good run left out, in words.",
             "lists": "List pages read.",
             "listed": "Rows on those lists that lead to articles.",

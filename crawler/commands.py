@@ -35,7 +35,9 @@ def _since(_ctx: click.Context, _param: click.Parameter, value: str | None) -> s
 @click.option("--all", "everything", is_flag=True, help="Every source.")
 @click.option("--since", callback=_since, metavar="DATE", help="Only what the lists date on or after DATE, or 7d.")
 @click.option("--limit", type=click.IntRange(1), help="At most N articles a source.")
-@click.option("--replay", type=click.Path(path_type=Path), metavar="FILE", help="Answer from a WARC file, not the network.")
+@click.option(
+    "--replay", type=click.Path(path_type=Path), metavar="FILE", help="Answer from a WARC file, not the network."
+)
 @click.option(
     "--contact",
     envvar="FANZHA_CONTACT",

@@ -61,4 +61,3 @@ class ReplayHandler(BaseDownloadHandler):
                 headers.appendlist(name, value)
         kind = responsetypes.from_args(headers=headers, url=request.url, body=page.body)
         return kind(request.url, status=page.status, headers=headers, body=page.body)
-

@@ -6,7 +6,9 @@ from archive import __version__
 
 BOT_NAME = "fanzha"
 SPIDER_MODULES = ["crawler.spiders"]
-CONTACT = os.environ.get("FANZHA_CONTACT", "")  # where a site's owner reaches whoever runs this; `fanzha crawl` asks for it
+CONTACT = os.environ.get(
+    "FANZHA_CONTACT", ""
+)  # where a site's owner reaches whoever runs this; `fanzha crawl` asks for it
 USER_AGENT = f"fanzha/{__version__} (archive of public documents; {CONTACT or 'no contact given'})"
 
 # Politeness: one request at a time to a host, two seconds apart (default: eight at once, no delay).

@@ -50,7 +50,7 @@ def _help(command: click.Command, context: click.Context) -> str:
 
 def source_table() -> str:
     """The registry."""
-    head = "| source | office | level | region | family | home page | columns |\n| --- | --- | --- | --- | --- | --- | --- |"
+    head = "| source | office | level | region | family | home page | columns |\n|" + " --- |" * 7
     rows = (
         f"| `{name}` | {s.office} | {s.level} | {s.region_code or ''} | {s.family} | {s.home_url} "
         f"| {', '.join(f'`{column}`' for column in s.columns) or 'found from the home page by link text'} |"

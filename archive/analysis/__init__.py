@@ -9,6 +9,7 @@ from __future__ import annotations
 from archive.analysis.kinds import kind_of
 from archive.analysis.topic import topic_of
 from archive.model import Analysis, Article, Page, Reading, State
+from archive.search.hanzi import simplified
 
 __all__ = ["analyse", "read_and_analyse"]
 
@@ -19,10 +20,11 @@ def analyse(article: Article) -> Analysis:
     """Kind and topic of an article, with what decided them. Never raises, whatever the text.
 
     The rules are the tables of archive.analysis.kinds and of data/fraud_terms.json; docs/topic.md tells the second
-    in words. `topic_score` has one decimal point of meaning at best: it orders texts, it measures nothing.
+    in words. Traditional hanzi are read as simplified. `topic_score` has one decimal point of meaning at best: it orders texts, it measures nothing.
     """
-    kind, kind_from = kind_of(article.title, article.text, article.attribution)
-    verdict = topic_of(kind, article.title, article.text)
+    title, text = simplified(article.title or "") or None, simplified(article.text)
+    kind, kind_from = kind_of(title, text, article.attribution)
+    verdict = topic_of(kind, title, text)
     return Analysis(kind, kind_from, verdict.topic, verdict.score, verdict.terms)
 
 

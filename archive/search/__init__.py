@@ -1,7 +1,7 @@
 """Exact search in Chinese: tokens, query language, excerpts and the index that store, site and command line share."""
 
 from archive.search.excerpt import Fragment, Marked, excerpt, mark
-from archive.search.hanzi import fold, tokens
+from archive.search.hanzi import fold, simplified, tokens
 from archive.search.index import Count, Hit, Index, Order, PublicationRow, Results
 from archive.search.query import Query, match_expression, parse
 
@@ -20,5 +20,6 @@ __all__ = [
     "mark",
     "match_expression",
     "parse",
+    "simplified",
     "tokens",
 ]

@@ -44,6 +44,12 @@ def tokens(text: str) -> list[str]:
     return _SEPARATORS.sub(f" {SEPARATOR} ", text.translate(_SPACED)).split()
 
 
+def simplified(text: str) -> str:
+    """The text with traditional hanzi as simplified, character by character; nothing else is changed."""
+    table = _simplified()
+    return text if table.keys().isdisjoint(text) else "".join(map(_simplify, text))
+
+
 def is_hanzi(character: str) -> bool:
     """Whether a character is a token of its own: hanzi, and other letters of scripts without case or word spaces."""
     code, category = ord(character), unicodedata.category(character)

@@ -133,21 +133,24 @@ class Archive:
 
     def is_captured(self, page: Page) -> bool:
         """Whether that WARC record was taken in already."""
-        return bool(self._one("select 1 from captures where warc_file=? and warc_offset=?", page.warc_file, page.warc_offset))
+        return bool(
+            self._one("select 1 from captures where warc_file=? and warc_offset=?", page.warc_file, page.warc_offset)
+        )
 
     def _one(self, sql: str, *parameters: Any) -> Any:
         return self.db.execute(sql, parameters).fetchone()
 
     def _record_capture(self, page: Page, key: str) -> bool:
         cursor = self.db.conn.execute(
-            "insert or ignore into captures (warc_file, warc_offset, key, role, fetched_at, status) values (?,?,?,?,?,?)",
+            """insert or ignore into captures (warc_file, warc_offset, key, role, fetched_at, status)
+               values (?, ?, ?, ?, ?, ?)""",
             (page.warc_file, page.warc_offset, key, page.context.role, page.fetched_at, page.status),
         )
         return cursor.rowcount == 1
 
     def _put_page(self, page: Page, key: str, reading: Reading, *, insert: bool) -> None:
-        """Insert the page, or widen its first and last seen. An older response never overwrites what a later one said."""
-        source = self._source_of(page, key)
+        """Insert the page, or widen its first and last seen. An older response never overwrites what a later said."""
+        source = self._source_of(key)
         page_id, at = stable_id(key), page.fetched_at
         if insert:
             self.db.table("pages").insert(
@@ -177,7 +180,7 @@ class Archive:
             },
         )
 
-    def _source_of(self, page: Page, key: str) -> dict[str, Any]:
+    def _source_of(self, key: str) -> dict[str, Any]:
         """The page's source: as asked for, else by host, else a new unofficial one named after the host."""
         if key.startswith(IMPORTED):
             return self._unofficial("import", "导入的文件", None)

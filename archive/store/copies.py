@@ -1,8 +1,8 @@
 """One publication, many pages: pages that ever carried the same text carry one publication.
 
 A publication is derived from its pages alone and made again whenever one of them gets a new text, so that the order in
-which pages arrive does not matter. It takes its id and slug from its best copy; the slug of every other copy's page leads
-to it as well (see archive.site), so that a link once given stays good.
+which pages arrive does not matter. It takes its id and slug from its best copy; the slug of every other copy's page
+leads to it as well (see archive.site), so that a link once given stays good.
 """
 
 from __future__ import annotations
@@ -136,6 +136,6 @@ def _relation(copy: dict[str, Any], best: dict[str, Any]) -> str:
 
 
 def _free_slug(db: Database, best: dict[str, Any]) -> str:
-    """The best copy's slug; where another publication has it (one document id, two texts), with four digits of the id."""
+    """The best copy's slug; with four digits more where another publication has it (one document id, two texts)."""
     taken = db.execute("select 1 from publications where slug = ?", [best["slug"]]).fetchone()
     return f"{best['slug']}-{stable_id(best['url']) % 10_000:04d}" if taken else str(best["slug"])

@@ -10,7 +10,16 @@ from pathlib import Path
 
 from archive.model import Context, Page, Role
 from archive.store.archive import IMPORTED, Archive, ArchiveError, Outcome, Reader
-from archive.store.snapshots import DECODED_HEADERS, MAX_BODY, NotAWarc, Response, SnapshotWriter, TooLarge, now, pages_in
+from archive.store.snapshots import (
+    DECODED_HEADERS,
+    MAX_BODY,
+    NotAWarc,
+    Response,
+    SnapshotWriter,
+    TooLarge,
+    now,
+    pages_in,
+)
 from archive.urls import BadUrl, canonical_key
 
 WARC_SUFFIXES = (".warc", ".warc.gz")

@@ -48,7 +48,8 @@ class Status:
 
     def _run_lines(self) -> list[str]:
         return [
-            f"run {run['id']}: {run['verdict'] or 'not finished'}, {run['started']} to {run['ended'] or '?'}, {run['origin']}"
+            f"run {run['id']}: {run['verdict'] or 'not finished'}, "
+            f"{run['started']} to {run['ended'] or '?'}, {run['origin']}"
             + (f", since {run['since']}" if run["since"] else "")
             + (f", resumed {run['resumes']} time(s)" if run["resumes"] else "")
             for run in self.runs

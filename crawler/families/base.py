@@ -26,7 +26,11 @@ from crawler.middlewares.snapshots import ABSENT, FETCHED_AT, SNAPSHOT
 Item = Fetched | Listed | Failed
 NOT_RECORDED = "not in the replayed file"
 
-_COLUMN_OF_ERROR = {RefusedAddress: "refused", RobotsDisallowed: "refused", HostResting: "blocked"}
+_COLUMN_OF_ERROR: dict[type[BaseException], str] = {
+    RefusedAddress: "refused",
+    RobotsDisallowed: "refused",
+    HostResting: "blocked",
+}
 _COLUMN_OF_STATE = {State.CHALLENGED: "challenged", State.BLOCKED: "blocked", State.ERROR: "errors"}
 
 
@@ -105,7 +109,7 @@ class SourceSpider(Spider):
         """An address that gave no response."""
         target: Target = failure.request.meta["target"]  # type: ignore[attr-defined]  # set by Scrapy
         error = failure.value
-        count = _COLUMN_OF_ERROR.get(type(error), "errors")
+        count = _COLUMN_OF_ERROR.get(type(error), "errors") if error else "errors"
         yield self._with_next(Failed(target, str(error) or type(error).__name__, count))
 
     def read_home(self, target: Target, page: Page) -> Item:

@@ -15,7 +15,8 @@ EMPTY_IN_A_ROW = 2  # empty pages after which a list is taken to have ended
 MOST_PAGES = 500  # of one list; the largest column known has 12
 
 _UCAP = re.compile(
-    r"""createPageHTML\(\s*(['"])[^'"]*\1\s*,\s*(?P<total>\d+)\s*,\s*\d+\s*,\s*['"](?P<stem>[\w-]+)['"]\s*,\s*['"](?P<ext>\w+)['"]"""
+    r"""createPageHTML\(\s*(['"])[^'"]*\1\s*,\s*(?P<total>\d+)\s*,\s*\d+\s*,"""
+    r"""\s*['"](?P<stem>[\w-]+)['"]\s*,\s*['"](?P<ext>\w+)['"]"""
 )
 _TRS = re.compile(
     r"""createPageHTML\(\s*(?P<total>\d+)\s*,\s*\d+\s*,\s*['"](?P<stem>[\w-]+)['"]\s*,\s*['"](?P<ext>\w+)['"]"""
@@ -59,8 +60,8 @@ def read_script(html: str) -> Script | None:
 def next_page(url: str, html: str, at: Paging, *, empty: bool, convention: int) -> tuple[str, Paging] | None:
     """URL and place of the page after this one, or None at the end of the list.
 
-    A page without a script goes on as the pages before it did, or by the family's `convention` (0 or 1); two empty pages
-    in a row end a list, one never does.
+    A page without a script goes on as the pages before it did, or by the family's `convention` (0 or 1); two empty
+    pages in a row end a list, one never does.
     """
     script = read_script(html)
     pages = script.pages if script else at.pages

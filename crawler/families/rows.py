@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from parsel import Selector
+from parsel import Selector, SelectorList
 
 from archive.urls import BadUrl, canonical_key, host_of
 
@@ -29,8 +29,8 @@ class Row:
 def rows(page: Selector, base: str, article: re.Pattern[str], scopes: tuple[str, ...]) -> list[Row]:
     """The rows of a list: links of the site's own articles, in order, from the first scope that holds any.
 
-    `article` is the pattern of article paths; `scopes` are XPaths of list containers, the whole page being the last resort.
-    Links to other hosts belong to those hosts' own sources and are left out.
+    `article` is the pattern of article paths; `scopes` are XPaths of list containers, the whole page being the last
+    resort. Links to other hosts belong to those hosts' own sources and are left out.
     """
     for scope in (*scopes, "//body"):
         found = list(_rows(page.xpath(scope), base, article))
@@ -39,7 +39,7 @@ def rows(page: Selector, base: str, article: re.Pattern[str], scopes: tuple[str,
     return []
 
 
-def _rows(scope: Selector, base: str, article: re.Pattern[str]) -> Iterator[Row]:
+def _rows(scope: SelectorList[Selector], base: str, article: re.Pattern[str]) -> Iterator[Row]:
     for link in scope.xpath(".//a[@href]"):
         url = urljoin(base, link.attrib["href"].strip())
         if article.search(urlsplit(url).path) and same_host(url, base):

@@ -60,7 +60,8 @@ class RestingMiddleware:
     def _rest(self, url: str, seconds: float, status: int) -> None:
         until = (datetime.now(UTC) + timedelta(seconds=seconds)).strftime(ISO)
         self.job.archive.db.table("hosts").upsert(
-            {"host": host_of(canonical_key(url)), "not_before": until, "reason": f"{status} with Retry-After"}, pk="host"
+            {"host": host_of(canonical_key(url)), "not_before": until, "reason": f"{status} with Retry-After"},
+            pk="host",
         )
 
 

@@ -1,6 +1,7 @@
 """Writes every response to WARC before anything else sees it.
 
-A middleware and not an extension: an exception in a signal's receiver is only logged, and a full disk must stop the crawl.
+A middleware and not an extension: an exception in a signal's receiver is only logged, and a full disk must stop the
+crawl.
 """
 
 from __future__ import annotations

@@ -32,10 +32,12 @@ class Bare(Spider):
     """Follows the same lists and fetches the same articles, and forgets them."""
 
     name = "bare"
+    home_url: str
+    columns: tuple[str, ...]
 
     async def start(self) -> Any:
-        for column in self.columns:  # type: ignore[attr-defined]  # given by the caller
-            yield Request(f"{self.home_url}/{column}/index.shtml", meta={"column": column})  # type: ignore[attr-defined]
+        for column in self.columns:
+            yield Request(f"{self.home_url}/{column}/index.shtml", meta={"column": column})
 
     def parse(self, response: Response) -> Any:
         if "column" not in response.meta:
@@ -47,10 +49,21 @@ class Bare(Spider):
             yield response.follow(f"index_{int(found[2]) + 1}.shtml", meta={"column": response.meta["column"]})
 
 
-def downloads(ucap: str, trs: str, folder: Path) -> None:
-    settings = Settings({**SETTINGS, "LOG_LEVEL": "ERROR", "TELNETCONSOLE_ENABLED": False, "REMOTE_CONTROL_ENABLED": False,
-                         "COOKIES_ENABLED": False, "CONCURRENT_REQUESTS": 8, "ROBOTSTXT_OBEY": False})  # fmt: skip
-    process = AsyncCrawlerProcess(settings)
+# What the crawl has of Scrapy's settings, without its own parts.
+BARE = {
+    **SETTINGS,
+    "LOG_LEVEL": "ERROR",
+    "TELNETCONSOLE_ENABLED": False,
+    "REMOTE_CONTROL_ENABLED": False,
+    "COOKIES_ENABLED": False,
+    "CONCURRENT_REQUESTS": 8,
+    "CONCURRENT_ITEMS": 1,
+    "ROBOTSTXT_OBEY": False,
+}
+
+
+def downloads(ucap: str, trs: str, _folder: Path) -> None:
+    process = AsyncCrawlerProcess(Settings(BARE))
     process.crawl(Bare, home_url=ucap, columns=sample_spiders(ucap, trs)[0].columns)
     process.start()
 
@@ -63,7 +76,7 @@ def pipeline(ucap: str, trs: str, folder: Path) -> None:
     assert archive.db.table("publications").count > 0
 
 
-def trafilatura(ucap: str, trs: str, folder: Path) -> float:
+def trafilatura(_ucap: str, _trs: str, folder: Path) -> float:
     """Trafilatura alone on the located bodies of the pages that the pipeline kept; the time without locating."""
     bodies = [
         f"<html><body><article>{tostring(found, encoding='unicode')}</article></body></html>"

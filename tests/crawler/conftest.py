@@ -9,7 +9,7 @@ import pytest
 from crawler.demo.server import SampleSite
 
 
-@pytest.fixture()
+@pytest.fixture
 def site() -> Iterator[SampleSite]:
     """A fresh sample site over HTTP."""
     with SampleSite() as running:

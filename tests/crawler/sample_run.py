@@ -30,7 +30,11 @@ def main() -> int:
     archive = Archive.open(given.data)
     with archive.lock():
         done = run(archive, spiders, Options(given.since, given.limit, given.replay, settings=settings))
-    print(json.dumps({"verdict": done.verdict, "sources": done.sources, "resumed": done.resumed, "error": str(done.error)}))
+    print(
+        json.dumps(
+            {"verdict": done.verdict, "sources": done.sources, "resumed": done.resumed, "error": str(done.error)}
+        )
+    )
     return 0 if done.good else 1
 
 

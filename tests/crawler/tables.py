@@ -14,8 +14,8 @@ TIMES = {
     "runs": {"started", "ended", "resumes"},  # resumes says how often it was killed
     "frontier": set(),
 }
-# captures holds a row a WARC record; the index's shadow tables depend on the order of insertion (its content is compared
-# by searching); migrations and sequences are bookkeeping.
+# captures holds a row a WARC record; the index's shadow tables depend on the order of insertion (its content is
+# compared by searching); migrations and sequences are bookkeeping.
 LEFT_OUT = ("captures", "publications_fts", "_sqlite", "sqlite_")
 
 

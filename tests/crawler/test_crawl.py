@@ -24,12 +24,12 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Crawled,
         yield done, list(site.requests)
 
 
-@pytest.fixture()
+@pytest.fixture
 def done(crawled: tuple[Crawled, list[tuple[str, str]]]) -> Crawled:
     return crawled[0]
 
 
-@pytest.fixture()
+@pytest.fixture
 def requests(crawled: tuple[Crawled, list[tuple[str, str]]]) -> list[tuple[str, str]]:
     return crawled[1]
 
@@ -56,14 +56,19 @@ def test_what_robots_forbids_is_not_asked_for_and_counted(done: Crawled, request
     assert done.source("sample-ucap")["refused"] >= 1
 
 
-def test_every_response_is_in_the_warc_robots_and_lists_included(done: Crawled, requests: list[tuple[str, str]]) -> None:
+def test_every_response_is_in_the_warc_robots_and_lists_included(
+    done: Crawled, requests: list[tuple[str, str]]
+) -> None:
     kept = [page.url.partition("://")[2] for path in warc_files(done.data / "warc") for page in pages_in(path)]
     assert Counter((url.partition(":")[0], "/" + url.partition("/")[2]) for url in kept) == Counter(requests)
     assert not left_open(done.data / "warc")
 
 
 def test_columns_of_the_second_site_are_found_from_its_home_page(done: Crawled) -> None:
-    assert {c for (c,) in done.query("select distinct column_name from pages where source_id='sample-trs'")} == {"alfb", "jcyw"}
+    assert {c for (c,) in done.query("select distinct column_name from pages where source_id='sample-trs'")} == {
+        "alfb",
+        "jcyw",
+    }
 
 
 def test_kind_and_topic_are_as_the_samples_say(done: Crawled) -> None:
@@ -98,7 +103,9 @@ def test_counts_are_those_of_the_pages(done: Crawled) -> None:
     for source in ("sample-ucap", "sample-trs"):
         row = done.source(source)
         states = dict(done.query("select state, count(*) from pages where source_id=? group by 1", source))
-        assert (row["live"], row["gone"], row["challenged"]) == tuple(states.get(s, 0) for s in ("live", "gone", "challenged"))
+        assert (row["live"], row["gone"], row["challenged"]) == tuple(
+            states.get(s, 0) for s in ("live", "gone", "challenged")
+        )
         assert row["new_pages"] == row["articles"] == sum(states.values())
 
 

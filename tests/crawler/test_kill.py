@@ -43,7 +43,7 @@ def stored(data: Path) -> set[str]:
     return {url.partition("//")[2].partition("/")[2] for (url,) in query(data, "select url from pages")}
 
 
-@pytest.mark.slow()
+@pytest.mark.slow
 @pytest.mark.timeout(280)
 def test_a_crawl_killed_at_twenty_random_moments_ends_in_the_tables_of_an_undisturbed_one(tmp_path: Path) -> None:
     random, killed = Random(SEED), 0
@@ -54,7 +54,9 @@ def test_a_crawl_killed_at_twenty_random_moments_ends_in_the_tables_of_an_undist
         data = tmp_path / "killed"
         for _ in range(KILLS):
             before, asked = stored(data), len(site.requests)
-            process = subprocess.Popen(command(data, site, "sample-ucap"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            process = subprocess.Popen(
+                command(data, site, "sample-ucap"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
             killed += kill_after(process, site, random.randint(1, 7), random.random() * 0.06)
             repeated = {path.lstrip("/") for _, path in site.requests[asked:]} & before
             assert repeated == set(), "what was stored was asked for again"
@@ -63,4 +65,6 @@ def test_a_crawl_killed_at_twenty_random_moments_ends_in_the_tables_of_an_undist
     assert finished.said["resumed"]
     assert finished.said["verdict"] == "good", finished.said
     assert tables(data / "archive.db") == tables(undisturbed.data / "archive.db")
-    assert Archive.open(data).index.search("诈骗").total == Archive.open(undisturbed.data).index.search("诈骗").total > 0
+    assert (
+        Archive.open(data).index.search("诈骗").total == Archive.open(undisturbed.data).index.search("诈骗").total > 0
+    )

@@ -15,7 +15,7 @@ JIANGXI = Source("jiangxi", "江西省人民检察院", "provincial", "360000", 
 LONG = "样例文本：某人以虚构的投资项目骗取他人财物。" * 20
 
 
-@pytest.fixture()
+@pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
     made = Archive.open(tmp_path)
     made.put_sources(SPP, JIANGXI)
@@ -23,7 +23,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
     made.close()
 
 
-@pytest.fixture()
+@pytest.fixture
 def take(archive: Archive) -> Callable[..., tuple[bool, bool]]:
     """Take a page in: take(url, text) → (new page, new version)."""
     offsets = iter(range(1_000_000))

@@ -48,7 +48,7 @@ def test_the_same_page_again_is_the_same_version_seen_later(archive: Archive, ta
     assert page["last_changed"] == "2026-01-01T00:00:00Z"
 
 
-def test_white_space_does_not_make_a_version(archive: Archive, take: Take) -> None:
+def test_white_space_does_not_make_a_version(take: Take) -> None:
     take(A, LONG)
     assert take(A, LONG.replace("：", "： ").replace("。", "。\n")) == (False, False)
 
@@ -178,8 +178,12 @@ def test_a_folder_that_cannot_be_written_is_one_clear_error(tmp_path: Path) -> N
         Archive.open(tmp_path / "file" / "data")
 
 
-def test_a_failure_inside_a_transaction_changes_nothing(archive: Archive, take: Take) -> None:
-    with pytest.raises(RuntimeError), archive.transaction():
-        archive.db.conn.execute("delete from sources")
-        raise RuntimeError
+def test_a_failure_inside_a_transaction_changes_nothing(archive: Archive) -> None:
+    def fail() -> None:
+        with archive.transaction():
+            archive.db.conn.execute("delete from sources")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert len(rows(archive, "sources")) == 2

@@ -13,13 +13,15 @@ JOB = ledger.Job(("spp",))
 
 
 def article(n: int) -> Target:
-    return Target(f"https://www.spp.gov.cn/spp/zdgz/202401/t20240101_{n}.shtml", Context(Role.ARTICLE, "spp", "ucap", "zdgz"))
+    return Target(
+        f"https://www.spp.gov.cn/spp/zdgz/202401/t20240101_{n}.shtml", Context(Role.ARTICLE, "spp", "ucap", "zdgz")
+    )
 
 
 LIST = Target("https://www.spp.gov.cn/spp/zdgz/index.shtml", Context(Role.LIST, "spp", "ucap", "zdgz"), {"page": 1})
 
 
-@pytest.fixture()
+@pytest.fixture
 def frontier(archive: Archive) -> Frontier:
     run_id, _ = ledger.start(archive.db, JOB)
     made = Frontier(archive.db, "spp", run_id)
@@ -48,7 +50,9 @@ def test_a_row_is_settled_once(frontier: Frontier) -> None:
     assert not frontier.pending()
 
 
-def test_what_a_dead_process_had_claimed_is_queued_again_and_what_it_settled_is_not(archive: Archive, frontier: Frontier) -> None:
+def test_what_a_dead_process_had_claimed_is_queued_again_and_what_it_settled_is_not(
+    archive: Archive, frontier: Frontier
+) -> None:
     for target in (article(1), article(2)):
         frontier.add(target)
         frontier.claim("ucap")

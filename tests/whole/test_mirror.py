@@ -132,14 +132,15 @@ def test_rebuild_gives_the_same_public_file(data: Path, tmp_path: Path) -> None:
     assert (folder / "public" / "fanzha.db").read_bytes() == before
 
 
-# --- exact search -------------------------------------------------------------------------------------------------------
+# --- exact search
 
 
 def _texts(path: Path) -> dict[int, str]:
     """Publication id to its title and text, folded, with a line between the two."""
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as db:
         rows = db.execute(
-            "select p.id, coalesce(p.title, ''), t.text from publications p join publication_texts t on t.publication_id = p.id"
+            """select p.id, coalesce(p.title, ''), t.text from publications p
+               join publication_texts t on t.publication_id = p.id"""
         )
         return {number: f"{title}\n{text}" for number, title, text in rows}
 
