@@ -9,11 +9,11 @@ from __future__ import annotations
 from archive.analysis.kinds import kind_of
 from archive.analysis.topic import topic_of
 from archive.model import Analysis, Article, Page, Reading, State
-from archive.search.hanzi import simplified
 
 __all__ = ["analyse", "read_and_analyse"]
 
 NO_TEXT = "no article text was found on the page"
+TELLING_CHARS = 500  # a text is in traditional hanzi or it is not; its beginning tells
 
 
 def analyse(article: Article) -> Analysis:
@@ -22,10 +22,20 @@ def analyse(article: Article) -> Analysis:
     The rules are the tables of archive.analysis.kinds and of data/fraud_terms.json; docs/topic.md tells the second
     in words. Traditional hanzi are read as simplified. `topic_score` has one decimal point of meaning at best: it orders texts, it measures nothing.
     """
-    title, text = simplified(article.title or "") or None, simplified(article.text)
+    title, text = _in_simplified(article)
     kind, kind_from = kind_of(title, text, article.attribution)
     verdict = topic_of(kind, title, text)
     return Analysis(kind, kind_from, verdict.topic, verdict.score, verdict.terms)
+
+
+def _in_simplified(article: Article) -> tuple[str | None, str]:
+    """Title and text as the rules know them."""
+    from archive.search.hanzi import simplified  # not above: start-up need not wait for it
+
+    beginning = f"{article.title or ''}{article.text[:TELLING_CHARS]}"
+    if simplified(beginning) == beginning:
+        return article.title, article.text
+    return simplified(article.title or "") or None, simplified(article.text)
 
 
 def read_and_analyse(page: Page) -> Reading:
