@@ -11,7 +11,9 @@ DOUBLED_PREFIXES: dict[str, str] = {"www.spp.gov.cn": "/spp"}
 
 # Names of a folder's own page, and parameters that only trace a click.
 INDEX_NAMES = re.compile(r"/index\.(?:s?html?|jhtml)$")
-TRACKING = frozenset({"from", "isappinstalled", "spm", "utm_campaign", "utm_content", "utm_medium", "utm_source", "utm_term"})
+TRACKING = frozenset(
+    {"from", "isappinstalled", "spm", "utm_campaign", "utm_content", "utm_medium", "utm_source", "utm_term"}
+)
 DOC_ID = re.compile(r"/(t\d{8}_\d+)\.s?html?$")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 

@@ -41,7 +41,12 @@ def fold(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """The tokens of a text in order, separators included. Any string is taken, NUL and lone surrogates too."""
-    return _SEPARATORS.sub(f" {SEPARATOR} ", text.translate(_SPACED)).split()
+    return spaced(text).split()
+
+
+def spaced(text: str) -> str:
+    """The tokens of a text with one or more spaces between them, as FTS5 takes them."""
+    return _SEPARATORS.sub(f" {SEPARATOR} ", text.translate(_SPACED))
 
 
 def simplified(text: str) -> str:

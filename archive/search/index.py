@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from archive.search.excerpt import Marked, excerpt, mark
-from archive.search.hanzi import EVERYTHING, tokens
+from archive.search.hanzi import EVERYTHING, spaced
 from archive.search.query import MATCH_EVERYTHING, match, parse
 
 TABLE = "publications_fts"
@@ -179,7 +179,7 @@ class Index:
 
 
 def _entry(publication_id: int, title: str | None, text: str) -> tuple[int, str, str]:
-    return publication_id, " ".join([*tokens(title or ""), EVERYTHING]), " ".join(tokens(text))
+    return publication_id, f"{spaced(title or '')} {EVERYTHING}", spaced(text)
 
 
 def _found(query: str | None, filters: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:

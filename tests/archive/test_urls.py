@@ -26,11 +26,15 @@ def test_every_spelling_of_an_address_has_one_key(url: str) -> None:
 
 
 def test_a_folder_and_its_index_page_are_one() -> None:
-    assert canonical_key("https://www.spp.gov.cn/spp/jczdal/index.shtml") == canonical_key("https://www.spp.gov.cn/jczdal/")
+    assert canonical_key("https://www.spp.gov.cn/spp/jczdal/index.shtml") == canonical_key(
+        "https://www.spp.gov.cn/jczdal/"
+    )
 
 
 def test_page_two_of_a_list_is_not_its_first() -> None:
-    assert canonical_key("https://www.spp.gov.cn/spp/jczdal/index_2.shtml") != canonical_key("https://www.spp.gov.cn/jczdal/")
+    assert canonical_key("https://www.spp.gov.cn/spp/jczdal/index_2.shtml") != canonical_key(
+        "https://www.spp.gov.cn/jczdal/"
+    )
 
 
 def test_the_prefix_is_dropped_only_where_the_host_serves_it_twice() -> None:
@@ -46,7 +50,9 @@ def test_a_port_of_its_own_is_another_site() -> None:
     assert canonical_key("http://localhost:8080/") == "localhost:8080/"
 
 
-@pytest.mark.parametrize("bad", ["", "file:///etc/passwd", "ftp://a/b", "javascript:alert(1)", "https://", "http://[::1", "mailto:a@b"])
+@pytest.mark.parametrize(
+    "bad", ["", "file:///etc/passwd", "ftp://a/b", "javascript:alert(1)", "https://", "http://[::1", "mailto:a@b"]
+)
 def test_what_is_no_web_address_is_refused_by_name(bad: str) -> None:
     with pytest.raises(BadUrl):
         canonical_key(bad)

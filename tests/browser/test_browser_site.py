@@ -100,8 +100,8 @@ def test_a_reader_searches_reads_and_takes_the_file_home(page: Page, tmp_path: P
         download.value.save_as(tmp_path / download.value.suggested_filename)
 
     rows = sqlite3.connect(tmp_path / "fanzha.db").execute(
-        "select title from publications_fts join publications on publications.id = publications_fts.rowid"
-        " where publications_fts match '\"诈 骗\"'"
+        "select title from publications"
+        " where id in (select rowid from publications_fts where publications_fts match '\"诈 骗\"')"
     )
     assert {row[0] for row in rows} == {made.title for made in made_public.MADE if "诈骗" in made.title + made.text}
 
@@ -121,7 +121,8 @@ def test_what_the_download_page_says_to_type_works(page: Page, tmp_path: Path) -
         == b"fanzha.db: OK\n"
     )
     told = subprocess.run(["sh", "-c", query], cwd=tmp_path, check=True, capture_output=True, text=True).stdout
-    assert [line.split("|")[1] for line in told.splitlines()] == [made_public.GUIDING.title]
+    both = [made.title for made in (made_public.GUIDING, made_public.UNDATED)]  # the undated come last
+    assert [line.split("|")[1] for line in told.splitlines()] == both
 
 
 def test_everything_works_without_javascript(browser: Browser, address: str) -> None:
@@ -158,19 +159,9 @@ def test_the_keyboard_reaches_the_content_first(page: Page) -> None:
 def test_a_page_can_be_read_by_everyone(page: Page, path: str) -> None:
     page.goto(path)
     assert page.evaluate(FAULTS) == []
-
-
-@EACH_PAGE
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_text_is_pale(browser: Browser, address: str, path: str, scheme: str) -> None:
-    page = browser.new_context(base_url=address, color_scheme=scheme).new_page()
-    page.goto(path)
-    assert page.evaluate(PALE) == []
-
-
-@EACH_PAGE
-@pytest.mark.parametrize("width", [360, 1280])
-def test_no_page_is_wider_than_the_window(browser: Browser, address: str, path: str, width: int) -> None:
-    page = browser.new_context(base_url=address, viewport={"width": width, "height": 800}).new_page()
-    page.goto(path)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert page.evaluate(PALE) == []
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -40,7 +40,7 @@ def one_line(done: subprocess.CompletedProcess[str]) -> str:
     return lines[0]
 
 
-@pytest.fixture()
+@pytest.fixture
 def page(tmp_path: Path) -> Path:
     path = tmp_path / "page.html"
     path.write_text(PAGE, encoding="utf-8")
@@ -58,7 +58,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "data"
 
 
-@pytest.fixture()
+@pytest.fixture
 def data(published: Path, tmp_path: Path) -> Path:
     """The same, to change."""
     return Path(shutil.copytree(published, tmp_path / "data"))
@@ -84,7 +84,11 @@ def test_search_as_json_is_an_array_of_publications(published: Path) -> None:
     import json
 
     (found,) = json.loads(fanzha("search", "投资", "--json", data=published).stdout)
-    assert (found["slug"], found["published"], found["kind"]) == ("www-spp-gov-cn-t20240102_1", "2024-01-02", "typical_cases")
+    assert (found["slug"], found["published"], found["kind"]) == (
+        "www-spp-gov-cn-t20240102_1",
+        "2024-01-02",
+        "typical_cases",
+    )
 
 
 @pytest.mark.parametrize("query", ['"', "-", "a OR NOT (", "'; drop table", "　"])

@@ -109,6 +109,17 @@ def test_what_sqlite_keeps_for_itself_is_not_listed(get: Get) -> None:
     assert {code.text for code in page.xpath("//main//th/code")} == {t.name for t in schema.TABLES if t.public}
 
 
+def test_readers_who_come_together_while_it_starts_are_all_answered(public_db: Path) -> None:
+    datasette = make_datasette(public_db)
+
+    async def together() -> list[int]:
+        paths = ["/", "/search", "/fanzha", "/fanzha/publications", f"/p/{REPORT.slug}"] * 4
+        answers = await asyncio.gather(*map(datasette.client.get, paths))
+        return [answer.status_code for answer in answers]
+
+    assert set(asyncio.run(together())) == {200}
+
+
 def test_a_file_that_is_swapped_in_is_served_whole_and_at_once(tmp_path: Path) -> None:
     public = made_public.build(tmp_path / "fanzha.db", (REPORT, GUIDING))
     datasette = make_datasette(public)

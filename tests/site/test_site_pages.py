@@ -30,7 +30,7 @@ def found(get: Get, path: str) -> list[str]:
 def test_home_shows_the_latest_first_and_what_there_is(get: Get) -> None:
     home = tree(get("/").text)
     assert texts(home, "//section[@class='latest']//h3")[:2] == [REPORT.title, GUIDING.title]
-    assert texts(home, "//section[@class='latest']//li[1]//p") == ["2026-01-15 工作情况·白皮书 样例省人民检察院"]
+    assert texts(home, "//section[@class='latest']//li[1]//p") == ["2026-01-15 报告·白皮书 样例省人民检察院"]
     counts = dict(
         zip(
             texts(home, "//*[@class='tally']//th[@scope='row']"), texts(home, "//*[@class='tally']//td[1]"), strict=True

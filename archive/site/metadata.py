@@ -1,0 +1,76 @@
+"""What Datasette is told: its settings, and about the public file what archive.schema says of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from archive import schema
+from archive.site.words import word
+
+SETTINGS: dict[str, object] = {
+    "default_allow_sql": False,  # ?sql= and _where= from anyone; search, JSON and CSV do not need it
+    "allow_download": True,
+    "suggest_facets": False,  # suggesting them costs ten times the page itself
+    "default_page_size": 50,
+    "max_returned_rows": 1000,
+    "num_sql_threads": 4,
+    "sql_time_limit_ms": 2000,  # the slowest of twelve searches of 100,000 publications took 255 ms
+    "facet_time_limit_ms": 500,
+    "default_cache_ttl": 60,  # seconds; a new file may be swapped in at any moment
+    "truncate_cells_html": 160,
+}
+
+# How the tables are listed. A sort without an index, or over wide rows, costs a scan a request: only these are offered.
+LISTING: dict[str, dict[str, Any]] = {
+    "publications": {
+        "label_column": "title",
+        "facets": ["kind", "year", "source_id", "topic"],
+        "fts_table": "publications_fts",
+        "fts_pk": "id",
+        "sort_desc": "published",
+        "sortable_columns": ["published", "year", "kind", "topic", "source_id", "chars", "copy_count", "topic_score"],
+    },
+    "sources": {"label_column": "name", "sortable_columns": ["id", "level"]},
+    "pages": {
+        "label_column": "url",
+        "facets": ["state", "source_id"],
+        "sortable_columns": ["first_seen", "last_seen", "last_changed"],
+    },
+    "page_versions": {"label_column": "seen_at", "sortable_columns": []},
+    "publication_texts": {"sortable_columns": []},
+    "copies": {"facets": ["relation"], "sortable_columns": ["position"]},
+    "runs": {"label_column": "started", "sort_desc": "started", "sortable_columns": ["started", "ended"]},
+    "run_sources": {"facets": ["verdict"], "sortable_columns": ["run_id"]},
+}
+
+# Columns that a listing shows unless asked for all (`?_all=1`) or for others (`?_col=`): twenty do not fit a screen.
+MAIN_COLUMNS: dict[str, tuple[str, ...]] = {
+    "publications": ("published", "title", "kind", "issuer", "source_id", "topic", "chars", "copy_count"),
+    "pages": ("url", "source_id", "column_name", "state", "first_seen", "last_seen"),
+    "copies": ("publication_id", "page_id", "relation", "part", "position"),
+    "page_versions": ("page_id", "seen_at", "last_seen", "title", "published", "kind", "text_sha256"),
+}
+
+# Tables that SQLite, FTS5 and sqlite-utils keep for themselves.
+HIDDEN = ("publications_fts", "_sqlite_migrations", "sqlite_stat1", "sqlite_stat4")
+
+
+def metadata_for(database: str) -> dict[str, Any]:
+    """Datasette's metadata for the public file attached as `database`."""
+    tables: dict[str, dict[str, Any]] = {
+        table.name: {
+            "title": table.label,
+            "description": table.description,
+            "columns": dict(table.columns),
+            **LISTING.get(table.name, {}),
+        }
+        for table in schema.TABLES
+        if table.public
+    }
+    return {
+        "title": word("site.title"),
+        "description": word("site.about"),
+        "source": word("site.source"),
+        "license": word("site.licence"),
+        "databases": {database: {"tables": tables | {name: {"hidden": True} for name in HIDDEN}}},
+    }

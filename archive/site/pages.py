@@ -1,0 +1,157 @@
+"""The site's own pages. Each asks the public file, fills one template and answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from datasette import Request, Response
+
+from archive import schema
+from archive.site import publications, searching
+from archive.site.marking import Marker
+from archive.site.public import PublicFile, TooSlowError
+from archive.site.templating import STATIC, address
+from archive.site.typeset import outline, typeset
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+STATIC_TYPES = {"site.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
+SHORT = {"cache-control": "max-age=60"}  # a new file may be swapped in at any moment
+LONG = {"cache-control": "max-age=31536000, immutable"}  # the address holds the file's fingerprint
+
+View = Callable[[PublicFile, "Datasette", Request], Awaitable[Response]]
+
+
+def routes(public: PublicFile) -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
+    """The routes of the site, for Datasette's register_routes."""
+
+    def view(function: View) -> Callable[..., Awaitable[Response]]:
+        async def bound(datasette: Datasette, request: Request) -> Response:
+            return await function(public, datasette, request)
+
+        return bound
+
+    return [
+        (r"/$", view(home)),
+        (r"/search$", view(search)),
+        (r"/p/(?P<slug>[^/]+)$", view(publication)),
+        (r"/download$", view(download)),
+        (rf"/{public.name}\.db\.sha256$", view(checksum)),
+        (r"/robots\.txt$", view(robots)),
+        (r"/favicon\.ico$", view(icon)),
+        (r"/-/healthz$", view(health)),
+        (r"/-/fanzha/(?P<name>[^/]+)$", view(static)),
+    ]
+
+
+async def home(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+    context = {"facts": await public.facts(), "download": await public.download()}
+    return await _page(datasette, request, "fanzha/home.html", context)
+
+
+async def search(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+    """Results of `?q=`, narrowed by kind, year, source and topic; without `q` all publications."""
+    question = searching.asked(request.args)
+    facts = await public.facts()
+    try:
+        found = await public.ask(lambda conn: searching.find(conn, question))
+    except TooSlowError:
+        return await _page(datasette, request, "error.html", {"status": 503}, status=503)
+    context = searching.shown(found, question, facts, partial(address, datasette))
+    return await _page(datasette, request, "fanzha/search.html", {"here": "search", **context})
+
+
+async def publication(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+    """The reading page of a publication; the slug of any other page that carries it leads there."""
+    slug, question = unquote(request.url_vars["slug"]), searching.asked(request.args)
+    found = await public.ask(lambda conn: publications.find(conn, slug))
+    if found is None:
+        other = await public.ask(lambda conn: publications.slug_by_copy(conn, slug))
+        if other is None:
+            return await _missing(datasette, request)
+        # Not for good: which copy is the best may change, and with it the slug.
+        return Response.redirect(address(datasette, f"/p/{other}", q=question.q))
+    blocks = typeset(found.text)
+    marker = Marker(question.q)
+    context = {
+        "publication": found,
+        "blocks": blocks,
+        "outline": outline(blocks),
+        "terms": json.loads(found.topic_terms or "[]"),
+        "query": question.q if marker else "",
+        "title": marker.plain(found.title or found.slug),
+        "marked": marker,
+        "hit_count": marker.count(found.text.split("\n")),
+        "here_url": datasette.absolute_url(request, address(datasette, f"/p/{found.slug}")),
+    }
+    return await _page(datasette, request, "fanzha/publication.html", context)
+
+
+async def download(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+    counts = await datasette.get_database(public.name).table_counts()
+    file = address(datasette, f"/{public.name}.db")
+    context = {
+        "here": "download",
+        "facts": await public.facts(),
+        "download": await public.download(),
+        "tables": [
+            {"name": table.name, "label": table.label, "rows": counts[table.name]}
+            for table in schema.TABLES
+            if table.name in counts
+        ],
+        "file_url": datasette.absolute_url(request, file),
+        "checksum_url": datasette.absolute_url(request, f"{file}.sha256"),
+    }
+    return await _page(datasette, request, "fanzha/download.html", context)
+
+
+async def checksum(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+    """The line that `sha256sum -c` reads, for the exact file that is served."""
+    file = await public.download()
+    if file is None:
+        return await _missing(datasette, request)
+    saved_as = {"content-disposition": f'attachment; filename="{file.name}.sha256"'}
+    return Response.text(f"{file.sha256}  {file.name}\n", headers=SHORT | saved_as)
+
+
+async def robots(public: PublicFile, datasette: Datasette, _: Request) -> Response:
+    """Reading pages are for everyone; the pages of queries have no end, and the file is large."""
+    closed = ("/search", f"/{public.name}", "/-/")
+    lines = ["User-agent: *", f"Allow: {address(datasette, '/-/fanzha/')}"]
+    lines += [f"Disallow: {address(datasette, path)}" for path in closed]
+    return Response.text("\n".join(lines) + "\n", headers=SHORT)
+
+
+async def health(public: PublicFile, _: Datasette, __: Request) -> Response:
+    """200 while the file answers; for load balancers, never cached."""
+    await public.ask(lambda conn: conn.execute("select id from publications limit 1").fetchone())
+    return Response.text("ok\n", headers={"cache-control": "no-store"})
+
+
+async def static(_: PublicFile, datasette: Datasette, request: Request) -> Response:
+    name = request.url_vars["name"]
+    return _static(name) if name in STATIC_TYPES else await _missing(datasette, request)
+
+
+async def icon(_: PublicFile, __: Datasette, ___: Request) -> Response:
+    return _static("icon.svg")
+
+
+def _static(name: str) -> Response:
+    return Response((STATIC / name).read_bytes(), content_type=STATIC_TYPES[name], headers=LONG)
+
+
+async def _missing(datasette: Datasette, request: Request) -> Response:
+    return await _page(datasette, request, "error.html", {"status": 404}, status=404)
+
+
+async def _page(
+    datasette: Datasette, request: Request, template: str, context: dict[str, Any], status: int = 200
+) -> Response:
+    html = await datasette.render_template(template, context, request=request, view_name="fanzha")
+    return Response.html(html, status=status, headers=SHORT if status == 200 else {})

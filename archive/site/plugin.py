@@ -1,0 +1,94 @@
+"""The Datasette plug-in: which of Datasette's hooks the site takes hold of.
+
+Installed through the entry point `datasette`, it is loaded into every Datasette of the environment. It acts only where
+the public file is attached (see archive.site.public) and leaves every other Datasette as it is.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from datasette import hookimpl
+from jinja2 import Environment
+from markupsafe import Markup
+
+from archive.errors import FanzhaError
+from archive.search import match_expression
+from archive.site import pages, security
+from archive.site.cells import cell
+from archive.site.metadata import SETTINGS, metadata_for
+from archive.site.public import public_file
+from archive.site.templating import furnish
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+
+@hookimpl(trylast=True)  # after Datasette's own, whose escape_fts it replaces
+def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
+    public = public_file(datasette)
+    if public is None or database != public.name:
+        return
+    conn.create_function("escape_fts", 1, match_expression, deterministic=True)
+    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, security.LARGEST_VALUE)
+
+
+@hookimpl
+def get_metadata(datasette: Datasette) -> dict[str, Any]:
+    public = public_file(datasette)
+    return metadata_for(public.name) if public else {}
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
+    public = public_file(datasette)
+    if public:
+        furnish(env, datasette, public.name)
+
+
+@hookimpl
+def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
+    public = public_file(datasette)
+    return pages.routes(public) if public else []
+
+
+@hookimpl
+def asgi_wrapper(datasette: Datasette) -> Callable[[security.App], security.App]:
+    public = public_file(datasette)
+    return partial(security.guarded, public=public) if public else lambda app: app
+
+
+@hookimpl
+def render_cell(
+    row: Any, value: Any, column: str, table: str | None, database: str, datasette: Datasette
+) -> Markup | None:
+    public = public_file(datasette)
+    if public is None or database != public.name:
+        return None
+    return cell(table, column, value, row, database, datasette.urls)
+
+
+def make_datasette(public_db: Path) -> Datasette:
+    """A Datasette over the public file, opened immutable: only such a file may be downloaded.
+
+    Raises NotPublicError for a file that is missing, or that Datasette would serve without the site.
+    """
+    from datasette.app import Datasette  # the entry point loads this module while Datasette is being imported
+    from datasette.plugins import pm
+
+    this = sys.modules[__name__]
+    if not pm.is_registered(this):  # an installed fanzha is registered already, through its entry point
+        pm.register(this, name="fanzha")
+    datasette = Datasette(immutables=[str(public_db)], settings=SETTINGS)
+    if public_file(datasette) is None:
+        raise NotPublicError(f"{public_db} is no public file of fanzha; make one with `fanzha publish`")
+    return datasette
+
+
+class NotPublicError(FanzhaError):
+    """The file is missing, has another name or lacks the tables of the public schema. Raised by make_datasette."""

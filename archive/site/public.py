@@ -1,0 +1,259 @@
+"""The public file that is served: recognised, counted once, and followed when publish swaps a new one in."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from datasette.database import Database
+from datasette.utils import sqlite_timelimit
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+# The site takes a Datasette over only where a database of this name holds these tables.
+NAME = "fanzha"
+NEEDED = frozenset(
+    {"publications", "publication_texts", "publications_fts", "pages", "page_versions", "copies", "sources"}
+)
+LATEST = 12
+LONGEST_COUNT = 3_600_000  # ms, as Datasette allows itself when it starts
+
+T = TypeVar("T")
+Stamp = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A publication as a list shows it."""
+
+    slug: str
+    title: str | None
+    kind: str
+    published: str | None
+    issuer: str | None
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many publications have a value; `value` is None for those without."""
+
+    value: str | int | None
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCount:
+    """A source with its publications and the day it was last asked (UTC)."""
+
+    id: str
+    name: str
+    home_url: str | None
+    n: int
+    last_seen: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What costs a scan, counted once a file."""
+
+    publications: int
+    chars: int
+    first_year: int | None
+    last_year: int | None
+    kinds: tuple[Count, ...]  # most first
+    years: tuple[Count, ...]  # newest first
+    sources: tuple[SourceCount, ...]  # most first
+    latest: tuple[Listed, ...]
+    seen: str | None  # when the crawler last asked for any page, UTC, ISO 8601
+
+    def source_name(self, source_id: str | None) -> str | None:
+        """The name of a source; its id where it has no name."""
+        return next((source.name for source in self.sources if source.id == source_id), source_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """The file as it can be downloaded."""
+
+    name: str
+    size: int  # bytes
+    built: str  # when the file was made, UTC, ISO 8601
+    sha256: str
+
+
+@dataclass(slots=True)
+class _Edition:
+    """A file that stood at the path, and what was counted of it when someone first asked."""
+
+    database: Database
+    stamp: Stamp
+    facts: Facts | None = None
+    download: Download | None = None
+
+
+class PublicFile:
+    """One Datasette's view of the public file."""
+
+    def __init__(self, datasette: Datasette, database: Database) -> None:
+        self._datasette = datasette
+        self._path = Path(database.path)
+        self._edition = _Edition(database, _stamp(self._path))
+        self._counting = asyncio.Lock()
+        self._starting, self._started = asyncio.Lock(), False
+
+    @property
+    def name(self) -> str:
+        """The name of the database in Datasette's URLs."""
+        return str(self._edition.database.name)
+
+    async def ask(self, question: Callable[[sqlite3.Connection], T]) -> T:
+        """The answer to a question asked of the file in one of Datasette's threads.
+
+        Raises TooSlowError where it takes longer than Datasette's sql_time_limit_ms.
+        """
+
+        def limited(conn: sqlite3.Connection) -> T:
+            with sqlite_timelimit(conn, self._datasette.sql_time_limit_ms):
+                return question(conn)
+
+        try:
+            answer: T = await self._edition.database.execute_fn(limited)
+        except sqlite3.OperationalError as error:
+            if error.args == ("interrupted",):
+                raise TooSlowError from error
+            raise
+        return answer
+
+    async def facts(self) -> Facts:
+        """The counts of the file, made at the first call."""
+        edition = self._edition
+        async with self._counting:
+            if edition.facts is None:
+                await edition.database.table_counts(limit=LONGEST_COUNT)
+                edition.facts = await edition.database.execute_fn(_count)
+            return edition.facts
+
+    async def download(self) -> Download | None:
+        """Size, date and checksum of the exact file that is served; None where it cannot be downloaded."""
+        edition = self._edition
+        if edition.database.is_mutable or not self._datasette.setting("allow_download"):
+            return None
+        async with self._counting:
+            if edition.download is None:
+                # Datasette's hash of an immutable file is the SHA-256 of its bytes; a large file takes seconds.
+                sha256 = await asyncio.to_thread(lambda: str(edition.database.hash))
+                _, size, built = edition.stamp
+                at = datetime.fromtimestamp(built / 1e9, UTC)
+                edition.download = Download(self._path.name, size, at.strftime("%Y-%m-%dT%H:%M:%SZ"), sha256)
+            return edition.download
+
+    async def start(self) -> None:
+        """Start Datasette and make everything that costs a scan, once, before the first answer.
+
+        Datasette itself lets a second request pass while the first is still starting it, and answers 500.
+        """
+        if self._started:
+            return
+        async with self._starting:
+            if not self._started:
+                await self._datasette.invoke_startup()
+                await self.facts()
+                await self.download()
+                self._started = True
+
+    async def follow(self) -> None:
+        """Serve the file that stands at the path now: publish swaps a whole new one in.
+
+        SQLite keeps reading the old file under connections that are open, and Datasette opens one a thread, so a swap
+        would be seen by some threads only. New threads have new connections; requests under way finish on the old.
+        """
+        try:
+            stamp = _stamp(self._path)
+        except FileNotFoundError:  # the last good file stays: it is open
+            return
+        if stamp == self._edition.stamp:
+            return
+        name, threads = self.name, self._datasette.executor
+        database = Database(self._datasette, path=str(self._path), is_mutable=self._edition.database.is_mutable)
+        self._datasette.remove_database(name)
+        self._datasette.add_database(database, name=name)
+        self._edition = _Edition(database, stamp)
+        if threads is not None:
+            self._datasette.executor = ThreadPoolExecutor(max_workers=self._datasette.setting("num_sql_threads"))
+            threads.shutdown(wait=False)
+
+
+class TooSlowError(Exception):
+    """A question took longer than the site allows. Raised by PublicFile.ask."""
+
+
+_known: dict[Datasette, PublicFile | None] = {}  # for as long as the process, as a Datasette lives
+
+
+def public_file(datasette: Datasette) -> PublicFile | None:
+    """The public file that this Datasette serves; None where it serves something else, which then is left alone."""
+    if datasette not in _known:
+        database = datasette.databases.get(NAME)
+        _known[datasette] = PublicFile(datasette, database) if database and _is_ours(database) else None
+    return _known[datasette]
+
+
+def _is_ours(database: Database) -> bool:
+    if not database.path:
+        return False
+    try:
+        with closing(database.connect()) as conn:
+            tables = conn.execute("select name from sqlite_master where type = 'table'")
+            return NEEDED.issubset(name for (name,) in tables)
+    except sqlite3.DatabaseError:  # missing, or no database: not ours, and Datasette says so better
+        return False
+
+
+def _stamp(path: Path) -> Stamp:
+    status = path.stat()
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _count(conn: sqlite3.Connection) -> Facts:
+    total, chars, first, last = conn.execute(
+        "select count(*), coalesce(sum(chars), 0), min(year), max(year) from publications"
+    ).fetchone()
+    (seen,) = conn.execute("select max(last_seen) from pages").fetchone()
+    kinds = conn.execute("select kind, count(*) from publications group by kind order by count(*) desc, kind")
+    years = conn.execute("select year, count(*) from publications group by year order by year desc nulls last")
+    sources = conn.execute(
+        """
+        select id, name, home_url,
+            (select count(*) from publications where source_id = sources.id),
+            (select max(last_seen) from pages where source_id = sources.id)
+        from sources order by 4 desc, id
+        """
+    )
+    latest = conn.execute(
+        """
+        select slug, title, kind, published, issuer, name
+        from publications left join sources on sources.id = publications.source_id
+        order by published desc nulls last, publications.id limit ?
+        """,
+        (LATEST,),
+    )
+    return Facts(
+        publications=total,
+        chars=chars,
+        first_year=first,
+        last_year=last,
+        kinds=tuple(Count(*row) for row in kinds),
+        years=tuple(Count(*row) for row in years),
+        sources=tuple(SourceCount(*row) for row in sources),
+        latest=tuple(Listed(*row) for row in latest),
+        seen=seen,
+    )

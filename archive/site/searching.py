@@ -1,0 +1,185 @@
+"""The search page: what was asked, and what is shown of the answer. Searching itself is archive.search."""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, get_args
+
+from markupsafe import Markup
+
+from archive.search import Count, Index, Order, Results
+from archive.site.marking import as_html
+from archive.site.public import Facts
+from archive.site.words import label
+
+PAGE_SIZE = 20
+LAST_PAGE = 10_000
+LONGEST_QUERY = 200  # characters
+SHOWN_VALUES = 8  # values of a facet that stand open; the rest are behind 更多
+FACETS = {"kind": "kind", "year": "year", "source_id": "source", "topic": "topic"}  # column → parameter of /search
+ORDERS: tuple[Order, ...] = get_args(Order)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The parameters of /search. None or empty where not given; a value that makes no sense counts as not given."""
+
+    q: str = ""
+    kind: str | None = None
+    year: int | None = None
+    source: str | None = None
+    topic: str | None = None
+    sort: str = ""
+    page: int = 1
+
+    @property
+    def orders(self) -> tuple[Order, ...]:
+        """The orders that can be chosen, the usual one first: without words to match there is no relevance."""
+        return ORDERS if self.q else ORDERS[1:]
+
+    @property
+    def order(self) -> Order:
+        """The order that was chosen, else the usual one."""
+        return next((order for order in self.orders if order == self.sort), self.orders[0])
+
+    @property
+    def narrowed(self) -> dict[str, Any]:
+        """The filters as archive.search takes them."""
+        return {column: getattr(self, parameter) for column, parameter in FACETS.items()}
+
+    def changed(self, **changes: Any) -> Asked:
+        """The same question with other parameters, from its first page on."""
+        return replace(self, **{"page": 1} | changes)
+
+    @property
+    def parameters(self) -> dict[str, str | int]:
+        """What stands in the address: whatever differs from the usual."""
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: value for name, value in given.items() if value != getattr(NOTHING, name)}
+
+
+NOTHING = Asked()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer of archive.search."""
+
+    results: Results
+    facets: dict[str, tuple[Count, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownHit:
+    """A publication in the list of results."""
+
+    path: str
+    slug: str
+    title: Markup
+    excerpt: Markup
+    kind: str
+    published: str | None
+    issuer: str | None
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownValue:
+    """A value of a facet. `path` leads to the results with it, or without it where it is chosen."""
+
+    name: str
+    n: int
+    path: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFacet:
+    """A facet, its values in order."""
+
+    column: str
+    shown: tuple[ShownValue, ...]
+    rest: tuple[ShownValue, ...]
+
+
+def asked(arguments: Mapping[str, str]) -> Asked:
+    """The question in a query string."""
+    year, page = arguments.get("year", ""), arguments.get("page", "")
+    return Asked(
+        q=arguments.get("q", "").strip()[:LONGEST_QUERY],
+        kind=arguments.get("kind") or None,
+        year=int(year) if _is_number(year) else None,
+        source=arguments.get("source") or None,
+        topic=arguments.get("topic") or None,
+        sort=arguments.get("sort", ""),
+        page=min(max(int(page), 1), LAST_PAGE) if _is_number(page) else 1,
+    )
+
+
+def find(conn: sqlite3.Connection, question: Asked) -> Found:
+    """The page of results, and what could be chosen to narrow them; without a query of all publications."""
+    index, query = Index(conn), question.q or None
+    offset = (question.page - 1) * PAGE_SIZE
+    results = index.search(query, limit=PAGE_SIZE, offset=offset, order=question.order, **question.narrowed)
+    return Found(results, index.facets(query, **question.narrowed))
+
+
+def shown(found: Found, question: Asked, facts: Facts, path: Callable[..., str]) -> dict[str, Any]:
+    """What the template shows. `path` makes an address from a path of the site and the parameters that have a value."""
+
+    def search(**changes: Any) -> str:
+        return path("/search", **question.changed(**changes).parameters)
+
+    def name(column: str, value: object) -> str:
+        return str(facts.source_name(str(value))) if column == "source_id" else label(column, value)
+
+    def value_of(column: str, counted: Count) -> ShownValue:
+        chosen = counted.value == question.narrowed[column]
+        address = search(**{FACETS[column]: None if chosen else counted.value})
+        return ShownValue(name(column, counted.value), counted.count, address, chosen)
+
+    def facet(column: str) -> ShownFacet:
+        counts = found.facets[column]
+        if column == "year":  # in the order of time; all else the most frequent first
+            counts = tuple(sorted(counts, key=lambda counted: counted.value, reverse=True))
+        values = tuple(value_of(column, counted) for counted in counts)
+        return ShownFacet(column, values[:SHOWN_VALUES], values[SHOWN_VALUES:])
+
+    results = found.results
+
+    chosen = {column: value for column, value in question.narrowed.items() if value is not None}
+    return {
+        "q": question.q,
+        "hidden": [(key, value) for key, value in question.parameters.items() if key not in ("q", "page")],
+        "total": results.total,
+        "first": (question.page - 1) * PAGE_SIZE + 1,
+        "page": question.page,
+        "pages": min(math.ceil(results.total / PAGE_SIZE), LAST_PAGE),
+        "previous": search(page=question.page - 1),
+        "next": search(page=question.page + 1),
+        "first_page": search(),
+        "orders": [(order, search(sort=order), order == question.order) for order in question.orders],
+        "chips": [(name(column, value), search(**{FACETS[column]: None})) for column, value in chosen.items()],
+        "cleared": path("/search", q=question.q),
+        "facets": [facet(column) for column in FACETS if found.facets[column]],
+        "hits": [
+            ShownHit(
+                path=path(f"/p/{hit.publication.slug}", q=question.q),
+                slug=hit.publication.slug,
+                title=as_html(hit.title),
+                excerpt=as_html(hit.excerpt),
+                kind=hit.publication.kind,
+                published=hit.publication.published,
+                issuer=hit.publication.issuer,
+                source=facts.source_name(hit.publication.source_id),
+            )
+            for hit in results.hits
+        ],
+    }
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) <= len(str(LAST_PAGE))

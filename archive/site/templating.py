@@ -1,0 +1,90 @@
+"""What templates can call: the words, and how numbers, sizes and moments are written."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader
+
+from archive import schema
+from archive.site.metadata import MAIN_COLUMNS
+from archive.site.words import column_label, label, word
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+NUMERIC = re.compile(r"[-+−]?[\d,.，]+\s*[%％‰万亿]?$")
+
+
+def furnish(env: Environment, datasette: Datasette, database: str) -> None:
+    """Give one Datasette the site's templates, before its own, and what they call."""
+    # Our pages are fanzha/*.html; skin/*.html replaces Datasette's own templates of the same name.
+    ours = FileSystemLoader([HERE / "templates" / "skin", HERE / "templates"])
+    env.loader = ChoiceLoader([ours, *([env.loader] if env.loader else ())])
+    env.filters["column_label"] = column_label
+    env.globals |= {
+        "asset": lambda name: datasette.urls.path(f"/-/fanzha/{name}?{fingerprint(name)}"),
+        "column_label": column_label,
+        "database_name": database,
+        "day": day,
+        "is_numeric": lambda text: bool(NUMERIC.match(text)),
+        "label": label,
+        "main_columns": lambda table: MAIN_COLUMNS.get(table, ()),
+        "moment": moment,
+        "number": number,
+        "address": partial(address, datasette),
+        "filesize": filesize,
+        "table_about": lambda table: label("about", table) if table in schema.BY_NAME else "",
+        "table_label": table_label,
+        "urls": datasette.urls,
+        "word": word,
+    }
+
+
+def address(datasette: Datasette, name: str, /, **parameters: object) -> str:
+    """The address of a page of the site: its path below the base URL, and the parameters that have a value."""
+    given = {key: value for key, value in parameters.items() if value not in (None, "")}
+    return str(datasette.urls.path(name)) + (f"?{urlencode(given)}" if given else "")
+
+
+@cache
+def fingerprint(name: str) -> str:
+    """A short name of a static file's bytes, so that browsers may keep the file for good."""
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+
+
+def table_label(table: str) -> str:
+    """The Chinese name of a table; its name in the file where it has no other."""
+    known = schema.BY_NAME.get(table)
+    return known.label if known else table
+
+
+def number(value: float | None) -> str:
+    """1234567 → 1,234,567; a dash where there is none."""
+    return "—" if value is None else f"{value:,}"
+
+
+def filesize(value: float) -> str:
+    """A number of bytes in the unit that leaves one to three digits before the point."""
+    for unit in ("B", "KB", "MB", "GB"):
+        if value < 1000 or unit == "GB":
+            break
+        value /= 1000
+    return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
+
+
+def day(moment: str | None) -> str:
+    """The day of an ISO 8601 moment in UTC; a dash where there is none."""
+    return moment[:10] if moment else "—"
+
+
+def moment(moment: str | None) -> str:
+    """2026-11-24T20:00:00Z → 2026-11-24 20:00 UTC; a dash where there is none."""
+    return f"{moment[:10]} {moment[11:16]} UTC" if moment else "—"
