@@ -34,12 +34,12 @@ def _tables() -> Iterator[str]:
 
 def commands() -> str:
     """The help of every command."""
-    context = click.Context(main, info_name="fanzha", max_content_width=110, terminal_width=110)
+    context = click.Context(main, info_name="fanzha", terminal_width=110, **main.context_settings)
     parts = [NOTE, "# Commands\n", _help(main, context)]
     for name in main.list_commands(context):
         command = main.get_command(context, name)
         assert command is not None
-        child = click.Context(command, info_name=name, parent=context, max_content_width=110, terminal_width=110)
+        child = click.Context(command, info_name=name, parent=context, terminal_width=110)
         parts.append(f"## fanzha {name}\n\n{_help(command, child)}")
     return "\n".join(parts)
 
