@@ -1,0 +1,16 @@
+"""Reading: the bytes of a page to an article. `read(page)` is the door; importing this package loads nothing heavy."""
+
+from __future__ import annotations
+
+from archive.model import Article, Page
+from archive.reading.state import page_state
+from archive.reading.version import READER_VERSION
+
+__all__ = ["READER_VERSION", "page_state", "read"]
+
+
+def read(page: Page) -> Article:
+    """`archive.reading.article.read`, imported when it is first needed (trafilatura takes a fifth of a second)."""
+    from archive.reading.article import read as read_article
+
+    return read_article(page)

@@ -1,0 +1,157 @@
+"""The body of a page: located by its layout's selectors or by its weight, then read by trafilatura."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+from lxml.html import fromstring
+from trafilatura import bare_extraction
+from trafilatura.settings import Document, Extractor
+
+from archive.reading.layouts import (
+    BESIDE_BODY,
+    BODIES,
+    CONTAINERS,
+    HEADINGS,
+    INDEX_SHARE,
+    LONGEST_LINK,
+    MOST,
+    OWN_PARAGRAPHS,
+    Seen,
+)
+from archive.reading.lines import Sheet, is_junk, is_unseen, sheet_of_page
+from archive.reading.markup import Markup
+
+# trafilatura compares and copies its trees; a text of more lines than any publication has is taken as it stands.
+MOST_LINES = 20_000
+OPTIONS = Extractor(output_format="python", fast=True, comments=False, precision=True, tables=True)
+
+NO_LETTER = re.compile(r"[\W\d_]+")
+
+
+def read_sheet(markup: Markup, family: str | None) -> Sheet:
+    """The page's lines, cut at its body: by the selectors of `family`, else of any family, else by weight."""
+    page_body = markup.body
+    body = find_body(markup, family)
+    located = body is None
+    if body is None:
+        body = locate(page_body)
+    sheet = sheet_of_page(page_body, body)
+    if not sheet.body:
+        sheet = sheet_of_page(page_body, body, keep_junk=True)
+    sheet.located = located
+    return sheet
+
+
+def find_body(markup: Markup, family: str | None) -> etree._Element | None:
+    """The first body of the family's selectors, then of all the others', that holds any text; None if none does."""
+    for entry in (*BODIES.get(family or "", ()), *_all_bodies()):
+        found = [element for element in markup.find(entry.selector) if any(map(str.strip, element.itertext()))]
+        if found:
+            return found[0] if len(found) == 1 else max(found, key=_weight)
+    return None
+
+
+def _all_bodies() -> Iterator[Seen]:
+    for entries in BODIES.values():
+        yield from entries
+
+
+def _weight(element: etree._Element) -> int:
+    return sum(len(text.strip()) for text in element.itertext())
+
+
+# --- the locator ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Weighed:
+    """A container with the letters of text in it, links and furniture left out."""
+
+    element: etree._Element
+    weight: int = 0
+    own: int = 0  # in paragraphs that are in no container further down
+    best: _Weighed | None = None  # the heaviest container in it
+
+
+def locate(page_body: etree._Element) -> etree._Element:
+    """The innermost element that holds most of the page's text and all of its paragraphs."""
+    place = _weigh(page_body)
+    left = place.own
+    while place.best is not None and left < OWN_PARAGRAPHS and place.best.weight >= MOST * place.weight:
+        place = place.best
+        left += place.own
+    return place.element
+
+
+def _weigh(page_body: etree._Element) -> _Weighed:
+    top = _Weighed(page_body)
+    stack = [top]
+    heading: etree._Element | None = None
+    walker = etree.iterwalk(page_body, events=("start", "end"))
+    for event, element in walker:
+        place = stack[-1]
+        if event == "start":
+            if element is not page_body and (element.tag == "a" or is_unseen(element) or is_junk(element)):
+                walker.skip_subtree()
+                continue
+            if element.tag in CONTAINERS and element is not page_body:
+                place = _Weighed(element)
+                stack.append(place)
+            elif element.tag in HEADINGS and heading is None:
+                heading = element
+            _put(place, element.text, heading is not None)
+        elif element is not page_body:
+            if place.element is element:
+                stack.pop()
+                parent = stack[-1]
+                parent.weight += place.weight
+                if parent.best is None or place.weight > parent.best.weight:
+                    parent.best = place
+                place = parent
+            elif element is heading:
+                heading = None
+            _put(place, element.tail, heading is not None)
+    return top
+
+
+def _put(place: _Weighed, text: str | None, in_heading: bool) -> None:
+    if text and (text := text.strip()):
+        weight = len(NO_LETTER.sub("", text))  # dates beside links weigh nothing
+        place.weight += weight
+        if not in_heading and not BESIDE_BODY.search(text):
+            place.own += weight
+
+
+# --- lists, and the reading itself ------------------------------------------------------------------------------------
+
+
+def is_index(sheet: Sheet) -> bool:
+    """Whether almost all of the body is links: a list of articles is none."""
+    linked = _letters(link for link in sheet.links if len(link) <= LONGEST_LINK)
+    return linked > 0 and linked >= INDEX_SHARE * _letters(sheet.body)
+
+
+def _letters(texts: Iterable[str]) -> int:
+    return len(NO_LETTER.sub("", "".join(texts)))
+
+
+def read_lines(lines: list[str]) -> list[str]:
+    """The lines as trafilatura reads them, each once and in order.
+
+    It is handed <html><body><article> with a <p> a line, the shape of which it keeps every paragraph (481 of 481 on 17
+    layouts, facts/stack.md). What it still drops there is visible text: a paragraph that repeats the one before it,
+    and lines like QQ or PDF. Where it dropped anything, the lines stand as they were handed in.
+    """
+    if not lines or len(lines) > MOST_LINES:
+        return lines
+    tree = fromstring("<html><body><article></article></body></html>")
+    article = tree[0][0]
+    for line in lines:
+        etree.SubElement(article, "p").text = line
+    document = bare_extraction(tree, options=OPTIONS)
+    read = (document.text or "").split("\n") if isinstance(document, Document) else []
+    return read if read == lines else lines

@@ -1,0 +1,298 @@
+"""How pages are laid out: selectors, labels and stop lines as data, each with the place where it was seen.
+
+Selectors are `#id`, `.class` or a tag's name. The places are sections of the survey of sites ("§1.4") and stored pages
+of the same CMS (a host's name). "known of the CMS" marks what its makers' templates use, not yet met on a stored page.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A selector and where it was seen."""
+
+    selector: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A rule for whole lines and where such lines were seen."""
+
+    line: re.Pattern[str]
+    where: str
+
+
+def tags(names: str) -> frozenset[str]:
+    """A set of tags written as words."""
+    return frozenset(names.split())
+
+
+# --- bodies -----------------------------------------------------------------------------------------------------------
+
+# Outer before inner: a body's first paragraphs may stand outside the editor's own div.
+BODIES: dict[str, tuple[Seen, ...]] = {
+    "ucap": (
+        Seen(".wsfbh_detail_con", "www.spp.gov.cn press hall, §1.4 (b)"),
+        Seen("#fontzoom", "www.spp.gov.cn, §1.4 (a)"),
+        Seen(".detail_con", "www.spp.gov.cn, §1.4 (a), where fontzoom is missing"),
+        Seen("#UCAP-CONTENT", "www.gov.cn"),
+        Seen(".article_body", "www.spp.gov.cn, older pages, §1.4"),
+        Seen(".txt_txt", "www.spp.gov.cn, older pages, §1.4"),
+    ),
+    "trs": (
+        Seen("#fontzoom", "*.jcy.gov.cn, §2.1 A"),
+        Seen("#zoom", "*.jcy.gov.cn, §2.1 A"),
+        Seen("#dochtmlcon", "www.cmse.gov.cn"),
+        Seen(".TRS_Editor", "www.shanxi.gov.cn, edu.youth.cn, *.jcy.gov.cn"),
+        Seen(".TRS_PreAppend", "*.jcy.gov.cn, §2.1 A"),
+        Seen(".Custom_UnionStyle", "www.spp.gov.cn, §1.4: what the editor makes of a text pasted from Word"),
+        Seen(".contbox", "*.jcy.gov.cn, §2.1 A"),
+    ),
+    "hanweb": (
+        Seen("#zoom", "fzggw.zj.gov.cn, §2.1 C"),
+        Seen(".main-txt", "fzggw.zj.gov.cn"),
+    ),
+    "vsb": (
+        Seen("#vsb_content", "www.sxmu.edu.cn, §2.1 D"),
+        Seen(".v_news_content", "known of the CMS"),
+    ),
+    "jeecms": (),  # §2.1 E: no body was seen; the locator finds it
+    "news": (
+        Seen("#p-detail", "www.xinhuanet.com"),
+        Seen(".rm_txt_con", "www.people.com.cn"),
+        Seen("#endText", "news.163.com"),
+        Seen("#Cnt-Main-Article-QQ", "finance.qq.com"),
+        Seen(".news_txt", "www.thepaper.cn"),
+        Seen("#js_content", "mp.weixin.qq.com"),
+        Seen(".post-body", "Z-BlogPHP, on a farm of copies"),
+    ),
+}
+
+# Elements that may hold a body when the locator has to find it; paragraphs and inline elements never do.
+CONTAINERS = tags("body main article section div center form table tbody tr td ul ol dl dd li blockquote fieldset")
+MOST = 0.75  # of an element's text: its child with as much of it is descended into
+OWN_PARAGRAPHS = 20  # letters of text in paragraphs of its own make an element a body, not a wrapper of one
+
+HEADINGS = tags("h1 h2 h3 h4 h5 h6")
+# Text beside a body that makes no wrapper a body.
+BESIDE_BODY = re.compile(
+    r"版权所有|copyright|ICP备|网安备|技术支持|主办单位|承办单位|责任编辑|上一篇|下一篇|分享|打印|关闭|字体|字号|"
+    r"(?:来源|时间|日期|位置)\s*[:：]",
+    re.IGNORECASE,
+)
+
+# A list of articles is no article: links to other pages hold this share of its letters. The links of a running text
+# hold whole sentences or a few words of one.
+INDEX_SHARE = 0.8
+LONGEST_LINK = 100  # characters of a link in a list
+ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z|jpe?g|png|gif)(?:[?#]|$)", re.IGNORECASE)
+
+# --- what a reader does not see, or is no part of the text ------------------------------------------------------------
+
+UNSEEN_TAGS = tags(
+    "head title script style noscript template iframe object embed applet svg canvas video audio map "
+    "select option button input textarea label"
+)
+HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+
+# Inside a body: menus, share bars, related links, page bars, editors' lines.
+JUNK: tuple[Seen, ...] = (
+    Seen(".BreadcrumbNav", "www.gov.cn"),
+    Seen(".header", "www.spp.gov.cn"),
+    Seen(".footer", "www.spp.gov.cn"),
+    Seen(".footer_wrap", "www.gov.cn"),
+    Seen(".bottom", "a law firm's page"),
+    Seen(".share", "www.spp.gov.cn"),
+    Seen(".bdsharebuttonbox", "known of Baidu's share bar"),
+    Seen(".bshare-custom", "www.cmse.gov.cn"),
+    Seen(".share-title", "www.gov.cn, www.xinhuanet.com"),
+    Seen(".pages_print", "www.gov.cn"),
+    Seen(".word_size", "www.spp.gov.cn, §1.4"),
+    Seen(".wsfbh_detail_bot", "www.spp.gov.cn press hall"),
+    Seen(".article_bot", "www.spp.gov.cn, §1.4"),
+    Seen(".txt_etr", "www.spp.gov.cn, §1.4"),
+    Seen("#pageBreak", "www.spp.gov.cn, §1.5: the bar of page numbers"),
+    Seen("#pagination", "www.gov.cn"),
+    Seen(".pageInfo", "www.gov.cn"),
+    Seen("#xgxw", "www.spp.gov.cn: related news"),
+    Seen(".related", "www.gov.cn"),
+    Seen(".relate", "Z-BlogPHP"),
+    Seen(".xg-list", "www.gov.cn"),
+    Seen("#qr_container", "www.gov.cn"),
+    Seen("#div_div", "www.gov.cn: the box of the QR code"),
+    Seen(".affairs-detail-qcode", "www.shanxi.gov.cn"),
+    Seen(".editor", "www.spp.gov.cn, www.gov.cn"),
+    Seen(".edit", "www.people.com.cn"),
+    Seen(".pageSource", "www.cmse.gov.cn"),
+    Seen(".p-tags", "www.xinhuanet.com"),
+    Seen(".tadd", "www.xinhuanet.com: likes"),
+    Seen(".lb", "www.xinhuanet.com: picture viewer"),
+    Seen(".paper_num", "www.people.com.cn: share bar"),
+    Seen(".ep-source", "news.163.com"),
+    Seen(".post_topshare_wrap", "news.163.com"),
+    Seen(".post_btmshare", "news.163.com"),
+    Seen(".video-wrapper", "news.163.com"),
+    Seen(".special_tag_wrap", "news.163.com: recommended reading"),
+    Seen("#backqqcom", "finance.qq.com"),
+    Seen(".post-tags", "Z-BlogPHP"),
+)
+JUNK_SELECTORS = frozenset(entry.selector for entry in JUNK)
+
+# Tokens that a page's script cuts pages at, §1.5.
+PAGE_BREAK = re.compile(r"#PAGE_BREAK#|\[\s*PAGEBREAK\s*\]|_ueditor_page_break_tag_", re.IGNORECASE)
+
+# --- lines ------------------------------------------------------------------------------------------------------------
+
+HEAD_LINES = 6  # a body's first lines, where the repeated title and the date line stand
+TAIL_LINES = 6  # a body's last lines, where 编辑 and 来源 stand
+LONGEST_FURNITURE = 200  # characters of a line of furniture; what is longer is text
+EARLY = 0.3  # of a text's characters: a stop line that stands before them ends nothing, and is only left out
+
+_DATE = r"(?:19|20)\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?"
+_CLOCK = r"[-\sT]*(?:\d{1,2}\s*[:：]\s*\d{2}(?:\s*[:：]\s*\d{2})?)?"
+_SOURCE = r"(?:新闻|稿件|信息|文章|本文)?(?:来源|來源)"
+
+# The head of a press-hall body, §1.4 (b): title lines, then this line.
+PUBLISHED_LINE = re.compile(rf"^(?:发布|发表|发稿)(?:时间|日期)\s*[:：]\s*{_DATE}{_CLOCK}$")
+
+# The editor's line goes to the editor field, wherever it stands. A plain 编辑：某某 stays: it is part of a WeChat text.
+EDITOR_LINE = re.compile(r"^[\[［【（(]?\s*(?:责任编辑|責任編輯|责编)\s*[:：|｜].{0,40}$")
+
+# Ends of a text in any body: what follows is furniture.
+STOPS: tuple[Pattern, ...] = (
+    Pattern(re.compile(r"^[\[［【]\s*责任编辑\s*[:：].{0,40}$"), "www.spp.gov.cn, 14 of 15 samples, §1.6"),
+)
+REPOST_STOPS: tuple[Pattern, ...] = (
+    *STOPS,
+    Pattern(EDITOR_LINE, "Sohu and copies of it: teasers of other articles follow"),
+)
+# Ends of a text that was located: inside a body of known layout 相关链接 may head a box of the article.
+LOCATED_STOPS: tuple[Pattern, ...] = (
+    Pattern(
+        re.compile(r"^-*(?:相关(?:新闻|链接|稿件|阅读|文章|报道|机构)|延伸阅读|友情链接)-*\s*[:：]?$"),
+        "www.spp.gov.cn, §1.6; www.gov.cn",
+    ),
+    Pattern(
+        re.compile(r"^.{0,40}(?:版权所有|Copyrights?\s*[©(]|ICP备|公网安备|网站标识码)", re.IGNORECASE), "every footer"
+    ),
+    Pattern(re.compile(r"^(?:主办单位|承办单位|技术支持)\s*[:：]"), "www.sxmu.edu.cn"),
+)
+_BUTTON = r"(?:关闭窗口|打印本页|打印|关闭|返回顶部)"
+# Lines of furniture around a text that was located.
+LOCATED_JUNK: tuple[Pattern, ...] = (
+    Pattern(re.compile(r"^(?:您的位置|当前位置|您所在的位置|本页位置)\s*[:：].{0,80}$"), "*.jcy.gov.cn, §2.3"),
+    Pattern(re.compile(r"^.{0,80}【\s*(?:字体|字号|浏览字号)"), "www.spp.gov.cn, *.jcy.gov.cn, §2.3"),
+    Pattern(re.compile(rf"^[\[【（(]?{_BUTTON}(?:[\[\]【】（）()|\s]+{_BUTTON})*[\]】）)]?$"), "*.jcy.gov.cn"),
+    Pattern(re.compile(r"^分享(?:到|至)?\s*[:：].{0,30}$"), "www.spp.gov.cn, www.gov.cn"),
+    Pattern(re.compile(r"^(?:微信|用微信)?扫一扫.{0,20}$"), "www.gov.cn, mp.weixin.qq.com"),
+)
+# The line of date and source, where it stands in the head of such a text.
+LOCATED_HEAD: tuple[Pattern, ...] = (
+    Pattern(re.compile(rf"^(?:发布|发表|发稿)?(?:时间|日期)\s*[:：]\s*{_DATE}{_CLOCK}$"), "上海, §4.5"),
+    Pattern(
+        re.compile(
+            rf"^(?:(?:发布|发表|发稿)?(?:时间|日期)\s*[:：]\s*)?{_DATE}{_CLOCK}.{{0,30}}{_SOURCE}\s*[:：].{{0,60}}$"
+        ),
+        "reposts, §4.5",
+    ),
+)
+
+# --- titles -----------------------------------------------------------------------------------------------------------
+
+TITLES: tuple[Seen, ...] = (
+    Seen(".detail_tit", "www.spp.gov.cn, §1.4 (a)"),
+    Seen(".detail-article-title", "www.shanxi.gov.cn: a title of two lines"),
+    Seen(".con-title", "fzggw.zj.gov.cn"),
+    Seen(".arttitle", "www.hbjc.gov.cn, §2.2"),
+    Seen(".l_tit", "edu.youth.cn"),
+    Seen(".h-title", "www.xinhuanet.com"),
+    Seen("#activity-name", "mp.weixin.qq.com"),
+    Seen(".news_title", "www.thepaper.cn"),
+    Seen(".post-title", "Z-BlogPHP"),
+)
+# They are believed only where <title> says the same: the same names head boxes and menus.
+LIKELY_TITLES: tuple[Seen, ...] = (
+    Seen("h1", "www.gov.cn, www.people.com.cn, news.163.com, finance.qq.com"),
+    Seen("h2", "www.shanxi.gov.cn"),
+    Seen("h3", "known of news templates"),
+    Seen(".title", "www.cmse.gov.cn, *.jcy.gov.cn"),
+)
+TITLE_METAS: tuple[Seen, ...] = (
+    Seen("articletitle", "www.shanxi.gov.cn (cut short there), fzggw.zj.gov.cn"),
+    Seen("og:title", "news.163.com, mp.weixin.qq.com"),
+)
+SITE_METAS: tuple[Seen, ...] = (
+    Seen("sitename", "www.shanxi.gov.cn, fzggw.zj.gov.cn"),
+    Seen("og:site_name", "mp.weixin.qq.com"),
+)
+# How <title> is put together: _中华人民共和国最高人民检察院, -新华网, --时政--人民网, _政务_澎湃新闻-The Paper
+TITLE_BREAK = re.compile(r"(\s*(?:_+|--+)\s*|\s+[-–—|｜]\s+|\s*[-|｜]\s*)")
+COLUMN_BREAK = re.compile(r"\s*(?:_+|--+)\s*")  # a column's name follows it, never a part of the title
+SITE_NAME = re.compile(
+    r"(?:检察院|检察网|门户网站?|网站|网|日报社?|晚报|新闻|频道|平台|公众号|事务所|传媒|人民政府|委员会|The Paper)$"
+)
+
+# --- dates, sources and editors ---------------------------------------------------------------------------------------
+
+# Names of <meta>, in lower case, best first.
+DATE_METAS: tuple[Seen, ...] = (
+    Seen("firstpublishedtime", "www.gov.cn, www.spp.gov.cn"),
+    Seen("pubdate", "www.shanxi.gov.cn, fzggw.zj.gov.cn"),
+    Seen("publishdate", "www.people.com.cn, edu.youth.cn, *.jcy.gov.cn"),
+    Seen("article:published_time", "news.163.com"),
+    Seen("og:release_date", "known of the Open Graph"),
+    Seen("datepublished", "known of schema.org"),
+)
+# When the page was generated or touched, never when it was published, §1.4.
+NEVER_DATES = frozenset({"others", "maketime", "lastmodifiedtime", "article:modified_time", "og:updated_time"})
+
+# Elements that hold the date, labelled or not.
+DATES: tuple[Seen, ...] = (
+    Seen("#pubtime_baidu", "edu.youth.cn"),
+    Seen(".pages-date", "www.gov.cn"),
+    Seen(".h-time", "www.xinhuanet.com"),
+    Seen(".a_time", "finance.qq.com"),
+    Seen(".post_time_source", "news.163.com"),
+    Seen(".post-date", "Z-BlogPHP"),
+)
+NEAR_LINES = 60  # lines before the body in which its date, source and editor are looked for
+
+# A label and the date behind it, in the body's surroundings. 更新时间 and 生成时间 are no such labels.
+LABELLED_DATE = re.compile(
+    r"(?:(?:发布|發佈|發布|发表|发稿)(?:时间|時間|日期)|(?<![\u4e00-\u9fff])(?:时间|時間|日期))\s*[:：]\s*(?P<date>\d.*)"
+)
+SOURCE_METAS: tuple[Seen, ...] = (
+    Seen("contentsource", "www.shanxi.gov.cn, fzggw.zj.gov.cn"),
+    Seen("source", "www.people.com.cn, edu.youth.cn"),
+)
+# 资金来源 and the like are no such labels.
+SOURCE_LABEL = re.compile(rf"(?<![\u4e00-\u9fff]){_SOURCE}\s*[:：|｜]\s*(?P<rest>.*)")
+# What ends a value on a line of several: a bracket, a bar, the next label or a date.
+VALUE_END = re.compile(
+    r"[【\[［|｜]|[(（](?=\d|责任|编辑|记者)"
+    r"|(?:作者|记者|责任编辑|责编|编\s*辑|发布者|(?:发布|发表)?(?:时间|日期)|浏览次数|浏览量|点击数|点击|阅读)\s*[:：]"
+    r"|(?:19|20)\d{2}\s*[-/.年]\s*\d"
+)
+# Words that stand on the line of the source without being it.
+BESIDE_SOURCE = re.compile(
+    r"\d+|大|中|小|字号|字体|评论\d*|分享.*|举报|打印.*|关闭.*|收藏|关注|浏览.*|点击.*|听新闻|放大镜"
+)
+LONGEST_NAME = 40  # characters of a source's or an editor's name
+
+LONGEST_LABELLED_LINE = 120  # characters; what is longer is running text
+
+EDITOR_IN_CHARGE = re.compile(r"(?:责任编辑|責任編輯|责编)\s*[:：|｜]\s*(?P<rest>.*)")
+EDITOR = re.compile(r"编\s*辑\s*[:：|｜]\s*(?P<rest>.*)")  # beside 来源 even without a space: 网站编辑：张馨叶
+
+# Dates in addresses, §1.2 and §2.1. A date that is the whole of a file's name may as well be a number.
+DATED_URLS: tuple[Seen, ...] = (
+    Seen(r"/t(\d{4})(\d\d)(\d\d)_\d+\.", "UCAP and TRS: www.spp.gov.cn, *.jcy.gov.cn"),
+    Seen(r"/(\d{4})-(\d\d)[-/](\d\d)/", "www.gov.cn, legal.gmw.cn, www.xinhuanet.com"),
+    Seen(r"/(\d{4})/(\d{1,2})/(\d{1,2})/", "大汉: fzggw.zj.gov.cn, www.zjjcy.gov.cn"),
+    Seen(r"/(\d{4})(\d\d)/(\d\d)/", "szb.nxrb.cn, www.dyzxw.org"),
+    Seen(r"/(\d{4})(\d\d)(\d\d)/", "newspaper.jcrb.com, finance.qq.com"),
+)

@@ -1,0 +1,194 @@
+"""Markup to lines: what a reader sees as a line of its own is a line; statistics tables become Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from archive.reading.decode import without_controls
+from archive.reading.layouts import ATTACHMENT, HIDDEN, JUNK_SELECTORS, PAGE_BREAK, UNSEEN_TAGS, tags
+
+# Elements that start a line and end one.
+LINE_TAGS = tags(
+    "address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main nav ol p pagebreak pre section summary table tbody "
+    "td tfoot th thead tr ul"
+)
+BREAK = "\x1e"  # stands for a line break inside text; no page holds it, controls being removed
+
+# A line wrapped in the source between two Chinese characters has no space there (CSS Text 3, §4.1.3).
+WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—"
+WRAP = re.compile(rf"(?<=[{WIDE}])[ \t]*\r?\n\s*(?=[{WIDE}])")
+
+MAX_SPAN = 50  # columns or rows that a cell may claim
+MAX_COLUMNS = 100
+LONGEST_CELL = 400  # characters; longer cells hold prose, and the table only lays it out
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A page's lines, cut at its body."""
+
+    before: list[str] = field(default_factory=list)
+    body: list[str] = field(default_factory=list)
+    after: list[str] = field(default_factory=list)
+    aside: list[str] = field(default_factory=list)  # lines of junk elements inside the body
+    links: list[str] = field(default_factory=list)  # texts of the links to other pages inside the body
+    located: bool = True  # the body was found by its weight (or is all there is), not by its name
+
+
+def tidy(text: str) -> str:
+    """One line: white space of every width to one space, no controls."""
+    return " ".join(without_controls(text).split())
+
+
+def tidy_prose(text: str) -> str:
+    """One line of running text: as `tidy`, and Chinese that was wrapped in the source is rejoined."""
+    return tidy(WRAP.sub("", text) if "\n" in text else text)
+
+
+def sheet_of_text(text: str) -> Sheet:
+    """A plain text as a sheet: each of its lines is a paragraph."""
+    return Sheet(body=[line for raw in text.splitlines() if (line := tidy(raw))])
+
+
+def sheet_of_page(page_body: etree._Element, body: etree._Element, *, keep_junk: bool = False) -> Sheet:
+    """The lines of a page and of its located `body`, in document order, every visible text once."""
+    sheet = Sheet()
+
+    def flush() -> None:
+        clean = tidy_prose if sink is sheet.body else tidy  # on the lines around it a wrap parts two values
+        for piece in PAGE_BREAK.sub(BREAK, "".join(buffer)).split(BREAK):
+            if line := clean(piece):
+                sink.append(line)
+        buffer.clear()
+
+    sink = sheet.body if body is page_body else sheet.before
+    junk: etree._Element | None = None
+    buffer: list[str] = []
+    shown = {body, *body.iterancestors()}  # a script shows what it hid while the page was loading
+
+    walker = etree.iterwalk(page_body, events=("start", "end"))
+    for event, element in walker:
+        tag = element.tag
+        breaks = tag in LINE_TAGS
+        if event == "start":
+            if is_unseen(element) and element not in shown:
+                walker.skip_subtree()
+                continue
+            if element is body:
+                flush()
+                sink = sheet.body
+            elif sink is sheet.body:
+                if not keep_junk and is_junk(element):
+                    flush()
+                    junk, sink = element, sheet.aside
+                elif tag == "table" and (rows := data_rows(element)):
+                    flush()
+                    sink.extend(markdown(rows))
+                    walker.skip_subtree()
+                    continue
+                elif tag == "a" and (href := element.get("href")) and not ATTACHMENT.search(href):
+                    sheet.links.append(tidy("".join(element.itertext())))
+            if breaks and buffer:
+                flush()
+            if element.text:
+                buffer.append(element.text.replace("\n", BREAK) if tag == "pre" else element.text)
+        else:
+            if breaks and buffer:
+                flush()
+            if element is junk:
+                flush()
+                junk, sink = None, sheet.body
+            elif element is body:
+                flush()
+                sink = sheet.after
+            if element.tail and element is not page_body:
+                buffer.append(element.tail)
+    flush()
+    return sheet
+
+
+def is_unseen(element: etree._Element) -> bool:
+    """Whether a browser shows nothing of the element as text."""
+    if element.tag in UNSEEN_TAGS:
+        return True
+    style = element.get("style")
+    return (style is not None and HIDDEN.search(style) is not None) or element.get("hidden") is not None
+
+
+def is_junk(element: etree._Element) -> bool:
+    """Whether the element is known as furniture inside bodies."""
+    identity = element.get("id")
+    if identity and f"#{identity}" in JUNK_SELECTORS:
+        return True
+    names = element.get("class")
+    return names is not None and any(f".{name}" in JUNK_SELECTORS for name in names.split())
+
+
+# --- tables -----------------------------------------------------------------------------------------------------------
+
+
+def data_rows(table: etree._Element) -> list[list[str]] | None:
+    """The cells of a table of data, every row of the same length; None for a table that only lays out a page.
+
+    Data stand in short cells, at least two by two, without a table inside.
+    """
+    if next(table.iterdescendants("table"), None) is not None:
+        return None
+    rows = [row for row in _grid(table) if any(row)]
+    if len(rows) < 2 or sum(sum(map(bool, row)) > 1 for row in rows) < 2:
+        return None
+    return None if any(len(cell) > LONGEST_CELL for row in rows for cell in row) else rows
+
+
+def markdown(rows: list[list[str]]) -> list[str]:
+    """Rows as Markdown lines, the first as the head; leading rows of one cell (titles of the table) as lines."""
+    titles: list[str] = []
+    while len(rows) > 2 and sum(map(bool, rows[0])) == 1:
+        titles.append("".join(rows[0]))
+        rows = rows[1:]
+    head, *rest = (f"| {' | '.join(map(_escaped, row))} |" for row in rows)
+    return [*titles, head, "|" + " --- |" * len(rows[0]), *rest]
+
+
+def _escaped(cell: str) -> str:
+    return cell.replace("|", r"\|")
+
+
+def _grid(table: etree._Element) -> list[list[str]]:
+    """Cells in their columns. What a cell spans is left empty: each text stands once."""
+    rows: list[list[str]] = []
+    below: dict[int, int] = {}  # column -> rows that a cell above still covers
+    for tr in table.iterdescendants("tr"):
+        row: list[str] = []
+        for cell in tr.iterchildren("td", "th"):
+            _skip_covered(row, below)
+            width, height = _span(cell, "colspan"), _span(cell, "rowspan")
+            if height > 1:
+                below.update(dict.fromkeys(range(len(row), len(row) + width), height - 1))
+            row += [" ".join(_lines(cell)), *[""] * (width - 1)]
+        _skip_covered(row, below)
+        rows.append(row)
+    columns = max(map(len, rows), default=0)
+    if columns > MAX_COLUMNS:
+        return []
+    return [row + [""] * (columns - len(row)) for row in rows]
+
+
+def _skip_covered(row: list[str], below: dict[int, int]) -> None:
+    while below.get(len(row), 0):
+        below[len(row)] -= 1
+        row.append("")
+
+
+def _span(cell: etree._Element, name: str) -> int:
+    value = (cell.get(name) or "1").strip()
+    return max(1, min(int(value), MAX_SPAN)) if value.isascii() and value.isdigit() else 1
+
+
+def _lines(element: etree._Element) -> Iterable[str]:
+    return sheet_of_page(element, element).body

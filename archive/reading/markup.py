@@ -1,0 +1,91 @@
+"""A page's markup: parsed once, its elements found by id, class and tag, its metas by name.
+
+Plain lxml elements: those of lxml.html cost a call of Python for every element that is touched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from lxml import etree
+
+from archive.reading.layouts import Seen
+
+# libxml2 drops all that follows the first </html>; www.gov.cn pages hold one behind their header.
+ENDS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+
+# libxml2 stops at 2048 levels. A page that is nested deeper keeps these tags alone; the others become line breaks.
+FLAT_TAGS = re.compile(
+    r"</?(?!(?:html|head|body|title|meta|script|style|a|p|br|li|tr|h[1-6])\b)[a-z][^<>]*>", re.IGNORECASE
+)
+
+
+class Markup:
+    """The parsed page. `root` is its <html> element; a page without any element has an empty one."""
+
+    def __init__(self, text: str) -> None:
+        self.root = _parse(text)
+        self.chars = len(text)
+
+    @cached_property
+    def metas(self) -> dict[str, str]:
+        """The content of each <meta> by its name, property or itemprop in lower case; the first of a name counts."""
+        metas: dict[str, str] = {}
+        for meta in self.root.iter("meta"):
+            name = meta.get("name") or meta.get("property") or meta.get("itemprop")
+            content = (meta.get("content") or "").strip()
+            if name and content:
+                metas.setdefault(name.strip().lower(), content)
+        return metas
+
+    @cached_property
+    def _named(self) -> dict[str, list[etree._Element]]:
+        named: dict[str, list[etree._Element]] = {}
+        for element in self.root.xpath("//*[@id or @class]"):
+            if identity := element.get("id"):
+                named.setdefault(f"#{identity}", []).append(element)
+            for name in (element.get("class") or "").split():
+                named.setdefault(f".{name}", []).append(element)
+        return named
+
+    def find(self, selector: str) -> list[etree._Element]:
+        """The elements of `#id`, `.class` or a tag's name, in document order."""
+        if selector[0] in "#.":
+            return self._named.get(selector, [])
+        return list(self.root.iter(selector))
+
+    def find_any(self, entries: Iterable[Seen]) -> Iterator[etree._Element]:
+        """The elements of the first selector, then those of the second …"""
+        for entry in entries:
+            yield from self.find(entry.selector)
+
+    @property
+    def title(self) -> str:
+        """The text of <title>; empty if there is none."""
+        element = next(self.root.iter("title"), None)
+        return "" if element is None else "".join(element.itertext())
+
+    @property
+    def body(self) -> etree._Element:
+        """The <body> element, or the root where there is none."""
+        body = self.root.find("body")
+        return self.root if body is None else body
+
+
+def _parse(text: str) -> etree._Element:
+    text = ENDS.sub("", text)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    root = _root(text, parser)
+    if any("depth" in error.message for error in parser.error_log):
+        root = _root(FLAT_TAGS.sub("<br>", text), parser)
+    return root
+
+
+def _root(text: str, parser: etree.HTMLParser) -> etree._Element:
+    try:
+        root = etree.fromstring(text.encode("utf-8"), parser)
+    except etree.XMLSyntaxError:  # no element in it at all: "Document is empty"
+        root = None
+    return parser.makeelement("html") if root is None else root

@@ -1,0 +1,301 @@
+"""Title, date, source and editor of a page. What is not found is None: NULL beats a guess."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from urllib.parse import urlsplit
+
+from htmldate import find_date
+from lxml import etree
+
+from archive.model import Page
+from archive.reading.layouts import (
+    BESIDE_SOURCE,
+    COLUMN_BREAK,
+    DATE_METAS,
+    DATED_URLS,
+    DATES,
+    EDITOR,
+    EDITOR_IN_CHARGE,
+    EDITOR_LINE,
+    HEAD_LINES,
+    HEADINGS,
+    LABELLED_DATE,
+    LIKELY_TITLES,
+    LONGEST_LABELLED_LINE,
+    LONGEST_NAME,
+    NEAR_LINES,
+    NEVER_DATES,
+    PUBLISHED_LINE,
+    SITE_METAS,
+    SITE_NAME,
+    SOURCE_LABEL,
+    SOURCE_METAS,
+    TAIL_LINES,
+    TITLE_BREAK,
+    TITLE_METAS,
+    TITLES,
+    VALUE_END,
+)
+from archive.reading.lines import BREAK, LINE_TAGS, Sheet, tidy, tidy_prose
+from archive.reading.markup import Markup
+
+CHINA = timezone(timedelta(hours=8))
+EARLIEST_YEAR = 1949
+MOST_CHARS = 2_000_000  # of markup in which a date is still guessed; no real page has as many
+SHORTEST_TITLE = 4  # letters; what is shorter names a column
+LONGEST_SPOKEN = 400  # characters of <title> that are looked at; the rest is spam
+LONGEST_SITE = 25  # characters of a site's name in <title>
+LONGEST_TITLE = 80  # characters of a plain text's first line that may be its title
+
+WRITTEN_DATE = re.compile(
+    r"(?<!\d)(?P<y>(?:19|20)\d\d)\s*[-/.年]\s*(?P<m>\d{1,2})(?!\d)(?:\s*[-/.月]\s*(?P<d>\d{1,2})(?!\d))?"
+)
+COMPACT_DATE = re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:\d{6})?")
+SAYS_NOTHING = re.compile(r"[\W_]+")
+
+
+# --- title ------------------------------------------------------------------------------------------------------------
+
+
+def title_of(markup: Markup, sheet: Sheet) -> str | None:
+    """The heading on the page; else <title> or a meta, the site's name taken off."""
+    spoken = tidy(markup.title)[:LONGEST_SPOKEN]
+    core = _without_site(spoken, markup)
+    return (
+        _heading(markup, spoken, core)
+        or _spoken_line(sheet, spoken)
+        or next((tidy(markup.metas[m.selector]) for m in TITLE_METAS if m.selector in markup.metas), None)
+        or (core if core and not _is_site(core, markup) else None)
+    )
+
+
+def title_of_text(lines: list[str]) -> str | None:
+    """A plain text's first line, if it reads like a title: short, and no sentence."""
+    if len(lines) < 2 or len(lines[0]) > LONGEST_TITLE or lines[0][-1] in "。；，、：！.;,:":
+        return None
+    return lines[0]
+
+
+def _heading(markup: Markup, spoken: str, core: str) -> str | None:
+    for entry in TITLES:
+        found = [text for element in markup.find(entry.selector) if (text := heading_text(element))]
+        agreeing = [text for text in found if _begins(text, spoken) or _begins(core, text)]
+        if agreeing or len(found) == 1:
+            return (agreeing or found)[0]
+    likely = [(element.tag, heading_text(element)) for element in markup.find_any(LIKELY_TITLES)]
+    whole = [text for _, text in likely if _begins(text, spoken) and not SITE_NAME.search(text)]
+    longer = [text for tag, text in likely if tag in HEADINGS and _begins(core, text)]
+    return max(whole, key=len, default=None) or next(iter(longer), None)
+
+
+def heading_text(element: etree._Element) -> str:
+    """A heading as one line: its lines joined, after <br> without a space."""
+    parts: list[str] = []
+    for text in element.xpath(".//text()"):
+        parent = text.getparent()
+        if parent is not element and parent.tag in LINE_TAGS and parent.tag != "br":
+            parts.append(BREAK)
+        parts.append(text)
+    return " ".join(filter(None, map(tidy_prose, "".join(parts).split(BREAK))))
+
+
+def _begins(start: str, text: str) -> bool:
+    """Whether `text` begins with `start`, punctuation and spaces aside; a few letters alone tell nothing."""
+    said = letters(start)
+    return len(said) >= SHORTEST_TITLE and letters(text).startswith(said)
+
+
+def _spoken_line(sheet: Sheet, spoken: str) -> str | None:
+    """The longest beginning of <title> that stands as a line of its own on the page."""
+    pieces = TITLE_BREAK.split(spoken)
+    near = {letters(line): line for line in (*sheet.before[-NEAR_LINES:], *sheet.body[:HEAD_LINES])}
+    for end in range(len(pieces), 0, -2):
+        said = letters("".join(pieces[:end]))
+        if len(said) >= SHORTEST_TITLE and said in near:
+            return near[said]
+    return None
+
+
+def _without_site(spoken: str, markup: Markup) -> str:
+    pieces = TITLE_BREAK.split(spoken)
+    dropped = False
+    while len(pieces) > 2 and _is_site(pieces[-1], markup):
+        del pieces[-2:]
+        dropped = True
+    kept = "".join(pieces)
+    return COLUMN_BREAK.split(kept)[0] if dropped else kept
+
+
+def _is_site(name: str, markup: Markup) -> bool:
+    named = (markup.metas.get(meta.selector) for meta in SITE_METAS)
+    return name in named or (len(name) <= LONGEST_SITE and SITE_NAME.search(name) is not None)
+
+
+def letters(text: str) -> str:
+    """What is left of a line for comparing: letters and digits."""
+    return SAYS_NOTHING.sub("", text)
+
+
+# --- date -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A date (YYYY-MM-DD, YYYY-MM or YYYY) and the rung of the ladder on which it was found."""
+
+    date: str
+    rung: str
+
+
+def published_of(page: Page, markup: Markup | None, sheet: Sheet) -> Published | None:
+    """The first date found on the ladder: meta, line, list, url, htmldate. Impossible dates are passed over.
+
+    Takes the misleading metas out of `markup` on its last rung: call it when the page is read.
+    """
+    for rung, dates in _ladder(page, markup, sheet, _day_after(page.fetched_at)):
+        found = next(filter(None, dates), None)
+        if found:
+            return Published(found, rung)
+    return None
+
+
+def _ladder(
+    page: Page, markup: Markup | None, sheet: Sheet, latest: date
+) -> Iterator[tuple[str, Iterator[str | None]]]:
+    yield "meta", _meta_dates(markup, latest)
+    yield "line", _line_dates(markup, sheet, latest)
+    yield "list", iter([written_date(page.context.list_date or "", latest)])
+    yield "url", _url_dates(page.url, latest)
+    yield "htmldate", _guessed_dates(markup, latest)
+
+
+def written_date(text: str, latest: date) -> str | None:
+    """The first date in `text`, ISO and as precise as written; None if there is none or it cannot be.
+
+    `2021-08-01-06:08:00`, `2022-4-1`, `2026年4月13日`, `2024年04月24日23:52`, `2023年11月`.
+    """
+    match = WRITTEN_DATE.search(text)
+    return _iso(match["y"], match["m"], match["d"], latest) if match else None
+
+
+def _iso(year: str, month: str, day: str | None, latest: date) -> str | None:
+    try:
+        moment = date(int(year), int(month), int(day or 1))
+    except ValueError:
+        return None
+    if moment.year < EARLIEST_YEAR or moment > latest:
+        return None
+    return moment.isoformat() if day else moment.isoformat()[:7]
+
+
+def _day_after(fetched_at: str) -> date:
+    """No page is published later than it is fetched; a day is allowed for clocks."""
+    return datetime.fromisoformat(fetched_at).astimezone(CHINA).date() + timedelta(days=1)
+
+
+def _meta_dates(markup: Markup | None, latest: date) -> Iterator[str | None]:
+    metas = markup.metas if markup else {}
+    for entry in DATE_METAS:
+        content = metas.get(entry.selector)
+        if content is None:
+            continue
+        compact = COMPACT_DATE.fullmatch(content)
+        if compact:
+            yield _iso(compact["y"], compact["m"], compact["d"], latest)
+        else:
+            yield written_date(_in_china(content), latest)
+
+
+def _in_china(content: str) -> str:
+    """A moment with its offset from UTC as the date in China; anything else as it is."""
+    try:
+        moment = datetime.fromisoformat(content)
+    except ValueError:
+        return content
+    return content if moment.tzinfo is None else moment.astimezone(CHINA).date().isoformat()
+
+
+def _line_dates(markup: Markup | None, sheet: Sheet, latest: date) -> Iterator[str | None]:
+    for element in markup.find_any(DATES) if markup else ():
+        yield written_date(tidy("".join(element.itertext())), latest)
+    for lines in _near(sheet):
+        for match in reversed(list(LABELLED_DATE.finditer("\n".join(lines)))):
+            yield written_date(match["date"], latest) if WRITTEN_DATE.match(match["date"]) else None
+    for lines in _near(sheet):
+        for at in reversed([at for at, line in enumerate(lines) if SOURCE_LABEL.search(line)]):
+            for beside in (lines[at], *lines[max(at - 1, 0) : at], *lines[at + 1 : at + 2]):
+                yield written_date(beside, latest) if len(beside) <= LONGEST_TITLE else None
+
+
+def _near(sheet: Sheet) -> tuple[list[str], list[str]]:
+    """The lines before the body, and the first of the body that may be no part of it."""
+    head = sheet.body[:HEAD_LINES]
+    return sheet.before[-NEAR_LINES:], head if sheet.located else [x for x in head if PUBLISHED_LINE.match(x)]
+
+
+def _url_dates(url: str, latest: date) -> Iterator[str | None]:
+    parts = urlsplit(url)
+    if parts.scheme in {"http", "https"}:
+        for entry in DATED_URLS:
+            for match in re.finditer(entry.selector, parts.path):
+                yield _iso(match[1], match[2], match[3], latest)
+
+
+def _guessed_dates(markup: Markup | None, latest: date) -> Iterator[str | None]:
+    if markup is None or markup.chars > MOST_CHARS:
+        return
+    for meta in list(markup.root.iter("meta")):
+        parent = meta.getparent()
+        if parent is not None and (meta.get("name") or meta.get("property") or "").strip().lower() in NEVER_DATES:
+            parent.remove(meta)
+    page = etree.tostring(markup.root, encoding="unicode", method="html")
+    guess = find_date(page, extensive_search=False, original_date=True, max_date=latest.isoformat())
+    yield written_date(guess or "", latest)
+
+
+# --- source and editor ------------------------------------------------------------------------------------------------
+
+
+def attribution_of(markup: Markup | None, sheet: Sheet) -> str | None:
+    """来源 as printed, without its label."""
+    for entry in SOURCE_METAS:
+        value = markup.metas.get(entry.selector, "") if markup else ""
+        labelled = SOURCE_LABEL.match(value)
+        if name := _name(labelled["rest"] if labelled else value):
+            return name
+    before, head = _near(sheet)
+    return _named(SOURCE_LABEL, [*reversed(before), *head, *sheet.aside, *sheet.body[-TAIL_LINES:]])
+
+
+def editor_of(sheet: Sheet) -> str | None:
+    """责任编辑 as printed; where there is none, the 编辑 under the text."""
+    own = [line for line in sheet.body if EDITOR_LINE.match(line)]
+    near = [*sheet.aside, *own, *sheet.after[:NEAR_LINES], *reversed(sheet.before[-NEAR_LINES:])]
+    tail = [*sheet.body[-TAIL_LINES:], *sheet.aside, *sheet.after[:TAIL_LINES], *reversed(sheet.before[-TAIL_LINES:])]
+    return _named(EDITOR_IN_CHARGE, near) or _named(EDITOR, tail)
+
+
+def _named(label: re.Pattern[str], lines: list[str]) -> str | None:
+    """The first name behind the label on a line that is no running text."""
+    for line in lines:
+        match = label.search(line) if len(line) <= LONGEST_LABELLED_LINE else None
+        if match and (name := _name(match["rest"])):
+            return name
+    return None
+
+
+def _name(value: str) -> str | None:
+    end = VALUE_END.search(value)
+    words: list[str] = []
+    for word in (value[: end.start()] if end else value).split():
+        if BESIDE_SOURCE.fullmatch(word):
+            break
+        words.append(word)
+    name = " ".join(words).strip("：:;；,，、。-—")
+    if not any(opening in name for opening in "(（"):
+        name = re.split("[]］】）)]", name)[0].strip()
+    return name if 0 < len(name) <= LONGEST_NAME else None

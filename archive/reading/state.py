@@ -1,0 +1,176 @@
+"""What became of a page, told from its answer alone: live, gone, challenged, blocked or error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from archive.model import State
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A mark that a page-guarding product leaves in markup, scripts, cookies or headers."""
+
+    product: str
+    mark: re.Pattern[bytes]
+    seen: str
+
+
+# They count only where a page shows next to nothing: the same cookies and headers come with real articles too.
+SIGNATURES: tuple[Signature, ...] = (
+    Signature(
+        "加速乐 (jsl)",
+        re.compile(rb"__jsl_clearance|__jsluid"),
+        "ajxxgk.jcy.gov.cn and cac.gov.cn, with status 521; court.gov.cn, cnvd.org.cn",
+    ),
+    Signature(
+        "瑞数 (Ruishu)",
+        re.compile(rb"\$_ts\b|<meta[^<>]+\br=[\"']?m\b|\br2mKa\b"),
+        "public crawlers' notes on 412 and 202 answers of government portals",
+    ),
+    Signature(
+        "网宿 (WZWS)",
+        re.compile(rb"WZWS_CONFIRM|wzwschallenge|wzws[-_](?:waf|cid|sessionid|ray)|waf_zw_verify", re.IGNORECASE),
+        "wenshu.court.gov.cn, www.pbc.gov.cn",
+    ),
+    Signature(
+        "阿里云 WAF",
+        re.compile(rb"acw_sc__v[23]|aliyun_waf|\barg1\s*=\s*[\"'][0-9A-Fa-f]{20}"),
+        "bjx.com.cn, xueqiu.com",
+    ),
+    Signature(
+        "云锁 (yunsuo)",
+        re.compile(rb"yunsuo_session|security_session_verify"),
+        "county portals, as public crawlers report",
+    ),
+    Signature(
+        "Cloudflare",
+        re.compile(rb"challenge-platform|__cf_chl|cf-browser-verification"),
+        "foreign mirrors of reposts",
+    ),
+)
+
+# What a puzzle says where it says anything: 网宿 and Cloudflare pages, as public crawlers report.
+PUZZLE = re.compile("安全验证|安全检查中|滑动验证|访问验证|人机验证|enable JavaScript and cookies".encode())
+
+STATUSES: dict[int, tuple[State, str]] = {
+    404: (State.GONE, "HTTP 404: the page is gone"),
+    410: (State.GONE, "HTTP 410: the page is gone"),
+    403: (State.BLOCKED, "HTTP 403: the site refuses us"),
+    429: (State.BLOCKED, "HTTP 429: the site asks us to slow down"),
+    412: (State.CHALLENGED, "HTTP 412: a challenge in place of the page"),
+    512: (State.CHALLENGED, "HTTP 512: a challenge in place of the page"),
+    521: (State.CHALLENGED, "HTTP 521: a challenge in place of the page"),
+}
+
+READABLE_TYPES = frozenset({"text/html", "text/plain", "application/xhtml+xml", "text/xml", "application/xml"})
+UNSURE_TYPES = frozenset({"", "application/octet-stream", "binary/octet-stream", "unknown/unknown"})
+PLAIN_TYPE = "text/plain"
+
+# First bytes of files that are served in place of pages, whatever the header says.
+MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF-", "a PDF file"),
+    (b"PK\x03\x04", "a zip, docx or xlsx file"),
+    (b"\xd0\xcf\x11\xe0", "a doc or xls file"),
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"\x1f\x8b\x08", "a gzip file"),
+    (b"Rar!", "a rar file"),
+    (b"7z\xbc\xaf", "a 7z file"),
+)
+
+CHALLENGE_BYTES = 512 * 1024  # no challenge is larger; what is larger is a page
+SHORT = 300  # bytes of visible text, about 100 hanzi: less than a page with its menus, more than a puzzle's page
+NOTE = 120  # bytes, about 40 hanzi: a puzzle's one sentence, less than any article
+
+# All that a challenge's markup holds beside its script. An empty list page has a div or a list of its own.
+SKELETON = frozenset(b"html head meta title link base script style noscript body form input iframe".split())
+
+TAG = re.compile(rb"<[^<>]*>")
+TAG_NAME = re.compile(rb"<\s*([a-zA-Z][a-zA-Z0-9]*)")
+BLANK = re.compile(rb"\s+|&(?:nbsp|ensp|emsp|#160);?|\xc2\xa0|\xe3\x80\x80")
+UNSEEN = tuple(
+    (re.compile(rb"<" + name + rb"\b", re.IGNORECASE), re.compile(rb"</" + name + rb"\s*>", re.IGNORECASE))
+    for name in (b"script", b"style", b"noscript", b"title")
+)
+COMMENT = (re.compile(rb"<!--"), re.compile(rb"-->"))
+
+
+def page_state(status: int, headers: Headers, body: bytes) -> tuple[State, str | None]:
+    """The state of a page and why, in plain words; the reason is None for a live page.
+
+    Live means that there is a page to be read, not that it holds an article. `body` has its content coding undone.
+    """
+    if status in STATUSES:
+        return STATUSES[status]
+    if not 200 <= status < 300:
+        return State.ERROR, f"HTTP {status}" + (": the server failed" if status >= 500 else "")
+    if not body.strip():
+        return State.ERROR, "the body is empty"
+    content_type = media_type(headers)
+    refusal = _not_a_page(content_type, body)
+    if refusal:
+        return State.ERROR, refusal
+    if content_type != PLAIN_TYPE and len(body) <= CHALLENGE_BYTES:
+        challenge = _challenge(headers, body)
+        if challenge:
+            return State.CHALLENGED, challenge
+    return State.LIVE, None
+
+
+def media_type(headers: Headers) -> str:
+    """The media type of a response in lower case, without parameters; empty if there is none."""
+    value = next((value for name, value in headers if name.lower() == "content-type"), "")
+    return value.partition(";")[0].strip().lower()
+
+
+def _not_a_page(content_type: str, body: bytes) -> str | None:
+    for magic, what in MAGIC:
+        if body.startswith(magic):
+            return f"not a page: {what}"
+    if content_type in READABLE_TYPES or content_type in UNSURE_TYPES:
+        return None
+    return f"not a page: {content_type}"
+
+
+def _challenge(headers: Headers, body: bytes) -> str | None:
+    markup = _outside((COMMENT,), body)
+    shown = BLANK.sub(b"", TAG.sub(b"", _outside(UNSEEN, markup)))
+    if len(shown) > SHORT or b"<script" not in markup.lower():
+        return None
+    # What a page tells its readers is no mark of a product.
+    product = next((s.product for s in SIGNATURES if s.mark.search(markup) and not s.mark.search(shown)), None)
+    if product:
+        return f"a challenge in place of the page: {product}"
+    if len(shown) <= NOTE and PUZZLE.search(shown):
+        return "a puzzle in place of the page"
+    if not shown and {name.lower() for name in TAG_NAME.findall(markup)} <= SKELETON:
+        giver = next((s.product for s in SIGNATURES if _in_headers(s, headers)), "")
+        return "nothing but a script in place of the page" + (f": {giver}" if giver else "")
+    return None
+
+
+def _in_headers(signature: Signature, headers: Headers) -> bool:
+    return any(
+        signature.mark.search(f"{name}: {value}".encode())
+        for name, value in headers
+        if name.lower() in {"set-cookie", "server"}
+    )
+
+
+def _outside(spans: Iterable[tuple[re.Pattern[bytes], re.Pattern[bytes]]], markup: bytes) -> bytes:
+    """`markup` without what stands between the opening and the closing of `spans`; in linear time on any bytes."""
+    for opening, closing in spans:
+        first, *rest = opening.split(markup)
+        kept = [first]
+        for piece in rest:
+            end = closing.search(piece)
+            # Left open, a script swallows the rest of the page, as it does in a browser.
+            kept.append(piece[end.end() :] if end else b"")
+        markup = b"".join(kept)
+    return markup
