@@ -20,7 +20,8 @@ def analyse(article: Article) -> Analysis:
     """Kind and topic of an article, with what decided them. Never raises, whatever the text.
 
     The rules are the tables of archive.analysis.kinds and of data/fraud_terms.json; docs/topic.md tells the second
-    in words. Traditional hanzi are read as simplified. `topic_score` has one decimal point of meaning at best: it orders texts, it measures nothing.
+    in words. Traditional hanzi are read as simplified. `topic_score` has one decimal point of meaning at best: it
+    orders texts, it measures nothing.
     """
     title, text = _in_simplified(article)
     kind, kind_from = kind_of(title, text, article.attribution)

@@ -17,6 +17,7 @@ from archive.reading.layouts import (
     CONTAINERS,
     HEADINGS,
     INDEX_SHARE,
+    LONGEST_BESIDE,
     LONGEST_LINK,
     MOST,
     OWN_PARAGRAPHS,
@@ -122,7 +123,7 @@ def _put(place: _Weighed, text: str | None, in_heading: bool) -> None:
     if text and (text := text.strip()):
         weight = len(NO_LETTER.sub("", text))  # dates beside links weigh nothing
         place.weight += weight
-        if not in_heading and not BESIDE_BODY.search(text):
+        if not in_heading and (len(text) > LONGEST_BESIDE or not BESIDE_BODY.search(text)):
             place.own += weight
 
 

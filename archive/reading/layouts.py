@@ -77,8 +77,9 @@ CONTAINERS = tags("body main article section div center form table tbody tr td u
 MOST = 0.75  # of an element's text: its child with as much of it is descended into
 OWN_PARAGRAPHS = 20  # letters of text in paragraphs of its own make an element a body, not a wrapper of one
 
+LONGEST_BESIDE = 100  # characters
 HEADINGS = tags("h1 h2 h3 h4 h5 h6")
-# Text beside a body that makes no wrapper a body.
+# Short text beside a body that makes no wrapper a body.
 BESIDE_BODY = re.compile(
     r"版权所有|copyright|ICP备|网安备|技术支持|主办单位|承办单位|责任编辑|上一篇|下一篇|分享|打印|关闭|字体|字号|"
     r"(?:来源|时间|日期|位置)\s*[:：]",
@@ -176,8 +177,12 @@ LOCATED_STOPS: tuple[Pattern, ...] = (
         re.compile(r"^-*(?:相关(?:新闻|链接|稿件|阅读|文章|报道|机构)|延伸阅读|友情链接)-*\s*[:：]?$"),
         "www.spp.gov.cn, §1.6; www.gov.cn",
     ),
-    Pattern(
-        re.compile(r"^.{0,40}(?:版权所有|Copyrights?\s*[©(]|ICP备|公网安备|网站标识码)", re.IGNORECASE), "every footer"
+    Pattern(  # cases speak of 版权所有人 and of ICP备案, in sentences
+        re.compile(
+            r"^[^。；]{0,60}(?:版权所有(?![人者权])|Copyrights?\s*[©(]|ICP[备证]\s*\d{5}|公网安备\s*\d{5}|网站标识码)[^。；]*$",
+            re.IGNORECASE,
+        ),
+        "every footer",
     ),
     Pattern(re.compile(r"^(?:主办单位|承办单位|技术支持)\s*[:：]"), "www.sxmu.edu.cn"),
 )
@@ -188,7 +193,9 @@ LOCATED_JUNK: tuple[Pattern, ...] = (
     Pattern(re.compile(r"^.{0,80}【\s*(?:字体|字号|浏览字号)"), "www.spp.gov.cn, *.jcy.gov.cn, §2.3"),
     Pattern(re.compile(rf"^[\[【（(]?{_BUTTON}(?:[\[\]【】（）()|\s]+{_BUTTON})*[\]】）)]?$"), "*.jcy.gov.cn"),
     Pattern(re.compile(r"^分享(?:到|至)?\s*[:：].{0,30}$"), "www.spp.gov.cn, www.gov.cn"),
-    Pattern(re.compile(r"^(?:微信|用微信)?扫一扫.{0,20}$"), "www.gov.cn, mp.weixin.qq.com"),
+    Pattern(
+        re.compile(r"^(?:微信|用微信)?扫一扫(?:[,，]?(?:在手机|分享|关注).{0,15})?$"), "www.gov.cn, mp.weixin.qq.com"
+    ),
 )
 # The line of date and source, where it stands in the head of such a text.
 LOCATED_HEAD: tuple[Pattern, ...] = (

@@ -78,10 +78,11 @@ RULES: tuple[Rule, ...] = (
         followers=re.compile(r"^\d{1,2}\s*[、.．]"),
     ),
     Rule(re.compile(r"^(?:免责声明|版权声明|特别声明)(?:\s*[:：].*)?$"), Action.STOP, "law firms, www.thepaper.cn"),
+    Rule(re.compile(r"^(?:扫码关注|扫一扫[,，]?关注).{0,12}$"), Action.DROP, "WeChat, law firms"),
     Rule(
-        re.compile(r"^(?:扫码关注|长按(?:识别)?二维码|扫描(?:下方|上方)?二维码|扫一扫).{0,20}$"),
+        re.compile(r"^(?:长按识别|扫描下方|扫描上方|识别下方)二维码.{0,20}$"),
         Action.STOP,
-        "WeChat, law firms",
+        "what the account offers stands below; www.thepaper.cn, WeChat",
     ),
     Rule(
         re.compile(r"^(?P<text>.*?)\s*返回\S{1,10}[,，]\s*查看更多$"),
