@@ -43,6 +43,7 @@ class JobAddon:
 
     def end(self) -> None:
         """Close the job in good order."""
+        self.job.archive.update_index(self.job.readers.map)
         self.job.writer.close()
         self.job.readers.close()
         sum_up(self.job)

@@ -71,6 +71,8 @@ def run(archive: Archive, spiders: list[type[SourceSpider]], options: Options) -
     settings.set(SETTING, job, priority="cmdline")
     with closing(job.readers), closing(job.writer):
         _crawl(settings, spiders)
+        if job.fatal is None:
+            archive.update_index(job.readers.map)
     return sum_up(job)
 
 
@@ -97,8 +99,6 @@ def _crawl(settings: Settings, spiders: list[type[SourceSpider]]) -> None:
 def sum_up(job: Job) -> Summary:
     """Write the verdict of a run that ended, and say what it did."""
     db = job.archive.db
-    if job.fatal is None:
-        job.archive.update_index()
     rows = tuple(dict(row) for row in db.query("select * from run_sources where run_id=? order by rowid", [job.run_id]))
     verdict = worst([row["verdict"] for row in rows])
     if job.fatal is None and verdict != ledger.INTERRUPTED:

@@ -8,7 +8,7 @@ out by saying again what was put in.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
@@ -38,6 +38,10 @@ _MATCHING = f"FROM {TABLE} f JOIN publications p ON p.id = f.rowid WHERE {TABLE}
 _ENTRIES = (
     "SELECT p.id, p.title, t.text FROM publications p JOIN publication_texts t ON t.publication_id = p.id ORDER BY p.id"
 )
+
+
+Row = tuple[int, str | None, str]  # id, title and text of a publication
+Mapping = Callable[[Callable[[Row], tuple[int, str, str]], Iterable[Row]], Iterable[tuple[int, str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +102,20 @@ class Index:
 
     def add(self, publication_id: int, title: str | None, text: str) -> None:
         """Take a publication in. It must not be in already: `remove` it first."""
-        self._db.execute(_INSERT, _entry(publication_id, title, text))
+        self._db.execute(_INSERT, _entry((publication_id, title, text)))
+
+    def add_all(self, rows: Iterable[Row], mapping: Mapping = map) -> None:
+        """Take many in. `mapping` is `map`, or an executor's, so that cutting texts into tokens takes other cores."""
+        self._db.executemany(_INSERT, mapping(_entry, rows))
 
     def remove(self, publication_id: int, title: str | None, text: str) -> None:
         """Take a publication out. Title and text must be those it was added with, or the index is spoiled."""
-        self._db.execute(_DELETE, _entry(publication_id, title, text))
+        self._db.execute(_DELETE, _entry((publication_id, title, text)))
 
     def rebuild(self) -> None:
         """Empty the index and take in all publications that have a text, in the order of their ids."""
         self._db.execute(f"INSERT INTO {TABLE}({TABLE}) VALUES ('delete-all')")
-        self._db.executemany(_INSERT, (_entry(*row) for row in self._rows(_ENTRIES)))
+        self.add_all(self._rows(_ENTRIES))
         self._db.execute(f"INSERT INTO {TABLE}({TABLE}) VALUES ('optimize')")
 
     def check(self) -> None:
@@ -178,7 +186,8 @@ class Index:
         return cursor.execute(sql, values)
 
 
-def _entry(publication_id: int, title: str | None, text: str) -> tuple[int, str, str]:
+def _entry(row: Row) -> tuple[int, str, str]:
+    publication_id, title, text = row
     return publication_id, f"{spaced(title or '')} {EVERYTHING}", spaced(text)
 
 

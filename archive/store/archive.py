@@ -18,9 +18,10 @@ from sqlite_utils import Database
 
 from archive.errors import FanzhaError
 from archive.model import Article, Page, Reading, Role, Source
-from archive.search import Index
+from archive.search import Index, Mapping
 from archive.store import copies
 from archive.store.migrations import migrations
+from archive.store.rows import insert
 from archive.urls import BadUrl, canonical_key, canonical_url, host_of, slug_of, stable_id
 
 INDEX_BATCH = 500
@@ -114,7 +115,7 @@ class Archive:
             return Outcome()
         page_id = stable_id(key)
         known = self._one("select last_seen, version_id from pages where id=?", page_id)
-        self._put_page(page, key, reading, insert=known is None)
+        self._put_page(page, key, reading, new=known is None)
         if reading.article is None:
             return Outcome(new_page=known is None)
         version_id, new_version = self._put_version(page, page_id, reading, reading.article)
@@ -124,12 +125,15 @@ class Archive:
             copies.regroup(self.db, self.index, page_id)
         return Outcome(known is None, new_version)
 
-    def update_index(self) -> None:
-        """Take what was stored since the last time into the index of the working file. Every job ends with it."""
+    def update_index(self, mapping: Mapping = map) -> None:
+        """Take what was stored since the last time into the index of the working file. Every job ends with it.
+
+        `mapping` may be an executor's map, to use other cores.
+        """
         more = True
         while more:
             with self.transaction():
-                more = copies.index_waiting(self.db, self.index, INDEX_BATCH) == INDEX_BATCH
+                more = copies.index_waiting(self.db, self.index, INDEX_BATCH, mapping) == INDEX_BATCH
 
     def is_captured(self, page: Page) -> bool:
         """Whether that WARC record was taken in already."""
@@ -148,12 +152,14 @@ class Archive:
         )
         return cursor.rowcount == 1
 
-    def _put_page(self, page: Page, key: str, reading: Reading, *, insert: bool) -> None:
+    def _put_page(self, page: Page, key: str, reading: Reading, *, new: bool) -> None:
         """Insert the page, or widen its first and last seen. An older response never overwrites what a later said."""
         source = self._source_of(key)
         page_id, at = stable_id(key), page.fetched_at
-        if insert:
-            self.db.table("pages").insert(
+        if new:
+            insert(
+                self.db,
+                "pages",
                 {
                     "id": page_id,
                     "url": key if key.startswith(IMPORTED) else canonical_url(page.url, source["scheme"]),
@@ -164,7 +170,7 @@ class Archive:
                     "state_reason": reading.state_reason,
                     "first_seen": at,
                     "last_seen": at,
-                }
+                },
             )
             return
         self.db.conn.execute(
@@ -202,7 +208,7 @@ class Archive:
         version_id = stable_id(page_id, article.title or "", digest)
         new = self._one("select 1 from page_versions where id=?", version_id) is None
         if new:
-            self.db.table("page_versions").insert(_version_row(version_id, page_id, digest, page, reading, article))
+            insert(self.db, "page_versions", _version_row(version_id, page_id, digest, page, reading, article))
             self.db.conn.execute(
                 "update pages set last_changed=(select max(seen_at) from page_versions where page_id=:id) where id=:id",
                 {"id": page_id},

@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.search import Index
+from archive.search import Index, Mapping
+from archive.store.rows import insert
 from archive.urls import stable_id
 
 # Shorter texts ("see attachment") are the same publication only under the same title.
@@ -55,7 +56,7 @@ def regroup(db: Database, index: Index, page_id: int) -> None:
     _insert(db, copies)
 
 
-def index_waiting(db: Database, index: Index, most: int) -> int:
+def index_waiting(db: Database, index: Index, most: int, mapping: Mapping = map) -> int:
     """Take publications that wait into the index, at most so many, within the caller's transaction; returns how many.
 
     Many at once: a transaction with one text in it costs FTS5 twice the time.
@@ -65,8 +66,7 @@ def index_waiting(db: Database, index: Index, most: int) -> int:
            join publication_texts t on t.publication_id = p.id order by p.id limit ?""",
         [most],
     ).fetchall()
-    for publication_id, title, text in waiting:
-        index.add(publication_id, title, text)
+    index.add_all(waiting, mapping)
     db.conn.executemany("delete from unindexed where publication_id = ?", [(row[0],) for row in waiting])
     return len(waiting)
 
@@ -100,7 +100,9 @@ def _remove(db: Database, index: Index, group: set[int]) -> None:
 def _insert(db: Database, copies: list[_Copy]) -> None:
     best = copies[0].row
     publication_id = best["page_id"]
-    db.table("publications").insert(
+    insert(
+        db,
+        "publications",
         {
             "id": publication_id,
             "slug": _free_slug(db, best),
@@ -112,19 +114,21 @@ def _insert(db: Database, copies: list[_Copy]) -> None:
             "case_count": None,
             "copy_count": len(copies),
             "first_seen": min(copy.row["first_seen"] for copy in copies),
-        }
+        },
     )
-    db.table("publication_texts").insert({"publication_id": publication_id, "text": best["text"]})
-    db.table("copies").insert_all(
-        {
-            "page_id": copy.row["page_id"],
-            "publication_id": publication_id,
-            "position": 1,
-            "relation": _relation(copy.row, best),
-            "part": None,
-        }
-        for copy in copies
-    )
+    insert(db, "publication_texts", {"publication_id": publication_id, "text": best["text"]})
+    for copy in copies:
+        insert(
+            db,
+            "copies",
+            {
+                "page_id": copy.row["page_id"],
+                "publication_id": publication_id,
+                "position": 1,
+                "relation": _relation(copy.row, best),
+                "part": None,
+            },
+        )
     db.conn.execute("insert into unindexed (publication_id) values (?)", [publication_id])
 
 

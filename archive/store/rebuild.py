@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -56,7 +57,7 @@ def rebuild(
                 records += 1
             if progress:
                 progress(path, records)
-    archive.update_index()
+    archive.update_index(partial(executor.map, chunksize=8))
     return Rebuilt(len(files), records, versions)
 
 

@@ -1,6 +1,6 @@
 """The stages of bench_pipeline, each in a process of its own. Prints the seconds it took.
 
-usage: stages.py downloads|pipeline|trafilatura UCAP_URL TRS_URL FOLDER
+usage: stages.py downloads|crawl|pipeline|trafilatura URL FOLDER
 """
 
 from __future__ import annotations
@@ -23,8 +23,13 @@ from archive.reading.body import find_body
 from archive.reading.decode import decode
 from archive.reading.markup import Markup
 from archive.store.archive import Archive
-from archive.store.snapshots import pages_in, warc_files
+from archive.store.frontier import Settled
+from archive.store.snapshots import Ref, pages_in, warc_files
 from crawler.demo.sources import SETTINGS, sample_spiders
+from crawler.families.base import SourceSpider
+from crawler.items import Fetched
+from crawler.middlewares.snapshots import FETCHED_AT, SNAPSHOT, SnapshotMiddleware
+from crawler.pipelines import StorePipeline
 from crawler.run import Options, run
 
 
@@ -49,34 +54,60 @@ class Bare(Spider):
             yield response.follow(f"index_{int(found[2]) + 1}.shtml", meta={"column": response.meta["column"]})
 
 
-# What the crawl has of Scrapy's settings, without its own parts.
-BARE = {
-    **SETTINGS,
-    "LOG_LEVEL": "ERROR",
-    "TELNETCONSOLE_ENABLED": False,
-    "REMOTE_CONTROL_ENABLED": False,
-    "COOKIES_ENABLED": False,
-    "CONCURRENT_REQUESTS": 8,
-    "CONCURRENT_ITEMS": 1,
-    "ROBOTSTXT_OBEY": False,
-}
-
-
-def downloads(ucap: str, trs: str, _folder: Path) -> None:
-    process = AsyncCrawlerProcess(Settings(BARE))
-    process.crawl(Bare, home_url=ucap, columns=sample_spiders(ucap, trs)[0].columns)
+def downloads(url: str, _folder: Path) -> None:
+    """Scrapy as it comes, with the crawl's concurrency."""
+    quiet = {"LOG_LEVEL": "ERROR", "TELNETCONSOLE_ENABLED": False, "REMOTE_CONTROL_ENABLED": False}
+    process = AsyncCrawlerProcess(Settings({**SETTINGS, **quiet, "CONCURRENT_REQUESTS": 8}))
+    process.crawl(Bare, home_url=url, columns=_spider(url).columns)
     process.start()
 
 
-def pipeline(ucap: str, trs: str, folder: Path) -> None:
-    archive = Archive.open(folder)
-    with archive.lock():
-        done = run(archive, sample_spiders(ucap, trs)[:1], Options(settings=SETTINGS))
-    assert done.good, done
+class Unwritten(SnapshotMiddleware):
+    """In place of the WARC writer."""
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        request.meta.update({SNAPSHOT: Ref("none", 0), FETCHED_AT: "2026-01-01T00:00:00Z"})
+        return response
+
+
+class Forget(StorePipeline):
+    """In place of the pipeline that reads and stores: the frontier is served, the page forgotten."""
+
+    async def _fetched(self, item: Fetched) -> None:
+        with self.job.archive.transaction():
+            self.job.frontier(self._source).settle(item.target.key, Settled.DONE)
+
+
+def crawl(url: str, folder: Path) -> None:
+    """The crawl itself (its spiders, scheduler, robots and guard) with nothing written, read or stored."""
+    middlewares = {
+        "crawler.middlewares.guard.GuardMiddleware": 50,
+        "crawler.middlewares.robots.RobotsMiddleware": 100,
+        "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+        Unwritten: 995,
+    }
+    _run(url, folder / "forgotten", {"DOWNLOADER_MIDDLEWARES": middlewares, "ITEM_PIPELINES": {Forget: 100}})
+
+
+def pipeline(url: str, folder: Path) -> None:
+    """The whole job: WARC, reading in processes, storing, indexing."""
+    archive = _run(url, folder, {})
     assert archive.db.table("publications").count > 0
 
 
-def trafilatura(_ucap: str, _trs: str, folder: Path) -> float:
+def _spider(url: str) -> type[SourceSpider]:
+    return sample_spiders(url, url)[0]
+
+
+def _run(url: str, folder: Path, settings: dict[str, Any]) -> Archive:
+    archive = Archive.open(folder)
+    with archive.lock():
+        done = run(archive, [_spider(url)], Options(settings={**SETTINGS, **settings}))
+    assert done.good, done
+    return archive
+
+
+def trafilatura(_url: str, folder: Path) -> float:
     """Trafilatura alone on the located bodies of the pages that the pipeline kept; the time without locating."""
     bodies = [
         f"<html><body><article>{tostring(found, encoding='unicode')}</article></body></html>"
@@ -92,9 +123,9 @@ def trafilatura(_ucap: str, _trs: str, folder: Path) -> float:
 
 
 def main() -> None:
-    stage, ucap, trs, folder = sys.argv[1:]
+    stage, url, folder = sys.argv[1:]
     began = time.perf_counter()
-    seconds = globals()[stage](ucap, trs, Path(folder))
+    seconds = globals()[stage](url, Path(folder))
     print(seconds if seconds is not None else time.perf_counter() - began)
 
 
