@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 # Path prefixes that a host serves twice. www.spp.gov.cn: /zdgz/… is /spp/zdgz/… (five public crawlers agree).
@@ -22,6 +23,7 @@ class BadUrl(ValueError):
     """A text that is no http(s) URL with a host."""
 
 
+@lru_cache(maxsize=4096)  # every page's is asked for eight times on its way
 def canonical_key(url: str) -> str:
     """`host/path?query` without scheme, fragment, default port, doubled slashes, index page and tracking parameters.
 

@@ -40,10 +40,20 @@ def rows(page: Selector, base: str, article: re.Pattern[str], scopes: tuple[str,
 
 
 def _rows(scope: SelectorList[Selector], base: str, article: re.Pattern[str]) -> Iterator[Row]:
-    for link in scope.xpath(".//a[@href]"):
-        url = urljoin(base, link.attrib["href"].strip())
-        if article.search(urlsplit(url).path) and same_host(url, base):
+    for link, url in _links(scope.xpath(".//a[@href]"), base):
+        if article.search(urlsplit(url).path):
             yield Row(url, _title(link), _date(link))
+
+
+def _links(links: SelectorList[Selector], base: str) -> Iterator[tuple[Selector, str]]:
+    """Links and their absolute URLs, those to other hosts and those that are no URLs left out."""
+    for link in links:
+        try:
+            url = urljoin(base, link.attrib["href"].strip())
+        except ValueError:  # a link that no browser could follow costs no other
+            continue
+        if same_host(url, base):
+            yield link, url
 
 
 def same_host(url: str, base: str) -> bool:
@@ -71,9 +81,8 @@ def _date(link: Selector) -> str | None:
 def columns(home: Selector, base: str, article: re.Pattern[str]) -> dict[str, str]:
     """Columns that a home page links by a telling text: name (the path) to URL, each once, in order."""
     found: dict[str, str] = {}
-    for link in home.xpath("//a[@href]"):
-        url = urljoin(base, link.attrib["href"].strip())
+    for link, url in _links(home.xpath("//a[@href]"), base):
         path = urlsplit(url).path
-        if COLUMN_WORDS.search(_title(link)) and same_host(url, base) and not article.search(path):
+        if COLUMN_WORDS.search(_title(link)) and not article.search(path):
             found.setdefault(re.sub(r"/(?:index\.\w+)?$", "", path).strip("/") or "home", url)
     return found

@@ -1,0 +1,71 @@
+"""A green run means that it worked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from crawler.verdicts import RULES, Evidence, worst
+
+ZERO = dict.fromkeys(("listed", "articles", "live", "gone", "challenged", "blocked", "refused", "errors"), 0)
+WELL = {**ZERO, "listed": 30, "articles": 30, "live": 30}
+
+
+def verdict(counts: dict[str, int] = WELL, closed: str = "finished", **given: Any) -> str:
+    known: dict[str, Any] = {"lists": (), "not_recorded": 0, "before": None, "limited": False, **given}
+    seen = Evidence(counts, closed, nothing_listed=counts["listed"] == 0, **known)
+    return next((name for name, rule in RULES if rule(seen)), "good")
+
+
+def test_a_run_that_found_and_fetched_is_good() -> None:
+    assert verdict() == "good"
+
+
+@pytest.mark.parametrize("closed", ["blocked", "challenged"])
+def test_a_spider_that_was_turned_away_says_so(closed: str) -> None:
+    assert verdict(closed=closed) == closed
+
+
+@pytest.mark.parametrize(
+    ("column", "name"),
+    [("blocked", "blocked"), ("challenged", "challenged"), ("refused", "refused"), ("errors", "down")],
+)
+def test_nothing_listed_has_the_lists_own_reason(column: str, name: str) -> None:
+    assert verdict({**ZERO, column: 1}, lists=(("zdgz", "why"),)) == name
+
+
+def test_lists_without_rows_are_empty() -> None:
+    assert verdict(ZERO, lists=(("zdgz", "holds no rows"),)) == "empty"
+
+
+def test_a_tenth_of_the_rows_gone_is_shrunk() -> None:
+    assert verdict(before=34) == "shrunk"
+    assert verdict(before=33) == "good"
+    assert verdict(before=34, limited=True) == "good"
+
+
+def test_one_list_that_failed_is_partial() -> None:
+    assert verdict(lists=(("zdgz", "HTTP 500"),)) == "partial"
+
+
+def test_more_than_a_tenth_of_the_pages_lost_is_partial() -> None:
+    assert verdict({**WELL, "errors": 4}) == "partial"
+    assert verdict({**WELL, "errors": 3}) == "good"
+
+
+def test_what_is_gone_is_no_failure_of_the_run() -> None:
+    assert verdict({**WELL, "live": 1, "gone": 29}) == "good"
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "of_the_run"),
+    [
+        (["good", "good"], "good"),
+        (["good", "partial"], "partial"),
+        (["down", "blocked"], "blocked"),
+        ([None], "interrupted"),
+    ],
+)
+def test_a_run_is_as_bad_as_its_worst_source(verdicts: list[str | None], of_the_run: str) -> None:
+    assert worst(verdicts) == of_the_run
