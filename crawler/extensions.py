@@ -12,6 +12,7 @@ from twisted.python.failure import Failure
 
 from archive.store import ledger
 from archive.store.frontier import Settled
+from crawler.items import Failed, Fetched, Listed
 from crawler.job import Job
 from crawler.verdicts import judge
 
@@ -31,6 +32,7 @@ class LedgerExtension:
         for handler, signal in (
             (extension.opened, signals.spider_opened),
             (extension.failed, signals.spider_error),
+            (extension.not_stored, signals.item_error),
             (extension.closed, signals.spider_closed),
         ):
             crawler.signals.connect(handler, signal)
@@ -45,13 +47,19 @@ class LedgerExtension:
 
     def failed(self, failure: Failure, response: Response | None, spider: Spider) -> None:
         """A rule of ours raised on a page: the row fails by name, the page stays in the WARC."""
-        if response is None or "target" not in response.meta:
-            return
-        key, reason = response.meta["target"].key, f"parse error: {failure.value!r}"
+        if response is not None and "target" in response.meta:
+            self._fail(spider.name, response.meta["target"].key, f"parse error: {failure.value!r}")
+
+    def not_stored(self, item: Fetched | Listed | Failed, spider: Spider, failure: Failure) -> None:
+        """Storing a result raised. A disk that is full has stopped the job already, and the row stays claimed."""
+        if self.job.fatal is None:
+            self._fail(spider.name, item.target.key, f"not stored: {failure.value!r}")
+
+    def _fail(self, source_id: str, key: str, reason: str) -> None:
         with self.job.archive.transaction():
-            if self.job.frontier(spider.name).settle(key, Settled.FAILED, reason):
-                self.job.count(spider.name, errors=1)
-        logger.error("%s: %s: %s", spider.name, key, reason)
+            if self.job.frontier(source_id).settle(key, Settled.FAILED, reason):
+                self.job.count(source_id, errors=1)
+        logger.error("%s: %s: %s", source_id, key, reason)
 
     def closed(self, spider: Spider, reason: str, **_: Any) -> None:
         """Write the source's verdict, unless the run is to be resumed."""

@@ -30,6 +30,7 @@ class Evidence:
     not_recorded: int  # list pages that the replayed file does not hold
     before: int | None  # rows on the lists in the last good run, where it can be compared
     limited: bool
+    unsettled: int  # addresses that were asked for and of which nothing was heard: a fault of ours
 
 
 Rule = Callable[[Evidence], str | None]
@@ -66,6 +67,8 @@ def _shrunk(seen: Evidence) -> str | None:
 def _partial(seen: Evidence) -> str | None:
     if seen.lists:
         return _reasons(seen)
+    if seen.unsettled:
+        return f"{seen.unsettled} address(es) were asked for without any result being stored"
     lost = seen.counts["errors"] + seen.counts["challenged"] + seen.counts["blocked"]
     if lost > max(1, seen.counts["articles"]) * ERRORS_ABOVE:
         return f"{lost} pages could not be had (see `fanzha status --failures`)"
@@ -112,6 +115,7 @@ def _evidence(job: Job, source_id: str, closed: str) -> Evidence:
         not_recorded=len(expected) - len(lists),
         before=last["listed"] if last else None,
         limited=job.limit is not None,
+        unsettled=job.frontier(source_id).claimed(),
     )
 
 

@@ -97,6 +97,13 @@ class Frontier:
             "delete from frontier where source_id=? and role=? and state='queued'", (self.source_id, role)
         )
 
+    def claimed(self) -> int:
+        """How many rows are claimed and not settled."""
+        found = self.db.conn.execute(
+            "select count(*) from frontier where source_id=? and state='claimed'", (self.source_id,)
+        ).fetchone()
+        return int(found[0])
+
     def pending(self) -> bool:
         """Whether rows are queued."""
         return bool(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -187,3 +188,16 @@ def test_retry_after_is_obeyed_within_a_run_and_by_the_next(tmp_path: Path) -> N
         assert len(site.requests) == asked
     assert again.said["verdict"] == "blocked"
     assert "asked not to be visited before" in again.source("sample-trs")["reason"]
+
+
+def test_a_result_that_cannot_be_stored_is_counted_and_named(tmp_path: Path) -> None:
+    with SampleSite() as site:
+        crawl(tmp_path, site, "sample-trs")
+        with sqlite3.connect(tmp_path / "archive.db") as db:
+            db.execute(
+                """create trigger broken before update on pages when new.url like '%980101%'
+                   begin select raise(abort, 'made for a test'); end"""
+            )
+        done = crawl(tmp_path, site, "sample-trs")
+    assert done.exit_status == 1
+    assert "made for a test" in done.said["error"]

@@ -13,7 +13,7 @@ WELL = {**ZERO, "listed": 30, "articles": 30, "live": 30}
 
 
 def verdict(counts: dict[str, int] = WELL, closed: str = "finished", **given: Any) -> str:
-    known: dict[str, Any] = {"lists": (), "not_recorded": 0, "before": None, "limited": False, **given}
+    known: dict[str, Any] = {"lists": (), "not_recorded": 0, "before": None, "limited": False, "unsettled": 0, **given}
     seen = Evidence(counts, closed, nothing_listed=counts["listed"] == 0, **known)
     return next((name for name, rule in RULES if rule(seen)), "good")
 
@@ -52,6 +52,10 @@ def test_one_list_that_failed_is_partial() -> None:
 def test_more_than_a_tenth_of_the_pages_lost_is_partial() -> None:
     assert verdict({**WELL, "errors": 4}) == "partial"
     assert verdict({**WELL, "errors": 3}) == "good"
+
+
+def test_an_address_of_which_nothing_was_heard_is_partial() -> None:
+    assert verdict(unsettled=1) == "partial"
 
 
 def test_what_is_gone_is_no_failure_of_the_run() -> None:
