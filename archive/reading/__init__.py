@@ -10,7 +10,7 @@ __all__ = ["READER_VERSION", "page_state", "read"]
 
 
 def read(page: Page) -> Article:
-    """`archive.reading.article.read`, imported when it is first needed (trafilatura takes a fifth of a second)."""
+    """`archive.reading.article.read`, imported when it is first needed."""
     from archive.reading.article import read as read_article
 
     return read_article(page)

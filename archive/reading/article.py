@@ -6,7 +6,7 @@ import re
 
 from archive.model import Article, Page
 from archive.reading import reposts
-from archive.reading.body import is_index, read_lines, read_sheet
+from archive.reading.body import is_index, read_sheet
 from archive.reading.decode import decode
 from archive.reading.furniture import without_furniture, without_head
 from archive.reading.lines import Sheet, sheet_of_text
@@ -52,7 +52,7 @@ def _article(page: Page, markup: Markup | None, sheet: Sheet) -> Article:
         published_from=published.rung if published else None,
         attribution=source,
         editor=editor_of(sheet),
-        text="\n".join(read_lines(lines)),
+        text="\n".join(lines),
     )
 
 

@@ -1,4 +1,9 @@
-"""The body of a page: located by its layout's selectors or by its weight, then read by trafilatura."""
+"""The body of a page: by its layout's selectors, else by its weight, else by trafilatura's choice of its lines.
+
+The lines of a located body are read by archive.reading.lines and not by trafilatura, which on such bodies gives the
+same lines or loses some (one that repeats the one before it, QQ, PDF) at two thirds of the cost of reading a page.
+Where no element keeps the text apart from the links around it, trafilatura with precision chooses (docs/decisions.md).
+"""
 
 from __future__ import annotations
 
@@ -7,9 +12,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lxml import etree
-from lxml.html import fromstring
-from trafilatura import bare_extraction
-from trafilatura.settings import Document, Extractor
 
 from archive.reading.layouts import (
     BESIDE_BODY,
@@ -23,12 +25,12 @@ from archive.reading.layouts import (
     OWN_PARAGRAPHS,
     Seen,
 )
-from archive.reading.lines import Sheet, is_junk, is_unseen, sheet_of_page
+from archive.reading.lines import Sheet, is_junk, is_unseen, letters, sheet_of_page
 from archive.reading.markup import Markup
 
-# trafilatura compares and copies its trees; a text of more lines than any publication has is taken as it stands.
-MOST_LINES = 20_000
-OPTIONS = Extractor(output_format="python", fast=True, comments=False, precision=True, tables=True)
+MIXED_SHARE = 0.1  # of a body's letters in links: from there on links stand among its paragraphs
+CHOSEN_SHARE = 0.5  # of the letters outside links that a choice must hold to be believed
+MOST_CHARS = 2_000_000  # of a page; trafilatura compares and copies trees, and no publication is that long
 
 NO_LETTER = re.compile(r"[\W\d_]+")
 
@@ -44,6 +46,8 @@ def read_sheet(markup: Markup, family: str | None) -> Sheet:
     if not sheet.body:
         sheet = sheet_of_page(page_body, body, keep_junk=True)
     sheet.located = located
+    if body is page_body and _is_mixed(sheet) and markup.chars <= MOST_CHARS:
+        _choose(sheet, markup)
     return sheet
 
 
@@ -127,32 +131,34 @@ def _put(place: _Weighed, text: str | None, in_heading: bool) -> None:
             place.own += weight
 
 
-# --- lists, and the reading itself ------------------------------------------------------------------------------------
+# --- links among the lines --------------------------------------------------------------------------------------------
 
 
 def is_index(sheet: Sheet) -> bool:
     """Whether almost all of the body is links: a list of articles is none."""
-    linked = _letters(link for link in sheet.links if len(link) <= LONGEST_LINK)
-    return linked > 0 and linked >= INDEX_SHARE * _letters(sheet.body)
+    return _linked(sheet) > 0 and _linked(sheet) >= INDEX_SHARE * _letters(sheet.body)
+
+
+def _is_mixed(sheet: Sheet) -> bool:
+    return not is_index(sheet) and _linked(sheet) >= max(1, MIXED_SHARE * _letters(sheet.body))
+
+
+def _choose(sheet: Sheet, markup: Markup) -> None:
+    """Leave those lines of the body that trafilatura takes for the article; the others go aside, for the metadata."""
+    from trafilatura import extract  # here because it takes half a second and few pages need it
+
+    text = etree.tostring(markup.root, encoding="unicode", method="html")
+    chosen = extract(text, fast=True, favor_precision=True, include_comments=False, include_tables=True) or ""
+    wanted = {letters(line) for line in chosen.split("\n")} - {""}
+    kept = [line for line in sheet.body if letters(line) in wanted]
+    if _letters(kept) >= CHOSEN_SHARE * (_letters(sheet.body) - _linked(sheet)):
+        sheet.aside += [line for line in sheet.body if letters(line) not in wanted]
+        sheet.body = kept
+
+
+def _linked(sheet: Sheet) -> int:
+    return _letters(link for link in sheet.links if len(link) <= LONGEST_LINK)
 
 
 def _letters(texts: Iterable[str]) -> int:
     return len(NO_LETTER.sub("", "".join(texts)))
-
-
-def read_lines(lines: list[str]) -> list[str]:
-    """The lines as trafilatura reads them, each once and in order.
-
-    It is handed <html><body><article> with a <p> a line, the shape of which it keeps every paragraph (481 of 481 on 17
-    layouts, facts/stack.md). What it still drops there is visible text: a paragraph that repeats the one before it,
-    and lines like QQ or PDF. Where it dropped anything, the lines stand as they were handed in.
-    """
-    if not lines or len(lines) > MOST_LINES:
-        return lines
-    tree = fromstring("<html><body><article></article></body></html>")
-    article = tree[0][0]
-    for line in lines:
-        etree.SubElement(article, "p").text = line
-    document = bare_extraction(tree, options=OPTIONS)
-    read = (document.text or "").split("\n") if isinstance(document, Document) else []
-    return read if read == lines else lines

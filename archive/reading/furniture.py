@@ -15,8 +15,7 @@ from archive.reading.layouts import (
     STOPS,
     Pattern,
 )
-from archive.reading.lines import Sheet
-from archive.reading.metadata import letters
+from archive.reading.lines import Sheet, letters
 
 
 def without_furniture(sheet: Sheet, *, repost: bool) -> list[str]:
@@ -65,4 +64,4 @@ def _up_to(stops: tuple[Pattern, ...], lines: list[str]) -> list[str]:
 
 
 def _matches(patterns: tuple[Pattern, ...], line: str) -> bool:
-    return len(line) <= LONGEST_FURNITURE and any(pattern.line.match(line) for pattern in patterns)
+    return len(line) <= LONGEST_FURNITURE and any(pattern.rule.match(line) for pattern in patterns)

@@ -20,9 +20,9 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A rule for whole lines and where such lines were seen."""
+    """A rule for lines or addresses and where such were seen."""
 
-    line: re.Pattern[str]
+    rule: re.Pattern[str]
     where: str
 
 
@@ -106,7 +106,6 @@ JUNK: tuple[Seen, ...] = (
     Seen(".header", "www.spp.gov.cn"),
     Seen(".footer", "www.spp.gov.cn"),
     Seen(".footer_wrap", "www.gov.cn"),
-    Seen(".bottom", "a law firm's page"),
     Seen(".share", "www.spp.gov.cn"),
     Seen(".bdsharebuttonbox", "known of Baidu's share bar"),
     Seen(".bshare-custom", "www.cmse.gov.cn"),
@@ -127,11 +126,10 @@ JUNK: tuple[Seen, ...] = (
     Seen("#div_div", "www.gov.cn: the box of the QR code"),
     Seen(".affairs-detail-qcode", "www.shanxi.gov.cn"),
     Seen(".editor", "www.spp.gov.cn, www.gov.cn"),
-    Seen(".edit", "www.people.com.cn"),
     Seen(".pageSource", "www.cmse.gov.cn"),
     Seen(".p-tags", "www.xinhuanet.com"),
     Seen(".tadd", "www.xinhuanet.com: likes"),
-    Seen(".lb", "www.xinhuanet.com: picture viewer"),
+    Seen(".standard_lb", "www.xinhuanet.com: picture viewer"),
     Seen(".paper_num", "www.people.com.cn: share bar"),
     Seen(".ep-source", "news.163.com"),
     Seen(".post_topshare_wrap", "news.163.com"),
@@ -141,6 +139,7 @@ JUNK: tuple[Seen, ...] = (
     Seen("#backqqcom", "finance.qq.com"),
     Seen(".post-tags", "Z-BlogPHP"),
 )
+LONGEST_JUNK = 500  # characters outside links; what holds more is a text, whatever its name
 JUNK_SELECTORS = frozenset(entry.selector for entry in JUNK)
 
 # Tokens that a page's script cuts pages at, §1.5.
@@ -149,6 +148,7 @@ PAGE_BREAK = re.compile(r"#PAGE_BREAK#|\[\s*PAGEBREAK\s*\]|_ueditor_page_break_t
 # --- lines ------------------------------------------------------------------------------------------------------------
 
 HEAD_LINES = 6  # a body's first lines, where the repeated title and the date line stand
+LOCATED_HEAD_LINES = 20  # the same, where the body is cut less sharply
 TAIL_LINES = 6  # a body's last lines, where 编辑 and 来源 stand
 LONGEST_FURNITURE = 200  # characters of a line of furniture; what is longer is text
 EARLY = 0.3  # of a text's characters: a stop line that stands before them ends nothing, and is only left out
@@ -257,6 +257,8 @@ DATE_METAS: tuple[Seen, ...] = (
 # When the page was generated or touched, never when it was published, §1.4.
 NEVER_DATES = frozenset({"others", "maketime", "lastmodifiedtime", "article:modified_time", "og:updated_time"})
 
+NEVER_LABEL = re.compile(r"(?:更新|修改|生成|打印|截止|访问|当前)(?:时间|日期)|今天是")
+
 # Elements that hold the date, labelled or not.
 DATES: tuple[Seen, ...] = (
     Seen("#pubtime_baidu", "edu.youth.cn"),
@@ -296,10 +298,10 @@ EDITOR_IN_CHARGE = re.compile(r"(?:责任编辑|責任編輯|责编)\s*[:：|｜
 EDITOR = re.compile(r"编\s*辑\s*[:：|｜]\s*(?P<rest>.*)")  # beside 来源 even without a space: 网站编辑：张馨叶
 
 # Dates in addresses, §1.2 and §2.1. A date that is the whole of a file's name may as well be a number.
-DATED_URLS: tuple[Seen, ...] = (
-    Seen(r"/t(\d{4})(\d\d)(\d\d)_\d+\.", "UCAP and TRS: www.spp.gov.cn, *.jcy.gov.cn"),
-    Seen(r"/(\d{4})-(\d\d)[-/](\d\d)/", "www.gov.cn, legal.gmw.cn, www.xinhuanet.com"),
-    Seen(r"/(\d{4})/(\d{1,2})/(\d{1,2})/", "大汉: fzggw.zj.gov.cn, www.zjjcy.gov.cn"),
-    Seen(r"/(\d{4})(\d\d)/(\d\d)/", "szb.nxrb.cn, www.dyzxw.org"),
-    Seen(r"/(\d{4})(\d\d)(\d\d)/", "newspaper.jcrb.com, finance.qq.com"),
+DATED_URLS: tuple[Pattern, ...] = (
+    Pattern(re.compile(r"/t(\d{4})(\d\d)(\d\d)_\d+\."), "UCAP and TRS: www.spp.gov.cn, *.jcy.gov.cn"),
+    Pattern(re.compile(r"/(\d{4})-(\d\d)[-/](\d\d)/"), "www.gov.cn, legal.gmw.cn, www.xinhuanet.com"),
+    Pattern(re.compile(r"/(\d{4})/(\d{1,2})/(\d{1,2})/"), "大汉: fzggw.zj.gov.cn, www.zjjcy.gov.cn"),
+    Pattern(re.compile(r"/(\d{4})(\d\d)/(\d\d)/"), "szb.nxrb.cn, www.dyzxw.org"),
+    Pattern(re.compile(r"/(\d{4})(\d\d)(\d\d)/"), "newspaper.jcrb.com, finance.qq.com"),
 )

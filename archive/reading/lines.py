@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from archive.reading.decode import without_controls
-from archive.reading.layouts import ATTACHMENT, HIDDEN, JUNK_SELECTORS, PAGE_BREAK, UNSEEN_TAGS, tags
+from archive.reading.layouts import ATTACHMENT, HIDDEN, JUNK_SELECTORS, LONGEST_JUNK, PAGE_BREAK, UNSEEN_TAGS, tags
 
 # Elements that start a line and end one.
 LINE_TAGS = tags(
@@ -22,6 +21,9 @@ BREAK = "\x1e"  # stands for a line break inside text; no page holds it, control
 # A line wrapped in the source between two Chinese characters has no space there (CSS Text 3, §4.1.3).
 WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—"
 WRAP = re.compile(rf"(?<=[{WIDE}])[ \t]*\r?\n\s*(?=[{WIDE}])")
+
+PLAIN_TEXTS = etree.XPath(".//text()[not(ancestor::a or ancestor::script or ancestor::style)]")
+SAYS_NOTHING = re.compile(r"[\W_]+")
 
 MAX_SPAN = 50  # columns or rows that a cell may claim
 MAX_COLUMNS = 100
@@ -37,6 +39,7 @@ class Sheet:
     after: list[str] = field(default_factory=list)
     aside: list[str] = field(default_factory=list)  # lines of junk elements inside the body
     links: list[str] = field(default_factory=list)  # texts of the links to other pages inside the body
+    place: etree._Element | None = None  # the body's element; None for a plain text
     located: bool = True  # the body was found by its weight (or is all there is), not by its name
 
 
@@ -50,6 +53,11 @@ def tidy_prose(text: str) -> str:
     return tidy(WRAP.sub("", text) if "\n" in text else text)
 
 
+def letters(text: str) -> str:
+    """What is left of a line for comparing: letters and digits."""
+    return SAYS_NOTHING.sub("", text)
+
+
 def sheet_of_text(text: str) -> Sheet:
     """A plain text as a sheet: each of its lines is a paragraph."""
     return Sheet(body=[line for raw in text.splitlines() if (line := tidy(raw))])
@@ -57,7 +65,7 @@ def sheet_of_text(text: str) -> Sheet:
 
 def sheet_of_page(page_body: etree._Element, body: etree._Element, *, keep_junk: bool = False) -> Sheet:
     """The lines of a page and of its located `body`, in document order, every visible text once."""
-    sheet = Sheet()
+    sheet = Sheet(place=body)
 
     def flush() -> None:
         clean = tidy_prose if sink is sheet.body else tidy  # on the lines around it a wrap parts two values
@@ -121,12 +129,14 @@ def is_unseen(element: etree._Element) -> bool:
 
 
 def is_junk(element: etree._Element) -> bool:
-    """Whether the element is known as furniture inside bodies."""
-    identity = element.get("id")
-    if identity and f"#{identity}" in JUNK_SELECTORS:
-        return True
-    names = element.get("class")
-    return names is not None and any(f".{name}" in JUNK_SELECTORS for name in names.split())
+    """Whether the element is known as furniture inside bodies, and no longer than furniture is."""
+    identity, names = element.get("id"), element.get("class")
+    named = (identity and f"#{identity}" in JUNK_SELECTORS) or (
+        names and any(f".{name}" in JUNK_SELECTORS for name in names.split())
+    )
+    if not named:
+        return False
+    return sum(len(text.strip()) for text in PLAIN_TEXTS(element)) <= LONGEST_JUNK
 
 
 # --- tables -----------------------------------------------------------------------------------------------------------
@@ -190,5 +200,5 @@ def _span(cell: etree._Element, name: str) -> int:
     return max(1, min(int(value), MAX_SPAN)) if value.isascii() and value.isdigit() else 1
 
 
-def _lines(element: etree._Element) -> Iterable[str]:
+def _lines(element: etree._Element) -> list[str]:
     return sheet_of_page(element, element).body

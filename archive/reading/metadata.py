@@ -25,10 +25,12 @@ from archive.reading.layouts import (
     HEADINGS,
     LABELLED_DATE,
     LIKELY_TITLES,
+    LOCATED_HEAD_LINES,
     LONGEST_LABELLED_LINE,
     LONGEST_NAME,
     NEAR_LINES,
     NEVER_DATES,
+    NEVER_LABEL,
     PUBLISHED_LINE,
     SITE_METAS,
     SITE_NAME,
@@ -40,7 +42,7 @@ from archive.reading.layouts import (
     TITLES,
     VALUE_END,
 )
-from archive.reading.lines import BREAK, LINE_TAGS, Sheet, tidy, tidy_prose
+from archive.reading.lines import BREAK, LINE_TAGS, Sheet, letters, tidy, tidy_prose
 from archive.reading.markup import Markup
 
 CHINA = timezone(timedelta(hours=8))
@@ -55,7 +57,6 @@ WRITTEN_DATE = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d\d)\s*[-/.年]\s*(?P<m>\d{1,2})(?!\d)(?:\s*[-/.月]\s*(?P<d>\d{1,2})(?!\d))?"
 )
 COMPACT_DATE = re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:\d{6})?")
-SAYS_NOTHING = re.compile(r"[\W_]+")
 
 
 # --- title ------------------------------------------------------------------------------------------------------------
@@ -65,9 +66,11 @@ def title_of(markup: Markup, sheet: Sheet) -> str | None:
     """The heading on the page; else <title> or a meta, the site's name taken off."""
     spoken = tidy(markup.title)[:LONGEST_SPOKEN]
     core = _without_site(spoken, markup)
+    beginnings = _beginnings(spoken)
     return (
         _heading(markup, spoken, core)
-        or _spoken_line(sheet, spoken)
+        or _likely_heading(markup, beginnings, core)
+        or _spoken_line(sheet, beginnings)
         or next((tidy(markup.metas[m.selector]) for m in TITLE_METAS if m.selector in markup.metas), None)
         or (core if core and not _is_site(core, markup) else None)
     )
@@ -86,10 +89,15 @@ def _heading(markup: Markup, spoken: str, core: str) -> str | None:
         agreeing = [text for text in found if _begins(text, spoken) or _begins(core, text)]
         if agreeing or len(found) == 1:
             return (agreeing or found)[0]
+    return None
+
+
+def _likely_heading(markup: Markup, beginnings: list[str], core: str) -> str | None:
+    """A heading that <title> says in one of its pieces, the longest; else one that <title> cuts short."""
     likely = [(element.tag, heading_text(element)) for element in markup.find_any(LIKELY_TITLES)]
-    whole = [text for _, text in likely if _begins(text, spoken) and not SITE_NAME.search(text)]
+    said = [text for _, text in likely if letters(text) in beginnings and not SITE_NAME.search(text)]
     longer = [text for tag, text in likely if tag in HEADINGS and _begins(core, text)]
-    return max(whole, key=len, default=None) or next(iter(longer), None)
+    return max(said, key=len, default=None) or next(iter(longer), None)
 
 
 def heading_text(element: etree._Element) -> str:
@@ -109,15 +117,17 @@ def _begins(start: str, text: str) -> bool:
     return len(said) >= SHORTEST_TITLE and letters(text).startswith(said)
 
 
-def _spoken_line(sheet: Sheet, spoken: str) -> str | None:
-    """The longest beginning of <title> that stands as a line of its own on the page."""
+def _beginnings(spoken: str) -> list[str]:
+    """What <title> may give as the title, site and columns being parted off; the longest first; letters only."""
     pieces = TITLE_BREAK.split(spoken)
+    ends = range(len(pieces), 0, -2)
+    return [said for end in ends if len(said := letters("".join(pieces[:end]))) >= SHORTEST_TITLE]
+
+
+def _spoken_line(sheet: Sheet, beginnings: list[str]) -> str | None:
+    """The longest beginning of <title> that stands as a line of its own on the page."""
     near = {letters(line): line for line in (*sheet.before[-NEAR_LINES:], *sheet.body[:HEAD_LINES])}
-    for end in range(len(pieces), 0, -2):
-        said = letters("".join(pieces[:end]))
-        if len(said) >= SHORTEST_TITLE and said in near:
-            return near[said]
-    return None
+    return next((near[said] for said in beginnings if said in near), None)
 
 
 def _without_site(spoken: str, markup: Markup) -> str:
@@ -135,11 +145,6 @@ def _is_site(name: str, markup: Markup) -> bool:
     return name in named or (len(name) <= LONGEST_SITE and SITE_NAME.search(name) is not None)
 
 
-def letters(text: str) -> str:
-    """What is left of a line for comparing: letters and digits."""
-    return SAYS_NOTHING.sub("", text)
-
-
 # --- date -------------------------------------------------------------------------------------------------------------
 
 
@@ -154,7 +159,7 @@ class Published:
 def published_of(page: Page, markup: Markup | None, sheet: Sheet) -> Published | None:
     """The first date found on the ladder: meta, line, list, url, htmldate. Impossible dates are passed over.
 
-    Takes the misleading metas out of `markup` on its last rung: call it when the page is read.
+    On its last rung it cuts down `markup`: call it when the page is read.
     """
     for rung, dates in _ladder(page, markup, sheet, _day_after(page.fetched_at)):
         found = next(filter(None, dates), None)
@@ -170,7 +175,7 @@ def _ladder(
     yield "line", _line_dates(markup, sheet, latest)
     yield "list", iter([written_date(page.context.list_date or "", latest)])
     yield "url", _url_dates(page.url, latest)
-    yield "htmldate", _guessed_dates(markup, latest)
+    yield "htmldate", _guessed_dates(markup, sheet, latest)
 
 
 def written_date(text: str, latest: date) -> str | None:
@@ -214,9 +219,9 @@ def _in_china(content: str) -> str:
     """A moment with its offset from UTC as the date in China; anything else as it is."""
     try:
         moment = datetime.fromisoformat(content)
-    except ValueError:
+        return content if moment.tzinfo is None else moment.astimezone(CHINA).date().isoformat()
+    except (ValueError, OverflowError):
         return content
-    return content if moment.tzinfo is None else moment.astimezone(CHINA).date().isoformat()
 
 
 def _line_dates(markup: Markup | None, sheet: Sheet, latest: date) -> Iterator[str | None]:
@@ -233,28 +238,44 @@ def _line_dates(markup: Markup | None, sheet: Sheet, latest: date) -> Iterator[s
 
 def _near(sheet: Sheet) -> tuple[list[str], list[str]]:
     """The lines before the body, and the first of the body that may be no part of it."""
-    head = sheet.body[:HEAD_LINES]
-    return sheet.before[-NEAR_LINES:], head if sheet.located else [x for x in head if PUBLISHED_LINE.match(x)]
+    if sheet.located:
+        return sheet.before[-NEAR_LINES:], sheet.body[:LOCATED_HEAD_LINES]
+    return sheet.before[-NEAR_LINES:], [line for line in sheet.body[:HEAD_LINES] if PUBLISHED_LINE.match(line)]
 
 
 def _url_dates(url: str, latest: date) -> Iterator[str | None]:
     parts = urlsplit(url)
     if parts.scheme in {"http", "https"}:
         for entry in DATED_URLS:
-            for match in re.finditer(entry.selector, parts.path):
+            for match in entry.rule.finditer(parts.path):
                 yield _iso(match[1], match[2], match[3], latest)
 
 
-def _guessed_dates(markup: Markup | None, latest: date) -> Iterator[str | None]:
+def _guessed_dates(markup: Markup | None, sheet: Sheet, latest: date) -> Iterator[str | None]:
     if markup is None or markup.chars > MOST_CHARS:
         return
-    for meta in list(markup.root.iter("meta")):
-        parent = meta.getparent()
-        if parent is not None and (meta.get("name") or meta.get("property") or "").strip().lower() in NEVER_DATES:
-            parent.remove(meta)
+    _keep_what_may_date(markup, sheet)
     page = etree.tostring(markup.root, encoding="unicode", method="html")
     guess = find_date(page, extensive_search=False, original_date=True, max_date=latest.isoformat())
     yield written_date(guess or "", latest)
+
+
+def _keep_what_may_date(markup: Markup, sheet: Sheet) -> None:
+    """Leave the head and what stands above the body: htmldate takes dates out of texts, lists and footers too."""
+    gone = [
+        meta
+        for meta in markup.root.iter("meta")
+        if (meta.get("name") or meta.get("property") or "").strip().lower() in NEVER_DATES
+    ]
+    gone += [element for element in markup.body.iter() if NEVER_LABEL.search(element.text or "")]
+    if sheet.place is not None and sheet.place is not markup.root:
+        for element in (sheet.place, *sheet.place.iterancestors()):
+            gone += element.itersiblings()
+        gone.append(sheet.place)
+    for element in gone:
+        parent = element.getparent()
+        if parent is not None:
+            parent.remove(element)
 
 
 # --- source and editor ------------------------------------------------------------------------------------------------

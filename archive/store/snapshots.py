@@ -33,6 +33,7 @@ DEFAULT_MAX_BYTES = 512 * 1024 * 1024
 MAX_BODY = 32 * 1024 * 1024  # a decompressed body beyond this is cut off as unreadable, never expanded further
 CONTEXT_HEADER = "WARC-Fanzha-Context"
 SOURCES_FIELD = "fanzha-sources"
+WARC_DATE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?Z")
 HOP_HEADERS = frozenset({"transfer-encoding"})  # the body is stored with the transfer coding undone
 DECODED_HEADERS = HOP_HEADERS | {"content-encoding", "content-length"}
 
@@ -297,8 +298,14 @@ def _page(record: Any, body: bytes, name: str, offset: int) -> Page:
 
 
 def _to_seconds(date: str | None) -> str:
-    """WARC 1.1 allows fractions of a second; ours are to the second, so that dates compare as text."""
-    return re.sub(r"\.\d+Z$", "Z", date or "")
+    """WARC 1.1 allows fractions of a second; ours are to the second, so that dates compare as text.
+
+    A record without a date is refused: when a page was seen is not guessed.
+    """
+    found = WARC_DATE.fullmatch(date or "")
+    if not found:
+        raise NotAWarc(f"a record has no WARC-Date that can be read ({date!r})")
+    return f"{found[1]}Z"
 
 
 def _context(header: str | None) -> Context:

@@ -1,0 +1,133 @@
+"""Only a page is live: what stands in its place has another state, and the reason says which."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.model import State
+from archive.reading import page_state
+
+HTML = (("Content-Type", "text/html; charset=utf-8"),)
+PARAGRAPH = "<p>某市检察院近日依法对一起电信网络诈骗案提起公诉，被告人利用虚假投资平台骗取被害人钱款。</p>"
+ARTICLE = f"<html><body><h1>案例发布</h1>{PARAGRAPH * 4}</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [
+        (200, State.LIVE),
+        (206, State.LIVE),
+        (404, State.GONE),
+        (410, State.GONE),
+        (412, State.CHALLENGED),
+        (521, State.CHALLENGED),
+        (403, State.BLOCKED),
+        (429, State.BLOCKED),
+        (400, State.ERROR),
+        (302, State.ERROR),
+        (500, State.ERROR),
+        (503, State.ERROR),
+    ],
+)
+def test_the_status_decides_first(status: int, state: State) -> None:
+    found, reason = page_state(status, HTML, ARTICLE.encode())
+    assert found is state
+    assert (reason is None) == (state is State.LIVE)
+    if reason:
+        assert str(status) in reason
+
+
+@pytest.mark.parametrize("body", [b"", b" \r\n\t "])
+def test_an_empty_body_is_an_error(body: bytes) -> None:
+    assert page_state(200, HTML, body) == (State.ERROR, "the body is empty")
+
+
+@pytest.mark.parametrize(
+    "content_type", ["image/jpeg", "application/zip", "application/pdf", "application/json", "video/mp4"]
+)
+def test_what_is_no_page_is_an_error(content_type: str) -> None:
+    state, reason = page_state(200, (("content-type", content_type),), b"x" * 100)
+    assert state is State.ERROR
+    assert reason == f"not a page: {content_type}"
+
+
+@pytest.mark.parametrize("magic", [b"%PDF-1.7 ", b"PK\x03\x04", b"\x89PNG\r\n", b"\xd0\xcf\x11\xe0"])
+def test_a_file_under_the_name_of_a_page_is_an_error(magic: bytes) -> None:
+    state, reason = page_state(200, HTML, magic + b"x" * 100)
+    assert state is State.ERROR
+    assert reason is not None
+    assert reason.startswith("not a page: a ")
+
+
+@pytest.mark.parametrize("headers", [(), (("Content-Type", "text/plain"),), (("CONTENT-TYPE", "Text/HTML"),)])
+def test_pages_and_plain_texts_are_live(headers: tuple[tuple[str, str], ...]) -> None:
+    assert page_state(200, headers, ARTICLE.encode()) == (State.LIVE, None)
+    assert page_state(200, headers, "一行文字".encode()) == (State.LIVE, None)
+
+
+@pytest.mark.parametrize(
+    ("product", "headers", "body"),
+    [
+        ("jsl", HTML, "<script>document.cookie='__jsl_clearance=1';location.href='/'</script>"),
+        ("jsl", (*HTML, ("Set-Cookie", "__jsluid_s=abc; path=/")), "<script>var a=1;eval(b)</script>"),
+        (
+            "Ruishu",
+            HTML,
+            "<html><head><meta content='x' r='m'><script src='/a.js' r='m'></script></head>"
+            "<body><script r='m'>$_ts=window['$_ts'];if(!$_ts)$_ts={};$_ts.nsd=1;</script></body></html>",
+        ),
+        ("WZWS", HTML, "<html><head><script>var c='WZWS_CONFIRM_PREFIX_LABEL'</script></head><body></body></html>"),
+        (
+            "阿里云",
+            HTML,
+            "<html><script>var arg1='0123456789ABCDEF0123456789ABCDEF01234567';</script><div id='a'></div></html>",
+        ),
+        ("puzzle", HTML, "<html><body><div class='x'>请完成安全验证</div><script src='a.js'></script></body></html>"),
+        (
+            "nothing but a script",
+            HTML,
+            "<html><head><title>请稍候</title></head><body><script>go()</script></body></html>",
+        ),
+        ("nothing but a script", HTML, "<script>location.replace('/x?k=1')"),
+    ],
+)
+def test_a_script_in_place_of_the_page_is_a_challenge(
+    product: str, headers: tuple[tuple[str, str], ...], body: str
+) -> None:
+    state, reason = page_state(200, headers, body.encode())
+    assert state is State.CHALLENGED
+    assert reason is not None
+    assert product in reason
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        ARTICLE + "<script>document.cookie='a=1'</script>",
+        ARTICLE.replace("案例发布", "网站用 __jsluid 与 WZWS、$_ts 阻挡采集"),
+        f"<p>某平台以“请完成安全验证”为名骗取验证码。{'检察机关提醒群众提高警惕。' * 6}</p><script>count()</script>",
+        "<p>网站使用了 __jsl_clearance 和瑞数。</p><script>count()</script>",
+        # The first page of a UCAP list beyond its end, and a page that is filled by a script: empty, but pages.
+        '<body><div class="commonList_con"><ul></ul></div><script>createPageHTML("page_div",0,1)</script></body>',
+        '<html><body><div id="app"></div><script src="/app.js"></script></body></html>',
+    ],
+)
+def test_a_page_with_a_script_is_live(body: str) -> None:
+    headers = (*HTML, ("Set-Cookie", "__jsluid_s=abc"), ("Server", "WZWS-RAY"))
+    assert page_state(200, headers, body.encode()) == (State.LIVE, None)
+
+
+@given(st.integers(100, 599), st.binary(max_size=300))
+@settings(deadline=None)
+def test_every_answer_has_a_state(status: int, body: bytes) -> None:
+    state, reason = page_state(status, HTML, body)
+    assert isinstance(state, State)
+    assert (reason is None) == (state is State.LIVE)
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize("piece", [b"<script>", b"<", b"<!--", b"<style ", b"&nbsp;", b"<p a="])
+def test_a_hostile_body_is_told_in_linear_time(piece: bytes) -> None:
+    page_state(200, HTML, piece * (500_000 // len(piece)))

@@ -1,0 +1,86 @@
+"""Whatever the bytes, a page is read: nothing raises, nothing hangs, and the text is text."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.model import Article, Context, Page, Role
+from archive.reading import read
+
+MARKUP = """
+<html> <head> <title> 诈骗案_某网 </title> <meta~name=pubdate~content='2023-05-06'> <meta~charset=gbk> <body> </body>
+<div~id='fontzoom'> <div~class='editor'> <div~style='display:none'> </div> <p> </p> <br> <table> <tr> <td~rowspan=9>
+<td~colspan='x'> </td> </table> <a~href='/x'> </a> <ul> <li> <h1> </h1> <pre> <script> </script> <!-- --> </html> <form>
+<![CDATA[ <?xml?> &#0; &#xd800; &#1; &nbsp; <frameset>
+#PAGE_BREAK# 检察机关依法提起公诉。 时间：2023-05-06 来源： 责任编辑：
+"""
+PIECES = [*MARKUP.split(), "\n", "\x00", "\ufffe"]
+
+
+def make(body: bytes, content_type: str = "text/html", family: str | None = None) -> Page:
+    headers = (("Content-Type", content_type),)
+    context = Context(Role.ARTICLE, "x" if family else None, family)
+    return Page("http://www.example.cn/1.html", "2026-02-01T00:00:00Z", 200, headers, body, context, "a.warc.gz", 0)
+
+
+def check(page: Page) -> Article:
+    article = read(page)
+    lines = article.text.split("\n")
+    assert article.text == "" or all(line == line.strip() and line for line in lines)
+    assert "\x00" not in article.text
+    article.text.encode()
+    assert (article.published is None) == (article.published_from is None)
+    assert read(page) == article
+    return article
+
+
+@given(st.binary(max_size=600), st.sampled_from(["text/html", "text/plain", "", "text/html; charset=big5"]))
+@settings(max_examples=150, deadline=None)
+def test_random_bytes(body: bytes, content_type: str) -> None:
+    check(make(body, content_type))
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40), st.sampled_from([None, "ucap", "trs", "no-such-family"]))
+@settings(max_examples=250, deadline=None)
+def test_shuffled_markup(pieces: list[str], family: str | None) -> None:
+    check(make("".join(pieces).replace("~", " ").encode(), family=family))
+
+
+@given(st.integers(0, 400), st.integers(0, 255))
+@settings(max_examples=60, deadline=None)
+def test_torn_and_scratched_pages(at: int, value: int) -> None:
+    text = "<p>依法提起公诉。</p>" * 9
+    whole = f"<html><title>诈骗案</title><body><div id='fontzoom'>{text}</div></body></html>".encode()
+    check(make(whole[:at]))
+    check(make(whole[:at] + bytes([value]) + whole[at + 1 :]))
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("opening", ["<div>", "<span>", "<table><tr><td>", "<ul><li>", "<b><i>"])
+def test_twenty_thousand_levels_of_nesting_lose_no_text(opening: str) -> None:
+    body = opening * 20_000 + "<p>检察机关依法提起公诉。</p>" * 3
+    assert read(make(body.encode())).text.split("\n") == ["检察机关依法提起公诉。"] * 3
+
+
+def test_unclosed_tags_lose_no_text() -> None:
+    body = "".join(
+        f"<div><font>第{number}段，检察机关依法对被告人以诈骗罪提起公诉，法院作出判决。" for number in range(900)
+    )
+    assert len(read(make(body.encode())).text.split("\n")) == 900
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "piece", ["<", "字", "&", "<p>字</p>", "<title>标题-", "<a ", "[打印 ", "编 ", "时间：2023-1-", "　\n"]
+)
+def test_a_megabyte_of_junk_is_read_in_time(piece: str) -> None:
+    read(make((piece * (1_000_000 // len(piece.encode()))).encode()))
+
+
+@pytest.mark.timeout(60)
+def test_a_large_file_of_noise_is_read_in_time() -> None:
+    read(make(random.Random(7).randbytes(3_000_000)))

@@ -1,0 +1,113 @@
+"""A repost's host has lines of its own: they go, on pages of hosts that are no procuratorate, and nowhere else."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.model import Context, Page, Role
+from archive.reading import read
+from archive.reading.reposts import RULES, clean
+
+TITLE = "某省检察机关打击诈骗工作情况(2023年)上"
+TEXT = [
+    "(一)依法惩治诈骗犯罪",
+    "一是从严惩治组织者。全年起诉诈骗犯罪3000余人,追赃挽损2亿余元。",
+    "二是从严惩治提供帮助者。对出租、出售银行卡的人员依法处理,对初犯、偶犯依法从宽。",
+    "(二)开展反诈宣传",
+    "一是不轻信。遇到自称公检法的电话,应当拨打110核实。",
+]
+ABOVE = [
+    "13900000000",
+    "您所在的位置: 某某律师事务所 >律师文集",
+    "团队介绍",
+    "某某律师团队 某某律师事务所成立多年,提供全方位的法律服务、... 详细>>",
+    "在线咨询",
+    "联系我们",
+    "律师姓名:某某律师团队",
+    "电话号码:0791-1234567",
+    "手机号码:13900000000",
+    "执业律所:某某律师事务所",
+    "联系地址:某省某市某路1号",
+    "律师文集",
+]
+BELOW = [
+    "来源:检察日报社",
+    "图片",
+    "精选文章:",
+    "1、银行卡冻结怎么办?",
+    "2、怎样识别解冻骗局?",
+    "上一篇:无",
+    "下一篇:别的文章",
+    "免责声明:本网部分文章来源于互联网,仅供参考。",
+    "某某律师事务所",
+    "电话:0791-1234567",
+    "*姓名:",
+    "*验证码:",
+    "扫码关注×",
+]
+
+
+def make(body: str, url: str = "import:1", content_type: str = "text/plain", **context: str) -> Page:
+    headers = (("Content-Type", content_type),)
+    where = Context(Role.ARTICLE, **context)  # type: ignore[arg-type]
+    return Page(url, "2026-02-01T00:00:00Z", 200, headers, body.encode(), where, "a.warc.gz", 0)
+
+
+def test_a_saved_text_and_its_page_give_the_same_article() -> None:
+    saved = read(make("\n\n".join([*ABOVE, TITLE, *TEXT, *BELOW])))
+    paragraphs = [f"<p>{line}</p>" for line in (*ABOVE, "</div><div class='right'>", *TEXT, *BELOW)]
+    html = (
+        f"<title>{TITLE} - 某某律师事务所</title><div class='left'>{''.join(paragraphs[: len(ABOVE)])}</div>"
+        f"<div class='right'><h1>{TITLE}</h1><div class='wz'>{''.join(paragraphs[len(ABOVE) + 1 :])}</div></div>"
+    )
+    page = read(make(html, "http://www.firm.example/wenji/1.html", "text/html"))
+    assert saved.text.split("\n") == TEXT
+    assert saved.title == TITLE
+    assert saved.attribution == "检察日报社"
+    assert saved.published is None
+    assert page == saved
+
+
+def test_the_rules_are_not_applied_to_a_procuratorates_page() -> None:
+    own = [*TEXT, "电话:0791-1234567", "13900000000", "联系地址:某省某市某路1号"]
+    html = f"<div id='fontzoom'>{''.join(f'<p>{line}</p>' for line in own)}</div>"
+    for page in (
+        make(html, "https://www.example.cn/1.shtml", "text/html", source_id="x", family="trs"),
+        make(html, "https://www.example.jcy.gov.cn/1.shtml", "text/html"),
+    ):
+        assert read(page).text.split("\n") == own
+    assert read(make(html, "https://www.example.cn/1.shtml", "text/html")).text.split("\n") == TEXT
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "被告人使用电话13900000000实施诈骗。",
+        "扫一扫二维码,被骗三万元",
+        "免责声明不能免除平台的责任。",
+        "联系我们的群众说,他们被骗了。",
+        "第一,内容:虚假投资;手机:不可外借。",
+        "精选文章背后的骗局",
+        "资金来源:境外赌博网站",
+    ],
+)
+def test_running_text_is_kept(line: str) -> None:
+    assert clean([line, *TEXT]).lines == [line, *TEXT]
+
+
+def test_a_disclaimer_above_a_text_ends_nothing() -> None:
+    assert clean(["免责声明:转载请注明。", *TEXT]).lines == TEXT
+
+
+def test_every_rule_gives_its_reason() -> None:
+    assert all(rule.reason for rule in RULES)
+
+
+def test_a_plain_text_without_a_title_has_none() -> None:
+    article = read(make("\n".join(TEXT[1:])))
+    assert article.title is None
+    assert article.text.split("\n") == TEXT[1:]
+
+
+def test_a_page_served_as_plain_text_is_read_as_a_page() -> None:
+    assert read(make(f"<!DOCTYPE html><title>甲县诈骗案</title><p>{TEXT[1]}</p>")).text == TEXT[1]
