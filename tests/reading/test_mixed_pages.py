@@ -24,7 +24,8 @@ def page(html: str) -> Page:
 
 def mixed() -> str:
     paragraphs = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
-    return f"<html><head><title>样例标题</title></head><body>{''.join(LINKS)}{paragraphs}{''.join(LINKS)}</body></html>"
+    links = "".join(LINKS)
+    return f"<html><head><title>样例标题</title></head><body>{links}{paragraphs}{links}</body></html>"
 
 
 def test_the_articles_paragraphs_stay_and_the_links_around_them_go() -> None:
