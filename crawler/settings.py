@@ -48,13 +48,17 @@ SCHEDULER = "crawler.scheduler.FrontierScheduler"
 TWISTED_DNS_RESOLVER = "crawler.middlewares.guard.GuardedResolver"
 DNS_TIMEOUT = 20
 GUARD_ALLOWED_HOSTS: list[str] = []  # only the demo and the tests open loopback
-HTTPERROR_ALLOW_ALL = True  # what a status means is decided by archive.reading.state, in one place
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.guard.GuardMiddleware": 50,
     "crawler.middlewares.robots.RobotsMiddleware": 100,
     "crawler.middlewares.resting.RestingMiddleware": 540,  # inside retry (550)
     "crawler.middlewares.snapshots.SnapshotMiddleware": 995,  # next to the network: nothing reads before it has written
+}
+SPIDER_MIDDLEWARES = {  # of no use here, and each is gone through for every page
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,  # what a status means: archive.reading.state
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
 }
 ITEM_PIPELINES = {"crawler.pipelines.StorePipeline": 100}
 EXTENSIONS = {

@@ -295,7 +295,7 @@ LONGEST_NAME = 40  # characters of a source's or an editor's name
 LONGEST_LABELLED_LINE = 120  # characters; what is longer is running text
 
 EDITOR_IN_CHARGE = re.compile(r"(?:责任编辑|責任編輯|责编)\s*[:：|｜]\s*(?P<rest>.*)")
-EDITOR = re.compile(r"编\s*辑\s*[:：|｜]\s*(?P<rest>.*)")  # beside 来源 even without a space: 网站编辑：张馨叶
+EDITOR = re.compile(r"编\s*辑\s*[:：|｜]\s*(?P<rest>.*)")  # beside 来源 even without a space: 网站编辑：某某
 
 # Dates in addresses, §1.2 and §2.1. A date that is the whole of a file's name may as well be a number.
 DATED_URLS: tuple[Pattern, ...] = (

@@ -150,7 +150,7 @@ def _is_site(name: str, markup: Markup) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A date (YYYY-MM-DD, YYYY-MM or YYYY) and the rung of the ladder on which it was found."""
+    """A date (YYYY-MM-DD or YYYY-MM) and the rung of the ladder on which it was found."""
 
     date: str
     rung: str

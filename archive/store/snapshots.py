@@ -131,10 +131,10 @@ class SnapshotWriter:
 
 
 def _compress(record: Any) -> bytes:
-    """The record as one gzip member. zlib's usual level: warcio's own 9 takes twice the time for 1 % of the bytes."""
+    """The record as one gzip member. Level 4: on real pages warcio's own 9 takes twice the time to save 3 %."""
     buffer = io.BytesIO()
     WARCWriter(buffer, gzip=False).write_record(record)
-    return zlib.compress(buffer.getvalue(), wbits=31)
+    return zlib.compress(buffer.getvalue(), 4, wbits=31)
 
 
 def _builder() -> WARCWriter:

@@ -38,7 +38,8 @@ def test_a_page_whose_body_is_located_does_not_wait_for_trafilatura() -> None:
 import sys
 from archive.model import Context, Page, Role
 from archive.reading.article import read
-article = read(Page("http://x.example/1.html", "2026-01-01T00:00:00Z", 200, (), {html.encode()!r}, Context(Role.ARTICLE), "", 0))
+html = {html.encode()!r}
+article = read(Page("http://x.example/1.html", "2026-01-01T00:00:00Z", 200, (), html, Context(Role.ARTICLE), "", 0))
 print(len(article.text.splitlines()), "trafilatura" in sys.modules)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
