@@ -113,15 +113,13 @@ def import_(paths: tuple[Path, ...], url: str | None, data: Path) -> None:
 @data_option
 def rebuild(workers: int | None, data: Path) -> None:
     """Make all derived tables again from the WARC files."""
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
     from archive.analysis import read_and_analyse
+    from archive.analysis.process import reading_processes
     from archive.store import rebuild as rebuilding
     from archive.store.archive import Archive
 
     archive = Archive.open(data)
-    with archive.lock(), ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with archive.lock(), reading_processes(workers) as pool:
         done = rebuilding.rebuild(
             archive, read_and_analyse, pool, lambda path, records: click.echo(f"{path.name}: {records} records so far")
         )

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import os
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.crawler import Crawler
 
+from archive.analysis import read_and_analyse
+from archive.analysis.process import reading_processes
 from archive.model import Page, Reading, Source, State
 from archive.store import ledger
 from archive.store.archive import Archive
@@ -45,14 +45,14 @@ class Readers:
         """Read and sort one page."""
         for _ in range(2):
             try:
-                return await asyncio.get_running_loop().run_in_executor(self._running(), _read, page)
+                return await asyncio.get_running_loop().run_in_executor(self._running(), read_and_analyse, page)
             except BrokenProcessPool:
                 self.close()
         return Reading(State.ERROR, "reading this page ended the reading process, twice", None, None)
 
     def _running(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"), initializer=_warm_up)
+            self._pool = reading_processes(self.workers)
         return self._pool
 
     def map(self, function: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:
@@ -64,25 +64,6 @@ class Readers:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
-
-
-def _warm_up() -> None:
-    """Start a reading process: end with its parent, which a killed one cannot ask for; load the libraries."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    import archive.reading.article  # noqa: F401 - the first page need not wait for it
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _read(page: Page) -> Reading:
-    from archive.analysis import read_and_analyse
-
-    return read_and_analyse(page)
 
 
 @dataclass
@@ -113,7 +94,7 @@ class Job:
             run_id, resumed = ledger.start(archive.db, ledger.Job(tuple(s.id for s in sources), origin, since))
         writer = SnapshotWriter(archive.warc_folder, sources, options.pop("warc_max_bytes", DEFAULT_MAX_BYTES))
         job = cls(archive, writer, Readers(options.pop("workers", None)), run_id, resumed, **options)
-        job.recovered.extend(recover(archive, _read, job.store_recovered))
+        job.recovered.extend(recover(archive, read_and_analyse, job.store_recovered))
         return job
 
     @classmethod

@@ -19,6 +19,8 @@ from pathlib import Path
 from statistics import median
 
 HERE = Path(__file__).parent
+# Not as a script: reading processes would load it, and Scrapy with it, which those of the `fanzha` command do not.
+LAUNCH = "import stages; stages.main()"
 
 
 def served(pages: int) -> tuple[subprocess.Popen[str], str]:
@@ -33,7 +35,8 @@ def served(pages: int) -> tuple[subprocess.Popen[str], str]:
 def run_stage(stage: str, url: str, folder: Path) -> float:
     """Seconds that a stage took in a process of its own, start-up of Python left out; printed by the stage."""
     done = subprocess.run(
-        [sys.executable, str(HERE / "stages.py"), stage, url, str(folder)],
+        [sys.executable, "-c", LAUNCH, stage, url, str(folder)],
+        cwd=HERE,
         capture_output=True,
         text=True,
         check=True,
