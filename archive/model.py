@@ -68,6 +68,7 @@ class Context:
     column: str | None = None
     list_title: str | None = None
     list_date: str | None = None  # ISO, as printed on the list (China time)
+    key: str | None = None  # canonical key of the address that was asked for; a redirect's answer has another
 
 
 @dataclass(frozen=True, slots=True)
