@@ -57,6 +57,11 @@ class Source:
     family: str  # the CMS family: ucap, trs …
     official: bool = True
 
+    @property
+    def scheme(self) -> str:
+        """http or https, as its home page."""
+        return self.home_url.partition(":")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Context:

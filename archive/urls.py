@@ -15,7 +15,8 @@ INDEX_NAMES = re.compile(r"/index\.(?:s?html?|jhtml)$")
 TRACKING = frozenset(
     {"from", "isappinstalled", "spm", "utm_campaign", "utm_content", "utm_medium", "utm_source", "utm_term"}
 )
-DOC_ID = re.compile(r"/(t\d{8}_\d+)\.s?html?$")
+# Column, month, document id: the month is the id's own, so that column and id name the page.
+DOC_PATH = re.compile(r"([\w/]+)/(\d{6})/(t\2\d\d_\d+)\.s?html?", re.ASCII)
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -65,10 +66,8 @@ def stable_id(*parts: object) -> int:
 
 
 def slug_of(key: str, source_id: str | None) -> str:
-    """A short readable name for a page: `spp-t20231130_635181`; where the URL has no document id, a hash of the key.
-
-    One document under two columns of a site has one slug: both pages lead to the same publication.
-    """
-    found = DOC_ID.search(key)
-    name = found[1] if found else hashlib.sha256(key.encode()).hexdigest()[:12]
+    """A readable name for a page, and no other page's: `spp-xwfbh-wsfbt-t20231130_635181`, the column's path and the
+    document id; where the URL has no document id, a hash of the key."""
+    found = DOC_PATH.fullmatch(key.partition("/")[2])
+    name = f"{found[1].replace('/', '-')}-{found[3]}" if found else hashlib.sha256(key.encode()).hexdigest()[:12]
     return f"{source_id or re.sub(r'[^a-z0-9]+', '-', host_of(key).lower()).strip('-')}-{name}"

@@ -17,7 +17,7 @@ from typing import IO, Any
 from sqlite_utils import Database
 
 from archive.errors import FanzhaError
-from archive.model import Article, Page, Reading, Role, Source
+from archive.model import Article, Page, Reading, Role, Source, State
 from archive.search import Index, Mapping
 from archive.store import copies
 from archive.store.migrations import migrations
@@ -60,13 +60,10 @@ class Archive:
         """Open the data folder, making it and its tables where they are missing. Raises ArchiveError."""
         try:
             (data / "warc").mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(data / "archive.db", timeout=30, isolation_level=None)
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=NORMAL")
-            connection.execute("PRAGMA wal_autocheckpoint=16000")  # 64 MB; at 4 MB every 40th page waits for the disk
-            connection.execute("PRAGMA foreign_keys=ON")
-            db = Database(connection)
-            migrations.apply(db)
+            with (data / "open.lock").open("a") as lock:  # two that open a new folder at once must not both make it
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                db = _connect(data / "archive.db")
+                migrations.apply(db)
         except (OSError, sqlite3.Error) as error:
             raise ArchiveError(
                 f"cannot open the data folder {data}: {error}. Nothing was changed. "
@@ -104,23 +101,28 @@ class Archive:
         self.db.conn.execute("COMMIT")
 
     def put_sources(self, *sources: Source) -> None:
-        """Register sources, or renew what is known of them."""
+        """Register sources, or renew what is known of them. Pages that came before their source are given to it."""
         for source in sources:
             self.db.table("sources").upsert({**asdict(source), "official": int(source.official)}, pk="id")
+            self._adopt_pages(source)
 
     def ingest(self, page: Page, reading: Reading) -> Outcome:
         """Take one response in, within the caller's transaction. The same WARC record twice changes nothing."""
         key = page_key(page)
-        if not self._record_capture(page, key) or page.context.role is not Role.ARTICLE or 300 <= page.status < 400:
+        if not self._record_capture(page, key) or page.context.role is not Role.ARTICLE or _says_nothing(page, reading):
             return Outcome()
         page_id = stable_id(key)
-        known = self._one("select last_seen, version_id from pages where id=?", page_id)
+        known = self._one(
+            """select coalesce(v.last_seen, ''), p.version_id from pages p
+               left join page_versions v on v.id = p.version_id where p.id=?""",
+            page_id,
+        )
         self._put_page(page, key, reading, new=known is None)
         if reading.article is None:
             return Outcome(new_page=known is None)
         version_id, new_version = self._put_version(page, page_id, reading, reading.article)
-        last_seen, current = known or ("", None)
-        if page.fetched_at >= last_seen and version_id != current:
+        current_seen, current = known or ("", None)
+        if page.fetched_at >= current_seen and version_id != current:
             self.db.conn.execute("update pages set version_id=? where id=?", (version_id, page_id))
             copies.regroup(self.db, self.index, page_id)
         return Outcome(known is None, new_version)
@@ -140,6 +142,19 @@ class Archive:
         return bool(
             self._one("select 1 from captures where warc_file=? and warc_offset=?", page.warc_file, page.warc_offset)
         )
+
+    def _adopt_pages(self, source: Source) -> None:
+        host = host_of(canonical_key(source.home_url))
+        found = self.db.execute(
+            "select id, url from pages where source_id <> ? and (url like ? or url like ?)",
+            [source.id, f"http://{host}/%", f"https://{host}/%"],
+        ).fetchall()
+        for page_id, url in found:
+            self.db.conn.execute(
+                "update pages set source_id=?, slug=?, url=? where id=?",
+                (source.id, slug_of(canonical_key(url), source.id), canonical_url(url, source.scheme), page_id),
+            )
+            copies.regroup(self.db, self.index, page_id)
 
     def _one(self, sql: str, *parameters: Any) -> Any:
         return self.db.execute(sql, parameters).fetchone()
@@ -219,6 +234,21 @@ class Archive:
                 {"at": page.fetched_at, "id": version_id},
             )
         return version_id, new
+
+
+def _connect(path: Path) -> Database:
+    connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA wal_autocheckpoint=16000")  # 64 MB; at 4 MB every 40th page waits for the disk
+    connection.execute("PRAGMA foreign_keys=ON")
+    return Database(connection)
+
+
+def _says_nothing(page: Page, reading: Reading) -> bool:
+    """A redirect, or a server in trouble: no answer about the page, whose row stays as it was."""
+    in_trouble = reading.state is State.ERROR and (page.status >= 500 or page.status == 408)
+    return 300 <= page.status < 400 or in_trouble
 
 
 def _take_lock(file: IO[str], path: Path) -> None:

@@ -56,7 +56,7 @@ def m001_first_tables(db: Database) -> None:
         not_null=("url", "slug", "state", "first_seen", "last_seen"),
     )
     db.table("pages").create_index(["url"], unique=True)
-    db.table("pages").create_index(["slug"])
+    db.table("pages").create_index(["slug"], unique=True)
     _table(
         db,
         "page_versions",

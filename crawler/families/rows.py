@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
+from lxml.html import HtmlElement
 from parsel import Selector, SelectorList
 
 from archive.urls import BadUrl, canonical_key, host_of
 
+_BESIDE_LINKS = ".//text()[not(ancestor::a)]"
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})")
 
 # Link texts of the columns that can hold publications of ours, seen on provincial home pages (湖北, 上海, 广东, 江西).
@@ -69,13 +72,19 @@ def _title(link: Selector) -> str:
 
 
 def _date(link: Selector) -> str | None:
-    row = link.xpath("ancestor::*[self::li or self::tr][1]")
-    text = "".join(row.xpath(".//text()[not(ancestor::a)]").getall())
-    found = _DATE.search(text)
+    """The date in the link's row; where links share a row, the one that directly follows the link."""
+    row = next(link.root.iterancestors("li", "tr"), None)
+    alone = row is not None and next(islice(row.iter("a"), 1, None), None) is None
+    found = _DATE.search("".join(row.xpath(_BESIDE_LINKS)) if alone else _just_after(link.root))
     if not found:
         return None
     year, month, day = (int(part) for part in found.groups())
     return f"{year:04}-{month:02}-{day:02}" if 1 <= month <= 12 and 1 <= day <= 31 else None
+
+
+def _just_after(element: HtmlElement) -> str:
+    follower = element.getnext()
+    return (element.tail or "") + ("" if follower is None or follower.tag == "a" else follower.text_content())
 
 
 def columns(home: Selector, base: str, article: re.Pattern[str]) -> dict[str, str]:

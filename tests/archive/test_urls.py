@@ -87,5 +87,6 @@ def test_ids_are_exact_in_json_and_differ() -> None:
 
 
 def test_slugs_keep_the_offices_document_id() -> None:
-    assert slug_of("www.spp.gov.cn/xwfbh/wsfbt/202311/t20231130_635181.shtml", "spp") == "spp-t20231130_635181"
+    key = "www.spp.gov.cn/xwfbh/wsfbt/202311/t20231130_635181.shtml"
+    assert slug_of(key, "spp") == "spp-xwfbh-wsfbt-t20231130_635181"
     assert re.fullmatch(r"www-lawfirm-example-[0-9a-f]{12}", slug_of("www.lawfirm.example/a?id=1", None))

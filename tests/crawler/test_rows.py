@@ -1,5 +1,7 @@
 """What lists and home pages link to."""
 
+import time
+
 import pytest
 from parsel import Selector
 
@@ -29,6 +31,19 @@ def test_dates_as_lists_print_them(written: str) -> None:
 def test_a_date_in_the_title_is_not_the_rows_date() -> None:
     (row,) = ucap('<ul class="li_line"><li><a href="202403/t20240301_1.shtml">2019年1月1日起施行</a></li></ul>')
     assert row.date is None
+
+
+def test_links_that_share_a_row_have_the_date_that_follows_them() -> None:
+    html = """<ul class="li_line"><li><a href="202403/t20240301_1.shtml">x</a><span>2024-03-01</span>
+      <a href="202402/t20240201_2.shtml">y</a> 2024-02-01 <a href="202401/t20240101_3.shtml">z</a></li></ul>"""
+    assert [row.date for row in ucap(html)] == ["2024-03-01", "2024-02-01", None]
+
+
+def test_thousands_of_links_in_one_row_take_no_time() -> None:
+    links = "".join(f'<a href="202403/t20240301_{n}.shtml">x</a> 2024-03-01 ' for n in range(5000))
+    began = time.perf_counter()
+    assert len(ucap(f'<ul class="li_line"><li>{links}</li></ul>')) == 5000
+    assert time.perf_counter() - began < 5
 
 
 def test_an_impossible_date_is_none() -> None:

@@ -37,8 +37,9 @@ def take(archive: Archive) -> Callable[..., tuple[bool, bool]]:
         published: str | None = "2025-12-31",
         state: State = State.LIVE,
         topic: Topic = Topic.FRAUD,
+        status: int = 200,
     ) -> tuple[bool, bool]:
-        page = Page(url, at, 200, (), b"", Context(Role.ARTICLE, None), "made.warc.gz", next(offsets))
+        page = Page(url, at, status, (), b"", Context(Role.ARTICLE, None), "made.warc.gz", next(offsets))
         article = analysis = None
         if text is not None:
             article = Article(title, published, "meta" if published else None, None, None, text)
