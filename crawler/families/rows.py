@@ -74,8 +74,10 @@ def _title(link: Selector) -> str:
 def _date(link: Selector) -> str | None:
     """The date in the link's row; where links share a row, the one that directly follows the link."""
     row = next(link.root.iterancestors("li", "tr"), None)
-    alone = row is not None and next(islice(row.iter("a"), 1, None), None) is None
-    found = _DATE.search("".join(row.xpath(_BESIDE_LINKS)) if alone else _just_after(link.root))
+    if row is not None and next(islice(row.iter("a"), 1, None), None) is None:
+        found = _DATE.search("".join(row.xpath(_BESIDE_LINKS)))
+    else:
+        found = _DATE.search(_just_after(link.root))
     if not found:
         return None
     year, month, day = (int(part) for part in found.groups())

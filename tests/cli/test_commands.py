@@ -85,7 +85,7 @@ def test_search_as_json_is_an_array_of_publications(published: Path) -> None:
 
     (found,) = json.loads(fanzha("search", "投资", "--json", data=published).stdout)
     assert (found["slug"], found["published"], found["kind"]) == (
-        "www-spp-gov-cn-t20240102_1",
+        "www-spp-gov-cn-a-t20240102_1",
         "2024-01-02",
         "typical_cases",
     )
