@@ -125,8 +125,8 @@ def _beginnings(spoken: str) -> list[str]:
 
 
 def _spoken_line(sheet: Sheet, beginnings: list[str]) -> str | None:
-    """The longest beginning of <title> that stands as a line of its own on the page."""
-    near = {letters(line): line for line in (*sheet.before[-NEAR_LINES:], *sheet.body[:HEAD_LINES])}
+    """The longest beginning of <title> that stands as a line of its own on the page; of two such lines the first."""
+    near = {letters(line): line for line in reversed((*sheet.before[-NEAR_LINES:], *sheet.body[:HEAD_LINES]))}
     return next((near[said] for said in beginnings if said in near), None)
 
 

@@ -60,9 +60,11 @@ def excerpt(text: str, query: Query, width: int = WIDTH) -> Marked:
 
 def _find(text: str, phrases: tuple[str, ...]) -> list[_Span]:
     """Every place where a phrase stands, in order; the same places that the index finds."""
+    if not phrases:
+        return []
     folded = fold(text)
     found = [(*place, phrase) for phrase in phrases for place in _places(folded, phrase)]
-    if odd_length(text):
+    if found and odd_length(text):
         origin = fold_starts(text)
         found = [(origin[start], origin[end - 1] + 1, phrase) for start, end, phrase in found]
     return sorted(_Span(*place) for place in found)
