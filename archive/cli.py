@@ -20,9 +20,11 @@ from archive.errors import FanzhaError
 
 if TYPE_CHECKING:
     from archive.search import Hit
+    from archive.store.warc_reading import Skipped
 
 PLUGINS = "fanzha.commands"
 KEPT = "What had been stored before is kept; mend this and run the same command again."
+NAMED = 10  # records that are skipped, in one message
 DEFAULT_DATA = Path("data")
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -93,25 +95,38 @@ def import_(paths: tuple[Path, ...], url: str | None, data: Path) -> None:
     if url and len(paths) > 1:
         raise click.UsageError("--url goes with one file")
     archive, failed, taken, new = Archive.open(data), 0, 0, 0
+    skipped: list[Skipped] = []
     with archive.lock():
         for path in paths:
             try:
-                for page in take_in(archive, path, read_and_analyse, url):
+                for page in take_in(archive, path, read_and_analyse, url, skipped.append):
                     taken += 1
                     new += page.outcome.new_version
                     click.echo(f"{page.kind or 'no article':14} {page.title or '(no title)'}  {page.key}")
             except CannotImport as error:
                 failed += 1
                 click.echo(f"Error: {error}", err=True)
+    _say_skipped(skipped)
     click.echo(f"{taken} page(s) taken in, {new} new text(s), {failed} file(s) failed")
-    if failed:
+    if failed or skipped:
         raise SystemExit(1)
 
 
+def _say_skipped(skipped: list[Skipped] | tuple[Skipped, ...]) -> None:
+    """Records that no page could be made of: how many, and the first of them with the reason."""
+    if skipped:
+        click.echo(f"{len(skipped)} record(s) skipped, of which no page can be made:", err=True)
+    for record in skipped[:NAMED]:
+        click.echo(f"  {record}", err=True)
+    if len(skipped) > NAMED:
+        click.echo(f"  and {len(skipped) - NAMED} more", err=True)
+
+
 @main.command()
+@click.option("--force", is_flag=True, help="Rebuild although WARC files are missing that the tables were made from.")
 @click.option("--workers", type=click.IntRange(1), help="Reading processes. [default: one a core]")
 @data_option
-def rebuild(workers: int | None, data: Path) -> None:
+def rebuild(force: bool, workers: int | None, data: Path) -> None:
     """Make all derived tables again from the WARC files."""
     from archive.analysis import read_and_analyse
     from archive.analysis.process import reading_processes
@@ -121,9 +136,18 @@ def rebuild(workers: int | None, data: Path) -> None:
     archive = Archive.open(data)
     with archive.lock(), reading_processes(workers) as pool:
         done = rebuilding.rebuild(
-            archive, read_and_analyse, pool, lambda path, records: click.echo(f"{path.name}: {records} records so far")
+            archive,
+            read_and_analyse,
+            pool,
+            lambda path, records: click.echo(f"{path.name}: {records} records so far"),
+            force=force,
         )
+    _say_skipped(done.skipped)
+    for line in done.damaged:
+        click.echo(f"Error: {line}", err=True)
     click.echo(f"rebuilt from {done.files} WARC file(s): {done.records} records, {done.versions} texts")
+    if done.damaged:
+        raise SystemExit(1)
 
 
 @main.command()

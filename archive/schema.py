@@ -168,6 +168,7 @@ TABLES: tuple[Table, ...] = (
             "verdict": "good, or the worst of its sources' verdicts; empty while it runs.",
             "origin": "live, or the name of the WARC file that was replayed.",
             "since": "Only list rows dated on or after this day were followed; empty for all.",
+            "limit_articles": "At most so many articles of each source were asked for; empty for all.",
             "resumes": "How often it was taken up again after an interruption.",
             "version": "Version of fanzha.",
         },
@@ -179,14 +180,19 @@ TABLES: tuple[Table, ...] = (
         {
             "run_id": "The run.",
             "source_id": "The source.",
-            "verdict": "good, partial, shrunk, empty, down, refused (by robots.txt), challenged, blocked or failed.",
+            "verdict": "good, partial, shrunk, layout (texts could not be read), gone (articles taken down), empty, "
+            "down, refused (by robots.txt), challenged, blocked, failed, or interrupted.",
             "reason": "Why the verdict is not good, or what a good run left out, in words.",
             "lists": "List pages read.",
             "listed": "Rows on those lists that lead to articles.",
             "articles": "Articles asked for.",
             "live": "Articles that were there.",
+            "unread": "Articles that were there but held no text that could be read.",
             "new_pages": "Pages not known before.",
             "new_versions": "Texts not known before, first versions included.",
+            "known": "Articles of which a text was known before.",
+            "vanished": "Articles of which a text was known before and that answered 404 or 410, or led to a list "
+            "or the home page.",
             "gone": "Articles that answered 404 or 410.",
             "challenged": "Pages withheld behind a challenge.",
             "blocked": "Pages refused with 403 or 429.",

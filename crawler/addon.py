@@ -43,7 +43,8 @@ class JobAddon:
 
     def end(self) -> None:
         """Close the job in good order."""
-        self.job.archive.update_index(self.job.readers.map)
+        if self.job.fatal is None:
+            self.job.archive.update_index(self.job.readers.map)
         self.job.writer.close()
         self.job.readers.close()
         sum_up(self.job)

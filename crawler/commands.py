@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -89,14 +92,17 @@ def say(summary: Summary) -> None:
     """What a run did, a line a source; what is wrong and what to do about it last."""
     for left in summary.recovered:
         cut = f", {left.cut_bytes} bytes of a torn record cut" if left.cut_bytes else ""
-        click.echo(f"recovered {left.warc_file} of an interrupted run: {left.pages} page(s) stored{cut}")
+        click.echo(f"recovered {left.warc_file} of an interrupted run: {left.pages} page(s) taken up{cut}")
+        for line in (*map(str, left.skipped), *left.damaged):
+            click.echo(f"  {line}")
     if summary.resumed:
         click.echo(f"resumed run {summary.run_id}")
     for row in summary.sources:
         click.echo(
             f"{row['source_id']:12} {row['verdict'] or 'interrupted':12} "
-            f"{row['lists']} lists with {row['listed']} rows; {row['articles']} articles: {row['live']} live, "
-            f"{row['gone']} gone, {row['challenged']} challenged, {row['blocked']} blocked, {row['errors']} errors, "
+            f"{row['lists']} lists with {row['listed']} rows; {row['articles']} articles: {row['live']} live "
+            f"({row['unread']} without text), {row['gone']} gone, {row['challenged']} challenged, "
+            f"{row['blocked']} blocked, {row['errors']} errors, "
             f"{row['refused']} refused; {row['new_pages']} new pages, {row['new_versions']} new texts"
         )
         if row["reason"]:
@@ -107,7 +113,8 @@ def say(summary: Summary) -> None:
             "mend this and run the same command, it goes on where it was.",
             err=True,
         )
-    click.echo(f"run {summary.run_id}: {summary.verdict}")
+    again = "; run the same command again, it goes on where it was" if summary.verdict == "interrupted" else ""
+    click.echo(f"run {summary.run_id}: {summary.verdict}{again}")
 
 
 @click.command("sources")
@@ -129,13 +136,32 @@ def demo(port: int, no_serve: bool, data: Path) -> None:
 
     Works in the folder `demo` inside the data folder and begins it afresh each time.
     """
+    folder = data / "demo"
+    with _only_one(folder):
+        _demo(folder, port, no_serve)
+
+
+@contextmanager
+def _only_one(folder: Path) -> Iterator[None]:
+    """Keep a second demo from removing the folder under the first: the lock stands beside the folder."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_name(f"{folder.name}.lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise click.ClickException(
+                f"another `fanzha demo` works in {folder}. Nothing was changed. End it, or use another --data folder."
+            ) from error
+        yield
+
+
+def _demo(folder: Path, port: int, no_serve: bool) -> None:
     from archive.publish import publish
     from archive.store.archive import Archive
     from crawler.demo.server import SampleSite
     from crawler.demo.sources import SETTINGS, sample_spiders
     from crawler.run import Options, run
 
-    folder = data / "demo"
     shutil.rmtree(folder, ignore_errors=True)
     with SampleSite() as site:
         click.echo(f"sample site on {site.ucap_url} and {site.trs_url}")

@@ -1,4 +1,4 @@
-"""The named refusals of the crawler: requests that were turned away before they reached the network.
+"""The named refusals of the crawler: requests that were turned away, all but Stopped before they reached the network.
 
 Each is an IgnoreRequest, so Scrapy drops the request without a retry, and the request's errback gets the precise class.
 The message says in plain words what was refused and why.
@@ -7,6 +7,10 @@ The message says in plain words what was refused and why.
 from __future__ import annotations
 
 from scrapy.exceptions import IgnoreRequest
+
+
+class Stopped(IgnoreRequest):
+    """Raised by crawler.middlewares.snapshots: the job has failed before; nothing more is written, nothing settled."""
 
 
 class FetchRefused(IgnoreRequest):

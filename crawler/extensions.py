@@ -51,11 +51,13 @@ class LedgerExtension:
             self._fail(spider.name, response.meta["target"].key, f"parse error: {failure.value!r}")
 
     def not_stored(self, item: Fetched | Listed | Failed, spider: Spider, failure: Failure) -> None:
-        """Storing a result raised. A disk that is full has stopped the job already, and the row stays claimed."""
-        if self.job.fatal is None:
-            self._fail(spider.name, item.target.key, f"not stored: {failure.value!r}")
+        """Storing a result raised."""
+        self._fail(spider.name, item.target.key, f"not stored: {failure.value!r}")
 
     def _fail(self, source_id: str, key: str, reason: str) -> None:
+        """End the row by name. A disk that is full has stopped the job already, and the row stays claimed."""
+        if self.job.fatal is not None:
+            return
         with self.job.archive.transaction():
             if self.job.frontier(source_id).settle(key, Settled.FAILED, reason):
                 self.job.count(source_id, errors=1)
@@ -63,8 +65,13 @@ class LedgerExtension:
 
     def closed(self, spider: Spider, reason: str, **_: Any) -> None:
         """Write the source's verdict, unless the run is to be resumed."""
-        if self.job.fatal is not None or reason == "shutdown":
+        if self.job.fatal is not None or reason == "shutdown" or self._lost_some(spider.name, reason):
             return
         verdict, why = judge(self.job, spider.name, reason)
         with self.job.archive.transaction():
             ledger.close_source(self.job.archive.db, self.job.run_id, spider.name, verdict, why)
+
+    def _lost_some(self, source_id: str, reason: str) -> bool:
+        """Whether addresses were asked for of which nothing was heard. Once they are asked for again, by resuming the
+        run; not for ever, since a run that never ends never looks at the lists again."""
+        return reason == "finished" and not self.job.resumed and self.job.frontier(source_id).claimed() > 0

@@ -16,10 +16,11 @@ from archive.analysis import read_and_analyse
 from archive.analysis.process import reading_processes
 from archive.model import Page, Reading, Source, State
 from archive.store import ledger
-from archive.store.archive import Archive
+from archive.store.archive import Archive, page_key
 from archive.store.frontier import Frontier, Settled
 from archive.store.rebuild import Recovered, recover
 from archive.store.snapshots import DEFAULT_MAX_BYTES, SnapshotWriter
+from archive.urls import canonical_key, stable_id
 
 if TYPE_CHECKING:
     from crawler.replay import Recording
@@ -32,22 +33,47 @@ COUNT_OF_STATE = {
     State.BLOCKED: "blocked",
     State.ERROR: "errors",
 }
+END_OF_STATE = {
+    State.LIVE: Settled.DONE,
+    State.GONE: Settled.DONE,
+    State.CHALLENGED: Settled.FAILED,
+    State.BLOCKED: Settled.FAILED,
+    State.ERROR: Settled.FAILED,
+}
+RESTING_STATUSES = (429, 503)  # those that Retry-After comes with, RFC 9110 §10.2.3
 
 
 class Readers:
-    """Reading in processes beside the one that downloads and writes. A page that kills its reader twice is an error."""
+    """Reading in processes beside the one that downloads and writes.
+
+    A process that is killed (out of memory …) takes down its pool and all that was being read there. Each of those
+    pages is then read by itself, in a process that reads nothing else; one that kills that process twice is an error.
+    """
 
     def __init__(self, workers: int | None = None) -> None:
         self.workers = workers or max(1, (os.cpu_count() or 2) - 1)
         self._pool: ProcessPoolExecutor | None = None
+        self._suspects = asyncio.Lock()
 
     async def read(self, page: Page) -> Reading:
         """Read and sort one page."""
+        pool = self._running()
+        try:
+            return await _read_in(pool, page)
+        except BrokenProcessPool:
+            self._drop(pool)
+        async with self._suspects:
+            return await self._read_alone(page)
+
+    async def _read_alone(self, page: Page) -> Reading:
         for _ in range(2):
+            pool = reading_processes(1)
             try:
-                return await asyncio.get_running_loop().run_in_executor(self._running(), read_and_analyse, page)
+                return await _read_in(pool, page)
             except BrokenProcessPool:
-                self.close()
+                continue
+            finally:
+                pool.shutdown(wait=False)
         return Reading(State.ERROR, "reading this page ended the reading process, twice", None, None)
 
     def _running(self) -> ProcessPoolExecutor:
@@ -55,15 +81,37 @@ class Readers:
             self._pool = reading_processes(self.workers)
         return self._pool
 
+    def _drop(self, broken: ProcessPoolExecutor) -> None:
+        """Let go of a broken pool, unless another page's failure has put a new one in its place already."""
+        if self._pool is broken:
+            self._pool = None
+        broken.shutdown(wait=False)
+
     def map(self, function: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:
-        """As the built-in one, in the processes."""
-        return self._running().map(function, items, chunksize=8)
+        """As the built-in one, in the processes; in this one if they are killed."""
+        given, pool = list(items), self._running()
+        try:
+            return iter(list(pool.map(function, given, chunksize=8)))
+        except BrokenProcessPool:
+            self._drop(pool)
+            return map(function, given)
 
     def close(self) -> None:
         """End the processes."""
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
+
+
+async def _read_in(pool: ProcessPoolExecutor, page: Page) -> Reading:
+    """Raises BrokenProcessPool, also for a page whose turn had not come when the pool went."""
+    try:
+        return await asyncio.get_running_loop().run_in_executor(pool, read_and_analyse, page)
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise  # the crawl itself is being cancelled
+        raise BrokenProcessPool("cancelled with its pool") from None
 
 
 @dataclass
@@ -87,11 +135,11 @@ class Job:
     def begin(cls, archive: Archive, sources: Iterable[Source], **options: Any) -> Job:
         """Register the sources, begin or resume their run, and store what a crash left in the WARC. Needs the lock."""
         sources = tuple(sources)
-        since, replay = options.get("since"), options.get("replay")
-        origin = replay.path.name if replay else "live"
+        since, limit, replay = options.get("since"), options.get("limit"), options.get("replay")
+        asked = ledger.Job(tuple(s.id for s in sources), replay.path.name if replay else "live", since, limit)
         with archive.transaction():
             archive.put_sources(*sources)
-            run_id, resumed = ledger.start(archive.db, ledger.Job(tuple(s.id for s in sources), origin, since))
+            run_id, resumed = ledger.start(archive.db, asked)
         writer = SnapshotWriter(archive.warc_folder, sources, options.pop("warc_max_bytes", DEFAULT_MAX_BYTES))
         job = cls(archive, writer, Readers(options.pop("workers", None)), run_id, resumed, **options)
         job.recovered.extend(recover(archive, read_and_analyse, job.store_recovered))
@@ -118,23 +166,49 @@ class Job:
         ledger.count(self.archive.db, self.run_id, source_id, **increments)
 
     def store(self, page: Page, reading: Reading, source_id: str, key: str) -> None:
-        """Take an article in, settle its row and count it: one transaction."""
+        """Take an article in, settle the row of the key that was asked for and count it: one transaction."""
+        state = reading.state
         with self.archive.transaction():
+            known = self._has_text(key) or self._has_text(page_key(page))
             outcome = self.archive.ingest(page, reading)
-            if self.frontier(source_id).settle(key, Settled.DONE):
+            if self.frontier(source_id).settle(key, END_OF_STATE[state], reading.state_reason):
                 self.count(
                     source_id,
                     articles=1,
+                    unread=int(state is State.LIVE and reading.article is None),
                     new_pages=int(outcome.new_page),
                     new_versions=int(outcome.new_version),
-                    **{COUNT_OF_STATE[reading.state]: 1},
+                    known=int(known),
+                    vanished=int(known and (state is State.GONE or self._led_away(page, source_id, key))),
+                    **{COUNT_OF_STATE[state]: 1},
                 )
 
-    def store_recovered(self, page: Page, reading: Reading) -> None:
-        """As store, for a page that a killed process had written to the WARC and not yet stored."""
-        from archive.store.archive import page_key
+    def _led_away(self, page: Page, source_id: str, key: str) -> bool:
+        """Whether an article's address leads to the home page or a list: how some sites say that it is gone."""
+        answered = page_key(page)
+        if answered == key:
+            return False
+        found = self.archive.db.execute(
+            """select exists (select 1 from frontier where source_id=:source and key=:key and role <> 'article'),
+                      home_url from sources where id=:source""",
+            {"source": source_id, "key": answered},
+        ).fetchone()
+        return found is not None and (bool(found[0]) or answered == canonical_key(found[1]))
 
-        self.store(page, reading, page.context.source_id or "", page_key(page))
+    def _has_text(self, key: str) -> bool:
+        found = self.archive.db.execute(
+            "select 1 from pages where id=? and version_id is not null", [stable_id(key)]
+        ).fetchone()
+        return found is not None
+
+    def store_recovered(self, page: Page, reading: Reading) -> None:
+        """As store, for a page that a killed process had written to the WARC and not yet stored.
+
+        An answer that would have been followed by another (a redirect, a retry) is none: its row stays claimed and is
+        queued again. The pages of another run than the one that is resumed are taken in without being counted.
+        """
+        if _is_final(page):
+            self.store(page, reading, page.context.source_id or "", page.context.key or page_key(page))
 
     def fail(self, error: BaseException) -> None:
         """Stop everything: what was stored is kept, the run is resumed next time."""
@@ -146,6 +220,14 @@ class Job:
     def opened(self, crawler: Crawler) -> None:
         """A spider of this job started."""
         self._crawlers.append(crawler)
+
+
+def _is_final(page: Page) -> bool:
+    from crawler.settings import RETRY_HTTP_CODES  # not above: it is loaded once the command knows the contact
+
+    if 300 <= page.status < 400 or page.status in RETRY_HTTP_CODES:
+        return False
+    return page.status not in RESTING_STATUSES or page.header("retry-after") is None
 
 
 def close_soon(crawler: Crawler, reason: str) -> None:

@@ -35,7 +35,9 @@ class StorePipeline:
         return cls(Job.of(crawler), crawler)
 
     async def process_item(self, item: Any) -> Any:
-        """Store one result."""
+        """Store one result. After a failure that stopped the job nothing is settled: the row stays claimed."""
+        if self.job.fatal is not None:
+            return item
         try:
             await self._stores[type(item)](item)
         except (sqlite3.Error, OSError) as error:

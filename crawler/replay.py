@@ -11,7 +11,8 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
 from archive.model import Page
-from archive.store.snapshots import DECODED_HEADERS, page_at, pages_in
+from archive.store.snapshots import DECODED_HEADERS
+from archive.store.warc_reading import page_at, pages_in
 from archive.urls import BadUrl, canonical_key
 from crawler.job import Job
 from crawler.middlewares.snapshots import ABSENT, FETCHED_AT

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from archive.reading.state import STATUSES
 from archive.store import ledger
 from crawler.families.base import NOT_RECORDED
 from crawler.job import Job
@@ -14,9 +15,15 @@ from crawler.job import Job
 GOOD = "good"
 SHRUNK_BELOW = 0.9  # of the rows that the last good run found on the lists
 ERRORS_ABOVE = 0.1  # of the articles asked for
+MOST = 0.5  # of the articles; more than that without a text, or taken down, is no accident
+FEW = 3  # articles, below which a share says nothing
+END_OF_LIST = frozenset({*(STATUSES[code][1] for code in (404, 410)), NOT_RECORDED})  # of a page only probed for
 
 # Worst first: a run's verdict is the worst of its sources'.
-ORDER = ("failed", "blocked", "challenged", "refused", "down", "empty", "shrunk", "partial", ledger.INTERRUPTED, GOOD)
+ORDER = (
+    *("failed", "blocked", "challenged", "refused", "down", "empty", "gone", "layout", "shrunk", "partial"),
+    *(ledger.INTERRUPTED, GOOD),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,7 @@ class Evidence:
     not_recorded: int  # list pages that the replayed file does not hold
     before: int | None  # rows on the lists in the last good run, where it can be compared
     limited: bool
+    alike: int  # live articles that hold the text that most of them share
     unsettled: int  # addresses that were asked for and of which nothing was heard: a fault of ours
 
 
@@ -57,6 +65,24 @@ def _empty(seen: Evidence) -> str | None:
     return _reasons(seen) if seen.nothing_listed else None
 
 
+def _gone(seen: Evidence) -> str | None:
+    vanished, known = seen.counts["vanished"], seen.counts["known"]
+    if vanished < FEW or vanished <= known * MOST:
+        return None
+    return f"{vanished} of {known} articles that were read before are gone or lead to a list now: was the site moved?"
+
+
+def _layout(seen: Evidence) -> str | None:
+    live = seen.counts["live"]
+    for number, what in (
+        (seen.counts["unread"], "hold no text that could be read: was the layout changed?"),
+        (seen.alike, "hold one and the same text: is the site closed for maintenance?"),
+    ):
+        if number >= FEW and number > live * MOST:
+            return f"{number} of {live} live articles {what}"
+    return None
+
+
 def _shrunk(seen: Evidence) -> str | None:
     now, before = seen.counts["listed"], seen.before
     if before is None or seen.limited or now >= before * SHRUNK_BELOW:
@@ -69,10 +95,22 @@ def _partial(seen: Evidence) -> str | None:
         return _reasons(seen)
     if seen.unsettled:
         return f"{seen.unsettled} address(es) were asked for without any result being stored"
-    lost = seen.counts["errors"] + seen.counts["challenged"] + seen.counts["blocked"]
-    if lost > max(1, seen.counts["articles"]) * ERRORS_ABOVE:
-        return f"{lost} pages could not be had (see `fanzha status --failures`)"
+    if _lost(seen) > max(1, seen.counts["articles"]) * ERRORS_ABOVE:
+        return _left_out(seen)
     return None
+
+
+def _lost(seen: Evidence) -> int:
+    return int(seen.counts["errors"] + seen.counts["challenged"] + seen.counts["blocked"])
+
+
+def _left_out(seen: Evidence) -> str | None:
+    """What even a good run says of what it does not hold."""
+    notes = (
+        (_lost(seen), "page(s) could not be had (see `fanzha status --failures`)"),
+        (seen.not_recorded, f"list page(s) are {NOT_RECORDED}"),
+    )
+    return "; ".join(f"{number} {what}" for number, what in notes if number) or None
 
 
 RULES: tuple[tuple[str, Rule], ...] = (
@@ -83,6 +121,8 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("refused", _no_list("refused")),
     ("down", _no_list("errors")),
     ("empty", _empty),
+    ("gone", _gone),
+    ("layout", _layout),
     ("shrunk", _shrunk),
     ("partial", _partial),
 )
@@ -94,7 +134,7 @@ def judge(job: Job, source_id: str, closed: str) -> tuple[str, str | None]:
     for verdict, rule in RULES:
         if reason := rule(seen):
             return verdict, reason
-    return GOOD, f"{seen.not_recorded} list page(s) are {NOT_RECORDED}" if seen.not_recorded else None
+    return GOOD, _left_out(seen)
 
 
 def _evidence(job: Job, source_id: str, closed: str) -> Evidence:
@@ -104,7 +144,7 @@ def _evidence(job: Job, source_id: str, closed: str) -> Evidence:
            where source_id=? and role in ('home', 'list') and reason is not null order by rowid""",
         [source_id],
     ).fetchall()
-    expected = [(column, reason) for column, reason, paging in rows if _was_expected(**json.loads(paging))]
+    expected = [(column, reason) for column, reason, paging in rows if _was_expected(reason, **json.loads(paging))]
     lists = tuple((column, reason) for column, reason in expected if reason != NOT_RECORDED)  # no failure of the site
     last = None if job.since or job.replay else ledger.last_good(job.archive.db, source_id)
     return Evidence(
@@ -115,13 +155,27 @@ def _evidence(job: Job, source_id: str, closed: str) -> Evidence:
         not_recorded=len(expected) - len(lists),
         before=last["listed"] if last else None,
         limited=job.limit is not None,
+        alike=_alike(job, source_id),
         unsettled=job.frontier(source_id).claimed(),
     )
 
 
-def _was_expected(page: int = 1, pages: int | None = None, **_: int) -> bool:
-    """A list's first page, or one that the list's script counted; a page that was only probed for may be missing."""
-    return page == 1 or pages is not None
+def _alike(job: Job, source_id: str) -> int:
+    """A replayed page keeps the date of its record, so of a replay this is not known."""
+    found = job.archive.db.execute(
+        """select count(*) from pages p join page_versions v on v.id = p.version_id
+           where p.source_id = ? and p.state = 'live' and p.last_seen >= (select started from runs where id = ?)
+             and v.last_seen = p.last_seen
+           group by v.text_sha256 order by 1 desc limit 1""",
+        [source_id, job.run_id],
+    ).fetchone()
+    return int(found[0]) if found else 0
+
+
+def _was_expected(reason: str, page: int = 1, pages: int | None = None, **_: int) -> bool:
+    """A list's first page, or one that the list's script counted; a page that was only probed for may be missing, but
+    not fail."""
+    return page == 1 or pages is not None or reason not in END_OF_LIST
 
 
 def worst(verdicts: list[str | None]) -> str:

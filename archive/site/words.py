@@ -176,6 +176,10 @@ WORDS: dict[str, dict[str, str]] = {
         "verdict.blocked": "被拒绝",
         "verdict.down": "无法访问",
         "verdict.failed": "失败",
+        "verdict.gone": "多数网页已消失",
+        "verdict.layout": "版式已变，读不出正文",
+        "verdict.refused": "robots.txt 不允许",
+        "verdict.interrupted": "中断",
         # Downloading
         "download.title": "下载与数据",
         "download.lede": "全部文献、正文、副本与版本都在一个 SQLite 文件里，任何能打开 SQLite 的程序都能读。",

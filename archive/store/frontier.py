@@ -4,7 +4,7 @@ two is impossible; rows that a dead process had claimed are simply queued again.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -35,6 +35,11 @@ class Target:
     def key(self) -> str:
         """Canonical key: the identity of the row."""
         return canonical_key(self.url)
+
+    @property
+    def kept_context(self) -> Context:
+        """The context as it is kept with every response on the way to the target's result, redirects included."""
+        return replace(self.context, key=self.key)
 
 
 class Frontier:
@@ -84,10 +89,11 @@ class Frontier:
         return Target(url, context, json.loads(paging))
 
     def settle(self, key: str, how: Settled, reason: str | None = None) -> bool:
-        """End a row; False if it was ended before (its result is then not counted again)."""
+        """End a row; False if it was ended before, or is another run's (its result is then not counted here)."""
         cursor = self.db.conn.execute(
-            "update frontier set state=?, reason=? where source_id=? and key=? and state in ('queued', 'claimed')",
-            (how, reason, self.source_id, key),
+            """update frontier set state=?, reason=?
+               where source_id=? and key=? and run_id=? and state in ('queued', 'claimed')""",
+            (how, reason, self.source_id, key, self.run_id),
         )
         return cursor.rowcount == 1
 

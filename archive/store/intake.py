@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.model import Context, Page, Role
-from archive.store.archive import IMPORTED, Archive, ArchiveError, Outcome, Reader
-from archive.store.snapshots import (
-    DECODED_HEADERS,
-    MAX_BODY,
-    NotAWarc,
-    Response,
-    SnapshotWriter,
-    TooLarge,
-    now,
-    pages_in,
-)
+from archive.store.archive import IMPORTED, Archive, ArchiveError, Outcome, Reader, page_key
+from archive.store.snapshots import DECODED_HEADERS, OPEN, Response, SnapshotWriter, now
+from archive.store.warc_reading import MAX_BODY, NotAWarc, Skipped, pages_in
 from archive.urls import BadUrl, canonical_key
 
-WARC_SUFFIXES = (".warc", ".warc.gz")
+WARC_SUFFIXES = (".warc", ".warc.gz", f".warc.gz{OPEN}")
 CONTENT_TYPES = {".txt": "text/plain", ".md": "text/plain"}
 READABLE = ("text/html", "application/xhtml", "text/plain")
 
@@ -41,35 +33,43 @@ class TakenIn:
     kind: str | None  # None where no article was found
 
 
-def take_in(archive: Archive, path: Path, read: Reader, url: str | None = None) -> Iterator[TakenIn]:
+def take_in(
+    archive: Archive,
+    path: Path,
+    read: Reader,
+    url: str | None = None,
+    skipped: Callable[[Skipped], None] = lambda _record: None,
+) -> Iterator[TakenIn]:
     """Take one file in, a page a transaction. With `url`, a saved page gets that address, and of a WARC file only that
-    address is taken. Raises CannotImport."""
+    address is taken. Records that no page can be made of are handed to `skipped`. Raises CannotImport."""
     try:
         wanted = canonical_key(url) if url else None
-        found = _from_warc(path, wanted) if path.name.endswith(WARC_SUFFIXES) else iter([_from_file(path, url)])
+        from_warc = path.name.endswith(WARC_SUFFIXES)
+        found = _from_warc(path, wanted, skipped) if from_warc else iter([_from_file(path, url)])
         with closing(SnapshotWriter(archive.warc_folder)) as writer:
             for page in found:
                 yield _store(archive, writer, page, read)
         archive.update_index()
     except OSError as error:
         raise CannotImport(f"{path}: {error.strerror or error}. What came before it in this run was kept.") from error
-    except (NotAWarc, TooLarge, BadUrl) as error:
+    except (NotAWarc, BadUrl) as error:
+        archive.update_index()
         raise CannotImport(f"{error}. What came before it in this run was kept.") from error
 
 
 def _from_file(path: Path, url: str | None) -> Page:
     if path.stat().st_size > MAX_BODY:
-        raise TooLarge(f"{path}: larger than {MAX_BODY // 2**20} MB, which no page of text is")
+        raise CannotImport(f"{path}: larger than {MAX_BODY // 2**20} MB, which no page of text is")
     body = path.read_bytes()
     key = url or IMPORTED + hashlib.sha256(body).hexdigest()[:16]
     headers = (("Content-Type", CONTENT_TYPES.get(path.suffix.lower(), "text/html")),)
     return Page(key, now(), 200, headers, body, Context(Role.ARTICLE), "", 0)
 
 
-def _from_warc(path: Path, wanted: str | None) -> Iterator[Page]:
+def _from_warc(path: Path, wanted: str | None, skipped: Callable[[Skipped], None]) -> Iterator[Page]:
     """Pages of a WARC file; of images, scripts and robots.txt nothing is wanted."""
     matched = False
-    for page in pages_in(path):
+    for page in pages_in(path, skipped):
         if not page.url.startswith(("http", IMPORTED)) or not _readable(page):
             continue
         if wanted is None or (page.url.startswith("http") and canonical_key(page.url) == wanted):
@@ -85,6 +85,7 @@ def _readable(page: Page) -> bool:
 
 
 def _store(archive: Archive, writer: SnapshotWriter, page: Page, read: Reader) -> TakenIn:
+    page_key(page)  # raises BadUrl: what has no key must not get into our WARC, from which all is made again
     headers = tuple((k, v) for k, v in page.headers if k.lower() not in DECODED_HEADERS)
     response = Response(page.url, page.fetched_at, page.status, headers, page.body, page.context)
     ref = writer.write(response)

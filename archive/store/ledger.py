@@ -23,6 +23,7 @@ class Job:
     sources: tuple[str, ...]
     origin: str = "live"  # or the name of the WARC file that is replayed
     since: str | None = None  # ISO date
+    limit: int | None = None  # articles a source
 
 
 def start(db: Database, job: Job) -> tuple[int, bool]:
@@ -34,8 +35,8 @@ def start(db: Database, job: Job) -> tuple[int, bool]:
         _abandon(db, row["id"])
     run_id = int(
         db.conn.execute(
-            "insert into runs (started, origin, since, resumes, version) values (?, ?, ?, 0, ?)",
-            (now(), job.origin, job.since, __version__),
+            "insert into runs (started, origin, since, limit_articles, resumes, version) values (?, ?, ?, ?, 0, ?)",
+            (now(), job.origin, job.since, job.limit, __version__),
         ).lastrowid
         or 0
     )
@@ -46,14 +47,14 @@ def start(db: Database, job: Job) -> tuple[int, bool]:
 
 
 COUNTS = (
-    *("lists", "listed", "articles", "live", "new_pages", "new_versions"),
-    *("gone", "challenged", "blocked", "refused", "errors"),
+    *("lists", "listed", "articles", "live", "unread", "new_pages", "new_versions"),
+    *("known", "vanished", "gone", "challenged", "blocked", "refused", "errors"),
 )
 
 
 def _job_of(db: Database, row: dict[str, Any]) -> Job:
     sources = db.execute("select source_id from run_sources where run_id=? order by rowid", [row["id"]])
-    return Job(tuple(source for (source,) in sources), row["origin"], row["since"])
+    return Job(tuple(source for (source,) in sources), row["origin"], row["since"], row["limit_articles"])
 
 
 def _abandon(db: Database, run_id: int) -> None:
@@ -79,7 +80,8 @@ def last_good(db: Database, source_id: str) -> dict[str, Any] | None:
     """The source's row in its last good run over whole lists, to compare with."""
     rows = db.query(
         """select s.* from run_sources s join runs r on r.id = s.run_id
-           where s.source_id = ? and s.verdict = 'good' and r.since is null and r.origin = 'live'
+           where s.source_id = ? and s.verdict = 'good' and r.since is null and r.limit_articles is null
+             and r.origin = 'live'
            order by r.id desc limit 1""",
         [source_id],
     )

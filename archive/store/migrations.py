@@ -172,6 +172,7 @@ def m001_first_tables(db: Database) -> None:
             "verdict": str,
             "origin": str,
             "since": str,
+            "limit_articles": int,
             "resumes": int,
             "version": str,
         },
@@ -179,8 +180,8 @@ def m001_first_tables(db: Database) -> None:
         not_null=("started", "origin", "resumes"),
     )
     counts = (
-        *("lists", "listed", "articles", "live", "new_pages", "new_versions"),
-        *("gone", "challenged", "blocked", "refused", "errors"),
+        *("lists", "listed", "articles", "live", "unread", "new_pages", "new_versions"),
+        *("known", "vanished", "gone", "challenged", "blocked", "refused", "errors"),
     )
     _table(
         db,

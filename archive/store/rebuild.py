@@ -10,14 +10,20 @@ from itertools import islice
 from pathlib import Path
 
 from archive.model import Page, Reading, Role
-from archive.store.archive import Archive, Reader
-from archive.store.snapshots import cut_torn_tail, left_open, pages_in, seal, sources_in, warc_files
+from archive.store.archive import Archive, ArchiveError, Reader
+from archive.store.snapshots import OPEN, cut_torn_tail, left_open, seal, warc_files
+from archive.store.warc_reading import NotAWarc, Skipped, pages_in, sources_in
 
 BATCH = 64  # pages that are read at once: enough to keep every core busy, few enough to hold in memory
+NAMED = 5  # files in one message
 _DERIVED = (
     *("case_sections", "cases", "copies", "unindexed", "publication_texts", "publications"),
     *("page_versions", "pages", "captures"),
 )
+
+
+class MissingFiles(ArchiveError):
+    """Raised by rebuild: WARC files that the tables were made from are not in the folder. Nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,8 @@ class Rebuilt:
     files: int
     records: int
     versions: int
+    skipped: tuple[Skipped, ...]  # records that no page can be made of
+    damaged: tuple[str, ...]  # a line for each file that could not be read, or not to its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,29 +44,70 @@ class Recovered:
     warc_file: str
     cut_bytes: int  # of a torn last record
     pages: int  # that were in the file and not yet in the tables
+    skipped: tuple[Skipped, ...] = ()  # records that no page can be made of
+    damaged: tuple[str, ...] = ()  # a line if the file could not be read to its end
+
+
+class _Files:
+    """Reads WARC files and keeps what could not be read of them."""
+
+    def __init__(self) -> None:
+        self.skipped: list[Skipped] = []
+        self.damaged: list[str] = []
+
+    def pages_in(self, path: Path) -> Iterator[Page]:
+        """The pages of a file up to where it is damaged."""
+        try:
+            yield from pages_in(path, self.skipped.append)
+        except NotAWarc as error:
+            self.damaged.append(str(error))
 
 
 def rebuild(
-    archive: Archive, read: Reader, executor: Executor, progress: Callable[[Path, int], None] | None = None
+    archive: Archive,
+    read: Reader,
+    executor: Executor,
+    progress: Callable[[Path, int], None] | None = None,
+    *,
+    force: bool = False,
 ) -> Rebuilt:
     """Make all derived tables again from the WARC files, in one transaction: a failure leaves the old ones.
 
     Runs, frontier and publishings are no derived tables and stay. `progress` is told each file and the records so far.
+    The caller holds the writer's lock. Raises MissingFiles unless `force` says to go by the files that are there.
     """
-    files = warc_files(archive.warc_folder)
+    if not force:
+        _refuse_missing(archive)
+    for path in left_open(archive.warc_folder):
+        cut_torn_tail(path)
+        seal(path)
+    paths, files = warc_files(archive.warc_folder), _Files()
     records = versions = 0
     with archive.transaction():
         _empty(archive)
-        for path in files:
+        for path in paths:
             archive.put_sources(*sources_in(path))
-        for path in files:
-            for page, reading in _read_all(pages_in(path), read, executor):
+        for path in paths:
+            for page, reading in _read_all(files.pages_in(path), read, executor):
                 versions += archive.ingest(page, reading).new_version
                 records += 1
             if progress:
                 progress(path, records)
     archive.update_index(partial(executor.map, chunksize=8))
-    return Rebuilt(len(files), records, versions)
+    return Rebuilt(len(paths), records, versions, tuple(files.skipped), tuple(files.damaged))
+
+
+def _refuse_missing(archive: Archive) -> None:
+    there = {path.name.removesuffix(OPEN) for path in warc_files(archive.warc_folder)}
+    known = {name for (name,) in archive.db.execute("select distinct warc_file from captures")}
+    missing = sorted(known - there)
+    if missing:
+        more = f" and {len(missing) - NAMED} more" if len(missing) > NAMED else ""
+        raise MissingFiles(
+            f"{len(missing)} WARC file(s) that the tables were made from are not in {archive.warc_folder}: "
+            f"{', '.join(missing[:NAMED])}{more}. Nothing was changed. Put them back, or rebuild from what is there "
+            "with --force."
+        )
 
 
 def _empty(archive: Archive) -> None:
@@ -80,10 +129,9 @@ def recover(archive: Archive, read: Reader, store: Callable[[Page, Reading], Non
     `store` takes one page in and settles it, in a transaction of its own. The caller holds the writer's lock.
     """
     for path in left_open(archive.warc_folder):
-        cut = cut_torn_tail(path)
-        pages = 0
-        for page in pages_in(path):
+        cut, files, pages = cut_torn_tail(path), _Files(), 0
+        for page in files.pages_in(path):
             if page.context.role is Role.ARTICLE and not archive.is_captured(page):
                 store(page, read(page))
                 pages += 1
-        yield Recovered(seal(path).name, cut, pages)
+        yield Recovered(seal(path).name, cut, pages, tuple(files.skipped), tuple(files.damaged))

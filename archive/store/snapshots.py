@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import re
 import secrets
 import zlib
 from collections.abc import Iterable, Iterator
@@ -19,31 +18,18 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import IO, Any
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive import __version__
-from archive.errors import FanzhaError
-from archive.model import Context, Page, Role, Source
+from archive.model import Context, Source
 
 OPEN = ".open"
 DEFAULT_MAX_BYTES = 512 * 1024 * 1024
-MAX_BODY = 32 * 1024 * 1024  # a decompressed body beyond this is cut off as unreadable, never expanded further
 CONTEXT_HEADER = "WARC-Fanzha-Context"
 SOURCES_FIELD = "fanzha-sources"
-WARC_DATE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?Z")
 HOP_HEADERS = frozenset({"transfer-encoding"})  # the body is stored with the transfer coding undone
 DECODED_HEADERS = HOP_HEADERS | {"content-encoding", "content-length"}
-
-
-class NotAWarc(FanzhaError):
-    """Raised by pages_in: the file is no WARC, or one that cannot be read on from some record."""
-
-
-class TooLarge(FanzhaError):
-    """Raised by pages_in: a record whose body, decompressed, is larger than MAX_BODY."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +91,7 @@ class SnapshotWriter:
     def _rotate(self) -> None:
         self.close()
         self.folder.mkdir(parents=True, exist_ok=True)
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")  # files of one second sort in the order of their making
         self._name = f"fanzha-{stamp}-{secrets.token_hex(4)}.warc.gz"
         self._file = (self.folder / (self._name + OPEN)).open("xb")
         self._offset = 0
@@ -196,8 +182,12 @@ def warc_files(folder: Path) -> list[Path]:
 
 
 def left_open(folder: Path) -> list[Path]:
-    """Files that a process left behind without closing them. Meaningful only while no other process writes."""
-    return sorted(folder.glob(f"*.warc.gz{OPEN}"))
+    """Files that a process left behind without closing them. Meaningful only while no other process writes.
+
+    One whose closed file is there too (a backup brought it back) is none of them: sealing it would overwrite that.
+    """
+    paths = sorted(folder.glob(f"*.warc.gz{OPEN}"))
+    return [path for path in paths if not path.with_name(path.name.removesuffix(OPEN)).exists()]
 
 
 def seal(path: Path) -> Path:
@@ -231,83 +221,3 @@ def _member_ends(file: IO[bytes]) -> Iterator[int]:
         if decompressor.eof:
             yield position
             decompressor = zlib.decompressobj(wbits=31)
-
-
-def sources_in(path: Path) -> Iterator[Source]:
-    """The sources declared in a file's warcinfo record; none in files of others."""
-    with path.open("rb") as file:
-        for record in ArchiveIterator(file):
-            if record.rec_type != "warcinfo":
-                return
-            found = re.search(rb"^fanzha-sources: (.*?)\r?$", record.content_stream().read(), re.MULTILINE)
-            for fields in json.loads(found[1]) if found else ():
-                yield Source(**fields)
-
-
-def pages_in(path: Path) -> Iterator[Page]:
-    """Every response and resource record of a WARC file (ours or anybody's), in order, content coding undone.
-
-    Raises NotAWarc, and TooLarge for a record that expands beyond MAX_BODY (the records before it were yielded).
-    """
-    name, records = path.name.removesuffix(OPEN), 0
-    with path.open("rb") as file:
-        iterator = ArchiveIterator(file)
-        try:
-            for record in iterator:
-                records += record.format == "warc"  # any five words pass for an ARC head
-                if record.rec_type in ("response", "resource") and record.rec_headers.get_header("WARC-Target-URI"):
-                    body = _body(record, name)
-                    # Asking for the offset runs to the end of the record, so the body comes first.
-                    yield _page(record, body, name, iterator.get_record_offset())
-        except (ArchiveLoadFailed, zlib.error, EOFError) as error:
-            raise NotAWarc(f"{path.name}: not a WARC file, or damaged: {error}") from error
-    if not records and path.stat().st_size:
-        raise NotAWarc(f"{path.name}: not a WARC file")
-
-
-def page_at(path: Path, offset: int) -> Page:
-    """The one record at that offset."""
-    name = path.name.removesuffix(OPEN)
-    with path.open("rb") as file:
-        file.seek(offset)
-        record = next(iter(ArchiveIterator(file)))
-        return _page(record, _body(record, name), name, offset)
-
-
-def _body(record: Any, name: str) -> bytes:
-    body: bytes = record.content_stream().read(MAX_BODY + 1)
-    if len(body) > MAX_BODY:
-        url = record.rec_headers.get_header("WARC-Target-URI")
-        raise TooLarge(f"{name}: {url} is larger than {MAX_BODY // 2**20} MB when decompressed")
-    return body
-
-
-def _page(record: Any, body: bytes, name: str, offset: int) -> Page:
-    http = record.http_headers
-    content_type = record.rec_headers.get_header("Content-Type")
-    return Page(
-        url=record.rec_headers.get_header("WARC-Target-URI"),
-        fetched_at=_to_seconds(record.rec_headers.get_header("WARC-Date")),
-        status=int(http.get_statuscode()) if http else 200,
-        headers=tuple(http.headers) if http else (("Content-Type", content_type),) if content_type else (),
-        body=body,
-        context=_context(record.rec_headers.get_header(CONTEXT_HEADER)),
-        warc_file=name,
-        warc_offset=offset,
-    )
-
-
-def _to_seconds(date: str | None) -> str:
-    """WARC 1.1 allows fractions of a second; ours are to the second, so that dates compare as text.
-
-    A record without a date is refused: when a page was seen is not guessed.
-    """
-    found = WARC_DATE.fullmatch(date or "")
-    if not found:
-        raise NotAWarc(f"a record has no WARC-Date that can be read ({date!r})")
-    return f"{found[1]}Z"
-
-
-def _context(header: str | None) -> Context:
-    fields = json.loads(header) if header else {"role": "article"}
-    return Context(**{**fields, "role": Role(fields["role"])})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import sqlite3
 from contextlib import closing
@@ -21,10 +22,13 @@ class Status:
     runs: Rows  # newest first
     publishing: dict[str, Any] | None  # the last public file
     failures: Rows  # addresses that failed in each source's last run, if asked for
+    running: bool  # the newest run has no verdict yet, and its process is alive
 
     @property
     def good(self) -> bool:
-        """Whether the last finished run was good; an archive without a run is."""
+        """Whether the last finished run was good, and none died after it; an archive without a run is."""
+        if self.runs and not self.runs[0]["verdict"] and not self.running:
+            return False
         finished = [run for run in self.runs if run["verdict"]]
         return not finished or finished[0]["verdict"] == "good"
 
@@ -48,12 +52,17 @@ class Status:
 
     def _run_lines(self) -> list[str]:
         return [
-            f"run {run['id']}: {run['verdict'] or 'not finished'}, "
+            f"run {run['id']}: {run['verdict'] or self._without_verdict}, "
             f"{run['started']} to {run['ended'] or '?'}, {run['origin']}"
             + (f", since {run['since']}" if run["since"] else "")
+            + (f", at most {run['limit_articles']} articles a source" if run["limit_articles"] else "")
             + (f", resumed {run['resumes']} time(s)" if run["resumes"] else "")
             for run in self.runs
         ] or ["no run yet"]
+
+    @property
+    def _without_verdict(self) -> str:
+        return "running" if self.running else "interrupted (run the same command again, it goes on where it was)"
 
     def _failure_lines(self) -> list[str]:
         return [f"  {row['source_id']}: {row['url']}: {row['reason']}" for row in self.failures]
@@ -83,9 +92,23 @@ def read_status(data: Path, *, failures: bool = False) -> Status:
         def rows(sql: str, *parameters: object) -> Rows:
             return tuple(dict(row) for row in db.execute(sql, parameters))
 
+        runs = rows("select * from runs order by id desc limit ?", LAST_RUNS)
         return Status(
             sources=rows(_SOURCES),
-            runs=rows("select * from runs order by id desc limit ?", LAST_RUNS),
+            runs=runs,
             publishing=next(iter(rows("select * from publishings order by id desc limit 1")), None),
             failures=rows(_FAILURES) if failures else (),
+            running=bool(runs) and not runs[0]["verdict"] and _is_locked(data / "writer.lock"),
         )
+
+
+def _is_locked(path: Path) -> bool:
+    """Whether a living process holds the writer's lock."""
+    try:
+        with path.open() as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)  # let go at once, with the file
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False

@@ -170,7 +170,7 @@ def _page(response: Response, target: Target) -> Page:
         response.status,
         headers,
         response.body,
-        target.context,
+        target.kept_context,
         ref.warc_file,
         ref.warc_offset,
     )

@@ -4,6 +4,7 @@ by this run and the next ones."""
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Self
@@ -14,11 +15,11 @@ from scrapy.http import Response
 
 from archive.urls import canonical_key, host_of
 from crawler.errors import HostResting
-from crawler.job import Job
+from crawler.job import RESTING_STATUSES, Job
 
 ISO = "%Y-%m-%dT%H:%M:%SZ"
-STATUSES = (429, 503)  # RFC 9110 §10.2.3
 WAITS = 2  # times a request is put off within a run
+LONGEST = 7 * 24 * 3600.0  # seconds that are obeyed: a slip of the site's must not end its crawling for ever
 
 
 class RestingMiddleware:
@@ -49,7 +50,7 @@ class RestingMiddleware:
     def process_response(self, request: Request, response: Response) -> Response | Request:
         """Note what the host asks for; ask again after a short wait, at most WAITS times."""
         seconds = retry_after(response, datetime.now(UTC))
-        if response.status not in STATUSES or seconds is None:
+        if response.status not in RESTING_STATUSES or seconds is None:
             return response
         self._rest(request.url, seconds, response.status)
         waited = request.meta.get("waited", 0)
@@ -59,18 +60,24 @@ class RestingMiddleware:
 
     def _rest(self, url: str, seconds: float, status: int) -> None:
         until = (datetime.now(UTC) + timedelta(seconds=seconds)).strftime(ISO)
-        self.job.archive.db.table("hosts").upsert(
-            {"host": host_of(canonical_key(url)), "not_before": until, "reason": f"{status} with Retry-After"},
-            pk="host",
-        )
+        row = {"host": host_of(canonical_key(url)), "not_before": until, "reason": f"{status} with Retry-After"}
+        try:
+            self.job.archive.db.table("hosts").upsert(row, pk="host")
+        except sqlite3.Error as error:
+            self.job.fail(error)
+            raise
 
 
 def retry_after(response: Response, moment: datetime) -> float | None:
-    """Seconds to wait by the response's Retry-After (seconds or an HTTP date); None without one that can be read."""
+    """Seconds to wait by the response's Retry-After (seconds or an HTTP date), at most LONGEST.
+
+    None without one, or with one that cannot be read: then the response is what its status says.
+    """
     value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
-    if value.isdigit():
-        return float(value)
+    if value.isascii() and value.isdigit():
+        return min(float(value), LONGEST)
     try:
-        return max(0.0, (parsedate_to_datetime(value) - moment).total_seconds())
-    except (ValueError, TypeError):
+        date = parsedate_to_datetime(value)
+        return min(max(0.0, ((date if date.tzinfo else date.replace(tzinfo=UTC)) - moment).total_seconds()), LONGEST)
+    except (ValueError, TypeError, IndexError, OverflowError):  # what parsedate raises depends on the garbage
         return None

@@ -15,6 +15,7 @@ from scrapy.http import Response
 from archive.model import Context, Role
 from archive.store.snapshots import Response as Kept
 from archive.store.snapshots import now
+from crawler.errors import Stopped
 from crawler.job import Job
 
 SNAPSHOT = "snapshot"  # meta key: the Ref of the record
@@ -35,6 +36,8 @@ class SnapshotMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Write and flush. A write that fails ends the crawl: the address stays claimed and is fetched next time."""
+        if self.job.fatal is not None:
+            raise Stopped(f"{request.url} is not kept: the job has stopped") from self.job.fatal
         if ABSENT in response.flags:
             return response
         at = request.meta.setdefault(FETCHED_AT, now()) if self.job.replay else now()
@@ -49,7 +52,7 @@ class SnapshotMiddleware:
 
 def _kept(request: Request, response: Response, at: str) -> Kept:
     target = request.meta.get("target")
-    context = target.context if target else Context(Role(request.meta.get("role", Role.ROBOTS)))
+    context = target.kept_context if target else Context(Role(request.meta.get("role", Role.ROBOTS)))
     headers = tuple(
         (name.decode("latin-1"), value.decode("latin-1"))
         for name, values in response.headers.items()

@@ -24,7 +24,8 @@ from archive.reading.decode import decode
 from archive.reading.markup import Markup
 from archive.store.archive import Archive
 from archive.store.frontier import Settled
-from archive.store.snapshots import Ref, pages_in, warc_files
+from archive.store.snapshots import Ref, warc_files
+from archive.store.warc_reading import pages_in
 from crawler.demo.sources import SETTINGS, sample_spiders
 from crawler.families.base import SourceSpider
 from crawler.items import Fetched

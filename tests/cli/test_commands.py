@@ -238,3 +238,54 @@ def test_rebuild_makes_the_same_tables(data: Path) -> None:
 def test_the_sources_are_listed(tmp_path: Path) -> None:
     done = fanzha("sources", data=tmp_path)
     assert [line.split()[0] for line in done.stdout.splitlines()] == ["jiangxi", "spp"]
+
+
+def odd_and_sound() -> bytes:
+    """A record without a date, and a page."""
+    content = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + PAGE.encode()
+    head = (
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://sample.example/{}\r\n{}Content-Length: {}\r\n\r\n"
+    )
+    dates = ("", "WARC-Date: 2024-01-02T03:04:05Z\r\n")
+    return b"".join(
+        head.format(number, date, len(content)).encode() + content + b"\r\n\r\n" for number, date in enumerate(dates)
+    )
+
+
+def test_an_odd_record_is_named_and_the_next_is_taken_in(tmp_path: Path) -> None:
+    (tmp_path / "x.warc").write_bytes(odd_and_sound())
+    done = fanzha("import", str(tmp_path / "x.warc"), data=tmp_path / "d")
+    assert done.returncode == 1
+    assert "x.warc, record at byte 0: http://sample.example/0: it has no WARC-Date that can be read" in done.stderr
+    assert "1 page(s) taken in, 1 new text(s), 0 file(s) failed" in done.stdout
+
+
+def test_a_rebuild_names_odd_records_and_is_good(data: Path) -> None:
+    import gzip
+
+    first, second = odd_and_sound().split(b"WARC/1.0")[1:]
+    (data / "warc" / "others.warc.gz").write_bytes(b"".join(gzip.compress(b"WARC/1.0" + r) for r in (first, second)))
+    done = fanzha("rebuild", "--workers", "1", data=data)
+    assert done.returncode == 0
+    assert "1 record(s) skipped" in done.stderr
+    assert "http://sample.example/0: it has no WARC-Date" in done.stderr
+    assert "2 records" in done.stdout
+
+
+def test_a_rebuild_names_a_damaged_file_and_reads_the_others(data: Path) -> None:
+    (data / "warc" / "junk.warc.gz").write_bytes(b"\x1f\x8bjunk" * 50)
+    done = fanzha("rebuild", "--workers", "1", data=data)
+    assert done.returncode == 1
+    assert one_line(done) == "Error: junk.warc.gz: not a WARC file"
+    assert "1 records, 1 texts" in done.stdout
+
+
+def test_a_rebuild_without_its_files_is_refused_unless_forced(data: Path) -> None:
+    for path in (data / "warc").iterdir():
+        path.unlink()
+    done = fanzha("rebuild", "--workers", "1", data=data)
+    assert done.returncode == 1
+    assert "Nothing was changed" in one_line(done)
+    with sqlite3.connect(data / "archive.db") as db:
+        assert db.execute("select count(*) from page_versions").fetchone() == (1,)
+    assert fanzha("rebuild", "--workers", "1", "--force", data=data).returncode == 0

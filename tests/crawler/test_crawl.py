@@ -12,7 +12,9 @@ import pytest
 from crawling import Crawled, crawl
 
 from archive.model import Topic
-from archive.store.snapshots import left_open, pages_in, warc_files
+from archive.store.snapshots import left_open, warc_files
+from archive.store.warc_reading import pages_in
+from crawler.demo.generated import generate
 from crawler.demo.pages import FORBIDDEN, HOSTS, samples
 from crawler.demo.server import SampleSite
 
@@ -173,7 +175,9 @@ def test_a_page_that_is_far_too_large_is_named_and_costs_no_other(tmp_path: Path
     row = done.source("sample-trs")
     assert row["errors"] == 1
     assert row["live"] > 1
-    ((reason,),) = done.query("select reason from frontier where state='failed' and role='article'")
+    ((reason,),) = done.query(
+        "select reason from frontier where state='failed' and role='article' and url like ?", f"%{sample.path}"
+    )
     assert "larger" in reason or "maxsize" in reason.lower() or "expected response size" in reason.lower()
 
 
@@ -201,3 +205,79 @@ def test_a_result_that_cannot_be_stored_is_counted_and_named(tmp_path: Path) -> 
         done = crawl(tmp_path, site, "sample-trs")
     assert done.exit_status == 1
     assert "made for a test" in done.said["error"]
+
+
+def test_a_full_disk_stops_the_crawl_at_once_and_the_run_goes_on_when_there_is_room(tmp_path: Path) -> None:
+    with SampleSite(generate(30)) as site:
+        stopped = crawl(tmp_path, site, "sample-ucap", "--full-after", "12")
+        states = dict(stopped.query("select state, count(*) from frontier group by 1"))
+        open_runs = stopped.query("select count(*) from runs where ended is null")
+        done = crawl(tmp_path, site, "sample-ucap")
+    assert (stopped.exit_status, stopped.said["refused_writes"]) == (1, 1)
+    assert "No space left" in stopped.said["error"]
+    assert ("failed" in states, open_runs) == (False, [(1,)])
+    assert (done.said["resumed"], done.said["verdict"]) == (True, "good")
+    assert (done.source("sample-ucap")["articles"], done.query("select count(*) from pages")) == (30, [(30,)])
+
+
+def articles_of(site: str) -> list[str]:
+    return [s.path for s in samples() if s.site == site and s.status == 200]
+
+
+def test_pages_that_cannot_be_read_are_not_green(tmp_path: Path) -> None:
+    shell = '<html><head><title>x</title></head><body><div id="app"></div><script src="/app.js"></script></body></html>'
+    with SampleSite() as site:
+        for path in articles_of("trs"):
+            site.override(HOSTS["trs"], path, body=shell)
+        done = crawl(tmp_path, site, "sample-trs")
+    row = done.source("sample-trs")
+    assert (done.exit_status, row["verdict"], row["unread"], row["live"]) == (1, "layout", row["live"], row["live"])
+
+
+@pytest.mark.parametrize(("status", "verdict"), [(404, "gone"), (200, "layout")])
+def test_pages_that_were_taken_down_or_closed_for_maintenance_are_not_green(
+    tmp_path: Path, status: int, verdict: str
+) -> None:
+    notice = "本站正在升级，请稍后再来。" * 9
+    closed = f"<html><head><title>维护</title></head><body><div><p>{notice}</p></div></body></html>"
+    with SampleSite() as site:
+        assert crawl(tmp_path, site, "sample-trs").said["verdict"] == "good"
+        for path in articles_of("trs"):
+            headers = {"Content-Type": "text/html; charset=utf-8"}
+            site.override(HOSTS["trs"], path, status=status, headers=headers, body=closed)
+        done = crawl(tmp_path, site, "sample-trs")
+    row = done.source("sample-trs")
+    assert (done.exit_status, row["verdict"]) == (1, verdict), row
+    assert row["known"] >= len(articles_of("trs")) - 1
+    assert row["vanished"] == (row["known"] if status == 404 else 0)
+
+
+def test_articles_that_all_lead_to_the_home_page_now_are_gone(tmp_path: Path) -> None:
+    with SampleSite() as site:
+        crawl(tmp_path, site, "sample-trs")
+        for path in articles_of("trs"):
+            site.override(HOSTS["trs"], path, status=302, headers={"Location": "/"})
+        done = crawl(tmp_path, site, "sample-trs")
+    row = done.source("sample-trs")
+    assert (done.exit_status, row["verdict"], row["vanished"]) == (1, "gone", row["known"]), row
+
+
+@pytest.mark.parametrize(("status", "verdict"), [(404, "good"), (500, "partial")])
+def test_a_list_page_that_was_probed_for_may_be_missing_but_not_fail(tmp_path: Path, status: int, verdict: str) -> None:
+    content = {k: a for k, a in generate(40).items() if not re.search(r"/index_\d+\.shtml$", k[1])}
+    with SampleSite(content) as site:
+        for host, path in [key for key in content if key[1].endswith("/index.shtml")]:
+            body = re.sub(rb"createPageHTML\([^)]*\)", b"", content[host, path].body)
+            site.override(host, path, headers={"Content-Type": "text/html; charset=utf-8"}, body=body)
+            site.override(host, path.replace("index", "index_2"), status=status, body="no")
+            site.override(host, path.replace("index", "index_1"), status=status, body="no")
+        done = crawl(tmp_path, site, "sample-ucap", "--set", "RETRY_TIMES=0")
+    assert done.said["verdict"] == verdict, done.said
+
+
+def test_a_good_run_says_what_it_does_not_hold(done: Crawled) -> None:
+    row = done.source("sample-ucap")
+    assert (row["verdict"], row["challenged"]) == ("good", 1)
+    assert row["reason"].startswith("1 page(s) could not be had")
+    failed = done.query("select reason from frontier where source_id='sample-ucap' and state='failed'")
+    assert ("HTTP 412: a challenge in place of the page",) in failed

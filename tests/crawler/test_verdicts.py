@@ -6,14 +6,23 @@ from typing import Any
 
 import pytest
 
+from archive.store import ledger
 from crawler.verdicts import RULES, Evidence, worst
 
-ZERO = dict.fromkeys(("listed", "articles", "live", "gone", "challenged", "blocked", "refused", "errors"), 0)
+ZERO = dict.fromkeys(ledger.COUNTS, 0)
 WELL = {**ZERO, "listed": 30, "articles": 30, "live": 30}
 
 
 def verdict(counts: dict[str, int] = WELL, closed: str = "finished", **given: Any) -> str:
-    known: dict[str, Any] = {"lists": (), "not_recorded": 0, "before": None, "limited": False, "unsettled": 0, **given}
+    known: dict[str, Any] = {
+        "lists": (),
+        "not_recorded": 0,
+        "before": None,
+        "limited": False,
+        "alike": 0,
+        "unsettled": 0,
+        **given,
+    }
     seen = Evidence(counts, closed, nothing_listed=counts["listed"] == 0, **known)
     return next((name for name, rule in RULES if rule(seen)), "good")
 
@@ -73,3 +82,23 @@ def test_what_is_gone_is_no_failure_of_the_run() -> None:
 )
 def test_a_run_is_as_bad_as_its_worst_source(verdicts: list[str | None], of_the_run: str) -> None:
     assert worst(verdicts) == of_the_run
+
+
+@pytest.mark.parametrize(
+    ("counts", "name"),
+    [
+        ({"live": 30, "unread": 16}, "layout"),
+        ({"live": 30, "unread": 15}, "good"),
+        ({"live": 2, "unread": 2}, "good"),
+        ({"live": 14, "known": 30, "vanished": 16, "gone": 16}, "gone"),
+        ({"live": 15, "known": 30, "vanished": 15, "gone": 15}, "good"),
+        ({"live": 1, "known": 2, "vanished": 2, "gone": 29}, "good"),
+    ],
+)
+def test_most_articles_unread_or_taken_down_is_no_success(counts: dict[str, int], name: str) -> None:
+    assert verdict({**WELL, **counts}) == name
+
+
+def test_one_text_on_most_pages_is_a_notice_and_no_article() -> None:
+    assert verdict(alike=16) == "layout"
+    assert verdict(alike=15) == "good"

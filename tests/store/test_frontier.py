@@ -80,3 +80,29 @@ def test_an_interrupted_run_is_not_resumed_by_another_job_but_closed(archive: Ar
     assert not resumed
     verdicts = {row["id"]: row["verdict"] for row in archive.db.query("select id, verdict from runs")}
     assert verdicts == {frontier.run_id: "interrupted", run_id: None}
+
+
+def test_a_limited_run_is_resumed_by_the_same_limit_only(archive: Archive) -> None:
+    limited = ledger.Job(("spp",), limit=5)
+    first, _ = ledger.start(archive.db, limited)
+    assert ledger.start(archive.db, limited) == (first, True)
+    assert ledger.start(archive.db, JOB) == (first + 1, False)
+
+
+def test_a_limited_run_is_nothing_to_compare_with(archive: Archive) -> None:
+    for job in (JOB, ledger.Job(("spp",), limit=5)):
+        run_id, _ = ledger.start(archive.db, job)
+        ledger.count(archive.db, run_id, "spp", listed=run_id)
+        ledger.close_source(archive.db, run_id, "spp", "good", None)
+        ledger.close(archive.db, run_id, "good")
+    last = ledger.last_good(archive.db, "spp")
+    assert last is not None
+    assert last["listed"] == 1
+
+
+def test_a_row_of_another_run_is_not_settled(archive: Archive, frontier: Frontier) -> None:
+    frontier.add(article(1))
+    frontier.claim("ucap")
+    run_id, _ = ledger.start(archive.db, ledger.Job(("spp",), limit=5))
+    assert not Frontier(archive.db, "spp", run_id).settle(article(1).key, Settled.DONE)
+    assert frontier.settle(article(1).key, Settled.DONE)

@@ -8,17 +8,8 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.model import Context, Role, Source
-from archive.store.snapshots import (
-    NotAWarc,
-    Response,
-    SnapshotWriter,
-    cut_torn_tail,
-    left_open,
-    page_at,
-    pages_in,
-    sources_in,
-    warc_files,
-)
+from archive.store.snapshots import Response, SnapshotWriter, cut_torn_tail, left_open, warc_files
+from archive.store.warc_reading import NotAWarc, page_at, pages_in, sources_in
 
 SOURCE = Source("sample", "样例市人民检察院", "county", "360100", "http://sample.example/", "trs")
 RESPONSE = Response(
@@ -119,3 +110,9 @@ def test_a_file_that_is_no_warc_is_refused_by_name(tmp_path: Path, content: byte
     path.write_bytes(content)
     with pytest.raises(NotAWarc):
         list(pages_in(path))
+
+
+def test_files_sort_in_the_order_of_their_making(tmp_path: Path) -> None:
+    writer = SnapshotWriter(tmp_path, max_bytes=1)
+    made = [writer.write(RESPONSE).warc_file for _ in range(20)]
+    assert made == sorted(made)

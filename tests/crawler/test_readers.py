@@ -1,0 +1,51 @@
+"""Reading processes that are killed cost no page but the one that kills them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import readings
+
+import crawler.job
+from archive.model import Context, Page, Role, State
+from crawler.job import Readers
+
+
+@pytest.fixture
+def readers(monkeypatch: pytest.MonkeyPatch) -> Iterator[Readers]:
+    monkeypatch.setattr(crawler.job, "read_and_analyse", readings.read)
+    with closing(Readers(2)) as made:
+        yield made
+
+
+def page(name: str, body: bytes = b"") -> Page:
+    return Page(f"https://www.spp.gov.cn/{name}", "", 200, (), body, Context(Role.ARTICLE), "", 0)
+
+
+def test_only_the_page_that_kills_its_reader_twice_is_an_error(readers: Readers, tmp_path: Path) -> None:
+    once = page("once", str(tmp_path / "died").encode())
+    pages = [page("a"), page("deadly"), once, *(page(f"b{n}") for n in range(6))]
+
+    async def read_all() -> list[State]:
+        return [reading.state for reading in await asyncio.gather(*map(readers.read, pages))]
+
+    assert asyncio.run(read_all()) == [State.LIVE, State.ERROR, *[State.LIVE] * 7]
+
+
+def test_a_crawl_that_is_cancelled_is_cancelled(readers: Readers) -> None:
+    async def cancel() -> None:
+        task = asyncio.ensure_future(readers.read(page("a")))
+        await asyncio.sleep(0)
+        task.cancel()
+        await task
+
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(cancel())
+
+
+def test_what_is_mapped_is_done_here_when_the_processes_are_killed(readers: Readers) -> None:
+    assert list(readers.map(readings.double, iter(range(5)))) == [0, 2, 4, 6, 8]

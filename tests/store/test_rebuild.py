@@ -1,0 +1,187 @@
+"""From WARC files to tables again: one odd record, file or crash costs itself and nothing else, and is named."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+from warc_records import packed, record
+
+from archive.model import Analysis, Article, Context, Kind, Page, Reading, Role, State, Topic
+from archive.store.archive import Archive
+from archive.store.intake import CannotImport, TakenIn, take_in
+from archive.store.rebuild import MissingFiles, Rebuilt, rebuild, recover
+from archive.store.snapshots import Response, SnapshotWriter, left_open, warc_files
+from archive.store.warc_reading import Skipped
+
+HTML = (("Content-Type", "text/html"),)
+CODED = (*HTML, ("Content-Encoding", "gzip"))
+
+
+def response(number: int, body: bytes = b"", headers: tuple[tuple[str, str], ...] = HTML) -> Response:
+    url = f"https://www.spp.gov.cn/a/202401/t20240101_{number}.shtml"
+    return Response(url, "2024-01-02T03:04:05Z", 200, headers, body or b"<p>%d</p>" % number, Context(Role.ARTICLE))
+
+
+def read(page: Page) -> Reading:
+    article = Article(f"样例{page.url[-7:]}", None, None, None, None, page.body.decode() * 50)
+    return Reading(State.LIVE, None, article, Analysis(Kind.REPORT, "rule", Topic.FRAUD, 1.0, ()))
+
+
+def write(archive: Archive, *responses: Response) -> SnapshotWriter:
+    writer = SnapshotWriter(archive.warc_folder)
+    for each in responses:
+        writer.write(each)
+    return writer
+
+
+@pytest.fixture
+def again(archive: Archive) -> Iterator[Callable[..., Rebuilt]]:
+    with ThreadPoolExecutor(1) as pool:
+        yield partial(rebuild, archive, read, pool)
+
+
+def titles(archive: Archive) -> list[str]:
+    return [title for (title,) in archive.db.execute("select title from page_versions order by title")]
+
+
+BOMB = gzip.compress(b"<p>" + b"a" * 21 * 2**20)
+
+
+@pytest.mark.parametrize(
+    ("odd", "reason"),
+    [
+        (response(2, BOMB, CODED), "larger than 20 MB"),
+        (response(2, b"<p>not coded", CODED), "its content coding gzip cannot be undone"),
+        (replace(response(2), status=0), "its HTTP status line cannot be read"),
+        (replace(response(2), url="http://[bad/x"), "its address is no http(s) URL"),
+        (replace(response(2), fetched_at="2024-01"), "it has no WARC-Date that can be read"),
+        (replace(response(2), context=Context("evil")), "its WARC-Fanzha-Context cannot be read"),  # type: ignore[arg-type]
+    ],
+    ids=["bomb", "coding", "status", "address", "date", "context"],
+)
+def test_an_odd_record_is_skipped_and_named_and_the_next_is_read(
+    archive: Archive, again: Callable[..., Rebuilt], odd: Response, reason: str
+) -> None:
+    write(archive, response(1), odd, response(3)).close()
+    done = again()
+    assert titles(archive) == ["样例1.shtml", "样例3.shtml"]
+    assert ([record.reason for record in done.skipped], done.records, done.damaged) == ([reason], 2, ())
+
+
+def test_recovering_goes_on_after_an_odd_record_and_seals_the_file(archive: Archive) -> None:
+    write(archive, response(1), response(2, BOMB, CODED), response(3))
+    stored: list[str] = []
+    (found,) = recover(archive, read, lambda page, _reading: stored.append(page.url[-7:]))
+    assert stored == ["1.shtml", "3.shtml"]
+    assert (found.pages, [record.reason for record in found.skipped]) == (2, ["larger than 20 MB"])
+    assert not left_open(archive.warc_folder)
+
+
+@pytest.mark.parametrize("part", [0.05, 0.5, 0.95])
+def test_a_torn_record_that_a_killed_process_left_is_no_page(
+    archive: Archive, again: Callable[..., Rebuilt], part: float
+) -> None:
+    writer = write(archive, response(1))
+    (path,) = left_open(archive.warc_folder)
+    whole = path.stat().st_size
+    writer.write(response(2))
+    torn = whole + int((path.stat().st_size - whole) * part)
+    with path.open("r+b") as file:
+        file.truncate(torn)
+    assert again().versions == 1
+    (sealed,) = warc_files(archive.warc_folder)
+    assert (sealed.suffix, sealed.stat().st_size) == (".gz", whole)
+
+
+def test_missing_files_are_named_and_nothing_changes_without_force(
+    archive: Archive, again: Callable[..., Rebuilt]
+) -> None:
+    write(archive, response(1)).close()
+    write(archive, response(2)).close()
+    again()
+    gone, _ = warc_files(archive.warc_folder)
+    gone.unlink()
+    with pytest.raises(MissingFiles, match=gone.name):
+        again()
+    assert len(titles(archive)) == 2
+    again(force=True)
+    assert titles(archive) == ["样例2.shtml"]
+
+
+def test_a_damaged_file_is_named_and_the_others_are_read(archive: Archive, again: Callable[..., Rebuilt]) -> None:
+    write(archive, response(1)).close()
+    junk = archive.warc_folder / "fanzha-2020.warc.gz"
+    junk.write_bytes(b"\x1f\x8bjunk" * 5000)
+    done = again()
+    assert titles(archive) == ["样例1.shtml"]
+    assert done.damaged == ("fanzha-2020.warc.gz: not a WARC file",)
+
+
+def test_a_file_that_is_damaged_in_its_middle_gives_what_comes_before(
+    archive: Archive, again: Callable[..., Rebuilt]
+) -> None:
+    writer = write(archive, response(1))
+    (path,) = left_open(archive.warc_folder)
+    at = path.stat().st_size
+    writer.write(response(2))
+    writer.close()
+    (path,) = warc_files(archive.warc_folder)
+    content = bytearray(path.read_bytes())
+    content[at + 80 : at + 200] = bytes(120)
+    path.write_bytes(content)
+    done = again()
+    assert titles(archive) == ["样例1.shtml"]
+    assert len(done.damaged) + len(done.skipped) == 1
+
+
+def test_what_has_no_key_never_gets_into_our_own_files(archive: Archive, tmp_path: Path) -> None:
+    path = tmp_path / "others.warc.gz"
+    path.write_bytes(packed(record("http://[bad/x"), record("http://sample.example/after")))
+    skipped: list[Skipped] = []
+    taken: list[TakenIn] = list(take_in(archive, path, read, skipped=skipped.append))
+    assert [page.key for page in taken] == ["http://sample.example/after"]
+    assert [(each.url, each.reason) for each in skipped] == [("http://[bad/x", "its address is no http(s) URL")]
+    (ours,) = warc_files(archive.warc_folder)
+    assert b"[bad" not in gzip.decompress(ours.read_bytes())
+
+
+def test_what_came_before_the_damage_can_be_searched(archive: Archive, tmp_path: Path) -> None:
+    path = tmp_path / "others.warc"
+    path.write_bytes(record("http://sample.example/1") + b"no record\r\n" * 99)
+    with pytest.raises(CannotImport, match="damaged after 1 record") as failure:
+        list(take_in(archive, path, read))
+    assert len(str(failure.value)) < 200
+    assert archive.db.execute("select count(*) from unindexed").fetchone() == (0,)
+    assert len(titles(archive)) == 1
+
+
+def test_a_file_that_a_killed_process_left_can_be_taken_in_elsewhere(archive: Archive, tmp_path: Path) -> None:
+    other = SnapshotWriter(tmp_path / "other")
+    other.write(response(1))
+    (path,) = left_open(tmp_path / "other")
+    whole = path.stat().st_size
+    other.write(response(2))
+    with path.open("r+b") as file:
+        file.truncate(path.stat().st_size - 60)
+    skipped: list[Skipped] = []
+    assert len(list(take_in(archive, path, read, skipped=skipped.append))) == 1
+    assert [each.warc_offset for each in skipped] == [whole]
+    assert titles(archive) == ["样例1.shtml"]
+
+
+def test_an_open_file_that_a_backup_brought_back_never_overwrites_the_closed_one(
+    archive: Archive, again: Callable[..., Rebuilt]
+) -> None:
+    write(archive, response(1), response(2)).close()
+    (closed,) = warc_files(archive.warc_folder)
+    content = closed.read_bytes()
+    closed.with_name(closed.name + ".open").write_bytes(content[:-60])
+    assert again().versions == 2
+    assert list(recover(archive, read, lambda _page, _reading: None)) == []
+    assert closed.read_bytes() == content
