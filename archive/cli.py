@@ -133,6 +133,8 @@ def rebuild(force: bool, workers: int | None, data: Path) -> None:
     from archive.store import rebuild as rebuilding
     from archive.store.archive import Archive
 
+    if not (data / "warc").is_dir():
+        raise click.ClickException(f"there are no WARC files in {data} to rebuild from; nothing was changed")
     archive = Archive.open(data)
     with archive.lock(), reading_processes(workers) as pool:
         done = rebuilding.rebuild(
@@ -171,9 +173,10 @@ def publish(force: bool, data: Path) -> None:
 @data_option
 def serve(port: int, host: str, data: Path) -> None:
     """Serve the public file: search, read, download."""
+    from archive.site.serve import listen
     from archive.site.serve import serve as start
 
-    start(public_file(data), host, port)
+    start(public_file(data), listen(host, port))
 
 
 def working_file(data: Path) -> Path:
@@ -194,7 +197,7 @@ def public_file(data: Path) -> Path:
     return path
 
 
-@main.command()
+@main.command(context_settings={"ignore_unknown_options": True})  # -term is no option
 @click.argument("query", nargs=-1, required=True)
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000))
 @click.option("--json", "as_json", is_flag=True, help="A JSON array of publications.")

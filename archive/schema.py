@@ -88,7 +88,7 @@ TABLES: tuple[Table, ...] = (
             "kind": "report, typical_cases, guiding_cases, press_qa, release, normative or other.",
             "kind_from": "The rule that decided the kind.",
             "title": "Title as printed on the best copy.",
-            "issuer": "The office that issued it; empty if not known.",
+            "issuer": "The office that issued it; empty if not known (a provincial site's copy of a guiding case).",
             "published": "Date as printed (China time), ISO 8601, as precise as known; empty if not known.",
             "published_from": "Where the date was found: meta, line, list, url or htmldate.",
             "year": "Year of publication.",

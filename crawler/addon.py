@@ -13,6 +13,7 @@ from scrapy.settings import BaseSettings
 
 from archive.cli import DEFAULT_DATA
 from archive.store.archive import Archive
+from crawler.commands import say, say_who_asks
 from crawler.families.base import SourceSpider
 from crawler.job import SETTING, Job
 from crawler.run import sum_up
@@ -35,6 +36,7 @@ class JobAddon:
         spider = self.crawler.spidercls
         if settings.get(SETTING) is not None or not issubclass(spider, SourceSpider):
             return
+        say_who_asks(os.environ.get("FANZHA_CONTACT"))
         archive = Archive.open(Path(os.environ.get("FANZHA_DATA", DEFAULT_DATA)))
         self.stack.enter_context(archive.lock())
         self.job = Job.begin(archive, [spider.source()])
@@ -47,5 +49,5 @@ class JobAddon:
             self.job.archive.update_index(self.job.readers.map)
         self.job.writer.close()
         self.job.readers.close()
-        sum_up(self.job)
+        say(sum_up(self.job))  # Scrapy's own exit status says nothing of it
         self.stack.close()

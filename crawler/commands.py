@@ -65,13 +65,15 @@ def crawl(
     from crawler.run import Options, run
 
     if bool(names) == everything:
-        raise click.UsageError("name the sources to crawl, or give --all (see `fanzha sources`)")
-    if not replay:
-        _say_who_asks(contact)
+        raise click.UsageError("name the sources to crawl, or give --all, and not both (see `fanzha sources`)")
     try:
         spiders = find(names or tuple(sources()))
     except UnknownSource as error:
         raise click.UsageError(str(error)) from error
+    if replay and not replay.is_file():
+        raise click.ClickException(f"there is no file {replay} to replay; nothing was changed")
+    if not replay:
+        say_who_asks(contact)
     options = Options(since, limit, replay, "INFO" if verbose else "WARNING")
     archive = Archive.open(data)
     with archive.lock():
@@ -81,7 +83,7 @@ def crawl(
         raise SystemExit(1)
 
 
-def _say_who_asks(contact: str | None) -> None:
+def say_who_asks(contact: str | None) -> None:
     """Nobody is crawled anonymously. crawler.settings, loaded after this, reads the variable."""
     if not contact:
         raise click.UsageError("say how a site's owner can reach you: --contact ADDRESS, or set FANZHA_CONTACT")
@@ -102,8 +104,8 @@ def say(summary: Summary) -> None:
             f"{row['source_id']:12} {row['verdict'] or 'interrupted':12} "
             f"{row['lists']} lists with {row['listed']} rows; {row['articles']} articles: {row['live']} live "
             f"({row['unread']} without text), {row['gone']} gone, {row['challenged']} challenged, "
-            f"{row['blocked']} blocked, {row['errors']} errors, "
-            f"{row['refused']} refused; {row['new_pages']} new pages, {row['new_versions']} new texts"
+            f"{row['blocked']} blocked, {row['errors']} failed; {row['refused']} not asked for (robots.txt); "
+            f"{row['new_pages']} new pages, {row['new_versions']} new texts"
         )
         if row["reason"]:
             click.echo(f"{'':12} {row['reason']}")
@@ -157,11 +159,13 @@ def _only_one(folder: Path) -> Iterator[None]:
 
 def _demo(folder: Path, port: int, no_serve: bool) -> None:
     from archive.publish import publish
+    from archive.site.serve import listen, serve
     from archive.store.archive import Archive
     from crawler.demo.server import SampleSite
     from crawler.demo.sources import SETTINGS, sample_spiders
     from crawler.run import Options, run
 
+    listener = None if no_serve else listen("127.0.0.1", port)
     shutil.rmtree(folder, ignore_errors=True)
     with SampleSite() as site:
         click.echo(f"sample site on {site.ucap_url} and {site.trs_url}")
@@ -171,8 +175,6 @@ def _demo(folder: Path, port: int, no_serve: bool) -> None:
         say(summary)
         done = publish(folder / "archive.db", folder / "public")
         click.echo(f"published {done.publications} publications in {done.path}")
-        if no_serve:
+        if listener is None:
             raise SystemExit(0 if summary.good else 1)
-        from archive.site.serve import serve
-
-        serve(done.path, "127.0.0.1", port, open_browser=True)
+        serve(done.path, listener, sample=True, open_browser=True)

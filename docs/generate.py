@@ -22,7 +22,8 @@ def data_dictionary() -> str:
 
 def _tables() -> Iterator[str]:
     yield (
-        "The public file `fanzha.db` holds the tables marked public; the working file `archive.db` holds all of them. "
+        "The working file `archive.db` holds all of these tables; the public file `fanzha.db` holds those that are not "
+        "marked as the working file's own, and of publications those on fraud or partly so. "
         "Times are UTC in ISO 8601; a publication's date is as printed (China time). What is not known is NULL.\n"
     )
     for table in TABLES:

@@ -235,7 +235,7 @@ def _count(conn: sqlite3.Connection) -> Facts:
         select id, name, home_url,
             (select count(*) from publications where source_id = sources.id),
             (select max(last_seen) from pages where source_id = sources.id)
-        from sources order by 4 desc, id
+        from sources where id in (select source_id from publications) order by 4 desc, id
         """
     )
     latest = conn.execute(

@@ -38,6 +38,7 @@ def furnish(env: Environment, datasette: Datasette, database: str) -> None:
         "label": label,
         "main_columns": lambda table: MAIN_COLUMNS.get(table, ()),
         "moment": moment,
+        "is_sample": getattr(datasette, "fanzha_sample", False),
         "number": number,
         "address": partial(address, datasette),
         "filesize": filesize,

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive.model import Kind
 from archive.search import Index, Mapping
 from archive.store.rows import insert
 
@@ -19,7 +20,7 @@ from archive.store.rows import insert
 TELLING_CHARS = 200
 
 _COPY = """
-    select v.*, p.url, p.slug, p.first_seen, p.source_id, s.official, s.name as office, s.region_code
+    select v.*, p.url, p.slug, p.first_seen, p.source_id, s.official, s.level, s.name as office, s.region_code
     from pages p join page_versions v on v.id = p.version_id join sources s on s.id = p.source_id
 """
 _WITH_SAME_TEXT = f"{_COPY} where v.text_sha256 = ? and length(v.text) >= {TELLING_CHARS} and p.id <> ?"
@@ -40,8 +41,8 @@ def regroup(db: Database, index: Index, page_id: int) -> None:
 
 
 def _rank(copy: Copy) -> tuple[bool, str, str]:
-    """Best first: official, then the earliest, then by URL (document ids count up)."""
-    return (not copy["official"], copy["published"] or "9999", copy["url"])
+    """Best first: the office's own, then the earliest, then by URL (document ids count up)."""
+    return (not _is_own(copy), copy["published"] or "9999", copy["url"])
 
 
 def _leave(db: Database, index: Index, page_id: int) -> None:
@@ -108,8 +109,8 @@ def _make(db: Database, copies: list[Copy]) -> None:
         {
             "id": publication_id,
             **{name: best[name] for name in _TAKEN_OVER},
-            "issuer": best["office"] if best["official"] else None,
-            "region_code": best["region_code"] if best["official"] else None,
+            "issuer": best["office"] if _is_own(best) else None,
+            "region_code": best["region_code"] if _is_own(best) else None,
             "year": int(best["published"][:4]) if best["published"] else None,
             "chars": len(best["text"]),
             "case_count": None,
@@ -136,9 +137,14 @@ def _count_copies(db: Database, publication_id: int) -> None:
     )
 
 
+def _is_own(copy: Copy) -> bool:
+    """Whether the site's office may be taken for the issuer: guiding cases are the Supreme People's Procuratorate's."""
+    return bool(copy["official"]) and (copy["kind"] != Kind.GUIDING_CASES or copy["level"] == "supreme")
+
+
 def _relation(copy: Copy, best: Copy) -> str:
     """original: the office's own page. sister: the same site's second page. repost: anybody else's."""
-    if copy["source_id"] != best["source_id"] or not copy["official"]:
+    if copy["source_id"] != best["source_id"] or not _is_own(copy):
         return "repost"
     return "original" if copy["page_id"] == best["page_id"] else "sister"
 
