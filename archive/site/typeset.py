@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import TypeGuard
 
 # A heading is short and does not end like a sentence.
@@ -53,6 +54,7 @@ RANKS: tuple[tuple[int, re.Pattern[str]], ...] = (
 )
 CASE_NUMBER = re.compile(r"[（(]检例第\d+号[）)]$")
 BARE_CASE = re.compile(rf"案例(?:[{NUMERALS}]+|\d+)$")
+CONTENTS = re.compile(r"目\s*录")
 FIRST_SECTION = "【关键词】"
 TABLE_LINE = re.compile(r"\|.*\|$")
 TABLE_RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+$")
@@ -72,7 +74,7 @@ def typeset(text: str) -> tuple[Block, ...]:
             table = []
         if line:
             _add(line, blocks)
-    return _levelled(blocks)
+    return _levelled(_contents_as_lines(blocks))
 
 
 def outline(blocks: tuple[Block, ...]) -> tuple[Heading, ...]:
@@ -82,8 +84,8 @@ def outline(blocks: tuple[Block, ...]) -> tuple[Heading, ...]:
     """
     headings = [
         block
-        for block, following in zip(blocks, (*blocks[1:], None), strict=True)
-        if isinstance(block, Heading) and not (isinstance(following, Heading) and following.level <= block.level)
+        for block, following in zip_longest(blocks, blocks[1:])
+        if isinstance(block, Heading) and not _is_empty(block, following)
     ]
     said = {level: Counter(h.text + h.note for h in headings if h.level == level) for level in (2, 3)}
     telling = {level for level, texts in said.items() if texts.total() < 2 * len(texts)}
@@ -130,6 +132,23 @@ def _is_short(text: str) -> bool:
 
 def _may_be_title(block: Block | None) -> TypeGuard[Heading | Paragraph]:
     return isinstance(block, Heading | Paragraph) and _is_short(block.text)
+
+
+def _contents_as_lines(blocks: list[Block]) -> list[Block]:
+    """A printed table of contents (目录) as plain lines: its entries look like headings and have nothing under them."""
+    found: list[Block] = []
+    in_contents = False
+    for block, following in zip_longest(blocks, blocks[1:]):
+        if isinstance(block, Heading) and in_contents and _is_empty(block, following):
+            found.append(Paragraph(block.text + block.note))
+            continue
+        in_contents = isinstance(block, Paragraph) and CONTENTS.fullmatch(block.text) is not None
+        found.append(block)
+    return found
+
+
+def _is_empty(heading: Heading, following: Block | None) -> bool:
+    return isinstance(following, Heading) and following.level <= heading.level
 
 
 def _levelled(blocks: list[Block]) -> tuple[Block, ...]:

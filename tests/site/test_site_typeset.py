@@ -94,3 +94,20 @@ def test_the_outline_leaves_out_sections_that_every_case_has() -> None:
 def test_the_outline_skips_a_table_of_contents() -> None:
     blocks = typeset("目录\n一、形势\n二、对策\n一、形势\n严峻。\n二、对策\n从严。")
     assert [heading.anchor for heading in outline(blocks)] == ["h4", "h6"]
+
+
+def test_a_printed_table_of_contents_is_set_as_lines() -> None:
+    text = (
+        "目录\n一、总体情况\n二、主要做法\n一、总体情况\n全年共办理案件十件。\n二、主要做法\n（一）依法惩治\n从严追诉。"
+    )
+    blocks = typeset(text)
+    assert [block.text for block in blocks[:3] if isinstance(block, Paragraph)] == [
+        "目录",
+        "一、总体情况",
+        "二、主要做法",
+    ]
+    assert [block.text for block in blocks if isinstance(block, Heading)] == [
+        "一、总体情况",
+        "二、主要做法",
+        "（一）依法惩治",
+    ]
