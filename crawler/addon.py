@@ -46,7 +46,7 @@ class JobAddon:
     def end(self) -> None:
         """Close the job in good order."""
         if self.job.fatal is None:
-            self.job.archive.update_index(self.job.readers.map)
+            self.job.update_index()
         self.job.writer.close()
         self.job.readers.close()
         say(sum_up(self.job))  # Scrapy's own exit status says nothing of it

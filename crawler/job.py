@@ -88,13 +88,8 @@ class Readers:
         broken.shutdown(wait=False)
 
     def map(self, function: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:
-        """As the built-in one, in the processes; in this one if they are killed."""
-        given, pool = list(items), self._running()
-        try:
-            return iter(list(pool.map(function, given, chunksize=8)))
-        except BrokenProcessPool:
-            self._drop(pool)
-            return map(function, given)
+        """As the built-in one, in the processes. Raises BrokenProcessPool if they are killed."""
+        return self._running().map(function, items, chunksize=8)
 
     def close(self) -> None:
         """End the processes."""
@@ -169,7 +164,7 @@ class Job:
         """Take an article in, settle the row of the key that was asked for and count it: one transaction."""
         state = reading.state
         with self.archive.transaction():
-            known = self._has_text(key) or self._has_text(page_key(page))
+            known = any(map(self._has_text, {key, page_key(page)}))
             outcome = self.archive.ingest(page, reading)
             if self.frontier(source_id).settle(key, END_OF_STATE[state], reading.state_reason):
                 self.count(
@@ -209,6 +204,14 @@ class Job:
         """
         if _is_final(page):
             self.store(page, reading, page.context.source_id or "", page.context.key or page_key(page))
+
+    def update_index(self) -> None:
+        """Bring the working file's index up to date with the readers' help, or without if they are killed."""
+        try:
+            self.archive.update_index(self.readers.map)
+        except BrokenProcessPool:
+            self.readers.close()
+            self.archive.update_index()
 
     def fail(self, error: BaseException) -> None:
         """Stop everything: what was stored is kept, the run is resumed next time."""

@@ -72,7 +72,7 @@ def run(archive: Archive, spiders: list[type[SourceSpider]], options: Options) -
     with closing(job.readers), closing(job.writer):
         _crawl(settings, spiders)
         if job.fatal is None:
-            archive.update_index(job.readers.map)
+            job.update_index()
     return sum_up(job)
 
 

@@ -21,7 +21,7 @@ TELLING_CHARS = 200
 
 _COPY = """
     select v.*, p.url, p.slug, p.first_seen, p.source_id, s.official, s.level, s.name as office, s.region_code
-    from pages p join page_versions v on v.id = p.version_id join sources s on s.id = p.source_id
+    from page_versions v join pages p on p.id = v.page_id and p.version_id = v.id join sources s on s.id = p.source_id
 """
 _WITH_SAME_TEXT = f"{_COPY} where v.text_sha256 = ? and length(v.text) >= {TELLING_CHARS} and p.id <> ?"
 
@@ -66,7 +66,7 @@ def _leave(db: Database, index: Index, page_id: int) -> None:
 def _join(db: Database, index: Index, page: Copy) -> None:
     """Add a page to the publication of the pages that carry its text, or make one for it."""
     others = db.execute(
-        """select c.publication_id from pages p join page_versions v on v.id = p.version_id
+        """select c.publication_id from page_versions v join pages p on p.id = v.page_id and p.version_id = v.id
            join copies c on c.page_id = p.id where v.text_sha256 = ? and length(v.text) >= ? and p.id <> ? limit 1""",
         [page["text_sha256"], TELLING_CHARS, page["page_id"]],
     ).fetchone()
