@@ -20,7 +20,7 @@ from archive.store.archive import Archive, page_key
 from archive.store.frontier import Frontier, Settled
 from archive.store.rebuild import Recovered, recover
 from archive.store.snapshots import DEFAULT_MAX_BYTES, SnapshotWriter
-from archive.urls import canonical_key, stable_id
+from archive.urls import canonical_key
 
 if TYPE_CHECKING:
     from crawler.replay import Recording
@@ -121,6 +121,7 @@ class Job:
     since: str | None = None
     limit: int | None = None  # articles a source
     replay: Recording | None = None  # where answers come from in place of the network
+    homes: frozenset[str] = frozenset()  # canonical keys of the sources' home pages
     recovered: list[Recovered] = field(default_factory=list)
     fatal: BaseException | None = None  # the first failure after which going on would lose something
     say: Callable[[str], None] = lambda _line: None  # progress, a line at a time
@@ -136,7 +137,9 @@ class Job:
             archive.put_sources(*sources)
             run_id, resumed = ledger.start(archive.db, asked)
         writer = SnapshotWriter(archive.warc_folder, sources, options.pop("warc_max_bytes", DEFAULT_MAX_BYTES))
-        job = cls(archive, writer, Readers(options.pop("workers", None)), run_id, resumed, **options)
+        homes = frozenset(canonical_key(source.home_url) for source in sources)
+        readers = Readers(options.pop("workers", None))
+        job = cls(archive, writer, readers, run_id, resumed, homes=homes, **options)
         job.recovered.extend(recover(archive, read_and_analyse, job.store_recovered))
         return job
 
@@ -164,7 +167,7 @@ class Job:
         """Take an article in, settle the row of the key that was asked for and count it: one transaction."""
         state = reading.state
         with self.archive.transaction():
-            known = any(map(self._has_text, {key, page_key(page)}))
+            known = any(map(self.archive.has_text, {key, page_key(page)}))
             outcome = self.archive.ingest(page, reading)
             if self.frontier(source_id).settle(key, END_OF_STATE[state], reading.state_reason):
                 self.count(
@@ -183,18 +186,7 @@ class Job:
         answered = page_key(page)
         if answered == key:
             return False
-        found = self.archive.db.execute(
-            """select exists (select 1 from frontier where source_id=:source and key=:key and role <> 'article'),
-                      home_url from sources where id=:source""",
-            {"source": source_id, "key": answered},
-        ).fetchone()
-        return found is not None and (bool(found[0]) or answered == canonical_key(found[1]))
-
-    def _has_text(self, key: str) -> bool:
-        found = self.archive.db.execute(
-            "select 1 from pages where id=? and version_id is not null", [stable_id(key)]
-        ).fetchone()
-        return found is not None
+        return answered in self.homes or self.frontier(source_id).is_list(answered)
 
     def store_recovered(self, page: Page, reading: Reading) -> None:
         """As store, for a page that a killed process had written to the WARC and not yet stored.

@@ -99,7 +99,7 @@ def _crawl(settings: Settings, spiders: list[type[SourceSpider]]) -> None:
 def sum_up(job: Job) -> Summary:
     """Write the verdict of a run that ended, and say what it did."""
     db = job.archive.db
-    rows = tuple(dict(row) for row in db.query("select * from run_sources where run_id=? order by rowid", [job.run_id]))
+    rows = ledger.rows(db, job.run_id)
     verdict = worst([row["verdict"] for row in rows])
     if job.fatal is None and verdict != ledger.INTERRUPTED:
         with job.archive.transaction():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -139,12 +138,8 @@ def judge(job: Job, source_id: str, closed: str) -> tuple[str, str | None]:
 
 def _evidence(job: Job, source_id: str, closed: str) -> Evidence:
     counts = ledger.counts(job.archive.db, job.run_id, source_id)
-    rows = job.archive.db.execute(
-        """select coalesce(column_name, 'home page'), reason, paging from frontier
-           where source_id=? and role in ('home', 'list') and reason is not null order by rowid""",
-        [source_id],
-    ).fetchall()
-    expected = [(column, reason) for column, reason, paging in rows if _was_expected(reason, **json.loads(paging))]
+    rows = job.frontier(source_id).failed_lists()
+    expected = [(column, reason) for column, reason, paging in rows if _was_expected(reason, **paging)]
     lists = tuple((column, reason) for column, reason in expected if reason != NOT_RECORDED)  # no failure of the site
     last = None if job.since or job.replay else ledger.last_good(job.archive.db, source_id)
     return Evidence(
@@ -155,21 +150,9 @@ def _evidence(job: Job, source_id: str, closed: str) -> Evidence:
         not_recorded=len(expected) - len(lists),
         before=last["listed"] if last else None,
         limited=job.limit is not None,
-        alike=_alike(job, source_id),
+        alike=ledger.alike(job.archive.db, job.run_id, source_id),
         unsettled=job.frontier(source_id).claimed(),
     )
-
-
-def _alike(job: Job, source_id: str) -> int:
-    """A replayed page keeps the date of its record, so of a replay this is not known."""
-    found = job.archive.db.execute(
-        """select count(*) from pages p join page_versions v on v.id = p.version_id
-           where p.source_id = ? and p.state = 'live' and p.last_seen >= (select started from runs where id = ?)
-             and v.last_seen = p.last_seen
-           group by v.text_sha256 order by 1 desc limit 1""",
-        [source_id, job.run_id],
-    ).fetchone()
-    return int(found[0]) if found else 0
 
 
 def _was_expected(reason: str, page: int = 1, pages: int | None = None, **_: int) -> bool:

@@ -137,6 +137,10 @@ class Archive:
             with self.transaction():
                 more = copies.index_waiting(self.db, self.index, INDEX_BATCH, mapping) == INDEX_BATCH
 
+    def has_text(self, key: str) -> bool:
+        """Whether the page of that canonical key has a text."""
+        return bool(self._one("select 1 from pages where id=? and version_id is not null", stable_id(key)))
+
     def is_captured(self, page: Page) -> bool:
         """Whether that WARC record was taken in already."""
         return bool(

@@ -103,6 +103,22 @@ class Frontier:
             "delete from frontier where source_id=? and role=? and state='queued'", (self.source_id, role)
         )
 
+    def failed_lists(self) -> list[tuple[str, str, dict[str, int]]]:
+        """Column, reason and place in its list of each home or list page that failed or was noted, in order."""
+        rows = self.db.conn.execute(
+            """select coalesce(column_name, 'home page'), reason, paging from frontier
+               where source_id=? and role in ('home', 'list') and reason is not null order by rowid""",
+            (self.source_id,),
+        )
+        return [(column, reason, json.loads(paging)) for column, reason, paging in rows]
+
+    def is_list(self, key: str) -> bool:
+        """Whether a key is that of the source's home page or of one of its lists."""
+        found = self.db.conn.execute(
+            "select 1 from frontier where source_id=? and key=? and role <> 'article'", (self.source_id, key)
+        ).fetchone()
+        return found is not None
+
     def claimed(self) -> int:
         """How many rows are claimed and not settled."""
         found = self.db.conn.execute(

@@ -76,6 +76,26 @@ def counts(db: Database, run_id: int, source_id: str) -> dict[str, Any]:
     return dict(next(db.query("select * from run_sources where run_id=? and source_id=?", [run_id, source_id])))
 
 
+def rows(db: Database, run_id: int) -> tuple[dict[str, Any], ...]:
+    """The rows of all sources of a run, in the order in which they were asked for."""
+    return tuple(dict(row) for row in db.query("select * from run_sources where run_id=? order by rowid", [run_id]))
+
+
+def alike(db: Database, run_id: int, source_id: str) -> int:
+    """How many live pages of a source had one and the same text in this run, at most.
+
+    A replayed page keeps the date of its record, so of a replay this is not known.
+    """
+    found = db.execute(
+        """select count(*) from pages p join page_versions v on v.id = p.version_id
+           where p.source_id = ? and p.state = 'live' and p.last_seen >= (select started from runs where id = ?)
+             and v.last_seen = p.last_seen
+           group by v.text_sha256 order by 1 desc limit 1""",
+        [source_id, run_id],
+    ).fetchone()
+    return int(found[0]) if found else 0
+
+
 def last_good(db: Database, source_id: str) -> dict[str, Any] | None:
     """The source's row in its last good run over whole lists, to compare with."""
     rows = db.query(

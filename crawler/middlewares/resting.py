@@ -13,6 +13,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from archive.store import hosts
 from archive.urls import canonical_key, host_of
 from crawler.errors import HostResting
 from crawler.job import RESTING_STATUSES, Job
@@ -39,12 +40,12 @@ class RestingMiddleware:
         if self.job.replay:
             return
         host = host_of(canonical_key(request.url))
-        row = self.job.archive.db.execute("select not_before from hosts where host=?", [host]).fetchone()
-        if row is None:
+        moment = hosts.not_before(self.job.archive.db, host)
+        if moment is None:
             return
-        seconds = (datetime.strptime(row[0], ISO).replace(tzinfo=UTC) - datetime.now(UTC)).total_seconds()
+        seconds = (datetime.strptime(moment, ISO).replace(tzinfo=UTC) - datetime.now(UTC)).total_seconds()
         if seconds > self.longest:
-            raise HostResting(f"{host} asked not to be visited before {row[0]}")
+            raise HostResting(f"{host} asked not to be visited before {moment}")
         await asyncio.sleep(max(0.0, seconds))
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
@@ -60,9 +61,8 @@ class RestingMiddleware:
 
     def _rest(self, url: str, seconds: float, status: int) -> None:
         until = (datetime.now(UTC) + timedelta(seconds=seconds)).strftime(ISO)
-        row = {"host": host_of(canonical_key(url)), "not_before": until, "reason": f"{status} with Retry-After"}
         try:
-            self.job.archive.db.table("hosts").upsert(row, pk="host")
+            hosts.rest(self.job.archive.db, host_of(canonical_key(url)), until, f"{status} with Retry-After")
         except sqlite3.Error as error:
             self.job.fail(error)
             raise
