@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -17,6 +18,11 @@ from archive.urls import BadUrl, canonical_key
 WARC_SUFFIXES = (".warc", ".warc.gz", f".warc.gz{OPEN}")
 CONTENT_TYPES = {".txt": "text/plain", ".md": "text/plain"}
 READABLE = ("text/html", "application/xhtml", "text/plain")
+
+
+HEAD_BYTES = 4096
+# A NUL byte stands in no text but UTF-16 (with its mark); PDF and ZIP (docx, xlsx …) may begin without one.
+NOT_TEXT = re.compile(rb"%PDF-|PK\x03\x04|(?!\xff\xfe|\xfe\xff).*\x00", re.DOTALL)
 
 
 class CannotImport(ArchiveError):
@@ -61,6 +67,8 @@ def _from_file(path: Path, url: str | None) -> Page:
     if path.stat().st_size > MAX_BODY:
         raise CannotImport(f"{path}: larger than {MAX_BODY // 2**20} MB, which no page of text is")
     body = path.read_bytes()
+    if NOT_TEXT.match(body[:HEAD_BYTES]):
+        raise CannotImport(f"{path}: neither HTML nor text nor a WARC file; nothing of it was taken in")
     key = url or IMPORTED + hashlib.sha256(body).hexdigest()[:16]
     headers = (("Content-Type", CONTENT_TYPES.get(path.suffix.lower(), "text/html")),)
     return Page(key, now(), 200, headers, body, Context(Role.ARTICLE), "", 0)

@@ -186,20 +186,30 @@ def test_a_page_of_50_mb_is_named(tmp_path: Path) -> None:
     "body",
     [
         b"",
-        b"\x00\x01\x02" * 100,
         b"<div>" * 5000,
         PAGE.encode("gb18030"),
         PAGE.encode("utf-16"),
         PAGE.encode()[:-700],
         PAGE.replace("</p>", "").encode(),
     ],
-    ids=["empty", "binary", "nested", "gb18030", "utf-16", "cut", "unclosed"],
+    ids=["empty", "nested", "gb18030", "utf-16", "cut", "unclosed"],
 )
 def test_odd_bytes_are_taken_in_and_never_a_traceback(tmp_path: Path, body: bytes) -> None:
     (tmp_path / "odd.html").write_bytes(body)
     done = fanzha("import", str(tmp_path / "odd.html"), data=tmp_path / "d")
     assert (done.returncode, done.stderr) == (0, "")
     assert "1 page(s) taken in" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "body", [b"\x00\x01\x02" * 100, b"%PDF-1.7 text", b"PK\x03\x04rest", b"\x89PNG\r\n\x1a\n\x00\x00"]
+)
+def test_a_file_that_is_no_text_is_named_and_not_taken_in(tmp_path: Path, body: bytes) -> None:
+    (tmp_path / "odd.html").write_bytes(body)
+    done = fanzha("import", str(tmp_path / "odd.html"), data=tmp_path / "d")
+    assert done.returncode == 1
+    assert "neither HTML nor text nor a WARC file" in one_line(done)
+    assert "0 page(s) taken in" in done.stdout
 
 
 def test_two_writers_at_once_are_refused(data: Path, page: Path) -> None:
