@@ -111,6 +111,9 @@ class Archive:
         key = page_key(page)
         if not self._record_capture(page, key) or page.context.role is not Role.ARTICLE or _says_nothing(page, reading):
             return Outcome()
+        if page.context.key not in (None, key) and self._is_home(key):
+            self._lost(page.context.key, page.fetched_at)
+            return Outcome()
         page_id = stable_id(key)
         known = self._one(
             """select coalesce(v.last_seen, ''), p.version_id from pages p
@@ -162,6 +165,18 @@ class Archive:
 
     def _one(self, sql: str, *parameters: Any) -> Any:
         return self.db.execute(sql, parameters).fetchone()
+
+    def _is_home(self, key: str) -> bool:
+        homes = self.db.execute("select home_url from sources where home_url is not null")
+        return any(canonical_key(home) == key for (home,) in homes)
+
+    def _lost(self, key: str | None, at: str) -> None:
+        """An address that leads to the home page now: so some sites say that a page is gone."""
+        self.db.conn.execute(
+            """update pages set state='gone', state_reason='its address leads to the home page', last_seen=:at
+               where id=:id and last_seen <= :at""",
+            {"id": stable_id(key), "at": at},
+        )
 
     def _record_capture(self, page: Page, key: str) -> bool:
         cursor = self.db.conn.execute(

@@ -38,8 +38,9 @@ def take(archive: Archive) -> Callable[..., tuple[bool, bool]]:
         state: State = State.LIVE,
         topic: Topic = Topic.FRAUD,
         status: int = 200,
+        asked: str | None = None,
     ) -> tuple[bool, bool]:
-        page = Page(url, at, status, (), b"", Context(Role.ARTICLE, None), "made.warc.gz", next(offsets))
+        page = Page(url, at, status, (), b"", Context(Role.ARTICLE, key=asked), "made.warc.gz", next(offsets))
         article = analysis = None
         if text is not None:
             article = Article(title, published, "meta" if published else None, None, None, text)

@@ -12,6 +12,7 @@ import pytest
 
 from archive.model import Source, State
 from archive.store.archive import Archive, ArchiveError, Busy
+from archive.urls import canonical_key
 
 LONG = "样例文本：某人以虚构的投资项目骗取他人财物。" * 20
 Take = Callable[..., tuple[bool, bool]]
@@ -183,6 +184,16 @@ def test_a_page_that_vanished_is_recovered_from_an_old_capture(archive: Archive,
     assert one(archive, "publications")["copy_count"] == 1
     take(REPOST)
     assert one(archive, "publications")["copy_count"] == 2
+
+
+def test_an_address_that_leads_to_the_home_page_is_gone_and_the_home_page_no_article(
+    archive: Archive, take: Take
+) -> None:
+    take(A)
+    take("https://www.spp.gov.cn/", LONG + "首页", asked=canonical_key(A), at="2026-03-01T00:00:00Z")
+    page = one(archive, "pages")
+    assert (page["state"], page["state_reason"]) == ("gone", "its address leads to the home page")
+    assert one(archive, "publications")["copy_count"] == 1
 
 
 def test_a_server_in_trouble_says_nothing_about_the_page(archive: Archive, take: Take) -> None:
