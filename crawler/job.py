@@ -124,7 +124,7 @@ class Job:
     homes: frozenset[str] = frozenset()  # canonical keys of the sources' home pages
     recovered: list[Recovered] = field(default_factory=list)
     fatal: BaseException | None = None  # the first failure after which going on would lose something
-    say: Callable[[str], None] = lambda _line: None  # progress, a line at a time
+    on_page: Callable[[str], None] = lambda _source: None  # told the source of every article that was stored
     _crawlers: list[Crawler] = field(default_factory=list)
 
     @classmethod

@@ -54,7 +54,7 @@ class StorePipeline:
         reading: Reading = await self.job.readers.read(item.page)
         self.job.store(item.page, reading, self._source, item.target.key)
         self._watch(reading.state)
-        self.job.say(self._source)
+        self.job.on_page(self._source)
 
     async def _listed(self, item: Listed) -> None:
         frontier, unread = self.job.frontier(self._source), Reading(State.LIVE, None, None, None)

@@ -66,7 +66,7 @@ def run(archive: Archive, spiders: list[type[SourceSpider]], options: Options) -
         limit=options.limit,
         replay=Recording(options.replay) if options.replay else None,
         workers=options.workers,
-        say=options.on_page,
+        on_page=options.on_page,
     )
     settings.set(SETTING, job, priority="cmdline")
     with closing(job.readers), closing(job.writer):

@@ -22,8 +22,9 @@ from archive.search import Index, Mapping
 from archive.store import copies
 from archive.store.migrations import migrations
 from archive.store.rows import insert
-from archive.urls import BadUrl, canonical_key, canonical_url, host_of, slug_of, stable_id
+from archive.urls import canonical_key, canonical_url, host_of, slug_of, stable_id
 
+Reader = Callable[[Page], Reading]  # archive.analysis.read_and_analyse, handed in: the store does not sort
 INDEX_BATCH = 500
 IMPORTED = "import:"  # key of a file that was taken in without an address
 
@@ -314,7 +315,3 @@ def page_key(page: Page) -> str:
 def text_sha256(text: str) -> str:
     """Hash of the cleaned text without its white space, so that a re-flowed page is the same text."""
     return hashlib.sha256("".join(text.split()).encode()).hexdigest()
-
-
-Reader = Callable[[Page], Reading]
-__all__ = ["Archive", "ArchiveError", "BadUrl", "Busy", "Outcome", "Reader", "page_key", "text_sha256"]
