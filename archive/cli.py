@@ -136,11 +136,11 @@ def rebuild(force: bool, workers: int | None, data: Path) -> None:
     if not (data / "warc").is_dir():
         raise click.ClickException(f"there are no WARC files in {data} to rebuild from; nothing was changed")
     archive = Archive.open(data)
-    with archive.lock(), reading_processes(workers) as pool:
+    with archive.lock(), reading_processes(workers) as mapping:
         done = rebuilding.rebuild(
             archive,
             read_and_analyse,
-            pool,
+            mapping,
             lambda path, records: click.echo(f"{path.name}: {records} records so far"),
             force=force,
         )

@@ -45,6 +45,7 @@ class JobAddon:
 
     def end(self) -> None:
         """Close the job in good order."""
+        self.job.commit()
         if self.job.fatal is None:
             self.job.update_index()
         self.job.writer.close()

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import os
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+import sqlite3
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.crawler import Crawler
 
 from archive.analysis import read_and_analyse
-from archive.analysis.process import reading_processes
+from archive.analysis.process import ProcessDied
 from archive.model import Page, Reading, Source, State
 from archive.store import ledger
 from archive.store.archive import Archive, page_key
@@ -21,6 +20,7 @@ from archive.store.frontier import Frontier, Settled
 from archive.store.rebuild import Recovered, recover
 from archive.store.snapshots import DEFAULT_MAX_BYTES, SnapshotWriter
 from archive.urls import canonical_key
+from crawler.readers import Readers
 
 if TYPE_CHECKING:
     from crawler.replay import Recording
@@ -40,73 +40,10 @@ END_OF_STATE = {
     State.BLOCKED: Settled.FAILED,
     State.ERROR: Settled.FAILED,
 }
+# Seconds. A transaction for each answer writes three times the bytes; what a killed process had not committed is in the
+# WARC and is taken from there.
+COMMIT_WITHIN = 0.25
 RESTING_STATUSES = (429, 503)  # those that Retry-After comes with, RFC 9110 §10.2.3
-
-
-class Readers:
-    """Reading in processes beside the one that downloads and writes.
-
-    A process that is killed (out of memory …) takes down its pool and all that was being read there. Each of those
-    pages is then read by itself, in a process that reads nothing else; one that kills that process twice is an error.
-    """
-
-    def __init__(self, workers: int | None = None) -> None:
-        self.workers = workers or max(1, (os.cpu_count() or 2) - 1)
-        self._pool: ProcessPoolExecutor | None = None
-        self._suspects = asyncio.Lock()
-
-    async def read(self, page: Page) -> Reading:
-        """Read and sort one page."""
-        pool = self._running()
-        try:
-            return await _read_in(pool, page)
-        except BrokenProcessPool:
-            self._drop(pool)
-        async with self._suspects:
-            return await self._read_alone(page)
-
-    async def _read_alone(self, page: Page) -> Reading:
-        for _ in range(2):
-            pool = reading_processes(1)
-            try:
-                return await _read_in(pool, page)
-            except BrokenProcessPool:
-                continue
-            finally:
-                pool.shutdown(wait=False)
-        return Reading(State.ERROR, "reading this page ended the reading process, twice", None, None)
-
-    def _running(self) -> ProcessPoolExecutor:
-        if self._pool is None:
-            self._pool = reading_processes(self.workers)
-        return self._pool
-
-    def _drop(self, broken: ProcessPoolExecutor) -> None:
-        """Let go of a broken pool, unless another page's failure has put a new one in its place already."""
-        if self._pool is broken:
-            self._pool = None
-        broken.shutdown(wait=False)
-
-    def map(self, function: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:
-        """As the built-in one, in the processes. Raises BrokenProcessPool if they are killed."""
-        return self._running().map(function, items, chunksize=8)
-
-    def close(self) -> None:
-        """End the processes."""
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
-            self._pool = None
-
-
-async def _read_in(pool: ProcessPoolExecutor, page: Page) -> Reading:
-    """Raises BrokenProcessPool, also for a page whose turn had not come when the pool went."""
-    try:
-        return await asyncio.get_running_loop().run_in_executor(pool, read_and_analyse, page)
-    except asyncio.CancelledError:
-        task = asyncio.current_task()
-        if task is not None and task.cancelling():
-            raise  # the crawl itself is being cancelled
-        raise BrokenProcessPool("cancelled with its pool") from None
 
 
 @dataclass
@@ -126,6 +63,7 @@ class Job:
     fatal: BaseException | None = None  # the first failure after which going on would lose something
     on_page: Callable[[str], None] = lambda _source: None  # told the source of every article that was stored
     _crawlers: list[Crawler] = field(default_factory=list)
+    _loop: asyncio.AbstractEventLoop | None = None  # once a spider runs in it
 
     @classmethod
     def begin(cls, archive: Archive, sources: Iterable[Source], **options: Any) -> Job:
@@ -155,6 +93,23 @@ class Job:
         """Scrapy copies its settings for every spider; the job in them is one."""
         return self
 
+    def unit(self) -> AbstractContextManager[None]:
+        """What one answer brought: all or nothing, committed within COMMIT_WITHIN with all that came meanwhile."""
+        if self._loop is not None and not self.archive.db.conn.in_transaction:
+            self.archive.db.conn.execute("BEGIN IMMEDIATE")
+            self._loop.call_later(COMMIT_WITHIN, self.commit)
+        return self.archive.transaction()
+
+    def commit(self) -> None:
+        """Commit what was stored. A failure stops the job: what is lost is claimed still, and asked for again."""
+        if not self.archive.db.conn.in_transaction:
+            return
+        try:
+            self.archive.db.conn.execute("COMMIT")
+        except sqlite3.Error as error:
+            self.archive.db.conn.execute("ROLLBACK")
+            self.fail(error)
+
     def frontier(self, source_id: str) -> Frontier:
         """The source's part of the frontier in this run."""
         return Frontier(self.archive.db, source_id, self.run_id)
@@ -166,7 +121,7 @@ class Job:
     def store(self, page: Page, reading: Reading, source_id: str, key: str) -> None:
         """Take an article in, settle the row of the key that was asked for and count it: one transaction."""
         state = reading.state
-        with self.archive.transaction():
+        with self.unit():
             known = any(map(self.archive.has_text, {key, page_key(page)}))
             outcome = self.archive.ingest(page, reading)
             if self.frontier(source_id).settle(key, END_OF_STATE[state], reading.state_reason):
@@ -201,19 +156,20 @@ class Job:
         """Bring the working file's index up to date with the readers' help, or without if they are killed."""
         try:
             self.archive.update_index(self.readers.map)
-        except BrokenProcessPool:
-            self.readers.close()
+        except ProcessDied:
             self.archive.update_index()
 
     def fail(self, error: BaseException) -> None:
         """Stop everything: what was stored is kept, the run is resumed next time."""
         if self.fatal is None:
             self.fatal = error
+            self.commit()
             for crawler in self._crawlers:
                 close_soon(crawler, "failed")
 
     def opened(self, crawler: Crawler) -> None:
         """A spider of this job started."""
+        self._loop = asyncio.get_running_loop()
         self._crawlers.append(crawler)
 
 

@@ -58,21 +58,23 @@ class StorePipeline:
 
     async def _listed(self, item: Listed) -> None:
         frontier, unread = self.job.frontier(self._source), Reading(State.LIVE, None, None, None)
-        with self.job.archive.transaction():
+        with self.job.unit():
             self.job.archive.ingest(item.page, unread)
             for target in item.found:
                 frontier.add(target)
             if frontier.settle(item.target.key, Settled.DONE, item.note):
                 self.job.count(self._source, lists=1, listed=item.rows)
+        self.job.commit()  # or a crash would leave answers in the WARC to addresses that no list had named
         self._watch(State.LIVE)
 
     async def _failed(self, item: Failed) -> None:
         frontier = self.job.frontier(self._source)
-        with self.job.archive.transaction():
+        with self.job.unit():
             for target in item.found:
                 frontier.add(target)
             if frontier.settle(item.target.key, Settled.FAILED, item.reason) and item.count:
                 self.job.count(self._source, **{item.count: 1})
+        self.job.commit()
         self._watch(item.state)
 
     def _watch(self, state: State) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Callable
 from contextlib import closing
@@ -21,6 +22,9 @@ from crawler.replay import Recording
 from crawler.verdicts import GOOD, worst
 
 NO_WAITING = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "CONCURRENT_REQUESTS_PER_DOMAIN": 8}
+
+# Python looks for dead cycles at every 700 new objects, which a page makes many times over: 4 % of a crawl's time.
+OBJECTS_PER_COLLECTION = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,9 @@ def run(archive: Archive, spiders: list[type[SourceSpider]], options: Options) -
     )
     settings.set(SETTING, job, priority="cmdline")
     with closing(job.readers), closing(job.writer):
+        job.readers.start()
         _crawl(settings, spiders)
+        job.commit()
         if job.fatal is None:
             job.update_index()
     return sum_up(job)
@@ -89,6 +95,7 @@ def _settings(options: Options) -> Settings:
 
 
 def _crawl(settings: Settings, spiders: list[type[SourceSpider]]) -> None:
+    gc.set_threshold(OBJECTS_PER_COLLECTION)
     process = AsyncCrawlerProcess(settings)
     for spider in spiders:
         process.crawl(spider)

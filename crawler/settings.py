@@ -48,21 +48,32 @@ SCHEDULER = "crawler.scheduler.FrontierScheduler"
 TWISTED_DNS_RESOLVER = "crawler.middlewares.guard.GuardedResolver"
 DNS_TIMEOUT = 20
 GUARD_ALLOWED_HOSTS: list[str] = []  # only the demo and the tests open loopback
+# None: of no use here, and each is loaded at the start and gone through for every page.
 DOWNLOADER_MIDDLEWARES = {
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # ours has a lock for every host
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the families' patterns choose the links
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,  # the ledger counts
     "crawler.middlewares.guard.GuardMiddleware": 50,
     "crawler.middlewares.robots.RobotsMiddleware": 100,
     "crawler.middlewares.resting.RestingMiddleware": 540,  # inside retry (550)
     "crawler.middlewares.snapshots.SnapshotMiddleware": 995,  # next to the network: nothing reads before it has written
 }
-SPIDER_MIDDLEWARES = {  # of no use here, and each is gone through for every page
+SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,  # what a status means: archive.reading.state
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
 }
 ITEM_PIPELINES = {"crawler.pipelines.StorePipeline": 100}
 EXTENSIONS = {
     "scrapy.extensions.corestats.CoreStats": None,
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,  # loads aiohttp
+    "scrapy.extensions.feedexport.FeedExporter": None,
     "crawler.extensions.LedgerExtension": 100,
 }
 

@@ -1,7 +1,7 @@
 """From an article to what it is: its kind and its topic. No SQL, no HTML.
 
 `analyse(article)` sorts one article. `read_and_analyse(page)` is the whole way from a page as it was served: the pure
-function that the process pool runs.
+function that reading processes run.
 """
 
 from __future__ import annotations

@@ -68,11 +68,14 @@ def sheet_of_page(page_body: etree._Element, body: etree._Element, *, keep_junk:
     sheet = Sheet(place=body)
 
     def flush() -> None:
+        text = "".join(buffer)
+        buffer.clear()
+        if text.isspace():  # every second one: the line end between two paragraphs
+            return
         clean = tidy_prose if sink is sheet.body else tidy  # on the lines around it a wrap parts two values
-        for piece in PAGE_BREAK.sub(BREAK, "".join(buffer)).split(BREAK):
+        for piece in PAGE_BREAK.sub(BREAK, text).split(BREAK):
             if line := clean(piece):
                 sink.append(line)
-        buffer.clear()
 
     sink = sheet.body if body is page_body else sheet.before
     junk: etree._Element | None = None

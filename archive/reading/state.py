@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -93,7 +94,8 @@ SKELETON = frozenset(b"html head meta title link base script style noscript body
 
 TAG = re.compile(rb"<[^<>]*>")
 TAG_NAME = re.compile(rb"<\s*([a-zA-Z][a-zA-Z0-9]*)")
-BLANK = re.compile(rb"\s+|&(?:nbsp|ensp|emsp|#160);?|\xc2\xa0|\xe3\x80\x80")
+BLANK_ENTITY = re.compile(rb"&(?:nbsp|ensp|emsp|#160);?")
+WIDE_BLANKS = (b"\xc2\xa0", b"\xe3\x80\x80")  # U+00A0 and U+3000 in UTF-8
 UNSEEN = tuple(
     (re.compile(rb"<" + name + rb"\b", re.IGNORECASE), re.compile(rb"</" + name + rb"\s*>", re.IGNORECASE))
     for name in (b"script", b"style", b"noscript", b"title")
@@ -140,7 +142,7 @@ def _not_a_page(content_type: str, body: bytes) -> str | None:
 
 def _challenge(headers: Headers, body: bytes) -> str | None:
     markup = _outside((COMMENT,), body)
-    shown = BLANK.sub(b"", TAG.sub(b"", _outside(UNSEEN, markup)))
+    shown = _without_blanks(TAG.sub(b"", _outside(UNSEEN, markup)))
     if len(shown) > SHORT or b"<script" not in markup.lower():
         return None
     # What a page tells its readers is no mark of a product.
@@ -153,6 +155,14 @@ def _challenge(headers: Headers, body: bytes) -> str | None:
         giver = next((s.product for s in SIGNATURES if _in_headers(s, headers)), "")
         return "nothing but a script in place of the page" + (f": {giver}" if giver else "")
     return None
+
+
+def _without_blanks(shown: bytes) -> bytes:
+    """One pattern for all blanks would stop at every byte: a quarter of the time of reading a page."""
+    shown = BLANK_ENTITY.sub(b"", shown)
+    for blank in WIDE_BLANKS:
+        shown = shown.replace(blank, b"")
+    return shown.translate(None, string.whitespace.encode())
 
 
 def _in_headers(signature: Signature, headers: Headers) -> bool:

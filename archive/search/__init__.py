@@ -2,7 +2,7 @@
 
 from archive.search.excerpt import Fragment, Marked, excerpt, mark
 from archive.search.hanzi import fold, simplified, tokens
-from archive.search.index import Count, Hit, Index, Mapping, Order, PublicationRow, Results
+from archive.search.index import Count, Hit, Index, Order, PublicationRow, Results
 from archive.search.query import Query, match_expression, parse
 
 __all__ = [
@@ -10,7 +10,6 @@ __all__ = [
     "Fragment",
     "Hit",
     "Index",
-    "Mapping",
     "Marked",
     "Order",
     "PublicationRow",

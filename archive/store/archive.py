@@ -10,22 +10,25 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import IO, Any
 
 from sqlite_utils import Database
 
 from archive.errors import FanzhaError
-from archive.model import Article, Page, Reading, Role, Source, State
-from archive.search import Index, Mapping
+from archive.model import Analysis, Article, Mapper, Page, Reading, Role, Source, State
+from archive.search import Index
 from archive.store import copies
 from archive.store.migrations import migrations
-from archive.store.rows import insert
+from archive.store.rows import insert, select
 from archive.urls import canonical_key, canonical_url, host_of, slug_of, stable_id
 
 Reader = Callable[[Page], Reading]  # archive.analysis.read_and_analyse, handed in: the store does not sort
 INDEX_BATCH = 500
+# Begin, end and undo a transaction, or a part of one.
+_WHOLE = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
+_PART = ("SAVEPOINT part", "RELEASE part", ("ROLLBACK TO part", "RELEASE part"))
 IMPORTED = "import:"  # key of a file that was taken in without an address
 
 
@@ -91,15 +94,20 @@ class Archive:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing; the write lock is taken at the start so that waiting for another writer works."""
-        self.db.conn.execute("BEGIN IMMEDIATE")
+        """All or nothing; the write lock is taken at the start so that waiting for another writer works.
+
+        Inside another transaction it is a part of that: undone alone, committed with it.
+        """
+        begin, end, undo = _PART if self.db.conn.in_transaction else _WHOLE
+        self.db.conn.execute(begin)
         try:
             yield
         except BaseException:
-            if self.db.conn.in_transaction:
-                self.db.conn.execute("ROLLBACK")
+            if self.db.conn.in_transaction:  # some errors end it themselves
+                for statement in undo:
+                    self.db.conn.execute(statement)
             raise
-        self.db.conn.execute("COMMIT")
+        self.db.conn.execute(end)
 
     def put_sources(self, *sources: Source) -> None:
         """Register sources, or renew what is known of them. Pages that came before their source are given to it."""
@@ -131,10 +139,10 @@ class Archive:
             copies.regroup(self.db, self.index, page_id)
         return Outcome(known is None, new_version)
 
-    def update_index(self, mapping: Mapping = map) -> None:
+    def update_index(self, mapping: Mapper = map) -> None:
         """Take what was stored since the last time into the index of the working file. Every job ends with it.
 
-        `mapping` may be an executor's map, to use other cores.
+        `mapping` may be one in processes, to use other cores.
         """
         more = True
         while more:
@@ -226,7 +234,7 @@ class Archive:
         if key.startswith(IMPORTED):
             return self._unofficial("import", "导入的文件", None)
         host = host_of(key)
-        for row in self.db.query("select id, home_url from sources where home_url is not null"):
+        for row in select(self.db, "select id, home_url from sources where home_url is not null"):
             if host_of(canonical_key(row["home_url"])) == host:
                 return {"id": row["id"], "scheme": row["home_url"].partition(":")[0]}
         return self._unofficial(re.sub(r"[^a-z0-9]+", "-", host).strip("-"), host, None)
@@ -256,11 +264,15 @@ class Archive:
         return version_id, new
 
 
+_ANALYSED = tuple(field.name for field in fields(Analysis))
+
+
 def _connect(path: Path) -> Database:
     connection = sqlite3.connect(path, timeout=30, isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
-    connection.execute("PRAGMA wal_autocheckpoint=16000")  # 64 MB; at 4 MB every 40th page waits for the disk
+    connection.execute("PRAGMA wal_autocheckpoint=32000")  # 128 MB; a checkpoint waits for the disk
+    connection.execute("PRAGMA cache_size=-65536")  # 64 MB, so that a transaction is written once, when it ends
     connection.execute("PRAGMA foreign_keys=ON")
     return Database(connection)
 
@@ -298,7 +310,7 @@ def _version_row(
         "last_seen": page.fetched_at,
         "text_sha256": digest,
         **{name: getattr(article, name) for name in ("title", "published", "published_from", "attribution", "editor")},
-        **asdict(reading.analysis),
+        **{name: getattr(reading.analysis, name) for name in _ANALYSED},
         "topic_terms": json.dumps(reading.analysis.topic_terms, ensure_ascii=False),
         "text": article.text,
         "reader_version": READER_VERSION,

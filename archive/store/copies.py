@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.model import Kind
-from archive.search import Index, Mapping
-from archive.store.rows import insert
+from archive.model import Kind, Mapper
+from archive.search import Index
+from archive.store.rows import insert, select
 
 # Shorter texts ("see attachment", "under maintenance") are no evidence of a copy, whatever their titles.
 TELLING_CHARS = 200
@@ -35,8 +35,7 @@ Copy = dict[str, Any]  # a page with its current text, as one row of _COPY
 def regroup(db: Database, index: Index, page_id: int) -> None:
     """Bring the publications up to date after a page's current text, or its source, changed."""
     _leave(db, index, page_id)
-    page = next(db.query(f"{_COPY} where p.id = ?", [page_id]), None)
-    if page is not None:
+    for page in select(db, f"{_COPY} where p.id = ?", [page_id]):
         _join(db, index, page)
 
 
@@ -55,8 +54,8 @@ def _leave(db: Database, index: Index, page_id: int) -> None:
         db.conn.execute("delete from copies where page_id = ?", [page_id])
         _count_copies(db, publication_id)
         return
-    others = list(
-        db.query(f"{_COPY} join copies c on c.page_id = p.id where c.publication_id = ? and p.id <> ?", [page_id] * 2)
+    others = select(
+        db, f"{_COPY} join copies c on c.page_id = p.id where c.publication_id = ? and p.id <> ?", [page_id] * 2
     )
     _remove(db, index, publication_id)
     if others:
@@ -73,9 +72,9 @@ def _join(db: Database, index: Index, page: Copy) -> None:
     if others is None:
         _make(db, [page])
         return
-    best = next(db.query(f"{_COPY} where p.id = ?", [others[0]]))
+    (best,) = select(db, f"{_COPY} where p.id = ?", [others[0]])
     if _rank(page) < _rank(best):
-        members = list(db.query(_WITH_SAME_TEXT, [page["text_sha256"], page["page_id"]]))
+        members = select(db, _WITH_SAME_TEXT, [page["text_sha256"], page["page_id"]])
         _remove(db, index, others[0])
         _make(db, [page, *members])
         return
@@ -149,7 +148,7 @@ def _relation(copy: Copy, best: Copy) -> str:
     return "original" if copy["page_id"] == best["page_id"] else "sister"
 
 
-def index_waiting(db: Database, index: Index, most: int, mapping: Mapping = map) -> int:
+def index_waiting(db: Database, index: Index, most: int, mapping: Mapper = map) -> int:
     """Take publications that wait into the index, at most so many, within the caller's transaction; returns how many.
 
     Many at once: a transaction with one text in it costs FTS5 twice the time.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlite_utils import Database, Migrations
+from sqlite_utils.db import DescIndex
 
 from archive.search import Index
 
@@ -212,7 +213,7 @@ def m001_first_tables(db: Database) -> None:
         foreign_keys=(("source_id", "sources", "id"), ("run_id", "runs", "id")),
         not_null=("url", "role", "run_id", "state", "priority"),
     )
-    db.table("frontier").create_index(["source_id", "state", "priority"])
+    db.table("frontier").create_index(["source_id", "state", DescIndex("priority")])  # as it is claimed
     _table(
         db,
         "captures",

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import partial
-from itertools import islice
+from itertools import tee
 from pathlib import Path
 
-from archive.model import Page, Reading, Role
+from archive.model import Mapper, Page, Reading, Role
 from archive.store.archive import Archive, ArchiveError, Reader
 from archive.store.snapshots import OPEN, cut_torn_tail, left_open, seal, warc_files
 from archive.store.warc_reading import NotAWarc, Skipped, pages_in, sources_in
 
-BATCH = 64  # pages that are read at once: enough to keep every core busy, few enough to hold in memory
 NAMED = 5  # files in one message
 _DERIVED = (
     *("case_sections", "cases", "copies", "unindexed", "publication_texts", "publications"),
@@ -66,14 +63,15 @@ class _Files:
 def rebuild(
     archive: Archive,
     read: Reader,
-    executor: Executor,
+    mapping: Mapper,
     progress: Callable[[Path, int], None] | None = None,
     *,
     force: bool = False,
 ) -> Rebuilt:
     """Make all derived tables again from the WARC files, in one transaction: a failure leaves the old ones.
 
-    Runs, frontier and publishings are no derived tables and stay. `progress` is told each file and the records so far.
+    Runs, frontier and publishings are no derived tables and stay. `mapping` is `map`, or one in processes, to use other
+    cores; `progress` is told each file and the records so far.
     The caller holds the writer's lock. Raises MissingFiles unless `force` says to go by the files that are there.
     """
     if not force:
@@ -88,12 +86,12 @@ def rebuild(
         for path in paths:
             archive.put_sources(*sources_in(path))
         for path in paths:
-            for page, reading in _read_all(files.pages_in(path), read, executor):
+            for page, reading in _read_all(files.pages_in(path), read, mapping):
                 versions += archive.ingest(page, reading).new_version
                 records += 1
             if progress:
                 progress(path, records)
-    archive.update_index(partial(executor.map, chunksize=8))
+    archive.update_index(mapping)
     return Rebuilt(len(paths), records, versions, tuple(files.skipped), tuple(files.damaged))
 
 
@@ -116,11 +114,9 @@ def _empty(archive: Archive) -> None:
     archive.index.rebuild()
 
 
-def _read_all(pages: Iterable[Page], read: Reader, executor: Executor) -> Iterator[tuple[Page, Reading]]:
-    """Read in parallel, give back in order."""
-    iterator = iter(pages)
-    while batch := list(islice(iterator, BATCH)):
-        yield from zip(batch, executor.map(read, batch, chunksize=4), strict=True)
+def _read_all(pages: Iterable[Page], read: Reader, mapping: Mapper) -> Iterator[tuple[Page, Reading]]:
+    pages, read_ahead = tee(pages)
+    return zip(pages, mapping(read, read_ahead), strict=True)
 
 
 def recover(archive: Archive, read: Reader, store: Callable[[Page, Reading], None]) -> Iterator[Recovered]:

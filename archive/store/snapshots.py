@@ -12,7 +12,7 @@ import os
 import secrets
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -29,6 +29,7 @@ DEFAULT_MAX_BYTES = 512 * 1024 * 1024
 CONTEXT_HEADER = "WARC-Fanzha-Context"
 SOURCES_FIELD = "fanzha-sources"
 HOP_HEADERS = frozenset({"transfer-encoding"})  # the body is stored with the transfer coding undone
+_SAID = tuple(field.name for field in fields(Context))
 DECODED_HEADERS = HOP_HEADERS | {"content-encoding", "content-length"}
 
 
@@ -138,7 +139,7 @@ def _info_record(name: str, sources: tuple[Source, ...]) -> bytes:
 
 
 def _response_record(response: Response) -> bytes:
-    context = {key: value for key, value in asdict(response.context).items() if value is not None}
+    context = {name: value for name in _SAID if (value := getattr(response.context, name)) is not None}
     if not response.url.startswith("http"):
         return _resource_record(response, context)
     headers = [(k, v) for k, v in response.headers if k.lower() not in HOP_HEADERS]

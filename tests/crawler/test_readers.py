@@ -11,14 +11,15 @@ from typing import Any
 import pytest
 import readings
 
-import crawler.job
+import crawler.readers
 from archive.model import Context, Page, Role, State
-from crawler.job import Job, Readers
+from crawler.job import Job
+from crawler.readers import Readers
 
 
 @pytest.fixture
 def readers(monkeypatch: pytest.MonkeyPatch) -> Iterator[Readers]:
-    monkeypatch.setattr(crawler.job, "read_and_analyse", readings.read)
+    monkeypatch.setattr(crawler.readers, "read_and_analyse", readings.read)
     with closing(Readers(2)) as made:
         yield made
 
@@ -63,3 +64,13 @@ def test_the_index_is_made_here_when_the_processes_are_killed(readers: Readers) 
     writer: Any = None
     Job(archive, writer, readers, run_id=1, resumed=False).update_index()
     assert archive.index == [0, 2, 4, 6, 8]
+
+
+def test_an_answer_that_nobody_waits_for_is_no_result_of_a_later_question(readers: Readers) -> None:
+    async def ask_and_leave() -> None:
+        task = asyncio.ensure_future(readers.read(page("a")))
+        await asyncio.sleep(0)
+        task.cancel()
+
+    asyncio.run(ask_and_leave())
+    assert list(readers.map(abs, range(-9, 0))) == list(range(9, 0, -1))

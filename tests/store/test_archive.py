@@ -264,3 +264,16 @@ def test_a_failure_inside_a_transaction_changes_nothing(archive: Archive) -> Non
     with pytest.raises(RuntimeError):
         fail()
     assert len(rows(archive, "sources")) == 2
+
+
+def test_a_part_of_a_transaction_that_fails_is_undone_alone(archive: Archive) -> None:
+    def fail() -> None:
+        with archive.transaction():
+            archive.db.conn.execute("delete from sources")
+            raise RuntimeError
+
+    with archive.transaction():
+        archive.db.conn.execute("update sources set name = 'kept'")
+        with pytest.raises(RuntimeError):
+            fail()
+    assert [row["name"] for row in rows(archive, "sources")] == ["kept", "kept"]

@@ -41,6 +41,15 @@ def test_lists_come_before_articles_and_articles_in_their_order(frontier: Fronti
     assert [frontier.claim("ucap") for _ in range(4)] == [LIST, article(1), article(2), None]
 
 
+def test_claiming_does_not_sort_what_is_queued(frontier: Frontier) -> None:
+    seen: list[str] = []
+    frontier.db.conn.set_trace_callback(seen.append)
+    frontier.claim("ucap")
+    frontier.db.conn.set_trace_callback(None)
+    plan = [row[3] for row in frontier.db.conn.execute(f"explain query plan {seen[0]}")]
+    assert not [step for step in plan if "TEMP B-TREE" in step]
+
+
 def test_a_row_is_settled_once(frontier: Frontier) -> None:
     frontier.add(article(1))
     frontier.claim("ucap")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -41,9 +40,8 @@ def write(archive: Archive, *responses: Response) -> SnapshotWriter:
 
 
 @pytest.fixture
-def again(archive: Archive) -> Iterator[Callable[..., Rebuilt]]:
-    with ThreadPoolExecutor(1) as pool:
-        yield partial(rebuild, archive, read, pool)
+def again(archive: Archive) -> Callable[..., Rebuilt]:
+    return partial(rebuild, archive, read, map)
 
 
 def titles(archive: Archive) -> list[str]:
