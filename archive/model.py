@@ -120,6 +120,7 @@ class Analysis:
     topic: Topic
     topic_score: float
     topic_terms: tuple[str, ...]  # the terms that decided, most telling first
+    text_sha256: str  # of the text without white space: what makes two texts one
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,32 +48,30 @@ SCHEDULER = "crawler.scheduler.FrontierScheduler"
 TWISTED_DNS_RESOLVER = "crawler.middlewares.guard.GuardedResolver"
 DNS_TIMEOUT = 20
 GUARD_ALLOWED_HOSTS: list[str] = []  # only the demo and the tests open loopback
-# None: of no use here, and each is loaded at the start and gone through for every page.
+
+# The whole of each chain, Scrapy's own parts included: nothing that a newer Scrapy adds gets in unseen, and what is not
+# used is not loaded (its remote control brings a web server).
+DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
 DOWNLOADER_MIDDLEWARES = {
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # ours has a lock for every host
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the families' patterns choose the links
-    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
-    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
-    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
-    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
-    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,  # the ledger counts
     "crawler.middlewares.guard.GuardMiddleware": 50,
-    "crawler.middlewares.robots.RobotsMiddleware": 100,
-    "crawler.middlewares.resting.RestingMiddleware": 540,  # inside retry (550)
+    "crawler.middlewares.robots.RobotsMiddleware": 100,  # in place of Scrapy's: a lock for every host
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
+    "crawler.middlewares.resting.RestingMiddleware": 540,  # inside retry
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
     "crawler.middlewares.snapshots.SnapshotMiddleware": 995,  # next to the network: nothing reads before it has written
 }
-SPIDER_MIDDLEWARES = {
-    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,  # what a status means: archive.reading.state
-    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
-    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
-    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
-}
+SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
+SPIDER_MIDDLEWARES = {"scrapy.spidermiddlewares.referer.RefererMiddleware": 700}  # the redirects ask for it
 ITEM_PIPELINES = {"crawler.pipelines.StorePipeline": 100}
+EXTENSIONS_BASE: dict[str, int] = {}
 EXTENSIONS = {
-    "scrapy.extensions.corestats.CoreStats": None,
-    "scrapy.extensions.telnet.TelnetConsole": None,
-    "scrapy.extensions.remote_control.RemoteControl": None,  # loads aiohttp
-    "scrapy.extensions.feedexport.FeedExporter": None,
+    "scrapy.extensions.throttle.AutoThrottle": 0,
+    "scrapy.extensions.memusage.MemoryUsage": 0,
+    "scrapy.extensions.logstats.LogStats": 0,  # seen with --verbose
     "crawler.extensions.LedgerExtension": 100,
 }
 

@@ -6,11 +6,13 @@ function that reading processes run.
 
 from __future__ import annotations
 
+import hashlib
+
 from archive.analysis.kinds import kind_of
 from archive.analysis.topic import topic_of
 from archive.model import Analysis, Article, Page, Reading, State
 
-__all__ = ["analyse", "read_and_analyse"]
+__all__ = ["analyse", "read_and_analyse", "text_sha256"]
 
 NO_TEXT = "no article text was found on the page"
 TELLING_CHARS = 500  # a text is in traditional hanzi or it is not; its beginning tells
@@ -26,7 +28,12 @@ def analyse(article: Article) -> Analysis:
     title, text = _in_simplified(article)
     kind, kind_from = kind_of(title, text, article.attribution)
     verdict = topic_of(kind, title, text)
-    return Analysis(kind, kind_from, verdict.topic, verdict.score, verdict.terms)
+    return Analysis(kind, kind_from, verdict.topic, verdict.score, verdict.terms, text_sha256(article.text))
+
+
+def text_sha256(text: str) -> str:
+    """Hash of a text without its white space, so that a re-flowed page is the same text."""
+    return hashlib.sha256("".join(text.split()).encode()).hexdigest()
 
 
 def _in_simplified(article: Article) -> tuple[str | None, str]:

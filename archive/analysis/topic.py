@@ -88,7 +88,7 @@ class _Judgement:
     """One text or one case, weighed."""
 
     score: float
-    points: dict[str, float]  # by term
+    weighed: _Weighed
     named: bool  # a term that names fraud stands in the title
 
     @property
@@ -136,7 +136,7 @@ def _batch_topic(share: float, *, titled: bool) -> Topic:
 def _verdict(topic: Topic, score: float, judged: Sequence[_Judgement]) -> Verdict:
     points: dict[str, float] = defaultdict(float)
     for judgement in judged:
-        for term, brought in judgement.points.items():
+        for term, brought in judgement.weighed.points().items():
             points[term] += brought
     terms = vocabulary().terms
     ranked = sorted(points, key=lambda term: (terms[term].companion, -points[term], term))  # the same in every run
@@ -166,7 +166,7 @@ def _judge(title: str, text: str, hits: Sequence[Hit], unit: Unit) -> _Judgement
         charges=len(list(islice((hit for hit in inside if _charged(text, hit)), MOST_CHARGES))),
     )
     score = min(weighed.score(companions=True), COMPANIONS_MOST * weighed.score(companions=False))
-    return _Judgement(score, weighed.points(), named=any(not hit.term.companion for hit in titled))
+    return _Judgement(score, weighed, named=any(not hit.term.companion for hit in titled))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ class _Weighed:
 
     def score(self, *, companions: bool) -> float:
         placed = sum(worth * _weightiest(hits, companions) for worth, hits in self.places)
-        weights = sum(hit.term.weight for hit in self.inside if companions or not hit.term.companion)
+        weights = sum([hit.term.weight for hit in self.inside if companions or hit.term.group != COMPANION])
         return placed + min(weights * self.per_hit, MOST_DENSITY) + self.charges * CHARGE_POINTS
 
     def points(self) -> dict[str, float]:
@@ -195,7 +195,7 @@ class _Weighed:
 
 
 def _weightiest(hits: Sequence[Hit], companions: bool) -> float:
-    return max((hit.term.weight for hit in hits if companions or not hit.term.companion), default=0.0)
+    return max([hit.term.weight for hit in hits if companions or hit.term.group != COMPANION], default=0.0)
 
 
 def _section(hits: Sequence[Hit], text: str, heading: re.Pattern[str], unit: Unit) -> list[Hit] | None:

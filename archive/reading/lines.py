@@ -70,8 +70,6 @@ def sheet_of_page(page_body: etree._Element, body: etree._Element, *, keep_junk:
     def flush() -> None:
         text = "".join(buffer)
         buffer.clear()
-        if text.isspace():  # every second one: the line end between two paragraphs
-            return
         clean = tidy_prose if sink is sheet.body else tidy  # on the lines around it a wrap parts two values
         for piece in PAGE_BREAK.sub(BREAK, text).split(BREAK):
             if line := clean(piece):
@@ -106,8 +104,8 @@ def sheet_of_page(page_body: etree._Element, body: etree._Element, *, keep_junk:
                     sheet.links.append(tidy("".join(element.itertext())))
             if breaks and buffer:
                 flush()
-            if element.text:
-                buffer.append(element.text.replace("\n", BREAK) if tag == "pre" else element.text)
+            if (text := element.text) and (buffer or not text.isspace()):
+                buffer.append(text.replace("\n", BREAK) if tag == "pre" else text)
         else:
             if breaks and buffer:
                 flush()
@@ -117,8 +115,8 @@ def sheet_of_page(page_body: etree._Element, body: etree._Element, *, keep_junk:
             elif element is body:
                 flush()
                 sink = sheet.after
-            if element.tail and element is not page_body:
-                buffer.append(element.tail)
+            if (tail := element.tail) and (buffer or not tail.isspace()) and element is not page_body:
+                buffer.append(tail)
     flush()
     return sheet
 
@@ -127,12 +125,16 @@ def is_unseen(element: etree._Element) -> bool:
     """Whether a browser shows nothing of the element as text."""
     if element.tag in UNSEEN_TAGS:
         return True
+    if not element.keys():  # almost every second one
+        return False
     style = element.get("style")
     return (style is not None and HIDDEN.search(style) is not None) or element.get("hidden") is not None
 
 
 def is_junk(element: etree._Element) -> bool:
     """Whether the element is known as furniture inside bodies, and no longer than furniture is."""
+    if not element.keys():
+        return False
     identity, names = element.get("id"), element.get("class")
     named = (identity and f"#{identity}" in JUNK_SELECTORS) or (
         names and any(f".{name}" in JUNK_SELECTORS for name in names.split())

@@ -2,10 +2,11 @@
 
 from archive.search.excerpt import Fragment, Marked, excerpt, mark
 from archive.search.hanzi import fold, simplified, tokens
-from archive.search.index import Count, Hit, Index, Order, PublicationRow, Results
+from archive.search.index import FACETS, Count, Hit, Index, Order, PublicationRow, Results
 from archive.search.query import Query, match_expression, parse
 
 __all__ = [
+    "FACETS",
     "Count",
     "Fragment",
     "Hit",

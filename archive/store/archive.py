@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import json
 import os
 import re
@@ -130,9 +129,9 @@ class Archive:
             page_id,
         )
         self._put_page(page, key, reading, new=known is None)
-        if reading.article is None:
+        if reading.article is None or reading.analysis is None:
             return Outcome(new_page=known is None)
-        version_id, new_version = self._put_version(page, page_id, reading, reading.article)
+        version_id, new_version = self._put_version(page, page_id, reading.article, reading.analysis)
         current_seen, current = known or ("", None)
         if page.fetched_at >= current_seen and version_id != current:
             self.db.conn.execute("update pages set version_id=? where id=?", (version_id, page_id))
@@ -173,7 +172,7 @@ class Archive:
             copies.regroup(self.db, self.index, page_id)
 
     def _one(self, sql: str, *parameters: Any) -> Any:
-        return self.db.execute(sql, parameters).fetchone()
+        return self.db.conn.execute(sql, parameters).fetchone()
 
     def _is_home(self, key: str) -> bool:
         homes = self.db.execute("select home_url from sources where home_url is not null")
@@ -245,13 +244,12 @@ class Archive:
         )
         return {"id": name, "scheme": scheme}
 
-    def _put_version(self, page: Page, page_id: int, reading: Reading, article: Article) -> tuple[int, bool]:
+    def _put_version(self, page: Page, page_id: int, article: Article, analysis: Analysis) -> tuple[int, bool]:
         """Insert the text as a version of the page unless it has it; its id, and whether it is new."""
-        digest = text_sha256(article.text)
-        version_id = stable_id(page_id, article.title or "", digest)
+        version_id = stable_id(page_id, article.title or "", analysis.text_sha256)
         new = self._one("select 1 from page_versions where id=?", version_id) is None
         if new:
-            insert(self.db, "page_versions", _version_row(version_id, page_id, digest, page, reading, article))
+            insert(self.db, "page_versions", _version_row(version_id, page_id, page, article, analysis))
             self.db.conn.execute(
                 "update pages set last_changed=(select max(seen_at) from page_versions where page_id=:id) where id=:id",
                 {"id": page_id},
@@ -271,7 +269,7 @@ def _connect(path: Path) -> Database:
     connection = sqlite3.connect(path, timeout=30, isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
-    connection.execute("PRAGMA wal_autocheckpoint=32000")  # 128 MB; a checkpoint waits for the disk
+    connection.execute("PRAGMA wal_autocheckpoint=64000")  # 256 MB; a checkpoint waits for the disk
     connection.execute("PRAGMA cache_size=-65536")  # 64 MB, so that a transaction is written once, when it ends
     connection.execute("PRAGMA foreign_keys=ON")
     return Database(connection)
@@ -297,21 +295,17 @@ def _take_lock(file: IO[str], path: Path) -> None:
     file.flush()
 
 
-def _version_row(
-    version_id: int, page_id: int, digest: str, page: Page, reading: Reading, article: Article
-) -> dict[str, Any]:
+def _version_row(version_id: int, page_id: int, page: Page, article: Article, analysis: Analysis) -> dict[str, Any]:
     from archive.reading.version import READER_VERSION
 
-    assert reading.analysis is not None
     return {
         "id": version_id,
         "page_id": page_id,
         "seen_at": page.fetched_at,
         "last_seen": page.fetched_at,
-        "text_sha256": digest,
         **{name: getattr(article, name) for name in ("title", "published", "published_from", "attribution", "editor")},
-        **{name: getattr(reading.analysis, name) for name in _ANALYSED},
-        "topic_terms": json.dumps(reading.analysis.topic_terms, ensure_ascii=False),
+        **{name: getattr(analysis, name) for name in _ANALYSED},
+        "topic_terms": json.dumps(analysis.topic_terms, ensure_ascii=False),
         "text": article.text,
         "reader_version": READER_VERSION,
         "warc_file": page.warc_file,
@@ -322,8 +316,3 @@ def _version_row(
 def page_key(page: Page) -> str:
     """The page's canonical key; a file that was imported without an address keeps its `import:` key."""
     return page.url if page.url.startswith(IMPORTED) else canonical_key(page.url)
-
-
-def text_sha256(text: str) -> str:
-    """Hash of the cleaned text without its white space, so that a re-flowed page is the same text."""
-    return hashlib.sha256("".join(text.split()).encode()).hexdigest()

@@ -20,7 +20,9 @@ from archive.store.rows import insert, select
 TELLING_CHARS = 200
 
 _COPY = """
-    select v.*, p.url, p.slug, p.first_seen, p.source_id, s.official, s.level, s.name as office, s.region_code
+    select v.id as version_id, v.page_id, v.text_sha256, length(v.text) as chars, v.kind, v.kind_from, v.title,
+           v.published, v.published_from, v.attribution, v.editor, v.topic, v.topic_score, v.topic_terms,
+           p.url, p.slug, p.first_seen, p.source_id, s.official, s.level, s.name as office, s.region_code
     from page_versions v join pages p on p.id = v.page_id and p.version_id = v.id join sources s on s.id = p.source_id
 """
 _WITH_SAME_TEXT = f"{_COPY} where v.text_sha256 = ? and length(v.text) >= {TELLING_CHARS} and p.id <> ?"
@@ -29,7 +31,7 @@ _TAKEN_OVER = (
     *("kind", "kind_from", "title", "published", "published_from", "attribution", "editor"),
     *("topic", "topic_score", "topic_terms", "source_id", "url", "slug"),
 )
-Copy = dict[str, Any]  # a page with its current text, as one row of _COPY
+Copy = dict[str, Any]  # a page with what is known of its current text, as one row of _COPY
 
 
 def regroup(db: Database, index: Index, page_id: int) -> None:
@@ -111,13 +113,16 @@ def _make(db: Database, copies: list[Copy]) -> None:
             "issuer": best["office"] if _is_own(best) else None,
             "region_code": best["region_code"] if _is_own(best) else None,
             "year": int(best["published"][:4]) if best["published"] else None,
-            "chars": len(best["text"]),
+            "chars": best["chars"],
             "case_count": None,
             "copy_count": len(copies),
             "first_seen": min(copy["first_seen"] for copy in copies),
         },
     )
-    insert(db, "publication_texts", {"publication_id": publication_id, "text": best["text"]})
+    db.conn.execute(
+        "insert into publication_texts (publication_id, text) select ?, text from page_versions where id = ?",
+        (publication_id, best["version_id"]),
+    )
     for copy in copies:
         _insert_copy(db, copy, best)
     insert(db, "unindexed", {"publication_id": publication_id})

@@ -119,8 +119,6 @@ def m001_first_tables(db: Database) -> None:
         not_null=("slug", "kind", "topic", "url", "chars", "copy_count"),
     )
     db.table("publications").create_index(["slug"], unique=True)
-    for column in ("published", "kind", "year", "source_id", "topic"):
-        db.table("publications").create_index([column])
     _table(
         db,
         "publication_texts",

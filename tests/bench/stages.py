@@ -32,6 +32,7 @@ from crawler.items import Fetched
 from crawler.middlewares.snapshots import FETCHED_AT, SNAPSHOT, SnapshotMiddleware
 from crawler.pipelines import StorePipeline
 from crawler.run import Options, run
+from crawler.settings import DOWNLOADER_MIDDLEWARES
 
 
 class Bare(Spider):
@@ -82,9 +83,8 @@ class Forget(StorePipeline):
 def crawl(url: str, folder: Path) -> None:
     """The crawl itself (its spiders, scheduler, robots and guard) with nothing written, read or stored."""
     middlewares = {
-        "crawler.middlewares.guard.GuardMiddleware": 50,
-        "crawler.middlewares.robots.RobotsMiddleware": 100,
-        "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+        **DOWNLOADER_MIDDLEWARES,
+        "crawler.middlewares.snapshots.SnapshotMiddleware": None,
         Unwritten: 995,
     }
     _run(url, folder / "forgotten", {"DOWNLOADER_MIDDLEWARES": middlewares, "ITEM_PIPELINES": {Forget: 100}})

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.analysis import text_sha256
 from archive.model import Analysis, Article, Context, Kind, Page, Reading, Role, Source, State, Topic
 from archive.store.archive import Archive
 
@@ -44,7 +45,7 @@ def take(archive: Archive) -> Callable[..., tuple[bool, bool]]:
         article = analysis = None
         if text is not None:
             article = Article(title, published, "meta" if published else None, None, None, text)
-            analysis = Analysis(Kind.REPORT, "rule", topic, 1.0, ("诈骗",))
+            analysis = Analysis(Kind.REPORT, "rule", topic, 1.0, ("诈骗",), text_sha256(text))
         with archive.transaction():
             outcome = archive.ingest(page, Reading(state, None, article, analysis))
         return outcome.new_page, outcome.new_version
