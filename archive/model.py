@@ -28,6 +28,7 @@ class State(StrEnum):
     CHALLENGED = "challenged"  # a script or a puzzle in place of the page: never parsed, never bypassed
     BLOCKED = "blocked"  # 403, 429
     ERROR = "error"  # down, too large, unreadable
+    IMPORTED = "imported"  # taken in from a file, as somebody says that it was; the site was never asked
 
 
 class Kind(StrEnum):
@@ -79,6 +80,7 @@ class Context:
     list_title: str | None = None
     list_date: str | None = None  # ISO, as printed on the list (China time)
     key: str | None = None  # canonical key of the address that was asked for; a redirect's answer has another
+    imported: bool = False  # nobody of us asked: it comes from a file that was taken in
 
 
 @dataclass(frozen=True, slots=True)

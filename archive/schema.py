@@ -44,7 +44,8 @@ TABLES: tuple[Table, ...] = (
             "slug": "Short name made from the URL; /p/SLUG leads to the page's publication for good.",
             "source_id": "The site.",
             "column_name": "The column (list) of the site that linked it.",
-            "state": "live, gone (404 or 410), challenged, blocked or error, when last asked.",
+            "state": "live, gone (404 or 410), challenged, blocked or error, when last asked; imported if it comes "
+            "from a file and the site was never asked.",
             "state_reason": "Why it is in that state; empty for a live page.",
             "first_seen": "When it was first asked for, UTC, ISO 8601.",
             "last_seen": "When it was last asked for, UTC, ISO 8601.",
@@ -72,6 +73,7 @@ TABLES: tuple[Table, ...] = (
             "topic": "fraud, partly or other.",
             "topic_score": "Fraud terms weighed against the length of the text; the rule is in docs/topic.md.",
             "topic_terms": "JSON array of the terms that decided, most telling first.",
+            "imported": "1 if only imported files hold this text: the archive has not seen it on the web.",
             "text": "Paragraphs, one a line; tables as Markdown.",
             "reader_version": "Version of the reader that made the text.",
             "warc_file": "WARC file that holds the bytes as served.",

@@ -32,6 +32,7 @@ class Version:
     last_seen: str
     text_sha256: str
     url: str
+    imported: bool  # whether the archive has it from files alone and never saw it on the web
     current: bool  # whether it is what the page holds now, or held last
 
 
@@ -71,9 +72,9 @@ class Publication:
     def citation(self) -> str:
         """A reference after GB/T 7714—2015, 8.6 (electronic resource, online): what is not known is left out.
 
-        The date of citation is the day on which the archive last saw this text at the address.
+        The date of citation is the day on which the archive last saw this text at the address; none if it never did.
         """
-        seen = self.current.last_seen[:10] if self.current else ""
+        seen = self.current.last_seen[:10] if self.current and not self.current.imported else ""
         parts = (
             f"{self.issuer}. " if self.issuer else "",
             f"{self.title}[EB/OL]. " if self.title else "[EB/OL]. ",
@@ -140,7 +141,7 @@ def _versions(conn: sqlite3.Connection, publication_id: int) -> tuple[Version, .
     rows = conn.execute(
         """
         select page_versions.id, seen_at, page_versions.last_seen, text_sha256, url,
-            page_versions.id = version_id
+            imported, page_versions.id = version_id
         from copies
             join pages on pages.id = copies.page_id
             join page_versions on page_versions.page_id = pages.id

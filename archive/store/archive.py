@@ -124,7 +124,7 @@ class Archive:
             return Outcome()
         page_id = stable_id(key)
         known = self._one(
-            """select coalesce(v.last_seen, ''), p.version_id from pages p
+            """select v.imported = 0, coalesce(v.last_seen, ''), p.version_id from pages p
                left join page_versions v on v.id = p.version_id where p.id=?""",
             page_id,
         )
@@ -132,8 +132,8 @@ class Archive:
         if reading.article is None or reading.analysis is None:
             return Outcome(new_page=known is None)
         version_id, new_version = self._put_version(page, page_id, reading.article, reading.analysis)
-        current_seen, current = known or ("", None)
-        if page.fetched_at >= current_seen and version_id != current:
+        ours, current_seen, current = known or (0, "", None)
+        if (not page.context.imported, page.fetched_at) >= (bool(ours), current_seen) and version_id != current:
             self.db.conn.execute("update pages set version_id=? where id=?", (version_id, page_id))
             copies.regroup(self.db, self.index, page_id)
         return Outcome(known is None, new_version)
@@ -195,9 +195,12 @@ class Archive:
         return cursor.rowcount == 1
 
     def _put_page(self, page: Page, key: str, reading: Reading, *, new: bool) -> None:
-        """Insert the page, or widen its first and last seen. An older response never overwrites what a later said."""
+        """Insert the page, or widen its first and last seen. An older response never overwrites what a later said, and
+        what was imported never what the site said."""
         source = self._source_of(key)
         page_id, at = stable_id(key), page.fetched_at
+        imported = page.context.imported
+        state = State.IMPORTED if imported and reading.state is State.LIVE else reading.state
         if new:
             insert(
                 self.db,
@@ -208,24 +211,16 @@ class Archive:
                     "slug": key.replace(":", "-") if key.startswith(IMPORTED) else slug_of(key, source["id"]),
                     "source_id": source["id"],
                     "column_name": page.context.column,
-                    "state": reading.state,
+                    "state": state,
                     "state_reason": reading.state_reason,
                     "first_seen": at,
                     "last_seen": at,
                 },
             )
             return
+        values = {"id": page_id, "at": at, "state": state, "reason": reading.state_reason}
         self.db.conn.execute(
-            """update pages set state=iif(:at >= last_seen, :state, state),
-               state_reason=iif(:at >= last_seen, :reason, state_reason), first_seen=min(first_seen, :at),
-               last_seen=max(last_seen, :at), column_name=coalesce(column_name, :column) where id=:id""",
-            {
-                "id": page_id,
-                "at": at,
-                "state": reading.state,
-                "reason": reading.state_reason,
-                "column": page.context.column,
-            },
+            _SEEN_IMPORTED if imported else _SEEN, {**values, "column": page.context.column, "imported": State.IMPORTED}
         )
 
     def _source_of(self, key: str) -> dict[str, Any]:
@@ -256,10 +251,28 @@ class Archive:
             )
         else:
             self.db.conn.execute(
-                "update page_versions set seen_at=min(seen_at, :at), last_seen=max(last_seen, :at) where id=:id",
-                {"at": page.fetched_at, "id": version_id},
+                _TEXT_SEEN, {"at": page.fetched_at, "id": version_id, "imported": page.context.imported}
             )
         return version_id, new
+
+
+# What the site said beats what was imported, whenever that was; between equals the later one holds.
+_SEEN = """
+    update pages set state=iif(state = :imported or :at >= last_seen, :state, state),
+      state_reason=iif(state = :imported or :at >= last_seen, :reason, state_reason),
+      first_seen=iif(state = :imported, :at, min(first_seen, :at)),
+      last_seen=iif(state = :imported, :at, max(last_seen, :at)),
+      column_name=coalesce(column_name, :column) where id=:id
+"""
+_SEEN_IMPORTED = """
+    update pages set first_seen=min(first_seen, :at), last_seen=max(last_seen, :at),
+      column_name=coalesce(column_name, :column) where id=:id and state = :imported and :state = :imported
+"""
+_TEXT_SEEN = """
+    update page_versions set imported=min(imported, :imported),
+      seen_at=iif(imported > :imported, :at, min(seen_at, :at)),
+      last_seen=iif(imported > :imported, :at, max(last_seen, :at)) where id=:id and imported >= :imported
+"""
 
 
 _ANALYSED = tuple(field.name for field in fields(Analysis))
@@ -306,6 +319,7 @@ def _version_row(version_id: int, page_id: int, page: Page, article: Article, an
         **{name: getattr(article, name) for name in ("title", "published", "published_from", "attribution", "editor")},
         **{name: getattr(analysis, name) for name in _ANALYSED},
         "topic_terms": json.dumps(analysis.topic_terms, ensure_ascii=False),
+        "imported": int(page.context.imported),
         "text": article.text,
         "reader_version": READER_VERSION,
         "warc_file": page.warc_file,

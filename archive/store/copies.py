@@ -21,7 +21,7 @@ TELLING_CHARS = 200
 
 _COPY = """
     select v.id as version_id, v.page_id, v.text_sha256, length(v.text) as chars, v.kind, v.kind_from, v.title,
-           v.published, v.published_from, v.attribution, v.editor, v.topic, v.topic_score, v.topic_terms,
+           v.published, v.published_from, v.attribution, v.editor, v.topic, v.topic_score, v.topic_terms, v.imported,
            p.url, p.slug, p.first_seen, p.source_id, s.official, s.level, s.name as office, s.region_code
     from page_versions v join pages p on p.id = v.page_id and p.version_id = v.id join sources s on s.id = p.source_id
 """
@@ -41,9 +41,9 @@ def regroup(db: Database, index: Index, page_id: int) -> None:
         _join(db, index, page)
 
 
-def _rank(copy: Copy) -> tuple[bool, str, str]:
-    """Best first: the office's own, then the earliest, then by URL (document ids count up)."""
-    return (not _is_own(copy), copy["published"] or "9999", copy["url"])
+def _rank(copy: Copy) -> tuple[bool, bool, str, str]:
+    """Best first: seen on the web, the office's own, then the earliest, then by URL (document ids count up)."""
+    return (bool(copy["imported"]), not _is_own(copy), copy["published"] or "9999", copy["url"])
 
 
 def _leave(db: Database, index: Index, page_id: int) -> None:

@@ -95,6 +95,7 @@ def _readable(page: Page) -> bool:
 def _store(archive: Archive, writer: SnapshotWriter, page: Page, read: Reader) -> TakenIn:
     page_key(page)  # raises BadUrl: what has no key must not get into our WARC, from which all is made again
     headers = tuple((k, v) for k, v in page.headers if k.lower() not in DECODED_HEADERS)
+    page = replace(page, context=replace(page.context, imported=True))
     response = Response(page.url, page.fetched_at, page.status, headers, page.body, page.context)
     ref = writer.write(response)
     page = replace(page, warc_file=ref.warc_file, warc_offset=ref.warc_offset)

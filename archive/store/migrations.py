@@ -77,6 +77,7 @@ def m001_first_tables(db: Database) -> None:
             "topic": str,
             "topic_score": float,
             "topic_terms": str,
+            "imported": int,
             "text": str,
             "reader_version": str,
             "warc_file": str,
@@ -84,7 +85,7 @@ def m001_first_tables(db: Database) -> None:
         },
         pk="id",
         foreign_keys=(("page_id", "pages", "id"),),
-        not_null=("page_id", "seen_at", "last_seen", "text_sha256", "text"),
+        not_null=("page_id", "seen_at", "last_seen", "text_sha256", "imported", "text"),
     )
     db.table("page_versions").create_index(["page_id", "last_seen"])
     db.table("page_versions").create_index(["text_sha256"])

@@ -139,7 +139,7 @@ def _info_record(name: str, sources: tuple[Source, ...]) -> bytes:
 
 
 def _response_record(response: Response) -> bytes:
-    context = {name: value for name in _SAID if (value := getattr(response.context, name)) is not None}
+    context = {name: value for name in _SAID if (value := getattr(response.context, name))}
     if not response.url.startswith("http"):
         return _resource_record(response, context)
     headers = [(k, v) for k, v in response.headers if k.lower() not in HOP_HEADERS]

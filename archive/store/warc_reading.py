@@ -231,7 +231,8 @@ def _to_seconds(date: str | None) -> str:
 def _context(header: str | None) -> Context:
     try:
         fields = json.loads(header) if header else {"role": "article"}
+        imported = fields.pop("imported", False) is True
         "".join(value for value in fields.values() if value is not None).encode()  # text, and such as can be stored
-        return Context(**{**fields, "role": Role(fields["role"])})
+        return Context(**{**fields, "role": Role(fields["role"])}, imported=imported)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise _Odd(f"its {CONTEXT_HEADER} cannot be read") from error

@@ -35,7 +35,8 @@ class WorkingFile:
             url, body = f"https://www.example.org/{n}", f"{text}第{n}号"
             seen = {"first_seen": SEEN, "last_seen": SEEN}
             page = {"id": n, "url": url, "slug": f"s-{n}", "source_id": source, "state": "live", **seen}
-            version = {"id": n, "page_id": n, "seen_at": SEEN, "last_seen": SEEN, "text_sha256": str(n), "text": body}
+            seen_from = {"seen_at": SEEN, "last_seen": SEEN, "imported": 0}
+            version = {"id": n, "page_id": n, **seen_from, "text_sha256": str(n), "text": body}
             publication = {
                 "id": n,
                 "slug": f"s-{n}",

@@ -226,6 +226,7 @@ def _insert_page(db: sqlite_utils.Database, made: Made, url: str) -> None:
             "seen_at": FIRST,
             "last_seen": "2026-11-10T02:30:00Z" if is_gone else LAST,
             "text_sha256": made.sha256,
+            "imported": 0,
             "title": made.title,
             "published": made.published,
             "kind": made.kind,

@@ -40,8 +40,11 @@ def take(archive: Archive) -> Callable[..., tuple[bool, bool]]:
         topic: Topic = Topic.FRAUD,
         status: int = 200,
         asked: str | None = None,
+        imported: bool = False,
     ) -> tuple[bool, bool]:
-        page = Page(url, at, status, (), b"", Context(Role.ARTICLE, key=asked), "made.warc.gz", next(offsets))
+        page = Page(
+            url, at, status, (), b"", Context(Role.ARTICLE, key=asked, imported=imported), "made.warc.gz", next(offsets)
+        )
         article = analysis = None
         if text is not None:
             article = Article(title, published, "meta" if published else None, None, None, text)

@@ -227,6 +227,48 @@ def test_a_file_without_an_address_keeps_its_key(archive: Archive, take: Take) -
     assert one(archive, "publications")["slug"] == "import-0123456789abcdef"
 
 
+def test_what_was_imported_never_stands_in_for_what_the_site_said(archive: Archive, take: Take) -> None:
+    take(A, LONG + "起诉660人")
+    take(A, LONG + "起诉760人", at="2026-03-01T00:00:00Z", imported=True)
+    assert one(archive, "publication_texts")["text"].endswith("660人")
+    page = one(archive, "pages")
+    assert (page["state"], page["last_seen"]) == ("live", "2026-01-01T00:00:00Z")
+    assert [row["imported"] for row in rows(archive, "page_versions")] == [0, 1]
+
+
+@pytest.mark.parametrize("at", ["2025-06-01T00:00:00Z", "2026-06-01T00:00:00Z"])
+def test_what_the_site_says_takes_the_place_of_what_was_imported_whenever_that_was(
+    archive: Archive, take: Take, at: str
+) -> None:
+    take(A, LONG + "存本", at=at, imported=True)
+    assert one(archive, "pages")["state"] == "imported"
+    take(A, LONG + "原页")
+    page = one(archive, "pages")
+    assert (page["state"], page["first_seen"], page["last_seen"]) == ("live", *["2026-01-01T00:00:00Z"] * 2)
+    assert one(archive, "publication_texts")["text"].endswith("原页")
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_text_that_is_imported_and_seen_is_seen(archive: Archive, take: Take, first: bool) -> None:
+    take(A, at="2026-03-01T00:00:00Z" if first else "2026-01-01T00:00:00Z", imported=first)
+    take(A, at="2026-01-01T00:00:00Z" if first else "2026-03-01T00:00:00Z", imported=not first)
+    version = one(archive, "page_versions")
+    assert (version["imported"], version["seen_at"], version["last_seen"]) == (0, *["2026-01-01T00:00:00Z"] * 2)
+
+
+def test_a_page_that_is_gone_is_read_from_an_import_and_stays_gone(archive: Archive, take: Take) -> None:
+    take(A, None, state=State.GONE)
+    take(A, at="2024-01-01T00:00:00Z", imported=True)
+    assert one(archive, "pages")["state"] == "gone"
+    assert one(archive, "publication_texts")["text"] == LONG
+
+
+def test_a_copy_that_was_seen_is_better_than_an_imported_original(archive: Archive, take: Take) -> None:
+    take(A, imported=True)
+    take(REPOST)
+    assert one(archive, "publications")["url"] == REPOST
+
+
 def test_a_missing_date_is_null_and_no_year(archive: Archive, take: Take) -> None:
     take(A, published=None)
     publication = one(archive, "publications")
