@@ -102,7 +102,8 @@ def import_(paths: tuple[Path, ...], url: str | None, data: Path) -> None:
                 for page in take_in(archive, path, read_and_analyse, url, skipped.append):
                     taken += 1
                     new += page.outcome.new_version
-                    click.echo(f"{page.kind or 'no article':14} {page.title or '(no title)'}  {page.key}")
+                    for kind, title in page.documents or (("no article", None),):
+                        click.echo(f"{kind:14} {title or '(no title)'}  {page.key}")
             except CannotImport as error:
                 failed += 1
                 click.echo(f"Error: {error}", err=True)
@@ -233,14 +234,15 @@ def _marked(fragments: Iterable[tuple[str, bool]]) -> str:
 
 @main.command()
 @click.option("--failures", is_flag=True, help="List the addresses that failed in the last run, with the reason.")
+@click.option("--copies", is_flag=True, help="List the pages that may be copies of others, for you to look at.")
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
 @data_option
-def status(failures: bool, as_json: bool, data: Path) -> None:
+def status(failures: bool, copies: bool, as_json: bool, data: Path) -> None:
     """Health of each source and of the last runs; exit status 1 if the last run was not good."""
     from archive.store.status import read_status
 
     working_file(data)
-    found = read_status(data, failures=failures)
+    found = read_status(data, failures=failures, copies=copies)
     click.echo(found.as_json() if as_json else found.as_text())
     if not found.good:
         raise SystemExit(1)

@@ -17,6 +17,7 @@ class Role(StrEnum):
     HOME = "home"
     LIST = "list"
     ARTICLE = "article"
+    ATTACHMENT = "attachment"
     ROBOTS = "robots"
 
 
@@ -71,15 +72,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Why a response was asked for: what the list that linked it said. Kept with the response in the WARC."""
+    """Why a response was asked for: what the list or page that linked it said. Kept with the response in the WARC."""
 
     role: Role
     source_id: str | None = None
     family: str | None = None
     column: str | None = None
-    list_title: str | None = None
+    list_title: str | None = None  # of an attachment, the text of its link
     list_date: str | None = None  # ISO, as printed on the list (China time)
     key: str | None = None  # canonical key of the address that was asked for; a redirect's answer has another
+    page: str | None = None  # of an attachment, the canonical key of the page that links it
     imported: bool = False  # nobody of us asked: it comes from a file that was taken in
 
 
@@ -102,8 +104,16 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachmentLink:
+    """A link to a PDF, Word or Excel file in the body of a page."""
+
+    url: str  # absolute, http(s), without fragment
+    name: str  # the text of the link, else the name of the file
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
-    """What reading finds on one page. None where nothing was found."""
+    """One document on a page; almost every page holds one. None where nothing was found."""
 
     title: str | None
     published: str | None  # ISO date as printed (China time), as precise as known: YYYY-MM-DD, YYYY-MM or YYYY
@@ -111,6 +121,96 @@ class Article:
     attribution: str | None  # 来源, as printed
     editor: str | None  # 责任编辑
     text: str  # paragraphs, one a line; tables as Markdown; empty where the page holds no article
+    attachments: tuple[AttachmentLink, ...] = ()  # those of the page, in order; its first document has them
+
+
+@dataclass(frozen=True, slots=True)
+class CrimeFound:
+    """A crime that a text is about. Ids are those of archive/analysis/data/crimes.json."""
+
+    crime: str
+    how: str  # title, keywords, charge or text: where it was found, the strongest place
+
+
+@dataclass(frozen=True, slots=True)
+class RegionFound:
+    """A province or prefecture that a text names by an office or a court. Codes are GB/T 2260, six digits."""
+
+    code: str
+    how: str  # the name that gave it, as written: 桐乡市人民检察院
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One 【section】 of a case."""
+
+    heading: str  # one of the fixed set of archive/analysis/data/headings.json; "other" where it is none of them
+    as_written: str  # the heading as printed, brackets and numbers included
+    text: str  # paragraphs, one a line, the heading left out
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case of a batch. Put together, head, lead, sections and closing are the case's text, in this order."""
+
+    start: int  # offsets of the case in the text, in characters; end is that after its last one
+    end: int
+    number: str | None  # 检例第67号, 案例一 …; None where the text gives none
+    title: str
+    subtitle: str | None  # what follows ——
+    keywords: tuple[str, ...]
+    head: str  # its number and title lines as they stand, one a line
+    lead: str  # what stands between the title and the first heading; mostly empty
+    sections: tuple[Section, ...]
+    closing: str  # lines that name offices, prosecutors and authors, as they stand; mostly empty
+    offices: tuple[str, ...]  # of the closing lines
+    prosecutors: tuple[str, ...]
+    authors: tuple[str, ...]
+    topic: Topic = Topic.OTHER
+    crimes: tuple[CrimeFound, ...] = ()
+    regions: tuple[RegionFound, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A numbered heading of a report."""
+
+    level: int  # 0 for 第一部分 and 第一章, 1 for 一、 and 第一节, 2 for （一）, 3 for 1., 4 for （1）
+    text: str  # as printed, number included
+    start: int  # offset in the text, in characters
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question and its answer."""
+
+    start: int  # offsets in the text, in characters, of question and answer together
+    end: int
+    asker: str | None  # 记者, 问题一, a newspaper's name …, as printed; None where a subhead is the question
+    question: str
+    answer: str  # paragraphs, one a line
+
+
+@dataclass(frozen=True, slots=True)
+class DataTable:
+    """A table of figures in the text."""
+
+    start: int  # offsets of its Markdown in the text, in characters
+    end: int
+    title: str | None  # the line above it, where it names the table
+    rows: tuple[tuple[str, ...], ...]  # cells, the head first; empty where damage is said
+    damage: str | None  # why the table is not read: its cells ran together …; None for a sound one
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """What a text is made of, and what it is about."""
+
+    cases: tuple[Case, ...] = ()
+    outline: tuple[Heading, ...] = ()
+    questions: tuple[Question, ...] = ()
+    tables: tuple[DataTable, ...] = ()
+    crimes: tuple[CrimeFound, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +223,35 @@ class Analysis:
     topic_score: float
     topic_terms: tuple[str, ...]  # the terms that decided, most telling first
     text_sha256: str  # of the text without white space: what makes two texts one
+    issuers: tuple[str, ...]  # full names of the offices that issued it, as the text names them
+    region: str | None  # GB/T 2260 code of the issuer's region; None for national or unknown ones
+    marks: tuple[int, ...]  # of some of its sentences: what copies are looked up by
+    structure: str  # JSON of a Structure: it goes between processes and into the archive as it is
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An article, and what it is."""
+
+    article: Article
+    analysis: Analysis
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What an attachment is, and says."""
+
+    media_type: str  # by its first bytes, whatever its name
+    sha256: str
+    size: int  # bytes
+    text: str | None  # paragraphs, one a line; tables as Markdown; None where none could be read
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A page, read and sorted: the pure outcome of reading and analysis, ready to be stored."""
+    """A page or an attachment, read and sorted: the pure outcome of reading and analysis, ready to be stored."""
 
     state: State
-    state_reason: str | None  # None for a live page that was read
-    article: Article | None  # None unless live and holding an article
-    analysis: Analysis | None  # None where article is None
+    state_reason: str | None  # None for a live page that was read, and for an attachment that was read to its end
+    documents: tuple[Document, ...]  # in the order of the page; empty unless it is live and holds an article
+    file: File | None = None  # of a live attachment

@@ -120,7 +120,7 @@ def say(summary: Summary) -> None:
             f"{row['lists']} lists with {row['listed']} rows; {row['articles']} articles: {row['live']} live "
             f"({row['unread']} without text), {row['gone']} gone, {row['challenged']} challenged, "
             f"{row['blocked']} blocked, {row['errors']} failed; {row['refused']} not asked for (robots.txt); "
-            f"{row['new_pages']} new pages, {row['new_versions']} new texts"
+            f"{row['new_pages']} new pages, {row['new_versions']} new texts, {row['attachments']} attachments kept"
         )
         if row["reason"]:
             click.echo(f"{'':12} {row['reason']}")

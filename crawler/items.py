@@ -10,7 +10,7 @@ from archive.store.frontier import Target
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """An article's response, whatever its status."""
+    """An article's or an attachment's response, whatever its status."""
 
     target: Target
     page: Page

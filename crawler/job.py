@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
@@ -13,10 +13,10 @@ from scrapy.crawler import Crawler
 
 from archive.analysis import read_and_analyse
 from archive.analysis.process import ProcessDied
-from archive.model import Page, Reading, Source, State
+from archive.model import Context, Page, Reading, Role, Source, State
 from archive.store import ledger
 from archive.store.archive import Archive, page_key
-from archive.store.frontier import Frontier, Settled
+from archive.store.frontier import Frontier, Settled, Target
 from archive.store.rebuild import Recovered, recover
 from archive.store.snapshots import DEFAULT_MAX_BYTES, SnapshotWriter
 from archive.urls import canonical_key
@@ -33,6 +33,7 @@ COUNT_OF_STATE = {
     State.BLOCKED: "blocked",
     State.ERROR: "errors",
 }
+ATTACHMENT_COUNTS = {**COUNT_OF_STATE, State.LIVE: "attachments"}
 END_OF_STATE = {
     State.LIVE: Settled.DONE,
     State.GONE: Settled.DONE,
@@ -119,22 +120,35 @@ class Job:
         ledger.count(self.archive.db, self.run_id, source_id, **increments)
 
     def store(self, page: Page, reading: Reading, source_id: str, key: str) -> None:
-        """Take an article in, settle the row of the key that was asked for and count it: one transaction."""
-        state = reading.state
+        """Take an article or an attachment in, settle the row of the key that was asked for, count it and queue what it
+        links: one transaction."""
+        store = self._store_attachment if page.context.role is Role.ATTACHMENT else self._store_article
         with self.unit():
-            known = any(map(self.archive.has_text, {key, page_key(page)}))
-            outcome = self.archive.ingest(page, reading)
-            if self.frontier(source_id).settle(key, END_OF_STATE[state], reading.state_reason):
-                self.count(
-                    source_id,
-                    articles=1,
-                    unread=int(state is State.LIVE and reading.article is None),
-                    new_pages=int(outcome.new_page),
-                    new_versions=int(outcome.new_version),
-                    known=int(known),
-                    vanished=int(known and (state is State.GONE or self._led_away(page, source_id, key))),
-                    **{COUNT_OF_STATE[state]: 1},
-                )
+            store(page, reading, source_id, key)
+
+    def _store_article(self, page: Page, reading: Reading, source_id: str, key: str) -> None:
+        state, frontier = reading.state, self.frontier(source_id)
+        known = any(map(self.archive.has_text, {key, page_key(page)}))
+        outcome = self.archive.ingest(page, reading)
+        if not frontier.settle(key, END_OF_STATE[state], reading.state_reason):
+            return
+        self.count(
+            source_id,
+            articles=1,
+            unread=int(state is State.LIVE and not reading.documents),
+            new_pages=int(outcome.new_page),
+            new_versions=int(outcome.new_version),
+            known=int(known),
+            vanished=int(known and (state is State.GONE or self._led_away(page, source_id, key))),
+            **{COUNT_OF_STATE[state]: 1},
+        )
+        for target in attachments_of(page, reading):
+            frontier.add(target)
+
+    def _store_attachment(self, page: Page, reading: Reading, source_id: str, key: str) -> None:
+        self.archive.ingest(page, reading)
+        if self.frontier(source_id).settle(key, END_OF_STATE[reading.state], reading.state_reason):
+            self.count(source_id, **{ATTACHMENT_COUNTS[reading.state]: 1})
 
     def _led_away(self, page: Page, source_id: str, key: str) -> bool:
         """Whether an article's address leads to the home page or a list: how some sites say that it is gone."""
@@ -171,6 +185,16 @@ class Job:
         """A spider of this job started."""
         self._loop = asyncio.get_running_loop()
         self._crawlers.append(crawler)
+
+
+def attachments_of(page: Page, reading: Reading) -> Iterator[Target]:
+    """What is to be fetched of the files that an article links. Any host's: the guard and robots.txt judge each."""
+    asked = page.context
+    for link in (link for document in reading.documents for link in document.article.attachments):
+        context = Context(
+            Role.ATTACHMENT, asked.source_id, asked.family, asked.column, list_title=link.name, page=page_key(page)
+        )
+        yield Target(link.url, context)
 
 
 def _is_final(page: Page) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from scrapy.crawler import Crawler
 
-from archive.model import Reading, State
+from archive.model import Reading, Role, State
 from archive.store.frontier import Settled
 from crawler.items import Failed, Fetched, Listed
 from crawler.job import Job, close_soon
@@ -53,11 +53,12 @@ class StorePipeline:
     async def _fetched(self, item: Fetched) -> None:
         reading: Reading = await self.job.readers.read(item.page)
         self.job.store(item.page, reading, self._source, item.target.key)
-        self._watch(reading.state)
-        self.job.on_page(self._source)
+        if item.target.context.role is Role.ARTICLE:  # who refuses a file, perhaps another host, does not refuse pages
+            self._watch(reading.state)
+            self.job.on_page(self._source)
 
     async def _listed(self, item: Listed) -> None:
-        frontier, unread = self.job.frontier(self._source), Reading(State.LIVE, None, None, None)
+        frontier, unread = self.job.frontier(self._source), Reading(State.LIVE, None, ())
         with self.job.unit():
             self.job.archive.ingest(item.page, unread)
             for target in item.found:

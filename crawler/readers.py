@@ -45,7 +45,7 @@ class Readers:
                 continue
             finally:
                 alone.end()
-        return Reading(State.ERROR, "reading this page ended the reading process, twice", None, None)
+        return Reading(State.ERROR, "reading this page ended the reading process, twice", ())
 
     def start(self) -> list[_Reader]:
         """Start the processes that do not run. To be called early, since a process needs half a second to be ready."""

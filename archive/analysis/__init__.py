@@ -1,4 +1,4 @@
-"""From an article to what it is: its kind and its topic. No SQL, no HTML.
+"""From an article to what it is and what it is made of. No SQL, no HTML.
 
 `analyse(article)` sorts one article. `read_and_analyse(page)` is the whole way from a page as it was served: the pure
 function that reading processes run.
@@ -7,10 +7,21 @@ function that reading processes run.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
+from archive.analysis.alignment import marks_of
+from archive.analysis.cases import split
+from archive.analysis.crimes import find as find_crimes
+from archive.analysis.issuers import issuers_of
 from archive.analysis.kinds import kind_of
+from archive.analysis.outline import outline_of
+from archive.analysis.places import find as find_places
+from archive.analysis.places import region_of_office
+from archive.analysis.questions import questions_of
+from archive.analysis.structure import dumps
+from archive.analysis.tables import tables_of
 from archive.analysis.topic import topic_of
-from archive.model import Analysis, Article, Page, Reading, State
+from archive.model import Analysis, Article, Case, CrimeFound, Document, Page, Reading, Role, State, Structure, Topic
 
 __all__ = ["analyse", "read_and_analyse", "text_sha256"]
 
@@ -19,7 +30,7 @@ TELLING_CHARS = 500  # a text is in traditional hanzi or it is not; its beginnin
 
 
 def analyse(article: Article) -> Analysis:
-    """Kind and topic of an article, with what decided them. Never raises, whatever the text.
+    """What an article is, what it is made of and what it is about. Never raises, whatever the text.
 
     The rules are the tables of archive.analysis.kinds and of data/fraud_terms.json; docs/topic.md tells the second
     in words. Traditional hanzi are read as simplified. `topic_score` has one decimal point of meaning at best: it
@@ -27,8 +38,49 @@ def analyse(article: Article) -> Analysis:
     """
     title, text = _in_simplified(article)
     kind, kind_from = kind_of(title, text, article.attribution)
-    verdict = topic_of(kind, title, text)
-    return Analysis(kind, kind_from, verdict.topic, verdict.score, verdict.terms, text_sha256(article.text))
+    cases = split(kind, article.title, article.text)
+    verdict = topic_of(title, text, cases)
+    traditional = text is not article.text
+    judged = zip(cases, verdict.cases, strict=True)
+    told = tuple(_told(case, topic, text, traditional=traditional) for case, topic in judged)
+    structure = Structure(
+        cases=told,
+        outline=outline_of(kind, article.text),
+        questions=questions_of(kind, article.text),
+        tables=tables_of(article.text),
+        crimes=_crimes(title, text, told),
+    )
+    issuers = issuers_of(title, text, article.attribution)
+    return Analysis(
+        kind=kind,
+        kind_from=kind_from,
+        topic=verdict.topic,
+        topic_score=verdict.score,
+        topic_terms=verdict.terms,
+        text_sha256=text_sha256(article.text),
+        issuers=issuers,
+        region=region_of_office(issuers[0]) if len(issuers) == 1 else None,
+        marks=marks_of(text),
+        structure=dumps(structure),
+    )
+
+
+def _told(case: Case, topic: Topic, text: str, *, traditional: bool) -> Case:
+    """The case with what it is about and where it was handled. `text` is the whole text, in simplified hanzi."""
+    from archive.search.hanzi import simplified
+
+    plain = simplified if traditional else str
+    body = "\n".join([case.lead, *(f"{section.as_written}\n{section.text}" for section in case.sections)])
+    crimes = find_crimes(plain(case.title), tuple(map(plain, case.keywords)), plain(body))
+    return replace(case, topic=topic, crimes=crimes, regions=find_places(text[case.start : case.end]))
+
+
+def _crimes(title: str | None, text: str, cases: tuple[Case, ...]) -> tuple[CrimeFound, ...]:
+    """Of a batch those of its cases, each as it was found first, and those that its title names."""
+    if not cases:
+        return find_crimes(title, (), text)
+    found = [*find_crimes(title, (), ""), *(crime for case in cases for crime in case.crimes)]
+    return tuple({crime.crime: crime for crime in reversed(found)}.values())[::-1]
 
 
 def text_sha256(text: str) -> str:
@@ -47,15 +99,16 @@ def _in_simplified(article: Article) -> tuple[str | None, str]:
 
 
 def read_and_analyse(page: Page) -> Reading:
-    """A page as served, read and sorted. Article and analysis are None unless it is live and holds text."""
+    """A page as served, read and sorted. Without documents unless it is live and holds text."""
     # Here and not above: reading brings trafilatura, which `fanzha --help` must not wait for.
     from archive.reading.article import read
+    from archive.reading.attachments import read_attachment
     from archive.reading.state import page_state
 
+    if page.context.role is Role.ATTACHMENT:
+        return read_attachment(page)
     state, reason = page_state(page.status, page.headers, page.body)
     if state is not State.LIVE:
-        return Reading(state, reason, None, None)
-    article = read(page)
-    if not article.text:
-        return Reading(State.LIVE, NO_TEXT, None, None)
-    return Reading(State.LIVE, reason, article, analyse(article))
+        return Reading(state, reason, ())
+    documents = tuple(Document(article, analyse(article)) for article in read(page))
+    return Reading(State.LIVE, reason if documents else NO_TEXT, documents)

@@ -1,6 +1,6 @@
 """Whether a text is about fraud. The rule in words, for readers, is docs/topic.md: keep the two together.
 
-The text is searched once for the terms of data/fraud_terms.json; a batch is then judged case by case.
+The text is searched once for the terms of data/fraud_terms.json; where it holds cases it is judged case by case.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ from functools import cache
 from importlib import resources
 from itertools import groupby, islice
 
-from archive.analysis.units import Unit, split
-from archive.model import Kind, Topic
+from archive.model import Case, Topic
 
 THRESHOLD = 3.0  # points that make a text, or a case, one about fraud
 TITLE_POINTS = 4.0  # for the weightiest term in the title
@@ -33,7 +32,6 @@ NEARLY_ALL = 0.8  # share of cases about fraud that makes a batch one about frau
 MOST_IF_TITLED = 0.5  # the same where the batch's title says fraud
 MOST_TERMS = 8
 
-BATCHES = frozenset({Kind.GUIDING_CASES, Kind.TYPICAL_CASES})
 COMPANION = "companion"
 CHARGEABLE = frozenset({"crime", "court and market"})
 
@@ -81,6 +79,16 @@ class Verdict:
     topic: Topic
     score: float
     terms: tuple[str, ...]
+    cases: tuple[Topic, ...]  # fraud or other, for each case of the text, in order
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What is judged by itself, the whole text or one case: its title and what stands at text[body:end]."""
+
+    title: str
+    body: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,19 +120,29 @@ def _alternation(terms: Iterable[str]) -> str:
     )
 
 
-def topic_of(kind: Kind, title: str | None, text: str) -> Verdict:
-    """The topic of a text of that kind. Partly is for batches alone; their score is the mean of their cases'."""
+def topic_of(title: str | None, text: str, cases: Sequence[Case] = ()) -> Verdict:
+    """The topic of a text that holds those cases. Title and text are in simplified hanzi, the cases as written.
+
+    Partly is for texts that hold cases alone; their score is the mean of their cases'.
+    """
     hits = find(text)
-    whole = _judge(title or "", text, hits, Unit(0, 0, len(text)))
-    units = split(text) if kind in BATCHES else ()
-    if not units:
-        return _verdict(Topic.FRAUD if whole.fraud else Topic.OTHER, whole.score, [whole])
-    alone = title if len(units) == 1 else None  # a page with one case is titled by the case's name
-    cases = [_judge(text[unit.start : unit.body] + (alone or ""), text, hits, unit) for unit in units]
-    fraud = [case for case in cases if case.fraud]
-    share = len(fraud) / len(cases)
-    score = sum(case.score for case in cases) / len(cases)
-    return _verdict(_batch_topic(share, titled=whole.named), score, fraud or [whole])
+    whole = _judge(_Part(title or "", 0, len(text)), text, hits)
+    if not cases:
+        return _verdict(Topic.FRAUD if whole.fraud else Topic.OTHER, whole.score, [whole], [])
+    alone = title if len(cases) == 1 else None  # a page with one case is titled by the case's name
+    judged = [_judge(_part(case, text, alone or ""), text, hits) for case in cases]
+    fraud = [case for case in judged if case.fraud]
+    share = len(fraud) / len(judged)
+    score = sum(case.score for case in judged) / len(judged)
+    return _verdict(_batch_topic(share, titled=whole.named), score, fraud or [whole], judged)
+
+
+def _part(case: Case, text: str, page_title: str) -> _Part:
+    """A case's head is its title; its lines stand in the text with white space between them."""
+    body = case.start
+    for line in filter(None, case.head.split("\n")):
+        body = next(at for at in range(body, case.end) if not text[at].isspace()) + len(line)
+    return _Part(text[case.start : body] + page_title, body, case.end)
 
 
 def _batch_topic(share: float, *, titled: bool) -> Topic:
@@ -133,14 +151,15 @@ def _batch_topic(share: float, *, titled: bool) -> Topic:
     return Topic.PARTLY if share > 0 or titled else Topic.OTHER
 
 
-def _verdict(topic: Topic, score: float, judged: Sequence[_Judgement]) -> Verdict:
+def _verdict(topic: Topic, score: float, telling: Sequence[_Judgement], cases: Sequence[_Judgement]) -> Verdict:
     points: dict[str, float] = defaultdict(float)
-    for judgement in judged:
+    for judgement in telling:
         for term, brought in judgement.weighed.points().items():
             points[term] += brought
     terms = vocabulary().terms
     ranked = sorted(points, key=lambda term: (terms[term].companion, -points[term], term))  # the same in every run
-    return Verdict(topic, round(score, 2), tuple(ranked[:MOST_TERMS]))
+    topics = tuple(Topic.FRAUD if case.fraud else Topic.OTHER for case in cases)
+    return Verdict(topic, round(score, 2), tuple(ranked[:MOST_TERMS]), topics)
 
 
 def find(text: str) -> list[Hit]:
@@ -149,20 +168,20 @@ def find(text: str) -> list[Hit]:
     return [Hit(match.start(), match.end(), words.terms[match[0]]) for match in words.pattern.finditer(text)]
 
 
-def _judge(title: str, text: str, hits: Sequence[Hit], unit: Unit) -> _Judgement:
-    first, last = (bisect_left(hits, at, key=lambda hit: hit.start) for at in (unit.body, unit.end))
+def _judge(part: _Part, text: str, hits: Sequence[Hit]) -> _Judgement:
+    first, last = (bisect_left(hits, at, key=lambda hit: hit.start) for at in (part.body, part.end))
     inside = hits[first:last]
-    titled = find("".join(title.split()))
-    opening = [hit for hit in inside if hit.start < unit.body + OPENING]
-    gist = _section(inside, text, GIST, unit)
+    titled = find("".join(part.title.split()))
+    opening = [hit for hit in inside if hit.start < part.body + OPENING]
+    gist = _section(inside, text, GIST, part)
     weighed = _Weighed(
         places=(
             (TITLE_POINTS, titled),
-            (KEYWORD_POINTS, _section(inside, text, KEYWORDS, unit) or []),
+            (KEYWORD_POINTS, _section(inside, text, KEYWORDS, part) or []),
             (GIST_POINTS, opening if gist is None else gist),
         ),
         inside=inside,
-        per_hit=DENSITY_PER / max(unit.end - unit.body, SHORTEST),
+        per_hit=DENSITY_PER / max(part.end - part.body, SHORTEST),
         charges=len(list(islice((hit for hit in inside if _charged(text, hit)), MOST_CHARGES))),
     )
     score = min(weighed.score(companions=True), COMPANIONS_MOST * weighed.score(companions=False))
@@ -198,9 +217,9 @@ def _weightiest(hits: Sequence[Hit], companions: bool) -> float:
     return max([hit.term.weight for hit in hits if companions or hit.term.group != COMPANION], default=0.0)
 
 
-def _section(hits: Sequence[Hit], text: str, heading: re.Pattern[str], unit: Unit) -> list[Hit] | None:
-    """The hits in the unit's section under that heading; None where it has no such section."""
-    found = heading.search(text, unit.body, unit.end)
+def _section(hits: Sequence[Hit], text: str, heading: re.Pattern[str], part: _Part) -> list[Hit] | None:
+    """The hits in the part's section under that heading; None where it has no such section."""
+    found = heading.search(text, part.body, part.end)
     return [hit for hit in hits if found.start(1) <= hit.start < found.end(1)] if found else None
 
 

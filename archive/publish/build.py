@@ -18,13 +18,20 @@ PUBLIC_ROWS: dict[str, str] = {
     "run_sources": ALL,
     "publications": "topic IN ('fraud', 'partly')",
     "publication_texts": "publication_id IN (SELECT id FROM main.publications)",
-    "copies": "publication_id IN (SELECT id FROM main.publications)",
+    **dict.fromkeys(
+        ("copies", "cases", "outlines", "questions", "data_tables", "publication_issuers", "publication_crimes"),
+        "publication_id IN (SELECT id FROM main.publications)",
+    ),
+    **dict.fromkeys(("case_sections", "case_crimes", "case_regions"), "case_id IN (SELECT id FROM main.cases)"),
+    "crimes": ALL,
+    "regions": ALL,
     "pages": "id IN (SELECT page_id FROM main.copies)",
+    "attachments": "page_id IN (SELECT id FROM main.pages)",
     "page_versions": "page_id IN (SELECT id FROM main.pages)",
 }
 
 # By which the site orders and counts publications. The working file has no use for them, and every page pays for each.
-PUBLIC_INDEXES = tuple(("publications", column) for column in ("published", *FACETS))
+PUBLIC_INDEXES = (*(("publications", column) for column in ("published", *FACETS)), ("case_sections", "heading"))
 
 
 def build(archive_db: Path, draft: Path, target: Path) -> None:

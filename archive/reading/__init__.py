@@ -1,4 +1,4 @@
-"""Reading: the bytes of a page to an article. `read(page)` is the door; importing this package loads nothing heavy."""
+"""Reading: the bytes of a page to its articles. `read(page)` is the door; importing it loads nothing heavy."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from archive.reading.version import READER_VERSION
 __all__ = ["READER_VERSION", "page_state", "read"]
 
 
-def read(page: Page) -> Article:
+def read(page: Page) -> tuple[Article, ...]:
     """`archive.reading.article.read`, imported when it is first needed."""
     from archive.reading.article import read as read_article
 

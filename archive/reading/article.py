@@ -1,4 +1,4 @@
-"""The one door of reading: a page in, an article out."""
+"""The one door of reading: a page in, its articles out."""
 
 from __future__ import annotations
 
@@ -6,15 +6,23 @@ import re
 
 from archive.model import Article, Page
 from archive.reading import reposts
+from archive.reading.attachments import links_in
 from archive.reading.body import is_index, read_sheet
 from archive.reading.decode import decode
+from archive.reading.documents import Part, parts_of
 from archive.reading.furniture import without_furniture, without_head
 from archive.reading.lines import Sheet, sheet_of_text
 from archive.reading.markup import Markup
-from archive.reading.metadata import attribution_of, editor_of, published_of, title_of, title_of_text
+from archive.reading.metadata import (
+    attribution_of,
+    day_after,
+    editor_of,
+    published_of,
+    title_of,
+    title_of_text,
+    written_date,
+)
 from archive.reading.state import PLAIN_TYPE, media_type
-
-NO_ARTICLE = Article(title=None, published=None, published_from=None, attribution=None, editor=None, text="")
 
 DOCUMENT = re.compile(r"\s*<(?:!doctype|html|\?xml)\b", re.IGNORECASE)
 ANY_TAG = re.compile(
@@ -22,21 +30,21 @@ ANY_TAG = re.compile(
 )
 
 
-def read(page: Page) -> Article:
-    """What the page holds. Pure; never raises, whatever the bytes: a page without a text gives an empty one.
+def read(page: Page) -> tuple[Article, ...]:
+    """The documents that the page holds, in order: mostly one. Pure; never raises, whatever the bytes.
 
     The page's state is not asked: a challenge is no page, and its caller does not hand it in.
     """
     text = decode(page.body, page.header("content-type"))
     if _is_plain(page, text):
-        return _article(page, None, sheet_of_text(text))
+        return _articles(page, None, sheet_of_text(text))
     markup = Markup(text)
-    return _article(page, markup, read_sheet(markup, page.context.family))
+    return _articles(page, markup, read_sheet(markup, page.context.family))
 
 
-def _article(page: Page, markup: Markup | None, sheet: Sheet) -> Article:
+def _articles(page: Page, markup: Markup | None, sheet: Sheet) -> tuple[Article, ...]:
     if is_index(sheet):
-        return NO_ARTICLE
+        return ()
     repost = reposts.is_repost(page)
     lines = without_furniture(sheet, repost=repost)
     source = attribution_of(markup, sheet)
@@ -44,16 +52,20 @@ def _article(page: Page, markup: Markup | None, sheet: Sheet) -> Article:
         cleaned = reposts.clean(lines)
         lines, source = cleaned.lines, source or cleaned.source
     title = title_of(markup, sheet) if markup else title_of_text(lines)
-    lines = without_head(lines, title, located=sheet.located)
-    published = published_of(page, markup, sheet)
-    return Article(
-        title=title,
-        published=published.date if published else None,
-        published_from=published.rung if published else None,
-        attribution=source,
-        editor=editor_of(sheet),
-        text="\n".join(lines),
-    )
+    first, *others = parts_of(list(lines))
+    title, lines = without_head(list(first.lines), title, located=sheet.located)
+    published, editor = published_of(page, markup, sheet), editor_of(sheet)
+    date, rung = (published.date, published.rung) if published else (None, None)
+    article = Article(title, date, rung, source, editor, "\n".join(lines), links_in(sheet, page.url))
+    others_read = (_article_of(part, article, page) for part in others)
+    return tuple(one for one in (article, *others_read) if one.text)
+
+
+def _article_of(part: Part, first: Article, page: Page) -> Article:
+    """A document under its own title and date; source and editor are the page's."""
+    date = written_date(part.date or "", day_after(page.fetched_at))
+    title, text = " ".join(part.titles), "\n".join(part.lines)
+    return Article(title, date, "line" if date else None, first.attribution, first.editor, text)
 
 
 def _is_plain(page: Page, text: str) -> bool:

@@ -17,6 +17,8 @@ from archive.reading.layouts import (
 )
 from archive.reading.lines import Sheet, letters
 
+LONGEST_PRINTED_TITLE = 120  # letters
+
 
 def without_furniture(sheet: Sheet, *, repost: bool) -> list[str]:
     """The body's lines up to the first stop line, editors' lines left out.
@@ -30,23 +32,30 @@ def without_furniture(sheet: Sheet, *, repost: bool) -> list[str]:
     return lines
 
 
-def without_head(lines: list[str], title: str | None, *, located: bool) -> list[str]:
-    """The lines without the title that the page's metadata hold already.
+def without_head(lines: list[str], title: str | None, *, located: bool) -> tuple[str | None, list[str]]:
+    """The title, and the lines without it.
 
-    Before a line 发布时间：…, which is left out as well, the title may be broken into several lines (press hall). In a
-    located body its first occurrence near the top is the heading. Elsewhere a first line like the title is text.
+    Before a line 发布时间：…, which is left out as well, the title may be broken into several lines, of which <title>
+    holds the last (press hall). In a located body its first occurrence near the top is the heading. Elsewhere a first
+    line like the title is text.
     """
     said = letters(title or "")
-    head, rest = lines[:HEAD_LINES], lines[HEAD_LINES:]
+    head, tail = lines[:HEAD_LINES], lines[HEAD_LINES:]
     dated = next((at for at, line in enumerate(head) if PUBLISHED_LINE.match(line)), None)
     if dated is not None:
-        head = [line for line in head[:dated] if letters(line) not in said] + head[dated + 1 :]
+        above = [line for line in head[:dated] if letters(line) not in said]
+        rest = head[dated + 1 :]
+        printed = letters("".join(head[:dated]))
+        if said and printed.endswith(said) and len(printed) <= LONGEST_PRINTED_TITLE:
+            title, head = " ".join([*above, title or ""]), rest
+        else:
+            head = above + rest
     if located:
         head = [line for line in head if not _matches(LOCATED_HEAD, line)]
         at = next((at for at, line in enumerate(head) if said and letters(line) == said), None)
         if at is not None:
             del head[at]
-    return [*head, *rest]
+    return title, [*head, *tail]
 
 
 def _up_to(stops: tuple[Pattern, ...], lines: list[str]) -> list[str]:

@@ -161,7 +161,7 @@ def published_of(page: Page, markup: Markup | None, sheet: Sheet) -> Published |
 
     On its last rung it cuts down `markup`: call it when the page is read.
     """
-    for rung, dates in _ladder(page, markup, sheet, _day_after(page.fetched_at)):
+    for rung, dates in _ladder(page, markup, sheet, day_after(page.fetched_at)):
         found = next(filter(None, dates), None)
         if found:
             return Published(found, rung)
@@ -197,7 +197,7 @@ def _iso(year: str, month: str, day: str | None, latest: date) -> str | None:
     return moment.isoformat() if day else moment.isoformat()[:7]
 
 
-def _day_after(fetched_at: str) -> date:
+def day_after(fetched_at: str) -> date:
     """No page is published later than it is fetched; a day is allowed for clocks."""
     return datetime.fromisoformat(fetched_at).astimezone(CHINA).date() + timedelta(days=1)
 

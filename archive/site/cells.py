@@ -8,16 +8,33 @@ from typing import Any
 
 from markupsafe import Markup
 
-from archive.site.words import label
+from archive.site.structure import json_list
+from archive.site.words import label, reason, word
 
 # Columns whose values are names out of a fixed set; words.py has the text.
-ENUMERATED = frozenset({"kind", "topic", "state", "relation", "level", "official", "verdict", "published_from"})
+ENUMERATED = frozenset(
+    {
+        *("kind", "topic", "state", "relation", "level", "official", "verdict", "published_from"),
+        *("heading", "how", "damage"),
+    }
+)
+
+# Columns that hold JSON arrays of words. A 、 may stand in one: 掩饰、隐瞒犯罪所得.
+LISTS = frozenset({"topic_terms", "keywords", "offices", "prosecutors", "authors", "short_names", "former_names"})
 
 # Columns of `publications` that lead to the reading page.
 READING = frozenset({"title", "slug"})
 
 # Columns that point to a row of another table. Datasette hands their values over as {"value": …, "label": …}.
-REFERENCES = {"publication_id": "publications", "page_id": "pages", "source_id": "sources", "run_id": "runs"}
+REFERENCES = {
+    "publication_id": "publications",
+    "page_id": "pages",
+    "source_id": "sources",
+    "run_id": "runs",
+    "case_id": "cases",
+    "crime_id": "crimes",
+    "code": "regions",
+}
 
 
 def cell(table: str | None, column: str, value: Any, row: Mapping[str, Any], database: str, urls: Any) -> Markup | None:
@@ -28,10 +45,17 @@ def cell(table: str | None, column: str, value: Any, row: Mapping[str, Any], dat
         return None
     if table == "publications" and column in READING and "slug" in row.keys():  # noqa: SIM118 `in` a Row asks for values
         return _link(urls.path(f"/p/{row['slug']}"), value)
+    if table == "cases" and column == "title" and "id" in row.keys():  # noqa: SIM118
+        return _link(urls.path(f"/case/{row['id']}"), value)
     if column in ENUMERATED:
         return Markup('<span title="{}">{}</span>').format(value, label(column, value))
-    if column == "topic_terms":
-        return Markup("{}").format("、".join(map(str, json.loads(value))))
+    if column == "why":
+        return Markup('<span title="{}">{}</span>').format(value, reason(value))
+    if column in LISTS:
+        return Markup("{}").format("；".join(json_list(value)) or "—")  # Datasette takes an empty cell for no answer
+    if table == "data_tables" and column == "rows":
+        rows = json.loads(value)
+        return Markup("{}").format(word("table.size", rows=len(rows), columns=max(map(len, rows), default=0)))
     return None
 
 

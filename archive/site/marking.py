@@ -1,47 +1,72 @@
-"""Search hits marked in text: fragments as HTML, everything else escaped."""
+"""Search hits marked in text: pieces as HTML, everything else escaped."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup, escape
 
 from archive.search import Fragment, mark, parse
+from archive.site.blocks import Piece
 
 
 def as_html(fragments: Iterable[Fragment]) -> Markup:
     """Fragments in order, the hits in <mark>."""
-    return Markup("").join(_html(fragment) for fragment in fragments)
+    return Markup("").join(
+        Markup("<mark>{}</mark>").format(one.text) if one.hit else escape(one.text) for one in fragments
+    )
 
 
 class Marker:
-    """Marks a query in the pieces of one page, called in the order in which they are set; `#hit` is the first hit."""
+    """Marks a query in pieces of a text, wherever in it they are set; `#hit` is the first hit.
 
-    def __init__(self, query: str) -> None:
+    Hits are looked for in the whole text, as the index does, so that one may go from one piece into the next.
+    """
+
+    def __init__(self, text: str, query: str) -> None:
         self._parsed = parse(query)
-        self._reached = False
+        self._hits = list(_hits(mark(text, self._parsed))) if self._parsed.wanted else []
+        self._ends = [end for _, end in self._hits]
 
     def __bool__(self) -> bool:
         """Whether the query has anything to mark."""
         return bool(self._parsed.wanted)
 
-    def __call__(self, text: str) -> Markup:
-        return Markup("").join(_html(part, first=part.hit and self._is_first()) for part in mark(text, self._parsed))
+    def __len__(self) -> int:
+        """How many hits there are."""
+        return len(self._hits)
+
+    def __call__(self, piece: Piece) -> Markup:
+        """A piece of the text."""
+        parts, at = [], piece.start
+        for number in range(bisect_right(self._ends, piece.start), len(self._hits)):
+            start, end = self._hits[number]
+            if start >= piece.end:
+                break
+            begin, stop = max(start, piece.start), min(end, piece.end)
+            first = number == 0 and begin == start
+            tag = Markup('<mark id="hit">{}</mark>') if first else Markup("<mark>{}</mark>")
+            parts += [escape(_of(piece, at, begin)), tag.format(_of(piece, begin, stop))]
+            at = stop
+        return Markup("").join([*parts, escape(_of(piece, at, piece.end))])
+
+    def cell(self, piece: Piece) -> Markup:
+        """A cell of a Markdown table, in which a | is written \\|."""
+        return Markup(self(piece).replace("\\|", "|"))
 
     def plain(self, text: str) -> Markup:
-        """The text with its hits marked, none of them the one that `#hit` leads to."""
+        """Another text with its hits marked, none of them the one that `#hit` leads to."""
         return as_html(mark(text, self._parsed))
 
-    def count(self, texts: Iterable[str]) -> int:
-        """How many hits there are in these texts."""
-        return sum(part.hit for text in texts for part in mark(text, self._parsed))
 
-    def _is_first(self) -> bool:
-        first, self._reached = not self._reached, True
-        return first
+def _hits(fragments: Iterable[Fragment]) -> Iterator[tuple[int, int]]:
+    at = 0
+    for fragment in fragments:
+        if fragment.hit:
+            yield at, at + len(fragment.text)
+        at += len(fragment.text)
 
 
-def _html(fragment: Fragment, *, first: bool = False) -> Markup:
-    if not fragment.hit:
-        return escape(fragment.text)
-    return Markup("<mark{}>{}</mark>").format(Markup(' id="hit"') if first else "", fragment.text)
+def _of(piece: Piece, start: int, end: int) -> str:
+    return piece.text[start - piece.start : end - piece.start]

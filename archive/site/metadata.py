@@ -39,6 +39,22 @@ LISTING: dict[str, dict[str, Any]] = {
     "page_versions": {"label_column": "seen_at", "sortable_columns": []},
     "publication_texts": {"sortable_columns": []},
     "copies": {"facets": ["relation"], "sortable_columns": ["position"]},
+    "attachments": {
+        "label_column": "name",
+        "facets": ["state", "media_type"],
+        "sortable_columns": ["last_seen", "bytes"],
+    },
+    "cases": {"label_column": "title", "facets": ["topic"], "sortable_columns": ["publication_id", "number", "topic"]},
+    "case_sections": {"facets": ["heading"], "sortable_columns": []},
+    "case_crimes": {"facets": ["crime_id", "how"], "sortable_columns": ["crime_id"]},
+    "case_regions": {"facets": ["code"], "sortable_columns": ["code"]},
+    "crimes": {"label_column": "name", "sortable_columns": ["id", "name"]},
+    "regions": {"label_column": "name", "facets": ["parent"], "sortable_columns": ["code"]},
+    "publication_crimes": {"facets": ["crime_id", "how"], "sortable_columns": ["crime_id"]},
+    "publication_issuers": {"facets": ["name"], "sortable_columns": ["name"]},
+    "outlines": {"facets": ["level"], "sortable_columns": []},
+    "questions": {"sortable_columns": []},
+    "data_tables": {"label_column": "title", "sortable_columns": []},
     "runs": {"label_column": "started", "sort_desc": "started", "sortable_columns": ["started", "ended"]},
     "run_sources": {"facets": ["verdict"], "sortable_columns": ["run_id"]},
 }
@@ -47,8 +63,14 @@ LISTING: dict[str, dict[str, Any]] = {
 MAIN_COLUMNS: dict[str, tuple[str, ...]] = {
     "publications": ("published", "title", "kind", "issuer", "source_id", "topic", "chars", "copy_count"),
     "pages": ("url", "source_id", "column_name", "state", "first_seen", "last_seen"),
-    "copies": ("publication_id", "page_id", "relation", "part", "position"),
-    "page_versions": ("page_id", "seen_at", "last_seen", "title", "published", "kind", "text_sha256"),
+    "copies": ("publication_id", "page_id", "relation", "part", "why", "position"),
+    "page_versions": ("page_id", "seen_at", "last_seen", "title", "published", "text_sha256"),
+    "attachments": ("name", "url", "page_id", "state", "media_type", "bytes", "last_seen"),
+    "cases": ("number", "title", "subtitle", "publication_id", "keywords", "topic", "offices"),
+    "case_sections": ("case_id", "position", "heading", "heading_as_written", "text"),
+    "outlines": ("publication_id", "position", "level", "heading"),
+    "questions": ("publication_id", "position", "asker", "question", "answer"),
+    "data_tables": ("publication_id", "position", "title", "rows", "damage"),
 }
 
 # Tables that SQLite, FTS5 and sqlite-utils keep for themselves.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -11,16 +10,18 @@ from urllib.parse import unquote
 from datasette import Request, Response
 
 from archive import schema
-from archive.site import publications, searching
+from archive.site import caselist, cases, publications, searching, versions
 from archive.site.marking import Marker
 from archive.site.public import PublicFile, TooSlowError
+from archive.site.structure import case_anchor, json_list
 from archive.site.templating import STATIC, address
-from archive.site.typeset import outline, typeset
+from archive.site.typeset import contents, data_tables, typeset
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
 STATIC_TYPES = {"site.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
+FILE_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json; charset=utf-8"}
 SHORT = {"cache-control": "max-age=60"}  # a new file may be swapped in at any moment
 LONG = {"cache-control": "max-age=31536000, immutable"}  # the address holds the file's fingerprint
 
@@ -39,7 +40,12 @@ def routes(public: PublicFile) -> list[tuple[str, Callable[..., Awaitable[Respon
     return [
         (r"/$", view(home)),
         (r"/search$", view(search)),
+        (r"/cases$", view(case_list)),
+        (r"/cases\.(?P<format>csv|json)$", view(case_file)),
+        (r"/case/(?P<id>\d{1,16})$", view(case)),
         (r"/p/(?P<slug>[^/]+)$", view(publication)),
+        (r"/p/(?P<slug>[^/]+)/versions/(?P<id>\d{1,16})$", view(version)),
+        (r"/p/(?P<slug>[^/]+)/tables/(?P<position>\d{1,4})\.csv$", view(table)),
         (r"/download$", view(download)),
         (rf"/{public.name}\.db\.sha256$", view(checksum)),
         (r"/robots\.txt$", view(robots)),
@@ -76,20 +82,72 @@ async def publication(public: PublicFile, datasette: Datasette, request: Request
             return await _missing(datasette, request)
         # Not for good: which copy is the best may change, and with it the slug.
         return Response.redirect(address(datasette, f"/p/{other}", q=question.q))
-    blocks = typeset(found.text)
-    marker = Marker(question.q)
+    stretches, marker = typeset(found.text, found.structure), Marker(found.text, question.q)
     context = {
         "publication": found,
-        "blocks": blocks,
-        "outline": outline(blocks),
-        "terms": json.loads(found.topic_terms or "[]"),
+        "stretches": stretches,
+        "contents": contents(stretches),
+        "tables": data_tables(stretches),
+        "terms": json_list(found.topic_terms),
         "query": question.q if marker else "",
         "title": marker.plain(found.title or found.slug),
         "marked": marker,
-        "hit_count": marker.count(found.text.split("\n")),
         "here_url": datasette.absolute_url(request, address(datasette, f"/p/{found.slug}")),
     }
     return await _page(datasette, request, "fanzha/publication.html", context)
+
+
+async def version(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+    """A version of a page that carries the publication, and what changed in it."""
+    slug, version_id = unquote(request.url_vars["slug"]), int(request.url_vars["id"])
+    found = await public.ask(lambda conn: versions.find(conn, slug, version_id))
+    if found is None:
+        return await _missing(datasette, request)
+    return await _page(datasette, request, "fanzha/version.html", {"version": found})
+
+
+async def table(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+    """A table of figures as CSV."""
+    slug, position = unquote(request.url_vars["slug"]), int(request.url_vars["position"])
+    rows = await public.ask(lambda conn: publications.table_rows(conn, slug, position))
+    if rows is None:
+        return await _missing(datasette, request)
+    return _file(caselist.csv_of(rows), "csv", f"{slug}-{position}")
+
+
+async def case_list(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+    """Cases of `?q=`, narrowed by crime, region, heading, topic, kind and year; without any of these all cases."""
+    question = cases.asked_cases(request.args)
+    try:
+        answer = await public.ask(lambda conn: cases.answer(conn, question))
+    except TooSlowError:
+        return await _page(datasette, request, "error.html", {"status": 503}, status=503)
+    context = caselist.shown(answer, question, partial(address, datasette))
+    return await _page(datasette, request, "fanzha/cases.html", {"here": "cases", **context})
+
+
+async def case_file(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+    """The same cases as a file, at most caselist.EXPORTED of them; `page` counts files."""
+    question, kind = cases.asked_cases(request.args), request.url_vars["format"]
+    try:
+        found = await public.ask(lambda conn: cases.export(conn, question, caselist.EXPORTED))
+    except TooSlowError:
+        return await _page(datasette, request, "error.html", {"status": 503}, status=503)
+
+    def place(one: cases.CaseFound) -> str:
+        return str(datasette.absolute_url(request, _case_address(datasette, one.slug, one.position)))
+
+    text = caselist.as_csv(found, place) if kind == "csv" else caselist.as_json(found, question, place)
+    return _file(text, kind, "cases")
+
+
+async def case(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+    """The case of that id, where its publication is read."""
+    case_id = int(request.url_vars["id"])
+    found = await public.ask(lambda conn: publications.address_of_case(conn, case_id))
+    if found is None:
+        return await _missing(datasette, request)
+    return Response.redirect(_case_address(datasette, *found))
 
 
 async def download(public: PublicFile, datasette: Datasette, request: Request) -> Response:
@@ -121,7 +179,7 @@ async def checksum(public: PublicFile, datasette: Datasette, request: Request) -
 
 async def robots(public: PublicFile, datasette: Datasette, _: Request) -> Response:
     """Reading pages are for everyone; the pages of queries have no end, and the file is large."""
-    closed = ("/search", f"/{public.name}", "/-/")
+    closed = ("/search", "/cases", f"/{public.name}", "/-/")
     lines = ["User-agent: *", f"Allow: {address(datasette, '/-/fanzha/')}"]
     lines += [f"Disallow: {address(datasette, path)}" for path in closed]
     return Response.text("\n".join(lines) + "\n", headers=SHORT)
@@ -140,6 +198,15 @@ async def static(_: PublicFile, datasette: Datasette, request: Request) -> Respo
 
 async def icon(_: PublicFile, __: Datasette, ___: Request) -> Response:
     return _static("icon.svg")
+
+
+def _case_address(datasette: Datasette, slug: str, position: int) -> str:
+    return f"{address(datasette, f'/p/{slug}')}#{case_anchor(position)}"
+
+
+def _file(text: str, kind: str, name: str) -> Response:
+    saved_as = {"content-disposition": f'attachment; filename="{name}.{kind}"'}
+    return Response(text, content_type=FILE_TYPES[kind], headers=SHORT | saved_as)
 
 
 def _static(name: str) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -21,10 +22,16 @@ if TYPE_CHECKING:
 # The site takes a Datasette over only where a database of this name holds these tables.
 NAME = "fanzha"
 NEEDED = frozenset(
-    {"publications", "publication_texts", "publications_fts", "pages", "page_versions", "copies", "sources"}
+    {
+        *("publications", "publication_texts", "publications_fts", "pages", "page_versions", "copies", "sources"),
+        *("cases", "case_sections", "case_crimes", "case_regions", "crimes", "regions", "publication_crimes"),
+        *("outlines", "questions", "data_tables", "attachments"),
+    }
 )
 LATEST = 12
+MOST_CRIMES = 8  # of those that most cases are about
 LONGEST_COUNT = 3_600_000  # ms, as Datasette allows itself when it starts
+OPENING = 10  # seconds in which all threads must have opened the file; it takes a millisecond
 
 T = TypeVar("T")
 Stamp = tuple[int, int, int]
@@ -40,6 +47,7 @@ class Listed:
     published: str | None
     issuer: str | None
     source: str | None
+    case_count: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,15 @@ class Count:
     """How many publications have a value; `value` is None for those without."""
 
     value: str | int | None
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class CrimeCount:
+    """A crime, and how many cases are about it."""
+
+    id: str
+    name: str
     n: int
 
 
@@ -72,6 +89,8 @@ class Facts:
     kinds: tuple[Count, ...]  # most first
     years: tuple[Count, ...]  # newest first
     sources: tuple[SourceCount, ...]  # most first
+    cases: int
+    crimes: tuple[CrimeCount, ...]  # of cases, most first
     latest: tuple[Listed, ...]
     seen: str | None  # when the crawler last asked for any page, UTC, ISO 8601
 
@@ -166,9 +185,19 @@ class PublicFile:
         async with self._starting:
             if not self._started:
                 await self._datasette.invoke_startup()
+                await self._open_in_all_threads()
                 await self.facts()
                 await self.download()
                 self._started = True
+
+    async def _open_in_all_threads(self) -> None:
+        """Have every thread open the file, so that none finds another one, or none, at the path later."""
+        threads = self._datasette.setting("num_sql_threads")
+        if not threads:  # then Datasette asks in the one that it runs in
+            return
+        together = threading.Barrier(threads)  # without it one thread could open the file again and again
+        database = self._edition.database
+        await asyncio.gather(*(database.execute_fn(lambda _: together.wait(OPENING)) for _ in range(threads)))
 
     async def follow(self) -> None:
         """Serve the file that stands at the path now: publish swaps a whole new one in.
@@ -190,6 +219,7 @@ class PublicFile:
         if threads is not None:
             self._datasette.executor = ThreadPoolExecutor(max_workers=self._datasette.setting("num_sql_threads"))
             threads.shutdown(wait=False)
+        await self._open_in_all_threads()
 
 
 class TooSlowError(Exception):
@@ -238,9 +268,17 @@ def _count(conn: sqlite3.Connection) -> Facts:
         from sources where id in (select source_id from publications) order by 4 desc, id
         """
     )
+    (cases,) = conn.execute("select count(*) from cases").fetchone()
+    crimes = conn.execute(
+        """
+        select crimes.id, name, count(*) from case_crimes join crimes on crimes.id = crime_id
+        group by 1 order by 3 desc, 1 limit ?
+        """,
+        (MOST_CRIMES,),
+    )
     latest = conn.execute(
         """
-        select slug, title, kind, published, issuer, name
+        select slug, title, kind, published, issuer, name, case_count
         from publications left join sources on sources.id = publications.source_id
         order by published desc nulls last, publications.id limit ?
         """,
@@ -254,6 +292,8 @@ def _count(conn: sqlite3.Connection) -> Facts:
         kinds=tuple(Count(*row) for row in kinds),
         years=tuple(Count(*row) for row in years),
         sources=tuple(SourceCount(*row) for row in sources),
+        cases=cases,
+        crimes=tuple(CrimeCount(*row) for row in crimes),
         latest=tuple(Listed(*row) for row in latest),
         seen=seen,
     )

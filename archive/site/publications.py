@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import sqlite3
 from dataclasses import dataclass
+
+from archive.site.structure import Case, Structure, structure_of
 
 # Versions shown on the reading page; the rest are in the table.
 MOST_VERSIONS = 50
@@ -18,6 +22,7 @@ class Copy:
     source: str | None
     relation: str
     part: str | None
+    why: str | None  # what told that it is a copy; None for the best one
     first_seen: str  # UTC, ISO 8601
     last_seen: str  # when it was last asked for
     last_text: str | None  # when its text was last there; None if it was never read
@@ -34,6 +39,19 @@ class Version:
     url: str
     imported: bool  # whether the archive has it from files alone and never saw it on the web
     current: bool  # whether it is what the page holds now, or held last
+    first: bool  # whether it is the first that was seen of the page
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that one of the pages links."""
+
+    id: int
+    name: str
+    url: str
+    state: str | None  # None if it never answered
+    bytes: int | None
+    sha256: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +75,8 @@ class Publication:
     text: str
     copies: tuple[Copy, ...]  # the best first
     versions: tuple[Version, ...]  # current ones first, then the newest
+    attachments: tuple[Attachment, ...]  # in the order of the pages that link them
+    structure: Structure
 
     @property
     def best(self) -> Copy | None:
@@ -74,16 +94,39 @@ class Publication:
 
         The date of citation is the day on which the archive last saw this text at the address; none if it never did.
         """
+        return self._cited(f"{self.title or ''}[EB/OL]. ")
+
+    def case_citation(self, case: Case) -> str:
+        """The same for one case of it: a part of a larger document (GB/T 7714—2015, 4.2)."""
+        number = f"（{case.number}）" if case.number and case.number != case.title else ""
+        return self._cited(f"{case.title}{number}[EB/OL]//{self.title or ''}. ")
+
+    def _cited(self, title: str) -> str:
         seen = self.current.last_seen[:10] if self.current and not self.current.imported else ""
         parts = (
             f"{self.issuer}. " if self.issuer else "",
-            f"{self.title}[EB/OL]. " if self.title else "[EB/OL]. ",
+            title,
             f"({self.published})" if self.published else "",
             f"[{seen}]" if seen else "",
             ". " if self.published or seen else "",
             f"{self.url}.",
         )
         return "".join(parts)
+
+    @property
+    def text_sha256(self) -> str:
+        """SHA-256 of the text without white space, as page_versions and `fanzha` have it."""
+        return hashlib.sha256("".join(self.text.split()).encode()).hexdigest()
+
+    @property
+    def gone(self) -> Copy | None:
+        """The best copy, if its page is no longer there."""
+        return self.best if self.best and self.best.state == "gone" else None
+
+    @property
+    def copies_live(self) -> int:
+        """Pages that were there when they were last asked for."""
+        return sum(copy.state == "live" for copy in self.copies)
 
 
 def find(conn: sqlite3.Connection, slug: str) -> Publication | None:
@@ -101,7 +144,13 @@ def find(conn: sqlite3.Connection, slug: str) -> Publication | None:
     ).fetchone()
     if row is None:
         return None
-    return Publication(**dict(row), copies=_copies(conn, row["id"], row["url"]), versions=_versions(conn, row["id"]))
+    return Publication(
+        **dict(row),
+        copies=_copies(conn, row["id"], row["url"]),
+        versions=_versions(conn, row["id"]),
+        attachments=_attachments(conn, row["id"]),
+        structure=structure_of(conn, row["id"]),
+    )
 
 
 def slug_by_copy(conn: sqlite3.Connection, slug: str) -> str | None:
@@ -120,10 +169,29 @@ def slug_by_copy(conn: sqlite3.Connection, slug: str) -> str | None:
     return row[0] if row else None
 
 
+def address_of_case(conn: sqlite3.Connection, case_id: int) -> tuple[str, int] | None:
+    """The slug of the publication that holds the case, and the case's position in it."""
+    row = conn.execute(
+        "select slug, position from cases join publications on publications.id = publication_id where cases.id = ?",
+        (case_id,),
+    ).fetchone()
+    return (row[0], row[1]) if row else None
+
+
+def table_rows(conn: sqlite3.Connection, slug: str, position: int) -> list[list[str]] | None:
+    """The rows of a publication's table of figures, the head first; None where there is none or it was not read."""
+    row = conn.execute(
+        """select rows from data_tables join publications on publications.id = publication_id
+           where slug = ? and position = ? and damage is null""",
+        (slug, position),
+    ).fetchone()
+    return list(json.loads(row[0])) if row and row[0] else None
+
+
 def _copies(conn: sqlite3.Connection, publication_id: int, best: str) -> tuple[Copy, ...]:
     rows = conn.execute(
         """
-        select url, state, sources.name, relation, part, first_seen, last_seen,
+        select url, state, sources.name, relation, part, why, first_seen, last_seen,
             (select max(last_seen) from page_versions where page_id = pages.id)
         from copies
             join pages on pages.id = copies.page_id
@@ -141,7 +209,8 @@ def _versions(conn: sqlite3.Connection, publication_id: int) -> tuple[Version, .
     rows = conn.execute(
         """
         select page_versions.id, seen_at, page_versions.last_seen, text_sha256, url,
-            imported, page_versions.id = version_id
+            imported, page_versions.id = version_id,
+            page_versions.id = (select id from page_versions where page_id = pages.id order by seen_at, id limit 1)
         from copies
             join pages on pages.id = copies.page_id
             join page_versions on page_versions.page_id = pages.id
@@ -151,3 +220,21 @@ def _versions(conn: sqlite3.Connection, publication_id: int) -> tuple[Version, .
         (publication_id, MOST_VERSIONS),
     )
     return tuple(Version(*row) for row in rows)
+
+
+def _attachments(conn: sqlite3.Connection, publication_id: int) -> tuple[Attachment, ...]:
+    """Each file once, whichever of the pages link it; no column behind `text` is asked for."""
+    rows = conn.execute(
+        """
+        select attachments.id, name, attachments.url, attachments.state, bytes, sha256
+        from copies
+            join pages on pages.id = copies.page_id
+            join publications on publications.id = publication_id
+            join attachments on attachments.page_id = pages.id and attachments.position is not null
+        where publication_id = ?
+        group by attachments.key
+        order by pages.url = publications.url desc, pages.url, attachments.position
+        """,
+        (publication_id,),
+    )
+    return tuple(Attachment(*row) for row in rows)

@@ -6,6 +6,7 @@ import math
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import Any, get_args
 
 from markupsafe import Markup
@@ -84,6 +85,7 @@ class ShownHit:
     published: str | None
     issuer: str | None
     source: str | None
+    case_count: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +107,34 @@ class ShownFacet:
     rest: tuple[ShownValue, ...]
 
 
+def show_facet(
+    column: str, counts: tuple[Count, ...], chosen: object, name: Callable[[object], str], path: Callable[[object], str]
+) -> ShownFacet:
+    """A facet. `name` gives the word for a value, `path` the address of the results with a value, or None without."""
+    if column == "year":  # in the order of time; all else the most frequent first
+        counts = tuple(sorted(counts, key=lambda counted: counted.value, reverse=True))
+    values = tuple(
+        ShownValue(
+            name(counted.value),
+            counted.count,
+            path(None if counted.value == chosen else counted.value),
+            counted.value == chosen,
+        )
+        for counted in counts
+    )
+    return ShownFacet(column, values[:SHOWN_VALUES], values[SHOWN_VALUES:])
+
+
 def asked(arguments: Mapping[str, str]) -> Asked:
     """The question in a query string."""
-    year, page = arguments.get("year", ""), arguments.get("page", "")
     return Asked(
         q=arguments.get("q", "").strip()[:LONGEST_QUERY],
         kind=arguments.get("kind") or None,
-        year=int(year) if _is_number(year) else None,
+        year=number_in(arguments.get("year", "")),
         source=arguments.get("source") or None,
         topic=arguments.get("topic") or None,
         sort=arguments.get("sort", ""),
-        page=min(max(int(page), 1), LAST_PAGE) if _is_number(page) else 1,
+        page=min(max(number_in(arguments.get("page", "")) or 1, 1), LAST_PAGE),
     )
 
 
@@ -136,17 +155,9 @@ def shown(found: Found, question: Asked, facts: Facts, path: Callable[..., str])
     def name(column: str, value: object) -> str:
         return str(facts.source_name(str(value))) if column == "source_id" else label(column, value)
 
-    def value_of(column: str, counted: Count) -> ShownValue:
-        chosen = counted.value == question.narrowed[column]
-        address = search(**{FACETS[column]: None if chosen else counted.value})
-        return ShownValue(name(column, counted.value), counted.count, address, chosen)
-
     def facet(column: str) -> ShownFacet:
-        counts = found.facets[column]
-        if column == "year":  # in the order of time; all else the most frequent first
-            counts = tuple(sorted(counts, key=lambda counted: counted.value, reverse=True))
-        values = tuple(value_of(column, counted) for counted in counts)
-        return ShownFacet(column, values[:SHOWN_VALUES], values[SHOWN_VALUES:])
+        parameter, counts, chosen = FACETS[column], found.facets[column], question.narrowed[column]
+        return show_facet(column, counts, chosen, partial(name, column), lambda value: search(**{parameter: value}))
 
     results = found.results
 
@@ -156,6 +167,7 @@ def shown(found: Found, question: Asked, facts: Facts, path: Callable[..., str])
         "hidden": [(key, value) for key, value in question.parameters.items() if key not in ("q", "page")],
         "total": results.total,
         "first": (question.page - 1) * PAGE_SIZE + 1,
+        "last": min(question.page * PAGE_SIZE, results.total),
         "page": question.page,
         "pages": min(math.ceil(results.total / PAGE_SIZE), LAST_PAGE),
         "previous": search(page=question.page - 1),
@@ -164,6 +176,7 @@ def shown(found: Found, question: Asked, facts: Facts, path: Callable[..., str])
         "orders": [(order, search(sort=order), order == question.order) for order in question.orders],
         "chips": [(name(column, value), search(**{FACETS[column]: None})) for column, value in chosen.items()],
         "cleared": path("/search", q=question.q),
+        "in_cases": path("/cases", q=question.q),
         "facets": [facet(column) for column in FACETS if found.facets[column]],
         "hits": [
             ShownHit(
@@ -175,11 +188,13 @@ def shown(found: Found, question: Asked, facts: Facts, path: Callable[..., str])
                 published=hit.publication.published,
                 issuer=hit.publication.issuer,
                 source=facts.source_name(hit.publication.source_id),
+                case_count=hit.publication.case_count,
             )
             for hit in results.hits
         ],
     }
 
 
-def _is_number(text: str) -> bool:
-    return text.isdecimal() and len(text) <= len(str(LAST_PAGE))
+def number_in(text: str) -> int | None:
+    """The number that a parameter holds; None for any other text."""
+    return int(text) if text.isdecimal() and len(text) <= len(str(LAST_PAGE)) else None

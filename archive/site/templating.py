@@ -13,7 +13,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 
 from archive import schema
 from archive.site.metadata import MAIN_COLUMNS
-from archive.site.words import column_label, label, word
+from archive.site.words import column_label, label, reason, word
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -40,6 +40,7 @@ def furnish(env: Environment, datasette: Datasette, database: str) -> None:
         "moment": moment,
         "is_sample": getattr(datasette, "fanzha_sample", False),
         "number": number,
+        "reason": reason,
         "address": partial(address, datasette),
         "filesize": filesize,
         "table_about": lambda table: label("about", table) if table in schema.BY_NAME else "",

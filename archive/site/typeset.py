@@ -1,174 +1,209 @@
-"""A publication's text as blocks that can be set: headings, paragraphs and tables. Nothing is added or left out.
+"""A publication's text as blocks that can be set: headings, paragraphs and tables, where its structure says they are.
 
-The rules are for the eye alone: a heading missed is set as a paragraph. The cases themselves are analysis, not this.
+Nothing is added or left out. Where structure and text do not fit together the text is set as paragraphs.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
-from typing import TypeGuard
+from itertools import pairwise
 
-# A heading is short and does not end like a sentence.
+from archive.site.blocks import (
+    DEEPEST,
+    INSIDE,
+    OUTLINE,
+    QUESTION,
+    Block,
+    Damaged,
+    Heading,
+    Paragraph,
+    Piece,
+    Placed,
+    Run,
+    Stretch,
+    Table,
+    lines_of,
+    piece_of,
+)
+from archive.site.caseparts import parts_of
+from archive.site.structure import Case, DataTable, Question, Structure
+
+# Inside a case lines are headings for the eye alone. Such a line is short and does not end like a sentence.
 LONGEST_HEADING = 60
 SENTENCE_END = "。；，：、！？,;"
 NUMERALS = "一二三四五六七八九十百"
+SUBHEADS = (re.compile(rf"[{NUMERALS}]+、.*"), re.compile(rf"[（(][{NUMERALS}]+[）)].*"))
 
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A line that opens a part. `level` is 2 for the document's highest rank; deeper ranks follow without a gap."""
-
-    text: str
-    level: int
-    anchor: str = ""
-    note: str = ""  # the second line of a case's heading: its number under the title, or its title under 案例一
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A line of running text."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A Markdown table. Every row has as many cells as the widest."""
-
-    header: tuple[str, ...]  # empty where the table has none
-    rows: tuple[tuple[str, ...], ...]
-
-
-Block = Heading | Paragraph | Table
-
-# Ranks of headings, highest first. A case holds 【sections】, and these may hold an outline 一、（一） as reports do.
-CASE, SECTION, PART, SUBPART = range(4)
-RANKS: tuple[tuple[int, re.Pattern[str]], ...] = (
-    (CASE, re.compile(rf"案例(?:[{NUMERALS}]+|\d+)[^。；]*$|[{NUMERALS}]+、.*案$")),
-    (SECTION, re.compile(r"【[^【】]{1,20}】")),
-    (PART, re.compile(rf"[{NUMERALS}]+、.*$")),
-    (SUBPART, re.compile(rf"[（(][{NUMERALS}]+[）)].*$")),
-)
-CASE_NUMBER = re.compile(r"[（(]检例第\d+号[）)]$")
-BARE_CASE = re.compile(rf"案例(?:[{NUMERALS}]+|\d+)$")
-CONTENTS = re.compile(r"目\s*录")
-FIRST_SECTION = "【关键词】"
 TABLE_LINE = re.compile(r"\|.*\|$")
 TABLE_RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+$")
 CELL_BORDER = re.compile(r"(?<!\\)\|")
 
 
-def typeset(text: str) -> tuple[Block, ...]:
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the table of contents."""
+
+    anchor: str
+    level: int  # of the heading that it leads to
+    title: str
+    number: str | None = None
+    subtitle: str | None = None
+
+
+def typeset(text: str, structure: Structure = Structure()) -> tuple[Stretch, ...]:  # noqa: B008 it is frozen
     """The blocks of a text whose paragraphs are lines and whose tables are Markdown."""
+    told = sorted(_told(text, structure), key=lambda one: one.start)
+    stretches: list[Stretch] = []
+    at = 0
+    for case in (*structure.cases, None):
+        start, end = (case.start, case.end) if case else (len(text), len(text))
+        if start < at or end > len(text) or (case and start >= end):
+            continue
+        around = tuple(_blocks(text, at, start, told, subheads=False))
+        stretches += [Stretch(None, around)] if around else []
+        if case:
+            of_case = sorted([*parts_of(text, case), *told], key=lambda one: one.start)
+            stretches.append(Stretch(case, tuple(_blocks(text, start, end, of_case, subheads=True))))
+        at = end
+    return _levelled(stretches)
+
+
+def contents(stretches: Iterable[Stretch]) -> tuple[Entry, ...]:
+    """The table of contents: cases, questions and the headings of an outline."""
+    return tuple(entry for stretch in stretches for entry in _entries(stretch))
+
+
+def data_tables(stretches: Iterable[Stretch]) -> tuple[DataTable, ...]:
+    """The tables of figures that are set, read or not."""
+    blocks = (block for stretch in stretches for block in stretch.blocks)
+    return tuple(block.data for block in blocks if isinstance(block, Table | Damaged) and block.data)
+
+
+def _entries(stretch: Stretch) -> Iterator[Entry]:
+    headings = [block for block in stretch.blocks if isinstance(block, Heading)]
+    if case := stretch.case:
+        level = next((heading.level for heading in headings if heading.look == "case"), 2)
+        yield Entry(case.anchor, level, case.title, case.number, case.subtitle)
+    for heading in headings:
+        if heading.anchor and heading.look != "section":
+            words = "".join(run.piece.text for run in heading.runs if run.role != "asker")
+            yield Entry(heading.anchor, heading.level, words)
+
+
+# --- what the structure tells -----------------------------------------------------------------------------------------
+
+
+def _told(text: str, structure: Structure) -> Iterator[Placed]:
+    for question in structure.questions:
+        yield _question(text, question)
+    holders: list[Case | Question] = [*structure.cases, *structure.questions]
+    for number, heading in enumerate(structure.outline, 1):
+        end = heading.start + len(heading.text)
+        if text[heading.start : end] == heading.text:
+            end += text.startswith("。", end)  # of a heading that is a first sentence it is left out
+            inside = any(holder.start < heading.start < holder.end for holder in holders)
+            rank = (INSIDE if inside else OUTLINE) + heading.level
+            runs = (Run(piece_of(text, heading.start, end)),)
+            yield Placed(heading.start, end, Heading(runs, rank, "part", f"part-{number}"))
+    for table in structure.tables:
+        lines = list(lines_of(text, table.start, table.end))
+        if table.damage:
+            rows = tuple(tuple(_cells(text, line)) for line in lines if not TABLE_RULE.match(line.text))
+            yield Placed(table.start, table.end, Damaged(rows, table))
+        elif all(TABLE_LINE.match(line.text) for line in lines):
+            yield Placed(table.start, table.end, replace(_table(text, lines), data=table))
+
+
+def _question(text: str, asked: Question) -> Placed:
+    """The heading of a question: who asks, and the question; its first line where text and question do not fit."""
+    begins = text.find(asked.question, asked.start, asked.end)
+    if begins < 0:
+        begins = asked.start
+        end = begins + len(text[begins : asked.end].partition("\n")[0])
+    else:
+        end = begins + len(asked.question)
+    asker = [Run(piece, "asker") for piece in lines_of(text, asked.start, begins)]
+    words = [Run(piece) for piece in lines_of(text, begins, end)]
+    return Placed(asked.start, end, Heading((*asker, *words), QUESTION, "question", f"question-{asked.position}"))
+
+
+# --- lines ------------------------------------------------------------------------------------------------------------
+
+
+def _blocks(text: str, start: int, end: int, told: Iterable[Placed], *, subheads: bool) -> list[Block]:
+    """The blocks between two places: those that are told, and the lines between them. What overlaps is left out."""
     blocks: list[Block] = []
-    table: list[str] = []
-    for line in [*filter(None, map(str.strip, text.split("\n"))), ""]:
-        if TABLE_LINE.match(line):
+    for one in told:
+        if not start <= one.start < one.end <= end:
+            continue
+        blocks += _free(text, start, one.start, subheads=subheads)
+        if isinstance(one.block, Table | Damaged):
+            _caption(blocks, one.block.data)
+        blocks.append(one.block)
+        start = one.end
+    return [*blocks, *_free(text, start, end, subheads=subheads)]
+
+
+def _caption(blocks: list[Block], data: DataTable | None) -> None:
+    """Set the lines directly above a table that are its title as such."""
+    for i in range(len(blocks) - 1, -1, -1):
+        above = blocks[i]
+        if not isinstance(above, Paragraph) or not data or above.piece.text not in (data.title or ""):
+            return
+        blocks[i] = replace(above, look="caption")
+
+
+def _free(text: str, start: int, end: int, *, subheads: bool) -> Iterator[Block]:
+    """The blocks of lines of which the structure says nothing."""
+    table: list[Piece] = []
+    for line in lines_of(text, start, end):
+        if TABLE_LINE.match(line.text):
             table.append(line)
             continue
         if table:
-            blocks.append(_table(table))
+            yield _table(text, table)
             table = []
-        if line:
-            _add(line, blocks)
-    return _levelled(_contents_as_lines(blocks))
+        rank = _subhead(line.text) if subheads else None
+        yield Paragraph(line) if rank is None else Heading((Run(line),), rank, "part")
+    if table:
+        yield _table(text, table)
 
 
-def outline(blocks: tuple[Block, ...]) -> tuple[Heading, ...]:
-    """The headings of the two highest levels, without a level that says the same in every part (关键词, 基本案情 …).
-
-    A report's own table of contents is left out: headings with nothing under them, and of two alike the first.
-    """
-    headings = [
-        block
-        for block, following in zip_longest(blocks, blocks[1:])
-        if isinstance(block, Heading) and not _is_empty(block, following)
-    ]
-    said = {level: Counter(h.text + h.note for h in headings if h.level == level) for level in (2, 3)}
-    telling = {level for level, texts in said.items() if texts.total() < 2 * len(texts)}
-    last = {(heading.level, heading.text, heading.note): heading for heading in headings if heading.level in telling}
-    return tuple(heading for heading in headings if heading is last.get((heading.level, heading.text, heading.note)))
+def _subhead(line: str) -> int | None:
+    if len(line) > LONGEST_HEADING or line[-1] in SENTENCE_END:
+        return None
+    return next((INSIDE + rank for rank, pattern in enumerate(SUBHEADS, 1) if pattern.fullmatch(line)), None)
 
 
-def _add(line: str, blocks: list[Block]) -> None:
-    """Add the blocks of one line. A heading's level holds its rank until the whole text is known."""
-    before = blocks[-1] if blocks else None
-    if isinstance(before, Heading) and _continues(before, line):
-        blocks[-1] = replace(before, note=before.note + line, level=CASE)
-        return
-    if CASE_NUMBER.match(line) and _may_be_title(before):
-        blocks[-1] = Heading(before.text, CASE, note=(before.note if isinstance(before, Heading) else "") + line)
-        return
-    if line.startswith(FIRST_SECTION) and isinstance(before, Paragraph) and before.text.endswith("案"):
-        blocks[-1] = Heading(before.text, CASE) if _is_short(before.text) else before
-    for rank, pattern in RANKS:
-        found = pattern.match(line)
-        if found and _is_short(found[0]):
-            rest = line[found.end() :].strip()
-            blocks.extend((Heading(found[0], rank), *([Paragraph(rest)] if rest else ())))
-            return
-    blocks.append(Paragraph(line))
-
-
-def _continues(heading: Heading, line: str) -> bool:
-    """Whether a line belongs to the case's heading before it: the title after 案例一, or the rest of a title."""
-    if (
-        heading.note.endswith(("案", "号）", "号)"))
-        or line.startswith(("【", "——"))
-        or not _is_short(heading.note + line)
-    ):
-        return False
-    if BARE_CASE.match(heading.text):
-        return True
-    return heading.level == PART and not heading.note and line.endswith("案")
-
-
-def _is_short(text: str) -> bool:
-    return len(text) <= LONGEST_HEADING and text[-1] not in SENTENCE_END
-
-
-def _may_be_title(block: Block | None) -> TypeGuard[Heading | Paragraph]:
-    return isinstance(block, Heading | Paragraph) and _is_short(block.text)
-
-
-def _contents_as_lines(blocks: list[Block]) -> list[Block]:
-    """A printed table of contents (目录) as plain lines: its entries look like headings and have nothing under them."""
-    found: list[Block] = []
-    in_contents = False
-    for block, following in zip_longest(blocks, blocks[1:]):
-        if isinstance(block, Heading) and in_contents and _is_empty(block, following):
-            found.append(Paragraph(block.text + block.note))
-            continue
-        in_contents = isinstance(block, Paragraph) and CONTENTS.fullmatch(block.text) is not None
-        found.append(block)
-    return found
-
-
-def _is_empty(heading: Heading, following: Block | None) -> bool:
-    return isinstance(following, Heading) and following.level <= heading.level
-
-
-def _levelled(blocks: list[Block]) -> tuple[Block, ...]:
-    """Ranks that occur become levels 2, 3 … and every heading gets its anchor."""
-    ranks = sorted({block.level for block in blocks if isinstance(block, Heading)})
-    levels = {rank: level for level, rank in enumerate(ranks, 2)}
-    return tuple(
-        replace(block, level=levels[block.level], anchor=f"h{number}") if isinstance(block, Heading) else block
-        for number, block in enumerate(blocks, 1)
-    )
-
-
-def _table(lines: list[str]) -> Table:
-    ruled = len(lines) > 1 and bool(TABLE_RULE.match(lines[1]))
-    rows = [_cells(line) for line in lines if not TABLE_RULE.match(line)]
-    width = max((len(row) for row in rows), default=0)
-    padded = tuple(row + ("",) * (width - len(row)) for row in rows)
+def _table(text: str, lines: Sequence[Piece]) -> Table:
+    ruled = len(lines) > 1 and bool(TABLE_RULE.match(lines[1].text))
+    rows = [tuple(_cells(text, line)) for line in lines if not TABLE_RULE.match(line.text)]
+    width = max(map(len, rows), default=0)
+    padded = [row + (Piece(row[-1].end, row[-1].end, ""),) * (width - len(row)) for row in rows]
     header, body = (padded[0], padded[1:]) if ruled and padded else ((), padded)
-    return Table(header if any(header) else (), body)
+    return Table(header if any(cell.text for cell in header) else (), tuple(body))
 
 
-def _cells(line: str) -> tuple[str, ...]:
-    return tuple(cell.replace("\\|", "|").strip() for cell in CELL_BORDER.split(line.strip()[1:-1]))
+def _cells(text: str, line: Piece) -> Iterator[Piece]:
+    """What the borders of a line part; the line itself where it has none."""
+    borders = [border.start() for border in CELL_BORDER.finditer(text, line.start, line.end)]
+    for left, right in pairwise([line.start - 1, *borders, line.end]):
+        if (line.start <= left and right < line.end) or text[left + 1 : right].strip():
+            yield piece_of(text, left + 1, right)
+
+
+def _levelled(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
+    """Ranks become levels: a heading is one deeper than the last one of a higher rank."""
+    above: list[int] = []
+
+    def levelled(block: Block) -> Block:
+        if not isinstance(block, Heading):
+            return block
+        while above and above[-1] >= block.level:
+            above.pop()
+        above.append(block.level)
+        return replace(block, level=min(len(above) + 1, DEEPEST))
+
+    return tuple(replace(stretch, blocks=tuple(map(levelled, stretch.blocks))) for stretch in stretches)

@@ -6,6 +6,8 @@ A text may hold {names}, filled by `word`. Words of the data (kinds, states …)
 
 from __future__ import annotations
 
+import re
+
 LANGUAGE = "zh"
 
 WORDS: dict[str, dict[str, str]] = {
@@ -25,6 +27,7 @@ WORDS: dict[str, dict[str, str]] = {
         "nav.skip": "跳到正文",
         "nav.home": "首页",
         "nav.search": "检索",
+        "nav.cases": "案例",
         "nav.tables": "数据表",
         "nav.download": "下载",
         "nav.crumbs": "所在位置",
@@ -58,6 +61,7 @@ WORDS: dict[str, dict[str, str]] = {
         "search.none_all": "浏览全部文献",
         "search.past_end": "这一页之后没有结果了。",
         "search.first_page": "回到第一页",
+        "search.in_cases": "只在案例中检索",
         "help.title": "可以这样输入",
         "help.word": "诈骗",
         "help.word_means": "含有这个词的全部文献；一个字也可以",
@@ -70,19 +74,44 @@ WORDS: dict[str, dict[str, str]] = {
         "help.phrase": '"诈骗 盗窃"',
         "help.phrase_means": "引号中的词依次出现，中间只隔着标点或空白",
         "help.folding": "简体与繁体、全角与半角、大写与小写视为相同。",
+        # Cases
+        "cases.title": "案例",
+        "cases.title_of": "“{query}”的案例",
+        "cases.lede": "从典型案例与指导性案例中逐件拆出，可按罪名、地域、年份挑选，并直接看某一节（如典型意义）。"
+        "同一案例无论转载多少次，只计一件。",
+        "cases.label": "检索案例",
+        "cases.placeholder": "案例中的任意字词，如：养老诈骗",
+        "cases.total": "共 {n} 件案例",
+        "cases.total_of": "“{query}”，共 {n} 件案例",
+        "cases.none": "没有找到符合条件的案例",
+        "cases.none_why": "检索词须出现在同一件案例自身的文字里；同批其他案例中的字词不算。",
+        "cases.none_all": "浏览全部案例",
+        "cases.in_publications": "改在全部文献中检索",
+        "cases.pick_heading": "选一个分节，结果中就逐件显示它的开头，导出的文件里是它的全文。",
+        "cases.export": "带走这些案例",
+        "cases.export_file": "第 {first}—{last} 件：",
+        "cases.export_why": "含案号、标题、关键词、罪名、地域、所在文献、网址与{what}；CSV 可直接用 Excel 打开。",
+        "cases.export_text": "案例全文",
+        "cases.export_section": "所选分节全文",
         # Facets
         "facet.kind": "类型",
         "facet.year": "年份",
         "facet.source_id": "来源网站",
         "facet.topic": "主题",
+        "facet.crime": "罪名",
+        "facet.region": "地域",
+        "facet.heading": "分节",
         # Home
-        "home.lede": "收录 {publications} 件文献，发布于 {first}—{last} 年，来自 {sources} 个网站，共 {chars} 字。"
+        "home.lede": "收录 {publications} 件文献，拆出 {cases} 件案例，发布于 {first}—{last} 年，"
+        "来自 {sources} 个网站，共 {chars} 字。"
         "每件文献都保留原始网页，可以检索、引用、核对、下载。",
         "home.empty": "档案中还没有文献。",
         "home.latest": "最新发布",
         "home.all": "浏览全部 {n} 件",
         "home.kinds": "按类型",
         "home.years": "按年份",
+        "home.crimes": "案例所涉罪名",
+        "home.all_cases": "浏览全部 {n} 件案例",
         "home.sources": "来源网站",
         "home.data": "下载全部数据",
         "home.updated": "数据截至",
@@ -104,6 +133,27 @@ WORDS: dict[str, dict[str, str]] = {
         "read.original": "查看原网页",
         "read.original_gone": "原网页（已下线）",
         "read.outline": "目录",
+        "read.cases": "案例",
+        "read.questions": "问题",
+        "read.tables": "数据表",
+        "read.case_count": "{n} 件案例",
+        "read.case_range": "{n} 件（{first} 至 {last}）",
+        "read.crimes": "罪名",
+        "read.regions": "办案机关所在地",
+        "read.how": "依据：{how}",
+        "read.cite_case": "引用本案",
+        "read.case_row": "数据行",
+        "read.table_untitled": "第 {n} 张表",
+        "read.table_csv": "下载此表（CSV）",
+        "read.table_damaged": "此表未作数据读取：{why}。以下照录原文。",
+        "read.gone_title": "原网页已不存在",
+        "read.gone_since": "{asked} 再次访问时该网址已下线，最后一次见到正文是 {seen}。以下是本站保存的文本。",
+        "read.gone_never": "{asked} 访问时该网址已下线。以下是本站保存的文本。",
+        "read.gone_live": "另有 {n} 处副本仍在线",
+        "read.attachments": "附件",
+        "read.attachment": "文件",
+        "read.attachment_hash": "文件 SHA-256",
+        "read.attachment_size": "大小",
         "read.facts": "文献信息",
         "read.text": "正文",
         "read.hits": "文中标出 {n} 处：{query}",
@@ -111,7 +161,9 @@ WORDS: dict[str, dict[str, str]] = {
         "read.no_hits": "正文中没有：{query}",
         "read.unmark": "取消标记",
         "read.copies": "所见副本",
-        "read.copies_why": "同一文献在不同网页上的每一次出现。",
+        "read.copies_why": "同一文献在不同网页上的每一次出现；除首选文本外，每一处都记有认定的依据。",
+        "read.why": "认定依据",
+        "read.best": "首选文本",
         "read.page": "网页",
         "read.relation": "关系",
         "read.state": "现状",
@@ -125,6 +177,26 @@ WORDS: dict[str, dict[str, str]] = {
         "read.version_to": "末见",
         "read.version_hash": "正文 SHA-256",
         "read.current": "最近一版",
+        "read.first_version": "首版",
+        "read.what_changed": "有何改动",
+        "read.read_version": "阅读",
+        "version.title": "{date} 的版本",
+        "version.page": "网页",
+        "version.seen": "见到这一版",
+        "version.seen_range": "{first} 至 {last}",
+        "version.gone": "（{asked} 再次访问时该网址已下线）",
+        "version.before": "前一版（{date}）",
+        "version.after": "后一版（{date}）",
+        "version.changes": "与前一版相比",
+        "version.text": "首版全文",
+        "version.summary": "改动 {changed} 段，新增 {added} 段，删去 {removed} 段。",
+        "version.same": "正文没有改动。",
+        "version.too_long": "两版差别过大，未逐段比对：以下先列删去的全部段落，再列新增的全部段落。",
+        "version.unchanged": "未改动的 {n} 段",
+        "version.key": "图例：",
+        "version.removed": "删去",
+        "version.added": "新增",
+        "version.nothing": "（无）",
         "read.imported": "导入的文件",
         "site.sample": "样例数据：本页全部文本、机关与数字均为虚构，仅供演示。",
         "read.cite": "引用",
@@ -143,6 +215,45 @@ WORDS: dict[str, dict[str, str]] = {
         "published_from.list": "取自栏目列表",
         "published_from.url": "取自网址",
         "published_from.htmldate": "由程序从网页中推断",
+        # Why a page is a copy: the phrases of copies.why
+        "why.same_text": "正文完全相同",
+        "why.same_title": "标题相同",
+        "why.near": "标题相同、日期相近",
+        "why.cases": "{n} 件案例相同",
+        "why.held": "其正文的 {held} 见于本文献",
+        "why.both": "双方正文分别有 {held} 与 {holds} 相同",
+        "why.another": "经由另一副本认定",
+        "why.whole": "同属一件的另一副本",
+        # How a crime was found
+        "how.title": "标题",
+        "how.keywords": "关键词",
+        "how.charge": "指控或判决",
+        "how.text": "正文",
+        # Why a table was not read: the values of data_tables.damage
+        "damage.its cells ran together: a cell holds a row of digits that nothing parts": "单元格连在一起",
+        "damage.its cells ran together: a cell holds several figures": "单元格连在一起，一格中有几个数",
+        "damage.its rows are not all of one length": "各行格数不一",
+        "damage.it has no head": "没有表头",
+        "damage.it has no rows below its head": "表头之下没有数据",
+        "damage.it lost its cells: all that is left is a row of digits that nothing parts": "只剩一串数字",
+        # Sections of a case
+        "heading.keywords": "关键词",
+        "heading.gist": "要旨",
+        "heading.facts": "基本案情",
+        "heading.pre_litigation": "诉前程序",
+        "heading.investigation": "调查核实",
+        "heading.performance": "履职过程",
+        "heading.hearing": "检察听证",
+        "heading.prosecution": "指控与证明犯罪",
+        "heading.proceedings": "诉讼过程",
+        "heading.supervision": "监督情况",
+        "heading.reasons": "理由",
+        "heading.result": "裁判结果",
+        "heading.guidance": "指导意义",
+        "heading.significance": "典型意义",
+        "heading.rules": "相关规定",
+        "heading.advice": "检察官提醒",
+        "heading.other": "其他",
         # Kinds, topics, states …
         "kind.report": "报告·白皮书",
         "kind.typical_cases": "典型案例",
@@ -159,6 +270,7 @@ WORDS: dict[str, dict[str, str]] = {
         "state.challenged": "需人机验证",
         "state.blocked": "拒绝访问",
         "state.error": "出错",
+        "state.unread": "读不出文字",
         "state.imported": "导入，未在网上核实",
         "relation.original": "原始发布",
         "relation.sister": "同机关另一网页",
@@ -213,6 +325,18 @@ WORDS: dict[str, dict[str, str]] = {
         "about.publications": "每行一件文献：一份报告、一批案例、一篇答记者问；十处转载仍是一件",
         "about.publication_texts": "文献的正文，一行一段",
         "about.copies": "哪些网页载有哪件文献",
+        "about.attachments": "网页所附的 PDF、Word、Excel 文件：校验值、大小与读出的文字",
+        "about.cases": "每行一件案例：案号、标题、关键词、办案机关；附在所在的一批之下",
+        "about.case_sections": "案例的每一节：原标题、所属类别与正文",
+        "about.case_crimes": "每件案例所涉的罪名，以及从何处认定",
+        "about.case_regions": "办理案例的检察院、法院所在的省市",
+        "about.outlines": "报告的各级标题及其位置",
+        "about.questions": "答记者问的每一问与每一答",
+        "about.data_tables": "正文中的统计表，逐行逐格；读不出的注明原因",
+        "about.publication_issuers": "文献的发布机关，联合发布的逐一列出",
+        "about.publication_crimes": "每件文献所涉的罪名，以及从何处认定",
+        "about.crimes": "刑法罪名表：全称、简称、旧称与条文",
+        "about.regions": "省级与地级行政区划（GB/T 2260）",
         "about.runs": "每次采集的开始、结束与结论",
         "about.run_sources": "每次采集在各网站上的结果",
         "download.formats": "每张表也可以按 CSV、JSON 取用：在表格页面底部选择。"
@@ -243,10 +367,12 @@ WORDS: dict[str, dict[str, str]] = {
         "table.definition": "建表语句",
         "table.link": "链接",
         "table.row": "查看",
+        "table.size": "{rows} 行 × {columns} 列",
         "row.of": "{table}：{key}",
         "row.links": "其他表中的相关行",
         "row.link": "{table} 中 {n} 行（{column}）",
         "row.read": "阅读此文献",
+        "row.read_case": "阅读此案例",
         "database.title": "数据表",
         "database.lede": "档案的全部数据表。每张表都可以筛选、排序，并按 CSV 或 JSON 取用。",
         "database.hidden": "另有 {n} 张索引表未列出",
@@ -340,6 +466,39 @@ WORDS: dict[str, dict[str, str]] = {
         "column.known": "原有正文",
         "column.vanished": "新近消失",
         "column.limit_articles": "限采篇数",
+        "column.answer": "回答",
+        "column.article": "刑法条文",
+        "column.asker": "提问者",
+        "column.attachments": "附件",
+        "column.authors": "撰写人",
+        "column.bytes": "字节数",
+        "column.case_id": "案例",
+        "column.closing": "落款",
+        "column.code": "行政区划",
+        "column.crime_id": "罪名",
+        "column.damage": "未读原因",
+        "column.end": "止于",
+        "column.english": "英文名",
+        "column.fetched_at": "取得时间",
+        "column.former_names": "旧称",
+        "column.heading": "标题",
+        "column.heading_as_written": "原标题",
+        "column.how": "依据",
+        "column.key": "规范网址",
+        "column.keywords": "关键词",
+        "column.lead": "引言",
+        "column.media_type": "文件类型",
+        "column.number": "案号",
+        "column.offices": "办案机关",
+        "column.parent": "上级",
+        "column.prosecutors": "检察官",
+        "column.question": "问题",
+        "column.rows": "表格内容",
+        "column.sha256": "SHA-256",
+        "column.short_names": "简称",
+        "column.start": "起于",
+        "column.subtitle": "副标题",
+        "column.why": "认定依据",
         # Errors
         "error.404": "没有这一页",
         "error.404_why": "这个网址没有对应的文献或页面。它可能已经改名，也可能从来没有过。",
@@ -357,6 +516,19 @@ WORDS: dict[str, dict[str, str]] = {
     },
 }
 
+# The phrases of copies.why, which are English, and the words for them. Several stand with "; " between them.
+SHARE = r"\d\.\d\d"
+REASONS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile("the same text"), "why.same_text"),
+    (re.compile("the same title"), "why.same_title"),
+    (re.compile("the same title and near dates"), "why.near"),
+    (re.compile(r"the same (?P<n>\d+) case\(s\)"), "why.cases"),
+    (re.compile(rf"(?P<held>{SHARE}) of its text"), "why.held"),
+    (re.compile(rf"(?P<held>{SHARE}) of its text and (?P<holds>{SHARE}) of the other's"), "why.both"),
+    (re.compile("by way of another copy"), "why.another"),
+    (re.compile("of a part of it"), "why.whole"),
+)
+
 
 def word(key: str, /, **values: object) -> str:
     """The interface text of that key, its {names} filled. Raises KeyError for a key that no one wrote."""
@@ -371,3 +543,20 @@ def label(column: str, value: object) -> str:
 def column_label(column: str) -> str:
     """The heading of a column; its name in the file where it has no other."""
     return WORDS[LANGUAGE].get(f"column.{column}", column)
+
+
+def reason(why: str) -> str:
+    """Why a page is a copy, in words; a phrase that has none stays as it is."""
+    return "；".join(_reason(phrase) for phrase in why.split("; "))
+
+
+def _reason(phrase: str) -> str:
+    for pattern, key in REASONS:
+        if found := pattern.fullmatch(phrase):
+            return word(key, **{name: _percent(value) for name, value in found.groupdict().items()})
+    return phrase
+
+
+def _percent(number: str) -> str:
+    """0.95 → 95%; a whole number as it is."""
+    return f"{float(number):.0%}" if "." in number else number

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
 from sqlite_utils import Database
 
+from archive.analysis import text_sha256
 from archive.errors import FanzhaError
-from archive.model import Analysis, Article, Mapper, Page, Reading, Role, Source, State
+from archive.model import Article, Mapper, Page, Reading, Role, Source, State
 from archive.search import Index
-from archive.store import copies
+from archive.store import attachments, documents, publications, vocabularies
 from archive.store.migrations import migrations
 from archive.store.rows import insert, select
 from archive.urls import canonical_key, canonical_url, host_of, slug_of, stable_id
 
 Reader = Callable[[Page], Reading]  # archive.analysis.read_and_analyse, handed in: the store does not sort
-INDEX_BATCH = 500
+BATCH = 500  # pages, or publications, in a transaction
 # Begin, end and undo a transaction, or a part of one.
 _WHOLE = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
 _PART = ("SAVEPOINT part", "RELEASE part", ("ROLLBACK TO part", "RELEASE part"))
@@ -117,7 +118,11 @@ class Archive:
     def ingest(self, page: Page, reading: Reading) -> Outcome:
         """Take one response in, within the caller's transaction. The same WARC record twice changes nothing."""
         key = page_key(page)
-        if not self._record_capture(page, key) or page.context.role is not Role.ARTICLE or _says_nothing(page, reading):
+        if not self._record_capture(page, key) or _says_nothing(page, reading):
+            return Outcome()
+        if page.context.role is Role.ATTACHMENT:
+            attachments.keep(self.db, page, reading, page.context.key or key)
+        if page.context.role is not Role.ARTICLE:
             return Outcome()
         if page.context.key not in (None, key) and self._is_home(key):
             self._lost(page.context.key, page.fetched_at)
@@ -129,24 +134,30 @@ class Archive:
             page_id,
         )
         self._put_page(page, key, reading, new=known is None)
-        if reading.article is None or reading.analysis is None:
+        if not reading.documents:
             return Outcome(new_page=known is None)
-        version_id, new_version = self._put_version(page, page_id, reading.article, reading.analysis)
+        version_id, new_version = self._put_version(page, page_id, reading)
         ours, current_seen, current = known or (0, "", None)
-        if (not page.context.imported, page.fetched_at) >= (bool(ours), current_seen) and version_id != current:
+        latest = (not page.context.imported, page.fetched_at) >= (bool(ours), current_seen)
+        if latest and version_id != current:
             self.db.conn.execute("update pages set version_id=? where id=?", (version_id, page_id))
-            copies.regroup(self.db, self.index, page_id)
+            documents.put(self.db, page_id, version_id, reading)
+        attachments.link(self.db, page_id, reading.documents[0].article.attachments, latest=latest)
         return Outcome(known is None, new_version)
 
     def update_index(self, mapping: Mapper = map) -> None:
-        """Take what was stored since the last time into the index of the working file. Every job ends with it.
+        """Make publications of what was stored since the last time, and take them into the index of the working file.
+        Every job ends with it.
 
         `mapping` may be one in processes, to use other cores.
         """
-        more = True
-        while more:
-            with self.transaction():
-                more = copies.index_waiting(self.db, self.index, INDEX_BATCH, mapping) == INDEX_BATCH
+        with self.transaction():
+            vocabularies.fill(self.db)
+        for step in (attachments.cover, publications.update, partial(publications.index_waiting, mapping=mapping)):
+            more = True
+            while more:
+                with self.transaction():
+                    more = step(self.db, self.index, BATCH) == BATCH
 
     def has_text(self, key: str) -> bool:
         """Whether the page of that canonical key has a text."""
@@ -169,7 +180,7 @@ class Archive:
                 "update pages set source_id=?, slug=?, url=? where id=?",
                 (source.id, slug_of(canonical_key(url), source.id), canonical_url(url, source.scheme), page_id),
             )
-            copies.regroup(self.db, self.index, page_id)
+            documents.wait(self.db, page_id)
 
     def _one(self, sql: str, *parameters: Any) -> Any:
         return self.db.conn.execute(sql, parameters).fetchone()
@@ -239,12 +250,15 @@ class Archive:
         )
         return {"id": name, "scheme": scheme}
 
-    def _put_version(self, page: Page, page_id: int, article: Article, analysis: Analysis) -> tuple[int, bool]:
+    def _put_version(self, page: Page, page_id: int, reading: Reading) -> tuple[int, bool]:
         """Insert the text as a version of the page unless it has it; its id, and whether it is new."""
-        version_id = stable_id(page_id, article.title or "", analysis.text_sha256)
+        text = documents.page_text(reading)
+        first = reading.documents[0]
+        digest = first.analysis.text_sha256 if len(reading.documents) == 1 else text_sha256(text)
+        version_id = stable_id(page_id, first.article.title or "", digest)
         new = self._one("select 1 from page_versions where id=?", version_id) is None
         if new:
-            insert(self.db, "page_versions", _version_row(version_id, page_id, page, article, analysis))
+            insert(self.db, "page_versions", _version_row(version_id, page_id, page, first.article, text, digest))
             self.db.conn.execute(
                 "update pages set last_changed=(select max(seen_at) from page_versions where page_id=:id) where id=:id",
                 {"id": page_id},
@@ -273,9 +287,6 @@ _TEXT_SEEN = """
       seen_at=iif(imported > :imported, :at, min(seen_at, :at)),
       last_seen=iif(imported > :imported, :at, max(last_seen, :at)) where id=:id and imported >= :imported
 """
-
-
-_ANALYSED = tuple(field.name for field in fields(Analysis))
 
 
 def _connect(path: Path) -> Database:
@@ -308,7 +319,7 @@ def _take_lock(file: IO[str], path: Path) -> None:
     file.flush()
 
 
-def _version_row(version_id: int, page_id: int, page: Page, article: Article, analysis: Analysis) -> dict[str, Any]:
+def _version_row(version_id: int, page_id: int, page: Page, article: Article, text: str, digest: str) -> dict[str, Any]:
     from archive.reading.version import READER_VERSION
 
     return {
@@ -317,10 +328,9 @@ def _version_row(version_id: int, page_id: int, page: Page, article: Article, an
         "seen_at": page.fetched_at,
         "last_seen": page.fetched_at,
         **{name: getattr(article, name) for name in ("title", "published", "published_from", "attribution", "editor")},
-        **{name: getattr(analysis, name) for name in _ANALYSED},
-        "topic_terms": json.dumps(analysis.topic_terms, ensure_ascii=False),
+        "text_sha256": digest,
         "imported": int(page.context.imported),
-        "text": article.text,
+        "text": text,
         "reader_version": READER_VERSION,
         "warc_file": page.warc_file,
         "warc_offset": page.warc_offset,

@@ -13,7 +13,8 @@ from sqlite_utils import Database
 from archive.model import Context, Role
 from archive.urls import canonical_key
 
-PRIORITY = {Role.HOME: 30, Role.LIST: 20, Role.ARTICLE: 10}  # lists first: they tell how much there is to do
+# Lists first: they tell how much there is to do.
+PRIORITY = {Role.HOME: 30, Role.LIST: 20, Role.ARTICLE: 10, Role.ATTACHMENT: 5}
 
 
 class Settled(StrEnum):
@@ -63,29 +64,29 @@ class Frontier:
         context = target.context
         cursor = self.db.conn.execute(
             """insert or ignore into frontier
-               (source_id, key, url, role, column_name, list_title, list_date, paging, run_id, state, priority)
-               values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?)""",
+               (source_id, key, url, role, column_name, list_title, list_date, page, paging, run_id, state, priority)
+               values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?)""",
             (
                 *(self.source_id, target.key, target.url, context.role, context.column),
-                *(context.list_title, context.list_date, json.dumps(target.paging), self.run_id),
+                *(context.list_title, context.list_date, context.page, json.dumps(target.paging), self.run_id),
                 PRIORITY[context.role],
             ),
         )
         return cursor.rowcount == 1
 
     def claim(self, family: str) -> Target | None:
-        """Take the next row, lists before articles, in the order in which they were queued."""
+        """Take the next row: lists, then articles, then attachments, in the order in which they were queued."""
         row = self.db.conn.execute(
             """update frontier set state='claimed' where rowid = (
                  select rowid from frontier where source_id=? and state='queued' order by priority desc, rowid limit 1)
-               returning url, role, column_name, list_title, list_date, paging""",
+               returning url, role, column_name, list_title, list_date, page, paging""",
             (self.source_id,),
         ).fetchone()
         return self._target(row, family) if row else None
 
     def _target(self, row: tuple[Any, ...], family: str) -> Target:
-        url, role, column, list_title, list_date, paging = row
-        context = Context(Role(role), self.source_id, family, column, list_title, list_date)
+        url, role, column, list_title, list_date, page, paging = row
+        context = Context(Role(role), self.source_id, family, column, list_title, list_date, page=page)
         return Target(url, context, json.loads(paging))
 
     def settle(self, key: str, how: Settled, reason: str | None = None) -> bool:
@@ -115,7 +116,7 @@ class Frontier:
     def is_list(self, key: str) -> bool:
         """Whether a key is that of the source's home page or of one of its lists."""
         found = self.db.conn.execute(
-            "select 1 from frontier where source_id=? and key=? and role <> 'article'", (self.source_id, key)
+            "select 1 from frontier where source_id=? and key=? and role in ('home', 'list')", (self.source_id, key)
         ).fetchone()
         return found is not None
 

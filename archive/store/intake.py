@@ -35,8 +35,7 @@ class TakenIn:
 
     key: str
     outcome: Outcome
-    title: str | None
-    kind: str | None  # None where no article was found
+    documents: tuple[tuple[str, str | None], ...]  # kind and title of each; none where nothing was found
 
 
 def take_in(
@@ -75,7 +74,7 @@ def _from_file(path: Path, url: str | None) -> Page:
 
 
 def _from_warc(path: Path, wanted: str | None, skipped: Callable[[Skipped], None]) -> Iterator[Page]:
-    """Pages of a WARC file; of images, scripts and robots.txt nothing is wanted."""
+    """Pages of a WARC file, and attachments of one of ours; of images, scripts and robots.txt nothing is wanted."""
     matched = False
     for page in pages_in(path, skipped):
         if not page.url.startswith(("http", IMPORTED)) or not _readable(page):
@@ -88,6 +87,8 @@ def _from_warc(path: Path, wanted: str | None, skipped: Callable[[Skipped], None
 
 
 def _readable(page: Page) -> bool:
+    if page.context.role is Role.ATTACHMENT:
+        return True
     kind = page.header("content-type")
     return not page.url.endswith("/robots.txt") and (kind is None or kind.lower().startswith(READABLE))
 
@@ -102,5 +103,6 @@ def _store(archive: Archive, writer: SnapshotWriter, page: Page, read: Reader) -
     reading = read(page)
     with archive.transaction():
         outcome = archive.ingest(page, reading)
-    article, analysis = reading.article, reading.analysis
-    return TakenIn(page.url, outcome, article.title if article else None, analysis.kind if analysis else None)
+    found = tuple((str(document.analysis.kind), document.article.title) for document in reading.documents)
+    attachment = ((str(Role.ATTACHMENT), page.context.list_title),) if reading.file else ()
+    return TakenIn(page.url, outcome, found + attachment)

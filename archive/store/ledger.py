@@ -47,7 +47,7 @@ def start(db: Database, job: Job) -> tuple[int, bool]:
 
 
 COUNTS = (
-    *("lists", "listed", "articles", "live", "unread", "new_pages", "new_versions"),
+    *("lists", "listed", "articles", "live", "unread", "attachments", "new_pages", "new_versions"),
     *("known", "vanished", "gone", "challenged", "blocked", "refused", "errors"),
 )
 

@@ -14,8 +14,9 @@ from archive.store.warc_reading import NotAWarc, Skipped, pages_in, sources_in
 
 NAMED = 5  # files in one message
 _DERIVED = (
-    *("case_sections", "cases", "copies", "unindexed", "publication_texts", "publications"),
-    *("page_versions", "pages", "captures"),
+    *("case_sections", "case_crimes", "case_regions", "cases", "outlines", "questions", "data_tables"),
+    *("publication_issuers", "publication_crimes", "copies", "unindexed", "publication_texts", "publications"),
+    *("links", "marks", "unlinked", "uncovered", "attachments", "documents", "page_versions", "pages", "captures"),
 )
 
 
@@ -120,14 +121,15 @@ def _read_all(pages: Iterable[Page], read: Reader, mapping: Mapper) -> Iterator[
 
 
 def recover(archive: Archive, read: Reader, store: Callable[[Page, Reading], None]) -> Iterator[Recovered]:
-    """Cut torn records off the files that a dead process left open, and store the articles it had not stored yet.
+    """Cut torn records off the files that a dead process left open, and store the articles and attachments it had not
+    stored yet.
 
     `store` takes one page in and settles it, in a transaction of its own. The caller holds the writer's lock.
     """
     for path in left_open(archive.warc_folder):
         cut, files, pages = cut_torn_tail(path), _Files(), 0
         for page in files.pages_in(path):
-            if page.context.role is Role.ARTICLE and not archive.is_captured(page):
+            if page.context.role in (Role.ARTICLE, Role.ATTACHMENT) and not archive.is_captured(page):
                 store(page, read(page))
                 pages += 1
         yield Recovered(seal(path).name, cut, pages, tuple(files.skipped), tuple(files.damaged))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 LAST_RUNS = 5
+MOST_HEADINGS = 10
 Rows = tuple[dict[str, Any], ...]
 
 
@@ -21,6 +22,8 @@ class Status:
     sources: Rows  # each with its pages by state and its last verdict
     runs: Rows  # newest first
     publishing: dict[str, Any] | None  # the last public file
+    doubtful: Rows  # pairs of pages that may be copies, if asked for
+    unknown_headings: Rows  # of cases, with how often they stand there, most frequent first
     failures: Rows  # addresses that failed in each source's last run, if asked for
     running: bool  # the newest run has no verdict yet, and its process is alive
 
@@ -38,7 +41,8 @@ class Status:
 
     def as_text(self) -> str:
         """For people."""
-        return "\n".join([*self._source_lines(), "", *self._run_lines(), *self._failure_lines(), self._public_line()])
+        lines = [*self._source_lines(), "", *self._run_lines(), *self._failure_lines()]
+        return "\n".join([*lines, *self._heading_lines(), *self._doubtful_lines(), self._public_line()])
 
     def _source_lines(self) -> list[str]:
         head = f"{'source':12} {'last verdict':12} {'publications':>12} {'live':>6} {'gone':>6} {'other':>6}  last seen"
@@ -67,6 +71,16 @@ class Status:
     def _failure_lines(self) -> list[str]:
         return [f"  {row['source_id']}: {row['url']}: {row['reason']}" for row in self.failures]
 
+    def _heading_lines(self) -> list[str]:
+        """Headings that the table of headings should perhaps hold."""
+        if not self.unknown_headings:
+            return []
+        named = ", ".join(f"{row['heading']} {row['count']}" for row in self.unknown_headings)
+        return [f"headings of cases that are none we know: {named}"]
+
+    def _doubtful_lines(self) -> list[str]:
+        return [f"  perhaps a copy: {row['shorter']}\n    of {row['longer']}: {row['why']}" for row in self.doubtful]
+
     def _public_line(self) -> str:
         if self.publishing is None:
             return "nothing published yet: run `fanzha publish`"
@@ -83,8 +97,19 @@ _SOURCES = """
 """
 _FAILURES = "select source_id, url, reason from frontier where state = 'failed' order by source_id, rowid"
 
+_DOUBTFUL = """
+    select p.url as shorter, q.url as longer, l.why from links l
+    join documents d on d.id = l.document_id join pages p on p.id = d.page_id
+    join documents e on e.id = l.other_id join pages q on q.id = e.page_id
+    where l.relation = 'doubtful' order by p.url, q.url
+"""
+_UNKNOWN_HEADINGS = """
+    select heading_as_written as heading, count(*) as count from case_sections where heading = 'other'
+    group by 1 order by 2 desc, 1 limit ?
+"""
 
-def read_status(data: Path, *, failures: bool = False) -> Status:
+
+def read_status(data: Path, *, failures: bool = False, copies: bool = False) -> Status:
     """The status of a data folder. Raises sqlite3.OperationalError where there is no archive."""
     with closing(sqlite3.connect(f"file:{data / 'archive.db'}?mode=ro", uri=True)) as db:
         db.row_factory = sqlite3.Row
@@ -97,6 +122,8 @@ def read_status(data: Path, *, failures: bool = False) -> Status:
             sources=rows(_SOURCES),
             runs=runs,
             publishing=next(iter(rows("select * from publishings order by id desc limit 1")), None),
+            doubtful=rows(_DOUBTFUL) if copies else (),
+            unknown_headings=rows(_UNKNOWN_HEADINGS, MOST_HEADINGS),
             failures=rows(_FAILURES) if failures else (),
             running=bool(runs) and not runs[0]["verdict"] and _is_locked(data / "writer.lock"),
         )

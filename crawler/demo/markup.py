@@ -5,11 +5,13 @@ A text is written a paragraph a line:
     **words**      bold
     = words        bold and centred: a title within the page
     | a | b |      a row of a table, which has `td` only
+    [words](NAME)  a link to a file beside the page
     anything else  a paragraph, indented by two ideographic spaces
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -18,6 +20,9 @@ from itertools import groupby
 OFFICES = {"ucap": "样例市人民检察院", "trs": "样本省人民检察院"}
 NOTE = "样例文本：机构、人物、案件与数字均属虚构"  # stands in every page's footer
 GENERATED = "2026-04-14 10:08:11"  # when the CMS wrote the page: a date that is none of the article's
+
+LINK = re.compile(r"\[([^\[\]]+)\]\(([\w.]+)\)")
+FILE_LINK = r'<a href="./\2" target="_blank">\1</a>'
 
 GONE = "<html><head><title>404 Not Found</title></head><body><h1>404 Not Found</h1></body></html>"
 CHALLENGE = (
@@ -93,7 +98,7 @@ def _paragraph(line: str) -> str:
         text = f'<span style="font-weight:bold">{text.strip("*")}</span>'
     elif text.startswith("【") and text.endswith("】"):
         text = f"<strong>{text[:3]}</strong><strong>{text[3:]}</strong>"
-    return f'<p style="text-indent:2em">　　{text}</p>'
+    return f'<p style="text-indent:2em">　　{LINK.sub(FILE_LINK, text)}</p>'
 
 
 def _ucap_head(title: str, charset: str, *metas: tuple[str, str]) -> str:

@@ -10,18 +10,20 @@ A sample is `pages/SITE/COLUMN/NAME.txt`; it is served at `/COLUMN/YYYYMM/NAME.s
     charset, declares   how it is encoded and what its meta says; by default the site's encoding
     copy_of    COLUMN/NAME of the sample whose text stands here too, under another id
     status     404 for a page that is gone, 412 for a challenge
-Below it stands the text, in the small markup of crawler.demo.markup.
+Below it stands the text, in the small markup of crawler.demo.markup. Behind a line `--- NAME` stands, a paragraph a
+line, the text of a .docx or .pdf file of that name; it is served beside the page.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from archive.model import Kind, Topic
-from crawler.demo import markup
+from crawler.demo import files, markup
 
 FOLDER = Path(__file__).parent / "pages"
 
@@ -40,6 +42,7 @@ UCAP_COLUMNS = {
 TRS_COLUMNS = {"alfb": "典型案例", "jcyw": "检察要闻"}
 UCAP_ROWS = 4  # rows a list page: small, so that a dozen samples fill several pages
 TRS_ROWS = 2
+FILE_HEAD = re.compile(r"^--- ([\w.]+)\n", re.MULTILINE)
 FORBIDDEN = "/nbwd/"  # what the ucap site's robots.txt forbids; its list links a page there all the same
 
 
@@ -66,6 +69,7 @@ class Sample:
     facts: dict[str, str]
     rows: tuple[tuple[str, str], ...]  # (fragment with its #, or empty; title)
     lines: tuple[str, ...]
+    files: tuple[tuple[str, tuple[str, ...]], ...] = ()  # name and lines of those beside it
 
     @property
     def path(self) -> str:
@@ -119,6 +123,7 @@ def samples() -> tuple[Sample, ...]:
 def sample_site() -> dict[tuple[str, str], Answer]:
     """The whole sample site."""
     site = {(sample.host, sample.path): _answer(sample) for sample in samples()}
+    site.update(answer for sample in samples() for answer in _file_answers(sample))
     site.update(_ucap_furniture())
     site.update(_trs_furniture())
     return site
@@ -130,7 +135,9 @@ def _read(path: Path) -> Sample:
     facts = {key: value for key, value in entries if key != "row"}
     rows = tuple(_row(value) for key, value in entries if key == "row") or (("", facts.get("title", "")),)
     site, *column = path.relative_to(FOLDER).parent.parts
-    return Sample(site, "/".join(column), path.stem, facts, rows, tuple(text.splitlines()))
+    text, *behind = FILE_HEAD.split(text)
+    files = tuple((name, tuple(lines.splitlines())) for name, lines in zip(behind[::2], behind[1::2], strict=True))
+    return Sample(site, "/".join(column), path.stem, facts, rows, tuple(text.splitlines()), files)
 
 
 def _row(text: str) -> tuple[str, str]:
@@ -152,6 +159,13 @@ def _answer(sample: Sample) -> Answer:
     charset = sample.facts.get("charset", ENCODINGS[sample.site])
     page = markup.article(sample.site, sample.facts, sample.lines, sample.facts.get("declares", charset))
     return Answer(page.encode(CODECS[charset]))
+
+
+def _file_answers(sample: Sample) -> Iterator[tuple[tuple[str, str], Answer]]:
+    folder = sample.path.rpartition("/")[0]
+    for name, lines in sample.files:
+        kind = files.TYPES[name.rpartition(".")[2]]
+        yield (sample.host, f"{folder}/{name}"), Answer(files.make(name, lines), headers=(("Content-Type", kind),))
 
 
 def _ucap_furniture() -> Iterator[tuple[tuple[str, str], Answer]]:

@@ -35,7 +35,7 @@ _COLUMN_OF_STATE = {State.CHALLENGED: "challenged", State.BLOCKED: "blocked", St
 
 
 class SourceSpider(Spider):
-    """Crawls one source: its home page (where columns are to be found), its lists, their articles.
+    """Crawls one source: its home page (where columns are to be found), its lists, their articles and what those link.
 
     A source sets `name`, `office`, `level`, `region_code`, `home_url`, and `columns` unless they are to be found.
     A family sets `family`, `article_path`, `list_scopes` and `paging_convention`.
@@ -102,6 +102,7 @@ class SourceSpider(Spider):
             Role.HOME: self.read_home,
             Role.LIST: self.read_list,
             Role.ARTICLE: Fetched,
+            Role.ATTACHMENT: Fetched,
         }
         yield readers[target.context.role](target, _page(response, target))
 

@@ -8,8 +8,10 @@ import sys
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from opencc import OpenCC
 
 from archive.analysis import NO_TEXT, analyse, read_and_analyse
+from archive.analysis.structure import dumps, loads
 from archive.model import Article, Context, Kind, Page, Role, State, Topic
 
 PARAGRAPH = (
@@ -44,6 +46,30 @@ def test_an_article_gets_kind_and_topic_with_what_decided() -> None:
     assert found.topic_terms[0] == "电信网络诈骗"
 
 
+def test_an_article_is_taken_apart_and_each_case_told_what_and_where() -> None:
+    court = "2030年1月5日，样例省桐乡市人民检察院对甲某以诈骗罪提起公诉。桐乡市人民法院以诈骗罪判处甲某有期徒刑三年。"
+    text = f"案例一\n甲某诈骗案\n【关键词】\n诈骗罪 冒充客服\n【基本案情】\n{court}\n【典型意义】\n{PARAGRAPH}"
+    found = loads(
+        analyse(article("某省检察机关惩治诈骗犯罪典型案例", f"{text}\n{text.replace('一', '二', 1)}")).structure
+    )
+    first, second = found.cases
+    assert (first.number, first.title, first.keywords) == ("案例一", "甲某诈骗案", ("诈骗罪", "冒充客服"))
+    assert [section.heading for section in first.sections] == ["keywords", "facts", "significance"]
+    assert (first.topic, [crime.crime for crime in first.crimes]) == (Topic.FRAUD, ["fraud"])
+    assert [region.code for region in first.regions] == ["330400"]
+    assert second.number == "案例二"
+    assert [crime.crime for crime in found.crimes] == ["fraud"]
+
+
+def test_a_text_in_traditional_hanzi_is_taken_apart_alike() -> None:
+    text = f"案例一\n甲某诈骗案\n【基本案情】\n检察院以诈骗罪对甲某提起公诉。\n【典型意义】\n{PARAGRAPH}"
+    plain = loads(analyse(article("惩治诈骗犯罪典型案例", text)).structure)
+    turned = loads(analyse(article("懲治詐騙犯罪典型案例", OpenCC("s2t").convert(text))).structure)
+    (one,), (other,) = plain.cases, turned.cases
+    assert other.title == "甲某詐騙案"
+    assert (other.crimes, other.topic, other.start, other.end) == (one.crimes, one.topic, one.start, one.end)
+
+
 def test_the_attribution_is_seen() -> None:
     text = "近日，最高检发布典型案例。"
     assert analyse(article("最高检发布典型案例", text)).kind is Kind.RELEASE
@@ -54,6 +80,7 @@ def test_the_attribution_is_seen() -> None:
 def test_any_article_is_sorted(title: str | None, text: str, attribution: str | None) -> None:
     found = analyse(article(title, text, attribution))
     assert found == analyse(article(title, text, attribution))
+    assert dumps(loads(found.structure)) == found.structure
     assert found.topic is not Topic.PARTLY or found.kind in {Kind.GUIDING_CASES, Kind.TYPICAL_CASES}
 
 
@@ -63,22 +90,21 @@ def test_a_live_page_is_read_and_sorted() -> None:
         page(f"<title>{title}</title></head><body><h1>{title}</h1><div id='fontzoom'>{BATCH}</div></body>")
     )
     assert (reading.state, reading.state_reason) == (State.LIVE, None)
-    assert reading.article is not None
-    assert reading.article.title == title
-    assert reading.analysis is not None
-    assert (reading.analysis.kind, reading.analysis.topic) == (Kind.TYPICAL_CASES, Topic.FRAUD)
+    (document,) = reading.documents
+    assert document.article.title == title
+    assert (document.analysis.kind, document.analysis.topic) == (Kind.TYPICAL_CASES, Topic.FRAUD)
 
 
 def test_a_live_page_without_text_has_no_article() -> None:
     reading = read_and_analyse(page("<title>空</title></head><body><div id='fontzoom'></div></body>"))
-    assert (reading.state, reading.article, reading.analysis) == (State.LIVE, None, None)
+    assert (reading.state, reading.documents) == (State.LIVE, ())
     assert reading.state_reason == NO_TEXT
 
 
 @pytest.mark.parametrize(("status", "state"), [(404, State.GONE), (410, State.GONE), (403, State.BLOCKED)])
 def test_a_page_that_is_not_live_is_not_read(status: int, state: State) -> None:
     reading = read_and_analyse(page("</head><body><p>没有找到</p></body>", status))
-    assert (reading.state, reading.article, reading.analysis) == (state, None, None)
+    assert (reading.state, reading.documents) == (state, ())
     assert reading.state_reason
 
 

@@ -13,9 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.analysis import topic as rule
+from archive.analysis.cases import split
 from archive.analysis.kinds import kind_of
-from archive.analysis.topic import COMPANION, find, topic_of, vocabulary
+from archive.analysis.topic import COMPANION, Verdict, find, topic_of, vocabulary
 from archive.model import Kind, Topic
+from archive.search.hanzi import simplified
 
 PLAIN = (
     "会议强调，要坚持高质效办好每一个案件，认真履行法律监督职责，持续加强队伍建设，推动各项工作迈上新台阶，"
@@ -37,8 +39,12 @@ def batch(*cases: tuple[str, str], layout: str = "案例{mark}\n{title}") -> str
     )
 
 
+def batch_verdict(title: str, text: str, kind: Kind = Kind.TYPICAL_CASES) -> Verdict:
+    return topic_of(title, text, split(kind, title, text))
+
+
 def batch_topic(title: str, text: str) -> Topic:
-    return topic_of(Kind.TYPICAL_CASES, title, text).topic
+    return batch_verdict(title, text).topic
 
 
 # one text
@@ -47,18 +53,18 @@ def batch_topic(title: str, text: str) -> Topic:
 def test_a_passing_mention_is_no_topic() -> None:
     for at in (0, 3, 9):
         text = "\n".join([*[PLAIN] * at, "要依法惩治电信网络诈骗等突出犯罪。", *[PLAIN] * 9])
-        assert topic_of(Kind.OTHER, "某省检察院召开党组会", text).topic is Topic.OTHER
+        assert topic_of("某省检察院召开党组会", text).topic is Topic.OTHER
 
 
 def test_one_mention_does_not_fill_a_short_notice() -> None:
     text = f"干警围绕防范电信网络诈骗、禁毒、反家庭暴力等内容向群众讲解。{PLAIN}"
-    assert topic_of(Kind.OTHER, "干警走进社区", text).topic is Topic.OTHER
+    assert topic_of("干警走进社区", text).topic is Topic.OTHER
 
 
 def test_a_work_report_with_a_few_figures_on_fraud_is_other() -> None:
     figures = "起诉电信网络诈骗犯罪三千人。\n起诉非法集资犯罪五百人。\n起诉帮助信息网络犯罪活动罪二千人。"
     text = "\n".join([*[PLAIN] * 60, figures, *[PLAIN] * 60])
-    assert topic_of(Kind.REPORT, "某省人民检察院工作报告", text).topic is Topic.OTHER
+    assert topic_of("某省人民检察院工作报告", text).topic is Topic.OTHER
 
 
 @pytest.mark.parametrize(
@@ -74,30 +80,30 @@ def test_a_work_report_with_a_few_figures_on_fraud_is_other() -> None:
     ],
 )
 def test_a_title_that_names_fraud_is_enough(title: str) -> None:
-    assert topic_of(Kind.RELEASE, title, PLAIN * 5).topic is Topic.FRAUD
+    assert topic_of(title, PLAIN * 5).topic is Topic.FRAUD
 
 
 def test_a_dense_text_is_fraud_under_a_title_that_says_nothing() -> None:
     text = "\n".join([PLAIN, "诈骗团伙以刷单返利、冒充公检法等方式行骗，并以跑分转移资金，涉诈资金巨大。", PLAIN] * 3)
-    assert topic_of(Kind.PRESS_QA, "守护百姓的钱袋子", text).topic is Topic.FRAUD
+    assert topic_of("守护百姓的钱袋子", text).topic is Topic.FRAUD
 
 
 def test_charges_count() -> None:
     charged = f"{PLAIN}\n公安机关以涉嫌合同诈骗罪移送起诉。\n{PLAIN}"
     mentioned = f"{PLAIN}\n公安机关讲解合同诈骗知识。\n{PLAIN}"
-    difference = topic_of(Kind.OTHER, None, charged).score - topic_of(Kind.OTHER, None, mentioned).score
+    difference = topic_of(None, charged).score - topic_of(None, mentioned).score
     assert difference == pytest.approx(rule.CHARGE_POINTS, abs=0.02)
 
 
 def test_companions_alone_make_no_topic() -> None:
     text = "乙某明知是赃物而低价收购，以掩饰、隐瞒犯罪所得罪提起公诉，洗钱、骗取、欺诈、被骗、传销。" * 10
-    verdict = topic_of(Kind.OTHER, "乙某掩饰、隐瞒犯罪所得案", text)
+    verdict = topic_of("乙某掩饰、隐瞒犯罪所得案", text)
     assert (verdict.topic, verdict.score) == (Topic.OTHER, 0.0)
 
 
 def test_companions_raise_what_the_other_terms_make_by_half_at_most() -> None:
-    alone = topic_of(Kind.OTHER, "乙某涉诈案", PLAIN)
-    beside = topic_of(Kind.OTHER, "乙某涉诈案", PLAIN + "被骗、骗取、掩饰、隐瞒犯罪所得。" * 50)
+    alone = topic_of("乙某涉诈案", PLAIN)
+    beside = topic_of("乙某涉诈案", PLAIN + "被骗、骗取、掩饰、隐瞒犯罪所得。" * 50)
     assert beside.score == pytest.approx(rule.COMPANIONS_MOST * alone.score)
 
 
@@ -113,7 +119,7 @@ def test_false_litigation_is_fraud_of_this_archive() -> None:
 
 def test_terms_come_most_telling_first_and_companions_last() -> None:
     text = f"被骗人员众多。{PLAIN}集资诈骗，集资诈骗，集资诈骗，反诈。被骗，被骗，被骗，被骗。"
-    assert topic_of(Kind.OTHER, None, text).terms == ("集资诈骗", "反诈", "被骗")
+    assert topic_of(None, text).terms == ("集资诈骗", "反诈", "被骗")
 
 
 def test_the_longest_term_is_counted_once() -> None:
@@ -177,7 +183,7 @@ def test_guiding_cases_are_told_apart_by_their_numbers() -> None:
         )
 
     def judged(*cases: tuple[str, str]) -> Topic:
-        return topic_of(Kind.GUIDING_CASES, "第九十批指导性案例", guiding(*cases)).topic
+        return batch_verdict("第九十批指导性案例", guiding(*cases), Kind.GUIDING_CASES).topic
 
     assert judged(THEFT_CASE, FRAUD_CASE) is Topic.PARTLY
     assert judged(FRAUD_CASE) is Topic.FRAUD
@@ -186,13 +192,31 @@ def test_guiding_cases_are_told_apart_by_their_numbers() -> None:
 
 def test_one_case_takes_its_name_from_the_page() -> None:
     text = f"（检例第901号）\n【关键词】\n追诉\n【要旨】\n{PLAIN}\n【基本案情】\n{PLAIN}"
-    assert topic_of(Kind.GUIDING_CASES, "甲某诈骗案", text).topic is Topic.FRAUD
-    assert topic_of(Kind.GUIDING_CASES, "乙某盗窃案", text).topic is Topic.OTHER
+    assert batch_verdict("甲某诈骗案", text, Kind.GUIDING_CASES).topic is Topic.FRAUD
+    assert batch_verdict("乙某盗窃案", text, Kind.GUIDING_CASES).topic is Topic.OTHER
 
 
 def test_only_batches_are_partly() -> None:
     text = batch(THEFT_CASE, FRAUD_CASE, HARM_CASE)
-    assert topic_of(Kind.RELEASE, "检察机关典型案例", text).topic is not Topic.PARTLY
+    assert topic_of("检察机关典型案例", text).topic is not Topic.PARTLY
+
+
+def test_each_case_has_its_own_verdict() -> None:
+    verdict = batch_verdict("检察机关典型案例", batch(THEFT_CASE, FRAUD_CASE, HARM_CASE))
+    assert verdict.cases == (Topic.OTHER, Topic.FRAUD, Topic.OTHER)
+    assert topic_of("检察机关典型案例", PLAIN).cases == ()
+
+
+def test_what_follows_a_case_is_not_held_against_it() -> None:
+    answers = f"第四检察厅负责人答记者问\n问：诈骗有何特点？\n{'电信网络诈骗手法翻新，集资诈骗多发。' * 20}"
+    verdict = batch_verdict("检察机关典型案例", f"{batch(THEFT_CASE, HARM_CASE)}\n{answers}")
+    assert verdict.cases == (Topic.OTHER, Topic.OTHER)
+
+
+def test_a_batch_in_traditional_hanzi_is_judged_at_the_places_of_its_simplified_text() -> None:
+    written = batch(THEFT_CASE, FRAUD_CASE).replace("诈骗", "詐騙").replace("电", "電").replace("检", "檢")
+    cases = split(Kind.TYPICAL_CASES, None, written)
+    assert topic_of(None, simplified(written), cases).cases == (Topic.OTHER, Topic.FRAUD)
 
 
 @given(
@@ -210,7 +234,7 @@ def test_one_fraud_case_more_makes_another_batch_partly(cases: list[tuple[str, s
 
 @given(st.sampled_from(Kind), st.one_of(st.none(), st.text()), st.text())
 def test_any_text_has_a_topic(kind: Kind, title: str | None, text: str) -> None:
-    verdict = topic_of(kind, title, text)
+    verdict = batch_verdict(title or "", text, kind)
     assert verdict.score >= 0
     assert len(verdict.terms) <= rule.MOST_TERMS
 
@@ -220,7 +244,10 @@ def test_any_text_has_a_topic(kind: Kind, title: str | None, text: str) -> None:
     st.lists(st.sampled_from([*vocabulary().terms, "案例一", "（检例第1号）", "【关键词】", "一、某案", "。", PLAIN])),
 )
 def test_any_heap_of_terms_and_marks_has_a_topic(kind: Kind, pieces: list[str]) -> None:
-    verdict = topic_of(kind, None, "\n".join(pieces))
+    text = "\n".join(pieces)
+    cases = split(kind, None, text)
+    verdict = topic_of(None, text, cases)
+    assert len(verdict.cases) == len(cases)
     assert set(verdict.terms) <= set(vocabulary().terms)
 
 
@@ -228,9 +255,9 @@ def test_any_heap_of_terms_and_marks_has_a_topic(kind: Kind, pieces: list[str]) 
 @settings(max_examples=30)
 def test_the_order_of_paragraphs_moves_the_score_by_the_opening_alone(seed: int) -> None:
     paragraphs = [PLAIN] * 12 + ["诈骗手法翻新，冒充客服行骗。", "以诈骗罪提起公诉。", "反诈宣传不停步。"]
-    first = topic_of(Kind.RELEASE, "守护平安", "\n".join(paragraphs))
+    first = topic_of("守护平安", "\n".join(paragraphs))
     random.Random(seed).shuffle(paragraphs)
-    other = topic_of(Kind.RELEASE, "守护平安", "\n".join(paragraphs))
+    other = topic_of("守护平安", "\n".join(paragraphs))
     assert abs(other.score - first.score) <= rule.GIST_POINTS * rule.COMPANIONS_MOST
 
 
@@ -279,7 +306,7 @@ def test_real_batches_agree_with_the_flags_of_their_cases(shared: Path) -> None:
     for line in (shared / "mirror" / "expected.jsonl").read_text("utf-8").splitlines():
         page = json.loads(line)
         text = texts[page["url"]]
-        found = topic_of(kind_of(page["title"], text)[0], page["title"], text).topic
+        found = batch_verdict(page["title"], text, kind_of(page["title"], text)[0]).topic
         flags = [case["fraud"] for case in page["cases"] if "fraud" in case] or [page.get("fraud")]
         if None not in flags:
             wanted = Topic.FRAUD if all(flags) else Topic.PARTLY if any(flags) else Topic.OTHER

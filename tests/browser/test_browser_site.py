@@ -13,15 +13,23 @@ from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
 
+VERSIONS = f"/p/{made_public.REPORT.slug}/versions/"
 PAGES = {
     "home": "/",
     "results": "/search?q=诈骗&kind=typical_cases",
     "no results": "/search?q=没有的词",
     "reading": f"/p/{made_public.REPORT.slug}?q=诈骗",
-    "cases": f"/p/{made_public.GUIDING.slug}",
+    "batch": f"/p/{made_public.GUIDING.slug}",
+    "typical cases": f"/p/{made_public.TYPICAL.slug}",
+    "questions": f"/p/{made_public.UNDATED.slug}",
+    "version": f"{VERSIONS}{made_public.REPORT.version_id(made_public.REPORT.text)}",
+    "first version": f"{VERSIONS}{made_public.REPORT.version_id(made_public.REPORT.before[0])}",
+    "cases": "/cases?heading=significance",
+    "no cases": "/cases?q=没有的词",
     "download": "/download",
     "tables": "/fanzha",
     "table": "/fanzha/publications?_search=诈骗&kind=report",
+    "case table": "/fanzha/cases",
     "row": f"/fanzha/publications/{made_public.REPORT.id}",
     "not found": "/nothing",
 }
@@ -106,6 +114,43 @@ def test_a_reader_searches_reads_and_takes_the_file_home(page: Page, tmp_path: P
     assert {row[0] for row in rows} == {made.title for made in made_public.MADE if "诈骗" in made.title + made.text}
 
 
+def test_a_researcher_asks_for_a_section_of_cases_and_takes_it_along(page: Page, tmp_path: Path) -> None:
+    page.goto("/")
+    page.get_by_role("navigation", name="主导航").get_by_role("link", name="案例").click()
+    page.get_by_role("searchbox").fill("老年人")
+    page.get_by_role("searchbox").press("Enter")
+    expect(page.locator("#total")).to_contain_text("共 2 件案例")
+    page.get_by_role("link", name="典型意义", exact=True).click()
+    expect(page.locator(".hits .excerpt")).to_contain_text("涉老诈骗手法翻新")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    download.value.save_as(tmp_path / download.value.suggested_filename)
+    assert "涉老诈骗手法翻新" in (tmp_path / "cases.csv").read_text("utf-8-sig")
+
+    page.locator(".hits .headline a").click()
+    expect(page.locator("#case-1")).to_be_in_viewport()
+    page.get_by_role("navigation", name="案例", exact=True).get_by_role("link", name="戊某集资案").click()
+    assert page.url.endswith("#case-2")
+    expect(page.locator("#case-2 h2")).to_be_in_viewport()
+
+
+def test_a_reader_sees_what_changed(page: Page) -> None:
+    page.goto(f"/p/{made_public.REPORT.slug}")
+    page.get_by_role("link", name="有何改动").click()
+    expect(page.locator("ins").filter(has_text="321")).to_be_visible()
+    expect(page.locator("del").filter(has_text="312")).to_be_visible()
+
+
+def test_a_batch_prints_as_it_reads(page: Page) -> None:
+    page.goto(f"/p/{made_public.GUIDING.slug}")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", name="甲某某养老")).to_be_visible()
+    expect(page.locator(".closing").first).to_be_visible()
+    expect(page.locator("#case-1 .about dl")).to_be_visible()
+    expect(page.locator("#case-1 details")).to_be_hidden()
+    expect(page.locator(".outline")).to_be_hidden()
+
+
 @pytest.mark.skipif(not shutil.which("sqlite3") or not shutil.which("sha256sum"), reason="no sqlite3 or sha256sum here")
 def test_what_the_download_page_says_to_type_works(page: Page, tmp_path: Path) -> None:
     page.goto("/download")
@@ -121,7 +166,7 @@ def test_what_the_download_page_says_to_type_works(page: Page, tmp_path: Path) -
         == b"fanzha.db: OK\n"
     )
     told = subprocess.run(["sh", "-c", query], cwd=tmp_path, check=True, capture_output=True, text=True).stdout
-    both = [made.title for made in (made_public.GUIDING, made_public.UNDATED)]  # the undated come last
+    both = [made.title for made in (made_public.GUIDING, made_public.TYPICAL, made_public.UNDATED)]  # undated last
     assert [line.split("|")[1] for line in told.splitlines()] == both
 
 

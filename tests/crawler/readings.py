@@ -17,7 +17,7 @@ def read(page: Page) -> Reading:
         if "once" in page.url:
             marker.touch()
         os.kill(os.getpid(), signal.SIGKILL)
-    return Reading(State.LIVE, page.url, None, None)
+    return Reading(State.LIVE, page.url, ())
 
 
 def double(number: int) -> int:

@@ -11,6 +11,7 @@ TIMES = {
     "pages": {"first_seen", "last_seen", "last_changed"},
     "page_versions": {"seen_at", "last_seen", "warc_file", "warc_offset"},
     "publications": {"first_seen"},
+    "attachments": {"last_seen", "fetched_at", "warc_file", "warc_offset"},
     "runs": {"started", "ended", "resumes"},  # resumes says how often it was killed
     "frontier": set(),
 }

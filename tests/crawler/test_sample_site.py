@@ -71,7 +71,7 @@ def test_ucap_lists_count_from_1_and_index_1_is_empty(site: SampleSite) -> None:
         assert get(site, UCAP, f"/{column}/index_{pages + 1}.shtml")[0] == 404
         status, _, body = get(site, UCAP, f"/{column}/index_1.shtml")
         assert (status, b"<li>" in body) == (200, False)
-    assert len(links(site, UCAP, "/zdgz/index_3.shtml")) == 1
+    assert len(links(site, UCAP, "/zdgz/index_3.shtml")) == 2
 
 
 def test_trs_lists_count_from_0_and_index_1_is_page_2(site: SampleSite) -> None:
@@ -82,7 +82,10 @@ def test_trs_lists_count_from_0_and_index_1_is_page_2(site: SampleSite) -> None:
         "./202405/t20240515_980101.shtml",
         "./202309/t20230918_980102.shtml",
     ]
-    assert links(site, TRS, "/alfb/index_1.shtml") == ["./202206/t20220620_980103.shtml"]
+    assert links(site, TRS, "/alfb/index_1.shtml") == [
+        "./202206/t20220620_980103.shtml",
+        "./202204/t20220415_980104.shtml",
+    ]
 
 
 def test_the_trs_home_page_names_its_columns(site: SampleSite) -> None:

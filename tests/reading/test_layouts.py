@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from one_article import read, read_all
 
 from archive.model import Article, Context, Page, Role
-from archive.reading import read
 
 CASE = [
     "关于印发某省人民检察院典型案例的通知",
@@ -195,9 +195,29 @@ def test_lines_that_belong_to_an_official_text_stay() -> None:
     assert read(make(html, "ucap")).text.split("\n") == [*CASE, *own]
 
 
-def test_a_composite_page_keeps_the_heads_of_its_later_documents() -> None:
-    html = HALL.replace("<p>编辑：  王某</p><p>__</p>", "<p>第二份文件</p><p>发布时间：2023年5月6日</p><p>正文。</p>")
-    assert read(make(html, "ucap")).text.split("\n") == [*CASE, "第二份文件", "发布时间：2023年5月6日", "正文。"]
+def test_a_composite_page_holds_several_documents_each_under_its_title_and_date() -> None:
+    second = "<p>某省检察机关</p><p>办理诈骗案件情况</p><p>发布时间：2023年5月8日</p><p>正文。</p>"
+    first, other = read_all(make(HALL.replace("<p>编辑：  王某</p><p>__</p>", second), "ucap"))
+    assert (first.title, first.published, first.text.split("\n")) == ("某省检察机关发布典型案例", "2023-05-06", CASE)
+    assert (other.title, other.published, other.published_from) == (
+        "某省检察机关 办理诈骗案件情况",
+        "2023-05-08",
+        "line",
+    )
+    assert (other.text, other.editor) == ("正文。", first.editor)
+
+
+def test_the_kicker_above_a_press_hall_title_is_part_of_it() -> None:
+    html = HALL.replace("<strong>某省检察机关<br>", "<strong>聚焦依法惩治诈骗<br>某省检察机关<br>")
+    article = read(make(html, "ucap"))
+    assert article.title == "聚焦依法惩治诈骗 某省检察机关发布典型案例"
+    assert article.text.split("\n")[: len(CASE)] == CASE
+
+
+def test_a_date_line_below_running_text_begins_no_document() -> None:
+    own = "<p>相关规定自下月起施行。</p><p>发布时间：2023年5月8日</p><p>正文。</p>"
+    (article,) = read_all(make(HALL.replace("<p>编辑：  王某</p><p>__</p>", own), "ucap"))
+    assert article.text.split("\n") == [*CASE, "相关规定自下月起施行。", "发布时间：2023年5月8日", "正文。"]
 
 
 @pytest.mark.parametrize(

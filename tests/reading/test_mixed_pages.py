@@ -5,8 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from one_article import read
+
 from archive.model import Context, Page, Role
-from archive.reading.article import read
 
 PARAGRAPHS = [
     f"第{n}起案件中，检察机关查明被告人以虚假投资为名骗取他人财物，依法提起公诉，法院作出有罪判决，退赔工作正在进行。"
@@ -37,9 +38,9 @@ def test_a_page_whose_body_is_located_does_not_wait_for_trafilatura() -> None:
     code = f"""
 import sys
 from archive.model import Context, Page, Role
-from archive.reading.article import read
+from archive.reading import read
 html = {html.encode()!r}
-article = read(Page("http://x.example/1.html", "2026-01-01T00:00:00Z", 200, (), html, Context(Role.ARTICLE), "", 0))
+(article,) = read(Page("http://x.example/1.html", "2026-01-01T00:00:00Z", 200, (), html, Context(Role.ARTICLE), "", 0))
 print(len(article.text.splitlines()), "trafilatura" in sys.modules)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

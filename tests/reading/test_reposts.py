@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from one_article import read
 
 from archive.model import Context, Page, Role
-from archive.reading import read
 from archive.reading.reposts import RULES, clean
 
 TITLE = "某省检察机关打击诈骗工作情况(2023年)上"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from pathlib import Path
 
 import made_public
@@ -11,6 +12,7 @@ from datasette.app import Datasette
 from made_public import Get
 
 from archive.site.plugin import make_datasette
+from archive.site.structure import Structure, structure_of
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +29,11 @@ def site(public_db: Path) -> Datasette:
 def get(site: Datasette) -> Get:
     """The answer to a GET of a path, redirects not followed."""
     return lambda path: asyncio.run(site.client.get(path))
+
+
+@pytest.fixture(scope="session")
+def structures(public_db: Path) -> dict[int, Structure]:
+    """What the public file says the invented publications are made of, by their ids."""
+    conn = sqlite3.connect(public_db)
+    conn.row_factory = sqlite3.Row  # as Datasette's connections have it
+    return {made.id: structure_of(conn, made.id) for made in made_public.MADE}

@@ -17,6 +17,7 @@ from made_public import GUIDING, HOSTILE, MADE, REPORT, UNDATED, Get
 from archive import schema
 from archive.search import Index
 from archive.site.plugin import NotPublicError, make_datasette
+from archive.urls import stable_id
 
 QUERIES = (
     "诈骗",
@@ -55,7 +56,7 @@ def test_the_table_page_has_a_search_box_and_the_four_facets(get: Get) -> None:
         "facet-source_id",
         "facet-topic",
     }
-    assert len(page.xpath("//table[@class='rows']/tbody/tr")) == 2
+    assert len(page.xpath("//table[@class='rows']/tbody/tr")) == 3
 
 
 def test_titles_lead_to_the_reading_page(get: Get) -> None:
@@ -146,6 +147,48 @@ def test_a_file_that_is_swapped_in_is_served_whole_and_at_once(tmp_path: Path) -
         assert (await datasette.client.get(f"/p/{UNDATED.slug}")).status_code == 200
 
     asyncio.run(over_a_swap())
+
+
+def test_the_cells_of_the_new_tables_lead_on_and_speak_chinese(get: Get) -> None:
+    def cells(table: str, column: str) -> list[tuple[str, str | None]]:
+        page = lxml.html.document_fromstring(get(f"/fanzha/{table}").text)
+        found = page.xpath(f"//td[contains(@class, 'column-{column}')]")
+        return [(cell.text_content().strip(), next(iter(cell.xpath(".//a/@href")), None)) for cell in found]
+
+    case_id = stable_id(GUIDING.id, "case", 1)
+    assert ("甲某某养老诈骗案", f"/case/{case_id}") in cells("cases", "title")
+    assert ("养老诈骗；追赃挽损", None) in cells("cases", "keywords")
+    assert ("诈骗罪", "/fanzha/crimes/fraud") in cells("case_crimes", "crime_id")
+    assert ("甲某某养老诈骗案", f"/fanzha/cases/{case_id}") in cells("case_crimes", "case_id")
+    assert ("指控或判决", None) in cells("case_crimes", "how")
+    assert ("样例市", "/fanzha/regions/330100") in cells("case_regions", "code")
+    assert ("典型意义", None) in cells("case_sections", "heading")
+    assert ("一、基本态势", None) in cells("outlines", "heading")
+    assert ("3 行 × 3 列", None) in cells("data_tables", "rows")
+    assert ("单元格连在一起", None) in cells("data_tables", "damage")
+    assert ("标题相同；其正文的 98% 见于本文献", None) in cells("copies", "why")
+
+
+@pytest.mark.parametrize(
+    ("table", "facets"),
+    [
+        ("cases", {"topic"}),
+        ("case_crimes", {"crime_id", "how"}),
+        ("case_sections", {"heading"}),
+        ("regions", {"parent"}),
+    ],
+)
+def test_the_new_tables_have_facets(get: Get, table: str, facets: set[str]) -> None:
+    page = lxml.html.document_fromstring(get(f"/fanzha/{table}").text)
+    assert {id_.removeprefix("facet-") for id_ in page.xpath("//h2/@id") if id_.startswith("facet-")} == facets
+
+
+def test_the_address_of_a_case_leads_to_where_it_is_read(get: Get) -> None:
+    case_id = stable_id(GUIDING.id, "case", 2)
+    answer = get(f"/case/{case_id}")
+    assert (answer.status_code, answer.headers["location"]) == (302, f"/p/{GUIDING.slug}#case-2")
+    page = lxml.html.document_fromstring(get(f"/fanzha/cases/{case_id}").text)
+    assert page.xpath("//a[@class='button']/@href") == [f"/case/{case_id}"]
 
 
 def test_another_database_is_served_as_if_the_plugin_were_not_there(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import lxml.html
 import pytest
-from made_public import BRIEFS, GUIDING, HOSTILE, LAST, MADE, REPORT, UNDATED, Get, by_scan
+from made_public import BRIEFS, GUIDING, HOSTILE, LAST, MADE, REPORT, TYPICAL, UNDATED, Get, Made, by_scan
 
 from archive.urls import slug_of
 
@@ -36,13 +36,21 @@ def test_home_shows_the_latest_first_and_what_there_is(get: Get) -> None:
             texts(home, "//*[@class='tally']//th[@scope='row']"), texts(home, "//*[@class='tally']//td[1]"), strict=True
         )
     )
-    assert counts["典型案例"] == "25"
+    assert counts["典型案例"] == "26"
     assert counts["2023"] == "25"
+    assert counts["诈骗罪"] == "3"
     assert counts["日期不详"] == "1"
     assert texts(home, "//table[@class='sources']//tbody/tr") == [
-        "样例省人民检察院 28 2026-11-20",
+        "样例省人民检察院 29 2026-11-20",
         "示范市人民检察院 1 2026-11-20",
     ]
+
+
+def test_home_counts_publications_and_cases_and_says_which_of_the_latest_hold_any(get: Get) -> None:
+    home = tree(get("/").text)
+    assert "收录 30 件文献，拆出 5 件案例" in home.text_content()
+    assert texts(home, "//section[@class='latest']//li[2]//p") == ["2025-06-01 指导性案例 2 件案例 样例省人民检察院"]
+    assert {"/cases", "/cases?crime=fraud"} <= set(home.xpath("//main//a/@href"))
 
 
 def test_home_names_the_checksum_of_the_file(get: Get, public_db: Path) -> None:
@@ -71,7 +79,7 @@ def test_search_hands_the_query_to_the_reading_page(get: Get) -> None:
         ("q=诈骗&kind=report", {REPORT.slug}),
         ("q=诈骗&year=2024", {HOSTILE.slug}),
         ("q=诈骗&source=shifan", {UNDATED.slug}),
-        ("q=诈骗&topic=partly", {UNDATED.slug}),
+        ("q=诈骗&topic=partly", {UNDATED.slug, TYPICAL.slug}),
         ("q=诈骗&kind=report&year=2024", set()),
         ("kind=press_qa", {UNDATED.slug}),
     ],
@@ -82,7 +90,9 @@ def test_filters_narrow(get: Get, query: str, slugs: set[str]) -> None:
 
 def test_facets_count_and_lead_to_the_narrowed_search(get: Get) -> None:
     page = tree(get("/search?q=诈骗&year=2023").text)
-    assert texts(page, "//section[@aria-labelledby='facet-year']//li") == ["2026 1", "2025 1", "2024 1", "2023 25"]
+    assert texts(page, "//section[@aria-labelledby='facet-year']//li") == [
+        *("2026 1", "2025 1", "2024 1", "2023 25", "2022 1")
+    ]
     [chosen] = page.xpath("//section[@aria-labelledby='facet-year']//a[@aria-current]")
     assert chosen.text == "2023"
     assert chosen.get("href") == "/search?q=%E8%AF%88%E9%AA%97"
@@ -92,14 +102,14 @@ def test_facets_count_and_lead_to_the_narrowed_search(get: Get) -> None:
 
 def test_pages_of_results_neither_repeat_nor_miss_one(get: Get) -> None:
     first, second = found(get, "/search?sort=oldest"), found(get, "/search?sort=oldest&page=2")
-    assert (len(first), len(second)) == (20, 9)
+    assert (len(first), len(second)) == (20, 10)
     assert {*first, *second} == {made.slug for made in MADE}
 
 
 def test_newest_and_oldest_first(get: Get) -> None:
     assert found(get, "/search?q=诈骗&sort=newest")[0] == REPORT.slug
     oldest = min(BRIEFS, key=lambda brief: (brief.published, brief.id))
-    assert found(get, "/search?q=诈骗&sort=oldest")[0] == oldest.slug
+    assert found(get, "/search?q=诈骗&sort=oldest")[:2] == [TYPICAL.slug, oldest.slug]
 
 
 @pytest.mark.parametrize("query", ["", "?q=", "?q=+%20", "?page=0", "?page=x", "?year=x", "?sort=x"])
@@ -131,10 +141,43 @@ def test_the_reading_page_says_where_everything_comes_from(get: Get) -> None:
     assert facts["来源"] == "样例检察"
     assert page.xpath("//a[@class='original']/@href") == [REPORT.urls[0]]
     assert texts(page, "//section[@class='copies']//tbody/tr") == [
-        f"{REPORT.urls[0]} 样例省人民检察院 原始发布 在线 2026-11-01 2026-11-20",
-        f"{REPORT.urls[1]} 样例省人民检察院 转载 已下线 最后见到正文：2026-11-10 2026-11-01 2026-11-20",
+        f"{REPORT.urls[0]} 样例省人民检察院 原始发布 首选文本 在线 2026-11-01 2026-11-20",
+        f"{REPORT.urls[2]} 样例省人民检察院 其中一部分（下） 标题相同；其正文的 98% 见于本文献 在线"
+        " 2026-11-01 2026-11-20",
+        f"{REPORT.urls[1]} 样例省人民检察院 转载 正文完全相同 已下线 最后见到正文：2026-11-10 2026-11-01 2026-11-20",
     ]
-    assert len(texts(page, "//section[@class='versions']//tbody/tr")) == 2
+    assert [row.split()[:4] for row in texts(page, "//section[@class='versions']//tbody/tr")] == [
+        ["2026-11-06", "2026-11-20", "最近一版", "有何改动"],
+        ["2026-11-01", "2026-11-20", "最近一版", "阅读"],
+        ["2026-11-01", "2026-11-10", "最近一版", "阅读"],
+        ["2026-11-01", "2026-11-05", "阅读", "首版"],
+    ]
+
+
+def test_why_a_page_is_a_copy_is_kept_as_it_is_written(get: Get) -> None:
+    page = tree(get(f"/p/{GUIDING.slug}").text)
+    assert page.xpath("//td[@class='reason']/span/@title") == ["检例第901号; 1.00 of its text"]
+
+
+def test_a_page_that_is_gone_says_since_when_and_can_be_read(get: Get) -> None:
+    page = tree(get(f"/p/{UNDATED.slug}").text)
+    [notice] = texts(page, "//p[@class='vanished']")
+    assert notice == (
+        "原网页已不存在 2026-11-20 再次访问时该网址已下线，最后一次见到正文是 2026-11-10。以下是本站保存的文本。"
+    )
+    assert "坚持依法从严" in page.text_content()
+    assert not tree(get(f"/p/{REPORT.slug}").text).xpath("//p[@class='vanished']")
+
+
+def test_the_files_that_a_page_links_are_listed(get: Get) -> None:
+    page = tree(get(f"/p/{REPORT.slug}").text)
+    sha256 = hashlib.sha256(b"a file").hexdigest()
+    assert texts(page, "//section[@class='attachments']//tbody/tr") == [
+        f"附件：统计表.pdf 数据行 在线 12.3 KB {sha256[:12]}…"
+    ]
+    assert f"{REPORT.urls[0].rpartition('/')[0]}/P020260115.pdf" in page.xpath(
+        "//section[@class='attachments']//a/@href"
+    )
 
 
 def test_what_is_not_known_is_said_to_be_unknown(get: Get) -> None:
@@ -155,29 +198,153 @@ def test_the_citation_leaves_out_what_is_not_known(get: Get) -> None:
     assert REPORT.sha256 in get(f"/p/{REPORT.slug}").text
 
 
-def test_the_text_is_set_whole_and_in_order(get: Get) -> None:
-    [text] = tree(get(f"/p/{GUIDING.slug}").text).xpath("//div[@class='text']")
-    assert "".join(text.text_content().split()) == "".join(GUIDING.text.split())
-    assert texts(text, ".//h2") == ["甲某某养老诈骗案 （检例第901号）", "乙某某帮助信息网络犯罪活动案 （检例第902号）"]
-    assert texts(text, ".//h3") == ["【关键词】", "【基本案情】"] * 2
+def body(get: Get, path: str) -> lxml.html.HtmlElement:
+    """The text as it stands on a reading page, without what the site says of it."""
+    [text] = tree(get(path).text).xpath("//div[@class='text']")
+    for apparatus in text.xpath(".//*[contains(concat(' ', @class, ' '), ' apparatus ')]"):
+        apparatus.drop_tree()
+    return text
 
 
-def test_the_outline_leads_to_the_headings(get: Get) -> None:
-    page = tree(get(f"/p/{REPORT.slug}").text)
-    assert texts(page, "//nav[@aria-label='目录']//a") == [
-        "一、基本态势",
-        "（一）案件数量",
-        "（二）犯罪手段",
-        "二、主要举措",
+@pytest.mark.parametrize("made", MADE, ids=lambda made: made.slug)
+@pytest.mark.parametrize("query", ["", "?q=诈骗"])
+def test_the_text_stands_on_its_page_whole_once_and_in_order(get: Get, made: Made, query: str) -> None:
+    wanted = re.sub(r"\\?\||-{3,}", "", made.text)  # the borders of tables are set as such
+    shown = body(get, f"/p/{made.slug}{query}").text_content().replace("|", "")
+    assert "".join(shown.split()) == "".join(wanted.split())
+
+
+def test_a_batch_is_set_case_by_case(get: Get) -> None:
+    text = body(get, f"/p/{GUIDING.slug}")
+    assert texts(text, ".//section/h2") == [
+        "甲某某养老 诈骗案 （检例第901号）",
+        "乙某某帮助信息网络犯罪活动案 （检例第902号）",
     ]
-    for anchor in page.xpath("//nav[@aria-label='目录']//a/@href"):
-        assert len(page.xpath(f"//*[@id='{anchor[1:]}']")) == 1
+    assert text.xpath(".//section/@id") == ["case-1", "case-2"]
+    assert texts(text, ".//section[1]//h3") == ["【关键词】", "【基本案情】", "【指导意义】"]
+    assert texts(text, ".//section[1]//h4") == ["一、骗取预付款"]
+    assert texts(text, ".//section[1]//p[@class='closing']") == [
+        "办案检察院：样例省样例市人民检察院",
+        "承办检察官：丙某",
+    ]
+
+
+def test_keywords_crimes_and_regions_lead_to_the_cases_that_have_them(get: Get) -> None:
+    page = tree(get(f"/p/{GUIDING.slug}").text)
+    assert page.xpath("//section[@id='case-1']//p[@class='keywords']/a/@href") == [
+        "/cases?q=%E5%85%BB%E8%80%81%E8%AF%88%E9%AA%97",
+        "/cases?q=%E8%BF%BD%E8%B5%83%E6%8C%BD%E6%8D%9F",
+    ]
+    about = page.xpath("//section[@id='case-2']//dl//a")
+    assert [(link.text, link.get("href"), link.get("title")) for link in about] == [
+        ("帮助信息网络犯罪活动罪", "/cases?crime=assisting_information_network_crime", "依据：标题"),
+        ("诈骗罪", "/cases?crime=fraud", "依据：指控或判决"),
+        ("样例省", "/cases?region=330000", "依据：样例省人民检察院"),
+        ("另一省另一市", "/cases?region=440100", "依据：另一市人民检察院"),
+    ]
+
+
+def test_a_case_is_cited_with_its_batch_and_its_own_address(get: Get) -> None:
+    page = tree(get(f"/p/{GUIDING.slug}").text)
+    assert texts(page, "//section[@id='case-1']//*[contains(@class, 'citation')]") == [
+        f"样例省人民检察院. 甲某某养老诈骗案（检例第901号）[EB/OL]//{GUIDING.title}. "
+        f"(2025-06-01)[{LAST[:10]}]. {GUIDING.urls[0]}.",
+        f"http://localhost/p/{GUIDING.slug}#case-1",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("made", "name", "entries"),
+    [
+        (
+            GUIDING,
+            "案例",
+            [
+                ("检例第901号 甲某某养老诈骗案", "case-1"),
+                ("检例第902号 乙某某帮助信息网络犯罪活动案", "case-2"),
+            ],
+        ),
+        (
+            TYPICAL,
+            "案例",
+            [
+                ("案例一 丁某等人诈骗案 ——以低价旅游诱骗老年人", "case-1"),
+                ("案例二 戊某集资案 ——以“养老”项目为名", "case-2"),
+            ],
+        ),
+        (
+            REPORT,
+            "目录",
+            [
+                ("一、基本态势", "part-1"),
+                ("（一）案件数量", "part-2"),
+                ("（二）犯罪手段", "part-3"),
+                ("1.手段翻新。", "part-4"),
+                ("二、主要举措", "part-5"),
+            ],
+        ),
+        (REPORT, "数据表", [("表1 样例省起诉情况", "table-1"), ("附表 历年情况", "table-2")]),
+        (UNDATED, "问题", [("如何看待养老诈骗？", "question-1"), ("下一步有何打算？", "question-2")]),
+    ],
+    ids=lambda value: getattr(value, "slug", None),
+)
+def test_the_contents_lead_to_what_a_text_is_made_of(
+    get: Get, made: Made, name: str, entries: list[tuple[str, str]]
+) -> None:
+    page = tree(get(f"/p/{made.slug}").text)
+    path = f"//nav[@aria-label='{name}']//a"
+    assert list(zip(texts(page, path), page.xpath(f"{path}/@href"), strict=True)) == [
+        (text, f"#{anchor}") for text, anchor in entries
+    ]
+    assert {len(page.xpath(f"//*[@id='{anchor}']")) for _, anchor in entries} == {1}
+
+
+def test_a_printed_table_of_contents_is_no_case(get: Get) -> None:
+    assert texts(body(get, f"/p/{TYPICAL.slug}"), "./p") == ["目录", "1.丁某等人诈骗案", "2.戊某集资案"]
+
+
+def test_questions_are_headings_over_their_answers(get: Get) -> None:
+    text = body(get, f"/p/{UNDATED.slug}")
+    assert texts(text, ".//h2") == ["问题一： 如何看待养老诈骗？", "问题二： 下一步有何打算？"]
 
 
 def test_tables_are_set_as_tables(get: Get) -> None:
-    [table] = tree(get(f"/p/{REPORT.slug}").text).xpath("//div[@class='text']//table")
+    text = body(get, f"/p/{REPORT.slug}")
+    [table] = text.xpath(".//table")
     assert texts(table, ".//th") == ["罪名", "起诉人数", "同比"]
+    assert texts(table, ".//*[@class='num']") == ["起诉人数", "同比", "321", "7.5%", "1,204", "-3%"]
     assert texts(table, ".//tbody/tr") == ["诈骗罪 321 7.5%", "帮助信息网络犯罪活动罪 1,204 -3%"]
+    assert texts(text, ".//p[@class='caption']") == ["表1 样例省起诉情况", "附表 历年情况"]
+
+
+def test_a_table_can_be_taken_home(get: Get) -> None:
+    page = tree(get(f"/p/{REPORT.slug}").text)
+    [href] = page.xpath("//p[@class='apparatus']/a/@href")
+    answer = get(href)
+    assert (href, answer.headers["content-type"]) == (f"/p/{REPORT.slug}/tables/1.csv", "text/csv; charset=utf-8")
+    assert answer.content.decode("utf-8-sig").splitlines() == [
+        "罪名,起诉人数,同比",
+        "诈骗罪,321,7.5%",
+        '帮助信息网络犯罪活动罪,"1,204",-3%',
+    ]
+
+
+def test_a_table_that_was_not_read_says_why_and_is_no_table(get: Get) -> None:
+    [damaged] = tree(get(f"/p/{REPORT.slug}").text).xpath("//div[@class='damaged']")
+    assert texts(damaged, "./p") == [
+        "此表未作数据读取：单元格连在一起。以下照录原文。",
+        "年份 起诉",
+        "2024 643891177300",
+    ]
+    assert get(f"/p/{REPORT.slug}/tables/2.csv").status_code == 404
+
+
+def test_a_hit_is_marked_across_lines_as_the_index_finds_it(get: Get) -> None:
+    page = tree(get(f"/p/{GUIDING.slug}?q=甲某某养老，诈骗案").text)
+    assert "文中标出 1 处" in page.text_content()
+    assert texts(page, "//div[@class='text']//mark") == ["甲某某养老", "诈骗案"]
+    assert len(page.xpath("//*[@id='hit']")) == 1
+    assert texts(page, "//*[@id='hit']") == ["甲某某养老"]
 
 
 def test_the_query_is_marked_in_the_text_and_its_first_hit_can_be_reached(get: Get) -> None:
@@ -194,7 +361,7 @@ def test_the_slug_of_a_copy_leads_to_its_publication(get: Get) -> None:
     assert answer.headers["location"] == f"/p/{REPORT.slug}?q=%E8%AF%88%E9%AA%97"
 
 
-@pytest.mark.parametrize("path", ["/p/no-such", "/nothing", "/fanzha/nothing", "/-/fanzha/plugin.py"])
+@pytest.mark.parametrize("path", ["/p/no-such", "/nothing", "/fanzha/nothing", "/-/fanzha/plugin.py", "/case/1"])
 def test_what_is_not_there_is_404_in_chinese(get: Get, path: str) -> None:
     answer = get(path)
     assert answer.status_code == 404
@@ -213,9 +380,9 @@ def test_the_download_page_counts_every_public_table(get: Get) -> None:
     rows = texts(tree(get("/download").text), "//section[@aria-labelledby='tables']//tbody/tr")
     assert [row.split()[:3] for row in rows][:4] == [
         ["来源网站", "sources", "2"],
-        ["网页", "pages", "30"],
-        ["网页版本", "page_versions", "30"],
-        ["文献", "publications", "29"],
+        ["网页", "pages", "33"],
+        ["网页版本", "page_versions", "35"],
+        ["附件", "attachments", "1"],
     ]
 
 

@@ -12,7 +12,7 @@ import pytest
 from datasette.app import Datasette
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made_public import HOSTILE, MADE, REPORT, Get
+from made_public import GUIDING, HOSTILE, MADE, REPORT, UNDATED, Get
 
 PAGES = (
     "/",
@@ -20,6 +20,13 @@ PAGES = (
     "/search?q=没有的词",
     f"/p/{REPORT.slug}?q=诈骗",
     f"/p/{HOSTILE.slug}",
+    f"/p/{GUIDING.slug}",
+    f"/p/{UNDATED.slug}",
+    f"/p/{HOSTILE.slug}/versions/{HOSTILE.version_id(HOSTILE.text)}",
+    f"/p/{HOSTILE.slug}/versions/{HOSTILE.version_id(HOSTILE.before[0])}",
+    "/cases",
+    "/cases?q=诈骗&heading=facts",
+    "/cases?q=没有的词",
     "/download",
     "/fanzha",
     "/fanzha/publications",
@@ -27,10 +34,15 @@ PAGES = (
     f"/fanzha/publications/{HOSTILE.id}",
     "/fanzha/page_versions",
     "/fanzha/copies",
+    "/fanzha/cases?_all=1",
+    "/fanzha/case_sections",
+    "/fanzha/case_crimes",
+    "/fanzha/data_tables",
     "/-/versions",
     "/nothing",
 )
 OTHERS = ("/fanzha/publications.json", "/fanzha/publications.csv", "/robots.txt", "/fanzha.db", "/fanzha.db.sha256")
+OTHERS += ("/cases.csv", "/cases.json", f"/p/{REPORT.slug}/tables/1.csv")
 ATTACK = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 
 
@@ -60,6 +72,8 @@ def test_no_page_has_anything_inline_or_from_elsewhere(get: Get, path: str) -> N
         "/search?q=诈骗&kind={}",
         "/search?q=诈骗&source={}&topic={}",
         f"/p/{REPORT.slug}?q={{}}",
+        "/cases?q={}",
+        "/cases?crime={}&heading={}&topic={}&kind={}&region={}",
         "/p/{}",
         "/{}",
         "/fanzha/publications?_search={}",
@@ -75,10 +89,23 @@ def test_what_is_asked_never_becomes_markup(get: Get, path: str) -> None:
     assert not lxml.html.document_fromstring(answer.text).xpath("//script | //img | //@onerror")
 
 
-@pytest.mark.parametrize("path", ["/", "/search?q=alert", f"/p/{HOSTILE.slug}?q=alert", "/fanzha/publications?_all=1"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(
+            "/",
+            "/search?q=alert",
+            f"/p/{HOSTILE.slug}",
+            f"/p/{HOSTILE.slug}?q=alert",
+            "/cases?q=alert&heading=keywords",
+        ),
+        *("/fanzha/publications?_all=1", "/fanzha/cases?_all=1", "/fanzha/case_sections"),
+        *(f"/p/{HOSTILE.slug}/versions/{HOSTILE.version_id(text)}" for text in (HOSTILE.text, HOSTILE.before[0])),
+    ],
+)
 def test_what_a_page_said_never_becomes_markup(get: Get, path: str) -> None:
     page = lxml.html.document_fromstring(get(path).text)
-    assert 'alert("' in page.text_content()
+    assert "alert(" in page.text_content()
     assert not page.xpath("//script | //img | //main//b | //main//i")
 
 
@@ -101,6 +128,7 @@ def test_a_blank_search_is_no_search(get: Get, suffix: str, blank: str) -> None:
 def test_no_query_is_an_error(get: Get, query: str) -> None:
     encoded = quote(query.encode("utf-8", "surrogatepass"))
     assert get(f"/search?q={encoded}").status_code == 200
+    assert get(f"/cases?q={encoded}").status_code == 200
     assert get(f"/fanzha/publications.json?_search={encoded}").status_code == 200
 
 

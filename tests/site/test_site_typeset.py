@@ -1,11 +1,20 @@
-"""Texts set as headings, paragraphs and tables."""
+"""Texts set as their structure says; without one, and where the two do not fit, as paragraphs and tables."""
 
 from __future__ import annotations
 
+import re
+
+import made_public
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made_public import MADE, Made
 
-from archive.site.typeset import Block, Heading, Paragraph, Table, outline, typeset
+from archive.model import Heading as Outlined
+from archive.model import Section
+from archive.site.blocks import Block, Damaged, Heading, Keywords, Paragraph, Stretch, Table, pieces
+from archive.site.structure import Case, DataTable, Question, Structure
+from archive.site.typeset import contents, typeset
 
 LINES = st.one_of(
     st.sampled_from(
@@ -17,97 +26,233 @@ LINES = st.one_of(
             "案例一",
             "甲某诈骗案",
             "（检例第1号）",
-            "二、乙某盗窃案",
             "——以样例为名",
-            "目录",
+            "| 甲 | 乙 |",
+            "| --- | --- |",
+            "问：为何？",
         ]
     ),
-    st.text(
-        st.characters(exclude_characters="|\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029", exclude_categories=["Cs"]),
-        max_size=80,
-    ),
+    st.text(st.characters(exclude_characters="|", exclude_categories=["Cs"]), max_size=60),
 )
 
 
-def written(block: Block) -> str:
-    if isinstance(block, Heading):
-        return block.text + block.note
-    if isinstance(block, Paragraph):
-        return block.text
-    return "".join("".join(row) for row in (block.header, *block.rows))
+def letters(text: str) -> str:
+    """A text as it counts: without white space, and without what makes a table in Markdown."""
+    return "".join(re.sub(r"[|-]", "", text).split())
 
 
-@given(st.lists(LINES, max_size=30))
-def test_nothing_is_added_lost_or_moved(lines: list[str]) -> None:
-    blocks = typeset("\n".join(lines))
-    assert "".join("".join(map(written, blocks)).split()) == "".join("".join(lines).split())
+def written(stretches: tuple[Stretch, ...]) -> str:
+    return letters("\n".join(piece.text for piece in pieces(stretches)))
 
 
-@given(st.lists(LINES, max_size=30))
-def test_levels_begin_at_2_and_leave_no_gap_and_anchors_are_unique(lines: list[str]) -> None:
-    headings = [block for block in typeset("\n".join(lines)) if isinstance(block, Heading)]
-    levels = {heading.level for heading in headings}
-    assert levels == set(range(2, 2 + len(levels)))
-    assert len({heading.anchor for heading in headings}) == len(headings)
+def made_case(text: str, **given: object) -> Case:
+    """A case that is the whole text, unless told otherwise."""
+    fields: dict[str, object] = {
+        **{"id": 1, "position": 1, "number": None, "title": "", "subtitle": None, "keywords": (), "lead": ""},
+        **{"closing": "", "topic": "fraud", "start": 0, "end": len(text), "sections": (), "crimes": (), "regions": ()},
+    }
+    return Case(**(fields | given))  # type: ignore[arg-type]
 
 
-def test_a_case_is_headed_by_its_title_and_number() -> None:
-    [_, case, section, text] = typeset("前言。\n甲某诈骗案\n（检例第1号）\n【要旨】\n从严。")
-    assert case == Heading("甲某诈骗案", 2, "h2", note="（检例第1号）")
-    assert section == Heading("【要旨】", 3, "h3")
-    assert text == Paragraph("从严。")
+def runs(block: Block) -> list[tuple[str, str]]:
+    assert isinstance(block, Heading)
+    return [(run.piece.text, run.role) for run in block.runs]
 
 
-def test_a_numbered_case_takes_the_lines_of_its_title() -> None:
-    [case, subtitle, _, _] = typeset("案例一\n甲某、乙某等人\n诈骗案\n——以养老为名\n【关键词】\n诈骗罪 养老")
-    assert case == Heading("案例一", 2, "h1", note="甲某、乙某等人诈骗案")
-    assert subtitle == Paragraph("——以养老为名")
+def kinds(stretch: Stretch) -> list[str]:
+    return [type(block).__name__ for block in stretch.blocks]
 
 
-def test_the_title_before_keywords_heads_a_case() -> None:
-    assert typeset("丙某洗钱案\n【关键词】\n洗钱")[0] == Heading("丙某洗钱案", 2, "h1")
+@st.composite
+def texts_and_structures(draw: st.DrawFn) -> tuple[str, Structure]:
+    """A text, and a structure that may fit it, or not at all."""
+    text = "\n".join(draw(st.lists(LINES, max_size=25)))
+    places = st.integers(0, len(text) + 3)
+
+    def span() -> tuple[int, int]:
+        start, end = sorted((draw(places), draw(places)))
+        return start, end
+
+    def some(most: int) -> range:
+        return range(draw(st.integers(0, most)))
+
+    cases = []
+    for position in some(3):
+        start, end = span()
+        cut = sorted(draw(places) for _ in range(4))
+        first, second, third, fourth = (min(max(place, start), max(end, start)) for place in cut)
+        sections = (Section("keywords", text[second:third], text[third:fourth]),)
+        cases.append(
+            made_case(
+                text,
+                position=position + 1,
+                start=start,
+                end=end,
+                number=draw(st.sampled_from([None, "一", "案例一", "检例第1号"])),
+                subtitle=draw(st.sampled_from([None, "以样例为名"])),
+                lead=text[first:second],
+                sections=sections,
+                closing=text[fourth:end] if draw(st.booleans()) else "",
+            )
+        )
+    outline = [Outlined(1, text[start:end], start) for start, end in (span() for _ in some(3))]
+    questions = [Question(1, text[start : start + 4], start, end) for start, end in (span() for _ in some(2))]
+    tables = [DataTable(1, None, draw(st.sampled_from([None, "why"])), *span()) for _ in some(2)]
+    return text, Structure(tuple(cases), tuple(outline), tuple(questions), tuple(tables))
 
 
-def test_a_section_that_goes_on_in_its_line_is_split() -> None:
-    assert typeset("【关键词】 诈骗罪 养老") == (Heading("【关键词】", 2, "h1"), Paragraph("诈骗罪 养老"))
+@given(texts_and_structures())
+def test_the_text_is_set_whole_in_order_and_once_whatever_the_structure_says(made: tuple[str, Structure]) -> None:
+    text, structure = made
+    stretches = typeset(text, structure)
+    assert written(stretches) == letters(text)
+    places = [(piece.start, piece.end) for piece in pieces(stretches)]
+    assert places == sorted(places)
+    assert all(text[start:end] == piece.text for (start, end), piece in zip(places, pieces(stretches), strict=True))
 
 
-def test_a_sentence_is_no_heading() -> None:
-    assert typeset("一、现有证据不足以证实其具有非法占有目的。") == (
-        Paragraph("一、现有证据不足以证实其具有非法占有目的。"),
-    )
+@given(texts_and_structures())
+def test_no_level_is_skipped_and_anchors_are_unique(made: tuple[str, Structure]) -> None:
+    headings = [block for stretch in typeset(*made) for block in stretch.blocks if isinstance(block, Heading)]
+    above = 1
+    for heading in headings:
+        assert 2 <= heading.level <= above + 1
+        above = heading.level
+    anchors = [heading.anchor for heading in headings if heading.anchor.startswith("part")]
+    assert len(set(anchors)) == len(anchors)
 
 
-def test_a_table_may_lack_a_header_and_cells() -> None:
-    assert typeset("| 甲 | 乙 |\n|---|:-:|\n| 1 |\n| a \\| b | 2 |") == (
-        Table(("甲", "乙"), (("1", ""), ("a | b", "2"))),
-    )
-    assert typeset("| 甲 | 乙 |") == (Table((), (("甲", "乙"),)),)
+@pytest.mark.parametrize("made", MADE, ids=lambda made: made.slug)
+def test_every_invented_text_is_set_whole(made: Made, structures: dict[int, Structure]) -> None:
+    assert written(typeset(made.text, structures[made.id])) == letters(made.text)
 
 
-def test_the_outline_leaves_out_sections_that_every_case_has() -> None:
-    case = "{}某诈骗案\n（检例第{}号）\n【要旨】\n从严。\n【案情】\n略。"
-    blocks = typeset("\n".join(case.format(name, number) for number, name in enumerate("甲乙丙")))
-    assert [heading.text for heading in outline(blocks)] == ["甲某诈骗案", "乙某诈骗案", "丙某诈骗案"]
+def test_a_text_without_structure_is_paragraphs_and_tables() -> None:
+    [stretch] = typeset("一、形势\n| 甲 | 乙 |\n|---|:-:|\n| 1 |\n| a \\| b | 2 |\n末段。")
+    assert kinds(stretch) == ["Paragraph", "Table", "Paragraph"]
+    table = stretch.blocks[1]
+    assert isinstance(table, Table)
+    assert [cell.text for cell in table.header] == ["甲", "乙"]
+    assert [[cell.text for cell in row] for row in table.rows] == [["1", ""], ["a \\| b", "2"]]
 
 
-def test_the_outline_skips_a_table_of_contents() -> None:
-    blocks = typeset("目录\n一、形势\n二、对策\n一、形势\n严峻。\n二、对策\n从严。")
-    assert [heading.anchor for heading in outline(blocks)] == ["h4", "h6"]
-
-
-def test_a_printed_table_of_contents_is_set_as_lines() -> None:
-    text = (
-        "目录\n一、总体情况\n二、主要做法\n一、总体情况\n全年共办理案件十件。\n二、主要做法\n（一）依法惩治\n从严追诉。"
-    )
-    blocks = typeset(text)
-    assert [block.text for block in blocks[:3] if isinstance(block, Paragraph)] == [
-        "目录",
-        "一、总体情况",
-        "二、主要做法",
+def test_a_guiding_case_is_headed_by_its_title_and_its_number(structures: dict[int, Structure]) -> None:
+    made = made_public.GUIDING
+    before, first, second, after = typeset(made.text, structures[made.id])
+    assert (before.case, after.case) == (None, None)
+    assert runs(first.blocks[0]) == [("甲某某养老", "title"), ("诈骗案", "title"), ("（检例第901号）", "number")]
+    assert runs(second.blocks[0]) == [("乙某某帮助信息网络犯罪活动案", "title"), ("（检例第902号）", "number")]
+    assert [(h.level, h.look, h.anchor) for h in first.blocks if isinstance(h, Heading)] == [
+        (2, "case", ""),
+        (3, "section", "case-1-1"),
+        (3, "section", "case-1-2"),
+        (4, "part", ""),  # 一、骗取预付款
+        (3, "section", "case-1-3"),
     ]
-    assert [block.text for block in blocks if isinstance(block, Heading)] == [
-        "一、总体情况",
-        "二、主要做法",
-        "（一）依法惩治",
+
+
+def test_keywords_are_set_each_and_closing_lines_apart(structures: dict[int, Structure]) -> None:
+    made = made_public.GUIDING
+    _, case, _, _ = typeset(made.text, structures[made.id])
+    [keywords] = [block for block in case.blocks if isinstance(block, Keywords)]
+    assert [word.text for word in keywords.words] == ["养老诈骗", "追赃挽损"]
+    closing = [block.piece.text for block in case.blocks if isinstance(block, Paragraph) and block.look == "closing"]
+    assert closing == ["办案检察院：样例省样例市人民检察院", "承办检察官：丙某"]
+
+
+def test_number_title_and_subtitle_are_told_apart_on_many_lines_and_on_one(structures: dict[int, Structure]) -> None:
+    made = made_public.TYPICAL
+    contents_, first, second = typeset(made.text, structures[made.id])
+    assert kinds(contents_) == ["Paragraph"] * 3  # a printed table of contents is no case
+    assert runs(first.blocks[0]) == [
+        ("案例一", "number"),
+        ("丁某等人", "title"),
+        ("诈骗案", "title"),
+        ("——以低价旅游", "subtitle"),
+        ("诱骗老年人", "subtitle"),
     ]
+    assert runs(second.blocks[0]) == [
+        ("案例二：", "number"),
+        ("戊某集资案", "title"),
+        ("——以“养老”项目为名", "subtitle"),
+    ]
+    assert first.blocks[1] == Paragraph(first.blocks[1].piece)  # type: ignore[union-attr] # the lead
+    assert runs(first.blocks[4]) == [("一、基本案情", "")]
+
+
+def test_a_case_that_does_not_fit_its_text_is_headed_by_its_first_line() -> None:
+    text = "甲某诈骗案\n【要旨】\n从严。"
+    [stretch] = typeset(text, Structure(cases=(made_case(text, sections=(Section("gist", "【要旨】", "另文。"),)),)))
+    assert kinds(stretch) == ["Heading", "Paragraph", "Paragraph"]
+    assert runs(stretch.blocks[0]) == [("甲某诈骗案", "title")]
+
+
+def test_an_outline_heads_its_parts_and_a_first_sentence_keeps_its_stop(structures: dict[int, Structure]) -> None:
+    made = made_public.REPORT
+    [stretch] = typeset(made.text, structures[made.id])
+    headings = [block for block in stretch.blocks if isinstance(block, Heading)]
+    assert [(runs(heading)[0][0], heading.level) for heading in headings] == [
+        ("一、基本态势", 2),
+        ("（一）案件数量", 3),
+        ("（二）犯罪手段", 3),
+        ("1.手段翻新。", 4),
+        ("二、主要举措", 2),
+    ]
+    after = stretch.blocks[stretch.blocks.index(headings[3]) + 1]
+    assert isinstance(after, Paragraph)
+    assert after.piece.text == "样例分子假借公益之名行骗。"
+
+
+def test_a_damaged_table_is_set_as_its_lines_and_a_sound_one_under_its_title(structures: dict[int, Structure]) -> None:
+    made = made_public.REPORT
+    [stretch] = typeset(made.text, structures[made.id])
+    [damaged] = [block for block in stretch.blocks if isinstance(block, Damaged)]
+    assert [[cell.text for cell in line] for line in damaged.lines] == [["年份", "起诉"], ["2024", "643891177300"]]
+    captions = [b.piece.text for b in stretch.blocks if isinstance(b, Paragraph) and b.look == "caption"]
+    assert captions == ["表1 样例省起诉情况", "附表 历年情况"]
+
+
+def test_a_flattened_table_is_set_as_it_stands() -> None:
+    text = "表1 情况\n643891177300\n余文。"
+    table = DataTable(1, "表1 情况", "it lost its cells", 6, 18)
+    [stretch] = typeset(text, Structure(tables=(table,)))
+    assert kinds(stretch) == ["Paragraph", "Damaged", "Paragraph"]
+    assert [[cell.text for cell in line] for line in stretch.blocks[1].lines] == [["643891177300"]]  # type: ignore[union-attr]
+
+
+def test_questions_head_their_answers(structures: dict[int, Structure]) -> None:
+    made = made_public.UNDATED
+    [stretch] = typeset(made.text, structures[made.id])
+    assert [block.look if isinstance(block, Heading) else "" for block in stretch.blocks] == [
+        *("", "question", "", "", "question", "", ""),
+    ]
+    assert runs(stretch.blocks[1]) == [("问题一：", "asker"), ("如何看待养老诈骗？", "")]
+
+
+def test_the_contents_lead_to_cases_questions_and_headings(structures: dict[int, Structure]) -> None:
+    def listed(made: Made) -> list[tuple[str, int, str | None, str, str | None]]:
+        entries = contents(typeset(made.text, structures[made.id]))
+        return [(entry.anchor, entry.level, entry.number, entry.title, entry.subtitle) for entry in entries]
+
+    assert listed(made_public.TYPICAL) == [
+        ("case-1", 2, "案例一", "丁某等人诈骗案", "以低价旅游诱骗老年人"),
+        ("case-2", 2, "案例二", "戊某集资案", "以“养老”项目为名"),
+    ]
+    assert listed(made_public.UNDATED) == [
+        ("question-1", 2, None, "如何看待养老诈骗？", None),
+        ("question-2", 2, None, "下一步有何打算？", None),
+    ]
+    assert [(entry[0], entry[3]) for entry in listed(made_public.REPORT)][:2] == [
+        ("part-1", "一、基本态势"),
+        ("part-2", "（一）案件数量"),
+    ]
+
+
+def test_an_outline_inside_an_answer_stands_below_its_question() -> None:
+    text = "问：为何？\n一、原因\n甲。\n二、结果\n乙。"
+    structure = Structure(
+        outline=(Outlined(1, "一、原因", 6), Outlined(1, "二、结果", 14)),
+        questions=(Question(1, "为何？", 0, len(text)),),
+    )
+    [stretch] = typeset(text, structure)
+    assert [block.level for block in stretch.blocks if isinstance(block, Heading)] == [2, 3, 3]

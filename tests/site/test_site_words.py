@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 import archive.site.words
 from archive import schema
+from archive.analysis import tables
+from archive.analysis.alignment import Work, compare
+from archive.analysis.headings import table as headings
 from archive.model import Kind, State, Topic
-from archive.site.words import WORDS, column_label, label
+from archive.site.words import WORDS, column_label, label, reason
 
 ROOM = Path(archive.site.words.__file__).parent
 # Keys made from a value: word('sort.' ~ order), label('kind', …), column_label(…), table_about(…).
 MADE_FROM_VALUES = ("sort", "facet", "help", "operator", "error", "about", "column", "published_from", "kind", "topic")
-MADE_FROM_VALUES += ("state", "relation", "level", "official", "verdict")
+MADE_FROM_VALUES += ("state", "relation", "level", "official", "verdict", "heading", "how", "damage", "why")
 
 
 def asked_for() -> set[str]:
@@ -48,3 +53,46 @@ def test_tables_and_their_columns_have_names() -> None:
 def test_templates_hold_no_words_of_their_own() -> None:
     chinese = {path.name: re.findall(r"[\u4e00-\u9fff]+", path.read_text()) for path in ROOM.rglob("*.html")}
     assert {name: found for name, found in chinese.items() if found and set(found) != {"案例"}} == {}
+
+
+def test_the_sections_of_a_case_are_called_as_the_table_of_headings_calls_them() -> None:
+    labels = headings().labels
+    assert {heading: label("heading", heading) for heading in labels} == labels
+
+
+def test_every_damage_of_a_table_has_its_words() -> None:
+    damages = [value for name, value in vars(tables).items() if name.isupper() and str(value).startswith("it")]
+    assert len(damages) == 6
+    assert [damage for damage in damages if label("damage", damage) == damage] == []
+
+
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [
+        ("the same text", "正文完全相同"),
+        ("检例第64号; 1.00 of its text", "检例第64号；其正文的 100% 见于本文献"),
+        ("the same 5 case(s); 0.98 of its text", "5 件案例相同；其正文的 98% 见于本文献"),
+        ("the same title and near dates; 0.60 of its text", "标题相同、日期相近；其正文的 60% 见于本文献"),
+        ("0.95 of its text and 0.93 of the other's", "双方正文分别有 95% 与 93% 相同"),
+        ("by way of another copy", "经由另一副本认定"),
+        ("something that nobody translated", "something that nobody translated"),
+    ],
+)
+def test_why_a_page_is_a_copy_is_said_in_chinese(why: str, words: str) -> None:
+    assert reason(why) == words
+
+
+def test_the_words_of_comparing_are_known() -> None:
+    def work(title: str, published: str, sentences: dict[int, int], titles: frozenset[str] = frozenset()) -> Work:
+        return Work(title, published, frozenset(), titles, sentences)
+
+    long, other = dict.fromkeys(range(20), 20), dict.fromkeys(range(10, 40), 20)
+    pairs = [
+        (work("甲", "2026-01-01", long), work("甲", "2026-01-05", other)),
+        (work("甲", "2026-01-01", long), work("乙", "2026-01-05", long | {99: 20})),
+        (work("甲", "2026-01-01", long, frozenset("丙")), work("乙", "2026-01-05", other, frozenset("丙"))),
+        (work("甲（下）", "2026-01-01", long), work("甲", "2026-01-05", long | other)),
+    ]
+    told = [found[0].why for found in (compare(*pair) for pair in pairs) if found]
+    assert len(told) == len(pairs)
+    assert [why for why in told if re.search("[a-z]", reason(why))] == []

@@ -6,9 +6,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from analyses import NOTHING, analysis_of
 
-from archive.analysis import text_sha256
-from archive.model import Analysis, Article, Context, Kind, Page, Reading, Role, Source, State, Topic
+from archive.model import (
+    Article,
+    Context,
+    Document,
+    Page,
+    Reading,
+    Role,
+    Source,
+    State,
+    Structure,
+    Topic,
+)
 from archive.store.archive import Archive
 
 SPP = Source("spp", "最高人民检察院", "supreme", None, "https://www.spp.gov.cn/", "ucap")
@@ -40,17 +51,18 @@ def take(archive: Archive) -> Callable[..., tuple[bool, bool]]:
         topic: Topic = Topic.FRAUD,
         status: int = 200,
         asked: str | None = None,
+        issuers: tuple[str, ...] = (),
+        structure: Structure = NOTHING,
         imported: bool = False,
     ) -> tuple[bool, bool]:
-        page = Page(
-            url, at, status, (), b"", Context(Role.ARTICLE, key=asked, imported=imported), "made.warc.gz", next(offsets)
-        )
-        article = analysis = None
+        context = Context(Role.ARTICLE, key=asked, imported=imported)
+        page = Page(url, at, status, (), b"", context, "made.warc.gz", next(offsets))
+        documents: tuple[Document, ...] = ()
         if text is not None:
             article = Article(title, published, "meta" if published else None, None, None, text)
-            analysis = Analysis(Kind.REPORT, "rule", topic, 1.0, ("诈骗",), text_sha256(text))
+            documents = (Document(article, analysis_of(text, topic, issuers, structure)),)
         with archive.transaction():
-            outcome = archive.ingest(page, Reading(state, None, article, analysis))
+            outcome = archive.ingest(page, Reading(state, None, documents))
         return outcome.new_page, outcome.new_version
 
     return take

@@ -9,10 +9,10 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from analyses import analysis_of
 from warc_records import packed, record
 
-from archive.analysis import text_sha256
-from archive.model import Analysis, Article, Context, Kind, Page, Reading, Role, State, Topic
+from archive.model import Article, Context, Document, Page, Reading, Role, State
 from archive.store.archive import Archive
 from archive.store.intake import CannotImport, TakenIn, take_in
 from archive.store.rebuild import MissingFiles, Rebuilt, rebuild, recover
@@ -30,9 +30,7 @@ def response(number: int, body: bytes = b"", headers: tuple[tuple[str, str], ...
 
 def read(page: Page) -> Reading:
     article = Article(f"样例{page.url[-7:]}", None, None, None, None, page.body.decode() * 50)
-    return Reading(
-        State.LIVE, None, article, Analysis(Kind.REPORT, "rule", Topic.FRAUD, 1.0, (), text_sha256(article.text))
-    )
+    return Reading(State.LIVE, None, (Document(article, analysis_of(article.text)),))
 
 
 def write(archive: Archive, *responses: Response) -> SnapshotWriter:

@@ -43,6 +43,10 @@ def data(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def scores(shared: Path, data: Path) -> dict[str, tuple[int, int]]:
     """The scorer's figures: name to (right, all)."""
+    return scored(shared, data)
+
+
+def scored(shared: Path, data: Path) -> dict[str, tuple[int, int]]:
     scorer = shared / "score" / "score_reading.py"
     done = subprocess.run(
         [sys.executable, str(scorer), str(data / "archive.db"), str(shared / "mirror")],
@@ -53,6 +57,19 @@ def scores(shared: Path, data: Path) -> dict[str, tuple[int, int]]:
     return {m[1].strip(): (int(m[2]), int(m[3])) for m in re.finditer(r"^(\S.*?) +(\d+)/(\d+)", done.stdout, re.M)}
 
 
+@pytest.fixture(scope="module")
+def whole(shared: Path, data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with the law firm's page and text taken in."""
+    folder = tmp_path_factory.mktemp("whole") / "data"
+    shutil.copytree(data, folder)
+    mirror = shared / "mirror"
+    page = "http://www.lawfirm.example/wenji/20231204.html"
+    for arguments in ((str(mirror / "lawfirm_repost.txt"),), (str(mirror / "site.warc.gz"), "--url", page)):
+        taken = fanzha("import", *arguments, data=folder)
+        assert taken.returncode == 0, taken.stdout + taken.stderr
+    return folder
+
+
 def test_every_linked_page_is_found(scores: dict[str, tuple[int, int]]) -> None:
     assert scores["page found"] == (42, 43)  # no list links the law firm's page
 
@@ -61,6 +78,48 @@ def test_every_linked_page_is_found(scores: dict[str, tuple[int, int]]) -> None:
 def test_reading_is_right(scores: dict[str, tuple[int, int]], figure: str, least: float) -> None:
     right, of = scores[figure]
     assert right / of >= least
+
+
+@pytest.mark.parametrize(
+    ("figure", "least"),
+    [
+        ("kind", 0.97),
+        ("title", 0.97),
+        ("case numbers found", 1),
+        ("case title", 0.98),
+        ("case keywords", 0.98),
+        ("case sections in order", 0.97),
+        ("copies linked", 1),
+        ("paragraphs in order", 0.999),
+    ],
+)
+def test_structure_is_right(shared: Path, whole: Path, figure: str, least: float) -> None:
+    right, of = scored(shared, whole)[figure]
+    assert of > 0
+    assert right / of >= least
+
+
+def test_no_case_is_invented(shared: Path, whole: Path) -> None:
+    assert scored(shared, whole)["case numbers invented"][0] == 0
+
+
+def test_every_copy_is_linked_as_it_should_be_and_no_other(whole: Path) -> None:
+    with sqlite3.connect(whole / "archive.db") as db:
+        found = db.execute(
+            """select p.slug, g.slug, c.relation, c.part from copies c join pages g on g.id = c.page_id
+               join publications p on p.id = c.publication_id where c.why is not null order by 1, 2"""
+        ).fetchall()
+        doubtful = db.execute("select count(*) from links where relation = 'doubtful'").fetchone()
+    imported = next(page for _, page, _, _ in found if page.startswith("import-"))
+    assert found == [
+        ("spp-jczdal-t20200325_457287", "jiangxi-alfb-t20200517_2800064", "excerpt", None),
+        ("spp-jczdal-t20220829_575201", "jiangxi-alfb-t20200516_2800158", "excerpt", None),
+        ("spp-jczdal-t20230613_617294", "jiangxi-alfb-t20200514_2800175", "excerpt", None),
+        ("spp-jczdal-t20260413_725764", "spp-xwfbh-wsfbt-t20260413_725750", "sister", None),
+        ("spp-xwfbh-wsfbt-t20231130_635181", imported, "part", "下"),
+        ("spp-xwfbh-wsfbt-t20231130_635181", "www-lawfirm-example-823fb54915e5", "part", "下"),
+    ]
+    assert doubtful == (0,)
 
 
 def test_no_page_keeps_its_sites_furniture(scores: dict[str, tuple[int, int]]) -> None:

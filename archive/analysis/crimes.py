@@ -1,0 +1,372 @@
+"""The crimes (罪名) that a case or a publication is about: those in its title or keywords, and those charged in it.
+
+A crime is charged where a prosecution or a judgment names it (以…罪提起公诉, 犯…罪, 以…罪判处). Where the text tells of
+none, findings and suspicions stand in (构成…罪, 以涉嫌…罪移送起诉), except in civil and administrative cases. Names in
+reasoning, in cited law and in other people's cases are no charges. The names are those of data/crimes.json.
+
+A charge names its crime with 罪: a text is searched from each 罪 backwards, which is faster than for every name.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from importlib import resources
+from itertools import combinations, product
+from typing import Any
+
+from archive.model import CrimeFound
+
+TITLE = "title"
+KEYWORDS = "keywords"
+CHARGE = "charge"
+
+KEY = 2  # characters by which a name is looked up; the shortest names have as many
+
+
+@dataclass(frozen=True, slots=True)
+class Crime:
+    """A crime of the Criminal Law."""
+
+    id: str
+    name: str  # 诈骗罪
+    article: str | None  # of the Criminal Law: 266, 287-2
+    english: str  # a gloss
+    short_names: tuple[str, ...]  # 帮信罪
+    former_names: tuple[str, ...]
+    abolished: int | None  # the year; None for a crime in force
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The crimes, and every way to write their names, without 罪."""
+
+    crimes: tuple[Crime, ...]
+    names: dict[str, str | None]  # to a crime's id; None for a word that holds a name and is none
+    heads: dict[str, tuple[int, ...]]  # a name's first characters to the lengths of such names, longest first
+    tails: dict[str, tuple[int, ...]]  # the same for its last ones
+
+    def after(self, text: str, start: int) -> tuple[int, str | None] | None:
+        """Where the longest name that begins at `start` ends, and its crime."""
+        for length in self.heads.get(text[start : start + KEY], ()):
+            name = text[start : start + length]
+            if name in self.names:
+                return start + length, self.names[name]
+        return None
+
+    def before(self, text: str, end: int) -> tuple[int, str | None] | None:
+        """Where the longest name that ends at `end` begins, and its crime."""
+        for length in self.tails.get(text[max(0, end - KEY) : end], ()):
+            name = text[max(0, end - length) : end]
+            if name in self.names:
+                return end - length, self.names[name]
+        return None
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """data/crimes.json, read once a process."""
+    data = json.loads(resources.files("archive.analysis").joinpath("data/crimes.json").read_text("utf-8"))
+    names: dict[str, str | None] = {word["text"]: None for word in data["not_crimes"]}
+    for row in data["crimes"]:
+        names.update(dict.fromkeys(_names(row), row["id"]))
+    lengths = [(name, len(name)) for name in names]
+    return Vocabulary(
+        crimes=tuple(_crime(row) for row in data["crimes"]),
+        names=names,
+        heads=_lengths((name[:KEY], length) for name, length in lengths),
+        tails=_lengths((name[-KEY:], length) for name, length in lengths),
+    )
+
+
+def all_crimes() -> tuple[Crime, ...]:
+    """Every crime, in the order of the law; the abolished ones last."""
+    return vocabulary().crimes
+
+
+def _crime(row: dict[str, Any]) -> Crime:
+    return Crime(
+        row["id"],
+        row["name"],
+        row["article"],
+        row["english"],
+        tuple(row.get("short_names", ())),
+        tuple(row.get("former_names", ())),
+        row.get("abolished"),
+    )
+
+
+def _names(row: dict[str, Any]) -> Iterator[str]:
+    for name in (row["name"], *row.get("short_names", ()), *row.get("former_names", ())):
+        yield name.removesuffix("罪")
+    for form in row.get("forms", ()):
+        yield from written(form)
+
+
+def written(form: str) -> Iterator[str]:
+    """What a form of data/crimes.json stands for: {甲、乙} any of its items in this order, [甲/乙] one of them."""
+    parts = re.findall(r"\{([^}]*)\}|\[([^\]]*)\]|([^{\[]+)", form)
+    for choice in product(*(_choices(*part) for part in parts)):
+        yield "".join(choice)
+
+
+def _choices(some: str, one: str, plain: str) -> list[str]:
+    if some:
+        items = some.split("、")
+        return ["、".join(chosen) for count in range(1, len(items) + 1) for chosen in combinations(items, count)]
+    return one.split("/") if one else [plain]
+
+
+def _lengths(keyed: Iterable[tuple[str, int]]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, set[int]] = defaultdict(set)
+    for key, length in keyed:
+        found[key].add(length)
+    return {key: tuple(sorted(lengths, reverse=True)) for key, lengths in found.items()}
+
+
+# --- what a case is about ---------------------------------------------------------------------------------------------
+
+# Cases in which nobody is accused, by what their titles say beside names of crimes: 督促整治非法采矿行政公益诉讼案.
+CIVIL = re.compile(
+    "公益诉讼|民事|纠纷|和解案|诉讼监督|再审检察建议|支持起诉|督促|(?<!监外)执行监督"
+    "|行政(?:公益|诉讼|争议|处罚|检察|复议|协议|裁决|确认|许可|登记|赔偿|补偿|违法|强制|非诉|给付|奖励|附带|决定|监督|抗诉|案)"
+)
+ANNEXED = re.compile("刑事附带民事(?:公益)?诉讼")  # the case is a criminal one
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A crime's name at its place."""
+
+    start: int
+    end: int
+    crime: str
+
+
+def find(title: str | None, keywords: tuple[str, ...], text: str) -> tuple[CrimeFound, ...]:
+    """The crimes that a case, or a publication without cases, is about: the most telling place first, then in order.
+
+    `how` is title, keywords or charge, the strongest of the places. A crime that the text names without a charge is
+    left out. Never raises, whatever the text.
+    """
+    plain = _full_width("".join((title or "").split()))
+    names = [*_scan(plain)]
+    civil = _is_civil(plain, names)
+    accused = plain if names and plain.endswith("案") and "等" not in plain else None
+    places = (
+        (TITLE, [name.crime for name in names if not civil or plain.startswith("罪", name.end)]),
+        (KEYWORDS, _keyed(keywords, civil)),
+        (CHARGE, _charged(_full_width(text), civil, accused)),
+    )
+    found: dict[str, str] = {}
+    for how, crimes in places:
+        for crime in crimes:
+            found.setdefault(crime, how)
+    return tuple(CrimeFound(crime, how) for crime, how in found.items())
+
+
+def _full_width(text: str) -> str:
+    """Reposts write half-width punctuation; names of crimes hold 国（边）境."""
+    for half, full in zip("(),;:", "（），；：", strict=True):
+        text = text.replace(half, full)
+    return text
+
+
+def _scan(text: str) -> Iterator[_Name]:
+    """The names in a short text, with 罪 or without: 张某诈骗、洗钱案. None is inside another."""
+    words, at = vocabulary(), 0
+    while at < len(text):
+        found = words.after(text, at)
+        if found and found[1]:
+            yield _Name(at, found[0], found[1])
+        at = found[0] if found else at + 1
+
+
+def _is_civil(title: str, names: list[_Name]) -> bool:
+    """Crimes have such words in their names (民事、行政枉法裁判), which say nothing."""
+    ends = [0, *(name.end for name in names)]
+    starts = [*(name.start for name in names), len(title)]
+    beside = "\n".join(title[end:start] for end, start in zip(ends, starts, strict=True))
+    return CIVIL.search(ANNEXED.sub("", beside)) is not None
+
+
+def _keyed(keywords: tuple[str, ...], civil: bool) -> Iterator[str]:
+    """洗钱罪, 洗钱罪认定, 跨境洗钱; not 受贿共犯."""
+    for keyword in map(_full_width, keywords):
+        for name in _scan(keyword):
+            if keyword.startswith("罪", name.end) or (name.end == len(keyword) and not civil):
+                yield name.crime
+
+
+# --- charges ----------------------------------------------------------------------------------------------------------
+
+
+class Charge(Enum):
+    """How far a charge went."""
+
+    SUSPECTED = "suspected"  # by the police; or what somebody found the facts to be
+    DECIDED = "decided"  # a prosecution or a judgment
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Names in a row: 诈骗罪、偷越国（边）境罪, 故意伤害、盗窃等罪."""
+
+    start: int
+    end: int  # after the last 罪
+    crimes: tuple[str, ...]
+
+
+JOINTS = frozenset({"、", "，", "和", "与", "及", "以及", "或", "或者"})
+LIST_JOINTS = frozenset("、和与及")
+BETWEEN = ("等", "两", "二", "三", "四", "数", "犯")  # 诈骗、盗窃等罪, 诈骗和盗窃两罪, 诈骗犯罪
+STOP = re.compile("[。；]")
+
+HAN_NUMBER = "[一二三四五六七八九十]+"
+# Lines that open what is told aside, each with the line that ends it: reasoning and cited law, under 【要旨】 or under
+# 三、典型意义, and other people's cases under （五）办理关联案件. 一、基本案情 may follow 【要旨】.
+REASONING = "(?:裁判|检察)?要旨|(?:指导|典型|案例|参考|社会)?意义|相关(?:法律)?(?:规定|立法)|法律依据"
+NUMBERED = f"(?:{HAN_NUMBER}、|（{HAN_NUMBER}）)?"
+TELLING = "关键词|(?:基本|简要)?案情|(?:检察)?(?:机关)?(?:履职|监督)|诉讼|处理|裁判|办案"
+TOLD = f"案例|{NUMBERED}(?:{TELLING})[^，。]{{0,6}}(?:：|$)"
+ASIDE = (
+    (re.compile(f"【(?:{REASONING})】"), re.compile(f"【|{TOLD}")),
+    (re.compile(f"{NUMBERED}(?:{REASONING})(?:：|$)"), re.compile(f"{HAN_NUMBER}、|【|{TOLD}")),
+    (
+        re.compile(f"（{HAN_NUMBER}）[^。]{{0,12}}(?:关联案件|另案|上游犯罪)[^。]{{0,8}}$"),
+        re.compile(f"（{HAN_NUMBER}）|【"),
+    ),
+)
+LONGEST_HEAD = 24  # characters; a longer line opens and ends nothing, unless it begins so
+HEAD_SIGNS = frozenset("【（一二三四五六七八九十典指案参社意裁检要相法关基简履诉处办监")
+# A line that introduces an accused person may tell of earlier convictions; a convict's, of the one being served.
+PERSON = re.compile(
+    r"(?:原审)?(?:被告人|犯罪嫌疑人|被[^，。]{0,5}不起诉人)[^，。\n]{1,30}，(?:[^，。\n]{1,20}，)?[男女]"
+)
+
+# The last words before a name. After `cause` a verb must follow.
+LEAD = re.compile(
+    r"(?:(?P<committed>(?<![罪主从共侵])犯|判处|变更为|改判为?|变更起诉为|(?<![不送查])起诉)|(?P<suspected>涉嫌(?:犯|构成)?的?)"
+    r"|(?P<held>构成|触犯|成立|认定为|定性为)了?|(?P<cause>以其?|因其?|按照?))$"
+)
+LONGEST_LEAD = 6
+VERB = re.compile(
+    r"(?P<decided>附条件不起诉|公诉|提起刑事附带|判处|判决|改判|判刑|定罪|数罪并罚|追究[^，。；]{0,10}刑事责任)"
+    r"|(?P<suspected>不起诉|移送|移交|审查起诉|报案|控告|报请|提请|逮捕|批捕|拘留|刑拘|立案|侦查|取保候审)"
+    r"|(?P<prosecuted>起诉)"
+)
+# What keeps the words around a name from being a charge. In its clause: denied, or asked.
+NOT_IN_CLAUSE = re.compile(
+    r"(?:不(?![仅但止断法特同满少])|未(?!成年)|无|非(?!法)|没有|难以).{0,6}"
+    r"(?:以其?|犯|涉嫌|构成|触犯|成立|认定为|定性为)$"
+    r"|是否|能否|应否|还是|如果|可能|区分(?![局院])|区别|界限"
+)
+# In its sentence: of earlier times, or said by one side.
+NOT_IN_SENTENCE = re.compile(
+    r"曾(?:因|于|经|被|犯|多次|先后).{0,30}$"
+    r"|(?:辩护人|辩称|辩解|辩护意见|申诉人|上诉人|自诉人|听证员)(?!.*(?:法院|检察院|检察机关))"
+)
+NOT_BEFORE = re.compile(r"[^，]{0,12}(?:另案|被判刑|已判刑|已判决|已被判)|.{0,30}为由")
+SENTENCED = re.compile(r"[^。；]{0,8}?判处(?P<who>[\u4e00-\u9fff]某[\u4e00-\u9fff]?)(?:[有无]期|死刑|拘役|管制|等|、)")
+
+
+def _charged(text: str, civil: bool, accused: str | None) -> list[str]:
+    """The crimes charged. Suspicions count where nothing was decided, in criminal cases.
+
+    `accused` names all of the accused; whoever else is sentenced has a case of his own.
+    """
+    groups = (group for start, end in _told(text) for group in _groups(text, start, end))
+    weighed = [(_weigh(text, group, accused), group.crimes) for group in groups]
+    decided = [crime for charge, crimes in weighed if charge is Charge.DECIDED for crime in crimes]
+    if decided or civil:
+        return decided
+    return [crime for charge, crimes in weighed if charge is Charge.SUSPECTED for crime in crimes]
+
+
+def _groups(text: str, start: int, end: int) -> list[_Group]:
+    """The names that 罪 follows, in order; those joined make one group."""
+    groups: list[_Group] = []
+    at = text.find("罪", start, end)
+    while at >= 0:
+        group = _names_before(text, at)
+        if group and groups and text[groups[-1].end : group.start] in JOINTS:
+            joined = groups.pop()
+            groups.append(_Group(joined.start, group.end, joined.crimes + group.crimes))
+        elif group:
+            groups.append(group)
+        at = text.find("罪", at + 1, end)
+    return groups
+
+
+def _names_before(text: str, guilt: int) -> _Group | None:
+    """The name before a 罪, and those listed before it that have none of their own."""
+    words = vocabulary()
+    found = words.before(text, guilt)
+    if not found and text.startswith(BETWEEN, guilt - 1):
+        found = words.before(text, guilt - 1)
+    start, crimes = guilt, list[str]()
+    while found and found[1]:
+        start = found[0]
+        crimes.insert(0, found[1])
+        found = words.before(text, start - 1) if text[start - 1 : start] in LIST_JOINTS else None
+    return _Group(start, guilt + 1, tuple(crimes)) if crimes else None
+
+
+def _told(text: str) -> list[tuple[int, int]]:
+    """The spans that tell the case: all but reasoning, cited law and other people's cases."""
+    spans: list[tuple[int, int]] = []
+    at, begun, closing = 0, 0, None
+    for whole in text.split("\n"):
+        if len(whole) <= LONGEST_HEAD or whole[0] in HEAD_SIGNS:
+            line = "".join(whole.split())  # 【要 旨】
+            if closing and closing.match(line):
+                begun, closing = at, None
+            if not closing:
+                closing = next((end for begin, end in ASIDE if begin.match(line)), None)
+                spans += [(begun, at)] if closing else []
+        at += len(whole) + 1
+    return spans if closing else [*spans, (begun, len(text))]
+
+
+def _weigh(text: str, group: _Group, accused: str | None) -> Charge | None:
+    """How far the charge went that a group of names is; None where it is no charge, or none of this case."""
+    lead = LEAD.search(text, max(0, group.start - LONGEST_LEAD), group.start)
+    if not lead:
+        return None
+    line, before, after = _sentence(text, group)
+    if _no_charge(before, after) or PERSON.match(text, line):
+        return None
+    if lead["committed"]:
+        return Charge.DECIDED
+    verb = VERB.search(after)
+    if not verb:
+        return None if lead["cause"] else Charge.SUSPECTED
+    if verb["suspected"]:
+        return Charge.SUSPECTED
+    sentenced = SENTENCED.match(after)
+    return None if accused and sentenced and sentenced["who"] not in accused else Charge.DECIDED
+
+
+def _sentence(text: str, group: _Group) -> tuple[int, str, str]:
+    """Where the line begins that holds the names, and the words of their sentence before and after them."""
+    line = text.rfind("\n", 0, group.start) + 1
+    end = text.find("\n", group.end)
+    before = STOP.split(text[line : group.start])[-1]
+    after = STOP.split(text[group.end : end if end >= 0 else len(text)], maxsplit=1)[0]
+    return line, before, after
+
+
+def _no_charge(before: str, after: str) -> bool:
+    clause = before.rfind("，") + 1
+    return (
+        (clause > 1 and before[clause - 2] == "的")  # a rule: 明知…的，以诈骗罪定罪处罚
+        or before.rfind("《") > before.rfind("》")
+        or NOT_IN_CLAUSE.search(before, clause) is not None
+        or NOT_IN_SENTENCE.search(before) is not None
+        or NOT_BEFORE.match(after) is not None
+    )

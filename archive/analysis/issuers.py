@@ -1,0 +1,291 @@
+"""Which offices issued a publication, as its text says it: never from the host, which may be anyone's.
+
+A ladder; the first rung that names an office decides. A batch of a court or of the police names the court or the
+ministry. Nothing said, nothing named.
+
+1. numbers of guiding cases: 检例第N号 is the Supreme People's Procuratorate's, 指导案例N号 the Supreme People's Court's
+2. the signature of a notice: names of offices alone on their lines, the date below
+3. the title: 最高检、公安部联合发布…, 江西省检察院关于…, 上海市检察机关…白皮书, …负责人就…答记者问
+4. the first short lines, read as titles
+5. an opening sentence: 近日，最高人民检察院发布…
+6. the title of a paper of more offices than it names: 最高检等五部门联合发布…
+7. the attribution (来源), where it is an office and not a newspaper or a website
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+
+from archive.analysis.places import POLICE, Level, Office, find, gazetteer, offices, province
+
+SPP = "最高人民检察院"
+SPC = "最高人民法院"
+MPS = "公安部"
+
+# Numbers that only one office gives. Alone on the line or at its beginning: inline they are cited.
+NUMBERED = (
+    ("检例第", re.compile(r"^[^\S\n]*[（(]?检例第\s*\d+\s*号", re.MULTILINE), SPP),
+    ("指导", re.compile(r"^[^\S\n]*[（(]?指导性?案例\s*\d+\s*号", re.MULTILINE), SPC),
+)
+NUMBER_IN_TITLE = re.compile(r"检例第\d+号|最高人民检察院第[一二三四五六七八九十百\d]+批指导性案例")
+
+# National offices: the full name and the short ones in use on titles of joint batches.
+NATIONAL: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (SPP, ("最高检",)),
+    (SPC, ("最高法院", "最高法")),
+    (MPS, ()),
+    ("司法部", ()),
+    ("国家安全部", ()),
+    ("教育部", ()),
+    ("科学技术部", ("科技部",)),
+    ("工业和信息化部", ("工信部",)),
+    ("民政部", ()),
+    ("财政部", ()),
+    ("人力资源和社会保障部", ("人社部",)),
+    ("自然资源部", ()),
+    ("生态环境部", ()),
+    ("住房和城乡建设部", ("住建部",)),
+    ("交通运输部", ()),
+    ("水利部", ()),
+    ("农业农村部", ()),
+    ("商务部", ()),
+    ("文化和旅游部", ("文旅部",)),
+    ("国家卫生健康委员会", ("国家卫生健康委", "国家卫健委")),
+    ("退役军人事务部", ()),
+    ("应急管理部", ()),
+    ("中国人民银行", ("央行",)),
+    ("海关总署", ()),
+    ("国家税务总局", ("税务总局",)),
+    ("国家市场监督管理总局", ("国家市场监管总局", "市场监管总局")),
+    ("国家金融监督管理总局", ("金融监管总局",)),
+    ("中国银行保险监督管理委员会", ("中国银保监会", "银保监会")),
+    ("中国证券监督管理委员会", ("中国证监会", "证监会")),
+    ("国家外汇管理局", ("国家外汇局",)),
+    ("国家知识产权局", ()),
+    ("国家药品监督管理局", ("国家药监局",)),
+    ("国家互联网信息办公室", ("国家网信办",)),
+    ("国家版权局", ()),
+    ("国家文物局", ()),
+    ("国家林业和草原局", ("国家林草局",)),
+    ("国家烟草专卖局", ()),
+    ("国家医疗保障局", ("国家医保局",)),
+    ("国家反诈中心", ()),
+    ("中央政法委员会", ("中央政法委",)),
+    ("全国老龄工作委员会办公室", ("全国老龄办",)),
+    ("中华全国妇女联合会", ("全国妇联",)),
+    ("中华全国工商业联合会", ("全国工商联",)),
+    ("中华全国总工会", ("全国总工会",)),
+    ("共产主义青年团中央委员会", ("共青团中央", "团中央")),
+)
+GROUPS = {"两高三部": (SPC, SPP, MPS, "国家安全部", "司法部"), "两高一部": (SPC, SPP, MPS), "两高": (SPC, SPP)}
+# An office of the province or city that the text is about: 省检察院.
+OWN = re.compile(r"(?<![\u4e00-\u9fff])(?P<of>[省市])(?P<rest>(?:人民)?检察院|法院|高院|中院|公安厅|公安局)")
+
+# The last words of local offices that are short or said of all offices of a region, and the full ones by level.
+PROCURATORATE = dict.fromkeys(Level, "人民检察院")
+COURT = {Level.PROVINCE: "高级人民法院", Level.PREFECTURE: "中级人民法院", Level.COUNTY: "人民法院"}
+SHORT_LAST_WORDS: tuple[tuple[re.Pattern[str], dict[Level, str]], ...] = (
+    (re.compile(r"(?:[、和与及].*|[各两三四]级)?(?:人民)?检察(?:院|机关)"), PROCURATORATE),
+    (re.compile(r"(?:[、和与及].*|[各两三四]级)?法院"), COURT),
+    (re.compile("高院"), dict.fromkeys(Level, "高级人民法院")),
+    (re.compile("中院"), dict.fromkeys(Level, "中级人民法院")),
+    (re.compile("公安机关"), {Level.PROVINCE: "公安厅", Level.PREFECTURE: "公安局", Level.COUNTY: "公安局"}),
+)
+# What may follow an office in a signature or an attribution.
+DIVISION = re.compile(r"(?:第?[一二三四五六七八九十]+检察厅|新闻办公室|新闻办|办公厅|办公室)?\s*")
+BRANCH = re.compile("第[一二三四五六七八九]分院|[\u4e00-\u9fff]{2,4}铁路运输分院")  # 上海市人民检察院第三分院
+
+JOINED = re.compile(r"[、，,\s]*(?:和|与|及|会同|联合|联手)?[、，,\s]*")  # between two offices that issue together
+# What an office does that issues something; 发布的 tells of what was issued before, 发布会 of a meeting.
+ISSUES = r"(?:发布|公布|印发|通报|出台|下发|制发)(?!的|后|会|以来)"
+HOW = r"(?:今[天日]|昨[天日]|近日|日前|\d+月\d+日|联合|共同|首次|再次|集中|同步|在京|召开新闻发布会|[，,\s])*"
+AND_MORE = r"等[一二三四五六七八九十\d]*(?:部门|单位|部委)"
+SPEAKS = (
+    r"(?:第?[一二三四五六七八九十]+检察厅|[\u4e00-\u9fff]{2,10}(?:厅|局|司|办公室|办))?"
+    r"(?:相关|有关)?(?:负责人|新闻发言人|发言人|厅长|副检察长|检察长)[^。]*答记者问"
+)
+PAPER = (
+    r"[^。，]*?(?:白皮书|蓝皮书|工作报告|工作情况|办案情况|情况通报|年度报告|专题报告|分析报告|典型案例|办案数据|主要数据)"
+    r"[》”\"]?(?:[（(][^）)]*[）)])*[上中下]?(?:$|\s)"
+)
+TITLED = re.compile(rf"{HOW}(?:{ISSUES}|关于)|\s*(?:{SPEAKS}|{PAPER})")
+TITLED_IN_PART = re.compile(rf"{AND_MORE}{HOW}(?:{ISSUES}|关于)")
+BEGINS = re.compile(
+    r"(?:^|[\s—－:：,，!！?？。》”\"|】）)丨]|\d[年度月季上下半份至\d]*)$"
+)  # where a title's subject may stand
+
+OPENS = re.compile(rf"{HOW}[^，。；\n]{{0,14}}?(?:召开[^。；\n]{{0,60}}?)?{ISSUES}")
+NO_SUBJECT = re.compile(r"(?:贯彻|落实|根据|按照|依据|从|据|对|向|在|学习)[^，。；\n]{0,8}$")
+
+HAN_DIGIT = "[〇○零一二三四五六七八九十]"
+DATE = re.compile(
+    r"^[^\S\n]*(?:\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日"
+    rf"|{HAN_DIGIT}{{4}}年{HAN_DIGIT}{{1,2}}月{HAN_DIGIT}{{1,3}}日)\s*$",
+    re.MULTILINE,
+)
+
+TITLE_LINE = 60  # characters; a longer line is a paragraph
+TITLE_LINES = 8
+NOTICE = 2500  # characters in which a notice at the beginning ends
+END = 400  # characters in which one at the end is signed
+OPENING = 500  # characters
+SIGNATURE_LINES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Offices at one place of a line: one, several for 两高, or several that are named side by side."""
+
+    start: int
+    end: int
+    names: tuple[str, ...]  # in full
+    code: str | None = None  # where the office stands; None for a national one and where the name does not say it
+
+
+def issuers_of(title: str | None, text: str, attribution: str | None) -> tuple[str, ...]:
+    """Full names of the offices that issued the publication, in the order of the text; empty where nothing says it."""
+    heading = " ".join((title or "").split())
+    opening = text[:OPENING]
+    return (
+        _numbered(heading, text)
+        or _signed(text[:NOTICE])
+        or _signed(text[-END:])
+        or _titled(heading, text, TITLED)
+        or _titled(_first_lines(opening), text, TITLED)
+        or _opened(opening, text)
+        or _titled(heading, text, TITLED_IN_PART)
+        or _whole((attribution or "").strip())
+    )
+
+
+# --- the rungs --------------------------------------------------------------------------------------------------------
+
+
+def _numbered(title: str, text: str) -> tuple[str, ...]:
+    if NUMBER_IN_TITLE.search(title):
+        return (SPP,)
+    return next(((issuer,) for word, number, issuer in NUMBERED if word in text and number.search(text)), ())
+
+
+def _signed(part: str) -> tuple[str, ...]:
+    """The offices on the lines above a date that stands alone."""
+    for date in DATE.finditer(part):
+        signed: list[str] = []
+        for line in reversed(part[: date.start()].rstrip().split("\n")[-SIGNATURE_LINES:]):
+            names = _whole(line.strip()) if len(line) <= TITLE_LINE else ()
+            if not names:
+                break
+            signed[:0] = names
+        if signed:
+            return tuple(signed)
+    return ()
+
+
+def _titled(line: str, text: str, follows: re.Pattern[str]) -> tuple[str, ...]:
+    """The offices that are the subject of a title."""
+    for named in _side_by_side(line, text):
+        if BEGINS.search(line[: named.start]) and follows.match(line, named.end):
+            return named.names
+    return ()
+
+
+def _first_lines(opening: str) -> str:
+    """The lines before the first paragraph, as one: offices that issue a norm stand one a line above 关于…."""
+    lines: list[str] = []
+    for line in filter(None, map(str.strip, opening.split("\n")[:TITLE_LINES])):
+        if len(line) > TITLE_LINE or line.endswith("。"):
+            break
+        lines.append(line)
+    return " ".join(lines)
+
+
+def _opened(opening: str, text: str) -> tuple[str, ...]:
+    """The offices that are the subject of an opening sentence that tells of the publication."""
+    for sentence in re.split(r"[。\n]", opening):
+        for named in _side_by_side(sentence, text):
+            if OPENS.match(sentence, named.end) and not NO_SUBJECT.search(sentence[: named.start]):
+                return named.names
+    return ()
+
+
+def _whole(line: str) -> tuple[str, ...]:
+    """The offices of a line that holds nothing else."""
+    for named in _side_by_side(line, line):
+        if named.start == 0 and DIVISION.fullmatch(line, named.end):
+            return named.names
+        break
+    return ()
+
+
+# --- the offices of a line --------------------------------------------------------------------------------------------
+
+
+def _side_by_side(line: str, text: str) -> Iterator[Named]:
+    """The offices of a line, those that are joined as one."""
+    together: Named | None = None
+    for named in _named(line, text):
+        if together and named.start < together.end:
+            continue  # 最高法 in 最高法院
+        if together and JOINED.fullmatch(line, together.end, named.start):
+            together = Named(together.start, named.end, together.names + named.names)
+            continue
+        if together:
+            yield together
+        together = named
+    if together:
+        yield together
+
+
+def _named(line: str, text: str) -> list[Named]:
+    """All offices of a line, from left to right. The text says which province 省检察院 is of."""
+    known, pattern = _national()
+    found = [Named(m.start(), m.end(), known[m[0]]) for m in pattern.finditer(line)]
+    found += [_local(line, office) for office in chain(offices(line), offices(line, POLICE))]
+    found += [own for m in OWN.finditer(line) if (own := _own(m, found, text))]
+    return sorted(found, key=lambda named: (named.start, -named.end))
+
+
+def _local(line: str, office: Office) -> Named:
+    """上海检察院第三分院 as 上海市人民检察院第三分院; a district's name begins with its city's."""
+    names, codes = office.place.names, office.place.codes
+    name = "".join(name.full or name.text for name in names)
+    if len(names) == 1 and name.endswith("区") and names[0].level is Level.COUNTY and office.place.sure:
+        name = gazetteer().regions[codes[0]].name + name
+    rest = _last_words(office.written[sum(len(name.text) for name in names) :], names[-1].level)
+    branch = BRANCH.match(line, office.end)
+    end = branch.end() if branch else office.end
+    return Named(
+        office.start, end, (f"{name}{rest}{branch[0] if branch else ''}",), codes[0] if len(codes) == 1 else None
+    )
+
+
+def _last_words(rest: str, level: Level) -> str:
+    return next((full[level] for short, full in SHORT_LAST_WORDS if short.fullmatch(rest)), rest)
+
+
+def _own(match: re.Match[str], before: list[Named], text: str) -> Named | None:
+    """省检察院 with the one province that the line or else the text speaks of; 市检察院 with the one city."""
+    codes = [named.code for named in before if named.code] or [region.code for region in find(text)]
+    regions = gazetteer().regions
+    level = Level.PROVINCE if match["of"] == "省" else Level.PREFECTURE
+    meant = {province(code) if level is Level.PROVINCE else code for code in codes}
+    if len(meant) != 1:
+        return None
+    code = meant.pop()
+    if not regions[code].name.endswith(match["of"]):
+        return None
+    level = Level.PROVINCE if regions[code].parent is None else level
+    name = f"{regions[code].name}{_last_words(match['rest'], level)}"
+    return Named(match.start(), match.end(), (name,), code)
+
+
+@cache
+def _national() -> tuple[dict[str, tuple[str, ...]], re.Pattern[str]]:
+    """Every full and short name to full ones, and the pattern that finds them. 公安部 is not in 公安部门."""
+    names = GROUPS | {name: (full,) for full, short in NATIONAL for name in (full, *short)}
+    either = "|".join(sorted(names, key=len, reverse=True))
+    return names, re.compile(rf"(?:{either})(?!门)")

@@ -1,0 +1,254 @@
+"""The outline of a report: its numbered headings, with their places.
+
+A heading is a short line of its own, or the first sentence of a numbered paragraph where every paragraph of that
+numbering begins with a short one (1.起诉人数上升。2023年…). Numbers must go on: a line that begins with a figure is no
+heading. Lists (items that end in ；, or that follow each other without text) and tables of contents are none either.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from archive.model import Heading, Kind
+
+# A batch is divided into its cases, and those have sections.
+WITH_OUTLINE = frozenset({Kind.REPORT, Kind.RELEASE, Kind.NORMATIVE, Kind.PRESS_QA, Kind.OTHER})
+
+LONGEST_LINE = 60  # characters of a heading that is a line
+LONGEST_SENTENCE = 50  # characters of a heading that is the first sentence of a paragraph
+LONGEST_LEAD = 16  # characters of a heading that ends in a colon
+CONTENTS_REACH = 3  # lines from 目录 to its first numbered entry: 前言 may stand between
+SHORTEST_CONTENTS = 3  # entries of a table of contents that is not named so
+
+HAN_NUMBER = "[一二三四五六七八九十]{1,3}"
+ANY_NUMBER = rf"{HAN_NUMBER}|\d{{1,2}}"
+SENTENCE = "[二三四五六七八九十][审審级級线線类類月]"  # 一、二审…, 五、六月份…
+DIGITS = "一二三四五六七八九"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A way to number headings. Its pattern's group is the number."""
+
+    level: int
+    pattern: re.Pattern[str]
+    seen: str  # the place that showed the shape
+    firm: bool = True  # no figure or date begins like this
+
+
+def _form(level: int, pattern: str, seen: str, *, firm: bool = True) -> Form:
+    return Form(level, re.compile(rf"{pattern}\s*"), seen, firm)
+
+
+# Levels are those of model.Heading; a part above 一、 has level 0. The first character says which forms to try.
+PARTS = (
+    _form(
+        0,
+        rf"第({ANY_NUMBER})(?:部分(?=[\s、：:]|$)|[编編章])[、：:]?",
+        "white papers in parts; html/vsb__sxmu (监察法)",
+    ),
+    _form(1, rf"第({ANY_NUMBER})[节節][、：:]?", "laws with 章 and 节"),
+)
+HAN = (_form(1, rf"({HAN_NUMBER})\s?[、．.](?!{SENTENCE})", "spp wsfbt 202311/t20231130_635181"),)
+BRACKETED = (
+    _form(2, rf"[（(]({HAN_NUMBER})[）)][、.．]?", "spp wsfbt 202311/t20231130_635181, half-width in its repost"),
+    _form(4, r"[（(](\d{1,2})[）)][、.．]?", "opinions of several offices, below 1.", firm=False),
+)
+DECIMAL = (_form(3, r"(\d{1,2})(?:\s?[、．]|\.(?!\d))", "the same report, 1.…。 as first sentences", firm=False),)
+FORMS_BY_START: dict[str, tuple[Form, ...]] = {
+    "第": PARTS,
+    "（": BRACKETED,
+    "(": BRACKETED,
+    **dict.fromkeys(f"{DIGITS}十", HAN),
+    **dict.fromkeys("0123456789０１２３４５６７８９", DECIMAL),
+}
+
+STOP = re.compile("[。！？!?]")
+CONTENTS = re.compile(r"[【\[]?目\s*[录錄次][】\]]?[：:]?")
+LEADERS = " .．·…0123456789"  # …………12: the page of an entry
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A line that begins with a number."""
+
+    line: int  # its place among the lines that are not empty
+    start: int  # offset in the text
+    text: str  # what would be the heading
+    level: int
+    firm: bool
+    number: int
+    short: bool  # short enough for a heading
+    alone: bool  # the whole line
+    stopped: bool  # with a full stop: the line is a paragraph or a sentence
+    item: bool  # the line ends in ；
+
+    @property
+    def titled(self) -> bool:
+        """Whether the line looks like a heading by itself."""
+        return self.short and self.alone and not self.stopped
+
+    @property
+    def key(self) -> str:
+        """What a table of contents and the heading have in common."""
+        return self.text.rstrip(LEADERS).replace(" ", "")
+
+
+def outline_of(kind: Kind, text: str) -> tuple[Heading, ...]:
+    """The numbered headings of a text, in order; empty for batches of cases. Never raises.
+
+    A full stop that ends a heading is left out of it; everything else is as printed.
+    """
+    if kind not in WITH_OUTLINE:
+        return ()
+    entries, contents, lines = _scan(text)
+    entries = _without_contents(entries, contents)
+    follows = {before.line: after for before, after in pairwise(entries)}
+    found = [entry for run in _runs(entries) for entry in _headings(run, follows, lines)]
+    return tuple(Heading(e.level, e.text, e.start) for e in sorted(found, key=lambda e: e.start))
+
+
+def _scan(text: str) -> tuple[list[_Entry], list[int], int]:
+    """The numbered lines, the lines that say 目录, and how many lines there are, empty ones not counted."""
+    entries: list[_Entry] = []
+    contents: list[int] = []
+    at = number = 0
+    for raw in text.split("\n"):  # not lines_of: few lines are numbered, and only those need their place
+        if line := raw.strip():
+            if line[0] in FORMS_BY_START:
+                if entry := _entry(line, number, at + raw.index(line[0])):
+                    entries.append(entry)
+            elif line[0] in "目【[" and CONTENTS.fullmatch(line):
+                contents.append(number)
+            number += 1
+        at += len(raw) + 1
+    return entries, contents, number
+
+
+def _entry(line: str, number: int, start: int) -> _Entry | None:
+    for form in FORMS_BY_START[line[0]]:
+        if (match := form.pattern.match(line)) and (value := _value(match[1])):
+            stop = STOP.search(line, match.end())
+            end = len(line) if stop is None else stop.start() if stop[0] == "。" else stop.end()
+            return _Entry(
+                line=number,
+                start=start,
+                text=line[:end].rstrip(),
+                level=form.level,
+                firm=form.firm,
+                number=value,
+                short=_short(line[match.end() : end], stop, part=form.level == 0),
+                alone=stop is None or stop.end() == len(line),
+                stopped=stop is not None and stop[0] == "。",
+                item=line[-1] in "；;",
+            )
+    return None
+
+
+def _short(words: str, stop: re.Match[str] | None, *, part: bool) -> bool:
+    """Whether a heading could read so. 第一部分 may stand without words."""
+    if len(words) < 2:
+        return part
+    if stop:
+        return len(words) <= LONGEST_SENTENCE
+    if words[-1] in "：:":
+        return len(words) <= LONGEST_LEAD and words[-2] != "的"  # 有下列情形之一的：
+    return len(words) <= LONGEST_LINE and words[-1] not in "，,、；;"
+
+
+def _value(number: str) -> int | None:
+    """十二 or 12 as a number; None for 一二."""
+    if number.isdecimal():
+        return int(number)
+    tens, ten, ones = number.rpartition("十")
+    if len(tens) > 1 or len(ones) > 1 or "十" in tens:
+        return None
+    return (DIGITS.index(tens) + 1 if tens else bool(ten)) * 10 + (DIGITS.index(ones) + 1 if ones else 0)
+
+
+def _without_contents(entries: list[_Entry], contents: Sequence[int]) -> list[_Entry]:
+    """The entries without those of tables of contents: they follow 目录, or most of them come again below."""
+    last = {entry.key: entry.line for entry in entries if entry.short}
+    named_above = list(reversed(contents))
+    kept: list[_Entry] = []
+    for block in _blocks(entries):
+        named = False
+        while named_above and named_above[-1] < block[0].line:
+            named = block[0].line - named_above.pop() <= CONTENTS_REACH
+        again = sum(last.get(entry.key, -1) > block[-1].line for entry in block)
+        if not named and (len(block) < SHORTEST_CONTENTS or again * 2 <= len(block)):
+            kept += block
+    return kept
+
+
+def _blocks(entries: Iterable[_Entry]) -> Iterator[list[_Entry]]:
+    """Entries that follow each other without text between them, up to one that says what another of them said."""
+    block: list[_Entry] = []
+    keys: set[str] = set()
+    for entry in entries:
+        goes_on = block and entry.line == block[-1].line + 1 and entry.titled and block[-1].titled
+        if block and not (goes_on and entry.key not in keys):
+            yield block
+            block, keys = [], set()
+        block.append(entry)
+        keys.add(entry.key)
+    if block:
+        yield block
+
+
+def _runs(entries: Iterable[_Entry]) -> list[list[_Entry]]:
+    """Entries whose numbers go on, level by level. Below a new heading numbers begin again, or go on.
+
+    一、 and （一） may leave a number out, and begin anywhere: a page may hold the second half of a report.
+    """
+    runs: list[list[_Entry]] = []
+    latest: dict[int, list[_Entry]] = {}
+    closed: set[int] = set()  # levels that wait for a new beginning
+    for entry in entries:
+        run = latest.get(entry.level)
+        open_run = run if run and entry.level not in closed else None
+        if run and entry.number == run[-1].number + 1:
+            run.append(entry)
+        elif open_run and entry.firm and entry.number > open_run[-1].number:
+            open_run.append(entry)
+        elif entry.number == 1 or not latest or (entry.firm and not open_run):
+            latest[entry.level] = [entry]
+            runs.append(latest[entry.level])
+        else:
+            continue
+        closed.discard(entry.level)
+        closed.update(level for level in latest if level > entry.level)
+    return runs
+
+
+def _headings(run: list[_Entry], follows: dict[int, _Entry], lines: int) -> list[_Entry]:
+    """What of a run is headings."""
+    if _is_list(run, follows, lines) or (len(run) == 1 and not run[0].firm):
+        return []
+    if len(run) > 1 and all(entry.short for entry in run):
+        return run
+    titled = [entry for entry in run if entry.titled]
+    return titled if len(titled) * 2 > len(run) else []
+
+
+def _is_list(run: list[_Entry], follows: dict[int, _Entry], lines: int) -> bool:
+    """Whether the run's entries are items: one ends in ；, or nothing is said under most of them.
+
+    What stands below the last of them may be the text that goes on; where all others are bare sentences, so is it.
+    """
+    bare = [_bare(entry, follows.get(entry.line), lines) for entry in run]
+    if any(entry.item for entry in run) or sum(bare) * 2 > len(run):
+        return True
+    return len(run) > 1 and all(bare[:-1]) and all(entry.alone and entry.stopped for entry in run)
+
+
+def _bare(entry: _Entry, following: _Entry | None, lines: int) -> bool:
+    """Whether nothing is said under the entry: the next line is one of its level or above, or there is none."""
+    if not entry.alone:
+        return False
+    if following is None or following.line > entry.line + 1:
+        return entry.line + 1 == lines
+    return following.level <= entry.level

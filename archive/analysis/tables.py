@@ -1,0 +1,127 @@
+"""Tables of figures: the Markdown that archive.reading.lines writes, read back into rows and cells.
+
+A table that cannot be read without guessing is kept with what is wrong with it, and without rows. Tables that lost
+their markup altogether, one cell a line, are not found: nothing tells them from paragraphs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from archive.analysis.lines import Line, lines_of
+from archive.model import DataTable
+
+RAN_TOGETHER = "its cells ran together: a cell holds a row of digits that nothing parts"
+SEVERAL_FIGURES = "its cells ran together: a cell holds several figures"
+UNEVEN = "its rows are not all of one length"
+NO_HEAD = "it has no head"
+NO_ROWS = "it has no rows below its head"
+FLATTENED = "it lost its cells: all that is left is a row of digits that nothing parts"
+
+RULE = re.compile(r"\|(?: ?:?-{3,}:? ?\|)+")  # the line below the head
+CELL_END = re.compile(r"(?<!\\)\|")  # a | inside a cell is written \|
+
+LONGEST_TITLE = 60  # characters
+UNIT = re.compile(r"[（(\[]?(?:计量|統計|统计)?[单單]位\s*[：:].*")  # 单位：件
+NUMBERED = re.compile(
+    r"附?[表圖图]\s*(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:[-—–]\d{1,3})?(?:[\s：:、.．]|(?=\D)|$).*"
+)
+NAMED = re.compile(r".*(?:表|统计|一览|情况|數據|数据|分布|对比|构成|排名)(?:[（(][^（）()]*[）)])*[：:]?")
+SENTENCE = re.compile(r"[。！？；;，]")
+
+DIGITS_RUN = re.compile(r"\d{10,}")  # 643891177300, seen in a county's table; no count of people or cases is so long
+IDENTIFIER = re.compile(
+    "号|號|电话|电話|热线|編碼|编码|代码|账户|帐户|元"
+)  # heads of columns whose figures are so long
+SEVERAL = re.compile(r"[\d,.]+[%‰]?(?: [\d,.]+[%‰]?)+|[\d.]+[%‰][\d.]+[%‰]?")  # 643 891, 5.3%12.4%
+THOUSANDS = re.compile(r"\d{1,3}(?: \d{3}){1,2}")  # 12 345, one figure
+LONGEST_PHONE = 11  # digits
+
+
+def tables_of(text: str) -> tuple[DataTable, ...]:
+    """The tables of a text, in order. Never raises.
+
+    Where `damage` is said, `rows` is empty. A title and the unit below it (表1 …, 单位：件) are both kept, one space
+    between them. A line of digits alone is taken for a flattened table only where a table's number or unit is above it.
+    """
+    if "|" not in text and not any(map(str.isdecimal, text.split("\n"))):  # almost every page
+        return ()
+    return tuple(_tables(lines_of(text)))
+
+
+def _tables(lines: list[Line]) -> Iterator[DataTable]:
+    after = 0  # the first line behind the table before
+    for i, line in enumerate(lines):
+        if i < after:
+            continue
+        if line.text[0] == "|" and RULE.fullmatch(line.text):
+            first = i - 1 if i > after and lines[i - 1].text[0] == "|" else i
+            after = i + 1
+            while after < len(lines) and lines[after].text[0] == "|" and not _is_next_head(lines, after):
+                after += 1
+            yield _table(lines, first, i, after)
+        elif len(line.text) > LONGEST_PHONE and line.text.isdecimal() and i > after:
+            above = lines[i - 1].text
+            if len(above) <= LONGEST_TITLE and (NUMBERED.fullmatch(above) or UNIT.fullmatch(above)):
+                after = i + 1
+                yield DataTable(line.start, line.end, _title(lines, i), (), FLATTENED)
+
+
+def _is_next_head(lines: list[Line], at: int) -> bool:
+    """Whether another table begins here, directly below."""
+    return at + 1 < len(lines) and RULE.fullmatch(lines[at + 1].text) is not None
+
+
+def _table(lines: list[Line], first: int, rule: int, after: int) -> DataTable:
+    """The table of lines[first:after]; its head is above the rule, or missing."""
+    head = _cells(lines[first].text) if first < rule else ()
+    rows = (head, *(_cells(line.text) for line in lines[rule + 1 : after]))
+    damage = _damage(rows)
+    return DataTable(
+        start=lines[first].start,
+        end=lines[after - 1].end,
+        title=_title(lines, first),
+        rows=() if damage else rows,
+        damage=damage,
+    )
+
+
+def _cells(line: str) -> tuple[str, ...]:
+    inner = line[1:-1] if line.endswith("|") and not line.endswith(r"\|") and len(line) > 1 else line[1:]
+    return tuple(cell.strip().replace(r"\|", "|") for cell in CELL_END.split(inner))
+
+
+def _damage(rows: tuple[tuple[str, ...], ...]) -> str | None:
+    head, *body = rows
+    if not any(head):
+        return NO_HEAD
+    if not body:
+        return NO_ROWS
+    if any(len(row) != len(head) for row in body):
+        return UNEVEN
+    for row in body:
+        for name, cell in zip(head, row, strict=True):
+            if DIGITS_RUN.fullmatch(cell) and not IDENTIFIER.search(name):
+                return RAN_TOGETHER
+            if SEVERAL.fullmatch(cell) and not THOUSANDS.fullmatch(cell):
+                return SEVERAL_FIGURES
+    return None
+
+
+def _title(lines: list[Line], first: int) -> str | None:
+    """What the lines above call the table."""
+    above = [line.text for line in lines[max(0, first - 2) : first]]
+    if not above or len(above[-1]) > LONGEST_TITLE:
+        return None
+    *before, last = above
+    if UNIT.fullmatch(last):
+        return " ".join([*(line for line in before if _names(line)), last])
+    return last if _names(last) else None
+
+
+def _names(line: str) -> bool:
+    """Whether the line reads as a table's title."""
+    if len(line) > LONGEST_TITLE or line[0] == "|" or SENTENCE.search(line):
+        return False
+    return NUMBERED.fullmatch(line) is not None or NAMED.fullmatch(line) is not None

@@ -1,0 +1,46 @@
+"""Pages that hold several documents one after another, each under its own title and date (press hall)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from archive.reading.layouts import HEAD_LINES, PUBLISHED_LINE
+
+TITLE_LINES = 4  # bold titles wrap
+LONGEST_TITLE_LINE = 60  # characters
+NO_TITLE = re.compile(r"[。；;：:！？，,、]$|^[【《|]")  # a sentence, a citation, a section's heading, a table's row
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One document's lines. `titles` and `date` are None and empty for the first: its are those of the page."""
+
+    titles: tuple[str, ...]
+    date: str | None  # the line 发布时间：… as printed
+    lines: tuple[str, ...]
+
+
+def parts_of(lines: list[str]) -> tuple[Part, ...]:
+    """The documents of a page, in order: each begins where short lines without a full stop stand above 发布时间：…
+
+    Every line that is no date line is in one of them, once.
+    """
+    dated = [at for at, line in enumerate(lines) if at >= HEAD_LINES and PUBLISHED_LINE.match(line)]
+    starts = [(first, at) for at in dated if (first := _first_title(lines, at)) < at]
+    bounds = [*(first for first, _ in starts), len(lines)]
+    parts = [Part((), None, tuple(lines[: bounds[0]]))]
+    for (first, at), end in zip(starts, bounds[1:], strict=True):
+        parts.append(Part(tuple(lines[first:at]), lines[at], tuple(lines[at + 1 : end])))
+    return tuple(parts)
+
+
+def _first_title(lines: list[str], at: int) -> int:
+    first = at
+    while first > 0 and at - first < TITLE_LINES and _may_be_title(lines[first - 1]):
+        first -= 1
+    return first
+
+
+def _may_be_title(line: str) -> bool:
+    return len(line) <= LONGEST_TITLE_LINE and not NO_TITLE.search(line) and not PUBLISHED_LINE.match(line)

@@ -1,0 +1,115 @@
+"""From the lines of printed pages (PDF) to paragraphs: running heads off, lines that were broken put together."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+from unicodedata import east_asian_width
+
+RUNNING_SHARE = 0.5  # of the pages: a first or last line on more of them is a running head
+FEWEST_PAGES = 3  # of which that can be said
+EDGE = 2  # lines at the top and the foot of a page that may be running
+TELLING_WIDTH = 10  # hanzi; shorter lines tell nothing of the width of one
+MARGIN_SHARE = 0.1  # of the lines: the left margin is where at least as many begin
+RAGGED = 1.6  # hanzi that a full line may lack: a punctuation mark or a number went to the next line
+INDENT = 0.6  # hanzi from the margin, from which on a line is indented
+APART = 1.4  # of the usual distance of lines: more is a new paragraph
+
+# — 12 —, 第12页, 12/30; a bare 12 only on the page of that number.
+PAGE_NUMBER = re.compile(r"(?P<mark>[-—–·第\s]*)(?P<number>\d{1,4})(?P<rest>\s*(?:页|[/／]\s*共?\d+)?[页\s—–·-]*)")
+DIGITS = re.compile(r"\d+")
+WORDS = re.compile(r"[A-Za-z][A-Za-z0-9]|[0-9][A-Za-z]")  # the last and the first character of two lines
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line as it is set. Places are in points from the page's lower left corner."""
+
+    text: str
+    left: float
+    right: float
+    bottom: float
+
+
+def paragraphs(pages: list[list[Line]]) -> Iterator[str]:
+    """The paragraphs of a document, given the lines of each page in reading order."""
+    lines = [line for page in _without_running(pages) for line in page]
+    if not lines:
+        return
+    page_set = _Setting(lines)
+    text = lines[0].text
+    for before, line in pairwise(lines):
+        if page_set.goes_on(before, line):
+            text = _joined(text, line.text)
+        else:
+            yield text
+            text = line.text
+    yield text
+
+
+def _joined(text: str, following: str) -> str:
+    """Latin words have a space between them, hanzi have none, and a number may be broken anywhere."""
+    return f"{text} {following}" if WORDS.fullmatch(text[-1:] + following[:1]) else text + following
+
+
+class _Setting:
+    """How a document is set: its margins, its size and the distance of its lines."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        widths = [(line.right - line.left) / hanzi for line in lines if (hanzi := _hanzi(line.text)) >= TELLING_WIDTH]
+        self.hanzi = median(widths) if widths else 0.0
+        begins = Counter(self._place(line.left) for line in lines)
+        often = [place for place, times in begins.items() if times >= MARGIN_SHARE * len(lines)]
+        self.left = min(often, default=0) * self._step
+        ends = sorted(line.right for line in lines if _hanzi(line.text) >= TELLING_WIDTH)
+        self.right = ends[int(len(ends) * 0.9)] if ends else 0.0
+        gaps = [above.bottom - line.bottom for above, line in pairwise(lines) if above.bottom > line.bottom]
+        self.gap = median(gaps) if gaps else 0.0
+
+    @property
+    def _step(self) -> float:
+        return self.hanzi / 2 or 1.0
+
+    def _place(self, left: float) -> int:
+        return round(left / self._step)
+
+    def goes_on(self, before: Line, line: Line) -> bool:
+        """Whether a paragraph goes on from one line to the next: the first is full, the second is not indented."""
+        full = before.right >= self.right - RAGGED * self.hanzi
+        indented = line.left > self.left + INDENT * self.hanzi
+        apart = before.bottom - line.bottom > APART * self.gap  # below zero where a page lies between them
+        return self.hanzi > 0 and full and not indented and not apart
+
+
+def _hanzi(text: str) -> float:
+    """How many hanzi are as wide as the text."""
+    return sum(1.0 if east_asian_width(char) in "WFA" else 0.5 for char in text)
+
+
+# --- running heads ----------------------------------------------------------------------------------------------------
+
+
+def _without_running(pages: list[list[Line]]) -> Iterator[list[Line]]:
+    filled = [page for page in pages if page]
+    seen = Counter(key for page in filled for key in {_key(line) for line in (*page[:EDGE], *page[-EDGE:])})
+    most = max(FEWEST_PAGES - 1, RUNNING_SHARE * len(filled))
+    for number, page in enumerate(pages, 1):
+        lines = list(page)
+        for at in (0, -1):
+            while lines and (_is_number(lines[at].text, number) or seen[_key(lines[at])] > most):
+                del lines[at]
+        yield lines
+
+
+def _key(line: Line) -> str:
+    """A running head without its page number."""
+    return DIGITS.sub("#", line.text)
+
+
+def _is_number(text: str, page: int) -> bool:
+    found = PAGE_NUMBER.fullmatch(text.strip())
+    return found is not None and (bool(found["mark"] or found["rest"]) or int(found["number"]) == page)

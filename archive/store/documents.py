@@ -1,0 +1,90 @@
+"""The documents of each page's current text: what publications are made of."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.model import Document, Reading
+from archive.store.rows import insert
+from archive.urls import stable_id
+
+SEPARATOR = "\n"
+
+
+def page_text(reading: Reading) -> str:
+    """The whole page's text: its documents one after another, each but the first under its title."""
+    return "".join(head + document.article.text for head, document in _with_heads(reading))
+
+
+def _with_heads(reading: Reading) -> list[tuple[str, Document]]:
+    first, *others = reading.documents
+    return [("", first), *((f"{SEPARATOR}{one.article.title or ''}{SEPARATOR}", one) for one in others)]
+
+
+def put(db: Database, page_id: int, version_id: int, reading: Reading, *, apart: bool = False) -> None:
+    """Make the documents of a page's new current text the page's, within the caller's transaction.
+
+    They are linked to others, and become publications, when the job ends. `apart`: the text is more than the page's own
+    (see archive.store.attachments) and is kept with the document.
+    """
+    forget(db, page_id)
+    start = 0
+    for position, (head, document) in enumerate(_with_heads(reading), 1):
+        start += len(head)
+        end = start + len(document.article.text)
+        row = _row(page_id, version_id, position, document)
+        text = document.article.text if apart else None
+        insert(db, "documents", {**row, "text": text, "start": start, "end": end})
+        marks = ((mark, row["id"]) for mark in document.analysis.marks)
+        db.conn.executemany("insert into marks (mark, document_id) values (?, ?)", marks)
+        start = end
+
+
+def wait(db: Database, page_id: int) -> None:
+    """Have a page's publications made anew when the job ends."""
+    db.conn.execute("insert or ignore into unlinked (page_id) values (?)", (page_id,))
+
+
+def forget(db: Database, page_id: int) -> None:
+    """Take a page's documents out, and have its publications made anew."""
+    ids = "select id from documents where page_id = :page"
+    for statement in (
+        f"delete from links where document_id in ({ids})",
+        f"delete from links where other_id in ({ids})",
+        f"delete from marks where document_id in ({ids})",
+        "delete from documents where page_id = :page",
+    ):
+        db.conn.execute(statement, {"page": page_id})
+    wait(db, page_id)
+
+
+def document_id(page_id: int, position: int) -> int:
+    """A page's first document has the page's id, so that a page with one text is known by one number."""
+    return page_id if position == 1 else stable_id(page_id, position)
+
+
+def _row(page_id: int, version_id: int, position: int, document: Document) -> dict[str, Any]:
+    article, analysis = document.article, document.analysis
+    return {
+        "id": document_id(page_id, position),
+        "page_id": page_id,
+        "version_id": version_id,
+        "position": position,
+        "title": article.title,
+        "published": article.published,
+        "published_from": article.published_from,
+        "attribution": article.attribution,
+        "editor": article.editor,
+        "kind": analysis.kind,
+        "kind_from": analysis.kind_from,
+        "topic": analysis.topic,
+        "topic_score": analysis.topic_score,
+        "topic_terms": json.dumps(analysis.topic_terms, ensure_ascii=False),
+        "issuers": json.dumps(analysis.issuers, ensure_ascii=False),
+        "region_code": analysis.region,
+        "text_sha256": analysis.text_sha256,
+        "structure": analysis.structure,
+    }

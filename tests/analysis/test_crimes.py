@@ -1,0 +1,324 @@
+"""The crimes a text is about: names in titles and keywords, charges, and what is none. All texts are invented."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.analysis.crimes import all_crimes, find, vocabulary, written
+
+
+def found(title: str | None = None, keywords: tuple[str, ...] = (), text: str = "") -> list[tuple[str, str]]:
+    return [(one.crime, one.how) for one in find(title, keywords, text)]
+
+
+def charged(text: str) -> list[str]:
+    return [one.crime for one in find(None, (), text)]
+
+
+# --- the vocabulary
+
+
+def test_the_vocabulary_is_the_criminal_law_in_force_and_a_few_abolished_crimes() -> None:
+    crimes = all_crimes()
+    assert sum(crime.abolished is None for crime in crimes) == 483
+    assert [crime.name for crime in crimes if crime.abolished] == [
+        "流氓罪",
+        "投机倒把罪",
+        "嫖宿幼女罪",
+        "徇私舞弊造成破产、亏损罪",
+        "国家机关工作人员徇私舞弊罪",
+    ]
+
+
+def test_every_crime_stands_once_under_an_id_that_is_a_slug_with_a_name_that_ends_in_zui() -> None:
+    crimes = all_crimes()
+    assert len({crime.id for crime in crimes}) == len({crime.name for crime in crimes}) == len(crimes)
+    assert all(re.fullmatch("[a-z]+(?:_[a-z]+)*", crime.id) for crime in crimes)
+    names = [name for crime in crimes for name in (crime.name, *crime.short_names, *crime.former_names)]
+    assert all(re.fullmatch("[\u4e00-\u9fff、（）]+罪", name) for name in names)
+    assert len(set(names)) == len(names)
+    assert all(crime.english for crime in crimes)
+
+
+def test_articles_are_numbers_of_the_law_in_its_order() -> None:
+    articles = [crime.article for crime in all_crimes() if crime.article]
+    assert all(re.fullmatch(r"\d{3}(?:-\d)?", article) for article in articles)
+    order = [tuple(map(int, article.split("-"))) for article in articles]
+    assert (order[0], order[-1]) == ((102,), (448,))
+    assert order == sorted(order)
+    without = [crime.name for crime in all_crimes() if not crime.article and not crime.abolished]
+    assert without == ["骗购外汇罪"]  # of a decision beside the law
+
+
+def test_no_way_to_write_a_name_means_two_crimes() -> None:
+    owners: dict[str, set[str]] = {}
+    for crime in all_crimes():
+        for name in (crime.name, *crime.short_names, *crime.former_names):
+            owners.setdefault(name.removesuffix("罪"), set()).add(crime.id)
+    assert all(len(ids) == 1 for ids in owners.values())
+    assert {name: vocabulary().names[name] for name in owners} == {name: ids.pop() for name, ids in owners.items()}
+
+
+@pytest.mark.parametrize(
+    ("form", "names"),
+    [
+        ("{甲、乙}物", ["甲物", "乙物", "甲、乙物"]),
+        ("[大/小]物", ["大物", "小物"]),
+        ("{甲、乙}[大/]物", ["甲大物", "甲物", "乙大物", "乙物", "甲、乙大物", "甲、乙物"]),
+        ("物", ["物"]),
+    ],
+)
+def test_a_form_stands_for_several_names(form: str, names: list[str]) -> None:
+    assert list(written(form)) == names
+
+
+@pytest.mark.parametrize(
+    ("name", "crime"),
+    [
+        ("掩饰、隐瞒犯罪所得、犯罪所得收益", "concealing_proceeds"),
+        ("掩饰、隐瞒犯罪所得", "concealing_proceeds"),
+        ("隐瞒犯罪所得收益", "concealing_proceeds"),
+        ("掩饰隐瞒犯罪所得", "concealing_proceeds"),
+        ("掩隐", "concealing_proceeds"),
+        ("帮信", "aiding_network_crime"),
+        ("拒执", "refusing_judgments"),
+        ("拒不执行裁定", "refusing_judgments"),
+        ("组织领导传销", "pyramid_selling"),
+        ("销售有害食品", "toxic_food"),
+        ("贩卖、制造毒品", "drug_trafficking"),
+        ("偷越国境", "illegal_border_crossing"),
+        ("食品监管渎职", "food_and_drug_dereliction"),
+        ("强迫职工劳动", "forced_labour"),
+        ("虚开增值税专用发票", "false_vat_invoices"),
+        ("非法猎捕珍贵野生动物", "endangered_animals"),
+        ("徇私舞弊暂予监外执行", "irregular_commutation"),
+    ],
+)
+def test_short_selective_and_former_names_are_the_crimes(name: str, crime: str) -> None:
+    assert vocabulary().names[name] == crime
+
+
+# --- titles
+
+
+@pytest.mark.parametrize(
+    ("title", "crimes"),
+    [
+        ("钱某等人诈骗、掩饰、隐瞒犯罪所得案", ["fraud", "concealing_proceeds"]),
+        ("钱某掩饰、隐瞒犯罪所得、犯罪所得收益案", ["concealing_proceeds"]),
+        ("钱某集资诈骗案", ["fundraising_fraud"]),
+        ("钱某合同诈骗、诈骗案", ["contract_fraud", "fraud"]),
+        ("钱某等人跨境电信网络诈骗案", ["fraud"]),
+        ("检察机关打击电诈工作情况", ["fraud"]),
+        ("钱某生产、销售有毒、有害食品，行贿\n孙某销售伪劣产品案", ["toxic_food", "bribe_giving", "fake_goods"]),
+        ("钱某重大劳动安全事故重大责任事故案", ["labour_safety_accident", "liability_accident"]),
+        ("钱某（故意伤害）核准追诉案", ["intentional_injury"]),
+        ("钱某受贿、洗钱违法所得没收案", ["bribe_taking", "money_laundering"]),
+        ("钱某组织他人偷越国(边)境案", ["organizing_border_crossing"]),
+        ("钱某职务侵占案", ["occupational_embezzlement"]),
+        ("钱某民事、行政枉法裁判案", ["wrongful_civil_judgments"]),
+        ("钱某销售假药刑事附带民事公益诉讼案", ["fake_medicine"]),
+    ],
+)
+def test_titles_name_crimes_without_zui_and_the_longest_name_counts(title: str, crimes: list[str]) -> None:
+    assert found(title) == [(crime, "title") for crime in crimes]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "某区人民检察院督促整治非法采矿行政公益诉讼案",
+        "某公司污染环境民事公益诉讼案",
+        "某公司与钱某买卖合同纠纷虚假诉讼监督案",
+        "钱某民间借贷虚假诉讼案再审检察建议",
+        "检察机关惩治养老诈骗典型案例",
+        "反洗钱工作座谈会召开",
+        "严惩贪污贿赂",
+        "钱某减刑监督案",
+        "",
+    ],
+)
+def test_titles_of_other_cases_name_no_crime(title: str) -> None:
+    assert found(title) == []
+
+
+# --- keywords
+
+
+@pytest.mark.parametrize(
+    ("keyword", "crimes"),
+    [
+        ("帮助信息网络犯罪活动罪", ["aiding_network_crime"]),
+        ("帮信罪", ["aiding_network_crime"]),
+        ("走私、贩卖毒品罪", ["drug_trafficking"]),
+        ("集资诈骗", ["fundraising_fraud"]),
+        ("跨境洗钱", ["money_laundering"]),
+        ("洗钱罪认定", ["money_laundering"]),
+        ("奸淫幼女", ["rape"]),
+        ("受贿共犯", []),
+        ("养老诈骗", []),
+        ("渎职罪主体", []),
+        ("认罪认罚", []),
+    ],
+)
+def test_keywords(keyword: str, crimes: list[str]) -> None:
+    assert found(keywords=(keyword,)) == [(crime, "keywords") for crime in crimes]
+
+
+def test_in_civil_cases_a_keyword_is_a_crime_only_with_zui() -> None:
+    title = "某公司虚假诉讼监督案"
+    assert found(title, ("虚假诉讼",)) == []
+    assert found(title, ("虚假诉讼罪",)) == [("false_litigation", "keywords")]
+
+
+# --- charges
+
+
+@pytest.mark.parametrize(
+    ("text", "crimes"),
+    [
+        ("某区检察院以钱某涉嫌诈骗罪提起公诉。", ["fraud"]),
+        ("某区检察院以诈骗罪、掩饰、隐瞒犯罪所得罪对钱某等人提起公诉。", ["fraud", "concealing_proceeds"]),
+        ("法院以帮信罪判处钱某有期徒刑一年。", ["aiding_network_crime"]),
+        ("判决钱某犯盗窃罪，判处拘役。", ["theft"]),
+        ("钱某因构成虚假诉讼罪被追究刑事责任。", ["false_litigation"]),
+        ("以涉嫌诈骗、偷越国（边）境等罪名提起公诉。", ["fraud", "illegal_border_crossing"]),
+        ("以涉嫌诈骗、偷越国(边)境等罪名提起公诉。", ["fraud", "illegal_border_crossing"]),
+        ("分别因犯故意伤害、盗窃、诈骗等罪被判处有期徒刑。", ["intentional_injury", "theft", "fraud"]),
+        ("将掩饰、隐瞒犯罪所得罪变更为洗钱罪。", ["money_laundering"]),
+        ("以帮助信息网络犯罪活动罪对钱某附条件不起诉。", ["aiding_network_crime"]),
+        ("全年起诉帮助信息网络犯罪活动罪九百人。", ["aiding_network_crime"]),
+        ("以贩卖、制造毒品罪判处钱某无期徒刑。", ["drug_trafficking"]),
+        ("法院不仅认定钱某犯诈骗罪，还追缴赃款。", ["fraud"]),
+        ("未成年人钱某犯抢劫罪，判处缓刑。", ["robbery"]),
+        ("其行为已构成诈骗罪;孙某不构成抢劫罪,依法判决钱某犯诈骗罪,罚金五千元.", ["fraud"]),
+        ("以组织偷越国(边)境罪判处。", ["organizing_border_crossing"]),
+        ("某公安局区分局以钱某涉嫌抢夺罪移送起诉。", ["snatching"]),
+    ],
+)
+def test_charges_and_sentences(text: str, crimes: list[str]) -> None:
+    assert charged(text) == crimes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "法院认为钱某不构成诈骗罪。",
+        "钱某的行为尚不能认定为诈骗罪。",
+        "不以诈骗罪提起公诉。",
+        "辩护人提出，钱某的行为构成诈骗罪。",
+        "围绕钱某是否构成诈骗罪，双方展开辩论。",
+        "被害人以钱某构成诈骗罪为由提出申诉。",
+        "明知是赃款而转移的，以掩饰、隐瞒犯罪所得罪追究刑事责任。",
+        "依据《关于以诈骗罪追究刑事责任的意见（犯诈骗罪》办理。",
+        "孙某（以帮助毁灭证据罪另案处理）删除了数据。",
+        "钱某曾因犯盗窃罪被判处有期徒刑。",
+        "被告人钱某，男，1990年出生，2016年因犯盗窃罪被判处拘役。",
+        "诈骗罪与合同诈骗罪的界限在于合同。",
+        "以诈骗罪为主线补充证据。",
+        "从犯诈骗罪的认定。",
+        "养老诈骗、金融诈骗罪多发，认罪认罚从宽。",
+    ],
+)
+def test_what_is_no_charge(text: str) -> None:
+    assert charged(text) == []
+
+
+def test_suspicions_count_only_where_nothing_was_decided() -> None:
+    suspected = "公安局以钱某涉嫌敲诈勒索罪移送起诉。"
+    assert charged(suspected) == ["extortion"]
+    assert charged(f"{suspected}\n检察院审查后以诈骗罪提起公诉。") == ["fraud"]
+    assert found("钱某诈骗案", (), suspected) == [("fraud", "title"), ("extortion", "charge")]
+
+
+def test_civil_cases_are_about_the_crimes_that_were_decided_in_them() -> None:
+    title = "某公司等执行虚假诉讼监督案"
+    assert found(title, (), "公安局以钱某涉嫌诈骗罪立案侦查。") == []
+    assert found(title, (), "法院以诈骗罪判处钱某有期徒刑三年。") == [("fraud", "charge")]
+
+
+def test_a_convicts_sentence_counts_and_an_accused_persons_earlier_one_does_not() -> None:
+    assert charged("罪犯钱某，男，1970年出生，因犯受贿罪被判处有期徒刑三年。") == ["bribe_taking"]
+    assert charged("犯罪嫌疑人钱某，曾用名钱一，男，因犯受贿罪被判处有期徒刑三年。") == []
+
+
+def test_reasoning_cited_law_and_related_cases_are_not_searched() -> None:
+    text = "\n".join(
+        [
+            "【要旨】",
+            "应当以洗钱罪追究刑事责任。",
+            "【基本案情】",
+            "（一）上游犯罪",
+            "法院以集资诈骗罪判处赵甲无期徒刑。",
+            "（二）本案",
+            "法院以诈骗罪判处钱某有期徒刑三年。",
+            "【典 型意义】",
+            "1.",
+            "应当以盗窃罪判处刑罚。",
+            "【相关规定】",
+            "犯抢劫罪的规定",
+        ]
+    )
+    assert charged(text) == ["fraud"]
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ("一、基本案情", "二、典型意义", "三、处理结果"),
+        ("（一）基本案情", "（三）典型意义", "二、钱某等人盗窃案"),
+        ("基本案情：", "典型意义：", "案例二"),
+        ("【基本案情】", "【要旨】", "一、基本案情"),
+    ],
+)
+def test_reasoning_ends_where_the_telling_goes_on(heads: tuple[str, str, str]) -> None:
+    told, reasoning, goes_on = heads
+    lines = [told, "以诈骗罪判处钱某拘役。", reasoning, "（一）应当以盗窃罪判处。", goes_on, "以抢劫罪判处孙某拘役。"]
+    assert charged("\n".join(lines)) == ["fraud", "robbery"]
+
+
+def test_whoever_is_sentenced_and_not_among_the_accused_in_the_title_has_a_case_of_his_own() -> None:
+    text = "法院以洗钱罪判处钱某有期徒刑二年。\n法院以集资诈骗罪判处孙某有期徒刑十年。"
+    assert found("钱某洗钱案", (), text) == [("money_laundering", "title")]
+    assert found("惩治洗钱犯罪典型案例", (), text) == [("money_laundering", "title"), ("fundraising_fraud", "charge")]
+    assert found("钱某等人洗钱案", (), text) == [("money_laundering", "title"), ("fundraising_fraud", "charge")]
+
+
+def test_the_strongest_place_is_told_and_orders_the_crimes() -> None:
+    text = "以盗窃罪、诈骗罪判处。\n以抢劫罪判处。"
+    assert found("钱某诈骗案", ("抢劫罪", "诈骗罪"), text) == [
+        ("fraud", "title"),
+        ("robbery", "keywords"),
+        ("theft", "charge"),
+    ]
+
+
+WORDS = st.sampled_from(
+    [
+        "以",
+        "犯",
+        "诈骗",
+        "罪",
+        "、",
+        "等罪",
+        "提起公诉",
+        "。",
+        "\n",
+        "【要旨】",
+        "（一）上游犯罪",
+        "《",
+        "掩饰、隐瞒犯罪所得",
+    ]
+)
+
+
+@given(st.one_of(st.text(max_size=40), st.lists(WORDS, max_size=30).map("".join)), st.text(max_size=10))
+@settings(max_examples=300, deadline=None)
+def test_no_text_makes_it_fail_and_every_crime_is_told_once(text: str, keyword: str) -> None:
+    crimes = [one.crime for one in find(text, (keyword, text), text)]
+    assert len(set(crimes)) == len(crimes)
+    assert set(crimes) <= {crime.id for crime in all_crimes()}

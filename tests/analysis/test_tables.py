@@ -1,0 +1,136 @@
+"""Tables of figures, read back from Markdown. All tables are invented."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.analysis import tables
+from archive.analysis.tables import tables_of
+from archive.reading.lines import markdown
+
+ROWS = [["年份", "件数", "人数"], ["2021", "643", "891"], ["2022", "177", "300"]]
+
+
+def text_of(rows: list[list[str]], *above: str) -> str:
+    return "\n".join([*above, *markdown(rows), "以上数据不含军事检察机关。"])
+
+
+def damage(*rows: list[str]) -> str | None:
+    return tables_of(text_of(list(rows)))[0].damage
+
+
+def test_rows_and_cells() -> None:
+    text = text_of(ROWS, "近两年情况如下。")
+    (table,) = tables_of(text)
+    assert table.rows == (("年份", "件数", "人数"), ("2021", "643", "891"), ("2022", "177", "300"))
+    assert table.damage is None
+    assert text[table.start : table.end].splitlines() == markdown(ROWS)
+
+
+def test_cells_are_unescaped() -> None:
+    (table,) = tables_of(text_of([["甲|乙", "丙"], ["", "|"], ["a\\", "b"]]))
+    assert table.rows == (("甲|乙", "丙"), ("", "|"), ("a\\", "b"))
+
+
+def test_two_tables_one_below_the_other() -> None:
+    text = "\n".join([*markdown(ROWS), *markdown([["市", "人"], ["甲", "1"]])])
+    assert [table.rows[0] for table in tables_of(text)] == [("年份", "件数", "人数"), ("市", "人")]
+
+
+@pytest.mark.parametrize(
+    ("above", "title"),
+    [
+        (["表1 各市办案情况"], "表1 各市办案情况"),
+        (["表一：各市办案"], "表一：各市办案"),
+        (["附表2-1 起诉人数"], "附表2-1 起诉人数"),
+        (["近两年起诉人数统计表"], "近两年起诉人数统计表"),
+        (["各市办案情况（2021—2022年）"], "各市办案情况（2021—2022年）"),
+        (["单位：件"], "单位：件"),
+        (["近两年情况如下。", "（单位：人）"], "（单位：人）"),
+        (["表1 各市办案情况", "单位：件、人"], "表1 各市办案情况 单位：件、人"),
+        (["表1表明，案件上升。"], None),
+        (["近两年情况如下："], None),
+        (["一般情况下，统计数据按季度公布，各市另有统计表"], None),
+        ([], None),
+    ],
+)
+def test_titles(above: list[str], title: str | None) -> None:
+    (table,) = tables_of(text_of(ROWS, *above))
+    assert table.title == title
+
+
+def test_the_table_above_is_no_title() -> None:
+    text = "\n".join([*markdown(ROWS), *markdown(ROWS)])
+    assert [table.title for table in tables_of(text)] == [None, None]
+
+
+class TestDamage:
+    def test_digits_that_nothing_parts(self) -> None:
+        assert damage(["年份", "件数"], ["2021", "643891177300"]) == tables.RAN_TOGETHER
+        assert damage(["年份", "件数"], ["2021", "123456789"]) is None
+
+    @pytest.mark.parametrize("name", ["联系电话", "统一社会信用代码", "金额（元）", "账号"])
+    def test_figures_that_are_so_long(self, name: str) -> None:
+        assert damage(["单位", name], ["甲院", "13000000000"]) is None
+
+    @pytest.mark.parametrize("cell", ["643 891 177 300", "643 8910", "5.3% 12.4%", "5.3%12.4%", "1,200 33"])
+    def test_several_figures_in_a_cell(self, cell: str) -> None:
+        assert damage(["年份", "件数"], ["2021", cell]) == tables.SEVERAL_FIGURES
+
+    @pytest.mark.parametrize("cell", ["12 345", "1,234", "5.3%", "12.4", "2021年1月", "12（含3）", "—", ""])
+    def test_one_figure_in_a_cell(self, cell: str) -> None:
+        assert damage(["年份", "件数"], ["2021", cell]) is None
+
+    def test_rows_of_several_lengths(self) -> None:
+        text = "| 年份 | 件数 |\n| --- | --- |\n| 2021 | 1 |\n| 2022 | 2 | 3 |"
+        (table,) = tables_of(text)
+        assert (table.rows, table.damage) == ((), tables.UNEVEN)
+        assert (table.start, table.end) == (0, len(text))
+
+    def test_no_head(self) -> None:
+        assert damage(["", ""], ["2021", "1"]) == tables.NO_HEAD
+        assert tables_of("近年情况。\n| --- | --- |\n| 2021 | 1 |")[0].damage == tables.NO_HEAD
+
+    def test_no_rows(self) -> None:
+        assert tables_of("| 年份 | 件数 |\n| --- | --- |\n近年情况。")[0].damage == tables.NO_ROWS
+
+    @pytest.mark.parametrize("above", ["表1 各市办案", "单位：件"])
+    def test_a_flattened_table_below_its_title(self, above: str) -> None:
+        text = f"情况如下。\n{above}\n643891177300\n以上。"
+        (table,) = tables_of(text)
+        assert (table.rows, table.damage, table.title) == ((), tables.FLATTENED, above)
+        assert text[table.start : table.end] == "643891177300"
+
+    @pytest.mark.parametrize("text", ["举报电话\n12309", "账号如下：\n6222000011112222333", "表1 各市\n13000000000"])
+    def test_other_rows_of_digits(self, text: str) -> None:
+        assert tables_of(text) == ()
+
+
+def test_lines_with_bars_that_are_no_table() -> None:
+    assert tables_of("| 首页 | 概况 |\n数据|业务大整顿\n||\n|---") == ()
+
+
+CELLS = st.text("年件12.%|\\ 甲", max_size=6).map(lambda cell: " ".join(cell.split()))
+
+
+@given(st.integers(1, 4).flatmap(lambda n: st.lists(st.lists(CELLS, min_size=n, max_size=n), min_size=2, max_size=5)))
+def test_what_reading_wrote_is_read_back(rows: list[list[str]]) -> None:
+    lines = markdown(rows)
+    titles = next(i for i, line in enumerate(lines) if line.startswith("| ---")) - 1
+    (table,) = tables_of("\n".join(lines))
+    assert table.damage is not None or [list(row) for row in table.rows] == rows[titles:]
+
+
+PIECES = st.sampled_from(["| --- |", "| --- | --- |", "| 年份 | 件数 |", "|", "\\|", "表1", "单位：件", "643891177300"])
+
+
+@given(st.lists(PIECES | st.sampled_from(["\n", "\n", " ", "甲"]), max_size=40).map("".join) | st.text(max_size=200))
+def test_any_text(text: str) -> None:
+    end = 0
+    for table in tables_of(text):
+        assert end <= table.start < table.end <= len(text)
+        assert bool(table.rows) is (table.damage is None)
+        assert len({len(row) for row in table.rows}) <= 1
+        end = table.end

@@ -1,0 +1,157 @@
+"""Versions of a page: what changed, and that nothing is lost in saying so."""
+
+from __future__ import annotations
+
+import time
+
+import lxml.html
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made_public import HOSTILE, REPORT, UNDATED, Get
+
+from archive.site import differences
+from archive.site.differences import Change, Difference, Run, compare
+
+SAME, REMOVED, ADDED = Change.SAME, Change.REMOVED, Change.ADDED
+
+
+def texts(root: lxml.html.HtmlElement, xpath: str) -> list[str]:
+    return [" ".join(element.text_content().split()) for element in root.xpath(xpath)]
+
+
+def without(difference: Difference, change: Change) -> list[str]:
+    """The lines as they read without one kind of run."""
+    lines = ("".join(run.text for run in line.runs if run.change is not change) for line in difference.lines)
+    return [line for line in lines if line]
+
+
+def lines_of(text: str) -> list[str]:
+    return [words for line in text.split("\n") if (words := line.strip())]
+
+
+TEXTS = st.lists(st.text(st.sampled_from("甲乙丙12.，ab "), max_size=12), max_size=12).map("\n".join)
+
+
+@given(TEXTS, TEXTS)
+def test_what_was_there_and_what_is_there_can_be_read_from_the_difference(before: str, after: str) -> None:
+    difference = compare(before, after)
+    assert without(difference, ADDED) == lines_of(before)
+    assert without(difference, REMOVED) == lines_of(after)
+
+
+@given(TEXTS, TEXTS)
+def test_the_groups_are_the_lines(before: str, after: str) -> None:
+    difference = compare(before, after)
+    assert tuple(line for _, lines in difference.folded() for line in lines) == difference.lines
+
+
+def test_the_same_text_has_no_difference() -> None:
+    difference = compare("甲\n\n乙", " 甲\n乙 ")
+    assert (difference.removed, difference.added, difference.changed) == (0, 0, 0)
+
+
+def test_a_figure_is_changed_as_a_whole() -> None:
+    [line] = compare("全年起诉321人，同比上升7.5%。", "全年起诉1,320人，同比上升7.8%。").lines
+    assert line.runs == (
+        Run(SAME, "全年起诉"),
+        Run(REMOVED, "321"),
+        Run(ADDED, "1,320"),
+        Run(SAME, "人，同比上升"),
+        Run(REMOVED, "7.5"),
+        Run(ADDED, "7.8"),
+        Run(SAME, "%。"),
+    )
+
+
+def test_lines_that_go_and_come_are_told_from_lines_that_change() -> None:
+    difference = compare(
+        "甲段不变。\n旧的一段。\n丙段有三个字。\n丁。", "甲段不变。\n丙段有四个字。\n另起炉灶写一句话。\n丁。"
+    )
+    assert [(line.change, "".join(run.text for run in line.runs)) for line in difference.lines] == [
+        (SAME, "甲段不变。"),
+        (REMOVED, "旧的一段。"),
+        (None, "丙段有三四个字。"),
+        (ADDED, "另起炉灶写一句话。"),
+        (SAME, "丁。"),
+    ]
+
+
+def test_a_lone_character_between_changes_is_no_island() -> None:
+    [line] = compare("检察机关依法从严打击的行为，不变的后文在此", "检察机关大力惩治的举措，不变的后文在此").lines
+    assert [run.text for run in line.runs] == ["检察机关", "依法从严打击的行为", "大力惩治的举措", "，不变的后文在此"]
+
+
+def test_texts_that_differ_too_much_are_set_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(differences, "MOST_LINES", 2)
+    difference = compare("首\n甲\n乙\n丙\n尾", "首\n丁\n戊\n己\n尾")
+    assert not difference.whole
+    assert [line.change for line in difference.lines] == [SAME, *[REMOVED] * 3, *[ADDED] * 3, SAME]
+
+
+def test_a_long_line_that_differs_too_much_is_replaced_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(differences, "MOST_WORDS", 10)
+    [line] = compare("起甲乙丙丁戊己讫", "起己甲丁乙戊丙讫").lines
+    assert line.runs == (Run(SAME, "起"), Run(REMOVED, "甲乙丙丁戊己"), Run(ADDED, "己甲丁乙戊丙"), Run(SAME, "讫"))
+
+
+def test_the_work_is_bounded() -> None:
+    before = "\n".join(f"第{number}段" + "的一是在不了有和人" * 40 for number in range(1_400))
+    after = "\n".join(f"段{number}第" + "人和有了不在是一的" * 40 for number in range(1_400))
+    began = time.perf_counter()
+    compare(before, after)
+    assert time.perf_counter() - began < 3  # a hundredth of what comparing every pair would take
+
+
+# --- the page ---------------------------------------------------------------------------------------------------------
+
+NOW, BEFORE = REPORT.version_id(REPORT.text), REPORT.version_id(REPORT.before[0])
+
+
+def page_of(get: Get, version_id: int) -> lxml.html.HtmlElement:
+    answer = get(f"/p/{REPORT.slug}/versions/{version_id}")
+    assert answer.status_code == 200
+    return lxml.html.document_fromstring(answer.text)
+
+
+def test_a_version_says_what_changed_against_the_one_before(get: Get) -> None:
+    page = page_of(get, NOW)
+    assert "改动 1 段，新增 1 段，删去 1 段。" in page.text_content()
+    assert texts(page, "//div[@class='changed']//del") == ["312", "4.5"]
+    assert texts(page, "//div[@class='changed']//ins") == ["321", "7.5"]
+    assert texts(page, "//div[@class='removed']//del") == ["本段后来删去，一字不留。"]
+    assert texts(page, "//div[@class='added']//ins") == ["1.手段翻新。样例分子假借公益之名行骗。"]
+    assert texts(page, "//section//dl/dd") == [f"{REPORT.title}（旧） {REPORT.title}"]
+
+
+def test_the_whole_text_of_a_version_can_be_read_on_its_page(get: Get) -> None:
+    [text] = page_of(get, NOW).xpath("//div[@class='text']")
+    for removed in text.xpath(".//del | .//summary"):
+        removed.drop_tree()
+    assert "".join(text.text_content().split()) == "".join(REPORT.text.split())
+    [text] = page_of(get, BEFORE).xpath("//div[@class='text']")
+    assert "".join(text.text_content().split()) == "".join(REPORT.before[0].split())
+
+
+def test_versions_lead_to_each_other_and_to_the_publication(get: Get) -> None:
+    now, before = page_of(get, NOW), page_of(get, BEFORE)
+    assert now.xpath("//a[@rel='prev']/@href") == [f"/p/{REPORT.slug}/versions/{BEFORE}"]
+    assert before.xpath("//a[@rel='next']/@href") == [f"/p/{REPORT.slug}/versions/{NOW}"]
+    assert not now.xpath("//a[@rel='next']")
+    assert not before.xpath("//a[@rel='prev']")
+    assert f"/p/{REPORT.slug}" in now.xpath("//article//a/@href")
+    listed = lxml.html.document_fromstring(get(f"/p/{REPORT.slug}").text).xpath("//section[@class='versions']//a/@href")
+    assert {f"/p/{REPORT.slug}/versions/{version}" for version in (NOW, BEFORE)} <= set(listed)
+
+
+def test_a_version_of_a_page_that_is_gone_says_so(get: Get) -> None:
+    page = lxml.html.document_fromstring(get(f"/p/{UNDATED.slug}/versions/{UNDATED.version_id(UNDATED.text)}").text)
+    assert "2026-11-20 再次访问时该网址已下线" in page.text_content()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [f"/p/{REPORT.slug}/versions/1", f"/p/{HOSTILE.slug}/versions/{NOW}", f"/p/none/versions/{NOW}"],
+)
+def test_a_version_that_is_none_of_the_publication_is_not_there(get: Get, path: str) -> None:
+    assert get(path).status_code == 404

@@ -1,0 +1,146 @@
+"""Which pages carry one publication, and what they are to it, in whatever order they come."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from archive.model import Case, Section, Structure
+from archive.store.archive import Archive
+from archive.store.status import read_status
+
+Take = Callable[..., tuple[bool, bool]]
+BATCH = "https://www.spp.gov.cn/spp/jczdal/202303/t20230301_100001.shtml"
+TWIN = "https://www.spp.gov.cn/xwfbh/dxal/202303/t20230301_100002.shtml"
+CASE = "http://www.jx.jcy.gov.cn/alfb/202304/t20230401_200001.shtml"
+REPORT = "https://www.spp.gov.cn/xwfbh/wsfbt/202311/t20231130_300001.shtml"
+HALF = "http://www.lawfirm.example/wenji/20231204.html"
+NEWS = "http://www.paper.example/2023/1.html"
+
+
+def hanzi(number: int) -> str:
+    return "".join("零一二三四五六七八九"[int(digit)] for digit in f"{number:02}")
+
+
+def paragraphs(name: str, first: int, last: int) -> str:
+    """Sentences that stand in no other text than that of the name."""
+    return "\n".join(f"{name}{hanzi(n)}写明被告人如何虚构第{n}个项目并骗取他人的财物。" for n in range(first, last))
+
+
+def case(number: str, text: str) -> Case:
+    sections = (Section("facts", "【基本案情】", text),)
+    return Case(0, len(text), number, f"{number}案", None, (), number, "", sections, "", (), (), ())
+
+
+TEXTS = {name: paragraphs(name, 0, 30) for name in ("甲案", "乙案")}
+NOTICE = paragraphs("通知", 0, 3)
+BOTH = Structure(cases=(case("检例第1号", TEXTS["甲案"]), case("检例第2号", TEXTS["乙案"])))
+PAGES: dict[str, dict[str, Any]] = {
+    BATCH: {"text": f"{NOTICE}\n{TEXTS['甲案']}\n{TEXTS['乙案']}", "title": "第九十九批指导性案例", "structure": BOTH},
+    TWIN: {"text": f"{TEXTS['甲案']}\n{TEXTS['乙案']}", "title": "最高检发布指导性案例", "structure": BOTH},
+    CASE: {
+        "text": TEXTS["甲案"],
+        "title": "甲案",
+        "published": "2023-04-01",
+        "structure": Structure(cases=(case("检例第1号", TEXTS["甲案"]),)),
+    },
+    REPORT: {"text": paragraphs("报告", 0, 60), "title": "检察机关办理诈骗案件工作情况（2023年）"},
+    HALF: {"text": paragraphs("报告", 30, 60), "title": "最高检发布《检察机关办理诈骗案件工作情况(2023年)》下"},
+    NEWS: {"text": f"{paragraphs('报告', 0, 8)}\n{paragraphs('记者', 0, 6)}", "title": "记者述评：反诈一年"},
+}
+
+
+def carried(archive: Archive) -> dict[str, tuple[str, str, str | None]]:
+    """Page → slug of its publication, relation, part."""
+    archive.update_index()
+    found = archive.db.execute(
+        """select pages.url, p.slug, c.relation, c.part from copies c join pages on pages.id = c.page_id
+           join publications p on p.id = c.publication_id"""
+    )
+    return {url: (slug, relation, part) for url, slug, relation, part in found}
+
+
+EXPECTED = {
+    BATCH.replace("/spp/", "/"): ("spp-jczdal-t20230301_100001", "original", None),
+    TWIN: ("spp-jczdal-t20230301_100001", "sister", None),
+    CASE: ("spp-jczdal-t20230301_100001", "excerpt", None),
+    REPORT: ("spp-xwfbh-wsfbt-t20231130_300001", "original", None),
+    HALF: ("spp-xwfbh-wsfbt-t20231130_300001", "part", "下"),
+}
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations((BATCH, TWIN, CASE, HALF, REPORT)))[::7])
+@pytest.mark.parametrize("jobs", [1, 5])
+def test_the_order_of_arrival_changes_nothing(archive: Archive, take: Take, order: tuple[str, ...], jobs: int) -> None:
+    for number, url in enumerate(order):
+        take(url, **PAGES[url])
+        if number % jobs == 0:
+            archive.update_index()
+    assert carried(archive) == EXPECTED
+    copies = dict(archive.db.execute("select slug, copy_count from publications"))
+    assert copies == {"spp-jczdal-t20230301_100001": 3, "spp-xwfbh-wsfbt-t20231130_300001": 2}
+
+
+def test_every_copy_but_the_best_says_why(archive: Archive, take: Take) -> None:
+    for url in EXPECTED:
+        take(url, **PAGES.get(url, PAGES[BATCH]))
+    archive.update_index()
+    why = dict(archive.db.execute("select url, why from copies join pages on id = page_id").fetchall())
+    assert why[BATCH.replace("/spp/", "/")] is None
+    assert why[CASE] == "检例第1号; 1.00 of its text"
+    assert why[HALF] == "the same title; 1.00 of its text"
+
+
+def test_an_excerpt_whose_batch_is_not_here_is_a_publication_and_becomes_a_copy_when_it_comes(
+    archive: Archive, take: Take
+) -> None:
+    take(CASE, **PAGES[CASE])
+    assert carried(archive) == {CASE: ("jiangxi-alfb-t20230401_200001", "original", None)}
+    take(BATCH, **PAGES[BATCH])
+    assert carried(archive)[CASE] == EXPECTED[CASE]
+    assert archive.db.execute("select count(*) from cases").fetchone() == (2,)
+
+
+def test_a_part_that_becomes_another_text_is_a_publication_of_its_own(archive: Archive, take: Take) -> None:
+    take(REPORT, **PAGES[REPORT])
+    take(HALF, **PAGES[HALF])
+    carried(archive)
+    take(HALF, paragraphs("别的", 0, 30), title="别的", at="2026-02-01T00:00:00Z")
+    assert carried(archive)[HALF] == ("www-lawfirm-example-" + carried(archive)[HALF][0][-12:], "repost", None)
+    assert dict(archive.db.execute("select title, copy_count from publications")) == {
+        PAGES[REPORT]["title"]: 1,
+        "别的": 1,
+    }
+
+
+def test_a_text_that_quotes_half_of_another_is_not_linked_and_listed_as_doubtful(archive: Archive, take: Take) -> None:
+    take(REPORT, **PAGES[REPORT])
+    take(NEWS, **PAGES[NEWS])
+    assert carried(archive)[NEWS][1] == "repost"
+    assert len({slug for slug, _, _ in carried(archive).values()}) == 2
+    [told] = read_status(archive.data, copies=True).doubtful
+    assert (told["shorter"], told["longer"]) == (NEWS, REPORT)
+    assert told["why"] == "0.57 of its text, and nothing else that is the same"
+
+
+def test_structure_is_the_best_copys_and_goes_with_it(archive: Archive, take: Take) -> None:
+    take(TWIN, **PAGES[TWIN])
+    take(BATCH, **PAGES[BATCH])
+    archive.update_index()
+    rows = archive.db.execute(
+        """select p.slug, c.position, c.number, s.heading from cases c join publications p on p.id = c.publication_id
+           join case_sections s on s.case_id = c.id order by 2"""
+    ).fetchall()
+    assert rows == [
+        ("spp-jczdal-t20230301_100001", 1, "检例第1号", "facts"),
+        ("spp-jczdal-t20230301_100001", 2, "检例第2号", "facts"),
+    ]
+    take(BATCH, paragraphs("空", 0, 30), title="空", at="2026-02-01T00:00:00Z")
+    archive.update_index()
+    slugs = archive.db.execute(
+        "select distinct p.slug from cases c join publications p on p.id = c.publication_id"
+    ).fetchall()
+    assert slugs == [("spp-xwfbh-dxal-t20230301_100002",)]
