@@ -136,7 +136,7 @@ def rebuild(force: bool, workers: int | None, data: Path) -> None:
 
     if not (data / "warc").is_dir():
         raise click.ClickException(f"there are no WARC files in {data} to rebuild from; nothing was changed")
-    archive = Archive.open(data)
+    archive = Archive.open(data, renew=True)
     with archive.lock(), reading_processes(workers) as mapping:
         done = rebuilding.rebuild(
             archive,

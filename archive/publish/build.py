@@ -8,6 +8,7 @@ from pathlib import Path
 from archive.publish.errors import ArchiveUnusable
 from archive.schema import TABLES
 from archive.search import FACETS, Index
+from archive.store.derived import check
 
 # Which rows of each public table are published, in the order in which the conditions need one another. A public table
 # that is missing here is a fault (a test sees to it): nothing is published by default.
@@ -69,6 +70,7 @@ def _attach(db: sqlite3.Connection, archive_db: Path) -> None:
     try:
         db.execute("ATTACH ? AS working", (f"{archive_db.resolve().as_uri()}?mode=ro",))
         there = {name for (name,) in db.execute("SELECT name FROM working.sqlite_master WHERE type = 'table'")}
+        check(db, "working")
     except sqlite3.DatabaseError as error:
         raise ArchiveUnusable(f"{archive_db} cannot be read ({error})") from error
     if missing := sorted({table.name for table in TABLES if table.public} - there):

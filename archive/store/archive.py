@@ -20,7 +20,7 @@ from archive.errors import FanzhaError
 from archive.model import Article, Mapper, Page, Reading, Role, Source, State
 from archive.search import Index
 from archive.store import attachments, documents, publications, vocabularies
-from archive.store.migrations import migrations
+from archive.store.derived import prepare
 from archive.store.rows import insert, select
 from archive.urls import canonical_key, canonical_url, host_of, slug_of, stable_id
 
@@ -60,14 +60,17 @@ class Archive:
         self.index = Index(db.conn)
 
     @classmethod
-    def open(cls, data: Path) -> Archive:
-        """Open the data folder, making it and its tables where they are missing. Raises ArchiveError."""
+    def open(cls, data: Path, *, renew: bool = False) -> Archive:
+        """Open the data folder, making it and its tables where they are missing.
+
+        Raises ArchiveError, and Outdated where another version made the tables, unless they are to be made anew.
+        """
         try:
             (data / "warc").mkdir(parents=True, exist_ok=True)
             with (data / "open.lock").open("a") as lock:  # two that open a new folder at once must not both make it
                 fcntl.flock(lock, fcntl.LOCK_EX)
                 db = _connect(data / "archive.db")
-                migrations.apply(db)
+                prepare(db, renew=renew)
         except (OSError, sqlite3.Error) as error:
             raise ArchiveError(
                 f"cannot open the data folder {data}: {error}. Nothing was changed. "

@@ -8,16 +8,12 @@ from itertools import tee
 from pathlib import Path
 
 from archive.model import Mapper, Page, Reading, Role
+from archive.store import derived
 from archive.store.archive import Archive, ArchiveError, Reader
 from archive.store.snapshots import OPEN, cut_torn_tail, left_open, seal, warc_files
 from archive.store.warc_reading import NotAWarc, Skipped, pages_in, sources_in
 
 NAMED = 5  # files in one message
-_DERIVED = (
-    *("case_sections", "case_crimes", "case_regions", "cases", "outlines", "questions", "data_tables"),
-    *("publication_issuers", "publication_crimes", "copies", "unindexed", "publication_texts", "publications"),
-    *("links", "marks", "unlinked", "uncovered", "attachments", "documents", "page_versions", "pages", "captures"),
-)
 
 
 class MissingFiles(ArchiveError):
@@ -83,7 +79,8 @@ def rebuild(
     paths, files = warc_files(archive.warc_folder), _Files()
     records = versions = 0
     with archive.transaction():
-        _empty(archive)
+        derived.drop(archive.db)
+        derived.create(archive.db)
         for path in paths:
             archive.put_sources(*sources_in(path))
         for path in paths:
@@ -107,12 +104,6 @@ def _refuse_missing(archive: Archive) -> None:
             f"{', '.join(missing[:NAMED])}{more}. Nothing was changed. Put them back, or rebuild from what is there "
             "with --force."
         )
-
-
-def _empty(archive: Archive) -> None:
-    for table in _DERIVED:
-        archive.db.conn.execute(f"delete from {table}")
-    archive.index.rebuild()
 
 
 def _read_all(pages: Iterable[Page], read: Reader, mapping: Mapper) -> Iterator[tuple[Page, Reading]]:

@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from archive.store.derived import check
+
 LAST_RUNS = 5
 MOST_HEADINGS = 10
 Rows = tuple[dict[str, Any], ...]
@@ -112,6 +114,7 @@ _UNKNOWN_HEADINGS = """
 def read_status(data: Path, *, failures: bool = False, copies: bool = False) -> Status:
     """The status of a data folder. Raises sqlite3.OperationalError where there is no archive."""
     with closing(sqlite3.connect(f"file:{data / 'archive.db'}?mode=ro", uri=True)) as db:
+        check(db)
         db.row_factory = sqlite3.Row
 
         def rows(sql: str, *parameters: object) -> Rows:

@@ -8,7 +8,7 @@ import pytest
 from sqlite_utils import Database
 
 from archive.schema import TABLES
-from archive.store.migrations import migrations
+from archive.store.derived import prepare
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 INTERNAL = ("sqlite_", "_sqlite_", "publications_fts")
@@ -31,7 +31,7 @@ def test_generated_docs_are_up_to_date(generate: ModuleType, name: str) -> None:
 
 def test_every_table_and_column_is_described_and_every_description_is_of_one() -> None:
     db = Database(memory=True)
-    migrations.apply(db)
+    prepare(db)
     made = {t.name: {c.name for c in t.columns} for t in db.tables if not t.name.startswith(INTERNAL)}
     assert made == {table.name: set(table.columns) for table in TABLES}
 

@@ -10,7 +10,7 @@ import pytest
 from sqlite_utils import Database
 
 from archive.search import Index
-from archive.store.migrations import migrations
+from archive.store.derived import prepare
 
 SEEN = "2024-01-01T00:00:00Z"
 
@@ -23,7 +23,7 @@ class WorkingFile:
         self.connection = sqlite3.connect(path, isolation_level=None)
         self.connection.execute("PRAGMA journal_mode=WAL")
         self.db = Database(self.connection)
-        migrations.apply(self.db)
+        prepare(self.db)
         for source in ("spp", "jiangxi"):
             self.db.table("sources").insert({"id": source, "name": f"{source}检察院", "level": "other", "official": 1})
 

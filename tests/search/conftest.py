@@ -10,7 +10,7 @@ import pytest
 from sqlite_utils import Database
 
 from archive.search import Index
-from archive.store.migrations import migrations
+from archive.store.derived import prepare
 
 Publication = dict[str, Any]
 FillArchive = Callable[..., sqlite3.Connection]
@@ -22,7 +22,7 @@ def archive_of() -> FillArchive:
 
     def fill(*publications: Publication, path: str = ":memory:") -> sqlite3.Connection:
         db = sqlite3.connect(path)
-        migrations.apply(Database(db))
+        prepare(Database(db))
         index = Index(db)
         for number, given in enumerate(publications, 1):
             title, text = given.get("title"), given.get("text", "")

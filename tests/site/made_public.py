@@ -14,7 +14,7 @@ import sqlite_utils
 
 from archive import schema
 from archive.search import Index
-from archive.store.migrations import migrations
+from archive.store.derived import prepare
 from archive.urls import canonical_key, slug_of, stable_id
 
 Get = Callable[[str], httpx.Response]  # of a path, as the fixture `get` does it
@@ -320,7 +320,7 @@ def build(path: Path, publications: tuple[Made, ...] = MADE) -> Path:
     """Make a public file of these publications, as `fanzha publish` does: public tables only, no free pages."""
     working = path.with_suffix(".working")
     db = sqlite_utils.Database(working)
-    migrations.apply(db)
+    prepare(db)
     db["sources"].insert_all(_sources())
     db["crimes"].insert_all(_crimes())
     db["regions"].insert_all(_regions())
