@@ -79,7 +79,9 @@ def _crimes(title: str | None, text: str, cases: tuple[Case, ...]) -> tuple[Crim
     """Of a batch those of its cases, each as it was found first, and those that its title names."""
     if not cases:
         return find_crimes(title, (), text)
-    found = [*find_crimes(title, (), ""), *(crime for case in cases for crime in case.crimes)]
+    # A page of one case mostly bears its name: the case's crimes begin with those that the name tells.
+    titled = () if title == cases[0].title else find_crimes(title, (), "")
+    found = [*titled, *(crime for case in cases for crime in case.crimes)]
     return tuple({crime.crime: crime for crime in reversed(found)}.values())[::-1]
 
 

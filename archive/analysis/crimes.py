@@ -18,7 +18,7 @@ from enum import Enum
 from functools import cache
 from importlib import resources
 from itertools import combinations, product
-from typing import Any
+from typing import Any, NamedTuple
 
 from archive.model import CrimeFound
 
@@ -26,7 +26,9 @@ TITLE = "title"
 KEYWORDS = "keywords"
 CHARGE = "charge"
 
-KEY = 2  # characters by which a name is looked up; the shortest names have as many
+SHORTEST = 2  # characters of a name
+HEAD = 2  # first characters by which a name is looked up
+TAIL = 3  # last ones; by two of them, 诈骗 would be looked up with six lengths wherever it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,11 @@ class Vocabulary:
     crimes: tuple[Crime, ...]
     names: dict[str, str | None]  # to a crime's id; None for a word that holds a name and is none
     heads: dict[str, tuple[int, ...]]  # a name's first characters to the lengths of such names, longest first
-    tails: dict[str, tuple[int, ...]]  # the same for its last ones
+    tails: dict[str, tuple[int, ...]]  # the same for its last ones; only SHORTEST for what is not here
 
     def after(self, text: str, start: int) -> tuple[int, str | None] | None:
         """Where the longest name that begins at `start` ends, and its crime."""
-        for length in self.heads.get(text[start : start + KEY], ()):
+        for length in self.heads.get(text[start : start + HEAD], ()):
             name = text[start : start + length]
             if name in self.names:
                 return start + length, self.names[name]
@@ -61,9 +63,8 @@ class Vocabulary:
 
     def before(self, text: str, end: int) -> tuple[int, str | None] | None:
         """Where the longest name that ends at `end` begins, and its crime."""
-        for length in self.tails.get(text[max(0, end - KEY) : end], ()):
-            name = text[max(0, end - length) : end]
-            if name in self.names:
+        for length in self.tails.get(text[end - TAIL : end], (SHORTEST,)):
+            if end >= length and (name := text[end - length : end]) in self.names:
                 return end - length, self.names[name]
         return None
 
@@ -79,8 +80,8 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(
         crimes=tuple(_crime(row) for row in data["crimes"]),
         names=names,
-        heads=_lengths((name[:KEY], length) for name, length in lengths),
-        tails=_lengths((name[-KEY:], length) for name, length in lengths),
+        heads=_lengths((name[:HEAD], length) for name, length in lengths),
+        tails=_lengths((name[-TAIL:], one) for name, length in lengths for one in (length, SHORTEST)),
     )
 
 
@@ -133,14 +134,13 @@ def _lengths(keyed: Iterable[tuple[str, int]]) -> dict[str, tuple[int, ...]]:
 
 # Cases in which nobody is accused, by what their titles say beside names of crimes: 督促整治非法采矿行政公益诉讼案.
 CIVIL = re.compile(
-    "公益诉讼|民事|纠纷|和解案|诉讼监督|再审检察建议|支持起诉|督促|(?<!监外)执行监督"
+    "公益诉讼|民事|纠纷|和解案|诉讼监督|再审检察建议|支持起诉|督促|执行(?<!监外执行)监督"
     "|行政(?:公益|诉讼|争议|处罚|检察|复议|协议|裁决|确认|许可|登记|赔偿|补偿|违法|强制|非诉|给付|奖励|附带|决定|监督|抗诉|案)"
 )
 ANNEXED = re.compile("刑事附带民事(?:公益)?诉讼")  # the case is a criminal one
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
+class _Name(NamedTuple):
     """A crime's name at its place."""
 
     start: int
@@ -158,15 +158,11 @@ def find(title: str | None, keywords: tuple[str, ...], text: str) -> tuple[Crime
     names = [*_scan(plain)]
     civil = _is_civil(plain, names)
     accused = plain if names and plain.endswith("案") and "等" not in plain else None
-    places = (
-        (TITLE, [name.crime for name in names if not civil or plain.startswith("罪", name.end)]),
-        (KEYWORDS, _keyed(keywords, civil)),
-        (CHARGE, _charged(_full_width(text), civil, accused)),
-    )
-    found: dict[str, str] = {}
-    for how, crimes in places:
-        for crime in crimes:
-            found.setdefault(crime, how)
+    found = {name.crime: TITLE for name in names if not civil or plain.startswith("罪", name.end)}
+    for crime in _keyed(keywords, civil):
+        found.setdefault(crime, KEYWORDS)
+    for crime in _charged(_full_width(text), civil, accused, known=frozenset(found)):
+        found.setdefault(crime, CHARGE)
     return tuple(CrimeFound(crime, how) for crime, how in found.items())
 
 
@@ -179,12 +175,14 @@ def _full_width(text: str) -> str:
 
 def _scan(text: str) -> Iterator[_Name]:
     """The names in a short text, with 罪 or without: 张某诈骗、洗钱案. None is inside another."""
-    words, at = vocabulary(), 0
-    while at < len(text):
-        found = words.after(text, at)
-        if found and found[1]:
-            yield _Name(at, found[0], found[1])
-        at = found[0] if found else at + 1
+    words, free = vocabulary(), 0
+    for at in range(len(text)):
+        if at < free or text[at : at + HEAD] not in words.heads:
+            continue
+        if found := words.after(text, at):
+            free, crime = found
+            if crime:
+                yield _Name(at, free, crime)
 
 
 def _is_civil(title: str, names: list[_Name]) -> bool:
@@ -213,8 +211,7 @@ class Charge(Enum):
     DECIDED = "decided"  # a prosecution or a judgment
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(NamedTuple):
     """Names in a row: 诈骗罪、偷越国（边）境罪, 故意伤害、盗窃等罪."""
 
     start: int
@@ -223,9 +220,10 @@ class _Group:
 
 
 JOINTS = frozenset({"、", "，", "和", "与", "及", "以及", "或", "或者"})
+LONGEST_JOINT = max(map(len, JOINTS))
 LIST_JOINTS = frozenset("、和与及")
-BETWEEN = ("等", "两", "二", "三", "四", "数", "犯")  # 诈骗、盗窃等罪, 诈骗和盗窃两罪, 诈骗犯罪
-STOP = re.compile("[。；]")
+BETWEEN = frozenset("等两二三四数犯")  # 诈骗、盗窃等罪, 诈骗和盗窃两罪, 诈骗犯罪
+STOP = re.compile("[。；\n]")
 
 HAN_NUMBER = "[一二三四五六七八九十]+"
 # Lines that open what is told aside, each with the line that ends it: reasoning and cited law, under 【要旨】 or under
@@ -235,13 +233,11 @@ NUMBERED = f"(?:{HAN_NUMBER}、|（{HAN_NUMBER}）)?"
 TELLING = "关键词|(?:基本|简要)?案情|(?:检察)?(?:机关)?(?:履职|监督)|诉讼|处理|裁判|办案"
 TOLD = f"案例|{NUMBERED}(?:{TELLING})[^，。]{{0,6}}(?:：|$)"
 ASIDE = (
-    (re.compile(f"【(?:{REASONING})】"), re.compile(f"【|{TOLD}")),
-    (re.compile(f"{NUMBERED}(?:{REASONING})(?:：|$)"), re.compile(f"{HAN_NUMBER}、|【|{TOLD}")),
-    (
-        re.compile(f"（{HAN_NUMBER}）[^。]{{0,12}}(?:关联案件|另案|上游犯罪)[^。]{{0,8}}$"),
-        re.compile(f"（{HAN_NUMBER}）|【"),
-    ),
+    (f"【(?:{REASONING})】", re.compile(f"【|{TOLD}")),
+    (f"{NUMBERED}(?:{REASONING})(?:：|$)", re.compile(f"{HAN_NUMBER}、|【|{TOLD}")),
+    (f"（{HAN_NUMBER}）[^。]{{0,12}}(?:关联案件|另案|上游犯罪)[^。]{{0,8}}$", re.compile(f"（{HAN_NUMBER}）|【")),
 )
+OPENS_ASIDE = re.compile("|".join(f"({opening})" for opening, _ in ASIDE))  # one match a line, not one an entry
 LONGEST_HEAD = 24  # characters; a longer line opens and ends nothing, unless it begins so
 HEAD_SIGNS = frozenset("【（一二三四五六七八九十典指案参社意裁检要相法关基简履诉处办监")
 # A line that introduces an accused person may tell of earlier convictions; a convict's, of the one being served.
@@ -255,6 +251,8 @@ LEAD = re.compile(
     r"|(?P<held>构成|触犯|成立|认定为|定性为)了?|(?P<cause>以其?|因其?|按照?))$"
 )
 LONGEST_LEAD = 6
+# The last characters of LEAD and of a joint: names after any other are no charge, which is told before all is weighed.
+MAY_LEAD = frozenset("犯处为判诉嫌成的立了以其因按照").union(joint[-1] for joint in JOINTS)
 VERB = re.compile(
     r"(?P<decided>附条件不起诉|公诉|提起刑事附带|判处|判决|改判|判刑|定罪|数罪并罚|追究[^，。；]{0,10}刑事责任)"
     r"|(?P<suspected>不起诉|移送|移交|审查起诉|报案|控告|报请|提请|逮捕|批捕|拘留|刑拘|立案|侦查|取保候审)"
@@ -275,26 +273,32 @@ NOT_BEFORE = re.compile(r"[^，]{0,12}(?:另案|被判刑|已判刑|已判决|�
 SENTENCED = re.compile(r"[^。；]{0,8}?判处(?P<who>[\u4e00-\u9fff]某[\u4e00-\u9fff]?)(?:[有无]期|死刑|拘役|管制|等|、)")
 
 
-def _charged(text: str, civil: bool, accused: str | None) -> list[str]:
+def _charged(text: str, civil: bool, accused: str | None, *, known: frozenset[str]) -> list[str]:
     """The crimes charged. Suspicions count where nothing was decided, in criminal cases.
 
-    `accused` names all of the accused; whoever else is sentenced has a case of his own.
+    `accused` names all of the accused; whoever else is sentenced has a case of his own. `known` are the crimes found
+    already: once something was decided, a further charge of one of them, or of one decided, is not weighed.
     """
-    groups = (group for start, end in _told(text) for group in _groups(text, start, end))
-    weighed = [(_weigh(text, group, accused), group.crimes) for group in groups]
-    decided = [crime for charge, crimes in weighed if charge is Charge.DECIDED for crime in crimes]
-    if decided or civil:
-        return decided
-    return [crime for charge, crimes in weighed if charge is Charge.SUSPECTED for crime in crimes]
+    decided, suspected, found = list[str](), list[str](), set(known)
+    for group in (group for start, end in _told(text) for group in _groups(text, start, end)):
+        if decided and found.issuperset(group.crimes):
+            continue
+        charge = _weigh(text, group, accused)
+        if charge is Charge.DECIDED:
+            decided += group.crimes
+            found.update(group.crimes)
+        elif charge is Charge.SUSPECTED:
+            suspected += group.crimes
+    return decided if decided or civil else suspected
 
 
 def _groups(text: str, start: int, end: int) -> list[_Group]:
-    """The names that 罪 follows, in order; those joined make one group."""
+    """The names that 罪 follows, in order; those joined make one group. Some that are no charge are left out."""
     groups: list[_Group] = []
     at = text.find("罪", start, end)
     while at >= 0:
         group = _names_before(text, at)
-        if group and groups and text[groups[-1].end : group.start] in JOINTS:
+        if group and groups and _joined(text, groups[-1].end, group.start):
             joined = groups.pop()
             groups.append(_Group(joined.start, group.end, joined.crimes + group.crimes))
         elif group:
@@ -303,18 +307,23 @@ def _groups(text: str, start: int, end: int) -> list[_Group]:
     return groups
 
 
+def _joined(text: str, end: int, start: int) -> bool:
+    return start - end <= LONGEST_JOINT and text[end:start] in JOINTS
+
+
 def _names_before(text: str, guilt: int) -> _Group | None:
     """The name before a 罪, and those listed before it that have none of their own."""
     words = vocabulary()
     found = words.before(text, guilt)
-    if not found and text.startswith(BETWEEN, guilt - 1):
+    if not found and text[guilt - 1 : guilt] in BETWEEN:
         found = words.before(text, guilt - 1)
-    start, crimes = guilt, list[str]()
+    if not found:
+        return None
+    start, crimes = guilt, tuple[str, ...]()
     while found and found[1]:
-        start = found[0]
-        crimes.insert(0, found[1])
+        start, crimes = found[0], (found[1], *crimes)
         found = words.before(text, start - 1) if text[start - 1 : start] in LIST_JOINTS else None
-    return _Group(start, guilt + 1, tuple(crimes)) if crimes else None
+    return _Group(start, guilt + 1, crimes) if crimes and text[start - 1 : start] in MAY_LEAD else None
 
 
 def _told(text: str) -> list[tuple[int, int]]:
@@ -327,8 +336,10 @@ def _told(text: str) -> list[tuple[int, int]]:
             if closing and closing.match(line):
                 begun, closing = at, None
             if not closing:
-                closing = next((end for begin, end in ASIDE if begin.match(line)), None)
-                spans += [(begun, at)] if closing else []
+                opening = OPENS_ASIDE.match(line)
+                if opening and opening.lastindex:
+                    spans.append((begun, at))
+                    closing = ASIDE[opening.lastindex - 1][1]
         at += len(whole) + 1
     return spans if closing else [*spans, (begun, len(text))]
 
@@ -355,10 +366,9 @@ def _weigh(text: str, group: _Group, accused: str | None) -> Charge | None:
 def _sentence(text: str, group: _Group) -> tuple[int, str, str]:
     """Where the line begins that holds the names, and the words of their sentence before and after them."""
     line = text.rfind("\n", 0, group.start) + 1
-    end = text.find("\n", group.end)
-    before = STOP.split(text[line : group.start])[-1]
-    after = STOP.split(text[group.end : end if end >= 0 else len(text)], maxsplit=1)[0]
-    return line, before, after
+    start = max(line, text.rfind("。", line, group.start) + 1, text.rfind("；", line, group.start) + 1)
+    stop = STOP.search(text, group.end)
+    return line, text[start : group.start], text[group.end : stop.start() if stop else len(text)]
 
 
 def _no_charge(before: str, after: str) -> bool:

@@ -18,18 +18,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
 
-from archive.analysis.places import POLICE, Level, Office, find, gazetteer, offices, province
+from archive.analysis.places import JUDICIAL, POLICE, Level, Office, find, gazetteer, offices, province
 
 SPP = "最高人民检察院"
 SPC = "最高人民法院"
 MPS = "公安部"
 
 # Numbers that only one office gives. Alone on the line or at its beginning: inline they are cited.
+# Sought, as DATE is, in a text below an empty line: \n is found faster than ^, which is tried at every character.
 NUMBERED = (
-    ("检例第", re.compile(r"^[^\S\n]*[（(]?检例第\s*\d+\s*号", re.MULTILINE), SPP),
-    ("指导", re.compile(r"^[^\S\n]*[（(]?指导性?案例\s*\d+\s*号", re.MULTILINE), SPC),
+    ("检例第", re.compile(r"\n[^\S\n]*[（(]?检例第\s*\d+\s*号"), SPP),
+    ("指导", re.compile(r"\n[^\S\n]*[（(]?指导性?案例\s*\d+\s*号"), SPC),
 )
 NUMBER_IN_TITLE = re.compile(r"检例第\d+号|最高人民检察院第[一二三四五六七八九十百\d]+批指导性案例")
 
@@ -83,7 +83,7 @@ NATIONAL: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 GROUPS = {"两高三部": (SPC, SPP, MPS, "国家安全部", "司法部"), "两高一部": (SPC, SPP, MPS), "两高": (SPC, SPP)}
 # An office of the province or city that the text is about: 省检察院.
-OWN = re.compile(r"(?<![\u4e00-\u9fff])(?P<of>[省市])(?P<rest>(?:人民)?检察院|法院|高院|中院|公安厅|公安局)")
+OWN = re.compile(r"(?P<of>[省市])(?<![\u4e00-\u9fff].)(?P<rest>(?:人民)?检察院|法院|高院|中院|公安厅|公安局)")
 
 # The last words of local offices that are short or said of all offices of a region, and the full ones by level.
 PROCURATORATE = dict.fromkeys(Level, "人民检察院")
@@ -118,12 +118,13 @@ BEGINS = re.compile(
     r"(?:^|[\s—－:：,，!！?？。》”\"|】）)丨]|\d[年度月季上下半份至\d]*)$"
 )  # where a title's subject may stand
 
+ISSUED = re.compile(ISSUES)
 OPENS = re.compile(rf"{HOW}[^，。；\n]{{0,14}}?(?:召开[^。；\n]{{0,60}}?)?{ISSUES}")
 NO_SUBJECT = re.compile(r"(?:贯彻|落实|根据|按照|依据|从|据|对|向|在|学习)[^，。；\n]{0,8}$")
 
 HAN_DIGIT = "[〇○零一二三四五六七八九十]"
 DATE = re.compile(
-    r"^[^\S\n]*(?:\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日"
+    r"\n[^\S\n]*(?:\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日"
     rf"|{HAN_DIGIT}{{4}}年{HAN_DIGIT}{{1,2}}月{HAN_DIGIT}{{1,3}}日)\s*$",
     re.MULTILINE,
 )
@@ -168,12 +169,12 @@ def issuers_of(title: str | None, text: str, attribution: str | None) -> tuple[s
 def _numbered(title: str, text: str) -> tuple[str, ...]:
     if NUMBER_IN_TITLE.search(title):
         return (SPP,)
-    return next(((issuer,) for word, number, issuer in NUMBERED if word in text and number.search(text)), ())
+    return next(((issuer,) for word, number, issuer in NUMBERED if word in text and number.search(f"\n{text}")), ())
 
 
 def _signed(part: str) -> tuple[str, ...]:
     """The offices on the lines above a date that stands alone."""
-    for date in DATE.finditer(part):
+    for date in DATE.finditer(f"\n{part}"):
         signed: list[str] = []
         for line in reversed(part[: date.start()].rstrip().split("\n")[-SIGNATURE_LINES:]):
             names = _whole(line.strip()) if len(line) <= TITLE_LINE else ()
@@ -205,7 +206,7 @@ def _first_lines(opening: str) -> str:
 
 def _opened(opening: str, text: str) -> tuple[str, ...]:
     """The offices that are the subject of an opening sentence that tells of the publication."""
-    for sentence in re.split(r"[。\n]", opening):
+    for sentence in filter(ISSUED.search, re.split(r"[。\n]", opening)):
         for named in _side_by_side(sentence, text):
             if OPENS.match(sentence, named.end) and not NO_SUBJECT.search(sentence[: named.start]):
                 return named.names
@@ -244,7 +245,7 @@ def _named(line: str, text: str) -> list[Named]:
     """All offices of a line, from left to right. The text says which province 省检察院 is of."""
     known, pattern = _national()
     found = [Named(m.start(), m.end(), known[m[0]]) for m in pattern.finditer(line)]
-    found += [_local(line, office) for office in chain(offices(line), offices(line, POLICE))]
+    found += [_local(line, office) for office in offices(line, (*JUDICIAL, *POLICE))]
     found += [own for m in OWN.finditer(line) if (own := _own(m, found, text))]
     return sorted(found, key=lambda named: (named.start, -named.end))
 

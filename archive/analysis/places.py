@@ -42,7 +42,10 @@ LAST_WORDS = (
 # 人民检察⏎院 (spp jczdal 202503/t20250301_686749).
 AFTER_NO_NAME = "[，。、；：（“的对由向与]"  # ends no name, and stands before every other 检察机关
 JUDICIAL = (
-    re.compile(rf"院(?<=[察法高中分\s]院)(?<!{AFTER_NO_NAME}人民检察院)(?<!{AFTER_NO_NAME}人民法院)"),
+    re.compile(
+        rf"院(?<=[察法高中分\s]院)(?<!{AFTER_NO_NAME}法院)(?<!{AFTER_NO_NAME}检察院)"
+        rf"(?<!{AFTER_NO_NAME}人民检察院)(?<!{AFTER_NO_NAME}人民法院)"
+    ),
     re.compile(f"检察机关(?<!{AFTER_NO_NAME}检察机关)"),
 )
 POLICE = (re.compile("公安(?:机关|分局|局|厅|处)"),)
@@ -52,11 +55,13 @@ QUALIFIER = re.compile(
     r"(?:高级|中级|基层|铁路运输|海事|知识产权|金融|互联网|油田|农垦|林区|城郊地?区?|相关|有关|等地?|省级|[各两三四]级|"
     r"[两三四五六七八九十][省市地县区]|第?[一二三四五六七八九十](?:市区|师)?)+$"
 )
+LONGEST_QUALIFIER = 4  # characters of one
 MAY_END = frozenset("级输事权融网田垦地郊关等省市县区旗州盟镇城港师一二三四五六七八九十")  # a qualifier or a part
 # The part of a name that is no division: 湖北省|某市, 江苏省|某市某区, 扬州|经济技术开发区.
-NO_PART = r"[^\s，。；：、！？（）“”\"《》【】…的与及向由对将在至到往被为以从移送院局厅]"
-PART = re.compile(rf"{NO_PART}{{1,{LONGEST_PART - 1}}}[市县区旗州盟镇城港]")
-ZONE = re.compile(rf"{NO_PART}{{0,{LONGEST_PART - 3}}}(?:开发|高新|工业园|园|新|合作|保税|示范|管理|经开|实验|试验)区")
+# White space is left out of names before.
+NOT_IN_PART = frozenset('，。；：、！？（）“”"《》【】…的与及向由对将在至到往被为以从移送院局厅')
+PART_ENDS = frozenset("市县区旗州盟镇城港")
+ZONE = re.compile(rf".{{0,{LONGEST_PART - 3}}}(?:开发|高新|工业园|园|新|合作|保税|示范|管理|经开|实验|试验)区")
 
 # An earlier conviction: 曾因犯盗窃罪被…法院判处; …法院判处有期徒刑一年，…刑满释放.
 CONVICTED = re.compile(r"曾[^。；\n]*被[^。；\n]*$")
@@ -67,6 +72,7 @@ NOT_AT_WORK = re.compile(
     r"(?:(?:冒充|假冒|假扮|冒用|自称|谎称|伪称|声称)[^，。；：向到在至由被罪商标送]{0,15}|(?:伪造|虚构|假借|虚假|假)[了的]?|"
     r"(?:担任|历任|时任|原任|曾任|任职于|供职于)原?)[“\"]?$"
 )
+PRETENCE_OR_POST = re.compile("[冒假称伪构任供]")  # in each of these words stands one of them: a search of a tenth
 
 NO_REGION = ("最高", "军事", "军事检察院，新疆生产建设兵团")  # the last is the address of a notice
 OUTSIDE = ("71", "81", "82")  # 台湾, 香港, 澳门: none of their courts is one of the mainland's
@@ -108,8 +114,7 @@ class Name:
         return self.text[1:] == "区"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """What an office's name says of its place."""
 
     start: int  # offset in what stands before the office's last words
@@ -123,8 +128,7 @@ class Place:
         return len(self.codes) == 1 and not self.others and (len(self.names) > 1 or not self.names[0].vague)
 
 
-@dataclass(frozen=True, slots=True)
-class Office:
+class Office(NamedTuple):
     """An office as a text names it."""
 
     start: int  # offset in the text; exact where no white space stands inside the name
@@ -139,13 +143,13 @@ class Gazetteer:
     """All names, to be found by their ends."""
 
     names: dict[str, Name]
-    lengths: dict[str, tuple[int, ...]]  # last character to the lengths of names that end in it, longest first
+    lengths: dict[str, tuple[int, ...]]  # last two characters to the lengths of names that end in them, longest first
     ends: frozenset[str]  # characters that may stand before an office's last words
     regions: dict[str, Region]
 
     def ending(self, text: str, *, short_counties: bool) -> Name | None:
         """The longest name at the end of a text; 桐乡 for 桐乡市 only where asked for."""
-        for length in self.lengths.get(text[-1:], ()):
+        for length in self.lengths.get(text[-2:], ()):
             name = self.names.get(text[-length:])
             if name and (short_counties or name.complete or name.level is not Level.COUNTY):
                 return name
@@ -186,10 +190,10 @@ def offices(text: str, ends: Sequence[re.Pattern[str]] = JUDICIAL) -> Iterator[O
         if last is None:
             continue
         name = written[: -len(last)].removesuffix("人民")
-        if name[-1:] not in may_end or name.endswith(NO_REGION) or _aside(text, end - len(last), end):
+        if name[-1:] not in may_end or name.endswith(NO_REGION):
             continue
-        places = list(_places(name, short_counties=last not in COLLECTIVE))
-        if places and NOT_AT_WORK.search(name, max(0, places[-1].start - POST), places[-1].start):
+        places = _places(name, short_counties=last not in COLLECTIVE)
+        if not places or _aside(text, end - len(last), end) or _not_at_work(name, places[-1].start):
             continue
         for place in reversed(places):
             yield Office(end - len(written) + place.start, end, place, written[place.start :], last)
@@ -212,26 +216,39 @@ def _aside(text: str, start: int, end: int) -> bool:
     return text.find("刑满释放", end, end + 2 * SENTENCE) >= 0 and RELEASED.match(text, end) is not None
 
 
+def _not_at_work(name: str, start: int) -> bool:
+    """What stands before the first of an office's divisions makes it a man's post, or a pretended one."""
+    since = max(0, start - POST)
+    if not PRETENCE_OR_POST.search(name, since, start):
+        return False
+    return NOT_AT_WORK.search(name, since, start) is not None
+
+
 # --- what one name says -----------------------------------------------------------------------------------------------
 
 
-def _places(name: str, *, short_counties: bool) -> Iterator[Place]:
+def _places(name: str, *, short_counties: bool) -> list[Place]:
     """The place of an office and, where it closes a list, those of the list, from the last to the first."""
     place = _place(name, short_counties=short_counties)
-    for _ in range(MOST_LISTED):
-        if place is None:
-            return
-        yield place
+    found: list[Place] = []
+    while place and len(found) < MOST_LISTED:
+        found.append(place)
         left = name[: place.start]
         place = _chain(left[:-1], short_counties=False) if left.endswith(("、", "和", "与", "及")) else None
+    return found
 
 
 def _place(name: str, *, short_counties: bool) -> Place | None:
     place = _chain(name, short_counties=short_counties)
-    if place is None and (qualifier := QUALIFIER.search(name)):
+    if place is None and (qualifier := _qualifier(name)):
         name = name[: qualifier.start()]
         place = _chain(name, short_counties=short_counties)
     return place or _before_part(name)
+
+
+def _qualifier(name: str) -> re.Match[str] | None:
+    """All qualifiers at the end of a name. Without one in its last characters, those above need no look."""
+    return QUALIFIER.search(name) if QUALIFIER.search(name, max(0, len(name) - LONGEST_QUALIFIER)) else None
 
 
 def _chain(name: str, *, short_counties: bool) -> Place | None:
@@ -257,12 +274,13 @@ def _chain(name: str, *, short_counties: bool) -> Place | None:
 
 def _before_part(name: str) -> Place | None:
     """The divisions before a part that is none: 扬州|经济技术开发区, 湖北省|某市. A short name only before a zone."""
-    if not PART.search(name[-2:]):
+    if name[-1:] not in PART_ENDS:
         return None
-    for length in range(2, min(LONGEST_PART, len(name)) + 1):
-        if place := _chain(name[:-length], short_counties=False):
-            part = PART if place.names[-1].complete else ZONE
-            return place if part.fullmatch(name[-length:]) else None
+    for start in range(len(name) - 2, max(0, len(name) - LONGEST_PART) - 1, -1):
+        if name[start] in NOT_IN_PART:
+            return None
+        if place := _chain(name[:start], short_counties=False):
+            return place if place.names[-1].complete or ZONE.fullmatch(name, start) else None
     return None
 
 
@@ -325,13 +343,13 @@ def gazetteer() -> Gazetteer:
     names = {name.text: name for name in _names(table)}
     lengths: defaultdict[str, set[int]] = defaultdict(set)
     for text in names:
-        lengths[text[-1]].add(len(text))
+        lengths[text[-2:]].add(len(text))
     regions = {
         code: Region(code, entry.partition("|")[0], None if code == province(code) else province(code))
         for code, entry in sorted({**table["provinces"], **table["prefectures"]}.items())
     }
     longest_first = {end: tuple(sorted(found, reverse=True)) for end, found in lengths.items()}
-    return Gazetteer(names, longest_first, frozenset(lengths) | MAY_END, regions)
+    return Gazetteer(names, longest_first, MAY_END.union(text[-1] for text in names), regions)
 
 
 class _Entry(NamedTuple):

@@ -233,6 +233,7 @@ def test_suspicions_count_only_where_nothing_was_decided() -> None:
     assert charged(suspected) == ["extortion"]
     assert charged(f"{suspected}\n检察院审查后以诈骗罪提起公诉。") == ["fraud"]
     assert found("钱某诈骗案", (), suspected) == [("fraud", "title"), ("extortion", "charge")]
+    assert found("钱某诈骗案", (), f"{suspected}\n检察院审查后以诈骗罪提起公诉。") == [("fraud", "title")]
 
 
 def test_civil_cases_are_about_the_crimes_that_were_decided_in_them() -> None:

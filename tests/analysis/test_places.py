@@ -35,6 +35,8 @@ def codes(text: str) -> list[str]:
         ("徐州铁路运输法院", "320300", "徐州铁路运输法院"),
         ("河南省人民检察院郑州铁路运输分院", "410100", "郑州铁路运输分院"),
         ("厦门海事法院", "350200", "厦门海事法院"),
+        ("在北京知识产权法院起诉", "110000", "北京知识产权法院"),
+        ("沈阳市城郊地区人民检察院", "210100", "沈阳市城郊地区人民检察院"),
         ("杭州互联网法院", "330100", "杭州互联网法院"),
         ("沿河县人民检察院", "520600", "沿河县人民检察院"),
         ("莫旗人民检察院", "150700", "莫旗人民检察院"),
@@ -144,6 +146,17 @@ def test_the_court_of_an_earlier_conviction_does_not_count() -> None:
 def test_an_office_in_a_swindlers_story_or_as_a_mans_post_does_not_count(facts: str) -> None:
     assert codes(facts) == []
     assert codes(f"{facts}。桐乡市人民检察院提起公诉") == ["330400"]
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("冒充", "假冒", "假扮", "冒用", "自称", "谎称", "伪称", "声称", "伪造", "虚构", "假借", "虚假", "假"),
+        *("担任", "历任", "时任", "原任", "曾任", "任职于", "供职于"),
+    ],
+)
+def test_every_word_of_a_pretence_or_a_post_is_heeded(word: str) -> None:
+    assert codes(f"钱某{word}桐乡市人民检察院") == []
 
 
 def test_a_court_before_which_a_man_pretends_counts() -> None:
