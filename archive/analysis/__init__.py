@@ -38,9 +38,10 @@ def analyse(article: Article) -> Analysis:
     """
     title, text = _in_simplified(article)
     kind, kind_from = kind_of(title, text, article.attribution)
-    cases = split(kind, article.title, article.text)
-    verdict = topic_of(title, text, cases)
     traditional = text is not article.text
+    plain = not traditional and title is article.title
+    cases = split(kind, article.title, article.text, plain=plain)
+    verdict = topic_of(title, text, cases)
     judged = zip(cases, verdict.cases, strict=True)
     told = tuple(_told(case, topic, text, traditional=traditional) for case, topic in judged)
     structure = Structure(

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice, takewhile
 
-from archive.analysis.closing import BELOW, NEXT_DOCUMENT, names_in
+from archive.analysis.closing import BELOW, names_in, of_next_document
 from archive.analysis.headings import FACTS, GIST, KEYWORDS, NUMBERS_BEGIN, Found, Style, numbered_at
 from archive.analysis.layouts import Layout, Mark, Span, layout_of, spans_of
 from archive.analysis.lines import Line, lines_of, paragraphs
-from archive.analysis.titles import COMPLETE, Notice, Title, headline_like, read_title, title_block
+from archive.analysis.titles import Notice, Title, complete, headline_like, read_title, title_block
 from archive.model import Case, Kind, Section
 
 # The kinds that hold cases: a release and a report tell of cases that a batch holds.
@@ -30,18 +30,20 @@ AROUND_KEYWORDS = "；;，,、/|｜"
 BETWEEN_KEYWORDS = re.compile(r"[；;，,]")  # never 、: 掩饰、隐瞒犯罪所得罪 is one
 
 
-def split(kind: Kind, title: str | None, text: str) -> tuple[Case, ...]:
+def split(kind: Kind, title: str | None, text: str, *, plain: bool = False) -> tuple[Case, ...]:
     """The cases of a text of that kind, in order; none where the kind holds none or nothing marks one.
 
     `title` is the page's: it names the only case of a page that prints no other name. Offsets are into `text`, which
-    may be in traditional hanzi. Topic, crimes and regions are left at their defaults. Never raises. What stands above
-    the first case, between closing lines and the next case, or below the last one is in none.
+    may be in traditional hanzi; `plain` is for who knows already that neither is. Topic, crimes and regions are left at
+    their defaults. Never raises. What stands above the first case, between closing lines and the next case, or below
+    the last one is in none.
     """
     if kind not in BATCHES:
         return ()
-    page = layout_of(_in_simplified(text))
+    known: Callable[[str], str] = str if plain else _in_simplified
+    page = layout_of(known(text))
     spans = spans_of(page, kind)
-    page_title = title if len(spans) == 1 else None
+    page_title = (title, known(title)) if title and len(spans) == 1 else None
     return tuple(_case(page, text, span, page_title, last=span is spans[-1]) for span in spans)
 
 
@@ -52,8 +54,8 @@ def _in_simplified(text: str) -> str:
     return text if simplified(beginning) == beginning else simplified(text)
 
 
-def _case(page: Layout, written: str, span: Span, page_title: str | None, *, last: bool) -> Case:
-    """The case of that span. `page_title` is given where it may name the case."""
+def _case(page: Layout, written: str, span: Span, page_title: tuple[str, str] | None, *, last: bool) -> Case:
+    """The case of that span. `page_title`, as written and in simplified hanzi, is given where it may name the case."""
     mark = span.mark
     headings = _headings(page, mark.body, span.end)
     told = headings[-1].end if headings else mark.body
@@ -62,8 +64,8 @@ def _case(page: Layout, written: str, span: Span, page_title: str | None, *, las
     names = names_in(written[closing:end], page.text[closing:end])
     title, number = _title(page, written, mark), mark.number
     if page_title:
-        title = title if title.title else _title_of_page(page_title)
-        number = number or _number_in(page_title)
+        title = title if title.title else _title_of_page(*page_title)
+        number = number or _number_in(page_title[1])
     return Case(
         start=mark.start,
         end=end,
@@ -90,16 +92,15 @@ def _title(page: Layout, written: str, mark: Mark) -> Title:
     return read_title(written, page.text, head, page.notice)
 
 
-def _title_of_page(title: str) -> Title:
-    known = _in_simplified(title)
+def _title_of_page(written: str, known: str) -> Title:
     lines = lines_of(known)
-    if (column := COLUMN.match(known)) and COMPLETE.search(known, column.end()):
+    if (column := COLUMN.match(known)) and complete(known[column.end() :]):
         lines = [Line(column.end(), len(known), known[column.end() :])]
-    return read_title(title, known, lines, Notice(""))
+    return read_title(written, known, lines, Notice(""))
 
 
 def _number_in(title: str) -> str | None:
-    match = IN_PAGE_TITLE.search(_in_simplified(title))
+    match = IN_PAGE_TITLE.search(title)
     return f"检例第{match[1]}号" if match else None
 
 
@@ -157,7 +158,7 @@ def _above_the_rest(page: Layout, start: int, end: int) -> int:
         text = page.lines[i].text
         if BELOW.match(text):
             return page.at(i)
-        if NEXT_DOCUMENT.search(text):
+        if of_next_document(text):
             return page.at(title_block(page.lines, i, page.barred, floor, headline_like))
     return end
 

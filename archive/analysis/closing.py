@@ -15,6 +15,7 @@ from archive.analysis.headings import table
 from archive.analysis.lines import Line
 
 OFFICES, PROSECUTORS, AUTHORS = "offices", "prosecutors", "authors"
+BRACKETS = "（(【"  # that a label may stand in
 
 # A label's names may go on below it. Names of parties are masked (张某), those of prosecutors and authors are not.
 NAME = r"(?:[\u4e00-\u9fff]{1,4}(?:·[\u4e00-\u9fff]{1,8})?)"
@@ -34,8 +35,9 @@ BELOW = re.compile(
         )
     )
 )
-# The end of the title of another document on a press-hall page, or the line below it.
-NEXT_DOCUMENT = re.compile(r"答记者问[”\"》]?$|^发布时间[：:]")
+# The end of the title of another document on a press-hall page, or how the line below it begins.
+TITLE_ENDS = ("答记者问", "答记者问”", '答记者问"', "答记者问》")
+BELOW_TITLE = ("发布时间：", "发布时间:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +60,27 @@ class Names:
 @cache
 def _label() -> re.Pattern[str]:
     labels = "|".join(sorted(table().closing, key=len, reverse=True))
-    return re.compile(rf"[（(【]?(?P<label>{labels})(?:】\s*[：:]?|\s*[：:])")
+    return re.compile(rf"[{BRACKETS}]?(?P<label>{labels})(?:】\s*[：:]?|\s*[：:])")
 
 
 @cache
 def _beginnings() -> frozenset[str]:
-    return frozenset("（(【").union(label[0] for label in table().closing)
+    """Of the labels, without a bracket."""
+    return frozenset(label[0] for label in table().closing)
+
+
+def of_next_document(text: str) -> bool:
+    """Whether a line is the end of another document's title, or stands below it."""
+    return text.endswith(TITLE_ENDS) or text.startswith(BELOW_TITLE)
 
 
 def runs_of(lines: Sequence[Line]) -> list[Run]:
     """The runs of closing lines, in order."""
     runs: list[Run] = []
     beginnings = _beginnings()
-    for at, line in enumerate(lines):
-        if line.text[0] not in beginnings or (runs and at < runs[-1].stop):
+    for at, (_, _, text) in enumerate(lines):
+        first = text[1:2] if text[0] in BRACKETS else text[0]  # every heading has a bracket, few labels have
+        if first not in beginnings or (runs and at < runs[-1].stop):
             continue
         if (stop := _stop(lines, at)) > at:
             runs.append(Run(at, stop))
@@ -81,10 +90,11 @@ def runs_of(lines: Sequence[Line]) -> list[Run]:
 def _stop(lines: Sequence[Line], first: int) -> int:
     """The first line after the run that begins there; `first` itself where none does."""
     more: re.Pattern[str] | None = None
+    label = _label()
     for at in range(first, len(lines)):
         text = lines[at].text
-        if _label().match(text):
-            last = _label().findall(text)[-1]
+        if label.match(text):
+            last = label.findall(text)[-1]
             more = MORE_OFFICES if table().closing[last] == OFFICES else MORE_NAMES
         elif more is None or not more.match(text):
             return at

@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import cache
 from importlib import resources
 from itertools import groupby
+from typing import NamedTuple
 
 OTHER = "other"  # the heading of whatever the set does not know
 KEYWORDS, GIST, FACTS = "keywords", "gist", "facts"
@@ -22,7 +23,7 @@ HAN_NUMBER = "[一二三四五六七八九十百]{1,4}"
 NUMBER = rf"(?:(?P<han>{HAN_NUMBER})[、.．]|[（(](?P<round>{HAN_NUMBER})[）)]、?|(?P<digits>\d{{1,2}})[.．、])"
 NUMBERS_BEGIN = frozenset("0123456789一二三四五六七八九十百（(")  # what matches NUMBER begins with one of them
 NUMBER_CHARS = 8  # of a number, at most, and the bracket behind it
-BRACKET, OTHER_BRACKET = "【", frozenset("[［〔〖")
+BRACKET, BRACKET_END, OTHER_BRACKET = "【", "】", frozenset("[［〔〖")
 LONGEST = 20  # hanzi of a heading: 核准追诉案件办理过程 has 10
 MOST_BREAKS = 3  # line ends inside one heading: 【要⏎旨】
 
@@ -48,8 +49,7 @@ class Style(StrEnum):
 STYLES = {"han": Style.HAN, "round": Style.ROUND, "digits": Style.DIGITS}
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):  # made for every heading of every page, as archive.analysis.lines.Line is
     """A heading at its place: text[start:end] is the heading as printed, brackets, number and colon included."""
 
     heading: str
@@ -120,6 +120,8 @@ def found_at(text: str, start: int) -> Found | None:
     before a space.
     """
     first = text[start]
+    if first == BRACKET and (found := _known_in_brackets(text, start)):
+        return found
     if first == BRACKET or (first in NUMBERS_BEGIN and BRACKET in text[start : start + NUMBER_CHARS]):
         return _in_brackets(BRACKETED.match(text, start), unknown_too=True)
     if first in OTHER_BRACKET:
@@ -131,6 +133,13 @@ def found_at(text: str, start: int) -> Found | None:
     if style is Style.PLAIN and name in table().never_bare:
         return None
     return _found(match, table().names[name], style)
+
+
+def _known_in_brackets(text: str, start: int) -> Found | None:
+    """What _in_brackets would find in most cases, a known name without a number or spaces, in half the time."""
+    end = text.find(BRACKET_END, start, start + LONGEST + 2)
+    heading = table().names.get(text[start + 1 : end])
+    return Found(heading, start, end + 1, Style.BRACKETS, None) if heading and end > start else None
 
 
 def _in_brackets(match: re.Match[str] | None, *, unknown_too: bool) -> Found | None:
@@ -168,9 +177,10 @@ def style_of(match: re.Match[str]) -> Style:
 
 
 def _found(match: re.Match[str], heading: str, style: Style) -> Found:
-    number = match["han"] or match["round"]
-    ordinal = int(match["digits"]) if match["digits"] else han_value(number) if number else None
-    return Found(heading, match.start(), match.end(), style, ordinal)
+    han, in_brackets, digits = match.group("han", "round", "digits")
+    number = han or in_brackets
+    ordinal = int(digits) if digits else han_value(number) if number else None
+    return Found(heading, *match.span(), style, ordinal)
 
 
 def han_value(number: str) -> int:

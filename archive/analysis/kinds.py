@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from archive.model import Kind
 
@@ -23,7 +24,7 @@ class Where(StrEnum):
 
     TITLE = "title"  # without white space, cut to TITLE_CUT characters
     HEAD = "head"  # the first HEAD_CUT characters of the text
-    LINES = "lines"  # the lines of the text, each cut to LINE_CUT characters; a cut line ends in …
+    LINES = "lines"  # the lines of the text, each behind its \n and cut to LINE_CUT characters; a cut line ends in …
     ATTRIBUTION = "attribution"  # 来源
 
 
@@ -34,10 +35,15 @@ class Sign:
     where: Where
     pattern: re.Pattern[str]
     at_least: int = 1
+    telling: str = ""  # stands in whatever the pattern finds: looked for first, which is ten times as fast
 
     def found(self, texts: dict[Where, str]) -> bool:
-        places = self.pattern.finditer(texts[self.where])
-        return all(next(places, None) is not None for _ in range(self.at_least))
+        text = texts[self.where]
+        if self.telling not in text:
+            return False
+        if self.at_least == 1:
+            return self.pattern.search(text) is not None
+        return len(list(islice(self.pattern.finditer(text), self.at_least))) == self.at_least
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +68,9 @@ def head(pattern: str) -> Sign:
     return Sign(Where.HEAD, re.compile(pattern))
 
 
-def lines(pattern: str, at_least: int = 1) -> Sign:
-    return Sign(Where.LINES, re.compile(pattern, re.MULTILINE), at_least)
+def lines(pattern: str, at_least: int = 1, telling: str = "") -> Sign:
+    r"""A pattern says \n for the beginning of a line: `re` skips to the next one, and tries ^ at every character."""
+    return Sign(Where.LINES, re.compile(pattern, re.MULTILINE), at_least, telling)
 
 
 def attribution(pattern: str) -> Sign:
@@ -72,7 +79,7 @@ def attribution(pattern: str) -> Sign:
 
 HAN_NUMBER = "[一二三四五六七八九十百]+"
 # A section heading: 【基本案情】, 基本案情：, 一、基本案情, each alone or before its text.
-SECTION = rf"^(?:{HAN_NUMBER}、|[（(]{HAN_NUMBER}[）)]|\d+[.．、])?\s*(?:【\s*(?:%s)\s*】|(?:%s)\s*(?:[：:]|$))"
+SECTION = rf"\n(?:{HAN_NUMBER}、|[（(]{HAN_NUMBER}[）)]|\d+[.．、])?\s*(?:【\s*(?:%s)\s*】|(?:%s)\s*(?:[：:]|$))"
 
 
 def _section(*names: str, at_least: int = 1) -> Sign:
@@ -93,9 +100,9 @@ WORK = (
 LESSONS = ("检察官?(?:提醒|提示|说法|释法|寄语|建议)", "风险提示", "防范提示", "如何防范", "警示意义", "普法提示")
 
 # A case's head followed within three lines by a paragraph: the case itself is here, not its name in a list.
-NAMED_CASES = rf"^[【（(]?(?:典型)?案例\s*(?:{HAN_NUMBER}|\d+).*\n(?:.*\n){{0,3}}?.*…$"
-LISTED_CASES = rf"^(?:{HAN_NUMBER}|\d+)[、.．].{{2,56}}案(?:——.*)?$\n(?:.*\n){{0,3}}?.*…$"
-HEADINGS = rf"^(?:{HAN_NUMBER}、|[（(]{HAN_NUMBER}[）)])"
+NAMED_CASES = rf"\n[【（(]?(?:典型)?案例\s*(?:{HAN_NUMBER}|\d+).*\n(?:.*\n){{0,3}}?.*…$"
+LISTED_CASES = rf"\n(?:{HAN_NUMBER}|\d+)[、.．].{{2,56}}案(?:——.*)?$\n(?:.*\n){{0,3}}?.*…$"
+HEADINGS = rf"\n(?:{HAN_NUMBER}、|[（(]{HAN_NUMBER}[）)])"
 
 REPORT_NAMES = (
     "工作情况|办案情况|工作报告|[白蓝]皮书|年度报告|专题报告|分析报告|调研报告|审查报告|类案分析|态势分析|(?:办案|业务)数据"
@@ -133,14 +140,17 @@ RULES: tuple[Rule, ...] = (
         "guiding-case numbers on lines of their own",
         Kind.GUIDING_CASES,
         "spp jczdal, all batches; press-hall composite 202604/t20260413_725750; jx.jcy.gov.cn, one case under its name",
-        (lines(r"^[（(]?检例第\s*\d+\s*号[）)]?$"),),
+        (lines(r"\n[（(]?检例第\s*\d+\s*号[）)]?$", telling="检例第"),),
     ),
     Rule(
         "guiding-case number beside the case's name, with its sections",
         Kind.GUIDING_CASES,
         "spp jczdal 202308/t20230803_623811 (（检例第183号）浙江省…案); reposts titled …案（检例第67号）",
         (
-            lines(r"^[（(]?检例第\s*\d+\s*号[）)：:]?\s*\S.*案$|案\s*[（(]检例第\s*\d+\s*号[）)]$"),
+            lines(
+                r"\n[（(]?检例第\s*\d+\s*号[）)：:]?\s*\S.*案$|案\s*[（(]检例第\s*\d+\s*号[）)]$",
+                telling="检例第",
+            ),
             _section("要旨", "指导意义"),
         ),
     ),
@@ -225,7 +235,7 @@ RULES: tuple[Rule, ...] = (
         "press conferences: 记者：/问：/问题一：",
         (
             lines(
-                rf"^[【\[]?(?:问题?\s*(?:{HAN_NUMBER}|\d+)?|(?:[^\s，。：:]{{0,14}})?记者(?:问|提问)?|Q\d*)[】\]]?\s*[：:]|^[【\[](?:问|记者|提问)[】\]]",
+                rf"\n[【\[]?(?:问题?\s*(?:{HAN_NUMBER}|\d+)?|(?:[^\s，。：:]{{0,14}})?记者(?:问|提问)?|Q\d*)[】\]]?\s*[：:]|\n[【\[](?:问|记者|提问)[】\]]",
                 at_least=2,
             ),
             head("负责人|发言人|厅长|检察长|主任|发布会"),
@@ -237,7 +247,7 @@ RULES: tuple[Rule, ...] = (
         Kind.PRESS_QA,
         "reposts that drop 问 and 答",
         (
-            lines(r"^.{8,58}？$", at_least=3),
+            lines(r"\n.{8,58}？$", at_least=3, telling="？"),
             head("(?:负责人|发言人|厅长).{0,30}记者|记者.{0,30}(?:负责人|发言人|厅长)"),
         ),
         (head("专访|访谈|对话|做客|嘉宾"),),
@@ -248,7 +258,7 @@ RULES: tuple[Rule, ...] = (
         "关于印发最高人民检察院第N批指导性案例的通知, the cases attached or left out",
         (title(rf"指导性案例的通知$|^(?:最高人民检察院)?第(?:{HAN_NUMBER}|\d+)批指导性案例$"),),
     ),
-    Rule("articles 第N条", Kind.NORMATIVE, "html/vsb__sxmu (监察法)", (lines(rf"^第{HAN_NUMBER}条", at_least=3),)),
+    Rule("articles 第N条", Kind.NORMATIVE, "html/vsb__sxmu (监察法)", (lines(rf"\n第{HAN_NUMBER}条", at_least=3),)),
     Rule(
         "the title of a norm",
         Kind.NORMATIVE,
@@ -260,7 +270,7 @@ RULES: tuple[Rule, ...] = (
         "a notice to offices below",
         Kind.NORMATIVE,
         "spp gfwj: 各省、自治区、直辖市人民检察院：",
-        (title("通知$|通告$"), lines(r"^各[^。]{2,58}[：:]$")),
+        (title("通知$|通告$"), lines(r"\n各[^。]{2,58}[：:]$")),
     ),
     Rule(
         "the name of a batch as title",
@@ -306,7 +316,7 @@ def kind_of(title: str | None, text: str, attribution: str | None = None) -> tup
     texts = {
         Where.TITLE: "".join((title or "").split())[:TITLE_CUT],
         Where.HEAD: text.lstrip()[:HEAD_CUT],
-        Where.LINES: outline(text),
+        Where.LINES: f"\n{outline(text)}",
         Where.ATTRIBUTION: attribution or "",
     }
     return next(((rule.kind, rule.name) for rule in RULES if rule.holds(texts)), (Kind.OTHER, NO_RULE))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.analysis.closing import Run, runs_of
@@ -28,12 +28,12 @@ from archive.analysis.headings import (
 )
 from archive.analysis.lines import Line, lines_of
 from archive.analysis.titles import (
-    COMPLETE,
     GUIDING,
     NAMED,
     ORNAMENT,
     PARTED,
     Notice,
+    complete,
     title_above,
     title_below,
     title_like,
@@ -99,10 +99,10 @@ def layout_of(text: str) -> Layout:
     barred: list[int] = []
     begin = table().beginnings
     end = 0
-    for i, line in enumerate(lines):
-        if line.start < end:  # a heading over several lines
+    for i, (start, _, words) in enumerate(lines):
+        if start < end:  # a heading over several lines
             barred.append(i)
-        elif line.text[0] in begin and (found := found_at(text, line.start)):
+        elif words[0] in begin and (found := found_at(text, start)):
             headings[i] = found
             barred.append(i)
             end = found.end
@@ -116,8 +116,7 @@ def spans_of(page: Layout, kind: Kind) -> list[Span]:
     """The cases of a page, in order: by the first way that finds nearly as many, with headings, as the best does."""
     if kind is Kind.GUIDING_CASES and (numbered := _sound(page, _numbered(page))):
         return numbered
-    ways: tuple[Callable[[Layout], list[Mark]], ...] = (_named, *(_listed_as(s) for s in STYLES.values()), _headed)
-    found = [_sound(page, way(page)) for way in ways]
+    found = [_sound(page, marks) for marks in (_named(page), *_listed(page), _headed(page))]
     counts = [sum(span.sectioned for span in spans) for spans in found]
     best = max(counts)
     if best:
@@ -127,11 +126,13 @@ def spans_of(page: Layout, kind: Kind) -> list[Span]:
 
 def _sound(page: Layout, marks: Sequence[Mark]) -> list[Span]:
     """The marks below which there is a case. The others are entries of a list of titles, and end the case above."""
+    if not marks:  # most ways find none
+        return []
     ends = [*(mark.start for mark in marks[1:]), len(page.text)]
     places = [found.start for found in page.headings.values()]
     spans = [
         Span(mark, end, bisect_left(places, mark.body) < bisect_left(places, end))
-        for mark, end in zip(marks, ends, strict=False)  # without marks there is one end too many
+        for mark, end in zip(marks, ends, strict=True)
     ]
     told = {span.mark.number for span in spans if span.sectioned}
     return [
@@ -149,7 +150,7 @@ def _numbered(page: Layout) -> list[Mark]:
     marks: list[Mark] = []
     stop = 0  # the line after the last head
     for i, line in enumerate(page.lines):
-        if "例" not in line.text or len(line.text) > LONGEST_NUMBERED or i in page.barred or i < stop:
+        if len(line.text) > LONGEST_NUMBERED or "例" not in line.text or i in page.barred or i < stop:
             continue
         head = _guiding_head(page, i, stop)
         if head is None:
@@ -168,7 +169,7 @@ def _guiding_head(page: Layout, i: int, floor: int) -> tuple[int, int, str] | No
     if match := NUMBER_ALONE.match(text):
         first, _ = title_above(page.lines, i, page.notice, page.barred, floor)
         after = i + 1
-        if first == i and after < len(page.lines) and COMPLETE.search(page.lines[after].text):
+        if first == i and after < len(page.lines) and complete(page.lines[after].text):
             after = title_below(page.lines, after, page.notice, page.barred)
     elif (match := NUMBER_BEFORE.match(text)) and title_like(match["rest"]):
         first, after = i, title_below(page.lines, i + 1, page.notice, page.barred, match["rest"])
@@ -212,27 +213,30 @@ def _named(page: Layout) -> list[Mark]:
     return marks
 
 
-def _listed_as(style: Style) -> Callable[[Layout], list[Mark]]:
-    def way(page: Layout) -> list[Mark]:
-        marks = list(_listed(page, style))
-        return marks if len(marks) >= LISTED_AT_LEAST else []
+def _listed(page: Layout) -> Iterator[list[Mark]]:
+    """The marks by each style of numbers; none by a style that marks a single case."""
+    titles = [
+        (i, match)
+        for i, (_, _, text) in enumerate(page.lines)
+        if text[0] in NUMBERS_BEGIN
+        and i not in page.barred
+        and (match := LISTED.match(text))
+        and title_like(match["rest"])
+    ]
+    for style in STYLES.values():
+        marks = list(_listed_as(page, [(i, match) for i, match in titles if style_of(match) is style]))
+        yield marks if len(marks) >= LISTED_AT_LEAST else []
 
-    return way
 
-
-def _listed(page: Layout, style: Style) -> Iterator[Mark]:
-    """一、…案: the title on its line and below ends in 案."""
+def _listed_as(page: Layout, titles: Sequence[tuple[int, re.Match[str]]]) -> Iterator[Mark]:
+    """一、…案: the title on its line and below ends in 案. `titles` are the lines that may begin one, in one style."""
     stop = 0
-    for i, line in enumerate(page.lines):
-        if line.text[0] not in NUMBERS_BEGIN or i in page.barred or i < stop:
-            continue
-        match = LISTED.match(line.text)
-        if match is None or style_of(match) is not style or not title_like(match["rest"]):
+    for i, match in titles:
+        if i < stop:
             continue
         after = title_below(page.lines, i + 1, page.notice, page.barred, match["rest"])
-        words = [match["rest"], *(below.text for below in page.lines[i + 1 : after])]
-        if any(COMPLETE.search(text) for text in words):
-            yield Mark(i, line.start, page.at(after), match["han"] or match["round"] or match["digits"])
+        if complete(match["rest"]) or any(complete(below.text) for below in page.lines[i + 1 : after]):
+            yield Mark(i, page.at(i), page.at(after), match["han"] or match["round"] or match["digits"])
             stop = after
 
 

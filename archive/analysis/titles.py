@@ -64,9 +64,16 @@ OTHER_TITLE = re.compile(r"\n|案[”\"』」]?[；;，,。“\"「『]")  # bet
 
 def title_like(text: str) -> bool:
     """Whether a line may be one of a case's title, or all of it."""
-    if COMPLETE.search(text):
-        return len(text) <= LONGEST_WHOLE and not NO_WHOLE_TITLE.search(text)
+    if len(text) > LONGEST_WHOLE:  # first, since most lines are paragraphs
+        return False
+    if complete(text):
+        return not NO_WHOLE_TITLE.search(text)
     return headline_like(text) and not BATCH_TITLE.search(text)
+
+
+def complete(text: str) -> bool:
+    """Whether a line ends a case's name: …案, …案——…."""
+    return "案" in text and COMPLETE.search(text) is not None  # few lines have one, and `in` is fast
 
 
 def headline_like(text: str) -> bool:
@@ -130,18 +137,12 @@ def title_above(
     title: a caption.
     """
     top = title_block(lines, at, barred, floor)
-    complete = [i for i in range(top, at) if COMPLETE.search(lines[i].text)]
-    subtitle = next((i for i in range(at - 1, top, -1) if SUBTITLE.match(lines[i].text)), at)
-    last = next((i for i in reversed(complete) if i < subtitle), subtitle - 1)
-    if last < top:
+    if top == at:
         return at, at
-    first = last
-    while (
-        complete
-        and first > top
-        and not COMPLETE.search(lines[first - 1].text)
-        and not SUBTITLE.match(lines[first - 1].text)
-    ):
+    named = [i for i in range(top, at) if complete(lines[i].text)]
+    subtitle = next((i for i in range(at - 1, top, -1) if SUBTITLE.match(lines[i].text)), at)
+    first = last = next((i for i in reversed(named) if i < subtitle), subtitle - 1)
+    while named and first > top and not complete(lines[first - 1].text) and not SUBTITLE.match(lines[first - 1].text):
         first -= 1
     for i in range(top, last):
         if notice.spelling("".join(line.text for line in lines[i : last + 1])):
@@ -169,7 +170,7 @@ def title_below(lines: Sequence[Line], at: int, notice: Notice, barred: Containe
     title, stop = begun, at
     while stop < len(lines) and stop - at < MOST_LINES and stop not in barred and title_like(lines[stop].text):
         text = lines[stop].text
-        done = COMPLETE.search(title) and not SUBTITLE_BEHIND.search(title) and not SUBTITLE.match(text)
+        done = complete(title) and not SUBTITLE_BEHIND.search(title) and not SUBTITLE.match(text)
         if NUMBER_BEGINS.match(text) or (done and not _goes_on(title, text, notice)):
             break
         title += text
@@ -181,7 +182,7 @@ def _goes_on(title: str, text: str, notice: Notice) -> bool:
     return (
         UNFINISHED.search(title) is not None
         or CONTINUES.match(text) is not None
-        or (COMPLETE.search(text) is not None and notice.spelling(title + text) is not None)
+        or (complete(text) and notice.spelling(title + text) is not None)
     )
 
 
@@ -224,7 +225,8 @@ def _bare(known: str, line: Line) -> tuple[int, int]:
     start, end = line.start, line.end
     while match := LEADING.match(known, start, end):
         start = match.end()
-    if match := TRAILING.search(known[start:end]):
+    words = known[start:end]
+    if "例" in words and (match := TRAILING.search(words)):
         end = start + match.start()
     if known[start:end].endswith("】"):
         start, end = start + known[start:end].startswith("【"), end - 1

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from itertools import groupby, islice
+from typing import NamedTuple
 
 from archive.model import Case, Topic
 
@@ -63,8 +64,7 @@ class Vocabulary:
     pattern: re.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):  # made for every term of every page, as archive.analysis.lines.Line is
     """A term at its place in the text."""
 
     start: int
@@ -97,7 +97,6 @@ class _Judgement:
 
     score: float
     weighed: _Weighed
-    named: bool  # a term that names fraud stands in the title
 
     @property
     def fraud(self) -> bool:
@@ -113,11 +112,16 @@ def vocabulary() -> Vocabulary:
 
 
 def _alternation(terms: Iterable[str]) -> str:
-    """One branch a first character, longest term first: a third faster than a flat alternation."""
-    by_first = groupby(sorted(terms, key=lambda term: (term[0], -len(term))), key=lambda term: term[0])
-    return "|".join(
-        f"{re.escape(first)}(?:{'|'.join(re.escape(term[1:]) for term in tails)})" for first, tails in by_first
-    )
+    """One branch for each two characters that terms begin with, longest term first.
+
+    A branch begins with the second of them and looks back at the first: a flat alternation tries every branch wherever
+    a first character stands, this one only where a second stands behind it, which takes 0.6 of the time.
+    """
+    by_two = groupby(sorted(terms, key=lambda term: (term[:2], -len(term))), key=lambda term: term[:2])
+    branches = {two: "|".join(re.escape(term[2:]) for term in alike) for two, alike in by_two}
+    first, second = (re.escape("".join(sorted({*characters}))) for characters in zip(*branches, strict=True))
+    either = "|".join(f"{re.escape(two[1])}(?<={re.escape(two)})(?:{tails})" for two, tails in branches.items())
+    return f"[{first}](?=[{second}])(?:{either})"
 
 
 def topic_of(title: str | None, text: str, cases: Sequence[Case] = ()) -> Verdict:
@@ -126,15 +130,17 @@ def topic_of(title: str | None, text: str, cases: Sequence[Case] = ()) -> Verdic
     Partly is for texts that hold cases alone; their score is the mean of their cases'.
     """
     hits = find(text)
-    whole = _judge(_Part(title or "", 0, len(text)), text, hits)
+    whole = _Part(title or "", 0, len(text))
     if not cases:
-        return _verdict(Topic.FRAUD if whole.fraud else Topic.OTHER, whole.score, [whole], [])
+        found = _judge(whole, text, hits)
+        return _verdict(Topic.FRAUD if found.fraud else Topic.OTHER, found.score, [found], [])
     alone = title if len(cases) == 1 else None  # a page with one case is titled by the case's name
     judged = [_judge(_part(case, text, alone or ""), text, hits) for case in cases]
     fraud = [case for case in judged if case.fraud]
     share = len(fraud) / len(judged)
     score = sum(case.score for case in judged) / len(judged)
-    return _verdict(_batch_topic(share, titled=whole.named), score, fraud or [whole], judged)
+    titled = any(not hit.term.companion for hit in _titled(whole))
+    return _verdict(_batch_topic(share, titled=titled), score, fraud or [_judge(whole, text, hits)], judged)
 
 
 def _part(case: Case, text: str, page_title: str) -> _Part:
@@ -169,23 +175,31 @@ def find(text: str) -> list[Hit]:
 
 
 def _judge(part: _Part, text: str, hits: Sequence[Hit]) -> _Judgement:
-    first, last = (bisect_left(hits, at, key=lambda hit: hit.start) for at in (part.body, part.end))
-    inside = hits[first:last]
-    titled = find("".join(part.title.split()))
-    opening = [hit for hit in inside if hit.start < part.body + OPENING]
-    gist = _section(inside, text, GIST, part)
+    inside = _between(hits, part.body, part.end)
+    gist = _section(hits, text, GIST, part)
     weighed = _Weighed(
         places=(
-            (TITLE_POINTS, titled),
-            (KEYWORD_POINTS, _section(inside, text, KEYWORDS, part) or []),
-            (GIST_POINTS, opening if gist is None else gist),
+            (TITLE_POINTS, _titled(part)),
+            (KEYWORD_POINTS, _section(hits, text, KEYWORDS, part) or []),
+            (GIST_POINTS, _between(inside, part.body, part.body + OPENING) if gist is None else gist),
         ),
         inside=inside,
         per_hit=DENSITY_PER / max(part.end - part.body, SHORTEST),
         charges=len(list(islice((hit for hit in inside if _charged(text, hit)), MOST_CHARGES))),
     )
     score = min(weighed.score(companions=True), COMPANIONS_MOST * weighed.score(companions=False))
-    return _Judgement(score, weighed, named=any(not hit.term.companion for hit in titled))
+    return _Judgement(score, weighed)
+
+
+def _titled(part: _Part) -> list[Hit]:
+    """The terms in its title, whatever the lines it stands on."""
+    return find("".join(part.title.split()))
+
+
+def _between(hits: Sequence[Hit], start: int, end: int) -> Sequence[Hit]:
+    """The hits that begin there."""
+    first, last = (bisect_left(hits, at, key=lambda hit: hit.start) for at in (start, end))
+    return hits[first:last]
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,10 +231,10 @@ def _weightiest(hits: Sequence[Hit], companions: bool) -> float:
     return max([hit.term.weight for hit in hits if companions or hit.term.group != COMPANION], default=0.0)
 
 
-def _section(hits: Sequence[Hit], text: str, heading: re.Pattern[str], part: _Part) -> list[Hit] | None:
+def _section(hits: Sequence[Hit], text: str, heading: re.Pattern[str], part: _Part) -> Sequence[Hit] | None:
     """The hits in the part's section under that heading; None where it has no such section."""
     found = heading.search(text, part.body, part.end)
-    return [hit for hit in hits if found.start(1) <= hit.start < found.end(1)] if found else None
+    return _between(hits, *found.span(1)) if found else None
 
 
 def _charged(text: str, hit: Hit) -> bool:

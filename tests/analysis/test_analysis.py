@@ -70,6 +70,12 @@ def test_a_text_in_traditional_hanzi_is_taken_apart_alike() -> None:
     assert (other.crimes, other.topic, other.start, other.end) == (one.crimes, one.topic, one.start, one.end)
 
 
+def test_a_title_in_traditional_hanzi_above_simplified_ones_names_the_only_case() -> None:
+    text = f"【基本案情】\n{PARAGRAPH * 3}\n【典型意义】\n{PARAGRAPH}"
+    (case,) = loads(analyse(article("檢例第5號 甲某詐騙案", text)).structure).cases
+    assert (case.number, case.title) == ("检例第5号", "甲某詐騙案")
+
+
 def test_the_attribution_is_seen() -> None:
     text = "近日，最高检发布典型案例。"
     assert analyse(article("最高检发布典型案例", text)).kind is Kind.RELEASE

@@ -278,6 +278,18 @@ def test_every_term_is_found_as_itself() -> None:
     assert all([hit.term.text for hit in find(f"的{term}的")] == [term] for term in vocabulary().terms)
 
 
+@given(st.lists(st.sampled_from([*vocabulary().terms, *sorted(set("".join(vocabulary().terms)))])))
+def test_the_longest_term_at_each_place_is_found_and_none_inside_another(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    expected, at = [], 0
+    while at < len(text):
+        longest = max((term for term in vocabulary().terms if text.startswith(term, at)), key=len, default="")
+        if longest:
+            expected.append((at, at + len(longest), longest))
+        at += len(longest) or 1
+    assert [(hit.start, hit.end, hit.term.text) for hit in find(text)] == expected
+
+
 def test_the_docs_tell_the_rule_as_it_is() -> None:
     docs = (Path(__file__).resolve().parents[2] / "docs" / "topic.md").read_text("utf-8")
     for told in (
