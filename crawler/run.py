@@ -13,6 +13,7 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
+from archive.analysis.process import OBJECTS_PER_COLLECTION
 from archive.store import ledger
 from archive.store.archive import Archive
 from archive.store.rebuild import Recovered
@@ -22,9 +23,6 @@ from crawler.replay import Recording
 from crawler.verdicts import GOOD, worst
 
 NO_WAITING = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "CONCURRENT_REQUESTS_PER_DOMAIN": 8}
-
-# Python looks for dead cycles at every 700 new objects, which a page makes many times over: 4 % of a crawl's time.
-OBJECTS_PER_COLLECTION = 10_000
 
 
 @dataclass(frozen=True, slots=True)
