@@ -25,7 +25,7 @@ from archive.reading.layouts import (
     OWN_PARAGRAPHS,
     Seen,
 )
-from archive.reading.lines import Sheet, is_junk, is_unseen, letters, sheet_of_page
+from archive.reading.lines import Sheet, is_left_out, letters, sheet_of_page
 from archive.reading.markup import Markup
 
 MIXED_SHARE = 0.1  # of a body's letters in links: from there on links stand among its paragraphs
@@ -100,7 +100,7 @@ def _weigh(page_body: etree._Element) -> _Weighed:
     for event, element in walker:
         place = stack[-1]
         if event == "start":
-            if element is not page_body and (element.tag == "a" or is_unseen(element) or is_junk(element)):
+            if element is not page_body and (element.tag == "a" or is_left_out(element)):
                 walker.skip_subtree()
                 continue
             if element.tag in CONTAINERS and element is not page_body:

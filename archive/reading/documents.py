@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from archive.reading.layouts import HEAD_LINES, PUBLISHED_LINE
+from archive.reading.layouts import HEAD_LINES, PUBLISHED_BEGINS, PUBLISHED_LINE
 
 TITLE_LINES = 4  # bold titles wrap
 LONGEST_TITLE_LINE = 60  # characters
@@ -26,7 +26,11 @@ def parts_of(lines: list[str]) -> tuple[Part, ...]:
 
     Every line that is no date line is in one of them, once.
     """
-    dated = [at for at, line in enumerate(lines) if at >= HEAD_LINES and PUBLISHED_LINE.match(line)]
+    dated = [
+        at
+        for at, line in enumerate(lines)
+        if at >= HEAD_LINES and line[:1] == PUBLISHED_BEGINS and PUBLISHED_LINE.match(line)
+    ]
     starts = [(first, at) for at in dated if (first := _first_title(lines, at)) < at]
     bounds = [*(first for first, _ in starts), len(lines)]
     parts = [Part((), None, tuple(lines[: bounds[0]]))]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from archive.reading.layouts import (
     EARLY,
     EDITOR_LINE,
@@ -20,16 +22,32 @@ from archive.reading.lines import Sheet, letters
 LONGEST_PRINTED_TITLE = 120  # letters
 
 
+def _any_of(patterns: tuple[Pattern, ...]) -> re.Pattern[str]:
+    """The patterns as one rule: every line of a text is held against it."""
+    rules = (pattern.rule for pattern in patterns)
+    return re.compile("|".join(f"(?{'i' if rule.flags & re.IGNORECASE else ''}:{rule.pattern})" for rule in rules))
+
+
+ENDS_TEXT, ENDS_REPOST, ENDS_LOCATED = _any_of(STOPS), _any_of(REPOST_STOPS), _any_of(LOCATED_STOPS)
+AROUND_LOCATED, HEAD_OF_LOCATED = _any_of(LOCATED_JUNK), _any_of(LOCATED_HEAD)
+
+
 def without_furniture(sheet: Sheet, *, repost: bool) -> list[str]:
     """The body's lines up to the first stop line, editors' lines left out.
 
     Where the body was located by its weight, the lines that stand around bodies are left out too.
     """
-    lines = _up_to(REPOST_STOPS if repost else STOPS, sheet.body)
-    lines = [line for line in lines if not EDITOR_LINE.match(line)]
+    lines = _up_to(ENDS_REPOST if repost else ENDS_TEXT, sheet.body)
+    editors = set(editor_lines(lines))
+    lines = [line for line in lines if line not in editors] if editors else lines
     if sheet.located:
-        lines = [line for line in _up_to(LOCATED_STOPS, lines) if not _matches(LOCATED_JUNK, line)]
+        lines = [line for line in _up_to(ENDS_LOCATED, lines) if not _matches(AROUND_LOCATED, line)]
     return lines
+
+
+def editor_lines(lines: list[str]) -> list[str]:
+    """Those of the lines that name an editor in charge. One character is sought first: few lines hold it."""
+    return [line for line in lines if ("责" in line or "責" in line) and EDITOR_LINE.match(line)]
 
 
 def without_head(lines: list[str], title: str | None, *, located: bool) -> tuple[str | None, list[str]]:
@@ -51,14 +69,14 @@ def without_head(lines: list[str], title: str | None, *, located: bool) -> tuple
         else:
             head = above + rest
     if located:
-        head = [line for line in head if not _matches(LOCATED_HEAD, line)]
+        head = [line for line in head if not _matches(HEAD_OF_LOCATED, line)]
         at = next((at for at, line in enumerate(head) if said and letters(line) == said), None)
         if at is not None:
             del head[at]
     return title, [*head, *tail]
 
 
-def _up_to(stops: tuple[Pattern, ...], lines: list[str]) -> list[str]:
+def _up_to(stops: re.Pattern[str], lines: list[str]) -> list[str]:
     """The lines before the first stop line; one that stands too early to end the text is left out alone."""
     kept: list[str] = []
     enough = EARLY * sum(map(len, lines))
@@ -72,5 +90,5 @@ def _up_to(stops: tuple[Pattern, ...], lines: list[str]) -> list[str]:
     return kept
 
 
-def _matches(patterns: tuple[Pattern, ...], line: str) -> bool:
-    return len(line) <= LONGEST_FURNITURE and any(pattern.rule.match(line) for pattern in patterns)
+def _matches(rule: re.Pattern[str], line: str) -> bool:
+    return len(line) <= LONGEST_FURNITURE and rule.match(line) is not None

@@ -8,7 +8,17 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from archive.reading.decode import without_controls
-from archive.reading.layouts import ATTACHMENT, HIDDEN, JUNK_SELECTORS, LONGEST_JUNK, PAGE_BREAK, UNSEEN_TAGS, tags
+from archive.reading.layouts import (
+    ATTACHMENT,
+    BREAK_BEGINS,
+    HIDDEN,
+    JUNK_CLASSES,
+    JUNK_IDS,
+    LONGEST_JUNK,
+    PAGE_BREAK,
+    UNSEEN_TAGS,
+    tags,
+)
 
 # Elements that start a line and end one.
 LINE_TAGS = tags(
@@ -17,6 +27,7 @@ LINE_TAGS = tags(
     "td tfoot th thead tr ul"
 )
 BREAK = "\x1e"  # stands for a line break inside text; no page holds it, controls being removed
+EDGE = "\0"  # stands where an element starts or ends a line: no parsed text holds it, and no page break spans it
 
 # A line wrapped in the source between two Chinese characters has no space there (CSS Text 3, §4.1.3).
 WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—"
@@ -45,7 +56,10 @@ class Sheet:
 
 def tidy(text: str) -> str:
     """One line: white space of every width to one space, no controls."""
-    return " ".join(without_controls(text).split())
+    line = text.strip()
+    if line.isprintable() and "  " not in line:  # most lines: their only white space is single spaces
+        return line
+    return " ".join(without_controls(line).split())
 
 
 def tidy_prose(text: str) -> str:
@@ -68,12 +82,9 @@ def sheet_of_page(page_body: etree._Element, body: etree._Element, *, keep_junk:
     sheet = Sheet(place=body)
 
     def flush() -> None:
-        text = "".join(buffer)
-        buffer.clear()
         clean = tidy_prose if sink is sheet.body else tidy  # on the lines around it a wrap parts two values
-        for piece in PAGE_BREAK.sub(BREAK, text).split(BREAK):
-            if line := clean(piece):
-                sink.append(line)
+        sink.extend([line for piece in _pieces("".join(buffer)) if (line := clean(piece))])
+        buffer.clear()
 
     sink = sheet.body if body is page_body else sheet.before
     junk: etree._Element | None = None
@@ -85,14 +96,15 @@ def sheet_of_page(page_body: etree._Element, body: etree._Element, *, keep_junk:
         tag = element.tag
         breaks = tag in LINE_TAGS
         if event == "start":
-            if is_unseen(element) and element not in shown:
+            names = element.keys()  # asked first: almost every second element has no attributes
+            if (tag in UNSEEN_TAGS or (names and _is_hidden(element, names))) and element not in shown:
                 walker.skip_subtree()
                 continue
             if element is body:
                 flush()
                 sink = sheet.body
             elif sink is sheet.body:
-                if not keep_junk and is_junk(element):
+                if names and not keep_junk and _is_junk(element, names):
                     flush()
                     junk, sink = element, sheet.aside
                 elif tag == "table" and (rows := data_rows(element)):
@@ -102,46 +114,52 @@ def sheet_of_page(page_body: etree._Element, body: etree._Element, *, keep_junk:
                     continue
                 elif tag == "a" and (href := element.get("href")) and not ATTACHMENT.search(href):
                     sheet.links.append(tidy("".join(element.itertext())))
-            if breaks and buffer:
-                flush()
-            if (text := element.text) and (buffer or not text.isspace()):
+            if breaks:
+                buffer.append(EDGE)
+            if text := element.text:
                 buffer.append(text.replace("\n", BREAK) if tag == "pre" else text)
         else:
-            if breaks and buffer:
-                flush()
+            if breaks:
+                buffer.append(EDGE)
             if element is junk:
                 flush()
                 junk, sink = None, sheet.body
             elif element is body:
                 flush()
                 sink = sheet.after
-            if (tail := element.tail) and (buffer or not tail.isspace()) and element is not page_body:
+            if (tail := element.tail) and element is not page_body:
                 buffer.append(tail)
     flush()
     return sheet
 
 
-def is_unseen(element: etree._Element) -> bool:
-    """Whether a browser shows nothing of the element as text."""
-    if element.tag in UNSEEN_TAGS:
+def _pieces(text: str) -> list[str]:
+    """What stands between breaks of lines and of pages, blanks around it and empty pieces left out."""
+    if any(mark in text for mark in BREAK_BEGINS):
+        text = PAGE_BREAK.sub(BREAK, text)
+    return [piece for part in text.replace(EDGE, BREAK).split(BREAK) if (piece := part.strip())]
+
+
+def is_left_out(element: etree._Element) -> bool:
+    """Whether a browser shows nothing of the element as text, or it is furniture."""
+    names = element.keys()
+    return element.tag in UNSEEN_TAGS or _is_hidden(element, names) or _is_junk(element, names)
+
+
+def _is_hidden(element: etree._Element, names: list[str]) -> bool:
+    """Whether one of the element's attributes, of these names, hides it."""
+    if "hidden" in names:
         return True
-    if not element.keys():  # almost every second one
-        return False
-    style = element.get("style")
-    return (style is not None and HIDDEN.search(style) is not None) or element.get("hidden") is not None
+    style = element.get("style", "") if "style" in names else ""
+    return "none" in style.lower() and HIDDEN.search(style) is not None
 
 
-def is_junk(element: etree._Element) -> bool:
-    """Whether the element is known as furniture inside bodies, and no longer than furniture is."""
-    if not element.keys():
-        return False
-    identity, names = element.get("id"), element.get("class")
-    named = (identity and f"#{identity}" in JUNK_SELECTORS) or (
-        names and any(f".{name}" in JUNK_SELECTORS for name in names.split())
+def _is_junk(element: etree._Element, names: list[str]) -> bool:
+    """Whether the element, with attributes of these names, is known as furniture, and no longer than furniture is."""
+    named = ("id" in names and element.get("id") in JUNK_IDS) or (
+        "class" in names and not JUNK_CLASSES.isdisjoint(element.get("class", "").split())
     )
-    if not named:
-        return False
-    return sum(len(text.strip()) for text in PLAIN_TEXTS(element)) <= LONGEST_JUNK
+    return named and sum(len(text.strip()) for text in PLAIN_TEXTS(element)) <= LONGEST_JUNK
 
 
 # --- tables -----------------------------------------------------------------------------------------------------------

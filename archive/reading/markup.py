@@ -21,6 +21,10 @@ FLAT_TAGS = re.compile(
     r"</?(?!(?:html|head|body|title|meta|script|style|a|p|br|li|tr|h[1-6])\b)[a-z][^<>]*>", re.IGNORECASE
 )
 
+# The attributes alone, each knowing its element: a third of the cost of asking every element for both.
+IDS = etree.XPath("descendant-or-self::*/@id")
+CLASSES = etree.XPath("descendant-or-self::*/@class")
+
 
 class Markup:
     """The parsed page. `root` is its <html> element; a page without any element has an empty one."""
@@ -41,19 +45,19 @@ class Markup:
         return metas
 
     @cached_property
-    def _named(self) -> dict[str, list[etree._Element]]:
-        named: dict[str, list[etree._Element]] = {}
-        for element in self.root.xpath("//*[@id or @class]"):
-            if identity := element.get("id"):
-                named.setdefault(f"#{identity}", []).append(element)
-            for name in (element.get("class") or "").split():
-                named.setdefault(f".{name}", []).append(element)
-        return named
+    def _by_id(self) -> dict[str, list[etree._Element]]:
+        return _grouped((identity, identity) for identity in IDS(self.root))
+
+    @cached_property
+    def _by_class(self) -> dict[str, list[etree._Element]]:
+        return _grouped((name, classes) for classes in CLASSES(self.root) for name in classes.split())
 
     def find(self, selector: str) -> list[etree._Element]:
         """The elements of `#id`, `.class` or a tag's name, in document order."""
-        if selector[0] in "#.":
-            return self._named.get(selector, [])
+        if selector[0] == "#":
+            return self._by_id.get(selector[1:], [])
+        if selector[0] == ".":
+            return self._by_class.get(selector[1:], [])
         return list(self.root.iter(selector))
 
     def find_any(self, entries: Iterable[Seen]) -> Iterator[etree._Element]:
@@ -72,6 +76,16 @@ class Markup:
         """The <body> element, or the root where there is none."""
         body = self.root.find("body")
         return self.root if body is None else body
+
+
+def _grouped(named: Iterable[tuple[str, etree._ElementUnicodeResult]]) -> dict[str, list[etree._Element]]:
+    """The elements of attributes by what they are named there."""
+    groups: dict[str, list[etree._Element]] = {}
+    for name, attribute in named:
+        element = attribute.getparent()
+        if element is not None:
+            groups.setdefault(name, []).append(element)
+    return groups
 
 
 def _parse(text: str) -> etree._Element:

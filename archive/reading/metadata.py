@@ -12,6 +12,7 @@ from htmldate import find_date
 from lxml import etree
 
 from archive.model import Page
+from archive.reading.furniture import editor_lines
 from archive.reading.layouts import (
     BESIDE_SOURCE,
     COLUMN_BREAK,
@@ -20,7 +21,6 @@ from archive.reading.layouts import (
     DATES,
     EDITOR,
     EDITOR_IN_CHARGE,
-    EDITOR_LINE,
     HEAD_LINES,
     HEADINGS,
     LABELLED_DATE,
@@ -57,6 +57,7 @@ WRITTEN_DATE = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d\d)\s*[-/.年]\s*(?P<m>\d{1,2})(?!\d)(?:\s*[-/.月]\s*(?P<d>\d{1,2})(?!\d))?"
 )
 COMPACT_DATE = re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:\d{6})?")
+TEXTS = etree.XPath(".//text()")
 
 
 # --- title ------------------------------------------------------------------------------------------------------------
@@ -65,11 +66,13 @@ COMPACT_DATE = re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:\d{6})?
 def title_of(markup: Markup, sheet: Sheet) -> str | None:
     """The heading on the page; else <title> or a meta, the site's name taken off."""
     spoken = tidy(markup.title)[:LONGEST_SPOKEN]
-    core = _without_site(spoken, markup)
-    beginnings = _beginnings(spoken)
+    pieces = TITLE_BREAK.split(spoken)
+    core = _without_site(pieces, markup)
+    if heading := _heading(markup, spoken, core):
+        return heading
+    beginnings = _beginnings(pieces)
     return (
-        _heading(markup, spoken, core)
-        or _likely_heading(markup, beginnings, core)
+        _likely_heading(markup, beginnings, core)
         or _spoken_line(sheet, beginnings)
         or next((tidy(markup.metas[m.selector]) for m in TITLE_METAS if m.selector in markup.metas), None)
         or (core if core and not _is_site(core, markup) else None)
@@ -103,7 +106,7 @@ def _likely_heading(markup: Markup, beginnings: list[str], core: str) -> str | N
 def heading_text(element: etree._Element) -> str:
     """A heading as one line: its lines joined, after <br> without a space."""
     parts: list[str] = []
-    for text in element.xpath(".//text()"):
+    for text in TEXTS(element):
         parent = text.getparent()
         if parent is not element and parent.tag in LINE_TAGS and parent.tag != "br":
             parts.append(BREAK)
@@ -117,9 +120,8 @@ def _begins(start: str, text: str) -> bool:
     return len(said) >= SHORTEST_TITLE and letters(text).startswith(said)
 
 
-def _beginnings(spoken: str) -> list[str]:
+def _beginnings(pieces: list[str]) -> list[str]:
     """What <title> may give as the title, site and columns being parted off; the longest first; letters only."""
-    pieces = TITLE_BREAK.split(spoken)
     ends = range(len(pieces), 0, -2)
     return [said for end in ends if len(said := letters("".join(pieces[:end]))) >= SHORTEST_TITLE]
 
@@ -130,14 +132,12 @@ def _spoken_line(sheet: Sheet, beginnings: list[str]) -> str | None:
     return next((near[said] for said in beginnings if said in near), None)
 
 
-def _without_site(spoken: str, markup: Markup) -> str:
-    pieces = TITLE_BREAK.split(spoken)
-    dropped = False
-    while len(pieces) > 2 and _is_site(pieces[-1], markup):
-        del pieces[-2:]
-        dropped = True
-    kept = "".join(pieces)
-    return COLUMN_BREAK.split(kept)[0] if dropped else kept
+def _without_site(pieces: list[str], markup: Markup) -> str:
+    end = len(pieces)
+    while end > 2 and _is_site(pieces[end - 1], markup):
+        end -= 2
+    kept = "".join(pieces[:end])
+    return COLUMN_BREAK.split(kept)[0] if end < len(pieces) else kept
 
 
 def _is_site(name: str, markup: Markup) -> bool:
@@ -231,7 +231,8 @@ def _line_dates(markup: Markup | None, sheet: Sheet, latest: date) -> Iterator[s
         for match in reversed(list(LABELLED_DATE.finditer("\n".join(lines)))):
             yield written_date(match["date"], latest) if WRITTEN_DATE.match(match["date"]) else None
     for lines in _near(sheet):
-        for at in reversed([at for at, line in enumerate(lines) if SOURCE_LABEL.search(line)]):
+        labelled = [at for at, line in enumerate(lines) if _may_name_source(line) and SOURCE_LABEL.search(line)]
+        for at in reversed(labelled):
             for beside in (lines[at], *lines[max(at - 1, 0) : at], *lines[at + 1 : at + 2]):
                 yield written_date(beside, latest) if len(beside) <= LONGEST_TITLE else None
 
@@ -289,13 +290,18 @@ def attribution_of(markup: Markup | None, sheet: Sheet) -> str | None:
         if name := _name(labelled["rest"] if labelled else value):
             return name
     before, head = _near(sheet)
-    return _named(SOURCE_LABEL, [*reversed(before), *head, *sheet.aside, *sheet.body[-TAIL_LINES:]])
+    near = (*reversed(before), *head, *sheet.aside, *sheet.body[-TAIL_LINES:])
+    return _named(SOURCE_LABEL, [line for line in near if _may_name_source(line)])
+
+
+def _may_name_source(line: str) -> bool:
+    """Whether the word of the label stands on the line: a tenth of the cost of looking for the label."""
+    return "来源" in line or "來源" in line
 
 
 def editor_of(sheet: Sheet) -> str | None:
     """责任编辑 as printed; where there is none, the 编辑 under the text."""
-    own = [line for line in sheet.body if EDITOR_LINE.match(line)]
-    near = [*sheet.aside, *own, *sheet.after[:NEAR_LINES], *reversed(sheet.before[-NEAR_LINES:])]
+    near = [*sheet.aside, *editor_lines(sheet.body), *sheet.after[:NEAR_LINES], *reversed(sheet.before[-NEAR_LINES:])]
     tail = [*sheet.body[-TAIL_LINES:], *sheet.aside, *sheet.after[:TAIL_LINES], *reversed(sheet.before[-TAIL_LINES:])]
     return _named(EDITOR_IN_CHARGE, near) or _named(EDITOR, tail)
 

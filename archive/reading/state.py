@@ -96,9 +96,12 @@ BLANK_ENTITY = re.compile(rb"&(?:nbsp|ensp|emsp|#160);?")
 WIDE_BLANKS = (b"\xc2\xa0", b"\xe3\x80\x80")  # U+00A0 and U+3000 in UTF-8
 COMMENT = re.compile(rb"<!--(?:.*?-->|.*)", re.DOTALL)
 # Markup piece by piece; only the last kind is seen. An element or a comment that is left open takes all that follows.
+# From one < (in comments -) to the next: stepping through a long script byte by byte took 2 ms and more.
 PIECE = re.compile(
-    rb"<!--(?:.*?-->|.*)|<(script|style|noscript|title)\b(?:.*?</\1\s*>|.*)|<[^<>]*>|(?P<seen>[^<]+|<)",
-    re.IGNORECASE | re.DOTALL,
+    rb"<!--[^-]*(?:-(?!->)[^-]*)*(?:-->)?"
+    rb"|<(script|style|noscript|title)\b[^<]*(?:<(?!/\1\s*>)[^<]*)*(?:</\1\s*>)?"
+    rb"|<[^<>]*>|(?P<seen>[^<]+|<)",
+    re.IGNORECASE,
 )
 
 
@@ -141,12 +144,15 @@ def _not_a_page(content_type: str, body: bytes) -> str | None:
 
 def _shown(body: bytes) -> bytes:
     """The visible bytes without blanks, up to some more than SHORT: almost every page shows them at its beginning."""
-    shown = b""
+    shown = waiting = b""
     for piece in PIECE.finditer(body):
-        shown += _without_blanks(piece["seen"] or b"")
-        if len(shown) > SHORT:
-            break
-    return shown
+        if seen := piece["seen"]:
+            waiting += b" " + seen  # a blank, for no entity goes on in the next piece
+        if len(waiting) > SHORT:
+            shown, waiting = shown + _without_blanks(waiting), b""
+            if len(shown) > SHORT:
+                break
+    return shown + _without_blanks(waiting)
 
 
 def _challenge(headers: Headers, body: bytes) -> str | None:

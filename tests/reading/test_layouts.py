@@ -160,6 +160,7 @@ def test_what_follows_an_early_end_of_html_is_read() -> None:
             ["要点一", "要点二", "引文", "一行", "二行"],
         ),
         ("<p>上页。#PAGE_BREAK#下页。</p><pagebreak></pagebreak><p>末页。</p>", ["上页。", "下页。", "末页。"]),
+        ("<p>[ pagebreak ]</p><p>[</p><p>PAGEBREAK]</p><p>#_[</p>", ["[", "PAGEBREAK]", "#_["]),
         ("<p>源码里\n   折了行的一段，共12\n 件。</p>", ["源码里折了行的一段，共12 件。"]),
         ("<p>诈骗&nbsp;&ensp;　帮信</p><p>&#8203;</p><p> </p>", ["诈骗 帮信"]),
         ("<section><span>导语。</span></section><section><p><span>正文。</span></p></section>", ["导语。", "正文。"]),

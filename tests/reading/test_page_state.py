@@ -91,6 +91,9 @@ def test_pages_and_plain_texts_are_live(headers: tuple[tuple[str, str], ...]) ->
             "<html><head><title>请稍候</title></head><body><script>go()</script></body></html>",
         ),
         ("nothing but a script", HTML, "<script>location.replace('/x?k=1')"),
+        # Nothing is seen of scripts and comments, whatever stands in them; the next piece ends no entity.
+        ("jsl", HTML, f"<script>if(a<b)f('</style></p>__jsl_clearance{'x' * 400}')</SCRIPT\n><!-- - {'-- >' * 99} -->"),
+        ("puzzle", HTML, f"<p>请完成安全{'&ensp;' * 80}</p>\u3000\n<b>验证</b><script src='a.js'></script>"),
     ],
 )
 def test_a_script_in_place_of_the_page_is_a_challenge(
@@ -128,6 +131,9 @@ def test_every_answer_has_a_state(status: int, body: bytes) -> None:
 
 
 @pytest.mark.timeout(10)
-@pytest.mark.parametrize("piece", [b"<script>", b"<", b"<!--", b"<style ", b"&nbsp;", b"<p a="])
+@pytest.mark.parametrize(
+    "piece",
+    [b"<script>", b"<", b"<!--", b"<style ", b"&nbsp;", b"<p a=", b"<script></script ", b"<!---"],
+)
 def test_a_hostile_body_is_told_in_linear_time(piece: bytes) -> None:
     page_state(200, HTML, piece * (500_000 // len(piece)))
