@@ -16,6 +16,11 @@ from archive.reading.layouts import Seen
 # libxml2 drops all that follows the first </html>; www.gov.cn pages hold one behind their header.
 ENDS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 
+# References to control characters, which libxml2 lets through: no text, and no XML for whoever is handed the tree.
+CONTROL = re.compile(
+    r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])(?!\d)|x0*(?:[0-8bcef]|1[0-9a-f])(?![0-9a-f]));?", re.IGNORECASE
+)
+
 # libxml2 stops at 2048 levels. A page that is nested deeper keeps these tags alone; the others become line breaks.
 FLAT_TAGS = re.compile(
     r"</?(?!(?:html|head|body|title|meta|script|style|a|p|br|li|tr|h[1-6])\b)[a-z][^<>]*>", re.IGNORECASE
@@ -89,7 +94,7 @@ def _grouped(named: Iterable[tuple[str, etree._ElementUnicodeResult]]) -> dict[s
 
 
 def _parse(text: str) -> etree._Element:
-    text = ENDS.sub("", text)
+    text = CONTROL.sub("", ENDS.sub("", text))
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     root = _root(text, parser)
     if any("depth" in error.message for error in parser.error_log):

@@ -18,7 +18,7 @@ MARKUP = """
 <![CDATA[ <?xml?> &#0; &#xd800; &#1; &nbsp; <frameset>
 #PAGE_BREAK# 检察机关依法提起公诉。 时间：2023-05-06 来源： 责任编辑：
 """
-PIECES = [*MARKUP.split(), "\n", "\x00", "\ufffe"]
+PIECES = [*MARKUP.split(), "&#1;", "&#x1e", "\n", "\x00", "\ufffe"]
 
 
 def make(body: bytes, content_type: str = "text/html", family: str | None = None) -> Page:
@@ -64,6 +64,13 @@ def test_torn_and_scratched_pages(at: int, value: int) -> None:
 def test_twenty_thousand_levels_of_nesting_lose_no_text(opening: str) -> None:
     body = opening * 20_000 + "<p>检察机关依法提起公诉。</p>" * 3
     assert read(make(body.encode())).text.split("\n") == ["检察机关依法提起公诉。"] * 3
+
+
+@pytest.mark.parametrize("reference", ["&#1;", "&#30;", "&#x1E", "&#0;", "&#31;"])
+def test_references_to_control_characters_are_no_text_and_break_no_line(reference: str) -> None:
+    """On a page without any date, which htmldate is asked for: it raised ValueError."""
+    body = f"<div>{f'<p>检察机关{reference}依法提起公诉。</p>' * 3}</div><div><span>{reference}</span></div>"
+    assert check(make(body.encode())).text.split("\n") == ["检察机关依法提起公诉。"] * 3
 
 
 def test_unclosed_tags_lose_no_text() -> None:
