@@ -146,7 +146,9 @@ class Section:
 
     heading: str  # one of the fixed set of archive/analysis/data/headings.json; "other" where it is none of them
     as_written: str  # the heading as printed, brackets and numbers included
-    text: str  # paragraphs, one a line, the heading left out
+    start: int  # offsets of what stands below the heading in the text, in characters
+    end: int
+    text: str  # that, as paragraphs, one a line
 
 
 @dataclass(frozen=True, slots=True)

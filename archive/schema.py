@@ -133,7 +133,8 @@ TABLES: tuple[Table, ...] = (
             "empty where it is the page's.",
             "start": "Where it begins in the page's text (or in its own), in characters.",
             "end": "Where it ends.",
-            "structure": "JSON: cases, outline, questions, tables and crimes, as read from the text.",
+            "structure": "JSON: cases, outline, questions, tables and crimes, as read from the text; of a section, "
+            "where it stands in it.",
         },
         public=False,
     ),

@@ -148,7 +148,7 @@ def _counted(page: Layout, known: Sequence[Found], style: Style, start: int, end
 def _sections(written: str, headings: Sequence[Found], end: int) -> Iterator[Section]:
     for found, stop in zip(headings, [*(after.start for after in headings[1:]), end], strict=False):
         as_written = "".join(written[found.start : found.end].split("\n"))
-        yield Section(found.heading, as_written, paragraphs(written[found.end : stop]))
+        yield Section(found.heading, as_written, found.end, stop, paragraphs(written[found.end : stop]))
 
 
 def _above_the_rest(page: Layout, start: int, end: int) -> int:

@@ -1,4 +1,7 @@
-"""A Structure as JSON and back: objects of data classes, with their fields by name."""
+"""A Structure as JSON and back: objects of data classes, with their fields by name.
+
+The texts of sections, which are nearly all of a batch, are left out: they are cut again where the sections stand.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import json
 from dataclasses import fields
 from typing import Any, TypeVar
 
+from archive.analysis.lines import paragraphs
 from archive.model import (
     Case,
     CrimeFound,
@@ -22,6 +26,7 @@ _NAMES = {
     kind: tuple(field.name for field in fields(kind))
     for kind in (Case, CrimeFound, DataTable, Heading, Question, RegionFound, Section, Structure)
 }
+_NAMES[Section] = tuple(name for name in _NAMES[Section] if name != "text")
 T = TypeVar("T")
 
 
@@ -35,11 +40,14 @@ def _fields(one: Any) -> dict[str, Any]:
     return {name: getattr(one, name) for name in _NAMES[type(one)]}
 
 
-def loads(text: str) -> Structure:
-    """What `dumps` was given. Raises TypeError, KeyError or ValueError for any other text."""
-    whole: dict[str, list[dict[str, Any]]] = json.loads(text)
+def loads(structure: str, text: str) -> Structure:
+    """What `dumps` was given. `text` is the article's, in which it was found.
+
+    Raises TypeError, KeyError or ValueError for any other JSON.
+    """
+    whole: dict[str, list[dict[str, Any]]] = json.loads(structure)
     return Structure(
-        cases=tuple(map(_case, whole.get("cases", ()))),
+        cases=tuple(_case(case, text) for case in whole.get("cases", ())),
         outline=_all(Heading, whole.get("outline", ())),
         questions=_all(Question, whole.get("questions", ())),
         tables=tuple(
@@ -49,15 +57,25 @@ def loads(text: str) -> Structure:
     )
 
 
-def _case(case: dict[str, Any]) -> Case:
+def names_of_cases(structure: str) -> list[tuple[str | None, str]]:
+    """Number and title of each case of what `dumps` made: all that tells whether two texts hold the same cases."""
+    return [(case["number"], case["title"]) for case in json.loads(structure).get("cases", ())]
+
+
+def _case(case: dict[str, Any], text: str) -> Case:
     names = ("keywords", "offices", "prosecutors", "authors")
     parts = {
-        "sections": _all(Section, case["sections"]),
+        "sections": tuple(_section(section, text) for section in case["sections"]),
         "crimes": _all(CrimeFound, case["crimes"]),
         "regions": _all(RegionFound, case["regions"]),
         "topic": Topic(case["topic"]),
     }
     return Case(**{**case, **parts, **{name: tuple(case[name]) for name in names}})
+
+
+def _section(section: dict[str, Any], text: str) -> Section:
+    heading, as_written, start, end = section["heading"], section["as_written"], section["start"], section["end"]
+    return Section(heading, as_written, start, end, paragraphs(text[start:end]))
 
 
 def _all(kind: type[T], found: Any) -> tuple[T, ...]:

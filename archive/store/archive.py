@@ -17,7 +17,7 @@ from sqlite_utils import Database
 
 from archive.analysis import text_sha256
 from archive.errors import FanzhaError
-from archive.model import Article, Mapper, Page, Reading, Role, Source, State
+from archive.model import Mapper, Page, Reading, Role, Source, State
 from archive.search import Index
 from archive.store import attachments, documents, publications, vocabularies
 from archive.store.derived import prepare
@@ -132,19 +132,24 @@ class Archive:
             return Outcome()
         page_id = stable_id(key)
         known = self._one(
-            """select v.imported = 0, coalesce(v.last_seen, ''), p.version_id from pages p
+            """select v.imported = 0, coalesce(v.last_seen, ''), p.version_id, p.first_seen from pages p
                left join page_versions v on v.id = p.version_id where p.id=?""",
             page_id,
         )
-        self._put_page(page, key, reading, new=known is None)
-        if not reading.documents:
+        version = _version_row(page_id, page, reading) if reading.documents else None
+        if known is None:
+            self._insert_page(page, key, reading, version)
+        else:
+            self._see_page(page, page_id, reading, first_seen=known[3])
+        if version is None:
             return Outcome(new_page=known is None)
-        version_id, new_version = self._put_version(page, page_id, reading)
-        ours, current_seen, current = known or (0, "", None)
+        new_version = self._put_version(version, new_page=known is None)
+        ours, current_seen, current, _ = known or (0, "", None, None)
         latest = (not page.context.imported, page.fetched_at) >= (bool(ours), current_seen)
-        if latest and version_id != current:
-            self.db.conn.execute("update pages set version_id=? where id=?", (version_id, page_id))
-            documents.put(self.db, page_id, version_id, reading)
+        if latest and version["id"] != current:
+            if known:
+                self.db.conn.execute("update pages set version_id=? where id=?", (version["id"], page_id))
+            documents.put(self.db, page_id, version["id"], reading)
         attachments.link(self.db, page_id, reading.documents[0].article.attachments, latest=latest)
         return Outcome(known is None, new_version)
 
@@ -208,33 +213,38 @@ class Archive:
         )
         return cursor.rowcount == 1
 
-    def _put_page(self, page: Page, key: str, reading: Reading, *, new: bool) -> None:
-        """Insert the page, or widen its first and last seen. An older response never overwrites what a later said, and
-        what was imported never what the site said."""
-        source = self._source_of(key)
-        page_id, at = stable_id(key), page.fetched_at
-        imported = page.context.imported
-        state = State.IMPORTED if imported and reading.state is State.LIVE else reading.state
-        if new:
-            insert(
-                self.db,
-                "pages",
-                {
-                    "id": page_id,
-                    "url": key if key.startswith(IMPORTED) else canonical_url(page.url, source["scheme"]),
-                    "slug": key.replace(":", "-") if key.startswith(IMPORTED) else slug_of(key, source["id"]),
-                    "source_id": source["id"],
-                    "column_name": page.context.column,
-                    "state": state,
-                    "state_reason": reading.state_reason,
-                    "first_seen": at,
-                    "last_seen": at,
-                },
-            )
-            return
-        values = {"id": page_id, "at": at, "state": state, "reason": reading.state_reason}
+    def _insert_page(self, page: Page, key: str, reading: Reading, version: dict[str, Any] | None) -> None:
+        """Insert a page with its first text, if it has one."""
+        source, at = self._source_of(key), page.fetched_at
+        insert(
+            self.db,
+            "pages",
+            {
+                "id": stable_id(key),
+                "url": key if key.startswith(IMPORTED) else canonical_url(page.url, source["scheme"]),
+                "slug": key.replace(":", "-") if key.startswith(IMPORTED) else slug_of(key, source["id"]),
+                "source_id": source["id"],
+                "column_name": page.context.column,
+                "state": _state(page, reading),
+                "state_reason": reading.state_reason,
+                "first_seen": at,
+                "last_seen": at,
+                "last_changed": at if version else None,
+                "version_id": version["id"] if version else None,
+            },
+        )
+
+    def _see_page(self, page: Page, page_id: int, reading: Reading, *, first_seen: str) -> None:
+        """Widen a page's first and last seen. An older response never overwrites what a later said, and what was
+        imported never what the site said. `first_seen` is what is known so far; publications say it too."""
+        values = {"id": page_id, "at": page.fetched_at, "state": _state(page, reading), "reason": reading.state_reason}
         self.db.conn.execute(
-            _SEEN_IMPORTED if imported else _SEEN, {**values, "column": page.context.column, "imported": State.IMPORTED}
+            _SEEN_IMPORTED if page.context.imported else _SEEN,
+            {**values, "column": page.context.column, "imported": State.IMPORTED},
+        )
+        self.db.conn.execute(
+            "insert or ignore into unlinked (page_id) select id from pages where id=? and first_seen<>?",
+            (page_id, first_seen),
         )
 
     def _source_of(self, key: str) -> dict[str, Any]:
@@ -253,24 +263,23 @@ class Archive:
         )
         return {"id": name, "scheme": scheme}
 
-    def _put_version(self, page: Page, page_id: int, reading: Reading) -> tuple[int, bool]:
-        """Insert the text as a version of the page unless it has it; its id, and whether it is new."""
-        text = documents.page_text(reading)
-        first = reading.documents[0]
-        digest = first.analysis.text_sha256 if len(reading.documents) == 1 else text_sha256(text)
-        version_id = stable_id(page_id, first.article.title or "", digest)
-        new = self._one("select 1 from page_versions where id=?", version_id) is None
-        if new:
-            insert(self.db, "page_versions", _version_row(version_id, page_id, page, first.article, text, digest))
+    def _put_version(self, version: dict[str, Any], *, new_page: bool) -> bool:
+        """Insert the text as a version of its page unless it has it; whether it is new. A new page says itself when it
+        last changed."""
+        there = None if new_page else self._one("select imported from page_versions where id=?", version["id"])
+        if there:
+            seen = {"at": version["seen_at"], "id": version["id"], "imported": version["imported"]}
+            self.db.conn.execute(_TEXT_SEEN, seen)
+            if there != (version["imported"],):  # a copy that was seen ranks above one that was imported
+                documents.wait(self.db, version["page_id"])
+            return False
+        insert(self.db, "page_versions", version)
+        if not new_page:
             self.db.conn.execute(
                 "update pages set last_changed=(select max(seen_at) from page_versions where page_id=:id) where id=:id",
-                {"id": page_id},
+                {"id": version["page_id"]},
             )
-        else:
-            self.db.conn.execute(
-                _TEXT_SEEN, {"at": page.fetched_at, "id": version_id, "imported": page.context.imported}
-            )
-        return version_id, new
+        return True
 
 
 # What the site said beats what was imported, whenever that was; between equals the later one holds.
@@ -298,6 +307,7 @@ def _connect(path: Path) -> Database:
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA wal_autocheckpoint=64000")  # 256 MB; a checkpoint waits for the disk
     connection.execute("PRAGMA cache_size=-65536")  # 64 MB, so that a transaction is written once, when it ends
+    connection.execute("PRAGMA temp_store=MEMORY")  # what undoes a part of a transaction would go to a file
     connection.execute("PRAGMA foreign_keys=ON")
     return Database(connection)
 
@@ -322,11 +332,20 @@ def _take_lock(file: IO[str], path: Path) -> None:
     file.flush()
 
 
-def _version_row(version_id: int, page_id: int, page: Page, article: Article, text: str, digest: str) -> dict[str, Any]:
+def _state(page: Page, reading: Reading) -> State:
+    """What became of the page; of a file nobody knows whether the site has it still."""
+    return State.IMPORTED if page.context.imported and reading.state is State.LIVE else reading.state
+
+
+def _version_row(page_id: int, page: Page, reading: Reading) -> dict[str, Any]:
+    """The row of page_versions for a page's text. `reading` has documents."""
     from archive.reading.version import READER_VERSION
 
+    text, first = documents.page_text(reading), reading.documents[0]
+    digest = first.analysis.text_sha256 if len(reading.documents) == 1 else text_sha256(text)
+    article = first.article
     return {
-        "id": version_id,
+        "id": stable_id(page_id, article.title or "", digest),
         "page_id": page_id,
         "seen_at": page.fetched_at,
         "last_seen": page.fetched_at,

@@ -12,6 +12,13 @@ from archive.store.rows import insert
 from archive.urls import stable_id
 
 SEPARATOR = "\n"
+# A document and what refers to it, which goes first.
+_DELETE = (
+    "delete from links where document_id = ?",
+    "delete from links where other_id = ?",
+    "delete from marks where document_id = ?",
+    "delete from documents where id = ?",
+)
 
 
 def page_text(reading: Reading) -> str:
@@ -50,14 +57,10 @@ def wait(db: Database, page_id: int) -> None:
 
 def forget(db: Database, page_id: int) -> None:
     """Take a page's documents out, and have its publications made anew."""
-    ids = "select id from documents where page_id = :page"
-    for statement in (
-        f"delete from links where document_id in ({ids})",
-        f"delete from links where other_id in ({ids})",
-        f"delete from marks where document_id in ({ids})",
-        "delete from documents where page_id = :page",
-    ):
-        db.conn.execute(statement, {"page": page_id})
+    # Most pages come for the first time: nothing is deleted that is not there.
+    for document in db.conn.execute("select id from documents where page_id = ?", (page_id,)).fetchall():
+        for statement in _DELETE:
+            db.conn.execute(statement, document)
     wait(db, page_id)
 
 

@@ -5,77 +5,83 @@ A pair is judged by its two documents alone, so that the order in which they arr
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from sqlite_utils import Database
 
 from archive.analysis.alignment import Work, compare, sentences_of
-from archive.analysis.structure import loads
+from archive.analysis.structure import names_of_cases
 from archive.search import simplified
-from archive.store.rows import select
+from archive.store.rows import IDS, as_json
 
 MOST_CANDIDATES = 40  # of a document: those with which it shares most marks
 FEWEST_SHARED = 2  # marks: one sentence is a phrase that everyone uses
 SHARE_OF_MARKS = 0.3  # of the one with fewer: texts that hold half of each other share about half of them
 
-_MARKS = "select count(*) from marks where document_id"
-_CANDIDATES = f"""
-    select shared.id from (
-      select other.document_id as id, count(*) as marks from marks mine join marks other on other.mark = mine.mark
-      where mine.document_id = :id and other.document_id <> :id group by 1 having count(*) >= {FEWEST_SHARED}
-    ) shared join documents d on d.id = shared.id and d.text_sha256 <> :sha
-    where shared.marks >= {SHARE_OF_MARKS} * min(({_MARKS} = :id), ({_MARKS} = shared.id))
-    order by shared.marks desc, 1 limit {MOST_CANDIDATES}
+# Read once for all documents: a mark that hundreds share is else met again for each of them.
+_HOLDERS = f"select mark, document_id from marks where mark in (select mark from marks where document_id in {IDS})"
+_ABOUT = f"""
+    select id, text_sha256, (select count(*) from marks where document_id = documents.id)
+    from documents where id in {IDS}
 """
-_DOCUMENT = """
-    select d.id, d.title, d.published, d.structure, d.text_sha256,
-           substr(coalesce(d.text, v.text), d.start + 1, d.end - d.start) as text
-    from documents d join page_versions v on v.id = d.version_id where d.id = ?
+_WORKS = f"""
+    select d.id, d.title, d.published, d.structure, coalesce(d.text, v.text), d.start, d.end
+    from documents d join page_versions v on v.id = d.version_id where d.id in {IDS}
 """
 
 
 def link(db: Database, documents: Iterable[int]) -> None:
     """Look up and judge all pairs that these documents are in. Their old links were taken out with their old texts."""
-    works = _Works(db)
-    for document_id in documents:
-        sha = works.sha(document_id)
-        for (other_id,) in db.conn.execute(_CANDIDATES, {"id": document_id, "sha": sha}).fetchall():
-            _put(db, document_id, other_id, works)
-
-
-def _put(db: Database, one: int, other: int, works: _Works) -> None:
-    found = compare(works[one], works[other])
-    if found is None:
-        return
-    told, one_is_shorter = found
-    pair = (one, other) if one_is_shorter else (other, one)
-    db.conn.execute(
+    # A pair that both look up is judged once, and always in the same order.
+    pairs = sorted({(min(pair), max(pair)) for pair in _candidates(db, list(documents))})
+    works = _works(db, set(chain.from_iterable(pairs)))
+    db.conn.executemany(
         "insert or ignore into links (document_id, other_id, relation, part, why) values (?, ?, ?, ?, ?)",
-        (*pair, told.relation, told.part, told.why),
+        [row for one, other in pairs for row in _judged(one, other, works)],
     )
 
 
-class _Works:
-    """Documents as they are compared, each read once."""
+def _judged(one: int, other: int, works: dict[int, Work]) -> Iterator[tuple[int, int, str, str | None, str]]:
+    """The row of `links` of a pair that hangs together."""
+    if found := compare(works[one], works[other]):
+        told, one_is_shorter = found
+        pair = (one, other) if one_is_shorter else (other, one)
+        yield (*pair, told.relation, told.part, told.why)
 
-    def __init__(self, db: Database) -> None:
-        self._db = db
-        self._works: dict[int, Work] = {}
 
-    def sha(self, document_id: int) -> str:
-        """Of the document's text."""
-        found = self._db.conn.execute("select text_sha256 from documents where id = ?", (document_id,)).fetchone()
-        return str(found[0])
+def _candidates(db: Database, documents: list[int]) -> Iterator[tuple[int, int]]:
+    """Each document with those that share most marks with it and have another text."""
+    holders, marks = defaultdict[int, list[int]](list), defaultdict[int, list[int]](list)
+    for mark, document_id in db.conn.execute(_HOLDERS, {"ids": as_json(documents)}):
+        holders[mark].append(document_id)
+        marks[document_id].append(mark)
+    about = {one: (sha, count) for one, sha, count in db.conn.execute(_ABOUT, {"ids": as_json(marks)})}
+    for one in documents:
+        sha, count = about.get(one, ("", 0))
+        near = [
+            (-shared, other)
+            for other, shared in Counter(chain.from_iterable(holders[mark] for mark in marks[one])).items()
+            if shared >= FEWEST_SHARED
+            and shared >= SHARE_OF_MARKS * min(count, about[other][1])
+            and about[other][0] != sha
+        ]
+        yield from ((one, other) for _, other in sorted(near)[:MOST_CANDIDATES])
 
-    def __getitem__(self, document_id: int) -> Work:
-        if document_id not in self._works:
-            (row,) = select(self._db, _DOCUMENT, [document_id])
-            cases = loads(row["structure"]).cases
-            self._works[document_id] = Work(
-                title=row["title"],
-                published=row["published"],
-                numbers=frozenset(case.number for case in cases if case.number and case.number.startswith("检例")),
-                titles=frozenset(case.title for case in cases),
-                sentences=sentences_of(simplified(row["text"])),
-            )
-        return self._works[document_id]
+
+def _works(db: Database, documents: Iterable[int]) -> dict[int, Work]:
+    """Documents as they are compared, by their ids."""
+    return {one: _work(*values) for one, *values in db.conn.execute(_WORKS, {"ids": as_json(documents)})}
+
+
+def _work(title: str | None, published: str | None, structure: str, text: str, start: int, end: int) -> Work:
+    """`text` is the page's, in which the document stands."""
+    cases = names_of_cases(structure)
+    return Work(
+        title=title,
+        published=published,
+        numbers=frozenset(number for number, _ in cases if number and number.startswith("检例")),
+        titles=frozenset(name for _, name in cases),
+        sentences=sentences_of(simplified(text[start:end])),
+    )

@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlite_utils import Database
 
+# In a statement: any number of ids, given as {"ids": as_json(…)}.
+IDS = "(select value from json_each(:ids))"
+
+
+def as_json(ids: Iterable[int]) -> str:
+    """Ids as a statement with IDS in it takes them."""
+    return json.dumps(list(ids))
+
+
+def firsts(db: Database, sql: str, ids: Iterable[int], **more: Any) -> set[Any]:
+    """The values in the first column of what a statement with IDS in it finds."""
+    return {row[0] for row in db.conn.execute(sql, {"ids": as_json(ids), **more})}
+
 
 def insert(db: Database, table: str, row: dict[str, Any]) -> None:
     """Insert one row, in the caller's transaction. sqlite-utils looks at the table each time, which takes 0.1 ms."""
-    columns = ", ".join(row)
-    db.conn.execute(f"insert into {table} ({columns}) values ({', '.join('?' * len(row))})", tuple(row.values()))
+    db.conn.execute(inserting(table, tuple(row)), tuple(row.values()))
+
+
+def inserting(table: str, columns: Sequence[str]) -> str:
+    """The statement that inserts one row, its values in that order."""
+    return f"insert into {table} ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"
 
 
 def select(db: Database, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:

@@ -30,10 +30,8 @@ def page_of(sample: Sample) -> Page:
 
 def told(document: Document) -> dict[str, Any]:
     analysis = {key: value for key, value in asdict(document.analysis).items() if key != "marks"}
-    return {
-        "article": asdict(document.article),
-        "analysis": {**analysis, "structure": asdict(loads(analysis["structure"]))},
-    }
+    structure = loads(document.analysis.structure, document.article.text)
+    return {"article": asdict(document.article), "analysis": {**analysis, "structure": asdict(structure)}}
 
 
 @pytest.mark.parametrize("sample", READ, ids=lambda sample: f"{sample.site}-{sample.name}")

@@ -287,6 +287,21 @@ def test_a_copy_that_was_seen_is_better_than_an_imported_original(archive: Archi
     assert one(archive, "publications")["url"] == REPOST
 
 
+def test_an_imported_original_that_is_seen_at_last_is_the_best_copy(archive: Archive, take: Take) -> None:
+    take(A, imported=True)
+    take(REPOST)
+    assert one(archive, "publications")["url"] == REPOST
+    take(A)
+    assert one(archive, "publications")["url"] == one(archive, "pages where url like '%spp.gov.cn%'")["url"]
+
+
+def test_an_older_capture_that_comes_late_is_when_the_publication_was_first_seen(archive: Archive, take: Take) -> None:
+    take(A, at="2026-02-01T00:00:00Z")
+    assert one(archive, "publications")["first_seen"] == "2026-02-01T00:00:00Z"
+    take(A, at="2026-01-01T00:00:00Z")
+    assert one(archive, "publications")["first_seen"] == "2026-01-01T00:00:00Z"
+
+
 def test_a_missing_date_is_null_and_no_year(archive: Archive, take: Take) -> None:
     take(A, published=None)
     publication = one(archive, "publications")

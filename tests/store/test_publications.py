@@ -30,23 +30,26 @@ def paragraphs(name: str, first: int, last: int) -> str:
     return "\n".join(f"{name}{hanzi(n)}写明被告人如何虚构第{n}个项目并骗取他人的财物。" for n in range(first, last))
 
 
-def case(number: str, text: str) -> Case:
-    sections = (Section("facts", "【基本案情】", text),)
-    return Case(0, len(text), number, f"{number}案", None, (), number, "", sections, "", (), (), ())
-
-
-TEXTS = {name: paragraphs(name, 0, 30) for name in ("甲案", "乙案")}
+TEXTS = {"检例第1号": paragraphs("甲案", 0, 30), "检例第2号": paragraphs("乙案", 0, 30)}
 NOTICE = paragraphs("通知", 0, 3)
-BOTH = Structure(cases=(case("检例第1号", TEXTS["甲案"]), case("检例第2号", TEXTS["乙案"])))
+
+
+def batch(*texts: str, title: str, **more: str) -> dict[str, Any]:
+    """A page that holds those texts, and as a case each of them that is one."""
+    text = "\n".join(texts)
+    cases = tuple(case(number, text.index(one), one) for number, one in TEXTS.items() if one in texts)
+    return {"text": text, "title": title, "structure": Structure(cases=cases), **more}
+
+
+def case(number: str, start: int, text: str) -> Case:
+    sections = (Section("facts", "【基本案情】", start, start + len(text), text),)
+    return Case(start, start + len(text), number, f"{number}案", None, (), number, "", sections, "", (), (), ())
+
+
 PAGES: dict[str, dict[str, Any]] = {
-    BATCH: {"text": f"{NOTICE}\n{TEXTS['甲案']}\n{TEXTS['乙案']}", "title": "第九十九批指导性案例", "structure": BOTH},
-    TWIN: {"text": f"{TEXTS['甲案']}\n{TEXTS['乙案']}", "title": "最高检发布指导性案例", "structure": BOTH},
-    CASE: {
-        "text": TEXTS["甲案"],
-        "title": "甲案",
-        "published": "2023-04-01",
-        "structure": Structure(cases=(case("检例第1号", TEXTS["甲案"]),)),
-    },
+    BATCH: batch(NOTICE, *TEXTS.values(), title="第九十九批指导性案例"),
+    TWIN: batch(*TEXTS.values(), title="最高检发布指导性案例"),
+    CASE: batch(TEXTS["检例第1号"], title="甲案", published="2023-04-01"),
     REPORT: {"text": paragraphs("报告", 0, 60), "title": "检察机关办理诈骗案件工作情况（2023年）"},
     HALF: {"text": paragraphs("报告", 30, 60), "title": "最高检发布《检察机关办理诈骗案件工作情况(2023年)》下"},
     NEWS: {"text": f"{paragraphs('报告', 0, 8)}\n{paragraphs('记者', 0, 6)}", "title": "记者述评：反诈一年"},
@@ -116,6 +119,20 @@ def test_a_part_that_becomes_another_text_is_a_publication_of_its_own(archive: A
     }
 
 
+@pytest.mark.parametrize("order", ["上下", "下上"])
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_two_parts_that_tell_the_same_are_one_work_whichever_comes_first(
+    archive: Archive, take: Take, order: str, jobs: int
+) -> None:
+    for number, part in enumerate(order):
+        url = f"http://www.paper.example/2023/{'上下'.index(part)}.html"
+        take(url, f"（{part}）\n{paragraphs('报告', 0, 30)}", title=f"检察机关办理诈骗案件工作情况（{part}）")
+        if number % jobs == 0:
+            archive.update_index()
+    assert {relation for _, relation, _ in carried(archive).values()} == {"repost", "part"}
+    assert archive.db.execute("select title from publications").fetchall() == [("检察机关办理诈骗案件工作情况（上）",)]
+
+
 def test_a_text_that_quotes_half_of_another_is_not_linked_and_listed_as_doubtful(archive: Archive, take: Take) -> None:
     take(REPORT, **PAGES[REPORT])
     take(NEWS, **PAGES[NEWS])
@@ -131,12 +148,12 @@ def test_structure_is_the_best_copys_and_goes_with_it(archive: Archive, take: Ta
     take(BATCH, **PAGES[BATCH])
     archive.update_index()
     rows = archive.db.execute(
-        """select p.slug, c.position, c.number, s.heading from cases c join publications p on p.id = c.publication_id
-           join case_sections s on s.case_id = c.id order by 2"""
+        """select p.slug, c.position, c.number, s.heading, s.text from cases c
+           join publications p on p.id = c.publication_id join case_sections s on s.case_id = c.id order by 2"""
     ).fetchall()
     assert rows == [
-        ("spp-jczdal-t20230301_100001", 1, "检例第1号", "facts"),
-        ("spp-jczdal-t20230301_100001", 2, "检例第2号", "facts"),
+        ("spp-jczdal-t20230301_100001", position, number, "facts", text)
+        for position, (number, text) in enumerate(TEXTS.items(), 1)
     ]
     take(BATCH, paragraphs("空", 0, 30), title="空", at="2026-02-01T00:00:00Z")
     archive.update_index()

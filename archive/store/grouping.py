@@ -1,0 +1,207 @@
+"""Which documents make one publication, and what each of them is to it. No SQL.
+
+Documents with the same text, and those linked as the same work, are one group. A group that is an excerpt or a part of
+another is a copy of that other's publication, and none of its own.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from archive.model import Kind
+
+# Shorter texts ("see attachment", "under maintenance") are no evidence of a copy, whatever their titles.
+TELLING_CHARS = 200
+
+
+class Document(NamedTuple):  # a row becomes one as it is
+    """A document, its page and its site: columns of `documents`, `pages` and `sources`, and how long its text is."""
+
+    id: int
+    page_id: int
+    position: int
+    kind: str
+    kind_from: str | None
+    title: str | None
+    published: str | None
+    published_from: str | None
+    attribution: str | None
+    editor: str | None
+    topic: str
+    topic_score: float | None
+    topic_terms: str | None  # JSON
+    issuers: str  # JSON
+    region_code: str | None
+    text_sha256: str
+    chars: int
+    imported: int
+    url: str
+    slug: str
+    first_seen: str
+    source_id: str
+    official: int
+    level: str
+
+
+class Link(NamedTuple):
+    """A row of `links`: what the shorter document is to the longer."""
+
+    document_id: int
+    other_id: int
+    relation: str  # same, excerpt or part
+    part: str | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What a document is to the publication that its page carries."""
+
+    document: Document
+    relation: str  # original, sister, repost, excerpt or part
+    part: str | None = None
+    why: str | None = None  # None for the best copy itself
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A work and all its copies."""
+
+    copies: tuple[Copy, ...]  # the best, then the others that carry it whole, then its excerpts and parts
+
+    @property
+    def best(self) -> Document:
+        """The copy from which the publication has its id, slug and text."""
+        return self.copies[0].document
+
+    @property
+    def named_by(self) -> Document:
+        """The copy that says who issued it. One may say it in its title alone: 最高检发布《…》."""
+        documents = (copy.document for copy in self.copies)
+        return next((document for document in documents if document.issuers != "[]"), self.best)
+
+
+def publications_of(documents: Iterable[Document], links: Iterable[Link]) -> list[Publication]:
+    """The publications that documents make, each document in one. Whatever hangs together must be given together; the
+    order in which it is given changes nothing."""
+    return list(_Groups(sorted(documents), sorted(links)).publications())
+
+
+def _rank(document: Document) -> tuple[bool, bool, str, str, int]:
+    """Best first: seen on the web, the office's own, then the earliest, then by URL (document ids count up)."""
+    own, published = _is_own(document), document.published or "9999"
+    return (bool(document.imported), not own, published, document.url, document.position)
+
+
+def _is_own(document: Document) -> bool:
+    """Whether it stands on its office's own site: guiding cases are the Supreme People's Procuratorate's."""
+    return bool(document.official) and (document.kind != Kind.GUIDING_CASES or document.level == "supreme")
+
+
+class _Groups:
+    """Documents in groups of one work each. A group is known by its leader, the lowest id in it."""
+
+    def __init__(self, documents: list[Document], links: list[Link]) -> None:
+        self._leader = {document.id: document.id for document in documents}
+        self._links: dict[int, dict[int, Link]] = {}  # by the shorter, then by the longer
+        for link in links:
+            self._links.setdefault(link.document_id, {})[link.other_id] = link
+        self._join(documents, links)
+        self._groups: dict[int, list[Document]] = defaultdict(list)  # the best first
+        for document in sorted(documents, key=_rank):
+            self._groups[self._leader_of(document.id)].append(document)
+        self._owners = self._find_owners(links)
+
+    def publications(self) -> Iterator[Publication]:
+        """One for each group that is nobody's excerpt or part."""
+        attached: dict[int, list[int]] = {}
+        for leader in sorted(self._groups):
+            attached.setdefault(self._root(leader), []).append(leader)
+        for root, leaders in attached.items():
+            owner = self._groups[root]
+            copies = [*self._whole(owner)]
+            for leader in leaders:
+                if leader != root:
+                    copies += self._attached(self._groups[leader], owner)
+            yield Publication(tuple(copies))
+
+    def _join(self, documents: list[Document], links: list[Link]) -> None:
+        first: dict[str, int] = {}
+        for document in documents:
+            if document.chars >= TELLING_CHARS:
+                self._unite(first.setdefault(document.text_sha256, document.id), document.id)
+        for link in links:
+            if link.relation == "same":
+                self._unite(link.document_id, link.other_id)
+
+    def _unite(self, one: int, other: int) -> None:
+        low, high = sorted((self._leader_of(one), self._leader_of(other)))
+        self._leader[high] = low
+
+    def _leader_of(self, one: int) -> int:
+        while self._leader[one] != one:
+            one = self._leader[one]
+        return one
+
+    def _find_owners(self, links: list[Link]) -> dict[int, int]:
+        """The group of which each group is an excerpt or a part, if it is of one; of several, the best ranked."""
+        owners: dict[int, int] = {}
+        for link in links:
+            mine, theirs = self._leader_of(link.document_id), self._leader_of(link.other_id)
+            if link.relation == "same" or mine == theirs:
+                continue
+            if mine not in owners or self._rank(theirs) < self._rank(owners[mine]):
+                owners[mine] = theirs
+        return owners
+
+    def _rank(self, leader: int) -> tuple[bool, bool, str, str, int]:
+        return _rank(self._groups[leader][0])
+
+    def _root(self, leader: int) -> int:
+        """The group that holds this one and is held by none. A link leads from a shorter text to a longer, yet groups
+        of several texts may hold each other: of such a ring it is the best ranked."""
+        way = [leader]
+        while (owner := self._owners.get(way[-1])) is not None:
+            if owner in way:
+                return min(way[way.index(owner) :], key=self._rank)
+            way.append(owner)
+        return way[-1]
+
+    def _whole(self, group: list[Document]) -> Iterator[Copy]:
+        best = group[0]
+        for document in group:
+            yield Copy(document, _relation(document, best), why=self._why_same(document, best))
+
+    def _why_same(self, copy: Document, best: Document) -> str | None:
+        if copy.id == best.id:
+            return None
+        if copy.text_sha256 == best.text_sha256:
+            return "the same text"
+        link = self._links_of(copy).get(best.id) or self._links_of(best).get(copy.id)
+        return link.why if link else "by way of another copy"
+
+    def _links_of(self, document: Document) -> dict[int, Link]:
+        return self._links.get(document.id, {})
+
+    def _attached(self, group: list[Document], owner: list[Document]) -> Iterator[Copy]:
+        """The documents of an excerpt or a part, as copies of the publication that holds it."""
+        ids = {document.id for document in owner}
+        told = {document.id: link for document in group if (link := self._held_by(ids, document))}
+        first = told[min(told)] if told else Link(0, 0, "excerpt", None, "of a part of it")
+        for document in group:
+            own = told.get(document.id, first)
+            yield Copy(document, first.relation, own.part, own.why)
+
+    def _held_by(self, ids: set[int], document: Document) -> Link | None:
+        links = self._links_of(document).values()
+        return next((link for link in links if link.other_id in ids and link.relation != "same"), None)
+
+
+def _relation(copy: Document, best: Document) -> str:
+    """original: the office's own page. sister: the same site's second page. repost: anybody else's."""
+    if copy.source_id != best.source_id or not _is_own(copy):
+        return "repost"
+    return "original" if copy.id == best.id else "sister"
