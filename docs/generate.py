@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from archive.analysis.headings import table as headings
 from archive.cli import main
 from archive.schema import TABLES
 from crawler.registry import sources
@@ -31,6 +32,14 @@ def _tables() -> Iterator[str]:
         yield f"{table.description}\n\n| column | meaning |\n| --- | --- |"
         yield from (f"| `{name}` | {meaning} |" for name, meaning in table.columns.items())
         yield ""
+        if table.name == "case_sections":
+            yield from _headings()
+
+
+def _headings() -> Iterator[str]:
+    yield "`heading` is one of:\n\n| heading | name |\n| --- | --- |"
+    yield from (f"| `{heading}` | {name} |" for heading, name in headings().labels.items())
+    yield ""
 
 
 def commands() -> str:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import math
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -13,14 +14,26 @@ from typing import Any
 
 from markupsafe import Markup
 
-from archive.search import parse
-from archive.site.cases import COUNTED, ORDERS, PAGE_SIZE, Answer, AskedCases, CaseFound, CasesFound, highlighted
+from archive.search import Count, parse
+from archive.site.anchors import section_anchors
+from archive.site.cases import (
+    COUNTED,
+    GROUPS,
+    ORDERS,
+    PAGE_SIZE,
+    Answer,
+    AskedCases,
+    CaseFound,
+    CasesFound,
+    highlighted,
+)
 from archive.site.marking import as_html
-from archive.site.searching import LAST_PAGE, ShownFacet, show_facet
-from archive.site.structure import Named, case_anchor, section_anchor
-from archive.site.words import label
+from archive.site.searching import LAST_PAGE, ShownFacet, chips, name_of, show_facet
+from archive.site.structure import Named
+from archive.site.words import label, word
 
 EXPORTED = 1_000  # cases in one file
+LONGEST_PART = 40  # characters of a query or a filter in the name of a file
 OTHER = "other"  # the headings that none of the fixed set names
 Path = Callable[..., str]  # an address from a path of the site and the parameters that have a value
 
@@ -48,25 +61,28 @@ class ShownCase:
 
 def shown(answer: Answer, question: AskedCases, path: Path) -> dict[str, Any]:
     """What the template shows."""
-    total, query = answer.found.total, parse(question.q)
+    total, query = answer.found.total, parse(question.words)
 
     def cases(**changes: Any) -> str:
         return path("/cases", **question.changed(**changes).parameters)
 
+    def known(column: str, value: object) -> str | None:
+        names = answer.names.get(column)
+        return name_of(column, value) if names is None else names.get(str(value))
+
     def name(column: str, value: object) -> str:
-        return answer.names.get(str(value)) or label(column, value)
+        return known(column, value) or str(value)
 
     def facet(column: str) -> ShownFacet:
-        counts = tuple(one for one in answer.facets[column] if column != "heading" or one.value != OTHER)
-        chosen = question.chosen.get(column)
+        counts, chosen = answer.facets[column], question.chosen.get(column)
+        counts = _headings(counts, chosen) if column == "heading" else counts
         return show_facet(column, counts, chosen, partial(name, column), lambda value: cases(**{column: value}))
 
     def shown_case(case: CaseFound) -> ShownCase:
         title, excerpt = highlighted(case, query)
-        batch = path(f"/p/{case.slug}", q=question.q)
-        section = case.section and section_anchor(case.position, case.section.position)
+        batch = path(f"/p/{case.slug}", q=question.words)
         return ShownCase(
-            path=f"{batch}#{case_anchor(case.position)}",
+            path=f"{batch}#{case.anchor}",
             title=as_html(title),
             number=case.number,
             subtitle=case.subtitle,
@@ -79,8 +95,8 @@ def shown(answer: Answer, question: AskedCases, path: Path) -> dict[str, Any]:
             issuer=case.issuer,
             published=case.published,
             excerpt=as_html(excerpt) if excerpt else None,
-            section=case.section.heading_as_written if case.section else None,
-            section_path=f"{batch}#{section}",
+            section=case.section.as_written if case.section else None,
+            section_path=f"{batch}#{section_anchors(case.anchor, [case.section.heading])[0]}" if case.section else "",
         )
 
     files = range(min(math.ceil(total / EXPORTED), LAST_PAGE))
@@ -96,9 +112,15 @@ def shown(answer: Answer, question: AskedCases, path: Path) -> dict[str, Any]:
         "next": cases(page=question.page + 1),
         "first_page": cases(),
         "orders": [(order, cases(sort=order), order == question.order) for order in ORDERS],
-        "chips": [(name(column, value), cases(**{column: None})) for column, value in question.chosen.items()],
+        **chips(
+            (column, value, known(column, value), cases(**{column: None})) for column, value in question.chosen.items()
+        ),
+        "crimes": [
+            (word("cases.by_crime", name=crime.name, n=f"{crime.n:,}"), cases(q="", crime=crime.id))
+            for crime in answer.crimes
+        ],
         "cleared": path("/cases", q=question.q),
-        "in_publications": path("/search", q=question.q),
+        "in_publications": path("/search", q=question.words),
         "facets": [shown_facet for column in COUNTED if (shown_facet := facet(column)).shown],
         "heading": question.heading,
         "cases": [shown_case(case) for case in answer.found.cases],
@@ -112,6 +134,22 @@ def shown(answer: Answer, question: AskedCases, path: Path) -> dict[str, Any]:
             for number in files
         ],
     }
+
+
+def _headings(counts: tuple[Count, ...], chosen: object) -> tuple[Count, ...]:
+    """The headings that can be chosen: a group and its headings first, where more than one of these has cases."""
+    there = {one.value for one in counts}
+    shown = [group for group, headings in GROUPS.items() if there.issuperset(headings) or chosen == group]
+    first = [value for group in shown for value in (group, *GROUPS[group])]
+    rest = [one for one in counts if one.value not in first and one.value not in GROUPS and one.value != OTHER]
+    return (*(one for value in first for one in counts if one.value == value), *rest)
+
+
+def file_name(question: AskedCases) -> str:
+    """What a file of these cases is called, without its ending: cases-养老诈骗-significance."""
+    asked = (question.q, *map(str, question.chosen.values()), str(question.page) if question.page > 1 else "")
+    parts = ("-".join(re.findall(r"\w+", part))[:LONGEST_PART] for part in ("cases", *asked))
+    return "-".join(filter(None, parts))
 
 
 def as_json(found: CasesFound, question: AskedCases, address: Callable[[CaseFound], str]) -> str:
@@ -129,28 +167,45 @@ def as_csv(found: CasesFound, address: Callable[[CaseFound], str]) -> str:
 
 
 def csv_of(rows: Iterable[Iterable[object]]) -> str:
-    """Rows as CSV (RFC 4180)."""
+    """Rows as CSV (RFC 4180). What a spreadsheet would take for a formula has a ' before it, a figure has not."""
     file = io.StringIO()
-    csv.writer(file).writerows(rows)
+    csv.writer(file).writerows([_guarded(cell) for cell in row] for row in rows)
     return file.getvalue()
 
 
-# A column of an export is a column of the tables where it has its name. `text` is that of the section that was asked
-# for; of the whole case where none was.
+FORMULA = re.compile(r"[\t\r]|\s*[=+\-@＝＋－＠]\s*\S")  # Excel reads the full-width ones as well
+FIGURE = re.compile(r"[-+]?[\d,.]+\s*[%％‰万亿]?")
+
+
+def _guarded(cell: object) -> object:
+    is_formula = isinstance(cell, str) and FORMULA.match(cell) and not FIGURE.fullmatch(cell)
+    return f"'{cell}" if is_formula else cell
+
+
+# A column of an export is a column of the tables where it has its name. `source` is the office whose site it is on,
+# issuer or not. `text` is that of the section that was asked for; of the whole case where none was.
 COLUMNS = (
-    *("number", "title", "subtitle", "keywords", "crimes", "regions", "topic", "kind", "publication", "issuer"),
-    *("published", "url", "address", "heading_as_written", "text"),
+    *("case_id", "number", "title", "subtitle", "keywords", "crimes", "regions", "offices", "prosecutors"),
+    *("topic", "topic_label", "kind", "kind_label", "publication", "slug", "issuer", "source"),
+    *("published", "url", "address", "heading", "heading_as_written", "text"),
 )
 
 
 def _row(case: CaseFound, address: str) -> dict[str, Any]:
+    section = case.section
     values = {
+        "case_id": case.id,
         "keywords": list(case.keywords),
         "crimes": [crime.name for crime in case.crimes],
         "regions": [region.name for region in case.regions],
+        "offices": list(case.offices),
+        "prosecutors": list(case.prosecutors),
+        "topic_label": label("topic", case.topic),
+        "kind_label": label("kind", case.kind),
         "address": address,
-        "heading_as_written": case.section.heading_as_written if case.section else None,
-        "text": case.section.text if case.section else case.text,
+        "heading": section.heading if section else None,
+        "heading_as_written": section.as_written if section else None,
+        "text": section.text if section else case.text,
     }
     return {column: values[column] if column in values else getattr(case, column) for column in COLUMNS}
 

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from archive.site.anchors import section_anchors
 from archive.site.blocks import CASE, SECTION, Heading, Keywords, Paragraph, Placed, Role, Run, lines_of, piece_of
-from archive.site.structure import KEYWORDS, Case, section_anchor
+from archive.site.structure import KEYWORDS, Case
 
 DASH = re.compile("[—―─－–-]")
 WORDS = re.compile(r"\S+")
@@ -29,9 +30,10 @@ def parts_of(text: str, case: Case) -> Iterator[Placed]:
     if head := tuple(_head(text, case.start, cuts.lead, case)):
         yield Placed(case.start, cuts.lead, Heading(head, CASE, "case"))
     ends = [*(start for start, _ in cuts.sections[1:]), cuts.closing]
-    for position, (section, (start, body), end) in enumerate(zip(case.sections, cuts.sections, ends, strict=True), 1):
+    anchors = section_anchors(case.anchor, (section.heading for section in case.sections))
+    for section, anchor, (start, body), end in zip(case.sections, anchors, cuts.sections, ends, strict=True):
         runs = tuple(Run(piece) for piece in lines_of(text, start, body))
-        yield Placed(start, body, Heading(runs, SECTION, "section", section_anchor(case.position, position)))
+        yield Placed(start, body, Heading(runs, SECTION, "section", anchor))
         if section.heading == KEYWORDS:
             yield from _keywords(text, body, end, case)
     for line in lines_of(text, cuts.closing, case.end):

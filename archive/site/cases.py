@@ -17,9 +17,10 @@ from typing import Any
 from archive.search import Count, Marked, Query, excerpt, fold, mark, parse
 from archive.search.hanzi import GAP, is_wordlike
 from archive.search.query import match
+from archive.site.anchors import anchors_of, guiding_number, letters, number_of
 from archive.site.public import TooSlowError
-from archive.site.searching import LAST_PAGE, LONGEST_QUERY, number_in
-from archive.site.structure import Named, crimes_of, json_list, regions_of
+from archive.site.searching import LAST_PAGE, LONGEST_QUERY, number_in, year_in
+from archive.site.structure import Named, Section, crimes_of, json_list, regions_of
 
 PAGE_SIZE = 20
 EXCERPT = 180  # characters
@@ -36,11 +37,14 @@ ORDERS = {
 CONDITIONS = {
     "crime": "c.id in (select case_id from case_crimes where crime_id = :crime)",
     "region": "c.id in (select case_id from case_regions where code between :region and :region_end)",
-    "heading": "c.id in (select case_id from case_sections where heading = :heading)",
+    "heading": """c.id in (select case_id from case_sections
+                     where heading in (select value from json_each(:headings)))""",
     "topic": "c.topic = :topic",
     "kind": "p.kind = :kind",
     "year": "p.year = :year",
 }
+# Headings that can be chosen as one: what typical cases say under the first, guiding cases say under the second.
+GROUPS = {"meaning": ("significance", "guidance")}
 # Of each the value that is counted, and the table that has it. A region is counted by its province.
 COUNTED = {
     "heading": ("k.heading", "join case_sections k on k.case_id = c.id"),
@@ -51,21 +55,42 @@ COUNTED = {
     "year": ("p.year", ""),
 }
 FROM = "from cases c join publications p on p.id = c.publication_id"
+# Of each filter whose values the file names, the names of those in :values.
+NAMES = {
+    "crime": "select id, name from crimes where id in (select value from json_each(:values))",
+    "region": "select code, name from regions where code in (select value from json_each(:values))",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class AskedCases:
-    """The parameters of /cases. None or empty where not given; a value that makes no sense counts as not given."""
+    """The parameters of /cases. None or empty where not given. No case answers to a filter's value that is none."""
 
     q: str = ""
     crime: str | None = None  # id
     region: str | None = None  # GB/T 2260, six digits; a province holds its prefectures
-    heading: str | None = None  # a section that the case has
+    heading: str | None = None  # a section that the case has, or one of GROUPS
     topic: str | None = None
     kind: str | None = None
-    year: int | None = None
+    year: int | str | None = None  # the text that was given where it is no year
     sort: str = ""
     page: int = 1
+
+    @property
+    def number(self) -> str | None:
+        """The number of the guiding case that `q` asks for, as the tables have it; None where it asks for words."""
+        number = guiding_number(self.q)
+        return None if number is None else number_of(number)
+
+    @property
+    def words(self) -> str:
+        """What is looked for: `q`, a number of a guiding case as it is printed."""
+        return self.number or self.q
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The headings that are asked for."""
+        return GROUPS.get(self.heading, (self.heading,)) if self.heading else ()
 
     @property
     def order(self) -> str:
@@ -92,35 +117,29 @@ NOTHING = AskedCases()
 
 
 @dataclass(frozen=True, slots=True)
-class SectionFound:
-    """The section of a case that was asked for."""
-
-    position: int
-    heading_as_written: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class CaseFound:
     """A case that answers, and the batch that holds it."""
 
     id: int
-    position: int
+    anchor: str  # on the page of the batch
     number: str | None
     title: str
     subtitle: str | None
     keywords: tuple[str, ...]
+    offices: tuple[str, ...]
+    prosecutors: tuple[str, ...]
     topic: str
     slug: str  # of the publication
     publication: str | None  # its title
     kind: str
     issuer: str | None
+    source: str | None  # the office whose site it is on
     published: str | None
     url: str
     text: str
     crimes: tuple[Named, ...]
     regions: tuple[Named, ...]
-    section: SectionFound | None  # None where none was asked for
+    section: Section | None  # None where none was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,25 +151,34 @@ class CasesFound:
 
 
 @dataclass(frozen=True, slots=True)
+class CrimeCalled:
+    """A crime that is called what was asked for, and how many cases the other filters leave of it."""
+
+    id: str
+    name: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer, what it could be narrowed by, and the names of crimes and regions by their ids."""
+    """The answer, what it could be narrowed by, and what else may have been meant."""
 
     found: CasesFound
     facets: dict[str, tuple[Count, ...]]
-    names: dict[str, str]
+    names: dict[str, dict[str, str]]  # of each filter in NAMES the names by the values that occur
+    crimes: tuple[CrimeCalled, ...]
 
 
 def asked_cases(arguments: Mapping[str, str]) -> AskedCases:
     """The question in a query string."""
-    region = arguments.get("region", "")
     return AskedCases(
         q=arguments.get("q", "").strip()[:LONGEST_QUERY],
         crime=arguments.get("crime") or None,
-        region=region if len(region) == 6 and region.isdecimal() else None,
+        region=arguments.get("region") or None,
         heading=arguments.get("heading") or None,
         topic=arguments.get("topic") or None,
         kind=arguments.get("kind") or None,
-        year=number_in(arguments.get("year", "")),
+        year=year_in(arguments.get("year", "")),
         sort=arguments.get("sort", ""),
         page=min(max(number_in(arguments.get("page", "")) or 1, 1), LAST_PAGE),
     )
@@ -160,8 +188,12 @@ def answer(conn: sqlite3.Connection, question: AskedCases) -> Answer:
     """The page of cases, and what could be chosen to narrow them. Raises TooSlowError."""
     search = _Search(conn, question)
     facets = {column: search.count(column) for column in COUNTED}
-    ids = {str(one.value) for column in ("crime", "region") for one in facets[column]}
-    return Answer(search.page(PAGE_SIZE), facets, _names(conn, ids | set(map(str, question.chosen.values()))))
+    facets["heading"] = search.groups() + facets["heading"]
+    names = {
+        column: _names(conn, column, [*(one.value for one in facets[column]), question.chosen.get(column)])
+        for column in NAMES
+    }
+    return Answer(search.page(PAGE_SIZE), facets, names, _crimes_called(conn, question))
 
 
 def export(conn: sqlite3.Connection, question: AskedCases, size: int) -> CasesFound:
@@ -187,35 +219,52 @@ class _Search:
         self._conn = conn
         self._question = question
         self._values: dict[str, Any] = dict(question.chosen)
+        self._values["headings"] = json.dumps(question.headings)
         if question.region:  # the codes of a province's prefectures begin with its first two digits
             is_province = question.region.endswith("0000")
             self._values["region_end"] = f"{question.region[:2]}9999" if is_province else question.region
         if question.q:
-            self._values["ids"] = json.dumps(self._holding(parse(question.q)))
+            self._values["ids"] = json.dumps([*self._numbered(), *self._holding(parse(question.words))])
+
+    def total(self) -> int:
+        """How many cases answer."""
+        where = self._where(self._question.chosen)
+        [(total,)] = self._conn.execute(f"select count(*) {FROM} where {where}", self._values)
+        return int(total)
 
     def page(self, size: int) -> CasesFound:
         """The cases of the page that was asked for, if pages have that size."""
         where = self._where(self._question.chosen)
-        [(total,)] = self._conn.execute(f"select count(*) {FROM} where {where}", self._values)
         rows = self._conn.execute(
             f"""select c.*, p.slug, p.title as publication, p.kind, p.issuer, p.published, p.url,
+                  (select name from sources where id = p.source_id) as source,
                   (select substr(text, c.start + 1, c."end" - c.start) from publication_texts t
                    where t.publication_id = p.id) as text
-                {FROM} where {where} order by {ORDERS[self._question.order]} limit :size offset :offset""",
-            {**self._values, "size": size, "offset": (self._question.page - 1) * size},
+                {FROM} where {where} order by coalesce(c.number = :number, 0) desc,
+                  {ORDERS[self._question.order]} limit :size offset :offset""",
+            {
+                **self._values,
+                "number": self._question.number,  # the case itself before those that cite it
+                "size": size,
+                "offset": (self._question.page - 1) * size,
+            },
         ).fetchall()
         ids = [row["id"] for row in rows]
         crimes, regions, sections = crimes_of(self._conn, ids), regions_of(self._conn, ids), self._sections(ids)
+        anchors = anchors_of(self._conn, {row["publication_id"] for row in rows})
         plain = (
-            *("id", "position", "number", "title", "subtitle", "topic"),
-            *("slug", "publication", "kind", "issuer", "published", "url"),
+            *("id", "number", "title", "subtitle", "topic"),
+            *("slug", "publication", "kind", "issuer", "source", "published", "url"),
         )
         return CasesFound(
-            total,
+            self.total(),
             tuple(
                 CaseFound(
                     **{name: row[name] for name in plain},
                     keywords=json_list(row["keywords"]),
+                    offices=json_list(row["offices"]),
+                    prosecutors=json_list(row["prosecutors"]),
+                    anchor=anchors[row["id"]],
                     text=row["text"] or "",
                     crimes=crimes.get(row["id"], ()),
                     regions=regions.get(row["id"], ()),
@@ -237,9 +286,25 @@ class _Search:
         )
         return tuple(Count(*row) for row in rows)
 
+    def groups(self) -> tuple[Count, ...]:
+        """The same for the groups of headings."""
+        where = self._where(name for name in self._question.chosen if name != "heading")
+        sql = f"""select count(distinct c.id) {FROM} join case_sections k on k.case_id = c.id
+                  where {where} and k.heading in (select value from json_each(:group))"""
+        counted = (
+            (group, self._conn.execute(sql, {**self._values, "group": json.dumps(headings)}).fetchone()[0])
+            for group, headings in GROUPS.items()
+        )
+        return tuple(Count(group, n) for group, n in counted if n)
+
     def _where(self, filters: Iterable[str]) -> str:
         held = ["c.id in (select value from json_each(:ids))"] if "ids" in self._values else []
         return " and ".join([*held, *(CONDITIONS[name] for name in filters)]) or "1"
+
+    def _numbered(self) -> list[int]:
+        """The guiding cases whose number is asked for: a number may stand in a page's title and not in its text."""
+        rows = self._conn.execute("select id from cases where number = ?", (self._question.number,))
+        return [case_id for (case_id,) in rows]
 
     def _holding(self, query: Query) -> list[int]:
         """The cases that hold what the query asks for, of those that meet all filters but one (for `count`)."""
@@ -270,26 +335,31 @@ class _Search:
         ).fetchone()
         return str(row[0]) if row else ""
 
-    def _sections(self, case_ids: list[int]) -> dict[int, SectionFound]:
-        """The first section of each case under the heading that was asked for."""
+    def _sections(self, case_ids: list[int]) -> dict[int, Section]:
+        """The first section of each case under a heading that was asked for."""
         rows = self._conn.execute(
-            """select case_id, position, heading_as_written, text from case_sections
-               where case_id in (select value from json_each(?)) and heading = ? order by position desc""",
-            (json.dumps(case_ids), self._question.heading),
+            """select case_id, heading, heading_as_written, text from case_sections
+               where case_id in (select value from json_each(?)) and heading in (select value from json_each(?))
+               order by position desc""",
+            (json.dumps(case_ids), json.dumps(self._question.headings)),
         )
-        return {case_id: SectionFound(*section) for case_id, *section in rows}
+        return {case_id: Section(*section) for case_id, *section in rows}
 
 
-def _names(conn: sqlite3.Connection, ids: Iterable[str]) -> dict[str, str]:
-    known = json.dumps(list(ids))
-    return dict(
-        tuple(row)
-        for row in conn.execute(
-            """select id, name from crimes where id in (select value from json_each(:ids))
-               union all select code, name from regions where code in (select value from json_each(:ids))""",
-            {"ids": known},
-        )
-    )
+def _names(conn: sqlite3.Connection, column: str, values: Iterable[object]) -> dict[str, str]:
+    return dict(tuple(row) for row in conn.execute(NAMES[column], {"values": json.dumps(list(values))}))
+
+
+def _crimes_called(conn: sqlite3.Connection, question: AskedCases) -> tuple[CrimeCalled, ...]:
+    """The crimes of which the query is the name, a short or a former name, and that have cases."""
+    wanted = letters(question.q)
+    if not wanted:
+        return ()
+    found = []
+    for crime_id, name, short, former in conn.execute("select id, name, short_names, former_names from crimes"):
+        if crime_id != question.crime and wanted in map(letters, (name, *json_list(short), *json_list(former))):
+            found.append(CrimeCalled(crime_id, name, _Search(conn, question.changed(q="", crime=crime_id)).total()))
+    return tuple(crime for crime in found if crime.n)
 
 
 def holds(text: str, query: Query) -> bool:

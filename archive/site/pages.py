@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from datasette import Request, Response
 
 from archive import schema
-from archive.site import caselist, cases, publications, searching, versions
+from archive.site import anchors, caselist, cases, publications, searching, versions
 from archive.site.marking import Marker
 from archive.site.public import PublicFile, TooSlowError
-from archive.site.structure import case_anchor, json_list
+from archive.site.structure import json_list
 from archive.site.templating import STATIC, address
 from archive.site.typeset import contents, data_tables, typeset
 
@@ -24,6 +25,9 @@ STATIC_TYPES = {"site.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xm
 FILE_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json; charset=utf-8"}
 SHORT = {"cache-control": "max-age=60"}  # a new file may be swapped in at any moment
 LONG = {"cache-control": "max-age=31536000, immutable"}  # the address holds the file's fingerprint
+
+GUIDING_NUMBER = re.compile(r"\d{1,4}")  # an id has a dozen digits more
+CASE_ID = re.compile(r"\d{5,16}", re.ASCII)
 
 View = Callable[[PublicFile, "Datasette", Request], Awaitable[Response]]
 
@@ -42,7 +46,7 @@ def routes(public: PublicFile) -> list[tuple[str, Callable[..., Awaitable[Respon
         (r"/search$", view(search)),
         (r"/cases$", view(case_list)),
         (r"/cases\.(?P<format>csv|json)$", view(case_file)),
-        (r"/case/(?P<id>\d{1,16})$", view(case)),
+        (r"/case/(?P<name>[^/]+)$", view(case)),
         (r"/p/(?P<slug>[^/]+)$", view(publication)),
         (r"/p/(?P<slug>[^/]+)/versions/(?P<id>\d{1,16})$", view(version)),
         (r"/p/(?P<slug>[^/]+)/tables/(?P<position>\d{1,4})\.csv$", view(table)),
@@ -92,6 +96,11 @@ async def publication(public: PublicFile, datasette: Datasette, request: Request
         "query": question.q if marker else "",
         "title": marker.plain(found.title or found.slug),
         "marked": marker,
+        "short_urls": {
+            case.number: datasette.absolute_url(request, address(datasette, f"/case/{number}"))
+            for case in found.structure.cases
+            if case.number and (number := anchors.guiding_number(case.number)) is not None
+        },
         "here_url": datasette.absolute_url(request, address(datasette, f"/p/{found.slug}")),
     }
     return await _page(datasette, request, "fanzha/publication.html", context)
@@ -135,19 +144,26 @@ async def case_file(public: PublicFile, datasette: Datasette, request: Request) 
         return await _page(datasette, request, "error.html", {"status": 503}, status=503)
 
     def place(one: cases.CaseFound) -> str:
-        return str(datasette.absolute_url(request, _case_address(datasette, one.slug, one.position)))
+        return str(datasette.absolute_url(request, _case_address(datasette, one.slug, one.anchor)))
 
     text = caselist.as_csv(found, place) if kind == "csv" else caselist.as_json(found, question, place)
-    return _file(text, kind, "cases")
+    return _file(text, kind, caselist.file_name(question))
 
 
 async def case(public: PublicFile, datasette: Datasette, request: Request) -> Response:
-    """The case of that id, where its publication is read."""
-    case_id = int(request.url_vars["id"])
-    found = await public.ask(lambda conn: publications.address_of_case(conn, case_id))
-    if found is None:
-        return await _missing(datasette, request)
-    return Response.redirect(_case_address(datasette, *found))
+    """The case of that id, or the guiding case of that number (检例第66号, 66), where its publication is read."""
+    name = unquote(request.url_vars["name"])
+    number = int(name) if GUIDING_NUMBER.fullmatch(name) else anchors.guiding_number(name)
+    if number is not None:
+        found = await public.ask(lambda conn: anchors.place_of_guiding_case(conn, number))
+        if found is None:
+            context = {"here": "cases", "number": anchors.number_of(number)}
+            return await _page(datasette, request, "fanzha/no_case.html", context, status=404)
+    elif CASE_ID.fullmatch(name):
+        found = await public.ask(lambda conn: anchors.place_of_case(conn, int(name)))
+    else:
+        found = None
+    return Response.redirect(_case_address(datasette, *found)) if found else await _missing(datasette, request)
 
 
 async def download(public: PublicFile, datasette: Datasette, request: Request) -> Response:
@@ -200,12 +216,16 @@ async def icon(_: PublicFile, __: Datasette, ___: Request) -> Response:
     return _static("icon.svg")
 
 
-def _case_address(datasette: Datasette, slug: str, position: int) -> str:
-    return f"{address(datasette, f'/p/{slug}')}#{case_anchor(position)}"
+def _case_address(datasette: Datasette, slug: str, anchor: str) -> str:
+    return f"{address(datasette, f'/p/{slug}')}#{anchor}"
 
 
 def _file(text: str, kind: str, name: str) -> Response:
-    saved_as = {"content-disposition": f'attachment; filename="{name}.{kind}"'}
+    """A file to be saved under that name, which holds letters, digits, _ and - alone; in ASCII for clients that know
+    nothing else (RFC 6266)."""
+    plain = re.sub(r"[^A-Za-z0-9_]+", "-", name).strip("-")
+    names = f"filename=\"{plain}.{kind}\"; filename*=UTF-8''{quote(f'{name}.{kind}')}"
+    saved_as = {"content-disposition": f"attachment; {names}"}
     return Response(text, content_type=FILE_TYPES[kind], headers=SHORT | saved_as)
 
 

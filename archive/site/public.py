@@ -47,6 +47,7 @@ class Listed:
     published: str | None
     issuer: str | None
     source: str | None
+    url: str
     case_count: int | None
 
 
@@ -94,9 +95,14 @@ class Facts:
     latest: tuple[Listed, ...]
     seen: str | None  # when the crawler last asked for any page, UTC, ISO 8601
 
+    @property
+    def names(self) -> dict[str, str]:
+        """The names of the sources by their ids."""
+        return {source.id: source.name for source in self.sources}
+
     def source_name(self, source_id: str | None) -> str | None:
         """The name of a source; its id where it has no name."""
-        return next((source.name for source in self.sources if source.id == source_id), source_id)
+        return self.names.get(source_id, source_id) if source_id else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +284,7 @@ def _count(conn: sqlite3.Connection) -> Facts:
     )
     latest = conn.execute(
         """
-        select slug, title, kind, published, issuer, name, case_count
+        select slug, title, kind, published, issuer, name, url, case_count
         from publications left join sources on sources.id = publications.source_id
         order by published desc nulls last, publications.id limit ?
         """,

@@ -7,7 +7,9 @@ import json
 import sqlite3
 from dataclasses import dataclass
 
+from archive.site.issuing import site_instead
 from archive.site.structure import Case, Structure, structure_of
+from archive.site.words import word
 
 # Versions shown on the reading page; the rest are in the table.
 MOST_VERSIONS = 50
@@ -92,6 +94,7 @@ class Publication:
     def citation(self) -> str:
         """A reference after GB/T 7714—2015, 8.6 (electronic resource, online): what is not known is left out.
 
+        Without an issuer it begins with the title, and the site stands in the publisher's place.
         The date of citation is the day on which the archive last saw this text at the address; none if it never did.
         """
         return self._cited(f"{self.title or ''}[EB/OL]. ")
@@ -103,12 +106,14 @@ class Publication:
 
     def _cited(self, title: str) -> str:
         seen = self.current.last_seen[:10] if self.current and not self.current.imported else ""
+        site = site_instead(self.issuer, self.source, self.url)
         parts = (
             f"{self.issuer}. " if self.issuer else "",
             title,
+            word("read.cite_site", office=site) if site else "",
             f"({self.published})" if self.published else "",
             f"[{seen}]" if seen else "",
-            ". " if self.published or seen else "",
+            ". " if site or self.published or seen else "",
             f"{self.url}.",
         )
         return "".join(parts)
@@ -167,15 +172,6 @@ def slug_by_copy(conn: sqlite3.Connection, slug: str) -> str | None:
         (slug,),
     ).fetchone()
     return row[0] if row else None
-
-
-def address_of_case(conn: sqlite3.Connection, case_id: int) -> tuple[str, int] | None:
-    """The slug of the publication that holds the case, and the case's position in it."""
-    row = conn.execute(
-        "select slug, position from cases join publications on publications.id = publication_id where cases.id = ?",
-        (case_id,),
-    ).fetchone()
-    return (row[0], row[1]) if row else None
 
 
 def table_rows(conn: sqlite3.Connection, slug: str, position: int) -> list[list[str]] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from typing import Any, get_args
@@ -14,11 +14,12 @@ from markupsafe import Markup
 from archive.search import Count, Index, Order, Results
 from archive.site.marking import as_html
 from archive.site.public import Facts
-from archive.site.words import label
+from archive.site.words import known_label, label, word
 
 PAGE_SIZE = 20
 LAST_PAGE = 10_000
 LONGEST_QUERY = 200  # characters
+LONGEST_VALUE = 40  # characters that are shown of a filter's value that is none
 SHOWN_VALUES = 8  # values of a facet that stand open; the rest are behind 更多
 FACETS = {"kind": "kind", "year": "year", "source_id": "source", "topic": "topic"}  # column → parameter of /search
 ORDERS: tuple[Order, ...] = get_args(Order)
@@ -26,11 +27,11 @@ ORDERS: tuple[Order, ...] = get_args(Order)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The parameters of /search. None or empty where not given; a value that makes no sense counts as not given."""
+    """The parameters of /search. None or empty where not given. Nothing answers to a filter's value that is none."""
 
     q: str = ""
     kind: str | None = None
-    year: int | None = None
+    year: int | str | None = None  # the text that was given where it is no year
     source: str | None = None
     topic: str | None = None
     sort: str = ""
@@ -85,6 +86,7 @@ class ShownHit:
     published: str | None
     issuer: str | None
     source: str | None
+    url: str
     case_count: int | None
 
 
@@ -125,12 +127,31 @@ def show_facet(
     return ShownFacet(column, values[:SHOWN_VALUES], values[SHOWN_VALUES:])
 
 
+def name_of(column: str, value: object) -> str | None:
+    """The word for a filter's value out of its own vocabulary; None for one that is none."""
+    return str(value) if isinstance(value, int) else known_label(column, value)
+
+
+def chips(chosen: Iterable[tuple[str, object, str | None, str]]) -> dict[str, list[Any]]:
+    """The filters that are set: of each its column, value, word (None where the value is none) and address without it.
+
+    `chips` is what the template shows of them, `unknown` the names of those that nothing can answer to.
+    """
+    shown, unknown = [], []
+    for column, value, known, path in chosen:
+        if known is None:
+            known = word("search.value", facet=label("facet", column), value=str(value)[:LONGEST_VALUE])
+            unknown.append(known)
+        shown.append((known, path))
+    return {"chips": shown, "unknown": unknown}
+
+
 def asked(arguments: Mapping[str, str]) -> Asked:
     """The question in a query string."""
     return Asked(
         q=arguments.get("q", "").strip()[:LONGEST_QUERY],
         kind=arguments.get("kind") or None,
-        year=number_in(arguments.get("year", "")),
+        year=year_in(arguments.get("year", "")),
         source=arguments.get("source") or None,
         topic=arguments.get("topic") or None,
         sort=arguments.get("sort", ""),
@@ -152,8 +173,11 @@ def shown(found: Found, question: Asked, facts: Facts, path: Callable[..., str])
     def search(**changes: Any) -> str:
         return path("/search", **question.changed(**changes).parameters)
 
+    def known(column: str, value: object) -> str | None:
+        return facts.names.get(str(value)) if column == "source_id" else name_of(column, value)
+
     def name(column: str, value: object) -> str:
-        return str(facts.source_name(str(value))) if column == "source_id" else label(column, value)
+        return known(column, value) or str(value)
 
     def facet(column: str) -> ShownFacet:
         parameter, counts, chosen = FACETS[column], found.facets[column], question.narrowed[column]
@@ -174,7 +198,9 @@ def shown(found: Found, question: Asked, facts: Facts, path: Callable[..., str])
         "next": search(page=question.page + 1),
         "first_page": search(),
         "orders": [(order, search(sort=order), order == question.order) for order in question.orders],
-        "chips": [(name(column, value), search(**{FACETS[column]: None})) for column, value in chosen.items()],
+        **chips(
+            (column, value, known(column, value), search(**{FACETS[column]: None})) for column, value in chosen.items()
+        ),
         "cleared": path("/search", q=question.q),
         "in_cases": path("/cases", q=question.q),
         "facets": [facet(column) for column in FACETS if found.facets[column]],
@@ -188,11 +214,18 @@ def shown(found: Found, question: Asked, facts: Facts, path: Callable[..., str])
                 published=hit.publication.published,
                 issuer=hit.publication.issuer,
                 source=facts.source_name(hit.publication.source_id),
+                url=hit.publication.url,
                 case_count=hit.publication.case_count,
             )
             for hit in results.hits
         ],
     }
+
+
+def year_in(text: str) -> int | str | None:
+    """The year that a parameter holds; any other text as it is, to which nothing answers; None for an empty one."""
+    number = number_in(text)
+    return (text or None) if number is None else number
 
 
 def number_in(text: str) -> int | None:

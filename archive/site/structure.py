@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from archive.model import Heading, Section
+from archive.model import Heading
+from archive.site.anchors import Called, case_anchors
 
 KEYWORDS = "keywords"  # the heading of the section that a case's keywords stand in
 
@@ -23,11 +24,20 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """One section of a case."""
+
+    heading: str  # one of the fixed set of archive/analysis/data/headings.json
+    as_written: str
+    text: str  # paragraphs, one a line
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One case of a batch. Head (not kept: its number and title lines), lead, sections and closing are its text."""
 
     id: int
-    position: int
+    anchor: str  # where it stands on the reading page; part of an address that is cited
     number: str | None
     title: str
     subtitle: str | None
@@ -40,11 +50,6 @@ class Case:
     sections: tuple[Section, ...]
     crimes: tuple[Named, ...]
     regions: tuple[Named, ...]
-
-    @property
-    def anchor(self) -> str:
-        """Where it stands on the reading page; part of an address that is cited."""
-        return case_anchor(self.position)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +82,6 @@ class Structure:
     questions: tuple[Question, ...] = ()
     tables: tuple[DataTable, ...] = ()
     crimes: tuple[Named, ...] = ()  # of the publication as a whole
-
-
-def case_anchor(position: int) -> str:
-    """The anchor of a case."""
-    return f"case-{position}"
-
-
-def section_anchor(case_position: int, position: int) -> str:
-    """The anchor of a case's section."""
-    return f"{case_anchor(case_position)}-{position}"
 
 
 def structure_of(conn: sqlite3.Connection, publication_id: int) -> Structure:
@@ -143,10 +138,12 @@ def json_list(text: str | None) -> tuple[str, ...]:
 def _cases(conn: sqlite3.Connection, rows: list[sqlite3.Row]) -> tuple[Case, ...]:
     ids = [row["id"] for row in rows]
     sections, crimes, regions = _sections(conn, ids), crimes_of(conn, ids), regions_of(conn, ids)
-    plain = ("id", "position", "number", "title", "subtitle", "topic", "start", "end")
+    anchors = case_anchors([Called(row["number"], row["title"], row["subtitle"]) for row in rows])
+    plain = ("id", "number", "title", "subtitle", "topic", "start", "end")
     return tuple(
         Case(
             **{name: row[name] for name in plain},
+            anchor=anchor,
             keywords=json_list(row["keywords"]),
             lead=row["lead"] or "",
             closing=row["closing"] or "",
@@ -154,7 +151,7 @@ def _cases(conn: sqlite3.Connection, rows: list[sqlite3.Row]) -> tuple[Case, ...
             crimes=crimes.get(row["id"], ()),
             regions=regions.get(row["id"], ()),
         )
-        for row in rows
+        for row, anchor in zip(rows, anchors, strict=True)
     )
 
 

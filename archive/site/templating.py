@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 
 from archive import schema
+from archive.site.issuing import issued_by
 from archive.site.metadata import MAIN_COLUMNS
 from archive.site.words import column_label, label, reason, word
 
@@ -34,6 +35,7 @@ def furnish(env: Environment, datasette: Datasette, database: str) -> None:
         "column_label": column_label,
         "database_name": database,
         "day": day,
+        "issued_by": issued_by,
         "is_numeric": lambda text: bool(NUMERIC.match(text)),
         "label": label,
         "main_columns": lambda table: MAIN_COLUMNS.get(table, ()),

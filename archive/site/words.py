@@ -56,6 +56,8 @@ WORDS: dict[str, dict[str, str]] = {
         "search.page_of": "第 {page} 页，共 {pages} 页",
         "search.none": "没有找到符合条件的文献",
         "search.none_why": "检索是逐字精确的：结果只列出确实含有所输入字词的文献，一件不多，一件不少。",
+        "search.value": "{facet}“{value}”",
+        "search.none_unknown": "档案中没有这样的筛选值：{names}。去掉它再试。",
         "search.none_filters": "去掉筛选条件再试",
         "search.none_shorter": "换一个更短的词，例如把“电信网络诈骗犯罪”改为“电信 诈骗”",
         "search.none_all": "浏览全部文献",
@@ -87,10 +89,13 @@ WORDS: dict[str, dict[str, str]] = {
         "cases.none_why": "检索词须出现在同一件案例自身的文字里；同批其他案例中的字词不算。",
         "cases.none_all": "浏览全部案例",
         "cases.in_publications": "改在全部文献中检索",
-        "cases.pick_heading": "选一个分节，结果中就逐件显示它的开头，导出的文件里是它的全文。",
+        "cases.by_crime": "按罪名：{name}（{n} 件）",
+        "cases.pick_heading": "选一个分节，结果中就逐件显示它的开头，导出的文件里是它的全文。"
+        "典型案例写“典型意义”，指导性案例写“指导意义”；要两类都有，选“典型意义·指导意义”。",
         "cases.export": "带走这些案例",
         "cases.export_file": "第 {first}—{last} 件：",
-        "cases.export_why": "含案号、标题、关键词、罪名、地域、所在文献、网址与{what}；CSV 可直接用 Excel 打开。",
+        "cases.export_why": "含案号、标题、关键词、罪名、地域、办案机关、检察官、所在文献、网址与{what}；"
+        "CSV 可直接用 Excel 打开。",
         "cases.export_text": "案例全文",
         "cases.export_section": "所选分节全文",
         # Facets
@@ -138,10 +143,16 @@ WORDS: dict[str, dict[str, str]] = {
         "read.tables": "数据表",
         "read.case_count": "{n} 件案例",
         "read.case_range": "{n} 件（{first} 至 {last}）",
-        "read.crimes": "罪名",
-        "read.regions": "办案机关所在地",
-        "read.how": "依据：{how}",
+        "read.crimes": "罪名（依据）",
+        "read.regions": "办案机关所在地（依据）",
+        "read.how": "（{how}）",
         "read.cite_case": "引用本案",
+        "read.case_short": "短网址",
+        "read.case_address": "本案网址",
+        "read.back": "回到目录",
+        "read.back_cases": "回到案例目录",
+        "read.of_site": "网站：{office}",
+        "read.cite_site": "{office}网站",
         "read.case_row": "数据行",
         "read.table_untitled": "第 {n} 张表",
         "read.table_csv": "下载此表（CSV）",
@@ -254,6 +265,7 @@ WORDS: dict[str, dict[str, str]] = {
         "heading.rules": "相关规定",
         "heading.advice": "检察官提醒",
         "heading.other": "其他",
+        "heading.meaning": "典型意义·指导意义",
         # Kinds, topics, states …
         "kind.report": "报告·白皮书",
         "kind.typical_cases": "典型案例",
@@ -511,6 +523,11 @@ WORDS: dict[str, dict[str, str]] = {
         "error.503": "用时过长",
         "error.503_why": "这次检索用时过长，已停止。请换用更具体的字词，或加上筛选条件。",
         "error.home": "回到首页",
+        "no_case.title": "档案中没有{number}",
+        "no_case.why": "本档案只收与诈骗有关的文献。没有这件指导性案例，可能是因为它与诈骗无关，"
+        "也可能是它所在的网页尚未采到，或者读不出正文。",
+        "no_case.search": "检索提到{number}的文献",
+        "no_case.cases": "浏览全部指导性案例",
         "error.detail": "技术信息：{detail}",
         "error.too_long": "网址过长",
     },
@@ -537,7 +554,12 @@ def word(key: str, /, **values: object) -> str:
 
 def label(column: str, value: object) -> str:
     """The text for a value of a column (`kind`, `report` → 典型案例 …); the value itself where it has no other name."""
-    return "" if value is None else WORDS[LANGUAGE].get(f"{column}.{value}", str(value))
+    return "" if value is None else known_label(column, value) or str(value)
+
+
+def known_label(column: str, value: object) -> str | None:
+    """The text for a value of a column; None where it has none."""
+    return WORDS[LANGUAGE].get(f"{column}.{value}")
 
 
 def column_label(column: str) -> str:

@@ -79,9 +79,10 @@ class Publication:
 
     @property
     def named_by(self) -> Document:
-        """The copy that says who issued it. One may say it in its title alone: 最高检发布《…》."""
-        documents = (copy.document for copy in self.copies)
-        return next((document for document in documents if document.issuers != "[]"), self.best)
+        """The copy that says who issued it: the best, or another on an office's site, which may say it in its title
+        alone (最高检发布《…》). What a law firm's page says of it is no evidence."""
+        others = (copy.document for copy in self.copies if copy.document.official)
+        return next((document for document in (self.best, *others) if document.issuers != "[]"), self.best)
 
 
 def publications_of(documents: Iterable[Document], links: Iterable[Link]) -> list[Publication]:

@@ -11,6 +11,8 @@ import made_public
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from archive.urls import canonical_key, slug_of
+
 pytestmark = pytest.mark.browser
 
 VERSIONS = f"/p/{made_public.REPORT.slug}/versions/"
@@ -26,6 +28,8 @@ PAGES = {
     "first version": f"{VERSIONS}{made_public.REPORT.version_id(made_public.REPORT.before[0])}",
     "cases": "/cases?heading=significance",
     "no cases": "/cases?q=没有的词",
+    "no such value": "/cases?q=帮信罪&year=abc",
+    "no such case": "/case/999",
     "download": "/download",
     "tables": "/fanzha",
     "table": "/fanzha/publications?_search=诈骗&kind=report",
@@ -125,13 +129,43 @@ def test_a_researcher_asks_for_a_section_of_cases_and_takes_it_along(page: Page,
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV").click()
     download.value.save_as(tmp_path / download.value.suggested_filename)
-    assert "涉老诈骗手法翻新" in (tmp_path / "cases.csv").read_text("utf-8-sig")
+    assert "涉老诈骗手法翻新" in (tmp_path / "cases-老年人-significance.csv").read_text("utf-8-sig")
 
     page.locator(".hits .headline a").click()
-    expect(page.locator("#case-1")).to_be_in_viewport()
+    expect(page.locator("#case-90fdac41")).to_be_in_viewport()
     page.get_by_role("navigation", name="案例", exact=True).get_by_role("link", name="戊某集资案").click()
-    assert page.url.endswith("#case-2")
-    expect(page.locator("#case-2 h2")).to_be_in_viewport()
+    assert page.url.endswith("#case-9405a0b1")
+    expect(page.locator("#case-9405a0b1 h2")).to_be_in_viewport()
+
+
+def test_an_address_that_was_cited_leads_to_its_case_through_redirects(page: Page) -> None:
+    excerpt = slug_of(canonical_key(made_public.GUIDING.urls[1]), made_public.GUIDING.source_id)
+    for path in (f"/p/{excerpt}#jianli-902", "/case/检例902号"):
+        page.goto(path)
+        assert page.url.endswith(f"/p/{made_public.GUIDING.slug}#jianli-902")
+        expect(page.locator("#jianli-902 h2")).to_be_in_viewport()
+
+
+def test_on_a_phone_the_list_of_cases_is_whole_and_every_case_leads_back_to_it(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 500})
+    page.goto(f"/p/{made_public.GUIDING.slug}#jianli-902")
+    contents = page.get_by_role("navigation", name="案例", exact=True)
+    expect(contents).not_to_be_in_viewport()
+    page.locator("#jianli-902").get_by_role("link", name="回到案例目录").click()
+    expect(contents.get_by_role("link").first).to_be_in_viewport()
+    assert contents.evaluate("nav => nav.scrollHeight <= nav.clientHeight")
+    page.set_viewport_size({"width": 1280, "height": 500})
+    expect(page.get_by_role("link", name="回到案例目录").first).to_be_hidden()  # the list stands beside the text
+
+
+def test_on_a_phone_a_long_list_is_cut_with_a_border_and_a_shade(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 500})
+    page.goto(f"/p/{made_public.GUIDING.slug}")
+    page.evaluate("document.querySelector('.outline nav').classList.add('long')")
+    style = "nav => [getComputedStyle(nav).borderBottomWidth, getComputedStyle(nav).backgroundImage]"
+    border, shade = page.locator(".outline nav").evaluate(style)
+    assert border == "1px"
+    assert shade.count("linear-gradient") == 4
 
 
 def test_a_reader_sees_what_changed(page: Page) -> None:
@@ -146,8 +180,10 @@ def test_a_batch_prints_as_it_reads(page: Page) -> None:
     page.emulate_media(media="print")
     expect(page.get_by_role("heading", name="甲某某养老")).to_be_visible()
     expect(page.locator(".closing").first).to_be_visible()
-    expect(page.locator("#case-1 .about dl")).to_be_visible()
-    expect(page.locator("#case-1 details")).to_be_hidden()
+    expect(page.locator("#jianli-901 .about dl")).to_be_visible()
+    expect(page.locator("#jianli-901").get_by_text("（标题）")).to_be_visible()
+    expect(page.locator("#jianli-901 details")).to_be_hidden()
+    expect(page.locator("#jianli-901 .back")).to_be_hidden()
     expect(page.locator(".outline")).to_be_hidden()
 
 

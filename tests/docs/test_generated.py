@@ -7,6 +7,7 @@ from types import ModuleType
 import pytest
 from sqlite_utils import Database
 
+from archive.analysis.headings import table as headings
 from archive.schema import TABLES
 from archive.store.derived import prepare
 
@@ -38,3 +39,15 @@ def test_every_table_and_column_is_described_and_every_description_is_of_one() -
 
 def test_no_description_is_empty() -> None:
     assert all(meaning.strip() for table in TABLES for meaning in (table.description, *table.columns.values()))
+
+
+def test_the_data_dictionary_lists_every_heading_with_its_name() -> None:
+    text = (DOCS / "data-dictionary.md").read_text(encoding="utf-8")
+    assert [f"| `{heading}` | {name} |" for heading, name in headings().labels.items() if name not in text] == []
+    assert "| `significance` | 典型意义 |" in text
+
+
+@pytest.mark.parametrize("readme", ["../README.md", "README.zh.md"])
+def test_both_readmes_lead_to_every_document(readme: str) -> None:
+    text = (DOCS / readme).read_text(encoding="utf-8")
+    assert [doc.name for doc in DOCS.glob("*.md") if doc.name != "README.zh.md" and doc.name not in text] == []

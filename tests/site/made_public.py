@@ -44,6 +44,8 @@ class MadeCase:
     keywords: tuple[str, ...] = ()
     lead: str = ""
     closing: str = ""
+    offices: tuple[str, ...] = ()
+    prosecutors: tuple[str, ...] = ()
     topic: str = "fraud"
     crimes: dict[str, str] = field(default_factory=dict)  # id → how
     regions: dict[str, str] = field(default_factory=dict)  # code → how
@@ -182,6 +184,8 @@ ELDERLY = MadeCase(
         ),
     ),
     closing="办案检察院：样例省样例市人民检察院\n承办检察官：丙某",
+    offices=("样例省样例市人民检察院",),
+    prosecutors=("丙某",),
     crimes={"fraud": "title"},
     regions={"330100": "样例省样例市人民检察院"},
 )
@@ -362,7 +366,17 @@ def _crimes() -> list[dict[str, object]]:
         "fundraising_fraud": "集资诈骗罪",
         "assisting_information_network_crime": "帮助信息网络犯罪活动罪",
     }
-    return [{"id": id_, "name": name, "short_names": "[]", "former_names": "[]"} for id_, name in crimes.items()]
+    short_names = {"assisting_information_network_crime": '["帮信罪"]'}
+    former_names = {"fundraising_fraud": '["样例、旧称罪"]'}
+    return [
+        {
+            "id": id_,
+            "name": name,
+            "short_names": short_names.get(id_, "[]"),
+            "former_names": former_names.get(id_, "[]"),
+        }
+        for id_, name in crimes.items()
+    ]
 
 
 def _regions() -> list[dict[str, object]]:
@@ -434,7 +448,10 @@ def _insert_case(db: sqlite_utils.Database, made: Made, position: int, case: Mad
             "publication_id": made.id,
             "position": position,
             **{name: getattr(case, name) for name in ("number", "title", "subtitle", "topic")},
-            "keywords": json.dumps(case.keywords, ensure_ascii=False),
+            **{
+                name: json.dumps(getattr(case, name), ensure_ascii=False)
+                for name in ("keywords", "offices", "prosecutors")
+            },
             "lead": case.lead or None,
             "closing": case.closing or None,
             "start": start,

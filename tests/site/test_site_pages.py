@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 from pathlib import Path
 
 import lxml.html
 import pytest
-from made_public import BRIEFS, GUIDING, HOSTILE, LAST, MADE, REPORT, TYPICAL, UNDATED, Get, Made, by_scan
+from made_public import BRIEFS, GUIDING, HOSTILE, LAST, MADE, REPORT, TYPICAL, UNDATED, Get, Made, build, by_scan
 
+from archive.site.issuing import issued_by, site_instead
+from archive.site.plugin import make_datasette
 from archive.urls import slug_of
 
 
@@ -112,9 +115,27 @@ def test_newest_and_oldest_first(get: Get) -> None:
     assert found(get, "/search?q=诈骗&sort=oldest")[:2] == [TYPICAL.slug, oldest.slug]
 
 
-@pytest.mark.parametrize("query", ["", "?q=", "?q=+%20", "?page=0", "?page=x", "?year=x", "?sort=x"])
+@pytest.mark.parametrize("query", ["", "?q=", "?q=+%20", "?page=0", "?page=x", "?year=", "?sort=x"])
 def test_what_makes_no_sense_counts_as_not_asked(get: Get, query: str) -> None:
     assert f"共 {len(MADE)} 件文献" in get(f"/search{query}").text
+
+
+@pytest.mark.parametrize(
+    ("filters", "chips"),
+    [
+        ("year=x", ["年份“x”"]),
+        ("kind=x&source=yangli&topic=诈骗", ["类型“x”", "样例省人民检察院", "主题“诈骗”"]),
+        ("source=nobody", ["来源网站“nobody”"]),
+    ],
+)
+def test_a_value_that_is_none_finds_nothing_says_so_and_can_be_taken_off(
+    get: Get, filters: str, chips: list[str]
+) -> None:
+    page = tree(get(f"/search?{filters}").text)
+    assert found(get, f"/search?{filters}") == []
+    assert sorted(texts(page, "//ul[@class='chips']/li[not(a[@class='clear'])]")) == sorted(f"{c} ×" for c in chips)
+    for chip in (chip for chip in chips if "“" in chip):
+        assert chip in texts(page, "//div[@class='nothing']/p")[0]
 
 
 @pytest.mark.parametrize("query", ["没有的词", "。。。", '"', "-", "OR", "诈骗 -诈骗", "((", "*"])
@@ -187,15 +208,61 @@ def test_what_is_not_known_is_said_to_be_unknown(get: Get) -> None:
     facts = dict(
         zip(texts(page, "//section[@class='facts']//dt"), texts(page, "//section[@class='facts']//dd"), strict=True)
     )
-    assert facts["发布日期"] == facts["发布机关"] == facts["来源"] == "未注明"
+    assert facts["发布日期"] == facts["来源"] == "未注明"
+    assert facts["发布机关"] == "未注明 网站：示范市人民检察院"
 
 
 def test_the_citation_leaves_out_what_is_not_known(get: Get) -> None:
     cited = texts(tree(get(f"/p/{REPORT.slug}").text), "//p[@class='citation']")
     assert cited == [f"样例省人民检察院. {REPORT.title}[EB/OL]. (2026-01-15)[{LAST[:10]}]. {REPORT.urls[0]}."]
     cited = texts(tree(get(f"/p/{UNDATED.slug}").text), "//p[@class='citation']")
-    assert cited == [f"{UNDATED.title}[EB/OL]. [2026-11-10]. {UNDATED.urls[0]}."]
+    assert cited == [f"{UNDATED.title}[EB/OL]. 示范市人民检察院网站[2026-11-10]. {UNDATED.urls[0]}."]
     assert REPORT.sha256 in get(f"/p/{REPORT.slug}").text
+
+
+def test_an_issuer_that_is_not_known_is_replaced_by_the_site_in_the_same_words_everywhere(get: Get) -> None:
+    site = "网站：示范市人民检察院"
+    [item] = tree(get("/search?kind=press_qa").text).xpath("//ol[contains(@class, 'hits')]/li")
+    assert texts(item, ".//p[@class='byline']/span")[-1] == site
+    [item] = tree(get("/search?kind=report").text).xpath("//ol[contains(@class, 'hits')]/li")
+    assert texts(item, ".//p[@class='byline']/span")[-1] == "样例省人民检察院"
+    header = tree(get(f"/p/{UNDATED.slug}").text).xpath("//article/header")[0]
+    assert texts(header, "./p[@class='byline']/span")[0] == site
+    header = tree(get(f"/p/{REPORT.slug}").text).xpath("//article/header")[0]
+    assert texts(header, "./p[@class='byline']/span")[0] == "样例省人民检察院"
+
+
+def test_home_tells_the_site_from_the_issuer(tmp_path: Path) -> None:
+    site = make_datasette(build(tmp_path / "fanzha.db", (UNDATED, REPORT)))
+    home = tree(asyncio.run(site.client.get("/")).text)
+    assert [line.split()[-1] for line in texts(home, "//section[@class='latest']//li/p")] == [
+        *("样例省人民检察院", "网站：示范市人民检察院")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("issuer", "source", "url", "said", "instead"),
+    [
+        ("甲检察院", "乙检察院", "https://yi.example/1", "甲检察院", None),
+        (None, "乙检察院", "https://yi.example/1", "网站：乙检察院", "乙检察院"),
+        ("", "乙检察院", "https://yi.example/1", "网站：乙检察院", "乙检察院"),
+        (None, "导入的文件", "import:5718d71007eec24d", "", None),  # a file is no site
+        (None, None, "https://yi.example/1", "", None),
+    ],
+)
+def test_the_site_stands_in_for_an_issuer_that_is_not_known(
+    issuer: str | None, source: str | None, url: str, said: str, instead: str | None
+) -> None:
+    assert (issued_by(issuer, source, url), site_instead(issuer, source, url)) == (said, instead)
+
+
+def test_each_case_ends_with_a_way_back_to_the_contents(get: Get) -> None:
+    page = tree(get(f"/p/{GUIDING.slug}").text)
+    assert texts(page, "//section[contains(@class, 'case')]/*[last()]") == ["回到案例目录"] * 2
+    assert page.xpath("//p[contains(@class, 'back')]/a/@href") == ["#contents"] * 2
+    assert len(page.xpath("//details[@id='contents']")) == 1
+    assert texts(tree(get(f"/p/{REPORT.slug}").text), "//p[contains(@class, 'back')]") == ["回到目录"]
+    assert not tree(get(f"/p/{HOSTILE.slug}").text).xpath("//p[contains(@class, 'back')]")  # one case, no contents
 
 
 def body(get: Get, path: str) -> lxml.html.HtmlElement:
@@ -220,7 +287,7 @@ def test_a_batch_is_set_case_by_case(get: Get) -> None:
         "甲某某养老 诈骗案 （检例第901号）",
         "乙某某帮助信息网络犯罪活动案 （检例第902号）",
     ]
-    assert text.xpath(".//section/@id") == ["case-1", "case-2"]
+    assert text.xpath(".//section/@id") == ["jianli-901", "jianli-902"]
     assert texts(text, ".//section[1]//h3") == ["【关键词】", "【基本案情】", "【指导意义】"]
     assert texts(text, ".//section[1]//h4") == ["一、骗取预付款"]
     assert texts(text, ".//section[1]//p[@class='closing']") == [
@@ -231,25 +298,35 @@ def test_a_batch_is_set_case_by_case(get: Get) -> None:
 
 def test_keywords_crimes_and_regions_lead_to_the_cases_that_have_them(get: Get) -> None:
     page = tree(get(f"/p/{GUIDING.slug}").text)
-    assert page.xpath("//section[@id='case-1']//p[@class='keywords']/a/@href") == [
+    assert page.xpath("//section[@id='jianli-901']//p[@class='keywords']/a/@href") == [
         "/cases?q=%E5%85%BB%E8%80%81%E8%AF%88%E9%AA%97",
         "/cases?q=%E8%BF%BD%E8%B5%83%E6%8C%BD%E6%8D%9F",
     ]
-    about = page.xpath("//section[@id='case-2']//dl//a")
-    assert [(link.text, link.get("href"), link.get("title")) for link in about] == [
-        ("帮助信息网络犯罪活动罪", "/cases?crime=assisting_information_network_crime", "依据：标题"),
-        ("诈骗罪", "/cases?crime=fraud", "依据：指控或判决"),
-        ("样例省", "/cases?region=330000", "依据：样例省人民检察院"),
-        ("另一省另一市", "/cases?region=440100", "依据：另一市人民检察院"),
+    about = page.xpath("//section[@id='jianli-902']//dl//a")
+    assert [(link.text, link.get("href")) for link in about] == [
+        ("帮助信息网络犯罪活动罪", "/cases?crime=assisting_information_network_crime"),
+        ("诈骗罪", "/cases?crime=fraud"),
+        ("样例省", "/cases?region=330000"),
+        ("另一省另一市", "/cases?region=440100"),
     ]
+
+
+def test_what_told_a_crime_or_a_place_is_said_in_words(get: Get) -> None:
+    page = tree(get(f"/p/{GUIDING.slug}").text)
+    assert texts(page, "//section[@id='jianli-902']//dl") == [
+        "罪名（依据） 帮助信息网络犯罪活动罪 （标题） ； 诈骗罪 （指控或判决）"
+        " 办案机关所在地（依据） 样例省 （样例省人民检察院） ； 另一省另一市 （另一市人民检察院）"
+    ]
+    assert "诈骗罪 （标题）" in texts(page, "//section[@class='facts']")[0]
 
 
 def test_a_case_is_cited_with_its_batch_and_its_own_address(get: Get) -> None:
     page = tree(get(f"/p/{GUIDING.slug}").text)
-    assert texts(page, "//section[@id='case-1']//*[contains(@class, 'citation')]") == [
+    assert texts(page, "//section[@id='jianli-901']//*[contains(@class, 'citation')]") == [
         f"样例省人民检察院. 甲某某养老诈骗案（检例第901号）[EB/OL]//{GUIDING.title}. "
         f"(2025-06-01)[{LAST[:10]}]. {GUIDING.urls[0]}.",
-        f"http://localhost/p/{GUIDING.slug}#case-1",
+        f"http://localhost/p/{GUIDING.slug}#jianli-901",
+        "http://localhost/case/901",
     ]
 
 
@@ -260,16 +337,16 @@ def test_a_case_is_cited_with_its_batch_and_its_own_address(get: Get) -> None:
             GUIDING,
             "案例",
             [
-                ("检例第901号 甲某某养老诈骗案", "case-1"),
-                ("检例第902号 乙某某帮助信息网络犯罪活动案", "case-2"),
+                ("检例第901号 甲某某养老诈骗案", "jianli-901"),
+                ("检例第902号 乙某某帮助信息网络犯罪活动案", "jianli-902"),
             ],
         ),
         (
             TYPICAL,
             "案例",
             [
-                ("案例一 丁某等人诈骗案 ——以低价旅游诱骗老年人", "case-1"),
-                ("案例二 戊某集资案 ——以“养老”项目为名", "case-2"),
+                ("案例一 丁某等人诈骗案 ——以低价旅游诱骗老年人", "case-90fdac41"),
+                ("案例二 戊某集资案 ——以“养老”项目为名", "case-9405a0b1"),
             ],
         ),
         (
@@ -361,7 +438,9 @@ def test_the_slug_of_a_copy_leads_to_its_publication(get: Get) -> None:
     assert answer.headers["location"] == f"/p/{REPORT.slug}?q=%E8%AF%88%E9%AA%97"
 
 
-@pytest.mark.parametrize("path", ["/p/no-such", "/nothing", "/fanzha/nothing", "/-/fanzha/plugin.py", "/case/1"])
+@pytest.mark.parametrize(
+    "path", ["/p/no-such", "/nothing", "/fanzha/nothing", "/-/fanzha/plugin.py", "/case/12345", "/case/x"]
+)
 def test_what_is_not_there_is_404_in_chinese(get: Get, path: str) -> None:
     answer = get(path)
     assert answer.status_code == 404

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from made_public import MADE, Made
 
 from archive.model import Heading as Outlined
-from archive.model import Section
 from archive.site.blocks import Block, Damaged, Heading, Keywords, Paragraph, Stretch, Table, pieces
-from archive.site.structure import Case, DataTable, Question, Structure
+from archive.site.structure import Case, DataTable, Question, Section, Structure
 from archive.site.typeset import contents, typeset
 
 LINES = st.one_of(
@@ -48,7 +47,7 @@ def written(stretches: tuple[Stretch, ...]) -> str:
 def made_case(text: str, **given: object) -> Case:
     """A case that is the whole text, unless told otherwise."""
     fields: dict[str, object] = {
-        **{"id": 1, "position": 1, "number": None, "title": "", "subtitle": None, "keywords": (), "lead": ""},
+        **{"id": 1, "anchor": "case", "number": None, "title": "", "subtitle": None, "keywords": (), "lead": ""},
         **{"closing": "", "topic": "fraud", "start": 0, "end": len(text), "sections": (), "crimes": (), "regions": ()},
     }
     return Case(**(fields | given))  # type: ignore[arg-type]
@@ -85,7 +84,7 @@ def texts_and_structures(draw: st.DrawFn) -> tuple[str, Structure]:
         cases.append(
             made_case(
                 text,
-                position=position + 1,
+                anchor=f"case-{position}",
                 start=start,
                 end=end,
                 number=draw(st.sampled_from([None, "一", "案例一", "检例第1号"])),
@@ -144,10 +143,10 @@ def test_a_guiding_case_is_headed_by_its_title_and_its_number(structures: dict[i
     assert runs(second.blocks[0]) == [("乙某某帮助信息网络犯罪活动案", "title"), ("（检例第902号）", "number")]
     assert [(h.level, h.look, h.anchor) for h in first.blocks if isinstance(h, Heading)] == [
         (2, "case", ""),
-        (3, "section", "case-1-1"),
-        (3, "section", "case-1-2"),
+        (3, "section", "jianli-901-keywords"),
+        (3, "section", "jianli-901-facts"),
         (4, "part", ""),  # 一、骗取预付款
-        (3, "section", "case-1-3"),
+        (3, "section", "jianli-901-guidance"),
     ]
 
 
@@ -235,8 +234,8 @@ def test_the_contents_lead_to_cases_questions_and_headings(structures: dict[int,
         return [(entry.anchor, entry.level, entry.number, entry.title, entry.subtitle) for entry in entries]
 
     assert listed(made_public.TYPICAL) == [
-        ("case-1", 2, "案例一", "丁某等人诈骗案", "以低价旅游诱骗老年人"),
-        ("case-2", 2, "案例二", "戊某集资案", "以“养老”项目为名"),
+        ("case-90fdac41", 2, "案例一", "丁某等人诈骗案", "以低价旅游诱骗老年人"),
+        ("case-9405a0b1", 2, "案例二", "戊某集资案", "以“养老”项目为名"),
     ]
     assert listed(made_public.UNDATED) == [
         ("question-1", 2, None, "如何看待养老诈骗？", None),

@@ -80,3 +80,11 @@ def test_the_copy_that_names_the_issuers_is_asked_for_them() -> None:
     documents = [document(1, text_sha256="one"), document(2, text_sha256="one", issuers='["最高人民检察院"]')]
     [found] = publications_of(documents, [])
     assert (found.best.id, found.named_by.id) == (1, 2)
+
+
+def test_a_copy_elsewhere_names_no_issuer_of_an_offices_text() -> None:
+    elsewhere = document(2, text_sha256="one", issuers='["最高人民检察院"]', official=0)
+    [found] = publications_of([document(1, text_sha256="one"), elsewhere], [])
+    assert found.named_by.id == 1
+    [alone] = publications_of([elsewhere], [])
+    assert alone.named_by.issuers == '["最高人民检察院"]'

@@ -1,0 +1,113 @@
+"""What an address of a case says behind its #, and where a case is read.
+
+An anchor says which case is meant, not where it stands: an excerpt that holds 检例第66号 alone has it first, its batch
+has it third, and the address of the one leads to the other. Anchors are ASCII and stay as long as number and title do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from archive.search import fold
+
+GUIDING = re.compile(r"检 ?例 ?第? ?(\d{1,4}) ?号?")  # folded: 检例第66—68号 is 检例第66 68号, and no number
+HASHED = 8  # hexadecimal digits that stand for a title; two titles of one batch meet once in a hundred million batches
+
+
+class Called(NamedTuple):
+    """What a case is called."""
+
+    number: str | None
+    title: str
+    subtitle: str | None
+
+
+def guiding_number(text: str) -> int | None:
+    """66 for 检例第66号, and for 检例66号 in any width and spacing; None for all that numbers no guiding case."""
+    found = GUIDING.fullmatch(" ".join(fold(text).split()))
+    return int(found[1]) if found else None
+
+
+def letters(text: str) -> str:
+    """The letters of a text, folded as for searching, and nothing between them."""
+    return "".join(fold(text).split())
+
+
+def case_anchors(cases: Sequence[Called]) -> tuple[str, ...]:
+    """The anchors of the cases of one publication: `jianli-66` for 检例第66号, else `case-` and a hash of the title.
+
+    Cases of one title are told apart by their subtitles, all of them: an address that does not say which of them it
+    means leads to none.
+    """
+    titles = Counter(letters(case.title) for case in cases)
+    return tuple(_told_apart(_anchor(case, titles) for case in cases))
+
+
+def section_anchors(case: str, headings: Iterable[str]) -> tuple[str, ...]:
+    """The anchors of a case's sections: its own and the heading, `jianli-66-guidance`."""
+    return tuple(_told_apart(f"{case}-{heading}" for heading in headings))
+
+
+def anchors_of(conn: sqlite3.Connection, publication_ids: Iterable[int]) -> dict[int, str]:
+    """The anchors of all cases of these publications, by the ids of the cases."""
+    batches: dict[int, dict[int, Called]] = defaultdict(dict)
+    for publication_id, case_id, *called in conn.execute(
+        """select publication_id, id, number, title, subtitle from cases
+           where publication_id in (select value from json_each(?)) order by publication_id, position""",
+        (json.dumps(list(publication_ids)),),
+    ):
+        batches[publication_id][case_id] = Called(*called)
+    return {
+        case_id: anchor
+        for batch in batches.values()
+        for case_id, anchor in zip(batch, case_anchors([*batch.values()]), strict=True)
+    }
+
+
+def place_of_case(conn: sqlite3.Connection, case_id: int) -> tuple[str, str] | None:
+    """The slug of the publication that holds the case, and the case's anchor in it."""
+    row = conn.execute(
+        """select slug, publication_id from cases join publications on publications.id = publication_id
+           where cases.id = ?""",
+        (case_id,),
+    ).fetchone()
+    return (row[0], anchors_of(conn, [row[1]])[case_id]) if row else None
+
+
+def place_of_guiding_case(conn: sqlite3.Connection, number: int) -> tuple[str, str] | None:
+    """The same for the guiding case of that number: in its own batch rather than in another text that holds it too."""
+    row = conn.execute(
+        """select cases.id from cases join publications on publications.id = publication_id
+           where number = ? order by kind = 'guiding_cases' desc, published is null, published, publications.id""",
+        (number_of(number),),
+    ).fetchone()
+    return place_of_case(conn, row[0]) if row else None
+
+
+def number_of(number: int) -> str:
+    """The number of a guiding case as the tables have it."""
+    return f"检例第{number}号"
+
+
+def _anchor(case: Called, titles: Counter[str]) -> str:
+    number = guiding_number(case.number or "")
+    if number is not None:
+        return f"jianli-{number}"
+    title = letters(case.title)
+    if titles[title] > 1:
+        title += f"——{letters(case.subtitle or '')}"
+    return f"case-{hashlib.sha256(title.encode()).hexdigest()[:HASHED]}"
+
+
+def _told_apart(names: Iterable[str]) -> Iterator[str]:
+    """The names in order, the second of two equal ones with -2 behind it."""
+    seen: Counter[str] = Counter()
+    for name in names:
+        seen[name] += 1
+        yield name if seen[name] == 1 else f"{name}-{seen[name]}"
