@@ -2,7 +2,8 @@
 
 A crime is charged where a prosecution or a judgment names it (以…罪提起公诉, 犯…罪, 以…罪判处). Where the text tells of
 none, findings and suspicions stand in (构成…罪, 以涉嫌…罪移送起诉), except in civil and administrative cases. Names in
-reasoning, in cited law and in other people's cases are no charges. The names are those of data/crimes.json.
+reasoning, in cited law and in other people's cases are no charges, nor are earlier convictions and, in civil cases,
+those of the judges and officials who had a hand in them. The names are those of data/crimes.json.
 
 A charge names its crime with 罪: a text is searched from each 罪 backwards, which is faster than for every name.
 """
@@ -138,6 +139,16 @@ CIVIL = re.compile(
     "|行政(?:公益|诉讼|争议|处罚|检察|复议|协议|裁决|确认|许可|登记|赔偿|补偿|违法|强制|非诉|给付|奖励|附带|决定|监督|抗诉|案)"
 )
 ANNEXED = re.compile("刑事附带民事(?:公益)?诉讼")  # the case is a criminal one
+# Cases about what was sentenced before: it is no earlier conviction, but the one of the case.
+SENTENCE_AT_ISSUE = re.compile("减刑|假释|监外执行|社区矫正|收监|缓刑|刑罚|罪犯|财产刑|申诉|(?<!附带民事)公益诉讼")
+# The commonest; of others it is not known whether a word is a name.
+SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾"
+    "夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+)
+# Titles that name people, and those that leave some out: 特大跨境电信网络诈骗案, 钱某等人…案, 钱某团伙…案.
+NAMES_PEOPLE = re.compile(f"^[{SURNAMES}]|[{SURNAMES}]某(?!公司|[市县区省])")
+LEAVES_OUT = re.compile("等|团伙|集团|系列")
 
 
 class _Name(NamedTuple):
@@ -157,11 +168,11 @@ def find(title: str | None, keywords: tuple[str, ...], text: str) -> tuple[Crime
     plain = _full_width("".join((title or "").split()))
     names = [*_scan(plain)]
     civil = _is_civil(plain, names)
-    accused = plain if names and plain.endswith("案") and "等" not in plain else None
     found = {name.crime: TITLE for name in names if not civil or plain.startswith("罪", name.end)}
     for crime in _keyed(keywords, civil):
         found.setdefault(crime, KEYWORDS)
-    for crime in _charged(_full_width(text), civil, accused, known=frozenset(found)):
+    case = _Case(plain, civil, all_named=bool(names) and not civil and _names_all(plain))
+    for crime in _charged(_full_width(text), case, known=frozenset(found)):
         found.setdefault(crime, CHARGE)
     return tuple(CrimeFound(crime, how) for crime, how in found.items())
 
@@ -193,6 +204,11 @@ def _is_civil(title: str, names: list[_Name]) -> bool:
     return CIVIL.search(ANNEXED.sub("", beside)) is not None
 
 
+def _names_all(title: str) -> bool:
+    """Whether it names all of the accused, as far as a title tells."""
+    return title.endswith("案") and bool(NAMES_PEOPLE.search(title)) and not LEAVES_OUT.search(title)
+
+
 def _keyed(keywords: tuple[str, ...], civil: bool) -> Iterator[str]:
     """洗钱罪, 洗钱罪认定, 跨境洗钱; not 受贿共犯."""
     for keyword in map(_full_width, keywords):
@@ -209,6 +225,14 @@ class Charge(Enum):
 
     SUSPECTED = "suspected"  # by the police; or what somebody found the facts to be
     DECIDED = "decided"  # a prosecution or a judgment
+
+
+class _Case(NamedTuple):
+    """What the title tells about whose charges the text may tell."""
+
+    title: str
+    civil: bool  # nobody is accused
+    all_named: bool  # the title names all of the accused: whoever else is charged has a case of his own
 
 
 class _Group(NamedTuple):
@@ -253,43 +277,67 @@ LEAD = re.compile(
 LONGEST_LEAD = 6
 # The last characters of LEAD and of a joint: names after any other are no charge, which is told before all is weighed.
 MAY_LEAD = frozenset("犯处为判诉嫌成的立了以其因按照").union(joint[-1] for joint in JOINTS)
+# The verbs that decide nothing. Each alternative of these and of some patterns below begins with a letter, and is not
+# grouped with others: so they search several times as fast.
+SUSPECTS = "不起诉|移送|移交|审查起诉|报案|控告|报请|提请|逮捕|批捕|拘留|刑拘|立案|侦查|取保候审"
+SUSPECTING = frozenset(SUSPECTS.split("|"))
 VERB = re.compile(
-    r"(?P<decided>附条件不起诉|公诉|提起刑事附带|判处|判决|改判|判刑|定罪|数罪并罚|追究[^，。；]{0,10}刑事责任)"
-    r"|(?P<suspected>不起诉|移送|移交|审查起诉|报案|控告|报请|提请|逮捕|批捕|拘留|刑拘|立案|侦查|取保候审)"
-    r"|(?P<prosecuted>起诉)"
+    f"附条件不起诉|公诉|提起刑事附带|判处|判决|改判|判刑|定罪|数罪并罚|追究[^，。；]{{0,10}}刑事责任|{SUSPECTS}|起诉"
 )
 # What keeps the words around a name from being a charge. In its clause: denied, or asked.
-NOT_IN_CLAUSE = re.compile(
+DENIED = re.compile(
     r"(?:不(?![仅但止断法特同满少])|未(?!成年)|无|非(?!法)|没有|难以).{0,6}"
     r"(?:以其?|犯|涉嫌|构成|触犯|成立|认定为|定性为)$"
-    r"|是否|能否|应否|还是|如果|可能|区分(?![局院])|区别|界限"
 )
-# In its sentence: of earlier times, or said by one side.
+LONGEST_DENIAL = 12
+ASKED = re.compile("是否|能否|应否|还是|如果|可能|区分(?![局院])|区别|界限")
+# In its sentence: of earlier times, said by one side, or following from a clue to somebody's corruption.
+SAID = ("辩护人", "辩称", "辩解", "辩护意见", "申诉人", "上诉人", "自诉人", "听证员")
 NOT_IN_SENTENCE = re.compile(
-    r"曾(?:因|于|经|被|犯|多次|先后).{0,30}$"
-    r"|(?:辩护人|辩称|辩解|辩护意见|申诉人|上诉人|自诉人|听证员)(?!.*(?:法院|检察院|检察机关))"
+    "曾(?:因|于|经|被|犯|多次|先后).{0,30}$|职务犯罪[^。；]{0,8}线索.{0,60}$|渎职[^。；]{0,8}线索.{0,60}$|"
+    + "|".join(f"{said}(?!.*(?:法院|检察院|检察机关))" for said in SAID)
 )
-NOT_BEFORE = re.compile(r"[^，]{0,12}(?:另案|被判刑|已判刑|已判决|已被判)|.{0,30}为由")
-SENTENCED = re.compile(r"[^。；]{0,8}?判处(?P<who>[\u4e00-\u9fff]某[\u4e00-\u9fff]?)(?:[有无]期|死刑|拘役|管制|等|、)")
+NOT_BEFORE = re.compile(r"[^，]{0,12}另案|.{0,30}为由|[^，]{0,30}前科")
+# 孙某（以诈骗罪另案处理）, 孙某（因犯诈骗罪被判刑）; the charges of a case's own people are told at length, or outside.
+BRACKET_OPEN = re.compile(r"（(?:[^（）]|（边）){0,20}$")
+BRACKET_CLOSED = re.compile(r"[^（）]{0,40}(?:判|另案|处理|起诉|刑事责任)[^（）]{0,20}）")
+# 2011年，钱某因诈骗罪被追究刑事责任。…2013年，钱某在保外就医期间…: earlier than the facts of the case.
+CONVICTED = re.compile(r"[^，；。]{0,3}，?(?:于[^，；。]{0,20})?被[^，；。]{0,30}(?:判处|判刑|判决|追究刑事责任)")
+SERVING = re.compile("服刑期?[间内]|保外就医期?[间内]|缓刑考验期?[间内]|假释考验期?[间内]|刑满释放|刑释|出狱")
+SERVED_WITHIN = 200  # characters after the conviction
+# Judges and officials, in civil and administrative cases: 某区人民法院民二庭原庭长杨某某被以受贿罪追究刑事责任.
+OFFICIAL = re.compile(
+    "庭长|法官|法院[^，]{0,6}院长|审判[员长]|审判人员|执行员|执行人员|书记员|局长|厅长|处长|科长|民警"
+    "|公职人员|司法工作人员|国家工作人员|国家机关工作人员"
+)
+HAN = "[\u4e00-\u9fff]"
+SENTENCED = re.compile(
+    rf"[^。；]{{0,8}}?判处(?P<who>{HAN}某{HAN}?|[{SURNAMES}]{HAN}{{1,2}})(?:[有无]期|死刑|拘役|管制|等|、)"
+)
+# The one who is charged, before LEAD: 孙某已被某区人民检察院以…, 孙某因….
+LONGEST_CHARGED = 34
+CHARGED = re.compile(rf"(?P<who>(?![对将与和]){HAN}某{HAN}??)(?:已经?|另|均)?(?:被[^，]{{0,25}})?因?$")
+# As much of a sentence is read to each side of a name: a list of charges without end would take time squared.
+READ = 250  # characters
 
 
-def _charged(text: str, civil: bool, accused: str | None, *, known: frozenset[str]) -> list[str]:
+def _charged(text: str, case: _Case, *, known: frozenset[str]) -> list[str]:
     """The crimes charged. Suspicions count where nothing was decided, in criminal cases.
 
-    `accused` names all of the accused; whoever else is sentenced has a case of his own. `known` are the crimes found
-    already: once something was decided, a further charge of one of them, or of one decided, is not weighed.
+    `known` are the crimes found already: once something was decided, a further charge of one of them, or of one
+    decided, is not weighed.
     """
     decided, suspected, found = list[str](), list[str](), set(known)
     for group in (group for start, end in _told(text) for group in _groups(text, start, end)):
         if decided and found.issuperset(group.crimes):
             continue
-        charge = _weigh(text, group, accused)
+        charge = _weigh(text, group, case)
         if charge is Charge.DECIDED:
             decided += group.crimes
             found.update(group.crimes)
         elif charge is Charge.SUSPECTED:
             suspected += group.crimes
-    return decided if decided or civil else suspected
+    return decided if decided or case.civil else suspected
 
 
 def _groups(text: str, start: int, end: int) -> list[_Group]:
@@ -300,7 +348,8 @@ def _groups(text: str, start: int, end: int) -> list[_Group]:
         group = _names_before(text, at)
         if group and groups and _joined(text, groups[-1].end, group.start):
             joined = groups.pop()
-            groups.append(_Group(joined.start, group.end, joined.crimes + group.crimes))
+            crimes = dict.fromkeys(joined.crimes + group.crimes)  # each once: a list may be endless
+            groups.append(_Group(joined.start, group.end, tuple(crimes)))
         elif group:
             groups.append(group)
         at = text.find("罪", at + 1, end)
@@ -321,7 +370,8 @@ def _names_before(text: str, guilt: int) -> _Group | None:
         return None
     start, crimes = guilt, tuple[str, ...]()
     while found and found[1]:
-        start, crimes = found[0], (found[1], *crimes)
+        start = found[0]
+        crimes = (found[1], *crimes) if found[1] not in crimes else crimes
         found = words.before(text, start - 1) if text[start - 1 : start] in LIST_JOINTS else None
     return _Group(start, guilt + 1, crimes) if crimes and text[start - 1 : start] in MAY_LEAD else None
 
@@ -344,31 +394,33 @@ def _told(text: str) -> list[tuple[int, int]]:
     return spans if closing else [*spans, (begun, len(text))]
 
 
-def _weigh(text: str, group: _Group, accused: str | None) -> Charge | None:
+def _weigh(text: str, group: _Group, case: _Case) -> Charge | None:
     """How far the charge went that a group of names is; None where it is no charge, or none of this case."""
     lead = LEAD.search(text, max(0, group.start - LONGEST_LEAD), group.start)
     if not lead:
         return None
     line, before, after = _sentence(text, group)
+    verb = None if lead["committed"] else VERB.search(after)
+    if lead["cause"] and not verb:
+        return None
     if _no_charge(before, after) or PERSON.match(text, line):
         return None
-    if lead["committed"]:
-        return Charge.DECIDED
-    verb = VERB.search(after)
-    if not verb:
-        return None if lead["cause"] else Charge.SUSPECTED
-    if verb["suspected"]:
-        return Charge.SUSPECTED
-    sentenced = SENTENCED.match(after)
-    return None if accused and sentenced and sentenced["who"] not in accused else Charge.DECIDED
+    if _is_earlier(text, group, after, case) or _is_of_others(before, lead.start() - group.start, after, case):
+        return None
+    suspected = verb[0] in SUSPECTING if verb else not lead["committed"]
+    return Charge.SUSPECTED if suspected else Charge.DECIDED
 
 
 def _sentence(text: str, group: _Group) -> tuple[int, str, str]:
-    """Where the line begins that holds the names, and the words of their sentence before and after them."""
-    line = text.rfind("\n", 0, group.start) + 1
+    """Where the line begins that holds the names, and the words of their sentence before and after them.
+
+    Of a longer sentence, READ characters to each side, and of its line as many.
+    """
+    least, most = max(0, group.start - READ), group.end + READ
+    line = max(least, text.rfind("\n", least, group.start) + 1)
     start = max(line, text.rfind("。", line, group.start) + 1, text.rfind("；", line, group.start) + 1)
-    stop = STOP.search(text, group.end)
-    return line, text[start : group.start], text[group.end : stop.start() if stop else len(text)]
+    stop = STOP.search(text, group.end, most)
+    return line, text[start : group.start], text[group.end : stop.start() if stop else most]
 
 
 def _no_charge(before: str, after: str) -> bool:
@@ -376,7 +428,34 @@ def _no_charge(before: str, after: str) -> bool:
     return (
         (clause > 1 and before[clause - 2] == "的")  # a rule: 明知…的，以诈骗罪定罪处罚
         or before.rfind("《") > before.rfind("》")
-        or NOT_IN_CLAUSE.search(before, clause) is not None
+        or DENIED.search(before, max(clause, len(before) - LONGEST_DENIAL)) is not None
+        or ASKED.search(before, clause) is not None
         or NOT_IN_SENTENCE.search(before) is not None
         or NOT_BEFORE.match(after) is not None
     )
+
+
+def _is_earlier(text: str, group: _Group, after: str, case: _Case) -> bool:
+    """Whether somebody was convicted before the facts of the case, and had served, or was serving, when they began."""
+    return (
+        CONVICTED.match(after) is not None
+        and SERVING.search(text, group.end, group.end + SERVED_WITHIN) is not None
+        and SENTENCE_AT_ISSUE.search(case.title) is None
+    )
+
+
+def _is_of_others(before: str, lead: int, after: str, case: _Case) -> bool:
+    """Whether the charge is of somebody whose case is another. `lead` is where the last words of `before` begin."""
+    if "（" in before and BRACKET_OPEN.search(before) and BRACKET_CLOSED.match(after):
+        return True
+    if case.civil:
+        return OFFICIAL.search(before, before.rfind("，") + 1) is not None
+    if not case.all_named:
+        return False
+    charged = SENTENCED.match(after) or CHARGED.search(before[:lead][-LONGEST_CHARGED:])
+    return charged is not None and not _is_named(charged["who"], case.title)
+
+
+def _is_named(who: str, title: str) -> bool:
+    """As in the text, or as titles shorten names: 李某."""
+    return who in title or f"{who[0]}某" in title

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -198,6 +199,9 @@ def test_in_civil_cases_a_keyword_is_a_crime_only_with_zui() -> None:
         ("其行为已构成诈骗罪;孙某不构成抢劫罪,依法判决钱某犯诈骗罪,罚金五千元.", ["fraud"]),
         ("以组织偷越国(边)境罪判处。", ["organizing_border_crossing"]),
         ("某公安局区分局以钱某涉嫌抢夺罪移送起诉。", ["snatching"]),
+        ("以钱某（涉嫌诈骗罪）、孙某（涉嫌帮信罪）向法院提起公诉。", ["fraud", "aiding_network_crime"]),
+        ("（2019年，某市中级人民法院作出刑事判决，认定钱某犯盗窃罪，判处有期徒刑。）", ["theft"]),
+        ("2015年，钱某因犯盗窃罪被某区人民法院判处有期徒刑。\n刑罚执行完毕前，被害人提出申诉。", ["theft"]),
     ],
 )
 def test_charges_and_sentences(text: str, crimes: list[str]) -> None:
@@ -218,6 +222,12 @@ def test_charges_and_sentences(text: str, crimes: list[str]) -> None:
         "孙某（以帮助毁灭证据罪另案处理）删除了数据。",
         "钱某曾因犯盗窃罪被判处有期徒刑。",
         "被告人钱某，男，1990年出生，2016年因犯盗窃罪被判处拘役。",
+        "钱某有因犯盗窃罪被判处拘役的前科。",
+        "钱某因犯盗窃罪于2011年被判处有期徒刑二年，2013年刑满释放。",
+        "2011年，钱某因诈骗罪被追究刑事责任；其房产被拍卖。\n2013年，钱某保外就医期间与孙某商议虚构债务。",
+        "孙某（因犯诈骗罪被判刑）出借了账户。",
+        "孙某（已另行以偷越国(边)境罪判处拘役）出借了账户。",
+        "检察院将渎职犯罪线索移送监委，监委以受贿罪对孙某立案调查。",
         "诈骗罪与合同诈骗罪的界限在于合同。",
         "以诈骗罪为主线补充证据。",
         "从犯诈骗罪的认定。",
@@ -240,6 +250,20 @@ def test_civil_cases_are_about_the_crimes_that_were_decided_in_them() -> None:
     title = "某公司等执行虚假诉讼监督案"
     assert found(title, (), "公安局以钱某涉嫌诈骗罪立案侦查。") == []
     assert found(title, (), "法院以诈骗罪判处钱某有期徒刑三年。") == [("fraud", "charge")]
+
+
+def test_in_civil_cases_what_its_parties_did_counts_and_what_judges_and_officials_did_does_not() -> None:
+    title = "某公司等骗取调解书虚假诉讼监督案"
+    own = "某公司董事长钱某等人因犯贪污罪，已被某市人民检察院提起公诉。\n后钱某等四人因构成虚假诉讼罪被判刑。"
+    assert found(title, (), own) == [("graft", "charge"), ("false_litigation", "charge")]
+    assert found(title, (), "某区人民法院民二庭原庭长孙某某、执行二庭原庭长李某被以受贿罪追究刑事责任。") == []
+    assert found(title, (), "孙某某等3名国家机关工作人员因犯玩忽职守罪被判处有期徒刑。") == []
+
+
+@pytest.mark.parametrize("title", ["罪犯钱某减刑监督案", "社区矫正对象钱某收监执行监督案", "某县林业局公益诉讼案"])
+def test_a_sentence_that_is_at_issue_is_no_earlier_one(title: str) -> None:
+    text = "2011年，钱某因犯诈骗罪被某区人民法院判处有期徒刑十年。服刑期间，钱某确有悔改表现。"
+    assert found(title, (), text) == [("fraud", "charge")]
 
 
 def test_a_convicts_sentence_counts_and_an_accused_persons_earlier_one_does_not() -> None:
@@ -289,6 +313,26 @@ def test_whoever_is_sentenced_and_not_among_the_accused_in_the_title_has_a_case_
     assert found("钱某等人洗钱案", (), text) == [("money_laundering", "title"), ("fundraising_fraud", "charge")]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "某区人民法院以盗窃罪判处史悦有期徒刑五年。",
+        "共犯孙某某已经被某区人民检察院以盗窃罪提起公诉。",
+        "孙某因犯盗窃罪被判处有期徒刑。",
+        "某区公安局以孙某涉嫌盗窃罪立案侦查。",
+    ],
+)
+def test_whoever_is_charged_and_not_among_the_accused_has_one_too(text: str) -> None:
+    assert found("钱明非法经营案", (), text) == [("illegal_business", "title")]
+    for title in ("钱明等人非法经营案", "钱明团伙非法经营案", "特大非法经营案"):
+        assert found(title, (), text) == [("illegal_business", "title"), ("theft", "charge")]
+
+
+@pytest.mark.parametrize("text", ["以盗窃罪判处钱明辉有期徒刑五年。", "钱某某因犯盗窃罪被判处有期徒刑。"])
+def test_titles_may_shorten_names(text: str) -> None:
+    assert found("钱某非法经营案", (), text) == [("illegal_business", "title"), ("theft", "charge")]
+
+
 def test_the_strongest_place_is_told_and_orders_the_crimes() -> None:
     text = "以盗窃罪、诈骗罪判处。\n以抢劫罪判处。"
     assert found("钱某诈骗案", ("抢劫罪", "诈骗罪"), text) == [
@@ -323,3 +367,11 @@ def test_no_text_makes_it_fail_and_every_crime_is_told_once(text: str, keyword: 
     crimes = [one.crime for one in find(text, (keyword, text), text)]
     assert len(set(crimes)) == len(crimes)
     assert set(crimes) <= {crime.id for crime in all_crimes()}
+
+
+@pytest.mark.parametrize("unit", ["以诈骗罪", "诈骗罪、", "诈骗、", "（因犯诈骗罪", "曾因诈骗罪，", "钱某涉嫌诈骗罪等"])
+def test_a_line_without_end_takes_time_by_its_length(unit: str) -> None:
+    text = f"以{unit * 50_000}盗窃罪判处拘役"
+    started = time.process_time()
+    find("孙某非法经营案", (), text)
+    assert time.process_time() - started < 2  # seconds; time squared would be minutes
