@@ -83,6 +83,7 @@ class Context:
     key: str | None = None  # canonical key of the address that was asked for; a redirect's answer has another
     page: str | None = None  # of an attachment, the canonical key of the page that links it
     imported: bool = False  # nobody of us asked: it comes from a file that was taken in
+    file: str | None = None  # name of that file
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ TABLES: tuple[Table, ...] = (
             "attribution": "来源 as printed; empty if none was found.",
             "editor": "责任编辑 as printed; empty if none was found.",
             "imported": "1 if only imported files hold this text: the archive has not seen it on the web.",
+            "file_name": "Name of the file that it was imported from; empty for a text that was seen on the web.",
             "text": "Paragraphs, one a line; tables as Markdown; several documents each under its title.",
             "reader_version": "Version of the reader that made the text.",
             "warc_file": "WARC file that holds the bytes as served.",

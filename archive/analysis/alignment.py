@@ -158,7 +158,8 @@ def _judge(shorter: Work, longer: Work, held: float, holds: float) -> Link | Non
     share = f"{held:.2f} of its text"
     same_title = bool(shorter.key) and shorter.key == longer.key
     if same_title and held >= HELD and (shorter.part != longer.part if shorter.part else holds < SAME):
-        return Link(Relation.PART, shorter.part, f"the same title; {share}")
+        said = f"; its title says {shorter.part}" if shorter.part else ""
+        return Link(Relation.PART, shorter.part, f"{_titles(shorter, longer)}{said}; {share}")
     if held >= SAME and holds >= SAME:
         return Link(Relation.SAME, None, f"{share} and {holds:.2f} of the other's")
     cases = shorter.numbers or shorter.titles
@@ -168,10 +169,19 @@ def _judge(shorter: Work, longer: Work, held: float, holds: float) -> Link | Non
     if cases and cases == whole and held >= NAMED:
         return Link(Relation.SAME, None, f"the same {len(cases)} case(s); {share}")
     if same_title and held >= NAMED and _near(shorter.published, longer.published):
-        return Link(Relation.SAME, None, f"the same title and near dates; {share}")
+        return Link(Relation.SAME, None, f"{_titles(shorter, longer)}; near dates; {share}")
     if held >= DOUBTFUL:
         return Link(Relation.DOUBTFUL, None, f"{share}, and nothing else that is the same")
     return None
+
+
+def _titles(*works: Work) -> str:
+    """In words, how the titles of works with one key are the same: as they stand, or without 最高检发布…下."""
+    titles = [work.title or "" for work in works]
+    apart = {ANNOUNCED.sub("…", said) if "《" in said else work.part for said, work in zip(titles, works, strict=True)}
+    around = " and ".join(sorted(filter(None, apart)))
+    alike = len({NO_LETTER.sub("", _plain(said)) for said in titles}) == 1
+    return "the same title" if alike or not around else f"the same title without {around}"
 
 
 def _near(one: str | None, other: str | None) -> bool:

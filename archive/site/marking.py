@@ -21,12 +21,14 @@ def as_html(fragments: Iterable[Fragment]) -> Markup:
 class Marker:
     """Marks a query in pieces of a text, wherever in it they are set; `#hit` is the first hit.
 
-    Hits are looked for in the whole text, as the index does, so that one may go from one piece into the next.
+    Hits are looked for in the whole text, as the index does, so that one may go from one piece into the next. Those
+    that end before `start` are not set, and do not count.
     """
 
-    def __init__(self, text: str, query: str) -> None:
+    def __init__(self, text: str, query: str, start: int = 0) -> None:
         self._parsed = parse(query)
-        self._hits = list(_hits(mark(text, self._parsed))) if self._parsed.wanted else []
+        found = _hits(mark(text, self._parsed)) if self._parsed.wanted else iter(())
+        self._hits = [(max(begin, start), end) for begin, end in found if end > start]
         self._ends = [end for _, end in self._hits]
 
     def __bool__(self) -> bool:

@@ -11,12 +11,12 @@ from urllib.parse import quote, unquote
 from datasette import Request, Response
 
 from archive import schema
-from archive.site import anchors, caselist, cases, publications, searching, versions
+from archive.site import anchors, caselist, cases, changes, comparing, publications, searching, versions
 from archive.site.marking import Marker
 from archive.site.public import PublicFile, TooSlowError
 from archive.site.structure import json_list
 from archive.site.templating import STATIC, address
-from archive.site.typeset import contents, data_tables, typeset
+from archive.site.typeset import contents, data_tables, typeset, without_title
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -47,8 +47,11 @@ def routes(public: PublicFile) -> list[tuple[str, Callable[..., Awaitable[Respon
         (r"/cases$", view(case_list)),
         (r"/cases\.(?P<format>csv|json)$", view(case_file)),
         (r"/case/(?P<name>[^/]+)$", view(case)),
+        (r"/changes$", view(change_list)),
+        (r"/changes\.(?P<format>csv|json)$", view(change_file)),
         (r"/p/(?P<slug>[^/]+)$", view(publication)),
         (r"/p/(?P<slug>[^/]+)/versions/(?P<id>\d{1,16})$", view(version)),
+        (r"/p/(?P<slug>[^/]+)/copies/(?P<id>\d{1,16})$", view(copy)),
         (r"/p/(?P<slug>[^/]+)/tables/(?P<position>\d{1,4})\.csv$", view(table)),
         (r"/download$", view(download)),
         (rf"/{public.name}\.db\.sha256$", view(checksum)),
@@ -83,10 +86,11 @@ async def publication(public: PublicFile, datasette: Datasette, request: Request
     if found is None:
         other = await public.ask(lambda conn: publications.slug_by_copy(conn, slug))
         if other is None:
-            return await _missing(datasette, request)
+            return await _missing(datasette, request, "error.404_publication")
         # Not for good: which copy is the best may change, and with it the slug.
         return Response.redirect(address(datasette, f"/p/{other}", q=question.q))
-    stretches, marker = typeset(found.text, found.structure), Marker(found.text, question.q)
+    stretches, start = without_title(typeset(found.text, found.structure), found.title)
+    marker = Marker(found.text, question.q, start)
     context = {
         "publication": found,
         "stretches": stretches,
@@ -111,8 +115,17 @@ async def version(public: PublicFile, datasette: Datasette, request: Request) ->
     slug, version_id = unquote(request.url_vars["slug"]), int(request.url_vars["id"])
     found = await public.ask(lambda conn: versions.find(conn, slug, version_id))
     if found is None:
-        return await _missing(datasette, request)
+        return await _missing(datasette, request, "error.404_publication")
     return await _page(datasette, request, "fanzha/version.html", {"version": found})
+
+
+async def copy(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+    """A copy of the publication, held against the text that is shown."""
+    slug, page_id = unquote(request.url_vars["slug"]), int(request.url_vars["id"])
+    found = await public.ask(lambda conn: comparing.find(conn, slug, page_id))
+    if found is None:
+        return await _missing(datasette, request, "error.404_publication")
+    return await _page(datasette, request, "fanzha/copy.html", {"compared": found, "sides": comparing.sides})
 
 
 async def table(public: PublicFile, datasette: Datasette, request: Request) -> Response:
@@ -120,7 +133,7 @@ async def table(public: PublicFile, datasette: Datasette, request: Request) -> R
     slug, position = unquote(request.url_vars["slug"]), int(request.url_vars["position"])
     rows = await public.ask(lambda conn: publications.table_rows(conn, slug, position))
     if rows is None:
-        return await _missing(datasette, request)
+        return await _missing(datasette, request, "error.404_publication")
     return _file(caselist.csv_of(rows), "csv", f"{slug}-{position}")
 
 
@@ -164,6 +177,32 @@ async def case(public: PublicFile, datasette: Datasette, request: Request) -> Re
     else:
         found = None
     return Response.redirect(_case_address(datasette, *found)) if found else await _missing(datasette, request)
+
+
+async def change_list(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+    """Edits, and pages that are gone, newest first; `kind` picks one of the two."""
+    question = changes.asked_changes(request.args)
+    try:
+        found = await public.ask(lambda conn: changes.find(conn, question))
+    except TooSlowError:
+        return await _page(datasette, request, "error.html", {"status": 503}, status=503)
+    context = changes.shown(found, question, partial(address, datasette))
+    return await _page(datasette, request, "fanzha/changes.html", {"here": "changes", **context})
+
+
+async def change_file(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+    """The same page of them as a file."""
+    question, kind = changes.asked_changes(request.args), request.url_vars["format"]
+    try:
+        found = await public.ask(lambda conn: changes.find(conn, question))
+    except TooSlowError:
+        return await _page(datasette, request, "error.html", {"status": 503}, status=503)
+
+    def place(one: changes.Change) -> str:
+        return str(datasette.absolute_url(request, address(datasette, changes.path_of(one))))
+
+    text = changes.as_csv(found, place) if kind == "csv" else changes.as_json(found, question, place)
+    return _file(text, kind, "changes")
 
 
 async def download(public: PublicFile, datasette: Datasette, request: Request) -> Response:
@@ -233,8 +272,8 @@ def _static(name: str) -> Response:
     return Response((STATIC / name).read_bytes(), content_type=STATIC_TYPES[name], headers=LONG)
 
 
-async def _missing(datasette: Datasette, request: Request) -> Response:
-    return await _page(datasette, request, "error.html", {"status": 404}, status=404)
+async def _missing(datasette: Datasette, request: Request, why: str = "error.404_why") -> Response:
+    return await _page(datasette, request, "error.html", {"status": 404, "why": why}, status=404)
 
 
 async def _page(

@@ -5,43 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
+from archive.site.copies import Copy, PageVersions, Version, copies_of, stretch_of, text_of, versions_of
 from archive.site.issuing import site_instead
 from archive.site.structure import Case, Structure, structure_of
 from archive.site.words import word
-
-# Versions shown on the reading page; the rest are in the table.
-MOST_VERSIONS = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """A page that carries the publication."""
-
-    url: str
-    state: str
-    source: str | None
-    relation: str
-    part: str | None
-    why: str | None  # what told that it is a copy; None for the best one
-    first_seen: str  # UTC, ISO 8601
-    last_seen: str  # when it was last asked for
-    last_text: str | None  # when its text was last there; None if it was never read
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A distinct text of one of the pages."""
-
-    id: int
-    seen_at: str  # UTC, ISO 8601
-    last_seen: str
-    text_sha256: str
-    url: str
-    imported: bool  # whether the archive has it from files alone and never saw it on the web
-    current: bool  # whether it is what the page holds now, or held last
-    first: bool  # whether it is the first that was seen of the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +46,8 @@ class Publication:
     chars: int
     text: str
     copies: tuple[Copy, ...]  # the best first
-    versions: tuple[Version, ...]  # current ones first, then the newest
+    versions: tuple[PageVersions, ...]  # the best copy's first, then in the order of first seeing
+    edits: tuple[Version, ...]  # texts that the best copy's site put in the place of another, the oldest first
     attachments: tuple[Attachment, ...]  # in the order of the pages that link them
     structure: Structure
 
@@ -87,8 +58,12 @@ class Publication:
 
     @property
     def current(self) -> Version | None:
-        """The text that the best copy has now, or had last; None for one that lies behind MOST_VERSIONS others."""
-        return next((version for version in self.versions if version.current and version.url == self.url), None)
+        """The text that the best copy has now, or had last."""
+        return next((version for version in self._of_best if version.current), None)
+
+    @property
+    def _of_best(self) -> tuple[Version, ...]:
+        return next((page.versions for page in self.versions if page.url == self.url), ())
 
     @property
     def citation(self) -> str:
@@ -121,7 +96,7 @@ class Publication:
     @property
     def text_sha256(self) -> str:
         """SHA-256 of the text without white space, as page_versions and `fanzha` have it."""
-        return hashlib.sha256("".join(self.text.split()).encode()).hexdigest()
+        return _sha256("".join(self.text.split()))
 
     @property
     def gone(self) -> Copy | None:
@@ -149,12 +124,15 @@ def find(conn: sqlite3.Connection, slug: str) -> Publication | None:
     ).fetchone()
     if row is None:
         return None
+    structure = structure_of(conn, row["id"])
+    versions = versions_of(conn, row["id"], row["url"])
     return Publication(
         **dict(row),
-        copies=_copies(conn, row["id"], row["url"]),
-        versions=_versions(conn, row["id"]),
+        copies=tuple(_copies(conn, row, structure)),
+        versions=versions,
+        edits=tuple(_edits(conn, row["text"], next((page for page in versions if page.url == row["url"]), None))),
         attachments=_attachments(conn, row["id"]),
-        structure=structure_of(conn, row["id"]),
+        structure=structure,
     )
 
 
@@ -184,38 +162,29 @@ def table_rows(conn: sqlite3.Connection, slug: str, position: int) -> list[list[
     return list(json.loads(row[0])) if row and row[0] else None
 
 
-def _copies(conn: sqlite3.Connection, publication_id: int, best: str) -> tuple[Copy, ...]:
-    rows = conn.execute(
-        """
-        select url, state, sources.name, relation, part, why, first_seen, last_seen,
-            (select max(last_seen) from page_versions where page_id = pages.id)
-        from copies
-            join pages on pages.id = copies.page_id
-            left join sources on sources.id = pages.source_id
-        where publication_id = ?
-        order by url = ? desc, position, first_seen, url
-        """,
-        (publication_id, best),
-    )
-    return tuple(Copy(*row) for row in rows)
+def _copies(conn: sqlite3.Connection, row: sqlite3.Row, structure: Structure) -> Iterator[Copy]:
+    """The pages that carry it; of each that has a part of it, from where to where."""
+    for copy in copies_of(conn, row["id"], row["url"]):
+        found = copy.relation == "part" and stretch_of(row["text"], text_of(conn, copy.page_id), structure.outline)
+        yield replace(copy, stretch=found or None)
 
 
-def _versions(conn: sqlite3.Connection, publication_id: int) -> tuple[Version, ...]:
-    # No column behind `text` is asked for: SQLite would read the whole text to get there.
-    rows = conn.execute(
-        """
-        select page_versions.id, seen_at, page_versions.last_seen, text_sha256, url,
-            imported, page_versions.id = version_id,
-            page_versions.id = (select id from page_versions where page_id = pages.id order by seen_at, id limit 1)
-        from copies
-            join pages on pages.id = copies.page_id
-            join page_versions on page_versions.page_id = pages.id
-        where publication_id = ?
-        order by page_versions.id = version_id desc, seen_at desc, url limit ?
-        """,
-        (publication_id, MOST_VERSIONS),
-    )
-    return tuple(Version(*row) for row in rows)
+def _edits(conn: sqlite3.Connection, text: str, page: PageVersions | None) -> Iterator[Version]:
+    """The edits of a page that changed this text; where it holds others as well, that one of them may be meant."""
+    ours = "".join(text.split())
+    alone = page and any(one.current and one.text_sha256 == _sha256(ours) for one in page.versions)
+    for old, new in page.edits if page else ():
+        if alone or not all(ours in _letters(conn, one.id) for one in (old, new)):
+            yield new
+
+
+def _letters(conn: sqlite3.Connection, version_id: int) -> str:
+    (text,) = conn.execute("select text from page_versions where id = ?", (version_id,)).fetchone()
+    return "".join(text.split())
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _attachments(conn: sqlite3.Connection, publication_id: int) -> tuple[Attachment, ...]:

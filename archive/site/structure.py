@@ -94,7 +94,7 @@ def structure_of(conn: sqlite3.Connection, publication_id: int) -> Structure:
 
     return Structure(
         cases=_cases(conn, list(rows("*", "cases"))),
-        outline=tuple(Heading(*row) for row in rows("level, heading, start", "outlines")),
+        outline=outline_of(conn, publication_id),
         questions=tuple(Question(*row) for row in rows('position, question, start, "end"', "questions")),
         tables=tuple(DataTable(*row) for row in rows('position, title, damage, start, "end"', "data_tables")),
         crimes=tuple(
@@ -106,6 +106,14 @@ def structure_of(conn: sqlite3.Connection, publication_id: int) -> Structure:
             )
         ),
     )
+
+
+def outline_of(conn: sqlite3.Connection, publication_id: int) -> tuple[Heading, ...]:
+    """The headings of a publication."""
+    rows = conn.execute(
+        "select level, heading, start from outlines where publication_id = ? order by position", (publication_id,)
+    )
+    return tuple(Heading(*row) for row in rows)
 
 
 def crimes_of(conn: sqlite3.Connection, case_ids: Iterable[int]) -> dict[int, tuple[Named, ...]]:

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 
 from archive import schema
+from archive.site.copies import same_title
 from archive.site.issuing import issued_by
 from archive.site.metadata import MAIN_COLUMNS
 from archive.site.words import column_label, label, reason, word
@@ -43,6 +44,7 @@ def furnish(env: Environment, datasette: Datasette, database: str) -> None:
         "is_sample": getattr(datasette, "fanzha_sample", False),
         "number": number,
         "reason": reason,
+        "same_title": same_title,
         "address": partial(address, datasette),
         "filesize": filesize,
         "table_about": lambda table: label("about", table) if table in schema.BY_NAME else "",

@@ -24,8 +24,10 @@ from archive.site.blocks import (
     Run,
     Stretch,
     Table,
+    letters_of,
     lines_of,
     piece_of,
+    pieces,
 )
 from archive.site.caseparts import parts_of
 from archive.site.structure import Case, DataTable, Question, Structure
@@ -39,6 +41,19 @@ SUBHEADS = (re.compile(rf"[{NUMERALS}]+、.*"), re.compile(rf"[（(][{NUMERALS}]
 TABLE_LINE = re.compile(r"\|.*\|$")
 TABLE_RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+$")
 CELL_BORDER = re.compile(r"(?<!\\)\|")
+
+
+# A title that stands above the text again runs over so many lines at most.
+LINES_OF_TITLE = 4
+BRACKETED = re.compile(r"[（(][^（）()]*[）)]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedTable:
+    """A table of figures and what it is called here: by its title, the short line above it or its section's heading."""
+
+    data: DataTable
+    name: str  # empty where nothing stands above it
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +90,40 @@ def contents(stretches: Iterable[Stretch]) -> tuple[Entry, ...]:
     return tuple(entry for stretch in stretches for entry in _entries(stretch))
 
 
-def data_tables(stretches: Iterable[Stretch]) -> tuple[DataTable, ...]:
+def data_tables(stretches: Iterable[Stretch]) -> tuple[NamedTable, ...]:
     """The tables of figures that are set, read or not."""
-    blocks = (block for stretch in stretches for block in stretch.blocks)
-    return tuple(block.data for block in blocks if isinstance(block, Table | Damaged) and block.data)
+    found, line, heading = list[NamedTable](), "", ""
+    for block in (block for stretch in stretches for block in stretch.blocks):
+        if isinstance(block, Table | Damaged):
+            if block.data:
+                found.append(NamedTable(block.data, block.data.title or line or heading))
+            line = ""
+        elif isinstance(block, Heading):
+            line, heading = "", "".join(run.piece.text for run in block.runs if run.role != "asker")
+        elif isinstance(block, Paragraph):
+            line = block.piece.text if len(block.piece.text) <= LONGEST_HEADING else ""
+    return tuple(found)
+
+
+def without_title(stretches: Sequence[Stretch], title: str | None) -> tuple[tuple[Stretch, ...], int]:
+    """The same without the lines at its head that only say the title again, on one line or several; and where in the
+    text what is left begins. A line that says it without 第二批 and the like in brackets says it too."""
+    first, *others = stretches or (Stretch(None, ()),)
+    names = {letters_of(title or ""), letters_of(BRACKETED.sub("", title or ""))} - {""}
+    left = first.blocks if first.case else _without_names(first.blocks, names)
+    kept = (*((replace(first, blocks=left),) if left else ()), *others)
+    begins = next((piece.start for piece in pieces(kept)), None)
+    if begins is None or left == first.blocks:
+        return tuple(stretches), 0
+    return kept, begins
+
+
+def _without_names(blocks: tuple[Block, ...], names: set[str]) -> tuple[Block, ...]:
+    for lines in range(1, LINES_OF_TITLE + 1):
+        head = [block for block in blocks[:lines] if isinstance(block, Paragraph)]
+        if len(head) == lines and letters_of("".join(block.piece.text for block in head)) in names:
+            return _without_names(blocks[lines:], names)
+    return blocks
 
 
 def _entries(stretch: Stretch) -> Iterator[Entry]:

@@ -1,10 +1,11 @@
-"""A version of a page that carries a publication, and what changed in it against the version before."""
+"""A version of a page that carries a publication, and what changed in it against another."""
 
 from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
 
+from archive.site.copies import Version, basis, versions_of_page
 from archive.site.differences import Difference, compare
 
 # What a page says of itself besides its text. Their names in words.py are column.NAME.
@@ -21,31 +22,19 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbour:
-    """The version before or after."""
-
-    id: int
-    seen_at: str  # UTC, ISO 8601
-
-
-@dataclass(frozen=True, slots=True)
 class VersionShown:
     """A version as its page shows it."""
 
-    id: int
+    version: Version
     slug: str  # of the publication
     publication: str | None  # its title
-    url: str
     state: str  # of the page
     asked: str  # when the page was last asked for, UTC, ISO 8601
-    seen_at: str
-    last_seen: str
-    text_sha256: str
-    current: bool
-    before: Neighbour | None
-    after: Neighbour | None
+    base: Version | None  # the one that it is compared with; None where it is shown as it is
+    before: Version | None
+    after: Version | None
     changed: tuple[Changed, ...]
-    difference: Difference  # from the version before; of the first one from nothing
+    difference: Difference  # from `base`, if there is one
 
     @property
     def gone(self) -> bool:
@@ -57,7 +46,7 @@ def find(conn: sqlite3.Connection, slug: str, version_id: int) -> VersionShown |
     """A version of one of the publication's pages; None where it is none."""
     row = conn.execute(
         """
-        select publications.title as publication, pages.url, state, pages.last_seen as asked, version_id,
+        select publications.title as publication, pages.id as page_id, pages.url, state, pages.last_seen as asked,
             page_versions.*
         from publications
             join copies on copies.publication_id = publications.id
@@ -69,27 +58,17 @@ def find(conn: sqlite3.Connection, slug: str, version_id: int) -> VersionShown |
     ).fetchone()
     if row is None:
         return None
-    before, after = _neighbours(conn, row)
-    old = conn.execute("select * from page_versions where id = ?", (before.id,)).fetchone() if before else None
+    order = versions_of_page(conn, row["page_id"])
+    at = next(i for i, one in enumerate(order) if one.id == version_id)
+    base = basis(order, at)
+    old = conn.execute("select * from page_versions where id = ?", (base.id,)).fetchone() if base else None
     return VersionShown(
+        version=order[at],
         slug=slug,
-        **{name: row[name] for name in ("id", "publication", "url", "state", "asked", "seen_at", "last_seen")},
-        text_sha256=row["text_sha256"],
-        current=row["id"] == row["version_id"],
-        before=before,
-        after=after,
+        **{name: row[name] for name in ("publication", "state", "asked")},
+        base=base,
+        before=order[at - 1] if at else None,
+        after=order[at + 1] if at + 1 < len(order) else None,
         changed=tuple(Changed(name, old[name], row[name]) for name in FIELDS if old and old[name] != row[name]),
         difference=compare(old["text"] if old else row["text"], row["text"]),
     )
-
-
-def _neighbours(conn: sqlite3.Connection, row: sqlite3.Row) -> tuple[Neighbour | None, Neighbour | None]:
-    """The page's versions just before and just after, in the order in which they were first seen."""
-    order = [
-        Neighbour(*found)
-        for found in conn.execute(
-            "select id, seen_at from page_versions where page_id = ? order by seen_at, id", (row["page_id"],)
-        )
-    ]
-    at = next(i for i, one in enumerate(order) if one.id == row["id"])
-    return order[at - 1] if at else None, order[at + 1] if at + 1 < len(order) else None

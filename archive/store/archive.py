@@ -295,7 +295,7 @@ _SEEN_IMPORTED = """
       column_name=coalesce(column_name, :column) where id=:id and state = :imported and :state = :imported
 """
 _TEXT_SEEN = """
-    update page_versions set imported=min(imported, :imported),
+    update page_versions set imported=min(imported, :imported), file_name=iif(:imported, file_name, null),
       seen_at=iif(imported > :imported, :at, min(seen_at, :at)),
       last_seen=iif(imported > :imported, :at, max(last_seen, :at)) where id=:id and imported >= :imported
 """
@@ -352,6 +352,7 @@ def _version_row(page_id: int, page: Page, reading: Reading) -> dict[str, Any]:
         **{name: getattr(article, name) for name in ("title", "published", "published_from", "attribution", "editor")},
         "text_sha256": digest,
         "imported": int(page.context.imported),
+        "file_name": page.context.file if page.context.imported else None,
         "text": text,
         "reader_version": READER_VERSION,
         "warc_file": page.warc_file,

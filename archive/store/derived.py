@@ -15,7 +15,7 @@ from archive.search import Index
 from archive.store.migrations import make, migrations
 
 # Of the tables below: to be raised with every change of theirs. It stands in the file as its user_version.
-VERSION = 2
+VERSION = 3
 # Those of the migrations, and of libraries; the tables in which FTS5 keeps an index go with it.
 _KEPT = ("sources", "runs", "run_sources", "frontier", "hosts", "publishings", "_sqlite_migrations")
 _TABLES = """
@@ -102,6 +102,7 @@ def create(db: Database) -> None:
             "attribution": str,
             "editor": str,
             "imported": int,
+            "file_name": str,
             "text": str,
             "reader_version": str,
             "warc_file": str,

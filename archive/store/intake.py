@@ -53,7 +53,7 @@ def take_in(
         found = _from_warc(path, wanted, skipped) if from_warc else iter([_from_file(path, url)])
         with closing(SnapshotWriter(archive.warc_folder)) as writer:
             for page in found:
-                yield _store(archive, writer, page, read)
+                yield _store(archive, writer, page, read, path.name)
         archive.update_index()
     except OSError as error:
         raise CannotImport(f"{path}: {error.strerror or error}. What came before it in this run was kept.") from error
@@ -93,10 +93,11 @@ def _readable(page: Page) -> bool:
     return not page.url.endswith("/robots.txt") and (kind is None or kind.lower().startswith(READABLE))
 
 
-def _store(archive: Archive, writer: SnapshotWriter, page: Page, read: Reader) -> TakenIn:
+def _store(archive: Archive, writer: SnapshotWriter, page: Page, read: Reader, file: str) -> TakenIn:
     page_key(page)  # raises BadUrl: what has no key must not get into our WARC, from which all is made again
     headers = tuple((k, v) for k, v in page.headers if k.lower() not in DECODED_HEADERS)
-    page = replace(page, context=replace(page.context, imported=True))
+    named = page.context.file or file.encode(errors="replace").decode()  # a name need not be UTF-8
+    page = replace(page, context=replace(page.context, imported=True, file=named))
     response = Response(page.url, page.fetched_at, page.status, headers, page.body, page.context)
     ref = writer.write(response)
     page = replace(page, warc_file=ref.warc_file, warc_offset=ref.warc_offset)

@@ -24,7 +24,7 @@ class Status:
     sources: Rows  # each with its pages by state and its last verdict
     runs: Rows  # newest first
     publishing: dict[str, Any] | None  # the last public file
-    doubtful: Rows  # pairs of pages that may be copies, if asked for
+    doubtful: Rows | None  # pairs of pages that may be copies; None if not asked for
     unknown_headings: Rows  # of cases, with how often they stand there, most frequent first
     failures: Rows  # addresses that failed in each source's last run, if asked for
     running: bool  # the newest run has no verdict yet, and its process is alive
@@ -81,7 +81,10 @@ class Status:
         return [f"headings of cases that are none we know: {named}"]
 
     def _doubtful_lines(self) -> list[str]:
-        return [f"  perhaps a copy: {row['shorter']}\n    of {row['longer']}: {row['why']}" for row in self.doubtful]
+        if self.doubtful is None:
+            return []
+        pairs = [f"  perhaps a copy: {row['shorter']}\n    of {row['longer']}: {row['why']}" for row in self.doubtful]
+        return pairs or ["no page may be a copy of another beyond those that are linked"]
 
     def _public_line(self) -> str:
         if self.publishing is None:
@@ -125,7 +128,7 @@ def read_status(data: Path, *, failures: bool = False, copies: bool = False) -> 
             sources=rows(_SOURCES),
             runs=runs,
             publishing=next(iter(rows("select * from publishings order by id desc limit 1")), None),
-            doubtful=rows(_DOUBTFUL) if copies else (),
+            doubtful=rows(_DOUBTFUL) if copies else None,
             unknown_headings=rows(_UNKNOWN_HEADINGS, MOST_HEADINGS),
             failures=rows(_FAILURES) if failures else (),
             running=bool(runs) and not runs[0]["verdict"] and _is_locked(data / "writer.lock"),

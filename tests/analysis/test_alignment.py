@@ -53,6 +53,20 @@ def test_the_second_half_under_the_works_name_is_a_part() -> None:
     assert (found[0].relation, found[0].part, found[1]) == (Relation.PART, "下", False)
 
 
+@pytest.mark.parametrize(
+    ("title", "why"),
+    [
+        ("最高检发布《检察机关工作情况(2023年)》下", "the same title without 最高检发布…下; its title says 下"),
+        ("检察机关工作情况（2023年）（下）", "the same title without 下; its title says 下"),
+        ("检察机关工作情况(2023年)", "the same title"),
+    ],
+)
+def test_a_part_says_what_was_left_out_of_its_title(title: str, why: str) -> None:
+    found = compare(work(sentences(30, 60), title), work(sentences(0, 60), "检察机关工作情况（2023年）"))
+    assert found is not None
+    assert found[0].why == f"{why}; 1.00 of its text"
+
+
 def test_a_batch_that_names_the_same_cases_is_the_same_though_the_notice_is_left_out() -> None:
     numbers = "检例第1号 检例第2号"
     assert relation(work(sentences(0, 20), numbers=numbers), work(sentences(5, 60), numbers=numbers)) is Relation.SAME

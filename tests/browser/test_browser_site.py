@@ -11,7 +11,7 @@ import made_public
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from archive.urls import canonical_key, slug_of
+from archive.urls import canonical_key, slug_of, stable_id
 
 pytestmark = pytest.mark.browser
 
@@ -26,6 +26,10 @@ PAGES = {
     "questions": f"/p/{made_public.UNDATED.slug}",
     "version": f"{VERSIONS}{made_public.REPORT.version_id(made_public.REPORT.text)}",
     "first version": f"{VERSIONS}{made_public.REPORT.version_id(made_public.REPORT.before[0])}",
+    "imported version": f"/p/{made_public.GUIDING.slug}/versions/"
+    f"{made_public.GUIDING.version_id(made_public.GUIDING.imported or '')}",
+    "copy": f"/p/{made_public.REPORT.slug}/copies/{stable_id(canonical_key(made_public.REPORT.urls[2]))}",
+    "changes": "/changes",
     "cases": "/cases?heading=significance",
     "no cases": "/cases?q=没有的词",
     "no such value": "/cases?q=帮信罪&year=abc",
@@ -173,6 +177,27 @@ def test_a_reader_sees_what_changed(page: Page) -> None:
     page.get_by_role("link", name="有何改动").click()
     expect(page.locator("ins").filter(has_text="321")).to_be_visible()
     expect(page.locator("del").filter(has_text="312")).to_be_visible()
+
+
+def test_a_number_that_a_copy_has_otherwise_is_found_from_the_home_page(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name=made_public.REPORT.title).first.click()
+    page.get_by_role("link", name="与本文对照").click()
+    expect(page.locator(".figures")).to_have_text("数字不同 1 处：88→98")
+
+
+def test_the_table_of_copies_is_a_list_of_blocks_on_a_phone(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"/p/{made_public.REPORT.slug}")
+    assert page.evaluate("[...document.querySelectorAll('.papers .scroll')].every(e => e.scrollWidth <= e.clientWidth)")
+    url, relation = page.locator(".copies tbody tr").first.locator("td").all()[:2]
+    expect(relation).to_have_text("原始发布")
+    assert relation.evaluate("e => getComputedStyle(e, '::before').content") == '"关系"'
+    below, above = relation.bounding_box(), url.bounding_box()
+    assert below
+    assert above
+    assert below["y"] > above["y"]
+    assert above["width"] > 300
 
 
 def test_a_batch_prints_as_it_reads(page: Page) -> None:

@@ -20,6 +20,7 @@ from archive.urls import canonical_key, slug_of, stable_id
 Get = Callable[[str], httpx.Response]  # of a path, as the fixture `get` does it
 
 FIRST, LAST = "2026-11-01T02:00:00Z", "2026-11-20T02:30:00Z"
+IMPORTED, FILE = "2026-11-18T08:00:00Z", "存下的网页.html"
 SITE = "https://www.yangli.example"
 
 
@@ -65,6 +66,8 @@ class MadeCopy:
     relation: str
     part: str | None = None
     why: str = "the same text"
+    text: str | None = None  # the publication's where not said
+    title: str | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,7 @@ class Made:
     gone: frozenset[str] = field(default_factory=frozenset)
     copies: dict[str, MadeCopy] = field(default_factory=dict)  # by URL; a repost of the same text where not said
     before: tuple[str, ...] = ()  # texts that the best copy had before, the oldest first
+    imported: str | None = None  # a text that someone imported under the best copy's address
     cases: tuple[MadeCase, ...] = ()
     outline: tuple[tuple[int, str], ...] = ()  # level and heading
     questions: tuple[tuple[str, str, str], ...] = ()  # asker as printed, question, answer
@@ -142,7 +146,13 @@ REPORT = Made(
     ),
     gone=frozenset({"https://news.zhuanzai.example/2026/report.html"}),
     copies={
-        "https://news.zhuanzai.example/2026/half.html": MadeCopy("part", "下", "the same title; 0.98 of its text"),
+        "https://news.zhuanzai.example/2026/half.html": MadeCopy(
+            "part",
+            "下",
+            "the same title without 样例省检发布…下; its title says 下; 0.98 of its text",
+            "二、主要举措\n坚持追赃挽损,全年追回样例款项98万元。\n（转自样例网）",
+            "样例省检发布《样例省检察机关打击治理电信网络诈骗工作情况（2025年）》下",
+        ),
     },
     before=(
         REPORT_TEXT.replace("321人，同比上升7.5%", "312人，同比上升4.5%").replace(
@@ -215,6 +225,7 @@ GUIDING = Made(
         "http://www.shifan.example/alzd/901.html",
     ),
     copies={"http://www.shifan.example/alzd/901.html": MadeCopy("excerpt", None, "检例第901号; 1.00 of its text")},
+    imported=f"有人改过的正文。\n{ELDERLY.text}",
     cases=(ELDERLY, ASSISTING),
     crimes={"fraud": "title", "assisting_information_network_crime": "title"},
 )
@@ -470,6 +481,8 @@ def _insert_case(db: sqlite_utils.Database, made: Made, position: int, case: Mad
 def _insert_page(db: sqlite_utils.Database, made: Made, url: str) -> None:
     page_id = stable_id(canonical_key(url))
     is_best, is_gone = url == made.urls[0], url in made.gone
+    copy = None if is_best else made.copies.get(url, MadeCopy("repost"))
+    current, title = (copy and copy.text) or made.text, (copy and copy.title) or made.title
     db["pages"].insert(
         {
             "id": page_id,
@@ -481,10 +494,9 @@ def _insert_page(db: sqlite_utils.Database, made: Made, url: str) -> None:
             "first_seen": FIRST,
             "last_seen": LAST,
             "last_changed": FIRST,
-            "version_id": stable_id(url, made.sha256),
+            "version_id": stable_id(url, sha256_of(current)),
         }
     )
-    copy = None if is_best else made.copies.get(url, MadeCopy("repost"))
     db["copies"].insert(
         {
             "page_id": page_id,
@@ -513,7 +525,7 @@ def _insert_page(db: sqlite_utils.Database, made: Made, url: str) -> None:
                 "fetched_at": FIRST,
             }
         )
-    texts = [*(made.before if is_best else ()), made.text]
+    texts = [*(made.before if is_best else ()), current]
     for number, text in enumerate(texts, 1):
         is_last = number == len(texts)
         db["page_versions"].insert(
@@ -526,9 +538,23 @@ def _insert_page(db: sqlite_utils.Database, made: Made, url: str) -> None:
                 else f"2026-11-{10 if is_last else 4 + number:02}T02:30:00Z",
                 "text_sha256": sha256_of(text),
                 "imported": 0,
-                "title": made.title if is_last else f"{made.title}（旧）",
+                "title": title if is_last else f"{title}（旧）",
                 "published": made.published,
                 "text": text,
                 "reader_version": "1",
+            }
+        )
+    if is_best and made.imported:
+        db["page_versions"].insert(
+            {
+                "id": stable_id(url, sha256_of(made.imported)),
+                "page_id": page_id,
+                "seen_at": IMPORTED,
+                "last_seen": IMPORTED,
+                "text_sha256": sha256_of(made.imported),
+                "imported": 1,
+                "file_name": FILE,
+                "title": title,
+                "text": made.imported,
             }
         )

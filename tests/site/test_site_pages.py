@@ -13,7 +13,7 @@ from made_public import BRIEFS, GUIDING, HOSTILE, LAST, MADE, REPORT, TYPICAL, U
 
 from archive.site.issuing import issued_by, site_instead
 from archive.site.plugin import make_datasette
-from archive.urls import slug_of
+from archive.urls import canonical_key, slug_of, stable_id
 
 
 def tree(html: str) -> lxml.html.HtmlElement:
@@ -163,15 +163,10 @@ def test_the_reading_page_says_where_everything_comes_from(get: Get) -> None:
     assert page.xpath("//a[@class='original']/@href") == [REPORT.urls[0]]
     assert texts(page, "//section[@class='copies']//tbody/tr") == [
         f"{REPORT.urls[0]} 样例省人民检察院 原始发布 首选文本 在线 2026-11-01 2026-11-20",
-        f"{REPORT.urls[2]} 样例省人民检察院 其中一部分（下） 标题相同；其正文的 98% 见于本文献 在线"
-        " 2026-11-01 2026-11-20",
+        f"{REPORT.urls[2]} 样例省人民检察院 其标题：样例省检发布《{REPORT.title}》下 其中一部分（下）"
+        " 去掉“样例省检发布…下”后标题相同；标题注明“下”；其正文的 98% 见于本文献 所载范围：“二、主要举措”之内"
+        " 与本文对照 在线 2026-11-01 2026-11-20",
         f"{REPORT.urls[1]} 样例省人民检察院 转载 正文完全相同 已下线 最后见到正文：2026-11-10 2026-11-01 2026-11-20",
-    ]
-    assert [row.split()[:4] for row in texts(page, "//section[@class='versions']//tbody/tr")] == [
-        ["2026-11-06", "2026-11-20", "最近一版", "有何改动"],
-        ["2026-11-01", "2026-11-20", "最近一版", "阅读"],
-        ["2026-11-01", "2026-11-10", "最近一版", "阅读"],
-        ["2026-11-01", "2026-11-05", "阅读", "首版"],
     ]
 
 
@@ -188,6 +183,51 @@ def test_a_page_that_is_gone_says_since_when_and_can_be_read(get: Get) -> None:
     )
     assert "坚持依法从严" in page.text_content()
     assert not tree(get(f"/p/{REPORT.slug}").text).xpath("//p[@class='vanished']")
+
+
+def test_a_publication_that_is_not_there_may_be_known_to_the_archive(get: Get) -> None:
+    assert "有的网页档案虽然知道，采集时却已下线或读不出正文" in get("/p/no-such").text
+    assert "档案虽然知道" not in get("/nothing").text
+
+
+def test_versions_stand_under_their_page_the_oldest_first(get: Get) -> None:
+    section = "//section[@class='versions']"
+    page = tree(get(f"/p/{REPORT.slug}").text)
+    assert texts(page, f"{section}/h3") == [
+        f"{REPORT.urls[0]} 2 版",
+        f"{REPORT.urls[2]} 1 版",
+        f"{REPORT.urls[1]} 1 版",
+    ]
+    rows = [row.split()[:4] for row in texts(page, f"{section}//tbody/tr")]
+    assert rows == [
+        ["2026-11-01", "2026-11-05", "阅读", "首版"],
+        ["2026-11-06", "2026-11-20", "最近一版", "有何改动"],
+        ["2026-11-01", "2026-11-20", "最近一版", "阅读"],
+        ["2026-11-01", "2026-11-10", "最近一版", "阅读"],
+    ]
+
+
+def test_an_imported_text_is_no_version_that_the_page_had(get: Get) -> None:
+    page = tree(get(f"/p/{GUIDING.slug}").text)
+    assert texts(page, "//section[@class='versions']/h3")[0] == f"{GUIDING.urls[0]} 1 版 另有导入的 1 版"
+    row = texts(page, "//section[@class='versions']//tbody/tr")[1]
+    assert row.startswith("2026-11-18 导入，未在网上核实 — 与网页对照")
+    assert not page.xpath("//p[contains(@class, 'edited')]")
+
+
+def test_a_text_that_its_site_changed_says_so_above_the_text(get: Get) -> None:
+    page = tree(get(f"/p/{REPORT.slug}").text)
+    assert texts(page, "//p[contains(@class, 'edited')]") == [
+        "正文曾有改动 1 次 最近一次见于 2026-11-06 ，以下是改动后的文本。 看改动"
+    ]
+    [href] = page.xpath("//p[contains(@class, 'edited')]/a/@href")
+    assert href == f"/p/{REPORT.slug}/versions/{REPORT.version_id(REPORT.text)}"
+
+
+def test_a_copy_leads_to_its_comparison_where_its_text_is_another(get: Get) -> None:
+    page = tree(get(f"/p/{REPORT.slug}").text)
+    half = stable_id(canonical_key(REPORT.urls[2]))
+    assert page.xpath("//td[@class='reason']/a/@href") == [f"/p/{REPORT.slug}/copies/{half}"]
 
 
 def test_the_files_that_a_page_links_are_listed(get: Get) -> None:
@@ -460,7 +500,7 @@ def test_the_download_page_counts_every_public_table(get: Get) -> None:
     assert [row.split()[:3] for row in rows][:4] == [
         ["来源网站", "sources", "2"],
         ["网页", "pages", "33"],
-        ["网页版本", "page_versions", "35"],
+        ["网页版本", "page_versions", "36"],
         ["附件", "attachments", "1"],
     ]
 

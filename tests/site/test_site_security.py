@@ -14,6 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made_public import GUIDING, HOSTILE, MADE, REPORT, UNDATED, Get
 
+from archive.urls import canonical_key, stable_id
+
 PAGES = (
     "/",
     "/search?q=诈骗",
@@ -24,6 +26,9 @@ PAGES = (
     f"/p/{UNDATED.slug}",
     f"/p/{HOSTILE.slug}/versions/{HOSTILE.version_id(HOSTILE.text)}",
     f"/p/{HOSTILE.slug}/versions/{HOSTILE.version_id(HOSTILE.before[0])}",
+    f"/p/{GUIDING.slug}/versions/{GUIDING.version_id(GUIDING.imported or '')}",
+    f"/p/{REPORT.slug}/copies/{stable_id(canonical_key(REPORT.urls[2]))}",
+    "/changes",
     "/cases",
     "/cases?q=诈骗&heading=facts",
     "/cases?q=没有的词",
@@ -44,7 +49,7 @@ PAGES = (
     "/nothing",
 )
 OTHERS = ("/fanzha/publications.json", "/fanzha/publications.csv", "/robots.txt", "/fanzha.db", "/fanzha.db.sha256")
-OTHERS += ("/cases.csv", "/cases.json", f"/p/{REPORT.slug}/tables/1.csv")
+OTHERS += ("/cases.csv", "/cases.json", "/changes.csv", "/changes.json", f"/p/{REPORT.slug}/tables/1.csv")
 ATTACK = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 
 

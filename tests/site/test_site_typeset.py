@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import made_public
 import pytest
@@ -12,8 +13,9 @@ from made_public import MADE, Made
 
 from archive.model import Heading as Outlined
 from archive.site.blocks import Block, Damaged, Heading, Keywords, Paragraph, Stretch, Table, pieces
+from archive.site.marking import Marker
 from archive.site.structure import Case, DataTable, Question, Section, Structure
-from archive.site.typeset import contents, typeset
+from archive.site.typeset import contents, data_tables, typeset, without_title
 
 LINES = st.one_of(
     st.sampled_from(
@@ -255,3 +257,46 @@ def test_an_outline_inside_an_answer_stands_below_its_question() -> None:
     )
     [stretch] = typeset(text, structure)
     assert [block.level for block in stretch.blocks if isinstance(block, Heading)] == [2, 3, 3]
+
+
+def test_a_table_without_a_title_is_called_by_the_line_above_it_or_its_heading() -> None:
+    table = "| 甲 | 乙 |\n| --- | --- |\n| 1 | 2 |"
+    text = f"一、态势\n{'长' * 80}。\n{table}\n起诉情况如下：\n{table}\n二、举措\n{table}"
+    starts = [match.start() for match in re.finditer(r"\| 甲", text)]
+    tables = tuple(DataTable(i, None, None, start, start + len(table)) for i, start in enumerate(starts, 1))
+    outline = tuple(Outlined(1, heading, text.index(heading)) for heading in ("一、态势", "二、举措"))
+    named = data_tables(typeset(text, Structure(outline=outline, tables=tables)))
+    assert [one.name for one in named] == ["一、态势", "起诉情况如下：", "二、举措"]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("样例省检察机关典型案例\n正文。", "正文。"),
+        ("样例省检察机关典型案例（第二批）\n样例省检察机关\n典型 案例（第二批）\n正文。", "正文。"),
+        ("样例省检察机关\n正文。", "样例省检察机关\n正文。"),
+        ("正文。\n样例省检察机关典型案例", "正文。\n样例省检察机关典型案例"),
+        ("样例省检察机关典型案例", "样例省检察机关典型案例"),
+    ],
+)
+def test_lines_that_only_say_the_title_again_are_left_out(text: str, left: str) -> None:
+    shown, begins = without_title(typeset(text), "样例省检察机关典型案例（第二批）")
+    assert "\n".join(piece.text for piece in pieces(shown)) == left
+    assert text[begins:] == left
+
+
+def test_a_title_above_the_first_case_is_left_out_whole(structures: dict[int, Structure]) -> None:
+    text = f"{made_public.TYPICAL.title}\n{made_public.TOURS.text}"
+    case = replace(structures[made_public.TYPICAL.id].cases[0], start=len(made_public.TYPICAL.title) + 1, end=len(text))
+    shown, begins = without_title(typeset(text, Structure(cases=(case,))), made_public.TYPICAL.title)
+    assert [stretch.case for stretch in shown] == [case]
+    assert begins == case.start
+
+
+def test_hits_in_what_is_left_out_are_not_counted() -> None:
+    text = "诈骗案例\n诈骗一。\n诈骗二。"
+    shown, begins = without_title(typeset(text), "诈骗案例")
+    marker = Marker(text, "诈骗", begins)
+    assert len(marker) == 2
+    first, _ = pieces(shown)
+    assert marker(first) == '<mark id="hit">诈骗</mark>一。'

@@ -8,7 +8,7 @@ import lxml.html
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_public import HOSTILE, REPORT, UNDATED, Get
+from made_public import FILE, GUIDING, HOSTILE, REPORT, UNDATED, Get
 
 from archive.site import differences
 from archive.site.differences import Change, Difference, Run, compare
@@ -155,3 +155,27 @@ def test_a_version_of_a_page_that_is_gone_says_so(get: Get) -> None:
 )
 def test_a_version_that_is_none_of_the_publication_is_not_there(get: Get, path: str) -> None:
     assert get(path).status_code == 404
+
+
+def test_an_imported_version_is_no_proof_of_an_edit(get: Get) -> None:
+    answer = get(f"/p/{GUIDING.slug}/versions/{GUIDING.version_id(GUIDING.imported or '')}")
+    page = lxml.html.document_fromstring(answer.text)
+    assert texts(page, "//h1") == ["2026-11-18 导入的版本（未在网上核实）"]
+    assert texts(page, "//title")[0].startswith("2026-11-18 导入的版本（未在网上核实）")
+    [banner] = texts(page, "//p[@role='note']")
+    assert banner.startswith("由他人保存后导入，未在网上核实。")
+    facts = dict(zip(texts(page, "//header//dt"), texts(page, "//header//dd"), strict=True))
+    assert facts["导入时间"].startswith("2026-11-18 08:00 UTC")
+    assert facts["文件名"] == FILE
+    assert "见到这一版" not in facts
+    assert texts(page, "//h2") == ["与 2026-11-01 在该网址见到的版本对照"]
+
+
+def test_the_sites_next_version_says_that_the_other_was_imported(get: Get) -> None:
+    page = get(f"/p/{GUIDING.slug}/versions/{GUIDING.version_id(GUIDING.text)}").text
+    assert "后一版（2026-11-18 导入，未核实）" in page
+    assert "未在网上核实）</h1>" not in page
+
+
+def test_a_changed_figure_is_said_in_words(get: Get) -> None:
+    assert texts(page_of(get, NOW), "//p[@class='figures']") == ["数字不同 2 处：312→321；4.5→7.5"]

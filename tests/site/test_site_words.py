@@ -18,7 +18,7 @@ from archive.site.words import WORDS, column_label, label, reason
 ROOM = Path(archive.site.words.__file__).parent
 # Keys made from a value: word('sort.' ~ order), label('kind', …), column_label(…), table_about(…).
 MADE_FROM_VALUES = ("sort", "facet", "help", "operator", "error", "about", "column", "published_from", "kind", "topic")
-MADE_FROM_VALUES += ("state", "relation", "level", "official", "verdict", "heading", "how", "damage", "why")
+MADE_FROM_VALUES += ("state", "relation", "level", "official", "verdict", "heading", "how", "damage", "why", "change")
 
 
 def asked_for() -> set[str]:
@@ -72,7 +72,11 @@ def test_every_damage_of_a_table_has_its_words() -> None:
         ("the same text", "正文完全相同"),
         ("检例第64号; 1.00 of its text", "检例第64号；其正文的 100% 见于本文献"),
         ("the same 5 case(s); 0.98 of its text", "5 件案例相同；其正文的 98% 见于本文献"),
-        ("the same title and near dates; 0.60 of its text", "标题相同、日期相近；其正文的 60% 见于本文献"),
+        ("the same title; near dates; 0.60 of its text", "标题相同；日期相近；其正文的 60% 见于本文献"),
+        (
+            "the same title without 最高检发布…下; its title says 下; 1.00 of its text",
+            "去掉“最高检发布…下”后标题相同；标题注明“下”；其正文的 100% 见于本文献",
+        ),
         ("0.95 of its text and 0.93 of the other's", "双方正文分别有 95% 与 93% 相同"),
         ("by way of another copy", "经由另一副本认定"),
         ("something that nobody translated", "something that nobody translated"),

@@ -94,7 +94,7 @@ def test_every_copy_but_the_best_says_why(archive: Archive, take: Take) -> None:
     why = dict(archive.db.execute("select url, why from copies join pages on id = page_id").fetchall())
     assert why[BATCH.replace("/spp/", "/")] is None
     assert why[CASE] == "检例第1号; 1.00 of its text"
-    assert why[HALF] == "the same title; 1.00 of its text"
+    assert why[HALF] == "the same title without 最高检发布…下; its title says 下; 1.00 of its text"
 
 
 def test_an_excerpt_whose_batch_is_not_here_is_a_publication_and_becomes_a_copy_when_it_comes(
@@ -141,6 +141,15 @@ def test_a_text_that_quotes_half_of_another_is_not_linked_and_listed_as_doubtful
     [told] = read_status(archive.data, copies=True).doubtful
     assert (told["shorter"], told["longer"]) == (NEWS, REPORT)
     assert told["why"] == "0.57 of its text, and nothing else that is the same"
+
+
+def test_that_no_page_is_doubtful_is_said_if_it_was_asked(archive: Archive, take: Take) -> None:
+    take(REPORT, **PAGES[REPORT])
+    archive.update_index()
+    assert read_status(archive.data).doubtful is None
+    assert "may be a copy" not in read_status(archive.data).as_text()
+    assert read_status(archive.data, copies=True).doubtful == ()
+    assert "no page may be a copy of another" in read_status(archive.data, copies=True).as_text()
 
 
 def test_structure_is_the_best_copys_and_goes_with_it(archive: Archive, take: Take) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -184,3 +185,25 @@ def test_an_open_file_that_a_backup_brought_back_never_overwrites_the_closed_one
     assert again().versions == 2
     assert list(recover(archive, read, lambda _page, _reading: None)) == []
     assert closed.read_bytes() == content
+
+
+@pytest.mark.parametrize(("name", "kept"), [("存下的网页.html", "存下的网页.html"), (b"\xb7\xb4.html", "??.html")])
+def test_the_name_of_an_imported_file_is_kept_and_found_again(
+    archive: Archive, again: Callable[..., Rebuilt], tmp_path: Path, name: str | bytes, kept: str
+) -> None:
+    path = tmp_path / os.fsdecode(name)
+    path.write_bytes(b"<p>a page</p>")
+    list(take_in(archive, path, read, "http://sample.example/1"))
+    names = "select file_name, imported from page_versions"
+    assert archive.db.execute(names).fetchall() == [(kept, 1)]
+    again()
+    assert archive.db.execute(names).fetchall() == [(kept, 1)]
+
+
+def test_a_text_that_was_seen_has_no_file_name(archive: Archive, again: Callable[..., Rebuilt], tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_bytes(response(1).body)
+    list(take_in(archive, path, read, response(1).url))
+    write(archive, response(1)).close()
+    again()
+    assert archive.db.execute("select file_name, imported from page_versions").fetchall() == [(None, 0)]
