@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from archive.analysis.places import JUDICIAL, POLICE, Level, Office, find, gazetteer, offices, province
+from archive.analysis.places import JUDICIAL, POLICE, Level, Office, find, offices, province, regions
 
 SPP = "最高人民检察院"
 SPC = "最高人民法院"
@@ -255,7 +255,7 @@ def _local(line: str, office: Office) -> Named:
     names, codes = office.place.names, office.place.codes
     name = "".join(name.full or name.text for name in names)
     if len(names) == 1 and name.endswith("区") and names[0].level is Level.COUNTY and office.place.sure:
-        name = gazetteer().regions[codes[0]].name + name
+        name = regions()[codes[0]].name + name
     rest = _last_words(office.written[sum(len(name.text) for name in names) :], names[-1].level)
     branch = BRANCH.match(line, office.end)
     end = branch.end() if branch else office.end
@@ -271,16 +271,15 @@ def _last_words(rest: str, level: Level) -> str:
 def _own(match: re.Match[str], before: list[Named], text: str) -> Named | None:
     """省检察院 with the one province that the line or else the text speaks of; 市检察院 with the one city."""
     codes = [named.code for named in before if named.code] or [region.code for region in find(text)]
-    regions = gazetteer().regions
     level = Level.PROVINCE if match["of"] == "省" else Level.PREFECTURE
     meant = {province(code) if level is Level.PROVINCE else code for code in codes}
     if len(meant) != 1:
         return None
     code = meant.pop()
-    if not regions[code].name.endswith(match["of"]):
+    if not regions()[code].name.endswith(match["of"]):
         return None
-    level = Level.PROVINCE if regions[code].parent is None else level
-    name = f"{regions[code].name}{_last_words(match['rest'], level)}"
+    level = Level.PROVINCE if regions()[code].parent is None else level
+    name = f"{regions()[code].name}{_last_words(match['rest'], level)}"
     return Named(match.start(), match.end(), (name,), code)
 
 

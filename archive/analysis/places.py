@@ -145,7 +145,6 @@ class Gazetteer:
     names: dict[str, Name]
     lengths: dict[str, tuple[int, ...]]  # last two characters to the lengths of names that end in them, longest first
     ends: frozenset[str]  # characters that may stand before an office's last words
-    regions: dict[str, Region]
 
     def ending(self, text: str, *, short_counties: bool) -> Name | None:
         """The longest name at the end of a text; 桐乡 for 桐乡市 only where asked for."""
@@ -178,7 +177,7 @@ def region_of_office(name: str) -> str | None:
 
 def all_regions() -> tuple[Region, ...]:
     """Every province and prefecture, by code. A county of no prefecture (济源市) is one of its own."""
-    return tuple(gazetteer().regions.values())
+    return tuple(regions().values())
 
 
 def offices(text: str, ends: Sequence[re.Pattern[str]] = JUDICIAL) -> Iterator[Office]:
@@ -321,7 +320,7 @@ def _regions(text: str, found: Iterable[Office]) -> tuple[RegionFound, ...]:
 
 def _by_context(text: str, place: Place, around: set[str]) -> str | None:
     """Which of several regions the text speaks of: one of a named office, one that it names, the likely one."""
-    known = gazetteer().regions
+    known = regions()
     possible = place.codes + place.others
     likely = place.codes if place.others and not place.names[-1].vague else ()
     readings = (
@@ -337,19 +336,28 @@ def _by_context(text: str, place: Place, around: set[str]) -> str | None:
 
 
 @cache
+def _table() -> dict[str, Any]:
+    return json.loads(resources.files("archive.analysis").joinpath("data/regions.json").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+@cache
+def regions() -> dict[str, Region]:
+    """Every province and prefecture by its code. The names take longer, and not everyone needs them."""
+    return {
+        code: Region(code, entry.partition("|")[0], None if code == province(code) else province(code))
+        for code, entry in sorted({**_table()["provinces"], **_table()["prefectures"]}.items())
+    }
+
+
+@cache
 def gazetteer() -> Gazetteer:
     """The names of data/regions.json, read once."""
-    table = json.loads(resources.files("archive.analysis").joinpath("data/regions.json").read_text(encoding="utf-8"))
-    names = {name.text: name for name in _names(table)}
+    names = {name.text: name for name in _names(_table())}
     lengths: defaultdict[str, set[int]] = defaultdict(set)
     for text in names:
         lengths[text[-2:]].add(len(text))
-    regions = {
-        code: Region(code, entry.partition("|")[0], None if code == province(code) else province(code))
-        for code, entry in sorted({**table["provinces"], **table["prefectures"]}.items())
-    }
     longest_first = {end: tuple(sorted(found, reverse=True)) for end, found in lengths.items()}
-    return Gazetteer(names, longest_first, MAY_END.union(text[-1] for text in names), regions)
+    return Gazetteer(names, longest_first, MAY_END.union(text[-1] for text in names))
 
 
 class _Entry(NamedTuple):

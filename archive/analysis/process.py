@@ -25,7 +25,7 @@ from archive.model import Mapper
 
 # Python looks for dead cycles at every 700 new objects, which a page makes many times over: 4 % of a crawl's time.
 OBJECTS_PER_COLLECTION = 10_000
-AHEAD = 3  # messages that a process has in hand: enough that it never waits for the next one
+AHEAD = 6  # messages that a process has in hand: enough that it never waits for the next one
 
 
 T = TypeVar("T")

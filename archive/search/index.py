@@ -33,8 +33,10 @@ _CREATE = (
     # `ascii` parts at spaces and takes all else that stands in a token as it is, at half of unicode61's cost.
     f"CREATE VIRTUAL TABLE {TABLE} USING fts5(title, text, content='', tokenize='ascii')"
 )
-_INSERT = f"INSERT INTO {TABLE}(rowid, title, text) VALUES (?, ?, ?)"
-_DELETE = f"INSERT INTO {TABLE}({TABLE}, rowid, title, text) VALUES ('delete', ?, ?, ?)"
+# Tokens come as UTF-8: as strings they would be decoded on their way between processes, and encoded again for SQLite.
+_TOKENS = "?, CAST(? AS TEXT), CAST(? AS TEXT)"  # id, those of the title, those of the text
+_INSERT = f"INSERT INTO {TABLE}(rowid, title, text) VALUES ({_TOKENS})"
+_DELETE = f"INSERT INTO {TABLE}({TABLE}, rowid, title, text) VALUES ('delete', {_TOKENS})"
 _MATCHING = f"FROM {TABLE} f JOIN publications p ON p.id = f.rowid WHERE {TABLE} MATCH ?"
 _ENTRIES = (
     "SELECT p.id, p.title, t.text FROM publications p JOIN publication_texts t ON t.publication_id = p.id ORDER BY p.id"
@@ -189,9 +191,9 @@ class Index:
         return cursor.execute(sql, values)
 
 
-def _entry(row: Row) -> tuple[int, str, str]:
+def _entry(row: Row) -> tuple[int, bytes, bytes]:
     publication_id, title, text = row
-    return publication_id, f"{spaced(title or '')} {EVERYTHING}", spaced(text)
+    return publication_id, f"{spaced(title or '')} {EVERYTHING}".encode(), spaced(text).encode()
 
 
 def _found(query: str | None, filters: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
