@@ -93,6 +93,7 @@ def _settings(options: Options) -> Settings:
 
 
 def _crawl(settings: Settings, spiders: list[type[SourceSpider]]) -> None:
+    gc.freeze()  # what was imported is not looked at again
     gc.set_threshold(OBJECTS_PER_COLLECTION)
     process = AsyncCrawlerProcess(settings)
     for spider in spiders:

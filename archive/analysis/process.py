@@ -117,7 +117,7 @@ def _serve(connection: Connection) -> None:
     Thread(target=_receive, args=(connection, messages), daemon=True).start()
     import archive.reading.article  # noqa: F401  # while the first page is still being fetched
 
-    gc.freeze()
+    gc.freeze()  # what was imported is not looked at again
     gc.set_threshold(OBJECTS_PER_COLLECTION)
     while True:
         function, item = messages.get()

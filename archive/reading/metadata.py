@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from urllib.parse import urlsplit
 
-from htmldate import find_date
 from lxml import etree
 
 from archive.model import Page
@@ -253,6 +252,8 @@ def _url_dates(url: str, latest: date) -> Iterator[str | None]:
 
 
 def _guessed_dates(markup: Markup | None, sheet: Sheet, latest: date) -> Iterator[str | None]:
+    from htmldate import find_date  # not above: it is seldom asked, and takes a fifth of a reading process's start
+
     if markup is None or markup.chars > MOST_CHARS:
         return
     _keep_what_may_date(markup, sheet)
