@@ -124,7 +124,7 @@ def _say_skipped(skipped: list[Skipped] | tuple[Skipped, ...]) -> None:
 
 
 @main.command()
-@click.option("--force", is_flag=True, help="Rebuild although WARC files are missing that the tables were made from.")
+@click.option("--force", is_flag=True, help="Rebuild although WARC files are missing or damaged.")
 @click.option("--workers", type=click.IntRange(1), help="Reading processes. [default: one a core]")
 @data_option
 def rebuild(force: bool, workers: int | None, data: Path) -> None:

@@ -166,6 +166,7 @@ class Archive:
             while more:
                 with self.transaction():
                     more = step(self.db, self.index, BATCH) == BATCH
+        self.db.conn.execute(_FORGET_SOURCES)
 
     def has_text(self, key: str) -> bool:
         """Whether the page of that canonical key has a text."""
@@ -268,8 +269,7 @@ class Archive:
         last changed."""
         there = None if new_page else self._one("select imported from page_versions where id=?", version["id"])
         if there:
-            seen = {"at": version["seen_at"], "id": version["id"], "imported": version["imported"]}
-            self.db.conn.execute(_TEXT_SEEN, seen)
+            self.db.conn.execute(_TEXT_SEEN, version)
             if there != (version["imported"],):  # a copy that was seen ranks above one that was imported
                 documents.wait(self.db, version["page_id"])
             return False
@@ -282,6 +282,13 @@ class Archive:
         return True
 
 
+# Hosts that were no source's when their pages came, and are one's now.
+_FORGET_SOURCES = """
+    delete from sources where official = 0 and home_url is null
+      and id not in (select source_id from pages where source_id is not null)
+      and id not in (select source_id from publications where source_id is not null)
+      and id not in (select source_id from run_sources)
+"""
 # What the site said beats what was imported, whenever that was; between equals the later one holds.
 _SEEN = """
     update pages set state=iif(state = :imported or :at >= last_seen, :state, state),
@@ -296,8 +303,10 @@ _SEEN_IMPORTED = """
 """
 _TEXT_SEEN = """
     update page_versions set imported=min(imported, :imported), file_name=iif(:imported, file_name, null),
-      seen_at=iif(imported > :imported, :at, min(seen_at, :at)),
-      last_seen=iif(imported > :imported, :at, max(last_seen, :at)) where id=:id and imported >= :imported
+      warc_file=iif(imported > :imported, :warc_file, warc_file),
+      warc_offset=iif(imported > :imported, :warc_offset, warc_offset),
+      seen_at=iif(imported > :imported, :seen_at, min(seen_at, :seen_at)),
+      last_seen=iif(imported > :imported, :seen_at, max(last_seen, :seen_at)) where id=:id and imported >= :imported
 """
 
 

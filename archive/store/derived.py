@@ -28,6 +28,16 @@ class Outdated(FanzhaError):
     """Raised for a working file whose tables another version of fanzha made."""
 
 
+OLDER = (
+    "The tables of this archive were made by an earlier version of fanzha. Nothing was changed. All pages are kept in "
+    "the WARC files: run `fanzha rebuild`, which makes the tables again from them, and then the same command again."
+)
+NEWER = (
+    "The tables of this archive were made by a later version of fanzha. Nothing was changed. Bring fanzha up to date; "
+    "or run `fanzha rebuild`, which makes the tables again as this version knows them."
+)
+
+
 def prepare(db: Database, *, renew: bool = False) -> None:
     """Make the tables that are missing in a working file, new or old.
 
@@ -45,11 +55,7 @@ def check(connection: sqlite3.Connection, file: str = "main") -> None:
     """Raise Outdated if the file holds derived tables of another version. `file`: its name in the connection."""
     ((version,),) = connection.execute(f"pragma {file}.user_version")
     if version != VERSION and _exist(connection, file):
-        raise Outdated(
-            "The tables of this archive were made by another version of fanzha. Nothing was changed. All pages are "
-            "kept in the WARC files: run `fanzha rebuild`, which makes the tables again from them, and then the same "
-            "command again."
-        )
+        raise Outdated(NEWER if version > VERSION else OLDER)
 
 
 def _exist(connection: sqlite3.Connection, file: str = "main") -> bool:

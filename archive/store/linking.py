@@ -16,7 +16,9 @@ from archive.analysis.structure import names_of_cases
 from archive.search import simplified
 from archive.store.rows import IDS, as_json
 
-MOST_CANDIDATES = 40  # of a document: those with which it shares most marks
+# Of a document: those with which it shares most marks. No work of ours has so many copies; beyond, a site's notice with
+# a changing date would make N² pairs, and which of them are kept depends on the order of arrival.
+MOST_CANDIDATES = 300
 FEWEST_SHARED = 2  # marks: one sentence is a phrase that everyone uses
 SHARE_OF_MARKS = 0.3  # of the one with fewer: texts that hold half of each other share about half of them
 

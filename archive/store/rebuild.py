@@ -20,6 +20,10 @@ class MissingFiles(ArchiveError):
     """Raised by rebuild: WARC files that the tables were made from are not in the folder. Nothing was changed."""
 
 
+class DamagedFiles(ArchiveError):
+    """Raised by rebuild: WARC files could not be read, or not to their end. Nothing was changed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
     """What a rebuild went through."""
@@ -28,7 +32,7 @@ class Rebuilt:
     records: int
     versions: int
     skipped: tuple[Skipped, ...]  # records that no page can be made of
-    damaged: tuple[str, ...]  # a line for each file that could not be read, or not to its end
+    damaged: tuple[str, ...]  # a line for each file that could not be read, or not to its end; only if forced
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +69,12 @@ def rebuild(
     *,
     force: bool = False,
 ) -> Rebuilt:
-    """Make all derived tables again from the WARC files, in one transaction: a failure leaves the old ones.
+    """Make all derived tables again from the WARC files, in one transaction: a failure or a kill leaves the old ones.
 
     Runs, frontier and publishings are no derived tables and stay. `mapping` is `map`, or one in processes, to use other
     cores; `progress` is told each file and the records so far.
-    The caller holds the writer's lock. Raises MissingFiles unless `force` says to go by the files that are there.
+    The caller holds the writer's lock. Raises MissingFiles and DamagedFiles, unless `force` says to go by what is
+    there.
     """
     if not force:
         _refuse_missing(archive)
@@ -89,7 +94,9 @@ def rebuild(
                 records += 1
             if progress:
                 progress(path, records)
-    archive.update_index(mapping)
+        if files.damaged and not force:
+            raise _damaged(files.damaged)
+        archive.update_index(mapping)
     return Rebuilt(len(paths), records, versions, tuple(files.skipped), tuple(files.damaged))
 
 
@@ -104,6 +111,14 @@ def _refuse_missing(archive: Archive) -> None:
             f"{', '.join(missing[:NAMED])}{more}. Nothing was changed. Put them back, or rebuild from what is there "
             "with --force."
         )
+
+
+def _damaged(lines: list[str]) -> DamagedFiles:
+    more = f"; and {len(lines) - NAMED} more" if len(lines) > NAMED else ""
+    return DamagedFiles(
+        f"{len(lines)} WARC file(s) cannot be read to their end: {'; '.join(lines[:NAMED])}{more}. Nothing was "
+        "changed. Bring back whole ones from a backup, or rebuild from what can be read with --force."
+    )
 
 
 def _read_all(pages: Iterable[Page], read: Reader, mapping: Mapper) -> Iterator[tuple[Page, Reading]]:

@@ -28,6 +28,7 @@ class Status:
     unknown_headings: Rows  # of cases, with how often they stand there, most frequent first
     failures: Rows  # addresses that failed in each source's last run, if asked for
     running: bool  # the newest run has no verdict yet, and its process is alive
+    waiting: int  # pages that are stored and whose publications are not made yet: a job was killed at its end
 
     @property
     def good(self) -> bool:
@@ -44,7 +45,8 @@ class Status:
     def as_text(self) -> str:
         """For people."""
         lines = [*self._source_lines(), "", *self._run_lines(), *self._failure_lines()]
-        return "\n".join([*lines, *self._heading_lines(), *self._doubtful_lines(), self._public_line()])
+        lines += [*self._waiting_lines(), *self._heading_lines(), *self._doubtful_lines()]
+        return "\n".join([*lines, self._public_line()])
 
     def _source_lines(self) -> list[str]:
         head = f"{'source':12} {'last verdict':12} {'publications':>12} {'live':>6} {'gone':>6} {'other':>6}  last seen"
@@ -72,6 +74,13 @@ class Status:
 
     def _failure_lines(self) -> list[str]:
         return [f"  {row['source_id']}: {row['url']}: {row['reason']}" for row in self.failures]
+
+    def _waiting_lines(self) -> list[str]:
+        if not self.waiting or self.running:
+            return []
+        return [
+            f"{self.waiting} page(s) are stored and not published yet: the next crawl, import or rebuild makes them"
+        ]
 
     def _heading_lines(self) -> list[str]:
         """Headings that the table of headings should perhaps hold."""
@@ -131,6 +140,7 @@ def read_status(data: Path, *, failures: bool = False, copies: bool = False) -> 
             doubtful=rows(_DOUBTFUL) if copies else None,
             unknown_headings=rows(_UNKNOWN_HEADINGS, MOST_HEADINGS),
             failures=rows(_FAILURES) if failures else (),
+            waiting=rows("select count(*) as pages from unlinked")[0]["pages"],
             running=bool(runs) and not runs[0]["verdict"] and _is_locked(data / "writer.lock"),
         )
 

@@ -282,9 +282,12 @@ def test_a_rebuild_names_odd_records_and_is_good(data: Path) -> None:
     assert "2 records" in done.stdout
 
 
-def test_a_rebuild_names_a_damaged_file_and_reads_the_others(data: Path) -> None:
+def test_a_rebuild_names_a_damaged_file_and_reads_the_others_if_forced(data: Path) -> None:
     (data / "warc" / "junk.warc.gz").write_bytes(b"\x1f\x8bjunk" * 50)
-    done = fanzha("rebuild", "--workers", "1", data=data)
+    refused = fanzha("rebuild", "--workers", "1", data=data)
+    assert refused.returncode == 1
+    assert "junk.warc.gz: not a WARC file. Nothing was changed." in one_line(refused)
+    done = fanzha("rebuild", "--workers", "1", "--force", data=data)
     assert done.returncode == 1
     assert one_line(done) == "Error: junk.warc.gz: not a WARC file"
     assert "1 records, 1 texts" in done.stdout

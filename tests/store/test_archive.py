@@ -230,6 +230,7 @@ def test_pages_that_came_before_their_source_are_given_to_it(archive: Archive, t
     publication = one(archive, "publications")
     assert (publication["source_id"], one(archive, "copies")["relation"]) == ("hubei", "original")
     assert publication["slug"] == "hubei-qwfb-t20200101_1"
+    assert "www-hbjc-gov-cn" not in {row["id"] for row in rows(archive, "sources")}
 
 
 def test_an_unknown_host_is_an_unofficial_source_and_nobody_is_named_as_issuer(archive: Archive, take: Take) -> None:
@@ -272,6 +273,7 @@ def test_a_text_that_is_imported_and_seen_is_seen(archive: Archive, take: Take, 
     take(A, at="2026-01-01T00:00:00Z" if first else "2026-03-01T00:00:00Z", imported=not first)
     version = one(archive, "page_versions")
     assert (version["imported"], version["seen_at"], version["last_seen"]) == (0, *["2026-01-01T00:00:00Z"] * 2)
+    assert version["warc_offset"] == int(first)  # the record of what was seen
 
 
 def test_a_page_that_is_gone_is_read_from_an_import_and_stays_gone(archive: Archive, take: Take) -> None:

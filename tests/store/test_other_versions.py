@@ -73,3 +73,11 @@ def test_after_a_rebuild_that_failed_it_is_still_an_old_one(old: Path) -> None:
     archive.close()
     with pytest.raises(Outdated):
         Archive.open(old)
+
+
+def test_a_later_versions_archive_is_not_called_an_earlier_ones(old: Path) -> None:
+    db = Database(old / "archive.db")
+    db.conn.execute("pragma user_version = 99")
+    db.close()
+    with pytest.raises(Outdated, match="a later version of fanzha"):
+        Archive.open(old)

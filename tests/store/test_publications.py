@@ -170,3 +170,29 @@ def test_structure_is_the_best_copys_and_goes_with_it(archive: Archive, take: Ta
         "select distinct p.slug from cases c join publications p on p.id = c.publication_id"
     ).fetchall()
     assert slugs == [("spp-xwfbh-dxal-t20230301_100002",)]
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_however_many_texts_are_alike_the_order_of_arrival_changes_nothing(
+    archive: Archive, take: Take, *, together: bool
+) -> None:
+    """Two texts that share half, and for each 45 that share more of it: once, only the 40 nearest were looked at."""
+    shared = paragraphs("同", 0, 40)
+    halves = {name: f"{shared}\n{paragraphs(name, 0, 40)}" for name in ("甲", "乙")}
+    for name, text in halves.items():
+        take(f"http://x.example/{name}", text, title="最高检通报某案")
+    if not together:
+        archive.update_index()
+    for name, text in halves.items():
+        beginning = "\n".join(text.split("\n")[:75])
+        for n in range(45):
+            take(f"http://x.example/{name}/{n}", f"{beginning}\n{paragraphs(f'{name}{n}', 0, 45)}", title=f"通报{n}")
+    archive.update_index()
+    assert archive.db.execute("select copy_count from publications where title = '最高检通报某案'").fetchall() == [(2,)]
+
+
+def test_pages_that_wait_are_said_in_the_status(archive: Archive, take: Take) -> None:
+    take(REPORT, **PAGES[REPORT])
+    assert "1 page(s) are stored and not published yet" in read_status(archive.data).as_text()
+    archive.update_index()
+    assert "not published yet" not in read_status(archive.data).as_text()

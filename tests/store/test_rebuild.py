@@ -16,7 +16,7 @@ from warc_records import packed, record
 from archive.model import Article, Context, Document, Page, Reading, Role, State
 from archive.store.archive import Archive
 from archive.store.intake import CannotImport, TakenIn, take_in
-from archive.store.rebuild import MissingFiles, Rebuilt, rebuild, recover
+from archive.store.rebuild import DamagedFiles, MissingFiles, Rebuilt, rebuild, recover
 from archive.store.snapshots import Response, SnapshotWriter, left_open, warc_files
 from archive.store.warc_reading import Skipped
 
@@ -118,9 +118,29 @@ def test_a_damaged_file_is_named_and_the_others_are_read(archive: Archive, again
     write(archive, response(1)).close()
     junk = archive.warc_folder / "fanzha-2020.warc.gz"
     junk.write_bytes(b"\x1f\x8bjunk" * 5000)
-    done = again()
+    with pytest.raises(DamagedFiles, match="not a WARC file"):
+        again()
+    done = again(force=True)
     assert titles(archive) == ["样例1.shtml"]
     assert done.damaged == ("fanzha-2020.warc.gz: not a WARC file",)
+
+
+def test_a_rebuild_that_ends_early_leaves_the_old_tables(
+    archive: Archive, again: Callable[..., Rebuilt], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    write(archive, response(1)).close()
+    again()
+    (archive.warc_folder / "fanzha-2020.warc.gz").write_bytes(b"junk")
+    with pytest.raises(DamagedFiles):
+        again()
+    monkeypatch.setattr("archive.store.linking.link", fails)
+    with pytest.raises(KeyboardInterrupt):
+        again(force=True)
+    assert titles(archive) == ["样例1.shtml"]
+    assert [row["copy_count"] for row in archive.db.table("publications").rows] == [1]
 
 
 def test_a_file_that_is_damaged_in_its_middle_gives_what_comes_before(
@@ -135,7 +155,7 @@ def test_a_file_that_is_damaged_in_its_middle_gives_what_comes_before(
     content = bytearray(path.read_bytes())
     content[at + 80 : at + 200] = bytes(120)
     path.write_bytes(content)
-    done = again()
+    done = again(force=True)
     assert titles(archive) == ["样例1.shtml"]
     assert len(done.damaged) + len(done.skipped) == 1
 
