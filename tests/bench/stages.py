@@ -1,6 +1,6 @@
 """The stages of bench_pipeline, each in a process of its own. Prints the seconds it took.
 
-usage: stages.py downloads|crawl|pipeline|trafilatura URL FOLDER
+usage: stages.py downloads|crawl|pipeline|trafilatura|reading URL FOLDER
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 from trafilatura import bare_extraction
 
-from archive.model import Role
+from archive.analysis import read_and_analyse
+from archive.model import Page, Role
 from archive.reading.body import find_body
 from archive.reading.decode import decode
 from archive.reading.markup import Markup
@@ -112,15 +114,28 @@ def trafilatura(_url: str, folder: Path) -> float:
     """Trafilatura alone on the located bodies of the pages that the pipeline kept; the time without locating."""
     bodies = [
         f"<html><body><article>{tostring(found, encoding='unicode')}</article></body></html>"
-        for path in warc_files(folder / "warc")
-        for page in pages_in(path)
-        if page.context.role is Role.ARTICLE
-        and (found := find_body(Markup(decode(page.body)), page.context.family)) is not None
+        for page in _kept(folder)
+        if (found := find_body(Markup(decode(page.body)), page.context.family)) is not None
     ]
     began = time.perf_counter()
     for body in bodies:
         assert bare_extraction(body, fast=True, include_comments=False) is not None
     return time.perf_counter() - began
+
+
+def reading(_url: str, folder: Path) -> float:
+    """All that a reading process does with the same pages, from bytes to structure, in this process."""
+    pages = list(_kept(folder))
+    began = time.perf_counter()
+    for page in pages:
+        assert read_and_analyse(page).documents
+    return time.perf_counter() - began
+
+
+def _kept(folder: Path) -> Iterator[Page]:
+    """The articles in the pipeline's WARC files."""
+    for path in warc_files(folder / "warc"):
+        yield from (page for page in pages_in(path) if page.context.role is Role.ARTICLE)
 
 
 def main() -> None:
