@@ -10,10 +10,10 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from archive.site.caselist import csv_of
-from archive.site.differences import compare
+from archive.site.differences import paragraphs_apart
 from archive.site.searching import LAST_PAGE, number_in
 
-PAGE_SIZE = 20  # every edit on a page costs a comparison
+PAGE_SIZE = 20  # every edit on a page costs reading two texts
 KINDS = ("edit", "gone")
 
 
@@ -38,9 +38,8 @@ class Change:
     url: str
     last_text: str | None  # when the old text, or that of the page that is gone, was last seen
     version_id: int | None  # the new text
-    changed: int | None  # paragraphs, as are the next two
-    added: int | None
-    removed: int | None
+    only_new: int | None  # paragraphs of the new text that the old does not hold; one that reads otherwise is one
+    only_old: int | None  # paragraphs of the old text that the new does not hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +97,12 @@ def find(conn: sqlite3.Connection, question: AskedChanges) -> Changes:
 def _change(conn: sqlite3.Connection, row: sqlite3.Row) -> Change:
     page = dict(conn.execute(_PAGE, {"page": row["page_id"], "version": row["id"]}).fetchone())
     if row["kind"] == "gone":
-        return Change("gone", row["at"], **page, version_id=None, changed=None, added=None, removed=None)
+        return Change("gone", row["at"], **page, version_id=None, only_new=None, only_old=None)
     texts = dict(conn.execute("select id, text from page_versions where id in (?, ?)", (row["before"], row["id"])))
-    difference = compare(texts[row["before"]], texts[row["id"]])
+    only_new, only_old = paragraphs_apart(texts[row["before"]], texts[row["id"]])
     (until,) = conn.execute("select last_seen from page_versions where id = ?", (row["before"],)).fetchone()
-    tally = {name: getattr(difference, name) for name in ("changed", "added", "removed")}
-    return Change("edit", row["at"], **{**page, "last_text": until}, version_id=row["id"], **tally)
+    told = {**page, "last_text": until}
+    return Change("edit", row["at"], **told, version_id=row["id"], only_new=only_new, only_old=only_old)
 
 
 def shown(found: Changes, question: AskedChanges, path: Callable[..., str]) -> dict[str, Any]:

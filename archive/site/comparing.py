@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from archive.search import simplified
 from archive.site.copies import Copy, copies_of, same_title, stretch_of, text_of
-from archive.site.differences import Change, Difference, compare
+from archive.site.differences import Change, Difference, Line, compare
 from archive.site.structure import outline_of
+
+
+class Side(NamedTuple):
+    """Lines that stand in one of two texts alone, outside of what both have."""
+
+    change: Change  # REMOVED: in the text that is shown; ADDED: in the copy
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +29,9 @@ class CopyCompared:
     publication: str | None  # its title
     url: str  # its best copy
     copy: Copy
-    difference: Difference
+    inner: Difference  # from the first line that both have to the last
+    ahead: tuple[Side, ...]  # what stands before that
+    behind: tuple[Side, ...]  # what stands after it
     stretch: tuple[str, str] | None  # of a part: the headings from which and to which it goes
     attached: bool  # whether texts of files that the page links are not compared
 
@@ -43,12 +54,15 @@ def find(conn: sqlite3.Connection, slug: str, page_id: int) -> CopyCompared | No
     if copy is None or not theirs:
         return None
     ours, is_part = row["text"], copy.relation == "part"
+    difference = compare(ours, theirs, writing_aside)
     return CopyCompared(
         slug=slug,
         publication=row["title"],
         url=row["url"],
         copy=copy,
-        difference=compare(ours, theirs, writing_aside),
+        inner=difference.inner,
+        ahead=tuple(_sides(difference, after=False)),
+        behind=tuple(_sides(difference, after=True)),
         stretch=stretch_of(ours, theirs, outline_of(conn, row["id"])) if is_part else None,
         attached=_is_attached(conn, page_id),
     )
@@ -59,14 +73,13 @@ def writing_aside(text: str) -> str:
     return "".join(simplified(unicodedata.normalize("NFKC", text)).split())
 
 
-def sides(difference: Difference, *, after: bool) -> list[tuple[Change, list[str]]]:
-    """What stands outside of what both have: the lines of the one text, and those of the other."""
-    lines = difference.outside(after=after)
-    told = [(change, [line.runs[0].text for line in lines if line.change is change]) for change in _ALONE]
-    return [(change, found) for change, found in told if found]
-
-
-_ALONE = (Change.REMOVED, Change.ADDED)
+def _sides(difference: Difference, *, after: bool) -> Iterator[Side]:
+    """The lines of the text that is shown, and those of the copy."""
+    alone = difference.outside(after=after)
+    for change in (Change.REMOVED, Change.ADDED):
+        lines = tuple(line for line in alone if line.change is change)
+        if lines:
+            yield Side(change, lines)
 
 
 def _is_attached(conn: sqlite3.Connection, page_id: int) -> bool:

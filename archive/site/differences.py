@@ -1,6 +1,7 @@
 """What changed between two texts: paragraph by paragraph, and in a changed paragraph word by word.
 
-The work is bounded: where two texts or paragraphs differ over more than the limits below, what was there is shown as
+The work is bounded: one comparison has one allowance for lines, words and figures together. Where two texts or
+paragraphs differ over more than the limits below, or nothing is left of the allowance, what was there is shown as
 removed and what is there now as added, whole.
 """
 
@@ -8,17 +9,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
-from itertools import takewhile
+from functools import cache
+from itertools import pairwise, takewhile
 from typing import NamedTuple
+
+from archive.site.allowance import Allowance, Matcher
 
 MOST_LINES = 1_500  # of the differing middle of a text
 MOST_PAIRS = 2_500  # of changed lines, before × after, among which those that belong together are looked for
 MOST_WORDS = 250_000  # before × after, of one pair of lines
-MOST_WORDS_IN_ALL = 2_000_000
+MOST_FIGURES = 300  # that are told
+MOST_STEPS = 2_000_000  # of a whole comparison; see archive.site.allowance
+FIGURE_STEPS = 300_000  # more for figures, which matter the most and come last
 ALIKE = 0.5  # share of two lines that must be the same for one to be the other's successor
 
 # A figure is compared as a whole, and so is a word in letters; of Chinese each character.
@@ -37,23 +43,40 @@ class Change(StrEnum):
 
 
 class Run(NamedTuple):
-    """A piece of a line."""
+    """A piece of a line, or a whole one."""
 
     change: Change
     text: str
 
+    @property
+    def runs(self) -> tuple[Run]:
+        """What it is made of, as a line."""
+        return (self,)
+
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A paragraph. One that was changed has runs of several kinds; without the removed ones it reads as it does now."""
+class Rewritten:
+    """A line of which a part was changed: its runs are of several kinds. Without the removed ones it reads as it does
+    now."""
 
     runs: tuple[Run, ...]
 
     @property
-    def change(self) -> Change | None:
-        """What became of the whole line; None where a part of it was changed."""
-        kinds = {run.change for run in self.runs}
-        return kinds.pop() if len(kinds) == 1 else None
+    def change(self) -> None:
+        """What became of the whole line: it has no name."""
+        return None
+
+
+Line = Run | Rewritten  # a paragraph. Most are one run, and a text may have 100,000: no object stands around it
+Placed = Run | tuple[str, str]  # a line that stayed, came or went; one that was changed: (before, after)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Figures of changed lines that stand in each other's place and are not the same."""
+
+    pairs: tuple[tuple[str, str], ...]  # (before, after)
+    whole: bool  # False where there were too many to tell all
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,33 +84,18 @@ class Difference:
     """Two texts compared."""
 
     lines: tuple[Line, ...]
-    whole: bool  # False where the texts were too long to be compared line by line
-
-    @property
-    def removed(self) -> int:
-        """Lines that are gone."""
-        return sum(line.change is Change.REMOVED for line in self.lines)
-
-    @property
-    def added(self) -> int:
-        """Lines that are new."""
-        return sum(line.change is Change.ADDED for line in self.lines)
-
-    @property
-    def changed(self) -> int:
-        """Lines that read otherwise."""
-        return sum(line.change is None for line in self.lines)
-
-    @property
-    def figures(self) -> tuple[tuple[str, str], ...]:
-        """Figures of changed lines that stand in each other's place and are not the same: (before, after)."""
-        return tuple(pair for line in self.lines if line.change is None for pair in _figures(line))
+    whole: bool  # False where they differed too much for all lines and words to be held against each other
+    figures: Figures
+    changed: int  # lines that read otherwise
+    added: int  # lines that are new
+    removed: int  # lines that are gone
 
     @property
     def inner(self) -> Difference:
         """From the first line that both have, changed or not, to the last; empty where they have none."""
-        both = [i for i, line in enumerate(self.lines) if line.change in (Change.SAME, None)]
-        return Difference(self.lines[both[0] : both[-1] + 1] if both else (), self.whole)
+        both = [i for i, line in enumerate(self.lines) if not _is_alone(line)]
+        lines = self.lines[both[0] : both[-1] + 1] if both else ()
+        return Difference(lines, self.whole, self.figures, **_counted(lines))
 
     def outside(self, *, after: bool) -> tuple[Line, ...]:
         """The lines before that, or after it: each stands in one of the texts alone."""
@@ -114,28 +122,56 @@ def as_it_is(text: str) -> str:
 def compare(before: str, after: str, key: Key = as_it_is) -> Difference:
     """What changed. White space around lines, and lines without anything else, do not count. Lines and words that have
     the same key are the same, and are given as they stand before."""
+    known, allowance = cache(key), Allowance(MOST_STEPS)  # the same few thousand characters are asked for again
     old, new = _lines(before), _lines(after)
-    first, last = _shared_ends([*map(key, old)], [*map(key, new)])
+    first, last = _shared_ends([*map(known, old)], [*map(known, new)])
     head, tail = old[:first], old[len(old) - last :]
-    old, new = old[first : len(old) - last], new[first : len(new) - last]
-    whole = max(len(old), len(new)) <= MOST_LINES
-    middle = _compared(old, new, key) if whole else [*_all(Change.REMOVED, old), *_all(Change.ADDED, new)]
-    return Difference((*_all(Change.SAME, head), *middle, *_all(Change.SAME, tail)), whole)
+    middle = _compared(old[first : len(old) - last], new[first : len(new) - last], known, allowance)
+    lines = (*_all(Change.SAME, head), *middle, *_all(Change.SAME, tail))
+    whole = allowance.suffices
+    return Difference(lines, whole, _figures(lines, Allowance(allowance.left + FIGURE_STEPS)), **_counted(lines))
+
+
+def paragraphs_apart(before: str, after: str) -> tuple[int, int]:
+    """How many paragraphs of the new text the old does not hold, and how many of the old the new does not. Where they
+    stand does not count, and one that reads otherwise counts on both sides: this takes one look at each."""
+    old, new = Counter(_lines(before)), Counter(_lines(after))
+    return (new - old).total(), (old - new).total()
 
 
 def _is_alone(line: Line) -> bool:
     return line.change in (Change.REMOVED, Change.ADDED)
 
 
-def _figures(line: Line) -> Iterator[tuple[str, str]]:
+def _counted(lines: Sequence[Line]) -> dict[str, int]:
+    """How many lines there are of each kind that did not stay the same."""
+    counts = Counter(line.change for line in lines)
+    return {"changed": counts[None], "added": counts[Change.ADDED], "removed": counts[Change.REMOVED]}
+
+
+def _figures(lines: Sequence[Line], allowance: Allowance) -> Figures:
+    """The figures of all changed lines, MOST_FIGURES at most."""
+    pairs: list[tuple[str, str]] = []
+    for line in lines:
+        if line.change is None:
+            pairs += _figures_of(line, allowance)
+        if len(pairs) > MOST_FIGURES:
+            return Figures(tuple(pairs[:MOST_FIGURES]), whole=False)
+    return Figures(tuple(pairs), allowance.suffices)
+
+
+def _figures_of(line: Line, allowance: Allowance) -> list[tuple[str, str]]:
+    """Those of one line; none where they cannot be paid for, since what was not aligned would be paired wrongly."""
     before, after = (
         FIGURE.findall("".join(run.text for run in line.runs if run.change is not other))
         for other in (Change.ADDED, Change.REMOVED)
     )
-    old, new = list(map(_value, before)), list(map(_value, after))
-    for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "replace":
-            yield from zip(before[i1:i2], after[j1:j2], strict=False)  # of those that came or went nothing is said
+    pairs: list[tuple[str, str]] = []
+    matcher = Matcher([*map(_value, before)], [*map(_value, after)], allowance, autojunk=False)
+    for kind, i1, i2, j1, j2 in matcher.get_opcodes():
+        if kind == "replace":  # of those that came or went nothing is said
+            pairs += zip(before[i1:i2], after[j1:j2], strict=False)
+    return pairs if matcher.whole else []
 
 
 def _value(figure: str) -> str:
@@ -155,76 +191,87 @@ def _lines(text: str) -> list[str]:
     return [words for line in text.split("\n") if (words := line.strip())]
 
 
-def _all(change: Change, lines: Sequence[str]) -> list[Line]:
-    return [Line((Run(change, line),)) for line in lines]
+def _all(change: Change, lines: Sequence[str]) -> list[Run]:
+    return [Run(change, line) for line in lines]
 
 
-def _compared(old: Sequence[str], new: Sequence[str], key: Key) -> Iterator[Line]:
-    allowance = MOST_WORDS_IN_ALL
-    for kind, i1, i2, j1, j2 in SequenceMatcher(None, [*map(key, old)], [*map(key, new)]).get_opcodes():
+def _compared(old: Sequence[str], new: Sequence[str], key: Key, allowance: Allowance) -> Iterator[Line]:
+    if max(len(old), len(new)) > MOST_LINES:
+        allowance.suffices = False
+        yield from (*_all(Change.REMOVED, old), *_all(Change.ADDED, new))
+        return
+    # All lines before any words: which line became which is worth more than what changed in one.
+    for placed in [*_placed(old, new, key, allowance)]:
+        yield placed if isinstance(placed, Run) else _line(_words(*placed, key, allowance))
+
+
+def _line(runs: tuple[Run, ...]) -> Line:
+    kinds = {run.change for run in runs}
+    return Run(kinds.pop(), "".join(run.text for run in runs)) if len(kinds) == 1 else Rewritten(runs)
+
+
+def _placed(old: Sequence[str], new: Sequence[str], key: Key, allowance: Allowance) -> Iterator[Placed]:
+    """All lines, in order."""
+    matcher = Matcher([*map(key, old)], [*map(key, new)], allowance, autojunk=True)
+    for kind, i1, i2, j1, j2 in matcher.get_opcodes():
         if kind == "equal":
             yield from _all(Change.SAME, old[i1:i2])
-            continue
-        for before, after in _paired(old[i1:i2], new[j1:j2]):
-            if before is None or after is None:
-                kept, change = (after, Change.ADDED) if before is None else (before, Change.REMOVED)
-                yield from _all(change, [kept or ""])
-                continue
-            runs, cost = _words(before, after, min(allowance, MOST_WORDS), key)
-            allowance -= cost
-            yield Line(runs)
+        else:
+            yield from _paired(old[i1:i2], new[j1:j2], allowance)
 
 
-def _paired(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str | None, str | None]]:
-    """Lines that stand in each other's place: (line, its successor), (line, None) or (None, line), in order."""
-    after = 0
+def _paired(old: Sequence[str], new: Sequence[str], allowance: Allowance) -> Iterator[Placed]:
+    """Those of lines that stand in each other's place, in order."""
+    after, last = 0, len(new)
+    if len(old) * len(new) > MOST_PAIRS:
+        allowance.suffices, last = False, 0
+    signs = cache(Counter[str])  # of lines, each of which is held against many
     for line in old:
-        within = range(after, len(new)) if len(old) * len(new) <= MOST_PAIRS else ()
-        found = next((at for at in within if _alike(line, new[at])), None)
+        found = next((at for at in range(after, last) if _alike(line, new[at], signs, allowance)), None)
         if found is None:
-            yield line, None
+            yield Run(Change.REMOVED, line)
             continue
-        yield from ((None, added) for added in new[after:found])
+        yield from _all(Change.ADDED, new[after:found])
         yield line, new[found]
         after = found + 1
-    yield from ((None, added) for added in new[after:])
+    yield from _all(Change.ADDED, new[after:])
 
 
-def _alike(one: str, other: str) -> bool:
-    matcher = SequenceMatcher(None, one, other)
-    return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE
+def _alike(one: str, other: str, signs: Callable[[str], Counter[str]], allowance: Allowance) -> bool:
+    """Whether two lines share enough of their signs, wherever these stand. False where that cannot be paid for."""
+    fewest = ALIKE * (len(one) + len(other)) / 2
+    if min(len(one), len(other)) < fewest or not allowance.pays(len(signs(one))):
+        return False
+    theirs = signs(other)
+    return sum(min(n, theirs.get(sign, 0)) for sign, n in signs(one).items()) >= fewest
 
 
-def _words(before: str, after: str, allowance: int, key: Key) -> tuple[tuple[Run, ...], int]:
-    """What changed in a line, and what it cost to find out; where that is too much all of it."""
+def _words(before: str, after: str, key: Key, allowance: Allowance) -> tuple[Run, ...]:
+    """What changed in a line; where to find out is too much all of it."""
     old, new = _tokens(before, key), _tokens(after, key)
     keys, others = [*map(key, old)], [*map(key, new)]
     first, last = _shared_ends(keys, others)
-    middle, successor = old[first : len(old) - last], new[first : len(new) - last]
-    cost = len(middle) * len(successor)
+    ends = (len(old) - last, len(new) - last)
+    middle, successor = old[first : ends[0]], new[first : ends[1]]
     runs = [Run(Change.SAME, "".join(old[:first]))]
-    if cost <= allowance:
-        ends = (len(old) - last, len(new) - last)
-        matcher = SequenceMatcher(None, keys[first : ends[0]], others[first : ends[1]], autojunk=False)
+    if len(middle) * len(successor) <= MOST_WORDS:
+        matcher = Matcher(keys[first : ends[0]], others[first : ends[1]], allowance, autojunk=False)
         for kind, i1, i2, j1, j2 in matcher.get_opcodes():
             same = kind == "equal"
             runs.append(Run(Change.SAME if same else Change.REMOVED, "".join(middle[i1:i2])))
             runs += [] if same else [Run(Change.ADDED, "".join(successor[j1:j2]))]
     else:
+        allowance.suffices = False
         runs += [Run(Change.REMOVED, "".join(middle)), Run(Change.ADDED, "".join(successor))]
-    runs.append(Run(Change.SAME, "".join(old[len(old) - last :])))
-    return tuple(_joined(run for run in runs if run.text)), min(cost, allowance)
+    runs.append(Run(Change.SAME, "".join(old[ends[0] :])))
+    return tuple(_joined(run for run in runs if run.text))
 
 
 def _tokens(text: str, key: Key) -> list[str]:
     """The words of a line; one whose key is empty is part of the one before it."""
-    words: list[str] = []
-    for word in WORD.findall(text):
-        if words and not key(word):
-            words[-1] += word
-        else:
-            words.append(word)
-    return words
+    words = WORD.findall(text)
+    starts = [at for at, word in enumerate(words) if not at or key(word)]
+    return ["".join(words[start:end]) for start, end in pairwise([*starts, len(words)])]
 
 
 def _joined(runs: Iterator[Run]) -> Iterator[Run]:

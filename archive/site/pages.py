@@ -125,7 +125,7 @@ async def copy(public: PublicFile, datasette: Datasette, request: Request) -> Re
     found = await public.ask(lambda conn: comparing.find(conn, slug, page_id))
     if found is None:
         return await _missing(datasette, request, "error.404_publication")
-    return await _page(datasette, request, "fanzha/copy.html", {"compared": found, "sides": comparing.sides})
+    return await _page(datasette, request, "fanzha/copy.html", {"compared": found})
 
 
 async def table(public: PublicFile, datasette: Datasette, request: Request) -> Response:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import random
 import time
+from collections.abc import Callable
+from difflib import SequenceMatcher
+from pathlib import Path
 
 import lxml.html
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_public import FILE, GUIDING, HOSTILE, REPORT, UNDATED, Get
+from made_public import FILE, GUIDING, HOSTILE, REPORT, UNDATED, Get, Made, build
 
 from archive.site import differences
-from archive.site.differences import Change, Difference, Run, compare
+from archive.site.allowance import Allowance, Matcher
+from archive.site.differences import Change, Difference, Figures, Run, compare
+from archive.site.plugin import make_datasette
 
 SAME, REMOVED, ADDED = Change.SAME, Change.REMOVED, Change.ADDED
 
@@ -103,6 +110,83 @@ def test_the_work_is_bounded() -> None:
     assert time.perf_counter() - began < 3  # a hundredth of what comparing every pair would take
 
 
+def test_what_is_paid_for_is_what_the_matcher_of_the_library_finds() -> None:
+    old, new = list("甲乙丙甲丁戊己甲乙"), list("乙甲丙甲戊己丁甲甲乙")
+    wanted = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    matcher = Matcher(old, new, Allowance(10_000), autojunk=False)
+    assert matcher.get_opcodes() == wanted
+    assert matcher.whole
+    matcher = Matcher(old, new, Allowance(10), autojunk=False)
+    assert matcher.get_opcodes() == [("replace", 0, len(old), 0, len(new))]
+    assert not matcher.whole
+
+
+def made_of(lines: int, length: int, signs: int, block: int) -> list[str]:
+    """Two texts of such lines, with a line that both have after each block."""
+    chance = random.Random(7)
+    among = "".join(map(chr, range(0x4E00, 0x4E00 + signs)))
+
+    def text() -> str:
+        made = ("".join(chance.choices(among, k=length)) for _ in range(lines))
+        return "\n".join(f"{line}\n不变{at}" if at % block == 0 else line for at, line in enumerate(made, 1))
+
+    return [text() for _ in range(2)]
+
+
+# Pairs of texts of half a million characters at most. The first hung, the second and the last took seven seconds.
+HARD: dict[str, Callable[[], list[str]]] = {
+    "one paragraph of figures": lambda: ["首诈骗" + "1、" * 40_000 + "尾", "首诈骗2" + "、1" * 40_000 + "。尾"],
+    "blocks of other paragraphs": lambda: made_of(1_450, 300, 1_000, 49),
+    "paragraphs of two signs": lambda: made_of(740, 490, 2, 1),
+    "paragraphs of a hundred signs": lambda: made_of(740, 490, 100, 1),
+    "lines of one sign": lambda: made_of(240_000, 1, 1_000, 300_000),
+}
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_the_page_of_any_version_is_soon_there(tmp_path: Path, name: str) -> None:
+    old, new = HARD[name]()
+    made = Made("题", new, "report", None, ("https://a.example/1",), before=(old,))
+    site = make_datasette(build(tmp_path / "fanzha.db", (made,)))
+    assert asyncio.run(site.client.get("/")).status_code == 200
+    began = time.process_time()
+    answer = asyncio.run(site.client.get(f"/p/{made.slug}/versions/{made.version_id(new)}"))
+    assert time.process_time() - began < 4  # 1.5 at most where nothing else runs
+    assert answer.status_code == 200
+    assert "两版差别过大，未能全部逐段逐字比对" in answer.text
+    assert ("未能全部对照列出" in answer.text) is (name == "one paragraph of figures")
+
+
+def test_where_the_allowance_ends_lines_are_told_apart_and_their_words_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = "\n".join(f"{one}段原有十个字在这里，年初起诉{one}人" for one in "甲乙丙丁")
+    after = before.replace("十个", "几个").replace("年初", "年末")
+    assert [len(line.runs) for line in compare(before, after).lines] == [7, 7, 7, 7]
+    monkeypatch.setattr(differences, "MOST_STEPS", 250)
+    difference = compare(before, after)
+    assert (difference.changed, difference.added, difference.removed) == (4, 0, 0)
+    assert [len(line.runs) for line in difference.lines] == [7, 7, 4, 4]
+    assert not difference.whole
+    assert difference.figures.whole
+    monkeypatch.setattr(differences, "MOST_STEPS", 10)
+    assert [line.change for line in compare(before, after).lines] == [REMOVED] * 4 + [ADDED] * 4
+
+
+def test_figures_that_could_not_be_aligned_are_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    before, after = "起诉12人，判决3人。\n甲乙丙丁", "起诉13人，判决3人。\n甲乙丙丁"
+    assert compare(before, after).figures == Figures((("12", "13"),), whole=True)
+    monkeypatch.setattr(differences, "MOST_STEPS", 0)
+    monkeypatch.setattr(differences, "FIGURE_STEPS", 0)
+    monkeypatch.setattr(differences, "_paired", lambda old, new, _: zip(old, new, strict=True))
+    assert compare(before, after).figures == Figures((), whole=False)
+
+
+def test_no_more_figures_are_told_than_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(differences, "MOST_FIGURES", 2)
+    before = "某年起诉11人，判决12人，追回13元"
+    assert compare(before, before.replace("1", "3")).figures == Figures((("11", "33"), ("12", "32")), whole=False)
+    assert compare(before, before.replace("11", "21")).figures == Figures((("11", "21"),), whole=True)
+
+
 # --- the page ---------------------------------------------------------------------------------------------------------
 
 NOW, BEFORE = REPORT.version_id(REPORT.text), REPORT.version_id(REPORT.before[0])
@@ -175,6 +259,12 @@ def test_the_sites_next_version_says_that_the_other_was_imported(get: Get) -> No
     page = get(f"/p/{GUIDING.slug}/versions/{GUIDING.version_id(GUIDING.text)}").text
     assert "后一版（2026-11-18 导入，未核实）" in page
     assert "未在网上核实）</h1>" not in page
+
+
+def test_the_page_says_where_figures_were_cut(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(differences, "MOST_FIGURES", 1)
+    [figures] = texts(page_of(get, NOW), "//p[@class='figures']")
+    assert figures == "数字有不同，列出 1 处：312→321 文字不同的段落中数字过多，未能全部对照列出。"
 
 
 def test_a_changed_figure_is_said_in_words(get: Get) -> None:
