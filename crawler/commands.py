@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.cli import data_option
+from archive.errors import FanzhaError
 
 if TYPE_CHECKING:
     from crawler.run import Summary
@@ -124,7 +125,9 @@ def say(summary: Summary) -> None:
         )
         if row["reason"]:
             click.echo(f"{'':12} {row['reason']}")
-    if summary.error is not None:
+    if isinstance(summary.error, FanzhaError):
+        click.echo(f"Error: {summary.error}", err=True)
+    elif summary.error is not None:
         click.echo(
             f"Error: the crawl stopped: {summary.error}. What was stored is kept; "
             "mend this and run the same command, it goes on where it was.",

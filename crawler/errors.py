@@ -10,7 +10,8 @@ from scrapy.exceptions import IgnoreRequest
 
 
 class Stopped(IgnoreRequest):
-    """Raised by crawler.middlewares.snapshots: the job has failed before; nothing more is written, nothing settled."""
+    """Raised by crawler.middlewares.snapshots and crawler.readers: the job has failed, or is told to stop; nothing more
+    is written or read, nothing settled."""
 
 
 class FetchRefused(IgnoreRequest):

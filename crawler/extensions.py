@@ -58,7 +58,7 @@ class LedgerExtension:
         """End the row by name. A disk that is full has stopped the job already, and the row stays claimed."""
         if self.job.fatal is not None:
             return
-        with self.job.unit():
+        with self.job.may_fail(), self.job.unit():
             if self.job.frontier(source_id).settle(key, Settled.FAILED, reason):
                 self.job.count(source_id, errors=1)
         logger.error("%s: %s: %s", source_id, key, reason)
@@ -68,7 +68,7 @@ class LedgerExtension:
         if self.job.fatal is not None or reason == "shutdown" or self._lost_some(spider.name, reason):
             return
         verdict, why = judge(self.job, spider.name, reason)
-        with self.job.unit():
+        with self.job.may_fail(), self.job.unit():
             ledger.close_source(self.job.archive.db, self.job.run_id, spider.name, verdict, why)
 
     def _lost_some(self, source_id: str, reason: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from archive.model import Page, State
 from archive.store.frontier import Target
@@ -13,7 +13,7 @@ class Fetched:
     """An article's or an attachment's response, whatever its status."""
 
     target: Target
-    page: Page
+    page: Page = field(repr=False)  # an item stands in the log where storing it raised
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Listed:
     """A home or list page that was read: the addresses it led to."""
 
     target: Target
-    page: Page
+    page: Page = field(repr=False)
     found: tuple[Target, ...]  # articles, and the next list page or the columns
     rows: int  # rows that lead to articles
     note: str | None = None  # what an operator should know (no rows …)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.crawler import Crawler
 
-from archive.analysis import read_and_analyse
-from archive.analysis.process import ProcessDied
+from archive.analysis.process import CannotRead
 from archive.model import Context, Page, Reading, Role, Source, State
 from archive.store import ledger
 from archive.store.archive import Archive, page_key
@@ -44,6 +43,7 @@ END_OF_STATE = {
 # Seconds. A transaction for each answer writes three times the bytes; what a killed process had not committed is in the
 # WARC and is taken from there.
 COMMIT_WITHIN = 0.25
+READ_FOR = 5.0  # seconds after the job was told to stop; a file may take minutes
 RESTING_STATUSES = (429, 503)  # those that Retry-After comes with, RFC 9110 §10.2.3
 
 
@@ -79,7 +79,7 @@ class Job:
         homes = frozenset(canonical_key(source.home_url) for source in sources)
         readers = Readers(options.pop("workers", None))
         job = cls(archive, writer, readers, run_id, resumed, homes=homes, **options)
-        job.recovered.extend(recover(archive, read_and_analyse, job.store_recovered))
+        job.recovered.extend(recover(archive, readers.read_now, job.store_recovered))
         return job
 
     @classmethod
@@ -105,11 +105,13 @@ class Job:
         """Commit what was stored. A failure stops the job: what is lost is claimed still, and asked for again."""
         if not self.archive.db.conn.in_transaction:
             return
-        try:
-            self.archive.db.conn.execute("COMMIT")
-        except sqlite3.Error as error:
-            self.archive.db.conn.execute("ROLLBACK")
-            self.fail(error)
+        with self.may_fail():
+            try:
+                self.archive.db.conn.execute("COMMIT")
+            except sqlite3.Error:
+                if self.archive.db.conn.in_transaction:  # a full disk ends it itself
+                    self.archive.db.conn.execute("ROLLBACK")
+                raise
 
     def frontier(self, source_id: str) -> Frontier:
         """The source's part of the frontier in this run."""
@@ -167,11 +169,26 @@ class Job:
             self.store(page, reading, page.context.source_id or "", page.context.key or page_key(page))
 
     def update_index(self) -> None:
-        """Bring the working file's index up to date with the readers' help, or without if they are killed."""
+        """Bring the working file's index up to date with the readers' help, or without if they do not come up."""
+        with self.may_fail():
+            try:
+                self.archive.update_index(self.readers.map)
+            except CannotRead:
+                self.archive.update_index()
+
+    @contextmanager
+    def may_fail(self) -> Iterator[None]:
+        """Where the system may fail us (a full disk, no memory): that stops the job and is said once, at its end.
+
+        What else a database says is a bug of ours or a damaged file; that is raised, too.
+        """
         try:
-            self.archive.update_index(self.readers.map)
-        except ProcessDied:
-            self.archive.update_index()
+            yield
+        except (OSError, sqlite3.OperationalError, CannotRead) as error:
+            self.fail(error)
+        except sqlite3.Error as error:
+            self.fail(error)
+            raise
 
     def fail(self, error: BaseException) -> None:
         """Stop everything: what was stored is kept, the run is resumed next time."""
@@ -180,11 +197,19 @@ class Job:
             self.commit()
             for crawler in self._crawlers:
                 close_soon(crawler, "failed")
+            self.hurry()
+
+    def hurry(self) -> None:
+        """Wait for what is being read, but not long. Rows of what is given up stay claimed."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_later(READ_FOR, self.readers.give_up)
 
     def opened(self, crawler: Crawler) -> None:
-        """A spider of this job started."""
+        """A spider of this job started; too late if the job has failed meanwhile."""
         self._loop = asyncio.get_running_loop()
         self._crawlers.append(crawler)
+        if self.fatal is not None:
+            close_soon(crawler, "failed")
 
 
 def attachments_of(page: Page, reading: Reading) -> Iterator[Target]:

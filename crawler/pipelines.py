@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
 
 from archive.model import Reading, Role, State
 from archive.store.frontier import Settled
+from crawler.errors import Stopped
 from crawler.items import Failed, Fetched, Listed
 from crawler.job import Job, close_soon
 
@@ -38,11 +39,8 @@ class StorePipeline:
         """Store one result. After a failure that stopped the job nothing is settled: the row stays claimed."""
         if self.job.fatal is not None:
             return item
-        try:
+        with suppress(Stopped), self.job.may_fail():
             await self._stores[type(item)](item)
-        except (sqlite3.Error, OSError) as error:
-            self.job.fail(error)
-            raise
         return item
 
     @property
@@ -52,6 +50,8 @@ class StorePipeline:
 
     async def _fetched(self, item: Fetched) -> None:
         reading: Reading = await self.job.readers.read(item.page)
+        if self.job.fatal is not None:
+            return
         self.job.store(item.page, reading, self._source, item.target.key)
         if item.target.context.role is Role.ARTICLE:  # who refuses a file, perhaps another host, does not refuse pages
             self._watch(reading.state)

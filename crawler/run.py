@@ -92,10 +92,17 @@ def _settings(options: Options) -> Settings:
     return settings
 
 
+class _CrawlerProcess(AsyncCrawlerProcess):
+    async def stop(self) -> None:
+        """On Ctrl-C: Scrapy waits for what is being read, however long that is."""
+        self.settings[SETTING].hurry()
+        await super().stop()
+
+
 def _crawl(settings: Settings, spiders: list[type[SourceSpider]]) -> None:
     gc.freeze()  # what was imported is not looked at again
     gc.set_threshold(OBJECTS_PER_COLLECTION)
-    process = AsyncCrawlerProcess(settings)
+    process = _CrawlerProcess(settings)
     for spider in spiders:
         process.crawl(spider)
     logging.getLogger("scrapy").setLevel(settings["LOG_LEVEL"])

@@ -38,24 +38,34 @@ class FrontierScheduler(BaseScheduler):
         """Queue again what a dead process had claimed."""
         self.spider: SourceSpider = spider  # type: ignore[assignment]  # the registry holds no others
         self.frontier: Frontier = self.job.frontier(spider.name)
-        self.frontier.open()
+        with self.job.may_fail():
+            self.frontier.open()
         self.articles = ledger.counts(self.job.archive.db, self.job.run_id, spider.name)["articles"]
 
     def has_pending_requests(self) -> bool:
         """Whether there is something to hand out."""
-        return bool(self.again) or self.frontier.pending()
+        return self.job.fatal is None and (bool(self.again) or self.frontier.pending())
 
     def enqueue_request(self, request: Request) -> bool:
         """Take a seed of the spider, or Scrapy's retry or redirect of a claimed row."""
         if request.meta.get(CLAIMED):
             self.again.append(request)
             return True
-        return self.frontier.add(request.meta["target"])
+        with self.job.may_fail():
+            return self.frontier.add(request.meta["target"])
+        return False
 
     def next_request(self) -> Request | None:
         """The next row, until the run's limit of articles is reached."""
+        if self.job.fatal is not None:
+            return None
         if self.again:
             return self.again.popleft()
+        with self.job.may_fail():
+            return self._claim()
+        return None
+
+    def _claim(self) -> Request | None:
         if self.job.limit is not None and self.articles >= self.job.limit:
             self.frontier.drop_queued(Role.ARTICLE)
         target = self.frontier.claim(self.spider.family)

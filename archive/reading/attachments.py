@@ -160,10 +160,8 @@ def _no_file(page: Page) -> Reading:
 
 def text_of(kind: str, body: bytes) -> tuple[str | None, str | None]:
     """The text of a file of that media type, and why there is none, or not all of it. Raises OSError."""
-    command = [sys.executable, "-P", "-m", "archive.reading.files", kind, str(MOST_MEMORY), str(MOST_SECONDS)]
-    paths = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     try:
-        done = subprocess.run(command, input=body, capture_output=True, timeout=PATIENCE, check=False, env=paths)
+        done = _read_apart(kind, body)
     except subprocess.TimeoutExpired:
         return None, f"reading it took more than {PATIENCE} s"
     if done.returncode == -signal.SIGXCPU:
@@ -172,3 +170,18 @@ def text_of(kind: str, body: bytes) -> tuple[str | None, str | None]:
         return None, "reading it ended the process that read it: it is damaged, or asks for too much memory"
     text, reason = json.loads(done.stdout)
     return text, reason
+
+
+def _read_apart(kind: str, body: bytes) -> subprocess.CompletedProcess[bytes]:
+    """Run the process. It watches a pipe whose other end goes with this process, however that ends."""
+    paths = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    theirs, ours = os.pipe()
+    bounds = (str(MOST_MEMORY), str(MOST_SECONDS), str(theirs))
+    command = (sys.executable, "-P", "-m", "archive.reading.files", kind, *bounds)
+    try:
+        return subprocess.run(
+            command, input=body, capture_output=True, timeout=PATIENCE, check=False, env=paths, pass_fds=[theirs]
+        )
+    finally:
+        os.close(theirs)
+        os.close(ours)

@@ -1,4 +1,6 @@
-"""Reads one file and ends: `python -m archive.reading.files MEDIA_TYPE BYTES SECONDS`, the file on standard input.
+"""Reads one file and ends: `python -m archive.reading.files MEDIA_TYPE BYTES SECONDS PIPE`, the file on standard input.
+
+Ends before, if the other end of the pipe (a file descriptor) is closed: who asked is gone.
 
 On standard output a JSON array: the text or null, and why there is none, or not all of it, or null. The libraries:
     PDF         pypdfium2 (PDFium): of three libraries the quickest, and the only one that gives hanzi for the radicals
@@ -10,11 +12,13 @@ On standard output a JSON array: the text or null, and why there is none, or not
 from __future__ import annotations
 
 import json
+import os
 import resource
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from threading import Thread
 from typing import Any
 from zipfile import ZipFile
 
@@ -186,11 +190,17 @@ def _bounded(found: Iterable[str]) -> tuple[list[str], str | None]:
 
 def main() -> None:
     """Read within bounds. What goes beyond them ends the process, and the one that started it says so."""
-    kind, memory, seconds = sys.argv[1:]
+    kind, memory, seconds, pipe = sys.argv[1:]
+    Thread(target=_end_with, args=[int(pipe)], daemon=True).start()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds) + 1))
     json.dump(read(kind, sys.stdin.buffer.read()), sys.stdout)
+
+
+def _end_with(pipe: int) -> None:
+    os.read(pipe, 1)  # nothing is ever written to it
+    os._exit(1)
 
 
 if __name__ == "__main__":

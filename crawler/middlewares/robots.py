@@ -31,7 +31,7 @@ from scrapy.utils.misc import build_from_crawler
 
 from archive.model import Role, State
 from archive.reading.state import page_state
-from crawler.errors import FetchRefused, RobotsDisallowed, RobotsUnavailable
+from crawler.errors import FetchRefused, RobotsDisallowed, RobotsUnavailable, Stopped
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -85,6 +85,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             response = await self.crawler.engine.download_async(asked)
         except FetchRefused as refusal:  # what is refused for the host's robots.txt is refused for its pages
             return type(refusal)(str(refusal))
+        except Stopped:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever kept the rules from us, RFC 9309 (2.3.1.4) wants no access
             return self._unavailable(asked, f"{type(error).__name__}: {error}")
         self._stats.inc_value("robotstxt/response_count")

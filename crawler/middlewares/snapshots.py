@@ -46,7 +46,7 @@ class SnapshotMiddleware:
             request.meta[SNAPSHOT] = self.job.writer.write(_kept(request, response, at))
         except OSError as error:
             self.job.fail(error)
-            raise
+            raise Stopped(f"{request.url} is not kept: {error}") from error
         return response
 
 

@@ -4,20 +4,41 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from multiprocessing import parent_process
 from pathlib import Path
 
+from archive.analysis import read_and_analyse
 from archive.model import Page, Reading, State
+
+DEADLY = b"<!-- deadly -->"
 
 
 def read(page: Page) -> Reading:
-    """Live; but `deadly` pages kill their process, and `once` pages do so the first time (the body names a file)."""
+    """Live; but `deadly` pages kill their process, and `once` pages do so the first time (the body names a file); where
+    the system fails us, `broken` ones raise."""
+    if "broken" in page.url:
+        raise OSError("no more processes")
     marker = Path(page.body.decode() or os.devnull)
     if "deadly" in page.url or ("once" in page.url and not marker.exists()):
         if "once" in page.url:
             marker.touch()
         os.kill(os.getpid(), signal.SIGKILL)
     return Reading(State.LIVE, page.url, ())
+
+
+def read_but_die(page: Page) -> Reading:
+    """As it is read; but a page with DEADLY in it kills its process, and never the test's."""
+    if DEADLY in page.body:
+        assert parent_process() is not None
+        os.kill(os.getpid(), signal.SIGKILL)
+    return read_and_analyse(page)
+
+
+def read_for_ever(_page: Page) -> Reading:
+    """Never."""
+    while True:
+        time.sleep(60)
 
 
 def double(number: int) -> int:

@@ -13,6 +13,7 @@ import readings
 
 import crawler.readers
 from archive.model import Context, Page, Role, State
+from crawler.errors import Stopped
 from crawler.job import Job
 from crawler.readers import Readers
 
@@ -36,6 +37,26 @@ def test_only_the_page_that_kills_its_reader_twice_is_an_error(readers: Readers,
         return [reading.state for reading in await asyncio.gather(*map(readers.read, pages))]
 
     assert asyncio.run(read_all()) == [State.LIVE, State.ERROR, *[State.LIVE] * 7]
+
+
+def test_what_reading_raises_is_raised_here(readers: Readers) -> None:
+    async def read() -> None:
+        await asyncio.wait_for(readers.read(page("broken")), 30)
+
+    with pytest.raises(OSError, match="no more processes"):
+        asyncio.run(read())
+
+
+def test_what_is_being_read_can_be_given_up(readers: Readers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crawler.readers, "read_and_analyse", readings.read_for_ever)
+
+    async def give_up() -> list[object]:
+        asked = asyncio.gather(*(readers.read(page(f"a{n}")) for n in range(20)), return_exceptions=True)
+        await asyncio.sleep(0.1)
+        readers.give_up()
+        return list(await asyncio.wait_for(asked, 10))
+
+    assert {type(answer) for answer in asyncio.run(give_up())} == {Stopped}
 
 
 def test_a_crawl_that_is_cancelled_is_cancelled(readers: Readers) -> None:

@@ -8,8 +8,11 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+import readings
 from scrapy import Spider
 
+import crawler.readers
+from archive.analysis.process import ENDED_TWICE
 from archive.model import Context, Role, Source
 from archive.store import ledger
 from archive.store.archive import Archive
@@ -33,13 +36,15 @@ def left(tmp_path: Path) -> Iterator[Left]:
     """An archive whose crawler was killed with the target claimed and one answer on its way in the WARC."""
     archive = Archive.open(tmp_path)
 
-    def leave(status: int = 200, url: str = TARGET.url, headers: tuple[tuple[str, str], ...] = ()) -> Archive:
+    def leave(
+        status: int = 200, url: str = TARGET.url, headers: tuple[tuple[str, str], ...] = (), body: bytes = BODY
+    ) -> Archive:
         archive.put_sources(SPP)
         run_id, _ = ledger.start(archive.db, ledger.Job(("spp",)))
         frontier = Frontier(archive.db, "spp", run_id)
         frontier.add(TARGET)
         frontier.claim("ucap")
-        answer = Response(url, "2026-01-01T00:00:00Z", status, (HTML, *headers), BODY, TARGET.kept_context)
+        answer = Response(url, "2026-01-01T00:00:00Z", status, (HTML, *headers), body, TARGET.kept_context)
         SnapshotWriter(archive.warc_folder, (SPP,)).write(answer)  # and never closed
         return archive
 
@@ -51,6 +56,7 @@ def resume(archive: Archive, **options: Any) -> tuple[str, dict[str, Any]]:
     """The target's state and the source's counts after beginning a job."""
     job = Job.begin(archive, [SPP], **options)
     job.writer.close()
+    job.readers.close()
     ((state,),) = archive.db.execute("select state from frontier").fetchall()
     return state, ledger.counts(archive.db, job.run_id, "spp")
 
@@ -78,6 +84,13 @@ def test_an_answer_on_the_way_to_another_leaves_the_row_to_be_queued_again(
     state, counts = resume(archive)
     assert (state, counts["articles"]) == ("claimed", 0)
     assert archive.db.execute("select count(*) from pages").fetchone() == (0,)
+
+
+def test_an_answer_that_kills_its_reader_is_an_error(left: Left, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crawler.readers, "read_and_analyse", readings.read_but_die)
+    archive = left(body=BODY + readings.DEADLY)
+    assert resume(archive)[0] == "failed"
+    assert archive.db.execute("select state, state_reason from pages").fetchall() == [("error", ENDED_TWICE)]
 
 
 def test_a_refusal_without_retry_after_is_final(left: Left) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
 from collections.abc import Mapping
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
@@ -308,6 +312,42 @@ def test_what_is_left_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert files.read(DOCX, docx(["甲乙", "丙丁", "戊己"])) == ("甲乙\n丙丁", "only its first 4 characters were read")
     monkeypatch.setattr(files, "MOST_ROWS", 1)
     assert files.read(XLS, SHEET_XLS) == ("罪名 件数", "only 1 rows and 100 columns of 办案情况 were read")
+
+
+READER = """
+import sys
+from archive.reading.attachments import DOCX, text_of
+text_of(DOCX, sys.stdin.buffer.read())
+"""
+
+
+def children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_a_file_is_not_read_on_when_the_one_who_asked_is_killed() -> None:
+    asker = subprocess.Popen([sys.executable, "-c", READER], stdin=subprocess.PIPE)
+    assert asker.stdin is not None
+    asker.stdin.write(docx(["甲"] * 250_000))  # takes half a minute
+    asker.stdin.close()
+    deadline = time.monotonic() + 60
+    while not (reading := children(asker.pid)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    time.sleep(1)  # it has begun
+    assert children(asker.pid) == reading
+    asker.kill()
+    asker.wait()
+    deadline = time.monotonic() + 10
+    while runs(reading[0]) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not runs(reading[0])
 
 
 # --- printed pages ----------------------------------------------------------------------------------------------------

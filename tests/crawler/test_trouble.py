@@ -1,0 +1,102 @@
+"""Where the system fails a crawl, that is said in a line, no page is blamed, and the next run goes on."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import readings
+from crawling import Crawled, command, crawl, query
+from tables import tables
+
+from archive.analysis.process import ENDED_TWICE, reading_processes
+from archive.store.archive import Archive
+from archive.store.rebuild import rebuild
+from crawler.demo.files import docx
+from crawler.demo.pages import HOSTS, samples
+from crawler.demo.server import SampleSite
+
+SAMPLE = next(sample for sample in samples() if sample.site == "ucap" and sample.files)
+FILE = f"{SAMPLE.path.rpartition('/')[0]}/{SAMPLE.files[0][0]}"
+SLOW = docx(["甲"] * 250_000)  # takes half a minute to read
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Crawled, SampleSite]]:
+    with SampleSite() as site:
+        yield crawl(tmp_path_factory.mktemp("data"), site), site
+
+
+def test_no_page_is_blamed_where_no_reading_process_comes_up(
+    undisturbed: tuple[Crawled, SampleSite], tmp_path: Path
+) -> None:
+    whole, site = undisturbed
+    done = crawl(tmp_path, site, "--no-readers")
+    assert (done.exit_status, done.said["verdict"]) == (1, "interrupted")
+    assert done.said["error"].startswith("no page can be read: a reading process ended before it was ready")
+    assert "Traceback" not in done.stderr
+    assert done.query("select count(*) from pages") == [(0,)]
+    resumed = crawl(tmp_path, site)
+    assert resumed.said["resumed"]
+    assert resumed.said["verdict"] == whole.said["verdict"] == "good"
+    assert tables(resumed.data / "archive.db") == tables(whole.data / "archive.db")
+
+
+@pytest.mark.parametrize("largest", [100_000, 300_000, 1_000_000])
+def test_a_disk_that_is_full_is_named_once_and_shows_no_page(
+    undisturbed: tuple[Crawled, SampleSite], tmp_path: Path, largest: int
+) -> None:
+    whole, site = undisturbed
+    Archive.open(tmp_path).close()
+    done = crawl(tmp_path, site, "--largest-file", str(largest))
+    assert (done.exit_status, done.said["verdict"]) == (1, "interrupted")
+    assert done.said["error"] in ("disk I/O error", "[Errno 27] File too large")
+    assert done.stderr == ""
+    resumed = crawl(tmp_path, site)
+    assert resumed.said["verdict"] == "good"
+    assert tables(resumed.data / "archive.db") == tables(whole.data / "archive.db")
+
+
+def test_a_page_that_kills_its_reader_ends_in_the_same_row_in_a_crawl_and_in_a_rebuild(tmp_path: Path) -> None:
+    with SampleSite() as site:
+        body = site.answer(HOSTS["ucap"], SAMPLE.path).body + readings.DEADLY
+        site.override(HOSTS["ucap"], SAMPLE.path, body=body, headers={"Content-Type": "text/html; charset=utf-8"})
+        done = crawl(tmp_path, site, "sample-ucap", "--deadly")
+    assert done.query("select url, state_reason from pages where state='error'") == [
+        (f"{site.ucap_url}{SAMPLE.path}", ENDED_TWICE)
+    ]
+    before = tables(tmp_path / "archive.db")
+    archive = Archive.open(tmp_path)
+    with archive.lock(), reading_processes(2) as mapping:
+        rebuild(archive, readings.read_but_die, mapping)
+    archive.close()
+    assert tables(tmp_path / "archive.db") == before
+
+
+def test_ctrl_c_does_not_wait_for_a_file_that_takes_long(tmp_path: Path) -> None:
+    with SampleSite() as site:
+        site.override(HOSTS["ucap"], FILE, body=SLOW, headers={"Content-Type": "application/octet-stream"})
+        process = subprocess.Popen(
+            command(tmp_path, site, "sample-ucap"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        wait_until(lambda: (HOSTS["ucap"], FILE) in site.requests)
+        time.sleep(1)
+        asked = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        _, stderr = process.communicate(timeout=60)
+        assert time.monotonic() - asked < 20
+    assert "Traceback" not in stderr
+    assert query(tmp_path, "select state from frontier where role='attachment'") == [("claimed",)]
+    assert query(tmp_path, "select verdict from run_sources") == [(None,)]
+
+
+def wait_until(happened: object, seconds: float = 60) -> None:
+    assert callable(happened)
+    deadline = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
