@@ -87,8 +87,9 @@ def _crimes(title: str | None, text: str, cases: tuple[Case, ...]) -> tuple[Crim
 
 
 def text_sha256(text: str) -> str:
-    """Hash of a text without its white space, so that a re-flowed page is the same text."""
-    return hashlib.sha256("".join(text.split()).encode()).hexdigest()
+    """Hash of a text without its white space, so that a re-flowed page is the same text. Never raises: half a
+    surrogate pair, which no UTF-8 text holds, is hashed as any other character."""
+    return hashlib.sha256("".join(text.split()).encode(errors="surrogatepass")).hexdigest()
 
 
 def _in_simplified(article: Article) -> tuple[str | None, str]:

@@ -7,12 +7,12 @@ after another, so that nothing is lost and nothing stands twice.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice, takewhile
+from itertools import takewhile
 
 from archive.analysis.closing import BELOW, names_in, of_next_document
 from archive.analysis.headings import FACTS, GIST, KEYWORDS, NUMBERS_BEGIN, Found, Style, numbered_at
+from archive.analysis.kinds import TITLE_CUT
 from archive.analysis.layouts import Layout, Mark, Span, layout_of, spans_of
 from archive.analysis.lines import Line, lines_of, paragraphs
 from archive.analysis.titles import Notice, Title, complete, headline_like, read_title, title_block
@@ -43,7 +43,8 @@ def split(kind: Kind, title: str | None, text: str, *, plain: bool = False) -> t
     known: Callable[[str], str] = str if plain else _in_simplified
     page = layout_of(known(text))
     spans = spans_of(page, kind)
-    page_title = (title, known(title)) if title and len(spans) == 1 else None
+    name = (title or "").strip()[:TITLE_CUT]
+    page_title = (name, known(name)) if name and len(spans) == 1 else None
     return tuple(_case(page, text, span, page_title, last=span is spans[-1]) for span in spans)
 
 
@@ -84,11 +85,8 @@ def _case(page: Layout, written: str, span: Span, page_title: tuple[str, str] | 
 
 
 def _title(page: Layout, written: str, mark: Mark) -> Title:
-    head: list[Line] = []
-    for line in islice(page.lines, mark.first, None):
-        if line.start >= mark.body:
-            break
-        head.append(line if line.end <= mark.body else line._replace(end=mark.body))
+    lines = page.lines[mark.first : page.line_at(mark.body)]
+    head = [line if line.end <= mark.body else line._replace(end=mark.body) for line in lines]
     return read_title(written, page.text, head, page.notice)
 
 
@@ -110,7 +108,7 @@ def _headings(page: Layout, start: int, end: int) -> list[Found]:
     （二）诉讼过程 inside 【检察机关履职过程】 is no section. 一、基本案情 below 【要旨】 is one, and so is 关键词：
     above 【基本案情】.
     """
-    inside = [found for found in page.headings.values() if start <= found.start and found.end <= end]
+    inside = page.headings_in(start, end)
     brackets = [found for found in inside if found.style is Style.BRACKETS]
     if len(brackets) == len(inside):
         return brackets
@@ -128,9 +126,10 @@ def _headings(page: Layout, start: int, end: int) -> list[Found]:
 def _counted(page: Layout, known: Sequence[Found], style: Style, start: int, end: int) -> Iterator[Found]:
     """Lines that go on counting the known headings: 二、 after 一、, where no known heading is 二、."""
     ordinals = {found.start: found.ordinal for found in known}
+    taken = frozenset(ordinals.values())
     ordinal = 0  # of the heading above; 0 above the first
-    for line in page.lines:
-        if not start <= line.start < end or line.text[0] not in NUMBERS_BEGIN:
+    for line in page.lines[page.line_at(start) : page.line_at(end)]:
+        if line.text[0] not in NUMBERS_BEGIN:
             continue
         if line.start in ordinals:
             ordinal = ordinals[line.start] or ordinal
@@ -138,7 +137,7 @@ def _counted(page: Layout, known: Sequence[Found], style: Style, start: int, end
             ordinal
             and (found := numbered_at(page.text, line.start))
             and (found.style, found.ordinal) == (style, ordinal + 1)
-            and ordinal + 1 not in ordinals.values()
+            and ordinal + 1 not in taken
             and found.end <= end
         ):
             yield found
@@ -153,7 +152,7 @@ def _sections(written: str, headings: Sequence[Found], end: int) -> Iterator[Sec
 
 def _above_the_rest(page: Layout, start: int, end: int) -> int:
     """Where what belongs to no case begins below the last one: a sign-off, the title of another document."""
-    floor = bisect_left(page.lines, start, key=lambda line: line.start)
+    floor = page.line_at(start)
     for i in range(floor, len(page.lines)):
         text = page.lines[i].text
         if BELOW.match(text):
@@ -168,7 +167,7 @@ def _closing(page: Layout, start: int, end: int, *, last: bool) -> tuple[int, in
 
     They end the case: the few words that may stand between them and the next case are a heading above it.
     """
-    runs = [run for run in page.runs if start <= page.at(run.first) and page.lines[run.stop - 1].end <= end]
+    runs = page.runs_in(start, end)
     if runs:
         below = page.lines[runs[-1].stop - 1].end
         if last or len(page.text[below:end].strip()) <= BELOW_CLOSING:

@@ -138,8 +138,8 @@ def found_at(text: str, start: int) -> Found | None:
 def _known_in_brackets(text: str, start: int) -> Found | None:
     """What _in_brackets would find in most cases, a known name without a number or spaces, in half the time."""
     end = text.find(BRACKET_END, start, start + LONGEST + 2)
-    heading = table().names.get(text[start + 1 : end])
-    return Found(heading, start, end + 1, Style.BRACKETS, None) if heading and end > start else None
+    heading = table().names.get(text[start + 1 : end]) if end > start else None
+    return Found(heading, start, end + 1, Style.BRACKETS, None) if heading else None
 
 
 def _in_brackets(match: re.Match[str] | None, *, unknown_too: bool) -> Found | None:

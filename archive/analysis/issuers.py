@@ -15,10 +15,11 @@ ministry. Nothing said, nothing named.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from archive.analysis.kinds import TITLE_CUT
 from archive.analysis.places import JUDICIAL, POLICE, Level, Office, find, offices, province, regions
 
 SPP = "最高人民检察院"
@@ -147,19 +148,24 @@ class Named:
     code: str | None = None  # where the office stands; None for a national one and where the name does not say it
 
 
+Told = Callable[[], list[str]]  # the codes of the regions that a text speaks of
+
+
 def issuers_of(title: str | None, text: str, attribution: str | None) -> tuple[str, ...]:
     """Full names of the offices that issued the publication, in the order of the text; empty where nothing says it."""
-    heading = " ".join((title or "").split())
+    heading = " ".join((title or "").split())[:TITLE_CUT]
     opening = text[:OPENING]
+    source = (attribution or "").strip()
+    told = _regions_of(text)
     return (
         _numbered(heading, text)
         or _signed(text[:NOTICE])
         or _signed(text[-END:])
-        or _titled(heading, text, TITLED)
-        or _titled(_first_lines(opening), text, TITLED)
-        or _opened(opening, text)
-        or _titled(heading, text, TITLED_IN_PART)
-        or _whole((attribution or "").strip())
+        or _titled(heading, told, TITLED)
+        or _titled(_first_lines(opening), told, TITLED)
+        or _opened(opening, told)
+        or _titled(heading, told, TITLED_IN_PART)
+        or (_whole(source) if len(source) <= TITLE_CUT else ())
     )
 
 
@@ -186,9 +192,14 @@ def _signed(part: str) -> tuple[str, ...]:
     return ()
 
 
-def _titled(line: str, text: str, follows: re.Pattern[str]) -> tuple[str, ...]:
+def _regions_of(text: str) -> Told:
+    """What the text tells, looked for where a line asks for it, and once."""
+    return cache(lambda: [region.code for region in find(text)])
+
+
+def _titled(line: str, told: Told, follows: re.Pattern[str]) -> tuple[str, ...]:
     """The offices that are the subject of a title."""
-    for named in _side_by_side(line, text):
+    for named in _side_by_side(line, told):
         if BEGINS.search(line[: named.start]) and follows.match(line, named.end):
             return named.names
     return ()
@@ -204,10 +215,10 @@ def _first_lines(opening: str) -> str:
     return " ".join(lines)
 
 
-def _opened(opening: str, text: str) -> tuple[str, ...]:
+def _opened(opening: str, told: Told) -> tuple[str, ...]:
     """The offices that are the subject of an opening sentence that tells of the publication."""
     for sentence in filter(ISSUED.search, re.split(r"[。\n]", opening)):
-        for named in _side_by_side(sentence, text):
+        for named in _side_by_side(sentence, told):
             if OPENS.match(sentence, named.end) and not NO_SUBJECT.search(sentence[: named.start]):
                 return named.names
     return ()
@@ -215,7 +226,7 @@ def _opened(opening: str, text: str) -> tuple[str, ...]:
 
 def _whole(line: str) -> tuple[str, ...]:
     """The offices of a line that holds nothing else."""
-    for named in _side_by_side(line, line):
+    for named in _side_by_side(line, _regions_of(line)):
         if named.start == 0 and DIVISION.fullmatch(line, named.end):
             return named.names
         break
@@ -225,10 +236,10 @@ def _whole(line: str) -> tuple[str, ...]:
 # --- the offices of a line --------------------------------------------------------------------------------------------
 
 
-def _side_by_side(line: str, text: str) -> Iterator[Named]:
+def _side_by_side(line: str, told: Told) -> Iterator[Named]:
     """The offices of a line, those that are joined as one."""
     together: Named | None = None
-    for named in _named(line, text):
+    for named in _named(line, told):
         if together and named.start < together.end:
             continue  # 最高法 in 最高法院
         if together and JOINED.fullmatch(line, together.end, named.start):
@@ -241,12 +252,12 @@ def _side_by_side(line: str, text: str) -> Iterator[Named]:
         yield together
 
 
-def _named(line: str, text: str) -> list[Named]:
+def _named(line: str, told: Told) -> list[Named]:
     """All offices of a line, from left to right. The text says which province 省检察院 is of."""
     known, pattern = _national()
     found = [Named(m.start(), m.end(), known[m[0]]) for m in pattern.finditer(line)]
     found += [_local(line, office) for office in offices(line, (*JUDICIAL, *POLICE))]
-    found += [own for m in OWN.finditer(line) if (own := _own(m, found, text))]
+    found += [own for m in OWN.finditer(line) if (own := _own(m, found, told))]
     return sorted(found, key=lambda named: (named.start, -named.end))
 
 
@@ -268,9 +279,9 @@ def _last_words(rest: str, level: Level) -> str:
     return next((full[level] for short, full in SHORT_LAST_WORDS if short.fullmatch(rest)), rest)
 
 
-def _own(match: re.Match[str], before: list[Named], text: str) -> Named | None:
+def _own(match: re.Match[str], before: list[Named], told: Told) -> Named | None:
     """省检察院 with the one province that the line or else the text speaks of; 市检察院 with the one city."""
-    codes = [named.code for named in before if named.code] or [region.code for region in find(text)]
+    codes = [named.code for named in before if named.code] or told()
     level = Level.PROVINCE if match["of"] == "省" else Level.PREFECTURE
     meant = {province(code) if level is Level.PROVINCE else code for code in codes}
     if len(meant) != 1:

@@ -7,7 +7,7 @@ Guiding cases begin at （检例第N号）, typical cases at 案例一, at 一�
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -63,7 +63,8 @@ class Layout:
 
     text: str
     lines: list[Line]
-    headings: dict[int, Found]  # by the index of their first line, in order
+    headings: list[Found]  # in order, none over another
+    heading_lines: list[int]  # the index of each heading's first line
     runs: list[Run]  # closing lines
     barred: frozenset[int]  # indices of the lines that are none of a title's: headings and closing lines
     notice: Notice
@@ -71,6 +72,22 @@ class Layout:
     def at(self, index: int) -> int:
         """The offset of a line, or of the text's end."""
         return self.lines[index].start if index < len(self.lines) else len(self.text)
+
+    # A page may hold any number of cases: what stands in one is looked up, and never sought through the page.
+
+    def line_at(self, offset: int) -> int:
+        """The index of the first line that begins there or below."""
+        return bisect_left(self.lines, offset, key=lambda line: line.start)
+
+    def headings_in(self, start: int, end: int) -> list[Found]:
+        """The headings between two places, in order."""
+        first = bisect_left(self.headings, start, key=lambda found: found.start)
+        return self.headings[first : bisect_right(self.headings, end, key=lambda found: found.end)]
+
+    def runs_in(self, start: int, end: int) -> list[Run]:
+        """The runs of closing lines between two places, in order."""
+        first = bisect_left(self.runs, start, key=lambda run: self.at(run.first))
+        return self.runs[first : bisect_right(self.runs, end, key=lambda run: self.lines[run.stop - 1].end)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +112,8 @@ class Span:
 def layout_of(text: str) -> Layout:
     """What stands where in a text."""
     lines = lines_of(text)
-    headings: dict[int, Found] = {}
+    headings: list[Found] = []
+    heading_lines: list[int] = []
     barred: list[int] = []
     begin = table().beginnings
     end = 0
@@ -103,13 +121,15 @@ def layout_of(text: str) -> Layout:
         if start < end:  # a heading over several lines
             barred.append(i)
         elif words[0] in begin and (found := found_at(text, start)):
-            headings[i] = found
+            headings.append(found)
+            heading_lines.append(i)
             barred.append(i)
             end = found.end
     runs = runs_of(lines)
     barred += [i for run in runs for i in range(run.first, run.stop)]
-    above = next((found.start for found in headings.values()), NOTICE_CHARS)
-    return Layout(text, lines, headings, runs, frozenset(barred), Notice(text[: min(above, NOTICE_CHARS)]))
+    above = headings[0].start if headings else NOTICE_CHARS
+    notice = Notice(text[: min(above, NOTICE_CHARS)])
+    return Layout(text, lines, headings, heading_lines, runs, frozenset(barred), notice)
 
 
 def spans_of(page: Layout, kind: Kind) -> list[Span]:
@@ -129,7 +149,7 @@ def _sound(page: Layout, marks: Sequence[Mark]) -> list[Span]:
     if not marks:  # most ways find none
         return []
     ends = [*(mark.start for mark in marks[1:]), len(page.text)]
-    places = [found.start for found in page.headings.values()]
+    places = [found.start for found in page.headings]
     spans = [
         Span(mark, end, bisect_left(places, mark.body) < bisect_left(places, end))
         for mark, end in zip(marks, ends, strict=True)
@@ -262,8 +282,8 @@ def _headed(page: Layout) -> list[Mark]:
 
 def _leading(page: Layout) -> Iterator[tuple[int, Found]]:
     """The headings that may begin a case: where 【】 tells the facts, others are headings inside of sections."""
-    bracketed = any(found.style is Style.BRACKETS and found.heading == FACTS for found in page.headings.values())
-    for i, found in page.headings.items():
+    bracketed = any(found.style is Style.BRACKETS and found.heading == FACTS for found in page.headings)
+    for i, found in zip(page.heading_lines, page.headings, strict=True):
         if not bracketed or found.style is Style.BRACKETS or found.heading in {KEYWORDS, GIST}:
             yield i, found
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
@@ -300,6 +300,8 @@ def province(code: str) -> str:
 def _regions(text: str, found: Iterable[Office]) -> tuple[RegionFound, ...]:
     """The regions of the offices that a text names, each in the light of all of them."""
     named = list(found)
+    if not named:
+        return ()
     sure = [office.place for office in named if office.place.sure]
     around = {place.codes[0] for place in sure}
     said = {
@@ -308,26 +310,31 @@ def _regions(text: str, found: Iterable[Office]) -> tuple[RegionFound, ...]:
         if len(place.names) > 1 and place.names[-1].level is Level.COUNTY
         for name in (place.names[-1].text, place.names[-1].short)
     }
+
+    @cache
+    def names(region: str) -> bool:  # looked for once, however often a text says 鼓楼区检察院
+        return region in text
+
     first: dict[str, str] = {}
     for office in named:
         place = office.place
-        code = said.get(place.names[0].text) or (place.codes[0] if place.sure else _by_context(text, place, around))
+        code = said.get(place.names[0].text) or (place.codes[0] if place.sure else _by_context(names, place, around))
         if code:
             first.setdefault(code, office.written)
     larger = {province(code) for code in first if code != province(code)}
     return tuple(RegionFound(code, how) for code, how in first.items() if code not in larger)
 
 
-def _by_context(text: str, place: Place, around: set[str]) -> str | None:
+def _by_context(names: Callable[[str], bool], place: Place, around: set[str]) -> str | None:
     """Which of several regions the text speaks of: one of a named office, one that it names, the likely one."""
     known = regions()
     possible = place.codes + place.others
     likely = place.codes if place.others and not place.names[-1].vague else ()
     readings = (
         [code for code in possible if code in around],
-        [code for code in possible if known[code].name in text],
+        [code for code in possible if names(known[code].name)],
         likely,
-        [code for code in possible if known[province(code)].name in text],
+        [code for code in possible if names(known[province(code)].name)],
     )
     return next((reading[0] for reading in readings if len(reading) == 1), None)
 

@@ -100,9 +100,10 @@ def _damage(rows: tuple[tuple[str, ...], ...]) -> str | None:
         return NO_ROWS
     if any(len(row) != len(head) for row in body):
         return UNEVEN
+    identify = [IDENTIFIER.search(name) is not None for name in head]
     for row in body:
-        for name, cell in zip(head, row, strict=True):
-            if DIGITS_RUN.fullmatch(cell) and not IDENTIFIER.search(name):
+        for identifies, cell in zip(identify, row, strict=True):
+            if DIGITS_RUN.fullmatch(cell) and not identifies:
                 return RAN_TOGETHER
             if SEVERAL.fullmatch(cell) and not THOUSANDS.fullmatch(cell):
                 return SEVERAL_FIGURES

@@ -58,6 +58,7 @@ HANZI = re.compile("[\u4e00-\u9fff]")
 BETWEEN_HANZI = re.compile(r"(?<=[^\x00-\x7f案])\s+(?=[^\x00-\x7f])")
 PARTY = re.compile(r"\w{0,2}某|\w{2,3}、\w{2,3}(?!、)|\w{2,4}等")  # 骆梅、刘康素销售伪劣产品 below …行贿 (检例15)
 PARTY_GOES_ON = re.compile(r"^.{0,4}$|[人等某、，,与和及]$")
+LONGEST_END = 5  # characters that tell it
 LETTERS = re.compile(r"\w+")
 OTHER_TITLE = re.compile(r"\n|案[”\"』」]?[；;，,。“\"「『]")  # between two titles
 
@@ -237,10 +238,13 @@ def _once(known: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]
     """Spans that hold words, none a second time: a page may print a title above and below its number."""
     seen: set[str] = set()
     once: list[tuple[int, int]] = []
+    whole, ends = "", set[int]()  # the letters so far, and where pieces end in them: a title comes again on one line
     for start, end in spans:
         letters = letters_of(known[start:end])
-        if letters and letters not in seen:
-            seen |= {letters, letters_of("".join(known[slice(*span)] for span in [*once, (start, end)]))}
+        if letters and letters not in seen and not (len(letters) in ends and whole.startswith(letters)):
+            seen.add(letters)
+            whole += letters
+            ends.add(len(whole))
             once.append((start, end))
     return once
 
@@ -250,5 +254,6 @@ def joined(text: str, spans: Sequence[tuple[int, int]]) -> str:
     line = ""
     for start, end in spans:
         piece = BETWEEN_HANZI.sub("", text[start:end])
-        line += f" {piece}" if PARTY.match(piece) and not PARTY_GOES_ON.search(line) else piece
+        apart = PARTY.match(piece) and not PARTY_GOES_ON.search(line, max(0, len(line) - LONGEST_END))
+        line += f" {piece}" if apart else piece
     return " ".join(line.split())

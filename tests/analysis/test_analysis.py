@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from opencc import OpenCC
 
-from archive.analysis import NO_TEXT, analyse, read_and_analyse
+from archive.analysis import NO_TEXT, analyse, read_and_analyse, text_sha256
+from archive.analysis.alignment import sentences_of
 from archive.analysis.cases import split
 from archive.analysis.structure import dumps, loads, names_of_cases
 from archive.model import Article, Context, Kind, Page, Role, State, Structure, Topic
@@ -101,6 +104,48 @@ def test_any_article_is_sorted(title: str | None, text: str, attribution: str | 
     assert found == analyse(article(title, text, attribution))
     assert dumps(loads(found.structure, text)) == found.structure
     assert found.topic is not Topic.PARTLY or found.kind in {Kind.GUIDING_CASES, Kind.TYPICAL_CASES}
+
+
+SURROGATES = st.text(st.characters(categories=["Cs", "Lo", "Po", "Zs", "Cc"]))
+
+
+@given(st.one_of(st.none(), SURROGATES), SURROGATES, st.one_of(st.none(), SURROGATES), st.integers(0, 40))
+def test_half_a_surrogate_pair_is_a_character_as_any_other(
+    title: str | None, piece: str, attribution: str | None, at: int
+) -> None:
+    text = f"案例一\n甲某诈骗案\n【基本案情】\n{PARAGRAPH * 5}\n【典型意义】\n"
+    text = f"{text[:at]}{piece}\ud800{text[at:]}"
+    found = analyse(article(title, text, attribution))
+    assert found.text_sha256 != analyse(article(title, text.replace("\ud800", ""), attribution)).text_sha256
+    assert dumps(loads(found.structure, text)) == found.structure
+    assert sentences_of(text)
+
+
+@pytest.mark.parametrize("text", ["", "甲某 诈骗案\n", "\U00020000\U0001f600"])
+def test_a_text_is_hashed_as_the_utf8_of_its_characters(text: str) -> None:
+    assert text_sha256(text) == hashlib.sha256("".join(text.split()).encode()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *(
+            "【基本案情】\n",
+            "一、线索移送\n一、典型意义\n",
+            "1.甲某怎样诈骗。\n",
+            "诈骗是怎么回事呢？\n",
+            "问：为什么？\n答：因为。\n",
+        ),
+        *("|1234|5678|\n", "|---|---|\n", "1234567890123\n", f"{PARAGRAPH}", "，鼓楼区人民检察院", "【\n"),
+        f"甲某诈骗案\n【基本案情】\n{PARAGRAPH}\n",
+    ],
+)
+def test_a_long_text_takes_time_by_its_length(unit: str) -> None:
+    text = f"案例一\n甲某诈骗案\n【基本案情】\n{PARAGRAPH}{unit * (300_000 // len(unit))}"
+    for title in ("惩治诈骗典型案例", "负责人答记者问"):
+        began = time.process_time()
+        analyse(article(title, text))
+        assert time.process_time() - began < 5  # seconds: 0.1 to 1
 
 
 def test_a_live_page_is_read_and_sorted() -> None:

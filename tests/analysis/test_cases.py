@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -453,3 +454,51 @@ def test_every_case_of_a_batch_is_found(crimes: list[str], broken_after: int) ->
     assert [(case.number, case.title) for case in guiding(text)] == [
         (f"检例第{900 + i}号", title) for i, title in enumerate(titles)
     ]
+
+
+# time
+
+SHORT = "【关键词】\n盗窃\n【基本案情】\n经审查查明。\n【典型意义】\n从严惩治。\n"
+COUNTED = "一、基本案情\n经查。\n二、线索移送\n已移送。\n三、典型意义\n从严。\n"
+CLOSING = "案例撰写人：张三\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "case", "cases"),
+    [
+        (Kind.TYPICAL_CASES, f"甲某盗窃案\n{SHORT}", 8_000),
+        (Kind.TYPICAL_CASES, f"甲某盗窃案\n{SHORT}{CLOSING}", 8_000),
+        (Kind.TYPICAL_CASES, f"甲某盗窃案\n{COUNTED}", 8_000),
+        (Kind.TYPICAL_CASES, "甲某盗窃案\n【基本案情】\n【典型意义】\n", 16_000),
+        (Kind.TYPICAL_CASES, f"案例一\n甲某盗窃案\n{SHORT}", 8_000),
+        (Kind.TYPICAL_CASES, f"案例一\n甲某盗窃案\n{LONG}\n", 30_000),
+        (Kind.TYPICAL_CASES, f"一、甲某盗窃案\n{SHORT}", 8_000),
+        (Kind.GUIDING_CASES, f"甲某盗窃案\n（检例第%d号）\n{SHORT}{CLOSING}", 8_000),
+    ],
+)
+def test_every_case_of_an_endless_batch_takes_the_time_of_its_own_text(kind: Kind, case: str, cases: int) -> None:
+    text = "".join(case % i if "%" in case else case for i in range(cases))
+    started = time.process_time()
+    assert len(split(kind, None, text)) == cases
+    assert time.process_time() - started < 4  # seconds: it takes 0.1 ms a case at most; time squared was 6 to 20
+
+
+def test_a_title_over_any_number_of_lines_takes_time_by_its_length() -> None:
+    numbered = "".join(f"（检例第901号）甲{chr(0x4E00 + i)}某盗窃案\n" for i in range(10_000))
+    started = time.process_time()
+    (case,) = guiding(f"{numbered}{BODY}")
+    assert time.process_time() - started < 3  # seconds: 0.3; time squared was 14
+    assert case.title.count("盗窃案") == 10_000
+
+
+def test_brackets_that_nothing_closes_take_time_by_their_number() -> None:
+    started = time.process_time()
+    assert typical("【\n" * 120_000) == ()
+    assert time.process_time() - started < 2  # seconds: 0.2; time squared was 8
+
+
+def test_a_title_without_end_names_a_case_by_its_beginning() -> None:
+    started = time.process_time()
+    (case,) = typical(BODY, f"甲某盗窃案{' ' * 50_000}乙某")
+    assert time.process_time() - started < 1  # seconds; time squared was minutes
+    assert case.title == "甲某盗窃案"
