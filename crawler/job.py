@@ -96,22 +96,14 @@ class Job:
 
     def unit(self) -> AbstractContextManager[None]:
         """What one answer brought: all or nothing, committed within COMMIT_WITHIN with all that came meanwhile."""
-        if self._loop is not None and not self.archive.db.conn.in_transaction:
-            self.archive.db.conn.execute("BEGIN IMMEDIATE")
+        if self._loop is not None and self.archive.begin():
             self._loop.call_later(COMMIT_WITHIN, self.commit)
         return self.archive.transaction()
 
     def commit(self) -> None:
         """Commit what was stored. A failure stops the job: what is lost is claimed still, and asked for again."""
-        if not self.archive.db.conn.in_transaction:
-            return
         with self.may_fail():
-            try:
-                self.archive.db.conn.execute("COMMIT")
-            except sqlite3.Error:
-                if self.archive.db.conn.in_transaction:  # a full disk ends it itself
-                    self.archive.db.conn.execute("ROLLBACK")
-                raise
+            self.archive.commit()
 
     def frontier(self, source_id: str) -> Frontier:
         """The source's part of the frontier in this run."""

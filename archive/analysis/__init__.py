@@ -21,12 +21,12 @@ from archive.analysis.questions import questions_of
 from archive.analysis.structure import dumps
 from archive.analysis.tables import tables_of
 from archive.analysis.topic import topic_of
+from archive.analysis.traditional import in_simplified
 from archive.model import Analysis, Article, Case, CrimeFound, Document, Page, Reading, Role, State, Structure, Topic
 
 __all__ = ["analyse", "read_and_analyse", "text_sha256"]
 
 NO_TEXT = "no article text was found on the page"
-TELLING_CHARS = 500  # a text is in traditional hanzi or it is not; its beginning tells
 
 
 def analyse(article: Article) -> Analysis:
@@ -36,11 +36,10 @@ def analyse(article: Article) -> Analysis:
     in words. Traditional hanzi are read as simplified. `topic_score` has one decimal point of meaning at best: it
     orders texts, it measures nothing.
     """
-    title, text = _in_simplified(article)
+    title, text = article.title and in_simplified(article.title), in_simplified(article.text)
     kind, kind_from = kind_of(title, text, article.attribution)
     traditional = text is not article.text
-    plain = not traditional and title is article.title
-    cases = split(kind, article.title, article.text, plain=plain)
+    cases = split(kind, article.title, article.text)
     verdict = topic_of(title, text, cases)
     judged = zip(cases, verdict.cases, strict=True)
     told = tuple(_told(case, topic, text, traditional=traditional) for case, topic in judged)
@@ -90,16 +89,6 @@ def text_sha256(text: str) -> str:
     """Hash of a text without its white space, so that a re-flowed page is the same text. Never raises: half a
     surrogate pair, which no UTF-8 text holds, is hashed as any other character."""
     return hashlib.sha256("".join(text.split()).encode(errors="surrogatepass")).hexdigest()
-
-
-def _in_simplified(article: Article) -> tuple[str | None, str]:
-    """Title and text as the rules know them."""
-    from archive.search.hanzi import simplified  # not above: start-up need not wait for it
-
-    beginning = f"{article.title or ''}{article.text[:TELLING_CHARS]}"
-    if simplified(beginning) == beginning:
-        return article.title, article.text
-    return simplified(article.title or "") or None, simplified(article.text)
 
 
 def read_and_analyse(page: Page) -> Reading:

@@ -1,9 +1,9 @@
 """Whether two texts are one work: told from the sentences that both hold, their case numbers, titles and dates.
 
-A sentence is compared by its letters alone, without what clone sites write between them (the
-pinyin of 万(wàn)人). Likeness alone does not decide: two agencies' reports of one interview share two thirds of their
-sentences, and a light edit nearly all (facts counted on real pages). So what decides is how much of the shorter text
-the longer one holds, and what both call themselves.
+A sentence is compared by its letters alone, without what clone sites write between them (the pinyin of 万(wàn)人).
+Likeness alone does not decide: two agencies' reports of one interview share two thirds of their sentences, and a light
+edit nearly all (facts counted on real pages). So what decides is how much of the shorter text the longer one holds, and
+what both call themselves.
 """
 
 from __future__ import annotations

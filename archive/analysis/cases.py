@@ -7,7 +7,7 @@ after another, so that nothing is lost and nothing stands twice.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from archive.analysis.closing import BELOW, names_in, of_next_document
@@ -16,12 +16,12 @@ from archive.analysis.kinds import TITLE_CUT
 from archive.analysis.layouts import Layout, Mark, Span, layout_of, spans_of
 from archive.analysis.lines import Line, lines_of, paragraphs
 from archive.analysis.titles import Notice, Title, complete, headline_like, read_title, title_block
+from archive.analysis.traditional import in_simplified
 from archive.model import Case, Kind, Section
 
 # The kinds that hold cases: a release and a report tell of cases that a batch holds.
 BATCHES = frozenset({Kind.GUIDING_CASES, Kind.TYPICAL_CASES})
 
-TELLING_CHARS = 500  # a text is in traditional hanzi or it is not; its beginning tells
 BELOW_CLOSING = 200  # characters below closing lines: more is the case's text, and the lines close nothing
 
 IN_PAGE_TITLE = re.compile(r"检\s*例\s*第?\s*(\d+)\s*号")
@@ -30,29 +30,20 @@ AROUND_KEYWORDS = "；;，,、/|｜"
 BETWEEN_KEYWORDS = re.compile(r"[；;，,]")  # never 、: 掩饰、隐瞒犯罪所得罪 is one
 
 
-def split(kind: Kind, title: str | None, text: str, *, plain: bool = False) -> tuple[Case, ...]:
+def split(kind: Kind, title: str | None, text: str) -> tuple[Case, ...]:
     """The cases of a text of that kind, in order; none where the kind holds none or nothing marks one.
 
     `title` is the page's: it names the only case of a page that prints no other name. Offsets are into `text`, which
-    may be in traditional hanzi; `plain` is for who knows already that neither is. Topic, crimes and regions are left at
-    their defaults. Never raises. What stands above the first case, between closing lines and the next case, or below
-    the last one is in none.
+    may be in traditional hanzi. Topic, crimes and regions are left at their defaults. Never raises. What stands above
+    the first case, between closing lines and the next case, or below the last one is in none.
     """
     if kind not in BATCHES:
         return ()
-    known: Callable[[str], str] = str if plain else _in_simplified
-    page = layout_of(known(text))
+    page = layout_of(in_simplified(text))
     spans = spans_of(page, kind)
     name = (title or "").strip()[:TITLE_CUT]
-    page_title = (name, known(name)) if name and len(spans) == 1 else None
+    page_title = (name, in_simplified(name)) if name and len(spans) == 1 else None
     return tuple(_case(page, text, span, page_title, last=span is spans[-1]) for span in spans)
-
-
-def _in_simplified(text: str) -> str:
-    from archive.search.hanzi import simplified  # not above: start-up need not wait for it
-
-    beginning = text[:TELLING_CHARS]
-    return text if simplified(beginning) == beginning else simplified(text)
 
 
 def _case(page: Layout, written: str, span: Span, page_title: tuple[str, str] | None, *, last: bool) -> Case:

@@ -344,7 +344,9 @@ def _by_context(names: Callable[[str], bool], place: Place, around: set[str]) ->
 
 @cache
 def _table() -> dict[str, Any]:
-    return json.loads(resources.files("archive.analysis").joinpath("data/regions.json").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+    path = resources.files("archive.analysis").joinpath("data/regions.json")
+    table: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return table
 
 
 @cache

@@ -125,7 +125,7 @@ def _zip_type(body: bytes) -> str:
     try:
         with ZipFile(BytesIO(body)) as file:
             names = file.namelist()
-    except (BadZipFile, ValueError, NotImplementedError, EOFError):
+    except (BadZipFile, ValueError, NotImplementedError, EOFError):  # how zipfile says that it is damaged
         return ZIP
     return next((kind for folder, kind in _FOLDERS if any(name.startswith(folder) for name in names)), ZIP)
 

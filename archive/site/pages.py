@@ -37,7 +37,10 @@ def routes(public: PublicFile) -> list[tuple[str, Callable[..., Awaitable[Respon
 
     def view(function: View) -> Callable[..., Awaitable[Response]]:
         async def bound(datasette: Datasette, request: Request) -> Response:
-            return await function(public, datasette, request)
+            try:
+                return await function(public, datasette, request)
+            except TooSlowError:
+                return await _page(datasette, request, "error.html", {"status": 503}, status=503)
 
         return bound
 
@@ -71,10 +74,7 @@ async def search(public: PublicFile, datasette: Datasette, request: Request) -> 
     """Results of `?q=`, narrowed by kind, year, source and topic; without `q` all publications."""
     question = searching.asked(request.args)
     facts = await public.facts()
-    try:
-        found = await public.ask(lambda conn: searching.find(conn, question))
-    except TooSlowError:
-        return await _page(datasette, request, "error.html", {"status": 503}, status=503)
+    found = await public.ask(lambda conn: searching.find(conn, question))
     context = searching.shown(found, question, facts, partial(address, datasette))
     return await _page(datasette, request, "fanzha/search.html", {"here": "search", **context})
 
@@ -140,10 +140,7 @@ async def table(public: PublicFile, datasette: Datasette, request: Request) -> R
 async def case_list(public: PublicFile, datasette: Datasette, request: Request) -> Response:
     """Cases of `?q=`, narrowed by crime, region, heading, topic, kind and year; without any of these all cases."""
     question = cases.asked_cases(request.args)
-    try:
-        answer = await public.ask(lambda conn: cases.answer(conn, question))
-    except TooSlowError:
-        return await _page(datasette, request, "error.html", {"status": 503}, status=503)
+    answer = await public.ask(lambda conn: cases.answer(conn, question))
     context = caselist.shown(answer, question, partial(address, datasette))
     return await _page(datasette, request, "fanzha/cases.html", {"here": "cases", **context})
 
@@ -151,10 +148,7 @@ async def case_list(public: PublicFile, datasette: Datasette, request: Request) 
 async def case_file(public: PublicFile, datasette: Datasette, request: Request) -> Response:
     """The same cases as a file, at most caselist.EXPORTED of them; `page` counts files."""
     question, kind = cases.asked_cases(request.args), request.url_vars["format"]
-    try:
-        found = await public.ask(lambda conn: cases.export(conn, question, caselist.EXPORTED))
-    except TooSlowError:
-        return await _page(datasette, request, "error.html", {"status": 503}, status=503)
+    found = await public.ask(lambda conn: cases.export(conn, question, caselist.EXPORTED))
 
     def place(one: cases.CaseFound) -> str:
         return str(datasette.absolute_url(request, _case_address(datasette, one.slug, one.anchor)))
@@ -182,10 +176,7 @@ async def case(public: PublicFile, datasette: Datasette, request: Request) -> Re
 async def change_list(public: PublicFile, datasette: Datasette, request: Request) -> Response:
     """Edits, and pages that are gone, newest first; `kind` picks one of the two."""
     question = changes.asked_changes(request.args)
-    try:
-        found = await public.ask(lambda conn: changes.find(conn, question))
-    except TooSlowError:
-        return await _page(datasette, request, "error.html", {"status": 503}, status=503)
+    found = await public.ask(lambda conn: changes.find(conn, question))
     context = changes.shown(found, question, partial(address, datasette))
     return await _page(datasette, request, "fanzha/changes.html", {"here": "changes", **context})
 
@@ -193,10 +184,7 @@ async def change_list(public: PublicFile, datasette: Datasette, request: Request
 async def change_file(public: PublicFile, datasette: Datasette, request: Request) -> Response:
     """The same page of them as a file."""
     question, kind = changes.asked_changes(request.args), request.url_vars["format"]
-    try:
-        found = await public.ask(lambda conn: changes.find(conn, question))
-    except TooSlowError:
-        return await _page(datasette, request, "error.html", {"status": 503}, status=503)
+    found = await public.ask(lambda conn: changes.find(conn, question))
 
     def place(one: changes.Change) -> str:
         return str(datasette.absolute_url(request, address(datasette, changes.path_of(one))))

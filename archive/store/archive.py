@@ -112,6 +112,24 @@ class Archive:
             raise
         self.db.conn.execute(end)
 
+    def begin(self) -> bool:
+        """Begin a transaction that outlasts the call, until `commit`; False if one is open."""
+        if self.db.conn.in_transaction:
+            return False
+        self.db.conn.execute(_WHOLE[0])
+        return True
+
+    def commit(self) -> None:
+        """End the open transaction, if one is. A failure undoes it and is raised."""
+        if not self.db.conn.in_transaction:
+            return
+        try:
+            self.db.conn.execute("COMMIT")
+        except sqlite3.Error:
+            if self.db.conn.in_transaction:  # a full disk ends it itself
+                self.db.conn.execute("ROLLBACK")
+            raise
+
     def put_sources(self, *sources: Source) -> None:
         """Register sources, or renew what is known of them. Pages that came before their source are given to it."""
         for source in sources:
