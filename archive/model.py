@@ -15,6 +15,7 @@ class Role(StrEnum):
     """What a response was asked for."""
 
     HOME = "home"
+    HUB = "hub"  # a page one level below home that may link columns
     LIST = "list"
     ARTICLE = "article"
     ATTACHMENT = "attachment"

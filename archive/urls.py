@@ -15,8 +15,15 @@ INDEX_NAMES = re.compile(r"/index\.(?:s?html?|jhtml)$")
 TRACKING = frozenset(
     {"from", "isappinstalled", "spm", "utm_campaign", "utm_content", "utm_medium", "utm_source", "utm_term"}
 )
-# Column, month, document id: the month is the id's own, so that column and id name the page.
-DOC_PATH = re.compile(r"([\w/]+)/(\d{6})/(t\2\d\d_\d+)\.s?html?", re.ASCII)
+# Paths in which a column and a document's id name the page, by the systems that write them.
+DOC_PATHS = (
+    re.compile(
+        r"(?P<column>[\w/]+)/(\d{6})/(?P<id>t\2\d\d_\d+)\.s?html?", re.ASCII
+    ),  # TRS, UCAP: the month is the id's
+    re.compile(r"(?P<column>art)/\d{4}/\d{1,2}/\d{1,2}/art_(?P<id>\d+_\d+)\.html?", re.ASCII),  # 大汉: the day, too
+    re.compile(r"(?P<column>(?:[\w/]+/)?info/\d+)/(?P<id>\d+)\.htm", re.ASCII),  # 博达
+    re.compile(r"(?P<column>[\w/]+)/(?P<id>\d+)\.jhtml", re.ASCII),  # JEECMS
+)
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -68,6 +75,9 @@ def stable_id(*parts: object) -> int:
 def slug_of(key: str, source_id: str | None) -> str:
     """A readable name for a page, and no other page's: `spp-xwfbh-wsfbt-t20231130_635181`, the column's path and the
     document id; where the URL has no document id, a hash of the key."""
-    found = DOC_PATH.fullmatch(key.partition("/")[2])
-    name = f"{found[1].replace('/', '-')}-{found[3]}" if found else hashlib.sha256(key.encode()).hexdigest()[:12]
+    path = key.partition("/")[2]
+    found = next((found for shape in DOC_PATHS if (found := shape.fullmatch(path))), None)
+    name = (
+        f"{found['column'].replace('/', '-')}-{found['id']}" if found else hashlib.sha256(key.encode()).hexdigest()[:12]
+    )
     return f"{source_id or re.sub(r'[^a-z0-9]+', '-', host_of(key).lower()).strip('-')}-{name}"

@@ -120,7 +120,8 @@ def say(summary: Summary) -> None:
             f"{row['source_id']:12} {row['verdict'] or 'interrupted':12} "
             f"{row['lists']} lists with {row['listed']} rows; {row['articles']} articles: {row['live']} live "
             f"({row['unread']} without text), {row['gone']} gone, {row['challenged']} challenged, "
-            f"{row['blocked']} blocked, {row['errors']} failed; {row['refused']} not asked for (robots.txt); "
+            f"{row['blocked']} blocked, {row['errors']} failed; {row['refused']} not asked for (robots.txt), "
+            f"{row['passed']} passed over by their titles ({row['sampled']} sampled); "
             f"{row['new_pages']} new pages, {row['new_versions']} new texts, {row['attachments']} attachments kept"
         )
         if row["reason"]:
@@ -144,7 +145,9 @@ def sources_() -> None:
 
     for name, spider in sources().items():
         columns = ", ".join(spider.columns) or "found from the home page"
-        click.echo(f"{name:12} {spider.office:16} {spider.level:10} {spider.family:6} {spider.home_url}  [{columns}]")
+        click.echo(
+            f"{name:12} {spider.office:16} {spider.level:10} {spider.family.name:7} {spider.home_url}  [{columns}]"
+        )
 
 
 @click.command()

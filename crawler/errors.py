@@ -32,3 +32,7 @@ class RobotsUnavailable(FetchRefused):
 
 class HostResting(FetchRefused):
     """Raised by crawler.middlewares.resting: the host asked with Retry-After not to be visited yet."""
+
+
+class NeedsBrowser(FetchRefused):
+    """Raised where a source's lists are made by scripts and no browser is there to run them."""

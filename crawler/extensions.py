@@ -14,6 +14,7 @@ from archive.store import ledger
 from archive.store.frontier import Settled
 from crawler.items import Failed, Fetched, Listed
 from crawler.job import Job
+from crawler.source import SourceSpider
 from crawler.verdicts import judge
 
 logger = logging.getLogger(__name__)
@@ -63,13 +64,16 @@ class LedgerExtension:
                 self.job.count(source_id, errors=1)
         logger.error("%s: %s: %s", source_id, key, reason)
 
-    def closed(self, spider: Spider, reason: str, **_: Any) -> None:
+    def closed(self, spider: SourceSpider, reason: str, **_: Any) -> None:
         """Write the source's verdict, unless the run is to be resumed."""
         if self.job.fatal is not None or reason == "shutdown" or self._lost_some(spider.name, reason):
             return
-        verdict, why = judge(self.job, spider.name, reason)
+        db, run_id = self.job.archive.db, self.job.run_id
+        verdict, why = judge(self.job, spider.name, reason, spider.family.name)
         with self.job.may_fail(), self.job.unit():
-            ledger.close_source(self.job.archive.db, self.job.run_id, spider.name, verdict, why)
+            for family, _pages, evidence in self.job.frontier(spider.name).families()[:1]:
+                ledger.put_family(db, run_id, spider.name, family, evidence)
+            ledger.close_source(db, run_id, spider.name, verdict, why)
 
     def _lost_some(self, source_id: str, reason: str) -> bool:
         """Whether addresses were asked for of which nothing was heard. Once they are asked for again, by resuming the

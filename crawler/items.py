@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from archive.model import Page, State
+from archive.store.columns import Column
 from archive.store.frontier import Target
+from crawler.families import Recognition
+
+NOT_RECORDED = "not in the replayed file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,9 @@ class Listed:
     found: tuple[Target, ...]  # articles, and the next list page or the columns
     rows: int  # rows that lead to articles
     note: str | None = None  # what an operator should know (no rows …)
+    recognised: Recognition | None = None
+    passed: tuple[Target, ...] = ()  # articles that are not fetched, each with its rule
+    column: Column | None = None  # what is kept of a column that was found, on its first page
 
 
 @dataclass(frozen=True, slots=True)

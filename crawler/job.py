@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy.crawler import Crawler
 
 from archive.analysis.process import CannotRead
-from archive.model import Context, Page, Reading, Role, Source, State
+from archive.model import Context, Page, Reading, Role, Source, State, Topic
 from archive.store import ledger
 from archive.store.archive import Archive, page_key
 from archive.store.frontier import Frontier, Settled, Target
@@ -123,6 +123,7 @@ class Job:
     def _store_article(self, page: Page, reading: Reading, source_id: str, key: str) -> None:
         state, frontier = reading.state, self.frontier(source_id)
         known = any(map(self.archive.has_text, {key, page_key(page)}))
+        sample = frontier.is_sample(key)
         outcome = self.archive.ingest(page, reading)
         if not frontier.settle(key, END_OF_STATE[state], reading.state_reason):
             return
@@ -133,6 +134,8 @@ class Job:
             new_pages=int(outcome.new_page),
             new_versions=int(outcome.new_version),
             known=int(known),
+            sampled=int(sample),
+            missed=int(sample and any(one.analysis.topic is not Topic.OTHER for one in reading.documents)),
             vanished=int(known and (state is State.GONE or self._led_away(page, source_id, key))),
             **{COUNT_OF_STATE[state]: 1},
         )

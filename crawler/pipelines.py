@@ -9,6 +9,8 @@ from typing import Any, Self
 from scrapy.crawler import Crawler
 
 from archive.model import Reading, Role, State
+from archive.store import columns
+from archive.store import passed as passed_over
 from archive.store.frontier import Settled
 from crawler.errors import Stopped
 from crawler.items import Failed, Fetched, Listed
@@ -63,10 +65,23 @@ class StorePipeline:
             self.job.archive.ingest(item.page, unread)
             for target in item.found:
                 frontier.add(target)
+            passed = [target for target in item.passed if frontier.pass_over(target)]
             if frontier.settle(item.target.key, Settled.DONE, item.note):
-                self.job.count(self._source, lists=1, listed=item.rows)
+                self.job.count(self._source, lists=1, listed=item.rows, passed=len(passed))
+            self._keep(item)
         self.job.commit()  # or a crash would leave answers in the WARC to addresses that no list had named
         self._watch(State.LIVE)
+
+    def _keep(self, item: Listed) -> None:
+        """What a home or list page told beside the addresses: its family, its column, what was passed over."""
+        db, told = self.job.archive.db, item.recognised
+        if told and told.family:
+            self.job.frontier(self._source).recognised(item.target.key, told.family.name, str(told))
+        if item.column:
+            columns.put(db, self._source, item.column)
+        for target in item.passed:
+            passed_over.put(db, self._source, target, item.page.fetched_at)
+        passed_over.forget(db, self._source, [one.key for one in item.found if one.rule is None])
 
     async def _failed(self, item: Failed) -> None:
         frontier = self.job.frontier(self._source)

@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 
 import crawler.spiders
-from crawler.families.base import SourceSpider
+from crawler.source import SourceSpider
 
 
 class UnknownSource(LookupError):

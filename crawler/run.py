@@ -17,9 +17,9 @@ from archive.analysis.process import OBJECTS_PER_COLLECTION
 from archive.store import ledger
 from archive.store.archive import Archive
 from archive.store.rebuild import Recovered
-from crawler.families.base import SourceSpider
 from crawler.job import SETTING, Job
 from crawler.replay import Recording
+from crawler.source import SourceSpider
 from crawler.verdicts import GOOD, worst
 
 NO_WAITING = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "CONCURRENT_REQUESTS_PER_DOMAIN": 8}

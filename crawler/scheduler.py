@@ -16,7 +16,7 @@ from archive.store.frontier import Frontier, Target
 from crawler.job import Job
 
 if TYPE_CHECKING:
-    from crawler.families.base import SourceSpider
+    from crawler.source import SourceSpider
 
 CLAIMED = "claimed"  # meta key of a request whose row this process holds: a retry or a redirect of it stays in memory
 
@@ -68,7 +68,7 @@ class FrontierScheduler(BaseScheduler):
     def _claim(self) -> Request | None:
         if self.job.limit is not None and self.articles >= self.job.limit:
             self.frontier.drop_queued(Role.ARTICLE)
-        target = self.frontier.claim(self.spider.family)
+        target = self.frontier.claim()
         if target is None:
             return None
         self.articles += target.context.role is Role.ARTICLE

@@ -8,7 +8,7 @@ from typing import Any
 
 from archive.reading.state import STATUSES
 from archive.store import ledger
-from crawler.families.base import NOT_RECORDED
+from crawler.items import NOT_RECORDED
 from crawler.job import Job
 
 GOOD = "good"
@@ -37,6 +37,8 @@ class Evidence:
     before: int | None  # rows on the lists in the last good run, where it can be compared
     limited: bool
     alike: int  # live articles that hold the text that most of them share
+    family: str  # as the source declares it
+    families: tuple[tuple[str, int, str], ...]  # as its lists were told to be: name, pages, evidence
     unsettled: int  # addresses that were asked for and of which nothing was heard: a fault of ours
 
 
@@ -95,7 +97,7 @@ def _partial(seen: Evidence) -> str | None:
     if seen.unsettled:
         return f"{seen.unsettled} address(es) were asked for without any result being stored"
     if _lost(seen) > max(1, seen.counts["articles"]) * ERRORS_ABOVE:
-        return _left_out(seen)
+        return left_out(seen)
     return None
 
 
@@ -103,13 +105,27 @@ def _lost(seen: Evidence) -> int:
     return int(seen.counts["errors"] + seen.counts["challenged"] + seen.counts["blocked"])
 
 
-def _left_out(seen: Evidence) -> str | None:
+def left_out(seen: Evidence) -> str | None:
     """What even a good run says of what it does not hold."""
+    counts = seen.counts
     notes = (
         (_lost(seen), "page(s) could not be had (see `fanzha status --failures`)"),
         (seen.not_recorded, f"list page(s) are {NOT_RECORDED}"),
+        (counts["missed"], f"of {counts['sampled']} sampled page(s) that the title rules pass over are on fraud"),
     )
-    return "; ".join(f"{number} {what}" for number, what in notes if number) or None
+    said = [_moved(seen), *(f"{number} {what}" for number, what in notes if number)]
+    return "; ".join(filter(None, said)) or None
+
+
+def _moved(seen: Evidence) -> str | None:
+    """That the site is run with another system than its declaration says; it was read by that one's rules."""
+    others = [(name, pages, why) for name, pages, why in seen.families if name != seen.family]
+    if not others:
+        return None
+    name, pages, why = others[0]
+    return (
+        f"{pages} page(s) are {name} by their marks and not {seen.family} as declared ({why}); they were read as {name}"
+    )
 
 
 RULES: tuple[tuple[str, Rule], ...] = (
@@ -127,16 +143,19 @@ RULES: tuple[tuple[str, Rule], ...] = (
 )
 
 
-def judge(job: Job, source_id: str, closed: str) -> tuple[str, str | None]:
-    """Verdict and reason for one source; with a good one the reason is what was left out, or None."""
-    seen = _evidence(job, source_id, closed)
+def judge(job: Job, source_id: str, closed: str, family: str) -> tuple[str, str | None]:
+    """Verdict and reason for one source; with a good one the reason is what was left out, or None.
+
+    `family`: the one that the source declares.
+    """
+    seen = _evidence(job, source_id, closed, family)
     for verdict, rule in RULES:
         if reason := rule(seen):
             return verdict, reason
-    return GOOD, _left_out(seen)
+    return GOOD, left_out(seen)
 
 
-def _evidence(job: Job, source_id: str, closed: str) -> Evidence:
+def _evidence(job: Job, source_id: str, closed: str, family: str) -> Evidence:
     counts = ledger.counts(job.archive.db, job.run_id, source_id)
     rows = job.frontier(source_id).failed_lists()
     expected = [(column, reason) for column, reason, paging in rows if _was_expected(reason, **paging)]
@@ -151,6 +170,8 @@ def _evidence(job: Job, source_id: str, closed: str) -> Evidence:
         before=last["listed"] if last else None,
         limited=job.limit is not None,
         alike=ledger.alike(job.archive.db, job.run_id, source_id),
+        family=family,
+        families=tuple(job.frontier(source_id).families()),
         unsettled=job.frontier(source_id).claimed(),
     )
 

@@ -62,7 +62,7 @@ def source_table() -> str:
     """The registry."""
     head = "| source | office | level | region | family | home page | columns |\n|" + " --- |" * 7
     rows = (
-        f"| `{name}` | {s.office} | {s.level} | {s.region_code or ''} | {s.family} | {s.home_url} "
+        f"| `{name}` | {s.office} | {s.level} | {s.region_code or ''} | {s.family.name} | {s.home_url} "
         f"| {', '.join(f'`{column}`' for column in s.columns) or 'found from the home page by link text'} |"
         for name, s in sources().items()
     )

@@ -17,6 +17,8 @@ PUBLIC_ROWS: dict[str, str] = {
     "sources": ALL,
     "runs": ALL,
     "run_sources": ALL,
+    "columns": ALL,
+    "passed_over": ALL,
     "publications": "topic IN ('fraud', 'partly')",
     "publication_texts": "publication_id IN (SELECT id FROM main.publications)",
     **dict.fromkeys(

@@ -57,6 +57,13 @@ LISTING: dict[str, dict[str, Any]] = {
     "data_tables": {"label_column": "title", "sortable_columns": []},
     "runs": {"label_column": "started", "sort_desc": "started", "sortable_columns": ["started", "ended"]},
     "run_sources": {"facets": ["verdict"], "sortable_columns": ["run_id"]},
+    "columns": {"label_column": "name", "facets": ["source_id"], "sortable_columns": ["share", "listed", "found_at"]},
+    "passed_over": {
+        "label_column": "title",
+        "facets": ["source_id", "rule"],
+        "sort_desc": "listed_date",
+        "sortable_columns": ["listed_date", "last_seen"],
+    },
 }
 
 # Columns that a listing shows unless asked for all (`?_all=1`) or for others (`?_col=`): twenty do not fit a screen.
@@ -71,6 +78,7 @@ MAIN_COLUMNS: dict[str, tuple[str, ...]] = {
     "outlines": ("publication_id", "position", "level", "heading"),
     "questions": ("publication_id", "position", "asker", "question", "answer"),
     "data_tables": ("publication_id", "position", "title", "rows", "damage"),
+    "passed_over": ("listed_date", "title", "rule", "source_id", "column_name", "url"),
 }
 
 # Tables that SQLite, FTS5 and sqlite-utils keep for themselves.

@@ -17,7 +17,10 @@ from archive.store.migrations import make, migrations
 # Of the tables below: to be raised with every change of theirs. It stands in the file as its user_version.
 VERSION = 3
 # Those of the migrations, and of libraries; the tables in which FTS5 keeps an index go with it.
-_KEPT = ("sources", "runs", "run_sources", "frontier", "hosts", "publishings", "_sqlite_migrations")
+_KEPT = (
+    *("sources", "runs", "run_sources", "frontier", "hosts", "publishings", "columns", "passed_over"),
+    "_sqlite_migrations",
+)
 _TABLES = """
     select name from sqlite_master where type = 'table' and name not like 'sqlite\\_%' escape '\\'
     and name not like '%\\_fts\\__%' escape '\\' order by rowid desc

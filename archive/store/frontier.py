@@ -14,7 +14,7 @@ from archive.model import Context, Role
 from archive.urls import canonical_key
 
 # Lists first: they tell how much there is to do.
-PRIORITY = {Role.HOME: 30, Role.LIST: 20, Role.ARTICLE: 10, Role.ATTACHMENT: 5}
+PRIORITY = {Role.HOME: 30, Role.HUB: 25, Role.LIST: 20, Role.ARTICLE: 10, Role.ATTACHMENT: 5}
 
 
 class Settled(StrEnum):
@@ -22,6 +22,7 @@ class Settled(StrEnum):
 
     DONE = "done"
     FAILED = "failed"
+    PASSED = "passed"  # never asked for: by its title it can be no publication of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Target:
     url: str
     context: Context
     paging: dict[str, int] = field(default_factory=dict)  # where a list page stands in its list
+    found_by: str | None = None  # of a column that was found: the link's text and the page that it stands on
+    rule: str | None = None  # by which an article's title can be none of ours; one that is fetched is a sample
 
     @property
     def key(self) -> str:
@@ -61,33 +64,41 @@ class Frontier:
 
     def add(self, target: Target) -> bool:
         """Queue an address unless this run has met it, under whatever spelling; True if it was new."""
+        return self._insert(target, "queued")
+
+    def pass_over(self, target: Target) -> bool:
+        """Note an address that is not to be fetched, unless this run has met it; True if it was new."""
+        return self._insert(target, Settled.PASSED)
+
+    def _insert(self, target: Target, state: str) -> bool:
         context = target.context
         cursor = self.db.conn.execute(
             """insert or ignore into frontier
-               (source_id, key, url, role, column_name, list_title, list_date, page, paging, run_id, state, priority)
-               values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?)""",
+               (source_id, key, url, role, family, column_name, list_title, list_date, page, paging, found_by, rule,
+                run_id, state, priority)
+               values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             (
-                *(self.source_id, target.key, target.url, context.role, context.column),
-                *(context.list_title, context.list_date, context.page, json.dumps(target.paging), self.run_id),
-                PRIORITY[context.role],
+                *(self.source_id, target.key, target.url, context.role, context.family, context.column),
+                *(context.list_title, context.list_date, context.page, json.dumps(target.paging)),
+                *(target.found_by, target.rule, self.run_id, state, PRIORITY[context.role]),
             ),
         )
         return cursor.rowcount == 1
 
-    def claim(self, family: str) -> Target | None:
+    def claim(self) -> Target | None:
         """Take the next row: lists, then articles, then attachments, in the order in which they were queued."""
         row = self.db.conn.execute(
             """update frontier set state='claimed' where rowid = (
                  select rowid from frontier where source_id=? and state='queued' order by priority desc, rowid limit 1)
-               returning url, role, column_name, list_title, list_date, page, paging""",
+               returning url, role, family, column_name, list_title, list_date, page, paging, found_by, rule""",
             (self.source_id,),
         ).fetchone()
-        return self._target(row, family) if row else None
+        return self._target(row) if row else None
 
-    def _target(self, row: tuple[Any, ...], family: str) -> Target:
-        url, role, column, list_title, list_date, page, paging = row
+    def _target(self, row: tuple[Any, ...]) -> Target:
+        url, role, family, column, list_title, list_date, page, paging, found_by, rule = row
         context = Context(Role(role), self.source_id, family, column, list_title, list_date, page=page)
-        return Target(url, context, json.loads(paging))
+        return Target(url, context, json.loads(paging), found_by, rule)
 
     def settle(self, key: str, how: Settled, reason: str | None = None) -> bool:
         """End a row; False if it was ended before, or is another run's (its result is then not counted here)."""
@@ -97,6 +108,28 @@ class Frontier:
             (how, reason, self.source_id, key, self.run_id),
         )
         return cursor.rowcount == 1
+
+    def is_sample(self, key: str) -> bool:
+        """Whether an address was asked for although its title can be none of ours."""
+        found = self.db.conn.execute(
+            "select 1 from frontier where source_id=? and key=? and rule is not null", (self.source_id, key)
+        ).fetchone()
+        return found is not None
+
+    def recognised(self, key: str, family: str, evidence: str) -> None:
+        """Note by which marks a home or list page was told to be a family's."""
+        self.db.conn.execute(
+            "update frontier set family=?, evidence=? where source_id=? and key=?",
+            (family, evidence, self.source_id, key),
+        )
+
+    def families(self) -> list[tuple[str, int, str]]:
+        """The families that home and list pages were told to be of: name, how many pages, and the evidence of one."""
+        return self.db.conn.execute(
+            """select family, count(*), min(evidence) from frontier where source_id=? and evidence is not null
+               group by family order by count(*) desc, family""",
+            (self.source_id,),
+        ).fetchall()
 
     def drop_queued(self, role: Role) -> None:
         """Forget queued rows of a role (the limit of a run is reached)."""

@@ -48,7 +48,7 @@ def start(db: Database, job: Job) -> tuple[int, bool]:
 
 COUNTS = (
     *("lists", "listed", "articles", "live", "unread", "attachments", "new_pages", "new_versions"),
-    *("known", "vanished", "gone", "challenged", "blocked", "refused", "errors"),
+    *("known", "vanished", "gone", "challenged", "blocked", "refused", "errors", "passed", "sampled", "missed"),
 )
 
 
@@ -106,6 +106,14 @@ def last_good(db: Database, source_id: str) -> dict[str, Any] | None:
         [source_id],
     )
     return next(iter(rows), None)
+
+
+def put_family(db: Database, run_id: int, source_id: str, family: str, evidence: str) -> None:
+    """Write by which marks the source's lists were told to be a family's."""
+    db.conn.execute(
+        "update run_sources set family=?, family_evidence=? where run_id=? and source_id=?",
+        (family, evidence, run_id, source_id),
+    )
 
 
 def close_source(db: Database, run_id: int, source_id: str, verdict: str, reason: str | None) -> None:

@@ -115,3 +115,50 @@ def m002_attachments(db: Database) -> None:
     db.table("frontier").add_column("page", str)
     db.conn.execute("drop index idx_frontier_source_id_state_priority")
     db.table("frontier").create_index(["source_id", "state", DescIndex("priority")])  # as it is claimed
+
+
+@migrations()
+def m003_fleet(db: Database) -> None:
+    for name in ("family", "evidence", "found_by", "rule"):
+        db.table("frontier").add_column(name, str)
+    for name in ("passed", "sampled", "missed"):
+        db.table("run_sources").add_column(name, int, not_null_default=0)
+    for name in ("family", "family_evidence"):
+        db.table("run_sources").add_column(name, str)
+    make(
+        db,
+        "columns",
+        {
+            "source_id": str,
+            "name": str,
+            "url": str,
+            "found_by": str,
+            "found_at": str,
+            "checked_at": str,
+            "listed": int,
+            "dated": int,
+            "share": float,
+            "family": str,
+        },
+        pk=("source_id", "name"),
+        foreign_keys=(("source_id", "sources", "id"),),
+        not_null=("url", "found_by", "found_at", "checked_at", "listed", "dated", "share", "family"),
+    )
+    make(
+        db,
+        "passed_over",
+        {
+            "source_id": str,
+            "key": str,
+            "url": str,
+            "title": str,
+            "listed_date": str,
+            "column_name": str,
+            "rule": str,
+            "first_seen": str,
+            "last_seen": str,
+        },
+        pk=("source_id", "key"),
+        foreign_keys=(("source_id", "sources", "id"),),
+        not_null=("url", "rule", "first_seen", "last_seen"),
+    )

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 IDS = "(select value from json_each(:ids))"
 
 
-def as_json(ids: Iterable[int]) -> str:
+def as_json(ids: Iterable[int | str]) -> str:
     """Ids as a statement with IDS in it takes them."""
     return json.dumps(list(ids))
 

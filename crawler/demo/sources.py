@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from crawler.demo.pages import UCAP_COLUMNS
-from crawler.families.base import SourceSpider
-from crawler.families.trs import TrsSpider
-from crawler.families.ucap import UcapSpider
+from crawler.families import TRS, UCAP
+from crawler.source import Evidence, SourceSpider
 
 OPEN_HOSTS = ("localhost", "127.0.0.1")  # what the guard lets through for the demo and the tests, and nothing else
 SETTINGS = {
@@ -20,19 +19,23 @@ SETTINGS = {
 def sample_spiders(ucap_url: str, trs_url: str) -> list[type[SourceSpider]]:
     """Spiders for a running sample site. The UCAP host declares its columns, the TRS host's are found."""
 
-    class SampleUcap(UcapSpider):
+    class SampleUcap(SourceSpider):
         name = "sample-ucap"
         office = "样例市人民检察院"
         level = "prefecture"
         region_code = None
         home_url = ucap_url
+        family = UCAP
+        evidence = Evidence.SEEN
         columns = tuple(UCAP_COLUMNS)
 
-    class SampleTrs(TrsSpider):
+    class SampleTrs(SourceSpider):
         name = "sample-trs"
         office = "样本省人民检察院"
         level = "provincial"
         region_code = None
         home_url = trs_url
+        family = TRS
+        evidence = Evidence.SEEN
 
     return [SampleUcap, SampleTrs]

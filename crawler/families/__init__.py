@@ -1,0 +1,23 @@
+"""The families of content management systems, each a declaration in a module of its own.
+
+`FAMILIES` holds them by name; `recognise` tells a page's from its marks.
+"""
+
+from crawler.families.family import Family
+from crawler.families.generic import GENERIC
+from crawler.families.hanweb import HANWEB
+from crawler.families.jeecms import JEECMS
+from crawler.families.recognise import Recognition
+from crawler.families.recognise import recognise as _recognise
+from crawler.families.trs import TRS
+from crawler.families.ucap import UCAP
+from crawler.families.vsb import VSB
+
+__all__ = ["FAMILIES", "GENERIC", "HANWEB", "JEECMS", "TRS", "UCAP", "VSB", "Family", "Recognition", "recognise"]
+
+FAMILIES = {family.name: family for family in (UCAP, TRS, HANWEB, VSB, JEECMS, GENERIC)}
+
+
+def recognise(html: str, url: str) -> Recognition:
+    """The family whose marks a page bears, with the evidence; see crawler.families.recognise."""
+    return _recognise(html, url, tuple(FAMILIES.values()))

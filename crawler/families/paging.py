@@ -1,82 +1,126 @@
-"""How a list goes on: decided from the page's own script, by the shape of its arguments, never from the host.
+"""How a list goes on: told by what its page says (a script's arguments, a link, a data store), never by the host.
 
 UCAP (开普云)   createPageHTML('page_div', TOTAL, CURRENT, 'index', 'shtml', RECORDS)   1-based: page N is index_N
 TRS            createPageHTML(TOTAL, CURRENT, "index", "shtml"), var countPage = TOTAL  0-based: page N is index_{N-1}
-A UCAP list's index_1 answers 200 without a row, and the older half of a column stands behind it.
+VSB (博达)      _simple_list_gotopage_fun(TOTAL, …)   STEM.htm, then STEM/{TOTAL-1}.htm, down to STEM/1.htm
+others         a link that says 下一页; 大汉's data store is told in crawler.families.hanweb
+
+A UCAP list's index_1 answers 200 without a row, and the older half of a column stands behind it: so one empty page ends
+no list, two in a row do.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from urllib.parse import urljoin
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+
+from parsel import Selector
+
+from crawler.families.family import Family, Next, Paging, Turn
+from crawler.families.rows import same_host
 
 EMPTY_IN_A_ROW = 2  # empty pages after which a list is taken to have ended
-MOST_PAGES = 500  # of one list; the largest column known has 12
+MOST_PAGES = 500  # of one list; the largest column known has 18
 
-_UCAP = re.compile(
-    r"""createPageHTML\(\s*(['"])[^'"]*\1\s*,\s*(?P<total>\d+)\s*,\s*\d+\s*,"""
-    r"""\s*['"](?P<stem>[\w-]+)['"]\s*,\s*['"](?P<ext>\w+)['"]"""
-)
-_TRS = re.compile(
-    r"""createPageHTML\(\s*(?P<total>\d+)\s*,\s*\d+\s*,\s*['"](?P<stem>[\w-]+)['"]\s*,\s*['"](?P<ext>\w+)['"]"""
-)
+_CALL = r"""\s*\d+\s*,\s*['"](?P<stem>[\w-]+)['"]\s*,\s*['"](?P<ext>\w+)['"]"""
+_UCAP = re.compile(rf"""createPageHTML\(\s*(['"])[^'"]*\1\s*,\s*(?P<total>\d+)\s*,{_CALL}""")
+_TRS = re.compile(rf"""createPageHTML\(\s*(?P<total>\d+)\s*,{_CALL}""")
 _TRS_COUNT = re.compile(r"""var\s+countPage\s*=\s*(?P<total>\d+)""")
+_SCRIPTS = ((_UCAP, 1), (_TRS, 0), (_TRS_COUNT, 0))
+_VSB = re.compile(r"""_simple_list_gotopage_fun\(\s*(?P<total>\d+)\s*,""")
+
+_NEXT = re.compile(r"[\s<>»›\[\]]*(?:下一?[页頁]|[后後]一?[页頁]|next(?: page)?)[\s<>»›\[\]]*", re.IGNORECASE)
+_PAGES = re.compile(r"共\s*(\d{1,4})\s*[页頁]|\d\s*/\s*(\d{1,4})\s*[页頁]")
+_ADDRESS = re.compile(r"""['"]([^'"\s]*\.\w{3,5}(?:\?[^'"\s]*)?)['"]""")
+_FILE = re.compile(r"([A-Za-z][\w-]*?)(?:_\d+)?\.(\w+)$")
+_PAGE_PARAMETERS = frozenset({"page", "pageno", "pagenum", "pageindex", "currentpage", "curpage", "p"})
 
 
-@dataclass(frozen=True, slots=True)
-class Paging:
-    """Where a list page stands in its list."""
+def next_page(url: str, html: str, at: Paging, family: Family, *, empty: bool) -> tuple[Next, Paging] | None:
+    """What is said of the page after this one, and its place; None at the end of the list.
 
-    page: int = 1  # 1 is the first, whatever the site calls it
-    pages: int | None = None  # in all; None while no script said so
-    first_number: int | None = None  # the number in the URL of page 2 less one: 1 for UCAP, 0 for TRS
-    empty_before: int = 0  # empty pages just before this one
-
-    def as_dict(self) -> dict[str, int]:
-        """For the frontier's row."""
-        return {name: value for name in self.__slots__ if (value := getattr(self, name)) is not None}
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """What a list page's script says."""
-
-    pages: int
-    first_number: int
-    stem: str = "index"
-    ext: str = "shtml"
+    A page that says nothing goes on as the pages before it did; two empty pages in a row end a list, one never does.
+    """
+    empty_before = at.empty_before + 1 if empty else 0
+    found = next((told for turn in family.turns if (told := turn(url, html, at))), None)
+    if found is None or empty_before >= EMPTY_IN_A_ROW:
+        return None
+    pages = found.pages or at.pages
+    if at.page >= min(pages or MOST_PAGES, MOST_PAGES):
+        return None
+    first_number = at.first_number if found.first_number is None else found.first_number
+    return found, Paging(at.page + 1, pages, first_number, empty_before)
 
 
-def read_script(html: str) -> Script | None:
-    """The paging script of a list page; None where there is none of a known shape."""
-    for pattern, first_number in ((_UCAP, 1), (_TRS, 0), (_TRS_COUNT, 0)):
+def by_script(url: str, html: str, at: Paging) -> Next | None:
+    """The next page of a list whose script is TRS's or UCAP's, told apart by the shape of its arguments."""
+    for pattern, first_number in _SCRIPTS:
         if found := pattern.search(html):
-            fields = found.groupdict()
-            return Script(int(fields["total"]), first_number, fields.get("stem", "index"), fields.get("ext", "shtml"))
+            stem, ext = (found["stem"], found["ext"]) if "stem" in pattern.groupindex else _file_of(url)
+            address = urljoin(url, f"{stem}_{at.page + first_number}.{ext}")
+            return Next(address, f"the script {found[0].strip()}", int(found["total"]), first_number)
     return None
 
 
-def next_page(url: str, html: str, at: Paging, *, empty: bool, convention: int) -> tuple[str, Paging] | None:
-    """URL and place of the page after this one, or None at the end of the list.
+def by_number(convention: int) -> Turn:
+    """A page that says nothing: by the numbers of the pages before it, else by the family's convention (0 or 1)."""
 
-    A page without a script goes on as the pages before it did, or by the family's `convention` (0 or 1); two empty
-    pages in a row end a list, one never does.
-    """
-    script = read_script(html)
-    pages = script.pages if script else at.pages
-    empty_before = at.empty_before + 1 if empty else 0
-    if empty_before >= EMPTY_IN_A_ROW or at.page >= min(pages or MOST_PAGES, MOST_PAGES):
+    def turn(url: str, html: str, at: Paging) -> Next | None:  # noqa: ARG001 - the rule needs no page
+        stem, ext = _file_of(url)
+        number = at.page + (convention if at.first_number is None else at.first_number)
+        return Next(urljoin(url, f"{stem}_{number}.{ext}"), f"the custom of the system ({stem}_{number}.{ext})")
+
+    return turn
+
+
+def by_countdown(url: str, html: str, at: Paging) -> Next | None:
+    """The next page of a VSB list, whose numbers count down: 12 pages are x.htm, x/11.htm … x/1.htm."""
+    found = _VSB.search(html)
+    pages = int(found["total"]) if found else at.pages
+    if pages is None:
         return None
-    first_number = script.first_number if script else at.first_number
-    number = at.page + (convention if first_number is None else first_number)
-    stem, ext = (script.stem, script.ext) if script else _stem_of(url)
-    return (
-        urljoin(url, f"{stem}_{number}.{ext}"),
-        Paging(at.page + 1, pages, first_number, empty_before),
-    )
+    folder = urljoin(url, ".") if at.page > 1 else url.split("?")[0].rpartition(".")[0] + "/"
+    told_by = f"the script {found[0].rstrip(',')})" if found else "the count on an earlier page"
+    return Next(f"{folder}{pages - at.page}.htm", told_by, pages)
 
 
-def _stem_of(url: str) -> tuple[str, str]:
-    found = re.search(r"/([A-Za-z][\w-]*?)(?:_\d+)?\.(\w+)$", url.split("?")[0].split("#")[0].partition("://")[2])
+def by_link(url: str, html: str, at: Paging) -> Next | None:
+    """The page that a link or button named 下一页 leads to."""
+    if not html:
+        return None
+    for link in Selector(html).xpath("//a | //button | //span[@onclick] | //input[@onclick]"):
+        text = "".join(link.xpath(".//text()").getall()) or link.attrib.get("value", "")
+        if _NEXT.fullmatch(text) and (address := _leads_to(link, url)):
+            found = _PAGES.search(html)
+            counted = int(found[1] or found[2]) if found else 0
+            return Next(address, f"the link “{text.strip()}”", max(counted, at.page + 1))
+    return None
+
+
+def by_parameter(url: str, html: str, at: Paging) -> Next | None:  # noqa: ARG001 - for a page that failed
+    """The next page of a list whose addresses number it in a parameter, as far as an earlier page counted them."""
+    parts = urlsplit(url)
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    numbered = [name for name, value in query if name.lower() in _PAGE_PARAMETERS and value.isdecimal()]
+    if at.pages is None or len(numbered) != 1:
+        return None
+    following = [(name, str(int(value) + 1) if name == numbered[0] else value) for name, value in query]
+    return Next(parts._replace(query=urlencode(following)).geturl(), "the count on an earlier page")
+
+
+def _leads_to(link: Selector, url: str) -> str | None:
+    """Where a link leads to on its own host, by its address or by the one in its script."""
+    address = link.attrib.get("href", "").strip()
+    if not address or address.startswith("#") or address.lower().startswith("javascript:"):
+        found = _ADDRESS.search(address + link.attrib.get("onclick", ""))
+        address = found[1] if found else ""
+    try:
+        absolute = urljoin(url, address)
+    except ValueError:
+        return None
+    return absolute if same_host(absolute, url) and absolute.split("#")[0] != url.split("#")[0] else None
+
+
+def _file_of(url: str) -> tuple[str, str]:
+    found = _FILE.search(urlsplit(url).path.rpartition("/")[2])
     return (found[1], found[2]) if found else ("index", "shtml")

@@ -1,4 +1,4 @@
-"""What a list page or a home page links to."""
+"""What a list page links to."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from lxml.html import HtmlElement
 from parsel import Selector, SelectorList
 
 from archive.urls import BadUrl, canonical_key, host_of
+from crawler.families.family import Family
 
 _BESIDE_LINKS = ".//text()[not(ancestor::a)]"
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})")
-
-# Link texts of the columns that can hold publications of ours, seen on provincial home pages (湖北, 上海, 广东, 江西).
-COLUMN_WORDS = re.compile(r"典型案例|指导性案例|指导案例|案例发布|白皮书|工作报告|专题报告|新闻发布|检察要闻|案件信息")
+_ONLY_DATE = re.compile(rf"[\[(（【\s]*{_DATE.pattern}日?[\])）】\s]*")
+SHORTEST_TITLE = 8  # characters of an article's title; a menu's entries have fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,34 +29,41 @@ class Row:
     date: str | None  # ISO, as printed
 
 
-def rows(page: Selector, base: str, article: re.Pattern[str], scopes: tuple[str, ...]) -> list[Row]:
+def rows(page: Selector, base: str, family: Family) -> list[Row]:
     """The rows of a list: links of the site's own articles, in order, from the first scope that holds any.
 
-    `article` is the pattern of article paths; `scopes` are XPaths of list containers, the whole page being the last
-    resort. Links to other hosts belong to those hosts' own sources and are left out.
+    Links to other hosts belong to those hosts' own sources and are left out.
     """
-    for scope in (*scopes, "//body"):
-        found = list(_rows(page.xpath(scope), base, article))
-        if found:
-            return found
+    for scope in (*family.scopes, "//body"):
+        if found := [row for link, url in links(page.xpath(scope), base) if (row := _row(link, url, family))]:
+            return found if family.telling_addresses else _likely(found)
     return []
 
 
-def _rows(scope: SelectorList[Selector], base: str, article: re.Pattern[str]) -> Iterator[Row]:
-    for link, url in _links(scope.xpath(".//a[@href]"), base):
-        if article.search(urlsplit(url).path):
-            yield Row(url, _title(link), _date(link))
+def _likely(found: list[Row]) -> list[Row]:
+    """Those with a date beside them; where none has one, those with a title as long as an article's."""
+    return [row for row in found if row.date] or [row for row in found if len(row.title) >= SHORTEST_TITLE]
 
 
-def _links(links: SelectorList[Selector], base: str) -> Iterator[tuple[Selector, str]]:
+def links(scope: SelectorList[Selector], base: str) -> Iterator[tuple[Selector, str]]:
     """Links and their absolute URLs, those to other hosts and those that are no URLs left out."""
-    for link in links:
+    for link in scope.xpath(".//a[@href]"):
         try:
             url = urljoin(base, link.attrib["href"].strip())
         except ValueError:  # a link that no browser could follow costs no other
             continue
         if same_host(url, base):
             yield link, url
+
+
+def _row(link: Selector, url: str, family: Family) -> Row | None:
+    return Row(url, title_of(link), _date(link)) if family.article.search(address_of(url)) else None
+
+
+def address_of(url: str) -> str:
+    """Path and query, by which articles are told."""
+    parts = urlsplit(url)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def same_host(url: str, base: str) -> bool:
@@ -67,17 +74,37 @@ def same_host(url: str, base: str) -> bool:
         return False
 
 
-def _title(link: Selector) -> str:
-    return " ".join("".join(link.xpath(".//text()").getall()).split()) or link.attrib.get("title", "")
+def title_of(link: Selector) -> str:
+    """What a link says, without a date in an element of its own; where that is cut short, what its title says."""
+    dates = _dates_in(link)
+    text = " ".join("".join(_texts(link.root, dates)).split())
+    named = " ".join(link.attrib.get("title", "").split())
+    begins = text.rstrip(".…").rstrip()
+    return named if not text or (begins != text and len(named) > len(begins)) else text
+
+
+def _dates_in(link: Selector) -> list[HtmlElement]:
+    return [element for element in link.root.iterdescendants() if _ONLY_DATE.fullmatch(element.text_content())]
+
+
+def _texts(element: HtmlElement, without: list[HtmlElement]) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        if child not in without and isinstance(child.tag, str):
+            yield from _texts(child, without)
+        yield child.tail or ""
 
 
 def _date(link: Selector) -> str | None:
-    """The date in the link's row; where links share a row, the one that directly follows the link."""
+    """The date in the link's row; where links share a row, the one that directly follows the link; else one in an
+    element of its own within the link."""
     row = next(link.root.iterancestors("li", "tr"), None)
     if row is not None and next(islice(row.iter("a"), 1, None), None) is None:
         found = _DATE.search("".join(row.xpath(_BESIDE_LINKS)))
     else:
         found = _DATE.search(_just_after(link.root))
+    if not found:
+        found = next((_DATE.search(element.text_content()) for element in _dates_in(link)), None)
     if not found:
         return None
     year, month, day = (int(part) for part in found.groups())
@@ -87,13 +114,3 @@ def _date(link: Selector) -> str | None:
 def _just_after(element: HtmlElement) -> str:
     follower = element.getnext()
     return (element.tail or "") + ("" if follower is None or follower.tag == "a" else follower.text_content())
-
-
-def columns(home: Selector, base: str, article: re.Pattern[str]) -> dict[str, str]:
-    """Columns that a home page links by a telling text: name (the path) to URL, each once, in order."""
-    found: dict[str, str] = {}
-    for link, url in _links(home.xpath("//a[@href]"), base):
-        path = urlsplit(url).path
-        if COLUMN_WORDS.search(_title(link)) and not article.search(path):
-            found.setdefault(re.sub(r"/(?:index\.\w+)?$", "", path).strip("/") or "home", url)
-    return found

@@ -1,9 +1,10 @@
 """Jiangxi Province."""
 
-from crawler.families.trs import TrsSpider
+from crawler.families import TRS
+from crawler.source import Evidence, SourceSpider
 
 
-class Jiangxi(TrsSpider):
+class Jiangxi(SourceSpider):
     """Columns are found from the home page."""
 
     name = "jiangxi"
@@ -11,3 +12,5 @@ class Jiangxi(TrsSpider):
     level = "provincial"
     region_code = "360000"
     home_url = "http://www.jx.jcy.gov.cn/"
+    family = TRS
+    evidence = Evidence.SEEN

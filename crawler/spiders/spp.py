@@ -1,9 +1,10 @@
 """The Supreme People's Procuratorate."""
 
-from crawler.families.ucap import UcapSpider
+from crawler.families import UCAP
+from crawler.source import Evidence, SourceSpider
 
 
-class Spp(UcapSpider):
+class Spp(SourceSpider):
     """The columns that carry publications; the press hall (wsfbt) is the main one for fraud."""
 
     name = "spp"
@@ -11,4 +12,6 @@ class Spp(UcapSpider):
     level = "supreme"
     region_code = None
     home_url = "https://www.spp.gov.cn/"
+    family = UCAP
+    evidence = Evidence.SEEN
     columns = ("spp/jczdal", "spp/zgjdxal", "spp/xwfbh/wsfbt", "spp/xwfbh/dxal", "spp/zdgz")

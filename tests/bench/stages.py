@@ -29,12 +29,12 @@ from archive.store.frontier import Settled
 from archive.store.snapshots import Ref, warc_files
 from archive.store.warc_reading import pages_in
 from crawler.demo.sources import SETTINGS, sample_spiders
-from crawler.families.base import SourceSpider
 from crawler.items import Fetched
 from crawler.middlewares.snapshots import FETCHED_AT, SNAPSHOT, SnapshotMiddleware
 from crawler.pipelines import StorePipeline
 from crawler.run import Options, run
 from crawler.settings import DOWNLOADER_MIDDLEWARES
+from crawler.source import SourceSpider
 
 
 class Bare(Spider):

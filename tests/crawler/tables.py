@@ -13,6 +13,8 @@ TIMES = {
     "publications": {"first_seen"},
     "attachments": {"last_seen", "fetched_at", "warc_file", "warc_offset"},
     "runs": {"started", "ended", "resumes"},  # resumes says how often it was killed
+    "passed_over": {"first_seen", "last_seen"},
+    "columns": {"found_at", "checked_at"},
     "frontier": set(),
 }
 # captures holds a row a WARC record; the index's shadow tables depend on the order of insertion (its content is

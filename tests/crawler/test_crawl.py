@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from crawling import Crawled, crawl
 
+from archive.analysis.rowtitles import cannot_be_ours
 from archive.model import Topic
 from archive.store.snapshots import left_open, warc_files
 from archive.store.warc_reading import pages_in
 from crawler.demo.generated import generate
-from crawler.demo.pages import FORBIDDEN, HOSTS, samples
+from crawler.demo.pages import FORBIDDEN, HOSTS, Sample, samples
 from crawler.demo.server import SampleSite
 
 
@@ -37,6 +38,11 @@ def requests(crawled: tuple[Crawled, list[tuple[str, str]]]) -> list[tuple[str, 
     return crawled[1]
 
 
+def is_fetched(sample: Sample) -> bool:
+    """Whether neither robots.txt nor its title keeps a sample from being fetched."""
+    return not sample.path.startswith(FORBIDDEN) and cannot_be_ours(sample.title) is None
+
+
 def test_the_run_is_good_and_says_so(done: Crawled) -> None:
     assert (done.said["verdict"], done.exit_status) == ("good", 0), done.said
     assert done.query("select verdict, ended is not null from runs") == [("good", 1)]
@@ -50,13 +56,42 @@ def test_every_sample_is_in_its_state(done: Crawled) -> None:
     states = dict(done.query("select slug, state from pages"))
     expected = {200: "live", 404: "gone", 412: "challenged"}
     found = {s.name: next((state for slug, state in states.items() if slug.endswith(s.name)), None) for s in samples()}
-    allowed = [s for s in samples() if not s.path.startswith(FORBIDDEN)]
+    allowed = [s for s in samples() if is_fetched(s)]
     assert {s.name: found[s.name] for s in allowed} == {s.name: expected[s.status] for s in allowed}
 
 
 def test_what_robots_forbids_is_not_asked_for_and_counted(done: Crawled, requests: list[tuple[str, str]]) -> None:
     assert not [path for _, path in requests if path.startswith(FORBIDDEN)]
     assert done.source("sample-ucap")["refused"] >= 1
+
+
+def test_rows_that_cannot_be_ours_by_their_titles_are_recorded_and_not_asked_for(
+    done: Crawled, requests: list[tuple[str, str]]
+) -> None:
+    passed = {s.title: (s.date, cannot_be_ours(s.title)) for s in samples() if cannot_be_ours(s.title)}
+    assert len(passed) == 2
+    rows = done.query("select title, listed_date, rule from passed_over where source_id='sample-ucap'")
+    assert {title: (date, rule) for title, date, rule in rows} == passed
+    assert done.source("sample-ucap")["passed"] == 2
+    assert not {s.path for s in samples() if s.title in passed} & {path for _, path in requests}
+
+
+def test_columns_that_were_found_are_kept_with_when_and_why(done: Crawled) -> None:
+    rows = done.query("select name, found_by, listed, share, family, found_at=checked_at from columns order by name")
+    assert [(name, found_by.partition(" (")[0], rows > 0, family) for name, found_by, rows, _, family, _ in rows] == [
+        ("alfb", "典型案例", True, "trs"),
+        ("jcyw", "检察要闻", True, "trs"),
+    ]
+    shares = {name: share for name, _, _, share, *_ in rows}
+    assert shares["alfb"] > 0.5
+
+
+def test_the_family_that_the_lists_bear_stands_in_the_ledger_with_its_marks(done: Crawled) -> None:
+    assert {(row["source_id"], row["family"]) for row in done.said["sources"]} == {
+        ("sample-ucap", "ucap"),
+        ("sample-trs", "trs"),
+    }
+    assert "createPageHTML" in done.source("sample-ucap")["family_evidence"]
 
 
 def test_every_response_is_in_the_warc_robots_and_lists_included(
@@ -79,7 +114,7 @@ def test_kind_and_topic_are_as_the_samples_say(done: Crawled) -> None:
         "select p.slug, d.kind, d.topic from pages p join documents d on d.page_id = p.id and d.position = 1"
     )
     found = {slug.partition("-t20")[2]: (kind, topic) for slug, kind, topic in rows}
-    live = [s for s in samples() if s.status == 200 and not s.path.startswith(FORBIDDEN)]
+    live = [s for s in samples() if s.status == 200 and is_fetched(s)]
     expected = {s.name.removeprefix("t20"): (s.kind, s.topic) for s in live}
     assert {name: found.get(name) for name in expected} == expected
 
@@ -87,7 +122,7 @@ def test_kind_and_topic_are_as_the_samples_say(done: Crawled) -> None:
 def test_titles_and_dates_are_as_printed(done: Crawled) -> None:
     rows = done.query("select p.slug, v.title, v.published from pages p join page_versions v on v.id = p.version_id")
     found = {slug.partition("-t20")[2]: (title.replace(" ", ""), date) for slug, title, date in rows}
-    live = [s for s in samples() if s.status == 200 and not s.path.startswith(FORBIDDEN)]
+    live = [s for s in samples() if s.status == 200 and is_fetched(s)]
     expected = {s.name.removeprefix("t20"): (s.title.replace(" ", ""), s.date) for s in live}
     assert {name: found.get(name) for name in expected} == expected
 

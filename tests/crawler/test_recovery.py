@@ -19,6 +19,7 @@ from archive.store.archive import Archive
 from archive.store.frontier import Frontier, Target
 from archive.store.snapshots import Response, SnapshotWriter
 from crawler.extensions import LedgerExtension
+from crawler.families import UCAP
 from crawler.job import Job
 from crawler.run import sum_up
 
@@ -43,7 +44,7 @@ def left(tmp_path: Path) -> Iterator[Left]:
         run_id, _ = ledger.start(archive.db, ledger.Job(("spp",)))
         frontier = Frontier(archive.db, "spp", run_id)
         frontier.add(TARGET)
-        frontier.claim("ucap")
+        frontier.claim()
         answer = Response(url, "2026-01-01T00:00:00Z", status, (HTML, *headers), body, TARGET.kept_context)
         SnapshotWriter(archive.warc_folder, (SPP,)).write(answer)  # and never closed
         return archive
@@ -107,11 +108,11 @@ def test_the_pages_of_a_run_that_is_given_up_are_kept_and_not_counted(left: Left
 
 
 def test_a_run_that_heard_nothing_of_an_address_stays_open_once(left: Left) -> None:
-    archive, spider = left(302), cast(Spider, SimpleNamespace(name="spp"))
+    archive, spider = left(302), cast(Spider, SimpleNamespace(name="spp", family=UCAP))
     job = Job.begin(archive, [SPP], limit=1)  # another job: a run of its own
     job.frontier("spp").open()
     job.frontier("spp").add(TARGET)
-    job.frontier("spp").claim("ucap")
+    job.frontier("spp").claim()
     LedgerExtension(job).closed(spider, "finished")
     assert (sum_up(job).verdict, ledger.counts(archive.db, job.run_id, "spp")["verdict"]) == ("interrupted", None)
     again = Job.begin(archive, [SPP], limit=1)

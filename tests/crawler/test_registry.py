@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 
 import pytest
@@ -10,9 +9,8 @@ import pytest
 from archive.model import Role
 from archive.urls import canonical_key, host_of
 from crawler import settings
-from crawler.families.base import SourceSpider
-from crawler.families.ucap import UcapSpider
 from crawler.registry import UnknownSource, find, sources
+from crawler.source import SourceSpider
 
 ALL = sources()
 
@@ -29,13 +27,11 @@ def test_a_source_says_what_it_must(spider: type[SourceSpider]) -> None:
 
 @pytest.mark.parametrize("spider", ALL.values(), ids=list(ALL))
 def test_a_source_builds_its_first_requests_offline(spider: type[SourceSpider]) -> None:
-    async def first() -> list[str]:
-        return [request.url async for request in spider().start()]
-
-    urls = asyncio.run(first())
+    targets = list(spider().seeds([]))
+    urls = [spider().request(target).url for target in targets]
     assert len(urls) == max(1, len(spider.columns))
     assert {host_of(canonical_key(url)) for url in urls} == {host_of(canonical_key(spider.home_url))}
-    assert all(target.context.role in (Role.HOME, Role.LIST) for target in spider().seeds())
+    assert all(target.context.role in (Role.HOME, Role.LIST) for target in targets)
 
 
 @pytest.mark.parametrize("spider", ALL.values(), ids=list(ALL))
@@ -48,8 +44,8 @@ def test_names_and_hosts_are_unique() -> None:
 
 
 def test_a_declaration_that_lacks_something_fails_at_import_naming_the_class() -> None:
-    with pytest.raises(TypeError, match=r"Lacking does not say its office, level"):
-        type("Lacking", (UcapSpider,), {"name": "lacking", "home_url": "http://x.example/", "region_code": None})
+    with pytest.raises(TypeError, match=r"Lacking does not say its office, level, family, evidence"):
+        type("Lacking", (SourceSpider,), {"name": "lacking", "home_url": "http://x.example/", "region_code": None})
 
 
 def test_an_unknown_name_lists_the_known_ones() -> None:

@@ -1,19 +1,18 @@
-"""What lists and home pages link to."""
+"""What lists link to."""
 
 import time
 
 import pytest
 from parsel import Selector
 
-from crawler.families.rows import Row, columns, rows
-from crawler.families.trs import TrsSpider
-from crawler.families.ucap import UcapSpider
+from crawler.families import GENERIC, TRS, UCAP
+from crawler.families.rows import Row, rows
 
 BASE = "https://www.example.cn/spp/zdgz/index.shtml"
 
 
 def ucap(html: str, base: str = BASE) -> list[Row]:
-    return rows(Selector(f"<html><body>{html}</body></html>"), base, UcapSpider.article_path, UcapSpider.list_scopes)
+    return rows(Selector(f"<html><body>{html}</body></html>"), base, UCAP)
 
 
 def test_a_row_has_its_address_its_title_and_its_date() -> None:
@@ -67,15 +66,25 @@ def test_links_to_other_hosts_and_odd_links_are_left_out() -> None:
 def test_table_rows_of_a_trs_list() -> None:
     html = """<table><tr><td>·<a href="./202005/t20200517_2.shtml">1.某案</a></td><td>[2020-05-17]</td></tr></table>"""
     page = Selector(f"<html><body>{html}</body></html>")
-    found = rows(page, "http://www.jx.example/alfb/index.shtml", TrsSpider.article_path, TrsSpider.list_scopes)
+    found = rows(page, "http://www.jx.example/alfb/index.shtml", TRS)
     assert found == [Row("http://www.jx.example/alfb/202005/t20200517_2.shtml", "1.某案", "2020-05-17")]
 
 
-def test_columns_are_found_by_their_links_text_each_once() -> None:
-    home = Selector(
-        """<html><body><a href="alfb/index.shtml">典型案例</a><a href="/alfb/">案例发布</a><a href="jcyw/">检察要闻</a>
-        <a href="/about/">本院概况</a><a href="https://other.example/dxal/">典型案例</a>
-        <a href="/jcyw/202401/t20240101_1.shtml">某典型案例发布</a></body></html>"""
-    )
-    found = columns(home, "http://www.jx.example/", TrsSpider.article_path)
-    assert found == {"alfb": "http://www.jx.example/alfb/index.shtml", "jcyw": "http://www.jx.example/jcyw/"}
+def test_a_date_in_an_element_of_its_own_within_the_link_is_the_rows_and_not_the_titles() -> None:
+    html = '<ul class="li_line"><li><a href="202403/t20240301_1.shtml"><span>x案</span><i>2024-03-01</i></a></li></ul>'
+    assert [(row.title, row.date) for row in ucap(html)] == [("x案", "2024-03-01")]
+
+
+def test_a_title_that_is_cut_short_is_taken_from_the_links_own() -> None:
+    html = """<ul class="li_line">
+      <li><a title="某市发布打击诈骗犯罪典型案例" href="202403/t20240301_1.shtml">某市发布打击…</a></li>
+      <li><a title="其他" href="202403/t20240301_2.shtml">某区召开座谈会...</a></li></ul>"""
+    assert [row.title for row in ucap(html)] == ["某市发布打击诈骗犯罪典型案例", "某区召开座谈会..."]
+
+
+def test_rows_of_an_own_system_need_a_date_beside_them_where_any_has_one() -> None:
+    html = """<div><a href="/node/12">首页</a><a href="/list?id=3">检务公开</a></div>
+      <ul><li><a href="/node/142">某市检察院发布典型案例</a> 2024-05-06</li></ul>"""
+    page = Selector(f"<html><body>{html}</body></html>")
+    found = rows(page, "https://www.example.cn/xwzx/list.html", GENERIC)
+    assert [(row.url, row.date) for row in found] == [("https://www.example.cn/node/142", "2024-05-06")]

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from archive.store import ledger
-from crawler.verdicts import RULES, Evidence, worst
+from crawler.verdicts import RULES, Evidence, left_out, worst
 
 ZERO = dict.fromkeys(ledger.COUNTS, 0)
 WELL = {**ZERO, "listed": 30, "articles": 30, "live": 30}
 
 
-def verdict(counts: dict[str, int] = WELL, closed: str = "finished", **given: Any) -> str:
+def seen(counts: dict[str, int] = WELL, closed: str = "finished", **given: Any) -> Evidence:
+    """Evidence of a good run, but for what is given."""
     known: dict[str, Any] = {
         "lists": (),
         "not_recorded": 0,
@@ -21,10 +22,21 @@ def verdict(counts: dict[str, int] = WELL, closed: str = "finished", **given: An
         "limited": False,
         "alike": 0,
         "unsettled": 0,
+        "family": "trs",
+        "families": (),
         **given,
     }
-    seen = Evidence(counts, closed, nothing_listed=counts["listed"] == 0, **known)
-    return next((name for name, rule in RULES if rule(seen)), "good")
+    return Evidence(counts, closed, nothing_listed=counts["listed"] == 0, **known)
+
+
+def verdict(counts: dict[str, int] = WELL, closed: str = "finished", **given: Any) -> str:
+    """What the rules make of it."""
+    return next((name for name, rule in RULES if rule(seen(counts, closed, **given))), "good")
+
+
+def note(counts: dict[str, int] = WELL, **given: Any) -> str | None:
+    """What a good run says of what it left out."""
+    return left_out(seen(counts, **given))
 
 
 def test_a_run_that_found_and_fetched_is_good() -> None:
@@ -52,6 +64,21 @@ def test_a_tenth_of_the_rows_gone_is_shrunk() -> None:
     assert verdict(before=34) == "shrunk"
     assert verdict(before=33) == "good"
     assert verdict(before=34, limited=True) == "good"
+
+
+def test_a_site_that_is_run_with_another_system_is_good_and_says_so() -> None:
+    moved = (("ucap", 3, "ucap 7: createPageHTML('…', …)"), ("trs", 1, "trs 4"))
+    assert verdict(families=moved) == "good"
+    said = note(families=moved)
+    assert said is not None
+    assert "3 page(s) are ucap by their marks and not trs as declared" in said
+    assert "createPageHTML" in said
+    assert note(families=(("trs", 4, "trs 9"),)) is None
+
+
+def test_sampled_pages_that_the_title_rules_would_have_missed_are_said() -> None:
+    said = note({**WELL, "sampled": 5, "missed": 1})
+    assert said == "1 of 5 sampled page(s) that the title rules pass over are on fraud"
 
 
 def test_one_list_that_failed_is_partial() -> None:

@@ -38,13 +38,13 @@ def test_an_address_is_queued_once_under_all_its_spellings(frontier: Frontier) -
 def test_lists_come_before_articles_and_articles_in_their_order(frontier: Frontier) -> None:
     for target in (article(1), article(2), LIST):
         frontier.add(target)
-    assert [frontier.claim("ucap") for _ in range(4)] == [LIST, article(1), article(2), None]
+    assert [frontier.claim() for _ in range(4)] == [LIST, article(1), article(2), None]
 
 
 def test_claiming_does_not_sort_what_is_queued(frontier: Frontier) -> None:
     seen: list[str] = []
     frontier.db.conn.set_trace_callback(seen.append)
-    frontier.claim("ucap")
+    frontier.claim()
     frontier.db.conn.set_trace_callback(None)
     plan = [row[3] for row in frontier.db.conn.execute(f"explain query plan {seen[0]}")]
     assert not [step for step in plan if "TEMP B-TREE" in step]
@@ -52,7 +52,7 @@ def test_claiming_does_not_sort_what_is_queued(frontier: Frontier) -> None:
 
 def test_a_row_is_settled_once(frontier: Frontier) -> None:
     frontier.add(article(1))
-    frontier.claim("ucap")
+    frontier.claim()
     assert frontier.settle(article(1).key, Settled.DONE)
     assert not frontier.settle(article(1).key, Settled.DONE)
     assert not frontier.add(article(1))
@@ -64,13 +64,13 @@ def test_what_a_dead_process_had_claimed_is_queued_again_and_what_it_settled_is_
 ) -> None:
     for target in (article(1), article(2)):
         frontier.add(target)
-        frontier.claim("ucap")
+        frontier.claim()
     frontier.settle(article(1).key, Settled.DONE)
     run_id, resumed = ledger.start(archive.db, JOB)
     after = Frontier(archive.db, "spp", run_id)
     after.open()
     assert resumed
-    assert [after.claim("ucap"), after.claim("ucap")] == [article(2), None]
+    assert [after.claim(), after.claim()] == [article(2), None]
 
 
 def test_a_finished_run_leaves_nothing_to_the_next(archive: Archive, frontier: Frontier) -> None:
@@ -111,7 +111,7 @@ def test_a_limited_run_is_nothing_to_compare_with(archive: Archive) -> None:
 
 def test_a_row_of_another_run_is_not_settled(archive: Archive, frontier: Frontier) -> None:
     frontier.add(article(1))
-    frontier.claim("ucap")
+    frontier.claim()
     run_id, _ = ledger.start(archive.db, ledger.Job(("spp",), limit=5))
     assert not Frontier(archive.db, "spp", run_id).settle(article(1).key, Settled.DONE)
     assert frontier.settle(article(1).key, Settled.DONE)

@@ -1,0 +1,72 @@
+"""The fleet: a small site in each of six CMS families, and sites that moved, that challenge and that need a browser.
+
+All stand on `127.0.0.1`, one at a time. What each CMS's markup looks like was taken from stored pages and from what
+public crawlers report of such sites; every word is invented.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from crawler.demo.fleet.base import HOST, Expected, Family
+from crawler.demo.fleet.hanweb import Hanweb
+from crawler.demo.fleet.jeecms import Jeecms
+from crawler.demo.fleet.own import Own, Script
+from crawler.demo.fleet.plans import PLANS
+from crawler.demo.fleet.shtml import Trs, Ucap
+from crawler.demo.fleet.vsb import Vsb
+from crawler.demo.markup import CHALLENGE
+from crawler.demo.pages import Answer
+
+FAMILIES = ("ucap", "trs", "hanweb", "vsb", "jeecms", "generic")
+CHALLENGED = "challenged"
+NAMES = (*FAMILIES, "moved", "script", CHALLENGED)  # of every site
+
+_MADE_BY: dict[str, type[Family]] = {
+    "ucap": Ucap,
+    "trs": Trs,
+    "hanweb": Hanweb,
+    "vsb": Vsb,
+    "jeecms": Jeecms,
+    "generic": Own,
+    "moved": Ucap,  # the trs site's articles at their addresses, in another CMS
+    "script": Script,
+}
+
+
+def site(name: str) -> dict[tuple[str, str], Answer]:
+    """The site of that name (one of NAMES) as content for crawler.demo.server.SampleSite."""
+    return challenged_site() if name == CHALLENGED else dict(family(name).content())
+
+
+def fleet_site(name: str) -> dict[tuple[str, str], Answer]:
+    """The site of a family (one of FAMILIES)."""
+    return site(name)
+
+
+def moved_site() -> dict[tuple[str, str], Answer]:
+    """The trs site after it moved to UCAP: the same articles at the same addresses, the lists numbered by UCAP."""
+    return site("moved")
+
+
+def script_site() -> dict[tuple[str, str], Answer]:
+    """A site whose lists are empty without a browser."""
+    return site("script")
+
+
+def challenged_site() -> dict[tuple[str, str], Answer]:
+    """The trs site as it answers a client that it takes for a robot: 412 but for robots.txt."""
+    challenge = Answer(CHALLENGE.encode(), 412)
+    return {key: answer if key == (HOST, "/robots.txt") else challenge for key, answer in site("trs").items()}
+
+
+@cache
+def expected(name: str) -> Expected:
+    """What a whole crawl of a site finds; for every site but the challenged one."""
+    return family(name).expected()
+
+
+@cache
+def family(name: str) -> Family:
+    """What makes a site, for every site but the challenged one."""
+    return _MADE_BY[name](PLANS[name])

@@ -1,0 +1,75 @@
+"""大汉 (hanweb, JCMS): 浙江 and its cities. Lists keep their rows in a data store for the jpage plug-in to show."""
+
+import re
+from urllib.parse import urlencode, urljoin
+
+from crawler.families.family import Family, Mark, Next, Paging
+from crawler.families.paging import by_link
+
+PAGES_A_GROUP = 3  # jpage asks for as many at once
+
+_RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL)
+_STORE = re.compile(r"<datastore>|<recordset>")
+_NEXT_GROUP = re.compile(r"""<nextgroup>.*?<a\s[^>]*?href=(['"])(?P<url>.*?)\1.*?</nextgroup>""", re.DOTALL)
+_TOTAL_PAGES = re.compile(r"<totalpage>\s*(\d+)")
+_CALL = re.compile(r"\.jpage\(\{(?P<said>.*?)\}\s*\)", re.DOTALL)
+_SAID = re.compile(r"""(\w+)\s*:\s*(?:'([^']*)'|"([^"]*)"|(\d+))""")
+_ASKED = ("col", "appid", "webid", "path", "columnid", "sourceContentType", "unitid", "webname", "permissiontype")
+_RECORDS = re.compile(r"[?&]startrecord=(\d+)&endrecord=(\d+)&perpage=(\d+)")
+
+
+def records(html: str) -> str | None:
+    """The rows of the data store, which stands in a script of the page or is the whole answer."""
+    if not _STORE.search(html):
+        return None
+    return f"<body>{''.join(found[1] for found in _RECORD.finditer(html))}</body>"
+
+
+def by_next_group(url: str, html: str, at: Paging) -> Next | None:
+    """The next group of records, which the data store links. The site says that there is one, not how many."""
+    found = _NEXT_GROUP.search(html)
+    if found is None:
+        return None
+    address = urljoin(url, found["url"].replace("&amp;", "&"))
+    counted = _TOTAL_PAGES.search(html)
+    ends = counted is not None and f"page={int(counted[1]) + 1}" in address
+    return None if ends else Next(address, "the data store's <nextgroup>", at.page + 1)
+
+
+def by_jpage(url: str, html: str, at: Paging) -> Next | None:  # noqa: ARG001 - the address and the call say it all
+    """The next group of records, by the page's call of jpage, or by the address that asked for this one."""
+    if asked := _RECORDS.search(url):
+        end, perpage = int(asked[2]), int(asked[3])
+        following = f"startrecord={end + 1}&endrecord={end + PAGES_A_GROUP * perpage}&perpage={perpage}"
+        return Next(url.replace(asked[0][1:], following), "the records that this page was asked for")
+    call = _CALL.search(html)
+    said = {name: one or two or number for name, one, two, number in _SAID.findall(call["said"])} if call else {}
+    if not {"proxyUrl", "totalRecord", "perPage"} <= said.keys():
+        return None
+    total, perpage = int(said["totalRecord"] or 0), int(said["perPage"] or 0)
+    size = perpage * PAGES_A_GROUP
+    if not size or total <= size:
+        return None
+    asked_for = {"startrecord": size + 1, "endrecord": 2 * size, "perpage": perpage}
+    query = urlencode({**asked_for, **{name: said[name] for name in _ASKED if name in said}})
+    return Next(urljoin(url, f"{said['proxyUrl']}?{query}"), "the page's call of jpage", -(-total // size))
+
+
+HANWEB = Family(
+    name="hanweb",
+    system="大汉 JCMS",
+    marks=(
+        Mark("jpage data proxy", re.compile(r"jpage/dataproxy\.jsp|\.jpage\(\{"), 5, "public crawlers of 大汉 sites"),
+        Mark("<datastore>", re.compile(r"<datastore>\s*<"), 4, "public crawlers of 大汉 sites"),
+        Mark("ZJEG_RSS", re.compile(r"<!--ZJEG_RSS\.content\.begin"), 2, "fzggw.zj.gov.cn, §2.1 C"),
+        Mark("/jcms/", re.compile(r"[\"'/]jcms\d*/|/module/jslib/"), 3, "fzggw.zj.gov.cn"),
+        Mark("hanweb", re.compile(r"hanweb|大汉(?:软件|网络|科技)", re.IGNORECASE), 3, "fzggw.zj.gov.cn"),
+        Mark("meta Maketime", re.compile(r"<meta\s+name=['\"]maketime", re.IGNORECASE), 1, "fzggw.zj.gov.cn"),
+        Mark("links /art/Y/M/D/art_C_N", re.compile(r"/art/\d{4}/\d+/\d+/art_\d+_\d+\."), 3, "§2.1 C", in_links=True),
+        Mark("links /col/colN/", re.compile(r"/col/col\d+/"), 2, "public crawlers of 大汉 sites", in_links=True),
+    ),
+    article=re.compile(r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+\.html?$"),
+    index="index.html",
+    turns=(by_next_group, by_jpage, by_link),
+    records=records,
+)

@@ -1,0 +1,167 @@
+"""Home pages and lists, read: what they lead to, by which family, and what is passed over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from parsel import Selector
+
+from archive.analysis.columns import telling
+from archive.analysis.rowtitles import cannot_be_ours, sampled
+from archive.model import Context, Page, Role, State
+from archive.reading.decode import decode
+from archive.reading.state import page_state
+from archive.store.columns import Column
+from archive.store.frontier import Target
+from crawler.families import GENERIC, Family, Recognition, recognise
+from crawler.families.columns import candidates, hubs
+from crawler.families.family import Next, Paging
+from crawler.families.paging import next_page
+from crawler.families.rows import Row, rows
+from crawler.items import Failed, Listed
+
+_COUNT_OF_STATE = {State.CHALLENGED: "challenged", State.BLOCKED: "blocked", State.ERROR: "errors"}
+# What a page says whose rows its own script brings: an application's root, or a request made by a script of the page.
+_SCRIPTED = re.compile(
+    r"<div\s+id=['\"]?(?:app|root)['\"]?\s*>|\bv-for=|\bng-repeat=|\{\{[^{}]{1,60}\}\}"
+    r"|\bfetch\(|XMLHttpRequest|\$\.(?:ajax|get|getJSON|post)\(|\baxios\b",
+)
+SCRIPTED = (
+    "the list is made by a script and holds no row without a browser: give the source `needs_browser = True`, and "
+    "install the extra (pip install 'fanzha[browser]') and Chromium"
+)
+ContextOf = Callable[[Role, str | None, Family | None], Context]
+
+
+@dataclass(frozen=True, slots=True)
+class ListRead:
+    """What was seen of a list page."""
+
+    family: Family  # by which it was read
+    recognised: Recognition
+    rows: tuple[Row, ...]
+    following: tuple[Next, Paging] | None
+    scripted: bool  # it holds no row, and a script of it asks for some
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """How a source's home page and lists are read."""
+
+    context: ContextOf
+    families: Mapping[str, Family]
+    declared: frozenset[str] = frozenset()  # columns that the source declares
+    since: str | None = None  # ISO date; rows of before are left out
+
+    def read_home(self, target: Target, page: Page) -> Listed | Failed:
+        """Columns, and pages that may link more of them, from a home page or a page one level below it."""
+        html = readable(target, page)
+        if isinstance(html, Failed):
+            return html
+        told, markup = recognise(html, page.url), Selector(html)
+        family = told.family or self.families[target.context.family or GENERIC.name]
+        found = [
+            Target(one.url, self.context(Role.LIST, one.name, family), found_by=f"{one.label} ({page.url})")
+            for one in candidates(markup, page.url, self.families.values())
+        ]
+        if target.context.role is Role.HOME:
+            below = hubs(markup, page.url, self.families.values())
+            found += [Target(url, self.context(Role.HUB, None, family)) for _, url in below]
+        note = None if found or target.context.role is Role.HUB else _nothing(html)
+        return Listed(target, page, tuple(found), 0, note, recognised=told)
+
+    def read_list(self, target: Target, page: Page) -> Listed | Failed:
+        """Articles and the next page from a list page."""
+        html = readable(target, page)
+        if isinstance(html, Failed):
+            return self.with_next(html)
+        at, column = Paging(**target.paging), target.context.column
+        seen = read_list(html, page.url, at, self.families[target.context.family or GENERIC.name])
+        wanted = [row for row in seen.rows if self.since is None or row.date is None or row.date >= self.since]
+        articles = [self._article(row, column, seen.family) for row in wanted]
+        passed = [one for one in articles if one.rule is not None and not sampled(one.key)]
+        found = [one for one in articles if one not in passed]
+        if seen.following and (wanted or not seen.rows):
+            following, place = seen.following
+            found.append(Target(following.url, self.context(Role.LIST, column, seen.family), place.as_dict()))
+        first = at.page == 1
+        return Listed(
+            target,
+            page,
+            tuple(found),
+            len(seen.rows),
+            self._note(seen, column) if first and not seen.rows else None,
+            recognised=seen.recognised,
+            passed=tuple(passed),
+            column=_column(target, page, seen) if first and column not in self.declared else None,
+        )
+
+    def _article(self, row: Row, column: str | None, family: Family) -> Target:
+        context = replace(self.context(Role.ARTICLE, column, family), list_title=row.title, list_date=row.date)
+        return Target(row.url, context, rule=cannot_be_ours(row.title))
+
+    def _note(self, seen: ListRead, column: str | None) -> str | None:
+        """What an operator should know of a list without rows. One that only its link's text names may be empty."""
+        if seen.scripted:
+            return SCRIPTED
+        return "holds no rows" if column in self.declared else None
+
+    def with_next(self, failed: Failed) -> Failed:
+        """A list page that fails must not hide those behind it, where an earlier page said how many there are."""
+        target, at = failed.target, Paging(**failed.target.paging)
+        if target.context.role is not Role.LIST or at.pages is None:
+            return failed
+        family = self.families[target.context.family or GENERIC.name]
+        following = next_page(target.url, "", at, family, empty=True)
+        if following is None:
+            return failed
+        context = self.context(Role.LIST, target.context.column, family)
+        return replace(failed, found=(Target(following[0].url, context, following[1].as_dict()),))
+
+
+def read_list(html: str, url: str, at: Paging, expected: Family) -> ListRead:
+    """A list page, read by the family that its marks tell; by the expected one where it bears none.
+
+    A list's first page that holds no row by either is looked at as an own system's.
+    """
+    told = recognise(html, url)
+    family = told.family or expected
+    found = _rows(html, url, family)
+    if not found and at.page == 1 and (others := _rows(html, url, GENERIC)):
+        family, found = GENERIC, others
+    following = next_page(url, html, at, family, empty=not found)
+    return ListRead(family, told, tuple(found), following, not found and bool(_SCRIPTED.search(html)))
+
+
+def _rows(html: str, url: str, family: Family) -> list[Row]:
+    kept = family.records(html) if family.records else None
+    return rows(Selector(html if kept is None else kept), url, family)
+
+
+def _column(target: Target, page: Page, seen: ListRead) -> Column:
+    share = telling([row.title for row in seen.rows])
+    return Column(
+        name=target.context.column or "",
+        url=target.url,
+        found_by=target.found_by,
+        checked_at=page.fetched_at,
+        listed=len(seen.rows),
+        dated=sum(row.date is not None for row in seen.rows),
+        share=round(share, 3),
+        family=seen.family.name,
+    )
+
+
+def _nothing(html: str) -> str:
+    scripted = "; the page is made by a script: see `needs_browser`" if _SCRIPTED.search(html) else ""
+    return f"no link on the home page names a column that we know{scripted}"
+
+
+def readable(target: Target, page: Page) -> str | Failed:
+    """The page's HTML, or why it cannot be read as a list."""
+    state, reason = page_state(page.status, page.headers, page.body)
+    if state is not State.LIVE:
+        return Failed(target, reason or state, _COUNT_OF_STATE.get(state), state)
+    return decode(page.body, page.header("content-type"))

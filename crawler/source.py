@@ -1,0 +1,165 @@
+"""A source is a declaration on top of this: what it is, where it begins, by which family it is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any, ClassVar
+from urllib.parse import urljoin
+
+from scrapy import Request, Spider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archive.model import Context, Page, Role, Source, State
+from archive.store import columns as kept_columns
+from archive.store.frontier import Target
+from crawler.errors import HostResting, NeedsBrowser, RefusedAddress, RobotsDisallowed
+from crawler.families import FAMILIES, Family
+from crawler.items import NOT_RECORDED, Failed, Fetched, Listed
+from crawler.job import Job
+from crawler.lists import Readings
+from crawler.middlewares.browser import RENDER
+from crawler.middlewares.snapshots import ABSENT, FETCHED_AT, SNAPSHOT
+
+Item = Fetched | Listed | Failed
+COLUMNS_HOLD = timedelta(days=30)  # columns that were found are looked for again after as long
+
+_COUNT_OF_ERROR: dict[type[BaseException], str] = {
+    RefusedAddress: "refused",
+    RobotsDisallowed: "refused",
+    NeedsBrowser: "refused",
+    HostResting: "blocked",
+}
+_FILE = re.compile(r"/[^/]+\.\w+$|\?")
+
+
+class Evidence(StrEnum):
+    """How a source's family is known."""
+
+    SEEN = "seen"  # pages or addresses of the site were seen
+    INFERRED = "inferred"  # from its host, or from sites that are run with it
+    UNKNOWN = "unknown"  # the first run tells
+
+
+class SourceSpider(Spider):
+    """Crawls one source: its home page (where columns are to be found), its lists, their articles and what those link.
+
+    A page is read by the family that its marks tell; the declared one is for pages that bear none.
+    """
+
+    office: ClassVar[str]
+    level: ClassVar[str]
+    region_code: ClassVar[str | None]
+    home_url: ClassVar[str]
+    family: ClassVar[Family]
+    evidence: ClassVar[Evidence]
+    columns: ClassVar[tuple[str, ...]] = ()  # folders or pages of lists; empty: found by what links say
+    needs_browser: ClassVar[bool] = False  # its lists are made by scripts
+
+    _required: ClassVar[tuple[str, ...]] = ("office", "level", "region_code", "home_url", "family", "evidence")
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Fail at import if a source (a class with a name) lacks something, naming the class."""
+        super().__init_subclass__(**kwargs)
+        missing = [name for name in cls._required if "name" in cls.__dict__ and not hasattr(cls, name)]
+        if missing:
+            raise TypeError(f"source {cls.__module__}.{cls.__name__} does not say its {', '.join(missing)}")
+
+    @classmethod
+    def source(cls) -> Source:
+        """The declaration as it is stored."""
+        return Source(str(cls.name), cls.office, cls.level, cls.region_code, cls.home_url, cls.family.name)
+
+    @property
+    def job(self) -> Job:
+        """What this spider works for."""
+        return Job.of(self.crawler)
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Ask for the lists, and for the home page where the lists are to be found."""
+        for target in self.seeds(self.known_columns()):
+            yield self.request(target)
+
+    def known_columns(self) -> list[kept_columns.Known]:
+        """Columns that were found before, the best first; none where they are to be looked for again.
+
+        A replay finds them in its file: what the archive knows may be of another time.
+        """
+        if self.columns or self.job.replay:
+            return []
+        oldest = (datetime.now(UTC) - COLUMNS_HOLD).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return kept_columns.known(self.job.archive.db, self.name, oldest)
+
+    def seeds(self, known: list[kept_columns.Known]) -> Iterator[Target]:
+        """Where a run begins."""
+        for column in self.columns:
+            folder = urljoin(self.home_url, column)
+            url = folder if _FILE.search(folder.partition("://")[2]) else f"{folder.rstrip('/')}/{self.family.index}"
+            yield Target(url, self.context(Role.LIST, column))
+        for found in known:
+            yield Target(found.url, self.context(Role.LIST, found.name))
+        if not self.columns and not known:
+            yield Target(self.home_url, self.context(Role.HOME))
+
+    def context(self, role: Role, column: str | None = None, family: Family | None = None) -> Context:
+        """Why an address is asked for."""
+        return Context(role, self.name, (family or self.family).name, column)
+
+    def request(self, target: Target) -> Request:
+        """The request for a target; the fragment is an entry point on the page and not sent."""
+        meta: dict[str, Any] = {"target": target}
+        if self.needs_browser and target.context.role is not Role.ATTACHMENT:
+            meta[RENDER] = True
+        return Request(target.url, callback=self.parse, errback=self.failed, meta=meta)
+
+    def parse(self, response: Response) -> Iterator[Item]:
+        """One response, by what it was asked for."""
+        target: Target = response.meta["target"]
+        if ABSENT in response.flags:
+            yield Failed(target, NOT_RECORDED, None)
+            return
+        readings = self.readings
+        readers: dict[Role, Callable[[Target, Page], Item]] = {
+            Role.HOME: readings.read_home,
+            Role.HUB: readings.read_home,
+            Role.LIST: readings.read_list,
+            Role.ARTICLE: Fetched,
+            Role.ATTACHMENT: Fetched,
+        }
+        yield readers[target.context.role](target, page_of(response, target))
+
+    @property
+    def readings(self) -> Readings:
+        """How this source's home page and lists are read."""
+        return Readings(self.context, FAMILIES, declared=frozenset(self.columns), since=self.job.since)
+
+    def failed(self, failure: Failure) -> Iterator[Item]:
+        """An address that gave no response."""
+        target: Target = failure.request.meta["target"]  # type: ignore[attr-defined]  # set by Scrapy
+        error = failure.value
+        count = _COUNT_OF_ERROR.get(type(error), "errors") if error else "errors"
+        failed = Failed(target, str(error) or type(error).__name__, count, State.ERROR)
+        yield self.readings.with_next(failed)
+
+
+def page_of(response: Response, target: Target) -> Page:
+    """The response as it was kept."""
+    ref = response.meta[SNAPSHOT]
+    headers = tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    )
+    return Page(
+        response.url,
+        response.meta[FETCHED_AT],
+        response.status,
+        headers,
+        response.body,
+        target.kept_context,
+        ref.warc_file,
+        ref.warc_offset,
+    )
