@@ -1,0 +1,185 @@
+"""Sites of six systems, crawled over HTTP without a column declared: completely, each article once."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from crawling import Crawled
+
+from archive.analysis.rowtitles import sampled
+from archive.urls import canonical_key
+from crawler.demo import fleet
+from crawler.demo.server import SampleSite
+
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site of the fleet that was crawled."""
+
+    name: str
+    url: str
+    requests: list[str]  # paths with queries, in order
+    expected: fleet.Expected
+    done: Crawled
+
+    def fetched(self, sql: str) -> list[tuple[object, ...]]:
+        return self.done.query(sql, self.name)
+
+    def wanted(self) -> set[str]:
+        """Paths of the articles that a crawl asks for."""
+        left_out = {path for path in self.expected.not_ours if not sampled(canonical_key(self.url + path))}
+        return {one.path for one in self.expected.articles} - left_out - {self.expected.forbidden}
+
+
+def crawl(data: Path, sites: dict[str, SampleSite], *arguments: str, declared: dict[str, str] | None = None) -> Crawled:
+    """Crawl running sites, each declared as the family of its name unless that is `declared` otherwise."""
+    script = Path(__file__).with_name("fleet_run.py")
+    families = declared or {}
+    named = [f"{name}={families.get(name, name)}={site.url(HOST, '/')}" for name, site in sites.items()]
+    command = [sys.executable, str(script), str(data), *named, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
+    lines = done.stdout.strip().splitlines()
+    assert lines, done.stderr
+    return Crawled(done.returncode, json.loads(lines[-1]), done.stderr, data)
+
+
+def paths(site: SampleSite) -> list[str]:
+    return [path for _, path in site.requests]
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Site]]:
+    """All six, in one run; every one is declared an own system, so that its marks alone tell its family."""
+    with ExitStack() as stack:
+        sites = {name: stack.enter_context(SampleSite(fleet.site(name))) for name in fleet.FAMILIES}
+        declared = dict.fromkeys(sites, "generic")
+        done = crawl(tmp_path_factory.mktemp("fleet"), sites, declared=declared)
+        yield {
+            name: Site(name, site.url(HOST), paths(site), fleet.expected(name), done) for name, site in sites.items()
+        }
+
+
+@pytest.fixture(params=fleet.FAMILIES)
+def site(crawled: dict[str, Site], request: pytest.FixtureRequest) -> Site:
+    return crawled[request.param]
+
+
+def test_a_site_is_crawled_completely(site: Site) -> None:
+    asked = [path for path in site.requests if path in {one.path for one in site.expected.articles}]
+    assert set(asked) == site.wanted()
+    assert len(site.wanted()) >= 36
+
+
+def test_each_article_is_asked_for_once(site: Site) -> None:
+    assert [path for path, times in Counter(site.requests).items() if times > 1] == []
+
+
+def test_the_run_is_good(site: Site) -> None:
+    row = site.done.source(site.name)
+    assert row["verdict"] == "good", row
+
+
+def test_columns_are_found_and_their_lists_read_to_the_end(site: Site) -> None:
+    found = site.fetched("select found_by, family from columns where source_id = ? and listed > 0")
+    assert {str(by).partition(" (")[0] for by, _ in found} == {column.label for column in site.expected.columns}
+    assert {family for _, family in found} == {site.name}
+    assert max(len(column.pages) for column in site.expected.columns) >= 3
+
+
+def test_the_family_is_told_by_marks_where_there_are_any(site: Site) -> None:
+    row = site.done.source(site.name)
+    told = None if site.name == "generic" else site.name
+    assert (row["family"], bool(row["family_evidence"])) == (told, told is not None)
+
+
+def test_titles_and_dates_are_as_listed(site: Site) -> None:
+    rows = site.fetched(
+        """select p.url, v.title, v.published from pages p join page_versions v on v.id = p.version_id
+           where p.source_id = ?"""
+    )
+    found = {str(url).removeprefix(site.url): (title, date) for url, title, date in rows}
+    wanted = {one.path: (one.title, one.date) for one in site.expected.articles}
+    assert found == {path: wanted[path] for path in site.wanted() - {site.expected.gone}}
+
+
+def test_rows_that_lead_to_other_hosts_are_not_followed(site: Site) -> None:
+    assert site.expected.abroad
+    hosts = {str(key).partition("/")[0] for (key,) in site.fetched("select key from frontier where source_id = ?")}
+    assert hosts == {site.url.partition("://")[2]}
+
+
+def test_what_robots_forbids_and_what_is_gone_is_said(site: Site) -> None:
+    row = site.done.source(site.name)
+    assert (row["refused"], row["gone"]) == (1, 1)
+    assert site.expected.forbidden not in site.requests
+
+
+def test_rows_that_cannot_be_ours_are_recorded(site: Site) -> None:
+    rows = site.fetched("select key from passed_over where source_id = ?")
+    passed = {"/" + str(key).partition("/")[2] for (key,) in rows}
+    assert passed == site.expected.not_ours - site.wanted()
+
+
+def test_a_second_run_begins_at_the_columns_that_were_found(tmp_path: Path) -> None:
+    with SampleSite(fleet.site("jeecms")) as site:
+        first = crawl(tmp_path, {"jeecms": site})
+        before = len(site.requests)
+        again = crawl(tmp_path, {"jeecms": site})
+        asked = paths(site)[before:]
+    assert (first.said["verdict"], again.said["verdict"]) == ("good", "good")
+    assert (again.source("jeecms")["new_pages"], again.source("jeecms")["new_versions"]) == (0, 0)
+    assert again.source("jeecms")["listed"] == first.source("jeecms")["listed"]
+    assert "/" not in asked
+
+
+def test_columns_are_looked_for_again_after_a_month(tmp_path: Path) -> None:
+    with SampleSite(fleet.site("jeecms")) as site:
+        crawl(tmp_path, {"jeecms": site})
+        with sqlite3.connect(tmp_path / "archive.db") as db:
+            db.execute("update columns set found_at = '2020-01-01T00:00:00Z'")
+        before = len(site.requests)
+        again = crawl(tmp_path, {"jeecms": site})
+        asked = paths(site)[before:]
+    assert "/" in asked
+    assert again.query("select count(*) from columns where found_at < '2021'") == [(0,)]
+
+
+def test_a_site_that_moved_to_another_system_is_read_all_the_same_and_said(tmp_path: Path) -> None:
+    with SampleSite(fleet.site("trs")) as site:
+        first = crawl(tmp_path, {"trs": site})
+        home = site.url(HOST)
+        for (host, path), answer in fleet.site("moved").items():
+            site.override(host, path, status=answer.status, headers=dict(answer.headers), body=answer.body)
+        moved = crawl(tmp_path, {"trs": site})
+    before, after = first.source("trs"), moved.source("trs")
+    assert (before["verdict"], before["family"], before["reason"]) == ("good", "trs", before["reason"])
+    assert (after["verdict"], after["family"]) == ("good", "ucap")
+    assert "are ucap by their marks and not trs as declared" in after["reason"]
+    assert "createPageHTML('…', …)" in after["reason"]
+    assert (after["live"], after["new_pages"]) == (before["live"], 0), home
+
+
+def test_a_list_that_a_script_fills_is_refused_with_a_line_that_says_how(tmp_path: Path) -> None:
+    with SampleSite(fleet.site("script")) as site:
+        done = crawl(tmp_path, {"script": site}, declared={"script": "generic"})
+    row = done.source("script")
+    assert (done.exit_status, row["verdict"], row["articles"]) == (1, "empty", 0)
+    assert "needs_browser = True" in row["reason"]
+    assert "pip install 'fanzha[browser]'" in row["reason"]
+
+
+def test_a_site_that_challenges_is_left_alone(tmp_path: Path) -> None:
+    with SampleSite(fleet.site("challenged")) as site:
+        done = crawl(tmp_path, {"challenged": site}, declared={"challenged": "trs"})
+    assert (done.exit_status, done.source("challenged")["verdict"]) == (1, "challenged")
