@@ -53,6 +53,16 @@ class Topic(StrEnum):
     OTHER = "other"
 
 
+class Tier(StrEnum):
+    """How good a page is as a copy, the best first."""
+
+    OFFICIAL = "official"  # an office of the state's own
+    PRESS = "press"  # somebody edits it and answers for it
+    MIRROR = "mirror"  # reposts what others wrote: law firms, encyclopedias, accounts of anybody
+    UNKNOWN = "unknown"
+    CLONE = "clone"  # rewritten by a machine, or a content farm's: kept, never published
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A site that is crawled."""
@@ -252,6 +262,14 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Quality:
+    """A page's tier, and what decided it."""
+
+    tier: Tier
+    why: str | None  # None where nothing is known of the host and nothing was found
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A page or an attachment, read and sorted: the pure outcome of reading and analysis, ready to be stored."""
 
@@ -259,3 +277,4 @@ class Reading:
     state_reason: str | None  # None for a live page that was read, and for an attachment that was read to its end
     documents: tuple[Document, ...]  # in the order of the page; empty unless it is live and holds an article
     file: File | None = None  # of a live attachment
+    quality: Quality | None = None  # None where there are no documents

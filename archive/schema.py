@@ -47,6 +47,9 @@ TABLES: tuple[Table, ...] = (
             "state": "live, gone (404 or 410), challenged, blocked or error, when last asked; imported if it comes "
             "from a file and the site was never asked.",
             "state_reason": "Why it is in that state; empty for a live page.",
+            "tier": "How good it is as a copy: official, press, mirror, unknown or clone (rewritten by a machine, or a "
+            "content farm's: never published); empty if never read.",
+            "tier_why": "What decided the tier; empty where nothing is known of the host.",
             "first_seen": "When it was first asked for, UTC, ISO 8601.",
             "last_seen": "When it was last asked for, UTC, ISO 8601.",
             "last_changed": "When its cleaned text was last found changed, UTC, ISO 8601; empty if never read.",
@@ -187,10 +190,10 @@ TABLES: tuple[Table, ...] = (
             "topic_terms": "JSON array of the terms that decided, most telling first.",
             "source_id": "The site of its best copy.",
             "region_code": "GB/T 2260 code of the issuer's region; empty if national or not known.",
-            "url": "Its best copy: official first, then the earliest.",
+            "url": "Its best copy: the office's own page first, then by tier, then the earliest.",
             "chars": "Length of the text in characters.",
             "case_count": "Number of cases; empty where it holds none.",
-            "copy_count": "Number of pages that carry it.",
+            "copy_count": "Number of pages that carry it; clones do not count.",
             "first_seen": "When it was first seen, UTC, ISO 8601.",
         },
     ),

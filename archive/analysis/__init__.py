@@ -1,4 +1,4 @@
-"""From an article to what it is and what it is made of. No SQL, no HTML.
+"""From an article to what it is and what it is made of. No SQL; HTML in farms.py alone.
 
 `analyse(article)` sorts one article. `read_and_analyse(page)` is the whole way from a page as it was served: the pure
 function that reading processes run.
@@ -17,6 +17,7 @@ from archive.analysis.kinds import kind_of
 from archive.analysis.outline import outline_of
 from archive.analysis.places import find as find_places
 from archive.analysis.places import region_of_office
+from archive.analysis.quality import quality_of
 from archive.analysis.questions import questions_of
 from archive.analysis.structure import dumps
 from archive.analysis.tables import tables_of
@@ -103,5 +104,8 @@ def read_and_analyse(page: Page) -> Reading:
     state, reason = page_state(page.status, page.headers, page.body)
     if state is not State.LIVE:
         return Reading(state, reason, ())
-    documents = tuple(Document(article, analyse(article)) for article in read(page))
-    return Reading(State.LIVE, reason if documents else NO_TEXT, documents)
+    articles = read(page)
+    documents = tuple(Document(article, analyse(article)) for article in articles)
+    if not documents:
+        return Reading(State.LIVE, NO_TEXT, ())
+    return Reading(State.LIVE, reason, documents, quality=quality_of(page, articles))

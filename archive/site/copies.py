@@ -21,6 +21,7 @@ class Copy:
     page_id: int
     url: str
     state: str
+    tier: str | None  # official, press, mirror or unknown; None where no reading told it
     source: str | None
     relation: str
     part: str | None
@@ -115,7 +116,7 @@ def copies_of(conn: sqlite3.Connection, publication_id: int, best: str) -> Itera
     """The pages that carry a publication, the best first."""
     rows = conn.execute(
         """
-        select pages.id, url, state, sources.name, relation, part, why, pages.first_seen, pages.last_seen,
+        select pages.id, url, state, tier, sources.name, relation, part, why, pages.first_seen, pages.last_seen,
             (select max(last_seen) from page_versions where page_id = pages.id and imported = 0),
             iif(position = 1, title, null), text_sha256, file_name
         from copies

@@ -33,7 +33,7 @@ LISTING: dict[str, dict[str, Any]] = {
     "sources": {"label_column": "name", "sortable_columns": ["id", "level"]},
     "pages": {
         "label_column": "url",
-        "facets": ["state", "source_id"],
+        "facets": ["state", "tier", "source_id"],
         "sortable_columns": ["first_seen", "last_seen", "last_changed"],
     },
     "page_versions": {"label_column": "seen_at", "sortable_columns": []},

@@ -17,7 +17,7 @@ from sqlite_utils import Database
 
 from archive.analysis import text_sha256
 from archive.errors import FanzhaError
-from archive.model import Mapper, Page, Reading, Role, Source, State
+from archive.model import Mapper, Page, Reading, Role, Source, State, Tier
 from archive.search import Index
 from archive.store import attachments, documents, publications, vocabularies
 from archive.store.derived import prepare
@@ -150,23 +150,24 @@ class Archive:
             return Outcome()
         page_id = stable_id(key)
         known = self._one(
-            """select v.imported = 0, coalesce(v.last_seen, ''), p.version_id, p.first_seen from pages p
-               left join page_versions v on v.id = p.version_id where p.id=?""",
+            """select v.imported = 0, coalesce(v.last_seen, ''), p.first_seen, p.version_id, p.tier, p.tier_why
+               from pages p left join page_versions v on v.id = p.version_id where p.id=?""",
             page_id,
         )
         version = _version_row(page_id, page, reading) if reading.documents else None
         if known is None:
             self._insert_page(page, key, reading, version)
         else:
-            self._see_page(page, page_id, reading, first_seen=known[3])
+            self._see_page(page, page_id, reading, first_seen=known[2])
         if version is None:
             return Outcome(new_page=known is None)
         new_version = self._put_version(version, new_page=known is None)
-        ours, current_seen, current, _ = known or (0, "", None, None)
+        ours, current_seen, _, *current = known or (0, "", None)
         latest = (not page.context.imported, page.fetched_at) >= (bool(ours), current_seen)
-        if latest and version["id"] != current:
+        said = [version["id"], *_tier(reading)]  # the tier is that of the text
+        if latest and said != current:
             if known:
-                self.db.conn.execute("update pages set version_id=? where id=?", (version["id"], page_id))
+                self.db.conn.execute("update pages set version_id=?, tier=?, tier_why=? where id=?", (*said, page_id))
             documents.put(self.db, page_id, version["id"], reading)
         attachments.link(self.db, page_id, reading.documents[0].article.attachments, latest=latest)
         return Outcome(known is None, new_version)
@@ -235,6 +236,7 @@ class Archive:
     def _insert_page(self, page: Page, key: str, reading: Reading, version: dict[str, Any] | None) -> None:
         """Insert a page with its first text, if it has one."""
         source, at = self._source_of(key), page.fetched_at
+        tier, tier_why = _tier(reading)
         insert(
             self.db,
             "pages",
@@ -246,6 +248,8 @@ class Archive:
                 "column_name": page.context.column,
                 "state": _state(page, reading),
                 "state_reason": reading.state_reason,
+                "tier": tier,
+                "tier_why": tier_why,
                 "first_seen": at,
                 "last_seen": at,
                 "last_changed": at if version else None,
@@ -362,6 +366,11 @@ def _take_lock(file: IO[str], path: Path) -> None:
 def _state(page: Page, reading: Reading) -> State:
     """What became of the page; of a file nobody knows whether the site has it still."""
     return State.IMPORTED if page.context.imported and reading.state is State.LIVE else reading.state
+
+
+def _tier(reading: Reading) -> tuple[Tier | None, str | None]:
+    """The page's tier and what decided it, as they are kept; nothing where the reading does not say."""
+    return (reading.quality.tier, reading.quality.why) if reading.quality else (None, None)
 
 
 def _version_row(page_id: int, page: Page, reading: Reading) -> dict[str, Any]:

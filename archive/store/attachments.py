@@ -13,7 +13,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.analysis import analyse, text_sha256
-from archive.model import Article, AttachmentLink, Document, Page, Reading, State
+from archive.model import Article, AttachmentLink, Document, Page, Quality, Reading, State, Tier
 from archive.search import Index
 from archive.store import documents
 from archive.store.rows import select
@@ -44,7 +44,8 @@ _READ = """
     where key = :key and :at >= coalesce(fetched_at, '')
 """
 _COVER = """
-    select v.id, v.title, v.published, v.published_from, v.attribution, v.editor, v.text, d.text_sha256
+    select v.id, v.title, v.published, v.published_from, v.attribution, v.editor, v.text, d.text_sha256,
+           p.tier, p.tier_why
     from pages p join page_versions v on v.id = p.version_id join documents d on d.page_id = p.id
     where p.id = ? and (select count(*) from documents where page_id = p.id) = 1
 """
@@ -105,13 +106,15 @@ def cover(db: Database, _index: Index, most: int) -> int:
 
 def _cover(db: Database, page_id: int, row: dict[str, Any]) -> None:
     version_id, own, known = row.pop("id"), row.pop("text"), row.pop("text_sha256")
+    tier, why = row.pop("tier"), row.pop("tier_why")
     linked = db.conn.execute(
         "select name, text from attachments where page_id = ? and position is not null order by position", (page_id,)
     ).fetchall()
     text = whole_text(own, linked)
     if text_sha256(text) != known:
         article = Article(**row, text=text)
-        reading = Reading(State.LIVE, None, (Document(article, analyse(article)),))
+        quality = Quality(Tier(tier), why) if tier else None
+        reading = Reading(State.LIVE, None, (Document(article, analyse(article)),), quality=quality)
         documents.put(db, page_id, version_id, reading, apart=text != own)
 
 

@@ -47,7 +47,8 @@ def put(db: Database, source_id: str, column: Column) -> None:
         """insert into columns (source_id, name, url, found_by, found_at, checked_at, listed, dated, share, family)
            values (:source, :name, :url, coalesce(:by, 'known before'), :at, :at, :listed, :dated, :share, :family)
            on conflict (source_id, name) do update set url=:url, checked_at=:at, listed=:listed, dated=:dated,
-             share=:share, family=:family, found_by=coalesce(:by, found_by), found_at=iif(:by is null, found_at, :at)""",
+             share=:share, family=:family, found_by=coalesce(:by, found_by),
+             found_at=iif(:by is null, found_at, :at)""",
         {
             "source": source_id,
             "name": column.name,

@@ -15,7 +15,7 @@ from archive.search import Index
 from archive.store.migrations import make, migrations
 
 # Of the tables below: to be raised with every change of theirs. It stands in the file as its user_version.
-VERSION = 3
+VERSION = 4
 # Those of the migrations, and of libraries; the tables in which FTS5 keeps an index go with it.
 _KEPT = (
     *("sources", "runs", "run_sources", "frontier", "hosts", "publishings", "columns", "passed_over"),
@@ -85,6 +85,8 @@ def create(db: Database) -> None:
             "column_name": str,
             "state": str,
             "state_reason": str,
+            "tier": str,
+            "tier_why": str,
             "first_seen": str,
             "last_seen": str,
             "last_changed": str,

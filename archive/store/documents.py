@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.model import Document, Reading
+from archive.model import Document, Reading, Tier
 from archive.store.rows import insert
 from archive.urls import stable_id
 
@@ -35,9 +35,11 @@ def put(db: Database, page_id: int, version_id: int, reading: Reading, *, apart:
     """Make the documents of a page's new current text the page's, within the caller's transaction.
 
     They are linked to others, and become publications, when the job ends. `apart`: the text is more than the page's own
-    (see archive.store.attachments) and is kept with the document.
+    (see archive.store.attachments) and is kept with the document. A clone's documents have no marks: nothing is linked
+    with them.
     """
     forget(db, page_id)
+    is_clone = reading.quality is not None and reading.quality.tier is Tier.CLONE
     start = 0
     for position, (head, document) in enumerate(_with_heads(reading), 1):
         start += len(head)
@@ -45,7 +47,7 @@ def put(db: Database, page_id: int, version_id: int, reading: Reading, *, apart:
         row = _row(page_id, version_id, position, document)
         text = document.article.text if apart else None
         insert(db, "documents", {**row, "text": text, "start": start, "end": end})
-        marks = ((mark, row["id"]) for mark in document.analysis.marks)
+        marks = [] if is_clone else [(mark, row["id"]) for mark in document.analysis.marks]
         db.conn.executemany("insert into marks (mark, document_id) values (?, ?)", marks)
         start = end
 

@@ -11,10 +11,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from archive.model import Kind
+from archive.model import Kind, Tier
 
 # Shorter texts ("see attachment", "under maintenance") are no evidence of a copy, whatever their titles.
 TELLING_CHARS = 200
+_TIERS = {tier: place for place, tier in enumerate(Tier)}  # the best first
+Rank = tuple[bool, bool, int, str, str, int]
 
 
 class Document(NamedTuple):  # a row becomes one as it is
@@ -40,6 +42,7 @@ class Document(NamedTuple):  # a row becomes one as it is
     imported: int
     url: str
     slug: str
+    tier: str | None  # None where no reading told it; never a clone
     first_seen: str
     source_id: str
     official: int
@@ -91,10 +94,12 @@ def publications_of(documents: Iterable[Document], links: Iterable[Link]) -> lis
     return list(_Groups(sorted(documents), sorted(links)).publications())
 
 
-def _rank(document: Document) -> tuple[bool, bool, str, str, int]:
-    """Best first: seen on the web, the office's own, then the earliest, then by URL (document ids count up)."""
+def _rank(document: Document) -> Rank:
+    """Best first: seen on the web, the office's own, then by tier, then the earliest, then by URL (document ids count
+    up)."""
     own, published = _is_own(document), document.published or "9999"
-    return (bool(document.imported), not own, published, document.url, document.position)
+    tier = _TIERS[Tier(document.tier or Tier.UNKNOWN)]
+    return (bool(document.imported), not own, tier, published, document.url, document.position)
 
 
 def _is_own(document: Document) -> bool:
@@ -158,7 +163,7 @@ class _Groups:
                 owners[mine] = theirs
         return owners
 
-    def _rank(self, leader: int) -> tuple[bool, bool, str, str, int]:
+    def _rank(self, leader: int) -> Rank:
         return _rank(self._groups[leader][0])
 
     def _root(self, leader: int) -> int:

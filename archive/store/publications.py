@@ -3,7 +3,7 @@
 A publication is derived from documents and their links alone, so that the order in which they arrive does not matter.
 It takes its id and slug from its best copy; the slug of every other copy's page leads to it as well (see archive.site),
 so that a link once given stays good. What a page carried before does not count: one night on which a whole site answers
-with the same notice must not tie its publications together for good.
+with the same notice must not tie its publications together for good. Clones' documents are none's copies.
 
 Which documents make one publication is archive.store.grouping's business, and what is written of it that of
 archive.store.publication_rows. Here it is found which publications a batch of pages touches, all of them at once.
@@ -15,7 +15,7 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
-from archive.model import Mapper
+from archive.model import Mapper, Tier
 from archive.search import Index
 from archive.store import linking, publication_rows
 from archive.store.grouping import TELLING_CHARS, Document, Link, publications_of
@@ -24,9 +24,9 @@ from archive.store.rows import IDS, as_json, firsts
 _DOCUMENTS = f"""
     select d.id, d.page_id, d.position, d.kind, d.kind_from, d.title, d.published, d.published_from, d.attribution,
            d.editor, d.topic, d.topic_score, d.topic_terms, d.issuers, d.region_code, d.text_sha256, d.end - d.start,
-           v.imported, p.url, p.slug, p.first_seen, p.source_id, s.official, s.level
+           v.imported, p.url, p.slug, p.tier, p.first_seen, p.source_id, s.official, s.level
     from documents d join pages p on p.id = d.page_id join sources s on s.id = p.source_id
-    join page_versions v on v.id = d.version_id where d.id in {IDS}
+    join page_versions v on v.id = d.version_id where d.id in {IDS} and p.tier is not '{Tier.CLONE}'
 """
 _LINKS = f"""
     select document_id, other_id, relation, part, why from links

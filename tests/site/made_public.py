@@ -491,6 +491,7 @@ def _insert_page(db: sqlite_utils.Database, made: Made, url: str) -> None:
             "source_id": made.source_id,
             "state": "gone" if is_gone else "live",
             "state_reason": "HTTP 404" if is_gone else None,
+            "tier": "official" if is_best else "press",
             "first_seen": FIRST,
             "last_seen": LAST,
             "last_changed": FIRST,

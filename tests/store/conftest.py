@@ -13,6 +13,7 @@ from archive.model import (
     Context,
     Document,
     Page,
+    Quality,
     Reading,
     Role,
     Source,
@@ -54,6 +55,7 @@ def take(archive: Archive) -> Callable[..., tuple[bool, bool]]:
         issuers: tuple[str, ...] = (),
         structure: Structure = NOTHING,
         imported: bool = False,
+        quality: Quality | None = None,
     ) -> tuple[bool, bool]:
         context = Context(Role.ARTICLE, key=asked, imported=imported)
         page = Page(url, at, status, (), b"", context, "made.warc.gz", next(offsets))
@@ -62,7 +64,7 @@ def take(archive: Archive) -> Callable[..., tuple[bool, bool]]:
             article = Article(title, published, "meta" if published else None, None, None, text)
             documents = (Document(article, analysis_of(text, topic, issuers, structure)),)
         with archive.transaction():
-            outcome = archive.ingest(page, Reading(state, None, documents))
+            outcome = archive.ingest(page, Reading(state, None, documents, quality=quality))
         return outcome.new_page, outcome.new_version
 
     return take

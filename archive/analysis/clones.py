@@ -1,0 +1,124 @@
+"""Texts that a machine rewrote: with pinyin glosses, spun by synonyms, or translated.
+
+Such copies live on the domains of sites that are gone and look like reposts. Each detector is a function of the text
+alone that returns what it saw, or None. The words are those of data/clones.json.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache, partial
+from importlib import resources
+from typing import Any
+
+from archive.analysis.traditional import in_simplified
+
+# Hanzi that a text in traditional characters may gloss for its readers; a page that is glossed by a machine has dozens.
+MOST_READINGS_TOLD = 2
+ENOUGH_REPLACED = 4  # weights: a word that nobody writes (3) and one more, for one may be a slip
+FEWEST_TERMS = 2  # one stands in English texts that people wrote
+MOST_HANZI = 0.2  # of all letters: more, and the text is Chinese, or in both languages side by side
+NAMED = 5  # words in one reason
+
+GLOSS = re.compile(r"([\u3400-\u9fff])[(（]([^\W\d_]{1,6})[)）]")
+TONES = frozenset("\u0300\u0301\u0304\u030c")
+SYLLABLE = re.compile(
+    r"(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?"
+    r"(?:[iu]?a(?:ng?|[io])?|(?:[iu]|u\u0308)?e(?:ng?|[ir])?|i(?:ng?|u|ong)?|u[ino]?|o(?:ng|u)?|u\u0308n?)"
+)
+HANZI = re.compile(r"[\u3400-\u9fff]")
+LATIN = re.compile(r"[A-Za-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """A word that a machine puts for one of our trade."""
+
+    word: str
+    stands_for: str
+    weight: int  # 3 where nobody writes it, 1 where it has a meaning of its own
+    not_before: str  # hanzi with which it goes on to be another word
+
+    @property
+    def pattern(self) -> str:
+        """As a regular expression."""
+        return self.word + (f"(?![{self.not_before}])" if self.not_before else "")
+
+
+@cache
+def words() -> dict[str, Any]:
+    """data/clones.json, read once a process."""
+    data: dict[str, Any] = json.loads(
+        resources.files("archive.analysis").joinpath("data/clones.json").read_text("utf-8")
+    )
+    return data
+
+
+def rewritten(text: str) -> str | None:
+    """What tells that a machine rewrote the text; None if nothing does. Never raises, whatever the text."""
+    return next((why for detector in DETECTORS if (why := detector(text))), None)
+
+
+def glossed(text: str) -> str | None:
+    """Traditional hanzi with their reading behind them: 協(xié)同, 8萬(wàn)人."""
+    from archive.search.hanzi import simplified  # not above: start-up need not wait for it
+
+    found = {hanzi: letters for hanzi, letters in GLOSS.findall(text) if _is_pinyin(letters)}
+    # Machines gloss what they turned into traditional hanzi; who explains a rare name (仝(tóng)) does it in any script.
+    told = [f"{hanzi}({letters})" for hanzi, letters in found.items() if simplified(hanzi) != hanzi]
+    return f"{len(told)} hanzi glossed with pinyin: {_some(told)}" if len(told) > MOST_READINGS_TOLD else None
+
+
+def _is_pinyin(letters: str) -> bool:
+    """Whether it is a syllable with its tone mark."""
+    signs = unicodedata.normalize("NFD", letters)
+    plain = "".join(sign for sign in signs if sign not in TONES)
+    return len(signs) - len(plain) == 1 and SYLLABLE.fullmatch(plain) is not None
+
+
+def replaced(text: str, how: str, called: str) -> str | None:
+    """Words of the table `how` that are more frequent than those for which they stand. `called`: what they are."""
+    text = in_simplified(text)
+    entries, pattern = _replacements(how)
+    found = Counter(pattern.findall(text))
+    told = [entries[word] for word, times in found.items() if times > text.count(entries[word].stands_for)]
+    if sum(one.weight for one in told) < ENOUGH_REPLACED:
+        return None
+    return f"{len(told)} {called}: {_some(f'{one.word} for {one.stands_for}' for one in told)}"
+
+
+@cache
+def _replacements(how: str) -> tuple[dict[str, Replacement], re.Pattern[str]]:
+    made = [Replacement(one["word"], one["for"], one["weight"], one.get("not_before", "")) for one in words()[how]]
+    longest_first = sorted(made, key=lambda one: -len(one.word))
+    return {one.word: one for one in made}, re.compile("|".join(one.pattern for one in longest_first))
+
+
+def translated(text: str) -> str | None:
+    """A text that names our offices, is not in Chinese and has our terms word for word."""
+    hanzi = len(HANZI.findall(text))
+    if hanzi > MOST_HANZI * (hanzi + len(LATIN.findall(text))):
+        return None
+    plain, english = text.lower().replace("’", "'"), words()["english"]
+    terms = [term for term in english["terms"] if term in plain]
+    if len(terms) < FEWEST_TERMS or not any(office in plain for office in english["offices"]):
+        return None
+    return f"not in Chinese, with {len(terms)} terms of ours word for word: {_some(terms)}"
+
+
+def _some(told: Iterable[str]) -> str:
+    told = list(told)
+    return ", ".join(told[:NAMED]) + (" …" if len(told) > NAMED else "")
+
+
+DETECTORS: tuple[Callable[[str], str | None], ...] = (
+    glossed,
+    partial(replaced, how="synonym", called="words spun from ours"),
+    translated,
+    partial(replaced, how="translation", called="words translated there and back"),
+)

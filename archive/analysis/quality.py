@@ -1,0 +1,81 @@
+"""How good a page is as a copy: its tier, from what is known of its host and from what a machine left in it.
+
+Known hosts are in data/hosts.json. Offices and press are taken at their word; on any other host the detectors of
+archive.analysis.clones and archive.analysis.farms may find a clone, which is kept and never published.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from functools import cache
+from importlib import resources
+from urllib.parse import urlsplit
+
+from archive.analysis.clones import rewritten
+from archive.model import Article, Page, Quality, Tier
+
+REGISTERED = Quality(Tier.OFFICIAL, "page of a registered source")
+NOT_KNOWN = Quality(Tier.UNKNOWN, None)
+
+
+def quality_of(page: Page, articles: Iterable[Article]) -> Quality:
+    """The tier of a page that holds those articles, and what decided. Never raises, whatever the bytes."""
+    if _is_of_a_source(page):
+        return REGISTERED
+    known = quality_of_host(page.url) or NOT_KNOWN
+    if known.tier not in (Tier.MIRROR, Tier.UNKNOWN):
+        return known
+    why = _mark_of_a_clone(page, tuple(articles))
+    return Quality(Tier.CLONE, why) if why else known
+
+
+def _is_of_a_source(page: Page) -> bool:
+    """Whether it was asked of a registered source and answered there: its addresses may lead to any host."""
+    asked = page.context
+    answered = asked.key is None or urlsplit(f"//{asked.key}").hostname == urlsplit(page.url).hostname
+    return asked.source_id is not None and asked.family is not None and answered
+
+
+def quality_of_host(url: str) -> Quality | None:
+    """What is known of the address; None if nothing is. Ports do not count, and a domain goes with all below it."""
+    parts = urlsplit(url)
+    labels = _ascii((parts.hostname or "").rstrip(".")).split(".")
+    return next(
+        (
+            quality
+            for at in range(len(labels))
+            for path, quality in _hosts().get(".".join(labels[at:]), ())
+            if parts.path.startswith(path)
+        ),
+        None,
+    )
+
+
+def _mark_of_a_clone(page: Page, articles: tuple[Article, ...]) -> str | None:
+    # Here and not above: reading brings lxml, which start-up must not wait for.
+    from archive.analysis.farms import farmed
+    from archive.reading.decode import decode
+
+    titles, text = (article.title or "" for article in articles), "\n".join(article.text for article in articles)
+    return rewritten("\n".join([*titles, text])) or farmed(decode(page.body, page.header("content-type")), text)
+
+
+@cache
+def _hosts() -> dict[str, list[tuple[str, Quality]]]:
+    """data/hosts.json, read once a process: by domain the beginnings of paths, the longest first."""
+    data = json.loads(resources.files("archive.analysis").joinpath("data/hosts.json").read_text("utf-8"))
+    known: dict[str, list[tuple[str, Quality]]] = {}
+    for tier in (Tier.OFFICIAL, Tier.PRESS, Tier.MIRROR, Tier.CLONE):
+        for name, entry in data[tier].items():
+            host, slash, path = name.partition("/")
+            known.setdefault(host, []).append((slash + path, Quality(tier, f"{name}: {entry['what']}")))
+    return {host: sorted(entries, key=lambda entry: -len(entry[0])) for host, entries in known.items()}
+
+
+def _ascii(host: str) -> str:
+    """The name as DNS knows it (例子。cn is xn--fsqu00a.cn), in lower case; one that DNS cannot hold stays as it is."""
+    try:
+        return host.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return host.lower()
