@@ -71,14 +71,9 @@ class Source:
     name: str  # the office, in Chinese
     level: str  # supreme, provincial, prefecture, county, other
     region_code: str | None  # GB/T 2260, six digits; None for the Supreme People's Procuratorate
-    home_url: str
+    home_url: str | None  # None for what is no site: single addresses
     family: str  # the CMS family: ucap, trs …
     official: bool = True
-
-    @property
-    def scheme(self) -> str:
-        """http or https, as its home page."""
-        return self.home_url.partition(":")[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -451,6 +451,7 @@ TABLES: tuple[Table, ...] = (
             "evidence": "Of a home or list page, the marks that told its family.",
             "found_by": "Of a column that was found, the link's text and the page on which it stands.",
             "rule": "Of an article, the rule by which its title can be none of ours.",
+            "answered": "Of an article, the canonical URL that answered, without its scheme; a redirect makes another.",
             "column_name": "The column that linked it.",
             "list_title": "Title on the list; of an attachment, the text of its link.",
             "list_date": "Date on the list, ISO 8601.",

@@ -37,21 +37,26 @@ def _since(_ctx: click.Context, _param: click.Parameter, value: str | None) -> s
         raise click.BadParameter("give a date as 2026-01-31, or a number of days as 7d") from error
 
 
-@click.command()
-@click.argument("names", metavar="[SOURCE]...", nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="Every source.")
-@click.option("--since", callback=_since, metavar="DATE", help="Only what the lists date on or after DATE, or 7d.")
-@click.option("--limit", type=click.IntRange(1), help="At most N articles a source.")
-@click.option(
+replay_option = click.option(
     "--replay", type=click.Path(path_type=Path), metavar="FILE", help="Answer from a WARC file, not the network."
 )
-@click.option(
+contact_option = click.option(
     "--contact",
     envvar="FANZHA_CONTACT",
     show_envvar=True,
     help="Address or URL at which a site's owner reaches you; sent in the user agent.",
 )
-@click.option("--verbose", is_flag=True, help="Scrapy's own log.")
+verbose_option = click.option("--verbose", is_flag=True, help="Scrapy's own log.")
+
+
+@click.command()
+@click.argument("names", metavar="[SOURCE]...", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Every source.")
+@click.option("--since", callback=_since, metavar="DATE", help="Only what the lists date on or after DATE, or 7d.")
+@click.option("--limit", type=click.IntRange(1), help="At most N articles a source.")
+@replay_option
+@contact_option
+@verbose_option
 @data_option
 def crawl(
     names: tuple[str, ...],
@@ -74,17 +79,27 @@ def crawl(
         spiders = find(names or tuple(sources()))
     except UnknownSource as error:
         raise click.UsageError(str(error)) from error
-    if replay and not replay.is_file():
-        raise click.ClickException(f"there is no file {replay} to replay; nothing was changed")
-    if not replay:
-        say_who_asks(contact)
-    options = Options(since, limit, replay, "INFO" if verbose else "WARNING", on_page=progress())
+    before_network(replay, contact)
+    options = Options(since, limit, replay, log_level(verbose), on_page=progress())
     archive = Archive.open(data)
     with archive.lock():
         summary = run(archive, spiders, options)
     say(summary)
     if not summary.good:
         raise SystemExit(1)
+
+
+def before_network(replay: Path | None, contact: str | None) -> None:
+    """Where answers come from: a file that is there, or the network, in somebody's name."""
+    if replay is None:
+        say_who_asks(contact)
+    elif not replay.is_file():
+        raise click.ClickException(f"there is no file {replay} to replay; nothing was changed")
+
+
+def log_level(verbose: bool) -> str:
+    """Of Scrapy's own log."""
+    return "INFO" if verbose else "WARNING"
 
 
 def progress() -> Callable[[str], None]:
@@ -108,13 +123,7 @@ def say_who_asks(contact: str | None) -> None:
 
 def say(summary: Summary) -> None:
     """What a run did, a line a source; what is wrong and what to do about it last."""
-    for left in summary.recovered:
-        cut = f", {left.cut_bytes} bytes of a torn record cut" if left.cut_bytes else ""
-        click.echo(f"recovered {left.warc_file} of an interrupted run: {left.pages} page(s) taken up{cut}")
-        for line in (*map(str, left.skipped), *left.damaged):
-            click.echo(f"  {line}")
-    if summary.resumed:
-        click.echo(f"resumed run {summary.run_id}")
+    say_recovered(summary)
     for row in summary.sources:
         click.echo(
             f"{row['source_id']:12} {row['verdict'] or 'interrupted':12} "
@@ -126,6 +135,22 @@ def say(summary: Summary) -> None:
         )
         if row["reason"]:
             click.echo(f"{'':12} {row['reason']}")
+    say_end(summary)
+
+
+def say_recovered(summary: Summary) -> None:
+    """What an interrupted run had left."""
+    for left in summary.recovered:
+        cut = f", {left.cut_bytes} bytes of a torn record cut" if left.cut_bytes else ""
+        click.echo(f"recovered {left.warc_file} of an interrupted run: {left.pages} page(s) taken up{cut}")
+        for line in (*map(str, left.skipped), *left.damaged):
+            click.echo(f"  {line}")
+    if summary.resumed:
+        click.echo(f"resumed run {summary.run_id}")
+
+
+def say_end(summary: Summary) -> None:
+    """What stopped the run, and its verdict."""
     if isinstance(summary.error, FanzhaError):
         click.echo(f"Error: {summary.error}", err=True)
     elif summary.error is not None:
@@ -136,6 +161,38 @@ def say(summary: Summary) -> None:
         )
     again = "; run the same command again, it goes on where it was" if summary.verdict == "interrupted" else ""
     click.echo(f"run {summary.run_id}: {summary.verdict}{again}")
+
+
+@click.command()
+@click.argument("urls", metavar="URL...", nargs=-1, required=True)
+@replay_option
+@contact_option
+@verbose_option
+@data_option
+def fetch(urls: tuple[str, ...], replay: Path | None, contact: str | None, verbose: bool, data: Path) -> None:
+    """Fetch single public addresses, through the same guard, robots.txt, WARC and reading as a crawl."""
+    from archive.store.archive import Archive
+    from archive.store.singles import singles
+    from archive.urls import BadUrl
+    from crawler.run import Options, run
+    from crawler.single import NAME, SETTINGS, spider_for
+
+    try:
+        spider = spider_for(urls)
+    except BadUrl as error:
+        raise click.UsageError(f"{error}; nothing was fetched") from error
+    before_network(replay, contact)
+    archive = Archive.open(data)
+    with archive.lock():
+        options = Options(replay=replay, log_level=log_level(verbose), settings=SETTINGS)
+        summary = run(archive, [spider], options)
+    say_recovered(summary)
+    for one in singles(archive.db, NAME, summary.run_id):
+        click.echo(f"{one.url}\n  {one.state}, {one.tier or 'no tier'}: {one.kind or '-'}  {one.title or '(no title)'}")
+        click.echo(f"  {one.outcome}")
+    say_end(summary)
+    if not summary.good:
+        raise SystemExit(1)
 
 
 @click.command("sources")

@@ -69,7 +69,7 @@ class LedgerExtension:
         if self.job.fatal is not None or reason == "shutdown" or self._lost_some(spider.name, reason):
             return
         db, run_id = self.job.archive.db, self.job.run_id
-        verdict, why = judge(self.job, spider.name, reason, spider.family.name)
+        verdict, why = judge(self.job, spider.name, reason, spider.family.name, spider.rules)
         with self.job.may_fail(), self.job.unit():
             for family, _pages, evidence in self.job.frontier(spider.name).families()[:1]:
                 ledger.put_family(db, run_id, spider.name, family, evidence)

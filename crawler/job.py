@@ -76,7 +76,7 @@ class Job:
             archive.put_sources(*sources)
             run_id, resumed = ledger.start(archive.db, asked)
         writer = SnapshotWriter(archive.warc_folder, sources, options.pop("warc_max_bytes", DEFAULT_MAX_BYTES))
-        homes = frozenset(canonical_key(source.home_url) for source in sources)
+        homes = frozenset(canonical_key(source.home_url) for source in sources if source.home_url)
         readers = Readers(options.pop("workers", None))
         job = cls(archive, writer, readers, run_id, resumed, homes=homes, **options)
         job.recovered.extend(recover(archive, readers.read_now, job.store_recovered))
@@ -125,7 +125,7 @@ class Job:
         known = any(map(self.archive.has_text, {key, page_key(page)}))
         sample = frontier.is_sample(key)
         outcome = self.archive.ingest(page, reading)
-        if not frontier.settle(key, END_OF_STATE[state], reading.state_reason):
+        if not frontier.settle(key, END_OF_STATE[state], reading.state_reason, answered=page_key(page)):
             return
         self.count(
             source_id,

@@ -96,5 +96,5 @@ class StorePipeline:
     def _watch(self, state: State) -> None:
         """A site that challenges or blocks several times in a row does not want us now."""
         self.bad_in_a_row = self.bad_in_a_row + 1 if state in BAD else 0
-        if self.bad_in_a_row == self.crawler.settings.getint("BLOCKED_IN_A_ROW"):
+        if state in BAD and self.bad_in_a_row == self.crawler.settings.getint("BLOCKED_IN_A_ROW"):
             close_soon(self.crawler, state)

@@ -24,7 +24,7 @@ RETRY_TIMES = 2
 RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]  # 429 is no hiccup: see middlewares/resting.py
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the ledger says it
 RETRY_AFTER_WAIT = 120  # seconds a host may ask us to wait within a run; beyond that the source is left alone
-BLOCKED_IN_A_ROW = 3  # challenged or blocked answers after which a source is left alone
+BLOCKED_IN_A_ROW = 3  # challenged or blocked answers after which a source is left alone; 0: never
 
 # A page gives one item: Scrapy starts as many tasks for every response as this allows (default 100: 1 ms a page).
 CONCURRENT_ITEMS = 1

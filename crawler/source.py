@@ -16,6 +16,7 @@ from twisted.python.failure import Failure
 from archive.model import Context, Page, Role, Source, State
 from archive.store import columns as kept_columns
 from archive.store.frontier import Target
+from crawler import verdicts
 from crawler.errors import HostResting, NeedsBrowser, RefusedAddress, RobotsDisallowed
 from crawler.families import FAMILIES, Family
 from crawler.items import NOT_RECORDED, Failed, Fetched, Listed
@@ -23,6 +24,7 @@ from crawler.job import Job
 from crawler.lists import Readings
 from crawler.middlewares.browser import RENDER
 from crawler.middlewares.snapshots import ABSENT, FETCHED_AT, SNAPSHOT
+from crawler.verdicts import Rule
 
 Item = Fetched | Listed | Failed
 COLUMNS_HOLD = timedelta(days=30)  # columns that were found are looked for again after as long
@@ -58,6 +60,7 @@ class SourceSpider(Spider):
     evidence: ClassVar[Evidence]
     columns: ClassVar[tuple[str, ...]] = ()  # folders or pages of lists; empty: found by what links say
     needs_browser: ClassVar[bool] = False  # its lists are made by scripts
+    rules: ClassVar[tuple[tuple[str, Rule], ...]] = verdicts.RULES  # by which a run on it is judged
 
     _required: ClassVar[tuple[str, ...]] = ("office", "level", "region_code", "home_url", "family", "evidence")
 

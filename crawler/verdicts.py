@@ -62,6 +62,11 @@ def _reasons(seen: Evidence) -> str:
     return "; ".join(f"{', '.join(names)}: {reason}" for reason, names in columns.items()) or "no list page was read"
 
 
+def _some(column: str) -> Rule:
+    """Any page counted in that column of the ledger."""
+    return lambda seen: f"{seen.counts[column]} address(es)" if seen.counts[column] else None
+
+
 def _empty(seen: Evidence) -> str | None:
     return _reasons(seen) if seen.nothing_listed else None
 
@@ -143,13 +148,24 @@ RULES: tuple[tuple[str, Rule], ...] = (
 )
 
 
-def judge(job: Job, source_id: str, closed: str, family: str) -> tuple[str, str | None]:
+# Of addresses that were asked for one by one: each must have been had and read.
+RULES_FOR_SINGLES: tuple[tuple[str, Rule], ...] = (
+    *((name, _some(name)) for name in ("blocked", "challenged", "refused", "gone")),
+    ("down", _some("errors")),
+    ("layout", _some("unread")),
+    ("partial", _partial),
+)
+
+
+def judge(
+    job: Job, source_id: str, closed: str, family: str, rules: tuple[tuple[str, Rule], ...] = RULES
+) -> tuple[str, str | None]:
     """Verdict and reason for one source; with a good one the reason is what was left out, or None.
 
-    `family`: the one that the source declares.
+    `family`: the one that the source declares; `rules`: those that it is judged by.
     """
     seen = _evidence(job, source_id, closed, family)
-    for verdict, rule in RULES:
+    for verdict, rule in rules:
         if reason := rule(seen):
             return verdict, reason
     return GOOD, left_out(seen)

@@ -134,7 +134,8 @@ class Archive:
         """Register sources, or renew what is known of them. Pages that came before their source are given to it."""
         for source in sources:
             self.db.table("sources").upsert({**asdict(source), "official": int(source.official)}, pk="id")
-            self._adopt_pages(source)
+            if source.home_url:
+                self._adopt_pages(source.id, source.home_url)
 
     def ingest(self, page: Page, reading: Reading) -> Outcome:
         """Take one response in, within the caller's transaction. The same WARC record twice changes nothing."""
@@ -197,16 +198,16 @@ class Archive:
             self._one("select 1 from captures where warc_file=? and warc_offset=?", page.warc_file, page.warc_offset)
         )
 
-    def _adopt_pages(self, source: Source) -> None:
-        host = host_of(canonical_key(source.home_url))
+    def _adopt_pages(self, source_id: str, home_url: str) -> None:
+        host, scheme = host_of(canonical_key(home_url)), home_url.partition(":")[0]
         found = self.db.execute(
             "select id, url from pages where source_id <> ? and (url like ? or url like ?)",
-            [source.id, f"http://{host}/%", f"https://{host}/%"],
+            [source_id, f"http://{host}/%", f"https://{host}/%"],
         ).fetchall()
         for page_id, url in found:
             self.db.conn.execute(
                 "update pages set source_id=?, slug=?, url=? where id=?",
-                (source.id, slug_of(canonical_key(url), source.id), canonical_url(url, source.scheme), page_id),
+                (source_id, slug_of(canonical_key(url), source_id), canonical_url(url, scheme), page_id),
             )
             documents.wait(self.db, page_id)
 

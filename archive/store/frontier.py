@@ -100,12 +100,15 @@ class Frontier:
         context = Context(Role(role), self.source_id, family, column, list_title, list_date, page=page)
         return Target(url, context, json.loads(paging), found_by, rule)
 
-    def settle(self, key: str, how: Settled, reason: str | None = None) -> bool:
-        """End a row; False if it was ended before, or is another run's (its result is then not counted here)."""
+    def settle(self, key: str, how: Settled, reason: str | None = None, answered: str | None = None) -> bool:
+        """End a row; False if it was ended before, or is another run's (its result is then not counted here).
+
+        `answered`: canonical key of the address that answered, which a redirect makes another.
+        """
         cursor = self.db.conn.execute(
-            """update frontier set state=?, reason=?
+            """update frontier set state=?, reason=?, answered=?
                where source_id=? and key=? and run_id=? and state in ('queued', 'claimed')""",
-            (how, reason, self.source_id, key, self.run_id),
+            (how, reason, answered, self.source_id, key, self.run_id),
         )
         return cursor.rowcount == 1
 

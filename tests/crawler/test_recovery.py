@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 import readings
-from scrapy import Spider
 
 import crawler.readers
 from archive.analysis.process import ENDED_TWICE
@@ -19,9 +17,9 @@ from archive.store.archive import Archive
 from archive.store.frontier import Frontier, Target
 from archive.store.snapshots import Response, SnapshotWriter
 from crawler.extensions import LedgerExtension
-from crawler.families import UCAP
 from crawler.job import Job
 from crawler.run import sum_up
+from crawler.spiders.spp import Spp
 
 SPP = Source("spp", "最高人民检察院", "supreme", None, "https://www.spp.gov.cn/", "ucap")
 TARGET = Target("https://www.spp.gov.cn/zdgz/202401/t20240101_1.shtml", Context(Role.ARTICLE, "spp", "ucap", "zdgz"))
@@ -108,7 +106,7 @@ def test_the_pages_of_a_run_that_is_given_up_are_kept_and_not_counted(left: Left
 
 
 def test_a_run_that_heard_nothing_of_an_address_stays_open_once(left: Left) -> None:
-    archive, spider = left(302), cast(Spider, SimpleNamespace(name="spp", family=UCAP))
+    archive, spider = left(302), Spp()
     job = Job.begin(archive, [SPP], limit=1)  # another job: a run of its own
     job.frontier("spp").open()
     job.frontier("spp").add(TARGET)

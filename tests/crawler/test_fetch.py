@@ -1,0 +1,105 @@
+"""Single addresses go the way of every article: guard, robots.txt, WARC, reading, and a tier for their host."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from crawling import Crawled, crawl
+
+from archive.cli import main
+from archive.publish import publish
+from archive.store.snapshots import warc_files
+from archive.store.warc_reading import pages_in
+from crawler.demo.pages import FORBIDDEN, HOSTS, samples
+from crawler.demo.server import SampleSite
+
+REPORT = next(s for s in samples() if s.site == "ucap" and s.kind == "report" and "电信网络诈骗工作情况" in s.title)
+PINYIN = "犯(fàn)罪案件數(shù)量上升，檢(jiǎn)察機關(guān)依法起訴詐(zhà)騙罪犯，協(xié)同公安機關(jī)進(jìn)行治理。"
+
+
+def fetch(data: Path, *urls: str) -> Crawled:
+    script = Path(__file__).with_name("fetch_run.py")
+    command = [sys.executable, str(script), str(data), *urls]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout, done.stderr
+    return Crawled(done.returncode, json.loads(done.stdout.splitlines()[-1]), done.stderr, data)
+
+
+def single(done: Crawled, url: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(one for one in done.said["singles"] if one["url"] == url)
+    return found
+
+
+def repost(lines: tuple[str, ...], title: str) -> str:
+    body = "".join(f"<p>{line}</p>" for line in lines)
+    return (
+        f"<html><head><meta charset='utf-8'><title>{title}</title></head><body><h1>{title}</h1>"
+        f"<div class='text'><p>发布时间：2024-05-06 来源：样例检察网</p>{body}</div></body></html>"
+    )
+
+
+def test_a_repost_of_what_a_source_published_is_a_copy_of_it_and_a_clone_is_none(tmp_path: Path) -> None:
+    with SampleSite() as site:
+        crawl(tmp_path, site, "sample-ucap")
+        clone, copy = site.url(HOSTS["trs"], "/clone.html"), site.url(HOSTS["trs"], "/copy.html")
+        site.override(HOSTS["trs"], "/copy.html", body=repost(REPORT.lines, REPORT.title))
+        glossed = tuple(line + PINYIN for line in REPORT.lines)
+        site.override(HOSTS["trs"], "/clone.html", body=repost(glossed, REPORT.title))
+        done = fetch(tmp_path, copy, clone)
+        kept = [page.url for path in warc_files(tmp_path / "warc") for page in pages_in(path)]
+    assert (done.exit_status, done.said["verdict"]) == (0, "good")
+    assert (single(done, copy)["tier"], single(done, copy)["relation"]) == ("unknown", "repost")
+    assert (single(done, clone)["tier"], single(done, clone)["slug"]) == ("clone", None)
+    assert single(done, clone)["outcome"].startswith("kept, never published: a clone (")
+    assert {copy, clone} <= set(kept)
+    publish(tmp_path / "archive.db", tmp_path / "public")
+    public = done.query("select url from pages where id in (select page_id from copies)")
+    assert (copy,) in public
+    assert (clone,) not in public
+
+
+def test_each_address_says_what_became_of_it(tmp_path: Path) -> None:
+    forbidden = next(s for s in samples() if s.path.startswith(FORBIDDEN))
+    with SampleSite() as site:
+        gone = site.ucap_url + "/nothing/here.shtml"
+        refused = site.ucap_url + forbidden.path
+        private = "http://169.254.169.254/latest/meta-data/"
+        blocked = site.trs_url + "/no.html"
+        site.override(HOSTS["trs"], "/no.html", status=403, body="no")
+        moved = site.trs_url + "/moved.html"
+        site.override(HOSTS["trs"], "/moved.html", status=301, headers={"Location": site.ucap_url + REPORT.path})
+        done = fetch(tmp_path, gone, refused, private, blocked, moved)
+    assert (done.exit_status, done.said["verdict"]) == (1, "blocked")
+    assert (single(done, gone)["state"], single(done, gone)["outcome"]) == ("gone", "HTTP 404: the page is gone")
+    assert "robots.txt forbids it" in single(done, refused)["outcome"]
+    assert "169.254.169.254 is no public address" in single(done, private)["outcome"]
+    assert single(done, blocked)["outcome"] == "HTTP 403: the site refuses us"
+    assert (single(done, moved)["state"], single(done, moved)["title"]) == ("live", REPORT.title)
+
+
+def test_pages_of_a_source_stay_its_own(tmp_path: Path) -> None:
+    with SampleSite() as site:
+        crawl(tmp_path, site, "sample-ucap", "--limit", "1")
+        done = fetch(tmp_path, site.ucap_url + REPORT.path)
+    assert done.query("select source_id from pages where url = ?", site.ucap_url + REPORT.path) == [("sample-ucap",)]
+    assert single(done, site.ucap_url + REPORT.path)["relation"] == "original"
+
+
+@pytest.mark.parametrize("url", ["ftp://host.example/x", "not a url", "http://"])
+def test_what_is_no_address_is_wrong_usage(url: str, tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["--data", str(tmp_path / "data"), "fetch", url, "--contact", "a@b.example"])
+    assert done.exit_code == 2
+    assert "nothing was fetched" in done.output
+    assert not (tmp_path / "data").exists()
+
+
+def test_nobody_fetches_without_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FANZHA_CONTACT", raising=False)
+    done = CliRunner().invoke(main, ["--data", str(tmp_path), "fetch", "https://host.example/x"])
+    assert (done.exit_code, "--contact" in done.output) == (2, True)
