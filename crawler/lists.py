@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from urllib.parse import urljoin
 
 from parsel import Selector
 
@@ -19,14 +20,20 @@ from crawler.families import GENERIC, Family, Recognition, recognise
 from crawler.families.columns import candidates, hubs
 from crawler.families.family import Next, Paging
 from crawler.families.paging import next_page
-from crawler.families.rows import Row, rows
+from crawler.families.rows import Row, rows, same_host
 from crawler.items import Failed, Listed
 
 _COUNT_OF_STATE = {State.CHALLENGED: "challenged", State.BLOCKED: "blocked", State.ERROR: "errors"}
-# What a page says whose rows its own script brings: an application's root, or a request made by a script of the page.
-_SCRIPTED = re.compile(
-    r"<div\s+id=['\"]?(?:app|root)['\"]?\s*>|\bv-for=|\bng-repeat=|\{\{[^{}]{1,60}\}\}"
-    r"|\bfetch\(|XMLHttpRequest|\$\.(?:ajax|get|getJSON|post)\(|\baxios\b",
+# A page whose rows a script brings: an application's root or template, or a script that asks for some and shows them.
+_APPLICATION = re.compile(
+    r"<div\s+id=['\"]?(?:app|root)['\"]?\s*>\s*</div>|\bv-for=|\bng-repeat=|<(?:li|td|a|span)\b[^>]*>\s*\{\{[^{}]{1,60}\}\}"
+)
+_SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
+_ASKS = re.compile(r"\bfetch\(|XMLHttpRequest|\$\.(?:ajax|get|getJSON|post)\(|\baxios\b")
+_SHOWS = re.compile(r"innerHTML|insertAdjacentHTML|appendChild|createElement|\.(?:append|html|prepend)\(")
+_REFRESH = re.compile(
+    r"""<meta\b[^>]*http-equiv=['"]?refresh['"]?[^>]*content=['"]?\s*\d+\s*;\s*url=['"]?(?P<url>[^'">\s]+)""",
+    re.IGNORECASE,
 )
 SCRIPTED = (
     "the list is made by a script and holds no row without a browser: give the source `needs_browser = True`, and "
@@ -60,17 +67,33 @@ class Readings:
         html = readable(target, page)
         if isinstance(html, Failed):
             return html
-        told, markup = recognise(html, page.url), Selector(html)
+        told = recognise(html, page.url)
         family = told.family or self.families[target.context.family or GENERIC.name]
-        found = [
-            Target(one.url, self.context(Role.LIST, one.name, family), found_by=f"{one.label} ({page.url})")
-            for one in candidates(markup, page.url, self.families.values())
-        ]
+        if onward := _sent_on(html, page.url):
+            return Listed(target, page, (replace(target, url=onward),), 0, recognised=told)
+        found = self._columns(html, page.url, family)
         if target.context.role is Role.HOME:
-            below = hubs(markup, page.url, self.families.values())
-            found += [Target(url, self.context(Role.HUB, None, family)) for _, url in below]
-        note = None if found or target.context.role is Role.HUB else _nothing(html)
+            there = {one.key for one in found}
+            below = hubs(Selector(html), page.url, self.families.values())
+            gathering = (Target(url, self.context(Role.HUB, None, family)) for _, url in below)
+            found += [one for one in gathering if one.key not in there]
+        note = self._note_of_home(target, page, html, found) if target.context.role is Role.HOME else None
         return Listed(target, page, tuple(found), 0, note, recognised=told)
+
+    def _columns(self, html: str, url: str, family: Family) -> list[Target]:
+        return [
+            Target(one.url, self.context(Role.LIST, one.name, family), found_by=f"{one.label} ({url})")
+            for one in candidates(Selector(html), url, self.families.values())
+        ]
+
+    def _note_of_home(self, target: Target, page: Page, html: str, found: list[Target]) -> str | None:
+        """What an operator should know of a home page."""
+        if not same_host(target.url, page.url):
+            return f"the home page answers from another host, {page.url}: mend the source's home_url"
+        if found:
+            return None
+        scripted = "; the page is made by a script: see `needs_browser`" if is_scripted(html) else ""
+        return f"no link on the home page names a column that we know{scripted}"
 
     def read_list(self, target: Target, page: Page) -> Listed | Failed:
         """Articles and the next page from a list page."""
@@ -87,6 +110,8 @@ class Readings:
             following, place = seen.following
             found.append(Target(following.url, self.context(Role.LIST, column, seen.family), place.as_dict()))
         first = at.page == 1
+        if first and not seen.rows and column not in self.declared:  # a column may only gather others
+            found += self._columns(html, page.url, seen.family)
         return Listed(
             target,
             page,
@@ -132,7 +157,7 @@ def read_list(html: str, url: str, at: Paging, expected: Family) -> ListRead:
     if not found and at.page == 1 and (others := _rows(html, url, GENERIC)):
         family, found = GENERIC, others
     following = next_page(url, html, at, family, empty=not found)
-    return ListRead(family, told, tuple(found), following, not found and bool(_SCRIPTED.search(html)))
+    return ListRead(family, told, tuple(found), following, not found and is_scripted(html))
 
 
 def _rows(html: str, url: str, family: Family) -> list[Row]:
@@ -154,9 +179,23 @@ def _column(target: Target, page: Page, seen: ListRead) -> Column:
     )
 
 
-def _nothing(html: str) -> str:
-    scripted = "; the page is made by a script: see `needs_browser`" if _SCRIPTED.search(html) else ""
-    return f"no link on the home page names a column that we know{scripted}"
+def _sent_on(html: str, url: str) -> str | None:
+    """Where a page that is only a door sends its visitors, on its own host."""
+    found = _REFRESH.search(html)
+    if found is None:
+        return None
+    try:
+        onward = urljoin(url, found["url"])
+    except ValueError:
+        return None
+    return onward if same_host(onward, url) and onward != url else None
+
+
+def is_scripted(html: str) -> bool:
+    """Whether a script makes what the page shows. One that counts visits asks for something and shows nothing."""
+    if _APPLICATION.search(html):
+        return True
+    return any(_ASKS.search(script[1]) and _SHOWS.search(script[1]) for script in _SCRIPT.finditer(html))
 
 
 def readable(target: Target, page: Page) -> str | Failed:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-MOST = 12  # columns of a source that are crawled, those whose lists hold most of ours first
-
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -35,8 +33,8 @@ def known(db: Database, source_id: str, since: str) -> list[Known]:
     """The source's columns that hold rows and were found at or after that moment (UTC, ISO 8601), the best first."""
     rows = db.conn.execute(
         """select name, url from columns where source_id = ? and found_at >= ? and listed > 0
-           order by share desc, listed desc, name limit ?""",
-        (source_id, since, MOST),
+           order by share desc, listed desc, name""",
+        (source_id, since),
     )
     return [Known(*row) for row in rows]
 

@@ -13,7 +13,7 @@ from crawler.families.family import Family
 from crawler.families.rows import address_of, links, title_of
 
 MOST_COLUMNS = 20  # of a page, the most telling first; the largest home page known links 9
-MOST_HUBS = 12
+MOST_HUBS = 8
 
 _INDEX = re.compile(r"/(?:index\.\w+)?$")
 

@@ -36,8 +36,18 @@ def rows(page: Selector, base: str, family: Family) -> list[Row]:
     """
     for scope in (*family.scopes, "//body"):
         if found := [row for link, url in links(page.xpath(scope), base) if (row := _row(link, url, family))]:
-            return found if family.telling_addresses else _likely(found)
+            named = _named(found)
+            return named if family.telling_addresses else _likely(named)
     return []
+
+
+def _named(found: list[Row]) -> list[Row]:
+    """Each address once, with the title and the date of whichever link has them: a picture's has neither."""
+    by_url: dict[str, Row] = {}
+    for row in found:
+        known = by_url.get(row.url, row)
+        by_url[row.url] = Row(row.url, known.title or row.title, known.date or row.date)
+    return list(by_url.values())
 
 
 def _likely(found: list[Row]) -> list[Row]:
