@@ -25,6 +25,7 @@ class Status:
     runs: Rows  # newest first
     publishing: dict[str, Any] | None  # the last public file
     doubtful: Rows | None  # pairs of pages that may be copies; None if not asked for
+    passed: Rows  # of each source's last run: rows passed over by their titles, sampled ones, and misses among these
     unknown_headings: Rows  # of cases, with how often they stand there, most frequent first
     failures: Rows  # addresses that failed in each source's last run, if asked for
     running: bool  # the newest run has no verdict yet, and its process is alive
@@ -45,7 +46,7 @@ class Status:
     def as_text(self) -> str:
         """For people."""
         lines = [*self._source_lines(), "", *self._run_lines(), *self._failure_lines()]
-        lines += [*self._waiting_lines(), *self._heading_lines(), *self._doubtful_lines()]
+        lines += [*self._waiting_lines(), *self._passed_lines(), *self._heading_lines(), *self._doubtful_lines()]
         return "\n".join([*lines, self._public_line()])
 
     def _source_lines(self) -> list[str]:
@@ -82,6 +83,15 @@ class Status:
             f"{self.waiting} page(s) are stored and not published yet: the next crawl, import or rebuild makes them"
         ]
 
+    def _passed_lines(self) -> list[str]:
+        """What the rules over titles left out, and what a sample says of them."""
+        said = [f"{row['source_id']} {row['passed']} ({row['missed']} of {row['sampled']})" for row in self.passed]
+        if not said:
+            return []
+        return [
+            "rows passed over by their titles, and how many of a sample were on fraud all the same: " + ", ".join(said)
+        ]
+
     def _heading_lines(self) -> list[str]:
         """Headings that the table of headings should perhaps hold."""
         if not self.unknown_headings:
@@ -111,6 +121,11 @@ _SOURCES = """
 """
 _FAILURES = "select source_id, url, reason from frontier where state = 'failed' order by source_id, rowid"
 
+_PASSED = """
+    select source_id, passed, sampled, missed from run_sources r
+    where passed + sampled > 0 and run_id = (select max(run_id) from run_sources where source_id = r.source_id)
+    order by source_id
+"""
 _DOUBTFUL = """
     select p.url as shorter, q.url as longer, l.why from links l
     join documents d on d.id = l.document_id join pages p on p.id = d.page_id
@@ -138,6 +153,7 @@ def read_status(data: Path, *, failures: bool = False, copies: bool = False) -> 
             runs=runs,
             publishing=next(iter(rows("select * from publishings order by id desc limit 1")), None),
             doubtful=rows(_DOUBTFUL) if copies else None,
+            passed=rows(_PASSED),
             unknown_headings=rows(_UNKNOWN_HEADINGS, MOST_HEADINGS),
             failures=rows(_FAILURES) if failures else (),
             waiting=rows("select count(*) as pages from unlinked")[0]["pages"],

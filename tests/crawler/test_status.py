@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from archive.model import Source
 from archive.store import ledger
 from archive.store.archive import Archive
 from archive.store.status import read_status
@@ -32,3 +33,13 @@ def test_asking_for_the_status_lets_the_lock_go(tmp_path: Path) -> None:
     read_status(tmp_path)
     with archive.lock():
         assert read_status(tmp_path).running
+
+
+def test_what_the_title_rules_left_out_and_missed_is_said(tmp_path: Path) -> None:
+    archive = Archive.open(tmp_path)
+    archive.put_sources(Source("spp", "最高人民检察院", "supreme", None, "https://www.spp.example/", "ucap"))
+    run_id, _ = ledger.start(archive.db, ledger.Job(("spp",)))
+    assert "passed over" not in read_status(tmp_path).as_text()
+    ledger.count(archive.db, run_id, "spp", passed=120, sampled=4, missed=1)
+    said = "rows passed over by their titles, and how many of a sample were on fraud all the same: spp 120 (1 of 4)"
+    assert said in read_status(tmp_path).as_text()
