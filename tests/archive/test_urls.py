@@ -90,3 +90,16 @@ def test_slugs_keep_the_offices_document_id() -> None:
     key = "www.spp.gov.cn/xwfbh/wsfbt/202311/t20231130_635181.shtml"
     assert slug_of(key, "spp") == "spp-xwfbh-wsfbt-t20231130_635181"
     assert re.fullmatch(r"www-lawfirm-example-[0-9a-f]{12}", slug_of("www.lawfirm.example/a?id=1", None))
+
+
+@pytest.mark.parametrize(
+    ("key", "slug"),
+    [
+        ("www.zjjcy.example/art/2025/2/21/art_28_202914.html", "zhejiang-art-28_202914"),
+        ("www.subei.example/info/1042/1234.htm", "subei-info-1042-1234"),
+        ("www.subei.example/dwgk/info/1042/1234.htm", "subei-dwgk-info-1042-1234"),
+        ("www.sh.example/gzbg/2013/rdhgzbg/79382.jhtml", "shanghai-gzbg-2013-rdhgzbg-79382"),
+    ],
+)
+def test_slugs_keep_the_ids_of_other_systems_too(key: str, slug: str) -> None:
+    assert slug_of(key, slug.partition("-")[0]) == slug

@@ -193,13 +193,13 @@ def test_texts_are_of_the_length_of_a_short_article_and_no_two_are_alike(name: s
 
 def test_a_site_is_the_same_every_time() -> None:
     fleet.family.cache_clear()
-    before = fleet.fleet_site("trs")
+    before = fleet.site("trs")
     fleet.family.cache_clear()
-    assert fleet.fleet_site("trs") == before
+    assert fleet.site("trs") == before
 
 
 def test_the_jeecms_bar_names_the_next_page_in_a_script_alone() -> None:
-    with SampleSite(fleet.fleet_site("jeecms")) as served:
+    with SampleSite(fleet.site("jeecms")) as served:
         page = Site("jeecms", served).get("/jcxw/index.jhtml")[1]
     assert ONCLICK.findall(page) == ["index_2.jhtml", "index_5.jhtml"]
     assert "index_2.jhtml" not in "".join(LINK.findall(page))
@@ -211,7 +211,7 @@ def test_the_vsb_pages_count_down() -> None:
 
 def test_the_hanweb_proxy_takes_ranges_and_groups_by_query_or_form() -> None:
     proxy = "/module/web/jpage/dataproxy.jsp"
-    with SampleSite(fleet.fleet_site("hanweb")) as served:
+    with SampleSite(fleet.site("hanweb")) as served:
         site = Site("hanweb", served)
         third = site.get(expected("hanweb").columns[0].pages[2])[1]
         assert third.count("<record>") == 8
@@ -228,13 +228,13 @@ def test_the_moved_site_keeps_addresses_and_texts_and_changes_markup_and_numberi
     assert after.articles == before.articles
     assert before.columns[0].pages[1] == "/jcyw/index_1.shtml"
     assert after.columns[0].pages[1] == "/jcyw/index_2.shtml"
-    with SampleSite(fleet.moved_site()) as served:
+    with SampleSite(fleet.site("moved")) as served:
         page = Site("moved", served).get("/jcyw/index.shtml")[1]
     assert "createPageHTML('page_div',5, 1,'index','shtml',36)" in page
 
 
 def test_the_challenged_site_challenges_everywhere_but_in_robots_txt() -> None:
-    with SampleSite(fleet.challenged_site()) as served:
+    with SampleSite(fleet.site("challenged")) as served:
         site = Site(fleet.CHALLENGED, served)
         asked = ["/", *(page for column in expected("trs").columns for page in column.pages), *article_paths("trs")]
         assert {site.get(path) for path in asked} == {(412, CHALLENGE)}
@@ -243,7 +243,7 @@ def test_the_challenged_site_challenges_everywhere_but_in_robots_txt() -> None:
 
 def test_the_scripts_list_holds_no_row_and_its_data_hold_all() -> None:
     wanted = expected("script")
-    with SampleSite(fleet.script_site()) as served:
+    with SampleSite(fleet.site("script")) as served:
         site = Site("script", served)
         for page in wanted.columns[0].pages:
             assert not article_paths("script") & set(site.paths(page))

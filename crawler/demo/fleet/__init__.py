@@ -36,26 +36,8 @@ _MADE_BY: dict[str, type[Family]] = {
 
 def site(name: str) -> dict[tuple[str, str], Answer]:
     """The site of that name (one of NAMES) as content for crawler.demo.server.SampleSite."""
-    return challenged_site() if name == CHALLENGED else dict(family(name).content())
-
-
-def fleet_site(name: str) -> dict[tuple[str, str], Answer]:
-    """The site of a family (one of FAMILIES)."""
-    return site(name)
-
-
-def moved_site() -> dict[tuple[str, str], Answer]:
-    """The trs site after it moved to UCAP: the same articles at the same addresses, the lists numbered by UCAP."""
-    return site("moved")
-
-
-def script_site() -> dict[tuple[str, str], Answer]:
-    """A site whose lists are empty without a browser."""
-    return site("script")
-
-
-def challenged_site() -> dict[tuple[str, str], Answer]:
-    """The trs site as it answers a client that it takes for a robot: 412 but for robots.txt."""
+    if name != CHALLENGED:
+        return dict(family(name).content())
     challenge = Answer(CHALLENGE.encode(), 412)
     return {key: answer if key == (HOST, "/robots.txt") else challenge for key, answer in site("trs").items()}
 
