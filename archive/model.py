@@ -20,6 +20,7 @@ class Role(StrEnum):
     ARTICLE = "article"
     ATTACHMENT = "attachment"
     ROBOTS = "robots"
+    RESOURCE = "resource"  # what a page's script asked for, and the page itself before a browser made it
 
 
 class State(StrEnum):
@@ -87,9 +88,10 @@ class Context:
     list_title: str | None = None  # of an attachment, the text of its link
     list_date: str | None = None  # ISO, as printed on the list (China time)
     key: str | None = None  # canonical key of the address that was asked for; a redirect's answer has another
-    page: str | None = None  # of an attachment, the canonical key of the page that links it
+    page: str | None = None  # of an attachment or a resource, the canonical key of the page that asks for it
     imported: bool = False  # nobody of us asked: it comes from a file that was taken in
     file: str | None = None  # name of that file
+    rendered: bool = False  # a browser made it from the page as served, which is kept, too, as a resource
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The named refusals of the crawler: requests that were turned away, all but Stopped before they reached the network.
+"""The named refusals of the crawler: requests that were turned away, in most cases before anything was sent.
 
 Each is an IgnoreRequest, so Scrapy drops the request without a retry, and the request's errback gets the precise class.
 The message says in plain words what was refused and why.
@@ -10,8 +10,13 @@ from scrapy.exceptions import IgnoreRequest
 
 
 class Stopped(IgnoreRequest):
-    """Raised by crawler.middlewares.snapshots and crawler.readers: the job has failed, or is told to stop; nothing more
-    is written or read, nothing settled."""
+    """Raised by crawler.middlewares (snapshots, browser) and crawler.readers: the job has failed, or is told to stop;
+    nothing more is written, rendered or read, nothing settled."""
+
+
+class RenderFailed(IgnoreRequest):
+    """Raised by crawler.chromium and crawler.middlewares.browser: the browser failed on the page, or what its scripts
+    asked the page's own host for could not be had. The page as served is kept."""
 
 
 class FetchRefused(IgnoreRequest):
@@ -35,4 +40,4 @@ class HostResting(FetchRefused):
 
 
 class NeedsBrowser(FetchRefused):
-    """Raised where a source's lists are made by scripts and no browser is there to run them."""
+    """Raised by crawler.middlewares.browser: the page is made by scripts, and no browser is installed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from scrapy import Request
@@ -17,6 +18,9 @@ from archive.urls import BadUrl, canonical_key
 from crawler.job import Job
 from crawler.middlewares.snapshots import ABSENT, FETCHED_AT
 
+# The time in milliseconds, or Math.random(): scripts put them behind an address, so that no cache answers.
+CACHE_BUSTER = re.compile(r"(?<==)(?:1\d{12}|0\.\d{9,})(?=&|$)")
+
 
 class Recording:
     """Where each URL's last response stands in a WARC file. Raises NotAWarc, OSError."""
@@ -25,9 +29,9 @@ class Recording:
         self.path = path
         self._offsets: dict[str, int] = {}
         for page in pages_in(path):
-            if page.url.startswith("http"):
+            if page.url.startswith("http") and not page.context.rendered:  # that no site ever said
                 self._offsets[page.url] = page.warc_offset
-                self._offsets.setdefault(canonical_key(page.url), page.warc_offset)
+                self._offsets.setdefault(_any_spelling(page.url), page.warc_offset)
 
     def __len__(self) -> int:
         return len(self._offsets)
@@ -35,10 +39,14 @@ class Recording:
     def find(self, url: str) -> Page | None:
         """The response to that URL, else to another spelling of it."""
         try:
-            offset = self._offsets.get(url, self._offsets.get(canonical_key(url)))
+            offset = self._offsets.get(url, self._offsets.get(_any_spelling(url)))
         except BadUrl:
             return None
         return None if offset is None else page_at(self.path, offset)
+
+
+def _any_spelling(url: str) -> str:
+    return CACHE_BUSTER.sub("", canonical_key(url))
 
 
 class ReplayHandler(BaseDownloadHandler):

@@ -75,4 +75,5 @@ class FrontierScheduler(BaseScheduler):
         return self._request(target)
 
     def _request(self, target: Target) -> Request:
-        return self.spider.request(target).replace(meta={"target": target, CLAIMED: True}, dont_filter=True)
+        request = self.spider.request(target)
+        return request.replace(meta={**request.meta, CLAIMED: True}, dont_filter=True)

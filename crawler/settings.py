@@ -49,11 +49,18 @@ TWISTED_DNS_RESOLVER = "crawler.middlewares.guard.GuardedResolver"
 DNS_TIMEOUT = 20
 GUARD_ALLOWED_HOSTS: list[str] = []  # only the demo and the tests open loopback
 
+# Pages that a browser makes: the first name that is a command is taken.
+BROWSER_NAMES = ["chromium", "chromium-browser", "google-chrome"]
+BROWSER_MOST_REQUESTS = 40  # of one page's scripts; two seconds apart they take 80
+BROWSER_PAGE_SECONDS = 120.0  # after which a page is taken as it stands
+BROWSER_QUIET_SECONDS = 1.0  # without a request, after which a page is taken to be made
+
 # The whole of each chain, Scrapy's own parts included: nothing that a newer Scrapy adds gets in unseen, and what is not
 # used is not loaded (its remote control brings a web server).
 DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
 DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.guard.GuardMiddleware": 50,
+    "crawler.middlewares.browser.BrowserMiddleware": 75,  # outside all that handle responses: it renders their outcome
     "crawler.middlewares.robots.RobotsMiddleware": 100,  # in place of Scrapy's: a lock for every host
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,

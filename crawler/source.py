@@ -17,13 +17,12 @@ from archive.model import Context, Page, Role, Source, State
 from archive.store import columns as kept_columns
 from archive.store.frontier import Target
 from crawler import verdicts
-from crawler.errors import HostResting, NeedsBrowser, RefusedAddress, RobotsDisallowed
+from crawler.errors import HostResting, NeedsBrowser, RefusedAddress, RobotsDisallowed, Stopped
 from crawler.families import FAMILIES, Family
 from crawler.items import NOT_RECORDED, Failed, Fetched, Listed
 from crawler.job import Job
 from crawler.lists import Readings
-from crawler.middlewares.browser import RENDER
-from crawler.middlewares.snapshots import ABSENT, FETCHED_AT, SNAPSHOT
+from crawler.middlewares.snapshots import ABSENT, FETCHED_AT, RENDER, SNAPSHOT, header_pairs
 from crawler.verdicts import Rule
 
 Item = Fetched | Listed | Failed
@@ -143,6 +142,8 @@ class SourceSpider(Spider):
         """An address that gave no response."""
         target: Target = failure.request.meta["target"]  # type: ignore[attr-defined]  # set by Scrapy
         error = failure.value
+        if isinstance(error, Stopped):  # nothing was heard: the row stays claimed
+            return
         count = _COUNT_OF_ERROR.get(type(error), "errors") if error else "errors"
         failed = Failed(target, str(error) or type(error).__name__, count, State.ERROR)
         yield self.readings.with_next(failed)
@@ -151,16 +152,11 @@ class SourceSpider(Spider):
 def page_of(response: Response, target: Target) -> Page:
     """The response as it was kept."""
     ref = response.meta[SNAPSHOT]
-    headers = tuple(
-        (name.decode("latin-1"), value.decode("latin-1"))
-        for name, values in response.headers.items()
-        for value in values
-    )
     return Page(
         response.url,
         response.meta[FETCHED_AT],
         response.status,
-        headers,
+        header_pairs(response),
         response.body,
         target.kept_context,
         ref.warc_file,

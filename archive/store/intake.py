@@ -18,6 +18,7 @@ from archive.urls import BadUrl, canonical_key
 WARC_SUFFIXES = (".warc", ".warc.gz", f".warc.gz{OPEN}")
 CONTENT_TYPES = {".txt": "text/plain", ".md": "text/plain"}
 READABLE = ("text/html", "application/xhtml", "text/plain")
+TAKEN = {Role.ATTACHMENT: True, Role.RESOURCE: False}  # whatever they say that they are
 
 
 HEAD_BYTES = 4096
@@ -74,7 +75,8 @@ def _from_file(path: Path, url: str | None) -> Page:
 
 
 def _from_warc(path: Path, wanted: str | None, skipped: Callable[[Skipped], None]) -> Iterator[Page]:
-    """Pages of a WARC file, and attachments of one of ours; of images, scripts and robots.txt nothing is wanted."""
+    """Pages of a WARC file, and attachments of one of ours; of images, scripts, robots.txt and what scripts asked
+    for nothing is wanted."""
     matched = False
     for page in pages_in(path, skipped):
         if not page.url.startswith(("http", IMPORTED)) or not _readable(page):
@@ -87,8 +89,8 @@ def _from_warc(path: Path, wanted: str | None, skipped: Callable[[Skipped], None
 
 
 def _readable(page: Page) -> bool:
-    if page.context.role is Role.ATTACHMENT:
-        return True
+    if page.context.role in TAKEN:
+        return TAKEN[page.context.role]
     kind = page.header("content-type")
     return not page.url.endswith("/robots.txt") and (kind is None or kind.lower().startswith(READABLE))
 

@@ -29,6 +29,7 @@ LENGTH = re.compile(r"\d{1,15}", re.ASCII)
 STATUS = re.compile(r"\d{3}", re.ASCII)
 HTTP = ("http:", "https:")
 ADDRESSES = (*HTTP, "import:")  # of anything else (dns:, whois:, ftp:) no page is made
+FLAGS = ("imported", "rendered")  # of a context; the rest is text
 HTTP_HEAD = StatusAndHeadersParser(["HTTP/1.0", "HTTP/1.1"], verify=False)
 SHOWN = 200  # characters of an odd record's address
 
@@ -231,8 +232,8 @@ def _to_seconds(date: str | None) -> str:
 def _context(header: str | None) -> Context:
     try:
         fields = json.loads(header) if header else {"role": "article"}
-        imported = fields.pop("imported", False) is True
+        flags = {name: fields.pop(name, False) is True for name in FLAGS}
         "".join(value for value in fields.values() if value is not None).encode()  # text, and such as can be stored
-        return Context(**{**fields, "role": Role(fields["role"])}, imported=imported)
+        return Context(**{**fields, **flags, "role": Role(fields["role"])})
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise _Odd(f"its {CONTEXT_HEADER} cannot be read") from error

@@ -1,3 +1,232 @@
-"""Pages whose lists are made by scripts."""
+"""Renders pages whose text is made by scripts. Chromium renders, Scrapy is its network.
 
-RENDER = "render"  # request meta key: the page is to be rendered
+A request with meta[RENDER] is fetched like any other, and kept as a resource. If it brings a live HTML page, Chromium
+makes it, and what its scripts ask for goes through the whole chain of middlewares: guard, robots.txt, pace, retries and
+WARC, or in a replay the recording. The page as made takes the place of the response, and is kept under the target's own
+context, from which it is read and rebuilt without a browser. A challenge, an error or a file is handed on as it is.
+
+What a page asks for is refused, and said in the log once, where
+    the guard or robots.txt refuse it   on any host: lists stand on hosts of their own, script libraries on others
+    it is no GET                        the archive only reads; and a WARC is looked up by address alone
+    the page has asked for enough       BROWSER_MOST_REQUESTS
+What fails on the page's own host (no answer, HTTP 5xx, blocked, challenged) fails the page: without it the text would
+be one that the site never showed. Every address is asked for once a run: the pages of a site share their scripts.
+
+Settings: BROWSER_NAMES, BROWSER_MOST_REQUESTS, BROWSER_PAGE_SECONDS, BROWSER_QUIET_SECONDS.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import partial
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.http import HtmlResponse, Response
+from scrapy.http.request import NO_CALLBACK
+from scrapy.utils.httpobj import urlparse_cached
+
+from archive.model import State
+from archive.reading.state import STATUSES, media_type, page_state
+from archive.store.frontier import Target
+from archive.store.snapshots import DECODED_HEADERS
+from crawler.errors import FetchRefused, HostResting, NeedsBrowser, RenderFailed, Stopped
+from crawler.job import Job
+from crawler.middlewares.snapshots import ASKED_BY, RENDER, header_pairs, keep
+
+if TYPE_CHECKING:
+    from crawler.chromium import Answer, Asked, Chromium
+
+HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+SENT_HEADERS = ("accept", "referer", "x-requested-with")  # of a script's own; the rest are Scrapy's
+LEFT_OUT_HEADERS = DECODED_HEADERS | {"set-cookie"}
+HELD_BYTES = 32 * 1024 * 1024  # of answers that are held for the run's other pages
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class _Visit:
+    """One page while it is rendered: what it asked for."""
+
+    target: Target
+    host: str
+    sent: int = 0
+    left_out: list[tuple[str, str]] = field(default_factory=list)  # address and reason
+    lost: list[str] = field(default_factory=list)  # what its own host failed to give
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What became of an address that a script asked for."""
+
+    answer: Answer | None = None
+    refused: str | None = None  # why it was not asked for
+    failed: str | None = None  # why a page of that host cannot be trusted without it
+
+
+class BrowserMiddleware:
+    """Raises NeedsBrowser where there is no browser, RenderFailed where a page could not be made."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.job = Job.of(crawler)
+        self._path = _installed(crawler.settings.getlist("BROWSER_NAMES"))
+        self._most_requests = crawler.settings.getint("BROWSER_MOST_REQUESTS")
+        self._most_bytes = crawler.settings.getint("DOWNLOAD_MAXSIZE")
+        self._chromium: Chromium | None = None
+        self._turn = asyncio.Lock()  # a page at a time: they would share the pace of one host anyway
+        self._outcomes: dict[str, asyncio.Future[_Outcome]] = {}  # by address: of those under way, and those held
+        self._held_bytes = 0
+        self._said: set[str] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy."""
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.close, signals.spider_closed)
+        return middleware
+
+    async def close(self) -> None:
+        """End the browser with the spider."""
+        if self._chromium is not None:
+            await self._chromium.close()
+
+    def process_request(self, request: Request) -> None:
+        """Refuse what is to be rendered where nothing can render it."""
+        if request.meta.get(RENDER) and self._path is None:
+            raise NeedsBrowser(
+                f"{request.url} is not fetched: its lists are made by scripts; install the extra and Chromium: "
+                "pip install 'fanzha[browser]' and (Debian) apt-get install chromium"
+            )
+
+    async def process_response(self, request: Request, response: Response) -> Response:
+        """Render a live page that is to be rendered, and keep what is handed on."""
+        if not request.meta.get(RENDER):
+            return response
+        context = request.meta["target"].kept_context
+        if _can_be_rendered(response):
+            response, context = await self._rendered(request, response), replace(context, rendered=True)
+        keep(self.job, request, response, context)
+        return response
+
+    async def _rendered(self, request: Request, response: Response) -> Response:
+        async with self._turn:
+            if self.job.fatal is not None or not self._running:
+                raise Stopped(f"{request.url} is not rendered: the job has stopped")
+            visit = _Visit(request.meta["target"], urlparse_cached(response).netloc)
+            made = await self._browser().render(response.url, _answer(response), partial(self._fetched, visit))
+        for address, why in visit.left_out:
+            self._say(address, why)
+        if visit.lost:
+            raise RenderFailed(f"{response.url} is not rendered: what its scripts need failed: {visit.lost[0]}")
+        if not made.done:
+            logger.warning("%s is taken as it stood: its scripts were not done in time", response.url)
+        body = made.html.encode(errors="replace")  # half a surrogate pair, which scripts can write, is no UTF-8
+        if len(body) > self._most_bytes:
+            raise RenderFailed(f"{response.url} is not rendered: its scripts made {len(body)} bytes of it")
+        headers = {"Content-Type": "text/html; charset=utf-8"}
+        return HtmlResponse(response.url, response.status, headers, body, encoding="utf-8", request=request)
+
+    @property
+    def _running(self) -> bool:
+        return self.crawler.engine is not None and self.crawler.engine.running
+
+    def _browser(self) -> Chromium:
+        if self._chromium is None:
+            from crawler.chromium import Chromium  # not above: Playwright is an extra, and few sources need it
+
+            settings = self.crawler.settings
+            assert self._path is not None
+            self._chromium = Chromium(
+                self._path,
+                settings["USER_AGENT"],
+                page_seconds=settings.getfloat("BROWSER_PAGE_SECONDS"),
+                quiet_seconds=settings.getfloat("BROWSER_QUIET_SECONDS"),
+            )
+        return self._chromium
+
+    async def _fetched(self, visit: _Visit, asked: Asked) -> Answer | None:
+        """What a page's script gets: an answer of this run's, a new one, or nothing."""
+        if asked.method != "GET":
+            visit.left_out.append((asked.url, f"{asked.url} is not fetched: only GET is sent, not {asked.method}"))
+            return None
+        if asked.url not in self._outcomes and visit.sent >= self._most_requests:
+            visit.left_out.append((visit.target.url, f"{visit.target.url} asks for more than {visit.sent} addresses"))
+            return None
+        outcome = await (self._outcomes.get(asked.url) or self._new_outcome(visit, asked))
+        if outcome.refused:
+            visit.left_out.append((asked.url, outcome.refused))
+        if outcome.failed and urlsplit(asked.url).netloc == visit.host:
+            visit.lost.append(f"{asked.url}: {outcome.failed}")
+        return outcome.answer
+
+    def _new_outcome(self, visit: _Visit, asked: Asked) -> asyncio.Future[_Outcome]:
+        visit.sent += 1
+        outcome = asyncio.ensure_future(self._brought(visit.target, asked))
+        self._outcomes[asked.url] = outcome
+        outcome.add_done_callback(partial(self._hold_or_forget, asked.url))
+        return outcome
+
+    def _hold_or_forget(self, url: str, outcome: asyncio.Future[_Outcome]) -> None:
+        answer = None if outcome.cancelled() else outcome.result().answer
+        if answer is None or answer.status != 200 or self._held_bytes + len(answer.body) > HELD_BYTES:
+            del self._outcomes[url]
+        else:
+            self._held_bytes += len(answer.body)
+
+    async def _brought(self, target: Target, asked: Asked) -> _Outcome:
+        headers = {name: asked.headers[name] for name in SENT_HEADERS if name in asked.headers}
+        request = Request(asked.url, NO_CALLBACK, headers=headers, meta={ASKED_BY: target})
+        assert self.crawler.engine is not None
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except Stopped:
+            return _Outcome()  # keep() says it for the page
+        except HostResting as resting:  # unlike other refusals, not for ever
+            return _Outcome(refused=str(resting), failed=str(resting))
+        except FetchRefused as refusal:
+            return _Outcome(refused=str(refusal))
+        except Exception as error:  # noqa: BLE001 - whatever kept the answer from us, the page lacks it
+            return _Outcome(failed=f"{type(error).__name__}: {error}")
+        return _Outcome(_answer(response), failed=_failure(response.status))
+
+    def _say(self, address: str, why: str) -> None:
+        address = address.partition("?")[0]  # scripts put the time behind it
+        if address not in self._said:
+            self._said.add(address)
+            logger.warning("%s", why)
+
+
+def _installed(names: Iterable[str]) -> str | None:
+    """Chromium's path, where it and Playwright are installed."""
+    return next(filter(None, map(shutil.which, names)), None) if find_spec("playwright") else None
+
+
+def _can_be_rendered(response: Response) -> bool:
+    headers = header_pairs(response)
+    state, _ = page_state(response.status, headers, response.body)
+    return state is State.LIVE and media_type(headers) in HTML_TYPES
+
+
+def _failure(status: int) -> str | None:
+    """Why an answer of the page's own host is none; a missing address may well be."""
+    state, why = STATUSES.get(status, (State.ERROR if status >= 500 else State.LIVE, f"HTTP {status}"))
+    return None if state in (State.LIVE, State.GONE) else why
+
+
+def _answer(response: Response) -> Answer:
+    from crawler.chromium import Answer
+
+    headers: dict[str, str] = {}
+    for name, value in header_pairs(response):
+        if name.lower() not in LEFT_OUT_HEADERS:
+            headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return Answer(response.status, headers, response.body)

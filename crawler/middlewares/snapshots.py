@@ -13,6 +13,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from archive.model import Context, Role
+from archive.store.frontier import Target
 from archive.store.snapshots import Response as Kept
 from archive.store.snapshots import now
 from crawler.errors import Stopped
@@ -20,6 +21,8 @@ from crawler.job import Job
 
 SNAPSHOT = "snapshot"  # meta key: the Ref of the record
 FETCHED_AT = "fetched_at"  # meta key: when; a replay sets it to the date of the record that it answers from
+RENDER = "render"  # meta key, True: a browser makes the page; what is served is kept as its resource
+ASKED_BY = "asked_by"  # meta key of what a page's script asks for: that page's target
 ABSENT = "absent"  # response flag: a replay's 404 for a URL that its file does not hold; no site ever said it
 
 
@@ -35,27 +38,45 @@ class SnapshotMiddleware:
         return cls(Job.of(crawler))
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Write and flush. A write that fails ends the crawl: the address stays claimed and is fetched next time."""
-        if self.job.fatal is not None:
-            raise Stopped(f"{request.url} is not kept: the job has stopped") from self.job.fatal
-        if ABSENT in response.flags:
-            return response
-        at = request.meta.setdefault(FETCHED_AT, now()) if self.job.replay else now()
-        request.meta[FETCHED_AT] = at
-        try:
-            request.meta[SNAPSHOT] = self.job.writer.write(_kept(request, response, at))
-        except OSError as error:
-            self.job.fail(error)
-            raise Stopped(f"{request.url} is not kept: {error}") from error
+        """Keep it as it was served, before anything else sees it."""
+        keep(self.job, request, response, _context(request))
         return response
 
 
-def _kept(request: Request, response: Response, at: str) -> Kept:
-    target = request.meta.get("target")
-    context = target.kept_context if target else Context(Role(request.meta.get("role", Role.ROBOTS)))
-    headers = tuple(
+def keep(job: Job, request: Request, response: Response, context: Context) -> None:
+    """Write and flush. A write that fails ends the crawl: the address stays claimed and is fetched next time."""
+    if job.fatal is not None:
+        raise Stopped(f"{request.url} is not kept: the job has stopped") from job.fatal
+    if ABSENT in response.flags:
+        return
+    at = request.meta.setdefault(FETCHED_AT, now()) if job.replay else now()
+    request.meta[FETCHED_AT] = at
+    kept = Kept(response.url, at, response.status, header_pairs(response), response.body, context)
+    try:
+        request.meta[SNAPSHOT] = job.writer.write(kept)
+    except OSError as error:
+        job.fail(error)
+        raise Stopped(f"{request.url} is not kept: {error}") from error
+
+
+def header_pairs(response: Response) -> tuple[tuple[str, str], ...]:
+    """The response's headers, as the archive's parts take them."""
+    return tuple(
         (name.decode("latin-1"), value.decode("latin-1"))
         for name, values in response.headers.items()
         for value in values
     )
-    return Kept(response.url, at, response.status, headers, response.body, context)
+
+
+def _context(request: Request) -> Context:
+    target: Target | None = request.meta.get("target")
+    if target and not request.meta.get(RENDER):
+        return target.kept_context
+    if page := target or request.meta.get(ASKED_BY):
+        return _resource_of(page)
+    return Context(Role(request.meta.get("role", Role.ROBOTS)))
+
+
+def _resource_of(page: Target) -> Context:
+    asked = page.context
+    return Context(Role.RESOURCE, asked.source_id, asked.family, asked.column, page=page.key)

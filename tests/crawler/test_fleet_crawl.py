@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from chromium_here import path_of_chromium
 from crawling import Crawled
 
 from archive.analysis.rowtitles import sampled
@@ -177,6 +178,20 @@ def test_a_list_that_a_script_fills_is_refused_with_a_line_that_says_how(tmp_pat
     assert (done.exit_status, row["verdict"], row["articles"]) == (1, "empty", 0)
     assert "needs_browser = True" in row["reason"]
     assert "pip install 'fanzha[browser]'" in row["reason"]
+
+
+@pytest.mark.browser
+def test_a_list_that_a_script_fills_is_read_through_the_browser(tmp_path: Path) -> None:
+    path_of_chromium()
+    with SampleSite(fleet.site("script")) as site:
+        arguments = ("--declare", "script.needs_browser=true", "--set", "BROWSER_QUIET_SECONDS=0.3")
+        done = crawl(tmp_path, {"script": site}, *arguments, declared={"script": "generic"})
+        home = site.url(HOST)
+    row = done.source("script")
+    assert (done.exit_status, row["verdict"]) == (0, "good"), row
+    wanted = Site("script", home, [], fleet.expected("script"), done).wanted()
+    found = {url.removeprefix(home) for (url,) in done.query("select url from pages where version_id is not null")}
+    assert found == wanted - {fleet.expected("script").gone}
 
 
 def test_a_site_that_challenges_is_left_alone(tmp_path: Path) -> None:

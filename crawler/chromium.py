@@ -1,0 +1,204 @@
+"""Chromium without a network: it makes a page from the answers it is handed, and can reach nothing by itself.
+
+Each page is made in a context of its own, so that no cookie or cache lasts, and what a page asks for is intercepted:
+    its document             handed over once; a script that leads elsewhere, a frame and a pop-up get 204, which leaves
+                             the page as it is (a request that is broken off would put an error page in its place)
+    scripts, xhr and fetch   the caller answers them
+    style sheets             answered empty and unseen: loaders of scripts wait for them, a text does not need them
+    all else                 broken off unseen
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from playwright.async_api import Browser, CDPSession, Error, Page, Playwright, Request, Route, async_playwright
+
+from crawler.errors import RenderFailed
+
+ASKED_FOR = frozenset({"script", "xhr", "fetch"})  # Playwright's resource types
+# tests/crawler/test_chromium.py sees connections made without the first two.
+ARGUMENTS = (
+    "--host-resolver-rules=MAP * ~NOTFOUND",  # neither names nor literals lead anywhere: TCP, preconnect, ws, TURN
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # STUN sends UDP past the resolver
+    "--no-proxy-server",  # one in the environment
+    "--js-flags=--max-old-space-size=512",  # MB
+)
+TICK = 0.05  # seconds between two looks at a page
+GRACE = 20.0  # seconds for the start of Chromium and for taking a page, beyond the page's own time
+END_WITHIN = 10.0  # seconds
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request that a page's script makes."""
+
+    url: str
+    method: str
+    headers: dict[str, str]  # lower-case names
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What it is answered with. `body` has its content coding undone."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A page as its scripts made it."""
+
+    html: str  # the document as it stood, doctype included
+    done: bool  # False: its time was up, with scripts or requests still running
+
+
+Answering = Callable[[Asked], Awaitable[Answer | None]]  # None: it gets nothing
+
+NO_CONTENT = Answer(204, {}, b"")
+NO_STYLE = Answer(200, {"content-type": "text/css"}, b"")
+
+
+class Chromium:
+    """Debian's Chromium under Playwright, started with the first page and anew after a failure. One page at a time."""
+
+    def __init__(self, path: str, user_agent: str, *, page_seconds: float, quiet_seconds: float) -> None:
+        self._path = path
+        self._user_agent = user_agent
+        self._page_seconds = page_seconds
+        self._quiet_seconds = quiet_seconds
+        self._driver: Playwright | None = None
+        self._browser: Browser | None = None
+
+    async def render(self, url: str, document: Answer, answer: Answering) -> Rendered:
+        """Make the page of that document: until nothing was asked for in `quiet_seconds` and no script is running, or
+        its time is up. Raises RenderFailed, after which Chromium has ended."""
+        try:
+            async with asyncio.timeout(self._page_seconds + GRACE) as limit:
+                browser = await self._started()
+                context = await browser.new_context(
+                    user_agent=self._user_agent,
+                    locale="zh-CN",
+                    timezone_id="Asia/Shanghai",  # dates as the site's readers see them
+                    service_workers="block",
+                    accept_downloads=False,
+                )
+                async with context:
+                    visit = _Visit(url, document, answer, self._quiet_seconds)
+                    await context.route("**/*", visit.handle)
+                    page = await context.new_page()
+                    page.on("crash", lambda _page: limit.reschedule(0))  # what waits for the page would wait for ever
+                    return await self._visit(visit, page)
+        except (Error, TimeoutError) as error:
+            await self.close()
+            why = str(error).partition("\n")[0] or "the page crashed, or gave no sign of life in its time"
+            raise RenderFailed(f"{url} is not rendered: Chromium failed: {why}") from error
+
+    async def _visit(self, visit: _Visit, page: Page) -> Rendered:
+        session = await page.context.new_cdp_session(page)
+        # Not until it is loaded: a page whose script leads elsewhere never is, as far as goto knows.
+        await page.goto(visit.url, wait_until="commit", timeout=0)
+        try:
+            async with asyncio.timeout(self._page_seconds):
+                await visit.settle(session)
+        except TimeoutError:
+            return Rendered(await _taken(session), done=False)
+        return Rendered(await _taken(session), done=True)
+
+    async def _started(self) -> Browser:
+        if self._browser is None or not self._browser.is_connected():
+            await self.close()
+            self._driver = await async_playwright().start()
+            self._browser = await self._driver.chromium.launch(
+                executable_path=self._path,
+                args=ARGUMENTS,
+                chromium_sandbox=os.geteuid() != 0,  # Chromium has none for root
+                handle_sigint=False,  # Ctrl-C is Scrapy's: it ends what is under way first
+                handle_sigterm=False,
+                handle_sighup=False,
+            )
+        return self._browser
+
+    async def close(self) -> None:
+        """End Chromium. It also ends when this process dies: the pipe that it is told what to do by breaks."""
+        driver, self._driver, self._browser = self._driver, None, None
+        if driver is None:
+            return
+        try:
+            async with asyncio.timeout(END_WITHIN):
+                await driver.stop()
+        except (Error, TimeoutError) as error:
+            logger.warning("Chromium did not end in good order: %s", error)
+
+
+class _Visit:
+    """One page while it is made."""
+
+    def __init__(self, url: str, document: Answer, answer: Answering, quiet_seconds: float) -> None:
+        self.url = url
+        self._document = document
+        self._answer = answer
+        self._quiet_seconds = quiet_seconds
+        self._open = 0  # requests that the caller is answering
+        self._answered = time.monotonic()
+
+    async def handle(self, route: Route) -> None:
+        """Answer one request of the page."""
+        given = await self._given(route.request)
+        with suppress(Error):  # the page was closed meanwhile
+            if given is None:
+                await route.abort()
+            else:
+                await route.fulfill(status=given.status, headers=given.headers, body=given.body)
+
+    async def _given(self, request: Request) -> Answer | None:
+        if request.is_navigation_request():
+            document, self._document = self._document, NO_CONTENT
+            return document
+        if request.resource_type == "stylesheet":
+            return NO_STYLE
+        return await self._asked(request) if request.resource_type in ASKED_FOR else None
+
+    async def _asked(self, request: Request) -> Answer | None:
+        self._open += 1
+        try:
+            given = await self._answer(Asked(request.url, request.method, request.headers))
+        finally:
+            self._open -= 1
+        if given is not None:  # or a script that asks for ever for what it does not get would never be done
+            self._answered = time.monotonic()
+        return given
+
+    async def settle(self, session: CDPSession) -> None:
+        """Wait until the page is made."""
+        while not (self._quiet() and await _loaded(session) and self._quiet()):
+            await asyncio.sleep(TICK)
+
+    def _quiet(self) -> bool:
+        return self._open == 0 and time.monotonic() - self._answered >= self._quiet_seconds
+
+
+async def _loaded(session: CDPSession) -> bool:
+    """Whether the document is complete. Answers once no script is running."""
+    said = await session.send("Runtime.evaluate", {"expression": "document.readyState"})
+    return bool(said["result"].get("value") == "complete")
+
+
+async def _taken(session: CDPSession) -> str:
+    """The document as it stands. Running scripts are ended first: in a page with an endless one nothing answers."""
+    await session.send("Emulation.setScriptExecutionDisabled", {"value": True})
+    await session.send("Runtime.terminateExecution")
+    root = (await session.send("DOM.getDocument", {"depth": 0}))["root"]
+    # Not by nodeId: those are forgotten when the document, with its script ended, turns out to be loaded.
+    taken = await session.send("DOM.getOuterHTML", {"backendNodeId": root["backendNodeId"]})
+    return str(taken["outerHTML"])

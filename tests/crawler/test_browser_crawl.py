@@ -1,0 +1,261 @@
+"""Sites whose pages are made by scripts, over real HTTP and in Debian's Chromium: under the guards of every crawl,
+kept, replayed and made again.
+
+Without Chromium the tests are skipped; with CI=true they fail, so that a green run means they ran.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from chromium_here import path_of_chromium
+from crawling import Crawled
+from tables import tables
+
+from archive.model import Reading, State
+from archive.store.archive import Archive
+from archive.store.intake import take_in
+from archive.store.snapshots import warc_files
+from archive.store.warc_reading import pages_in
+from crawler.demo.pages import Answer
+from crawler.demo.server import SampleSite
+
+pytestmark = pytest.mark.browser
+
+SCRIPT = Path(__file__).with_name("rendered_run.py")
+HOST = "localhost"
+JSON, CODE, TEXT = ({"Content-Type": kind} for kind in ("application/json", "text/javascript", "text/plain"))
+ROBOTS = "User-agent: *\nDisallow: /secret/\n"
+ARTICLES = {
+    "700101": ("样本省检察院发布五起电信网络诈骗典型案例", "2024-01-05", "被告人赵某冒充客服骗取钱某人民币三万元。"),
+    "700102": ("样本市检察院召开养老诈骗案件新闻发布会", "2024-01-08", "孙某以投资养老公寓为名骗取多名老人的存款。"),
+}
+ROWS = [
+    {"href": f"./{date[:4]}{date[5:7]}/t{date.replace('-', '')}_{number}.shtml", "title": title, "date": date}
+    for number, (title, date, _) in ARTICLES.items()
+]
+LIST = """<!doctype html><html><head><meta charset="utf-8"><title>典型案例</title>
+<link rel="stylesheet" href="/style.css"></head><body><img src="/logo.png">
+<div class="listpage"><ul id="rows"></ul></div><script src="/common.js"></script><script src="/list.js"></script>
+</body></html>"""
+COMMON_JS = """const had = (url, options) => fetch(url, options).then(answer => answer.json()).catch(() => []);"""
+LIST_JS = """
+const show = row => document.getElementById("rows").insertAdjacentHTML(
+  "beforeend", `<li><a href="${row.href}">${row.title}</a><span>${row.date}</span></li>`);
+(async () => {
+  for (const url of ["/secret/list.json", "http://127.0.0.1:%(port)d/inner.json", "http://10.0.0.8/inner.json"])
+    (await had(url)).forEach(show);
+  (await had("/api/search.json", {method: "POST", body: "page=1"})).forEach(show);
+  await Promise.all([had("/api/menu.json"), had("/api/menu.json")]);
+  (await had("/api/list.json?_=" + Date.now())).forEach(show);
+})();"""
+ARTICLE = """<html><head><meta charset="utf-8"></head><body><h1 class="arttitle"></h1>
+<div class="TRS_Editor" id="zoom"></div><script src="/common.js"></script><script>
+(async () => {
+  const article = await had(location.pathname.replace(/.*_(\\d+).*/, "/api/$1.json"));
+  document.title = document.querySelector("h1").textContent = article.title;
+  document.getElementById("zoom").innerHTML = article.text.map(line => `<p>${line}</p>`).join("");
+})();
+</script></body></html>"""
+
+
+def serve(site: SampleSite) -> None:
+    """Two articles behind a list, all of it made by scripts; other addresses that the list's script tries."""
+    site.override(HOST, "/robots.txt", body=ROBOTS, headers=TEXT)
+    site.override(HOST, "/dxal/index.shtml", body=LIST)
+    site.override(HOST, "/common.js", body=COMMON_JS, headers=CODE)
+    site.override(HOST, "/api/menu.json", body="[]", headers=JSON)
+    site.override(HOST, "/list.js", body=LIST_JS % {"port": site.port}, headers=CODE)
+    for host, path in ((HOST, "/secret/list.json"), ("127.0.0.1", "/inner.json"), (HOST, "/api/search.json")):
+        site.override(host, path, body=json.dumps([{**ROWS[0], "title": "不该出现"}]), headers=JSON)
+    for number, (title, _, text) in ARTICLES.items():
+        answer = json.dumps({"title": title, "text": [text * 5, text * 5]})
+        site.override(HOST, f"/api/{number}.json", body=answer, headers=JSON)
+    for row in ROWS:
+        site.override(HOST, f"/dxal/{row['href'][2:]}", body=ARTICLE)
+
+
+class Scripted(SampleSite):
+    """The site; it answers the list's data under whatever number the script puts behind the address."""
+
+    def answer(self, host: str, path: str, form: str = "") -> Answer:
+        return super().answer(host, path.partition("?_=")[0], form)
+
+
+def crawl(data: Path, site: SampleSite, *arguments: str, interrupt: Callable[[], bool] | None = None) -> Crawled:
+    """Crawl to the end, or until `interrupt` says that Ctrl-C is to be pressed."""
+    command = [sys.executable, str(SCRIPT), str(data), site.url(HOST), *arguments]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    while interrupt and process.poll() is None:
+        if interrupt():
+            os.killpg(process.pid, signal.SIGINT)  # to all of its processes, as a terminal does
+            break
+        time.sleep(0.05)
+    said, stderr = process.communicate(timeout=60)
+    assert said, stderr
+    assert not re.search("Traceback|never retrieved", stderr), stderr
+    return Crawled(process.returncode, json.loads(said.splitlines()[-1]), stderr, data)
+
+
+Ran = tuple[Crawled, SampleSite]
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
+    path_of_chromium()
+    with Scripted({}) as site:
+        serve(site)
+        site.override(HOST, "/api/list.json", body=json.dumps(ROWS), headers=JSON)
+        yield crawl(tmp_path_factory.mktemp("data"), site, "dxal"), site
+
+
+def test_a_list_and_articles_that_scripts_make_are_read(crawled: Ran) -> None:
+    done = crawled[0]
+    assert (done.exit_status, done.said["verdict"], done.source("scripted")["listed"]) == (0, "good", 2)
+    assert done.query("select v.title, v.published from page_versions v order by v.published") == [
+        (title, date) for title, date, _ in ARTICLES.values()
+    ]
+    assert [text for (text,) in done.query("select text from page_versions order by published")] == [
+        f"{text * 5}\n{text * 5}" for _, _, text in ARTICLES.values()
+    ]
+
+
+def test_everything_is_asked_for_once_and_nothing_that_the_guard_or_robots_txt_forbid(crawled: Ran) -> None:
+    asked = Counter((host, path.partition("?")[0]) for host, path in crawled[1].requests)
+    pages = ["/dxal/index.shtml", *(f"/dxal/{row['href'][2:]}" for row in ROWS)]
+    made_of = [
+        "/common.js",
+        "/list.js",
+        "/api/menu.json",
+        "/api/list.json",
+        *(f"/api/{number}.json" for number in ARTICLES),
+    ]
+    probed = ["/dxal/index_1.shtml"]
+    assert asked == Counter((HOST, path) for path in ["/robots.txt", *pages, *made_of, *probed])
+
+
+def test_what_a_script_may_not_have_is_said(crawled: Ran) -> None:
+    done, site = crawled
+    for said in (
+        f"{site.url(HOST, '/secret/list.json')} is not fetched: robots.txt forbids it",
+        f"{site.url('127.0.0.1', '/inner.json')} is not fetched: 127.0.0.1 is no public address",
+        "http://10.0.0.8/inner.json is not fetched: 10.0.0.8 is no public address",
+        f"{site.url(HOST, '/api/search.json')} is not fetched: only GET is sent, not POST",
+    ):
+        assert done.stderr.count(said) == 1, said
+
+
+def test_every_answer_is_in_the_warc_and_the_pages_as_made_too(crawled: Ran) -> None:
+    done, site = crawled
+    (path,) = warc_files(done.data / "warc")
+    base = site.url(HOST)
+    kept = [(page.url.removeprefix(base).partition("?")[0], page.context) for page in pages_in(path)]
+    answers = [(url, context.role) for url, context in kept if not context.rendered and context.role != "list"]
+    assert Counter(url for url, _ in answers) == Counter(url.partition("?")[0] for _, url in site.requests)
+    assert {role for url, role in answers if url != "/robots.txt"} == {"resource"}
+    list_key = f"{HOST}:{site.port}/dxal/"
+    assert {context.page for url, context in kept if url in ("/list.js", "/api/list.json")} == {list_key}
+    assert [(url, context.role) for url, context in kept if context.rendered] == [
+        ("/dxal/index.shtml", "list"),
+        *((f"/dxal/{row['href'][2:]}", "article") for row in ROWS),
+    ]
+
+
+def test_a_replay_makes_the_same_of_it_without_the_network(crawled: Ran, tmp_path: Path) -> None:
+    done, site = crawled
+    (path,) = warc_files(done.data / "warc")
+    asked = len(site.requests)
+    again = crawl(tmp_path, site, "dxal", "--replay", str(path))
+    assert len(site.requests) == asked
+    assert again.said["verdict"] == "good"
+    assert tables(tmp_path / "archive.db")["page_versions"] == tables(done.data / "archive.db")["page_versions"]
+
+
+def test_a_rebuild_needs_no_browser(crawled: Ran) -> None:
+    done = crawled[0]
+    before = tables(done.data / "archive.db")
+    without = "import sys; sys.modules['playwright'] = None; from archive.cli import main; main()"
+    environment = {**os.environ, "FANZHA_DATA": str(done.data)}
+    subprocess.run([sys.executable, "-c", without, "rebuild"], env=environment, check=True, capture_output=True)
+    assert tables(done.data / "archive.db") == before
+
+
+def test_taking_that_warc_in_takes_the_pages_and_not_what_they_were_made_of(crawled: Ran, tmp_path: Path) -> None:
+    (path,) = warc_files(crawled[0].data / "warc")
+    archive = Archive.open(tmp_path)
+    with archive.lock():
+        taken = [page.key for page in take_in(archive, path, lambda _page: Reading(State.LIVE, None, ()))]
+    pages = ["/dxal/index.shtml", "/dxal/index_1.shtml", *(f"/dxal/{row['href'][2:]}" for row in ROWS)]
+    assert sorted(taken) == sorted(crawled[1].url(HOST, page) for page in pages)
+
+
+def test_after_ctrl_c_the_page_under_way_is_finished_and_those_that_wait_are_left_for_the_next_run(
+    tmp_path: Path,
+) -> None:
+    path_of_chromium()
+    with Scripted({}) as site:
+        serve(site)
+        site.override(HOST, "/api/list.json", body=json.dumps(ROWS), headers=JSON)
+        articles = {(HOST, f"/api/{number}.json") for number in ARTICLES}
+        for number, (title, _, text) in ARTICLES.items():
+            answer = json.dumps({"title": title, "text": [text * 5]})
+            site.override(HOST, f"/api/{number}.json", body=answer, headers=JSON, delay=1)
+        done = crawl(tmp_path, site, "dxal", interrupt=lambda: bool(articles & set(site.requests)))
+    states = done.query("select state, reason from frontier where role='article' order by state")
+    assert (done.said["verdict"], states) == ("interrupted", [("claimed", None), ("done", None)])
+
+
+@pytest.mark.parametrize("missing", [("--set", 'BROWSER_NAMES=["no-such-browser"]'), ("--without-playwright",)])
+def test_without_the_extra_or_chromium_the_source_is_refused_in_a_line_that_says_how(
+    missing: tuple[str, ...], tmp_path: Path
+) -> None:
+    with Scripted({}) as site:
+        serve(site)
+        done = crawl(tmp_path, site, "dxal", *missing)
+        assert site.requests == []
+    assert (done.exit_status, done.said["verdict"]) == (1, "refused")
+    assert done.source("scripted")["reason"] == (
+        f"dxal: {site.url(HOST, '/dxal/index.shtml')} is not fetched: its lists are made by scripts; install the extra "
+        "and Chromium: pip install 'fanzha[browser]' and (Debian) apt-get install chromium"
+    )
+
+
+def test_an_endless_script_is_cut_and_a_page_without_its_data_or_with_a_challenge_fails_by_name(tmp_path: Path) -> None:
+    """One request at a time in all: what a page asks for does not wait for the page itself."""
+    path_of_chromium()
+    endless = LIST.replace("/list.js", "/endless.js")
+    with Scripted({}) as site:
+        serve(site)
+        site.override(HOST, "/endless/index.shtml", body=endless.replace("<ul id", "<ul><li>一</li></ul><ul id"))
+        rows = f"const rows = {json.dumps(ROWS)};"
+        site.override(HOST, "/endless.js", body=f"{rows}{LIST_JS.split('(async')[0]}rows.forEach(show); for (;;) {{}}")
+        site.override(HOST, "/api/list.json", status=503)
+        site.override(HOST, "/guarded/index.shtml", status=521, body=LIST.replace("/list.js", "/guarded.js"))
+        for row in ROWS:
+            site.override(HOST, f"/endless/{row['href'][2:]}", body=ARTICLE)
+        settings = ("BROWSER_PAGE_SECONDS=1.5", "CONCURRENT_REQUESTS=1")
+        done = crawl(
+            tmp_path, site, "endless", "dxal", "guarded", *(a for setting in settings for a in ("--set", setting))
+        )
+        assert "/guarded.js" not in {path for _, path in site.requests}
+    assert f"{site.url(HOST, '/endless/index.shtml')} is taken as it stood" in done.stderr
+    assert [title for (title,) in done.query("select title from page_versions order by published")] == [
+        title for title, _, _ in ARTICLES.values()
+    ]
+    failed = dict(done.query("select column_name, reason from frontier where role='list' and state='failed'"))
+    assert failed.keys() >= {"dxal", "guarded"}
+    assert "what its scripts need failed" in failed["dxal"]
+    assert "HTTP 503" in failed["dxal"]
+    assert failed["guarded"] == "HTTP 521: a challenge in place of the page"
