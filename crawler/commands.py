@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -125,17 +125,25 @@ def say(summary: Summary) -> None:
     """What a run did, a line a source; what is wrong and what to do about it last."""
     say_recovered(summary)
     for row in summary.sources:
-        click.echo(
-            f"{row['source_id']:12} {row['verdict'] or 'interrupted':12} "
-            f"{row['lists']} lists with {row['listed']} rows; {row['articles']} articles: {row['live']} live "
-            f"({row['unread']} without text), {row['gone']} gone, {row['challenged']} challenged, "
-            f"{row['blocked']} blocked, {row['errors']} failed; {row['refused']} not asked for (robots.txt), "
-            f"{row['passed']} passed over by their titles ({row['sampled']} sampled); "
-            f"{row['new_pages']} new pages, {row['new_versions']} new texts, {row['attachments']} attachments kept"
-        )
+        click.echo(f"{row['source_id']:12} {row['verdict'] or 'interrupted':12} {_did(row)}")
         if row["reason"]:
             click.echo(f"{'':12} {row['reason']}")
     say_end(summary)
+
+
+def _did(row: dict[str, Any]) -> str:
+    """What a run did on a source, by its row in the ledger; short where that is nothing."""
+    from archive.store.ledger import COUNTS
+
+    if not any(row[name] for name in COUNTS):
+        return "nothing was read"
+    return (
+        f"{row['lists']} lists with {row['listed']} rows; {row['articles']} articles: {row['live']} live "
+        f"({row['unread']} without text), {row['gone']} gone, {row['challenged']} challenged, "
+        f"{row['blocked']} blocked, {row['errors']} failed; {row['refused']} not asked for (robots.txt), "
+        f"{row['passed']} passed over by their titles ({row['sampled']} sampled); "
+        f"{row['new_pages']} new pages, {row['new_versions']} new texts, {row['attachments']} attachments kept"
+    )
 
 
 def say_recovered(summary: Summary) -> None:
@@ -196,15 +204,26 @@ def fetch(urls: tuple[str, ...], replay: Path | None, contact: str | None, verbo
 
 
 @click.command("sources")
-def sources_() -> None:
-    """The registry: every source that can be crawled."""
-    from crawler.registry import sources
+@click.argument("names", metavar="[SOURCE]...", nargs=-1)
+@click.option("--json", "in_json", is_flag=True, help="For scripts.")
+@data_option
+def sources_(names: tuple[str, ...], in_json: bool, data: Path) -> None:
+    """The registry: every source that can be crawled, or all that is known of some.
 
-    for name, spider in sources().items():
-        columns = ", ".join(spider.columns) or "found from the home page"
-        click.echo(
-            f"{name:12} {spider.office:16} {spider.level:10} {spider.family.name:7} {spider.home_url}  [{columns}]"
-        )
+    What the archive in the data folder has learned of them stands beside what they declare.
+    """
+    from archive.store.asked import read_asked
+    from crawler.listing import as_json, details, listings, table
+    from crawler.registry import UnknownSource, find, sources
+
+    try:
+        found = listings(find(names or tuple(sources())), read_asked(data))
+    except UnknownSource as error:
+        raise click.UsageError(str(error)) from error
+    if in_json:
+        click.echo(as_json(found))
+    else:
+        click.echo("\n\n".join(map(details, found)) if names else table(found))
 
 
 @click.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from difflib import get_close_matches
 
 import crawler.spiders
 from crawler.source import SourceSpider
@@ -28,5 +29,7 @@ def find(names: tuple[str, ...]) -> list[type[SourceSpider]]:
     known = sources()
     unknown = [name for name in names if name not in known]
     if unknown:
-        raise UnknownSource(f"no source is called {', '.join(unknown)}; there are {', '.join(known)}")
+        near = dict.fromkeys(match for name in unknown for match in get_close_matches(name, known))
+        meant = f"; did you mean {', '.join(near)}?" if near else ""
+        raise UnknownSource(f"no source is called {', '.join(unknown)}{meant} (`fanzha sources` lists them all)")
     return [known[name] for name in dict.fromkeys(names)]

@@ -59,7 +59,8 @@ def _reasons(seen: Evidence) -> str:
     columns: dict[str | None, list[str]] = {}
     for column, reason in seen.lists:
         columns.setdefault(reason, []).append(column)
-    return "; ".join(f"{', '.join(names)}: {reason}" for reason, names in columns.items()) or "no list page was read"
+    nothing = f"its home page or lists are {NOT_RECORDED}" if seen.not_recorded else "no list page was read"
+    return "; ".join(f"{', '.join(names)}: {reason}" for reason, names in columns.items()) or nothing
 
 
 def _some(column: str) -> Rule:

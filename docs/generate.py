@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import click
 from archive.analysis.headings import table as headings
 from archive.cli import main
 from archive.schema import TABLES
+from crawler.listing import known_of
 from crawler.registry import sources
+from crawler.source import Evidence, SourceSpider
 
 DOCS = Path(__file__).parent
 NOTE = "<!-- Made by docs/generate.py; do not edit. -->\n"
@@ -58,15 +61,50 @@ def _help(command: click.Command, context: click.Context) -> str:
     return f"```text\n{command.get_help(context)}\n```\n"
 
 
+ABOUT_SOURCES = """
+Each source is a declaration in [`crawler/spiders/`](../crawler/spiders). **None of these sites was asked from the
+machine on which this was written**: what is declared was put together from public lists of procuratorates' sites and
+from public code that reads some of them, and each source says where its evidence ends. `evidence` is how its family of
+content management systems is known:
+
+- **seen**: addresses or markup of the site itself, in public code. Its shape is kept as a fixture, with invented texts.
+- **inferred**: from its host, or from sites beside it. 正义网 runs TRS for most hosts below `jcy.gov.cn`.
+- **unknown**: no more than addresses of its home page or of a list are known; it is declared as an own system
+  (`generic`).
+
+What is declared is only where a run begins: a page is read by the family that its marks tell, and a run reports one
+that is not as declared. Columns that are not declared are found from the home page by what links say, ranked by what
+their lists hold, and looked for again after a month. `fanzha sources` says what your own archive has learned of each,
+and `fanzha sources NAME` all of it. The region of the 新疆生产建设兵团 is that of 新疆, where its offices stand:
+GB/T 2260 has none for it.
+"""
+LEVELS = {"supreme": "supreme", "provincial": "provincial", "prefecture": "of cities", "county": "of counties"}
+ORDER = (*LEVELS, "other")
+
+
 def source_table() -> str:
-    """The registry."""
-    head = "| source | office | level | region | family | home page | columns |\n|" + " --- |" * 7
-    rows = (
-        f"| `{name}` | {s.office} | {s.level} | {s.region_code or ''} | {s.family.name} | {s.home_url} "
-        f"| {', '.join(f'`{column}`' for column in s.columns) or 'found from the home page by link text'} |"
-        for name, s in sources().items()
+    """The registry, the larger offices first, by region."""
+    found = sorted(sources().values(), key=lambda one: (ORDER.index(one.level), one.region_code or "", one.home_url))
+    columns = ("source", "office", "level", "region", "family", "evidence", "columns", "state", "home page", "known")
+    head = f"| {' | '.join(columns)} |\n|{' --- |' * len(columns)}"
+    return "\n".join([NOTE, "# Sources\n", f"{_counted(found)}\n{ABOUT_SOURCES}", head, *map(_source_row, found), ""])
+
+
+def _counted(found: list[type[SourceSpider]]) -> str:
+    levels, evidence = Counter(one.level for one in found), Counter(one.evidence for one in found)
+    of_levels = ", ".join(f"{levels[level]} {name}" for level, name in LEVELS.items() if levels[level])
+    of_evidence = ", ".join(f"{evidence[kind]} {kind}" for kind in Evidence)
+    return f"{len(found)} sources: {of_levels}. How their families are known: {of_evidence}."
+
+
+def _source_row(source: type[SourceSpider]) -> str:
+    columns = ", ".join(f"`{column}`" for column in source.columns) or "to be found"
+    cells = (
+        *(f"`{source.name}`", source.office, source.level, source.region_code or "", source.family.name),
+        *(source.evidence, columns, "needs a browser" if source.needs_browser else "not asked yet", source.home_url),
+        known_of(source),
     )
-    return "\n".join([NOTE, "# Sources\n", head, *rows, ""])
+    return f"| {' | '.join(cells)} |"
 
 
 GENERATED = {"data-dictionary.md": data_dictionary, "commands.md": commands, "sources.md": source_table}

@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urljoin
 from crawler.families.family import Family, Mark, Next, Paging
 from crawler.families.paging import by_link
 
-PAGES_A_GROUP = 3  # jpage asks for as many at once
+PAGES_A_GROUP = 3  # jpage asks for as many at once, unless it is called with another groupSize
 
 _RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL)
 _STORE = re.compile(r"<datastore>|<recordset>")
@@ -39,15 +39,15 @@ def by_next_group(url: str, html: str, at: Paging) -> Next | None:
 def by_jpage(url: str, html: str, at: Paging) -> Next | None:  # noqa: ARG001 - the address and the call say it all
     """The next group of records, by the page's call of jpage, or by the address that asked for this one."""
     if asked := _RECORDS.search(url):
-        end, perpage = int(asked[2]), int(asked[3])
-        following = f"startrecord={end + 1}&endrecord={end + PAGES_A_GROUP * perpage}&perpage={perpage}"
+        start, end, perpage = (int(number) for number in asked.groups())
+        following = f"startrecord={end + 1}&endrecord={2 * end - start + 1}&perpage={perpage}"
         return Next(url.replace(asked[0][1:], following), "the records that this page was asked for")
     call = _CALL.search(html)
     said = {name: one or two or number for name, one, two, number in _SAID.findall(call["said"])} if call else {}
     if not {"proxyUrl", "totalRecord", "perPage"} <= said.keys():
         return None
     total, perpage = int(said["totalRecord"] or 0), int(said["perPage"] or 0)
-    size = perpage * PAGES_A_GROUP
+    size = perpage * int(said.get("groupSize") or PAGES_A_GROUP)
     if not size or total <= size:
         return None
     asked_for = {"startrecord": size + 1, "endrecord": 2 * size, "perpage": perpage}

@@ -5,7 +5,7 @@ from crawler.source import Evidence, SourceSpider
 
 
 class Jiangxi(SourceSpider):
-    """Columns are found from the home page."""
+    """Lists `/alfb/` and `/jcyw/`: tables of rows, gb2312, `var countPage`; its counties' articles are alike."""
 
     name = "jiangxi"
     office = "江西省人民检察院"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import shutil
@@ -122,7 +123,7 @@ def test_a_replay_of_a_missing_file_is_named(tmp_path: Path) -> None:
 def test_an_unknown_source_is_wrong_usage(tmp_path: Path) -> None:
     done = fanzha("crawl", "atlantis", "--contact", "a@b.example", data=tmp_path)
     assert done.returncode == 2
-    assert one_line(done) == "Error: no source is called atlantis; there are jiangxi, spp"
+    assert one_line(done) == "Error: no source is called atlantis (`fanzha sources` lists them all)"
 
 
 def test_nobody_is_crawled_anonymously(tmp_path: Path) -> None:
@@ -245,9 +246,21 @@ def test_rebuild_makes_the_same_tables(data: Path) -> None:
     assert tables(data / "archive.db") == before
 
 
-def test_the_sources_are_listed(tmp_path: Path) -> None:
-    done = fanzha("sources", data=tmp_path)
-    assert [line.split()[0] for line in done.stdout.splitlines()] == ["jiangxi", "spp"]
+def test_the_sources_are_listed_without_an_archive_too(tmp_path: Path) -> None:
+    done = fanzha("sources", data=tmp_path / "none")
+    assert done.returncode == 0, done.stderr
+    rows = {line.split()[0]: line for line in done.stdout.splitlines()}
+    assert "never asked, needs a browser" in rows["anhui"]
+    assert rows["spp"].split()[2:] == ["supreme", "ucap", "seen", "5", "declared", "never", "asked"]
+    assert not (tmp_path / "none").exists()
+
+
+def test_all_that_is_known_of_a_source_is_told_in_words_and_for_scripts(tmp_path: Path) -> None:
+    said = fanzha("sources", "hubei", "spp", data=tmp_path).stdout
+    assert "420000 湖北省" in said
+    assert "no run of this archive asked it" in said
+    (spp,) = json.loads(fanzha("sources", "spp", "--json", data=tmp_path).stdout)
+    assert (spp["evidence"], spp["declared_columns"][0], spp["last_run"]) == ("seen", "spp/jczdal", None)
 
 
 def odd_and_sound() -> bytes:

@@ -56,6 +56,11 @@ def test_nothing_listed_has_the_lists_own_reason(column: str, name: str) -> None
     assert verdict({**ZERO, column: 1}, lists=(("zdgz", "why"),)) == name
 
 
+def test_a_source_that_a_replayed_file_does_not_hold_says_so() -> None:
+    assert verdict(ZERO, not_recorded=1) == "empty"
+    assert dict(RULES)["empty"](seen(ZERO, not_recorded=1)) == "its home page or lists are not in the replayed file"
+
+
 def test_lists_without_rows_are_empty() -> None:
     assert verdict(ZERO, lists=(("zdgz", "holds no rows"),)) == "empty"
 

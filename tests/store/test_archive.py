@@ -233,6 +233,28 @@ def test_pages_that_came_before_their_source_are_given_to_it(archive: Archive, t
     assert "www-hbjc-gov-cn" not in {row["id"] for row in rows(archive, "sources")}
 
 
+def test_a_source_that_is_known_now_gets_the_pages_that_come_and_one_that_was_undone_gets_none(
+    archive: Archive, take: Take
+) -> None:
+    hubei = Source("hubei", "湖北省人民检察院", "provincial", "420000", "http://www.hbjc.gov.cn/", "trs")
+    page = "http://www.hbjc.gov.cn/qwfb/202001/t20200101_{}.shtml"
+
+    def put_and_fail() -> None:
+        with archive.transaction():
+            archive.put_sources(hubei)
+            assert archive._source_of(canonical_key(page.format(0)))["id"] == "hubei"
+            raise RuntimeError("undone")
+
+    with pytest.raises(RuntimeError, match="undone"):
+        put_and_fail()
+    take(page.format(1))
+    assert one(archive, "pages")["source_id"] == "www-hbjc-gov-cn"
+    with archive.transaction():
+        archive.put_sources(hubei)
+    take(page.format(2))
+    assert [row["source_id"] for row in rows(archive, "pages")] == ["hubei", "hubei"]
+
+
 def test_an_unknown_host_is_an_unofficial_source_and_nobody_is_named_as_issuer(archive: Archive, take: Take) -> None:
     take(REPOST)
     publication = one(archive, "publications")

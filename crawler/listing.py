@@ -1,0 +1,155 @@
+"""The registry for people and scripts: what each source is declared to be, and what an archive has learned of it."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+from unicodedata import east_asian_width
+
+from archive.analysis.places import regions
+from archive.store.asked import Asked, FoundColumn, LastRun
+from crawler.source import SourceSpider
+
+WIDTH = 110  # columns of a terminal
+LABEL = 14  # of the lines on one source
+TO_BE_FOUND = "to be found"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A source, with what the archive at hand knows of it."""
+
+    source: type[SourceSpider]
+    asked: Asked | None  # None where no run of the archive asked it
+
+    @property
+    def columns(self) -> str:
+        """How its columns are known."""
+        if self.source.columns:
+            return f"{len(self.source.columns)} declared"
+        found = [column for column in self.asked.columns if column.rank] if self.asked else []
+        return f"{len(found)} found" if found else TO_BE_FOUND
+
+    @property
+    def state(self) -> str:
+        """What became of it when it was last asked."""
+        if self.asked is None:
+            return "never asked" + (", needs a browser" if self.source.needs_browser else "")
+        return state_of(self.asked.last)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For scripts; `last_run` is null and `found_columns` empty where no run of the archive asked it."""
+        declared = asdict(self.source.source())
+        return {
+            "name": declared.pop("id"),
+            "office": declared.pop("name"),
+            **{name: declared[name] for name in ("level", "region_code", "home_url", "family")},
+            "evidence": self.source.evidence.value,
+            "known": known_of(self.source),
+            "needs_browser": self.source.needs_browser,
+            "declared_columns": list(self.source.columns),
+            "found_columns": [asdict(column) for column in self.asked.columns] if self.asked else [],
+            "last_run": asdict(self.asked.last) if self.asked else None,
+        }
+
+
+def listings(sources: Iterable[type[SourceSpider]], asked: dict[str, Asked]) -> list[Listing]:
+    """Those sources, each with what is known of it."""
+    return [Listing(source, asked.get(str(source.name))) for source in sources]
+
+
+def state_of(last: LastRun) -> str:
+    """A run's verdict on a source and the day of the run."""
+    replayed = "" if last.origin == "live" else ", replay"
+    return f"{last.verdict or 'unfinished'} {last.day}{replayed}"
+
+
+def known_of(source: type[SourceSpider]) -> str:
+    """What its declaration says of the site, as one paragraph."""
+    return " ".join((inspect.getdoc(source) or "").split())
+
+
+def as_json(found: Iterable[Listing]) -> str:
+    """For scripts: a list of objects."""
+    return json.dumps([one.as_dict() for one in found], ensure_ascii=False, indent=2)
+
+
+def table(found: Iterable[Listing]) -> str:
+    """For people: a line a source."""
+    head = ("source", "office", "level", "family", "evidence", "columns", "state")
+    rows = [head, *(_cells(one) for one in found)]
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(" ".join(map(padded, row, widths)).rstrip() for row in rows)
+
+
+def _cells(one: Listing) -> tuple[str, ...]:
+    source = one.source
+    return (
+        *(str(source.name), source.office, source.level, source.family.name, source.evidence.value),
+        *(one.columns, one.state),
+    )
+
+
+def details(one: Listing) -> str:
+    """For people: all that is known of a source."""
+    source = one.source
+    lines = [f"{source.name}  {source.office}", *(line for pair in _declared(source) for line in _labelled(*pair))]
+    if one.asked is None:
+        return "\n".join([*lines, *_labelled("last run", "no run of this archive asked it")])
+    lines += [line for pair in _last_run(one.asked.last) for line in _labelled(*pair)]
+    return "\n".join([*lines, *_found(one.asked.columns)])
+
+
+def _declared(source: type[SourceSpider]) -> Iterator[tuple[str, str]]:
+    code = source.region_code
+    yield "level", f"{source.level}, {code} {regions()[code].name}" if code else source.level
+    yield "home page", source.home_url
+    yield "known", known_of(source)
+    yield "family", f"{source.family.name}, {source.family.system} ({source.evidence.value})"
+    if source.needs_browser:
+        yield "browser", "its lists are made by scripts: it is read through the extra `browser`"
+    yield "columns", ", ".join(source.columns) or "found from the home page by what links say"
+
+
+def _last_run(last: LastRun) -> Iterator[tuple[str, str]]:
+    yield "last run", f"run {last.run}, {state_of(last)}" + (f": {last.reason}" if last.reason else "")
+    yield "marks", f"{last.family or 'of no family'} ({last.family_evidence})" if last.family_evidence else "none noted"
+    yield (
+        "titles",
+        f"{last.listed} rows listed, {last.passed} passed over; {last.sampled} of such fetched as a sample, "
+        f"{last.missed} of them on fraud",
+    )
+
+
+def _found(columns: tuple[FoundColumn, ...]) -> Iterator[str]:
+    for column in columns:
+        place = f"{column.rank}." if column.rank else "not crawled:"
+        yield from _labelled("found", f"{place} {column.url}, by the link {column.found_by}, {column.found_at[:10]}")
+        yield from _labelled(
+            "",
+            f"{column.listed} rows on its first page, {column.dated} with a date, {column.share:.0%} likely ours; "
+            f"read as {column.family}, {column.checked_at[:10]}",
+        )
+
+
+def _labelled(label: str, text: str) -> list[str]:
+    """The text behind its label, broken between words; textwrap takes a hanzi for one column."""
+    lines = [""]
+    for word in text.split():
+        if lines[-1] and width(f"{lines[-1]} {word}") > WIDTH - LABEL - 2:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".lstrip()
+    return [f"  {name:{LABEL}}{line}" for name, line in zip([label, *[""] * len(lines)], lines, strict=False)]
+
+
+def width(text: str) -> int:
+    """Columns of a terminal; a hanzi takes two."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def padded(text: str, to: int) -> str:
+    """The text with spaces behind it."""
+    return text + " " * (to - width(text))

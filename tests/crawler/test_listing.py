@@ -1,0 +1,103 @@
+"""What `fanzha sources` tells: the declarations, and what an archive has learned since."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from archive.errors import FanzhaError
+from archive.store import columns, ledger
+from archive.store.archive import Archive
+from archive.store.asked import read_asked
+from crawler.listing import WIDTH, details, listings, table, width
+from crawler.registry import find, sources
+
+COLUMN = columns.Column(
+    name="alfb",
+    url="http://www.jx.jcy.gov.cn/alfb/index.shtml",
+    found_by="案例发布 (http://www.jx.jcy.gov.cn/)",
+    checked_at="2026-11-20T01:02:03Z",
+    listed=20,
+    dated=20,
+    share=0.85,
+    family="trs",
+)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """An archive whose last run found columns of 江西 and was challenged by 广东."""
+    archive = Archive.open(tmp_path)
+    spiders = find(("guangdong", "jiangxi"))
+    with archive.transaction():
+        archive.put_sources(*(spider.source() for spider in spiders))
+        for verdict in ("down", "good"):
+            run, _ = ledger.start(archive.db, ledger.Job(("guangdong", "jiangxi")))
+            ledger.count(archive.db, run, "jiangxi", listed=40, passed=12, sampled=3, missed=1)
+            ledger.put_family(archive.db, run, "jiangxi", "trs", "trs 7: var countPage")
+            ledger.close_source(archive.db, run, "jiangxi", verdict, None)
+            ledger.close_source(archive.db, run, "guangdong", "challenged", "the site answers with a challenge")
+            ledger.close(archive.db, run, "challenged")
+        empty = replace(COLUMN, name="tzgg", url="http://www.jx.jcy.gov.cn/tzgg/", listed=0, dated=0, share=0.0)
+        for column in (empty, replace(COLUMN, name="jcyw", share=0.1), COLUMN):
+            columns.put(archive.db, "jiangxi", column)
+        archive.db.conn.execute("update runs set started = '2026-11-20T01:00:00Z'")
+    archive.close()
+    return tmp_path
+
+
+def test_a_line_says_the_last_runs_verdict_and_day_and_what_columns_were_found(data: Path) -> None:
+    lines = table(listings(find(("guangdong", "jiangxi", "hubei", "anhui")), read_asked(data))).splitlines()
+    assert [line.split()[4:] for line in lines[1:]] == [
+        ["seen", "to", "be", "found", "challenged", "2026-11-20"],
+        ["seen", "2", "found", "good", "2026-11-20"],
+        ["seen", "to", "be", "found", "never", "asked"],
+        ["inferred", "to", "be", "found", "never", "asked,", "needs", "a", "browser"],
+    ]
+
+
+def test_the_table_fits_a_terminal_and_its_columns_stand_below_each_other(data: Path) -> None:
+    lines = table(listings(sources().values(), read_asked(data))).splitlines()
+    assert len(lines) == len(sources()) + 1
+    assert max(map(width, lines)) <= WIDTH
+    assert len({width(line[: line.index(level)]) for line in lines[1:] if (level := "provincial") in line}) == 1
+
+
+def test_the_details_say_how_columns_rank_what_marks_told_and_what_titles_left_out(data: Path) -> None:
+    (found,) = listings(find(("jiangxi",)), read_asked(data))
+    said = details(found)
+    assert "run 2, good 2026-11-20" in said
+    assert "trs (trs 7: var countPage)" in said
+    assert "40 rows listed, 12 passed over; 3 of such fetched as a sample, 1 of them on fraud" in " ".join(said.split())
+    assert [line.split()[1] for line in said.splitlines() if line.startswith("  found")] == ["1.", "2.", "not"]
+    assert "1. http://www.jx.jcy.gov.cn/alfb/index.shtml, by the link 案例发布" in said
+    assert "85% likely ours" in said
+    assert max(map(width, said.splitlines())) <= WIDTH
+
+
+def test_a_verdicts_reason_stands_in_the_details(data: Path) -> None:
+    (found,) = listings(find(("guangdong",)), read_asked(data))
+    assert "challenged 2026-11-20: the site answers with a challenge" in details(found)
+
+
+def test_scripts_get_the_same(data: Path) -> None:
+    (found,) = listings(find(("jiangxi",)), read_asked(data))
+    said = found.as_dict()
+    assert (said["name"], said["office"], said["family"]) == ("jiangxi", "江西省人民检察院", "trs")
+    assert [(column["rank"], column["name"]) for column in said["found_columns"]] == [
+        (1, "alfb"),
+        (2, "jcyw"),
+        (None, "tzgg"),
+    ]
+    assert (said["last_run"]["missed"], said["last_run"]["origin"]) == (1, "live")
+
+
+def test_no_archive_is_no_error_and_one_of_another_version_is(data: Path, tmp_path: Path) -> None:
+    assert read_asked(tmp_path / "none") == {}
+    archive = Archive.open(data)
+    archive.db.conn.execute("pragma user_version = 1")
+    archive.close()
+    with pytest.raises(FanzhaError, match="fanzha rebuild"):
+        read_asked(data)
