@@ -9,6 +9,7 @@ import argparse
 import json
 from pathlib import Path
 
+import crawler.run
 from archive.store.archive import Archive
 from crawler.demo.sources import SETTINGS, sample_source
 from crawler.families import FAMILIES
@@ -22,7 +23,10 @@ def main() -> int:
     parser.add_argument("--set", action="append", default=[])
     parser.add_argument("--declare", action="append", default=[], help="NAME.ATTRIBUTE=JSON of a source")
     parser.add_argument("--replay", type=Path)
+    parser.add_argument("--at-once", type=int, help="sources that are crawled at once")
     given = parser.parse_args()
+    if given.at_once:
+        crawler.run.SOURCES_AT_ONCE = given.at_once
     settings = {**SETTINGS, **{name: json.loads(value) for name, _, value in (s.partition("=") for s in given.set)}}
     declared: dict[str, dict[str, object]] = {}
     for text in given.declare:

@@ -194,6 +194,15 @@ def test_a_list_that_a_script_fills_is_read_through_the_browser(tmp_path: Path) 
     assert found == wanted - {fleet.expected("script").gone}
 
 
+def test_of_many_sources_some_at_once_are_crawled_and_all_in_the_end(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        sites = {name: stack.enter_context(SampleSite(fleet.site("challenged"))) for name in ("a", "b", "c")}
+        done = crawl(tmp_path, sites, "--at-once", "1", declared=dict.fromkeys(sites, "trs"))
+        asked = [len(site.requests) for site in sites.values()]
+    assert {row["verdict"] for row in done.said["sources"]} == {"challenged"}
+    assert asked == [2, 2, 2]  # robots.txt and the home page
+
+
 def test_a_site_that_challenges_is_left_alone(tmp_path: Path) -> None:
     with SampleSite(fleet.site("challenged")) as site:
         done = crawl(tmp_path, {"challenged": site}, declared={"challenged": "trs"})
