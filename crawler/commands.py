@@ -227,6 +227,33 @@ def sources_(names: tuple[str, ...], in_json: bool, data: Path) -> None:
 
 
 @click.command()
+@click.argument("names", metavar="SOURCE...", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="JSON: a list with what was seen of each source.")
+@replay_option
+@contact_option
+@verbose_option
+def check(names: tuple[str, ...], as_json: bool, replay: Path | None, contact: str | None, verbose: bool) -> None:
+    """Ask each source's site for a list and an article, and say what every rule saw.
+
+    Nothing is stored. A site gets about a dozen requests at most, at the pace of a crawl: robots.txt, its home page and
+    up to four below it, a list, an article, and others in their place where they do not do. Exit status 0 only if an
+    article of every source was read. docs/checking.md tells what each verdict means and what to do.
+    """
+    from crawler.checking import as_text, check_all, to_json
+    from crawler.registry import UnknownSource, find
+
+    try:
+        spiders = find(names)
+    except UnknownSource as error:
+        raise click.UsageError(str(error)) from error
+    before_network(replay, contact)
+    found = check_all(spiders, replay=replay, log_level="INFO" if verbose else "ERROR")
+    click.echo(to_json(found) if as_json else "\n\n".join(map(as_text, found)))
+    if not all(one.good for one in found):
+        raise SystemExit(1)
+
+
+@click.command()
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="Of the site.")
 @click.option("--no-serve", is_flag=True, help="Stop after publishing.")
 @data_option

@@ -161,8 +161,13 @@ def read_list(html: str, url: str, at: Paging, expected: Family) -> ListRead:
 
 
 def _rows(html: str, url: str, family: Family) -> list[Row]:
+    return rows(markup_of(html, family), url, family)
+
+
+def markup_of(html: str, family: Family) -> Selector:
+    """What holds the rows of a list page: the page, or the records that it keeps in a data store."""
     kept = family.records(html) if family.records else None
-    return rows(Selector(html if kept is None else kept), url, family)
+    return Selector(html if kept is None else kept)
 
 
 def _column(target: Target, page: Page, seen: ListRead) -> Column:

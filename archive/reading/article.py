@@ -36,7 +36,7 @@ def read(page: Page) -> tuple[Article, ...]:
     The page's state is not asked: a challenge is no page, and its caller does not hand it in.
     """
     text = decode(page.body, page.header("content-type"))
-    if _is_plain(page, text):
+    if is_plain(page, text):
         return _articles(page, None, sheet_of_text(text))
     markup = Markup(text)
     return _articles(page, markup, read_sheet(markup, page.context.family))
@@ -68,7 +68,8 @@ def _article_of(part: Part, first: Article, page: Page) -> Article:
     return Article(title, date, "line" if date else None, first.attribution, first.editor, text)
 
 
-def _is_plain(page: Page, text: str) -> bool:
+def is_plain(page: Page, text: str) -> bool:
+    """Whether the page is a plain text, whatever its label says."""
     if media_type(page.headers) == PLAIN_TYPE:
         return not DOCUMENT.match(text)
     return not ANY_TAG.search(text)

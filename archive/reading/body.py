@@ -53,11 +53,14 @@ def read_sheet(markup: Markup, family: str | None) -> Sheet:
 
 def find_body(markup: Markup, family: str | None) -> etree._Element | None:
     """The first body of the family's selectors, then of all the others', that holds any text; None if none does."""
+    return next((element for _, element in bodies(markup, family) if element is not None), None)
+
+
+def bodies(markup: Markup, family: str | None) -> Iterator[tuple[Seen, etree._Element | None]]:
+    """Each selector in the order in which they are asked, with the body that it finds, or None."""
     for entry in (*BODIES.get(family or "", ()), *_all_bodies()):
         found = [element for element in markup.find(entry.selector) if any(map(str.strip, element.itertext()))]
-        if found:
-            return found[0] if len(found) == 1 else max(found, key=_weight)
-    return None
+        yield entry, max(found, key=_weight) if len(found) > 1 else next(iter(found), None)
 
 
 def _all_bodies() -> Iterator[Seen]:

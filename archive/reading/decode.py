@@ -43,7 +43,12 @@ def decode(body: bytes, content_type: str | None = None) -> str:
     broken bytes allowed); the declared charset if it fits (gb2312 and gbk are read as gb18030, big5 only if declared);
     gb18030 if it fits; else whichever of them loses least.
     """
-    return unicodedata.normalize("NFC", without_controls(_text(body, content_type)))
+    return unicodedata.normalize("NFC", without_controls(_read(body, content_type)[0]))
+
+
+def encodings(body: bytes, content_type: str | None = None) -> tuple[str | None, str]:
+    """The charset that the labels declare, as written, or None; and the codec by which `decode` reads the bytes."""
+    return _label(body, content_type), _read(body, content_type)[1]
 
 
 def without_controls(text: str) -> str:
@@ -51,22 +56,24 @@ def without_controls(text: str) -> str:
     return UNPRINTABLE.sub("", text)
 
 
-def _text(body: bytes, content_type: str | None) -> str:
+def _read(body: bytes, content_type: str | None) -> tuple[str, str]:
+    """The text, and the codec that gave it."""
     for bom, codec in BOMS:
         if body.startswith(bom):
-            return body[len(bom) :].decode(codec, "replace")
+            return body[len(bom) :].decode(codec, "replace"), codec
     utf8 = _strictly(body, "utf-8")
     if utf8 is not None:
-        return utf8
+        return utf8, "utf-8"
     utf8 = body.decode("utf-8", "replace")
     if _is_nearly_utf8(utf8):
-        return utf8
-    codec = _declared(body, content_type)
+        return utf8, "utf-8"
+    codec = CODECS.get((_label(body, content_type) or "").lower(), "gb18030")
     for candidate in (codec, "gb18030"):
         text = _strictly(body, candidate)
         if text is not None:
-            return text
-    return min((body.decode(codec, "replace"), body.decode("gb18030", "replace"), utf8), key=_losses)
+            return text, candidate
+    torn = ((body.decode(codec, "replace"), codec), (body.decode("gb18030", "replace"), "gb18030"), (utf8, "utf-8"))
+    return min(torn, key=lambda one: _losses(one[0]))
 
 
 def _strictly(body: bytes, codec: str) -> str | None:
@@ -83,9 +90,9 @@ def _is_nearly_utf8(replaced: str) -> bool:
     return broken * WHOLE_PER_BROKEN <= wide or (broken == 1 and replaced.endswith(BROKEN))
 
 
-def _declared(body: bytes, content_type: str | None) -> str:
+def _label(body: bytes, content_type: str | None) -> str | None:
     found = CHARSET.search(content_type or "") or CHARSET.search(body[:HEAD_BYTES].decode("ascii", "ignore"))
-    return CODECS.get(found[1].lower(), "gb18030") if found else "gb18030"
+    return found[1] if found else None
 
 
 def _losses(text: str) -> int:

@@ -40,6 +40,7 @@ from archive.reading.layouts import (
     TITLE_METAS,
     TITLES,
     VALUE_END,
+    Seen,
 )
 from archive.reading.lines import BREAK, LINE_TAGS, Sheet, letters, tidy, tidy_prose
 from archive.reading.markup import Markup
@@ -64,18 +65,22 @@ TEXTS = etree.XPath(".//text()")
 
 def title_of(markup: Markup, sheet: Sheet) -> str | None:
     """The heading on the page; else <title> or a meta, the site's name taken off."""
+    return next((title for _, title in titles(markup, sheet) if title), None)
+
+
+def titles(markup: Markup, sheet: Sheet) -> Iterator[tuple[str, str | None]]:
+    """The rungs of the ladder to a title, in words, and the title that each gives, or None."""
     spoken = tidy(markup.title)[:LONGEST_SPOKEN]
     pieces = TITLE_BREAK.split(spoken)
     core = _without_site(pieces, markup)
-    if heading := _heading(markup, spoken, core):
-        return heading
+    for entry in TITLES:
+        yield entry.selector, _heading(markup, entry, spoken, core)
     beginnings = _beginnings(pieces)
-    return (
-        _likely_heading(markup, beginnings, core)
-        or _spoken_line(sheet, beginnings)
-        or next((tidy(markup.metas[m.selector]) for m in TITLE_METAS if m.selector in markup.metas), None)
-        or (core if core and not _is_site(core, markup) else None)
-    )
+    yield "a heading that <title> repeats", _likely_heading(markup, beginnings, core)
+    yield "a line that <title> repeats", _spoken_line(sheet, beginnings)
+    for meta in TITLE_METAS:
+        yield f"<meta {meta.selector}>", tidy(markup.metas.get(meta.selector, ""))
+    yield "<title>", core if core and not _is_site(core, markup) else None
 
 
 def title_of_text(lines: list[str]) -> str | None:
@@ -85,13 +90,10 @@ def title_of_text(lines: list[str]) -> str | None:
     return lines[0]
 
 
-def _heading(markup: Markup, spoken: str, core: str) -> str | None:
-    for entry in TITLES:
-        found = [text for element in markup.find(entry.selector) if (text := heading_text(element))]
-        agreeing = [text for text in found if _begins(text, spoken) or _begins(core, text)]
-        if agreeing or len(found) == 1:
-            return (agreeing or found)[0]
-    return None
+def _heading(markup: Markup, entry: Seen, spoken: str, core: str) -> str | None:
+    found = [text for element in markup.find(entry.selector) if (text := heading_text(element))]
+    agreeing = [text for text in found if _begins(text, spoken) or _begins(core, text)]
+    return (agreeing or found)[0] if agreeing or len(found) == 1 else None
 
 
 def _likely_heading(markup: Markup, beginnings: list[str], core: str) -> str | None:

@@ -149,6 +149,13 @@ class Frontier:
         )
         return [(column, reason, json.loads(paging)) for column, reason, paging in rows]
 
+    def reasons(self) -> list[tuple[str, str, str]]:
+        """Role, URL and reason of each row that failed or was noted, in the order in which they were queued."""
+        return self.db.conn.execute(
+            "select role, url, reason from frontier where source_id=? and reason is not null order by rowid",
+            (self.source_id,),
+        ).fetchall()
+
     def is_list(self, key: str) -> bool:
         """Whether a key is that of the source's home page or of one of its lists."""
         found = self.db.conn.execute(

@@ -67,7 +67,7 @@ def links(scope: SelectorList[Selector], base: str) -> Iterator[tuple[Selector, 
 
 
 def _row(link: Selector, url: str, family: Family) -> Row | None:
-    return Row(url, title_of(link), _date(link)) if family.article.search(address_of(url)) else None
+    return Row(url, title_of(link), date_of(link)) if family.article.search(address_of(url)) else None
 
 
 def address_of(url: str) -> str:
@@ -105,7 +105,7 @@ def _texts(element: HtmlElement, without: list[HtmlElement]) -> Iterator[str]:
         yield child.tail or ""
 
 
-def _date(link: Selector) -> str | None:
+def date_of(link: Selector) -> str | None:
     """The date in the link's row; where links share a row, the one that directly follows the link; else one in an
     element of its own within the link."""
     row = next(link.root.iterancestors("li", "tr"), None)

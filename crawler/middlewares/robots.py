@@ -30,7 +30,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import build_from_crawler
 
 from archive.model import Role, State
-from archive.reading.state import page_state
+from archive.reading.state import Headers, page_state
 from crawler.errors import FetchRefused, RobotsDisallowed, RobotsUnavailable, Stopped
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 500 * 1024  # RFC 9309, 2.5: at least as much is to be parsed
 MAX_CRAWL_DELAY = 60.0  # seconds; a longer one would be a way of saying no, and robots.txt has a plainer one
+FORBIDS = "robots.txt forbids it"
+UNAVAILABLE = "could not be had"
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +70,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         try:
             super().process_request_2(rp, request)
         except IgnoreRequest as error:
-            raise RobotsDisallowed(f"{request.url} is not fetched: robots.txt forbids it") from error
+            raise RobotsDisallowed(f"{request.url} is not fetched: {FORBIDS}") from error
         if _site(request) in self._paced:
             request.meta["autothrottle_dont_adjust_delay"] = True  # it would lower the slot's delay again
 
@@ -103,8 +105,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     def _unavailable(self, asked: Request, why: str) -> RobotsUnavailable:
         self._stats.inc_value("robotstxt/unavailable")
-        logger.warning("%s could not be had (%s): the host is left alone in this run", asked.url, why)
-        return RobotsUnavailable(f"{asked.url} could not be had ({why}): the host is left alone in this run")
+        logger.warning("%s %s (%s): the host is left alone in this run", asked.url, UNAVAILABLE, why)
+        return RobotsUnavailable(f"{asked.url} {UNAVAILABLE} ({why}): the host is left alone in this run")
 
     def _keep_pace(self, site: str, request: Request, parser: RobotParser) -> None:
         """Raise the delay of the host's slot to its Crawl-delay, also for a slot that is made later."""
@@ -135,14 +137,17 @@ def _site(request: Request) -> str:
 
 
 def _rules_text(response: Response) -> bytes | None:
-    """What a robots.txt answer says: the rules, nothing (all is allowed), or None where they cannot be known."""
     headers = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, vs in response.headers.items() for v in vs)
-    state, _ = page_state(response.status, headers, response.body)
+    return rules_text(response.status, headers, response.body)
+
+
+def rules_text(status: int, headers: Headers, body: bytes) -> bytes | None:
+    """What a robots.txt answer says: the rules, nothing (all is allowed), or None where they cannot be known."""
+    state, _ = page_state(status, headers, body)
     if state is State.CHALLENGED:
         return None
-    if 200 <= response.status < 300:
-        whole = response.body
-        return whole if len(whole) <= MAX_BYTES else whole[:MAX_BYTES].rpartition(b"\n")[0]
-    if 400 <= response.status < 500 and response.status != 429:
+    if 200 <= status < 300:
+        return body if len(body) <= MAX_BYTES else body[:MAX_BYTES].rpartition(b"\n")[0]
+    if 400 <= status < 500 and status != 429:
         return b""
     return None

@@ -231,6 +231,15 @@ def test_retry_after_is_obeyed_within_a_run_and_by_the_next(tmp_path: Path) -> N
     assert "asked not to be visited before" in again.source("sample-trs")["reason"]
 
 
+def test_an_overloaded_site_that_says_when_to_come_again_is_not_asked_before(tmp_path: Path) -> None:
+    headers = {"Content-Type": "text/html", "Retry-After": "3600"}
+    with SampleSite() as site:
+        site.override(HOSTS["trs"], "/", status=503, headers=headers, body="come later")
+        crawl(tmp_path, site, "sample-trs")
+        asked = [path for _, path in site.requests]
+    assert asked.count("/") == 1
+
+
 def test_a_result_that_cannot_be_stored_is_counted_and_named(tmp_path: Path) -> None:
     with SampleSite() as site:
         crawl(tmp_path, site, "sample-trs")

@@ -1,0 +1,105 @@
+"""What a home page shows: its family, its columns, the pages below it that may link more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from parsel import Selector
+
+from archive.model import Page, Role
+from archive.reading.decode import decode, encodings
+from crawler.checking.answers import Answer, Outcome, answers
+from crawler.checking.probing import Probed
+from crawler.families import FAMILIES, recognise
+from crawler.families.columns import candidates, hubs
+from crawler.lists import is_scripted
+from crawler.source import SourceSpider
+
+
+@dataclass(frozen=True, slots=True)
+class FamilySeen:
+    """A page's family, by its marks and by the declaration."""
+
+    declared: str
+    told: str | None  # None where the page bears too few marks of any
+    evidence: str  # scores and marks, in words
+
+    @property
+    def differs(self) -> bool:
+        """Whether the marks say another family than the declaration."""
+        return self.told is not None and self.told != self.declared
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSeen:
+    """A column that a link names."""
+
+    label: str
+    url: str
+    worth: int  # how much of such a column can be ours, by its name: 5 nearly all, 1 next to nothing
+    page: str  # that links it
+
+
+@dataclass(frozen=True, slots=True)
+class HubSeen:
+    """A page below the home page that may link columns."""
+
+    label: str
+    url: str
+    asked: bool  # a check looks through the first few
+
+
+@dataclass(frozen=True, slots=True)
+class HomeSeen:
+    """A home page. All but the answer is empty where it is not live."""
+
+    answer: Answer
+    charset: str | None = None  # as the page or its header declares it
+    codec: str | None = None  # by which it is read
+    family: FamilySeen | None = None
+    columns: tuple[ColumnSeen, ...] = ()  # those of the hubs too, the best first
+    hubs: tuple[HubSeen, ...] = ()
+    scripted: bool = False  # a script of it asks for what it shows
+
+
+def home_seen(spider: type[SourceSpider], probed: Probed) -> HomeSeen:
+    """The home page, and the pages below it as far as they were asked for."""
+    asked_for = answers(probed, Role.HOME)
+    answer, page = asked_for[0] if asked_for else (Answer(spider.home_url, Outcome.NOT_ASKED), None)
+    if page is None or not answer.live:
+        return HomeSeen(answer)
+    html, below = html_of(page), answers(probed, Role.HUB)
+    looked_at = [page, *(one for hub, one in below if one and hub.live)]
+    columns: dict[str, ColumnSeen] = {}
+    for one in (column for each in looked_at for column in _columns(each)):
+        columns.setdefault(one.url, one)
+    asked = {hub.url for hub, _ in below}
+    return HomeSeen(
+        answer,
+        *encodings(page.body, page.header("content-type")),
+        family_seen(page, html, spider),
+        tuple(sorted(columns.values(), key=lambda one: -one.worth)),
+        tuple(
+            HubSeen(label, url, url in asked)
+            for label, url in hubs(Selector(html), page.url, FAMILIES.values())
+            if url not in columns or url in asked
+        ),
+        is_scripted(html),
+    )
+
+
+def html_of(page: Page) -> str:
+    """The page's markup as text."""
+    return decode(page.body, page.header("content-type"))
+
+
+def family_seen(page: Page, html: str, spider: type[SourceSpider]) -> FamilySeen:
+    """The page's family beside the one that the source declares."""
+    told = recognise(html, page.url)
+    return FamilySeen(spider.family.name, told.family.name if told.family else None, str(told))
+
+
+def _columns(page: Page) -> Iterator[ColumnSeen]:
+    for one in candidates(Selector(html_of(page)), page.url, FAMILIES.values()):
+        yield ColumnSeen(one.label, one.url, one.word.worth, page.url)

@@ -1,0 +1,69 @@
+"""What a host's robots.txt says of what we want of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from protego import Protego
+
+from archive.model import Page, Role, State
+from archive.reading.state import page_state
+from crawler.checking.probing import Probed
+from crawler.middlewares.robots import UNAVAILABLE, capped, rules_text
+
+NO_ROBOTS = re.compile(rf"(?P<url>\S+/robots\.txt) {UNAVAILABLE} \((?P<why>.*)\):", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsSeen:
+    """A robots.txt."""
+
+    url: str
+    status: int | None  # None where no answer came
+    known: bool  # whether its rules are known; there may be none
+    state: State | None = None  # of the answer
+    reason: str | None = None  # why the rules are not known
+    rules: int = 0  # lines with Allow or Disallow, of all groups
+    wanted: int = 0  # addresses on its host that we would ask for: home page, columns, rows
+    forbidden: tuple[str, ...] = ()  # of them, those that it forbids us
+    crawl_delay: float = 0.0  # seconds; 0 without one
+
+
+def robots_seen(probed: Probed, wanted: Iterable[str], user_agent: str) -> tuple[RobotsSeen, ...]:
+    """Each robots.txt that was asked for, in order."""
+    wanted = tuple(dict.fromkeys(wanted))
+    last = {page.url: page for page in probed.pages if page.context.role is Role.ROBOTS}
+    seen = {url: _seen(page, wanted, user_agent) for url, page in last.items() if not 300 <= page.status < 400}
+    for url, reason in _unavailable(probed):
+        seen.setdefault(url, RobotsSeen(url, last[url].status if url in last else None, known=False, reason=reason))
+    return tuple(seen.values())
+
+
+def _seen(page: Page, wanted: tuple[str, ...], user_agent: str) -> RobotsSeen:
+    text = rules_text(page.status, page.headers, page.body)
+    state, reason = page_state(page.status, page.headers, page.body)
+    if text is None:
+        return RobotsSeen(page.url, page.status, known=False, state=state, reason=reason)
+    lines = text.decode("utf-8", "replace")
+    parser = Protego.parse(lines)
+    here = [url for url in wanted if urlsplit(url).netloc == urlsplit(page.url).netloc]
+    return RobotsSeen(
+        page.url,
+        page.status,
+        known=True,
+        state=state,
+        rules=sum(line.strip().lower().startswith(("allow:", "disallow:")) for line in lines.splitlines()),
+        wanted=len(here),
+        forbidden=tuple(url for url in here if not parser.can_fetch(url, user_agent)),
+        crawl_delay=capped(parser.crawl_delay(user_agent)),
+    )
+
+
+def _unavailable(probed: Probed) -> Iterator[tuple[str, str]]:
+    """Address and reason of each that could not be had."""
+    for _, _, reason in probed.failures:
+        if said := NO_ROBOTS.search(reason):
+            yield said["url"], said["why"]
