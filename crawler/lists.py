@@ -29,8 +29,8 @@ _APPLICATION = re.compile(
     r"<div\s+id=['\"]?(?:app|root)['\"]?\s*>\s*</div>|\bv-for=|\bng-repeat=|<(?:li|td|a|span)\b[^>]*>\s*\{\{[^{}]{1,60}\}\}"
 )
 _SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
-_ASKS = re.compile(r"\bfetch\(|XMLHttpRequest|\$\.(?:ajax|get|getJSON|post)\(|\baxios\b")
-_SHOWS = re.compile(r"innerHTML|insertAdjacentHTML|appendChild|createElement|\.(?:append|html|prepend)\(")
+ASKS = re.compile(r"\bfetch\(|XMLHttpRequest|\$\.(?:ajax|get|getJSON|post)\(|\baxios\b")
+SHOWS = re.compile(r"innerHTML|insertAdjacentHTML|appendChild|createElement|\.(?:append|html|prepend)\(")
 _REFRESH = re.compile(
     r"""<meta\b[^>]*http-equiv=['"]?refresh['"]?[^>]*content=['"]?\s*\d+\s*;\s*url=['"]?(?P<url>[^'">\s]+)""",
     re.IGNORECASE,
@@ -200,7 +200,7 @@ def is_scripted(html: str) -> bool:
     """Whether a script makes what the page shows. One that counts visits asks for something and shows nothing."""
     if _APPLICATION.search(html):
         return True
-    return any(_ASKS.search(script[1]) and _SHOWS.search(script[1]) for script in _SCRIPT.finditer(html))
+    return any(ASKS.search(script[1]) and SHOWS.search(script[1]) for script in _SCRIPT.finditer(html))
 
 
 def readable(target: Target, page: Page) -> str | Failed:

@@ -169,6 +169,8 @@ def region_of_office(name: str) -> str | None:
     if any(word in name for word in NO_REGION):
         return None
     found = next(chain(offices(name), offices(name, POLICE)), None)
+    if found and found.start:  # 南县 is not where 样南县人民检察院 is
+        return None
     place = found.place if found else _beginning("".join(name.split()))
     if place is None or len(place.codes) != 1 or place.names[0].vague:
         return None

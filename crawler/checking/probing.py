@@ -7,7 +7,7 @@ away: nothing is stored.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -43,6 +43,9 @@ SETTINGS = {
     "RETRY_TIMES": 1,
     "RETRY_AFTER_WAIT": 5,
 }
+
+
+Trim = Callable[[type[SourceSpider]], type[SourceSpider]]  # makes of a spider one that asks for less
 
 
 class ProbeFailed(FanzhaError):
@@ -160,9 +163,10 @@ def probe(
     replay: Path | None = None,
     settings: dict[str, Any] | None = None,
     log_level: str = "WARNING",
+    trim: Trim | None = None,
 ) -> Probed:
     """Ask one source's site; see probe_all."""
-    return probe_all([spider], replay=replay, settings=settings, log_level=log_level)[0]
+    return probe_all([spider], replay=replay, settings=settings, log_level=log_level, trim=trim)[0]
 
 
 def probe_all(
@@ -171,6 +175,7 @@ def probe_all(
     replay: Path | None = None,
     settings: dict[str, Any] | None = None,
     log_level: str = "WARNING",
+    trim: Trim | None = None,
 ) -> tuple[Probed, ...]:
     """Ask the sources' sites, at once, each host at its pace; the results are in the order of the sources.
 
@@ -180,7 +185,7 @@ def probe_all(
     with TemporaryDirectory(prefix="fanzha-check-") as folder, closing(Archive.open(Path(folder))) as archive:
         options = Options(replay=replay, log_level=log_level, settings={**SETTINGS, **(settings or {})}, workers=1)
         with archive.lock():
-            summary = run(archive, [probe_of(spider) for spider in spiders], options)
+            summary = run(archive, [(trim or probe_of)(spider) for spider in spiders], options)
         if summary.error is not None:
             raise ProbeFailed(f"nothing was found out: {summary.error}") from summary.error
         pages = [page for path in warc_files(archive.warc_folder) for page in pages_in(path)]

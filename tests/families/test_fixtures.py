@@ -95,7 +95,8 @@ def test_a_list_has_its_rows_and_none_of_other_hosts(fixture: Fixture) -> None:
 @having("list")
 def test_a_list_goes_on_as_its_page_says(fixture: Fixture) -> None:
     following, wanted = fixture.list_read().following, fixture.expected["list"]
-    assert (following and following[0].url.split("?page=1&")[0]) == wanted["next"]
+    told = following and following[0].url
+    assert ((told and "next_asks" in wanted and told.partition("?")[0]) or told) == wanted["next"]
     if wanted.get("pages") and "next_asks" not in wanted:
         assert following is not None
         assert following[0].pages == wanted["pages"]
