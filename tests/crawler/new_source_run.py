@@ -5,7 +5,7 @@ usage: new_source_run.py URL [OPTION…]
 
 import sys
 
-import crawler.commands
+import crawler.commands.sources
 import crawler.settings
 from archive.cli import main
 from crawler.demo.sources import SETTINGS
@@ -13,5 +13,5 @@ from crawler.demo.sources import SETTINGS
 if __name__ == "__main__":
     for name, value in SETTINGS.items():
         setattr(crawler.settings, name, value)
-    main.add_command(crawler.commands.new_source)  # as the entry point does
+    main.add_command(crawler.commands.sources.new_source)  # as the entry point does
     main(["new-source", *sys.argv[1:]])

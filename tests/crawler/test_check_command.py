@@ -14,13 +14,13 @@ from click.testing import CliRunner
 from archive.cli import main
 from archive.model import Context, Role
 from archive.store.snapshots import Response, SnapshotWriter
-from crawler.commands import check
+from crawler.commands.sources import check
 from crawler.demo import fleet
 from crawler.demo.fleet.base import HERE
 from crawler.spiders.jiangxi import Jiangxi
 
 HOME = Jiangxi.home_url.rstrip("/")
-RUN = "from crawler.commands import check\nif __name__ == '__main__':\n    check()\n"
+RUN = "from crawler.commands.sources import check\nif __name__ == '__main__':\n    check()\n"
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,93 @@
+"""Commands that fetch into the archive: `crawl` and `fetch`."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from pathlib import Path
+
+import click
+
+from archive.cli import data_option
+from crawler.commands.options import before_network, chosen, contact_option, log_level, replay_option, verbose_option
+from crawler.commands.saying import progress, say, say_end, say_recovered
+
+
+def _since(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    """An ISO date, or a number of days (`7d`) before today."""
+    if value is None:
+        return None
+    if found := re.fullmatch(r"(\d{1,4})d", value):
+        return (date.today() - timedelta(days=int(found[1]))).isoformat()
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError as error:
+        raise click.BadParameter("give a date as 2026-01-31, or a number of days as 7d") from error
+
+
+@click.command()
+@click.argument("names", metavar="[SOURCE]...", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Every source.")
+@click.option("--since", callback=_since, metavar="DATE", help="Only what the lists date on or after DATE, or 7d.")
+@click.option("--limit", type=click.IntRange(1), help="At most N articles a source.")
+@replay_option
+@contact_option
+@verbose_option
+@data_option
+def crawl(
+    names: tuple[str, ...],
+    everything: bool,
+    since: str | None,
+    limit: int | None,
+    replay: Path | None,
+    contact: str | None,
+    verbose: bool,
+    data: Path,
+) -> None:
+    """Crawl sources. An interrupted crawl goes on where it was; exit status 0 only if every source was good."""
+    from archive.store.archive import Archive
+    from crawler.run import Options, run
+
+    if bool(names) == everything:
+        raise click.UsageError("name the sources to crawl, or give --all, and not both (see `fanzha sources`)")
+    spiders = chosen(names)
+    before_network(replay, contact)
+    options = Options(since, limit, replay, log_level(verbose), on_page=progress())
+    archive = Archive.open(data)
+    with archive.lock():
+        summary = run(archive, spiders, options)
+    say(summary)
+    if not summary.good:
+        raise SystemExit(1)
+
+
+@click.command()
+@click.argument("urls", metavar="URL...", nargs=-1, required=True)
+@replay_option
+@contact_option
+@verbose_option
+@data_option
+def fetch(urls: tuple[str, ...], replay: Path | None, contact: str | None, verbose: bool, data: Path) -> None:
+    """Fetch single public addresses, through the same guard, robots.txt, WARC and reading as a crawl."""
+    from archive.store.archive import Archive
+    from archive.store.singles import singles
+    from archive.urls import BadUrl
+    from crawler.run import Options, run
+    from crawler.single import NAME, SETTINGS, spider_for
+
+    try:
+        spider = spider_for(urls)
+    except BadUrl as error:
+        raise click.UsageError(f"{error}; nothing was fetched") from error
+    before_network(replay, contact)
+    archive = Archive.open(data)
+    with archive.lock():
+        options = Options(replay=replay, log_level=log_level(verbose), settings=SETTINGS)
+        summary = run(archive, [spider], options)
+    say_recovered(summary)
+    for one in singles(archive.db, NAME, summary.run_id):
+        click.echo(f"{one.url}\n  {one.state}, {one.tier or 'no tier'}: {one.kind or '-'}  {one.title or '(no title)'}")
+        click.echo(f"  {one.outcome}")
+    say_end(summary)
+    if not summary.good:
+        raise SystemExit(1)

@@ -1,0 +1,65 @@
+"""`fanzha demo`: the whole job on the sample site."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from archive.cli import data_option
+from crawler.commands.saying import say
+
+
+@click.command()
+@click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="Of the site.")
+@click.option("--no-serve", is_flag=True, help="Stop after publishing.")
+@data_option
+def demo(port: int, no_serve: bool, data: Path) -> None:
+    """The whole job on the bundled sample site, offline: crawl, read, publish, open the site.
+
+    Works in the folder `demo` inside the data folder and begins it afresh each time.
+    """
+    folder = data / "demo"
+    with _only_one(folder):
+        _demo(folder, port, no_serve)
+
+
+@contextmanager
+def _only_one(folder: Path) -> Iterator[None]:
+    """Keep a second demo from removing the folder under the first: the lock stands beside the folder."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_name(f"{folder.name}.lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise click.ClickException(
+                f"another `fanzha demo` works in {folder}. Nothing was changed. End it, or use another --data folder."
+            ) from error
+        yield
+
+
+def _demo(folder: Path, port: int, no_serve: bool) -> None:
+    from archive.publish import publish
+    from archive.site.serve import listen, serve
+    from archive.store.archive import Archive
+    from crawler.demo.server import SampleSite
+    from crawler.demo.sources import SETTINGS, sample_spiders
+    from crawler.run import Options, run
+
+    listener = None if no_serve else listen("127.0.0.1", port)
+    shutil.rmtree(folder, ignore_errors=True)
+    with SampleSite() as site:
+        click.echo(f"sample site on {site.ucap_url} and {site.trs_url}")
+        archive = Archive.open(folder)
+        with archive.lock():
+            summary = run(archive, sample_spiders(site.ucap_url, site.trs_url), Options(settings=SETTINGS))
+        say(summary)
+        done = publish(folder / "archive.db", folder / "public")
+        click.echo(f"published {done.publications} publications in {done.path}")
+        if listener is None:
+            raise SystemExit(0 if summary.good else 1)
+        serve(done.path, listener, sample=True, open_browser=True)

@@ -1,0 +1,53 @@
+"""What several commands are told alike."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from crawler.source import SourceSpider
+
+replay_option = click.option(
+    "--replay", type=click.Path(path_type=Path), metavar="FILE", help="Answer from a WARC file, not the network."
+)
+contact_option = click.option(
+    "--contact",
+    envvar="FANZHA_CONTACT",
+    show_envvar=True,
+    help="Address or URL at which a site's owner reaches you; sent in the user agent.",
+)
+verbose_option = click.option("--verbose", is_flag=True, help="Scrapy's own log.")
+
+
+def chosen(names: tuple[str, ...]) -> list[type[SourceSpider]]:
+    """The sources of those names; all where none is named."""
+    from crawler.registry import UnknownSource, find, sources
+
+    try:
+        return find(names or tuple(sources()))
+    except UnknownSource as error:
+        raise click.UsageError(str(error)) from error
+
+
+def before_network(replay: Path | None, contact: str | None) -> None:
+    """Where answers come from: a file that is there, or the network, in somebody's name."""
+    if replay is None:
+        say_who_asks(contact)
+    elif not replay.is_file():
+        raise click.ClickException(f"there is no file {replay} to replay; nothing was changed")
+
+
+def log_level(verbose: bool) -> str:
+    """Of Scrapy's own log."""
+    return "INFO" if verbose else "WARNING"
+
+
+def say_who_asks(contact: str | None) -> None:
+    """Nobody is crawled anonymously. crawler.settings, loaded after this, reads the variable."""
+    if not contact:
+        raise click.UsageError("say how a site's owner can reach you: --contact ADDRESS, or set FANZHA_CONTACT")
+    os.environ["FANZHA_CONTACT"] = contact
