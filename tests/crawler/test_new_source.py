@@ -138,7 +138,7 @@ def test_a_sample_site_gives_a_source(checkout: Checkout, name: str) -> None:
 
 def test_the_sources_pass_the_tests_of_the_registry_and_of_the_docs_untouched(checkout: Checkout) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *REGISTRY_TESTS],
+        [sys.executable, "-m", "pytest", "-n", "0", "-q", "-p", "no:cacheprovider", *REGISTRY_TESTS],
         env={**os.environ, "PYTHONPATH": str(checkout.root)},
         cwd=checkout.root,
         capture_output=True,
