@@ -71,8 +71,9 @@ class LedgerExtension:
         db, run_id = self.job.archive.db, self.job.run_id
         verdict, why = judge(self.job, spider.name, reason, spider.family.name, spider.rules)
         with self.job.may_fail(), self.job.unit():
-            for family, _pages, evidence in self.job.frontier(spider.name).families()[:1]:
-                ledger.put_family(db, run_id, spider.name, family, evidence)
+            frontier = self.job.frontier(spider.name)
+            family, _pages, evidence = next(iter(frontier.families()), (None, 0, None))
+            ledger.put_lists(db, run_id, spider.name, frontier.passed(), family, evidence)
             ledger.close_source(db, run_id, spider.name, verdict, why)
 
     def _lost_some(self, source_id: str, reason: str) -> bool:

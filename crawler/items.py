@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from archive.model import Page, State
-from archive.store.columns import Column
+from archive.store.columns import Link, Shown
 from archive.store.frontier import Target
 from crawler.families import Recognition
 
@@ -31,7 +31,8 @@ class Listed:
     note: str | None = None  # what an operator should know (no rows …)
     recognised: Recognition | None = None
     passed: tuple[Target, ...] = ()  # articles that are not fetched, each with its rule
-    column: Column | None = None  # what is kept of a column that was found, on its first page
+    columns: tuple[Link, ...] = ()  # those among the addresses, with what named them
+    shown: Shown | None = None  # by a column's first page
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from unicodedata import east_asian_width
 
 from archive.analysis.places import regions
 from archive.store.asked import Asked, FoundColumn, LastRun
+from archive.store.columns import State
 from crawler.source import SourceSpider
 
 WIDTH = 110  # columns of a terminal
@@ -127,12 +128,20 @@ def _last_run(last: LastRun) -> Iterator[tuple[str, str]]:
 def _found(columns: tuple[FoundColumn, ...]) -> Iterator[str]:
     for column in columns:
         place = f"{column.rank}." if column.rank else "not crawled:"
-        yield from _labelled("found", f"{place} {column.url}, by the link {column.found_by}, {column.found_at[:10]}")
-        yield from _labelled(
-            "",
-            f"{column.listed} rows on its first page, {column.dated} with a date, {column.share:.0%} likely ours; "
-            f"read as {column.family}, {column.checked_at[:10]}",
-        )
+        yield from _labelled("found", f"{place} {column.url}")
+        yield from _labelled("", f"by the link {column.found_by} on {column.found_on}, {column.found_at[:10]}")
+        yield from _labelled("", _shown(column))
+
+
+def _shown(column: FoundColumn) -> str:
+    day = f", {column.checked_at[:10]}" if column.checked_at else ""
+    if column.listed is None:
+        return f"{column.state}{day}"
+    gone = "gone now; " if column.state == State.GONE else ""
+    return (
+        f"{gone}{column.listed} rows on its first page, {column.dated} with a date, {column.share:.0%} likely ours; "
+        f"read as {column.family}{day}"
+    )
 
 
 def _labelled(label: str, text: str) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import urljoin
 
 from parsel import Selector
 
@@ -14,13 +13,14 @@ from archive.analysis.rowtitles import cannot_be_ours, sampled
 from archive.model import Context, Page, Role, State
 from archive.reading.decode import decode
 from archive.reading.state import page_state
-from archive.store.columns import Column
+from archive.store.columns import Link, Shown
 from archive.store.frontier import Target
+from archive.urls import canonical_key
 from crawler.families import GENERIC, Family, Recognition, recognise
-from crawler.families.columns import candidates, hubs
+from crawler.families.columns import columns_of, hubs
 from crawler.families.family import Next, Paging
 from crawler.families.paging import next_page
-from crawler.families.rows import Row, rows, same_host
+from crawler.families.rows import Row, absolute, rows, same_host
 from crawler.items import Failed, Listed
 
 _COUNT_OF_STATE = {State.CHALLENGED: "challenged", State.BLOCKED: "blocked", State.ERROR: "errors"}
@@ -35,6 +35,7 @@ _REFRESH = re.compile(
     r"""<meta\b[^>]*http-equiv=['"]?refresh['"]?[^>]*content=['"]?\s*\d+\s*;\s*url=['"]?(?P<url>[^'">\s]+)""",
     re.IGNORECASE,
 )
+_NOSCRIPT = re.compile(r"<noscript\b.*?</noscript>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
 SCRIPTED = (
     "the list is made by a script and holds no row without a browser: give the source `needs_browser = True`, and "
     "install the extra (pip install 'fanzha[browser]') and Chromium"
@@ -59,7 +60,7 @@ class Readings:
 
     context: ContextOf
     families: Mapping[str, Family]
-    declared: frozenset[str] = frozenset()  # columns that the source declares
+    expected: frozenset[str] = frozenset()  # columns that hold rows: declared, or known to have held some
     since: str | None = None  # ISO date; rows of before are left out
 
     def read_home(self, target: Target, page: Page) -> Listed | Failed:
@@ -67,24 +68,21 @@ class Readings:
         html = readable(target, page)
         if isinstance(html, Failed):
             return html
-        told = recognise(html, page.url)
+        told, markup = recognise(html, page.url), Selector(html)
         family = told.family or self.families[target.context.family or GENERIC.name]
-        if onward := _sent_on(html, page.url):
-            return Listed(target, page, (replace(target, url=onward),), 0, recognised=told)
-        found = self._columns(html, page.url, family)
+        columns = columns_of(markup, page.url)
+        found = self._lists(columns, family)
         if target.context.role is Role.HOME:
             there = {one.key for one in found}
-            below = hubs(Selector(html), page.url, self.families.values())
-            gathering = (Target(url, self.context(Role.HUB, None, family)) for _, url in below)
+            gathering = (Target(one.url, self.context(Role.HUB, None, family)) for one in hubs(markup, page.url))
             found += [one for one in gathering if one.key not in there]
+        if not found and (onward := _sent_on(html, page.url)):
+            found = [replace(target, url=onward)]
         note = self._note_of_home(target, page, html, found) if target.context.role is Role.HOME else None
-        return Listed(target, page, tuple(found), 0, note, recognised=told)
+        return Listed(target, page, tuple(found), 0, note, recognised=told, columns=columns)
 
-    def _columns(self, html: str, url: str, family: Family) -> list[Target]:
-        return [
-            Target(one.url, self.context(Role.LIST, one.name, family), found_by=f"{one.label} ({url})")
-            for one in candidates(Selector(html), url, self.families.values())
-        ]
+    def _lists(self, columns: tuple[Link, ...], family: Family) -> list[Target]:
+        return [Target(one.url, self.context(Role.LIST, one.name, family)) for one in columns]
 
     def _note_of_home(self, target: Target, page: Page, html: str, found: list[Target]) -> str | None:
         """What an operator should know of a home page."""
@@ -110,8 +108,10 @@ class Readings:
             following, place = seen.following
             found.append(Target(following.url, self.context(Role.LIST, column, seen.family), place.as_dict()))
         first = at.page == 1
-        if first and not seen.rows and column not in self.declared:  # a column may only gather others
-            found += self._columns(html, page.url, seen.family)
+        others: tuple[Link, ...] = ()
+        if first and not seen.rows and column not in self.expected:  # a column may only gather others
+            others = columns_of(Selector(html), page.url)
+            found += self._lists(others, seen.family)
         return Listed(
             target,
             page,
@@ -120,7 +120,8 @@ class Readings:
             self._note(seen, column) if first and not seen.rows else None,
             recognised=seen.recognised,
             passed=tuple(passed),
-            column=_column(target, page, seen) if first and column not in self.declared else None,
+            columns=others,
+            shown=_shown(column or "", seen) if first else None,
         )
 
     def _article(self, row: Row, column: str | None, family: Family) -> Target:
@@ -131,12 +132,12 @@ class Readings:
         """What an operator should know of a list without rows. One that only its link's text names may be empty."""
         if seen.scripted:
             return SCRIPTED
-        return "holds no rows" if column in self.declared else None
+        return "holds no rows" if column in self.expected else None
 
     def with_next(self, failed: Failed) -> Failed:
         """A list page that fails must not hide those behind it, where an earlier page said how many there are."""
         target, at = failed.target, Paging(**failed.target.paging)
-        if target.context.role is not Role.LIST or at.pages is None:
+        if target.context.role is not Role.LIST or at.total is None:
             return failed
         family = self.families[target.context.family or GENERIC.name]
         following = next_page(target.url, "", at, family, empty=True)
@@ -170,30 +171,17 @@ def markup_of(html: str, family: Family) -> Selector:
     return Selector(html if kept is None else kept)
 
 
-def _column(target: Target, page: Page, seen: ListRead) -> Column:
-    share = telling([row.title for row in seen.rows])
-    return Column(
-        name=target.context.column or "",
-        url=target.url,
-        found_by=target.found_by,
-        checked_at=page.fetched_at,
-        listed=len(seen.rows),
-        dated=sum(row.date is not None for row in seen.rows),
-        share=round(share, 3),
-        family=seen.family.name,
-    )
+def _shown(column: str, seen: ListRead) -> Shown:
+    dated = sum(row.date is not None for row in seen.rows)
+    share = round(telling([row.title for row in seen.rows]), 3)
+    return Shown(column, len(seen.rows), dated, share, seen.family.name)
 
 
 def _sent_on(html: str, url: str) -> str | None:
     """Where a page that is only a door sends its visitors, on its own host."""
-    found = _REFRESH.search(html)
-    if found is None:
-        return None
-    try:
-        onward = urljoin(url, found["url"])
-    except ValueError:
-        return None
-    return onward if same_host(onward, url) and onward != url else None
+    found = _REFRESH.search(_NOSCRIPT.sub("", html))
+    onward = absolute(found["url"], url) if found else None
+    return onward if onward and canonical_key(onward) != canonical_key(url) else None
 
 
 def is_scripted(html: str) -> bool:

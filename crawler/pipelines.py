@@ -11,12 +11,16 @@ from scrapy.crawler import Crawler
 from archive.model import Reading, Role, State
 from archive.store import columns
 from archive.store import passed as passed_over
-from archive.store.frontier import Settled
+from archive.store.frontier import Settled, Target
 from crawler.errors import Stopped
 from crawler.items import Failed, Fetched, Listed
 from crawler.job import Job, close_soon
 
 BAD = (State.CHALLENGED, State.BLOCKED)
+
+
+def _is_first(item: Failed) -> bool:
+    return item.target.paging.get("page", 1) == 1
 
 
 class StorePipeline:
@@ -67,20 +71,22 @@ class StorePipeline:
                 frontier.add(target)
             passed = [target for target in item.passed if frontier.pass_over(target)]
             if frontier.settle(item.target.key, Settled.DONE, item.note):
-                self.job.count(self._source, lists=1, listed=item.rows, passed=len(passed))
-            self._keep(item)
+                self.job.count(self._source, lists=1, listed=item.rows)
+                self._keep(item, passed)
         self.job.commit()  # or a crash would leave answers in the WARC to addresses that no list had named
         self._watch(State.LIVE)
 
-    def _keep(self, item: Listed) -> None:
-        """What a home or list page told beside the addresses: its family, its column, what was passed over."""
-        db, told = self.job.archive.db, item.recognised
+    def _keep(self, item: Listed, passed: list[Target]) -> None:
+        """What a home or list page told beside the addresses: its family, columns, and what is passed over."""
+        db, at, told = self.job.archive.db, item.page.fetched_at, item.recognised
         if told and told.family:
             self.job.frontier(self._source).recognised(item.target.key, told.family.name, str(told))
-        if item.column:
-            columns.put(db, self._source, item.column)
-        for target in item.passed:
-            passed_over.put(db, self._source, target, item.page.fetched_at)
+        for link in item.columns:
+            columns.found(db, self._source, link, at)
+        if item.shown:
+            columns.checked(db, self._source, item.shown, at)
+        for target in passed:
+            passed_over.put(db, self._source, target, at)
         passed_over.forget(db, self._source, [one.key for one in item.found if one.rule is None])
 
     async def _failed(self, item: Failed) -> None:
@@ -90,6 +96,8 @@ class StorePipeline:
                 frontier.add(target)
             if frontier.settle(item.target.key, Settled.FAILED, item.reason) and item.count:
                 self.job.count(self._source, **{item.count: 1})
+            if item.state is State.GONE and item.target.context.role is Role.LIST and _is_first(item):
+                columns.gone(self.job.archive.db, self._source, item.target.context.column or "")
         self.job.commit()
         self._watch(item.state)
 

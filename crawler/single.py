@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from archive.model import Context, Role, Source
 from archive.store.columns import Known
@@ -33,7 +33,7 @@ class SingleSpider(SourceSpider):
         """What the ledger counts them under."""
         return Source(NAME, cls.office, cls.level, None, None, cls.family.name, official=False)
 
-    def seeds(self, known: list[Known]) -> Iterator[Target]:  # noqa: ARG002 - there are no columns
+    def seeds(self, known: Iterable[Known] = (), *, look: bool = True) -> Iterator[Target]:  # noqa: ARG002 - no columns
         """Each address, as an article of no known family."""
         for url in self.urls:
             yield Target(url, Context(Role.ARTICLE, NAME))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -59,6 +59,7 @@ class SourceSpider(Spider):
     evidence: ClassVar[Evidence]
     columns: ClassVar[tuple[str, ...]] = ()  # folders or pages of lists; empty: found by what links say
     needs_browser: ClassVar[bool] = False  # its lists are made by scripts
+    held: frozenset[str] = frozenset()  # columns that were found, and have held rows
     rules: ClassVar[tuple[tuple[str, Rule], ...]] = verdicts.RULES  # by which a run on it is judged
 
     _required: ClassVar[tuple[str, ...]] = ("office", "level", "region_code", "home_url", "family", "evidence")
@@ -81,29 +82,25 @@ class SourceSpider(Spider):
         return Job.of(self.crawler)
 
     async def start(self) -> AsyncIterator[Request]:
-        """Ask for the lists, and for the home page where the lists are to be found."""
-        for target in self.seeds(self.known_columns()):
+        """Ask for the lists, and for the home page where lists are to be looked for.
+
+        A replay looks for them in its file: what the archive knows may be of another time.
+        """
+        db = self.job.archive.db
+        known = [] if self.columns or self.job.replay else kept_columns.known(db, self.name)
+        self.held = frozenset(column.name for column in known if column.held)
+        recently = (datetime.now(UTC) - COLUMNS_HOLD).strftime("%Y-%m-%dT%H:%M:%SZ")
+        look = not known or (kept_columns.looked_for(db, self.name) or "") < recently
+        for target in self.seeds(known, look=look):
             yield self.request(target)
 
-    def known_columns(self) -> list[kept_columns.Known]:
-        """Columns that were found before, the best first; none where they are to be looked for again.
-
-        A replay finds them in its file: what the archive knows may be of another time.
-        """
-        if self.columns or self.job.replay:
-            return []
-        oldest = (datetime.now(UTC) - COLUMNS_HOLD).strftime("%Y-%m-%dT%H:%M:%SZ")
-        return kept_columns.known(self.job.archive.db, self.name, oldest)
-
-    def seeds(self, known: list[kept_columns.Known]) -> Iterator[Target]:
-        """Where a run begins."""
+    def seeds(self, known: Iterable[kept_columns.Known] = (), *, look: bool = True) -> Iterator[Target]:
+        """Where a run begins: declared columns, else those that are known, and the home page to look for others."""
         for column in self.columns:
-            folder = urljoin(self.home_url, column)
-            url = folder if _FILE.search(folder.partition("://")[2]) else f"{folder.rstrip('/')}/{self.family.index}"
-            yield Target(url, self.context(Role.LIST, column))
+            yield Target(column_url(self.home_url, column, self.family), self.context(Role.LIST, column))
         for found in known:
             yield Target(found.url, self.context(Role.LIST, found.name))
-        if not self.columns and not known:
+        if look and not self.columns:
             yield Target(self.home_url, self.context(Role.HOME))
 
     def context(self, role: Role, column: str | None = None, family: Family | None = None) -> Context:
@@ -136,7 +133,7 @@ class SourceSpider(Spider):
     @property
     def readings(self) -> Readings:
         """How this source's home page and lists are read."""
-        return Readings(self.context, FAMILIES, declared=frozenset(self.columns), since=self.job.since)
+        return Readings(self.context, FAMILIES, expected=self.held.union(self.columns), since=self.job.since)
 
     def failed(self, failure: Failure) -> Iterator[Item]:
         """An address that gave no response."""
@@ -147,6 +144,12 @@ class SourceSpider(Spider):
         count = _COUNT_OF_ERROR.get(type(error), "errors") if error else "errors"
         failed = Failed(target, str(error) or type(error).__name__, count, State.ERROR)
         yield self.readings.with_next(failed)
+
+
+def column_url(home_url: str, column: str, family: Family) -> str:
+    """The first page of a column that is declared by its folder or page."""
+    url = urljoin(home_url, column)
+    return url if _FILE.search(url.partition("://")[2]) else f"{url.rstrip('/')}/{family.index}"
 
 
 def page_of(response: Response, target: Target) -> Page:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from archive.model import Role
 from archive.reading.state import STATUSES
 from archive.store import ledger
 from crawler.items import NOT_RECORDED
@@ -175,7 +176,7 @@ def judge(
 def _evidence(job: Job, source_id: str, closed: str, family: str) -> Evidence:
     counts = ledger.counts(job.archive.db, job.run_id, source_id)
     rows = job.frontier(source_id).failed_lists()
-    expected = [(column, reason) for column, reason, paging in rows if _was_expected(reason, **paging)]
+    expected = [(column, reason) for role, column, reason, paging in rows if _was_expected(role, reason, **paging)]
     lists = tuple((column, reason) for column, reason in expected if reason != NOT_RECORDED)  # no failure of the site
     last = None if job.since or job.replay else ledger.last_good(job.archive.db, source_id)
     return Evidence(
@@ -193,10 +194,10 @@ def _evidence(job: Job, source_id: str, closed: str, family: str) -> Evidence:
     )
 
 
-def _was_expected(reason: str, page: int = 1, pages: int | None = None, **_: int) -> bool:
-    """A list's first page, or one that the list's script counted; a page that was only probed for may be missing, but
-    not fail."""
-    return page == 1 or pages is not None or reason not in END_OF_LIST
+def _was_expected(role: Role, reason: str, page: int = 1, promised: int = 0, **_: int) -> bool:
+    """A list's first page, or one that an earlier page counted or linked. One that was only probed for may be missing,
+    but not fail; so may a page below home that might have linked columns."""
+    return reason not in END_OF_LIST or (role is not Role.HUB and (page == 1 or bool(promised)))
 
 
 def worst(verdicts: list[str | None]) -> str:

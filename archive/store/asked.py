@@ -9,23 +9,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from archive.store.columns import State
 from archive.store.derived import check
+
+CRAWLED = (State.FOUND, State.READ)
 
 
 @dataclass(frozen=True, slots=True)
 class FoundColumn:
     """A column that was found, as its first page showed it last."""
 
-    rank: int | None  # 1 is crawled first; None for one that holds no row and is not crawled
+    rank: int | None  # 1 is crawled first; None for one that is gone or has never held a row, and is not crawled
     name: str
     url: str
-    found_by: str  # the link's text and the page that it stands on
+    found_by: str  # the link's text
+    found_on: str  # URL of the page that it stands on
     found_at: str  # UTC, ISO 8601
-    checked_at: str
-    listed: int  # rows on its first page
-    dated: int
-    share: float  # of them, those whose titles are likely to be ours
-    family: str  # by which it was read
+    state: str  # found, read, empty or gone
+    checked_at: str | None  # None, as the rest, until it was read
+    listed: int | None  # rows on its first page
+    dated: int | None
+    share: float | None  # of them, those whose titles are likely to be ours
+    family: str | None  # by which it was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ def read_asked(data: Path) -> dict[str, Asked]:
 
 def ranked(rows: Iterable[dict[str, Any]]) -> tuple[FoundColumn, ...]:
     """The columns in the order in which the next run takes them up; those that it leaves out are last."""
-    return tuple(FoundColumn(rank if row["listed"] else None, **row) for rank, row in enumerate(rows, 1))
+    return tuple(FoundColumn(rank if row["state"] in CRAWLED else None, **row) for rank, row in enumerate(rows, 1))
 
 
 _LAST_RUNS = """
@@ -86,6 +91,6 @@ _LAST_RUNS = """
     where s.run_id = (select max(run_id) from run_sources where source_id = s.source_id)
 """
 _COLUMNS = """
-    select source_id, name, url, found_by, found_at, checked_at, listed, dated, share, family from columns
-    order by source_id, listed > 0 desc, share desc, listed desc, name
+    select source_id, name, url, found_by, found_on, found_at, state, checked_at, listed, dated, share, family
+    from columns order by source_id, state in ('found', 'read') desc, share desc, listed desc, name
 """

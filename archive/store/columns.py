@@ -1,61 +1,100 @@
-"""Columns of sources that were found by what links say, with when and why: where the next runs begin."""
+"""Columns of sources that were found by what links say, with when and why: where the next runs begin.
+
+A column is kept when a link names it, so that one bad night loses none: it is crawled until its page is gone, or has
+never held a row when it was read.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from enum import StrEnum
 
 from sqlite_utils import Database
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column as its first page showed it."""
+class State(StrEnum):
+    """What a column's first page showed."""
 
-    name: str  # the path, without the name of an index page
+    FOUND = "found"  # it was not read yet
+    READ = "read"  # rows, when it was read last or before
+    EMPTY = "empty"  # never a row
+    GONE = "gone"  # 404 or 410
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link that names a column."""
+
+    name: str  # the column's path, without the name of an index page
     url: str
-    found_by: str | None  # the link's text and the page that it stands on; None where the column was known before
-    checked_at: str  # UTC, ISO 8601
-    listed: int  # rows on its first page
+    found_by: str  # the link's text
+    found_on: str  # URL of the page that it stands on
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a column's first page shows."""
+
+    name: str
+    listed: int  # rows
     dated: int  # of them with a date beside them
-    share: float  # of the rows, those whose titles are likely to be ours: 0 to 1
+    share: float  # of them, those whose titles are likely to be ours: 0 to 1
     family: str  # by which it was read
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Where a column is."""
+    """Where a column is, and whether it has held rows."""
 
     name: str
     url: str
+    held: bool
 
 
-def known(db: Database, source_id: str, since: str) -> list[Known]:
-    """The source's columns that hold rows and were found at or after that moment (UTC, ISO 8601), the best first."""
+def known(db: Database, source_id: str) -> list[Known]:
+    """The source's columns that are to be crawled, the best first."""
     rows = db.conn.execute(
-        """select name, url from columns where source_id = ? and found_at >= ? and listed > 0
+        """select name, url, state = 'read' from columns where source_id = ? and state in ('found', 'read')
            order by share desc, listed desc, name""",
-        (source_id, since),
+        (source_id,),
     )
-    return [Known(*row) for row in rows]
+    return [Known(name, url, bool(held)) for name, url, held in rows]
 
 
-def put(db: Database, source_id: str, column: Column) -> None:
-    """Keep what a column's first page showed; when and why it was found is kept from the time of the finding."""
+def looked_for(db: Database, source_id: str) -> str | None:
+    """When links to the source's columns were seen last, UTC, ISO 8601; None if never."""
+    (at,) = db.conn.execute("select max(found_at) from columns where source_id = ?", (source_id,)).fetchone()
+    return at if at is None else str(at)
+
+
+def found(db: Database, source_id: str, link: Link, at: str) -> None:
+    """Keep a link that names a column. One that was gone or empty is worth another look. `at`: UTC, ISO 8601."""
     db.conn.execute(
-        """insert into columns (source_id, name, url, found_by, found_at, checked_at, listed, dated, share, family)
-           values (:source, :name, :url, coalesce(:by, 'known before'), :at, :at, :listed, :dated, :share, :family)
-           on conflict (source_id, name) do update set url=:url, checked_at=:at, listed=:listed, dated=:dated,
-             share=:share, family=:family, found_by=coalesce(:by, found_by),
-             found_at=iif(:by is null, found_at, :at)""",
-        {
-            "source": source_id,
-            "name": column.name,
-            "url": column.url,
-            "by": column.found_by,
-            "at": column.checked_at,
-            "listed": column.listed,
-            "dated": column.dated,
-            "share": column.share,
-            "family": column.family,
-        },
+        """insert into columns (source_id, name, url, found_by, found_on, found_at, state)
+           values (:source, :name, :url, :found_by, :found_on, :at, 'found')
+           on conflict (source_id, name) do update set url=:url, found_by=:found_by, found_on=:found_on, found_at=:at,
+             state=iif(state = 'read', 'read', 'found')""",
+        {"source": source_id, "at": at, **asdict(link)},
     )
+
+
+def checked(db: Database, source_id: str, shown: Shown, at: str) -> None:
+    """Keep what the first page of a column that was found shows; rows that it held once are not forgotten."""
+    values = {"source": source_id, "at": at, **asdict(shown)}
+    if shown.listed:
+        db.conn.execute(
+            """update columns set checked_at=:at, listed=:listed, dated=:dated, share=:share, family=:family,
+                 state='read' where source_id=:source and name=:name""",
+            values,
+        )
+    else:
+        db.conn.execute(
+            """update columns set checked_at=:at, state=iif(state = 'read', 'read', 'empty')
+               where source_id=:source and name=:name""",
+            values,
+        )
+
+
+def gone(db: Database, source_id: str, name: str) -> None:
+    """Note that a column that was found is there no more: it is not crawled until a link names it again."""
+    db.conn.execute("update columns set state='gone' where source_id=? and name=?", (source_id, name))

@@ -14,6 +14,8 @@ from archive.model import Context, Role
 from archive.urls import canonical_key
 
 # Lists first: they tell how much there is to do.
+NAVIGATION = (Role.HOME, Role.HUB, Role.LIST)  # pages that lead to others, and are none of ours
+_NAVIGATION = ", ".join(f"'{role}'" for role in NAVIGATION)
 PRIORITY = {Role.HOME: 30, Role.HUB: 25, Role.LIST: 20, Role.ARTICLE: 10, Role.ATTACHMENT: 5}
 
 
@@ -32,7 +34,6 @@ class Target:
     url: str
     context: Context
     paging: dict[str, int] = field(default_factory=dict)  # where a list page stands in its list
-    found_by: str | None = None  # of a column that was found: the link's text and the page that it stands on
     rule: str | None = None  # by which an article's title can be none of ours; one that is fetched is a sample
 
     @property
@@ -63,24 +64,40 @@ class Frontier:
         self.db.conn.execute("delete from frontier where source_id=? and run_id<>?", (self.source_id, self.run_id))
 
     def add(self, target: Target) -> bool:
-        """Queue an address unless this run has met it, under whatever spelling; True if it was new."""
-        return self._insert(target, "queued")
+        """Queue an address unless this run has met it, under whatever spelling; True if it was new.
+
+        One that was only passed over is queued: another list gives it a title that may be ours.
+        """
+        if self._insert(target, "queued"):
+            return True
+        cursor = self.db.conn.execute(
+            """update frontier set state='queued', rule=?, list_title=?, list_date=?
+               where source_id=? and key=? and state='passed'""",
+            (target.rule, target.context.list_title, target.context.list_date, self.source_id, target.key),
+        )
+        return cursor.rowcount == 1
 
     def pass_over(self, target: Target) -> bool:
-        """Note an address that is not to be fetched, unless this run has met it; True if it was new."""
-        return self._insert(target, Settled.PASSED)
+        """Note an address that is not to be fetched; False if another list has it fetched all the same."""
+        return self._insert(target, Settled.PASSED) or self._state(target.key) == Settled.PASSED
+
+    def _state(self, key: str) -> str:
+        (state,) = self.db.conn.execute(
+            "select state from frontier where source_id=? and key=?", (self.source_id, key)
+        ).fetchone()
+        return str(state)
 
     def _insert(self, target: Target, state: str) -> bool:
         context = target.context
         cursor = self.db.conn.execute(
             """insert or ignore into frontier
-               (source_id, key, url, role, family, column_name, list_title, list_date, page, paging, found_by, rule,
-                run_id, state, priority)
-               values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+               (source_id, key, url, role, family, column_name, list_title, list_date, page, paging, rule, run_id,
+                state, priority)
+               values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             (
                 *(self.source_id, target.key, target.url, context.role, context.family, context.column),
                 *(context.list_title, context.list_date, context.page, json.dumps(target.paging)),
-                *(target.found_by, target.rule, self.run_id, state, PRIORITY[context.role]),
+                *(target.rule, self.run_id, state, PRIORITY[context.role]),
             ),
         )
         return cursor.rowcount == 1
@@ -90,15 +107,15 @@ class Frontier:
         row = self.db.conn.execute(
             """update frontier set state='claimed' where rowid = (
                  select rowid from frontier where source_id=? and state='queued' order by priority desc, rowid limit 1)
-               returning url, role, family, column_name, list_title, list_date, page, paging, found_by, rule""",
+               returning url, role, family, column_name, list_title, list_date, page, paging, rule""",
             (self.source_id,),
         ).fetchone()
         return self._target(row) if row else None
 
     def _target(self, row: tuple[Any, ...]) -> Target:
-        url, role, family, column, list_title, list_date, page, paging, found_by, rule = row
+        url, role, family, column, list_title, list_date, page, paging, rule = row
         context = Context(Role(role), self.source_id, family, column, list_title, list_date, page=page)
-        return Target(url, context, json.loads(paging), found_by, rule)
+        return Target(url, context, json.loads(paging), rule)
 
     def settle(self, key: str, how: Settled, reason: str | None = None, answered: str | None = None) -> bool:
         """End a row; False if it was ended before, or is another run's (its result is then not counted here).
@@ -140,14 +157,22 @@ class Frontier:
             "delete from frontier where source_id=? and role=? and state='queued'", (self.source_id, role)
         )
 
-    def failed_lists(self) -> list[tuple[str, str, dict[str, int]]]:
-        """Column, reason and place in its list of each home or list page that failed or was noted, in order."""
+    def failed_lists(self) -> list[tuple[Role, str, str, dict[str, int]]]:
+        """Role, column (or address), reason and place in its list of each page that leads to others and failed or was
+        noted, in order."""
         rows = self.db.conn.execute(
-            """select coalesce(column_name, 'home page'), reason, paging from frontier
-               where source_id=? and role in ('home', 'list') and reason is not null order by rowid""",
+            f"""select role, coalesce(column_name, iif(role = 'hub', url, 'home page')), reason, paging from frontier
+                where source_id=? and role in ({_NAVIGATION}) and reason is not null order by rowid""",
             (self.source_id,),
         )
-        return [(column, reason, json.loads(paging)) for column, reason, paging in rows]
+        return [(Role(role), column, reason, json.loads(paging)) for role, column, reason, paging in rows]
+
+    def passed(self) -> int:
+        """How many rows are passed over."""
+        found = self.db.conn.execute(
+            "select count(*) from frontier where source_id=? and state='passed'", (self.source_id,)
+        ).fetchone()
+        return int(found[0])
 
     def reasons(self) -> list[tuple[str, str, str]]:
         """Role, URL and reason of each row that failed or was noted, in the order in which they were queued."""
@@ -157,9 +182,9 @@ class Frontier:
         ).fetchall()
 
     def is_list(self, key: str) -> bool:
-        """Whether a key is that of the source's home page or of one of its lists."""
+        """Whether a key is that of the source's home page, or of one that leads on to others."""
         found = self.db.conn.execute(
-            "select 1 from frontier where source_id=? and key=? and role in ('home', 'list')", (self.source_id, key)
+            f"select 1 from frontier where source_id=? and key=? and role in ({_NAVIGATION})", (self.source_id, key)
         ).fetchone()
         return found is not None
 

@@ -108,11 +108,13 @@ def last_good(db: Database, source_id: str) -> dict[str, Any] | None:
     return next(iter(rows), None)
 
 
-def put_family(db: Database, run_id: int, source_id: str, family: str, evidence: str) -> None:
-    """Write by which marks the source's lists were told to be a family's."""
+def put_lists(
+    db: Database, run_id: int, source_id: str, passed: int, family: str | None = None, evidence: str | None = None
+) -> None:
+    """Write what the source's lists showed: how many rows are passed over, and by which marks they are a family's."""
     db.conn.execute(
-        "update run_sources set family=?, family_evidence=? where run_id=? and source_id=?",
-        (family, evidence, run_id, source_id),
+        "update run_sources set passed=?, family=?, family_evidence=? where run_id=? and source_id=?",
+        (passed, family, evidence, run_id, source_id),
     )
 
 

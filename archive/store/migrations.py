@@ -119,7 +119,7 @@ def m002_attachments(db: Database) -> None:
 
 @migrations()
 def m003_fleet(db: Database) -> None:
-    for name in ("family", "evidence", "found_by", "rule", "answered"):
+    for name in ("family", "evidence", "rule", "answered"):
         db.table("frontier").add_column(name, str)
     for name in ("passed", "sampled", "missed"):
         db.table("run_sources").add_column(name, int, not_null_default=0)
@@ -133,7 +133,9 @@ def m003_fleet(db: Database) -> None:
             "name": str,
             "url": str,
             "found_by": str,
+            "found_on": str,
             "found_at": str,
+            "state": str,
             "checked_at": str,
             "listed": int,
             "dated": int,
@@ -142,7 +144,7 @@ def m003_fleet(db: Database) -> None:
         },
         pk=("source_id", "name"),
         foreign_keys=(("source_id", "sources", "id"),),
-        not_null=("url", "found_by", "found_at", "checked_at", "listed", "dated", "share", "family"),
+        not_null=("url", "found_by", "found_on", "found_at", "state"),
     )
     make(
         db,

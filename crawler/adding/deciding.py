@@ -16,11 +16,12 @@ from archive.errors import FanzhaError
 from archive.model import Page, Role, State
 from archive.reading.decode import decode
 from archive.reading.state import page_state
+from archive.store.columns import Link
 from archive.urls import canonical_key, host_of
-from crawler.families import FAMILIES, GENERIC, Family, Recognition, recognise
-from crawler.families.columns import Candidate, candidates
+from crawler.families import GENERIC, Family, Recognition, recognise
+from crawler.families.columns import columns_of
 from crawler.families.family import Paging
-from crawler.lists import ListRead, read_list
+from crawler.lists import ListRead, is_scripted, read_list
 from crawler.source import Evidence, SourceSpider
 
 NAME = re.compile(r"[a-z][a-z-]*")
@@ -102,7 +103,7 @@ def decide(pages: Sequence[Page], given: Given, known: Sequence[type[SourceSpide
     columns, unread = _columns(pages, at_home.family or GENERIC)
     told = _most_telling([at_home, *(one.read.recognised for one in columns)])
     with_rows = any(one.read.rows for one in columns)
-    scripted = any(one.read.scripted for one in columns) or read_list(html, home.url, Paging(), GENERIC).scripted
+    scripted = any(one.read.scripted for one in columns) or (not columns and is_scripted(html))
     return NewSource(
         name,
         office,
@@ -183,15 +184,15 @@ def _office(html: str, given: Given) -> Procuratorate:
 
 def _columns(pages: Sequence[Page], expected: Family) -> tuple[tuple[FoundColumn, ...], tuple[tuple[str, str], ...]]:
     """The columns that home and the pages below it link, the best first, and those that gave no page."""
-    linked: dict[str, Candidate] = {}
+    linked: dict[str, Link] = {}
     for page in pages:
         if is_live(page) and _links_columns(page, expected):
-            for one in candidates(Selector(_html(page)), page.url, FAMILIES.values()):
+            for one in columns_of(Selector(_html(page)), page.url):
                 linked.setdefault(one.name, one)
     lists = {page.context.column: page for page in pages if page.context.role is Role.LIST and is_live(page)}
     found = [_column(link, lists[name], expected) for name, link in linked.items() if name in lists]
     found.sort(key=lambda one: (-one.share, -len(one.read.rows), one.name))
-    return tuple(found), tuple((link.label, link.url) for name, link in linked.items() if name not in lists)
+    return tuple(found), tuple((link.found_by, link.url) for name, link in linked.items() if name not in lists)
 
 
 def _links_columns(page: Page, expected: Family) -> bool:
@@ -201,10 +202,10 @@ def _links_columns(page: Page, expected: Family) -> bool:
     return page.context.role in (Role.HOME, Role.HUB)
 
 
-def _column(link: Candidate, page: Page, expected: Family) -> FoundColumn:
+def _column(link: Link, page: Page, expected: Family) -> FoundColumn:
     html = _html(page)
     read = read_list(html, page.url, Paging(), expected)
-    return FoundColumn(link.name, link.label, page.url, html, read, telling([row.title for row in read.rows]))
+    return FoundColumn(link.name, link.found_by, page.url, html, read, telling([row.title for row in read.rows]))
 
 
 def _most_telling(said: Sequence[Recognition]) -> Recognition:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urljoin
 
 from lxml.html import tostring
@@ -14,11 +14,11 @@ from parsel import Selector
 from archive.urls import canonical_key
 from crawler.adding.deciding import FoundColumn, NewSource
 from crawler.adding.reducing import reduced
-from crawler.families import FAMILIES, Family
-from crawler.families.columns import candidates, hubs
+from crawler.families import Family
+from crawler.families.columns import columns_of, hubs
 from crawler.families.family import Paging
 from crawler.lists import read_list
-from crawler.source import SourceSpider
+from crawler.source import column_url
 
 WIDTH = 120  # of a line of code; hanzi count twice
 INDENT = "    "
@@ -80,8 +80,8 @@ def _as_of(url: str, html: str, answered: str) -> str:
 def _linked(html: str, url: str) -> dict[str, Any]:
     page = Selector(html)
     return {
-        "columns": [{"label": one.label, "url": one.url} for one in candidates(page, url, FAMILIES.values())],
-        "hubs": [{"label": label, "url": address} for label, address in hubs(page, url, FAMILIES.values())],
+        "columns": [{"label": one.found_by, "url": one.url} for one in columns_of(page, url)],
+        "hubs": [{"label": one.found_by, "url": one.url} for one in hubs(page, url)],
     }
 
 
@@ -91,7 +91,7 @@ def _listed(html: str, url: str, family: Family) -> dict[str, Any]:
     return {
         "url": url,
         "rows": [{"url": row.url, "title": row.title, "date": row.date} for row in read.rows],
-        "pages": place.pages,
+        "pages": place.total,
         "next": following and following.url,
     }
 
@@ -124,16 +124,9 @@ def _seen(source: NewSource) -> str:
 def _folder(column: FoundColumn, source: NewSource) -> str:
     """The column as a declaration that leads to its first page: the name of its folder, where that does."""
     for text in (column.name, f"/{column.name}"):
-        if canonical_key(_first_page(text, source)) == canonical_key(column.url):
+        if canonical_key(column_url(source.home_url, text, source.family)) == canonical_key(column.url):
             return text
     return column.url
-
-
-def _first_page(column: str, source: NewSource) -> str:
-    attributes = {"name": "tried", "home_url": source.home_url, "family": source.family, "columns": (column,)}
-    others = {"office": "", "level": "", "region_code": None, "evidence": source.evidence}
-    spider = cast("type[SourceSpider]", type("Tried", (SourceSpider,), attributes | others))
-    return next(spider().seeds([])).url
 
 
 def _docstring(text: str, indent: str) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
 from crawler.checking.answers import Answer
 from crawler.checking.articles import ArticleSeen, articles_seen
@@ -12,7 +11,7 @@ from crawler.checking.home import FamilySeen, HomeSeen, home_seen
 from crawler.checking.lists import ListSeen, lists_seen
 from crawler.checking.probing import Probed
 from crawler.checking.robots import RobotsSeen, robots_seen
-from crawler.source import Evidence, SourceSpider
+from crawler.source import Evidence, SourceSpider, column_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +84,6 @@ def _wanted(spider: type[SourceSpider], home: HomeSeen, lists: tuple[ListSeen, .
     """The addresses that a crawl would ask for, as far as they are known."""
     yield spider.home_url
     yield home.answer.moved_to or spider.home_url
-    yield from (urljoin(spider.home_url, column) for column in spider.columns)
+    yield from (column_url(spider.home_url, column, spider.family) for column in spider.columns)
     yield from (column.url for column in home.columns)
     yield from (row.url for one in lists for row in one.rows)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from parsel import Selector
 
+from archive.analysis.columns import column_of
 from archive.model import Page, Role
 from archive.reading.decode import decode, encodings
 from crawler.checking.answers import Answer, Outcome, answers
 from crawler.checking.probing import Probed
-from crawler.families import FAMILIES, recognise
-from crawler.families.columns import candidates, hubs
+from crawler.families import recognise
+from crawler.families.columns import columns_of, hubs
 from crawler.lists import is_scripted
 from crawler.source import SourceSpider
 
@@ -81,9 +82,9 @@ def home_seen(spider: type[SourceSpider], probed: Probed) -> HomeSeen:
         family_seen(page, html, spider),
         tuple(sorted(columns.values(), key=lambda one: -one.worth)),
         tuple(
-            HubSeen(label, url, url in asked)
-            for label, url in hubs(Selector(html), page.url, FAMILIES.values())
-            if url not in columns or url in asked
+            HubSeen(one.found_by, one.url, one.url in asked)
+            for one in hubs(Selector(html), page.url)
+            if one.url not in columns or one.url in asked
         ),
         is_scripted(html),
     )
@@ -101,5 +102,6 @@ def family_seen(page: Page, html: str, spider: type[SourceSpider]) -> FamilySeen
 
 
 def _columns(page: Page) -> Iterator[ColumnSeen]:
-    for one in candidates(Selector(html_of(page)), page.url, FAMILIES.values()):
-        yield ColumnSeen(one.label, one.url, one.word.worth, page.url)
+    for one in columns_of(Selector(html_of(page)), page.url):
+        word = column_of(one.found_by)
+        yield ColumnSeen(one.found_by, one.url, word.worth if word else 0, one.found_on)

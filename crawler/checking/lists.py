@@ -71,7 +71,7 @@ def _seen(answer: Answer, page: Page | None, spider: type[SourceSpider]) -> List
         read.scripted,
         following.url if following else None,
         following.told_by if following else None,
-        at.pages if at else None,
+        at.total if at else None,
     )
 
 

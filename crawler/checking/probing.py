@@ -7,7 +7,7 @@ away: nothing is stored.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,6 +29,7 @@ from archive.store.columns import Known
 from archive.store.frontier import Frontier, Target
 from archive.store.snapshots import warc_files
 from archive.store.warc_reading import pages_in
+from archive.urls import canonical_key
 from crawler.items import NOT_RECORDED, Failed, Fetched, Listed
 from crawler.run import Options, Summary, run
 from crawler.scheduler import FrontierScheduler
@@ -69,12 +70,13 @@ class Probing(SourceSpider):
         super().__init__(*args, **kwargs)
         self._asked: set[str] = set()  # canonical keys
         self._tries: Counter[Role] = Counter()
+        self._worth: dict[str, int] = {}  # of columns that were found, by key: how much of them can be ours
         self._waiting: dict[Role, deque[Target]] = {role: deque() for role in MOST}
 
-    def seeds(self, known: list[Known]) -> Iterator[Target]:
+    def seeds(self, known: Iterable[Known] = (), *, look: bool = True) -> Iterator[Target]:
         """The home page, even where columns are declared; those wait."""
         if self.columns:
-            self._waiting[Role.LIST].extend(super().seeds(known))
+            self._waiting[Role.LIST].extend(super().seeds(known, look=look))
         home = Target(self.home_url, self.context(Role.HOME))
         self._asked.add(home.key)
         yield home
@@ -105,16 +107,23 @@ class Probing(SourceSpider):
 
     def _learn(self, item: Listed) -> None:
         """What a home page, hub or list leads to waits to be asked for, the most telling first."""
+        for link in item.columns:
+            word = column_of(link.found_by)
+            self._worth[canonical_key(link.url)] = word.worth if word else 0
         lists = [one for one in item.found if one.context.role is Role.LIST]
         if item.target.context.role is not Role.LIST:
             keys = {one.key for one in lists}
             hubs = [one for one in item.found if one.context.role is Role.HUB and one.key not in keys]
             self._waiting[Role.HUB].extend(() if self.columns else hubs)
-            self._waiting[Role.LIST] = deque(sorted((*self._waiting[Role.LIST], *lists), key=_worth, reverse=True))
+            self._waiting[Role.LIST] = deque(sorted((*self._waiting[Role.LIST], *lists), key=self._rank, reverse=True))
         elif item.rows:
             articles = [one for one in (*item.found, *item.passed) if one.context.role is Role.ARTICLE]
             self._waiting[Role.ARTICLE].extend([one for one in articles if one.rule is None] or articles)
             self._waiting[Role.LIST].clear()
+
+    def _rank(self, column: Target) -> float:
+        """By the text of the link that named it; declared columns come first."""
+        return self._worth.get(column.key, float("inf"))
 
     def _end_if_live(self, item: Fetched) -> None:
         state, _ = page_state(item.page.status, item.page.headers, item.page.body)
@@ -131,14 +140,6 @@ class Probing(SourceSpider):
                     self._tries[role] += 1
                     return target
         return None
-
-
-def _worth(column: Target) -> float:
-    """How much of a column can be ours, by the text of the link that named it; of a declared one, all."""
-    if column.found_by is None:
-        return float("inf")
-    word = column_of(column.found_by.rpartition(" (")[0])
-    return word.worth if word else 0
 
 
 class ProbeScheduler(FrontierScheduler):

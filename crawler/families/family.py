@@ -12,7 +12,8 @@ class Paging:
     """Where a list page stands in its list."""
 
     page: int = 1  # 1 is the first, whatever the site calls it
-    pages: int | None = None  # in all, or as many as the site announced; None while nothing said so
+    total: int | None = None  # pages in all; None while no page said so
+    promised: int = 0  # 1 where an earlier page counted or linked it: it must be there
     first_number: int | None = None  # the number in the address of page 2 less one: 1 for UCAP, 0 for TRS
     empty_before: int = 0  # empty pages just before this one
 
@@ -27,7 +28,8 @@ class Next:
 
     url: str
     told_by: str  # in words, for `fanzha check`
-    pages: int | None = None  # in all; None where the page does not say
+    total: int | None = None  # pages in all; None where the page does not say
+    promised: bool = False  # the page links it
     first_number: int | None = None
 
 

@@ -12,6 +12,7 @@ _RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", 
 _STORE = re.compile(r"<datastore>|<recordset>")
 _NEXT_GROUP = re.compile(r"""<nextgroup>.*?<a\s[^>]*?href=(['"])(?P<url>.*?)\1.*?</nextgroup>""", re.DOTALL)
 _TOTAL_PAGES = re.compile(r"<totalpage>\s*(\d+)")
+_PAGE = re.compile(r"[?&]page=(\d+)(?:&|$)")
 _CALL = re.compile(r"\.jpage\(\{(?P<said>.*?)\}\s*\)", re.DOTALL)
 _SAID = re.compile(r"""(\w+)\s*:\s*(?:'([^']*)'|"([^"]*)"|(\d+))""")
 _ASKED = ("col", "appid", "webid", "path", "columnid", "sourceContentType", "unitid", "webname", "permissiontype")
@@ -25,15 +26,15 @@ def records(html: str) -> str | None:
     return f"<body>{''.join(found[1] for found in _RECORD.finditer(html))}</body>"
 
 
-def by_next_group(url: str, html: str, at: Paging) -> Next | None:
+def by_next_group(url: str, html: str, at: Paging) -> Next | None:  # noqa: ARG001 - the store says it all
     """The next group of records, which the data store links. The site says that there is one, not how many."""
     found = _NEXT_GROUP.search(html)
     if found is None:
         return None
     address = urljoin(url, found["url"].replace("&amp;", "&"))
-    counted = _TOTAL_PAGES.search(html)
-    ends = counted is not None and f"page={int(counted[1]) + 1}" in address
-    return None if ends else Next(address, "the data store's <nextgroup>", at.page + 1)
+    counted, asked = _TOTAL_PAGES.search(html), _PAGE.search(address)
+    ends = counted is not None and asked is not None and int(asked[1]) > int(counted[1])
+    return None if ends else Next(address, "the data store's <nextgroup>", promised=True)
 
 
 def by_jpage(url: str, html: str, at: Paging) -> Next | None:  # noqa: ARG001 - the address and the call say it all

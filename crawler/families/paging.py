@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 from parsel import Selector
 
 from crawler.families.family import Family, Next, Paging, Turn
-from crawler.families.rows import same_host
+from crawler.families.rows import absolute
 
 EMPTY_IN_A_ROW = 2  # empty pages after which a list is taken to have ended
 MOST_PAGES = 500  # of one list; the largest column known has 18
@@ -45,11 +45,12 @@ def next_page(url: str, html: str, at: Paging, family: Family, *, empty: bool) -
     found = next((told for turn in family.turns if (told := turn(url, html, at))), None)
     if found is None or empty_before >= EMPTY_IN_A_ROW:
         return None
-    pages = found.pages or at.pages
-    if at.page >= min(pages or MOST_PAGES, MOST_PAGES):
+    total = found.total or at.total
+    if at.page >= min(total or MOST_PAGES, MOST_PAGES):
         return None
     first_number = at.first_number if found.first_number is None else found.first_number
-    return found, Paging(at.page + 1, pages, first_number, empty_before)
+    promised = int(found.promised or total is not None)
+    return found, Paging(at.page + 1, total, promised, first_number, empty_before)
 
 
 def by_script(url: str, html: str, at: Paging) -> Next | None:
@@ -58,7 +59,7 @@ def by_script(url: str, html: str, at: Paging) -> Next | None:
         if found := pattern.search(html):
             stem, ext = (found["stem"], found["ext"]) if "stem" in pattern.groupindex else _file_of(url)
             address = urljoin(url, f"{stem}_{at.page + first_number}.{ext}")
-            return Next(address, f"the script {found[0].strip()}", int(found["total"]), first_number)
+            return Next(address, f"the script {found[0].strip()}", int(found["total"]), first_number=first_number)
     return None
 
 
@@ -76,12 +77,12 @@ def by_number(convention: int) -> Turn:
 def by_countdown(url: str, html: str, at: Paging) -> Next | None:
     """The next page of a VSB list, whose numbers count down: 12 pages are x.htm, x/11.htm … x/1.htm."""
     found = _VSB.search(html)
-    pages = int(found["total"]) if found else at.pages
-    if pages is None:
+    total = int(found["total"]) if found else at.total
+    if total is None:
         return None
     folder = urljoin(url, ".") if at.page > 1 else url.split("?")[0].rpartition(".")[0] + "/"
     told_by = f"the script {found[0].rstrip(',')})" if found else "the count on an earlier page"
-    return Next(f"{folder}{pages - at.page}.htm", told_by, pages)
+    return Next(f"{folder}{total - at.page}.htm", told_by, total)
 
 
 def by_link(url: str, html: str, at: Paging) -> Next | None:
@@ -93,7 +94,8 @@ def by_link(url: str, html: str, at: Paging) -> Next | None:
         if _NEXT.fullmatch(text) and (address := _leads_to(link, url)):
             found = _PAGES.search(html)
             counted = int(found[1] or found[2]) if found else 0
-            return Next(address, f"the link “{text.strip()}”", max(counted, at.page + 1))
+            total = counted if counted > at.page else None  # a page may count something else
+            return Next(address, f"the link “{text.strip()}”", total, promised=True)
     return None
 
 
@@ -102,7 +104,7 @@ def by_parameter(url: str, html: str, at: Paging) -> Next | None:  # noqa: ARG00
     parts = urlsplit(url)
     query = parse_qsl(parts.query, keep_blank_values=True)
     numbered = [name for name, value in query if name.lower() in _PAGE_PARAMETERS and value.isdecimal()]
-    if at.pages is None or len(numbered) != 1:
+    if at.total is None or len(numbered) != 1:
         return None
     following = [(name, str(int(value) + 1) if name == numbered[0] else value) for name, value in query]
     return Next(parts._replace(query=urlencode(following)).geturl(), "the count on an earlier page")
@@ -114,11 +116,8 @@ def _leads_to(link: Selector, url: str) -> str | None:
     if not address or address.startswith("#") or address.lower().startswith("javascript:"):
         found = _ADDRESS.search(address + link.attrib.get("onclick", ""))
         address = found[1] if found else ""
-    try:
-        absolute = urljoin(url, address)
-    except ValueError:
-        return None
-    return absolute if same_host(absolute, url) and absolute.split("#")[0] != url.split("#")[0] else None
+    whole = absolute(address, url)
+    return whole if whole and whole.split("#")[0] != url.split("#")[0] else None
 
 
 def _file_of(url: str) -> tuple[str, str]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
 
 from parsel import Selector
 
 from crawler.families.family import Family, Mark
-from crawler.families.rows import same_host
+from crawler.families.rows import address_of, links
 
 SURE = 3  # points from which a family is believed: one mark as good as a signature, or hints that add up to one
 AHEAD = 1.5  # times the points of the next family; pages are pasted from one system into another
@@ -31,8 +29,8 @@ class Recognition:
 
 def recognise(html: str, url: str, families: tuple[Family, ...]) -> Recognition:
     """The family whose marks the page bears; None where there are too few, or another's are nearly as many."""
-    links = "\n".join(_links(html, url))
-    found = {f: [m for m in f.marks if _is_met(m, html, links)] for f in families}
+    addresses = "\n".join(_links(html, url))
+    found = {f: [m for m in f.marks if _is_met(m, html, addresses)] for f in families}
     ranked = sorted(((sum(m.weight for m in marks), f) for f, marks in found.items() if marks), key=lambda one: -one[0])
     if not ranked:
         return Recognition(None, (), ())
@@ -42,21 +40,12 @@ def recognise(html: str, url: str, families: tuple[Family, ...]) -> Recognition:
     return Recognition(family, tuple((f.name, points) for points, f in ranked), tuple(m.what for m in found[best]))
 
 
-def _is_met(mark: Mark, html: str, links: str) -> bool:
+def _is_met(mark: Mark, html: str, addresses: str) -> bool:
     if not mark.in_links:
         return mark.pattern.search(html) is not None
-    return sum(1 for _ in mark.pattern.finditer(links)) >= ENOUGH_LINKS
+    return sum(1 for _ in mark.pattern.finditer(addresses)) >= ENOUGH_LINKS
 
 
-def _links(html: str, url: str) -> Iterator[str]:
+def _links(html: str, url: str) -> list[str]:
     """Paths and queries that the page links on its own host, each once."""
-    seen: set[str] = set()
-    for address in Selector(html).xpath("//a/@href").getall():
-        try:
-            absolute = urljoin(url, address.strip())
-        except ValueError:
-            continue
-        if absolute not in seen and same_host(absolute, url):
-            seen.add(absolute)
-            parts = urlsplit(absolute)
-            yield parts.path + (f"?{parts.query}" if parts.query else "")
+    return list(dict.fromkeys(address_of(address) for _, address in links(Selector(html).xpath("//body"), url)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
@@ -58,12 +59,18 @@ def _likely(found: list[Row]) -> list[Row]:
 def links(scope: SelectorList[Selector], base: str) -> Iterator[tuple[Selector, str]]:
     """Links and their absolute URLs, those to other hosts and those that are no URLs left out."""
     for link in scope.xpath(".//a[@href]"):
-        try:
-            url = urljoin(base, link.attrib["href"].strip())
-        except ValueError:  # a link that no browser could follow costs no other
-            continue
-        if same_host(url, base):
+        if url := absolute(link.attrib["href"], base):
             yield link, url
+
+
+def absolute(address: str, base: str) -> str | None:
+    """An address as a link on a page gives it, made whole; None for another host's, and for one that no browser could
+    follow, which must cost no other."""
+    try:
+        url = urljoin(base, address.strip())
+    except ValueError:
+        return None
+    return url if same_host(url, base) else None
 
 
 def _row(link: Selector, url: str, family: Family) -> Row | None:
@@ -110,15 +117,19 @@ def date_of(link: Selector) -> str | None:
     element of its own within the link."""
     row = next(link.root.iterancestors("li", "tr"), None)
     if row is not None and next(islice(row.iter("a"), 1, None), None) is None:
-        found = _DATE.search("".join(row.xpath(_BESIDE_LINKS)))
+        beside = "".join(row.xpath(_BESIDE_LINKS))
     else:
-        found = _DATE.search(_just_after(link.root))
-    if not found:
-        found = next((_DATE.search(element.text_content()) for element in _dates_in(link)), None)
-    if not found:
-        return None
-    year, month, day = (int(part) for part in found.groups())
-    return f"{year:04}-{month:02}-{day:02}" if 1 <= month <= 12 and 1 <= day <= 31 else None
+        beside = _just_after(link.root)
+    return next(_dates(beside), None) or next(_dates(*(one.text_content() for one in _dates_in(link))), None)
+
+
+def _dates(*texts: str) -> Iterator[str]:
+    """The dates of the calendar in texts, ISO."""
+    for found in (one for text in texts for one in _DATE.finditer(text)):
+        try:
+            yield date(*map(int, found.groups())).isoformat()
+        except ValueError:
+            continue
 
 
 def _just_after(element: HtmlElement) -> str:

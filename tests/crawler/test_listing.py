@@ -14,16 +14,10 @@ from archive.store.asked import read_asked
 from crawler.listing import WIDTH, details, listings, table, width
 from crawler.registry import find, sources
 
-COLUMN = columns.Column(
-    name="alfb",
-    url="http://www.jx.jcy.gov.cn/alfb/index.shtml",
-    found_by="案例发布 (http://www.jx.jcy.gov.cn/)",
-    checked_at="2026-11-20T01:02:03Z",
-    listed=20,
-    dated=20,
-    share=0.85,
-    family="trs",
-)
+HOME = "http://www.jx.jcy.gov.cn/"
+LINK = columns.Link("alfb", f"{HOME}alfb/index.shtml", "案例发布", HOME)
+SHOWN = columns.Shown("alfb", listed=20, dated=20, share=0.85, family="trs")
+AT = "2026-11-20T01:02:03Z"
 
 
 @pytest.fixture
@@ -35,14 +29,18 @@ def data(tmp_path: Path) -> Path:
         archive.put_sources(*(spider.source() for spider in spiders))
         for verdict in ("down", "good"):
             run, _ = ledger.start(archive.db, ledger.Job(("guangdong", "jiangxi")))
-            ledger.count(archive.db, run, "jiangxi", listed=40, passed=12, sampled=3, missed=1)
-            ledger.put_family(archive.db, run, "jiangxi", "trs", "trs 7: var countPage")
+            ledger.count(archive.db, run, "jiangxi", listed=40, sampled=3, missed=1)
+            ledger.put_lists(archive.db, run, "jiangxi", 12, "trs", "trs 7: var countPage")
             ledger.close_source(archive.db, run, "jiangxi", verdict, None)
             ledger.close_source(archive.db, run, "guangdong", "challenged", "the site answers with a challenge")
             ledger.close(archive.db, run, "challenged")
-        empty = replace(COLUMN, name="tzgg", url="http://www.jx.jcy.gov.cn/tzgg/", listed=0, dated=0, share=0.0)
-        for column in (empty, replace(COLUMN, name="jcyw", share=0.1), COLUMN):
-            columns.put(archive.db, "jiangxi", column)
+        for link, shown in (
+            (columns.Link("tzgg", f"{HOME}tzgg/", "通知公告", HOME), replace(SHOWN, name="tzgg", listed=0)),
+            (columns.Link("jcyw", f"{HOME}jcyw/", "检察要闻", HOME), replace(SHOWN, name="jcyw", share=0.1)),
+            (LINK, SHOWN),
+        ):
+            columns.found(archive.db, "jiangxi", link, AT)
+            columns.checked(archive.db, "jiangxi", shown, AT)
         archive.db.conn.execute("update runs set started = '2026-11-20T01:00:00Z'")
     archive.close()
     return tmp_path

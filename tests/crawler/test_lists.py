@@ -36,8 +36,8 @@ def home(body: str, *, asked: str = HOME, answered: str = HOME) -> Listed:
 
 
 def listed(body: str, *, at: Paging | None = None, declared: bool = False, **more: object) -> Listed:
-    target = Target(LIST, context(Role.LIST, "dxal"), (at or Paging()).as_dict(), found_by="典型案例 (home)")
-    given = {"declared": frozenset({"dxal"} if declared else ()), **more}
+    target = Target(LIST, context(Role.LIST, "dxal"), (at or Paging()).as_dict())
+    given = {"expected": frozenset({"dxal"} if declared else ()), **more}
     read = readings(**given).read_list(target, page(LIST, f"<html><body>{body}</body></html>"))
     assert isinstance(read, Listed)
     return read
@@ -52,7 +52,10 @@ def test_columns_come_first_by_their_worth_and_pages_below_after_them() -> None:
         (Role.LIST, "jcyw", "http://www.jx.example/jcyw/"),
         (Role.HUB, None, "http://www.jx.example/jwgk/"),
     ]
-    assert read.found[0].found_by == "典型案例 (http://www.jx.example/)"
+    assert [(one.name, one.found_by, one.found_on) for one in read.columns] == [
+        ("dxal", "典型案例", "http://www.jx.example/"),
+        ("jcyw", "检察要闻", "http://www.jx.example/"),
+    ]
     assert read.note is None
 
 
@@ -78,6 +81,14 @@ def test_a_door_is_gone_through() -> None:
     assert [(t.url, t.context.role) for t in read.found] == [("http://www.jx.example/jcy/main.shtml", Role.HOME)]
 
 
+def test_a_page_that_renews_itself_or_only_speaks_to_browsers_without_scripts_is_no_door() -> None:
+    menu = '<a href="dxal/">典型案例</a>'
+    for url in ("index.html", "/", "http://www.jx.example"):
+        assert [t.url for t in home(f'<meta http-equiv="refresh" content="600;url={url}">').found] == []
+    assert [t.context.column for t in home(f'<meta http-equiv="refresh" content="9;url=/x/">{menu}').found] == ["dxal"]
+    assert home('<noscript><meta http-equiv="refresh" content="0;url=/nojs.html"></noscript>').found == ()
+
+
 def test_a_door_to_another_host_is_not() -> None:
     assert home('<meta http-equiv="refresh" content="0;url=http://other.example/">').found == ()
 
@@ -95,10 +106,9 @@ def test_rows_that_cannot_be_ours_are_passed_over() -> None:
 
 def test_a_column_that_was_found_is_kept_with_what_its_first_page_shows() -> None:
     read = listed(ROW.format(1, "样例市检察机关惩治诈骗犯罪典型案例") + ROW.format(2, "样例市召开会议"))
-    assert read.column is not None
-    assert (read.column.name, read.column.listed, read.column.dated, read.column.share) == ("dxal", 2, 2, 0.5)
-    assert listed(ROW.format(1, "x"), declared=True).column is None
-    assert listed(ROW.format(1, "x"), at=Paging(2, 3)).column is None
+    assert read.shown is not None
+    assert (read.shown.name, read.shown.listed, read.shown.dated, read.shown.share) == ("dxal", 2, 2, 0.5)
+    assert listed(ROW.format(1, "x"), at=Paging(2, 3)).shown is None
 
 
 def test_a_column_without_rows_may_gather_others() -> None:
@@ -128,7 +138,7 @@ def test_an_empty_page_in_a_list_is_not_looked_at_as_an_own_system() -> None:
     assert read_list(menu, LIST, Paging(2, 5), TRS).rows == ()
 
 
-def test_a_declared_list_without_rows_is_named_and_one_that_was_only_found_is_not() -> None:
+def test_a_list_that_should_hold_rows_and_does_not_is_named_and_one_that_was_only_found_is_not() -> None:
     assert listed("<ul></ul>", declared=True).note == "holds no rows"
     assert listed("<ul></ul>").note is None
     assert listed("<ul id='l'></ul><script>fetch('/api').then(r => l.innerHTML = r)</script>").note == SCRIPTED
@@ -158,7 +168,7 @@ def test_rows_before_the_wanted_day_are_left_out_and_end_the_list() -> None:
 
 
 def test_a_list_page_that_fails_hides_none_behind_it() -> None:
-    target = Target(LIST, context(Role.LIST, "dxal"), Paging(2, 5, 0).as_dict())
+    target = Target(LIST, context(Role.LIST, "dxal"), Paging(2, 5, 1, 0).as_dict())
     failed = readings().read_list(target, page(LIST, "no", status=500))
     assert isinstance(failed, Failed)
     assert [one.url for one in failed.found] == ["http://www.jx.example/dxal/index_2.shtml"]

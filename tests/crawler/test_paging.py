@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.families import GENERIC, JEECMS, TRS, UCAP, VSB, Family
+from crawler.families import GENERIC, HANWEB, JEECMS, TRS, UCAP, VSB, Family
 from crawler.families.family import Paging
 from crawler.families.paging import next_page
 
@@ -49,7 +49,7 @@ def test_count_page_alone_counts_from_zero() -> None:
 def test_scripts_as_sites_write_them(script: str, url: str, pages: int) -> None:
     step = next_page(BASE, script, Paging(), UCAP, empty=False)
     assert step is not None
-    assert (step[0].url, step[1].pages) == (f"https://host.example/column/{url}", pages)
+    assert (step[0].url, step[1].total) == (f"https://host.example/column/{url}", pages)
     assert script.partition("(")[0] in step[0].told_by
 
 
@@ -129,8 +129,30 @@ def test_a_counted_list_whose_page_fails_goes_on_by_the_number_in_its_address() 
     assert second[0].url == "https://host.example/list.html?page=3"
 
 
+def test_a_link_promises_a_page_and_counts_none() -> None:
+    page = '<a href="list_2.html">下一页</a>'
+    step = next_page("https://host.example/list.html", page, Paging(), GENERIC, empty=False)
+    assert step is not None
+    assert (step[1].total, step[1].promised) == (None, 1)
+
+
+def test_a_page_that_is_only_probed_for_is_not_promised() -> None:
+    step = next_page(BASE, "", Paging(), UCAP, empty=False)
+    assert step is not None
+    assert (step[1].total, step[1].promised) == (None, 0)
+
+
+def test_the_size_of_a_page_is_not_taken_for_its_number() -> None:
+    store = """<datastore><totalpage>14</totalpage><nextgroup><![CDATA[
+      <a href="/module/web/jpage/dataproxy.jsp?page=2&perpage=15&columnid=3"></a>]]></nextgroup></datastore>"""
+    step = next_page("https://host.example/col/col3/index.html", store, Paging(), HANWEB, empty=False)
+    assert step is not None
+    last = store.replace("page=2&", "page=15&")
+    assert next_page("https://host.example/x.jsp?page=14", last, Paging(14), HANWEB, empty=False) is None
+
+
 def test_jeecms_counts_from_one() -> None:
     page = '<body>共143条记录 1/3页 <a href="index_2.jhtml">下一页</a></body>'
     step = next_page("https://host.example/gzbg/index.jhtml", page, Paging(), JEECMS, empty=False)
     assert step is not None
-    assert (step[0].url, step[1].pages) == ("https://host.example/gzbg/index_2.jhtml", 3)
+    assert (step[0].url, step[1].total) == ("https://host.example/gzbg/index_2.jhtml", 3)

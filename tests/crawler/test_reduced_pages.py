@@ -11,8 +11,8 @@ from archive.reading.decode import decode
 from archive.store.warc_reading import pages_in
 from crawler.adding.reducing import LONGEST_SCRIPT, reduced
 from crawler.demo import fleet
-from crawler.families import FAMILIES, GENERIC, recognise
-from crawler.families.columns import candidates, hubs
+from crawler.families import GENERIC, recognise
+from crawler.families.columns import columns_of, hubs
 from crawler.families.family import Paging
 from crawler.lists import read_list
 
@@ -22,9 +22,8 @@ SITES = [name for name in fleet.NAMES if name != fleet.CHALLENGED]
 def read(html: str, url: str) -> tuple[object, ...]:
     """All that the rules see: family with its evidence, columns, hubs, rows, and the next page."""
     page = Selector(html)
-    families = FAMILIES.values()
     seen = read_list(html, url, Paging(), GENERIC)
-    return recognise(html, url), candidates(page, url, families), hubs(page, url, families), seen
+    return recognise(html, url), columns_of(page, url), hubs(page, url), seen
 
 
 @pytest.mark.parametrize("name", SITES)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from archive.model import Context, Role
@@ -115,3 +117,23 @@ def test_a_row_of_another_run_is_not_settled(archive: Archive, frontier: Frontie
     run_id, _ = ledger.start(archive.db, ledger.Job(("spp",), limit=5))
     assert not Frontier(archive.db, "spp", run_id).settle(article(1).key, Settled.DONE)
     assert frontier.settle(article(1).key, Settled.DONE)
+
+
+def other_title(title: str, rule: str | None) -> Target:
+    context = replace(article(1).context, list_title=title)
+    return replace(article(1), context=context, rule=rule)
+
+
+def test_a_row_that_another_list_gives_a_title_of_ours_is_fetched(frontier: Frontier) -> None:
+    assert frontier.pass_over(other_title("某院召开会议", "meetings"))
+    assert frontier.add(other_title("某院发布诈骗案例", None))
+    claimed = frontier.claim()
+    assert claimed is not None
+    assert (claimed.context.list_title, claimed.rule) == ("某院发布诈骗案例", None)
+    assert (frontier.passed(), frontier.is_sample(claimed.key)) == (0, False)
+
+
+def test_a_row_that_is_fetched_is_not_passed_over_by_another_list(frontier: Frontier) -> None:
+    assert frontier.add(other_title("某院发布诈骗案例", None))
+    assert not frontier.pass_over(other_title("某院召开会议", "meetings"))
+    assert (frontier.passed(), frontier.claim() is not None) == (0, True)
