@@ -93,6 +93,11 @@ class Context:
     file: str | None = None  # name of that file
     rendered: bool = False  # a browser made it from the page as served, which is kept, too, as a resource
 
+    @property
+    def of_source(self) -> bool:
+        """Whether a source of the registry asked. Single addresses and imported files name no family."""
+        return self.source_id is not None and self.family is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Page:

@@ -399,6 +399,7 @@ TABLES: tuple[Table, ...] = (
             "refused": "Pages that robots.txt or the address guard forbade.",
             "errors": "Pages that failed otherwise.",
             "passed": "Rows of lists that were not fetched, since by their titles they can be no publication of ours.",
+            "skipped": "Rows of lists that lead to no other article: listed twice, older than --since, beyond --limit.",
             "sampled": "Articles that were fetched although their titles can be none of ours: a sample.",
             "missed": "Of the sample those that are on fraud or partly so: what the rules over titles miss.",
             "family": "CMS family that the marks on its lists tell; empty where they tell none.",

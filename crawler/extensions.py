@@ -72,8 +72,9 @@ class LedgerExtension:
         verdict, why = judge(self.job, spider.name, reason, spider.family.name, spider.rules)
         with self.job.may_fail(), self.job.unit():
             frontier = self.job.frontier(spider.name)
+            named, passed, _failed = frontier.articles()
             family, _pages, evidence = next(iter(frontier.families()), (None, 0, None))
-            ledger.put_lists(db, run_id, spider.name, frontier.passed(), family, evidence)
+            ledger.put_lists(db, run_id, spider.name, named=named, passed=passed, family=family, evidence=evidence)
             ledger.close_source(db, run_id, spider.name, verdict, why)
 
     def _lost_some(self, source_id: str, reason: str) -> bool:

@@ -61,6 +61,7 @@ class Readings:
     context: ContextOf
     families: Mapping[str, Family]
     expected: frozenset[str] = frozenset()  # columns that hold rows: declared, or known to have held some
+    home: Target | None = None  # where others are looked for when one of those is gone; None where they are declared
     since: str | None = None  # ISO date; rows of before are left out
 
     def read_home(self, target: Target, page: Page) -> Listed | Failed:
@@ -96,14 +97,15 @@ class Readings:
     def read_list(self, target: Target, page: Page) -> Listed | Failed:
         """Articles and the next page from a list page."""
         html = readable(target, page)
-        if isinstance(html, Failed):
-            return self.with_next(html)
         at, column = Paging(**target.paging), target.context.column
+        if isinstance(html, Failed):
+            moved = html.state is State.GONE and at.page == 1 and self.home
+            return replace(html, found=(moved,)) if moved else self.with_next(html)
         seen = read_list(html, page.url, at, self.families[target.context.family or GENERIC.name])
         wanted = [row for row in seen.rows if self.since is None or row.date is None or row.date >= self.since]
         articles = [self._article(row, column, seen.family) for row in wanted]
-        passed = [one for one in articles if one.rule is not None and not sampled(one.key)]
-        found = [one for one in articles if one not in passed]
+        passed = [one for one in articles if _is_passed(one)]
+        found = [one for one in articles if not _is_passed(one)]
         if seen.following and (wanted or not seen.rows):
             following, place = seen.following
             found.append(Target(following.url, self.context(Role.LIST, column, seen.family), place.as_dict()))
@@ -112,6 +114,8 @@ class Readings:
         if first and not seen.rows and column not in self.expected:  # a column may only gather others
             others = columns_of(Selector(html), page.url)
             found += self._lists(others, seen.family)
+        elif first and not seen.rows and self.home:  # what held rows holds none: was it moved?
+            found.append(self.home)
         return Listed(
             target,
             page,
@@ -169,6 +173,11 @@ def markup_of(html: str, family: Family) -> Selector:
     """What holds the rows of a list page: the page, or the records that it keeps in a data store."""
     kept = family.records(html) if family.records else None
     return Selector(html if kept is None else kept)
+
+
+def _is_passed(article: Target) -> bool:
+    """Whether an article is not to be fetched: its title can be none of ours, and it is none of the sample."""
+    return article.rule is not None and not sampled(article.key)
 
 
 def _shown(column: str, seen: ListRead) -> Shown:

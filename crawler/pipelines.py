@@ -12,6 +12,7 @@ from archive.model import Reading, Role, State
 from archive.store import columns
 from archive.store import passed as passed_over
 from archive.store.frontier import Settled, Target
+from archive.store.snapshots import now
 from crawler.errors import Stopped
 from crawler.items import Failed, Fetched, Listed
 from crawler.job import Job, close_soon
@@ -71,7 +72,7 @@ class StorePipeline:
                 frontier.add(target)
             passed = [target for target in item.passed if frontier.pass_over(target)]
             if frontier.settle(item.target.key, Settled.DONE, item.note):
-                self.job.count(self._source, lists=1, listed=item.rows)
+                self.job.count(self._source, lists=int(item.target.context.role is Role.LIST), listed=item.rows)
                 self._keep(item, passed)
         self.job.commit()  # or a crash would leave answers in the WARC to addresses that no list had named
         self._watch(State.LIVE)
@@ -97,7 +98,7 @@ class StorePipeline:
             if frontier.settle(item.target.key, Settled.FAILED, item.reason) and item.count:
                 self.job.count(self._source, **{item.count: 1})
             if item.state is State.GONE and item.target.context.role is Role.LIST and _is_first(item):
-                columns.gone(self.job.archive.db, self._source, item.target.context.column or "")
+                columns.gone(self.job.archive.db, self._source, item.target.context.column or "", now())
         self.job.commit()
         self._watch(item.state)
 

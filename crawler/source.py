@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 from urllib.parse import urljoin
@@ -26,7 +26,6 @@ from crawler.middlewares.snapshots import ABSENT, FETCHED_AT, RENDER, SNAPSHOT, 
 from crawler.verdicts import Rule
 
 Item = Fetched | Listed | Failed
-COLUMNS_HOLD = timedelta(days=30)  # columns that were found are looked for again after as long
 
 _COUNT_OF_ERROR: dict[type[BaseException], str] = {
     RefusedAddress: "refused",
@@ -89,7 +88,7 @@ class SourceSpider(Spider):
         db = self.job.archive.db
         known = [] if self.columns or self.job.replay else kept_columns.known(db, self.name)
         self.held = frozenset(column.name for column in known if column.held)
-        recently = (datetime.now(UTC) - COLUMNS_HOLD).strftime("%Y-%m-%dT%H:%M:%SZ")
+        recently = (datetime.now(UTC) - kept_columns.LOOK_AGAIN).strftime("%Y-%m-%dT%H:%M:%SZ")
         look = not known or (kept_columns.looked_for(db, self.name) or "") < recently
         for target in self.seeds(known, look=look):
             yield self.request(target)
@@ -133,7 +132,8 @@ class SourceSpider(Spider):
     @property
     def readings(self) -> Readings:
         """How this source's home page and lists are read."""
-        return Readings(self.context, FAMILIES, expected=self.held.union(self.columns), since=self.job.since)
+        home = None if self.columns else Target(self.home_url, self.context(Role.HOME))
+        return Readings(self.context, FAMILIES, self.held.union(self.columns), home, self.job.since)
 
     def failed(self, failure: Failure) -> Iterator[Item]:
         """An address that gave no response."""

@@ -21,13 +21,13 @@ END_OF_LIST = frozenset({*(STATUSES[code][1] for code in (404, 410)), NOT_RECORD
 
 # Worst first: a run's verdict is the worst of its sources'.
 ORDER = (
-    *("failed", "blocked", "challenged", "refused", "down", "empty", "gone", "layout", "shrunk", "partial"),
+    *("failed", "blocked", "challenged", "refused", "down", "empty", "gone", "layout", "shrunk", "partial", "absent"),
     *(ledger.INTERRUPTED, GOOD),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Findings:
     """What a verdict is made from."""
 
     counts: dict[str, Any]  # the source's row in the ledger
@@ -40,10 +40,11 @@ class Evidence:
     alike: int  # live articles that hold the text that most of them share
     family: str  # as the source declares it
     families: tuple[tuple[str, int, str], ...]  # as its lists were told to be: name, pages, evidence
+    not_had: int  # articles of which no answer came, for whatever reason
     unsettled: int  # addresses that were asked for and of which nothing was heard: a fault of ours
 
 
-Rule = Callable[[Evidence], str | None]
+Rule = Callable[[Findings], str | None]
 
 
 def _stopped(word: str, what: str) -> Rule:
@@ -55,13 +56,13 @@ def _no_list(column: str) -> Rule:
     return lambda seen: _reasons(seen) if seen.nothing_listed and seen.counts[column] else None
 
 
-def _reasons(seen: Evidence) -> str:
+def _reasons(seen: Findings) -> str:
     """The lists' failures, columns with the same one together."""
     columns: dict[str | None, list[str]] = {}
     for column, reason in seen.lists:
         columns.setdefault(reason, []).append(column)
-    nothing = f"its home page or lists are {NOT_RECORDED}" if seen.not_recorded else "no list page was read"
-    return "; ".join(f"{', '.join(names)}: {reason}" for reason, names in columns.items()) or nothing
+    said = "; ".join(f"{', '.join(names)}: {reason}" for reason, names in columns.items())
+    return said or "no list page was read"
 
 
 def _some(column: str) -> Rule:
@@ -69,18 +70,29 @@ def _some(column: str) -> Rule:
     return lambda seen: f"{seen.counts[column]} address(es)" if seen.counts[column] else None
 
 
-def _empty(seen: Evidence) -> str | None:
+def _absent(seen: Findings) -> str | None:
+    """Nothing of the source is in the file that was replayed: that says nothing of the site."""
+    if not seen.nothing_listed or seen.lists or not seen.not_recorded:
+        return None
+    return f"its home page or lists are {NOT_RECORDED}"
+
+
+def _not_had(seen: Findings) -> str | None:
+    return f"{seen.not_had} address(es) were not had" if seen.not_had else None
+
+
+def _empty(seen: Findings) -> str | None:
     return _reasons(seen) if seen.nothing_listed else None
 
 
-def _gone(seen: Evidence) -> str | None:
+def _gone(seen: Findings) -> str | None:
     vanished, known = seen.counts["vanished"], seen.counts["known"]
     if vanished < FEW or vanished <= known * MOST:
         return None
     return f"{vanished} of {known} articles that were read before are gone or lead to a list now: was the site moved?"
 
 
-def _layout(seen: Evidence) -> str | None:
+def _layout(seen: Findings) -> str | None:
     live = seen.counts["live"]
     for number, what in (
         (seen.counts["unread"], "hold no text that could be read: was the layout changed?"),
@@ -91,14 +103,14 @@ def _layout(seen: Evidence) -> str | None:
     return None
 
 
-def _shrunk(seen: Evidence) -> str | None:
+def _shrunk(seen: Findings) -> str | None:
     now, before = seen.counts["listed"], seen.before
     if before is None or seen.limited or now >= before * SHRUNK_BELOW:
         return None
     return f"the lists hold {now} rows, {before} in the last good run: was a column moved?"
 
 
-def _partial(seen: Evidence) -> str | None:
+def _partial(seen: Findings) -> str | None:
     if seen.lists:
         return _reasons(seen)
     if seen.unsettled:
@@ -108,11 +120,11 @@ def _partial(seen: Evidence) -> str | None:
     return None
 
 
-def _lost(seen: Evidence) -> int:
+def _lost(seen: Findings) -> int:
     return int(seen.counts["errors"] + seen.counts["challenged"] + seen.counts["blocked"])
 
 
-def left_out(seen: Evidence) -> str | None:
+def left_out(seen: Findings) -> str | None:
     """What even a good run says of what it does not hold."""
     counts = seen.counts
     notes = (
@@ -124,7 +136,7 @@ def left_out(seen: Evidence) -> str | None:
     return "; ".join(filter(None, said)) or None
 
 
-def _moved(seen: Evidence) -> str | None:
+def _moved(seen: Findings) -> str | None:
     """That the site is run with another system than its declaration says; it was read by that one's rules."""
     others = [(name, pages, why) for name, pages, why in seen.families if name != seen.family]
     if not others:
@@ -142,6 +154,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("challenged", _no_list("challenged")),
     ("refused", _no_list("refused")),
     ("down", _no_list("errors")),
+    ("absent", _absent),
     ("empty", _empty),
     ("gone", _gone),
     ("layout", _layout),
@@ -155,6 +168,7 @@ RULES_FOR_SINGLES: tuple[tuple[str, Rule], ...] = (
     *((name, _some(name)) for name in ("blocked", "challenged", "refused", "gone")),
     ("down", _some("errors")),
     ("layout", _some("unread")),
+    ("partial", _not_had),
     ("partial", _partial),
 )
 
@@ -166,20 +180,20 @@ def judge(
 
     `family`: the one that the source declares; `rules`: those that it is judged by.
     """
-    seen = _evidence(job, source_id, closed, family)
+    seen = _findings(job, source_id, closed, family)
     for verdict, rule in rules:
         if reason := rule(seen):
             return verdict, reason
     return GOOD, left_out(seen)
 
 
-def _evidence(job: Job, source_id: str, closed: str, family: str) -> Evidence:
+def _findings(job: Job, source_id: str, closed: str, family: str) -> Findings:
     counts = ledger.counts(job.archive.db, job.run_id, source_id)
     rows = job.frontier(source_id).failed_lists()
     expected = [(column, reason) for role, column, reason, paging in rows if _was_expected(role, reason, **paging)]
     lists = tuple((column, reason) for column, reason in expected if reason != NOT_RECORDED)  # no failure of the site
     last = None if job.since or job.replay else ledger.last_good(job.archive.db, source_id)
-    return Evidence(
+    return Findings(
         counts,
         closed,
         lists,
@@ -190,6 +204,7 @@ def _evidence(job: Job, source_id: str, closed: str, family: str) -> Evidence:
         alike=ledger.alike(job.archive.db, job.run_id, source_id),
         family=family,
         families=tuple(job.frontier(source_id).families()),
+        not_had=job.frontier(source_id).articles()[2],
         unsettled=job.frontier(source_id).claimed(),
     )
 

@@ -34,7 +34,7 @@ def _is_of_a_source(page: Page) -> bool:
     """Whether it was asked of a registered source and answered there: its addresses may lead to any host."""
     asked = page.context
     answered = asked.key is None or urlsplit(f"//{asked.key}").hostname == urlsplit(page.url).hostname
-    return asked.source_id is not None and asked.family is not None and answered
+    return asked.of_source and answered
 
 
 def quality_of_host(url: str) -> Quality | None:

@@ -108,8 +108,7 @@ class Cleaned:
 
 def is_repost(page: Page) -> bool:
     """Whether the page belongs to no procuratorate that we know: no registered source, no gov.cn address."""
-    known = page.context.source_id is not None and page.context.family is not None
-    return not known and not OFFICIAL_HOST.search(urlsplit(page.url).hostname or "")
+    return not page.context.of_source and not OFFICIAL_HOST.search(urlsplit(page.url).hostname or "")
 
 
 def clean(lines: list[str]) -> Cleaned:

@@ -606,6 +606,7 @@ WORDS: dict[str, dict[str, str]] = {
         "column.subtitle": "副标题",
         "column.why": "认定依据",
         "column.passed": "凭标题未采",
+        "column.skipped": "重复或限外",
         "column.sampled": "抽样采集",
         "column.missed": "抽样中漏判",
         "column.family_evidence": "系统依据",

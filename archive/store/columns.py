@@ -1,15 +1,18 @@
 """Columns of sources that were found by what links say, with when and why: where the next runs begin.
 
-A column is kept when a link names it, so that one bad night loses none: it is crawled until its page is gone, or has
-never held a row when it was read.
+A column is kept when a link names it, so that one bad night loses none. It is crawled until its page is gone, unless it
+has never held a row.
 """
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from sqlite_utils import Database
+
+LOOK_AGAIN = timedelta(days=30)  # after which a source's columns are looked for again
 
 
 class State(StrEnum):
@@ -68,13 +71,15 @@ def looked_for(db: Database, source_id: str) -> str | None:
 
 
 def found(db: Database, source_id: str, link: Link, at: str) -> None:
-    """Keep a link that names a column. One that was gone or empty is worth another look. `at`: UTC, ISO 8601."""
+    """Keep a link that names a column. One that is gone or empty is looked at again after a month: home pages link what
+    is not there. `at`: UTC, ISO 8601."""
     db.conn.execute(
         """insert into columns (source_id, name, url, found_by, found_on, found_at, state)
            values (:source, :name, :url, :found_by, :found_on, :at, 'found')
-           on conflict (source_id, name) do update set url=:url, found_by=:found_by, found_on=:found_on, found_at=:at,
-             state=iif(state = 'read', 'read', 'found')""",
-        {"source": source_id, "at": at, **asdict(link)},
+           on conflict (source_id, name) do update set found_by=:found_by, found_on=:found_on, found_at=:at, url=:url,
+             state=iif(state in ('gone', 'empty')
+                       and (url <> :url or julianday(:at) - julianday(checked_at) >= :days), 'found', state)""",
+        {"source": source_id, "at": at, "days": LOOK_AGAIN.days, **asdict(link)},
     )
 
 
@@ -95,6 +100,6 @@ def checked(db: Database, source_id: str, shown: Shown, at: str) -> None:
         )
 
 
-def gone(db: Database, source_id: str, name: str) -> None:
-    """Note that a column that was found is there no more: it is not crawled until a link names it again."""
-    db.conn.execute("update columns set state='gone' where source_id=? and name=?", (source_id, name))
+def gone(db: Database, source_id: str, name: str, at: str) -> None:
+    """Note that a column that was found is there no more."""
+    db.conn.execute("update columns set state='gone', checked_at=? where source_id=? and name=?", (at, source_id, name))

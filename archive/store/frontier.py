@@ -167,12 +167,14 @@ class Frontier:
         )
         return [(Role(role), column, reason, json.loads(paging)) for role, column, reason, paging in rows]
 
-    def passed(self) -> int:
-        """How many rows are passed over."""
-        found = self.db.conn.execute(
-            "select count(*) from frontier where source_id=? and state='passed'", (self.source_id,)
+    def articles(self) -> tuple[int, int, int]:
+        """How many articles the lists named, each once; of them those passed over, and those that failed."""
+        all_, passed, failed = self.db.conn.execute(
+            """select count(*), coalesce(sum(state = 'passed'), 0), coalesce(sum(state = 'failed'), 0)
+               from frontier where source_id=? and role='article'""",
+            (self.source_id,),
         ).fetchone()
-        return int(found[0])
+        return int(all_), int(passed), int(failed)
 
     def reasons(self) -> list[tuple[str, str, str]]:
         """Role, URL and reason of each row that failed or was noted, in the order in which they were queued."""

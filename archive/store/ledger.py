@@ -48,7 +48,19 @@ def start(db: Database, job: Job) -> tuple[int, bool]:
 
 COUNTS = (
     *("lists", "listed", "articles", "live", "unread", "attachments", "new_pages", "new_versions"),
-    *("known", "vanished", "gone", "challenged", "blocked", "refused", "errors", "passed", "sampled", "missed"),
+    *(
+        "known",
+        "vanished",
+        "gone",
+        "challenged",
+        "blocked",
+        "refused",
+        "errors",
+        "passed",
+        "skipped",
+        "sampled",
+        "missed",
+    ),
 )
 
 
@@ -109,12 +121,21 @@ def last_good(db: Database, source_id: str) -> dict[str, Any] | None:
 
 
 def put_lists(
-    db: Database, run_id: int, source_id: str, passed: int, family: str | None = None, evidence: str | None = None
+    db: Database,
+    run_id: int,
+    source_id: str,
+    *,
+    named: int,
+    passed: int,
+    family: str | None = None,
+    evidence: str | None = None,
 ) -> None:
-    """Write what the source's lists showed: how many rows are passed over, and by which marks they are a family's."""
+    """Write what the source's lists showed: how many articles they named, each once, how many of these are passed over,
+    and by which marks they are a family's."""
     db.conn.execute(
-        "update run_sources set passed=?, family=?, family_evidence=? where run_id=? and source_id=?",
-        (passed, family, evidence, run_id, source_id),
+        """update run_sources set skipped=max(0, listed - ?), passed=?, family=?, family_evidence=?
+           where run_id=? and source_id=?""",
+        (named, passed, family, evidence, run_id, source_id),
     )
 
 

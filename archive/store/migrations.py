@@ -121,7 +121,7 @@ def m002_attachments(db: Database) -> None:
 def m003_fleet(db: Database) -> None:
     for name in ("family", "evidence", "rule", "answered"):
         db.table("frontier").add_column(name, str)
-    for name in ("passed", "sampled", "missed"):
+    for name in ("passed", "skipped", "sampled", "missed"):
         db.table("run_sources").add_column(name, int, not_null_default=0)
     for name in ("family", "family_evidence"):
         db.table("run_sources").add_column(name, str)

@@ -85,6 +85,10 @@ class SampleSite:
         content = body.encode() if isinstance(body, str) else body
         self._content[host, path] = Answer(content, status, sent, delay)
 
+    def replace(self, content: Content) -> None:
+        """Be another site from now on."""
+        self._content = dict(content)
+
     def answer(self, host: str, path: str, form: str = "") -> Answer:
         """What a request is answered with; it is noted in `requests`. `form` is the body of a POST."""
         self.requests.append((host, path))

@@ -23,8 +23,8 @@ EMPTY_IN_A_ROW = 2  # empty pages after which a list is taken to have ended
 MOST_PAGES = 500  # of one list; the largest column known has 18
 
 _CALL = r"""\s*\d+\s*,\s*['"](?P<stem>[\w-]+)['"]\s*,\s*['"](?P<ext>\w+)['"]"""
-_UCAP = re.compile(rf"""createPageHTML\(\s*(['"])[^'"]*\1\s*,\s*(?P<total>\d+)\s*,{_CALL}""")
-_TRS = re.compile(rf"""createPageHTML\(\s*(?P<total>\d+)\s*,{_CALL}""")
+_UCAP = re.compile(rf"""createPageHTML\(\s*(['"])[^'"]*\1\s*,\s*(?P<total>\d+)\s*,{_CALL}(?:\s*,\s*\d+)?\s*\)?""")
+_TRS = re.compile(rf"""createPageHTML\(\s*(?P<total>\d+)\s*,{_CALL}\s*\)?""")
 _TRS_COUNT = re.compile(r"""var\s+countPage\s*=\s*(?P<total>\d+)""")
 _SCRIPTS = ((_UCAP, 1), (_TRS, 0), (_TRS_COUNT, 0))
 _VSB = re.compile(r"""_simple_list_gotopage_fun\(\s*(?P<total>\d+)\s*,""")
@@ -46,6 +46,8 @@ def next_page(url: str, html: str, at: Paging, family: Family, *, empty: bool) -
     if found is None or empty_before >= EMPTY_IN_A_ROW:
         return None
     total = found.total or at.total
+    if empty and at.page == 1 and total is None and not found.promised:
+        return None  # nothing says that this is a list at all
     if at.page >= min(total or MOST_PAGES, MOST_PAGES):
         return None
     first_number = at.first_number if found.first_number is None else found.first_number
@@ -59,7 +61,7 @@ def by_script(url: str, html: str, at: Paging) -> Next | None:
         if found := pattern.search(html):
             stem, ext = (found["stem"], found["ext"]) if "stem" in pattern.groupindex else _file_of(url)
             address = urljoin(url, f"{stem}_{at.page + first_number}.{ext}")
-            return Next(address, f"the script {found[0].strip()}", int(found["total"]), first_number=first_number)
+            return Next(address, f"the script {found[0]}", int(found["total"]), first_number=first_number)
     return None
 
 

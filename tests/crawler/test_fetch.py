@@ -18,6 +18,7 @@ from archive.store.snapshots import warc_files
 from archive.store.warc_reading import pages_in
 from crawler.demo.pages import FORBIDDEN, HOSTS, samples
 from crawler.demo.server import SampleSite
+from crawler.single import spider_for
 
 REPORT = next(s for s in samples() if s.site == "ucap" and s.kind == "report" and "电信网络诈骗工作情况" in s.title)
 PINYIN = "犯(fàn)罪案件數(shù)量上升，檢(jiǎn)察機關(guān)依法起訴詐(zhà)騙罪犯，協(xié)同公安機關(jī)進(jìn)行治理。"
@@ -89,6 +90,20 @@ def test_pages_of_a_source_stay_its_own(tmp_path: Path) -> None:
         done = fetch(tmp_path, site.ucap_url + REPORT.path)
     assert done.query("select source_id from pages where url = ?", site.ucap_url + REPORT.path) == [("sample-ucap",)]
     assert single(done, site.ucap_url + REPORT.path)["relation"] == "original"
+
+
+def test_a_single_address_is_asked_for_by_no_source() -> None:
+    (target,) = spider_for(("https://repost.example/1.html",))().seeds()
+    assert not target.context.of_source
+
+
+def test_an_address_of_which_nothing_was_had_is_not_good(tmp_path: Path) -> None:
+    with SampleSite() as site:
+        crawl(tmp_path / "other", site, "sample-trs", "--limit", "1")
+        live = site.ucap_url + REPORT.path
+        done = fetch(tmp_path, live, "http://127.0.0.1:9/nobody.html")
+    assert (done.exit_status, done.said["verdict"]) == (1, "down")
+    assert single(done, live)["state"] == "live"
 
 
 @pytest.mark.parametrize("url", ["ftp://host.example/x", "not a url", "http://"])

@@ -160,8 +160,7 @@ def test_a_site_that_moved_to_another_system_is_read_all_the_same_and_said(tmp_p
     with SampleSite(fleet.site("trs")) as site:
         first = crawl(tmp_path, {"trs": site})
         home = site.url(HOST)
-        for (host, path), answer in fleet.site("moved").items():
-            site.override(host, path, status=answer.status, headers=dict(answer.headers), body=answer.body)
+        site.replace(fleet.site("moved"))
         moved = crawl(tmp_path, {"trs": site})
     before, after = first.source("trs"), moved.source("trs")
     assert (before["verdict"], before["family"]) == ("good", "trs")
@@ -170,6 +169,21 @@ def test_a_site_that_moved_to_another_system_is_read_all_the_same_and_said(tmp_p
     assert "are ucap by their marks and not trs as declared" in after["reason"]
     assert "createPageHTML('…', …)" in after["reason"]
     assert (after["live"], after["new_pages"]) == (before["live"], 0), home
+
+
+def test_a_site_that_moved_to_other_addresses_is_found_again_from_its_home_page(tmp_path: Path) -> None:
+    with SampleSite(fleet.site("trs")) as site:
+        crawl(tmp_path, {"trs": site})
+        site.replace(fleet.site("hanweb"))
+        moved = crawl(tmp_path, {"trs": site})
+        again = crawl(tmp_path, {"trs": site})
+    row = moved.source("trs")
+    assert (row["verdict"], row["family"]) == ("partial", "hanweb")
+    assert "HTTP 404" in row["reason"]
+    assert row["new_pages"] >= 36
+    states = dict(moved.query("select state, count(*) from columns group by 1"))
+    assert (states["gone"], states["read"]) == (4, len(fleet.expected("hanweb").columns))
+    assert again.source("trs")["verdict"] == "good", again.source("trs")
 
 
 def test_a_list_that_a_script_fills_is_refused_with_a_line_that_says_how(tmp_path: Path) -> None:

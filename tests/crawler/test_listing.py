@@ -30,7 +30,9 @@ def data(tmp_path: Path) -> Path:
         for verdict in ("down", "good"):
             run, _ = ledger.start(archive.db, ledger.Job(("guangdong", "jiangxi")))
             ledger.count(archive.db, run, "jiangxi", listed=40, sampled=3, missed=1)
-            ledger.put_lists(archive.db, run, "jiangxi", 12, "trs", "trs 7: var countPage")
+            ledger.put_lists(
+                archive.db, run, "jiangxi", named=40, passed=12, family="trs", evidence="trs 7: var countPage"
+            )
             ledger.close_source(archive.db, run, "jiangxi", verdict, None)
             ledger.close_source(archive.db, run, "guangdong", "challenged", "the site answers with a challenge")
             ledger.close(archive.db, run, "challenged")
@@ -70,7 +72,8 @@ def test_the_details_say_how_columns_rank_what_marks_told_and_what_titles_left_o
     assert "trs (trs 7: var countPage)" in said
     assert "40 rows listed, 12 passed over; 3 of such fetched as a sample, 1 of them on fraud" in " ".join(said.split())
     assert [line.split()[1] for line in said.splitlines() if line.startswith("  found")] == ["1.", "2.", "not"]
-    assert "1. http://www.jx.jcy.gov.cn/alfb/index.shtml, by the link 案例发布" in said
+    assert "1. http://www.jx.jcy.gov.cn/alfb/index.shtml" in said
+    assert "by the link 案例发布 on http://www.jx.jcy.gov.cn/, 2026-11-20" in said
     assert "85% likely ours" in said
     assert max(map(width, said.splitlines())) <= WIDTH
 

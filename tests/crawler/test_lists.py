@@ -111,11 +111,19 @@ def test_a_column_that_was_found_is_kept_with_what_its_first_page_shows() -> Non
     assert listed(ROW.format(1, "x"), at=Paging(2, 3)).shown is None
 
 
+def test_the_home_page_is_looked_at_again_where_a_column_is_gone_or_holds_its_rows_no_more() -> None:
+    again = Target(HOME, context(Role.HOME))
+    assert listed("<ul></ul>", declared=True, home=again).found == (again,)
+    assert listed("<ul></ul>", home=again).found == ()
+    gone = readings(home=again).read_list(Target(LIST, context(Role.LIST, "dxal")), page(LIST, "no", status=404))
+    assert isinstance(gone, Failed)
+    assert gone.found == (again,)
+
+
 def test_a_column_without_rows_may_gather_others() -> None:
     read = listed('<a href="ndbg/">年度工作报告</a>')
     assert "dxal/ndbg" in {one.context.column for one in read.found}
-    declared = listed('<a href="ndbg/">年度工作报告</a>', declared=True)
-    assert {one.context.column for one in declared.found} == {"dxal"}
+    assert listed('<a href="ndbg/">年度工作报告</a>', declared=True).found == ()
 
 
 def test_a_list_is_read_by_the_family_that_its_marks_tell() -> None:

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from archive.store import ledger
-from crawler.verdicts import RULES, Evidence, left_out, worst
+from crawler.verdicts import RULES, RULES_FOR_SINGLES, Findings, left_out, worst
 
 ZERO = dict.fromkeys(ledger.COUNTS, 0)
 WELL = {**ZERO, "listed": 30, "articles": 30, "live": 30}
 
 
-def seen(counts: dict[str, int] = WELL, closed: str = "finished", **given: Any) -> Evidence:
-    """Evidence of a good run, but for what is given."""
+def seen(counts: dict[str, int] = WELL, closed: str = "finished", **given: Any) -> Findings:
+    """Findings of a good run, but for what is given."""
     known: dict[str, Any] = {
         "lists": (),
         "not_recorded": 0,
@@ -24,9 +24,10 @@ def seen(counts: dict[str, int] = WELL, closed: str = "finished", **given: Any) 
         "unsettled": 0,
         "family": "trs",
         "families": (),
+        "not_had": 0,
         **given,
     }
-    return Evidence(counts, closed, nothing_listed=counts["listed"] == 0, **known)
+    return Findings(counts, closed, nothing_listed=counts["listed"] == 0, **known)
 
 
 def verdict(counts: dict[str, int] = WELL, closed: str = "finished", **given: Any) -> str:
@@ -56,11 +57,6 @@ def test_nothing_listed_has_the_lists_own_reason(column: str, name: str) -> None
     assert verdict({**ZERO, column: 1}, lists=(("zdgz", "why"),)) == name
 
 
-def test_a_source_that_a_replayed_file_does_not_hold_says_so() -> None:
-    assert verdict(ZERO, not_recorded=1) == "empty"
-    assert dict(RULES)["empty"](seen(ZERO, not_recorded=1)) == "its home page or lists are not in the replayed file"
-
-
 def test_lists_without_rows_are_empty() -> None:
     assert verdict(ZERO, lists=(("zdgz", "holds no rows"),)) == "empty"
 
@@ -84,6 +80,25 @@ def test_a_site_that_is_run_with_another_system_is_good_and_says_so() -> None:
 def test_sampled_pages_that_the_title_rules_would_have_missed_are_said() -> None:
     said = note({**WELL, "sampled": 5, "missed": 1})
     assert said == "1 of 5 sampled page(s) that the title rules pass over are on fraud"
+
+
+def test_a_replay_that_does_not_hold_the_source_says_nothing_of_the_site() -> None:
+    assert verdict(ZERO, not_recorded=1) == "absent"
+    assert dict(RULES)["absent"](seen(ZERO, not_recorded=1)) == "its home page or lists are not in the replayed file"
+    assert verdict(ZERO, not_recorded=1, lists=(("zdgz", "HTTP 500"),)) == "empty"
+    assert verdict(not_recorded=1) == "good"
+
+
+def test_of_single_addresses_each_must_be_had() -> None:
+    def judged(counts: dict[str, int], **given: Any) -> str:
+        found = seen(counts, **given)
+        return next((name for name, rule in RULES_FOR_SINGLES if rule(found)), "good")
+
+    assert judged({**ZERO, "articles": 2, "live": 2}) == "good"
+    assert judged({**ZERO, "articles": 2, "live": 1, "gone": 1}) == "gone"
+    assert judged({**ZERO, "articles": 2, "live": 2}, not_had=1) == "partial"
+    assert judged(ZERO, not_had=1) == "partial"
+    assert judged({**ZERO, "refused": 1}, not_had=1) == "refused"
 
 
 def test_one_list_that_failed_is_partial() -> None:

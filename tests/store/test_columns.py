@@ -14,7 +14,7 @@ from archive.store.archive import Archive
 
 LINK = columns.Link("dxal", "http://x.example/dxal/", "典型案例", "http://x.example/")
 SHOWN = columns.Shown("dxal", listed=20, dated=20, share=0.8, family="trs")
-FIRST, LATER = "2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"
+FIRST, NEXT_DAY, LATER = "2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", "2026-02-02T00:00:00Z"
 
 
 @pytest.fixture
@@ -44,17 +44,22 @@ def test_a_column_that_held_rows_stays_though_it_holds_none_now(db: Database) ->
     ]
 
 
-def test_a_column_that_never_held_a_row_is_left_out_until_it_is_linked_again(db: Database) -> None:
+def test_a_column_that_never_held_a_row_is_looked_at_again_after_a_month(db: Database) -> None:
     columns.checked(db, "x", replace(SHOWN, listed=0), FIRST)
+    columns.found(db, "x", LINK, NEXT_DAY)
     assert names(db) == []
     columns.found(db, "x", LINK, LATER)
     assert names(db) == [("dxal", False)]
 
 
-def test_a_column_that_is_gone_is_left_out_until_it_is_linked_again(db: Database) -> None:
+def test_a_column_that_is_gone_is_looked_at_again_after_a_month_or_at_another_address(db: Database) -> None:
     columns.checked(db, "x", SHOWN, FIRST)
-    columns.gone(db, "x", "dxal")
+    columns.gone(db, "x", "dxal", FIRST)
+    columns.found(db, "x", LINK, NEXT_DAY)
     assert names(db) == []
+    columns.found(db, "x", replace(LINK, url="http://x.example/dxal/list.html"), NEXT_DAY)
+    assert names(db) == [("dxal", False)]
+    columns.gone(db, "x", "dxal", NEXT_DAY)
     columns.found(db, "x", replace(LINK, found_by="案例"), LATER)
     assert names(db) == [("dxal", False)]
     assert next(db.query("select found_by, found_at from columns")) == {"found_by": "案例", "found_at": LATER}

@@ -130,10 +130,10 @@ def test_a_row_that_another_list_gives_a_title_of_ours_is_fetched(frontier: Fron
     claimed = frontier.claim()
     assert claimed is not None
     assert (claimed.context.list_title, claimed.rule) == ("某院发布诈骗案例", None)
-    assert (frontier.passed(), frontier.is_sample(claimed.key)) == (0, False)
+    assert (frontier.articles(), frontier.is_sample(claimed.key)) == ((1, 0, 0), False)
 
 
 def test_a_row_that_is_fetched_is_not_passed_over_by_another_list(frontier: Frontier) -> None:
     assert frontier.add(other_title("某院发布诈骗案例", None))
     assert not frontier.pass_over(other_title("某院召开会议", "meetings"))
-    assert (frontier.passed(), frontier.claim() is not None) == (0, True)
+    assert (frontier.articles(), frontier.claim() is not None) == ((1, 0, 0), True)
