@@ -32,6 +32,8 @@ TABLES: tuple[Table, ...] = (
             "home_url": "Home page.",
             "family": "CMS family by which its pages are read (ucap, trs …).",
             "official": "1 if the site belongs to a procuratorate.",
+            "looked_at": "When its columns were last looked for, on the home page and all pages below it, UTC, ISO "
+            "8601; empty if never. A month later they are looked for again.",
         },
     ),
     Table(
@@ -417,7 +419,7 @@ TABLES: tuple[Table, ...] = (
             "url": "Its first page.",
             "found_by": "Text of the link.",
             "found_on": "URL of the page on which the link stands.",
-            "found_at": "When the link was last seen, UTC, ISO 8601; a month later columns are looked for again.",
+            "found_at": "When the link was last seen, UTC, ISO 8601.",
             "state": "found (not read yet), read, empty (it has never held a row) or gone (404 or 410).",
             "checked_at": "When its first page was last read, UTC, ISO 8601; empty if it never was.",
             "listed": "Rows on its first page when it last held any.",

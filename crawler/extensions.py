@@ -10,12 +10,14 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archive.store import ledger
-from archive.store.frontier import Settled
+from archive.model import Role
+from archive.store import columns, ledger
+from archive.store.frontier import Frontier, Settled
+from archive.store.snapshots import now
 from crawler.items import Failed, Fetched, Listed
 from crawler.job import Job
 from crawler.source import SourceSpider
-from crawler.verdicts import judge
+from crawler.verdicts import END_OF_LIST, judge
 
 logger = logging.getLogger(__name__)
 
@@ -76,6 +78,13 @@ class LedgerExtension:
             family, _pages, evidence = next(iter(frontier.families()), (None, 0, None))
             ledger.put_lists(db, run_id, spider.name, named=named, passed=passed, family=family, evidence=evidence)
             ledger.close_source(db, run_id, spider.name, verdict, why)
+            if self._looked_through(frontier):
+                columns.looked(db, spider.name, now())
+
+    def _looked_through(self, frontier: Frontier) -> bool:
+        """Whether the home page was read, and all pages below it that may link columns. A replay is of another time."""
+        lost = [reason for role, _, reason, _ in frontier.failed_lists() if role is Role.HUB]
+        return self.job.replay is None and frontier.read_home() and END_OF_LIST.issuperset(lost)
 
     def _lost_some(self, source_id: str, reason: str) -> bool:
         """Whether addresses were asked for of which nothing was heard. Once they are asked for again, by resuming the

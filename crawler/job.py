@@ -134,7 +134,7 @@ class Job:
             new_pages=int(outcome.new_page),
             new_versions=int(outcome.new_version),
             known=int(known),
-            sampled=int(sample),
+            sampled=int(sample and bool(reading.documents)),
             missed=int(sample and any(one.analysis.topic is not Topic.OTHER for one in reading.documents)),
             vanished=int(known and (state is State.GONE or self._led_away(page, source_id, key))),
             **{COUNT_OF_STATE[state]: 1},

@@ -26,20 +26,18 @@ from crawler.items import Failed, Listed
 _COUNT_OF_STATE = {State.CHALLENGED: "challenged", State.BLOCKED: "blocked", State.ERROR: "errors"}
 # A page whose rows a script brings: an application's root or template, or a script that asks for some and shows them.
 _APPLICATION = re.compile(
-    r"<div\s+id=['\"]?(?:app|root)['\"]?\s*>\s*</div>|\bv-for=|\bng-repeat=|<(?:li|td|a|span)\b[^>]*>\s*\{\{[^{}]{1,60}\}\}"
+    r"<div\s{1,9}id=['\"]?(?:app|root)['\"]?\s{0,9}>\s{0,99}</div>|\bv-for=|\bng-repeat=|>\s{0,99}\{\{[^{}]{1,60}\}\}"
 )
-_SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 ASKS = re.compile(r"\bfetch\(|XMLHttpRequest|\$\.(?:ajax|get|getJSON|post)\(|\baxios\b")
 SHOWS = re.compile(r"innerHTML|insertAdjacentHTML|appendChild|createElement|\.(?:append|html|prepend)\(")
-_REFRESH = re.compile(
-    r"""<meta\b[^>]*http-equiv=['"]?refresh['"]?[^>]*content=['"]?\s*\d+\s*;\s*url=['"]?(?P<url>[^'">\s]+)""",
-    re.IGNORECASE,
-)
-_NOSCRIPT = re.compile(r"<noscript\b.*?</noscript>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
+_REFRESH = "//meta[translate(@http-equiv, 'REFSH', 'refsh') = 'refresh' and not(ancestor::noscript)]/@content"
+_REFRESHED = re.compile(r"\s*\d{1,4}\s*[;,]\s*url\s*=\s*['\"]?([^'\"\s]+)", re.IGNORECASE)
+MOST_DOORS = 3  # one behind the other
 SCRIPTED = (
     "the list is made by a script and holds no row without a browser: give the source `needs_browser = True`, and "
     "install the extra (pip install 'fanzha[browser]') and Chromium"
 )
+RENDERED = "a browser made the list, and it holds no row: `fanzha check` shows what was seen"
 ContextOf = Callable[[Role, str | None, Family | None], Context]
 
 
@@ -63,12 +61,15 @@ class Readings:
     expected: frozenset[str] = frozenset()  # columns that hold rows: declared, or known to have held some
     home: Target | None = None  # where others are looked for when one of those is gone; None where they are declared
     since: str | None = None  # ISO date; rows of before are left out
+    rendered: bool = False  # a browser makes the pages
 
     def read_home(self, target: Target, page: Page) -> Listed | Failed:
         """Columns, and pages that may link more of them, from a home page or a page one level below it."""
         html = readable(target, page)
         if isinstance(html, Failed):
             return html
+        if not same_host(target.url, page.url):
+            return _elsewhere(target, page)
         told, markup = recognise(html, page.url), Selector(html)
         family = told.family or self.families[target.context.family or GENERIC.name]
         columns = columns_of(markup, page.url)
@@ -77,27 +78,22 @@ class Readings:
             there = {one.key for one in found}
             gathering = (Target(one.url, self.context(Role.HUB, None, family)) for one in hubs(markup, page.url))
             found += [one for one in gathering if one.key not in there]
-        if not found and (onward := _sent_on(html, page.url)):
-            found = [replace(target, url=onward)]
-        note = self._note_of_home(target, page, html, found) if target.context.role is Role.HOME else None
+        depth = Paging(**target.paging).depth
+        if not found and depth < MOST_DOORS and (onward := _sent_on(markup, page.url)):
+            found = [replace(target, url=onward, paging={"depth": depth + 1})]
+        note = None if found or target.context.role is Role.HUB else _nothing(html)
         return Listed(target, page, tuple(found), 0, note, recognised=told, columns=columns)
 
-    def _lists(self, columns: tuple[Link, ...], family: Family) -> list[Target]:
-        return [Target(one.url, self.context(Role.LIST, one.name, family)) for one in columns]
-
-    def _note_of_home(self, target: Target, page: Page, html: str, found: list[Target]) -> str | None:
-        """What an operator should know of a home page."""
-        if not same_host(target.url, page.url):
-            return f"the home page answers from another host, {page.url}: mend the source's home_url"
-        if found:
-            return None
-        scripted = "; the page is made by a script: see `needs_browser`" if is_scripted(html) else ""
-        return f"no link on the home page names a column that we know{scripted}"
+    def _lists(self, columns: tuple[Link, ...], family: Family, depth: int = 0) -> list[Target]:
+        place = {"depth": depth} if depth else {}
+        return [Target(one.url, self.context(Role.LIST, one.name, family), place) for one in columns]
 
     def read_list(self, target: Target, page: Page) -> Listed | Failed:
         """Articles and the next page from a list page."""
         html = readable(target, page)
         at, column = Paging(**target.paging), target.context.column
+        if not isinstance(html, Failed) and not same_host(target.url, page.url):
+            return _elsewhere(target, page)
         if isinstance(html, Failed):
             moved = html.state is State.GONE and at.page == 1 and self.home
             return replace(html, found=(moved,)) if moved else self.with_next(html)
@@ -111,9 +107,9 @@ class Readings:
             found.append(Target(following.url, self.context(Role.LIST, column, seen.family), place.as_dict()))
         first = at.page == 1
         others: tuple[Link, ...] = ()
-        if first and not seen.rows and column not in self.expected:  # a column may only gather others
+        if first and not seen.rows and column not in self.expected and not at.depth:  # it may only gather others
             others = columns_of(Selector(html), page.url)
-            found += self._lists(others, seen.family)
+            found += self._lists(others, seen.family, depth=1)
         elif first and not seen.rows and self.home:  # what held rows holds none: was it moved?
             found.append(self.home)
         return Listed(
@@ -135,7 +131,7 @@ class Readings:
     def _note(self, seen: ListRead, column: str | None) -> str | None:
         """What an operator should know of a list without rows. One that only its link's text names may be empty."""
         if seen.scripted:
-            return SCRIPTED
+            return RENDERED if self.rendered else SCRIPTED
         return "holds no rows" if column in self.expected else None
 
     def with_next(self, failed: Failed) -> Failed:
@@ -186,18 +182,29 @@ def _shown(column: str, seen: ListRead) -> Shown:
     return Shown(column, len(seen.rows), dated, share, seen.family.name)
 
 
-def _sent_on(html: str, url: str) -> str | None:
+def _sent_on(markup: Selector, url: str) -> str | None:
     """Where a page that is only a door sends its visitors, on its own host."""
-    found = _REFRESH.search(_NOSCRIPT.sub("", html))
-    onward = absolute(found["url"], url) if found else None
+    found = next(filter(None, map(_REFRESHED.match, markup.xpath(_REFRESH).getall())), None)
+    onward = absolute(found[1], url) if found else None
     return onward if onward and canonical_key(onward) != canonical_key(url) else None
+
+
+def _elsewhere(target: Target, page: Page) -> Failed:
+    """A page that another host answers for: what stands there is not the source's."""
+    return Failed(target, f"{target.url} answers from another host, {page.url}", "errors")
+
+
+def _nothing(html: str) -> str:
+    scripted = "; the page is made by a script: see `needs_browser`" if is_scripted(html) else ""
+    return f"no link on the home page names a column that we know{scripted}"
 
 
 def is_scripted(html: str) -> bool:
     """Whether a script makes what the page shows. One that counts visits asks for something and shows nothing."""
     if _APPLICATION.search(html):
         return True
-    return any(ASKS.search(script[1]) and SHOWS.search(script[1]) for script in _SCRIPT.finditer(html))
+    scripts = Selector(html).xpath("//script/text()").getall()
+    return any(ASKS.search(script) and SHOWS.search(script) for script in scripts)
 
 
 def readable(target: Target, page: Page) -> str | Failed:

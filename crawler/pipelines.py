@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
@@ -11,17 +12,29 @@ from scrapy.crawler import Crawler
 from archive.model import Reading, Role, State
 from archive.store import columns
 from archive.store import passed as passed_over
-from archive.store.frontier import Settled, Target
+from archive.store.frontier import NAVIGATION, Settled, Target
 from archive.store.snapshots import now
 from crawler.errors import Stopped
 from crawler.items import Failed, Fetched, Listed
 from crawler.job import Job, close_soon
 
+REPEATED_IN_A_ROW = 5  # list pages that name no article which this run had not met
 BAD = (State.CHALLENGED, State.BLOCKED)
 
 
-def _is_first(item: Failed) -> bool:
-    return item.target.paging.get("page", 1) == 1
+def _after(page: Target, following: Target, *, repeats: bool) -> Target | None:
+    """The list page after one that named nothing new, or did; None where several did not: the list goes in circles."""
+    if following.context.column != page.context.column or following.context.role is not Role.LIST:
+        return following
+    repeated = page.paging.get("repeated", 0) + 1 if repeats else 0
+    if repeated == REPEATED_IN_A_ROW:
+        return None
+    return replace(following, paging={**following.paging, "repeated": repeated})
+
+
+def _is_gone_column(item: Failed) -> bool:
+    of_list = item.target.context.role is Role.LIST and item.target.paging.get("page", 1) == 1
+    return of_list and item.state is State.GONE
 
 
 class StorePipeline:
@@ -55,6 +68,11 @@ class StorePipeline:
         assert self.crawler.spider is not None
         return self.crawler.spider.name
 
+    @property
+    def _may_learn(self) -> bool:
+        """Whether what is seen of columns is kept: not of a replay, once the site itself was looked through."""
+        return self.job.replay is None or columns.looked_at(self.job.archive.db, self._source) is None
+
     async def _fetched(self, item: Fetched) -> None:
         reading: Reading = await self.job.readers.read(item.page)
         if self.job.fatal is not None:
@@ -68,9 +86,15 @@ class StorePipeline:
         frontier, unread = self.job.frontier(self._source), Reading(State.LIVE, None, ())
         with self.job.unit():
             self.job.archive.ingest(item.page, unread)
-            for target in item.found:
+            before = frontier.articles()[0]
+            found = [target for target in item.found if target.context.role not in NAVIGATION]
+            for target in found:
                 frontier.add(target)
             passed = [target for target in item.passed if frontier.pass_over(target)]
+            repeats = bool(item.rows) and frontier.articles()[0] == before
+            for target in (target for target in item.found if target.context.role in NAVIGATION):
+                if following := _after(item.target, target, repeats=repeats):
+                    frontier.add(following)
             if frontier.settle(item.target.key, Settled.DONE, item.note):
                 self.job.count(self._source, lists=int(item.target.context.role is Role.LIST), listed=item.rows)
                 self._keep(item, passed)
@@ -82,10 +106,11 @@ class StorePipeline:
         db, at, told = self.job.archive.db, item.page.fetched_at, item.recognised
         if told and told.family:
             self.job.frontier(self._source).recognised(item.target.key, told.family.name, str(told))
-        for link in item.columns:
-            columns.found(db, self._source, link, at)
-        if item.shown:
-            columns.checked(db, self._source, item.shown, at)
+        if self._may_learn:
+            for link in item.columns:
+                columns.found(db, self._source, link, at)
+            if item.shown:
+                columns.checked(db, self._source, item.shown, at)
         for target in passed:
             passed_over.put(db, self._source, target, at)
         passed_over.forget(db, self._source, [one.key for one in item.found if one.rule is None])
@@ -97,7 +122,7 @@ class StorePipeline:
                 frontier.add(target)
             if frontier.settle(item.target.key, Settled.FAILED, item.reason) and item.count:
                 self.job.count(self._source, **{item.count: 1})
-            if item.state is State.GONE and item.target.context.role is Role.LIST and _is_first(item):
+            if self._may_learn and _is_gone_column(item):
                 columns.gone(self.job.archive.db, self._source, item.target.context.column or "", now())
         self.job.commit()
         self._watch(item.state)

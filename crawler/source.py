@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -22,7 +23,7 @@ from crawler.families import FAMILIES, Family
 from crawler.items import NOT_RECORDED, Failed, Fetched, Listed
 from crawler.job import Job
 from crawler.lists import Readings
-from crawler.middlewares.snapshots import ABSENT, FETCHED_AT, RENDER, SNAPSHOT, header_pairs
+from crawler.middlewares.snapshots import ABSENT, FETCHED_AT, RENDER, SNAPSHOT, UNFINISHED, header_pairs
 from crawler.verdicts import Rule
 
 Item = Fetched | Listed | Failed
@@ -89,7 +90,7 @@ class SourceSpider(Spider):
         known = [] if self.columns or self.job.replay else kept_columns.known(db, self.name)
         self.held = frozenset(column.name for column in known if column.held)
         recently = (datetime.now(UTC) - kept_columns.LOOK_AGAIN).strftime("%Y-%m-%dT%H:%M:%SZ")
-        look = not known or (kept_columns.looked_for(db, self.name) or "") < recently
+        look = not known or (kept_columns.looked_at(db, self.name) or "") < recently
         for target in self.seeds(known, look=look):
             yield self.request(target)
 
@@ -127,13 +128,17 @@ class SourceSpider(Spider):
             Role.ARTICLE: Fetched,
             Role.ATTACHMENT: Fetched,
         }
-        yield readers[target.context.role](target, page_of(response, target))
+        item = readers[target.context.role](target, page_of(response, target))
+        if isinstance(item, Listed) and UNFINISHED in response.flags:
+            item = replace(item, note=item.note or f"read as it stood: {UNFINISHED}")
+        yield item
 
     @property
     def readings(self) -> Readings:
         """How this source's home page and lists are read."""
         home = None if self.columns else Target(self.home_url, self.context(Role.HOME))
-        return Readings(self.context, FAMILIES, self.held.union(self.columns), home, self.job.since)
+        expected = self.held.union(self.columns)
+        return Readings(self.context, FAMILIES, expected, home, self.job.since, rendered=self.needs_browser)
 
     def failed(self, failure: Failure) -> Iterator[Item]:
         """An address that gave no response."""

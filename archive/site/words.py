@@ -611,6 +611,7 @@ WORDS: dict[str, dict[str, str]] = {
         "column.missed": "抽样中漏判",
         "column.family_evidence": "系统依据",
         "column.found_by": "凭何找到",
+        "column.looked_at": "何时找栏目",
         "column.found_on": "在何处找到",
         "column.found_at": "何时找到",
         "column.checked_at": "何时核对",

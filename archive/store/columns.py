@@ -64,10 +64,15 @@ def known(db: Database, source_id: str) -> list[Known]:
     return [Known(name, url, bool(held)) for name, url, held in rows]
 
 
-def looked_for(db: Database, source_id: str) -> str | None:
-    """When links to the source's columns were seen last, UTC, ISO 8601; None if never."""
-    (at,) = db.conn.execute("select max(found_at) from columns where source_id = ?", (source_id,)).fetchone()
-    return at if at is None else str(at)
+def looked_at(db: Database, source_id: str) -> str | None:
+    """When the source's columns were last looked for to the end, UTC, ISO 8601; None if never."""
+    found = db.conn.execute("select looked_at from sources where id = ?", (source_id,)).fetchone()
+    return found[0] if found else None
+
+
+def looked(db: Database, source_id: str, at: str) -> None:
+    """Note that the source's columns were looked for, on its home page and all pages below it that may link some."""
+    db.conn.execute("update sources set looked_at = ? where id = ?", (at, source_id))
 
 
 def found(db: Database, source_id: str, link: Link, at: str) -> None:

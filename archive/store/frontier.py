@@ -183,6 +183,13 @@ class Frontier:
             (self.source_id,),
         ).fetchall()
 
+    def read_home(self) -> bool:
+        """Whether the source's home page was read."""
+        found = self.db.conn.execute(
+            "select 1 from frontier where source_id=? and role='home' and state='done'", (self.source_id,)
+        ).fetchone()
+        return found is not None
+
     def is_list(self, key: str) -> bool:
         """Whether a key is that of the source's home page, or of one that leads on to others."""
         found = self.db.conn.execute(

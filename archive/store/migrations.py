@@ -125,6 +125,7 @@ def m003_fleet(db: Database) -> None:
         db.table("run_sources").add_column(name, int, not_null_default=0)
     for name in ("family", "family_evidence"):
         db.table("run_sources").add_column(name, str)
+    db.table("sources").add_column("looked_at", str)
     make(
         db,
         "columns",

@@ -16,6 +16,8 @@ class Paging:
     promised: int = 0  # 1 where an earlier page counted or linked it: it must be there
     first_number: int | None = None  # the number in the address of page 2 less one: 1 for UCAP, 0 for TRS
     empty_before: int = 0  # empty pages just before this one
+    repeated: int = 0  # pages just before this one that named nothing new
+    depth: int = 0  # of a column that a column links, and of a home page behind a door: how many stand before it
 
     def as_dict(self) -> dict[str, int]:
         """For the frontier's row."""

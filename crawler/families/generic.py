@@ -8,7 +8,7 @@ from crawler.families.paging import by_link, by_parameter, by_script
 # Addresses of articles as systems write them: a dated path, a number of a document, or one as a parameter.
 ARTICLE = re.compile(
     r"/t?\d{8}_\d+\.\w+$|/\d{4}-?\d{2}/(?:\d{2}/)?[^/]*\d[^/]*\.\w+$|/(?:19|20)\d{2}/\d{1,2}/\d{1,2}/[^/]+$"
-    r"|/(?:content|article|news|info|detail|node|view|show|art)s?[/_-](?:\w+[/_-])*\d+(?:\.\w+)?$"
+    r"|/(?:content|article|news|info|detail|node|view|show|art)s?[/_-](?:[\w/-]*[/_-])?\d+(?:\.\w+)?$"
     r"|/\d{4,}\.\w+$|[?&](?:\w*id|XXBH)=[\w-]*\d",
     re.IGNORECASE,
 )

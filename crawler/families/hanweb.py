@@ -1,6 +1,7 @@
 """大汉 (hanweb, JCMS): 浙江 and its cities. Lists keep their rows in a data store for the jpage plug-in to show."""
 
 import re
+from collections.abc import Iterator
 from urllib.parse import urlencode, urljoin
 
 from crawler.families.family import Family, Mark, Next, Paging
@@ -8,30 +9,36 @@ from crawler.families.paging import by_link
 
 PAGES_A_GROUP = 3  # jpage asks for as many at once, unless it is called with another groupSize
 
-_RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL)
-_STORE = re.compile(r"<datastore>|<recordset>")
-_NEXT_GROUP = re.compile(r"""<nextgroup>.*?<a\s[^>]*?href=(['"])(?P<url>.*?)\1.*?</nextgroup>""", re.DOTALL)
-_TOTAL_PAGES = re.compile(r"<totalpage>\s*(\d+)")
+_HREF = re.compile(r"""href=(?:'([^']+)'|"([^"]+)")""")
+_TOTAL_PAGES = re.compile(r"<totalpage>\s{0,9}(\d{1,6})")
 _PAGE = re.compile(r"[?&]page=(\d+)(?:&|$)")
-_CALL = re.compile(r"\.jpage\(\{(?P<said>.*?)\}\s*\)", re.DOTALL)
-_SAID = re.compile(r"""(\w+)\s*:\s*(?:'([^']*)'|"([^"]*)"|(\d+))""")
+_SAID = re.compile(r"""(\w+)\s*:\s*(?:'([^']*)'|"([^"]*)"|(\d{1,9}))""")
 _ASKED = ("col", "appid", "webid", "path", "columnid", "sourceContentType", "unitid", "webname", "permissiontype")
 _RECORDS = re.compile(r"[?&]startrecord=(\d+)&endrecord=(\d+)&perpage=(\d+)")
 
 
+def between(text: str, begins: str, ends: str) -> Iterator[str]:
+    """What stands between the marks, each time. Not a pattern: a torn store would take its square, or worse."""
+    end = 0
+    while (start := text.find(begins, end)) >= 0 and (end := text.find(ends, start)) >= 0:
+        yield text[start + len(begins) : end]
+
+
 def records(html: str) -> str | None:
     """The rows of the data store, which stands in a script of the page or is the whole answer."""
-    if not _STORE.search(html):
+    if "<datastore>" not in html and "<recordset>" not in html:
         return None
-    return f"<body>{''.join(found[1] for found in _RECORD.finditer(html))}</body>"
+    rows = (row.strip().removeprefix("<![CDATA[").removesuffix("]]>") for row in between(html, "<record>", "</record>"))
+    return f"<body>{''.join(rows)}</body>"
 
 
 def by_next_group(url: str, html: str, at: Paging) -> Next | None:  # noqa: ARG001 - the store says it all
     """The next group of records, which the data store links. The site says that there is one, not how many."""
-    found = _NEXT_GROUP.search(html)
+    group = next(between(html, "<nextgroup>", "</nextgroup>"), "")
+    found = _HREF.search(group)
     if found is None:
         return None
-    address = urljoin(url, found["url"].replace("&amp;", "&"))
+    address = urljoin(url, (found[1] or found[2]).replace("&amp;", "&"))
     counted, asked = _TOTAL_PAGES.search(html), _PAGE.search(address)
     ends = counted is not None and asked is not None and int(asked[1]) > int(counted[1])
     return None if ends else Next(address, "the data store's <nextgroup>", promised=True)
@@ -43,8 +50,8 @@ def by_jpage(url: str, html: str, at: Paging) -> Next | None:  # noqa: ARG001 - 
         start, end, perpage = (int(number) for number in asked.groups())
         following = f"startrecord={end + 1}&endrecord={2 * end - start + 1}&perpage={perpage}"
         return Next(url.replace(asked[0][1:], following), "the records that this page was asked for")
-    call = _CALL.search(html)
-    said = {name: one or two or number for name, one, two, number in _SAID.findall(call["said"])} if call else {}
+    call = next(between(html, ".jpage({", "})"), "")
+    said = {name: one or two or number for name, one, two, number in _SAID.findall(call)}
     if not {"proxyUrl", "totalRecord", "perPage"} <= said.keys():
         return None
     total, perpage = int(said["totalRecord"] or 0), int(said["perPage"] or 0)

@@ -22,12 +22,12 @@ from crawler.families.rows import absolute
 EMPTY_IN_A_ROW = 2  # empty pages after which a list is taken to have ended
 MOST_PAGES = 500  # of one list; the largest column known has 18
 
-_CALL = r"""\s*\d+\s*,\s*['"](?P<stem>[\w-]+)['"]\s*,\s*['"](?P<ext>\w+)['"]"""
-_UCAP = re.compile(rf"""createPageHTML\(\s*(['"])[^'"]*\1\s*,\s*(?P<total>\d+)\s*,{_CALL}(?:\s*,\s*\d+)?\s*\)?""")
-_TRS = re.compile(rf"""createPageHTML\(\s*(?P<total>\d+)\s*,{_CALL}\s*\)?""")
-_TRS_COUNT = re.compile(r"""var\s+countPage\s*=\s*(?P<total>\d+)""")
+_CALL = r"""\s*\d{1,6}\s*,\s*['"](?P<stem>[\w-]+)['"]\s*,\s*['"](?P<ext>\w+)['"]"""
+_UCAP = re.compile(rf"""createPageHTML\(\s*(['"])[^'"]*\1\s*,\s*(?P<total>\d{{1,6}})\s*,{_CALL}(?:\s*,\s*\d+)?\s*\)?""")
+_TRS = re.compile(rf"""createPageHTML\(\s*(?P<total>\d{{1,6}})\s*,{_CALL}\s*\)?""")
+_TRS_COUNT = re.compile(r"""var\s+countPage\s*=\s*(?P<total>\d{1,6})""")
 _SCRIPTS = ((_UCAP, 1), (_TRS, 0), (_TRS_COUNT, 0))
-_VSB = re.compile(r"""_simple_list_gotopage_fun\(\s*(?P<total>\d+)\s*,""")
+_VSB = re.compile(r"""_simple_list_gotopage_fun\(\s*(?P<total>\d{1,6})\s*,""")
 
 _NEXT = re.compile(r"[\s<>»›\[\]]*(?:下一?[页頁]|[后後]一?[页頁]|next(?: page)?)[\s<>»›\[\]]*", re.IGNORECASE)
 _PAGES = re.compile(r"共\s*(\d{1,4})\s*[页頁]|\d\s*/\s*(\d{1,4})\s*[页頁]")
@@ -52,7 +52,7 @@ def next_page(url: str, html: str, at: Paging, family: Family, *, empty: bool) -
         return None
     first_number = at.first_number if found.first_number is None else found.first_number
     promised = int(found.promised or total is not None)
-    return found, Paging(at.page + 1, total, promised, first_number, empty_before)
+    return found, Paging(at.page + 1, total, promised, first_number, empty_before, at.repeated)
 
 
 def by_script(url: str, html: str, at: Paging) -> Next | None:

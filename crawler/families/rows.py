@@ -43,11 +43,11 @@ def rows(page: Selector, base: str, family: Family) -> list[Row]:
 
 
 def _named(found: list[Row]) -> list[Row]:
-    """Each address once, with the title and the date of whichever link has them: a picture's has neither."""
+    """Each address once, with the longest title and the first date of its links: a picture's has neither."""
     by_url: dict[str, Row] = {}
     for row in found:
         known = by_url.get(row.url, row)
-        by_url[row.url] = Row(row.url, known.title or row.title, known.date or row.date)
+        by_url[row.url] = Row(row.url, max(known.title, row.title, key=len), known.date or row.date)
     return list(by_url.values())
 
 
@@ -58,19 +58,20 @@ def _likely(found: list[Row]) -> list[Row]:
 
 def links(scope: SelectorList[Selector], base: str) -> Iterator[tuple[Selector, str]]:
     """Links and their absolute URLs, those to other hosts and those that are no URLs left out."""
+    said = scope.xpath("(/html/head/base/@href)[1]").get() or ""
     for link in scope.xpath(".//a[@href]"):
-        if url := absolute(link.attrib["href"], base):
+        if url := absolute(link.attrib["href"], base, said):
             yield link, url
 
 
-def absolute(address: str, base: str) -> str | None:
+def absolute(address: str, page: str, base: str = "") -> str | None:
     """An address as a link on a page gives it, made whole; None for another host's, and for one that no browser could
-    follow, which must cost no other."""
+    follow, which must cost no other. `base`: what the page's <base> says."""
     try:
-        url = urljoin(base, address.strip())
+        url = urljoin(urljoin(page, base.strip()), address.strip())
     except ValueError:
         return None
-    return url if same_host(url, base) else None
+    return url if same_host(url, page) else None
 
 
 def _row(link: Selector, url: str, family: Family) -> Row | None:
@@ -94,22 +95,16 @@ def same_host(url: str, base: str) -> bool:
 def title_of(link: Selector) -> str:
     """What a link says, without a date in an element of its own; where that is cut short, what its title says."""
     dates = _dates_in(link)
-    text = " ".join("".join(_texts(link.root, dates)).split())
+    text = " ".join("".join(text for text in link.root.itertext() if text not in dates).split())
     named = " ".join(link.attrib.get("title", "").split())
     begins = text.rstrip(".…").rstrip()
     return named if not text or (begins != text and len(named) > len(begins)) else text
 
 
-def _dates_in(link: Selector) -> list[HtmlElement]:
-    return [element for element in link.root.iterdescendants() if _ONLY_DATE.fullmatch(element.text_content())]
-
-
-def _texts(element: HtmlElement, without: list[HtmlElement]) -> Iterator[str]:
-    yield element.text or ""
-    for child in element:
-        if child not in without and isinstance(child.tag, str):
-            yield from _texts(child, without)
-        yield child.tail or ""
+def _dates_in(link: Selector) -> list[str]:
+    """The texts of elements that hold a date and nothing else."""
+    leaves = (element.text or "" for element in link.root.iterdescendants() if len(element) == 0)
+    return [text for text in leaves if _ONLY_DATE.fullmatch(text)]
 
 
 def date_of(link: Selector) -> str | None:
@@ -120,7 +115,7 @@ def date_of(link: Selector) -> str | None:
         beside = "".join(row.xpath(_BESIDE_LINKS))
     else:
         beside = _just_after(link.root)
-    return next(_dates(beside), None) or next(_dates(*(one.text_content() for one in _dates_in(link))), None)
+    return next(_dates(beside), None) or next(_dates(*_dates_in(link)), None)
 
 
 def _dates(*texts: str) -> Iterator[str]:

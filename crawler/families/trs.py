@@ -13,7 +13,7 @@ TRS = Family(
         Mark("var countPage", re.compile(r"var\s+countPage\s*="), 3, "*.jcy.gov.cn, §2.1 A"),
         Mark("TRS_Editor", re.compile(r"TRS_(?:Editor|PreAppend|AUTOADD)"), 3, "*.jcy.gov.cn, www.cmse.gov.cn"),
         Mark("dochtmlcon", re.compile(r"id=['\"]?dochtmlcon"), 2, "www.cmse.gov.cn"),
-        Mark("oldsrc", re.compile(r"<img\b[^>]*\boldsrc=", re.IGNORECASE), 1, "www.hbjc.gov.cn, §2.2"),
+        Mark("oldsrc", re.compile(r"\soldsrc=['\"]", re.IGNORECASE), 1, "www.hbjc.gov.cn, §2.2"),
         Mark("正义网技术支持", re.compile(r"(?:技术支持|主办|承办)[^<]{0,12}正义网"), 2, "*.jcy.gov.cn, expected"),
         Mark("新闻来源 beside 字号", re.compile(r"新闻来源[:：][^<]{0,60}【字号"), 2, "*.jcy.gov.cn, §2.1 A"),
         Mark("links …/YYYYMM/tYYYYMMDD_N", re.compile(r"/\d{6}/t\d{8}_\d+\.s?html?"), 2, "§2.1 A", in_links=True),

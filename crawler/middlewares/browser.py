@@ -33,13 +33,13 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from archive.model import State
+from archive.model import Role, State
 from archive.reading.state import STATUSES, media_type, page_state
 from archive.store.frontier import Target
 from archive.store.snapshots import DECODED_HEADERS
 from crawler.errors import FetchRefused, HostResting, NeedsBrowser, RenderFailed, Stopped
 from crawler.job import Job
-from crawler.middlewares.snapshots import ASKED_BY, RENDER, header_pairs, keep
+from crawler.middlewares.snapshots import ASKED_BY, RENDER, UNFINISHED, header_pairs, keep
 
 if TYPE_CHECKING:
     from crawler.chromium import Answer, Asked, Chromium
@@ -61,6 +61,7 @@ class _Visit:
     sent: int = 0
     left_out: list[tuple[str, str]] = field(default_factory=list)  # address and reason
     lost: list[str] = field(default_factory=list)  # what its own host failed to give
+    cut: bool = False  # it asked for more than a page may
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +128,14 @@ class BrowserMiddleware:
             self._say(address, why)
         if visit.lost:
             raise RenderFailed(f"{response.url} is not rendered: what its scripts need failed: {visit.lost[0]}")
-        if not made.done:
-            logger.warning("%s is taken as it stood: its scripts were not done in time", response.url)
+        flags = [] if made.done and not visit.cut else [UNFINISHED]
+        if flags and visit.target.context.role is Role.ARTICLE:  # half a text would be a change that no site made
+            raise RenderFailed(f"{response.url} is not rendered: {UNFINISHED}")
         body = made.html.encode(errors="replace")  # half a surrogate pair, which scripts can write, is no UTF-8
         if len(body) > self._most_bytes:
             raise RenderFailed(f"{response.url} is not rendered: its scripts made {len(body)} bytes of it")
         headers = {"Content-Type": "text/html; charset=utf-8"}
-        return HtmlResponse(response.url, response.status, headers, body, encoding="utf-8", request=request)
+        return HtmlResponse(response.url, response.status, headers, body, flags, request, encoding="utf-8")
 
     @property
     def _running(self) -> bool:
@@ -160,6 +162,7 @@ class BrowserMiddleware:
             return None
         if asked.url not in self._outcomes and visit.sent >= self._most_requests:
             visit.left_out.append((visit.target.url, f"{visit.target.url} asks for more than {visit.sent} addresses"))
+            visit.cut = True
             return None
         outcome = await (self._outcomes.get(asked.url) or self._new_outcome(visit, asked))
         if outcome.refused:

@@ -23,6 +23,7 @@ SNAPSHOT = "snapshot"  # meta key: the Ref of the record
 FETCHED_AT = "fetched_at"  # meta key: when; a replay sets it to the date of the record that it answers from
 RENDER = "render"  # meta key, True: a browser makes the page; what is served is kept as its resource
 ASKED_BY = "asked_by"  # meta key of what a page's script asks for: that page's target
+UNFINISHED = "its scripts were not done within the time and the requests of a page"  # response flag of a rendered list
 ABSENT = "absent"  # response flag: a replay's 404 for a URL that its file does not hold; no site ever said it
 
 

@@ -148,12 +148,12 @@ def test_columns_are_looked_for_again_after_a_month(tmp_path: Path) -> None:
     with SampleSite(fleet.site("jeecms")) as site:
         crawl(tmp_path, {"jeecms": site})
         with sqlite3.connect(tmp_path / "archive.db") as db:
-            db.execute("update columns set found_at = '2020-01-01T00:00:00Z'")
+            db.execute("update sources set looked_at = '2020-01-01T00:00:00Z'")
         before = len(site.requests)
         again = crawl(tmp_path, {"jeecms": site})
         asked = paths(site)[before:]
     assert "/" in asked
-    assert again.query("select count(*) from columns where found_at < '2021'") == [(0,)]
+    assert again.query("select looked_at > '2021' from sources where id = 'jeecms'") == [(1,)]
 
 
 def test_a_site_that_moved_to_another_system_is_read_all_the_same_and_said(tmp_path: Path) -> None:

@@ -70,10 +70,18 @@ def test_a_home_page_that_a_script_makes_says_so() -> None:
 
 
 def test_a_home_page_that_answers_from_another_host_says_so() -> None:
-    read = home('<a href="dxal/">典型案例</a>', answered="http://new.example/")
-    assert read.note is not None
-    assert "another host, http://new.example/" in read.note
-    assert read.found[0].url == "http://new.example/dxal/"
+    html = '<html><body><a href="dxal/">典型案例</a></body></html>'
+    read = readings().read_home(Target(HOME, context(Role.HOME)), page("http://new.example/", html))
+    assert isinstance(read, Failed)
+    assert read.reason == "http://www.jx.example/ answers from another host, http://new.example/"
+    assert read.found == ()
+
+
+def test_a_list_that_answers_from_another_host_is_none_of_the_sources() -> None:
+    html = f"<html><body>{ROW.format(1, '案')}</body></html>"
+    read = readings().read_list(Target(LIST, context(Role.LIST, "dxal")), page("http://farm.example/list/", html))
+    assert isinstance(read, Failed)
+    assert "another host" in read.reason
 
 
 def test_a_door_is_gone_through() -> None:

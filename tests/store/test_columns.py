@@ -31,8 +31,12 @@ def names(db: Database) -> list[tuple[str, bool]]:
 
 def test_a_column_is_known_from_its_link_on_before_it_was_read(db: Database) -> None:
     assert names(db) == [("dxal", False)]
-    assert columns.looked_for(db, "x") == FIRST
-    assert columns.looked_for(db, "y") is None
+
+
+def test_when_columns_were_looked_for_is_the_sources(db: Database) -> None:
+    assert columns.looked_at(db, "x") is None
+    columns.looked(db, "x", FIRST)
+    assert (columns.looked_at(db, "x"), columns.looked_at(db, "y")) == (FIRST, None)
 
 
 def test_a_column_that_held_rows_stays_though_it_holds_none_now(db: Database) -> None:
