@@ -1,0 +1,121 @@
+"""Pages that would stall, mislead or never let go a crawl."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from test_fleet_crawl import HOST, crawl, paths
+from test_lists import HOME, LIST, ROW, context, page, readings
+
+from archive.model import Role
+from archive.store.frontier import Target
+from crawler.demo.server import SampleSite
+from crawler.families import GENERIC, HANWEB, TRS, recognise
+from crawler.families.family import Paging
+from crawler.items import Listed
+from crawler.lists import is_scripted, read_list
+
+SECONDS = 2.0  # many times what the largest of these takes
+
+
+def list_page(html: str) -> object:
+    return read_list(html, LIST, Paging(), TRS)
+
+
+BOMBS: dict[str, tuple[Callable[[str], object], str]] = {
+    "a slug of many words": (list_page, f'<body><a href="/news/{"a_b_" * 2000}">某市检察院发布典型案例</a></body>'),
+    "torn refreshes": (
+        lambda html: readings().read_home(Target(HOME, context(Role.HOME)), page(HOME, html)),
+        "<html><meta http-equiv=refresh " * 4000,
+    ),
+    "torn stores": (lambda html: read_list(html, LIST, Paging(), HANWEB), "<datastore><nextgroup><a href='x'>" * 4000),
+    "torn records": (lambda html: read_list(html, LIST, Paging(), HANWEB), "<datastore>" + "<record>" * 40000),
+    "a record of spaces": (lambda html: read_list(html, LIST, Paging(), HANWEB), f"<datastore><record>{' ' * 40000}"),
+    "torn calls": (lambda html: read_list(html, LIST, Paging(), HANWEB), ".jpage({" * 40000),
+    "torn scripts": (is_scripted, "<script>" * 20000),
+    "torn pictures": (lambda html: recognise(html, LIST), "<img " * 40000),
+    "torn links": (is_scripted, "<a " * 60000),
+    "spaces behind a bracket": (is_scripted, ">" + " " * 60000),
+    "a number without end": (list_page, f"<script>createPageHTML({'9' * 5000}, 0, 'index', 'shtml')</script>"),
+    "a deep link": (list_page, f'<li><a href="./202401/t20240105_1.shtml">{"<b>" * 3000}案{"</b>" * 3000}</a></li>'),
+    "five thousand rows": (
+        lambda html: read_list(html, LIST, Paging(), GENERIC),
+        "".join(ROW.format(n, "招聘公告") for n in range(5000)),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_no_page_stalls_the_reading_of_lists(name: str) -> None:
+    read, html = BOMBS[name]
+    began = time.perf_counter()
+    read(html)
+    assert time.perf_counter() - began < SECONDS
+
+
+def test_a_page_says_where_its_links_begin() -> None:
+    html = f'<html><head><base href="/sub/"></head><body><ul>{ROW.format(1, "案").replace("./", "")}</ul></body></html>'
+    assert [row.url for row in read_list(html, LIST, Paging(), TRS).rows] == [
+        "http://www.jx.example/sub/202401/t20240105_1.shtml"
+    ]
+
+
+def test_a_page_cannot_send_its_links_to_another_host() -> None:
+    html = f'<html><head><base href="http://farm.example/"></head><body>{ROW.format(1, "案")}</body></html>'
+    assert read_list(html, LIST, Paging(), TRS).rows == ()
+
+
+def test_of_two_links_to_one_article_the_fuller_title_tells() -> None:
+    two = '<li><a href="./202401/t20240105_1.shtml">{}</a><a href="./202401/t20240105_1.shtml">{}</a></li>'
+    html = f"<html><body>{two.format('招聘公告', '某市检察机关惩治诈骗犯罪典型案例')}</body></html>"
+    read = readings().read_list(Target(LIST, context(Role.LIST, "dxal")), page(LIST, html))
+    assert isinstance(read, Listed)
+    assert [one.rule for one in read.found if one.context.role is Role.ARTICLE] == [None]
+    assert read.passed == ()
+
+
+class Maze(SampleSite):
+    """Answers any path with the same page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__({})
+        self.html = html
+
+    def answer(self, host: str, path: str, form: str = "") -> object:  # type: ignore[override]
+        if path != "/robots.txt":
+            self.override(host, path, body=self.html.replace("NEXT", str(len(self.requests))))
+        return super().answer(host, path, form)
+
+
+@pytest.mark.parametrize(
+    ("html", "most"),
+    [
+        ("<html><body><a href='dxal/'>典型案例</a></body></html>", 10),
+        ("<html><head><meta http-equiv='refresh' content='0;url=/?n=NEXT'></head><body></body></html>", 10),
+        (
+            "<html><body><a href='/dxal/index.html'>典型案例</a><li><a href='/node/1234'>某市检察院发布典型案例</a>"
+            " 2024-01-05</li><a href='/dxal/index.html?page=NEXT'>下一页</a></body></html>",
+            15,
+        ),
+    ],
+    ids=["columns below columns", "doors behind doors", "pages of the same rows"],
+)
+def test_a_site_without_an_end_is_left(tmp_path: Path, html: str, most: int) -> None:
+    with Maze(html) as site:
+        crawl(tmp_path, {"generic": site})
+        assert len(paths(site)) <= most
+
+
+def test_what_another_host_answers_is_none_of_the_sources(tmp_path: Path) -> None:
+    farm = "<html><body><ul><li><a href='/node/1234'>某市检察院发布典型案例</a> 2024-01-05</li></ul></body></html>"
+    with SampleSite({}) as other, SampleSite({}) as site:
+        other.override("localhost", "/list/", body=farm)
+        site.override(HOST, "/", body="<html><body><a href='/dxal/'>典型案例</a></body></html>")
+        site.override(HOST, "/dxal/", status=302, headers={"Location": other.url("localhost", "/list/")})
+        done = crawl(tmp_path, {"generic": site})
+    row = done.source("generic")
+    assert (done.exit_status, row["verdict"], row["articles"]) == (1, "down", 0)
+    assert "answers from another host" in row["reason"]
