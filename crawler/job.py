@@ -71,7 +71,9 @@ class Job:
         """Register the sources, begin or resume their run, and store what a crash left in the WARC. Needs the lock."""
         sources = tuple(sources)
         since, limit, replay = options.get("since"), options.get("limit"), options.get("replay")
-        asked = ledger.Job(tuple(s.id for s in sources), replay.path.name if replay else "live", since, limit)
+        origin = replay.path.name if replay else "live"
+        resumable = all(source.home_url for source in sources)
+        asked = ledger.Job(tuple(s.id for s in sources), origin, since, limit, resumable)
         with archive.transaction():
             archive.put_sources(*sources)
             run_id, resumed = ledger.start(archive.db, asked)

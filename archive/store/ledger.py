@@ -24,12 +24,13 @@ class Job:
     origin: str = "live"  # or the name of the WARC file that is replayed
     since: str | None = None  # ISO date
     limit: int | None = None  # articles a source
+    resumable: bool = True  # not where the sources do not tell what is asked for: single addresses
 
 
 def start(db: Database, job: Job) -> tuple[int, bool]:
     """Begin a run, or take up the one that was interrupted; returns its id and whether it was resumed."""
     for row in db.query("select * from runs where ended is null"):
-        if _job_of(db, row) == job:
+        if job.resumable and _job_of(db, row) == job:
             db.conn.execute("update runs set resumes = resumes + 1 where id = ?", [row["id"]])
             return int(row["id"]), True
         _abandon(db, row["id"])

@@ -118,3 +118,12 @@ def test_a_run_that_heard_nothing_of_an_address_stays_open_once(left: Left) -> N
     again.count("spp", listed=1)
     LedgerExtension(again).closed(spider, "finished")
     assert sum_up(again).verdict == "partial"
+
+
+def test_single_addresses_that_were_left_are_not_those_that_are_asked_for_next(tmp_path: Path) -> None:
+    archive = Archive.open(tmp_path)
+    single = Source("fetch", "单页采集", "other", None, None, "generic", official=False)
+    first = Job.begin(archive, [single])
+    again = Job.begin(archive, [single])
+    assert (again.resumed, again.run_id != first.run_id) == (False, True)
+    assert archive.db.execute("select verdict from runs where id = ?", [first.run_id]).fetchone() == ("interrupted",)
