@@ -233,16 +233,17 @@ def _marked(fragments: Iterable[tuple[str, bool]]) -> str:
 
 
 @main.command()
-@click.option("--failures", is_flag=True, help="List the addresses that failed in the last run, with the reason.")
+@click.option("--failures", is_flag=True, help="List the addresses that failed in each source's last run, and why.")
+@click.option("--passed", is_flag=True, help="List the rows that each source's last run passed over by their titles.")
 @click.option("--copies", is_flag=True, help="List the pages that may be copies of others, for you to look at.")
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
 @data_option
-def status(failures: bool, copies: bool, as_json: bool, data: Path) -> None:
-    """Health of each source and of the last runs; exit status 1 if the last run was not good."""
+def status(failures: bool, passed: bool, copies: bool, as_json: bool, data: Path) -> None:
+    """Health of each source and of the last runs; exit status 1 if a source was not good when it was last crawled."""
     from archive.store.status import read_status
 
     working_file(data)
-    found = read_status(data, failures=failures, copies=copies)
+    found = read_status(data, failures=failures, passed=passed, copies=copies)
     click.echo(found.as_json() if as_json else found.as_text())
     if not found.good:
         raise SystemExit(1)

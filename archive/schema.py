@@ -23,14 +23,15 @@ TABLES: tuple[Table, ...] = (
     Table(
         "sources",
         "来源网站",
-        "A site that is crawled, or from which pages were imported.",
+        "A site that is crawled, or from which pages were fetched or imported. The public file has the official ones, "
+        "and others that hold a published page.",
         {
             "id": "Short name of the source, as used on the command line.",
             "name": "The office that runs the site, in Chinese.",
             "level": "supreme, provincial, prefecture, county or other.",
             "region_code": "GB/T 2260 code of the office's region; empty for the Supreme People's Procuratorate.",
             "home_url": "Home page.",
-            "family": "CMS family by which its pages are read (ucap, trs …).",
+            "family": "CMS family (ucap, trs …) that its declaration says; what its lists showed is in run_sources.",
             "official": "1 if the site belongs to a procuratorate.",
             "looked_at": "When its columns were last looked for, on the home page and all pages below it, UTC, ISO "
             "8601; empty if never. A month later they are looked for again.",
@@ -361,7 +362,8 @@ TABLES: tuple[Table, ...] = (
     Table(
         "runs",
         "采集记录",
-        "The ledger of crawls: one row a run, however often it was interrupted and resumed.",
+        "The ledger of crawls: one row a run, however often it was interrupted and resumed. The public file has those "
+        "over sources that it holds.",
         {
             "id": "Number of the run.",
             "started": "UTC, ISO 8601.",
@@ -382,7 +384,8 @@ TABLES: tuple[Table, ...] = (
             "run_id": "The run.",
             "source_id": "The source.",
             "verdict": "good, partial, shrunk, layout (texts could not be read), gone (articles taken down), empty, "
-            "down, refused (by robots.txt), challenged, blocked, failed, or interrupted.",
+            "down, refused (not asked for: robots.txt or the address guard forbids it, or it wants a browser and there "
+            "is none), challenged, blocked, failed, absent (not in the replayed file), or interrupted.",
             "reason": "Why the verdict is not good, or what a good run left out, in words.",
             "lists": "List pages read.",
             "listed": "Rows on those lists that lead to articles.",
@@ -398,13 +401,15 @@ TABLES: tuple[Table, ...] = (
             "gone": "Articles and attachments that answered 404 or 410.",
             "challenged": "Pages withheld behind a challenge.",
             "blocked": "Pages refused with 403 or 429.",
-            "refused": "Pages that robots.txt or the address guard forbade.",
+            "refused": "Pages that were not asked for: robots.txt or the address guard forbids them, or they want a "
+            "browser and there is none.",
             "errors": "Pages that failed otherwise.",
             "passed": "Rows of lists that were not fetched, since by their titles they can be no publication of ours.",
             "skipped": "Rows of lists that lead to no other article: listed twice, older than --since, beyond --limit.",
             "sampled": "Articles that were fetched although their titles can be none of ours: a sample.",
             "missed": "Of the sample those that are on fraud or partly so: what the rules over titles miss.",
-            "family": "CMS family that the marks on its lists tell; empty where they tell none.",
+            "family": "CMS family that the marks on its lists told in this run; empty where they told none. The "
+            "declared one is in sources.",
             "family_evidence": "Those marks, with their points.",
         },
     ),
@@ -443,6 +448,7 @@ TABLES: tuple[Table, ...] = (
             "first_seen": "When a list held it first, UTC, ISO 8601.",
             "last_seen": "When a list held it last, UTC, ISO 8601.",
         },
+        public=False,  # what is not about fraud may name people: 任前公示
     ),
     Table(
         "frontier",

@@ -7,11 +7,11 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
-from unicodedata import east_asian_width
 
 from archive.analysis.places import regions
 from archive.store.asked import Asked, FoundColumn, LastRun
 from archive.store.columns import State
+from archive.terminal import aligned, width
 from crawler.source import SourceSpider
 
 WIDTH = 110  # columns of a terminal
@@ -81,9 +81,7 @@ def as_json(found: Iterable[Listing]) -> str:
 def table(found: Iterable[Listing]) -> str:
     """For people: a line a source."""
     head = ("source", "office", "level", "family", "evidence", "columns", "state")
-    rows = [head, *(_cells(one) for one in found)]
-    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(" ".join(map(padded, row, widths)).rstrip() for row in rows)
+    return "\n".join(aligned([head, *map(_cells, found)]))
 
 
 def _cells(one: Listing) -> tuple[str, ...]:
@@ -152,13 +150,3 @@ def _labelled(label: str, text: str) -> list[str]:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".lstrip()
     return [f"  {name:{LABEL}}{line}" for name, line in zip([label, *[""] * len(lines)], lines, strict=False)]
-
-
-def width(text: str) -> int:
-    """Columns of a terminal; a hanzi takes two."""
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
-
-
-def padded(text: str, to: int) -> str:
-    """The text with spaces behind it."""
-    return text + " " * (to - width(text))

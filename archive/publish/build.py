@@ -14,11 +14,6 @@ from archive.store.derived import check
 # that is missing here is a fault (a test sees to it): nothing is published by default.
 ALL = "1"
 PUBLIC_ROWS: dict[str, str] = {
-    "sources": ALL,
-    "runs": ALL,
-    "run_sources": ALL,
-    "columns": ALL,
-    "passed_over": ALL,
     "publications": "topic IN ('fraud', 'partly')",
     "publication_texts": "publication_id IN (SELECT id FROM main.publications)",
     **dict.fromkeys(
@@ -31,6 +26,11 @@ PUBLIC_ROWS: dict[str, str] = {
     "pages": "id IN (SELECT page_id FROM main.copies)",
     "attachments": "page_id IN (SELECT id FROM main.pages)",
     "page_versions": "page_id IN (SELECT id FROM main.pages)",
+    # Not the hosts of clones and of what is not about fraud, nor what stands for addresses that were fetched singly.
+    "sources": "official = 1 OR id IN (SELECT source_id FROM main.pages)",
+    "columns": "source_id IN (SELECT id FROM main.sources)",
+    "run_sources": "source_id IN (SELECT id FROM main.sources)",
+    "runs": "id IN (SELECT run_id FROM main.run_sources)",
 }
 
 # By which the site orders and counts publications. The working file has no use for them, and every page pays for each.

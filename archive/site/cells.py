@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from markupsafe import Markup
 
 from archive.site.structure import json_list
-from archive.site.words import label, reason, word
+from archive.site.templating import moment
+from archive.site.words import label, reason, tier_reason, word
 
 # Columns whose values are names out of a fixed set; words.py has the text.
 ENUMERATED = frozenset(
     {
         *("kind", "topic", "state", "relation", "level", "official", "verdict", "published_from"),
-        *("heading", "how", "damage"),
+        *("heading", "how", "damage", "tier"),
     }
 )
 
@@ -24,6 +25,17 @@ LISTS = frozenset({"topic_terms", "keywords", "offices", "prosecutors", "authors
 
 # Columns of `publications` that lead to the reading page.
 READING = frozenset({"title", "slug"})
+
+# Columns that hold moments in UTC, ISO 8601. The label of a run is when it started.
+MOMENTS = frozenset(
+    {
+        *("first_seen", "last_seen", "last_changed", "seen_at", "fetched_at", "found_at", "checked_at", "looked_at"),
+        *("started", "ended", "run_id"),
+    }
+)
+
+# What the cells of a column say of their values; the value itself stands in the tooltip.
+SAID: dict[str, Callable[[str], str]] = {"why": reason, "tier_why": tier_reason, "share": "{:.0%}".format}
 
 # Columns that point to a row of another table. Datasette hands their values over as {"value": …, "label": …}.
 REFERENCES = {
@@ -40,7 +52,9 @@ REFERENCES = {
 def cell(table: str | None, column: str, value: Any, row: Mapping[str, Any], database: str, urls: Any) -> Markup | None:
     """The HTML of a cell; None where Datasette's own will do. `urls` is Datasette's builder of paths."""
     if isinstance(value, dict):
-        return _link(urls.row(database, REFERENCES[column], value["value"]), value["label"] or value["value"])
+        named = value["label"] or value["value"]
+        told = _time(named) if column in MOMENTS else named
+        return _link(urls.row(database, REFERENCES[column], value["value"]), told)
     if value is None:
         return None
     if table == "publications" and column in READING and "slug" in row.keys():  # noqa: SIM118 `in` a Row asks for values
@@ -49,14 +63,22 @@ def cell(table: str | None, column: str, value: Any, row: Mapping[str, Any], dat
         return _link(urls.path(f"/case/{row['id']}"), value)
     if column in ENUMERATED:
         return Markup('<span title="{}">{}</span>').format(value, label(column, value))
-    if column == "why":
-        return Markup('<span title="{}">{}</span>').format(value, reason(value))
+    if column in SAID:
+        return Markup('<span title="{}">{}</span>').format(value, SAID[column](value))
+    if column in MOMENTS:
+        return _time(value)
     if column in LISTS:
         return Markup("{}").format("；".join(json_list(value)) or "—")  # Datasette takes an empty cell for no answer
     if table == "data_tables" and column == "rows":
         rows = json.loads(value)
         return Markup("{}").format(word("table.size", rows=len(rows), columns=max(map(len, rows), default=0)))
     return None
+
+
+def _time(value: str) -> Markup:
+    """A moment that breaks between day and time alone."""
+    day, _, time = moment(value).partition(" ")
+    return Markup('<time datetime="{}"><span>{}</span> <span>{}</span></time>').format(value, day, time)
 
 
 def _link(href: object, text: object) -> Markup:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from archive.model import Heading
+from archive.model import Heading, Tier
 from archive.site.blocks import letters_of, lines_of
 
 SHOWN_VERSIONS = 50  # of one page, the newest; the rest are in the table
@@ -22,6 +22,7 @@ class Copy:
     url: str
     state: str
     tier: str | None  # official, press, mirror or unknown; None where no reading told it
+    tier_why: str | None  # what decided the tier; None where nothing is known of the host
     source: str | None
     relation: str
     part: str | None
@@ -113,10 +114,11 @@ _VERSIONS = """
 
 
 def copies_of(conn: sqlite3.Connection, publication_id: int, best: str) -> Iterator[Copy]:
-    """The pages that carry a publication, the best first."""
+    """The pages that carry a publication: the best, then by tier and in the order of first seeing."""
     rows = conn.execute(
         """
-        select pages.id, url, state, tier, sources.name, relation, part, why, pages.first_seen, pages.last_seen,
+        select pages.id, url, state, tier, tier_why, sources.name, relation, part, why,
+            pages.first_seen, pages.last_seen,
             (select max(last_seen) from page_versions where page_id = pages.id and imported = 0),
             iif(position = 1, title, null), text_sha256, file_name
         from copies
@@ -124,9 +126,9 @@ def copies_of(conn: sqlite3.Connection, publication_id: int, best: str) -> Itera
             left join sources on sources.id = pages.source_id
             left join page_versions on page_versions.id = version_id
         where publication_id = ?
-        order by url = ? desc, position, pages.first_seen, url
+        order by url = ? desc, instr(?, coalesce(tier, 'unknown')), position, pages.first_seen, url
         """,
-        (publication_id, best),
+        (publication_id, best, " ".join(Tier)),
     )
     return (Copy(*row) for row in rows)
 

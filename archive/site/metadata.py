@@ -56,14 +56,8 @@ LISTING: dict[str, dict[str, Any]] = {
     "questions": {"sortable_columns": []},
     "data_tables": {"label_column": "title", "sortable_columns": []},
     "runs": {"label_column": "started", "sort_desc": "started", "sortable_columns": ["started", "ended"]},
-    "run_sources": {"facets": ["verdict"], "sortable_columns": ["run_id"]},
+    "run_sources": {"facets": ["verdict"], "sort_desc": "run_id", "sortable_columns": ["run_id"]},
     "columns": {"label_column": "name", "facets": ["source_id"], "sortable_columns": ["share", "listed", "found_at"]},
-    "passed_over": {
-        "label_column": "title",
-        "facets": ["source_id", "rule"],
-        "sort_desc": "listed_date",
-        "sortable_columns": ["listed_date", "last_seen"],
-    },
 }
 
 # Columns that a listing shows unless asked for all (`?_all=1`) or for others (`?_col=`): twenty do not fit a screen.
@@ -78,7 +72,19 @@ MAIN_COLUMNS: dict[str, tuple[str, ...]] = {
     "outlines": ("publication_id", "position", "level", "heading"),
     "questions": ("publication_id", "position", "asker", "question", "answer"),
     "data_tables": ("publication_id", "position", "title", "rows", "damage"),
-    "passed_over": ("listed_date", "title", "rule", "source_id", "column_name", "url"),
+    # What matters first: a phone shows three or four of them.
+    "columns": ("source_id", "found_by", "listed", "share", "state", "url", "found_at"),
+    "run_sources": (
+        "run_id",
+        "source_id",
+        "verdict",
+        "listed",
+        "articles",
+        "live",
+        "new_pages",
+        "new_versions",
+        "reason",
+    ),
 }
 
 # Tables that SQLite, FTS5 and sqlite-utils keep for themselves.

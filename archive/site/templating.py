@@ -18,7 +18,7 @@ from archive.site.copies import same_title
 from archive.site.differences import Change, Line
 from archive.site.issuing import issued_by
 from archive.site.metadata import MAIN_COLUMNS
-from archive.site.words import column_label, label, reason, word
+from archive.site.words import column_label, label, reason, tier_reason, word
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -52,6 +52,7 @@ def furnish(env: Environment, datasette: Datasette, database: str) -> None:
         "set_lines": set_lines,
         "address": partial(address, datasette),
         "filesize": filesize,
+        "tier_reason": tier_reason,
         "table_about": lambda table: label("about", table) if table in schema.BY_NAME else "",
         "table_label": table_label,
         "urls": datasette.urls,

@@ -190,6 +190,7 @@ WORDS: dict[str, dict[str, str]] = {
         "read.why": "认定依据",
         "read.best": "首选文本",
         "read.page": "网页",
+        "read.tier": "性质",
         "read.relation": "关系",
         "read.state": "现状",
         "read.first_seen": "首次采集",
@@ -369,10 +370,47 @@ WORDS: dict[str, dict[str, str]] = {
         "state.error": "出错",
         "state.unread": "读不出文字",
         "state.imported": "导入，未在网上核实",
+        "state.found": "已找到，未读",
+        "state.read": "已读",
+        "state.empty": "没有条目",
         "tier.official": "官方",
         "tier.press": "媒体",
         "tier.mirror": "转载站",
         "tier.unknown": "来源不明",
+        # What decided the tier: the values of pages.tier_why, without the host
+        "tier_why.page of a registered source": "所登记的网站",
+        "tier_why.domain that offices of the state alone may have": "只有国家机关可用的域名",
+        "tier_why.home page of a county procuratorate": "县级检察院的网站",
+        "tier_why.news agency of the state": "国家通讯社",
+        "tier_why.newsroom of a portal": "门户网站的新闻栏目",
+        "tier_why.newspaper of the state": "中央报纸",
+        "tier_why.the Supreme People's Procuratorate's newspaper and its news site 正义网": "检察日报与正义网",
+        "tier_why.newspaper on law": "法治报纸",
+        "tier_why.magazine on law": "法治杂志",
+        "tier_why.the Supreme People's Court's news site": "最高人民法院的新闻网站",
+        "tier_why.television of the state": "国家电视台",
+        "tier_why.radio of the state": "国家广播电台",
+        "tier_why.news site of the Youth League": "共青团的新闻网站",
+        "tier_why.news site of Chongqing": "重庆的新闻网站",
+        "tier_why.newspaper of Beijing": "北京的报纸",
+        "tier_why.newspaper of Beijing, its app": "北京的报纸（客户端）",
+        "tier_why.newspaper of Ningxia": "宁夏的报纸",
+        "tier_why.news site of Xinjiang on law and order": "新疆的法治新闻网站",
+        "tier_why.newspaper; its addresses do not tell its newsroom from the offices and media that have an account": (
+            "报纸；从网址分不出是其自采，还是入驻的机关与媒体所发"
+        ),
+        "tier_why.accounts of a portal's users": "门户网站的用户号",
+        "tier_why.accounts of a portal's users, and its newsroom under the same addresses": (
+            "门户网站的用户号，与其新闻栏目共用网址"
+        ),
+        "tier_why.accounts of anybody; the address does not say whose": "任何人可开的号，网址不显示是谁的",
+        "tier_why.law firm": "律师事务所",
+        "tier_why.copies of WeChat accounts": "微信公众号文章的转存",
+        "tier_why.encyclopedia that its users write": "用户编写的百科",
+        "tier_why.copies of magazines": "期刊的转存",
+        "tier_why.collection of laws and legal news": "法规与法律资讯汇编",
+        "tier_why.site on network security": "网络安全网站",
+        "tier_why.site that reposts offices' news": "转载机关消息的网站",
         "relation.original": "原始发布",
         "relation.sister": "同机关另一网页",
         "relation.repost": "转载",
@@ -395,7 +433,8 @@ WORDS: dict[str, dict[str, str]] = {
         "verdict.failed": "失败",
         "verdict.gone": "多数网页已消失",
         "verdict.layout": "版式已变，读不出正文",
-        "verdict.refused": "robots.txt 不允许",
+        "verdict.refused": "未予访问",
+        "verdict.absent": "重放的文件中没有",
         "verdict.interrupted": "中断",
         # Downloading
         "download.title": "下载与数据",
@@ -420,7 +459,7 @@ WORDS: dict[str, dict[str, str]] = {
         "download.table": "表",
         "download.rows": "行数",
         "download.contents": "内容",
-        "about.sources": "被采集的网站，或导入网页的出处",
+        "about.sources": "检察机关的网站，以及载有所发布网页的其他网站",
         "about.pages": "每行一个规范网址：同一网页无论从哪里链接，只算一个",
         "about.page_versions": "网页正文的每一个不同版本；再次采到相同正文仍算同一版本",
         "about.publications": "每行一件文献：一份报告、一批案例、一篇答记者问；十处转载仍是一件",
@@ -441,7 +480,6 @@ WORDS: dict[str, dict[str, str]] = {
         "about.runs": "每次采集的开始、结束与结论",
         "about.run_sources": "每次采集在各网站上的结果",
         "about.columns": "按链接文字在各网站上找到的栏目，以及何时、凭何找到",
-        "about.passed_over": "列表上有、凭标题可知与本库无关而未采的条目，以及所依的规则",
         "download.formats": "每张表也可以按 CSV、JSON 取用：在表格页面底部选择。"
         "CSV 带有 UTF-8 标记，可直接用 Excel 打开。",
         "download.licence": "使用说明",
@@ -566,7 +604,7 @@ WORDS: dict[str, dict[str, str]] = {
         "column.gone": "已下线",
         "column.challenged": "需人机验证",
         "column.blocked": "被拒绝",
-        "column.refused": "依规未访问",
+        "column.refused": "未予访问",
         "column.errors": "出错",
         "column.unread": "读不出正文",
         "column.known": "原有正文",
@@ -617,8 +655,6 @@ WORDS: dict[str, dict[str, str]] = {
         "column.checked_at": "何时核对",
         "column.dated": "其中带日期",
         "column.share": "相关份额",
-        "column.listed_date": "列表日期",
-        "column.rule": "所依规则",
         # Errors
         "error.404": "没有这一页",
         "error.404_why": "这个网址没有对应的文献或页面。它可能已经改名，也可能从来没有过。",
@@ -682,6 +718,12 @@ def column_label(column: str) -> str:
 def reason(why: str) -> str:
     """Why a page is a copy, in words; a phrase that has none stays as it is."""
     return "；".join(_reason(phrase) for phrase in why.split("; "))
+
+
+def tier_reason(why: str) -> str:
+    """What decided a tier, in words: what a page is, or what the host is that its address belongs to."""
+    host, _, what = why.rpartition(": ")
+    return f"{host}：{label('tier_why', what)}" if host else label("tier_why", what)
 
 
 def _reason(phrase: str) -> str:

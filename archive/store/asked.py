@@ -88,7 +88,7 @@ _LAST_RUNS = """
     select s.source_id, r.id as run, substr(r.started, 1, 10) as day, r.origin, s.verdict, s.reason, s.family,
            s.family_evidence, s.listed, s.passed, s.sampled, s.missed
     from run_sources s join runs r on r.id = s.run_id
-    where s.run_id = (select max(run_id) from run_sources where source_id = s.source_id)
+    where s.run_id = (select max(run_id) from run_sources where source_id = s.source_id and verdict is not 'absent')
 """
 _COLUMNS = """
     select source_id, name, url, found_by, found_on, found_at, state, checked_at, listed, dated, share, family

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive.errors import FanzhaError
+from archive.terminal import aligned, width
 
 if TYPE_CHECKING:
     from crawler.run import Summary
 
 PROGRESS_EVERY = 100  # articles; at two seconds each, a line every three minutes
+NAMED = 5  # sources to check
+NOTHING_TO_CHECK = ("good", "interrupted", "absent")  # verdicts that say nothing of what a site does now
 
 
 def progress() -> Callable[[str], None]:
@@ -31,11 +34,33 @@ def progress() -> Callable[[str], None]:
 def say(summary: Summary) -> None:
     """What a run did, a line a source; what is wrong and what to do about it last."""
     say_recovered(summary)
-    for row in summary.sources:
-        click.echo(f"{row['source_id']:12} {row['verdict'] or 'interrupted':12} {_did(row)}")
+    rows = sorted(summary.sources, key=_rank, reverse=True)
+    indent = " " * max(width(row["source_id"]) for row in rows)
+    for row, line in zip(rows, aligned((row["source_id"], _verdict(row), _did(row)) for row in rows), strict=True):
+        click.echo(line)
         if row["reason"]:
-            click.echo(f"{'':12} {row['reason']}")
+            click.echo(f"{indent} {row['reason']}")
+    _say_what_to_check(rows)
     say_end(summary)
+
+
+def _rank(row: dict[str, Any]) -> int:
+    """Of a source's row; the worst is first."""
+    from crawler.verdicts import ORDER
+
+    return ORDER.index(_verdict(row))
+
+
+def _verdict(row: dict[str, Any]) -> str:
+    return row["verdict"] or "interrupted"
+
+
+def _say_what_to_check(rows: list[dict[str, Any]]) -> None:
+    """The command that tells more of what is not good, with the worst."""
+    names = [row["source_id"] for row in sorted(rows, key=_rank) if _verdict(row) not in NOTHING_TO_CHECK]
+    if names:
+        more = f" (and {len(names) - NAMED} more)" if len(names) > NAMED else ""
+        click.echo(f"`fanzha check {' '.join(names[:NAMED])}`{more} tells what each rule sees")
 
 
 def _did(row: dict[str, Any]) -> str:
@@ -47,7 +72,8 @@ def _did(row: dict[str, Any]) -> str:
     return (
         f"{row['lists']} lists with {row['listed']} rows; {row['articles']} articles: {row['live']} live "
         f"({row['unread']} without text), {row['gone']} gone, {row['challenged']} challenged, "
-        f"{row['blocked']} blocked, {row['errors']} failed; {row['refused']} not asked for (robots.txt), "
+        f"{row['blocked']} blocked, {row['errors']} failed; "
+        f"{row['refused']} not asked for (robots.txt, address guard or no browser), "
         f"{row['passed']} passed over by their titles ({row['sampled']} sampled); "
         f"{row['new_pages']} new pages, {row['new_versions']} new texts, {row['attachments']} attachments kept"
     )
@@ -65,7 +91,7 @@ def say_recovered(summary: Summary) -> None:
 
 
 def say_end(summary: Summary) -> None:
-    """What stopped the run, and its verdict."""
+    """What stopped the run, and its verdict; of several sources how many have which."""
     if isinstance(summary.error, FanzhaError):
         click.echo(f"Error: {summary.error}", err=True)
     elif summary.error is not None:
@@ -75,4 +101,11 @@ def say_end(summary: Summary) -> None:
             err=True,
         )
     again = "; run the same command again, it goes on where it was" if summary.verdict == "interrupted" else ""
-    click.echo(f"run {summary.run_id}: {summary.verdict}{again}")
+    click.echo(f"run {summary.run_id}: {_verdicts(summary)}{again}")
+
+
+def _verdicts(summary: Summary) -> str:
+    if len(summary.sources) == 1:
+        return summary.verdict
+    verdicts = Counter(_verdict(row) for row in sorted(summary.sources, key=_rank, reverse=True))
+    return ", ".join(f"{number} {verdict}" for verdict, number in verdicts.items())

@@ -190,7 +190,7 @@ def test_the_table_of_copies_is_a_list_of_blocks_on_a_phone(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"/p/{made_public.REPORT.slug}")
     assert page.evaluate("[...document.querySelectorAll('.papers .scroll')].every(e => e.scrollWidth <= e.clientWidth)")
-    url, relation = page.locator(".copies tbody tr").first.locator("td").all()[:2]
+    url, _, relation = page.locator(".copies tbody tr").first.locator("td").all()[:3]
     expect(relation).to_have_text("原始发布")
     assert relation.evaluate("e => getComputedStyle(e, '::before').content") == '"关系"'
     below, above = relation.bounding_box(), url.bounding_box()

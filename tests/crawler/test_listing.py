@@ -11,7 +11,8 @@ from archive.errors import FanzhaError
 from archive.store import columns, ledger
 from archive.store.archive import Archive
 from archive.store.asked import read_asked
-from crawler.listing import WIDTH, details, listings, table, width
+from archive.terminal import width
+from crawler.listing import WIDTH, details, listings, table
 from crawler.registry import find, sources
 
 HOME = "http://www.jx.jcy.gov.cn/"

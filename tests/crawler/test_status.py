@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from archive.model import Source
+from archive.model import Context, Role, Source
 from archive.store import ledger
 from archive.store.archive import Archive
+from archive.store.frontier import Frontier, Settled, Target
 from archive.store.status import read_status
+
+SPP = Source("spp", "最高人民检察院", "supreme", None, "https://www.spp.example/", "ucap")
 
 
 def test_a_run_without_a_verdict_is_running_only_while_somebody_writes(tmp_path: Path) -> None:
@@ -37,9 +41,78 @@ def test_asking_for_the_status_lets_the_lock_go(tmp_path: Path) -> None:
 
 def test_what_the_title_rules_left_out_and_missed_is_said(tmp_path: Path) -> None:
     archive = Archive.open(tmp_path)
-    archive.put_sources(Source("spp", "最高人民检察院", "supreme", None, "https://www.spp.example/", "ucap"))
+    archive.put_sources(SPP)
     run_id, _ = ledger.start(archive.db, ledger.Job(("spp",)))
     assert "passed over" not in read_status(tmp_path).as_text()
-    ledger.count(archive.db, run_id, "spp", passed=120, sampled=4, missed=1)
-    said = "rows passed over by their titles, and how many of a sample were on fraud all the same: spp 120 (1 of 4)"
-    assert said in read_status(tmp_path).as_text()
+    ledger.count(archive.db, run_id, "spp", passed=1)
+    said = "rows passed over by their titles (see --passed): spp 1; no sample yet"
+    assert said in read_status(tmp_path).as_text().splitlines()
+    ledger.count(archive.db, run_id, "spp", sampled=4, missed=1)
+    target = Target("https://www.spp.example/rq/1.shtml", Context(Role.ARTICLE, "spp", list_title="戊某任前公示"))
+    Frontier(archive.db, "spp", run_id).pass_over(replace(target, rule="personnel"))
+    assert read_status(tmp_path, passed=True).as_text().splitlines()[-3:-1] == [
+        "rows passed over by their titles: spp 1; of a sample of 4, 1 were on fraud",
+        "  spp: personnel: no date 戊某任前公示 https://www.spp.example/rq/1.shtml",
+    ]
+
+
+def test_failures_are_those_of_each_sources_last_run_and_name_an_address_once(tmp_path: Path) -> None:
+    archive = Archive.open(tmp_path)
+    archive.put_sources(SPP)
+    assert "no address failed" not in read_status(tmp_path).as_text()
+    assert "no address failed in any source's last run" in read_status(tmp_path, failures=True).as_text().splitlines()
+    run_id, _ = ledger.start(archive.db, ledger.Job(("spp",)))
+    frontier = Frontier(archive.db, "spp", run_id)
+    for number, reason in enumerate(
+        ("HTTP 500", "https://www.spp.example/1.shtml is not fetched: robots.txt forbids it")
+    ):
+        target = Target(f"https://www.spp.example/{number}.shtml", Context(Role.ARTICLE, "spp"))
+        frontier.add(target)
+        frontier.settle(target.key, Settled.FAILED, reason)
+    lines = read_status(tmp_path, failures=True).as_text().splitlines()
+    at = lines.index("failed in each source's last run:")
+    assert lines[at + 1 : at + 3] == [
+        "  spp: https://www.spp.example/0.shtml: HTTP 500",
+        "  spp: https://www.spp.example/1.shtml is not fetched: robots.txt forbids it",
+    ]
+
+
+def test_a_source_stands_with_its_last_verdict_and_its_day_and_long_hosts_in_a_table_of_their_own(
+    tmp_path: Path,
+) -> None:
+    archive = Archive.open(tmp_path)
+    archive.put_sources(SPP, replace(SPP, id="heilongjiang", home_url="https://www.hlj.example/"))
+    for verdict in ("good", "challenged"):
+        run_id, _ = ledger.start(archive.db, ledger.Job(("spp",)))
+        ledger.close_source(archive.db, run_id, "spp", verdict, None if verdict == "good" else "the site asks")
+        ledger.close(archive.db, run_id, verdict)
+    archive.db.conn.execute("update runs set started = '2026-11-2' || id || 'T01:00:00Z'")
+    host = "a-host-with-a-name-that-is-long-example-com"
+    archive.db.table("sources").insert({"id": host, "name": host, "level": "other", "official": 0})
+    assert read_status(tmp_path).as_text().splitlines()[:7] == [
+        "source       last verdict on         publications live gone other last seen",
+        "heilongjiang -            -                     0    0    0     0 -",
+        "spp          challenged   2026-11-22            0    0    0     0 -",
+        "             the site asks",
+        "",
+        f"elsewhere{'':{len(host) - 9}} publications live gone other last seen",
+        f"{host}            0    0    0     0 -",
+    ]
+
+
+def test_single_addresses_are_told_with_their_run_and_are_no_source(tmp_path: Path) -> None:
+    archive = Archive.open(tmp_path)
+    archive.put_sources(Source("fetch", "单页采集", "other", None, None, "generic", official=False))
+    for run in (1, 2):
+        run_id, _ = ledger.start(archive.db, ledger.Job(("fetch",)))
+        frontier = Frontier(archive.db, "fetch", run_id)
+        frontier.open()
+        for number in range(run):
+            frontier.add(Target(f"https://news.example/{number}.html", Context(Role.ARTICLE, "fetch")))
+        ledger.close_source(archive.db, run_id, "fetch", "refused", "1 address(es)")
+        ledger.close(archive.db, run_id, "refused")
+    status = read_status(tmp_path)
+    assert (status.sources, status.elsewhere) == ((), ())
+    newest, before = (line for line in status.as_text().splitlines() if line.startswith("run "))
+    assert newest.startswith("run 2: refused (1 address(es)), fetch of 2 address(es), 20")
+    assert before.startswith("run 1: refused (1 address(es)), fetch of single address(es), 20")

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from archive.search import Index
 from archive.store.derived import prepare
+from archive.store.ledger import COUNTS
 
 SEEN = "2024-01-01T00:00:00Z"
 
@@ -55,6 +56,15 @@ class WorkingFile:
             self.db.table("publication_texts").insert({"publication_id": n, "text": body})
             self.db.table("copies").insert(copy)
             Index(self.connection).add(n, f"工作情况{n}", body)
+
+    def ran(self, run: int, *sources: str) -> None:
+        """A run over those sources, with a column of each."""
+        self.db.table("runs").insert({"id": run, "started": SEEN, "origin": "live", "resumes": 0, "version": "1"})
+        found = {"found_by": "典型案例", "found_on": "https://www.example.org/", "found_at": SEEN, "state": "read"}
+        for source in sources:
+            self.db.table("run_sources").insert({"run_id": run, "source_id": source, **dict.fromkeys(COUNTS, 0)})
+            column = {"source_id": source, "name": "dxal", "url": "https://www.example.org/dxal/", **found}
+            self.db.table("columns").insert(column, ignore=True)
 
     def drop(self, *numbers: int) -> None:
         """Take publications out again, with what hangs on them."""

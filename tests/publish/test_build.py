@@ -32,6 +32,34 @@ def test_only_what_is_about_fraud_and_what_belongs_to_it(working, public: Path, 
     assert rows(path, "SELECT id FROM sources ORDER BY id") == [("jiangxi",), ("spp",)]
 
 
+def test_of_sources_the_official_ones_and_those_that_hold_a_published_page(working, public: Path, rows) -> None:
+    for host in ("press", "clone", "fetch"):
+        working.db.table("sources").insert({"id": host, "name": host, "level": "other", "official": 0})
+    working.add(1)
+    working.add(2, source="press")
+    working.add(3, source="clone", topic="other")
+    working.ran(1, "spp", "jiangxi")
+    working.ran(2, "fetch")
+    working.ran(3, "spp", "fetch")
+    path = publish(working.path, public).path
+    assert rows(path, "SELECT id FROM sources ORDER BY id") == [("jiangxi",), ("press",), ("spp",)]
+    assert rows(path, "SELECT source_id FROM columns ORDER BY 1") == [("jiangxi",), ("spp",)]
+    assert rows(path, "SELECT run_id, source_id FROM run_sources ORDER BY 1, 2") == [
+        (1, "jiangxi"),
+        (1, "spp"),
+        (3, "spp"),
+    ]
+    assert rows(path, "SELECT id FROM runs ORDER BY id") == [(1,), (3,)]
+
+
+def test_titles_of_rows_that_were_passed_over_are_not_published(working, public: Path) -> None:
+    working.add(1)
+    seen = {"rule": "personnel", "first_seen": "2024-01-01T00:00:00Z", "last_seen": "2024-01-01T00:00:00Z"}
+    row = {"source_id": "spp", "key": "www.example.org/rq", "url": "https://www.example.org/rq", **seen}
+    working.db.table("passed_over").insert({**row, "title": "关于戊己庚任前公示"})
+    assert "戊己庚".encode() not in publish(working.path, public).path.read_bytes()
+
+
 def test_no_table_that_is_not_public(working, public: Path, rows) -> None:
     working.add(1)
     path = publish(working.path, public).path
@@ -70,6 +98,7 @@ def test_a_plain_sqlite_searches_it_and_it_has_no_wal(working, public: Path, row
 
 
 def test_the_same_rows_give_the_same_bytes(working, public: Path, tmp_path: Path) -> None:
+    working.ran(1, "spp", "jiangxi")
     working.add(5, 3)
     first = publish(working.path, public).sha256
     working.drop(5, 3)

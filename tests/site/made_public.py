@@ -15,6 +15,7 @@ import sqlite_utils
 from archive import schema
 from archive.search import Index
 from archive.store.derived import prepare
+from archive.store.ledger import COUNTS
 from archive.urls import canonical_key, slug_of, stable_id
 
 Get = Callable[[str], httpx.Response]  # of a path, as the fixture `get` does it
@@ -68,6 +69,8 @@ class MadeCopy:
     why: str = "the same text"
     text: str | None = None  # the publication's where not said
     title: str | None = None
+    tier: str = "press"
+    tier_why: str | None = None
 
 
 @dataclass(frozen=True)
@@ -152,6 +155,8 @@ REPORT = Made(
             "the same title without 样例省检发布…下; its title says 下; 0.98 of its text",
             "二、主要举措\n坚持追赃挽损,全年追回样例款项98万元。\n（转自样例网）",
             "样例省检发布《样例省检察机关打击治理电信网络诈骗工作情况（2025年）》下",
+            "mirror",
+            "zhuanzai.example: law firm",
         ),
     },
     before=(
@@ -343,6 +348,17 @@ def build(path: Path, publications: tuple[Made, ...] = MADE) -> Path:
         _insert(db, made)
     run = {"id": 1, "started": FIRST, "ended": LAST, "verdict": "good", "origin": "live", "resumes": 0}
     db["runs"].insert(run)
+    counts = dict.fromkeys(COUNTS, 0) | {"listed": 40, "articles": 12, "live": 11, "refused": 1}
+    db["run_sources"].insert({"run_id": 1, "source_id": "yangli", "verdict": "refused", **counts})
+    found = {
+        "found_by": "典型案例",
+        "found_on": f"{SITE}/",
+        "found_at": FIRST,
+        "state": "read",
+        "listed": 20,
+        "share": 0.85,
+    }
+    db["columns"].insert({"source_id": "yangli", "name": "dxal", "url": f"{SITE}/dxal/", **found})
     for table in schema.TABLES:
         if not table.public:
             db[table.name].drop()
@@ -491,7 +507,8 @@ def _insert_page(db: sqlite_utils.Database, made: Made, url: str) -> None:
             "source_id": made.source_id,
             "state": "gone" if is_gone else "live",
             "state_reason": "HTTP 404" if is_gone else None,
-            "tier": "official" if is_best else "press",
+            "tier": copy.tier if copy else "official",
+            "tier_why": copy.tier_why if copy else "page of a registered source",
             "first_seen": FIRST,
             "last_seen": LAST,
             "last_changed": FIRST,

@@ -83,6 +83,53 @@ def test_a_listing_shows_the_main_columns_unless_asked_for_others(get: Get) -> N
     assert columns("?_col=slug") == ["id", "slug"]
 
 
+@pytest.mark.parametrize(
+    ("table", "row"),
+    [
+        (
+            "columns",
+            {
+                "source_id": "样例省人民检察院",
+                "found_by": "典型案例",
+                "listed": "20",
+                "share": "85%",
+                "state": "已读",
+                "url": f"{made_public.SITE}/dxal/",
+                "found_at": "2026-11-01 02:00 UTC",
+            },
+        ),
+        (
+            "run_sources",
+            {
+                "run_id": "2026-11-01 02:00 UTC",
+                "source_id": "样例省人民检察院",
+                "verdict": "未予访问",
+                "listed": "40",
+                "articles": "12",
+                "live": "11",
+                "new_pages": "0",
+                "new_versions": "0",
+                "reason": "",
+            },
+        ),
+    ],
+)
+def test_what_matters_of_a_run_and_of_a_column_is_listed(get: Get, table: str, row: dict[str, str]) -> None:
+    page = lxml.html.document_fromstring(get(f"/fanzha/{table}").text)
+    [cells] = [row.xpath("td") for row in page.xpath("//table[@class='rows']/tbody/tr")]
+    heads = [code.text for code in page.xpath("//table[@class='rows']/thead//code")]
+    assert heads == list(row)  # and so no Link, which holds the key once more
+    assert [" ".join(cell.text_content().split()) for cell in cells] == [*row.values(), "查看"]
+
+
+def test_moments_are_written_alike_in_every_table(get: Get) -> None:
+    page = lxml.html.document_fromstring(get("/fanzha/pages").text)
+    times = page.xpath("//td[contains(@class, 'column-first_seen')]/time")
+    assert {(time.get("datetime"), time.text_content()) for time in times} == {
+        (made_public.FIRST, "2026-11-01 02:00 UTC")
+    }
+
+
 def test_a_row_page_leads_to_the_reading_page_and_to_what_points_at_it(get: Get) -> None:
     page = lxml.html.document_fromstring(get(f"/fanzha/publications/{REPORT.id}").text)
     assert page.xpath("//a[@class='button']/@href") == [f"/p/{REPORT.slug}"]

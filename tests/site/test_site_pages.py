@@ -162,12 +162,22 @@ def test_the_reading_page_says_where_everything_comes_from(get: Get) -> None:
     assert facts["来源"] == "样例检察"
     assert page.xpath("//a[@class='original']/@href") == [REPORT.urls[0]]
     assert texts(page, "//section[@class='copies']//tbody/tr") == [
-        f"{REPORT.urls[0]} 样例省人民检察院 官方 原始发布 首选文本 在线 2026-11-01 2026-11-20",
-        f"{REPORT.urls[2]} 样例省人民检察院 媒体 其标题：样例省检发布《{REPORT.title}》下 其中一部分（下）"
-        " 去掉“样例省检发布…下”后标题相同；标题注明“下”；其正文的 98% 见于本文献 所载范围：“二、主要举措”之内"
-        " 与本文对照 在线 2026-11-01 2026-11-20",
+        f"{REPORT.urls[0]} 样例省人民检察院 官方 所登记的网站 原始发布 首选文本 在线 2026-11-01 2026-11-20",
         f"{REPORT.urls[1]} 样例省人民检察院 媒体 转载 正文完全相同 已下线 最后见到正文：2026-11-10"
         " 2026-11-01 2026-11-20",
+        f"{REPORT.urls[2]} 样例省人民检察院 其标题：样例省检发布《{REPORT.title}》下"
+        " 转载站 zhuanzai.example：律师事务所 其中一部分（下）"
+        " 去掉“样例省检发布…下”后标题相同；标题注明“下”；其正文的 98% 见于本文献"
+        " 所载范围：“二、主要举措”之内 与本文对照 在线 2026-11-01 2026-11-20",
+    ]
+
+
+def test_copies_stand_by_tier_after_the_best_one(get: Get) -> None:
+    page = tree(get(f"/p/{REPORT.slug}").text)
+    assert texts(page, "//section[@class='copies']//span[contains(@class, 'chip')]") == ["官方", "媒体", "转载站"]
+    assert page.xpath("//td[@class='tier']/span[@class='how']/@title") == [
+        "page of a registered source",
+        "zhuanzai.example: law firm",
     ]
 
 

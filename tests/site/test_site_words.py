@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -12,14 +14,17 @@ from archive import schema
 from archive.analysis import tables
 from archive.analysis.alignment import Work, compare
 from archive.analysis.headings import table as headings
-from archive.model import Kind, State, Topic
-from archive.site.words import WORDS, column_label, label, reason
+from archive.analysis.quality import REGISTERED
+from archive.model import Kind, State, Tier, Topic
+from archive.site.words import WORDS, column_label, label, reason, tier_reason
+from archive.store import columns
+from crawler.verdicts import ORDER
 
 ROOM = Path(archive.site.words.__file__).parent
 # Keys made from a value: word('sort.' ~ order), label('kind', …), column_label(…), table_about(…).
 MADE_FROM_VALUES = ("sort", "facet", "help", "operator", "error", "about", "column", "published_from", "kind", "topic")
 MADE_FROM_VALUES += ("state", "relation", "level", "official", "verdict", "heading", "how", "damage", "why", "change")
-MADE_FROM_VALUES += ("tier",)
+MADE_FROM_VALUES += ("tier", "tier_why")
 
 
 def asked_for() -> set[str]:
@@ -41,7 +46,8 @@ def test_every_language_has_the_same_words() -> None:
 
 
 def test_values_of_the_data_have_names() -> None:
-    for column, values in {"kind": Kind, "topic": Topic, "state": State}.items():
+    named = {"kind": Kind, "topic": Topic, "state": (*State, *columns.State), "verdict": ORDER}
+    for column, values in named.items():
         assert [value for value in values if label(column, value) == value] == []
 
 
@@ -59,6 +65,15 @@ def test_templates_hold_no_words_of_their_own() -> None:
 def test_the_sections_of_a_case_are_called_as_the_table_of_headings_calls_them() -> None:
     labels = headings().labels
     assert {heading: label("heading", heading) for heading in labels} == labels
+
+
+def test_what_decides_a_tier_is_said_in_chinese() -> None:
+    hosts = json.loads(resources.files("archive.analysis").joinpath("data/hosts.json").read_text("utf-8"))
+    published = (Tier.OFFICIAL, Tier.PRESS, Tier.MIRROR)
+    known = {entry["what"] for tier in published for entry in hosts[tier].values()} | {REGISTERED.why}
+    assert len(known) == 29
+    assert [what for what in known if label("tier_why", what) == what] == []
+    assert tier_reason("people.com.cn: newspaper of the state") == "people.com.cn：中央报纸"
 
 
 def test_every_damage_of_a_table_has_its_words() -> None:
