@@ -116,3 +116,23 @@ def test_single_addresses_are_told_with_their_run_and_are_no_source(tmp_path: Pa
     newest, before = (line for line in status.as_text().splitlines() if line.startswith("run "))
     assert newest.startswith("run 2: refused (1 address(es)), fetch of 2 address(es), 20")
     assert before.startswith("run 1: refused (1 address(es)), fetch of single address(es), 20")
+
+
+def ended(archive: Archive, source: Source, verdict: str) -> None:
+    archive.put_sources(source)
+    run_id, _ = ledger.start(archive.db, ledger.Job((source.id,)))
+    ledger.close_source(archive.db, run_id, source.id, verdict, None)
+    ledger.close(archive.db, run_id, verdict)
+
+
+def test_health_is_that_of_the_sources_whatever_was_fetched_or_replayed_since(tmp_path: Path) -> None:
+    archive = Archive.open(tmp_path)
+    spp = Source("spp", "最高人民检察院", "supreme", None, "https://www.spp.example/", "ucap")
+    fetch = Source("fetch", "单页采集", "other", None, None, "generic", official=False)
+    ended(archive, spp, "good")
+    ended(archive, fetch, "gone")
+    ended(archive, spp, "absent")
+    assert read_status(tmp_path).good
+    ended(archive, spp, "down")
+    ended(archive, fetch, "good")
+    assert not read_status(tmp_path).good
