@@ -471,7 +471,9 @@ TABLES: tuple[Table, ...] = (
             "run_id": "The run that queued it.",
             "state": "queued, claimed, done, failed or passed (over, and not fetched).",
             "priority": "Higher is fetched first.",
-            "reason": "Why it failed.",
+            "reason": "Why it failed, in words.",
+            "kind": "What it failed of: the name of an exception (crawler.errors and Scrapy's), of a page's state, "
+            "elsewhere (another host answered) or absent (from the replayed file); empty if it did not fail.",
         },
         public=False,
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from functools import lru_cache
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit
 
 # Path prefixes that a host serves twice. www.spp.gov.cn: /zdgz/… is /spp/zdgz/… (five public crawlers agree).
 DOUBLED_PREFIXES: dict[str, str] = {"www.spp.gov.cn": "/spp"}
@@ -37,14 +37,7 @@ def canonical_key(url: str) -> str:
 
     Scheme-relative URLs (`//host/…`) are taken. Raises BadUrl for anything else that is no http(s) URL.
     """
-    try:
-        parts = urlsplit(url.strip())
-        port = parts.port
-    except ValueError as error:
-        raise BadUrl(f"not a URL: {url!r} ({error})") from error
-    if parts.scheme.lower() not in {"", "http", "https"} or not parts.hostname:
-        raise BadUrl(f"not an http(s) URL: {url!r}")
-    host = parts.hostname.rstrip(".")
+    parts, host, port = _split(url)
     path = re.sub(r"/{2,}", "/", quote(parts.path, safe="/~!$&'()*+,;=:@%")) or "/"
     prefix = DOUBLED_PREFIXES.get(host)
     if prefix and path.startswith(f"{prefix}/"):
@@ -53,6 +46,30 @@ def canonical_key(url: str) -> str:
     query = urlencode(sorted((k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k not in TRACKING))
     netloc = host if port is None or port in DEFAULT_PORTS.values() else f"{host}:{port}"
     return f"{netloc}{path}" + (f"?{query}" if query else "")
+
+
+def _split(url: str) -> tuple[SplitResult, str, int | None]:
+    """The parts of an http(s) URL, its host as host_name gives it, and its port."""
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except ValueError as error:
+        raise BadUrl(f"not a URL: {url!r} ({error})") from error
+    host = host_name(parts.hostname or "")
+    if parts.scheme not in {"", *DEFAULT_PORTS} or not host:
+        raise BadUrl(f"not an http(s) URL: {url!r}")
+    return parts, host, port
+
+
+def host_name(host: str) -> str:
+    """A host's name as DNS knows it: lower case, no dot behind it, 例子.cn as xn--fsqu00a.cn; one that DNS cannot hold
+    as it is. An IPv6 address stands in its brackets."""
+    if ":" in host:
+        return f"[{host.strip('[]')}]"
+    try:
+        return (host if host.isascii() else host.encode("idna").decode("ascii")).lower().rstrip(".")
+    except UnicodeError:
+        return host.lower().rstrip(".")
 
 
 def canonical_url(url: str, scheme: str | None = None) -> str:
@@ -64,6 +81,20 @@ def canonical_url(url: str, scheme: str | None = None) -> str:
 def host_of(key: str) -> str:
     """The host of a canonical key, port included."""
     return key.partition("/")[0]
+
+
+def same_host(url: str, other: str) -> bool:
+    """Whether both are http(s) URLs of one host and port; the default ports are one, as http and https are."""
+    try:
+        return host_of(canonical_key(url)) == host_of(canonical_key(other))
+    except BadUrl:
+        return False
+
+
+def site_of(url: str) -> str:
+    """Scheme, host and port, `https://host`: what a robots.txt is for. Raises BadUrl."""
+    parts, host, port = _split(url)
+    return f"{parts.scheme}://{host}" + ("" if port in (None, DEFAULT_PORTS.get(parts.scheme)) else f":{port}")
 
 
 def stable_id(*parts: object) -> int:

@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archive.model import Role
+from archive.model import Role, State
 from archive.store import columns, ledger
 from archive.store.frontier import Frontier, Settled
 from archive.store.snapshots import now
@@ -62,7 +62,7 @@ class LedgerExtension:
         if self.job.fatal is not None:
             return
         with self.job.may_fail(), self.job.unit():
-            if self.job.frontier(source_id).settle(key, Settled.FAILED, reason):
+            if self.job.frontier(source_id).settle(key, Settled.FAILED, reason, kind=State.ERROR):
                 self.job.count(source_id, errors=1)
         logger.error("%s: %s: %s", source_id, key, reason)
 

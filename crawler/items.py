@@ -10,6 +10,7 @@ from archive.store.frontier import Target
 from crawler.families import Recognition
 
 NOT_RECORDED = "not in the replayed file"
+ELSEWHERE = "elsewhere"  # kind of a failure: another host answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Failed:
 
     target: Target
     reason: str
+    kind: str  # see archive.store.frontier.FailedRow
     count: str | None  # the column of the ledger it is counted in
     state: State = State.ERROR
     found: tuple[Target, ...] = ()  # the list page behind one that failed

@@ -127,7 +127,8 @@ class Job:
         known = any(map(self.archive.has_text, {key, page_key(page)}))
         sample = frontier.is_sample(key)
         outcome = self.archive.ingest(page, reading)
-        if not frontier.settle(key, END_OF_STATE[state], reading.state_reason, answered=page_key(page)):
+        ends = END_OF_STATE[state], reading.state_reason
+        if not frontier.settle(key, *ends, kind=_kind(state), answered=page_key(page)):
             return
         self.count(
             source_id,
@@ -146,8 +147,9 @@ class Job:
 
     def _store_attachment(self, page: Page, reading: Reading, source_id: str, key: str) -> None:
         self.archive.ingest(page, reading)
-        if self.frontier(source_id).settle(key, END_OF_STATE[reading.state], reading.state_reason):
-            self.count(source_id, **{ATTACHMENT_COUNTS[reading.state]: 1})
+        state, frontier = reading.state, self.frontier(source_id)
+        if frontier.settle(key, END_OF_STATE[state], reading.state_reason, kind=_kind(state)):
+            self.count(source_id, **{ATTACHMENT_COUNTS[state]: 1})
 
     def _led_away(self, page: Page, source_id: str, key: str) -> bool:
         """Whether an article's address leads to the home page or a list: how some sites say that it is gone."""
@@ -217,6 +219,11 @@ def attachments_of(page: Page, reading: Reading) -> Iterator[Target]:
             Role.ATTACHMENT, asked.source_id, asked.family, asked.column, list_title=link.name, page=page_key(page)
         )
         yield Target(link.url, context)
+
+
+def _kind(state: State) -> State | None:
+    """What a row failed of: a live page of nothing."""
+    return None if state is State.LIVE else state
 
 
 def _is_final(page: Page) -> bool:

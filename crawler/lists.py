@@ -11,22 +11,23 @@ from parsel import Selector
 from archive.analysis.columns import telling
 from archive.analysis.rowtitles import cannot_be_ours, sampled
 from archive.model import Context, Page, Role, State
-from archive.reading.decode import decode
+from archive.reading.decode import html_of
 from archive.reading.state import page_state
 from archive.store.columns import Link, Shown
 from archive.store.frontier import Target
-from archive.urls import canonical_key
+from archive.urls import canonical_key, same_host
 from crawler.families import GENERIC, Family, Recognition, recognise
 from crawler.families.columns import columns_of, hubs
 from crawler.families.family import Next, Paging
 from crawler.families.paging import next_page
-from crawler.families.rows import Row, absolute, rows, same_host
-from crawler.items import Failed, Listed
+from crawler.families.rows import Row, absolute, rows
+from crawler.items import ELSEWHERE, Failed, Listed
 
 _COUNT_OF_STATE = {State.CHALLENGED: "challenged", State.BLOCKED: "blocked", State.ERROR: "errors"}
+TEMPLATE = r"\{\{[^{}]{1,60}\}\}"  # what a script fills in
 # A page whose rows a script brings: an application's root or template, or a script that asks for some and shows them.
 _APPLICATION = re.compile(
-    r"<div\s{1,9}id=['\"]?(?:app|root)['\"]?\s{0,9}>\s{0,99}</div>|\bv-for=|\bng-repeat=|>\s{0,99}\{\{[^{}]{1,60}\}\}"
+    r"<div\s{1,9}id=['\"]?(?:app|root)['\"]?\s{0,9}>\s{0,99}</div>|\bv-for=|\bng-repeat=|>\s{0,99}" + TEMPLATE
 )
 ASKS = re.compile(r"\bfetch\(|XMLHttpRequest|\$\.(?:ajax|get|getJSON|post)\(|\baxios\b")
 SHOWS = re.compile(r"innerHTML|insertAdjacentHTML|appendChild|createElement|\.(?:append|html|prepend)\(")
@@ -191,7 +192,7 @@ def _sent_on(markup: Selector, url: str) -> str | None:
 
 def _elsewhere(target: Target, page: Page) -> Failed:
     """A page that another host answers for: what stands there is not the source's."""
-    return Failed(target, f"{target.url} answers from another host, {page.url}", "errors")
+    return Failed(target, f"{target.url} answers from another host, {page.url}", ELSEWHERE, "errors")
 
 
 def _nothing(html: str) -> str:
@@ -211,5 +212,5 @@ def readable(target: Target, page: Page) -> str | Failed:
     """The page's HTML, or why it cannot be read as a list."""
     state, reason = page_state(page.status, page.headers, page.body)
     if state is not State.LIVE:
-        return Failed(target, reason or state, _COUNT_OF_STATE.get(state), state)
-    return decode(page.body, page.header("content-type"))
+        return Failed(target, reason or state, state, _COUNT_OF_STATE.get(state), state)
+    return html_of(page)

@@ -120,7 +120,7 @@ class StorePipeline:
         with self.job.unit():
             for target in item.found:
                 frontier.add(target)
-            if frontier.settle(item.target.key, Settled.FAILED, item.reason) and item.count:
+            if frontier.settle(item.target.key, Settled.FAILED, item.reason, kind=item.kind) and item.count:
                 self.job.count(self._source, **{item.count: 1})
             if self._may_learn and _is_gone_column(item):
                 columns.gone(self.job.archive.db, self._source, item.target.context.column or "", now())

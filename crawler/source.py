@@ -118,7 +118,7 @@ class SourceSpider(Spider):
         """One response, by what it was asked for."""
         target: Target = response.meta["target"]
         if ABSENT in response.flags:
-            yield Failed(target, NOT_RECORDED, None)
+            yield Failed(target, NOT_RECORDED, ABSENT, None)
             return
         readings = self.readings
         readers: dict[Role, Callable[[Target, Page], Item]] = {
@@ -147,7 +147,8 @@ class SourceSpider(Spider):
         if isinstance(error, Stopped):  # nothing was heard: the row stays claimed
             return
         count = _COUNT_OF_ERROR.get(type(error), "errors") if error else "errors"
-        failed = Failed(target, str(error) or type(error).__name__, count, State.ERROR)
+        kind = type(error).__name__
+        failed = Failed(target, str(error) or kind, kind, count, State.ERROR)
         yield self.readings.with_next(failed)
 
 

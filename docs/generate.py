@@ -11,7 +11,7 @@ import click
 from archive.analysis.headings import table as headings
 from archive.cli import main
 from archive.schema import TABLES
-from crawler.listing import known_of
+from crawler.listing import TO_BE_FOUND, Listing, known_of
 from crawler.registry import sources
 from crawler.source import Evidence, SourceSpider
 
@@ -62,21 +62,23 @@ def _help(command: click.Command, context: click.Context) -> str:
 
 
 ABOUT_SOURCES = """
-Each source is a declaration in [`crawler/spiders/`](../crawler/spiders). **None of these sites was asked from the
-machine on which this was written**: what is declared was put together from public lists of procuratorates' sites and
-from public code that reads some of them, and each source says where its evidence ends. `evidence` is how its family of
-content management systems is known:
+Each source is a declaration in [`crawler/spiders/`](../crawler/spiders), and its last column says where its evidence
+ends. **The sources that fanzha comes with were declared without asking their sites**: they were put together from
+public lists of procuratorates' sites and from public code that reads some of them. One that was added since by `fanzha
+new-source` is made of what its site answered, on the day that it names. `evidence` is how its family of content
+management systems is known:
 
-- **seen**: addresses or markup of the site itself, in public code. Its shape is kept as a fixture, with invented texts.
+- **seen**: addresses or markup of the site itself, in its own answers or in public code. Its shape is kept as a
+  fixture, without its texts.
 - **inferred**: from its host, or from sites beside it. 正义网 runs TRS for most hosts below `jcy.gov.cn`.
 - **unknown**: no more than addresses of its home page or of a list are known; it is declared as an own system
   (`generic`).
 
 What is declared is only where a run begins: a page is read by the family that its marks tell, and a run reports one
 that is not as declared. Columns that are not declared are found from the home page by what links say, ranked by what
-their lists hold, and looked for again after a month. `fanzha sources` says what your own archive has learned of each,
-and `fanzha sources NAME` all of it. The region of the 新疆生产建设兵团 is that of 新疆, where its offices stand:
-GB/T 2260 has none for it.
+their lists hold, and looked for again after a month. The states below are those of an archive that has asked nothing:
+`fanzha sources` says what yours has learned of each, and `fanzha sources NAME` all of it. The region of the
+新疆生产建设兵团 is that of 新疆, where its offices stand: GB/T 2260 has none for it.
 """
 LEVELS = {"supreme": "supreme", "provincial": "provincial", "prefecture": "of cities", "county": "of counties"}
 ORDER = (*LEVELS, "other")
@@ -98,10 +100,10 @@ def _counted(found: list[type[SourceSpider]]) -> str:
 
 
 def _source_row(source: type[SourceSpider]) -> str:
-    columns = ", ".join(f"`{column}`" for column in source.columns) or "to be found"
+    columns = ", ".join(f"`{column}`" for column in source.columns) or TO_BE_FOUND
     cells = (
         *(f"`{source.name}`", source.office, source.level, source.region_code or "", source.family.name),
-        *(source.evidence, columns, "needs a browser" if source.needs_browser else "not asked yet", source.home_url),
+        *(source.evidence, columns, Listing(source, None).state, source.home_url),
         known_of(source),
     )
     return f"| {' | '.join(cells)} |"

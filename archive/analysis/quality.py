@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from archive.analysis.clones import rewritten
 from archive.model import Article, Page, Quality, Tier
+from archive.urls import host_name, same_host
 
 REGISTERED = Quality(Tier.OFFICIAL, "page of a registered source")
 NOT_KNOWN = Quality(Tier.UNKNOWN, None)
@@ -33,14 +34,14 @@ def quality_of(page: Page, articles: Iterable[Article]) -> Quality:
 def _is_of_a_source(page: Page) -> bool:
     """Whether it was asked of a registered source and answered there: its addresses may lead to any host."""
     asked = page.context
-    answered = asked.key is None or urlsplit(f"//{asked.key}").hostname == urlsplit(page.url).hostname
+    answered = asked.key is None or same_host(f"//{asked.key}", page.url)
     return asked.of_source and answered
 
 
 def quality_of_host(url: str) -> Quality | None:
     """What is known of the address; None if nothing is. Ports do not count, and a domain goes with all below it."""
     parts = urlsplit(url)
-    labels = _ascii((parts.hostname or "").rstrip(".")).split(".")
+    labels = host_name(parts.hostname or "").split(".")
     return next(
         (
             quality
@@ -55,10 +56,10 @@ def quality_of_host(url: str) -> Quality | None:
 def _mark_of_a_clone(page: Page, articles: tuple[Article, ...]) -> str | None:
     # Here and not above: reading brings lxml, which start-up must not wait for.
     from archive.analysis.farms import farmed
-    from archive.reading.decode import decode
+    from archive.reading.decode import html_of
 
     titles, text = (article.title or "" for article in articles), "\n".join(article.text for article in articles)
-    return rewritten("\n".join([*titles, text])) or farmed(decode(page.body, page.header("content-type")), text)
+    return rewritten("\n".join([*titles, text])) or farmed(html_of(page), text)
 
 
 @cache
@@ -71,11 +72,3 @@ def _hosts() -> dict[str, list[tuple[str, Quality]]]:
             host, slash, path = name.partition("/")
             known.setdefault(host, []).append((slash + path, Quality(tier, f"{name}: {entry['what']}")))
     return {host: sorted(entries, key=lambda entry: -len(entry[0])) for host, entries in known.items()}
-
-
-def _ascii(host: str) -> str:
-    """The name as DNS knows it (例子。cn is xn--fsqu00a.cn), in lower case; one that DNS cannot hold stays as it is."""
-    try:
-        return host.encode("idna").decode("ascii").lower()
-    except UnicodeError:
-        return host.lower()

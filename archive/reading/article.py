@@ -8,7 +8,7 @@ from archive.model import Article, Page
 from archive.reading import reposts
 from archive.reading.attachments import links_in
 from archive.reading.body import is_index, read_sheet
-from archive.reading.decode import decode
+from archive.reading.decode import html_of
 from archive.reading.documents import Part, parts_of
 from archive.reading.furniture import without_furniture, without_head
 from archive.reading.lines import Sheet, sheet_of_text
@@ -35,7 +35,7 @@ def read(page: Page) -> tuple[Article, ...]:
 
     The page's state is not asked: a challenge is no page, and its caller does not hand it in.
     """
-    text = decode(page.body, page.header("content-type"))
+    text = html_of(page)
     if is_plain(page, text):
         return _articles(page, None, sheet_of_text(text))
     markup = Markup(text)

@@ -9,6 +9,8 @@ import codecs
 import re
 import unicodedata
 
+from archive.model import Page
+
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -44,6 +46,11 @@ def decode(body: bytes, content_type: str | None = None) -> str:
     gb18030 if it fits; else whichever of them loses least.
     """
     return unicodedata.normalize("NFC", without_controls(_read(body, content_type)[0]))
+
+
+def html_of(page: Page) -> str:
+    """The page's markup as text: its body decoded, as its header and its bytes say."""
+    return decode(page.body, page.header("content-type"))
 
 
 def encodings(body: bytes, content_type: str | None = None) -> tuple[str | None, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from archive.model import Page
 from archive.reading.article import is_plain
 from archive.reading.body import bodies, read_sheet
-from archive.reading.decode import decode
+from archive.reading.decode import html_of
 from archive.reading.layouts import BODIES, Seen
 from archive.reading.markup import Markup
 from archive.reading.metadata import titles
@@ -25,7 +25,7 @@ class Told:
 
 def told(page: Page) -> Told:
     """What `archive.reading.article.read` goes by on this page. Pure; never raises."""
-    text = decode(page.body, page.header("content-type"))
+    text = html_of(page)
     if is_plain(page, text):
         return Told(None, None, None, ())
     markup, family = Markup(text), page.context.family

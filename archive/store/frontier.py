@@ -47,6 +47,16 @@ class Target:
         return replace(self.context, key=self.key)
 
 
+@dataclass(frozen=True, slots=True)
+class FailedRow:
+    """An address that was asked for without a page to be had."""
+
+    role: Role
+    url: str  # as asked for
+    kind: str  # the name of an exception, of a page's state; elsewhere (another host answered); absent (in the replay)
+    reason: str  # in words
+
+
 class Frontier:
     """The rows of one source in one run. All methods run within the caller's transaction, or are one statement."""
 
@@ -117,15 +127,18 @@ class Frontier:
         context = Context(Role(role), self.source_id, family, column, list_title, list_date, page=page)
         return Target(url, context, json.loads(paging), rule)
 
-    def settle(self, key: str, how: Settled, reason: str | None = None, answered: str | None = None) -> bool:
+    def settle(
+        self, key: str, how: Settled, reason: str | None = None, *, kind: str | None = None, answered: str | None = None
+    ) -> bool:
         """End a row; False if it was ended before, or is another run's (its result is then not counted here).
 
+        `kind`: see FailedRow; None where there was a page.
         `answered`: canonical key of the address that answered, which a redirect makes another.
         """
         cursor = self.db.conn.execute(
-            """update frontier set state=?, reason=?, answered=?
+            """update frontier set state=?, reason=?, kind=?, answered=?
                where source_id=? and key=? and run_id=? and state in ('queued', 'claimed')""",
-            (how, reason, answered, self.source_id, key, self.run_id),
+            (how, reason, kind, answered, self.source_id, key, self.run_id),
         )
         return cursor.rowcount == 1
 
@@ -176,12 +189,13 @@ class Frontier:
         ).fetchone()
         return int(all_), int(passed), int(failed)
 
-    def reasons(self) -> list[tuple[str, str, str]]:
-        """Role, URL and reason of each row that failed or was noted, in the order in which they were queued."""
-        return self.db.conn.execute(
-            "select role, url, reason from frontier where source_id=? and reason is not null order by rowid",
+    def failures(self) -> list[FailedRow]:
+        """The rows that failed, in the order in which they were queued."""
+        rows = self.db.conn.execute(
+            "select role, url, kind, reason from frontier where source_id=? and kind is not null order by rowid",
             (self.source_id,),
-        ).fetchall()
+        )
+        return [FailedRow(Role(role), url, kind, reason) for role, url, kind, reason in rows]
 
     def read_home(self) -> bool:
         """Whether the source's home page was read."""

@@ -119,7 +119,7 @@ def m002_attachments(db: Database) -> None:
 
 @migrations()
 def m003_fleet(db: Database) -> None:
-    for name in ("family", "evidence", "rule", "answered"):
+    for name in ("family", "evidence", "rule", "answered", "kind"):
         db.table("frontier").add_column(name, str)
     for name in ("passed", "skipped", "sampled", "missed"):
         db.table("run_sources").add_column(name, int, not_null_default=0)

@@ -9,13 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.model import Role
 from archive.urls import BadUrl, canonical_key
 from crawler.adding.asking import ask
-from crawler.adding.deciding import CannotAdd, Given, NewSource, decide, is_live, refuse_known, refuse_unfit
-from crawler.adding.reporting import told
-from crawler.adding.writing import write
-from crawler.items import NOT_RECORDED
+from crawler.adding.deciding import CannotAdd, Given, NewSource, decide, refuse_known, refuse_unfit
+from crawler.adding.reporting import lines
+from crawler.adding.writing import project, write
+from crawler.checking.answers import home_answer
 from crawler.registry import sources
 
 __all__ = ["Added", "CannotAdd", "Given", "add", "report"]
@@ -27,6 +26,7 @@ class Added:
 
     source: NewSource
     written: tuple[Path, ...]  # below the project's folder, or the one that was given
+    elsewhere: Path | None  # the folder that was given, unless it is the project's
 
 
 def add(
@@ -47,17 +47,19 @@ def add(
     except BadUrl as error:
         raise CannotAdd(f"{error}; give the home page as http://… or https://…") from error
     refuse_unfit(given)
+    root = into.resolve() if into else project()
+    if root is None:
+        raise CannotAdd("this is no checkout of the project, which holds sources and tests: say where with --into DIR")
     known = tuple(sources().values())
     refuse_known(url, given.name, known)
-    answers = ask(url, replay=replay, log_level=log_level)
-    homes = [page for page in answers.pages if page.context.role is Role.HOME]
-    if not any(map(is_live, homes)):
-        why = NOT_RECORDED if replay and not homes else f"{answers.verdict}: {answers.reason}"
-        raise CannotAdd(f"{url} gave no home page ({why}); nothing was written")
-    source = decide(answers.pages, given, known)
-    return Added(source, write(source, into, declare=declare))
+    probed = ask(url, replay=replay, log_level=log_level)
+    home, _ = home_answer(probed, url)
+    if not home.live:
+        raise CannotAdd(f"{url} gave no home page ({home.outcome}: {home.reason}); nothing was written")
+    source = decide(probed.pages, given, known)
+    return Added(source, write(source, root, declare=declare), None if root == project() else into)
 
 
 def report(added: Added) -> list[str]:
     """What was recognised, found and written, and what to do next, line by line."""
-    return told(added.source, added.written)
+    return lines(added.source, added.written, added.elsewhere)

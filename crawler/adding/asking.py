@@ -35,12 +35,13 @@ class _Stranger(SourceSpider):
     def _wanted(self, item: Listed) -> Iterator[Target]:
         columns = {canonical_key(link.url) for link in item.columns}
         for target in item.found:
-            is_list = target.context.role is Role.LIST
             if item.target.context.role is Role.LIST and target.key not in columns:
                 continue
-            if not is_list or target.key in self._lists or len(self._lists) < MOST_COLUMNS:
-                self._lists |= {target.key} if is_list else set()
-                yield target
+            if target.context.role is Role.LIST:
+                if len(self._lists | {target.key}) > MOST_COLUMNS:
+                    continue
+                self._lists.add(target.key)
+            yield target
 
 
 def ask(url: str, *, replay: Path | None = None, log_level: str = "WARNING") -> Probed:
@@ -58,4 +59,5 @@ def ask(url: str, *, replay: Path | None = None, log_level: str = "WARNING") -> 
         family = GENERIC
         evidence = Evidence.UNKNOWN
 
-    return probe(Stranger, replay=replay, log_level=log_level, trim=lambda stranger: stranger)
+    (probed,) = probe([Stranger], replay=replay, log_level=log_level)
+    return probed

@@ -14,10 +14,10 @@ from archive.analysis.places import regions
 from archive.analysis.procuratorates import Procuratorate, owner_in, procuratorate, procuratorate_in
 from archive.errors import FanzhaError
 from archive.model import Page, Role, State
-from archive.reading.decode import decode
+from archive.reading.decode import html_of
 from archive.reading.state import page_state
 from archive.store.columns import Link
-from archive.urls import canonical_key, host_of
+from archive.urls import canonical_key, host_of, same_host
 from crawler.families import GENERIC, Family, Recognition, recognise
 from crawler.families.columns import columns_of
 from crawler.families.family import Paging
@@ -95,13 +95,13 @@ def decide(pages: Sequence[Page], given: Given, known: Sequence[type[SourceSpide
     """
     homes = [page for page in pages if page.context.role is Role.HOME]
     home = [page for page in homes if is_live(page)][-1]  # behind redirects and doors
-    html = _html(home)
+    html = html_of(home)
     name = given.name or name_of(home.url)
     office = _office(html, given)
     refuse_known(home.url, name, known, office.name)
     at_home = recognise(html, home.url)
     columns, unread = _columns(pages, at_home.family or GENERIC)
-    told = _most_telling([at_home, *(one.read.recognised for one in columns)])
+    recognised = _most_telling([at_home, *(one.read.recognised for one in columns)])
     with_rows = any(one.read.rows for one in columns)
     scripted = any(one.read.scripted for one in columns) or (not columns and is_scripted(html))
     return NewSource(
@@ -109,8 +109,8 @@ def decide(pages: Sequence[Page], given: Given, known: Sequence[type[SourceSpide
         office,
         _home_url(homes[0], home),
         home.url,
-        told.family or GENERIC,
-        told,
+        recognised.family or GENERIC,
+        recognised,
         needs_browser=scripted and not with_rows,
         columns=columns,
         unread=unread,
@@ -139,10 +139,9 @@ def refuse_unfit(given: Given) -> None:
 
 def refuse_known(url: str, name: str | None, known: Iterable[type[SourceSpider]], office: str | None = None) -> None:
     """Raise CannotAdd if a source has that host, that name or that office."""
-    host = host_of(canonical_key(url))
     for source in known:
-        if host_of(canonical_key(source.home_url)) == host:
-            raise CannotAdd(f"{host} is the source {source.name} already; nothing was written")
+        if same_host(source.home_url, url):
+            raise CannotAdd(f"{host_of(canonical_key(url))} is the source {source.name} already; nothing was written")
         if source.name == name:
             raise CannotAdd(f"there is a source {name} already ({source.home_url}): give another --name")
         if source.office == office:
@@ -187,7 +186,7 @@ def _columns(pages: Sequence[Page], expected: Family) -> tuple[tuple[FoundColumn
     linked: dict[str, Link] = {}
     for page in pages:
         if is_live(page) and _links_columns(page, expected):
-            for one in columns_of(Selector(_html(page)), page.url):
+            for one in columns_of(Selector(html_of(page)), page.url):
                 linked.setdefault(one.name, one)
     lists = {page.context.column: page for page in pages if page.context.role is Role.LIST and is_live(page)}
     found = [_column(link, lists[name], expected) for name, link in linked.items() if name in lists]
@@ -198,12 +197,12 @@ def _columns(pages: Sequence[Page], expected: Family) -> tuple[tuple[FoundColumn
 def _links_columns(page: Page, expected: Family) -> bool:
     """Home, the pages below it, and a column's page that holds no rows: it may gather others."""
     if page.context.role is Role.LIST:
-        return not read_list(_html(page), page.url, Paging(), expected).rows
+        return not read_list(html_of(page), page.url, Paging(), expected).rows
     return page.context.role in (Role.HOME, Role.HUB)
 
 
 def _column(link: Link, page: Page, expected: Family) -> FoundColumn:
-    html = _html(page)
+    html = html_of(page)
     read = read_list(html, page.url, Paging(), expected)
     return FoundColumn(link.name, link.found_by, page.url, html, read, telling([row.title for row in read.rows]))
 
@@ -217,8 +216,4 @@ def _most_telling(said: Sequence[Recognition]) -> Recognition:
 
 def is_live(page: Page) -> bool:
     """Whether the page is what was asked for: no redirect, refusal or challenge."""
-    return page.status == 200 and page_state(page.status, page.headers, page.body)[0] is State.LIVE
-
-
-def _html(page: Page) -> str:
-    return decode(page.body, page.header("content-type"))
+    return page_state(page.status, page.headers, page.body)[0] is State.LIVE

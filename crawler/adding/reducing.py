@@ -12,7 +12,10 @@ from lxml.html import HtmlElement, tostring
 from parsel import Selector
 
 from crawler.families import FAMILIES
-from crawler.lists import ASKS, SHOWS
+from crawler.families.hanweb import records
+from crawler.families.paging import COUNT_OF_PAGES
+from crawler.families.rows import DATE
+from crawler.lists import ASKS, SHOWS, TEMPLATE
 
 LONGEST_SCRIPT = 3000  # characters; of a longer one what stands around marks is kept
 AROUND = 600  # characters: a call of jpage has as many
@@ -26,11 +29,8 @@ _WHOLE = "//a | //button | //title | //span[@onclick]"  # elements whose texts t
 _TYPE = "content-type"  # a meta that declares an encoding
 _PROSE = re.compile(r"(?:og:)?description|keywords|abstract", re.IGNORECASE)  # names of metas that tell of a text
 # Dates and counts of pages as lists print them, whole or in pieces; and what a page's script fills in.
-_BESIDE = re.compile(
-    r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|共\s*\d{1,4}\s*[页頁]|\d\s*/\s*\d{1,4}\s*[页頁]|\{\{[^{}]{1,60}\}\}"
-)
+_BESIDE = re.compile(rf"{DATE.pattern}日?|{COUNT_OF_PAGES.pattern}|{TEMPLATE}")
 _PIECE = re.compile(r"[\s\d\-/.年月日:\[\]()（）【】]*")
-_DATASTORE = re.compile(r"<datastore>|<recordset>")  # 大汉 keeps a list's rows in a script
 _MARKS = tuple(mark.pattern for family in FAMILIES.values() for mark in family.marks if not mark.in_links)
 
 
@@ -73,7 +73,7 @@ def _beside(text: str | None) -> str | None:
 
 def _script(text: str) -> str:
     """A script; of a long one the parts around marks, and around what asks for rows and shows them."""
-    if len(text) <= LONGEST_SCRIPT or _DATASTORE.search(text):
+    if len(text) <= LONGEST_SCRIPT or records(text) is not None:  # 大汉 keeps a list's rows in a script
         return text
     told = filter(None, (pattern.search(text) for pattern in (ASKS, SHOWS, *_MARKS)))
     return _parts(text, [(max(0, match.start() - AROUND), match.end() + AROUND) for match in told])

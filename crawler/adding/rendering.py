@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin
@@ -11,6 +10,7 @@ from urllib.parse import urljoin
 from lxml.html import tostring
 from parsel import Selector
 
+from archive.terminal import width
 from archive.urls import canonical_key
 from crawler.adding.deciding import FoundColumn, NewSource
 from crawler.adding.reducing import reduced
@@ -46,7 +46,7 @@ def declared(source: NewSource) -> tuple[str, ...]:
     """Columns that hold rows as a source declares them, the best first, as many as stand on one line."""
     found: tuple[str, ...] = ()
     for one in source.columns:
-        if one.read.rows and _width(f"{INDENT}columns = {_tuple((*found, _folder(one, source)))}") <= WIDTH:
+        if one.read.rows and width(f"{INDENT}columns = {_tuple((*found, _folder(one, source)))}") <= WIDTH:
             found += (_folder(one, source),)
     return found
 
@@ -115,10 +115,9 @@ def _attributes(source: NewSource, family: str, declare: bool) -> Iterator[tuple
 
 
 def _seen(source: NewSource) -> str:
-    told = source.recognised
-    marks = f"Its pages' marks are {told}" if told.scores else "Its pages bear no family's mark"
     held = sum(bool(one.read.rows) for one in source.columns)
-    return f"{marks}. Columns found: {len(source.columns)}, {held} with rows."
+    found = f"Columns found: {len(source.columns)}, {held} with rows."
+    return f"Its pages' marks on {source.day}: {source.recognised}. {found}"
 
 
 def _folder(column: FoundColumn, source: NewSource) -> str:
@@ -134,15 +133,11 @@ def _docstring(text: str, indent: str) -> list[str]:
     lines = [f'{indent}"""']
     for word in text.replace("\\", "/").replace('"', "'").split():
         glue = "" if lines[-1].endswith('"""') else " "
-        if _width(lines[-1] + glue + word) > WIDTH - len('"""'):
+        if width(lines[-1] + glue + word) > WIDTH - len('"""'):
             lines.append(f"{indent}{word}")
         else:
             lines[-1] += glue + word
     return [*lines[:-1], f'{lines[-1]}"""']
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def _quoted(text: str) -> str:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 from crawler.adding.deciding import FoundColumn, NewSource
 from crawler.source import Evidence
 
 
-def told(source: NewSource, written: Sequence[Path]) -> list[str]:
-    """Line by line."""
-    return [*_declaration(source), *_columns(source), *(f"wrote    {path}" for path in written), *_next(source)]
+def lines(source: NewSource, written: Sequence[Path], elsewhere: Path | None) -> list[str]:
+    """What was made of the site and what to do next. `elsewhere`: where the files are, if not in the checkout."""
+    return [
+        *(*_declaration(source), *_columns(source), *(f"wrote    {path}" for path in written)),
+        *(f"{'' if at else 'next':9}{step}" for at, step in enumerate(_steps(source, elsewhere))),
+    ]
 
 
 def _declaration(source: NewSource) -> Iterator[str]:
@@ -41,11 +45,16 @@ def _rows(column: FoundColumn) -> str:
     return f"{len(rows)} rows, {sum(row.date is not None for row in rows)} dated, share {column.share:.0%}"
 
 
-def _next(source: NewSource) -> Iterator[str]:
-    yield f"next     fanzha check {source.name}"
-    yield "         pytest tests/crawler/test_registry.py tests/families tests/docs"
-    yield "         read the files above; say in the class's docstring what you know of the site beyond this"
+def _steps(source: NewSource, elsewhere: Path | None) -> Iterator[str]:
+    if elsewhere:
+        yield f"copy what is below {elsewhere} into a checkout of the project, and go on there:"
+        yield "python docs/generate.py"
+    yield f"fanzha check {source.name}"
+    if find_spec("xdist") is None:  # which the tests are run with; it brings pytest
+        yield "pip install -e '.[test]'"
+    yield "pytest tests/crawler/test_registry.py tests/families tests/docs"
+    yield "read the files above; say in the class's docstring what you know of the site beyond this"
     if not any(one.read.rows for one in source.columns) and not source.needs_browser:
-        yield "         no column was found: open the home page, and declare `columns` by their folders"
+        yield "no column was found: open the home page, and declare `columns` by their folders"
     if source.office.region_code is None and source.office.level != "supreme":
-        yield "         the office's region is not known: set `region_code` if you know it"
+        yield "the office's region is not known: set `region_code` if you know it"

@@ -17,18 +17,15 @@ DOCS = Path("docs/sources.md")  # made by docs/generate.py
 
 def project() -> Path | None:
     """The checkout that this package is of; None where it is installed without its tests."""
-    root = Path(crawler.__file__).parent.parent
+    root = Path(crawler.__file__).resolve().parent.parent
     return root if (root / "pyproject.toml").is_file() and (root / "tests").is_dir() else None
 
 
-def write(source: NewSource, into: Path | None = None, *, declare: bool = False) -> tuple[Path, ...]:
+def write(source: NewSource, root: Path, *, declare: bool = False) -> tuple[Path, ...]:
     """Write the module, the fixture and, in the checkout, the table of sources; returns the paths of what was written.
 
-    Raises CannotAdd where a file is there already or there is no checkout; whatever fails, nothing is left.
+    Raises CannotAdd where a file is there already; whatever fails, nothing is left.
     """
-    root = into or project()
-    if root is None:
-        raise CannotAdd("this is no checkout of the project, which holds sources and tests: say where with --into DIR")
     files = dict(_files(source, declare))
     if there := [path for path in files if (root / path).exists()]:
         raise CannotAdd(f"{', '.join(map(str, there))} is there already; nothing was written")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from crawler.checking.diagnosis import Diagnosis, diagnose
-from crawler.checking.probing import probe_all
+from crawler.checking.probing import probe, trimmed
 from crawler.checking.report import as_text, to_json
 from crawler.source import SourceSpider
 
@@ -17,8 +17,8 @@ __all__ = ["Diagnosis", "as_text", "check_all", "to_json"]
 
 
 def check_all(spiders: Sequence[type[SourceSpider]], **options: Any) -> list[Diagnosis]:
-    """Ask the sites of these sources and diagnose each. Options and errors as crawler.checking.probing.probe_all."""
-    probed = probe_all(spiders, **options)
+    """Ask the sites of these sources and diagnose each. Options and errors as crawler.checking.probing.probe."""
+    probed = probe([trimmed(spider) for spider in spiders], **options)
     from crawler.settings import USER_AGENT  # not above: it is loaded once the command knows the contact
 
     return [diagnose(spider, one, USER_AGENT) for spider, one in zip(spiders, probed, strict=True)]

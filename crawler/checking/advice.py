@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from archive.model import State
 from archive.store.ledger import INTERRUPTED
+from archive.urls import site_of
 from crawler.checking.answers import Outcome
 from crawler.checking.diagnosis import Diagnosis
 from crawler.checking.lists import PAGE
@@ -17,6 +17,7 @@ from crawler.source import Evidence
 Sees = Callable[[Diagnosis], str | None]
 GUESSED = frozenset({"url", "htmldate"})  # rungs of the ladder to a date that are no statement of the page
 OWN_SYSTEM = GENERIC.name
+MEND_HOME = "Change home_url in {source}'s declaration to that address."
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Symptom:
 
     name: str
     sees: Sees  # what was seen, in words; None where it was not
-    do: str  # here and in the name, {source}, {told} and {TOLD} stand for the source and the family told by marks
+    do: str  # here and in the name, {source}, {family} and {FAMILY} stand for the source and the family by its marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,8 @@ def advice(seen: Diagnosis) -> tuple[Advice, ...]:
 
 
 def _found(symptoms: tuple[Symptom, ...], seen: Diagnosis) -> Iterator[Advice]:
-    told = (seen.told.told if seen.told else None) or ""
-    words = {"source": seen.source, "told": told, "TOLD": told.upper()}
+    family = (seen.family_seen and seen.family_seen.recognised) or ""
+    words = {"source": seen.source, "family": family, "FAMILY": family.upper()}
     for symptom in symptoms:
         if what := symptom.sees(seen):
             yield Advice(symptom.name.format(**words), what, symptom.do.format(**words))
@@ -71,15 +72,19 @@ def _interrupted(seen: Diagnosis) -> str | None:
 
 
 def _no_answer(seen: Diagnosis) -> str | None:
-    if seen.last.outcome is Outcome.LEFT_ALONE and any(not one.known and one.status is None for one in seen.robots):
-        return next(f"{one.url}: {one.reason}" for one in seen.robots if not one.known)
-    return _ended(Outcome.DOWN)(seen)
+    return _left_alone(seen, answered=False) or _ended(Outcome.DOWN)(seen)
 
 
 def _no_rules(seen: Diagnosis) -> str | None:
+    return _left_alone(seen, answered=True)
+
+
+def _left_alone(seen: Diagnosis, *, answered: bool) -> str | None:
+    """The robots.txt for which the last address was left alone, if it answered, or if it did not."""
     if seen.last.outcome is not Outcome.LEFT_ALONE:
         return None
-    return next((f"{one.url}: {one.reason}" for one in seen.robots if not one.known), seen.last.reason)
+    unknown = (one for one in seen.robots if not one.known and (one.status is not None) == answered)
+    return next((f"{one.url}: {one.reason}" for one in unknown), None)
 
 
 def _challenged(seen: Diagnosis) -> str | None:
@@ -116,7 +121,7 @@ def _no_text(seen: Diagnosis) -> str | None:
 
 
 STOPS: tuple[Symptom, ...] = (
-    Symptom("interrupted", _interrupted, "Run it again."),
+    Symptom(INTERRUPTED, _interrupted, "Run it again."),
     Symptom(
         "down",
         _no_answer,
@@ -166,6 +171,11 @@ STOPS: tuple[Symptom, ...] = (
         "(pip install 'fanzha[browser]') and Chromium; check again.",
     ),
     Symptom(
+        "moved to another address",
+        _ended(Outcome.ELSEWHERE),
+        MEND_HOME,
+    ),
+    Symptom(
         "no page",
         _ended(Outcome.ERROR, Outcome.GONE),
         "Open the address in a browser. If it shows a page there, keep this answer (--verbose shows the requests) and "
@@ -201,38 +211,31 @@ def _other_family(*known: Evidence) -> Sees:
     """Pages of another family than declared, where the declared one is known in that way."""
 
     def sees(seen: Diagnosis) -> str | None:
-        if seen.told is None or not seen.told.differs or seen.evidence not in known:
+        pages = seen.family_seen
+        if pages is None or not pages.differs or seen.evidence not in known:
             return None
-        return f"the pages are {seen.told.told} by their marks, declared is {seen.family} ({seen.told.evidence})"
+        return f"the pages are {pages.recognised} by their marks, declared is {seen.family} ({pages.evidence})"
 
     return sees
 
 
 def _moved_host(seen: Diagnosis) -> str | None:
-    answer = seen.home.answer
-    return (
-        f"{answer.url} leads to {answer.moved_to}"
-        if answer.moved_to and _other_host(answer.moved_to, answer.url)
-        else None
-    )
-
-
-def _other_host(one: str, other: str) -> bool:
-    return urlsplit(one)[:2] != urlsplit(other)[:2]
+    url, moved_to = seen.home.answer.url, seen.home.answer.moved_to
+    return f"{url} leads to {moved_to}" if moved_to and site_of(moved_to) != site_of(url) else None
 
 
 DECLARATION: tuple[Symptom, ...] = (
     Symptom(
-        "moved to {told}, still read",
+        "moved to {family}, still read",
         _other_family(Evidence.SEEN),
-        "Pages are read by their marks. Change {source}'s declaration: family = {TOLD}.",
+        "Pages are read by their marks. Change {source}'s declaration: family = {FAMILY}.",
     ),
     Symptom(
-        "is {told}",
+        "is {family}",
         _other_family(Evidence.INFERRED, Evidence.UNKNOWN),
-        "Pages are read by their marks. Change {source}'s declaration: family = {TOLD}, evidence = Evidence.SEEN.",
+        "Pages are read by their marks. Change {source}'s declaration: family = {FAMILY}, evidence = Evidence.SEEN.",
     ),
-    Symptom("moved to another address", _moved_host, "Change home_url in {source}'s declaration to that address."),
+    Symptom("moved to another address", _moved_host, MEND_HOME),
 )
 
 
@@ -241,19 +244,19 @@ DECLARATION: tuple[Symptom, ...] = (
 
 def _home_failed(seen: Diagnosis) -> str | None:
     answer = seen.home.answer
-    passable = answer.live or answer.outcome is Outcome.ABSENT  # a replayed crawl of declared columns holds none
-    return f"{answer.url}: {answer.reason or answer.outcome}" if seen.rows and not passable else None
+    return f"{answer.url}: {answer.reason or answer.outcome}" if seen.rows and not answer.live else None
 
 
 def _no_marks(seen: Diagnosis) -> str | None:
-    if seen.told is None or seen.told.told or seen.family == OWN_SYSTEM:
+    pages = seen.family_seen
+    if pages is None or pages.recognised or seen.family == OWN_SYSTEM:
         return None
-    return f"too few marks of any family ({seen.told.evidence}): read as {seen.family}, as declared"
+    return f"too few marks of any family ({pages.evidence}): read as {seen.family}, as declared"
 
 
 def _read_as_own(seen: Diagnosis) -> str | None:
     one = seen.list
-    if one is None or one.read_as != OWN_SYSTEM or OWN_SYSTEM in (seen.family, seen.told and seen.told.told):
+    if one is None or one.read_as != OWN_SYSTEM or seen.family == OWN_SYSTEM:
         return None
     return f"{one.answer.url} holds no row by the rules of {seen.family}; its rows were found by those of own systems"
 
@@ -315,7 +318,11 @@ def _foreign_body(seen: Diagnosis) -> str | None:
 
 
 REMARKS: tuple[Symptom, ...] = (
-    Symptom("home page not read", _home_failed, "Declared columns are read all the same; see why in a browser."),
+    Symptom(
+        "home page not read",
+        _home_failed,
+        "Declared columns are read all the same; where the site itself was asked, see why in a browser.",
+    ),
     Symptom("no family's marks", _no_marks, "Look whether the pages name their system; add a mark to its family."),
     Symptom(
         "read as an own system", _read_as_own, "See whether the family's rule for article addresses is too narrow."

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from archive.model import Page, Role
+from archive.model import Page, Role, State
 from archive.reading.state import page_state
+from archive.store.frontier import FailedRow
 from archive.urls import canonical_key
+from crawler import errors
 from crawler.checking.probing import Probed
-from crawler.items import NOT_RECORDED
-from crawler.middlewares.robots import FORBIDS, UNAVAILABLE
+from crawler.items import ELSEWHERE
+from crawler.middlewares.robots import LEFT_ALONE
+from crawler.middlewares.snapshots import ABSENT
 
 
 class Outcome(StrEnum):
@@ -26,25 +29,24 @@ class Outcome(StrEnum):
     NO_BROWSER = "no browser"
     RESTING = "resting"  # the host asked to be left in peace for a while
     REFUSED = "refused"  # by the guard: no public address
+    ELSEWHERE = "elsewhere"  # another host answered
     ABSENT = "not recorded"  # in the file that is replayed
     DOWN = "no answer"
     NOT_ASKED = "not asked"
 
 
-# What the reason of a failure says, most telling first; see crawler.errors for who says it.
-REASONS = (
-    (NOT_RECORDED, Outcome.ABSENT),
-    (FORBIDS, Outcome.FORBIDDEN),
-    (f"/robots.txt {UNAVAILABLE}", Outcome.LEFT_ALONE),
-    ("lists are made by scripts", Outcome.NO_BROWSER),
-    ("asked not to be visited", Outcome.RESTING),
-    ("is not rendered", Outcome.ERROR),
-    ("is not fetched", Outcome.REFUSED),
-    ("parse error", Outcome.ERROR),
-)
-
-
-OF_ROBOTS = "its robots.txt could not be had"
+# By the kind of a failure. Any other is an exception of the download: no answer.
+OUTCOMES: dict[str, Outcome] = {
+    errors.RobotsDisallowed.__name__: Outcome.FORBIDDEN,
+    errors.RobotsUnavailable.__name__: Outcome.LEFT_ALONE,
+    errors.NeedsBrowser.__name__: Outcome.NO_BROWSER,
+    errors.HostResting.__name__: Outcome.RESTING,
+    errors.RefusedAddress.__name__: Outcome.REFUSED,
+    errors.RenderFailed.__name__: Outcome.ERROR,
+    ELSEWHERE: Outcome.ELSEWHERE,
+    ABSENT: Outcome.ABSENT,
+    **{state: Outcome(state) for state in (State.GONE, State.CHALLENGED, State.BLOCKED, State.ERROR)},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,30 +74,26 @@ def answers(probed: Probed, role: Role) -> list[Answered]:
     for page in probed.pages:
         if page.context.role is role:
             chains.setdefault(page.context.key or canonical_key(page.url), []).append(page)
-    reasons = {canonical_key(url): (url, reason) for said, url, reason in probed.failures if said == role}
-    found: list[Answered] = [(_answer(pages, reasons.get(key)), pages[-1]) for key, pages in chains.items()]
-    return found + [(_without(url, reason), None) for key, (url, reason) in reasons.items() if key not in chains]
+    failures = {canonical_key(one.url): one for one in probed.failures if one.role is role}
+    found: list[Answered] = [(_answer(pages, failures.get(key)), pages[-1]) for key, pages in chains.items()]
+    return found + [(_failed(failure), None) for key, failure in failures.items() if key not in chains]
 
 
-def outcome_of(reason: str) -> Outcome | None:
-    """What a failure's reason says; None where it is none of those that keep a page from us."""
-    return next((outcome for said, outcome in REASONS if said in reason), None)
+def home_answer(probed: Probed, url: str) -> Answered:
+    """The home page, which has that address."""
+    return next(iter(answers(probed, Role.HOME)), (Answer(url, Outcome.NOT_ASKED), None))
 
 
-def _answer(pages: list[Page], failure: tuple[str, str] | None) -> Answer:
+def _answer(pages: list[Page], failure: FailedRow | None) -> Answer:
     url, last = pages[0].url, pages[-1]
     moved_to = last.url if last.url.rstrip("/") != url.rstrip("/") else None
-    said = failure[1] if failure else ""
-    if stopped := outcome_of(said):  # a redirect that the guard stopped, a page that was not rendered
-        return Answer(url, stopped, _plain(url, said), last.status, moved_to)
+    if failure:  # behind what answered, too: a redirect that the guard stopped, a page that was not rendered
+        return replace(_failed(failure), url=url, status=last.status, moved_to=moved_to)
     state, why = page_state(last.status, last.headers, last.body)
     return Answer(url, Outcome(state), why, last.status, moved_to)
 
 
-def _without(url: str, reason: str) -> Answer:
-    return Answer(url, outcome_of(reason) or Outcome.DOWN, _plain(url, reason))
-
-
-def _plain(url: str, reason: str) -> str:
-    """The reason without what its address or its outcome says already."""
-    return OF_ROBOTS if outcome_of(reason) is Outcome.LEFT_ALONE else reason.removeprefix(f"{url} ")
+def _failed(failure: FailedRow) -> Answer:
+    """With the reason, but without what the address and the outcome say already."""
+    why = failure.reason.removeprefix(f"{failure.url} ").removeprefix("is not fetched: ").removesuffix(LEFT_ALONE)
+    return Answer(failure.url, OUTCOMES.get(failure.kind, Outcome.DOWN), why)

@@ -56,10 +56,10 @@ class Diagnosis:
         return (self.article or self.list or self.home).answer
 
     @property
-    def told(self) -> FamilySeen | None:
+    def family_seen(self) -> FamilySeen | None:
         """The family by the marks of the list that was read, else of the home page."""
         seen = [self.list.family if self.list else None, self.home.family]
-        return next((one for one in seen if one and one.told), seen[0] or seen[1])
+        return next((one for one in seen if one and one.recognised), seen[0] or seen[1])
 
 
 def diagnose(spider: type[SourceSpider], probed: Probed, user_agent: str) -> Diagnosis:

@@ -9,8 +9,8 @@ from parsel import Selector
 
 from archive.analysis.columns import column_of
 from archive.model import Page, Role
-from archive.reading.decode import decode, encodings
-from crawler.checking.answers import Answer, Outcome, answers
+from archive.reading.decode import encodings, html_of
+from crawler.checking.answers import Answer, answers, home_answer
 from crawler.checking.probing import Probed
 from crawler.families import recognise
 from crawler.families.columns import columns_of, hubs
@@ -23,13 +23,13 @@ class FamilySeen:
     """A page's family, by its marks and by the declaration."""
 
     declared: str
-    told: str | None  # None where the page bears too few marks of any
+    recognised: str | None  # by its marks; None where the page bears too few marks of any
     evidence: str  # scores and marks, in words
 
     @property
     def differs(self) -> bool:
         """Whether the marks say another family than the declaration."""
-        return self.told is not None and self.told != self.declared
+        return self.recognised is not None and self.recognised != self.declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,7 @@ class HomeSeen:
 
 def home_seen(spider: type[SourceSpider], probed: Probed) -> HomeSeen:
     """The home page, and the pages below it as far as they were asked for."""
-    asked_for = answers(probed, Role.HOME)
-    answer, page = asked_for[0] if asked_for else (Answer(spider.home_url, Outcome.NOT_ASKED), None)
+    answer, page = home_answer(probed, spider.home_url)
     if page is None or not answer.live:
         return HomeSeen(answer)
     html, below = html_of(page), answers(probed, Role.HUB)
@@ -90,15 +89,10 @@ def home_seen(spider: type[SourceSpider], probed: Probed) -> HomeSeen:
     )
 
 
-def html_of(page: Page) -> str:
-    """The page's markup as text."""
-    return decode(page.body, page.header("content-type"))
-
-
 def family_seen(page: Page, html: str, spider: type[SourceSpider]) -> FamilySeen:
     """The page's family beside the one that the source declares."""
-    told = recognise(html, page.url)
-    return FamilySeen(spider.family.name, told.family.name if told.family else None, str(told))
+    seen = recognise(html, page.url)
+    return FamilySeen(spider.family.name, seen.family.name if seen.family else None, str(seen))
 
 
 def _columns(page: Page) -> Iterator[ColumnSeen]:

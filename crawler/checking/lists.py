@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
 
 from parsel import Selector
 
 from archive.analysis.rowtitles import cannot_be_ours
 from archive.model import Page, Role
+from archive.reading.decode import html_of
+from archive.urls import same_host
 from crawler.checking.answers import Answer, answers
-from crawler.checking.home import FamilySeen, family_seen, html_of
+from crawler.checking.home import FamilySeen, family_seen
 from crawler.checking.probing import Probed
 from crawler.families import FAMILIES, GENERIC, Family
 from crawler.families.family import Paging
-from crawler.families.rows import Row, address_of, date_of, links, same_host
+from crawler.families.rows import Row, address_of, all_links, date_of, links
 from crawler.lists import markup_of, read_list
 from crawler.source import SourceSpider
 
@@ -85,11 +86,6 @@ def _scope(markup: Selector, page: Page, family: Family) -> tuple[str | None, tu
 
 
 def _abroad(markup: Selector, page: Page, scope: str) -> Iterator[str]:
-    for link in markup.xpath(scope).xpath(".//a[@href]"):
-        try:
-            url = urljoin(page.url, link.attrib["href"].strip())
-            elsewhere = urlsplit(url).scheme in ("http", "https") and not same_host(url, page.url)
-        except ValueError:  # no address that anybody could follow
-            continue
-        if elsewhere and date_of(link):
+    for link, url in all_links(markup.xpath(scope), page.url):
+        if not same_host(url, page.url) and date_of(link):
             yield url

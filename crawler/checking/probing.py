@@ -7,13 +7,12 @@ away: nothing is stored.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.http import Response
@@ -26,11 +25,12 @@ from archive.reading.state import page_state
 from archive.store import ledger
 from archive.store.archive import Archive
 from archive.store.columns import Known
-from archive.store.frontier import Frontier, Target
+from archive.store.frontier import FailedRow, Frontier, Target
 from archive.store.snapshots import warc_files
 from archive.store.warc_reading import pages_in
-from archive.urls import canonical_key
-from crawler.items import NOT_RECORDED, Failed, Fetched, Listed
+from archive.urls import canonical_key, site_of
+from crawler.items import Failed, Fetched, Listed
+from crawler.middlewares.snapshots import ABSENT
 from crawler.run import Options, Summary, run
 from crawler.scheduler import FrontierScheduler
 from crawler.source import Item, SourceSpider
@@ -46,9 +46,6 @@ SETTINGS = {
 }
 
 
-Trim = Callable[[type[SourceSpider]], type[SourceSpider]]  # makes of a spider one that asks for less
-
-
 class ProbeFailed(FanzhaError):
     """Raised by probe: something of ours failed (a full disk …), not the site."""
 
@@ -58,13 +55,12 @@ class Probed:
     """What a site answered."""
 
     pages: tuple[Page, ...]  # every response in order, redirects and retries among them; context.role says what for
-    failures: tuple[tuple[str, str, str], ...]  # role, URL and reason of what failed or was noted
+    failures: tuple[FailedRow, ...]
     verdict: str  # the ledger's
-    reason: str | None
 
 
 class Probing(SourceSpider):
-    """One request after another, each decided by the answers to those before. `probe_of` mixes it into a spider."""
+    """One request after another, each decided by the answers to those before. `trimmed` mixes it into a spider."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -97,7 +93,7 @@ class Probing(SourceSpider):
             self._learn(item)
             yield replace(item, found=(), passed=())
         elif isinstance(item, Failed):
-            self._tries[role] -= item.reason == NOT_RECORDED  # a replay may hold another article of the list
+            self._tries[role] -= item.kind == ABSENT  # a replay may hold another article of the list
             yield replace(item, found=())
         else:
             self._end_if_live(item)
@@ -152,33 +148,20 @@ class ProbeScheduler(FrontierScheduler):
         return super().next_request()
 
 
-def probe_of(spider: type[SourceSpider]) -> type[SourceSpider]:
+def trimmed(spider: type[SourceSpider]) -> type[SourceSpider]:
     """The source's spider, trimmed to one home page, one list and one article."""
     made = type(f"{spider.__name__}Probe", (Probing, spider), {"name": spider.name, "__doc__": spider.__doc__})
     return cast("type[SourceSpider]", made)
 
 
 def probe(
-    spider: type[SourceSpider],
-    *,
-    replay: Path | None = None,
-    settings: dict[str, Any] | None = None,
-    log_level: str = "WARNING",
-    trim: Trim | None = None,
-) -> Probed:
-    """Ask one source's site; see probe_all."""
-    return probe_all([spider], replay=replay, settings=settings, log_level=log_level, trim=trim)[0]
-
-
-def probe_all(
     spiders: Sequence[type[SourceSpider]],
     *,
     replay: Path | None = None,
     settings: dict[str, Any] | None = None,
     log_level: str = "WARNING",
-    trim: Trim | None = None,
 ) -> tuple[Probed, ...]:
-    """Ask the sources' sites, at once, each host at its pace; the results are in the order of the sources.
+    """Run the spiders, which ask for little, at once, each host at its pace; the results are in their order.
 
     `replay` answers from a WARC file in place of the network; `settings` are Scrapy's, on top. Runs a reactor, so once
     a process. Raises ProbeFailed; NotAWarc or OSError where the file to replay cannot be read.
@@ -186,7 +169,7 @@ def probe_all(
     with TemporaryDirectory(prefix="fanzha-check-") as folder, closing(Archive.open(Path(folder))) as archive:
         options = Options(replay=replay, log_level=log_level, settings={**SETTINGS, **(settings or {})}, workers=1)
         with archive.lock():
-            summary = run(archive, [(trim or probe_of)(spider) for spider in spiders], options)
+            summary = run(archive, list(spiders), options)
         if summary.error is not None:
             raise ProbeFailed(f"nothing was found out: {summary.error}") from summary.error
         pages = [page for path in warc_files(archive.warc_folder) for page in pages_in(path)]
@@ -194,22 +177,13 @@ def probe_all(
 
 
 def _probed(archive: Archive, summary: Summary, spider: type[SourceSpider], pages: Sequence[Page]) -> Probed:
-    row = next(row for row in summary.sources if row["source_id"] == spider.name)
-    failures = tuple(Frontier(archive.db, spider.name, summary.run_id).reasons())
-    hosts = {_site(spider.home_url)} | {_site(page.url) for page in pages if page.context.source_id == spider.name}
-    hosts |= {_site(url) for _, url, _ in failures}
-    return Probed(
-        tuple(
-            page
-            for page in pages
-            if page.context.source_id == spider.name or (page.context.role is Role.ROBOTS and _site(page.url) in hosts)
-        ),
-        failures,
-        row["verdict"] or ledger.INTERRUPTED,
-        row["reason"],
-    )
+    verdict = next(row["verdict"] for row in summary.sources if row["source_id"] == spider.name)
+    failures = tuple(Frontier(archive.db, spider.name, summary.run_id).failures())
+    own = {page.url for page in pages if page.context.source_id == spider.name}
+    sites = {site_of(url) for url in (spider.home_url, *own, *(failure.url for failure in failures))}
+    return Probed(tuple(page for page in pages if _is_of(page, spider, sites)), failures, verdict or ledger.INTERRUPTED)
 
 
-def _site(url: str) -> str:
-    """Scheme, host and port: what a robots.txt is for."""
-    return "{0.scheme}://{0.netloc}".format(urlsplit(url))
+def _is_of(page: Page, spider: type[SourceSpider], sites: set[str]) -> bool:
+    """Whether the spider asked for the page, or the page is a robots.txt that it obeyed."""
+    return page.context.source_id == spider.name or (page.context.role is Role.ROBOTS and site_of(page.url) in sites)

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from urllib.parse import urlsplit
 
+from archive.urls import same_host
 from crawler.checking.advice import Advice, advice
-from crawler.checking.answers import Answer
+from crawler.checking.answers import Answer, Outcome
 from crawler.checking.articles import ArticleSeen
 from crawler.checking.diagnosis import Diagnosis
 from crawler.checking.home import FamilySeen, HomeSeen
@@ -19,6 +20,7 @@ from crawler.families.rows import Row
 INDENT = 16
 SHOWN = 60  # characters of a paragraph or a title
 MOST = 12  # columns or hubs
+MARKS = {True: "ok", False: "NO", None: "--"}
 RUNGS = {
     "meta": "from a <meta> of the page",
     "line": "from a line of the page",
@@ -30,41 +32,43 @@ RUNGS = {
 
 def to_json(found: Sequence[Diagnosis]) -> str:
     """A list of all that was seen of each source, and of the advice, the verdict first."""
-    told = [{**asdict(one), "good": one.good, "advice": [asdict(said) for said in advice(one)]} for one in found]
-    return json.dumps(told, ensure_ascii=False, indent=2)
+    said = [{**asdict(one), "good": one.good, "advice": [asdict(each) for each in advice(one)]} for one in found]
+    return json.dumps(said, ensure_ascii=False, indent=2)
 
 
 def as_text(seen: Diagnosis) -> str:
     """A block for each step, then the verdict and what to do."""
-    told = advice(seen)
-    lines = [f"{seen.source}  {seen.office}  {seen.home.answer.url}", *_robots(seen.robots), *_home(seen)]
+    first, *others = advice(seen)
+    lines = [f"{seen.source}  {seen.office}  {seen.home.answer.url}", *_robots(seen), *_home(seen)]
     lines += [line for one in seen.lists or (None,) for line in _list(one)]
     lines += [line for one in seen.articles or (None,) for line in _article(one)]
-    lines += _block("verdict", seen.good, f"{seen.source}: {_told(told[0])}")
-    return "\n".join((*lines, *_to_do(*told)))
+    lines += _block("verdict", seen.good, f"{seen.source}: {_symptom(first)}")
+    return "\n".join((*lines, *_to_do(first, others)))
 
 
-def _to_do(first: Advice, *others: Advice) -> Iterator[str]:
-    todo = [first.do, *(f"{_told(one)}. {one.do}" for one in others)]
+def _to_do(first: Advice, others: Sequence[Advice]) -> Iterator[str]:
+    todo = [first.do, *(f"{_symptom(one)}. {one.do}" for one in others)]
     for at, line in enumerate(filter(None, todo)):
         yield f"{'' if at else 'to do':{INDENT}}{line}"
 
 
-def _told(one: Advice) -> str:
+def _symptom(one: Advice) -> str:
     return f"{one.name}: {one.what}" if one.what else one.name
 
 
-def _block(name: str, good: bool, first: str, *others: str | None) -> Iterator[str]:
-    yield f"{name:{INDENT - 4}}{'ok' if good else 'NO':4}{first}"
+def _block(name: str, good: bool | None, first: str, *others: str | None) -> Iterator[str]:
+    """`good` is None where nothing was seen."""
+    yield f"{name:{INDENT - 4}}{MARKS[good]:4}{first}"
     yield from (f"{'':{INDENT}}{line}" for line in others if line)
 
 
-def _robots(seen: tuple[RobotsSeen, ...]) -> Iterator[str]:
-    for one in seen:
+def _robots(seen: Diagnosis) -> Iterator[str]:
+    for one in seen.robots:
         good = one.known and len(one.forbidden) < max(one.wanted, 1)
         yield from _block("robots.txt", good, f"{one.url}: {_rules(one)}", _pace(one))
-    if not seen:
-        yield from _block("robots.txt", True, "not asked for, or not in the replayed file")
+    if not seen.robots:  # every site is asked for it first, so where there was an answer that was a file's
+        replayed = seen.last.status is not None or seen.last.outcome is Outcome.ABSENT
+        yield from _block("robots.txt", None, "not in the replayed file" if replayed else "not asked for")
 
 
 def _rules(one: RobotsSeen) -> str:
@@ -106,10 +110,12 @@ def _because(answer: Answer) -> str:
 
 
 def _moved(answer: Answer) -> str:
-    if answer.moved_to is None:
+    if answer.moved_to is None or answer.outcome is Outcome.ELSEWHERE:
         return ""
-    old, new = urlsplit(answer.url), urlsplit(answer.moved_to)
-    what = "another host" if old.netloc != new.netloc else new.scheme if old.scheme != new.scheme else "another address"
+    old, new = urlsplit(answer.url).scheme, urlsplit(answer.moved_to).scheme
+    what = "another address" if old == new else new
+    if not same_host(answer.url, answer.moved_to):
+        what = "another host"
     return f"; redirected to {what}: {answer.moved_to}"
 
 
@@ -120,10 +126,10 @@ def _encoding(home: HomeSeen) -> str:
 def _family(seen: FamilySeen | None) -> str | None:
     if seen is None:
         return None
-    if seen.told is None:
+    if seen.recognised is None:
         return f"family: no telling mark, read as declared: {seen.declared} ({seen.evidence})"
     agrees = f"NOT {seen.declared} as declared" if seen.differs else "as declared"
-    return f"family: {seen.told} by its marks, {agrees} ({seen.evidence})"
+    return f"family: {seen.recognised} by its marks, {agrees} ({seen.evidence})"
 
 
 def _columns(seen: Diagnosis) -> Iterator[str]:
@@ -153,8 +159,11 @@ def _more(found: int) -> Iterator[str]:
 
 
 def _list(seen: ListSeen | None) -> Iterator[str]:
-    if seen is None or not seen.answer.live:
-        yield from _block("list", False, _said(seen.answer) if seen else "not asked for")
+    if seen is None:
+        yield from _block("list", None, "not asked for")
+        return
+    if not seen.answer.live:
+        yield from _block("list", False, _said(seen.answer))
         return
     yield from _block(
         "list",
@@ -194,8 +203,11 @@ def _next(seen: ListSeen) -> str:
 
 
 def _article(seen: ArticleSeen | None) -> Iterator[str]:
-    if seen is None or not seen.answer.live:
-        yield from _block("article", False, _said(seen.answer) if seen else "not asked for")
+    if seen is None:
+        yield from _block("article", None, "not asked for")
+        return
+    if not seen.answer.live:
+        yield from _block("article", False, _said(seen.answer))
         return
     read, rules = seen.read, seen.rules
     if read is None or rules is None:

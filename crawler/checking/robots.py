@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from protego import Protego
 
 from archive.model import Page, Role, State
 from archive.reading.state import page_state
+from archive.urls import same_host
 from crawler.checking.probing import Probed
-from crawler.middlewares.robots import UNAVAILABLE, capped, rules_text
-
-NO_ROBOTS = re.compile(rf"(?P<url>\S+/robots\.txt) {UNAVAILABLE} \((?P<why>.*)\):", re.DOTALL)
+from crawler.errors import RobotsUnavailable
+from crawler.middlewares.robots import LEFT_ALONE, capped, rules_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +35,10 @@ def robots_seen(probed: Probed, wanted: Iterable[str], user_agent: str) -> tuple
     wanted = tuple(dict.fromkeys(wanted))
     last = {page.url: page for page in probed.pages if page.context.role is Role.ROBOTS}
     seen = {url: _seen(page, wanted, user_agent) for url, page in last.items() if not 300 <= page.status < 400}
-    for url, reason in _unavailable(probed):
-        seen.setdefault(url, RobotsSeen(url, last[url].status if url in last else None, known=False, reason=reason))
+    for failure in probed.failures:
+        if failure.kind == RobotsUnavailable.__name__:
+            url, _, why = failure.reason.removesuffix(LEFT_ALONE).partition(": ")
+            seen.setdefault(url, RobotsSeen(url, last[url].status if url in last else None, known=False, reason=why))
     return tuple(seen.values())
 
 
@@ -49,7 +49,7 @@ def _seen(page: Page, wanted: tuple[str, ...], user_agent: str) -> RobotsSeen:
         return RobotsSeen(page.url, page.status, known=False, state=state, reason=reason)
     lines = text.decode("utf-8", "replace")
     parser = Protego.parse(lines)
-    here = [url for url in wanted if urlsplit(url).netloc == urlsplit(page.url).netloc]
+    here = [url for url in wanted if same_host(url, page.url)]
     return RobotsSeen(
         page.url,
         page.status,
@@ -60,10 +60,3 @@ def _seen(page: Page, wanted: tuple[str, ...], user_agent: str) -> RobotsSeen:
         forbidden=tuple(url for url in here if not parser.can_fetch(url, user_agent)),
         crawl_delay=capped(parser.crawl_delay(user_agent)),
     )
-
-
-def _unavailable(probed: Probed) -> Iterator[tuple[str, str]]:
-    """Address and reason of each that could not be had."""
-    for _, _, reason in probed.failures:
-        if said := NO_ROBOTS.search(reason):
-            yield said["url"], said["why"]

@@ -52,7 +52,9 @@ def _rank(row: dict[str, Any]) -> int:
 
 
 def _verdict(row: dict[str, Any]) -> str:
-    return row["verdict"] or "interrupted"
+    from archive.store.ledger import INTERRUPTED
+
+    return row["verdict"] or INTERRUPTED
 
 
 def _say_what_to_check(rows: list[dict[str, Any]]) -> None:
@@ -92,6 +94,8 @@ def say_recovered(summary: Summary) -> None:
 
 def say_end(summary: Summary) -> None:
     """What stopped the run, and its verdict; of several sources how many have which."""
+    from archive.store.ledger import INTERRUPTED
+
     if isinstance(summary.error, FanzhaError):
         click.echo(f"Error: {summary.error}", err=True)
     elif summary.error is not None:
@@ -100,7 +104,7 @@ def say_end(summary: Summary) -> None:
             "mend this and run the same command, it goes on where it was.",
             err=True,
         )
-    again = "; run the same command again, it goes on where it was" if summary.verdict == "interrupted" else ""
+    again = "; run the same command again, it goes on where it was" if summary.verdict == INTERRUPTED else ""
     click.echo(f"run {summary.run_id}: {_verdicts(summary)}{again}")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from archive.cli import data_option
-from crawler.commands.options import before_network, chosen, contact_option, log_level, replay_option, verbose_option
+from crawler.commands.options import before_network, chosen, contact_option, replay_option, verbose_option
 
 
 @click.command("sources")
@@ -85,6 +85,6 @@ def new_source(
     from crawler.adding import Given, add, report
 
     before_network(replay, contact)
-    added = add(url, Given(**said), into=into, declare=declare, replay=replay, log_level=log_level(verbose))
+    added = add(url, Given(**said), into=into, declare=declare, replay=replay, log_level="INFO" if verbose else "ERROR")
     for line in report(added):
         click.echo(line)

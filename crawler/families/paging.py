@@ -30,7 +30,7 @@ _SCRIPTS = ((_UCAP, 1), (_TRS, 0), (_TRS_COUNT, 0))
 _VSB = re.compile(r"""_simple_list_gotopage_fun\(\s*(?P<total>\d{1,6})\s*,""")
 
 _NEXT = re.compile(r"[\s<>»›\[\]]*(?:下一?[页頁]|[后後]一?[页頁]|next(?: page)?)[\s<>»›\[\]]*", re.IGNORECASE)
-_PAGES = re.compile(r"共\s*(\d{1,4})\s*[页頁]|\d\s*/\s*(\d{1,4})\s*[页頁]")
+COUNT_OF_PAGES = re.compile(r"共\s*(\d{1,4})\s*[页頁]|\d\s*/\s*(\d{1,4})\s*[页頁]")
 _ADDRESS = re.compile(r"""['"]([^'"\s]*\.\w{3,5}(?:\?[^'"\s]*)?)['"]""")
 _FILE = re.compile(r"([A-Za-z][\w-]*?)(?:_\d+)?\.(\w+)$")
 _PAGE_PARAMETERS = frozenset({"page", "pageno", "pagenum", "pageindex", "currentpage", "curpage", "p"})
@@ -94,7 +94,7 @@ def by_link(url: str, html: str, at: Paging) -> Next | None:
     for link in Selector(html).xpath("//a | //button | //span[@onclick] | //input[@onclick]"):
         text = "".join(link.xpath(".//text()").getall()) or link.attrib.get("value", "")
         if _NEXT.fullmatch(text) and (address := _leads_to(link, url)):
-            found = _PAGES.search(html)
+            found = COUNT_OF_PAGES.search(html)
             counted = int(found[1] or found[2]) if found else 0
             total = counted if counted > at.page else None  # a page may count something else
             return Next(address, f"the link “{text.strip()}”", total, promised=True)

@@ -12,12 +12,12 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement
 from parsel import Selector, SelectorList
 
-from archive.urls import BadUrl, canonical_key, host_of
+from archive.urls import canonical_key, same_host
 from crawler.families.family import Family
 
 _BESIDE_LINKS = ".//text()[not(ancestor::a)]"
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})")
-_ONLY_DATE = re.compile(rf"[\[(（【\s]*{_DATE.pattern}日?[\])）】\s]*")
+DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})")
+_ONLY_DATE = re.compile(rf"[\[(（【\s]*{DATE.pattern}日?[\])）】\s]*")
 SHORTEST_TITLE = 8  # characters of an article's title; a menu's entries have fewer
 
 
@@ -58,20 +58,32 @@ def _likely(found: list[Row]) -> list[Row]:
 
 def links(scope: SelectorList[Selector], base: str) -> Iterator[tuple[Selector, str]]:
     """Links and their absolute URLs, those to other hosts and those that are no URLs left out."""
-    said = scope.xpath("(/html/head/base/@href)[1]").get() or ""
+    return ((link, url) for link, url in all_links(scope, base) if same_host(url, base))
+
+
+def all_links(scope: SelectorList[Selector], page: str) -> Iterator[tuple[Selector, str]]:
+    """Links to any host and their absolute URLs, those that are no URLs left out."""
+    base = scope.xpath("(/html/head/base/@href)[1]").get() or ""
     for link in scope.xpath(".//a[@href]"):
-        if url := absolute(link.attrib["href"], base, said):
+        if url := whole(link.attrib["href"], page, base):
             yield link, url
 
 
 def absolute(address: str, page: str, base: str = "") -> str | None:
-    """An address as a link on a page gives it, made whole; None for another host's, and for one that no browser could
+    """An address as `whole` makes it; None for another host's, too."""
+    url = whole(address, page, base)
+    return url if url and same_host(url, page) else None
+
+
+def whole(address: str, page: str, base: str = "") -> str | None:
+    """An address as a link on a page gives it, made whole; None for one that is no http(s) URL or that no browser could
     follow, which must cost no other. `base`: what the page's <base> says."""
     try:
         url = urljoin(urljoin(page, base.strip()), address.strip())
+        canonical_key(url)
     except ValueError:
         return None
-    return url if same_host(url, page) else None
+    return url
 
 
 def _row(link: Selector, url: str, family: Family) -> Row | None:
@@ -82,14 +94,6 @@ def address_of(url: str) -> str:
     """Path and query, by which articles are told."""
     parts = urlsplit(url)
     return parts.path + (f"?{parts.query}" if parts.query else "")
-
-
-def same_host(url: str, base: str) -> bool:
-    """Whether both are http(s) URLs of one host."""
-    try:
-        return host_of(canonical_key(url)) == host_of(canonical_key(base))
-    except BadUrl:
-        return False
 
 
 def title_of(link: Selector) -> str:
@@ -120,7 +124,7 @@ def date_of(link: Selector) -> str | None:
 
 def _dates(*texts: str) -> Iterator[str]:
     """The dates of the calendar in texts, ISO."""
-    for found in (one for text in texts for one in _DATE.finditer(text)):
+    for found in (one for text in texts for one in DATE.finditer(text)):
         try:
             yield date(*map(int, found.groups())).isoformat()
         except ValueError:

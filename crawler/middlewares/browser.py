@@ -25,18 +25,17 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Self
-from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response
 from scrapy.http.request import NO_CALLBACK
-from scrapy.utils.httpobj import urlparse_cached
 
 from archive.model import Role, State
 from archive.reading.state import STATUSES, media_type, page_state
 from archive.store.frontier import Target
 from archive.store.snapshots import DECODED_HEADERS
+from archive.urls import same_host
 from crawler.errors import FetchRefused, HostResting, NeedsBrowser, RenderFailed, Stopped
 from crawler.job import Job
 from crawler.middlewares.snapshots import ASKED_BY, RENDER, UNFINISHED, header_pairs, keep
@@ -57,7 +56,7 @@ class _Visit:
     """One page while it is rendered: what it asked for."""
 
     target: Target
-    host: str
+    url: str  # that answered
     sent: int = 0
     left_out: list[tuple[str, str]] = field(default_factory=list)  # address and reason
     lost: list[str] = field(default_factory=list)  # what its own host failed to give
@@ -122,7 +121,7 @@ class BrowserMiddleware:
         async with self._turn:
             if self.job.fatal is not None or not self._running:
                 raise Stopped(f"{request.url} is not rendered: the job has stopped")
-            visit = _Visit(request.meta["target"], urlparse_cached(response).netloc)
+            visit = _Visit(request.meta["target"], response.url)
             made = await self._browser().render(response.url, _answer(response), partial(self._fetched, visit))
         for address, why in visit.left_out:
             self._say(address, why)
@@ -167,7 +166,7 @@ class BrowserMiddleware:
         outcome = await (self._outcomes.get(asked.url) or self._new_outcome(visit, asked))
         if outcome.refused:
             visit.left_out.append((asked.url, outcome.refused))
-        if outcome.failed and urlsplit(asked.url).netloc == visit.host:
+        if outcome.failed and same_host(asked.url, visit.url):
             visit.lost.append(f"{asked.url}: {outcome.failed}")
         return outcome.answer
 

@@ -24,24 +24,34 @@ from typing import TYPE_CHECKING
 
 from scrapy import Request, signals
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+)
 from scrapy.http.request import NO_CALLBACK
-from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import build_from_crawler
 
 from archive.model import Role, State
 from archive.reading.state import Headers, page_state
+from archive.urls import site_of
 from crawler.errors import FetchRefused, RobotsDisallowed, RobotsUnavailable, Stopped
+from crawler.middlewares.snapshots import header_pairs
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-    from scrapy.http import Response
     from scrapy.robotstxt import RobotParser
 
 MAX_BYTES = 500 * 1024  # RFC 9309, 2.5: at least as much is to be parsed
 MAX_CRAWL_DELAY = 60.0  # seconds; a longer one would be a way of saying no, and robots.txt has a plainer one
-FORBIDS = "robots.txt forbids it"
-UNAVAILABLE = "could not be had"
+LEFT_ALONE = "; the host is left alone in this run"
+# What keeps an answer from us, in words; anything else is said as it is.
+WORDS: dict[type[Exception], str] = {
+    CannotResolveHostError: "no such host",
+    DownloadConnectionRefusedError: "nothing listens there",
+    DownloadTimeoutError: "no answer in time",
+}
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +67,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     async def robot_parser(self, request: Request) -> RobotParser:
         """The rules of the request's scheme, host and port; asked for once, while the others wait."""
-        site = _site(request)
+        site = site_of(request.url)
         async with self._locks[site]:
             if site not in self._rules:
                 self._rules[site] = await self._ask(site, request)
@@ -70,8 +80,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         try:
             super().process_request_2(rp, request)
         except IgnoreRequest as error:
-            raise RobotsDisallowed(f"{request.url} is not fetched: {FORBIDS}") from error
-        if _site(request) in self._paced:
+            raise RobotsDisallowed(f"{request.url} is not fetched: robots.txt forbids it") from error
+        if site_of(request.url) in self._paced:
             request.meta["autothrottle_dont_adjust_delay"] = True  # it would lower the slot's delay again
 
     async def _ask(self, site: str, request: Request) -> RobotParser | FetchRefused:
@@ -90,12 +100,13 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         except Stopped:
             raise
         except Exception as error:  # noqa: BLE001 - whatever kept the rules from us, RFC 9309 (2.3.1.4) wants no access
-            return self._unavailable(asked, f"{type(error).__name__}: {error}")
+            return self._unavailable(asked, WORDS.get(type(error)) or f"{type(error).__name__}: {error}")
         self._stats.inc_value("robotstxt/response_count")
         self._stats.inc_value(f"robotstxt/response_status_count/{response.status}")
-        text = _rules_text(response)
+        answer = response.status, header_pairs(response), response.body
+        text = rules_text(*answer)
         if text is None:
-            return self._unavailable(asked, f"status {response.status}")
+            return self._unavailable(asked, str(page_state(*answer)[1]))
         parser: RobotParser = build_from_crawler(self._parserimpl, self.crawler, text)
         await self.crawler.signals.send_catch_log_async(
             signal=signals.robots_parsed, robotparser=parser, request=request
@@ -105,8 +116,9 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     def _unavailable(self, asked: Request, why: str) -> RobotsUnavailable:
         self._stats.inc_value("robotstxt/unavailable")
-        logger.warning("%s %s (%s): the host is left alone in this run", asked.url, UNAVAILABLE, why)
-        return RobotsUnavailable(f"{asked.url} {UNAVAILABLE} ({why}): the host is left alone in this run")
+        unavailable = RobotsUnavailable(f"{asked.url}: {why}{LEFT_ALONE}")
+        logger.warning("%s", unavailable)
+        return unavailable
 
     def _keep_pace(self, site: str, request: Request, parser: RobotParser) -> None:
         """Raise the delay of the host's slot to its Crawl-delay, also for a slot that is made later."""
@@ -129,16 +141,6 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 def capped(crawl_delay: float | None) -> float:
     """Seconds to keep; 0 without a Crawl-delay, or with one that makes no sense (negative, not a number)."""
     return min(crawl_delay, MAX_CRAWL_DELAY) if crawl_delay is not None and crawl_delay > 0 else 0.0
-
-
-def _site(request: Request) -> str:
-    url = urlparse_cached(request)
-    return f"{url.scheme}://{url.netloc}"
-
-
-def _rules_text(response: Response) -> bytes | None:
-    headers = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, vs in response.headers.items() for v in vs)
-    return rules_text(response.status, headers, response.body)
 
 
 def rules_text(status: int, headers: Headers, body: bytes) -> bytes | None:

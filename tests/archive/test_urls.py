@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from archive.urls import BadUrl, canonical_key, canonical_url, slug_of, stable_id
+from archive.urls import BadUrl, canonical_key, canonical_url, host_name, same_host, site_of, slug_of, stable_id
 
 SPELLINGS = (
     "https://www.spp.gov.cn/spp/xwfbh/wsfbt/202311/t20231130_635181.shtml",
@@ -51,7 +51,72 @@ def test_a_port_of_its_own_is_another_site() -> None:
 
 
 @pytest.mark.parametrize(
-    "bad", ["", "file:///etc/passwd", "ftp://a/b", "javascript:alert(1)", "https://", "http://[::1", "mailto:a@b"]
+    ("url", "other"),
+    [
+        ("http://www.spp.gov.cn/", "https://WWW.SPP.GOV.CN/a.html"),
+        ("http://www.spp.gov.cn./", "http://www.spp.gov.cn/"),
+        ("http://www.spp.gov.cn:80/", "http://www.spp.gov.cn/"),
+        ("http://www.spp.gov.cn/", "https://www.spp.gov.cn:443/"),
+        ("http://localhost:8080/", "https://localhost:8080/"),
+        ("http://例子.cn/", "http://xn--fsqu00a.cn/"),
+        ("http://例子。cn。/", "http://xn--fsqu00a.cn/"),
+        ("//www.spp.gov.cn/", "http://www.spp.gov.cn/"),
+    ],
+)
+def test_spellings_of_one_host_are_one(url: str, other: str) -> None:
+    assert same_host(url, other)
+    assert canonical_key(url).partition("/")[0] == canonical_key(other).partition("/")[0]
+
+
+@pytest.mark.parametrize(
+    ("url", "other"),
+    [
+        ("http://www.spp.gov.cn/", "http://spp.gov.cn/"),
+        ("http://localhost:8080/", "http://localhost:8081/"),
+        ("http://localhost/", "http://localhost:8080/"),
+        ("http://例子.cn/", "http://例于.cn/"),
+        ("mailto:a@www.spp.gov.cn", "http://www.spp.gov.cn/"),
+        ("http://[::1", "http://[::1"),
+    ],
+)
+def test_other_hosts_and_what_is_no_web_address_are_none_of_a_host(url: str, other: str) -> None:
+    assert not same_host(url, other)
+    assert not same_host(other, url)
+
+
+@pytest.mark.parametrize(
+    ("url", "site"),
+    [
+        ("https://WWW.spp.gov.cn./spp/?a=b#c", "https://www.spp.gov.cn"),
+        ("HTTP://www.spp.gov.cn:80", "http://www.spp.gov.cn"),
+        ("https://www.spp.gov.cn:443/", "https://www.spp.gov.cn"),
+        ("http://www.spp.gov.cn:443/", "http://www.spp.gov.cn:443"),
+        ("http://127.0.0.1:8080/", "http://127.0.0.1:8080"),
+        ("http://[2001:DB8::1]:8080/", "http://[2001:db8::1]:8080"),
+        ("http://例子.cn/", "http://xn--fsqu00a.cn"),
+    ],
+)
+def test_a_site_is_scheme_host_and_port_in_one_spelling(url: str, site: str) -> None:
+    assert site_of(url) == site
+    assert site_of(site) == site
+
+
+def test_a_host_that_dns_cannot_hold_keeps_its_name() -> None:
+    assert host_name("样" * 64 + ".CN.") == "样" * 64 + ".cn"
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "",
+        "http://./",
+        "file:///etc/passwd",
+        "ftp://a/b",
+        "javascript:alert(1)",
+        "https://",
+        "http://[::1",
+        "mailto:a@b",
+    ],
 )
 def test_what_is_no_web_address_is_refused_by_name(bad: str) -> None:
     with pytest.raises(BadUrl):

@@ -15,14 +15,17 @@ from typing import Any
 import pytest
 
 from archive.model import Context, Page, Role
+from archive.store.frontier import FailedRow
 from crawler.checking.advice import DECLARATION, REMARKS, STOPS, advice
 from crawler.checking.diagnosis import diagnose
 from crawler.checking.probing import Probed
+from crawler.checking.report import as_text
 from crawler.demo import fleet
 from crawler.demo.fleet import FAMILIES, expected
 from crawler.demo.fleet.base import HOST
 from crawler.demo.server import SampleSite
 from crawler.families import TRS
+from crawler.middlewares.robots import LEFT_ALONE
 from crawler.spiders.jiangxi import Jiangxi
 
 SCRIPT = Path(__file__).with_name("check_run.py")
@@ -178,7 +181,7 @@ VERDICTS = {
     "robots fails": ("robots.txt cannot be had", False),
     "robots challenges": ("challenged", False),
     "empty": ("no page", False),
-    "elsewhere": ("moved to another address", True),
+    "elsewhere": ("moved to another address", False),
     "resting": ("blocked", False),
     "odd first row": ("reads well", True),
     "nowhere": ("refused by our guard", False),
@@ -210,7 +213,7 @@ def test_what_is_seen_of_a_site_is_what_stands_on_it(name: str, checked: dict[st
     assert one.list["rows"][0]["title"] == article.title
     assert one.list["following"] == (one.url(column.pages[1]) if len(column.pages) > 1 else None)
     assert (one.article["read"]["title"], one.article["read"]["published"]) == (article.title, article.date)
-    assert one.list["family"]["told"] == (None if name == "generic" else name)
+    assert one.list["family"]["recognised"] == (None if name == "generic" else name)
     assert one.list["read_as"] == name
     assert one.article["topic"] in ("fraud", "other")
 
@@ -331,8 +334,8 @@ def test_a_robots_txt_that_could_not_be_had_says_why(checked: dict[str, Checked]
     failed, down = checked["robots fails"], checked["down"]
     assert (failed.seen["robots"][0]["status"], down.seen["robots"][0]["status"]) == (500, None)
     assert failed.verdict["what"] == f"{failed.url(ROBOTS)}: HTTP 500: the server failed"
-    assert "Connection was refused" in down.verdict["what"]
-    assert "left alone (its robots.txt could not be had)" in down.text
+    assert down.verdict["what"] == f"{down.seen['robots'][0]['url']}: nothing listens there"
+    assert f": left alone ({down.verdict['what']})\n" in down.text
 
 
 def test_a_redirect_to_another_host_is_said_and_both_robots_are(checked: dict[str, Checked]) -> None:
@@ -340,7 +343,7 @@ def test_a_redirect_to_another_host_is_said_and_both_robots_are(checked: dict[st
     assert one.site is not None
     there = one.site.url(ELSEWHERE, "/")
     assert one.seen["home"]["answer"]["moved_to"] == there
-    assert f"live; redirected to another host: {there}" in one.text
+    assert f"elsewhere (answers from another host, {there})\n" in one.text
     assert [robots["url"] for robots in one.seen["robots"]] == [one.url(ROBOTS), one.site.url(ELSEWHERE, ROBOTS)]
 
 
@@ -358,23 +361,72 @@ def test_a_date_that_list_and_page_give_otherwise_is_said(checked: dict[str, Che
 
 
 def test_a_step_that_was_not_reached_is_said(checked: dict[str, Checked]) -> None:
-    assert "list        NO  not asked for\narticle     NO  not asked for" in checked["empty"].text
+    assert "list        --  not asked for\narticle     --  not asked for" in checked["empty"].text
 
 
 @pytest.mark.parametrize(
-    ("failure", "ledger", "verdict", "what"),
+    ("kind", "verdict"),
     [
-        ("parse error: ValueError('odd')", "down", "no page", f"{JIANGXI}: parse error: ValueError('odd')"),
-        ("anything unheard of", "down", "down", f"{JIANGXI}: anything unheard of"),
-        ("not in the replayed file", "down", "not recorded", f"{JIANGXI}: not in the replayed file"),
-        (None, "interrupted", "interrupted", f"the check ended before {JIANGXI} was dealt with"),
-        (None, "empty", "not read", "no article was read"),
+        ("error", "no page"),
+        ("RenderFailed", "no page"),
+        ("SomethingUnheardOf", "down"),
+        ("absent", "not recorded"),
+        ("RefusedAddress", "refused by our guard"),
+        ("RobotsDisallowed", "forbidden"),
+        ("HostResting", "blocked"),
     ],
 )
-def test_a_failure_without_an_answer_has_its_verdict(failure: str | None, ledger: str, verdict: str, what: str) -> None:
-    failures = (("home", JIANGXI, failure),) if failure else ()
-    first, *_ = advice(diagnose(Jiangxi, Probed((), failures, ledger, None), "fanzha/1.0"))
+def test_a_failure_without_an_answer_has_its_verdict_by_its_kind(kind: str, verdict: str) -> None:
+    failures = (FailedRow(Role.HOME, JIANGXI, kind, f"{JIANGXI} is not fetched: for some reason"),)
+    first, *_ = advice(diagnose(Jiangxi, Probed((), failures, "down"), "fanzha/1.0"))
+    assert (first.name, first.what) == (verdict, f"{JIANGXI}: for some reason")
+
+
+@pytest.mark.parametrize(
+    ("ledger", "verdict", "what"),
+    [
+        ("interrupted", "interrupted", f"the check ended before {JIANGXI} was dealt with"),
+        ("empty", "not read", "no article was read"),
+    ],
+)
+def test_a_home_page_of_which_nothing_was_heard_has_its_verdict(ledger: str, verdict: str, what: str) -> None:
+    first, *_ = advice(diagnose(Jiangxi, Probed((), (), ledger), "fanzha/1.0"))
     assert (first.name, first.what) == (verdict, what)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"), [("absent", "not in the replayed file"), ("RefusedAddress", "not asked for")]
+)
+def test_of_a_robots_txt_that_nobody_saw_it_is_said_why_and_not_that_it_is_well(kind: str, said: str) -> None:
+    probed = Probed((), (FailedRow(Role.HOME, JIANGXI, kind, "for some reason"),), "down")
+    assert f"\nrobots.txt  --  {said}\n" in as_text(diagnose(Jiangxi, probed, "fanzha/1.0"))
+
+
+def test_a_home_page_that_a_replayed_file_does_not_hold_is_said_beside_the_lists_that_were_read() -> None:
+    context = Context(Role.LIST, "jiangxi", "trs", "alfb")
+    url, headers = f"{JIANGXI}alfb/index.shtml", (("Content-Type", "text/html"),)
+    page = Page(url, "2026-11-25T00:00:00Z", 200, headers, ODD_LIST.encode(), context, "", 0)
+    absent = FailedRow(Role.HOME, JIANGXI, "absent", "not in the replayed file")
+    said = advice(diagnose(Jiangxi, Probed((page,), (absent,), "good"), "fanzha/1.0"))
+    assert [one.what for one in said if one.name == "home page not read"] == [f"{JIANGXI}: not in the replayed file"]
+
+
+def test_a_home_page_that_leads_to_https_changes_the_declaration() -> None:
+    context, https = Context(Role.HOME, "jiangxi", "trs", key="www.jx.jcy.gov.cn/"), JIANGXI.replace("http:", "https:")
+    html = f"<html><body><p>{'样例' * 99}</p></body></html>".encode()
+    door = Page(JIANGXI, "2026-11-25T00:00:00Z", 302, (("Location", https),), b"", context, "", 0)
+    page = Page(https, "2026-11-25T00:00:01Z", 200, (("Content-Type", "text/html"),), html, context, "", 0)
+    seen = diagnose(Jiangxi, Probed((door, page), (), "empty"), "fanzha/1.0")
+    assert ("moved to another address", f"{JIANGXI} leads to {https}") in [(one.name, one.what) for one in advice(seen)]
+    assert f": live; redirected to https: {https}\n" in as_text(seen)
+
+
+def test_a_robots_txt_behind_a_redirect_that_could_not_be_had_is_named() -> None:
+    there = "http://elsewhere.example/robots.txt"
+    failure = FailedRow(Role.HOME, JIANGXI, "RobotsUnavailable", f"{there}: no such host{LEFT_ALONE}")
+    seen = diagnose(Jiangxi, Probed((), (failure,), "down"), "fanzha/1.0")
+    assert [(one.url, one.reason) for one in seen.robots] == [(there, "no such host")]
+    assert advice(seen)[0].what == f"{there}: no such host"
 
 
 def test_a_source_that_has_its_browser_and_no_rows_is_not_told_to_get_one() -> None:
@@ -386,7 +438,7 @@ def test_a_source_that_has_its_browser_and_no_rows_is_not_told_to_get_one() -> N
     context = Context(Role.LIST, "jiangxi", "trs", "alfb")
     page = Page(list_url, "2026-11-25T00:00:00Z", 200, (("Content-Type", "text/html"),), html, context, "", 0)
     for spider, verdict in ((Jiangxi, "needs a browser"), (WithBrowser, "no rows")):
-        assert advice(diagnose(spider, Probed((page,), (), "empty", None), "fanzha/1.0"))[0].name == verdict
+        assert advice(diagnose(spider, Probed((page,), (), "empty"), "fanzha/1.0"))[0].name == verdict
 
 
 def test_the_document_shows_what_is_printed(checked: dict[str, Checked]) -> None:
@@ -398,6 +450,6 @@ def test_the_document_shows_what_is_printed(checked: dict[str, Checked]) -> None
 def test_the_document_has_a_row_for_every_symptom() -> None:
     rows = [line.split(" | ") for line in DOCUMENT.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
     told = {row[0].removeprefix("| "): row[-1].removesuffix(" |") for row in rows}
-    words = {"source": "SOURCE", "told": "FAMILY", "TOLD": "FAMILY"}
+    words = {"source": "SOURCE", "family": "FAMILY", "FAMILY": "FAMILY"}
     symptoms = (*STOPS, *DECLARATION, *REMARKS)
     assert [one.name for one in symptoms if told.get(one.name.format(**words)) != one.do.format(**words)] == []

@@ -22,6 +22,7 @@ from archive.model import Context, Page, Role
 from archive.urls import canonical_key
 from crawler.adding import CannotAdd, Given, add
 from crawler.adding.deciding import NewSource, decide, name_of
+from crawler.adding.reporting import lines
 from crawler.demo import fleet
 from crawler.demo.fleet.base import HERE
 from crawler.demo.server import SampleSite
@@ -188,7 +189,7 @@ def test_what_was_recognised_and_what_to_do_next_is_said(checkout: Checkout) -> 
     said = checkout.ran["moved"].said
     assert "family   ucap (UCAP (开普云)), by its marks: ucap " in said
     assert "createPageHTML('…', …)" in said
-    assert "fanzha check sample-moved" in said
+    assert "next     fanzha check sample-moved\n" in said
     assert "wrote    crawler/spiders/sample_moved.py" in said
     assert "the pages' marks do not tell" in checkout.ran["generic"].said
     assert "browser  needed" in checkout.ran["script"].said
@@ -236,18 +237,29 @@ def test_what_was_written_is_taken_back_where_the_table_of_sources_cannot_be_mad
 def test_a_site_that_challenges_is_left_alone(tmp_path: Path) -> None:
     with SampleSite(fleet.site("challenged")) as site:
         error = refused(tmp_path, site.trs_url, "--into", str(tmp_path))
-    assert "gave no home page (challenged: home page: HTTP 412" in error
+    assert "gave no home page (challenged: HTTP 412: a challenge in place of the page); nothing was written" in error
 
 
 def test_a_site_that_is_down_is_said_to_be(tmp_path: Path) -> None:
     with SampleSite({}) as site:
         url = site.trs_url
-    assert "gave no home page (down: home page: " in refused(tmp_path, url, "--into", str(tmp_path))
+    error = refused(tmp_path, url, "--into", str(tmp_path))
+    assert f"gave no home page (left alone: {url}/robots.txt: nothing listens there); nothing was written" in error
+
+
+def test_a_home_page_of_another_host_is_not_taken_for_the_site_s(tmp_path: Path, trs: SampleSite) -> None:
+    there = trs.url("localhost", "/")
+    trs.override(HOST, "/", status=302, headers={"Location": there})
+    trs.override("localhost", "/", body="<title>样本省人民检察院</title>")
+    error = refused(tmp_path, trs.trs_url, "--into", str(tmp_path))
+    assert f"gave no home page (elsewhere: answers from another host, {there}); nothing was written" in error
 
 
 def test_robots_txt_is_obeyed(tmp_path: Path, trs: SampleSite) -> None:
     trs.override(HOST, "/robots.txt", body="User-agent: *\nDisallow: /\n")
-    assert "gave no home page (refused: " in refused(tmp_path, trs.trs_url, "--into", str(tmp_path))
+    assert "gave no home page (forbidden: robots.txt forbids it)" in refused(
+        tmp_path, trs.trs_url, "--into", str(tmp_path)
+    )
     assert {path for _, path in trs.requests} == {"/robots.txt"}
 
 
@@ -364,6 +376,8 @@ def test_a_replayed_site_gives_a_source_named_by_its_host_and_dated_by_the_recor
         Path("crawler/spiders/yangben.py"),
         Path("tests/sources/fixtures/yangben/2026-03-04/expected.json"),
     ]
+    copied = f"next     copy what is below {tmp_path} into a checkout of the project, and go on there:\n"
+    assert f"{copied}         python docs/generate.py\n         fanzha check yangben\n" in ran.said
     module = (tmp_path / written[0]).read_text(encoding="utf-8")
     assert f'home_url = "{RECORDED}/"' in module
     assert 'columns = ("jwgk/gzbg", "alfb", "jwgk/ajxx", "jcyw")' in module
@@ -386,8 +400,23 @@ def test_a_root_that_leads_to_a_folder_stays_the_home_page_and_its_links_are_kep
 def test_a_site_that_the_file_does_not_hold_is_not_asked(tmp_path: Path, recorded: Path) -> None:
     ran = new_source(ROOT, ELSEWHERE, "--replay", str(recorded), "--into", str(tmp_path))
     assert (ran.exit_status, ran.said) == (1, "")
-    assert "gave no home page (not in the replayed file); nothing was written" in ran.error
+    assert "gave no home page (not recorded: not in the replayed file); nothing was written" in ran.error
     assert not (tmp_path / "crawler").exists()
+
+
+def test_an_address_that_the_guard_refuses_is_said_to_be_refused_also_in_a_replay(
+    tmp_path: Path, recorded: Path
+) -> None:
+    ran = new_source(ROOT, "http://10.0.0.1/", "--replay", str(recorded), "--into", str(tmp_path))
+    assert "http://10.0.0.1/ gave no home page (refused: 10.0.0.1 is no public address); nothing" in ran.error
+
+
+def test_where_the_tests_cannot_be_run_it_is_said_how_they_can(monkeypatch: pytest.MonkeyPatch) -> None:
+    source, install = decided("样本省人民检察院"), "         pip install -e '.[test]'"
+    assert install not in lines(source, (), None)
+    monkeypatch.setattr("crawler.adding.reporting.find_spec", lambda _name: None)
+    said = lines(source, (), None)
+    assert said[said.index(install) + 1].startswith("         pytest ")
 
 
 def test_an_office_of_the_mirror_is_known_by_its_name(tmp_path: Path, shared: Path, bare: Path) -> None:

@@ -119,7 +119,7 @@ def test_a_refusal_says_what_and_why(site: SampleSite, crawl: tuple[Report, dict
         f"http://plain.test:{site.port}{SECRET} is not fetched: robots.txt forbids it"
     )
     assert crawl[1]["down.test", PAGE].said == (
-        f"http://down.test:{site.port}/robots.txt could not be had (status 503): the host is left alone in this run"
+        f"http://down.test:{site.port}/robots.txt: HTTP 503: the server failed; the host is left alone in this run"
     )
 
 

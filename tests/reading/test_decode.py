@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.reading.decode import decode
+from archive.model import Context, Page, Role
+from archive.reading.decode import decode, html_of
 
 TEXT = "某县检察院办理的一起案件——“刷单”诈骗，涉案金额·三万元。"
 
@@ -25,6 +26,13 @@ def test_utf8_is_read_under_any_label(label: str) -> None:
 @pytest.mark.parametrize("label", ["gb2312", "GBK", "gb18030", "utf-8", "iso-8859-1"])
 def test_gb18030_is_read_under_any_label(label: str) -> None:
     assert decode(declared(label).encode("gb18030"), f"text/html; charset={label}") == declared(label)
+
+
+def test_a_page_s_markup_is_read_by_its_own_header() -> None:
+    headers = (("content-type", "text/html; charset=Big5"),)
+    body = "詐騙案件的辦理情況".encode("big5")
+    page = Page("http://www.example.cn/", "2026-11-25T00:00:00Z", 200, headers, body, Context(Role.ARTICLE), "", 0)
+    assert html_of(page) == "詐騙案件的辦理情況"
 
 
 def test_gb2312_keeps_the_dot_and_the_dash() -> None:

@@ -9,7 +9,7 @@ import pytest
 from archive.model import Context, Role
 from archive.store import ledger
 from archive.store.archive import Archive
-from archive.store.frontier import Frontier, Settled, Target
+from archive.store.frontier import FailedRow, Frontier, Settled, Target
 
 JOB = ledger.Job(("spp",))
 
@@ -50,6 +50,18 @@ def test_claiming_does_not_sort_what_is_queued(frontier: Frontier) -> None:
     frontier.db.conn.set_trace_callback(None)
     plan = [row[3] for row in frontier.db.conn.execute(f"explain query plan {seen[0]}")]
     assert not [step for step in plan if "TEMP B-TREE" in step]
+
+
+def test_what_failed_is_told_by_its_kind_and_what_is_only_noted_is_not(frontier: Frontier) -> None:
+    for target in (LIST, article(1), article(2), article(3)):
+        frontier.add(target)
+    frontier.settle(LIST.key, Settled.DONE, "holds no rows")
+    frontier.settle(article(2).key, Settled.FAILED, "no such host", kind="CannotResolveHostError")
+    frontier.settle(article(1).key, Settled.DONE, "HTTP 404: the page is gone", kind="gone")
+    assert frontier.failures() == [
+        FailedRow(Role.ARTICLE, article(1).url, "gone", "HTTP 404: the page is gone"),
+        FailedRow(Role.ARTICLE, article(2).url, "CannotResolveHostError", "no such host"),
+    ]
 
 
 def test_a_row_is_settled_once(frontier: Frontier) -> None:
