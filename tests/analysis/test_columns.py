@@ -11,6 +11,8 @@ from archive.analysis.columns import (
     HUB_WORDS,
     LONGEST,
     LONGEST_HUB,
+    MARKS,
+    NO_COLUMN,
     ColumnWord,
     column_of,
     is_hub,
@@ -129,9 +131,19 @@ def test_words_are_listed_once_worth_one_to_five_and_seen_somewhere() -> None:
     assert all(seen for _, seen in HUB_WORDS)
 
 
-@given(st.text(), st.lists(st.text()))
-def test_any_text_is_taken(text: str, titles: list[str]) -> None:
-    found = column_of(text)
-    assert found is None or found.text in plain(text) or len(plain(text)) > len(found.text)
-    assert is_hub(text) in {True, False}
-    assert 0.0 <= telling(titles) <= 1.0
+PIECES = st.sampled_from([*(word.text for word in COLUMN_WORDS), *(word for word, _ in HUB_WORDS), "【", " ", "\ud800"])
+
+
+@given(st.text() | st.lists(PIECES).map("".join))
+def test_any_text_is_taken_and_one_that_is_long_or_holds_no_word_leads_nowhere(text: str) -> None:
+    name = MARKS.sub("", plain(text))
+    words = [word for word in COLUMN_WORDS if word.text in name]
+    assert (column_of(text) in words) == bool(words and len(name) <= LONGEST and not NO_COLUMN.search(name))
+    assert not is_hub(text) or len(name) <= LONGEST_HUB
+
+
+@given(st.lists(st.text() | PIECES))
+def test_of_any_titles_a_share_is_told(titles: list[str]) -> None:
+    each = [telling([title]) for title in titles]
+    assert set(each) <= {0.0, 1.0}
+    assert telling(titles) == pytest.approx(sum(each) / max(1, len(each)))

@@ -1,18 +1,25 @@
-"""Crawls of a running sample site in processes of their own."""
+"""Crawls of running sample sites, and what else fetches from them, in processes of their own (run.py)."""
 
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sqlite3
 import subprocess
 import sys
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from crawler.demo.server import SampleSite
+from crawler.demo.sources import sample_spiders
 
-SCRIPT = Path(__file__).with_name("sample_run.py")
+# No script of its own: every reading process would import that again, with all of Scrapy, before it reads a page.
+START = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import run; sys.exit(run.do())"
+DECLARED = ("name", "office", "level", "region_code", "home_url", "evidence", "columns")
 
 
 @dataclass(frozen=True)
@@ -40,14 +47,56 @@ def query(data: Path, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
         return db.execute(sql, parameters).fetchall()
 
 
-def command(data: Path, site: SampleSite, *arguments: str) -> list[str]:
-    """The command line of a crawl."""
-    return [sys.executable, str(SCRIPT), str(data), site.ucap_url, site.trs_url, *arguments]
+def declarations(site: SampleSite, *names: str) -> list[dict[str, Any]]:
+    """The sample site's sources, or those of these names."""
+    spiders = [one for one in sample_spiders(site.ucap_url, site.trs_url) if not names or one.name in names]
+    return [{**{name: getattr(one, name) for name in DECLARED}, "family": one.family.name} for one in spiders]
 
 
-def crawl(data: Path, site: SampleSite, *arguments: str) -> Crawled:
-    """Crawl to the end."""
-    done = subprocess.run(command(data, site, *arguments), capture_output=True, text=True, timeout=100, check=False)
-    lines = done.stdout.strip().splitlines()
-    assert lines, done.stderr
-    return Crawled(done.returncode, json.loads(lines[-1]), done.stderr, data)
+def command(do: str, **job: Any) -> list[str]:
+    """The command line that does a job of run.py."""
+    return [sys.executable, "-c", START, json.dumps({"do": do, **job}, default=str)]
+
+
+def run_job(
+    do: str,
+    *,
+    interrupt: Callable[[], bool] | None = None,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    **job: Any,
+) -> subprocess.CompletedProcess[str]:
+    """Do a job of run.py to the end, or until `interrupt` says that Ctrl-C is to be pressed."""
+    process = subprocess.Popen(
+        command(do, **job),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **(env or {})},
+        cwd=cwd,
+        start_new_session=True,
+    )
+    try:
+        while interrupt and process.poll() is None:
+            if interrupt():
+                os.killpg(process.pid, signal.SIGINT)  # to all of its processes, as a terminal does
+                break
+            time.sleep(0.05)
+        stdout, stderr = process.communicate(timeout=100)
+    except BaseException:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        raise
+    return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
+
+
+def ran(do: str, data: Path, *, interrupt: Callable[[], bool] | None = None, **job: Any) -> Crawled:
+    """Crawl or fetch into that folder."""
+    done = run_job(do, data=data, interrupt=interrupt, **job)
+    assert done.stdout, done.stderr
+    return Crawled(done.returncode, json.loads(done.stdout.splitlines()[-1]), done.stderr, data)
+
+
+def crawl(data: Path, site: SampleSite, *names: str, **job: Any) -> Crawled:
+    """Crawl the sample site's sources, or those of these names."""
+    return ran("crawl", data, sources=declarations(site, *names), **job)

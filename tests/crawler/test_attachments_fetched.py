@@ -12,7 +12,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
-from crawling import Crawled, command, crawl
+from crawling import Crawled, command, crawl, declarations
 from tables import tables
 
 from archive.analysis import read_and_analyse
@@ -113,7 +113,7 @@ def test_a_replay_gives_the_same_files(crawled: Ran, tmp_path: Path) -> None:
     done, site = crawled
     (warc,) = warc_files(done.data / "warc")
     asked = len(site.requests)
-    replayed = crawl(tmp_path, site, "--replay", str(warc))
+    replayed = crawl(tmp_path, site, replay=warc)
     assert len(site.requests) == asked
     listed = "select url, position, name, state, sha256, text, fetched_at from attachments order by url"
     assert replayed.query(listed) == done.query(listed)
@@ -198,9 +198,10 @@ def test_the_guard_and_robots_txt_judge_files_as_they_judge_pages(tmp_path: Path
 @pytest.mark.parametrize("left_out", [1, 2])
 def test_a_crawl_that_stops_before_a_file_goes_on_with_it(crawled: Ran, tmp_path: Path, left_out: int) -> None:
     done, site = crawled
-    records = sum(host == COVER.host for host, _ in site.requests) - left_out
+    (warc,) = warc_files(done.data / "warc")
+    records = sum(page.url.startswith(site.ucap_url) for page in pages_in(warc)) - left_out
     with SampleSite() as another:
-        stopped = crawl(tmp_path, another, "sample-ucap", "--full-after", str(records))
+        stopped = crawl(tmp_path, another, "sample-ucap", sabotage={"full_after": records})
         resumed = crawl(tmp_path, another, "sample-ucap")
     assert (stopped.said["verdict"], resumed.said["verdict"]) == ("interrupted", "good")
     assert text_of(resumed, COVER) == text_of(done, COVER)
@@ -213,7 +214,8 @@ def test_a_crawl_killed_around_a_file_ends_in_the_tables_of_an_undisturbed_one(t
         undisturbed = crawl(tmp_path / "whole", site, "sample-ucap")
         for wait in (0.0, 0.04, 0.1, 0.2):  # seconds after the file was asked for; an answer takes 0.03
             data, before = tmp_path / str(wait), len(site.requests)
-            process = subprocess.Popen(command(data, site, "sample-ucap"), stdout=subprocess.DEVNULL)
+            killed = command("crawl", data=data, sources=declarations(site, "sample-ucap"))
+            process = subprocess.Popen(killed, stdout=subprocess.DEVNULL)
             while (COVER.host, path_of(COVER)) not in site.requests[before:] and process.poll() is None:
                 time.sleep(0.005)
             time.sleep(wait)

@@ -9,17 +9,16 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from chromium_here import path_of_chromium
-from crawling import Crawled
+from crawling import Crawled, ran
 from tables import tables
 
 from archive.model import Reading, State
@@ -32,8 +31,14 @@ from crawler.demo.server import SampleSite
 
 pytestmark = pytest.mark.browser
 
-SCRIPT = Path(__file__).with_name("rendered_run.py")
 HOST = "localhost"
+SETTINGS: dict[str, Any] = {
+    "GUARD_ALLOWED_HOSTS": [HOST],
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 1,  # the project's own
+    "DOWNLOAD_DELAY": 0.01,
+    "RETRY_TIMES": 0,
+    "BROWSER_QUIET_SECONDS": 0.3,
+}
 JSON, CODE, TEXT = ({"Content-Type": kind} for kind in ("application/json", "text/javascript", "text/plain"))
 ROBOTS = "User-agent: *\nDisallow: /secret/\n"
 ARTICLES = {
@@ -92,21 +97,13 @@ class Scripted(SampleSite):
         return super().answer(host, path.partition("?_=")[0], form)
 
 
-def crawl(data: Path, site: SampleSite, *arguments: str, interrupt: Callable[[], bool] | None = None) -> Crawled:
-    """Crawl to the end, or until `interrupt` says that Ctrl-C is to be pressed."""
-    command = [sys.executable, str(SCRIPT), str(data), site.url(HOST), *arguments]
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
-    while interrupt and process.poll() is None:
-        if interrupt():
-            os.killpg(process.pid, signal.SIGINT)  # to all of its processes, as a terminal does
-            break
-        time.sleep(0.05)
-    said, stderr = process.communicate(timeout=60)
-    assert said, stderr
-    assert not re.search("Traceback|never retrieved", stderr), stderr
-    return Crawled(process.returncode, json.loads(said.splitlines()[-1]), stderr, data)
+def crawl(data: Path, site: SampleSite, *columns: str, settings: dict[str, Any] | None = None, **job: Any) -> Crawled:
+    """Crawl those columns of the site."""
+    source = {"name": "scripted", "family": "trs", "home_url": site.url(HOST), "needs_browser": True}
+    settings = {**SETTINGS, **(settings or {})}
+    done = ran("crawl", data, sources=[{**source, "columns": columns}], settings=settings, **job)
+    assert not re.search("Traceback|never retrieved", done.stderr), done.stderr
+    return done
 
 
 Ran = tuple[Crawled, SampleSite]
@@ -177,7 +174,7 @@ def test_a_replay_makes_the_same_of_it_without_the_network(crawled: Ran, tmp_pat
     done, site = crawled
     (path,) = warc_files(done.data / "warc")
     asked = len(site.requests)
-    again = crawl(tmp_path, site, "dxal", "--replay", str(path))
+    again = crawl(tmp_path, site, "dxal", replay=path)
     assert len(site.requests) == asked
     assert again.said["verdict"] == "good"
     assert tables(tmp_path / "archive.db")["page_versions"] == tables(done.data / "archive.db")["page_versions"]
@@ -217,13 +214,15 @@ def test_after_ctrl_c_the_page_under_way_is_finished_and_those_that_wait_are_lef
     assert (done.said["verdict"], states) == ("interrupted", [("claimed", None), ("done", None)])
 
 
-@pytest.mark.parametrize("missing", [("--set", 'BROWSER_NAMES=["no-such-browser"]'), ("--without-playwright",)])
+@pytest.mark.parametrize(
+    "missing", [{"settings": {"BROWSER_NAMES": ["no-such-browser"]}}, {"sabotage": {"without_playwright": True}}]
+)
 def test_without_the_extra_or_chromium_the_source_is_refused_in_a_line_that_says_how(
-    missing: tuple[str, ...], tmp_path: Path
+    missing: dict[str, Any], tmp_path: Path
 ) -> None:
     with Scripted({}) as site:
         serve(site)
-        done = crawl(tmp_path, site, "dxal", *missing)
+        done = crawl(tmp_path, site, "dxal", **missing)
         assert site.requests == []
     assert (done.exit_status, done.said["verdict"]) == (1, "refused")
     assert done.source("scripted")["reason"] == (
@@ -245,10 +244,8 @@ def test_an_endless_script_is_cut_and_a_page_without_its_data_or_with_a_challeng
         site.override(HOST, "/guarded/index.shtml", status=521, body=LIST.replace("/list.js", "/guarded.js"))
         for row in ROWS:
             site.override(HOST, f"/endless/{row['href'][2:]}", body=ARTICLE)
-        settings = ("BROWSER_PAGE_SECONDS=1.5", "CONCURRENT_REQUESTS=1")
-        done = crawl(
-            tmp_path, site, "endless", "dxal", "guarded", *(a for setting in settings for a in ("--set", setting))
-        )
+        settings = {"BROWSER_PAGE_SECONDS": 1.5, "CONCURRENT_REQUESTS": 1}
+        done = crawl(tmp_path, site, "endless", "dxal", "guarded", settings=settings)
         assert "/guarded.js" not in {path for _, path in site.requests}
     noted = dict(done.query("select column_name, reason from frontier where role='list' and state='done'"))
     assert noted["endless"].startswith("read as it stood: its scripts were not done")
@@ -260,3 +257,21 @@ def test_an_endless_script_is_cut_and_a_page_without_its_data_or_with_a_challeng
     assert "what its scripts need failed" in failed["dxal"]
     assert "HTTP 503" in failed["dxal"]
     assert failed["guarded"] == "HTTP 521: a challenge in place of the page"
+
+
+def test_a_page_gets_so_many_addresses_and_may_be_so_large_and_no_more(tmp_path: Path) -> None:
+    path_of_chromium()
+    asking = "for (let n = 0; n < 9; n++) await had(`/api/${n}.json`);"
+    swelling = "document.body.append('x'.repeat(30000));"
+    with Scripted({}) as site:
+        serve(site)
+        for column, script in (("asking", asking), ("swelling", swelling)):
+            body = f"<html><body><p>样例</p><script>{COMMON_JS} (async () => {{ {script} }})();</script></body></html>"
+            site.override(HOST, f"/{column}/index.shtml", body=body)
+        settings = {"BROWSER_MOST_REQUESTS": 5, "DOWNLOAD_MAXSIZE": 20_000}
+        done = crawl(tmp_path, site, "asking", "swelling", settings=settings)
+        asked = [path for _, path in site.requests if path.startswith("/api/")]
+    assert asked == [f"/api/{number}.json" for number in range(5)]
+    assert f"{site.url(HOST, '/asking/index.shtml')} asks for more than 5 addresses" in done.stderr
+    ((reason,),) = done.query("select reason from frontier where column_name='swelling' and state='failed'")
+    assert reason.endswith("bytes of it"), reason

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from crawling import Crawled, crawl
+from crawling import Crawled, crawl, ran
 
 from archive.analysis.rowtitles import cannot_be_ours
 from archive.model import Topic
@@ -74,6 +74,25 @@ def test_rows_that_cannot_be_ours_by_their_titles_are_recorded_and_not_asked_for
     assert {title: (date, rule) for title, date, rule in rows} == passed
     assert done.source("sample-ucap")["passed"] == 2
     assert not {s.path for s in samples() if s.title in passed} & {path for _, path in requests}
+
+
+def test_a_row_that_one_list_names_otherwise_is_fetched_and_recorded_as_left_out_no_more(tmp_path: Path) -> None:
+    """Lists are asked for one by one: the first leaves the row out, the second names it ours."""
+    titles = {"jcyw": "样例市检察院召开座谈会", "alfb": "样例市检察院发布诈骗典型案例"}
+    article = "/alfb/202401/t20240105_1.shtml"
+    assert [cannot_be_ours(title) for title in titles.values()] == ["meetings", None]
+    with SampleSite({}) as site:
+        for column, title in titles.items():
+            row = (
+                f'<html><meta charset="utf-8"><ul class="artlist"><li><a href="{article}">{title}</a></li></ul></html>'
+            )
+            site.override(HOSTS["trs"], f"/{column}/index.shtml", body=row)
+        declared = {"name": "two-lists", "family": "trs", "home_url": site.trs_url, "columns": list(titles)}
+        done = ran("crawl", tmp_path, sources=[declared], settings={"CONCURRENT_REQUESTS": 1})
+        asked = [path for _, path in site.requests]
+    assert asked.index("/jcyw/index.shtml") < asked.index("/alfb/index.shtml") < asked.index(article)
+    assert done.query("select key from passed_over") == []
+    assert done.source("two-lists")["passed"] == 0
 
 
 def test_columns_that_were_found_are_kept_with_when_and_why(done: Crawled) -> None:
@@ -170,9 +189,9 @@ def test_the_same_crawl_again_changes_nothing_and_a_changed_digit_makes_one_vers
 
 def test_limit_and_since_bound_what_is_fetched(tmp_path: Path) -> None:
     with SampleSite() as site:
-        limited = crawl(tmp_path / "limited", site, "sample-ucap", "--limit", "3")
+        limited = crawl(tmp_path / "limited", site, "sample-ucap", limit=3)
         newest = max(s.date for s in samples() if s.site == "ucap" and s.status == 200)
-        recent = crawl(tmp_path / "recent", site, "sample-ucap", "--since", newest)
+        recent = crawl(tmp_path / "recent", site, "sample-ucap", since=newest)
     assert limited.source("sample-ucap")["articles"] == 3
     assert 1 <= recent.source("sample-ucap")["articles"] < 5
 
@@ -182,7 +201,7 @@ def test_a_replay_of_the_warc_gives_the_same_pages(tmp_path: Path) -> None:
         first = crawl(tmp_path / "first", site)
         (warc,) = warc_files(first.data / "warc")
         asked = len(site.requests)
-        replayed = crawl(tmp_path / "second", site, "--replay", str(warc))
+        replayed = crawl(tmp_path / "second", site, replay=warc)
         assert len(site.requests) == asked
     tables = "select id, url, state, first_seen, last_seen, version_id from pages order by id"
     assert replayed.query(tables) == first.query(tables)
@@ -192,7 +211,7 @@ def test_a_replay_of_the_warc_gives_the_same_pages(tmp_path: Path) -> None:
 def test_a_site_that_is_down_is_not_green(tmp_path: Path) -> None:
     with SampleSite() as site:
         pass
-    done = crawl(tmp_path, site, "--set", "RETRY_TIMES=0")
+    done = crawl(tmp_path, site, settings={"RETRY_TIMES": 0})
     assert (done.exit_status, done.said["verdict"]) == (1, "down")
 
 
@@ -200,7 +219,7 @@ def test_a_site_that_is_down_is_not_green(tmp_path: Path) -> None:
 def test_lists_that_answer_otherwise_have_their_own_verdict(tmp_path: Path, status: int, verdict: str) -> None:
     with SampleSite() as site:
         site.override(HOSTS["trs"], "/", status=status, body="<html><body>no</body></html>")
-        done = crawl(tmp_path, site, "sample-trs", "--set", "RETRY_TIMES=0")
+        done = crawl(tmp_path, site, "sample-trs", settings={"RETRY_TIMES": 0})
     assert (done.exit_status, done.said["verdict"]) == (1, verdict), done.said
 
 
@@ -255,7 +274,7 @@ def test_a_result_that_cannot_be_stored_is_counted_and_named(tmp_path: Path) -> 
 
 def test_a_full_disk_stops_the_crawl_at_once_and_the_run_goes_on_when_there_is_room(tmp_path: Path) -> None:
     with SampleSite(generate(30)) as site:
-        stopped = crawl(tmp_path, site, "sample-ucap", "--full-after", "12")
+        stopped = crawl(tmp_path, site, "sample-ucap", sabotage={"full_after": 12})
         states = dict(stopped.query("select state, count(*) from frontier group by 1"))
         open_runs = stopped.query("select count(*) from runs where ended is null")
         done = crawl(tmp_path, site, "sample-ucap")
@@ -317,7 +336,7 @@ def test_a_list_page_that_was_probed_for_may_be_missing_but_not_fail(tmp_path: P
             site.override(host, path, headers={"Content-Type": "text/html; charset=utf-8"}, body=body)
             site.override(host, path.replace("index", "index_2"), status=status, body="no")
             site.override(host, path.replace("index", "index_1"), status=status, body="no")
-        done = crawl(tmp_path, site, "sample-ucap", "--set", "RETRY_TIMES=0")
+        done = crawl(tmp_path, site, "sample-ucap", settings={"RETRY_TIMES": 0})
     assert done.said["verdict"] == verdict, done.said
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from crawling import Crawled, crawl
+from crawling import Crawled, crawl, ran
 
 from archive.cli import main
 from archive.publish import publish
@@ -18,18 +15,15 @@ from archive.store.snapshots import warc_files
 from archive.store.warc_reading import pages_in
 from crawler.demo.pages import FORBIDDEN, HOSTS, samples
 from crawler.demo.server import SampleSite
+from crawler.settings import BLOCKED_IN_A_ROW
 from crawler.single import spider_for
 
 REPORT = next(s for s in samples() if s.site == "ucap" and s.kind == "report" and "电信网络诈骗工作情况" in s.title)
 PINYIN = "犯(fàn)罪案件數(shù)量上升，檢(jiǎn)察機關(guān)依法起訴詐(zhà)騙罪犯，協(xié)同公安機關(jī)進(jìn)行治理。"
 
 
-def fetch(data: Path, *urls: str) -> Crawled:
-    script = Path(__file__).with_name("fetch_run.py")
-    command = [sys.executable, str(script), str(data), *urls]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert done.stdout, done.stderr
-    return Crawled(done.returncode, json.loads(done.stdout.splitlines()[-1]), done.stderr, data)
+def fetch(data: Path, *urls: str, **job: Any) -> Crawled:
+    return ran("fetch", data, urls=urls, **job)
 
 
 def single(done: Crawled, url: str) -> dict[str, Any]:
@@ -84,9 +78,20 @@ def test_each_address_says_what_became_of_it(tmp_path: Path) -> None:
     assert (single(done, moved)["state"], single(done, moved)["title"]) == ("live", REPORT.title)
 
 
+def test_hosts_that_refuse_us_keep_us_from_no_other(tmp_path: Path) -> None:
+    with SampleSite() as site:
+        refusing = [f"{site.trs_url}/{number}.html" for number in range(BLOCKED_IN_A_ROW + 1)]
+        for number in range(len(refusing)):
+            site.override(HOSTS["trs"], f"/{number}.html", status=403, body="no")
+        last = site.ucap_url + REPORT.path
+        done = fetch(tmp_path, *refusing, last, settings={"CONCURRENT_REQUESTS": 1})
+    assert {single(done, url)["state"] for url in refusing} == {"blocked"}
+    assert single(done, last)["state"] == "live"
+
+
 def test_pages_of_a_source_stay_its_own(tmp_path: Path) -> None:
     with SampleSite() as site:
-        crawl(tmp_path, site, "sample-ucap", "--limit", "1")
+        crawl(tmp_path, site, "sample-ucap", limit=1)
         done = fetch(tmp_path, site.ucap_url + REPORT.path)
     assert done.query("select source_id from pages where url = ?", site.ucap_url + REPORT.path) == [("sample-ucap",)]
     assert single(done, site.ucap_url + REPORT.path)["relation"] == "original"

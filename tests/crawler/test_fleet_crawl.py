@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from chromium_here import path_of_chromium
-from crawling import Crawled
+from crawling import Crawled, ran
 
 from archive.analysis.rowtitles import sampled
+from archive.store.snapshots import warc_files
 from archive.urls import canonical_key
 from crawler.demo import fleet
 from crawler.demo.server import SampleSite
 
 HOST = "127.0.0.1"
+Declared = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -43,16 +43,11 @@ class Site:
         return {one.path for one in self.expected.articles} - left_out - {self.expected.forbidden}
 
 
-def crawl(data: Path, sites: dict[str, SampleSite], *arguments: str, declared: dict[str, str] | None = None) -> Crawled:
+def crawl(data: Path, sites: dict[str, SampleSite], declared: Declared | None = None, **job: Any) -> Crawled:
     """Crawl running sites, each declared as the family of its name unless that is `declared` otherwise."""
-    script = Path(__file__).with_name("fleet_run.py")
-    families = declared or {}
-    named = [f"{name}={families.get(name, name)}={site.url(HOST, '/')}" for name, site in sites.items()]
-    command = [sys.executable, str(script), str(data), *named, *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
-    lines = done.stdout.strip().splitlines()
-    assert lines, done.stderr
-    return Crawled(done.returncode, json.loads(lines[-1]), done.stderr, data)
+    said = declared or {}
+    sources = [{"name": name, "family": name, "home_url": site.url(HOST, "/"), **said} for name, site in sites.items()]
+    return ran("crawl", data, sources=sources, **job)
 
 
 def paths(site: SampleSite) -> list[str]:
@@ -64,8 +59,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Site
     """All six, in one run; every one is declared an own system, so that its marks alone tell its family."""
     with ExitStack() as stack:
         sites = {name: stack.enter_context(SampleSite(fleet.site(name))) for name in fleet.FAMILIES}
-        declared = dict.fromkeys(sites, "generic")
-        done = crawl(tmp_path_factory.mktemp("fleet"), sites, declared=declared)
+        done = crawl(tmp_path_factory.mktemp("fleet"), sites, {"family": "generic"})
         yield {
             name: Site(name, site.url(HOST), paths(site), fleet.expected(name), done) for name, site in sites.items()
         }
@@ -156,6 +150,30 @@ def test_columns_are_looked_for_again_after_a_month(tmp_path: Path) -> None:
     assert again.query("select looked_at > '2021' from sources where id = 'jeecms'") == [(1,)]
 
 
+def test_a_replay_begins_where_its_file_does_and_not_at_columns_of_another_time(tmp_path: Path) -> None:
+    with SampleSite(fleet.site("jeecms")) as site:
+        first = crawl(tmp_path, {"jeecms": site})
+        (warc,) = warc_files(tmp_path / "warc")
+        with sqlite3.connect(tmp_path / "archive.db") as db:
+            db.execute("update columns set url = url || 'moved/'")
+        again = crawl(tmp_path, {"jeecms": site}, replay=warc)
+    assert (again.said["verdict"], again.source("jeecms")["listed"]) == ("good", first.source("jeecms")["listed"])
+    assert again.query("select count(*) from frontier where url like '%moved/'") == [(0,)]
+
+
+def test_a_column_that_is_gone_is_not_asked_for_again(tmp_path: Path) -> None:
+    first_page = fleet.expected("jeecms").columns[0].pages[0]
+    with SampleSite(fleet.site("jeecms")) as site:
+        crawl(tmp_path, {"jeecms": site})
+        site.override(HOST, first_page, status=404, body="gone")
+        again = crawl(tmp_path, {"jeecms": site})
+        asked = paths(site).count(first_page)
+        crawl(tmp_path, {"jeecms": site})
+        assert paths(site).count(first_page) == asked == 2
+    gone = again.query("select url from columns where state = 'gone'")
+    assert gone == [(site.url(HOST, first_page),)]
+
+
 def test_a_site_that_moved_to_another_system_is_read_all_the_same_and_said(tmp_path: Path) -> None:
     with SampleSite(fleet.site("trs")) as site:
         first = crawl(tmp_path, {"trs": site})
@@ -188,7 +206,7 @@ def test_a_site_that_moved_to_other_addresses_is_found_again_from_its_home_page(
 
 def test_a_list_that_a_script_fills_is_refused_with_a_line_that_says_how(tmp_path: Path) -> None:
     with SampleSite(fleet.site("script")) as site:
-        done = crawl(tmp_path, {"script": site}, declared={"script": "generic"})
+        done = crawl(tmp_path, {"script": site}, {"family": "generic"})
     row = done.source("script")
     assert (done.exit_status, row["verdict"], row["articles"]) == (1, "empty", 0)
     assert "needs_browser = True" in row["reason"]
@@ -199,8 +217,8 @@ def test_a_list_that_a_script_fills_is_refused_with_a_line_that_says_how(tmp_pat
 def test_a_list_that_a_script_fills_is_read_through_the_browser(tmp_path: Path) -> None:
     path_of_chromium()
     with SampleSite(fleet.site("script")) as site:
-        arguments = ("--declare", "script.needs_browser=true", "--set", "BROWSER_QUIET_SECONDS=0.3")
-        done = crawl(tmp_path, {"script": site}, *arguments, declared={"script": "generic"})
+        declared = {"family": "generic", "needs_browser": True}
+        done = crawl(tmp_path, {"script": site}, declared, settings={"BROWSER_QUIET_SECONDS": 0.3})
         home = site.url(HOST)
     row = done.source("script")
     assert (done.exit_status, row["verdict"]) == (0, "good"), row
@@ -212,7 +230,7 @@ def test_a_list_that_a_script_fills_is_read_through_the_browser(tmp_path: Path) 
 def test_of_many_sources_some_at_once_are_crawled_and_all_in_the_end(tmp_path: Path) -> None:
     with ExitStack() as stack:
         sites = {name: stack.enter_context(SampleSite(fleet.site("challenged"))) for name in ("a", "b", "c")}
-        done = crawl(tmp_path, sites, "--at-once", "1", declared=dict.fromkeys(sites, "trs"))
+        done = crawl(tmp_path, sites, {"family": "trs"}, sabotage={"at_once": 1})
         asked = [len(site.requests) for site in sites.values()]
     assert {row["verdict"] for row in done.said["sources"]} == {"challenged"}
     assert asked == [2, 2, 2]  # robots.txt and the home page
@@ -220,5 +238,5 @@ def test_of_many_sources_some_at_once_are_crawled_and_all_in_the_end(tmp_path: P
 
 def test_a_site_that_challenges_is_left_alone(tmp_path: Path) -> None:
     with SampleSite(fleet.site("challenged")) as site:
-        done = crawl(tmp_path, {"challenged": site}, declared={"challenged": "trs"})
+        done = crawl(tmp_path, {"challenged": site}, {"family": "trs"})
     assert (done.exit_status, done.source("challenged")["verdict"]) == (1, "challenged")

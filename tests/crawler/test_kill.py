@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from crawling import command, crawl, query
+from crawling import command, crawl, declarations, query
 from tables import tables
 
 from archive.store.archive import Archive
@@ -52,11 +52,10 @@ def test_a_crawl_killed_at_twenty_random_moments_ends_in_the_tables_of_an_undist
         undisturbed = crawl(tmp_path / "whole", site, "sample-ucap")
         assert undisturbed.said["verdict"] == "good", undisturbed.said
         data = tmp_path / "killed"
+        killed_crawl = command("crawl", data=data, sources=declarations(site, "sample-ucap"))
         for _ in range(KILLS):
             before, asked = stored(data), len(site.requests)
-            process = subprocess.Popen(
-                command(data, site, "sample-ucap"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-            )
+            process = subprocess.Popen(killed_crawl, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             killed += kill_after(process, site, random.randint(1, 7), random.random() * 0.06)
             repeated = {path.lstrip("/") for _, path in site.requests[asked:]} & before
             assert repeated == set(), "what was stored was asked for again"

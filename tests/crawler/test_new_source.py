@@ -14,6 +14,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from crawling import run_job
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -83,16 +84,8 @@ class Checkout:
 
 def new_source(root: Path, url: str, *options: str) -> Ran:
     """Run the command in that copy."""
-    script = str(root / "tests" / "crawler" / "new_source_run.py")
-    done = subprocess.run(
-        [sys.executable, script, url, *options],
-        env={**os.environ, "PYTHONPATH": str(root), "FANZHA_CONTACT": "fanzha@example.org"},
-        cwd=root,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    env = {"PYTHONPATH": str(root), "FANZHA_CONTACT": "fanzha@example.org"}
+    done = run_job("new-source", arguments=[url, *options], env=env, cwd=root)
     assert "Traceback" not in done.stderr, done.stderr
     return Ran(done.returncode, done.stdout, done.stderr)
 
@@ -279,11 +272,20 @@ def test_what_can_be_no_source_is_refused_before_anything_is_asked(url: str, giv
         add(url, given)
 
 
-def decided(title: str, url: str = ELSEWHERE, given: Given = Given(), body: str = "") -> NewSource:  # noqa: B008 - frozen
-    """What is made of a home page of that title and body."""
-    context = Context(Role.HOME, key=canonical_key(url))
-    page = Page(url, "2026-03-04T05:06:07Z", 200, (), f"<title>{title}</title>{body}".encode(), context, "", 0)
-    return decide([page], given, list(sources().values()))
+def decided(
+    title: str,
+    given: Given = Given(),  # noqa: B008 - frozen
+    body: str = "",
+    lists: tuple[tuple[str, str], ...] = (),
+) -> NewSource:
+    """What is made of a home page of that title and body, and of lists: a column's name and its page's body."""
+    pages = [page(ELSEWHERE, Context(Role.HOME, key=canonical_key(ELSEWHERE)), f"<title>{title}</title>{body}")]
+    pages += [page(f"{ELSEWHERE}{name}/", Context(Role.LIST, column=name), html) for name, html in lists]
+    return decide(pages, given, list(sources().values()))
+
+
+def page(url: str, context: Context, html: str) -> Page:
+    return Page(url, "2026-03-04T05:06:07Z", 200, (), html.encode(), context, "", 0)
 
 
 @pytest.mark.parametrize(
@@ -338,6 +340,16 @@ def test_the_owner_is_read_where_title_and_metas_do_not_name_it() -> None:
 def test_a_home_page_that_a_script_makes_needs_a_browser_and_one_of_pictures_does_not() -> None:
     assert decided("样本省人民检察院", body='<div id="app"></div>').needs_browser
     assert not decided("样本省人民检察院", body='<img src="a.png">').needs_browser
+
+
+def test_a_site_needs_a_browser_where_scripts_make_all_of_its_lists() -> None:
+    home = '<a href="/alfb/">典型案例</a><a href="/jcyw/">检察要闻</a>'
+    scripted = '<div id="app"></div><script src="/app.js"></script>'
+    rows = '<ul><li><a href="/jcyw/202401/t20240105_1.shtml">样例市检察院发布典型案例</a>2024-01-05</li></ul>'
+    for jcyw, needed in ((scripted, True), (rows, False)):
+        made = decided("样本省人民检察院", body=home, lists=(("alfb", scripted), ("jcyw", jcyw)))
+        assert len(made.columns) == 2
+        assert made.needs_browser is needed
 
 
 def test_a_city_outside_the_table_has_no_region_and_one_in_it_has() -> None:

@@ -136,6 +136,13 @@ def test_a_link_promises_a_page_and_counts_none() -> None:
     assert (step[1].total, step[1].promised) == (None, 1)
 
 
+def test_a_count_that_the_list_has_outrun_counts_something_else() -> None:
+    page = '<p>共 2 页 附件</p><a href="list_3.html">下一页</a>'
+    step = next_page("https://host.example/list_2.html", page, Paging(2), GENERIC, empty=False)
+    assert step is not None
+    assert (step[0].url, step[1].total) == ("https://host.example/list_3.html", None)
+
+
 def test_a_page_that_is_only_probed_for_is_not_promised() -> None:
     step = next_page(BASE, "", Paging(), UCAP, empty=False)
     assert step is not None

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 import readings
-from crawling import Crawled, command, crawl, query
+from crawling import Crawled, command, crawl, declarations, query
 from tables import tables
 
 from archive.analysis.process import ENDED_TWICE, reading_processes
 from archive.store.archive import Archive
 from archive.store.rebuild import rebuild
 from crawler.demo.files import docx
+from crawler.demo.generated import generate
 from crawler.demo.pages import HOSTS, samples
 from crawler.demo.server import SampleSite
 
@@ -35,7 +36,7 @@ def test_no_page_is_blamed_where_no_reading_process_comes_up(
     undisturbed: tuple[Crawled, SampleSite], tmp_path: Path
 ) -> None:
     whole, site = undisturbed
-    done = crawl(tmp_path, site, "--no-readers")
+    done = crawl(tmp_path, site, sabotage={"no_readers": True})
     assert (done.exit_status, done.said["verdict"]) == (1, "interrupted")
     assert done.said["error"].startswith("no page can be read: a reading process ended before it was ready")
     assert "Traceback" not in done.stderr
@@ -52,7 +53,7 @@ def test_a_disk_that_is_full_is_named_once_and_shows_no_page(
 ) -> None:
     whole, site = undisturbed
     Archive.open(tmp_path).close()
-    done = crawl(tmp_path, site, "--largest-file", str(largest))
+    done = crawl(tmp_path, site, sabotage={"largest_file": largest})
     assert (done.exit_status, done.said["verdict"]) == (1, "interrupted")
     assert done.said["error"] in ("disk I/O error", "[Errno 27] File too large")
     assert done.stderr == ""
@@ -62,13 +63,16 @@ def test_a_disk_that_is_full_is_named_once_and_shows_no_page(
 
 
 def test_a_page_that_kills_its_reader_ends_in_the_same_row_in_a_crawl_and_in_a_rebuild(tmp_path: Path) -> None:
-    with SampleSite() as site:
-        body = site.answer(HOSTS["ucap"], SAMPLE.path).body + readings.DEADLY
-        site.override(HOSTS["ucap"], SAMPLE.path, body=body, headers={"Content-Type": "text/html; charset=utf-8"})
-        done = crawl(tmp_path, site, "sample-ucap", "--deadly")
+    pages = generate(3)  # few: each that is at hand when a reader is killed is read anew, in a process of its own
+    host, path = next(key for key in pages if "/t20" in key[1])
+    with SampleSite(pages) as site:
+        body = pages[host, path].body + readings.DEADLY
+        site.override(host, path, body=body, headers={"Content-Type": "text/html; charset=utf-8"})
+        done = crawl(tmp_path, site, "sample-ucap", sabotage={"deadly": True})
     assert done.query("select url, state_reason from pages where state='error'") == [
-        (f"{site.ucap_url}{SAMPLE.path}", ENDED_TWICE)
+        (f"{site.ucap_url}{path}", ENDED_TWICE)
     ]
+    assert done.query("select count(*) from pages where state='live'") == [(2,)]
     before = tables(tmp_path / "archive.db")
     archive = Archive.open(tmp_path)
     with archive.lock(), reading_processes(2) as mapping:
@@ -81,7 +85,10 @@ def test_ctrl_c_does_not_wait_for_a_file_that_takes_long(tmp_path: Path) -> None
     with SampleSite() as site:
         site.override(HOSTS["ucap"], FILE, body=SLOW, headers={"Content-Type": "application/octet-stream"})
         process = subprocess.Popen(
-            command(tmp_path, site, "sample-ucap"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            command("crawl", data=tmp_path, sources=declarations(site, "sample-ucap")),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         wait_until(lambda: (HOSTS["ucap"], FILE) in site.requests)
         time.sleep(1)

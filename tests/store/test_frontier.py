@@ -131,6 +131,15 @@ def test_a_row_of_another_run_is_not_settled(archive: Archive, frontier: Frontie
     assert frontier.settle(article(1).key, Settled.DONE)
 
 
+@pytest.mark.parametrize(("most", "least"), [("trs", "ucap"), ("ucap", "trs")])
+def test_the_family_that_most_lists_bear_comes_first(frontier: Frontier, most: str, least: str) -> None:
+    for number, family in enumerate((least, most, most)):
+        target = replace(LIST, url=f"{LIST.url}?{number}")
+        frontier.add(target)
+        frontier.recognised(target.key, family, f"{family} marks")
+    assert frontier.families() == [(most, 2, f"{most} marks"), (least, 1, f"{least} marks")]
+
+
 def other_title(title: str, rule: str | None) -> Target:
     context = replace(article(1).context, list_title=title)
     return replace(article(1), context=context, rule=rule)

@@ -1,0 +1,69 @@
+"""docs/selection.md tells the rules and the worths of the tables that decide what is fetched."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from archive.analysis.columns import COLUMN_WORDS, LONGEST, column_of, telling
+from archive.analysis.rowtitles import cannot_be_ours, table
+
+DOC = (Path(__file__).resolve().parents[2] / "docs" / "selection.md").read_text("utf-8")
+LINES = [line.strip("| ").split(" | ") for line in DOC.splitlines() if line.startswith("| ")]
+WORTHS = {int(cells[0]): cells[-1].split(", ") for cells in LINES if cells[0].isdecimal()}
+RULES = {
+    cells[0]: re.split(r"[,，] ", cells[1]) for cells in LINES if len(cells) == 2 and cells[0] not in ("rule", "---")
+}
+
+
+def test_every_rule_of_the_table_is_told_and_no_other() -> None:
+    assert list(RULES) == [rule.name for rule in table().rules]
+
+
+@pytest.mark.parametrize(("rule", "title"), [(rule, title) for rule, titles in RULES.items() for title in titles])
+def test_a_title_that_the_document_names_meets_its_rule(rule: str, title: str) -> None:
+    assert cannot_be_ours(f"某院{title.removeprefix('…')}") == rule
+
+
+def test_every_worth_is_told_and_no_other() -> None:
+    assert sorted(WORTHS) == sorted({word.worth for word in COLUMN_WORDS})
+
+
+@pytest.mark.parametrize(("worth", "text"), [(worth, text) for worth, texts in WORTHS.items() for text in texts])
+def test_a_column_that_the_document_names_is_worth_what_it_says(worth: int, text: str) -> None:
+    found = column_of(text)
+    assert found is not None
+    assert found.worth == worth
+
+
+def test_the_figures_are_those_of_the_tables() -> None:
+    assert f"more than {LONGEST} characters" in " ".join(DOC.split())
+    assert f"So {table().share:.0%} of the rows" in DOC
+
+
+def test_what_the_document_says_is_no_column_is_none() -> None:
+    (texts,) = re.findall(r"no column of ours either: (.+?)\.\n", DOC)
+    assert {text: column_of(text) for text in texts.split(", ")} == dict.fromkeys(texts.split(", "))
+
+
+def test_words_that_mean_something_else_rescue_nothing() -> None:
+    (words,) = re.findall(r"mean something else rescue nothing: (.+?)\.\n", DOC)
+    assert [word for word in words.split(", ") if cannot_be_ours(f"走访{word}") != "visits"] == []
+
+
+def test_words_that_rescue_a_title_do() -> None:
+    (bullet,) = re.findall(r"\*\*Words rescue a title(.+?)\n- ", DOC, re.DOTALL)
+    words = [word for group in re.findall(r"\(([^()a-z]+)\)", bullet) for word in re.split(r",\s", group)]
+    assert len(words) > 15
+    assert [word for word in words if cannot_be_ours(f"走访{word}") is not None] == []
+    assert cannot_be_ours("检察院采购宣传品公告") == "procurement"
+    for title in ("反诈宣传进校园", "检察院采购反诈宣传品公告"):
+        assert title in bullet
+        assert cannot_be_ours(title) is None
+
+
+def test_titles_that_say_by_themselves_that_they_can_be_ours_do() -> None:
+    (words,) = re.findall(r"by a strong word\s\(([^)]+)\)", DOC)
+    assert telling([f"某院{word.removeprefix('…')}" for word in words.split(", ")]) == 1.0
