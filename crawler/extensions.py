@@ -11,7 +11,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.model import Role, State
-from archive.store import columns, ledger
+from archive.store import foundcolumns, ledger
 from archive.store.frontier import Frontier, Settled
 from archive.store.snapshots import now
 from crawler.items import Failed, Fetched, Listed
@@ -79,7 +79,7 @@ class LedgerExtension:
             ledger.put_lists(db, run_id, spider.name, named=named, passed=passed, family=family, evidence=evidence)
             ledger.close_source(db, run_id, spider.name, verdict, why)
             if self._looked_through(frontier):
-                columns.looked(db, spider.name, now())
+                foundcolumns.looked(db, spider.name, now())
 
     def _looked_through(self, frontier: Frontier) -> bool:
         """Whether the home page was read, and all pages below it that may link columns. A replay is of another time."""

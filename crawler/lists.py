@@ -8,17 +8,17 @@ from dataclasses import dataclass, replace
 
 from parsel import Selector
 
-from archive.analysis.columns import telling
+from archive.analysis.columnwords import telling
 from archive.analysis.rowtitles import cannot_be_ours, sampled
 from archive.model import Context, Page, Role, State
 from archive.reading.decode import html_of
 from archive.reading.state import page_state
-from archive.store.columns import Link, Shown
+from archive.store.foundcolumns import Link, Shown
 from archive.store.frontier import Target
 from archive.urls import canonical_key, same_host
 from crawler.families import GENERIC, Family, Recognition, recognise
-from crawler.families.columns import columns_of, hubs
 from crawler.families.family import Next, Paging
+from crawler.families.menus import columns_of, hubs
 from crawler.families.paging import next_page
 from crawler.families.rows import Row, absolute, rows
 from crawler.items import ELSEWHERE, Failed, Listed

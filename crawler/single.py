@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from archive.model import Context, Role, Source
-from archive.store.columns import Known
+from archive.store.foundcolumns import Known
 from archive.store.frontier import Target
 from archive.urls import canonical_key
 from crawler.families import GENERIC

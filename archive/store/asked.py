@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from archive.store.columns import State
 from archive.store.derived import check
+from archive.store.foundcolumns import State
 
 CRAWLED = (State.FOUND, State.READ)
 

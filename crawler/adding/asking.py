@@ -15,7 +15,7 @@ from archive.store.frontier import Target
 from archive.urls import canonical_key
 from crawler.checking.probing import Probed, probe
 from crawler.families import GENERIC
-from crawler.families.columns import MOST_COLUMNS
+from crawler.families.menus import MOST_COLUMNS
 from crawler.items import Listed
 from crawler.source import Evidence, Item, SourceSpider
 

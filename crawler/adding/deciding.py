@@ -9,18 +9,18 @@ from urllib.parse import urljoin, urlsplit
 
 from parsel import Selector
 
-from archive.analysis.columns import telling
+from archive.analysis.columnwords import telling
 from archive.analysis.places import regions
 from archive.analysis.procuratorates import Procuratorate, owner_in, procuratorate, procuratorate_in
 from archive.errors import FanzhaError
 from archive.model import Page, Role, State
 from archive.reading.decode import html_of
 from archive.reading.state import page_state
-from archive.store.columns import Link
+from archive.store.foundcolumns import Link
 from archive.urls import canonical_key, host_of, same_host
 from crawler.families import GENERIC, Family, Recognition, recognise
-from crawler.families.columns import columns_of
 from crawler.families.family import Paging
+from crawler.families.menus import columns_of
 from crawler.lists import ListRead, is_scripted, read_list
 from crawler.source import Evidence, SourceSpider
 

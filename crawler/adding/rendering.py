@@ -15,8 +15,8 @@ from archive.urls import canonical_key
 from crawler.adding.deciding import FoundColumn, NewSource
 from crawler.adding.reducing import reduced
 from crawler.families import Family
-from crawler.families.columns import columns_of, hubs
 from crawler.families.family import Paging
+from crawler.families.menus import columns_of, hubs
 from crawler.lists import read_list
 from crawler.source import column_url
 

@@ -185,7 +185,7 @@ STOPS: tuple[Symptom, ...] = (
         "columns not found",
         _no_columns,
         "Find the lists in a browser and declare their paths: columns = (…). If their links have names that others "
-        "may use too, add the words to archive/analysis/columns.py.",
+        "may use too, add the words to archive/analysis/columnwords.py.",
     ),
     Symptom(
         "no rows",

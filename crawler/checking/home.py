@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from parsel import Selector
 
-from archive.analysis.columns import column_of
+from archive.analysis.columnwords import column_of
 from archive.model import Page, Role
 from archive.reading.decode import encodings, html_of
 from crawler.checking.answers import Answer, answers, home_answer
 from crawler.checking.probing import Probed
 from crawler.families import recognise
-from crawler.families.columns import columns_of, hubs
+from crawler.families.menus import columns_of, hubs
 from crawler.lists import is_scripted
 from crawler.source import SourceSpider
 

@@ -18,13 +18,13 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archive.analysis.columns import column_of
+from archive.analysis.columnwords import column_of
 from archive.errors import FanzhaError
 from archive.model import Page, Role, State
 from archive.reading.state import page_state
 from archive.store import ledger
 from archive.store.archive import Archive
-from archive.store.columns import Known
+from archive.store.foundcolumns import Known
 from archive.store.frontier import FailedRow, Frontier, Target
 from archive.store.snapshots import warc_files
 from archive.store.warc_reading import pages_in

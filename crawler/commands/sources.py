@@ -20,7 +20,7 @@ def sources_(names: tuple[str, ...], in_json: bool, data: Path) -> None:
     What the archive in the data folder has learned of them stands beside what they declare.
     """
     from archive.store.asked import read_asked
-    from crawler.listing import as_json, details, listings, table
+    from crawler.overview import as_json, details, listings, table
 
     found = listings(chosen(names), read_asked(data))
     if in_json:

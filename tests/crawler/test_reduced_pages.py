@@ -12,8 +12,8 @@ from archive.store.warc_reading import pages_in
 from crawler.adding.reducing import LONGEST_SCRIPT, reduced
 from crawler.demo import fleet
 from crawler.families import GENERIC, recognise
-from crawler.families.columns import columns_of, hubs
 from crawler.families.family import Paging
+from crawler.families.menus import columns_of, hubs
 from crawler.lists import read_list
 
 SITES = [name for name in fleet.NAMES if name != fleet.CHALLENGED]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.analysis.columns import COLUMN_WORDS, LONGEST, column_of, telling
+from archive.analysis.columnwords import COLUMN_WORDS, LONGEST, column_of, telling
 from archive.analysis.rowtitles import cannot_be_ours, table
 
 DOC = (Path(__file__).resolve().parents[2] / "docs" / "selection.md").read_text("utf-8")

@@ -16,8 +16,8 @@ from archive.model import Article, Context, Page, Role
 from archive.reading import read
 from archive.reading.decode import decode
 from crawler.families import FAMILIES, GENERIC, Family, Recognition, recognise
-from crawler.families.columns import columns_of, hubs
 from crawler.families.family import Paging
+from crawler.families.menus import columns_of, hubs
 from crawler.lists import ListRead, read_list
 from crawler.registry import sources
 

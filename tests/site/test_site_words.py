@@ -17,7 +17,7 @@ from archive.analysis.headings import table as headings
 from archive.analysis.quality import REGISTERED
 from archive.model import Kind, State, Tier, Topic
 from archive.site.words import WORDS, column_label, label, reason, tier_reason
-from archive.store import columns
+from archive.store import foundcolumns
 from crawler.verdicts import ORDER
 
 ROOM = Path(archive.site.words.__file__).parent
@@ -46,7 +46,7 @@ def test_every_language_has_the_same_words() -> None:
 
 
 def test_values_of_the_data_have_names() -> None:
-    named = {"kind": Kind, "topic": Topic, "state": (*State, *columns.State), "verdict": ORDER}
+    named = {"kind": Kind, "topic": Topic, "state": (*State, *foundcolumns.State), "verdict": ORDER}
     for column, values in named.items():
         assert [value for value in values if label(column, value) == value] == []
 

@@ -9,7 +9,7 @@ import pytest
 from parsel import Selector
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.analysis.columns import column_of, is_hub, telling
+from archive.analysis.columnwords import column_of, is_hub, telling
 from archive.analysis.rowtitles import cannot_be_ours
 from archive.reading.decode import decode
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.analysis.columns import (
+from archive.analysis.columnwords import (
     COLUMN_WORDS,
     HUB_WORDS,
     LONGEST,

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from parsel import Selector
 
-from archive.analysis.columns import column_of, is_hub
-from archive.store.columns import Link
+from archive.analysis.columnwords import column_of, is_hub
+from archive.store.foundcolumns import Link
 from crawler.families.hanweb import HANWEB
 from crawler.families.jeecms import JEECMS
 from crawler.families.rows import address_of, links, title_of

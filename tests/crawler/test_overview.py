@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 from archive.errors import FanzhaError
-from archive.store import columns, ledger
+from archive.store import foundcolumns, ledger
 from archive.store.archive import Archive
 from archive.store.asked import read_asked
 from archive.terminal import width
-from crawler.listing import WIDTH, details, listings, table
+from crawler.overview import WIDTH, details, listings, table
 from crawler.registry import find, sources
 
 HOME = "http://www.jx.jcy.gov.cn/"
-LINK = columns.Link("alfb", f"{HOME}alfb/index.shtml", "案例发布", HOME)
-SHOWN = columns.Shown("alfb", listed=20, dated=20, share=0.85, family="trs")
+LINK = foundcolumns.Link("alfb", f"{HOME}alfb/index.shtml", "案例发布", HOME)
+SHOWN = foundcolumns.Shown("alfb", listed=20, dated=20, share=0.85, family="trs")
 AT = "2026-11-20T01:02:03Z"
 
 
@@ -38,12 +38,12 @@ def data(tmp_path: Path) -> Path:
             ledger.close_source(archive.db, run, "guangdong", "challenged", "the site answers with a challenge")
             ledger.close(archive.db, run, "challenged")
         for link, shown in (
-            (columns.Link("tzgg", f"{HOME}tzgg/", "通知公告", HOME), replace(SHOWN, name="tzgg", listed=0)),
-            (columns.Link("jcyw", f"{HOME}jcyw/", "检察要闻", HOME), replace(SHOWN, name="jcyw", share=0.1)),
+            (foundcolumns.Link("tzgg", f"{HOME}tzgg/", "通知公告", HOME), replace(SHOWN, name="tzgg", listed=0)),
+            (foundcolumns.Link("jcyw", f"{HOME}jcyw/", "检察要闻", HOME), replace(SHOWN, name="jcyw", share=0.1)),
             (LINK, SHOWN),
         ):
-            columns.found(archive.db, "jiangxi", link, AT)
-            columns.checked(archive.db, "jiangxi", shown, AT)
+            foundcolumns.found(archive.db, "jiangxi", link, AT)
+            foundcolumns.checked(archive.db, "jiangxi", shown, AT)
         archive.db.conn.execute("update runs set started = '2026-11-20T01:00:00Z'")
     archive.close()
     return tmp_path

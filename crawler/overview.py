@@ -10,7 +10,7 @@ from typing import Any
 
 from archive.analysis.places import regions
 from archive.store.asked import Asked, FoundColumn, LastRun
-from archive.store.columns import State
+from archive.store.foundcolumns import State
 from archive.terminal import aligned, width
 from crawler.source import SourceSpider
 
