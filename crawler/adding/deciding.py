@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from keyword import kwlist
 from urllib.parse import urljoin, urlsplit
 
 from parsel import Selector
@@ -22,6 +23,7 @@ from crawler.families import GENERIC, Family, Recognition, recognise
 from crawler.families.family import Paging
 from crawler.families.menus import columns_of
 from crawler.lists import ListRead, is_scripted, read_list
+from crawler.single import NAME as SINGLES
 from crawler.source import Evidence, SourceSpider
 
 NAME = re.compile(r"[a-z][a-z-]*")
@@ -127,14 +129,25 @@ def _home_url(asked: Page, answered: Page) -> str:
 
 def refuse_unfit(given: Given) -> None:
     """Raise CannotAdd if the operator says what no source can say."""
-    if given.name is not None and not NAME.fullmatch(given.name):
-        raise CannotAdd(f"the name {given.name} will not do: small letters a to z, and hyphens after the first")
-    if given.office is not None and not re.fullmatch(r"[^\"\\\n]+", given.office):
-        raise CannotAdd(f"the office's name {given.office!r} will not do: no quotation marks, no empty name")
+    if given.name is not None and not _is_fit(given.name):
+        raise CannotAdd(
+            f"the name {given.name} will not do: small letters a to z, hyphens after the first, and no word that "
+            "Python or fanzha keeps for itself"
+        )
+    if given.office is not None and not (given.office.isprintable() and re.fullmatch(r"[^\"\\|]+", given.office)):
+        raise CannotAdd(
+            f"the office's name {given.office!r} will not do: no quotation marks, bars or unseen characters"
+        )
     if given.region is not None and given.region not in regions():
         raise CannotAdd(
             f"no province or prefecture has the code {given.region}: see archive/analysis/data/regions.json"
         )
+
+
+def _is_fit(name: str) -> bool:
+    """Whether a name can be a source's: its module and its class are called by it."""
+    kept = {keyword.lower() for keyword in kwlist} | {SINGLES}
+    return NAME.fullmatch(name) is not None and name not in kept
 
 
 def refuse_known(url: str, name: str | None, known: Iterable[type[SourceSpider]], office: str | None = None) -> None:
@@ -159,7 +172,7 @@ def name_of(url: str) -> str:
     host = urlsplit(url).hostname or ""
     labels = (label for label in host.lower().split(".") if label not in _NOT_TELLING)
     names = (_OFFICE.sub("", re.sub(r"[^a-z-]", "", label)).strip("-") for label in labels)
-    if found := next((name for name in names if NAME.fullmatch(name)), None):
+    if found := next(filter(_is_fit, names), None):
         return found
     raise CannotAdd(f"the host {host} tells no name: give one with --name, in small letters")
 

@@ -22,7 +22,7 @@ from archive.analysis.procuratorates import Procuratorate
 from archive.model import Context, Page, Role
 from archive.urls import canonical_key
 from crawler.adding import CannotAdd, Given, add
-from crawler.adding.deciding import NewSource, decide, name_of
+from crawler.adding.deciding import NewSource, decide, name_of, refuse_unfit
 from crawler.adding.reporting import lines
 from crawler.demo import fleet
 from crawler.demo.fleet.base import HERE
@@ -436,3 +436,19 @@ def test_an_office_of_the_mirror_is_known_by_its_name(tmp_path: Path, shared: Pa
     mirror = str(shared / "mirror" / "site.warc.gz")
     ran = new_source(bare, "http://www.jx.jcy.gov.cn/", "--replay", mirror, "--into", str(tmp_path / "there"))
     assert "source   jx: 江西省人民检察院, provincial, region 360000" in ran.said
+
+
+@pytest.mark.parametrize("name", ["none", "true", "class", "fetch", "Hubei", "-a", "a1", ""])
+def test_a_name_that_no_module_or_class_can_have_is_refused(name: str) -> None:
+    with pytest.raises(CannotAdd, match="will not do"):
+        refuse_unfit(Given(name=name))
+
+
+@pytest.mark.parametrize("office", ['某"院', "某\\院", "某|院", "某\r院", "某\u2028院", "某\u202e院", ""])
+def test_an_office_that_would_break_the_files_is_refused(office: str) -> None:
+    with pytest.raises(CannotAdd, match="will not do"):
+        refuse_unfit(Given(office=office))
+
+
+def test_names_and_offices_as_they_are_will_do() -> None:
+    refuse_unfit(Given(name="shan-xi", office="新疆生产建设兵团人民检察院"))
