@@ -5,7 +5,7 @@ The tables themselves are made by archive.store.migrations; a test holds the two
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,12 @@ class Table:
     description: str
     columns: dict[str, str]
     public: bool = True
+    added: dict[str, str] = field(default_factory=dict)  # columns that only the published file has
+
+    @property
+    def published(self) -> dict[str, str]:
+        """The columns of the published file."""
+        return self.columns | self.added
 
 
 TABLES: tuple[Table, ...] = (
@@ -199,6 +205,9 @@ TABLES: tuple[Table, ...] = (
             "copy_count": "Number of pages that carry it; clones do not count.",
             "first_seen": "When it was first seen, UTC, ISO 8601.",
         },
+        added={
+            "place": "Its number in the order of dates, the newest highest, in this file; rowid of publications_fts.",
+        },
     ),
     Table(
         "publication_texts",
@@ -242,6 +251,9 @@ TABLES: tuple[Table, ...] = (
             "topic": "fraud or other.",
             "start": "Where it begins in the publication's text, in characters.",
             "end": "Where it ends.",
+        },
+        added={
+            "place": "Its number in the order of dates, the newest highest, in this file; rowid of cases_fts.",
         },
     ),
     Table(
@@ -500,13 +512,6 @@ TABLES: tuple[Table, ...] = (
             "not_before": "Not to be asked before this moment, UTC, ISO 8601.",
             "reason": "What it answered.",
         },
-        public=False,
-    ),
-    Table(
-        "unindexed",
-        "待索引",
-        "Publications that the index of the working file does not hold yet.",
-        {"publication_id": "The publication."},
         public=False,
     ),
     Table(

@@ -48,7 +48,7 @@ class JobAddon:
         """Close the job in good order."""
         self.job.commit()
         if self.job.fatal is None:
-            self.job.update_index()
+            self.job.make_publications()
         self.job.writer.close()
         self.job.readers.close()
         say(sum_up(self.job))  # Scrapy's own exit status says nothing of it

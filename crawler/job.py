@@ -167,13 +167,10 @@ class Job:
         if _is_final(page):
             self.store(page, reading, page.context.source_id or "", page.context.key or page_key(page))
 
-    def update_index(self) -> None:
-        """Bring the working file's index up to date with the readers' help, or without if they do not come up."""
+    def make_publications(self) -> None:
+        """Make publications of what the job stored."""
         with self.may_fail():
-            try:
-                self.archive.update_index(self.readers.map)
-            except CannotRead:
-                self.archive.update_index()
+            self.archive.make_publications()
 
     @contextmanager
     def may_fail(self) -> Iterator[None]:

@@ -77,7 +77,7 @@ def run(archive: Archive, spiders: list[type[SourceSpider]], options: Options) -
         _crawl(settings, spiders)
         job.commit()
         if job.fatal is None:
-            job.update_index()
+            job.make_publications()
     return sum_up(job)
 
 

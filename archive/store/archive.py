@@ -9,7 +9,6 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -17,15 +16,14 @@ from sqlite_utils import Database
 
 from archive.analysis import text_sha256
 from archive.errors import FanzhaError
-from archive.model import Mapper, Page, Reading, Role, Source, State, Tier
-from archive.search import Index
+from archive.model import Page, Reading, Role, Source, State, Tier
 from archive.store import attachments, documents, publications, vocabularies
 from archive.store.derived import prepare
 from archive.store.rows import insert, select
 from archive.urls import canonical_key, canonical_url, host_of, slug_of, stable_id
 
 Reader = Callable[[Page], Reading]  # archive.analysis.read_and_analyse, handed in: the store does not sort
-BATCH = 500  # pages, or publications, in a transaction
+BATCH = 500  # pages in a transaction
 # Begin, end and undo a transaction, or a part of one.
 _WHOLE = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
 _PART = ("SAVEPOINT part", "RELEASE part", ("ROLLBACK TO part", "RELEASE part"))
@@ -57,7 +55,6 @@ class Archive:
     def __init__(self, data: Path, db: Database) -> None:
         self.data = data
         self.db = db
-        self.index = Index(db.conn)
         self._sources: dict[str, dict[str, Any]] | None = None  # id and scheme by host; None until they are asked for
 
     @classmethod
@@ -176,19 +173,15 @@ class Archive:
         attachments.link(self.db, page_id, reading.documents[0].article.attachments, latest=latest)
         return Outcome(known is None, new_version)
 
-    def update_index(self, mapping: Mapper = map) -> None:
-        """Make publications of what was stored since the last time, and take them into the index of the working file.
-        Every job ends with it.
-
-        `mapping` may be one in processes, to use other cores.
-        """
+    def make_publications(self) -> None:
+        """Make publications of what was stored since the last time. Every job ends with it."""
         with self.transaction():
             vocabularies.fill(self.db)
-        for step in (attachments.cover, publications.update, partial(publications.index_waiting, mapping=mapping)):
+        for step in (attachments.cover, publications.update):
             more = True
             while more:
                 with self.transaction():
-                    more = step(self.db, self.index, BATCH) == BATCH
+                    more = step(self.db, BATCH) == BATCH
         self.db.conn.execute(_FORGET_SOURCES)
 
     def has_text(self, key: str) -> bool:

@@ -14,7 +14,6 @@ from sqlite_utils import Database
 
 from archive.analysis import analyse, text_sha256
 from archive.model import Article, AttachmentLink, Document, Page, Quality, Reading, State, Tier
-from archive.search import Index
 from archive.store import documents
 from archive.store.rows import select
 from archive.urls import canonical_key, stable_id
@@ -93,7 +92,7 @@ def _wait(db: Database, condition: str, value: object) -> None:
     )
 
 
-def cover(db: Database, _index: Index, most: int) -> int:
+def cover(db: Database, most: int) -> int:
     """Give pages that are only a cover the text of their attachments, at most so many, within the caller's
     transaction; how many were looked at."""
     pages = [page for (page,) in db.conn.execute("select page_id from uncovered order by page_id limit ?", (most,))]

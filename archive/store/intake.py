@@ -55,11 +55,11 @@ def take_in(
         with closing(SnapshotWriter(archive.warc_folder)) as writer:
             for page in found:
                 yield _store(archive, writer, page, read, path.name)
-        archive.update_index()
+        archive.make_publications()
     except OSError as error:
         raise CannotImport(f"{path}: {error.strerror or error}. What came before it in this run was kept.") from error
     except (NotAWarc, BadUrl) as error:
-        archive.update_index()
+        archive.make_publications()
         raise CannotImport(f"{error}. What came before it in this run was kept.") from error
 
 

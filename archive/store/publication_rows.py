@@ -10,7 +10,6 @@ from sqlite_utils import Database
 
 from archive.analysis.structure import loads
 from archive.model import Case, Structure
-from archive.search import Index
 from archive.store.grouping import Publication
 from archive.store.rows import IDS, as_json, inserting
 from archive.urls import stable_id
@@ -26,7 +25,6 @@ _COLUMNS = {
         *("id", "slug", *_TAKEN_OVER),
         *("issuer", "region_code", "year", "case_count", "copy_count", "first_seen"),
     ),
-    "unindexed": ("publication_id",),
     "publication_texts": ("publication_id", "text"),
     "copies": ("publication_id", "page_id", "position", "relation", "part", "why"),
     "publication_issuers": ("publication_id", "position", "name"),
@@ -58,28 +56,22 @@ _READ = f"""
     select d.id, d.structure, coalesce(d.text, v.text), d.start, d.end
     from documents d join page_versions v on v.id = d.version_id where d.id in {IDS}
 """
-_INDEXED = f"""
-    select p.id, p.title, t.text from publications p join publication_texts t on t.publication_id = p.id
-    where p.id in {IDS} and p.id not in (select publication_id from unindexed)
-"""
 
 Rows = dict[str, list[tuple[Any, ...]]]  # by table; the values in the order of _COLUMNS
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def remove(db: Database, index: Index, publications: Collection[int]) -> None:
-    """Take publications out of their tables and the index, within the caller's transaction."""
+def remove(db: Database, publications: Collection[int]) -> None:
+    """Take publications out of their tables, within the caller's transaction."""
     if not publications:
         return
     ids = {"ids": as_json(publications)}
-    for publication_id, title, text in db.conn.execute(_INDEXED, ids):
-        index.remove(publication_id, title, text)
     for statement in _DELETE.values():
         db.conn.execute(statement, ids)
 
 
 def write(db: Database, publications: Iterable[Publication]) -> None:
-    """Write publications that are not there, within the caller's transaction, and have them wait for the index."""
+    """Write publications that are not there, within the caller's transaction."""
     by_best = {publication.best.id: publication for publication in publications}
     for document_id, structure, text, start, end in db.conn.execute(_READ, {"ids": as_json(by_best)}):
         own_text = text[start:end]
@@ -91,7 +83,6 @@ def _rows(publication: Publication, structure: Structure, text: str) -> Rows:
     own, issuers = publication.best.id, json.loads(publication.named_by.issuers)
     return {
         "publications": [_publication(publication, issuers, len(structure.cases))],
-        "unindexed": [(own,)],
         "publication_texts": [(own, text)],
         "copies": [
             (own, one.document.page_id, one.document.position, one.relation, one.part, one.why)

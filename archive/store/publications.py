@@ -15,8 +15,7 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
-from archive.model import Mapper, Tier
-from archive.search import Index
+from archive.model import Tier
 from archive.store import linking, publication_rows
 from archive.store.grouping import TELLING_CHARS, Document, Link, publications_of
 from archive.store.rows import IDS, as_json, firsts
@@ -51,14 +50,14 @@ _NEIGHBOURS = f"""
 """
 
 
-def update(db: Database, index: Index, most: int) -> int:
+def update(db: Database, most: int) -> int:
     """Make the publications of pages that wait anew, at most of so many, within the caller's transaction; how many."""
     pages = [page for (page,) in db.conn.execute("select page_id from unlinked order by page_id limit ?", (most,))]
     changed = firsts(db, _OF_PAGES, pages)
     linking.link(db, changed)
     touched = firsts(db, _CARRIED_BY_PAGES, pages)
     affected = _closure(db, changed | firsts(db, _COPIES + IDS, touched))
-    publication_rows.remove(db, index, touched | firsts(db, _CARRIED, affected))
+    publication_rows.remove(db, touched | firsts(db, _CARRIED, affected))
     ids = {"ids": as_json(affected)}
     documents, links = db.conn.execute(_DOCUMENTS, ids), db.conn.execute(_LINKS, ids)
     publication_rows.write(db, publications_of(map(Document._make, documents), map(Link._make, links)))
@@ -73,18 +72,3 @@ def _closure(db: Database, documents: Iterable[int]) -> set[int]:
         reached |= new
         new = firsts(db, _NEIGHBOURS, new, telling=TELLING_CHARS) - reached
     return reached
-
-
-def index_waiting(db: Database, index: Index, most: int, mapping: Mapper = map) -> int:
-    """Take publications that wait into the index, at most so many, within the caller's transaction; returns how many.
-
-    Many at once: a transaction with one text in it costs FTS5 twice the time.
-    """
-    waiting = db.execute(
-        """select p.id, p.title, t.text from unindexed u join publications p on p.id = u.publication_id
-           join publication_texts t on t.publication_id = p.id order by p.id limit ?""",
-        [most],
-    ).fetchall()
-    index.add_all(waiting, mapping)
-    db.conn.executemany("delete from unindexed where publication_id = ?", [(row[0],) for row in waiting])
-    return len(waiting)

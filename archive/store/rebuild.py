@@ -96,7 +96,7 @@ def rebuild(
                 progress(path, records)
         if files.damaged and not force:
             raise _damaged(files.damaged)
-        archive.update_index(mapping)
+        archive.make_publications()
     return Rebuilt(len(paths), records, versions, tuple(files.skipped), tuple(files.damaged))
 
 

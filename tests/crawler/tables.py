@@ -18,9 +18,8 @@ TIMES = {
     "columns": {"found_at", "checked_at"},
     "frontier": set(),
 }
-# captures holds a row a WARC record; the index's shadow tables depend on the order of insertion (its content is
-# compared by searching); migrations and sequences are bookkeeping.
-LEFT_OUT = ("captures", "publications_fts", "_sqlite", "sqlite_")
+# captures holds a row a WARC record; migrations and sequences are bookkeeping.
+LEFT_OUT = ("captures", "_sqlite", "sqlite_")
 
 
 def tables(path: Path) -> dict[str, list[tuple[Any, ...]]]:

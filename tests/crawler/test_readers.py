@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 import readings
@@ -14,7 +13,6 @@ import readings
 import crawler.readers
 from archive.model import Context, Page, Role, State
 from crawler.errors import Stopped
-from crawler.job import Job
 from crawler.readers import Readers
 
 
@@ -70,21 +68,8 @@ def test_a_crawl_that_is_cancelled_is_cancelled(readers: Readers) -> None:
         asyncio.run(cancel())
 
 
-class Indexed:
-    """An archive whose index is the doubles of some numbers."""
-
-    def __init__(self) -> None:
-        self.index: list[int] = []
-
-    def update_index(self, mapping: Any = map) -> None:
-        self.index = list(mapping(readings.double, range(5)))
-
-
-def test_the_index_is_made_here_when_the_processes_are_killed(readers: Readers) -> None:
-    archive: Any = Indexed()
-    writer: Any = None
-    Job(archive, writer, readers, run_id=1, resumed=False).update_index()
-    assert archive.index == [0, 2, 4, 6, 8]
+def test_what_is_no_page_is_worked_here_when_the_processes_are_killed(readers: Readers) -> None:
+    assert list(readers.map(readings.double, range(5))) == [0, 2, 4, 6, 8]
 
 
 def test_an_answer_that_nobody_waits_for_is_no_result_of_a_later_question(readers: Readers) -> None:

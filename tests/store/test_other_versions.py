@@ -81,3 +81,51 @@ def test_a_later_versions_archive_is_not_called_an_earlier_ones(old: Path) -> No
     db.close()
     with pytest.raises(Outdated, match="a later version of fanzha"):
         Archive.open(old)
+
+
+INDEX = "publications_fts"
+
+
+@pytest.fixture
+def indexed(tmp_path: Path) -> Path:
+    """A data folder of version 4, which kept a search index in the working file."""
+    archive = Archive.open(tmp_path)
+    write(archive, response(1)).close()
+    rebuild(archive, read, map)
+    for statement in (
+        f"create virtual table {INDEX} using fts5(title, text, content='', tokenize='ascii')",
+        f"insert into {INDEX}(rowid, title, text) select id, '样 例', '样 例' from publications",
+        "create table unindexed (publication_id integer primary key) strict",
+        "insert into unindexed select id from publications",
+        "pragma user_version = 4",
+    ):
+        archive.db.conn.execute(statement)
+    archive.close()
+    return tmp_path
+
+
+def tables(data: Path) -> set[str]:
+    db = Database(data / "archive.db")
+    try:
+        return set(db.table_names())
+    finally:
+        db.close()
+
+
+def test_an_archive_with_an_index_is_an_earlier_ones_and_a_rebuild_takes_the_index_out(indexed: Path) -> None:
+    with pytest.raises(Outdated, match="an earlier version of fanzha"):
+        Archive.open(indexed)
+    before = tables(indexed)
+    assert {"unindexed", INDEX, f"{INDEX}_data", f"{INDEX}_idx", f"{INDEX}_docsize", f"{INDEX}_config"} <= before
+    archive = Archive.open(indexed, renew=True)
+    rebuild(archive, read, map)
+    archive.close()
+    assert tables(indexed) == {name for name in before if not name.startswith(INDEX)} - {"unindexed"}
+    again = Archive.open(indexed)
+    assert again.db.table("publications").count == 1
+    assert again.db.execute("pragma integrity_check").fetchall() == [("ok",)]
+
+
+def test_a_new_archive_holds_no_index(tmp_path: Path) -> None:
+    Archive.open(tmp_path).close()
+    assert [name for name in tables(tmp_path) if "_fts" in name] == []

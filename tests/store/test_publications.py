@@ -58,7 +58,7 @@ PAGES: dict[str, dict[str, Any]] = {
 
 def carried(archive: Archive) -> dict[str, tuple[str, str, str | None]]:
     """Page → slug of its publication, relation, part."""
-    archive.update_index()
+    archive.make_publications()
     found = archive.db.execute(
         """select pages.url, p.slug, c.relation, c.part from copies c join pages on pages.id = c.page_id
            join publications p on p.id = c.publication_id"""
@@ -81,7 +81,7 @@ def test_the_order_of_arrival_changes_nothing(archive: Archive, take: Take, orde
     for number, url in enumerate(order):
         take(url, **PAGES[url])
         if number % jobs == 0:
-            archive.update_index()
+            archive.make_publications()
     assert carried(archive) == EXPECTED
     copies = dict(archive.db.execute("select slug, copy_count from publications"))
     assert copies == {"spp-jczdal-t20230301_100001": 3, "spp-xwfbh-wsfbt-t20231130_300001": 2}
@@ -90,7 +90,7 @@ def test_the_order_of_arrival_changes_nothing(archive: Archive, take: Take, orde
 def test_every_copy_but_the_best_says_why(archive: Archive, take: Take) -> None:
     for url in EXPECTED:
         take(url, **PAGES.get(url, PAGES[BATCH]))
-    archive.update_index()
+    archive.make_publications()
     why = dict(archive.db.execute("select url, why from copies join pages on id = page_id").fetchall())
     assert why[BATCH.replace("/spp/", "/")] is None
     assert why[CASE] == "检例第1号; 1.00 of its text"
@@ -128,7 +128,7 @@ def test_two_parts_that_tell_the_same_are_one_work_whichever_comes_first(
         url = f"http://www.paper.example/2023/{'上下'.index(part)}.html"
         take(url, f"（{part}）\n{paragraphs('报告', 0, 30)}", title=f"检察机关办理诈骗案件工作情况（{part}）")
         if number % jobs == 0:
-            archive.update_index()
+            archive.make_publications()
     assert {relation for _, relation, _ in carried(archive).values()} == {"repost", "part"}
     assert archive.db.execute("select title from publications").fetchall() == [("检察机关办理诈骗案件工作情况（上）",)]
 
@@ -145,7 +145,7 @@ def test_a_text_that_quotes_half_of_another_is_not_linked_and_listed_as_doubtful
 
 def test_that_no_page_is_doubtful_is_said_if_it_was_asked(archive: Archive, take: Take) -> None:
     take(REPORT, **PAGES[REPORT])
-    archive.update_index()
+    archive.make_publications()
     assert read_status(archive.data).doubtful is None
     assert "may be a copy" not in read_status(archive.data).as_text()
     assert read_status(archive.data, copies=True).doubtful == ()
@@ -155,7 +155,7 @@ def test_that_no_page_is_doubtful_is_said_if_it_was_asked(archive: Archive, take
 def test_structure_is_the_best_copys_and_goes_with_it(archive: Archive, take: Take) -> None:
     take(TWIN, **PAGES[TWIN])
     take(BATCH, **PAGES[BATCH])
-    archive.update_index()
+    archive.make_publications()
     rows = archive.db.execute(
         """select p.slug, c.position, c.number, s.heading, s.text from cases c
            join publications p on p.id = c.publication_id join case_sections s on s.case_id = c.id order by 2"""
@@ -165,7 +165,7 @@ def test_structure_is_the_best_copys_and_goes_with_it(archive: Archive, take: Ta
         for position, (number, text) in enumerate(TEXTS.items(), 1)
     ]
     take(BATCH, paragraphs("空", 0, 30), title="空", at="2026-02-01T00:00:00Z")
-    archive.update_index()
+    archive.make_publications()
     slugs = archive.db.execute(
         "select distinct p.slug from cases c join publications p on p.id = c.publication_id"
     ).fetchall()
@@ -182,17 +182,17 @@ def test_however_many_texts_are_alike_the_order_of_arrival_changes_nothing(
     for name, text in halves.items():
         take(f"http://x.example/{name}", text, title="最高检通报某案")
     if not together:
-        archive.update_index()
+        archive.make_publications()
     for name, text in halves.items():
         beginning = "\n".join(text.split("\n")[:75])
         for n in range(45):
             take(f"http://x.example/{name}/{n}", f"{beginning}\n{paragraphs(f'{name}{n}', 0, 45)}", title=f"通报{n}")
-    archive.update_index()
+    archive.make_publications()
     assert archive.db.execute("select copy_count from publications where title = '最高检通报某案'").fetchall() == [(2,)]
 
 
 def test_pages_that_wait_are_said_in_the_status(archive: Archive, take: Take) -> None:
     take(REPORT, **PAGES[REPORT])
     assert "1 page(s) are stored and not published yet" in read_status(archive.data).as_text()
-    archive.update_index()
+    archive.make_publications()
     assert "not published yet" not in read_status(archive.data).as_text()

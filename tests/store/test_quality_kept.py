@@ -30,7 +30,7 @@ MIRROR, PRESS, OFFICIAL = Quality(Tier.MIRROR, "law firm"), Quality(Tier.PRESS, 
 
 
 def found(archive: Archive, sql: str) -> list[tuple[Any, ...]]:
-    archive.update_index()
+    archive.make_publications()
     return archive.db.execute(sql).fetchall()
 
 
@@ -58,7 +58,7 @@ def test_a_clone_is_no_copy_in_whatever_order_it_comes(
     for url in order:
         text, quality = pages[url]
         take(url, text, quality=quality)
-        archive.update_index()
+        archive.make_publications()
     assert carried(archive) == [(OWN, "original", None), (REPOST, "repost", "the same text")]
     assert found(archive, "select copy_count from publications") == [(2,)]
     assert found(archive, "select count(*) from links") == [(0,)]
@@ -100,7 +100,7 @@ def test_what_was_imported_never_overwrites_the_tier_of_what_the_site_said(
     imported: dict[str, Any] = {"quality": UNKNOWN, "at": "2026-02-01T00:00:00Z", "imported": True}
     for capture in (said, imported) if first else (imported, said):
         take(COPY, **capture)
-        archive.update_index()
+        archive.make_publications()
     assert found(archive, "select tier, tier_why from pages") == [("clone", CLONE.why)]
     assert carried(archive) == []
 
@@ -149,7 +149,7 @@ def test_a_rebuild_ends_in_the_same_tiers_and_copies(archive: Archive, tmp_path:
 def test_nothing_of_a_clone_is_published(archive: Archive, take: Take, tmp_path: Path) -> None:
     take(OWN, quality=OFFICIAL)
     take(COPY, quality=CLONE)
-    archive.update_index()
+    archive.make_publications()
     build(tmp_path / "archive.db", tmp_path / "draft.db", tmp_path / "public.db")
     public = sqlite3.connect(tmp_path / "public.db")
     assert public.execute("select url, tier, tier_why from pages").fetchall() == [(OWN, "official", "own")]

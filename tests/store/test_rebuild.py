@@ -171,14 +171,14 @@ def test_what_has_no_key_never_gets_into_our_own_files(archive: Archive, tmp_pat
     assert b"[bad" not in gzip.decompress(ours.read_bytes())
 
 
-def test_what_came_before_the_damage_can_be_searched(archive: Archive, tmp_path: Path) -> None:
+def test_what_came_before_the_damage_becomes_publications(archive: Archive, tmp_path: Path) -> None:
     path = tmp_path / "others.warc"
     path.write_bytes(record("http://sample.example/1") + b"no record\r\n" * 99)
     with pytest.raises(CannotImport, match="damaged after 1 record") as failure:
         list(take_in(archive, path, read))
     assert len(str(failure.value)) < 200
-    assert archive.db.execute("select count(*) from unindexed").fetchone() == (0,)
     assert len(titles(archive)) == 1
+    assert archive.db.table("publications").count == 1
 
 
 def test_a_file_that_a_killed_process_left_can_be_taken_in_elsewhere(archive: Archive, tmp_path: Path) -> None:
