@@ -201,31 +201,44 @@ def public_file(data: Path) -> Path:
 @main.command(context_settings={"ignore_unknown_options": True})  # -term is no option
 @click.argument("query", nargs=-1, required=True)
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000))
+@click.option("--exact", is_flag=True, help="Only what is typed: no synonyms, no parts.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON array of publications.")
 @data_option
-def search(query: tuple[str, ...], limit: int, as_json: bool, data: Path) -> None:
+def search(query: tuple[str, ...], limit: int, exact: bool, as_json: bool, data: Path) -> None:
     """Search the public file. Terms are ANDed; "…" is a phrase, -term excludes, OR joins."""
-    from archive.search import Index
+    from archive.search import Catalogue, Hit, Question, Search
 
+    question = Question(" ".join(query), exact=exact, alone=False)
     with sqlite3.connect(f"file:{public_file(data)}?immutable=1", uri=True) as db:
-        found = Index(db).search(" ".join(query), limit=limit)
+        search = Search(db, Catalogue.read(db))
+        found, counts = search.page(question, limit=limit), search.counts(question)
+    hits = [hit for hit in (*found.titles, *found.hits) if isinstance(hit, Hit)]
     if as_json:
-        click.echo(json.dumps([_as_dict(hit) for hit in found.hits], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([_as_dict(hit) for hit in hits], ensure_ascii=False, indent=2))
         return
-    click.echo(f"{found.total} publication(s)")
-    for hit in found.hits:
+    click.echo(f"{counts.publications} publication(s)")
+    for added in found.added:
+        click.echo(f"also searched for: {', '.join(added.also)} (--exact: only what was typed)")
+    if found.parts:
+        click.echo(f"nothing holds these words as they were typed; searched for: {', '.join(found.parts)}")
+    for hit in hits:
         about = hit.publication
         click.echo(
             f"\n{_marked(hit.title)}\n"
             f"  {about.published or 'no date'}  {about.kind}  {about.issuer or 'issuer not known'}"
         )
         click.echo(f"  {_marked(hit.excerpt)}\n  {about.url}")
+        for case in hit.cases:
+            click.echo(f"  - {case.case.number or ''} {_marked(case.title)}")
 
 
 def _as_dict(hit: Hit) -> dict[str, Any]:
     from dataclasses import asdict
 
-    return {**asdict(hit.publication), "excerpt": "".join(text for text, _ in hit.excerpt)}
+    row = asdict(hit.publication)
+    del row["place"]  # of this file alone
+    cases = [{"number": one.case.number, "title": one.case.title, "position": one.case.position} for one in hit.cases]
+    return {**row, "excerpt": "".join(text for text, _ in hit.excerpt), "cases": cases}
 
 
 def _marked(fragments: Iterable[tuple[str, bool]]) -> str:

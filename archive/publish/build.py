@@ -7,7 +7,7 @@ from pathlib import Path
 
 from archive.publish.errors import ArchiveUnusable
 from archive.schema import TABLES
-from archive.search import FACETS, Index
+from archive.search import index
 from archive.store.derived import check
 
 # Which rows of each public table are published, in the order in which the conditions need one another. A public table
@@ -34,7 +34,10 @@ PUBLIC_ROWS: dict[str, str] = {
 }
 
 # By which the site orders and counts publications. The working file has no use for them, and every page pays for each.
-PUBLIC_INDEXES = (*(("publications", column) for column in ("published", *FACETS)), ("case_sections", "heading"))
+PUBLIC_INDEXES = (
+    *(("publications", column) for column in ("published", "kind", "topic", "year", "source_id")),
+    ("case_sections", "heading"),
+)
 
 
 def build(archive_db: Path, draft: Path, target: Path) -> None:
@@ -55,8 +58,7 @@ def build(archive_db: Path, draft: Path, target: Path) -> None:
             _copy(db, table)
         for table, column in PUBLIC_INDEXES:
             db.execute(f"CREATE INDEX idx_{table}_{column} ON {table} ({column})")
-        Index.create(db)
-        Index(db).rebuild()
+        index.build(db)
         db.execute("COMMIT")
         db.execute("DETACH working")
         db.execute("ANALYZE")

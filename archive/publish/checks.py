@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.publish.errors import CheckFailed, NothingToPublish
-from archive.search import Index
+from archive.search import index
 
 KEPT_SHARE = 0.9  # a source must keep this share of the publications it had
 NO_SOURCE = "none"  # counts of publications that were imported without a source
@@ -49,11 +49,15 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check(
         "publications cannot be searched",
-        "SELECT slug FROM publications WHERE id NOT IN (SELECT rowid FROM publications_fts)",
+        "SELECT slug FROM publications WHERE place NOT IN (SELECT rowid FROM publications_fts)",
     ),
     Check(
         "the index holds what is no publication",
-        "SELECT rowid FROM publications_fts WHERE rowid NOT IN (SELECT id FROM publications)",
+        "SELECT rowid FROM publications_fts WHERE rowid NOT IN (SELECT place FROM publications)",
+    ),
+    Check(
+        "cases cannot be searched",
+        "SELECT id FROM cases WHERE place NOT IN (SELECT rowid FROM cases_fts)",
     ),
 )
 
@@ -62,7 +66,7 @@ def check(public_db: Path) -> None:
     """Hold a freshly built file against CHECKS, its index included. Raises CheckFailed. The file is not changed."""
     db = sqlite3.connect(f"{public_db.resolve().as_uri()}?mode=rw", uri=True)
     try:
-        Index(db).check()
+        index.check(db)
         db.rollback()
         for one in CHECKS:
             _hold(db, one)

@@ -1,21 +1,44 @@
-"""Exact search in Chinese: tokens, query language, excerpts and the index that store, site and command line share."""
+"""Exact search in Chinese: tokens, query language, excerpts, the index of a public file, and answers to questions."""
 
+from archive.search.answering import FACETS, Search
+from archive.search.catalogue import Catalogue, Count
 from archive.search.excerpt import Fragment, Marked, excerpt, mark
 from archive.search.hanzi import fold, simplified, tokens
-from archive.search.index import FACETS, Count, Hit, Index, Order, PublicationRow, Results
 from archive.search.query import Query, match_expression, parse
+from archive.search.questions import (
+    CaseHit,
+    CaseRow,
+    CasesFound,
+    Counts,
+    Hit,
+    Order,
+    Page,
+    PublicationRow,
+    Question,
+    Suggestion,
+)
+from archive.search.synonyms import Added, Understood
 
 __all__ = [
     "FACETS",
+    "Added",
+    "CaseHit",
+    "CaseRow",
+    "CasesFound",
+    "Catalogue",
     "Count",
+    "Counts",
     "Fragment",
     "Hit",
-    "Index",
     "Marked",
     "Order",
+    "Page",
     "PublicationRow",
     "Query",
-    "Results",
+    "Question",
+    "Search",
+    "Suggestion",
+    "Understood",
     "excerpt",
     "fold",
     "mark",

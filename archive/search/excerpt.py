@@ -30,7 +30,7 @@ class Fragment(NamedTuple):
 Marked = tuple[Fragment, ...]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class _Span:
     """Where a phrase stands: offsets into the text."""
 
@@ -67,7 +67,8 @@ def _find(text: str, phrases: tuple[str, ...]) -> list[_Span]:
     if found and odd_length(text):
         origin = fold_starts(text)
         found = [(origin[start], origin[end - 1] + 1, phrase) for start, end, phrase in found]
-    return sorted(_Span(*place) for place in found)
+    # Of two that begin at one place the longer first: it is marked whole.
+    return sorted((_Span(*place) for place in found), key=lambda span: (span.start, -span.end))
 
 
 def _places(folded: str, phrase: str) -> Iterator[tuple[int, int]]:

@@ -35,9 +35,10 @@ _TERM = re.compile(
 class Query:
     """A query taken apart. A phrase is folded text with one GAP for whatever separates its words (see hanzi.fold)."""
 
-    all_of: tuple[tuple[str, ...], ...]  # of each group one phrase at least must be there
-    none_of: tuple[str, ...]  # none of these may be there
-    cut: bool  # only the first MAX_CHARACTERS of the query were taken
+    all_of: tuple[tuple[str, ...], ...] = ()  # of each group one phrase at least must be there
+    none_of: tuple[str, ...] = ()  # none of these may be there
+    cut: bool = False  # only the first MAX_CHARACTERS of the query were taken
+    quoted: frozenset[str] = frozenset()  # the phrases that stood between quotation marks
 
     @property
     def wanted(self) -> tuple[str, ...]:
@@ -49,11 +50,14 @@ def parse(text: str) -> Query:
     """Take a query apart. Never fails; a query without anything to look for has neither all_of nor none_of."""
     all_of: list[tuple[str, ...]] = []
     none_of: list[str] = []
+    quoted: set[str] = set()
     joins = False  # an OR stands between the last group and the next phrase
     for term in _TERM.finditer(text[:MAX_CHARACTERS]):
         if term["operator"]:
             joins = term["operator"] != "AND"
         elif phrase := _phrase(term["quoted"] or term["bare"]):
+            if term["quoted"]:
+                quoted.add(phrase)
             if term["minus"]:
                 none_of.append(phrase)
             elif joins and all_of:
@@ -61,7 +65,8 @@ def parse(text: str) -> Query:
             else:
                 all_of.append((phrase,))
             joins = False
-    return Query(tuple(dict.fromkeys(all_of)), tuple(dict.fromkeys(none_of)), len(text) > MAX_CHARACTERS)
+    cut = len(text) > MAX_CHARACTERS
+    return Query(tuple(dict.fromkeys(all_of)), tuple(dict.fromkeys(none_of)), cut, frozenset(quoted))
 
 
 def match_expression(text: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from archive.search import Count, parse
+from archive.search import Count
 from archive.site.anchors import section_anchors
 from archive.site.cases import (
     COUNTED,
@@ -28,6 +28,7 @@ from archive.site.cases import (
     highlighted,
 )
 from archive.site.marking import as_html
+from archive.site.public import Facts
 from archive.site.searching import LAST_PAGE, ShownFacet, chips, name_of, show_facet
 from archive.site.structure import Named
 from archive.site.words import label, word
@@ -59,15 +60,15 @@ class ShownCase:
     section_path: str
 
 
-def shown(answer: Answer, question: AskedCases, path: Path) -> dict[str, Any]:
+def shown(answer: Answer, question: AskedCases, facts: Facts, path: Path) -> dict[str, Any]:
     """What the template shows."""
-    total, query = answer.found.total, parse(question.words)
+    total, query = answer.found.total, answer.found.query
 
     def cases(**changes: Any) -> str:
         return path("/cases", **question.changed(**changes).parameters)
 
     def known(column: str, value: object) -> str | None:
-        names = answer.names.get(column)
+        names = facts.names.get(column)
         return name_of(column, value) if names is None else names.get(str(value))
 
     def name(column: str, value: object) -> str:

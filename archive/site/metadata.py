@@ -26,7 +26,7 @@ LISTING: dict[str, dict[str, Any]] = {
         "label_column": "title",
         "facets": ["kind", "year", "source_id", "topic"],
         "fts_table": "publications_fts",
-        "fts_pk": "id",
+        "fts_pk": "place",
         "sort_desc": "published",
         "sortable_columns": ["published", "year", "kind", "topic", "source_id", "chars", "copy_count", "topic_score"],
     },
@@ -44,7 +44,13 @@ LISTING: dict[str, dict[str, Any]] = {
         "facets": ["state", "media_type"],
         "sortable_columns": ["last_seen", "bytes"],
     },
-    "cases": {"label_column": "title", "facets": ["topic"], "sortable_columns": ["publication_id", "number", "topic"]},
+    "cases": {
+        "label_column": "title",
+        "facets": ["topic"],
+        "fts_table": "cases_fts",
+        "fts_pk": "place",
+        "sortable_columns": ["publication_id", "number", "topic"],
+    },
     "case_sections": {"facets": ["heading"], "sortable_columns": []},
     "case_crimes": {"facets": ["crime_id", "how"], "sortable_columns": ["crime_id"]},
     "case_regions": {"facets": ["code"], "sortable_columns": ["code"]},
@@ -88,7 +94,7 @@ MAIN_COLUMNS: dict[str, tuple[str, ...]] = {
 }
 
 # Tables that SQLite, FTS5 and sqlite-utils keep for themselves.
-HIDDEN = ("publications_fts", "_sqlite_migrations", "sqlite_stat1", "sqlite_stat4")
+HIDDEN = ("publications_fts", "cases_fts", "_sqlite_migrations", "sqlite_stat1", "sqlite_stat4")
 
 
 def metadata_for(database: str) -> dict[str, Any]:
@@ -97,7 +103,7 @@ def metadata_for(database: str) -> dict[str, Any]:
         table.name: {
             "title": table.label,
             "description": table.description,
-            "columns": dict(table.columns),
+            "columns": table.published,
             **LISTING.get(table.name, {}),
         }
         for table in schema.TABLES

@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 from datasette import Request, Response
 
 from archive import schema
-from archive.site import anchors, caselist, cases, changes, comparing, publications, searching, versions
+from archive.site import anchors, caselist, cases, changes, comparing, publications, searching, searchpages, versions
 from archive.site.marking import Marker
 from archive.site.public import PublicFile, TooSlowError
 from archive.site.structure import json_list
@@ -21,7 +21,11 @@ from archive.site.typeset import contents, data_tables, typeset, without_title
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
-STATIC_TYPES = {"site.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
+STATIC_TYPES = {
+    "icon.svg": "image/svg+xml",
+    "search.js": "text/javascript; charset=utf-8",
+    "site.css": "text/css; charset=utf-8",
+}
 FILE_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json; charset=utf-8"}
 SHORT = {"cache-control": "max-age=60"}  # a new file may be swapped in at any moment
 LONG = {"cache-control": "max-age=31536000, immutable"}  # the address holds the file's fingerprint
@@ -46,7 +50,10 @@ def routes(public: PublicFile) -> list[tuple[str, Callable[..., Awaitable[Respon
 
     return [
         (r"/$", view(home)),
-        (r"/search$", view(search)),
+        (r"/search$", view(searchpages.search)),
+        (r"/search\.json$", view(searchpages.search_json)),
+        (r"/search/suggest$", view(searchpages.suggestions)),
+        (r"/opensearch\.xml$", view(searchpages.opensearch)),
         (r"/cases$", view(case_list)),
         (r"/cases\.(?P<format>csv|json)$", view(case_file)),
         (r"/case/(?P<name>[^/]+)$", view(case)),
@@ -68,15 +75,6 @@ def routes(public: PublicFile) -> list[tuple[str, Callable[..., Awaitable[Respon
 async def home(public: PublicFile, datasette: Datasette, request: Request) -> Response:
     context = {"facts": await public.facts(), "download": await public.download()}
     return await _page(datasette, request, "fanzha/home.html", context)
-
-
-async def search(public: PublicFile, datasette: Datasette, request: Request) -> Response:
-    """Results of `?q=`, narrowed by kind, year, source and topic; without `q` all publications."""
-    question = searching.asked(request.args)
-    facts = await public.facts()
-    found = await public.ask(lambda conn: searching.find(conn, question))
-    context = searching.shown(found, question, facts, partial(address, datasette))
-    return await _page(datasette, request, "fanzha/search.html", {"here": "search", **context})
 
 
 async def publication(public: PublicFile, datasette: Datasette, request: Request) -> Response:
@@ -140,15 +138,15 @@ async def table(public: PublicFile, datasette: Datasette, request: Request) -> R
 async def case_list(public: PublicFile, datasette: Datasette, request: Request) -> Response:
     """Cases of `?q=`, narrowed by crime, region, heading, topic, kind and year; without any of these all cases."""
     question = cases.asked_cases(request.args)
-    answer = await public.ask(lambda conn: cases.answer(conn, question))
-    context = caselist.shown(answer, question, partial(address, datasette))
+    answer = await public.search(lambda search: cases.answer(search, question))
+    context = caselist.shown(answer, question, await public.facts(), partial(address, datasette))
     return await _page(datasette, request, "fanzha/cases.html", {"here": "cases", **context})
 
 
 async def case_file(public: PublicFile, datasette: Datasette, request: Request) -> Response:
     """The same cases as a file, at most caselist.EXPORTED of them; `page` counts files."""
     question, kind = cases.asked_cases(request.args), request.url_vars["format"]
-    found = await public.ask(lambda conn: cases.export(conn, question, caselist.EXPORTED))
+    found = await public.search(lambda search: cases.export(search, question, caselist.EXPORTED))
 
     def place(one: cases.CaseFound) -> str:
         return str(datasette.absolute_url(request, _case_address(datasette, one.slug, one.anchor)))

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, TypeVar
 from datasette.database import Database
 from datasette.utils import sqlite_timelimit
 
+from archive.search import Catalogue, Search
+
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
@@ -23,11 +25,26 @@ if TYPE_CHECKING:
 NAME = "fanzha"
 NEEDED = frozenset(
     {
-        *("publications", "publication_texts", "publications_fts", "pages", "page_versions", "copies", "sources"),
+        *(
+            "publications",
+            "publication_texts",
+            "publications_fts",
+            "cases_fts",
+            "pages",
+            "page_versions",
+            "copies",
+            "sources",
+        ),
         *("cases", "case_sections", "case_crimes", "case_regions", "crimes", "regions", "publication_crimes"),
         *("outlines", "questions", "data_tables", "attachments"),
     }
 )
+# The names of what facets hold by id or code.
+NAMES = {
+    "source_id": "select id, name from sources",
+    "crime": "select id, name from crimes",
+    "region": "select code, name from regions",
+}
 LATEST = 12
 MOST_CRIMES = 8  # of those that most cases are about
 LONGEST_COUNT = 3_600_000  # ms, as Datasette allows itself when it starts
@@ -95,14 +112,11 @@ class Facts:
     latest: tuple[Listed, ...]
     seen: str | None  # when the crawler last asked for any page, UTC, ISO 8601
 
-    @property
-    def names(self) -> dict[str, str]:
-        """The names of the sources by their ids."""
-        return {source.id: source.name for source in self.sources}
+    names: dict[str, dict[str, str]]  # of sources, crimes and regions: by facet and value
 
     def source_name(self, source_id: str | None) -> str | None:
         """The name of a source; its id where it has no name."""
-        return self.names.get(source_id, source_id) if source_id else None
+        return self.names["source_id"].get(source_id, source_id) if source_id else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +136,7 @@ class _Edition:
     database: Database
     stamp: Stamp
     facts: Facts | None = None
+    catalogue: Catalogue | None = None
     download: Download | None = None
 
 
@@ -158,6 +173,15 @@ class PublicFile:
             raise
         return answer
 
+    async def search(self, question: Callable[[Search], T]) -> T:
+        """The answer to a search of the file, asked like `ask`."""
+        edition = self._edition
+        async with self._counting:
+            if edition.catalogue is None:
+                edition.catalogue = await edition.database.execute_fn(Catalogue.read)
+        catalogue = edition.catalogue
+        return await self.ask(lambda conn: question(Search(conn, catalogue)))
+
     async def facts(self) -> Facts:
         """The counts of the file, made at the first call."""
         edition = self._edition
@@ -193,6 +217,7 @@ class PublicFile:
                 await self._datasette.invoke_startup()
                 await self._open_in_all_threads()
                 await self.facts()
+                await self.search(lambda _: None)
                 await self.download()
                 self._started = True
 
@@ -302,4 +327,5 @@ def _count(conn: sqlite3.Connection) -> Facts:
         crimes=tuple(CrimeCount(*row) for row in crimes),
         latest=tuple(Listed(*row) for row in latest),
         seen=seen,
+        names={facet: dict(map(tuple, conn.execute(sql))) for facet, sql in NAMES.items()},
     )

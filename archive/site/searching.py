@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-import sqlite3
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import partial
@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from markupsafe import Markup
 
-from archive.search import Count, Index, Order, Results
+from archive.search import CaseHit, Count, Counts, Hit, Order, Page, Question
 from archive.site.marking import as_html
 from archive.site.public import Facts
 from archive.site.words import known_label, label, word
@@ -21,7 +21,19 @@ LAST_PAGE = 10_000
 LONGEST_QUERY = 200  # characters
 LONGEST_VALUE = 40  # characters that are shown of a filter's value that is none
 SHOWN_VALUES = 8  # values of a facet that stand open; the rest are behind 更多
-FACETS = {"kind": "kind", "year": "year", "source_id": "source", "topic": "topic"}  # column → parameter of /search
+# Of each facet its parameter in the address, in the order in which they are shown.
+FACETS = {
+    "kind": "kind",
+    "topic": "topic",
+    "year": "year",
+    "crime": "crime",
+    "region": "region",
+    "level": "level",
+    "source_id": "source",
+}
+RANGE = {"since": "from", "until": "to"}  # dates, and their parameters
+ENDS = {"since": partial(word, "search.since"), "until": partial(word, "search.until")}  # in words
+DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 ORDERS: tuple[Order, ...] = get_args(Order)
 
 
@@ -30,10 +42,16 @@ class Asked:
     """The parameters of /search. None or empty where not given. Nothing answers to a filter's value that is none."""
 
     q: str = ""
+    exact: str | None = None  # "1": the words as they are typed
     kind: str | None = None
-    year: int | str | None = None  # the text that was given where it is no year
-    source: str | None = None
     topic: str | None = None
+    year: int | str | None = None  # the text that was given where it is no year
+    crime: str | None = None  # id
+    region: str | None = None  # GB/T 2260, six digits
+    level: str | None = None
+    source: str | None = None
+    since: str | None = None  # a day, month or year
+    until: str | None = None
     sort: str = ""
     page: int = 1
 
@@ -49,8 +67,14 @@ class Asked:
 
     @property
     def narrowed(self) -> dict[str, Any]:
-        """The filters as archive.search takes them."""
-        return {column: getattr(self, parameter) for column, parameter in FACETS.items()}
+        """The filters that are set, by facet."""
+        given = {facet: getattr(self, parameter) for facet, parameter in FACETS.items()}
+        return {facet: value for facet, value in given.items() if value is not None}
+
+    @property
+    def question(self) -> Question:
+        """The same as archive.search takes it."""
+        return Question(self.q, bool(self.exact), self.narrowed, self.since, self.until, self.order)
 
     def changed(self, **changes: Any) -> Asked:
         """The same question with other parameters, from its first page on."""
@@ -60,18 +84,25 @@ class Asked:
     def parameters(self) -> dict[str, str | int]:
         """What stands in the address: whatever differs from the usual."""
         given = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {name: value for name, value in given.items() if value != getattr(NOTHING, name)}
+        return {RANGE.get(name, name): value for name, value in given.items() if value != getattr(NOTHING, name)}
 
 
 NOTHING = Asked()
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The answer of archive.search."""
+class ShownCase:
+    """A case in the list, on its own or below its publication."""
 
-    results: Results
-    facets: dict[str, tuple[Count, ...]]
+    path: str
+    title: Markup
+    number: str | None
+    subtitle: str | None
+    excerpt: Markup
+    batch: str  # title of its publication
+    batch_path: str
+    kind: str
+    published: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +119,8 @@ class ShownHit:
     source: str | None
     url: str
     case_count: int | None
+    cases: tuple[ShownCase, ...]
+    more_cases: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,76 +183,191 @@ def asked(arguments: Mapping[str, str]) -> Asked:
     """The question in a query string."""
     return Asked(
         q=arguments.get("q", "").strip()[:LONGEST_QUERY],
-        kind=arguments.get("kind") or None,
+        exact="1" if arguments.get("exact") == "1" else None,
         year=year_in(arguments.get("year", "")),
-        source=arguments.get("source") or None,
-        topic=arguments.get("topic") or None,
+        since=date_in(arguments.get("from", "")),
+        until=date_in(arguments.get("to", "")),
         sort=arguments.get("sort", ""),
         page=min(max(number_in(arguments.get("page", "")) or 1, 1), LAST_PAGE),
+        **{name: arguments.get(name) or None for name in FACETS.values() if name != "year"},
     )
 
 
-def find(conn: sqlite3.Connection, question: Asked) -> Found:
-    """The page of results, and what could be chosen to narrow them; without a query of all publications."""
-    index, query = Index(conn), question.q or None
-    offset = (question.page - 1) * PAGE_SIZE
-    results = index.search(query, limit=PAGE_SIZE, offset=offset, order=question.order, **question.narrowed)
-    return Found(results, index.facets(query, **question.narrowed))
+class Shown:
+    """What the templates show of a question and its answer. `path` makes an address from a path of the site and the
+    parameters that have a value."""
+
+    def __init__(self, question: Asked, facts: Facts, path: Callable[..., str]) -> None:
+        self._question = question
+        self._facts = facts
+        self._path = path
+
+    def page(self, page: Page) -> dict[str, Any]:
+        """The results."""
+        question = self._question
+        first = (question.page - 1) * PAGE_SIZE + 1
+        return {
+            "q": question.q,
+            "exact": question.exact,
+            "hidden": [(key, value) for key, value in question.parameters.items() if key not in ("q", "page")],
+            "first": first,
+            "last": first + len(page.hits) - 1,
+            "page": question.page,
+            "more": page.more and question.page < LAST_PAGE,
+            "previous": self._search(page=question.page - 1),
+            "next": self._search(page=question.page + 1),
+            "first_page": self._search(),
+            "orders": [(order, self._search(sort=order), order == question.order) for order in question.orders],
+            **chips(self._chosen()),
+            "cleared": self._path("/search", q=question.q, exact=question.exact),
+            "in_cases": self._path("/cases", q=question.q, exact=question.exact),
+            "as_json": self._path("/search.json", **question.parameters),
+            "added": [(added.asked, added.also) for added in page.added],
+            "insisted": self._search(exact="1"),
+            "widened": self._search(exact=None),
+            "parts": [(part, self._search(q=part)) for part in page.parts],
+            "titles": [self._hit(hit) for hit in page.titles],
+            "hits": [self._hit(hit) for hit in page.hits],
+        }
+
+    def counts(self, counts: Counts, standing: int) -> dict[str, Any]:
+        """How much was found, and what it can be narrowed by. `standing` cases stand on lines of their own."""
+        question = self._question
+        range_hidden = [(key, value) for key, value in question.parameters.items() if key not in RANGE.values()]
+        return {
+            "total": counts.publications,
+            "cases_total": counts.cases,
+            "pages": min(math.ceil((counts.publications + standing) / PAGE_SIZE), LAST_PAGE),
+            "facets": [self._facet(column, counts.facets[column]) for column in FACETS if counts.facets[column]],
+            "range_hidden": [(key, value) for key, value in range_hidden if key != "page"],
+            "since": question.since or "",
+            "until": question.until or "",
+        }
+
+    def words_near(self, near: Iterable[str]) -> list[tuple[str, str]]:
+        """Words with the addresses of their results."""
+        return [(one, self._path("/search", q=one)) for one in near]
+
+    def _search(self, **changes: Any) -> str:
+        return self._path("/search", **self._question.changed(**changes).parameters)
+
+    def _chosen(self) -> list[tuple[str, object, str | None, str]]:
+        question = self._question
+        chosen = [
+            (column, value, self._known(column, value), self._search(**{FACETS[column]: None}))
+            for column, value in question.narrowed.items()
+        ]
+        ends = [
+            (name, date, said(date=date), self._search(**{name: None}))
+            for name, said in ENDS.items()
+            if (date := getattr(question, name))
+        ]
+        return chosen + ends
+
+    def _known(self, column: str, value: object) -> str | None:
+        names = self._facts.names.get(column)
+        return name_of(column, value) if names is None else names.get(str(value))
+
+    def _facet(self, column: str, counts: tuple[Count, ...]) -> ShownFacet:
+        parameter, chosen = FACETS[column], self._question.narrowed.get(column)
+
+        def name(value: object) -> str:
+            return self._known(column, value) or str(value)
+
+        return show_facet(column, counts, chosen, name, lambda value: self._search(**{parameter: value}))
+
+    def _hit(self, hit: Hit | CaseHit) -> ShownHit | ShownCase:
+        if isinstance(hit, CaseHit):
+            return self._case(hit)
+        one = hit.publication
+        return ShownHit(
+            path=self._read(f"/p/{one.slug}"),
+            slug=one.slug,
+            title=as_html(hit.title),
+            excerpt=as_html(hit.excerpt),
+            kind=one.kind,
+            published=one.published,
+            issuer=one.issuer,
+            source=self._facts.source_name(one.source_id),
+            url=one.url,
+            case_count=one.case_count,
+            cases=tuple(map(self._case, hit.cases)),
+            more_cases=hit.more_cases,
+        )
+
+    def _case(self, hit: CaseHit) -> ShownCase:
+        batch = hit.publication
+        return ShownCase(
+            path=self._read(f"/c/{hit.case.id}"),
+            title=as_html(hit.title),
+            number=hit.case.number,
+            subtitle=hit.case.subtitle,
+            excerpt=as_html(hit.excerpt),
+            batch=batch.title or batch.slug,
+            batch_path=self._read(f"/p/{batch.slug}"),
+            kind=batch.kind,
+            published=batch.published,
+        )
+
+    def _read(self, path: str) -> str:
+        """The address of a page to be read, in which the same words are marked."""
+        return self._path(path, q=self._question.q, exact=self._question.exact)
 
 
-def shown(found: Found, question: Asked, facts: Facts, path: Callable[..., str]) -> dict[str, Any]:
-    """What the template shows. `path` makes an address from a path of the site and the parameters that have a value."""
+def as_json(question: Asked, page: Page, counts: Counts, address: Callable[[str], str]) -> dict[str, Any]:
+    """The page as data. `address` gives an address of this site in full."""
 
-    def search(**changes: Any) -> str:
-        return path("/search", **question.changed(**changes).parameters)
+    def case(hit: CaseHit) -> dict[str, Any]:
+        return {
+            "type": "case",
+            "slug": hit.publication.slug,
+            "position": hit.case.position,
+            "id": hit.case.id,
+            "number": hit.case.number,
+            "title": hit.case.title,
+            "subtitle": hit.case.subtitle,
+            "publication": hit.publication.title,
+            "published": hit.publication.published,
+            "excerpt": plain(hit.excerpt),
+            "address": address(f"/c/{hit.case.id}"),
+        }
 
-    def known(column: str, value: object) -> str | None:
-        return facts.names.get(str(value)) if column == "source_id" else name_of(column, value)
+    def result(hit: Hit | CaseHit) -> dict[str, Any]:
+        if isinstance(hit, CaseHit):
+            return case(hit)
+        one = hit.publication
+        columns = ("slug", "title", "kind", "topic", "issuer", "published", "source_id", "url", "case_count")
+        return {
+            "type": "publication",
+            **{column: getattr(one, column) for column in columns},
+            "excerpt": plain(hit.excerpt),
+            "address": address(f"/p/{one.slug}"),
+            "cases": [case(nested) for nested in hit.cases],
+            "more_cases": hit.more_cases,
+        }
 
-    def name(column: str, value: object) -> str:
-        return known(column, value) or str(value)
-
-    def facet(column: str) -> ShownFacet:
-        parameter, counts, chosen = FACETS[column], found.facets[column], question.narrowed[column]
-        return show_facet(column, counts, chosen, partial(name, column), lambda value: search(**{parameter: value}))
-
-    results = found.results
-
-    chosen = {column: value for column, value in question.narrowed.items() if value is not None}
     return {
-        "q": question.q,
-        "hidden": [(key, value) for key, value in question.parameters.items() if key not in ("q", "page")],
-        "total": results.total,
-        "first": (question.page - 1) * PAGE_SIZE + 1,
-        "last": min(question.page * PAGE_SIZE, results.total),
+        "query": question.q,
+        "also": {added.asked: list(added.also) for added in page.added},
+        "parts": list(page.parts),
+        "total": counts.publications,
+        "cases": counts.cases,
         "page": question.page,
-        "pages": min(math.ceil(results.total / PAGE_SIZE), LAST_PAGE),
-        "previous": search(page=question.page - 1),
-        "next": search(page=question.page + 1),
-        "first_page": search(),
-        "orders": [(order, search(sort=order), order == question.order) for order in question.orders],
-        **chips(
-            (column, value, known(column, value), search(**{FACETS[column]: None})) for column, value in chosen.items()
-        ),
-        "cleared": path("/search", q=question.q),
-        "in_cases": path("/cases", q=question.q),
-        "facets": [facet(column) for column in FACETS if found.facets[column]],
-        "hits": [
-            ShownHit(
-                path=path(f"/p/{hit.publication.slug}", q=question.q),
-                slug=hit.publication.slug,
-                title=as_html(hit.title),
-                excerpt=as_html(hit.excerpt),
-                kind=hit.publication.kind,
-                published=hit.publication.published,
-                issuer=hit.publication.issuer,
-                source=facts.source_name(hit.publication.source_id),
-                url=hit.publication.url,
-                case_count=hit.publication.case_count,
-            )
-            for hit in results.hits
+        "page_size": PAGE_SIZE,
+        "results": [
+            *({**result(hit), "by": "title"} for hit in page.titles),
+            *({**result(hit), "by": "words"} for hit in page.hits),
         ],
+        "facets": {
+            facet: [{"value": one.value, "count": one.count} for one in counted]
+            for facet, counted in counts.facets.items()
+        },
     }
+
+
+def plain(marked: Iterable[tuple[str, bool]]) -> str:
+    """Marked text without its marks."""
+    return "".join(text for text, _ in marked)
 
 
 def year_in(text: str) -> int | str | None:
@@ -231,3 +379,8 @@ def year_in(text: str) -> int | str | None:
 def number_in(text: str) -> int | None:
     """The number that a parameter holds; None for any other text."""
     return int(text) if text.isdecimal() and len(text) <= len(str(LAST_PAGE)) else None
+
+
+def date_in(text: str) -> str | None:
+    """The day, month or year that a parameter holds, ISO 8601; None for any other text."""
+    return text if DATE.fullmatch(text) else None

@@ -93,7 +93,7 @@ def crawl(url: str, folder: Path) -> None:
 
 
 def pipeline(url: str, folder: Path) -> None:
-    """The whole job: WARC, reading in processes, storing, indexing."""
+    """The whole job: WARC, reading in processes, storing, making publications."""
     archive = _run(url, folder, {})
     assert archive.db.table("publications").count > 0
 

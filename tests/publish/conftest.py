@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from archive.search import Index
 from archive.store.derived import prepare
 from archive.store.ledger import COUNTS
 
@@ -55,7 +54,6 @@ class WorkingFile:
             self.db.table("publications").insert(publication)
             self.db.table("publication_texts").insert({"publication_id": n, "text": body})
             self.db.table("copies").insert(copy)
-            Index(self.connection).add(n, f"工作情况{n}", body)
 
     def ran(self, run: int, *sources: str) -> None:
         """A run over those sources, with a column of each."""

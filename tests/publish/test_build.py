@@ -8,7 +8,7 @@ from pathlib import Path
 from archive.publish import build, publish
 from archive.publish.build import PUBLIC_INDEXES, PUBLIC_ROWS
 from archive.schema import TABLES
-from archive.search import Index
+from archive.search import Catalogue, Question, Search, index
 
 
 def test_every_public_table_has_a_rule_and_no_other_table() -> None:
@@ -26,9 +26,9 @@ def test_only_what_is_about_fraud_and_what_belongs_to_it(working, public: Path, 
         "copies": "publication_id",
         "pages": "id",
         "page_versions": "page_id",
-        "publications_fts": "rowid",
     }.items():
         assert rows(path, f"SELECT {column} FROM {table} ORDER BY 1") == [(1,), (2,)], table
+    assert rows(path, "SELECT count(*) FROM publications_fts") == [(2,)]
     assert rows(path, "SELECT id FROM sources ORDER BY id") == [("jiangxi",), ("spp",)]
 
 
@@ -64,7 +64,7 @@ def test_no_table_that_is_not_public(working, public: Path, rows) -> None:
     working.add(1)
     path = publish(working.path, public).path
     tables = {name for (name,) in rows(path, "SELECT name FROM sqlite_master WHERE type = 'table'")}
-    own = {name for name in tables if not name.startswith(("publications_fts", "sqlite_"))}
+    own = {name for name in tables if not name.startswith((*index.TABLES, "sqlite_"))}
     assert own == {table.name for table in TABLES if table.public}
 
 
@@ -73,9 +73,14 @@ def test_constraints_and_indexes_come_along(working, public: Path, rows) -> None
     path = publish(working.path, public).path
     names = ", ".join(f"'{table}'" for table in PUBLIC_ROWS)
     definitions = f"SELECT type, name, sql FROM sqlite_master WHERE tbl_name IN ({names}) ORDER BY 1, 2"
-    public_ones = {f"idx_{table}_{column}" for table, column in PUBLIC_INDEXES}
+    with_places = (*PUBLIC_INDEXES, *((table.name, column) for table in TABLES for column in table.added))
+    public_ones = {f"idx_{table}_{column}" for table, column in with_places}
     assert {name for _, name, _ in rows(path, definitions)} >= public_ones
-    came = [row for row in rows(path, definitions) if row[1] not in public_ones]
+    came = [
+        (kind, name, sql and sql.replace(", place INTEGER", ""))
+        for kind, name, sql in rows(path, definitions)
+        if name not in public_ones
+    ]
     assert came == working.connection.execute(definitions).fetchall()
     assert rows(path, "SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'publications'")[0][0] > 0
 
@@ -94,7 +99,7 @@ def test_a_plain_sqlite_searches_it_and_it_has_no_wal(working, public: Path, row
     ) == [(1,)]
     assert path.read_bytes()[18:20] == b"\x01\x01"
     with sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True) as db:
-        assert Index(db).search("诈骗，盗窃").total == 2
+        assert Search(db, Catalogue.read(db)).counts(Question("诈骗，盗窃")).publications == 2
 
 
 def test_the_same_rows_give_the_same_bytes(working, public: Path, tmp_path: Path) -> None:
@@ -108,13 +113,13 @@ def test_the_same_rows_give_the_same_bytes(working, public: Path, tmp_path: Path
 
 def test_a_crawl_may_write_while_the_file_is_built(working, public: Path, rows, monkeypatch) -> None:
     working.add(1)
-    create = Index.create
+    make_index = build.index.build
 
     def while_a_page_comes_in(db: sqlite3.Connection) -> None:
         working.add(2)
-        create(db)
+        make_index(db)
 
-    monkeypatch.setattr(build.Index, "create", while_a_page_comes_in)
+    monkeypatch.setattr(build.index, "build", while_a_page_comes_in)
     path = publish(working.path, public).path
     monkeypatch.undo()
     assert rows(path, "SELECT id FROM publications") == [(1,)]

@@ -1,7 +1,8 @@
-"""A small archive to search in: the working file's tables, filled with texts written for the tests."""
+"""A small archive to search in: the tables and the index, filled with texts written for the tests."""
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable
 from typing import Any
@@ -9,23 +10,60 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from archive.search import Index
+from archive.search import index
 from archive.store.derived import prepare
 
 Publication = dict[str, Any]
 FillArchive = Callable[..., sqlite3.Connection]
 
 
+OF_CASES = ("text", "cases", "numbers", "keywords", "crimes")
+
+
+def _insert_cases(db: Database, publication: int, given: Publication) -> None:
+    for position, (title, start, end) in enumerate(given.get("cases", ()), 1):
+        case_id = 1000 * publication + position
+        db.table("cases").insert(
+            {
+                "id": case_id,
+                "publication_id": publication,
+                "position": position,
+                "number": given.get("numbers", {}).get(position),
+                "title": title,
+                "keywords": json.dumps(given.get("keywords", {}).get(position, []), ensure_ascii=False),
+                "offices": "[]",
+                "prosecutors": "[]",
+                "authors": "[]",
+                "topic": "fraud",
+                "start": start,
+                "end": end,
+            }
+        )
+        if crime := given.get("crimes", {}).get(position):
+            db.table("case_crimes").insert({"case_id": case_id, "crime_id": crime, "how": "charge"})
+
+
+def _insert_crimes(db: Database) -> None:
+    crimes = {"fraud": "诈骗罪", "theft": "盗窃罪", "aiding": "帮助信息网络犯罪活动罪"}
+    for crime, name in crimes.items():
+        short = '["帮信罪"]' if crime == "aiding" else "[]"
+        row = {"id": crime, "name": name, "short_names": short, "former_names": "[]", "english": crime}
+        db.table("crimes").insert(row)
+
+
 @pytest.fixture(scope="session")
 def archive_of() -> FillArchive:
-    """`archive_of(publication, …, path=":memory:")`: an archive of them, numbered from 1 in the order given."""
+    """`archive_of(publication, …, path=":memory:")`: an archive of them, numbered from 1 in the order given.
+
+    `cases` of a publication are (title, start, end); `numbers`, `keywords` and `crimes` are theirs, by position.
+    """
 
     def fill(*publications: Publication, path: str = ":memory:") -> sqlite3.Connection:
         db = sqlite3.connect(path)
         prepare(Database(db))
-        index = Index(db)
+        _insert_crimes(Database(db))
         for number, given in enumerate(publications, 1):
-            title, text = given.get("title"), given.get("text", "")
+            text = given.get("text", "")
             row = {
                 "id": number,
                 "slug": f"s-{number}",
@@ -34,10 +72,11 @@ def archive_of() -> FillArchive:
                 "url": f"https://www.example.org/{number}",
                 "chars": len(text),
                 "copy_count": 1,
-            } | {column: value for column, value in given.items() if column != "text"}
+            } | {column: value for column, value in given.items() if column not in OF_CASES}
             Database(db).table("publications").insert(row)
             db.execute("INSERT INTO publication_texts VALUES (?, ?)", (number, text))
-            index.add(number, title, text)
+            _insert_cases(Database(db), number, given)
+        index.build(db)
         db.commit()
         return db
 

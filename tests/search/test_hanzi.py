@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from archive.search import fold, tokens
 from archive.search.hanzi import EVERYTHING, NOTHING, SEPARATOR, fold_starts, odd_length
-from archive.search.index import Index
+from archive.search.index import PUBLICATIONS, create
 
 ANY_TEXT = st.text(st.characters(codec=None), max_size=60)
 
@@ -101,7 +101,7 @@ def test_sqlite_takes_every_token_as_it_is() -> None:
     characters = map(chr, range(sys.maxunicode + 1))
     put_in = set(tokens(" ".join(one for one in characters if unicodedata.category(one) not in {"Cn", "Cs"})))
     db = sqlite3.connect(":memory:")
-    Index.create(db)
+    create(db, PUBLICATIONS)
     db.execute("INSERT INTO publications_fts(rowid, text) VALUES (1, ?)", (" ".join(put_in),))
     db.execute("CREATE VIRTUAL TABLE vocabulary USING fts5vocab(publications_fts, row)")
     assert {token for (token,) in db.execute("SELECT term FROM vocabulary")} == put_in

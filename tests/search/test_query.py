@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.search import Query, match_expression, parse
+from archive.search import match_expression, parse
 from archive.search.query import MATCH_NOTHING, MAX_CHARACTERS
 
 
@@ -40,7 +40,12 @@ from archive.search.query import MATCH_NOTHING, MAX_CHARACTERS
     ],
 )
 def test_what_a_query_means(text: str, all_of: tuple[tuple[str, ...], ...], none_of: tuple[str, ...]) -> None:
-    assert parse(text) == Query(all_of, none_of, cut=False)
+    query = parse(text)
+    assert (query.all_of, query.none_of, query.cut) == (all_of, none_of, False)
+
+
+def test_what_was_typed_between_quotation_marks_is_known() -> None:
+    assert parse('帮信罪 "电诈" -“两卡”').quoted == {"电诈", "两卡"}
 
 
 def test_match_text() -> None:

@@ -7,11 +7,12 @@ import json
 import random
 import re
 import sqlite3
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from archive.search import Index, match_expression
+from archive.search import Catalogue, Hit, Question, Search, match_expression
 
 HANZI = re.compile("[\u3400-\u9fff]{1,6}")
 
@@ -52,14 +53,23 @@ def scan(texts: list[tuple[str, str]], *terms: str) -> set[int]:
 def search(db: sqlite3.Connection, query: str) -> set[int]:
     """What the index finds, and the form of docs/search.md for plain SQLite as well."""
     by_index = matching(db, match_expression(query))
-    assert Index(db).search(query, limit=0).total == len(by_index)
+    assert searched(db).counts(Question(query, exact=True)).publications == len(by_index)
     assert matching(db, " ".join(f'"{" ".join(term)}"' for term in query.split())) == by_index
     return by_index
 
 
 def matching(db: sqlite3.Connection, expression: str) -> set[int]:
-    found = db.execute("SELECT rowid FROM publications_fts WHERE publications_fts MATCH ?", (expression,))
+    found = db.execute(
+        "SELECT id FROM publications WHERE place IN"
+        " (SELECT rowid FROM publications_fts WHERE publications_fts MATCH ?)",
+        (expression,),
+    )
     return {number for (number,) in found}
+
+
+@cache
+def searched(db: sqlite3.Connection) -> Search:
+    return Search(db, Catalogue.read(db))
 
 
 def test_300_substrings(filled: sqlite3.Connection, texts: list[tuple[str, str]]) -> None:
@@ -75,5 +85,6 @@ def test_50_queries_of_two_terms(filled: sqlite3.Connection, texts: list[tuple[s
 
 def test_every_hit_is_marked(filled: sqlite3.Connection, texts: list[tuple[str, str]]) -> None:
     for piece in substrings(texts, 50, seed=3):
-        for hit in Index(filled).search(piece).hits:
+        for hit in searched(filled).page(Question(piece, exact=True)).hits:
+            assert isinstance(hit, Hit)
             assert any(fragment.hit for fragment in (*hit.title, *hit.excerpt))

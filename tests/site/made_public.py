@@ -13,7 +13,7 @@ import httpx
 import sqlite_utils
 
 from archive import schema
-from archive.search import Index
+from archive.search import index
 from archive.store.derived import prepare
 from archive.store.ledger import COUNTS
 from archive.urls import canonical_key, slug_of, stable_id
@@ -362,6 +362,7 @@ def build(path: Path, publications: tuple[Made, ...] = MADE) -> Path:
     for table in schema.TABLES:
         if not table.public:
             db[table.name].drop()
+    index.build(db.conn)
     db["_sqlite_migrations"].drop(ignore=True)
     path.unlink(missing_ok=True)
     db.conn.commit()
@@ -439,7 +440,6 @@ def _insert(db: sqlite_utils.Database, made: Made) -> None:
         }
     )
     db["publication_texts"].insert({"publication_id": made.id, "text": made.text})
-    Index(db.conn).add(made.id, made.title, made.text)
     _insert_structure(db, made)
     for url in made.urls:
         _insert_page(db, made, url)

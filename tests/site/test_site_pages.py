@@ -25,9 +25,9 @@ def texts(root: lxml.html.HtmlElement, xpath: str) -> list[str]:
 
 
 def found(get: Get, path: str) -> list[str]:
-    """The slugs of a page of results, in order."""
+    """The slugs of the publications on a page of results, in order."""
     links = tree(get(path).text).xpath("//ol[contains(@class, 'hits')]//*[@class='headline']/a/@href")
-    return [re.sub(r"^/p/|\?.*", "", link) for link in links]
+    return [re.sub(r"^/p/|\?.*", "", link) for link in links if link.startswith("/p/")]
 
 
 def test_home_shows_the_latest_first_and_what_there_is(get: Get) -> None:
@@ -111,7 +111,7 @@ def test_pages_of_results_neither_repeat_nor_miss_one(get: Get) -> None:
 
 def test_newest_and_oldest_first(get: Get) -> None:
     assert found(get, "/search?q=诈骗&sort=newest")[0] == REPORT.slug
-    oldest = min(BRIEFS, key=lambda brief: (brief.published, brief.id))
+    oldest = min(BRIEFS, key=lambda brief: (brief.published, -brief.id))
     assert found(get, "/search?q=诈骗&sort=oldest")[:2] == [TYPICAL.slug, oldest.slug]
 
 
@@ -143,7 +143,7 @@ def test_a_search_without_results_says_what_to_do(get: Get, query: str) -> None:
     answer = get(f"/search?q={query}")
     assert answer.status_code == 200
     assert "没有找到符合条件的文献" in answer.text
-    assert tree(answer.text).xpath("//input[@name='q']/@value") == [query]
+    assert tree(answer.text).xpath("//input[@type='search']/@value") == [query]
 
 
 def test_a_page_past_the_last_leads_back(get: Get) -> None:

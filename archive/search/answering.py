@@ -1,0 +1,200 @@
+"""Answers to a question: the page of results, which is there at once, and the counts, which take longer.
+
+A page holds publications, each with those of its cases that the query finds, and, where they answer better than the
+batch they stand in, cases on their own.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain, groupby, islice
+
+from archive.search.asked import Asked, expression_of
+from archive.search.bits import Members
+from archive.search.catalogue import PUBLICATION_FACETS, Catalogue, Count, Shelf, Value
+from archive.search.excerpt import excerpt, mark
+from archive.search.guiding import number_in
+from archive.search.matching import Matching
+from archive.search.nearby import Nearby, suggested
+from archive.search.query import Query, parse
+from archive.search.questions import CaseHit, CasesFound, Counts, Hit, Page, Question, Suggestion
+from archive.search.ranking import Entry, Ranked, rank
+from archive.search.remembered import remembered
+from archive.search.rows import Rows
+from archive.search.synonyms import Understood
+
+NESTED = 3  # cases shown below their publication
+CASE_EXCERPT = 90  # characters
+FACETS = tuple(PUBLICATION_FACETS)
+
+
+class Search:
+    """Searches of one file. The connection is this thread's alone, the catalogue everyone's."""
+
+    def __init__(self, db: sqlite3.Connection, catalogue: Catalogue) -> None:
+        self.db = db
+        self._rows = Rows(db)
+        self._catalogue = catalogue
+
+    def understand(self, text: str, *, exact: bool = False) -> Understood:
+        """A query with the other ways to say it."""
+        query = parse(text)
+        return Understood(query) if exact else self._catalogue.synonyms.understand(query)
+
+    def page(self, question: Question, *, limit: int = 20, offset: int = 0) -> Page:
+        """A page of results. Deterministic: the same file gives the same order.
+
+        Raises KeyError for a facet that is none, sqlite3.Error where the file cannot be read.
+        """
+        asked = self._asked(question)
+        ranked = rank(asked, self._catalogue, self._rows) if asked.order == "relevance" else Ranked()
+        entries = list(islice(self._entries(asked, ranked), offset, offset + limit + 1))
+        return Page(
+            hits=self._hits(asked, asked.query, entries[:limit], ranked),
+            titles=() if offset or asked.order != "relevance" else self._titles(asked, ranked),
+            more=len(entries) > limit,
+            standing=len(ranked.standing),
+            added=asked.added,
+            parts=asked.parts,
+            query=asked.query,
+        )
+
+    def counts(self, question: Question) -> Counts:
+        """How many publications and cases are found, and for each facet how many publications have which value.
+
+        A facet's own filter does not narrow it, so that it shows what else could be chosen.
+        """
+        asked = self._asked(question)
+        shelf, found = self._catalogue.publications, asked.publications.found()
+        cases = asked.cases.found() & asked.allowed_cases
+        return Counts(
+            (found & asked.allowed).bit_count(),
+            cases.bit_count(),
+            self._facets(shelf, found & asked.dated, question.filters),
+        )
+
+    def cases(self, question: Question, *, limit: int = 20, offset: int = 0) -> CasesFound:
+        """Cases alone, by date; one whose number is asked for is the first. Filters are those of CASE_FACETS."""
+        shelf, query = self._catalogue.cases, self.understand(question.text, exact=question.exact).query
+        matching = Matching(self.db, shelf, expression_of(question, query), shelf.having(question.filters))
+        total = (matching.found() & matching.allowed).bit_count()
+        places = self._batchwise(matching.oldest()) if question.order == "oldest" else matching.newest()
+        number = number_in(question.text)
+        numbered = [] if number is None else self._rows.numbered(number)
+        first = [place for place in numbered if place in matching.among(numbered)]
+        ordered = chain(first, (place for place in places if place not in first))
+        page = list(islice(ordered, offset, offset + limit))
+        return CasesFound(total, self._rows.ids_of_cases(page), query)
+
+    def case_facets(self, question: Question) -> dict[str, tuple[Count, ...]]:
+        """For each of CASE_FACETS the values of the cases found and how many have them."""
+        shelf, query = self._catalogue.cases, self.understand(question.text, exact=question.exact).query
+        found = Matching(self.db, shelf, expression_of(question, query), shelf.all).found()
+        return self._facets(shelf, found, question.filters)
+
+    def suggest(self, text: str, most: int = 8) -> tuple[Suggestion, ...]:
+        """What a text that is being typed may become: crimes and keywords first, then titles, the newest first."""
+        found = suggested(self._catalogue, text, most)
+        rows = self._rows.publications(one.place for one in found if one.source == "publication")
+        cases = self._rows.cases(one.place for one in found if one.source == "case")
+        return tuple(
+            Suggestion("publication", row.title or row.slug, row.slug)
+            if (row := rows.get(one.place)) and one.source == "publication"
+            else Suggestion("case", case.title, str(case.id))
+            if (case := cases.get(one.place)) and one.source == "case"
+            else Suggestion(one.source, one.word)
+            for one in found
+        )
+
+    def near(self, question: Question) -> tuple[str, ...]:
+        """Words of the archive that are written much like those of a query that nothing holds."""
+        return Nearby(self.db, self._catalogue).words(parse(question.text))
+
+    def _asked(self, question: Question) -> Asked:
+        """The question as it is asked of the index. Where nothing holds its words, its parts are asked for instead."""
+        understood = self.understand(question.text, exact=question.exact)
+        asked = Asked.of(self.db, self._catalogue, question, understood.query, understood.added)
+        if question.exact or not understood.query.all_of or number_in(question.text) or asked.holds_anything():
+            return asked  # a number that no case has is near to none
+        groups = Nearby(self.db, self._catalogue).parts(understood.query)
+        if not groups:
+            return asked
+        parts, none_of = tuple(group[0] for group in groups), understood.query.none_of
+        together = replace(asked.ask(Query(groups, none_of)), parts=parts)
+        if together.holds_anything():
+            return together
+        any_of = tuple(dict.fromkeys(phrase for group in groups for phrase in group))
+        return replace(asked.ask(Query((any_of,), none_of)), parts=parts, weighed_by=Query(groups))
+
+    def _entries(self, asked: Asked, ranked: Ranked) -> Iterator[Entry]:
+        yield from ranked.entries
+        places = asked.publications.oldest() if asked.order == "oldest" else asked.publications.newest()
+        done = {entry.place for entry in ranked.entries if not entry.is_case}
+        yield from (Entry(False, place) for place in places if place not in done)
+
+    def _titles(self, asked: Asked, ranked: Ranked) -> tuple[Hit | CaseHit, ...]:
+        """Titles that may be meant and are not among what the query finds."""
+        found, parts = remembered(self._catalogue, parse(asked.text))
+        allowed = {True: Members(asked.allowed_cases), False: Members(asked.allowed)}
+        entries = [
+            Entry(*one) for one in found if one.place in allowed[one.is_case] and Entry(*one) not in ranked.entries
+        ]
+        return self._hits(asked, Query(tuple((part,) for part in parts)), entries, ranked)
+
+    def _hits(self, asked: Asked, query: Query, shown: Sequence[Entry], ranked: Ranked) -> tuple[Hit | CaseHit, ...]:
+        """The lines as they are shown, with what `query` asks for marked."""
+        batches = {entry.place: self._nested(asked, entry.place, ranked) for entry in shown if not entry.is_case}
+        nested = [place for places in batches.values() for place in places[:NESTED]]
+        cases = self._case_hits(query, [*nested, *(entry.place for entry in shown if entry.is_case)])
+        texts = self._rows.texts(batches)
+        rows = self._rows.publications(batches)
+        return tuple(
+            cases[entry.place]
+            if entry.is_case
+            else Hit(
+                rows[entry.place],
+                mark(rows[entry.place].title or "", query),
+                excerpt(texts.get(entry.place, ""), query),
+                tuple(cases[place] for place in batches[entry.place][:NESTED]),
+                max(len(batches[entry.place]) - NESTED, 0),
+            )
+            for entry in shown
+        )
+
+    def _nested(self, asked: Asked, batch: int, ranked: Ranked) -> list[int]:
+        """The cases of a publication that the query finds, those that answer best first, then in the order of the
+        batch; of a question without words none in particular."""
+        if not asked.query.all_of:
+            return []
+        found = asked.cases.between(*self._catalogue.cases_of(batch))
+        nested = (place for place in found if place not in ranked.standing)
+        return sorted(nested, key=lambda place: (-round(ranked.cases.get(place, 0), 1), -place))
+
+    def _batchwise(self, places: Iterable[int]) -> Iterator[int]:
+        """Cases whose batches rise, those of each batch in its own order."""
+        for _, batch in groupby(places, key=self._catalogue.batches.__getitem__):
+            yield from sorted(batch, reverse=True)
+
+    def _case_hits(self, query: Query, places: Sequence[int]) -> dict[int, CaseHit]:
+        texts = self._rows.case_texts(places)
+        rows = self._rows.publications({self._catalogue.batches[place] for place in places})
+        return {
+            place: CaseHit(
+                case,
+                rows[self._catalogue.batches[place]],
+                mark(case.title, query),
+                excerpt(texts[place], query, CASE_EXCERPT),
+            )
+            for place, case in self._rows.cases(places).items()
+        }
+
+    @staticmethod
+    def _facets(shelf: Shelf, found: int, filters: Mapping[str, Value]) -> dict[str, tuple[Count, ...]]:
+        return {
+            facet: shelf.count(
+                facet, found & shelf.having({name: value for name, value in filters.items() if name != facet})
+            )
+            for facet in shelf.facets
+        }

@@ -1,0 +1,235 @@
+"""What is held in memory of a public file, so that no search has to ask for it: headings, days, values of facets.
+
+It is read once a file (a second for 100,000 publications, and some 40 MB) and never changes. Places are those of
+archive.search.index: the newest has the highest.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from array import array
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from archive.search.bits import bits_of, span
+from archive.search.hanzi import fold, is_wordlike
+from archive.search.index import CASES, PUBLICATIONS, heading
+from archive.search.synonyms import Synonyms, crime_terms, known_terms
+
+Value = str | int
+KEPT = 256  # answers of the index, each of a bit a row
+
+# Of each facet the rows (place, value) that have it. A region is a prefecture or a province; both are asked for, and
+# only provinces are counted.
+_REGIONS = "select {place}, code from {of} union select {place}, substr(code, 1, 2) || '0000' from {of}"
+_OF_PUBLICATION = "case_{0}s k join cases c on c.id = k.case_id join publications p on p.id = c.publication_id"
+PUBLICATION_FACETS = {
+    "kind": "select place, kind from publications",
+    "topic": "select place, topic from publications",
+    "year": "select place, year from publications where year is not null",
+    "level": "select place, level from publications p join sources s on s.id = p.source_id where level is not null",
+    "region": f"""select place, region_code from publications where region_code is not null
+        union select place, substr(region_code, 1, 2) || '0000' from publications where region_code is not null
+        union {_REGIONS.format(place="p.place", of=_OF_PUBLICATION.format("region"))}""",
+    "source_id": "select place, source_id from publications where source_id is not null",
+    "crime": f"""select p.place, crime_id from publication_crimes k join publications p on p.id = k.publication_id
+        union select p.place, k.crime_id from {_OF_PUBLICATION.format("crime")}""",
+}
+_CASE = "cases c join publications p on p.id = c.publication_id"
+_SECTIONS = "from case_sections k join cases c on c.id = k.case_id"
+CASE_FACETS = {
+    # What typical cases say under the one heading, guiding cases say under the other: both are asked for as one.
+    "heading": f"""select c.place, k.heading {_SECTIONS}
+        union select c.place, 'meaning' {_SECTIONS} where k.heading in ('significance', 'guidance')""",
+    "crime": "select c.place, k.crime_id from case_crimes k join cases c on c.id = k.case_id",
+    "region": _REGIONS.format(place="c.place", of="case_regions k join cases c on c.id = k.case_id"),
+    "topic": "select place, topic from cases",
+    "kind": f"select c.place, p.kind from {_CASE}",
+    "year": f"select c.place, p.year from {_CASE} where p.year is not null",
+}
+_PROVINCE = "0000"  # how the code of one ends
+
+_PUBLICATION_ROWS = "select place, published, title from publications order by place"
+_CASE_ROWS = f"""
+    select c.place, p.place, p.published, c.number, c.title, c.subtitle, c.keywords from {_CASE} order by c.place
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many rows that were found have a value."""
+
+    value: Value
+    count: int
+
+
+class Heads:
+    """The headings of all rows, folded, in one text from the newest to the oldest."""
+
+    _END = "\n"  # a fold holds none
+
+    def __init__(self, heads: Iterable[str]) -> None:
+        """`heads` by place, from 0 on."""
+        self._folded = [fold(head) for head in heads]
+        self._starts, at = array("l"), 0
+        for head in reversed(self._folded):
+            self._starts.append(at)
+            at += len(head) + 1
+        self._text = self._END.join(reversed(self._folded))
+
+    def __getitem__(self, place: int) -> str:
+        return self._folded[place]
+
+    def holding(self, phrase: str) -> Iterator[int]:
+        """The places of the headings in which a folded phrase stands, the newest first."""
+        at = self._text.find(phrase)
+        while at >= 0:
+            nth = bisect_right(self._starts, at) - 1
+            if stands_at(self._text, phrase, at):
+                yield len(self._folded) - 1 - nth
+                at = self._starts[nth + 1] if nth + 1 < len(self._starts) else len(self._text)
+            else:
+                at += 1
+            at = self._text.find(phrase, at)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The rows of one table: publications, or cases."""
+
+    fts: str  # its full-text table
+    all: int  # the set of all places
+    heads: Heads
+    days: list[str]  # by place: the date of publication, as precise as known; empty where it is not known
+    facets: Mapping[str, Mapping[Value, int]]  # of each facet and value the set of the places that have it
+    kept: dict[str, int] = field(default_factory=dict)  # what was found by expressions that were asked last
+
+    @property
+    def size(self) -> int:
+        """One more than the highest place."""
+        return len(self.days)
+
+    @property
+    def undated(self) -> int:
+        """The highest place without a date; 0 where all have one."""
+        return bisect_right(self.days, "") - 1
+
+    def having(self, filters: Mapping[str, Value]) -> int:
+        """The places that have all of these values; none where one of them is no value."""
+        found = self.all
+        for facet, value in filters.items():
+            found &= self.facets[facet].get(value, 0)
+        return found
+
+    def between(self, since: str | None, until: str | None) -> int:
+        """The places of a range of dates, both ends included, each as precise as given. A date that is less precise
+        than the range counts where it may lie in it; what is undated does not."""
+        first = bisect_left(self.days, since or "0")
+        last = bisect_right(self.days, f"{until}~") if until else self.size  # ~ comes after all that follows a date
+        found = span(first, last - 1)
+        for coarse in {(since or "")[:4], (since or "")[:7]} - {since or ""}:  # 2023 and 2023-05 for 2023-05-12
+            found |= span(bisect_left(self.days, coarse), min(bisect_right(self.days, coarse), last) - 1)
+        return found
+
+    def count(self, facet: str, places: int) -> tuple[Count, ...]:
+        """The values of a facet among places, the most frequent first."""
+        counted = ((value, (places & bits).bit_count()) for value, bits in self.facets[facet].items())
+        found = [Count(value, n) for value, n in counted if n and (facet != "region" or str(value).endswith(_PROVINCE))]
+        return tuple(sorted(found, key=lambda one: (-one.count, one.value)))
+
+    def keep(self, expression: str, places: int) -> None:
+        """Keep what an expression found; what was kept first goes first."""
+        self.kept[expression] = places
+        for oldest in list(self.kept)[:-KEPT]:
+            self.kept.pop(oldest, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What is held of a file."""
+
+    publications: Shelf
+    cases: Shelf
+    batches: array[int]  # by place of a case: the place of its publication, rising
+    synonyms: Synonyms
+    crimes: tuple[str, ...]  # names of those that a publication is about, the most frequent first
+    words: tuple[str, ...]  # what cases name as their keywords, each once
+
+    @classmethod
+    def read(cls, db: sqlite3.Connection) -> Catalogue:
+        """Read a public file. Raises sqlite3.Error where it is none."""
+        rows = tuples(db)
+        publications = [(0, None, None), *rows(_PUBLICATION_ROWS)]  # places begin at 1
+        cases = [(0, 0, None, None, "", None, None), *rows(_CASE_ROWS)]
+        crimes = list(rows("select name, short_names, former_names from crimes order by id"))
+        return cls(
+            publications=Shelf(
+                PUBLICATIONS,
+                span(1, len(publications) - 1),
+                Heads(title or "" for _, _, title in publications),
+                [published or "" for _, published, _ in publications],
+                {facet: _values(rows(sql), len(publications)) for facet, sql in PUBLICATION_FACETS.items()},
+            ),
+            cases=Shelf(
+                CASES,
+                span(1, len(cases) - 1),
+                Heads(heading(*row[3:]) for row in cases),
+                [published or "" for _, _, published, *_ in cases],
+                {facet: _values(rows(sql), len(cases)) for facet, sql in CASE_FACETS.items()},
+            ),
+            batches=array("l", (batch for _, batch, *_ in cases)),
+            synonyms=Synonyms((*known_terms(), *crime_terms(crimes))),
+            crimes=tuple(name for (name,) in rows(_CRIMES)),
+            words=tuple(dict.fromkeys(word for row in cases for word in json.loads(row[-1] or "[]"))),
+        )
+
+    def cases_of(self, batch: int) -> tuple[int, int]:
+        """The first and the last place of the cases of a publication; where it has none the last comes before it."""
+        return bisect_left(self.batches, batch), bisect_right(self.batches, batch) - 1
+
+    def cases_in(self, batches: int) -> int:
+        """The cases of these publications."""
+        if batches == self.publications.all:
+            return self.cases.all
+        digits = bin(batches)[:1:-1].ljust(self.publications.size, "0")
+        return bits_of((place for place, batch in enumerate(self.batches) if digits[batch] == "1"), self.cases.size)
+
+
+_CRIMES = """
+    select name from crimes k join (
+        select crime_id, publication_id from publication_crimes
+        union select crime_id, publication_id from case_crimes x join cases c on c.id = x.case_id
+    ) on crime_id = k.id group by k.id order by count(*) desc, k.id
+"""
+
+
+def stands_at(folded: str, phrase: str, at: int) -> bool:
+    """Whether a phrase that was found there stands there on its own: p2 does not in p2p."""
+    return not _inside_word(folded, at) and not _inside_word(folded, at + len(phrase))
+
+
+def _inside_word(folded: str, offset: int) -> bool:
+    return 0 < offset < len(folded) and is_wordlike(folded[offset - 1]) and is_wordlike(folded[offset])
+
+
+def _values(rows: Iterable[tuple[int, Value]], size: int) -> dict[Value, int]:
+    places: defaultdict[Value, array[int]] = defaultdict(lambda: array("l"))
+    for place, value in rows:
+        places[value].append(place)
+    return {value: bits_of(found, size) for value, found in places.items()}
+
+
+def tuples(db: sqlite3.Connection) -> Any:
+    """Ask for rows as plain tuples, whatever the connection's owner has set."""
+    cursor_of = db.cursor
+
+    def rows(sql: str, values: Iterable[Any] = ()) -> Iterator[Any]:
+        cursor = cursor_of()
+        cursor.row_factory = None
+        return cursor.execute(sql, tuple(values))
+
+    return rows

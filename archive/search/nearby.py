@@ -1,0 +1,124 @@
+"""What is near a query: its parts that are to be found, words that are written much like it, and what it may become.
+
+None of it reads the texts of the file: words are looked for in headings, keywords and names of crimes, which are held
+in memory, and only what stands in none of these is asked of the index, a few times at most.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Literal, NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
+from archive.search.catalogue import Catalogue
+from archive.search.hanzi import GAP, fold, is_wordlike, tokens
+from archive.search.query import Query, match
+
+LONGEST = 60  # tokens of a phrase that is taken apart
+ASKED = 16  # times that the index is asked whether it holds something; where it does not, that may take 50 ms
+ALIKE = 0.6  # share of a word's characters that another one has in common with it: two of three, three of five
+NEAR = 5  # words
+
+Source = Literal["crime", "word", "publication", "case"]
+
+
+class Suggested(NamedTuple):
+    """What someone may be typing: a word, or the place of a publication or case."""
+
+    source: Source
+    word: str
+    place: int = 0
+
+
+class Nearby:
+    """Looks around a query."""
+
+    def __init__(self, db: sqlite3.Connection, catalogue: Catalogue) -> None:
+        self._db = db
+        self._catalogue = catalogue
+        self._left = ASKED
+        self._known: dict[str, bool] = {}
+
+    def parts(self, query: Query) -> tuple[tuple[str, ...], ...]:
+        """The groups of a query, those of which nothing is to be found taken apart into phrases that are: 养老 and
+        典型案例 of 养老的典型案例. Without what is in no text."""
+        found: list[tuple[str, ...]] = []
+        for group in query.all_of:
+            held = tuple(phrase for phrase in group if self._is_known(phrase))
+            found += [held] if held else [(part,) for phrase in group[:1] for part in self._parts_of(phrase)]
+        return tuple(dict.fromkeys(found))
+
+    def words(self, query: Query) -> tuple[str, ...]:
+        """Words of the archive that are written much like a phrase of the query, the likest first."""
+        words = {fold(word): word for word in (*self._catalogue.words, *self._catalogue.crimes)}
+        near = list[tuple[float, str]]()
+        for phrase in query.wanted:
+            for word, alike, _ in process.extract(
+                phrase, words.keys(), scorer=Levenshtein.normalized_similarity, score_cutoff=ALIKE, limit=NEAR
+            ):
+                near += [(-alike, words[word])] if word != phrase else []
+        return tuple(dict.fromkeys(word for _, word in sorted(near)))[:NEAR]
+
+    def _parts_of(self, phrase: str) -> Iterator[str]:
+        for chunk in phrase.split(GAP):
+            yield from self._greedy(tokens(chunk)[:LONGEST])
+
+    def _greedy(self, row: list[str]) -> Iterator[str]:
+        """The longest part that is to be found, then the longest of what follows it."""
+        at = 0
+        while at < len(row):
+            end = self._end_of_known(row, at)
+            if end:
+                yield "".join(row[at:end])
+            at = end or at + 1
+
+    def _end_of_known(self, row: list[str], start: int) -> int | None:
+        """Where the longest part ends that begins here; a single hanzi tells nothing and is none."""
+        end = start + 1 if is_wordlike(row[start][0]) else start + 2
+        if end > len(row) or not self._is_known("".join(row[start:end])):
+            return None
+        while end < len(row) and self._is_known("".join(row[start : end + 1])):
+            end += 1
+        return end
+
+    def _is_known(self, phrase: str) -> bool:
+        if phrase not in self._known:
+            self._known[phrase] = self._is_headed(phrase) or self._is_indexed(phrase)
+        return self._known[phrase]
+
+    def _is_headed(self, phrase: str) -> bool:
+        shelves = (self._catalogue.publications, self._catalogue.cases)
+        return any(next(shelf.heads.holding(phrase), None) is not None for shelf in shelves)
+
+    def _is_indexed(self, phrase: str) -> bool:
+        if not self._left:
+            return False
+        self._left -= 1
+        fts = self._catalogue.publications.fts
+        sql = f"select 1 from {fts} where {fts} match ? limit 1"
+        return self._db.execute(sql, (match(Query(((phrase,),))),)).fetchone() is not None
+
+
+def suggested(catalogue: Catalogue, text: str, most: int) -> tuple[Suggested, ...]:
+    """What a text that is being typed may become: names of crimes and keywords first, then titles, the newest first."""
+    typed = GAP.join(fold(text).split())
+    if not typed:
+        return ()
+    names = _holding("crime", catalogue.crimes, typed), _holding("word", catalogue.words, typed)
+    words = {one.word: one for found in names for one in islice(found, most // 4)}
+    found = [*words.values(), *islice(_headed(catalogue, "publication", typed), most // 2)]
+    return (*found, *islice(_headed(catalogue, "case", typed), most - len(found)))
+
+
+def _holding(source: Source, words: Iterable[str], typed: str) -> Iterator[Suggested]:
+    """The words that hold what was typed, and more than that."""
+    return (Suggested(source, word) for word in words if typed in (folded := fold(word)) and typed != folded)
+
+
+def _headed(catalogue: Catalogue, source: Literal["publication", "case"], typed: str) -> Iterator[Suggested]:
+    shelf = catalogue.publications if source == "publication" else catalogue.cases
+    return (Suggested(source, "", place) for place in shelf.heads.holding(typed))

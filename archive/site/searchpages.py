@@ -1,0 +1,136 @@
+"""The pages of searching: results as HTML and JSON, suggestions as one types, and what makes it a browser's search."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
+
+from datasette import Request, Response
+
+from archive.search import Counts, Page, Search, Suggestion
+from archive.site import searching
+from archive.site.public import PublicFile, TooSlowError
+from archive.site.streaming import Streamed
+from archive.site.templating import address
+from archive.site.words import label, word
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+SHORT = {"cache-control": "max-age=60"}  # a new file may be swapped in at any moment
+PATIENCE = 0.02  # seconds that results wait for their counts; where these take longer they follow on the same page
+COUNTS_PLACE = "<!--counts-->"
+READ = {"publication": "/p/", "case": "/c/"}  # where that which is suggested is read
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The results, the words that are near where there are none, and the counts on their way."""
+
+    page: Page
+    near: tuple[str, ...]
+    counts: asyncio.Future[Counts]
+
+
+async def search(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+    """Results of `?q=`, narrowed by facets and dates; without `q` all publications.
+
+    Counts have to see every publication that is found, results only the first. Where counting takes long the page is
+    sent in two pieces: first the results, then, in their place beside them, counts and filters.
+    """
+    question = searching.asked(request.args)
+    answer = await _ask(public, question)
+    shown = searching.Shown(question, await public.facts(), partial(address, datasette))
+    context = {"here": "search", **shown.page(answer.page), "near": shown.words_near(answer.near), "total": None}
+    standing = answer.page.standing
+    done, _ = await asyncio.wait({answer.counts}, timeout=PATIENCE)
+    if done:
+        context |= shown.counts(answer.counts.result(), standing)
+    render = partial(datasette.render_template, request=request, view_name="fanzha")
+    before, _, after = (await render("fanzha/search.html", context)).partition(COUNTS_PLACE)
+
+    async def pieces() -> AsyncIterator[str]:
+        yield before
+        try:
+            counted: dict[str, Any] = context | shown.counts(await answer.counts, standing)
+        except TooSlowError:
+            counted = context | {"too_slow": True}
+        yield await render("fanzha/counts.html", counted)
+        yield after
+
+    return Streamed(pieces(), SHORT)
+
+
+async def search_json(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+    """The same page of results as JSON."""
+    question = searching.asked(request.args)
+    answer = await _ask(public, question)
+
+    def full(path: str) -> str:
+        return str(datasette.absolute_url(request, address(datasette, path)))
+
+    data = searching.as_json(question, answer.page, await answer.counts, full)
+    return Response(
+        json.dumps(data, ensure_ascii=False),
+        content_type="application/json; charset=utf-8",
+        headers=SHORT | {"access-control-allow-origin": "*"},
+    )
+
+
+async def suggestions(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+    """What `?q=` may become, in the form that browsers and our own script read (OpenSearch Suggestions 1.1)."""
+    typed = request.args.get("q", "").strip()[: searching.LONGEST_QUERY]
+
+    found = await public.search(lambda search: search.suggest(typed))
+    where = [datasette.absolute_url(request, _leads_to(datasette, one)) for one in found]
+    data = [typed, [one.text for one in found], [label("suggest", one.source) for one in found], where]
+    return Response(
+        json.dumps(data, ensure_ascii=False),
+        content_type="application/x-suggestions+json; charset=utf-8",
+        headers=SHORT,
+    )
+
+
+async def opensearch(_: PublicFile, datasette: Datasette, request: Request) -> Response:
+    """The description by which a browser takes the site into its list of searches (OpenSearch 1.1)."""
+
+    def url(path: str) -> str:
+        return escape(str(datasette.absolute_url(request, address(datasette, path))), {'"': "&quot;"})
+
+    name, about, icon = word("site.name"), word("site.about"), "/-/fanzha/icon.svg"
+    text = f"""<?xml version="1.0" encoding="UTF-8"?>
+<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">
+<ShortName>{escape(name)}</ShortName>
+<Description>{escape(about)}</Description>
+<InputEncoding>UTF-8</InputEncoding>
+<Image type="image/svg+xml">{url(icon)}</Image>
+<Url type="text/html" template="{url("/search")}?q={{searchTerms}}"/>
+<Url type="application/json" rel="results" template="{url("/search.json")}?q={{searchTerms}}"/>
+<Url type="application/x-suggestions+json" template="{url("/search/suggest")}?q={{searchTerms}}"/>
+</OpenSearchDescription>
+"""
+    return Response(text, content_type="application/opensearchdescription+xml; charset=utf-8", headers=SHORT)
+
+
+async def _ask(public: PublicFile, question: searching.Asked) -> Answer:
+    asked, size = question.question, searching.PAGE_SIZE
+    counts = asyncio.ensure_future(public.search(lambda search: search.counts(asked)))
+    counts.add_done_callback(lambda done: done.cancelled() or done.exception())  # a reader who left asks no more
+
+    def find(search: Search) -> tuple[Page, tuple[str, ...]]:
+        page = search.page(asked, limit=size, offset=(question.page - 1) * size)
+        return page, search.near(asked) if page.parts or not page.hits else ()
+
+    return Answer(*await public.search(find), counts)
+
+
+def _leads_to(datasette: Datasette, one: Suggestion) -> str:
+    """The page of a publication or case, and for a word the results of a search."""
+    if not one.target:
+        return address(datasette, "/search", q=one.text)
+    return address(datasette, f"{READ[one.source]}{one.target}")
