@@ -156,7 +156,7 @@ class Catalogue:
     cases: Shelf
     batches: array[int]  # by place of a case: the place of its publication, rising
     synonyms: Synonyms
-    crimes: tuple[str, ...]  # names of those that a publication is about, the most frequent first
+    crimes: dict[str, str]  # those that a publication is about, the most frequent first: all names of each, folded
     words: tuple[str, ...]  # what cases name as their keywords, each once
 
     @classmethod
@@ -183,7 +183,10 @@ class Catalogue:
             ),
             batches=array("l", (batch for _, batch, *_ in cases)),
             synonyms=Synonyms((*known_terms(), *crime_terms(crimes))),
-            crimes=tuple(name for (name,) in rows(_CRIMES)),
+            crimes={
+                name: fold("\n".join([name, *json.loads(short), *json.loads(former)]))
+                for name, short, former in rows(_CRIMES)
+            },
             words=tuple(dict.fromkeys(word for row in cases for word in json.loads(row[-1] or "[]"))),
         )
 
@@ -200,7 +203,7 @@ class Catalogue:
 
 
 _CRIMES = """
-    select name from crimes k join (
+    select name, coalesce(short_names, '[]'), coalesce(former_names, '[]') from crimes k join (
         select crime_id, publication_id from publication_crimes
         union select crime_id, publication_id from case_crimes x join cases c on c.id = x.case_id
     ) on crime_id = k.id group by k.id order by count(*) desc, k.id

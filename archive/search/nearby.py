@@ -7,7 +7,7 @@ in memory, and only what stands in none of these is asked of the index, a few ti
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from typing import Literal, NamedTuple
 
@@ -108,15 +108,13 @@ def suggested(catalogue: Catalogue, text: str, most: int) -> tuple[Suggested, ..
     typed = GAP.join(fold(text).split())
     if not typed:
         return ()
-    names = _holding("crime", catalogue.crimes, typed), _holding("word", catalogue.words, typed)
-    words = {one.word: one for found in names for one in islice(found, most // 4)}
+    crimes = (Suggested("crime", name) for name, names in catalogue.crimes.items() if typed in names)
+    keywords = (
+        Suggested("word", word) for word in catalogue.words if typed in (folded := fold(word)) and typed != folded
+    )
+    words = {one.word: one for found in (crimes, keywords) for one in islice(found, most // 4)}
     found = [*words.values(), *islice(_headed(catalogue, "publication", typed), most // 2)]
     return (*found, *islice(_headed(catalogue, "case", typed), most - len(found)))
-
-
-def _holding(source: Source, words: Iterable[str], typed: str) -> Iterator[Suggested]:
-    """The words that hold what was typed, and more than that."""
-    return (Suggested(source, word) for word in words if typed in (folded := fold(word)) and typed != folded)
 
 
 def _headed(catalogue: Catalogue, source: Literal["publication", "case"], typed: str) -> Iterator[Suggested]:

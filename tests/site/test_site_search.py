@@ -1,0 +1,170 @@
+"""The search page: what it says of the words, how filters combine, and the same as JSON, suggestions and OpenSearch."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import xml.etree.ElementTree as ElementTree
+
+import lxml.html
+import pytest
+from datasette.app import Datasette
+from made_public import GUIDING, MADE, REPORT, Get
+
+from archive.search import Search
+from archive.site import searchpages
+
+
+def tree(get: Get, path: str) -> lxml.html.HtmlElement:
+    return lxml.html.document_fromstring(get(path).text)
+
+
+def texts(root: lxml.html.HtmlElement, xpath: str) -> list[str]:
+    return [" ".join(element.text_content().split()) for element in root.xpath(xpath)]
+
+
+def facet(root: lxml.html.HtmlElement, name: str) -> list[str]:
+    return texts(root, f"//section[@aria-labelledby='facet-{name}']//li")
+
+
+def test_the_page_says_what_it_also_searched_for_and_lets_one_insist(get: Get) -> None:
+    page = tree(get, "/search?q=帮信罪")
+    [said] = texts(page, "//p[@class='said']")
+    assert "“帮信罪”也按同义词检索了：帮助信息网络犯罪活动罪" in said
+    assert texts(page, "//ol[contains(@class, 'hits')]//mark")[0].startswith("帮助信息网络犯罪活动")
+    [insist] = page.xpath("//p[@class='said']/a/@href")
+    assert insist == "/search?q=%E5%B8%AE%E4%BF%A1%E7%BD%AA&exact=1"
+    exact = tree(get, insist)
+    assert texts(exact, "//*[@class='nothing']/h2") == ["没有找到符合条件的文献"]
+    assert texts(exact, "//p[@class='said']") == ["只检索了原词。 同时检索同义词"]
+    assert exact.xpath("//p[@class='said']/a/@href") == ["/search?q=%E5%B8%AE%E4%BF%A1%E7%BD%AA"]
+
+
+def test_filters_combine_and_each_can_be_taken_off(get: Get) -> None:
+    page = tree(get, "/search?q=诈骗&kind=typical_cases&level=provincial&from=2022&to=2023-06")
+    assert texts(page, "//ul[@class='chips']//a") == [
+        *("典型案例 ×", "省级 ×", "2022 起 ×", "至 2023-06 ×", "全部清除")
+    ]
+    without_kind = page.xpath("//ul[@class='chips']//a/@href")[0]
+    assert without_kind == "/search?q=%E8%AF%88%E9%AA%97&level=provincial&from=2022&to=2023-06"
+    wanted = [made for made in MADE if made.kind == "typical_cases" and "2022" <= (made.published or "") < "2023-07"]
+    assert facet(page, "level") == [f"省级 {len(wanted)}"]
+    assert facet(page, "year") == [f"2023 {len(wanted) - 1}", "2022 1"]
+
+
+def test_a_crime_and_a_region_narrow_to_what_has_a_case_with_them(get: Get) -> None:
+    page = tree(get, "/search?crime=assisting_information_network_crime")
+    assert [link.split("?")[0] for link in page.xpath("//*[@class='headline']/a/@href")] == [f"/p/{GUIDING.slug}"]
+    assert "样例省" in " ".join(facet(tree(get, "/search"), "region"))
+
+
+def test_what_is_no_date_counts_as_not_asked_and_the_form_keeps_the_rest(get: Get) -> None:
+    page = tree(get, "/search?q=诈骗&kind=report&from=abc&to=2024-13")
+    assert texts(page, "//ul[@class='chips']//a") == ["报告·白皮书 ×"]
+    form = page.xpath("//form[@class='dates']")[0]
+    hidden = {field.get("name"): field.get("value") for field in form.xpath(".//input[@type='hidden']")}
+    assert hidden == {"q": "诈骗", "kind": "report"}
+
+
+def test_where_nothing_holds_the_words_their_parts_are_searched_and_said(get: Get) -> None:
+    page = tree(get, "/search?q=养老的追赃挽损")
+    [said] = texts(page, "//p[@class='said']")
+    assert "没有文献逐字含有“养老的追赃挽损”。" in said
+    assert texts(page, "//p[@class='said']/a") == ["养老", "追赃挽损"]
+    assert page.xpath("//ol[contains(@class, 'hits')]/li")
+
+
+def test_cases_are_among_the_results_and_lead_to_their_pages_with_the_words(get: Get) -> None:
+    page = tree(get, "/search?q=旅游")
+    [case] = page.xpath("//li[@class='of-case']")
+    assert texts(case, ".//h2") == ["案例一 丁某等人诈骗案 ——以低价旅游诱骗老年人"]
+    assert case.xpath(".//h2/a/@href")[0].startswith("/c/")
+    assert case.xpath(".//h2/a/@href")[0].endswith("?q=%E6%97%85%E6%B8%B8")
+
+
+def test_the_totals_of_publications_and_cases(get: Get) -> None:
+    page = tree(get, "/search?q=养老&exact=1")
+    wanted = [made for made in MADE if "养老" in made.title + made.text]
+    counted = "//section[@aria-labelledby='counted']"
+    assert texts(page, f"{counted}/h2") == [f"共 {len(wanted)} 件文献"]
+    assert texts(page, f"{counted}/p[1]") == ["案例 2 件"]
+
+
+def test_results_do_not_wait_for_counts_that_take_long(site: Datasette, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page comes in pieces: the results first, and where counts are slow these on the same page."""
+    counts, sent = Search.counts, list[str]()
+
+    def slowly(self: Search, question: object) -> object:
+        time.sleep(0.3)
+        return counts(self, question)
+
+    monkeypatch.setattr(Search, "counts", slowly)
+
+    async def ask() -> None:
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": "/search",
+            "raw_path": b"/search",
+            "headers": [],
+            "scheme": "http",
+        }
+        scope |= {"query_string": b"q=%E8%AF%88%E9%AA%97", "http_version": "1.1", "server": ("127.0.0.1", 80)}
+
+        async def receive() -> dict[str, object]:
+            return {"type": "http.request"}
+
+        async def send(message: dict[str, object]) -> None:
+            body = message.get("body", b"")
+            assert isinstance(body, bytes)
+            sent.append(body.decode())
+
+        await site.app()(scope, receive, send)
+
+    asyncio.run(ask())
+    pieces = [piece for piece in sent if piece]
+    assert len(pieces) == 3
+    assert "</ol>" in pieces[0]
+    assert "facet-kind" not in pieces[0]
+    assert "共 " not in pieces[0].split("</ol>")[0].split('id="total"')[1]
+    assert "facet-kind" in pieces[1]
+    assert pieces[2].rstrip().endswith("</html>")
+    assert searchpages.COUNTS_PLACE not in "".join(pieces)
+
+
+def test_the_json_has_the_page_the_counts_and_what_was_searched(get: Get) -> None:
+    answer = get("/search.json?q=帮信罪")
+    assert answer.headers["content-type"] == "application/json; charset=utf-8"
+    data = answer.json()
+    assert list(data["also"]) == ["帮信罪"]
+    assert (data["total"], data["page"], data["page_size"]) == (2, 1, 20)
+    kinds = {one["type"] for one in data["results"]}
+    assert kinds == {"publication", "case"}
+    assert data["facets"]["kind"]
+    assert all(one["address"].startswith("http://") for one in data["results"])
+
+
+@pytest.mark.parametrize("typed", ["刷单", "詐騙", "帮信"])
+def test_suggestions_are_in_the_form_that_browsers_read(get: Get, typed: str) -> None:
+    answer = get(f"/search/suggest?q={typed}")
+    assert answer.headers["content-type"].startswith("application/x-suggestions+json")
+    query, told, kinds, where = answer.json()
+    assert query == typed
+    assert len(told) == len(kinds) == len(where)
+    assert told or typed == "刷单"
+
+
+def test_the_description_for_browsers_names_this_site(get: Get) -> None:
+    assert tree(get, "/").xpath("//link[@rel='search']/@href") == ["/opensearch.xml"]
+    root = ElementTree.fromstring(get("/opensearch.xml").text)
+    urls = {url.get("type"): url.get("template") for url in root if url.tag.endswith("Url")}
+    assert urls["text/html"] == "http://localhost/search?q={searchTerms}"
+    assert urls["application/x-suggestions+json"] == "http://localhost/search/suggest?q={searchTerms}"
+
+
+def test_a_page_beyond_the_last_says_so(get: Get) -> None:
+    assert "这一页之后没有结果了" in get("/search?q=诈骗&page=9").text
+
+
+def test_report_is_found_by_its_title(get: Get) -> None:
+    assert REPORT.title in get(f"/search?q={REPORT.title}").text
