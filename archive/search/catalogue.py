@@ -212,6 +212,8 @@ _CRIMES = """
 
 def stands_at(folded: str, phrase: str, at: int) -> bool:
     """Whether a phrase that was found there stands there on its own: p2 does not in p2p."""
+    if not is_wordlike(phrase[0]) and not is_wordlike(phrase[-1]):
+        return True
     return not _inside_word(folded, at) and not _inside_word(folded, at + len(phrase))
 
 

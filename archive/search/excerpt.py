@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from archive.search.hanzi import GAP, fold, fold_starts, is_wordlike, odd_length
+from archive.search.hanzi import GAP, fold_with_origins, is_wordlike
 from archive.search.query import Query
 
 WIDTH = 120  # characters of an excerpt, about
 CUT = "…"
+MOST_LOOKED_AT = 200  # places of one phrase, for the one where most phrases stand together
 
 _SENTENCE_END = re.compile(r"[。！？；\n][”’」』）]*")
 
@@ -50,6 +51,7 @@ def excerpt(text: str, query: Query, width: int = WIDTH) -> Marked:
     Begins and ends at the end of a sentence where one is near, else with CUT. The beginning of the text where no
     phrase stands in it (the hit is in the title, or the query only excludes).
     """
+    text = _near(text, query.wanted, width)
     spans = _find(text, query.wanted)
     first, last = _densest(spans, width)
     start, cut_before = _beginning(text, first, width - (last - first))
@@ -58,17 +60,44 @@ def excerpt(text: str, query: Query, width: int = WIDTH) -> Marked:
     return (Fragment(CUT, False),) * cut_before + tuple(inner) + (Fragment(CUT, False),) * cut_after
 
 
+def _near(text: str, phrases: tuple[str, ...], width: int) -> str:
+    """The piece of a long text that its excerpt is taken from: to fold the whole of it would cost thirty times as much.
+
+    It begins and ends so far from the excerpt that neither end is taken for one of the text. The whole text where the
+    phrases do not stand in it as they are folded.
+    """
+    if len(text) <= 4 * width or any(GAP in phrase for phrase in phrases):
+        return text
+    spans = sorted((_Span(*place, phrase) for phrase in phrases for place in _plain(text, phrase)), key=_in_order)
+    if not spans:
+        return text
+    first, last = _densest(spans, width)
+    return text[max(first - width, 0) : last + 2 * width]
+
+
+def _plain(text: str, phrase: str) -> Iterator[tuple[int, int]]:
+    at = text.find(phrase)
+    for _ in range(MOST_LOOKED_AT):
+        if at < 0:
+            return
+        yield at, at + len(phrase)
+        at = text.find(phrase, at + len(phrase))
+
+
 def _find(text: str, phrases: tuple[str, ...]) -> list[_Span]:
     """Every place where a phrase stands, in order; the same places that the index finds."""
     if not phrases:
         return []
-    folded = fold(text)
+    folded, origin = fold_with_origins(text)
     found = [(*place, phrase) for phrase in phrases for place in _places(folded, phrase)]
-    if found and odd_length(text):
-        origin = fold_starts(text)
+    if origin:
         found = [(origin[start], origin[end - 1] + 1, phrase) for start, end, phrase in found]
-    # Of two that begin at one place the longer first: it is marked whole.
-    return sorted((_Span(*place) for place in found), key=lambda span: (span.start, -span.end))
+    return sorted((_Span(*place) for place in found), key=_in_order)
+
+
+def _in_order(span: _Span) -> tuple[int, int]:
+    """Of two that begin at one place the longer first: it is marked whole."""
+    return span.start, -span.end
 
 
 def _places(folded: str, phrase: str) -> Iterator[tuple[int, int]]:

@@ -72,14 +72,13 @@ def is_wordlike(character: str) -> bool:
     return unicodedata.category(character)[0] in "LMN" and not is_hanzi(character)
 
 
-def odd_length(text: str) -> bool:
-    """Whether some character of the text folds to none or several, so that offsets into the fold are not the text's."""
-    return any(len(_FOLDED[ord(character)]) != 1 for character in set(text))
-
-
-def fold_starts(text: str) -> list[int]:
-    """For each character of the fold, the offset in the text of the character it came from."""
-    return [offset for offset, character in enumerate(text) for _ in _FOLDED[ord(character)]]
+def fold_with_origins(text: str) -> tuple[str, list[int] | None]:
+    """The fold, and for each of its characters the offset in the text of the one it came from; None where these are its
+    own offsets, as they are unless some character folds to none or several."""
+    folded = fold(text)
+    if _ODD.isdisjoint(text):
+        return folded, None
+    return folded, [offset for offset, character in enumerate(text) for _ in _FOLDED[ord(character)]]
 
 
 @cache
@@ -136,7 +135,10 @@ class _Folded(dict[int, str]):
     """A table for str.translate, filled as characters are met."""
 
     def __missing__(self, code: int) -> str:
-        return self.setdefault(code, _fold_character(chr(code)))
+        folded = _fold_character(chr(code))
+        if len(folded) != 1:
+            _ODD.add(chr(code))
+        return self.setdefault(code, folded)
 
 
 class _Spaced(dict[int, str]):
@@ -146,6 +148,7 @@ class _Spaced(dict[int, str]):
         return self.setdefault(code, "".join(map(_space_character, _FOLDED[code])))
 
 
+_ODD: set[str] = set()  # characters that were met and do not fold to one
 _FOLDED = _Folded()
 _SPACED = _Spaced()
 _TWO_SEPARATORS = f"{SEPARATOR}  {SEPARATOR}"

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.search import fold, tokens
-from archive.search.hanzi import EVERYTHING, NOTHING, SEPARATOR, fold_starts, odd_length
+from archive.search.hanzi import EVERYTHING, NOTHING, SEPARATOR, fold_with_origins
 from archive.search.index import PUBLICATIONS, create
 
 ANY_TEXT = st.text(st.characters(codec=None), max_size=60)
@@ -90,10 +90,11 @@ def test_tokens_depend_on_the_fold_alone(text: str) -> None:
 @settings(deadline=None)
 @given(st.text(st.sampled_from("诈é㈠㎡\u200bⅡ，1"), max_size=30))
 def test_offsets_lead_from_the_fold_to_the_text(text: str) -> None:
-    starts = fold_starts(text)
-    assert len(starts) == len(fold(text))
-    assert all(character in fold(text[start]) for character, start in zip(fold(text), starts, strict=True))
-    assert odd_length(text) or starts == list(range(len(text)))
+    folded, origins = fold_with_origins(text)
+    assert folded == fold(text)
+    starts = range(len(text)) if origins is None else origins
+    assert len(starts) == len(folded)
+    assert all(character in fold(text[start]) for character, start in zip(folded, starts, strict=True))
 
 
 def test_sqlite_takes_every_token_as_it_is() -> None:
