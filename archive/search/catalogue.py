@@ -1,7 +1,7 @@
 """What is held in memory of a public file, so that no search has to ask for it: headings, days, values of facets.
 
-It is read once a file (a second for 100,000 publications, and some 40 MB) and never changes. Places are those of
-archive.search.index: the newest has the highest.
+It is read once a file (five seconds and 150 MB for 100,000 publications and as many cases) and never changes. Places are
+those of archive.search.index: the newest has the highest.
 """
 
 from __future__ import annotations

@@ -70,7 +70,8 @@ def _parts(shelves: tuple[Shelf, ...], row: list[str]) -> Iterator[str]:
 
 def _holds_all(shelf: Shelf, phrases: tuple[str, ...]) -> bool:
     first, *others = phrases
-    return any(all(other in shelf.heads[place] for other in others) for place in shelf.heads.holding(first))
+    places = islice(shelf.heads.holding(first), LOOKED_AT)
+    return any(all(other in shelf.heads[place] for other in others) for place in places)
 
 
 def _holds(shelf: Shelf, phrase: str) -> bool:
