@@ -177,7 +177,8 @@ def serve(port: int, host: str, data: Path) -> None:
     from archive.site.serve import listen
     from archive.site.serve import serve as start
 
-    start(public_file(data), listen(host, port))
+    warc = data / "warc"
+    start(public_file(data), listen(host, port), warc=warc if warc.is_dir() else None)
 
 
 def working_file(data: Path) -> Path:

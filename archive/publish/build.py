@@ -33,10 +33,11 @@ PUBLIC_ROWS: dict[str, str] = {
     "runs": "id IN (SELECT run_id FROM main.run_sources)",
 }
 
-# By which the site orders and counts publications. The working file has no use for them, and every page pays for each.
+# By which the site orders and counts publications, and finds what is related (title, keywords). The working file has no
+# use for them, and every page pays for each.
 PUBLIC_INDEXES = (
-    *(("publications", column) for column in ("published", "kind", "topic", "year", "source_id")),
-    ("case_sections", "heading"),
+    *(("publications", column) for column in ("published", "title", "kind", "topic", "year", "source_id")),
+    *(("case_sections", "heading"), ("cases", "keywords")),
 )
 
 

@@ -3,6 +3,7 @@
 from archive.search.answering import FACETS, Search
 from archive.search.catalogue import Catalogue, Count
 from archive.search.excerpt import Fragment, Marked, excerpt, mark
+from archive.search.guiding import guiding_name, guiding_number
 from archive.search.hanzi import fold, simplified, tokens
 from archive.search.query import Query, match_expression, parse
 from archive.search.questions import (
@@ -41,6 +42,8 @@ __all__ = [
     "Understood",
     "excerpt",
     "fold",
+    "guiding_name",
+    "guiding_number",
     "mark",
     "match_expression",
     "parse",

@@ -15,7 +15,7 @@ from archive.search.asked import Asked, expression_of
 from archive.search.bits import Members
 from archive.search.catalogue import PUBLICATION_FACETS, Catalogue, Count, Shelf, Value
 from archive.search.excerpt import excerpt, mark
-from archive.search.guiding import number_in
+from archive.search.guiding import guiding_number
 from archive.search.matching import Matching
 from archive.search.nearby import Nearby, suggested
 from archive.search.query import Query, parse
@@ -23,7 +23,6 @@ from archive.search.questions import CaseHit, CasesFound, Counts, Hit, Page, Que
 from archive.search.ranking import Entry, Ranked, rank
 from archive.search.remembered import remembered
 from archive.search.rows import Rows
-from archive.search.synonyms import Understood
 
 NESTED = 3  # cases shown below their publication
 CASE_EXCERPT = 90  # characters
@@ -37,11 +36,6 @@ class Search:
         self.db = db
         self._rows = Rows(db)
         self._catalogue = catalogue
-
-    def understand(self, text: str, *, exact: bool = False) -> Understood:
-        """A query with the other ways to say it."""
-        query = parse(text)
-        return Understood(query) if exact else self._catalogue.synonyms.understand(query)
 
     def page(self, question: Question, *, limit: int = 20, offset: int = 0) -> Page:
         """A page of results. Deterministic: the same file gives the same order.
@@ -77,11 +71,11 @@ class Search:
 
     def cases(self, question: Question, *, limit: int = 20, offset: int = 0) -> CasesFound:
         """Cases alone, by date; one whose number is asked for is the first. Filters are those of CASE_FACETS."""
-        shelf, query = self._catalogue.cases, self.understand(question.text, exact=question.exact).query
+        shelf, query = self._catalogue.cases, self._catalogue.understand(question.text, exact=question.exact).query
         matching = Matching(self.db, shelf, expression_of(question, query), shelf.having(question.filters))
         total = (matching.found() & matching.allowed).bit_count()
         places = self._batchwise(matching.oldest()) if question.order == "oldest" else matching.newest()
-        number = number_in(question.text)
+        number = guiding_number(question.text)
         numbered = [] if number is None else self._rows.numbered(number)
         first = [place for place in numbered if place in matching.among(numbered)]
         ordered = chain(first, (place for place in places if place not in first))
@@ -90,7 +84,7 @@ class Search:
 
     def case_facets(self, question: Question) -> dict[str, tuple[Count, ...]]:
         """For each of CASE_FACETS the values of the cases found and how many have them."""
-        shelf, query = self._catalogue.cases, self.understand(question.text, exact=question.exact).query
+        shelf, query = self._catalogue.cases, self._catalogue.understand(question.text, exact=question.exact).query
         found = Matching(self.db, shelf, expression_of(question, query), shelf.all).found()
         return self._facets(shelf, found, question.filters)
 
@@ -114,9 +108,9 @@ class Search:
 
     def _asked(self, question: Question) -> Asked:
         """The question as it is asked of the index. Where nothing holds its words, its parts are asked for instead."""
-        understood = self.understand(question.text, exact=question.exact)
+        understood = self._catalogue.understand(question.text, exact=question.exact)
         asked = Asked.of(self.db, self._catalogue, question, understood.query, understood.added)
-        if question.exact or not understood.query.all_of or number_in(question.text) or asked.holds_anything():
+        if question.exact or not understood.query.all_of or guiding_number(question.text) or asked.holds_anything():
             return asked  # a number that no case has is near to none
         groups = Nearby(self.db, self._catalogue).parts(understood.query)
         if not groups:

@@ -1,7 +1,7 @@
 """What is held in memory of a public file, so that no search has to ask for it: headings, days, values of facets.
 
-It is read once a file (five seconds and 150 MB for 100,000 publications and as many cases) and never changes. Places are
-those of archive.search.index: the newest has the highest.
+It is read once a file (five seconds and 150 MB for 100,000 publications and as many cases) and never changes. Places
+are those of archive.search.index: the newest has the highest.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from typing import Any
 from archive.search.bits import bits_of, span
 from archive.search.hanzi import fold, is_wordlike
 from archive.search.index import CASES, PUBLICATIONS, heading
-from archive.search.synonyms import Synonyms, crime_terms, known_terms
+from archive.search.query import parse
+from archive.search.synonyms import Synonyms, Understood, crime_terms, known_terms
 
 Value = str | int
 KEPT = 256  # answers of the index, each of a bit a row
@@ -189,6 +190,11 @@ class Catalogue:
             },
             words=tuple(dict.fromkeys(word for row in cases for word in json.loads(row[-1] or "[]"))),
         )
+
+    def understand(self, text: str, *, exact: bool = False) -> Understood:
+        """A query with the other ways to say it; with `exact` as it is typed."""
+        query = parse(text)
+        return Understood(query) if exact else self.synonyms.understand(query)
 
     def cases_of(self, batch: int) -> tuple[int, int]:
         """The first and the last place of the cases of a publication; where it has none the last comes before it."""

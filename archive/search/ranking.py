@@ -18,7 +18,7 @@ from typing import NamedTuple
 from archive.search.asked import Asked
 from archive.search.bits import Members
 from archive.search.catalogue import Catalogue, Shelf
-from archive.search.guiding import number_in, printed
+from archive.search.guiding import guiding_name, guiding_number
 from archive.search.hanzi import GAP, fold
 from archive.search.matching import Matching
 from archive.search.query import Query
@@ -61,11 +61,11 @@ def rank(asked: Asked, catalogue: Catalogue, rows: Rows) -> Ranked:
     A case that answers better than its batch stands on a line of its own, unless the batch is about it as a whole:
     then the batch is worth what its best case is, and its cases stand below it.
     """
-    number = number_in(asked.text)
+    number = guiding_number(asked.text)
     texts = rows.texts(_candidates(asked.publications, catalogue.publications, asked.query))
     publications = _weigh(catalogue.publications, texts, asked.weighed_by)
     texts = rows.case_texts(_candidates(asked.cases, catalogue.cases, asked.query))
-    cases = _weigh(catalogue.cases, texts, asked.weighed_by, printed(number) if number is not None else None)
+    cases = _weigh(catalogue.cases, texts, asked.weighed_by, guiding_name(number) if number is not None else None)
     standing = set[int]()
     by_batch = _by_batch(catalogue, cases)
     holding = asked.publications.among(by_batch.keys() - publications.keys()) | publications.keys()

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 
 from archive.search.catalogue import tuples
-from archive.search.guiding import printed
+from archive.search.guiding import guiding_name
 from archive.search.questions import CaseRow, PublicationRow
 
 _PUBLICATIONS = ", ".join(field.name for field in fields(PublicationRow))
@@ -52,7 +52,7 @@ class Rows:
     def numbered(self, number: int) -> list[int]:
         """The places of the guiding case of that number: an excerpt of its batch may hold it a second time."""
         sql = "select place from cases where number = ? order by place desc"
-        return [place for (place,) in self._rows(sql, (printed(number),))]
+        return [place for (place,) in self._rows(sql, (guiding_name(number),))]
 
 
 def _json(places: Iterable[int]) -> tuple[str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from archive.search.guiding import NUMBER, printed
+from archive.search.guiding import NUMBER, guiding_name
 from archive.search.hanzi import GAP, fold
 from archive.search.query import Query
 
@@ -76,7 +76,7 @@ class Synonyms:
     def _others(self, phrase: str) -> tuple[str, ...]:
         """Other ways to say a phrase, in whole or in one of its words."""
         if numbered := NUMBER.fullmatch(phrase):
-            written = printed(int(numbered[1]))
+            written = guiding_name(int(numbered[1]))
             return (written,) if _folded(written) != phrase else ()
         if phrase in self._also:
             return self._also[phrase][:MOST]

@@ -1,23 +1,22 @@
-"""What an address of a case says behind its #, and where a case is read.
+"""What an address says behind its #, and where a case is read.
 
 An anchor says which case is meant, not where it stands: an excerpt that holds 检例第66号 alone has it first, its batch
-has it third, and the address of the one leads to the other. Anchors are ASCII and stay as long as number and title do.
+has it third, and the address of the one leads to the other. Anchors are ASCII and stay as long as number and title do,
+those of paragraphs as long as their letters.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from archive.search import fold
+from archive.search import fold, guiding_name, guiding_number
 
-GUIDING = re.compile(r"检 ?例 ?第? ?(\d{1,4}) ?号?")  # folded: 检例第66—68号 is 检例第66 68号, and no number
-HASHED = 8  # hexadecimal digits that stand for a title; two titles of one batch meet once in a hundred million batches
+HASHED = 8  # hexadecimal digits that stand for a text; two titles of one batch meet once in a hundred million batches
 
 
 class Called(NamedTuple):
@@ -26,12 +25,6 @@ class Called(NamedTuple):
     number: str | None
     title: str
     subtitle: str | None
-
-
-def guiding_number(text: str) -> int | None:
-    """66 for 检例第66号, and for 检例66号 in any width and spacing; None for all that numbers no guiding case."""
-    found = GUIDING.fullmatch(" ".join(fold(text).split()))
-    return int(found[1]) if found else None
 
 
 def letters(text: str) -> str:
@@ -54,6 +47,14 @@ def section_anchors(case: str, headings: Iterable[str]) -> tuple[str, ...]:
     return tuple(_told_apart(f"{case}-{heading}" for heading in headings))
 
 
+def content_anchors(texts: Iterable[str]) -> tuple[str, ...]:
+    """The anchors of the paragraphs and headings of a text: `p-` and a hash of their letters; empty for one that has
+    none."""
+    names = [f"p-{_hashed(own)}" if (own := letters(text)) else "" for text in texts]
+    told = _told_apart(name for name in names if name)
+    return tuple(next(told) if name else "" for name in names)
+
+
 def anchors_of(conn: sqlite3.Connection, publication_ids: Iterable[int]) -> dict[int, str]:
     """The anchors of all cases of these publications, by the ids of the cases."""
     batches: dict[int, dict[int, Called]] = defaultdict(dict)
@@ -70,29 +71,14 @@ def anchors_of(conn: sqlite3.Connection, publication_ids: Iterable[int]) -> dict
     }
 
 
-def place_of_case(conn: sqlite3.Connection, case_id: int) -> tuple[str, str] | None:
-    """The slug of the publication that holds the case, and the case's anchor in it."""
-    row = conn.execute(
-        """select slug, publication_id from cases join publications on publications.id = publication_id
-           where cases.id = ?""",
-        (case_id,),
-    ).fetchone()
-    return (row[0], anchors_of(conn, [row[1]])[case_id]) if row else None
-
-
-def place_of_guiding_case(conn: sqlite3.Connection, number: int) -> tuple[str, str] | None:
-    """The same for the guiding case of that number: in its own batch rather than in another text that holds it too."""
+def guiding_case(conn: sqlite3.Connection, number: int) -> int | None:
+    """The id of the guiding case of that number: in its own batch rather than in another text that holds it too."""
     row = conn.execute(
         """select cases.id from cases join publications on publications.id = publication_id
            where number = ? order by kind = 'guiding_cases' desc, published is null, published, publications.id""",
-        (number_of(number),),
+        (guiding_name(number),),
     ).fetchone()
-    return place_of_case(conn, row[0]) if row else None
-
-
-def number_of(number: int) -> str:
-    """The number of a guiding case as the tables have it."""
-    return f"检例第{number}号"
+    return row[0] if row else None
 
 
 def _anchor(case: Called, titles: Counter[str]) -> str:
@@ -102,7 +88,11 @@ def _anchor(case: Called, titles: Counter[str]) -> str:
     title = letters(case.title)
     if titles[title] > 1:
         title += f"——{letters(case.subtitle or '')}"
-    return f"case-{hashlib.sha256(title.encode()).hexdigest()[:HASHED]}"
+    return f"case-{_hashed(title)}"
+
+
+def _hashed(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:HASHED]
 
 
 def _told_apart(names: Iterable[str]) -> Iterator[str]:

@@ -42,7 +42,8 @@ class Heading:
     runs: tuple[Run, ...]
     level: int
     look: Literal["case", "section", "part", "question"]
-    anchor: str = ""  # empty where nothing leads to it, and for a case, whose stretch has it
+    anchor: str = ""  # empty for a case, whose stretch has it
+    listed: bool = False  # whether the table of contents leads to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Paragraph:
 
     piece: Piece
     look: Literal["", "closing", "caption"] = ""
+    anchor: str = ""  # empty where it has no letters
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,9 +81,10 @@ def shown(answer: Answer, question: AskedCases, facts: Facts, path: Path) -> dic
 
     def shown_case(case: CaseFound) -> ShownCase:
         title, excerpt = highlighted(case, query)
-        batch = path(f"/p/{case.slug}", q=question.words)
+        batch = path(f"/p/{case.slug}", q=question.words, exact=question.exact)
+        own = path(f"/c/{case.id}", q=question.words, exact=question.exact)
         return ShownCase(
-            path=f"{batch}#{case.anchor}",
+            path=own,
             title=as_html(title),
             number=case.number,
             subtitle=case.subtitle,
@@ -97,7 +98,7 @@ def shown(answer: Answer, question: AskedCases, facts: Facts, path: Path) -> dic
             published=case.published,
             excerpt=as_html(excerpt) if excerpt else None,
             section=case.section.as_written if case.section else None,
-            section_path=f"{batch}#{section_anchors(case.anchor, [case.section.heading])[0]}" if case.section else "",
+            section_path=f"{own}#{section_anchors(case.anchor, [case.section.heading])[0]}" if case.section else "",
         )
 
     files = range(min(math.ceil(total / EXPORTED), LAST_PAGE))

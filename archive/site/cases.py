@@ -9,9 +9,19 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, get_args
 
 from archive.search import CasesFound as Found
-from archive.search import Count, Marked, Order, Query, Question, Search, excerpt, mark, parse
-from archive.search.guiding import number_in as guiding_number
-from archive.search.guiding import printed
+from archive.search import (
+    Count,
+    Marked,
+    Order,
+    Query,
+    Question,
+    Search,
+    excerpt,
+    guiding_name,
+    guiding_number,
+    mark,
+    parse,
+)
 from archive.site.anchors import anchors_of, letters
 from archive.site.searching import LAST_PAGE, LONGEST_QUERY, number_in, year_in
 from archive.site.structure import Named, Section, crimes_of, json_list, regions_of
@@ -47,7 +57,7 @@ class AskedCases:
     def number(self) -> str | None:
         """The number of the guiding case that `q` asks for, as the tables have it; None where it asks for words."""
         number = guiding_number(self.q)
-        return None if number is None else printed(number)
+        return None if number is None else guiding_name(number)
 
     @property
     def words(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup, escape
 
-from archive.search import Fragment, mark, parse
+from archive.search import Fragment, Query, mark
 from archive.site.blocks import Piece
 
 
@@ -25,15 +25,15 @@ class Marker:
     that end before `start` are not set, and do not count.
     """
 
-    def __init__(self, text: str, query: str, start: int = 0) -> None:
-        self._parsed = parse(query)
-        found = _hits(mark(text, self._parsed)) if self._parsed.wanted else iter(())
+    def __init__(self, text: str, query: Query, start: int = 0) -> None:
+        self._query = query
+        found = _hits(mark(text, query)) if query.wanted else iter(())
         self._hits = [(max(begin, start), end) for begin, end in found if end > start]
         self._ends = [end for _, end in self._hits]
 
     def __bool__(self) -> bool:
         """Whether the query has anything to mark."""
-        return bool(self._parsed.wanted)
+        return bool(self._query.wanted)
 
     def __len__(self) -> int:
         """How many hits there are."""
@@ -59,7 +59,7 @@ class Marker:
 
     def plain(self, text: str) -> Markup:
         """Another text with its hits marked, none of them the one that `#hit` leads to."""
-        return as_html(mark(text, self._parsed))
+        return as_html(mark(text, self._query))
 
 
 def _hits(fragments: Iterable[Fragment]) -> Iterator[tuple[int, int]]:

@@ -73,10 +73,11 @@ def render_cell(
     return cell(table, column, value, row, database, datasette.urls)
 
 
-def make_datasette(public_db: Path, *, sample: bool = False) -> Datasette:
+def make_datasette(public_db: Path, *, sample: bool = False, warc: Path | None = None) -> Datasette:
     """A Datasette over the public file, opened immutable: only such a file may be downloaded.
 
-    With `sample` every page says at its head that its texts are made up.
+    With `sample` every page says at its head that its texts are made up. `warc` is the folder of the WARC files, from
+    which pages are shown as they were served; without it the site says only where they are kept.
     Raises NotPublicError for a file that is missing, or that Datasette would serve without the site.
     """
     from datasette.app import Datasette  # the entry point loads this module while Datasette is being imported
@@ -86,7 +87,7 @@ def make_datasette(public_db: Path, *, sample: bool = False) -> Datasette:
     if not pm.is_registered(this):  # an installed fanzha is registered already, through its entry point
         pm.register(this, name="fanzha")
     datasette = Datasette(immutables=[str(public_db)], settings=SETTINGS)
-    datasette.fanzha_sample = sample
+    datasette.fanzha_sample, datasette.fanzha_warc = sample, warc
     if public_file(datasette) is None:
         raise NotPublicError(f"{public_db} is no public file of fanzha; make one with `fanzha publish`")
     return datasette

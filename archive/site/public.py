@@ -8,15 +8,15 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from datasette.database import Database
 from datasette.utils import sqlite_timelimit
 
-from archive.search import Catalogue, Search
+from archive.search import Catalogue, Query, Search
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -136,8 +136,8 @@ class _Edition:
     database: Database
     stamp: Stamp
     facts: Facts | None = None
-    catalogue: Catalogue | None = None
     download: Download | None = None
+    answers: dict[Callable[[sqlite3.Connection], Any], Any] = field(default_factory=dict)
 
 
 class PublicFile:
@@ -173,13 +173,22 @@ class PublicFile:
             raise
         return answer
 
-    async def search(self, question: Callable[[Search], T]) -> T:
-        """The answer to a search of the file, asked like `ask`."""
+    async def once(self, question: Callable[[sqlite3.Connection], T]) -> T:
+        """The answer to a question that costs a scan and is asked once a file; it is kept by its function."""
         edition = self._edition
         async with self._counting:
-            if edition.catalogue is None:
-                edition.catalogue = await edition.database.execute_fn(Catalogue.read)
-        catalogue = edition.catalogue
+            if question not in edition.answers:
+                edition.answers[question] = await edition.database.execute_fn(question)
+            answer: T = edition.answers[question]
+            return answer
+
+    async def understood(self, text: str, *, exact: bool) -> Query:
+        """A query as the file is searched for it: what is to be marked in a text."""
+        return (await self.once(Catalogue.read)).understand(text, exact=exact).query
+
+    async def search(self, question: Callable[[Search], T]) -> T:
+        """The answer to a search of the file, asked like `ask`."""
+        catalogue = await self.once(Catalogue.read)
         return await self.ask(lambda conn: question(Search(conn, catalogue)))
 
     async def facts(self) -> Facts:

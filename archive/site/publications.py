@@ -1,17 +1,17 @@
-"""All that the reading page shows of one publication, and how it is cited."""
+"""All that the reading page shows of one publication."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from archive.model import Tier
 from archive.site.copies import Copy, PageVersions, Version, copies_of, stretch_of, text_of, versions_of
-from archive.site.issuing import site_instead
-from archive.site.structure import Case, Structure, structure_of
-from archive.site.words import word
+from archive.site.structure import Structure, structure_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ class Publication:
     url: str
     chars: int
     text: str
+    text_sha256: str  # of the text without white space, as page_versions and `fanzha` have it
     copies: tuple[Copy, ...]  # the best first
     versions: tuple[PageVersions, ...]  # the best copy's first, then in the order of first seeing
     edits: tuple[Version, ...]  # texts that the best copy's site put in the place of another, the oldest first
@@ -66,42 +67,15 @@ class Publication:
         return next((page.versions for page in self.versions if page.url == self.url), ())
 
     @property
-    def citation(self) -> str:
-        """A reference after GB/T 7714—2015, 8.6 (electronic resource, online): what is not known is left out.
-
-        Without an issuer it begins with the title, and the site stands in the publisher's place.
-        The date of citation is the day on which the archive last saw this text at the address; none if it never did.
-        """
-        return self._cited(f"{self.title or ''}[EB/OL]. ")
-
-    def case_citation(self, case: Case) -> str:
-        """The same for one case of it: a part of a larger document (GB/T 7714—2015, 4.2)."""
-        number = f"（{case.number}）" if case.number and case.number != case.title else ""
-        return self._cited(f"{case.title}{number}[EB/OL]//{self.title or ''}. ")
-
-    def _cited(self, title: str) -> str:
-        seen = self.current.last_seen[:10] if self.current and not self.current.imported else ""
-        site = site_instead(self.issuer, self.source, self.url)
-        parts = (
-            f"{self.issuer}. " if self.issuer else "",
-            title,
-            word("read.cite_site", office=site) if site else "",
-            f"({self.published})" if self.published else "",
-            f"[{seen}]" if seen else "",
-            ". " if site or self.published or seen else "",
-            f"{self.url}.",
-        )
-        return "".join(parts)
-
-    @property
-    def text_sha256(self) -> str:
-        """SHA-256 of the text without white space, as page_versions and `fanzha` have it."""
-        return _sha256("".join(self.text.split()))
-
-    @property
     def gone(self) -> Copy | None:
         """The best copy, if its page is no longer there."""
         return self.best if self.best and self.best.state == "gone" else None
+
+    @property
+    def tiers(self) -> tuple[tuple[str, int], ...]:
+        """How many copies stand on hosts of each tier, the best tier first."""
+        counted = Counter(copy.tier or Tier.UNKNOWN for copy in self.copies)
+        return tuple((str(tier), counted[tier]) for tier in Tier if counted[tier])
 
     @property
     def copies_live(self) -> int:
@@ -126,11 +100,14 @@ def find(conn: sqlite3.Connection, slug: str) -> Publication | None:
         return None
     structure = structure_of(conn, row["id"])
     versions = versions_of(conn, row["id"], row["url"])
+    ours = "".join(row["text"].split())
+    sha256 = hashlib.sha256(ours.encode()).hexdigest()
     return Publication(
         **dict(row),
+        text_sha256=sha256,
         copies=tuple(_copies(conn, row, structure)),
         versions=versions,
-        edits=tuple(_edits(conn, row["text"], next((page for page in versions if page.url == row["url"]), None))),
+        edits=tuple(_edits(conn, ours, sha256, next((page for page in versions if page.url == row["url"]), None))),
         attachments=_attachments(conn, row["id"]),
         structure=structure,
     )
@@ -169,10 +146,10 @@ def _copies(conn: sqlite3.Connection, row: sqlite3.Row, structure: Structure) ->
         yield replace(copy, stretch=found or None)
 
 
-def _edits(conn: sqlite3.Connection, text: str, page: PageVersions | None) -> Iterator[Version]:
-    """The edits of a page that changed this text; where it holds others as well, that one of them may be meant."""
-    ours = "".join(text.split())
-    alone = page and any(one.current and one.text_sha256 == _sha256(ours) for one in page.versions)
+def _edits(conn: sqlite3.Connection, ours: str, sha256: str, page: PageVersions | None) -> Iterator[Version]:
+    """The edits of a page that changed this text, given without white space; where it holds others as well, that one of
+    them may be meant."""
+    alone = page and any(one.current and one.text_sha256 == sha256 for one in page.versions)
     for old, new in page.edits if page else ():
         if alone or not all(ours in _letters(conn, one.id) for one in (old, new)):
             yield new
@@ -181,10 +158,6 @@ def _edits(conn: sqlite3.Connection, text: str, page: PageVersions | None) -> It
 def _letters(conn: sqlite3.Connection, version_id: int) -> str:
     (text,) = conn.execute("select text from page_versions where id = ?", (version_id,)).fetchone()
     return "".join(text.split())
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _attachments(conn: sqlite3.Connection, publication_id: int) -> tuple[Attachment, ...]:

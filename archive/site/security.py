@@ -28,6 +28,18 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+# Of a kept page: it has an origin of its own, runs nothing, sends nothing and loads nothing; its own style may stand.
+SANDBOX = "; ".join(
+    (
+        "sandbox",
+        "default-src 'none'",
+        "style-src 'unsafe-inline'",
+        "img-src data:",
+        "form-action 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
 HEADERS: dict[bytes, bytes] = {
     b"content-security-policy": POLICY.encode(),
     b"x-content-type-options": b"nosniff",
@@ -64,8 +76,11 @@ def guarded(app: App, public: PublicFile) -> App:
 def _with_headers(send: Send) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
-            kept = [(name, value) for name, value in message.get("headers", ()) if name.lower() not in HEADERS]
-            message = {**message, "headers": [*kept, *HEADERS.items()]}
+            given = message.get("headers", ())
+            kept = [(name, value) for name, value in given if name.lower() not in HEADERS or value == SANDBOX.encode()]
+            said = {name.lower() for name, _ in kept}
+            ours = [(name, value) for name, value in HEADERS.items() if name not in said]
+            message = {**message, "headers": [*kept, *ours]}
         await send(message)
 
     return sending

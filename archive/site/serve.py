@@ -27,9 +27,16 @@ def listen(host: str, port: int) -> socket.socket:
         raise PortTaken(f"cannot listen on {host}:{port}: {error.strerror}; try --port {port + 1}") from error
 
 
-def serve(public: Path, listener: socket.socket, *, sample: bool = False, open_browser: bool = False) -> None:
-    """Serve until interrupted."""
-    app = make_datasette(public, sample=sample).app()
+def serve(
+    public: Path,
+    listener: socket.socket,
+    *,
+    sample: bool = False,
+    warc: Path | None = None,
+    open_browser: bool = False,
+) -> None:
+    """Serve until interrupted; with pages as they were served where there is a folder of WARC files."""
+    app = make_datasette(public, sample=sample, warc=warc).app()
     host, port = listener.getsockname()[:2]
     config = uvicorn.Config(app, host=host, port=port, log_level="warning", lifespan="on")
     url = f"http://{host}:{port}/"

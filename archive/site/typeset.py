@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from archive.site.anchors import content_anchors
 from archive.site.blocks import (
     DEEPEST,
     INSIDE,
@@ -82,7 +83,7 @@ def typeset(text: str, structure: Structure = Structure()) -> tuple[Stretch, ...
             of_case = sorted([*parts_of(text, case), *told], key=lambda one: one.start)
             stretches.append(Stretch(case, tuple(_blocks(text, start, end, of_case, subheads=True))))
         at = end
-    return _levelled(stretches)
+    return tuple(_anchored(_levelled(stretches)))
 
 
 def contents(stretches: Iterable[Stretch]) -> tuple[Entry, ...]:
@@ -99,7 +100,7 @@ def data_tables(stretches: Iterable[Stretch]) -> tuple[NamedTable, ...]:
                 found.append(NamedTable(block.data, block.data.title or line or heading))
             line = ""
         elif isinstance(block, Heading):
-            line, heading = "", "".join(run.piece.text for run in block.runs if run.role != "asker")
+            line, heading = "", _words(block)
         elif isinstance(block, Paragraph):
             line = block.piece.text if len(block.piece.text) <= LONGEST_HEADING else ""
     return tuple(found)
@@ -132,9 +133,13 @@ def _entries(stretch: Stretch) -> Iterator[Entry]:
         level = next((heading.level for heading in headings if heading.look == "case"), 2)
         yield Entry(case.anchor, level, case.title, case.number, case.subtitle)
     for heading in headings:
-        if heading.anchor and heading.look != "section":
-            words = "".join(run.piece.text for run in heading.runs if run.role != "asker")
-            yield Entry(heading.anchor, heading.level, words)
+        if heading.listed:
+            yield Entry(heading.anchor, heading.level, _words(heading))
+
+
+def _words(heading: Heading) -> str:
+    """What a heading says, without who asks."""
+    return "".join(run.piece.text for run in heading.runs if run.role != "asker")
 
 
 # --- what the structure tells -----------------------------------------------------------------------------------------
@@ -144,14 +149,14 @@ def _told(text: str, structure: Structure) -> Iterator[Placed]:
     for question in structure.questions:
         yield _question(text, question)
     holders: list[Case | Question] = [*structure.cases, *structure.questions]
-    for number, heading in enumerate(structure.outline, 1):
+    for heading in structure.outline:
         end = heading.start + len(heading.text)
         if text[heading.start : end] == heading.text:
             end += text.startswith("。", end)  # of a heading that is a first sentence it is left out
             inside = any(holder.start < heading.start < holder.end for holder in holders)
             rank = (INSIDE if inside else OUTLINE) + heading.level
             runs = (Run(piece_of(text, heading.start, end)),)
-            yield Placed(heading.start, end, Heading(runs, rank, "part", f"part-{number}"))
+            yield Placed(heading.start, end, Heading(runs, rank, "part", listed=True))
     for table in structure.tables:
         lines = list(lines_of(text, table.start, table.end))
         if table.damage:
@@ -171,7 +176,7 @@ def _question(text: str, asked: Question) -> Placed:
         end = begins + len(asked.question)
     asker = [Run(piece, "asker") for piece in lines_of(text, asked.start, begins)]
     words = [Run(piece) for piece in lines_of(text, begins, end)]
-    return Placed(asked.start, end, Heading((*asker, *words), QUESTION, "question", f"question-{asked.position}"))
+    return Placed(asked.start, end, Heading((*asker, *words), QUESTION, "question", listed=True))
 
 
 # --- lines ------------------------------------------------------------------------------------------------------------
@@ -252,3 +257,22 @@ def _levelled(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
         return replace(block, level=min(len(above) + 1, DEEPEST))
 
     return tuple(replace(stretch, blocks=tuple(map(levelled, stretch.blocks))) for stretch in stretches)
+
+
+def _anchored(stretches: Sequence[Stretch]) -> Iterator[Stretch]:
+    """The same with an anchor for every paragraph, and for every heading that a case does not name."""
+    anchors = iter(content_anchors(_content(block) for stretch in stretches for block in stretch.blocks))
+
+    def anchored(block: Block) -> Block:
+        anchor = next(anchors)
+        return replace(block, anchor=anchor) if isinstance(block, Paragraph | Heading) and anchor else block
+
+    for stretch in stretches:
+        yield replace(stretch, blocks=tuple(map(anchored, stretch.blocks)))
+
+
+def _content(block: Block) -> str:
+    """By what a block is known; empty for one that has an anchor, or needs none."""
+    if isinstance(block, Paragraph):
+        return block.piece.text
+    return _words(block) if isinstance(block, Heading) and block.look in ("part", "question") else ""

@@ -24,6 +24,8 @@ PAGES = {
     "batch": f"/p/{made_public.GUIDING.slug}",
     "typical cases": f"/p/{made_public.TYPICAL.slug}",
     "questions": f"/p/{made_public.UNDATED.slug}",
+    "case": f"/c/{made_public.GUIDING.case_id(1)}?q=诈骗",
+    "typical case": f"/c/{made_public.TYPICAL.case_id(1)}",
     "version": f"{VERSIONS}{made_public.REPORT.version_id(made_public.REPORT.text)}",
     "first version": f"{VERSIONS}{made_public.REPORT.version_id(made_public.REPORT.before[0])}",
     "imported version": f"/p/{made_public.GUIDING.slug}/versions/"
@@ -100,8 +102,8 @@ PALE = """
 
 def test_a_reader_searches_reads_and_takes_the_file_home(page: Page, tmp_path: Path) -> None:
     page.goto("/")
-    page.get_by_role("searchbox").fill("诈骗")
-    page.get_by_role("searchbox").press("Enter")
+    page.locator("main input[type=search]").fill("诈骗")
+    page.locator("main input[type=search]").press("Enter")
     expect(page.locator("#total")).to_contain_text("件文献")
     first = page.locator(".hits .headline a").first
     title = first.inner_text()
@@ -117,7 +119,7 @@ def test_a_reader_searches_reads_and_takes_the_file_home(page: Page, tmp_path: P
 
     rows = sqlite3.connect(tmp_path / "fanzha.db").execute(
         "select title from publications"
-        " where id in (select rowid from publications_fts where publications_fts match '\"诈 骗\"')"
+        " where place in (select rowid from publications_fts where publications_fts match '\"诈 骗\"')"
     )
     assert {row[0] for row in rows} == {made.title for made in made_public.MADE if "诈骗" in made.title + made.text}
 
@@ -125,8 +127,8 @@ def test_a_reader_searches_reads_and_takes_the_file_home(page: Page, tmp_path: P
 def test_a_researcher_asks_for_a_section_of_cases_and_takes_it_along(page: Page, tmp_path: Path) -> None:
     page.goto("/")
     page.get_by_role("navigation", name="主导航").get_by_role("link", name="案例").click()
-    page.get_by_role("searchbox").fill("老年人")
-    page.get_by_role("searchbox").press("Enter")
+    page.locator("main input[type=search]").fill("老年人")
+    page.locator("main input[type=search]").press("Enter")
     expect(page.locator("#total")).to_contain_text("共 2 件案例")
     page.get_by_role("link", name="典型意义", exact=True).click()
     expect(page.locator(".hits .excerpt")).to_contain_text("涉老诈骗手法翻新")
@@ -136,6 +138,8 @@ def test_a_researcher_asks_for_a_section_of_cases_and_takes_it_along(page: Page,
     assert "涉老诈骗手法翻新" in (tmp_path / "cases-老年人-significance.csv").read_text("utf-8-sig")
 
     page.locator(".hits .headline a").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("丁某等人诈骗案")
+    page.locator(".kicker a").click()
     expect(page.locator("#case-90fdac41")).to_be_in_viewport()
     page.get_by_role("navigation", name="案例", exact=True).get_by_role("link", name="戊某集资案").click()
     assert page.url.endswith("#case-9405a0b1")
@@ -144,10 +148,12 @@ def test_a_researcher_asks_for_a_section_of_cases_and_takes_it_along(page: Page,
 
 def test_an_address_that_was_cited_leads_to_its_case_through_redirects(page: Page) -> None:
     excerpt = slug_of(canonical_key(made_public.GUIDING.urls[1]), made_public.GUIDING.source_id)
-    for path in (f"/p/{excerpt}#jianli-902", "/case/检例902号"):
-        page.goto(path)
-        assert page.url.endswith(f"/p/{made_public.GUIDING.slug}#jianli-902")
-        expect(page.locator("#jianli-902 h2")).to_be_in_viewport()
+    page.goto(f"/p/{excerpt}#jianli-902")
+    assert page.url.endswith(f"/p/{made_public.GUIDING.slug}#jianli-902")
+    expect(page.locator("#jianli-902 h2")).to_be_in_viewport()
+    page.goto("/case/检例902号")
+    assert page.url.endswith(f"/c/{made_public.GUIDING.case_id(2)}")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("检例第902号")
 
 
 def test_on_a_phone_the_list_of_cases_is_whole_and_every_case_leads_back_to_it(page: Page) -> None:
@@ -234,10 +240,10 @@ def test_what_the_download_page_says_to_type_works(page: Page, tmp_path: Path) -
 def test_everything_works_without_javascript(browser: Browser, address: str) -> None:
     page = browser.new_context(base_url=address, java_script_enabled=False).new_page()
     page.goto("/")
-    page.get_by_role("searchbox").fill("养老")
+    page.locator("main input[type=search]").fill("养老")
     page.get_by_role("button", name="检索").click()
     page.get_by_role("link", name="指导性案例", exact=True).click()
-    page.locator(".hits .headline a").click()
+    page.locator(".hits .headline a").last.click()
     page.get_by_role("link", name="到第一处").click()
     assert page.url.endswith("#hit")
 

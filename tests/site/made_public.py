@@ -109,6 +109,10 @@ class Made:
     def sha256(self) -> str:
         return sha256_of(self.text)
 
+    def case_id(self, position: int) -> int:
+        """The id of the case at that place of the batch, from 1."""
+        return stable_id(self.id, "case", position)
+
     def version_id(self, text: str) -> int:
         """The id of a text that the best copy has or had."""
         return stable_id(self.urls[0], sha256_of(text))
@@ -468,7 +472,7 @@ def _insert_structure(db: sqlite_utils.Database, made: Made) -> None:
 
 
 def _insert_case(db: sqlite_utils.Database, made: Made, position: int, case: MadeCase, start: int) -> None:
-    case_id = stable_id(made.id, "case", position)
+    case_id = made.case_id(position)
     db["cases"].insert(
         {
             "id": case_id,

@@ -13,7 +13,8 @@ import made_public
 import pytest
 from made_public import ASSISTING, ELDERLY, FUNDS, GUIDING, REPORT, TOURS, TYPICAL, Get, Made, MadeCopy
 
-from archive.site.anchors import Called, case_anchors, guiding_number, section_anchors
+from archive.search import guiding_number
+from archive.site.anchors import Called, case_anchors, section_anchors
 from archive.site.plugin import make_datasette
 
 EXCERPT_URL = "http://www.shifan.example/alzd/902.html"
@@ -98,16 +99,19 @@ def test_an_address_that_was_cited_from_an_excerpt_fits_the_batch_that_is_found_
 
 def test_every_link_to_a_case_leads_to_that_case(get: Get) -> None:
     for case in json.loads(get("/cases.json").text)["cases"]:
-        path, _, anchor = case["address"].removeprefix("http://localhost").partition("#")
+        own = f"/c/{case['case_id']}"
+        assert case["address"] == f"http://localhost{own}"
+        assert get(f"/case/{case['case_id']}").headers["location"] == own
+        [in_batch] = lxml.html.document_fromstring(get(own).text).xpath("//p[@class='kicker']/a/@href")
+        path, _, anchor = in_batch.partition("#")
         assert case["text"].split()[-1] in "".join(anchors_on(get(path).text)[anchor])
-        assert get(f"/case/{case['case_id']}").headers["location"] == f"{path}#{anchor}"
 
 
 @pytest.mark.parametrize("name", ["检例第901号", "检例901号", "檢例第901號", "检例第９０１号", "901"])
 def test_a_guiding_case_has_a_short_address(get: Get, name: str) -> None:
     for path in (f"/case/{name}", f"/case/{quote(name)}"):
         answer = get(path)
-        assert (answer.status_code, answer.headers["location"]) == (302, f"/p/{GUIDING.slug}#jianli-901")
+        assert (answer.status_code, answer.headers["location"]) == (302, f"/c/{GUIDING.case_id(1)}")
 
 
 def test_the_short_address_leads_to_the_batch_and_not_to_another_text_that_holds_the_case(tmp_path: Path) -> None:
@@ -120,7 +124,7 @@ def test_the_short_address_leads_to_the_batch_and_not_to_another_text_that_holds
         cases=(ELDERLY,),
     )
     site = make_datasette(made_public.build(tmp_path / "fanzha.db", (earlier, GUIDING)))
-    assert asyncio.run(site.client.get("/case/901")).headers["location"] == f"/p/{GUIDING.slug}#jianli-901"
+    assert asyncio.run(site.client.get("/case/901")).headers["location"] == f"/c/{GUIDING.case_id(1)}"
 
 
 @pytest.mark.parametrize("name", ["检例第999号", "检例999号", "999", "0"])

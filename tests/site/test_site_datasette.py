@@ -234,7 +234,7 @@ def test_the_new_tables_have_facets(get: Get, table: str, facets: set[str]) -> N
 def test_the_address_of_a_case_leads_to_where_it_is_read(get: Get) -> None:
     case_id = stable_id(GUIDING.id, "case", 2)
     answer = get(f"/case/{case_id}")
-    assert (answer.status_code, answer.headers["location"]) == (302, f"/p/{GUIDING.slug}#jianli-902")
+    assert (answer.status_code, answer.headers["location"]) == (302, f"/c/{case_id}")
     page = lxml.html.document_fromstring(get(f"/fanzha/cases/{case_id}").text)
     assert page.xpath("//a[@class='button']/@href") == [f"/case/{case_id}"]
 

@@ -264,9 +264,10 @@ def test_what_is_not_known_is_said_to_be_unknown(get: Get) -> None:
 
 
 def test_the_citation_leaves_out_what_is_not_known(get: Get) -> None:
-    cited = texts(tree(get(f"/p/{REPORT.slug}").text), "//p[@class='citation']")
+    first = "//section[@class='cite']/div[1]/p[@class='citation']"
+    cited = texts(tree(get(f"/p/{REPORT.slug}").text), first)
     assert cited == [f"样例省人民检察院. {REPORT.title}[EB/OL]. (2026-01-15)[{LAST[:10]}]. {REPORT.urls[0]}."]
-    cited = texts(tree(get(f"/p/{UNDATED.slug}").text), "//p[@class='citation']")
+    cited = texts(tree(get(f"/p/{UNDATED.slug}").text), first)
     assert cited == [f"{UNDATED.title}[EB/OL]. 示范市人民检察院网站[2026-11-10]. {UNDATED.urls[0]}."]
     assert REPORT.sha256 in get(f"/p/{REPORT.slug}").text
 
@@ -404,15 +405,15 @@ def test_a_case_is_cited_with_its_batch_and_its_own_address(get: Get) -> None:
             REPORT,
             "目录",
             [
-                ("一、基本态势", "part-1"),
-                ("（一）案件数量", "part-2"),
-                ("（二）犯罪手段", "part-3"),
-                ("1.手段翻新。", "part-4"),
-                ("二、主要举措", "part-5"),
+                ("一、基本态势", "p-97db1fd6"),
+                ("（一）案件数量", "p-ca5ae7c4"),
+                ("（二）犯罪手段", "p-b1852834"),
+                ("1.手段翻新。", "p-6d7d4cec"),
+                ("二、主要举措", "p-d9a805bc"),
             ],
         ),
         (REPORT, "数据表", [("表1 样例省起诉情况", "table-1"), ("附表 历年情况", "table-2")]),
-        (UNDATED, "问题", [("如何看待养老诈骗？", "question-1"), ("下一步有何打算？", "question-2")]),
+        (UNDATED, "问题", [("如何看待养老诈骗？", "p-09192e39"), ("下一步有何打算？", "p-6534d186")]),
     ],
     ids=lambda value: getattr(value, "slug", None),
 )

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from made_public import MADE, Made
 
 from archive.model import Heading as Outlined
+from archive.search import parse
 from archive.site.blocks import Block, Damaged, Heading, Keywords, Paragraph, Stretch, Table, pieces
 from archive.site.marking import Marker
 from archive.site.structure import Case, DataTable, Question, Section, Structure
@@ -119,7 +120,7 @@ def test_no_level_is_skipped_and_anchors_are_unique(made: tuple[str, Structure])
     for heading in headings:
         assert 2 <= heading.level <= above + 1
         above = heading.level
-    anchors = [heading.anchor for heading in headings if heading.anchor.startswith("part")]
+    anchors = [heading.anchor for heading in headings if heading.anchor.startswith("p-")]
     assert len(set(anchors)) == len(anchors)
 
 
@@ -147,7 +148,7 @@ def test_a_guiding_case_is_headed_by_its_title_and_its_number(structures: dict[i
         (2, "case", ""),
         (3, "section", "jianli-901-keywords"),
         (3, "section", "jianli-901-facts"),
-        (4, "part", ""),  # 一、骗取预付款
+        (4, "part", "p-cf947395"),  # 一、骗取预付款
         (3, "section", "jianli-901-guidance"),
     ]
 
@@ -177,7 +178,9 @@ def test_number_title_and_subtitle_are_told_apart_on_many_lines_and_on_one(struc
         ("戊某集资案", "title"),
         ("——以“养老”项目为名", "subtitle"),
     ]
-    assert first.blocks[1] == Paragraph(first.blocks[1].piece)  # type: ignore[union-attr] # the lead
+    lead = first.blocks[1]
+    assert isinstance(lead, Paragraph)
+    assert (lead.piece.text, lead.look) == ("本案发生在样例市。", "")
     assert runs(first.blocks[4]) == [("一、基本案情", "")]
 
 
@@ -240,12 +243,12 @@ def test_the_contents_lead_to_cases_questions_and_headings(structures: dict[int,
         ("case-9405a0b1", 2, "案例二", "戊某集资案", "以“养老”项目为名"),
     ]
     assert listed(made_public.UNDATED) == [
-        ("question-1", 2, None, "如何看待养老诈骗？", None),
-        ("question-2", 2, None, "下一步有何打算？", None),
+        ("p-09192e39", 2, None, "如何看待养老诈骗？", None),
+        ("p-6534d186", 2, None, "下一步有何打算？", None),
     ]
     assert [(entry[0], entry[3]) for entry in listed(made_public.REPORT)][:2] == [
-        ("part-1", "一、基本态势"),
-        ("part-2", "（一）案件数量"),
+        ("p-97db1fd6", "一、基本态势"),
+        ("p-ca5ae7c4", "（一）案件数量"),
     ]
 
 
@@ -296,7 +299,7 @@ def test_a_title_above_the_first_case_is_left_out_whole(structures: dict[int, St
 def test_hits_in_what_is_left_out_are_not_counted() -> None:
     text = "诈骗案例\n诈骗一。\n诈骗二。"
     shown, begins = without_title(typeset(text), "诈骗案例")
-    marker = Marker(text, "诈骗", begins)
+    marker = Marker(text, parse("诈骗"), begins)
     assert len(marker) == 2
     first, _ = pieces(shown)
     assert marker(first) == '<mark id="hit">诈骗</mark>一。'
