@@ -27,6 +27,7 @@ from archive.site.cases import (
     CasesFound,
     highlighted,
 )
+from archive.site.csvguard import guarded
 from archive.site.marking import as_html
 from archive.site.public import Facts
 from archive.site.searching import LAST_PAGE, ShownFacet, chips, name_of, show_facet
@@ -171,17 +172,8 @@ def as_csv(found: CasesFound, address: Callable[[CaseFound], str]) -> str:
 def csv_of(rows: Iterable[Iterable[object]]) -> str:
     """Rows as CSV (RFC 4180). What a spreadsheet would take for a formula has a ' before it, a figure has not."""
     file = io.StringIO()
-    csv.writer(file).writerows([_guarded(cell) for cell in row] for row in rows)
+    csv.writer(file).writerows([guarded(cell) for cell in row] for row in rows)
     return file.getvalue()
-
-
-FORMULA = re.compile(r"[\t\r]|\s*[=+\-@＝＋－＠]\s*\S")  # Excel reads the full-width ones as well
-FIGURE = re.compile(r"[-+]?[\d,.]+\s*[%％‰万亿]?")
-
-
-def _guarded(cell: object) -> object:
-    is_formula = isinstance(cell, str) and FORMULA.match(cell) and not FIGURE.fullmatch(cell)
-    return f"'{cell}" if is_formula else cell
 
 
 # A column of an export is a column of the tables where it has its name. `source` is the office whose site it is on,

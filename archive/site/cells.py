@@ -65,7 +65,7 @@ def cell(table: str | None, column: str, value: Any, row: Mapping[str, Any], dat
         return Markup('<span title="{}">{}</span>').format(value, label(column, value))
     if column in SAID:
         return Markup('<span title="{}">{}</span>').format(value, SAID[column](value))
-    if column in MOMENTS:
+    if column in MOMENTS and isinstance(value, str):  # a row's own page has the bare key of its run
         return _time(value)
     if column in LISTS:
         return Markup("{}").format("；".join(json_list(value)) or "—")  # Datasette takes an empty cell for no answer

@@ -20,7 +20,8 @@ SETTINGS: dict[str, object] = {
     "truncate_cells_html": 160,
 }
 
-# How the tables are listed. A sort without an index, or over wide rows, costs a scan a request: only these are offered.
+# How the tables are listed. A sort without an index, or over wide rows, costs a scan a request: only these are offered,
+# and each table's key, whose column Datasette offers in any case.
 LISTING: dict[str, dict[str, Any]] = {
     "publications": {
         "label_column": "title",
@@ -28,28 +29,38 @@ LISTING: dict[str, dict[str, Any]] = {
         "fts_table": "publications_fts",
         "fts_pk": "place",
         "sort_desc": "published",
-        "sortable_columns": ["published", "year", "kind", "topic", "source_id", "chars", "copy_count", "topic_score"],
+        "sortable_columns": [
+            "id",
+            "published",
+            "year",
+            "kind",
+            "topic",
+            "source_id",
+            "chars",
+            "copy_count",
+            "topic_score",
+        ],
     },
     "sources": {"label_column": "name", "sortable_columns": ["id", "level"]},
     "pages": {
         "label_column": "url",
         "facets": ["state", "tier", "source_id"],
-        "sortable_columns": ["first_seen", "last_seen", "last_changed"],
+        "sortable_columns": ["id", "first_seen", "last_seen", "last_changed"],
     },
-    "page_versions": {"label_column": "seen_at", "sortable_columns": []},
-    "publication_texts": {"sortable_columns": []},
+    "page_versions": {"label_column": "seen_at", "sortable_columns": ["id"]},
+    "publication_texts": {"sortable_columns": ["publication_id"]},
     "copies": {"facets": ["relation"], "sortable_columns": ["position"]},
     "attachments": {
         "label_column": "name",
         "facets": ["state", "media_type"],
-        "sortable_columns": ["last_seen", "bytes"],
+        "sortable_columns": ["id", "last_seen", "bytes"],
     },
     "cases": {
         "label_column": "title",
         "facets": ["topic"],
         "fts_table": "cases_fts",
         "fts_pk": "place",
-        "sortable_columns": ["publication_id", "number", "topic"],
+        "sortable_columns": ["id", "publication_id", "number", "topic"],
     },
     "case_sections": {"facets": ["heading"], "sortable_columns": []},
     "case_crimes": {"facets": ["crime_id", "how"], "sortable_columns": ["crime_id"]},
@@ -61,7 +72,7 @@ LISTING: dict[str, dict[str, Any]] = {
     "outlines": {"facets": ["level"], "sortable_columns": []},
     "questions": {"sortable_columns": []},
     "data_tables": {"label_column": "title", "sortable_columns": []},
-    "runs": {"label_column": "started", "sort_desc": "started", "sortable_columns": ["started", "ended"]},
+    "runs": {"label_column": "started", "sort_desc": "started", "sortable_columns": ["id", "started", "ended"]},
     "run_sources": {"facets": ["verdict"], "sort_desc": "run_id", "sortable_columns": ["run_id"]},
     "columns": {"label_column": "name", "facets": ["source_id"], "sortable_columns": ["share", "listed", "found_at"]},
 }

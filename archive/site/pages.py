@@ -11,7 +11,7 @@ from datasette import Request, Response
 from archive import schema
 from archive.site import caselist, cases, changes, files, reading, searchpages
 from archive.site.answers import LONG, SHORT, View, missing, page
-from archive.site.public import PublicFile, TooSlowError
+from archive.site.public import PublicFile
 from archive.site.templating import STATIC, address
 
 if TYPE_CHECKING:
@@ -30,10 +30,7 @@ def routes(public: PublicFile) -> list[tuple[str, Callable[..., Awaitable[Respon
 
     def view(function: View) -> Callable[..., Awaitable[Response]]:
         async def bound(datasette: Datasette, request: Request) -> Response:
-            try:
-                return await function(public, datasette, request)
-            except TooSlowError:
-                return await page(datasette, request, "error.html", {"status": 503}, status=503)
+            return await function(public, datasette, request)
 
         return bound
 

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from datasette import hookimpl
+from datasette import Request, Response, hookimpl
 from jinja2 import Environment
 from markupsafe import Markup
 
 from archive.errors import FanzhaError
 from archive.search import match_expression
-from archive.site import pages, security
+from archive.site import errors, pages, security
 from archive.site.cells import cell
 from archive.site.metadata import SETTINGS, metadata_for
 from archive.site.public import public_file
@@ -35,7 +35,8 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datas
     if public is None or database != public.name:
         return
     conn.create_function("escape_fts", 1, match_expression, deterministic=True)
-    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, security.LARGEST_VALUE)
+    for limit, most in security.SQLITE_LIMITS.items():
+        conn.setlimit(limit, most)
 
 
 @hookimpl
@@ -54,13 +55,27 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
 @hookimpl
 def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
     public = public_file(datasette)
-    return pages.routes(public) if public else []
+    return [*pages.routes(public), *security.closed_routes()] if public else []
 
 
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[security.App], security.App]:
     public = public_file(datasette)
-    return partial(security.guarded, public=public) if public else lambda app: app
+    return partial(security.guarded, datasette=datasette, public=public) if public else lambda app: app
+
+
+@hookimpl(hookwrapper=True)  # in place of Datasette's own, which prints every error with all local variables
+def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Generator[None, Any, None]:
+    outcome = yield
+    if public_file(datasette):
+        outcome.force_result([partial(errors.answer_to, datasette, request, exception)])
+
+
+@hookimpl
+def forbidden(datasette: Datasette, request: Request, message: str) -> Awaitable[Response] | None:
+    if public_file(datasette) is None:
+        return None
+    return errors.answer(datasette, request.path, errors.Failure(403, message))
 
 
 @hookimpl

@@ -6,13 +6,28 @@ import contextlib
 import socket
 import sys
 import webbrowser
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 import uvicorn
 
 from archive.errors import FanzhaError
 from archive.site.plugin import make_datasette
+from archive.site.ratelimit import RATE, RateLimit, limited
+
+# What uvicorn does not limit by itself. Who sends a request byte by byte holds a connection all the same: against many
+# of those a proxy is needed (docs/serving.md).
+LIMITS: dict[str, Any] = {
+    "http": "h11",  # the only one of uvicorn's two that keeps to the next
+    "h11_max_incomplete_event_size": 32_768,  # bytes of a request's head: a query string of 8,000 and headers fit
+    "limit_concurrency": 500,  # connections: beyond them 503, before the 1,024 files of a process are used up
+    "backlog": 512,
+    "timeout_keep_alive": 15,  # seconds: a reader goes on to the next page, an idle connection makes room
+    "timeout_graceful_shutdown": 10,  # seconds that a download may still take when the site is ended
+    "server_header": False,
+}
 
 
 class PortTaken(FanzhaError):
@@ -22,9 +37,12 @@ class PortTaken(FanzhaError):
 def listen(host: str, port: int) -> socket.socket:
     """Take a port. By us and not by uvicorn, which ends the process where a caller could have said what is wrong."""
     try:
-        return socket.create_server((host, port), reuse_port=False)
+        listener = socket.create_server((host, port), reuse_port=False)
     except OSError as error:
         raise PortTaken(f"cannot listen on {host}:{port}: {error.strerror}; try --port {port + 1}") from error
+    # asyncio sees to this on sockets of its own making alone; without it every answer waits 40 ms for the client's ACK.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def serve(
@@ -34,14 +52,40 @@ def serve(
     sample: bool = False,
     warc: Path | None = None,
     open_browser: bool = False,
+    rate: float = RATE,
+    trusted_proxies: Sequence[str] = (),
 ) -> None:
-    """Serve until interrupted; with pages as they were served where there is a folder of WARC files."""
-    app = make_datasette(public, sample=sample, warc=warc).app()
+    """Serve until interrupted; with pages as they were served where there is a folder of WARC files.
+
+    `rate` is how many requests a second one address may make for long, 0 for any number. Who asks is the other end of
+    the connection; a proxy among `trusted_proxies` (addresses or networks) is believed whom it asks for.
+    """
     host, port = listener.getsockname()[:2]
-    config = uvicorn.Config(app, host=host, port=port, log_level="warning", lifespan="on")
+    config = configured(public, sample=sample, warc=warc, rate=rate, trusted_proxies=trusted_proxies)
     url = f"http://{host}:{port}/"
     click.echo(f"the site is on {url} (end with Ctrl-C)")
     if open_browser and sys.stdout.isatty():
         webbrowser.open(url)
     with contextlib.suppress(KeyboardInterrupt):  # the way to end it
         uvicorn.Server(config).run(sockets=[listener])
+
+
+def configured(
+    public: Path,
+    *,
+    sample: bool = False,
+    warc: Path | None = None,
+    rate: float = RATE,
+    trusted_proxies: Sequence[str] = (),
+) -> uvicorn.Config:
+    """The server's configuration, as `serve` runs it."""
+    datasette = make_datasette(public, sample=sample, warc=warc)
+    app = limited(datasette.app(), datasette, RateLimit(rate)) if rate else datasette.app()
+    return uvicorn.Config(
+        app,
+        log_level="warning",
+        lifespan="on",
+        proxy_headers=bool(trusted_proxies),  # uvicorn's own default believes whoever comes from this machine
+        forwarded_allow_ips=list(trusted_proxies),
+        **LIMITS,
+    )

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
+from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
 from archive import schema
 from archive.site.copies import same_title
 from archive.site.differences import Change, Line
+from archive.site.errors import KNOWN
 from archive.site.issuing import issued_by
 from archive.site.metadata import MAIN_COLUMNS
 from archive.site.words import column_label, label, reason, tier_reason, word
@@ -34,7 +36,9 @@ def furnish(env: Environment, datasette: Datasette, database: str) -> None:
     # Our pages are fanzha/*.html; skin/*.html replaces Datasette's own templates of the same name.
     ours = FileSystemLoader([HERE / "templates" / "skin", HERE / "templates"])
     env.loader = ChoiceLoader([ours, *([env.loader] if env.loader else ())])
+    env.add_extension(SafeLinks)
     env.filters["column_label"] = column_label
+    env.filters["safe_link"] = safe_link
     env.globals |= {
         "asset": lambda name: datasette.urls.path(f"/-/fanzha/{name}?{fingerprint(name)}"),
         "column_label": column_label,
@@ -42,6 +46,7 @@ def furnish(env: Environment, datasette: Datasette, database: str) -> None:
         "day": day,
         "issued_by": issued_by,
         "is_numeric": lambda text: bool(NUMERIC.match(text)),
+        "known_errors": KNOWN,
         "label": label,
         "main_columns": lambda table: MAIN_COLUMNS.get(table, ()),
         "moment": moment,
@@ -58,6 +63,23 @@ def furnish(env: Environment, datasette: Datasette, database: str) -> None:
         "urls": datasette.urls,
         "word": word,
     }
+
+
+LINKED = re.compile(r"""(\b(?:href|src|action|formaction)=")\{\{-?(.+?)-?\}\}""")
+OPENED = re.compile(r"\s*(https?://|[/?#]|[^:/?#]*([/?#]|$))", re.ASCII | re.IGNORECASE)
+
+
+class SafeLinks(Extension):
+    """Puts the filter safe_link on each {{ … }} with which an address in a template begins, ours and Datasette's."""
+
+    def preprocess(self, source: str, _name: str | None, _filename: str | None = None) -> str:
+        """As Jinja asks for it."""
+        return LINKED.sub(r"\1{{ (\2)|safe_link }}", source)
+
+
+def safe_link(target: object) -> object:
+    """The address if it is one of the web or of this site, else #: texts of pages hold javascript: as well."""
+    return target if OPENED.match(str(target)) else "#"
 
 
 def address(datasette: Datasette, name: str, /, **parameters: object) -> str:

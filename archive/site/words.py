@@ -749,6 +749,13 @@ WORDS: dict[str, dict[str, str]] = {
         "error.403_why": "本站不开放这项功能。",
         "error.500": "出错了",
         "error.500_why": "服务器处理这个请求时出错，错误已记录。请稍后再试。",
+        "error.405": "这里只能读取",
+        "error.405_why": "本站不接受提交：只回答 GET 与 HEAD 请求。",
+        "error.414": "网址过长",
+        "error.414_why": "这个网址比任何一次检索所需的都长，没有处理。请缩短检索词，或减少条件。",
+        "error.429": "请求过于频繁",
+        "error.429_why": "来自您这个网络地址的请求太密，暂时不再回答；稍等片刻即可继续。"
+        "需要全部数据，请直接下载数据文件，不必逐页抓取。",
         "error.503": "用时过长",
         "error.503_why": "这次检索用时过长，已停止。请换用更具体的字词，或加上筛选条件。",
         "error.home": "回到首页",
@@ -758,7 +765,10 @@ WORDS: dict[str, dict[str, str]] = {
         "no_case.search": "检索提到{number}的文献",
         "no_case.cases": "浏览全部指导性案例",
         "error.detail": "技术信息：{detail}",
-        "error.too_long": "网址过长",
+        "error.too_many": "{name} 过多：一次最多 {n} 个",
+        "error.parameters": "网址中的参数",
+        "error.bad_value": "{name} 的值不成立：{value}",
+        "error.csv_cut": "以上并非全部：文件过大或读取中断，其后各行缺失",
     },
 }
 

@@ -112,7 +112,8 @@ def test_results_do_not_wait_for_counts_that_take_long(site: Datasette, monkeypa
         scope |= {"query_string": b"q=%E8%AF%88%E9%AA%97", "http_version": "1.1", "server": ("127.0.0.1", 80)}
 
         async def receive() -> dict[str, object]:
-            return {"type": "http.request"}
+            await asyncio.Event().wait()  # the reader stays
+            return {"type": "http.disconnect"}
 
         async def send(message: dict[str, object]) -> None:
             body = message.get("body", b"")

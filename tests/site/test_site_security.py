@@ -50,6 +50,8 @@ PAGES = (
     "/fanzha/case_crimes",
     "/fanzha/data_tables",
     "/-/versions",
+    "/-/metadata",
+    "/-/settings",
     "/nothing",
 )
 OTHERS = ("/fanzha/publications.json", "/fanzha/publications.csv", "/robots.txt", "/fanzha.db", "/fanzha.db.sha256")
@@ -67,6 +69,9 @@ def test_every_answer_carries_the_headers(get: Get, path: str) -> None:
     assert policy["script-src"] == policy["style-src"] == "'self'"
     assert headers["x-content-type-options"] == "nosniff"
     assert headers.get_list("referrer-policy") == ["same-origin"]
+    assert headers["cross-origin-opener-policy"] == headers["cross-origin-resource-policy"] == "same-origin"
+    assert "geolocation=()" in headers["permissions-policy"]
+    assert "server" not in headers
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -168,7 +173,7 @@ def test_nothing_else_has_a_byte_order_mark(get: Get) -> None:
 
 def test_an_endless_address_is_refused(get: Get) -> None:
     answer = get("/fanzha/publications.json?_search=" + "诈" * 5000)
-    assert (answer.status_code, answer.text) == (414, "网址过长")
+    assert (answer.status_code, answer.json()["error"]) == (414, "网址过长")
 
 
 def test_a_long_query_is_cut_and_answered(get: Get) -> None:

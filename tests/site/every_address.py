@@ -1,0 +1,135 @@
+"""Every address of a site: of each route an example, of each table its pages and files."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+from datasette.utils import tilde_encode
+
+from archive import schema
+from archive.site.plugin import make_datasette
+
+# Of each route of the site an address, or several: {name} is every value that EXAMPLE_VALUES finds in the file.
+# A new route needs its line here.
+EXAMPLES = (
+    "/",
+    "/search",
+    "/search?q=诈骗",
+    "/search?q={title}",
+    "/search?q=诈骗&kind={title}&source={title}&topic={title}&year={title}&sort={title}&page={title}",
+    "/search?q={title}&exact=1&crime={crime}&level={title}&region={title}&from={title}&to={title}",
+    "/search?q=没有的字{title}",
+    "/search.json?q=诈骗",
+    "/search.json?q={title}",
+    "/search/suggest?q={title}",
+    "/search/suggest?q=骗",
+    "/opensearch.xml",
+    "/cases",
+    "/cases?q=诈骗&heading=facts",
+    "/cases?q={title}&crime={crime}&heading={title}",
+    "/cases.csv",
+    "/cases.csv?q=诈骗&heading=facts",
+    "/cases.json?q={title}",
+    "/cases.json",
+    "/case/{case}",
+    "/case/999",
+    "/case/{title}",
+    "/changes",
+    "/changes.csv",
+    "/changes.json",
+    "/p/{slug}",
+    "/p/{slug}?q=诈骗",
+    "/p/{slug}?q={title}",
+    "/p/{title}",
+    "/p/{slug}.bib",
+    "/p/{slug}.ris",
+    "/p/{slug}.md",
+    "/p/{slug}.txt",
+    "/p/{slug}.json",
+    "/c/{case}",
+    "/c/{case}?q={title}",
+    "/c/{case}.bib",
+    "/c/{case}.ris",
+    "/c/{case}.md",
+    "/c/{case}.txt",
+    "/c/{case}.json",
+    "/p/{slug}/versions/{version}/snapshot",
+    "/p/{slug}/versions/{version}/page",
+    "/p/{slug}/versions/{version}",
+    "/p/{slug}/copies/{page}",
+    "/p/{slug}/tables/1.csv",
+    "/download",
+    "/fanzha.db.sha256",
+    "/robots.txt",
+    "/favicon.ico",
+    "/-/healthz",
+    "/-/fanzha/site.css",
+    "/-/fanzha/icon.svg",
+    "/-/fanzha/search.js",
+    "/-/fanzha/copy.js",
+)
+EXAMPLE_VALUES = {
+    "title": "select title from publications",
+    "slug": "select slug from publications union select slug from pages",
+    "version": "select id from page_versions",
+    "page": "select id from pages",
+    "case": "select id from cases",
+    "crime": "select id from crimes limit 1",
+}
+
+# Datasette's own, besides the tables.
+DATASETTE = ("/fanzha", "/fanzha.json", "/-/metadata", "/-/metadata.json", "/-/settings.json", "/nothing", "/.json")
+TABLES = [table.name for table in schema.TABLES if table.public]
+TABLE = ("/fanzha/{}?_all=1&_size=max", "/fanzha/{}?{column}__contains={title}", "/fanzha/{}.json?_labels=on")
+TABLE += ("/fanzha/{}.csv?_stream=1&_labels=on",)
+
+
+class Walk:
+    """A site over a file of hostile texts, and every address of it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.datasette = path, make_datasette(path)
+
+    def get(self, paths: list[str]) -> dict[str, httpx.Response]:
+        async def ask() -> dict[str, httpx.Response]:
+            return {path: await self.datasette.client.get(path) for path in paths}
+
+        return asyncio.run(ask())
+
+    def own(self) -> list[str]:
+        with closing(sqlite3.connect(self.path)) as db:
+            found = {name: [str(value) for (value,) in db.execute(sql)] for name, sql in EXAMPLE_VALUES.items()}
+        return [path for example in EXAMPLES for path in filled(example, found)]
+
+    def tables(self) -> list[str]:
+        with closing(sqlite3.connect(self.path)) as db:
+            return [*DATASETTE, *(path for table in TABLES for path in _of_table(db, table))]
+
+
+def filled(example: str, values: dict[str, list[str]]) -> list[str]:
+    names = re.findall(r"{(\w+)}", example)
+    longest = max((len(values[name]) for name in names), default=1)
+    return [
+        example.format(**{name: quote(values[name][at % len(values[name])], safe="") for name in names})
+        for at in range(longest)
+    ]
+
+
+def _of_table(db: sqlite3.Connection, table: str) -> Iterator[str]:
+    columns = db.execute("select name, pk from pragma_table_info(?) order by pk", (table,)).fetchall()
+    keys = [name for name, at in columns if at]
+    (title,) = db.execute("select title from publications").fetchone()
+    for path in TABLE:
+        yield path.format(table, column=columns[0][0], title=quote(title, safe=""))
+    wanted = ", ".join(f'"{key}"' for key in keys)
+    rows = db.execute(f'select {wanted} from "{table}" limit 2').fetchall()
+    for row in rows:
+        key = ",".join(tilde_encode(str(value)) for value in row)
+        yield from (f"/fanzha/{table}/{key}", f"/fanzha/{table}/{key}.json?_labels=on")
