@@ -26,6 +26,7 @@ from archive.search.rows import Rows
 
 NESTED = 3  # cases shown below their publication
 CASE_EXCERPT = 90  # characters
+SMALL = 20_000  # publications
 FACETS = tuple(PUBLICATION_FACETS)
 
 
@@ -68,6 +69,13 @@ class Search:
             cases.bit_count(),
             self._facets(shelf, found & asked.dated, question.filters),
         )
+
+    def counts_soon(self, question: Question) -> bool:
+        """Whether `counts` takes no longer than a page: of a small file, and where all that is found is at hand."""
+        if self._catalogue.publications.size <= SMALL:
+            return True
+        asked = self._asked(question)
+        return asked.publications.is_known and asked.cases.is_known
 
     def cases(self, question: Question, *, limit: int = 20, offset: int = 0) -> CasesFound:
         """Cases alone, by date; one whose number is asked for is the first. Filters are those of CASE_FACETS."""
@@ -139,7 +147,7 @@ class Search:
 
     def _hits(self, asked: Asked, query: Query, shown: Sequence[Entry], ranked: Ranked) -> tuple[Hit | CaseHit, ...]:
         """The lines as they are shown, with what `query` asks for marked."""
-        batches = {entry.place: self._nested(asked, entry.place, ranked) for entry in shown if not entry.is_case}
+        batches = self._nested(asked, [entry.place for entry in shown if not entry.is_case], ranked)
         nested = [place for places in batches.values() for place in places[:NESTED]]
         cases = self._case_hits(query, [*nested, *(entry.place for entry in shown if entry.is_case)])
         texts = self._rows.texts(batches)
@@ -157,14 +165,16 @@ class Search:
             for entry in shown
         )
 
-    def _nested(self, asked: Asked, batch: int, ranked: Ranked) -> list[int]:
-        """The cases of a publication that the query finds, those that answer best first, then in the order of the
+    def _nested(self, asked: Asked, batches: Iterable[int], ranked: Ranked) -> dict[int, list[int]]:
+        """By publication the cases of it that the query finds, those that answer best first, then in the order of the
         batch; of a question without words none in particular."""
-        if not asked.query.all_of:
-            return []
-        found = asked.cases.between(*self._catalogue.cases_of(batch))
-        nested = (place for place in found if place not in ranked.standing)
-        return sorted(nested, key=lambda place: (-round(ranked.cases.get(place, 0), 1), -place))
+        cases = {batch: self._catalogue.cases_of(batch) for batch in batches}
+        found = asked.cases.among(chain.from_iterable(cases.values())) if asked.query.all_of else set()
+        found -= ranked.standing
+        return {
+            batch: sorted(found.intersection(places), key=lambda place: (-round(ranked.cases.get(place, 0), 1), -place))
+            for batch, places in cases.items()
+        }
 
     def _batchwise(self, places: Iterable[int]) -> Iterator[int]:
         """Cases whose batches rise, those of each batch in its own order."""

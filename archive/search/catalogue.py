@@ -196,9 +196,9 @@ class Catalogue:
         query = parse(text)
         return Understood(query) if exact else self.synonyms.understand(query)
 
-    def cases_of(self, batch: int) -> tuple[int, int]:
-        """The first and the last place of the cases of a publication; where it has none the last comes before it."""
-        return bisect_left(self.batches, batch), bisect_right(self.batches, batch) - 1
+    def cases_of(self, batch: int) -> range:
+        """The places of the cases of a publication."""
+        return range(bisect_left(self.batches, batch), bisect_right(self.batches, batch))
 
     def cases_in(self, batches: int) -> int:
         """The cases of these publications."""

@@ -33,6 +33,11 @@ class Matching:
         """Whether it finds anything."""
         return next(self.newest(), None) is not None
 
+    @property
+    def is_known(self) -> bool:
+        """Whether the whole set is at hand."""
+        return self._known() is not None
+
     def found(self) -> int:
         """The set of all that the expression finds, allowed or not."""
         known = self._known()
@@ -56,14 +61,6 @@ class Matching:
         last = self._shelf.undated
         dated, others = (self._passed(f"and rowid {sign} ? order by rowid", last) for sign in (">", "<="))
         return chain(dated, others)
-
-    def between(self, first: int, last: int) -> list[int]:
-        """Those from one place to another, the highest first."""
-        if first > last:
-            return []
-        rows = self._rows("and rowid between ? and ? order by rowid desc", (first, last))
-        allowed = Members(self.allowed)
-        return [place for (place,) in rows if place in allowed]
 
     def among(self, places: Iterable[int]) -> set[int]:
         """Which of these places it finds."""
@@ -89,9 +86,11 @@ class Matching:
         return 0 if self._expression == MATCH_NOTHING else self._shelf.kept.get(self._expression)
 
     def _passed(self, more: str, *values: int) -> Iterator[int]:
-        rows = self._rows(more, values)
-        if self.allowed == self._shelf.all:
-            return (place for (place,) in rows)
+        if not self.allowed:
+            return iter(())
+        lowest = (self.allowed & -self.allowed).bit_length() - 1
+        highest = self.allowed.bit_length() - 1
+        rows = self._rows(f"and rowid between ? and ? {more}", (lowest, highest, *values))
         allowed = Members(self.allowed)
         return (place for (place,) in rows if place in allowed)
 

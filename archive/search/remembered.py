@@ -18,7 +18,7 @@ from archive.search.query import Query
 SHORTEST, LONGEST = 5, 40  # tokens of a query that may be a title
 SHARE = 0.7  # of the query's tokens that a title must have
 MOST = 3  # titles
-LOOKED_AT = 2_000  # headings that have a part
+LOOKED_AT = 500  # headings that have a part
 
 
 class Title(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -23,18 +22,17 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
 
 SHORT = {"cache-control": "max-age=60"}  # a new file may be swapped in at any moment
-PATIENCE = 0.02  # seconds that results wait for their counts; where these take longer they follow on the same page
 COUNTS_PLACE = "<!--counts-->"
 READ = {"publication": "/p/", "case": "/c/"}  # where that which is suggested is read
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The results, the words that are near where there are none, and the counts on their way."""
+    """The results, the words that are near where there are none, and the counts if they were at hand."""
 
     page: Page
     near: tuple[str, ...]
-    counts: asyncio.Future[Counts]
+    counts: Counts | None
 
 
 async def search(public: PublicFile, datasette: Datasette, request: Request) -> Response:
@@ -44,24 +42,26 @@ async def search(public: PublicFile, datasette: Datasette, request: Request) -> 
     sent in two pieces: first the results, then, in their place beside them, counts and filters.
     """
     question = searching.asked(request.args)
-    answer = await _ask(public, question)
+    answer = await public.search(lambda search: _answer(search, question))
     shown = searching.Shown(question, await public.facts(), partial(address, datasette))
     context = {"here": "search", **shown.page(answer.page), "near": shown.words_near(answer.near), "total": None}
     standing = answer.page.standing
-    done, _ = await asyncio.wait({answer.counts}, timeout=PATIENCE)
-    if done:
-        context |= shown.counts(answer.counts.result(), standing)
+    if answer.counts:
+        context |= shown.counts(answer.counts, standing)
     render = partial(datasette.render_template, request=request, view_name="fanzha")
     before, _, after = (await render("fanzha/search.html", context)).partition(COUNTS_PLACE)
 
     async def pieces() -> AsyncIterator[str]:
+        if answer.counts:
+            yield before + await render("fanzha/counts.html", context) + after
+            return
         yield before
         try:
-            counted: dict[str, Any] = context | shown.counts(await answer.counts, standing)
+            counts = await public.search(lambda search: search.counts(question.question))
+            counted: dict[str, Any] = context | shown.counts(counts, standing)
         except TooSlowError:
             counted = context | {"too_slow": True}
-        yield await render("fanzha/counts.html", counted)
-        yield after
+        yield await render("fanzha/counts.html", counted) + after
 
     return Streamed(pieces(), SHORT)
 
@@ -69,12 +69,15 @@ async def search(public: PublicFile, datasette: Datasette, request: Request) -> 
 async def search_json(public: PublicFile, datasette: Datasette, request: Request) -> Response:
     """The same page of results as JSON."""
     question = searching.asked(request.args)
-    answer = await _ask(public, question)
+    answer = await public.search(lambda search: _answer(search, question))
+    counts = answer.counts
+    if counts is None:
+        counts = await public.search(lambda search: search.counts(question.question))
 
     def full(path: str) -> str:
         return str(datasette.absolute_url(request, address(datasette, path)))
 
-    data = searching.as_json(question, answer.page, await answer.counts, full)
+    data = searching.as_json(question, answer.page, counts, full)
     return Response(
         json.dumps(data, ensure_ascii=False),
         content_type="application/json; charset=utf-8",
@@ -117,16 +120,11 @@ async def opensearch(_: PublicFile, datasette: Datasette, request: Request) -> R
     return Response(text, content_type="application/opensearchdescription+xml; charset=utf-8", headers=SHORT)
 
 
-async def _ask(public: PublicFile, question: searching.Asked) -> Answer:
+def _answer(search: Search, question: searching.Asked) -> Answer:
     asked, size = question.question, searching.PAGE_SIZE
-    counts = asyncio.ensure_future(public.search(lambda search: search.counts(asked)))
-    counts.add_done_callback(lambda done: done.cancelled() or done.exception())  # a reader who left asks no more
-
-    def find(search: Search) -> tuple[Page, tuple[str, ...]]:
-        page = search.page(asked, limit=size, offset=(question.page - 1) * size)
-        return page, search.near(asked) if page.parts or not page.hits else ()
-
-    return Answer(*await public.search(find), counts)
+    page = search.page(asked, limit=size, offset=(question.page - 1) * size)
+    near = search.near(asked) if page.parts or not page.hits else ()
+    return Answer(page, near, search.counts(asked) if search.counts_soon(asked) else None)
 
 
 def _leads_to(datasette: Datasette, one: Suggestion) -> str:
