@@ -9,7 +9,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
 from itertools import chain, groupby, islice
+from operator import or_
+from typing import NamedTuple
 
 from archive.search.asked import Asked, expression_of
 from archive.search.bits import Members
@@ -27,7 +30,23 @@ from archive.search.rows import Rows
 NESTED = 3  # cases shown below their publication
 CASE_EXCERPT = 90  # characters
 SMALL = 20_000  # publications
+PARTS = 2  # of publications, and of cases: as many as cores are found everywhere
 FACETS = tuple(PUBLICATION_FACETS)
+
+
+class Part(NamedTuple):
+    """A part of the rows that have to be looked through."""
+
+    of_cases: bool
+    places: range
+
+
+class Looked(NamedTuple):
+    """What was found in a part: a set of places."""
+
+    part: Part
+    found: int
+    catalogue: Catalogue  # that of the file it was found in
 
 
 class Search:
@@ -56,12 +75,16 @@ class Search:
             query=asked.query,
         )
 
-    def counts(self, question: Question) -> Counts:
+    def counts(self, question: Question, looked_at: Iterable[Looked] = ()) -> Counts:
         """How many publications and cases are found, and for each facet how many publications have which value.
 
-        A facet's own filter does not narrow it, so that it shows what else could be chosen.
+        A facet's own filter does not narrow it, so that it shows what else could be chosen. `looked_at` is what others
+        found meanwhile, if they looked through all parts.
         """
         asked = self._asked(question)
+        own = (one for one in looked_at if one.catalogue is self._catalogue)  # a new file may have been swapped in
+        for of_cases, looked in groupby(own, key=lambda one: one.part.of_cases):
+            _matching(asked, of_cases).keep(reduce(or_, (one.found for one in looked)))
         shelf, found = self._catalogue.publications, asked.publications.found()
         cases = asked.cases.found() & asked.allowed_cases
         return Counts(
@@ -70,12 +93,18 @@ class Search:
             self._facets(shelf, found & asked.dated, question.filters),
         )
 
-    def counts_soon(self, question: Question) -> bool:
-        """Whether `counts` takes no longer than a page: of a small file, and where all that is found is at hand."""
+    def parts(self, question: Question) -> tuple[Part, ...]:
+        """What has to be looked through before `counts` takes no longer than a page, in parts that several connections
+        can look through at once. None for a small file, and where all that is found is at hand."""
         if self._catalogue.publications.size <= SMALL:
-            return True
+            return ()
         asked = self._asked(question)
-        return asked.publications.is_known and asked.cases.is_known
+        both = [(of_cases, _matching(asked, of_cases)) for of_cases in (False, True)]
+        return tuple(Part(of_cases, places) for of_cases, one in both for places in one.parts(PARTS))
+
+    def look(self, question: Question, part: Part) -> Looked:
+        """What is found in a part."""
+        return Looked(part, _matching(self._asked(question), part.of_cases).found_in(part.places), self._catalogue)
 
     def cases(self, question: Question, *, limit: int = 20, offset: int = 0) -> CasesFound:
         """Cases alone, by date; one whose number is asked for is the first. Filters are those of CASE_FACETS."""
@@ -202,3 +231,7 @@ class Search:
             )
             for facet in shelf.facets
         }
+
+
+def _matching(asked: Asked, of_cases: bool) -> Matching:
+    return asked.cases if of_cases else asked.publications

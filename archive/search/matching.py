@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 
 from archive.search.bits import Members, bits_of, highest_first, lowest_first, span
 from archive.search.catalogue import Shelf
 from archive.search.query import MATCH_EVERYTHING, MATCH_NOTHING
+
+FIRST_PIECE = 500  # rows
 
 
 class Matching:
@@ -42,14 +44,31 @@ class Matching:
         """The set of all that the expression finds, allowed or not."""
         known = self._known()
         if known is None:
-            known = bits_of((place for (place,) in self._rows("")), self._shelf.size)
-            self._shelf.keep(self._expression, known)
+            known = self.found_in(range(self._shelf.size))
+            self.keep(known)
         return known
+
+    def found_in(self, places: range) -> int:
+        """Those of it that are among these places."""
+        found = self._ask("and rowid between ? and ?", places.start, places.stop - 1)
+        return bits_of(found, self._shelf.size)
+
+    def keep(self, found: int) -> None:
+        """Keep what it finds, for the next who asks."""
+        self._shelf.keep(self._expression, found)
+
+    def parts(self, number: int) -> list[range]:
+        """The places in so many parts, which can be looked through at once; none where the whole set is at hand."""
+        size = self._shelf.size
+        ends = [size * n // number for n in range(number + 1)]
+        return [] if self.is_known else [range(*part) for part in pairwise(ends)]
 
     def newest(self) -> Iterator[int]:
         """The places, the newest first. What is not asked for costs nothing."""
         known = self._known()
-        return highest_first(known & self.allowed) if known is not None else self._passed("order by rowid desc")
+        if known is not None:
+            return highest_first(known & self.allowed)
+        return self._in_pieces(0, self._shelf.size - 1, newest_first=True)
 
     def oldest(self) -> Iterator[int]:
         """The places, the oldest first, and then those without a date."""
@@ -58,9 +77,9 @@ class Matching:
         if known is not None:
             known &= self.allowed
             return chain(lowest_first(known & ~undated), lowest_first(known & undated))
-        last = self._shelf.undated
-        dated, others = (self._passed(f"and rowid {sign} ? order by rowid", last) for sign in (">", "<="))
-        return chain(dated, others)
+        first, last = self._shelf.undated + 1, self._shelf.size - 1
+        dated = self._in_pieces(first, last, newest_first=False)
+        return chain(dated, self._in_pieces(0, self._shelf.undated, newest_first=False))
 
     def among(self, places: Iterable[int]) -> set[int]:
         """Which of these places it finds."""
@@ -70,14 +89,13 @@ class Matching:
         if known is not None:
             members = Members(known)
             return {place for place in wanted if place in members}
-        rows = self._rows("and rowid in (select value from json_each(?))", (json.dumps(wanted),))
-        return {place for (place,) in rows}
+        return set(self._ask("and rowid in (select value from json_each(?))", json.dumps(wanted)))
 
     def best(self, weights: tuple[float, float], most: int) -> list[int]:
         """So many places that rank first by bm25; the weights are those of title and text. It reads all rows."""
         allowed = Members(self.allowed)
-        rows = self._rows(f"order by bm25({self._shelf.fts}, ?, ?), rowid desc", weights)
-        return list(islice((place for (place,) in rows if place in allowed), most))
+        ranked = self._ask(f"order by bm25({self._shelf.fts}, ?, ?), rowid desc limit ?", *weights, self._shelf.size)
+        return list(islice((place for place in ranked if place in allowed), most))
 
     def _known(self) -> int | None:
         """The set where it is known without asking the file."""
@@ -85,17 +103,27 @@ class Matching:
             return self._shelf.all
         return 0 if self._expression == MATCH_NOTHING else self._shelf.kept.get(self._expression)
 
-    def _passed(self, more: str, *values: int) -> Iterator[int]:
+    def _in_pieces(self, first: int, last: int, *, newest_first: bool) -> Iterator[int]:
+        """The places from one to another, found in pieces that grow: most that is asked for stands in the first."""
         if not self.allowed:
-            return iter(())
-        lowest = (self.allowed & -self.allowed).bit_length() - 1
-        highest = self.allowed.bit_length() - 1
-        rows = self._rows(f"and rowid between ? and ? {more}", (lowest, highest, *values))
-        allowed = Members(self.allowed)
-        return (place for (place,) in rows if place in allowed)
+            return
+        first = max(first, (self.allowed & -self.allowed).bit_length() - 1)  # lowest and highest that are allowed
+        last = min(last, self.allowed.bit_length() - 1)
+        allowed, size = Members(self.allowed), FIRST_PIECE
+        order = "desc" if newest_first else "asc"
+        while first <= last:
+            places = self._ask(f"and rowid between ? and ? order by rowid {order} limit ?", first, last, size)
+            yield from (place for place in places if place in allowed)
+            if len(places) < size:
+                return
+            first, last = (first, places[-1] - 1) if newest_first else (places[-1] + 1, last)
+            size *= 4
 
-    def _rows(self, more: str, values: Iterable[object] = ()) -> Iterator[tuple[int]]:
+    def _ask(self, more: str, *values: object) -> list[int]:
+        """The places that FTS5 finds, in its order, as one row: each row of a cursor would hand Python's lock over."""
+        fts = self._shelf.fts
+        found = f"select rowid as place from {fts} where {fts} match ? {more}"
         cursor = self._db.cursor()
         cursor.row_factory = None
-        fts = self._shelf.fts
-        return cursor.execute(f"select rowid from {fts} where {fts} match ? {more}", (self._expression, *values))
+        [(places,)] = cursor.execute(f"select json_group_array(place) from ({found})", (self._expression, *values))
+        return list(json.loads(places))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from xml.sax.saxutils import escape
 
 from datasette import Request, Response
 
-from archive.search import Counts, Page, Search, Suggestion
+from archive.search import Counts, Page, Part, Search, Suggestion
 from archive.site import searching
 from archive.site.public import PublicFile, TooSlowError
 from archive.site.streaming import Streamed
@@ -32,6 +33,7 @@ class Answer:
 
     page: Page
     near: tuple[str, ...]
+    parts: tuple[Part, ...]  # that have to be looked through before they are
     counts: Counts | None
 
 
@@ -57,7 +59,7 @@ async def search(public: PublicFile, datasette: Datasette, request: Request) -> 
             return
         yield before
         try:
-            counts = await public.search(lambda search: search.counts(question.question))
+            counts = await _count(public, question, answer.parts)
             counted: dict[str, Any] = context | shown.counts(counts, standing)
         except TooSlowError:
             counted = context | {"too_slow": True}
@@ -70,9 +72,7 @@ async def search_json(public: PublicFile, datasette: Datasette, request: Request
     """The same page of results as JSON."""
     question = searching.asked(request.args)
     answer = await public.search(lambda search: _answer(search, question))
-    counts = answer.counts
-    if counts is None:
-        counts = await public.search(lambda search: search.counts(question.question))
+    counts = answer.counts or await _count(public, question, answer.parts)
 
     def full(path: str) -> str:
         return str(datasette.absolute_url(request, address(datasette, path)))
@@ -124,7 +124,16 @@ def _answer(search: Search, question: searching.Asked) -> Answer:
     asked, size = question.question, searching.PAGE_SIZE
     page = search.page(asked, limit=size, offset=(question.page - 1) * size)
     near = search.near(asked) if page.parts or not page.hits else ()
-    return Answer(page, near, search.counts(asked) if search.counts_soon(asked) else None)
+    parts = search.parts(asked)
+    return Answer(page, near, parts, None if parts else search.counts(asked))
+
+
+async def _count(public: PublicFile, question: searching.Asked, parts: tuple[Part, ...]) -> Counts:
+    """The counts, for which several of Datasette's threads look through the file at once."""
+    asked = question.question
+    looking = (public.search(lambda search, part=part: search.look(asked, part)) for part in parts)  # type: ignore[misc]
+    looked_at = await asyncio.gather(*looking)
+    return await public.search(lambda search: search.counts(asked, looked_at))
 
 
 def _leads_to(datasette: Datasette, one: Suggestion) -> str:

@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from archive.search import CaseHit, Catalogue, Count, Hit, Page, Question, Search
+from archive.search import CaseHit, Catalogue, Count, Hit, Page, Question, Search, answering
 
 
 def of(db: sqlite3.Connection) -> Search:
@@ -245,3 +245,23 @@ def test_suggestions_are_words_first_and_then_titles(archive_of) -> None:
     assert told == [("word", "刷单返利", ""), ("publication", "打击刷单", "s-2"), ("case", "甲某刷单案", str(case_id))]
     assert search.suggest("诈")[0].text == "诈骗罪"
     assert search.suggest("  ") == ()
+
+
+def test_what_was_looked_through_in_parts_is_counted_as_what_was_looked_through_at_once(
+    archive_of, monkeypatch
+) -> None:
+    rows = [{"title": f"第{n}件", "text": "诈骗" if n % 3 else "盗窃", "kind": "report"} for n in range(40)]
+    db = archive_of(*rows, batch())
+    whole = of(db).counts(Question("诈骗 OR 刷单"))
+    monkeypatch.setattr(answering, "SMALL", 0)
+    search = of(db)
+    parts = search.parts(Question("诈骗 OR 刷单"))
+    assert [(part.of_cases, part.places) for part in parts] == [
+        *((False, range(21)), (False, range(21, 42))),
+        *((True, range(2)), (True, range(2, 4))),
+    ]
+    looked_at = [search.look(Question("诈骗 OR 刷单"), part) for part in parts]
+    assert search.counts(Question("诈骗 OR 刷单"), looked_at) == whole
+    assert search.parts(Question("诈骗 OR 刷单")) == ()  # now it is at hand
+    other = of(archive_of({"text": "诈骗"}))
+    assert other.counts(Question("诈骗 OR 刷单"), looked_at).publications == 1  # what was found in another file is not

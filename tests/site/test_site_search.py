@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterable
 
 import lxml.html
 import pytest
@@ -11,6 +12,7 @@ from datasette.app import Datasette
 from made_public import GUIDING, MADE, REPORT, Get
 
 from archive.search import Counts, Question, Search, answering
+from archive.search.answering import Looked
 from archive.site import searchpages
 
 
@@ -94,9 +96,9 @@ def test_results_do_not_wait_for_counts_that_take_long(site: Datasette, monkeypa
     monkeypatch.setattr(answering, "SMALL", 0)
     counts, sent, counted_after = Search.counts, list[str](), list[int]()
 
-    def counting(self: Search, question: Question) -> Counts:
+    def counting(self: Search, question: Question, looked_at: Iterable[Looked] = ()) -> Counts:
         counted_after.append(len(sent))
-        return counts(self, question)
+        return counts(self, question, looked_at)
 
     monkeypatch.setattr(Search, "counts", counting)
 
