@@ -225,12 +225,10 @@ class Search:
 
     @staticmethod
     def _facets(shelf: Shelf, found: int, filters: Mapping[str, Value]) -> dict[str, tuple[Count, ...]]:
-        return {
-            facet: shelf.count(
-                facet, found & shelf.having({name: value for name, value in filters.items() if name != facet})
-            )
-            for facet in shelf.facets
-        }
+        def others(facet: str) -> int:
+            return shelf.having({name: value for name, value in filters.items() if name != facet})
+
+        return {facet: shelf.count(facet, found & others(facet), filters.get(facet)) for facet in shelf.facets}
 
 
 def _matching(asked: Asked, of_cases: bool) -> Matching:

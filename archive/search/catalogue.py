@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from archive.search.bits import bits_of, span
 from archive.search.hanzi import fold, is_wordlike
@@ -22,7 +22,9 @@ from archive.search.query import parse
 from archive.search.synonyms import Synonyms, Understood, crime_terms, known_terms
 
 Value = str | int
-KEPT = 256  # answers of the index, each of a bit a row
+K = TypeVar("K")
+KEPT = 256  # sets, each of a bit a row
+MOST = 40  # values of a facet that are counted
 
 # Of each facet the rows (place, value) that have it. A region is a prefecture or a province; both are asked for, and
 # only provinces are counted.
@@ -136,17 +138,26 @@ class Shelf:
             found |= span(bisect_left(self.days, coarse), min(bisect_right(self.days, coarse), last) - 1)
         return found
 
-    def count(self, facet: str, places: int) -> tuple[Count, ...]:
-        """The values of a facet among places, the most frequent first."""
-        counted = ((value, (places & bits).bit_count()) for value, bits in self.facets[facet].items())
-        found = [Count(value, n) for value, n in counted if n and (facet != "region" or str(value).endswith(_PROVINCE))]
-        return tuple(sorted(found, key=lambda one: (-one.count, one.value)))
+    def count(self, facet: str, places: int, chosen: Value | None = None) -> tuple[Count, ...]:
+        """The values of a facet that are the most frequent among places, and the one that is chosen; of regions the
+        provinces. The most frequent first."""
+        found: list[Count] = []
+        for value, bits in self.facets[facet].items():
+            if len(found) >= MOST and bits.bit_count() < found[MOST - 1].count:
+                break  # it and all that follow are rarer
+            if facet == "region" and not str(value).endswith(_PROVINCE):
+                continue
+            if n := (places & bits).bit_count():
+                insort(found, Count(value, n), key=_most_first)
+        shown = found[:MOST]
+        if chosen is not None and all(one.value != chosen for one in shown):
+            n = (places & self.facets[facet].get(chosen, 0)).bit_count()
+            shown += [Count(chosen, n)] if n else []
+        return tuple(shown)
 
     def keep(self, expression: str, places: int) -> None:
-        """Keep what an expression found; what was kept first goes first."""
-        self.kept[expression] = places
-        for oldest in list(self.kept)[:-KEPT]:
-            self.kept.pop(oldest, None)
+        """Keep what an expression found."""
+        _keep(self.kept, expression, places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +169,8 @@ class Catalogue:
     batches: array[int]  # by place of a case: the place of its publication, rising
     synonyms: Synonyms
     crimes: dict[str, str]  # those that a publication is about, the most frequent first: all names of each, folded
-    words: tuple[str, ...]  # what cases name as their keywords, each once
+    words: dict[str, str]  # what cases name as their keywords, each with its fold
+    cases_kept: dict[int, int] = field(default_factory=dict)  # what `cases_in` gave last
 
     @classmethod
     def read(cls, db: sqlite3.Connection) -> Catalogue:
@@ -188,7 +200,7 @@ class Catalogue:
                 name: fold("\n".join([name, *json.loads(short), *json.loads(former)]))
                 for name, short, former in rows(_CRIMES)
             },
-            words=tuple(dict.fromkeys(word for row in cases for word in json.loads(row[-1] or "[]"))),
+            words={word: fold(word) for row in cases for word in json.loads(row[-1] or "[]")},
         )
 
     def understand(self, text: str, *, exact: bool = False) -> Understood:
@@ -204,8 +216,11 @@ class Catalogue:
         """The cases of these publications."""
         if batches == self.publications.all:
             return self.cases.all
-        digits = bin(batches)[:1:-1].ljust(self.publications.size, "0")
-        return bits_of((place for place, batch in enumerate(self.batches) if digits[batch] == "1"), self.cases.size)
+        if batches not in self.cases_kept:
+            digits = bin(batches)[:1:-1].ljust(self.publications.size, "0")
+            of_cases = "".join(map(digits.__getitem__, reversed(self.batches)))  # the highest place first
+            _keep(self.cases_kept, batches, int(of_cases, 2))
+        return self.cases_kept[batches]
 
 
 _CRIMES = """
@@ -228,10 +243,23 @@ def _inside_word(folded: str, offset: int) -> bool:
 
 
 def _values(rows: Iterable[tuple[int, Value]], size: int) -> dict[Value, int]:
+    """The places of each value, the most frequent value first."""
     places: defaultdict[Value, array[int]] = defaultdict(lambda: array("l"))
     for place, value in rows:
         places[value].append(place)
-    return {value: bits_of(found, size) for value, found in places.items()}
+    ordered = sorted(places.items(), key=lambda item: (-len(item[1]), item[0]))
+    return {value: bits_of(found, size) for value, found in ordered}
+
+
+def _most_first(counted: Count) -> tuple[int, Value]:
+    return -counted.count, counted.value
+
+
+def _keep(kept: dict[K, int], key: K, places: int) -> None:
+    """Keep a set; what was kept first goes first. Threads may do it at once."""
+    kept[key] = places
+    for oldest in list(kept)[:-KEPT]:
+        kept.pop(oldest, None)
 
 
 def tuples(db: sqlite3.Connection) -> Any:

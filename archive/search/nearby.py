@@ -110,7 +110,7 @@ def suggested(catalogue: Catalogue, text: str, most: int) -> tuple[Suggested, ..
         return ()
     crimes = (Suggested("crime", name) for name, names in catalogue.crimes.items() if typed in names)
     keywords = (
-        Suggested("word", word) for word in catalogue.words if typed in (folded := fold(word)) and typed != folded
+        Suggested("word", word) for word, folded in catalogue.words.items() if typed in folded and typed != folded
     )
     words = {one.word: one for found in (crimes, keywords) for one in islice(found, most // 4)}
     found = [*words.values(), *islice(_headed(catalogue, "publication", typed), most // 2)]

@@ -21,7 +21,6 @@ LAST_PAGE = 10_000
 LONGEST_QUERY = 200  # characters
 LONGEST_VALUE = 40  # characters that are shown of a filter's value that is none
 SHOWN_VALUES = 8  # values of a facet that stand open; the rest are behind 更多
-MOST_VALUES = 40  # values of a facet that are shown at all, and the one that is chosen: there are 480 crimes
 # Of each facet its parameter in the address, in the order in which they are shown.
 FACETS = {
     "kind": "kind",
@@ -149,7 +148,6 @@ def show_facet(
     """A facet. `name` gives the word for a value, `path` the address of the results with a value, or None without."""
     if column == "year":  # in the order of time; all else the most frequent first
         counts = tuple(sorted(counts, key=lambda counted: counted.value, reverse=True))
-    counts = (*counts[:MOST_VALUES], *(one for one in counts[MOST_VALUES:] if one.value == chosen))
     values = tuple(
         ShownValue(
             name(counted.value),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 
 import pytest
 
@@ -265,3 +266,15 @@ def test_what_was_looked_through_in_parts_is_counted_as_what_was_looked_through_
     assert search.parts(Question("诈骗 OR 刷单")) == ()  # now it is at hand
     other = of(archive_of({"text": "诈骗"}))
     assert other.counts(Question("诈骗 OR 刷单"), looked_at).publications == 1  # what was found in another file is not
+
+
+def test_a_facet_counts_its_forty_most_frequent_values_and_the_one_that_is_chosen(archive_of) -> None:
+    years = [year for n, year in enumerate(range(1950, 2010)) for _ in range(1 + n % 7)]
+    search = of(archive_of(*({"text": "诈骗", "year": year} for year in years)))
+    by_scan = Counter(years)
+    ranked = sorted(by_scan, key=lambda year: (-by_scan[year], year))
+    counted = search.counts(Question("诈骗")).facets["year"]
+    assert [(one.value, one.count) for one in counted] == [(year, by_scan[year]) for year in ranked[:40]]
+    rare = ranked[-1]
+    chosen = search.counts(Question("诈骗", filters={"year": rare})).facets["year"]
+    assert chosen == (*counted, Count(rare, by_scan[rare]))
