@@ -82,7 +82,7 @@ class Asked:
 
     def holds_anything(self) -> bool:
         """Whether anything is found, filters or not."""
-        return any(one.of_all().is_found() for one in (self.publications, self.cases))
+        return not all(one.of_all().finds_at_most(0) for one in (self.publications, self.cases))
 
 
 def expression_of(question: Question, query: Query) -> str:

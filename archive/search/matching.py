@@ -31,9 +31,9 @@ class Matching:
         """The same with all rows allowed."""
         return Matching(self._db, self._shelf, self._expression, self._shelf.all)
 
-    def is_found(self) -> bool:
-        """Whether it finds anything."""
-        return next(self.newest(), None) is not None
+    def finds_at_most(self, number: int) -> bool:
+        """Whether it finds no more than so many; with 0 nothing at all."""
+        return next(islice(self.newest(), number, None), None) is None
 
     @property
     def is_known(self) -> bool:

@@ -92,10 +92,10 @@ def _by_batch(catalogue: Catalogue, cases: Iterable[int]) -> dict[int, list[int]
 
 def _candidates(matching: Matching, shelf: Shelf, query: Query) -> list[int]:
     """The places that may come first, each once."""
-    found = list(islice(matching.newest(), FEW + 1))
-    if len(found) <= CANDIDATES:
+    found = list(islice(matching.newest(), 2 * CANDIDATES + 1))
+    if len(found) <= 2 * CANDIDATES:
         return found
-    if len(found) <= FEW:
+    if matching.of_all().finds_at_most(FEW):
         return matching.best(WEIGHTS, 2 * CANDIDATES)
     headed = matching.among(_headed(shelf, query, matching.allowed))
     return list(dict.fromkeys((*headed, *found[:CANDIDATES])))

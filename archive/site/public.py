@@ -150,6 +150,7 @@ class PublicFile:
         self._edition = _Edition(database, _stamp(self._path))
         self._counting = asyncio.Lock()
         self._starting, self._started = asyncio.Lock(), False
+        self._following = False
 
     @property
     def name(self) -> str:
@@ -204,16 +205,18 @@ class PublicFile:
     async def download(self) -> Download | None:
         """Size, date and checksum of the exact file that is served; None where it cannot be downloaded."""
         edition = self._edition
-        if edition.database.is_mutable or not self._datasette.setting("allow_download"):
-            return None
         async with self._counting:
             if edition.download is None:
-                # Datasette's hash of an immutable file is the SHA-256 of its bytes; a large file takes seconds.
-                sha256 = await asyncio.to_thread(lambda: str(edition.database.hash))
-                _, size, built = edition.stamp
-                at = datetime.fromtimestamp(built / 1e9, UTC)
-                edition.download = Download(self._path.name, size, at.strftime("%Y-%m-%dT%H:%M:%SZ"), sha256)
+                edition.download = await asyncio.to_thread(self._downloadable, edition)
             return edition.download
+
+    def _downloadable(self, edition: _Edition) -> Download | None:
+        if edition.database.is_mutable or not self._datasette.setting("allow_download"):
+            return None
+        sha256 = str(edition.database.hash)  # of an immutable file the SHA-256 of its bytes; a large one takes seconds
+        _, size, built = edition.stamp
+        at = datetime.fromtimestamp(built / 1e9, UTC)
+        return Download(self._path.name, size, at.strftime("%Y-%m-%dT%H:%M:%SZ"), sha256)
 
     async def start(self) -> None:
         """Start Datasette and make everything that costs a scan, once, before the first answer.
@@ -250,17 +253,38 @@ class PublicFile:
             stamp = _stamp(self._path)
         except FileNotFoundError:  # the last good file stays: it is open
             return
-        if stamp == self._edition.stamp:
+        if stamp == self._edition.stamp or self._following:  # till the new one is ready the old one answers others
             return
-        name, threads = self.name, self._datasette.executor
+        self._following = True
+        try:
+            await self._serve(await self._prepared(stamp))
+        finally:
+            self._following = False
+
+    async def _prepared(self, stamp: Stamp) -> _Edition:
+        """The file that stands at the path now, with all that costs a scan counted."""
         database = Database(self._datasette, path=str(self._path), is_mutable=self._edition.database.is_mutable)
+        edition = _Edition(database, stamp)
+
+        def count() -> None:
+            with closing(database.connect()) as conn:
+                edition.facts = _count(conn)
+                edition.answers[Catalogue.read] = Catalogue.read(conn)
+            edition.download = self._downloadable(edition)
+
+        await asyncio.to_thread(count)
+        return edition
+
+    async def _serve(self, edition: _Edition) -> None:
+        name, threads = self.name, self._datasette.executor
         self._datasette.remove_database(name)
-        self._datasette.add_database(database, name=name)
-        self._edition = _Edition(database, stamp)
+        self._datasette.add_database(edition.database, name=name)
+        self._edition = edition
         if threads is not None:
             self._datasette.executor = ThreadPoolExecutor(max_workers=self._datasette.setting("num_sql_threads"))
             threads.shutdown(wait=False)
         await self._open_in_all_threads()
+        await edition.database.table_counts(limit=LONGEST_COUNT)
 
 
 @contextmanager
@@ -315,10 +339,11 @@ def _count(conn: sqlite3.Connection) -> Facts:
     years = conn.execute("select year, count(*) from publications group by year order by year desc nulls last")
     sources = conn.execute(
         """
-        select id, name, home_url,
-            (select count(*) from publications where source_id = sources.id),
-            (select max(last_seen) from pages where source_id = sources.id)
-        from sources where id in (select source_id from publications) order by 4 desc, id
+        select id, name, home_url, n, seen
+        from sources
+            join (select source_id, count(*) as n from publications group by 1) p on p.source_id = id
+            left join (select source_id, max(last_seen) as seen from pages group by 1) g on g.source_id = id
+        order by n desc, id
         """
     )
     (cases,) = conn.execute("select count(*) from cases").fetchone()

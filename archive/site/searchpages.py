@@ -50,16 +50,20 @@ async def search(public: PublicFile, datasette: Datasette, request: Request) -> 
     standing = answer.page.standing
     if answer.counts:
         context |= shown.counts(answer.counts, standing)
+    # While what is known is set, what is not is looked for.
+    counting = None if answer.counts else asyncio.ensure_future(_count(public, question, answer.parts))
+    if counting:
+        counting.add_done_callback(lambda done: done.cancelled() or done.exception())  # even if no one waits for it
     render = partial(datasette.render_template, request=request, view_name="fanzha")
     before, _, after = (await render("fanzha/search.html", context)).partition(COUNTS_PLACE)
 
     async def pieces() -> AsyncIterator[str]:
-        if answer.counts:
+        if counting is None:
             yield before + await render("fanzha/counts.html", context) + after
             return
         yield before
         try:
-            counts = await _count(public, question, answer.parts)
+            counts = await counting
             counted: dict[str, Any] = context | shown.counts(counts, standing)
         except TooSlowError:
             counted = context | {"too_slow": True}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterable
 
@@ -94,9 +95,10 @@ def test_the_totals_of_publications_and_cases(get: Get) -> None:
 def test_results_do_not_wait_for_counts_that_take_long(site: Datasette, monkeypatch: pytest.MonkeyPatch) -> None:
     """The page of a large file comes in two pieces: the results first, and beside them on the same page the counts."""
     monkeypatch.setattr(answering, "SMALL", 0)
-    counts, sent, counted_after = Search.counts, list[str](), list[int]()
+    counts, sent, counted_after, first = Search.counts, list[str](), list[int](), threading.Event()
 
     def counting(self: Search, question: Question, looked_at: Iterable[Looked] = ()) -> Counts:
+        assert first.wait(5)  # counting goes on until the first piece is sent, or for good
         counted_after.append(len(sent))
         return counts(self, question, looked_at)
 
@@ -115,6 +117,7 @@ def test_results_do_not_wait_for_counts_that_take_long(site: Datasette, monkeypa
             assert isinstance(body, bytes)
             if body:
                 sent.append(body.decode())
+                first.set()
 
         await site.app()(scope, receive, send)
 
