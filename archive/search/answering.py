@@ -30,6 +30,7 @@ from archive.search.rows import Rows
 NESTED = 3  # cases shown below their publication
 CASE_EXCERPT = 90  # characters
 SMALL = 20_000  # publications
+HALF = 0.5  # of the characters of a query its parts must have to be searched for in its place
 PARTS = 2  # of publications, and of cases: as many as cores are found everywhere
 FACETS = tuple(PUBLICATION_FACETS)
 
@@ -150,8 +151,8 @@ class Search:
         if question.exact or not understood.query.all_of or guiding_number(question.text) or asked.holds_anything():
             return asked  # a number that no case has is near to none
         groups = Nearby(self.db, self._catalogue).parts(understood.query)
-        if not groups:
-            return asked
+        if sum(len(group[0]) for group in groups) < HALF * sum(map(len, understood.query.wanted_first)):
+            return replace(asked, parts=tuple(group[0] for group in groups))  # too little of what was typed
         parts, none_of = tuple(group[0] for group in groups), understood.query.none_of
         together = replace(asked.ask(Query(groups, none_of)), parts=parts)
         if together.holds_anything():

@@ -41,6 +41,11 @@ class Query:
     quoted: frozenset[str] = frozenset()  # the phrases that stood between quotation marks
 
     @property
+    def wanted_first(self) -> tuple[str, ...]:
+        """Of each group its first phrase: what was typed, without the other ways to say it."""
+        return tuple(group[0] for group in self.all_of)
+
+    @property
     def wanted(self) -> tuple[str, ...]:
         """The phrases to look for and to mark, each once."""
         return tuple(dict.fromkeys(phrase for group in self.all_of for phrase in group))

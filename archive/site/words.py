@@ -49,6 +49,7 @@ WORDS: dict[str, dict[str, str]] = {
         "search.exact": "只检索了原词。",
         "search.widen": "同时检索同义词",
         "search.parts": "没有文献逐字含有“{query}”。以下是含有其中各部分的：",
+        "search.none_parts": "其中找得到的部分：",
         "search.near": "是否要找：",
         "search.titles": "标题相近",
         "search.titles_why": "标题含有所输入的大部分字词，但不逐字含有“{query}”：",

@@ -202,6 +202,12 @@ def test_where_nothing_holds_the_words_their_parts_are_asked_for(library: sqlite
     assert of(library).page(Question("养老的诈骗", exact=True)).hits == ()
 
 
+def test_parts_that_are_little_of_what_was_typed_are_told_and_not_searched_for(library: sqlite3.Connection) -> None:
+    page = of(library).page(Question("养老而别无其余任何字"))
+    assert (page.parts, page.hits) == (("养老",), ())
+    assert of(library).counts(Question("养老而别无其余任何字")).publications == 0
+
+
 def test_parts_that_stand_nowhere_together_find_what_has_most_of_them(library: sqlite3.Connection) -> None:
     page = of(library).page(Question("盗窃工作情况"))
     assert set(page.parts) == {"盗窃", "工作情况"}
