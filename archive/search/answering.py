@@ -72,6 +72,7 @@ class Search:
             more=len(entries) > limit,
             standing=len(ranked.standing),
             added=asked.added,
+            anything=not asked.parts and (bool(entries) or asked.holds_anything()),
             parts=asked.parts,
             query=asked.query,
         )
@@ -109,7 +110,8 @@ class Search:
 
     def cases(self, question: Question, *, limit: int = 20, offset: int = 0) -> CasesFound:
         """Cases alone, by date; one whose number is asked for is the first. Filters are those of CASE_FACETS."""
-        shelf, query = self._catalogue.cases, self._catalogue.understand(question.text, exact=question.exact).query
+        shelf, understood = self._catalogue.cases, self._catalogue.understand(question.text, exact=question.exact)
+        query = understood.query
         matching = Matching(self.db, shelf, expression_of(question, query), shelf.having(question.filters))
         total = (matching.found() & matching.allowed).bit_count()
         places = self._batchwise(matching.oldest()) if question.order == "oldest" else matching.newest()
@@ -118,7 +120,7 @@ class Search:
         first = [place for place in numbered if place in matching.among(numbered)]
         ordered = chain(first, (place for place in places if place not in first))
         page = list(islice(ordered, offset, offset + limit))
-        return CasesFound(total, self._rows.ids_of_cases(page), query)
+        return CasesFound(total, self._rows.ids_of_cases(page), understood.added, query)
 
     def case_facets(self, question: Question) -> dict[str, tuple[Count, ...]]:
         """For each of CASE_FACETS the values of the cases found and how many have them."""
@@ -134,7 +136,7 @@ class Search:
         return tuple(
             Suggestion("publication", row.title or row.slug, row.slug)
             if (row := rows.get(one.place)) and one.source == "publication"
-            else Suggestion("case", case.title, str(case.id))
+            else Suggestion("case", " ".join(filter(None, (case.number, case.title))), str(case.id))
             if (case := cases.get(one.place)) and one.source == "case"
             else Suggestion(one.source, one.word)
             for one in found

@@ -24,6 +24,7 @@ from archive.search.synonyms import Synonyms, Understood, crime_terms, known_ter
 Value = str | int
 K = TypeVar("K")
 KEPT = 256  # sets, each of a bit a row
+PART = " \u2029 "  # between the parts of a heading: a gap after a gap, which no phrase holds
 MOST = 40  # values of a facet that are counted
 
 # Of each facet the rows (place, value) that have it. A region is a prefecture or a province; both are asked for, and
@@ -190,7 +191,7 @@ class Catalogue:
             cases=Shelf(
                 CASES,
                 span(1, len(cases) - 1),
-                Heads(heading(*row[3:]) for row in cases),
+                Heads(PART.join(heading(*row[3:])) for row in cases),
                 [published or "" for _, _, published, *_ in cases],
                 {facet: _values(rows(sql), len(cases)) for facet, sql in CASE_FACETS.items()},
             ),

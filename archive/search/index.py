@@ -65,15 +65,15 @@ def check(db: sqlite3.Connection) -> None:
         db.execute(f"INSERT INTO {table}({table}) VALUES ('integrity-check')")
 
 
-def heading(number: str | None, title: str, subtitle: str | None, keywords: str | None) -> str:
-    """What stands for a case as its title: `keywords` is a JSON array."""
+def heading(number: str | None, title: str, subtitle: str | None, keywords: str | None) -> tuple[str, ...]:
+    """What stands for a case as its title, in parts that no phrase crosses: `keywords` is a JSON array."""
     words = json.loads(keywords) if keywords else ()
-    return "\n".join(filter(None, (number, title, subtitle, *words)))
+    return tuple(part for part in (number, title, subtitle, *words) if part)
 
 
 def _publications(db: sqlite3.Connection) -> Iterator[Entry]:
     for place, title, text in db.execute(_PUBLICATIONS):
-        yield _entry(place, title or "", text)
+        yield _entry(place, (title or "",), text)
 
 
 def _cases(db: sqlite3.Connection) -> Iterator[Entry]:
@@ -81,6 +81,6 @@ def _cases(db: sqlite3.Connection) -> Iterator[Entry]:
         yield _entry(place, heading(number, title, subtitle, keywords), text[start:end])
 
 
-def _entry(place: int, title: str, text: str) -> Entry:
+def _entry(place: int, title: tuple[str, ...], text: str) -> Entry:
     """Tokens come as UTF-8: as strings they would be encoded once more for SQLite."""
-    return place, f"{spaced(title)} {EVERYTHING}".encode(), spaced(text).encode()
+    return place, "".join(f"{spaced(part)} {EVERYTHING} " for part in title or ("",)).encode(), spaced(text).encode()

@@ -15,11 +15,13 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from archive.search.catalogue import Catalogue
+from archive.search.guiding import guiding_name, guiding_number
 from archive.search.hanzi import GAP, fold, is_wordlike, tokens
 from archive.search.query import Query, match
 
 LONGEST = 60  # tokens of a phrase that is taken apart
 ASKED = 16  # times that the index is asked whether it holds something; where it does not, that may take 50 ms
+HALF_ALIKE = 0.5
 ALIKE = 0.6  # share of a word's characters that another one has in common with it: two of three, three of five
 NEAR = 5  # words
 
@@ -44,36 +46,46 @@ class Nearby:
         self._known: dict[str, bool] = {}
 
     def parts(self, query: Query) -> tuple[tuple[str, ...], ...]:
-        """The groups of a query, those of which nothing is to be found taken apart into phrases that are: 养老 and
-        典型案例 of 养老的典型案例. Without what is in no text."""
+        """The groups of a query, those of which nothing is to be found taken apart into groups that are: 养老 and
+        典型案例 of 养老的典型案例, 帮信 in all ways to say it and 犯罪 of 帮信犯罪. Without what is in no text."""
         found: list[tuple[str, ...]] = []
         for group in query.all_of:
             held = tuple(phrase for phrase in group if self._is_known(phrase))
-            found += [held] if held else [(part,) for phrase in group[:1] for part in self._parts_of(phrase)]
+            found += [held] if held else self._parts_of(group[0])
         return tuple(dict.fromkeys(found))
 
     def words(self, query: Query) -> tuple[str, ...]:
-        """Words of the archive that are written much like a phrase of the query, the likest first."""
-        words = {fold(word): word for word in (*self._catalogue.words, *self._catalogue.crimes)}
+        """Words of the archive and of the field that are written much like a phrase of the query, the likest first."""
+        known = {word: word for word in self._catalogue.synonyms.words}
+        known |= {fold(crime.removesuffix("罪")): crime.removesuffix("罪") for crime in self._catalogue.crimes}
+        words = known | {fold(word): word for word in (*self._catalogue.words, *self._catalogue.crimes)}
         near = list[tuple[float, str]]()
         for phrase in query.wanted:
-            for word, alike, _ in process.extract(
-                phrase, words.keys(), scorer=Levenshtein.normalized_similarity, score_cutoff=ALIKE, limit=NEAR
+            # Of two characters one is half: then only a word of the field is meant, and not any keyword.
+            choices, alike = (known, HALF_ALIKE) if len(phrase) == 2 else (words, ALIKE)
+            for word, share, _ in process.extract(
+                phrase, choices.keys(), scorer=Levenshtein.normalized_similarity, score_cutoff=alike, limit=NEAR
             ):
-                near += [(-alike, words[word])] if word != phrase else []
+                near += [(-share, choices[word])] if word != phrase and self._is_findable(word) else []
         return tuple(dict.fromkeys(word for _, word in sorted(near)))[:NEAR]
 
-    def _parts_of(self, phrase: str) -> Iterator[str]:
+    def _parts_of(self, phrase: str) -> Iterator[tuple[str, ...]]:
         for chunk in phrase.split(GAP):
             yield from self._greedy(tokens(chunk)[:LONGEST])
 
-    def _greedy(self, row: list[str]) -> Iterator[str]:
-        """The longest part that is to be found, then the longest of what follows it."""
+    def _greedy(self, row: list[str]) -> Iterator[tuple[str, ...]]:
+        """The longest part that is to be found, then the longest of what follows it. A word of the field that is called
+        otherwise in the texts is a part too."""
         at = 0
         while at < len(row):
             end = self._end_of_known(row, at)
-            if end:
-                yield "".join(row[at:end])
+            said = self._catalogue.synonyms.word_at("".join(row), sum(map(len, row[:at])))
+            otherwise = tuple(phrase for phrase in said if self._is_known(phrase))
+            if otherwise and len(said[0]) > len("".join(row[at : end or at])):
+                yield otherwise
+                end = at + len(tokens(said[0]))
+            elif end:
+                yield ("".join(row[at:end]),)
             at = end or at + 1
 
     def _end_of_known(self, row: list[str], start: int) -> int | None:
@@ -84,6 +96,9 @@ class Nearby:
         while end < len(row) and self._is_known("".join(row[start : end + 1])):
             end += 1
         return end
+
+    def _is_findable(self, word: str) -> bool:
+        return any(map(self._is_known, self._catalogue.synonyms.word_at(word, 0) or (word,)))
 
     def _is_known(self, phrase: str) -> bool:
         if phrase not in self._known:
@@ -113,6 +128,9 @@ def suggested(catalogue: Catalogue, text: str, most: int) -> tuple[Suggested, ..
         Suggested("word", word) for word, folded in catalogue.words.items() if typed in folded and typed != folded
     )
     words = {one.word: one for found in (crimes, keywords) for one in islice(found, most // 4)}
+    number = guiding_number(text)
+    if number is not None:
+        typed = fold(guiding_name(number))
     found = [*words.values(), *islice(_headed(catalogue, "publication", typed), most // 2)]
     return (*found, *islice(_headed(catalogue, "case", typed), most - len(found)))
 

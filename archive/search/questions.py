@@ -92,6 +92,7 @@ class Page:
     more: bool  # whether another page follows
     standing: int  # cases that stand on their own on this page or another
     added: tuple[Added, ...]  # what was searched for as well
+    anything: bool  # whether anything is found, filters or not
     parts: tuple[str, ...]  # what was searched for instead, since nothing holds the words as they were typed
     query: Query  # as it was searched for: what is to be marked
 
@@ -120,4 +121,5 @@ class CasesFound:
 
     total: int
     ids: tuple[int, ...]
+    added: tuple[Added, ...]  # what was searched for as well
     query: Query

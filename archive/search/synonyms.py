@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from archive.search.guiding import NUMBER, guiding_name
+from archive.search.guiding import guiding_name, guiding_number
 from archive.search.hanzi import GAP, fold
 from archive.search.query import Query
 
@@ -64,6 +64,11 @@ class Synonyms:
         """All words that have others, folded."""
         return tuple(self._also)
 
+    def word_at(self, phrase: str, at: int) -> tuple[str, ...]:
+        """The longest known word that begins there in a folded phrase, and the other ways to say it, folded."""
+        found = self._words.match(phrase, at)
+        return (found[0], *map(_folded, self._also[found[0]][:MOST])) if found and found[0] else ()
+
     def understand(self, query: Query) -> Understood:
         """The query, each of its phrases with the other ways to say it."""
         groups, added = list[tuple[str, ...]](), list[Added]()
@@ -75,8 +80,8 @@ class Synonyms:
 
     def _others(self, phrase: str) -> tuple[str, ...]:
         """Other ways to say a phrase, in whole or in one of its words."""
-        if numbered := NUMBER.fullmatch(phrase):
-            written = guiding_name(int(numbered[1]))
+        if (number := guiding_number(phrase)) is not None:
+            written = guiding_name(number)
             return (written,) if _folded(written) != phrase else ()
         if phrase in self._also:
             return self._also[phrase][:MOST]

@@ -122,8 +122,12 @@ def shown(answer: Answer, question: AskedCases, facts: Facts, path: Path) -> dic
             (word("cases.by_crime", name=crime.name, n=f"{crime.n:,}"), cases(q="", crime=crime.id))
             for crime in answer.crimes
         ],
-        "cleared": path("/cases", q=question.q),
-        "in_publications": path("/search", q=question.words),
+        "exact": question.exact,
+        "added": [(added.asked, added.also) for added in answer.found.added],
+        "insisted": cases(exact="1"),
+        "widened": cases(exact=None),
+        "cleared": path("/cases", q=question.q, exact=question.exact),
+        "in_publications": path("/search", q=question.words, exact=question.exact),
         "facets": [shown_facet for column in COUNTED if (shown_facet := facet(column)).shown],
         "heading": question.heading,
         "cases": [shown_case(case) for case in answer.found.cases],

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, get_args
 
-from archive.search import CasesFound as Found
 from archive.search import (
+    Added,
     Count,
     Marked,
     Order,
@@ -22,6 +22,7 @@ from archive.search import (
     mark,
     parse,
 )
+from archive.search import CasesFound as Found
 from archive.site.anchors import anchors_of, letters
 from archive.site.searching import LAST_PAGE, LONGEST_QUERY, number_in, year_in
 from archive.site.structure import Named, Section, crimes_of, json_list, regions_of
@@ -130,6 +131,7 @@ class CasesFound:
 
     total: int
     cases: tuple[CaseFound, ...]
+    added: tuple[Added, ...]  # what was searched for as well
     query: Query  # as it was searched for: what is to be marked
 
 
@@ -193,7 +195,7 @@ def highlighted(case: CaseFound, query: Query) -> tuple[Marked, Marked | None]:
 def _page(search: Search, question: AskedCases, size: int) -> CasesFound:
     """The cases of the page that was asked for, if pages have that size."""
     found = search.cases(question.question, limit=size, offset=(question.page - 1) * size)
-    return CasesFound(found.total, tuple(_cases(search.db, found, question.headings)), found.query)
+    return CasesFound(found.total, tuple(_cases(search.db, found, question.headings)), found.added, found.query)
 
 
 _CASES = """

@@ -139,7 +139,7 @@ def ris(cited: Reference) -> str:
         ("Y2", _slashed(cited.seen)),
         ("UR", cited.on_the_web),
         ("L2", cited.archived),
-        ("N1", f"SHA-256: {cited.sha256}"),
+        ("N1", f"SHA-256 of the whole publication's text: {cited.sha256}"),
         ("LA", "zh"),
     )
     lines = [f"{tag}  - {value}" for tag, given in fields if (value := _line(given or ""))]

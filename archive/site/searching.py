@@ -31,6 +31,7 @@ FACETS = {
     "level": "level",
     "source_id": "source",
 }
+NO_DATE = "no date"
 RANGE = {"since": "from", "until": "to"}  # dates, and their parameters
 ENDS = {"since": partial(word, "search.since"), "until": partial(word, "search.until")}  # in words
 DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
@@ -50,7 +51,7 @@ class Asked:
     region: str | None = None  # GB/T 2260, six digits
     level: str | None = None
     source: str | None = None
-    since: str | None = None  # a day, month or year
+    since: str | None = None  # a day, month or year; the text that was given where it is none
     until: str | None = None
     sort: str = ""
     page: int = 1
@@ -72,9 +73,17 @@ class Asked:
         return {facet: value for facet, value in given.items() if value is not None}
 
     @property
+    def ends(self) -> dict[str, str]:
+        """The ends of the range of dates that are set, as they were given."""
+        return {name: end for name in RANGE if (end := getattr(self, name))}
+
+    @property
     def question(self) -> Question:
         """The same as archive.search takes it."""
-        return Question(self.q, bool(self.exact), self.narrowed, self.since, self.until, self.order)
+        ends = self.ends.values()
+        # To a date that is none nothing answers, as to any other value that is none.
+        narrowed = self.narrowed if all(map(DATE.fullmatch, ends)) else {"year": NO_DATE}
+        return Question(self.q, bool(self.exact), narrowed, self.since, self.until, self.order)
 
     def changed(self, **changes: Any) -> Asked:
         """The same question with other parameters, from its first page on."""
@@ -185,8 +194,8 @@ def asked(arguments: Mapping[str, str]) -> Asked:
         q=arguments.get("q", "").strip()[:LONGEST_QUERY],
         exact="1" if arguments.get("exact") == "1" else None,
         year=year_in(arguments.get("year", "")),
-        since=date_in(arguments.get("from", "")),
-        until=date_in(arguments.get("to", "")),
+        since=arguments.get("from", "").strip() or None,
+        until=arguments.get("to", "").strip() or None,
         sort=arguments.get("sort", ""),
         page=min(max(number_in(arguments.get("page", "")) or 1, 1), LAST_PAGE),
         **{name: arguments.get(name) or None for name in FACETS.values() if name != "year"},
@@ -258,9 +267,8 @@ class Shown:
             for column, value in question.narrowed.items()
         ]
         ends = [
-            (name, date, said(date=date), self._search(**{name: None}))
-            for name, said in ENDS.items()
-            if (date := getattr(question, name))
+            (name, date, ENDS[name](date=date) if DATE.fullmatch(date) else None, self._search(**{name: None}))
+            for name, date in question.ends.items()
         ]
         return chosen + ends
 
@@ -379,8 +387,3 @@ def year_in(text: str) -> int | str | None:
 def number_in(text: str) -> int | None:
     """The number that a parameter holds; None for any other text."""
     return int(text) if text.isdecimal() and len(text) <= len(str(LAST_PAGE)) else None
-
-
-def date_in(text: str) -> str | None:
-    """The day, month or year that a parameter holds, ISO 8601; None for any other text."""
-    return text if DATE.fullmatch(text) else None

@@ -127,7 +127,7 @@ async def opensearch(_: PublicFile, datasette: Datasette, request: Request) -> R
 def _answer(search: Search, question: searching.Asked) -> Answer:
     asked, size = question.question, searching.PAGE_SIZE
     page = search.page(asked, limit=size, offset=(question.page - 1) * size)
-    near = search.near(asked) if page.parts or not page.hits else ()
+    near = () if page.anything else search.near(asked)
     parts = search.parts(asked)
     return Answer(page, near, parts, None if parts else search.counts(asked))
 

@@ -69,7 +69,7 @@ def test_from_a_word_to_the_other_copies_and_back(way: tuple[Page, bool]) -> Non
         assert page.get_by_role("button", name="复制").count() == 0
 
     # Where it comes from, and the other copies.
-    page.get_by_role("link", name="各在何处").click()
+    page.get_by_role("link", name="查看各副本").click()
     expect(page.locator("#copies")).to_be_in_viewport()
     expect(page.locator("section.copies tbody tr")).to_have_count(len(GUIDING.urls))
     expect(page.locator(".text mark").first).to_have_text(FULL)

@@ -233,9 +233,13 @@ def test_a_title_that_is_remembered_by_halves_is_offered_apart(archive_of) -> No
 
 
 def test_words_that_are_written_alike_are_offered(archive_of) -> None:
-    search = of(archive_of(batch(keywords={1: ["电信网络诈骗", "刷单"]})))
-    assert search.near(Question("电信网路诈骗")) == ("电信网络诈骗",)
+    search = of(archive_of(batch(keywords={1: ["电信网络诈骗", "刷单"]}, crimes={1: "fraud"})))
+    assert search.near(Question("电信网路诈骗"))[0] == "电信网络诈骗"
+    assert search.near(Question("帮性罪")) == ()  # a word of the field of which the archive has nothing
     assert search.near(Question("完全两样的字")) == ()
+    with_aiding = of(archive_of({"text": "帮助信息网络犯罪活动罪、诈骗罪"}))
+    assert with_aiding.near(Question("帮性罪")) == ("帮信罪",)
+    assert with_aiding.near(Question("电信罪", filters={"kind": "report"})) == ("帮信罪",)
 
 
 def test_a_guiding_case_is_found_by_its_number_however_it_is_typed(archive_of) -> None:

@@ -83,7 +83,7 @@ def test_bibtex_has_every_issuer_as_an_author_and_the_batch_as_the_book() -> Non
         "date": "2024-05-06",
         "url": "https://www.yangli.example/a_b.html?x=1&y=%20",
         "urldate": "2026-11-20",
-        "note": f"存档：http://localhost/c/1；正文 SHA-256：{'ab' * 32}",
+        "note": f"存档：http://localhost/c/1；所在文献正文 SHA-256：{'ab' * 32}",
         "langid": "chinese",
     }
 
@@ -100,7 +100,7 @@ def test_ris_is_one_field_a_line_from_ty_to_er() -> None:
         "Y2  - 2026/11/20/",
         "UR  - https://www.yangli.example/a_b.html?x=1&y=%20",
         "L2  - http://localhost/c/1",
-        f"N1  - SHA-256: {'ab' * 32}",
+        f"N1  - SHA-256 of the whole publication's text: {'ab' * 32}",
         "LA  - zh",
         "ER  - ",
     ]

@@ -229,7 +229,7 @@ def test_an_imported_text_is_no_version_that_the_page_had(get: Get) -> None:
 def test_a_text_that_its_site_changed_says_so_above_the_text(get: Get) -> None:
     page = tree(get(f"/p/{REPORT.slug}").text)
     assert texts(page, "//p[contains(@class, 'edited')]") == [
-        "正文曾有改动 1 次 最近一次见于 2026-11-06 ，以下是改动后的文本。 看改动"
+        "正文曾有改动 1 次 最近一次见于 2026-11-06 ，以下是改动后的文本。 查看改动"
     ]
     [href] = page.xpath("//p[contains(@class, 'edited')]/a/@href")
     assert href == f"/p/{REPORT.slug}/versions/{REPORT.version_id(REPORT.text)}"

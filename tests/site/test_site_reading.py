@@ -109,14 +109,14 @@ def provenance(page: lxml.html.HtmlElement) -> dict[str, str]:
 
 def test_the_panel_says_where_a_text_comes_from(get: Get) -> None:
     told = provenance(tree(get(f"/p/{REPORT.slug}").text))
-    assert told.pop("正文校验值（SHA-256）").startswith(REPORT.sha256)
+    assert told.pop("文献正文校验值（SHA-256）").startswith(REPORT.sha256)
     assert told == {
         "原网址": REPORT.urls[0],
         "现状": "在线",
         "首次采集": FIRST[:10],
         "最近采集": LAST[:10],
-        "版本": "正文曾有改动 1 次 看改动 看各版本",
-        "所见副本": "3 处（官方 1、媒体 1、转载站 1） 各在何处",
+        "版本": "正文曾有改动 1 次 查看改动 查看各版本",
+        "所见副本": "3 处（官方 1、媒体 1、转载站 1） 查看各副本",
     }
 
 
@@ -124,7 +124,7 @@ def test_the_panel_of_a_page_that_is_gone_says_when_its_text_was_last_seen(get: 
     told = provenance(tree(get(f"/p/{UNDATED.slug}").text))
     assert told["现状"] == "已下线"
     assert told["最近采集"] == "2026-11-20 最后见到正文：2026-11-10"
-    assert told["版本"] == "未见改动 看各版本"
+    assert told["版本"] == "未见改动 查看各版本"
 
 
 def data(page: lxml.html.HtmlElement) -> dict[str, Any]:
