@@ -1,6 +1,6 @@
 """Exact search in Chinese: tokens, query language, excerpts, the index of a public file, and answers to questions."""
 
-from archive.search.answering import FACETS, Part, Search
+from archive.search.answering import Part, Search
 from archive.search.catalogue import Catalogue, Count
 from archive.search.excerpt import Fragment, Marked, excerpt, mark
 from archive.search.guiding import guiding_name, guiding_number
@@ -21,7 +21,6 @@ from archive.search.questions import (
 from archive.search.synonyms import Added, Understood
 
 __all__ = [
-    "FACETS",
     "Added",
     "CaseHit",
     "CaseRow",

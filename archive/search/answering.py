@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from archive.search.asked import Asked, expression_of
 from archive.search.bits import Members
-from archive.search.catalogue import PUBLICATION_FACETS, Catalogue, Count, Shelf, Value
+from archive.search.catalogue import Catalogue, Count, Shelf, Value
 from archive.search.excerpt import excerpt, mark
 from archive.search.guiding import guiding_number
 from archive.search.matching import Matching
@@ -32,7 +32,6 @@ CASE_EXCERPT = 90  # characters
 SMALL = 20_000  # publications
 HALF = 0.5  # of the characters of a query its parts must have to be searched for in its place
 PARTS = 2  # of publications, and of cases: as many as cores are found everywhere
-FACETS = tuple(PUBLICATION_FACETS)
 
 
 class Part(NamedTuple):
@@ -68,7 +67,7 @@ class Search:
         entries = list(islice(self._entries(asked, ranked), offset, offset + limit + 1))
         return Page(
             hits=self._hits(asked, asked.query, entries[:limit], ranked),
-            titles=() if offset or asked.order != "relevance" else self._titles(asked, ranked),
+            titles=() if offset or question.exact or asked.order != "relevance" else self._titles(asked, ranked),
             more=len(entries) > limit,
             standing=len(ranked.standing),
             added=asked.added,
@@ -77,6 +76,10 @@ class Search:
             query=asked.query,
         )
 
+    def marked(self, question: Question) -> Query:
+        """What is to be marked in a text that the question led to: the words as they are searched for."""
+        return self._asked(question).query
+
     def counts(self, question: Question, looked_at: Iterable[Looked] = ()) -> Counts:
         """How many publications and cases are found, and for each facet how many publications have which value.
 
@@ -84,9 +87,8 @@ class Search:
         found meanwhile, if they looked through all parts.
         """
         asked = self._asked(question)
-        own = (one for one in looked_at if one.catalogue is self._catalogue)  # a new file may have been swapped in
-        for of_cases, looked in groupby(own, key=lambda one: one.part.of_cases):
-            _matching(asked, of_cases).keep(reduce(or_, (one.found for one in looked)))
+        for of_cases, looked in groupby(looked_at, key=lambda one: one.part.of_cases):
+            self._keep(_matching(asked, of_cases), list(looked))
         shelf, found = self._catalogue.publications, asked.publications.found()
         cases = asked.cases.found() & asked.allowed_cases
         return Counts(
@@ -117,7 +119,8 @@ class Search:
         places = self._batchwise(matching.oldest()) if question.order == "oldest" else matching.newest()
         number = guiding_number(question.text)
         numbered = [] if number is None else self._rows.numbered(number)
-        first = [place for place in numbered if place in matching.among(numbered)]
+        held = matching.among(numbered)
+        first = [place for place in numbered if place in held]
         ordered = chain(first, (place for place in places if place not in first))
         page = list(islice(ordered, offset, offset + limit))
         return CasesFound(total, self._rows.ids_of_cases(page), understood.added, query)
@@ -225,6 +228,12 @@ class Search:
             )
             for place, case in self._rows.cases(places).items()
         }
+
+    def _keep(self, matching: Matching, looked: Sequence[Looked]) -> None:
+        """Keep what was found in parts, if they are all parts of this file: a new one may have been swapped in."""
+        parts = [one.part.places for one in looked]
+        if parts == matching.parts(len(parts)) and all(one.catalogue is self._catalogue for one in looked):
+            matching.keep(reduce(or_, (one.found for one in looked)))
 
     @staticmethod
     def _facets(shelf: Shelf, found: int, filters: Mapping[str, Value]) -> dict[str, tuple[Count, ...]]:

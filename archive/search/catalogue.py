@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from archive.search.bits import bits_of, span
-from archive.search.hanzi import fold, is_wordlike
+from archive.search.hanzi import EVERYTHING, fold, phrase, stands_at
 from archive.search.index import CASES, PUBLICATIONS, heading
 from archive.search.query import parse
 from archive.search.synonyms import Synonyms, Understood, crime_terms, known_terms
@@ -24,7 +24,7 @@ from archive.search.synonyms import Synonyms, Understood, crime_terms, known_ter
 Value = str | int
 K = TypeVar("K")
 KEPT = 256  # sets, each of a bit a row
-PART = " \u2029 "  # between the parts of a heading: a gap after a gap, which no phrase holds
+PART = EVERYTHING  # between the parts of a heading: what no text holds, no phrase crosses
 MOST = 40  # values of a facet that are counted
 
 # Of each facet the rows (place, value) that have it. A region is a prefecture or a province; both are asked for, and
@@ -78,7 +78,7 @@ class Heads:
 
     def __init__(self, heads: Iterable[str]) -> None:
         """`heads` by place, from 0 on."""
-        self._folded = [fold(head) for head in heads]
+        self._folded = [phrase(head) for head in heads]
         self._starts, at = array("l"), 0
         for head in reversed(self._folded):
             self._starts.append(at)
@@ -88,17 +88,17 @@ class Heads:
     def __getitem__(self, place: int) -> str:
         return self._folded[place]
 
-    def holding(self, phrase: str) -> Iterator[int]:
-        """The places of the headings in which a folded phrase stands, the newest first."""
-        at = self._text.find(phrase)
+    def holding(self, words: str) -> Iterator[int]:
+        """The places of the headings in which a phrase stands, the newest first."""
+        at = self._text.find(words)
         while at >= 0:
             nth = bisect_right(self._starts, at) - 1
-            if stands_at(self._text, phrase, at):
+            if stands_at(self._text, words, at):
                 yield len(self._folded) - 1 - nth
                 at = self._starts[nth + 1] if nth + 1 < len(self._starts) else len(self._text)
             else:
                 at += 1
-            at = self._text.find(phrase, at)
+            at = self._text.find(words, at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ class Shelf:
     heads: Heads
     days: list[str]  # by place: the date of publication, as precise as known; empty where it is not known
     facets: Mapping[str, Mapping[Value, int]]  # of each facet and value the set of the places that have it
-    kept: dict[str, int] = field(default_factory=dict)  # what was found by expressions that were asked last
+    kept: dict[str, int] = field(default_factory=dict)  # what was found by the last expressions that were looked for
 
     @property
     def size(self) -> int:
@@ -132,6 +132,8 @@ class Shelf:
     def between(self, since: str | None, until: str | None) -> int:
         """The places of a range of dates, both ends included, each as precise as given. A date that is less precise
         than the range counts where it may lie in it; what is undated does not."""
+        if since and until and f"{until}~" < since:
+            return 0
         first = bisect_left(self.days, since or "0")
         last = bisect_right(self.days, f"{until}~") if until else self.size  # ~ comes after all that follows a date
         found = span(first, last - 1)
@@ -217,11 +219,12 @@ class Catalogue:
         """The cases of these publications."""
         if batches == self.publications.all:
             return self.cases.all
-        if batches not in self.cases_kept:
+        known = self.cases_kept.get(batches)
+        if known is None:
             digits = bin(batches)[:1:-1].ljust(self.publications.size, "0")
-            of_cases = "".join(map(digits.__getitem__, reversed(self.batches)))  # the highest place first
-            _keep(self.cases_kept, batches, int(of_cases, 2))
-        return self.cases_kept[batches]
+            known = int("".join(map(digits.__getitem__, reversed(self.batches))), 2)  # the highest place first
+            _keep(self.cases_kept, batches, known)
+        return known
 
 
 _CRIMES = """
@@ -230,17 +233,6 @@ _CRIMES = """
         union select crime_id, publication_id from case_crimes x join cases c on c.id = x.case_id
     ) on crime_id = k.id group by k.id order by count(*) desc, k.id
 """
-
-
-def stands_at(folded: str, phrase: str, at: int) -> bool:
-    """Whether a phrase that was found there stands there on its own: p2 does not in p2p."""
-    if not is_wordlike(phrase[0]) and not is_wordlike(phrase[-1]):
-        return True
-    return not _inside_word(folded, at) and not _inside_word(folded, at + len(phrase))
-
-
-def _inside_word(folded: str, offset: int) -> bool:
-    return 0 < offset < len(folded) and is_wordlike(folded[offset - 1]) and is_wordlike(folded[offset])
 
 
 def _values(rows: Iterable[tuple[int, Value]], size: int) -> dict[Value, int]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from archive.search.hanzi import GAP, fold_with_origins, is_wordlike
+from archive.search.hanzi import GAP, fold_with_origins, is_wordlike, stands_at
 from archive.search.query import Query
 
 WIDTH = 120  # characters of an excerpt, about
@@ -66,13 +66,18 @@ def _near(text: str, phrases: tuple[str, ...], width: int) -> str:
     It begins and ends so far from the excerpt that neither end is taken for one of the text. The whole text where the
     phrases do not stand in it as they are folded.
     """
-    if len(text) <= 4 * width or any(GAP in phrase for phrase in phrases):
+    if len(text) <= 4 * width or not all(map(_is_plain, phrases)):
         return text
     spans = sorted((_Span(*place, phrase) for phrase in phrases for place in _plain(text, phrase)), key=_in_order)
     if not spans:
         return text
     first, last = _densest(spans, width)
     return text[max(first - width, 0) : last + 2 * width]
+
+
+def _is_plain(phrase: str) -> bool:
+    """Whether wherever it stands in a text it also stands on its own."""
+    return GAP not in phrase and not is_wordlike(phrase[0]) and not is_wordlike(phrase[-1])
 
 
 def _plain(text: str, phrase: str) -> Iterator[tuple[int, int]]:
@@ -105,14 +110,10 @@ def _places(folded: str, phrase: str) -> Iterator[tuple[int, int]]:
     position = 0
     while found := pattern.search(folded, position):
         start, end = found.span()
-        whole = not _inside_word(folded, start) and not _inside_word(folded, end)
+        whole = stands_at(folded, folded[start:end], start)
         if whole:
             yield start, end
         position = end if whole else start + 1
-
-
-def _inside_word(folded: str, offset: int) -> bool:
-    return 0 < offset < len(folded) and is_wordlike(folded[offset - 1]) and is_wordlike(folded[offset])
 
 
 def _densest(spans: list[_Span], width: int) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from archive.search.hanzi import fold
+from archive.search.hanzi import phrase
 
 _DIGITS = {one: value for value, one in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -14,7 +14,7 @@ _NUMBER = re.compile(rf"检 ?例 ?第? ?(?:(\d{{1,4}})|([{''.join((*_DIGITS, *_U
 
 def guiding_number(text: str) -> int | None:
     """66 for 检例第66号, 检例66号 and 检例六十六号 in any width and spacing; None for all that numbers no case."""
-    found = _NUMBER.fullmatch(" ".join(fold(text).split()))
+    found = _NUMBER.fullmatch(phrase(text))
     if not found:
         return None
     return int(found[1]) if found[1] else _read(found[2])

@@ -39,6 +39,30 @@ def fold(text: str) -> str:
     return text.translate(_FOLDED)
 
 
+def phrase(text: str) -> str:
+    """The fold of a text with one GAP for whatever separates its words, and none at its ends."""
+    return GAP.join(fold(text).split())
+
+
+def stands_at(folded: str, words: str, at: int) -> bool:
+    """Whether a phrase that was found there in a fold stands there on its own: p2 does not in p2p."""
+    if not is_wordlike(words[0]) and not is_wordlike(words[-1]):
+        return True
+    return not _inside_word(folded, at) and not _inside_word(folded, at + len(words))
+
+
+def stands_in(folded: str, words: str) -> bool:
+    """Whether a phrase stands in a fold on its own."""
+    at = folded.find(words)
+    while at >= 0 and not stands_at(folded, words, at):
+        at = folded.find(words, at + 1)
+    return at >= 0
+
+
+def _inside_word(folded: str, offset: int) -> bool:
+    return 0 < offset < len(folded) and is_wordlike(folded[offset - 1]) and is_wordlike(folded[offset])
+
+
 def tokens(text: str) -> list[str]:
     """The tokens of a text in order, separators included. Any string is taken, NUL and lone surrogates too."""
     return spaced(text).split()

@@ -16,7 +16,7 @@ from rapidfuzz.distance import Levenshtein
 
 from archive.search.catalogue import Catalogue
 from archive.search.guiding import guiding_name, guiding_number
-from archive.search.hanzi import GAP, fold, is_wordlike, tokens
+from archive.search.hanzi import GAP, fold, is_wordlike, phrase, tokens
 from archive.search.query import Query, match
 
 LONGEST = 60  # tokens of a phrase that is taken apart
@@ -50,7 +50,7 @@ class Nearby:
         典型案例 of 养老的典型案例, 帮信 in all ways to say it and 犯罪 of 帮信犯罪. Without what is in no text."""
         found: list[tuple[str, ...]] = []
         for group in query.all_of:
-            held = tuple(phrase for phrase in group if self._is_known(phrase))
+            held = tuple(one for one in group if self._is_known(one))
             found += [held] if held else self._parts_of(group[0])
         return tuple(dict.fromkeys(found))
 
@@ -58,19 +58,20 @@ class Nearby:
         """Words of the archive and of the field that are written much like a phrase of the query, the likest first."""
         known = {word: word for word in self._catalogue.synonyms.words}
         known |= {fold(crime.removesuffix("罪")): crime.removesuffix("罪") for crime in self._catalogue.crimes}
-        words = known | {fold(word): word for word in (*self._catalogue.words, *self._catalogue.crimes)}
+        words = known | {folded: word for word, folded in self._catalogue.words.items()}
+        words |= {fold(crime): crime for crime in self._catalogue.crimes}
         near = list[tuple[float, str]]()
-        for phrase in query.wanted:
+        for wanted in query.wanted:
             # Of two characters one is half: then only a word of the field is meant, and not any keyword.
-            choices, alike = (known, HALF_ALIKE) if len(phrase) == 2 else (words, ALIKE)
+            choices, alike = (known, HALF_ALIKE) if len(wanted) == 2 else (words, ALIKE)
             for word, share, _ in process.extract(
-                phrase, choices.keys(), scorer=Levenshtein.normalized_similarity, score_cutoff=alike, limit=NEAR
+                wanted, choices.keys(), scorer=Levenshtein.normalized_similarity, score_cutoff=alike, limit=NEAR
             ):
-                near += [(-share, choices[word])] if word != phrase and self._is_findable(word) else []
+                near += [(-share, choices[word])] if word != wanted and self._is_findable(word) else []
         return tuple(dict.fromkeys(word for _, word in sorted(near)))[:NEAR]
 
-    def _parts_of(self, phrase: str) -> Iterator[tuple[str, ...]]:
-        for chunk in phrase.split(GAP):
+    def _parts_of(self, whole: str) -> Iterator[tuple[str, ...]]:
+        for chunk in whole.split(GAP):
             yield from self._greedy(tokens(chunk)[:LONGEST])
 
     def _greedy(self, row: list[str]) -> Iterator[tuple[str, ...]]:
@@ -80,7 +81,7 @@ class Nearby:
         while at < len(row):
             end = self._end_of_known(row, at)
             said = self._catalogue.synonyms.word_at("".join(row), sum(map(len, row[:at])))
-            otherwise = tuple(phrase for phrase in said if self._is_known(phrase))
+            otherwise = tuple(one for one in said if self._is_known(one))
             if otherwise and len(said[0]) > len("".join(row[at : end or at])):
                 yield otherwise
                 end = at + len(tokens(said[0]))
@@ -100,27 +101,27 @@ class Nearby:
     def _is_findable(self, word: str) -> bool:
         return any(map(self._is_known, self._catalogue.synonyms.word_at(word, 0) or (word,)))
 
-    def _is_known(self, phrase: str) -> bool:
-        if phrase not in self._known:
-            self._known[phrase] = self._is_headed(phrase) or self._is_indexed(phrase)
-        return self._known[phrase]
+    def _is_known(self, words: str) -> bool:
+        if words not in self._known:
+            self._known[words] = self._is_headed(words) or self._is_indexed(words)
+        return self._known[words]
 
-    def _is_headed(self, phrase: str) -> bool:
+    def _is_headed(self, words: str) -> bool:
         shelves = (self._catalogue.publications, self._catalogue.cases)
-        return any(next(shelf.heads.holding(phrase), None) is not None for shelf in shelves)
+        return any(next(shelf.heads.holding(words), None) is not None for shelf in shelves)
 
-    def _is_indexed(self, phrase: str) -> bool:
+    def _is_indexed(self, words: str) -> bool:
         if not self._left:
             return False
         self._left -= 1
         fts = self._catalogue.publications.fts
         sql = f"select 1 from {fts} where {fts} match ? limit 1"
-        return self._db.execute(sql, (match(Query(((phrase,),))),)).fetchone() is not None
+        return self._db.execute(sql, (match(Query(((words,),))),)).fetchone() is not None
 
 
 def suggested(catalogue: Catalogue, text: str, most: int) -> tuple[Suggested, ...]:
     """What a text that is being typed may become: names of crimes and keywords first, then titles, the newest first."""
-    typed = GAP.join(fold(text).split())
+    typed = phrase(text)
     if not typed:
         return ()
     crimes = (Suggested("crime", name) for name, names in catalogue.crimes.items() if typed in names)

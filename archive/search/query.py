@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from archive.search.hanzi import EVERYTHING, GAP, NOTHING, fold, tokens
+from archive.search.hanzi import EVERYTHING, NOTHING, phrase, tokens
 
 MAX_CHARACTERS = 1000  # of a query; an FTS5 phrase of 8,000 tokens can take minutes
 
@@ -48,7 +48,7 @@ class Query:
     @property
     def wanted(self) -> tuple[str, ...]:
         """The phrases to look for and to mark, each once."""
-        return tuple(dict.fromkeys(phrase for group in self.all_of for phrase in group))
+        return tuple(dict.fromkeys(one for group in self.all_of for one in group))
 
 
 def parse(text: str) -> Query:
@@ -60,15 +60,15 @@ def parse(text: str) -> Query:
     for term in _TERM.finditer(text[:MAX_CHARACTERS]):
         if term["operator"]:
             joins = term["operator"] != "AND"
-        elif phrase := _phrase(term["quoted"] or term["bare"]):
+        elif found := phrase(term["quoted"] or term["bare"]):
             if term["quoted"]:
-                quoted.add(phrase)
+                quoted.add(found)
             if term["minus"]:
-                none_of.append(phrase)
+                none_of.append(found)
             elif joins and all_of:
-                all_of[-1] += (phrase,)
+                all_of[-1] += (found,)
             else:
-                all_of.append((phrase,))
+                all_of.append((found,))
             joins = False
     cut = len(text) > MAX_CHARACTERS
     return Query(tuple(dict.fromkeys(all_of)), tuple(dict.fromkeys(none_of)), cut, frozenset(quoted))
@@ -87,9 +87,5 @@ def match(query: Query) -> str:
     return f"({wanted}) NOT ({_any(query.none_of)})" if query.none_of else wanted
 
 
-def _phrase(text: str) -> str:
-    return GAP.join(fold(text).split())
-
-
 def _any(phrases: tuple[str, ...]) -> str:
-    return " OR ".join('"{}"'.format(" ".join(tokens(phrase))) for phrase in phrases)
+    return " OR ".join('"{}"'.format(" ".join(tokens(one))) for one in phrases)

@@ -19,7 +19,7 @@ from archive.search.asked import Asked
 from archive.search.bits import Members
 from archive.search.catalogue import Catalogue, Shelf
 from archive.search.guiding import guiding_name, guiding_number
-from archive.search.hanzi import GAP, fold
+from archive.search.hanzi import GAP, fold, stands_in
 from archive.search.matching import Matching
 from archive.search.query import Query
 from archive.search.rows import Rows
@@ -118,7 +118,7 @@ def _worth(group: Sequence[str], head: str, text: str) -> float:
     mentions = 0
     title = 0.0
     for phrase in group:
-        if phrase in head:
+        if stands_in(head, phrase):
             title = max(title, TITLE + WHOLE * len(phrase) / len(head))
         mentions = max(mentions, _count(phrase, text))
     return title + TEXT * mentions / (mentions + ONCE + len(text) / LENGTH)

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from archive.search.catalogue import Catalogue, Shelf
-from archive.search.hanzi import GAP, tokens
+from archive.search.hanzi import GAP, stands_in, tokens
 from archive.search.query import Query
 
 SHORTEST, LONGEST = 5, 40  # tokens of a query that may be a title
@@ -71,7 +71,7 @@ def _parts(shelves: tuple[Shelf, ...], row: list[str]) -> Iterator[str]:
 def _holds_all(shelf: Shelf, phrases: tuple[str, ...]) -> bool:
     first, *others = phrases
     places = islice(shelf.heads.holding(first), LOOKED_AT)
-    return any(all(other in shelf.heads[place] for other in others) for place in places)
+    return any(all(stands_in(shelf.heads[place], other) for other in others) for place in places)
 
 
 def _holds(shelf: Shelf, phrase: str) -> bool:

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from archive.search.guiding import guiding_name, guiding_number
-from archive.search.hanzi import GAP, fold
+from archive.search.hanzi import phrase as phrase_of
 from archive.search.query import Query
 
 DATA = Path(__file__).parent / "data" / "synonyms.json"
@@ -53,8 +53,8 @@ class Synonyms:
     def __init__(self, terms: Iterable[Term]) -> None:
         self._also: dict[str, tuple[str, ...]] = {}
         for term in terms:
-            word = _folded(term.word)
-            known = (*self._also.get(word, ()), *(one for one in term.also if _folded(one) != word))
+            word = phrase_of(term.word)
+            known = (*self._also.get(word, ()), *(one for one in term.also if phrase_of(one) != word))
             self._also[word] = tuple(dict.fromkeys(known))
         longest_first = sorted(self._also, key=len, reverse=True)
         self._words = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
@@ -67,14 +67,14 @@ class Synonyms:
     def word_at(self, phrase: str, at: int) -> tuple[str, ...]:
         """The longest known word that begins there in a folded phrase, and the other ways to say it, folded."""
         found = self._words.match(phrase, at)
-        return (found[0], *map(_folded, self._also[found[0]][:MOST])) if found and found[0] else ()
+        return (found[0], *map(phrase_of, self._also[found[0]][:MOST])) if found and found[0] else ()
 
     def understand(self, query: Query) -> Understood:
         """The query, each of its phrases with the other ways to say it."""
         groups, added = list[tuple[str, ...]](), list[Added]()
         for group in query.all_of:
             also = {phrase: self._others(phrase) for phrase in group if phrase not in query.quoted}
-            groups.append(tuple(dict.fromkeys((*group, *(_folded(one) for ways in also.values() for one in ways)))))
+            groups.append(tuple(dict.fromkeys((*group, *(phrase_of(one) for ways in also.values() for one in ways)))))
             added += [Added(phrase, ways) for phrase, ways in also.items() if ways]
         return Understood(replace(query, all_of=tuple(groups)), tuple(added))
 
@@ -82,7 +82,7 @@ class Synonyms:
         """Other ways to say a phrase, in whole or in one of its words."""
         if (number := guiding_number(phrase)) is not None:
             written = guiding_name(number)
-            return (written,) if _folded(written) != phrase else ()
+            return (written,) if phrase_of(written) != phrase else ()
         if phrase in self._also:
             return self._also[phrase][:MOST]
         ways = (
@@ -90,7 +90,7 @@ class Synonyms:
             for found in self._words.finditer(phrase)
             for one in self._also[found[0]]
         )
-        return tuple(way for way in dict.fromkeys(ways) if _folded(way) != phrase)[:MOST]
+        return tuple(way for way in dict.fromkeys(ways) if phrase_of(way) != phrase)[:MOST]
 
 
 def crime_terms(crimes: Iterable[tuple[str, str | None, str | None]]) -> Iterator[Term]:
@@ -112,7 +112,3 @@ def known_terms() -> tuple[Term, ...]:
     data = json.loads(DATA.read_text("utf-8"))
     equal = [Term(one, tuple(group["terms"])) for group in data["equal"] for one in group["terms"]]
     return (*equal, *(Term(one["term"], tuple(one["also"])) for one in data["wider"]))
-
-
-def _folded(text: str) -> str:
-    return GAP.join(fold(text).split())

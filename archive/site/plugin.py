@@ -49,7 +49,7 @@ def get_metadata(datasette: Datasette) -> dict[str, Any]:
 def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     public = public_file(datasette)
     if public:
-        furnish(env, datasette, public.name)
+        furnish(env, datasette, public)
 
 
 @hookimpl
@@ -88,11 +88,11 @@ def render_cell(
     return cell(table, column, value, row, database, datasette.urls)
 
 
-def make_datasette(public_db: Path, *, sample: bool = False, warc: Path | None = None) -> Datasette:
+def make_datasette(public_db: Path, *, warc: Path | None = None) -> Datasette:
     """A Datasette over the public file, opened immutable: only such a file may be downloaded.
 
-    With `sample` every page says at its head that its texts are made up. `warc` is the folder of the WARC files, from
-    which pages are shown as they were served; without it the site says only where they are kept.
+    `warc` is the folder of the WARC files, from which pages are shown as they were served; without it the site says only
+    where they are kept.
     Raises NotPublicError for a file that is missing, or that Datasette would serve without the site.
     """
     from datasette.app import Datasette  # the entry point loads this module while Datasette is being imported
@@ -102,7 +102,7 @@ def make_datasette(public_db: Path, *, sample: bool = False, warc: Path | None =
     if not pm.is_registered(this):  # an installed fanzha is registered already, through its entry point
         pm.register(this, name="fanzha")
     datasette = Datasette(immutables=[str(public_db)], settings=SETTINGS)
-    datasette.fanzha_sample, datasette.fanzha_warc = sample, warc
+    datasette.fanzha_warc = warc
     if public_file(datasette) is None:
         raise NotPublicError(f"{public_db} is no public file of fanzha; make one with `fanzha publish`")
     return datasette

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from datasette.database import Database
 
-from archive.search import Catalogue, Query, Search
+from archive.search import Catalogue, Search
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -45,6 +45,7 @@ NAMES = {
     "crime": "select id, name from crimes",
     "region": "select code, name from regions",
 }
+SAMPLE = "sample-"  # how the ids of the sample site's sources begin (crawler.demo)
 LATEST = 12
 STEPS = 50_000  # of SQLite between two looks at the clock: some milliseconds
 MOST_CRIMES = 8  # of those that most cases are about
@@ -152,6 +153,11 @@ class PublicFile:
         self._starting, self._started = asyncio.Lock(), False
         self._following = False
 
+    def is_sample(self) -> bool:
+        """Whether all that the file holds comes from the sample site, so that its texts are made up."""
+        facts = self._edition.facts
+        return facts is not None and all(source.id.startswith(SAMPLE) for source in facts.sources)
+
     @property
     def name(self) -> str:
         """The name of the database in Datasette's URLs."""
@@ -184,13 +190,12 @@ class PublicFile:
             answer: T = edition.answers[question]
             return answer
 
-    async def understood(self, text: str, *, exact: bool) -> Query:
-        """A query as the file is searched for it: what is to be marked in a text."""
-        return (await self.once(Catalogue.read)).understand(text, exact=exact).query
-
     async def search(self, question: Callable[[Search], T]) -> T:
         """The answer to a search of the file, asked like `ask`."""
-        catalogue = await self.once(Catalogue.read)
+        edition = None
+        while edition is not self._edition:  # while it is read another may be swapped in, whose places are others
+            edition = self._edition
+            catalogue = await self.once(Catalogue.read)
         return await self.ask(lambda conn: question(Search(conn, catalogue)))
 
     async def facts(self) -> Facts:

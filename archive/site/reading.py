@@ -18,6 +18,7 @@ from archive.site import (
     citing,
     comparing,
     jsonld,
+    keptpage,
     publications,
     related,
     searching,
@@ -51,7 +52,7 @@ async def publication(public: PublicFile, datasette: Datasette, request: Request
         if other is None:
             return await missing(datasette, request, "error.404_publication")
         # Not for good: which copy is the best may change, and with it the slug.
-        return Response.redirect(address(datasette, f"/p/{other}", q=question.q, exact=question.exact))
+        return Response.redirect(address(datasette, f"/p/{other}", q=question.q, **question.carried))
     stretches, start = without_title(typeset(found.text, found.structure), found.title)
     marker = Marker(found.text, await _asked(public, question), start)
     near, kept = await public.ask(lambda conn: (related.publications(conn, found), _kept(conn, found)))
@@ -121,11 +122,11 @@ async def case_by_name(public: PublicFile, datasette: Datasette, request: Reques
         if found is None:
             context = {"here": "cases", "number": guiding_name(number)}
             return await page(datasette, request, "fanzha/no_case.html", context, status=404)
-        return Response.redirect(address(datasette, f"/c/{found}", q=question.q, exact=question.exact))
+        return Response.redirect(address(datasette, f"/c/{found}", q=question.q, **question.carried))
     if not CASE_ID.fullmatch(name):
         return await missing(datasette, request)
     if await public.ask(lambda conn: casepage.is_there(conn, int(name))):
-        return Response.redirect(address(datasette, f"/c/{int(name)}", q=question.q, exact=question.exact))
+        return Response.redirect(address(datasette, f"/c/{int(name)}", q=question.q, **question.carried))
     return await _formerly(public, datasette, request, int(name))
 
 
@@ -141,7 +142,7 @@ async def version(public: PublicFile, datasette: Datasette, request: Request) ->
     context = {
         "version": found,
         "query": question.q,
-        "exact": question.exact,
+        **_carried(question),
         **_of_place(datasette, request, f"/p/{slug}/versions/{version_id}", place),
     }
     return await page(datasette, request, "fanzha/version.html", context)
@@ -154,7 +155,7 @@ async def copy(public: PublicFile, datasette: Datasette, request: Request) -> Re
     if found is None:
         return await missing(datasette, request, "error.404_publication")
     question = searching.asked(request.args)
-    context = {"compared": found, "query": question.q, "exact": question.exact}
+    context = {"compared": found, "query": question.q, **_carried(question)}
     return await page(datasette, request, "fanzha/copy.html", context)
 
 
@@ -174,9 +175,11 @@ async def snapshot_page(public: PublicFile, datasette: Datasette, request: Reque
     kept = await _served(public, datasette, request)
     if isinstance(kept, Response):
         return kept
-    if not (kept.is_text and kept.is_html):
-        return await snapshot(public, datasette, request)
-    return Response.html(kept.text, headers=_SANDBOXED)
+    slug, version_id = unquote(request.url_vars["slug"]), int(request.url_vars["id"])
+    place = await public.ask(lambda conn: snapshots.place(conn, slug, version_id))
+    back = absolute(datasette, request, f"/p/{slug}")
+    page = keptpage.shown(kept.text, place, back) if place and kept.is_text and kept.is_html else None
+    return Response.html(page, headers=_SANDBOXED) if page else await snapshot(public, datasette, request)
 
 
 def warc_folder(datasette: Datasette) -> Path | None:
@@ -203,8 +206,13 @@ def _of_text(
         "tables": data_tables(stretches),
         "marked": marker,
         "query": question.q if marker else "",
-        "exact": question.exact,
+        **_carried(question),
     }
+
+
+def _carried(question: searching.Asked) -> dict[str, Any]:
+    """What goes along with the words from page to page, and the search that they come from."""
+    return {"carried": question.carried, "back": question.came_from.parameters}
 
 
 def _of_place(datasette: Datasette, request: Request, path: str, kept: snapshots.Place | None) -> dict[str, Any]:
@@ -219,7 +227,7 @@ def _of_place(datasette: Datasette, request: Request, path: str, kept: snapshots
 
 async def _asked(public: PublicFile, question: searching.Asked) -> Query:
     """What is to be marked: the words that were searched for."""
-    return await public.understood(question.q, exact=bool(question.exact))
+    return await public.search(lambda search: search.marked(question.question))
 
 
 def _kept(conn: sqlite3.Connection, found: Publication) -> snapshots.Place | None:

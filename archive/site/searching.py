@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from typing import Any, get_args
+from urllib.parse import parse_qsl, urlencode
 
 from markupsafe import Markup
 
@@ -19,6 +20,7 @@ from archive.site.words import known_label, label, word
 PAGE_SIZE = 20
 LAST_PAGE = 10_000
 LONGEST_QUERY = 200  # characters
+LONGEST_WITHIN = 500  # characters
 LONGEST_VALUE = 40  # characters that are shown of a filter's value that is none
 SHOWN_VALUES = 8  # values of a facet that stand open; the rest are behind 更多
 # Of each facet its parameter in the address, in the order in which they are shown.
@@ -33,6 +35,7 @@ FACETS = {
 }
 NO_DATE = "no date"
 RANGE = {"since": "from", "until": "to"}  # dates, and their parameters
+NAMES = RANGE | {"within": "in"}  # of fields whose parameters are called otherwise
 ENDS = {"since": partial(word, "search.since"), "until": partial(word, "search.until")}  # in words
 DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 ORDERS: tuple[Order, ...] = get_args(Order)
@@ -55,6 +58,17 @@ class Asked:
     until: str | None = None
     sort: str = ""
     page: int = 1
+    within: str = ""  # of a page that is read: the rest of the search that led there, as a query string
+
+    @property
+    def carried(self) -> dict[str, str | None]:
+        """What goes along with the words from a page to the next, beside `q`."""
+        return {"exact": self.exact, "in": self.within}
+
+    @property
+    def came_from(self) -> Asked:
+        """The search that led to the page that is read."""
+        return replace(asked(dict(parse_qsl(self.within))), q=self.q, exact=self.exact)
 
     @property
     def orders(self) -> tuple[Order, ...]:
@@ -93,7 +107,8 @@ class Asked:
     def parameters(self) -> dict[str, str | int]:
         """What stands in the address: whatever differs from the usual."""
         given = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {RANGE.get(name, name): value for name, value in given.items() if value != getattr(NOTHING, name)}
+        shown = {name: value for name, value in given.items() if value != getattr(NOTHING, name)}
+        return {NAMES.get(name, name): value for name, value in shown.items()}
 
 
 NOTHING = Asked()
@@ -198,6 +213,7 @@ def asked(arguments: Mapping[str, str]) -> Asked:
         until=arguments.get("to", "").strip() or None,
         sort=arguments.get("sort", ""),
         page=min(max(number_in(arguments.get("page", "")) or 1, 1), LAST_PAGE),
+        within=arguments.get("in", "")[:LONGEST_WITHIN],
         **{name: arguments.get(name) or None for name in FACETS.values() if name != "year"},
     )
 
@@ -215,10 +231,11 @@ class Shown:
         """The results."""
         question = self._question
         first = (question.page - 1) * PAGE_SIZE + 1
+        given = question.parameters.items()
         return {
             "q": question.q,
             "exact": question.exact,
-            "hidden": [(key, value) for key, value in question.parameters.items() if key not in ("q", "page")],
+            "hidden": [(key, value) for key, value in given if key not in ("q", "page", "in")],
             "first": first,
             "last": first + len(page.hits) - 1,
             "page": question.page,
@@ -226,6 +243,9 @@ class Shown:
             "previous": self._search(page=question.page - 1),
             "next": self._search(page=question.page + 1),
             "first_page": self._search(),
+            "range_hidden": [(key, value) for key, value in given if key not in (*RANGE.values(), "page")],
+            "since": question.since or "",
+            "until": question.until or "",
             "orders": [(order, self._search(sort=order), order == question.order) for order in question.orders],
             **chips(self._chosen()),
             "cleared": self._path("/search", q=question.q, exact=question.exact),
@@ -241,16 +261,11 @@ class Shown:
 
     def counts(self, counts: Counts, standing: int) -> dict[str, Any]:
         """How much was found, and what it can be narrowed by. `standing` cases stand on lines of their own."""
-        question = self._question
-        range_hidden = [(key, value) for key, value in question.parameters.items() if key not in RANGE.values()]
         return {
             "total": counts.publications,
             "cases_total": counts.cases,
             "pages": min(math.ceil((counts.publications + standing) / PAGE_SIZE), LAST_PAGE),
             "facets": [self._facet(column, counts.facets[column]) for column in FACETS if counts.facets[column]],
-            "range_hidden": [(key, value) for key, value in range_hidden if key != "page"],
-            "since": question.since or "",
-            "until": question.until or "",
         }
 
     def words_near(self, near: Iterable[str]) -> list[tuple[str, str]]:
@@ -318,8 +333,10 @@ class Shown:
         )
 
     def _read(self, path: str) -> str:
-        """The address of a page to be read, in which the same words are marked."""
-        return self._path(path, q=self._question.q, exact=self._question.exact)
+        """The address of a page to be read, in which the same words are marked and from which one finds back."""
+        question = self._question
+        rest = {name: value for name, value in question.parameters.items() if name not in ("q", "exact", "in")}
+        return self._path(path, q=question.q, exact=question.exact, **{"in": urlencode(rest) if question.q else ""})
 
 
 def as_json(question: Asked, page: Page, counts: Counts, address: Callable[[str], str]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from datasette import Request, Response
 
 from archive.search import Counts, Page, Part, Search, Suggestion
 from archive.site import searching
+from archive.site.answers import SHORT
 from archive.site.public import PublicFile, TooSlowError
 from archive.site.streaming import Streamed
 from archive.site.templating import address
@@ -22,7 +23,6 @@ from archive.site.words import label, word
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
-SHORT = {"cache-control": "max-age=60"}  # a new file may be swapped in at any moment
 COUNTS_PLACE = "<!--counts-->"
 READ = {"publication": "/p/", "case": "/c/"}  # where that which is suggested is read
 
@@ -127,7 +127,7 @@ async def opensearch(_: PublicFile, datasette: Datasette, request: Request) -> R
 def _answer(search: Search, question: searching.Asked) -> Answer:
     asked, size = question.question, searching.PAGE_SIZE
     page = search.page(asked, limit=size, offset=(question.page - 1) * size)
-    near = () if page.anything else search.near(asked)
+    near = () if page.anything or asked.exact else search.near(asked)
     parts = search.parts(asked)
     return Answer(page, near, parts, None if parts else search.counts(asked))
 

@@ -49,7 +49,6 @@ def serve(
     public: Path,
     listener: socket.socket,
     *,
-    sample: bool = False,
     warc: Path | None = None,
     open_browser: bool = False,
     rate: float = RATE,
@@ -61,7 +60,7 @@ def serve(
     the connection; a proxy among `trusted_proxies` (addresses or networks) is believed whom it asks for.
     """
     host, port = listener.getsockname()[:2]
-    config = configured(public, sample=sample, warc=warc, rate=rate, trusted_proxies=trusted_proxies)
+    config = configured(public, warc=warc, rate=rate, trusted_proxies=trusted_proxies)
     url = f"http://{host}:{port}/"
     click.echo(f"the site is on {url} (end with Ctrl-C)")
     if open_browser and sys.stdout.isatty():
@@ -73,13 +72,12 @@ def serve(
 def configured(
     public: Path,
     *,
-    sample: bool = False,
     warc: Path | None = None,
     rate: float = RATE,
     trusted_proxies: Sequence[str] = (),
 ) -> uvicorn.Config:
     """The server's configuration, as `serve` runs it."""
-    datasette = make_datasette(public, sample=sample, warc=warc)
+    datasette = make_datasette(public, warc=warc)
     app = limited(datasette.app(), datasette, RateLimit(rate)) if rate else datasette.app()
     return uvicorn.Config(
         app,

@@ -20,6 +20,7 @@ from archive.site.differences import Change, Line
 from archive.site.errors import KNOWN
 from archive.site.issuing import issued_by
 from archive.site.metadata import MAIN_COLUMNS
+from archive.site.public import PublicFile
 from archive.site.words import column_label, label, reason, tier_reason, word
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ SET_IN = {Change.SAME: ("", ""), Change.REMOVED: ("<del>", "</del>"), Change.ADD
 NUMERIC = re.compile(r"[-+−]?[\d,.，]+\s*[%％‰万亿]?$")
 
 
-def furnish(env: Environment, datasette: Datasette, database: str) -> None:
+def furnish(env: Environment, datasette: Datasette, public: PublicFile) -> None:
     """Give one Datasette the site's templates, before its own, and what they call."""
     # Our pages are fanzha/*.html; skin/*.html replaces Datasette's own templates of the same name.
     ours = FileSystemLoader([HERE / "templates" / "skin", HERE / "templates"])
@@ -42,7 +43,8 @@ def furnish(env: Environment, datasette: Datasette, database: str) -> None:
     env.globals |= {
         "asset": lambda name: datasette.urls.path(f"/-/fanzha/{name}?{fingerprint(name)}"),
         "column_label": column_label,
-        "database_name": database,
+        "database_name": public.name,
+        "is_sample": public.is_sample,
         "day": day,
         "issued_by": issued_by,
         "is_numeric": lambda text: bool(NUMERIC.match(text)),
@@ -50,7 +52,6 @@ def furnish(env: Environment, datasette: Datasette, database: str) -> None:
         "label": label,
         "main_columns": lambda table: MAIN_COLUMNS.get(table, ()),
         "moment": moment,
-        "is_sample": getattr(datasette, "fanzha_sample", False),
         "number": number,
         "reason": reason,
         "same_title": same_title,

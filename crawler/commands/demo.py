@@ -62,4 +62,4 @@ def _demo(folder: Path, port: int, no_serve: bool) -> None:
         click.echo(f"published {done.publications} publications in {done.path}")
         if listener is None:
             raise SystemExit(0 if summary.good else 1)
-        serve(done.path, listener, sample=True, warc=folder / "warc", open_browser=True)
+        serve(done.path, listener, warc=folder / "warc", open_browser=True)

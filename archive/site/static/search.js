@@ -16,6 +16,27 @@
   });
 
   for (const box of document.querySelectorAll("input[data-suggest]")) suggestFor(box);
+  for (const line of document.querySelectorAll(".hitline")) stepThrough(line);
+
+  // The words that were searched for, one after the other; a hit that runs over several marks is one stop each.
+  function stepThrough(line) {
+    const hits = [...document.querySelectorAll(".text mark")];
+    if (hits.length < 2) return;
+    let at = -1;
+    for (const [name, step] of [["previous", -1], ["next", 1]]) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "step";
+      button.textContent = line.dataset[name];
+      button.addEventListener("click", () => {
+        hits[at]?.classList.remove("here");
+        at = at < 0 ? (step > 0 ? 0 : hits.length - 1) : (at + step + hits.length) % hits.length;
+        hits[at].classList.add("here");
+        hits[at].scrollIntoView({ block: "center" });
+      });
+      line.append(" ", button);
+    }
+  }
 
   function suggestFor(box) {
     const list = document.createElement("ul");
