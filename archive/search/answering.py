@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import reduce
 from itertools import chain, groupby, islice
 from operator import or_
@@ -26,11 +25,11 @@ from archive.search.questions import CaseHit, CasesFound, Counts, Hit, Page, Que
 from archive.search.ranking import Entry, Ranked, rank
 from archive.search.remembered import remembered
 from archive.search.rows import Rows
+from archive.search.wording import words_of
 
 NESTED = 3  # cases shown below their publication
 CASE_EXCERPT = 90  # characters
 SMALL = 20_000  # publications
-HALF = 0.5  # of the characters of a query its parts must have to be searched for in its place
 PARTS = 2  # of publications, and of cases: as many as cores are found everywhere
 
 
@@ -70,9 +69,9 @@ class Search:
             titles=() if offset or question.exact or asked.order != "relevance" else self._titles(asked, ranked),
             more=len(entries) > limit,
             standing=len(ranked.standing),
-            added=asked.added,
-            anything=not asked.parts and (bool(entries) or asked.holds_anything()),
-            parts=asked.parts,
+            added=asked.words.added,
+            anything=not asked.words.parts and (bool(entries) or self._holds_anything(asked)),
+            parts=asked.words.parts,
             query=asked.query,
         )
 
@@ -150,20 +149,8 @@ class Search:
         return Nearby(self.db, self._catalogue).words(parse(question.text))
 
     def _asked(self, question: Question) -> Asked:
-        """The question as it is asked of the index. Where nothing holds its words, its parts are asked for instead."""
-        understood = self._catalogue.understand(question.text, exact=question.exact)
-        asked = Asked.of(self.db, self._catalogue, question, understood.query, understood.added)
-        if question.exact or not understood.query.all_of or guiding_number(question.text) or asked.holds_anything():
-            return asked  # a number that no case has is near to none
-        groups = Nearby(self.db, self._catalogue).parts(understood.query)
-        if sum(len(group[0]) for group in groups) < HALF * sum(map(len, understood.query.wanted_first)):
-            return replace(asked, parts=tuple(group[0] for group in groups))  # too little of what was typed
-        parts, none_of = tuple(group[0] for group in groups), understood.query.none_of
-        together = replace(asked.ask(Query(groups, none_of)), parts=parts)
-        if together.holds_anything():
-            return together
-        any_of = tuple(dict.fromkeys(phrase for group in groups for phrase in group))
-        return replace(asked.ask(Query((any_of,), none_of)), parts=parts, weighed_by=Query(groups))
+        words = words_of(self.db, self._catalogue, question.text, exact=question.exact)
+        return Asked.of(self.db, self._catalogue, question, words)
 
     def _entries(self, asked: Asked, ranked: Ranked) -> Iterator[Entry]:
         yield from ranked.entries
@@ -173,7 +160,7 @@ class Search:
 
     def _titles(self, asked: Asked, ranked: Ranked) -> tuple[Hit | CaseHit, ...]:
         """Titles that may be meant and are not among what the query finds."""
-        found, parts = remembered(self._catalogue, parse(asked.text))
+        found, parts = remembered(self._catalogue, parse(asked.question.text))
         allowed = {True: Members(asked.allowed_cases), False: Members(asked.allowed)}
         entries = [
             Entry(*one) for one in found if one.place in allowed[one.is_case] and Entry(*one) not in ranked.entries
@@ -228,6 +215,10 @@ class Search:
             )
             for place, case in self._rows.cases(places).items()
         }
+
+    @staticmethod
+    def _holds_anything(asked: Asked) -> bool:
+        return not all(one.of_all().finds_at_most(0) for one in (asked.publications, asked.cases))
 
     def _keep(self, matching: Matching, looked: Sequence[Looked]) -> None:
         """Keep what was found in parts, if they are all parts of this file: a new one may have been swapped in."""

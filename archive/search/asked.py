@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from archive.search.catalogue import Catalogue
+from archive.search.catalogue import Catalogue, Words
 from archive.search.matching import Matching
 from archive.search.query import MATCH_EVERYTHING, Query, match
 from archive.search.questions import Order, Question
-from archive.search.synonyms import Added
 
 SHARED = ("crime", "region")  # facets that a case has of its own
 
@@ -18,45 +17,39 @@ SHARED = ("crime", "region")  # facets that a case has of its own
 class Asked:
     """A question as it is asked of the index."""
 
-    text: str
-    alone: bool
-    order: Order
-    query: Query
-    weighed_by: Query  # the same, or with each of its phrases a group of its own
+    question: Question
+    words: Words
     publications: Matching
     cases: Matching
     dated: int  # publications of the range of dates
-    added: tuple[Added, ...] = ()
-    parts: tuple[str, ...] = ()
 
     @classmethod
-    def of(
-        cls,
-        db: sqlite3.Connection,
-        catalogue: Catalogue,
-        question: Question,
-        query: Query,
-        added: tuple[Added, ...],
-    ) -> Asked:
-        """The question with a query that says what it asks for."""
+    def of(cls, db: sqlite3.Connection, catalogue: Catalogue, question: Question, words: Words) -> Asked:
+        """The question in the words that it is asked in."""
         shelf, cases = catalogue.publications, catalogue.cases
         dated = shelf.between(question.since, question.until) if question.since or question.until else shelf.all
         allowed = dated & shelf.having(question.filters)
         own = {facet: value for facet, value in question.filters.items() if facet in SHARED}
         allowed_cases = catalogue.cases_in(allowed) & cases.having(own)
-        expression = expression_of(question, query)
-        order = question.order if query.all_of or question.order != "relevance" else "newest"
+        expression = expression_of(question, words.query)
         return cls(
-            question.text,
-            question.alone,
-            order,
-            query,
-            query,
+            question,
+            words,
             Matching(db, shelf, expression, allowed),
             Matching(db, cases, expression, allowed_cases),
             dated,
-            added,
         )
+
+    @property
+    def query(self) -> Query:
+        """What is searched for."""
+        return self.words.query
+
+    @property
+    def order(self) -> Order:
+        """The order: without words that are wanted there is no relevance."""
+        order = self.question.order
+        return order if self.query.all_of or order != "relevance" else "newest"
 
     @property
     def allowed(self) -> int:
@@ -67,22 +60,6 @@ class Asked:
     def allowed_cases(self) -> int:
         """The cases that the filters leave."""
         return self.cases.allowed
-
-    def ask(self, query: Query) -> Asked:
-        """The same question in other words."""
-        expression = match(query)
-        return replace(
-            self,
-            query=query,
-            weighed_by=query,
-            added=(),
-            publications=self.publications.of(expression),
-            cases=self.cases.of(expression),
-        )
-
-    def holds_anything(self) -> bool:
-        """Whether anything is found, filters or not."""
-        return not all(one.of_all().finds_at_most(0) for one in (self.publications, self.cases))
 
 
 def expression_of(question: Question, query: Query) -> str:

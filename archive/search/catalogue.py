@@ -18,11 +18,12 @@ from typing import Any, TypeVar
 from archive.search.bits import bits_of, span
 from archive.search.hanzi import EVERYTHING, fold, phrase, stands_at
 from archive.search.index import CASES, PUBLICATIONS, heading
-from archive.search.query import parse
-from archive.search.synonyms import Synonyms, Understood, crime_terms, known_terms
+from archive.search.query import Query, parse
+from archive.search.synonyms import Added, Synonyms, Understood, crime_terms, known_terms
 
 Value = str | int
 K = TypeVar("K")
+V = TypeVar("V")
 KEPT = 256  # sets, each of a bit a row
 PART = EVERYTHING  # between the parts of a heading: what no text holds, no phrase crosses
 MOST = 40  # values of a facet that are counted
@@ -61,6 +62,16 @@ _PUBLICATION_ROWS = "select place, published, title from publications order by p
 _CASE_ROWS = f"""
     select c.place, p.place, p.published, c.number, c.title, c.subtitle, c.keywords from {_CASE} order by c.place
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words in which a question is asked."""
+
+    query: Query
+    weighed_by: Query  # the same, or with each of its phrases a group of its own
+    added: tuple[Added, ...] = ()  # what is searched for as well
+    parts: tuple[str, ...] = ()  # what is to be found of words that nothing holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +184,7 @@ class Catalogue:
     synonyms: Synonyms
     crimes: dict[str, str]  # those that a publication is about, the most frequent first: all names of each, folded
     words: dict[str, str]  # what cases name as their keywords, each with its fold
+    worded: dict[tuple[str, bool], Words] = field(default_factory=dict)  # of texts, exact or not, that were asked last
     cases_kept: dict[int, int] = field(default_factory=dict)  # what `cases_in` gave last
 
     @classmethod
@@ -211,6 +223,10 @@ class Catalogue:
         query = parse(text)
         return Understood(query) if exact else self.synonyms.understand(query)
 
+    def keep_words(self, text: str, exact: bool, words: Words) -> None:
+        """Keep the words for a text."""
+        _keep(self.worded, (text, exact), words)
+
     def cases_of(self, batch: int) -> range:
         """The places of the cases of a publication."""
         return range(bisect_left(self.batches, batch), bisect_right(self.batches, batch))
@@ -248,9 +264,9 @@ def _most_first(counted: Count) -> tuple[int, Value]:
     return -counted.count, counted.value
 
 
-def _keep(kept: dict[K, int], key: K, places: int) -> None:
-    """Keep a set; what was kept first goes first. Threads may do it at once."""
-    kept[key] = places
+def _keep(kept: dict[K, V], key: K, value: V) -> None:
+    """Keep a value; what was kept first goes first. Threads may do it at once."""
+    kept[key] = value
     for oldest in list(kept)[:-KEPT]:
         kept.pop(oldest, None)
 

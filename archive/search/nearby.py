@@ -19,8 +19,8 @@ from archive.search.guiding import guiding_name, guiding_number
 from archive.search.hanzi import GAP, fold, is_wordlike, phrase, tokens
 from archive.search.query import Query, match
 
-LONGEST = 60  # tokens of a phrase that is taken apart
-ASKED = 16  # times that the index is asked whether it holds something; where it does not, that may take 50 ms
+LONGEST = 40  # tokens of a phrase that is taken apart
+ASKED = 8  # times that the index is asked whether it holds something; where it does not, that may take 50 ms
 HALF_ALIKE = 0.5
 ALIKE = 0.6  # share of a word's characters that another one has in common with it: two of three, three of five
 NEAR = 5  # words

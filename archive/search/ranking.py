@@ -8,6 +8,7 @@ date.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +18,7 @@ from typing import NamedTuple
 
 from archive.search.asked import Asked
 from archive.search.bits import Members
-from archive.search.catalogue import Catalogue, Shelf
+from archive.search.catalogue import PART, Catalogue, Shelf
 from archive.search.guiding import guiding_name, guiding_number
 from archive.search.hanzi import GAP, fold, stands_in
 from archive.search.matching import Matching
@@ -59,28 +60,37 @@ def rank(asked: Asked, catalogue: Catalogue, rows: Rows) -> Ranked:
     """What comes first.
 
     A case that answers better than its batch stands on a line of its own, unless the batch is about it as a whole:
-    then the batch is worth what its best case is, and its cases stand below it.
+    then the batch is worth what its best case is, and its cases stand below it. So does the case whose number is asked
+    for, and one whose batch the query does not find.
     """
-    number = guiding_number(asked.text)
     texts = rows.texts(_candidates(asked.publications, catalogue.publications, asked.query))
-    publications = _weigh(catalogue.publications, texts, asked.weighed_by)
+    publications = _weigh(catalogue.publications, texts, asked.words.weighed_by)
     texts = rows.case_texts(_candidates(asked.cases, catalogue.cases, asked.query))
-    cases = _weigh(catalogue.cases, texts, asked.weighed_by, guiding_name(number) if number is not None else None)
-    standing = set[int]()
+    cases = _weigh(catalogue.cases, texts, asked.words.weighed_by)
+    numbered = _numbered(asked, catalogue.cases, cases)
+    cases |= {place: cases[place] + NUMBERED for place in numbered}
     by_batch = _by_batch(catalogue, cases)
     holding = asked.publications.among(by_batch.keys() - publications.keys()) | publications.keys()
+    standing = set[int]()
     for batch, found in by_batch.items():
         whole = len(found) > 1 and 2 * len(found) > len(catalogue.cases_of(batch))
-        holds = batch in holding
-        for place in found:
-            if asked.alone and (not holds or (not whole and cases[place] > publications.get(batch, 0))):
-                standing.add(place)
-        if holds:
+        least = math.inf if whole else publications.get(batch, 0)
+        if asked.question.alone:
+            standing |= {one for one in found if batch not in holding or one in numbered or cases[one] > least}
+        if batch in holding:
             nested = [cases[place] for place in found if place not in standing]
             publications[batch] = max(publications.get(batch, 0), *nested, 0)
     ranked = [(-worth, False, -place) for place, worth in publications.items()]
     ranked += [(-cases[place], True, -place) for place in standing]
     return Ranked(tuple(Entry(is_case, -place) for _, is_case, place in sorted(ranked)), cases)
+
+
+def _numbered(asked: Asked, shelf: Shelf, cases: Iterable[int]) -> set[int]:
+    """Of these cases the guiding case whose number is asked for."""
+    number = guiding_number(asked.question.text)
+    if number is None:
+        return set()
+    return {place for place in cases if shelf.heads[place].partition(PART)[0] == fold(guiding_name(number))}
 
 
 def _by_batch(catalogue: Catalogue, cases: Iterable[int]) -> dict[int, list[int]]:
@@ -101,16 +111,13 @@ def _candidates(matching: Matching, shelf: Shelf, query: Query) -> list[int]:
     return list(dict.fromkeys((*headed, *found[:CANDIDATES])))
 
 
-def _weigh(shelf: Shelf, texts: dict[int, str], query: Query, number: str | None = None) -> dict[int, float]:
-    """What rows are worth, by place. `number` is that of the guiding case that is asked for."""
-    worth = {}
-    for place, text in texts.items():
-        head = shelf.heads[place]
-        found = sum(_worth(group, head, text) for group in query.all_of)
-        if number and head.startswith(fold(number)):
-            found += NUMBERED
-        worth[place] = found / max(len(query.all_of), 1)
-    return worth
+def _weigh(shelf: Shelf, texts: dict[int, str], query: Query) -> dict[int, float]:
+    """What rows are worth, by place."""
+    groups = max(len(query.all_of), 1)
+    return {
+        place: sum(_worth(group, shelf.heads[place], text) for group in query.all_of) / groups
+        for place, text in texts.items()
+    }
 
 
 def _worth(group: Sequence[str], head: str, text: str) -> float:

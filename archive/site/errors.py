@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,8 @@ def failure_of(exception: Exception) -> Failure:
         return Failure(503)
     if isinstance(exception, Base400):
         return Failure(exception.status, str(exception) or None)
+    if isinstance(exception, sqlite3.ProgrammingError):  # fewer values than a key has columns: no such row
+        return Failure(404)
     if isinstance(exception, DatasetteError):
         # Raised without a status, 500 to Datasette, where a sort or a _through is none: the reader's mistake.
         return Failure(400 if exception.status == 500 else exception.status, str(exception.message))

@@ -17,7 +17,8 @@ from archive.site.words import word
 BAR = Markup(
     '<div style="all:initial;display:block;padding:8px 16px;background:#ffe487;color:#1c1b19;'
     'font:14px/1.6 sans-serif;border-bottom:3px solid #8c2318">{said} '
-    '<a style="color:#17487a" href="{original}">{to_original}</a> <a style="color:#17487a" href="{back}">{to_back}</a></div>'
+    '<a style="color:#17487a" href="{original}">{to_original}</a> '
+    '<a style="color:#17487a" href="{back}">{to_back}</a></div>'
 )
 GONE = "//base | //meta[@http-equiv]"  # would lead links, or the reader, elsewhere
 
@@ -42,5 +43,9 @@ def shown(html: str, place: Place, back: str) -> str | None:
         to_back=word("kept.back"),
     )
     body = page.find("body")
-    (page if body is None else body).insert(0, lxml.html.fragment_fromstring(str(bar)))
+    if body is None:
+        return None
+    head = lxml.html.fragment_fromstring(str(bar))
+    head.tail, body.text = body.text, None
+    body.insert(0, head)
     return "<!DOCTYPE html>\n" + str(lxml.html.tostring(page, encoding="unicode"))

@@ -56,6 +56,7 @@ def routes(public: PublicFile) -> list[tuple[str, Callable[..., Awaitable[Respon
         (rf"/c/(?P<id>\d{{1,16}})\.(?P<format>{files.FORMATS})$", view(files.case)),
         (r"/download$", view(download)),
         (rf"/{public.name}\.db\.sha256$", view(files.checksum)),
+        (rf"/{public.name}\.csv$", view(no_file)),
         (r"/robots\.txt$", view(robots)),
         (r"/favicon\.ico$", view(icon)),
         (r"/-/healthz$", view(health)),
@@ -102,6 +103,11 @@ async def download(public: PublicFile, datasette: Datasette, request: Request) -
     return await page(datasette, request, "fanzha/download.html", context)
 
 
+async def no_file(_: PublicFile, datasette: Datasette, request: Request) -> Response:
+    """There is no CSV of a whole database, and Datasette has an error for it."""
+    return await missing(datasette, request)
+
+
 async def robots(public: PublicFile, datasette: Datasette, _: Request) -> Response:
     """Reading pages are for everyone; the pages of queries have no end, and the file is large."""
     closed = ("/search", "/cases", f"/{public.name}", "/-/")
@@ -112,7 +118,7 @@ async def robots(public: PublicFile, datasette: Datasette, _: Request) -> Respon
 
 async def health(public: PublicFile, _: Datasette, __: Request) -> Response:
     """200 while the file answers; for load balancers, never cached."""
-    await public.ask(lambda conn: conn.execute("select id from publications limit 1").fetchone())
+    await public.answers()
     return Response.text("ok\n", headers={"cache-control": "no-store"})
 
 

@@ -91,8 +91,8 @@ def render_cell(
 def make_datasette(public_db: Path, *, warc: Path | None = None) -> Datasette:
     """A Datasette over the public file, opened immutable: only such a file may be downloaded.
 
-    `warc` is the folder of the WARC files, from which pages are shown as they were served; without it the site says only
-    where they are kept.
+    `warc` is the folder of the WARC files, from which pages are shown as they were served; without it the site only
+    says where they are kept.
     Raises NotPublicError for a file that is missing, or that Datasette would serve without the site.
     """
     from datasette.app import Datasette  # the entry point loads this module while Datasette is being imported

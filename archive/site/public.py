@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 import threading
 import time
@@ -45,11 +46,13 @@ NAMES = {
     "crime": "select id, name from crimes",
     "region": "select code, name from regions",
 }
+LOG = logging.getLogger(__name__)
 SAMPLE = "sample-"  # how the ids of the sample site's sources begin (crawler.demo)
 LATEST = 12
 STEPS = 50_000  # of SQLite between two looks at the clock: some milliseconds
 MOST_CRIMES = 8  # of those that most cases are about
 LONGEST_COUNT = 3_600_000  # ms, as Datasette allows itself when it starts
+PATIENCE = 1.0  # seconds that a request waits for a file that was swapped in
 OPENING = 10  # seconds in which all threads must have opened the file; it takes a millisecond
 
 T = TypeVar("T")
@@ -137,6 +140,7 @@ class _Edition:
 
     database: Database
     stamp: Stamp
+    pulse: sqlite3.Connection  # of its own, so that whether it answers can be asked at any time
     facts: Facts | None = None
     download: Download | None = None
     answers: dict[Callable[[sqlite3.Connection], Any], Any] = field(default_factory=dict)
@@ -148,10 +152,11 @@ class PublicFile:
     def __init__(self, datasette: Datasette, database: Database) -> None:
         self._datasette = datasette
         self._path = Path(database.path)
-        self._edition = _Edition(database, _stamp(self._path))
+        self._edition = _Edition(database, _stamp(self._path), database.connect())
         self._counting = asyncio.Lock()
         self._starting, self._started = asyncio.Lock(), False
-        self._following = False
+        self._following: asyncio.Future[None] | None = None
+        self._refused: Stamp | None = None  # of a file that could not be served
 
     def is_sample(self) -> bool:
         """Whether all that the file holds comes from the sample site, so that its texts are made up."""
@@ -180,6 +185,10 @@ class PublicFile:
                 raise TooSlowError from error
             raise
         return answer
+
+    async def answers(self) -> None:
+        """Have the file answer, beside the questions that wait for Datasette's threads. Raises sqlite3.Error."""
+        await asyncio.to_thread(self._edition.pulse.execute, "select id from publications limit 1")
 
     async def once(self, question: Callable[[sqlite3.Connection], T]) -> T:
         """The answer to a question that costs a scan and is asked once a file; it is kept by its function."""
@@ -251,25 +260,36 @@ class PublicFile:
     async def follow(self) -> None:
         """Serve the file that stands at the path now: publish swaps a whole new one in.
 
-        SQLite keeps reading the old file under connections that are open, and Datasette opens one a thread, so a swap
-        would be seen by some threads only. New threads have new connections; requests under way finish on the old.
+        It is counted first, in the background where that takes long; till it is ready the old one answers, and it goes
+        on answering where the new one is none of ours. SQLite keeps reading the old file under connections that are
+        open, and Datasette opens one a thread, so a swap would be seen by some threads only. New threads have new
+        connections; requests under way finish on the old.
         """
         try:
             stamp = _stamp(self._path)
-        except FileNotFoundError:  # the last good file stays: it is open
+        except OSError:  # the last good file stays: it is open
             return
-        if stamp == self._edition.stamp or self._following:  # till the new one is ready the old one answers others
+        if stamp in (self._edition.stamp, self._refused):
             return
-        self._following = True
+        if self._following is None or self._following.done():
+            self._following = asyncio.ensure_future(self._follow(stamp))
+        await asyncio.wait({self._following}, timeout=PATIENCE)
+
+    async def _follow(self, stamp: Stamp) -> None:
         try:
-            await self._serve(await self._prepared(stamp))
-        finally:
-            self._following = False
+            edition = await self._prepared(stamp)
+            if _stamp(self._path) == stamp:  # else the next request follows what is there by now
+                await self._serve(edition)
+        except (sqlite3.Error, OSError, NotOursError) as error:
+            self._refused = stamp
+            LOG.warning("%s is not served, the last good file is: %s", self._path, error)
 
     async def _prepared(self, stamp: Stamp) -> _Edition:
-        """The file that stands at the path now, with all that costs a scan counted."""
+        """The file that stands at the path now, with all that costs a scan counted. Raises NotOursError."""
         database = Database(self._datasette, path=str(self._path), is_mutable=self._edition.database.is_mutable)
-        edition = _Edition(database, stamp)
+        if not await asyncio.to_thread(_is_ours, database):
+            raise NotOursError("it is no public file of this version of fanzha")
+        edition = _Edition(database, stamp, database.connect())
 
         def count() -> None:
             with closing(database.connect()) as conn:
@@ -304,6 +324,10 @@ def _limited(conn: sqlite3.Connection, seconds: float) -> Iterator[None]:
         conn.set_progress_handler(None, STEPS)
 
 
+class NotOursError(Exception):
+    """The file that stands at the path is no public file. Raised and caught here."""
+
+
 class TooSlowError(Exception):
     """A question took longer than the site allows. Raised by PublicFile.ask."""
 
@@ -325,7 +349,10 @@ def _is_ours(database: Database) -> bool:
     try:
         with closing(database.connect()) as conn:
             tables = conn.execute("select name from sqlite_master where type = 'table'")
-            return NEEDED.issubset(name for (name,) in tables)
+            if not NEEDED.issubset(name for (name,) in tables):
+                return False
+            conn.execute("select place from publications limit 1")  # files of earlier versions have none
+            return True
     except sqlite3.DatabaseError:  # missing, or no database: not ours, and Datasette says so better
         return False
 

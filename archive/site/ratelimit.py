@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from urllib.parse import unquote_plus
 
 from datasette import Response
 
@@ -86,7 +87,8 @@ def limited(app: App, datasette: Datasette, limit: RateLimit) -> App:
         if scope["type"] != "http" or _is_free(datasette, scope["path"].removeprefix(base)):
             await app(scope, receive, send)
             return
-        tokens = TABLE if scope["path"].endswith(".csv") and b"_stream" in scope["query_string"] else 1
+        query = unquote_plus(scope["query_string"].decode("latin-1"))
+        tokens = TABLE if scope["path"].endswith(".csv") and "_stream" in query else 1
         wait = limit.wait(bucket_of((scope.get("client") or ("",))[0]), tokens)
         if not wait:
             await app(scope, receive, send)

@@ -165,7 +165,7 @@ async def snapshot(public: PublicFile, datasette: Datasette, request: Request) -
     if isinstance(kept, Response):
         return kept
     if kept.is_text:
-        return Response.text(kept.text, headers=_SANDBOXED)
+        return Response.text(await asyncio.to_thread(lambda: kept.text), headers=_SANDBOXED)
     saved_as = {"content-disposition": f'attachment; filename="{int(request.url_vars["id"])}.bin"'}
     return Response(kept.body, content_type="application/octet-stream", headers=_SANDBOXED | saved_as)
 
@@ -178,8 +178,11 @@ async def snapshot_page(public: PublicFile, datasette: Datasette, request: Reque
     slug, version_id = unquote(request.url_vars["slug"]), int(request.url_vars["id"])
     place = await public.ask(lambda conn: snapshots.place(conn, slug, version_id))
     back = absolute(datasette, request, f"/p/{slug}")
-    page = keptpage.shown(kept.text, place, back) if place and kept.is_text and kept.is_html else None
-    return Response.html(page, headers=_SANDBOXED) if page else await snapshot(public, datasette, request)
+    if place and kept.is_text and kept.is_html:
+        shown = await asyncio.to_thread(lambda: keptpage.shown(kept.text, place, back))  # 20 MB take seconds
+        if shown:
+            return Response.html(shown, headers=_SANDBOXED)
+    return await snapshot(public, datasette, request)
 
 
 def warc_folder(datasette: Datasette) -> Path | None:

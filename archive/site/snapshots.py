@@ -26,6 +26,9 @@ CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECAS
 LOOKED_AT = 4096  # bytes at the head of a page in which it may name its charset
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 WIDER = {"gb2312": "gb18030", "gbk": "gb18030"}  # it holds both
+# Those that browsers know and pages use: Python has others that take minutes (punycode) or raise (undefined).
+CHARSETS = frozenset({"utf-8", "gb18030", "big5", "big5hkscs", "shift_jis", "euc-jp", "euc-kr", "windows-1252"})
+MOST_CODINGS = 5  # content codings of a record, one over the other
 TEXT = re.compile(r"(?:text/|application/(?:xhtml|xml|json))", re.IGNORECASE)
 
 
@@ -84,19 +87,12 @@ class Kept:
             return ("utf-8",)
         found = CHARSET.search(self.content_type.encode()), CHARSET.search(self.body[:LOOKED_AT])
         said = [one[1].decode("ascii").lower() for one in found if one]
-        return (*(WIDER.get(name, name) for name in said if _is_text_coding(name)), "utf-8", "gb18030")
+        known = (WIDER.get(name, name) for name in said)
+        return (*(name for name in known if name in CHARSETS), "utf-8", "gb18030")
 
 
 def _unread(text: str) -> int:
     return text.count("\ufffd")
-
-
-def _is_text_coding(name: str) -> bool:
-    try:
-        "".encode(name)
-    except LookupError:  # an unknown one, or one that is no text's (hex)
-        return False
-    return True
 
 
 def place(conn: sqlite3.Connection, slug: str, version_id: int) -> Place | None:
@@ -155,6 +151,8 @@ def _stream(record: Any) -> Any:
     chunked = said.get("transfer-encoding") == "chunked"
     stream = ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream
     codings = [name.strip().removeprefix("x-") for name in said.get("content-encoding", "").split(",")]
+    if len(codings) > MOST_CODINGS:
+        raise NotHeldError
     for coding in reversed(codings):
         if coding in ("", "identity"):
             continue

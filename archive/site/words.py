@@ -188,7 +188,7 @@ WORDS: dict[str, dict[str, str]] = {
         "read.next_hit": "下一处",
         "read.previous_hit": "上一处",
         "kept.title": "存档：{title}",
-        "kept.bar": "这是反诈档案所存的网页，采集于 {moment}（UTC），不是现在的网页；图片与脚本未予载入。",
+        "kept.bar": "这是反诈档案所存的网页，采集于 {moment}，不是现在的网页；图片与脚本未予载入。",
         "kept.original": "原网址",
         "kept.back": "返回文献",
         "read.provenance": "出处与存档",

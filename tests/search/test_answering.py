@@ -288,3 +288,46 @@ def test_a_facet_counts_its_forty_most_frequent_values_and_the_one_that_is_chose
     rare = ranked[-1]
     chosen = search.counts(Question("诈骗", filters={"year": rare})).facets["year"]
     assert chosen == (*counted, Count(rare, by_scan[rare]))
+
+
+@pytest.mark.parametrize(
+    "query",
+    ['"养老的诈骗"', "养老的诈骗 -盗窃", "诈骗 -诈骗"],
+    ids=["quoted", "beside what is excluded", "itself excluded"],
+)
+def test_what_is_quoted_or_stands_beside_what_is_excluded_is_not_taken_apart(library, query: str) -> None:
+    page = of(library).page(Question(query))
+    assert (page.hits, page.parts) == ((), ())
+
+
+def test_a_title_with_long_dashes_is_found_whole(archive_of) -> None:
+    search = of(
+        archive_of({"title": "打击诈骗——护航养老", "text": "甲"}, {"title": "别的", "text": "打击诈骗——护航养老"})
+    )
+    assert ids(search.page(Question("打击诈骗——护航养老"))) == [1, 2]
+    assert [one.text for one in search.suggest("诈骗—护航")] == ["打击诈骗——护航养老"]
+
+
+def test_a_title_that_the_query_finds_is_not_offered_apart_as_well(archive_of) -> None:
+    found = {"title": "惩治养老诈骗违法犯罪典型案例", "text": "发布养老诈骗典型案例", "published": "2001"}
+    search = of(archive_of(found, *({"title": "别的", "text": "养老诈骗典型案例"} for _ in range(500))))
+    assert search.page(Question("养老诈骗典型案例")).titles == ()
+
+
+def test_with_exact_nothing_is_offered_that_does_not_hold_the_words(archive_of) -> None:
+    search = of(archive_of({"title": "惩治养老诈骗违法犯罪典型案例", "text": "甲"}))
+    page = search.page(Question("养老诈骗典型案例", exact=True))
+    assert (page.hits, page.titles, page.added, page.parts) == ((), (), (), ())
+
+
+def test_a_range_that_ends_before_it_begins_holds_nothing(library: sqlite3.Connection) -> None:
+    assert ids(of(library).page(Question(since="2022-05-12", until="2022-05-10"))) == []
+    assert ids(of(library).page(Question(since="2022-05", until="2022-05"))) == [2]
+
+
+def test_words_in_latin_letters_are_found_whole(archive_of) -> None:
+    long = "apps " + "其他" * 400 + " app 诈骗"
+    search = of(archive_of({"title": "p2p平台", "text": "甲"}, {"title": "p2", "text": "乙"}, {"text": long}))
+    assert ids(search.page(Question("p2"))) == [2]
+    [hit] = search.page(Question("app")).hits
+    assert [piece.text for piece in hit.excerpt if piece.hit] == ["app"]

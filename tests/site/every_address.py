@@ -67,6 +67,7 @@ EXAMPLES = (
     "/p/{slug}/tables/1.csv",
     "/download",
     "/fanzha.db.sha256",
+    "/fanzha.csv",
     "/robots.txt",
     "/favicon.ico",
     "/-/healthz",

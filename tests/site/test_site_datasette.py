@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import lxml.html
@@ -195,6 +196,59 @@ def test_a_file_that_is_swapped_in_is_served_whole_and_at_once(tmp_path: Path) -
         assert (await datasette.client.get(f"/p/{UNDATED.slug}")).status_code == 200
 
     asyncio.run(over_a_swap())
+
+
+BAD = {
+    "cut off": lambda good: good[: len(good) // 2],
+    "no database": lambda _: b"no database" * 1000,
+    "empty": lambda _: b"",
+}
+
+
+@pytest.mark.parametrize("bad", BAD.values(), ids=BAD.keys())
+def test_a_file_that_cannot_be_served_leaves_the_last_good_one_in_its_place(
+    tmp_path: Path, bad: Callable[[bytes], bytes], caplog: pytest.LogCaptureFixture
+) -> None:
+    public = made_public.build(tmp_path / "fanzha.db", (REPORT, GUIDING))
+    datasette = make_datasette(public)
+    good = public.read_bytes()
+
+    async def swap(body: bytes) -> None:
+        (tmp_path / "next").write_bytes(body)
+        (tmp_path / "next").replace(public)
+
+    async def over_a_swap() -> None:
+        assert (await datasette.client.get("/-/healthz")).status_code == 200
+        await swap(bad(good))
+        for path in ("/", "/search?q=养老", f"/p/{GUIDING.slug}", "/-/healthz") * 2:
+            assert (await datasette.client.get(path)).status_code == 200, path
+        assert sum("is not served" in record.getMessage() for record in caplog.records) == 1
+        made_public.build(tmp_path / "next.db", (REPORT, UNDATED)).replace(public)
+        assert (await datasette.client.get(f"/p/{UNDATED.slug}")).status_code == 200
+
+    asyncio.run(over_a_swap())
+
+
+def test_a_file_of_an_earlier_version_is_not_swapped_in(tmp_path: Path) -> None:
+    public = made_public.build(tmp_path / "fanzha.db", (GUIDING,))
+    datasette = make_datasette(public)
+    earlier = made_public.build(tmp_path / "earlier.db", (UNDATED,))
+    with sqlite3.connect(earlier) as db:
+        db.execute("drop index idx_publications_place")
+        db.execute("alter table publications drop column place")
+
+    async def over_a_swap() -> None:
+        assert (await datasette.client.get(f"/p/{GUIDING.slug}")).status_code == 200
+        earlier.replace(public)
+        assert (await datasette.client.get(f"/p/{GUIDING.slug}")).status_code == 200
+        assert (await datasette.client.get("/search?q=养老")).status_code == 200
+
+    asyncio.run(over_a_swap())
+
+
+@pytest.mark.parametrize("path", ["/fanzha/copies/1", "/fanzha/case_sections/1.json", "/fanzha.csv"])
+def test_what_is_no_row_and_no_file_is_not_found(get: Get, path: str) -> None:
+    assert get(path).status_code == 404
 
 
 def test_the_cells_of_the_new_tables_lead_on_and_speak_chinese(get: Get) -> None:

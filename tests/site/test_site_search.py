@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import threading
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterable
@@ -150,14 +151,17 @@ def test_the_json_has_the_page_the_counts_and_what_was_searched(get: Get) -> Non
     assert all(one["address"].startswith("http://") for one in data["results"])
 
 
-@pytest.mark.parametrize("typed", ["刷单", "詐騙", "帮信"])
-def test_suggestions_are_in_the_form_that_browsers_read(get: Get, typed: str) -> None:
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [("詐騙", "诈骗罪"), ("帮信", "帮助信息网络犯罪活动罪"), ("跨省电信", None), ("检例902", "检例第902号")],
+)
+def test_suggestions_are_in_the_form_that_browsers_read(get: Get, typed: str, first: str | None) -> None:
     answer = get(f"/search/suggest?q={typed}")
     assert answer.headers["content-type"].startswith("application/x-suggestions+json")
     query, told, kinds, where = answer.json()
     assert query == typed
     assert len(told) == len(kinds) == len(where)
-    assert told or typed == "刷单"
+    assert (told[0].split()[0] if told else None) == first
 
 
 def test_the_description_for_browsers_names_this_site(get: Get) -> None:
@@ -172,5 +176,34 @@ def test_a_page_beyond_the_last_says_so(get: Get) -> None:
     assert "这一页之后没有结果了" in get("/search?q=诈骗&page=9").text
 
 
-def test_report_is_found_by_its_title(get: Get) -> None:
-    assert REPORT.title in get(f"/search?q={REPORT.title}").text
+def test_a_publication_is_the_first_that_is_found_by_its_title(get: Get) -> None:
+    [first, *_] = tree(get, f"/search?q={REPORT.title}").xpath("//ol[contains(@class, 'hits')]//h2/a/@href")
+    assert first.split("?")[0] == f"/p/{REPORT.slug}"
+
+
+def test_one_finds_back_to_the_search_with_its_filters(get: Get) -> None:
+    page = tree(get, "/search?q=诈骗&kind=report&sort=oldest&from=2020")
+    [read] = page.xpath("//ol[contains(@class, 'hits')]//h2/a/@href")
+    [back] = [href for href in tree(get, read).xpath("//p[@class='hitline']/a/@href") if href.startswith("/search")]
+    assert back == "/search?q=%E8%AF%88%E9%AA%97&kind=report&from=2020&sort=oldest"
+
+
+def test_where_parts_were_searched_for_they_are_marked_on_the_page_that_is_read(get: Get) -> None:
+    [read, *_] = tree(get, "/search?q=养老的追赃挽损").xpath("//ol[contains(@class, 'hits')]//h2/a/@href")
+    assert {"养老", "追赃挽损"} <= set(texts(tree(get, read), "//mark"))
+
+
+def test_where_counting_takes_too_long_the_form_of_dates_still_keeps_the_question(
+    get: Get, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_slow(*_: object, **__: object) -> None:
+        raise sqlite3.OperationalError("interrupted")  # as SQLite says it when the time is over
+
+    monkeypatch.setattr(answering, "SMALL", 0)
+    monkeypatch.setattr(Search, "look", too_slow)
+    page = tree(get, "/search?q=样例&kind=report&from=2020")
+    assert "统计用时过长" in page.text_content()
+    form = page.xpath("//form[@class='dates']")[0]
+    assert {field.get("name"): field.get("value") for field in form.xpath(".//input")} == {
+        **{"q": "样例", "kind": "report", "from": "2020", "to": ""}
+    }
