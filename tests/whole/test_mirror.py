@@ -261,7 +261,7 @@ def test_plain_sqlite_finds_the_same_with_the_documented_query(data: Path, queri
 def served(data: Path) -> Iterator[str]:
     """The site over HTTP; its URL."""
     process = subprocess.Popen(
-        [*FANZHA, "serve", "--port", "0", "--data", str(data)], stdout=subprocess.PIPE, text=True
+        [*FANZHA, "serve", "--port", "0", "--rate", "0", "--data", str(data)], stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
     yield re.search(r"http://\S+?/", process.stdout.readline())[0]  # type: ignore[index]
