@@ -41,10 +41,10 @@ class Part(NamedTuple):
 
 
 class Looked(NamedTuple):
-    """What was found in a part: a set of places."""
+    """What was found in a part."""
 
     part: Part
-    found: int
+    found: int  # a set, or of cases their number
     catalogue: Catalogue  # that of the file it was found in
 
 
@@ -89,10 +89,9 @@ class Search:
         for of_cases, looked in groupby(looked_at, key=lambda one: one.part.of_cases):
             self._keep(_matching(asked, of_cases), list(looked))
         shelf, found = self._catalogue.publications, asked.publications.found()
-        cases = asked.cases.found() & asked.allowed_cases
         return Counts(
             (found & asked.allowed).bit_count(),
-            cases.bit_count(),
+            asked.cases.total(),
             self._facets(shelf, found & asked.dated, question.filters),
         )
 
@@ -102,12 +101,15 @@ class Search:
         if self._catalogue.publications.size <= SMALL:
             return ()
         asked = self._asked(question)
-        both = [(of_cases, _matching(asked, of_cases)) for of_cases in (False, True)]
-        return tuple(Part(of_cases, places) for of_cases, one in both for places in one.parts(PARTS))
+        publications = (Part(False, places) for places in asked.publications.parts(PARTS))
+        return (*publications, *(Part(True, places) for places in asked.cases.parts_to_count(PARTS)))
 
     def look(self, question: Question, part: Part) -> Looked:
-        """What is found in a part."""
-        return Looked(part, _matching(self._asked(question), part.of_cases).found_in(part.places), self._catalogue)
+        """What is found in a part: which publications, and of cases how many where all of them are asked for."""
+        asked = self._asked(question)
+        if part.of_cases and asked.cases.is_of_all:
+            return Looked(part, asked.cases.total_in(part.places), self._catalogue)
+        return Looked(part, _matching(asked, part.of_cases).found_in(part.places), self._catalogue)
 
     def cases(self, question: Question, *, limit: int = 20, offset: int = 0) -> CasesFound:
         """Cases alone, by date; one whose number is asked for is the first. Filters are those of CASE_FACETS."""
@@ -223,7 +225,11 @@ class Search:
     def _keep(self, matching: Matching, looked: Sequence[Looked]) -> None:
         """Keep what was found in parts, if they are all parts of this file: a new one may have been swapped in."""
         parts = [one.part.places for one in looked]
-        if parts == matching.parts(len(parts)) and all(one.catalogue is self._catalogue for one in looked):
+        if parts != matching.parts(len(parts)) or not all(one.catalogue is self._catalogue for one in looked):
+            return
+        if looked[0].part.of_cases and matching.is_of_all:
+            matching.keep_total(sum(one.found for one in looked))
+        else:
             matching.keep(reduce(or_, (one.found for one in looked)))
 
     @staticmethod

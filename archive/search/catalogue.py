@@ -99,9 +99,10 @@ class Heads:
     def __getitem__(self, place: int) -> str:
         return self._folded[place]
 
-    def holding(self, words: str) -> Iterator[int]:
-        """The places of the headings in which a phrase stands, the newest first."""
-        at = self._text.find(words)
+    def holding(self, words: str, newest: int | None = None) -> Iterator[int]:
+        """The places of the headings in which a phrase stands, the newest first; of so many newest ones, or of all."""
+        end = self._starts[newest] if newest and newest < len(self._starts) else len(self._text)
+        at = self._text.find(words, 0, end)
         while at >= 0:
             nth = bisect_right(self._starts, at) - 1
             if stands_at(self._text, words, at):
@@ -109,7 +110,7 @@ class Heads:
                 at = self._starts[nth + 1] if nth + 1 < len(self._starts) else len(self._text)
             else:
                 at += 1
-            at = self._text.find(words, at)
+            at = self._text.find(words, at, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ class Shelf:
     heads: Heads
     days: list[str]  # by place: the date of publication, as precise as known; empty where it is not known
     facets: Mapping[str, Mapping[Value, int]]  # of each facet and value the set of the places that have it
+    counted: dict[str, int] = field(default_factory=dict)  # how many they find, where they were counted and not listed
     kept: dict[str, int] = field(default_factory=dict)  # what was found by the last expressions that were looked for
 
     @property
@@ -168,6 +170,10 @@ class Shelf:
             n = (places & self.facets[facet].get(chosen, 0)).bit_count()
             shown += [Count(chosen, n)] if n else []
         return tuple(shown)
+
+    def keep_total(self, expression: str, total: int) -> None:
+        """Keep how many rows an expression finds."""
+        _keep(self.counted, expression, total)
 
     def keep(self, expression: str, places: int) -> None:
         """Keep what an expression found."""

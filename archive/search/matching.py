@@ -63,6 +63,36 @@ class Matching:
         ends = [size * n // number for n in range(number + 1)]
         return [] if self.is_known else [range(*part) for part in pairwise(ends)]
 
+    def total(self) -> int:
+        """How many of those that are allowed it finds. Where all are, they are counted and not listed."""
+        if self.is_known or not self.is_of_all:
+            return (self.found() & self.allowed).bit_count()
+        if self._expression not in self._shelf.counted:
+            self.keep_total(self.total_in(range(self._shelf.size)))
+        return self._shelf.counted[self._expression]
+
+    def total_in(self, places: range) -> int:
+        """How many of it are among these places, allowed or not."""
+        fts = self._shelf.fts
+        sql = f"select count(*) from {fts} where {fts} match ? and rowid between ? and ?"
+        [(total,)] = self._db.execute(sql, (self._expression, places.start, places.stop - 1))
+        return int(total)
+
+    def keep_total(self, total: int) -> None:
+        """Keep how many it finds, for the next who asks."""
+        self._shelf.keep_total(self._expression, total)
+
+    def parts_to_count(self, number: int) -> list[range]:
+        """The same as `parts` for `total`: none where the number is at hand."""
+        if self.is_of_all and self._expression in self._shelf.counted:
+            return []
+        return self.parts(number)
+
+    @property
+    def is_of_all(self) -> bool:
+        """Whether all rows are allowed."""
+        return self.allowed == self._shelf.all
+
     def newest(self) -> Iterator[int]:
         """The places, the newest first. What is not asked for costs nothing."""
         known = self._known()

@@ -24,6 +24,7 @@ ASKED = 8  # times that the index is asked whether it holds something; where it 
 HALF_ALIKE = 0.5
 ALIKE = 0.6  # share of a word's characters that another one has in common with it: two of three, three of five
 NEAR = 5  # words
+NEWEST = 20_000  # headings of which one may be suggested: it is asked for at every key
 
 Source = Literal["crime", "word", "publication", "case"]
 
@@ -138,4 +139,4 @@ def suggested(catalogue: Catalogue, text: str, most: int) -> tuple[Suggested, ..
 
 def _headed(catalogue: Catalogue, source: Literal["publication", "case"], typed: str) -> Iterator[Suggested]:
     shelf = catalogue.publications if source == "publication" else catalogue.cases
-    return (Suggested(source, "", place) for place in shelf.heads.holding(typed))
+    return (Suggested(source, "", place) for place in shelf.heads.holding(typed, NEWEST))
