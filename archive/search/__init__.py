@@ -1,7 +1,7 @@
 """Exact search in Chinese: tokens, query language, excerpts, the index of a public file, and answers to questions."""
 
-from archive.search.answering import Part, Search
-from archive.search.catalogue import Catalogue, Count
+from archive.search.answering import Looked, Part, Search
+from archive.search.catalogue import GROUPS, Catalogue, Count
 from archive.search.excerpt import Fragment, Marked, excerpt, mark
 from archive.search.guiding import guiding_name, guiding_number
 from archive.search.hanzi import fold, simplified, tokens
@@ -21,6 +21,7 @@ from archive.search.questions import (
 from archive.search.synonyms import Added, Understood
 
 __all__ = [
+    "GROUPS",
     "Added",
     "CaseHit",
     "CaseRow",
@@ -30,6 +31,7 @@ __all__ = [
     "Counts",
     "Fragment",
     "Hit",
+    "Looked",
     "Marked",
     "Order",
     "Page",

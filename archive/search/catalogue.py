@@ -46,10 +46,13 @@ PUBLICATION_FACETS = {
 }
 _CASE = "cases c join publications p on p.id = c.publication_id"
 _SECTIONS = "from case_sections k join cases c on c.id = k.case_id"
+# Headings that can be asked for as one: what typical cases say under the first, guiding cases say under the second.
+GROUPS = {"meaning": ("significance", "guidance")}
+_GROUPED = (
+    f"select c.place, '{group}' {_SECTIONS} where k.heading in {headings}" for group, headings in GROUPS.items()
+)
 CASE_FACETS = {
-    # What typical cases say under the one heading, guiding cases say under the other: both are asked for as one.
-    "heading": f"""select c.place, k.heading {_SECTIONS}
-        union select c.place, 'meaning' {_SECTIONS} where k.heading in ('significance', 'guidance')""",
+    "heading": " union ".join((f"select c.place, k.heading {_SECTIONS}", *_GROUPED)),
     "crime": "select c.place, k.crime_id from case_crimes k join cases c on c.id = k.case_id",
     "region": _REGIONS.format(place="c.place", of="case_regions k join cases c on c.id = k.case_id"),
     "topic": "select place, topic from cases",

@@ -14,11 +14,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from archive.search import Count
+from archive.search import GROUPS, Count
 from archive.site.anchors import section_anchors
 from archive.site.cases import (
     COUNTED,
-    GROUPS,
     ORDERS,
     PAGE_SIZE,
     Answer,
@@ -82,8 +81,8 @@ def shown(answer: Answer, question: AskedCases, facts: Facts, path: Path) -> dic
 
     def shown_case(case: CaseFound) -> ShownCase:
         title, excerpt = highlighted(case, query)
-        batch = path(f"/p/{case.slug}", q=question.words, exact=question.exact)
-        own = path(f"/c/{case.id}", q=question.words, exact=question.exact)
+        batch = path(f"/p/{case.slug}", q=question.q, exact=question.exact)
+        own = path(f"/c/{case.id}", q=question.q, exact=question.exact)
         return ShownCase(
             path=own,
             title=as_html(title),
@@ -127,7 +126,7 @@ def shown(answer: Answer, question: AskedCases, facts: Facts, path: Path) -> dic
         "insisted": cases(exact="1"),
         "widened": cases(exact=None),
         "cleared": path("/cases", q=question.q, exact=question.exact),
-        "in_publications": path("/search", q=question.words, exact=question.exact),
+        "in_publications": path("/search", q=question.q, exact=question.exact),
         "facets": [shown_facet for column in COUNTED if (shown_facet := facet(column)).shown],
         "heading": question.heading,
         "cases": [shown_case(case) for case in answer.found.cases],

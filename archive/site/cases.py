@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, get_args
 
 from archive.search import (
+    GROUPS,
     Added,
     Count,
     Marked,
@@ -17,8 +18,6 @@ from archive.search import (
     Question,
     Search,
     excerpt,
-    guiding_name,
-    guiding_number,
     mark,
     parse,
 )
@@ -33,8 +32,6 @@ NO_QUERY = parse("")
 
 ORDERS: tuple[Order, ...] = get_args(Order)[1:]  # by date: no case is more to the point than another
 FILTERS = ("crime", "region", "heading", "topic", "kind", "year")
-# Headings that can be chosen as one: what typical cases say under the first, guiding cases say under the second.
-GROUPS = {"meaning": ("significance", "guidance")}
 # Of them those that are counted, in the order in which they are shown.
 COUNTED = ("heading", "crime", "region", "topic", "kind", "year")
 
@@ -55,17 +52,6 @@ class AskedCases:
     page: int = 1
 
     @property
-    def number(self) -> str | None:
-        """The number of the guiding case that `q` asks for, as the tables have it; None where it asks for words."""
-        number = guiding_number(self.q)
-        return None if number is None else guiding_name(number)
-
-    @property
-    def words(self) -> str:
-        """What is looked for: `q`, a number of a guiding case as it is printed."""
-        return self.number or self.q
-
-    @property
     def headings(self) -> tuple[str, ...]:
         """The headings that are asked for."""
         return GROUPS.get(self.heading, (self.heading,)) if self.heading else ()
@@ -83,7 +69,7 @@ class AskedCases:
     @property
     def question(self) -> Question:
         """The same as archive.search takes it."""
-        return Question(self.words, bool(self.exact), self.chosen, order=self.order)
+        return Question(self.q, bool(self.exact), self.chosen, order=self.order)
 
     def changed(self, **changes: Any) -> AskedCases:
         """The same question with other parameters, from its first page on."""

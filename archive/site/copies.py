@@ -104,6 +104,14 @@ def versions_of(conn: sqlite3.Connection, publication_id: int, best: str) -> tup
     return tuple(PageVersions(*page, tuple(own)) for page, own in groupby(versions, lambda one: (one.page_id, one.url)))
 
 
+# A version of one of a publication's pages, by the slug of the one and the id of the other.
+ONE_VERSION = """
+    from publications
+        join copies on copies.publication_id = publications.id
+        join pages on pages.id = copies.page_id
+        join page_versions on page_versions.page_id = pages.id
+    where publications.slug = ? and page_versions.id = ?
+"""
 # No column behind `text` is asked for: SQLite would read the whole text to get there.
 _VERSIONS = """
     select page_versions.id, page_id, seen_at, page_versions.last_seen, text_sha256, url, imported, file_name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 
 from datasette import Request, Response
 
-from archive.search import Counts, Page, Part, Search, Suggestion
+from archive.search import Counts, Looked, Page, Part, Search, Suggestion
 from archive.site import searching
 from archive.site.answers import SHORT
 from archive.site.public import PublicFile, TooSlowError
@@ -135,8 +135,11 @@ def _answer(search: Search, question: searching.Asked) -> Answer:
 async def _count(public: PublicFile, question: searching.Asked, parts: tuple[Part, ...]) -> Counts:
     """The counts, for which several of Datasette's threads look through the file at once."""
     asked = question.question
-    looking = (public.search(lambda search, part=part: search.look(asked, part)) for part in parts)  # type: ignore[misc]
-    looked_at = await asyncio.gather(*looking)
+
+    def look(part: Part) -> Awaitable[Looked]:
+        return public.search(lambda search: search.look(asked, part))
+
+    looked_at = await asyncio.gather(*map(look, parts))
     return await public.search(lambda search: search.counts(asked, looked_at))
 
 

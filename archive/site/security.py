@@ -106,7 +106,7 @@ def guarded(app: App, datasette: Datasette, public: PublicFile) -> App:
                 await app({**scope, "method": "GET", "query_string": query_string}, receive, answer.send)
         except _Ended:
             return
-        except Exception:
+        except Exception:  # whatever it is, the reader gets a page and the log the trace
             LOG.exception("%s %s", scope["method"], scope["path"])
             if not answer.has_begun:
                 await (await _failed(datasette, scope["path"])).asgi_send(answer.send)
@@ -141,7 +141,7 @@ async def _failed(datasette: Datasette, path: str) -> Response:
     """The page that says that something went wrong; in plain words where even that page cannot be made."""
     try:
         return await errors.answer(datasette, path, errors.Failure(500))
-    except Exception:
+    except Exception:  # the page itself may be what is broken
         LOG.exception("no page says that something went wrong")
         return Response.text(word("error.500_why"), status=500, headers=errors.NOT_KEPT)
 

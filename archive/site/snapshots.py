@@ -15,6 +15,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import BufferedReader, ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 
+from archive.site.copies import ONE_VERSION
 from archive.urls import BadUrl, canonical_key
 
 OPEN = ".open"  # ending of a file that is being written
@@ -98,14 +99,7 @@ def _unread(text: str) -> int:
 def place(conn: sqlite3.Connection, slug: str, version_id: int) -> Place | None:
     """Where a version of one of the publication's pages is kept; None where it is none."""
     row = conn.execute(
-        """
-        select pages.url, seen_at, warc_file, warc_offset
-        from publications
-            join copies on copies.publication_id = publications.id
-            join pages on pages.id = copies.page_id
-            join page_versions on page_versions.page_id = pages.id
-        where publications.slug = ? and page_versions.id = ?
-        """,
+        f"select pages.url, seen_at, warc_file, warc_offset {ONE_VERSION}",
         (slug, version_id),
     ).fetchone()
     return Place(*row) if row else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from archive.site.copies import Version, basis, versions_of_page
+from archive.site.copies import ONE_VERSION, Version, basis, versions_of_page
 from archive.site.differences import Difference, compare
 
 # What a page says of itself besides its text. Their names in words.py are column.NAME.
@@ -45,14 +45,10 @@ class VersionShown:
 def find(conn: sqlite3.Connection, slug: str, version_id: int) -> VersionShown | None:
     """A version of one of the publication's pages; None where it is none."""
     row = conn.execute(
-        """
+        f"""
         select publications.title as publication, pages.id as page_id, pages.url, state, pages.last_seen as asked,
             page_versions.*
-        from publications
-            join copies on copies.publication_id = publications.id
-            join pages on pages.id = copies.page_id
-            join page_versions on page_versions.page_id = pages.id
-        where publications.slug = ? and page_versions.id = ?
+        {ONE_VERSION}
         """,
         (slug, version_id),
     ).fetchone()
