@@ -21,7 +21,7 @@ from archive.errors import FanzhaError
 
 if TYPE_CHECKING:
     from archive.search import Hit
-    from archive.store.warc_reading import Skipped
+    from archive.warc.reader import Skipped
 
 PLUGINS = "fanzha.commands"
 KEPT = "What had been stored before is kept; mend this and run the same command again."
@@ -91,7 +91,7 @@ def import_(paths: tuple[Path, ...], url: str | None, data: Path) -> None:
     """Take in saved HTML, text or WARC files as pages."""
     from archive.analysis import read_and_analyse
     from archive.store.archive import Archive
-    from archive.store.intake import CannotImport, take_in
+    from archive.store.imports import CannotImport, take_in
 
     if url and len(paths) > 1:
         raise click.UsageError("--url goes with one file")
@@ -131,7 +131,7 @@ def _say_skipped(skipped: list[Skipped] | tuple[Skipped, ...]) -> None:
 def rebuild(force: bool, workers: int | None, data: Path) -> None:
     """Make all derived tables again from the WARC files."""
     from archive.analysis import read_and_analyse
-    from archive.analysis.process import reading_processes
+    from archive.analysis.reading_pool import reading_processes
     from archive.store import rebuild as rebuilding
     from archive.store.archive import Archive
 
@@ -284,7 +284,7 @@ def _marked(fragments: Iterable[tuple[str, bool]]) -> str:
 @data_option
 def status(failures: bool, passed: bool, copies: bool, as_json: bool, data: Path) -> None:
     """Health of each source and of the last runs; exit status 1 if a source was not good when it was last crawled."""
-    from archive.store.status import read_status
+    from archive.store.reports import read_status
 
     working_file(data)
     found = read_status(data, failures=failures, passed=passed, copies=copies)

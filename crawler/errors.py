@@ -36,7 +36,7 @@ class RobotsUnavailable(FetchRefused):
 
 
 class HostResting(FetchRefused):
-    """Raised by crawler.middlewares.resting: the host asked with Retry-After not to be visited yet."""
+    """Raised by crawler.middlewares.retry_after: the host asked with Retry-After not to be visited yet."""
 
 
 class NeedsBrowser(FetchRefused):

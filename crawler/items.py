@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from archive.model import Page, State
-from archive.store.foundcolumns import Link, Shown
+from archive.store.columns import Link, Shown
 from archive.store.frontier import Target
 from crawler.families import Recognition
 

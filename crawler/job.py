@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.crawler import Crawler
 
-from archive.analysis.process import CannotRead
+from archive.analysis.reading_pool import CannotRead
 from archive.model import Context, Page, Reading, Role, Source, State, Topic
-from archive.store import ledger
+from archive.store import runs
 from archive.store.archive import Archive, page_key
 from archive.store.frontier import Frontier, Settled, Target
 from archive.store.rebuild import Recovered, recover
-from archive.store.snapshots import DEFAULT_MAX_BYTES, SnapshotWriter
 from archive.urls import canonical_key
+from archive.warc.writer import DEFAULT_MAX_BYTES, SnapshotWriter
 from crawler.readers import Readers
 
 if TYPE_CHECKING:
@@ -73,10 +73,10 @@ class Job:
         since, limit, replay = options.get("since"), options.get("limit"), options.get("replay")
         origin = replay.path.name if replay else "live"
         resumable = all(source.home_url for source in sources)
-        asked = ledger.Job(tuple(s.id for s in sources), origin, since, limit, resumable)
+        asked = runs.Job(tuple(s.id for s in sources), origin, since, limit, resumable)
         with archive.transaction():
             archive.put_sources(*sources)
-            run_id, resumed = ledger.start(archive.db, asked)
+            run_id, resumed = runs.start(archive.db, asked)
         writer = SnapshotWriter(archive.warc_folder, sources, options.pop("warc_max_bytes", DEFAULT_MAX_BYTES))
         homes = frozenset(canonical_key(source.home_url) for source in sources if source.home_url)
         readers = Readers(options.pop("workers", None))
@@ -113,7 +113,7 @@ class Job:
 
     def count(self, source_id: str, **increments: int) -> None:
         """Add to the source's counts in the ledger."""
-        ledger.count(self.archive.db, self.run_id, source_id, **increments)
+        runs.count(self.archive.db, self.run_id, source_id, **increments)
 
     def store(self, page: Page, reading: Reading, source_id: str, key: str) -> None:
         """Take an article or an attachment in, settle the row of the key that was asked for, count it and queue what it

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from archive.analysis.places import regions
-from archive.store.asked import Asked, FoundColumn, LastRun
-from archive.store.foundcolumns import State
+from archive.analysis.offices import regions
+from archive.store.columns import State
+from archive.store.source_reports import Asked, FoundColumn, LastRun
 from archive.terminal import aligned, width
 from crawler.source import SourceSpider
 

@@ -10,10 +10,10 @@ from typing import Any, Self
 from scrapy.crawler import Crawler
 
 from archive.model import Reading, Role, State
-from archive.store import foundcolumns
-from archive.store import passed as passed_over
+from archive.store import columns
+from archive.store import skipped_rows as passed_over
 from archive.store.frontier import NAVIGATION, Settled, Target
-from archive.store.snapshots import now
+from archive.warc.writer import now
 from crawler.errors import Stopped
 from crawler.items import Failed, Fetched, Listed
 from crawler.job import Job, close_soon
@@ -71,7 +71,7 @@ class StorePipeline:
     @property
     def _may_learn(self) -> bool:
         """Whether what is seen of columns is kept: not of a replay, once the site itself was looked through."""
-        return self.job.replay is None or foundcolumns.looked_at(self.job.archive.db, self._source) is None
+        return self.job.replay is None or columns.looked_at(self.job.archive.db, self._source) is None
 
     async def _fetched(self, item: Fetched) -> None:
         reading: Reading = await self.job.readers.read(item.page)
@@ -108,9 +108,9 @@ class StorePipeline:
             self.job.frontier(self._source).recognised(item.target.key, told.family.name, str(told))
         if self._may_learn:
             for link in item.columns:
-                foundcolumns.found(db, self._source, link, at)
+                columns.found(db, self._source, link, at)
             if item.shown:
-                foundcolumns.checked(db, self._source, item.shown, at)
+                columns.checked(db, self._source, item.shown, at)
         for target in passed:
             passed_over.put(db, self._source, target, at)
         passed_over.forget(db, self._source, [one.key for one in item.found if one.rule is None])
@@ -123,7 +123,7 @@ class StorePipeline:
             if frontier.settle(item.target.key, Settled.FAILED, item.reason, kind=item.kind) and item.count:
                 self.job.count(self._source, **{item.count: 1})
             if self._may_learn and _is_gone_column(item):
-                foundcolumns.gone(self.job.archive.db, self._source, item.target.context.column or "", now())
+                columns.gone(self.job.archive.db, self._source, item.target.context.column or "", now())
         self.job.commit()
         self._watch(item.state)
 

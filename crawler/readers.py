@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 from archive.analysis import read_and_analyse
-from archive.analysis.process import AHEAD, CannotRead, ProcessDied, ReadingProcess, ReadingProcesses, read_alone
+from archive.analysis.reading_pool import AHEAD, CannotRead, ProcessDied, ReadingProcess, ReadingProcesses, read_alone
 from archive.model import Page, Reading
 from crawler.errors import Stopped
 
@@ -19,7 +19,7 @@ class Readers:
     """Some reading processes.
 
     A process that is killed (out of memory …) takes down the pages that it had in hand. Each of those is then read by
-    itself, as archive.analysis.process.read_alone says. CannotRead is raised where no process comes up.
+    itself, as archive.analysis.reading_pool.read_alone says. CannotRead is raised where no process comes up.
     """
 
     def __init__(self, workers: int | None = None) -> None:

@@ -12,11 +12,11 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
 from archive.model import Page
-from archive.store.snapshots import DECODED_HEADERS
-from archive.store.warc_reading import page_at, pages_in
 from archive.urls import BadUrl, canonical_key
+from archive.warc.reader import page_at, pages_in
+from archive.warc.writer import DECODED_HEADERS
 from crawler.job import Job
-from crawler.middlewares.snapshots import ABSENT, FETCHED_AT
+from crawler.middlewares.warc import ABSENT, FETCHED_AT
 
 # The time in milliseconds, or Math.random(): scripts put them behind an address, so that no cache answers.
 CACHE_BUSTER = re.compile(r"(?<==)(?:1\d{12}|0\.\d{9,})(?=&|$)")

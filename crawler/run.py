@@ -13,8 +13,8 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
-from archive.analysis.process import OBJECTS_PER_COLLECTION
-from archive.store import ledger
+from archive.analysis.reading_pool import OBJECTS_PER_COLLECTION
+from archive.store import runs
 from archive.store.archive import Archive
 from archive.store.rebuild import Recovered
 from crawler.job import SETTING, Job
@@ -128,9 +128,9 @@ def _crawl(settings: Settings, spiders: list[type[SourceSpider]]) -> None:
 def sum_up(job: Job) -> Summary:
     """Write the verdict of a run that ended, and say what it did."""
     db = job.archive.db
-    rows = ledger.rows(db, job.run_id)
+    rows = runs.rows(db, job.run_id)
     verdict = worst([row["verdict"] for row in rows])
-    if job.fatal is None and verdict != ledger.INTERRUPTED:
+    if job.fatal is None and verdict != runs.INTERRUPTED:
         with job.archive.transaction():
-            ledger.close(db, job.run_id, verdict)
+            runs.close(db, job.run_id, verdict)
     return Summary(job.run_id, verdict, job.resumed, tuple(job.recovered), rows, job.fatal)

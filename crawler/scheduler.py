@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.spiders import Spider
 
 from archive.model import Role
-from archive.store import ledger
+from archive.store import runs
 from archive.store.frontier import Frontier, Target
 from crawler.job import Job
 
@@ -40,7 +40,7 @@ class FrontierScheduler(BaseScheduler):
         self.frontier: Frontier = self.job.frontier(spider.name)
         with self.job.may_fail():
             self.frontier.open()
-        self.articles = ledger.counts(self.job.archive.db, self.job.run_id, spider.name)["articles"]
+        self.articles = runs.counts(self.job.archive.db, self.job.run_id, spider.name)["articles"]
 
     def has_pending_requests(self) -> bool:
         """Whether there is something to hand out."""

@@ -65,11 +65,11 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
-    "crawler.middlewares.resting.RestingMiddleware": 560,  # inside retry: it hears an answer first
+    "crawler.middlewares.retry_after.RestingMiddleware": 560,  # inside retry: it hears an answer first
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
-    "crawler.middlewares.snapshots.SnapshotMiddleware": 995,  # next to the network: nothing reads before it has written
+    "crawler.middlewares.warc.SnapshotMiddleware": 995,  # next to the network: nothing reads before it has written
 }
 SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
 SPIDER_MIDDLEWARES = {"scrapy.spidermiddlewares.referer.RefererMiddleware": 700}  # the redirects ask for it
@@ -79,7 +79,7 @@ EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": 0,
     "scrapy.extensions.memusage.MemoryUsage": 0,
     "scrapy.extensions.logstats.LogStats": 0,  # seen with --verbose
-    "crawler.extensions.LedgerExtension": 100,
+    "crawler.ledger.LedgerExtension": 100,
 }
 
 LOG_LEVEL = "WARNING"  # what an operator needs is said by the commands; `fanzha crawl --verbose` shows Scrapy's own log

@@ -15,15 +15,15 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.model import Context, Page, Role, Source, State
-from archive.store import foundcolumns
+from archive.store import columns as found_columns
 from archive.store.frontier import Target
 from crawler import verdicts
+from crawler.discovery.lists import Readings
 from crawler.errors import HostResting, NeedsBrowser, RefusedAddress, RobotsDisallowed, Stopped
 from crawler.families import FAMILIES, Family
 from crawler.items import NOT_RECORDED, Failed, Fetched, Listed
 from crawler.job import Job
-from crawler.lists import Readings
-from crawler.middlewares.snapshots import ABSENT, FETCHED_AT, RENDER, SNAPSHOT, UNFINISHED, header_pairs
+from crawler.middlewares.warc import ABSENT, FETCHED_AT, RENDER, SNAPSHOT, UNFINISHED, header_pairs
 from crawler.verdicts import Rule
 
 Item = Fetched | Listed | Failed
@@ -87,14 +87,14 @@ class SourceSpider(Spider):
         A replay looks for them in its file: what the archive knows may be of another time.
         """
         db = self.job.archive.db
-        known = [] if self.columns or self.job.replay else foundcolumns.known(db, self.name)
+        known = [] if self.columns or self.job.replay else found_columns.known(db, self.name)
         self.held = frozenset(column.name for column in known if column.held)
-        recently = (datetime.now(UTC) - foundcolumns.LOOK_AGAIN).strftime("%Y-%m-%dT%H:%M:%SZ")
-        look = not known or (foundcolumns.looked_at(db, self.name) or "") < recently
+        recently = (datetime.now(UTC) - found_columns.LOOK_AGAIN).strftime("%Y-%m-%dT%H:%M:%SZ")
+        look = not known or (found_columns.looked_at(db, self.name) or "") < recently
         for target in self.seeds(known, look=look):
             yield self.request(target)
 
-    def seeds(self, known: Iterable[foundcolumns.Known] = (), *, look: bool = True) -> Iterator[Target]:
+    def seeds(self, known: Iterable[found_columns.Known] = (), *, look: bool = True) -> Iterator[Target]:
         """Where a run begins: declared columns, else those that are known, and the home page to look for others."""
         for column in self.columns:
             yield Target(column_url(self.home_url, column, self.family), self.context(Role.LIST, column))

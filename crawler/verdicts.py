@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.model import Role
-from archive.reading.state import STATUSES
-from archive.store import ledger
+from archive.reading.page_state import STATUSES
+from archive.store import runs
 from crawler.items import NOT_RECORDED
 from crawler.job import Job
 
@@ -22,7 +22,7 @@ END_OF_LIST = frozenset({*(STATUSES[code][1] for code in (404, 410)), NOT_RECORD
 # Worst first: a run's verdict is the worst of its sources'.
 ORDER = (
     *("failed", "blocked", "challenged", "refused", "down", "empty", "gone", "layout", "shrunk", "partial", "absent"),
-    *(ledger.INTERRUPTED, GOOD),
+    *(runs.INTERRUPTED, GOOD),
 )
 
 
@@ -188,11 +188,11 @@ def judge(
 
 
 def _findings(job: Job, source_id: str, closed: str, family: str) -> Findings:
-    counts = ledger.counts(job.archive.db, job.run_id, source_id)
+    counts = runs.counts(job.archive.db, job.run_id, source_id)
     rows = job.frontier(source_id).failed_lists()
     expected = [(column, reason) for role, column, reason, paging in rows if _was_expected(role, reason, **paging)]
     lists = tuple((column, reason) for column, reason in expected if reason != NOT_RECORDED)  # no failure of the site
-    last = None if job.since or job.replay else ledger.last_good(job.archive.db, source_id)
+    last = None if job.since or job.replay else runs.last_good(job.archive.db, source_id)
     return Findings(
         counts,
         closed,
@@ -201,7 +201,7 @@ def _findings(job: Job, source_id: str, closed: str, family: str) -> Findings:
         not_recorded=len(expected) - len(lists),
         before=last["listed"] if last else None,
         limited=job.limit is not None,
-        alike=ledger.alike(job.archive.db, job.run_id, source_id),
+        alike=runs.alike(job.archive.db, job.run_id, source_id),
         family=family,
         families=tuple(job.frontier(source_id).families()),
         not_had=job.frontier(source_id).articles()[2],
@@ -217,5 +217,5 @@ def _was_expected(role: Role, reason: str, page: int = 1, promised: int = 0, **_
 
 def worst(verdicts: list[str | None]) -> str:
     """The verdict of a run; a source without one was interrupted."""
-    found = {verdict or ledger.INTERRUPTED for verdict in verdicts}
+    found = {verdict or runs.INTERRUPTED for verdict in verdicts}
     return next((verdict for verdict in ORDER if verdict in found), "failed")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from archive.analysis.headings import table as headings
+from archive.analysis.cases.sections import table as headings
 from archive.cli import main
 from archive.schema import TABLES
 from crawler.overview import TO_BE_FOUND, Listing, known_of

@@ -9,21 +9,21 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
-from archive.analysis.alignment import marks_of
-from archive.analysis.cases import split
+from archive.analysis.cases.split import split
 from archive.analysis.crimes import find as find_crimes
 from archive.analysis.issuers import issuers_of
 from archive.analysis.kinds import kind_of
+from archive.analysis.near_duplicates import marks_of
+from archive.analysis.offices import find as find_places
+from archive.analysis.offices import region_of_office
 from archive.analysis.outline import outline_of
-from archive.analysis.places import find as find_places
-from archive.analysis.places import region_of_office
+from archive.analysis.press_qa import questions_of
 from archive.analysis.quality import quality_of
-from archive.analysis.questions import questions_of
 from archive.analysis.structure import dumps
 from archive.analysis.tables import tables_of
 from archive.analysis.topic import topic_of
-from archive.analysis.traditional import in_simplified
 from archive.model import Analysis, Article, Case, CrimeFound, Document, Page, Reading, Role, State, Structure, Topic
+from archive.text.traditional import in_simplified
 
 __all__ = ["analyse", "read_and_analyse", "text_sha256"]
 
@@ -68,7 +68,7 @@ def analyse(article: Article) -> Analysis:
 
 def _told(case: Case, topic: Topic, text: str, *, traditional: bool) -> Case:
     """The case with what it is about and where it was handled. `text` is the whole text, in simplified hanzi."""
-    from archive.search.hanzi import simplified
+    from archive.text.hanzi import simplified
 
     plain = simplified if traditional else str
     body = "\n".join([case.lead, *(f"{section.as_written}\n{section.text}" for section in case.sections)])
@@ -97,7 +97,7 @@ def read_and_analyse(page: Page) -> Reading:
     # Here and not above: reading brings trafilatura, which `fanzha --help` must not wait for.
     from archive.reading.article import read
     from archive.reading.attachments import read_attachment
-    from archive.reading.state import page_state
+    from archive.reading.page_state import page_state
 
     if page.context.role is Role.ATTACHMENT:
         return read_attachment(page)

@@ -16,7 +16,7 @@ from functools import cache, partial
 from importlib import resources
 from typing import Any
 
-from archive.analysis.traditional import in_simplified
+from archive.text.traditional import in_simplified
 
 # Hanzi that a text in traditional characters may gloss for its readers; a page that is glossed by a machine has dozens.
 MOST_READINGS_TOLD = 2
@@ -66,7 +66,7 @@ def rewritten(text: str) -> str | None:
 
 def glossed(text: str) -> str | None:
     """Traditional hanzi with their reading behind them: 協(xié)同, 8萬(wàn)人."""
-    from archive.search.hanzi import simplified  # not above: start-up need not wait for it
+    from archive.text.hanzi import simplified  # not above: start-up need not wait for it
 
     found = {hanzi: letters for hanzi, letters in GLOSS.findall(text) if _is_pinyin(letters)}
     # Machines gloss what they turned into traditional hanzi; who explains a rare name (仝(tóng)) does it in any script.

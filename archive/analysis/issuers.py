@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from archive.analysis.kinds import TITLE_CUT
-from archive.analysis.places import JUDICIAL, POLICE, Level, Office, find, offices, province, regions
+from archive.analysis.offices import JUDICIAL, POLICE, Level, Office, find, offices, province, regions
 
 SPP = "最高人民检察院"
 SPC = "最高人民法院"

@@ -56,7 +56,7 @@ def quality_of_host(url: str) -> Quality | None:
 def _mark_of_a_clone(page: Page, articles: tuple[Article, ...]) -> str | None:
     # Here and not above: reading brings lxml, which start-up must not wait for.
     from archive.analysis.farms import farmed
-    from archive.reading.decode import html_of
+    from archive.text.charset import html_of
 
     titles, text = (article.title or "" for article in articles), "\n".join(article.text for article in articles)
     return rewritten("\n".join([*titles, text])) or farmed(html_of(page), text)

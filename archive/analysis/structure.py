@@ -9,7 +9,6 @@ import json
 from dataclasses import fields
 from typing import Any, TypeVar
 
-from archive.analysis.lines import paragraphs
 from archive.model import (
     Case,
     CrimeFound,
@@ -21,6 +20,7 @@ from archive.model import (
     Structure,
     Topic,
 )
+from archive.text.lines import paragraphs
 
 _NAMES = {
     kind: tuple(field.name for field in fields(kind))

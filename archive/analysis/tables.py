@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from archive.analysis.lines import Line, lines_of
 from archive.model import DataTable
+from archive.text.lines import Line, lines_of
 
 RAN_TOGETHER = "its cells ran together: a cell holds a row of digits that nothing parts"
 SEVERAL_FIGURES = "its cells ran together: a cell holds several figures"

@@ -64,7 +64,7 @@ class Vocabulary:
     pattern: re.Pattern[str]
 
 
-class Hit(NamedTuple):  # made for every term of every page, as archive.analysis.lines.Line is
+class Hit(NamedTuple):  # made for every term of every page, as archive.text.lines.Line is
     """A term at its place in the text."""
 
     start: int

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.publish import folder
-from archive.publish.build import build
+from archive.publish import swap
 from archive.publish.checks import check, count_by_source, shrinkage
+from archive.publish.copying import build
 from archive.publish.errors import (
     ArchiveUnusable,
     CheckFailed,
@@ -53,26 +53,26 @@ def publish(archive_db: Path, public_dir: Path, *, force: bool = False) -> Publi
     The publishing is recorded in the working file. Raises PublishRefused, whose kinds are in archive.publish.errors;
     the public files are then as they were, and nothing is left behind.
     """
-    with _named_failures(public_dir), folder.alone_in(public_dir):
-        folder.settle(public_dir)
-        with folder.staging_in(public_dir) as staging:
-            new = staging / folder.PUBLIC
-            draft = staging / folder.DRAFT
+    with _named_failures(public_dir), swap.alone_in(public_dir):
+        swap.settle(public_dir)
+        with swap.staging_in(public_dir) as staging:
+            new = staging / swap.PUBLIC
+            draft = staging / swap.DRAFT
             build(archive_db, draft, new)
             draft.unlink()
             check(new)
             by_source = count_by_source(new)
-            forced = _shrunk(by_source, public_dir / folder.PUBLIC, force)
+            forced = _shrunk(by_source, public_dir / swap.PUBLIC, force)
             published = Published(
-                public_dir / folder.PUBLIC,
-                folder.stage(public_dir, staging),
+                public_dir / swap.PUBLIC,
+                swap.stage(public_dir, staging),
                 new.stat().st_size,
                 sum(by_source.values()),
                 by_source,
                 forced,
             )
             _record(archive_db, published, staging)
-        folder.settle(public_dir)
+        swap.settle(public_dir)
     return published
 
 
@@ -103,11 +103,11 @@ def _record(archive_db: Path, published: Published, staging: Path) -> None:
         db.execute("BEGIN IMMEDIATE")
         columns = "at, sha256, bytes, publications, by_source, forced"
         db.execute(f"INSERT INTO publishings ({columns}) VALUES (?, ?, ?, ?, ?, ?)", row)
-        folder.make_ready(staging)
+        swap.make_ready(staging)
         try:
             db.execute("COMMIT")
         except sqlite3.Error:
-            folder.withdraw(staging)
+            swap.withdraw(staging)
             raise
 
 

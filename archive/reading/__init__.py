@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archive.model import Article, Page
-from archive.reading.state import page_state
+from archive.reading.page_state import page_state
 from archive.reading.version import READER_VERSION
 
 __all__ = ["READER_VERSION", "page_state", "read"]

@@ -8,8 +8,7 @@ from archive.model import Article, Page
 from archive.reading import reposts
 from archive.reading.attachments import links_in
 from archive.reading.body import is_index, read_sheet
-from archive.reading.decode import html_of
-from archive.reading.documents import Part, parts_of
+from archive.reading.composite import Part, parts_of
 from archive.reading.furniture import without_furniture, without_head
 from archive.reading.lines import Sheet, sheet_of_text
 from archive.reading.markup import Markup
@@ -22,7 +21,8 @@ from archive.reading.metadata import (
     title_of_text,
     written_date,
 )
-from archive.reading.state import PLAIN_TYPE, media_type
+from archive.reading.page_state import PLAIN_TYPE, media_type
+from archive.text.charset import html_of
 
 DOCUMENT = re.compile(r"\s*<(?:!doctype|html|\?xml)\b", re.IGNORECASE)
 ANY_TAG = re.compile(

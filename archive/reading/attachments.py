@@ -1,7 +1,7 @@
 """The files that pages link: which links lead to one, what its bytes are, and what it says.
 
-A file is read in a process of its own (archive.reading.files) with bounds on its memory and time: PDF and Excel are
-read by compiled libraries, and one cell at the far end of a sheet makes one of them ask for half a terabyte.
+A file is read in a process of its own (archive.reading.office_files) with bounds on its memory and time: PDF and Excel
+are read by compiled libraries, and one cell at the far end of a sheet makes one of them ask for half a terabyte.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from lxml import etree
 
 from archive.model import AttachmentLink, File, Page, Reading, State
 from archive.reading.lines import Sheet, letters, tidy
-from archive.reading.state import media_type, page_state
+from archive.reading.page_state import media_type, page_state
 from archive.urls import BadUrl, canonical_key
 
 # --- links ------------------------------------------------------------------------------------------------------------
@@ -177,7 +177,7 @@ def _read_apart(kind: str, body: bytes) -> subprocess.CompletedProcess[bytes]:
     paths = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     theirs, ours = os.pipe()
     bounds = (str(MOST_MEMORY), str(MOST_SECONDS), str(theirs))
-    command = (sys.executable, "-P", "-m", "archive.reading.files", kind, *bounds)
+    command = (sys.executable, "-P", "-m", "archive.reading.office_files", kind, *bounds)
     try:
         return subprocess.run(
             command, input=body, capture_output=True, timeout=PATIENCE, check=False, env=paths, pass_fds=[theirs]

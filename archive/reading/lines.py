@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from archive.reading.decode import without_controls
 from archive.reading.layouts import (
     ATTACHMENT,
     BREAK_BEGINS,
@@ -19,6 +18,7 @@ from archive.reading.layouts import (
     UNSEEN_TAGS,
     tags,
 )
+from archive.text.charset import without_controls
 
 # Elements that start a line and end one.
 LINE_TAGS = tags(

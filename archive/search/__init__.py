@@ -1,12 +1,10 @@
 """Exact search in Chinese: tokens, query language, excerpts, the index of a public file, and answers to questions."""
 
-from archive.search.answering import Looked, Part, Search
 from archive.search.catalogue import GROUPS, Catalogue, Count
-from archive.search.excerpt import Fragment, Marked, excerpt, mark
-from archive.search.guiding import guiding_name, guiding_number
-from archive.search.hanzi import fold, simplified, tokens
+from archive.search.engine import Looked, Part, Search
+from archive.search.guiding_numbers import guiding_name, guiding_number
 from archive.search.query import Query, match_expression, parse
-from archive.search.questions import (
+from archive.search.results import (
     CaseHit,
     CaseRow,
     CasesFound,
@@ -18,7 +16,9 @@ from archive.search.questions import (
     Question,
     Suggestion,
 )
+from archive.search.snippets import Fragment, Marked, excerpt, mark
 from archive.search.synonyms import Added, Understood
+from archive.text.hanzi import fold, simplified, tokens
 
 __all__ = [
     "GROUPS",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from archive.search.catalogue import Catalogue, Words
 from archive.search.matching import Matching
 from archive.search.query import MATCH_EVERYTHING, Query, match
-from archive.search.questions import Order, Question
+from archive.search.results import Order, Question
 
 SHARED = ("crime", "region")  # facets that a case has of its own
 

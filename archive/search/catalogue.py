@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from archive.search.bits import bits_of, span
-from archive.search.hanzi import EVERYTHING, fold, phrase, stands_at
 from archive.search.index import CASES, PUBLICATIONS, heading
 from archive.search.query import Query, parse
 from archive.search.synonyms import Added, Synonyms, Understood, crime_terms, known_terms
+from archive.text.hanzi import EVERYTHING, fold, phrase, stands_at
 
 Value = str | int
 K = TypeVar("K")

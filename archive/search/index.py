@@ -1,7 +1,7 @@
 """The full-text tables of a public file: made by publish, searched by site and command line, and by any SQLite.
 
 Both are contentless FTS5 tables that any SQLite from 3.40 on reads without an extension: they hold the tokens of
-archive.search.hanzi, and a query is a phrase of them. Contentless, they cannot give the texts back.
+archive.text.hanzi, and a query is a phrase of them. Contentless, they cannot give the texts back.
 
 A row's id in them is its `place`: its number in the order of dates, the newest highest. FTS5 finds rows in the order of
 their ids, so that the newest twenty of 80,000 are found in a tenth of a millisecond, and all else can wait.
@@ -13,7 +13,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 
-from archive.search.hanzi import EVERYTHING, spaced
+from archive.text.hanzi import EVERYTHING, spaced
 
 PUBLICATIONS, CASES = "publications_fts", "cases_fts"
 TABLES = (PUBLICATIONS, CASES)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from archive.search.hanzi import EVERYTHING, NOTHING, phrase, tokens
+from archive.text.hanzi import EVERYTHING, NOTHING, phrase, tokens
 
 MAX_CHARACTERS = 200  # of a query; over 100,000 publications 300 hanzi take 5 s, and 8,000 minutes
 

@@ -19,11 +19,11 @@ from typing import NamedTuple
 from archive.search.asked import Asked
 from archive.search.bits import Members
 from archive.search.catalogue import PART, Catalogue, Shelf
-from archive.search.guiding import guiding_name, guiding_number
-from archive.search.hanzi import GAP, fold, stands_in
+from archive.search.guiding_numbers import guiding_name, guiding_number
 from archive.search.matching import Matching
 from archive.search.query import Query
 from archive.search.rows import Rows
+from archive.text.hanzi import GAP, fold, stands_in
 
 FEW = 400  # rows that bm25 may weigh: 1 ms
 CANDIDATES = 60  # of each way to become one

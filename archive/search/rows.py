@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 
 from archive.search.catalogue import tuples
-from archive.search.guiding import guiding_name
-from archive.search.questions import CaseRow, PublicationRow
+from archive.search.guiding_numbers import guiding_name
+from archive.search.results import CaseRow, PublicationRow
 
 _PUBLICATIONS = ", ".join(field.name for field in fields(PublicationRow))
 _CASES = ", ".join(field.name for field in fields(CaseRow))

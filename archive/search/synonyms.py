@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from archive.search.guiding import guiding_name, guiding_number
-from archive.search.hanzi import phrase as phrase_of
+from archive.search.guiding_numbers import guiding_name, guiding_number
 from archive.search.query import Query
+from archive.text.hanzi import phrase as phrase_of
 
 DATA = Path(__file__).parent / "data" / "synonyms.json"
 CRIME = "罪"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 
 from archive.search.catalogue import Catalogue, Words
-from archive.search.guiding import guiding_number
+from archive.search.guiding_numbers import guiding_number
 from archive.search.matching import Matching
-from archive.search.nearby import Nearby
 from archive.search.query import Query, match
+from archive.search.suggest import Nearby
 
 HALF = 0.5  # of the characters of a query its parts must have to be searched for in its place
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from archive import schema
-from archive.site.words import word
+from archive.site.strings import word
 
 SETTINGS: dict[str, object] = {
     "default_allow_sql": False,  # ?sql= and _where= from anyone; search, JSON and CSV do not need it

@@ -1,7 +1,7 @@
 """The Datasette plug-in: which of Datasette's hooks the site takes hold of.
 
 Installed through the entry point `datasette`, it is loaded into every Datasette of the environment. It acts only where
-the public file is attached (see archive.site.public) and leaves every other Datasette as it is.
+the public file is attached (see archive.site.data.public_file) and leaves every other Datasette as it is.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ from markupsafe import Markup
 
 from archive.errors import FanzhaError
 from archive.search import match_expression
-from archive.site import errors, pages, security
-from archive.site.cells import cell
+from archive.site.data.public_file import public_file
+from archive.site.http import errors, security
 from archive.site.metadata import SETTINGS, metadata_for
-from archive.site.public import public_file
-from archive.site.templating import furnish
+from archive.site.render.cells import cell
+from archive.site.render.templating import furnish
+from archive.site.views import pages
 
 if TYPE_CHECKING:
     from datasette.app import Datasette

@@ -14,8 +14,8 @@ import click
 import uvicorn
 
 from archive.errors import FanzhaError
+from archive.site.http.rate_limit import RATE, RateLimit, limited
 from archive.site.plugin import make_datasette
-from archive.site.ratelimit import RATE, RateLimit, limited
 
 # What uvicorn does not limit by itself. Who sends a request byte by byte holds a connection all the same: against many
 # of those a proxy is needed (docs/serving.md).

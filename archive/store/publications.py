@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from sqlite_utils import Database
 
 from archive.model import Tier
-from archive.store import linking, publication_rows
+from archive.store import copy_links, publication_rows
 from archive.store.grouping import TELLING_CHARS, Document, Link, publications_of
 from archive.store.rows import IDS, as_json, firsts
 
@@ -54,7 +54,7 @@ def update(db: Database, most: int) -> int:
     """Make the publications of pages that wait anew, at most of so many, within the caller's transaction; how many."""
     pages = [page for (page,) in db.conn.execute("select page_id from unlinked order by page_id limit ?", (most,))]
     changed = firsts(db, _OF_PAGES, pages)
-    linking.link(db, changed)
+    copy_links.link(db, changed)
     touched = firsts(db, _CARRIED_BY_PAGES, pages)
     affected = _closure(db, changed | firsts(db, _COPIES + IDS, touched))
     publication_rows.remove(db, touched | firsts(db, _CARRIED, affected))

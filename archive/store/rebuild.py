@@ -10,8 +10,8 @@ from pathlib import Path
 from archive.model import Mapper, Page, Reading, Role
 from archive.store import derived
 from archive.store.archive import Archive, ArchiveError, Reader
-from archive.store.snapshots import OPEN, cut_torn_tail, left_open, seal, warc_files
-from archive.store.warc_reading import NotAWarc, Skipped, pages_in, sources_in
+from archive.warc.reader import NotAWarc, Skipped, pages_in, sources_in
+from archive.warc.writer import OPEN, cut_torn_tail, left_open, seal, warc_files
 
 NAMED = 5  # files in one message
 

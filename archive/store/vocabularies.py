@@ -7,7 +7,7 @@ import json
 from sqlite_utils import Database
 
 from archive.analysis.crimes import all_crimes
-from archive.analysis.places import all_regions
+from archive.analysis.offices import all_regions
 
 
 def fill(db: Database) -> None:

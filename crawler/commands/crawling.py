@@ -70,10 +70,10 @@ def crawl(
 def fetch(urls: tuple[str, ...], replay: Path | None, contact: str | None, verbose: bool, data: Path) -> None:
     """Fetch single public addresses, through the same guard, robots.txt, WARC and reading as a crawl."""
     from archive.store.archive import Archive
-    from archive.store.singles import singles
+    from archive.store.fetches import singles
     from archive.urls import BadUrl
+    from crawler.fetch_spider import NAME, SETTINGS, spider_for
     from crawler.run import Options, run
-    from crawler.single import NAME, SETTINGS, spider_for
 
     try:
         spider = spider_for(urls)

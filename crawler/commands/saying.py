@@ -52,7 +52,7 @@ def _rank(row: dict[str, Any]) -> int:
 
 
 def _verdict(row: dict[str, Any]) -> str:
-    from archive.store.ledger import INTERRUPTED
+    from archive.store.runs import INTERRUPTED
 
     return row["verdict"] or INTERRUPTED
 
@@ -67,7 +67,7 @@ def _say_what_to_check(rows: list[dict[str, Any]]) -> None:
 
 def _did(row: dict[str, Any]) -> str:
     """What a run did on a source, by its row in the ledger; short where that is nothing."""
-    from archive.store.ledger import COUNTS
+    from archive.store.runs import COUNTS
 
     if not any(row[name] for name in COUNTS):
         return "nothing was read"
@@ -94,7 +94,7 @@ def say_recovered(summary: Summary) -> None:
 
 def say_end(summary: Summary) -> None:
     """What stopped the run, and its verdict; of several sources how many have which."""
-    from archive.store.ledger import INTERRUPTED
+    from archive.store.runs import INTERRUPTED
 
     if isinstance(summary.error, FanzhaError):
         click.echo(f"Error: {summary.error}", err=True)

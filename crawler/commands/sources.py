@@ -19,7 +19,7 @@ def sources_(names: tuple[str, ...], in_json: bool, data: Path) -> None:
 
     What the archive in the data folder has learned of them stands beside what they declare.
     """
-    from archive.store.asked import read_asked
+    from archive.store.source_reports import read_asked
     from crawler.overview import as_json, details, listings, table
 
     found = listings(chosen(names), read_asked(data))
@@ -42,7 +42,7 @@ def check(names: tuple[str, ...], as_json: bool, replay: Path | None, contact: s
     up to four below it, a list, an article, and others in their place where they do not do. Exit status 0 only if an
     article of every source was read. docs/checking.md tells what each verdict means and what to do.
     """
-    from crawler.checking import as_text, check_all, to_json
+    from crawler.check import as_text, check_all, to_json
 
     spiders = chosen(names)
     before_network(replay, contact)
@@ -82,7 +82,7 @@ def new_source(
     **said: str | None,
 ) -> None:
     """Add a source: ask its site, say what was recognised, and write its module and its fixture."""
-    from crawler.adding import Given, add, report
+    from crawler.new_source import Given, add, report
 
     before_network(replay, contact)
     added = add(url, Given(**said), into=into, declare=declare, replay=replay, log_level="INFO" if verbose else "ERROR")

@@ -3,8 +3,7 @@
     http://localhost:PORT   a UCAP site, 样例市人民检察院
     http://127.0.0.1:PORT   a TRS site, 样本省人民检察院
 
-By hand: `python -m crawler.demo.server --port 8000`, or with `--generated 1000` the generated site, or with
-`--fleet trs` (ucap, hanweb, …) a site of the fleet, on 127.0.0.1 alone.
+By hand: `python -m crawler.demo.server --port 8000`.
 """
 
 from __future__ import annotations
@@ -14,14 +13,9 @@ import socketserver
 import sys
 import threading
 import time
-from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self, cast
-from urllib.parse import parse_qsl
 
-from crawler.demo import fleet
-from crawler.demo.fleet.base import HERE, Computed
-from crawler.demo.generated import generate
 from crawler.demo.markup import GONE
 from crawler.demo.pages import HOSTS, Answer, Content, sample_site
 
@@ -92,14 +86,11 @@ class SampleSite:
     def answer(self, host: str, path: str, form: str = "") -> Answer:
         """What a request is answered with; it is noted in `requests`. `form` is the body of a POST."""
         self.requests.append((host, path))
-        page, _, query = path.partition("?")
-        found = self._content.get((host, path), NOT_FOUND)
-        program = self._content.get((host, page))
-        if isinstance(program, Computed):
-            found = program.make(dict(parse_qsl(f"{query}&{form}")))
-        if HERE.encode() in found.body:
-            found = replace(found, body=found.body.replace(HERE.encode(), self.url(host).encode()))
-        return found
+        return self.find(host, path, form)
+
+    def find(self, host: str, path: str, form: str) -> Answer:  # noqa: ARG002 - sites that compute answers need it
+        """The answer for a path with its query."""
+        return self._content.get((host, path), NOT_FOUND)
 
 
 class _Server(ThreadingHTTPServer):
@@ -152,18 +143,10 @@ def main() -> None:
     """Serve until interrupted."""
     parser = argparse.ArgumentParser(description="Serve the sample site on loopback.")
     parser.add_argument("--port", type=int, default=8000)
-    which = parser.add_mutually_exclusive_group()
-    which.add_argument("--generated", type=int, metavar="N", help="serve a generated site of N articles")
-    which.add_argument("--fleet", choices=fleet.NAMES, help="serve a site of the fleet")
     parser.add_argument("--delay", type=float, default=0.0, help="seconds before every answer")
     options = parser.parse_args()
-    content: Content | None = None
-    if options.fleet:
-        content = fleet.site(options.fleet)
-    elif options.generated is not None:
-        content = generate(options.generated)
-    with SampleSite(content, port=options.port, delay=options.delay) as site:
-        print(site.trs_url if options.fleet else f"{site.ucap_url}\n{site.trs_url}", flush=True)
+    with SampleSite(port=options.port, delay=options.delay) as site:
+        print(f"{site.ucap_url}\n{site.trs_url}", flush=True)
         try:
             threading.Event().wait()
         except KeyboardInterrupt:

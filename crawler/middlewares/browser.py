@@ -32,13 +32,13 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.http.request import NO_CALLBACK
 
 from archive.model import Role, State
-from archive.reading.state import STATUSES, media_type, page_state
+from archive.reading.page_state import STATUSES, media_type, page_state
 from archive.store.frontier import Target
-from archive.store.snapshots import DECODED_HEADERS
 from archive.urls import same_host
+from archive.warc.writer import DECODED_HEADERS
 from crawler.errors import FetchRefused, HostResting, NeedsBrowser, RenderFailed, Stopped
 from crawler.job import Job
-from crawler.middlewares.snapshots import ASKED_BY, RENDER, UNFINISHED, header_pairs, keep
+from crawler.middlewares.warc import ASKED_BY, RENDER, UNFINISHED, header_pairs, keep
 
 if TYPE_CHECKING:
     from crawler.chromium import Answer, Asked, Chromium

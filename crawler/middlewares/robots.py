@@ -12,7 +12,7 @@ Crawl-delay raises the pace of the host's download slot, never lowers it, up to 
 
 Takes the place of Scrapy's own at 100. Scrapy 2.14 to 2.19 hands the third and later requests that wait for one
 robots.txt None in place of rules, and so lets them through: of 30 at once to a forbidden path, stock Scrapy 2.19
-fetched 28, this one none (tests/crawler/test_robots.py).
+fetched 28, this one none (tests/crawler/middlewares/test_robots.py).
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.misc import build_from_crawler
 
 from archive.model import Role, State
-from archive.reading.state import Headers, page_state
+from archive.reading.page_state import Headers, page_state
 from archive.urls import site_of
 from crawler.errors import FetchRefused, RobotsDisallowed, RobotsUnavailable, Stopped
-from crawler.middlewares.snapshots import header_pairs
+from crawler.middlewares.warc import header_pairs
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from opencc import OpenCC
 
 from archive.analysis import NO_TEXT, analyse, read_and_analyse, text_sha256
-from archive.analysis.alignment import sentences_of
-from archive.analysis.cases import split
+from archive.analysis.cases.split import split
+from archive.analysis.near_duplicates import sentences_of
 from archive.analysis.structure import dumps, loads, names_of_cases
 from archive.model import Article, Context, Kind, Page, Role, State, Structure, Topic
 

@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.analysis import topic as rule
-from archive.analysis.cases import split
+from archive.analysis.cases.split import split
 from archive.analysis.kinds import kind_of
 from archive.analysis.topic import COMPANION, Verdict, find, topic_of, vocabulary
 from archive.model import Kind, Topic
-from archive.search.hanzi import simplified
+from archive.text.hanzi import simplified
 
 PLAIN = (
     "会议强调，要坚持高质效办好每一个案件，认真履行法律监督职责，持续加强队伍建设，推动各项工作迈上新台阶，"

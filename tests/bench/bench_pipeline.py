@@ -21,7 +21,7 @@ from statistics import median
 HERE = Path(__file__).parent
 STAGES = ("downloads", "crawl", "pipeline", "trafilatura", "reading")  # the last two read what the pipeline kept
 # Not as a script: reading processes would load it, and Scrapy with it, which those of the `fanzha` command do not.
-LAUNCH = "import stages; stages.main()"
+LAUNCH = "from tests.bench import stages; stages.main()"
 
 
 def served(pages: int) -> tuple[subprocess.Popen[str], str]:
@@ -37,7 +37,7 @@ def run_stage(stage: str, url: str, folder: Path) -> float:
     """Seconds that a stage took in a process of its own, start-up of Python left out; printed by the stage."""
     done = subprocess.run(
         [sys.executable, "-c", LAUNCH, stage, url, str(folder)],
-        cwd=HERE,
+        cwd=HERE.parents[1],
         capture_output=True,
         text=True,
         check=True,

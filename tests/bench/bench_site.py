@@ -3,11 +3,12 @@
 usage: python tests/bench/bench_site.py [--publications 100000] [--folder DIR] [--seconds 10] [--no-load]
        python tests/bench/bench_site.py --publications 10000     (a quick run; growth is then that from 1,000)
 
-The file is made by made_archive, and so is one of a tenth of its size, from which growth is told. The site runs in a
-process of its own and is asked from this one over HTTP, one question at a time over a connection that stays open. It is
-warm when the clock starts: every kind of page was asked for once, with something that is not asked for again. `first`
-is the time of questions that it was never asked before, `again` that of the same ones asked a second time. Times of a
-search are those until its list of results is there, and until the page with its counts has come whole.
+The file is made by tests/sites/big_archive.py, and so is one of a tenth of its size, from which growth is told. The
+site runs in a process of its own and is asked from this one over HTTP, one question at a time over a connection that
+stays open. It is warm when the clock starts: every kind of page was asked for once, with something that is not asked
+for again. `first` is the time of questions that it was never asked before, `again` that of the same ones asked a
+second time. Times of a search are those until its list of results is there, and until the page with its counts has
+come whole.
 
 At last comes load: 8 connections ask for searches as fast as they are answered, our site and Datasette's own search of
 the table `publications` by turns. Nothing else should run on the machine.
@@ -29,8 +30,8 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlencode
 
-from asking import Answer, Asking, Load, Vocabulary, load, served, vocabulary_of
-from made_archive import FOLDER, make
+from tests.bench.load import Answer, Asking, Load, Vocabulary, load, served, vocabulary_of
+from tests.sites.big_archive import FOLDER, make
 
 QUERIES = 40  # of each kind of search, beside the one that warms up
 PAGES = 100  # of each kind of reading page

@@ -8,8 +8,8 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from crawler.demo.generated import generate
 from crawler.demo.pages import HOSTS
+from tests.sites.generated import generate
 
 NOT_FOUND = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
 

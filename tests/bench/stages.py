@@ -22,15 +22,15 @@ from trafilatura import bare_extraction
 from archive.analysis import read_and_analyse
 from archive.model import Page, Role
 from archive.reading.body import find_body
-from archive.reading.decode import decode
 from archive.reading.markup import Markup
 from archive.store.archive import Archive
 from archive.store.frontier import Settled
-from archive.store.snapshots import Ref, warc_files
-from archive.store.warc_reading import pages_in
+from archive.text.charset import decode
+from archive.warc.reader import pages_in
+from archive.warc.writer import Ref, warc_files
 from crawler.demo.sources import SETTINGS, sample_spiders
 from crawler.items import Fetched
-from crawler.middlewares.snapshots import FETCHED_AT, SNAPSHOT, SnapshotMiddleware
+from crawler.middlewares.warc import FETCHED_AT, SNAPSHOT, SnapshotMiddleware
 from crawler.pipelines import StorePipeline
 from crawler.run import Options, run
 from crawler.settings import DOWNLOADER_MIDDLEWARES
@@ -86,7 +86,7 @@ def crawl(url: str, folder: Path) -> None:
     """The crawl itself (its spiders, scheduler, robots and guard) with nothing written, read or stored."""
     middlewares = {
         **DOWNLOADER_MIDDLEWARES,
-        "crawler.middlewares.snapshots.SnapshotMiddleware": None,
+        "crawler.middlewares.warc.SnapshotMiddleware": None,
         Unwritten: 995,
     }
     _run(url, folder / "forgotten", {"DOWNLOADER_MIDDLEWARES": middlewares, "ITEM_PIPELINES": {Forget: 100}})

@@ -8,10 +8,8 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-import sys
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -19,10 +17,7 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from archive.site.plugin import make_datasette
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "site"))  # the invented public file
-
-import made_public
+from tests.support import public_file
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
@@ -47,7 +42,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The site over the invented public file, on a free port of this machine."""
-    datasette = make_datasette(made_public.build(tmp_path_factory.mktemp("browser") / "fanzha.db"))
+    datasette = make_datasette(public_file.build(tmp_path_factory.mktemp("browser") / "fanzha.db"))
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(datasette.app(), log_level="warning", lifespan="on"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

@@ -238,8 +238,7 @@ def test_status_tells_sources_and_the_public_file(published: Path) -> None:
 
 
 def test_rebuild_makes_the_same_tables(data: Path) -> None:
-    sys.path.insert(0, str(Path(__file__).parents[1] / "crawler"))
-    from tables import tables
+    from tests.support.tables import tables
 
     before = tables(data / "archive.db")
     assert fanzha("rebuild", data=data).returncode == 0

@@ -12,19 +12,19 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
-from crawling import Crawled, command, crawl, declarations, query
-from tables import tables
 
 from archive.analysis import read_and_analyse
 from archive.model import Role
 from archive.store.archive import Archive
-from archive.store.intake import take_in
+from archive.store.imports import take_in
 from archive.store.rebuild import rebuild
-from archive.store.snapshots import warc_files
-from archive.store.warc_reading import pages_in
+from archive.warc.reader import pages_in
+from archive.warc.writer import warc_files
 from crawler.demo.files import docx, pdf
 from crawler.demo.pages import FORBIDDEN, HOSTS, Sample, samples
 from crawler.demo.server import SampleSite
+from tests.support.crawls import Crawled, command, crawl, declarations, query
+from tests.support.tables import tables
 
 WITH_FILES = {sample.site: sample for sample in samples() if sample.files}
 COVER, BESIDE = WITH_FILES["ucap"], WITH_FILES["trs"]

@@ -17,17 +17,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chromium_here import path_of_chromium
-from crawling import Crawled, ran
-from tables import tables
 
 from archive.model import Reading, State
 from archive.store.archive import Archive
-from archive.store.intake import take_in
-from archive.store.snapshots import warc_files
-from archive.store.warc_reading import pages_in
+from archive.store.imports import take_in
+from archive.warc.reader import pages_in
+from archive.warc.writer import warc_files
 from crawler.demo.pages import Answer
 from crawler.demo.server import SampleSite
+from tests.support.chromium import path_of_chromium
+from tests.support.crawls import Crawled, ran
+from tests.support.tables import tables
 
 pytestmark = pytest.mark.browser
 

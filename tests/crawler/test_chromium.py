@@ -15,10 +15,10 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from chromium_here import path_of_chromium
 
 from crawler.chromium import Answer, Asked, Chromium, Rendered
 from crawler.errors import RenderFailed
+from tests.support.chromium import path_of_chromium
 
 pytestmark = pytest.mark.browser
 

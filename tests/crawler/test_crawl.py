@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from crawling import Crawled, crawl, ran
 
-from archive.analysis.rowtitles import cannot_be_ours
 from archive.model import Topic
-from archive.store.snapshots import left_open, warc_files
-from archive.store.warc_reading import pages_in
-from crawler.demo.generated import generate
+from archive.warc.reader import pages_in
+from archive.warc.writer import left_open, warc_files
 from crawler.demo.pages import FORBIDDEN, HOSTS, Sample, samples
 from crawler.demo.server import SampleSite
+from crawler.discovery.title_rules import cannot_be_ours
+from tests.sites.generated import generate
+from tests.support.crawls import Crawled, crawl, ran
 
 
 @pytest.fixture(scope="module")

@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from crawling import Crawled, crawl, ran
 
 from archive.cli import main
 from archive.publish import publish
-from archive.store.snapshots import warc_files
-from archive.store.warc_reading import pages_in
+from archive.warc.reader import pages_in
+from archive.warc.writer import warc_files
 from crawler.demo.pages import FORBIDDEN, HOSTS, samples
 from crawler.demo.server import SampleSite
+from crawler.fetch_spider import spider_for
 from crawler.settings import BLOCKED_IN_A_ROW
-from crawler.single import spider_for
+from tests.support.crawls import Crawled, crawl, ran
 
 REPORT = next(s for s in samples() if s.site == "ucap" and s.kind == "report" and "电信网络诈骗工作情况" in s.title)
 PINYIN = "犯(fàn)罪案件數(shù)量上升，檢(jiǎn)察機關(guān)依法起訴詐(zhà)騙罪犯，協(xié)同公安機關(jī)進(jìn)行治理。"

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chromium_here import path_of_chromium
-from crawling import Crawled, ran
 
-from archive.analysis.rowtitles import sampled
-from archive.store.snapshots import warc_files
 from archive.urls import canonical_key
-from crawler.demo import fleet
-from crawler.demo.server import SampleSite
+from archive.warc.writer import warc_files
+from crawler.discovery.title_rules import sampled
+from tests.sites import fleet
+from tests.sites.server import MadeSite
+from tests.support.chromium import path_of_chromium
+from tests.support.crawls import Crawled, ran
 
 HOST = "127.0.0.1"
 Declared = dict[str, Any]
@@ -43,14 +43,14 @@ class Site:
         return {one.path for one in self.expected.articles} - left_out - {self.expected.forbidden}
 
 
-def crawl(data: Path, sites: dict[str, SampleSite], declared: Declared | None = None, **job: Any) -> Crawled:
+def crawl(data: Path, sites: dict[str, MadeSite], declared: Declared | None = None, **job: Any) -> Crawled:
     """Crawl running sites, each declared as the family of its name unless that is `declared` otherwise."""
     said = declared or {}
     sources = [{"name": name, "family": name, "home_url": site.url(HOST, "/"), **said} for name, site in sites.items()]
     return ran("crawl", data, sources=sources, **job)
 
 
-def paths(site: SampleSite) -> list[str]:
+def paths(site: MadeSite) -> list[str]:
     return [path for _, path in site.requests]
 
 
@@ -58,7 +58,7 @@ def paths(site: SampleSite) -> list[str]:
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Site]]:
     """All six, in one run; every one is declared an own system, so that its marks alone tell its family."""
     with ExitStack() as stack:
-        sites = {name: stack.enter_context(SampleSite(fleet.site(name))) for name in fleet.FAMILIES}
+        sites = {name: stack.enter_context(MadeSite(fleet.site(name))) for name in fleet.FAMILIES}
         done = crawl(tmp_path_factory.mktemp("fleet"), sites, {"family": "generic"})
         yield {
             name: Site(name, site.url(HOST), paths(site), fleet.expected(name), done) for name, site in sites.items()
@@ -127,7 +127,7 @@ def test_rows_that_cannot_be_ours_are_recorded(site: Site) -> None:
 
 
 def test_a_second_run_begins_at_the_columns_that_were_found(tmp_path: Path) -> None:
-    with SampleSite(fleet.site("jeecms")) as site:
+    with MadeSite(fleet.site("jeecms")) as site:
         first = crawl(tmp_path, {"jeecms": site})
         before = len(site.requests)
         again = crawl(tmp_path, {"jeecms": site})
@@ -139,7 +139,7 @@ def test_a_second_run_begins_at_the_columns_that_were_found(tmp_path: Path) -> N
 
 
 def test_columns_are_looked_for_again_after_a_month(tmp_path: Path) -> None:
-    with SampleSite(fleet.site("jeecms")) as site:
+    with MadeSite(fleet.site("jeecms")) as site:
         crawl(tmp_path, {"jeecms": site})
         with sqlite3.connect(tmp_path / "archive.db") as db:
             db.execute("update sources set looked_at = '2020-01-01T00:00:00Z'")
@@ -151,7 +151,7 @@ def test_columns_are_looked_for_again_after_a_month(tmp_path: Path) -> None:
 
 
 def test_a_replay_begins_where_its_file_does_and_not_at_columns_of_another_time(tmp_path: Path) -> None:
-    with SampleSite(fleet.site("jeecms")) as site:
+    with MadeSite(fleet.site("jeecms")) as site:
         first = crawl(tmp_path, {"jeecms": site})
         (warc,) = warc_files(tmp_path / "warc")
         with sqlite3.connect(tmp_path / "archive.db") as db:
@@ -163,7 +163,7 @@ def test_a_replay_begins_where_its_file_does_and_not_at_columns_of_another_time(
 
 def test_a_column_that_is_gone_is_not_asked_for_again(tmp_path: Path) -> None:
     first_page = fleet.expected("jeecms").columns[0].pages[0]
-    with SampleSite(fleet.site("jeecms")) as site:
+    with MadeSite(fleet.site("jeecms")) as site:
         crawl(tmp_path, {"jeecms": site})
         site.override(HOST, first_page, status=404, body="gone")
         again = crawl(tmp_path, {"jeecms": site})
@@ -175,7 +175,7 @@ def test_a_column_that_is_gone_is_not_asked_for_again(tmp_path: Path) -> None:
 
 
 def test_a_site_that_moved_to_another_system_is_read_all_the_same_and_said(tmp_path: Path) -> None:
-    with SampleSite(fleet.site("trs")) as site:
+    with MadeSite(fleet.site("trs")) as site:
         first = crawl(tmp_path, {"trs": site})
         home = site.url(HOST)
         site.replace(fleet.site("moved"))
@@ -190,7 +190,7 @@ def test_a_site_that_moved_to_another_system_is_read_all_the_same_and_said(tmp_p
 
 
 def test_a_site_that_moved_to_other_addresses_is_found_again_from_its_home_page(tmp_path: Path) -> None:
-    with SampleSite(fleet.site("trs")) as site:
+    with MadeSite(fleet.site("trs")) as site:
         crawl(tmp_path, {"trs": site})
         site.replace(fleet.site("hanweb"))
         moved = crawl(tmp_path, {"trs": site})
@@ -205,7 +205,7 @@ def test_a_site_that_moved_to_other_addresses_is_found_again_from_its_home_page(
 
 
 def test_a_list_that_a_script_fills_is_refused_with_a_line_that_says_how(tmp_path: Path) -> None:
-    with SampleSite(fleet.site("script")) as site:
+    with MadeSite(fleet.site("script")) as site:
         done = crawl(tmp_path, {"script": site}, {"family": "generic"})
     row = done.source("script")
     assert (done.exit_status, row["verdict"], row["articles"]) == (1, "empty", 0)
@@ -216,7 +216,7 @@ def test_a_list_that_a_script_fills_is_refused_with_a_line_that_says_how(tmp_pat
 @pytest.mark.browser
 def test_a_list_that_a_script_fills_is_read_through_the_browser(tmp_path: Path) -> None:
     path_of_chromium()
-    with SampleSite(fleet.site("script")) as site:
+    with MadeSite(fleet.site("script")) as site:
         declared = {"family": "generic", "needs_browser": True}
         done = crawl(tmp_path, {"script": site}, declared, settings={"BROWSER_QUIET_SECONDS": 0.3})
         home = site.url(HOST)
@@ -229,7 +229,7 @@ def test_a_list_that_a_script_fills_is_read_through_the_browser(tmp_path: Path) 
 
 def test_of_many_sources_some_at_once_are_crawled_and_all_in_the_end(tmp_path: Path) -> None:
     with ExitStack() as stack:
-        sites = {name: stack.enter_context(SampleSite(fleet.site("challenged"))) for name in ("a", "b", "c")}
+        sites = {name: stack.enter_context(MadeSite(fleet.site("challenged"))) for name in ("a", "b", "c")}
         done = crawl(tmp_path, sites, {"family": "trs"}, sabotage={"at_once": 1})
         asked = [len(site.requests) for site in sites.values()]
     assert {row["verdict"] for row in done.said["sources"]} == {"challenged"}
@@ -237,6 +237,6 @@ def test_of_many_sources_some_at_once_are_crawled_and_all_in_the_end(tmp_path: P
 
 
 def test_a_site_that_challenges_is_left_alone(tmp_path: Path) -> None:
-    with SampleSite(fleet.site("challenged")) as site:
+    with MadeSite(fleet.site("challenged")) as site:
         done = crawl(tmp_path, {"challenged": site}, {"family": "trs"})
     assert (done.exit_status, done.source("challenged")["verdict"]) == (1, "challenged")

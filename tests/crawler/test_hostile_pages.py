@@ -7,16 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from test_fleet_crawl import HOST, crawl, paths
-from test_lists import HOME, LIST, ROW, context, page, readings
 
 from archive.model import Role
 from archive.store.frontier import Target
 from crawler.demo.server import SampleSite
+from crawler.discovery.lists import is_scripted, read_list
 from crawler.families import GENERIC, HANWEB, TRS, recognise
 from crawler.families.family import Paging
 from crawler.items import Listed
-from crawler.lists import is_scripted, read_list
+from tests.crawler.discovery.test_lists import HOME, LIST, ROW, context, page, readings
+from tests.crawler.test_fleet_crawl import HOST, crawl, paths
 
 SECONDS = 2.0  # many times what the largest of these takes
 

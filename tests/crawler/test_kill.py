@@ -10,12 +10,12 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from crawling import command, crawl, declarations, query
-from tables import tables
 
-from crawler.demo.generated import generate
 from crawler.demo.pages import HOSTS
 from crawler.demo.server import SampleSite
+from tests.sites.generated import generate
+from tests.support.crawls import command, crawl, declarations, query
+from tests.support.tables import tables
 
 KILLS = 20
 ARTICLES = 300  # enough that none of the killed processes gets to the end

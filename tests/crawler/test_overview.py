@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 from archive.errors import FanzhaError
-from archive.store import foundcolumns, ledger
+from archive.store import columns, runs
 from archive.store.archive import Archive
-from archive.store.asked import read_asked
+from archive.store.source_reports import read_asked
 from archive.terminal import width
 from crawler.overview import WIDTH, details, listings, table
 from crawler.registry import find, sources
 
 HOME = "http://www.jx.jcy.gov.cn/"
-LINK = foundcolumns.Link("alfb", f"{HOME}alfb/index.shtml", "案例发布", HOME)
-SHOWN = foundcolumns.Shown("alfb", listed=20, dated=20, share=0.85, family="trs")
+LINK = columns.Link("alfb", f"{HOME}alfb/index.shtml", "案例发布", HOME)
+SHOWN = columns.Shown("alfb", listed=20, dated=20, share=0.85, family="trs")
 AT = "2026-11-20T01:02:03Z"
 
 
@@ -29,21 +29,21 @@ def data(tmp_path: Path) -> Path:
     with archive.transaction():
         archive.put_sources(*(spider.source() for spider in spiders))
         for verdict in ("down", "good"):
-            run, _ = ledger.start(archive.db, ledger.Job(("guangdong", "jiangxi")))
-            ledger.count(archive.db, run, "jiangxi", listed=40, sampled=3, missed=1)
-            ledger.put_lists(
+            run, _ = runs.start(archive.db, runs.Job(("guangdong", "jiangxi")))
+            runs.count(archive.db, run, "jiangxi", listed=40, sampled=3, missed=1)
+            runs.put_lists(
                 archive.db, run, "jiangxi", named=40, passed=12, family="trs", evidence="trs 7: var countPage"
             )
-            ledger.close_source(archive.db, run, "jiangxi", verdict, None)
-            ledger.close_source(archive.db, run, "guangdong", "challenged", "the site answers with a challenge")
-            ledger.close(archive.db, run, "challenged")
+            runs.close_source(archive.db, run, "jiangxi", verdict, None)
+            runs.close_source(archive.db, run, "guangdong", "challenged", "the site answers with a challenge")
+            runs.close(archive.db, run, "challenged")
         for link, shown in (
-            (foundcolumns.Link("tzgg", f"{HOME}tzgg/", "通知公告", HOME), replace(SHOWN, name="tzgg", listed=0)),
-            (foundcolumns.Link("jcyw", f"{HOME}jcyw/", "检察要闻", HOME), replace(SHOWN, name="jcyw", share=0.1)),
+            (columns.Link("tzgg", f"{HOME}tzgg/", "通知公告", HOME), replace(SHOWN, name="tzgg", listed=0)),
+            (columns.Link("jcyw", f"{HOME}jcyw/", "检察要闻", HOME), replace(SHOWN, name="jcyw", share=0.1)),
             (LINK, SHOWN),
         ):
-            foundcolumns.found(archive.db, "jiangxi", link, AT)
-            foundcolumns.checked(archive.db, "jiangxi", shown, AT)
+            columns.found(archive.db, "jiangxi", link, AT)
+            columns.checked(archive.db, "jiangxi", shown, AT)
         archive.db.conn.execute("update runs set started = '2026-11-20T01:00:00Z'")
     archive.close()
     return tmp_path

@@ -8,17 +8,17 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-import readings
 
 import crawler.readers
 from archive.model import Context, Page, Role, State
 from crawler.errors import Stopped
 from crawler.readers import Readers
+from tests.support import sabotage
 
 
 @pytest.fixture
 def readers(monkeypatch: pytest.MonkeyPatch) -> Iterator[Readers]:
-    monkeypatch.setattr(crawler.readers, "read_and_analyse", readings.read)
+    monkeypatch.setattr(crawler.readers, "read_and_analyse", sabotage.read)
     with closing(Readers(2)) as made:
         yield made
 
@@ -46,7 +46,7 @@ def test_what_reading_raises_is_raised_here(readers: Readers) -> None:
 
 
 def test_what_is_being_read_can_be_given_up(readers: Readers, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(crawler.readers, "read_and_analyse", readings.read_for_ever)
+    monkeypatch.setattr(crawler.readers, "read_and_analyse", sabotage.read_for_ever)
 
     async def give_up() -> list[object]:
         asked = asyncio.gather(*(readers.read(page(f"a{n}")) for n in range(20)), return_exceptions=True)
@@ -69,7 +69,7 @@ def test_a_crawl_that_is_cancelled_is_cancelled(readers: Readers) -> None:
 
 
 def test_what_is_no_page_is_worked_here_when_the_processes_are_killed(readers: Readers) -> None:
-    assert list(readers.map(readings.double, range(5))) == [0, 2, 4, 6, 8]
+    assert list(readers.map(sabotage.double, range(5))) == [0, 2, 4, 6, 8]
 
 
 def test_an_answer_that_nobody_waits_for_is_no_result_of_a_later_question(readers: Readers) -> None:

@@ -7,19 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import readings
 
 import crawler.readers
-from archive.analysis.process import ENDED_TWICE
+from archive.analysis.reading_pool import ENDED_TWICE
 from archive.model import Context, Role, Source
-from archive.store import ledger
+from archive.store import runs
 from archive.store.archive import Archive
 from archive.store.frontier import Frontier, Target
-from archive.store.snapshots import Response, SnapshotWriter
-from crawler.extensions import LedgerExtension
+from archive.warc.writer import Response, SnapshotWriter
 from crawler.job import Job
+from crawler.ledger import LedgerExtension
 from crawler.run import sum_up
 from crawler.spiders.spp import Spp
+from tests.support import sabotage
 
 SPP = Source("spp", "最高人民检察院", "supreme", None, "https://www.spp.gov.cn/", "ucap")
 TARGET = Target("https://www.spp.gov.cn/zdgz/202401/t20240101_1.shtml", Context(Role.ARTICLE, "spp", "ucap", "zdgz"))
@@ -39,7 +39,7 @@ def left(tmp_path: Path) -> Iterator[Left]:
         status: int = 200, url: str = TARGET.url, headers: tuple[tuple[str, str], ...] = (), body: bytes = BODY
     ) -> Archive:
         archive.put_sources(SPP)
-        run_id, _ = ledger.start(archive.db, ledger.Job(("spp",)))
+        run_id, _ = runs.start(archive.db, runs.Job(("spp",)))
         frontier = Frontier(archive.db, "spp", run_id)
         frontier.add(TARGET)
         frontier.claim()
@@ -57,7 +57,7 @@ def resume(archive: Archive, **options: Any) -> tuple[str, dict[str, Any]]:
     job.writer.close()
     job.readers.close()
     ((state,),) = archive.db.execute("select state from frontier").fetchall()
-    return state, ledger.counts(archive.db, job.run_id, "spp")
+    return state, runs.counts(archive.db, job.run_id, "spp")
 
 
 @pytest.mark.parametrize("url", [TARGET.url, ELSEWHERE])
@@ -86,8 +86,8 @@ def test_an_answer_on_the_way_to_another_leaves_the_row_to_be_queued_again(
 
 
 def test_an_answer_that_kills_its_reader_is_an_error(left: Left, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(crawler.readers, "read_and_analyse", readings.read_but_die)
-    archive = left(body=BODY + readings.DEADLY)
+    monkeypatch.setattr(crawler.readers, "read_and_analyse", sabotage.read_but_die)
+    archive = left(body=BODY + sabotage.DEADLY)
     assert resume(archive)[0] == "failed"
     assert archive.db.execute("select state, state_reason from pages").fetchall() == [("error", ENDED_TWICE)]
 
@@ -112,7 +112,7 @@ def test_a_run_that_heard_nothing_of_an_address_stays_open_once(left: Left) -> N
     job.frontier("spp").add(TARGET)
     job.frontier("spp").claim()
     LedgerExtension(job).closed(spider, "finished")
-    assert (sum_up(job).verdict, ledger.counts(archive.db, job.run_id, "spp")["verdict"]) == ("interrupted", None)
+    assert (sum_up(job).verdict, runs.counts(archive.db, job.run_id, "spp")["verdict"]) == ("interrupted", None)
     again = Job.begin(archive, [SPP], limit=1)
     assert (again.resumed, again.run_id) == (True, job.run_id)
     again.count("spp", listed=1)

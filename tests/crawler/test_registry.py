@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.analysis.places import OUTSIDE, all_regions, region_of_office
+from archive.analysis.offices import OUTSIDE, all_regions, region_of_office
 from archive.model import Role
 from archive.urls import canonical_key, host_of
 from crawler import settings
@@ -80,9 +80,9 @@ def test_a_source_is_a_short_module_of_its_name(spider: type[SourceSpider]) -> N
 @each
 def test_a_source_that_was_seen_has_a_fixture_and_the_others_stand_on_their_familys(spider: type[SourceSpider]) -> None:
     place = (
-        f"sources/fixtures/{spider.name}"
+        f"crawler/sources/fixtures/{spider.name}"
         if spider.evidence is Evidence.SEEN
-        else f"families/fixtures/{spider.family.name}"
+        else f"crawler/families/fixtures/{spider.family.name}"
     )
     folders = list((ROOT / "tests" / place).glob(f"{DATED}/expected.json"))
     assert folders
@@ -96,7 +96,7 @@ def test_a_source_has_its_row_in_the_docs(spider: type[SourceSpider]) -> None:
 
 
 def test_every_fixture_is_a_sources() -> None:
-    assert {folder.name for folder in (ROOT / "tests/sources/fixtures").iterdir()} <= set(ALL)
+    assert {folder.name for folder in (ROOT / "tests/crawler/sources/fixtures").iterdir()} <= set(ALL)
 
 
 def test_the_supreme_office_all_of_the_provinces_and_a_dozen_cities_are_there() -> None:

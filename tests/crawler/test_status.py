@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from archive.model import Context, Role, Source
-from archive.store import ledger
+from archive.store import runs
 from archive.store.archive import Archive
 from archive.store.frontier import Frontier, Settled, Target
-from archive.store.status import read_status
+from archive.store.reports import read_status
 
 SPP = Source("spp", "最高人民检察院", "supreme", None, "https://www.spp.example/", "ucap")
 
@@ -17,11 +17,11 @@ SPP = Source("spp", "最高人民检察院", "supreme", None, "https://www.spp.e
 def test_a_run_without_a_verdict_is_running_only_while_somebody_writes(tmp_path: Path) -> None:
     archive = Archive.open(tmp_path)
     assert read_status(tmp_path).good
-    run_id, _ = ledger.start(archive.db, ledger.Job((), limit=5))
+    run_id, _ = runs.start(archive.db, runs.Job((), limit=5))
     with archive.lock():
         running = read_status(tmp_path)
     dead = read_status(tmp_path)
-    ledger.close(archive.db, run_id, "good")
+    runs.close(archive.db, run_id, "good")
     ended = read_status(tmp_path)
     assert [(s.running, s.good) for s in (running, dead, ended)] == [(True, True), (False, False), (False, True)]
     assert f"run {run_id}: running" in running.as_text()
@@ -31,7 +31,7 @@ def test_a_run_without_a_verdict_is_running_only_while_somebody_writes(tmp_path:
 
 def test_asking_for_the_status_lets_the_lock_go(tmp_path: Path) -> None:
     archive = Archive.open(tmp_path)
-    ledger.start(archive.db, ledger.Job(()))
+    runs.start(archive.db, runs.Job(()))
     with archive.lock():
         pass
     read_status(tmp_path)
@@ -42,12 +42,12 @@ def test_asking_for_the_status_lets_the_lock_go(tmp_path: Path) -> None:
 def test_what_the_title_rules_left_out_and_missed_is_said(tmp_path: Path) -> None:
     archive = Archive.open(tmp_path)
     archive.put_sources(SPP)
-    run_id, _ = ledger.start(archive.db, ledger.Job(("spp",)))
+    run_id, _ = runs.start(archive.db, runs.Job(("spp",)))
     assert "passed over" not in read_status(tmp_path).as_text()
-    ledger.count(archive.db, run_id, "spp", passed=1)
+    runs.count(archive.db, run_id, "spp", passed=1)
     said = "rows passed over by their titles (see --passed): spp 1; no sample yet"
     assert said in read_status(tmp_path).as_text().splitlines()
-    ledger.count(archive.db, run_id, "spp", sampled=4, missed=1)
+    runs.count(archive.db, run_id, "spp", sampled=4, missed=1)
     target = Target("https://www.spp.example/rq/1.shtml", Context(Role.ARTICLE, "spp", list_title="戊某任前公示"))
     Frontier(archive.db, "spp", run_id).pass_over(replace(target, rule="personnel"))
     assert read_status(tmp_path, passed=True).as_text().splitlines()[-3:-1] == [
@@ -61,7 +61,7 @@ def test_failures_are_those_of_each_sources_last_run_and_name_an_address_once(tm
     archive.put_sources(SPP)
     assert "no address failed" not in read_status(tmp_path).as_text()
     assert "no address failed in any source's last run" in read_status(tmp_path, failures=True).as_text().splitlines()
-    run_id, _ = ledger.start(archive.db, ledger.Job(("spp",)))
+    run_id, _ = runs.start(archive.db, runs.Job(("spp",)))
     frontier = Frontier(archive.db, "spp", run_id)
     for number, reason in enumerate(
         ("HTTP 500", "https://www.spp.example/1.shtml is not fetched: robots.txt forbids it")
@@ -83,9 +83,9 @@ def test_a_source_stands_with_its_last_verdict_and_its_day_and_long_hosts_in_a_t
     archive = Archive.open(tmp_path)
     archive.put_sources(SPP, replace(SPP, id="heilongjiang", home_url="https://www.hlj.example/"))
     for verdict in ("good", "challenged"):
-        run_id, _ = ledger.start(archive.db, ledger.Job(("spp",)))
-        ledger.close_source(archive.db, run_id, "spp", verdict, None if verdict == "good" else "the site asks")
-        ledger.close(archive.db, run_id, verdict)
+        run_id, _ = runs.start(archive.db, runs.Job(("spp",)))
+        runs.close_source(archive.db, run_id, "spp", verdict, None if verdict == "good" else "the site asks")
+        runs.close(archive.db, run_id, verdict)
     archive.db.conn.execute("update runs set started = '2026-11-2' || id || 'T01:00:00Z'")
     host = "a-host-with-a-name-that-is-long-example-com"
     archive.db.table("sources").insert({"id": host, "name": host, "level": "other", "official": 0})
@@ -104,13 +104,13 @@ def test_single_addresses_are_told_with_their_run_and_are_no_source(tmp_path: Pa
     archive = Archive.open(tmp_path)
     archive.put_sources(Source("fetch", "单页采集", "other", None, None, "generic", official=False))
     for run in (1, 2):
-        run_id, _ = ledger.start(archive.db, ledger.Job(("fetch",)))
+        run_id, _ = runs.start(archive.db, runs.Job(("fetch",)))
         frontier = Frontier(archive.db, "fetch", run_id)
         frontier.open()
         for number in range(run):
             frontier.add(Target(f"https://news.example/{number}.html", Context(Role.ARTICLE, "fetch")))
-        ledger.close_source(archive.db, run_id, "fetch", "refused", "1 address(es)")
-        ledger.close(archive.db, run_id, "refused")
+        runs.close_source(archive.db, run_id, "fetch", "refused", "1 address(es)")
+        runs.close(archive.db, run_id, "refused")
     status = read_status(tmp_path)
     assert (status.sources, status.elsewhere) == ((), ())
     newest, before = (line for line in status.as_text().splitlines() if line.startswith("run "))
@@ -120,9 +120,9 @@ def test_single_addresses_are_told_with_their_run_and_are_no_source(tmp_path: Pa
 
 def ended(archive: Archive, source: Source, verdict: str) -> None:
     archive.put_sources(source)
-    run_id, _ = ledger.start(archive.db, ledger.Job((source.id,)))
-    ledger.close_source(archive.db, run_id, source.id, verdict, None)
-    ledger.close(archive.db, run_id, verdict)
+    run_id, _ = runs.start(archive.db, runs.Job((source.id,)))
+    runs.close_source(archive.db, run_id, source.id, verdict, None)
+    runs.close(archive.db, run_id, verdict)
 
 
 def test_health_is_that_of_the_sources_whatever_was_fetched_or_replayed_since(tmp_path: Path) -> None:

@@ -9,17 +9,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import readings
-from crawling import Crawled, command, crawl, declarations, query
-from tables import tables
 
-from archive.analysis.process import ENDED_TWICE, reading_processes
+from archive.analysis.reading_pool import ENDED_TWICE, reading_processes
 from archive.store.archive import Archive
 from archive.store.rebuild import rebuild
 from crawler.demo.files import docx
-from crawler.demo.generated import generate
 from crawler.demo.pages import HOSTS, samples
 from crawler.demo.server import SampleSite
+from tests.sites.generated import generate
+from tests.support import sabotage
+from tests.support.crawls import Crawled, command, crawl, declarations, query
+from tests.support.tables import tables
 
 SAMPLE = next(sample for sample in samples() if sample.site == "ucap" and sample.files)
 FILE = f"{SAMPLE.path.rpartition('/')[0]}/{SAMPLE.files[0][0]}"
@@ -66,7 +66,7 @@ def test_a_page_that_kills_its_reader_ends_in_the_same_row_in_a_crawl_and_in_a_r
     pages = generate(3)  # few: each that is at hand when a reader is killed is read anew, in a process of its own
     host, path = next(key for key in pages if "/t20" in key[1])
     with SampleSite(pages) as site:
-        body = pages[host, path].body + readings.DEADLY
+        body = pages[host, path].body + sabotage.DEADLY
         site.override(host, path, body=body, headers={"Content-Type": "text/html; charset=utf-8"})
         done = crawl(tmp_path, site, "sample-ucap", sabotage={"deadly": True})
     assert done.query("select url, state_reason from pages where state='error'") == [
@@ -76,7 +76,7 @@ def test_a_page_that_kills_its_reader_ends_in_the_same_row_in_a_crawl_and_in_a_r
     before = tables(tmp_path / "archive.db")
     archive = Archive.open(tmp_path)
     with archive.lock(), reading_processes(2) as mapping:
-        rebuild(archive, readings.read_but_die, mapping)
+        rebuild(archive, sabotage.read_but_die, mapping)
     archive.close()
     assert tables(tmp_path / "archive.db") == before
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from archive.store import ledger
+from archive.store import runs
 from crawler.verdicts import RULES, RULES_FOR_SINGLES, Findings, left_out, worst
 
-ZERO = dict.fromkeys(ledger.COUNTS, 0)
+ZERO = dict.fromkeys(runs.COUNTS, 0)
 WELL = {**ZERO, "listed": 30, "articles": 30, "live": 30}
 
 

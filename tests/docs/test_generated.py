@@ -7,7 +7,7 @@ from types import ModuleType
 import pytest
 from sqlite_utils import Database
 
-from archive.analysis.headings import table as headings
+from archive.analysis.cases.sections import table as headings
 from archive.schema import TABLES
 from archive.store.derived import prepare
 

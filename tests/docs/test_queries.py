@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import sys
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "site"))  # the invented public file
-
-import made_public
-from made_public import ASSISTING, ELDERLY, GUIDING, TYPICAL, Made, MadeCase, MadeSection
+from tests.support import public_file
+from tests.support.public_file import ASSISTING, ELDERLY, GUIDING, TYPICAL, Made, MadeCase, MadeSection
 
 DOC = (Path(__file__).resolve().parents[2] / "docs" / "publications.md").read_text("utf-8")
 BLOCKS = dict(re.findall(r"```sql\n-- (.+?)\n(.+?)```", DOC, re.DOTALL))
@@ -38,10 +35,10 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> sqlite3.Connection:
         text="\n".join(case.text for case in made),
         kind="typical_cases",
         published="2024-01-01",
-        urls=(f"{made_public.SITE}/dxal/202401/t20240101_920001.shtml",),
+        urls=(f"{public_file.SITE}/dxal/202401/t20240101_920001.shtml",),
         cases=made,
     )
-    path = made_public.build(tmp_path_factory.mktemp("docs") / "fanzha.db", (TYPICAL, batch, GUIDING))
+    path = public_file.build(tmp_path_factory.mktemp("docs") / "fanzha.db", (TYPICAL, batch, GUIDING))
     conn = sqlite3.connect(path)
     conn.row_factory = sqlite3.Row
     return conn

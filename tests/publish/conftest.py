@@ -10,7 +10,7 @@ import pytest
 from sqlite_utils import Database
 
 from archive.store.derived import prepare
-from archive.store.ledger import COUNTS
+from archive.store.runs import COUNTS
 
 SEEN = "2024-01-01T00:00:00Z"
 

@@ -19,9 +19,9 @@ from archive.publish import (
     DiskFull,
     FolderUnusable,
     WorkingFileBusy,
-    folder,
     publish,
     publishing,
+    swap,
 )
 
 PAIRS = ("fanzha.db", "fanzha.previous.db")
@@ -34,7 +34,7 @@ def sum_fits(path: Path) -> bool:
 
 
 def state(public: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in public.iterdir() if path.name != folder.LOCK}
+    return {path.name: path.read_bytes() for path in public.iterdir() if path.name != swap.LOCK}
 
 
 def in_child(work: Callable[[], object]) -> int:
@@ -78,7 +78,7 @@ def test_who_has_the_file_open_goes_on_reading_the_old_one(working, public: Path
 
 def test_two_at_once(working, public: Path) -> None:
     working.add(1)
-    with folder.alone_in(public), pytest.raises(AlreadyPublishing, match="Wait"):
+    with swap.alone_in(public), pytest.raises(AlreadyPublishing, match="Wait"):
         publish(working.path, public)
     assert publish(working.path, public).publications == 1
 
@@ -154,7 +154,7 @@ def test_a_full_disk(working, public: Path, kilobytes: int) -> None:
 
 def test_a_full_disk_as_the_system_says_it(working, public: Path, monkeypatch) -> None:
     working.add(1)
-    monkeypatch.setattr(publishing.folder, "stage", lambda *_: os.write(os.open("/dev/full", os.O_WRONLY), b"x"))
+    monkeypatch.setattr(publishing.swap, "stage", lambda *_: os.write(os.open("/dev/full", os.O_WRONLY), b"x"))
     with pytest.raises(DiskFull, match="No space left"):
         publish(working.path, public)
     assert state(public) == {}
@@ -179,7 +179,7 @@ def test_killed_at_any_step(working, public: Path, rows) -> None:
             break
         assert os.WTERMSIG(status) == signal.SIGKILL
         killed += 1
-        ready = (public / folder.READY).exists()
+        ready = (public / swap.READY).exists()
         interrupted += ready
         assert rows(public / "fanzha.db", "PRAGMA integrity_check") == [("ok",)]
         [(there,)] = rows(public / "fanzha.db", "SELECT count(*) FROM publications")

@@ -13,13 +13,13 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kept_files import LOCKED_PDF, SHEET_XLS
 
 from archive.model import Context, Page, Reading, Role, State
-from archive.reading import files, read
+from archive.reading import office_files, read
 from archive.reading.attachments import DOC, DOCX, PDF, XLS, XLSX, file_type, read_attachment, text_of
-from archive.reading.printed import Line, paragraphs
+from archive.reading.pdf_text import Line, paragraphs
 from crawler.demo.files import docx, pdf
+from tests.support.office_files import LOCKED_PDF, SHEET_XLS
 
 PAGE = "http://www.sample.example/zdgz/202409/t20240905_1.shtml"
 HTML = (("Content-Type", "text/html"),)
@@ -305,13 +305,16 @@ def test_a_file_under_a_wrong_name_is_read_as_what_it_is() -> None:
 
 
 def test_what_is_left_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "MOST_PAGES", 1)
-    text, reason = files.read(PDF, pdf(["甲"] * 41))
+    monkeypatch.setattr(office_files, "MOST_PAGES", 1)
+    text, reason = office_files.read(PDF, pdf(["甲"] * 41))
     assert ((text or "").count("甲"), reason) == (40, "only 1 of 2 pages were read")
-    monkeypatch.setattr(files, "MOST_CHARS", 5)
-    assert files.read(DOCX, docx(["甲乙", "丙丁", "戊己"])) == ("甲乙\n丙丁", "only its first 4 characters were read")
-    monkeypatch.setattr(files, "MOST_ROWS", 1)
-    assert files.read(XLS, SHEET_XLS) == ("罪名 件数", "only 1 rows and 100 columns of 办案情况 were read")
+    monkeypatch.setattr(office_files, "MOST_CHARS", 5)
+    assert office_files.read(DOCX, docx(["甲乙", "丙丁", "戊己"])) == (
+        "甲乙\n丙丁",
+        "only its first 4 characters were read",
+    )
+    monkeypatch.setattr(office_files, "MOST_ROWS", 1)
+    assert office_files.read(XLS, SHEET_XLS) == ("罪名 件数", "only 1 rows and 100 columns of 办案情况 were read")
 
 
 READER = """

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from one_article import read, read_all
 
 from archive.model import Article, Context, Page, Role
+from tests.support.articles import read, read_all
 
 CASE = [
     "关于印发某省人民检察院典型案例的通知",

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from one_article import read
 
 from archive.model import Article, Context, Page, Role
 from archive.reading.metadata import written_date
+from tests.support.articles import read
 
 BODY = "<div id='fontzoom'><p>某县检察院以诈骗罪对被告人提起公诉。</p><p>法院作出判决。</p></div>"
 LATEST = date(2026, 2, 2)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from one_article import read
-
 from archive.model import Context, Page, Role
+from tests.support.articles import read
 
 PARAGRAPHS = [
     f"第{n}起案件中，检察机关查明被告人以虚假投资为名骗取他人财物，依法提起公诉，法院作出有罪判决，退赔工作正在进行。"

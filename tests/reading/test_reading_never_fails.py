@@ -7,9 +7,9 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from one_article import read
 
 from archive.model import Article, Context, Page, Role
+from tests.support.articles import read
 
 MARKUP = """
 <html> <head> <title> 诈骗案_某网 </title> <meta~name=pubdate~content='2023-05-06'> <meta~charset=gbk> <body> </body>

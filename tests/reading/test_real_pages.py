@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from one_article import read
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.model import Article, Context, Page, Role
+from tests.support.articles import read
 
 FETCHED = "2026-11-24T00:00:00Z"
 FURNITURE = re.compile(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from one_article import read
 
 from archive.model import Context, Page, Role
 from archive.reading.reposts import RULES, clean
+from tests.support.articles import read
 
 TITLE = "某省检察机关打击诈骗工作情况(2023年)上"
 TEXT = [

@@ -6,18 +6,18 @@ import asyncio
 import sqlite3
 from pathlib import Path
 
-import made_public
 import pytest
 from datasette.app import Datasette
-from made_public import Get
 
+from archive.site.data.structure import Structure, structure_of
 from archive.site.plugin import make_datasette
-from archive.site.structure import Structure, structure_of
+from tests.support import public_file
+from tests.support.public_file import Get
 
 
 @pytest.fixture(scope="session")
 def public_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return made_public.build(tmp_path_factory.mktemp("public") / "fanzha.db")
+    return public_file.build(tmp_path_factory.mktemp("public") / "fanzha.db")
 
 
 @pytest.fixture(scope="session")
@@ -36,4 +36,4 @@ def structures(public_db: Path) -> dict[int, Structure]:
     """What the public file says the invented publications are made of, by their ids."""
     conn = sqlite3.connect(public_db)
     conn.row_factory = sqlite3.Row  # as Datasette's connections have it
-    return {made.id: structure_of(conn, made.id) for made in made_public.MADE}
+    return {made.id: structure_of(conn, made.id) for made in public_file.MADE}

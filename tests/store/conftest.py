@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from analyses import NOTHING, analysis_of
 
 from archive.model import (
     Article,
@@ -22,6 +21,7 @@ from archive.model import (
     Topic,
 )
 from archive.store.archive import Archive
+from tests.support.analyses import NOTHING, analysis_of
 
 SPP = Source("spp", "最高人民检察院", "supreme", None, "https://www.spp.gov.cn/", "ucap")
 JIANGXI = Source("jiangxi", "江西省人民检察院", "provincial", "360000", "http://www.jx.jcy.gov.cn/", "trs")

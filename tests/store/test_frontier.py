@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from archive.model import Context, Role
-from archive.store import ledger
+from archive.store import runs
 from archive.store.archive import Archive
 from archive.store.frontier import FailedRow, Frontier, Settled, Target
 
-JOB = ledger.Job(("spp",))
+JOB = runs.Job(("spp",))
 
 
 def article(n: int) -> Target:
@@ -25,7 +25,7 @@ LIST = Target("https://www.spp.gov.cn/spp/zdgz/index.shtml", Context(Role.LIST, 
 
 @pytest.fixture
 def frontier(archive: Archive) -> Frontier:
-    run_id, _ = ledger.start(archive.db, JOB)
+    run_id, _ = runs.start(archive.db, JOB)
     made = Frontier(archive.db, "spp", run_id)
     made.open()
     return made
@@ -80,7 +80,7 @@ def test_what_a_dead_process_had_claimed_is_queued_again_and_what_it_settled_is_
         frontier.add(target)
         frontier.claim()
     frontier.settle(article(1).key, Settled.DONE)
-    run_id, resumed = ledger.start(archive.db, JOB)
+    run_id, resumed = runs.start(archive.db, JOB)
     after = Frontier(archive.db, "spp", run_id)
     after.open()
     assert resumed
@@ -89,8 +89,8 @@ def test_what_a_dead_process_had_claimed_is_queued_again_and_what_it_settled_is_
 
 def test_a_finished_run_leaves_nothing_to_the_next(archive: Archive, frontier: Frontier) -> None:
     frontier.add(article(1))
-    ledger.close(archive.db, frontier.run_id, "good")
-    run_id, resumed = ledger.start(archive.db, JOB)
+    runs.close(archive.db, frontier.run_id, "good")
+    run_id, resumed = runs.start(archive.db, JOB)
     after = Frontier(archive.db, "spp", run_id)
     after.open()
     assert not resumed
@@ -99,26 +99,26 @@ def test_a_finished_run_leaves_nothing_to_the_next(archive: Archive, frontier: F
 
 
 def test_an_interrupted_run_is_not_resumed_by_another_job_but_closed(archive: Archive, frontier: Frontier) -> None:
-    run_id, resumed = ledger.start(archive.db, ledger.Job(("spp",), since="2026-01-01"))
+    run_id, resumed = runs.start(archive.db, runs.Job(("spp",), since="2026-01-01"))
     assert not resumed
     verdicts = {row["id"]: row["verdict"] for row in archive.db.query("select id, verdict from runs")}
     assert verdicts == {frontier.run_id: "interrupted", run_id: None}
 
 
 def test_a_limited_run_is_resumed_by_the_same_limit_only(archive: Archive) -> None:
-    limited = ledger.Job(("spp",), limit=5)
-    first, _ = ledger.start(archive.db, limited)
-    assert ledger.start(archive.db, limited) == (first, True)
-    assert ledger.start(archive.db, JOB) == (first + 1, False)
+    limited = runs.Job(("spp",), limit=5)
+    first, _ = runs.start(archive.db, limited)
+    assert runs.start(archive.db, limited) == (first, True)
+    assert runs.start(archive.db, JOB) == (first + 1, False)
 
 
 def test_a_limited_run_is_nothing_to_compare_with(archive: Archive) -> None:
-    for job in (JOB, ledger.Job(("spp",), limit=5)):
-        run_id, _ = ledger.start(archive.db, job)
-        ledger.count(archive.db, run_id, "spp", listed=run_id)
-        ledger.close_source(archive.db, run_id, "spp", "good", None)
-        ledger.close(archive.db, run_id, "good")
-    last = ledger.last_good(archive.db, "spp")
+    for job in (JOB, runs.Job(("spp",), limit=5)):
+        run_id, _ = runs.start(archive.db, job)
+        runs.count(archive.db, run_id, "spp", listed=run_id)
+        runs.close_source(archive.db, run_id, "spp", "good", None)
+        runs.close(archive.db, run_id, "good")
+    last = runs.last_good(archive.db, "spp")
     assert last is not None
     assert last["listed"] == 1
 
@@ -126,7 +126,7 @@ def test_a_limited_run_is_nothing_to_compare_with(archive: Archive) -> None:
 def test_a_row_of_another_run_is_not_settled(archive: Archive, frontier: Frontier) -> None:
     frontier.add(article(1))
     frontier.claim()
-    run_id, _ = ledger.start(archive.db, ledger.Job(("spp",), limit=5))
+    run_id, _ = runs.start(archive.db, runs.Job(("spp",), limit=5))
     assert not Frontier(archive.db, "spp", run_id).settle(article(1).key, Settled.DONE)
     assert frontier.settle(article(1).key, Settled.DONE)
 

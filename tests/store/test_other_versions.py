@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
-from test_rebuild import read, response, titles, write
 
 from archive.model import Page, Reading
 from archive.publish import publish
@@ -16,7 +15,8 @@ from archive.store.archive import Archive
 from archive.store.derived import Outdated
 from archive.store.migrations import migrations
 from archive.store.rebuild import rebuild
-from archive.store.status import read_status
+from archive.store.reports import read_status
+from tests.store.test_rebuild import read, response, titles, write
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 from archive.model import Case, Section, Structure
 from archive.store.archive import Archive
-from archive.store.status import read_status
+from archive.store.reports import read_status
 
 Take = Callable[..., tuple[bool, bool]]
 BATCH = "https://www.spp.gov.cn/spp/jczdal/202303/t20230301_100001.shtml"

@@ -10,15 +10,15 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from analyses import analysis_of
-from warc_records import packed, record
 
 from archive.model import Article, Context, Document, Page, Reading, Role, State
 from archive.store.archive import Archive
-from archive.store.intake import CannotImport, TakenIn, take_in
+from archive.store.imports import CannotImport, TakenIn, take_in
 from archive.store.rebuild import DamagedFiles, MissingFiles, Rebuilt, rebuild, recover
-from archive.store.snapshots import Response, SnapshotWriter, left_open, warc_files
-from archive.store.warc_reading import Skipped
+from archive.warc.reader import Skipped
+from archive.warc.writer import Response, SnapshotWriter, left_open, warc_files
+from tests.support.analyses import analysis_of
+from tests.support.warc_records import packed, record
 
 HTML = (("Content-Type", "text/html"),)
 CODED = (*HTML, ("Content-Encoding", "gzip"))
@@ -136,7 +136,7 @@ def test_a_rebuild_that_ends_early_leaves_the_old_tables(
     (archive.warc_folder / "fanzha-2020.warc.gz").write_bytes(b"junk")
     with pytest.raises(DamagedFiles):
         again()
-    monkeypatch.setattr("archive.store.linking.link", fails)
+    monkeypatch.setattr("archive.store.copy_links.link", fails)
     with pytest.raises(KeyboardInterrupt):
         again(force=True)
     assert titles(archive) == ["样例1.shtml"]

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gold_file import Compared, cases_of, check, entries
-
 from archive.analysis import crimes
 from archive.model import Case
+from tests.support.gold import Compared, cases_of, check, entries
 
 GOLD = entries("crimes")
 

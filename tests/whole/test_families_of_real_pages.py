@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.reading.decode import decode
+from archive.text.charset import decode
 from crawler.families import FAMILIES, recognise
 
 

@@ -8,22 +8,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gold_file import Compared, cases_of, check, entries
-
-from archive.analysis import places
+from archive.analysis import offices
+from tests.support.gold import Compared, cases_of, check, entries
 
 GOLD = entries("places")
 
 
 def test_the_gold_file_holds_thirty_one_cases_of_known_regions() -> None:
     assert len(GOLD) == 31
-    assert {code for entry in GOLD for code in entry["regions"]} <= {region.code for region in places.all_regions()}
+    assert {code for entry in GOLD for code in entry["regions"]} <= {region.code for region in offices.all_regions()}
 
 
 def test_what_is_found_is_right_and_nearly_all_is_found(shared: Path) -> None:
     check(
         [
-            Compared(case.title, frozenset(entry["regions"]), frozenset(found.code for found in places.find(text)))
+            Compared(case.title, frozenset(entry["regions"]), frozenset(found.code for found in offices.find(text)))
             for entry, case, text in cases_of(shared, GOLD)
         ]
     )

@@ -11,7 +11,7 @@ from archive.analysis import read_and_analyse
 from archive.analysis.quality import quality_of
 from archive.model import Context, Page, Quality, Role, Tier
 from archive.reading import read
-from archive.store.warc_reading import Skipped, pages_in
+from archive.warc.reader import Skipped, pages_in
 
 FARM = "farm__fraud_story.html"
 NOBODY = "http://www.nobody.example/"  # the detectors ask no host: so they are asked of every page

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -16,10 +15,8 @@ from types import SimpleNamespace
 import httpx
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
-
-import bench_relevance
-from bench_relevance import Answer, Asked
+from tests.bench import bench_relevance
+from tests.bench.bench_relevance import Answer, Asked
 
 GOLD = bench_relevance.gold()
 KINDS = {"crime", "method", "place", "number", "title", "two_words", "traditional", "synonym", "phrase"}

@@ -9,9 +9,9 @@ import pytest
 from parsel import Selector
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.analysis.columnwords import column_of, is_hub, telling
-from archive.analysis.rowtitles import cannot_be_ours
-from archive.reading.decode import decode
+from archive.text.charset import decode
+from crawler.discovery.column_names import column_of, is_hub, telling
+from crawler.discovery.title_rules import cannot_be_ours
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,296 @@
+"""Where the cases of a page begin and end, whichever way the page sets them off.
+
+Guiding cases begin at （检例第N号）, typical cases at 案例一, at 一、…案, or at the title above 【关键词】 or
+【基本案情】. Rules look at simplified hanzi alone.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from archive.analysis.cases.closing import Run, runs_of
+from archive.analysis.cases.sections import (
+    FACTS,
+    GIST,
+    HAN_NUMBER,
+    KEYWORDS,
+    NUMBER,
+    NUMBERS_BEGIN,
+    STYLES,
+    Found,
+    Style,
+    found_at,
+    style_of,
+    table,
+)
+from archive.analysis.cases.titles import (
+    GUIDING,
+    NAMED,
+    ORNAMENT,
+    PARTED,
+    Notice,
+    complete,
+    title_above,
+    title_below,
+    title_like,
+)
+from archive.model import Kind
+from archive.text.lines import Line, lines_of
+
+SHORTEST_BODY = 80  # characters of a case without headings; less is an entry of a table of contents
+NEARLY_BEST = 0.8  # of the most cases that any layout finds: the first layout that finds so many is believed
+LISTED_AT_LEAST = 2  # cases, where numbers or names alone begin them: one is a heading with a number
+LONGEST_NUMBERED = 130  # characters of a line with a title and a guiding case's number
+NOTICE_CHARS = 6000  # of the text above the first heading that are searched for the spelling of titles
+BETWEEN_NUMBERS = 2  # lines between two prints of one number
+OPENERS = frozenset({KEYWORDS, GIST, FACTS})  # the sections that may be a case's first
+
+NUMBER_ALONE = re.compile(rf"{GUIDING}$")
+NUMBER_BEFORE = re.compile(rf"{GUIDING}\s*(?P<rest>\S.*)")
+NUMBER_BEHIND = re.compile(rf"(?P<rest>.{{2,}}案)\s*{GUIDING}$")
+NAMED_LINE = re.compile(rf"{NAMED}(?P<parted>{PARTED})(?P<rest>.*)")
+# 案例一至案例五, 案例一中, 典型案例一批: a sentence about cases.
+NO_NAME = re.compile(rf"[至到和与及中的是件批起个]|[～~—–-]+\s*(?:案例|\d|{HAN_NUMBER}$)|、(?:典型)?案例")
+LISTED = re.compile(rf"{NUMBER}\s*(?P<rest>\S.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A text in simplified hanzi and what stands where in it."""
+
+    text: str
+    lines: list[Line]
+    headings: list[Found]  # in order, none over another
+    heading_lines: list[int]  # the index of each heading's first line
+    runs: list[Run]  # closing lines
+    barred: frozenset[int]  # indices of the lines that are none of a title's: headings and closing lines
+    notice: Notice
+
+    def at(self, index: int) -> int:
+        """The offset of a line, or of the text's end."""
+        return self.lines[index].start if index < len(self.lines) else len(self.text)
+
+    # A page may hold any number of cases: what stands in one is looked up, and never sought through the page.
+
+    def line_at(self, offset: int) -> int:
+        """The index of the first line that begins there or below."""
+        return bisect_left(self.lines, offset, key=lambda line: line.start)
+
+    def headings_in(self, start: int, end: int) -> list[Found]:
+        """The headings between two places, in order."""
+        first = bisect_left(self.headings, start, key=lambda found: found.start)
+        return self.headings[first : bisect_right(self.headings, end, key=lambda found: found.end)]
+
+    def runs_in(self, start: int, end: int) -> list[Run]:
+        """The runs of closing lines between two places, in order."""
+        first = bisect_left(self.runs, start, key=lambda run: self.at(run.first))
+        return self.runs[first : bisect_right(self.runs, end, key=lambda run: self.lines[run.stop - 1].end)]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a case begins: text[start:body] is its head, which begins with lines[first]."""
+
+    first: int
+    start: int
+    body: int
+    number: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A case's place, from its mark to the next one or to the text's end."""
+
+    mark: Mark
+    end: int
+    sectioned: bool  # a heading stands in it
+
+
+def layout_of(text: str) -> Layout:
+    """What stands where in a text."""
+    lines = lines_of(text)
+    headings: list[Found] = []
+    heading_lines: list[int] = []
+    barred: list[int] = []
+    begin = table().beginnings
+    end = 0
+    for i, (start, _, words) in enumerate(lines):
+        if start < end:  # a heading over several lines
+            barred.append(i)
+        elif words[0] in begin and (found := found_at(text, start)):
+            headings.append(found)
+            heading_lines.append(i)
+            barred.append(i)
+            end = found.end
+    runs = runs_of(lines)
+    barred += [i for run in runs for i in range(run.first, run.stop)]
+    above = headings[0].start if headings else NOTICE_CHARS
+    notice = Notice(text[: min(above, NOTICE_CHARS)])
+    return Layout(text, lines, headings, heading_lines, runs, frozenset(barred), notice)
+
+
+def spans_of(page: Layout, kind: Kind) -> list[Span]:
+    """The cases of a page, in order: by the first way that finds nearly as many, with headings, as the best does."""
+    if kind is Kind.GUIDING_CASES and (numbered := _sound(page, _numbered(page))):
+        return numbered
+    found = [_sound(page, marks) for marks in (_named(page), *_listed(page), _headed(page))]
+    counts = [sum(span.sectioned for span in spans) for spans in found]
+    best = max(counts)
+    if best:
+        return next(spans for spans, count in zip(found, counts, strict=True) if count >= NEARLY_BEST * best)
+    return next((spans for spans in found if len(spans) >= LISTED_AT_LEAST), [])
+
+
+def _sound(page: Layout, marks: Sequence[Mark]) -> list[Span]:
+    """The marks below which there is a case. The others are entries of a list of titles, and end the case above."""
+    if not marks:  # most ways find none
+        return []
+    ends = [*(mark.start for mark in marks[1:]), len(page.text)]
+    places = [found.start for found in page.headings]
+    spans = [
+        Span(mark, end, bisect_left(places, mark.body) < bisect_left(places, end))
+        for mark, end in zip(marks, ends, strict=True)
+    ]
+    told = {span.mark.number for span in spans if span.sectioned}
+    return [
+        span
+        for span in spans
+        if span.sectioned or (span.mark.number not in told and span.end - span.mark.body >= SHORTEST_BODY)
+    ]
+
+
+def _numbered(page: Layout) -> list[Mark]:
+    """（检例第N号） alone on its line, the title above or below it, or on one line with the title.
+
+    Running text repeats numbers. One number printed several times above one case is one mark.
+    """
+    marks: list[Mark] = []
+    stop = 0  # the line after the last head
+    for i, line in enumerate(page.lines):
+        if len(line.text) > LONGEST_NUMBERED or "例" not in line.text or i in page.barred or i < stop:
+            continue
+        head = _guiding_head(page, i, stop)
+        if head is None:
+            continue
+        first, after, number = head
+        if marks and marks[-1].number == number and _nothing_between(page, stop, first):
+            first = marks.pop().first
+        marks.append(Mark(first, page.at(first), page.at(after), number))
+        stop = after
+    return marks
+
+
+def _guiding_head(page: Layout, i: int, floor: int) -> tuple[int, int, str] | None:
+    """The head around a number at line i, as (first line, line after it, number)."""
+    text = page.lines[i].text
+    if match := NUMBER_ALONE.match(text):
+        first, _ = title_above(page.lines, i, page.notice, page.barred, floor)
+        after = i + 1
+        if first == i and after < len(page.lines) and complete(page.lines[after].text):
+            after = title_below(page.lines, after, page.notice, page.barred)
+    elif (match := NUMBER_BEFORE.match(text)) and title_like(match["rest"]):
+        first, after = i, title_below(page.lines, i + 1, page.notice, page.barred, match["rest"])
+    elif (match := NUMBER_BEHIND.match(text)) and title_like(match["rest"]):
+        first, after = i, i + 1
+    else:
+        return None
+    return first, after, f"检例第{match['guiding']}号"
+
+
+def _nothing_between(page: Layout, stop: int, first: int) -> bool:
+    between = range(stop, first)
+    return len(between) <= BETWEEN_NUMBERS and all(
+        i not in page.barred and title_like(page.lines[i].text) for i in between
+    )
+
+
+def _named(page: Layout) -> list[Mark]:
+    """案例一, the title on its line, below or above; or the text of the case on its line."""
+    marks: list[Mark] = []
+    stop = 0
+    for i, line in enumerate(page.lines):
+        if "例" not in line.text[:7]:
+            continue
+        match = NAMED_LINE.match(line.text)
+        if match is None or NO_NAME.match(line.text, match.end("named")) or i in page.barred or i < stop:
+            continue
+        rest, number = match["rest"], "".join(match["named"].split())
+        first, after = i, i + 1
+        if not rest or title_like(rest):
+            after = title_below(page.lines, i + 1, page.notice, page.barred, rest)
+            if not rest and after == i + 1:
+                first, _ = title_above(page.lines, i, page.notice, page.barred, stop)
+            body = page.at(after)
+        elif match["parted"]:
+            body = line.start + match.end("parted")
+        else:
+            continue
+        marks.append(Mark(first, page.at(first), body, number))
+        stop = after
+    return marks
+
+
+def _listed(page: Layout) -> Iterator[list[Mark]]:
+    """The marks by each style of numbers; none by a style that marks a single case."""
+    titles = [
+        (i, match)
+        for i, (_, _, text) in enumerate(page.lines)
+        if text[0] in NUMBERS_BEGIN
+        and i not in page.barred
+        and (match := LISTED.match(text))
+        and title_like(match["rest"])
+    ]
+    for style in STYLES.values():
+        marks = list(_listed_as(page, [(i, match) for i, match in titles if style_of(match) is style]))
+        yield marks if len(marks) >= LISTED_AT_LEAST else []
+
+
+def _listed_as(page: Layout, titles: Sequence[tuple[int, re.Match[str]]]) -> Iterator[Mark]:
+    """一、…案: the title on its line and below ends in 案. `titles` are the lines that may begin one, in one style."""
+    stop = 0
+    for i, match in titles:
+        if i < stop:
+            continue
+        after = title_below(page.lines, i + 1, page.notice, page.barred, match["rest"])
+        if complete(match["rest"]) or any(complete(below.text) for below in page.lines[i + 1 : after]):
+            yield Mark(i, page.at(i), page.at(after), match["han"] or match["round"] or match["digits"])
+            stop = after
+
+
+def _headed(page: Layout) -> list[Mark]:
+    """The title above a case's first section, where nothing numbers the cases.
+
+    A section is a case's first where the case above has one of that name already, or at 【关键词】.
+    """
+    marks: list[Mark] = []
+    told: set[str] = set()  # headings of the case above
+    floor = 0
+    for i, found in _leading(page):
+        again = found.heading in told or (found.heading == KEYWORDS and bool(told))
+        if found.heading in OPENERS and (again or not marks):
+            first, after = title_above(page.lines, i, page.notice, page.barred, floor)
+            if first < i or not marks:
+                marks.append(_titled(page, first, after, floor))
+                told = set()
+        told.add(found.heading)
+        floor = i + 1
+    return marks
+
+
+def _leading(page: Layout) -> Iterator[tuple[int, Found]]:
+    """The headings that may begin a case: where 【】 tells the facts, others are headings inside of sections."""
+    bracketed = any(found.style is Style.BRACKETS and found.heading == FACTS for found in page.headings)
+    for i, found in zip(page.heading_lines, page.headings, strict=True):
+        if not bracketed or found.style is Style.BRACKETS or found.heading in {KEYWORDS, GIST}:
+            yield i, found
+
+
+def _titled(page: Layout, first: int, after: int, floor: int) -> Mark:
+    """A mark with the number that stands alone above the title, if one does."""
+    number = page.lines[first - 1].text if first > floor else ""
+    if ORNAMENT.match(number):
+        return Mark(first - 1, page.at(first - 1), page.at(after), number.rstrip(".、．"))
+    return Mark(first, page.at(first), page.at(after), None)

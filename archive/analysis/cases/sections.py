@@ -1,0 +1,191 @@
+"""The headings of a case's sections: where one stands, and which of the fixed set it is.
+
+The set and the names under which each heading is printed are data/headings.json. Everything here knows simplified hanzi
+alone; `heading_of` takes traditional ones too.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+from itertools import groupby
+from typing import NamedTuple
+
+OTHER = "other"  # the heading of whatever the set does not know
+KEYWORDS, GIST, FACTS = "keywords", "gist", "facts"
+
+HAN_NUMBER = "[一二三四五六七八九十百]{1,4}"
+NUMBER = rf"(?:(?P<han>{HAN_NUMBER})[、.．]|[（(](?P<round>{HAN_NUMBER})[）)]、?|(?P<digits>\d{{1,2}})[.．、])"
+NUMBERS_BEGIN = frozenset("0123456789一二三四五六七八九十百（(")  # what matches NUMBER begins with one of them
+NUMBER_CHARS = 8  # of a number, at most, and the bracket behind it
+BRACKET, BRACKET_END, OTHER_BRACKET = "【", "】", frozenset("[［〔〖")
+LONGEST = 20  # hanzi of a heading: 核准追诉案件办理过程 has 10
+MOST_BREAKS = 3  # line ends inside one heading: 【要⏎旨】
+
+BRACKETED = re.compile(rf"(?:{NUMBER}\s*)?【(?P<name>[^【】。；;？！：:]{{1,40}})】")
+OTHER_BRACKETED = re.compile(rf"(?:{NUMBER}\s*)?[\[［〔〖](?P<name>[^\[\]［］〔〕〖〗\n]{{1,30}})[\]］〕〗]")
+NUMBERED = re.compile(rf"{NUMBER}\s*(?P<name>[^。；;：:？！，,、\n]{{2,{LONGEST}}})$", re.MULTILINE)
+# 【案例一】 and 【张某诈骗案】 name a case; 【诈骗罪】 is the caption of a cited article.
+NO_HEADING = re.compile(rf"检例|(?:典型)?(?:案例|事例)之?[（(]?(?:{HAN_NUMBER}|\d+)[）)]?$|.*[案罪]$")
+DECORATION = re.compile(rf"^\s*{NUMBER}|[\s【】\[\]［］〔〕〖〗：:]")
+HANZI = re.compile("[\u4e00-\u9fff]")
+
+
+class Style(StrEnum):
+    """How a heading is set off. All of a case's headings are set off alike, but for brackets beside one other style."""
+
+    BRACKETS = "【】"
+    HAN = "一、"
+    ROUND = "（一）"
+    DIGITS = "1."
+    PLAIN = "："  # alone on its line or before a colon
+
+
+STYLES = {"han": Style.HAN, "round": Style.ROUND, "digits": Style.DIGITS}
+
+
+class Found(NamedTuple):  # made for every heading of every page, as archive.text.lines.Line is
+    """A heading at its place: text[start:end] is the heading as printed, brackets, number and colon included."""
+
+    heading: str
+    start: int
+    end: int
+    style: Style
+    ordinal: int | None  # of its number; None where it has none
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """data/headings.json, made ready."""
+
+    labels: dict[str, str]  # heading to its Chinese name: the fixed set, in order
+    names: dict[str, str]  # name as printed to heading
+    endings: tuple[tuple[str, str], ...]  # ending of a name and heading, the first that fits first
+    never_bare: frozenset[str]  # names that are headings in brackets or with a number alone
+    closing: dict[str, str | None]  # label of a closing line to the field of a case that it fills
+    plain: re.Pattern[str]  # a name that stands without brackets
+    beginnings: frozenset[str]  # characters that a heading may begin with
+
+
+@cache
+def table() -> Table:
+    """data/headings.json, read once a process."""
+    data = json.loads(resources.files("archive.analysis").joinpath("data/headings.json").read_text("utf-8"))
+    written = [(row["id"], name) for row in data["headings"] for name in row["written"]]
+    names = {name["as"]: heading for heading, name in written}
+    return Table(
+        labels={row["id"]: row["label"] for row in data["headings"]},
+        names=names,
+        endings=tuple((row["ends"], row["id"]) for row in data["endings"]),
+        closing={row["label"]: row["fills"] for row in data["closing"]},
+        never_bare=frozenset(name["as"] for _, name in written if not name.get("bare", True)),
+        plain=re.compile(rf"(?:{NUMBER}\s*)?(?P<name>{_alternation(names)})(?:[^\S\n]*[：:]|(?=\s|$))"),
+        beginnings=frozenset(BRACKET).union(OTHER_BRACKET, NUMBERS_BEGIN, (name[0] for name in names)),
+    )
+
+
+def _alternation(names: Iterable[str]) -> str:
+    """One branch a first character, longest name first; a space may stand between any two hanzi (要　旨)."""
+    by_first = groupby(sorted(names, key=lambda name: (name[0], -len(name))), key=lambda name: name[0])
+    gap = r"[^\S\n]*"
+    return "|".join(
+        f"{first}(?:{'|'.join(''.join(gap + character for character in name[1:]) for name in alike)})"
+        for first, alike in by_first
+    )
+
+
+def heading_of(as_written: str) -> str:
+    """The id of a heading as printed: 【要　旨】, 一、基本案情, 典型意义： …; OTHER where the set does not know it."""
+    from archive.text.hanzi import simplified  # not above: start-up need not wait for it
+
+    return _known(DECORATION.sub("", simplified(as_written)))
+
+
+def _known(name: str) -> str:
+    known = table()
+    if name in known.names:
+        return known.names[name]
+    return next((heading for ending, heading in known.endings if name.endswith(ending)), OTHER)
+
+
+def found_at(text: str, start: int) -> Found | None:
+    """The heading that begins there, at a line's first character, one of the table's beginnings; None where none does.
+
+    In 【】 any short name is a heading; without them only what the set knows, alone on its line, before a colon or
+    before a space.
+    """
+    first = text[start]
+    if first == BRACKET and (found := _known_in_brackets(text, start)):
+        return found
+    if first == BRACKET or (first in NUMBERS_BEGIN and BRACKET in text[start : start + NUMBER_CHARS]):
+        return _in_brackets(BRACKETED.match(text, start), unknown_too=True)
+    if first in OTHER_BRACKET:
+        return _in_brackets(OTHER_BRACKETED.match(text, start), unknown_too=False)
+    match = table().plain.match(text, start)
+    if match is None:
+        return None
+    name, style = _name(match), style_of(match)
+    if style is Style.PLAIN and name in table().never_bare:
+        return None
+    return _found(match, table().names[name], style)
+
+
+def _known_in_brackets(text: str, start: int) -> Found | None:
+    """What _in_brackets would find in most cases, a known name without a number or spaces, in half the time."""
+    end = text.find(BRACKET_END, start, start + LONGEST + 2)
+    heading = table().names.get(text[start + 1 : end]) if end > start else None
+    return Found(heading, start, end + 1, Style.BRACKETS, None) if heading else None
+
+
+def _in_brackets(match: re.Match[str] | None, *, unknown_too: bool) -> Found | None:
+    if match is None:
+        return None
+    name = _name(match)
+    heading = table().names.get(name) or (_known(name) if unknown_too else None)
+    if heading is None or (heading == OTHER and not _may_be_heading(name)) or match["name"].count("\n") > MOST_BREAKS:
+        return None
+    return _found(match, heading, Style.BRACKETS)
+
+
+def _name(match: re.Match[str]) -> str:
+    return "".join(match["name"].split())
+
+
+def numbered_at(text: str, start: int) -> Found | None:
+    """A short line with a number, which is a heading where its neighbours are: 二、线索移送. None where none begins."""
+    match = NUMBERED.match(text, start)
+    return _found(match, _known(_name(match)), style_of(match)) if match else None
+
+
+def _may_be_heading(name: str) -> bool:
+    return (
+        2 <= len(name) <= LONGEST
+        and HANZI.search(name) is not None
+        and name not in table().closing
+        and not NO_HEADING.match(name)
+    )
+
+
+def style_of(match: re.Match[str]) -> Style:
+    """The style of a match of a pattern that holds NUMBER."""
+    return next((style for group, style in STYLES.items() if match[group]), Style.PLAIN)
+
+
+def _found(match: re.Match[str], heading: str, style: Style) -> Found:
+    han, in_brackets, digits = match.group("han", "round", "digits")
+    number = han or in_brackets
+    ordinal = int(digits) if digits else han_value(number) if number else None
+    return Found(heading, *match.span(), style, ordinal)
+
+
+def han_value(number: str) -> int:
+    """The value of a number of up to two digits in hanzi: 十二 is 12, 二十 is 20."""
+    tens, ten, ones = number.rpartition("十")
+    digits = "一二三四五六七八九"
+    value = (digits.find(tens) + 1 or 1) * 10 if ten else 0
+    return value + digits.find(ones) + 1 if ones else value

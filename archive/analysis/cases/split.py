@@ -1,0 +1,176 @@
+"""The cases of a batch and their sections.
+
+archive.analysis.cases.boundaries finds where cases begin. What a case is made of is cut from the text at places, one
+after another, so that nothing is lost and nothing stands twice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+
+from archive.analysis.cases.boundaries import Layout, Mark, Span, layout_of, spans_of
+from archive.analysis.cases.closing import BELOW, names_in, of_next_document
+from archive.analysis.cases.sections import FACTS, GIST, KEYWORDS, NUMBERS_BEGIN, Found, Style, numbered_at
+from archive.analysis.cases.titles import Notice, Title, complete, headline_like, read_title, title_block
+from archive.analysis.kinds import TITLE_CUT
+from archive.model import Case, Kind, Section
+from archive.text.lines import Line, lines_of, paragraphs
+from archive.text.traditional import in_simplified
+
+# The kinds that hold cases: a release and a report tell of cases that a batch holds.
+BATCHES = frozenset({Kind.GUIDING_CASES, Kind.TYPICAL_CASES})
+
+BELOW_CLOSING = 200  # characters below closing lines: more is the case's text, and the lines close nothing
+
+IN_PAGE_TITLE = re.compile(r"检\s*例\s*第?\s*(\d+)\s*号")
+COLUMN = re.compile(r".*[：:|｜丨】]\s*(?=\S)")  # 以案释法｜ before a case's name
+AROUND_KEYWORDS = "；;，,、/|｜"
+BETWEEN_KEYWORDS = re.compile(r"[；;，,]")  # never 、: 掩饰、隐瞒犯罪所得罪 is one
+
+
+def split(kind: Kind, title: str | None, text: str) -> tuple[Case, ...]:
+    """The cases of a text of that kind, in order; none where the kind holds none or nothing marks one.
+
+    `title` is the page's: it names the only case of a page that prints no other name. Offsets are into `text`, which
+    may be in traditional hanzi. Topic, crimes and regions are left at their defaults. Never raises. What stands above
+    the first case, between closing lines and the next case, or below the last one is in none.
+    """
+    if kind not in BATCHES:
+        return ()
+    page = layout_of(in_simplified(text))
+    spans = spans_of(page, kind)
+    name = (title or "").strip()[:TITLE_CUT]
+    page_title = (name, in_simplified(name)) if name and len(spans) == 1 else None
+    return tuple(_case(page, text, span, page_title, last=span is spans[-1]) for span in spans)
+
+
+def _case(page: Layout, written: str, span: Span, page_title: tuple[str, str] | None, *, last: bool) -> Case:
+    """The case of that span. `page_title`, as written and in simplified hanzi, is given where it may name the case."""
+    mark = span.mark
+    headings = _headings(page, mark.body, span.end)
+    told = headings[-1].end if headings else mark.body
+    closing, end = _closing(page, told, _above_the_rest(page, told, span.end) if last else span.end, last=last)
+    sections = tuple(_sections(written, headings, closing))
+    names = names_in(written[closing:end], page.text[closing:end])
+    title, number = _title(page, written, mark), mark.number
+    if page_title:
+        title = title if title.title else _title_of_page(*page_title)
+        number = number or _number_in(page_title[1])
+    return Case(
+        start=mark.start,
+        end=end,
+        number=number,
+        title=title.title or number or "",
+        subtitle=title.subtitle or None,
+        keywords=next((_keywords(section.text) for section in sections if section.heading == KEYWORDS), ()),
+        head=paragraphs(written[mark.start : mark.body]),
+        lead=paragraphs(written[mark.body : headings[0].start if headings else closing]),
+        sections=sections,
+        closing=paragraphs(written[closing:end]),
+        offices=names.offices,
+        prosecutors=names.prosecutors,
+        authors=names.authors,
+    )
+
+
+def _title(page: Layout, written: str, mark: Mark) -> Title:
+    lines = page.lines[mark.first : page.line_at(mark.body)]
+    head = [line if line.end <= mark.body else line._replace(end=mark.body) for line in lines]
+    return read_title(written, page.text, head, page.notice)
+
+
+def _title_of_page(written: str, known: str) -> Title:
+    lines = lines_of(known)
+    if (column := COLUMN.match(known)) and complete(known[column.end() :]):
+        lines = [Line(column.end(), len(known), known[column.end() :])]
+    return read_title(written, known, lines, Notice(""))
+
+
+def _number_in(title: str) -> str | None:
+    match = IN_PAGE_TITLE.search(title)
+    return f"检例第{match[1]}号" if match else None
+
+
+def _headings(page: Layout, start: int, end: int) -> list[Found]:
+    """The headings of one case, in order: those in 【】, and those of one other style where no 【】 tells the facts.
+
+    （二）诉讼过程 inside 【检察机关履职过程】 is no section. 一、基本案情 below 【要旨】 is one, and so is 关键词：
+    above 【基本案情】.
+    """
+    inside = page.headings_in(start, end)
+    brackets = [found for found in inside if found.style is Style.BRACKETS]
+    if len(brackets) == len(inside):
+        return brackets
+    facts = next((found for found in inside if found.heading == FACTS), None)
+    if brackets and (facts is None or facts.style is Style.BRACKETS):
+        above = takewhile(lambda found: found.style is not Style.BRACKETS, inside)
+        return [*(found for found in above if found.heading in {KEYWORDS, GIST}), *brackets]
+    style = (facts or inside[0]).style
+    known = [found for found in inside if found.style in {Style.BRACKETS, style}]
+    if style is Style.PLAIN:
+        return known
+    return sorted([*known, *_counted(page, known, style, start, end)], key=lambda found: found.start)
+
+
+def _counted(page: Layout, known: Sequence[Found], style: Style, start: int, end: int) -> Iterator[Found]:
+    """Lines that go on counting the known headings: 二、 after 一、, where no known heading is 二、."""
+    ordinals = {found.start: found.ordinal for found in known}
+    taken = frozenset(ordinals.values())
+    ordinal = 0  # of the heading above; 0 above the first
+    for line in page.lines[page.line_at(start) : page.line_at(end)]:
+        if line.text[0] not in NUMBERS_BEGIN:
+            continue
+        if line.start in ordinals:
+            ordinal = ordinals[line.start] or ordinal
+        elif (
+            ordinal
+            and (found := numbered_at(page.text, line.start))
+            and (found.style, found.ordinal) == (style, ordinal + 1)
+            and ordinal + 1 not in taken
+            and found.end <= end
+        ):
+            yield found
+            ordinal += 1
+
+
+def _sections(written: str, headings: Sequence[Found], end: int) -> Iterator[Section]:
+    for found, stop in zip(headings, [*(after.start for after in headings[1:]), end], strict=False):
+        as_written = "".join(written[found.start : found.end].split("\n"))
+        yield Section(found.heading, as_written, found.end, stop, paragraphs(written[found.end : stop]))
+
+
+def _above_the_rest(page: Layout, start: int, end: int) -> int:
+    """Where what belongs to no case begins below the last one: a sign-off, the title of another document."""
+    floor = page.line_at(start)
+    for i in range(floor, len(page.lines)):
+        text = page.lines[i].text
+        if BELOW.match(text):
+            return page.at(i)
+        if of_next_document(text):
+            return page.at(title_block(page.lines, i, page.barred, floor, headline_like))
+    return end
+
+
+def _closing(page: Layout, start: int, end: int, *, last: bool) -> tuple[int, int]:
+    """The closing lines between two places, as (start, end); at the end, and empty, where there are none.
+
+    They end the case: the few words that may stand between them and the next case are a heading above it.
+    """
+    runs = page.runs_in(start, end)
+    if runs:
+        below = page.lines[runs[-1].stop - 1].end
+        if last or len(page.text[below:end].strip()) <= BELOW_CLOSING:
+            return page.at(runs[-1].first), below
+    while page.text[end - 1].isspace():
+        end -= 1
+    return end, end
+
+
+def _keywords(text: str) -> tuple[str, ...]:
+    """Keywords stand between spaces of any kind, also on several lines; between ； or ， where there is no space."""
+    words = " ".join(takewhile(lambda line: "。" not in line, text.split("\n"))).split()
+    if len(words) == 1:
+        words = BETWEEN_KEYWORDS.split(words[0])
+    return tuple(stripped for word in words if (stripped := word.strip(AROUND_KEYWORDS)))

@@ -1,0 +1,259 @@
+"""The title of a case: which lines make it, its number, its subtitle, and how the notice above spells it.
+
+Everything here looks at simplified hanzi and gives places in the text, so that what is stored is cut from the text as
+written.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Container, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+
+from archive.analysis.cases.sections import HAN_NUMBER, NUMBER
+from archive.text.lines import Line
+
+LONGEST = 60  # characters: a longer line is a paragraph
+LONGEST_WHOLE = 100  # characters of a title on one line: 检例15 names four groups of people
+MOST_LINES = 6  # of one title; bold titles wrap over 2 to 5 lines
+
+GUIDING = r"[（(【]?\s*检\s*例\s*第?\s*(?P<guiding>\d+)\s*号\s*[）)】]?\s*[：:、]?"
+NAMED = (
+    r"[【（(\[]?\s*(?P<named>(?:典型)?(?:案\s*例|事例)\s*(?:之\s*)?"
+    rf"(?:{HAN_NUMBER}|\d{{1,3}}|[（(](?:{HAN_NUMBER}|\d{{1,3}})[）)]))\s*[】）)\]]?"
+)
+PARTED = r"\s*(?:[：:、.．|｜丨]|[—–-]+)?\s*"  # what may stand between a number and a title
+ORNAMENT = re.compile(rf"(?:\d{{1,2}}|{HAN_NUMBER})[.、．]?$")  # a number alone above a title: 01
+
+MOST_MENTIONS = 5  # of one title above the cases that are looked at: in a table of contents, in a release
+
+NUMBER_BEGINS = re.compile(rf"{GUIDING}|{NAMED}")
+
+DASH = r"(?:—|―|─|－|–|--)[—―─－–-]*"
+COMPLETE = re.compile(rf"(?<![立结办破报])案(?:[（(][^（）()]{{1,20}}[）)])?[”\"】]?(?:\s*{DASH}.*)?$")
+UNFINISHED = re.compile(r"[、，,与和及]$")
+CONTINUES = re.compile(r"[、，,与和及]")
+SUBTITLE = re.compile(rf"{DASH}\s*")  # at the beginning of a line
+SUBTITLE_BEHIND = re.compile(rf"(?<=案)\s*{DASH}\s*|\s*(?:——|――|──|－－|--)\s*")
+
+LEADING = re.compile(rf"\s*(?:{GUIDING}|{NAMED}{PARTED}|{NUMBER}(?!\d))\s*")
+TRAILING = re.compile(rf"\s*(?:{GUIDING}|(?:(?<=\s)|(?<=案)){NAMED})\s*$")
+
+# Lines that end in 案 and are none of a title's: sentences, labels, titles side by side, tables.
+NO_WHOLE_TITLE = re.compile(r"[。：?？!！…]|[；;]$|案[”\"』」][、，；]?[“\"『「]|^[《|#>〔注]")
+# Other lines that stand above a title and are none of it.
+NO_TITLE = re.compile(
+    r"[；;：:？?！!…》]$|(?<!案)】$|^[《|#>〔]|[。；：]"  # sentences, cited rules, labels, tables
+    r"|第?[一二三四五六七八九十百千零〇\d]+[条款项](?:之[一二三四五六七八九十])?$"
+    r"|^(?:\d{4}|[二〇○零一九]{4})年\S{1,3}月\S{1,3}日$|^最高人民(?:检察院|法院)$|^公安部$"  # a notice's signature
+    r"|^目\s*录$|^附\s*件?\s*[A-Z\d]*$"
+    r"|^(?:庭审)?现场|截图$|^图为"  # captions
+    rf"|^[（(]{HAN_NUMBER}[）)]"
+)
+BATCH_TITLE = re.compile(r"(?:典型|指导性)案例(?:选编|汇编)?(?:[（(].*[）)])?$")
+HANZI = re.compile("[\u4e00-\u9fff]")
+BETWEEN_HANZI = re.compile(r"(?<=[^\x00-\x7f案])\s+(?=[^\x00-\x7f])")
+PARTY = re.compile(r"\w{0,2}某|\w{2,3}、\w{2,3}(?!、)|\w{2,4}等")  # 骆梅、刘康素销售伪劣产品 below …行贿 (检例15)
+PARTY_GOES_ON = re.compile(r"^.{0,4}$|[人等某、，,与和及]$")
+LONGEST_END = 5  # characters that tell it
+LETTERS = re.compile(r"\w+")
+OTHER_TITLE = re.compile(r"\n|案[”\"』」]?[；;，,。“\"「『]")  # between two titles
+
+
+def title_like(text: str) -> bool:
+    """Whether a line may be one of a case's title, or all of it."""
+    if len(text) > LONGEST_WHOLE:  # first, since most lines are paragraphs
+        return False
+    if complete(text):
+        return not NO_WHOLE_TITLE.search(text)
+    return headline_like(text) and not BATCH_TITLE.search(text)
+
+
+def complete(text: str) -> bool:
+    """Whether a line ends a case's name: …案, …案——…."""
+    return "案" in text and COMPLETE.search(text) is not None  # few lines have one, and `in` is fast
+
+
+def headline_like(text: str) -> bool:
+    """Whether a line may be one of any title."""
+    return (
+        len(text) <= LONGEST
+        and not NO_TITLE.search(text)
+        and HANZI.search(text) is not None
+        and not ORNAMENT.match(text)
+    )
+
+
+def letters_of(text: str) -> str:
+    """A text without white space and punctuation."""
+    return "".join(LETTERS.findall(text))
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What stands above the first case: a notice or a release that names the cases in running text."""
+
+    text: str
+
+    def spelling(self, title: str) -> tuple[int, int] | None:
+        """Where the text spells that title, whatever its punctuation; None where it does not, on one line, as one."""
+        letters = letters_of(title)
+        at = -1
+        for _ in range(MOST_MENTIONS if letters else 0):
+            at = self._letters.find(letters, at + 1)
+            if at < 0:
+                break
+            start, end = self._place(at), self._place(at + len(letters) - 1) + 1
+            if not OTHER_TITLE.search(self.text, start, end):
+                return start, end
+        return None
+
+    @cached_property
+    def _runs(self) -> list[re.Match[str]]:
+        return list(LETTERS.finditer(self.text))
+
+    @cached_property
+    def _letters(self) -> str:
+        return "".join([run[0] for run in self._runs])
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Of each run, in the letters."""
+        return list(accumulate((run.end() - run.start() for run in self._runs), initial=0))
+
+    def _place(self, letter: int) -> int:
+        run = bisect_right(self._starts, letter) - 1
+        return self._runs[run].start() + letter - self._starts[run]
+
+
+def title_above(
+    lines: Sequence[Line], at: int, notice: Notice, barred: Container[int], floor: int = 0
+) -> tuple[int, int]:
+    """The lines of the title that stands above lines[at], as (first, stop); (at, at) where none does.
+
+    Lines above `floor` and those whose index is barred are none of it. What stands between `stop` and `at` is no
+    title: a caption.
+    """
+    top = title_block(lines, at, barred, floor)
+    if top == at:
+        return at, at
+    named = [i for i in range(top, at) if complete(lines[i].text)]
+    subtitle = next((i for i in range(at - 1, top, -1) if SUBTITLE.match(lines[i].text)), at)
+    first = last = next((i for i in reversed(named) if i < subtitle), subtitle - 1)
+    while named and first > top and not complete(lines[first - 1].text) and not SUBTITLE.match(lines[first - 1].text):
+        first -= 1
+    for i in range(top, last):
+        if notice.spelling("".join(line.text for line in lines[i : last + 1])):
+            first = i
+            break
+    return first, at if subtitle < at else last + 1
+
+
+def title_block(
+    lines: Sequence[Line],
+    at: int,
+    barred: Container[int],
+    floor: int,
+    like: Callable[[str], bool] = title_like,
+) -> int:
+    """The first of the lines above lines[at] that may all be of a title."""
+    top = at
+    while top > max(floor, at - MOST_LINES) and top - 1 not in barred and like(lines[top - 1].text):
+        top -= 1
+    return top
+
+
+def title_below(lines: Sequence[Line], at: int, notice: Notice, barred: Container[int], begun: str = "") -> int:
+    """The first line after the title that begins with `begun` and goes on at lines[at]; barred lines end it."""
+    title, stop = begun, at
+    while stop < len(lines) and stop - at < MOST_LINES and stop not in barred and title_like(lines[stop].text):
+        text = lines[stop].text
+        done = complete(title) and not SUBTITLE_BEHIND.search(title) and not SUBTITLE.match(text)
+        if NUMBER_BEGINS.match(text) or (done and not _goes_on(title, text, notice)):
+            break
+        title += text
+        stop += 1
+    return stop
+
+
+def _goes_on(title: str, text: str, notice: Notice) -> bool:
+    return (
+        UNFINISHED.search(title) is not None
+        or CONTINUES.match(text) is not None
+        or (complete(text) and notice.spelling(title + text) is not None)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A case's title and subtitle, as written; both empty where its lines hold a number alone."""
+
+    title: str
+    subtitle: str
+
+
+def read_title(written: str, known: str, lines: Sequence[Line], notice: Notice) -> Title:
+    """The title that those lines make: joined, without numbers, said once, in the notice's spelling where it has one.
+
+    `known` is `written` in simplified hanzi, character by character; the lines and the notice are cut from `known`.
+    """
+    titles: list[tuple[int, int]] = []
+    subtitles: list[tuple[int, int]] = []
+    for line in lines:
+        start, end = (line.end, line.end) if ORNAMENT.match(line.text) else _bare(known, line)
+        behind = SUBTITLE_BEHIND.search(known, start, end)
+        before = SUBTITLE.match(known, start, end)
+        if subtitles or before:
+            subtitles.append((before.end() if before else start, end))
+        elif behind:
+            titles.append((start, behind.start()))
+            subtitles.append((behind.end(), end))
+        else:
+            titles.append((start, end))
+    titles = _once(known, titles)
+    spelled = notice.spelling(joined(known, titles))
+    title = joined(written, titles)
+    if spelled and len("".join(known[slice(*spelled)].split())) > len("".join(title.split())):
+        title = joined(written, [spelled])
+    return Title(title, joined(written, subtitles))
+
+
+def _bare(known: str, line: Line) -> tuple[int, int]:
+    """The line without numbers before and behind its words, and without brackets around them."""
+    start, end = line.start, line.end
+    while match := LEADING.match(known, start, end):
+        start = match.end()
+    words = known[start:end]
+    if "例" in words and (match := TRAILING.search(words)):
+        end = start + match.start()
+    if known[start:end].endswith("】"):
+        start, end = start + known[start:end].startswith("【"), end - 1
+    return start, end
+
+
+def _once(known: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans that hold words, none a second time: a page may print a title above and below its number."""
+    seen: set[str] = set()
+    once: list[tuple[int, int]] = []
+    whole, ends = "", set[int]()  # the letters so far, and where pieces end in them: a title comes again on one line
+    for start, end in spans:
+        letters = letters_of(known[start:end])
+        if letters and letters not in seen and not (len(letters) in ends and whole.startswith(letters)):
+            seen.add(letters)
+            whole += letters
+            ends.add(len(whole))
+            once.append((start, end))
+    return once
+
+
+def joined(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The pieces as one line. Hanzi stand together, but for a space where a piece names the next party, or after 案."""
+    line = ""
+    for start, end in spans:
+        piece = BETWEEN_HANZI.sub("", text[start:end])
+        apart = PARTY.match(piece) and not PARTY_GOES_ON.search(line, max(0, len(line) - LONGEST_END))
+        line += f" {piece}" if apart else piece
+    return " ".join(line.split())

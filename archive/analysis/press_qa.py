@@ -1,0 +1,296 @@
+"""Questions and answers: of an official to the press, of a press conference, of an interview.
+
+Two forms. Marks at the beginnings of lines say who speaks (问：/答：, 问题一：, 记者：/张三：, Q1/A); or subheads stand
+between the paragraphs, a question each. Marks are believed before subheads. What stands before the first question,
+a subhead above a marked question, a moderator's words and the closing lines belong to no answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from itertools import pairwise
+
+from archive.model import Kind, Question
+from archive.text.lines import Line, lines_of
+
+# Elsewhere a question is a mark only where all of them are answered by one: an interview, a conference's transcript.
+IN_TURNS = frozenset({Kind.OTHER, Kind.RELEASE})
+FEWEST_TURNS = 2
+FEWEST_SUBHEADS = 2
+
+NUMBER = r"(?:[一二三四五六七八九十]{1,3}|\d{1,2})"
+PREFIX = rf"(?:{NUMBER}\s*[、.．]\s*|[（(]{NUMBER}[）)]\s*)?"  # 一、问：
+
+# 问：, 【问】, 问题一：, 问题1、, 记者问：, Q1：; 问 and 问题一 alone on their lines.
+ASK = re.compile(
+    rf"{PREFIX}(?P<open>[【\[])?(?P<asker>[问問](?:[题題]\s*{NUMBER}?|\s*{NUMBER})?|(?:记者|記者)?[提发]?[问問]|Q\s*\d*)"
+    rf"(?(open)\s*[】\]][：:]?|(?:\s*[：:]|(?<=[一二三四五六七八九十\d])(?:[、.．\s]|$)|(?<=[问問Q])$))"
+)
+ANSWER = re.compile(rf"{PREFIX}(?P<open>[【\[])?(?:答|答复|回答|A\s*\d*)(?(open)\s*[】\]][：:]?|(?:\s*[：:]|$))")
+# A speaker's name before a colon, or in brackets.
+TURN = re.compile(r"(?P<open>[【\[])?(?P<label>[^。，；！？：:“”|【】\[\]]{2,40})(?(open)[】\]]\s*[：:]?|[：:])")
+
+NEWSROOM = (
+    "新华社|新华网|人民网|人民日报|央视网|央视新闻|光明网|正义网|中新社|中新网|澎湃新闻|界面新闻|封面新闻|红星新闻|南方周末"
+    r"|\S{2,6}(?:日报|晚报|晨报|时报|都市报|法治报|法制报|电视台|卫视|广播电台|客户端)"
+)
+# 新华社记者, 《检察日报》记者 张三; a newsroom or the public by name.
+ASKER = re.compile(rf"\S{{0,24}}(?:记者|記者)(?:\s+\S{{2,4}})?|《?(?:{NEWSROOM})》?|网友|網友|\S{{0,6}}观众")
+HOST = re.compile(r"(?:.{0,20}\s)?(?:主持人|主持)(?:\s*\S{2,4})?")
+# 张三, 第四检察厅厅长 张三, 发言人.
+SPEAKER = re.compile(
+    r"[\u4e00-\u9fff·]{2,4}|\S{2,34}\s[\u4e00-\u9fff·]{2,4}"
+    r"|\S{0,20}(?:厅长|局长|院长|主任|检察长|检察官|发言人|负责人|教授|律师|法官|代表|委员|嘉宾|专家)[\u4e00-\u9fff·]{0,4}"
+)
+
+# Lines that close a page: who wrote it, what the app it was made for says below it.
+CREDITED = (
+    "(?:责任|責任)?(?:编辑|編輯)|责编|責編|(?:见习)?(?:记者|記者)|作者|来源|來源|供稿|审核|监制|校对|摄影|文字|文|图"
+    "|通讯员|原标题"
+)
+CLOSING = re.compile(
+    rf"[（(\[【]?(?:{CREDITED})\s*[：:丨|/].{{0,60}}|[（(](?:完|记者.{{0,20}}|.{{0,12}}供稿)[）)]"
+    r"|预览时标签不可点|修改于.{0,20}|微信扫一扫.*|(?:_|[^\w|])+"
+)
+CREDIT = re.compile(r"[^：:]{0,6}记者\s*[：:]\s*(?:[\u4e00-\u9fff·]{2,4}[\s、]*)+")  # 记者：张三 李四
+LONGEST_CREDIT = 24  # characters
+
+LONGEST_BARE = 6  # characters of a mark alone on its line: 问题十一
+LONGEST_MARK = 44  # characters of a mark with what parts it from the words
+
+ENDS = frozenset("。！？!?；;：:|…")  # of a paragraph; | of a table's row
+ASKS = frozenset("？?")
+QUOTES = '”’"』」）)'  # may stand behind them
+ANNOUNCED = re.compile(r"答.{0,8}记者.{0,2}问|答記者問")  # the last line of a title above its text
+# What no subhead begins with: 一是, 其二, a caption's bracket, the rest of a paragraph that was cut.
+NO_SUBHEAD = re.compile(
+    rf"{NUMBER}是|第{NUMBER}[，,、]|其{NUMBER}|首先|其次|再次|此外|最[后後]|[，,。、；：！？）)】”|#]|[（(](?!{NUMBER}[）)])|——"
+)
+NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、")
+TITLE_LINES = 12  # of a text, among which ANNOUNCED is looked for
+LONGEST_SUBHEAD = 40  # characters
+SHORTEST_SUBHEAD = 4
+LONGEST_QUESTION = 120  # characters of an unmarked question
+MOST_SUBHEAD_LINES = 3  # bold titles wrap
+
+
+class _Turn(Enum):
+    """Whose words begin."""
+
+    ASK = auto()
+    ANSWER = auto()  # 答
+    SPEAKER = auto()  # a name
+    HOST = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    turn: _Turn
+    line: int
+    label: str  # as printed, without brackets
+    words: int  # offset of what is said
+
+
+def questions_of(kind: Kind, text: str) -> tuple[Question, ...]:
+    """The questions with their answers, in order, never overlapping; a question without an answer is left out.
+
+    For press_qa both forms; for other and release turns alone, at least two and each answered by 答 or by a name; for
+    the rest none. The marks 问 and 答 are no part of question and answer (`asker` keeps the first); an answerer's name
+    stays before the answer, since nothing else keeps it. Never raises.
+    """
+    if kind is Kind.PRESS_QA:
+        lines = lines_of(text)
+        return _marked(text, lines, _marks(lines)) or _subheads(text, lines)
+    if kind not in IN_TURNS:
+        return ()
+    lines = lines_of(text)
+    marks = _marks(lines)
+    if sum(mark.turn is _Turn.ASK for mark in marks) < FEWEST_TURNS or not _all_answered(marks):
+        return ()
+    found = _marked(text, lines, marks)
+    return found if len(found) >= FEWEST_TURNS else ()
+
+
+# --- marks ------------------------------------------------------------------------------------------------------------
+
+
+def _marks(lines: Sequence[Line]) -> list[_Mark]:
+    """Who begins to speak where. A host asks only where nobody else does."""
+    marks = [mark for i, line in enumerate(lines) if (mark := _mark(i, line))]
+    if any(mark.turn is _Turn.ASK for mark in marks):
+        return marks
+    return [replace(m, turn=_Turn.ASK) if m.turn is _Turn.HOST and "？" in lines[m.line].text else m for m in marks]
+
+
+def _mark(number: int, line: Line) -> _Mark | None:
+    text = line.text
+    if len(text) > LONGEST_BARE and text[0] not in "问問Q":
+        head = text[:LONGEST_MARK]
+        if "：" not in head and ":" not in head and "】" not in head and "]" not in head:
+            return None
+    if match := ASK.match(text):
+        return _Mark(_Turn.ASK, number, match["asker"], line.start + match.end())
+    if match := ANSWER.match(text):
+        return _Mark(_Turn.ANSWER, number, "", line.start + match.end())
+    if (match := TURN.match(text)) is None or (len(text) <= LONGEST_CREDIT and CREDIT.fullmatch(text)):
+        return None
+    label = match["label"].strip()
+    for pattern, turn in ((HOST, _Turn.HOST), (ASKER, _Turn.ASK), (SPEAKER, _Turn.SPEAKER)):
+        if pattern.fullmatch(label):
+            words = line.start + (match.end() if turn is not _Turn.SPEAKER else 0)
+            return _Mark(turn, number, label, words)
+    return None
+
+
+def _all_answered(marks: Sequence[_Mark]) -> bool:
+    """Whether 答 or a name follows every question."""
+    asked = [i for i, mark in enumerate(marks) if mark.turn is _Turn.ASK]
+    return all(i + 1 < len(marks) and marks[i + 1].turn in {_Turn.ANSWER, _Turn.SPEAKER} for i in asked)
+
+
+def _marked(text: str, lines: Sequence[Line], marks: Sequence[_Mark]) -> tuple[Question, ...]:
+    """The questions that are marked."""
+    bounds = [mark for mark in marks if mark.turn in {_Turn.ASK, _Turn.HOST}]
+    speakers = _speakers(lines, marks)
+    found = []
+    for i, mark in enumerate(bounds):
+        end = bounds[i + 1].line if i + 1 < len(bounds) else len(lines)
+        if mark.turn is _Turn.ASK and (question := _pair(text, lines, mark, end, speakers)):
+            found.append(question)
+    return tuple(found)
+
+
+def _speakers(lines: Sequence[Line], marks: Sequence[_Mark]) -> dict[int, _Mark]:
+    """Marks at which an answer can begin, by their lines: 答, and names that answer a question of one paragraph.
+
+    A name may also be the beginning of an enumeration (具体来说：): it counts where it has answered directly.
+    """
+    direct = {
+        after.label
+        for before, after in pairwise(marks)
+        if before.turn is _Turn.ASK and after.turn is _Turn.SPEAKER and after.line <= _first_words(lines, before) + 1
+    }
+    return {
+        mark.line: mark
+        for mark in marks
+        if mark.turn is _Turn.ANSWER or (mark.turn is _Turn.SPEAKER and mark.label in direct)
+    }
+
+
+def _first_words(lines: Sequence[Line], mark: _Mark) -> int:
+    """The line with the first words of a question: that of its mark, or the next."""
+    return mark.line if mark.words < lines[mark.line].end else mark.line + 1
+
+
+def _pair(text: str, lines: Sequence[Line], mark: _Mark, end: int, speakers: dict[int, _Mark]) -> Question | None:
+    """The question at the mark with its answer, which ends before lines[end]; None where one of them is missing."""
+    first = _first_words(lines, mark)
+    asked = [speakers[i] for i in range(mark.line + 1, end) if i in speakers]
+    answer = next((m for m in asked if m.turn is _Turn.ANSWER), asked[0] if asked else None)
+    begins = answer.line if answer else first + 1
+    if begins <= first or begins >= end:
+        return None
+    last = _last_line(lines, begins, end, more=end < len(lines))
+    words = answer.words if answer else lines[begins].start
+    question = text[mark.words : lines[begins - 1].end].strip()
+    said = text[words : lines[last].end].strip()
+    if not question or not said:
+        return None
+    return Question(lines[mark.line].start, lines[last].end, mark.label, question, said)
+
+
+def _last_line(lines: Sequence[Line], first: int, end: int, *, more: bool) -> int:
+    """The last line of an answer: without closing lines, and without the subhead of a question that follows."""
+    last = end - 1
+    while last > first and CLOSING.fullmatch(lines[last].text):
+        last -= 1
+    if not more:
+        return last
+    above = last
+    while above > first and last - above < MOST_SUBHEAD_LINES and _subhead(lines[above]) and not _ended(lines[above]):
+        above -= 1
+    return above if _ended(lines[above]) else last
+
+
+# --- lines ------------------------------------------------------------------------------------------------------------
+
+
+def _ended(line: Line) -> bool:
+    """Whether the line is a paragraph, or ends one."""
+    return line.text.rstrip(QUOTES)[-1:] in ENDS
+
+
+def _asks(line: Line) -> bool:
+    return len(line.text) <= LONGEST_QUESTION and line.text.rstrip(QUOTES)[-1:] in ASKS
+
+
+def _subhead(line: Line) -> bool:
+    """Whether the line could be a bold subhead, or a part of one."""
+    return (
+        SHORTEST_SUBHEAD <= len(line.text) <= LONGEST_SUBHEAD
+        and (_asks(line) or not _ended(line))
+        and not NO_SUBHEAD.match(line.text)
+        and not CLOSING.fullmatch(line.text)
+    )
+
+
+# --- subheads ---------------------------------------------------------------------------------------------------------
+
+
+def _subheads(text: str, lines: Sequence[Line]) -> tuple[Question, ...]:
+    """The subheads that stand between paragraphs, as questions."""
+    heads = _chosen(lines, list(_groups(lines)))
+    if len(heads) < FEWEST_SUBHEADS:
+        return ()
+    found = []
+    for i, (first, after) in enumerate(heads):
+        end = heads[i + 1][0] if i + 1 < len(heads) else len(lines)
+        last = _last_line(lines, after, end, more=end < len(lines))
+        start, stop = lines[first].start, lines[last].end
+        question = text[start : lines[after - 1].end]
+        found.append(Question(start, stop, None, question, text[lines[after].start : stop]))
+    return tuple(found)
+
+
+def _groups(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """Where subheads begin, and where the paragraph below each begins. Lines above the first paragraph are titles."""
+    at = _below_title(lines)
+    paragraph_above = False
+    while at < len(lines):
+        after = at
+        while (
+            after < len(lines) and after - at < MOST_SUBHEAD_LINES and (_subhead(lines[after]) or _asks(lines[after]))
+        ):
+            after += 1
+        below = after < len(lines) and not _subhead(lines[after]) and not CLOSING.fullmatch(lines[after].text)
+        between = paragraph_above and _ended(lines[at - 1])
+        if after > at and below and lines[after - 1].text[-1] not in "，,、" and (between or _asks(lines[after - 1])):
+            yield at, after
+        paragraph_above = paragraph_above or after == at
+        at = max(after, at + 1)
+
+
+def _below_title(lines: Sequence[Line]) -> int:
+    """The first line below the title that the text repeats."""
+    announced = [i for i, line in enumerate(lines[:TITLE_LINES]) if not _ended(line) and ANNOUNCED.search(line.text)]
+    return announced[-1] + 1 if announced else 0
+
+
+def _chosen(lines: Sequence[Line], groups: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The groups that are questions: those that end in ？ if they are most, else those numbered 一、, else all."""
+    asking = [(_question_line(lines, first, after), after) for first, after in groups if _asks(lines[after - 1])]
+    if len(asking) >= FEWEST_SUBHEADS and len(asking) * 2 >= len(groups):
+        return asking
+    numbered = [group for group in groups if NUMBERED.match(lines[group[0]].text)]
+    return numbered if len(numbered) >= FEWEST_SUBHEADS else groups
+
+
+def _question_line(lines: Sequence[Line], first: int, after: int) -> int:
+    """Where the question of a group begins: lines above it that do not run on into it are another subhead."""
+    at = after - 1
+    while at > first and lines[at - 1].text[-1] in "，,、":
+        at -= 1
+    return at

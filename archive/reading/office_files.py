@@ -1,0 +1,207 @@
+"""Reads one file and ends: `python -m archive.reading.office_files MEDIA_TYPE BYTES SECONDS PIPE`, the file on stdin.
+
+Ends before, if the other end of the pipe (a file descriptor) is closed: who asked is gone.
+
+On standard output a JSON array: the text or null, and why there is none, or not all of it, or null. The libraries:
+    PDF         pypdfium2 (PDFium): of three libraries the quickest, and the only one that gives hanzi for the radicals
+                that browsers write (⾦ for 金); it knows the Chinese encodings that carry no table of their own
+    docx        mammoth: python-docx loses dates in smart tags, insertions, content controls and text boxes
+    xlsx, xls   python-calamine: one library for both; xlrd is no longer kept
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from threading import Thread
+from typing import Any
+from zipfile import ZipFile
+
+from archive.reading.attachments import DOCX, PDF, XLS, XLSX
+from archive.reading.lines import MAX_COLUMNS, markdown, sheet_of_page, tidy
+from archive.reading.markup import Markup
+from archive.reading.pdf_text import Line, paragraphs
+
+MOST_CHARS = 500_000  # of a text: a thick book
+MOST_PAGES = 1000
+MOST_ROWS = 10_000  # of a sheet
+MOST_SHEETS = 50
+MOST_UNPACKED = 100 * 2**20  # bytes of all that a zip file holds
+LOOKS_EMPTY = "it holds no text; its pages may be pictures"
+
+
+class Unreadable(Exception):
+    """Nothing can be read of the file. The message is the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a file says."""
+
+    lines: Iterable[str]  # each a paragraph
+    left_out: str | None = None  # what was not read
+
+
+# --- PDF --------------------------------------------------------------------------------------------------------------
+
+
+def read_pdf(body: bytes) -> Found:
+    """The paragraphs of the pages; a table comes as its lines."""
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(body)
+    except pypdfium2.PdfiumError as error:
+        raise Unreadable("it is encrypted" if "password" in str(error).lower() else "it is no whole PDF") from error
+    number = len(document)
+    pages = [list(_pdf_lines(document[at])) for at in range(min(number, MOST_PAGES))]
+    left_out = f"only {MOST_PAGES} of {number} pages were read" if number > MOST_PAGES else None
+    return Found(paragraphs(pages), left_out)
+
+
+def _pdf_lines(page: Any) -> Iterator[Line]:
+    """The lines of a page as they are set. PDFium puts a line break between them."""
+    from pypdfium2.raw import FPDFText_GetUnicode
+
+    text_page = page.get_textpage()
+    codes = [FPDFText_GetUnicode(text_page, at) for at in range(text_page.count_chars())]
+    start = 0
+    for at, code in enumerate([*codes, ord("\n")]):
+        if chr(code) in "\r\n":
+            shown = [place for place in range(start, at) if not chr(codes[place]).isspace()]
+            if shown:
+                text = "".join(map(chr, codes[shown[0] : shown[-1] + 1]))
+                left, bottom, *_ = text_page.get_charbox(shown[0], loose=True)
+                right = text_page.get_charbox(shown[-1], loose=True)[2]
+                yield Line(_whole(text), left, right, bottom)
+            start = at + 1
+
+
+def _whole(text: str) -> str:
+    """Characters of the upper planes come in halves; U+FFFE and U+0002 stand for a hyphen at a line's end."""
+    joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return joined.replace("\ufffe", "").replace("\x02", "")
+
+
+# --- Word and Excel ---------------------------------------------------------------------------------------------------
+
+
+def read_docx(body: bytes) -> Found:
+    """The paragraphs and tables, by way of HTML and read as a page is. Numbers that Word makes itself are not there."""
+    import mammoth
+
+    _refuse_bombs(body)
+    html = mammoth.convert_to_html(BytesIO(body), convert_image=mammoth.images.img_element(lambda _image: {})).value
+    page = Markup(html).body
+    return Found(line.removesuffix(" ↑") for line in sheet_of_page(page, page).body)  # the way back from a footnote
+
+
+def read_sheets(body: bytes) -> Found:
+    """Every sheet that is shown, as a Markdown table under its name where there are several."""
+    import python_calamine as calamine
+
+    if body.startswith(b"PK"):
+        _refuse_bombs(body)
+    try:
+        book = calamine.CalamineWorkbook.from_filelike(BytesIO(body))
+    except calamine.PasswordError as error:
+        raise Unreadable("it is encrypted") from error
+    shown = [
+        sheet.name
+        for sheet in book.sheets_metadata
+        if sheet.visible is calamine.SheetVisibleEnum.Visible and sheet.typ is calamine.SheetTypeEnum.WorkSheet
+    ]
+    left_out = [f"{MOST_SHEETS} of {len(shown)} sheets"] if len(shown) > MOST_SHEETS else []
+    lines: list[str] = []
+    for name in shown[:MOST_SHEETS]:
+        sheet = book.get_sheet_by_name(name)
+        if sheet.height > MOST_ROWS or sheet.width > MAX_COLUMNS:
+            left_out.append(f"{MOST_ROWS} rows and {MAX_COLUMNS} columns of {name}")
+        table = list(_table(sheet.to_python(nrows=MOST_ROWS)))
+        lines += [name, *table] if table and len(shown) > 1 else table
+    return Found(lines, f"only {', '.join(left_out)} were read" if left_out else None)
+
+
+def _table(cells: list[list[Any]]) -> Iterator[str]:
+    rows = [row for row in ([_cell(cell) for cell in row[:MAX_COLUMNS]] for row in cells) if any(row)]
+    if rows and (len(rows) == 1 or max(sum(map(bool, row)) for row in rows) == 1):
+        yield from (" ".join(filter(None, row)) for row in rows)
+    elif rows:
+        used = [at for at in range(len(rows[0])) if any(row[at] for row in rows)]
+        yield from markdown([[row[at] for at in used] for row in rows])
+
+
+def _cell(value: Any) -> str:
+    """As a reader would write it: 196 and not 196.0."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return tidy(str(value))
+
+
+def _refuse_bombs(body: bytes) -> None:
+    """By what the zip file says of itself; one that lies about that meets the bound on memory."""
+    with ZipFile(BytesIO(body)) as file:
+        if sum(member.file_size for member in file.infolist()) > MOST_UNPACKED:
+            raise Unreadable(f"it unpacks to more than {MOST_UNPACKED // 2**20} MB")
+
+
+# --- the process ------------------------------------------------------------------------------------------------------
+
+READERS: dict[str, Callable[[bytes], Found]] = {
+    PDF: read_pdf,
+    DOCX: read_docx,
+    XLSX: read_sheets,
+    XLS: read_sheets,
+}
+
+
+def read(kind: str, body: bytes) -> tuple[str | None, str | None]:
+    """The text and why there is none, or not all of it. Never raises, whatever the bytes."""
+    try:
+        found = READERS[kind](body)
+        lines, cut = _bounded(found.lines)
+    except Unreadable as error:
+        return None, str(error)
+    except MemoryError:
+        return None, "reading it takes too much memory"
+    except Exception as error:  # noqa: BLE001 - whatever a library says of a broken file
+        return None, tidy(f"it is damaged: {type(error).__name__}: {error}")[:200]
+    if not lines:
+        return None, LOOKS_EMPTY
+    return "\n".join(lines), cut or found.left_out
+
+
+def _bounded(found: Iterable[str]) -> tuple[list[str], str | None]:
+    lines: list[str] = []
+    chars = 0
+    for raw in found:
+        if line := tidy(raw):
+            chars += len(line)
+            if chars > MOST_CHARS:
+                return lines, f"only its first {chars - len(line)} characters were read"
+            lines.append(line)
+    return lines, None
+
+
+def main() -> None:
+    """Read within bounds. What goes beyond them ends the process, and the one that started it says so."""
+    kind, memory, seconds, pipe = sys.argv[1:]
+    Thread(target=_end_with, args=[int(pipe)], daemon=True).start()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds) + 1))
+    json.dump(read(kind, sys.stdin.buffer.read()), sys.stdout)
+
+
+def _end_with(pipe: int) -> None:
+    os.read(pipe, 1)  # nothing is ever written to it
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,170 @@
+"""Excerpts: the piece of a text in which a query's phrases stand, with them marked. No HTML: that is the reader's.
+
+FTS5's snippet() and highlight() give NULL on a contentless table, so the text itself is looked through.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from archive.search.query import Query
+from archive.text.hanzi import GAP, fold_with_origins, is_wordlike, stands_at
+
+WIDTH = 120  # characters of an excerpt, about
+CUT = "…"
+MOST_LOOKED_AT = 200  # places of one phrase, for the one where most phrases stand together
+
+_SENTENCE_END = re.compile(r"[。！？；\n][”’」』）]*")
+
+
+class Fragment(NamedTuple):
+    """A piece of text, a hit or what stands between hits."""
+
+    text: str
+    hit: bool
+
+
+Marked = tuple[Fragment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Where a phrase stands: offsets into the text."""
+
+    start: int
+    end: int
+    phrase: str
+
+
+def mark(text: str, query: Query) -> Marked:
+    """The whole text (a title) with the query's phrases marked."""
+    return tuple(_fragments(text, 0, len(text), _find(text, query.wanted)))
+
+
+def excerpt(text: str, query: Query, width: int = WIDTH) -> Marked:
+    """About `width` characters of the text, on one line, where most of the query's phrases stand together.
+
+    Begins and ends at the end of a sentence where one is near, else with CUT. The beginning of the text where no
+    phrase stands in it (the hit is in the title, or the query only excludes).
+    """
+    text = _near(text, query.wanted, width)
+    spans = _find(text, query.wanted)
+    first, last = _densest(spans, width)
+    start, cut_before = _beginning(text, first, width - (last - first))
+    end, cut_after = _ending(text, start + width, last, width)
+    inner = _fragments(text, *_stripped(text, start, end), spans)
+    return (Fragment(CUT, False),) * cut_before + tuple(inner) + (Fragment(CUT, False),) * cut_after
+
+
+def _near(text: str, phrases: tuple[str, ...], width: int) -> str:
+    """The piece of a long text that its excerpt is taken from: to fold the whole of it would cost thirty times as much.
+
+    It begins and ends so far from the excerpt that neither end is taken for one of the text. The whole text where the
+    phrases do not stand in it as they are folded.
+    """
+    if len(text) <= 4 * width or not all(map(_is_plain, phrases)):
+        return text
+    spans = sorted((_Span(*place, phrase) for phrase in phrases for place in _plain(text, phrase)), key=_in_order)
+    if not spans:
+        return text
+    first, last = _densest(spans, width)
+    return text[max(first - width, 0) : last + 2 * width]
+
+
+def _is_plain(phrase: str) -> bool:
+    """Whether wherever it stands in a text it also stands on its own."""
+    return GAP not in phrase and not is_wordlike(phrase[0]) and not is_wordlike(phrase[-1])
+
+
+def _plain(text: str, phrase: str) -> Iterator[tuple[int, int]]:
+    at = text.find(phrase)
+    for _ in range(MOST_LOOKED_AT):
+        if at < 0:
+            return
+        yield at, at + len(phrase)
+        at = text.find(phrase, at + len(phrase))
+
+
+def _find(text: str, phrases: tuple[str, ...]) -> list[_Span]:
+    """Every place where a phrase stands, in order; the same places that the index finds."""
+    if not phrases:
+        return []
+    folded, origin = fold_with_origins(text)
+    found = [(*place, phrase) for phrase in phrases for place in _places(folded, phrase)]
+    if origin:
+        found = [(origin[start], origin[end - 1] + 1, phrase) for start, end, phrase in found]
+    return sorted((_Span(*place) for place in found), key=_in_order)
+
+
+def _in_order(span: _Span) -> tuple[int, int]:
+    """Of two that begin at one place the longer first: it is marked whole."""
+    return span.start, -span.end
+
+
+def _places(folded: str, phrase: str) -> Iterator[tuple[int, int]]:
+    pattern = re.compile(re.escape(phrase).replace(re.escape(GAP), f"{GAP}+"))
+    position = 0
+    while found := pattern.search(folded, position):
+        start, end = found.span()
+        whole = stands_at(folded, folded[start:end], start)
+        if whole:
+            yield start, end
+        position = end if whole else start + 1
+
+
+def _densest(spans: list[_Span], width: int) -> tuple[int, int]:
+    """From the first to the last hit of the earliest window of that width that holds the most different phrases."""
+    most, start, end = 0, 0, 0
+    inside: Counter[str] = Counter()
+    left = 0
+    for span in spans:
+        inside[span.phrase] += 1
+        while spans[left] is not span and (spans[left].start < span.end - width or inside[spans[left].phrase] > 1):
+            inside[spans[left].phrase] -= 1
+            left += 1
+        if (different := sum(count > 0 for count in inside.values())) > most:
+            most, start, end = different, spans[left].start, span.end
+    return start, min(end, start + width)
+
+
+def _beginning(text: str, first: int, spare: int) -> tuple[int, bool]:
+    """Where an excerpt begins whose first hit is at `first`, and whether that cuts a sentence."""
+    near = spare // 2
+    if first <= near:
+        return 0, False
+    ends = [found.end() for found in _SENTENCE_END.finditer(text, first - near, first)]
+    return (ends[0], False) if ends else (first - spare // 3, True)
+
+
+def _ending(text: str, limit: int, last: int, width: int) -> tuple[int, bool]:
+    """Where an excerpt ends that must hold its last hit, ended at `last`, and whether that cuts a sentence."""
+    if limit >= len(text):
+        return len(text), False
+    ends = [found.end() for found in _SENTENCE_END.finditer(text, max(last, limit - width // 3), limit)]
+    return (ends[-1], False) if ends else (limit, True)
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
+
+
+def _fragments(text: str, start: int, end: int, spans: list[_Span]) -> Iterator[Fragment]:
+    """The text from start to end on one line, taken apart at the hits; overlapping hits lie side by side."""
+    at = start
+    for span in spans:
+        begin, stop = max(span.start, at), min(span.end, end)
+        if begin < stop:
+            yield from _fragment(text[at:begin], False)
+            yield from _fragment(text[begin:stop], True)
+            at = stop
+    yield from _fragment(text[at:end], False)
+
+
+def _fragment(text: str, hit: bool) -> Iterator[Fragment]:
+    if text:
+        yield Fragment(text.replace("\n", " "), hit)

@@ -1,0 +1,1 @@
+"""What the site asks of the public file, and of the WARC files beside it."""

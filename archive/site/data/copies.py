@@ -1,0 +1,173 @@
+"""The pages that carry a publication, and the texts that each of them had."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+from archive.model import Heading, Tier
+from archive.site.render.blocks import letters_of, lines_of
+
+SHOWN_VERSIONS = 50  # of one page, the newest; the rest are in the table
+LONGEST_NAME = 24  # characters of a line that stands for its place in the text
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A page that carries the publication."""
+
+    page_id: int
+    url: str
+    state: str
+    tier: str | None  # official, press, mirror or unknown; None where no reading told it
+    tier_why: str | None  # what decided the tier; None where nothing is known of the host
+    source: str | None
+    relation: str
+    part: str | None
+    why: str | None  # what told that it is a copy; None for the best one
+    first_seen: str  # UTC, ISO 8601
+    last_seen: str  # when it was last asked for
+    last_text: str | None  # when the site was last seen to hold its text; None if it never was
+    title: str | None  # its own; None where it is not known, being one of several on its page
+    text_sha256: str | None  # of the whole page
+    file_name: str | None  # of the file that it was imported from
+    stretch: tuple[str, str] | None = None  # of a part: the headings from which and to which it goes
+
+    def differs(self, text_sha256: str) -> bool:
+        """Whether it has a text that is not the one with this checksum."""
+        known = (None, text_sha256)
+        return self.why not in (None, "the same text") and self.text_sha256 not in known
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A distinct text of one of the pages."""
+
+    id: int
+    page_id: int
+    seen_at: str  # UTC, ISO 8601
+    last_seen: str
+    text_sha256: str
+    url: str
+    imported: bool  # whether the archive has it from files alone and never saw it on the web
+    file_name: str | None  # of the file
+    current: bool  # whether it is what the page holds now, or held last
+
+
+@dataclass(frozen=True, slots=True)
+class PageVersions:
+    """The texts of one page, the oldest first."""
+
+    page_id: int
+    url: str
+    versions: tuple[Version, ...]
+
+    @property
+    def shown(self) -> tuple[tuple[Version, Version | None], ...]:
+        """The newest of them, each with the one that it is compared with."""
+        pairs = ((one, basis(self.versions, at)) for at, one in enumerate(self.versions))
+        return tuple(pairs)[-SHOWN_VERSIONS:]
+
+    @property
+    def edits(self) -> tuple[tuple[Version, Version], ...]:
+        """Each text that the site itself put in the place of another, after that other."""
+        own = pairwise(one for one in self.versions if not one.imported)
+        return tuple((old, new) for old, new in own if old.text_sha256 != new.text_sha256)
+
+
+def basis(versions: Sequence[Version], at: int) -> Version | None:
+    """The version with which the one at this place is compared. None: with none.
+
+    What the site had is compared with what the site had before. What was imported says nothing of the site: it is
+    held against what the site had, before it or else after it.
+    """
+    before = next((one for one in reversed(versions[:at]) if not one.imported), None)
+    if before or not versions[at].imported:
+        return before
+    after = next((one for one in versions[at + 1 :] if not one.imported), None)
+    return after or (versions[at - 1] if at else None)
+
+
+def versions_of_page(conn: sqlite3.Connection, page_id: int) -> tuple[Version, ...]:
+    """All texts of a page, the oldest first."""
+    return tuple(Version(*row) for row in conn.execute(_VERSIONS.format("pages.id = ?", "seen_at"), (page_id,)))
+
+
+def versions_of(conn: sqlite3.Connection, publication_id: int, best: str) -> tuple[PageVersions, ...]:
+    """The texts of all pages of a publication: those of the best copy first, then in the order of first seeing."""
+    where = "pages.id in (select page_id from copies where publication_id = ?)"
+    order = "url = ? desc, pages.first_seen, url, seen_at"
+    rows = conn.execute(_VERSIONS.format(where, order), (publication_id, best))
+    versions = (Version(*row) for row in rows)
+    return tuple(PageVersions(*page, tuple(own)) for page, own in groupby(versions, lambda one: (one.page_id, one.url)))
+
+
+# A version of one of a publication's pages, by the slug of the one and the id of the other.
+ONE_VERSION = """
+    from publications
+        join copies on copies.publication_id = publications.id
+        join pages on pages.id = copies.page_id
+        join page_versions on page_versions.page_id = pages.id
+    where publications.slug = ? and page_versions.id = ?
+"""
+# No column behind `text` is asked for: SQLite would read the whole text to get there.
+_VERSIONS = """
+    select page_versions.id, page_id, seen_at, page_versions.last_seen, text_sha256, url, imported, file_name,
+        page_versions.id = version_id
+    from pages join page_versions on page_versions.page_id = pages.id
+    where {} order by {}, page_versions.id
+"""
+
+
+def copies_of(conn: sqlite3.Connection, publication_id: int, best: str) -> Iterator[Copy]:
+    """The pages that carry a publication: the best, then by tier and in the order of first seeing."""
+    rows = conn.execute(
+        """
+        select pages.id, url, state, tier, tier_why, sources.name, relation, part, why,
+            pages.first_seen, pages.last_seen,
+            (select max(last_seen) from page_versions where page_id = pages.id and imported = 0),
+            iif(position = 1, title, null), text_sha256, file_name
+        from copies
+            join pages on pages.id = copies.page_id
+            left join sources on sources.id = pages.source_id
+            left join page_versions on page_versions.id = version_id
+        where publication_id = ?
+        order by url = ? desc, instr(?, coalesce(tier, 'unknown')), position, pages.first_seen, url
+        """,
+        (publication_id, best, " ".join(Tier)),
+    )
+    return (Copy(*row) for row in rows)
+
+
+def text_of(conn: sqlite3.Connection, page_id: int) -> str:
+    """The text that a page holds now, or held last; empty where none was read."""
+    row = conn.execute(
+        "select text from pages join page_versions on page_versions.id = version_id where pages.id = ?", (page_id,)
+    ).fetchone()
+    return str(row[0]) if row else ""
+
+
+def stretch_of(text: str, copy: str, outline: Iterable[Heading]) -> tuple[str, str] | None:
+    """From which heading to which of the text a copy of a part of it goes; None where no line of its own tells."""
+    theirs = {letters_of(line.text) for line in lines_of(copy, 0, len(copy))}
+    places = dict[str, list[int]]()
+    for line in lines_of(text, 0, len(text)):
+        places.setdefault(letters_of(line.text), []).append(line.start)
+    # A line that stands twice may be an entry of a table of contents.
+    shared = [starts[0] for line, starts in places.items() if len(starts) == 1 and line in theirs]
+    headings = sorted(outline, key=lambda one: one.start)
+    return (_name(text, min(shared), headings), _name(text, max(shared), headings)) if shared else None
+
+
+def _name(text: str, at: int, headings: Sequence[Heading]) -> str:
+    """The heading under which a line stands; the line itself where it stands under none."""
+    above = next((heading.text for heading in reversed(headings) if heading.start <= at), None)
+    name = above or text[at:].partition("\n")[0].strip()
+    return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
+
+
+def same_title(one: str | None, other: str | None) -> bool:
+    """Whether two titles have the same letters."""
+    return letters_of(one or "") == letters_of(other or "")

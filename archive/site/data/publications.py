@@ -1,0 +1,178 @@
+"""All that the reading page shows of one publication."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from archive.model import Tier
+from archive.site.data.copies import Copy, PageVersions, Version, copies_of, stretch_of, text_of, versions_of
+from archive.site.data.structure import Structure, structure_of
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that one of the pages links."""
+
+    id: int
+    name: str
+    url: str
+    state: str | None  # None if it never answered
+    bytes: int | None
+    sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A publication as it is read. None where nothing was found."""
+
+    id: int
+    slug: str
+    kind: str
+    title: str | None
+    issuer: str | None
+    published: str | None
+    published_from: str | None
+    attribution: str | None
+    editor: str | None
+    topic: str
+    topic_terms: str | None  # JSON array
+    source: str | None
+    url: str
+    chars: int
+    text: str
+    text_sha256: str  # of the text without white space, as page_versions and `fanzha` have it
+    copies: tuple[Copy, ...]  # the best first
+    versions: tuple[PageVersions, ...]  # the best copy's first, then in the order of first seeing
+    edits: tuple[Version, ...]  # texts that the best copy's site put in the place of another, the oldest first
+    attachments: tuple[Attachment, ...]  # in the order of the pages that link them
+    structure: Structure
+
+    @property
+    def best(self) -> Copy | None:
+        """The copy that `url` names."""
+        return next((copy for copy in self.copies if copy.url == self.url), None)
+
+    @property
+    def current(self) -> Version | None:
+        """The text that the best copy has now, or had last."""
+        return next((version for version in self._of_best if version.current), None)
+
+    @property
+    def _of_best(self) -> tuple[Version, ...]:
+        return next((page.versions for page in self.versions if page.url == self.url), ())
+
+    @property
+    def gone(self) -> Copy | None:
+        """The best copy, if its page is no longer there."""
+        return self.best if self.best and self.best.state == "gone" else None
+
+    @property
+    def tiers(self) -> tuple[tuple[str, int], ...]:
+        """How many copies stand on hosts of each tier, the best tier first."""
+        counted = Counter(copy.tier or Tier.UNKNOWN for copy in self.copies)
+        return tuple((str(tier), counted[tier]) for tier in Tier if counted[tier])
+
+    @property
+    def copies_live(self) -> int:
+        """Pages that were there when they were last asked for."""
+        return sum(copy.state == "live" for copy in self.copies)
+
+
+def find(conn: sqlite3.Connection, slug: str) -> Publication | None:
+    """The publication of that slug. The connection gives sqlite3.Row, as all of Datasette's do."""
+    row = conn.execute(
+        """
+        select publications.id, slug, kind, title, issuer, published, published_from, attribution, editor,
+            topic, topic_terms, sources.name as source, url, chars, coalesce(text, '') as text
+        from publications
+            left join sources on sources.id = publications.source_id
+            left join publication_texts on publication_texts.publication_id = publications.id
+        where slug = ?
+        """,
+        (slug,),
+    ).fetchone()
+    if row is None:
+        return None
+    structure = structure_of(conn, row["id"])
+    versions = versions_of(conn, row["id"], row["url"])
+    ours = "".join(row["text"].split())
+    sha256 = hashlib.sha256(ours.encode()).hexdigest()
+    return Publication(
+        **dict(row),
+        text_sha256=sha256,
+        copies=tuple(_copies(conn, row, structure)),
+        versions=versions,
+        edits=tuple(_edits(conn, ours, sha256, next((page for page in versions if page.url == row["url"]), None))),
+        attachments=_attachments(conn, row["id"]),
+        structure=structure,
+    )
+
+
+def slug_by_copy(conn: sqlite3.Connection, slug: str) -> str | None:
+    """The slug of the publication that a page of that slug carries, the first where it carries several."""
+    row = conn.execute(
+        """
+        select publications.slug
+        from pages
+            join copies on copies.page_id = pages.id
+            join publications on publications.id = copies.publication_id
+        where pages.slug = ?
+        order by copies.position, publications.id
+        """,
+        (slug,),
+    ).fetchone()
+    return row[0] if row else None
+
+
+def table_rows(conn: sqlite3.Connection, slug: str, position: int) -> list[list[str]] | None:
+    """The rows of a publication's table of figures, the head first; None where there is none or it was not read."""
+    row = conn.execute(
+        """select rows from data_tables join publications on publications.id = publication_id
+           where slug = ? and position = ? and damage is null""",
+        (slug, position),
+    ).fetchone()
+    return list(json.loads(row[0])) if row and row[0] else None
+
+
+def _copies(conn: sqlite3.Connection, row: sqlite3.Row, structure: Structure) -> Iterator[Copy]:
+    """The pages that carry it; of each that has a part of it, from where to where."""
+    for copy in copies_of(conn, row["id"], row["url"]):
+        found = copy.relation == "part" and stretch_of(row["text"], text_of(conn, copy.page_id), structure.outline)
+        yield replace(copy, stretch=found or None)
+
+
+def _edits(conn: sqlite3.Connection, ours: str, sha256: str, page: PageVersions | None) -> Iterator[Version]:
+    """The edits of a page that changed this text, given without white space; where it holds others as well, that one of
+    them may be meant."""
+    alone = page and any(one.current and one.text_sha256 == sha256 for one in page.versions)
+    for old, new in page.edits if page else ():
+        if alone or not all(ours in _letters(conn, one.id) for one in (old, new)):
+            yield new
+
+
+def _letters(conn: sqlite3.Connection, version_id: int) -> str:
+    (text,) = conn.execute("select text from page_versions where id = ?", (version_id,)).fetchone()
+    return "".join(text.split())
+
+
+def _attachments(conn: sqlite3.Connection, publication_id: int) -> tuple[Attachment, ...]:
+    """Each file once, whichever of the pages link it; no column behind `text` is asked for."""
+    rows = conn.execute(
+        """
+        select attachments.id, name, attachments.url, attachments.state, bytes, sha256
+        from copies
+            join pages on pages.id = copies.page_id
+            join publications on publications.id = publication_id
+            join attachments on attachments.page_id = pages.id and attachments.position is not null
+        where publication_id = ?
+        group by attachments.key
+        order by pages.url = publications.url desc, pages.url, attachments.position
+        """,
+        (publication_id,),
+    )
+    return tuple(Attachment(*row) for row in rows)

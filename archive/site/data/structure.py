@@ -1,0 +1,181 @@
+"""What a publication is made of, as the public file holds it: cases, outline, questions, tables, crimes."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from archive.model import Heading
+from archive.site.data.anchors import Called, case_anchors
+
+KEYWORDS = "keywords"  # the heading of the section that a case's keywords stand in
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A crime or a region, and what told that the case has to do with it."""
+
+    id: str  # id of the crime, code of the region
+    name: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section of a case."""
+
+    heading: str  # one of the fixed set of archive/analysis/data/headings.json
+    as_written: str
+    text: str  # paragraphs, one a line
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case of a batch. Head (not kept: its number and title lines), lead, sections and closing are its text."""
+
+    id: int
+    anchor: str  # where it stands on the reading page; part of an address that is cited
+    number: str | None
+    title: str
+    subtitle: str | None
+    keywords: tuple[str, ...]
+    lead: str
+    closing: str
+    topic: str
+    start: int  # offsets in the publication's text, in characters
+    end: int
+    sections: tuple[Section, ...]
+    crimes: tuple[Named, ...]
+    regions: tuple[Named, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question; its answer is what follows it."""
+
+    position: int
+    question: str
+    start: int  # of question and answer together
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class DataTable:
+    """A table of figures."""
+
+    position: int
+    title: str | None
+    damage: str | None  # why its cells were not read; None for a sound one
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """The parts of a text, each in the order of the text."""
+
+    cases: tuple[Case, ...] = ()
+    outline: tuple[Heading, ...] = ()
+    questions: tuple[Question, ...] = ()
+    tables: tuple[DataTable, ...] = ()
+    crimes: tuple[Named, ...] = ()  # of the publication as a whole
+
+
+def structure_of(conn: sqlite3.Connection, publication_id: int) -> Structure:
+    """All parts of a publication."""
+
+    def rows(columns: str, table: str) -> Iterable[sqlite3.Row]:
+        return conn.execute(
+            f"select {columns} from {table} where publication_id = ? order by position", (publication_id,)
+        )
+
+    return Structure(
+        cases=_cases(conn, list(rows("*", "cases"))),
+        outline=outline_of(conn, publication_id),
+        questions=tuple(Question(*row) for row in rows('position, question, start, "end"', "questions")),
+        tables=tuple(DataTable(*row) for row in rows('position, title, damage, start, "end"', "data_tables")),
+        crimes=tuple(
+            Named(*row)
+            for row in conn.execute(
+                """select crimes.id, name, how from publication_crimes join crimes on crimes.id = crime_id
+                   where publication_id = ? order by publication_crimes.rowid""",
+                (publication_id,),
+            )
+        ),
+    )
+
+
+def outline_of(conn: sqlite3.Connection, publication_id: int) -> tuple[Heading, ...]:
+    """The headings of a publication."""
+    rows = conn.execute(
+        "select level, heading, start from outlines where publication_id = ? order by position", (publication_id,)
+    )
+    return tuple(Heading(*row) for row in rows)
+
+
+def crimes_of(conn: sqlite3.Connection, case_ids: Iterable[int]) -> dict[int, tuple[Named, ...]]:
+    """The crimes of each case that has any."""
+    return _named(
+        conn,
+        """select case_id, crimes.id, name, how from case_crimes join crimes on crimes.id = crime_id
+           where case_id in (select value from json_each(?)) order by case_crimes.rowid""",
+        case_ids,
+    )
+
+
+def regions_of(conn: sqlite3.Connection, case_ids: Iterable[int]) -> dict[int, tuple[Named, ...]]:
+    """The regions of each case that has any; a prefecture is named with its province (浙江省杭州市)."""
+    return _named(
+        conn,
+        """select case_id, regions.code, coalesce(above.name, '') || regions.name, how
+           from case_regions join regions on regions.code = case_regions.code
+             left join regions above on above.code = regions.parent
+           where case_id in (select value from json_each(?)) order by regions.code""",
+        case_ids,
+    )
+
+
+def json_list(text: str | None) -> tuple[str, ...]:
+    """The strings of a JSON array; none where the column is empty."""
+    return tuple(json.loads(text)) if text else ()
+
+
+def _cases(conn: sqlite3.Connection, rows: list[sqlite3.Row]) -> tuple[Case, ...]:
+    ids = [row["id"] for row in rows]
+    sections, crimes, regions = _sections(conn, ids), crimes_of(conn, ids), regions_of(conn, ids)
+    anchors = case_anchors([Called(row["number"], row["title"], row["subtitle"]) for row in rows])
+    plain = ("id", "number", "title", "subtitle", "topic", "start", "end")
+    return tuple(
+        Case(
+            **{name: row[name] for name in plain},
+            anchor=anchor,
+            keywords=json_list(row["keywords"]),
+            lead=row["lead"] or "",
+            closing=row["closing"] or "",
+            sections=sections.get(row["id"], ()),
+            crimes=crimes.get(row["id"], ()),
+            regions=regions.get(row["id"], ()),
+        )
+        for row, anchor in zip(rows, anchors, strict=True)
+    )
+
+
+def _sections(conn: sqlite3.Connection, case_ids: list[int]) -> dict[int, tuple[Section, ...]]:
+    found: dict[int, list[Section]] = defaultdict(list)
+    for case_id, *section in conn.execute(
+        """select case_id, heading, heading_as_written, text from case_sections
+           where case_id in (select value from json_each(?)) order by case_id, position""",
+        (json.dumps(case_ids),),
+    ):
+        found[case_id].append(Section(*section))
+    return {case_id: tuple(sections) for case_id, sections in found.items()}
+
+
+def _named(conn: sqlite3.Connection, sql: str, case_ids: Iterable[int]) -> dict[int, tuple[Named, ...]]:
+    found: dict[int, list[Named]] = defaultdict(list)
+    for case_id, *named in conn.execute(sql, (json.dumps(list(case_ids)),)):
+        found[case_id].append(Named(*named))
+    return {case_id: tuple(named) for case_id, named in found.items()}

@@ -1,0 +1,142 @@
+"""What a query string may ask: how much at once, and nothing that Datasette 0.65 would stumble over."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode
+
+from archive.errors import FanzhaError
+from archive.site.strings import word
+
+LONGEST = 8_000  # bytes of a query string; uvicorn's own limit is 64 KB
+MOST_PARAMETERS = 100
+LARGEST_NUMBER = 2**63 - 1  # of SQLite's integers
+LONGEST_NUMBER = 20  # digits that are looked at: one more than it has
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How often parameters of these names may stand in one query string."""
+
+    name: str  # as it is said
+    names: re.Pattern[str]
+    most: int
+
+
+LIMITS = (
+    Limit("_facet", re.compile(r"_facet(_array|_date)?"), 4),  # each may take facet_time_limit_ms
+    Limit("_through", re.compile("_through"), 1),
+    Limit("_col", re.compile(r"_(no)?col"), 60),  # the widest table has half as many
+    Limit("_label", re.compile(r"_label|_json"), 20),
+    Limit("_search", re.compile(r"_search.*"), 4),
+    Limit(word("table.filters"), re.compile(r"[^_].*|_.*__.*", re.DOTALL), 20),  # each looks through the table
+)
+
+
+def _is_number(value: str) -> bool:
+    """Whether the text is no number at all, or one that SQLite can hold: ² is a digit to Datasette, and fails."""
+    return not value.isdigit() or (value.isascii() and int(value[:LONGEST_NUMBER]) <= LARGEST_NUMBER)
+
+
+def _is_list(value: str) -> bool:
+    """1,2 or ["1","2"]."""
+    found = _json(value) if value.startswith("[") else []
+    return isinstance(found, list) and all(map(_is_value, found))
+
+
+def _is_through(value: str) -> bool:
+    """{"table": …, "column": …, "value": …}, as Datasette's _through has it."""
+    found = _json(value)
+    if not isinstance(found, dict):
+        return False
+    return all(isinstance(found.get(name), str) for name in ("table", "column")) and _is_value(found.get("value"))
+
+
+def _is_facet(value: str) -> bool:
+    """A column, or {"column": …}."""
+    found = _json(value) if value.startswith("{") else {"column": value}
+    return isinstance(found, dict) and isinstance(found.get("column"), str) and "\0" not in found["column"]
+
+
+def _is_value(value: object) -> bool:
+    return isinstance(value, str | float) or (isinstance(value, int) and abs(value) <= LARGEST_NUMBER)
+
+
+def _json(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a value must be for Datasette to answer; stock, each of these is an error 500."""
+
+    names: re.Pattern[str]
+    is_good: Callable[[str], object]
+
+
+SIZE = re.compile(r"max|\d{1,6}|", re.ASCII)
+CHECKS = (
+    Check(re.compile(r"_(facet_)?size"), SIZE.fullmatch),
+    Check(re.compile(r"_facet(_array|_date)?"), _is_facet),
+    Check(re.compile("_timelimit"), re.compile(r"\d{0,5}", re.ASCII).fullmatch),  # ms; Datasette only lets it go down
+    Check(re.compile("_json_infinity"), re.compile("on|off|true|false|1|0").fullmatch),
+    Check(re.compile(r".+__(gt|gte|lt|lte)", re.DOTALL), _is_number),
+    Check(re.compile(r".+__(not)?in", re.DOTALL), _is_list),
+    Check(re.compile("_through"), _is_through),
+)
+# Datasette takes any name that begins so for one of these.
+FAMILIES = {
+    "_search": re.compile(r"_search(mode|_.+)?", re.DOTALL),
+    "_facet": re.compile(r"_facet(_array|_date|_size)?"),
+}
+
+# Left out without a word. _ttl: a swapped-in file must be seen within a minute. _trace: shows a CSV as a page of
+# markup. _context: what a template was given.
+IGNORED = frozenset({"_ttl", "_trace", "_context"})
+
+
+class CannotAskError(FanzhaError):
+    """A query string asks for too much, or for what is none. Raised by asked; its words are for the reader."""
+
+
+def asked(query_string: bytes) -> bytes:
+    """The query string as Datasette is given it. Raises CannotAskError."""
+    if not query_string:
+        return query_string
+    try:
+        pairs = parse_qsl(
+            query_string.decode("latin-1"),
+            keep_blank_values=True,
+            encoding="utf-8",
+            errors="replace",
+            max_num_fields=MOST_PARAMETERS,
+        )
+    except ValueError as error:
+        raise CannotAskError(word("error.too_many", name=word("error.parameters"), n=MOST_PARAMETERS)) from error
+    _check(pairs)
+    kept = [(name, value) for name, value in pairs if name not in IGNORED and not _is_blank_search(name, value)]
+    if any(name == "_stream" and value for name, value in kept):  # a query for each page: not for each row
+        kept = [*((name, value) for name, value in kept if name != "_size"), ("_size", "max")]
+    return query_string if kept == pairs else urlencode(kept).encode()
+
+
+def _check(pairs: list[tuple[str, str]]) -> None:
+    for limit in LIMITS:
+        if sum(bool(limit.names.fullmatch(name)) for name, _ in pairs) > limit.most:
+            raise CannotAskError(word("error.too_many", name=limit.name, n=limit.most))
+    for name, value in pairs:
+        is_bad = any(check.names.fullmatch(name) and not check.is_good(value) for check in CHECKS)
+        is_none = any(name.startswith(family) and not names.fullmatch(name) for family, names in FAMILIES.items())
+        if is_bad or is_none or "\0" in name:  # SQLite's statements end at a NUL
+            raise CannotAskError(word("error.bad_value", name=name[:40], value=value[:40]))
+
+
+def _is_blank_search(name: str, value: str) -> bool:
+    """`_search=` and its kind where they hold nothing: stock Datasette answers 400 to them."""
+    return (name == "_search" or name.startswith("_search_")) and not value.strip()

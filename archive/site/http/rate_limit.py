@@ -1,0 +1,108 @@
+"""How often one address may ask. A proxy before the site can do it instead: `fanzha serve --rate 0`."""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+import time
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import unquote_plus
+
+from datasette import Response
+
+from archive.site.data.public_file import public_file
+from archive.site.http import errors
+from archive.site.http.security import App, Message, Receive, Send, with_headers
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+RATE = 5.0  # requests a second that one address is given back
+BURST = 24  # seconds of them that it may have saved up: at the usual rate 120 requests at once
+TABLE = 20  # tokens for a whole table as CSV (_stream=1), which may take seconds
+CLIENTS = 20_000  # addresses that are remembered, in 2 MB; whoever asked longest ago is forgotten first
+FREE = ("-/fanzha/", "-/static/", "-/static-plugins/", "-/healthz", "favicon.ico", "robots.txt")  # how paths begin
+
+
+class RateLimit:
+    """A bucket of tokens for each client, refilled steadily; kept as the moment at which it is full again."""
+
+    def __init__(
+        self,
+        rate: float = RATE,
+        *,
+        burst: float | None = None,
+        clients: int = CLIENTS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`rate` in tokens a second; `burst` tokens fit a bucket, BURST seconds' worth where not said."""
+        self._cost = 1 / rate
+        self._room = (max(rate * BURST, 1) if burst is None else burst) * self._cost
+        self._most, self._clock = clients, clock
+        self._full_at: dict[str, float] = {}  # who asked longest ago first
+
+    def wait(self, client: str, tokens: int = 1) -> float:
+        """Take so many tokens, or all of a bucket that holds fewer: 0.0; else the seconds until there are as many."""
+        now, cost = self._clock(), min(tokens * self._cost, self._room)
+        full_at = max(self._full_at.pop(client, now), now)
+        is_let_in = full_at + cost - now <= self._room + 1e-9  # rounding must not cost the last token
+        self._full_at[client] = full_at + cost if is_let_in else full_at
+        if len(self._full_at) > self._most:
+            del self._full_at[next(iter(self._full_at))]
+        return 0.0 if is_let_in else full_at + cost - now - self._room
+
+    def __len__(self) -> int:
+        """How many clients are remembered."""
+        return len(self._full_at)
+
+
+@lru_cache(maxsize=4_096)
+def bucket_of(address: str) -> str:
+    """Whose bucket an address draws from: its own; of IPv6 that of its /64, all of which one household has."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:  # a Unix socket has none
+        return address
+    if parsed.version == 4:
+        return address
+    mapped = parsed.ipv4_mapped
+    return str(mapped) if mapped else str(ipaddress.ip_network((parsed, 64), strict=False))
+
+
+def limited(app: App, datasette: Datasette, limit: RateLimit) -> App:
+    """The app behind the limit. Static files and downloads are for everyone."""
+    refusals: dict[str, Response] = {}  # by path: each is made once, since it must cost less than an answer
+    base = str(datasette.setting("base_url"))
+
+    async def refusal(path: str) -> Response:
+        if path not in refusals:
+            if public := public_file(datasette):
+                await public.start()
+            refusals[path] = await errors.answer(datasette, path, errors.Failure(429))
+        return refusals[path]
+
+    async def limiting(scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or _is_free(datasette, scope["path"].removeprefix(base)):
+            await app(scope, receive, send)
+            return
+        query = unquote_plus(scope["query_string"].decode("latin-1"))
+        tokens = TABLE if scope["path"].endswith(".csv") and "_stream" in query else 1
+        wait = limit.wait(bucket_of((scope.get("client") or ("",))[0]), tokens)
+        if not wait:
+            await app(scope, receive, send)
+            return
+        made = await refusal("/.json" if errors.is_json(scope["path"]) else "/")  # not for the path that was asked for
+        body = b"" if scope["method"] == "HEAD" else made.body
+        headers = made.headers | {"retry-after": str(math.ceil(wait))}
+        await Response(body, made.status, headers, made.content_type).asgi_send(with_headers(send))
+
+    return limiting
+
+
+def _is_free(datasette: Datasette, path: str) -> bool:
+    """`path` without the base URL, which ends in a slash."""
+    public = public_file(datasette)
+    file = f"{public.name}.db" if public else ""
+    return path.startswith(FREE) or path in (file, f"{file}.sha256")

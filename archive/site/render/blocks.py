@@ -1,0 +1,140 @@
+"""What a text is set as: blocks that hold pieces of it, with their places.
+
+In order the pieces are the text, and each of its letters stands in one of them; only the borders of Markdown tables
+stand in none.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from archive.site.data.structure import Case, DataTable
+
+NO_LETTER = re.compile(r"[\W_]+")
+
+
+class Piece(NamedTuple):
+    """A piece of the text: text[start:end]."""
+
+    start: int
+    end: int
+    text: str
+
+
+Role = Literal["", "number", "title", "subtitle", "asker"]
+
+
+class Run(NamedTuple):
+    """A piece of a heading, and what it is there."""
+
+    piece: Piece
+    role: Role = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What opens a part. `level` is 2 for the highest rank; what stands below a heading is one deeper, 6 at most."""
+
+    runs: tuple[Run, ...]
+    level: int
+    look: Literal["case", "section", "part", "question"]
+    anchor: str = ""  # empty for a case, whose stretch has it
+    listed: bool = False  # whether the table of contents leads to it
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A line of running text."""
+
+    piece: Piece
+    look: Literal["", "closing", "caption"] = ""
+    anchor: str = ""  # empty where it has no letters
+
+
+@dataclass(frozen=True, slots=True)
+class Keywords:
+    """A line of keywords, each on its own; nothing but white space stands between them."""
+
+    words: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A Markdown table. Every row has as many cells as the widest; a \\| in a cell is a |."""
+
+    header: tuple[Piece, ...]  # empty where the table has none
+    rows: tuple[tuple[Piece, ...], ...]
+    data: DataTable | None = None  # None for one that is not in the data
+
+
+@dataclass(frozen=True, slots=True)
+class Damaged:
+    """The lines of a table that was not read, each in what its borders part."""
+
+    lines: tuple[tuple[Piece, ...], ...]
+    data: DataTable
+
+
+Block = Heading | Paragraph | Keywords | Table | Damaged
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A case, or what stands around the cases."""
+
+    case: Case | None
+    blocks: tuple[Block, ...]
+
+
+class Placed(NamedTuple):
+    """A block whose place the structure tells. A heading's level holds its rank until the whole text is known."""
+
+    start: int
+    end: int
+    block: Block
+
+
+# Ranks of headings, highest first. What an outline holds inside a case or an answer stands below these.
+OUTLINE, QUESTION, CASE, SECTION, INSIDE = 0, 10, 20, 30, 40
+DEEPEST = 6
+
+
+def pieces(stretches: Iterable[Stretch]) -> Iterator[Piece]:
+    """All pieces of the text, in order."""
+    for stretch in stretches:
+        for block in stretch.blocks:
+            if isinstance(block, Heading):
+                yield from (run.piece for run in block.runs)
+            elif isinstance(block, Paragraph):
+                yield block.piece
+            elif isinstance(block, Keywords):
+                yield from block.words
+            elif isinstance(block, Table):
+                yield from (cell for row in (block.header, *block.rows) for cell in row)
+            else:
+                yield from (piece for line in block.lines for piece in line)
+
+
+def piece_of(text: str, start: int, end: int) -> Piece:
+    """A piece of the text without the white space around it."""
+    words = text[start:end]
+    start += len(words) - len(words.lstrip())
+    words = words.strip()
+    return Piece(start, start + len(words), words)
+
+
+def letters_of(text: str) -> str:
+    """What is left of a text without white space, punctuation and the difference of full and half width."""
+    return NO_LETTER.sub("", unicodedata.normalize("NFKC", text))
+
+
+def lines_of(text: str, start: int, end: int) -> Iterator[Piece]:
+    """The lines between two places that are not empty."""
+    for line in text[start:end].split("\n"):
+        if line.strip():
+            yield piece_of(text, start, start + len(line))
+        start += len(line) + 1

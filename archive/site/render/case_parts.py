@@ -1,0 +1,138 @@
+"""The parts of a case at their places in the text: number, title, subtitle, section headings, keywords, closing lines.
+
+What is known of a case is known without its white space; here it is laid on the text again.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
+
+from archive.site.data.anchors import section_anchors
+from archive.site.data.structure import KEYWORDS, Case
+from archive.site.render.blocks import (
+    CASE,
+    SECTION,
+    Heading,
+    Keywords,
+    Paragraph,
+    Placed,
+    Role,
+    Run,
+    lines_of,
+    piece_of,
+)
+
+DASH = re.compile("[—―─－–-]")
+WORDS = re.compile(r"\S+")
+SUBTITLE_BEGINS = 4  # letters by which it is found: it may run over several lines
+
+
+def parts_of(text: str, case: Case) -> Iterator[Placed]:
+    """Head, section headings, keywords and closing lines of a case."""
+    cuts = _cuts(text, case)
+    if cuts is None:
+        for line in islice(lines_of(text, case.start, case.end), 1):
+            yield Placed(line.start, line.end, Heading(tuple(_head(text, line.start, line.end, case)), CASE, "case"))
+        return
+    if head := tuple(_head(text, case.start, cuts.lead, case)):
+        yield Placed(case.start, cuts.lead, Heading(head, CASE, "case"))
+    ends = [*(start for start, _ in cuts.sections[1:]), cuts.closing]
+    anchors = section_anchors(case.anchor, (section.heading for section in case.sections))
+    for section, anchor, (start, body), end in zip(case.sections, anchors, cuts.sections, ends, strict=True):
+        runs = tuple(Run(piece) for piece in lines_of(text, start, body))
+        yield Placed(start, body, Heading(runs, SECTION, "section", anchor))
+        if section.heading == KEYWORDS:
+            yield from _keywords(text, body, end, case)
+    for line in lines_of(text, cuts.closing, case.end):
+        yield Placed(line.start, line.end, Paragraph(line, "closing"))
+
+
+class _Cuts(NamedTuple):
+    """Where the parts of a case begin: offsets in the text. Its head begins where the case does."""
+
+    lead: int
+    sections: list[tuple[int, int]]  # of each its heading and its body
+    closing: int
+
+
+def _cuts(text: str, case: Case) -> _Cuts | None:
+    """The parts of a case, which are known without their white space, laid on the text; None where they do not fit."""
+    words = list(WORDS.finditer(text, case.start, case.end))
+    letters = "".join(word[0] for word in words)
+    before = [0]  # letters before each word
+    for word in words:
+        before.append(before[-1] + len(word[0]))
+    parts = [_letters(part) for part in (case.lead, *_of_sections(case), case.closing)]
+    at = len(letters) - sum(map(len, parts))
+    if at < 0 or letters[at:] != "".join(parts):
+        return None
+    places: list[int] = []
+    for part in parts:
+        holder = bisect_right(before, at) - 1
+        places.append(words[holder].start() + at - before[holder] if holder < len(words) else case.end)
+        at += len(part)
+    lead, *sections, closing = places
+    return _Cuts(lead, list(zip(sections[::2], sections[1::2], strict=True)), closing)
+
+
+def _of_sections(case: Case) -> Iterator[str]:
+    for section in case.sections:
+        yield section.as_written
+        yield section.text
+
+
+def _letters(text: str) -> str:
+    return "".join(text.split())
+
+
+def _keywords(text: str, start: int, end: int, case: Case) -> Iterator[Placed]:
+    """The lines that hold keywords and nothing else."""
+    for line in lines_of(text, start, end):
+        words = tuple(piece_of(text, word.start(), word.end()) for word in WORDS.finditer(text, line.start, line.end))
+        if set(case.keywords).issuperset(word.text for word in words):
+            yield Placed(line.start, line.end, Keywords(words))
+
+
+def _head(text: str, start: int, end: int, case: Case) -> Iterator[Run]:
+    """The lines of a case's head taken apart: number, title, subtitle."""
+    role: Role = "title"  # of words that are no number
+    pattern = _numbered(case.number)
+    for line in lines_of(text, start, end):
+        first, last = line.start, line.end
+        if match := pattern.fullmatch(line.text):
+            first, last = line.start + match.start("words"), line.start + match.end("words")
+        parted = first if role == "subtitle" else _subtitle_at(text, first, last, case.subtitle)
+        yield from _run(text, line.start, first, "number")
+        yield from _run(text, first, parted, role)
+        role = "subtitle" if parted < last else role
+        yield from _run(text, parted, last, role)
+        yield from _run(text, last, line.end, "number")
+        if case.number and "例" not in case.number:
+            pattern = _numbered(None)  # 一 may begin a title's second line
+
+
+def _numbered(number: str | None) -> re.Pattern[str]:
+    """A line of a head: the number may stand before the words or behind them, in brackets or not."""
+    if not number:
+        return re.compile("(?P<words>.*)")
+    spaced = r"\s*".join("第?" if letter == "第" else re.escape(letter) for letter in _letters(number))
+    written = rf"[（(【\[]?\s*{spaced}\s*[）)】\]]?"
+    return re.compile(rf"(?:{written}[：:、.．]?)?(?P<words>.*?)(?:{written})?")
+
+
+def _subtitle_at(text: str, start: int, end: int, subtitle: str | None) -> int:
+    """Where the subtitle begins, its dashes included; the end where it does not begin here."""
+    at = text.find(subtitle[:SUBTITLE_BEGINS], start, end) if subtitle else -1
+    dashes = at
+    while dashes > start and (DASH.match(text[dashes - 1]) or text[dashes - 1].isspace()):
+        dashes -= 1
+    return dashes if at >= 0 and (dashes == start or dashes < at) else end
+
+
+def _run(text: str, start: int, end: int, role: Role) -> Iterator[Run]:
+    if text[start:end].strip():
+        yield Run(piece_of(text, start, end), role)

@@ -1,0 +1,85 @@
+"""How Datasette's table pages show the values of our tables: links and Chinese labels, everything escaped."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from archive.site.data.structure import json_list
+from archive.site.render.templating import moment
+from archive.site.strings import label, reason, tier_reason, word
+
+# Columns whose values are names out of a fixed set; words.py has the text.
+ENUMERATED = frozenset(
+    {
+        *("kind", "topic", "state", "relation", "level", "official", "verdict", "published_from"),
+        *("heading", "how", "damage", "tier"),
+    }
+)
+
+# Columns that hold JSON arrays of words. A 、 may stand in one: 掩饰、隐瞒犯罪所得.
+LISTS = frozenset({"topic_terms", "keywords", "offices", "prosecutors", "authors", "short_names", "former_names"})
+
+# Columns of `publications` that lead to the reading page.
+READING = frozenset({"title", "slug"})
+
+# Columns that hold moments in UTC, ISO 8601. The label of a run is when it started.
+MOMENTS = frozenset(
+    {
+        *("first_seen", "last_seen", "last_changed", "seen_at", "fetched_at", "found_at", "checked_at", "looked_at"),
+        *("started", "ended", "run_id"),
+    }
+)
+
+# What the cells of a column say of their values; the value itself stands in the tooltip.
+SAID: dict[str, Callable[[str], str]] = {"why": reason, "tier_why": tier_reason, "share": "{:.0%}".format}
+
+# Columns that point to a row of another table. Datasette hands their values over as {"value": …, "label": …}.
+REFERENCES = {
+    "publication_id": "publications",
+    "page_id": "pages",
+    "source_id": "sources",
+    "run_id": "runs",
+    "case_id": "cases",
+    "crime_id": "crimes",
+    "code": "regions",
+}
+
+
+def cell(table: str | None, column: str, value: Any, row: Mapping[str, Any], database: str, urls: Any) -> Markup | None:
+    """The HTML of a cell; None where Datasette's own will do. `urls` is Datasette's builder of paths."""
+    if isinstance(value, dict):
+        named = value["label"] or value["value"]
+        told = _time(named) if column in MOMENTS else named
+        return _link(urls.row(database, REFERENCES[column], value["value"]), told)
+    if value is None:
+        return None
+    if table == "publications" and column in READING and "slug" in row.keys():  # noqa: SIM118 `in` a Row asks for values
+        return _link(urls.path(f"/p/{row['slug']}"), value)
+    if table == "cases" and column == "title" and "id" in row.keys():  # noqa: SIM118
+        return _link(urls.path(f"/case/{row['id']}"), value)
+    if column in ENUMERATED:
+        return Markup('<span title="{}">{}</span>').format(value, label(column, value))
+    if column in SAID:
+        return Markup('<span title="{}">{}</span>').format(value, SAID[column](value))
+    if column in MOMENTS and isinstance(value, str):  # a row's own page has the bare key of its run
+        return _time(value)
+    if column in LISTS:
+        return Markup("{}").format("；".join(json_list(value)) or "—")  # Datasette takes an empty cell for no answer
+    if table == "data_tables" and column == "rows":
+        rows = json.loads(value)
+        return Markup("{}").format(word("table.size", rows=len(rows), columns=max(map(len, rows), default=0)))
+    return None
+
+
+def _time(value: str) -> Markup:
+    """A moment that breaks between day and time alone."""
+    day, _, time = moment(value).partition(" ")
+    return Markup('<time datetime="{}"><span>{}</span> <span>{}</span></time>').format(value, day, time)
+
+
+def _link(href: object, text: object) -> Markup:
+    return Markup('<a href="{}">{}</a>').format(href, text)

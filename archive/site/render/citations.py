@@ -1,0 +1,212 @@
+"""How a publication or a case of it is cited: one reference, in the formats that people and programs ask for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from urllib.parse import quote
+
+from archive.site.data.publications import Publication
+from archive.site.data.structure import Case
+from archive.site.render.issuers import site_instead
+from archive.site.strings import word
+
+SHOWN_OF_KEY = re.compile(r"[^A-Za-z0-9_-]+")
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+# What TeX takes for its own. Braces by name: BibTeX counts them, with a backslash before them or not.
+TEX = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "{": r"\textbraceleft{}",
+        "}": r"\textbraceright{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        **{letter: f"\\{letter}" for letter in "%#&$_"},
+    }
+)
+OF_AN_ADDRESS = "/:?=&;,@!~*'()+$%-._#"  # what an address may hold; the rest, braces too, is written %7B
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What is cited. None and empty where it is not known; dates are ISO 8601, as precise as known."""
+
+    key: str  # letters, digits, - and _ in ASCII
+    title: str
+    number: str | None  # of a case, where its title is not the number itself
+    within: str | None  # title of the batch that a case is part of
+    issuers: tuple[str, ...]
+    issuer: str | None  # all of them, as the page prints them
+    site: str | None  # stands in for an issuer that is not known
+    published: str | None
+    seen: str | None  # day on which the archive last saw the text at the address; None if it never did
+    url: str  # of the best copy; import:… for a file that came without an address
+    archived: str  # address here
+    sha256: str  # of the publication's text
+
+    @property
+    def named(self) -> str:
+        """The title, with the number of a case behind it."""
+        return f"{self.title}（{self.number}）" if self.number else self.title
+
+    @property
+    def on_the_web(self) -> str | None:
+        """The official address, if it is one."""
+        return self.url if self.url.startswith("http") else None
+
+
+def of_publication(publication: Publication, archived: str) -> Reference:
+    """The reference of a publication that is read at the address `archived`."""
+    current = publication.current
+    return Reference(
+        key=SHOWN_OF_KEY.sub("-", publication.slug),
+        title=publication.title or "",
+        number=None,
+        within=None,
+        issuers=tuple(publication.issuer.split("、")) if publication.issuer else (),
+        issuer=publication.issuer,
+        site=site_instead(publication.issuer, publication.source, publication.url),
+        published=publication.published,
+        seen=current.last_seen[:10] if current and not current.imported else None,
+        url=publication.url,
+        archived=archived,
+        sha256=publication.text_sha256,
+    )
+
+
+def of_case(whole: Reference, case: Case, archived: str) -> Reference:
+    """The reference of one case of a publication: a part of a larger document (GB/T 7714—2015, 4.2)."""
+    return replace(
+        whole,
+        key=f"{whole.key}-{case.anchor}",
+        title=case.title,
+        number=case.number if case.number != case.title else None,
+        within=whole.title,
+        archived=archived,
+    )
+
+
+def gb_t_7714(cited: Reference) -> str:
+    """GB/T 7714—2015, 8.6 (electronic resource, online): what is not known is left out.
+
+    Without an issuer it begins with the title, and the site stands in the publisher's place.
+    """
+    parts = (
+        f"{cited.issuer}. " if cited.issuer else "",
+        f"{cited.named}[EB/OL]",
+        f"//{cited.within}" if cited.within is not None else "",
+        ". ",
+        word("cite.site", office=cited.site) if cited.site else "",
+        f"({cited.published})" if cited.published else "",
+        f"[{cited.seen}]" if cited.seen else "",
+        ". " if cited.site or cited.published or cited.seen else "",
+        f"{cited.url}.",
+    )
+    return _line("".join(parts))
+
+
+def bibtex(cited: Reference) -> str:
+    """An entry that BibTeX and biblatex read: `misc`, which every style knows, each value in braces."""
+    year, _, rest = (cited.published or "").partition("-")
+    fields = {
+        "author": " and ".join(f"{{{_tex(name)}}}" for name in cited.issuers),
+        "title": f"{{{_tex(cited.named)}}}",
+        "booktitle": _tex(cited.within or ""),
+        "howpublished": _tex(word("cite.site", office=cited.site) if cited.site else ""),
+        "year": year,
+        "month": rest[:2].lstrip("0"),
+        "date": cited.published or "",
+        "url": quote(_line(cited.on_the_web or cited.archived), safe=OF_AN_ADDRESS),
+        "urldate": cited.seen or "",
+        "note": _tex(word("cite.note", address=cited.archived, sha256=cited.sha256)),
+        "langid": "chinese",
+    }
+    lines = (f"  {name} = {{{value}}}," for name, value in fields.items() if value)
+    return "\n".join([f"@misc{{{cited.key},", *lines, "}"])
+
+
+def ris(cited: Reference) -> str:
+    """A RIS record, one field a line (`TY  - ELEC` … `ER  - `)."""
+    fields = (
+        ("TY", "ELEC"),
+        *(("AU", name) for name in cited.issuers),
+        ("TI", cited.named),
+        ("T2", cited.within),
+        ("PB", word("cite.site", office=cited.site) if cited.site else None),
+        ("PY", (cited.published or "")[:4]),
+        ("DA", _slashed(cited.published)),
+        ("Y2", _slashed(cited.seen)),
+        ("UR", cited.on_the_web),
+        ("L2", cited.archived),
+        ("N1", f"SHA-256 of the whole publication's text: {cited.sha256}"),
+        ("LA", "zh"),
+    )
+    lines = [f"{tag}  - {value}" for tag, given in fields if (value := _line(given or ""))]
+    return "\n".join([*lines, "ER  - "])
+
+
+def plain(cited: Reference) -> str:
+    """A sentence for a text or a footnote."""
+    who = cited.issuer or (word("cite.site", office=cited.site) if cited.site else "")
+    parts = (
+        f"{who}：" if who else "",
+        f"《{cited.named}》",
+        word("cite.within", title=cited.within) if cited.within is not None else "",
+        f"，{cited.published}" if cited.published else "",
+        f"，{cited.on_the_web}" if cited.on_the_web else "",
+        word("cite.seen", date=cited.seen) if cited.seen else "",
+        word("cite.archived", address=cited.archived),
+    )
+    return _line("".join(parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A format of citations."""
+
+    name: str  # its word is style.NAME
+    write: Callable[[Reference], str]
+    file: str | None = None  # ending of the file in which it can be had
+
+
+STYLES = (
+    Style("gbt", gb_t_7714),
+    Style("plain", plain),
+    Style("bibtex", bibtex, "bib"),
+    Style("ris", ris, "ris"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A reference in one format, as a page shows it."""
+
+    name: str
+    text: str
+    file: str | None
+
+
+def citations(cited: Reference) -> tuple[Citation, ...]:
+    """The reference in every format."""
+    return tuple(Citation(style.name, style.write(cited), style.file) for style in STYLES)
+
+
+def as_file(cited: Reference, ending: str) -> str:
+    """The reference in the format whose files have that ending."""
+    return next(style.write(cited) for style in STYLES if style.file == ending) + "\n"
+
+
+def _line(text: str) -> str:
+    """A text on one line, without what no format can hold."""
+    return " ".join(UNPRINTABLE.sub(" ", text).split())
+
+
+def _tex(text: str) -> str:
+    return _line(text).translate(TEX)
+
+
+def _slashed(date: str | None) -> str:
+    """2023-11-30 → 2023/11/30/, and 2023 → 2023///, as RIS has dates."""
+    year, month, day = (*(date or "").split("-"), "", "")[:3]
+    return f"{year}/{month}/{day}/" if year else ""

@@ -1,0 +1,81 @@
+"""What a page says of itself to machines: schema.org as JSON-LD."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from markupsafe import Markup
+
+from archive.site.data.publications import Publication
+from archive.site.data.structure import Case
+
+CONTEXT = "https://schema.org"
+TYPES = {"report": "Report", "typical_cases": "Collection", "guiding_cases": "Collection", "press_qa": "NewsArticle"}
+ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
+
+Data = dict[str, Any]
+
+
+def of_publication(publication: Publication, here: str, place: Callable[[Case], str]) -> Data:
+    """A publication read at the address `here`; `place` gives the addresses of its cases."""
+    cases = publication.structure.cases
+    parts = [_named("Article", case.title, place(case)) for case in cases]
+    return _known(
+        {
+            "@context": CONTEXT,
+            "@type": TYPES.get(publication.kind, "Article"),
+            "headline": publication.title,
+            **_common(publication, here),
+            "about": _about(crime.name for crime in publication.structure.crimes),
+            "hasPart": parts,
+        }
+    )
+
+
+def of_case(publication: Publication, case: Case, here: str, batch: str) -> Data:
+    """A case read at the address `here`, as a part of its batch, which is read at `batch`."""
+    return _known(
+        {
+            "@context": CONTEXT,
+            "@type": "Article",
+            "headline": case.title,
+            "alternativeHeadline": case.subtitle,
+            "alternateName": case.number,
+            **_common(publication, here),
+            "keywords": list(case.keywords),
+            "about": _about(crime.name for crime in case.crimes),
+            "isPartOf": _named(TYPES.get(publication.kind, "Article"), publication.title, batch),
+        }
+    )
+
+
+def script(data: Data) -> Markup:
+    """The data as the content of a script element, in which nothing can end it."""
+    return Markup(json.dumps(data, ensure_ascii=False).translate(ESCAPES))
+
+
+def _common(publication: Publication, here: str) -> Data:
+    issuers = publication.issuer.split("、") if publication.issuer else ()
+    return {
+        "author": [{"@type": "GovernmentOrganization", "name": name} for name in issuers],
+        "datePublished": publication.published,
+        "inLanguage": "zh-Hans",
+        "url": here,
+        "isBasedOn": publication.url if publication.url.startswith("http") else None,
+        "identifier": {"@type": "PropertyValue", "propertyID": "sha256", "value": publication.text_sha256},
+    }
+
+
+def _about(names: Iterable[str]) -> list[Data]:
+    return [{"@type": "Thing", "name": name} for name in names]
+
+
+def _named(type_: str, name: str | None, url: str) -> Data:
+    return _known({"@type": type_, "name": name, "url": url})
+
+
+def _known(data: Data) -> Data:
+    """The data without what is not known."""
+    return {name: value for name, value in data.items() if value not in (None, "", [])}

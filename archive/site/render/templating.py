@@ -1,0 +1,142 @@
+"""What templates can call: the words, and how numbers, sizes and moments are written."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader
+from jinja2.ext import Extension
+from markupsafe import Markup, escape
+
+from archive import schema
+from archive.site.data.copies import same_title
+from archive.site.data.public_file import PublicFile
+from archive.site.http.errors import KNOWN
+from archive.site.metadata import MAIN_COLUMNS
+from archive.site.render.diff import Change, Line
+from archive.site.render.issuers import issued_by
+from archive.site.strings import column_label, label, reason, tier_reason, word
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+SITE = Path(__file__).parents[1]
+STATIC = SITE / "static"
+SET_IN = {Change.SAME: ("", ""), Change.REMOVED: ("<del>", "</del>"), Change.ADDED: ("<ins>", "</ins>")}
+NUMERIC = re.compile(r"[-+−]?[\d,.，]+\s*[%％‰万亿]?$")
+
+
+def furnish(env: Environment, datasette: Datasette, public: PublicFile) -> None:
+    """Give one Datasette the site's templates, before its own, and what they call."""
+    # Our pages are fanzha/*.html; skin/*.html replaces Datasette's own templates of the same name.
+    ours = FileSystemLoader([SITE / "templates" / "skin", SITE / "templates"])
+    env.loader = ChoiceLoader([ours, *([env.loader] if env.loader else ())])
+    env.add_extension(SafeLinks)
+    env.filters["column_label"] = column_label
+    env.filters["safe_link"] = safe_link
+    env.globals |= {
+        "asset": lambda name: datasette.urls.path(f"/-/fanzha/{name}?{fingerprint(name)}"),
+        "column_label": column_label,
+        "database_name": public.name,
+        "is_sample": public.is_sample,
+        "day": day,
+        "issued_by": issued_by,
+        "is_numeric": lambda text: bool(NUMERIC.match(text)),
+        "known_errors": KNOWN,
+        "label": label,
+        "main_columns": lambda table: MAIN_COLUMNS.get(table, ()),
+        "moment": moment,
+        "number": number,
+        "reason": reason,
+        "same_title": same_title,
+        "set_lines": set_lines,
+        "address": partial(address, datasette),
+        "filesize": filesize,
+        "tier_reason": tier_reason,
+        "table_about": lambda table: label("about", table) if table in schema.BY_NAME else "",
+        "table_label": table_label,
+        "urls": datasette.urls,
+        "word": word,
+    }
+
+
+LINKED = re.compile(r"""(\b(?:href|src|action|formaction)=")\{\{-?(.+?)-?\}\}""")
+OPENED = re.compile(r"\s*(https?://|[/?#]|[^:/?#]*([/?#]|$))", re.ASCII | re.IGNORECASE)
+
+
+class SafeLinks(Extension):
+    """Puts the filter safe_link on each {{ … }} with which an address in a template begins, ours and Datasette's."""
+
+    def preprocess(self, source: str, _name: str | None, _filename: str | None = None) -> str:
+        """As Jinja asks for it."""
+        return LINKED.sub(r"\1{{ (\2)|safe_link }}", source)
+
+
+def safe_link(target: object) -> object:
+    """The address if it is one of the web or of this site, else #: texts of pages hold javascript: as well."""
+    return target if OPENED.match(str(target)) else "#"
+
+
+def address(datasette: Datasette, name: str, /, **parameters: object) -> str:
+    """The address of a page of the site: its path below the base URL, and the parameters that have a value."""
+    given = {key: value for key, value in parameters.items() if value not in (None, "")}
+    return str(datasette.urls.path(name)) + (f"?{urlencode(given)}" if given else "")
+
+
+def set_lines(lines: Iterable[Line], *, apart: bool = False) -> Markup:
+    """Lines of texts that were compared as paragraphs; apart: each in a div that says what became of it.
+
+    No template does it: a text may have 100,000 lines, for which a macro takes seconds.
+    """
+    return Markup("".join(_set(line, f'<div class="{line.change or "changed"}">' if apart else "") for line in lines))
+
+
+def _set(line: Line, within: str) -> str:
+    pieces = [within, "<p>"]
+    for run in line.runs:
+        before, after = SET_IN[run.change]
+        pieces += (before, str(escape(run.text)), after)
+    pieces.append("</p></div>" if within else "</p>")
+    return "".join(pieces)
+
+
+@cache
+def fingerprint(name: str) -> str:
+    """A short name of a static file's bytes, so that browsers may keep the file for good."""
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+
+
+def table_label(table: str) -> str:
+    """The Chinese name of a table; its name in the file where it has no other."""
+    known = schema.BY_NAME.get(table)
+    return known.label if known else table
+
+
+def number(value: float | None) -> str:
+    """1234567 → 1,234,567; a dash where there is none."""
+    return "—" if value is None else f"{value:,}"
+
+
+def filesize(value: float) -> str:
+    """A number of bytes in the unit that leaves one to three digits before the point."""
+    for unit in ("B", "KB", "MB", "GB"):
+        if value < 1000 or unit == "GB":
+            break
+        value /= 1000
+    return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
+
+
+def day(moment: str | None) -> str:
+    """The day of an ISO 8601 moment in UTC; a dash where there is none."""
+    return moment[:10] if moment else "—"
+
+
+def moment(moment: str | None) -> str:
+    """2026-11-24T20:00:00Z → 2026-11-24 20:00 UTC; a dash where there is none."""
+    return f"{moment[:10]} {moment[11:16]} UTC" if moment else "—"

@@ -1,0 +1,278 @@
+"""A publication's text as blocks that can be set: headings, paragraphs and tables, where its structure says they are.
+
+Nothing is added or left out. Where structure and text do not fit together the text is set as paragraphs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from archive.site.data.anchors import content_anchors
+from archive.site.data.structure import Case, DataTable, Question, Structure
+from archive.site.render.blocks import (
+    DEEPEST,
+    INSIDE,
+    OUTLINE,
+    QUESTION,
+    Block,
+    Damaged,
+    Heading,
+    Paragraph,
+    Piece,
+    Placed,
+    Run,
+    Stretch,
+    Table,
+    letters_of,
+    lines_of,
+    piece_of,
+    pieces,
+)
+from archive.site.render.case_parts import parts_of
+
+# Inside a case lines are headings for the eye alone. Such a line is short and does not end like a sentence.
+LONGEST_HEADING = 60
+SENTENCE_END = "。；，：、！？,;"
+NUMERALS = "一二三四五六七八九十百"
+SUBHEADS = (re.compile(rf"[{NUMERALS}]+、.*"), re.compile(rf"[（(][{NUMERALS}]+[）)].*"))
+
+TABLE_LINE = re.compile(r"\|.*\|$")
+TABLE_RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+$")
+CELL_BORDER = re.compile(r"(?<!\\)\|")
+
+
+# A title that stands above the text again runs over so many lines at most.
+LINES_OF_TITLE = 4
+BRACKETED = re.compile(r"[（(][^（）()]*[）)]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedTable:
+    """A table of figures and what it is called here: by its title, the short line above it or its section's heading."""
+
+    data: DataTable
+    name: str  # empty where nothing stands above it
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the table of contents."""
+
+    anchor: str
+    level: int  # of the heading that it leads to
+    title: str
+    number: str | None = None
+    subtitle: str | None = None
+
+
+def typeset(text: str, structure: Structure = Structure()) -> tuple[Stretch, ...]:  # noqa: B008 it is frozen
+    """The blocks of a text whose paragraphs are lines and whose tables are Markdown."""
+    told = sorted(_told(text, structure), key=lambda one: one.start)
+    stretches: list[Stretch] = []
+    at = 0
+    for case in (*structure.cases, None):
+        start, end = (case.start, case.end) if case else (len(text), len(text))
+        if start < at or end > len(text) or (case and start >= end):
+            continue
+        around = tuple(_blocks(text, at, start, told, subheads=False))
+        stretches += [Stretch(None, around)] if around else []
+        if case:
+            of_case = sorted([*parts_of(text, case), *told], key=lambda one: one.start)
+            stretches.append(Stretch(case, tuple(_blocks(text, start, end, of_case, subheads=True))))
+        at = end
+    return tuple(_anchored(_levelled(stretches)))
+
+
+def contents(stretches: Iterable[Stretch]) -> tuple[Entry, ...]:
+    """The table of contents: cases, questions and the headings of an outline."""
+    return tuple(entry for stretch in stretches for entry in _entries(stretch))
+
+
+def data_tables(stretches: Iterable[Stretch]) -> tuple[NamedTable, ...]:
+    """The tables of figures that are set, read or not."""
+    found, line, heading = list[NamedTable](), "", ""
+    for block in (block for stretch in stretches for block in stretch.blocks):
+        if isinstance(block, Table | Damaged):
+            if block.data:
+                found.append(NamedTable(block.data, block.data.title or line or heading))
+            line = ""
+        elif isinstance(block, Heading):
+            line, heading = "", _words(block)
+        elif isinstance(block, Paragraph):
+            line = block.piece.text if len(block.piece.text) <= LONGEST_HEADING else ""
+    return tuple(found)
+
+
+def without_title(stretches: Sequence[Stretch], title: str | None) -> tuple[tuple[Stretch, ...], int]:
+    """The same without the lines at its head that only say the title again, on one line or several; and where in the
+    text what is left begins. A line that says it without 第二批 and the like in brackets says it too."""
+    first, *others = stretches or (Stretch(None, ()),)
+    names = {letters_of(title or ""), letters_of(BRACKETED.sub("", title or ""))} - {""}
+    left = first.blocks if first.case else _without_names(first.blocks, names)
+    kept = (*((replace(first, blocks=left),) if left else ()), *others)
+    begins = next((piece.start for piece in pieces(kept)), None)
+    if begins is None or left == first.blocks:
+        return tuple(stretches), 0
+    return kept, begins
+
+
+def _without_names(blocks: tuple[Block, ...], names: set[str]) -> tuple[Block, ...]:
+    for lines in range(1, LINES_OF_TITLE + 1):
+        head = [block for block in blocks[:lines] if isinstance(block, Paragraph)]
+        if len(head) == lines and letters_of("".join(block.piece.text for block in head)) in names:
+            return _without_names(blocks[lines:], names)
+    return blocks
+
+
+def _entries(stretch: Stretch) -> Iterator[Entry]:
+    headings = [block for block in stretch.blocks if isinstance(block, Heading)]
+    if case := stretch.case:
+        level = next((heading.level for heading in headings if heading.look == "case"), 2)
+        yield Entry(case.anchor, level, case.title, case.number, case.subtitle)
+    for heading in headings:
+        if heading.listed:
+            yield Entry(heading.anchor, heading.level, _words(heading))
+
+
+def _words(heading: Heading) -> str:
+    """What a heading says, without who asks."""
+    return "".join(run.piece.text for run in heading.runs if run.role != "asker")
+
+
+# --- what the structure tells -----------------------------------------------------------------------------------------
+
+
+def _told(text: str, structure: Structure) -> Iterator[Placed]:
+    for question in structure.questions:
+        yield _question(text, question)
+    holders: list[Case | Question] = [*structure.cases, *structure.questions]
+    for heading in structure.outline:
+        end = heading.start + len(heading.text)
+        if text[heading.start : end] == heading.text:
+            end += text.startswith("。", end)  # of a heading that is a first sentence it is left out
+            inside = any(holder.start < heading.start < holder.end for holder in holders)
+            rank = (INSIDE if inside else OUTLINE) + heading.level
+            runs = (Run(piece_of(text, heading.start, end)),)
+            yield Placed(heading.start, end, Heading(runs, rank, "part", listed=True))
+    for table in structure.tables:
+        lines = list(lines_of(text, table.start, table.end))
+        if table.damage:
+            rows = tuple(tuple(_cells(text, line)) for line in lines if not TABLE_RULE.match(line.text))
+            yield Placed(table.start, table.end, Damaged(rows, table))
+        elif all(TABLE_LINE.match(line.text) for line in lines):
+            yield Placed(table.start, table.end, replace(_table(text, lines), data=table))
+
+
+def _question(text: str, asked: Question) -> Placed:
+    """The heading of a question: who asks, and the question; its first line where text and question do not fit."""
+    begins = text.find(asked.question, asked.start, asked.end)
+    if begins < 0:
+        begins = asked.start
+        end = begins + len(text[begins : asked.end].partition("\n")[0])
+    else:
+        end = begins + len(asked.question)
+    asker = [Run(piece, "asker") for piece in lines_of(text, asked.start, begins)]
+    words = [Run(piece) for piece in lines_of(text, begins, end)]
+    return Placed(asked.start, end, Heading((*asker, *words), QUESTION, "question", listed=True))
+
+
+# --- lines ------------------------------------------------------------------------------------------------------------
+
+
+def _blocks(text: str, start: int, end: int, told: Iterable[Placed], *, subheads: bool) -> list[Block]:
+    """The blocks between two places: those that are told, and the lines between them. What overlaps is left out."""
+    blocks: list[Block] = []
+    for one in told:
+        if not start <= one.start < one.end <= end:
+            continue
+        blocks += _free(text, start, one.start, subheads=subheads)
+        if isinstance(one.block, Table | Damaged):
+            _caption(blocks, one.block.data)
+        blocks.append(one.block)
+        start = one.end
+    return [*blocks, *_free(text, start, end, subheads=subheads)]
+
+
+def _caption(blocks: list[Block], data: DataTable | None) -> None:
+    """Set the lines directly above a table that are its title as such."""
+    for i in range(len(blocks) - 1, -1, -1):
+        above = blocks[i]
+        if not isinstance(above, Paragraph) or not data or above.piece.text not in (data.title or ""):
+            return
+        blocks[i] = replace(above, look="caption")
+
+
+def _free(text: str, start: int, end: int, *, subheads: bool) -> Iterator[Block]:
+    """The blocks of lines of which the structure says nothing."""
+    table: list[Piece] = []
+    for line in lines_of(text, start, end):
+        if TABLE_LINE.match(line.text):
+            table.append(line)
+            continue
+        if table:
+            yield _table(text, table)
+            table = []
+        rank = _subhead(line.text) if subheads else None
+        yield Paragraph(line) if rank is None else Heading((Run(line),), rank, "part")
+    if table:
+        yield _table(text, table)
+
+
+def _subhead(line: str) -> int | None:
+    if len(line) > LONGEST_HEADING or line[-1] in SENTENCE_END:
+        return None
+    return next((INSIDE + rank for rank, pattern in enumerate(SUBHEADS, 1) if pattern.fullmatch(line)), None)
+
+
+def _table(text: str, lines: Sequence[Piece]) -> Table:
+    ruled = len(lines) > 1 and bool(TABLE_RULE.match(lines[1].text))
+    rows = [tuple(_cells(text, line)) for line in lines if not TABLE_RULE.match(line.text)]
+    width = max(map(len, rows), default=0)
+    padded = [row + (Piece(row[-1].end, row[-1].end, ""),) * (width - len(row)) for row in rows]
+    header, body = (padded[0], padded[1:]) if ruled and padded else ((), padded)
+    return Table(header if any(cell.text for cell in header) else (), tuple(body))
+
+
+def _cells(text: str, line: Piece) -> Iterator[Piece]:
+    """What the borders of a line part; the line itself where it has none."""
+    borders = [border.start() for border in CELL_BORDER.finditer(text, line.start, line.end)]
+    for left, right in pairwise([line.start - 1, *borders, line.end]):
+        if (line.start <= left and right < line.end) or text[left + 1 : right].strip():
+            yield piece_of(text, left + 1, right)
+
+
+def _levelled(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
+    """Ranks become levels: a heading is one deeper than the last one of a higher rank."""
+    above: list[int] = []
+
+    def levelled(block: Block) -> Block:
+        if not isinstance(block, Heading):
+            return block
+        while above and above[-1] >= block.level:
+            above.pop()
+        above.append(block.level)
+        return replace(block, level=min(len(above) + 1, DEEPEST))
+
+    return tuple(replace(stretch, blocks=tuple(map(levelled, stretch.blocks))) for stretch in stretches)
+
+
+def _anchored(stretches: Sequence[Stretch]) -> Iterator[Stretch]:
+    """The same with an anchor for every paragraph, and for every heading that a case does not name."""
+    anchors = iter(content_anchors(_content(block) for stretch in stretches for block in stretch.blocks))
+
+    def anchored(block: Block) -> Block:
+        anchor = next(anchors)
+        return replace(block, anchor=anchor) if isinstance(block, Paragraph | Heading) and anchor else block
+
+    for stretch in stretches:
+        yield replace(stretch, blocks=tuple(map(anchored, stretch.blocks)))
+
+
+def _content(block: Block) -> str:
+    """By what a block is known; empty for one that has an anchor, or needs none."""
+    if isinstance(block, Paragraph):
+        return block.piece.text
+    return _words(block) if isinstance(block, Heading) and block.look in ("part", "question") else ""

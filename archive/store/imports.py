@@ -1,0 +1,111 @@
+"""Take in files from elsewhere: saved HTML, plain text, WARC files. They go to our WARC first, like all else."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from archive.model import Context, Page, Role
+from archive.store.archive import IMPORTED, Archive, ArchiveError, Outcome, Reader, page_key
+from archive.urls import BadUrl, canonical_key
+from archive.warc.reader import MAX_BODY, NotAWarc, Skipped, pages_in
+from archive.warc.writer import DECODED_HEADERS, OPEN, Response, SnapshotWriter, now
+
+WARC_SUFFIXES = (".warc", ".warc.gz", f".warc.gz{OPEN}")
+CONTENT_TYPES = {".txt": "text/plain", ".md": "text/plain"}
+READABLE = ("text/html", "application/xhtml", "text/plain")
+TAKEN = {Role.ATTACHMENT: True, Role.RESOURCE: False}  # whatever they say that they are
+
+
+HEAD_BYTES = 4096
+# A NUL byte stands in no text but UTF-16 (with its mark); PDF and ZIP (docx, xlsx …) may begin without one.
+NOT_TEXT = re.compile(rb"%PDF-|PK\x03\x04|(?!\xff\xfe|\xfe\xff).*\x00", re.DOTALL)
+
+
+class CannotImport(ArchiveError):
+    """Raised by take_in: the file is missing, too large, no WARC …; nothing of it was taken in."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """One page that was taken in."""
+
+    key: str
+    outcome: Outcome
+    documents: tuple[tuple[str, str | None], ...]  # kind and title of each; none where nothing was found
+
+
+def take_in(
+    archive: Archive,
+    path: Path,
+    read: Reader,
+    url: str | None = None,
+    skipped: Callable[[Skipped], None] = lambda _record: None,
+) -> Iterator[TakenIn]:
+    """Take one file in, a page a transaction. With `url`, a saved page gets that address, and of a WARC file only that
+    address is taken. Records that no page can be made of are handed to `skipped`. Raises CannotImport."""
+    try:
+        wanted = canonical_key(url) if url else None
+        from_warc = path.name.endswith(WARC_SUFFIXES)
+        found = _from_warc(path, wanted, skipped) if from_warc else iter([_from_file(path, url)])
+        with closing(SnapshotWriter(archive.warc_folder)) as writer:
+            for page in found:
+                yield _store(archive, writer, page, read, path.name)
+        archive.make_publications()
+    except OSError as error:
+        raise CannotImport(f"{path}: {error.strerror or error}. What came before it in this run was kept.") from error
+    except (NotAWarc, BadUrl) as error:
+        archive.make_publications()
+        raise CannotImport(f"{error}. What came before it in this run was kept.") from error
+
+
+def _from_file(path: Path, url: str | None) -> Page:
+    if path.stat().st_size > MAX_BODY:
+        raise CannotImport(f"{path}: larger than {MAX_BODY // 2**20} MB, which no page of text is")
+    body = path.read_bytes()
+    if NOT_TEXT.match(body[:HEAD_BYTES]):
+        raise CannotImport(f"{path}: neither HTML nor text nor a WARC file; nothing of it was taken in")
+    key = url or IMPORTED + hashlib.sha256(body).hexdigest()[:16]
+    headers = (("Content-Type", CONTENT_TYPES.get(path.suffix.lower(), "text/html")),)
+    return Page(key, now(), 200, headers, body, Context(Role.ARTICLE), "", 0)
+
+
+def _from_warc(path: Path, wanted: str | None, skipped: Callable[[Skipped], None]) -> Iterator[Page]:
+    """Pages of a WARC file, and attachments of one of ours; of images, scripts, robots.txt and what scripts asked
+    for nothing is wanted."""
+    matched = False
+    for page in pages_in(path, skipped):
+        if not page.url.startswith(("http", IMPORTED)) or not _readable(page):
+            continue
+        if wanted is None or (page.url.startswith("http") and canonical_key(page.url) == wanted):
+            matched = True
+            yield page
+    if not matched:
+        raise NotAWarc(f"{path}: holds no page" + (f" of {wanted}" if wanted else ""))
+
+
+def _readable(page: Page) -> bool:
+    if page.context.role in TAKEN:
+        return TAKEN[page.context.role]
+    kind = page.header("content-type")
+    return not page.url.endswith("/robots.txt") and (kind is None or kind.lower().startswith(READABLE))
+
+
+def _store(archive: Archive, writer: SnapshotWriter, page: Page, read: Reader, file: str) -> TakenIn:
+    page_key(page)  # raises BadUrl: what has no key must not get into our WARC, from which all is made again
+    headers = tuple((k, v) for k, v in page.headers if k.lower() not in DECODED_HEADERS)
+    named = page.context.file or file.encode(errors="replace").decode()  # a name need not be UTF-8
+    page = replace(page, context=replace(page.context, imported=True, file=named))
+    response = Response(page.url, page.fetched_at, page.status, headers, page.body, page.context)
+    ref = writer.write(response)
+    page = replace(page, warc_file=ref.warc_file, warc_offset=ref.warc_offset)
+    reading = read(page)
+    with archive.transaction():
+        outcome = archive.ingest(page, reading)
+    found = tuple((str(document.analysis.kind), document.article.title) for document in reading.documents)
+    attachment = ((str(Role.ATTACHMENT), page.context.list_title),) if reading.file else ()
+    return TakenIn(page.url, outcome, found + attachment)

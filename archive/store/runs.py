@@ -1,0 +1,142 @@
+"""The ledger of crawls: what each run did on each source, counted in the transactions that did it.
+
+A run that was killed is the same run when it is taken up again, so its counts hold nothing twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive import __version__
+from archive.warc.writer import now
+
+INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a run is asked to do. A run that was interrupted is resumed by the same job only."""
+
+    sources: tuple[str, ...]
+    origin: str = "live"  # or the name of the WARC file that is replayed
+    since: str | None = None  # ISO date
+    limit: int | None = None  # articles a source
+    resumable: bool = True  # not where the sources do not tell what is asked for: single addresses
+
+
+def start(db: Database, job: Job) -> tuple[int, bool]:
+    """Begin a run, or take up the one that was interrupted; returns its id and whether it was resumed."""
+    for row in db.query("select * from runs where ended is null"):
+        if job.resumable and _job_of(db, row) == job:
+            db.conn.execute("update runs set resumes = resumes + 1 where id = ?", [row["id"]])
+            return int(row["id"]), True
+        _abandon(db, row["id"])
+    run_id = int(
+        db.conn.execute(
+            "insert into runs (started, origin, since, limit_articles, resumes, version) values (?, ?, ?, ?, 0, ?)",
+            (now(), job.origin, job.since, job.limit, __version__),
+        ).lastrowid
+        or 0
+    )
+    for source_id in job.sources:
+        db.conn.execute("insert into run_sources (run_id, source_id, " + ", ".join(COUNTS) + ") values (?, ?"
+                        + ", 0" * len(COUNTS) + ")", (run_id, source_id))  # fmt: skip
+    return run_id, False
+
+
+COUNTS = (
+    *("lists", "listed", "articles", "live", "unread", "attachments", "new_pages", "new_versions"),
+    *("known", "vanished", "gone", "challenged", "blocked", "refused", "errors"),
+    *("passed", "skipped", "sampled", "missed"),
+)
+
+
+def _job_of(db: Database, row: dict[str, Any]) -> Job:
+    sources = db.execute("select source_id from run_sources where run_id=? order by rowid", [row["id"]])
+    return Job(tuple(source for (source,) in sources), row["origin"], row["since"], row["limit_articles"])
+
+
+def _abandon(db: Database, run_id: int) -> None:
+    """Close a run that nobody will take up again: another job came after it."""
+    db.conn.execute("update runs set ended=?, verdict=? where id=?", (now(), INTERRUPTED, run_id))
+    db.conn.execute("update run_sources set verdict=? where run_id=? and verdict is null", (INTERRUPTED, run_id))
+
+
+def count(db: Database, run_id: int, source_id: str, **increments: int) -> None:
+    """Add to a source's counts, within the caller's transaction."""
+    changes = ", ".join(f"{name} = {name} + ?" for name in increments)
+    db.conn.execute(
+        f"update run_sources set {changes} where run_id=? and source_id=?", (*increments.values(), run_id, source_id)
+    )
+
+
+def counts(db: Database, run_id: int, source_id: str) -> dict[str, Any]:
+    """A source's row in the ledger."""
+    return dict(next(db.query("select * from run_sources where run_id=? and source_id=?", [run_id, source_id])))
+
+
+def rows(db: Database, run_id: int) -> tuple[dict[str, Any], ...]:
+    """The rows of all sources of a run, in the order in which they were asked for."""
+    return tuple(dict(row) for row in db.query("select * from run_sources where run_id=? order by rowid", [run_id]))
+
+
+def alike(db: Database, run_id: int, source_id: str) -> int:
+    """How many live pages of a source had one and the same text in this run, at most.
+
+    A replayed page keeps the date of its record, so of a replay this is not known.
+    """
+    found = db.execute(
+        """select count(*) from pages p join page_versions v on v.id = p.version_id
+           where p.source_id = ? and p.state = 'live' and p.last_seen >= (select started from runs where id = ?)
+             and v.last_seen = p.last_seen
+           group by v.text_sha256 order by 1 desc limit 1""",
+        [source_id, run_id],
+    ).fetchone()
+    return int(found[0]) if found else 0
+
+
+def last_good(db: Database, source_id: str) -> dict[str, Any] | None:
+    """The source's row in its last good run over whole lists, to compare with."""
+    rows = db.query(
+        """select s.* from run_sources s join runs r on r.id = s.run_id
+           where s.source_id = ? and s.verdict = 'good' and r.since is null and r.limit_articles is null
+             and r.origin = 'live'
+           order by r.id desc limit 1""",
+        [source_id],
+    )
+    return next(iter(rows), None)
+
+
+def put_lists(
+    db: Database,
+    run_id: int,
+    source_id: str,
+    *,
+    named: int,
+    passed: int,
+    family: str | None = None,
+    evidence: str | None = None,
+) -> None:
+    """Write what the source's lists showed: how many articles they named, each once, how many of these are passed over,
+    and by which marks they are a family's."""
+    db.conn.execute(
+        """update run_sources set skipped=max(0, listed - ?), passed=?, family=?, family_evidence=?
+           where run_id=? and source_id=?""",
+        (named, passed, family, evidence, run_id, source_id),
+    )
+
+
+def close_source(db: Database, run_id: int, source_id: str, verdict: str, reason: str | None) -> None:
+    """Write a source's verdict."""
+    db.conn.execute(
+        "update run_sources set verdict=?, reason=? where run_id=? and source_id=?",
+        (verdict, reason, run_id, source_id),
+    )
+
+
+def close(db: Database, run_id: int, verdict: str) -> None:
+    """Write the run's verdict and end."""
+    db.conn.execute("update runs set ended=?, verdict=? where id=?", (now(), verdict, run_id))

@@ -1,0 +1,1 @@
+"""What is true of any Chinese text: hanzi, lines, charsets."""

@@ -1,0 +1,1 @@
+"""WARC files: written, read, and their content coding undone."""

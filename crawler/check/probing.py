@@ -1,0 +1,189 @@
+"""Asks a site for the least that shows whether it can be read: robots.txt, home page, one list, one article.
+
+The source's own spider runs through the whole chain (guard, robots.txt, pace, WARC) into an archive that is thrown
+away: nothing is stored.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, cast
+
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archive.errors import FanzhaError
+from archive.model import Page, Role, State
+from archive.reading.page_state import page_state
+from archive.store import runs
+from archive.store.archive import Archive
+from archive.store.columns import Known
+from archive.store.frontier import FailedRow, Frontier, Target
+from archive.urls import canonical_key, site_of
+from archive.warc.reader import pages_in
+from archive.warc.writer import warc_files
+from crawler.discovery.column_names import column_of
+from crawler.items import Failed, Fetched, Listed
+from crawler.middlewares.warc import ABSENT
+from crawler.run import Options, Summary, run
+from crawler.scheduler import FrontierScheduler
+from crawler.source import Item, SourceSpider
+
+# How many are asked for of each: all hubs, then lists until one holds rows, then articles until one is live.
+MOST = {Role.HUB: 4, Role.LIST: 3, Role.ARTICLE: 3}
+# An operator waits: no answer within 20 seconds, twice, is none (a crawl: 60 seconds, three times).
+SETTINGS = {
+    "SCHEDULER": "crawler.check.probing.ProbeScheduler",
+    "DOWNLOAD_TIMEOUT": 20,
+    "RETRY_TIMES": 1,
+    "RETRY_AFTER_WAIT": 5,
+}
+
+
+class ProbeFailed(FanzhaError):
+    """Raised by probe: something of ours failed (a full disk …), not the site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """What a site answered."""
+
+    pages: tuple[Page, ...]  # every response in order, redirects and retries among them; context.role says what for
+    failures: tuple[FailedRow, ...]
+    verdict: str  # the ledger's
+
+
+class Probing(SourceSpider):
+    """One request after another, each decided by the answers to those before. `trimmed` mixes it into a spider."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._asked: set[str] = set()  # canonical keys
+        self._tries: Counter[Role] = Counter()
+        self._worth: dict[str, int] = {}  # of columns that were found, by key: how much of them can be ours
+        self._waiting: dict[Role, deque[Target]] = {role: deque() for role in MOST}
+
+    def seeds(self, known: Iterable[Known] = (), *, look: bool = True) -> Iterator[Target]:
+        """The home page, even where columns are declared; those wait."""
+        if self.columns:
+            self._waiting[Role.LIST].extend(super().seeds(known, look=look))
+        home = Target(self.home_url, self.context(Role.HOME))
+        self._asked.add(home.key)
+        yield home
+
+    def parse(self, response: Response) -> Iterator[Any]:
+        """As a crawl reads it, but of what it leads to only the next address is asked for."""
+        for item in super().parse(response):
+            yield from self._go_on(item)
+
+    def failed(self, failure: Failure) -> Iterator[Any]:
+        """As in a crawl; the next address is asked for all the same."""
+        for item in super().failed(failure):
+            yield from self._go_on(item)
+
+    def _go_on(self, item: Item) -> Iterator[Item | Request]:
+        role = item.target.context.role
+        if isinstance(item, Listed):
+            self._learn(item)
+            yield replace(item, found=(), passed=())
+        elif isinstance(item, Failed):
+            self._tries[role] -= item.kind == ABSENT  # a replay may hold another article of the list
+            yield replace(item, found=())
+        else:
+            self._end_if_live(item)
+            yield item
+        if following := self._next():
+            yield self.request(following)
+
+    def _learn(self, item: Listed) -> None:
+        """What a home page, hub or list leads to waits to be asked for, the most telling first."""
+        for link in item.columns:
+            word = column_of(link.found_by)
+            self._worth[canonical_key(link.url)] = word.worth if word else 0
+        lists = [one for one in item.found if one.context.role is Role.LIST]
+        if item.target.context.role is not Role.LIST:
+            keys = {one.key for one in lists}
+            hubs = [one for one in item.found if one.context.role is Role.HUB and one.key not in keys]
+            self._waiting[Role.HUB].extend(() if self.columns else hubs)
+            self._waiting[Role.LIST] = deque(sorted((*self._waiting[Role.LIST], *lists), key=self._rank, reverse=True))
+        elif item.rows:
+            articles = [one for one in (*item.found, *item.passed) if one.context.role is Role.ARTICLE]
+            self._waiting[Role.ARTICLE].extend([one for one in articles if one.rule is None] or articles)
+            self._waiting[Role.LIST].clear()
+
+    def _rank(self, column: Target) -> float:
+        """By the text of the link that named it; declared columns come first."""
+        return self._worth.get(column.key, float("inf"))
+
+    def _end_if_live(self, item: Fetched) -> None:
+        state, _ = page_state(item.page.status, item.page.headers, item.page.body)
+        if state is State.LIVE:
+            self._waiting[Role.ARTICLE].clear()
+
+    def _next(self) -> Target | None:
+        for role, most in MOST.items():
+            waiting = self._waiting[role]
+            while waiting and self._tries[role] < most:
+                target = waiting.popleft()
+                if target.key not in self._asked:
+                    self._asked.add(target.key)
+                    self._tries[role] += 1
+                    return target
+        return None
+
+
+class ProbeScheduler(FrontierScheduler):
+    """Hands out no attachments."""
+
+    def next_request(self) -> Request | None:
+        """The next row."""
+        with self.job.may_fail():
+            self.frontier.drop_queued(Role.ATTACHMENT)
+        return super().next_request()
+
+
+def trimmed(spider: type[SourceSpider]) -> type[SourceSpider]:
+    """The source's spider, trimmed to one home page, one list and one article."""
+    made = type(f"{spider.__name__}Probe", (Probing, spider), {"name": spider.name, "__doc__": spider.__doc__})
+    return cast("type[SourceSpider]", made)
+
+
+def probe(
+    spiders: Sequence[type[SourceSpider]],
+    *,
+    replay: Path | None = None,
+    settings: dict[str, Any] | None = None,
+    log_level: str = "WARNING",
+) -> tuple[Probed, ...]:
+    """Run the spiders, which ask for little, at once, each host at its pace; the results are in their order.
+
+    `replay` answers from a WARC file in place of the network; `settings` are Scrapy's, on top. Runs a reactor, so once
+    a process. Raises ProbeFailed; NotAWarc or OSError where the file to replay cannot be read.
+    """
+    with TemporaryDirectory(prefix="fanzha-check-") as folder, closing(Archive.open(Path(folder))) as archive:
+        options = Options(replay=replay, log_level=log_level, settings={**SETTINGS, **(settings or {})}, workers=1)
+        with archive.lock():
+            summary = run(archive, list(spiders), options)
+        if summary.error is not None:
+            raise ProbeFailed(f"nothing was found out: {summary.error}") from summary.error
+        pages = [page for path in warc_files(archive.warc_folder) for page in pages_in(path)]
+        return tuple(_probed(archive, summary, spider, pages) for spider in spiders)
+
+
+def _probed(archive: Archive, summary: Summary, spider: type[SourceSpider], pages: Sequence[Page]) -> Probed:
+    verdict = next(row["verdict"] for row in summary.sources if row["source_id"] == spider.name)
+    failures = tuple(Frontier(archive.db, spider.name, summary.run_id).failures())
+    own = {page.url for page in pages if page.context.source_id == spider.name}
+    sites = {site_of(url) for url in (spider.home_url, *own, *(failure.url for failure in failures))}
+    return Probed(tuple(page for page in pages if _is_of(page, spider, sites)), failures, verdict or runs.INTERRUPTED)
+
+
+def _is_of(page: Page, spider: type[SourceSpider], sites: set[str]) -> bool:
+    """Whether the spider asked for the page, or the page is a robots.txt that it obeyed."""
+    return page.context.source_id == spider.name or (page.context.role is Role.ROBOTS and site_of(page.url) in sites)

@@ -1,0 +1,92 @@
+"""The run's ledger: opens and closes each source's row, and gives the verdict."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Self
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archive.model import Role, State
+from archive.store import columns, runs
+from archive.store.frontier import Frontier, Settled
+from archive.warc.writer import now
+from crawler.items import Failed, Fetched, Listed
+from crawler.job import Job
+from crawler.source import SourceSpider
+from crawler.verdicts import END_OF_LIST, judge
+
+logger = logging.getLogger(__name__)
+
+
+class LedgerExtension:
+    """Hears when spiders open, fail and close."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy."""
+        extension = cls(Job.of(crawler))
+        for handler, signal in (
+            (extension.opened, signals.spider_opened),
+            (extension.failed, signals.spider_error),
+            (extension.not_stored, signals.item_error),
+            (extension.closed, signals.spider_closed),
+        ):
+            crawler.signals.connect(handler, signal)
+        extension.crawler = crawler
+        return extension
+
+    crawler: Crawler
+
+    def opened(self) -> None:
+        """The job closes its spiders when it must stop."""
+        self.job.opened(self.crawler)
+
+    def failed(self, failure: Failure, response: Response | None, spider: Spider) -> None:
+        """A rule of ours raised on a page: the row fails by name, the page stays in the WARC."""
+        if response is not None and "target" in response.meta:
+            self._fail(spider.name, response.meta["target"].key, f"parse error: {failure.value!r}")
+
+    def not_stored(self, item: Fetched | Listed | Failed, spider: Spider, failure: Failure) -> None:
+        """Storing a result raised."""
+        self._fail(spider.name, item.target.key, f"not stored: {failure.value!r}")
+
+    def _fail(self, source_id: str, key: str, reason: str) -> None:
+        """End the row by name. A disk that is full has stopped the job already, and the row stays claimed."""
+        if self.job.fatal is not None:
+            return
+        with self.job.may_fail(), self.job.unit():
+            if self.job.frontier(source_id).settle(key, Settled.FAILED, reason, kind=State.ERROR):
+                self.job.count(source_id, errors=1)
+        logger.error("%s: %s: %s", source_id, key, reason)
+
+    def closed(self, spider: SourceSpider, reason: str, **_: Any) -> None:
+        """Write the source's verdict, unless the run is to be resumed."""
+        if self.job.fatal is not None or reason == "shutdown" or self._lost_some(spider.name, reason):
+            return
+        db, run_id = self.job.archive.db, self.job.run_id
+        verdict, why = judge(self.job, spider.name, reason, spider.family.name, spider.rules)
+        with self.job.may_fail(), self.job.unit():
+            frontier = self.job.frontier(spider.name)
+            named, passed, _failed = frontier.articles()
+            family, _pages, evidence = next(iter(frontier.families()), (None, 0, None))
+            runs.put_lists(db, run_id, spider.name, named=named, passed=passed, family=family, evidence=evidence)
+            runs.close_source(db, run_id, spider.name, verdict, why)
+            if self._looked_through(frontier):
+                columns.looked(db, spider.name, now())
+
+    def _looked_through(self, frontier: Frontier) -> bool:
+        """Whether the home page was read, and all pages below it that may link columns. A replay is of another time."""
+        lost = [reason for role, _, reason, _ in frontier.failed_lists() if role is Role.HUB]
+        return self.job.replay is None and frontier.read_home() and END_OF_LIST.issuperset(lost)
+
+    def _lost_some(self, source_id: str, reason: str) -> bool:
+        """Whether addresses were asked for of which nothing was heard. Once they are asked for again, by resuming the
+        run; not for ever, since a run that never ends never looks at the lists again."""
+        return reason == "finished" and not self.job.resumed and self.job.frontier(source_id).claimed() > 0

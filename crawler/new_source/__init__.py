@@ -1,0 +1,65 @@
+"""Adds a source: its site is asked, a declaration made of what it answered, and written down with its fixture.
+
+`add` does it, `report` says what was done. `asking` asks the site, `deciding` makes a NewSource of the answers,
+`rendering` and `reducing` say what stands in the files, `writing` writes them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.urls import BadUrl, canonical_key
+from crawler.check.answers import home_answer
+from crawler.new_source.asking import ask
+from crawler.new_source.deciding import CannotAdd, Given, NewSource, decide, refuse_known, refuse_unfit
+from crawler.new_source.reporting import lines
+from crawler.new_source.writing import project, write
+from crawler.registry import sources
+
+__all__ = ["Added", "CannotAdd", "Given", "add", "report"]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A source that was added."""
+
+    source: NewSource
+    written: tuple[Path, ...]  # below the project's folder, or the one that was given
+    elsewhere: Path | None  # the folder that was given, unless it is the project's
+
+
+def add(
+    url: str,
+    given: Given,
+    *,
+    into: Path | None = None,
+    declare: bool = False,
+    replay: Path | None = None,
+    log_level: str = "WARNING",
+) -> Added:
+    """Ask the site at that address, and write the source that it makes. Runs a reactor, so once a process.
+
+    Raises CannotAdd, and what `ask` raises; nothing is written then.
+    """
+    try:
+        canonical_key(url)
+    except BadUrl as error:
+        raise CannotAdd(f"{error}; give the home page as http://… or https://…") from error
+    refuse_unfit(given)
+    root = into.resolve() if into else project()
+    if root is None:
+        raise CannotAdd("this is no checkout of the project, which holds sources and tests: say where with --into DIR")
+    known = tuple(sources().values())
+    refuse_known(url, given.name, known)
+    probed = ask(url, replay=replay, log_level=log_level)
+    home, _ = home_answer(probed, url)
+    if not home.live:
+        raise CannotAdd(f"{url} gave no home page ({home.outcome}: {home.reason}); nothing was written")
+    source = decide(probed.pages, given, known)
+    return Added(source, write(source, root, declare=declare), None if root == project() else into)
+
+
+def report(added: Added) -> list[str]:
+    """What was recognised, found and written, and what to do next, line by line."""
+    return lines(added.source, added.written, added.elsewhere)

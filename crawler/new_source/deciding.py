@@ -1,0 +1,232 @@
+"""From what a site answered to its declaration. Nothing here asks or writes anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from keyword import kwlist
+from urllib.parse import urljoin, urlsplit
+
+from parsel import Selector
+
+from archive.analysis.offices import regions
+from archive.errors import FanzhaError
+from archive.model import Page, Role, State
+from archive.reading.page_state import page_state
+from archive.store.columns import Link
+from archive.text.charset import html_of
+from archive.urls import canonical_key, host_of, same_host
+from crawler.discovery.column_names import telling
+from crawler.discovery.lists import ListRead, is_scripted, read_list
+from crawler.discovery.menus import columns_of
+from crawler.discovery.site_offices import Procuratorate, owner_in, procuratorate, procuratorate_in
+from crawler.families import GENERIC, Family, Recognition, recognise
+from crawler.families.family import Paging
+from crawler.fetch_spider import NAME as SINGLES
+from crawler.source import Evidence, SourceSpider
+
+NAME = re.compile(r"[a-z][a-z-]*")
+_NOT_TELLING = frozenset({"www", "jcy", "gov", "cn", "com", "org", "net", "edu", "localhost"})
+_OFFICE = re.compile(r"(?:procuratorate|jcy|jc)$")  # bjjc.gov.cn, sdjcy.gov.cn
+_SITE_NAMES = (
+    "//meta[translate(@name, 'SITENAME', 'sitename') = 'sitename' or @property = 'og:site_name']/@content",
+    "//title/text()",
+)
+_TEXTS = "//body//text()[not(parent::script or parent::style)]"
+
+
+class CannotAdd(FanzhaError):
+    """Raised where a site cannot be made a source; the message says why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the operator says, in place of what the site would tell."""
+
+    name: str | None = None
+    office: str | None = None
+    level: str | None = None
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundColumn:
+    """A column that the site links, by its first page."""
+
+    name: str
+    label: str  # the text of the link
+    url: str  # as it answered
+    html: str
+    read: ListRead
+    share: float  # 0 to 1, of the rows: those that can be ours by a strong word
+
+
+@dataclass(frozen=True, slots=True)
+class NewSource:
+    """A source as it is to be declared, and what that was made from."""
+
+    name: str
+    office: Procuratorate
+    home_url: str
+    answered: str  # where the home page was found
+    family: Family
+    recognised: Recognition  # of the pages, that which tells most
+    needs_browser: bool
+    columns: tuple[FoundColumn, ...]  # the best first
+    unread: tuple[tuple[str, str], ...]  # label and address of columns whose first page was not had
+    home: str  # the home page's HTML
+    day: str  # ISO, when it answered
+
+    @property
+    def evidence(self) -> Evidence:
+        """Seen where marks told the family."""
+        return Evidence.UNKNOWN if self.recognised.family is None else Evidence.SEEN
+
+    @property
+    def module(self) -> str:
+        """Name of its module."""
+        return self.name.replace("-", "_")
+
+
+def decide(pages: Sequence[Page], given: Given, known: Sequence[type[SourceSpider]]) -> NewSource:
+    """The declaration of the site that answered with those pages, a live home page among them.
+
+    `known`: the sources that there are. Raises CannotAdd where the site is one of them, and where what a source must
+    say is neither given nor told by the site.
+    """
+    homes = [page for page in pages if page.context.role is Role.HOME]
+    home = [page for page in homes if is_live(page)][-1]  # behind redirects and doors
+    html = html_of(home)
+    name = given.name or name_of(home.url)
+    office = _office(html, given)
+    refuse_known(home.url, name, known, office.name)
+    at_home = recognise(html, home.url)
+    columns, unread = _columns(pages, at_home.family or GENERIC)
+    recognised = _most_telling([at_home, *(one.read.recognised for one in columns)])
+    with_rows = any(one.read.rows for one in columns)
+    scripted = any(one.read.scripted for one in columns) or (not columns and is_scripted(html))
+    return NewSource(
+        name,
+        office,
+        _home_url(homes[0], home),
+        home.url,
+        recognised.family or GENERIC,
+        recognised,
+        needs_browser=scripted and not with_rows,
+        columns=columns,
+        unread=unread,
+        home=html,
+        day=home.fetched_at[:10],
+    )
+
+
+def _home_url(asked: Page, answered: Page) -> str:
+    """The root of the host that answered where a root was asked for, which may lead to any page; else what answered."""
+    key = asked.context.key or canonical_key(asked.url)
+    return urljoin(answered.url, "/") if key == f"{host_of(key)}/" else answered.url
+
+
+def refuse_unfit(given: Given) -> None:
+    """Raise CannotAdd if the operator says what no source can say."""
+    if given.name is not None and not _is_fit(given.name):
+        raise CannotAdd(
+            f"the name {given.name} will not do: small letters a to z, hyphens after the first, and no word that "
+            "Python or fanzha keeps for itself"
+        )
+    if given.office is not None and not (given.office.isprintable() and re.fullmatch(r"[^\"\\|]+", given.office)):
+        raise CannotAdd(
+            f"the office's name {given.office!r} will not do: no quotation marks, bars or unseen characters"
+        )
+    if given.region is not None and given.region not in regions():
+        raise CannotAdd(
+            f"no province or prefecture has the code {given.region}: see archive/analysis/data/regions.json"
+        )
+
+
+def _is_fit(name: str) -> bool:
+    """Whether a name can be a source's: its module and its class are called by it."""
+    kept = {keyword.lower() for keyword in kwlist} | {SINGLES}
+    return NAME.fullmatch(name) is not None and name not in kept
+
+
+def refuse_known(url: str, name: str | None, known: Iterable[type[SourceSpider]], office: str | None = None) -> None:
+    """Raise CannotAdd if a source has that host, that name or that office."""
+    for source in known:
+        if same_host(source.home_url, url):
+            raise CannotAdd(f"{host_of(canonical_key(url))} is the source {source.name} already; nothing was written")
+        if source.name == name:
+            raise CannotAdd(f"there is a source {name} already ({source.home_url}): give another --name")
+        if source.office == office:
+            raise CannotAdd(
+                f"{office} is the source {source.name} already ({source.home_url}): "
+                "if its site moved, change that source's home_url; if this is another's site, give --office"
+            )
+
+
+def name_of(url: str) -> str:
+    """A source's name from its host: the first label that tells one from others, without the word for the office.
+
+    www.tj.jcy.gov.cn is tj, jcy.heyuan.gov.cn heyuan, www.zjjcy.gov.cn zj. Raises CannotAdd where none tells.
+    """
+    host = urlsplit(url).hostname or ""
+    labels = (label for label in host.lower().split(".") if label not in _NOT_TELLING)
+    names = (_OFFICE.sub("", re.sub(r"[^a-z-]", "", label)).strip("-") for label in labels)
+    if found := next(filter(_is_fit, names), None):
+        return found
+    raise CannotAdd(f"the host {host} tells no name: give one with --name, in small letters")
+
+
+def _office(html: str, given: Given) -> Procuratorate:
+    """Raises CannotAdd where the site does not say whose it is, or the name does not tell the level."""
+    page = Selector(html)
+    named = (procuratorate_in(text) for xpath in _SITE_NAMES for text in page.xpath(xpath).getall())
+    name = given.office or next(filter(None, named), None) or owner_in(page.xpath(_TEXTS).getall())
+    if name is None:
+        raise CannotAdd("the home page does not say whose it is: give its name in full with --office XX人民检察院")
+    told = procuratorate(name)
+    level = given.level or told.level
+    if level is None:
+        raise CannotAdd(
+            f"the name {name} does not tell its level, and we know no such place: "
+            "give --level provincial, prefecture or county (and --region CODE if you know it)"
+        )
+    return Procuratorate(name, level, given.region or told.region_code)
+
+
+def _columns(pages: Sequence[Page], expected: Family) -> tuple[tuple[FoundColumn, ...], tuple[tuple[str, str], ...]]:
+    """The columns that home and the pages below it link, the best first, and those that gave no page."""
+    linked: dict[str, Link] = {}
+    for page in pages:
+        if is_live(page) and _links_columns(page, expected):
+            for one in columns_of(Selector(html_of(page)), page.url):
+                linked.setdefault(one.name, one)
+    lists = {page.context.column: page for page in pages if page.context.role is Role.LIST and is_live(page)}
+    found = [_column(link, lists[name], expected) for name, link in linked.items() if name in lists]
+    found.sort(key=lambda one: (-one.share, -len(one.read.rows), one.name))
+    return tuple(found), tuple((link.found_by, link.url) for name, link in linked.items() if name not in lists)
+
+
+def _links_columns(page: Page, expected: Family) -> bool:
+    """Home, the pages below it, and a column's page that holds no rows: it may gather others."""
+    if page.context.role is Role.LIST:
+        return not read_list(html_of(page), page.url, Paging(), expected).rows
+    return page.context.role in (Role.HOME, Role.HUB)
+
+
+def _column(link: Link, page: Page, expected: Family) -> FoundColumn:
+    html = html_of(page)
+    read = read_list(html, page.url, Paging(), expected)
+    return FoundColumn(link.name, link.found_by, page.url, html, read, telling([row.title for row in read.rows]))
+
+
+def _most_telling(said: Sequence[Recognition]) -> Recognition:
+    """Of the pages that tell what most of them tell, that which bears most marks; without a majority, the home page."""
+    families = [one.family.name for one in said if one.family]
+    by_vote = [one for one in said if one.family and families.count(one.family.name) * 2 > len(families)]
+    return max(by_vote or said[:1], key=lambda one: one.scores[0][1] if one.scores else 0)
+
+
+def is_live(page: Page) -> bool:
+    """Whether the page is what was asked for: no redirect, refusal or challenge."""
+    return page_state(page.status, page.headers, page.body)[0] is State.LIVE

@@ -1,0 +1,93 @@
+"""A page reduced to what the rules look at, for a fixture: the texts of public pages are not ours to keep beside the
+code. What stays: links with their texts, the dates and counts of pages beside them, scripts, and every family's marks.
+
+A family, columns, rows and the next page are told from the reduced page as from the whole one.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement, tostring
+from parsel import Selector
+
+from crawler.discovery.lists import ASKS, SHOWS, TEMPLATE
+from crawler.families import FAMILIES
+from crawler.families.hanweb import records
+from crawler.families.paging import COUNT_OF_PAGES
+from crawler.families.rows import DATE
+
+LONGEST_SCRIPT = 3000  # characters; of a longer one what stands around marks is kept
+AROUND = 600  # characters: a call of jpage has as many
+LONGEST_VALUE = 300  # characters of an attribute: pictures stand in some, and what forms send back
+
+_ATTRIBUTES = frozenset(
+    {"href", "src", "oldsrc", "class", "id", "name", "property", "content", "title", "value", "onclick", "type"}
+    | {"http-equiv", "language", "rel", "v-for", "ng-repeat"}
+)
+_WHOLE = "//a | //button | //title | //span[@onclick]"  # elements whose texts the rules read
+_TYPE = "content-type"  # a meta that declares an encoding
+_PROSE = re.compile(r"(?:og:)?description|keywords|abstract", re.IGNORECASE)  # names of metas that tell of a text
+# Dates and counts of pages as lists print them, whole or in pieces; and what a page's script fills in.
+_BESIDE = re.compile(rf"{DATE.pattern}日?|{COUNT_OF_PAGES.pattern}|{TEMPLATE}")
+_PIECE = re.compile(r"[\s\d\-/.年月日:\[\]()（）【】]*")
+_MARKS = tuple(mark.pattern for family in FAMILIES.values() for mark in family.marks if not mark.in_links)
+
+
+def reduced(html: str) -> str:
+    """The page without what no rule of families, columns, rows and paging looks at, declared to be UTF-8."""
+    page: HtmlElement = Selector(html).root
+    for meta in page.xpath("//meta"):
+        named = meta.get("name") or meta.get("property") or ""
+        if "charset" in meta.attrib or meta.get("http-equiv", "").lower() == _TYPE or _PROSE.fullmatch(named):
+            meta.drop_tree()
+    whole = {part for element in page.xpath(_WHOLE) for part in element.iter()}
+    for element in page.xpath("//node()[not(self::text())]"):
+        parent = element.getparent()
+        element.tail = element.tail if parent in whole else _beside(element.tail)
+        if not isinstance(element.tag, str):
+            element.text = element.text if _marked(f"<!--{element.text}-->") else ""
+            continue
+        _reduce_attributes(element)
+        if element.tag in ("script", "style"):
+            element.text = _script(element.text or "")
+        elif element not in whole:
+            element.text = _beside(element.text)
+    # What stands behind an early </html> is a second root.
+    tops = "\n".join(tostring(top, encoding="unicode").strip() for top in page.xpath("/*"))
+    return f'<!DOCTYPE html>\n<meta charset="utf-8">\n{tops}\n'
+
+
+def _reduce_attributes(element: HtmlElement) -> None:
+    for name, value in element.items():
+        if len(value) > LONGEST_VALUE or not (name in _ATTRIBUTES or _marked(f'{name}="{value}"')):
+            del element.attrib[name]
+
+
+def _beside(text: str | None) -> str | None:
+    """Of a text outside links: dates, counts of pages and marks; what is left out is … ."""
+    if text is None or _PIECE.fullmatch(text):
+        return text
+    return _parts(text, [match.span() for pattern in (_BESIDE, *_MARKS) for match in pattern.finditer(text)])
+
+
+def _script(text: str) -> str:
+    """A script; of a long one the parts around marks, and around what asks for rows and shows them."""
+    if len(text) <= LONGEST_SCRIPT or records(text) is not None:  # 大汉 keeps a list's rows in a script
+        return text
+    told = filter(None, (pattern.search(text) for pattern in (ASKS, SHOWS, *_MARKS)))
+    return _parts(text, [(max(0, match.start() - AROUND), match.end() + AROUND) for match in told])
+
+
+def _parts(text: str, spans: list[tuple[int, int]]) -> str:
+    """The text at those spans, in order, with … for each part between them."""
+    kept, end = "", 0
+    for start, stop in sorted(spans):
+        if stop > end:
+            kept += ("…" if start > end else "") + text[max(start, end) : stop]
+            end = stop
+    return kept + ("…" if end < len(text) else "")
+
+
+def _marked(text: str) -> bool:
+    return any(pattern.search(text) for pattern in _MARKS)

@@ -1,0 +1,172 @@
+"""Reading and citing as a person does it: paragraphs that can be linked, citations that are copied, kept pages."""
+
+from __future__ import annotations
+
+import socket
+import sqlite3
+import threading
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from archive.model import Context, Role
+from archive.site.plugin import make_datasette
+from archive.warc.writer import Response, SnapshotWriter
+from tests.support import public_file
+from tests.support.public_file import GUIDING, HOSTILE, REPORT, TYPICAL
+
+pytestmark = pytest.mark.browser
+
+CASE = f"/c/{GUIDING.case_id(1)}"
+HELD = f"/p/{GUIDING.slug}/versions/{GUIDING.version_id(GUIDING.text)}"
+ATTACKS = """<html><head><base href="https://elsewhere.example/">
+<meta http-equiv="refresh" content="0; url=https://elsewhere.example/">
+<style>p { color: rgb(1, 2, 3) }</style><link rel="stylesheet" href="https://elsewhere.example/a.css">
+<script>window.name = 'ran'; document.title = 'ran'</script><script src="/-/fanzha/copy.js"></script></head>
+<body onload="document.title = 'ran'"><p>诈骗样例</p><img src="https://elsewhere.example/a.png">
+<img src="x" onerror="document.title = 'ran'"><iframe src="/"></iframe><a href="javascript:document.title='ran'">甲</a>
+<form action="/search"><button>乙</button></form></body></html>"""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The site over the invented file and a WARC file in which one page of it is hostile."""
+    folder = tmp_path_factory.mktemp("reading")
+    db, writer = public_file.build(folder / "fanzha.db"), SnapshotWriter(folder / "warc")
+    headers = (("Content-Type", "text/html; charset=gb2312"),)
+    context = Context(role=Role.ARTICLE)
+    ref = writer.write(Response(GUIDING.urls[0], public_file.FIRST, 200, headers, ATTACKS.encode("gb18030"), context))
+    writer.close()
+    with sqlite3.connect(db) as conn:
+        conn.execute("update page_versions set warc_file = ?, warc_offset = ?", (ref.warc_file, ref.warc_offset))
+    conn.close()
+    listener = socket.create_server(("127.0.0.1", 0))
+    app = make_datasette(db, warc=folder / "warc").app()
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="on"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(timeout=10)
+
+
+@pytest.mark.parametrize("named", ["参考文献格式（GB/T 7714—2015）", "BibTeX", "RIS（EndNote、Zotero、NoteExpress）"])
+def test_a_citation_is_copied_with_one_click_and_that_is_said(context: BrowserContext, page: Page, named: str) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(CASE)
+    part = page.locator(".copyable", has=page.get_by_role("heading", name=named, exact=True))
+    part.get_by_role("button", name=f"复制 {named}").click()
+    expect(page.locator("[aria-live]")).to_have_text(f"已复制 {named}")
+    expect(part.get_by_role("button")).to_have_text("已复制")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == part.locator(".citation").evaluate("element => element.textContent")
+    assert "甲某某养老诈骗案（检例第901号）" in copied
+
+
+def test_a_citation_is_copied_where_the_browser_has_no_clipboard_for_scripts(
+    context: BrowserContext, page: Page
+) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.add_init_script("Object.defineProperty(window, 'isSecureContext', { value: false })")
+    page.goto(CASE)
+    page.get_by_role("button", name="复制 BibTeX").click()
+    expect(page.locator("[aria-live]")).to_have_text("已复制 BibTeX")
+    assert page.evaluate("navigator.clipboard.readText()").startswith("@misc{")
+
+
+def test_without_javascript_there_are_no_buttons_and_the_text_can_be_had(browser: Browser, address: str) -> None:
+    context = browser.new_context(base_url=address, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(CASE)
+    assert page.get_by_role("button", name="复制").count() == 0
+    page.get_by_text("显示").first.click()
+    expect(page.locator("pre.citation").first).to_be_visible()
+    context.close()
+
+
+def test_a_paragraph_is_reached_by_its_link_and_stands_out(page: Page) -> None:
+    page.goto(f"/p/{GUIDING.slug}")
+    paragraph = page.locator("p[id]", has_text="乙某某出借银行卡，供他人实施")
+    pin = paragraph.locator(".pin")
+    expect(pin).to_have_css("opacity", "0")
+    paragraph.hover()
+    expect(pin).to_have_css("opacity", "1")
+    pin.click()
+    anchor = paragraph.get_attribute("id")
+    assert page.url.endswith(f"/p/{GUIDING.slug}#{anchor}")
+    plain = page.locator("p[id]").first.evaluate("element => getComputedStyle(element).backgroundColor")
+    expect(paragraph).not_to_have_css("background-color", plain)
+    page.goto(f"/c/{GUIDING.case_id(2)}#{anchor}")
+    expect(page.locator(f"#{anchor}")).to_be_in_viewport()
+
+
+def test_a_link_to_a_paragraph_shows_when_it_has_the_focus_and_is_no_part_of_the_text(page: Page) -> None:
+    page.goto(f"/p/{REPORT.slug}")
+    pin = page.locator("p .pin").first
+    pin.focus()
+    expect(pin).to_have_css("opacity", "1")
+    assert "¶" not in page.locator(".text").inner_text()
+
+
+def test_marks_go_from_the_batch_to_the_case_to_the_next_and_back(page: Page) -> None:
+    page.goto(f"/p/{TYPICAL.slug}?q=老年人")
+    page.get_by_role("link", name="单独阅读本案").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("丁某等人")
+    expect(page.locator("#hit")).to_have_text("老年人")
+    page.locator("a[rel=next]").click()
+    expect(page.locator(".hitline")).to_contain_text("正文中没有：老年人")
+    page.locator(".kicker a").click()
+    expect(page.locator(".hitline")).to_contain_text("文中标出")
+    page.get_by_role("link", name="回到检索").click()
+    assert page.locator("main input[type=search]").input_value() == "老年人"
+
+
+def test_the_link_to_a_paragraph_is_there_on_a_phone_without_hovering(browser: Browser, address: str) -> None:
+    context = browser.new_context(
+        base_url=address, viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True
+    )
+    page = context.new_page()
+    page.goto(CASE)
+    assert float(page.locator("p .pin").first.evaluate("element => getComputedStyle(element).opacity")) > 0.3
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    context.close()
+
+
+@pytest.mark.parametrize("path", [f"/p/{HOSTILE.slug}", f"/c/{HOSTILE.case_id(1)}", f"/p/{REPORT.slug}"])
+def test_data_for_machines_breaks_no_rule_of_the_policy(page: Page, path: str) -> None:
+    page.add_init_script("addEventListener('securitypolicyviolation', event => console.error(event.violatedDirective))")
+    page.goto(path)  # the fixture fails on any error in the console
+    assert page.evaluate("JSON.parse(document.querySelector('[type=\"application/ld+json\"]').textContent).url")
+
+
+def test_a_kept_page_is_shown_and_nothing_of_it_runs_loads_or_leads_away(context: BrowserContext, address: str) -> None:
+    page, answered, refused = context.new_page(), list[str](), list[str | None]()
+    page.on("response", lambda response: answered.append(response.url))
+    page.on("requestfailed", lambda request: refused.append(request.failure))
+    page.goto(f"{HELD}/page")
+    page.wait_for_timeout(500)
+    expect(page.locator("p")).to_have_text("诈骗样例")
+    expect(page.locator("p")).to_have_css("color", "rgb(1, 2, 3)")  # its own style stands
+    page.get_by_role("button", name="乙").click()
+    page.get_by_role("link", name="甲").click()
+    page.wait_for_timeout(200)
+    assert page.url == f"{address}{HELD}/page"
+    assert page.title() == ""
+    assert [url for url in answered if url != page.url and not url.endswith("/favicon.ico")] == []
+    assert set(refused) == {"csp"}  # by the browser, before anything was sent
+
+
+def test_the_source_of_a_kept_page_is_text(page: Page) -> None:
+    page.goto(f"{HELD}/snapshot")
+    assert page.locator("pre").inner_text().startswith('<html><head><base href="https://elsewhere.example/">')
+
+
+def test_print_has_the_addresses_and_not_the_furniture(page: Page) -> None:
+    page.goto(CASE)
+    page.emulate_media(media="print")
+    expect(page.locator(".printed")).to_contain_text(GUIDING.urls[0])
+    for furniture in (".masthead nav", ".aside", ".pin", ".turn", "button.copy"):
+        expect(page.locator(furniture).first).to_be_hidden()
+    expect(page.locator(".text")).to_be_visible()

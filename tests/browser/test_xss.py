@@ -1,0 +1,117 @@
+"""What pages said does nothing in a real browser, and the content policy has nothing to stop."""
+
+from __future__ import annotations
+
+import socket
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+import uvicorn
+from playwright.sync_api import BrowserContext, Page
+
+from archive.site.plugin import make_datasette
+from archive.urls import canonical_key, stable_id
+from tests.support import hostile_file
+from tests.support.addresses import TABLES
+from tests.support.hostile_file import PAYLOADS
+
+pytestmark = pytest.mark.browser
+
+# Notes what the policy stopped, before anything of the page runs.
+WATCH = """
+window.stopped = [];
+document.addEventListener('securitypolicyviolation', (e) => stopped.push(`${e.violatedDirective} ${e.blockedURI}`));
+"""
+
+# What a hostile text has become, in words.
+BECOME = """
+() => {
+  const found = stopped.map((what) => `stopped: ${what}`);
+  if (window.pwned) found.push('it ran');
+  for (const e of document.querySelectorAll('*')) {
+    if (e.localName === 'x-pwned') found.push('an element');
+    for (const {name} of e.attributes)
+      if (/^on|pwned|^style$|^srcdoc$/.test(name)) found.push(`${e.localName} ${name}`);
+    for (const name of ['href', 'src', 'action', 'formAction']) {
+      const value = e.getAttribute(name) === null ? '' : String(e[name]);
+      if (value && !/^https?:/.test(value)) found.push(`${e.localName} ${name}=${value}`);
+    }
+  }
+  for (const e of document.querySelectorAll('script'))
+    if (e.type !== 'application/ld+json' && !e.src.startsWith(location.origin)) found.push('a script');
+  return [...new Set(found)];
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def hostile_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return hostile_file.build(tmp_path_factory.mktemp("hostile") / "fanzha.db", list(PAYLOADS.values()))
+
+
+@pytest.fixture(scope="module")
+def address(hostile_db: Path) -> Iterator[str]:
+    """The site over a file in which every text is hostile."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(make_datasette(hostile_db).app(), log_level="warning", lifespan="on"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(timeout=10)
+
+
+@pytest.fixture
+def watched(page: Page) -> Page:
+    """A page that would tell; the fixture `page` fails at errors in the console and at requests to other hosts."""
+    page.add_init_script(WATCH)
+    page.on("dialog", lambda dialog: pytest.fail(f"a dialog: {dialog.message}"))
+    page.on("popup", lambda popup: pytest.fail(f"a window: {popup.url}"))
+    return page
+
+
+def assert_harmless(page: Page, path: str) -> None:
+    answer = page.goto(path)
+    assert answer is not None
+    assert answer.status == 200
+    assert page.evaluate(BECOME) == []
+
+
+@pytest.mark.parametrize(("number", "payload"), [*enumerate(PAYLOADS.values(), 1)], ids=PAYLOADS.keys())
+def test_no_text_of_a_publication_does_anything(watched: Page, hostile_db: Path, number: int, payload: str) -> None:
+    made, asked = hostile_file.publication(number, payload), quote(payload, safe="")
+    with closing(sqlite3.connect(hostile_db)) as db:
+        (slug,) = db.execute("select slug from publications where id = ?", (made.id,)).fetchone()
+    here = f"/p/{quote(slug, safe='')}"
+    assert_harmless(watched, f"{here}?q=诈骗")
+    assert_harmless(watched, f"{here}/versions/{made.version_id(made.text)}")
+    assert_harmless(watched, f"{here}/copies/{stable_id(canonical_key(made.urls[1]))}")
+    assert_harmless(watched, f"/search?q={asked}")
+    assert_harmless(watched, f"/cases?q={asked}&heading=facts")
+    assert_harmless(watched, f"/fanzha/publications?title__contains={asked}")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/", "/search", "/search?q=诈骗", "/cases", "/cases?heading=facts", "/changes", "/download", "/fanzha"),
+        *(f"/fanzha/{table}?_all=1&_size=max" for table in TABLES),
+    ],
+)
+def test_no_list_of_them_does_anything(watched: Page, path: str) -> None:
+    assert_harmless(watched, path)
+
+
+def test_what_would_do_something_is_seen(context: BrowserContext, tmp_path: Path) -> None:
+    page = context.new_page()
+    page.add_init_script(WATCH)
+    bad = tmp_path / "bad.html"
+    bad.write_text("<img src=x onerror='window.pwned=1'><x-pwned></x-pwned><a href='javascript:1'>a</a>", "utf-8")
+    page.goto(bad.as_uri())
+    page.wait_for_function("window.pwned")
+    assert {"it ran", "an element", "img onerror", "a href=javascript:1"} <= set(page.evaluate(BECOME))

@@ -1,0 +1,149 @@
+"""Which link texts lead to columns of ours, which to pages that name columns, and what a list's titles tell."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.model import Kind
+from crawler.discovery.column_names import (
+    COLUMN_WORDS,
+    HUB_WORDS,
+    LONGEST,
+    LONGEST_HUB,
+    MARKS,
+    NO_COLUMN,
+    ColumnWord,
+    column_of,
+    is_hub,
+    telling,
+)
+from crawler.discovery.title_rules import plain
+
+
+def word_of(text: str) -> str | None:
+    found = column_of(text)
+    return found.text if found else None
+
+
+@pytest.mark.parametrize("word", COLUMN_WORDS, ids=lambda word: str(word.text))
+def test_every_word_of_the_table_names_its_column(word: ColumnWord) -> None:
+    assert column_of(word.text) is word
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("典型案例", "典型案例"),
+        ("【典型案例】", "典型案例"),
+        ("典型案例 >>", "典型案例"),
+        ("典 型 案 例", "典型案例"),
+        ("· 最高检典型案例", "典型案例"),
+        ("指導性案例", "指导性案例"),
+        ("检察精品案例", "案例"),
+        ("新闻发布会", "新闻发布"),
+        ("网上发布厅", "网上发布厅"),
+        ("案例发布", "案例发布"),
+        ("典型案例发布", "典型案例"),
+        ("检察工作报告", "工作报告"),
+        ("打击治理电信网络诈骗犯罪专栏", "电信网络诈骗"),
+        ("反诈专栏", "反诈"),
+        ("重要案件信息", "案件信息"),
+        ("检察要闻", "检察要闻"),
+    ],
+)
+def test_columns_are_known_however_their_link_is_written(text: str, word: str) -> None:
+    assert word_of(text) == word
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "首页",
+        "机构设置",
+        "检察文化",
+        "廉政案例",
+        "党风廉政警示案例",
+        "典型案例征集",
+        "新闻发布会预告",
+        "案件信息查询",
+        "案件信息公开网",
+        "信息公开年度报告",
+        "第九十批指导性案例",
+        "某市检察院发布典型案例",
+        "某院召开新闻发布会",
+        "甲某反诈骗案",
+        "样本省检察机关打击治理电信网络诈骗及其关联犯罪工作情况",
+    ],
+)
+def test_other_links_are_no_columns(text: str) -> None:
+    assert column_of(text) is None
+
+
+def test_the_worthier_word_wins() -> None:
+    found = column_of("检察要闻·白皮书")
+    assert found is not None
+    assert (found.text, found.worth, found.kind) == ("白皮书", 5, Kind.REPORT)
+
+
+def test_a_long_text_is_an_article() -> None:
+    assert word_of("典型案例" + "栏" * (LONGEST - 4)) == "典型案例"
+    assert word_of("典型案例" + "栏" * (LONGEST - 3)) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["检务公开", "检务公开平台", "檢務公開", "新闻中心", "专题专栏", "更多>>", "权威发布", "[更多]"]
+)
+def test_hubs_are_known(text: str) -> None:
+    assert is_hub(text)
+
+
+@pytest.mark.parametrize("text", ["", "首页", "机构设置", "信息公开指南", "检务公开工作推进会在某市召开", "联系我们"])
+def test_other_links_are_no_hubs(text: str) -> None:
+    assert not is_hub(text)
+
+
+@pytest.mark.parametrize("word", [word for word, _ in HUB_WORDS])
+def test_every_hub_word_names_a_hub(word: str) -> None:
+    assert len(word) <= LONGEST_HUB
+    assert is_hub(word)
+
+
+def test_a_list_tells_what_share_of_it_can_be_ours() -> None:
+    assert telling([]) == 0.0
+    assert telling(["甲某诈骗案", "第九十批指导性案例", "省院召开座谈会", "干警植树"]) == 0.5
+    assert telling(["電信網絡詐騙犯罪白皮書", "就惩治洗钱犯罪 答记者问"]) == 1.0
+    assert telling(["某院公布工作方案", "代表委员提案", "某市检察院案件管理"]) == 0.0
+
+
+def test_single_cases_are_told_by_their_last_word() -> None:
+    assert telling(["乙某受贿案", "丙某等人抢劫案（检例第901号）", "这起案子不简单"]) == pytest.approx(2 / 3)
+
+
+def test_words_are_listed_once_worth_one_to_five_and_seen_somewhere() -> None:
+    texts = [word.text for word in COLUMN_WORDS]
+    assert len(set(texts)) == len(texts)
+    assert {word.worth for word in COLUMN_WORDS} == {1, 2, 3, 4, 5}
+    assert [text for text in [*texts, *(hub for hub, _ in HUB_WORDS)] if plain(text) != text] == []
+    assert all(word.seen for word in COLUMN_WORDS)
+    assert all(seen for _, seen in HUB_WORDS)
+
+
+PIECES = st.sampled_from([*(word.text for word in COLUMN_WORDS), *(word for word, _ in HUB_WORDS), "【", " ", "\ud800"])
+
+
+@given(st.text() | st.lists(PIECES).map("".join))
+def test_any_text_is_taken_and_one_that_is_long_or_holds_no_word_leads_nowhere(text: str) -> None:
+    name = MARKS.sub("", plain(text))
+    words = [word for word in COLUMN_WORDS if word.text in name]
+    assert (column_of(text) in words) == bool(words and len(name) <= LONGEST and not NO_COLUMN.search(name))
+    assert not is_hub(text) or len(name) <= LONGEST_HUB
+
+
+@given(st.lists(st.text() | PIECES))
+def test_of_any_titles_a_share_is_told(titles: list[str]) -> None:
+    each = [telling([title]) for title in titles]
+    assert set(each) <= {0.0, 1.0}
+    assert telling(titles) == pytest.approx(sum(each) / max(1, len(each)))

@@ -1,0 +1,190 @@
+"""Home pages and lists as they are read: what they lead to, and what they say of themselves."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.model import Context, Page, Role
+from archive.store.frontier import Target
+from crawler.discovery.lists import SCRIPTED, Readings, is_scripted, read_list
+from crawler.families import FAMILIES, GENERIC, TRS, UCAP, Family
+from crawler.families.family import Paging
+from crawler.items import Failed, Listed
+
+HOME = "http://www.jx.example/"
+LIST = "http://www.jx.example/dxal/index.shtml"
+ROW = '<li><a href="./202401/t20240105_{}.shtml">{}</a><span>2024-01-05</span></li>'
+
+
+def context(role: Role, column: str | None = None, family: Family | None = None) -> Context:
+    return Context(role, "sample", (family or TRS).name, column)
+
+
+def readings(**more: object) -> Readings:
+    return Readings(context, FAMILIES, **more)  # type: ignore[arg-type]
+
+
+def page(url: str, html: str, status: int = 200) -> Page:
+    headers = (("Content-Type", "text/html; charset=utf-8"),)
+    return Page(url, "2026-01-01T00:00:00Z", status, headers, html.encode(), context(Role.HOME), "x.warc.gz", 0)
+
+
+def home(body: str, *, asked: str = HOME, answered: str = HOME) -> Listed:
+    read = readings().read_home(Target(asked, context(Role.HOME)), page(answered, f"<html><body>{body}</body></html>"))
+    assert isinstance(read, Listed)
+    return read
+
+
+def listed(body: str, *, at: Paging | None = None, declared: bool = False, **more: object) -> Listed:
+    target = Target(LIST, context(Role.LIST, "dxal"), (at or Paging()).as_dict())
+    given = {"expected": frozenset({"dxal"} if declared else ()), **more}
+    read = readings(**given).read_list(target, page(LIST, f"<html><body>{body}</body></html>"))
+    assert isinstance(read, Listed)
+    return read
+
+
+def test_columns_come_first_by_their_worth_and_pages_below_after_them() -> None:
+    read = home("""<a href="jcyw/">检察要闻</a><a href="jwgk/">检务公开</a><a href="/dxal/index.shtml">典型案例</a>
+                   <a href="/about/">本院概况</a><a href="https://other.example/dxal/">典型案例</a>
+                   <a href="/dxal/202401/t20240105_1.shtml">典型案例</a>""")
+    assert [(t.context.role, t.context.column, t.url) for t in read.found] == [
+        (Role.LIST, "dxal", "http://www.jx.example/dxal/index.shtml"),
+        (Role.LIST, "jcyw", "http://www.jx.example/jcyw/"),
+        (Role.HUB, None, "http://www.jx.example/jwgk/"),
+    ]
+    assert [(one.name, one.found_by, one.found_on) for one in read.columns] == [
+        ("dxal", "典型案例", "http://www.jx.example/"),
+        ("jcyw", "检察要闻", "http://www.jx.example/"),
+    ]
+    assert read.note is None
+
+
+def test_a_home_page_that_names_no_column_says_so() -> None:
+    assert home('<a href="/about/">本院概况</a>').note == "no link on the home page names a column that we know"
+
+
+def test_a_home_page_that_a_script_makes_says_so() -> None:
+    note = home('<div id="app"></div><p>本站需要启用脚本。样例市人民检察院</p><script src="/app.js"></script>').note
+    assert note is not None
+    assert "`needs_browser`" in note
+
+
+def test_a_home_page_that_answers_from_another_host_says_so() -> None:
+    html = '<html><body><a href="dxal/">典型案例</a></body></html>'
+    read = readings().read_home(Target(HOME, context(Role.HOME)), page("http://new.example/", html))
+    assert isinstance(read, Failed)
+    assert read.reason == "http://www.jx.example/ answers from another host, http://new.example/"
+    assert read.found == ()
+
+
+def test_a_list_that_answers_from_another_host_is_none_of_the_sources() -> None:
+    html = f"<html><body>{ROW.format(1, '案')}</body></html>"
+    read = readings().read_list(Target(LIST, context(Role.LIST, "dxal")), page("http://farm.example/list/", html))
+    assert isinstance(read, Failed)
+    assert "another host" in read.reason
+
+
+def test_a_door_is_gone_through() -> None:
+    read = home('<meta http-equiv="refresh" content="0; url=/jcy/main.shtml">')
+    assert [(t.url, t.context.role) for t in read.found] == [("http://www.jx.example/jcy/main.shtml", Role.HOME)]
+
+
+def test_a_page_that_renews_itself_or_only_speaks_to_browsers_without_scripts_is_no_door() -> None:
+    menu = '<a href="dxal/">典型案例</a>'
+    for url in ("index.html", "/", "http://www.jx.example"):
+        assert [t.url for t in home(f'<meta http-equiv="refresh" content="600;url={url}">').found] == []
+    assert [t.context.column for t in home(f'<meta http-equiv="refresh" content="9;url=/x/">{menu}').found] == ["dxal"]
+    assert home('<noscript><meta http-equiv="refresh" content="0;url=/nojs.html"></noscript>').found == ()
+
+
+def test_a_door_to_another_host_is_not() -> None:
+    assert home('<meta http-equiv="refresh" content="0;url=http://other.example/">').found == ()
+
+
+def test_rows_that_cannot_be_ours_are_passed_over() -> None:
+    read = listed(ROW.format(1, "样例市检察院办公设备采购公告") + ROW.format(2, "样例市检察机关惩治诈骗犯罪典型案例"))
+    assert [one.context.list_title for one in read.found if one.context.role is Role.ARTICLE] == [
+        "样例市检察机关惩治诈骗犯罪典型案例"
+    ]
+    assert [(one.context.list_title, one.rule) for one in read.passed] == [
+        ("样例市检察院办公设备采购公告", "procurement")
+    ]
+    assert read.rows == 2
+
+
+def test_a_column_that_was_found_is_kept_with_what_its_first_page_shows() -> None:
+    read = listed(ROW.format(1, "样例市检察机关惩治诈骗犯罪典型案例") + ROW.format(2, "样例市召开会议"))
+    assert read.shown is not None
+    assert (read.shown.name, read.shown.listed, read.shown.dated, read.shown.share) == ("dxal", 2, 2, 0.5)
+    assert listed(ROW.format(1, "x"), at=Paging(2, 3)).shown is None
+
+
+def test_the_home_page_is_looked_at_again_where_a_column_is_gone_or_holds_its_rows_no_more() -> None:
+    again = Target(HOME, context(Role.HOME))
+    assert listed("<ul></ul>", declared=True, home=again).found == (again,)
+    assert listed("<ul></ul>", home=again).found == ()
+    gone = readings(home=again).read_list(Target(LIST, context(Role.LIST, "dxal")), page(LIST, "no", status=404))
+    assert isinstance(gone, Failed)
+    assert gone.found == (again,)
+
+
+def test_a_column_without_rows_may_gather_others() -> None:
+    read = listed('<a href="ndbg/">年度工作报告</a>')
+    assert "dxal/ndbg" in {one.context.column for one in read.found}
+    assert listed('<a href="ndbg/">年度工作报告</a>', declared=True).found == ()
+
+
+def test_a_list_is_read_by_the_family_that_its_marks_tell() -> None:
+    read = listed(ROW.format(1, "案") + "<script>createPageHTML('page_div',2, 1,'index','shtml',30)</script>")
+    assert read.recognised is not None
+    assert (read.recognised.family, read.recognised.evidence[0]) == (UCAP, "createPageHTML('…', …)")
+    assert {one.context.family for one in read.found} == {"ucap"}
+    assert read.found[-1].url.endswith("/index_2.shtml")
+
+
+def test_a_list_without_marks_is_read_by_the_declared_family_and_else_as_an_own_system() -> None:
+    assert read_list(f"<body>{ROW.format(1, '案')}</body>", LIST, Paging(), TRS).family is TRS
+    own = '<body><li><a href="/node/142">样例市检察院发布典型案例</a> 2024-01-05</li></body>'
+    read = read_list(own, LIST, Paging(), TRS)
+    assert (read.family, len(read.rows)) == (GENERIC, 1)
+
+
+def test_an_empty_page_in_a_list_is_not_looked_at_as_an_own_system() -> None:
+    menu = '<body><a href="/node/1">样例市人民检察院机构设置</a></body>'
+    assert read_list(menu, LIST, Paging(2, 5), TRS).rows == ()
+
+
+def test_a_list_that_should_hold_rows_and_does_not_is_named_and_one_that_was_only_found_is_not() -> None:
+    assert listed("<ul></ul>", declared=True).note == "holds no rows"
+    assert listed("<ul></ul>").note is None
+    assert listed("<ul id='l'></ul><script>fetch('/api').then(r => l.innerHTML = r)</script>").note == SCRIPTED
+
+
+@pytest.mark.parametrize(
+    ("html", "scripted"),
+    [
+        ('<div id="app"></div><script src="/static/js/app.js"></script>', True),
+        ('<li v-for="row in rows"><a>{{ row.title }}</a></li>', True),
+        ("<script>$.getJSON('/list', function (d) { $('#l').append(d); })</script>", True),
+        ("<script>var x = new XMLHttpRequest(); x.onload = () => { l.innerHTML = x.response }</script>", True),
+        ("<script>$.ajax('/count?id=1')</script>", False),
+        ("<script>fetch('/visit')</script><script>box.innerHTML = ''</script>", False),
+        ('<div id="app"><ul><li>x</li></ul></div>', False),
+        ("<p>{{</p>", False),
+    ],
+)
+def test_a_script_that_makes_a_list_is_told_from_one_that_counts_visits(html: str, scripted: bool) -> None:
+    assert is_scripted(html) is scripted
+
+
+def test_rows_before_the_wanted_day_are_left_out_and_end_the_list() -> None:
+    html = ROW.format(1, "案") + '<script>createPageHTML(5, 0, "index", "shtml")</script>'
+    assert [one.context.role for one in listed(html, since="2024-01-01").found] == [Role.ARTICLE, Role.LIST]
+    assert listed(html, since="2025-01-01").found == ()
+
+
+def test_a_list_page_that_fails_hides_none_behind_it() -> None:
+    target = Target(LIST, context(Role.LIST, "dxal"), Paging(2, 5, 1, 0).as_dict())
+    failed = readings().read_list(target, page(LIST, "no", status=500))
+    assert isinstance(failed, Failed)
+    assert [one.url for one in failed.found] == ["http://www.jx.example/dxal/index_2.shtml"]

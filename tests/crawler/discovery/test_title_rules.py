@@ -1,0 +1,131 @@
+"""Which titles of list rows are not fetched, and which of those are fetched anyway. All titles are invented."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from archive.analysis.topic import vocabulary
+from crawler.discovery.title_rules import cannot_be_ours, plain, sampled, table
+
+GOLD = Path(__file__).resolve().parents[2] / "gold" / "row_titles.jsonl"
+TITLES = [json.loads(line) for line in GOLD.read_text("utf-8").splitlines()]
+NAMED = [entry["title"] for entry in TITLES if entry["rule"]]
+KEYS = [f"www.sample.example/zdgz/t2031{n:04}_{n}" for n in range(10_000)]
+
+
+def data() -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(
+        resources.files("crawler.discovery").joinpath("data/row_titles.json").read_text("utf-8")
+    )
+    return loaded
+
+
+@pytest.mark.parametrize("entry", TITLES, ids=lambda entry: str(entry["title"]))
+def test_titles_are_named_as_a_reader_names_them(entry: dict[str, str | None]) -> None:
+    assert entry["title"]
+    assert cannot_be_ours(entry["title"]) == entry["rule"]
+
+
+def test_the_gold_file_tries_every_rule_more_than_once() -> None:
+    tried = [entry["rule"] for entry in TITLES]
+    assert [rule.name for rule in table().rules if tried.count(rule.name) < 3] == []
+
+
+@pytest.mark.parametrize("title", NAMED[::10])
+def test_script_width_and_white_space_make_no_difference(title: str) -> None:
+    spread = "\u3000".join(title)
+    wide = "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in title)
+    assert cannot_be_ours(spread) == cannot_be_ours(wide) == cannot_be_ours(title) is not None
+
+
+def test_traditional_hanzi_are_read() -> None:
+    assert cannot_be_ours("檢察長赴企業調研座談") == "visits"
+    assert cannot_be_ours("檢察長赴企業調研電信詐騙防範") is None
+
+
+@pytest.mark.parametrize("end", ["…", "……", "...", "⋯⋯", "。。。", " …"])
+def test_a_cut_title_is_never_named(end: str) -> None:
+    assert [title for title in NAMED if cannot_be_ours(title + end)] == []
+
+
+def test_nothing_is_said_of_a_row_without_a_title() -> None:
+    assert cannot_be_ours("") is None
+    assert cannot_be_ours(" \u3000") is None
+
+
+@given(st.sampled_from(NAMED), st.sampled_from(table().words), st.data())
+def test_a_rescuing_word_anywhere_keeps_a_title(title: str, word: str, at: st.DataObject) -> None:
+    place = at.draw(st.integers(0, len(title)))
+    assert cannot_be_ours(f"{title[:place]}、{word}、{title[place:]}") is None
+
+
+@given(st.text() | st.lists(st.sampled_from([*NAMED, *table().words, "…", " ", "\ud800"])).map("".join))
+@example("\u200b招\u200b聘公告")
+def test_any_text_is_taken_and_always_answered_alike(title: str) -> None:
+    rule = cannot_be_ours(title)
+    assert rule is None or rule in {known.name for known in table().rules}
+    assert cannot_be_ours(title) == rule
+
+
+def test_every_word_of_the_table_is_written_as_titles_are_looked_at() -> None:
+    assert [word for word in table().words if plain(word) != word] == []
+    patterns = [
+        *(row["pattern"] for row in data()["harmless"]),
+        *(p for row in data()["rules"] for p in row["patterns"]),
+    ]
+    assert [pattern for pattern in patterns if plain(pattern) != pattern] == []
+
+
+def test_no_rescuing_word_is_needless() -> None:
+    own = [word for row in data()["rescuing"] for word in row["words"]]
+    assert [(one, other) for one in own for other in own if one != other and one in other] == []
+    assert [word for word in own if word in vocabulary().terms] == []
+
+
+@pytest.mark.parametrize("term", ["杀猪盘", "断卡", "帮信", "GOIP", "资金盘", "刷单", "洗钱"])
+def test_terms_of_fraud_keep_a_title(term: str) -> None:
+    assert cannot_be_ours("检察长赴企业调研") == "visits"
+    assert cannot_be_ours(f"检察长赴企业调研{term}") is None
+
+
+def test_what_is_harmless_would_else_rescue() -> None:
+    assert [row["pattern"] for row in data()["harmless"] if not table().rescuing.search(row["pattern"])] == []
+
+
+def test_every_entry_of_the_table_says_why_it_is_there() -> None:
+    rows = [(row, "why") for row in data()["rescuing"] + data()["harmless"]] + [
+        (row, "seen") for row in data()["rules"]
+    ]
+    assert [row for row, reason in rows if not row[reason].strip()] == []
+
+
+# the sample
+
+
+def test_the_sample_is_of_the_size_it_is_said_to_be() -> None:
+    share = table().share
+    assert share == 0.02
+    assert 150 <= sum(map(sampled, KEYS)) <= 250
+    assert 4_800 <= sum(sampled(key, 0.5) for key in KEYS) <= 5_200
+
+
+def test_a_larger_share_holds_the_smaller() -> None:
+    assert [key for key in KEYS[:2_000] if sampled(key, 0.05) and not sampled(key, 0.2)] == []
+
+
+@given(st.text())
+@example("\ud800")
+def test_of_everything_or_nothing_every_key_is_told(key: str) -> None:
+    assert sampled(key, 1.0)
+    assert not sampled(key, 0.0)
+
+
+def test_the_sample_is_the_same_on_every_machine() -> None:
+    assert [n for n, key in enumerate(KEYS[:300]) if sampled(key)] == [127, 137]

@@ -1,0 +1,159 @@
+"""Dated fixtures, of each family and of each source that was seen, are read as their expected.json says."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from parsel import Selector
+
+from archive.model import Article, Context, Page, Role
+from archive.reading import read
+from archive.text.charset import decode
+from crawler.discovery.lists import ListRead, read_list
+from crawler.discovery.menus import columns_of, hubs
+from crawler.families import FAMILIES, GENERIC, Family, Recognition, recognise
+from crawler.families.family import Paging
+from crawler.registry import sources
+
+TESTS = Path(__file__).parents[1]
+FAMILY_FIXTURES = sorted(TESTS.glob("families/fixtures/*/*/expected.json"))
+SOURCE_FIXTURES = sorted(TESTS.glob("sources/fixtures/*/*/expected.json"))
+
+
+@dataclass(frozen=True)
+class Fixture:
+    """Pages of one site as they were on one day."""
+
+    folder: Path
+
+    @cached_property
+    def expected(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((self.folder / "expected.json").read_text("utf-8"))
+        return found
+
+    @property
+    def family(self) -> Family:
+        """By which the site is read."""
+        return FAMILIES[self.expected["family"]]
+
+    def html(self, page: str) -> str:
+        return decode((self.folder / page).read_bytes(), None)
+
+    def list_read(self) -> ListRead:
+        return read_list(self.html("list.html"), self.expected["list"]["url"], Paging(), self.family)
+
+    def article(self) -> Article:
+        url = self.expected["article"]["url"]
+        body = (self.folder / "article.html").read_bytes()
+        context = Context(Role.ARTICLE, family=self.family.name)
+        (found,) = read(Page(url, "2026-11-25T00:00:00Z", 200, (), body, context, "", 0))
+        return found
+
+    def recognised(self) -> dict[str, Recognition]:
+        """What the marks of each page tell."""
+        urls = {"home.html": self.expected["base"]}
+        urls |= {f"{part}.html": self.expected[part]["url"] for part in ("list", "article") if part in self.expected}
+        return {page: recognise(self.html(page), url) for page, url in urls.items() if (self.folder / page).exists()}
+
+
+def having(part: str) -> pytest.MarkDecorator:
+    """Runs a test on every fixture that holds that part of a site."""
+    found = [
+        fixture for path in FAMILY_FIXTURES + SOURCE_FIXTURES if part in (fixture := Fixture(path.parent)).expected
+    ]
+    return pytest.mark.parametrize("fixture", found, ids=lambda one: one.folder.parts[-2])
+
+
+@having("columns")
+def test_columns_are_found_on_the_home_page(fixture: Fixture) -> None:
+    columns = fixture.expected["columns"]
+    found = columns_of(Selector(fixture.html("home.html")), fixture.expected["base"])
+    assert {(one.found_by, one.url) for one in found} == {(one["label"], one["url"]) for one in columns}
+
+
+@having("hubs")
+def test_pages_below_the_home_page_are_found(fixture: Fixture) -> None:
+    wanted = {(one["label"], one["url"]) for one in fixture.expected["hubs"]}
+    found = hubs(Selector(fixture.html("home.html")), fixture.expected["base"])
+    assert wanted <= {(one.found_by, one.url) for one in found}
+
+
+@having("list")
+def test_a_list_has_its_rows_and_none_of_other_hosts(fixture: Fixture) -> None:
+    seen = fixture.list_read()
+    assert seen.family is fixture.family
+    assert [{"url": row.url, "title": row.title, "date": row.date} for row in seen.rows] == fixture.expected["list"][
+        "rows"
+    ]
+
+
+@having("list")
+def test_a_list_goes_on_as_its_page_says(fixture: Fixture) -> None:
+    following, wanted = fixture.list_read().following, fixture.expected["list"]
+    told = following[0].url if following else None
+    asked_alike = "next_asks" in wanted  # the order of the parameters is free
+    assert (told.partition("?")[0] if told and asked_alike else told) == wanted["next"]
+    if wanted.get("pages") and "next_asks" not in wanted:
+        assert following is not None
+        assert following[0].total == wanted["pages"]
+
+
+@having("article")
+def test_an_article_has_its_title_date_source_and_text_from_end_to_end(fixture: Fixture) -> None:
+    wanted, article = fixture.expected["article"], fixture.article()
+    paragraphs = article.text.splitlines()
+    assert (article.title, article.published, article.attribution) == (
+        wanted["title"],
+        wanted["date"],
+        wanted["source"],
+    )
+    assert (paragraphs[0], paragraphs[-1]) == (wanted["first"], wanted["last"])
+
+
+@pytest.mark.parametrize("path", FAMILY_FIXTURES, ids=lambda path: path.parts[-3])
+def test_a_familys_lists_and_articles_tell_it_and_no_page_tells_another(path: Path) -> None:
+    fixture = Fixture(path.parent)
+    told = {page: found.family for page, found in fixture.recognised().items()}
+    assert told.keys() == {"home.html", "list.html", "article.html"}
+    own = None if fixture.family is GENERIC else fixture.family
+    assert (told["list.html"], told["article.html"]) == (own, own)
+    assert told["home.html"] in (None, own)
+
+
+def test_every_family_has_fixtures() -> None:
+    assert {path.parts[-3] for path in FAMILY_FIXTURES} == set(FAMILIES)
+
+
+def test_a_jpage_list_is_told_by_the_call_on_its_page_too() -> None:
+    (fixture,) = (Fixture(path.parent) for path in FAMILY_FIXTURES if path.parts[-3] == "hanweb")
+    page, (_, by_jpage, _) = fixture.expected["list"], fixture.family.turns
+    told = by_jpage(page["url"], fixture.html("list.html"), Paging())
+    assert told is not None
+    assert page["next_asks"].items() <= dict(parse_qsl(urlsplit(told.url).query)).items()
+    assert told.total == page["pages"]
+    following = by_jpage(told.url, "", Paging(2))
+    assert following is not None
+    assert "startrecord=9&endrecord=12&perpage=4" in following.url
+
+
+def test_the_answer_of_a_jpage_list_holds_its_rows() -> None:
+    (fixture,) = (Fixture(path.parent) for path in FAMILY_FIXTURES if path.parts[-3] == "hanweb")
+    seen = read_list(fixture.html("list-2.xml"), fixture.expected["list"]["next"], Paging(2), fixture.family)
+    assert [{"url": row.url, "title": row.title, "date": row.date} for row in seen.rows] == fixture.expected["list-2"][
+        "rows"
+    ]
+
+
+@pytest.mark.parametrize("path", SOURCE_FIXTURES, ids=lambda path: path.parts[-3])
+def test_no_page_of_a_source_tells_another_family_than_it_declares(path: Path) -> None:
+    fixture, source = Fixture(path.parent), sources()[path.parts[-3]]
+    assert fixture.recognised()
+    assert fixture.expected["base"] == source.home_url
+    assert fixture.family is source.family
+    assert {found.family for found in fixture.recognised().values()} <= {None, source.family}

@@ -1,0 +1,151 @@
+"""robots.txt over real HTTP: one crawl of many hosts, each with a robots.txt of its own, on one loopback server."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from crawler.demo.server import SampleSite
+from crawler.middlewares.robots import capped
+from tests.support.scrapy_process import Outcome, Report, fetch
+
+PAGE = "/a/page.shtml"
+SECRET = "/secret/page.shtml"
+FORBIDS = "User-agent: *\nDisallow: /secret/\n"
+TEXT, HTML = {"Content-Type": "text/plain"}, {"Content-Type": "text/html"}
+ROBOTS: dict[str, dict[str, Any]] = {
+    "plain.test": {"body": FORBIDS},
+    "down.test": {"status": 503, "body": "later"},
+    "busy.test": {"status": 429, "body": "later"},
+    "forbidden.test": {"status": 403, "body": "no"},
+    "soft404.test": {
+        "headers": HTML,
+        "body": "<html><body>" + "<p>页面不存在，请返回首页。</p>" * 40 + "</body></html>",
+    },
+    "challenge.test": {"headers": HTML, "body": "<html><script>document.cookie='__jsluid=1'</script></html>"},
+    "moved.test": {"status": 301, "headers": {"Location": "/rules.txt"}},
+    "lost.test": {"status": 302, "body": "nowhere"},
+    "inward.test": {"status": 302, "headers": {"Location": "http://169.254.169.254/robots.txt"}},
+    "large.test": {"body": "User-agent: *\nDisallow: /secret/\n" + "# padding\n" * 60_000 + "Disallow: /a/\n"},
+    "ours.test": {"body": "User-agent: *\nDisallow: /\n\nUser-agent: fanzha-test\nDisallow: /secret/\n"},
+    "slow.test": {"body": FORBIDS, "delay": 0.4},
+}
+PACED = {
+    "paced.test": "User-agent: *\nCrawl-delay: 0.3\n",
+    "hasty.test": "User-agent: *\nCrawl-delay: 0.01\n",
+    "odd.test": "User-agent: *\nCrawl-delay: nan\n",
+}
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[SampleSite]:
+    with SampleSite({}) as site:
+        for host, answer in ROBOTS.items():
+            site.override(host, "/robots.txt", **{"headers": TEXT, **answer})
+            for path in (PAGE, SECRET):
+                site.override(host, path, body="a page")
+        site.override("moved.test", "/rules.txt", body=FORBIDS)
+        for host, body in PACED.items():
+            site.override(host, "/robots.txt", body=body, headers=TEXT)
+            site.override(host, PAGE, body="a page")
+        yield site
+
+
+@pytest.fixture(scope="module")
+def crawl(site: SampleSite) -> tuple[Report, dict[tuple[str, str], Outcome]]:
+    """Every host's two pages, all at once; the slow host's forbidden page thirty times; a port where nobody listens."""
+    wanted = [(host, path) for host in ROBOTS for path in (PAGE, SECRET)] + [("slow.test", SECRET)] * 29
+    report = fetch(
+        [site.url(host, path) for host, path in wanted] + ["http://silent.test:9/"],
+        names=dict.fromkeys((*ROBOTS, "silent.test"), "127.0.0.1"),
+        settings={"GUARD_ALLOWED_HOSTS": [*ROBOTS, "silent.test"]},
+    )
+    return report, dict(zip([*wanted, ("silent.test", "/")], report.outcomes, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("host", "page", "secret"),
+    [
+        ("plain.test", 200, "RobotsDisallowed"),
+        ("ours.test", 200, "RobotsDisallowed"),
+        ("moved.test", 200, "RobotsDisallowed"),
+        ("large.test", 200, "RobotsDisallowed"),
+        ("forbidden.test", 200, 200),
+        ("soft404.test", 200, 200),
+        ("down.test", "RobotsUnavailable", "RobotsUnavailable"),
+        ("busy.test", "RobotsUnavailable", "RobotsUnavailable"),
+        ("lost.test", "RobotsUnavailable", "RobotsUnavailable"),
+        ("challenge.test", "RobotsUnavailable", "RobotsUnavailable"),
+        ("inward.test", "RefusedAddress", "RefusedAddress"),
+    ],
+)
+def test_an_answer_to_robots_txt_means(
+    host: str, page: int | str, secret: int | str, crawl: tuple[Report, dict[tuple[str, str], Outcome]]
+) -> None:
+    outcomes = crawl[1]
+    assert (outcomes[host, PAGE].result, outcomes[host, SECRET].result) == (page, secret)
+
+
+def test_a_host_that_does_not_answer_is_left_alone(crawl: tuple[Report, dict[tuple[str, str], Outcome]]) -> None:
+    assert crawl[1]["silent.test", "/"].result == "RobotsUnavailable"
+
+
+def test_no_request_slips_by_while_robots_txt_is_on_its_way(
+    site: SampleSite, crawl: tuple[Report, dict[tuple[str, str], Outcome]]
+) -> None:
+    """Of these thirty, Scrapy 2.19's own middleware fetches all but the first two."""
+    secret = [outcome for outcome in crawl[0].outcomes if f"slow.test:{site.port}{SECRET}" in outcome.said]
+    assert [outcome.result for outcome in secret] == ["RobotsDisallowed"] * 30
+    assert site.requests.count(("slow.test", SECRET)) == 0
+    assert site.requests.count(("slow.test", PAGE)) == 1
+
+
+def test_robots_txt_is_asked_for_once_a_host(
+    site: SampleSite, crawl: tuple[Report, dict[tuple[str, str], Outcome]]
+) -> None:
+    assert crawl[0].stats["robotstxt/request_count"] == len(ROBOTS) + 1
+    assert site.requests.count(("slow.test", "/robots.txt")) == 1
+
+
+def test_a_robots_txt_request_says_its_role(crawl: tuple[Report, dict[tuple[str, str], Outcome]]) -> None:
+    assert set(crawl[0].robots) == {"robots"}
+
+
+def test_a_refusal_says_what_and_why(site: SampleSite, crawl: tuple[Report, dict[tuple[str, str], Outcome]]) -> None:
+    assert crawl[1]["plain.test", SECRET].said == (
+        f"http://plain.test:{site.port}{SECRET} is not fetched: robots.txt forbids it"
+    )
+    assert crawl[1]["down.test", PAGE].said == (
+        f"http://down.test:{site.port}/robots.txt: HTTP 503: the server failed; the host is left alone in this run"
+    )
+
+
+def test_crawl_delay_raises_the_pace_and_never_lowers_it(site: SampleSite) -> None:
+    started = time.monotonic()
+    report = fetch(
+        [site.url("paced.test", PAGE)] * 4 + [site.url(host, PAGE) for host in ("hasty.test", "odd.test")],
+        names=dict.fromkeys(PACED, "127.0.0.1"),
+        settings={
+            "GUARD_ALLOWED_HOSTS": list(PACED),
+            "DOWNLOAD_DELAY": 0.05,
+            "DOWNLOAD_DELAY_JITTER": 0.5,
+            "AUTOTHROTTLE_ENABLED": True,  # it would bring the pace back to the latency's
+            "AUTOTHROTTLE_START_DELAY": 0.05,
+        },
+    )
+    assert [outcome.result for outcome in report.outcomes] == [200] * 6
+    assert time.monotonic() - started > 4 * 0.3  # after robots.txt, and between the four
+    assert report.slots["paced.test"] == {"delay": 0.3, "jitter": 0.0}
+    assert report.slots["hasty.test"]["delay"] >= 0.05
+    assert report.slots["odd.test"]["jitter"] == 0.5
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [(None, 0), (0, 0), (-3, 0), (float("nan"), 0), (0.5, 0.5), (60, 60), (86400, 60), (float("inf"), 60)],
+)
+def test_a_crawl_delay_is_kept_up_to_a_minute(asked: float | None, kept: float) -> None:
+    assert capped(asked) == kept

@@ -1,0 +1,132 @@
+"""What the public file holds."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from archive.publish import copying, publish
+from archive.publish.copying import PUBLIC_INDEXES, PUBLIC_ROWS
+from archive.schema import TABLES
+from archive.search import Catalogue, Question, Search, index
+
+
+def test_every_public_table_has_a_rule_and_no_other_table() -> None:
+    assert set(PUBLIC_ROWS) == {table.name for table in TABLES if table.public}
+
+
+def test_only_what_is_about_fraud_and_what_belongs_to_it(working, public: Path, rows) -> None:
+    working.add(1)
+    working.add(2, topic="partly", source="jiangxi")
+    working.add(3, topic="other")
+    path = publish(working.path, public).path
+    assert rows(path, "SELECT id, topic FROM publications ORDER BY id") == [(1, "fraud"), (2, "partly")]
+    for table, column in {
+        "publication_texts": "publication_id",
+        "copies": "publication_id",
+        "pages": "id",
+        "page_versions": "page_id",
+    }.items():
+        assert rows(path, f"SELECT {column} FROM {table} ORDER BY 1") == [(1,), (2,)], table
+    assert rows(path, "SELECT count(*) FROM publications_fts") == [(2,)]
+    assert rows(path, "SELECT id FROM sources ORDER BY id") == [("jiangxi",), ("spp",)]
+
+
+def test_of_sources_the_official_ones_and_those_that_hold_a_published_page(working, public: Path, rows) -> None:
+    for host in ("press", "clone", "fetch"):
+        working.db.table("sources").insert({"id": host, "name": host, "level": "other", "official": 0})
+    working.add(1)
+    working.add(2, source="press")
+    working.add(3, source="clone", topic="other")
+    working.ran(1, "spp", "jiangxi")
+    working.ran(2, "fetch")
+    working.ran(3, "spp", "fetch")
+    path = publish(working.path, public).path
+    assert rows(path, "SELECT id FROM sources ORDER BY id") == [("jiangxi",), ("press",), ("spp",)]
+    assert rows(path, "SELECT source_id FROM columns ORDER BY 1") == [("jiangxi",), ("spp",)]
+    assert rows(path, "SELECT run_id, source_id FROM run_sources ORDER BY 1, 2") == [
+        (1, "jiangxi"),
+        (1, "spp"),
+        (3, "spp"),
+    ]
+    assert rows(path, "SELECT id FROM runs ORDER BY id") == [(1,), (3,)]
+
+
+def test_titles_of_rows_that_were_passed_over_are_not_published(working, public: Path) -> None:
+    working.add(1)
+    seen = {"rule": "personnel", "first_seen": "2024-01-01T00:00:00Z", "last_seen": "2024-01-01T00:00:00Z"}
+    row = {"source_id": "spp", "key": "www.example.org/rq", "url": "https://www.example.org/rq", **seen}
+    working.db.table("passed_over").insert({**row, "title": "关于戊己庚任前公示"})
+    assert "戊己庚".encode() not in publish(working.path, public).path.read_bytes()
+
+
+def test_no_table_that_is_not_public(working, public: Path, rows) -> None:
+    working.add(1)
+    path = publish(working.path, public).path
+    tables = {name for (name,) in rows(path, "SELECT name FROM sqlite_master WHERE type = 'table'")}
+    own = {name for name in tables if not name.startswith((*index.TABLES, "sqlite_"))}
+    assert own == {table.name for table in TABLES if table.public}
+
+
+def test_constraints_and_indexes_come_along(working, public: Path, rows) -> None:
+    working.add(1)
+    path = publish(working.path, public).path
+    names = ", ".join(f"'{table}'" for table in PUBLIC_ROWS)
+    definitions = f"SELECT type, name, sql FROM sqlite_master WHERE tbl_name IN ({names}) ORDER BY 1, 2"
+    with_places = (*PUBLIC_INDEXES, *((table.name, column) for table in TABLES for column in table.added))
+    public_ones = {f"idx_{table}_{column}" for table, column in with_places}
+    assert {name for _, name, _ in rows(path, definitions)} >= public_ones
+    came = [
+        (kind, name, sql and sql.replace(", place INTEGER", ""))
+        for kind, name, sql in rows(path, definitions)
+        if name not in public_ones
+    ]
+    assert came == working.connection.execute(definitions).fetchall()
+    assert rows(path, "SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'publications'")[0][0] > 0
+
+
+def test_a_plain_sqlite_searches_it_and_it_has_no_wal(working, public: Path, rows) -> None:
+    working.add(1, 2)
+    path = publish(working.path, public).path
+    assert rows(path, "SELECT rowid FROM publications_fts WHERE publications_fts MATCH '\"诈 骗\"' ORDER BY 1") == [
+        (1,),
+        (2,),
+    ]
+    assert rows(
+        path,
+        "SELECT sql LIKE '%content=''''%' AND sql NOT LIKE '%contentless_delete%'"
+        " FROM sqlite_master WHERE name = 'publications_fts'",
+    ) == [(1,)]
+    assert path.read_bytes()[18:20] == b"\x01\x01"
+    with sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True) as db:
+        assert Search(db, Catalogue.read(db)).counts(Question("诈骗，盗窃")).publications == 2
+
+
+def test_the_same_rows_give_the_same_bytes(working, public: Path, tmp_path: Path) -> None:
+    working.ran(1, "spp", "jiangxi")
+    working.add(5, 3)
+    first = publish(working.path, public).sha256
+    working.drop(5, 3)
+    working.add(3, 5)
+    assert publish(working.path, tmp_path / "other").sha256 == first
+
+
+def test_a_crawl_may_write_while_the_file_is_built(working, public: Path, rows, monkeypatch) -> None:
+    working.add(1)
+    make_index = copying.index.build
+
+    def while_a_page_comes_in(db: sqlite3.Connection) -> None:
+        working.add(2)
+        make_index(db)
+
+    monkeypatch.setattr(copying.index, "build", while_a_page_comes_in)
+    path = publish(working.path, public).path
+    monkeypatch.undo()
+    assert rows(path, "SELECT id FROM publications") == [(1,)]
+    assert rows(publish(working.path, public).path, "SELECT id FROM publications ORDER BY 1") == [(1,), (2,)]
+
+
+def test_a_folder_with_any_name(working, tmp_path: Path, rows) -> None:
+    working.add(1)
+    path = publish(working.path, tmp_path / "发布 #1?%20'").path
+    assert rows(path, "SELECT count(*) FROM publications") == [(1,)]

@@ -1,0 +1,150 @@
+"""An address of a case says which case it means, and never leads to another one."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import quote
+
+import lxml.html
+import pytest
+
+from archive.search import guiding_number
+from archive.site.data.anchors import Called, case_anchors, section_anchors
+from archive.site.plugin import make_datasette
+from tests.support import public_file
+from tests.support.public_file import ASSISTING, ELDERLY, FUNDS, GUIDING, REPORT, TOURS, TYPICAL, Get, Made, MadeCopy
+
+EXCERPT_URL = "http://www.shifan.example/alzd/902.html"
+
+
+def test_a_guiding_case_is_named_by_its_number_and_another_by_its_title() -> None:
+    first, second = case_anchors([Called("检例第66号", "甲某案", None), Called("案例一", "乙某案", "以样例为名")])
+    assert (first, second) == ("jianli-66", "case-5e6e8434")
+
+
+def test_an_anchor_does_not_depend_on_place_number_or_print() -> None:
+    batch = [Called("案例一", "甲某案", None), Called("案例二", "“乙某”诈骗、洗钱案", None)]
+    excerpt = [Called(None, "乙某詐騙 洗錢案", "副标题")]
+    assert case_anchors(batch)[1] == case_anchors(excerpt)[0]
+
+
+def test_cases_of_one_title_are_told_apart_and_the_title_alone_leads_to_none_of_them() -> None:
+    twice = case_anchors([Called("案例一", "张某诈骗案", "以甲为名"), Called("案例二", "张某诈骗案", "以乙为名")])
+    alone = case_anchors([Called(None, "张某诈骗案", "以乙为名")])
+    assert len({*twice, *alone}) == 3
+    assert (
+        case_anchors([Called("案例一", "张某诈骗案", "以乙为名"), Called("案例二", "张某诈骗案", None)])[0] == twice[1]
+    )
+
+
+def test_two_equal_ones_get_a_suffix() -> None:
+    assert case_anchors([Called("检例第6号", "甲", None), Called("检例第6号", "乙", None)]) == (
+        "jianli-6",
+        "jianli-6-2",
+    )
+    one, two = case_anchors([Called(None, "甲案", None), Called(None, "甲案", None)])
+    assert two == f"{one}-2"
+    assert section_anchors("jianli-6", ["facts", "other", "other"]) == (
+        *("jianli-6-facts", "jianli-6-other", "jianli-6-other-2"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        *(("检例第66号", 66), ("检例66号", 66), ("（檢例 第６６ 號）", 66), ("检例66", 66), ("检例第066号", 66)),
+        *(("66", None), ("案例一", None), ("检例第66号案", None), ("检例第66—68号", None), ("", None)),
+    ],
+)
+def test_a_number_of_a_guiding_case_is_known_however_it_is_written(text: str, number: int | None) -> None:
+    assert guiding_number(text) == number
+
+
+def anchors_on(page: str) -> dict[str, str]:
+    """The anchors of a reading page's cases and the text that stands there."""
+    sections = lxml.html.document_fromstring(page).xpath("//section[contains(@class, 'case')]")
+    return {section.get("id"): section.text_content() for section in sections}
+
+
+@pytest.mark.parametrize(
+    ("batch", "kept", "words"),
+    [
+        (GUIDING, ASSISTING, "出借银行卡"),
+        (TYPICAL, FUNDS, "戊某以样例项目吸收资金"),
+        (TYPICAL, TOURS, "丁某以低价旅游"),
+    ],
+)
+def test_an_address_that_was_cited_from_an_excerpt_fits_the_batch_that_is_found_later(
+    tmp_path: Path, batch: Made, kept: public_file.MadeCase, words: str
+) -> None:
+    excerpt = Made(
+        title=kept.title, text=kept.text, kind=batch.kind, published="2025-06-09", urls=(EXCERPT_URL,), cases=(kept,)
+    )
+    known = replace(batch, urls=(batch.urls[0], EXCERPT_URL), copies={EXCERPT_URL: MadeCopy("excerpt")})
+    before = make_datasette(public_file.build(tmp_path / "fanzha.db", (excerpt,)))
+    [(anchor, text)] = anchors_on(asyncio.run(before.client.get(f"/p/{excerpt.slug}")).text).items()
+    assert words in text
+
+    (tmp_path / "later").mkdir()
+    later = make_datasette(public_file.build(tmp_path / "later" / "fanzha.db", (known,)))
+    answer = asyncio.run(later.client.get(f"/p/{excerpt.slug}"))
+    assert (answer.status_code, answer.headers["location"]) == (302, f"/p/{batch.slug}")
+    cases = anchors_on(asyncio.run(later.client.get(f"/p/{batch.slug}")).text)
+    assert words in cases[anchor]
+    assert len(cases) == 2
+
+
+def test_every_link_to_a_case_leads_to_that_case(get: Get) -> None:
+    for case in json.loads(get("/cases.json").text)["cases"]:
+        own = f"/c/{case['case_id']}"
+        assert case["address"] == f"http://localhost{own}"
+        assert get(f"/case/{case['case_id']}").headers["location"] == own
+        [in_batch] = lxml.html.document_fromstring(get(own).text).xpath("//p[@class='kicker']/a/@href")
+        path, _, anchor = in_batch.partition("#")
+        assert case["text"].split()[-1] in "".join(anchors_on(get(path).text)[anchor])
+
+
+@pytest.mark.parametrize("name", ["检例第901号", "检例901号", "檢例第901號", "检例第９０１号", "901"])
+def test_a_guiding_case_has_a_short_address(get: Get, name: str) -> None:
+    for path in (f"/case/{name}", f"/case/{quote(name)}"):
+        answer = get(path)
+        assert (answer.status_code, answer.headers["location"]) == (302, f"/c/{GUIDING.case_id(1)}")
+
+
+def test_the_short_address_leads_to_the_batch_and_not_to_another_text_that_holds_the_case(tmp_path: Path) -> None:
+    earlier = Made(
+        title="甲某某养老诈骗案",
+        text=ELDERLY.text,
+        kind="release",
+        published="2025-01-01",
+        urls=("http://www.shifan.example/alzd/903.html",),
+        cases=(ELDERLY,),
+    )
+    site = make_datasette(public_file.build(tmp_path / "fanzha.db", (earlier, GUIDING)))
+    assert asyncio.run(site.client.get("/case/901")).headers["location"] == f"/c/{GUIDING.case_id(1)}"
+
+
+@pytest.mark.parametrize("name", ["检例第999号", "检例999号", "999", "0"])
+def test_a_guiding_case_that_is_not_there_is_404_and_says_why(get: Get, name: str) -> None:
+    answer = get(f"/case/{name}")
+    page = lxml.html.document_fromstring(answer.text)
+    number = f"检例第{int(''.join(filter(str.isdigit, name)))}号"
+    assert answer.status_code == 404
+    assert page.xpath("//h1")[0].text_content() == f"档案中没有{number}"
+    assert "与诈骗无关" in page.text_content()
+    assert "读不出正文" in page.text_content()
+    assert f"/search?q={quote(number)}" in page.xpath("//main//a/@href")
+
+
+def test_the_short_address_stands_beside_the_long_one(get: Get) -> None:
+    assert "http://localhost/case/902" in get(f"/p/{GUIDING.slug}").text
+    assert "/case/" not in "".join(anchors_on(get(f"/p/{TYPICAL.slug}").text).values())
+
+
+def test_nothing_leads_to_a_case_by_its_position(get: Get) -> None:
+    for path in ("/cases?heading=meaning", f"/p/{GUIDING.slug}", f"/p/{TYPICAL.slug}", f"/p/{REPORT.slug}"):
+        assert "#case-1" not in get(path).text
+        assert 'id="case-1"' not in get(path).text

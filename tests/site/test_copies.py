@@ -1,0 +1,116 @@
+"""A copy held against the text that is shown, and the versions with which a version is compared."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from pathlib import Path
+
+import lxml.html
+import pytest
+
+from archive.model import Heading
+from archive.site.data import publications
+from archive.site.data.comparisons import writing_aside
+from archive.site.data.copies import PageVersions, Version, basis, stretch_of
+from archive.site.render.diff import Change, compare
+from archive.urls import canonical_key, stable_id
+from tests.support import public_file
+from tests.support.public_file import GUIDING, REPORT, Get
+
+HALF = f"/p/{REPORT.slug}/copies/{stable_id(canonical_key(REPORT.urls[2]))}"
+
+
+def texts(root: lxml.html.HtmlElement, xpath: str) -> list[str]:
+    return [" ".join(" ".join(element.itertext()).split()) for element in root.xpath(xpath)]
+
+
+def test_a_part_is_held_against_the_stretch_that_it_has(get: Get) -> None:
+    page = lxml.html.document_fromstring(get(HALF).text)
+    assert texts(page, "//p[@class='figures']") == ["数字不同 1 处： 88→98"]
+    assert "文字不同 1 段，仅见于副本 0 段，仅见于本文 0 段。 只就副本所载的一段而言。" in page.text_content()
+    assert texts(page, "//details[@class='unchanged']/summary") == ["副本没有的本文 15 段", "本文没有的副本 1 段"]
+    assert texts(page, "//div[@class='changed']//*[self::del or self::ins]") == ["88", "98"]
+    facts = dict(zip(texts(page, "//header//dt"), texts(page, "//header//dd"), strict=True))
+    assert facts["副本的标题"] == f"样例省检发布《{REPORT.title}》下"
+    assert facts["副本所载范围"] == "“二、主要举措”之内"
+
+
+@pytest.mark.parametrize("url", [REPORT.urls[0], GUIDING.urls[1]])
+def test_what_is_no_other_copy_of_the_publication_is_not_there(get: Get, url: str) -> None:
+    answer = get(f"/p/{REPORT.slug}/copies/{stable_id(canonical_key(url))}")
+    assert answer.status_code == 404
+
+
+def test_how_a_copy_is_written_is_no_difference() -> None:
+    difference = compare("起诉（诈骗）１２人，判决３人。", "起訴(诈骗) 12人,判决4人。", writing_aside)
+    [line] = difference.lines
+    assert [(run.change, run.text) for run in line.runs] == [
+        (Change.SAME, "起诉（诈骗）１２人，判决"),
+        (Change.REMOVED, "３"),
+        (Change.ADDED, "4"),
+        (Change.SAME, "人。"),
+    ]
+    assert difference.figures.pairs == (("３", "4"),)
+
+
+def test_figures_that_differ_are_those_in_each_others_place() -> None:
+    difference = compare("2023年起诉1,400人，挽损2.5亿元。", "2023年起诉1400人，挽损3.5亿元，另有5人。")
+    assert difference.figures.pairs == (("2.5", "3.5"),)
+
+
+def test_a_long_stretch_of_white_space_is_joined_at_once() -> None:
+    blank = " " * 400_000
+    began = time.process_time()
+    [line] = compare(f"甲{blank}乙丙", f"甲{blank}乙丁", writing_aside).lines
+    assert time.process_time() - began < 3  # sign by sign it took twelve, and four times that of twice the length
+    assert [run.text for run in line.runs] == [f"甲{blank}乙", "丙", "丁"]
+
+
+def test_what_stands_in_one_text_alone_is_told_from_what_both_have() -> None:
+    difference = compare("甲甲\n乙乙\n丙丙", "丁丁\n乙乙\n戊戊\n己己")
+    assert [line.runs[0].text for line in difference.inner.lines] == ["乙乙"]
+    assert [line.runs[0].text for line in difference.outside(after=False)] == ["甲甲", "丁丁"]
+    assert [line.runs[0].text for line in difference.outside(after=True)] == ["丙丙", "戊戊", "己己"]
+    assert compare("甲甲", "丁丁").inner.lines == ()
+
+
+def test_a_table_of_contents_does_not_tell_where_a_part_begins() -> None:
+    text = "目录\n一、态势\n二、举措\n一、态势\n某段。\n二、举措\n另一段。"
+    outline = [Heading(1, "一、态势", 13), Heading(1, "二、举措", 22)]
+    assert text[13:17] == "一、态势"
+    assert stretch_of(text, "二、举措\n另一段。", outline) == ("二、举措", "二、举措")
+    assert stretch_of(text, "别的", outline) is None
+
+
+def version(number: int, *, imported: bool = False) -> Version:
+    seen = f"2026-01-0{number}T00:00:00Z"
+    return Version(number, 1, seen, seen, str(number), "https://a.example/", imported, None, current=False)
+
+
+def test_what_the_site_said_is_compared_with_what_it_said_and_an_import_with_the_site() -> None:
+    versions = (version(1, imported=True), version(2), version(3, imported=True), version(4))
+    page = PageVersions(1, "https://a.example/", versions)
+    assert [base and base.id for _, base in page.shown] == [2, None, 2, 2]
+    assert [(old.id, new.id) for old, new in page.edits] == [(2, 4)]
+    assert basis((version(1, imported=True), version(2, imported=True)), 1) == version(1, imported=True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "edited"),
+    [
+        ("另一篇。\n甲乙丙。", "另一篇改了。\n甲乙丙。", False),
+        ("另一篇。\n甲乙。", "另一篇。\n甲乙丙。", True),
+        ("甲乙丙。\n删去的一段。", "甲乙丙。", True),
+    ],
+)
+def test_an_edit_of_another_text_on_the_page_is_none_of_this_one(
+    tmp_path: Path, old: str, new: str, edited: bool
+) -> None:
+    made = public_file.Made("题", new, "report", None, ("https://a.example/1",), before=(old,))
+    conn = sqlite3.connect(public_file.build(tmp_path / "fanzha.db", (made,)))
+    conn.row_factory = sqlite3.Row
+    conn.execute("update publication_texts set text = '甲乙丙。'")  # what the page holds of it
+    found = publications.find(conn, made.slug)
+    assert found is not None
+    assert bool(found.edits) is edited

@@ -1,0 +1,273 @@
+"""Pages as they were served: found in the WARC files, decoded, and shown so that nothing of them runs."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import sqlite3
+import zlib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import lxml.html
+import pytest
+
+from archive.model import Context, Role
+from archive.site.data import snapshots
+from archive.site.data.snapshots import Kept, NotHeldError, Place
+from archive.site.plugin import make_datasette
+from archive.warc.writer import OPEN, Response, SnapshotWriter
+from tests.support.public_file import GUIDING, Get, build
+
+URL, CODED = "http://www.yangli.example/1.html", "text/html; charset=gb2312"
+SOURCE = "<html><head><title>样例</title><script>alert(1)</script></head><body>诈骗样例</body></html>"
+HELD = f"/p/{GUIDING.slug}/versions/{GUIDING.version_id(GUIDING.text)}"
+Ask = Callable[[str], httpx.Response]
+
+
+def written(folder: Path, body: bytes, *headers: tuple[str, str], url: str = URL, close: bool = True) -> Place:
+    """The place of a page that was written as the crawl writes it."""
+    writer = SnapshotWriter(folder)
+    for each in ("http://www.yangli.example/first.html", url):  # so that it does not stand first in its file
+        response = Response(each, "2026-11-01T02:00:00Z", 200, headers, body, Context(role=Role.ARTICLE))
+        ref = writer.write(response)
+    if close:
+        writer.close()
+    return Place(url, "2026-11-01T02:00:00Z", ref.warc_file, ref.warc_offset)
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (SOURCE.encode(), "text/html; charset=utf-8"),
+        (SOURCE.encode(), "text/html; charset=gb2312"),  # the label is wrong
+        (SOURCE.encode("gb18030"), "text/html; charset=utf-8"),  # and here
+        (SOURCE.encode("gb18030"), "text/html"),
+        (SOURCE.encode("utf-8-sig"), "text/html; charset=gbk"),
+        (SOURCE.encode("utf-16"), "text/html"),
+    ],
+    ids=range(6),
+)
+def test_a_page_is_decoded_by_its_bytes_before_its_labels(tmp_path: Path, body: bytes, content_type: str) -> None:
+    kept = snapshots.read(tmp_path, written(tmp_path, body, ("Content-Type", content_type)))
+    assert (kept.text, kept.is_text, kept.is_html) == (SOURCE, True, True)
+
+
+def test_a_charset_may_stand_in_the_page_alone() -> None:
+    page = '<meta charset="big5"><p>詐騙樣例</p>'
+    assert Kept(page.encode("big5"), "text/html").text == page
+
+
+def test_one_damaged_letter_costs_no_other() -> None:
+    body = SOURCE.encode()
+    assert Kept(body[:-20] + b"\xff" + body[-20:], "text/html; charset=utf-8").text.count("\ufffd") == 1
+    assert "样例" in Kept(body[:-20] + b"\xff" + body[-20:], "text/html; charset=hex").text
+
+
+@pytest.mark.parametrize(
+    ("coding", "coded"),
+    [
+        ("gzip", gzip.compress(SOURCE.encode())),
+        ("x-gzip", gzip.compress(SOURCE.encode())),
+        ("deflate", zlib.compress(SOURCE.encode())),
+        ("gzip, identity", gzip.compress(SOURCE.encode())),
+    ],
+    ids=["gzip", "x-gzip", "deflate", "two"],
+)
+def test_codings_are_undone(tmp_path: Path, coding: str, coded: bytes) -> None:
+    place = written(tmp_path, coded, ("Content-Type", "text/html"), ("Content-Encoding", coding))
+    assert snapshots.read(tmp_path, place).text == SOURCE
+
+
+def test_a_file_that_is_being_written_can_be_read(tmp_path: Path) -> None:
+    place = written(tmp_path, SOURCE.encode(), ("Content-Type", "text/html"), close=False)
+    assert (tmp_path / f"{place.warc_file}{OPEN}").is_file()
+    assert snapshots.read(tmp_path, place).text == SOURCE
+
+
+def test_an_imported_file_without_an_address_can_be_read(tmp_path: Path) -> None:
+    place = written(tmp_path, "只有文字".encode("gbk"), ("Content-Type", "text/plain"), url="import:5718d71007eec24d")
+    kept = snapshots.read(tmp_path, place)
+    assert (kept.text, kept.is_text, kept.is_html) == ("只有文字", True, False)
+
+
+def test_a_page_that_is_too_large_or_in_an_unknown_coding_is_not_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bomb = written(tmp_path, gzip.compress(bytes(1_000_000)), ("Content-Encoding", "gzip"))
+    monkeypatch.setattr(snapshots, "MOST", 999_999)
+    for place in (bomb, written(tmp_path, b"<p>", ("Content-Encoding", "rot13"))):
+        with pytest.raises(NotHeldError):
+            snapshots.read(tmp_path, place)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        *({"warc_offset": None}, {"warc_offset": 7}, {"warc_offset": 10**9}, {"warc_file": None}),
+        *({"url": "http://www.yangli.example/2.html"}, {"warc_file": "other.warc.gz"}),
+    ],
+    ids=range(6),
+)
+def test_what_is_not_the_page_s_record_is_not_shown(tmp_path: Path, change: dict[str, object]) -> None:
+    place = written(tmp_path, SOURCE.encode(), ("Content-Type", "text/html"))
+    with pytest.raises(NotHeldError):
+        snapshots.read(tmp_path, replace(place, **change))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("../outside.warc.gz", "/{}/outside.warc.gz", "inside/../../outside.warc.gz", "..\\outside.warc.gz"),
+        *("outside.warc.gz\0", ".hidden.warc.gz", "", "..", "secret.txt", "outside.warc.gz/", "x" * 300 + ".warc.gz"),
+    ],
+    ids=range(11),
+)
+def test_no_name_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "warc"
+    for where in (tmp_path, folder):
+        place = written(where, SOURCE.encode(), ("Content-Type", "text/html"))
+        (where / str(place.warc_file)).rename(where / "outside.warc.gz")
+        for other in (".hidden.warc.gz", "secret.txt"):
+            (where / other).write_bytes((where / "outside.warc.gz").read_bytes())
+    (folder / "outside.warc.gz").unlink()
+    asked = replace(place, warc_file=name.format(str(tmp_path).strip("/")))
+    assert not asked.held_in(folder)
+    with pytest.raises(NotHeldError):
+        snapshots.read(folder, asked)
+
+
+@pytest.mark.parametrize("content", [b"", b"no WARC at all", b"\x1f\x8b\x08\x00torn"], ids=["empty", "text", "torn"])
+def test_a_file_that_cannot_be_read_is_not_shown(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "damaged.warc.gz").write_bytes(content)
+    with pytest.raises(NotHeldError):
+        snapshots.read(tmp_path, Place(URL, "2026-11-01T02:00:00Z", "damaged.warc.gz", 0))
+
+
+# --- what the site serves ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Callable[..., Ask]:
+    """A site over the invented file whose one page was served as `body`."""
+
+    def made(body: bytes, *headers: tuple[str, str], held: bool = True) -> Ask:
+        db, warc = build(tmp_path / "fanzha.db", (GUIDING,)), tmp_path / "warc"
+        place = written(warc, body, *headers, url=GUIDING.urls[0])
+        with sqlite3.connect(db) as conn:
+            conn.execute(
+                "update page_versions set warc_file = ?, warc_offset = ? where id = ?",
+                (place.warc_file, place.warc_offset, GUIDING.version_id(GUIDING.text)),
+            )
+        conn.close()
+        datasette = make_datasette(db, warc=warc if held else None)
+        return lambda path: asyncio.run(datasette.client.get(path))
+
+    return made
+
+
+def policy(answer: httpx.Response) -> dict[str, str]:
+    [header] = answer.headers.get_list("content-security-policy")
+    return {name: value for name, _, value in (part.partition(" ") for part in header.split("; "))}
+
+
+def test_the_source_is_plain_text(kept: Callable[..., Ask]) -> None:
+    answer = kept(SOURCE.encode("gb18030"), ("Content-Type", CODED))(f"{HELD}/snapshot")
+    assert (answer.status_code, answer.text) == (200, SOURCE)
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_page_is_shown_in_a_sandbox_in_which_nothing_runs_or_loads(kept: Callable[..., Ask]) -> None:
+    answer = kept(SOURCE.encode("gb18030"), ("Content-Type", CODED), ("Set-Cookie", "a=b"))(f"{HELD}/page")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert policy(answer) == {
+        "sandbox": "",
+        "default-src": "'none'",
+        "style-src": "'unsafe-inline'",
+        "img-src": "data:",
+        "form-action": "'none'",
+        "base-uri": "'none'",
+        "frame-ancestors": "'none'",
+    }
+    assert answer.headers["x-robots-tag"] == "noindex"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "set-cookie" not in answer.headers
+
+
+def test_a_page_that_is_shown_says_that_it_is_kept_and_leads_where_it_led(kept: Callable[..., Ask]) -> None:
+    source = """<html><head><base href="https://elsewhere.example/"><title>样例</title>
+        <meta http-equiv="refresh" content="0;url=//x.example"></head>
+        <body>前文<a href="list.shtml">列表</a></body></html>"""
+    page = lxml.html.document_fromstring(kept(source.encode(), ("Content-Type", "text/html"))(f"{HELD}/page").text)
+    assert page.findtext(".//title") == "存档：样例"
+    [bar, link] = page.find("body")
+    assert bar.text_content().startswith("这是反诈档案所存的网页，采集于 2026-11-01 02:00 UTC")
+    assert bar.xpath("a/@href") == [GUIDING.urls[0], f"http://localhost/p/{GUIDING.slug}"]
+    assert bar.tail == "前文"
+    assert link.get("href") == "https://elsewhere.example/list.shtml"
+    assert page.xpath("//base | //meta[@http-equiv]") == []
+
+
+@pytest.mark.parametrize("charset", ["punycode", "idna", "undefined", "unicode_escape", "hex", "no-such"])
+def test_a_charset_that_no_page_has_is_not_believed(charset: str) -> None:
+    assert "样例" in Kept(f'<meta charset="{charset}">样例'.encode("gb18030"), "text/html").text
+
+
+def test_codings_without_end_are_not_undone(kept: Callable[..., Ask]) -> None:
+    ask = kept(b"x", ("Content-Type", "text/html"), ("Content-Encoding", "gzip," * 3000))
+    assert ask(f"{HELD}/page").status_code == ask(f"{HELD}/snapshot").status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["page", "snapshot"])
+def test_what_is_no_text_is_only_saved(kept: Callable[..., Ask], kind: str) -> None:
+    answer = kept(b"%PDF-1.7\0\x01", ("Content-Type", "application/pdf"))(f"{HELD}/{kind}")
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert answer.content == b"%PDF-1.7\0\x01"
+
+
+@pytest.mark.parametrize(
+    "content_type", ["image/svg+xml", "application/xhtml+xml", "application/xml", "text/javascript"]
+)
+def test_nothing_but_a_page_is_shown_as_one(kept: Callable[..., Ask], content_type: str) -> None:
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+    answer = kept(svg, ("Content-Type", content_type))(f"{HELD}/page")
+    assert answer.headers["content-type"] in {"text/plain; charset=utf-8", "text/html; charset=utf-8"}
+    assert "sandbox" in policy(answer)
+
+
+def test_the_panels_lead_to_what_is_kept(kept: Callable[..., Ask]) -> None:
+    ask = kept(SOURCE.encode(), ("Content-Type", "text/html"))
+    for path in (f"/p/{GUIDING.slug}", f"/c/{GUIDING.case_id(1)}", HELD):
+        page = ask(path).text
+        assert f'href="{HELD}/page"' in page
+        assert f'href="{HELD}/snapshot"' in page
+
+
+def test_without_the_files_the_panels_say_where_it_is_kept_and_that_it_is_not_here(kept: Callable[..., Ask]) -> None:
+    ask = kept(SOURCE.encode(), ("Content-Type", "text/html"), held=False)
+    for path in (f"/p/{GUIDING.slug}", f"/c/{GUIDING.case_id(1)}", HELD):
+        page = ask(path).text
+        assert "本站未存放该文件" in page
+        assert ".warc.gz</code> 第 " in page
+        assert f"{HELD}/page" not in page
+    answer = ask(f"{HELD}/page")
+    assert answer.status_code == 404
+    assert "本站未存放这份网页" in answer.text
+    assert ".warc.gz" in answer.text
+
+
+def test_a_version_of_another_publication_is_not_found(get: Get) -> None:
+    for kind in ("page", "snapshot"):
+        assert get(f"/p/no-such/versions/{GUIDING.version_id(GUIDING.text)}/{kind}").status_code == 404
+        assert get(f"/p/{GUIDING.slug}/versions/12345/{kind}").status_code == 404
+        assert get(f"{HELD}/{kind}").status_code == 404  # it says where it is kept
+
+
+def test_no_other_answer_may_bring_a_policy_of_its_own(get: Get) -> None:
+    for path in (f"{HELD}/page", f"/p/{GUIDING.slug}", "/robots.txt"):
+        assert policy(get(path))["script-src"] == "'self'"

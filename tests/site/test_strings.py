@@ -1,0 +1,120 @@
+"""The table of words holds what the site says, no more and no less."""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+import archive.site.strings
+from archive import schema
+from archive.analysis import tables
+from archive.analysis.cases.sections import table as headings
+from archive.analysis.near_duplicates import Work, compare
+from archive.analysis.quality import REGISTERED
+from archive.model import Kind, State, Tier, Topic
+from archive.site.strings import WORDS, column_label, label, reason, tier_reason
+from archive.store import columns
+from crawler.verdicts import ORDER
+
+ROOM = Path(archive.site.strings.__file__).parent
+# Keys made from a value: word('sort.' ~ order), label('kind', …), column_label(…), table_about(…).
+MADE_FROM_VALUES = ("sort", "facet", "help", "operator", "error", "about", "column", "published_from", "kind", "topic")
+MADE_FROM_VALUES += ("state", "relation", "level", "official", "verdict", "heading", "how", "damage", "why", "change")
+MADE_FROM_VALUES += ("tier", "tier_why", "style", "suggest")
+
+
+def asked_for() -> set[str]:
+    sources = [*ROOM.rglob("*.html"), *ROOM.rglob("*.py")]
+    return {
+        key for path in sources for key in re.findall(r"""\bword[,(] ?["']([a-z0-9_.]+)["'][,)]""", path.read_text())
+    }
+
+
+def test_every_word_that_is_asked_for_is_there() -> None:
+    assert asked_for() - WORDS["zh"].keys() == set()
+
+
+def test_every_word_that_is_there_is_asked_for() -> None:
+    named = {key for key in WORDS["zh"] if key.split(".")[0] not in MADE_FROM_VALUES}
+    assert named - asked_for() == set()
+
+
+def test_every_language_has_the_same_words() -> None:
+    assert {language: words.keys() ^ WORDS["zh"].keys() for language, words in WORDS.items()} == {"zh": set()}
+
+
+def test_values_of_the_data_have_names() -> None:
+    named = {"kind": Kind, "topic": Topic, "state": (*State, *columns.State), "verdict": ORDER}
+    for column, values in named.items():
+        assert [value for value in values if label(column, value) == value] == []
+
+
+def test_tables_and_their_columns_have_names() -> None:
+    public = [table for table in schema.TABLES if table.public]
+    assert [table.name for table in public if label("about", table.name) == table.name] == []
+    assert sorted({name for table in public for name in table.published if column_label(name) == name}) == []
+
+
+def test_templates_hold_no_words_of_their_own() -> None:
+    chinese = {path.name: re.findall(r"[\u4e00-\u9fff]+", path.read_text()) for path in ROOM.rglob("*.html")}
+    assert {name: found for name, found in chinese.items() if found and set(found) != {"案例"}} == {}
+
+
+def test_the_sections_of_a_case_are_called_as_the_table_of_headings_calls_them() -> None:
+    labels = headings().labels
+    assert {heading: label("heading", heading) for heading in labels} == labels
+
+
+def test_what_decides_a_tier_is_said_in_chinese() -> None:
+    hosts = json.loads(resources.files("archive.analysis").joinpath("data/hosts.json").read_text("utf-8"))
+    published = (Tier.OFFICIAL, Tier.PRESS, Tier.MIRROR)
+    known = {entry["what"] for tier in published for entry in hosts[tier].values()} | {REGISTERED.why}
+    assert len(known) == 29
+    assert [what for what in known if label("tier_why", what) == what] == []
+    assert tier_reason("people.com.cn: newspaper of the state") == "people.com.cn：中央报纸"
+
+
+def test_every_damage_of_a_table_has_its_words() -> None:
+    damages = [value for name, value in vars(tables).items() if name.isupper() and str(value).startswith("it")]
+    assert len(damages) == 6
+    assert [damage for damage in damages if label("damage", damage) == damage] == []
+
+
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [
+        ("the same text", "正文完全相同"),
+        ("检例第64号; 1.00 of its text", "检例第64号；其正文的 100% 见于本文献"),
+        ("the same 5 case(s); 0.98 of its text", "5 件案例相同；其正文的 98% 见于本文献"),
+        ("the same title; near dates; 0.60 of its text", "标题相同；日期相近；其正文的 60% 见于本文献"),
+        (
+            "the same title without 最高检发布…下; its title says 下; 1.00 of its text",
+            "去掉“最高检发布…下”后标题相同；标题注明“下”；其正文的 100% 见于本文献",
+        ),
+        ("0.95 of its text and 0.93 of the other's", "双方正文分别有 95% 与 93% 相同"),
+        ("by way of another copy", "经由另一副本认定"),
+        ("something that nobody translated", "something that nobody translated"),
+    ],
+)
+def test_why_a_page_is_a_copy_is_said_in_chinese(why: str, words: str) -> None:
+    assert reason(why) == words
+
+
+def test_the_words_of_comparing_are_known() -> None:
+    def work(title: str, published: str, sentences: dict[int, int], titles: frozenset[str] = frozenset()) -> Work:
+        return Work(title, published, frozenset(), titles, sentences)
+
+    long, other = dict.fromkeys(range(20), 20), dict.fromkeys(range(10, 40), 20)
+    pairs = [
+        (work("甲", "2026-01-01", long), work("甲", "2026-01-05", other)),
+        (work("甲", "2026-01-01", long), work("乙", "2026-01-05", long | {99: 20})),
+        (work("甲", "2026-01-01", long, frozenset("丙")), work("乙", "2026-01-05", other, frozenset("丙"))),
+        (work("甲（下）", "2026-01-01", long), work("甲", "2026-01-05", long | other)),
+    ]
+    told = [found[0].why for found in (compare(*pair) for pair in pairs) if found]
+    assert len(told) == len(pairs)
+    assert [why for why in told if re.search("[a-z]", reason(why))] == []

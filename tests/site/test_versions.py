@@ -1,0 +1,271 @@
+"""Versions of a page: what changed, and that nothing is lost in saying so."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+from difflib import SequenceMatcher
+from pathlib import Path
+
+import lxml.html
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.site.plugin import make_datasette
+from archive.site.render import diff
+from archive.site.render.allowance import Allowance, Matcher
+from archive.site.render.diff import Change, Difference, Figures, Run, compare
+from tests.support.public_file import FILE, GUIDING, HOSTILE, REPORT, UNDATED, Get, Made, build
+
+SAME, REMOVED, ADDED = Change.SAME, Change.REMOVED, Change.ADDED
+
+
+def texts(root: lxml.html.HtmlElement, xpath: str) -> list[str]:
+    return [" ".join(element.text_content().split()) for element in root.xpath(xpath)]
+
+
+def without(difference: Difference, change: Change) -> list[str]:
+    """The lines as they read without one kind of run."""
+    lines = ("".join(run.text for run in line.runs if run.change is not change) for line in difference.lines)
+    return [line for line in lines if line]
+
+
+def lines_of(text: str) -> list[str]:
+    return [words for line in text.split("\n") if (words := line.strip())]
+
+
+TEXTS = st.lists(st.text(st.sampled_from("甲乙丙12.，ab "), max_size=12), max_size=12).map("\n".join)
+
+
+@given(TEXTS, TEXTS)
+def test_what_was_there_and_what_is_there_can_be_read_from_the_difference(before: str, after: str) -> None:
+    difference = compare(before, after)
+    assert without(difference, ADDED) == lines_of(before)
+    assert without(difference, REMOVED) == lines_of(after)
+
+
+@given(TEXTS, TEXTS)
+def test_the_groups_are_the_lines(before: str, after: str) -> None:
+    difference = compare(before, after)
+    assert tuple(line for _, lines in difference.folded() for line in lines) == difference.lines
+
+
+def test_the_same_text_has_no_difference() -> None:
+    difference = compare("甲\n\n乙", " 甲\n乙 ")
+    assert (difference.removed, difference.added, difference.changed) == (0, 0, 0)
+
+
+def test_a_figure_is_changed_as_a_whole() -> None:
+    [line] = compare("全年起诉321人，同比上升7.5%。", "全年起诉1,320人，同比上升7.8%。").lines
+    assert line.runs == (
+        Run(SAME, "全年起诉"),
+        Run(REMOVED, "321"),
+        Run(ADDED, "1,320"),
+        Run(SAME, "人，同比上升"),
+        Run(REMOVED, "7.5"),
+        Run(ADDED, "7.8"),
+        Run(SAME, "%。"),
+    )
+
+
+def test_lines_that_go_and_come_are_told_from_lines_that_change() -> None:
+    difference = compare(
+        "甲段不变。\n旧的一段。\n丙段有三个字。\n丁。", "甲段不变。\n丙段有四个字。\n另起炉灶写一句话。\n丁。"
+    )
+    assert [(line.change, "".join(run.text for run in line.runs)) for line in difference.lines] == [
+        (SAME, "甲段不变。"),
+        (REMOVED, "旧的一段。"),
+        (None, "丙段有三四个字。"),
+        (ADDED, "另起炉灶写一句话。"),
+        (SAME, "丁。"),
+    ]
+
+
+def test_a_lone_character_between_changes_is_no_island() -> None:
+    [line] = compare("检察机关依法从严打击的行为，不变的后文在此", "检察机关大力惩治的举措，不变的后文在此").lines
+    assert [run.text for run in line.runs] == ["检察机关", "依法从严打击的行为", "大力惩治的举措", "，不变的后文在此"]
+
+
+def test_texts_that_differ_too_much_are_set_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(diff, "MOST_LINES", 2)
+    difference = compare("首\n甲\n乙\n丙\n尾", "首\n丁\n戊\n己\n尾")
+    assert not difference.whole
+    assert [line.change for line in difference.lines] == [SAME, *[REMOVED] * 3, *[ADDED] * 3, SAME]
+
+
+def test_a_long_line_that_differs_too_much_is_replaced_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(diff, "MOST_WORDS", 10)
+    [line] = compare("起甲乙丙丁戊己讫", "起己甲丁乙戊丙讫").lines
+    assert line.runs == (Run(SAME, "起"), Run(REMOVED, "甲乙丙丁戊己"), Run(ADDED, "己甲丁乙戊丙"), Run(SAME, "讫"))
+
+
+def test_the_work_is_bounded() -> None:
+    before = "\n".join(f"第{number}段" + "的一是在不了有和人" * 40 for number in range(1_400))
+    after = "\n".join(f"段{number}第" + "人和有了不在是一的" * 40 for number in range(1_400))
+    began = time.perf_counter()
+    compare(before, after)
+    assert time.perf_counter() - began < 3  # a hundredth of what comparing every pair would take
+
+
+def test_what_is_paid_for_is_what_the_matcher_of_the_library_finds() -> None:
+    old, new = list("甲乙丙甲丁戊己甲乙"), list("乙甲丙甲戊己丁甲甲乙")
+    wanted = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    matcher = Matcher(old, new, Allowance(10_000), autojunk=False)
+    assert matcher.get_opcodes() == wanted
+    assert matcher.whole
+    matcher = Matcher(old, new, Allowance(10), autojunk=False)
+    assert matcher.get_opcodes() == [("replace", 0, len(old), 0, len(new))]
+    assert not matcher.whole
+
+
+def made_of(lines: int, length: int, signs: int, block: int) -> list[str]:
+    """Two texts of such lines, with a line that both have after each block."""
+    chance = random.Random(7)
+    among = "".join(map(chr, range(0x4E00, 0x4E00 + signs)))
+
+    def text() -> str:
+        made = ("".join(chance.choices(among, k=length)) for _ in range(lines))
+        return "\n".join(f"{line}\n不变{at}" if at % block == 0 else line for at, line in enumerate(made, 1))
+
+    return [text() for _ in range(2)]
+
+
+# Pairs of texts of half a million characters at most. The first hung, the second and the last took seven seconds.
+HARD: dict[str, Callable[[], list[str]]] = {
+    "one paragraph of figures": lambda: ["首诈骗" + "1、" * 40_000 + "尾", "首诈骗2" + "、1" * 40_000 + "。尾"],
+    "blocks of other paragraphs": lambda: made_of(1_450, 300, 1_000, 49),
+    "paragraphs of two signs": lambda: made_of(740, 490, 2, 1),
+    "paragraphs of a hundred signs": lambda: made_of(740, 490, 100, 1),
+    "lines of one sign": lambda: made_of(240_000, 1, 1_000, 300_000),
+}
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_the_page_of_any_version_is_soon_there(tmp_path: Path, name: str) -> None:
+    old, new = HARD[name]()
+    made = Made("题", new, "report", None, ("https://a.example/1",), before=(old,))
+    site = make_datasette(build(tmp_path / "fanzha.db", (made,)))
+    assert asyncio.run(site.client.get("/")).status_code == 200
+    began = time.process_time()
+    answer = asyncio.run(site.client.get(f"/p/{made.slug}/versions/{made.version_id(new)}"))
+    assert time.process_time() - began < 4  # 1.5 at most where nothing else runs
+    assert answer.status_code == 200
+    assert "两版差别过大，未能全部逐段逐字比对" in answer.text
+    assert ("未能全部对照列出" in answer.text) is (name == "one paragraph of figures")
+
+
+def test_where_the_allowance_ends_lines_are_told_apart_and_their_words_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = "\n".join(f"{one}段原有十个字在这里，年初起诉{one}人" for one in "甲乙丙丁")
+    after = before.replace("十个", "几个").replace("年初", "年末")
+    assert [len(line.runs) for line in compare(before, after).lines] == [7, 7, 7, 7]
+    monkeypatch.setattr(diff, "MOST_STEPS", 250)
+    difference = compare(before, after)
+    assert (difference.changed, difference.added, difference.removed) == (4, 0, 0)
+    assert [len(line.runs) for line in difference.lines] == [7, 7, 4, 4]
+    assert not difference.whole
+    assert difference.figures.whole
+    monkeypatch.setattr(diff, "MOST_STEPS", 10)
+    assert [line.change for line in compare(before, after).lines] == [REMOVED] * 4 + [ADDED] * 4
+
+
+def test_figures_that_could_not_be_aligned_are_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    before, after = "起诉12人，判决3人。\n甲乙丙丁", "起诉13人，判决3人。\n甲乙丙丁"
+    assert compare(before, after).figures == Figures((("12", "13"),), whole=True)
+    monkeypatch.setattr(diff, "MOST_STEPS", 0)
+    monkeypatch.setattr(diff, "FIGURE_STEPS", 0)
+    monkeypatch.setattr(diff, "_paired", lambda old, new, _: zip(old, new, strict=True))
+    assert compare(before, after).figures == Figures((), whole=False)
+
+
+def test_no_more_figures_are_told_than_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(diff, "MOST_FIGURES", 2)
+    before = "某年起诉11人，判决12人，追回13元"
+    assert compare(before, before.replace("1", "3")).figures == Figures((("11", "33"), ("12", "32")), whole=False)
+    assert compare(before, before.replace("11", "21")).figures == Figures((("11", "21"),), whole=True)
+
+
+# --- the page ---------------------------------------------------------------------------------------------------------
+
+NOW, BEFORE = REPORT.version_id(REPORT.text), REPORT.version_id(REPORT.before[0])
+
+
+def page_of(get: Get, version_id: int) -> lxml.html.HtmlElement:
+    answer = get(f"/p/{REPORT.slug}/versions/{version_id}")
+    assert answer.status_code == 200
+    return lxml.html.document_fromstring(answer.text)
+
+
+def test_a_version_says_what_changed_against_the_one_before(get: Get) -> None:
+    page = page_of(get, NOW)
+    assert "改动 1 段，新增 1 段，删去 1 段。" in page.text_content()
+    assert texts(page, "//div[@class='changed']//del") == ["312", "4.5"]
+    assert texts(page, "//div[@class='changed']//ins") == ["321", "7.5"]
+    assert texts(page, "//div[@class='removed']//del") == ["本段后来删去，一字不留。"]
+    assert texts(page, "//div[@class='added']//ins") == ["1.手段翻新。样例分子假借公益之名行骗。"]
+    assert texts(page, "//section//dl/dd") == [f"{REPORT.title}（旧） {REPORT.title}"]
+
+
+def test_the_whole_text_of_a_version_can_be_read_on_its_page(get: Get) -> None:
+    [text] = page_of(get, NOW).xpath("//div[@class='text']")
+    for removed in text.xpath(".//del | .//summary"):
+        removed.drop_tree()
+    assert "".join(text.text_content().split()) == "".join(REPORT.text.split())
+    [text] = page_of(get, BEFORE).xpath("//div[@class='text']")
+    assert "".join(text.text_content().split()) == "".join(REPORT.before[0].split())
+
+
+def test_versions_lead_to_each_other_and_to_the_publication(get: Get) -> None:
+    now, before = page_of(get, NOW), page_of(get, BEFORE)
+    assert now.xpath("//a[@rel='prev']/@href") == [f"/p/{REPORT.slug}/versions/{BEFORE}"]
+    assert before.xpath("//a[@rel='next']/@href") == [f"/p/{REPORT.slug}/versions/{NOW}"]
+    assert not now.xpath("//a[@rel='next']")
+    assert not before.xpath("//a[@rel='prev']")
+    assert f"/p/{REPORT.slug}" in now.xpath("//article//a/@href")
+    listed = lxml.html.document_fromstring(get(f"/p/{REPORT.slug}").text).xpath("//section[@class='versions']//a/@href")
+    assert {f"/p/{REPORT.slug}/versions/{version}" for version in (NOW, BEFORE)} <= set(listed)
+
+
+def test_a_version_of_a_page_that_is_gone_says_so(get: Get) -> None:
+    page = lxml.html.document_fromstring(get(f"/p/{UNDATED.slug}/versions/{UNDATED.version_id(UNDATED.text)}").text)
+    assert "2026-11-20 再次访问时该网址已下线" in page.text_content()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [f"/p/{REPORT.slug}/versions/1", f"/p/{HOSTILE.slug}/versions/{NOW}", f"/p/none/versions/{NOW}"],
+)
+def test_a_version_that_is_none_of_the_publication_is_not_there(get: Get, path: str) -> None:
+    assert get(path).status_code == 404
+
+
+def test_an_imported_version_is_no_proof_of_an_edit(get: Get) -> None:
+    answer = get(f"/p/{GUIDING.slug}/versions/{GUIDING.version_id(GUIDING.imported or '')}")
+    page = lxml.html.document_fromstring(answer.text)
+    assert texts(page, "//h1") == ["2026-11-18 导入的版本（未在网上核实）"]
+    assert texts(page, "//title")[0].startswith("2026-11-18 导入的版本（未在网上核实）")
+    [banner] = texts(page, "//p[@role='note']")
+    assert banner.startswith("由他人保存后导入，未在网上核实。")
+    facts = dict(zip(texts(page, "//header//dt"), texts(page, "//header//dd"), strict=True))
+    assert facts["导入时间"].startswith("2026-11-18 08:00 UTC")
+    assert facts["文件名"] == FILE
+    assert "见到这一版" not in facts
+    assert texts(page, "//h2") == ["与 2026-11-01 在该网址见到的版本对照"]
+
+
+def test_the_sites_next_version_says_that_the_other_was_imported(get: Get) -> None:
+    page = get(f"/p/{GUIDING.slug}/versions/{GUIDING.version_id(GUIDING.text)}").text
+    assert "后一版（2026-11-18 导入，未核实）" in page
+    assert "未在网上核实）</h1>" not in page
+
+
+def test_the_page_says_where_figures_were_cut(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(diff, "MOST_FIGURES", 1)
+    [figures] = texts(page_of(get, NOW), "//p[@class='figures']")
+    assert figures == "数字有不同，列出 1 处：312→321 文字不同的段落中数字过多，未能全部对照列出。"
+
+
+def test_a_changed_figure_is_said_in_words(get: Get) -> None:
+    assert texts(page_of(get, NOW), "//p[@class='figures']") == ["数字不同 2 处：312→321；4.5→7.5"]

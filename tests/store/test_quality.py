@@ -1,0 +1,157 @@
+"""What a page's tier changes in the archive: clones are kept and carry nothing, better hosts have better copies."""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.analysis import read_and_analyse
+from archive.model import Quality, State, Tier
+from archive.publish.copying import build
+from archive.store.archive import Archive
+from archive.store.imports import take_in
+from archive.store.rebuild import rebuild
+from tests.store.test_publications import paragraphs
+
+Take = Callable[..., tuple[bool, bool]]
+REPOST = "http://www.paper.example/2023/1.html"
+FIRM = "http://www.lawfirm.example/1.html"
+COPY = "http://www.farm.example/1.html"
+OWN = "https://www.spp.gov.cn/xwfbh/wsfbt/202311/t20231130_300001.shtml"
+BODY = paragraphs("样例", 0, 40)
+TEXT = paragraphs("样例", 0, 39)  # nearly the same: found by its marks
+CLONE, UNKNOWN = Quality(Tier.CLONE, "3 hanzi glossed"), Quality(Tier.UNKNOWN, None)
+MIRROR, PRESS, OFFICIAL = Quality(Tier.MIRROR, "law firm"), Quality(Tier.PRESS, "paper"), Quality(Tier.OFFICIAL, "own")
+
+
+def found(archive: Archive, sql: str) -> list[tuple[Any, ...]]:
+    archive.make_publications()
+    return archive.db.execute(sql).fetchall()
+
+
+def carried(archive: Archive) -> list[tuple[Any, ...]]:
+    return found(
+        archive, "select pages.url, relation, why from copies join pages on pages.id = page_id order by relation, url"
+    )
+
+
+def test_a_clone_is_kept_and_is_no_publication(archive: Archive, take: Take) -> None:
+    take(COPY, BODY, quality=CLONE)
+    assert carried(archive) == []
+    assert found(archive, "select url, state, tier, tier_why from pages") == [(COPY, "live", "clone", CLONE.why)]
+    assert found(archive, "select text from page_versions") == [(BODY,)]
+    assert found(archive, "select count(*) from documents") == [(1,)]
+    assert found(archive, "select count(*) from publications") == [(0,)]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations((OWN, REPOST, COPY))))
+@pytest.mark.parametrize("text", [BODY, TEXT])
+def test_a_clone_is_no_copy_in_whatever_order_it_comes(
+    archive: Archive, take: Take, order: tuple[str, ...], text: str
+) -> None:
+    pages = {OWN: (BODY, OFFICIAL), REPOST: (BODY, PRESS), COPY: (text, CLONE)}
+    for url in order:
+        text, quality = pages[url]
+        take(url, text, quality=quality)
+        archive.make_publications()
+    assert carried(archive) == [(OWN, "original", None), (REPOST, "repost", "the same text")]
+    assert found(archive, "select copy_count from publications") == [(2,)]
+    assert found(archive, "select count(*) from links") == [(0,)]
+
+
+def test_a_page_that_turns_out_to_be_a_clone_is_a_copy_no_more(archive: Archive, take: Take) -> None:
+    take(OWN, quality=OFFICIAL)
+    take(COPY, quality=UNKNOWN)
+    assert carried(archive) == [(OWN, "original", None), (COPY, "repost", "the same text")]
+    take(COPY, quality=CLONE, at="2026-02-01T00:00:00Z")  # the same text, in other markup
+    assert carried(archive) == [(OWN, "original", None)]
+    take(COPY, quality=UNKNOWN, at="2026-03-01T00:00:00Z")
+    assert carried(archive) == [(OWN, "original", None), (COPY, "repost", "the same text")]
+
+
+def test_a_page_that_is_no_clone_any_more_is_linked_again(archive: Archive, take: Take) -> None:
+    take(OWN, BODY, quality=OFFICIAL)
+    take(COPY, TEXT, quality=CLONE)
+    assert found(archive, "select relation from links") == []
+    assert [url for url, *_ in carried(archive)] == [OWN]
+    take(COPY, TEXT, quality=UNKNOWN, at="2026-02-01T00:00:00Z")
+    assert [url for url, *_ in carried(archive)] == [OWN, COPY]
+    assert found(archive, "select relation from links") == [("same",)]
+    take(COPY, TEXT, quality=CLONE, at="2026-03-01T00:00:00Z")
+    assert found(archive, "select relation from links") == []
+
+
+def test_an_older_capture_never_overwrites_the_tier(archive: Archive, take: Take) -> None:
+    take(COPY, quality=CLONE, at="2026-02-01T00:00:00Z")
+    take(COPY, quality=UNKNOWN, at="2026-01-01T00:00:00Z")
+    assert found(archive, "select tier, tier_why from pages") == [("clone", CLONE.why)]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_what_was_imported_never_overwrites_the_tier_of_what_the_site_said(
+    archive: Archive, take: Take, first: bool
+) -> None:
+    said: dict[str, Any] = {"quality": CLONE, "at": "2026-01-01T00:00:00Z"}
+    imported: dict[str, Any] = {"quality": UNKNOWN, "at": "2026-02-01T00:00:00Z", "imported": True}
+    for capture in (said, imported) if first else (imported, said):
+        take(COPY, **capture)
+        archive.make_publications()
+    assert found(archive, "select tier, tier_why from pages") == [("clone", CLONE.why)]
+    assert carried(archive) == []
+
+
+def test_a_clone_that_is_gone_is_still_a_clone(archive: Archive, take: Take) -> None:
+    take(COPY, quality=CLONE)
+    take(COPY, None, state=State.GONE, status=404, at="2026-02-01T00:00:00Z")
+    assert found(archive, "select state, tier from pages") == [("gone", "clone")]
+    assert carried(archive) == []
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(((REPOST, PRESS), (FIRM, MIRROR), (COPY, UNKNOWN)))))
+def test_the_better_host_has_the_better_copy_though_it_came_out_later(
+    archive: Archive, take: Take, order: tuple[tuple[str, Quality], ...]
+) -> None:
+    published = {REPOST: "2024-03-01", FIRM: "2024-02-01", COPY: "2024-01-01"}
+    for url, quality in order:
+        take(url, quality=quality, published=published[url])
+    assert found(archive, "select url, copy_count from publications") == [(REPOST, 3)]
+    take(OWN, quality=OFFICIAL, published="2024-04-01")
+    assert found(archive, "select url, copy_count from publications") == [(OWN, 4)]
+
+
+def test_a_better_tier_of_the_same_text_makes_the_publication_anew(archive: Archive, take: Take) -> None:
+    take(FIRM, quality=MIRROR, published="2024-02-01")
+    take(COPY, quality=UNKNOWN, published="2024-01-01")
+    assert found(archive, "select url from publications") == [(FIRM,)]
+    take(COPY, quality=PRESS, published="2024-01-01", at="2026-02-01T00:00:00Z")
+    assert found(archive, "select url from publications") == [(COPY,)]
+
+
+def test_a_rebuild_ends_in_the_same_tiers_and_copies(archive: Archive, tmp_path: Path) -> None:
+    glossed = BODY.replace("写明", "寫(xiě)明").replace("项目", "項(xiàng)目").replace("财物", "財(cái)物")
+    for number, (text, url) in enumerate(((glossed, COPY), (BODY, OWN), (BODY, REPOST))):
+        file = tmp_path / f"{number}.html"
+        file.write_text(f"<title>样例诈骗案</title><div class='article'><p>{text}</p></div>")
+        assert [one.key for one in take_in(archive, file, read_and_analyse, url)] == [url]
+    tiers = "select url, tier, tier_why from pages order by tier"
+    before = found(archive, tiers), carried(archive)
+    assert [tier for _, tier, _ in before[0]] == ["clone", "official", "unknown"]
+    assert [url for url, *_ in before[1]] == [OWN.replace("/spp/", "/"), REPOST]
+    rebuild(archive, read_and_analyse, map)
+    assert (found(archive, tiers), carried(archive)) == before
+
+
+def test_nothing_of_a_clone_is_published(archive: Archive, take: Take, tmp_path: Path) -> None:
+    take(OWN, quality=OFFICIAL)
+    take(COPY, quality=CLONE)
+    archive.make_publications()
+    build(tmp_path / "archive.db", tmp_path / "draft.db", tmp_path / "public.db")
+    public = sqlite3.connect(tmp_path / "public.db")
+    assert public.execute("select url, tier, tier_why from pages").fetchall() == [(OWN, "official", "own")]
+    assert public.execute("select count(*) from page_versions").fetchall() == [(1,)]
+    public.close()

@@ -1,0 +1,135 @@
+"""Crawls, fetches, checks or adds sites that are served here; a process of its own, since a reactor runs once.
+
+The first argument is the job, in JSON: {"do": "crawl", "fetch", "check" or "new-source", …, "sabotage": {NAME: HOW}}.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import errno
+import json
+import multiprocessing
+import os
+import resource
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import crawler.commands.sources
+import crawler.readers
+import crawler.run
+import crawler.settings
+from archive.cli import main
+from archive.store.archive import Archive
+from archive.store.fetches import singles
+from archive.warc.writer import Ref, Response, SnapshotWriter
+from crawler import fetch_spider
+from crawler.check import as_text, check_all, to_json
+from crawler.demo.sources import SETTINGS, sample_source
+from crawler.families import FAMILIES
+from crawler.run import Options
+from crawler.source import Evidence, SourceSpider
+from tests.support import sabotage
+
+Declared = dict[str, Any]
+REFUSED: list[str] = []  # URLs of records that a full disk refused
+
+
+def crawl(data: str, sources: list[Declared], settings: dict[str, Any] | None = None, **options: Any) -> int:
+    """Crawl those sources into a folder; `since`, `limit` and `replay` are Options'."""
+    return _run(data, _spiders(sources), {**SETTINGS, **(settings or {})}, **options)
+
+
+def fetch(data: str, urls: list[str], settings: dict[str, Any] | None = None) -> int:
+    """Fetch those addresses into a folder."""
+    return _run(data, [fetch_spider.spider_for(tuple(urls))], {**SETTINGS, **fetch_spider.SETTINGS, **(settings or {})})
+
+
+def check(sources: list[Declared]) -> int:
+    """Check those sources: the diagnoses, and each as text."""
+    found = check_all(_spiders(sources), replay=None, settings=SETTINGS, log_level="CRITICAL")
+    print(json.dumps([json.loads(to_json(found)), [as_text(one) for one in found]]))
+    return 0
+
+
+def new_source(arguments: list[str]) -> int:
+    """`fanzha new-source` of those arguments, with the guard open for loopback."""
+    for name, value in SETTINGS.items():
+        setattr(crawler.settings, name, value)
+    main.add_command(crawler.commands.sources.new_source)  # as the entry point does
+    main(["new-source", *arguments])
+    return 0
+
+
+def _spiders(sources: list[Declared]) -> list[type[SourceSpider]]:
+    return [_spider(**declared) for declared in sources]
+
+
+def _spider(name: str, family: str, home_url: str, evidence: str = Evidence.UNKNOWN, **more: Any) -> type[SourceSpider]:
+    more = {**more, "evidence": Evidence(evidence), "columns": tuple(more.get("columns", ()))}
+    return sample_source(name, FAMILIES[family], home_url, **more)
+
+
+def _run(
+    data: str,
+    spiders: list[type[SourceSpider]],
+    settings: dict[str, Any],
+    since: str | None = None,
+    limit: int | None = None,
+    replay: str | None = None,
+) -> int:
+    options = Options(since, limit, Path(replay) if replay else None, settings=settings)
+    archive = Archive.open(Path(data))
+    with archive.lock():
+        done = crawler.run.run(archive, spiders, options)
+    found = singles(archive.db, "fetch", done.run_id)
+    said = {
+        "verdict": done.verdict,
+        "sources": done.sources,
+        "resumed": done.resumed,
+        "error": str(done.error),
+        "refused_writes": len(REFUSED),
+        "singles": [{**dataclasses.asdict(one), "outcome": one.outcome} for one in found],
+    }
+    print(json.dumps(said))
+    return 0 if done.good else 1
+
+
+def fill_the_disk(after: int) -> None:
+    """Refuse every record after so many."""
+    write = SnapshotWriter.write
+    written: list[str] = []
+
+    def full(writer: SnapshotWriter, response: Response) -> Ref:
+        if len(written) >= after:
+            REFUSED.append(response.url)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        written.append(response.url)
+        return write(writer, response)
+
+    setattr(SnapshotWriter, "write", full)  # noqa: B010 - a method is not assigned to
+
+
+DO: dict[str, Callable[..., int]] = {"crawl": crawl, "fetch": fetch, "check": check, "new-source": new_source}
+SABOTAGE: dict[str, Callable[[Any], object]] = {
+    "full_after": fill_the_disk,  # records
+    # bytes; the system lets no file grow beyond
+    "largest_file": lambda most: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
+    # pages with sabotage.DEADLY in them kill their reader
+    "deadly": lambda _: setattr(crawler.readers, "read_and_analyse", sabotage.read_but_die),
+    # reading processes end before they are ready
+    "no_readers": lambda _: multiprocessing.set_executable("/bin/false"),
+    # as if it were not installed
+    "without_playwright": lambda _: sys.modules.update({"playwright": None}),  # type: ignore[dict-item]
+    # sources that are crawled at once
+    "at_once": lambda most: setattr(crawler.run, "SOURCES_AT_ONCE", most),
+}
+
+
+def do() -> int:
+    """Do the job that the command line names; the exit status."""
+    job = json.loads(sys.argv[1])
+    for name, how in job.pop("sabotage", {}).items():
+        SABOTAGE[name](how)
+    return DO[job.pop("do")](**job)

@@ -1,0 +1,103 @@
+"""Crawls of running sample sites, and what else fetches from them, in processes of their own (run.py)."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from crawler.demo.server import SampleSite
+from crawler.demo.sources import sample_spiders
+
+# No script of its own: every reading process would import that again, with all of Scrapy, before it reads a page.
+ROOT = Path(__file__).resolve().parents[2]
+START = f"import sys; sys.path.append({str(ROOT)!r}); from tests.support.crawl_process import do; sys.exit(do())"
+DECLARED = ("name", "office", "level", "region_code", "home_url", "evidence", "columns")
+
+
+@dataclass(frozen=True)
+class Crawled:
+    """What a crawl said and left."""
+
+    exit_status: int
+    said: dict[str, Any]
+    stderr: str
+    data: Path
+
+    def source(self, name: str) -> dict[str, Any]:
+        """The ledger's row."""
+        found: dict[str, Any] = next(row for row in self.said["sources"] if row["source_id"] == name)
+        return found
+
+    def query(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+        """Rows of the working file."""
+        return query(self.data, sql, *parameters)
+
+
+def query(data: Path, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+    """Rows of a data folder's working file."""
+    with sqlite3.connect(data / "archive.db") as db:
+        return db.execute(sql, parameters).fetchall()
+
+
+def declarations(site: SampleSite, *names: str) -> list[dict[str, Any]]:
+    """The sample site's sources, or those of these names."""
+    spiders = [one for one in sample_spiders(site.ucap_url, site.trs_url) if not names or one.name in names]
+    return [{**{name: getattr(one, name) for name in DECLARED}, "family": one.family.name} for one in spiders]
+
+
+def command(do: str, **job: Any) -> list[str]:
+    """The command line that does a job of run.py."""
+    return [sys.executable, "-c", START, json.dumps({"do": do, **job}, default=str)]
+
+
+def run_job(
+    do: str,
+    *,
+    interrupt: Callable[[], bool] | None = None,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    **job: Any,
+) -> subprocess.CompletedProcess[str]:
+    """Do a job of run.py to the end, or until `interrupt` says that Ctrl-C is to be pressed."""
+    process = subprocess.Popen(
+        command(do, **job),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **(env or {})},
+        cwd=cwd,
+        start_new_session=True,
+    )
+    try:
+        while interrupt and process.poll() is None:
+            if interrupt():
+                os.killpg(process.pid, signal.SIGINT)  # to all of its processes, as a terminal does
+                break
+            time.sleep(0.05)
+        stdout, stderr = process.communicate(timeout=100)
+    except BaseException:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        raise
+    return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
+
+
+def ran(do: str, data: Path, *, interrupt: Callable[[], bool] | None = None, **job: Any) -> Crawled:
+    """Crawl or fetch into that folder."""
+    done = run_job(do, data=data, interrupt=interrupt, **job)
+    assert done.stdout, done.stderr
+    return Crawled(done.returncode, json.loads(done.stdout.splitlines()[-1]), done.stderr, data)
+
+
+def crawl(data: Path, site: SampleSite, *names: str, **job: Any) -> Crawled:
+    """Crawl the sample site's sources, or those of these names."""
+    return ran("crawl", data, sources=declarations(site, *names), **job)

@@ -1,0 +1,108 @@
+"""What is treated alike and what a token is."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.search import fold, tokens
+from archive.search.index import PUBLICATIONS, create
+from archive.text.hanzi import EVERYTHING, NOTHING, SEPARATOR, fold_with_origins
+
+ANY_TEXT = st.text(st.characters(codec=None), max_size=60)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("詐騙", "诈骗"),
+        ("關於團夥", "关于团伙"),
+        ("Ｐ２Ｐ", "p2p"),
+        ("ＡＰＰ", "app"),
+        ("Straße", "STRASSE"),
+        ("ｶﾅ", "カナ"),
+        ("⼈民", "人民"),  # a Kangxi radical
+        ("诈\u200b骗", "诈骗"),
+        ("诈\ufe00骗", "诈骗"),
+        ("诈，骗", "诈。骗"),
+        ("①", "1"),
+        ("薴", "苎"),  # OpenCC goes there in two steps
+    ],
+)
+def test_treated_alike(one: str, other: str) -> None:
+    assert fold(one) == fold(other)
+    assert tokens(one) == tokens(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("乾县", "干县"), ("哪吒", "哪咤"), ("著作", "着作"), ("é", "e"), ("カ", "ガ")]
+)
+def test_kept_apart(one: str, other: str) -> None:
+    assert fold(one) != fold(other)
+
+
+def test_each_hanzi_is_a_token_and_each_word_is_one() -> None:
+    assert tokens("起诉430余人P2P平台") == ["起", "诉", "430", "余", "人", "p2p", "平", "台"]
+    assert tokens("〇々カー한") == ["〇", "々", "カ", "ー", "한"]
+
+
+def test_what_stands_between_is_one_separator() -> None:
+    assert tokens("诈骗、\n　盗窃") == ["诈", "骗", SEPARATOR, "盗", "窃"]
+    assert tokens("a.b\0c\ud800d") == ["a", SEPARATOR, "b", SEPARATOR, "c", SEPARATOR, "d"]
+
+
+def test_no_text_can_hold_the_tokens_that_stand_for_something() -> None:
+    special = {SEPARATOR, EVERYTHING, NOTHING}
+    assert special.isdisjoint(tokens("".join(special)))
+    assert tokens("\ue123") != tokens("\ue124")  # hanzi of GB 18030 pages in the private-use area
+
+
+def test_characters_younger_than_unicode_tables_are_hanzi() -> None:
+    assert tokens("\u9fbb") == ["\u9fbb"]
+    assert len(tokens("\U00031350\U00031351")) == 2  # Unicode 15: not yet known to Python 3.11
+
+
+@settings(deadline=None)
+@given(ANY_TEXT)
+def test_folding_twice_changes_nothing(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@settings(deadline=None)
+@given(ANY_TEXT, st.data())
+def test_the_fold_of_a_substring_is_a_substring_of_the_fold(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    assert fold(text[start:end]) in fold(text)
+
+
+@settings(deadline=None)
+@given(ANY_TEXT)
+def test_tokens_depend_on_the_fold_alone(text: str) -> None:
+    assert tokens(fold(text)) == tokens(text)
+
+
+@settings(deadline=None)
+@given(st.text(st.sampled_from("诈é㈠㎡\u200bⅡ，1"), max_size=30))
+def test_offsets_lead_from_the_fold_to_the_text(text: str) -> None:
+    folded, origins = fold_with_origins(text)
+    assert folded == fold(text)
+    starts = range(len(text)) if origins is None else origins
+    assert len(starts) == len(folded)
+    assert all(character in fold(text[start]) for character, start in zip(folded, starts, strict=True))
+
+
+def test_sqlite_takes_every_token_as_it_is() -> None:
+    """Every character there is, as FTS5 indexes it: its tokens go in, and the same tokens are in the index."""
+    characters = map(chr, range(sys.maxunicode + 1))
+    put_in = set(tokens(" ".join(one for one in characters if unicodedata.category(one) not in {"Cn", "Cs"})))
+    db = sqlite3.connect(":memory:")
+    create(db, PUBLICATIONS)
+    db.execute("INSERT INTO publications_fts(rowid, text) VALUES (1, ?)", (" ".join(put_in),))
+    db.execute("CREATE VIRTUAL TABLE vocabulary USING fts5vocab(publications_fts, row)")
+    assert {token for (token,) in db.execute("SELECT term FROM vocabulary")} == put_in

@@ -1,0 +1,154 @@
+"""Files of others: codings are undone within a limit, and what cannot be read is skipped with its reason."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from contextlib import suppress
+from pathlib import Path
+
+import brotli
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.warc.content_coding import CannotDecode, TooLarge, undo
+from archive.warc.reader import NotAWarc, Skipped, page_at, pages_in
+from tests.support.warc_records import packed, record
+
+TEXT = "<p>反诈样例</p>".encode() * 50
+RAW_DEFLATE = zlib.compress(TEXT)[2:-4]
+GZIPPED = gzip.compress(TEXT, mtime=0)  # the names of tests must not change by the second
+FILES = {"plain": record("http://a.example/1") + record("http://a.example/2")}
+FILES["gzip"] = packed(record("http://a.example/1"), record("http://a.example/2"))
+
+
+def read(path: Path, content: bytes) -> tuple[list[bytes], list[str]]:
+    path.write_bytes(content)
+    skipped: list[Skipped] = []
+    pages = list(pages_in(path, skipped.append))
+    assert all(page_at(path, page.warc_offset) == page for page in pages)
+    return [page.body for page in pages], [each.reason for each in skipped]
+
+
+@pytest.mark.parametrize(
+    ("codings", "coded"),
+    [
+        (["gzip"], GZIPPED),
+        (["GZIP "], GZIPPED),
+        (["x-gzip"], gzip.compress(TEXT[:100], mtime=0) + gzip.compress(TEXT[100:], mtime=0)),
+        (["gzip"], GZIPPED + b"junk"),
+        (["gzip"], GZIPPED[:-8]),
+        (["deflate"], zlib.compress(TEXT)),
+        (["deflate"], RAW_DEFLATE),
+        (["br"], brotli.compress(TEXT)),
+        (["gzip, br"], brotli.compress(GZIPPED)),
+        (["gzip", "br"], brotli.compress(GZIPPED)),
+        (["identity"], TEXT),
+        (["foo"], TEXT),
+        ([], TEXT),
+    ],
+)
+def test_codings_are_undone(codings: list[str], coded: bytes) -> None:
+    assert undo(coded, codings, 10**6) == TEXT
+
+
+def test_zstd_is_undone() -> None:
+    zstd = pytest.importorskip("backports.zstd", reason="from Python 3.14 on it is in the standard library")
+    assert undo(zstd.compress(TEXT), ["zstd"], 10**6) == TEXT
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
+def test_what_is_not_in_its_coding_is_refused_by_name(coding: str) -> None:
+    with pytest.raises(CannotDecode, match=coding):
+        undo(TEXT, [coding], 10**6)
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zlib.compress, brotli.compress])
+def test_a_bomb_is_not_expanded(pack: object) -> None:
+    coding = {gzip.compress: "gzip", zlib.compress: "deflate", brotli.compress: "br"}[pack]  # type: ignore[index]
+    with pytest.raises(TooLarge, match="larger than 1 MB"):
+        undo(pack(bytes(4 * 2**20)), [coding], 2**20)  # type: ignore[operator]
+
+
+def test_a_chunked_body_is_put_together(tmp_path: Path) -> None:
+    head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Encoding: br\r\n"
+    coded = brotli.compress(TEXT)
+    chunks = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (coded[:9], coded[9:], b""))
+    assert read(tmp_path / "x.warc", record(body=chunks, head=head)) == ([TEXT], [])
+
+
+def test_a_page_of_others_that_was_kept_decoded_is_read(tmp_path: Path) -> None:
+    head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
+    assert read(tmp_path / "x.warc", record(body=TEXT, head=head)) == ([TEXT], [])
+
+
+@pytest.mark.parametrize(
+    ("odd", "reason"),
+    [
+        (record(head="HTTP/1.1 OK\r\n"), "its HTTP status line cannot be read"),
+        (record(head="HTTP/1.1\r\n"), "its HTTP status line cannot be read"),
+        (record(date=""), "it has no WARC-Date that can be read"),
+        (record(date="WARC-Date: 2024-13-01T00:00:00Z\r\n"), "it has no WARC-Date that can be read"),
+        (record("http:nohost"), "its address is no http(s) URL"),
+        (record(""), "it has no WARC-Target-URI"),
+        (record(extra='WARC-Fanzha-Context: {"role": "evil"}\r\n'), "its WARC-Fanzha-Context cannot be read"),
+        (record(extra="WARC-Fanzha-Context: nonsense\r\n"), "its WARC-Fanzha-Context cannot be read"),
+        (
+            record(extra='WARC-Fanzha-Context: {"role": "article", "column": "\\ud800"}\r\n'),
+            "its WARC-Fanzha-Context cannot be read",
+        ),
+    ],
+)
+@pytest.mark.parametrize("compressed", [True, False])
+def test_an_odd_record_is_skipped_and_the_next_is_read(
+    tmp_path: Path, odd: bytes, reason: str, compressed: bool
+) -> None:
+    following = record(body=TEXT)
+    content = packed(odd, following) if compressed else odd + following
+    assert read(tmp_path / "x.warc", content) == ([TEXT], [reason])
+
+
+def test_records_that_are_no_pages_are_passed_over(tmp_path: Path) -> None:
+    others = record("dns:a.example", kind="resource") + record(kind="revisit") + record(kind="metadata")
+    assert read(tmp_path / "x.warc", others + record(body=TEXT)) == ([TEXT], [])
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_wherever_a_file_breaks_off_a_torn_record_is_no_page_and_is_said(tmp_path: Path, name: str) -> None:
+    content, whole = FILES[name], len(FILES[name]) // 2
+    ending = 14 if name == "gzip" else 4  # bytes behind the body: its record is whole without them
+    for end in range(1, len(content)):
+        try:
+            bodies, reasons = read(tmp_path / "x.warc", content[:end])
+        except NotAWarc:
+            continue
+        assert set(bodies) <= {b"<p>text</p>"}
+        at_end = end % whole == 0 or end % whole >= whole - ending
+        assert len(bodies) + len(reasons) == -(-end // whole) or at_end, end
+
+
+def test_records_in_one_gzip_member_are_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(NotAWarc, match="share one gzip member"):
+        read(tmp_path / "x.warc.gz", gzip.compress(FILES["plain"]))
+
+
+def test_junk_is_not_echoed(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(NotAWarc) as failure:
+        read(tmp_path / "x.warc", record() + b"x" * 10_000)
+    assert len(str(failure.value)) < 100
+    assert capfd.readouterr() == ("", "")
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data(), name=st.sampled_from(sorted(FILES)))
+def test_any_damage_is_named_or_harmless(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, name: str
+) -> None:
+    content = bytearray(FILES[name])
+    for at in data.draw(st.lists(st.integers(0, len(content) - 1), max_size=5)):
+        content[at] = data.draw(st.integers(0, 255))
+    path = tmp_path_factory.mktemp("damaged") / "x.warc"
+    path.write_bytes(content)
+    with suppress(NotAWarc):  # and nothing else
+        assert len(list(pages_in(path))) <= 2
