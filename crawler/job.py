@@ -14,8 +14,9 @@ from scrapy.crawler import Crawler
 from archive.analysis.reading_pool import CannotRead
 from archive.model import Context, Page, Reading, Role, Source, State, Topic
 from archive.store import runs
-from archive.store.archive import Archive, page_key
+from archive.store.archive import Archive
 from archive.store.frontier import Frontier, Settled, Target
+from archive.store.ingest import page_key
 from archive.store.rebuild import Recovered, recover
 from archive.urls import canonical_key
 from archive.warc.writer import DEFAULT_MAX_BYTES, SnapshotWriter

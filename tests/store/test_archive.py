@@ -245,7 +245,7 @@ def test_a_source_that_is_known_now_gets_the_pages_that_come_and_one_that_was_un
     def put_and_fail() -> None:
         with archive.transaction():
             archive.put_sources(hubei)
-            assert archive._source_of(canonical_key(page.format(0)))["id"] == "hubei"
+            assert archive._intake._source_of(canonical_key(page.format(0)))["id"] == "hubei"
             raise RuntimeError("undone")
 
     with pytest.raises(RuntimeError, match="undone"):

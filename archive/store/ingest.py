@@ -1,0 +1,264 @@
+"""Takes pages in: which source, slug, state and text a stored response gives a page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.analysis import text_sha256
+from archive.model import Page, Reading, Role, Source, State, Tier
+from archive.store import attachments, documents
+from archive.store.rows import insert, select
+from archive.urls import canonical_key, canonical_url, host_of, slug_of, stable_id
+
+IMPORTED = "import:"  # key of a file that was taken in without an address
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What taking a page in changed."""
+
+    new_page: bool = False
+    new_version: bool = False
+
+
+class Intake:
+    """Writes pages and their sources, within the caller's transaction."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self._sources: dict[str, dict[str, Any]] | None = None  # id and scheme by host; None until they are needed
+
+    def forget_sources(self) -> None:
+        """Read the sources again: a transaction that had registered some was undone."""
+        self._sources = None
+
+    def put_sources(self, *sources: Source) -> None:
+        """Register sources, or renew what is known of them. Pages that came before their source are given to it."""
+        for source in sources:
+            self.db.table("sources").upsert({**asdict(source), "official": int(source.official)}, pk="id")
+            if source.home_url:
+                self._adopt_pages(source.id, source.home_url)
+        self._sources = None
+
+    def ingest(self, page: Page, reading: Reading) -> Outcome:
+        """Take one response in, within the caller's transaction. The same WARC record twice changes nothing."""
+        key = page_key(page)
+        if not self._record_capture(page, key) or _says_nothing(page, reading):
+            return Outcome()
+        if page.context.role is Role.ATTACHMENT:
+            attachments.keep(self.db, page, reading, page.context.key or key)
+        if page.context.role is not Role.ARTICLE:
+            return Outcome()
+        if page.context.key not in (None, key) and self._is_home(key):
+            self._lost(page.context.key, page.fetched_at)
+            return Outcome()
+        page_id = stable_id(key)
+        known = self._one(
+            """select v.imported = 0, coalesce(v.last_seen, ''), p.first_seen, p.version_id, p.tier, p.tier_why
+               from pages p left join page_versions v on v.id = p.version_id where p.id=?""",
+            page_id,
+        )
+        version = _version_row(page_id, page, reading) if reading.documents else None
+        if known is None:
+            self._insert_page(page, key, reading, version)
+        else:
+            self._see_page(page, page_id, reading, first_seen=known[2])
+        if version is None:
+            return Outcome(new_page=known is None)
+        new_version = self._put_version(version, new_page=known is None)
+        ours, current_seen, _, *current = known or (0, "", None)
+        latest = (not page.context.imported, page.fetched_at) >= (bool(ours), current_seen)
+        said = [version["id"], *_tier(reading)]  # the tier is that of the text
+        if latest and said != current:
+            if known:
+                self.db.conn.execute("update pages set version_id=?, tier=?, tier_why=? where id=?", (*said, page_id))
+            documents.put(self.db, page_id, version["id"], reading)
+        attachments.link(self.db, page_id, reading.documents[0].article.attachments, latest=latest)
+        return Outcome(known is None, new_version)
+
+    def has_text(self, key: str) -> bool:
+        """Whether the page of that canonical key has a text."""
+        return bool(self._one("select 1 from pages where id=? and version_id is not null", stable_id(key)))
+
+    def is_captured(self, page: Page) -> bool:
+        """Whether that WARC record was taken in already."""
+        return bool(
+            self._one("select 1 from captures where warc_file=? and warc_offset=?", page.warc_file, page.warc_offset)
+        )
+
+    def _adopt_pages(self, source_id: str, home_url: str) -> None:
+        host, scheme = host_of(canonical_key(home_url)), home_url.partition(":")[0]
+        found = self.db.execute(
+            "select id, url from pages where source_id <> ? and (url like ? or url like ?)",
+            [source_id, f"http://{host}/%", f"https://{host}/%"],
+        ).fetchall()
+        for page_id, url in found:
+            self.db.conn.execute(
+                "update pages set source_id=?, slug=?, url=? where id=?",
+                (source_id, slug_of(canonical_key(url), source_id), canonical_url(url, scheme), page_id),
+            )
+            documents.wait(self.db, page_id)
+
+    def _one(self, sql: str, *parameters: Any) -> Any:
+        return self.db.conn.execute(sql, parameters).fetchone()
+
+    def _is_home(self, key: str) -> bool:
+        homes = self.db.execute("select home_url from sources where home_url is not null")
+        return any(canonical_key(home) == key for (home,) in homes)
+
+    def _lost(self, key: str | None, at: str) -> None:
+        """An address that leads to the home page now: so some sites say that a page is gone."""
+        self.db.conn.execute(
+            """update pages set state='gone', state_reason='its address leads to the home page', last_seen=:at
+               where id=:id and last_seen <= :at""",
+            {"id": stable_id(key), "at": at},
+        )
+
+    def _record_capture(self, page: Page, key: str) -> bool:
+        cursor = self.db.conn.execute(
+            """insert or ignore into captures (warc_file, warc_offset, key, role, fetched_at, status)
+               values (?, ?, ?, ?, ?, ?)""",
+            (page.warc_file, page.warc_offset, key, page.context.role, page.fetched_at, page.status),
+        )
+        return cursor.rowcount == 1
+
+    def _insert_page(self, page: Page, key: str, reading: Reading, version: dict[str, Any] | None) -> None:
+        """Insert a page with its first text, if it has one."""
+        source, at = self._source_of(key), page.fetched_at
+        tier, tier_why = _tier(reading)
+        insert(
+            self.db,
+            "pages",
+            {
+                "id": stable_id(key),
+                "url": key if key.startswith(IMPORTED) else canonical_url(page.url, source["scheme"]),
+                "slug": key.replace(":", "-") if key.startswith(IMPORTED) else slug_of(key, source["id"]),
+                "source_id": source["id"],
+                "column_name": page.context.column,
+                "state": _state(page, reading),
+                "state_reason": reading.state_reason,
+                "tier": tier,
+                "tier_why": tier_why,
+                "first_seen": at,
+                "last_seen": at,
+                "last_changed": at if version else None,
+                "version_id": version["id"] if version else None,
+            },
+        )
+
+    def _see_page(self, page: Page, page_id: int, reading: Reading, *, first_seen: str) -> None:
+        """Widen a page's first and last seen. An older response never overwrites what a later said, and what was
+        imported never what the site said. `first_seen` is what is known so far; publications say it too."""
+        values = {"id": page_id, "at": page.fetched_at, "state": _state(page, reading), "reason": reading.state_reason}
+        self.db.conn.execute(
+            _SEEN_IMPORTED if page.context.imported else _SEEN,
+            {**values, "column": page.context.column, "imported": State.IMPORTED},
+        )
+        self.db.conn.execute(
+            "insert or ignore into unlinked (page_id) select id from pages where id=? and first_seen<>?",
+            (page_id, first_seen),
+        )
+
+    def _source_of(self, key: str) -> dict[str, Any]:
+        """The page's source: as asked for, else by host, else a new unofficial one named after the host."""
+        if key.startswith(IMPORTED):
+            return self._unofficial("import", "导入的文件", None)
+        host = host_of(key)
+        if self._sources is None:  # read once: with fifty sources it was a quarter of what a new page costs here
+            self._sources = {
+                host_of(canonical_key(row["home_url"])): {"id": row["id"], "scheme": row["home_url"].partition(":")[0]}
+                for row in select(self.db, "select id, home_url from sources where home_url is not null")
+            }
+        return self._sources.get(host) or self._unofficial(re.sub(r"[^a-z0-9]+", "-", host).strip("-"), host, None)
+
+    def _unofficial(self, name: str, label: str, scheme: str | None) -> dict[str, Any]:
+        self.db.conn.execute(
+            "insert or ignore into sources (id, name, level, official) values (?, ?, 'other', 0)", (name, label)
+        )
+        return {"id": name, "scheme": scheme}
+
+    def _put_version(self, version: dict[str, Any], *, new_page: bool) -> bool:
+        """Insert the text as a version of its page unless it has it; whether it is new. A new page says itself when it
+        last changed."""
+        there = None if new_page else self._one("select imported from page_versions where id=?", version["id"])
+        if there:
+            self.db.conn.execute(_TEXT_SEEN, version)
+            if there != (version["imported"],):  # a copy that was seen ranks above one that was imported
+                documents.wait(self.db, version["page_id"])
+            return False
+        insert(self.db, "page_versions", version)
+        if not new_page:
+            self.db.conn.execute(
+                "update pages set last_changed=(select max(seen_at) from page_versions where page_id=:id) where id=:id",
+                {"id": version["page_id"]},
+            )
+        return True
+
+
+# What the site said beats what was imported, whenever that was; between equals the later one holds.
+_SEEN = """
+    update pages set state=iif(state = :imported or :at >= last_seen, :state, state),
+      state_reason=iif(state = :imported or :at >= last_seen, :reason, state_reason),
+      first_seen=iif(state = :imported, :at, min(first_seen, :at)),
+      last_seen=iif(state = :imported, :at, max(last_seen, :at)),
+      column_name=coalesce(column_name, :column) where id=:id
+"""
+_SEEN_IMPORTED = """
+    update pages set first_seen=min(first_seen, :at), last_seen=max(last_seen, :at),
+      column_name=coalesce(column_name, :column) where id=:id and state = :imported and :state = :imported
+"""
+_TEXT_SEEN = """
+    update page_versions set imported=min(imported, :imported), file_name=iif(:imported, file_name, null),
+      warc_file=iif(imported > :imported, :warc_file, warc_file),
+      warc_offset=iif(imported > :imported, :warc_offset, warc_offset),
+      seen_at=iif(imported > :imported, :seen_at, min(seen_at, :seen_at)),
+      last_seen=iif(imported > :imported, :seen_at, max(last_seen, :seen_at)) where id=:id and imported >= :imported
+"""
+
+
+def _says_nothing(page: Page, reading: Reading) -> bool:
+    """A redirect, or a server in trouble: no answer about the page, whose row stays as it was."""
+    in_trouble = reading.state is State.ERROR and (page.status >= 500 or page.status == 408)
+    return 300 <= page.status < 400 or in_trouble
+
+
+def _state(page: Page, reading: Reading) -> State:
+    """What became of the page; of a file nobody knows whether the site has it still."""
+    return State.IMPORTED if page.context.imported and reading.state is State.LIVE else reading.state
+
+
+def _tier(reading: Reading) -> tuple[Tier | None, str | None]:
+    """The page's tier and what decided it, as they are kept; nothing where the reading does not say."""
+    return (reading.quality.tier, reading.quality.why) if reading.quality else (None, None)
+
+
+def _version_row(page_id: int, page: Page, reading: Reading) -> dict[str, Any]:
+    """The row of page_versions for a page's text. `reading` has documents."""
+    from archive.reading.version import READER_VERSION
+
+    text, first = documents.page_text(reading), reading.documents[0]
+    digest = first.analysis.text_sha256 if len(reading.documents) == 1 else text_sha256(text)
+    article = first.article
+    return {
+        "id": stable_id(page_id, article.title or "", digest),
+        "page_id": page_id,
+        "seen_at": page.fetched_at,
+        "last_seen": page.fetched_at,
+        **{name: getattr(article, name) for name in ("title", "published", "published_from", "attribution", "editor")},
+        "text_sha256": digest,
+        "imported": int(page.context.imported),
+        "file_name": page.context.file if page.context.imported else None,
+        "text": text,
+        "reader_version": READER_VERSION,
+        "warc_file": page.warc_file,
+        "warc_offset": page.warc_offset,
+    }
+
+
+def page_key(page: Page) -> str:
+    """The page's canonical key; a file that was imported without an address keeps its `import:` key."""
+    return page.url if page.url.startswith(IMPORTED) else canonical_key(page.url)
