@@ -15,8 +15,8 @@ class Stopped(IgnoreRequest):
 
 
 class RenderFailed(IgnoreRequest):
-    """Raised by crawler.chromium and crawler.middlewares.browser: the browser failed on the page, or what its scripts
-    asked the page's own host for could not be had. The page as served is kept."""
+    """Raised by crawler.browser: the browser failed on the page, or what its scripts asked its own host for failed. The
+    page as served is kept."""
 
 
 class FetchRefused(IgnoreRequest):
@@ -40,4 +40,4 @@ class HostResting(FetchRefused):
 
 
 class NeedsBrowser(FetchRefused):
-    """Raised by crawler.middlewares.browser: the page is made by scripts, and no browser is installed."""
+    """Raised by crawler.browser.middleware: the page is made by scripts, and no browser is installed."""

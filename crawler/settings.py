@@ -21,7 +21,7 @@ AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 2.0
 AUTOTHROTTLE_MAX_DELAY = 60.0
 RETRY_TIMES = 2
-RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]  # 429 is no hiccup: see middlewares/resting.py
+RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]  # 429 is no hiccup: see middlewares/retry_after.py
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the ledger says it
 RETRY_AFTER_WAIT = 120  # seconds a host may ask us to wait within a run; beyond that the source is left alone
 BLOCKED_IN_A_ROW = 3  # challenged or blocked answers after which a source is left alone; 0: never
@@ -43,7 +43,7 @@ HTTPPROXY_ENABLED = False  # a proxy would resolve names out of the guard's sigh
 METAREFRESH_ENABLED = False  # challenge pages use it
 
 # Our own parts.
-ADDONS = {"crawler.addon.JobAddon": 100}
+ADDONS = {"crawler.scrapy_addon.JobAddon": 100}
 SCHEDULER = "crawler.scheduler.FrontierScheduler"
 TWISTED_DNS_RESOLVER = "crawler.middlewares.guard.GuardedResolver"
 DNS_TIMEOUT = 20
@@ -60,7 +60,7 @@ BROWSER_QUIET_SECONDS = 1.0  # without a request, after which a page is taken to
 DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
 DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.guard.GuardMiddleware": 50,
-    "crawler.middlewares.browser.BrowserMiddleware": 75,  # outside all that handle responses: it renders their outcome
+    "crawler.browser.middleware.BrowserMiddleware": 75,  # outside all that handle responses: it renders their outcome
     "crawler.middlewares.robots.RobotsMiddleware": 100,  # in place of Scrapy's: a lock for every host
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,

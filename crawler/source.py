@@ -18,7 +18,7 @@ from archive.model import Context, Page, Role, Source, State
 from archive.store import columns as found_columns
 from archive.store.frontier import Target
 from crawler import verdicts
-from crawler.discovery.lists import Readings
+from crawler.discovery.list_pages import Readings
 from crawler.errors import HostResting, NeedsBrowser, RefusedAddress, RobotsDisallowed, Stopped
 from crawler.families import FAMILIES, Family
 from crawler.items import NOT_RECORDED, Failed, Fetched, Listed

@@ -11,7 +11,7 @@ import click
 from archive.analysis.cases.sections import table as headings
 from archive.cli import main
 from archive.schema import TABLES
-from crawler.overview import TO_BE_FOUND, Listing, known_of
+from crawler.commands.sources_report import TO_BE_FOUND, Listing, known_of
 from crawler.registry import sources
 from crawler.source import Evidence, SourceSpider
 

@@ -11,9 +11,9 @@ from archive.model import Page, Role
 from archive.text.charset import encodings, html_of
 from crawler.check.answers import Answer, answers, home_answer
 from crawler.check.probing import Probed
+from crawler.discovery.column_links import columns_of, hubs
 from crawler.discovery.column_names import column_of
-from crawler.discovery.lists import is_scripted
-from crawler.discovery.menus import columns_of, hubs
+from crawler.discovery.list_pages import is_scripted
 from crawler.families import recognise
 from crawler.source import SourceSpider
 

@@ -13,8 +13,8 @@ from archive.urls import same_host
 from crawler.check.answers import Answer, answers
 from crawler.check.home import FamilySeen, family_seen
 from crawler.check.probing import Probed
-from crawler.discovery.lists import markup_of, read_list
-from crawler.discovery.title_rules import cannot_be_ours
+from crawler.discovery.list_pages import markup_of, read_list
+from crawler.discovery.row_titles import cannot_be_ours
 from crawler.families import FAMILIES, GENERIC, Family
 from crawler.families.family import Paging
 from crawler.families.rows import Row, address_of, all_links, date_of, links

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from archive.cli import data_option
-from crawler.commands.saying import say
+from crawler.commands.run_report import say
 
 
 @click.command()

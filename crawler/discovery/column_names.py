@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive.model import Kind
-from crawler.discovery.title_rules import plain
+from crawler.discovery.row_titles import plain
 
 LONGEST = 14  # characters: a longer link text is an article's title
 LONGEST_HUB = 8  # 检务公开平台, 江苏检察新闻
@@ -105,7 +105,7 @@ HUB_WORDS: tuple[tuple[str, str], ...] = (
 )
 _HUB = re.compile("|".join(word for word, _ in HUB_WORDS))
 
-# Titles that can be ours by themselves: much less than what rescues a row (crawler.discovery.title_rules).
+# Titles that can be ours by themselves: much less than what rescues a row (crawler.discovery.row_titles).
 TELLING = re.compile(
     "诈|骗|集资|帮信|洗钱|掩隐|案例|检例|白皮书|工作报告|专题报告|工作情况|办案数据|业务数据|答记者问|发布会"
     r"|案(?<![方档提议预备]案)(?:[(].{1,20}[)])?$"

@@ -7,8 +7,8 @@ from crawler.families.family import Family
 from crawler.families.generic import GENERIC
 from crawler.families.hanweb import HANWEB
 from crawler.families.jeecms import JEECMS
-from crawler.families.recognise import Recognition
-from crawler.families.recognise import recognise as _recognise
+from crawler.families.recognition import Recognition
+from crawler.families.recognition import recognise as _recognise
 from crawler.families.trs import TRS
 from crawler.families.ucap import UCAP
 from crawler.families.vsb import VSB
@@ -19,5 +19,5 @@ FAMILIES = {family.name: family for family in (UCAP, TRS, HANWEB, VSB, JEECMS, G
 
 
 def recognise(html: str, url: str) -> Recognition:
-    """The family whose marks a page bears, with the evidence; see crawler.families.recognise."""
+    """The family whose marks a page bears, with the evidence; see crawler.families.recognition."""
     return _recognise(html, url, tuple(FAMILIES.values()))

@@ -3,7 +3,7 @@
 import re
 
 from crawler.families.family import Family
-from crawler.families.paging import by_link, by_parameter, by_script
+from crawler.families.next_page import by_link, by_parameter, by_script
 
 # Addresses of articles as systems write them: a dated path, a number of a document, or one as a parameter.
 ARTICLE = re.compile(

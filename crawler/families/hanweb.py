@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import urlencode, urljoin
 
 from crawler.families.family import Family, Mark, Next, Paging
-from crawler.families.paging import by_link
+from crawler.families.next_page import by_link
 
 PAGES_A_GROUP = 3  # jpage asks for as many at once, unless it is called with another groupSize
 

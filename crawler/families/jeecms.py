@@ -3,7 +3,7 @@
 import re
 
 from crawler.families.family import Family, Mark
-from crawler.families.paging import by_link, by_number
+from crawler.families.next_page import by_link, by_number
 
 JEECMS = Family(
     name="jeecms",

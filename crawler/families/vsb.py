@@ -3,7 +3,7 @@
 import re
 
 from crawler.families.family import Family, Mark
-from crawler.families.paging import by_countdown, by_link
+from crawler.families.next_page import by_countdown, by_link
 
 VSB = Family(
     name="vsb",

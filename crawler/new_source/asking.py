@@ -14,7 +14,7 @@ from archive.model import Role
 from archive.store.frontier import Target
 from archive.urls import canonical_key
 from crawler.check.probing import Probed, probe
-from crawler.discovery.menus import MOST_COLUMNS
+from crawler.discovery.column_links import MOST_COLUMNS
 from crawler.families import GENERIC
 from crawler.items import Listed
 from crawler.source import Evidence, Item, SourceSpider

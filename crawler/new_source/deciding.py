@@ -17,9 +17,9 @@ from archive.reading.page_state import page_state
 from archive.store.columns import Link
 from archive.text.charset import html_of
 from archive.urls import canonical_key, host_of, same_host
+from crawler.discovery.column_links import columns_of
 from crawler.discovery.column_names import telling
-from crawler.discovery.lists import ListRead, is_scripted, read_list
-from crawler.discovery.menus import columns_of
+from crawler.discovery.list_pages import ListRead, is_scripted, read_list
 from crawler.discovery.site_offices import Procuratorate, owner_in, procuratorate, procuratorate_in
 from crawler.families import GENERIC, Family, Recognition, recognise
 from crawler.families.family import Paging

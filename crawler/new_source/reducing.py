@@ -11,10 +11,10 @@ import re
 from lxml.html import HtmlElement, tostring
 from parsel import Selector
 
-from crawler.discovery.lists import ASKS, SHOWS, TEMPLATE
+from crawler.discovery.list_pages import ASKS, SHOWS, TEMPLATE
 from crawler.families import FAMILIES
 from crawler.families.hanweb import records
-from crawler.families.paging import COUNT_OF_PAGES
+from crawler.families.next_page import COUNT_OF_PAGES
 from crawler.families.rows import DATE
 
 LONGEST_SCRIPT = 3000  # characters; of a longer one what stands around marks is kept

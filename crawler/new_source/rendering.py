@@ -12,8 +12,8 @@ from parsel import Selector
 
 from archive.terminal import width
 from archive.urls import canonical_key
-from crawler.discovery.lists import read_list
-from crawler.discovery.menus import columns_of, hubs
+from crawler.discovery.column_links import columns_of, hubs
+from crawler.discovery.list_pages import read_list
 from crawler.families import Family
 from crawler.families.family import Paging
 from crawler.new_source.deciding import FoundColumn, NewSource

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.commands.saying import progress
+from crawler.commands.run_report import progress
 
 
 def test_every_hundredth_article_of_a_source_is_said(capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,7 +15,7 @@ from archive.warc.reader import pages_in
 from archive.warc.writer import left_open, warc_files
 from crawler.demo.pages import FORBIDDEN, HOSTS, Sample, samples
 from crawler.demo.server import SampleSite
-from crawler.discovery.title_rules import cannot_be_ours
+from crawler.discovery.row_titles import cannot_be_ours
 from tests.sites.generated import generate
 from tests.support.crawls import Crawled, crawl, ran
 

@@ -14,7 +14,7 @@ import pytest
 
 from archive.urls import canonical_key
 from archive.warc.writer import warc_files
-from crawler.discovery.title_rules import sampled
+from crawler.discovery.row_titles import sampled
 from tests.sites import fleet
 from tests.sites.server import MadeSite
 from tests.support.chromium import path_of_chromium

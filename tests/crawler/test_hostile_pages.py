@@ -7,15 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.crawler.discovery.test_lists import HOME, LIST, ROW, context, page, readings
 
 from archive.model import Role
 from archive.store.frontier import Target
 from crawler.demo.server import SampleSite
-from crawler.discovery.lists import is_scripted, read_list
+from crawler.discovery.list_pages import is_scripted, read_list
 from crawler.families import GENERIC, HANWEB, TRS, recognise
 from crawler.families.family import Paging
 from crawler.items import Listed
-from tests.crawler.discovery.test_lists import HOME, LIST, ROW, context, page, readings
 from tests.crawler.test_fleet_crawl import HOST, crawl, paths
 
 SECONDS = 2.0  # many times what the largest of these takes

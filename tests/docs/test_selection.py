@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from crawler.discovery.column_names import COLUMN_WORDS, LONGEST, column_of, telling
-from crawler.discovery.title_rules import cannot_be_ours, table
+from crawler.discovery.row_titles import cannot_be_ours, table
 
 DOC = (Path(__file__).resolve().parents[2] / "docs" / "selection.md").read_text("utf-8")
 LINES = [line.strip("| ").split(" | ") for line in DOC.splitlines() if line.startswith("| ")]

@@ -14,13 +14,13 @@ from click.testing import CliRunner
 from archive.cli import main
 from archive.model import Context, Role
 from archive.warc.writer import Response, SnapshotWriter
-from crawler.commands.sources import check
+from crawler.commands.check import check
 from crawler.spiders.jiangxi import Jiangxi
 from tests.sites import fleet
 from tests.sites.fleet.base import HERE
 
 HOME = Jiangxi.home_url.rstrip("/")
-RUN = "from crawler.commands.sources import check\nif __name__ == '__main__':\n    check()\n"
+RUN = "from crawler.commands.check import check\nif __name__ == '__main__':\n    check()\n"
 
 
 @pytest.fixture(scope="module")

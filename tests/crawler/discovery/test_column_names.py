@@ -19,7 +19,7 @@ from crawler.discovery.column_names import (
     is_hub,
     telling,
 )
-from crawler.discovery.title_rules import plain
+from crawler.discovery.row_titles import plain
 
 
 def word_of(text: str) -> str | None:

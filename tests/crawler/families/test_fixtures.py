@@ -15,8 +15,8 @@ from parsel import Selector
 from archive.model import Article, Context, Page, Role
 from archive.reading import read
 from archive.text.charset import decode
-from crawler.discovery.lists import ListRead, read_list
-from crawler.discovery.menus import columns_of, hubs
+from crawler.discovery.column_links import columns_of, hubs
+from crawler.discovery.list_pages import ListRead, read_list
 from crawler.families import FAMILIES, GENERIC, Family, Recognition, recognise
 from crawler.families.family import Paging
 from crawler.registry import sources

@@ -9,8 +9,8 @@ from parsel import Selector
 
 from archive.text.charset import decode
 from archive.warc.reader import pages_in
-from crawler.discovery.lists import read_list
-from crawler.discovery.menus import columns_of, hubs
+from crawler.discovery.column_links import columns_of, hubs
+from crawler.discovery.list_pages import read_list
 from crawler.families import GENERIC, recognise
 from crawler.families.family import Paging
 from crawler.new_source.reducing import LONGEST_SCRIPT, reduced

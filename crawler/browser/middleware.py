@@ -41,7 +41,7 @@ from crawler.job import Job
 from crawler.middlewares.warc import ASKED_BY, RENDER, UNFINISHED, header_pairs, keep
 
 if TYPE_CHECKING:
-    from crawler.chromium import Answer, Asked, Chromium
+    from crawler.browser.chromium import Answer, Asked, Chromium
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 SENT_HEADERS = ("accept", "referer", "x-requested-with")  # of a script's own; the rest are Scrapy's
@@ -142,7 +142,7 @@ class BrowserMiddleware:
 
     def _browser(self) -> Chromium:
         if self._chromium is None:
-            from crawler.chromium import Chromium  # not above: Playwright is an extra, and few sources need it
+            from crawler.browser.chromium import Chromium  # not above: Playwright is an extra, and few sources need it
 
             settings = self.crawler.settings
             assert self._path is not None
@@ -225,7 +225,7 @@ def _failure(status: int) -> str | None:
 
 
 def _answer(response: Response) -> Answer:
-    from crawler.chromium import Answer
+    from crawler.browser.chromium import Answer
 
     headers: dict[str, str] = {}
     for name, value in header_pairs(response):

@@ -14,7 +14,7 @@ from scrapy.settings import BaseSettings
 from archive.cli import DEFAULT_DATA
 from archive.store.archive import Archive
 from crawler.commands.options import say_who_asks
-from crawler.commands.saying import say
+from crawler.commands.run_report import say
 from crawler.job import SETTING, Job
 from crawler.run import sum_up
 from crawler.source import SourceSpider

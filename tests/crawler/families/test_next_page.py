@@ -4,7 +4,7 @@ import pytest
 
 from crawler.families import GENERIC, HANWEB, JEECMS, TRS, UCAP, VSB, Family
 from crawler.families.family import Paging
-from crawler.families.paging import next_page
+from crawler.families.next_page import next_page
 
 UCAP_SCRIPT = "<script>createPageHTML('page_div', 12, 1, 'index', 'shtml', 332);</script>"
 TRS_SCRIPT = '<script>var currentPage = 0; var countPage = 3; createPageHTML(3, 0, "index", "shtml");</script>'

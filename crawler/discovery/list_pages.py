@@ -14,12 +14,12 @@ from archive.store.columns import Link, Shown
 from archive.store.frontier import Target
 from archive.text.charset import html_of
 from archive.urls import canonical_key, same_host
+from crawler.discovery.column_links import columns_of, hubs
 from crawler.discovery.column_names import telling
-from crawler.discovery.menus import columns_of, hubs
-from crawler.discovery.title_rules import cannot_be_ours, sampled
+from crawler.discovery.row_titles import cannot_be_ours, sampled
 from crawler.families import GENERIC, Family, Recognition, recognise
 from crawler.families.family import Next, Paging
-from crawler.families.paging import next_page
+from crawler.families.next_page import next_page
 from crawler.families.rows import Row, absolute, rows
 from crawler.items import ELSEWHERE, Failed, Listed
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.chromium import Answer, Asked, Chromium, Rendered
+from crawler.browser.chromium import Answer, Asked, Chromium, Rendered
 from crawler.errors import RenderFailed
 from tests.support.chromium import path_of_chromium
 
@@ -115,7 +115,7 @@ def test_no_way_out_of_a_page_leads_anywhere(ears: Ears) -> None:
 
 def test_without_the_arguments_some_do(ears: Ears, monkeypatch: pytest.MonkeyPatch) -> None:
     """Were it not so, the test above would show nothing."""
-    monkeypatch.setattr("crawler.chromium.ARGUMENTS", ())
+    monkeypatch.setattr("crawler.browser.chromium.ARGUMENTS", ())
     asyncio.run(once(WAYS_OUT % ears.ports, quiet_seconds=2))
     assert set(ears.heard) == {"tcp", "udp"}
 
@@ -171,7 +171,7 @@ def test_a_chromium_that_does_not_start_fails_the_page_by_name(tmp_path: Path) -
 
 def test_chromium_ends_with_a_process_that_is_killed() -> None:
     code = (
-        "import asyncio, sys; from crawler.chromium import Answer, Chromium\n"
+        "import asyncio, sys; from crawler.browser.chromium import Answer, Chromium\n"
         "async def wait(asked):\n    print('asked', flush=True); await asyncio.sleep(60)\n"
         "browser = Chromium(sys.argv[1], '', page_seconds=60, quiet_seconds=1)\n"
         "page = Answer(200, {'content-type': 'text/html'}, b'<script src=/a.js></script>')\n"

@@ -1,4 +1,4 @@
-"""Commands that fetch into the archive: `crawl` and `fetch`."""
+"""`fanzha crawl`: crawls sources into the archive."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 
 from archive.cli import data_option
 from crawler.commands.options import before_network, chosen, contact_option, log_level, replay_option, verbose_option
-from crawler.commands.saying import progress, say, say_end, say_recovered
+from crawler.commands.run_report import progress, say
 
 
 def _since(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
@@ -57,37 +57,5 @@ def crawl(
     with archive.lock():
         summary = run(archive, spiders, options)
     say(summary)
-    if not summary.good:
-        raise SystemExit(1)
-
-
-@click.command()
-@click.argument("urls", metavar="URL...", nargs=-1, required=True)
-@replay_option
-@contact_option
-@verbose_option
-@data_option
-def fetch(urls: tuple[str, ...], replay: Path | None, contact: str | None, verbose: bool, data: Path) -> None:
-    """Fetch single public addresses, through the same guard, robots.txt, WARC and reading as a crawl."""
-    from archive.store.archive import Archive
-    from archive.store.fetches import singles
-    from archive.urls import BadUrl
-    from crawler.fetch_spider import NAME, SETTINGS, spider_for
-    from crawler.run import Options, run
-
-    try:
-        spider = spider_for(urls)
-    except BadUrl as error:
-        raise click.UsageError(f"{error}; nothing was fetched") from error
-    before_network(replay, contact)
-    archive = Archive.open(data)
-    with archive.lock():
-        options = Options(replay=replay, log_level=log_level(verbose), settings=SETTINGS)
-        summary = run(archive, [spider], options)
-    say_recovered(summary)
-    for one in singles(archive.db, NAME, summary.run_id):
-        click.echo(f"{one.url}\n  {one.state}, {one.tier or 'no tier'}: {one.kind or '-'}  {one.title or '(no title)'}")
-        click.echo(f"  {one.outcome}")
-    say_end(summary)
     if not summary.good:
         raise SystemExit(1)

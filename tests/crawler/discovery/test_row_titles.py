@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from archive.analysis.topic import vocabulary
-from crawler.discovery.title_rules import cannot_be_ours, plain, sampled, table
+from crawler.discovery.row_titles import cannot_be_ours, plain, sampled, table
 
 GOLD = Path(__file__).resolve().parents[2] / "gold" / "row_titles.jsonl"
 TITLES = [json.loads(line) for line in GOLD.read_text("utf-8").splitlines()]

@@ -12,7 +12,7 @@ from archive.store import columns, runs
 from archive.store.archive import Archive
 from archive.store.source_reports import read_asked
 from archive.terminal import width
-from crawler.overview import WIDTH, details, listings, table
+from crawler.commands.sources_report import WIDTH, details, listings, table
 from crawler.registry import find, sources
 
 HOME = "http://www.jx.jcy.gov.cn/"

@@ -6,7 +6,7 @@ import pytest
 
 from archive.model import Context, Page, Role
 from archive.store.frontier import Target
-from crawler.discovery.lists import SCRIPTED, Readings, is_scripted, read_list
+from crawler.discovery.list_pages import SCRIPTED, Readings, is_scripted, read_list
 from crawler.families import FAMILIES, GENERIC, TRS, UCAP, Family
 from crawler.families.family import Paging
 from crawler.items import Failed, Listed

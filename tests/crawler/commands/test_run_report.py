@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from archive.store.runs import COUNTS
-from crawler.commands.saying import say, say_end
+from crawler.commands.run_report import say, say_end
 from crawler.run import Summary
 
 

@@ -1,0 +1,1 @@
+"""Pages that scripts make: Chromium renders them, and Scrapy is its network."""

@@ -1,0 +1,32 @@
+"""`fanzha check`: asks a source's site for a list and an article, and says what every rule made of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from crawler.commands.options import before_network, chosen, contact_option, replay_option, verbose_option
+
+
+@click.command()
+@click.argument("names", metavar="SOURCE...", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="JSON: a list with what was seen of each source.")
+@replay_option
+@contact_option
+@verbose_option
+def check(names: tuple[str, ...], as_json: bool, replay: Path | None, contact: str | None, verbose: bool) -> None:
+    """Ask each source's site for a list and an article, and say what every rule saw.
+
+    Nothing is stored. A site gets about a dozen requests at most, at the pace of a crawl: robots.txt, its home page and
+    up to four below it, a list, an article, and others in their place where they do not do. Exit status 0 only if an
+    article of every source was read. docs/checking.md tells what each verdict means and what to do.
+    """
+    from crawler.check import as_text, check_all, to_json
+
+    spiders = chosen(names)
+    before_network(replay, contact)
+    found = check_all(spiders, replay=replay, log_level="INFO" if verbose else "ERROR")
+    click.echo(to_json(found) if as_json else "\n\n".join(map(as_text, found)))
+    if not all(one.good for one in found):
+        raise SystemExit(1)
