@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import crawler.commands.sources
+import crawler.commands.new_source
 import crawler.readers
 import crawler.run
 import crawler.settings
@@ -57,7 +57,7 @@ def new_source(arguments: list[str]) -> int:
     """`fanzha new-source` of those arguments, with the guard open for loopback."""
     for name, value in SETTINGS.items():
         setattr(crawler.settings, name, value)
-    main.add_command(crawler.commands.sources.new_source)  # as the entry point does
+    main.add_command(crawler.commands.new_source.new_source)  # as the entry point does
     main(["new-source", *arguments])
     return 0
 
