@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -136,6 +136,9 @@ class Article:
     editor: str | None  # 责任编辑
     text: str  # paragraphs, one a line; tables as Markdown; empty where the page holds no article
     attachments: tuple[AttachmentLink, ...] = ()  # those of the page, in order; its first document has them
+    # The evidence of its page, for `fanzha check`. It is not stored, and makes no article another one.
+    title_from: str | None = field(default=None, compare=False)  # the rule or selector that gave the title
+    body_from: str | None = field(default=None, compare=False)  # the body's selector; None: located by its weight
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,12 +51,13 @@ def _articles(page: Page, markup: Markup | None, sheet: Sheet) -> tuple[Article,
     if repost:
         cleaned = reposts.clean(lines)
         lines, source = cleaned.lines, source or cleaned.source
-    title = title_of(markup, sheet) if markup else title_of_text(lines)
+    title, title_from = title_of(markup, sheet) if markup else (title_of_text(lines), None)
     first, *others = parts_of(list(lines))
     title, lines = without_head(list(first.lines), title, located=sheet.located)
     published, editor = published_of(page, markup, sheet), editor_of(sheet)
     date, rung = (published.date, published.rung) if published else (None, None)
-    article = Article(title, date, rung, source, editor, "\n".join(lines), links_in(sheet, page.url))
+    text, links = "\n".join(lines), links_in(sheet, page.url)
+    article = Article(title, date, rung, source, editor, text, links, title_from, sheet.selector)
     others_read = (_article_of(part, article, page) for part in others)
     return tuple(one for one in (article, *others_read) if one.text)
 

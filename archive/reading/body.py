@@ -38,29 +38,25 @@ NO_LETTER = re.compile(r"[\W\d_]+")
 def read_sheet(markup: Markup, family: str | None) -> Sheet:
     """The page's lines, cut at its body: by the selectors of `family`, else of any family, else by weight."""
     page_body = markup.body
-    body = find_body(markup, family)
-    located = body is None
+    entry, body = find_body(markup, family)
     if body is None:
         body = locate(page_body)
     sheet = sheet_of_page(page_body, body)
     if not sheet.body:
         sheet = sheet_of_page(page_body, body, keep_junk=True)
-    sheet.located = located
+    sheet.selector = entry.selector if entry else None
     if body is page_body and _is_mixed(sheet) and markup.chars <= MOST_CHARS:
         _choose(sheet, markup)
     return sheet
 
 
-def find_body(markup: Markup, family: str | None) -> etree._Element | None:
-    """The first body of the family's selectors, then of all the others', that holds any text; None if none does."""
-    return next((element for _, element in bodies(markup, family) if element is not None), None)
-
-
-def bodies(markup: Markup, family: str | None) -> Iterator[tuple[Seen, etree._Element | None]]:
-    """Each selector in the order in which they are asked, with the body that it finds, or None."""
+def find_body(markup: Markup, family: str | None) -> tuple[Seen, etree._Element] | tuple[None, None]:
+    """The first body of the family's selectors, then of all the others', that holds any text, with its entry."""
     for entry in (*BODIES.get(family or "", ()), *_all_bodies()):
         found = [element for element in markup.find(entry.selector) if any(map(str.strip, element.itertext()))]
-        yield entry, max(found, key=_weight) if len(found) > 1 else next(iter(found), None)
+        if found:
+            return entry, max(found, key=_weight) if len(found) > 1 else found[0]
+    return None, None
 
 
 def _all_bodies() -> Iterator[Seen]:

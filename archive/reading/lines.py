@@ -51,7 +51,12 @@ class Sheet:
     aside: list[str] = field(default_factory=list)  # lines of junk elements inside the body
     links: list[str] = field(default_factory=list)  # texts of the links to other pages inside the body
     place: etree._Element | None = None  # the body's element; None for a plain text
-    located: bool = True  # the body was found by its weight (or is all there is), not by its name
+    selector: str | None = None  # that found the body; None where its weight did, or where it is all there is
+
+    @property
+    def located(self) -> bool:
+        """Whether the body was found by its weight, or is all there is."""
+        return self.selector is None
 
 
 def tidy(text: str) -> str:

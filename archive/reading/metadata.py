@@ -63,9 +63,9 @@ TEXTS = etree.XPath(".//text()")
 # --- title ------------------------------------------------------------------------------------------------------------
 
 
-def title_of(markup: Markup, sheet: Sheet) -> str | None:
-    """The heading on the page; else <title> or a meta, the site's name taken off."""
-    return next((title for _, title in titles(markup, sheet) if title), None)
+def title_of(markup: Markup, sheet: Sheet) -> tuple[str | None, str | None]:
+    """The heading on the page, else <title> or a meta, the site's name taken off; and the rule that gave it."""
+    return next(((title, rule) for rule, title in titles(markup, sheet) if title), (None, None))
 
 
 def titles(markup: Markup, sheet: Sheet) -> Iterator[tuple[str, str | None]]:

@@ -3,13 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain, takewhile
 
 from archive.analysis import read_and_analyse
 from archive.model import Article, Page, Role
-from archive.reading.evidence import Told, told
 from archive.reading.layouts import BODIES
 from crawler.check.answers import Answer, answers
 from crawler.check.probing import Probed
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRules:
+    """The rules that gave a page's title and body."""
+
+    title_by: str | None  # a selector, or in words; None where no rule gave a title, and of a plain text
+    body_by: str | None  # a selector; None where the body was located by its weight, and of a plain text
+    body_seen: str | None  # where pages with that selector were seen
+    missed: tuple[str, ...]  # selectors of the page's family that were tried before, and found nothing
+
+
+def rules_of(article: Article, family: str | None) -> ReadingRules:
+    """The rules that an article names, beside those of its page's family. A family's own selectors are tried first."""
+    own, selector = BODIES.get(family or "", ()), article.body_from
+    entries = (*own, *chain.from_iterable(BODIES.values()))
+    where = next((entry.where for entry in entries if entry.selector == selector), None)
+    tried = takewhile(lambda entry: entry.selector != selector, own)
+    return ReadingRules(article.title_from, selector, where, tuple(dict.fromkeys(entry.selector for entry in tried)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +41,7 @@ class ArticleSeen:
     reason: str | None = None  # why nothing was read
     read: Article | None = None  # the first document of the page
     documents: int = 0
-    rules: Told | None = None
+    rules: ReadingRules | None = None
     own_body: bool = False  # whether the selector that holds is one of the page's family
     kind: str | None = None
     topic: str | None = None
@@ -40,8 +59,9 @@ def _seen(answer: Answer, page: Page | None) -> ArticleSeen:
     context = page.context
     if not answer.live:
         return ArticleSeen(answer, context.list_title, context.list_date)
-    reading, rules = read_and_analyse(page), told(page)
+    reading = read_and_analyse(page)
     first = next(iter(reading.documents), None)
+    rules = rules_of(first.article, context.family) if first else None
     return ArticleSeen(
         answer,
         context.list_title,
@@ -50,7 +70,7 @@ def _seen(answer: Answer, page: Page | None) -> ArticleSeen:
         first.article if first else None,
         len(reading.documents),
         rules,
-        rules.body_by in {entry.selector for entry in BODIES.get(context.family or "", ())},
+        rules is not None and rules.body_by in {entry.selector for entry in BODIES.get(context.family or "", ())},
         first.analysis.kind.value if first else None,
         first.analysis.topic.value if first else None,
     )

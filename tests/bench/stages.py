@@ -115,7 +115,7 @@ def trafilatura(_url: str, folder: Path) -> float:
     bodies = [
         f"<html><body><article>{tostring(found, encoding='unicode')}</article></body></html>"
         for page in _kept(folder)
-        if (found := find_body(Markup(decode(page.body)), page.context.family)) is not None
+        if (found := find_body(Markup(decode(page.body)), page.context.family)[1]) is not None
     ]
     began = time.perf_counter()
     for body in bodies:

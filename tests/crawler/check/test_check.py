@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 from archive.analysis import read_and_analyse
-from archive.model import Context, Page, Role
+from archive.model import Article, Context, Page, Role
 from archive.store.frontier import FailedRow
 from crawler.check.advice import DECLARATION, REMARKS, STOPS, advice
+from crawler.check.articles import rules_of
 from crawler.check.diagnosis import diagnose
 from crawler.check.probing import Probed
 from crawler.check.report import as_text
@@ -448,3 +449,28 @@ def test_the_document_has_a_row_for_every_symptom() -> None:
     words = {"source": "SOURCE", "family": "FAMILY", "FAMILY": "FAMILY"}
     symptoms = (*STOPS, *DECLARATION, *REMARKS)
     assert [one.name for one in symptoms if told.get(one.name.format(**words)) != one.do.format(**words)] == []
+
+
+def article_from(selector: str | None) -> Article:
+    return Article("样例", None, None, None, None, "样例", body_from=selector)
+
+
+@pytest.mark.parametrize(
+    ("family", "selector", "missed"),
+    [
+        ("ucap", ".detail_con", (".wsfbh_detail_con", "#fontzoom")),
+        ("hanweb", "#vsb_content", ("#zoom", ".main-txt")),  # another family's
+        ("hanweb", ".main-txt", ("#zoom",)),
+        ("hanweb", None, ("#zoom", ".main-txt")),
+        (None, None, ()),
+    ],
+)
+def test_the_selectors_of_the_family_that_were_tried_before_the_body_was_found_are_named(
+    family: str | None, selector: str | None, missed: tuple[str, ...]
+) -> None:
+    assert rules_of(article_from(selector), family).missed == missed
+
+
+def test_a_body_s_selector_is_named_with_where_it_was_seen() -> None:
+    seen = rules_of(article_from(".detail_con"), "ucap").body_seen
+    assert seen == "www.spp.gov.cn, §1.4 (a), where fontzoom is missing"

@@ -1,11 +1,11 @@
-"""Which rules of reading hold on a page."""
+"""Which rules gave an article's title, body and encoding."""
 
 from __future__ import annotations
 
 import pytest
 
 from archive.model import Context, Page, Role
-from archive.reading.evidence import Told, told
+from archive.reading import read
 from archive.text.charset import decode, encodings
 
 TEXT = "<p>样例检察院办理的一件样例案件，经过如下。</p><p>样例法院作出了样例判决。</p>"
@@ -17,31 +17,33 @@ def page(html: str, family: str | None = None, content_type: str = "text/html") 
     return Page("http://a.test/1.html", "2026-11-25T00:00:00Z", 200, headers, html.encode(), context, "", 0)
 
 
-def test_the_selectors_that_gave_title_and_body_are_told_and_those_asked_before() -> None:
+def rules(html: str, family: str | None = None, content_type: str = "text/html") -> tuple[str | None, str | None]:
+    """The rules that gave title and body."""
+    (article,) = read(page(html, family, content_type))
+    return article.title_from, article.body_from
+
+
+def test_an_article_names_the_selectors_that_gave_its_title_and_its_body() -> None:
     html = f'<body><div class="detail_tit">样例通报一则</div><div class="detail_con">{TEXT}</div></body>'
-    found = told(page(html, "ucap"))
-    assert (found.title_by, found.body_by) == (".detail_tit", ".detail_con")
-    assert found.body_seen == "www.spp.gov.cn, §1.4 (a), where fontzoom is missing"
-    assert found.missed == (".wsfbh_detail_con", "#fontzoom")
+    assert rules(html, "ucap") == (".detail_tit", ".detail_con")
 
 
-def test_a_body_of_another_family_is_told_with_all_selectors_of_the_own() -> None:
-    found = told(page(f'<body><h1>样例</h1><div id="vsb_content">{TEXT}</div></body>', "hanweb"))
-    assert (found.body_by, found.missed) == ("#vsb_content", ("#zoom", ".main-txt"))
+def test_a_body_may_be_found_by_the_selector_of_another_family() -> None:
+    assert rules(f'<body><h1>样例</h1><div id="vsb_content">{TEXT}</div></body>', "hanweb")[1] == "#vsb_content"
 
 
-def test_a_body_that_is_empty_does_not_hold() -> None:
-    found = told(page(f'<body><div id="zoom"> </div><div class="main-txt">{TEXT}</div></body>', "hanweb"))
-    assert (found.body_by, found.missed) == (".main-txt", ("#zoom",))
+def test_a_selector_that_finds_no_text_gives_no_body() -> None:
+    html = f'<body><div id="zoom"> </div><div class="main-txt">{TEXT}</div></body>'
+    assert rules(html, "hanweb")[1] == ".main-txt"
 
 
 def test_a_body_that_was_located_has_no_selector() -> None:
     html = f"<title>样例通报一则</title><body><h1>样例通报一则</h1><div class='wenben'>{TEXT}</div></body>"
-    assert told(page(html)) == Told("a heading that <title> repeats", None, None, ())
+    assert rules(html) == ("a heading that <title> repeats", None)
 
 
 @pytest.mark.parametrize(
-    ("head", "body", "by"),
+    ("head", "body", "rule"),
     [
         ("<title>样例通报一则_样例网</title>", "<p>样例通报一则</p>", "a line that <title> repeats"),
         ('<meta name="ArticleTitle" content="样例通报一则">', "", "<meta articletitle>"),
@@ -49,18 +51,16 @@ def test_a_body_that_was_located_has_no_selector() -> None:
         ("", "", None),
     ],
 )
-def test_the_rung_of_the_title_is_told(head: str, body: str, by: str | None) -> None:
-    assert told(page(f"<head>{head}</head><body>{body}<div id='zoom'>{TEXT}</div></body>")).title_by == by
+def test_the_rung_that_gave_the_title_is_named(head: str, body: str, rule: str | None) -> None:
+    assert rules(f"<head>{head}</head><body>{body}<div id='zoom'>{TEXT}</div></body>")[0] == rule
 
 
-def test_a_plain_text_is_told_of_by_no_rule() -> None:
-    assert told(page("样例通报一则\n样例检察院办理了样例案件。\n", content_type="text/plain")) == Told(
-        None, None, None, ()
-    )
+def test_a_plain_text_has_no_rule() -> None:
+    assert rules("样例通报一则\n样例检察院办理了样例案件。\n", content_type="text/plain") == (None, None)
 
 
 @pytest.mark.parametrize(
-    ("text", "held", "declared", "header", "told_as"),
+    ("text", "codec", "declared", "header", "found"),
     [
         ("检察院", "gb18030", '<meta charset="gb2312">', None, ("gb2312", "gb18030")),
         ("检察院", "utf-8", '<meta charset="gb2312">', None, ("gb2312", "utf-8")),
@@ -70,8 +70,8 @@ def test_a_plain_text_is_told_of_by_no_rule() -> None:
     ],
 )
 def test_encodings_are_the_declared_one_and_the_one_that_fits(
-    text: str, held: str, declared: str, header: str | None, told_as: tuple[str | None, str]
+    text: str, codec: str, declared: str, header: str | None, found: tuple[str | None, str]
 ) -> None:
-    body = f"{declared}{text}".encode(held)
-    assert encodings(body, header) == told_as
+    body = f"{declared}{text}".encode(codec)
+    assert encodings(body, header) == found
     assert decode(body, header).endswith(text)
