@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
+import os
 import sqlite3
 import threading
 import time
@@ -12,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from io import BufferedReader
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -130,8 +133,14 @@ class Download:
 
     name: str
     size: int  # bytes
-    built: str  # when the file was made, UTC, ISO 8601
+    modified: datetime  # when the file was made, UTC
     sha256: str
+    file: BufferedReader  # open: it stays this file when another one is swapped in
+
+    @property
+    def built(self) -> str:
+        """When the file was made, UTC, ISO 8601."""
+        return self.modified.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @dataclass(slots=True)
@@ -140,6 +149,7 @@ class _Edition:
 
     database: Database
     stamp: Stamp
+    file: BufferedReader
     pulse: sqlite3.Connection  # of its own, so that whether it answers can be asked at any time
     facts: Facts | None = None
     download: Download | None = None
@@ -152,7 +162,8 @@ class PublicFile:
     def __init__(self, datasette: Datasette, database: Database) -> None:
         self._datasette = datasette
         self._path = Path(database.path)
-        self._edition = _Edition(database, _stamp(self._path), database.connect())
+        file = self._path.open("rb")
+        self._edition = _Edition(database, _stamp(file), file, database.connect())
         self._counting = asyncio.Lock()
         self._starting, self._started = asyncio.Lock(), False
         self._following: asyncio.Future[None] | None = None
@@ -227,10 +238,10 @@ class PublicFile:
     def _downloadable(self, edition: _Edition) -> Download | None:
         if edition.database.is_mutable or not self._datasette.setting("allow_download"):
             return None
-        sha256 = str(edition.database.hash)  # of an immutable file the SHA-256 of its bytes; a large one takes seconds
-        _, size, built = edition.stamp
-        at = datetime.fromtimestamp(built / 1e9, UTC)
-        return Download(self._path.name, size, at.strftime("%Y-%m-%dT%H:%M:%SZ"), sha256)
+        sha256 = hashlib.file_digest(edition.file, "sha256").hexdigest()  # of a large file it takes seconds
+        edition.database.cached_hash = sha256  # else Datasette reads whatever file stands at the path by then
+        _, size, modified = edition.stamp
+        return Download(self._path.name, size, datetime.fromtimestamp(modified / 1e9, UTC), sha256, edition.file)
 
     async def start(self) -> None:
         """Start Datasette and make everything that costs a scan, once, before the first answer.
@@ -289,7 +300,7 @@ class PublicFile:
         database = Database(self._datasette, path=str(self._path), is_mutable=self._edition.database.is_mutable)
         if not await asyncio.to_thread(_is_ours, database):
             raise NotOursError("it is no public file of this version of fanzha")
-        edition = _Edition(database, stamp, database.connect())
+        edition = _Edition(database, stamp, self._path.open("rb"), database.connect())
 
         def count() -> None:
             with closing(database.connect()) as conn:
@@ -357,8 +368,8 @@ def _is_ours(database: Database) -> bool:
         return False
 
 
-def _stamp(path: Path) -> Stamp:
-    status = path.stat()
+def _stamp(file: Path | BufferedReader) -> Stamp:
+    status = file.stat() if isinstance(file, Path) else os.fstat(file.fileno())
     return status.st_ino, status.st_size, status.st_mtime_ns
 
 

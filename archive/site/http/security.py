@@ -103,7 +103,10 @@ def guarded(app: App, datasette: Datasette, public: PublicFile) -> App:
                 response = await errors.answer(datasette, scope["path"], failure, _told(failure))
                 await response.asgi_send(answer.send)
             else:
-                await app({**scope, "method": "GET", "query_string": query_string}, receive, answer.send)
+                # Of HEAD no range is asked for (RFC 9110, 14.2).
+                headers = [one for one in scope["headers"] if scope["method"] == "GET" or one[0].lower() != b"range"]
+                asked = {**scope, "method": "GET", "headers": headers, "query_string": query_string}
+                await app(asked, receive, answer.send)
         except _Ended:
             return
         except Exception:  # whatever it is, the reader gets a page and the log the trace

@@ -11,7 +11,7 @@ from datasette import Request, Response
 from archive.site.data import case_lists, case_page, publications
 from archive.site.data.public_file import PublicFile
 from archive.site.data.structure import Case
-from archive.site.http.responses import SHORT, absolute, file, missing
+from archive.site.http.responses import absolute, file, missing
 from archive.site.render import citations, records
 from archive.site.render.templating import address
 from archive.site.render.typeset import typeset, without_title
@@ -90,15 +90,6 @@ async def change_list(public: PublicFile, datasette: Datasette, request: Request
 
     text = changes.as_csv(found, place) if kind == "csv" else changes.as_json(found, question, place)
     return file(text, kind, "changes")
-
-
-async def checksum(public: PublicFile, datasette: Datasette, request: Request) -> Response:
-    """The line that `sha256sum -c` reads, for the exact file that is served."""
-    whole = await public.download()
-    if whole is None:
-        return await missing(datasette, request)
-    saved_as = {"content-disposition": f'attachment; filename="{whole.name}.sha256"'}
-    return Response.text(f"{whole.sha256}  {whole.name}\n", headers=SHORT | saved_as)
 
 
 def _place(datasette: Datasette, request: Request, one: Case | case_lists.CaseFound) -> str:

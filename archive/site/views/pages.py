@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from datasette import Request, Response
 
-from archive import schema
 from archive.site.data import case_lists
 from archive.site.data.public_file import PublicFile
 from archive.site.http.responses import LONG, SHORT, View, missing, page
 from archive.site.render.templating import STATIC, address
-from archive.site.views import cases, changes, files, reading, search
+from archive.site.views import cases, changes, download, files, reading, search
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -55,8 +54,9 @@ def routes(public: PublicFile) -> list[tuple[str, Callable[..., Awaitable[Respon
         (r"/p/(?P<slug>[^/]+)/tables/(?P<position>\d{1,4})\.csv$", view(files.table)),
         (r"/c/(?P<id>\d{1,16})$", view(reading.case)),
         (rf"/c/(?P<id>\d{{1,16}})\.(?P<format>{files.FORMATS})$", view(files.case)),
-        (r"/download$", view(download)),
-        (rf"/{public.name}\.db\.sha256$", view(files.checksum)),
+        (r"/download$", view(download.page)),
+        (rf"/{public.name}\.db$", view(download.file)),
+        (rf"/{public.name}\.db\.sha256$", view(download.checksum)),
         (rf"/{public.name}\.csv$", view(no_file)),
         (r"/robots\.txt$", view(robots)),
         (r"/favicon\.ico$", view(icon)),
@@ -84,24 +84,6 @@ async def change_list(public: PublicFile, datasette: Datasette, request: Request
     found = await public.ask(lambda conn: changes.find(conn, question))
     context = changes.shown(found, question, partial(address, datasette))
     return await page(datasette, request, "fanzha/changes.html", {"here": "changes", **context})
-
-
-async def download(public: PublicFile, datasette: Datasette, request: Request) -> Response:
-    counts = await datasette.get_database(public.name).table_counts()
-    file = address(datasette, f"/{public.name}.db")
-    context = {
-        "here": "download",
-        "facts": await public.facts(),
-        "download": await public.download(),
-        "tables": [
-            {"name": table.name, "label": table.label, "rows": counts[table.name]}
-            for table in schema.TABLES
-            if table.name in counts
-        ],
-        "file_url": datasette.absolute_url(request, file),
-        "checksum_url": datasette.absolute_url(request, f"{file}.sha256"),
-    }
-    return await page(datasette, request, "fanzha/download.html", context)
 
 
 async def no_file(_: PublicFile, datasette: Datasette, request: Request) -> Response:

@@ -1,0 +1,93 @@
+"""A file as a response that can be resumed: HTTP ranges and conditional requests (RFC 9110, sections 13 and 14).
+
+Own code because the libraries that do this open the file by its path, where another one may stand by then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from typing import TYPE_CHECKING, BinaryIO
+
+from datasette import Request
+
+if TYPE_CHECKING:
+    from archive.site.http.security import Send
+
+CHUNK = 256 * 1024  # bytes that are read and sent at once
+RANGE = re.compile(r"bytes=\s*(\d{0,18})-(\d{0,18})\s*", re.IGNORECASE | re.ASCII)  # one range; of several all is sent
+
+
+class FileDownload:
+    """The bytes of an open file, or the range of them that a GET request asks for. It never seeks in `file`, so that
+    any number of downloads can share it, and keeps it open to its end."""
+
+    def __init__(
+        self, request: Request, file: BinaryIO, *, etag: str, modified: datetime, headers: dict[str, str]
+    ) -> None:
+        """`etag` without its quotes; `headers` go with the file or a range of it: its content type and the like."""
+        self._file = file
+        size = os.fstat(file.fileno()).st_size
+        tag, date = f'"{etag}"', format_datetime(modified.astimezone(UTC).replace(microsecond=0), usegmt=True)
+        common = {"etag": tag, "last-modified": date, "accept-ranges": "bytes"}
+        self._start, self._end = 0, size  # of the bytes that are sent
+        if _is_known(request, tag, modified):
+            self.status, self._end = 304, 0
+            self.headers = common | {name: value for name, value in headers.items() if name == "cache-control"}
+            return
+        self.status, self.headers = 200, common | headers
+        wanted = request.headers.get("range", "")
+        if wanted and request.headers.get("if-range", tag) in (tag, date):
+            self._narrow(wanted, size)
+        self.headers |= {"content-length": str(self._end - self._start)}
+
+    def _narrow(self, wanted: str, size: int) -> None:
+        """Send one range. What is no range, or is several, changes nothing."""
+        found = RANGE.fullmatch(wanted)
+        first, last = found.groups() if found else ("", "")
+        if not (first or last) or (first and last and int(first) > int(last)):
+            return
+        if first:
+            start, end = int(first), min(int(last) + 1, size) if last else size
+        else:
+            start, end = max(size - int(last), 0), size
+        if start >= end:
+            self.status, self._end = 416, 0
+            self.headers |= {"content-range": f"bytes */{size}"}
+            return
+        self.status, self._start, self._end = 206, start, end
+        self.headers |= {"content-range": f"bytes {start}-{end - 1}/{size}"}
+
+    async def asgi_send(self, send: Send) -> None:
+        """Send the response, chunk by chunk."""
+        headers = [(name.encode(), value.encode()) for name, value in self.headers.items()]
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        at = self._start
+        while at < self._end:
+            chunk = await asyncio.to_thread(os.pread, self._file.fileno(), min(CHUNK, self._end - at), at)
+            if not chunk:
+                raise OSError("the file became shorter while it was sent")
+            at += len(chunk)
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+
+def _is_known(request: Request, tag: str, modified: datetime) -> bool:
+    """Whether the client has the file already. A tag outweighs a date."""
+    tags = request.headers.get("if-none-match")
+    if tags is not None:
+        return tags.strip() == "*" or tag in (one.strip().removeprefix("W/") for one in tags.split(","))
+    since = _date(request.headers.get("if-modified-since", ""))
+    return since is not None and modified.replace(microsecond=0) <= since
+
+
+def _date(text: str) -> datetime | None:
+    """The moment in a header; None for an invalid one."""
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

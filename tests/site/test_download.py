@@ -1,0 +1,128 @@
+"""Downloading the public file: its length, resuming, and what happens when another file is swapped in meanwhile."""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import socket
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from archive.site.serve import configured
+from tests.support import public_file
+from tests.support.public_file import GUIDING, REPORT
+
+FILLER = 12_000_000  # bytes: more than sockets hold, so that a download is still under way when the file is swapped
+
+
+@pytest.fixture
+def public(tmp_path: Path) -> Path:
+    """A public file of some size."""
+    return large(public_file.build(tmp_path / "fanzha.db", (REPORT,)))
+
+
+def large(db: Path) -> Path:
+    with closing(sqlite3.connect(db)) as conn, conn:
+        conn.execute("create table filler as select randomblob(?) as bytes", (FILLER,))
+    return db
+
+
+@pytest.fixture
+def port(public: Path) -> Iterator[int]:
+    """A server over the file."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(configured(public))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    yield int(listener.getsockname()[1])
+    server.should_exit = True
+    thread.join(timeout=10)
+
+
+def request(
+    port: int, method: str = "GET", path: str = "/fanzha.db", **headers: str
+) -> tuple[http.client.HTTPResponse, bytes]:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+        connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        answer = connection.getresponse()
+        return answer, answer.read()
+
+
+def test_a_download_says_its_length_and_can_be_resumed(public: Path, port: int) -> None:
+    """Mend: the file came without Content-Length and ignored Range."""
+    whole = public.read_bytes()
+    answer, body = request(port)
+    assert (answer.status, body) == (200, whole)
+    assert answer.headers["content-length"] == str(len(whole))
+    assert answer.headers["accept-ranges"] == "bytes"
+    assert answer.headers["etag"] == f'"{hashlib.sha256(whole).hexdigest()}"'
+    assert answer.headers["content-disposition"] == 'attachment; filename="fanzha.db"'
+
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+        connection.request("GET", "/fanzha.db")
+        begun = connection.getresponse().read(1_000_000)  # and there it breaks off
+    rest, body = request(port, Range=f"bytes={len(begun)}-", If_Range=answer.headers["etag"])
+    assert (rest.status, begun + body) == (206, whole)
+    assert rest.headers["content-range"] == f"bytes {len(begun)}-{len(whole) - 1}/{len(whole)}"
+    assert rest.headers["content-length"] == str(len(whole) - len(begun))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "status", "start", "end"),
+    [
+        ("bytes=0-99", 206, 0, 100),
+        ("bytes=-100", 206, -100, None),
+        ("bytes=5-99999999999", 206, 5, None),
+        ("bytes=-99999999999", 206, 0, None),
+        ("bytes=0-0,5-9", 200, 0, None),  # several ranges: the whole file, as RFC 9110 allows
+        ("bytes=9-5", 200, 0, None),
+        ("bytes=", 200, 0, None),
+        ("lines=1-2", 200, 0, None),
+        ("bytes=99999999999-", 416, 0, 0),
+        ("bytes=-0", 416, 0, 0),
+    ],
+)
+def test_one_range_is_answered_and_what_is_none_is_ignored(
+    public: Path, port: int, wanted: str, status: int, start: int, end: int | None
+) -> None:
+    answer, body = request(port, Range=wanted)
+    assert (answer.status, body) == (status, public.read_bytes()[start:end])
+    assert answer.headers["content-length"] == str(len(body))
+    if status == 416:
+        assert answer.headers["content-range"] == f"bytes */{public.stat().st_size}"
+
+
+def test_who_has_the_file_is_not_sent_it_again(port: int) -> None:
+    head, body = request(port, "HEAD", Range="bytes=0-9")
+    assert (head.status, body) == (200, b"")
+    etag, date, size = (head.headers[name] for name in ("etag", "last-modified", "content-length"))
+    assert int(size) > FILLER
+    for known in (etag, f'"other", W/{etag}', "*"):
+        answer, body = request(port, If_None_Match=known)
+        assert (answer.status, body, answer.headers["etag"]) == (304, b"", etag)
+    assert request(port, If_Modified_Since=date)[0].status == 304
+    assert request(port, If_Modified_Since="no date", Range="bytes=0-0")[0].status == 206
+    assert request(port, If_None_Match='"other"', If_Modified_Since=date, Range="bytes=0-0")[0].status == 206
+    assert request(port, If_Range=date, Range="bytes=0-0")[0].status == 206
+
+
+def test_a_download_goes_on_with_its_file_when_another_is_swapped_in(public: Path, port: int, tmp_path: Path) -> None:
+    before = public.read_bytes()
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+        connection.request("GET", "/fanzha.db")
+        answer = connection.getresponse()
+        begun = answer.read(100_000)
+        large(public_file.build(tmp_path / "next.db", (GUIDING,))).replace(public)
+        after = public.read_bytes()
+        assert request(port, path=f"/p/{GUIDING.slug}")[0].status == 200  # the new file is served
+        assert begun + answer.read() == before
+
+    resumed, body = request(port, Range=f"bytes={len(begun)}-", If_Range=answer.headers["etag"])
+    assert (resumed.status, body) == (200, after)
+    assert resumed.headers["etag"] == f'"{hashlib.sha256(after).hexdigest()}"'
