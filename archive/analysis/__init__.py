@@ -6,7 +6,6 @@ function that reading processes run.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 
 from archive.analysis.cases.split import split
@@ -23,7 +22,8 @@ from archive.analysis.structure import dumps
 from archive.analysis.tables import tables_of
 from archive.analysis.topic import topic_of
 from archive.model import Analysis, Article, Case, CrimeFound, Document, Page, Reading, Role, State, Structure, Topic
-from archive.text.traditional import in_simplified
+from archive.text.digest import text_sha256
+from archive.text.hanzi import in_simplified, simplified
 
 __all__ = ["analyse", "read_and_analyse", "text_sha256"]
 
@@ -68,8 +68,6 @@ def analyse(article: Article) -> Analysis:
 
 def _told(case: Case, topic: Topic, text: str, *, traditional: bool) -> Case:
     """The case with what it is about and where it was handled. `text` is the whole text, in simplified hanzi."""
-    from archive.text.hanzi import simplified
-
     plain = simplified if traditional else str
     body = "\n".join([case.lead, *(f"{section.as_written}\n{section.text}" for section in case.sections)])
     crimes = find_crimes(plain(case.title), tuple(map(plain, case.keywords)), plain(body))
@@ -84,12 +82,6 @@ def _crimes(title: str | None, text: str, cases: tuple[Case, ...]) -> tuple[Crim
     titled = () if title == cases[0].title else find_crimes(title, (), "")
     found = [*titled, *(crime for case in cases for crime in case.crimes)]
     return tuple({crime.crime: crime for crime in reversed(found)}.values())[::-1]
-
-
-def text_sha256(text: str) -> str:
-    """Hash of a text without its white space, so that a re-flowed page is the same text. Never raises: half a
-    surrogate pair, which no UTF-8 text holds, is hashed as any other character."""
-    return hashlib.sha256("".join(text.split()).encode(errors="surrogatepass")).hexdigest()
 
 
 def read_and_analyse(page: Page) -> Reading:

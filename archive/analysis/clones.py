@@ -16,7 +16,7 @@ from functools import cache, partial
 from importlib import resources
 from typing import Any
 
-from archive.text.traditional import in_simplified
+from archive.text.hanzi import in_simplified
 
 # Hanzi that a text in traditional characters may gloss for its readers; a page that is glossed by a machine has dozens.
 MOST_READINGS_TOLD = 2

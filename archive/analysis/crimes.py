@@ -22,6 +22,7 @@ from itertools import combinations, product
 from typing import Any, NamedTuple
 
 from archive.model import CrimeFound
+from archive.text.numerals import TO_99
 
 TITLE = "title"
 KEYWORDS = "keywords"
@@ -249,7 +250,7 @@ LIST_JOINTS = frozenset("、和与及")
 BETWEEN = frozenset("等两二三四数犯")  # 诈骗、盗窃等罪, 诈骗和盗窃两罪, 诈骗犯罪
 STOP = re.compile("[。；\n]")
 
-HAN_NUMBER = "[一二三四五六七八九十]+"
+HAN_NUMBER = f"[{TO_99}]+"
 # Lines that open what is told aside, each with the line that ends it: reasoning and cited law, under 【要旨】 or under
 # 三、典型意义, and other people's cases under （五）办理关联案件. 一、基本案情 may follow 【要旨】.
 REASONING = "(?:裁判|检察)?要旨|(?:指导|典型|案例|参考|社会)?意义|相关(?:法律)?(?:规定|立法)|法律依据"
@@ -263,7 +264,7 @@ ASIDE = (
 )
 OPENS_ASIDE = re.compile("|".join(f"({opening})" for opening, _ in ASIDE))  # one match a line, not one an entry
 LONGEST_HEAD = 24  # characters; a longer line opens and ends nothing, unless it begins so
-HEAD_SIGNS = frozenset("【（一二三四五六七八九十典指案参社意裁检要相法关基简履诉处办监")
+HEAD_SIGNS = frozenset(f"【（{TO_99}典指案参社意裁检要相法关基简履诉处办监")
 # A line that introduces an accused person may tell of earlier convictions; a convict's, of the one being served.
 PERSON = re.compile(
     r"(?:原审)?(?:被告人|犯罪嫌疑人|被[^，。]{0,5}不起诉人)[^，。\n]{1,30}，(?:[^，。\n]{1,20}，)?[男女]"

@@ -21,6 +21,7 @@ from functools import cache
 
 from archive.analysis.kinds import TITLE_CUT
 from archive.analysis.offices import JUDICIAL, POLICE, Level, Office, find, offices, province, regions
+from archive.text.numerals import TO_9, TO_99, TO_999
 
 SPP = "最高人民检察院"
 SPC = "最高人民法院"
@@ -32,7 +33,7 @@ NUMBERED = (
     ("检例第", re.compile(r"\n[^\S\n]*[（(]?检例第\s*\d+\s*号"), SPP),
     ("指导", re.compile(r"\n[^\S\n]*[（(]?指导性?案例\s*\d+\s*号"), SPC),
 )
-NUMBER_IN_TITLE = re.compile(r"检例第\d+号|最高人民检察院第[一二三四五六七八九十百\d]+批指导性案例")
+NUMBER_IN_TITLE = re.compile(rf"检例第\d+号|最高人民检察院第[{TO_999}\d]+批指导性案例")
 
 # National offices: the full name and the short ones in use on titles of joint batches.
 NATIONAL: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -97,16 +98,16 @@ SHORT_LAST_WORDS: tuple[tuple[re.Pattern[str], dict[Level, str]], ...] = (
     (re.compile("公安机关"), {Level.PROVINCE: "公安厅", Level.PREFECTURE: "公安局", Level.COUNTY: "公安局"}),
 )
 # What may follow an office in a signature or an attribution.
-DIVISION = re.compile(r"(?:第?[一二三四五六七八九十]+检察厅|新闻办公室|新闻办|办公厅|办公室)?\s*")
-BRANCH = re.compile("第[一二三四五六七八九]分院|[\u4e00-\u9fff]{2,4}铁路运输分院")  # 上海市人民检察院第三分院
+DIVISION = re.compile(rf"(?:第?[{TO_99}]+检察厅|新闻办公室|新闻办|办公厅|办公室)?\s*")
+BRANCH = re.compile(f"第[{TO_9}]分院|[\u4e00-\u9fff]{{2,4}}铁路运输分院")  # 上海市人民检察院第三分院
 
 JOINED = re.compile(r"[、，,\s]*(?:和|与|及|会同|联合|联手)?[、，,\s]*")  # between two offices that issue together
 # What an office does that issues something; 发布的 tells of what was issued before, 发布会 of a meeting.
 ISSUES = r"(?:发布|公布|印发|通报|出台|下发|制发)(?!的|后|会|以来)"
 HOW = r"(?:今[天日]|昨[天日]|近日|日前|\d+月\d+日|联合|共同|首次|再次|集中|同步|在京|召开新闻发布会|[，,\s])*"
-AND_MORE = r"等[一二三四五六七八九十\d]*(?:部门|单位|部委)"
+AND_MORE = rf"等[{TO_99}\d]*(?:部门|单位|部委)"
 SPEAKS = (
-    r"(?:第?[一二三四五六七八九十]+检察厅|[\u4e00-\u9fff]{2,10}(?:厅|局|司|办公室|办))?"
+    rf"(?:第?[{TO_99}]+检察厅|[\u4e00-\u9fff]{{2,10}}(?:厅|局|司|办公室|办))?"
     r"(?:相关|有关)?(?:负责人|新闻发言人|发言人|厅长|副检察长|检察长)[^。]*答记者问"
 )
 PAPER = (
@@ -123,7 +124,7 @@ ISSUED = re.compile(ISSUES)
 OPENS = re.compile(rf"{HOW}[^，。；\n]{{0,14}}?(?:召开[^。；\n]{{0,60}}?)?{ISSUES}")
 NO_SUBJECT = re.compile(r"(?:贯彻|落实|根据|按照|依据|从|据|对|向|在|学习)[^，。；\n]{0,8}$")
 
-HAN_DIGIT = "[〇○零一二三四五六七八九十]"
+HAN_DIGIT = f"[〇○零{TO_99}]"
 DATE = re.compile(
     r"\n[^\S\n]*(?:\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日"
     rf"|{HAN_DIGIT}{{4}}年{HAN_DIGIT}{{1,2}}月{HAN_DIGIT}{{1,3}}日)\s*$",

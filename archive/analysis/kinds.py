@@ -12,6 +12,7 @@ from enum import StrEnum
 from itertools import islice
 
 from archive.model import Kind
+from archive.text.numerals import TO_999
 
 NO_RULE = "no rule"
 LINE_CUT = 60  # characters of a line that the rules see
@@ -77,7 +78,7 @@ def attribution(pattern: str) -> Sign:
     return Sign(Where.ATTRIBUTION, re.compile(pattern))
 
 
-HAN_NUMBER = "[一二三四五六七八九十百]+"
+HAN_NUMBER = f"[{TO_999}]+"
 # A section heading: 【基本案情】, 基本案情：, 一、基本案情, each alone or before its text.
 SECTION = rf"\n(?:{HAN_NUMBER}、|[（(]{HAN_NUMBER}[）)]|\d+[.．、])?\s*(?:【\s*(?:%s)\s*】|(?:%s)\s*(?:[：:]|$))"
 

@@ -19,6 +19,9 @@ from hashlib import blake2b
 from heapq import nsmallest
 from zlib import crc32
 
+from archive.text.letters import letters_and_digits
+from archive.text.numerals import TO_99
+
 SHORTEST_SENTENCE = 10  # letters; 最高人民检察院 and the like stand everywhere
 TELLING_LETTERS = 180  # in sentences; a shorter text ("see attachment", "under maintenance") is no evidence
 SAMPLE = 4  # one in so many sentences is looked up
@@ -37,9 +40,8 @@ COMPATIBLE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uf900-\ufaff\u
 BEGINNING = re.compile("\n[ \u3000]*([\u4e00-\u9fff]{8}.{0,40})")
 OPENING = 8  # hanzi
 ENDS = "。；;！？!?"  # of sentences, beside the end of a line
-NO_LETTER = re.compile(r"[\W_]+")
 MARKS = '，、：“”"（）()《》【】,. '  # the most frequent that are no letters; to replace them is faster than a search
-PART = re.compile(r"(?:(?<=[》)）\s])(?P<last>[上中下])|[(（](?P<part>[上中下一二三四五六七八九十]|\d)[)）])$")
+PART = re.compile(rf"(?:(?<=[》)）\s])(?P<last>[上中下])|[(（](?P<part>[上中下{TO_99}]|\d)[)）])$")
 ANNOUNCED = re.compile(r"《(.+)》")  # 最高检发布《…》下: the work is what stands between
 
 
@@ -127,7 +129,7 @@ def _letters(lines: str) -> list[str]:
     """Each line without what is no letter."""
     for mark in MARKS:
         lines = lines.replace(mark, "")
-    return [line if line.isalnum() else NO_LETTER.sub("", line) for line in lines.split("\n")]
+    return [line if line.isalnum() else letters_and_digits(line) for line in lines.split("\n")]
 
 
 def title_key(title: str | None) -> str:
@@ -135,7 +137,7 @@ def title_key(title: str | None) -> str:
     plain = _plain(title or "")
     announced = ANNOUNCED.search(plain)
     core = announced[1] if announced else PART.sub("", plain)
-    return NO_LETTER.sub("", core).removeprefix("最高人民检察院").removeprefix("最高检")
+    return letters_and_digits(core).removeprefix("最高人民检察院").removeprefix("最高检")
 
 
 def compare(one: Work, other: Work) -> tuple[Link, bool] | None:
@@ -180,7 +182,7 @@ def _titles(*works: Work) -> str:
     titles = [work.title or "" for work in works]
     apart = {ANNOUNCED.sub("…", said) if "《" in said else work.part for said, work in zip(titles, works, strict=True)}
     around = " and ".join(sorted(filter(None, apart)))
-    alike = len({NO_LETTER.sub("", _plain(said)) for said in titles}) == 1
+    alike = len({letters_and_digits(_plain(said)) for said in titles}) == 1
     return "the same title" if alike or not around else f"the same title without {around}"
 
 

@@ -26,6 +26,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from archive.model import RegionFound
+from archive.text.numerals import TO_99
 
 LOOK_BACK = 40  # characters before 检察院 that may belong to its name, or to the list that it closes
 MOST_LISTED = 9  # names in a list: 江苏、山东、安徽三省检察机关
@@ -53,10 +54,10 @@ COLLECTIVE = frozenset({"检察机关", "公安机关"})  # what stands before t
 # Between the place and the office: 江苏省|高级|人民法院, 金华市|两级|检察机关, 东莞市|第一市区|人民检察院.
 QUALIFIER = re.compile(
     r"(?:高级|中级|基层|铁路运输|海事|知识产权|金融|互联网|油田|农垦|林区|城郊地?区?|相关|有关|等地?|省级|[各两三四]级|"
-    r"[两三四五六七八九十][省市地县区]|第?[一二三四五六七八九十](?:市区|师)?)+$"
+    rf"[两{TO_99[2:]}][省市地县区]|第?[{TO_99}](?:市区|师)?)+$"
 )
 LONGEST_QUALIFIER = 4  # characters of one
-MAY_END = frozenset("级输事权融网田垦地郊关等省市县区旗州盟镇城港师一二三四五六七八九十")  # a qualifier or a part
+MAY_END = frozenset(f"级输事权融网田垦地郊关等省市县区旗州盟镇城港师{TO_99}")  # a qualifier or a part
 # The part of a name that is no division: 湖北省|某市, 江苏省|某市某区, 扬州|经济技术开发区.
 # White space is left out of names before.
 NOT_IN_PART = frozenset('，。；：、！？（）“”"《》【】…的与及向由对将在至到往被为以从移送院局厅')

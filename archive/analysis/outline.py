@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from archive.model import Heading, Kind
+from archive.text.numerals import TO_99, number_of
 
 # A batch is divided into its cases, and those have sections.
 WITH_OUTLINE = frozenset({Kind.REPORT, Kind.RELEASE, Kind.NORMATIVE, Kind.PRESS_QA, Kind.OTHER})
@@ -23,10 +24,9 @@ LONGEST_LEAD = 16  # characters of a heading that ends in a colon
 CONTENTS_REACH = 3  # lines from 目录 to its first numbered entry: 前言 may stand between
 SHORTEST_CONTENTS = 3  # entries of a table of contents that is not named so
 
-HAN_NUMBER = "[一二三四五六七八九十]{1,3}"
+HAN_NUMBER = f"[{TO_99}]{{1,3}}"
 ANY_NUMBER = rf"{HAN_NUMBER}|\d{{1,2}}"
-SENTENCE = "[二三四五六七八九十][审審级級线線类類月]"  # 一、二审…, 五、六月份…
-DIGITS = "一二三四五六七八九"
+SENTENCE = f"[{TO_99[1:]}][审審级級线線类類月]"  # 一、二审…, 五、六月份…
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ FORMS_BY_START: dict[str, tuple[Form, ...]] = {
     "第": PARTS,
     "（": BRACKETED,
     "(": BRACKETED,
-    **dict.fromkeys(f"{DIGITS}十", HAN),
+    **dict.fromkeys(TO_99, HAN),
     **dict.fromkeys("0123456789０１２３４５６７８９", DECIMAL),
 }
 
@@ -130,7 +130,7 @@ def _scan(text: str) -> tuple[list[_Entry], list[int], int]:
 
 def _entry(line: str, number: int, start: int) -> _Entry | None:
     for form in FORMS_BY_START[line[0]]:
-        if (match := form.pattern.match(line)) and (value := _value(match[1])):
+        if (match := form.pattern.match(line)) and (value := _number(match[1])):
             stop = STOP.search(line, match.end())
             end = len(line) if stop is None else stop.start() if stop[0] == "。" else stop.end()
             return _Entry(
@@ -159,14 +159,9 @@ def _short(words: str, stop: re.Match[str] | None, *, part: bool) -> bool:
     return len(words) <= LONGEST_LINE and words[-1] not in "，,、；;"
 
 
-def _value(number: str) -> int | None:
+def _number(written: str) -> int | None:
     """十二 or 12 as a number; None for 一二."""
-    if number.isdecimal():
-        return int(number)
-    tens, ten, ones = number.rpartition("十")
-    if len(tens) > 1 or len(ones) > 1 or "十" in tens:
-        return None
-    return (DIGITS.index(tens) + 1 if tens else bool(ten)) * 10 + (DIGITS.index(ones) + 1 if ones else 0)
+    return int(written) if written.isdecimal() else number_of(written, digit_by_digit=False)
 
 
 def _without_contents(entries: list[_Entry], contents: Sequence[int]) -> list[_Entry]:

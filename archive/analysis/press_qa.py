@@ -15,19 +15,20 @@ from itertools import pairwise
 
 from archive.model import Kind, Question
 from archive.text.lines import Line, lines_of
+from archive.text.numerals import TO_99
 
 # Elsewhere a question is a mark only where all of them are answered by one: an interview, a conference's transcript.
 IN_TURNS = frozenset({Kind.OTHER, Kind.RELEASE})
 FEWEST_TURNS = 2
 FEWEST_SUBHEADS = 2
 
-NUMBER = r"(?:[一二三四五六七八九十]{1,3}|\d{1,2})"
+NUMBER = rf"(?:[{TO_99}]{{1,3}}|\d{{1,2}})"
 PREFIX = rf"(?:{NUMBER}\s*[、.．]\s*|[（(]{NUMBER}[）)]\s*)?"  # 一、问：
 
 # 问：, 【问】, 问题一：, 问题1、, 记者问：, Q1：; 问 and 问题一 alone on their lines.
 ASK = re.compile(
     rf"{PREFIX}(?P<open>[【\[])?(?P<asker>[问問](?:[题題]\s*{NUMBER}?|\s*{NUMBER})?|(?:记者|記者)?[提发]?[问問]|Q\s*\d*)"
-    rf"(?(open)\s*[】\]][：:]?|(?:\s*[：:]|(?<=[一二三四五六七八九十\d])(?:[、.．\s]|$)|(?<=[问問Q])$))"
+    rf"(?(open)\s*[】\]][：:]?|(?:\s*[：:]|(?<=[{TO_99}\d])(?:[、.．\s]|$)|(?<=[问問Q])$))"
 )
 ANSWER = re.compile(rf"{PREFIX}(?P<open>[【\[])?(?:答|答复|回答|A\s*\d*)(?(open)\s*[】\]][：:]?|(?:\s*[：:]|$))")
 # A speaker's name before a colon, or in brackets.
@@ -69,7 +70,7 @@ ANNOUNCED = re.compile(r"答.{0,8}记者.{0,2}问|答記者問")  # the last lin
 NO_SUBHEAD = re.compile(
     rf"{NUMBER}是|第{NUMBER}[，,、]|其{NUMBER}|首先|其次|再次|此外|最[后後]|[，,。、；：！？）)】”|#]|[（(](?!{NUMBER}[）)])|——"
 )
-NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、")
+NUMBERED = re.compile(f"[{TO_99}]{{1,3}}、")
 TITLE_LINES = 12  # of a text, among which ANNOUNCED is looked for
 LONGEST_SUBHEAD = 40  # characters
 SHORTEST_SUBHEAD = 4

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from archive.model import DataTable
 from archive.text.lines import Line, lines_of
+from archive.text.numerals import TO_99
 
 RAN_TOGETHER = "its cells ran together: a cell holds a row of digits that nothing parts"
 SEVERAL_FIGURES = "its cells ran together: a cell holds several figures"
@@ -24,9 +25,7 @@ CELL_END = re.compile(r"(?<!\\)\|")  # a | inside a cell is written \|
 
 LONGEST_TITLE = 60  # characters
 UNIT = re.compile(r"[（(\[]?(?:计量|統計|统计)?[单單]位\s*[：:].*")  # 单位：件
-NUMBERED = re.compile(
-    r"附?[表圖图]\s*(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:[-—–]\d{1,3})?(?:[\s：:、.．]|(?=\D)|$).*"
-)
+NUMBERED = re.compile(rf"附?[表圖图]\s*(?:\d{{1,3}}|[{TO_99}]{{1,3}})(?:[-—–]\d{{1,3}})?(?:[\s：:、.．]|(?=\D)|$).*")
 NAMED = re.compile(r".*(?:表|统计|一览|情况|數據|数据|分布|对比|构成|排名)(?:[（(][^（）()]*[）)])*[：:]?")
 SENTENCE = re.compile(r"[。！？；;，]")
 

@@ -21,8 +21,9 @@ from zipfile import BadZipFile, ZipFile
 from lxml import etree
 
 from archive.model import AttachmentLink, File, Page, Reading, State
-from archive.reading.lines import Sheet, letters, tidy
+from archive.reading.lines import Sheet, tidy
 from archive.reading.page_state import media_type, page_state
+from archive.text.letters import letters_and_digits
 from archive.urls import BadUrl, canonical_key
 
 # --- links ------------------------------------------------------------------------------------------------------------
@@ -52,10 +53,10 @@ def _links(sheet: Sheet, place: etree._Element, url: str) -> Iterator[Attachment
         if not href or not (IN_ADDRESS.search(href) or IN_NAME.search(name)):
             continue
         if base is None or shown is None:
-            base, shown = _base(place, url), letters("".join(sheet.body))
+            base, shown = _base(place, url), letters_and_digits("".join(sheet.body))
         address = _absolute(base, href)
         # What is in no line of the body (hidden, a box of related links) is no part of it.
-        if address and letters(name) in shown:
+        if address and letters_and_digits(name) in shown:
             yield AttachmentLink(address, name or _file_name(address))
 
 

@@ -7,7 +7,6 @@ Where no element keeps the text apart from the links around it, trafilatura with
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -25,14 +24,13 @@ from archive.reading.layouts import (
     OWN_PARAGRAPHS,
     Seen,
 )
-from archive.reading.lines import Sheet, is_left_out, letters, sheet_of_page
+from archive.reading.lines import Sheet, is_left_out, sheet_of_page
 from archive.reading.markup import Markup
+from archive.text.letters import letters_and_digits, letters_only
 
 MIXED_SHARE = 0.1  # of a body's letters in links: from there on links stand among its paragraphs
 CHOSEN_SHARE = 0.5  # of the letters outside links that a choice must hold to be believed
 MOST_CHARS = 2_000_000  # of a page; trafilatura compares and copies trees, and no publication is that long
-
-NO_LETTER = re.compile(r"[\W\d_]+")
 
 
 def read_sheet(markup: Markup, family: str | None) -> Sheet:
@@ -124,7 +122,7 @@ def _weigh(page_body: etree._Element) -> _Weighed:
 
 def _put(place: _Weighed, text: str | None, in_heading: bool) -> None:
     if text and (text := text.strip()):
-        weight = len(NO_LETTER.sub("", text))  # dates beside links weigh nothing
+        weight = len(letters_only(text))  # dates beside links weigh nothing
         place.weight += weight
         if not in_heading and (len(text) > LONGEST_BESIDE or not BESIDE_BODY.search(text)):
             place.own += weight
@@ -148,10 +146,10 @@ def _choose(sheet: Sheet, markup: Markup) -> None:
 
     text = etree.tostring(markup.root, encoding="unicode", method="html")
     chosen = extract(text, fast=True, favor_precision=True, include_comments=False, include_tables=True) or ""
-    wanted = {letters(line) for line in chosen.split("\n")} - {""}
-    kept = [line for line in sheet.body if letters(line) in wanted]
+    wanted = {letters_and_digits(line) for line in chosen.split("\n")} - {""}
+    kept = [line for line in sheet.body if letters_and_digits(line) in wanted]
     if _letters(kept) >= CHOSEN_SHARE * (_letters(sheet.body) - _linked(sheet)):
-        sheet.aside += [line for line in sheet.body if letters(line) not in wanted]
+        sheet.aside += [line for line in sheet.body if letters_and_digits(line) not in wanted]
         sheet.body = kept
 
 
@@ -160,4 +158,4 @@ def _linked(sheet: Sheet) -> int:
 
 
 def _letters(texts: Iterable[str]) -> int:
-    return len(NO_LETTER.sub("", "".join(texts)))
+    return len(letters_only("".join(texts)))

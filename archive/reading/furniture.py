@@ -17,7 +17,8 @@ from archive.reading.layouts import (
     STOPS,
     Pattern,
 )
-from archive.reading.lines import Sheet, letters
+from archive.reading.lines import Sheet
+from archive.text.letters import letters_and_digits
 
 LONGEST_PRINTED_TITLE = 120  # letters
 
@@ -57,20 +58,20 @@ def without_head(lines: list[str], title: str | None, *, located: bool) -> tuple
     holds the last (press hall). In a located body its first occurrence near the top is the heading. Elsewhere a first
     line like the title is text.
     """
-    said = letters(title or "")
+    said = letters_and_digits(title or "")
     head, tail = lines[:HEAD_LINES], lines[HEAD_LINES:]
     dated = next((at for at, line in enumerate(head) if PUBLISHED_LINE.match(line)), None)
     if dated is not None:
-        above = [line for line in head[:dated] if letters(line) not in said]
+        above = [line for line in head[:dated] if letters_and_digits(line) not in said]
         rest = head[dated + 1 :]
-        printed = letters("".join(head[:dated]))
+        printed = letters_and_digits("".join(head[:dated]))
         if said and printed.endswith(said) and len(printed) <= LONGEST_PRINTED_TITLE:
             title, head = " ".join([*above, title or ""]), rest
         else:
             head = above + rest
     if located:
         head = [line for line in head if not _matches(HEAD_OF_LOCATED, line)]
-        at = next((at for at, line in enumerate(head) if said and letters(line) == said), None)
+        at = next((at for at, line in enumerate(head) if said and letters_and_digits(line) == said), None)
         if at is not None:
             del head[at]
     return title, [*head, *tail]

@@ -34,7 +34,6 @@ WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—"
 WRAP = re.compile(rf"(?<=[{WIDE}])[ \t]*\r?\n\s*(?=[{WIDE}])")
 
 PLAIN_TEXTS = etree.XPath(".//text()[not(ancestor::a or ancestor::script or ancestor::style)]")
-SAYS_NOTHING = re.compile(r"[\W_]+")
 
 MAX_SPAN = 50  # columns or rows that a cell may claim
 MAX_COLUMNS = 100
@@ -70,11 +69,6 @@ def tidy(text: str) -> str:
 def tidy_prose(text: str) -> str:
     """One line of running text: as `tidy`, and Chinese that was wrapped in the source is rejoined."""
     return tidy(WRAP.sub("", text) if "\n" in text else text)
-
-
-def letters(text: str) -> str:
-    """What is left of a line for comparing: letters and digits."""
-    return SAYS_NOTHING.sub("", text)
 
 
 def sheet_of_text(text: str) -> Sheet:

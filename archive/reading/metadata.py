@@ -42,8 +42,9 @@ from archive.reading.layouts import (
     VALUE_END,
     Seen,
 )
-from archive.reading.lines import BREAK, LINE_TAGS, Sheet, letters, tidy, tidy_prose
+from archive.reading.lines import BREAK, LINE_TAGS, Sheet, tidy, tidy_prose
 from archive.reading.markup import Markup
+from archive.text.letters import letters_and_digits
 
 CHINA = timezone(timedelta(hours=8))
 EARLIEST_YEAR = 1949
@@ -99,7 +100,7 @@ def _heading(markup: Markup, entry: Seen, spoken: str, core: str) -> str | None:
 def _likely_heading(markup: Markup, beginnings: list[str], core: str) -> str | None:
     """A heading that <title> says in one of its pieces, the longest; else one that <title> cuts short."""
     likely = [(element.tag, heading_text(element)) for element in markup.find_any(LIKELY_TITLES)]
-    said = [text for _, text in likely if letters(text) in beginnings and not SITE_NAME.search(text)]
+    said = [text for _, text in likely if letters_and_digits(text) in beginnings and not SITE_NAME.search(text)]
     longer = [text for tag, text in likely if tag in HEADINGS and _begins(core, text)]
     return max(said, key=len, default=None) or next(iter(longer), None)
 
@@ -117,19 +118,21 @@ def heading_text(element: etree._Element) -> str:
 
 def _begins(start: str, text: str) -> bool:
     """Whether `text` begins with `start`, punctuation and spaces aside; a few letters alone tell nothing."""
-    said = letters(start)
-    return len(said) >= SHORTEST_TITLE and letters(text).startswith(said)
+    said = letters_and_digits(start)
+    return len(said) >= SHORTEST_TITLE and letters_and_digits(text).startswith(said)
 
 
 def _beginnings(pieces: list[str]) -> list[str]:
     """What <title> may give as the title, site and columns being parted off; the longest first; letters only."""
     ends = range(len(pieces), 0, -2)
-    return [said for end in ends if len(said := letters("".join(pieces[:end]))) >= SHORTEST_TITLE]
+    return [said for end in ends if len(said := letters_and_digits("".join(pieces[:end]))) >= SHORTEST_TITLE]
 
 
 def _spoken_line(sheet: Sheet, beginnings: list[str]) -> str | None:
     """The longest beginning of <title> that stands as a line of its own on the page; of two such lines the first."""
-    near = {letters(line): line for line in reversed((*sheet.before[-NEAR_LINES:], *sheet.body[:HEAD_LINES]))}
+    near = {
+        letters_and_digits(line): line for line in reversed((*sheet.before[-NEAR_LINES:], *sheet.body[:HEAD_LINES]))
+    }
     return next((near[said] for said in beginnings if said in near), None)
 
 

@@ -1,1 +1,1 @@
-"""What is true of any Chinese text: hanzi, lines, charsets."""
+"""What holds for any Chinese text: charsets, hanzi, numerals, letters, lines."""

@@ -1,6 +1,6 @@
-"""Bytes to text: the bytes decide, the labels are only asked where the bytes leave a choice.
+"""The charset of a page: its bytes decide, and its labels only where the bytes leave a choice.
 
-Several real pages declare gb2312 and hold UTF-8, one declares UTF-8 and holds gb18030 (facts/stack.md).
+Several real pages declare gb2312 and hold UTF-8, one declares UTF-8 and holds gb18030.
 """
 
 from __future__ import annotations
@@ -43,9 +43,14 @@ def decode(body: bytes, content_type: str | None = None) -> str:
 
     `content_type` is the HTTP header. In order: a byte order mark; UTF-8 if it fits (a torn last character and a few
     broken bytes allowed); the declared charset if it fits (gb2312 and gbk are read as gb18030, big5 only if declared);
-    gb18030 if it fits; else whichever of them loses least.
+    gb18030 if it fits; else whichever of the three loses least.
     """
-    return unicodedata.normalize("NFC", without_controls(_read(body, content_type)[0]))
+    return unicodedata.normalize("NFC", without_controls(decode_as_served(body, content_type)))
+
+
+def decode_as_served(body: bytes, content_type: str | None = None) -> str:
+    """The text of `body` in the charset that `decode` chooses, with every character as the page has it."""
+    return _read(body, content_type)[0]
 
 
 def html_of(page: Page) -> str:
@@ -79,8 +84,9 @@ def _read(body: bytes, content_type: str | None) -> tuple[str, str]:
         text = _strictly(body, candidate)
         if text is not None:
             return text, candidate
-    torn = ((body.decode(codec, "replace"), codec), (body.decode("gb18030", "replace"), "gb18030"), (utf8, "utf-8"))
-    return min(torn, key=lambda one: _losses(one[0]))
+    # UTF-8 first: bytes of another charset lose nearly all in it, so where it loses as little as another it is right.
+    torn = ((utf8, "utf-8"), (body.decode(codec, "replace"), codec), (body.decode("gb18030", "replace"), "gb18030"))
+    return min(torn, key=lambda read: _losses(read[0]))
 
 
 def _strictly(body: bytes, codec: str) -> str | None:

@@ -19,6 +19,7 @@ EVERYTHING = "\ue001"  # stands once in every document: what a query of exclusio
 NOTHING = "\ue002"  # stands in no document
 _ESCAPE, _ESCAPE_END = "\ue003", "\ue004"
 
+BEGINNING_CHARS = 500  # of a text, by which `in_simplified` decides
 GAP = " "  # what a separating character is folded to
 
 # Traditional for OpenCC, yet at home in simplified text with a reading of their own: 乾隆, 乾县; 哪吒.
@@ -79,6 +80,13 @@ def spaced(text: str) -> str:
 def simplified(text: str) -> str:
     """The text with traditional hanzi as simplified, character by character; nothing else is changed."""
     return "".join(map(_simplify, text)) if _traditional().search(text) else text
+
+
+def in_simplified(text: str) -> str:
+    """A whole text in simplified hanzi, which alone the rules of analysis know; the same object where its first
+    BEGINNING_CHARS hold no others: a text is in traditional hanzi or it is not."""
+    beginning = text[:BEGINNING_CHARS]
+    return text if simplified(beginning) == beginning else simplified(text)
 
 
 def is_hanzi(character: str) -> bool:

@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive.model import Kind
+from archive.text.letters import letters_and_digits
 from crawler.discovery.row_titles import plain
 
 LONGEST = 14  # characters: a longer link text is an article's title
 LONGEST_HUB = 8  # 检务公开平台, 江苏检察新闻
 EXPECTED = "expected"  # not seen yet
-MARKS = re.compile(r"[\W_]+")  # 【典型案例】, 更多>>
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,4 +138,4 @@ def telling(titles: Sequence[str]) -> float:
 
 
 def _name(text: str) -> str:
-    return MARKS.sub("", plain(text))
+    return letters_and_digits(plain(text))  # without the marks of 【典型案例】, 更多>>

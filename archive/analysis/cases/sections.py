@@ -16,12 +16,15 @@ from importlib import resources
 from itertools import groupby
 from typing import NamedTuple
 
+from archive.text.hanzi import simplified
+from archive.text.numerals import TO_999, number_of
+
 OTHER = "other"  # the heading of whatever the set does not know
 KEYWORDS, GIST, FACTS = "keywords", "gist", "facts"
 
-HAN_NUMBER = "[一二三四五六七八九十百]{1,4}"
+HAN_NUMBER = f"[{TO_999}]{{1,4}}"
 NUMBER = rf"(?:(?P<han>{HAN_NUMBER})[、.．]|[（(](?P<round>{HAN_NUMBER})[）)]、?|(?P<digits>\d{{1,2}})[.．、])"
-NUMBERS_BEGIN = frozenset("0123456789一二三四五六七八九十百（(")  # what matches NUMBER begins with one of them
+NUMBERS_BEGIN = frozenset(f"0123456789{TO_999}（(")  # what matches NUMBER begins with one of them
 NUMBER_CHARS = 8  # of a number, at most, and the bracket behind it
 BRACKET, BRACKET_END, OTHER_BRACKET = "【", "】", frozenset("[［〔〖")
 LONGEST = 20  # hanzi of a heading: 核准追诉案件办理过程 has 10
@@ -101,8 +104,6 @@ def _alternation(names: Iterable[str]) -> str:
 
 def heading_of(as_written: str) -> str:
     """The id of a heading as printed: 【要　旨】, 一、基本案情, 典型意义： …; OTHER where the set does not know it."""
-    from archive.text.hanzi import simplified  # not above: start-up need not wait for it
-
     return _known(DECORATION.sub("", simplified(as_written)))
 
 
@@ -179,13 +180,5 @@ def style_of(match: re.Match[str]) -> Style:
 def _found(match: re.Match[str], heading: str, style: Style) -> Found:
     han, in_brackets, digits = match.group("han", "round", "digits")
     number = han or in_brackets
-    ordinal = int(digits) if digits else han_value(number) if number else None
+    ordinal = int(digits) if digits else number_of(number) if number else None
     return Found(heading, *match.span(), style, ordinal)
-
-
-def han_value(number: str) -> int:
-    """The value of a number of up to two digits in hanzi: 十二 is 12, 二十 is 20."""
-    tens, ten, ones = number.rpartition("十")
-    digits = "一二三四五六七八九"
-    value = (digits.find(tens) + 1 or 1) * 10 if ten else 0
-    return value + digits.find(ones) + 1 if ones else value

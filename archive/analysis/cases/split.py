@@ -16,8 +16,8 @@ from archive.analysis.cases.sections import FACTS, GIST, KEYWORDS, NUMBERS_BEGIN
 from archive.analysis.cases.titles import Notice, Title, complete, headline_like, read_title, title_block
 from archive.analysis.kinds import TITLE_CUT
 from archive.model import Case, Kind, Section
+from archive.text.hanzi import in_simplified
 from archive.text.lines import Line, lines_of, paragraphs
-from archive.text.traditional import in_simplified
 
 # The kinds that hold cases: a release and a report tell of cases that a batch holds.
 BATCHES = frozenset({Kind.GUIDING_CASES, Kind.TYPICAL_CASES})

@@ -14,7 +14,9 @@ from functools import cached_property
 from itertools import accumulate
 
 from archive.analysis.cases.sections import HAN_NUMBER, NUMBER
+from archive.text.letters import WORDS, letters_and_digits
 from archive.text.lines import Line
+from archive.text.numerals import TO_99, TO_999
 
 LONGEST = 60  # characters: a longer line is a paragraph
 LONGEST_WHOLE = 100  # characters of a title on one line: 检例15 names four groups of people
@@ -47,7 +49,7 @@ NO_WHOLE_TITLE = re.compile(r"[。：?？!！…]|[；;]$|案[”\"』」][、�
 # Other lines that stand above a title and are none of it.
 NO_TITLE = re.compile(
     r"[；;：:？?！!…》]$|(?<!案)】$|^[《|#>〔]|[。；：]"  # sentences, cited rules, labels, tables
-    r"|第?[一二三四五六七八九十百千零〇\d]+[条款项](?:之[一二三四五六七八九十])?$"
+    rf"|第?[{TO_999}千零〇\d]+[条款项](?:之[{TO_99}])?$"
     r"|^(?:\d{4}|[二〇○零一九]{4})年\S{1,3}月\S{1,3}日$|^最高人民(?:检察院|法院)$|^公安部$"  # a notice's signature
     r"|^目\s*录$|^附\s*件?\s*[A-Z\d]*$"
     r"|^(?:庭审)?现场|截图$|^图为"  # captions
@@ -59,7 +61,6 @@ BETWEEN_HANZI = re.compile(r"(?<=[^\x00-\x7f案])\s+(?=[^\x00-\x7f])")
 PARTY = re.compile(r"\w{0,2}某|\w{2,3}、\w{2,3}(?!、)|\w{2,4}等")  # 骆梅、刘康素销售伪劣产品 below …行贿 (检例15)
 PARTY_GOES_ON = re.compile(r"^.{0,4}$|[人等某、，,与和及]$")
 LONGEST_END = 5  # characters that tell it
-LETTERS = re.compile(r"\w+")
 OTHER_TITLE = re.compile(r"\n|案[”\"』」]?[；;，,。“\"「『]")  # between two titles
 
 
@@ -87,11 +88,6 @@ def headline_like(text: str) -> bool:
     )
 
 
-def letters_of(text: str) -> str:
-    """A text without white space and punctuation."""
-    return "".join(LETTERS.findall(text))
-
-
 @dataclass(frozen=True)
 class Notice:
     """What stands above the first case: a notice or a release that names the cases in running text."""
@@ -100,7 +96,7 @@ class Notice:
 
     def spelling(self, title: str) -> tuple[int, int] | None:
         """Where the text spells that title, whatever its punctuation; None where it does not, on one line, as one."""
-        letters = letters_of(title)
+        letters = letters_and_digits(title)
         at = -1
         for _ in range(MOST_MENTIONS if letters else 0):
             at = self._letters.find(letters, at + 1)
@@ -113,7 +109,7 @@ class Notice:
 
     @cached_property
     def _runs(self) -> list[re.Match[str]]:
-        return list(LETTERS.finditer(self.text))
+        return list(WORDS.finditer(self.text))
 
     @cached_property
     def _letters(self) -> str:
@@ -240,7 +236,7 @@ def _once(known: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]
     once: list[tuple[int, int]] = []
     whole, ends = "", set[int]()  # the letters so far, and where pieces end in them: a title comes again on one line
     for start, end in spans:
-        letters = letters_of(known[start:end])
+        letters = letters_and_digits(known[start:end])
         if letters and letters not in seen and not (len(letters) in ends and whole.startswith(letters)):
             seen.add(letters)
             whole += letters

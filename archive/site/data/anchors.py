@@ -14,7 +14,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from archive.search import fold, guiding_name, guiding_number
+from archive.search import guiding_name, guiding_number
+from archive.text.letters import folded_letters
 
 HASHED = 8  # hexadecimal digits that stand for a text; two titles of one batch meet once in a hundred million batches
 
@@ -27,18 +28,13 @@ class Called(NamedTuple):
     subtitle: str | None
 
 
-def letters(text: str) -> str:
-    """The letters of a text, folded as for searching, and nothing between them."""
-    return "".join(fold(text).split())
-
-
 def case_anchors(cases: Sequence[Called]) -> tuple[str, ...]:
     """The anchors of the cases of one publication: `jianli-66` for 检例第66号, else `case-` and a hash of the title.
 
     Cases of one title are told apart by their subtitles, all of them: an address that does not say which of them it
     means leads to none.
     """
-    titles = Counter(letters(case.title) for case in cases)
+    titles = Counter(folded_letters(case.title) for case in cases)
     return tuple(_told_apart(_anchor(case, titles) for case in cases))
 
 
@@ -50,7 +46,7 @@ def section_anchors(case: str, headings: Iterable[str]) -> tuple[str, ...]:
 def content_anchors(texts: Iterable[str]) -> tuple[str, ...]:
     """The anchors of the paragraphs and headings of a text: `p-` and a hash of their letters; empty for one that has
     none."""
-    names = [f"p-{_hashed(own)}" if (own := letters(text)) else "" for text in texts]
+    names = [f"p-{_hashed(own)}" if (own := folded_letters(text)) else "" for text in texts]
     told = _told_apart(name for name in names if name)
     return tuple(next(told) if name else "" for name in names)
 
@@ -85,9 +81,9 @@ def _anchor(case: Called, titles: Counter[str]) -> str:
     number = guiding_number(case.number or "")
     if number is not None:
         return f"jianli-{number}"
-    title = letters(case.title)
+    title = folded_letters(case.title)
     if titles[title] > 1:
-        title += f"——{letters(case.subtitle or '')}"
+        title += f"——{folded_letters(case.subtitle or '')}"
     return f"case-{_hashed(title)}"
 
 

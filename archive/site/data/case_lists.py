@@ -22,9 +22,10 @@ from archive.search import (
     parse,
 )
 from archive.search import CasesFound as Found
-from archive.site.data.anchors import anchors_of, letters
+from archive.site.data.anchors import anchors_of
 from archive.site.data.structure import Named, Section, crimes_of, json_list, regions_of
 from archive.site.views.searching import LAST_PAGE, LONGEST_QUERY, number_in, year_in
+from archive.text.letters import folded_letters
 
 PAGE_SIZE = 20
 EXCERPT = 180  # characters
@@ -230,12 +231,12 @@ def _sections(conn: sqlite3.Connection, case_ids: Iterable[int], headings: Itera
 
 def _crimes_called(search: Search, question: AskedCases) -> tuple[CrimeCalled, ...]:
     """The crimes of which the query is the name, a short or a former name, and that have cases."""
-    wanted = letters(question.q)
+    wanted = folded_letters(question.q)
     if not wanted:
         return ()
     found = []
     for crime_id, name, short, former in search.db.execute("select id, name, short_names, former_names from crimes"):
-        if crime_id != question.crime and wanted in map(letters, (name, *json_list(short), *json_list(former))):
+        if crime_id != question.crime and wanted in map(folded_letters, (name, *json_list(short), *json_list(former))):
             of_crime = search.cases(question.changed(q="", crime=crime_id).question)
             found.append(CrimeCalled(crime_id, name, of_crime.total))
     return tuple(crime for crime in found if crime.n)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from archive.search import fold, guiding_number
 from archive.site.data import publications
-from archive.site.data.anchors import letters
 from archive.site.data.copies import text_of
 from archive.site.data.publications import Publication
 from archive.site.data.structure import Case
 from archive.site.render.blocks import Heading, Paragraph, Stretch, lines_of
 from archive.site.render.typeset import Entry, typeset
+from archive.text.letters import folded_letters
 from archive.urls import stable_id
 
 MOST_IDS = 300_000  # that are kept in mind for one file, 100 bytes each; of copies beyond them the newest are left out
@@ -134,13 +134,13 @@ def _document_id(page_id: int, position: int) -> int:
 
 def _held(cases: tuple[Case, ...], text: str) -> tuple[Case, ...]:
     """The cases that a copy's text holds: those whose number stands on a line of its own in it, or else whose title."""
-    lines = {letters(line) for line in text.split("\n")}
-    whole = letters(text)
+    lines = {folded_letters(line) for line in text.split("\n")}
+    whole = folded_letters(text)
 
     def is_held(case: Case) -> bool:
         number = guiding_number(case.number or "")
         if number is None:
-            return letters(case.title) in whole
+            return folded_letters(case.title) in whole
         return any(guiding_number(fold(line)) == number for line in lines)
 
     return tuple(case for case in cases if is_held(case))

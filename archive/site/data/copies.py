@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from archive.model import Heading, Tier
-from archive.site.render.blocks import letters_of, lines_of
+from archive.site.render.blocks import lines_of
+from archive.text.letters import compatible_letters
 
 SHOWN_VERSIONS = 50  # of one page, the newest; the rest are in the table
 LONGEST_NAME = 24  # characters of a line that stands for its place in the text
@@ -151,10 +152,10 @@ def text_of(conn: sqlite3.Connection, page_id: int) -> str:
 
 def stretch_of(text: str, copy: str, outline: Iterable[Heading]) -> tuple[str, str] | None:
     """From which heading to which of the text a copy of a part of it goes; None where no line of its own tells."""
-    theirs = {letters_of(line.text) for line in lines_of(copy, 0, len(copy))}
+    theirs = {compatible_letters(line.text) for line in lines_of(copy, 0, len(copy))}
     places = dict[str, list[int]]()
     for line in lines_of(text, 0, len(text)):
-        places.setdefault(letters_of(line.text), []).append(line.start)
+        places.setdefault(compatible_letters(line.text), []).append(line.start)
     # A line that stands twice may be an entry of a table of contents.
     shared = [starts[0] for line, starts in places.items() if len(starts) == 1 and line in theirs]
     headings = sorted(outline, key=lambda one: one.start)
@@ -170,4 +171,4 @@ def _name(text: str, at: int, headings: Sequence[Heading]) -> str:
 
 def same_title(one: str | None, other: str | None) -> bool:
     """Whether two titles have the same letters."""
-    return letters_of(one or "") == letters_of(other or "")
+    return compatible_letters(one or "") == compatible_letters(other or "")

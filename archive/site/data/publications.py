@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections import Counter
@@ -12,6 +11,8 @@ from dataclasses import dataclass, replace
 from archive.model import Tier
 from archive.site.data.copies import Copy, PageVersions, Version, copies_of, stretch_of, text_of, versions_of
 from archive.site.data.structure import Structure, structure_of
+from archive.text.digest import text_sha256
+from archive.text.letters import without_spaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,7 @@ def find(conn: sqlite3.Connection, slug: str) -> Publication | None:
         return None
     structure = structure_of(conn, row["id"])
     versions = versions_of(conn, row["id"], row["url"])
-    ours = "".join(row["text"].split())
-    sha256 = hashlib.sha256(ours.encode()).hexdigest()
+    ours, sha256 = without_spaces(row["text"]), text_sha256(row["text"])
     return Publication(
         **dict(row),
         text_sha256=sha256,
@@ -151,13 +151,13 @@ def _edits(conn: sqlite3.Connection, ours: str, sha256: str, page: PageVersions 
     them may be meant."""
     alone = page and any(one.current and one.text_sha256 == sha256 for one in page.versions)
     for old, new in page.edits if page else ():
-        if alone or not all(ours in _letters(conn, one.id) for one in (old, new)):
+        if alone or not all(ours in _text_of(conn, one.id) for one in (old, new)):
             yield new
 
 
-def _letters(conn: sqlite3.Connection, version_id: int) -> str:
+def _text_of(conn: sqlite3.Connection, version_id: int) -> str:
     (text,) = conn.execute("select text from page_versions where id = ?", (version_id,)).fetchone()
-    return "".join(text.split())
+    return without_spaces(text)
 
 
 def _attachments(conn: sqlite3.Connection, publication_id: int) -> tuple[Attachment, ...]:

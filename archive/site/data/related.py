@@ -12,10 +12,11 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from archive.site.data.anchors import letters
 from archive.site.data.publications import Publication
 from archive.site.data.structure import Case, Named, crimes_of, json_list
 from archive.site.strings import word
+from archive.text.letters import folded_letters
+from archive.text.numerals import TO_999, number_of, numeral_of
 
 SHOWN = 6
 NEAR = 40  # rows looked at on either side, in an order that keeps near what belongs together
@@ -25,14 +26,13 @@ OF_A_SERIES = 4  # of those shown
 APART = 12  # numbers of a series, or years, that two of it may be apart
 
 # 第十二批, 第3期, 2023年: what tells the members of a series apart.
-ORDINAL = re.compile(r"第([一二三四五六七八九十百]{1,5}|\d{1,3})(?=[批期辑])")
+ORDINAL = re.compile(rf"第([{TO_999}]{{1,5}}|\d{{1,3}})(?=[批期辑])")
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年)")
-DIGITS = "零一二三四五六七八九"
 # What stands in most titles and says nothing of what they are about.
 COMMON = re.compile(
     "^(?:[\u4e00-\u9fff]{2,7}?(?:省|市|自治区|区|县|州))+|内蒙古|黑龙江"
     "|最高人民检察院|人民检察院|检察机关|检察院|最高检|典型案例|指导性案例|案例|发布|印发|依法|惩治|打击|治理|犯罪"
-    "|工作情况|答记者问|负责人|记者|通知|关于|有关|相关|问题|活动|[0-9]+年?|第[一二三四五六七八九十百]+批"
+    f"|工作情况|答记者问|负责人|记者|通知|关于|有关|相关|问题|活动|[0-9]+年?|第[{TO_999}]+批"
     "|及其|及|的"
 )
 # What stands in titles of cases besides: 梁某某等人, 、 and 案.
@@ -147,36 +147,21 @@ def _neighbours(title: str) -> Iterator[tuple[str, int]]:
     for pattern, read, write in ((ORDINAL, _number, _ordinal), (YEAR, int, lambda number, _: str(number))):
         for found in pattern.finditer(title):
             number = read(found[1])
+            if number is None:
+                continue
             for other in {*range(max(1, number - APART), number + APART + 1)} - {number}:
                 written = found[0].replace(found[1], write(other, found[1]))
                 yield f"{title[: found.start()]}{written}{title[found.end() :]}", abs(other - number)
 
 
-def _number(written: str) -> int:
+def _number(written: str) -> int | None:
     """二十三 → 23, 23 → 23."""
-    if written.isdecimal():
-        return int(written)
-    hundreds, _, rest = written.rpartition("百")
-    tens, is_ten, ones = rest.rpartition("十")
-    return 100 * _digit(hundreds) + 10 * (_digit(tens) or len(is_ten)) + _digit(ones)
-
-
-def _digit(written: str) -> int:
-    """三 → 3, 零三 → 3; 0 where nothing stands."""
-    return DIGITS.index(written[-1]) if written and written[-1] in DIGITS else 0
+    return int(written) if written.isdecimal() else number_of(written)
 
 
 def _ordinal(number: int, like: str) -> str:
     """23 → 二十三 where the other is written so."""
-    if like.isdecimal():
-        return str(number)
-    hundreds, tens, ones = number // 100, number // 10 % 10, number % 10
-    parts = [f"{DIGITS[hundreds]}百" if hundreds else ""]
-    if tens:
-        parts.append("十" if tens == 1 and not hundreds else f"{DIGITS[tens]}十")
-    elif hundreds and ones:
-        parts.append("零")
-    return "".join([*parts, DIGITS[ones] if ones else ""])
+    return str(number) if like.isdecimal() else numeral_of(number)
 
 
 def _alike(conn: sqlite3.Connection, one: Publication) -> Iterator[tuple[_Row, str]]:
@@ -225,7 +210,7 @@ def _crimes_of_publications(conn: sqlite3.Connection, ids: Iterable[int]) -> dic
 
 def _topical(title: str | None, left_out: re.Pattern[str] = COMMON) -> str:
     """The letters of a title that say what it is about; a space where something was left out."""
-    return " ".join(filter(None, (letters(part) for part in left_out.split(title or ""))))
+    return " ".join(filter(None, (folded_letters(part) for part in left_out.split(title or ""))))
 
 
 def _longest_common(one: str, other: str) -> str:
@@ -259,8 +244,8 @@ def _near_cases(conn: sqlite3.Connection, one: Case) -> set[int]:
 
 def _shared_words(one: Iterable[str], other: Iterable[str]) -> tuple[str, ...]:
     """The keywords that both have, in the order of the first."""
-    theirs = {letters(word) for word in other}
-    return tuple(word for word in one if letters(word) in theirs)
+    theirs = {folded_letters(word) for word in other}
+    return tuple(word for word in one if folded_letters(word) in theirs)
 
 
 def _both(own: Iterable[Named], others: dict[int, tuple[Named, ...]], id_: int) -> tuple[Named, ...]:

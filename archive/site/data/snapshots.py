@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
-import contextlib
 import re
 import sqlite3
 import zlib
@@ -16,6 +14,7 @@ from warcio.bufferedreaders import BufferedReader, ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 
 from archive.site.data.copies import ONE_VERSION
+from archive.text.charset import BOMS, decode_as_served
 from archive.urls import BadUrl, canonical_key
 
 OPEN = ".open"  # ending of a file that is being written
@@ -23,12 +22,7 @@ WARC_NAME = re.compile(r"(?!\.)[^/\\\x00]{1,200}\.warc(?:\.gz)?")  # a name in t
 MOST = 20 * 2**20  # bytes of a page, decoded
 READ = (ArchiveLoadFailed, zlib.error, EOFError, OSError, StopIteration, UnicodeError, ValueError)  # of damaged files
 
-CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
-LOOKED_AT = 4096  # bytes at the head of a page in which it may name its charset
-BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-WIDER = {"gb2312": "gb18030", "gbk": "gb18030"}  # it holds both
-# Those that browsers know and pages use: Python has others that take minutes (punycode) or raise (undefined).
-CHARSETS = frozenset({"utf-8", "gb18030", "big5", "big5hkscs", "shift_jis", "euc-jp", "euc-kr", "windows-1252"})
+HEAD_BYTES = 4096  # of a file: a NUL among them says that it is no text
 MOST_CODINGS = 5  # content codings of a record, one over the other
 TEXT = re.compile(r"(?:text/|application/(?:xhtml|xml|json))", re.IGNORECASE)
 
@@ -62,7 +56,7 @@ class Kept:
     def is_text(self) -> bool:
         """Whether it can be read as text."""
         named = self.body.startswith(tuple(bom for bom, _ in BOMS))
-        return named or (b"\0" not in self.body[:LOOKED_AT] and (not self.content_type or self._said_text))
+        return named or (b"\0" not in self.body[:HEAD_BYTES] and (not self.content_type or self._said_text))
 
     @property
     def is_html(self) -> bool:
@@ -75,25 +69,8 @@ class Kept:
 
     @property
     def text(self) -> str:
-        """Its text: by its mark, else as UTF-8 if it is that, else in whichever of the codings that server and page
-        name, UTF-8 and gb18030 leaves the fewest bytes unread. Labels come second: pages name gb2312 and hold UTF-8."""
-        for bom, coding in BOMS:
-            if self.body.startswith(bom):
-                return self.body.decode(coding, "replace")
-        return min((self.body.decode(coding, "replace") for coding in self._codings()), key=_unread)
-
-    def _codings(self) -> tuple[str, ...]:
-        with contextlib.suppress(UnicodeDecodeError):
-            self.body.decode("utf-8")
-            return ("utf-8",)
-        found = CHARSET.search(self.content_type.encode()), CHARSET.search(self.body[:LOOKED_AT])
-        said = [one[1].decode("ascii").lower() for one in found if one]
-        known = (WIDER.get(name, name) for name in said)
-        return (*(name for name in known if name in CHARSETS), "utf-8", "gb18030")
-
-
-def _unread(text: str) -> int:
-    return text.count("\ufffd")
+        """Its text, in the charset in which the archive read it."""
+        return decode_as_served(self.body, self.content_type)
 
 
 def place(conn: sqlite3.Connection, slug: str, version_id: int) -> Place | None:

@@ -6,15 +6,11 @@ stand in none.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from archive.site.data.structure import Case, DataTable
-
-NO_LETTER = re.compile(r"[\W_]+")
 
 
 class Piece(NamedTuple):
@@ -125,11 +121,6 @@ def piece_of(text: str, start: int, end: int) -> Piece:
     start += len(words) - len(words.lstrip())
     words = words.strip()
     return Piece(start, start + len(words), words)
-
-
-def letters_of(text: str) -> str:
-    """What is left of a text without white space, punctuation and the difference of full and half width."""
-    return NO_LETTER.sub("", unicodedata.normalize("NFKC", text))
 
 
 def lines_of(text: str, start: int, end: int) -> Iterator[Piece]:

@@ -25,6 +25,7 @@ from archive.site.render.blocks import (
     lines_of,
     piece_of,
 )
+from archive.text.letters import without_spaces
 
 DASH = re.compile("[—―─－–-]")
 WORDS = re.compile(r"\S+")
@@ -66,7 +67,7 @@ def _cuts(text: str, case: Case) -> _Cuts | None:
     before = [0]  # letters before each word
     for word in words:
         before.append(before[-1] + len(word[0]))
-    parts = [_letters(part) for part in (case.lead, *_of_sections(case), case.closing)]
+    parts = [without_spaces(part) for part in (case.lead, *_of_sections(case), case.closing)]
     at = len(letters) - sum(map(len, parts))
     if at < 0 or letters[at:] != "".join(parts):
         return None
@@ -83,10 +84,6 @@ def _of_sections(case: Case) -> Iterator[str]:
     for section in case.sections:
         yield section.as_written
         yield section.text
-
-
-def _letters(text: str) -> str:
-    return "".join(text.split())
 
 
 def _keywords(text: str, start: int, end: int, case: Case) -> Iterator[Placed]:
@@ -119,7 +116,7 @@ def _numbered(number: str | None) -> re.Pattern[str]:
     """A line of a head: the number may stand before the words or behind them, in brackets or not."""
     if not number:
         return re.compile("(?P<words>.*)")
-    spaced = r"\s*".join("第?" if letter == "第" else re.escape(letter) for letter in _letters(number))
+    spaced = r"\s*".join("第?" if letter == "第" else re.escape(letter) for letter in without_spaces(number))
     written = rf"[（(【\[]?\s*{spaced}\s*[）)】\]]?"
     return re.compile(rf"(?:{written}[：:、.．]?)?(?P<words>.*?)(?:{written})?")
 

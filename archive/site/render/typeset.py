@@ -26,18 +26,18 @@ from archive.site.render.blocks import (
     Run,
     Stretch,
     Table,
-    letters_of,
     lines_of,
     piece_of,
     pieces,
 )
 from archive.site.render.case_parts import parts_of
+from archive.text.letters import compatible_letters
+from archive.text.numerals import TO_999
 
 # Inside a case lines are headings for the eye alone. Such a line is short and does not end like a sentence.
 LONGEST_HEADING = 60
 SENTENCE_END = "。；，：、！？,;"
-NUMERALS = "一二三四五六七八九十百"
-SUBHEADS = (re.compile(rf"[{NUMERALS}]+、.*"), re.compile(rf"[（(][{NUMERALS}]+[）)].*"))
+SUBHEADS = (re.compile(rf"[{TO_999}]+、.*"), re.compile(rf"[（(][{TO_999}]+[）)].*"))
 
 TABLE_LINE = re.compile(r"\|.*\|$")
 TABLE_RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+$")
@@ -110,7 +110,7 @@ def without_title(stretches: Sequence[Stretch], title: str | None) -> tuple[tupl
     """The same without the lines at its head that only say the title again, on one line or several; and where in the
     text what is left begins. A line that says it without 第二批 and the like in brackets says it too."""
     first, *others = stretches or (Stretch(None, ()),)
-    names = {letters_of(title or ""), letters_of(BRACKETED.sub("", title or ""))} - {""}
+    names = {compatible_letters(title or ""), compatible_letters(BRACKETED.sub("", title or ""))} - {""}
     left = first.blocks if first.case else _without_names(first.blocks, names)
     kept = (*((replace(first, blocks=left),) if left else ()), *others)
     begins = next((piece.start for piece in pieces(kept)), None)
@@ -122,7 +122,7 @@ def without_title(stretches: Sequence[Stretch], title: str | None) -> tuple[tupl
 def _without_names(blocks: tuple[Block, ...], names: set[str]) -> tuple[Block, ...]:
     for lines in range(1, LINES_OF_TITLE + 1):
         head = [block for block in blocks[:lines] if isinstance(block, Paragraph)]
-        if len(head) == lines and letters_of("".join(block.piece.text for block in head)) in names:
+        if len(head) == lines and compatible_letters("".join(block.piece.text for block in head)) in names:
             return _without_names(blocks[lines:], names)
     return blocks
 

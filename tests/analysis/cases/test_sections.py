@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.analysis.cases.sections import OTHER, Style, found_at, han_value, heading_of, numbered_at, table
+from archive.analysis.cases.sections import OTHER, Style, found_at, heading_of, numbered_at, table
 
 
 @pytest.mark.parametrize(
@@ -113,13 +113,6 @@ def test_a_number_makes_a_short_line_a_heading_among_headings() -> None:
     assert found is not None
     assert (found.heading, found.style, found.ordinal) == (OTHER, Style.HAN, 2)
     assert numbered_at("二、某日，甲某等人", 0) is None
-
-
-@pytest.mark.parametrize(
-    ("number", "value"), [("一", 1), ("九", 9), ("十", 10), ("十二", 12), ("二十", 20), ("三十四", 34)]
-)
-def test_numbers_in_hanzi(number: str, value: int) -> None:
-    assert han_value(number) == value
 
 
 @given(st.text(min_size=1), st.data())

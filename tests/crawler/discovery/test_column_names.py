@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.model import Kind
+from archive.text.letters import letters_and_digits
 from crawler.discovery.column_names import (
     COLUMN_WORDS,
     HUB_WORDS,
     LONGEST,
     LONGEST_HUB,
-    MARKS,
     NO_COLUMN,
     ColumnWord,
     column_of,
@@ -136,7 +136,7 @@ PIECES = st.sampled_from([*(word.text for word in COLUMN_WORDS), *(word for word
 
 @given(st.text() | st.lists(PIECES).map("".join))
 def test_any_text_is_taken_and_one_that_is_long_or_holds_no_word_leads_nowhere(text: str) -> None:
-    name = MARKS.sub("", plain(text))
+    name = letters_and_digits(plain(text))
     words = [word for word in COLUMN_WORDS if word.text in name]
     assert (column_of(text) in words) == bool(words and len(name) <= LONGEST and not NO_COLUMN.search(name))
     assert not is_hub(text) or len(name) <= LONGEST_HUB

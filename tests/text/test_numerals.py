@@ -1,0 +1,36 @@
+"""Numerals in hanzi, read and written."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.text.numerals import number_of, numeral_of
+
+
+@pytest.mark.parametrize(
+    ("numeral", "number"),
+    [
+        *[("一", 1), ("九", 9), ("十", 10), ("十二", 12), ("二十", 20), ("三十四", 34), ("六十四", 64)],
+        *[("一百", 100), ("一百零三", 103), ("二百一十", 210), ("两百", 200), ("二千零三", 2003), ("零", 0)],
+    ],
+)
+def test_a_numeral_is_a_number(numeral: str, number: int) -> None:
+    assert number_of(numeral) == number == number_of(numeral, digit_by_digit=False)
+
+
+@pytest.mark.parametrize(("numeral", "number"), [("二〇二三", 2023), ("二零三", 203), ("一二", 12)])
+def test_digits_are_read_one_by_one_where_that_is_allowed(numeral: str, number: int) -> None:
+    assert number_of(numeral) == number
+    assert number_of(numeral, digit_by_digit=False) is None
+
+
+@pytest.mark.parametrize("numeral", ["", "十十", "一二十", "十一二", "百千", "第三", "12", "甲"])
+def test_what_is_no_numeral_is_no_number(numeral: str) -> None:
+    assert number_of(numeral) is None
+
+
+def test_a_number_is_written_as_it_is_read() -> None:
+    assert [numeral_of(number) for number in (1, 10, 15, 20, 64, 100, 103, 110, 115, 999)] == [
+        *["一", "十", "十五", "二十", "六十四", "一百", "一百零三", "一百一十", "一百一十五", "九百九十九"],
+    ]
+    assert all(number_of(numeral_of(number)) == number for number in range(1, 1000))
