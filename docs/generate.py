@@ -33,7 +33,7 @@ def _tables() -> Iterator[str]:
     for table in TABLES:
         yield f"## {table.name} · {table.label}{'' if table.public else ' (working file only)'}\n"
         yield f"{table.description}\n\n| column | meaning |\n| --- | --- |"
-        yield from (f"| `{name}` | {meaning} |" for name, meaning in table.published.items())
+        yield from (f"| `{column.name}` | {column.description} |" for column in table.columns)
         yield ""
         if table.name == "case_sections":
             yield from _headings()

@@ -42,9 +42,7 @@ Entry = tuple[int, bytes, bytes]  # place, tokens of the title, tokens of the te
 def build(db: sqlite3.Connection) -> None:
     """Give publications and cases their places, and make and fill the index. Within the caller's transaction."""
     for table, places in _PLACES.items():
-        db.execute(f"ALTER TABLE {table} ADD COLUMN place INTEGER")
         db.execute(f"UPDATE {table} SET place = o.n FROM ({places}) o WHERE o.id = {table}.id")
-        db.execute(f"CREATE UNIQUE INDEX idx_{table}_place ON {table} (place)")
     for table, entries in ((PUBLICATIONS, _publications(db)), (CASES, _cases(db))):
         create(db, table)
         db.executemany(f"INSERT INTO {table}(rowid, title, text) VALUES (?, CAST(? AS TEXT), CAST(? AS TEXT))", entries)

@@ -15,8 +15,8 @@ from sqlite_utils import Database
 from archive.errors import FanzhaError
 from archive.model import Page, Reading, Source
 from archive.store import attachments, publications, vocabularies
-from archive.store.derived import prepare
 from archive.store.ingest import Intake, Outcome
+from archive.store.tables import prepare
 
 Reader = Callable[[Page], Reading]  # archive.analysis.read_and_analyse, handed in: the store does not sort
 BATCH = 500  # pages in a transaction

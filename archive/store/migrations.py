@@ -1,6 +1,8 @@
 """The history of the tables that no WARC file holds: what was asked for, what came of it, what was published.
 
-A migration that has run is never edited: add another. All other tables have no history (see archive.store.derived).
+A migration that has run is never edited: add another. A table that comes new needs none: it is made as it is declared
+(archive.store.tables), so that a migration of such a table leaves it alone where it is not there yet. Of what all of
+them together make, a test holds that it is what archive.schema declares.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from itertools import tee
 from pathlib import Path
 
 from archive.model import Mapper, Page, Reading, Role
-from archive.store import derived
+from archive.store import tables
 from archive.store.archive import Archive, ArchiveError, Reader
 from archive.warc.reader import NotAWarc, Skipped, pages_in, sources_in
 from archive.warc.writer import OPEN, cut_torn_tail, left_open, seal, warc_files
@@ -84,8 +84,8 @@ def rebuild(
     paths, files = warc_files(archive.warc_folder), _Files()
     records = versions = 0
     with archive.transaction():
-        derived.drop(archive.db)
-        derived.create(archive.db)
+        tables.drop_derived(archive.db)
+        tables.create_derived(archive.db)
         for path in paths:
             archive.put_sources(*sources_in(path))
         for path in paths:

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from archive.store.derived import check
+from archive.store.tables import check_version
 from archive.terminal import aligned
 
 LAST_RUNS = 5
@@ -197,7 +197,7 @@ _UNKNOWN_HEADINGS = """
 def read_status(data: Path, *, failures: bool = False, passed: bool = False, copies: bool = False) -> Status:
     """The status of a data folder. Raises sqlite3.OperationalError where there is no archive."""
     with closing(sqlite3.connect(f"file:{data / 'archive.db'}?mode=ro", uri=True)) as db:
-        check(db)
+        check_version(db)
         db.row_factory = sqlite3.Row
 
         def rows(sql: str, *parameters: object) -> Rows:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.store.columns import State
-from archive.store.derived import check
+from archive.store.tables import check_version
 
 CRAWLED = (State.FOUND, State.READ)
 
@@ -67,7 +67,7 @@ def read_asked(data: Path) -> dict[str, Asked]:
     if not path.is_file():
         return {}
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
-        check(db)
+        check_version(db)
         db.row_factory = sqlite3.Row
         found: dict[str, list[dict[str, Any]]] = {}
         for row in map(dict, db.execute(_COLUMNS)):

@@ -21,8 +21,9 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.plugins import pm
 
+from archive.schema import BY_NAME
 from archive.search import match_expression
-from archive.site.metadata import LISTING
+from archive.site.metadata import listing
 from archive.site.plugin import make_datasette
 from archive.site.serve import listen
 
@@ -44,7 +45,7 @@ def stock(public: Path, **settings: object) -> Datasette:
     if pm.has_plugin(PLUGIN):
         pm.unregister(name=PLUGIN)
     pm.register(Finding(), name="finding")
-    table = {key: value for key, value in LISTING["publications"].items() if key in INDEXED}
+    table = {key: value for key, value in listing(BY_NAME["publications"]).items() if key in INDEXED}
     metadata = {"databases": {public.stem: {"tables": {"publications": table}}}}
     return Datasette(immutables=[str(public)], metadata=metadata, settings=settings)
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from archive.store.derived import prepare
 from archive.store.runs import COUNTS
+from archive.store.tables import prepare
 
 SEEN = "2024-01-01T00:00:00Z"
 

@@ -6,13 +6,9 @@ import sqlite3
 from pathlib import Path
 
 from archive.publish import copying, publish
-from archive.publish.copying import PUBLIC_INDEXES, PUBLIC_ROWS
 from archive.schema import TABLES
 from archive.search import Catalogue, Question, Search, index
-
-
-def test_every_public_table_has_a_rule_and_no_other_table() -> None:
-    assert set(PUBLIC_ROWS) == {table.name for table in TABLES if table.public}
+from tests.support.tables import declared, shape
 
 
 def test_only_what_is_about_fraud_and_what_belongs_to_it(working, public: Path, rows) -> None:
@@ -68,21 +64,13 @@ def test_no_table_that_is_not_public(working, public: Path, rows) -> None:
     assert own == {table.name for table in TABLES if table.public}
 
 
-def test_constraints_and_indexes_come_along(working, public: Path, rows) -> None:
+def test_constraints_and_indexes_are_the_working_files_and_the_public_files_own(working, public: Path) -> None:
     working.add(1)
-    path = publish(working.path, public).path
-    names = ", ".join(f"'{table}'" for table in PUBLIC_ROWS)
-    definitions = f"SELECT type, name, sql FROM sqlite_master WHERE tbl_name IN ({names}) ORDER BY 1, 2"
-    with_places = (*PUBLIC_INDEXES, *((table.name, column) for table in TABLES for column in table.added))
-    public_ones = {f"idx_{table}_{column}" for table, column in with_places}
-    assert {name for _, name, _ in rows(path, definitions)} >= public_ones
-    came = [
-        (kind, name, sql and sql.replace(", place INTEGER", ""))
-        for kind, name, sql in rows(path, definitions)
-        if name not in public_ones
-    ]
-    assert came == working.connection.execute(definitions).fetchall()
-    assert rows(path, "SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'publications'")[0][0] > 0
+    with sqlite3.connect(publish(working.path, public).path) as db:
+        for table in (table for table in TABLES if table.public):
+            assert shape(db, table.name) == declared(table, public=True)
+            assert shape(working.connection, table.name) == declared(table, public=False)
+        assert db.execute("SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'publications'").fetchone()[0] > 0
 
 
 def test_a_plain_sqlite_searches_it_and_it_has_no_wal(working, public: Path, rows) -> None:

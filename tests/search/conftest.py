@@ -11,7 +11,7 @@ import pytest
 from sqlite_utils import Database
 
 from archive.search import index
-from archive.store.derived import prepare
+from tests.support.tables import make_public_tables
 
 Publication = dict[str, Any]
 FillArchive = Callable[..., sqlite3.Connection]
@@ -60,7 +60,7 @@ def archive_of() -> FillArchive:
 
     def fill(*publications: Publication, path: str = ":memory:") -> sqlite3.Connection:
         db = sqlite3.connect(path)
-        prepare(Database(db))
+        make_public_tables(db)
         _insert_crimes(Database(db))
         for number, given in enumerate(publications, 1):
             text = given.get("text", "")

@@ -12,12 +12,12 @@ from pathlib import Path
 import lxml.html
 import pytest
 
-from archive.publish.copying import PUBLIC_INDEXES
 from archive.site.data import publications, related
 from archive.site.data.related import _neighbours, _number, _ordinal
 from archive.site.data.structure import structure_of
 from archive.site.plugin import make_datasette
 from tests.support.public_file import BRIEFS, GUIDING, REPORT, SITE, TYPICAL, Get, Made, MadeCase, MadeSection, build
+from tests.support.tables import make_public_indexes
 
 
 def made(title: str, number: int, **given: object) -> Made:
@@ -43,8 +43,7 @@ def batch(number: int, *cases: MadeCase) -> Made:
 def opened(path: Path) -> sqlite3.Connection:
     conn = sqlite3.connect(path)
     conn.row_factory = sqlite3.Row
-    for table, column in PUBLIC_INDEXES:
-        conn.execute(f"create index if not exists idx_{table}_{column} on {table} ({column})")
+    make_public_indexes(conn)
     return conn
 
 

@@ -21,7 +21,7 @@ from datasette.utils import tilde_encode
 
 from archive import schema
 from archive.site.http.csv_formulas import guarded
-from archive.site.metadata import LISTING, SETTINGS, metadata_for
+from archive.site.metadata import SETTINGS, metadata_for
 from archive.site.plugin import make_datasette
 from tests.support import hostile_file
 from tests.support.hostile_file import PAYLOADS
@@ -133,7 +133,7 @@ def test_a_table_is_sorted_by_what_it_offers_and_by_its_key(
 ) -> None:
     with closing(sqlite3.connect(public_db)) as db:
         keys = [name for (name,) in db.execute("select name from pragma_table_info(?) where pk", (table,))]
-    for column in {*LISTING[table]["sortable_columns"], *(keys if len(keys) == 1 else ())}:
+    for column in {*schema.BY_NAME[table].listing.sortable, *(keys if len(keys) == 1 else ())}:
         for order in ("_sort", "_sort_desc"):
             ours, theirs = both(f"/fanzha/{table}.json?{order}={column}&_size=5")
             assert (ours["rows"], ours["next"]) == (theirs["rows"], theirs["next"])

@@ -56,7 +56,7 @@ def test_values_of_the_data_have_names() -> None:
 def test_tables_and_their_columns_have_names() -> None:
     public = [table for table in schema.TABLES if table.public]
     assert [table.name for table in public if label("about", table.name) == table.name] == []
-    assert sorted({name for table in public for name in table.published if column_label(name) == name}) == []
+    assert sorted({one.name for table in public for one in table.columns if column_label(one.name) == one.name}) == []
 
 
 def test_templates_hold_no_words_of_their_own() -> None:

@@ -12,10 +12,10 @@ from sqlite_utils import Database
 from archive.model import Page, Reading
 from archive.publish import publish
 from archive.store.archive import Archive
-from archive.store.derived import Outdated
 from archive.store.migrations import migrations
 from archive.store.rebuild import rebuild
 from archive.store.reports import read_status
+from archive.store.tables import Outdated
 from tests.store.test_rebuild import read, response, titles, write
 
 

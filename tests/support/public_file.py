@@ -12,11 +12,10 @@ from pathlib import Path
 import httpx
 import sqlite_utils
 
-from archive import schema
 from archive.search import index
-from archive.store.derived import prepare
 from archive.store.runs import COUNTS
 from archive.urls import canonical_key, slug_of, stable_id
+from tests.support.tables import make_public_tables
 
 Get = Callable[[str], httpx.Response]  # of a path, as the fixture `get` does it
 
@@ -344,7 +343,7 @@ def build(path: Path, publications: tuple[Made, ...] = MADE) -> Path:
     """Make a public file of these publications, as `fanzha publish` does: public tables only, no free pages."""
     working = path.with_suffix(".working")
     db = sqlite_utils.Database(working)
-    prepare(db)
+    make_public_tables(db.conn)
     db["sources"].insert_all(_sources())
     db["crimes"].insert_all(_crimes())
     db["regions"].insert_all(_regions())
@@ -363,11 +362,7 @@ def build(path: Path, publications: tuple[Made, ...] = MADE) -> Path:
         "share": 0.85,
     }
     db["columns"].insert({"source_id": "yangli", "name": "dxal", "url": f"{SITE}/dxal/", **found})
-    for table in schema.TABLES:
-        if not table.public:
-            db[table.name].drop()
     index.build(db.conn)
-    db["_sqlite_migrations"].drop(ignore=True)
     path.unlink(missing_ok=True)
     db.conn.commit()
     db.conn.execute("VACUUM INTO ?", (str(path),))

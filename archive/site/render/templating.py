@@ -18,7 +18,6 @@ from archive import schema
 from archive.site.data.copies import same_title
 from archive.site.data.public_file import PublicFile
 from archive.site.http.errors import KNOWN
-from archive.site.metadata import MAIN_COLUMNS
 from archive.site.render.diff import Change, Line
 from archive.site.render.issuers import issued_by
 from archive.site.strings import column_label, label, reason, tier_reason, word
@@ -50,7 +49,7 @@ def furnish(env: Environment, datasette: Datasette, public: PublicFile) -> None:
         "is_numeric": lambda text: bool(NUMERIC.match(text)),
         "known_errors": KNOWN,
         "label": label,
-        "main_columns": lambda table: MAIN_COLUMNS.get(table, ()),
+        "main_columns": lambda table: schema.BY_NAME[table].listing.columns if table in schema.BY_NAME else (),
         "moment": moment,
         "number": number,
         "reason": reason,

@@ -1,0 +1,115 @@
+"""How a table is declared: its columns, keys and indexes, in words too, and what of it is published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_SQL_TYPES = {int: "integer", str: "text", float: "real"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a STRICT table."""
+
+    name: str
+    type: type[int] | type[str] | type[float]
+    description: str
+    required: bool = False  # NOT NULL
+    key: bool = False  # of the primary key, whose columns come in the order in which they are declared
+    references: str | None = None  # the key that it holds, as "sources(id)"
+    public_only: bool = False  # only the public file has it
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index over these columns; `priority desc` sorts a column downwards."""
+
+    columns: tuple[str, ...]
+    unique: bool = False
+    public_only: bool = False  # only the public file has it: every page of a crawl pays for an index
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRows:
+    """Which rows of a table are published."""
+
+    where: str  # SQL over a row; main.TABLE holds those rows of another table that are published
+    after: str | None = None  # that other table
+
+
+ALL_ROWS = PublicRows("true")
+OF_PUBLICATIONS = PublicRows("publication_id in (select id from main.publications)", after="publications")
+OF_CASES = PublicRows("case_id in (select id from main.cases)", after="cases")
+
+
+@dataclass(frozen=True, slots=True)
+class TableListing:
+    """How the site lists a table. A sort without an index, or over wide rows, costs a scan a request: only `sortable`
+    columns are offered, and the key, which Datasette offers in any case."""
+
+    columns: tuple[str, ...] = ()  # shown unless asked for others, what matters first; all where none is named
+    label: str | None = None  # the column that names a row
+    facets: tuple[str, ...] = ()
+    sortable: tuple[str, ...] = ()
+    newest_first: str | None = None  # sorted by this column, downwards
+    full_text: str | None = None  # the full-text table, whose rowid is `place`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table of the working file archive.db, and of the public file where some of its rows are published."""
+
+    name: str
+    label: str  # Chinese, for the site
+    description: str
+    columns: tuple[Column, ...]
+    indexes: tuple[Index, ...] = ()
+    lasting: bool = False  # no WARC file holds it: migrations change it, and a rebuild leaves it alone
+    without_rowid: bool = False
+    published: PublicRows | None = None
+    listing: TableListing = TableListing()
+
+    @property
+    def public(self) -> bool:
+        """Whether the public file has it."""
+        return self.published is not None
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The columns of its primary key."""
+        return tuple(column.name for column in self.columns if column.key)
+
+    def columns_of(self, *, public: bool) -> tuple[Column, ...]:
+        """The columns in the public file, or in the working file."""
+        return tuple(column for column in self.columns if public or not column.public_only)
+
+    def create(self, *, public: bool = False) -> str:
+        """The statement that makes the table, empty."""
+        lines = [*map(_definition, self.columns_of(public=public)), f"primary key ({_listed(self.key)})"]
+        body = ",\n  ".join(lines)
+        return f'create table "{self.name}" (\n  {body}\n) strict{", without rowid" if self.without_rowid else ""}'
+
+    def create_indexes(self, *, public: bool = False) -> Iterator[str]:
+        """The statements that make its indexes, named as sqlite-utils names them."""
+        for index in self.indexes:
+            if public or not index.public_only:
+                name = "_".join(("idx", self.name, *(column.removesuffix(" desc") for column in index.columns)))
+                unique = "unique " if index.unique else ""
+                yield f'create {unique}index "{name}" on "{self.name}" ({_listed(index.columns)})'
+
+    def insert(self, columns: tuple[str, ...] | None = None) -> str:
+        """The statement that inserts a row given as a dict with these columns, all of the working file by default."""
+        names = columns or tuple(column.name for column in self.columns_of(public=False))
+        return f'insert into "{self.name}" ({_listed(names)}) values ({", ".join(f":{name}" for name in names)})'
+
+
+def _definition(column: Column) -> str:
+    required = " not null" if column.required else ""
+    references = f" references {column.references}" if column.references else ""
+    return f'"{column.name}" {_SQL_TYPES[column.type]}{required}{references}'
+
+
+def _listed(columns: tuple[str, ...]) -> str:
+    """Columns in quotes, since one is called `end`; what follows a name stays outside."""
+    return ", ".join(f'"{name}" {order}'.rstrip() for name, _, order in (column.partition(" ") for column in columns))

@@ -1,0 +1,86 @@
+"""Makes the tables of the working file from archive.schema, drops them, and checks which version made them.
+
+Lasting tables hold what no WARC file holds, and are changed by migrations. All others are derived from the WARC files
+and have no history: `fanzha rebuild` drops and makes them again. Their ids are made from what a row is (see
+archive.urls.stable_id) and not counted, so that the order in which pages arrive changes nothing: an interrupted crawl,
+a rebuild and a plain crawl end in the same tables.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from sqlite_utils import Database
+
+from archive.errors import FanzhaError
+from archive.schema import TABLES, VERSION, Table
+from archive.store.migrations import migrations
+
+# Tables that a rebuild leaves alone. FTS5's own shadow tables go with the index that earlier versions kept here.
+_LASTING = ("_sqlite_migrations", *(table.name for table in TABLES if table.lasting))
+_IN_THE_FILE = """
+    select name from sqlite_master where type = 'table' and name not like 'sqlite\\_%' escape '\\'
+    and name not like '%\\_fts\\__%' escape '\\' order by rowid desc
+"""
+
+
+class Outdated(FanzhaError):
+    """Raised for a working file whose tables another version of fanzha made."""
+
+
+OLDER = (
+    "The tables of this archive were made by an earlier version of fanzha. Nothing was changed. All pages are kept in "
+    "the WARC files: run `fanzha rebuild`, which makes the tables again from them, and then the same command again."
+)
+NEWER = (
+    "The tables of this archive were made by a later version of fanzha. Nothing was changed. Bring fanzha up to date; "
+    "or run `fanzha rebuild`, which makes the tables again as this version knows them."
+)
+
+
+def prepare(db: Database, *, renew: bool = False) -> None:
+    """Make the tables that are missing in a working file, new or old.
+
+    Raises Outdated where another version made the derived ones, unless they are to be made anew anyway (`renew`).
+    """
+    if not renew:
+        check_version(db.conn)
+    migrations.apply(db)
+    with db.atomic():
+        there = set(db.table_names())
+        for table in TABLES:
+            if table.lasting and table.name not in there:
+                _create(db, table)
+        if not _has_derived(db.conn):
+            create_derived(db)
+
+
+def check_version(connection: sqlite3.Connection, file: str = "main") -> None:
+    """Raise Outdated if the file holds derived tables of another version. `file`: its name in the connection."""
+    ((version,),) = connection.execute(f"pragma {file}.user_version")
+    if version != VERSION and _has_derived(connection, file):
+        raise Outdated(NEWER if version > VERSION else OLDER)
+
+
+def _has_derived(connection: sqlite3.Connection, file: str = "main") -> bool:
+    return connection.execute(f"select 1 from {file}.sqlite_master where name = 'pages'").fetchone() is not None
+
+
+def drop_derived(db: Database) -> None:
+    """Drop all derived tables, those of other versions too, within the caller's transaction."""
+    names = [name for (name,) in db.conn.execute(_IN_THE_FILE) if name not in _LASTING]
+    for name in names:  # the latest first, which refer to earlier ones
+        db.conn.execute(f"drop table {name}")
+
+
+def create_derived(db: Database) -> None:
+    """Make all derived tables, empty, within the caller's transaction."""
+    for table in TABLES:
+        if not table.lasting:
+            _create(db, table)
+    db.conn.execute(f"pragma user_version = {VERSION}")
+
+
+def _create(db: Database, table: Table) -> None:
+    for statement in (table.create(), *table.create_indexes()):
+        db.conn.execute(statement)

@@ -1,0 +1,34 @@
+"""The tables of the working file are those that archive.schema declares, however old the file is."""
+
+from __future__ import annotations
+
+import pytest
+from sqlite_utils import Database
+
+from archive.schema import TABLES, VERSION
+from archive.store.migrations import migrations
+from archive.store.tables import prepare
+from tests.support.tables import declared, shape
+
+OLD_FILES = [None, *(migration.name for migration in migrations.pending(Database(memory=True)))]
+
+
+@pytest.mark.parametrize("before", OLD_FILES[:1] + OLD_FILES[2:])
+def test_a_new_file_and_a_migrated_one_end_in_the_tables_that_are_declared(before: str | None) -> None:
+    db = Database(memory=True)
+    if before:
+        migrations.apply(db, stop_before=before)
+    prepare(db)
+    assert {table.name: shape(db.conn, table.name) for table in TABLES} == {
+        table.name: declared(table, public=False) for table in TABLES
+    }
+    assert all(table.strict for table in db.tables if not table.name.startswith("_sqlite"))
+    assert db.conn.execute("pragma user_version").fetchone() == (VERSION,)
+
+
+def test_a_row_is_inserted_by_the_names_of_its_columns() -> None:
+    db = Database(memory=True)
+    prepare(db)
+    [table] = [table for table in TABLES if table.name == "regions"]
+    db.conn.execute(table.insert(), {"name": "样例省", "parent": None, "code": "330000"})
+    assert db.conn.execute("select code, name, parent from regions").fetchall() == [("330000", "样例省", None)]
