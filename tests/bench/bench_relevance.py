@@ -316,8 +316,10 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--public", type=Path, help="a public file made from the mirror")
     given = parser.parse_args()
+    shared = Path(os.environ.get("FANZHA_SHARED", ROOT.parent / "shared"))
+    if given.public is None and not (shared / "mirror").is_dir():
+        parser.error("the queries are about the mirror: set FANZHA_SHARED to its folder, or name a --public file of it")
     with tempfile.TemporaryDirectory() as folder:
-        shared = Path(os.environ.get("FANZHA_SHARED", ROOT.parent / "shared"))
         raise SystemExit(not report(gold(), given.public or build(shared, Path(folder))))
 
 

@@ -163,13 +163,16 @@ class Vocabulary:
 
     def pairs(self, wanted: int) -> list[str]:
         """Queries of two words that one text holds: a quarter are pairs of the most frequent words that are left, the
-        others a word of any rank and one beside it."""
+        others a word of any rank and one beside it, where one is left."""
         random = Random(1)
         frequent = self.two.deal(wanted // 2, frequent=wanted // 2)
         made = [f"{one} {other}" for one, other in zip(frequent[::2], frequent[1::2], strict=True)]
         for word in self.two.deal(wanted - len(made)):
-            text = random.choice([text for text in self.texts if word in text])
-            made.append(f"{word} {random.choice([other for other in self.two.shares if other in text])}")
+            holding = [text for text in self.texts if word in text]
+            random.shuffle(holding)
+            beside = ([other for other in self.two.shares if other in text] for text in holding)
+            if others := next(filter(None, beside), None):  # a small file may hold the word beside no other
+                made.append(f"{word} {random.choice(others)}")
         return made
 
 

@@ -224,10 +224,15 @@ class Maker:
             source=source,
             issuers=() if random.random() < 0.1 else self._issuers(random, source),
             pages=tuple(self._pages(random, source, day, number)),
-            before="\n".join((*text.lines[:-1], self._sentence(random))) if edited else None,
+            before=self._before(random, text.lines) if edited else None,
             crimes=crimes,
             **parts,
         )
+
+    def _before(self, random: Random, lines: list[str]) -> str:
+        """The text before its last line was edited: another text even where a small pool gives that line again."""
+        last = self._sentence(random)
+        return "\n".join((*lines[:-1], last if last != lines[-1] else last + last))
 
     def _batch(self, random: Random, text: Lines, size: float) -> dict[str, Any]:
         cases = random.randint(3, 8)

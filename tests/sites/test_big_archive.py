@@ -13,6 +13,7 @@ from datasette.app import Datasette
 from archive.publish.checks import check
 from archive.site.plugin import make_datasette
 from tests.bench import load as asking
+from tests.bench.bench_site import Page, askable
 from tests.sites import big_archive, big_texts
 
 PUBLICATIONS = 60
@@ -108,6 +109,15 @@ def test_a_publication_is_made_of_its_number_and_the_seed_alone() -> None:
     assert one.publication(7).id != one.publication(8).id
 
 
+def test_a_text_that_was_edited_is_another_even_where_the_pool_holds_one_sentence() -> None:
+    """So that a benchmark of the site runs without the mirror: two equal versions of one page cannot be stored."""
+    pool = big_texts.Pool("one sentence", ("检察机关依法提起公诉。",), ("甲某诈骗案",))
+    made = [big_texts.Maker(pool, 1).publication(number) for number in range(200)]
+    edited = [one for one in made if one.before is not None]
+    assert len(edited) >= 3
+    assert all(one.before != one.text for one in edited)
+
+
 def test_a_file_that_is_there_is_used_again_and_one_of_other_texts_is_not(tmp_path: Path) -> None:
     said: list[str] = []
     pool = big_texts.read_pool(None)
@@ -167,3 +177,17 @@ def test_words_of_a_file_stand_in_it_as_often_as_is_said(made: Path, conn: sqlit
         assert share == sum(word in text for text in texts) / PUBLICATIONS
     pairs = [pair.split() for pair in vocabulary.pairs(20)]
     assert all(any(one in text and other in text for text in texts) for one, other in pairs[5:])
+
+
+def test_a_word_that_stands_beside_no_other_makes_no_pair() -> None:
+    """So that a benchmark of the site runs on a small file, too."""
+    words = asking.Words({"诈骗": 1.0, "孤立": 0.5, "检察": 0.5})
+    vocabulary = asking.Vocabulary(words, asking.Words({}), ("孤立", "诈骗检察"))
+    assert vocabulary.pairs(1) == ["诈骗 检察"]
+    assert vocabulary.pairs(1) == []
+
+
+def test_a_kind_of_page_for_which_no_words_are_left_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    words = Page("search", ("/search?q=a", "/search?q=b"), {})
+    assert askable([words, Page("search in one kind", (), {})]) == [words]
+    assert capsys.readouterr().out.endswith("no words left for it: search in one kind\n")

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -153,3 +155,12 @@ def test_jieba_finds_two_hanzi_that_are_a_word(public: Path) -> None:
 def test_what_a_reader_wants_comes_first(public: Path) -> None:
     given = asyncio.run(bench_relevance.answers(GOLD, bench_relevance.fanzha(public)))
     assert bench_relevance.mrr(given) >= bench_relevance.LEAST, "\n".join(bench_relevance.misses(given))
+
+
+def test_without_the_mirror_the_benchmark_says_what_it_needs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("FANZHA_SHARED", str(tmp_path))
+    done = subprocess.run([sys.executable, bench_relevance.__file__], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.splitlines()[-1].rpartition("error: ")[2].partition(":")[0]) == (
+        2,
+        "the queries are about the mirror",
+    )
