@@ -118,7 +118,7 @@ class Archive:
             raise
 
     def put_sources(self, *sources: Source) -> None:
-        """Register sources, or renew what is known of them. Pages that came before their source are given to it."""
+        """Register sources, or renew what is known of them. The pages on a source's host are given to it."""
         self._intake.put_sources(*sources)
 
     def ingest(self, page: Page, reading: Reading) -> Outcome:

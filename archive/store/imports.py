@@ -11,8 +11,8 @@ from pathlib import Path
 
 from archive.model import Context, Page, Role
 from archive.store.archive import Archive, ArchiveError, Reader
-from archive.store.ingest import IMPORTED, Outcome, page_key
-from archive.urls import BadUrl, canonical_key
+from archive.store.ingest import Outcome, page_key
+from archive.urls import IMPORTED, BadUrl, canonical_key
 from archive.warc.reader import MAX_BODY, NotAWarc, Skipped, pages_in
 from archive.warc.writer import DECODED_HEADERS, OPEN, Response, SnapshotWriter, now
 

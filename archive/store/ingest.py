@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -12,9 +12,7 @@ from archive.analysis import text_sha256
 from archive.model import Page, Reading, Role, Source, State, Tier
 from archive.store import attachments, documents
 from archive.store.rows import insert, select
-from archive.urls import canonical_key, canonical_url, host_of, slug_of, stable_id
-
-IMPORTED = "import:"  # key of a file that was taken in without an address
+from archive.urls import IMPORTED, canonical_key, canonical_url, host_of, host_source_id, slug_of, stable_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +35,17 @@ class Intake:
         self._sources = None
 
     def put_sources(self, *sources: Source) -> None:
-        """Register sources, or renew what is known of them. Pages that came before their source are given to it."""
+        """Register sources, or renew what is known of them. The pages on a host go with it: to a source whose home is
+        there now, from one whose home was there before."""
+        changed, hosts = list[str](), set[str]()
         for source in sources:
+            known = self._one("select home_url from sources where id=?", source.id)
             self.db.table("sources").upsert({**asdict(source), "official": int(source.official)}, pk="id")
-            if source.home_url:
-                self._adopt_pages(source.id, source.home_url)
-        self._sources = None
+            if known != (source.home_url,):
+                changed.append(source.id)
+                hosts |= {host_of(canonical_key(home)) for home in (source.home_url, *(known or ())) if home}
+        self.forget_sources()
+        self._move_pages(changed, hosts)
 
     def ingest(self, page: Page, reading: Reading) -> Outcome:
         """Take one response in, within the caller's transaction. The same WARC record twice changes nothing."""
@@ -90,16 +93,21 @@ class Intake:
             self._one("select 1 from captures where warc_file=? and warc_offset=?", page.warc_file, page.warc_offset)
         )
 
-    def _adopt_pages(self, source_id: str, home_url: str) -> None:
-        host, scheme = host_of(canonical_key(home_url)), home_url.partition(":")[0]
-        found = self.db.execute(
-            "select id, url from pages where source_id <> ? and (url like ? or url like ?)",
-            [source_id, f"http://{host}/%", f"https://{host}/%"],
-        ).fetchall()
-        for page_id, url in found:
+    def _move_pages(self, source_ids: Iterable[str], hosts: Iterable[str]) -> None:
+        """Give the pages of those sources and on those hosts to the sources that their hosts are now."""
+        found = dict[int, str]()
+        for source_id in source_ids:
+            found.update(self.db.conn.execute("select id, url from pages where source_id = ?", (source_id,)))
+        for host in hosts:
+            found.update(self.db.conn.execute(_ON_HOST, {"host": host}))
+        # A slug that one page gives up may be another's next.
+        self.db.conn.executemany("update pages set slug='moving-' || id where id=?", ((page_id,) for page_id in found))
+        for page_id, url in found.items():
+            key = canonical_key(url)
+            source = self._source_of(key)
             self.db.conn.execute(
                 "update pages set source_id=?, slug=?, url=? where id=?",
-                (source_id, slug_of(canonical_key(url), source_id), canonical_url(url, scheme), page_id),
+                (source["id"], slug_of(key, source["id"]), canonical_url(url, source["scheme"]), page_id),
             )
             documents.wait(self.db, page_id)
 
@@ -136,7 +144,7 @@ class Intake:
             {
                 "id": stable_id(key),
                 "url": key if key.startswith(IMPORTED) else canonical_url(page.url, source["scheme"]),
-                "slug": key.replace(":", "-") if key.startswith(IMPORTED) else slug_of(key, source["id"]),
+                "slug": slug_of(key, source["id"]),
                 "source_id": source["id"],
                 "column_name": page.context.column,
                 "state": _state(page, reading),
@@ -171,9 +179,11 @@ class Intake:
         if self._sources is None:  # read once: with fifty sources it was a quarter of what a new page costs here
             self._sources = {
                 host_of(canonical_key(row["home_url"])): {"id": row["id"], "scheme": row["home_url"].partition(":")[0]}
-                for row in select(self.db, "select id, home_url from sources where home_url is not null")
+                for row in select(self.db, "select id, home_url from sources where home_url is not null order by id")
             }
-        return self._sources.get(host) or self._unofficial(re.sub(r"[^a-z0-9]+", "-", host).strip("-"), host, None)
+        return self._sources.get(host) or self._unofficial(
+            host_source_id(host, {source["id"] for source in self._sources.values()}), host, None
+        )
 
     def _unofficial(self, name: str, label: str, scheme: str | None) -> dict[str, Any]:
         self.db.conn.execute(
@@ -199,6 +209,11 @@ class Intake:
         return True
 
 
+# "0" is the character after "/".
+_ON_HOST = """
+    select id, url from pages where url >= 'http://' || :host || '/' and url < 'http://' || :host || '0'
+    or url >= 'https://' || :host || '/' and url < 'https://' || :host || '0'
+"""
 # What the site said beats what was imported, whenever that was; between equals the later one holds.
 _SEEN = """
     update pages set state=iif(state = :imported or :at >= last_seen, :state, state),

@@ -12,7 +12,7 @@ from archive.analysis.structure import loads
 from archive.model import Case, Structure
 from archive.store.grouping import Publication
 from archive.store.rows import IDS, as_json, inserting
-from archive.urls import stable_id
+from archive.urls import slug_at, stable_id
 
 # Columns that are the best copy's.
 _TAKEN_OVER = (
@@ -107,7 +107,7 @@ def _publication(publication: Publication, issuers: list[str], cases: int) -> tu
     best = publication.best
     return (
         best.id,
-        best.slug if best.position == 1 else f"{best.slug}-{best.position}",
+        slug_at(best.slug, best.position),
         *(getattr(best, name) for name in _TAKEN_OVER),
         "、".join(issuers) or None,
         publication.named_by.region_code,

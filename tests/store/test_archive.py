@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -196,6 +197,54 @@ def test_one_document_id_in_two_columns_has_two_slugs_in_whatever_order(
     archive.make_publications()
     texts = "select p.slug, substr(t.text, -1) from publications p join publication_texts t on t.publication_id = p.id"
     assert dict(archive.db.execute(texts)) == {"spp-a-t20240101_1": "甲", "spp-b-t20240101_1": "乙"}
+
+
+@pytest.mark.parametrize("order", [slice(None), slice(None, None, -1)])
+def test_two_addresses_with_one_document_id_have_two_slugs_in_whatever_order(
+    archive: Archive, take: Take, order: slice
+) -> None:
+    address = "http://www.x.gov.cn/a/202401/t20240101_1."
+    for ending in ("shtml", "html", "htm")[order]:
+        take(address + ending, LONG + ending)
+    archive.make_publications()
+    slugs = {row["url"].rpartition(".")[2]: row["slug"] for row in rows(archive, "publications")}
+    assert slugs == {
+        "shtml": "www-x-gov-cn-a-t20240101_1",
+        "html": "www-x-gov-cn-a-t20240101_1--f6720672e76c",
+        "htm": "www-x-gov-cn-a-t20240101_1--703a426ebf36",
+    }
+
+
+def test_a_source_that_moves_to_another_host_leaves_its_pages_to_the_old_one_and_takes_the_new_ones(
+    archive: Archive, take: Take
+) -> None:
+    old, new = (f"http://{host}/qwfb/202001/t20200101_1.shtml" for host in ("www.hbjc.gov.cn", "www.hb.jcy.gov.cn"))
+    source = Source("hubei", "湖北省人民检察院", "provincial", "420000", "http://www.hbjc.gov.cn/", "trs")
+    for home, page in (("http://www.hbjc.gov.cn/", old), ("https://www.hb.jcy.gov.cn/", new)):
+        take(new, LONG + "新")
+        with archive.transaction():
+            archive.put_sources(replace(source, home_url=home))
+        take(page, LONG + page)
+    assert {row["url"]: (row["source_id"], row["slug"]) for row in rows(archive, "pages")} == {
+        old: ("www-hbjc-gov-cn", "www-hbjc-gov-cn-qwfb-t20200101_1"),
+        new.replace("http", "https"): ("hubei", "hubei-qwfb-t20200101_1"),
+    }
+
+
+def test_hosts_that_differ_in_a_dot_alone_are_two_sources(archive: Archive, take: Take) -> None:
+    take("http://a.b/1.html", LONG + "甲")
+    take("http://a-b/1.html", LONG + "乙")
+    assert len({row["source_id"] for row in rows(archive, "pages")}) == 2
+
+
+def test_a_source_that_is_called_as_a_host_is_takes_none_of_its_pages(archive: Archive, take: Take) -> None:
+    source = Source("a-b", "样例", "other", None, "http://www.home.example/", "trs")
+    for page in ("http://a.b/1.html", "http://a.b/2.html"):
+        take(page, LONG + page)
+        with archive.transaction():
+            archive.put_sources(source)
+    [source_id] = {row["source_id"] for row in rows(archive, "pages")}
+    assert source_id.startswith("a-b--")
 
 
 def test_a_page_that_vanished_is_recovered_from_an_old_capture(archive: Archive, take: Take) -> None:

@@ -113,22 +113,6 @@ def find(conn: sqlite3.Connection, slug: str) -> Publication | None:
     )
 
 
-def slug_by_copy(conn: sqlite3.Connection, slug: str) -> str | None:
-    """The slug of the publication that a page of that slug carries, the first where it carries several."""
-    row = conn.execute(
-        """
-        select publications.slug
-        from pages
-            join copies on copies.page_id = pages.id
-            join publications on publications.id = copies.publication_id
-        where pages.slug = ?
-        order by copies.position, publications.id
-        """,
-        (slug,),
-    ).fetchone()
-    return row[0] if row else None
-
-
 def table_rows(conn: sqlite3.Connection, slug: str, position: int) -> list[list[str]] | None:
     """The rows of a publication's table of figures, the head first; None where there is none or it was not read."""
     row = conn.execute(

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from datasette import Request, Response
 
 from archive.search import Query, guiding_name, guiding_number
-from archive.site.data import anchors, case_page, comparisons, publications, related, snapshots, versions
+from archive.site.data import anchors, case_page, comparisons, publications, related, slugs, snapshots, versions
 from archive.site.data.public_file import PublicFile
 from archive.site.data.publications import Publication
 from archive.site.data.structure import Case, json_list
@@ -38,7 +38,7 @@ async def publication(public: PublicFile, datasette: Datasette, request: Request
     slug, question = unquote(request.url_vars["slug"]), searching.asked(request.args)
     found = await public.ask(lambda conn: publications.find(conn, slug))
     if found is None:
-        other = await public.ask(lambda conn: publications.slug_by_copy(conn, slug))
+        other = await public.ask(lambda conn: slugs.present_slug(conn, slug))
         if other is None:
             return await missing(datasette, request, "error.404_publication")
         # Not for good: which copy is the best may change, and with it the slug.

@@ -1,0 +1,63 @@
+"""Slugs that were given out go on leading to their publication."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+from archive.site.data.slugs import present_slug
+from archive.urls import canonical_key, host_source_id, slug_of, stable_id
+
+HTM = "www.hbjc.gov.cn/qwfb/202001/t20200101_1.htm"
+ART = "www.zjjcy.gov.cn/art/2025/2/21/art_28_202914.html"
+HYPHEN = "www.a-b.cn/info/1042/1234.htm"
+SOURCE = {HTM: "hubei", ART: "zhejiang", HYPHEN: None}
+
+
+@pytest.fixture
+def conn() -> sqlite3.Connection:
+    """Three pages; that of HTM carries two publications."""
+    conn = sqlite3.connect(":memory:")
+    conn.executescript("""
+        create table sources (id, name, home_url);
+        create table pages (id, slug, first_seen);
+        create table publications (id, slug);
+        create table copies (publication_id, page_id, position);
+        insert into sources values ('hubei', '湖北', 'http://www.hbjc.gov.cn/'), ('zhejiang', '浙江',
+            'http://www.zjjcy.gov.cn/'), ('', 'www.a-b.cn', null), ('import', '导入的文件', null);
+    """)
+    conn.execute("update sources set id = ? where name = ?", (host_source_id("www.a-b.cn"), "www.a-b.cn"))
+    for key, position in ((HTM, 1), (HTM, 2), (ART, 1), (HYPHEN, 1)):
+        page, slug = stable_id(key), slug_of(key, SOURCE[key])
+        if position == 1:
+            conn.execute("insert into pages values (?, ?, '')", (page, slug))
+        conn.execute("insert into publications values (?, ?)", (page + position, f"{slug}-{position}"))
+        conn.execute("insert into copies values (?, ?, ?)", (page + position, page, position))
+    return conn
+
+
+@pytest.mark.parametrize(
+    ("former", "key", "position"),
+    [
+        ("hubei-qwfb-t20200101_1", HTM, 1),
+        ("hubei-qwfb-t20200101_1-2", HTM, 2),
+        ("www-hbjc-gov-cn-qwfb-t20200101_1", HTM, 1),
+        ("www-hbjc-gov-cn-qwfb-t20200101_1-2", HTM, 2),
+        ("zhejiang-art-28_202914", ART, 1),
+        ("www-a-b-cn-info-1042-1234", HYPHEN, 1),
+    ],
+)
+def test_a_slug_of_the_earlier_scheme_leads_to_its_publication(
+    conn: sqlite3.Connection, former: str, key: str, position: int
+) -> None:
+    assert canonical_key(f"http://{key}") == key
+    assert present_slug(conn, former) == f"{slug_of(key, SOURCE[key])}-{position}"
+    assert present_slug(conn, slug_of(key, SOURCE[key])) == f"{slug_of(key, SOURCE[key])}-1"
+
+
+@pytest.mark.parametrize(
+    "slug", ["hubei-qwfb-t20200101_2", "hubei-qwfb-t20200101_1-3", "hubei-qwfb-t20200101", "", "-1"]
+)
+def test_what_was_never_a_slug_leads_nowhere(conn: sqlite3.Connection, slug: str) -> None:
+    assert present_slug(conn, slug) is None
