@@ -9,17 +9,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from archive.analysis.cases.split import split
-from archive.analysis.crimes import find as find_crimes
+from archive.analysis.crimes.finding import find_crimes
+from archive.analysis.data_tables import tables_of
 from archive.analysis.issuers import issuers_of
 from archive.analysis.kinds import kind_of
 from archive.analysis.near_duplicates import marks_of
-from archive.analysis.offices import find as find_places
-from archive.analysis.offices import region_of_office
 from archive.analysis.outline import outline_of
+from archive.analysis.places.regions import find_regions, region_of_office
 from archive.analysis.press_qa import questions_of
-from archive.analysis.quality import quality_of
-from archive.analysis.structure import dumps
-from archive.analysis.tables import tables_of
+from archive.analysis.quality.tier import quality_of
+from archive.analysis.structure_json import dumps
 from archive.analysis.topic import topic_of
 from archive.model import Analysis, Article, Case, CrimeFound, Document, Page, Reading, Role, State, Structure, Topic
 from archive.text.digest import text_sha256
@@ -71,7 +70,7 @@ def _told(case: Case, topic: Topic, text: str, *, traditional: bool) -> Case:
     plain = simplified if traditional else str
     body = "\n".join([case.lead, *(f"{section.as_written}\n{section.text}" for section in case.sections)])
     crimes = find_crimes(plain(case.title), tuple(map(plain, case.keywords)), plain(body))
-    return replace(case, topic=topic, crimes=crimes, regions=find_places(text[case.start : case.end]))
+    return replace(case, topic=topic, crimes=crimes, regions=find_regions(text[case.start : case.end]))
 
 
 def _crimes(title: str | None, text: str, cases: tuple[Case, ...]) -> tuple[CrimeFound, ...]:
@@ -88,7 +87,7 @@ def read_and_analyse(page: Page) -> Reading:
     """A page as served, read and sorted. Without documents unless it is live and holds text."""
     # Here and not above: reading brings trafilatura, which `fanzha --help` must not wait for.
     from archive.reading.article import read
-    from archive.reading.attachments import read_attachment
+    from archive.reading.attachments.bounded_reading import read_attachment
     from archive.reading.page_state import page_state
 
     if page.context.role is Role.ATTACHMENT:

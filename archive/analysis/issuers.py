@@ -20,7 +20,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from archive.analysis.kinds import TITLE_CUT
-from archive.analysis.offices import JUDICIAL, POLICE, Level, Office, find, offices, province, regions
+from archive.analysis.places.gazetteer import Level, province, regions
+from archive.analysis.places.offices import JUDICIAL, POLICE, Office, offices
+from archive.analysis.places.regions import find_regions
 from archive.text.numerals import TO_9, TO_99, TO_999
 
 SPP = "最高人民检察院"
@@ -140,7 +142,7 @@ SIGNATURE_LINES = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedOffices:
     """Offices at one place of a line: one, several for 两高, or several that are named side by side."""
 
     start: int
@@ -149,7 +151,7 @@ class Named:
     code: str | None = None  # where the office stands; None for a national one and where the name does not say it
 
 
-Told = Callable[[], list[str]]  # the codes of the regions that a text speaks of
+RegionCodes = Callable[[], list[str]]  # the codes of the regions that a text speaks of
 
 
 def issuers_of(title: str | None, text: str, attribution: str | None) -> tuple[str, ...]:
@@ -193,12 +195,12 @@ def _signed(part: str) -> tuple[str, ...]:
     return ()
 
 
-def _regions_of(text: str) -> Told:
+def _regions_of(text: str) -> RegionCodes:
     """What the text tells, looked for where a line asks for it, and once."""
-    return cache(lambda: [region.code for region in find(text)])
+    return cache(lambda: [region.code for region in find_regions(text)])
 
 
-def _titled(line: str, told: Told, follows: re.Pattern[str]) -> tuple[str, ...]:
+def _titled(line: str, told: RegionCodes, follows: re.Pattern[str]) -> tuple[str, ...]:
     """The offices that are the subject of a title."""
     for named in _side_by_side(line, told):
         if BEGINS.search(line[: named.start]) and follows.match(line, named.end):
@@ -216,7 +218,7 @@ def _first_lines(opening: str) -> str:
     return " ".join(lines)
 
 
-def _opened(opening: str, told: Told) -> tuple[str, ...]:
+def _opened(opening: str, told: RegionCodes) -> tuple[str, ...]:
     """The offices that are the subject of an opening sentence that tells of the publication."""
     for sentence in filter(ISSUED.search, re.split(r"[。\n]", opening)):
         for named in _side_by_side(sentence, told):
@@ -237,14 +239,14 @@ def _whole(line: str) -> tuple[str, ...]:
 # --- the offices of a line --------------------------------------------------------------------------------------------
 
 
-def _side_by_side(line: str, told: Told) -> Iterator[Named]:
+def _side_by_side(line: str, told: RegionCodes) -> Iterator[NamedOffices]:
     """The offices of a line, those that are joined as one."""
-    together: Named | None = None
+    together: NamedOffices | None = None
     for named in _named(line, told):
         if together and named.start < together.end:
             continue  # 最高法 in 最高法院
         if together and JOINED.fullmatch(line, together.end, named.start):
-            together = Named(together.start, named.end, together.names + named.names)
+            together = NamedOffices(together.start, named.end, together.names + named.names)
             continue
         if together:
             yield together
@@ -253,16 +255,16 @@ def _side_by_side(line: str, told: Told) -> Iterator[Named]:
         yield together
 
 
-def _named(line: str, told: Told) -> list[Named]:
+def _named(line: str, told: RegionCodes) -> list[NamedOffices]:
     """All offices of a line, from left to right. The text says which province 省检察院 is of."""
     known, pattern = _national()
-    found = [Named(m.start(), m.end(), known[m[0]]) for m in pattern.finditer(line)]
+    found = [NamedOffices(m.start(), m.end(), known[m[0]]) for m in pattern.finditer(line)]
     found += [_local(line, office) for office in offices(line, (*JUDICIAL, *POLICE))]
     found += [own for m in OWN.finditer(line) if (own := _own(m, found, told))]
     return sorted(found, key=lambda named: (named.start, -named.end))
 
 
-def _local(line: str, office: Office) -> Named:
+def _local(line: str, office: Office) -> NamedOffices:
     """上海检察院第三分院 as 上海市人民检察院第三分院; a district's name begins with its city's."""
     names, codes = office.place.names, office.place.codes
     name = "".join(name.full or name.text for name in names)
@@ -271,7 +273,7 @@ def _local(line: str, office: Office) -> Named:
     rest = _last_words(office.written[sum(len(name.text) for name in names) :], names[-1].level)
     branch = BRANCH.match(line, office.end)
     end = branch.end() if branch else office.end
-    return Named(
+    return NamedOffices(
         office.start, end, (f"{name}{rest}{branch[0] if branch else ''}",), codes[0] if len(codes) == 1 else None
     )
 
@@ -280,7 +282,7 @@ def _last_words(rest: str, level: Level) -> str:
     return next((full[level] for short, full in SHORT_LAST_WORDS if short.fullmatch(rest)), rest)
 
 
-def _own(match: re.Match[str], before: list[Named], told: Told) -> Named | None:
+def _own(match: re.Match[str], before: list[NamedOffices], told: RegionCodes) -> NamedOffices | None:
     """省检察院 with the one province that the line or else the text speaks of; 市检察院 with the one city."""
     codes = [named.code for named in before if named.code] or told()
     level = Level.PROVINCE if match["of"] == "省" else Level.PREFECTURE
@@ -292,7 +294,7 @@ def _own(match: re.Match[str], before: list[Named], told: Told) -> Named | None:
         return None
     level = Level.PROVINCE if regions()[code].parent is None else level
     name = f"{regions()[code].name}{_last_words(match['rest'], level)}"
-    return Named(match.start(), match.end(), (name,), code)
+    return NamedOffices(match.start(), match.end(), (name,), code)
 
 
 @cache

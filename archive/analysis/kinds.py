@@ -48,7 +48,7 @@ class Sign:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class KindRule:
     """All `signs` and none of `unless` make a text of this kind."""
 
     name: str  # stored as kind_from
@@ -136,14 +136,14 @@ NORM_TITLE = (
 )
 NOT_A_NORM = f"{ANNOUNCING}|解读|理解与适用|学习|座谈|贯彻|浅|思考|探|评|公示|任免|招聘|表彰|嘉奖|处分"
 
-RULES: tuple[Rule, ...] = (
-    Rule(
+RULES: tuple[KindRule, ...] = (
+    KindRule(
         "guiding-case numbers on lines of their own",
         Kind.GUIDING_CASES,
         "spp jczdal, all batches; press-hall composite 202604/t20260413_725750; jx.jcy.gov.cn, one case under its name",
         (lines(r"\n[（(]?检例第\s*\d+\s*号[）)]?$", telling="检例第"),),
     ),
-    Rule(
+    KindRule(
         "guiding-case number beside the case's name, with its sections",
         Kind.GUIDING_CASES,
         "spp jczdal 202308/t20230803_623811 (（检例第183号）浙江省…案); reposts titled …案（检例第67号）",
@@ -155,82 +155,82 @@ RULES: tuple[Rule, ...] = (
             _section("要旨", "指导意义"),
         ),
     ),
-    Rule(
+    KindRule(
         "guiding-case number in the title, with its sections",
         Kind.GUIDING_CASES,
         "reposts of one case",
         (title(r"检例第\d+号"), _section("要旨", "指导意义")),
     ),
-    Rule(
+    KindRule(
         "答记者问 in the title",
         Kind.PRESS_QA,
         "spp zdgz 202204/t20220421_554826",
         (title("答记者问|答.{0,8}记者提问|记者会实录|发布会(?:文字)?实录|发布会答问"),),
     ),
-    Rule(
+    KindRule(
         "答记者问 at the end of one of the first lines",
         Kind.PRESS_QA,
         "spp zdgz 202206/t20220617_560150: two slogans as title, ——…负责人…答记者问 below",
         (head(r"(?m)(?:负责人|发言人|厅长|检察长|主任).*答记者问[》”\"]?\s*$"),),
     ),
-    Rule(
+    KindRule(
         "a report's name as title",
         Kind.REPORT,
         "spp wsfbt 202311/t20231130_635181; 深圳 白皮书 with an annex of cases",
         (title(REPORT_TITLE_END),),
         (title(f"{ANNOUNCING}|{ABOUT_A_REPORT}"), NEWS, ESSAY),
     ),
-    Rule(
+    KindRule(
         "a report's name announced in the title, with the report's headings",
         Kind.REPORT,
         "law-firm repost 最高检发布《…工作情况(2023年)》下",
         (title(REPORT_NAMES), lines(HEADINGS, at_least=3)),
         (title(f"案例|{ABOUT_A_REPORT}"), NEWS, ESSAY, INTERVIEW),
     ),
-    Rule(
+    KindRule(
         "sections of several cases",
         Kind.TYPICAL_CASES,
         "spp wsfbt 202211/t20221109_592235, 202211/t20221103_591486, 202111/t20211129_536986",
         (_section("关键词", *FACTS, at_least=2), _section(*WORTH, *WORK, at_least=2)),
         (ESSAY,),
     ),
-    Rule(
+    KindRule(
         "sections of one case",
         Kind.TYPICAL_CASES,
         "pages of county offices with one case",
         (_section(*FACTS), _section(*WORTH)),
         (ESSAY,),
     ),
-    Rule(
+    KindRule(
         "sections of several cases, told as lessons",
         Kind.TYPICAL_CASES,
         "案例读本 of county offices: 案情 / 检察官提醒",
         (title("案例|案件"), _section(*FACTS, at_least=2), _section(*LESSONS, at_least=2)),
         (NEWS, ESSAY),
     ),
-    Rule(
+    KindRule(
         "cases named 案例一, 案例二 with their texts",
         Kind.TYPICAL_CASES,
         "provincial batches without section headings",
         (title("案例|案件|事例"), lines(NAMED_CASES, at_least=2)),
         (NEWS, ESSAY),
     ),
-    Rule(
+    KindRule(
         "cases listed 一、…案 with their texts",
         Kind.TYPICAL_CASES,
         "provincial batches without section headings",
         (title("案例|案件|事例"), lines(LISTED_CASES, at_least=2)),
         (NEWS, ESSAY),
     ),
-    Rule(
+    KindRule(
         "a newspaper's dateline",
         Kind.OTHER,
         "spp zdgz 202401/t20240115_640000 (本报…电（记者…）), 202402/t20240215_641001 (本报讯（记者…）)",
         (NEWS,),
     ),
-    Rule("a journal's essay", Kind.OTHER, "spp llyj", (ESSAY,)),
-    Rule("an interview or a feature, by its title", Kind.OTHER, "检察日报 features on spp zdgz", (INTERVIEW,)),
-    Rule(
+    KindRule("a journal's essay", Kind.OTHER, "spp llyj", (ESSAY,)),
+    KindRule("an interview or a feature, by its title", Kind.OTHER, "检察日报 features on spp zdgz", (INTERVIEW,)),
+    KindRule(
         "an official's answers to questions",
         Kind.PRESS_QA,
         "press conferences: 记者：/问：/问题一：",
@@ -243,7 +243,7 @@ RULES: tuple[Rule, ...] = (
         ),
         (head("专访|访谈|对话|做客|嘉宾"),),
     ),
-    Rule(
+    KindRule(
         "questions as subheads of an official's answers",
         Kind.PRESS_QA,
         "reposts that drop 问 and 答",
@@ -253,41 +253,41 @@ RULES: tuple[Rule, ...] = (
         ),
         (head("专访|访谈|对话|做客|嘉宾"),),
     ),
-    Rule(
+    KindRule(
         "the notice of a batch of guiding cases",
         Kind.GUIDING_CASES,
         "关于印发最高人民检察院第N批指导性案例的通知, the cases attached or left out",
         (title(rf"指导性案例的通知$|^(?:最高人民检察院)?第(?:{HAN_NUMBER}|\d+)批指导性案例$"),),
     ),
-    Rule("articles 第N条", Kind.NORMATIVE, "html/vsb__sxmu (监察法)", (lines(rf"\n第{HAN_NUMBER}条", at_least=3),)),
-    Rule(
+    KindRule("articles 第N条", Kind.NORMATIVE, "html/vsb__sxmu (监察法)", (lines(rf"\n第{HAN_NUMBER}条", at_least=3),)),
+    KindRule(
         "the title of a norm",
         Kind.NORMATIVE,
         "spp gfwj, sfjs: 关于办理…若干问题的意见, 关于印发《…规定》的通知",
         (title(NORM_TITLE),),
         (title(NOT_A_NORM),),
     ),
-    Rule(
+    KindRule(
         "a notice to offices below",
         Kind.NORMATIVE,
         "spp gfwj: 各省、自治区、直辖市人民检察院：",
         (title("通知$|通告$"), lines(r"\n各[^。]{2,58}[：:]$")),
     ),
-    Rule(
+    KindRule(
         "the name of a batch as title",
         Kind.TYPICAL_CASES,
         "spp zgjdxal: the title alone where the cases are attached or have no headings",
         (title("(?:典型案例|典型事例|精品案例|优秀案例)(?:选编|汇编)?(?:[（(].{1,12}[）)])*$"),),
         (title(ANNOUNCING),),
     ),
-    Rule(
+    KindRule(
         "an announcement in the title",
         Kind.RELEASE,
         "spp wsfbt: 最高检发布…典型案例 without the cases",
         (title(f"(?:{OFFICE}).*(?:{ANNOUNCING})|(?:{ANNOUNCING}).*(?:典型案例|指导性案例|白皮书|办案数据)"),),
         (attribution(NEWSROOMS),),
     ),
-    Rule(
+    KindRule(
         "figures of an office's work in the title",
         Kind.RELEASE,
         "spp wsfbt: 前三季度检察机关起诉…人",
@@ -298,7 +298,7 @@ RULES: tuple[Rule, ...] = (
         ),
         (attribution(NEWSROOMS),),
     ),
-    Rule(
+    KindRule(
         "an announcement in the opening words",
         Kind.RELEASE,
         "press-hall composites: 近日，最高人民检察院发布…",

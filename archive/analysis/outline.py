@@ -30,7 +30,7 @@ SENTENCE = f"[{TO_99[1:]}][审審级級线線类類月]"  # 一、二审…, 五
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class NumberForm:
     """A way to number headings. Its pattern's group is the number."""
 
     level: int
@@ -39,8 +39,8 @@ class Form:
     firm: bool = True  # no figure or date begins like this
 
 
-def _form(level: int, pattern: str, seen: str, *, firm: bool = True) -> Form:
-    return Form(level, re.compile(rf"{pattern}\s*"), seen, firm)
+def _form(level: int, pattern: str, seen: str, *, firm: bool = True) -> NumberForm:
+    return NumberForm(level, re.compile(rf"{pattern}\s*"), seen, firm)
 
 
 # Levels are those of model.Heading; a part above 一、 has level 0. The first character says which forms to try.
@@ -58,7 +58,7 @@ BRACKETED = (
     _form(4, r"[（(](\d{1,2})[）)][、.．]?", "opinions of several offices, below 1.", firm=False),
 )
 DECIMAL = (_form(3, r"(\d{1,2})(?:\s?[、．]|\.(?!\d))", "the same report, 1.…。 as first sentences", firm=False),)
-FORMS_BY_START: dict[str, tuple[Form, ...]] = {
+FORMS_BY_START: dict[str, tuple[NumberForm, ...]] = {
     "第": PARTS,
     "（": BRACKETED,
     "(": BRACKETED,
@@ -72,7 +72,7 @@ LEADERS = " .．·…0123456789"  # …………12: the page of an entry
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class _NumberedLine:
     """A line that begins with a number."""
 
     line: int  # its place among the lines that are not empty
@@ -111,9 +111,9 @@ def outline_of(kind: Kind, text: str) -> tuple[Heading, ...]:
     return tuple(Heading(e.level, e.text, e.start) for e in sorted(found, key=lambda e: e.start))
 
 
-def _scan(text: str) -> tuple[list[_Entry], list[int], int]:
+def _scan(text: str) -> tuple[list[_NumberedLine], list[int], int]:
     """The numbered lines, the lines that say 目录, and how many lines there are, empty ones not counted."""
-    entries: list[_Entry] = []
+    entries: list[_NumberedLine] = []
     contents: list[int] = []
     at = number = 0
     for raw in text.split("\n"):  # not lines_of: few lines are numbered, and only those need their place
@@ -128,12 +128,12 @@ def _scan(text: str) -> tuple[list[_Entry], list[int], int]:
     return entries, contents, number
 
 
-def _entry(line: str, number: int, start: int) -> _Entry | None:
+def _entry(line: str, number: int, start: int) -> _NumberedLine | None:
     for form in FORMS_BY_START[line[0]]:
         if (match := form.pattern.match(line)) and (value := _number(match[1])):
             stop = STOP.search(line, match.end())
             end = len(line) if stop is None else stop.start() if stop[0] == "。" else stop.end()
-            return _Entry(
+            return _NumberedLine(
                 line=number,
                 start=start,
                 text=line[:end].rstrip(),
@@ -164,11 +164,11 @@ def _number(written: str) -> int | None:
     return int(written) if written.isdecimal() else number_of(written, digit_by_digit=False)
 
 
-def _without_contents(entries: list[_Entry], contents: Sequence[int]) -> list[_Entry]:
+def _without_contents(entries: list[_NumberedLine], contents: Sequence[int]) -> list[_NumberedLine]:
     """The entries without those of tables of contents: they follow 目录, or most of them come again below."""
     last = {entry.key: entry.line for entry in entries if entry.short}
     named_above = list(reversed(contents))
-    kept: list[_Entry] = []
+    kept: list[_NumberedLine] = []
     for block in _blocks(entries):
         named = False
         while named_above and named_above[-1] < block[0].line:
@@ -179,9 +179,9 @@ def _without_contents(entries: list[_Entry], contents: Sequence[int]) -> list[_E
     return kept
 
 
-def _blocks(entries: Iterable[_Entry]) -> Iterator[list[_Entry]]:
+def _blocks(entries: Iterable[_NumberedLine]) -> Iterator[list[_NumberedLine]]:
     """Entries that follow each other without text between them, up to one that says what another of them said."""
-    block: list[_Entry] = []
+    block: list[_NumberedLine] = []
     keys: set[str] = set()
     for entry in entries:
         goes_on = block and entry.line == block[-1].line + 1 and entry.titled and block[-1].titled
@@ -194,13 +194,13 @@ def _blocks(entries: Iterable[_Entry]) -> Iterator[list[_Entry]]:
         yield block
 
 
-def _runs(entries: Iterable[_Entry]) -> list[list[_Entry]]:
+def _runs(entries: Iterable[_NumberedLine]) -> list[list[_NumberedLine]]:
     """Entries whose numbers go on, level by level. Below a new heading numbers begin again, or go on.
 
     一、 and （一） may leave a number out, and begin anywhere: a page may hold the second half of a report.
     """
-    runs: list[list[_Entry]] = []
-    latest: dict[int, list[_Entry]] = {}
+    runs: list[list[_NumberedLine]] = []
+    latest: dict[int, list[_NumberedLine]] = {}
     closed: set[int] = set()  # levels that wait for a new beginning
     for entry in entries:
         run = latest.get(entry.level)
@@ -219,7 +219,7 @@ def _runs(entries: Iterable[_Entry]) -> list[list[_Entry]]:
     return runs
 
 
-def _headings(run: list[_Entry], follows: dict[int, _Entry], lines: int) -> list[_Entry]:
+def _headings(run: list[_NumberedLine], follows: dict[int, _NumberedLine], lines: int) -> list[_NumberedLine]:
     """What of a run is headings."""
     if _is_list(run, follows, lines) or (len(run) == 1 and not run[0].firm):
         return []
@@ -229,7 +229,7 @@ def _headings(run: list[_Entry], follows: dict[int, _Entry], lines: int) -> list
     return titled if len(titled) * 2 > len(run) else []
 
 
-def _is_list(run: list[_Entry], follows: dict[int, _Entry], lines: int) -> bool:
+def _is_list(run: list[_NumberedLine], follows: dict[int, _NumberedLine], lines: int) -> bool:
     """Whether the run's entries are items: one ends in ；, or nothing is said under most of them.
 
     What stands below the last of them may be the text that goes on; where all others are bare sentences, so is it.
@@ -240,7 +240,7 @@ def _is_list(run: list[_Entry], follows: dict[int, _Entry], lines: int) -> bool:
     return len(run) > 1 and all(bare[:-1]) and all(entry.alone and entry.stopped for entry in run)
 
 
-def _bare(entry: _Entry, following: _Entry | None, lines: int) -> bool:
+def _bare(entry: _NumberedLine, following: _NumberedLine | None, lines: int) -> bool:
     """Whether nothing is said under the entry: the next line is one of its level or above, or there is none."""
     if not entry.alone:
         return False

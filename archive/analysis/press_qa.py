@@ -78,18 +78,18 @@ LONGEST_QUESTION = 120  # characters of an unmarked question
 MOST_SUBHEAD_LINES = 3  # bold titles wrap
 
 
-class _Turn(Enum):
-    """Whose words begin."""
+class _Speaker(Enum):
+    """Who begins to speak."""
 
     ASK = auto()
     ANSWER = auto()  # 答
-    SPEAKER = auto()  # a name
+    NAMED = auto()  # somebody by name
     HOST = auto()
 
 
 @dataclass(frozen=True, slots=True)
-class _Mark:
-    turn: _Turn
+class _Turn:
+    turn: _Speaker
     line: int
     label: str  # as printed, without brackets
     words: int  # offset of what is said
@@ -109,7 +109,7 @@ def questions_of(kind: Kind, text: str) -> tuple[Question, ...]:
         return ()
     lines = lines_of(text)
     marks = _marks(lines)
-    if sum(mark.turn is _Turn.ASK for mark in marks) < FEWEST_TURNS or not _all_answered(marks):
+    if sum(mark.turn is _Speaker.ASK for mark in marks) < FEWEST_TURNS or not _all_answered(marks):
         return ()
     found = _marked(text, lines, marks)
     return found if len(found) >= FEWEST_TURNS else ()
@@ -118,53 +118,55 @@ def questions_of(kind: Kind, text: str) -> tuple[Question, ...]:
 # --- marks ------------------------------------------------------------------------------------------------------------
 
 
-def _marks(lines: Sequence[Line]) -> list[_Mark]:
+def _marks(lines: Sequence[Line]) -> list[_Turn]:
     """Who begins to speak where. A host asks only where nobody else does."""
     marks = [mark for i, line in enumerate(lines) if (mark := _mark(i, line))]
-    if any(mark.turn is _Turn.ASK for mark in marks):
+    if any(mark.turn is _Speaker.ASK for mark in marks):
         return marks
-    return [replace(m, turn=_Turn.ASK) if m.turn is _Turn.HOST and "？" in lines[m.line].text else m for m in marks]
+    return [
+        replace(m, turn=_Speaker.ASK) if m.turn is _Speaker.HOST and "？" in lines[m.line].text else m for m in marks
+    ]
 
 
-def _mark(number: int, line: Line) -> _Mark | None:
+def _mark(number: int, line: Line) -> _Turn | None:
     text = line.text
     if len(text) > LONGEST_BARE and text[0] not in "问問Q":
         head = text[:LONGEST_MARK]
         if "：" not in head and ":" not in head and "】" not in head and "]" not in head:
             return None
     if match := ASK.match(text):
-        return _Mark(_Turn.ASK, number, match["asker"], line.start + match.end())
+        return _Turn(_Speaker.ASK, number, match["asker"], line.start + match.end())
     if match := ANSWER.match(text):
-        return _Mark(_Turn.ANSWER, number, "", line.start + match.end())
+        return _Turn(_Speaker.ANSWER, number, "", line.start + match.end())
     if (match := TURN.match(text)) is None or (len(text) <= LONGEST_CREDIT and CREDIT.fullmatch(text)):
         return None
     label = match["label"].strip()
-    for pattern, turn in ((HOST, _Turn.HOST), (ASKER, _Turn.ASK), (SPEAKER, _Turn.SPEAKER)):
+    for pattern, turn in ((HOST, _Speaker.HOST), (ASKER, _Speaker.ASK), (SPEAKER, _Speaker.NAMED)):
         if pattern.fullmatch(label):
-            words = line.start + (match.end() if turn is not _Turn.SPEAKER else 0)
-            return _Mark(turn, number, label, words)
+            words = line.start + (match.end() if turn is not _Speaker.NAMED else 0)
+            return _Turn(turn, number, label, words)
     return None
 
 
-def _all_answered(marks: Sequence[_Mark]) -> bool:
+def _all_answered(marks: Sequence[_Turn]) -> bool:
     """Whether 答 or a name follows every question."""
-    asked = [i for i, mark in enumerate(marks) if mark.turn is _Turn.ASK]
-    return all(i + 1 < len(marks) and marks[i + 1].turn in {_Turn.ANSWER, _Turn.SPEAKER} for i in asked)
+    asked = [i for i, mark in enumerate(marks) if mark.turn is _Speaker.ASK]
+    return all(i + 1 < len(marks) and marks[i + 1].turn in {_Speaker.ANSWER, _Speaker.NAMED} for i in asked)
 
 
-def _marked(text: str, lines: Sequence[Line], marks: Sequence[_Mark]) -> tuple[Question, ...]:
+def _marked(text: str, lines: Sequence[Line], marks: Sequence[_Turn]) -> tuple[Question, ...]:
     """The questions that are marked."""
-    bounds = [mark for mark in marks if mark.turn in {_Turn.ASK, _Turn.HOST}]
+    bounds = [mark for mark in marks if mark.turn in {_Speaker.ASK, _Speaker.HOST}]
     speakers = _speakers(lines, marks)
     found = []
     for i, mark in enumerate(bounds):
         end = bounds[i + 1].line if i + 1 < len(bounds) else len(lines)
-        if mark.turn is _Turn.ASK and (question := _pair(text, lines, mark, end, speakers)):
+        if mark.turn is _Speaker.ASK and (question := _pair(text, lines, mark, end, speakers)):
             found.append(question)
     return tuple(found)
 
 
-def _speakers(lines: Sequence[Line], marks: Sequence[_Mark]) -> dict[int, _Mark]:
+def _speakers(lines: Sequence[Line], marks: Sequence[_Turn]) -> dict[int, _Turn]:
     """Marks at which an answer can begin, by their lines: 答, and names that answer a question of one paragraph.
 
     A name may also be the beginning of an enumeration (具体来说：): it counts where it has answered directly.
@@ -172,25 +174,27 @@ def _speakers(lines: Sequence[Line], marks: Sequence[_Mark]) -> dict[int, _Mark]
     direct = {
         after.label
         for before, after in pairwise(marks)
-        if before.turn is _Turn.ASK and after.turn is _Turn.SPEAKER and after.line <= _first_words(lines, before) + 1
+        if before.turn is _Speaker.ASK
+        and after.turn is _Speaker.NAMED
+        and after.line <= _first_words(lines, before) + 1
     }
     return {
         mark.line: mark
         for mark in marks
-        if mark.turn is _Turn.ANSWER or (mark.turn is _Turn.SPEAKER and mark.label in direct)
+        if mark.turn is _Speaker.ANSWER or (mark.turn is _Speaker.NAMED and mark.label in direct)
     }
 
 
-def _first_words(lines: Sequence[Line], mark: _Mark) -> int:
+def _first_words(lines: Sequence[Line], mark: _Turn) -> int:
     """The line with the first words of a question: that of its mark, or the next."""
     return mark.line if mark.words < lines[mark.line].end else mark.line + 1
 
 
-def _pair(text: str, lines: Sequence[Line], mark: _Mark, end: int, speakers: dict[int, _Mark]) -> Question | None:
+def _pair(text: str, lines: Sequence[Line], mark: _Turn, end: int, speakers: dict[int, _Turn]) -> Question | None:
     """The question at the mark with its answer, which ends before lines[end]; None where one of them is missing."""
     first = _first_words(lines, mark)
     asked = [speakers[i] for i in range(mark.line + 1, end) if i in speakers]
-    answer = next((m for m in asked if m.turn is _Turn.ANSWER), asked[0] if asked else None)
+    answer = next((m for m in asked if m.turn is _Speaker.ANSWER), asked[0] if asked else None)
     begins = answer.line if answer else first + 1
     if begins <= first or begins >= end:
         return None

@@ -5,17 +5,16 @@ The text is searched once for the terms of data/fraud_terms.json; where it holds
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from itertools import groupby, islice
 from typing import NamedTuple
 
+from archive.analysis.data import load_data
 from archive.model import Case, Topic
 
 THRESHOLD = 3.0  # points that make a text, or a case, one about fraud
@@ -44,7 +43,7 @@ CHARGED_AFTER = re.compile(r"[^。；\n]{0,40}?(?:公诉|起诉|判处|移送|�
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class TopicTerm:
     """A word of the vocabulary."""
 
     text: str
@@ -57,23 +56,23 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class TopicVocabulary:
     """The terms, and one pattern that finds the longest of them at each place."""
 
-    terms: dict[str, Term]
+    terms: dict[str, TopicTerm]
     pattern: re.Pattern[str]
 
 
-class Hit(NamedTuple):  # made for every term of every page, as archive.text.lines.Line is
+class TermHit(NamedTuple):  # made for every term of every page, as archive.text.lines.Line is
     """A term at its place in the text."""
 
     start: int
     end: int
-    term: Term
+    term: TopicTerm
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class TopicVerdict:
     """The topic, the points that made it, and the terms, most telling first."""
 
     topic: Topic
@@ -83,7 +82,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _JudgedText:
     """What is judged by itself, the whole text or one case: its title and what stands at text[body:end]."""
 
     title: str
@@ -96,7 +95,7 @@ class _Judgement:
     """One text or one case, weighed."""
 
     score: float
-    weighed: _Weighed
+    weighed: _Points
 
     @property
     def fraud(self) -> bool:
@@ -104,11 +103,11 @@ class _Judgement:
 
 
 @cache
-def vocabulary() -> Vocabulary:
+def vocabulary() -> TopicVocabulary:
     """data/fraud_terms.json, read once a process."""
-    data = json.loads(resources.files("archive.analysis").joinpath("data/fraud_terms.json").read_text("utf-8"))
-    terms = {row["term"]: Term(row["term"], float(row["weight"]), row["group"]) for row in data["terms"]}
-    return Vocabulary(terms, re.compile(_alternation(terms)))
+    data = load_data("fraud_terms.json")
+    terms = {row["term"]: TopicTerm(row["term"], float(row["weight"]), row["group"]) for row in data["terms"]}
+    return TopicVocabulary(terms, re.compile(_alternation(terms)))
 
 
 def _alternation(terms: Iterable[str]) -> str:
@@ -124,13 +123,13 @@ def _alternation(terms: Iterable[str]) -> str:
     return f"[{first}](?=[{second}])(?:{either})"
 
 
-def topic_of(title: str | None, text: str, cases: Sequence[Case] = ()) -> Verdict:
+def topic_of(title: str | None, text: str, cases: Sequence[Case] = ()) -> TopicVerdict:
     """The topic of a text that holds those cases. Title and text are in simplified hanzi, the cases as written.
 
     Partly is for texts that hold cases alone; their score is the mean of their cases'.
     """
     hits = find(text)
-    whole = _Part(title or "", 0, len(text))
+    whole = _JudgedText(title or "", 0, len(text))
     if not cases:
         found = _judge(whole, text, hits)
         return _verdict(Topic.FRAUD if found.fraud else Topic.OTHER, found.score, [found], [])
@@ -143,12 +142,12 @@ def topic_of(title: str | None, text: str, cases: Sequence[Case] = ()) -> Verdic
     return _verdict(_batch_topic(share, titled=titled), score, fraud or [_judge(whole, text, hits)], judged)
 
 
-def _part(case: Case, text: str, page_title: str) -> _Part:
+def _part(case: Case, text: str, page_title: str) -> _JudgedText:
     """A case's head is its title; its lines stand in the text with white space between them."""
     body = case.start
     for line in filter(None, case.head.split("\n")):
         body = next(at for at in range(body, case.end) if not text[at].isspace()) + len(line)
-    return _Part(text[case.start : body] + page_title, body, case.end)
+    return _JudgedText(text[case.start : body] + page_title, body, case.end)
 
 
 def _batch_topic(share: float, *, titled: bool) -> Topic:
@@ -157,7 +156,7 @@ def _batch_topic(share: float, *, titled: bool) -> Topic:
     return Topic.PARTLY if share > 0 or titled else Topic.OTHER
 
 
-def _verdict(topic: Topic, score: float, telling: Sequence[_Judgement], cases: Sequence[_Judgement]) -> Verdict:
+def _verdict(topic: Topic, score: float, telling: Sequence[_Judgement], cases: Sequence[_Judgement]) -> TopicVerdict:
     points: dict[str, float] = defaultdict(float)
     for judgement in telling:
         for term, brought in judgement.weighed.points().items():
@@ -165,19 +164,19 @@ def _verdict(topic: Topic, score: float, telling: Sequence[_Judgement], cases: S
     terms = vocabulary().terms
     ranked = sorted(points, key=lambda term: (terms[term].companion, -points[term], term))  # the same in every run
     topics = tuple(Topic.FRAUD if case.fraud else Topic.OTHER for case in cases)
-    return Verdict(topic, round(score, 2), tuple(ranked[:MOST_TERMS]), topics)
+    return TopicVerdict(topic, round(score, 2), tuple(ranked[:MOST_TERMS]), topics)
 
 
-def find(text: str) -> list[Hit]:
+def find(text: str) -> list[TermHit]:
     """Every term in the text, in order, none inside another."""
     words = vocabulary()
-    return [Hit(match.start(), match.end(), words.terms[match[0]]) for match in words.pattern.finditer(text)]
+    return [TermHit(match.start(), match.end(), words.terms[match[0]]) for match in words.pattern.finditer(text)]
 
 
-def _judge(part: _Part, text: str, hits: Sequence[Hit]) -> _Judgement:
+def _judge(part: _JudgedText, text: str, hits: Sequence[TermHit]) -> _Judgement:
     inside = _between(hits, part.body, part.end)
     gist = _section(hits, text, GIST, part)
-    weighed = _Weighed(
+    weighed = _Points(
         places=(
             (TITLE_POINTS, _titled(part)),
             (KEYWORD_POINTS, _section(hits, text, KEYWORDS, part) or []),
@@ -191,23 +190,23 @@ def _judge(part: _Part, text: str, hits: Sequence[Hit]) -> _Judgement:
     return _Judgement(score, weighed)
 
 
-def _titled(part: _Part) -> list[Hit]:
+def _titled(part: _JudgedText) -> list[TermHit]:
     """The terms in its title, whatever the lines it stands on."""
     return find("".join(part.title.split()))
 
 
-def _between(hits: Sequence[Hit], start: int, end: int) -> Sequence[Hit]:
+def _between(hits: Sequence[TermHit], start: int, end: int) -> Sequence[TermHit]:
     """The hits that begin there."""
     first, last = (bisect_left(hits, at, key=lambda hit: hit.start) for at in (start, end))
     return hits[first:last]
 
 
 @dataclass(frozen=True, slots=True)
-class _Weighed:
+class _Points:
     """What was found in one text or one case."""
 
-    places: tuple[tuple[float, Sequence[Hit]], ...]  # points of the place, terms in it
-    inside: Sequence[Hit]
+    places: tuple[tuple[float, Sequence[TermHit]], ...]  # points of the place, terms in it
+    inside: Sequence[TermHit]
     per_hit: float
     charges: int
 
@@ -227,17 +226,19 @@ class _Weighed:
         return points
 
 
-def _weightiest(hits: Sequence[Hit], companions: bool) -> float:
+def _weightiest(hits: Sequence[TermHit], companions: bool) -> float:
     return max([hit.term.weight for hit in hits if companions or hit.term.group != COMPANION], default=0.0)
 
 
-def _section(hits: Sequence[Hit], text: str, heading: re.Pattern[str], part: _Part) -> Sequence[Hit] | None:
+def _section(
+    hits: Sequence[TermHit], text: str, heading: re.Pattern[str], part: _JudgedText
+) -> Sequence[TermHit] | None:
     """The hits in the part's section under that heading; None where it has no such section."""
     found = heading.search(text, part.body, part.end)
     return _between(hits, *found.span(1)) if found else None
 
 
-def _charged(text: str, hit: Hit) -> bool:
+def _charged(text: str, hit: TermHit) -> bool:
     """以诈骗罪提起公诉, 犯诈骗罪被判处, 涉嫌合同诈骗罪移送…: the term is a charge or a sentence."""
     return (
         hit.term.group in CHARGEABLE

@@ -6,22 +6,16 @@ import re
 
 from archive.model import Article, Page
 from archive.reading import reposts
-from archive.reading.attachments import links_in
+from archive.reading.attachments.links import links_in
 from archive.reading.body import is_index, read_sheet
-from archive.reading.composite import Part, parts_of
+from archive.reading.composite import PageDocument, parts_of
 from archive.reading.furniture import without_furniture, without_head
 from archive.reading.lines import Sheet, sheet_of_text
 from archive.reading.markup import Markup
-from archive.reading.metadata import (
-    attribution_of,
-    day_after,
-    editor_of,
-    published_of,
-    title_of,
-    title_of_text,
-    written_date,
-)
 from archive.reading.page_state import PLAIN_TYPE, media_type
+from archive.reading.publication_date import day_after, published_of, written_date
+from archive.reading.source_and_editor import attribution_of, editor_of
+from archive.reading.title import title_of, title_of_text
 from archive.text.charset import html_of
 
 DOCUMENT = re.compile(r"\s*<(?:!doctype|html|\?xml)\b", re.IGNORECASE)
@@ -62,7 +56,7 @@ def _articles(page: Page, markup: Markup | None, sheet: Sheet) -> tuple[Article,
     return tuple(one for one in (article, *others_read) if one.text)
 
 
-def _article_of(part: Part, first: Article, page: Page) -> Article:
+def _article_of(part: PageDocument, first: Article, page: Page) -> Article:
     """A document under its own title and date; source and editor are the page's."""
     date = written_date(part.date or "", day_after(page.fetched_at))
     title, text = " ".join(part.titles), "\n".join(part.lines)

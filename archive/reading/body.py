@@ -22,7 +22,7 @@ from archive.reading.layouts import (
     LONGEST_LINK,
     MOST,
     OWN_PARAGRAPHS,
-    Seen,
+    Landmark,
 )
 from archive.reading.lines import Sheet, is_left_out, sheet_of_page
 from archive.reading.markup import Markup
@@ -48,7 +48,7 @@ def read_sheet(markup: Markup, family: str | None) -> Sheet:
     return sheet
 
 
-def find_body(markup: Markup, family: str | None) -> tuple[Seen, etree._Element] | tuple[None, None]:
+def find_body(markup: Markup, family: str | None) -> tuple[Landmark, etree._Element] | tuple[None, None]:
     """The first body of the family's selectors, then of all the others', that holds any text, with its entry."""
     for entry in (*BODIES.get(family or "", ()), *_all_bodies()):
         found = [element for element in markup.find(entry.selector) if any(map(str.strip, element.itertext()))]
@@ -57,7 +57,7 @@ def find_body(markup: Markup, family: str | None) -> tuple[Seen, etree._Element]
     return None, None
 
 
-def _all_bodies() -> Iterator[Seen]:
+def _all_bodies() -> Iterator[Landmark]:
     for entries in BODIES.values():
         yield from entries
 
@@ -70,13 +70,13 @@ def _weight(element: etree._Element) -> int:
 
 
 @dataclass(slots=True)
-class _Weighed:
+class _Container:
     """A container with the letters of text in it, links and furniture left out."""
 
     element: etree._Element
     weight: int = 0
     own: int = 0  # in paragraphs that are in no container further down
-    best: _Weighed | None = None  # the heaviest container in it
+    best: _Container | None = None  # the heaviest container in it
 
 
 def locate(page_body: etree._Element) -> etree._Element:
@@ -89,8 +89,8 @@ def locate(page_body: etree._Element) -> etree._Element:
     return place.element
 
 
-def _weigh(page_body: etree._Element) -> _Weighed:
-    top = _Weighed(page_body)
+def _weigh(page_body: etree._Element) -> _Container:
+    top = _Container(page_body)
     stack = [top]
     heading: etree._Element | None = None
     walker = etree.iterwalk(page_body, events=("start", "end"))
@@ -101,7 +101,7 @@ def _weigh(page_body: etree._Element) -> _Weighed:
                 walker.skip_subtree()
                 continue
             if element.tag in CONTAINERS and element is not page_body:
-                place = _Weighed(element)
+                place = _Container(element)
                 stack.append(place)
             elif element.tag in HEADINGS and heading is None:
                 heading = element
@@ -120,7 +120,7 @@ def _weigh(page_body: etree._Element) -> _Weighed:
     return top
 
 
-def _put(place: _Weighed, text: str | None, in_heading: bool) -> None:
+def _put(place: _Container, text: str | None, in_heading: bool) -> None:
     if text and (text := text.strip()):
         weight = len(letters_only(text))  # dates beside links weigh nothing
         place.weight += weight

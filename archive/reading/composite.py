@@ -13,7 +13,7 @@ NO_TITLE = re.compile(r"[。；;：:！？，,、]$|^[【《|]")  # a sentence, 
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PageDocument:
     """One document's lines. `titles` and `date` are None and empty for the first: its are those of the page."""
 
     titles: tuple[str, ...]
@@ -21,7 +21,7 @@ class Part:
     lines: tuple[str, ...]
 
 
-def parts_of(lines: list[str]) -> tuple[Part, ...]:
+def parts_of(lines: list[str]) -> tuple[PageDocument, ...]:
     """The documents of a page, in order: each begins where short lines without a full stop stand above 发布时间：…
 
     Every line that is no date line is in one of them, once.
@@ -33,9 +33,9 @@ def parts_of(lines: list[str]) -> tuple[Part, ...]:
     ]
     starts = [(first, at) for at in dated if (first := _first_title(lines, at)) < at]
     bounds = [*(first for first, _ in starts), len(lines)]
-    parts = [Part((), None, tuple(lines[: bounds[0]]))]
+    parts = [PageDocument((), None, tuple(lines[: bounds[0]]))]
     for (first, at), end in zip(starts, bounds[1:], strict=True):
-        parts.append(Part(tuple(lines[first:at]), lines[at], tuple(lines[at + 1 : end])))
+        parts.append(PageDocument(tuple(lines[first:at]), lines[at], tuple(lines[at + 1 : end])))
     return tuple(parts)
 
 

@@ -15,7 +15,7 @@ from archive.reading.layouts import (
     PUBLISHED_LINE,
     REPOST_STOPS,
     STOPS,
-    Pattern,
+    TextPattern,
 )
 from archive.reading.lines import Sheet
 from archive.text.letters import letters_and_digits
@@ -23,7 +23,7 @@ from archive.text.letters import letters_and_digits
 LONGEST_PRINTED_TITLE = 120  # letters
 
 
-def _any_of(patterns: tuple[Pattern, ...]) -> re.Pattern[str]:
+def _any_of(patterns: tuple[TextPattern, ...]) -> re.Pattern[str]:
     """The patterns as one rule: every line of a text is held against it."""
     rules = (pattern.rule for pattern in patterns)
     return re.compile("|".join(f"(?{'i' if rule.flags & re.IGNORECASE else ''}:{rule.pattern})" for rule in rules))

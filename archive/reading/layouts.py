@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Landmark:
     """A selector and where it was seen."""
 
     selector: str
@@ -19,7 +19,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
+class TextPattern:
     """A rule for lines or addresses and where such were seen."""
 
     rule: re.Pattern[str]
@@ -34,41 +34,41 @@ def tags(names: str) -> frozenset[str]:
 # --- bodies -----------------------------------------------------------------------------------------------------------
 
 # Outer before inner: a body's first paragraphs may stand outside the editor's own div.
-BODIES: dict[str, tuple[Seen, ...]] = {
+BODIES: dict[str, tuple[Landmark, ...]] = {
     "ucap": (
-        Seen(".wsfbh_detail_con", "www.spp.gov.cn press hall, §1.4 (b)"),
-        Seen("#fontzoom", "www.spp.gov.cn, §1.4 (a)"),
-        Seen(".detail_con", "www.spp.gov.cn, §1.4 (a), where fontzoom is missing"),
-        Seen("#UCAP-CONTENT", "www.gov.cn"),
-        Seen(".article_body", "www.spp.gov.cn, older pages, §1.4"),
-        Seen(".txt_txt", "www.spp.gov.cn, older pages, §1.4"),
+        Landmark(".wsfbh_detail_con", "www.spp.gov.cn press hall, §1.4 (b)"),
+        Landmark("#fontzoom", "www.spp.gov.cn, §1.4 (a)"),
+        Landmark(".detail_con", "www.spp.gov.cn, §1.4 (a), where fontzoom is missing"),
+        Landmark("#UCAP-CONTENT", "www.gov.cn"),
+        Landmark(".article_body", "www.spp.gov.cn, older pages, §1.4"),
+        Landmark(".txt_txt", "www.spp.gov.cn, older pages, §1.4"),
     ),
     "trs": (
-        Seen("#fontzoom", "*.jcy.gov.cn, §2.1 A"),
-        Seen("#zoom", "*.jcy.gov.cn, §2.1 A"),
-        Seen("#dochtmlcon", "www.cmse.gov.cn"),
-        Seen(".TRS_Editor", "www.shanxi.gov.cn, edu.youth.cn, *.jcy.gov.cn"),
-        Seen(".TRS_PreAppend", "*.jcy.gov.cn, §2.1 A"),
-        Seen(".Custom_UnionStyle", "www.spp.gov.cn, §1.4: what the editor makes of a text pasted from Word"),
-        Seen(".contbox", "*.jcy.gov.cn, §2.1 A"),
+        Landmark("#fontzoom", "*.jcy.gov.cn, §2.1 A"),
+        Landmark("#zoom", "*.jcy.gov.cn, §2.1 A"),
+        Landmark("#dochtmlcon", "www.cmse.gov.cn"),
+        Landmark(".TRS_Editor", "www.shanxi.gov.cn, edu.youth.cn, *.jcy.gov.cn"),
+        Landmark(".TRS_PreAppend", "*.jcy.gov.cn, §2.1 A"),
+        Landmark(".Custom_UnionStyle", "www.spp.gov.cn, §1.4: what the editor makes of a text pasted from Word"),
+        Landmark(".contbox", "*.jcy.gov.cn, §2.1 A"),
     ),
     "hanweb": (
-        Seen("#zoom", "fzggw.zj.gov.cn, §2.1 C"),
-        Seen(".main-txt", "fzggw.zj.gov.cn"),
+        Landmark("#zoom", "fzggw.zj.gov.cn, §2.1 C"),
+        Landmark(".main-txt", "fzggw.zj.gov.cn"),
     ),
     "vsb": (
-        Seen("#vsb_content", "www.sxmu.edu.cn, §2.1 D"),
-        Seen(".v_news_content", "known of the CMS"),
+        Landmark("#vsb_content", "www.sxmu.edu.cn, §2.1 D"),
+        Landmark(".v_news_content", "known of the CMS"),
     ),
     "jeecms": (),  # §2.1 E: no body was seen; the locator finds it
     "news": (
-        Seen("#p-detail", "www.xinhuanet.com"),
-        Seen(".rm_txt_con", "www.people.com.cn"),
-        Seen("#endText", "news.163.com"),
-        Seen("#Cnt-Main-Article-QQ", "finance.qq.com"),
-        Seen(".news_txt", "www.thepaper.cn"),
-        Seen("#js_content", "mp.weixin.qq.com"),
-        Seen(".post-body", "Z-BlogPHP, on a farm of copies"),
+        Landmark("#p-detail", "www.xinhuanet.com"),
+        Landmark(".rm_txt_con", "www.people.com.cn"),
+        Landmark("#endText", "news.163.com"),
+        Landmark("#Cnt-Main-Article-QQ", "finance.qq.com"),
+        Landmark(".news_txt", "www.thepaper.cn"),
+        Landmark("#js_content", "mp.weixin.qq.com"),
+        Landmark(".post-body", "Z-BlogPHP, on a farm of copies"),
     ),
 }
 
@@ -101,43 +101,43 @@ UNSEEN_TAGS = tags(
 HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 # Inside a body: menus, share bars, related links, page bars, editors' lines.
-JUNK: tuple[Seen, ...] = (
-    Seen(".BreadcrumbNav", "www.gov.cn"),
-    Seen(".header", "www.spp.gov.cn"),
-    Seen(".footer", "www.spp.gov.cn"),
-    Seen(".footer_wrap", "www.gov.cn"),
-    Seen(".share", "www.spp.gov.cn"),
-    Seen(".bdsharebuttonbox", "known of Baidu's share bar"),
-    Seen(".bshare-custom", "www.cmse.gov.cn"),
-    Seen(".share-title", "www.gov.cn, www.xinhuanet.com"),
-    Seen(".pages_print", "www.gov.cn"),
-    Seen(".word_size", "www.spp.gov.cn, §1.4"),
-    Seen(".wsfbh_detail_bot", "www.spp.gov.cn press hall"),
-    Seen(".article_bot", "www.spp.gov.cn, §1.4"),
-    Seen(".txt_etr", "www.spp.gov.cn, §1.4"),
-    Seen("#pageBreak", "www.spp.gov.cn, §1.5: the bar of page numbers"),
-    Seen("#pagination", "www.gov.cn"),
-    Seen(".pageInfo", "www.gov.cn"),
-    Seen("#xgxw", "www.spp.gov.cn: related news"),
-    Seen(".related", "www.gov.cn"),
-    Seen(".relate", "Z-BlogPHP"),
-    Seen(".xg-list", "www.gov.cn"),
-    Seen("#qr_container", "www.gov.cn"),
-    Seen("#div_div", "www.gov.cn: the box of the QR code"),
-    Seen(".affairs-detail-qcode", "www.shanxi.gov.cn"),
-    Seen(".editor", "www.spp.gov.cn, www.gov.cn"),
-    Seen(".pageSource", "www.cmse.gov.cn"),
-    Seen(".p-tags", "www.xinhuanet.com"),
-    Seen(".tadd", "www.xinhuanet.com: likes"),
-    Seen(".standard_lb", "www.xinhuanet.com: picture viewer"),
-    Seen(".paper_num", "www.people.com.cn: share bar"),
-    Seen(".ep-source", "news.163.com"),
-    Seen(".post_topshare_wrap", "news.163.com"),
-    Seen(".post_btmshare", "news.163.com"),
-    Seen(".video-wrapper", "news.163.com"),
-    Seen(".special_tag_wrap", "news.163.com: recommended reading"),
-    Seen("#backqqcom", "finance.qq.com"),
-    Seen(".post-tags", "Z-BlogPHP"),
+JUNK: tuple[Landmark, ...] = (
+    Landmark(".BreadcrumbNav", "www.gov.cn"),
+    Landmark(".header", "www.spp.gov.cn"),
+    Landmark(".footer", "www.spp.gov.cn"),
+    Landmark(".footer_wrap", "www.gov.cn"),
+    Landmark(".share", "www.spp.gov.cn"),
+    Landmark(".bdsharebuttonbox", "known of Baidu's share bar"),
+    Landmark(".bshare-custom", "www.cmse.gov.cn"),
+    Landmark(".share-title", "www.gov.cn, www.xinhuanet.com"),
+    Landmark(".pages_print", "www.gov.cn"),
+    Landmark(".word_size", "www.spp.gov.cn, §1.4"),
+    Landmark(".wsfbh_detail_bot", "www.spp.gov.cn press hall"),
+    Landmark(".article_bot", "www.spp.gov.cn, §1.4"),
+    Landmark(".txt_etr", "www.spp.gov.cn, §1.4"),
+    Landmark("#pageBreak", "www.spp.gov.cn, §1.5: the bar of page numbers"),
+    Landmark("#pagination", "www.gov.cn"),
+    Landmark(".pageInfo", "www.gov.cn"),
+    Landmark("#xgxw", "www.spp.gov.cn: related news"),
+    Landmark(".related", "www.gov.cn"),
+    Landmark(".relate", "Z-BlogPHP"),
+    Landmark(".xg-list", "www.gov.cn"),
+    Landmark("#qr_container", "www.gov.cn"),
+    Landmark("#div_div", "www.gov.cn: the box of the QR code"),
+    Landmark(".affairs-detail-qcode", "www.shanxi.gov.cn"),
+    Landmark(".editor", "www.spp.gov.cn, www.gov.cn"),
+    Landmark(".pageSource", "www.cmse.gov.cn"),
+    Landmark(".p-tags", "www.xinhuanet.com"),
+    Landmark(".tadd", "www.xinhuanet.com: likes"),
+    Landmark(".standard_lb", "www.xinhuanet.com: picture viewer"),
+    Landmark(".paper_num", "www.people.com.cn: share bar"),
+    Landmark(".ep-source", "news.163.com"),
+    Landmark(".post_topshare_wrap", "news.163.com"),
+    Landmark(".post_btmshare", "news.163.com"),
+    Landmark(".video-wrapper", "news.163.com"),
+    Landmark(".special_tag_wrap", "news.163.com: recommended reading"),
+    Landmark("#backqqcom", "finance.qq.com"),
+    Landmark(".post-tags", "Z-BlogPHP"),
 )
 LONGEST_JUNK = 500  # characters outside links; what holds more is a text, whatever its name
 JUNK_IDS = frozenset(entry.selector[1:] for entry in JUNK if entry.selector[0] == "#")
@@ -167,43 +167,43 @@ PUBLISHED_BEGINS = "发"  # what such a line begins with: asked of every line, a
 EDITOR_LINE = re.compile(r"^[\[［【（(]?\s*(?:责任编辑|責任編輯|责编)\s*[:：|｜].{0,40}$")
 
 # Ends of a text in any body: what follows is furniture.
-STOPS: tuple[Pattern, ...] = (
-    Pattern(re.compile(r"^[\[［【]\s*责任编辑\s*[:：].{0,40}$"), "www.spp.gov.cn, 14 of 15 samples, §1.6"),
+STOPS: tuple[TextPattern, ...] = (
+    TextPattern(re.compile(r"^[\[［【]\s*责任编辑\s*[:：].{0,40}$"), "www.spp.gov.cn, 14 of 15 samples, §1.6"),
 )
-REPOST_STOPS: tuple[Pattern, ...] = (
+REPOST_STOPS: tuple[TextPattern, ...] = (
     *STOPS,
-    Pattern(EDITOR_LINE, "Sohu and copies of it: teasers of other articles follow"),
+    TextPattern(EDITOR_LINE, "Sohu and copies of it: teasers of other articles follow"),
 )
 # Ends of a text that was located: inside a body of known layout 相关链接 may head a box of the article.
-LOCATED_STOPS: tuple[Pattern, ...] = (
-    Pattern(
+LOCATED_STOPS: tuple[TextPattern, ...] = (
+    TextPattern(
         re.compile(r"^-*(?:相关(?:新闻|链接|稿件|阅读|文章|报道|机构)|延伸阅读|友情链接)-*\s*[:：]?$"),
         "www.spp.gov.cn, §1.6; www.gov.cn",
     ),
-    Pattern(  # cases speak of 版权所有人 and of ICP备案, in sentences
+    TextPattern(  # cases speak of 版权所有人 and of ICP备案, in sentences
         re.compile(
             r"^[^。；]{0,60}(?:版权所有(?![人者权])|Copyrights?\s*[©(]|ICP[备证]\s*\d{5}|公网安备\s*\d{5}|网站标识码)[^。；]*$",
             re.IGNORECASE,
         ),
         "every footer",
     ),
-    Pattern(re.compile(r"^(?:主办单位|承办单位|技术支持)\s*[:：]"), "www.sxmu.edu.cn"),
+    TextPattern(re.compile(r"^(?:主办单位|承办单位|技术支持)\s*[:：]"), "www.sxmu.edu.cn"),
 )
 _BUTTON = r"(?:关闭窗口|打印本页|打印|关闭|返回顶部)"
 # Lines of furniture around a text that was located.
-LOCATED_JUNK: tuple[Pattern, ...] = (
-    Pattern(re.compile(r"^(?:您的位置|当前位置|您所在的位置|本页位置)\s*[:：].{0,80}$"), "*.jcy.gov.cn, §2.3"),
-    Pattern(re.compile(r"^.{0,80}【\s*(?:字体|字号|浏览字号)"), "www.spp.gov.cn, *.jcy.gov.cn, §2.3"),
-    Pattern(re.compile(rf"^[\[【（(]?{_BUTTON}(?:[\[\]【】（）()|\s]+{_BUTTON})*[\]】）)]?$"), "*.jcy.gov.cn"),
-    Pattern(re.compile(r"^分享(?:到|至)?\s*[:：].{0,30}$"), "www.spp.gov.cn, www.gov.cn"),
-    Pattern(
+LOCATED_JUNK: tuple[TextPattern, ...] = (
+    TextPattern(re.compile(r"^(?:您的位置|当前位置|您所在的位置|本页位置)\s*[:：].{0,80}$"), "*.jcy.gov.cn, §2.3"),
+    TextPattern(re.compile(r"^.{0,80}【\s*(?:字体|字号|浏览字号)"), "www.spp.gov.cn, *.jcy.gov.cn, §2.3"),
+    TextPattern(re.compile(rf"^[\[【（(]?{_BUTTON}(?:[\[\]【】（）()|\s]+{_BUTTON})*[\]】）)]?$"), "*.jcy.gov.cn"),
+    TextPattern(re.compile(r"^分享(?:到|至)?\s*[:：].{0,30}$"), "www.spp.gov.cn, www.gov.cn"),
+    TextPattern(
         re.compile(r"^(?:微信|用微信)?扫一扫(?:[,，]?(?:在手机|分享|关注).{0,15})?$"), "www.gov.cn, mp.weixin.qq.com"
     ),
 )
 # The line of date and source, where it stands in the head of such a text.
-LOCATED_HEAD: tuple[Pattern, ...] = (
-    Pattern(re.compile(rf"^(?:发布|发表|发稿)?(?:时间|日期)\s*[:：]\s*{_DATE}{_CLOCK}$"), "上海, §4.5"),
-    Pattern(
+LOCATED_HEAD: tuple[TextPattern, ...] = (
+    TextPattern(re.compile(rf"^(?:发布|发表|发稿)?(?:时间|日期)\s*[:：]\s*{_DATE}{_CLOCK}$"), "上海, §4.5"),
+    TextPattern(
         re.compile(
             rf"^(?:(?:发布|发表|发稿)?(?:时间|日期)\s*[:：]\s*)?{_DATE}{_CLOCK}.{{0,30}}{_SOURCE}\s*[:：].{{0,60}}$"
         ),
@@ -213,31 +213,31 @@ LOCATED_HEAD: tuple[Pattern, ...] = (
 
 # --- titles -----------------------------------------------------------------------------------------------------------
 
-TITLES: tuple[Seen, ...] = (
-    Seen(".detail_tit", "www.spp.gov.cn, §1.4 (a)"),
-    Seen(".detail-article-title", "www.shanxi.gov.cn: a title of two lines"),
-    Seen(".con-title", "fzggw.zj.gov.cn"),
-    Seen(".arttitle", "www.hbjc.gov.cn, §2.2"),
-    Seen(".l_tit", "edu.youth.cn"),
-    Seen(".h-title", "www.xinhuanet.com"),
-    Seen("#activity-name", "mp.weixin.qq.com"),
-    Seen(".news_title", "www.thepaper.cn"),
-    Seen(".post-title", "Z-BlogPHP"),
+TITLES: tuple[Landmark, ...] = (
+    Landmark(".detail_tit", "www.spp.gov.cn, §1.4 (a)"),
+    Landmark(".detail-article-title", "www.shanxi.gov.cn: a title of two lines"),
+    Landmark(".con-title", "fzggw.zj.gov.cn"),
+    Landmark(".arttitle", "www.hbjc.gov.cn, §2.2"),
+    Landmark(".l_tit", "edu.youth.cn"),
+    Landmark(".h-title", "www.xinhuanet.com"),
+    Landmark("#activity-name", "mp.weixin.qq.com"),
+    Landmark(".news_title", "www.thepaper.cn"),
+    Landmark(".post-title", "Z-BlogPHP"),
 )
 # They are believed only where <title> says the same: the same names head boxes and menus.
-LIKELY_TITLES: tuple[Seen, ...] = (
-    Seen("h1", "www.gov.cn, www.people.com.cn, news.163.com, finance.qq.com"),
-    Seen("h2", "www.shanxi.gov.cn"),
-    Seen("h3", "known of news templates"),
-    Seen(".title", "www.cmse.gov.cn, *.jcy.gov.cn"),
+LIKELY_TITLES: tuple[Landmark, ...] = (
+    Landmark("h1", "www.gov.cn, www.people.com.cn, news.163.com, finance.qq.com"),
+    Landmark("h2", "www.shanxi.gov.cn"),
+    Landmark("h3", "known of news templates"),
+    Landmark(".title", "www.cmse.gov.cn, *.jcy.gov.cn"),
 )
-TITLE_METAS: tuple[Seen, ...] = (
-    Seen("articletitle", "www.shanxi.gov.cn (cut short there), fzggw.zj.gov.cn"),
-    Seen("og:title", "news.163.com, mp.weixin.qq.com"),
+TITLE_METAS: tuple[Landmark, ...] = (
+    Landmark("articletitle", "www.shanxi.gov.cn (cut short there), fzggw.zj.gov.cn"),
+    Landmark("og:title", "news.163.com, mp.weixin.qq.com"),
 )
-SITE_METAS: tuple[Seen, ...] = (
-    Seen("sitename", "www.shanxi.gov.cn, fzggw.zj.gov.cn"),
-    Seen("og:site_name", "mp.weixin.qq.com"),
+SITE_METAS: tuple[Landmark, ...] = (
+    Landmark("sitename", "www.shanxi.gov.cn, fzggw.zj.gov.cn"),
+    Landmark("og:site_name", "mp.weixin.qq.com"),
 )
 # How <title> is put together: _中华人民共和国最高人民检察院, -新华网, --时政--人民网, _政务_澎湃新闻-The Paper
 TITLE_BREAK = re.compile(r"(\s*(?:_+|--+)\s*|\s+[-–—|｜]\s+|\s*[-|｜]\s*)")
@@ -249,13 +249,13 @@ SITE_NAME = re.compile(
 # --- dates, sources and editors ---------------------------------------------------------------------------------------
 
 # Names of <meta>, in lower case, best first.
-DATE_METAS: tuple[Seen, ...] = (
-    Seen("firstpublishedtime", "www.gov.cn, www.spp.gov.cn"),
-    Seen("pubdate", "www.shanxi.gov.cn, fzggw.zj.gov.cn"),
-    Seen("publishdate", "www.people.com.cn, edu.youth.cn, *.jcy.gov.cn"),
-    Seen("article:published_time", "news.163.com"),
-    Seen("og:release_date", "known of the Open Graph"),
-    Seen("datepublished", "known of schema.org"),
+DATE_METAS: tuple[Landmark, ...] = (
+    Landmark("firstpublishedtime", "www.gov.cn, www.spp.gov.cn"),
+    Landmark("pubdate", "www.shanxi.gov.cn, fzggw.zj.gov.cn"),
+    Landmark("publishdate", "www.people.com.cn, edu.youth.cn, *.jcy.gov.cn"),
+    Landmark("article:published_time", "news.163.com"),
+    Landmark("og:release_date", "known of the Open Graph"),
+    Landmark("datepublished", "known of schema.org"),
 )
 # When the page was generated or touched, never when it was published, §1.4.
 NEVER_DATES = frozenset({"others", "maketime", "lastmodifiedtime", "article:modified_time", "og:updated_time"})
@@ -263,13 +263,13 @@ NEVER_DATES = frozenset({"others", "maketime", "lastmodifiedtime", "article:modi
 NEVER_LABEL = re.compile(r"(?:更新|修改|生成|打印|截止|访问|当前)(?:时间|日期)|今天是")
 
 # Elements that hold the date, labelled or not.
-DATES: tuple[Seen, ...] = (
-    Seen("#pubtime_baidu", "edu.youth.cn"),
-    Seen(".pages-date", "www.gov.cn"),
-    Seen(".h-time", "www.xinhuanet.com"),
-    Seen(".a_time", "finance.qq.com"),
-    Seen(".post_time_source", "news.163.com"),
-    Seen(".post-date", "Z-BlogPHP"),
+DATES: tuple[Landmark, ...] = (
+    Landmark("#pubtime_baidu", "edu.youth.cn"),
+    Landmark(".pages-date", "www.gov.cn"),
+    Landmark(".h-time", "www.xinhuanet.com"),
+    Landmark(".a_time", "finance.qq.com"),
+    Landmark(".post_time_source", "news.163.com"),
+    Landmark(".post-date", "Z-BlogPHP"),
 )
 NEAR_LINES = 60  # lines before the body in which its date, source and editor are looked for
 
@@ -277,9 +277,9 @@ NEAR_LINES = 60  # lines before the body in which its date, source and editor ar
 LABELLED_DATE = re.compile(
     r"(?:(?:发布|發佈|發布|发表|发稿)(?:时间|時間|日期)|(?<![\u4e00-\u9fff])(?:时间|時間|日期))\s*[:：]\s*(?P<date>\d.*)"
 )
-SOURCE_METAS: tuple[Seen, ...] = (
-    Seen("contentsource", "www.shanxi.gov.cn, fzggw.zj.gov.cn"),
-    Seen("source", "www.people.com.cn, edu.youth.cn"),
+SOURCE_METAS: tuple[Landmark, ...] = (
+    Landmark("contentsource", "www.shanxi.gov.cn, fzggw.zj.gov.cn"),
+    Landmark("source", "www.people.com.cn, edu.youth.cn"),
 )
 # 资金来源 and the like are no such labels.
 SOURCE_LABEL = re.compile(rf"(?<![\u4e00-\u9fff]){_SOURCE}\s*[:：|｜]\s*(?P<rest>.*)")
@@ -301,10 +301,10 @@ EDITOR_IN_CHARGE = re.compile(r"(?:责任编辑|責任編輯|责编)\s*[:：|｜
 EDITOR = re.compile(r"编\s*辑\s*[:：|｜]\s*(?P<rest>.*)")  # beside 来源 even without a space: 网站编辑：某某
 
 # Dates in addresses, §1.2 and §2.1. A date that is the whole of a file's name may as well be a number.
-DATED_URLS: tuple[Pattern, ...] = (
-    Pattern(re.compile(r"/t(\d{4})(\d\d)(\d\d)_\d+\."), "UCAP and TRS: www.spp.gov.cn, *.jcy.gov.cn"),
-    Pattern(re.compile(r"/(\d{4})-(\d\d)[-/](\d\d)/"), "www.gov.cn, legal.gmw.cn, www.xinhuanet.com"),
-    Pattern(re.compile(r"/(\d{4})/(\d{1,2})/(\d{1,2})/"), "大汉: fzggw.zj.gov.cn, www.zjjcy.gov.cn"),
-    Pattern(re.compile(r"/(\d{4})(\d\d)/(\d\d)/"), "szb.nxrb.cn, www.dyzxw.org"),
-    Pattern(re.compile(r"/(\d{4})(\d\d)(\d\d)/"), "newspaper.jcrb.com, finance.qq.com"),
+DATED_URLS: tuple[TextPattern, ...] = (
+    TextPattern(re.compile(r"/t(\d{4})(\d\d)(\d\d)_\d+\."), "UCAP and TRS: www.spp.gov.cn, *.jcy.gov.cn"),
+    TextPattern(re.compile(r"/(\d{4})-(\d\d)[-/](\d\d)/"), "www.gov.cn, legal.gmw.cn, www.xinhuanet.com"),
+    TextPattern(re.compile(r"/(\d{4})/(\d{1,2})/(\d{1,2})/"), "大汉: fzggw.zj.gov.cn, www.zjjcy.gov.cn"),
+    TextPattern(re.compile(r"/(\d{4})(\d\d)/(\d\d)/"), "szb.nxrb.cn, www.dyzxw.org"),
+    TextPattern(re.compile(r"/(\d{4})(\d\d)(\d\d)/"), "newspaper.jcrb.com, finance.qq.com"),
 )

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from lxml import etree
 
-from archive.reading.layouts import Seen
+from archive.reading.layouts import Landmark
 
 # libxml2 drops all that follows the first </html>; www.gov.cn pages hold one behind their header.
 ENDS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
@@ -65,7 +65,7 @@ class Markup:
             return self._by_class.get(selector[1:], [])
         return list(self.root.iter(selector))
 
-    def find_any(self, entries: Iterable[Seen]) -> Iterator[etree._Element]:
+    def find_any(self, entries: Iterable[Landmark]) -> Iterator[etree._Element]:
         """The elements of the first selector, then those of the second …"""
         for entry in entries:
             yield from self.find(entry.selector)

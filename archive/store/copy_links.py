@@ -12,7 +12,7 @@ from itertools import chain
 from sqlite_utils import Database
 
 from archive.analysis.near_duplicates import Work, compare, sentences_of
-from archive.analysis.structure import names_of_cases
+from archive.analysis.structure_json import names_of_cases
 from archive.search import simplified
 from archive.store.rows import IDS, as_json
 

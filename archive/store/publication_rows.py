@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.analysis.structure import loads
+from archive.analysis.structure_json import loads
 from archive.model import Case, Structure
 from archive.store.grouping import Publication
 from archive.store.rows import IDS, as_json, inserting

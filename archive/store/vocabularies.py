@@ -6,8 +6,8 @@ import json
 
 from sqlite_utils import Database
 
-from archive.analysis.crimes import all_crimes
-from archive.analysis.offices import all_regions
+from archive.analysis.crimes.names import all_crimes
+from archive.analysis.places.gazetteer import all_regions
 
 
 def fill(db: Database) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from archive.analysis.offices import regions
+from archive.analysis.places.gazetteer import regions
 from archive.store.columns import State
 from archive.store.source_reports import Asked, FoundColumn, LastRun
 from archive.terminal import aligned, width

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from parsel import Selector
 
-from archive.analysis.offices import regions
+from archive.analysis.places.gazetteer import regions
 from archive.errors import FanzhaError
 from archive.model import Page, Role, State
 from archive.reading.page_state import page_state

@@ -9,15 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.analysis.crimes import all_crimes, find, vocabulary, written
+from archive.analysis.crimes.finding import find_crimes
+from archive.analysis.crimes.names import all_crimes, crime_names, written
 
 
 def found(title: str | None = None, keywords: tuple[str, ...] = (), text: str = "") -> list[tuple[str, str]]:
-    return [(one.crime, one.how) for one in find(title, keywords, text)]
+    return [(one.crime, one.how) for one in find_crimes(title, keywords, text)]
 
 
 def charged(text: str) -> list[str]:
-    return [one.crime for one in find(None, (), text)]
+    return [one.crime for one in find_crimes(None, (), text)]
 
 
 # --- the vocabulary
@@ -61,7 +62,7 @@ def test_no_way_to_write_a_name_means_two_crimes() -> None:
         for name in (crime.name, *crime.short_names, *crime.former_names):
             owners.setdefault(name.removesuffix("罪"), set()).add(crime.id)
     assert all(len(ids) == 1 for ids in owners.values())
-    assert {name: vocabulary().names[name] for name in owners} == {name: ids.pop() for name, ids in owners.items()}
+    assert {name: crime_names().names[name] for name in owners} == {name: ids.pop() for name, ids in owners.items()}
 
 
 @pytest.mark.parametrize(
@@ -100,7 +101,7 @@ def test_a_form_stands_for_several_names(form: str, names: list[str]) -> None:
     ],
 )
 def test_short_selective_and_former_names_are_the_crimes(name: str, crime: str) -> None:
-    assert vocabulary().names[name] == crime
+    assert crime_names().names[name] == crime
 
 
 # --- titles
@@ -364,7 +365,7 @@ WORDS = st.sampled_from(
 @given(st.one_of(st.text(max_size=40), st.lists(WORDS, max_size=30).map("".join)), st.text(max_size=10))
 @settings(max_examples=300, deadline=None)
 def test_no_text_makes_it_fail_and_every_crime_is_told_once(text: str, keyword: str) -> None:
-    crimes = [one.crime for one in find(text, (keyword, text), text)]
+    crimes = [one.crime for one in find_crimes(text, (keyword, text), text)]
     assert len(set(crimes)) == len(crimes)
     assert set(crimes) <= {crime.id for crime in all_crimes()}
 
@@ -373,5 +374,5 @@ def test_no_text_makes_it_fail_and_every_crime_is_told_once(text: str, keyword: 
 def test_a_line_without_end_takes_time_by_its_length(unit: str) -> None:
     text = f"以{unit * 50_000}盗窃罪判处拘役"
     started = time.process_time()
-    find("孙某非法经营案", (), text)
+    find_crimes("孙某非法经营案", (), text)
     assert time.process_time() - started < 2  # seconds; time squared would be minutes

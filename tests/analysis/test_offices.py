@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.analysis.offices import all_regions, find, region_of_office
+from archive.analysis.places.gazetteer import all_regions
+from archive.analysis.places.regions import find_regions, region_of_office
 
 
 def codes(text: str) -> list[str]:
-    return [region.code for region in find(text)]
+    return [region.code for region in find_regions(text)]
 
 
 @pytest.mark.parametrize(
@@ -46,7 +47,7 @@ def codes(text: str) -> list[str]:
     ],
 )
 def test_an_office_is_where_its_name_says(text: str, code: str, how: str) -> None:
-    (region,) = find(text)
+    (region,) = find_regions(text)
     assert (region.code, region.how) == (code, how)
 
 
@@ -221,7 +222,7 @@ WORDS = [
 
 @given(st.lists(st.sampled_from(WORDS)).map("".join) | st.text())
 def test_any_text_gives_known_regions_each_once_and_named_by_the_text(text: str) -> None:
-    found = find(text)
+    found = find_regions(text)
     found_codes = [region.code for region in found]
     assert len(set(found_codes)) == len(found)
     assert set(found_codes) <= {region.code for region in all_regions()}
@@ -234,16 +235,16 @@ def test_any_text_gives_known_regions_each_once_and_named_by_the_text(text: str)
 @pytest.mark.parametrize("piece", ["一", "等省级", "第一", "曾被", "《", "某", "福建、", "县和"])
 def test_no_text_takes_long(piece: str) -> None:
     text = f"{piece * 60}县人民法院。" * 30
-    find(text)  # the table is loaded
+    find_regions(text)  # the table is loaded
     began = time.perf_counter()
-    find(text)
+    find_regions(text)
     assert time.perf_counter() - began < 0.5
 
 
 def test_a_name_that_says_no_region_is_weighed_once_however_often_it_stands() -> None:
     text = "，鼓楼区人民检察院" * 32_000
-    find("鼓楼区人民检察院")  # the table is loaded
+    find_regions("鼓楼区人民检察院")  # the table is loaded
     began = time.process_time()
-    assert find(text) == ()
+    assert find_regions(text) == ()
     assert time.process_time() - began < 2  # seconds: 0.2; time squared was 10
     assert codes(f"{text}，南京市某街道") == ["320100"]

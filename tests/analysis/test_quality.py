@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.analysis import read_and_analyse
-from archive.analysis.clones import glossed, rewritten
-from archive.analysis.farms import farmed
-from archive.analysis.quality import quality_of_host
+from archive.analysis.quality.content_farms import farmed
+from archive.analysis.quality.rewritten_texts import glossed, rewritten
+from archive.analysis.quality.tier import quality_of_host
 from archive.model import Context, Page, Quality, Role, Tier
 
 PLAIN = "某区人民检察院以诈骗罪对犯罪嫌疑人提起公诉，检察机关追回被骗的钱款。" * 8

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.analysis.offices import OUTSIDE, all_regions, region_of_office
+from archive.analysis.places.gazetteer import OUTSIDE, all_regions
+from archive.analysis.places.regions import region_of_office
 from archive.model import Role
 from archive.urls import canonical_key, host_of
 from crawler import settings

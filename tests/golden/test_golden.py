@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from archive.analysis import read_and_analyse
-from archive.analysis.structure import loads
+from archive.analysis.structure_json import loads
 from archive.model import Context, Document, Kind, Page, Role
 from crawler.demo.pages import FORBIDDEN, Sample, sample_site, samples
 

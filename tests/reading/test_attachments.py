@@ -15,9 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.model import Context, Page, Reading, Role, State
-from archive.reading import office_files, read
-from archive.reading.attachments import DOC, DOCX, PDF, XLS, XLSX, file_type, read_attachment, text_of
-from archive.reading.pdf_text import Line, paragraphs
+from archive.reading import read
+from archive.reading.attachments import text_process
+from archive.reading.attachments.bounded_reading import read_attachment, text_of
+from archive.reading.attachments.file_types import DOC, DOCX, PDF, XLS, XLSX, file_type
+from archive.reading.attachments.pdf_paragraphs import PrintedLine, paragraphs
 from crawler.demo.files import docx, pdf
 from tests.support.office_files import LOCKED_PDF, SHEET_XLS
 
@@ -305,21 +307,22 @@ def test_a_file_under_a_wrong_name_is_read_as_what_it_is() -> None:
 
 
 def test_what_is_left_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(office_files, "MOST_PAGES", 1)
-    text, reason = office_files.read(PDF, pdf(["甲"] * 41))
+    monkeypatch.setattr(text_process, "MOST_PAGES", 1)
+    text, reason = text_process.read(PDF, pdf(["甲"] * 41))
     assert ((text or "").count("甲"), reason) == (40, "only 1 of 2 pages were read")
-    monkeypatch.setattr(office_files, "MOST_CHARS", 5)
-    assert office_files.read(DOCX, docx(["甲乙", "丙丁", "戊己"])) == (
+    monkeypatch.setattr(text_process, "MOST_CHARS", 5)
+    assert text_process.read(DOCX, docx(["甲乙", "丙丁", "戊己"])) == (
         "甲乙\n丙丁",
         "only its first 4 characters were read",
     )
-    monkeypatch.setattr(office_files, "MOST_ROWS", 1)
-    assert office_files.read(XLS, SHEET_XLS) == ("罪名 件数", "only 1 rows and 100 columns of 办案情况 were read")
+    monkeypatch.setattr(text_process, "MOST_ROWS", 1)
+    assert text_process.read(XLS, SHEET_XLS) == ("罪名 件数", "only 1 rows and 100 columns of 办案情况 were read")
 
 
 READER = """
 import sys
-from archive.reading.attachments import DOCX, text_of
+from archive.reading.attachments.bounded_reading import text_of
+from archive.reading.attachments.file_types import DOCX
 text_of(DOCX, sys.stdin.buffer.read())
 """
 
@@ -356,13 +359,13 @@ def test_a_file_is_not_read_on_when_the_one_who_asked_is_killed() -> None:
 # --- printed pages ----------------------------------------------------------------------------------------------------
 
 
-def printed(*texts: str, number: int | None = None, head: str | None = None) -> list[Line]:
+def printed(*texts: str, number: int | None = None, head: str | None = None) -> list[PrintedLine]:
     """A page of lines, 10 points a hanzi; two ideographic spaces before a line stand for its indent."""
-    lines = [Line(head, 200, 300, 800)] if head else []
+    lines = [PrintedLine(head, 200, 300, 800)] if head else []
     for at, text in enumerate(texts, 1):
         left = 100 + 10 * (len(text) - len(text.lstrip("　")))
-        lines.append(Line(text.strip("　"), left, left + 10 * len(text.strip("　")), 780 - 15 * at))
-    return lines + ([Line(f"— {number} —", 200, 230, 20)] if number else [])
+        lines.append(PrintedLine(text.strip("　"), left, left + 10 * len(text.strip("　")), 780 - 15 * at))
+    return lines + ([PrintedLine(f"— {number} —", 200, 230, 20)] if number else [])
 
 
 FIRST, SECOND, LAST = "　　一二三四五六七八九十一二", "一二三四五六七八九十一二三四", "一二三四。"
@@ -383,8 +386,12 @@ def test_a_paragraph_goes_on_over_the_page_and_its_number() -> None:
 
 def test_latin_words_keep_their_space_and_numbers_have_none() -> None:
     wide = "一二三四五六七八九十一二"
-    full = [Line(f"{wide}ab", 100, 240, 700), Line(f"cd{wide}47", 100, 240, 685), Line("04元", 100, 130, 670)]
-    full += [Line(f"{wide}甲乙", 100, 240, 655)] * 2
+    full = [
+        PrintedLine(f"{wide}ab", 100, 240, 700),
+        PrintedLine(f"cd{wide}47", 100, 240, 685),
+        PrintedLine("04元", 100, 130, 670),
+    ]
+    full += [PrintedLine(f"{wide}甲乙", 100, 240, 655)] * 2
     assert next(paragraphs([full])) == f"{wide}ab cd{wide}4704元"
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.model import Article, Context, Page, Role
-from archive.reading.metadata import written_date
+from archive.reading.publication_date import written_date
 from tests.support.articles import read
 
 BODY = "<div id='fontzoom'><p>某县检察院以诈骗罪对被告人提起公诉。</p><p>法院作出判决。</p></div>"

@@ -11,10 +11,10 @@ import pytest
 
 import archive.site.strings
 from archive import schema
-from archive.analysis import tables
+from archive.analysis import data_tables
 from archive.analysis.cases.sections import table as headings
 from archive.analysis.near_duplicates import Work, compare
-from archive.analysis.quality import REGISTERED
+from archive.analysis.quality.tier import REGISTERED
 from archive.model import Kind, State, Tier, Topic
 from archive.site.strings import WORDS, column_label, label, reason, tier_reason
 from archive.store import columns
@@ -79,7 +79,7 @@ def test_what_decides_a_tier_is_said_in_chinese() -> None:
 
 
 def test_every_damage_of_a_table_has_its_words() -> None:
-    damages = [value for name, value in vars(tables).items() if name.isupper() and str(value).startswith("it")]
+    damages = [value for name, value in vars(data_tables).items() if name.isupper() and str(value).startswith("it")]
     assert len(damages) == 6
     assert [damage for damage in damages if label("damage", damage) == damage] == []
 

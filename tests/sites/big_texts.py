@@ -20,8 +20,8 @@ from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
 
-from archive.analysis.crimes import all_crimes
-from archive.analysis.offices import all_regions
+from archive.analysis.crimes.names import all_crimes
+from archive.analysis.places.gazetteer import all_regions
 from archive.urls import canonical_key, slug_of, stable_id
 from tests.sites.fleet import texts as sample
 from tests.sites.generated import SURNAMES, TRICKS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from archive.analysis import text_sha256
 from archive.analysis.near_duplicates import marks_of
-from archive.analysis.structure import dumps
+from archive.analysis.structure_json import dumps
 from archive.model import Analysis, Kind, Structure, Topic
 
 NOTHING = Structure()

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from archive.analysis import crimes
+from archive.analysis.crimes.finding import find_crimes
+from archive.analysis.crimes.names import all_crimes
 from archive.model import Case
 from tests.support.gold import Compared, cases_of, check, entries
 
@@ -18,7 +19,7 @@ GOLD = entries("crimes")
 
 def test_the_gold_file_holds_its_cases_and_names_known_crimes() -> None:
     assert len(GOLD) == 33
-    known = {crime.id for crime in crimes.all_crimes()}
+    known = {crime.id for crime in all_crimes()}
     assert {crime for entry in GOLD for crime in entry["crimes"]} <= known
     assert sum(not entry["crimes"] for entry in GOLD) == 4  # civil and administrative cases
 
@@ -29,4 +30,4 @@ def test_what_is_found_is_right_and_nearly_all_is_found(shared: Path) -> None:
 
 def _found(case: Case) -> frozenset[str]:
     text = "\n".join([case.lead, *(f"{section.as_written}\n{section.text}" for section in case.sections)])
-    return frozenset(one.crime for one in crimes.find(case.title, case.keywords, text))
+    return frozenset(one.crime for one in find_crimes(case.title, case.keywords, text))

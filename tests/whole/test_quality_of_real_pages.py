@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from archive.analysis import read_and_analyse
-from archive.analysis.quality import quality_of
+from archive.analysis.quality.tier import quality_of
 from archive.model import Context, Page, Quality, Role, Tier
 from archive.reading import read
 from archive.warc.reader import Skipped, pages_in

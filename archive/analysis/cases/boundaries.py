@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from archive.analysis.cases.closing import Run, runs_of
+from archive.analysis.cases.closing import ClosingRun, runs_of
 from archive.analysis.cases.sections import (
     FACTS,
     GIST,
@@ -20,8 +20,8 @@ from archive.analysis.cases.sections import (
     NUMBER,
     NUMBERS_BEGIN,
     STYLES,
-    Found,
-    Style,
+    FoundHeading,
+    HeadingStyle,
     found_at,
     style_of,
     table,
@@ -58,14 +58,14 @@ LISTED = re.compile(rf"{NUMBER}\s*(?P<rest>\S.*)")
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class TextLayout:
     """A text in simplified hanzi and what stands where in it."""
 
     text: str
     lines: list[Line]
-    headings: list[Found]  # in order, none over another
+    headings: list[FoundHeading]  # in order, none over another
     heading_lines: list[int]  # the index of each heading's first line
-    runs: list[Run]  # closing lines
+    runs: list[ClosingRun]  # closing lines
     barred: frozenset[int]  # indices of the lines that are none of a title's: headings and closing lines
     notice: Notice
 
@@ -79,19 +79,19 @@ class Layout:
         """The index of the first line that begins there or below."""
         return bisect_left(self.lines, offset, key=lambda line: line.start)
 
-    def headings_in(self, start: int, end: int) -> list[Found]:
+    def headings_in(self, start: int, end: int) -> list[FoundHeading]:
         """The headings between two places, in order."""
         first = bisect_left(self.headings, start, key=lambda found: found.start)
         return self.headings[first : bisect_right(self.headings, end, key=lambda found: found.end)]
 
-    def runs_in(self, start: int, end: int) -> list[Run]:
+    def runs_in(self, start: int, end: int) -> list[ClosingRun]:
         """The runs of closing lines between two places, in order."""
         first = bisect_left(self.runs, start, key=lambda run: self.at(run.first))
         return self.runs[first : bisect_right(self.runs, end, key=lambda run: self.lines[run.stop - 1].end)]
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class CaseStart:
     """Where a case begins: text[start:body] is its head, which begins with lines[first]."""
 
     first: int
@@ -101,18 +101,18 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class CaseSpan:
     """A case's place, from its mark to the next one or to the text's end."""
 
-    mark: Mark
+    mark: CaseStart
     end: int
     sectioned: bool  # a heading stands in it
 
 
-def layout_of(text: str) -> Layout:
+def layout_of(text: str) -> TextLayout:
     """What stands where in a text."""
     lines = lines_of(text)
-    headings: list[Found] = []
+    headings: list[FoundHeading] = []
     heading_lines: list[int] = []
     barred: list[int] = []
     begin = table().beginnings
@@ -129,10 +129,10 @@ def layout_of(text: str) -> Layout:
     barred += [i for run in runs for i in range(run.first, run.stop)]
     above = headings[0].start if headings else NOTICE_CHARS
     notice = Notice(text[: min(above, NOTICE_CHARS)])
-    return Layout(text, lines, headings, heading_lines, runs, frozenset(barred), notice)
+    return TextLayout(text, lines, headings, heading_lines, runs, frozenset(barred), notice)
 
 
-def spans_of(page: Layout, kind: Kind) -> list[Span]:
+def spans_of(page: TextLayout, kind: Kind) -> list[CaseSpan]:
     """The cases of a page, in order: by the first way that finds nearly as many, with headings, as the best does."""
     if kind is Kind.GUIDING_CASES and (numbered := _sound(page, _numbered(page))):
         return numbered
@@ -144,14 +144,14 @@ def spans_of(page: Layout, kind: Kind) -> list[Span]:
     return next((spans for spans in found if len(spans) >= LISTED_AT_LEAST), [])
 
 
-def _sound(page: Layout, marks: Sequence[Mark]) -> list[Span]:
+def _sound(page: TextLayout, marks: Sequence[CaseStart]) -> list[CaseSpan]:
     """The marks below which there is a case. The others are entries of a list of titles, and end the case above."""
     if not marks:  # most ways find none
         return []
     ends = [*(mark.start for mark in marks[1:]), len(page.text)]
     places = [found.start for found in page.headings]
     spans = [
-        Span(mark, end, bisect_left(places, mark.body) < bisect_left(places, end))
+        CaseSpan(mark, end, bisect_left(places, mark.body) < bisect_left(places, end))
         for mark, end in zip(marks, ends, strict=True)
     ]
     told = {span.mark.number for span in spans if span.sectioned}
@@ -162,12 +162,12 @@ def _sound(page: Layout, marks: Sequence[Mark]) -> list[Span]:
     ]
 
 
-def _numbered(page: Layout) -> list[Mark]:
+def _numbered(page: TextLayout) -> list[CaseStart]:
     """（检例第N号） alone on its line, the title above or below it, or on one line with the title.
 
     Running text repeats numbers. One number printed several times above one case is one mark.
     """
-    marks: list[Mark] = []
+    marks: list[CaseStart] = []
     stop = 0  # the line after the last head
     for i, line in enumerate(page.lines):
         if len(line.text) > LONGEST_NUMBERED or "例" not in line.text or i in page.barred or i < stop:
@@ -178,12 +178,12 @@ def _numbered(page: Layout) -> list[Mark]:
         first, after, number = head
         if marks and marks[-1].number == number and _nothing_between(page, stop, first):
             first = marks.pop().first
-        marks.append(Mark(first, page.at(first), page.at(after), number))
+        marks.append(CaseStart(first, page.at(first), page.at(after), number))
         stop = after
     return marks
 
 
-def _guiding_head(page: Layout, i: int, floor: int) -> tuple[int, int, str] | None:
+def _guiding_head(page: TextLayout, i: int, floor: int) -> tuple[int, int, str] | None:
     """The head around a number at line i, as (first line, line after it, number)."""
     text = page.lines[i].text
     if match := NUMBER_ALONE.match(text):
@@ -200,16 +200,16 @@ def _guiding_head(page: Layout, i: int, floor: int) -> tuple[int, int, str] | No
     return first, after, f"检例第{match['guiding']}号"
 
 
-def _nothing_between(page: Layout, stop: int, first: int) -> bool:
+def _nothing_between(page: TextLayout, stop: int, first: int) -> bool:
     between = range(stop, first)
     return len(between) <= BETWEEN_NUMBERS and all(
         i not in page.barred and title_like(page.lines[i].text) for i in between
     )
 
 
-def _named(page: Layout) -> list[Mark]:
+def _named(page: TextLayout) -> list[CaseStart]:
     """案例一, the title on its line, below or above; or the text of the case on its line."""
-    marks: list[Mark] = []
+    marks: list[CaseStart] = []
     stop = 0
     for i, line in enumerate(page.lines):
         if "例" not in line.text[:7]:
@@ -228,12 +228,12 @@ def _named(page: Layout) -> list[Mark]:
             body = line.start + match.end("parted")
         else:
             continue
-        marks.append(Mark(first, page.at(first), body, number))
+        marks.append(CaseStart(first, page.at(first), body, number))
         stop = after
     return marks
 
 
-def _listed(page: Layout) -> Iterator[list[Mark]]:
+def _listed(page: TextLayout) -> Iterator[list[CaseStart]]:
     """The marks by each style of numbers; none by a style that marks a single case."""
     titles = [
         (i, match)
@@ -248,7 +248,7 @@ def _listed(page: Layout) -> Iterator[list[Mark]]:
         yield marks if len(marks) >= LISTED_AT_LEAST else []
 
 
-def _listed_as(page: Layout, titles: Sequence[tuple[int, re.Match[str]]]) -> Iterator[Mark]:
+def _listed_as(page: TextLayout, titles: Sequence[tuple[int, re.Match[str]]]) -> Iterator[CaseStart]:
     """一、…案: the title on its line and below ends in 案. `titles` are the lines that may begin one, in one style."""
     stop = 0
     for i, match in titles:
@@ -256,16 +256,16 @@ def _listed_as(page: Layout, titles: Sequence[tuple[int, re.Match[str]]]) -> Ite
             continue
         after = title_below(page.lines, i + 1, page.notice, page.barred, match["rest"])
         if complete(match["rest"]) or any(complete(below.text) for below in page.lines[i + 1 : after]):
-            yield Mark(i, page.at(i), page.at(after), match["han"] or match["round"] or match["digits"])
+            yield CaseStart(i, page.at(i), page.at(after), match["han"] or match["round"] or match["digits"])
             stop = after
 
 
-def _headed(page: Layout) -> list[Mark]:
+def _headed(page: TextLayout) -> list[CaseStart]:
     """The title above a case's first section, where nothing numbers the cases.
 
     A section is a case's first where the case above has one of that name already, or at 【关键词】.
     """
-    marks: list[Mark] = []
+    marks: list[CaseStart] = []
     told: set[str] = set()  # headings of the case above
     floor = 0
     for i, found in _leading(page):
@@ -280,17 +280,17 @@ def _headed(page: Layout) -> list[Mark]:
     return marks
 
 
-def _leading(page: Layout) -> Iterator[tuple[int, Found]]:
+def _leading(page: TextLayout) -> Iterator[tuple[int, FoundHeading]]:
     """The headings that may begin a case: where 【】 tells the facts, others are headings inside of sections."""
-    bracketed = any(found.style is Style.BRACKETS and found.heading == FACTS for found in page.headings)
+    bracketed = any(found.style is HeadingStyle.BRACKETS and found.heading == FACTS for found in page.headings)
     for i, found in zip(page.heading_lines, page.headings, strict=True):
-        if not bracketed or found.style is Style.BRACKETS or found.heading in {KEYWORDS, GIST}:
+        if not bracketed or found.style is HeadingStyle.BRACKETS or found.heading in {KEYWORDS, GIST}:
             yield i, found
 
 
-def _titled(page: Layout, first: int, after: int, floor: int) -> Mark:
+def _titled(page: TextLayout, first: int, after: int, floor: int) -> CaseStart:
     """A mark with the number that stands alone above the title, if one does."""
     number = page.lines[first - 1].text if first > floor else ""
     if ORNAMENT.match(number):
-        return Mark(first - 1, page.at(first - 1), page.at(after), number.rstrip(".、．"))
-    return Mark(first, page.at(first), page.at(after), None)
+        return CaseStart(first - 1, page.at(first - 1), page.at(after), number.rstrip(".、．"))
+    return CaseStart(first, page.at(first), page.at(after), None)

@@ -17,7 +17,7 @@ from archive.text.lines import Line
 OFFICES, PROSECUTORS, AUTHORS = "offices", "prosecutors", "authors"
 BRACKETS = "（(【"  # that a label may stand in
 
-# A label's names may go on below it. Names of parties are masked (张某), those of prosecutors and authors are not.
+# A label's names may go on below it. Parties' names are masked (张某), those of prosecutors and authors are not.
 NAME = r"(?:[\u4e00-\u9fff]{1,4}(?:·[\u4e00-\u9fff]{1,8})?)"
 MORE_NAMES = re.compile(rf"(?!.*(?:某|案$|案例|等人|公司)){NAME}(?:[\s、]+{NAME})*等?$")
 OFFICE = r"[^\s，。；：、]{2,30}[院局队]"
@@ -41,7 +41,7 @@ BELOW_TITLE = ("发布时间：", "发布时间:")
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class ClosingRun:
     """Closing lines that stand together: lines[first:stop]."""
 
     first: int
@@ -49,7 +49,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class ClosingNames:
     """Who is named, in order."""
 
     offices: tuple[str, ...] = ()
@@ -74,16 +74,16 @@ def of_next_document(text: str) -> bool:
     return text.endswith(TITLE_ENDS) or text.startswith(BELOW_TITLE)
 
 
-def runs_of(lines: Sequence[Line]) -> list[Run]:
+def runs_of(lines: Sequence[Line]) -> list[ClosingRun]:
     """The runs of closing lines, in order."""
-    runs: list[Run] = []
+    runs: list[ClosingRun] = []
     beginnings = _beginnings()
     for at, (_, _, text) in enumerate(lines):
         first = text[1:2] if text[0] in BRACKETS else text[0]  # every heading has a bracket, few labels have
         if first not in beginnings or (runs and at < runs[-1].stop):
             continue
         if (stop := _stop(lines, at)) > at:
-            runs.append(Run(at, stop))
+            runs.append(ClosingRun(at, stop))
     return runs
 
 
@@ -101,7 +101,7 @@ def _stop(lines: Sequence[Line], first: int) -> int:
     return len(lines)
 
 
-def names_in(written: str, known: str) -> Names:
+def names_in(written: str, known: str) -> ClosingNames:
     """The names in closing lines. `known` is `written` in simplified hanzi, character by character."""
     found: dict[str, list[str]] = {OFFICES: [], PROSECUTORS: [], AUTHORS: []}
     labels = list(_label().finditer(known))
@@ -110,7 +110,7 @@ def names_in(written: str, known: str) -> Names:
         if fills is not None:
             named = _names(written[label.end() : following.start() if following else None])
             found[fills] += named if fills == OFFICES else _people(named)
-    return Names(**{field: tuple(names) for field, names in found.items()})
+    return ClosingNames(**{field: tuple(names) for field, names in found.items()})
 
 
 def _names(text: str) -> list[str]:

@@ -6,16 +6,15 @@ alone; `heading_of` takes traditional ones too.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib import resources
 from itertools import groupby
 from typing import NamedTuple
 
+from archive.analysis.data import load_data
 from archive.text.hanzi import simplified
 from archive.text.numerals import TO_999, number_of
 
@@ -39,7 +38,7 @@ DECORATION = re.compile(rf"^\s*{NUMBER}|[\s【】\[\]［］〔〕〖〗：:]")
 HANZI = re.compile("[\u4e00-\u9fff]")
 
 
-class Style(StrEnum):
+class HeadingStyle(StrEnum):
     """How a heading is set off. All of a case's headings are set off alike, but for brackets beside one other style."""
 
     BRACKETS = "【】"
@@ -49,21 +48,21 @@ class Style(StrEnum):
     PLAIN = "："  # alone on its line or before a colon
 
 
-STYLES = {"han": Style.HAN, "round": Style.ROUND, "digits": Style.DIGITS}
+STYLES = {"han": HeadingStyle.HAN, "round": HeadingStyle.ROUND, "digits": HeadingStyle.DIGITS}
 
 
-class Found(NamedTuple):  # made for every heading of every page, as archive.text.lines.Line is
+class FoundHeading(NamedTuple):  # made for every heading of every page, as archive.text.lines.Line is
     """A heading at its place: text[start:end] is the heading as printed, brackets, number and colon included."""
 
     heading: str
     start: int
     end: int
-    style: Style
+    style: HeadingStyle
     ordinal: int | None  # of its number; None where it has none
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class HeadingTable:
     """data/headings.json, made ready."""
 
     labels: dict[str, str]  # heading to its Chinese name: the fixed set, in order
@@ -76,12 +75,12 @@ class Table:
 
 
 @cache
-def table() -> Table:
+def table() -> HeadingTable:
     """data/headings.json, read once a process."""
-    data = json.loads(resources.files("archive.analysis").joinpath("data/headings.json").read_text("utf-8"))
+    data = load_data("headings.json")
     written = [(row["id"], name) for row in data["headings"] for name in row["written"]]
     names = {name["as"]: heading for heading, name in written}
-    return Table(
+    return HeadingTable(
         labels={row["id"]: row["label"] for row in data["headings"]},
         names=names,
         endings=tuple((row["ends"], row["id"]) for row in data["endings"]),
@@ -114,7 +113,7 @@ def _known(name: str) -> str:
     return next((heading for ending, heading in known.endings if name.endswith(ending)), OTHER)
 
 
-def found_at(text: str, start: int) -> Found | None:
+def found_at(text: str, start: int) -> FoundHeading | None:
     """The heading that begins there, at a line's first character, one of the table's beginnings; None where none does.
 
     In 【】 any short name is a heading; without them only what the set knows, alone on its line, before a colon or
@@ -131,33 +130,33 @@ def found_at(text: str, start: int) -> Found | None:
     if match is None:
         return None
     name, style = _name(match), style_of(match)
-    if style is Style.PLAIN and name in table().never_bare:
+    if style is HeadingStyle.PLAIN and name in table().never_bare:
         return None
     return _found(match, table().names[name], style)
 
 
-def _known_in_brackets(text: str, start: int) -> Found | None:
+def _known_in_brackets(text: str, start: int) -> FoundHeading | None:
     """What _in_brackets would find in most cases, a known name without a number or spaces, in half the time."""
     end = text.find(BRACKET_END, start, start + LONGEST + 2)
     heading = table().names.get(text[start + 1 : end]) if end > start else None
-    return Found(heading, start, end + 1, Style.BRACKETS, None) if heading else None
+    return FoundHeading(heading, start, end + 1, HeadingStyle.BRACKETS, None) if heading else None
 
 
-def _in_brackets(match: re.Match[str] | None, *, unknown_too: bool) -> Found | None:
+def _in_brackets(match: re.Match[str] | None, *, unknown_too: bool) -> FoundHeading | None:
     if match is None:
         return None
     name = _name(match)
     heading = table().names.get(name) or (_known(name) if unknown_too else None)
     if heading is None or (heading == OTHER and not _may_be_heading(name)) or match["name"].count("\n") > MOST_BREAKS:
         return None
-    return _found(match, heading, Style.BRACKETS)
+    return _found(match, heading, HeadingStyle.BRACKETS)
 
 
 def _name(match: re.Match[str]) -> str:
     return "".join(match["name"].split())
 
 
-def numbered_at(text: str, start: int) -> Found | None:
+def numbered_at(text: str, start: int) -> FoundHeading | None:
     """A short line with a number, which is a heading where its neighbours are: 二、线索移送. None where none begins."""
     match = NUMBERED.match(text, start)
     return _found(match, _known(_name(match)), style_of(match)) if match else None
@@ -172,13 +171,13 @@ def _may_be_heading(name: str) -> bool:
     )
 
 
-def style_of(match: re.Match[str]) -> Style:
+def style_of(match: re.Match[str]) -> HeadingStyle:
     """The style of a match of a pattern that holds NUMBER."""
-    return next((style for group, style in STYLES.items() if match[group]), Style.PLAIN)
+    return next((style for group, style in STYLES.items() if match[group]), HeadingStyle.PLAIN)
 
 
-def _found(match: re.Match[str], heading: str, style: Style) -> Found:
+def _found(match: re.Match[str], heading: str, style: HeadingStyle) -> FoundHeading:
     han, in_brackets, digits = match.group("han", "round", "digits")
     number = han or in_brackets
     ordinal = int(digits) if digits else number_of(number) if number else None
-    return Found(heading, *match.span(), style, ordinal)
+    return FoundHeading(heading, *match.span(), style, ordinal)

@@ -10,10 +10,18 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
-from archive.analysis.cases.boundaries import Layout, Mark, Span, layout_of, spans_of
+from archive.analysis.cases.boundaries import CaseSpan, CaseStart, TextLayout, layout_of, spans_of
 from archive.analysis.cases.closing import BELOW, names_in, of_next_document
-from archive.analysis.cases.sections import FACTS, GIST, KEYWORDS, NUMBERS_BEGIN, Found, Style, numbered_at
-from archive.analysis.cases.titles import Notice, Title, complete, headline_like, read_title, title_block
+from archive.analysis.cases.sections import (
+    FACTS,
+    GIST,
+    KEYWORDS,
+    NUMBERS_BEGIN,
+    FoundHeading,
+    HeadingStyle,
+    numbered_at,
+)
+from archive.analysis.cases.titles import CaseTitle, Notice, complete, headline_like, read_title, title_block
 from archive.analysis.kinds import TITLE_CUT
 from archive.model import Case, Kind, Section
 from archive.text.hanzi import in_simplified
@@ -46,7 +54,7 @@ def split(kind: Kind, title: str | None, text: str) -> tuple[Case, ...]:
     return tuple(_case(page, text, span, page_title, last=span is spans[-1]) for span in spans)
 
 
-def _case(page: Layout, written: str, span: Span, page_title: tuple[str, str] | None, *, last: bool) -> Case:
+def _case(page: TextLayout, written: str, span: CaseSpan, page_title: tuple[str, str] | None, *, last: bool) -> Case:
     """The case of that span. `page_title`, as written and in simplified hanzi, is given where it may name the case."""
     mark = span.mark
     headings = _headings(page, mark.body, span.end)
@@ -75,13 +83,13 @@ def _case(page: Layout, written: str, span: Span, page_title: tuple[str, str] | 
     )
 
 
-def _title(page: Layout, written: str, mark: Mark) -> Title:
+def _title(page: TextLayout, written: str, mark: CaseStart) -> CaseTitle:
     lines = page.lines[mark.first : page.line_at(mark.body)]
     head = [line if line.end <= mark.body else line._replace(end=mark.body) for line in lines]
     return read_title(written, page.text, head, page.notice)
 
 
-def _title_of_page(written: str, known: str) -> Title:
+def _title_of_page(written: str, known: str) -> CaseTitle:
     lines = lines_of(known)
     if (column := COLUMN.match(known)) and complete(known[column.end() :]):
         lines = [Line(column.end(), len(known), known[column.end() :])]
@@ -93,28 +101,30 @@ def _number_in(title: str) -> str | None:
     return f"检例第{match[1]}号" if match else None
 
 
-def _headings(page: Layout, start: int, end: int) -> list[Found]:
+def _headings(page: TextLayout, start: int, end: int) -> list[FoundHeading]:
     """The headings of one case, in order: those in 【】, and those of one other style where no 【】 tells the facts.
 
     （二）诉讼过程 inside 【检察机关履职过程】 is no section. 一、基本案情 below 【要旨】 is one, and so is 关键词：
     above 【基本案情】.
     """
     inside = page.headings_in(start, end)
-    brackets = [found for found in inside if found.style is Style.BRACKETS]
+    brackets = [found for found in inside if found.style is HeadingStyle.BRACKETS]
     if len(brackets) == len(inside):
         return brackets
     facts = next((found for found in inside if found.heading == FACTS), None)
-    if brackets and (facts is None or facts.style is Style.BRACKETS):
-        above = takewhile(lambda found: found.style is not Style.BRACKETS, inside)
+    if brackets and (facts is None or facts.style is HeadingStyle.BRACKETS):
+        above = takewhile(lambda found: found.style is not HeadingStyle.BRACKETS, inside)
         return [*(found for found in above if found.heading in {KEYWORDS, GIST}), *brackets]
     style = (facts or inside[0]).style
-    known = [found for found in inside if found.style in {Style.BRACKETS, style}]
-    if style is Style.PLAIN:
+    known = [found for found in inside if found.style in {HeadingStyle.BRACKETS, style}]
+    if style is HeadingStyle.PLAIN:
         return known
     return sorted([*known, *_counted(page, known, style, start, end)], key=lambda found: found.start)
 
 
-def _counted(page: Layout, known: Sequence[Found], style: Style, start: int, end: int) -> Iterator[Found]:
+def _counted(
+    page: TextLayout, known: Sequence[FoundHeading], style: HeadingStyle, start: int, end: int
+) -> Iterator[FoundHeading]:
     """Lines that go on counting the known headings: 二、 after 一、, where no known heading is 二、."""
     ordinals = {found.start: found.ordinal for found in known}
     taken = frozenset(ordinals.values())
@@ -135,13 +145,13 @@ def _counted(page: Layout, known: Sequence[Found], style: Style, start: int, end
             ordinal += 1
 
 
-def _sections(written: str, headings: Sequence[Found], end: int) -> Iterator[Section]:
+def _sections(written: str, headings: Sequence[FoundHeading], end: int) -> Iterator[Section]:
     for found, stop in zip(headings, [*(after.start for after in headings[1:]), end], strict=False):
         as_written = "".join(written[found.start : found.end].split("\n"))
         yield Section(found.heading, as_written, found.end, stop, paragraphs(written[found.end : stop]))
 
 
-def _above_the_rest(page: Layout, start: int, end: int) -> int:
+def _above_the_rest(page: TextLayout, start: int, end: int) -> int:
     """Where what belongs to no case begins below the last one: a sign-off, the title of another document."""
     floor = page.line_at(start)
     for i in range(floor, len(page.lines)):
@@ -153,7 +163,7 @@ def _above_the_rest(page: Layout, start: int, end: int) -> int:
     return end
 
 
-def _closing(page: Layout, start: int, end: int, *, last: bool) -> tuple[int, int]:
+def _closing(page: TextLayout, start: int, end: int, *, last: bool) -> tuple[int, int]:
     """The closing lines between two places, as (start, end); at the end, and empty, where there are none.
 
     They end the case: the few words that may stand between them and the next case are a heading above it.

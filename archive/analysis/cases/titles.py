@@ -184,14 +184,14 @@ def _goes_on(title: str, text: str, notice: Notice) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Title:
+class CaseTitle:
     """A case's title and subtitle, as written; both empty where its lines hold a number alone."""
 
     title: str
     subtitle: str
 
 
-def read_title(written: str, known: str, lines: Sequence[Line], notice: Notice) -> Title:
+def read_title(written: str, known: str, lines: Sequence[Line], notice: Notice) -> CaseTitle:
     """The title that those lines make: joined, without numbers, said once, in the notice's spelling where it has one.
 
     `known` is `written` in simplified hanzi, character by character; the lines and the notice are cut from `known`.
@@ -214,7 +214,7 @@ def read_title(written: str, known: str, lines: Sequence[Line], notice: Notice) 
     title = joined(written, titles)
     if spelled and len("".join(known[slice(*spelled)].split())) > len("".join(title.split())):
         title = joined(written, [spelled])
-    return Title(title, joined(written, subtitles))
+    return CaseTitle(title, joined(written, subtitles))
 
 
 def _bare(known: str, line: Line) -> tuple[int, int]:

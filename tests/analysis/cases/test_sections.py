@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.analysis.cases.sections import OTHER, Style, found_at, heading_of, numbered_at, table
+from archive.analysis.cases.sections import OTHER, HeadingStyle, found_at, heading_of, numbered_at, table
 
 
 @pytest.mark.parametrize(
@@ -62,25 +62,25 @@ def test_what_the_set_does_not_know_is_other(as_written: str) -> None:
 @pytest.mark.parametrize(
     ("text", "printed", "heading", "style"),
     [
-        ("【基本案情】\n某日，", "【基本案情】", "facts", Style.BRACKETS),
-        ("【基本案情】某日，", "【基本案情】", "facts", Style.BRACKETS),
-        ("【 基本 案情 】某日，", "【 基本 案情 】", "facts", Style.BRACKETS),
-        ("【关键词\n】\n盗窃", "【关键词\n】", "keywords", Style.BRACKETS),
-        ("【要\n旨】某日，", "【要\n旨】", "gist", Style.BRACKETS),
-        ("[典型意义]本案", "[典型意义]", "significance", Style.BRACKETS),
-        ("一、【典型意义】本案", "一、【典型意义】", "significance", Style.BRACKETS),
-        ("【延伸治理】\n本案", "【延伸治理】", OTHER, Style.BRACKETS),
-        ("【指控与证明犯罪】\n本案", "【指控与证明犯罪】", "prosecution", Style.BRACKETS),
-        ("一、基本案情\n某日，", "一、基本案情", "facts", Style.HAN),
-        ("（二）典型意义\n本案", "（二）典型意义", "significance", Style.ROUND),
-        ("1.基本案情\n某日，", "1.基本案情", "facts", Style.DIGITS),
-        ("基本案情：某日，", "基本案情：", "facts", Style.PLAIN),
-        ("基本案情\n某日，", "基本案情", "facts", Style.PLAIN),
-        ("关键词 盗窃 追诉", "关键词", "keywords", Style.PLAIN),
-        ("要　旨：某日，", "要　旨：", "gist", Style.PLAIN),
+        ("【基本案情】\n某日，", "【基本案情】", "facts", HeadingStyle.BRACKETS),
+        ("【基本案情】某日，", "【基本案情】", "facts", HeadingStyle.BRACKETS),
+        ("【 基本 案情 】某日，", "【 基本 案情 】", "facts", HeadingStyle.BRACKETS),
+        ("【关键词\n】\n盗窃", "【关键词\n】", "keywords", HeadingStyle.BRACKETS),
+        ("【要\n旨】某日，", "【要\n旨】", "gist", HeadingStyle.BRACKETS),
+        ("[典型意义]本案", "[典型意义]", "significance", HeadingStyle.BRACKETS),
+        ("一、【典型意义】本案", "一、【典型意义】", "significance", HeadingStyle.BRACKETS),
+        ("【延伸治理】\n本案", "【延伸治理】", OTHER, HeadingStyle.BRACKETS),
+        ("【指控与证明犯罪】\n本案", "【指控与证明犯罪】", "prosecution", HeadingStyle.BRACKETS),
+        ("一、基本案情\n某日，", "一、基本案情", "facts", HeadingStyle.HAN),
+        ("（二）典型意义\n本案", "（二）典型意义", "significance", HeadingStyle.ROUND),
+        ("1.基本案情\n某日，", "1.基本案情", "facts", HeadingStyle.DIGITS),
+        ("基本案情：某日，", "基本案情：", "facts", HeadingStyle.PLAIN),
+        ("基本案情\n某日，", "基本案情", "facts", HeadingStyle.PLAIN),
+        ("关键词 盗窃 追诉", "关键词", "keywords", HeadingStyle.PLAIN),
+        ("要　旨：某日，", "要　旨：", "gist", HeadingStyle.PLAIN),
     ],
 )
-def test_a_heading_begins_a_line(text: str, printed: str, heading: str, style: Style) -> None:
+def test_a_heading_begins_a_line(text: str, printed: str, heading: str, style: HeadingStyle) -> None:
     found = found_at(text, 0)
     assert found is not None
     assert (text[found.start : found.end], found.heading, found.style) == (printed, heading, style)
@@ -111,7 +111,7 @@ def test_other_lines_begin_no_heading(text: str) -> None:
 def test_a_number_makes_a_short_line_a_heading_among_headings() -> None:
     found = numbered_at("二、线索移送 \n某日，", 0)
     assert found is not None
-    assert (found.heading, found.style, found.ordinal) == (OTHER, Style.HAN, 2)
+    assert (found.heading, found.style, found.ordinal) == (OTHER, HeadingStyle.HAN, 2)
     assert numbered_at("二、某日，甲某等人", 0) is None
 
 

@@ -1,22 +1,21 @@
 """Texts that a machine rewrote: with pinyin glosses, spun by synonyms, or translated.
 
 Such copies live on the domains of sites that are gone and look like reposts. Each detector is a function of the text
-alone that returns what it saw, or None. The words are those of data/clones.json.
+alone that returns what it saw, or None. The words are those of data/clone_words.json.
 """
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, partial
-from importlib import resources
 from typing import Any
 
-from archive.text.hanzi import in_simplified
+from archive.analysis.data import load_data
+from archive.text.hanzi import in_simplified, simplified
 
 # Hanzi that a text in traditional characters may gloss for its readers; a page that is glossed by a machine has dozens.
 MOST_READINGS_TOLD = 2
@@ -51,11 +50,9 @@ class Replacement:
 
 
 @cache
-def words() -> dict[str, Any]:
-    """data/clones.json, read once a process."""
-    data: dict[str, Any] = json.loads(
-        resources.files("archive.analysis").joinpath("data/clones.json").read_text("utf-8")
-    )
+def clone_words() -> dict[str, Any]:
+    """data/clone_words.json, read once a process."""
+    data: dict[str, Any] = load_data("clone_words.json")
     return data
 
 
@@ -66,8 +63,6 @@ def rewritten(text: str) -> str | None:
 
 def glossed(text: str) -> str | None:
     """Traditional hanzi with their reading behind them: 協(xié)同, 8萬(wàn)人."""
-    from archive.text.hanzi import simplified  # not above: start-up need not wait for it
-
     found = {hanzi: letters for hanzi, letters in GLOSS.findall(text) if _is_pinyin(letters)}
     # Machines gloss what they turned into traditional hanzi; who explains a rare name (仝(tóng)) does it in any script.
     told = [f"{hanzi}({letters})" for hanzi, letters in found.items() if simplified(hanzi) != hanzi]
@@ -94,9 +89,10 @@ def replaced(text: str, how: str, called: str) -> str | None:
 
 @cache
 def _replacements(how: str) -> tuple[dict[str, Replacement], re.Pattern[str]]:
-    made = [Replacement(one["word"], one["for"], one["weight"], one.get("not_before", "")) for one in words()[how]]
-    longest_first = sorted(made, key=lambda one: -len(one.word))
-    return {one.word: one for one in made}, re.compile("|".join(one.pattern for one in longest_first))
+    rows = clone_words()[how]
+    made = [Replacement(row["word"], row["for"], row["weight"], row.get("not_before", "")) for row in rows]
+    longest_first = sorted(made, key=lambda entry: -len(entry.word))
+    return {entry.word: entry for entry in made}, re.compile("|".join(entry.pattern for entry in longest_first))
 
 
 def translated(text: str) -> str | None:
@@ -104,7 +100,7 @@ def translated(text: str) -> str | None:
     hanzi = len(HANZI.findall(text))
     if hanzi > MOST_HANZI * (hanzi + len(LATIN.findall(text))):
         return None
-    plain, english = text.lower().replace("’", "'"), words()["english"]
+    plain, english = text.lower().replace("’", "'"), clone_words()["english"]
     terms = [term for term in english["terms"] if term in plain]
     if len(terms) < FEWEST_TERMS or not any(office in plain for office in english["offices"]):
         return None

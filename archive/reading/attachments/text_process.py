@@ -1,8 +1,9 @@
-"""Reads one file and ends: `python -m archive.reading.office_files MEDIA_TYPE BYTES SECONDS PIPE`, the file on stdin.
+"""The text of one PDF, Word or Excel file, read in a process of its own.
 
-Ends before, if the other end of the pipe (a file descriptor) is closed: who asked is gone.
+usage: python -m archive.reading.attachments.text_process MEDIA_TYPE BYTES SECONDS PIPE, the file on standard input
 
-On standard output a JSON array: the text or null, and why there is none, or not all of it, or null. The libraries:
+It prints a JSON array: the text or null, and why there is none, or not all of it, or null. It ends early when the other
+end of the pipe (a file descriptor) is closed, for then the process that started it is gone. The libraries:
     PDF         pypdfium2 (PDFium): of three libraries the quickest, and the only one that gives hanzi for the radicals
                 that browsers write (⾦ for 金); it knows the Chinese encodings that carry no table of their own
     docx        mammoth: python-docx loses dates in smart tags, insertions, content controls and text boxes
@@ -22,10 +23,10 @@ from threading import Thread
 from typing import Any
 from zipfile import ZipFile
 
-from archive.reading.attachments import DOCX, PDF, XLS, XLSX
+from archive.reading.attachments.file_types import DOCX, PDF, XLS, XLSX
+from archive.reading.attachments.pdf_paragraphs import PrintedLine, paragraphs
 from archive.reading.lines import MAX_COLUMNS, markdown, sheet_of_page, tidy
 from archive.reading.markup import Markup
-from archive.reading.pdf_text import Line, paragraphs
 
 MOST_CHARS = 500_000  # of a text: a thick book
 MOST_PAGES = 1000
@@ -35,12 +36,12 @@ MOST_UNPACKED = 100 * 2**20  # bytes of all that a zip file holds
 LOOKS_EMPTY = "it holds no text; its pages may be pictures"
 
 
-class Unreadable(Exception):
+class UnreadableFile(Exception):
     """Nothing can be read of the file. The message is the reason."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FileText:
     """What a file says."""
 
     lines: Iterable[str]  # each a paragraph
@@ -50,21 +51,21 @@ class Found:
 # --- PDF --------------------------------------------------------------------------------------------------------------
 
 
-def read_pdf(body: bytes) -> Found:
+def read_pdf(body: bytes) -> FileText:
     """The paragraphs of the pages; a table comes as its lines."""
     import pypdfium2
 
     try:
         document = pypdfium2.PdfDocument(body)
     except pypdfium2.PdfiumError as error:
-        raise Unreadable("it is encrypted" if "password" in str(error).lower() else "it is no whole PDF") from error
+        raise UnreadableFile("it is encrypted" if "password" in str(error).lower() else "it is no whole PDF") from error
     number = len(document)
     pages = [list(_pdf_lines(document[at])) for at in range(min(number, MOST_PAGES))]
     left_out = f"only {MOST_PAGES} of {number} pages were read" if number > MOST_PAGES else None
-    return Found(paragraphs(pages), left_out)
+    return FileText(paragraphs(pages), left_out)
 
 
-def _pdf_lines(page: Any) -> Iterator[Line]:
+def _pdf_lines(page: Any) -> Iterator[PrintedLine]:
     """The lines of a page as they are set. PDFium puts a line break between them."""
     from pypdfium2.raw import FPDFText_GetUnicode
 
@@ -78,7 +79,7 @@ def _pdf_lines(page: Any) -> Iterator[Line]:
                 text = "".join(map(chr, codes[shown[0] : shown[-1] + 1]))
                 left, bottom, *_ = text_page.get_charbox(shown[0], loose=True)
                 right = text_page.get_charbox(shown[-1], loose=True)[2]
-                yield Line(_whole(text), left, right, bottom)
+                yield PrintedLine(_whole(text), left, right, bottom)
             start = at + 1
 
 
@@ -91,17 +92,17 @@ def _whole(text: str) -> str:
 # --- Word and Excel ---------------------------------------------------------------------------------------------------
 
 
-def read_docx(body: bytes) -> Found:
+def read_docx(body: bytes) -> FileText:
     """The paragraphs and tables, by way of HTML and read as a page is. Numbers that Word makes itself are not there."""
     import mammoth
 
     _refuse_bombs(body)
     html = mammoth.convert_to_html(BytesIO(body), convert_image=mammoth.images.img_element(lambda _image: {})).value
     page = Markup(html).body
-    return Found(line.removesuffix(" ↑") for line in sheet_of_page(page, page).body)  # the way back from a footnote
+    return FileText(line.removesuffix(" ↑") for line in sheet_of_page(page, page).body)  # the way back from a footnote
 
 
-def read_sheets(body: bytes) -> Found:
+def read_sheets(body: bytes) -> FileText:
     """Every sheet that is shown, as a Markdown table under its name where there are several."""
     import python_calamine as calamine
 
@@ -110,7 +111,7 @@ def read_sheets(body: bytes) -> Found:
     try:
         book = calamine.CalamineWorkbook.from_filelike(BytesIO(body))
     except calamine.PasswordError as error:
-        raise Unreadable("it is encrypted") from error
+        raise UnreadableFile("it is encrypted") from error
     shown = [
         sheet.name
         for sheet in book.sheets_metadata
@@ -124,7 +125,7 @@ def read_sheets(body: bytes) -> Found:
             left_out.append(f"{MOST_ROWS} rows and {MAX_COLUMNS} columns of {name}")
         table = list(_table(sheet.to_python(nrows=MOST_ROWS)))
         lines += [name, *table] if table and len(shown) > 1 else table
-    return Found(lines, f"only {', '.join(left_out)} were read" if left_out else None)
+    return FileText(lines, f"only {', '.join(left_out)} were read" if left_out else None)
 
 
 def _table(cells: list[list[Any]]) -> Iterator[str]:
@@ -147,12 +148,12 @@ def _refuse_bombs(body: bytes) -> None:
     """By what the zip file says of itself; one that lies about that meets the bound on memory."""
     with ZipFile(BytesIO(body)) as file:
         if sum(member.file_size for member in file.infolist()) > MOST_UNPACKED:
-            raise Unreadable(f"it unpacks to more than {MOST_UNPACKED // 2**20} MB")
+            raise UnreadableFile(f"it unpacks to more than {MOST_UNPACKED // 2**20} MB")
 
 
 # --- the process ------------------------------------------------------------------------------------------------------
 
-READERS: dict[str, Callable[[bytes], Found]] = {
+READERS: dict[str, Callable[[bytes], FileText]] = {
     PDF: read_pdf,
     DOCX: read_docx,
     XLSX: read_sheets,
@@ -165,7 +166,7 @@ def read(kind: str, body: bytes) -> tuple[str | None, str | None]:
     try:
         found = READERS[kind](body)
         lines, cut = _bounded(found.lines)
-    except Unreadable as error:
+    except UnreadableFile as error:
         return None, str(error)
     except MemoryError:
         return None, "reading it takes too much memory"

@@ -1,145 +1,21 @@
-"""The crimes (罪名) that a case or a publication is about: those in its title or keywords, and those charged in it.
+"""The crimes that a text charges somebody with: those that a prosecution or a judgment names.
 
-A crime is charged where a prosecution or a judgment names it (以…罪提起公诉, 犯…罪, 以…罪判处). Where the text tells of
-none, findings and suspicions stand in (构成…罪, 以涉嫌…罪移送起诉), except in civil and administrative cases. Names in
-reasoning, in cited law and in other people's cases are no charges, nor are earlier convictions and, in civil cases,
-those of the judges and officials who had a hand in them. The names are those of data/crimes.json.
+以…罪提起公诉, 犯…罪, 以…罪判处 are charges. Where the text has none, findings and suspicions count (构成…罪,
+以涉嫌…罪移送起诉), except in civil and administrative cases. Names in reasoning, in cited law and in other people's
+cases are no charges, nor are earlier convictions and, in civil cases, those of judges and officials who took part.
 
 A charge names its crime with 罪: a text is searched from each 罪 backwards, which is faster than for every name.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum
-from functools import cache
-from importlib import resources
-from itertools import combinations, product
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from archive.model import CrimeFound
+from archive.analysis.crimes.names import crime_names
 from archive.text.numerals import TO_99
 
-TITLE = "title"
-KEYWORDS = "keywords"
-CHARGE = "charge"
-
-SHORTEST = 2  # characters of a name
-HEAD = 2  # first characters by which a name is looked up
-TAIL = 3  # last ones; by two of them, 诈骗 would be looked up with six lengths wherever it stands
-
-
-@dataclass(frozen=True, slots=True)
-class Crime:
-    """A crime of the Criminal Law."""
-
-    id: str
-    name: str  # 诈骗罪
-    article: str | None  # of the Criminal Law: 266, 287-2
-    english: str  # a gloss
-    short_names: tuple[str, ...]  # 帮信罪
-    former_names: tuple[str, ...]
-    abolished: int | None  # the year; None for a crime in force
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """The crimes, and every way to write their names, without 罪."""
-
-    crimes: tuple[Crime, ...]
-    names: dict[str, str | None]  # to a crime's id; None for a word that holds a name and is none
-    heads: dict[str, tuple[int, ...]]  # a name's first characters to the lengths of such names, longest first
-    tails: dict[str, tuple[int, ...]]  # the same for its last ones; only SHORTEST for what is not here
-
-    def after(self, text: str, start: int) -> tuple[int, str | None] | None:
-        """Where the longest name that begins at `start` ends, and its crime."""
-        for length in self.heads.get(text[start : start + HEAD], ()):
-            name = text[start : start + length]
-            if name in self.names:
-                return start + length, self.names[name]
-        return None
-
-    def before(self, text: str, end: int) -> tuple[int, str | None] | None:
-        """Where the longest name that ends at `end` begins, and its crime."""
-        for length in self.tails.get(text[end - TAIL : end], (SHORTEST,)):
-            if end >= length and (name := text[end - length : end]) in self.names:
-                return end - length, self.names[name]
-        return None
-
-
-@cache
-def vocabulary() -> Vocabulary:
-    """data/crimes.json, read once a process."""
-    data = json.loads(resources.files("archive.analysis").joinpath("data/crimes.json").read_text("utf-8"))
-    names: dict[str, str | None] = {word["text"]: None for word in data["not_crimes"]}
-    for row in data["crimes"]:
-        names.update(dict.fromkeys(_names(row), row["id"]))
-    lengths = [(name, len(name)) for name in names]
-    return Vocabulary(
-        crimes=tuple(_crime(row) for row in data["crimes"]),
-        names=names,
-        heads=_lengths((name[:HEAD], length) for name, length in lengths),
-        tails=_lengths((name[-TAIL:], one) for name, length in lengths for one in (length, SHORTEST)),
-    )
-
-
-def all_crimes() -> tuple[Crime, ...]:
-    """Every crime, in the order of the law; the abolished ones last."""
-    return vocabulary().crimes
-
-
-def _crime(row: dict[str, Any]) -> Crime:
-    return Crime(
-        row["id"],
-        row["name"],
-        row["article"],
-        row["english"],
-        tuple(row.get("short_names", ())),
-        tuple(row.get("former_names", ())),
-        row.get("abolished"),
-    )
-
-
-def _names(row: dict[str, Any]) -> Iterator[str]:
-    for name in (row["name"], *row.get("short_names", ()), *row.get("former_names", ())):
-        yield name.removesuffix("罪")
-    for form in row.get("forms", ()):
-        yield from written(form)
-
-
-def written(form: str) -> Iterator[str]:
-    """What a form of data/crimes.json stands for: {甲、乙} any of its items in this order, [甲/乙] one of them."""
-    parts = re.findall(r"\{([^}]*)\}|\[([^\]]*)\]|([^{\[]+)", form)
-    for choice in product(*(_choices(*part) for part in parts)):
-        yield "".join(choice)
-
-
-def _choices(some: str, one: str, plain: str) -> list[str]:
-    if some:
-        items = some.split("、")
-        return ["、".join(chosen) for count in range(1, len(items) + 1) for chosen in combinations(items, count)]
-    return one.split("/") if one else [plain]
-
-
-def _lengths(keyed: Iterable[tuple[str, int]]) -> dict[str, tuple[int, ...]]:
-    found: dict[str, set[int]] = defaultdict(set)
-    for key, length in keyed:
-        found[key].add(length)
-    return {key: tuple(sorted(lengths, reverse=True)) for key, lengths in found.items()}
-
-
-# --- what a case is about ---------------------------------------------------------------------------------------------
-
-# Cases in which nobody is accused, by what their titles say beside names of crimes: 督促整治非法采矿行政公益诉讼案.
-CIVIL = re.compile(
-    "公益诉讼|民事|纠纷|和解案|诉讼监督|再审检察建议|支持起诉|督促|执行(?<!监外执行)监督"
-    "|行政(?:公益|诉讼|争议|处罚|检察|复议|协议|裁决|确认|许可|登记|赔偿|补偿|违法|强制|非诉|给付|奖励|附带|决定|监督|抗诉|案)"
-)
-ANNEXED = re.compile("刑事附带民事(?:公益)?诉讼")  # the case is a criminal one
 # Cases about what was sentenced before: it is no earlier conviction, but the one of the case.
 SENTENCE_AT_ISSUE = re.compile("减刑|假释|监外执行|社区矫正|收监|缓刑|刑罚|罪犯|财产刑|申诉|(?<!附带民事)公益诉讼")
 # The commonest; of others it is not known whether a word is a name.
@@ -147,78 +23,6 @@ SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾"
     "夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
 )
-# Titles that name people, and those that leave some out: 特大跨境电信网络诈骗案, 钱某等人…案, 钱某团伙…案.
-NAMES_PEOPLE = re.compile(f"^[{SURNAMES}]|[{SURNAMES}]某(?!公司|[市县区省])")
-LEAVES_OUT = re.compile("等|团伙|集团|系列")
-
-
-class _Name(NamedTuple):
-    """A crime's name at its place."""
-
-    start: int
-    end: int
-    crime: str
-
-
-def find(title: str | None, keywords: tuple[str, ...], text: str) -> tuple[CrimeFound, ...]:
-    """The crimes that a case, or a publication without cases, is about: the most telling place first, then in order.
-
-    `how` is title, keywords or charge, the strongest of the places. A crime that the text names without a charge is
-    left out. Never raises, whatever the text.
-    """
-    plain = _full_width("".join((title or "").split()))
-    names = [*_scan(plain)]
-    civil = _is_civil(plain, names)
-    found = {name.crime: TITLE for name in names if not civil or plain.startswith("罪", name.end)}
-    for crime in _keyed(keywords, civil):
-        found.setdefault(crime, KEYWORDS)
-    case = _Case(plain, civil, all_named=bool(names) and not civil and _names_all(plain))
-    for crime in _charged(_full_width(text), case, known=frozenset(found)):
-        found.setdefault(crime, CHARGE)
-    return tuple(CrimeFound(crime, how) for crime, how in found.items())
-
-
-def _full_width(text: str) -> str:
-    """Reposts write half-width punctuation; names of crimes hold 国（边）境."""
-    for half, full in zip("(),;:", "（），；：", strict=True):
-        text = text.replace(half, full)
-    return text
-
-
-def _scan(text: str) -> Iterator[_Name]:
-    """The names in a short text, with 罪 or without: 张某诈骗、洗钱案. None is inside another."""
-    words, free = vocabulary(), 0
-    for at in range(len(text)):
-        if at < free or text[at : at + HEAD] not in words.heads:
-            continue
-        if found := words.after(text, at):
-            free, crime = found
-            if crime:
-                yield _Name(at, free, crime)
-
-
-def _is_civil(title: str, names: list[_Name]) -> bool:
-    """Crimes have such words in their names (民事、行政枉法裁判), which say nothing."""
-    ends = [0, *(name.end for name in names)]
-    starts = [*(name.start for name in names), len(title)]
-    beside = "\n".join(title[end:start] for end, start in zip(ends, starts, strict=True))
-    return CIVIL.search(ANNEXED.sub("", beside)) is not None
-
-
-def _names_all(title: str) -> bool:
-    """Whether it names all of the accused, as far as a title tells."""
-    return title.endswith("案") and bool(NAMES_PEOPLE.search(title)) and not LEAVES_OUT.search(title)
-
-
-def _keyed(keywords: tuple[str, ...], civil: bool) -> Iterator[str]:
-    """洗钱罪, 洗钱罪认定, 跨境洗钱; not 受贿共犯."""
-    for keyword in map(_full_width, keywords):
-        for name in _scan(keyword):
-            if keyword.startswith("罪", name.end) or (name.end == len(keyword) and not civil):
-                yield name.crime
-
-
-# --- charges ----------------------------------------------------------------------------------------------------------
 
 
 class Charge(Enum):
@@ -228,7 +32,7 @@ class Charge(Enum):
     DECIDED = "decided"  # a prosecution or a judgment
 
 
-class _Case(NamedTuple):
+class TitleClues(NamedTuple):
     """What the title tells about whose charges the text may tell."""
 
     title: str
@@ -236,7 +40,7 @@ class _Case(NamedTuple):
     all_named: bool  # the title names all of the accused: whoever else is charged has a case of his own
 
 
-class _Group(NamedTuple):
+class _CrimeGroup(NamedTuple):
     """Names in a row: 诈骗罪、偷越国（边）境罪, 故意伤害、盗窃等罪."""
 
     start: int
@@ -322,7 +126,7 @@ CHARGED = re.compile(rf"(?P<who>(?![对将与和]){HAN}某{HAN}??)(?:已经?|另
 READ = 250  # characters
 
 
-def _charged(text: str, case: _Case, *, known: frozenset[str]) -> list[str]:
+def charged(text: str, case: TitleClues, *, known: frozenset[str]) -> list[str]:
     """The crimes charged. Suspicions count where nothing was decided, in criminal cases.
 
     `known` are the crimes found already: once something was decided, a further charge of one of them, or of one
@@ -341,16 +145,16 @@ def _charged(text: str, case: _Case, *, known: frozenset[str]) -> list[str]:
     return decided if decided or case.civil else suspected
 
 
-def _groups(text: str, start: int, end: int) -> list[_Group]:
+def _groups(text: str, start: int, end: int) -> list[_CrimeGroup]:
     """The names that 罪 follows, in order; those joined make one group. Some that are no charge are left out."""
-    groups: list[_Group] = []
+    groups: list[_CrimeGroup] = []
     at = text.find("罪", start, end)
     while at >= 0:
         group = _names_before(text, at)
         if group and groups and _joined(text, groups[-1].end, group.start):
             joined = groups.pop()
             crimes = dict.fromkeys(joined.crimes + group.crimes)  # each once: a list may be endless
-            groups.append(_Group(joined.start, group.end, tuple(crimes)))
+            groups.append(_CrimeGroup(joined.start, group.end, tuple(crimes)))
         elif group:
             groups.append(group)
         at = text.find("罪", at + 1, end)
@@ -361,9 +165,9 @@ def _joined(text: str, end: int, start: int) -> bool:
     return start - end <= LONGEST_JOINT and text[end:start] in JOINTS
 
 
-def _names_before(text: str, guilt: int) -> _Group | None:
+def _names_before(text: str, guilt: int) -> _CrimeGroup | None:
     """The name before a 罪, and those listed before it that have none of their own."""
-    words = vocabulary()
+    words = crime_names()
     found = words.before(text, guilt)
     if not found and text[guilt - 1 : guilt] in BETWEEN:
         found = words.before(text, guilt - 1)
@@ -374,7 +178,7 @@ def _names_before(text: str, guilt: int) -> _Group | None:
         start = found[0]
         crimes = (found[1], *crimes) if found[1] not in crimes else crimes
         found = words.before(text, start - 1) if text[start - 1 : start] in LIST_JOINTS else None
-    return _Group(start, guilt + 1, crimes) if crimes and text[start - 1 : start] in MAY_LEAD else None
+    return _CrimeGroup(start, guilt + 1, crimes) if crimes and text[start - 1 : start] in MAY_LEAD else None
 
 
 def _told(text: str) -> list[tuple[int, int]]:
@@ -395,7 +199,7 @@ def _told(text: str) -> list[tuple[int, int]]:
     return spans if closing else [*spans, (begun, len(text))]
 
 
-def _weigh(text: str, group: _Group, case: _Case) -> Charge | None:
+def _weigh(text: str, group: _CrimeGroup, case: TitleClues) -> Charge | None:
     """How far the charge went that a group of names is; None where it is no charge, or none of this case."""
     lead = LEAD.search(text, max(0, group.start - LONGEST_LEAD), group.start)
     if not lead:
@@ -412,7 +216,7 @@ def _weigh(text: str, group: _Group, case: _Case) -> Charge | None:
     return Charge.SUSPECTED if suspected else Charge.DECIDED
 
 
-def _sentence(text: str, group: _Group) -> tuple[int, str, str]:
+def _sentence(text: str, group: _CrimeGroup) -> tuple[int, str, str]:
     """Where the line begins that holds the names, and the words of their sentence before and after them.
 
     Of a longer sentence, READ characters to each side, and of its line as many.
@@ -436,7 +240,7 @@ def _no_charge(before: str, after: str) -> bool:
     )
 
 
-def _is_earlier(text: str, group: _Group, after: str, case: _Case) -> bool:
+def _is_earlier(text: str, group: _CrimeGroup, after: str, case: TitleClues) -> bool:
     """Whether somebody was convicted before the facts of the case, and had served, or was serving, when they began."""
     return (
         CONVICTED.match(after) is not None
@@ -445,7 +249,7 @@ def _is_earlier(text: str, group: _Group, after: str, case: _Case) -> bool:
     )
 
 
-def _is_of_others(before: str, lead: int, after: str, case: _Case) -> bool:
+def _is_of_others(before: str, lead: int, after: str, case: TitleClues) -> bool:
     """Whether the charge is of somebody whose case is another. `lead` is where the last words of `before` begin."""
     if "（" in before and BRACKET_OPEN.search(before) and BRACKET_CLOSED.match(after):
         return True

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from archive.analysis.clones import words
+from archive.analysis.quality.rewritten_texts import clone_words
 from archive.reading.markup import Markup
 
 ENOUGH = 4  # weights: two marks that no honest page has, or one and two lesser ones
@@ -31,7 +31,7 @@ UNREAD = frozenset({"script", "style", "noscript", "template"})
 
 
 @dataclass(frozen=True, slots=True)
-class Outside:
+class FarmPage:
     """A page as a farm's marks see it."""
 
     markup: Markup
@@ -40,11 +40,11 @@ class Outside:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class FarmSign:
     """A sign of a farm."""
 
     weight: int  # 2 where no honest page has it
-    seen: Callable[[Outside], str | None]
+    seen: Callable[[FarmPage], str | None]
 
 
 def farmed(html: str, text: str) -> str | None:
@@ -53,8 +53,8 @@ def farmed(html: str, text: str) -> str | None:
     Never raises, whatever the markup.
     """
     markup = Markup(html)
-    page = Outside(markup, tuple(_strings(markup)), text)
-    found = [(mark.weight, seen) for mark in MARKS if (seen := mark.seen(page))]
+    page = FarmPage(markup, tuple(_strings(markup)), text)
+    found = [(mark.weight, seen) for mark in SIGNS if (seen := mark.seen(page))]
     enough = sum(weight for weight, _ in found) >= ENOUGH
     return f"content farm: {', '.join(seen for _, seen in found)}" if enough else None
 
@@ -67,7 +67,7 @@ def _strings(markup: Markup) -> Iterator[str]:
             yield element.tail
 
 
-def _stuffed(page: Outside) -> str | None:
+def _stuffed(page: FarmPage) -> str | None:
     for string in page.strings:
         if len(string) >= STUFFED_CHARS and not SENTENCE.search(string):
             terms = [term for term in string.split() if HANZI.search(term)]
@@ -76,45 +76,45 @@ def _stuffed(page: Outside) -> str | None:
     return None
 
 
-def _spam(page: Outside) -> str | None:
+def _spam(page: FarmPage) -> str | None:
     outside = "\n".join(page.strings).lower()
-    found = [word for word in words()["spam"] if word in outside and word not in page.text.lower()]
+    found = [word for word in clone_words()["spam"] if word in outside and word not in page.text.lower()]
     return f"spam ({', '.join(found)})" if len(found) >= SPAM_WORDS else None
 
 
-def _renamed(page: Outside) -> str | None:
+def _renamed(page: FarmPage) -> str | None:
     found = next((match for string in page.strings if (match := RENAMED.search(string))), None)
     return f"a portal's closing line with the name {found[1]}" if found else None
 
 
-def _hidden(page: Outside) -> str | None:
+def _hidden(page: FarmPage) -> str | None:
     hidden = [one for one in page.markup.find("p") if HIDDEN.search(one.get("style") or "")]
     long = [one for one in hidden if len(HANZI.findall("".join(one.itertext()))) >= LONG_HIDDEN]
     return f"{len(long)} hidden paragraph(s)" if long else None
 
 
-def _tags(page: Outside) -> str | None:
+def _tags(page: FarmPage) -> str | None:
     links = sum(bool(TAG_PATH.search(link.get("href") or "")) for link in page.markup.find("a"))
     return f"{links} links to tags" if links >= TAG_LINKS else None
 
 
-def _keyword_before_title(page: Outside) -> str | None:
+def _keyword_before_title(page: FarmPage) -> str | None:
     found = BRACKETED.match(page.markup.title)
     return f"[{found[1]}] before its title" if found and found[1] not in page.text else None
 
 
-def _blog(page: Outside) -> str | None:
+def _blog(page: FarmPage) -> str | None:
     generator = page.markup.metas.get("generator", "")
     return f"made by {generator}" if generator.lower().startswith("z-blog") else None
 
 
 # All seen at njxfhn.com.
-MARKS = (
-    Mark(2, _stuffed),
-    Mark(2, _spam),
-    Mark(2, _renamed),
-    Mark(1, _hidden),
-    Mark(1, _tags),
-    Mark(1, _keyword_before_title),
-    Mark(1, _blog),
+SIGNS = (
+    FarmSign(2, _stuffed),
+    FarmSign(2, _spam),
+    FarmSign(2, _renamed),
+    FarmSign(1, _hidden),
+    FarmSign(1, _tags),
+    FarmSign(1, _keyword_before_title),
+    FarmSign(1, _blog),
 )

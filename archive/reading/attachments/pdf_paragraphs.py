@@ -26,7 +26,7 @@ WORDS = re.compile(r"[A-Za-z][A-Za-z0-9]|[0-9][A-Za-z]")  # the last and the fir
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PrintedLine:
     """A line as it is set. Places are in points from the page's lower left corner."""
 
     text: str
@@ -35,12 +35,12 @@ class Line:
     bottom: float
 
 
-def paragraphs(pages: list[list[Line]]) -> Iterator[str]:
+def paragraphs(pages: list[list[PrintedLine]]) -> Iterator[str]:
     """The paragraphs of a document, given the lines of each page in reading order."""
     lines = [line for page in _without_running(pages) for line in page]
     if not lines:
         return
-    page_set = _Setting(lines)
+    page_set = _PageSetting(lines)
     text = lines[0].text
     for before, line in pairwise(lines):
         if page_set.goes_on(before, line):
@@ -56,10 +56,10 @@ def _joined(text: str, following: str) -> str:
     return f"{text} {following}" if WORDS.fullmatch(text[-1:] + following[:1]) else text + following
 
 
-class _Setting:
+class _PageSetting:
     """How a document is set: its margins, its size and the distance of its lines."""
 
-    def __init__(self, lines: list[Line]) -> None:
+    def __init__(self, lines: list[PrintedLine]) -> None:
         widths = [(line.right - line.left) / hanzi for line in lines if (hanzi := _hanzi(line.text)) >= TELLING_WIDTH]
         self.hanzi = median(widths) if widths else 0.0
         begins = Counter(self._place(line.left) for line in lines)
@@ -77,7 +77,7 @@ class _Setting:
     def _place(self, left: float) -> int:
         return round(left / self._step)
 
-    def goes_on(self, before: Line, line: Line) -> bool:
+    def goes_on(self, before: PrintedLine, line: PrintedLine) -> bool:
         """Whether a paragraph goes on from one line to the next: the first is full, the second is not indented."""
         full = before.right >= self.right - RAGGED * self.hanzi
         indented = line.left > self.left + INDENT * self.hanzi
@@ -93,7 +93,7 @@ def _hanzi(text: str) -> float:
 # --- running heads ----------------------------------------------------------------------------------------------------
 
 
-def _without_running(pages: list[list[Line]]) -> Iterator[list[Line]]:
+def _without_running(pages: list[list[PrintedLine]]) -> Iterator[list[PrintedLine]]:
     filled = [page for page in pages if page]
     seen = Counter(key for page in filled for key in {_key(line) for line in (*page[:EDGE], *page[-EDGE:])})
     most = max(FEWEST_PAGES - 1, RUNNING_SHARE * len(filled))
@@ -105,7 +105,7 @@ def _without_running(pages: list[list[Line]]) -> Iterator[list[Line]]:
         yield lines
 
 
-def _key(line: Line) -> str:
+def _key(line: PrintedLine) -> str:
     """A running head without its page number."""
     return DIGITS.sub("#", line.text)
 

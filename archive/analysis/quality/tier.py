@@ -1,18 +1,17 @@
 """How good a page is as a copy: its tier, from what is known of its host and from what a machine left in it.
 
-Known hosts are in data/hosts.json. Offices and press are taken at their word; on any other host the detectors of
-archive.analysis.clones and archive.analysis.farms may find a clone, which is kept and never published.
+Known hosts are in data/hosts.json. On a host that is neither an office's nor the press's, rewritten_texts and
+content_farms may find a clone, which is kept and never published.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from functools import cache
-from importlib import resources
 from urllib.parse import urlsplit
 
-from archive.analysis.clones import rewritten
+from archive.analysis.data import load_data
+from archive.analysis.quality.rewritten_texts import rewritten
 from archive.model import Article, Page, Quality, Tier
 from archive.urls import host_name, same_host
 
@@ -55,7 +54,7 @@ def quality_of_host(url: str) -> Quality | None:
 
 def _mark_of_a_clone(page: Page, articles: tuple[Article, ...]) -> str | None:
     # Here and not above: reading brings lxml, which start-up must not wait for.
-    from archive.analysis.farms import farmed
+    from archive.analysis.quality.content_farms import farmed
     from archive.text.charset import html_of
 
     titles, text = (article.title or "" for article in articles), "\n".join(article.text for article in articles)
@@ -65,7 +64,7 @@ def _mark_of_a_clone(page: Page, articles: tuple[Article, ...]) -> str | None:
 @cache
 def _hosts() -> dict[str, list[tuple[str, Quality]]]:
     """data/hosts.json, read once a process: by domain the beginnings of paths, the longest first."""
-    data = json.loads(resources.files("archive.analysis").joinpath("data/hosts.json").read_text("utf-8"))
+    data = load_data("hosts.json")
     known: dict[str, list[tuple[str, Quality]]] = {}
     for tier in (Tier.OFFICIAL, Tier.PRESS, Tier.MIRROR, Tier.CLONE):
         for name, entry in data[tier].items():

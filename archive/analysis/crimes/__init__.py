@@ -1,0 +1,1 @@
+"""The crimes (罪名) that a case or a publication is about."""

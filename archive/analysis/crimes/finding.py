@@ -1,0 +1,63 @@
+"""The crimes that a case or a publication is about: those in its title or keywords, and those charged in its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from archive.analysis.crimes.charges import SURNAMES, TitleClues, charged
+from archive.analysis.crimes.names import CrimeName, full_width, names_in
+from archive.model import CrimeFound
+
+TITLE = "title"
+KEYWORDS = "keywords"
+CHARGE = "charge"
+
+# Cases in which nobody is accused, by what their titles say beside names of crimes: 督促整治非法采矿行政公益诉讼案.
+CIVIL = re.compile(
+    "公益诉讼|民事|纠纷|和解案|诉讼监督|再审检察建议|支持起诉|督促|执行(?<!监外执行)监督"
+    "|行政(?:公益|诉讼|争议|处罚|检察|复议|协议|裁决|确认|许可|登记|赔偿|补偿|违法|强制|非诉|给付|奖励|附带|决定|监督|抗诉|案)"
+)
+ANNEXED = re.compile("刑事附带民事(?:公益)?诉讼")  # the case is a criminal one
+# Titles that name people, and those that leave some out: 特大跨境电信网络诈骗案, 钱某等人…案, 钱某团伙…案.
+NAMES_PEOPLE = re.compile(f"^[{SURNAMES}]|[{SURNAMES}]某(?!公司|[市县区省])")
+LEAVES_OUT = re.compile("等|团伙|集团|系列")
+
+
+def find_crimes(title: str | None, keywords: tuple[str, ...], text: str) -> tuple[CrimeFound, ...]:
+    """The crimes that a case, or a publication without cases, is about: the most telling place first, then in order.
+
+    `how` is title, keywords or charge, the strongest of the places. A crime that the text names without a charge is
+    left out. Never raises, whatever the text.
+    """
+    plain = full_width("".join((title or "").split()))
+    names = [*names_in(plain)]
+    civil = _is_civil(plain, names)
+    found = {name.crime: TITLE for name in names if not civil or plain.startswith("罪", name.end)}
+    for crime in _keyed(keywords, civil):
+        found.setdefault(crime, KEYWORDS)
+    case = TitleClues(plain, civil, all_named=bool(names) and not civil and _names_all(plain))
+    for crime in charged(full_width(text), case, known=frozenset(found)):
+        found.setdefault(crime, CHARGE)
+    return tuple(CrimeFound(crime, how) for crime, how in found.items())
+
+
+def _is_civil(title: str, names: list[CrimeName]) -> bool:
+    """Crimes have such words in their names (民事、行政枉法裁判), which say nothing."""
+    ends = [0, *(name.end for name in names)]
+    starts = [*(name.start for name in names), len(title)]
+    beside = "\n".join(title[end:start] for end, start in zip(ends, starts, strict=True))
+    return CIVIL.search(ANNEXED.sub("", beside)) is not None
+
+
+def _names_all(title: str) -> bool:
+    """Whether it names all of the accused, as far as a title tells."""
+    return title.endswith("案") and bool(NAMES_PEOPLE.search(title)) and not LEAVES_OUT.search(title)
+
+
+def _keyed(keywords: tuple[str, ...], civil: bool) -> Iterator[str]:
+    """洗钱罪, 洗钱罪认定, 跨境洗钱; not 受贿共犯."""
+    for keyword in map(full_width, keywords):
+        for name in names_in(keyword):
+            if keyword.startswith("罪", name.end) or (name.end == len(keyword) and not civil):
+                yield name.crime

@@ -1,0 +1,146 @@
+"""The names of the crimes of the Criminal Law, and where they stand in a text.
+
+The names and every way to write them are data/crimes.json.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations, product
+from typing import Any, NamedTuple
+
+from archive.analysis.data import load_data
+
+SHORTEST = 2  # characters of a name
+HEAD = 2  # first characters by which a name is looked up
+TAIL = 3  # last ones; by two of them, 诈骗 would be looked up with six lengths wherever it stands
+
+
+@dataclass(frozen=True, slots=True)
+class Crime:
+    """A crime of the Criminal Law."""
+
+    id: str
+    name: str  # 诈骗罪
+    article: str | None  # of the Criminal Law: 266, 287-2
+    english: str  # a gloss
+    short_names: tuple[str, ...]  # 帮信罪
+    former_names: tuple[str, ...]
+    abolished: int | None  # the year; None for a crime in force
+
+
+@dataclass(frozen=True, slots=True)
+class CrimeNames:
+    """The crimes, and every way to write their names, without 罪."""
+
+    crimes: tuple[Crime, ...]
+    names: dict[str, str | None]  # to a crime's id; None for a word that holds a name and is none
+    heads: dict[str, tuple[int, ...]]  # a name's first characters to the lengths of such names, longest first
+    tails: dict[str, tuple[int, ...]]  # the same for its last ones; only SHORTEST for what is not here
+
+    def after(self, text: str, start: int) -> tuple[int, str | None] | None:
+        """Where the longest name that begins at `start` ends, and its crime."""
+        for length in self.heads.get(text[start : start + HEAD], ()):
+            name = text[start : start + length]
+            if name in self.names:
+                return start + length, self.names[name]
+        return None
+
+    def before(self, text: str, end: int) -> tuple[int, str | None] | None:
+        """Where the longest name that ends at `end` begins, and its crime."""
+        for length in self.tails.get(text[end - TAIL : end], (SHORTEST,)):
+            if end >= length and (name := text[end - length : end]) in self.names:
+                return end - length, self.names[name]
+        return None
+
+
+@cache
+def crime_names() -> CrimeNames:
+    """data/crimes.json, read once a process."""
+    data = load_data("crimes.json")
+    names: dict[str, str | None] = {word["text"]: None for word in data["not_crimes"]}
+    for row in data["crimes"]:
+        names.update(dict.fromkeys(_names(row), row["id"]))
+    lengths = [(name, len(name)) for name in names]
+    return CrimeNames(
+        crimes=tuple(_crime(row) for row in data["crimes"]),
+        names=names,
+        heads=_lengths((name[:HEAD], length) for name, length in lengths),
+        tails=_lengths((name[-TAIL:], one) for name, length in lengths for one in (length, SHORTEST)),
+    )
+
+
+def all_crimes() -> tuple[Crime, ...]:
+    """Every crime, in the order of the law; the abolished ones last."""
+    return crime_names().crimes
+
+
+def _crime(row: dict[str, Any]) -> Crime:
+    return Crime(
+        row["id"],
+        row["name"],
+        row["article"],
+        row["english"],
+        tuple(row.get("short_names", ())),
+        tuple(row.get("former_names", ())),
+        row.get("abolished"),
+    )
+
+
+def _names(row: dict[str, Any]) -> Iterator[str]:
+    for name in (row["name"], *row.get("short_names", ()), *row.get("former_names", ())):
+        yield name.removesuffix("罪")
+    for form in row.get("forms", ()):
+        yield from written(form)
+
+
+def written(form: str) -> Iterator[str]:
+    """What a form of data/crimes.json stands for: {甲、乙} any of its items in this order, [甲/乙] one of them."""
+    parts = re.findall(r"\{([^}]*)\}|\[([^\]]*)\]|([^{\[]+)", form)
+    for choice in product(*(_choices(*part) for part in parts)):
+        yield "".join(choice)
+
+
+def _choices(some: str, one: str, plain: str) -> list[str]:
+    if some:
+        items = some.split("、")
+        return ["、".join(chosen) for count in range(1, len(items) + 1) for chosen in combinations(items, count)]
+    return one.split("/") if one else [plain]
+
+
+def _lengths(keyed: Iterable[tuple[str, int]]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, set[int]] = defaultdict(set)
+    for key, length in keyed:
+        found[key].add(length)
+    return {key: tuple(sorted(lengths, reverse=True)) for key, lengths in found.items()}
+
+
+class CrimeName(NamedTuple):
+    """A crime's name at its place."""
+
+    start: int
+    end: int
+    crime: str
+
+
+def full_width(text: str) -> str:
+    """Reposts write half-width punctuation; names of crimes hold 国（边）境."""
+    for half, full in zip("(),;:", "（），；：", strict=True):
+        text = text.replace(half, full)
+    return text
+
+
+def names_in(text: str) -> Iterator[CrimeName]:
+    """The names in a short text, with 罪 or without: 张某诈骗、洗钱案. None is inside another."""
+    words, free = crime_names(), 0
+    for at in range(len(text)):
+        if at < free or text[at : at + HEAD] not in words.heads:
+            continue
+        if found := words.after(text, at):
+            free, crime = found
+            if crime:
+                yield CrimeName(at, free, crime)

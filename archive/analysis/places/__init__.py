@@ -1,0 +1,1 @@
+"""Where the offices stand that a text names."""

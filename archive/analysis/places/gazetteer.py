@@ -1,0 +1,161 @@
+"""The provinces, prefectures and counties of China with every name in use, to be found by their ends.
+
+The names are data/regions.json. A county gives its prefecture; a name that several prefectures know (鼓楼区) gives all
+of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+from typing import Any, NamedTuple
+
+from archive.analysis.data import load_data
+from archive.text.numerals import TO_99
+
+MAY_END = frozenset(f"级输事权融网田垦地郊关等省市县区旗州盟镇城港师{TO_99}")  # a qualifier or a part
+OUTSIDE = ("71", "81", "82")  # 台湾, 香港, 澳门: none of their courts is one of the mainland's
+LAST_WORD = re.compile(r"(?<=..)(?:地区|[省市区县旗盟])$")  # 嘉兴市 is 嘉兴 for short
+
+
+class Level(IntEnum):
+    """How large a division is."""
+
+    PROVINCE = 1
+    PREFECTURE = 2
+    COUNTY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A province or a prefecture."""
+
+    code: str  # GB/T 2260, six digits
+    name: str  # in full
+    parent: str | None  # code of the province; None for a province
+
+
+@dataclass(frozen=True, slots=True)
+class DivisionName:
+    """A name of divisions: 鼓楼区 is one name of four."""
+
+    text: str
+    short: str  # 桐乡
+    full: str | None  # 桐乡市; None where divisions of several full names have this one
+    complete: bool  # 桐乡市 and 沿河县, not 桐乡
+    level: Level  # of the largest
+    codes: tuple[str, ...]  # the provinces or prefectures where they are
+    others: tuple[str, ...]  # less likely: where they were before, or where a county shares a prefecture's short name
+
+    @property
+    def vague(self) -> bool:
+        """城区, 矿区, 东区: said of any town."""
+        return self.text[1:] == "区"
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """All names, to be found by their ends."""
+
+    names: dict[str, DivisionName]
+    lengths: dict[str, tuple[int, ...]]  # last two characters to the lengths of names that end in them, longest first
+    ends: frozenset[str]  # characters that may stand before an office's last words
+
+    def ending(self, text: str, *, short_counties: bool) -> DivisionName | None:
+        """The longest name at the end of a text; 桐乡 for 桐乡市 only where asked for."""
+        for length in self.lengths.get(text[-2:], ()):
+            name = self.names.get(text[-length:])
+            if name and (short_counties or name.complete or name.level is not Level.COUNTY):
+                return name
+        return None
+
+
+def all_regions() -> tuple[Region, ...]:
+    """Every province and prefecture, by code. A county of no prefecture (济源市) is one of its own."""
+    return tuple(regions().values())
+
+
+def province(code: str) -> str:
+    """The code of a region's province: 330000 for 330400."""
+    return f"{code[:2]}0000"
+
+
+@cache
+def regions() -> dict[str, Region]:
+    """Every province and prefecture by its code. The names take longer, and not everyone needs them."""
+    table = load_data("regions.json")
+    return {
+        code: Region(code, entry.partition("|")[0], None if code == province(code) else province(code))
+        for code, entry in sorted({**table["provinces"], **table["prefectures"]}.items())
+    }
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The names of data/regions.json, read once."""
+    names = {name.text: name for name in _names(load_data("regions.json"))}
+    lengths: defaultdict[str, set[int]] = defaultdict(set)
+    for text in names:
+        lengths[text[-2:]].add(len(text))
+    longest_first = {end: tuple(sorted(found, reverse=True)) for end, found in lengths.items()}
+    return Gazetteer(names, longest_first, MAY_END.union(text[-1] for text in names))
+
+
+class _Spelling(NamedTuple):
+    """One spelling of one division."""
+
+    text: str
+    full: str
+    short: str
+    level: Level
+    code: str
+    former: bool = False  # it belonged to that prefecture before
+
+
+def _names(table: dict[str, Any]) -> Iterator[DivisionName]:
+    """Every spelling once, with all that it may mean."""
+    meant: defaultdict[str, list[_Spelling]] = defaultdict(list)
+    for entry in _spellings(table):
+        meant[entry.text].append(entry)
+    for text, entries in meant.items():
+        level = min(entry.level for entry in entries)
+        if level is Level.PROVINCE:  # 海南 is the province, not 海南州
+            entries = [entry for entry in entries if entry.level is level]
+        fulls = {entry.full for entry in entries}
+        complete = any(text != entry.short or text == entry.full for entry in entries)
+        codes = dict.fromkeys(entry.code for entry in entries if entry.level is level and not entry.former)
+        others = dict.fromkeys(entry.code for entry in entries if entry.code not in codes)
+        full = fulls.pop() if len(fulls) == 1 else None
+        yield DivisionName(text, entries[0].short, full, complete, level, tuple(codes), tuple(others))
+
+
+def _spellings(table: dict[str, Any]) -> Iterator[_Spelling]:
+    for code, name in table["provinces"].items():
+        if not code.startswith(OUTSIDE):
+            yield from _spelled(name, Level.PROVINCE, code)
+    for code, name in [*table["prefectures"].items(), *((code, name) for name, code in table["renamed"].items())]:
+        yield from _spelled(name, Level.PREFECTURE, code)
+    for part in ("counties", "former", "moved"):
+        for code, names in table[part].items():
+            for name in names:
+                yield from _spelled(name, Level.COUNTY, code, former=part == "moved", not_short=table["not_short"])
+    for code, names in table["aliases"].items():
+        yield from (_Spelling(name, name, name, Level.COUNTY, code) for name in names)
+
+
+def _spelled(
+    name: str, level: Level, code: str, *, former: bool = False, not_short: Sequence[str] = ()
+) -> Iterator[_Spelling]:
+    """A division under its own name and under those in use: 沿河土家族自治县 is 沿河县 and 沿河 too."""
+    full, _, given = name.partition("|")
+    short = given or LAST_WORD.sub("", full)
+    if short in not_short:
+        short = full
+    texts = {full: None, short: None}
+    if "自治" in full and level is not Level.PROVINCE:
+        texts[short + full[-1]] = None
+    yield from (_Spelling(text, full, short, level, code, former) for text in texts)

@@ -1,0 +1,81 @@
+"""The provinces and prefectures of the offices that handled a case, and of one office by its name.
+
+What counts is an office that handled the case: procuratorates and courts, those of railways, seas and the Internet by
+their city; the police only where the text names no procuratorate and no court of a known place. What does not count:
+places that stand in the facts alone, prisons and other offices, offices of 香港, 澳门 and 台湾. Those of the
+新疆生产建设兵团 stand in 新疆.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from itertools import chain
+
+from archive.analysis.places.gazetteer import Level, province, regions
+from archive.analysis.places.offices import NO_REGION, POLICE, Office, OfficePlace, beginning, offices
+from archive.model import RegionFound
+
+
+def find_regions(text: str) -> tuple[RegionFound, ...]:
+    """The provinces and prefectures of the offices that the text of a case names, in order of first mention.
+
+    Only the most specific: a province is left out where one of its prefectures is there. `how` is the first name that
+    gave the region, white space left out. Unknown and ambiguous names give nothing.
+    """
+    return _regions(text, offices(text)) or _regions(text, offices(text, POLICE))
+
+
+def region_of_office(name: str) -> str | None:
+    """Code of the province or prefecture where an office stands; None for national, unknown and ambiguous ones."""
+    if any(word in name for word in NO_REGION):
+        return None
+    found = next(chain(offices(name), offices(name, POLICE)), None)
+    if found and found.start:  # 南县 is not where 样南县人民检察院 is
+        return None
+    place = found.place if found else beginning("".join(name.split()))
+    if place is None or len(place.codes) != 1 or place.names[0].vague:
+        return None
+    return place.codes[0]
+
+
+def _regions(text: str, found: Iterable[Office]) -> tuple[RegionFound, ...]:
+    """The regions of the offices that a text names, each in the light of all of them."""
+    named = list(found)
+    if not named:
+        return ()
+    sure = [office.place for office in named if office.place.sure]
+    around = {place.codes[0] for place in sure}
+    said = {
+        name: place.codes[0]
+        for place in reversed(sure)
+        if len(place.names) > 1 and place.names[-1].level is Level.COUNTY
+        for name in (place.names[-1].text, place.names[-1].short)
+    }
+
+    @cache
+    def names(region: str) -> bool:  # looked for once, however often a text says 鼓楼区检察院
+        return region in text
+
+    first: dict[str, str] = {}
+    for office in named:
+        place = office.place
+        code = said.get(place.names[0].text) or (place.codes[0] if place.sure else _by_context(names, place, around))
+        if code:
+            first.setdefault(code, office.written)
+    larger = {province(code) for code in first if code != province(code)}
+    return tuple(RegionFound(code, how) for code, how in first.items() if code not in larger)
+
+
+def _by_context(names: Callable[[str], bool], place: OfficePlace, around: set[str]) -> str | None:
+    """Which of several regions the text speaks of: one of a named office, one that it names, the likely one."""
+    known = regions()
+    possible = place.codes + place.others
+    likely = place.codes if place.others and not place.names[-1].vague else ()
+    readings = (
+        [code for code in possible if code in around],
+        [code for code in possible if names(known[code].name)],
+        likely,
+        [code for code in possible if names(known[province(code)].name)],
+    )
+    return next((reading[0] for reading in readings if len(reading) == 1), None)

@@ -1,0 +1,1 @@
+"""How good a page is as a copy."""

@@ -1,0 +1,72 @@
+"""An attachment read in a process of its own, with bounds on its memory and time.
+
+PDF and Excel are read by compiled libraries, and one cell at the far end of a sheet makes one of them ask for half a
+terabyte. The process is archive.reading.attachments.text_process.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+
+from archive.model import File, Page, Reading, State
+from archive.reading.attachments.file_types import NOT_READ, file_type
+from archive.reading.page_state import media_type, page_state
+
+MOST_MEMORY = 2**30  # bytes that the process may ask for
+MOST_SECONDS = 60  # of a processor; a PDF of 500,000 characters takes five
+PATIENCE = 4 * MOST_SECONDS  # by the clock, on a machine that does much else
+
+
+def read_attachment(page: Page) -> Reading:
+    """What became of a file that was asked for, and its text. Raises OSError where no process can be started.
+
+    The reason of a live one says why it has no text, or what was left out of it.
+    """
+    kind = file_type(page.body) if 200 <= page.status < 300 else None
+    if kind is None:
+        return _no_file(page)
+    text, reason = (None, NOT_READ[kind]) if kind in NOT_READ else text_of(kind, page.body)
+    file = File(kind, hashlib.sha256(page.body).hexdigest(), len(page.body), text)
+    return Reading(State.LIVE, reason, (), file)
+
+
+def _no_file(page: Page) -> Reading:
+    state, reason = page_state(page.status, page.headers, page.body)
+    if state is State.CHALLENGED or not 200 <= page.status < 300 or not page.body.strip():
+        return Reading(state, reason, ())
+    declared = media_type(page.headers) or "no type given"
+    return Reading(State.ERROR, f"not the PDF, Word or Excel file that the link promises ({declared})", ())
+
+
+def text_of(kind: str, body: bytes) -> tuple[str | None, str | None]:
+    """The text of a file of that media type, and why there is none, or not all of it. Raises OSError."""
+    try:
+        done = _read_apart(kind, body)
+    except subprocess.TimeoutExpired:
+        return None, f"reading it took more than {PATIENCE} s"
+    if done.returncode == -signal.SIGXCPU:
+        return None, f"reading it took more than {MOST_SECONDS} s"
+    if done.returncode:
+        return None, "reading it ended the process that read it: it is damaged, or asks for too much memory"
+    text, reason = json.loads(done.stdout)
+    return text, reason
+
+
+def _read_apart(kind: str, body: bytes) -> subprocess.CompletedProcess[bytes]:
+    """Run the process. It watches a pipe whose other end goes with this process, however that ends."""
+    paths = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    theirs, ours = os.pipe()
+    bounds = (str(MOST_MEMORY), str(MOST_SECONDS), str(theirs))
+    command = (sys.executable, "-P", "-m", "archive.reading.attachments.text_process", kind, *bounds)
+    try:
+        return subprocess.run(
+            command, input=body, capture_output=True, timeout=PATIENCE, check=False, env=paths, pass_fds=[theirs]
+        )
+    finally:
+        os.close(theirs)
+        os.close(ours)

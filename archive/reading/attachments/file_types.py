@@ -1,0 +1,55 @@
+"""What kind of file an attachment is, by its bytes and whatever its name."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from zipfile import BadZipFile, ZipFile
+
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLS = "application/vnd.ms-excel"
+DOC = "application/msword"
+RTF = "application/rtf"
+ENCRYPTED = "application/encrypted"
+OLE = "application/x-ole-storage"
+ZIP = "application/zip"
+
+# Why there is no text of files that are kept all the same.
+NOT_READ: dict[str, str] = {
+    DOC: "no well-kept library reads .doc, the format of Word before 2007",
+    RTF: "RTF is not read",
+    ENCRYPTED: "it is encrypted",
+    OLE: "an Office file of before 2007 that is neither Word nor Excel",
+    ZIP: "a zip file that is neither Word nor Excel",
+}
+PDF_WITHIN = 1024  # bytes before its mark, as readers of PDF allow
+
+# Names of an OLE file's parts, as its directory holds them; a Word file may hold a sheet, so Word is asked first.
+_PARTS: tuple[tuple[str, str], ...] = (
+    ("EncryptedPackage", ENCRYPTED),
+    ("WordDocument", DOC),
+    ("Workbook", XLS),
+    ("Book", XLS),
+)
+_FOLDERS: tuple[tuple[str, str], ...] = (("word/", DOCX), ("xl/", XLSX))
+
+
+def file_type(body: bytes) -> str | None:
+    """The media type of a file by its bytes; None for what is none of the kinds that are kept."""
+    if b"%PDF-" in body[:PDF_WITHIN]:
+        return PDF
+    if body.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return next((kind for part, kind in _PARTS if part.encode("utf-16-le") in body), OLE)
+    if body.startswith(b"PK\x03\x04"):
+        return _zip_type(body)
+    return RTF if body.startswith(b"{\\rtf") else None
+
+
+def _zip_type(body: bytes) -> str:
+    try:
+        with ZipFile(BytesIO(body)) as file:
+            names = file.namelist()
+    except (BadZipFile, ValueError, NotImplementedError, EOFError):  # how zipfile says that it is damaged
+        return ZIP
+    return next((kind for folder, kind in _FOLDERS if any(name.startswith(folder) for name in names)), ZIP)

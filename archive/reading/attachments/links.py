@@ -1,0 +1,64 @@
+"""Which links in a page's body lead to a PDF, Word or Excel file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+from lxml import etree
+
+from archive.model import AttachmentLink
+from archive.reading.lines import Sheet, tidy
+from archive.text.letters import letters_and_digits
+from archive.urls import BadUrl, canonical_key
+
+# .wps and .et (WPS Office) are left out: no page with one was seen, and no library reads them.
+_ENDING = r"\.(?:pdf|docx?|xlsx?)"
+IN_ADDRESS = re.compile(rf"{_ENDING}(?:[?#&]|$)", re.IGNORECASE)
+IN_NAME = re.compile(rf"{_ENDING}\W{{0,3}}$", re.IGNORECASE)  # known of VSB: download.jsp?wbfileid=1 says nothing
+MOST_LINKS = 50  # of a page; more is an index of files
+LONGEST_NAME = 300  # characters
+
+
+def links_in(sheet: Sheet, url: str) -> tuple[AttachmentLink, ...]:
+    """The links to files in a page's body, in order, each address once. `url` is the page's."""
+    if sheet.place is None:
+        return ()
+    found: dict[str, AttachmentLink] = {}
+    for link in _links(sheet, sheet.place, url):
+        found.setdefault(canonical_key(link.url), link)
+    return tuple(found.values())[:MOST_LINKS]
+
+
+def _links(sheet: Sheet, place: etree._Element, url: str) -> Iterator[AttachmentLink]:
+    base = shown = None
+    for element in place.iter("a"):
+        href, name = (element.get("href") or "").strip(), tidy("".join(element.itertext()))[:LONGEST_NAME]
+        if not href or not (IN_ADDRESS.search(href) or IN_NAME.search(name)):
+            continue
+        if base is None or shown is None:
+            base, shown = _base(place, url), letters_and_digits("".join(sheet.body))
+        address = _absolute(base, href)
+        # What is in no line of the body (hidden, a box of related links) is no part of it.
+        if address and letters_and_digits(name) in shown:
+            yield AttachmentLink(address, name or _file_name(address))
+
+
+def _base(place: etree._Element, url: str) -> str:
+    told = next((element.get("href") for element in place.getroottree().iter("base")), None)
+    return (_absolute(url, told.strip()) if told else None) or url
+
+
+def _absolute(base: str, href: str) -> str | None:
+    """The address without fragment; None where it is no http(s) address."""
+    try:
+        url = urldefrag(urljoin(base, href)).url
+        canonical_key(url)
+    except (BadUrl, ValueError):  # a link that no browser could follow costs no other
+        return None
+    return url
+
+
+def _file_name(url: str) -> str:
+    return unquote(urlsplit(url).path.rpartition("/")[2])

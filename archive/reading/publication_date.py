@@ -1,0 +1,161 @@
+"""The date on which a page was published, by a ladder: meta, labelled line, list page, address, htmldate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from archive.model import Page
+from archive.reading.layouts import (
+    DATE_METAS,
+    DATED_URLS,
+    DATES,
+    LABELLED_DATE,
+    NEVER_DATES,
+    NEVER_LABEL,
+    SOURCE_LABEL,
+)
+from archive.reading.lines import Sheet, tidy
+from archive.reading.markup import Markup
+from archive.reading.source_and_editor import lines_near_body, may_name_source
+
+CHINA = timezone(timedelta(hours=8))
+EARLIEST_YEAR = 1949
+MAX_MARKUP_CHARS = 2_000_000  # in which a date is still guessed; no real page has as many
+MAX_DATED_LINE_CHARS = 80  # of a line beside the source that may hold the date
+
+WRITTEN_DATE = re.compile(
+    r"(?<!\d)(?P<y>(?:19|20)\d\d)\s*[-/.年]\s*(?P<m>\d{1,2})(?!\d)(?:\s*[-/.月]\s*(?P<d>\d{1,2})(?!\d))?"
+)
+COMPACT_DATE = re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:\d{6})?")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDate:
+    """A date (YYYY-MM-DD or YYYY-MM) and the rung of the ladder on which it was found."""
+
+    date: str
+    rung: str
+
+
+def published_of(page: Page, markup: Markup | None, sheet: Sheet) -> FoundDate | None:
+    """The first date found on the ladder: meta, line, list, url, htmldate. Impossible dates are passed over.
+
+    On its last rung it cuts down `markup`: call it when the page is read.
+    """
+    for rung, dates in _ladder(page, markup, sheet, day_after(page.fetched_at)):
+        found = next(filter(None, dates), None)
+        if found:
+            return FoundDate(found, rung)
+    return None
+
+
+def _ladder(
+    page: Page, markup: Markup | None, sheet: Sheet, latest: date
+) -> Iterator[tuple[str, Iterator[str | None]]]:
+    yield "meta", _meta_dates(markup, latest)
+    yield "line", _line_dates(markup, sheet, latest)
+    yield "list", iter([written_date(page.context.list_date or "", latest)])
+    yield "url", _url_dates(page.url, latest)
+    yield "htmldate", _guessed_dates(markup, sheet, latest)
+
+
+def written_date(text: str, latest: date) -> str | None:
+    """The first date in `text`, ISO and as precise as written; None if there is none or it cannot be.
+
+    `2021-08-01-06:08:00`, `2022-4-1`, `2026年4月13日`, `2024年04月24日23:52`, `2023年11月`.
+    """
+    match = WRITTEN_DATE.search(text)
+    return _iso(match["y"], match["m"], match["d"], latest) if match else None
+
+
+def _iso(year: str, month: str, day: str | None, latest: date) -> str | None:
+    try:
+        moment = date(int(year), int(month), int(day or 1))
+    except ValueError:
+        return None
+    if moment.year < EARLIEST_YEAR or moment > latest:
+        return None
+    return moment.isoformat() if day else moment.isoformat()[:7]
+
+
+def day_after(fetched_at: str) -> date:
+    """No page is published later than it is fetched; a day is allowed for clocks."""
+    return datetime.fromisoformat(fetched_at).astimezone(CHINA).date() + timedelta(days=1)
+
+
+def _meta_dates(markup: Markup | None, latest: date) -> Iterator[str | None]:
+    metas = markup.metas if markup else {}
+    for entry in DATE_METAS:
+        content = metas.get(entry.selector)
+        if content is None:
+            continue
+        compact = COMPACT_DATE.fullmatch(content)
+        if compact:
+            yield _iso(compact["y"], compact["m"], compact["d"], latest)
+        else:
+            yield written_date(_in_china(content), latest)
+
+
+def _in_china(content: str) -> str:
+    """A moment with its offset from UTC as the date in China; anything else as it is."""
+    try:
+        moment = datetime.fromisoformat(content)
+        return content if moment.tzinfo is None else moment.astimezone(CHINA).date().isoformat()
+    except (ValueError, OverflowError):
+        return content
+
+
+def _line_dates(markup: Markup | None, sheet: Sheet, latest: date) -> Iterator[str | None]:
+    for element in markup.find_any(DATES) if markup else ():
+        yield written_date(tidy("".join(element.itertext())), latest)
+    for lines in lines_near_body(sheet):
+        for match in reversed(list(LABELLED_DATE.finditer("\n".join(lines)))):
+            yield written_date(match["date"], latest) if WRITTEN_DATE.match(match["date"]) else None
+    for lines in lines_near_body(sheet):
+        labelled = [at for at, line in enumerate(lines) if may_name_source(line) and SOURCE_LABEL.search(line)]
+        for at in reversed(labelled):
+            for beside in (lines[at], *lines[max(at - 1, 0) : at], *lines[at + 1 : at + 2]):
+                yield written_date(beside, latest) if len(beside) <= MAX_DATED_LINE_CHARS else None
+
+
+def _url_dates(url: str, latest: date) -> Iterator[str | None]:
+    parts = urlsplit(url)
+    if parts.scheme in {"http", "https"}:
+        for entry in DATED_URLS:
+            for match in entry.rule.finditer(parts.path):
+                yield _iso(match[1], match[2], match[3], latest)
+
+
+def _guessed_dates(markup: Markup | None, sheet: Sheet, latest: date) -> Iterator[str | None]:
+    from htmldate import find_date  # not above: it is seldom asked, and takes a fifth of a reading process's start
+
+    if markup is None or markup.chars > MAX_MARKUP_CHARS:
+        return
+    _keep_what_may_date(markup, sheet)
+    page = etree.tostring(markup.root, encoding="unicode", method="html")
+    guess = find_date(page, extensive_search=False, original_date=True, max_date=latest.isoformat())
+    yield written_date(guess or "", latest)
+
+
+def _keep_what_may_date(markup: Markup, sheet: Sheet) -> None:
+    """Leave the head and what stands above the body: htmldate takes dates out of texts, lists and footers too."""
+    gone = [
+        meta
+        for meta in markup.root.iter("meta")
+        if (meta.get("name") or meta.get("property") or "").strip().lower() in NEVER_DATES
+    ]
+    gone += [element for element in markup.body.iter() if NEVER_LABEL.search(element.text or "")]
+    if sheet.place is not None and sheet.place is not markup.root:
+        for element in (sheet.place, *sheet.place.iterancestors()):
+            gone += element.itersiblings()
+        gone.append(sheet.place)
+    for element in gone:
+        parent = element.getparent()
+        if parent is not None:
+            parent.remove(element)

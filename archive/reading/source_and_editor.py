@@ -1,0 +1,77 @@
+"""Where a page says that its text comes from (来源), and which editor it names (责任编辑)."""
+
+from __future__ import annotations
+
+import re
+
+from archive.reading.furniture import editor_lines
+from archive.reading.layouts import (
+    BESIDE_SOURCE,
+    EDITOR,
+    EDITOR_IN_CHARGE,
+    HEAD_LINES,
+    LOCATED_HEAD_LINES,
+    LONGEST_LABELLED_LINE,
+    LONGEST_NAME,
+    NEAR_LINES,
+    PUBLISHED_LINE,
+    SOURCE_LABEL,
+    SOURCE_METAS,
+    TAIL_LINES,
+    VALUE_END,
+)
+from archive.reading.lines import Sheet
+from archive.reading.markup import Markup
+
+
+def attribution_of(markup: Markup | None, sheet: Sheet) -> str | None:
+    """来源 as printed, without its label."""
+    for entry in SOURCE_METAS:
+        value = markup.metas.get(entry.selector, "") if markup else ""
+        labelled = SOURCE_LABEL.match(value)
+        if name := _name(labelled["rest"] if labelled else value):
+            return name
+    before, head = lines_near_body(sheet)
+    near = (*reversed(before), *head, *sheet.aside, *sheet.body[-TAIL_LINES:])
+    return _named(SOURCE_LABEL, [line for line in near if may_name_source(line)])
+
+
+def lines_near_body(sheet: Sheet) -> tuple[list[str], list[str]]:
+    """The lines before the body, and the first of the body that may be no part of it."""
+    if sheet.located:
+        return sheet.before[-NEAR_LINES:], sheet.body[:LOCATED_HEAD_LINES]
+    return sheet.before[-NEAR_LINES:], [line for line in sheet.body[:HEAD_LINES] if PUBLISHED_LINE.match(line)]
+
+
+def may_name_source(line: str) -> bool:
+    """Whether the word of the label stands on the line: a tenth of the cost of looking for the label."""
+    return "来源" in line or "來源" in line
+
+
+def editor_of(sheet: Sheet) -> str | None:
+    """责任编辑 as printed; where there is none, the 编辑 under the text."""
+    near = [*sheet.aside, *editor_lines(sheet.body), *sheet.after[:NEAR_LINES], *reversed(sheet.before[-NEAR_LINES:])]
+    tail = [*sheet.body[-TAIL_LINES:], *sheet.aside, *sheet.after[:TAIL_LINES], *reversed(sheet.before[-TAIL_LINES:])]
+    return _named(EDITOR_IN_CHARGE, near) or _named(EDITOR, tail)
+
+
+def _named(label: re.Pattern[str], lines: list[str]) -> str | None:
+    """The first name behind the label on a line that is no running text."""
+    for line in lines:
+        match = label.search(line) if len(line) <= LONGEST_LABELLED_LINE else None
+        if match and (name := _name(match["rest"])):
+            return name
+    return None
+
+
+def _name(value: str) -> str | None:
+    end = VALUE_END.search(value)
+    words: list[str] = []
+    for word in (value[: end.start()] if end else value).split():
+        if BESIDE_SOURCE.fullmatch(word):
+            break
+        words.append(word)
+    name = " ".join(words).strip("：:;；,，、。-—")
+    if not any(opening in name for opening in "(（"):
+        name = re.split("[]］】）)]", name)[0].strip()
+    return name if 0 < len(name) <= LONGEST_NAME else None
