@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from archive import __version__
 from archive.errors import FanzhaError
+from archive.sqlite_uri import sqlite_uri
 
 if TYPE_CHECKING:
     from archive.search import Hit
@@ -62,9 +64,14 @@ class Group(click.Group):
 def data_option(command: F) -> F:
     """`--data DIR`, before or after the command's name, else FANZHA_DATA, else ./data."""
 
-    def choose(ctx: click.Context, _param: click.Parameter, value: Path | None) -> Path:
-        ctx.obj = value or ctx.obj or DEFAULT_DATA
-        return Path(ctx.obj)
+    def choose(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path:
+        given_before: Path | None = ctx.obj  # before the command's name, or what the group took from FANZHA_DATA
+        if value is None or (
+            given_before and ctx.get_parameter_source(param.name or "") is ParameterSource.ENVIRONMENT
+        ):
+            value = given_before or DEFAULT_DATA
+        ctx.obj = value
+        return value
 
     return click.option(
         "--data",
@@ -240,7 +247,7 @@ def search(query: tuple[str, ...], limit: int, exact: bool, as_json: bool, data:
     from archive.search import Catalogue, Hit, Question, Search
 
     question = Question(" ".join(query), exact=exact, alone=False)
-    with sqlite3.connect(f"file:{public_file(data)}?immutable=1", uri=True) as db:
+    with sqlite3.connect(sqlite_uri(public_file(data), immutable=1), uri=True) as db:
         search = Search(db, Catalogue.read(db))
         found, counts = search.page(question, limit=limit), search.counts(question)
     hits = [hit for hit in (*found.titles, *found.hits) if isinstance(hit, Hit)]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from archive.publish.errors import CheckFailed, NothingToPublish
 from archive.search import index
+from archive.sqlite_uri import sqlite_uri
 
 KEPT_SHARE = 0.9  # a source must keep this share of the publications it had
 NO_SOURCE = "none"  # counts of publications that were imported without a source
@@ -64,7 +65,7 @@ CHECKS: tuple[Check, ...] = (
 
 def check(public_db: Path) -> None:
     """Hold a freshly built file against CHECKS, its index included. Raises CheckFailed. The file is not changed."""
-    db = sqlite3.connect(f"{public_db.resolve().as_uri()}?mode=rw", uri=True)
+    db = sqlite3.connect(sqlite_uri(public_db, mode="rw"), uri=True)
     try:
         index.check(db)
         db.rollback()
@@ -78,7 +79,7 @@ def check(public_db: Path) -> None:
 
 def count_by_source(public_db: Path) -> dict[str, int]:
     """Publications of each source of a public file, by source id. Raises sqlite3.Error where it is none."""
-    db = sqlite3.connect(f"{public_db.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    db = sqlite3.connect(sqlite_uri(public_db, mode="ro", immutable=1), uri=True)
     try:
         sql = "SELECT coalesce(source_id, ?), count(*) FROM publications GROUP BY 1 ORDER BY 1"
         return dict(db.execute(sql, (NO_SOURCE,)).fetchall())

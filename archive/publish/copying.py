@@ -11,6 +11,7 @@ from pathlib import Path
 from archive.publish.errors import ArchiveUnusable
 from archive.schema import BY_NAME, TABLES, Table
 from archive.search import index
+from archive.sqlite_uri import sqlite_uri
 from archive.store.tables import check_version
 
 
@@ -22,7 +23,7 @@ def build(archive_db: Path, draft: Path, target: Path) -> None:
     """
     public = [table for table in TABLES if table.public]
     # uri: the working file is attached by one
-    db = sqlite3.connect(draft.resolve().as_uri(), uri=True, isolation_level=None)
+    db = sqlite3.connect(sqlite_uri(draft), uri=True, isolation_level=None)
     try:
         db.execute("PRAGMA journal_mode=OFF")  # a draft that fails is thrown away
         db.execute("PRAGMA synchronous=OFF")
@@ -48,7 +49,7 @@ def _attach(db: sqlite3.Connection, archive_db: Path) -> None:
     if not archive_db.is_file():
         raise ArchiveUnusable(f"there is no archive at {archive_db}")
     try:
-        db.execute("ATTACH ? AS working", (f"{archive_db.resolve().as_uri()}?mode=ro",))
+        db.execute("ATTACH ? AS working", (sqlite_uri(archive_db, mode="ro"),))
         there = {name for (name,) in db.execute("SELECT name FROM working.sqlite_master WHERE type = 'table'")}
         check_version(db, "working")
     except sqlite3.DatabaseError as error:

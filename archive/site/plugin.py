@@ -25,6 +25,7 @@ from archive.site.metadata import SETTINGS, metadata_for
 from archive.site.render.cells import cell
 from archive.site.render.templating import furnish
 from archive.site.views import pages
+from archive.sqlite_uri import PathInUri
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -102,7 +103,7 @@ def make_datasette(public_db: Path, *, warc: Path | None = None) -> Datasette:
     this = sys.modules[__name__]
     if not pm.is_registered(this):  # an installed fanzha is registered already, through its entry point
         pm.register(this, name="fanzha")
-    datasette = Datasette(immutables=[str(public_db)], settings=SETTINGS)
+    datasette = Datasette(immutables=[PathInUri(public_db)], settings=SETTINGS)
     datasette.fanzha_warc = warc
     if public_file(datasette) is None:
         raise NotPublicError(f"{public_db} is no public file of fanzha; make one with `fanzha publish`")

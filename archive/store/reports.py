@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from archive.sqlite_uri import sqlite_uri
 from archive.store.tables import check_version
 from archive.terminal import aligned
 
@@ -196,7 +197,7 @@ _UNKNOWN_HEADINGS = """
 
 def read_status(data: Path, *, failures: bool = False, passed: bool = False, copies: bool = False) -> Status:
     """The status of a data folder. Raises sqlite3.OperationalError where there is no archive."""
-    with closing(sqlite3.connect(f"file:{data / 'archive.db'}?mode=ro", uri=True)) as db:
+    with closing(sqlite3.connect(sqlite_uri(data / "archive.db", mode="ro"), uri=True)) as db:
         check_version(db)
         db.row_factory = sqlite3.Row
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from archive.sqlite_uri import sqlite_uri
 from archive.store.columns import State
 from archive.store.tables import check_version
 
@@ -66,7 +67,7 @@ def read_asked(data: Path) -> dict[str, Asked]:
     path = data / "archive.db"
     if not path.is_file():
         return {}
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
+    with closing(sqlite3.connect(sqlite_uri(path, mode="ro"), uri=True)) as db:
         check_version(db)
         db.row_factory = sqlite3.Row
         found: dict[str, list[dict[str, Any]]] = {}

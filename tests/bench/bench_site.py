@@ -30,6 +30,7 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlencode
 
+from archive.sqlite_uri import sqlite_uri
 from tests.bench.load import Answer, Asking, Load, Vocabulary, load, served, vocabulary_of
 from tests.sites.big_archive import FOLDER, make
 
@@ -175,7 +176,7 @@ def _fault(answers: list[Answer], page: Page) -> str | None:
 
 def _chosen(public: Path, column: str, table: str, lists: int) -> list[list[object]]:
     """Lists of PAGES + 1 rows each, spread evenly over a table by their ids, which say nothing of them."""
-    with closing(sqlite3.connect(f"{public.as_uri()}?mode=ro&immutable=1", uri=True)) as db:
+    with closing(sqlite3.connect(sqlite_uri(public, mode="ro", immutable=1), uri=True)) as db:
         values = [row[0] for row in db.execute(f"select {column} from {table} order by {column}")]
     step = max(len(values) // (lists * (PAGES + 1)), 1)
     return [values[at * step :: lists * step][: PAGES + 1] for at in range(lists)]

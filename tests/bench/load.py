@@ -18,6 +18,8 @@ from math import log
 from pathlib import Path
 from random import Random
 
+from archive.sqlite_uri import sqlite_uri
+
 HERE = Path(__file__).resolve().parent
 WAIT = 60  # seconds for one answer
 HITS = b'class="list hits"'
@@ -192,7 +194,7 @@ def vocabulary_of(public: Path) -> Vocabulary:
 
 
 def _sample(public: Path) -> list[str]:
-    with closing(sqlite3.connect(f"{public.as_uri()}?mode=ro&immutable=1", uri=True)) as db:
+    with closing(sqlite3.connect(sqlite_uri(public, mode="ro", immutable=1), uri=True)) as db:
         ids = [row[0] for row in db.execute("select id from publications order by slug")]
         chosen = Random(1).sample(ids, min(SAMPLE, len(ids)))
         found = "select text from publication_texts where publication_id = ?"

@@ -81,6 +81,41 @@ def test_import_publish_and_search_from_the_terminal(published: Path) -> None:
     assert "https://www.spp.gov.cn/a/202401/t20240102_1.shtml" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "variable", "used"),
+    [
+        (["--data", "before"], [], "variable", "before"),
+        (["--data", "before"], ["--data", "after"], "variable", "after"),
+        ([], ["--data", "after"], "variable", "after"),
+        ([], [], "variable", "variable"),
+        (["--data", "before"], [], None, "before"),
+        ([], [], None, "data"),
+    ],
+)
+def test_the_data_option_beats_the_variable_before_the_commands_name_too(
+    tmp_path: Path, before: list[str], after: list[str], variable: str | None, used: str
+) -> None:
+    environment = {key: value for key, value in os.environ.items() if key != "FANZHA_DATA"}
+    if variable:
+        environment["FANZHA_DATA"] = variable
+    command = [*FANZHA, *before, "status", *after]
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=100, check=False, env=environment, cwd=tmp_path
+    )
+    assert f"there is no archive in {used} yet" in one_line(done)
+
+
+@pytest.mark.parametrize("name", ["a#b", "a?mode=memory", "a%41", "a b&c=d"])
+def test_a_data_folder_of_any_name_is_the_one_that_is_opened(published: Path, tmp_path: Path, name: str) -> None:
+    data = Path(shutil.copytree(published, tmp_path / name))
+    done = fanzha("search", "电信网络诈骗", data=data)
+    assert "1 publication(s)" in done.stdout, done.stderr
+    for command in ("status", "publish"):
+        done = fanzha(command, data=data)
+        assert (done.returncode, done.stderr) == (0, "")
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
 def test_search_as_json_is_an_array_of_publications(published: Path) -> None:
     import json
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from archive.sqlite_uri import sqlite_uri
 from archive.store.runs import COUNTS
 from archive.store.tables import prepare
 
@@ -88,7 +89,7 @@ def rows() -> Callable[..., list[tuple]]:
     """`rows(path, sql)` of a public file, opened as its readers open it."""
 
     def read(path: Path, sql: str) -> list[tuple]:
-        db = sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)
+        db = sqlite3.connect(sqlite_uri(path, immutable=1), uri=True)
         try:
             return db.execute(sql).fetchall()
         finally:

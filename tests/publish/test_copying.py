@@ -8,6 +8,7 @@ from pathlib import Path
 from archive.publish import copying, publish
 from archive.schema import TABLES
 from archive.search import Catalogue, Question, Search, index
+from archive.sqlite_uri import sqlite_uri
 from tests.support.tables import declared, shape
 
 
@@ -86,7 +87,7 @@ def test_a_plain_sqlite_searches_it_and_it_has_no_wal(working, public: Path, row
         " FROM sqlite_master WHERE name = 'publications_fts'",
     ) == [(1,)]
     assert path.read_bytes()[18:20] == b"\x01\x01"
-    with sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True) as db:
+    with sqlite3.connect(sqlite_uri(path, immutable=1), uri=True) as db:
         assert Search(db, Catalogue.read(db)).counts(Question("诈骗，盗窃")).publications == 2
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from archive.publish import publish
 from archive.search import Catalogue, Question, Search
+from archive.sqlite_uri import sqlite_uri
 
 HANZI = re.compile("[\u3400-\u9fff]{1,6}")
 
@@ -32,7 +33,7 @@ def test_300_pieces_and_50_pairs(working, public: Path, shared: Path) -> None:
     some = pieces(random.Random(7), "\n".join(texts))
     queries = [[next(some)] for _ in range(300)] + [[next(some), next(some)] for _ in range(50)]
 
-    db = sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)
+    db = sqlite3.connect(sqlite_uri(path, immutable=1), uri=True)
     kept = db.execute(
         "SELECT id, title, text FROM publications JOIN publication_texts ON publication_id = id"
     ).fetchall()

@@ -23,6 +23,7 @@ from archive.publish import (
     publishing,
     swap,
 )
+from archive.sqlite_uri import sqlite_uri
 
 PAIRS = ("fanzha.db", "fanzha.previous.db")
 
@@ -70,7 +71,7 @@ def test_file_and_checksum_and_the_previous_ones(working, public: Path) -> None:
 def test_who_has_the_file_open_goes_on_reading_the_old_one(working, public: Path) -> None:
     working.add(1)
     path = publish(working.path, public).path
-    reader = sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)
+    reader = sqlite3.connect(sqlite_uri(path, immutable=1), uri=True)
     working.add(2)
     publish(working.path, public)
     assert reader.execute("SELECT count(*) FROM publications").fetchone() == (1,)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.search import Catalogue, Count, Hit, Question, Search, index, tokens
+from archive.sqlite_uri import sqlite_uri
 
 
 def found(db: sqlite3.Connection, query: str) -> set[int]:
@@ -90,7 +91,7 @@ def test_a_damaged_index_is_noticed(archive_of) -> None:
 def test_a_read_only_immutable_file_is_searched(archive_of, tmp_path: Path) -> None:
     path = tmp_path / "public.db"
     archive_of({"title": "反诈", "text": "诈骗"}, path=str(path)).close()
-    db = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
+    db = sqlite3.connect(sqlite_uri(path, mode="ro", immutable=1), uri=True)
     db.row_factory = sqlite3.Row
     assert found(db, "诈骗") == {1}
     assert Search(db, Catalogue.read(db)).counts(Question("诈骗")).facets["kind"] == (Count("report", 1),)

@@ -249,6 +249,22 @@ def test_a_file_of_an_earlier_version_is_not_swapped_in(tmp_path: Path) -> None:
     asyncio.run(over_a_swap())
 
 
+def test_a_public_file_in_a_folder_of_any_name_is_served_and_so_is_the_next(tmp_path: Path) -> None:
+    folder = tmp_path / "a#b?c%41 d"
+    folder.mkdir()
+    public = public_file.build(folder / "fanzha.db", (GUIDING,))
+    datasette = make_datasette(public)
+
+    async def over_a_swap() -> None:
+        assert (await datasette.client.get(f"/p/{GUIDING.slug}")).status_code == 200
+        public_file.build(folder / "next.db", (UNDATED,)).replace(public)
+        assert (await datasette.client.get(f"/p/{UNDATED.slug}")).status_code == 200
+        assert (await datasette.client.get("/fanzha.db")).content == public.read_bytes()
+
+    asyncio.run(over_a_swap())
+    assert [path.name for path in tmp_path.iterdir()] == [folder.name]
+
+
 @pytest.mark.parametrize("path", ["/fanzha/copies/1", "/fanzha/case_sections/1.json", "/fanzha.csv"])
 def test_what_is_no_row_and_no_file_is_not_found(get: Get, path: str) -> None:
     assert get(path).status_code == 404

@@ -12,6 +12,7 @@ from datasette.app import Datasette
 
 from archive.publish.checks import check
 from archive.site.plugin import make_datasette
+from archive.sqlite_uri import sqlite_uri
 from tests.bench import load as asking
 from tests.bench.bench_site import Page, askable
 from tests.sites import big_archive, big_texts
@@ -28,7 +29,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def conn(made: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{made.as_uri()}?mode=ro&immutable=1", uri=True)
+    return sqlite3.connect(sqlite_uri(made, mode="ro", immutable=1), uri=True)
 
 
 @pytest.fixture(scope="module")

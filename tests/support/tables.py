@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.schema import TABLES, Table
+from archive.sqlite_uri import sqlite_uri
 
 # Times, and the names and offsets of WARC files, which are times too (a killed crawl writes more files).
 TIMES = {
@@ -48,7 +49,7 @@ def _only_to_sort_by(table: Table) -> set[str]:
 
 def tables(path: Path) -> dict[str, list[tuple[Any, ...]]]:
     """Table name to sorted rows."""
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as db:
+    with sqlite3.connect(sqlite_uri(path, mode="ro"), uri=True) as db:
         names = [name for (name,) in db.execute("select name from sqlite_master where type='table'")]
         return {name: _rows(db, name) for name in names if not name.startswith(LEFT_OUT)}
 

@@ -18,6 +18,7 @@ import httpx
 import pytest
 
 from archive.search import Catalogue, Question, Search, fold, tokens
+from archive.sqlite_uri import sqlite_uri
 
 SEED = 67
 FANZHA = [sys.executable, "-m", "archive.cli"]
@@ -196,7 +197,7 @@ def test_rebuild_gives_the_same_public_file(data: Path, tmp_path: Path) -> None:
 
 def _texts(path: Path) -> dict[int, str]:
     """Publication id to its title and text, folded, with a line between the two."""
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as db:
+    with sqlite3.connect(sqlite_uri(path, mode="ro"), uri=True) as db:
         rows = db.execute(
             """select p.id, coalesce(p.title, ''), t.text from publications p
                join publication_texts t on t.publication_id = p.id"""
@@ -234,7 +235,7 @@ def _folded(path: Path) -> dict[int, str]:
 def test_the_index_finds_what_a_scan_finds(data: Path, queries: list[tuple[str, ...]]) -> None:
     path = data / "public" / "fanzha.db"
     folded = _folded(path)
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as db:
+    with sqlite3.connect(sqlite_uri(path, mode="ro"), uri=True) as db:
         search = Search(db, Catalogue.read(db))
         for terms in queries:
             question = Question(" ".join(terms), exact=True, alone=False)

@@ -17,6 +17,7 @@ from types import SimpleNamespace
 import httpx
 import pytest
 
+from archive.sqlite_uri import sqlite_uri
 from tests.bench import bench_relevance
 from tests.bench.bench_relevance import Answer, Asked
 
@@ -49,7 +50,7 @@ def test_every_query_says_who_asks_it_and_wants_no_more_than_fits_on_the_first_s
 
 
 def test_every_publication_and_case_that_is_wanted_exists(public: Path) -> None:
-    with sqlite3.connect(f"{public.as_uri()}?immutable=1", uri=True) as db:
+    with sqlite3.connect(sqlite_uri(public, immutable=1), uri=True) as db:
         slugs = {slug for (slug,) in db.execute("SELECT slug FROM publications")}
         cases = db.execute("SELECT slug, position FROM cases JOIN publications p ON p.id = publication_id")
         there = slugs | {f"{slug}#{position}" for slug, position in cases}

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from datasette.database import Database
 
 from archive.search import Catalogue, Search
+from archive.sqlite_uri import PathInUri
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -297,7 +298,7 @@ class PublicFile:
 
     async def _prepared(self, stamp: Stamp) -> _Edition:
         """The file that stands at the path now, with all that costs a scan counted. Raises NotOursError."""
-        database = Database(self._datasette, path=str(self._path), is_mutable=self._edition.database.is_mutable)
+        database = Database(self._datasette, path=PathInUri(self._path), is_mutable=self._edition.database.is_mutable)
         if not await asyncio.to_thread(_is_ours, database):
             raise NotOursError("it is no public file of this version of fanzha")
         edition = _Edition(database, stamp, self._path.open("rb"), database.connect())
