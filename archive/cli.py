@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import entry_points
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 PLUGINS = "fanzha.commands"
 KEPT = "What had been stored before is kept; mend this and run the same command again."
-NAMED = 10  # records that are skipped, in one message
+MAX_RECORDS_NAMED = 10  # in one message
+NOT_STORED = "page(s) are not in the tables; their records are kept in the WARC files"
 DEFAULT_DATA = Path("data")
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -115,20 +116,20 @@ def import_(paths: tuple[Path, ...], url: str | None, data: Path) -> None:
             except CannotImport as error:
                 failed += 1
                 click.echo(f"Error: {error}", err=True)
-    _say_skipped(skipped)
+    say_records("record(s) skipped, of which no page can be made", skipped)
     click.echo(f"{taken} page(s) taken in, {new} new text(s), {failed} file(s) failed")
     if failed or skipped:
         raise SystemExit(1)
 
 
-def _say_skipped(skipped: list[Skipped] | tuple[Skipped, ...]) -> None:
-    """Records that no page could be made of: how many, and the first of them with the reason."""
-    if skipped:
-        click.echo(f"{len(skipped)} record(s) skipped, of which no page can be made:", err=True)
-    for record in skipped[:NAMED]:
+def say_records(what: str, records: Sequence[Skipped]) -> None:
+    """How many records came to nothing, and the first of them with the reason; nothing where there are none."""
+    if records:
+        click.echo(f"{len(records)} {what}:", err=True)
+    for record in records[:MAX_RECORDS_NAMED]:
         click.echo(f"  {record}", err=True)
-    if len(skipped) > NAMED:
-        click.echo(f"  and {len(skipped) - NAMED} more", err=True)
+    if len(records) > MAX_RECORDS_NAMED:
+        click.echo(f"  and {len(records) - MAX_RECORDS_NAMED} more", err=True)
 
 
 @main.command()
@@ -153,11 +154,12 @@ def rebuild(force: bool, workers: int | None, data: Path) -> None:
             lambda path, records: click.echo(f"{path.name}: {records} records so far"),
             force=force,
         )
-    _say_skipped(done.skipped)
+    say_records("record(s) skipped, of which no page can be made", done.skipped)
+    say_records(NOT_STORED, done.not_stored)
     for line in done.damaged:
         click.echo(f"Error: {line}", err=True)
     click.echo(f"rebuilt from {done.files} WARC file(s): {done.records} records, {done.versions} texts")
-    if done.damaged:
+    if done.damaged or done.not_stored:
         raise SystemExit(1)
 
 

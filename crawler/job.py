@@ -14,11 +14,12 @@ from scrapy.crawler import Crawler
 from archive.analysis.reading_pool import CannotRead
 from archive.model import Context, Page, Reading, Role, Source, State, Topic
 from archive.store import runs
-from archive.store.archive import Archive
+from archive.store.archive import Archive, CannotStore
 from archive.store.frontier import Frontier, Settled, Target
 from archive.store.ingest import page_key
 from archive.store.rebuild import Recovered, recover
 from archive.urls import canonical_key
+from archive.warc.reader import Skipped
 from archive.warc.writer import DEFAULT_MAX_BYTES, SnapshotWriter
 from crawler.readers import Readers
 
@@ -62,6 +63,7 @@ class Job:
     replay: Recording | None = None  # where answers come from in place of the network
     homes: frozenset[str] = frozenset()  # canonical keys of the sources' home pages
     recovered: list[Recovered] = field(default_factory=list)
+    not_stored: list[Skipped] = field(default_factory=list)  # records of pages that are in the WARC alone
     fatal: BaseException | None = None  # the first failure after which going on would lose something
     on_page: Callable[[str], None] = lambda _source: None  # told the source of every article that was stored
     _crawlers: list[Crawler] = field(default_factory=list)
@@ -120,8 +122,18 @@ class Job:
         """Take an article or an attachment in, settle the row of the key that was asked for, count it and queue what it
         links: one transaction."""
         store = self._store_attachment if page.context.role is Role.ATTACHMENT else self._store_article
+        try:
+            with self.unit():
+                store(page, reading, source_id, key)
+        except CannotStore as error:
+            self.cannot_store(error, source_id, key)
+
+    def cannot_store(self, error: CannotStore, source_id: str, key: str) -> None:
+        """End the row of a page that the tables refuse and count it. The run goes on, and is not good."""
+        self.not_stored.append(error.record)
         with self.unit():
-            store(page, reading, source_id, key)
+            if self.frontier(source_id).settle(key, Settled.FAILED, error.record.reason, kind=type(error).__name__):
+                self.count(source_id, errors=1)
 
     def _store_article(self, page: Page, reading: Reading, source_id: str, key: str) -> None:
         state, frontier = reading.state, self.frontier(source_id)
@@ -171,7 +183,7 @@ class Job:
     def make_publications(self) -> None:
         """Make publications of what the job stored."""
         with self.may_fail():
-            self.archive.make_publications()
+            self.not_stored.extend(self.archive.make_publications())
 
     @contextmanager
     def may_fail(self) -> Iterator[None]:

@@ -12,6 +12,7 @@ from twisted.python.failure import Failure
 
 from archive.model import Role, State
 from archive.store import columns, runs
+from archive.store.archive import CannotStore
 from archive.store.frontier import Frontier, Settled
 from archive.warc.writer import now
 from crawler.items import Failed, Fetched, Listed
@@ -55,6 +56,10 @@ class LedgerExtension:
 
     def not_stored(self, item: Fetched | Listed | Failed, spider: Spider, failure: Failure) -> None:
         """Storing a result raised."""
+        if isinstance(failure.value, CannotStore) and self.job.fatal is None:
+            with self.job.may_fail():
+                self.job.cannot_store(failure.value, spider.name, item.target.key)
+            return
         self._fail(spider.name, item.target.key, f"not stored: {failure.value!r}")
 
     def _fail(self, source_id: str, key: str, reason: str) -> None:

@@ -17,6 +17,7 @@ from archive.analysis.reading_pool import OBJECTS_PER_COLLECTION
 from archive.store import runs
 from archive.store.archive import Archive
 from archive.store.rebuild import Recovered
+from archive.warc.reader import Skipped
 from crawler.job import SETTING, Job
 from crawler.replay import Recording
 from crawler.source import SourceSpider
@@ -35,12 +36,13 @@ class Summary:
     resumed: bool
     recovered: tuple[Recovered, ...]
     sources: tuple[dict[str, Any], ...]  # rows of run_sources
+    not_stored: tuple[Skipped, ...]  # records of pages that are in the WARC and not in the tables, or no publication's
     error: BaseException | None  # what stopped it, if something did
 
     @property
     def good(self) -> bool:
         """Whether the run did its job."""
-        return self.verdict == GOOD and self.error is None
+        return self.verdict == GOOD and self.error is None and not self.not_stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,4 +135,4 @@ def sum_up(job: Job) -> Summary:
     if job.fatal is None and verdict != runs.INTERRUPTED:
         with job.archive.transaction():
             runs.close(db, job.run_id, verdict)
-    return Summary(job.run_id, verdict, job.resumed, tuple(job.recovered), rows, job.fatal)
+    return Summary(job.run_id, verdict, job.resumed, tuple(job.recovered), rows, tuple(job.not_stored), job.fatal)

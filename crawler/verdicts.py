@@ -9,6 +9,7 @@ from typing import Any
 from archive.model import Role
 from archive.reading.page_state import STATUSES
 from archive.store import runs
+from archive.store.archive import CannotStore
 from crawler.items import NOT_RECORDED
 from crawler.job import Job
 
@@ -41,6 +42,7 @@ class Findings:
     family: str  # as the source declares it
     families: tuple[tuple[str, int, str], ...]  # as its lists were told to be: name, pages, evidence
     not_had: int  # articles of which no answer came, for whatever reason
+    not_stored: int  # pages that are in the WARC and that the tables refuse: a fault of ours
     unsettled: int  # addresses that were asked for and of which nothing was heard: a fault of ours
 
 
@@ -113,6 +115,8 @@ def _shrunk(seen: Findings) -> str | None:
 def _partial(seen: Findings) -> str | None:
     if seen.lists:
         return _reasons(seen)
+    if seen.not_stored:
+        return f"{seen.not_stored} page(s) are in the WARC files and not in the tables (see `fanzha status --failures`)"
     if seen.unsettled:
         return f"{seen.unsettled} address(es) were asked for without any result being stored"
     if _lost(seen) > max(1, seen.counts["articles"]) * ERRORS_ABOVE:
@@ -205,6 +209,7 @@ def _findings(job: Job, source_id: str, closed: str, family: str) -> Findings:
         family=family,
         families=tuple(job.frontier(source_id).families()),
         not_had=job.frontier(source_id).articles()[2],
+        not_stored=sum(row.kind == CannotStore.__name__ for row in job.frontier(source_id).failures()),
         unsettled=job.frontier(source_id).claimed(),
     )
 

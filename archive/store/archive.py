@@ -14,9 +14,11 @@ from sqlite_utils import Database
 
 from archive.errors import FanzhaError
 from archive.model import Page, Reading, Source
-from archive.store import attachments, publications, vocabularies
+from archive.store import attachments, documents, publications, vocabularies
 from archive.store.ingest import Intake, Outcome
 from archive.store.tables import prepare
+from archive.urls import BadUrl
+from archive.warc.reader import Skipped
 
 Reader = Callable[[Page], Reading]  # archive.analysis.read_and_analyse, handed in: the store does not sort
 BATCH = 500  # pages in a transaction
@@ -31,6 +33,21 @@ class ArchiveError(FanzhaError):
 
 class Busy(ArchiveError):
     """Raised by Archive.lock: another process writes to the same data folder."""
+
+
+class CannotStore(ArchiveError):
+    """Raised by Archive.ingest: the tables refuse this page. None of it is in them, its record stays in the WARC."""
+
+    def __init__(self, record: Skipped) -> None:
+        super().__init__(str(record))
+        self.record = record
+
+
+# What the values of one page can raise. A full disk, a lock and a damaged file are none of these, and stop the work.
+PAGE_ERRORS = (
+    *(sqlite3.IntegrityError, sqlite3.DataError, sqlite3.InterfaceError, sqlite3.ProgrammingError),
+    *(OverflowError, UnicodeError, BadUrl),
+)
 
 
 class Archive:
@@ -122,19 +139,59 @@ class Archive:
         self._intake.put_sources(*sources)
 
     def ingest(self, page: Page, reading: Reading) -> Outcome:
-        """Take one response in, within the caller's transaction. The same WARC record twice changes nothing."""
-        return self._intake.ingest(page, reading)
+        """Take one response in, within the caller's transaction. The same WARC record twice changes nothing.
 
-    def make_publications(self) -> None:
-        """Make publications of what was stored since the last time. Every job ends with it."""
+        Raises CannotStore where the tables refuse the page; the caller's transaction goes on without it.
+        """
+        try:
+            with self.transaction():
+                return self._intake.ingest(page, reading)
+        except PAGE_ERRORS as error:
+            raise CannotStore(Skipped(page.warc_file, page.warc_offset, page.url, _refusal(error))) from error
+
+    def make_publications(self) -> tuple[Skipped, ...]:
+        """Make publications of what was stored since the last time. Every job ends with it.
+
+        Returns the records of pages of which none can be made: their texts are in the tables, and no publication is.
+        """
         with self.transaction():
             vocabularies.fill(self.db)
-        for step in (attachments.cover, publications.update):
-            more = True
-            while more:
-                with self.transaction():
-                    more = step(self.db, BATCH) == BATCH
+        left_out = [
+            *self._in_batches(attachments.cover, "uncovered"),
+            *self._in_batches(publications.update, "unlinked"),
+        ]
         self.db.conn.execute(_FORGET_SOURCES)
+        return tuple(left_out)
+
+    def _in_batches(self, step: Callable[[Database, int], int], waiting: str) -> Iterator[Skipped]:
+        """Do a step for all pages that wait for it in that table, and leave out those that the tables refuse."""
+        size = BATCH
+        while True:
+            try:
+                with self.transaction():
+                    done = step(self.db, size)
+            except PAGE_ERRORS as error:
+                if size == 1:
+                    yield self._leave_out(waiting, error)
+                size = BATCH if size == 1 else 1  # one by one until the page is found
+                continue
+            if done < size:
+                return
+
+    def _leave_out(self, waiting: str, error: Exception) -> Skipped:
+        """Take the page whose turn it is, and at which a step failed, out of the step."""
+        page_id, url, warc_file, warc_offset = self.db.conn.execute(
+            f"""select w.page_id, p.url, v.warc_file, v.warc_offset
+                from {waiting} w left join pages p on p.id = w.page_id left join page_versions v on v.id = p.version_id
+                order by w.page_id limit 1"""
+        ).fetchone()
+        has_documents = "select 1 from documents where page_id = ?"
+        with self.transaction():
+            if waiting == "unlinked" and self.db.conn.execute(has_documents, (page_id,)).fetchone():
+                documents.forget(self.db, page_id)  # it waits on, so that its publications are made without it
+            else:
+                self.db.conn.execute(f"delete from {waiting} where page_id = ?", (page_id,))
+        return Skipped(warc_file or "", warc_offset or 0, url, _refusal(error))
 
     def has_text(self, key: str) -> bool:
         """Whether the page of that canonical key has a text."""
@@ -163,6 +220,10 @@ def _connect(path: Path) -> Database:
     connection.execute("PRAGMA temp_store=MEMORY")  # what undoes a part of a transaction would go to a file
     connection.execute("PRAGMA foreign_keys=ON")
     return Database(connection)
+
+
+def _refusal(error: Exception) -> str:
+    return f"the tables refuse it ({error})"
 
 
 def _take_lock(file: IO[str], path: Path) -> None:

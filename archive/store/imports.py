@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.model import Context, Page, Role
-from archive.store.archive import Archive, ArchiveError, Reader
+from archive.store.archive import Archive, ArchiveError, CannotStore, Reader
 from archive.store.ingest import Outcome, page_key
 from archive.urls import IMPORTED, BadUrl, canonical_key
 from archive.warc.reader import MAX_BODY, NotAWarc, Skipped, pages_in
@@ -48,20 +48,29 @@ def take_in(
     skipped: Callable[[Skipped], None] = lambda _record: None,
 ) -> Iterator[TakenIn]:
     """Take one file in, a page a transaction. With `url`, a saved page gets that address, and of a WARC file only that
-    address is taken. Records that no page can be made of are handed to `skipped`. Raises CannotImport."""
+    address is taken. Records that no page can be made of, or that the tables refuse, are handed to `skipped`. Raises
+    CannotImport."""
     try:
         wanted = canonical_key(url) if url else None
         from_warc = path.name.endswith(WARC_SUFFIXES)
         found = _from_warc(path, wanted, skipped) if from_warc else iter([_from_file(path, url)])
         with closing(SnapshotWriter(archive.warc_folder)) as writer:
             for page in found:
-                yield _store(archive, writer, page, read, path.name)
-        archive.make_publications()
+                try:
+                    yield _store(archive, writer, page, read, path.name)
+                except CannotStore as error:
+                    skipped(error.record)
+        _make_publications(archive, skipped)
     except OSError as error:
         raise CannotImport(f"{path}: {error.strerror or error}. What came before it in this run was kept.") from error
     except (NotAWarc, BadUrl) as error:
-        archive.make_publications()
+        _make_publications(archive, skipped)
         raise CannotImport(f"{error}. What came before it in this run was kept.") from error
+
+
+def _make_publications(archive: Archive, skipped: Callable[[Skipped], None]) -> None:
+    for record in archive.make_publications():
+        skipped(record)
 
 
 def _from_file(path: Path, url: str | None) -> Page:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from archive.model import Mapper, Page, Reading, Role
 from archive.store import tables
-from archive.store.archive import Archive, ArchiveError, Reader
+from archive.store.archive import PAGE_ERRORS, Archive, ArchiveError, CannotStore, Reader
 from archive.warc.reader import NotAWarc, Skipped, pages_in, sources_in
 from archive.warc.writer import OPEN, cut_torn_tail, left_open, seal, warc_files
 
@@ -33,6 +33,7 @@ class Rebuilt:
     versions: int
     skipped: tuple[Skipped, ...]  # records that no page can be made of
     damaged: tuple[str, ...]  # a line for each file that could not be read, or not to its end; only if forced
+    not_stored: tuple[Skipped, ...]  # records of pages that the tables refuse, or of which no publication can be made
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +84,29 @@ def rebuild(
         seal(path)
     paths, files = warc_files(archive.warc_folder), _Files()
     records = versions = 0
+    not_stored: list[Skipped] = []
     with archive.transaction():
         tables.drop_derived(archive.db)
         tables.create_derived(archive.db)
         for path in paths:
-            archive.put_sources(*sources_in(path))
+            try:
+                with archive.transaction():
+                    archive.put_sources(*sources_in(path))
+            except PAGE_ERRORS as error:
+                not_stored.append(Skipped(path.name, 0, None, f"the tables refuse its sources ({error})"))
         for path in paths:
             for page, reading in _read_all(files.pages_in(path), read, mapping):
-                versions += archive.ingest(page, reading).new_version
                 records += 1
+                try:
+                    versions += archive.ingest(page, reading).new_version
+                except CannotStore as error:
+                    not_stored.append(error.record)
             if progress:
                 progress(path, records)
         if files.damaged and not force:
             raise _damaged(files.damaged)
-        archive.make_publications()
-    return Rebuilt(len(paths), records, versions, tuple(files.skipped), tuple(files.damaged))
+        not_stored += archive.make_publications()
+    return Rebuilt(len(paths), records, versions, tuple(files.skipped), tuple(files.damaged), tuple(not_stored))
 
 
 def _refuse_missing(archive: Archive) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.cli import NOT_STORED, say_records
 from archive.errors import FanzhaError
 from archive.terminal import aligned, width
 
@@ -104,6 +105,7 @@ def say_end(summary: Summary) -> None:
             "mend this and run the same command, it goes on where it was.",
             err=True,
         )
+    say_records(NOT_STORED, summary.not_stored)
     again = "; run the same command again, it goes on where it was" if summary.verdict == INTERRUPTED else ""
     click.echo(f"run {summary.run_id}: {_verdicts(summary)}{again}")
 

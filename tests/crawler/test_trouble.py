@@ -81,6 +81,25 @@ def test_a_page_that_kills_its_reader_ends_in_the_same_row_in_a_crawl_and_in_a_r
     assert tables(tmp_path / "archive.db") == before
 
 
+def test_a_page_that_the_tables_refuse_stops_no_crawl_and_makes_it_no_good_one(tmp_path: Path) -> None:
+    pages = generate(3)
+    refused = next(path for _, path in pages if "/t20" in path)
+    archive = Archive.open(tmp_path)
+    archive.db.execute(
+        f"""create trigger refuse before insert on pages when new.url like '%{refused}'
+            begin select raise(abort, 'refused by the test'); end"""
+    )
+    archive.close()
+    with SampleSite(pages) as site:
+        done = crawl(tmp_path, site, "sample-ucap")
+    assert (done.exit_status, done.said["verdict"]) == (1, "partial")
+    assert done.query("select count(*) from pages where state = 'live'") == [(2,)]
+    assert done.query("select errors from run_sources") == [(1,)]
+    assert done.query("select kind, reason from frontier where kind is not null") == [
+        ("CannotStore", "the tables refuse it (refused by the test)")
+    ]
+
+
 def test_ctrl_c_does_not_wait_for_a_file_that_takes_long(tmp_path: Path) -> None:
     with SampleSite() as site:
         site.override(HOSTS["ucap"], FILE, body=SLOW, headers={"Content-Type": "application/octet-stream"})

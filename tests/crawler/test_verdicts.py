@@ -21,6 +21,7 @@ def seen(counts: dict[str, int] = WELL, closed: str = "finished", **given: Any) 
         "before": None,
         "limited": False,
         "alike": 0,
+        "not_stored": 0,
         "unsettled": 0,
         "family": "trs",
         "families": (),
@@ -112,6 +113,7 @@ def test_more_than_a_tenth_of_the_pages_lost_is_partial() -> None:
 
 def test_an_address_of_which_nothing_was_heard_is_partial() -> None:
     assert verdict(unsettled=1) == "partial"
+    assert verdict(not_stored=1) == "partial"
 
 
 def test_what_is_gone_is_no_failure_of_the_run() -> None:

@@ -1,0 +1,141 @@
+"""No single page stops the work: what the tables refuse is named and stays in the WARC, all else is stored."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from archive.cli import main
+from archive.model import Article, Context, Document, Page, Reading, Role, Source, State
+from archive.store import ingest, publication_rows
+from archive.store.archive import Archive, CannotStore
+from archive.store.imports import take_in
+from archive.store.rebuild import rebuild
+from archive.warc.writer import Response, SnapshotWriter
+from tests.support.analyses import analysis_of
+
+ADDRESS = "https://www.spp.gov.cn/a/202401/t20240101_{}.shtml"
+BAD = ADDRESS.format(2)
+HTML = (("Content-Type", "text/html"),)
+
+
+def read(page: Page) -> Reading:
+    article = Article(f"标题{page.url[-7:]}", None, None, None, None, f"样例文本，{page.url}。" * 50)
+    return Reading(State.LIVE, None, (Document(article, analysis_of(article.text)),))
+
+
+@pytest.fixture
+def written(archive: Archive) -> Archive:
+    """An archive with three pages in its WARC and none in its tables."""
+    writer = SnapshotWriter(archive.warc_folder)
+    for number in (1, 2, 3):
+        context = Context(Role.ARTICLE)
+        writer.write(Response(ADDRESS.format(number), "2024-01-02T03:04:05Z", 200, HTML, b"<p>1", context))
+    writer.close()
+    return archive
+
+
+@pytest.fixture
+def same_slug(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second page gets the first one's slug."""
+    slug_of = ingest.slug_of
+    monkeypatch.setattr(ingest, "slug_of", lambda key, source: slug_of(key.replace("_2.", "_1."), source))
+
+
+@pytest.fixture
+def same_publication_slug(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The publication of the second page gets the first one's slug."""
+    slug_at = publication_rows.slug_at
+    monkeypatch.setattr(publication_rows, "slug_at", lambda slug, at: slug_at(slug.replace("_2", "_1"), at))
+
+
+def urls(archive: Archive, table: str = "pages") -> list[str]:
+    return [url for (url,) in archive.db.execute(f"select url from {table} order by url")]
+
+
+@pytest.mark.usefixtures("same_slug")
+def test_a_page_that_the_tables_refuse_is_named_by_a_rebuild_and_the_others_are_stored(written: Archive) -> None:
+    done = rebuild(written, read, map)
+    [refused] = done.not_stored
+    assert (refused.url, done.records, done.versions) == (BAD, 3, 2)
+    assert "UNIQUE constraint failed: pages.slug" in refused.reason
+    assert urls(written) == urls(written, "publications") == [ADDRESS.format(1), ADDRESS.format(3)]
+    assert written.db.execute("select count(*) from captures").fetchone() == (2,)
+
+
+@pytest.mark.usefixtures("same_publication_slug")
+def test_a_page_that_can_be_no_publication_is_named_by_a_rebuild_and_the_others_are(written: Archive) -> None:
+    done = rebuild(written, read, map)
+    [refused] = done.not_stored
+    assert "UNIQUE constraint failed: publications.slug" in refused.reason
+    assert len(urls(written)) == 3
+    assert urls(written, "publications") == [url for url in urls(written) if url != refused.url]
+    assert written.make_publications() == ()
+
+
+@pytest.mark.usefixtures("same_slug")
+def test_a_rebuild_that_lost_pages_from_the_tables_says_so_with_status_1(
+    written: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.analysis.read_and_analyse", read)
+    written.close()
+    ran = CliRunner().invoke(main, ["--data", str(written.data), "rebuild", "--workers", "1"])
+    assert ran.exit_code == 1, ran.output
+    assert "1 page(s) are not in the tables; their records are kept in the WARC files:" in ran.output
+    assert BAD in ran.output
+    assert "3 records" in ran.output
+
+
+def test_a_source_in_a_warc_file_that_cannot_be_stored_stops_no_rebuild(archive: Archive) -> None:
+    bad = Source("bad", "样例", "other", None, "mailto:a@b", "trs")
+    with closing(SnapshotWriter(archive.warc_folder, (bad,))) as writer:
+        writer.write(Response(ADDRESS.format(1), "2024-01-02T03:04:05Z", 200, HTML, b"<p>1", Context(Role.ARTICLE)))
+    done = rebuild(archive, read, map)
+    assert ["the tables refuse its sources" in record.reason for record in done.not_stored] == [True]
+    assert urls(archive) == [ADDRESS.format(1)]
+
+
+@pytest.mark.usefixtures("same_slug")
+def test_a_refused_page_is_skipped_by_an_import_and_the_others_are_taken_in(archive: Archive, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_bytes(b"<p>1")
+    skipped: list[object] = []
+    for number in (1, 2, 3):
+        list(take_in(archive, tmp_path / "page.html", read, ADDRESS.format(number), skipped.append))
+    assert [BAD in str(record) for record in skipped] == [True]
+    assert urls(archive, "publications") == [ADDRESS.format(1), ADDRESS.format(3)]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda page: replace(page, url="mailto:a@b"),
+        lambda page: replace(page, status=2**70),
+        lambda page: replace(page, warc_file="\ud800"),
+        lambda page: replace(page, fetched_at=object()),
+    ],
+)
+def test_values_that_sqlite_cannot_take_are_one_pages_fault(archive: Archive, spoil: Callable[[Page], Page]) -> None:
+    page = Page(ADDRESS.format(1), "2024-01-01T00:00:00Z", 200, HTML, b"", Context(Role.ARTICLE), "a.warc.gz", 0)
+    with archive.transaction():
+        with pytest.raises(CannotStore):
+            archive.ingest(spoil(page), read(page))
+        archive.ingest(page, read(page))
+    assert urls(archive) == [page.url]
+
+
+@pytest.mark.parametrize("error", [sqlite3.OperationalError("disk I/O error"), sqlite3.DatabaseError("malformed")])
+def test_a_disk_or_a_damaged_file_stops_the_work(
+    written: Archive, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(ingest, "insert", fail)
+    with pytest.raises(type(error)):
+        rebuild(written, read, map)
