@@ -13,7 +13,7 @@ from archive.model import Heading
 from archive.site.data import publications
 from archive.site.data.comparisons import writing_aside
 from archive.site.data.copies import PageVersions, Version, basis, stretch_of
-from archive.site.render.diff import Change, compare
+from archive.site.render.diff import Fate, compare
 from archive.urls import canonical_key, stable_id
 from tests.support import public_file
 from tests.support.public_file import GUIDING, REPORT, Get
@@ -45,11 +45,11 @@ def test_what_is_no_other_copy_of_the_publication_is_not_there(get: Get, url: st
 def test_how_a_copy_is_written_is_no_difference() -> None:
     difference = compare("起诉（诈骗）１２人，判决３人。", "起訴(诈骗) 12人,判决4人。", writing_aside)
     [line] = difference.lines
-    assert [(run.change, run.text) for run in line.runs] == [
-        (Change.SAME, "起诉（诈骗）１２人，判决"),
-        (Change.REMOVED, "３"),
-        (Change.ADDED, "4"),
-        (Change.SAME, "人。"),
+    assert [(one.fate, one.text) for one in line.segments] == [
+        (Fate.SAME, "起诉（诈骗）１２人，判决"),
+        (Fate.REMOVED, "３"),
+        (Fate.ADDED, "4"),
+        (Fate.SAME, "人。"),
     ]
     assert difference.figures.pairs == (("３", "4"),)
 
@@ -64,14 +64,14 @@ def test_a_long_stretch_of_white_space_is_joined_at_once() -> None:
     began = time.process_time()
     [line] = compare(f"甲{blank}乙丙", f"甲{blank}乙丁", writing_aside).lines
     assert time.process_time() - began < 3  # sign by sign it took twelve, and four times that of twice the length
-    assert [run.text for run in line.runs] == [f"甲{blank}乙", "丙", "丁"]
+    assert [one.text for one in line.segments] == [f"甲{blank}乙", "丙", "丁"]
 
 
 def test_what_stands_in_one_text_alone_is_told_from_what_both_have() -> None:
     difference = compare("甲甲\n乙乙\n丙丙", "丁丁\n乙乙\n戊戊\n己己")
-    assert [line.runs[0].text for line in difference.inner.lines] == ["乙乙"]
-    assert [line.runs[0].text for line in difference.outside(after=False)] == ["甲甲", "丁丁"]
-    assert [line.runs[0].text for line in difference.outside(after=True)] == ["丙丙", "戊戊", "己己"]
+    assert [line.segments[0].text for line in difference.inner.lines] == ["乙乙"]
+    assert [line.segments[0].text for line in difference.outside(after=False)] == ["甲甲", "丁丁"]
+    assert [line.segments[0].text for line in difference.outside(after=True)] == ["丙丙", "戊戊", "己己"]
     assert compare("甲甲", "丁丁").inner.lines == ()
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 import time
 from collections.abc import Callable
-from difflib import SequenceMatcher
 from pathlib import Path
 
 import lxml.html
@@ -16,20 +16,19 @@ from hypothesis import strategies as st
 
 from archive.site.plugin import make_datasette
 from archive.site.render import diff
-from archive.site.render.allowance import Allowance, Matcher
-from archive.site.render.diff import Change, Difference, Figures, Run, compare
+from archive.site.render.diff import Difference, Fate, Figures, Segment, compare
 from tests.support.public_file import FILE, GUIDING, HOSTILE, REPORT, UNDATED, Get, Made, build
 
-SAME, REMOVED, ADDED = Change.SAME, Change.REMOVED, Change.ADDED
+SAME, REMOVED, ADDED = Fate.SAME, Fate.REMOVED, Fate.ADDED
 
 
 def texts(root: lxml.html.HtmlElement, xpath: str) -> list[str]:
     return [" ".join(element.text_content().split()) for element in root.xpath(xpath)]
 
 
-def without(difference: Difference, change: Change) -> list[str]:
+def without(difference: Difference, fate: Fate) -> list[str]:
     """The lines as they read without one kind of run."""
-    lines = ("".join(run.text for run in line.runs if run.change is not change) for line in difference.lines)
+    lines = ("".join(one.text for one in line.segments if one.fate is not fate) for line in difference.lines)
     return [line for line in lines if line]
 
 
@@ -60,14 +59,14 @@ def test_the_same_text_has_no_difference() -> None:
 
 def test_a_figure_is_changed_as_a_whole() -> None:
     [line] = compare("全年起诉321人，同比上升7.5%。", "全年起诉1,320人，同比上升7.8%。").lines
-    assert line.runs == (
-        Run(SAME, "全年起诉"),
-        Run(REMOVED, "321"),
-        Run(ADDED, "1,320"),
-        Run(SAME, "人，同比上升"),
-        Run(REMOVED, "7.5"),
-        Run(ADDED, "7.8"),
-        Run(SAME, "%。"),
+    assert line.segments == (
+        Segment(SAME, "全年起诉"),
+        Segment(REMOVED, "321"),
+        Segment(ADDED, "1,320"),
+        Segment(SAME, "人，同比上升"),
+        Segment(REMOVED, "7.5"),
+        Segment(ADDED, "7.8"),
+        Segment(SAME, "%。"),
     )
 
 
@@ -75,7 +74,7 @@ def test_lines_that_go_and_come_are_told_from_lines_that_change() -> None:
     difference = compare(
         "甲段不变。\n旧的一段。\n丙段有三个字。\n丁。", "甲段不变。\n丙段有四个字。\n另起炉灶写一句话。\n丁。"
     )
-    assert [(line.change, "".join(run.text for run in line.runs)) for line in difference.lines] == [
+    assert [(line.fate, "".join(one.text for one in line.segments)) for line in difference.lines] == [
         (SAME, "甲段不变。"),
         (REMOVED, "旧的一段。"),
         (None, "丙段有三四个字。"),
@@ -86,39 +85,45 @@ def test_lines_that_go_and_come_are_told_from_lines_that_change() -> None:
 
 def test_a_lone_character_between_changes_is_no_island() -> None:
     [line] = compare("检察机关依法从严打击的行为，不变的后文在此", "检察机关大力惩治的举措，不变的后文在此").lines
-    assert [run.text for run in line.runs] == ["检察机关", "依法从严打击的行为", "大力惩治的举措", "，不变的后文在此"]
+    assert [one.text for one in line.segments] == [
+        "检察机关",
+        "依法从严打击的行为",
+        "大力惩治的举措",
+        "，不变的后文在此",
+    ]
 
 
-def test_texts_that_differ_too_much_are_set_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(diff, "MOST_LINES", 2)
-    difference = compare("首\n甲\n乙\n丙\n尾", "首\n丁\n戊\n己\n尾")
-    assert not difference.whole
-    assert [line.change for line in difference.lines] == [SAME, *[REMOVED] * 3, *[ADDED] * 3, SAME]
+def test_what_is_too_long_to_be_aligned_at_once_is_cut_where_both_have_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = [f"第{number}段原有十个字在这里" for number in range(300)]
+    after = ["新的开头一段话。", *before[:100], *before[110:], "新的结尾一段话。"]
+    after[50] = after[50].replace("十个", "几个")
+    whole = compare("\n".join(before), "\n".join(after))
+    assert (whole.changed, whole.added, whole.removed) == (1, 2, 10)
+    monkeypatch.setattr(diff, "MAX_ALIGNED", 20)
+    assert compare("\n".join(before), "\n".join(after)) == whole
+    [line] = compare("".join(before), "".join(after)).lines
+    assert Segment(REMOVED, "十") in line.segments
+    assert sum(len(one.text) for one in line.segments if one.fate is SAME) > 0.95 * len(
+        "".join(before[:100] + before[110:])
+    )
 
 
-def test_a_long_line_that_differs_too_much_is_replaced_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(diff, "MOST_WORDS", 10)
-    [line] = compare("起甲乙丙丁戊己讫", "起己甲丁乙戊丙讫").lines
-    assert line.runs == (Run(SAME, "起"), Run(REMOVED, "甲乙丙丁戊己"), Run(ADDED, "己甲丁乙戊丙"), Run(SAME, "讫"))
+def test_where_nothing_stands_once_the_difference_is_whole_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(diff, "MAX_ALIGNED", 3)
+    before, after = "甲\n乙\n" * 20, "乙\n甲\n丙\n" * 20
+    difference = compare(before, after)
+    assert without(difference, ADDED) == lines_of(before)
+    assert without(difference, REMOVED) == lines_of(after)
 
 
 def test_the_work_is_bounded() -> None:
     before = "\n".join(f"第{number}段" + "的一是在不了有和人" * 40 for number in range(1_400))
     after = "\n".join(f"段{number}第" + "人和有了不在是一的" * 40 for number in range(1_400))
-    began = time.perf_counter()
+    began = time.process_time()
     compare(before, after)
-    assert time.perf_counter() - began < 3  # a hundredth of what comparing every pair would take
-
-
-def test_what_is_paid_for_is_what_the_matcher_of_the_library_finds() -> None:
-    old, new = list("甲乙丙甲丁戊己甲乙"), list("乙甲丙甲戊己丁甲甲乙")
-    wanted = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    matcher = Matcher(old, new, Allowance(10_000), autojunk=False)
-    assert matcher.get_opcodes() == wanted
-    assert matcher.whole
-    matcher = Matcher(old, new, Allowance(10), autojunk=False)
-    assert matcher.get_opcodes() == [("replace", 0, len(old), 0, len(new))]
-    assert not matcher.whole
+    assert time.process_time() - began < 3  # a hundredth of what comparing every pair would take
 
 
 def made_of(lines: int, length: int, signs: int, block: int) -> list[str]:
@@ -133,17 +138,35 @@ def made_of(lines: int, length: int, signs: int, block: int) -> list[str]:
     return [text() for _ in range(2)]
 
 
-# Pairs of texts of half a million characters at most. The first hung, the second and the last took seven seconds.
+def changed_all_over(length: int) -> list[str]:
+    """A text of a line, and the same with a change every hundred characters."""
+    chance = random.Random(7)
+    text = "".join(chr(0x4E00 + int(2_000 * chance.random() ** 4)) for _ in range(length))
+    return [text, re.sub("(.{99}).", r"\1变了", text)]
+
+
+# Pairs of texts. Of a million characters each takes 1 to 3 s; here of fewer, since the time grows with the length.
 HARD: dict[str, Callable[[], list[str]]] = {
     "one paragraph of figures": lambda: ["首诈骗" + "1、" * 40_000 + "尾", "首诈骗2" + "、1" * 40_000 + "。尾"],
-    "blocks of other paragraphs": lambda: made_of(1_450, 300, 1_000, 49),
-    "paragraphs of two signs": lambda: made_of(740, 490, 2, 1),
-    "paragraphs of a hundred signs": lambda: made_of(740, 490, 100, 1),
-    "lines of one sign": lambda: made_of(240_000, 1, 1_000, 300_000),
+    "blocks of other paragraphs": lambda: made_of(500, 300, 1_000, 49),
+    "paragraphs of two signs": lambda: made_of(200, 490, 2, 1),
+    "lines of one sign": lambda: made_of(100_000, 1, 1_000, 600_000),
+    "all lines are others": lambda: made_of(5_000, 40, 3_000, 30_000),
+    "one paragraph, changed all over": lambda: changed_all_over(200_000),
 }
 
 
 @pytest.mark.parametrize("name", HARD)
+def test_long_texts_are_compared_soon_and_to_their_ends(name: str) -> None:
+    old, new = HARD[name]()
+    began = time.process_time()
+    difference = compare(old, new)
+    assert time.process_time() - began < 2  # 0.6 at most where nothing else runs
+    assert without(difference, ADDED) == lines_of(old)
+    assert without(difference, REMOVED) == lines_of(new)
+
+
+@pytest.mark.parametrize("name", ["one paragraph of figures", "lines of one sign"])
 def test_the_page_of_any_version_is_soon_there(tmp_path: Path, name: str) -> None:
     old, new = HARD[name]()
     made = Made("题", new, "report", None, ("https://a.example/1",), before=(old,))
@@ -151,40 +174,25 @@ def test_the_page_of_any_version_is_soon_there(tmp_path: Path, name: str) -> Non
     assert asyncio.run(site.client.get("/")).status_code == 200
     began = time.process_time()
     answer = asyncio.run(site.client.get(f"/p/{made.slug}/versions/{made.version_id(new)}"))
-    assert time.process_time() - began < 4  # 1.5 at most where nothing else runs
+    assert time.process_time() - began < 5  # 2 at most where nothing else runs
     assert answer.status_code == 200
-    assert "两版差别过大，未能全部逐段逐字比对" in answer.text
-    assert ("未能全部对照列出" in answer.text) is (name == "one paragraph of figures")
 
 
-def test_where_the_allowance_ends_lines_are_told_apart_and_their_words_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = "\n".join(f"{one}段原有十个字在这里，年初起诉{one}人" for one in "甲乙丙丁")
-    after = before.replace("十个", "几个").replace("年初", "年末")
-    assert [len(line.runs) for line in compare(before, after).lines] == [7, 7, 7, 7]
-    monkeypatch.setattr(diff, "MOST_STEPS", 250)
-    difference = compare(before, after)
-    assert (difference.changed, difference.added, difference.removed) == (4, 0, 0)
-    assert [len(line.runs) for line in difference.lines] == [7, 7, 4, 4]
-    assert not difference.whole
-    assert difference.figures.whole
-    monkeypatch.setattr(diff, "MOST_STEPS", 10)
-    assert [line.change for line in compare(before, after).lines] == [REMOVED] * 4 + [ADDED] * 4
-
-
-def test_figures_that_could_not_be_aligned_are_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    before, after = "起诉12人，判决3人。\n甲乙丙丁", "起诉13人，判决3人。\n甲乙丙丁"
-    assert compare(before, after).figures == Figures((("12", "13"),), whole=True)
-    monkeypatch.setattr(diff, "MOST_STEPS", 0)
-    monkeypatch.setattr(diff, "FIGURE_STEPS", 0)
-    monkeypatch.setattr(diff, "_paired", lambda old, new, _: zip(old, new, strict=True))
-    assert compare(before, after).figures == Figures((), whole=False)
+def test_where_very_many_lines_changed_none_is_compared_word_by_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = "\n".join(f"{one}段原有十个字在这里，年初起诉{at}人" for at, one in enumerate("甲乙丙"))
+    after = before.replace("十个", "几个").replace("诉0", "诉7")
+    assert [line.fate for line in compare(before, after).lines] == [None] * 3
+    assert compare(before, after).figures == Figures((("0", "7"),), complete=True)
+    monkeypatch.setattr(diff, "MAX_PAIRED", 2)
+    assert [line.fate for line in compare(before, after).lines] == [REMOVED] * 3 + [ADDED] * 3
+    assert compare(before, after).figures == Figures((), complete=False)
 
 
 def test_no_more_figures_are_told_than_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(diff, "MOST_FIGURES", 2)
+    monkeypatch.setattr(diff, "MAX_FIGURES", 2)
     before = "某年起诉11人，判决12人，追回13元"
-    assert compare(before, before.replace("1", "3")).figures == Figures((("11", "33"), ("12", "32")), whole=False)
-    assert compare(before, before.replace("11", "21")).figures == Figures((("11", "21"),), whole=True)
+    assert compare(before, before.replace("1", "3")).figures == Figures((("11", "33"), ("12", "32")), complete=False)
+    assert compare(before, before.replace("11", "21")).figures == Figures((("11", "21"),), complete=True)
 
 
 # --- the page ---------------------------------------------------------------------------------------------------------
@@ -262,7 +270,7 @@ def test_the_sites_next_version_says_that_the_other_was_imported(get: Get) -> No
 
 
 def test_the_page_says_where_figures_were_cut(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(diff, "MOST_FIGURES", 1)
+    monkeypatch.setattr(diff, "MAX_FIGURES", 1)
     [figures] = texts(page_of(get, NOW), "//p[@class='figures']")
     assert figures == "数字有不同，列出 1 处：312→321 文字不同的段落中数字过多，未能全部对照列出。"
 

@@ -11,13 +11,13 @@ from typing import NamedTuple
 from archive.search import simplified
 from archive.site.data.copies import Copy, copies_of, same_title, stretch_of, text_of
 from archive.site.data.structure import outline_of
-from archive.site.render.diff import Change, Difference, Line, compare
+from archive.site.render.diff import Difference, Fate, Line, compare
 
 
 class Side(NamedTuple):
     """Lines that stand in one of two texts alone, outside of what both have."""
 
-    change: Change  # REMOVED: in the text that is shown; ADDED: in the copy
+    fate: Fate  # REMOVED: in the text that is shown; ADDED: in the copy
     lines: tuple[Line, ...]
 
 
@@ -76,10 +76,10 @@ def writing_aside(text: str) -> str:
 def _sides(difference: Difference, *, after: bool) -> Iterator[Side]:
     """The lines of the text that is shown, and those of the copy."""
     alone = difference.outside(after=after)
-    for change in (Change.REMOVED, Change.ADDED):
-        lines = tuple(line for line in alone if line.change is change)
+    for fate in (Fate.REMOVED, Fate.ADDED):
+        lines = tuple(line for line in alone if line.fate is fate)
         if lines:
-            yield Side(change, lines)
+            yield Side(fate, lines)
 
 
 def _is_attached(conn: sqlite3.Connection, page_id: int) -> bool:

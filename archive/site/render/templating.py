@@ -18,7 +18,7 @@ from archive import schema
 from archive.site.data.copies import same_title
 from archive.site.data.public_file import PublicFile
 from archive.site.http.errors import KNOWN
-from archive.site.render.diff import Change, Line
+from archive.site.render.diff import Fate, Line
 from archive.site.render.issuers import issued_by
 from archive.site.strings import column_label, label, reason, tier_reason, word
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 SITE = Path(__file__).parents[1]
 STATIC = SITE / "static"
-SET_IN = {Change.SAME: ("", ""), Change.REMOVED: ("<del>", "</del>"), Change.ADDED: ("<ins>", "</ins>")}
+SET_IN = {Fate.SAME: ("", ""), Fate.REMOVED: ("<del>", "</del>"), Fate.ADDED: ("<ins>", "</ins>")}
 NUMERIC = re.compile(r"[-+−]?[\d,.，]+\s*[%％‰万亿]?$")
 
 
@@ -93,14 +93,14 @@ def set_lines(lines: Iterable[Line], *, apart: bool = False) -> Markup:
 
     No template does it: a text may have 100,000 lines, for which a macro takes seconds.
     """
-    return Markup("".join(_set(line, f'<div class="{line.change or "changed"}">' if apart else "") for line in lines))
+    return Markup("".join(_set(line, f'<div class="{line.fate or "changed"}">' if apart else "") for line in lines))
 
 
 def _set(line: Line, within: str) -> str:
     pieces = [within, "<p>"]
-    for run in line.runs:
-        before, after = SET_IN[run.change]
-        pieces += (before, str(escape(run.text)), after)
+    for segment in line.segments:
+        before, after = SET_IN[segment.fate]
+        pieces += (before, str(escape(segment.text)), after)
     pieces.append("</p></div>" if within else "</p>")
     return "".join(pieces)
 
