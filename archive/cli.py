@@ -9,6 +9,7 @@ import json
 import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from importlib.metadata import entry_points
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -134,32 +135,39 @@ def say_records(what: str, records: Sequence[Skipped]) -> None:
 
 @main.command()
 @click.option("--force", is_flag=True, help="Rebuild although WARC files are missing or damaged.")
-@click.option("--workers", type=click.IntRange(1), help="Reading processes. [default: one a core]")
+@click.option(
+    "--workers",
+    type=click.IntRange(0),
+    help="Reading processes. 0: this process reads itself, and a page that stalls it stalls all. [default: one a core]",
+)
 @data_option
 def rebuild(force: bool, workers: int | None, data: Path) -> None:
     """Make all derived tables again from the WARC files."""
     from archive.analysis import read_and_analyse
-    from archive.analysis.reading_pool import reading_processes
+    from archive.reading_pool import ReadingPool
     from archive.store import rebuild as rebuilding
     from archive.store.archive import Archive
 
     if not (data / "warc").is_dir():
         raise click.ClickException(f"there are no WARC files in {data} to rebuild from; nothing was changed")
     archive = Archive.open(data, renew=True)
-    with archive.lock(), reading_processes(workers) as mapping:
+    with archive.lock(), closing(ReadingPool(workers)) as pool:
+        if workers != 0:
+            pool.start()
         done = rebuilding.rebuild(
             archive,
             read_and_analyse,
-            mapping,
+            map if workers == 0 else pool.map,
             lambda path, records: click.echo(f"{path.name}: {records} records so far"),
             force=force,
         )
     say_records("record(s) skipped, of which no page can be made", done.skipped)
     say_records(NOT_STORED, done.not_stored)
+    say_records("page(s) not read, stored as errors", done.not_read)
     for line in done.damaged:
         click.echo(f"Error: {line}", err=True)
     click.echo(f"rebuilt from {done.files} WARC file(s): {done.records} records, {done.versions} texts")
-    if done.damaged or done.not_stored:
+    if done.damaged or done.not_stored or done.not_read:
         raise SystemExit(1)
 
 

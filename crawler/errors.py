@@ -10,7 +10,7 @@ from scrapy.exceptions import IgnoreRequest
 
 
 class Stopped(IgnoreRequest):
-    """Raised by crawler.middlewares (snapshots, browser) and crawler.readers: the job has failed, or is told to stop;
+    """Raised by crawler.middlewares (snapshots, browser) and crawler.job: the job has failed, or is told to stop;
     nothing more is written, rendered or read, nothing settled."""
 
 

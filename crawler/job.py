@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -11,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.crawler import Crawler
 
-from archive.analysis.reading_pool import CannotRead
 from archive.model import Context, Page, Reading, Role, Source, State, Topic
+from archive.reading_pool import CannotRead, ReadingPool
 from archive.store import runs
 from archive.store.archive import Archive, CannotStore
 from archive.store.frontier import Frontier, Settled, Target
@@ -21,7 +22,7 @@ from archive.store.rebuild import Recovered, recover
 from archive.urls import canonical_key
 from archive.warc.reader import Skipped
 from archive.warc.writer import DEFAULT_MAX_BYTES, SnapshotWriter
-from crawler.readers import Readers
+from crawler.errors import Stopped
 
 if TYPE_CHECKING:
     from crawler.replay import Recording
@@ -55,7 +56,7 @@ class Job:
 
     archive: Archive
     writer: SnapshotWriter
-    readers: Readers
+    readers: ReadingPool
     run_id: int
     resumed: bool
     since: str | None = None
@@ -82,7 +83,8 @@ class Job:
             run_id, resumed = runs.start(archive.db, asked)
         writer = SnapshotWriter(archive.warc_folder, sources, options.pop("warc_max_bytes", DEFAULT_MAX_BYTES))
         homes = frozenset(canonical_key(source.home_url) for source in sources if source.home_url)
-        readers = Readers(options.pop("workers", None))
+        workers = options.pop("workers", None) or max(1, (os.cpu_count() or 2) - 1)  # one core is the crawl's own
+        readers = ReadingPool(workers)
         job = cls(archive, writer, readers, run_id, resumed, homes=homes, **options)
         job.recovered.extend(recover(archive, readers.read_now, job.store_recovered))
         return job
@@ -211,7 +213,8 @@ class Job:
     def hurry(self) -> None:
         """Wait for what is being read, but not long. Rows of what is given up stay claimed."""
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_later(READ_FOR, self.readers.give_up)
+            stopped = Stopped("the page is not read: the job has stopped")
+            self._loop.call_later(READ_FOR, self.readers.give_up, stopped)
 
     def opened(self, crawler: Crawler) -> None:
         """A spider of this job started; too late if the job has failed meanwhile."""

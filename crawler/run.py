@@ -13,7 +13,7 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
-from archive.analysis.reading_pool import OBJECTS_PER_COLLECTION
+from archive.reading_pool import OBJECTS_PER_COLLECTION
 from archive.store import runs
 from archive.store.archive import Archive
 from archive.store.rebuild import Recovered

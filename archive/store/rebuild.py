@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import tee
+from itertools import chain, tee
 from pathlib import Path
 
 from archive.model import Mapper, Page, Reading, Role
+from archive.reading_pool import NOT_READ
 from archive.store import tables
 from archive.store.archive import PAGE_ERRORS, Archive, ArchiveError, CannotStore, Reader
 from archive.warc.reader import NotAWarc, Skipped, pages_in, sources_in
@@ -34,6 +35,7 @@ class Rebuilt:
     skipped: tuple[Skipped, ...]  # records that no page can be made of
     damaged: tuple[str, ...]  # a line for each file that could not be read, or not to its end; only if forced
     not_stored: tuple[Skipped, ...]  # records of pages that the tables refuse, or of which no publication can be made
+    not_read: tuple[Skipped, ...]  # pages that stalled or ended their reader, stored as errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +52,22 @@ class Recovered:
 class _Files:
     """Reads WARC files and keeps what could not be read of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, progress: Callable[[Path, int], None] | None = None) -> None:
         self.skipped: list[Skipped] = []
         self.damaged: list[str] = []
+        self._pages = 0
+        self._progress = progress
 
     def pages_in(self, path: Path) -> Iterator[Page]:
         """The pages of a file up to where it is damaged."""
         try:
-            yield from pages_in(path, self.skipped.append)
+            for page in pages_in(path, self.skipped.append):
+                self._pages += 1
+                yield page
         except NotAWarc as error:
             self.damaged.append(str(error))
+        if self._progress:
+            self._progress(path, self._pages)
 
 
 def rebuild(
@@ -73,7 +81,7 @@ def rebuild(
     """Make all derived tables again from the WARC files, in one transaction: a failure or a kill leaves the old ones.
 
     Runs, frontier and publishings are no derived tables and stay. `mapping` is `map`, or one in processes, to use other
-    cores; `progress` is told each file and the records so far.
+    cores; `progress` gets each file that was read and the records so far.
     The caller holds the writer's lock. Raises MissingFiles and DamagedFiles, unless `force` says to go by what is
     there.
     """
@@ -82,7 +90,8 @@ def rebuild(
     for path in left_open(archive.warc_folder):
         cut_torn_tail(path)
         seal(path)
-    paths, files = warc_files(archive.warc_folder), _Files()
+    paths, files = warc_files(archive.warc_folder), _Files(progress)
+    not_read: list[Skipped] = []
     records = versions = 0
     not_stored: list[Skipped] = []
     with archive.transaction():
@@ -94,19 +103,20 @@ def rebuild(
                     archive.put_sources(*sources_in(path))
             except PAGE_ERRORS as error:
                 not_stored.append(Skipped(path.name, 0, None, f"the tables refuse its sources ({error})"))
-        for path in paths:
-            for page, reading in _read_all(files.pages_in(path), read, mapping):
-                records += 1
-                try:
-                    versions += archive.ingest(page, reading).new_version
-                except CannotStore as error:
-                    not_stored.append(error.record)
-            if progress:
-                progress(path, records)
+        # The files as one row of pages: no reader waits for the end of a file.
+        for page, reading in _read_all(chain.from_iterable(map(files.pages_in, paths)), read, mapping):
+            records += 1
+            if reading.state_reason in NOT_READ:
+                not_read.append(Skipped(page.warc_file, page.warc_offset, page.url, str(reading.state_reason)))
+            try:
+                versions += archive.ingest(page, reading).new_version
+            except CannotStore as error:
+                not_stored.append(error.record)
         if files.damaged and not force:
             raise _damaged(files.damaged)
         not_stored += archive.make_publications()
-    return Rebuilt(len(paths), records, versions, tuple(files.skipped), tuple(files.damaged), tuple(not_stored))
+    failed = tuple(files.skipped), tuple(files.damaged), tuple(not_stored), tuple(not_read)
+    return Rebuilt(len(paths), records, versions, *failed)
 
 
 def _refuse_missing(archive: Archive) -> None:

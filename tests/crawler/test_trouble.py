@@ -6,11 +6,12 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from archive.analysis.reading_pool import ENDED_TWICE, reading_processes
+from archive.reading_pool import ENDED_TWICE, ReadingPool
 from archive.store.archive import Archive
 from archive.store.rebuild import rebuild
 from crawler.demo.files import docx
@@ -38,7 +39,7 @@ def test_no_page_is_blamed_where_no_reading_process_comes_up(
     whole, site = undisturbed
     done = crawl(tmp_path, site, sabotage={"no_readers": True})
     assert (done.exit_status, done.said["verdict"]) == (1, "interrupted")
-    assert done.said["error"].startswith("no page can be read: a reading process ended before it was ready")
+    assert done.said["error"].startswith("no page can be read: the reading processes ended before they were ready")
     assert "Traceback" not in done.stderr
     assert done.query("select count(*) from pages") == [(0,)]
     resumed = crawl(tmp_path, site)
@@ -75,10 +76,11 @@ def test_a_page_that_kills_its_reader_ends_in_the_same_row_in_a_crawl_and_in_a_r
     assert done.query("select count(*) from pages where state='live'") == [(2,)]
     before = tables(tmp_path / "archive.db")
     archive = Archive.open(tmp_path)
-    with archive.lock(), reading_processes(2) as mapping:
-        rebuild(archive, sabotage.read_but_die, mapping)
+    with archive.lock(), closing(ReadingPool(2)) as pool:
+        done = rebuild(archive, sabotage.read_but_die, pool.map)
     archive.close()
     assert tables(tmp_path / "archive.db") == before
+    assert [(page.url, page.reason) for page in done.not_read] == [(f"{site.ucap_url}{path}", ENDED_TWICE)]
 
 
 def test_a_page_that_the_tables_refuse_stops_no_crawl_and_makes_it_no_good_one(tmp_path: Path) -> None:

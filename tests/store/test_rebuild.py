@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,11 +13,13 @@ from pathlib import Path
 import pytest
 
 from archive.model import Article, Context, Document, Page, Reading, Role, State
+from archive.reading_pool import ENDED_TWICE, TOO_SLOW, ReadingPool
 from archive.store.archive import Archive
 from archive.store.imports import CannotImport, TakenIn, take_in
 from archive.store.rebuild import DamagedFiles, MissingFiles, Rebuilt, rebuild, recover
 from archive.warc.reader import Skipped
 from archive.warc.writer import Response, SnapshotWriter, left_open, warc_files
+from tests.support import sabotage
 from tests.support.analyses import analysis_of
 from tests.support.warc_records import packed, record
 
@@ -227,3 +230,20 @@ def test_a_text_that_was_seen_has_no_file_name(archive: Archive, again: Callable
     write(archive, response(1)).close()
     again()
     assert archive.db.execute("select file_name, imported from page_versions").fetchall() == [(None, 0)]
+
+
+def test_a_page_that_is_read_for_ever_and_one_that_kills_its_reader_are_named_and_the_others_are_read(
+    archive: Archive,
+) -> None:
+    names = [*(f"a{number}" for number in range(20)), "deadly", "endless", "b"]
+    write(archive, *(replace(response(1), url=f"https://www.spp.gov.cn/{name}") for name in names)).close()
+    with closing(ReadingPool(2, page_seconds=2)) as pool:
+        done = rebuild(archive, sabotage.read, pool.map)
+    (path,) = warc_files(archive.warc_folder)
+    assert [(each.warc_file, each.url, each.reason) for each in done.not_read] == [
+        (path.name, "https://www.spp.gov.cn/deadly", ENDED_TWICE),
+        (path.name, "https://www.spp.gov.cn/endless", TOO_SLOW),
+    ]
+    states = dict(archive.db.execute("select url, state from pages").fetchall())
+    assert len(states) == len(names)
+    assert [url for url, state in states.items() if state != State.LIVE] == [each.url for each in done.not_read]

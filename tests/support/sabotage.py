@@ -1,4 +1,4 @@
-"""Readings that end their process, for the tests of Readers. A module of its own: a spawned process imports it."""
+"""Readings that stall or end their process, for tests of the pool. A module apart: a spawned process imports it."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ DEADLY = b"<!-- deadly -->"
 
 
 def read(page: Page) -> Reading:
-    """Live; but `deadly` pages kill their process, and `once` pages do so the first time (the body names a file); where
-    the system fails us, `broken` ones raise."""
+    """Live; but `deadly` pages kill their process, and `once` pages do so the first time (the body names a file);
+    `endless` ones are read for ever, and where the system fails us, `broken` ones raise."""
     if "broken" in page.url:
         raise OSError("no more processes")
+    while "endless" in page.url:
+        time.sleep(60)
     marker = Path(page.body.decode() or os.devnull)
     if "deadly" in page.url or ("once" in page.url and not marker.exists()):
         if "once" in page.url:
@@ -33,16 +35,3 @@ def read_but_die(page: Page) -> Reading:
         assert parent_process() is not None
         os.kill(os.getpid(), signal.SIGKILL)
     return read_and_analyse(page)
-
-
-def read_for_ever(_page: Page) -> Reading:
-    """Never."""
-    while True:
-        time.sleep(60)
-
-
-def double(number: int) -> int:
-    """Twice the number; in a process beside the test's it never gets so far."""
-    if parent_process() is not None:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return 2 * number

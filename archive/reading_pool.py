@@ -1,0 +1,208 @@
+"""Processes that read pages beside the one that writes: a page that stalls or ends its process fails alone."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
+from functools import partial
+from multiprocessing import get_context, parent_process, resource_tracker
+from threading import Thread
+from typing import Any
+
+from pebble import ProcessExpired, ProcessPool
+
+from archive.analysis import read_and_analyse
+from archive.errors import FanzhaError
+from archive.model import Page, Reading, Role, State
+
+# Python looks for dead cycles at every 700 new objects, which a page makes many times over: 4 % of a crawl's time.
+OBJECTS_PER_COLLECTION = 10_000
+PAGE_SECONDS = 60.0  # by the clock, for one page; the slowest of real ones takes three
+FILE_SECONDS = 300.0  # for an attached file, which has limits of its own: see archive.reading.attachments
+MAX_BATCH_PAGES = 16  # pages that travel together in `map`
+MAX_BATCH_BYTES = 1_000_000  # of their bodies
+BATCHES_AHEAD = 3  # for each process: enough that none waits for the next
+MAX_DEATHS = 2  # processes that one page may end
+
+ENDED_TWICE = "reading this page ended the reading process, twice"
+TOO_SLOW = "reading this page took too long and was stopped"
+NOT_READ = frozenset({ENDED_TWICE, TOO_SLOW})  # reasons of pages that the reader failed at
+
+Read = Callable[[Page], Reading]
+
+
+class CannotRead(FanzhaError):
+    """Reading processes end before they are ready, or cannot be started: that is no page's fault."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"no page can be read: {why}. What was stored is kept, and what was not read is read next time. See that "
+            "there is memory and that the installation is whole, then run the same command again."
+        )
+
+
+class ReadingPool:
+    """Some processes that read pages; another takes the place of each that dies.
+
+    They are spawned, since a crawl has threads, never hear of Ctrl-C, and end with this process, however it ends.
+    """
+
+    def __init__(self, workers: int | None = None, *, page_seconds: float = PAGE_SECONDS) -> None:
+        """`workers`: how many, by default one a core."""
+        self.workers = workers or os.cpu_count() or 1
+        self._page_seconds = page_seconds
+        self._read = read_and_analyse
+        self._pool: ProcessPool | None = None
+        self._has_answered = False
+        self._waiting: set[Future[Any]] = set()
+        self._refusal: Exception | None = None
+
+    def start(self) -> ProcessPool:
+        """Start the processes, if they do not run. To be called early: each needs a second. Raises CannotRead."""
+        if self._refusal is not None:
+            raise self._refusal
+        if self._pool is None:
+            self._pool = ProcessPool(self.workers, initializer=_prepare, context=get_context("spawn"))
+            self._has_answered = False
+            try:
+                resource_tracker.ensure_running()  # multiprocessing's own; starting it would undo the next line
+                with _without_ctrl_c():
+                    assert self._pool.active  # what starts it
+            except (OSError, BrokenProcessPool) as error:
+                self._pool = None
+                raise CannotRead(f"a reading process cannot be started ({error.__cause__ or error})") from error
+        return self._pool
+
+    async def read(self, page: Page) -> Reading:
+        """Read and sort one page. Raises CannotRead, what `give_up` was given, and whatever reading raises."""
+        return await self._read_alone(self._read, page)
+
+    def read_now(self, page: Page) -> Reading:
+        """As read, and wait for it: for a time when no event loop runs."""
+        return asyncio.run(self.read(page))
+
+    def map(self, read: Read, pages: Iterable[Page]) -> Iterator[Reading]:
+        """As the built-in one, and as that of any Executor: results in the order of the pages, which are taken a few
+        batches ahead. A batch that stalls or ends its process is read again page by page. Raises as `read` does."""
+        ahead: deque[tuple[list[Page], Future[list[Reading]]]] = deque()
+        for batch in _batches(pages):
+            ahead.append((batch, self._schedule(partial(_read_each, read), batch, self._seconds(*batch))))
+            if len(ahead) > BATCHES_AHEAD * self.workers:
+                yield from self._readings(read, *ahead.popleft())
+        while ahead:
+            yield from self._readings(read, *ahead.popleft())
+
+    def give_up(self, why: Exception) -> None:
+        """Read no more: who waits for a page gets `why`, and so does who comes later."""
+        self._refusal = why
+        self._end(why)
+
+    def close(self) -> None:
+        """End the processes, whatever they are doing."""
+        self._end(CannotRead("the reading processes were ended"))
+
+    def _readings(self, read: Read, batch: list[Page], future: Future[list[Reading]]) -> list[Reading]:
+        try:
+            readings = future.result()
+        except (ProcessExpired, TimeoutError, BrokenProcessPool):
+            return [asyncio.run(self._read_alone(read, page)) for page in batch]
+        self._has_answered = True
+        return readings
+
+    async def _read_alone(self, read: Read, page: Page) -> Reading:
+        deaths = 0
+        while deaths < MAX_DEATHS:
+            try:
+                reading: Reading = await asyncio.wrap_future(self._schedule(read, page, self._seconds(page)))
+            except ProcessExpired:
+                deaths += 1
+            except TimeoutError:
+                return Reading(State.ERROR, TOO_SLOW, ())
+            except BrokenProcessPool as error:
+                self._replace(error)
+            else:
+                self._has_answered = True
+                return reading
+        return Reading(State.ERROR, ENDED_TWICE, ())
+
+    def _schedule(self, function: Callable[[Any], Any], argument: Any, seconds: float) -> Future[Any]:
+        try:
+            future: Future[Any] = self.start().schedule(function, (argument,), timeout=seconds)
+        except RuntimeError as error:  # it broke since the last time
+            future = Future()
+            future.set_exception(BrokenProcessPool(str(error)))
+        self._waiting.add(future)
+        future.add_done_callback(self._waiting.discard)
+        return future
+
+    def _seconds(self, *pages: Page) -> float:
+        return max(FILE_SECONDS if page.context.role is Role.ATTACHMENT else self._page_seconds for page in pages)
+
+    def _replace(self, error: BrokenProcessPool) -> None:
+        """After a process ended that had no page: another pool, unless this one never answered. Raises CannotRead."""
+        if self._pool is not None and not self._pool.active:
+            if not self._has_answered:
+                self.give_up(CannotRead("the reading processes ended before they were ready"))
+            self._end(error)
+
+    def _end(self, why: Exception) -> None:
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.stop()  # type: ignore[no-untyped-call]
+            pool.join()
+        for future in list(self._waiting):
+            with suppress(Exception):  # it was answered, or cancelled, meanwhile
+                future.set_exception(why)
+
+
+def _batches(pages: Iterable[Page]) -> Iterator[list[Page]]:
+    batch: list[Page] = []
+    size = 0
+    for page in pages:
+        batch.append(page)
+        size += len(page.body)
+        if len(batch) == MAX_BATCH_PAGES or size >= MAX_BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+@contextmanager
+def _without_ctrl_c() -> Iterator[None]:
+    """Threads and processes that are started here never hear of Ctrl-C, which a terminal sends to all."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+# --- in a reading process ---------------------------------------------------------------------------------------------
+
+
+def _prepare() -> None:
+    """Import what reading needs while the first page is still being fetched, and end when the parent is gone."""
+    Thread(target=_end_with_parent, daemon=True).start()
+    import archive.reading.article  # noqa: F401
+
+    gc.freeze()  # what was imported is not looked at again
+    gc.set_threshold(OBJECTS_PER_COLLECTION)
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
+
+
+def _read_each(read: Read, pages: list[Page]) -> list[Reading]:
+    return [read(page) for page in pages]
