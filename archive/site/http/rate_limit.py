@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 import math
-import time
-from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 
 from datasette import Response
+from throttled import MemoryStore, Throttled, per_hour
 
 from archive.site.data.public_file import public_file
 from archive.site.http import errors
@@ -22,40 +21,23 @@ if TYPE_CHECKING:
 RATE = 5.0  # requests a second that one address is given back
 BURST = 24  # seconds of them that it may have saved up: at the usual rate 120 requests at once
 TABLE = 20  # tokens for a whole table as CSV (_stream=1), which may take seconds
-CLIENTS = 20_000  # addresses that are remembered, in 2 MB; whoever asked longest ago is forgotten first
+CLIENTS = 20_000  # addresses that are remembered
 FREE = ("-/fanzha/", "-/static/", "-/static-plugins/", "-/healthz", "favicon.ico", "robots.txt")  # how paths begin
 
 
 class RateLimit:
-    """A bucket of tokens for each client, refilled steadily; kept as the moment at which it is full again."""
+    """A bucket of tokens for each client, refilled steadily (GCRA). The least recent clients are forgotten first."""
 
-    def __init__(
-        self,
-        rate: float = RATE,
-        *,
-        burst: float | None = None,
-        clients: int = CLIENTS,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        """`rate` in tokens a second; `burst` tokens fit a bucket, BURST seconds' worth where not said."""
-        self._cost = 1 / rate
-        self._room = (max(rate * BURST, 1) if burst is None else burst) * self._cost
-        self._most, self._clock = clients, clock
-        self._full_at: dict[str, float] = {}  # who asked longest ago first
+    def __init__(self, rate: float = RATE, *, burst: int | None = None, clients: int = CLIENTS) -> None:
+        """`rate` in tokens a second; `burst` tokens fit a bucket, BURST seconds' worth where it is None."""
+        self._burst = max(round(rate * BURST), 1) if burst is None else burst
+        quota = per_hour(max(round(rate * 3_600), 1), burst=self._burst)
+        self._buckets = Throttled(using="gcra", quota=quota, store=MemoryStore(options={"MAX_SIZE": clients}))
 
     def wait(self, client: str, tokens: int = 1) -> float:
         """Take so many tokens, or all of a bucket that holds fewer: 0.0; else the seconds until there are as many."""
-        now, cost = self._clock(), min(tokens * self._cost, self._room)
-        full_at = max(self._full_at.pop(client, now), now)
-        is_let_in = full_at + cost - now <= self._room + 1e-9  # rounding must not cost the last token
-        self._full_at[client] = full_at + cost if is_let_in else full_at
-        if len(self._full_at) > self._most:
-            del self._full_at[next(iter(self._full_at))]
-        return 0.0 if is_let_in else full_at + cost - now - self._room
-
-    def __len__(self) -> int:
-        """How many clients are remembered."""
-        return len(self._full_at)
+        result = self._buckets.limit(client, min(tokens, self._burst))
+        return result.state.retry_after if result.limited else 0.0
 
 
 @lru_cache(maxsize=4_096)
@@ -64,7 +46,7 @@ def bucket_of(address: str) -> str:
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:  # a Unix socket has none
-        return address
+        return address or "no address"
     if parsed.version == 4:
         return address
     mapped = parsed.ipv4_mapped
