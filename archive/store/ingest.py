@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from archive.analysis import text_sha256
 from archive.model import Page, Reading, Role, Source, State, Tier
+from archive.reading import READER_VERSION
 from archive.store import attachments, documents
 from archive.store.rows import insert, select
 from archive.urls import IMPORTED, canonical_key, canonical_url, host_of, host_source_id, slug_of, stable_id
@@ -253,8 +254,6 @@ def _tier(reading: Reading) -> tuple[Tier | None, str | None]:
 
 def _version_row(page_id: int, page: Page, reading: Reading) -> dict[str, Any]:
     """The row of page_versions for a page's text. `reading` has documents."""
-    from archive.reading.version import READER_VERSION
-
     text, first = documents.page_text(reading), reading.documents[0]
     digest = first.analysis.text_sha256 if len(reading.documents) == 1 else text_sha256(text)
     article = first.article

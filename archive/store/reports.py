@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from archive.reading import READER_VERSION
 from archive.sqlite_uri import sqlite_uri
 from archive.store.tables import check_version
 from archive.terminal import aligned
@@ -33,6 +34,7 @@ class Status:
     unknown_headings: Rows  # of cases, with how often they stand there, most frequent first
     failures: Rows | None  # addresses that failed in each source's last run; None if not asked for
     running: bool  # the newest run has no verdict yet, and its process is alive
+    other_reader: int  # pages whose text another version of the reader read
     waiting: int  # pages that are stored and whose publications are not made yet: a job was killed at its end
 
     @property
@@ -49,7 +51,13 @@ class Status:
     def as_text(self) -> str:
         """For people."""
         lines = [*self._source_lines(), *self._elsewhere_lines(), "", *self._run_lines(), *self._failure_lines()]
-        lines += [*self._waiting_lines(), *self._passed_lines(), *self._heading_lines(), *self._doubtful_lines()]
+        lines += [
+            *self._waiting_lines(),
+            *self._other_reader_lines(),
+            *self._passed_lines(),
+            *self._heading_lines(),
+            *self._doubtful_lines(),
+        ]
         return "\n".join([*lines, self._public_line()])
 
     def _source_lines(self) -> list[str]:
@@ -92,6 +100,13 @@ class Status:
             return []
         return [
             f"{self.waiting} page(s) are stored and not published yet: the next crawl, import or rebuild makes them"
+        ]
+
+    def _other_reader_lines(self) -> list[str]:
+        if not self.other_reader:
+            return []
+        return [
+            f"{self.other_reader} page(s) were read by another version of fanzha: `fanzha rebuild` reads them again"
         ]
 
     def _passed_lines(self) -> list[str]:
@@ -194,6 +209,10 @@ _UNKNOWN_HEADINGS = """
     group by 1 order by 2 desc, 1 limit ?
 """
 
+_OTHER_READER = """
+    select count(*) as pages from pages p join page_versions v on v.id = p.version_id where v.reader_version <> ?
+"""
+
 
 def read_status(data: Path, *, failures: bool = False, passed: bool = False, copies: bool = False) -> Status:
     """The status of a data folder. Raises sqlite3.OperationalError where there is no archive."""
@@ -215,6 +234,7 @@ def read_status(data: Path, *, failures: bool = False, passed: bool = False, cop
             passed_rows=rows(_PASSED_ROWS) if passed else None,
             unknown_headings=rows(_UNKNOWN_HEADINGS, MOST_HEADINGS),
             failures=rows(_FAILURES) if failures else None,
+            other_reader=rows(_OTHER_READER, READER_VERSION)[0]["pages"],
             waiting=rows("select count(*) as pages from unlinked")[0]["pages"],
             running=bool(runs) and not runs[0]["verdict"] and _is_locked(data / "writer.lock"),
         )

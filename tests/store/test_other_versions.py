@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from archive.model import Page, Reading
 from archive.publish import publish
+from archive.store import ingest, reports
 from archive.store.archive import Archive
 from archive.store.migrations import migrations
 from archive.store.rebuild import rebuild
@@ -129,3 +130,18 @@ def test_an_archive_with_an_index_is_an_earlier_ones_and_a_rebuild_takes_the_ind
 def test_a_new_archive_holds_no_index(tmp_path: Path) -> None:
     Archive.open(tmp_path).close()
     assert [name for name in tables(tmp_path) if "_fts" in name] == []
+
+
+def test_status_names_pages_that_another_reader_read_and_a_rebuild_answers_it(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(archive, response(1), response(2)).close()
+    rebuild(archive, read, map)
+    assert read_status(archive.data).other_reader == 0
+    for module in (ingest, reports):
+        monkeypatch.setattr(module, "READER_VERSION", "another")
+    status = read_status(archive.data)
+    assert status.other_reader == 2
+    assert "2 page(s) were read by another version of fanzha: `fanzha rebuild` reads them again" in status.as_text()
+    rebuild(archive, read, map)
+    assert read_status(archive.data).other_reader == 0
