@@ -75,6 +75,8 @@ class Source:
     home_url: str | None  # None for what is no site: single addresses
     family: str  # the CMS family: ucap, trs …
     official: bool = True
+    min_publications: int | None = None  # below which nothing is published once the source has had so many
+    max_publications: int | None = None  # above which publishing says so
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,8 @@ class SourceSpider(Spider):
     family: ClassVar[Family]
     evidence: ClassVar[Evidence]
     columns: ClassVar[tuple[str, ...]] = ()  # folders or pages of lists; empty: found by what links say
+    min_publications: ClassVar[int | None] = None  # publishing stops where the source falls below it
+    max_publications: ClassVar[int | None] = None  # publishing says so where the source has more
     needs_browser: ClassVar[bool] = False  # its lists are made by scripts
     held: frozenset[str] = frozenset()  # columns that were found, and have held rows
     rules: ClassVar[tuple[tuple[str, Rule], ...]] = verdicts.RULES  # by which a run on it is judged
@@ -74,7 +76,8 @@ class SourceSpider(Spider):
     @classmethod
     def source(cls) -> Source:
         """The declaration as it is stored."""
-        return Source(str(cls.name), cls.office, cls.level, cls.region_code, cls.home_url, cls.family.name)
+        said = (str(cls.name), cls.office, cls.level, cls.region_code, cls.home_url, cls.family.name)
+        return Source(*said, min_publications=cls.min_publications, max_publications=cls.max_publications)
 
     @property
     def job(self) -> Job:

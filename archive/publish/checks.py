@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.publish.errors import CheckFailed, NothingToPublish
+from archive.publish.floors import NO_SOURCE
 from archive.search import index
 from archive.sqlite_uri import sqlite_uri
 
-KEPT_SHARE = 0.9  # a source must keep this share of the publications it had
-NO_SOURCE = "none"  # counts of publications that were imported without a source
-_SHOWN = 3  # offenders named in a message
+MAX_OFFENDERS_NAMED = 3  # in a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +63,13 @@ CHECKS: tuple[Check, ...] = (
 
 
 def check(public_db: Path) -> None:
-    """Hold a freshly built file against CHECKS, its index included. Raises CheckFailed. The file is not changed."""
+    """Check a freshly built file, its search index included, and change nothing in it. Raises CheckFailed."""
     db = sqlite3.connect(sqlite_uri(public_db, mode="rw"), uri=True)
     try:
         index.check(db)
         db.rollback()
         for one in CHECKS:
-            _hold(db, one)
+            _require(db, one)
     except sqlite3.DatabaseError as error:
         raise CheckFailed(f"the file that was built is damaged ({error})") from error
     finally:
@@ -87,18 +86,8 @@ def count_by_source(public_db: Path) -> dict[str, int]:
         db.close()
 
 
-def shrinkage(now: dict[str, int], last: dict[str, int]) -> str | None:
-    """Which sources have kept less than KEPT_SHARE of their publications, in words; None if none has.
-
-    Where no source has, the whole has not either.
-    """
-    kept = {source: (before, now.get(source, 0)) for source, before in last.items()}
-    lost = [f"{source} {before} → {after}" for source, (before, after) in kept.items() if after < before * KEPT_SHARE]
-    return f"publications fell below {KEPT_SHARE:.0%} of the last public file's: {', '.join(lost)}" if lost else None
-
-
-def _hold(db: sqlite3.Connection, one: Check) -> None:
+def _require(db: sqlite3.Connection, one: Check) -> None:
     offenders = [str(row[0]) for row in db.execute(one.offenders)]
     if offenders:
-        more = f" and {len(offenders) - _SHOWN} more" if len(offenders) > _SHOWN else ""
-        raise one.error(f"{one.wrong} ({', '.join(offenders[:_SHOWN])}{more})")
+        more = f" and {len(offenders) - MAX_OFFENDERS_NAMED} more" if len(offenders) > MAX_OFFENDERS_NAMED else ""
+        raise one.error(f"{one.wrong} ({', '.join(offenders[:MAX_OFFENDERS_NAMED])}{more})")

@@ -7,12 +7,12 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.publish import swap
-from archive.publish.checks import check, count_by_source, shrinkage
+from archive.publish.checks import check, count_by_source
 from archive.publish.copying import build
 from archive.publish.errors import (
     ArchiveUnusable,
@@ -23,6 +23,8 @@ from archive.publish.errors import (
     Shrunk,
     WorkingFileBusy,
 )
+from archive.publish.floors import Floors, Shortfall, compare
+from archive.sqlite_uri import sqlite_uri
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _BY_SQLITE_CODE: dict[int, tuple[type[PublishRefused], str]] = {
@@ -43,7 +45,8 @@ class Published:
     bytes: int
     publications: int
     by_source: dict[str, int]  # publications by source id
-    forced: str | None  # the check that was overridden, in words
+    floors: Floors  # publications of the last public file that it has not
+    forced: tuple[Shortfall, ...] | None  # what `force` overrode; empty where the last public file cannot be read
 
 
 def publish(archive_db: Path, public_dir: Path, *, force: bool = False) -> Published:
@@ -62,13 +65,14 @@ def publish(archive_db: Path, public_dir: Path, *, force: bool = False) -> Publi
             draft.unlink()
             check(new)
             by_source = count_by_source(new)
-            forced = _shrunk(by_source, public_dir / swap.PUBLIC, force)
+            floors, forced = _compared(archive_db, new, public_dir / swap.PUBLIC, force)
             published = Published(
                 public_dir / swap.PUBLIC,
                 swap.stage(public_dir, staging),
                 new.stat().st_size,
                 sum(by_source.values()),
                 by_source,
+                floors,
                 forced,
             )
             _record(archive_db, published, staging)
@@ -76,17 +80,27 @@ def publish(archive_db: Path, public_dir: Path, *, force: bool = False) -> Publi
     return published
 
 
-def _shrunk(by_source: dict[str, int], last: Path, force: bool) -> str | None:
-    """What `force` overrides, in words. Raises Shrunk without it."""
+def _compared(archive_db: Path, new: Path, last: Path, force: bool) -> tuple[Floors, tuple[Shortfall, ...] | None]:
+    """How the new file compares with the last one, and what `force` overrides. Raises Shrunk without it."""
+    bounds = _bounds(archive_db)
     if not last.exists():
-        return None
+        return compare(new, None, bounds), None
     try:
-        shrunk = shrinkage(by_source, count_by_source(last))
+        floors = compare(new, last, bounds)
     except sqlite3.Error as error:
-        shrunk = f"the last public file cannot be read for comparison ({error})"
-    if shrunk and not force:
-        raise Shrunk(shrunk)
-    return shrunk
+        if not force:
+            raise Shrunk(f"the last public file cannot be read for comparison ({error})") from error
+        return compare(new, None, bounds), ()
+    if floors.blocking and not force:
+        raise Shrunk("; ".join(map(str, floors.blocking)))
+    return floors, floors.blocking or None
+
+
+def _bounds(archive_db: Path) -> dict[str, tuple[int | None, int | None]]:
+    """The minimum and maximum of publications that sources declare, by source id."""
+    with closing(sqlite3.connect(sqlite_uri(archive_db, mode="ro"), uri=True)) as db:
+        rows = db.execute("SELECT source_id, min_publications, max_publications FROM source_bounds").fetchall()
+        return {source: (least, most) for source, least, most in rows}
 
 
 def _record(archive_db: Path, published: Published, staging: Path) -> None:
@@ -97,7 +111,7 @@ def _record(archive_db: Path, published: Published, staging: Path) -> None:
         published.bytes,
         published.publications,
         json.dumps(published.by_source, ensure_ascii=False),
-        published.forced,
+        None if published.forced is None else json.dumps([asdict(one) for one in published.forced]),
     )
     with closing(sqlite3.connect(archive_db, timeout=30, isolation_level=None)) as db:
         db.execute("BEGIN IMMEDIATE")

@@ -246,6 +246,17 @@ CRAWLS: tuple[Table, ...] = (
         lasting=True,
     ),
     Table(
+        name="source_bounds",
+        label="文献数量界限",
+        description="How many publications a source should have, where its declaration says so.",
+        columns=(
+            Column("source_id", str, "The source.", key=True, references="sources(id)"),
+            Column("min_publications", int, "Publishing stops where the source has fewer than this again."),
+            Column("max_publications", int, "Publishing says so where the source has more than this."),
+        ),
+        lasting=True,
+    ),
+    Table(
         name="publishings",
         label="发布记录",
         description="Every public file that was built and swapped in.",
@@ -256,7 +267,13 @@ CRAWLS: tuple[Table, ...] = (
             Column("bytes", int, "Size of the file.", required=True),
             Column("publications", int, "Publications in it.", required=True),
             Column("by_source", str, "JSON object: publications of each source.", required=True),
-            Column("forced", str, "The check that was overridden with --force, in words; empty if none."),
+            Column(
+                "forced",
+                str,
+                "JSON array: what --force overrode, for each source its id, the publications expected (of the last "
+                "public file, or the minimum that it declares) and how many are missing; empty if nothing was, `[]` if "
+                "the last public file could not be read. Earlier versions wrote words.",
+            ),
         ),
         lasting=True,
     ),

@@ -41,7 +41,7 @@ class Intake:
         changed, hosts = list[str](), set[str]()
         for source in sources:
             known = self._one("select home_url from sources where id=?", source.id)
-            self.db.table("sources").upsert({**asdict(source), "official": int(source.official)}, pk="id")
+            self._put_source(**asdict(source))
             if known != (source.home_url,):
                 changed.append(source.id)
                 hosts |= {host_of(canonical_key(home)) for home in (source.home_url, *(known or ())) if home}
@@ -93,6 +93,13 @@ class Intake:
         return bool(
             self._one("select 1 from captures where warc_file=? and warc_offset=?", page.warc_file, page.warc_offset)
         )
+
+    def _put_source(self, min_publications: int | None, max_publications: int | None, **row: Any) -> None:
+        self.db.table("sources").upsert({**row, "official": int(row["official"])}, pk="id")
+        self.db.conn.execute("delete from source_bounds where source_id=?", (row["id"],))
+        if (min_publications, max_publications) != (None, None):
+            bounds = {"min_publications": min_publications, "max_publications": max_publications}
+            insert(self.db, "source_bounds", {"source_id": row["id"], **bounds})
 
     def _move_pages(self, source_ids: Iterable[str], hosts: Iterable[str]) -> None:
         """Give the pages of those sources and on those hosts to the sources that their hosts are now."""

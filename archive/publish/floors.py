@@ -1,0 +1,99 @@
+"""How much a source, or the whole file, may lose from one public file to the next, and how much a source should have.
+
+A publication is lost when neither it nor any page that carried it is in the new file. One whose best copy is another
+site's page now is not.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.sqlite_uri import sqlite_uri
+
+MAX_LOST_SHARE = 0.1  # of a source's publications, and of all
+MAX_LOST = 1  # publications that may be lost whatever their share: 5 that become 4 are no fault
+NO_SOURCE = "none"  # stands for the source of publications that were imported without one
+WHOLE = "the whole"  # of the sources that declare no minimum
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """Publications that a source, or the WHOLE, has not."""
+
+    source: str
+    expected: int  # what the last public file had, or the minimum that the source declares
+    missing: int  # of those
+    declared: bool = False  # by the source
+
+    def __str__(self) -> str:
+        what = "that it declares as its minimum" if self.declared else "of the last public file"
+        return f"{self.source} lacks {self.missing} of the {self.expected} publication(s) {what}"
+
+
+@dataclass(frozen=True, slots=True)
+class Floors:
+    """What a new public file has not, and what of that blocks publishing."""
+
+    blocking: tuple[Shortfall, ...] = ()
+    tolerated: tuple[Shortfall, ...] = ()
+    above_maximum: tuple[str, ...] = ()  # sources with more publications than they declare
+
+
+def compare(new: Path, last: Path | None, bounds: dict[str, tuple[int | None, int | None]]) -> Floors:
+    """Compare a new public file with the last one, if there is one. Raises sqlite3.Error where one cannot be read.
+
+    `bounds`: the minimum and maximum of publications that sources declare, by source id. A minimum takes the place of
+    the share for its source, and blocks where the last file reached it. A maximum never blocks.
+    """
+    carried = _carried(new)
+    above = tuple(source for source, (_, most) in bounds.items() if most is not None and carried.get(source, 0) > most)
+    if last is None:
+        return Floors(above_maximum=above)
+    minimums = {source: least for source, (least, _) in bounds.items() if least is not None}
+    reached = {source for source, number in _carried(last).items() if number >= minimums.get(source, number + 1)}
+    below = [
+        Shortfall(source, least, least - carried.get(source, 0), declared=True)
+        for source, least in minimums.items()
+        if source in reached and carried.get(source, 0) < least
+    ]
+    lost = _lost(new, last)
+    by_share = [one for one in lost if one.source not in minimums]
+    whole = Shortfall(WHOLE, sum(one.expected for one in by_share), sum(one.missing for one in by_share))
+    too_many = [one for one in by_share if _is_too_many(one)]
+    if not too_many and _is_too_many(whole):
+        too_many = [whole]
+    tolerated = tuple(one for one in lost if one.missing and one not in too_many)
+    return Floors((*too_many, *below), tolerated, above)
+
+
+def _is_too_many(lost: Shortfall) -> bool:
+    """All that there was, however little, or more than one in ten and more than one."""
+    too_many = lost.missing > max(MAX_LOST, lost.expected * MAX_LOST_SHARE)
+    return too_many or 0 < lost.expected == lost.missing
+
+
+def _carried(public_db: Path) -> dict[str, int]:
+    """Publications of which each source has a page, by source id."""
+    sql = """
+        SELECT source_id, count(DISTINCT publication_id) FROM copies JOIN pages ON pages.id = page_id GROUP BY 1
+    """
+    with closing(sqlite3.connect(sqlite_uri(public_db, mode="ro", immutable=1), uri=True)) as db:
+        return dict(db.execute(sql).fetchall())
+
+
+def _lost(new: Path, last: Path) -> list[Shortfall]:
+    """Of each source of the last file, how many of its publications are not in the new one."""
+    sql = """
+        SELECT coalesce(source_id, ?), count(*), sum(
+            id NOT IN (SELECT id FROM main.publications) AND NOT EXISTS (
+                SELECT 1 FROM last.copies WHERE publication_id = publications.id
+                    AND page_id IN (SELECT page_id FROM main.copies)
+            )
+        ) FROM last.publications GROUP BY 1 ORDER BY 1
+    """
+    with closing(sqlite3.connect(sqlite_uri(new, mode="ro", immutable=1), uri=True)) as db:
+        db.execute("ATTACH ? AS last", (sqlite_uri(last, mode="ro", immutable=1),))
+        return [Shortfall(*row) for row in db.execute(sql, (NO_SOURCE,))]

@@ -1,0 +1,156 @@
+"""What a source may lose from one public file to the next, what blocks, and what --force overrides."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from archive.cli import main
+from archive.model import Source
+from archive.publish import Shrunk, publish
+from archive.publish.floors import Shortfall
+from archive.store.archive import Archive
+
+
+def recorded(working: Any) -> list[Any]:
+    """What --force overrode, of each publishing."""
+    rows = working.connection.execute("SELECT forced FROM publishings ORDER BY id").fetchall()
+    return [json.loads(forced) if forced else None for (forced,) in rows]
+
+
+def test_a_source_that_shrank_blocks_and_force_is_recorded(working, public: Path, rows) -> None:
+    working.add(*range(1, 11))
+    working.add(*range(11, 21), source="jiangxi")
+    publish(working.path, public)
+    working.drop(11, 12)
+    with pytest.raises(Shrunk, match=r"jiangxi lacks 2 of the 10 publication\(s\) of the last public file"):
+        publish(working.path, public)
+    assert rows(public / "fanzha.db", "SELECT count(*) FROM publications") == [(20,)]
+
+    forced = publish(working.path, public, force=True)
+    assert forced.by_source == {"jiangxi": 8, "spp": 10}
+    assert forced.forced == (Shortfall("jiangxi", 10, 2),)
+    record = working.connection.execute("SELECT sha256, bytes, publications, by_source FROM publishings").fetchall()
+    assert len(record) == 2
+    assert record[1][:3] == (forced.sha256, forced.path.stat().st_size, 18)
+    assert json.loads(record[1][3]) == forced.by_source
+    assert recorded(working) == [None, [{"source": "jiangxi", "expected": 10, "missing": 2, "declared": False}]]
+
+
+def test_force_with_nothing_to_override_is_not_recorded_as_forced(working, public: Path) -> None:
+    working.add(1)
+    assert publish(working.path, public, force=True).forced is None
+    assert recorded(working) == [None]
+
+
+def test_five_publications_that_become_four_do_not_block(working, public: Path) -> None:
+    working.add(*range(1, 6))
+    publish(working.path, public)
+    working.drop(1)
+    done = publish(working.path, public)
+    assert (done.publications, done.forced, done.floors.tolerated) == (4, None, (Shortfall("spp", 5, 1),))
+
+
+def test_a_best_copy_that_moves_to_another_sites_page_is_no_loss(working, public: Path) -> None:
+    working.add(1, 2, 3)
+    working.add(11, source="jiangxi")
+    publish(working.path, public)
+    # The works of 1, 2 and 3 are read on jiangxi's pages 21, 22 and 23 now; spp's pages are copies of them.
+    working.add(21, 22, 23, source="jiangxi")
+    for number in (1, 2, 3):
+        working.connection.execute("UPDATE copies SET publication_id = ? WHERE page_id = ?", (number + 20, number))
+        working.connection.execute("DELETE FROM publication_texts WHERE publication_id = ?", (number,))
+        working.connection.execute("DELETE FROM publications WHERE id = ?", (number,))
+    done = publish(working.path, public)
+    assert (done.by_source, done.floors.tolerated) == ({"jiangxi": 4}, ())
+
+
+@pytest.mark.parametrize(
+    ("had", "dropped", "blocks"),
+    [
+        ({"spp": 10}, {"spp": 1}, False),
+        ({"spp": 10}, {"spp": 2}, True),
+        ({"spp": 30}, {"spp": 3}, False),
+        ({"spp": 30}, {"spp": 4}, True),
+        ({"spp": 5}, {"spp": 2}, True),
+        ({"spp": 2, "jiangxi": 1}, {"jiangxi": 1}, True),  # a source of which nothing is left
+        ({"spp": 3, "jiangxi": 3}, {"spp": 1, "jiangxi": 1}, True),  # no source too many, all together too many
+    ],
+)
+def test_more_than_a_tenth_and_more_than_one_blocks_and_so_does_all_of_a_source(
+    working, public: Path, had: dict[str, int], dropped: dict[str, int], blocks: bool
+) -> None:
+    first = {"spp": 1, "jiangxi": 101}
+    for source, number in had.items():
+        working.add(*range(first[source], first[source] + number), source=source)
+    publish(working.path, public)
+    for source, number in dropped.items():
+        working.drop(*range(first[source], first[source] + number))
+    working.add(*range(201, 203), source="spp")  # what is new makes up for nothing
+    if blocks:
+        with pytest.raises(Shrunk):
+            publish(working.path, public)
+    else:
+        assert publish(working.path, public).forced is None
+
+
+def test_a_last_file_that_cannot_be_read_blocks_until_forced(working, public: Path) -> None:
+    working.add(1)
+    publish(working.path, public)
+    (public / "fanzha.db").write_bytes(b"no database" * 100)
+    with pytest.raises(Shrunk, match="cannot be read"):
+        publish(working.path, public)
+    assert publish(working.path, public, force=True).forced == ()
+    assert recorded(working)[-1] == []
+
+
+@pytest.fixture
+def declare(working) -> Callable[..., None]:
+    """Set the bounds of spp."""
+
+    def declare(least: int | None, most: int | None) -> None:
+        working.connection.execute("INSERT OR REPLACE INTO source_bounds VALUES ('spp', ?, ?)", (least, most))
+
+    return declare
+
+
+def test_a_minimum_that_a_source_declares_takes_the_place_of_the_share(working, public: Path, declare) -> None:
+    declare(6, None)
+    working.add(*range(1, 11))
+    publish(working.path, public)
+    working.drop(1, 2, 3, 4)
+    assert publish(working.path, public).publications == 6
+    working.drop(5)
+    with pytest.raises(Shrunk, match=r"spp lacks 1 of the 6 publication\(s\) that it declares as its minimum"):
+        publish(working.path, public)
+
+
+def test_a_minimum_that_was_never_reached_does_not_block(working, public: Path, declare) -> None:
+    declare(6, None)
+    working.add(1, 2)
+    publish(working.path, public)
+    assert publish(working.path, public).floors.blocking == ()
+
+
+def test_a_maximum_that_a_source_declares_warns(working, declare) -> None:
+    declare(None, 1)
+    working.add(1, 2)
+    ran = CliRunner().invoke(main, ["--data", str(working.path.parent), "publish"])
+    assert ran.exit_code == 0
+    assert "Warning: spp has more publications than it declares as its maximum" in ran.output
+
+
+def test_bounds_are_those_of_the_sources_last_declaration(tmp_path: Path) -> None:
+    archive = Archive.open(tmp_path)
+    said = ("spp", "最高人民检察院", "supreme", None, "https://www.spp.gov.cn/", "ucap")
+    found = []
+    for bounds in ((10, None), (None, 90), (None, None)):
+        archive.put_sources(Source(*said, True, *bounds))
+        found.append(archive.db.execute("SELECT * FROM source_bounds").fetchall())
+    archive.close()
+    assert found == [[("spp", 10, None)], [("spp", None, 90)], []]
