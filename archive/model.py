@@ -212,6 +212,17 @@ class Question:
     answer: str  # paragraphs, one a line
 
 
+class TableDamage(StrEnum):
+    """Why a table of figures is not read."""
+
+    CELLS_JOINED = "cells_joined"  # a cell holds a row of digits that nothing parts
+    SEVERAL_FIGURES = "several_figures"  # a cell holds several figures
+    UNEVEN_ROWS = "uneven_rows"  # its rows are not all of one length
+    NO_HEAD = "no_head"
+    NO_ROWS = "no_rows"  # below its head
+    FLATTENED = "flattened"  # it lost its cells: a row of digits is left that nothing parts
+
+
 @dataclass(frozen=True, slots=True)
 class DataTable:
     """A table of figures in the text."""
@@ -220,7 +231,7 @@ class DataTable:
     end: int
     title: str | None  # the line above it, where it names the table
     rows: tuple[tuple[str, ...], ...]  # cells, the head first; empty where damage is said
-    damage: str | None  # why the table is not read: its cells ran together …; None for a sound one
+    damage: TableDamage | None  # None for a table that was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +284,7 @@ class Quality:
     """A page's tier, and what decided it."""
 
     tier: Tier
-    why: str | None  # None where nothing is known of the host and nothing was found
+    why: str | None  # reasons as JSON; None where nothing is known of the host and nothing was found
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from archive.model import DataTable
+from archive.model import DataTable, TableDamage
 from archive.text.lines import Line, lines_of
 from archive.text.numerals import TO_99
-
-RAN_TOGETHER = "its cells ran together: a cell holds a row of digits that nothing parts"
-SEVERAL_FIGURES = "its cells ran together: a cell holds several figures"
-UNEVEN = "its rows are not all of one length"
-NO_HEAD = "it has no head"
-NO_ROWS = "it has no rows below its head"
-FLATTENED = "it lost its cells: all that is left is a row of digits that nothing parts"
 
 RULE = re.compile(r"\|(?: ?:?-{3,}:? ?\|)+")  # the line below the head
 CELL_END = re.compile(r"(?<!\\)\|")  # a | inside a cell is written \|
@@ -64,7 +57,7 @@ def _tables(lines: list[Line]) -> Iterator[DataTable]:
             above = lines[i - 1].text
             if len(above) <= LONGEST_TITLE and (NUMBERED.fullmatch(above) or UNIT.fullmatch(above)):
                 after = i + 1
-                yield DataTable(line.start, line.end, _title(lines, i), (), FLATTENED)
+                yield DataTable(line.start, line.end, _title(lines, i), (), TableDamage.FLATTENED)
 
 
 def _is_next_head(lines: list[Line], at: int) -> bool:
@@ -91,21 +84,21 @@ def _cells(line: str) -> tuple[str, ...]:
     return tuple(cell.strip().replace(r"\|", "|") for cell in CELL_END.split(inner))
 
 
-def _damage(rows: tuple[tuple[str, ...], ...]) -> str | None:
+def _damage(rows: tuple[tuple[str, ...], ...]) -> TableDamage | None:
     head, *body = rows
     if not any(head):
-        return NO_HEAD
+        return TableDamage.NO_HEAD
     if not body:
-        return NO_ROWS
+        return TableDamage.NO_ROWS
     if any(len(row) != len(head) for row in body):
-        return UNEVEN
+        return TableDamage.UNEVEN_ROWS
     identify = [IDENTIFIER.search(name) is not None for name in head]
     for row in body:
         for identifies, cell in zip(identify, row, strict=True):
             if DIGITS_RUN.fullmatch(cell) and not identifies:
-                return RAN_TOGETHER
+                return TableDamage.CELLS_JOINED
             if SEVERAL.fullmatch(cell) and not THOUSANDS.fullmatch(cell):
-                return SEVERAL_FIGURES
+                return TableDamage.SEVERAL_FIGURES
     return None
 
 

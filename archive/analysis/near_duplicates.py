@@ -19,6 +19,7 @@ from hashlib import blake2b
 from heapq import nsmallest
 from zlib import crc32
 
+from archive.reasons import Reason, reason, reasons_json
 from archive.text.letters import letters_and_digits
 from archive.text.numerals import TO_99
 
@@ -92,7 +93,7 @@ class Link:
 
     relation: Relation
     part: str | None  # 上, 下, 1 …, as the title says
-    why: str  # in words, for copies.why
+    why: str  # what decided: reasons as JSON
 
 
 def sentences_of(text: str) -> dict[int, int]:
@@ -157,33 +158,33 @@ def compare(one: Work, other: Work) -> tuple[Link, bool] | None:
 def _judge(shorter: Work, longer: Work, held: float, holds: float) -> Link | None:
     if held < min(NAMED, DOUBTFUL):
         return None  # before their titles are read: no rule asks for less
-    share = f"{held:.2f} of its text"
+    share = reason("share", held=round(held, 2))
     same_title = bool(shorter.key) and shorter.key == longer.key
     if same_title and held >= HELD and (shorter.part != longer.part if shorter.part else holds < SAME):
-        said = f"; its title says {shorter.part}" if shorter.part else ""
-        return Link(Relation.PART, shorter.part, f"{_titles(shorter, longer)}{said}; {share}")
+        part = [reason("title_says_part", part=shorter.part)] if shorter.part else []
+        return Link(Relation.PART, shorter.part, reasons_json(_same_title(shorter, longer), *part, share))
     if held >= SAME and holds >= SAME:
-        return Link(Relation.SAME, None, f"{share} and {holds:.2f} of the other's")
+        return Link(Relation.SAME, None, reasons_json(reason("shares", held=round(held, 2), holds=round(holds, 2))))
     cases = shorter.numbers or shorter.titles
     whole = longer.numbers if shorter.numbers else longer.titles
     if cases and cases < whole and held >= NAMED:
-        return Link(Relation.EXCERPT, None, f"{'、'.join(sorted(cases))}; {share}")
+        return Link(Relation.EXCERPT, None, reasons_json(reason("case_numbers", numbers=tuple(sorted(cases))), share))
     if cases and cases == whole and held >= NAMED:
-        return Link(Relation.SAME, None, f"the same {len(cases)} case(s); {share}")
+        return Link(Relation.SAME, None, reasons_json(reason("same_cases", count=len(cases)), share))
     if same_title and held >= NAMED and _near(shorter.published, longer.published):
-        return Link(Relation.SAME, None, f"{_titles(shorter, longer)}; near dates; {share}")
+        return Link(Relation.SAME, None, reasons_json(_same_title(shorter, longer), reason("near_dates"), share))
     if held >= DOUBTFUL:
-        return Link(Relation.DOUBTFUL, None, f"{share}, and nothing else that is the same")
+        return Link(Relation.DOUBTFUL, None, reasons_json(reason("share_alone", held=round(held, 2))))
     return None
 
 
-def _titles(*works: Work) -> str:
-    """In words, how the titles of works with one key are the same: as they stand, or without 最高检发布…下."""
+def _same_title(*works: Work) -> Reason:
+    """How the titles of works with one key are the same: as they are, or without 最高检发布…下."""
     titles = [work.title or "" for work in works]
     apart = {ANNOUNCED.sub("…", said) if "《" in said else work.part for said, work in zip(titles, works, strict=True)}
-    around = " and ".join(sorted(filter(None, apart)))
+    around = tuple(sorted(filter(None, apart)))
     alike = len({letters_and_digits(_plain(said)) for said in titles}) == 1
-    return "the same title" if alike or not around else f"the same title without {around}"
+    return reason("same_title") if alike or not around else reason("same_title_without", words=around)
 
 
 def _near(one: str | None, other: str | None) -> bool:

@@ -66,7 +66,11 @@ PAGES: tuple[Table, ...] = (
                 "How good it is as a copy: official, press, mirror, unknown or clone (rewritten by a machine, or a "
                 "content farm's: never published); empty if never read.",
             ),
-            Column("tier_why", str, "What decided the tier; empty where nothing is known of the host."),
+            Column(
+                "tier_why",
+                str,
+                "JSON: what decided the tier, as codes with values; empty where nothing is known.",
+            ),
             Column("first_seen", str, "When it was first asked for, UTC, ISO 8601.", required=True),
             Column("last_seen", str, "When it was last asked for, UTC, ISO 8601.", required=True),
             Column(
@@ -255,7 +259,12 @@ PAGES: tuple[Table, ...] = (
                 required=True,
             ),
             Column("part", str, "上, 下, 1 … for a part; empty otherwise."),
-            Column("why", str, "Shares of text, case numbers, titles and dates that decided.", required=True),
+            Column(
+                "why",
+                str,
+                "JSON: shares of text, case numbers, titles and dates that decided, as codes with their values.",
+                required=True,
+            ),
         ),
         indexes=(Index(("other_id",)),),
     ),

@@ -98,7 +98,11 @@ PUBLICATIONS: tuple[Table, ...] = (
                 required=True,
             ),
             Column("part", str, "上, 下, 1 … for a part; empty otherwise."),
-            Column("why", str, "What told that it is a copy; empty for the best copy itself."),
+            Column(
+                "why",
+                str,
+                "JSON: what told that it is a copy, codes with their values; empty for the best copy itself.",
+            ),
         ),
         indexes=(Index(("publication_id",)),),
         published=OF_PUBLICATIONS,
@@ -152,7 +156,12 @@ PUBLICATIONS: tuple[Table, ...] = (
             Column("position", int, "Order in the publication.", key=True),
             Column("title", str, "The line that names it; empty if none does."),
             Column("rows", str, "JSON: rows of cells, the head first; empty where it is damaged."),
-            Column("damage", str, "Why it is not read (its cells ran together …); empty for a sound one."),
+            Column(
+                "damage",
+                str,
+                "Why it is not read: cells_joined, several_figures, uneven_rows, no_head, no_rows or "
+                "flattened; empty for a sound one.",
+            ),
             Column("start", int, "Where it begins in the text, in characters.", required=True),
             Column("end", int, "Where it ends.", required=True),
         ),

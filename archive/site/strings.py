@@ -6,7 +6,8 @@ A text may hold {names}, filled by `word`. Words of the data (kinds, states …)
 
 from __future__ import annotations
 
-import re
+import json
+from collections.abc import Callable
 
 LANGUAGE = "zh"
 
@@ -398,29 +399,30 @@ WORDS: dict[str, dict[str, str]] = {
         "published_from.list": "取自栏目列表",
         "published_from.url": "取自网址",
         "published_from.htmldate": "由程序从网页中推断",
-        # Why a page is a copy: the phrases of copies.why
+        # Why a page is a copy: the codes of copies.why, with their values
         "why.same_text": "正文完全相同",
         "why.same_title": "标题相同",
-        "why.same_core": "去掉“{words}”后标题相同",
-        "why.says_part": "标题注明“{part}”",
-        "why.near": "日期相近",
-        "why.cases": "{n} 件案例相同",
-        "why.held": "其正文的 {held} 见于本文献",
-        "why.both": "双方正文分别有 {held} 与 {holds} 相同",
-        "why.another": "经由另一副本认定",
-        "why.whole": "同属一件的另一副本",
+        "why.same_title_without": "去掉“{words}”后标题相同",
+        "why.title_says_part": "标题注明“{part}”",
+        "why.near_dates": "日期相近",
+        "why.case_numbers": "{numbers}",
+        "why.same_cases": "{count} 件案例相同",
+        "why.share": "其正文的 {held} 见于本文献",
+        "why.shares": "双方正文分别有 {held} 与 {holds} 相同",
+        "why.by_another_copy": "经由另一副本认定",
+        "why.copy_of_part": "同属一件的另一副本",
         # How a crime was found
         "how.title": "标题",
         "how.keywords": "关键词",
         "how.charge": "指控或判决",
         "how.text": "正文",
         # Why a table was not read: the values of data_tables.damage
-        "damage.its cells ran together: a cell holds a row of digits that nothing parts": "单元格连在一起",
-        "damage.its cells ran together: a cell holds several figures": "单元格连在一起，一格中有几个数",
-        "damage.its rows are not all of one length": "各行格数不一",
-        "damage.it has no head": "没有表头",
-        "damage.it has no rows below its head": "表头之下没有数据",
-        "damage.it lost its cells: all that is left is a row of digits that nothing parts": "只剩一串数字",
+        "damage.cells_joined": "单元格连在一起",
+        "damage.several_figures": "单元格连在一起，一格中有几个数",
+        "damage.uneven_rows": "各行格数不一",
+        "damage.no_head": "没有表头",
+        "damage.no_rows": "表头之下没有数据",
+        "damage.flattened": "只剩一串数字",
         # Sections of a case
         "heading.keywords": "关键词",
         "heading.gist": "要旨",
@@ -465,40 +467,36 @@ WORDS: dict[str, dict[str, str]] = {
         "tier.press": "媒体",
         "tier.mirror": "转载站",
         "tier.unknown": "来源不明",
-        # What decided the tier: the values of pages.tier_why, without the host
-        "tier_why.page of a registered source": "所登记的网站",
-        "tier_why.domain that offices of the state alone may have": "只有国家机关可用的域名",
-        "tier_why.home page of a county procuratorate": "县级检察院的网站",
-        "tier_why.news agency of the state": "国家通讯社",
-        "tier_why.newsroom of a portal": "门户网站的新闻栏目",
-        "tier_why.newspaper of the state": "中央报纸",
-        "tier_why.the Supreme People's Procuratorate's newspaper and its news site 正义网": "检察日报与正义网",
-        "tier_why.newspaper on law": "法治报纸",
-        "tier_why.magazine on law": "法治杂志",
-        "tier_why.the Supreme People's Court's news site": "最高人民法院的新闻网站",
-        "tier_why.television of the state": "国家电视台",
-        "tier_why.radio of the state": "国家广播电台",
-        "tier_why.news site of the Youth League": "共青团的新闻网站",
-        "tier_why.news site of Chongqing": "重庆的新闻网站",
-        "tier_why.newspaper of Beijing": "北京的报纸",
-        "tier_why.newspaper of Beijing, its app": "北京的报纸（客户端）",
-        "tier_why.newspaper of Ningxia": "宁夏的报纸",
-        "tier_why.news site of Xinjiang on law and order": "新疆的法治新闻网站",
-        "tier_why.newspaper; its addresses do not tell its newsroom from the offices and media that have an account": (
-            "报纸；从网址分不出是其自采，还是入驻的机关与媒体所发"
-        ),
-        "tier_why.accounts of a portal's users": "门户网站的用户号",
-        "tier_why.accounts of a portal's users, and its newsroom under the same addresses": (
-            "门户网站的用户号，与其新闻栏目共用网址"
-        ),
-        "tier_why.accounts of anybody; the address does not say whose": "任何人可开的号，网址不显示是谁的",
-        "tier_why.law firm": "律师事务所",
-        "tier_why.copies of WeChat accounts": "微信公众号文章的转存",
-        "tier_why.encyclopedia that its users write": "用户编写的百科",
-        "tier_why.copies of magazines": "期刊的转存",
-        "tier_why.collection of laws and legal news": "法规与法律资讯汇编",
-        "tier_why.site on network security": "网络安全网站",
-        "tier_why.site that reposts offices' news": "转载机关消息的网站",
+        # What decided the tier: the codes of pages.tier_why, and what a known host is
+        "tier_why.registered_source": "所登记的网站",
+        "tier_why.state_domain": "只有国家机关可用的域名",
+        "tier_why.county_procuratorate": "县级检察院的网站",
+        "tier_why.state_news_agency": "国家通讯社",
+        "tier_why.portal_newsroom": "门户网站的新闻栏目",
+        "tier_why.state_newspaper": "中央报纸",
+        "tier_why.procuratorate_newspaper": "检察日报与正义网",
+        "tier_why.law_newspaper": "法治报纸",
+        "tier_why.law_magazine": "法治杂志",
+        "tier_why.court_news_site": "最高人民法院的新闻网站",
+        "tier_why.state_television": "国家电视台",
+        "tier_why.state_radio": "国家广播电台",
+        "tier_why.youth_league_news": "共青团的新闻网站",
+        "tier_why.chongqing_news": "重庆的新闻网站",
+        "tier_why.beijing_newspaper": "北京的报纸",
+        "tier_why.beijing_newspaper_app": "北京的报纸（客户端）",
+        "tier_why.ningxia_newspaper": "宁夏的报纸",
+        "tier_why.xinjiang_law_news": "新疆的法治新闻网站",
+        "tier_why.newspaper_and_accounts": ("报纸；从网址分不出是其自采，还是入驻的机关与媒体所发"),
+        "tier_why.portal_accounts": "门户网站的用户号",
+        "tier_why.portal_accounts_and_newsroom": ("门户网站的用户号，与其新闻栏目共用网址"),
+        "tier_why.anybodys_accounts": "任何人可开的号，网址不显示是谁的",
+        "tier_why.law_firm": "律师事务所",
+        "tier_why.wechat_copies": "微信公众号文章的转存",
+        "tier_why.users_encyclopedia": "用户编写的百科",
+        "tier_why.magazine_copies": "期刊的转存",
+        "tier_why.law_collection": "法规与法律资讯汇编",
+        "tier_why.network_security_site": "网络安全网站",
+        "tier_why.reposts_of_offices": "转载机关消息的网站",
         "relation.original": "原始发布",
         "relation.sister": "同机关另一网页",
         "relation.repost": "转载",
@@ -780,21 +778,6 @@ WORDS: dict[str, dict[str, str]] = {
     },
 }
 
-# The phrases of copies.why, which are English, and the words for them. Several stand with "; " between them.
-SHARE = r"\d\.\d\d"
-REASONS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile("the same text"), "why.same_text"),
-    (re.compile("the same title"), "why.same_title"),
-    (re.compile("the same title without (?P<words>.+)"), "why.same_core"),
-    (re.compile("its title says (?P<part>.+)"), "why.says_part"),
-    (re.compile("near dates"), "why.near"),
-    (re.compile(r"the same (?P<n>\d+) case\(s\)"), "why.cases"),
-    (re.compile(rf"(?P<held>{SHARE}) of its text"), "why.held"),
-    (re.compile(rf"(?P<held>{SHARE}) of its text and (?P<holds>{SHARE}) of the other's"), "why.both"),
-    (re.compile("by way of another copy"), "why.another"),
-    (re.compile("of a part of it"), "why.whole"),
-)
-
 
 def word(key: str, /, **values: object) -> str:
     """The interface text of that key, its {names} filled. Raises KeyError for a key that no one wrote."""
@@ -817,23 +800,31 @@ def column_label(column: str) -> str:
 
 
 def reason(why: str) -> str:
-    """Why a page is a copy, in words; a phrase that has none stays as it is."""
-    return "；".join(_reason(phrase) for phrase in why.split("; "))
+    """Why a page is a copy, in words; `why` is what copies.why has, an array of codes with their values as JSON."""
+    return _in_words(why, lambda code, values: word(f"why.{code}", **values))
 
 
 def tier_reason(why: str) -> str:
     """What decided a tier, in words: what a page is, or what the host is that its address belongs to."""
-    host, _, what = why.rpartition(": ")
-    return f"{host}：{label('tier_why', what)}" if host else label("tier_why", what)
+    return _in_words(why, _tier_words)
 
 
-def _reason(phrase: str) -> str:
-    for pattern, key in REASONS:
-        if found := pattern.fullmatch(phrase):
-            return word(key, **{name: _in_words(value) for name, value in found.groupdict().items()})
-    return phrase
+def _tier_words(code: str, values: dict[str, str]) -> str:
+    host = f"{values['host']}：" if "host" in values else ""
+    return host + word(f"tier_why.{values.get('what', code)}")
 
 
-def _in_words(value: str) -> str:
+def _in_words(why: str, words: Callable[[str, dict[str, str]], str]) -> str:
+    """The words of all codes; what is no such array, or has a code without words, stays as it is."""
+    try:
+        reasons = [(one.pop("code"), {name: _value(value) for name, value in one.items()}) for one in json.loads(why)]
+        return "；".join(words(code, values) for code, values in reasons)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return why
+
+
+def _value(value: object) -> str:
     """0.95 → 95%; of several words, those that part them in Chinese; anything else as it is."""
-    return f"{float(value):.0%}" if re.fullmatch(SHARE, value) else value.replace(" and ", "”与“")
+    if isinstance(value, float):
+        return f"{value:.0%}"
+    return "”与“".join(value) if isinstance(value, list) else str(value)

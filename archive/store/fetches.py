@@ -8,6 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.model import Tier, Topic
+from archive.reasons import in_english
 from archive.urls import stable_id
 
 
@@ -30,7 +31,7 @@ class Single:
     def outcome(self) -> str:
         """What the archive makes of the page, in words."""
         if self.tier == Tier.CLONE:
-            return f"kept, never published: a clone ({self.tier_why})"
+            return f"kept, never published: a clone ({in_english(self.tier_why or '')})"
         if self.slug is None:
             return "kept; it holds no text that could be read" if self.state == "live" else self.reason or self.state
         if self.topic == Topic.OTHER:

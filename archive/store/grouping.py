@@ -12,9 +12,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from archive.model import Kind, Tier
+from archive.reasons import reason, reasons_json
 
 # Shorter texts ("see attachment", "under maintenance") are no evidence of a copy, whatever their titles.
 TELLING_CHARS = 200
+SAME_TEXT = reasons_json(reason("same_text"))
+BY_ANOTHER_COPY = reasons_json(reason("by_another_copy"))
+COPY_OF_PART = reasons_json(reason("copy_of_part"))
 _TIERS = {tier: place for place, tier in enumerate(Tier)}  # the best first
 Rank = tuple[bool, bool, int, str, str, int]
 
@@ -56,7 +60,7 @@ class Link(NamedTuple):
     other_id: int
     relation: str  # same, excerpt or part
     part: str | None
-    why: str
+    why: str  # reasons as JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class Copy:
     document: Document
     relation: str  # original, sister, repost, excerpt or part
     part: str | None = None
-    why: str | None = None  # None for the best copy itself
+    why: str | None = None  # reasons as JSON; None for the best copy itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +189,9 @@ class _Groups:
         if copy.id == best.id:
             return None
         if copy.text_sha256 == best.text_sha256:
-            return "the same text"
+            return SAME_TEXT
         link = self._links_of(copy).get(best.id) or self._links_of(best).get(copy.id)
-        return link.why if link else "by way of another copy"
+        return link.why if link else BY_ANOTHER_COPY
 
     def _links_of(self, document: Document) -> dict[int, Link]:
         return self._links.get(document.id, {})
@@ -196,7 +200,7 @@ class _Groups:
         """The documents of an excerpt or a part, as copies of the publication that holds it."""
         ids = {document.id for document in owner}
         told = {document.id: link for document in group if (link := self._held_by(ids, document))}
-        first = told[min(told)] if told else Link(0, 0, "excerpt", None, "of a part of it")
+        first = told[min(told)] if told else Link(0, 0, "excerpt", None, COPY_OF_PART)
         for document in group:
             own = told.get(document.id, first)
             yield Copy(document, first.relation, own.part, own.why)

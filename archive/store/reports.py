@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.reading import READER_VERSION
+from archive.reasons import in_english
 from archive.sqlite_uri import sqlite_uri
 from archive.store.tables import check_version
 from archive.terminal import aligned
@@ -129,7 +130,10 @@ class Status:
     def _doubtful_lines(self) -> list[str]:
         if self.doubtful is None:
             return []
-        pairs = [f"  perhaps a copy: {row['shorter']}\n    of {row['longer']}: {row['why']}" for row in self.doubtful]
+        pairs = [
+            f"  perhaps a copy: {row['shorter']}\n    of {row['longer']}: {in_english(row['why'])}"
+            for row in self.doubtful
+        ]
         return pairs or ["no page may be a copy of another beyond those that are linked"]
 
     def _public_line(self) -> str:

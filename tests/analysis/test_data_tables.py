@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.analysis import data_tables
 from archive.analysis.data_tables import tables_of
+from archive.model import TableDamage
 from archive.reading.lines import markdown
 
 ROWS = [["年份", "件数", "人数"], ["2021", "643", "891"], ["2022", "177", "300"]]
@@ -70,7 +70,7 @@ def test_the_table_above_is_no_title() -> None:
 
 class TestDamage:
     def test_digits_that_nothing_parts(self) -> None:
-        assert damage(["年份", "件数"], ["2021", "643891177300"]) == data_tables.RAN_TOGETHER
+        assert damage(["年份", "件数"], ["2021", "643891177300"]) == TableDamage.CELLS_JOINED
         assert damage(["年份", "件数"], ["2021", "123456789"]) is None
 
     @pytest.mark.parametrize("name", ["联系电话", "统一社会信用代码", "金额（元）", "账号"])
@@ -79,7 +79,7 @@ class TestDamage:
 
     @pytest.mark.parametrize("cell", ["643 891 177 300", "643 8910", "5.3% 12.4%", "5.3%12.4%", "1,200 33"])
     def test_several_figures_in_a_cell(self, cell: str) -> None:
-        assert damage(["年份", "件数"], ["2021", cell]) == data_tables.SEVERAL_FIGURES
+        assert damage(["年份", "件数"], ["2021", cell]) == TableDamage.SEVERAL_FIGURES
 
     @pytest.mark.parametrize("cell", ["12 345", "1,234", "5.3%", "12.4", "2021年1月", "12（含3）", "—", ""])
     def test_one_figure_in_a_cell(self, cell: str) -> None:
@@ -88,21 +88,21 @@ class TestDamage:
     def test_rows_of_several_lengths(self) -> None:
         text = "| 年份 | 件数 |\n| --- | --- |\n| 2021 | 1 |\n| 2022 | 2 | 3 |"
         (table,) = tables_of(text)
-        assert (table.rows, table.damage) == ((), data_tables.UNEVEN)
+        assert (table.rows, table.damage) == ((), TableDamage.UNEVEN_ROWS)
         assert (table.start, table.end) == (0, len(text))
 
     def test_no_head(self) -> None:
-        assert damage(["", ""], ["2021", "1"]) == data_tables.NO_HEAD
-        assert tables_of("近年情况。\n| --- | --- |\n| 2021 | 1 |")[0].damage == data_tables.NO_HEAD
+        assert damage(["", ""], ["2021", "1"]) == TableDamage.NO_HEAD
+        assert tables_of("近年情况。\n| --- | --- |\n| 2021 | 1 |")[0].damage == TableDamage.NO_HEAD
 
     def test_no_rows(self) -> None:
-        assert tables_of("| 年份 | 件数 |\n| --- | --- |\n近年情况。")[0].damage == data_tables.NO_ROWS
+        assert tables_of("| 年份 | 件数 |\n| --- | --- |\n近年情况。")[0].damage == TableDamage.NO_ROWS
 
     @pytest.mark.parametrize("above", ["表1 各市办案", "单位：件"])
     def test_a_flattened_table_below_its_title(self, above: str) -> None:
         text = f"情况如下。\n{above}\n643891177300\n以上。"
         (table,) = tables_of(text)
-        assert (table.rows, table.damage, table.title) == ((), data_tables.FLATTENED, above)
+        assert (table.rows, table.damage, table.title) == ((), TableDamage.FLATTENED, above)
         assert text[table.start : table.end] == "643891177300"
 
     @pytest.mark.parametrize("text", ["举报电话\n12309", "账号如下：\n6222000011112222333", "表1 各市\n13000000000"])

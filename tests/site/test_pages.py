@@ -188,15 +188,15 @@ def test_the_reading_page_says_where_everything_comes_from(get: Get) -> None:
 def test_copies_stand_by_tier_after_the_best_one(get: Get) -> None:
     page = tree(get(f"/p/{REPORT.slug}").text)
     assert texts(page, "//section[@class='copies']//span[contains(@class, 'chip')]") == ["官方", "媒体", "转载站"]
-    assert page.xpath("//td[@class='tier']/span[@class='how']/@title") == [
-        "page of a registered source",
-        "zhuanzai.example: law firm",
+    assert texts(page, "//td[@class='tier']/span[@class='how']") == [
+        "所登记的网站",
+        "zhuanzai.example：律师事务所",
     ]
 
 
-def test_why_a_page_is_a_copy_is_kept_as_it_is_written(get: Get) -> None:
+def test_why_a_page_is_a_copy_is_said_beside_it(get: Get) -> None:
     page = tree(get(f"/p/{GUIDING.slug}").text)
-    assert page.xpath("//td[@class='reason']/span/@title") == ["检例第901号; 1.00 of its text"]
+    assert "检例第901号；其正文的 100% 见于本文献" in texts(page, "//td[@class='reason']")
 
 
 def test_a_page_that_is_gone_says_since_when_and_can_be_read(get: Get) -> None:

@@ -11,11 +11,12 @@ import pytest
 
 import archive.site.strings
 from archive import schema
-from archive.analysis import data_tables
 from archive.analysis.cases.sections import table as headings
 from archive.analysis.near_duplicates import Work, compare
 from archive.analysis.quality.tier import REGISTERED
-from archive.model import Kind, State, Tier, Topic
+from archive.model import Kind, State, TableDamage, Tier, Topic
+from archive.reasons import Reason, in_english, reasons_json
+from archive.reasons import reason as reason_of
 from archive.site.strings import WORDS, column_label, label, reason, tier_reason
 from archive.store import columns
 from crawler.verdicts import ORDER
@@ -72,36 +73,52 @@ def test_the_sections_of_a_case_are_called_as_the_table_of_headings_calls_them()
 def test_what_decides_a_tier_is_said_in_chinese() -> None:
     hosts = json.loads(resources.files("archive.analysis").joinpath("data/hosts.json").read_text("utf-8"))
     published = (Tier.OFFICIAL, Tier.PRESS, Tier.MIRROR)
-    known = {entry["what"] for tier in published for entry in hosts[tier].values()} | {REGISTERED.why}
+    known = {entry["what"] for tier in published for entry in hosts[tier].values()} | {"registered_source"}
     assert len(known) == 29
     assert [what for what in known if label("tier_why", what) == what] == []
-    assert tier_reason("people.com.cn: newspaper of the state") == "people.com.cn：中央报纸"
+    assert tier_reason(REGISTERED.why or "") == "所登记的网站"
+    assert (
+        tier_reason(reasons_json(reason_of("known_host", host="people.com.cn", what="state_newspaper")))
+        == "people.com.cn：中央报纸"
+    )
 
 
 def test_every_damage_of_a_table_has_its_words() -> None:
-    damages = [value for name, value in vars(data_tables).items() if name.isupper() and str(value).startswith("it")]
-    assert len(damages) == 6
-    assert [damage for damage in damages if label("damage", damage) == damage] == []
+    assert [damage for damage in TableDamage if label("damage", damage) == damage] == []
 
 
 @pytest.mark.parametrize(
     ("why", "words"),
     [
-        ("the same text", "正文完全相同"),
-        ("检例第64号; 1.00 of its text", "检例第64号；其正文的 100% 见于本文献"),
-        ("the same 5 case(s); 0.98 of its text", "5 件案例相同；其正文的 98% 见于本文献"),
-        ("the same title; near dates; 0.60 of its text", "标题相同；日期相近；其正文的 60% 见于本文献"),
+        ((reason_of("same_text"),), "正文完全相同"),
         (
-            "the same title without 最高检发布…下; its title says 下; 1.00 of its text",
+            (reason_of("case_numbers", numbers=("检例第64号",)), reason_of("share", held=1.0)),
+            "检例第64号；其正文的 100% 见于本文献",
+        ),
+        ((reason_of("same_cases", count=5), reason_of("share", held=0.98)), "5 件案例相同；其正文的 98% 见于本文献"),
+        (
+            (reason_of("same_title"), reason_of("near_dates"), reason_of("share", held=0.6)),
+            "标题相同；日期相近；其正文的 60% 见于本文献",
+        ),
+        (
+            (
+                reason_of("same_title_without", words=("最高检发布…下",)),
+                reason_of("title_says_part", part="下"),
+                reason_of("share", held=1.0),
+            ),
             "去掉“最高检发布…下”后标题相同；标题注明“下”；其正文的 100% 见于本文献",
         ),
-        ("0.95 of its text and 0.93 of the other's", "双方正文分别有 95% 与 93% 相同"),
-        ("by way of another copy", "经由另一副本认定"),
-        ("something that nobody translated", "something that nobody translated"),
+        ((reason_of("shares", held=0.95, holds=0.93),), "双方正文分别有 95% 与 93% 相同"),
+        ((reason_of("by_another_copy"),), "经由另一副本认定"),
     ],
 )
-def test_why_a_page_is_a_copy_is_said_in_chinese(why: str, words: str) -> None:
-    assert reason(why) == words
+def test_why_a_page_is_a_copy_is_said_in_chinese(why: tuple[Reason, ...], words: str) -> None:
+    assert reason(reasons_json(*why)) == words
+
+
+@pytest.mark.parametrize("why", ["words of an older archive", "[1]", '[{"code": "nobody_translated"}]', '{"code": 1}'])
+def test_what_has_no_words_stays_as_it_is(why: str) -> None:
+    assert (reason(why), tier_reason(why), in_english(why)) == (why, why, why)
 
 
 def test_the_words_of_comparing_are_known() -> None:

@@ -212,7 +212,7 @@ def _page_rows(made: Publication, url: str, site: Source, random: Random) -> Ite
     own, best = stable_id(key), url == made.url
     texts = [made.before, made.text] if best and made.before else [made.text]
     versions = [(stable_id(url, checksum), checksum, text) for text in texts for checksum in [_sha256(text)]]
-    tier, why = ("press", None) if site.level == "other" else ("official", "page of a registered source")
+    tier, why = ("press", None) if site.level == "other" else ("official", '[{"code": "registered_source"}]')
     named = (own, url, slug_of(key, site.id), site.id, url.split("/")[3])
     yield "pages", (*named, "live", tier, why, SEEN, ASKED, SEEN, versions[-1][0])
     for at, (version, checksum, text) in enumerate(versions, 1):
@@ -220,7 +220,7 @@ def _page_rows(made: Publication, url: str, site: Source, random: Random) -> Ite
         dated = (made.title, made.published, "line" if made.published else None)
         kept = (0, text, "1", "made-00001.warc.gz", own % 1_000_000_000)
         yield "page_versions", (version, own, seen_at, last_seen, checksum, *dated, *kept)
-    yield "copies", (own, 1, made.id, "original" if best else "repost", None if best else "the same text")
+    yield "copies", (own, 1, made.id, "original" if best else "repost", None if best else '[{"code": "same_text"}]')
     if best and random.random() < WITH_ATTACHMENT:
         file = f"{url.rpartition('/')[0]}/P{own}.pdf"
         read = (ASKED, "application/pdf", _sha256(file), 12_345, made.text[:500], SEEN)

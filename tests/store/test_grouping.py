@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from archive.store.grouping import Document, Link, publications_of
+from archive.store.grouping import BY_ANOTHER_COPY, COPY_OF_PART, SAME_TEXT, Document, Link, publications_of
 
 LONG = 1000  # characters
 
@@ -33,14 +33,14 @@ def test_a_document_that_is_linked_with_nothing_is_a_publication() -> None:
 
 def test_the_same_text_is_the_same_work_unless_it_is_short() -> None:
     texts = [document(number, text_sha256="one") for number in (1, 2)]
-    assert carried(texts, []) == {1: [(2, "sister", "the same text")]}
+    assert carried(texts, []) == {1: [(2, "sister", SAME_TEXT)]}
     assert carried([text._replace(chars=10) for text in texts], []) == {1: [], 2: []}
 
 
 def test_what_is_the_same_by_way_of_another_says_so() -> None:
     links = [Link(3, 2, "same", None, "alike"), Link(2, 1, "same", None, "nearly")]
     assert carried([document(number) for number in (1, 2, 3)], links) == {
-        1: [(2, "sister", "nearly"), (3, "sister", "by way of another copy")]
+        1: [(2, "sister", "nearly"), (3, "sister", BY_ANOTHER_COPY)]
     }
 
 
@@ -49,7 +49,7 @@ def test_a_part_of_an_excerpt_is_a_copy_of_what_holds_both() -> None:
     [found] = publications_of([document(number) for number in (1, 2, 3)], links)
     assert [(copy.document.id, copy.relation, copy.part, copy.why) for copy in found.copies] == [
         (3, "original", None, None),
-        (1, "excerpt", None, "of a part of it"),
+        (1, "excerpt", None, COPY_OF_PART),
         (2, "excerpt", None, "a case of it"),
     ]
 

@@ -14,6 +14,7 @@ from archive.analysis import read_and_analyse
 from archive.model import Quality, State, Tier
 from archive.publish.copying import build
 from archive.store.archive import Archive
+from archive.store.grouping import SAME_TEXT
 from archive.store.imports import take_in
 from archive.store.rebuild import rebuild
 from tests.store.test_publications import paragraphs
@@ -59,7 +60,7 @@ def test_a_clone_is_no_copy_in_whatever_order_it_comes(
         text, quality = pages[url]
         take(url, text, quality=quality)
         archive.make_publications()
-    assert carried(archive) == [(OWN, "original", None), (REPOST, "repost", "the same text")]
+    assert carried(archive) == [(OWN, "original", None), (REPOST, "repost", SAME_TEXT)]
     assert found(archive, "select copy_count from publications") == [(2,)]
     assert found(archive, "select count(*) from links") == [(0,)]
 
@@ -67,11 +68,11 @@ def test_a_clone_is_no_copy_in_whatever_order_it_comes(
 def test_a_page_that_turns_out_to_be_a_clone_is_a_copy_no_more(archive: Archive, take: Take) -> None:
     take(OWN, quality=OFFICIAL)
     take(COPY, quality=UNKNOWN)
-    assert carried(archive) == [(OWN, "original", None), (COPY, "repost", "the same text")]
+    assert carried(archive) == [(OWN, "original", None), (COPY, "repost", SAME_TEXT)]
     take(COPY, quality=CLONE, at="2026-02-01T00:00:00Z")  # the same text, in other markup
     assert carried(archive) == [(OWN, "original", None)]
     take(COPY, quality=UNKNOWN, at="2026-03-01T00:00:00Z")
-    assert carried(archive) == [(OWN, "original", None), (COPY, "repost", "the same text")]
+    assert carried(archive) == [(OWN, "original", None), (COPY, "repost", SAME_TEXT)]
 
 
 def test_a_page_that_is_no_clone_any_more_is_linked_again(archive: Archive, take: Take) -> None:

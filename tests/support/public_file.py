@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import sqlite_utils
 
+from archive.reasons import reason, reasons_json
 from archive.search import index
 from archive.store.runs import COUNTS
 from archive.urls import canonical_key, slug_of, stable_id
@@ -22,6 +23,8 @@ Get = Callable[[str], httpx.Response]  # of a path, as the fixture `get` does it
 FIRST, LAST = "2026-11-01T02:00:00Z", "2026-11-20T02:30:00Z"
 IMPORTED, FILE = "2026-11-18T08:00:00Z", "存下的网页.html"
 SITE = "https://www.yangli.example"
+
+EXCERPT = reasons_json(reason("case_numbers", numbers=("检例第901号",)), reason("share", held=1.0))
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ class MadeCopy:
 
     relation: str
     part: str | None = None
-    why: str = "the same text"
+    why: str = '[{"code": "same_text"}]'
     text: str | None = None  # the publication's where not said
     title: str | None = None
     tier: str = "press"
@@ -155,11 +158,15 @@ REPORT = Made(
         "https://news.zhuanzai.example/2026/half.html": MadeCopy(
             "part",
             "下",
-            "the same title without 样例省检发布…下; its title says 下; 0.98 of its text",
+            reasons_json(
+                reason("same_title_without", words=("样例省检发布…下",)),
+                reason("title_says_part", part="下"),
+                reason("share", held=0.98),
+            ),
             "二、主要举措\n坚持追赃挽损,全年追回样例款项98万元。\n（转自样例网）",
             "样例省检发布《样例省检察机关打击治理电信网络诈骗工作情况（2025年）》下",
             "mirror",
-            "zhuanzai.example: law firm",
+            reasons_json(reason("known_host", host="zhuanzai.example", what="law_firm")),
         ),
     },
     before=(
@@ -179,7 +186,7 @@ REPORT = Made(
         (
             RUN_TOGETHER,
             "附表 历年情况",
-            "its cells ran together: a cell holds a row of digits that nothing parts",
+            "cells_joined",
         ),
     ),
     crimes={"fraud": "text"},
@@ -232,7 +239,7 @@ GUIDING = Made(
         f"{SITE}/jczdal/202506/t20250601_900002.shtml",
         "http://www.shifan.example/alzd/901.html",
     ),
-    copies={"http://www.shifan.example/alzd/901.html": MadeCopy("excerpt", None, "检例第901号; 1.00 of its text")},
+    copies={"http://www.shifan.example/alzd/901.html": MadeCopy("excerpt", None, EXCERPT)},
     imported=f"有人改过的正文。\n{ELDERLY.text}",
     cases=(ELDERLY, ASSISTING),
     crimes={"fraud": "title", "assisting_information_network_crime": "title"},
@@ -507,7 +514,7 @@ def _insert_page(db: sqlite_utils.Database, made: Made, url: str) -> None:
             "state": "gone" if is_gone else "live",
             "state_reason": "HTTP 404" if is_gone else None,
             "tier": copy.tier if copy else "official",
-            "tier_why": copy.tier_why if copy else "page of a registered source",
+            "tier_why": copy.tier_why if copy else '[{"code": "registered_source"}]',
             "first_seen": FIRST,
             "last_seen": LAST,
             "last_changed": FIRST,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from archive.analysis.quality.rewritten_texts import clone_words
 from archive.reading.markup import Markup
+from archive.reasons import Reason, reason
 
 ENOUGH = 4  # weights: two marks that no honest page has, or one and two lesser ones
 STUFFED_TERMS = 100  # in one string, without a sign of a sentence; menus and tables have an element for each
@@ -44,19 +45,18 @@ class FarmSign:
     """A sign of a farm."""
 
     weight: int  # 2 where no honest page has it
-    seen: Callable[[FarmPage], str | None]
+    find: Callable[[FarmPage], Reason | None]
 
 
-def farmed(html: str, text: str) -> str | None:
-    """What tells that the page is a content farm's; None if not enough does. `text` is that of its articles.
+def farmed(html: str, text: str) -> tuple[Reason, ...]:
+    """What tells that the page is a content farm's; empty if not enough does. `text` is that of its articles.
 
     Never raises, whatever the markup.
     """
     markup = Markup(html)
     page = FarmPage(markup, tuple(_strings(markup)), text)
-    found = [(mark.weight, seen) for mark in SIGNS if (seen := mark.seen(page))]
-    enough = sum(weight for weight, _ in found) >= ENOUGH
-    return f"content farm: {', '.join(seen for _, seen in found)}" if enough else None
+    found = [(sign.weight, sign_found) for sign in SIGNS if (sign_found := sign.find(page))]
+    return tuple(one for _, one in found) if sum(weight for weight, _ in found) >= ENOUGH else ()
 
 
 def _strings(markup: Markup) -> Iterator[str]:
@@ -67,45 +67,45 @@ def _strings(markup: Markup) -> Iterator[str]:
             yield element.tail
 
 
-def _stuffed(page: FarmPage) -> str | None:
+def _stuffed(page: FarmPage) -> Reason | None:
     for string in page.strings:
         if len(string) >= STUFFED_CHARS and not SENTENCE.search(string):
             terms = [term for term in string.split() if HANZI.search(term)]
             if len(terms) >= STUFFED_TERMS:
-                return f"{len(terms)} search terms in a row"
+                return reason("farm_search_terms", count=len(terms))
     return None
 
 
-def _spam(page: FarmPage) -> str | None:
+def _spam(page: FarmPage) -> Reason | None:
     outside = "\n".join(page.strings).lower()
     found = [word for word in clone_words()["spam"] if word in outside and word not in page.text.lower()]
-    return f"spam ({', '.join(found)})" if len(found) >= SPAM_WORDS else None
+    return reason("farm_spam", words=tuple(found)) if len(found) >= SPAM_WORDS else None
 
 
-def _renamed(page: FarmPage) -> str | None:
+def _renamed(page: FarmPage) -> Reason | None:
     found = next((match for string in page.strings if (match := RENAMED.search(string))), None)
-    return f"a portal's closing line with the name {found[1]}" if found else None
+    return reason("farm_renamed_closing_line", name=found[1]) if found else None
 
 
-def _hidden(page: FarmPage) -> str | None:
+def _hidden(page: FarmPage) -> Reason | None:
     hidden = [one for one in page.markup.find("p") if HIDDEN.search(one.get("style") or "")]
     long = [one for one in hidden if len(HANZI.findall("".join(one.itertext()))) >= LONG_HIDDEN]
-    return f"{len(long)} hidden paragraph(s)" if long else None
+    return reason("farm_hidden_paragraphs", count=len(long)) if long else None
 
 
-def _tags(page: FarmPage) -> str | None:
+def _tags(page: FarmPage) -> Reason | None:
     links = sum(bool(TAG_PATH.search(link.get("href") or "")) for link in page.markup.find("a"))
-    return f"{links} links to tags" if links >= TAG_LINKS else None
+    return reason("farm_tag_links", count=links) if links >= TAG_LINKS else None
 
 
-def _keyword_before_title(page: FarmPage) -> str | None:
+def _keyword_before_title(page: FarmPage) -> Reason | None:
     found = BRACKETED.match(page.markup.title)
-    return f"[{found[1]}] before its title" if found and found[1] not in page.text else None
+    return reason("farm_keyword_before_title", keyword=found[1]) if found and found[1] not in page.text else None
 
 
-def _blog(page: FarmPage) -> str | None:
+def _blog(page: FarmPage) -> Reason | None:
     generator = page.markup.metas.get("generator", "")
-    return f"made by {generator}" if generator.lower().startswith("z-blog") else None
+    return reason("farm_generator", generator=generator) if generator.lower().startswith("z-blog") else None
 
 
 # All seen at njxfhn.com.

@@ -12,9 +12,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import islice
 from typing import Any
 
 from archive.analysis.data import load_data
+from archive.reasons import Reason, reason
 from archive.text.hanzi import in_simplified, simplified
 
 # Hanzi that a text in traditional characters may gloss for its readers; a page that is glossed by a machine has dozens.
@@ -22,7 +24,7 @@ MOST_READINGS_TOLD = 2
 ENOUGH_REPLACED = 4  # weights: a word that nobody writes (3) and one more, for one may be a slip
 FEWEST_TERMS = 2  # one stands in English texts that people wrote
 MOST_HANZI = 0.2  # of all letters: more, and the text is Chinese, or in both languages side by side
-NAMED = 5  # words in one reason
+MAX_NAMED = 5  # words in one reason
 
 GLOSS = re.compile(r"([\u3400-\u9fff])[(（]([^\W\d_]{1,6})[)）]")
 TONES = frozenset("\u0300\u0301\u0304\u030c")
@@ -56,17 +58,17 @@ def clone_words() -> dict[str, Any]:
     return data
 
 
-def rewritten(text: str) -> str | None:
+def rewritten(text: str) -> Reason | None:
     """What tells that a machine rewrote the text; None if nothing does. Never raises, whatever the text."""
     return next((why for detector in DETECTORS if (why := detector(text))), None)
 
 
-def glossed(text: str) -> str | None:
+def glossed(text: str) -> Reason | None:
     """Traditional hanzi with their reading behind them: 協(xié)同, 8萬(wàn)人."""
     found = {hanzi: letters for hanzi, letters in GLOSS.findall(text) if _is_pinyin(letters)}
     # Machines gloss what they turned into traditional hanzi; who explains a rare name (仝(tóng)) does it in any script.
     told = [f"{hanzi}({letters})" for hanzi, letters in found.items() if simplified(hanzi) != hanzi]
-    return f"{len(told)} hanzi glossed with pinyin: {_some(told)}" if len(told) > MOST_READINGS_TOLD else None
+    return reason("pinyin_glosses", count=len(told), words=_some(told)) if len(told) > MOST_READINGS_TOLD else None
 
 
 def _is_pinyin(letters: str) -> bool:
@@ -76,15 +78,15 @@ def _is_pinyin(letters: str) -> bool:
     return len(signs) - len(plain) == 1 and SYLLABLE.fullmatch(plain) is not None
 
 
-def replaced(text: str, how: str, called: str) -> str | None:
-    """Words of the table `how` that are more frequent than those for which they stand. `called`: what they are."""
+def replaced(text: str, how: str, code: str) -> Reason | None:
+    """Words of the table `how` that are more frequent than those that they replace."""
     text = in_simplified(text)
     entries, pattern = _replacements(how)
     found = Counter(pattern.findall(text))
     told = [entries[word] for word, times in found.items() if times > text.count(entries[word].stands_for)]
     if sum(one.weight for one in told) < ENOUGH_REPLACED:
         return None
-    return f"{len(told)} {called}: {_some(f'{one.word} for {one.stands_for}' for one in told)}"
+    return reason(code, count=len(told), words=_some(f"{one.word} for {one.stands_for}" for one in told))
 
 
 @cache
@@ -95,7 +97,7 @@ def _replacements(how: str) -> tuple[dict[str, Replacement], re.Pattern[str]]:
     return {entry.word: entry for entry in made}, re.compile("|".join(entry.pattern for entry in longest_first))
 
 
-def translated(text: str) -> str | None:
+def translated(text: str) -> Reason | None:
     """A text that names our offices, is not in Chinese and has our terms word for word."""
     hanzi = len(HANZI.findall(text))
     if hanzi > MOST_HANZI * (hanzi + len(LATIN.findall(text))):
@@ -104,17 +106,16 @@ def translated(text: str) -> str | None:
     terms = [term for term in english["terms"] if term in plain]
     if len(terms) < FEWEST_TERMS or not any(office in plain for office in english["offices"]):
         return None
-    return f"not in Chinese, with {len(terms)} terms of ours word for word: {_some(terms)}"
+    return reason("translated", count=len(terms), words=_some(terms))
 
 
-def _some(told: Iterable[str]) -> str:
-    told = list(told)
-    return ", ".join(told[:NAMED]) + (" …" if len(told) > NAMED else "")
+def _some(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(islice(words, MAX_NAMED))
 
 
-DETECTORS: tuple[Callable[[str], str | None], ...] = (
+DETECTORS: tuple[Callable[[str], Reason | None], ...] = (
     glossed,
-    partial(replaced, how="synonym", called="words spun from ours"),
+    partial(replaced, how="synonym", code="synonyms"),
     translated,
-    partial(replaced, how="translation", called="words translated there and back"),
+    partial(replaced, how="translation", code="translated_back"),
 )

@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 from archive.analysis.data import load_data
 from archive.analysis.quality.rewritten_texts import rewritten
 from archive.model import Article, Page, Quality, Tier
+from archive.reasons import Reason, reason, reasons_json
 from archive.urls import host_name, same_host
 
-REGISTERED = Quality(Tier.OFFICIAL, "page of a registered source")
+REGISTERED = Quality(Tier.OFFICIAL, reasons_json(reason("registered_source")))
 NOT_KNOWN = Quality(Tier.UNKNOWN, None)
 
 
@@ -26,8 +27,8 @@ def quality_of(page: Page, articles: Iterable[Article]) -> Quality:
     known = quality_of_host(page.url) or NOT_KNOWN
     if known.tier not in (Tier.MIRROR, Tier.UNKNOWN):
         return known
-    why = _mark_of_a_clone(page, tuple(articles))
-    return Quality(Tier.CLONE, why) if why else known
+    signs = _signs_of_a_clone(page, tuple(articles))
+    return Quality(Tier.CLONE, reasons_json(*signs)) if signs else known
 
 
 def _is_of_a_source(page: Page) -> bool:
@@ -52,13 +53,14 @@ def quality_of_host(url: str) -> Quality | None:
     )
 
 
-def _mark_of_a_clone(page: Page, articles: tuple[Article, ...]) -> str | None:
+def _signs_of_a_clone(page: Page, articles: tuple[Article, ...]) -> tuple[Reason, ...]:
     # Here and not above: reading brings lxml, which start-up must not wait for.
     from archive.analysis.quality.content_farms import farmed
     from archive.text.charset import html_of
 
     titles, text = (article.title or "" for article in articles), "\n".join(article.text for article in articles)
-    return rewritten("\n".join([*titles, text])) or farmed(html_of(page), text)
+    sign = rewritten("\n".join([*titles, text]))
+    return (sign,) if sign else farmed(html_of(page), text)
 
 
 @cache
@@ -69,5 +71,6 @@ def _hosts() -> dict[str, list[tuple[str, Quality]]]:
     for tier in (Tier.OFFICIAL, Tier.PRESS, Tier.MIRROR, Tier.CLONE):
         for name, entry in data[tier].items():
             host, slash, path = name.partition("/")
-            known.setdefault(host, []).append((slash + path, Quality(tier, f"{name}: {entry['what']}")))
+            why = reasons_json(reason("known_host", host=name, what=entry["what"]))
+            known.setdefault(host, []).append((slash + path, Quality(tier, why)))
     return {host: sorted(entries, key=lambda entry: -len(entry[0])) for host, entries in known.items()}

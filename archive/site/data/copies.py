@@ -14,6 +14,8 @@ from archive.text.letters import compatible_letters
 SHOWN_VERSIONS = 50  # of one page, the newest; the rest are in the table
 LONGEST_NAME = 24  # characters of a line that stands for its place in the text
 
+SAME_TEXT = '[{"code": "same_text"}]'  # of copies.why
+
 
 @dataclass(frozen=True, slots=True)
 class Copy:
@@ -23,11 +25,11 @@ class Copy:
     url: str
     state: str
     tier: str | None  # official, press, mirror or unknown; None where no reading told it
-    tier_why: str | None  # what decided the tier; None where nothing is known of the host
+    tier_why: str | None  # JSON: what decided the tier; None where nothing is known of the host
     source: str | None
     relation: str
     part: str | None
-    why: str | None  # what told that it is a copy; None for the best one
+    why: str | None  # JSON: what told that it is a copy; None for the best one
     first_seen: str  # UTC, ISO 8601
     last_seen: str  # when it was last asked for
     last_text: str | None  # when the site was last seen to hold its text; None if it never was
@@ -39,7 +41,7 @@ class Copy:
     def differs(self, text_sha256: str) -> bool:
         """Whether it has a text that is not the one with this checksum."""
         known = (None, text_sha256)
-        return self.why not in (None, "the same text") and self.text_sha256 not in known
+        return self.why not in (None, SAME_TEXT) and self.text_sha256 not in known
 
 
 @dataclass(frozen=True, slots=True)
