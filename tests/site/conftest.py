@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from datasette.app import Datasette
 
-from archive.site.data.structure import Structure, structure_of
+from archive.site.data.structure import PublicationParts, structure_of
 from archive.site.plugin import make_datasette
 from tests.support import public_file
 from tests.support.public_file import Get
@@ -32,7 +32,7 @@ def get(site: Datasette) -> Get:
 
 
 @pytest.fixture(scope="session")
-def structures(public_db: Path) -> dict[int, Structure]:
+def structures(public_db: Path) -> dict[int, PublicationParts]:
     """What the public file says the invented publications are made of, by their ids."""
     conn = sqlite3.connect(public_db)
     conn.row_factory = sqlite3.Row  # as Datasette's connections have it

@@ -16,7 +16,7 @@ from archive.search import Catalogue, Search, parse
 from archive.site import strings
 from archive.site.data import case_lists
 from archive.site.data.case_lists import AskedCases, CaseFound
-from archive.site.data.structure import Section
+from archive.site.data.structure import SectionRecord
 from archive.site.views.cases import csv_of
 from archive.urls import stable_id
 from tests.support.public_file import (
@@ -228,7 +228,7 @@ def test_the_beginning_of_a_section_is_shown_wherever_its_hits_stand() -> None:
         **{"id": 1, "anchor": "", "number": None, "title": "养老案", "subtitle": None, "keywords": (), "offices": ()},
         **{"prosecutors": (), "topic": "fraud", "slug": "", "publication": None, "kind": "", "issuer": None},
         **{"source": None, "published": None, "url": "", "text": "", "crimes": (), "regions": ()},
-        section=Section("significance", "【典型意义】", text),
+        section=SectionRecord("significance", "【典型意义】", text),
     )
     title, shown = case_lists.highlighted(case, parse("养老"))
     assert [fragment for fragment in title if fragment.hit] == [("养老", True)]

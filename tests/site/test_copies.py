@@ -12,7 +12,7 @@ import pytest
 from archive.model import Heading
 from archive.site.data import publications
 from archive.site.data.comparisons import writing_aside
-from archive.site.data.copies import PageVersions, Version, basis, stretch_of
+from archive.site.data.copies import PageVersions, Version, basis, extent_of
 from archive.site.render.diff import Fate, compare
 from archive.urls import canonical_key, stable_id
 from tests.support import public_file
@@ -79,8 +79,8 @@ def test_a_table_of_contents_does_not_tell_where_a_part_begins() -> None:
     text = "目录\n一、态势\n二、举措\n一、态势\n某段。\n二、举措\n另一段。"
     outline = [Heading(1, "一、态势", 13), Heading(1, "二、举措", 22)]
     assert text[13:17] == "一、态势"
-    assert stretch_of(text, "二、举措\n另一段。", outline) == ("二、举措", "二、举措")
-    assert stretch_of(text, "别的", outline) is None
+    assert extent_of(text, "二、举措\n另一段。", outline) == ("二、举措", "二、举措")
+    assert extent_of(text, "别的", outline) is None
 
 
 def version(number: int, *, imported: bool = False) -> Version:

@@ -12,9 +12,9 @@ import pytest
 
 from archive.model import Heading as Outlined
 from archive.site.data.anchors import content_anchors
-from archive.site.data.structure import Structure
+from archive.site.data.structure import PublicationParts
 from archive.site.render import jsonld
-from archive.site.render.blocks import Heading, Paragraph
+from archive.site.render.blocks import HeadingBlock, ParagraphBlock
 from archive.site.render.typeset import typeset
 from tests.support.public_file import FIRST, GUIDING, HOSTILE, LAST, REPORT, TYPICAL, UNDATED, Get
 
@@ -30,12 +30,12 @@ def anchored(page: lxml.html.HtmlElement) -> dict[str, str]:
     return {one.get("id"): one.text_content() for one in page.xpath("//div[contains(@class, 'text')]//p[@id]")}
 
 
-def anchors(text: str, structure: Structure = Structure()) -> list[tuple[str, str]]:  # noqa: B008 it is frozen
-    blocks = [block for stretch in typeset(text, structure) for block in stretch.blocks]
+def anchors(text: str, structure: PublicationParts = PublicationParts()) -> list[tuple[str, str]]:  # noqa: B008 it is frozen
+    blocks = [block for passage in typeset(text, structure) for block in passage.blocks]
     return [
-        (block.runs[0].piece.text if isinstance(block, Heading) else block.piece.text, block.anchor)
+        (block.runs[0].piece.text if isinstance(block, HeadingBlock) else block.piece.text, block.anchor)
         for block in blocks
-        if isinstance(block, Heading | Paragraph)
+        if isinstance(block, HeadingBlock | ParagraphBlock)
     ]
 
 
@@ -62,8 +62,8 @@ def test_equal_paragraphs_are_told_apart_and_those_without_letters_have_no_ancho
 
 
 def test_headings_of_an_outline_have_anchors_of_their_words() -> None:
-    structure = Structure(outline=(Outlined(1, "一、形势", 0), Outlined(1, "二、举措", 9)))
-    later = Structure(outline=(Outlined(1, "一、新增", 0), Outlined(1, "二、举措", 5)))
+    structure = PublicationParts(outline=(Outlined(1, "一、形势", 0), Outlined(1, "二、举措", 9)))
+    later = PublicationParts(outline=(Outlined(1, "一、新增", 0), Outlined(1, "二、举措", 5)))
     assert anchors("一、形势\n甲乙。\n二、举措", structure)[-1] == anchors("一、新增\n二、举措", later)[-1]
 
 

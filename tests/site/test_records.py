@@ -76,7 +76,7 @@ def test_a_record_holds_everything(get: Get) -> None:
     assert record["tables"][0]["rows"][1] == ["诈骗罪", "321", "7.5%"]
     assert (record["tables"][1]["rows"], record["tables"][1]["damage"]) == (None, "cells_joined")
     assert [copy["url"] for copy in record["copies"]] == [REPORT.urls[0], REPORT.urls[1], REPORT.urls[2]]
-    assert record["copies"][2]["stretch"] == ["二、主要举措", "二、主要举措"]
+    assert record["copies"][2]["extent"] == ["二、主要举措", "二、主要举措"]
     own = [version for version in record["versions"] if version["url"] == REPORT.urls[0]]
     assert [(version["seen_at"], version["current"]) for version in own] == [(FIRST, 0), ("2026-11-06T02:30:00Z", 1)]
     assert (own[1]["last_seen"], own[1]["text_sha256"]) == (LAST, REPORT.sha256)
@@ -135,7 +135,7 @@ def test_the_files_of_a_copy_are_those_of_its_publication(get: Get, ending: str)
     ],
 )
 def test_a_line_that_looks_like_markdown_is_written_out(line: str, written: str) -> None:
-    [stretch] = typeset(line)
+    [passage] = typeset(line)
     nothing = {"number": None, "within": None, "issuers": (), "issuer": None, "site": None, "published": None}
     cited = Reference(key="k", title="题", **nothing, seen=None, url="u", archived="a", sha256="b")  # type: ignore[arg-type]
-    assert markdown((stretch,), cited).strip().split("\n\n")[-1] == written
+    assert markdown((passage,), cited).strip().split("\n\n")[-1] == written

@@ -23,7 +23,7 @@ from archive.search import (
 )
 from archive.search import CasesFound as Found
 from archive.site.data.anchors import anchors_of
-from archive.site.data.structure import Named, Section, crimes_of, json_list, regions_of
+from archive.site.data.structure import Named, SectionRecord, crimes_of, json_list, regions_of
 from archive.site.views.searching import LAST_PAGE, LONGEST_QUERY, number_in, year_in
 from archive.text.letters import folded_letters
 
@@ -109,7 +109,7 @@ class CaseFound:
     text: str
     crimes: tuple[Named, ...]
     regions: tuple[Named, ...]
-    section: Section | None  # None where none was asked for
+    section: SectionRecord | None  # None where none was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +218,7 @@ def _cases(conn: sqlite3.Connection, found: Found, headings: Iterable[str]) -> I
         )
 
 
-def _sections(conn: sqlite3.Connection, case_ids: Iterable[int], headings: Iterable[str]) -> dict[int, Section]:
+def _sections(conn: sqlite3.Connection, case_ids: Iterable[int], headings: Iterable[str]) -> dict[int, SectionRecord]:
     """The first section of each case under a heading that was asked for."""
     rows = conn.execute(
         """select case_id, heading, heading_as_written, text from case_sections
@@ -226,7 +226,7 @@ def _sections(conn: sqlite3.Connection, case_ids: Iterable[int], headings: Itera
            order by position desc""",
         (json.dumps(list(case_ids)), json.dumps(list(headings))),
     )
-    return {case_id: Section(*section) for case_id, *section in rows}
+    return {case_id: SectionRecord(*section) for case_id, *section in rows}
 
 
 def _crimes_called(search: Search, question: AskedCases) -> tuple[CrimeCalled, ...]:

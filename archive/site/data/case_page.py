@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from archive.search import fold, guiding_number
 from archive.site.data import publications
 from archive.site.data.copies import text_of
-from archive.site.data.publications import Publication
-from archive.site.data.structure import Case
-from archive.site.render.blocks import Heading, Paragraph, Stretch, lines_of
-from archive.site.render.typeset import Entry, typeset
+from archive.site.data.publications import PublicationRecord
+from archive.site.data.structure import CaseRecord
+from archive.site.render.blocks import HeadingBlock, ParagraphBlock, Passage, lines_of
+from archive.site.render.typeset import ContentsEntry, typeset
 from archive.text.letters import folded_letters
 from archive.urls import stable_id
 
@@ -25,26 +25,26 @@ Formerly = dict[int, tuple[int, int]]  # the id of a case → page and position 
 class CaseShown:
     """A case in its batch."""
 
-    publication: Publication
+    publication: PublicationRecord
     position: int  # in the batch, from 1
 
     @property
-    def case(self) -> Case:
+    def case(self) -> CaseRecord:
         """The case itself."""
         return self.batch[self.position - 1]
 
     @property
-    def batch(self) -> tuple[Case, ...]:
+    def batch(self) -> tuple[CaseRecord, ...]:
         """All cases of the publication."""
         return self.publication.structure.cases
 
     @property
-    def before(self) -> Case | None:
+    def before(self) -> CaseRecord | None:
         """The case before it."""
         return self.batch[self.position - 2] if self.position > 1 else None
 
     @property
-    def after(self) -> Case | None:
+    def after(self) -> CaseRecord | None:
         """The case after it."""
         return self.batch[self.position] if self.position < len(self.batch) else None
 
@@ -65,24 +65,24 @@ def is_there(conn: sqlite3.Connection, case_id: int) -> bool:
     return conn.execute("select 1 from cases where id = ?", (case_id,)).fetchone() is not None
 
 
-def stretch_of(shown: CaseShown) -> Stretch:
+def passage_of(shown: CaseShown) -> Passage:
     """The case as it is set, with the anchors that it has on the page of its batch; its lines alone where the cases
     of the batch do not fit its text."""
     text, case = shown.publication.text, shown.case
-    stretches = typeset(text, shown.publication.structure)
-    lines = Stretch(case, tuple(Paragraph(line) for line in lines_of(text, case.start, case.end)))
-    return next((stretch for stretch in stretches if stretch.case is case), lines)
+    passages = typeset(text, shown.publication.structure)
+    lines = Passage(case, tuple(ParagraphBlock(line) for line in lines_of(text, case.start, case.end)))
+    return next((passage for passage in passages if passage.case is case), lines)
 
 
-def heading_of(stretch: Stretch) -> Heading | None:
+def heading_of(passage: Passage) -> HeadingBlock | None:
     """The head of a case: number, title, subtitle."""
-    return next((one for one in stretch.blocks if isinstance(one, Heading) and one.look == "case"), None)
+    return next((one for one in passage.blocks if isinstance(one, HeadingBlock) and one.look == "case"), None)
 
 
-def sections(stretch: Stretch) -> tuple[Entry, ...]:
+def sections(passage: Passage) -> tuple[ContentsEntry, ...]:
     """The contents of a case: its sections."""
-    headings = (block for block in stretch.blocks if isinstance(block, Heading) and block.look == "section")
-    return tuple(Entry(one.anchor, one.level, "".join(run.piece.text for run in one.runs)) for one in headings)
+    headings = (block for block in passage.blocks if isinstance(block, HeadingBlock) and block.look == "section")
+    return tuple(ContentsEntry(one.anchor, one.level, "".join(run.piece.text for run in one.runs)) for one in headings)
 
 
 def formerly(conn: sqlite3.Connection) -> Formerly:
@@ -132,12 +132,12 @@ def _document_id(page_id: int, position: int) -> int:
     return page_id if position == 1 else stable_id(page_id, position)
 
 
-def _held(cases: tuple[Case, ...], text: str) -> tuple[Case, ...]:
+def _held(cases: tuple[CaseRecord, ...], text: str) -> tuple[CaseRecord, ...]:
     """The cases that a copy's text holds: those whose number stands on a line of its own in it, or else whose title."""
     lines = {folded_letters(line) for line in text.split("\n")}
     whole = folded_letters(text)
 
-    def is_held(case: Case) -> bool:
+    def is_held(case: CaseRecord) -> bool:
         number = guiding_number(case.number or "")
         if number is None:
             return folded_letters(case.title) in whole

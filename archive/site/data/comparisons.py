@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from archive.search import simplified
-from archive.site.data.copies import Copy, copies_of, same_title, stretch_of, text_of
+from archive.site.data.copies import PublishedCopy, copies_of, extent_of, same_title, text_of
 from archive.site.data.structure import outline_of
 from archive.site.render.diff import Difference, Fate, Line, compare
 
@@ -28,11 +28,11 @@ class CopyCompared:
     slug: str  # of the publication
     publication: str | None  # its title
     url: str  # its best copy
-    copy: Copy
+    copy: PublishedCopy
     inner: Difference  # from the first line that both have to the last
     ahead: tuple[Side, ...]  # what stands before that
     behind: tuple[Side, ...]  # what stands after it
-    stretch: tuple[str, str] | None  # of a part: the headings from which and to which it goes
+    extent: tuple[str, str] | None  # of a part: the headings from which and to which it goes
     attached: bool  # whether texts of files that the page links are not compared
 
     @property
@@ -63,7 +63,7 @@ def find(conn: sqlite3.Connection, slug: str, page_id: int) -> CopyCompared | No
         inner=difference.inner,
         ahead=tuple(_sides(difference, after=False)),
         behind=tuple(_sides(difference, after=True)),
-        stretch=stretch_of(ours, theirs, outline_of(conn, row["id"])) if is_part else None,
+        extent=extent_of(ours, theirs, outline_of(conn, row["id"])) if is_part else None,
         attached=_is_attached(conn, page_id),
     )
 

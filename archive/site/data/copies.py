@@ -18,7 +18,7 @@ SAME_TEXT = '[{"code": "same_text"}]'  # of copies.why
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class PublishedCopy:
     """A page that carries the publication."""
 
     page_id: int
@@ -36,7 +36,7 @@ class Copy:
     title: str | None  # its own; None where it is not known, being one of several on its page
     text_sha256: str | None  # of the whole page
     file_name: str | None  # of the file that it was imported from
-    stretch: tuple[str, str] | None = None  # of a part: the headings from which and to which it goes
+    extent: tuple[str, str] | None = None  # of a part: the headings from which and to which it goes
 
     def differs(self, text_sha256: str) -> bool:
         """Whether it has a text that is not the one with this checksum."""
@@ -124,7 +124,7 @@ _VERSIONS = """
 """
 
 
-def copies_of(conn: sqlite3.Connection, publication_id: int, best: str) -> Iterator[Copy]:
+def copies_of(conn: sqlite3.Connection, publication_id: int, best: str) -> Iterator[PublishedCopy]:
     """The pages that carry a publication: the best, then by tier and in the order of first seeing."""
     rows = conn.execute(
         """
@@ -141,7 +141,7 @@ def copies_of(conn: sqlite3.Connection, publication_id: int, best: str) -> Itera
         """,
         (publication_id, best, " ".join(Tier)),
     )
-    return (Copy(*row) for row in rows)
+    return (PublishedCopy(*row) for row in rows)
 
 
 def text_of(conn: sqlite3.Connection, page_id: int) -> str:
@@ -152,7 +152,7 @@ def text_of(conn: sqlite3.Connection, page_id: int) -> str:
     return str(row[0]) if row else ""
 
 
-def stretch_of(text: str, copy: str, outline: Iterable[Heading]) -> tuple[str, str] | None:
+def extent_of(text: str, copy: str, outline: Iterable[Heading]) -> tuple[str, str] | None:
     """From which heading to which of the text a copy of a part of it goes; None where no line of its own tells."""
     theirs = {compatible_letters(line.text) for line in lines_of(copy, 0, len(copy))}
     places = dict[str, list[int]]()

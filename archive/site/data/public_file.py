@@ -64,7 +64,7 @@ Stamp = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedPublication:
     """A publication as a list shows it."""
 
     slug: str
@@ -78,7 +78,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class ValueCount:
     """How many publications have a value; `value` is None for those without."""
 
     value: str | int | None
@@ -113,12 +113,12 @@ class Facts:
     chars: int
     first_year: int | None
     last_year: int | None
-    kinds: tuple[Count, ...]  # most first
-    years: tuple[Count, ...]  # newest first
+    kinds: tuple[ValueCount, ...]  # most first
+    years: tuple[ValueCount, ...]  # newest first
     sources: tuple[SourceCount, ...]  # most first
     cases: int
     crimes: tuple[CrimeCount, ...]  # of cases, most first
-    latest: tuple[Listed, ...]
+    latest: tuple[ListedPublication, ...]
     seen: str | None  # when the crawler last asked for any page, UTC, ISO 8601
 
     names: dict[str, dict[str, str]]  # of sources, crimes and regions: by facet and value
@@ -411,12 +411,12 @@ def _count(conn: sqlite3.Connection) -> Facts:
         chars=chars,
         first_year=first,
         last_year=last,
-        kinds=tuple(Count(*row) for row in kinds),
-        years=tuple(Count(*row) for row in years),
+        kinds=tuple(ValueCount(*row) for row in kinds),
+        years=tuple(ValueCount(*row) for row in years),
         sources=tuple(SourceCount(*row) for row in sources),
         cases=cases,
         crimes=tuple(CrimeCount(*row) for row in crimes),
-        latest=tuple(Listed(*row) for row in latest),
+        latest=tuple(ListedPublication(*row) for row in latest),
         seen=seen,
         names={facet: dict(map(tuple, conn.execute(sql))) for facet, sql in NAMES.items()},
     )

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from archive.model import Tier
-from archive.site.data.copies import Copy, PageVersions, Version, copies_of, stretch_of, text_of, versions_of
-from archive.site.data.structure import Structure, structure_of
+from archive.site.data.copies import PageVersions, PublishedCopy, Version, copies_of, extent_of, text_of, versions_of
+from archive.site.data.structure import PublicationParts, structure_of
 from archive.text.digest import text_sha256
 from archive.text.letters import without_spaces
 
@@ -28,7 +28,7 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
-class Publication:
+class PublicationRecord:
     """A publication as it is read. None where nothing was found."""
 
     id: int
@@ -47,14 +47,14 @@ class Publication:
     chars: int
     text: str
     text_sha256: str  # of the text without white space, as page_versions and `fanzha` have it
-    copies: tuple[Copy, ...]  # the best first
+    copies: tuple[PublishedCopy, ...]  # the best first
     versions: tuple[PageVersions, ...]  # the best copy's first, then in the order of first seeing
     edits: tuple[Version, ...]  # texts that the best copy's site put in the place of another, the oldest first
     attachments: tuple[Attachment, ...]  # in the order of the pages that link them
-    structure: Structure
+    structure: PublicationParts
 
     @property
-    def best(self) -> Copy | None:
+    def best(self) -> PublishedCopy | None:
         """The copy that `url` names."""
         return next((copy for copy in self.copies if copy.url == self.url), None)
 
@@ -68,7 +68,7 @@ class Publication:
         return next((page.versions for page in self.versions if page.url == self.url), ())
 
     @property
-    def gone(self) -> Copy | None:
+    def gone(self) -> PublishedCopy | None:
         """The best copy, if its page is no longer there."""
         return self.best if self.best and self.best.state == "gone" else None
 
@@ -84,7 +84,7 @@ class Publication:
         return sum(copy.state == "live" for copy in self.copies)
 
 
-def find(conn: sqlite3.Connection, slug: str) -> Publication | None:
+def find(conn: sqlite3.Connection, slug: str) -> PublicationRecord | None:
     """The publication of that slug. The connection gives sqlite3.Row, as all of Datasette's do."""
     row = conn.execute(
         """
@@ -102,7 +102,7 @@ def find(conn: sqlite3.Connection, slug: str) -> Publication | None:
     structure = structure_of(conn, row["id"])
     versions = versions_of(conn, row["id"], row["url"])
     ours, sha256 = without_spaces(row["text"]), text_sha256(row["text"])
-    return Publication(
+    return PublicationRecord(
         **dict(row),
         text_sha256=sha256,
         copies=tuple(_copies(conn, row, structure)),
@@ -123,11 +123,11 @@ def table_rows(conn: sqlite3.Connection, slug: str, position: int) -> list[list[
     return list(json.loads(row[0])) if row and row[0] else None
 
 
-def _copies(conn: sqlite3.Connection, row: sqlite3.Row, structure: Structure) -> Iterator[Copy]:
+def _copies(conn: sqlite3.Connection, row: sqlite3.Row, structure: PublicationParts) -> Iterator[PublishedCopy]:
     """The pages that carry it; of each that has a part of it, from where to where."""
     for copy in copies_of(conn, row["id"], row["url"]):
-        found = copy.relation == "part" and stretch_of(row["text"], text_of(conn, copy.page_id), structure.outline)
-        yield replace(copy, stretch=found or None)
+        found = copy.relation == "part" and extent_of(row["text"], text_of(conn, copy.page_id), structure.outline)
+        yield replace(copy, extent=found or None)
 
 
 def _edits(conn: sqlite3.Connection, ours: str, sha256: str, page: PageVersions | None) -> Iterator[Version]:

@@ -12,8 +12,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from archive.site.data.publications import Publication
-from archive.site.data.structure import Case, Named, crimes_of, json_list
+from archive.site.data.publications import PublicationRecord
+from archive.site.data.structure import CaseRecord, Named, crimes_of, json_list
 from archive.site.strings import word
 from archive.text.letters import folded_letters
 from archive.text.numerals import TO_999, number_of, numeral_of
@@ -74,7 +74,7 @@ _OF_A_CRIME = f"""select {{0}}_id from {{0}}_crimes indexed by idx_{{0}}_crimes_
     where crime_id = ? limit {OF_A_CRIME}"""
 
 
-def publications(conn: sqlite3.Connection, one: Publication) -> tuple[RelatedPublication, ...]:
+def publications(conn: sqlite3.Connection, one: PublicationRecord) -> tuple[RelatedPublication, ...]:
     """Publications related to this one: those on the same page, those of the same series, and the nearest others."""
     found = dict[int, RelatedPublication]()
     sure = (
@@ -90,7 +90,7 @@ def publications(conn: sqlite3.Connection, one: Publication) -> tuple[RelatedPub
     return tuple(found.values())[:SHOWN]
 
 
-def cases(conn: sqlite3.Connection, one: Case, publication_id: int) -> tuple[RelatedCase, ...]:
+def cases(conn: sqlite3.Connection, one: CaseRecord, publication_id: int) -> tuple[RelatedCase, ...]:
     """Cases of other batches that share keywords, words of the title and crimes with this one, those that share most
     first."""
     ids, own = _near_cases(conn, one), _topical(one.title, OF_CASES)
@@ -121,7 +121,7 @@ def _related(row: _Row, why: str) -> RelatedPublication:
     return RelatedPublication(row["slug"], row["title"], row["kind"], row["published"], why)
 
 
-def _on_the_same_page(conn: sqlite3.Connection, one: Publication) -> Iterable[_Row]:
+def _on_the_same_page(conn: sqlite3.Connection, one: PublicationRecord) -> Iterable[_Row]:
     return conn.execute(
         f"""select distinct {_COLUMNS} from copies own
             join copies other on other.page_id = own.page_id and other.publication_id != own.publication_id
@@ -131,7 +131,7 @@ def _on_the_same_page(conn: sqlite3.Connection, one: Publication) -> Iterable[_R
     )
 
 
-def _of_the_series(conn: sqlite3.Connection, one: Publication) -> list[_Row]:
+def _of_the_series(conn: sqlite3.Connection, one: PublicationRecord) -> list[_Row]:
     """The nearest of those whose title is the same but for the number or the year, in the order of their dates."""
     apart = dict(_neighbours(one.title or ""))
     rows = conn.execute(
@@ -164,7 +164,7 @@ def _ordinal(number: int, like: str) -> str:
     return str(number) if like.isdecimal() else numeral_of(number)
 
 
-def _alike(conn: sqlite3.Connection, one: Publication) -> Iterator[tuple[_Row, str]]:
+def _alike(conn: sqlite3.Connection, one: PublicationRecord) -> Iterator[tuple[_Row, str]]:
     """Of the candidates those whose titles or crimes are like its own, the most like first, each with why."""
     rows = {row["id"]: row for row in _near(conn, one)}
     rows.pop(one.id, None)
@@ -184,7 +184,7 @@ def _alike(conn: sqlite3.Connection, one: Publication) -> Iterator[tuple[_Row, s
         yield row, why
 
 
-def _near(conn: sqlite3.Connection, one: Publication) -> Iterator[_Row]:
+def _near(conn: sqlite3.Connection, one: PublicationRecord) -> Iterator[_Row]:
     """Candidates: those next to it by title and by date, and some of each of its crimes."""
     for column, value in (("title", one.title), ("published", one.published)):
         if value:
@@ -225,7 +225,7 @@ def _longest_common(one: str, other: str) -> str:
 # --- cases ------------------------------------------------------------------------------------------------------------
 
 
-def _near_cases(conn: sqlite3.Connection, one: Case) -> set[int]:
+def _near_cases(conn: sqlite3.Connection, one: CaseRecord) -> set[int]:
     """Candidates: cases whose keywords begin with one of its own, and some of each of its crimes."""
     ids = set[int]()
     for keyword in one.keywords:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from archive.model import Heading
+from archive.model import DataTable, Heading, Question
 from archive.site.data.anchors import Called, case_anchors
 
 KEYWORDS = "keywords"  # the heading of the section that a case's keywords stand in
@@ -24,7 +24,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class SectionRecord:
     """One section of a case."""
 
     heading: str  # one of the fixed set of archive/analysis/data/headings.json
@@ -33,7 +33,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class CaseRecord:
     """One case of a batch. Head (not kept: its number and title lines), lead, sections and closing are its text."""
 
     id: int
@@ -47,44 +47,23 @@ class Case:
     topic: str
     start: int  # offsets in the publication's text, in characters
     end: int
-    sections: tuple[Section, ...]
+    sections: tuple[SectionRecord, ...]
     crimes: tuple[Named, ...]
     regions: tuple[Named, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A question; its answer is what follows it."""
+class PublicationParts:
+    """What a publication's text is made of, each in the order of the text."""
 
-    position: int
-    question: str
-    start: int  # of question and answer together
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class DataTable:
-    """A table of figures."""
-
-    position: int
-    title: str | None
-    damage: str | None  # why its cells were not read; None for a sound one
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Structure:
-    """The parts of a text, each in the order of the text."""
-
-    cases: tuple[Case, ...] = ()
+    cases: tuple[CaseRecord, ...] = ()
     outline: tuple[Heading, ...] = ()
     questions: tuple[Question, ...] = ()
     tables: tuple[DataTable, ...] = ()
     crimes: tuple[Named, ...] = ()  # of the publication as a whole
 
 
-def structure_of(conn: sqlite3.Connection, publication_id: int) -> Structure:
+def structure_of(conn: sqlite3.Connection, publication_id: int) -> PublicationParts:
     """All parts of a publication."""
 
     def rows(columns: str, table: str) -> Iterable[sqlite3.Row]:
@@ -92,11 +71,14 @@ def structure_of(conn: sqlite3.Connection, publication_id: int) -> Structure:
             f"select {columns} from {table} where publication_id = ? order by position", (publication_id,)
         )
 
-    return Structure(
+    return PublicationParts(
         cases=_cases(conn, list(rows("*", "cases"))),
         outline=outline_of(conn, publication_id),
-        questions=tuple(Question(*row) for row in rows('position, question, start, "end"', "questions")),
-        tables=tuple(DataTable(*row) for row in rows('position, title, damage, start, "end"', "data_tables")),
+        questions=tuple(Question(*row) for row in rows('start, "end", asker, question, answer', "questions")),
+        tables=tuple(
+            DataTable(start, end, title, tuple(map(tuple, json.loads(cells or "[]"))), damage)
+            for start, end, title, cells, damage in rows('start, "end", title, rows, damage', "data_tables")
+        ),
         crimes=tuple(
             Named(*row)
             for row in conn.execute(
@@ -143,13 +125,13 @@ def json_list(text: str | None) -> tuple[str, ...]:
     return tuple(json.loads(text)) if text else ()
 
 
-def _cases(conn: sqlite3.Connection, rows: list[sqlite3.Row]) -> tuple[Case, ...]:
+def _cases(conn: sqlite3.Connection, rows: list[sqlite3.Row]) -> tuple[CaseRecord, ...]:
     ids = [row["id"] for row in rows]
     sections, crimes, regions = _sections(conn, ids), crimes_of(conn, ids), regions_of(conn, ids)
     anchors = case_anchors([Called(row["number"], row["title"], row["subtitle"]) for row in rows])
     plain = ("id", "number", "title", "subtitle", "topic", "start", "end")
     return tuple(
-        Case(
+        CaseRecord(
             **{name: row[name] for name in plain},
             anchor=anchor,
             keywords=json_list(row["keywords"]),
@@ -163,14 +145,14 @@ def _cases(conn: sqlite3.Connection, rows: list[sqlite3.Row]) -> tuple[Case, ...
     )
 
 
-def _sections(conn: sqlite3.Connection, case_ids: list[int]) -> dict[int, tuple[Section, ...]]:
-    found: dict[int, list[Section]] = defaultdict(list)
+def _sections(conn: sqlite3.Connection, case_ids: list[int]) -> dict[int, tuple[SectionRecord, ...]]:
+    found: dict[int, list[SectionRecord]] = defaultdict(list)
     for case_id, *section in conn.execute(
         """select case_id, heading, heading_as_written, text from case_sections
            where case_id in (select value from json_each(?)) order by case_id, position""",
         (json.dumps(case_ids),),
     ):
-        found[case_id].append(Section(*section))
+        found[case_id].append(SectionRecord(*section))
     return {case_id: tuple(sections) for case_id, sections in found.items()}
 
 

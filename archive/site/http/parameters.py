@@ -73,7 +73,7 @@ def _json(text: str) -> object:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class ParameterCheck:
     """What a value must be for Datasette to answer; stock, each of these is an error 500."""
 
     names: re.Pattern[str]
@@ -82,13 +82,15 @@ class Check:
 
 SIZE = re.compile(r"max|\d{1,6}|", re.ASCII)
 CHECKS = (
-    Check(re.compile(r"_(facet_)?size"), SIZE.fullmatch),
-    Check(re.compile(r"_facet(_array|_date)?"), _is_facet),
-    Check(re.compile("_timelimit"), re.compile(r"\d{0,5}", re.ASCII).fullmatch),  # ms; Datasette only lets it go down
-    Check(re.compile("_json_infinity"), re.compile("on|off|true|false|1|0").fullmatch),
-    Check(re.compile(r".+__(gt|gte|lt|lte)", re.DOTALL), _is_number),
-    Check(re.compile(r".+__(not)?in", re.DOTALL), _is_list),
-    Check(re.compile("_through"), _is_through),
+    ParameterCheck(re.compile(r"_(facet_)?size"), SIZE.fullmatch),
+    ParameterCheck(re.compile(r"_facet(_array|_date)?"), _is_facet),
+    ParameterCheck(
+        re.compile("_timelimit"), re.compile(r"\d{0,5}", re.ASCII).fullmatch
+    ),  # ms; Datasette only lets it go down
+    ParameterCheck(re.compile("_json_infinity"), re.compile("on|off|true|false|1|0").fullmatch),
+    ParameterCheck(re.compile(r".+__(gt|gte|lt|lte)", re.DOTALL), _is_number),
+    ParameterCheck(re.compile(r".+__(not)?in", re.DOTALL), _is_list),
+    ParameterCheck(re.compile("_through"), _is_through),
 )
 # Datasette takes any name that begins so for one of these.
 FAMILIES = {

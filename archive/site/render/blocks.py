@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from archive.site.data.structure import Case, DataTable
+from archive.model import DataTable
+from archive.site.data.structure import CaseRecord
 
 
 class Piece(NamedTuple):
@@ -32,18 +33,18 @@ class Run(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class HeadingBlock:
     """What opens a part. `level` is 2 for the highest rank; what stands below a heading is one deeper, 6 at most."""
 
     runs: tuple[Run, ...]
     level: int
     look: Literal["case", "section", "part", "question"]
-    anchor: str = ""  # empty for a case, whose stretch has it
+    anchor: str = ""  # empty for a case, whose passage has it
     listed: bool = False  # whether the table of contents leads to it
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class ParagraphBlock:
     """A line of running text."""
 
     piece: Piece
@@ -52,37 +53,39 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Keywords:
+class KeywordsBlock:
     """A line of keywords, each on its own; nothing but white space stands between them."""
 
     words: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TableBlock:
     """A Markdown table. Every row has as many cells as the widest; a \\| in a cell is a |."""
 
     header: tuple[Piece, ...]  # empty where the table has none
     rows: tuple[tuple[Piece, ...], ...]
     data: DataTable | None = None  # None for one that is not in the data
+    number: int = 0  # of the data table, from 1
 
 
 @dataclass(frozen=True, slots=True)
-class Damaged:
+class DamagedBlock:
     """The lines of a table that was not read, each in what its borders part."""
 
     lines: tuple[tuple[Piece, ...], ...]
     data: DataTable
+    number: int
 
 
-Block = Heading | Paragraph | Keywords | Table | Damaged
+Block = HeadingBlock | ParagraphBlock | KeywordsBlock | TableBlock | DamagedBlock
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class Passage:
     """A case, or what stands around the cases."""
 
-    case: Case | None
+    case: CaseRecord | None
     blocks: tuple[Block, ...]
 
 
@@ -99,17 +102,17 @@ OUTLINE, QUESTION, CASE, SECTION, INSIDE = 0, 10, 20, 30, 40
 DEEPEST = 6
 
 
-def pieces(stretches: Iterable[Stretch]) -> Iterator[Piece]:
+def pieces(passages: Iterable[Passage]) -> Iterator[Piece]:
     """All pieces of the text, in order."""
-    for stretch in stretches:
-        for block in stretch.blocks:
-            if isinstance(block, Heading):
+    for passage in passages:
+        for block in passage.blocks:
+            if isinstance(block, HeadingBlock):
                 yield from (run.piece for run in block.runs)
-            elif isinstance(block, Paragraph):
+            elif isinstance(block, ParagraphBlock):
                 yield block.piece
-            elif isinstance(block, Keywords):
+            elif isinstance(block, KeywordsBlock):
                 yield from block.words
-            elif isinstance(block, Table):
+            elif isinstance(block, TableBlock):
                 yield from (cell for row in (block.header, *block.rows) for cell in row)
             else:
                 yield from (piece for line in block.lines for piece in line)

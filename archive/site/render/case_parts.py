@@ -12,13 +12,13 @@ from itertools import islice
 from typing import NamedTuple
 
 from archive.site.data.anchors import section_anchors
-from archive.site.data.structure import KEYWORDS, Case
+from archive.site.data.structure import KEYWORDS, CaseRecord
 from archive.site.render.blocks import (
     CASE,
     SECTION,
-    Heading,
-    Keywords,
-    Paragraph,
+    HeadingBlock,
+    KeywordsBlock,
+    ParagraphBlock,
     Placed,
     Role,
     Run,
@@ -32,24 +32,26 @@ WORDS = re.compile(r"\S+")
 SUBTITLE_BEGINS = 4  # letters by which it is found: it may run over several lines
 
 
-def parts_of(text: str, case: Case) -> Iterator[Placed]:
+def parts_of(text: str, case: CaseRecord) -> Iterator[Placed]:
     """Head, section headings, keywords and closing lines of a case."""
     cuts = _cuts(text, case)
     if cuts is None:
         for line in islice(lines_of(text, case.start, case.end), 1):
-            yield Placed(line.start, line.end, Heading(tuple(_head(text, line.start, line.end, case)), CASE, "case"))
+            yield Placed(
+                line.start, line.end, HeadingBlock(tuple(_head(text, line.start, line.end, case)), CASE, "case")
+            )
         return
     if head := tuple(_head(text, case.start, cuts.lead, case)):
-        yield Placed(case.start, cuts.lead, Heading(head, CASE, "case"))
+        yield Placed(case.start, cuts.lead, HeadingBlock(head, CASE, "case"))
     ends = [*(start for start, _ in cuts.sections[1:]), cuts.closing]
     anchors = section_anchors(case.anchor, (section.heading for section in case.sections))
     for section, anchor, (start, body), end in zip(case.sections, anchors, cuts.sections, ends, strict=True):
         runs = tuple(Run(piece) for piece in lines_of(text, start, body))
-        yield Placed(start, body, Heading(runs, SECTION, "section", anchor))
+        yield Placed(start, body, HeadingBlock(runs, SECTION, "section", anchor))
         if section.heading == KEYWORDS:
             yield from _keywords(text, body, end, case)
     for line in lines_of(text, cuts.closing, case.end):
-        yield Placed(line.start, line.end, Paragraph(line, "closing"))
+        yield Placed(line.start, line.end, ParagraphBlock(line, "closing"))
 
 
 class _Cuts(NamedTuple):
@@ -60,7 +62,7 @@ class _Cuts(NamedTuple):
     closing: int
 
 
-def _cuts(text: str, case: Case) -> _Cuts | None:
+def _cuts(text: str, case: CaseRecord) -> _Cuts | None:
     """The parts of a case, which are known without their white space, laid on the text; None where they do not fit."""
     words = list(WORDS.finditer(text, case.start, case.end))
     letters = "".join(word[0] for word in words)
@@ -80,21 +82,21 @@ def _cuts(text: str, case: Case) -> _Cuts | None:
     return _Cuts(lead, list(zip(sections[::2], sections[1::2], strict=True)), closing)
 
 
-def _of_sections(case: Case) -> Iterator[str]:
+def _of_sections(case: CaseRecord) -> Iterator[str]:
     for section in case.sections:
         yield section.as_written
         yield section.text
 
 
-def _keywords(text: str, start: int, end: int, case: Case) -> Iterator[Placed]:
+def _keywords(text: str, start: int, end: int, case: CaseRecord) -> Iterator[Placed]:
     """The lines that hold keywords and nothing else."""
     for line in lines_of(text, start, end):
         words = tuple(piece_of(text, word.start(), word.end()) for word in WORDS.finditer(text, line.start, line.end))
         if set(case.keywords).issuperset(word.text for word in words):
-            yield Placed(line.start, line.end, Keywords(words))
+            yield Placed(line.start, line.end, KeywordsBlock(words))
 
 
-def _head(text: str, start: int, end: int, case: Case) -> Iterator[Run]:
+def _head(text: str, start: int, end: int, case: CaseRecord) -> Iterator[Run]:
     """The lines of a case's head taken apart: number, title, subtitle."""
     role: Role = "title"  # of words that are no number
     pattern = _numbered(case.number)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from archive.site.data.publications import Publication
-from archive.site.data.structure import Case
+from archive.site.data.publications import PublicationRecord
+from archive.site.data.structure import CaseRecord
 from archive.site.render.issuers import site_instead
 from archive.site.strings import word
 
@@ -56,7 +56,7 @@ class Reference:
         return self.url if self.url.startswith("http") else None
 
 
-def of_publication(publication: Publication, archived: str) -> Reference:
+def of_publication(publication: PublicationRecord, archived: str) -> Reference:
     """The reference of a publication that is read at the address `archived`."""
     current = publication.current
     return Reference(
@@ -75,7 +75,7 @@ def of_publication(publication: Publication, archived: str) -> Reference:
     )
 
 
-def of_case(whole: Reference, case: Case, archived: str) -> Reference:
+def of_case(whole: Reference, case: CaseRecord, archived: str) -> Reference:
     """The reference of one case of a publication: a part of a larger document (GB/T 7714—2015, 4.2)."""
     return replace(
         whole,

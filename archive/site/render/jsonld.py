@@ -8,8 +8,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from archive.site.data.publications import Publication
-from archive.site.data.structure import Case
+from archive.site.data.publications import PublicationRecord
+from archive.site.data.structure import CaseRecord
 
 CONTEXT = "https://schema.org"
 TYPES = {"report": "Report", "typical_cases": "Collection", "guiding_cases": "Collection", "press_qa": "NewsArticle"}
@@ -18,7 +18,7 @@ ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 Data = dict[str, Any]
 
 
-def of_publication(publication: Publication, here: str, place: Callable[[Case], str]) -> Data:
+def of_publication(publication: PublicationRecord, here: str, place: Callable[[CaseRecord], str]) -> Data:
     """A publication read at the address `here`; `place` gives the addresses of its cases."""
     cases = publication.structure.cases
     parts = [_named("Article", case.title, place(case)) for case in cases]
@@ -34,7 +34,7 @@ def of_publication(publication: Publication, here: str, place: Callable[[Case], 
     )
 
 
-def of_case(publication: Publication, case: Case, here: str, batch: str) -> Data:
+def of_case(publication: PublicationRecord, case: CaseRecord, here: str, batch: str) -> Data:
     """A case read at the address `here`, as a part of its batch, which is read at `batch`."""
     return _known(
         {
@@ -56,7 +56,7 @@ def script(data: Data) -> Markup:
     return Markup(json.dumps(data, ensure_ascii=False).translate(ESCAPES))
 
 
-def _common(publication: Publication, here: str) -> Data:
+def _common(publication: PublicationRecord, here: str) -> Data:
     issuers = publication.issuer.split("、") if publication.issuer else ()
     return {
         "author": [{"@type": "GovernmentOrganization", "name": name} for name in issuers],

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
-from archive.site.data.publications import Publication
-from archive.site.data.structure import Case, json_list
-from archive.site.render.blocks import Damaged, Heading, Keywords, Paragraph, Stretch, Table
+from archive.site.data.publications import PublicationRecord
+from archive.site.data.structure import CaseRecord, json_list
+from archive.site.render.blocks import DamagedBlock, HeadingBlock, KeywordsBlock, ParagraphBlock, Passage, TableBlock
 from archive.site.render.citations import Reference
 from archive.site.strings import word
 
@@ -21,13 +21,13 @@ WRITTEN_OUT = r"\\\g<0>"
 ADDRESS = re.compile(r"(https?://[^\s<>]+)")
 AT_HEAD = re.compile(r"^(?:[#+=-]|\d{1,9}[.)](?=\s|$))")
 
-Place = Callable[[Case], str]
+Place = Callable[[CaseRecord], str]
 Data = dict[str, Any]
 
 
-def markdown(stretches: Iterable[Stretch], cited: Reference) -> str:
+def markdown(passages: Iterable[Passage], cited: Reference) -> str:
     """Title, where it comes from, and the text with its headings and tables."""
-    blocks = (block for stretch in stretches for block in stretch.blocks)
+    blocks = (block for passage in passages for block in passage.blocks)
     return "\n\n".join([f"# {_escaped(cited.named)}", *map(_linked, _source(cited)), *map(_set, blocks)]) + "\n"
 
 
@@ -36,7 +36,7 @@ def plain(text: str, cited: Reference) -> str:
     return "\n".join([cited.named, *_source(cited), "", text]) + "\n"
 
 
-def of_publication(conn: sqlite3.Connection, one: Publication, cited: Reference, place: Place) -> Data:
+def of_publication(conn: sqlite3.Connection, one: PublicationRecord, cited: Reference, place: Place) -> Data:
     """All that is known of a publication."""
     structure = one.structure
     plain_fields = ("id", "slug", "kind", "title", "issuer", "published", "published_from", "attribution", "editor")
@@ -62,7 +62,7 @@ def of_publication(conn: sqlite3.Connection, one: Publication, cited: Reference,
     }
 
 
-def of_case(conn: sqlite3.Connection, one: Publication, case: Case, cited: Reference, batch: str) -> Data:
+def of_case(conn: sqlite3.Connection, one: PublicationRecord, case: CaseRecord, cited: Reference, batch: str) -> Data:
     """All that is known of a case. `batch` is the address of its publication."""
     return {
         "address": cited.archived,
@@ -92,14 +92,14 @@ def _source(cited: Reference) -> Iterator[str]:
     yield word("cite.kept", address=cited.archived, sha256=cited.sha256)
 
 
-def _set(block: Heading | Paragraph | Keywords | Table | Damaged) -> str:
-    if isinstance(block, Heading):
+def _set(block: HeadingBlock | ParagraphBlock | KeywordsBlock | TableBlock | DamagedBlock) -> str:
+    if isinstance(block, HeadingBlock):
         return f"{'#' * block.level} {_escaped(' '.join(run.piece.text for run in block.runs))}"
-    if isinstance(block, Paragraph):
+    if isinstance(block, ParagraphBlock):
         return _escaped(block.piece.text)
-    if isinstance(block, Keywords):
+    if isinstance(block, KeywordsBlock):
         return _escaped("　".join(piece.text for piece in block.words))
-    if isinstance(block, Damaged):
+    if isinstance(block, DamagedBlock):
         return "\n\n".join(_escaped("　".join(cell.text for cell in line)) for line in block.lines)
     cells = [[_inline(cell.text.replace("\\|", "|")) for cell in row] for row in (block.header, *block.rows) if row]
     width = max(map(len, cells), default=0)
@@ -128,12 +128,12 @@ def _linked(line: str) -> str:
 # --- data -------------------------------------------------------------------------------------------------------------
 
 
-def _case(one: Publication, case: Case) -> Data:
+def _case(one: PublicationRecord, case: CaseRecord) -> Data:
     known = asdict(case)
     return {**known, "position": one.structure.cases.index(case) + 1}
 
 
-def _where(conn: sqlite3.Connection, one: Publication) -> Data:
+def _where(conn: sqlite3.Connection, one: PublicationRecord) -> Data:
     """The pages that carry the publication, and the texts that they had."""
     places = _places(conn, one.id)
     return {

@@ -10,22 +10,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from archive.model import DataTable, Question
 from archive.site.data.anchors import content_anchors
-from archive.site.data.structure import Case, DataTable, Question, Structure
+from archive.site.data.structure import CaseRecord, PublicationParts
 from archive.site.render.blocks import (
     DEEPEST,
     INSIDE,
     OUTLINE,
     QUESTION,
     Block,
-    Damaged,
-    Heading,
-    Paragraph,
+    DamagedBlock,
+    HeadingBlock,
+    ParagraphBlock,
+    Passage,
     Piece,
     Placed,
     Run,
-    Stretch,
-    Table,
+    TableBlock,
     lines_of,
     piece_of,
     pieces,
@@ -53,12 +54,12 @@ BRACKETED = re.compile(r"[（(][^（）()]*[）)]\s*$")
 class NamedTable:
     """A table of figures and what it is called here: by its title, the short line above it or its section's heading."""
 
-    data: DataTable
+    number: int  # in the publication, from 1
     name: str  # empty where nothing stands above it
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ContentsEntry:
     """A line of the table of contents."""
 
     anchor: str
@@ -68,76 +69,76 @@ class Entry:
     subtitle: str | None = None
 
 
-def typeset(text: str, structure: Structure = Structure()) -> tuple[Stretch, ...]:  # noqa: B008 it is frozen
+def typeset(text: str, structure: PublicationParts = PublicationParts()) -> tuple[Passage, ...]:  # noqa: B008 it is frozen
     """The blocks of a text whose paragraphs are lines and whose tables are Markdown."""
     told = sorted(_told(text, structure), key=lambda one: one.start)
-    stretches: list[Stretch] = []
+    passages: list[Passage] = []
     at = 0
     for case in (*structure.cases, None):
         start, end = (case.start, case.end) if case else (len(text), len(text))
         if start < at or end > len(text) or (case and start >= end):
             continue
         around = tuple(_blocks(text, at, start, told, subheads=False))
-        stretches += [Stretch(None, around)] if around else []
+        passages += [Passage(None, around)] if around else []
         if case:
             of_case = sorted([*parts_of(text, case), *told], key=lambda one: one.start)
-            stretches.append(Stretch(case, tuple(_blocks(text, start, end, of_case, subheads=True))))
+            passages.append(Passage(case, tuple(_blocks(text, start, end, of_case, subheads=True))))
         at = end
-    return tuple(_anchored(_levelled(stretches)))
+    return tuple(_anchored(_levelled(passages)))
 
 
-def contents(stretches: Iterable[Stretch]) -> tuple[Entry, ...]:
+def contents(passages: Iterable[Passage]) -> tuple[ContentsEntry, ...]:
     """The table of contents: cases, questions and the headings of an outline."""
-    return tuple(entry for stretch in stretches for entry in _entries(stretch))
+    return tuple(entry for passage in passages for entry in _entries(passage))
 
 
-def data_tables(stretches: Iterable[Stretch]) -> tuple[NamedTable, ...]:
+def data_tables(passages: Iterable[Passage]) -> tuple[NamedTable, ...]:
     """The tables of figures that are set, read or not."""
     found, line, heading = list[NamedTable](), "", ""
-    for block in (block for stretch in stretches for block in stretch.blocks):
-        if isinstance(block, Table | Damaged):
+    for block in (block for passage in passages for block in passage.blocks):
+        if isinstance(block, TableBlock | DamagedBlock):
             if block.data:
-                found.append(NamedTable(block.data, block.data.title or line or heading))
+                found.append(NamedTable(block.number, block.data.title or line or heading))
             line = ""
-        elif isinstance(block, Heading):
+        elif isinstance(block, HeadingBlock):
             line, heading = "", _words(block)
-        elif isinstance(block, Paragraph):
+        elif isinstance(block, ParagraphBlock):
             line = block.piece.text if len(block.piece.text) <= LONGEST_HEADING else ""
     return tuple(found)
 
 
-def without_title(stretches: Sequence[Stretch], title: str | None) -> tuple[tuple[Stretch, ...], int]:
+def without_title(passages: Sequence[Passage], title: str | None) -> tuple[tuple[Passage, ...], int]:
     """The same without the lines at its head that only say the title again, on one line or several; and where in the
     text what is left begins. A line that says it without 第二批 and the like in brackets says it too."""
-    first, *others = stretches or (Stretch(None, ()),)
+    first, *others = passages or (Passage(None, ()),)
     names = {compatible_letters(title or ""), compatible_letters(BRACKETED.sub("", title or ""))} - {""}
     left = first.blocks if first.case else _without_names(first.blocks, names)
     kept = (*((replace(first, blocks=left),) if left else ()), *others)
     begins = next((piece.start for piece in pieces(kept)), None)
     if begins is None or left == first.blocks:
-        return tuple(stretches), 0
+        return tuple(passages), 0
     return kept, begins
 
 
 def _without_names(blocks: tuple[Block, ...], names: set[str]) -> tuple[Block, ...]:
     for lines in range(1, LINES_OF_TITLE + 1):
-        head = [block for block in blocks[:lines] if isinstance(block, Paragraph)]
+        head = [block for block in blocks[:lines] if isinstance(block, ParagraphBlock)]
         if len(head) == lines and compatible_letters("".join(block.piece.text for block in head)) in names:
             return _without_names(blocks[lines:], names)
     return blocks
 
 
-def _entries(stretch: Stretch) -> Iterator[Entry]:
-    headings = [block for block in stretch.blocks if isinstance(block, Heading)]
-    if case := stretch.case:
+def _entries(passage: Passage) -> Iterator[ContentsEntry]:
+    headings = [block for block in passage.blocks if isinstance(block, HeadingBlock)]
+    if case := passage.case:
         level = next((heading.level for heading in headings if heading.look == "case"), 2)
-        yield Entry(case.anchor, level, case.title, case.number, case.subtitle)
+        yield ContentsEntry(case.anchor, level, case.title, case.number, case.subtitle)
     for heading in headings:
         if heading.listed:
-            yield Entry(heading.anchor, heading.level, _words(heading))
+            yield ContentsEntry(heading.anchor, heading.level, _words(heading))
 
 
-def _words(heading: Heading) -> str:
+def _words(heading: HeadingBlock) -> str:
     """What a heading says, without who asks."""
     return "".join(run.piece.text for run in heading.runs if run.role != "asker")
 
@@ -145,10 +146,10 @@ def _words(heading: Heading) -> str:
 # --- what the structure tells -----------------------------------------------------------------------------------------
 
 
-def _told(text: str, structure: Structure) -> Iterator[Placed]:
+def _told(text: str, structure: PublicationParts) -> Iterator[Placed]:
     for question in structure.questions:
         yield _question(text, question)
-    holders: list[Case | Question] = [*structure.cases, *structure.questions]
+    holders: list[CaseRecord | Question] = [*structure.cases, *structure.questions]
     for heading in structure.outline:
         end = heading.start + len(heading.text)
         if text[heading.start : end] == heading.text:
@@ -156,14 +157,14 @@ def _told(text: str, structure: Structure) -> Iterator[Placed]:
             inside = any(holder.start < heading.start < holder.end for holder in holders)
             rank = (INSIDE if inside else OUTLINE) + heading.level
             runs = (Run(piece_of(text, heading.start, end)),)
-            yield Placed(heading.start, end, Heading(runs, rank, "part", listed=True))
-    for table in structure.tables:
+            yield Placed(heading.start, end, HeadingBlock(runs, rank, "part", listed=True))
+    for number, table in enumerate(structure.tables, 1):
         lines = list(lines_of(text, table.start, table.end))
         if table.damage:
             rows = tuple(tuple(_cells(text, line)) for line in lines if not TABLE_RULE.match(line.text))
-            yield Placed(table.start, table.end, Damaged(rows, table))
+            yield Placed(table.start, table.end, DamagedBlock(rows, table, number))
         elif all(TABLE_LINE.match(line.text) for line in lines):
-            yield Placed(table.start, table.end, replace(_table(text, lines), data=table))
+            yield Placed(table.start, table.end, replace(_table(text, lines), data=table, number=number))
 
 
 def _question(text: str, asked: Question) -> Placed:
@@ -176,7 +177,7 @@ def _question(text: str, asked: Question) -> Placed:
         end = begins + len(asked.question)
     asker = [Run(piece, "asker") for piece in lines_of(text, asked.start, begins)]
     words = [Run(piece) for piece in lines_of(text, begins, end)]
-    return Placed(asked.start, end, Heading((*asker, *words), QUESTION, "question", listed=True))
+    return Placed(asked.start, end, HeadingBlock((*asker, *words), QUESTION, "question", listed=True))
 
 
 # --- lines ------------------------------------------------------------------------------------------------------------
@@ -189,7 +190,7 @@ def _blocks(text: str, start: int, end: int, told: Iterable[Placed], *, subheads
         if not start <= one.start < one.end <= end:
             continue
         blocks += _free(text, start, one.start, subheads=subheads)
-        if isinstance(one.block, Table | Damaged):
+        if isinstance(one.block, TableBlock | DamagedBlock):
             _caption(blocks, one.block.data)
         blocks.append(one.block)
         start = one.end
@@ -200,7 +201,7 @@ def _caption(blocks: list[Block], data: DataTable | None) -> None:
     """Set the lines directly above a table that are its title as such."""
     for i in range(len(blocks) - 1, -1, -1):
         above = blocks[i]
-        if not isinstance(above, Paragraph) or not data or above.piece.text not in (data.title or ""):
+        if not isinstance(above, ParagraphBlock) or not data or above.piece.text not in (data.title or ""):
             return
         blocks[i] = replace(above, look="caption")
 
@@ -216,7 +217,7 @@ def _free(text: str, start: int, end: int, *, subheads: bool) -> Iterator[Block]
             yield _table(text, table)
             table = []
         rank = _subhead(line.text) if subheads else None
-        yield Paragraph(line) if rank is None else Heading((Run(line),), rank, "part")
+        yield ParagraphBlock(line) if rank is None else HeadingBlock((Run(line),), rank, "part")
     if table:
         yield _table(text, table)
 
@@ -227,13 +228,13 @@ def _subhead(line: str) -> int | None:
     return next((INSIDE + rank for rank, pattern in enumerate(SUBHEADS, 1) if pattern.fullmatch(line)), None)
 
 
-def _table(text: str, lines: Sequence[Piece]) -> Table:
+def _table(text: str, lines: Sequence[Piece]) -> TableBlock:
     ruled = len(lines) > 1 and bool(TABLE_RULE.match(lines[1].text))
     rows = [tuple(_cells(text, line)) for line in lines if not TABLE_RULE.match(line.text)]
     width = max(map(len, rows), default=0)
     padded = [row + (Piece(row[-1].end, row[-1].end, ""),) * (width - len(row)) for row in rows]
     header, body = (padded[0], padded[1:]) if ruled and padded else ((), padded)
-    return Table(header if any(cell.text for cell in header) else (), tuple(body))
+    return TableBlock(header if any(cell.text for cell in header) else (), tuple(body))
 
 
 def _cells(text: str, line: Piece) -> Iterator[Piece]:
@@ -244,35 +245,35 @@ def _cells(text: str, line: Piece) -> Iterator[Piece]:
             yield piece_of(text, left + 1, right)
 
 
-def _levelled(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
+def _levelled(passages: Iterable[Passage]) -> tuple[Passage, ...]:
     """Ranks become levels: a heading is one deeper than the last one of a higher rank."""
     above: list[int] = []
 
     def levelled(block: Block) -> Block:
-        if not isinstance(block, Heading):
+        if not isinstance(block, HeadingBlock):
             return block
         while above and above[-1] >= block.level:
             above.pop()
         above.append(block.level)
         return replace(block, level=min(len(above) + 1, DEEPEST))
 
-    return tuple(replace(stretch, blocks=tuple(map(levelled, stretch.blocks))) for stretch in stretches)
+    return tuple(replace(passage, blocks=tuple(map(levelled, passage.blocks))) for passage in passages)
 
 
-def _anchored(stretches: Sequence[Stretch]) -> Iterator[Stretch]:
+def _anchored(passages: Sequence[Passage]) -> Iterator[Passage]:
     """The same with an anchor for every paragraph, and for every heading that a case does not name."""
-    anchors = iter(content_anchors(_content(block) for stretch in stretches for block in stretch.blocks))
+    anchors = iter(content_anchors(_content(block) for passage in passages for block in passage.blocks))
 
     def anchored(block: Block) -> Block:
         anchor = next(anchors)
-        return replace(block, anchor=anchor) if isinstance(block, Paragraph | Heading) and anchor else block
+        return replace(block, anchor=anchor) if isinstance(block, ParagraphBlock | HeadingBlock) and anchor else block
 
-    for stretch in stretches:
-        yield replace(stretch, blocks=tuple(map(anchored, stretch.blocks)))
+    for passage in passages:
+        yield replace(passage, blocks=tuple(map(anchored, passage.blocks)))
 
 
 def _content(block: Block) -> str:
     """By what a block is known; empty for one that has an anchor, or needs none."""
-    if isinstance(block, Paragraph):
+    if isinstance(block, ParagraphBlock):
         return block.piece.text
-    return _words(block) if isinstance(block, Heading) and block.look in ("part", "question") else ""
+    return _words(block) if isinstance(block, HeadingBlock) and block.look in ("part", "question") else ""

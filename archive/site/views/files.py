@@ -10,7 +10,7 @@ from datasette import Request, Response
 
 from archive.site.data import case_lists, case_page, publications, slugs
 from archive.site.data.public_file import PublicFile
-from archive.site.data.structure import Case
+from archive.site.data.structure import CaseRecord
 from archive.site.http.responses import absolute, file, missing
 from archive.site.render import citations, records
 from archive.site.render.templating import address
@@ -38,8 +38,8 @@ async def publication(public: PublicFile, datasette: Datasette, request: Request
         data = await public.ask(lambda conn: records.of_publication(conn, found, cited, place))
         return file(records.as_json(data), kind, slug)
     if kind == "md":
-        stretches, _ = without_title(typeset(found.text, found.structure), found.title)
-        return file(records.markdown(stretches, cited), kind, slug)
+        passages, _ = without_title(typeset(found.text, found.structure), found.title)
+        return file(records.markdown(passages, cited), kind, slug)
     return file(records.plain(found.text, cited) if kind == "txt" else citations.as_file(cited, kind), kind, slug)
 
 
@@ -57,7 +57,7 @@ async def case(public: PublicFile, datasette: Datasette, request: Request) -> Re
         data = await public.ask(lambda conn: records.of_case(conn, whole, own, cited, batch))
         return file(records.as_json(data), kind, name)
     if kind == "md":
-        return file(records.markdown((case_page.stretch_of(found),), cited), kind, name)
+        return file(records.markdown((case_page.passage_of(found),), cited), kind, name)
     text = whole.text[own.start : own.end]
     return file(records.plain(text, cited) if kind == "txt" else citations.as_file(cited, kind), kind, name)
 
@@ -92,6 +92,6 @@ async def change_list(public: PublicFile, datasette: Datasette, request: Request
     return file(text, kind, "changes")
 
 
-def _place(datasette: Datasette, request: Request, one: Case | case_lists.CaseFound) -> str:
+def _place(datasette: Datasette, request: Request, one: CaseRecord | case_lists.CaseFound) -> str:
     """The address of a case."""
     return absolute(datasette, request, f"/c/{one.id}")

@@ -14,12 +14,12 @@ from datasette import Request, Response
 from archive.search import Query, guiding_name, guiding_number
 from archive.site.data import anchors, case_page, comparisons, publications, related, slugs, snapshots, versions
 from archive.site.data.public_file import PublicFile
-from archive.site.data.publications import Publication
-from archive.site.data.structure import Case, json_list
+from archive.site.data.publications import PublicationRecord
+from archive.site.data.structure import CaseRecord, json_list
 from archive.site.http.responses import LONG, absolute, missing, page
 from archive.site.http.security import SANDBOX
 from archive.site.render import citations, jsonld, snapshot_frame
-from archive.site.render.blocks import Stretch
+from archive.site.render.blocks import Passage
 from archive.site.render.highlight import Marker
 from archive.site.render.templating import address
 from archive.site.render.typeset import contents, data_tables, typeset, without_title
@@ -43,19 +43,19 @@ async def publication(public: PublicFile, datasette: Datasette, request: Request
             return await missing(datasette, request, "error.404_publication")
         # Not for good: which copy is the best may change, and with it the slug.
         return Response.redirect(address(datasette, f"/p/{other}", q=question.q, **question.carried))
-    stretches, start = without_title(typeset(found.text, found.structure), found.title)
+    passages, start = without_title(typeset(found.text, found.structure), found.title)
     marker = Marker(found.text, await _asked(public, question), start)
     near, kept = await public.ask(lambda conn: (related.publications(conn, found), _kept(conn, found)))
     here = absolute(datasette, request, f"/p/{found.slug}")
 
-    def place(case: Case) -> str:
+    def place(case: CaseRecord) -> str:
         return absolute(datasette, request, f"/c/{case.id}")
 
     cases, cited = found.structure.cases, citations.of_publication(found, here)
     context = {
-        **_of_text(found, stretches, marker, question),
+        **_of_text(found, passages, marker, question),
         **_of_place(datasette, request, f"/p/{found.slug}", kept),
-        "contents": contents(stretches),
+        "contents": contents(passages),
         "terms": json_list(found.topic_terms),
         "title": marker.plain(found.title or found.slug),
         "citations": citations.citations(cited),
@@ -74,7 +74,7 @@ async def case(public: PublicFile, datasette: Datasette, request: Request) -> Re
     if found is None:
         return await _formerly(public, datasette, request, case_id)
     own = found.case
-    stretch = case_page.stretch_of(found)
+    passage = case_page.passage_of(found)
     marker = Marker(found.publication.text[: own.end], await _asked(public, question), own.start)
     near, kept = await public.ask(
         lambda conn: (related.cases(conn, own, found.publication.id), _kept(conn, found.publication))
@@ -86,15 +86,15 @@ async def case(public: PublicFile, datasette: Datasette, request: Request) -> Re
         (word("read.case_short"), _short_url(datasette, request, own)),
         (word("read.case_in_batch"), f"{batch}#{own.anchor}"),
     )
-    heading = case_page.heading_of(stretch)
+    heading = case_page.heading_of(passage)
     context = {
-        **_of_text(found.publication, (stretch,), marker, question),
+        **_of_text(found.publication, (passage,), marker, question),
         **_of_place(datasette, request, f"/c/{own.id}", kept),
         "shown": found,
         "case": own,
         "heading": heading,
         "lift": heading.level - 1 if heading else 1,
-        "sections": case_page.sections(stretch),
+        "sections": case_page.sections(passage),
         "citations": citations.citations(
             citations.of_case(citations.of_publication(found.publication, batch), own, here)
         ),
@@ -192,13 +192,13 @@ _SANDBOXED = LONG | {
 
 
 def _of_text(
-    found: Publication, stretches: tuple[Stretch, ...], marker: Marker, question: searching.Asked
+    found: PublicationRecord, passages: tuple[Passage, ...], marker: Marker, question: searching.Asked
 ) -> dict[str, Any]:
     """What both pages say of a text that is set."""
     return {
         "publication": found,
-        "stretches": stretches,
-        "tables": data_tables(stretches),
+        "passages": passages,
+        "tables": data_tables(passages),
         "marked": marker,
         "query": question.q if marker else "",
         **_carried(question),
@@ -225,7 +225,7 @@ async def _asked(public: PublicFile, question: searching.Asked) -> Query:
     return await public.search(lambda search: search.marked(question.question))
 
 
-def _kept(conn: sqlite3.Connection, found: Publication) -> snapshots.Place | None:
+def _kept(conn: sqlite3.Connection, found: PublicationRecord) -> snapshots.Place | None:
     """Where the bytes of the text that is shown are kept."""
     return snapshots.place(conn, found.slug, found.current.id) if found.current else None
 
@@ -251,6 +251,6 @@ async def _served(public: PublicFile, datasette: Datasette, request: Request) ->
         return await page(datasette, request, "fanzha/no_snapshot.html", context, status=404)
 
 
-def _short_url(datasette: Datasette, request: Request, own: Case) -> str | None:
+def _short_url(datasette: Datasette, request: Request, own: CaseRecord) -> str | None:
     number = guiding_number(own.number or "")
     return None if number is None else absolute(datasette, request, f"/case/{number}")
