@@ -16,7 +16,7 @@ from archive.text.numerals import TO_99
 RULE = re.compile(r"\|(?: ?:?-{3,}:? ?\|)+")  # the line below the head
 CELL_END = re.compile(r"(?<!\\)\|")  # a | inside a cell is written \|
 
-LONGEST_TITLE = 60  # characters
+MAX_TITLE_CHARS = 60  # characters
 UNIT = re.compile(r"[（(\[]?(?:计量|統計|统计)?[单單]位\s*[：:].*")  # 单位：件
 NUMBERED = re.compile(rf"附?[表圖图]\s*(?:\d{{1,3}}|[{TO_99}]{{1,3}})(?:[-—–]\d{{1,3}})?(?:[\s：:、.．]|(?=\D)|$).*")
 NAMED = re.compile(r".*(?:表|统计|一览|情况|數據|数据|分布|对比|构成|排名)(?:[（(][^（）()]*[）)])*[：:]?")
@@ -28,7 +28,7 @@ IDENTIFIER = re.compile(
 )  # heads of columns whose figures are so long
 SEVERAL = re.compile(r"[\d,.]+[%‰]?(?: [\d,.]+[%‰]?)+|[\d.]+[%‰][\d.]+[%‰]?")  # 643 891, 5.3%12.4%
 THOUSANDS = re.compile(r"\d{1,3}(?: \d{3}){1,2}")  # 12 345, one figure
-LONGEST_PHONE = 11  # digits
+MAX_PHONE_DIGITS = 11  # digits
 
 
 def tables_of(text: str) -> tuple[DataTable, ...]:
@@ -53,9 +53,9 @@ def _tables(lines: list[Line]) -> Iterator[DataTable]:
             while after < len(lines) and lines[after].text[0] == "|" and not _is_next_head(lines, after):
                 after += 1
             yield _table(lines, first, i, after)
-        elif len(line.text) > LONGEST_PHONE and line.text.isdecimal() and i > after:
+        elif len(line.text) > MAX_PHONE_DIGITS and line.text.isdecimal() and i > after:
             above = lines[i - 1].text
-            if len(above) <= LONGEST_TITLE and (NUMBERED.fullmatch(above) or UNIT.fullmatch(above)):
+            if len(above) <= MAX_TITLE_CHARS and (NUMBERED.fullmatch(above) or UNIT.fullmatch(above)):
                 after = i + 1
                 yield DataTable(line.start, line.end, _title(lines, i), (), TableDamage.FLATTENED)
 
@@ -105,16 +105,16 @@ def _damage(rows: tuple[tuple[str, ...], ...]) -> TableDamage | None:
 def _title(lines: list[Line], first: int) -> str | None:
     """What the lines above call the table."""
     above = [line.text for line in lines[max(0, first - 2) : first]]
-    if not above or len(above[-1]) > LONGEST_TITLE:
+    if not above or len(above[-1]) > MAX_TITLE_CHARS:
         return None
     *before, last = above
     if UNIT.fullmatch(last):
-        return " ".join([*(line for line in before if _names(line)), last])
-    return last if _names(last) else None
+        return " ".join([*(line for line in before if _reads_like_title(line)), last])
+    return last if _reads_like_title(last) else None
 
 
-def _names(line: str) -> bool:
+def _reads_like_title(line: str) -> bool:
     """Whether the line reads as a table's title."""
-    if len(line) > LONGEST_TITLE or line[0] == "|" or SENTENCE.search(line):
+    if len(line) > MAX_TITLE_CHARS or line[0] == "|" or SENTENCE.search(line):
         return False
     return NUMBERED.fullmatch(line) is not None or NAMED.fullmatch(line) is not None

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from archive.analysis.kinds import TITLE_CUT
+from archive.analysis.kinds import MAX_TITLE_CHARS
 from archive.analysis.places.gazetteer import Level, province, regions
 from archive.analysis.places.offices import JUDICIAL, POLICE, Office, offices
 from archive.analysis.places.regions import find_regions
@@ -122,7 +122,7 @@ BEGINS = re.compile(
     r"(?:^|[\s—－:：,，!！?？。》”\"|】）)丨]|\d[年度月季上下半份至\d]*)$"
 )  # where a title's subject may stand
 
-ISSUED = re.compile(ISSUES)
+ANY_ISSUES = re.compile(ISSUES)
 OPENS = re.compile(rf"{HOW}[^，。；\n]{{0,14}}?(?:召开[^。；\n]{{0,60}}?)?{ISSUES}")
 NO_SUBJECT = re.compile(r"(?:贯彻|落实|根据|按照|依据|从|据|对|向|在|学习)[^，。；\n]{0,8}$")
 
@@ -133,12 +133,12 @@ DATE = re.compile(
     re.MULTILINE,
 )
 
-TITLE_LINE = 60  # characters; a longer line is a paragraph
-TITLE_LINES = 8
-NOTICE = 2500  # characters in which a notice at the beginning ends
-END = 400  # characters in which one at the end is signed
-OPENING = 500  # characters
-SIGNATURE_LINES = 12
+MAX_TITLE_LINE_CHARS = 60  # characters; a longer line is a paragraph
+MAX_TITLE_LINES = 8
+NOTICE_CHARS = 2500  # characters in which a notice at the beginning ends
+END_CHARS = 400  # characters in which one at the end is signed
+OPENING_CHARS = 500  # characters
+MAX_SIGNATURE_LINES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,19 +156,19 @@ RegionCodes = Callable[[], list[str]]  # the codes of the regions that a text sp
 
 def issuers_of(title: str | None, text: str, attribution: str | None) -> tuple[str, ...]:
     """Full names of the offices that issued the publication, in the order of the text; empty where nothing says it."""
-    heading = " ".join((title or "").split())[:TITLE_CUT]
-    opening = text[:OPENING]
+    heading = " ".join((title or "").split())[:MAX_TITLE_CHARS]
+    opening = text[:OPENING_CHARS]
     source = (attribution or "").strip()
-    told = _regions_of(text)
+    region_codes = _regions_of(text)
     return (
         _numbered(heading, text)
-        or _signed(text[:NOTICE])
-        or _signed(text[-END:])
-        or _titled(heading, told, TITLED)
-        or _titled(_first_lines(opening), told, TITLED)
-        or _opened(opening, told)
-        or _titled(heading, told, TITLED_IN_PART)
-        or (_whole(source) if len(source) <= TITLE_CUT else ())
+        or _signed(text[:NOTICE_CHARS])
+        or _signed(text[-END_CHARS:])
+        or _titled(heading, region_codes, TITLED)
+        or _titled(_first_lines(opening), region_codes, TITLED)
+        or _opened(opening, region_codes)
+        or _titled(heading, region_codes, TITLED_IN_PART)
+        or (_whole(source) if len(source) <= MAX_TITLE_CHARS else ())
     )
 
 
@@ -185,8 +185,8 @@ def _signed(part: str) -> tuple[str, ...]:
     """The offices on the lines above a date that stands alone."""
     for date in DATE.finditer(f"\n{part}"):
         signed: list[str] = []
-        for line in reversed(part[: date.start()].rstrip().split("\n")[-SIGNATURE_LINES:]):
-            names = _whole(line.strip()) if len(line) <= TITLE_LINE else ()
+        for line in reversed(part[: date.start()].rstrip().split("\n")[-MAX_SIGNATURE_LINES:]):
+            names = _whole(line.strip()) if len(line) <= MAX_TITLE_LINE_CHARS else ()
             if not names:
                 break
             signed[:0] = names
@@ -200,9 +200,9 @@ def _regions_of(text: str) -> RegionCodes:
     return cache(lambda: [region.code for region in find_regions(text)])
 
 
-def _titled(line: str, told: RegionCodes, follows: re.Pattern[str]) -> tuple[str, ...]:
+def _titled(line: str, region_codes: RegionCodes, follows: re.Pattern[str]) -> tuple[str, ...]:
     """The offices that are the subject of a title."""
-    for named in _side_by_side(line, told):
+    for named in _side_by_side(line, region_codes):
         if BEGINS.search(line[: named.start]) and follows.match(line, named.end):
             return named.names
     return ()
@@ -211,17 +211,17 @@ def _titled(line: str, told: RegionCodes, follows: re.Pattern[str]) -> tuple[str
 def _first_lines(opening: str) -> str:
     """The lines before the first paragraph, as one: offices that issue a norm stand one a line above 关于…."""
     lines: list[str] = []
-    for line in filter(None, map(str.strip, opening.split("\n")[:TITLE_LINES])):
-        if len(line) > TITLE_LINE or line.endswith("。"):
+    for line in filter(None, map(str.strip, opening.split("\n")[:MAX_TITLE_LINES])):
+        if len(line) > MAX_TITLE_LINE_CHARS or line.endswith("。"):
             break
         lines.append(line)
     return " ".join(lines)
 
 
-def _opened(opening: str, told: RegionCodes) -> tuple[str, ...]:
+def _opened(opening: str, region_codes: RegionCodes) -> tuple[str, ...]:
     """The offices that are the subject of an opening sentence that tells of the publication."""
-    for sentence in filter(ISSUED.search, re.split(r"[。\n]", opening)):
-        for named in _side_by_side(sentence, told):
+    for sentence in filter(ANY_ISSUES.search, re.split(r"[。\n]", opening)):
+        for named in _side_by_side(sentence, region_codes):
             if OPENS.match(sentence, named.end) and not NO_SUBJECT.search(sentence[: named.start]):
                 return named.names
     return ()
@@ -239,10 +239,10 @@ def _whole(line: str) -> tuple[str, ...]:
 # --- the offices of a line --------------------------------------------------------------------------------------------
 
 
-def _side_by_side(line: str, told: RegionCodes) -> Iterator[NamedOffices]:
+def _side_by_side(line: str, region_codes: RegionCodes) -> Iterator[NamedOffices]:
     """The offices of a line, those that are joined as one."""
     together: NamedOffices | None = None
-    for named in _named(line, told):
+    for named in _named(line, region_codes):
         if together and named.start < together.end:
             continue  # 最高法 in 最高法院
         if together and JOINED.fullmatch(line, together.end, named.start):
@@ -255,12 +255,12 @@ def _side_by_side(line: str, told: RegionCodes) -> Iterator[NamedOffices]:
         yield together
 
 
-def _named(line: str, told: RegionCodes) -> list[NamedOffices]:
+def _named(line: str, region_codes: RegionCodes) -> list[NamedOffices]:
     """All offices of a line, from left to right. The text says which province 省检察院 is of."""
     known, pattern = _national()
     found = [NamedOffices(m.start(), m.end(), known[m[0]]) for m in pattern.finditer(line)]
     found += [_local(line, office) for office in offices(line, (*JUDICIAL, *POLICE))]
-    found += [own for m in OWN.finditer(line) if (own := _own(m, found, told))]
+    found += [own for m in OWN.finditer(line) if (own := _own(m, found, region_codes))]
     return sorted(found, key=lambda named: (named.start, -named.end))
 
 
@@ -282,9 +282,9 @@ def _last_words(rest: str, level: Level) -> str:
     return next((full[level] for short, full in SHORT_LAST_WORDS if short.fullmatch(rest)), rest)
 
 
-def _own(match: re.Match[str], before: list[NamedOffices], told: RegionCodes) -> NamedOffices | None:
+def _own(match: re.Match[str], before: list[NamedOffices], region_codes: RegionCodes) -> NamedOffices | None:
     """省检察院 with the one province that the line or else the text speaks of; 市检察院 with the one city."""
-    codes = [named.code for named in before if named.code] or told()
+    codes = [named.code for named in before if named.code] or region_codes()
     level = Level.PROVINCE if match["of"] == "省" else Level.PREFECTURE
     meant = {province(code) if level is Level.PROVINCE else code for code in codes}
     if len(meant) != 1:

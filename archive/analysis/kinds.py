@@ -15,17 +15,19 @@ from archive.model import Kind
 from archive.text.numerals import TO_999
 
 NO_RULE = "no rule"
-LINE_CUT = 60  # characters of a line that the rules see
-HEAD_CUT = 300  # characters of the text that count as its opening
-TITLE_CUT = 300  # characters of a title that the rules see
+MAX_LINE_CHARS = 60  # characters of a line that the rules see
+HEAD_CHARS = 300  # characters of the text that count as its opening
+MAX_TITLE_CHARS = 300  # characters of a title that the rules see
 
 
 class Where(StrEnum):
     """What a sign looks at."""
 
-    TITLE = "title"  # without white space, cut to TITLE_CUT characters
-    HEAD = "head"  # the first HEAD_CUT characters of the text
-    LINES = "lines"  # the lines of the text, each behind its \n and cut to LINE_CUT characters; a cut line ends in …
+    TITLE = "title"  # without white space, cut to MAX_TITLE_CHARS characters
+    HEAD = "head"  # the first HEAD_CHARS characters of the text
+    LINES = (
+        "lines"  # the lines of the text, each behind its \n and cut to MAX_LINE_CHARS characters; a cut line ends in …
+    )
     ATTRIBUTION = "attribution"  # 来源
 
 
@@ -315,15 +317,15 @@ RULES: tuple[KindRule, ...] = (
 def kind_of(title: str | None, text: str, attribution: str | None = None) -> tuple[Kind, str]:
     """The kind of a text, and the name of the rule that decided (NO_RULE with Kind.OTHER where none did)."""
     texts = {
-        Where.TITLE: "".join((title or "").split())[:TITLE_CUT],
-        Where.HEAD: text.lstrip()[:HEAD_CUT],
-        Where.LINES: f"\n{outline(text)}",
+        Where.TITLE: "".join((title or "").split())[:MAX_TITLE_CHARS],
+        Where.HEAD: text.lstrip()[:HEAD_CHARS],
+        Where.LINES: f"\n{cut_lines(text)}",
         Where.ATTRIBUTION: attribution or "",
     }
     return next(((rule.kind, rule.name) for rule in RULES if rule.holds(texts)), (Kind.OTHER, NO_RULE))
 
 
-def outline(text: str) -> str:
-    """The lines of a text, stripped and each cut to LINE_CUT characters with … for the rest; empty lines left out."""
+def cut_lines(text: str) -> str:
+    """The lines of a text, stripped and cut to MAX_LINE_CHARS with … for the rest; empty lines left out."""
     stripped = filter(None, map(str.strip, text.split("\n")))
-    return "\n".join(line if len(line) <= LINE_CUT else f"{line[:LINE_CUT]}…" for line in stripped)
+    return "\n".join(line if len(line) <= MAX_LINE_CHARS else f"{line[:MAX_LINE_CHARS]}…" for line in stripped)

@@ -23,25 +23,27 @@ from archive.reasons import Reason, reason, reasons_json
 from archive.text.letters import letters_and_digits
 from archive.text.numerals import TO_99
 
-SHORTEST_SENTENCE = 10  # letters; 最高人民检察院 and the like stand everywhere
-TELLING_LETTERS = 180  # in sentences; a shorter text ("see attachment", "under maintenance") is no evidence
+MIN_SENTENCE_LETTERS = 10  # letters; 最高人民检察院 and the like stand everywhere
+MIN_LETTERS = 180  # in sentences; a shorter text ("see attachment", "under maintenance") is no evidence
 SAMPLE = 4  # one in so many sentences is looked up
-FEWEST = 8  # sentences that are looked up of a short text, if it has them
+MIN_SAMPLE = 8  # sentences that are looked up of a short text, if it has them
 
-SAME = 0.9  # share of each text that the other holds: one work, reworded here and there
-HELD = 0.8  # share of the shorter text that the longer holds: a part, or an excerpt
-NAMED = 0.5  # the same where both say that they are the same (case numbers, titles)
-DOUBTFUL = 0.5  # share of the shorter text from which on a person should look
-NEAR_DAYS = 60
+SAME_SHARE = 0.9  # share of each text that the other holds: one work, reworded here and there
+HELD_SHARE = 0.8  # share of the shorter text that the longer holds: a part, or an excerpt
+NAMED_SHARE = 0.5  # the same where both say that they are the same (case numbers, titles)
+DOUBTFUL_SHARE = 0.5  # share of the shorter text from which on a person should look
+MAX_DAYS_APART = 60
 
 GLOSS = re.compile(r"[(（][a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜü ]{1,30}[)）]")
 # Letters that NFKC changes in such texts; to normalise the whole of every text takes a millisecond.
 COMPATIBLE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uf900-\ufaff\u3200-\u33ff]")
 # Sentences that begin with eight hanzi: by these it is drawn which are looked up, and no width or gloss is in the way.
 BEGINNING = re.compile("\n[ \u3000]*([\u4e00-\u9fff]{8}.{0,40})")
-OPENING = 8  # hanzi
+OPENING_HANZI = 8  # hanzi
 ENDS = "。；;！？!?"  # of sentences, beside the end of a line
-MARKS = '，、：“”"（）()《》【】,. '  # the most frequent that are no letters; to replace them is faster than a search
+PUNCTUATION = (
+    '，、：“”"（）()《》【】,. '  # the most frequent that are no letters; to replace them is faster than a search
+)
 PART = re.compile(rf"(?:(?<=[》)）\s])(?P<last>[上中下])|[(（](?P<part>[上中下{TO_99}]|\d)[)）])$")
 ANNOUNCED = re.compile(r"《(.+)》")  # 最高检发布《…》下: the work is what stands between
 
@@ -97,13 +99,13 @@ class Link:
 
 
 def sentences_of(text: str) -> dict[int, int]:
-    """The fingerprint (52 bits) of each sentence of SHORTEST_SENTENCE letters and more, and how many letters it has.
+    """The fingerprint (52 bits) of each sentence of MIN_SENTENCE_LETTERS letters and more, and how many letters it has.
 
     The text is in simplified hanzi.
     """
     found: dict[int, int] = {}
     for letters in _letters(_by_line(_plain(text))):
-        if len(letters) >= SHORTEST_SENTENCE:
+        if len(letters) >= MIN_SENTENCE_LETTERS:
             digest = blake2b(letters.encode(), digest_size=8).digest()
             found[int.from_bytes(digest, "big") >> 12] = len(letters)
     return found
@@ -111,10 +113,10 @@ def sentences_of(text: str) -> dict[int, int]:
 
 def marks_of(text: str) -> tuple[int, ...]:
     """Hashes (32 bits) of some sentences, by which copies are looked up: a sentence is among them wherever it stands or
-    never, but for the FEWEST that every text has. The text is in simplified hanzi."""
+    never, but for the MIN_SAMPLE that every text has. The text is in simplified hanzi."""
     sentences = BEGINNING.findall(_by_line(text))
-    found = list(zip(map(crc32, map(str.encode, [one[:OPENING] for one in sentences])), sentences, strict=True))
-    drawn = [*nsmallest(FEWEST, found), *(one for one in found if one[0] % SAMPLE == 0)]
+    found = list(zip(map(crc32, map(str.encode, [one[:OPENING_HANZI] for one in sentences])), sentences, strict=True))
+    drawn = [*nsmallest(MIN_SAMPLE, found), *(one for one in found if one[0] % SAMPLE == 0)]
     chosen = "\n".join({_plain(sentence) for _, sentence in drawn})
     return tuple(sorted({crc32(letters.encode()) for letters in _letters(chosen)})) if drawn else ()
 
@@ -128,8 +130,8 @@ def _by_line(text: str) -> str:
 
 def _letters(lines: str) -> list[str]:
     """Each line without what is no letter."""
-    for mark in MARKS:
-        lines = lines.replace(mark, "")
+    for sign in PUNCTUATION:
+        lines = lines.replace(sign, "")
     return [line if line.isalnum() else letters_and_digits(line) for line in lines.split("\n")]
 
 
@@ -147,7 +149,7 @@ def compare(one: Work, other: Work) -> tuple[Link, bool] | None:
     The same for (other, one), with the second value turned round.
     """
     shorter, longer, turned = (one, other, True) if one.size <= other.size else (other, one, False)
-    if shorter.letters < TELLING_LETTERS:
+    if shorter.letters < MIN_LETTERS:
         return None
     common = sum([size for sentence, size in shorter.sentences.items() if sentence in longer.sentences])
     held, holds = common / shorter.letters, common / longer.letters
@@ -156,24 +158,24 @@ def compare(one: Work, other: Work) -> tuple[Link, bool] | None:
 
 
 def _judge(shorter: Work, longer: Work, held: float, holds: float) -> Link | None:
-    if held < min(NAMED, DOUBTFUL):
+    if held < min(NAMED_SHARE, DOUBTFUL_SHARE):
         return None  # before their titles are read: no rule asks for less
     share = reason("share", held=round(held, 2))
     same_title = bool(shorter.key) and shorter.key == longer.key
-    if same_title and held >= HELD and (shorter.part != longer.part if shorter.part else holds < SAME):
+    if same_title and held >= HELD_SHARE and (shorter.part != longer.part if shorter.part else holds < SAME_SHARE):
         part = [reason("title_says_part", part=shorter.part)] if shorter.part else []
         return Link(Relation.PART, shorter.part, reasons_json(_same_title(shorter, longer), *part, share))
-    if held >= SAME and holds >= SAME:
+    if held >= SAME_SHARE and holds >= SAME_SHARE:
         return Link(Relation.SAME, None, reasons_json(reason("shares", held=round(held, 2), holds=round(holds, 2))))
     cases = shorter.numbers or shorter.titles
     whole = longer.numbers if shorter.numbers else longer.titles
-    if cases and cases < whole and held >= NAMED:
+    if cases and cases < whole and held >= NAMED_SHARE:
         return Link(Relation.EXCERPT, None, reasons_json(reason("case_numbers", numbers=tuple(sorted(cases))), share))
-    if cases and cases == whole and held >= NAMED:
+    if cases and cases == whole and held >= NAMED_SHARE:
         return Link(Relation.SAME, None, reasons_json(reason("same_cases", count=len(cases)), share))
-    if same_title and held >= NAMED and _near(shorter.published, longer.published):
+    if same_title and held >= NAMED_SHARE and _near(shorter.published, longer.published):
         return Link(Relation.SAME, None, reasons_json(_same_title(shorter, longer), reason("near_dates"), share))
-    if held >= DOUBTFUL:
+    if held >= DOUBTFUL_SHARE:
         return Link(Relation.DOUBTFUL, None, reasons_json(reason("share_alone", held=round(held, 2))))
     return None
 
@@ -190,7 +192,7 @@ def _same_title(*works: Work) -> Reason:
 def _near(one: str | None, other: str | None) -> bool:
     if one is None or other is None or len(one) < 10 or len(other) < 10:
         return False
-    return abs((date.fromisoformat(one) - date.fromisoformat(other)).days) <= NEAR_DAYS
+    return abs((date.fromisoformat(one) - date.fromisoformat(other)).days) <= MAX_DAYS_APART
 
 
 def _plain(text: str) -> str:

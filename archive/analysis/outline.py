@@ -18,11 +18,11 @@ from archive.text.numerals import TO_99, number_of
 # A batch is divided into its cases, and those have sections.
 WITH_OUTLINE = frozenset({Kind.REPORT, Kind.RELEASE, Kind.NORMATIVE, Kind.PRESS_QA, Kind.OTHER})
 
-LONGEST_LINE = 60  # characters of a heading that is a line
-LONGEST_SENTENCE = 50  # characters of a heading that is the first sentence of a paragraph
-LONGEST_LEAD = 16  # characters of a heading that ends in a colon
-CONTENTS_REACH = 3  # lines from 目录 to its first numbered entry: 前言 may stand between
-SHORTEST_CONTENTS = 3  # entries of a table of contents that is not named so
+MAX_LINE_CHARS = 60  # characters of a heading that is a line
+MAX_SENTENCE_CHARS = 50  # characters of a heading that is the first sentence of a paragraph
+MAX_LEAD_CHARS = 16  # characters of a heading that ends in a colon
+MAX_LINES_TO_CONTENTS = 3  # lines from 目录 to its first numbered entry: 前言 may stand between
+MIN_CONTENTS_ENTRIES = 3  # entries of a table of contents that is not named so
 
 HAN_NUMBER = f"[{TO_99}]{{1,3}}"
 ANY_NUMBER = rf"{HAN_NUMBER}|\d{{1,2}}"
@@ -153,10 +153,10 @@ def _short(words: str, stop: re.Match[str] | None, *, part: bool) -> bool:
     if len(words) < 2:
         return part
     if stop:
-        return len(words) <= LONGEST_SENTENCE
+        return len(words) <= MAX_SENTENCE_CHARS
     if words[-1] in "：:":
-        return len(words) <= LONGEST_LEAD and words[-2] != "的"  # 有下列情形之一的：
-    return len(words) <= LONGEST_LINE and words[-1] not in "，,、；;"
+        return len(words) <= MAX_LEAD_CHARS and words[-2] != "的"  # 有下列情形之一的：
+    return len(words) <= MAX_LINE_CHARS and words[-1] not in "，,、；;"
 
 
 def _number(written: str) -> int | None:
@@ -172,9 +172,9 @@ def _without_contents(entries: list[_NumberedLine], contents: Sequence[int]) -> 
     for block in _blocks(entries):
         named = False
         while named_above and named_above[-1] < block[0].line:
-            named = block[0].line - named_above.pop() <= CONTENTS_REACH
+            named = block[0].line - named_above.pop() <= MAX_LINES_TO_CONTENTS
         again = sum(last.get(entry.key, -1) > block[-1].line for entry in block)
-        if not named and (len(block) < SHORTEST_CONTENTS or again * 2 <= len(block)):
+        if not named and (len(block) < MIN_CONTENTS_ENTRIES or again * 2 <= len(block)):
             kept += block
     return kept
 

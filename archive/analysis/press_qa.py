@@ -1,8 +1,8 @@
 """Questions and answers: of an official to the press, of a press conference, of an interview.
 
-Two forms. Marks at the beginnings of lines say who speaks (问：/答：, 问题一：, 记者：/张三：, Q1/A); or subheads stand
-between the paragraphs, a question each. Marks are believed before subheads. What stands before the first question,
-a subhead above a marked question, a moderator's words and the closing lines belong to no answer.
+There are two forms. Labels at the beginnings of lines say who speaks (问：/答：, 问题一：, 记者：/张三：, Q1/A); or
+each question is a subhead between the paragraphs. Labels are believed before subheads. What comes before the first
+question, a subhead above a labelled question, a moderator's words and the closing lines belong to no answer.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from archive.model import Kind, Question
 from archive.text.lines import Line, lines_of
 from archive.text.numerals import TO_99
 
-# Elsewhere a question is a mark only where all of them are answered by one: an interview, a conference's transcript.
+# In other kinds 问： counts only where 答： or a name follows each: an interview, a conference's transcript.
 IN_TURNS = frozenset({Kind.OTHER, Kind.RELEASE})
-FEWEST_TURNS = 2
-FEWEST_SUBHEADS = 2
+MIN_TURNS = 2
+MIN_SUBHEADS = 2
 
 NUMBER = rf"(?:[{TO_99}]{{1,3}}|\d{{1,2}})"
 PREFIX = rf"(?:{NUMBER}\s*[、.．]\s*|[（(]{NUMBER}[）)]\s*)?"  # 一、问：
@@ -57,10 +57,10 @@ CLOSING = re.compile(
     r"|预览时标签不可点|修改于.{0,20}|微信扫一扫.*|(?:_|[^\w|])+"
 )
 CREDIT = re.compile(r"[^：:]{0,6}记者\s*[：:]\s*(?:[\u4e00-\u9fff·]{2,4}[\s、]*)+")  # 记者：张三 李四
-LONGEST_CREDIT = 24  # characters
+MAX_CREDIT_CHARS = 24
 
-LONGEST_BARE = 6  # characters of a mark alone on its line: 问题十一
-LONGEST_MARK = 44  # characters of a mark with what parts it from the words
+MAX_BARE_CHARS = 6  # of a label alone on its line: 问题十一
+MAX_LABEL_CHARS = 44  # of a label with what separates it from the words
 
 ENDS = frozenset("。！？!?；;：:|…")  # of a paragraph; | of a table's row
 ASKS = frozenset("？?")
@@ -71,11 +71,11 @@ NO_SUBHEAD = re.compile(
     rf"{NUMBER}是|第{NUMBER}[，,、]|其{NUMBER}|首先|其次|再次|此外|最[后後]|[，,。、；：！？）)】”|#]|[（(](?!{NUMBER}[）)])|——"
 )
 NUMBERED = re.compile(f"[{TO_99}]{{1,3}}、")
-TITLE_LINES = 12  # of a text, among which ANNOUNCED is looked for
-LONGEST_SUBHEAD = 40  # characters
-SHORTEST_SUBHEAD = 4
-LONGEST_QUESTION = 120  # characters of an unmarked question
-MOST_SUBHEAD_LINES = 3  # bold titles wrap
+MAX_TITLE_LINES = 12  # of a text, among which ANNOUNCED is looked for
+MAX_SUBHEAD_CHARS = 40
+MIN_SUBHEAD_CHARS = 4
+MAX_QUESTION_CHARS = 120  # of a question without a label
+MAX_SUBHEAD_LINES = 3  # bold titles wrap
 
 
 class _Speaker(Enum):
@@ -89,7 +89,9 @@ class _Speaker(Enum):
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    turn: _Speaker
+    """A line with which somebody begins to speak."""
+
+    speaker: _Speaker
     line: int
     label: str  # as printed, without brackets
     words: int  # offset of what is said
@@ -98,47 +100,48 @@ class _Turn:
 def questions_of(kind: Kind, text: str) -> tuple[Question, ...]:
     """The questions with their answers, in order, never overlapping; a question without an answer is left out.
 
-    For press_qa both forms; for other and release turns alone, at least two and each answered by 答 or by a name; for
-    the rest none. The marks 问 and 答 are no part of question and answer (`asker` keeps the first); an answerer's name
-    stays before the answer, since nothing else keeps it. Never raises.
+    Both forms count for press_qa; labels alone for other and release, at least two, each answered by 答 or by a name;
+    other kinds have none. The labels 问 and 答 are no part of question and answer (`asker` has the first); the name of
+    the one who answers stays before the answer, since no other field has it. Never raises.
     """
     if kind is Kind.PRESS_QA:
         lines = lines_of(text)
-        return _marked(text, lines, _marks(lines)) or _subheads(text, lines)
+        return _labelled(text, lines, _turns(lines)) or _subheads(text, lines)
     if kind not in IN_TURNS:
         return ()
     lines = lines_of(text)
-    marks = _marks(lines)
-    if sum(mark.turn is _Speaker.ASK for mark in marks) < FEWEST_TURNS or not _all_answered(marks):
+    turns = _turns(lines)
+    if sum(turn.speaker is _Speaker.ASK for turn in turns) < MIN_TURNS or not _all_answered(turns):
         return ()
-    found = _marked(text, lines, marks)
-    return found if len(found) >= FEWEST_TURNS else ()
+    found = _labelled(text, lines, turns)
+    return found if len(found) >= MIN_TURNS else ()
 
 
-# --- marks ------------------------------------------------------------------------------------------------------------
+# --- turns ------------------------------------------------------------------------------------------------------------
 
 
-def _marks(lines: Sequence[Line]) -> list[_Turn]:
+def _turns(lines: Sequence[Line]) -> list[_Turn]:
     """Who begins to speak where. A host asks only where nobody else does."""
-    marks = [mark for i, line in enumerate(lines) if (mark := _mark(i, line))]
-    if any(mark.turn is _Speaker.ASK for mark in marks):
-        return marks
+    turns = [turn for i, line in enumerate(lines) if (turn := _turn(i, line))]
+    if any(turn.speaker is _Speaker.ASK for turn in turns):
+        return turns
     return [
-        replace(m, turn=_Speaker.ASK) if m.turn is _Speaker.HOST and "？" in lines[m.line].text else m for m in marks
+        replace(turn, speaker=_Speaker.ASK) if turn.speaker is _Speaker.HOST and "？" in lines[turn.line].text else turn
+        for turn in turns
     ]
 
 
-def _mark(number: int, line: Line) -> _Turn | None:
+def _turn(number: int, line: Line) -> _Turn | None:
     text = line.text
-    if len(text) > LONGEST_BARE and text[0] not in "问問Q":
-        head = text[:LONGEST_MARK]
+    if len(text) > MAX_BARE_CHARS and text[0] not in "问問Q":
+        head = text[:MAX_LABEL_CHARS]
         if "：" not in head and ":" not in head and "】" not in head and "]" not in head:
             return None
     if match := ASK.match(text):
         return _Turn(_Speaker.ASK, number, match["asker"], line.start + match.end())
     if match := ANSWER.match(text):
         return _Turn(_Speaker.ANSWER, number, "", line.start + match.end())
-    if (match := TURN.match(text)) is None or (len(text) <= LONGEST_CREDIT and CREDIT.fullmatch(text)):
+    if (match := TURN.match(text)) is None or (len(text) <= MAX_CREDIT_CHARS and CREDIT.fullmatch(text)):
         return None
     label = match["label"].strip()
     for pattern, turn in ((HOST, _Speaker.HOST), (ASKER, _Speaker.ASK), (SPEAKER, _Speaker.NAMED)):
@@ -148,63 +151,63 @@ def _mark(number: int, line: Line) -> _Turn | None:
     return None
 
 
-def _all_answered(marks: Sequence[_Turn]) -> bool:
+def _all_answered(turns: Sequence[_Turn]) -> bool:
     """Whether 答 or a name follows every question."""
-    asked = [i for i, mark in enumerate(marks) if mark.turn is _Speaker.ASK]
-    return all(i + 1 < len(marks) and marks[i + 1].turn in {_Speaker.ANSWER, _Speaker.NAMED} for i in asked)
+    answers = [i for i, turn in enumerate(turns) if turn.speaker is _Speaker.ASK]
+    return all(i + 1 < len(turns) and turns[i + 1].speaker in {_Speaker.ANSWER, _Speaker.NAMED} for i in answers)
 
 
-def _marked(text: str, lines: Sequence[Line], marks: Sequence[_Turn]) -> tuple[Question, ...]:
-    """The questions that are marked."""
-    bounds = [mark for mark in marks if mark.turn in {_Speaker.ASK, _Speaker.HOST}]
-    speakers = _speakers(lines, marks)
+def _labelled(text: str, lines: Sequence[Line], turns: Sequence[_Turn]) -> tuple[Question, ...]:
+    """The questions that have a label."""
+    bounds = [turn for turn in turns if turn.speaker in {_Speaker.ASK, _Speaker.HOST}]
+    speakers = _speakers(lines, turns)
     found = []
-    for i, mark in enumerate(bounds):
+    for i, turn in enumerate(bounds):
         end = bounds[i + 1].line if i + 1 < len(bounds) else len(lines)
-        if mark.turn is _Speaker.ASK and (question := _pair(text, lines, mark, end, speakers)):
+        if turn.speaker is _Speaker.ASK and (question := _pair(text, lines, turn, end, speakers)):
             found.append(question)
     return tuple(found)
 
 
-def _speakers(lines: Sequence[Line], marks: Sequence[_Turn]) -> dict[int, _Turn]:
-    """Marks at which an answer can begin, by their lines: 答, and names that answer a question of one paragraph.
+def _speakers(lines: Sequence[Line], turns: Sequence[_Turn]) -> dict[int, _Turn]:
+    """Turns at which an answer can begin, by their lines: 答, and names that answer a question of one paragraph.
 
     A name may also be the beginning of an enumeration (具体来说：): it counts where it has answered directly.
     """
     direct = {
         after.label
-        for before, after in pairwise(marks)
-        if before.turn is _Speaker.ASK
-        and after.turn is _Speaker.NAMED
+        for before, after in pairwise(turns)
+        if before.speaker is _Speaker.ASK
+        and after.speaker is _Speaker.NAMED
         and after.line <= _first_words(lines, before) + 1
     }
     return {
-        mark.line: mark
-        for mark in marks
-        if mark.turn is _Speaker.ANSWER or (mark.turn is _Speaker.NAMED and mark.label in direct)
+        turn.line: turn
+        for turn in turns
+        if turn.speaker is _Speaker.ANSWER or (turn.speaker is _Speaker.NAMED and turn.label in direct)
     }
 
 
-def _first_words(lines: Sequence[Line], mark: _Turn) -> int:
-    """The line with the first words of a question: that of its mark, or the next."""
-    return mark.line if mark.words < lines[mark.line].end else mark.line + 1
+def _first_words(lines: Sequence[Line], turn: _Turn) -> int:
+    """The line with the first words of a question: that of its label, or the next."""
+    return turn.line if turn.words < lines[turn.line].end else turn.line + 1
 
 
-def _pair(text: str, lines: Sequence[Line], mark: _Turn, end: int, speakers: dict[int, _Turn]) -> Question | None:
-    """The question at the mark with its answer, which ends before lines[end]; None where one of them is missing."""
-    first = _first_words(lines, mark)
-    asked = [speakers[i] for i in range(mark.line + 1, end) if i in speakers]
-    answer = next((m for m in asked if m.turn is _Speaker.ANSWER), asked[0] if asked else None)
+def _pair(text: str, lines: Sequence[Line], turn: _Turn, end: int, speakers: dict[int, _Turn]) -> Question | None:
+    """The question of that turn with its answer, which ends before lines[end]; None where one of them is missing."""
+    first = _first_words(lines, turn)
+    answers = [speakers[i] for i in range(turn.line + 1, end) if i in speakers]
+    answer = next((turn for turn in answers if turn.speaker is _Speaker.ANSWER), answers[0] if answers else None)
     begins = answer.line if answer else first + 1
     if begins <= first or begins >= end:
         return None
     last = _last_line(lines, begins, end, more=end < len(lines))
     words = answer.words if answer else lines[begins].start
-    question = text[mark.words : lines[begins - 1].end].strip()
+    question = text[turn.words : lines[begins - 1].end].strip()
     said = text[words : lines[last].end].strip()
     if not question or not said:
         return None
-    return Question(lines[mark.line].start, lines[last].end, mark.label, question, said)
+    return Question(lines[turn.line].start, lines[last].end, turn.label, question, said)
 
 
 def _last_line(lines: Sequence[Line], first: int, end: int, *, more: bool) -> int:
@@ -215,7 +218,7 @@ def _last_line(lines: Sequence[Line], first: int, end: int, *, more: bool) -> in
     if not more:
         return last
     above = last
-    while above > first and last - above < MOST_SUBHEAD_LINES and _subhead(lines[above]) and not _ended(lines[above]):
+    while above > first and last - above < MAX_SUBHEAD_LINES and _subhead(lines[above]) and not _ended(lines[above]):
         above -= 1
     return above if _ended(lines[above]) else last
 
@@ -229,13 +232,13 @@ def _ended(line: Line) -> bool:
 
 
 def _asks(line: Line) -> bool:
-    return len(line.text) <= LONGEST_QUESTION and line.text.rstrip(QUOTES)[-1:] in ASKS
+    return len(line.text) <= MAX_QUESTION_CHARS and line.text.rstrip(QUOTES)[-1:] in ASKS
 
 
 def _subhead(line: Line) -> bool:
     """Whether the line could be a bold subhead, or a part of one."""
     return (
-        SHORTEST_SUBHEAD <= len(line.text) <= LONGEST_SUBHEAD
+        MIN_SUBHEAD_CHARS <= len(line.text) <= MAX_SUBHEAD_CHARS
         and (_asks(line) or not _ended(line))
         and not NO_SUBHEAD.match(line.text)
         and not CLOSING.fullmatch(line.text)
@@ -246,9 +249,9 @@ def _subhead(line: Line) -> bool:
 
 
 def _subheads(text: str, lines: Sequence[Line]) -> tuple[Question, ...]:
-    """The subheads that stand between paragraphs, as questions."""
+    """The subheads between paragraphs, as questions."""
     heads = _chosen(lines, list(_groups(lines)))
-    if len(heads) < FEWEST_SUBHEADS:
+    if len(heads) < MIN_SUBHEADS:
         return ()
     found = []
     for i, (first, after) in enumerate(heads):
@@ -266,9 +269,7 @@ def _groups(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
     paragraph_above = False
     while at < len(lines):
         after = at
-        while (
-            after < len(lines) and after - at < MOST_SUBHEAD_LINES and (_subhead(lines[after]) or _asks(lines[after]))
-        ):
+        while after < len(lines) and after - at < MAX_SUBHEAD_LINES and (_subhead(lines[after]) or _asks(lines[after])):
             after += 1
         below = after < len(lines) and not _subhead(lines[after]) and not CLOSING.fullmatch(lines[after].text)
         between = paragraph_above and _ended(lines[at - 1])
@@ -280,17 +281,19 @@ def _groups(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
 
 def _below_title(lines: Sequence[Line]) -> int:
     """The first line below the title that the text repeats."""
-    announced = [i for i, line in enumerate(lines[:TITLE_LINES]) if not _ended(line) and ANNOUNCED.search(line.text)]
+    announced = [
+        i for i, line in enumerate(lines[:MAX_TITLE_LINES]) if not _ended(line) and ANNOUNCED.search(line.text)
+    ]
     return announced[-1] + 1 if announced else 0
 
 
 def _chosen(lines: Sequence[Line], groups: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """The groups that are questions: those that end in ？ if they are most, else those numbered 一、, else all."""
     asking = [(_question_line(lines, first, after), after) for first, after in groups if _asks(lines[after - 1])]
-    if len(asking) >= FEWEST_SUBHEADS and len(asking) * 2 >= len(groups):
+    if len(asking) >= MIN_SUBHEADS and len(asking) * 2 >= len(groups):
         return asking
     numbered = [group for group in groups if NUMBERED.match(lines[group[0]].text)]
-    return numbered if len(numbered) >= FEWEST_SUBHEADS else groups
+    return numbered if len(numbered) >= MIN_SUBHEADS else groups
 
 
 def _question_line(lines: Sequence[Line], first: int, after: int) -> int:

@@ -21,16 +21,18 @@ THRESHOLD = 3.0  # points that make a text, or a case, one about fraud
 TITLE_POINTS = 4.0  # for the weightiest term in the title
 KEYWORD_POINTS = 2.0  # for the weightiest term in 【关键词】
 GIST_POINTS = 1.5  # for the weightiest term in 【要旨】, or in the opening words where there is none
-OPENING = 200  # characters
-CHARGE_POINTS = 0.5  # for each charge or sentence for a crime of the vocabulary
-MOST_CHARGES = 4  # of them that count
-DENSITY_PER = 1000  # the weights of all terms are summed for so many characters
-SHORTEST = 2000  # characters: a shorter text is weighed as one of this length, so that two words do not fill a notice
-MOST_DENSITY = 10.0
-COMPANIONS_MOST = 1.5  # times what the other terms make: as far as companions may raise a score
-NEARLY_ALL = 0.8  # share of cases about fraud that makes a batch one about fraud
-MOST_IF_TITLED = 0.5  # the same where the batch's title says fraud
-MOST_TERMS = 8
+OPENING_CHARS = 200  # characters
+CHARGE_POINTS = 0.5  # for each charge or sentence for a crime of the topic_vocabulary
+MAX_CHARGES = 4  # of them that count
+DENSITY_PER_CHARS = 1000  # the weights of all terms are summed for so many characters
+MIN_WEIGHED_CHARS = (
+    2000  # characters: a shorter text is weighed as one of this length, so that two words do not fill a notice
+)
+MAX_DENSITY = 10.0
+MAX_COMPANIONS_FACTOR = 1.5  # times what the other terms make: as far as companions may raise a score
+MIN_FRAUD_SHARE = 0.8  # share of cases about fraud that makes a batch one about fraud
+MIN_FRAUD_SHARE_IF_TITLED = 0.5  # the same where the batch's title says fraud
+MAX_TERMS = 8
 
 COMPANION = "companion"
 CHARGEABLE = frozenset({"crime", "court and market"})
@@ -44,7 +46,7 @@ CHARGED_AFTER = re.compile(r"[^。；\n]{0,40}?(?:公诉|起诉|判处|移送|�
 
 @dataclass(frozen=True, slots=True)
 class TopicTerm:
-    """A word of the vocabulary."""
+    """A word of the topic_vocabulary."""
 
     text: str
     weight: float
@@ -103,7 +105,7 @@ class _Judgement:
 
 
 @cache
-def vocabulary() -> TopicVocabulary:
+def topic_vocabulary() -> TopicVocabulary:
     """data/fraud_terms.json, read once a process."""
     data = load_data("fraud_terms.json")
     terms = {row["term"]: TopicTerm(row["term"], float(row["weight"]), row["group"]) for row in data["terms"]}
@@ -128,7 +130,7 @@ def topic_of(title: str | None, text: str, cases: Sequence[Case] = ()) -> TopicV
 
     Partly is for texts that hold cases alone; their score is the mean of their cases'.
     """
-    hits = find(text)
+    hits = find_terms(text)
     whole = _JudgedText(title or "", 0, len(text))
     if not cases:
         found = _judge(whole, text, hits)
@@ -151,7 +153,7 @@ def _part(case: Case, text: str, page_title: str) -> _JudgedText:
 
 
 def _batch_topic(share: float, *, titled: bool) -> Topic:
-    if share >= (MOST_IF_TITLED if titled else NEARLY_ALL):
+    if share >= (MIN_FRAUD_SHARE_IF_TITLED if titled else MIN_FRAUD_SHARE):
         return Topic.FRAUD
     return Topic.PARTLY if share > 0 or titled else Topic.OTHER
 
@@ -161,15 +163,15 @@ def _verdict(topic: Topic, score: float, telling: Sequence[_Judgement], cases: S
     for judgement in telling:
         for term, brought in judgement.weighed.points().items():
             points[term] += brought
-    terms = vocabulary().terms
+    terms = topic_vocabulary().terms
     ranked = sorted(points, key=lambda term: (terms[term].companion, -points[term], term))  # the same in every run
     topics = tuple(Topic.FRAUD if case.fraud else Topic.OTHER for case in cases)
-    return TopicVerdict(topic, round(score, 2), tuple(ranked[:MOST_TERMS]), topics)
+    return TopicVerdict(topic, round(score, 2), tuple(ranked[:MAX_TERMS]), topics)
 
 
-def find(text: str) -> list[TermHit]:
+def find_terms(text: str) -> list[TermHit]:
     """Every term in the text, in order, none inside another."""
-    words = vocabulary()
+    words = topic_vocabulary()
     return [TermHit(match.start(), match.end(), words.terms[match[0]]) for match in words.pattern.finditer(text)]
 
 
@@ -180,19 +182,19 @@ def _judge(part: _JudgedText, text: str, hits: Sequence[TermHit]) -> _Judgement:
         places=(
             (TITLE_POINTS, _titled(part)),
             (KEYWORD_POINTS, _section(hits, text, KEYWORDS, part) or []),
-            (GIST_POINTS, _between(inside, part.body, part.body + OPENING) if gist is None else gist),
+            (GIST_POINTS, _between(inside, part.body, part.body + OPENING_CHARS) if gist is None else gist),
         ),
         inside=inside,
-        per_hit=DENSITY_PER / max(part.end - part.body, SHORTEST),
-        charges=len(list(islice((hit for hit in inside if _charged(text, hit)), MOST_CHARGES))),
+        per_hit=DENSITY_PER_CHARS / max(part.end - part.body, MIN_WEIGHED_CHARS),
+        charges=len(list(islice((hit for hit in inside if _charged(text, hit)), MAX_CHARGES))),
     )
-    score = min(weighed.score(companions=True), COMPANIONS_MOST * weighed.score(companions=False))
+    score = min(weighed.score(companions=True), MAX_COMPANIONS_FACTOR * weighed.score(companions=False))
     return _Judgement(score, weighed)
 
 
 def _titled(part: _JudgedText) -> list[TermHit]:
     """The terms in its title, whatever the lines it stands on."""
-    return find("".join(part.title.split()))
+    return find_terms("".join(part.title.split()))
 
 
 def _between(hits: Sequence[TermHit], start: int, end: int) -> Sequence[TermHit]:
@@ -213,7 +215,7 @@ class _Points:
     def score(self, *, companions: bool) -> float:
         placed = sum(worth * _weightiest(hits, companions) for worth, hits in self.places)
         weights = sum([hit.term.weight for hit in self.inside if companions or hit.term.group != COMPANION])
-        return placed + min(weights * self.per_hit, MOST_DENSITY) + self.charges * CHARGE_POINTS
+        return placed + min(weights * self.per_hit, MAX_DENSITY) + self.charges * CHARGE_POINTS
 
     def points(self) -> dict[str, float]:
         """What each term brought, for the order in which terms are named."""

@@ -17,20 +17,20 @@ from archive.reading.layouts import (
     BODIES,
     CONTAINERS,
     HEADINGS,
-    INDEX_SHARE,
-    LONGEST_BESIDE,
-    LONGEST_LINK,
-    MOST,
-    OWN_PARAGRAPHS,
+    MAX_BESIDE_CHARS,
+    MAX_LINK_CHARS,
+    MIN_CHILD_SHARE,
+    MIN_INDEX_SHARE,
+    MIN_OWN_LETTERS,
     Landmark,
 )
 from archive.reading.lines import Sheet, is_left_out, sheet_of_page
 from archive.reading.markup import Markup
 from archive.text.letters import letters_and_digits, letters_only
 
-MIXED_SHARE = 0.1  # of a body's letters in links: from there on links stand among its paragraphs
-CHOSEN_SHARE = 0.5  # of the letters outside links that a choice must hold to be believed
-MOST_CHARS = 2_000_000  # of a page; trafilatura compares and copies trees, and no publication is that long
+MIN_MIXED_SHARE = 0.1  # of a body's letters in links: from there on links stand among its paragraphs
+MIN_CHOSEN_SHARE = 0.5  # of the letters outside links that a choice must hold to be believed
+MAX_MARKUP_CHARS = 2_000_000  # of a page; trafilatura compares and copies trees, and no publication is that long
 
 
 def read_sheet(markup: Markup, family: str | None) -> Sheet:
@@ -43,7 +43,7 @@ def read_sheet(markup: Markup, family: str | None) -> Sheet:
     if not sheet.body:
         sheet = sheet_of_page(page_body, body, keep_junk=True)
     sheet.selector = entry.selector if entry else None
-    if body is page_body and _is_mixed(sheet) and markup.chars <= MOST_CHARS:
+    if body is page_body and _is_mixed(sheet) and markup.chars <= MAX_MARKUP_CHARS:
         _choose(sheet, markup)
     return sheet
 
@@ -83,7 +83,7 @@ def locate(page_body: etree._Element) -> etree._Element:
     """The innermost element that holds most of the page's text and all of its paragraphs."""
     place = _weigh(page_body)
     left = place.own
-    while place.best is not None and left < OWN_PARAGRAPHS and place.best.weight >= MOST * place.weight:
+    while place.best is not None and left < MIN_OWN_LETTERS and place.best.weight >= MIN_CHILD_SHARE * place.weight:
         place = place.best
         left += place.own
     return place.element
@@ -124,7 +124,7 @@ def _put(place: _Container, text: str | None, in_heading: bool) -> None:
     if text and (text := text.strip()):
         weight = len(letters_only(text))  # dates beside links weigh nothing
         place.weight += weight
-        if not in_heading and (len(text) > LONGEST_BESIDE or not BESIDE_BODY.search(text)):
+        if not in_heading and (len(text) > MAX_BESIDE_CHARS or not BESIDE_BODY.search(text)):
             place.own += weight
 
 
@@ -133,11 +133,11 @@ def _put(place: _Container, text: str | None, in_heading: bool) -> None:
 
 def is_index(sheet: Sheet) -> bool:
     """Whether almost all of the body is links: a list of articles is none."""
-    return _linked(sheet) > 0 and _linked(sheet) >= INDEX_SHARE * _letters(sheet.body)
+    return _linked(sheet) > 0 and _linked(sheet) >= MIN_INDEX_SHARE * _letters(sheet.body)
 
 
 def _is_mixed(sheet: Sheet) -> bool:
-    return not is_index(sheet) and _linked(sheet) >= max(1, MIXED_SHARE * _letters(sheet.body))
+    return not is_index(sheet) and _linked(sheet) >= max(1, MIN_MIXED_SHARE * _letters(sheet.body))
 
 
 def _choose(sheet: Sheet, markup: Markup) -> None:
@@ -148,13 +148,13 @@ def _choose(sheet: Sheet, markup: Markup) -> None:
     chosen = extract(text, fast=True, favor_precision=True, include_comments=False, include_tables=True) or ""
     wanted = {letters_and_digits(line) for line in chosen.split("\n")} - {""}
     kept = [line for line in sheet.body if letters_and_digits(line) in wanted]
-    if _letters(kept) >= CHOSEN_SHARE * (_letters(sheet.body) - _linked(sheet)):
+    if _letters(kept) >= MIN_CHOSEN_SHARE * (_letters(sheet.body) - _linked(sheet)):
         sheet.aside += [line for line in sheet.body if letters_and_digits(line) not in wanted]
         sheet.body = kept
 
 
 def _linked(sheet: Sheet) -> int:
-    return _letters(link for link in sheet.links if len(link) <= LONGEST_LINK)
+    return _letters(link for link in sheet.links if len(link) <= MAX_LINK_CHARS)
 
 
 def _letters(texts: Iterable[str]) -> int:

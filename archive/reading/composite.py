@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from archive.reading.layouts import HEAD_LINES, PUBLISHED_BEGINS, PUBLISHED_LINE
 
-TITLE_LINES = 4  # bold titles wrap
-LONGEST_TITLE_LINE = 60  # characters
+MAX_TITLE_LINES = 4  # bold titles wrap
+MAX_TITLE_LINE_CHARS = 60  # characters
 NO_TITLE = re.compile(r"[。；;：:！？，,、]$|^[【《|]")  # a sentence, a citation, a section's heading, a table's row
 
 
@@ -41,10 +41,10 @@ def parts_of(lines: list[str]) -> tuple[PageDocument, ...]:
 
 def _first_title(lines: list[str], at: int) -> int:
     first = at
-    while first > 0 and at - first < TITLE_LINES and _may_be_title(lines[first - 1]):
+    while first > 0 and at - first < MAX_TITLE_LINES and _may_be_title(lines[first - 1]):
         first -= 1
     return first
 
 
 def _may_be_title(line: str) -> bool:
-    return len(line) <= LONGEST_TITLE_LINE and not NO_TITLE.search(line) and not PUBLISHED_LINE.match(line)
+    return len(line) <= MAX_TITLE_LINE_CHARS and not NO_TITLE.search(line) and not PUBLISHED_LINE.match(line)

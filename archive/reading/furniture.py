@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from archive.reading.layouts import (
-    EARLY,
+    EARLY_SHARE,
     EDITOR_LINE,
     HEAD_LINES,
     LOCATED_HEAD,
     LOCATED_JUNK,
     LOCATED_STOPS,
-    LONGEST_FURNITURE,
+    MAX_FURNITURE_CHARS,
     PUBLISHED_LINE,
     REPOST_STOPS,
     STOPS,
@@ -20,7 +20,7 @@ from archive.reading.layouts import (
 from archive.reading.lines import Sheet
 from archive.text.letters import letters_and_digits
 
-LONGEST_PRINTED_TITLE = 120  # letters
+MAX_PRINTED_TITLE_LETTERS = 120  # letters
 
 
 def _any_of(patterns: tuple[TextPattern, ...]) -> re.Pattern[str]:
@@ -65,7 +65,7 @@ def without_head(lines: list[str], title: str | None, *, located: bool) -> tuple
         above = [line for line in head[:dated] if letters_and_digits(line) not in said]
         rest = head[dated + 1 :]
         printed = letters_and_digits("".join(head[:dated]))
-        if said and printed.endswith(said) and len(printed) <= LONGEST_PRINTED_TITLE:
+        if said and printed.endswith(said) and len(printed) <= MAX_PRINTED_TITLE_LETTERS:
             title, head = " ".join([*above, title or ""]), rest
         else:
             head = above + rest
@@ -80,16 +80,16 @@ def without_head(lines: list[str], title: str | None, *, located: bool) -> tuple
 def _up_to(stops: re.Pattern[str], lines: list[str]) -> list[str]:
     """The lines before the first stop line; one that stands too early to end the text is left out alone."""
     kept: list[str] = []
-    enough = EARLY * sum(map(len, lines))
-    passed = 0
+    enough = EARLY_SHARE * sum(map(len, lines))
+    chars_before = 0
     for line in lines:
         if not _matches(stops, line):
             kept.append(line)
-        elif passed > enough:
+        elif chars_before > enough:
             break
-        passed += len(line)
+        chars_before += len(line)
     return kept
 
 
 def _matches(rule: re.Pattern[str], line: str) -> bool:
-    return len(line) <= LONGEST_FURNITURE and rule.match(line) is not None
+    return len(line) <= MAX_FURNITURE_CHARS and rule.match(line) is not None

@@ -11,11 +11,11 @@ from archive.reading.layouts import (
     ATTACHMENT,
     BREAK_BEGINS,
     HIDDEN,
+    INVISIBLE_TAGS,
     JUNK_CLASSES,
     JUNK_IDS,
-    LONGEST_JUNK,
+    MAX_JUNK_CHARS,
     PAGE_BREAK,
-    UNSEEN_TAGS,
     tags,
 )
 from archive.text.charset import without_controls
@@ -37,7 +37,7 @@ PLAIN_TEXTS = etree.XPath(".//text()[not(ancestor::a or ancestor::script or ance
 
 MAX_SPAN = 50  # columns or rows that a cell may claim
 MAX_COLUMNS = 100
-LONGEST_CELL = 400  # characters; longer cells hold prose, and the table only lays it out
+MAX_CELL_CHARS = 400  # characters; longer cells hold prose, and the table only lays it out
 
 
 @dataclass(slots=True)
@@ -88,7 +88,7 @@ def sheet_of_page(page_body: etree._Element, body: etree._Element, *, keep_junk:
     sink = sheet.body if body is page_body else sheet.before
     junk: etree._Element | None = None
     buffer: list[str] = []
-    shown = {body, *body.iterancestors()}  # a script shows what it hid while the page was loading
+    never_hidden = {body, *body.iterancestors()}  # a script shows what it hid while the page was loading
 
     walker = etree.iterwalk(page_body, events=("start", "end"))
     for event, element in walker:
@@ -96,7 +96,7 @@ def sheet_of_page(page_body: etree._Element, body: etree._Element, *, keep_junk:
         breaks = tag in LINE_TAGS
         if event == "start":
             names = element.keys()  # asked first: almost every second element has no attributes
-            if (tag in UNSEEN_TAGS or (names and _is_hidden(element, names))) and element not in shown:
+            if (tag in INVISIBLE_TAGS or (names and _is_hidden(element, names))) and element not in never_hidden:
                 walker.skip_subtree()
                 continue
             if element is body:
@@ -142,7 +142,7 @@ def _pieces(text: str) -> list[str]:
 def is_left_out(element: etree._Element) -> bool:
     """Whether a browser shows nothing of the element as text, or it is furniture."""
     names = element.keys()
-    return element.tag in UNSEEN_TAGS or _is_hidden(element, names) or _is_junk(element, names)
+    return element.tag in INVISIBLE_TAGS or _is_hidden(element, names) or _is_junk(element, names)
 
 
 def _is_hidden(element: etree._Element, names: list[str]) -> bool:
@@ -158,7 +158,7 @@ def _is_junk(element: etree._Element, names: list[str]) -> bool:
     named = ("id" in names and element.get("id") in JUNK_IDS) or (
         "class" in names and not JUNK_CLASSES.isdisjoint(element.get("class", "").split())
     )
-    return named and sum(len(text.strip()) for text in PLAIN_TEXTS(element)) <= LONGEST_JUNK
+    return named and sum(len(text.strip()) for text in PLAIN_TEXTS(element)) <= MAX_JUNK_CHARS
 
 
 # --- tables -----------------------------------------------------------------------------------------------------------
@@ -174,7 +174,7 @@ def data_rows(table: etree._Element) -> list[list[str]] | None:
     rows = [row for row in _grid(table) if any(row)]
     if len(rows) < 2 or sum(sum(map(bool, row)) > 1 for row in rows) < 2:
         return None
-    return None if any(len(cell) > LONGEST_CELL for row in rows for cell in row) else rows
+    return None if any(len(cell) > MAX_CELL_CHARS for row in rows for cell in row) else rows
 
 
 def markdown(rows: list[list[str]]) -> list[str]:

@@ -1,4 +1,4 @@
-"""What became of a page, told from its answer alone: live, gone, challenged, blocked or error."""
+"""The state of a page by its response alone: live, gone, challenged, blocked or error."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ Headers = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A mark that a page-guarding product leaves in markup, scripts, cookies or headers."""
+    """What a product that guards pages leaves in markup, scripts, cookies or headers."""
 
     product: str
     mark: re.Pattern[bytes]
-    seen: str
+    where: str  # it was seen
 
 
-# They count only where a page shows next to nothing: the same cookies and headers come with real articles too.
+# They count only on a page with next to no visible text: real articles come with the same cookies and headers.
 SIGNATURES: tuple[Signature, ...] = (
     Signature(
         "加速乐 (jsl)",
@@ -54,7 +54,7 @@ SIGNATURES: tuple[Signature, ...] = (
     ),
 )
 
-# What a puzzle says where it says anything: 网宿 and Cloudflare pages, as public crawlers report.
+# What a puzzle says, if it says anything: 网宿 and Cloudflare pages, as public crawlers report.
 PUZZLE = re.compile("安全验证|安全检查中|滑动验证|访问验证|人机验证|enable JavaScript and cookies".encode())
 
 STATUSES: dict[int, tuple[State, str]] = {
@@ -84,9 +84,9 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"7z\xbc\xaf", "a 7z file"),
 )
 
-CHALLENGE_BYTES = 512 * 1024  # no challenge is larger; what is larger is a page
-SHORT = 300  # bytes of visible text, about 100 hanzi: less than a page with its menus, more than a puzzle's page
-NOTE = 120  # bytes, about 40 hanzi: a puzzle's one sentence, less than any article
+MAX_CHALLENGE_BYTES = 512 * 1024  # a larger body is a page
+MAX_SHOWN_BYTES = 300  # of visible text, about 100 hanzi: less than a page with its menus, more than a puzzle's page
+MAX_NOTE_BYTES = 120  # about 40 hanzi: a puzzle's one sentence, less than any article
 
 # All that a challenge's markup holds beside its script. An empty list page has a div or a list of its own.
 SKELETON = frozenset(b"html head meta title link base script style noscript body form input iframe".split())
@@ -95,18 +95,18 @@ TAG_NAME = re.compile(rb"<\s*([a-zA-Z][a-zA-Z0-9]*)")
 BLANK_ENTITY = re.compile(rb"&(?:nbsp|ensp|emsp|#160);?")
 WIDE_BLANKS = (b"\xc2\xa0", b"\xe3\x80\x80")  # U+00A0 and U+3000 in UTF-8
 COMMENT = re.compile(rb"<!--(?:.*?-->|.*)", re.DOTALL)
-# Markup piece by piece; only the last kind is seen. An element or a comment that is left open takes all that follows.
+# Markup piece by piece; only the last kind is visible. What is not closed takes all that follows.
 # From one < (in comments -) to the next: stepping through a long script byte by byte took 2 ms and more.
 PIECE = re.compile(
     rb"<!--[^-]*(?:-(?!->)[^-]*)*(?:-->)?"
     rb"|<(script|style|noscript|title)\b[^<]*(?:<(?!/\1\s*>)[^<]*)*(?:</\1\s*>)?"
-    rb"|<[^<>]*>|(?P<seen>[^<]+|<)",
+    rb"|<[^<>]*>|(?P<text>[^<]+|<)",
     re.IGNORECASE,
 )
 
 
 def page_state(status: int, headers: Headers, body: bytes) -> tuple[State, str | None]:
-    """The state of a page and why, in plain words; the reason is None for a live page.
+    """The state of a page and the reason in words for an operator; None for a live page.
 
     Live means that there is a page to be read, not that it holds an article. `body` has its content coding undone.
     """
@@ -120,7 +120,7 @@ def page_state(status: int, headers: Headers, body: bytes) -> tuple[State, str |
     refusal = _not_a_page(content_type, body)
     if refusal:
         return State.ERROR, refusal
-    if content_type != PLAIN_TYPE and len(body) <= CHALLENGE_BYTES:
+    if content_type != PLAIN_TYPE and len(body) <= MAX_CHALLENGE_BYTES:
         challenge = _challenge(headers, body)
         if challenge:
             return State.CHALLENGED, challenge
@@ -142,43 +142,43 @@ def _not_a_page(content_type: str, body: bytes) -> str | None:
     return f"not a page: {content_type}"
 
 
-def _shown(body: bytes) -> bytes:
-    """The visible bytes without blanks, up to some more than SHORT: almost every page shows them at its beginning."""
-    shown = waiting = b""
+def _visible_bytes(body: bytes) -> bytes:
+    """The visible bytes without blanks. It stops a little above MAX_SHOWN_BYTES, which most pages reach early."""
+    visible = waiting = b""
     for piece in PIECE.finditer(body):
-        if seen := piece["seen"]:
-            waiting += b" " + seen  # a blank, for no entity goes on in the next piece
-        if len(waiting) > SHORT:
-            shown, waiting = shown + _without_blanks(waiting), b""
-            if len(shown) > SHORT:
+        if text := piece["text"]:
+            waiting += b" " + text  # a blank, for no entity goes on in the next piece
+        if len(waiting) > MAX_SHOWN_BYTES:
+            visible, waiting = visible + _without_blanks(waiting), b""
+            if len(visible) > MAX_SHOWN_BYTES:
                 break
-    return shown + _without_blanks(waiting)
+    return visible + _without_blanks(waiting)
 
 
 def _challenge(headers: Headers, body: bytes) -> str | None:
-    shown = _shown(body)
-    if len(shown) > SHORT:
+    visible = _visible_bytes(body)
+    if len(visible) > MAX_SHOWN_BYTES:
         return None
     markup = COMMENT.sub(b"", body)
     if b"<script" not in markup.lower():
         return None
-    # What a page tells its readers is no mark of a product.
-    product = next((s.product for s in SIGNATURES if s.mark.search(markup) and not s.mark.search(shown)), None)
+    # What a page says to its readers is no sign of a product.
+    product = next((s.product for s in SIGNATURES if s.mark.search(markup) and not s.mark.search(visible)), None)
     if product:
         return f"a challenge in place of the page: {product}"
-    if len(shown) <= NOTE and PUZZLE.search(shown):
+    if len(visible) <= MAX_NOTE_BYTES and PUZZLE.search(visible):
         return "a puzzle in place of the page"
-    if not shown and {name.lower() for name in TAG_NAME.findall(markup)} <= SKELETON:
-        giver = next((s.product for s in SIGNATURES if _in_headers(s, headers)), "")
-        return "nothing but a script in place of the page" + (f": {giver}" if giver else "")
+    if not visible and {name.lower() for name in TAG_NAME.findall(markup)} <= SKELETON:
+        product = next((s.product for s in SIGNATURES if _in_headers(s, headers)), None)
+        return "nothing but a script in place of the page" + (f": {product}" if product else "")
     return None
 
 
-def _without_blanks(shown: bytes) -> bytes:
-    shown = BLANK_ENTITY.sub(b"", shown)
+def _without_blanks(visible: bytes) -> bytes:
+    visible = BLANK_ENTITY.sub(b"", visible)
     for blank in WIDE_BLANKS:
-        shown = shown.replace(blank, b"")
-    return shown.translate(None, string.whitespace.encode())
+        visible = visible.replace(blank, b"")
+    return visible.translate(None, string.whitespace.encode())
 
 
 def _in_headers(signature: Signature, headers: Headers) -> bool:

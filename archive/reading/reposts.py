@@ -11,7 +11,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from archive.model import Page
-from archive.reading.layouts import EARLY
+from archive.reading.layouts import EARLY_SHARE
 
 
 class Action(StrEnum):
@@ -122,17 +122,17 @@ def clean(lines: list[str]) -> CleanedRepost:
     kept: list[str] = []
     source: str | None = None
     followers: re.Pattern[str] | None = None
-    enough = EARLY * sum(map(len, lines))
-    passed = 0
+    enough = EARLY_SHARE * sum(map(len, lines))
+    chars_before = 0
     for line in lines:
-        passed += len(line)
+        chars_before += len(line)
         if followers is not None and followers.match(line):
             continue
         rule, match = next(((rule, match) for rule in RULES if (match := rule.line.match(line))), (None, None))
         followers = rule.followers if rule else None
         if rule is None or match is None:
             kept.append(line)
-        elif rule.action is Action.STOP and passed > enough:
+        elif rule.action is Action.STOP and chars_before > enough:
             break
         elif rule.action is Action.CUT:
             kept += filter(None, [match["text"]])

@@ -6,14 +6,14 @@ import re
 
 from archive.reading.furniture import editor_lines
 from archive.reading.layouts import (
-    BESIDE_SOURCE,
     EDITOR,
     EDITOR_IN_CHARGE,
     HEAD_LINES,
     LOCATED_HEAD_LINES,
-    LONGEST_LABELLED_LINE,
-    LONGEST_NAME,
+    MAX_LABELLED_LINE_CHARS,
+    MAX_NAME_CHARS,
     NEAR_LINES,
+    NOT_A_SOURCE,
     PUBLISHED_LINE,
     SOURCE_LABEL,
     SOURCE_METAS,
@@ -58,7 +58,7 @@ def editor_of(sheet: Sheet) -> str | None:
 def _named(label: re.Pattern[str], lines: list[str]) -> str | None:
     """The first name behind the label on a line that is no running text."""
     for line in lines:
-        match = label.search(line) if len(line) <= LONGEST_LABELLED_LINE else None
+        match = label.search(line) if len(line) <= MAX_LABELLED_LINE_CHARS else None
         if match and (name := _name(match["rest"])):
             return name
     return None
@@ -68,10 +68,10 @@ def _name(value: str) -> str | None:
     end = VALUE_END.search(value)
     words: list[str] = []
     for word in (value[: end.start()] if end else value).split():
-        if BESIDE_SOURCE.fullmatch(word):
+        if NOT_A_SOURCE.fullmatch(word):
             break
         words.append(word)
     name = " ".join(words).strip("：:;；,，、。-—")
     if not any(opening in name for opening in "(（"):
         name = re.split("[]］】）)]", name)[0].strip()
-    return name if 0 < len(name) <= LONGEST_NAME else None
+    return name if 0 < len(name) <= MAX_NAME_CHARS else None

@@ -14,42 +14,42 @@ from archive.reading.layouts import (
     COLUMN_BREAK,
     HEAD_LINES,
     HEADINGS,
-    LIKELY_TITLES,
     NEAR_LINES,
     SITE_METAS,
     SITE_NAME,
     TITLE_BREAK,
     TITLE_METAS,
     TITLES,
+    TITLES_TO_CONFIRM,
     Landmark,
 )
 from archive.reading.lines import BREAK, LINE_TAGS, Sheet, tidy, tidy_prose
 from archive.reading.markup import Markup
 from archive.text.letters import letters_and_digits
 
-SHORTEST_TITLE = 4  # letters; what is shorter names a column
-LONGEST_SPOKEN = 400  # characters of <title> that are looked at; the rest is spam
-LONGEST_SITE = 25  # characters of a site's name in <title>
-LONGEST_TITLE = 80  # characters of a plain text's first line that may be its title
+MIN_TITLE_LETTERS = 4  # letters; what is shorter names a column
+MAX_TITLE_TAG_CHARS = 400  # characters of <title> that are looked at; the rest is spam
+MAX_SITE_NAME_CHARS = 25  # characters of a site's name in <title>
+MAX_TITLE_CHARS = 80  # characters of a plain text's first line that may be its title
 
 TEXTS = etree.XPath(".//text()")
 
 
 def title_of(markup: Markup, sheet: Sheet) -> tuple[str | None, str | None]:
     """The heading on the page, else <title> or a meta, the site's name taken off; and the rule that gave it."""
-    return next(((title, rule) for rule, title in titles(markup, sheet) if title), (None, None))
+    return next(((title, rule) for rule, title in title_candidates(markup, sheet) if title), (None, None))
 
 
-def titles(markup: Markup, sheet: Sheet) -> Iterator[tuple[str, str | None]]:
+def title_candidates(markup: Markup, sheet: Sheet) -> Iterator[tuple[str, str | None]]:
     """The rungs of the ladder to a title, in words, and the title that each gives, or None."""
-    spoken = tidy(markup.title)[:LONGEST_SPOKEN]
-    pieces = TITLE_BREAK.split(spoken)
-    core = _without_site(pieces, markup)
+    title_tag = tidy(markup.title)[:MAX_TITLE_TAG_CHARS]
+    title_pieces = TITLE_BREAK.split(title_tag)
+    core = _without_site(title_pieces, markup)
     for entry in TITLES:
-        yield entry.selector, _heading(markup, entry, spoken, core)
-    beginnings = _beginnings(pieces)
-    yield "a heading that <title> repeats", _likely_heading(markup, beginnings, core)
-    yield "a line that <title> repeats", _spoken_line(sheet, beginnings)
+        yield entry.selector, _heading(markup, entry, title_tag, core)
+    beginnings = _beginnings(title_pieces)
+    yield "a heading that <title> repeats", _confirmed_heading(markup, beginnings, core)
+    yield "a line that <title> repeats", _repeated_line(sheet, beginnings)
     for meta in TITLE_METAS:
         yield f"<meta {meta.selector}>", tidy(markup.metas.get(meta.selector, ""))
     yield "<title>", core if core and not _is_site(core, markup) else None
@@ -57,23 +57,23 @@ def titles(markup: Markup, sheet: Sheet) -> Iterator[tuple[str, str | None]]:
 
 def title_of_text(lines: list[str]) -> str | None:
     """A plain text's first line, if it reads like a title: short, and no sentence."""
-    if len(lines) < 2 or len(lines[0]) > LONGEST_TITLE or lines[0][-1] in "。；，、：！.;,:":
+    if len(lines) < 2 or len(lines[0]) > MAX_TITLE_CHARS or lines[0][-1] in "。；，、：！.;,:":
         return None
     return lines[0]
 
 
-def _heading(markup: Markup, entry: Landmark, spoken: str, core: str) -> str | None:
+def _heading(markup: Markup, entry: Landmark, title_tag: str, core: str) -> str | None:
     found = [text for element in markup.find(entry.selector) if (text := heading_text(element))]
-    agreeing = [text for text in found if _begins(text, spoken) or _begins(core, text)]
+    agreeing = [text for text in found if _begins(text, title_tag) or _begins(core, text)]
     return (agreeing or found)[0] if agreeing or len(found) == 1 else None
 
 
-def _likely_heading(markup: Markup, beginnings: list[str], core: str) -> str | None:
-    """A heading that <title> says in one of its pieces, the longest; else one that <title> cuts short."""
-    likely = [(element.tag, heading_text(element)) for element in markup.find_any(LIKELY_TITLES)]
-    said = [text for _, text in likely if letters_and_digits(text) in beginnings and not SITE_NAME.search(text)]
+def _confirmed_heading(markup: Markup, beginnings: list[str], core: str) -> str | None:
+    """A heading that <title> says in one of its title_pieces, the longest; else one that <title> cuts short."""
+    likely = [(element.tag, heading_text(element)) for element in markup.find_any(TITLES_TO_CONFIRM)]
+    own_letters = [text for _, text in likely if letters_and_digits(text) in beginnings and not SITE_NAME.search(text)]
     longer = [text for tag, text in likely if tag in HEADINGS and _begins(core, text)]
-    return max(said, key=len, default=None) or next(iter(longer), None)
+    return max(own_letters, key=len, default=None) or next(iter(longer), None)
 
 
 def heading_text(element: etree._Element) -> str:
@@ -89,32 +89,36 @@ def heading_text(element: etree._Element) -> str:
 
 def _begins(start: str, text: str) -> bool:
     """Whether `text` begins with `start`, punctuation and spaces aside; a few letters alone tell nothing."""
-    said = letters_and_digits(start)
-    return len(said) >= SHORTEST_TITLE and letters_and_digits(text).startswith(said)
+    own_letters = letters_and_digits(start)
+    return len(own_letters) >= MIN_TITLE_LETTERS and letters_and_digits(text).startswith(own_letters)
 
 
-def _beginnings(pieces: list[str]) -> list[str]:
+def _beginnings(title_pieces: list[str]) -> list[str]:
     """What <title> may give as the title, site and columns being parted off; the longest first; letters only."""
-    ends = range(len(pieces), 0, -2)
-    return [said for end in ends if len(said := letters_and_digits("".join(pieces[:end]))) >= SHORTEST_TITLE]
+    ends = range(len(title_pieces), 0, -2)
+    return [
+        own_letters
+        for end in ends
+        if len(own_letters := letters_and_digits("".join(title_pieces[:end]))) >= MIN_TITLE_LETTERS
+    ]
 
 
-def _spoken_line(sheet: Sheet, beginnings: list[str]) -> str | None:
+def _repeated_line(sheet: Sheet, beginnings: list[str]) -> str | None:
     """The longest beginning of <title> that stands as a line of its own on the page; of two such lines the first."""
     near = {
         letters_and_digits(line): line for line in reversed((*sheet.before[-NEAR_LINES:], *sheet.body[:HEAD_LINES]))
     }
-    return next((near[said] for said in beginnings if said in near), None)
+    return next((near[own_letters] for own_letters in beginnings if own_letters in near), None)
 
 
-def _without_site(pieces: list[str], markup: Markup) -> str:
-    end = len(pieces)
-    while end > 2 and _is_site(pieces[end - 1], markup):
+def _without_site(title_pieces: list[str], markup: Markup) -> str:
+    end = len(title_pieces)
+    while end > 2 and _is_site(title_pieces[end - 1], markup):
         end -= 2
-    kept = "".join(pieces[:end])
-    return COLUMN_BREAK.split(kept)[0] if end < len(pieces) else kept
+    kept = "".join(title_pieces[:end])
+    return COLUMN_BREAK.split(kept)[0] if end < len(title_pieces) else kept
 
 
 def _is_site(name: str, markup: Markup) -> bool:
     named = (markup.metas.get(meta.selector) for meta in SITE_METAS)
-    return name in named or (len(name) <= LONGEST_SITE and SITE_NAME.search(name) is not None)
+    return name in named or (len(name) <= MAX_SITE_NAME_CHARS and SITE_NAME.search(name) is not None)

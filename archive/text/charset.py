@@ -30,7 +30,7 @@ CODECS = {
 CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.-]+)", re.IGNORECASE)
 HEAD_BYTES = 4096  # a charset declared further down is not looked for
 BROKEN = "\ufffd"
-WHOLE_PER_BROKEN = 10  # non-ASCII characters a broken byte may spoil before the text is no longer taken for UTF-8
+MIN_WHOLE_PER_BROKEN = 10  # non-ASCII characters a broken byte may spoil before the text is no longer taken for UTF-8
 
 # No text and no XML: C0 and C1 controls, lone surrogates, noncharacters; and marks that only steer line breaking.
 UNPRINTABLE = re.compile(
@@ -100,7 +100,7 @@ def _is_nearly_utf8(replaced: str) -> bool:
     wide = len(replaced) - len(replaced.encode("ascii", "ignore"))
     broken = _losses(replaced)
     # A torn last character is the only loss of a page that was cut off in transfer, however short.
-    return broken * WHOLE_PER_BROKEN <= wide or (broken == 1 and replaced.endswith(BROKEN))
+    return broken * MIN_WHOLE_PER_BROKEN <= wide or (broken == 1 and replaced.endswith(BROKEN))
 
 
 def _label(body: bytes, content_type: str | None) -> str | None:

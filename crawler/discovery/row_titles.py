@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from archive.analysis.topic import vocabulary
+from archive.analysis.topic import topic_vocabulary
 from archive.text.hanzi import simplified
 
 CUT = re.compile(r"(?:\.{2,}|[⋯。]{2,}|⋯)$")  # NFKC makes … three full stops
@@ -46,7 +46,7 @@ class Table:
 def table() -> Table:
     """data/row_titles.json, read once a process."""
     data = json.loads(resources.files("crawler.discovery").joinpath("data/row_titles.json").read_text("utf-8"))
-    words = (*(word for row in data["rescuing"] for word in row["words"]), *map(plain, vocabulary().terms))
+    words = (*(word for row in data["rescuing"] for word in row["words"]), *map(plain, topic_vocabulary().terms))
     return Table(
         rules=tuple(Rule(row["name"], re.compile("|".join(row["patterns"]))) for row in data["rules"]),
         words=words,

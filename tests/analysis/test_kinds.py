@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.analysis.kinds import LINE_CUT, NO_RULE, RULES, kind_of, outline
+from archive.analysis.kinds import MAX_LINE_CHARS, NO_RULE, RULES, cut_lines, kind_of
 from archive.model import Kind
 
 LONG = (
@@ -283,7 +283,7 @@ def test_every_kind_has_a_rule() -> None:
 
 
 def test_outline_cuts_long_lines_and_drops_empty_ones() -> None:
-    assert outline(f"一\n\n  二　\n{'长' * (LINE_CUT + 1)}") == f"一\n二\n{'长' * LINE_CUT}…"
+    assert cut_lines(f"一\n\n  二　\n{'长' * (MAX_LINE_CHARS + 1)}") == f"一\n二\n{'长' * MAX_LINE_CHARS}…"
 
 
 @given(st.one_of(st.none(), st.text()), st.text())

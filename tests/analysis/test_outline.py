@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.analysis.outline import LONGEST_LINE, LONGEST_SENTENCE, outline_of
+from archive.analysis.outline import MAX_LINE_CHARS, MAX_SENTENCE_CHARS, outline_of
 from archive.model import Kind
 
 BODY = (
@@ -163,7 +163,7 @@ class TestNoHeadings:
         assert outline("1.依法严惩", BODY) == []
 
     def test_lengths(self) -> None:
-        line, sentence = "治" * LONGEST_LINE, "治" * LONGEST_SENTENCE
+        line, sentence = "治" * MAX_LINE_CHARS, "治" * MAX_SENTENCE_CHARS
         assert outline(f"一、{line}", BODY) == [(1, f"一、{line}")]
         assert outline(f"一、{line}治", BODY) == []
         assert len(outline(f"1.{sentence}。{BODY}", f"2.{sentence}。{BODY}")) == 2

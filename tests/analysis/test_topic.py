@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from archive.analysis import topic as rule
 from archive.analysis.cases.split import split
 from archive.analysis.kinds import kind_of
-from archive.analysis.topic import COMPANION, Verdict, find, topic_of, vocabulary
+from archive.analysis.topic import COMPANION, TopicVerdict, find_terms, topic_of, topic_vocabulary
 from archive.model import Kind, Topic
 from archive.text.hanzi import simplified
 
@@ -39,7 +39,7 @@ def batch(*cases: tuple[str, str], layout: str = "案例{mark}\n{title}") -> str
     )
 
 
-def batch_verdict(title: str, text: str, kind: Kind = Kind.TYPICAL_CASES) -> Verdict:
+def batch_verdict(title: str, text: str, kind: Kind = Kind.TYPICAL_CASES) -> TopicVerdict:
     return topic_of(title, text, split(kind, title, text))
 
 
@@ -104,7 +104,7 @@ def test_companions_alone_make_no_topic() -> None:
 def test_companions_raise_what_the_other_terms_make_by_half_at_most() -> None:
     alone = topic_of("乙某涉诈案", PLAIN)
     beside = topic_of("乙某涉诈案", PLAIN + "被骗、骗取、掩饰、隐瞒犯罪所得。" * 50)
-    assert beside.score == pytest.approx(rule.COMPANIONS_MOST * alone.score)
+    assert beside.score == pytest.approx(rule.MAX_COMPANIONS_FACTOR * alone.score)
 
 
 def test_tax_refunds_are_not_fraud_of_this_archive() -> None:
@@ -123,7 +123,7 @@ def test_terms_come_most_telling_first_and_companions_last() -> None:
 
 
 def test_the_longest_term_is_counted_once() -> None:
-    assert [hit.term.text for hit in find("反电信网络诈骗法，电信网络诈骗，诈骗罪")] == [
+    assert [hit.term.text for hit in find_terms("反电信网络诈骗法，电信网络诈骗，诈骗罪")] == [
         "反电信网络诈骗法",
         "电信网络诈骗",
         "诈骗罪",
@@ -236,19 +236,21 @@ def test_one_fraud_case_more_makes_another_batch_partly(cases: list[tuple[str, s
 def test_any_text_has_a_topic(kind: Kind, title: str | None, text: str) -> None:
     verdict = batch_verdict(title or "", text, kind)
     assert verdict.score >= 0
-    assert len(verdict.terms) <= rule.MOST_TERMS
+    assert len(verdict.terms) <= rule.MAX_TERMS
 
 
 @given(
     st.sampled_from(Kind),
-    st.lists(st.sampled_from([*vocabulary().terms, "案例一", "（检例第1号）", "【关键词】", "一、某案", "。", PLAIN])),
+    st.lists(
+        st.sampled_from([*topic_vocabulary().terms, "案例一", "（检例第1号）", "【关键词】", "一、某案", "。", PLAIN])
+    ),
 )
 def test_any_heap_of_terms_and_marks_has_a_topic(kind: Kind, pieces: list[str]) -> None:
     text = "\n".join(pieces)
     cases = split(kind, None, text)
     verdict = topic_of(None, text, cases)
     assert len(verdict.cases) == len(cases)
-    assert set(verdict.terms) <= set(vocabulary().terms)
+    assert set(verdict.terms) <= set(topic_vocabulary().terms)
 
 
 @given(st.integers(min_value=0, max_value=2**32))
@@ -258,7 +260,7 @@ def test_the_order_of_paragraphs_moves_the_score_by_the_opening_alone(seed: int)
     first = topic_of("守护平安", "\n".join(paragraphs))
     random.Random(seed).shuffle(paragraphs)
     other = topic_of("守护平安", "\n".join(paragraphs))
-    assert abs(other.score - first.score) <= rule.GIST_POINTS * rule.COMPANIONS_MOST
+    assert abs(other.score - first.score) <= rule.GIST_POINTS * rule.MAX_COMPANIONS_FACTOR
 
 
 # the data and the docs
@@ -275,19 +277,19 @@ def test_every_term_is_weighed_grouped_and_explained() -> None:
 
 
 def test_every_term_is_found_as_itself() -> None:
-    assert all([hit.term.text for hit in find(f"的{term}的")] == [term] for term in vocabulary().terms)
+    assert all([hit.term.text for hit in find_terms(f"的{term}的")] == [term] for term in topic_vocabulary().terms)
 
 
-@given(st.lists(st.sampled_from([*vocabulary().terms, *sorted(set("".join(vocabulary().terms)))])))
+@given(st.lists(st.sampled_from([*topic_vocabulary().terms, *sorted(set("".join(topic_vocabulary().terms)))])))
 def test_the_longest_term_at_each_place_is_found_and_none_inside_another(pieces: list[str]) -> None:
     text = "".join(pieces)
     expected, at = [], 0
     while at < len(text):
-        longest = max((term for term in vocabulary().terms if text.startswith(term, at)), key=len, default="")
+        longest = max((term for term in topic_vocabulary().terms if text.startswith(term, at)), key=len, default="")
         if longest:
             expected.append((at, at + len(longest), longest))
         at += len(longest) or 1
-    assert [(hit.start, hit.end, hit.term.text) for hit in find(text)] == expected
+    assert [(hit.start, hit.end, hit.term.text) for hit in find_terms(text)] == expected
 
 
 def test_the_docs_tell_the_rule_as_it_is() -> None:
@@ -295,15 +297,15 @@ def test_the_docs_tell_the_rule_as_it_is() -> None:
     for told in (
         f"| in the title | {rule.TITLE_POINTS:g} |",
         f"| in 【关键词】 | {rule.KEYWORD_POINTS:g} |",
-        f"| in 【要旨】, or the first {rule.OPENING} characters where there is none | {rule.GIST_POINTS:g} |",
-        f"{rule.CHARGE_POINTS:g} for each of the first {rule.MOST_CHARGES}",
-        f"per {rule.DENSITY_PER:,} characters",
-        f"at least {rule.SHORTEST:,} characters",
-        f"{rule.MOST_DENSITY:g} at most",
+        f"| in 【要旨】, or the first {rule.OPENING_CHARS} characters where there is none | {rule.GIST_POINTS:g} |",
+        f"{rule.CHARGE_POINTS:g} for each of the first {rule.MAX_CHARGES}",
+        f"per {rule.DENSITY_PER_CHARS:,} characters",
+        f"at least {rule.MIN_WEIGHED_CHARS:,} characters",
+        f"{rule.MAX_DENSITY:g} at most",
         f"**{rule.THRESHOLD:g} points**",
-        f"{rule.NEARLY_ALL:.0%} of its cases",
-        f"{rule.MOST_IF_TITLED:.0%} where the batch's title",
-        f"{rule.COMPANIONS_MOST:g} times",
+        f"{rule.MIN_FRAUD_SHARE:.0%} of its cases",
+        f"{rule.MIN_FRAUD_SHARE_IF_TITLED:.0%} where the batch's title",
+        f"{rule.MAX_COMPANIONS_FACTOR:g} times",
     ):
         assert told in docs, told
 

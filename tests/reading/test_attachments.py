@@ -307,15 +307,15 @@ def test_a_file_under_a_wrong_name_is_read_as_what_it_is() -> None:
 
 
 def test_what_is_left_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(text_process, "MOST_PAGES", 1)
+    monkeypatch.setattr(text_process, "MAX_PAGES", 1)
     text, reason = text_process.read(PDF, pdf(["甲"] * 41))
     assert ((text or "").count("甲"), reason) == (40, "only 1 of 2 pages were read")
-    monkeypatch.setattr(text_process, "MOST_CHARS", 5)
+    monkeypatch.setattr(text_process, "MAX_CHARS", 5)
     assert text_process.read(DOCX, docx(["甲乙", "丙丁", "戊己"])) == (
         "甲乙\n丙丁",
         "only its first 4 characters were read",
     )
-    monkeypatch.setattr(text_process, "MOST_ROWS", 1)
+    monkeypatch.setattr(text_process, "MAX_ROWS_PER_SHEET", 1)
     assert text_process.read(XLS, SHEET_XLS) == ("罪名 件数", "only 1 rows and 100 columns of 办案情况 were read")
 
 

@@ -1,4 +1,4 @@
-"""Where the cases of a page begin and end, whichever way the page sets them off.
+"""Where the cases of a page begin and end, in every way in which pages separate cases.
 
 Guiding cases begin at （检例第N号）, typical cases at 案例一, at 一、…案, or at the title above 【关键词】 or
 【基本案情】. Rules look at simplified hanzi alone.
@@ -40,12 +40,12 @@ from archive.analysis.cases.titles import (
 from archive.model import Kind
 from archive.text.lines import Line, lines_of
 
-SHORTEST_BODY = 80  # characters of a case without headings; less is an entry of a table of contents
+MIN_BODY_CHARS = 80  # of a case without headings; less is an entry of a table of contents
 NEARLY_BEST = 0.8  # of the most cases that any layout finds: the first layout that finds so many is believed
-LISTED_AT_LEAST = 2  # cases, where numbers or names alone begin them: one is a heading with a number
-LONGEST_NUMBERED = 130  # characters of a line with a title and a guiding case's number
+MIN_LISTED = 2  # cases, where numbers or names alone begin them: one is a heading with a number
+MAX_NUMBERED_CHARS = 130  # of a line with a title and a guiding case's number
 NOTICE_CHARS = 6000  # of the text above the first heading that are searched for the spelling of titles
-BETWEEN_NUMBERS = 2  # lines between two prints of one number
+MAX_LINES_BETWEEN_NUMBERS = 2  # where one number is printed twice
 OPENERS = frozenset({KEYWORDS, GIST, FACTS})  # the sections that may be a case's first
 
 NUMBER_ALONE = re.compile(rf"{GUIDING}$")
@@ -59,7 +59,7 @@ LISTED = re.compile(rf"{NUMBER}\s*(?P<rest>\S.*)")
 
 @dataclass(frozen=True, slots=True)
 class TextLayout:
-    """A text in simplified hanzi and what stands where in it."""
+    """A text in simplified hanzi with the places of its lines, headings and closing lines."""
 
     text: str
     lines: list[Line]
@@ -73,7 +73,7 @@ class TextLayout:
         """The offset of a line, or of the text's end."""
         return self.lines[index].start if index < len(self.lines) else len(self.text)
 
-    # A page may hold any number of cases: what stands in one is looked up, and never sought through the page.
+    # Lookups by bisection: a page may hold any number of cases, and no case may cost a walk through the page.
 
     def line_at(self, offset: int) -> int:
         """The index of the first line that begins there or below."""
@@ -92,7 +92,7 @@ class TextLayout:
 
 @dataclass(frozen=True, slots=True)
 class CaseStart:
-    """Where a case begins: text[start:body] is its head, which begins with lines[first]."""
+    """Where a case begins: its head is text[start:body], from lines[first] on. `number` is as printed; None without."""
 
     first: int
     start: int
@@ -102,15 +102,15 @@ class CaseStart:
 
 @dataclass(frozen=True, slots=True)
 class CaseSpan:
-    """A case's place, from its mark to the next one or to the text's end."""
+    """A case's place, from its beginning to the next one's or to the text's end."""
 
-    mark: CaseStart
+    begin: CaseStart
     end: int
-    sectioned: bool  # a heading stands in it
+    sectioned: bool  # it holds a section heading
 
 
 def layout_of(text: str) -> TextLayout:
-    """What stands where in a text."""
+    """The places of lines, headings and closing lines in a text."""
     lines = lines_of(text)
     headings: list[FoundHeading] = []
     heading_lines: list[int] = []
@@ -136,51 +136,51 @@ def spans_of(page: TextLayout, kind: Kind) -> list[CaseSpan]:
     """The cases of a page, in order: by the first way that finds nearly as many, with headings, as the best does."""
     if kind is Kind.GUIDING_CASES and (numbered := _sound(page, _numbered(page))):
         return numbered
-    found = [_sound(page, marks) for marks in (_named(page), *_listed(page), _headed(page))]
+    found = [_sound(page, starts) for starts in (_named(page), *_listed(page), _headed(page))]
     counts = [sum(span.sectioned for span in spans) for spans in found]
     best = max(counts)
     if best:
         return next(spans for spans, count in zip(found, counts, strict=True) if count >= NEARLY_BEST * best)
-    return next((spans for spans in found if len(spans) >= LISTED_AT_LEAST), [])
+    return next((spans for spans in found if len(spans) >= MIN_LISTED), [])
 
 
-def _sound(page: TextLayout, marks: Sequence[CaseStart]) -> list[CaseSpan]:
-    """The marks below which there is a case. The others are entries of a list of titles, and end the case above."""
-    if not marks:  # most ways find none
+def _sound(page: TextLayout, starts: Sequence[CaseStart]) -> list[CaseSpan]:
+    """The starts below which there is a case. The others are entries of a list of titles, and end the case above."""
+    if not starts:  # most ways find none
         return []
-    ends = [*(mark.start for mark in marks[1:]), len(page.text)]
+    ends = [*(case_start.start for case_start in starts[1:]), len(page.text)]
     places = [found.start for found in page.headings]
     spans = [
-        CaseSpan(mark, end, bisect_left(places, mark.body) < bisect_left(places, end))
-        for mark, end in zip(marks, ends, strict=True)
+        CaseSpan(case_start, end, bisect_left(places, case_start.body) < bisect_left(places, end))
+        for case_start, end in zip(starts, ends, strict=True)
     ]
-    told = {span.mark.number for span in spans if span.sectioned}
+    numbers = {span.begin.number for span in spans if span.sectioned}
     return [
         span
         for span in spans
-        if span.sectioned or (span.mark.number not in told and span.end - span.mark.body >= SHORTEST_BODY)
+        if span.sectioned or (span.begin.number not in numbers and span.end - span.begin.body >= MIN_BODY_CHARS)
     ]
 
 
 def _numbered(page: TextLayout) -> list[CaseStart]:
     """（检例第N号） alone on its line, the title above or below it, or on one line with the title.
 
-    Running text repeats numbers. One number printed several times above one case is one mark.
+    Running text repeats numbers. One number printed several times above one case starts it once.
     """
-    marks: list[CaseStart] = []
+    starts: list[CaseStart] = []
     stop = 0  # the line after the last head
     for i, line in enumerate(page.lines):
-        if len(line.text) > LONGEST_NUMBERED or "例" not in line.text or i in page.barred or i < stop:
+        if len(line.text) > MAX_NUMBERED_CHARS or "例" not in line.text or i in page.barred or i < stop:
             continue
         head = _guiding_head(page, i, stop)
         if head is None:
             continue
         first, after, number = head
-        if marks and marks[-1].number == number and _nothing_between(page, stop, first):
-            first = marks.pop().first
-        marks.append(CaseStart(first, page.at(first), page.at(after), number))
+        if starts and starts[-1].number == number and _nothing_between(page, stop, first):
+            first = starts.pop().first
+        starts.append(CaseStart(first, page.at(first), page.at(after), number))
         stop = after
-    return marks
+    return starts
 
 
 def _guiding_head(page: TextLayout, i: int, floor: int) -> tuple[int, int, str] | None:
@@ -202,14 +202,14 @@ def _guiding_head(page: TextLayout, i: int, floor: int) -> tuple[int, int, str] 
 
 def _nothing_between(page: TextLayout, stop: int, first: int) -> bool:
     between = range(stop, first)
-    return len(between) <= BETWEEN_NUMBERS and all(
+    return len(between) <= MAX_LINES_BETWEEN_NUMBERS and all(
         i not in page.barred and title_like(page.lines[i].text) for i in between
     )
 
 
 def _named(page: TextLayout) -> list[CaseStart]:
     """案例一, the title on its line, below or above; or the text of the case on its line."""
-    marks: list[CaseStart] = []
+    starts: list[CaseStart] = []
     stop = 0
     for i, line in enumerate(page.lines):
         if "例" not in line.text[:7]:
@@ -228,13 +228,13 @@ def _named(page: TextLayout) -> list[CaseStart]:
             body = line.start + match.end("parted")
         else:
             continue
-        marks.append(CaseStart(first, page.at(first), body, number))
+        starts.append(CaseStart(first, page.at(first), body, number))
         stop = after
-    return marks
+    return starts
 
 
 def _listed(page: TextLayout) -> Iterator[list[CaseStart]]:
-    """The marks by each style of numbers; none by a style that marks a single case."""
+    """The starts by each style of numbers; none by a style that only one line has."""
     titles = [
         (i, match)
         for i, (_, _, text) in enumerate(page.lines)
@@ -244,8 +244,8 @@ def _listed(page: TextLayout) -> Iterator[list[CaseStart]]:
         and title_like(match["rest"])
     ]
     for style in STYLES.values():
-        marks = list(_listed_as(page, [(i, match) for i, match in titles if style_of(match) is style]))
-        yield marks if len(marks) >= LISTED_AT_LEAST else []
+        starts = list(_listed_as(page, [(i, match) for i, match in titles if style_of(match) is style]))
+        yield starts if len(starts) >= MIN_LISTED else []
 
 
 def _listed_as(page: TextLayout, titles: Sequence[tuple[int, re.Match[str]]]) -> Iterator[CaseStart]:
@@ -261,23 +261,23 @@ def _listed_as(page: TextLayout, titles: Sequence[tuple[int, re.Match[str]]]) ->
 
 
 def _headed(page: TextLayout) -> list[CaseStart]:
-    """The title above a case's first section, where nothing numbers the cases.
+    """The title above a case's first section, where nothing seen_headings the cases.
 
     A section is a case's first where the case above has one of that name already, or at 【关键词】.
     """
-    marks: list[CaseStart] = []
-    told: set[str] = set()  # headings of the case above
+    starts: list[CaseStart] = []
+    seen_headings: set[str] = set()  # headings of the case above
     floor = 0
     for i, found in _leading(page):
-        again = found.heading in told or (found.heading == KEYWORDS and bool(told))
-        if found.heading in OPENERS and (again or not marks):
+        again = found.heading in seen_headings or (found.heading == KEYWORDS and bool(seen_headings))
+        if found.heading in OPENERS and (again or not starts):
             first, after = title_above(page.lines, i, page.notice, page.barred, floor)
-            if first < i or not marks:
-                marks.append(_titled(page, first, after, floor))
-                told = set()
-        told.add(found.heading)
+            if first < i or not starts:
+                starts.append(_titled(page, first, after, floor))
+                seen_headings = set()
+        seen_headings.add(found.heading)
         floor = i + 1
-    return marks
+    return starts
 
 
 def _leading(page: TextLayout) -> Iterator[tuple[int, FoundHeading]]:
@@ -289,7 +289,7 @@ def _leading(page: TextLayout) -> Iterator[tuple[int, FoundHeading]]:
 
 
 def _titled(page: TextLayout, first: int, after: int, floor: int) -> CaseStart:
-    """A mark with the number that stands alone above the title, if one does."""
+    """A start with the number alone on the line above the title, if there is one."""
     number = page.lines[first - 1].text if first > floor else ""
     if ORNAMENT.match(number):
         return CaseStart(first - 1, page.at(first - 1), page.at(after), number.rstrip(".、．"))

@@ -24,14 +24,14 @@ KEYWORDS, GIST, FACTS = "keywords", "gist", "facts"
 HAN_NUMBER = f"[{TO_999}]{{1,4}}"
 NUMBER = rf"(?:(?P<han>{HAN_NUMBER})[、.．]|[（(](?P<round>{HAN_NUMBER})[）)]、?|(?P<digits>\d{{1,2}})[.．、])"
 NUMBERS_BEGIN = frozenset(f"0123456789{TO_999}（(")  # what matches NUMBER begins with one of them
-NUMBER_CHARS = 8  # of a number, at most, and the bracket behind it
+MAX_NUMBER_CHARS = 8  # of a number, at most, and the bracket behind it
 BRACKET, BRACKET_END, OTHER_BRACKET = "【", "】", frozenset("[［〔〖")
-LONGEST = 20  # hanzi of a heading: 核准追诉案件办理过程 has 10
-MOST_BREAKS = 3  # line ends inside one heading: 【要⏎旨】
+MAX_HEADING_HANZI = 20  # hanzi of a heading: 核准追诉案件办理过程 has 10
+MAX_BREAKS = 3  # line ends inside one heading: 【要⏎旨】
 
 BRACKETED = re.compile(rf"(?:{NUMBER}\s*)?【(?P<name>[^【】。；;？！：:]{{1,40}})】")
 OTHER_BRACKETED = re.compile(rf"(?:{NUMBER}\s*)?[\[［〔〖](?P<name>[^\[\]［］〔〕〖〗\n]{{1,30}})[\]］〕〗]")
-NUMBERED = re.compile(rf"{NUMBER}\s*(?P<name>[^。；;：:？！，,、\n]{{2,{LONGEST}}})$", re.MULTILINE)
+NUMBERED = re.compile(rf"{NUMBER}\s*(?P<name>[^。；;：:？！，,、\n]{{2,{MAX_HEADING_HANZI}}})$", re.MULTILINE)
 # 【案例一】 and 【张某诈骗案】 name a case; 【诈骗罪】 is the caption of a cited article.
 NO_HEADING = re.compile(rf"检例|(?:典型)?(?:案例|事例)之?[（(]?(?:{HAN_NUMBER}|\d+)[）)]?$|.*[案罪]$")
 DECORATION = re.compile(rf"^\s*{NUMBER}|[\s【】\[\]［］〔〕〖〗：:]")
@@ -122,7 +122,7 @@ def found_at(text: str, start: int) -> FoundHeading | None:
     first = text[start]
     if first == BRACKET and (found := _known_in_brackets(text, start)):
         return found
-    if first == BRACKET or (first in NUMBERS_BEGIN and BRACKET in text[start : start + NUMBER_CHARS]):
+    if first == BRACKET or (first in NUMBERS_BEGIN and BRACKET in text[start : start + MAX_NUMBER_CHARS]):
         return _in_brackets(BRACKETED.match(text, start), unknown_too=True)
     if first in OTHER_BRACKET:
         return _in_brackets(OTHER_BRACKETED.match(text, start), unknown_too=False)
@@ -137,7 +137,7 @@ def found_at(text: str, start: int) -> FoundHeading | None:
 
 def _known_in_brackets(text: str, start: int) -> FoundHeading | None:
     """What _in_brackets would find in most cases, a known name without a number or spaces, in half the time."""
-    end = text.find(BRACKET_END, start, start + LONGEST + 2)
+    end = text.find(BRACKET_END, start, start + MAX_HEADING_HANZI + 2)
     heading = table().names.get(text[start + 1 : end]) if end > start else None
     return FoundHeading(heading, start, end + 1, HeadingStyle.BRACKETS, None) if heading else None
 
@@ -147,7 +147,7 @@ def _in_brackets(match: re.Match[str] | None, *, unknown_too: bool) -> FoundHead
         return None
     name = _name(match)
     heading = table().names.get(name) or (_known(name) if unknown_too else None)
-    if heading is None or (heading == OTHER and not _may_be_heading(name)) or match["name"].count("\n") > MOST_BREAKS:
+    if heading is None or (heading == OTHER and not _may_be_heading(name)) or match["name"].count("\n") > MAX_BREAKS:
         return None
     return _found(match, heading, HeadingStyle.BRACKETS)
 
@@ -164,7 +164,7 @@ def numbered_at(text: str, start: int) -> FoundHeading | None:
 
 def _may_be_heading(name: str) -> bool:
     return (
-        2 <= len(name) <= LONGEST
+        2 <= len(name) <= MAX_HEADING_HANZI
         and HANZI.search(name) is not None
         and name not in table().closing
         and not NO_HEADING.match(name)

@@ -1,7 +1,7 @@
 """The cases of a batch and their sections.
 
-archive.analysis.cases.boundaries finds where cases begin. What a case is made of is cut from the text at places, one
-after another, so that nothing is lost and nothing stands twice.
+archive.analysis.cases.boundaries finds where cases begin. The parts of a case are cut from the text one after another,
+so that nothing is lost and nothing comes twice.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from archive.analysis.cases.sections import (
     numbered_at,
 )
 from archive.analysis.cases.titles import CaseTitle, Notice, complete, headline_like, read_title, title_block
-from archive.analysis.kinds import TITLE_CUT
+from archive.analysis.kinds import MAX_TITLE_CHARS
 from archive.model import Case, Kind, Section
 from archive.text.hanzi import in_simplified
 from archive.text.lines import Line, lines_of, paragraphs
@@ -30,7 +30,7 @@ from archive.text.lines import Line, lines_of, paragraphs
 # The kinds that hold cases: a release and a report tell of cases that a batch holds.
 BATCHES = frozenset({Kind.GUIDING_CASES, Kind.TYPICAL_CASES})
 
-BELOW_CLOSING = 200  # characters below closing lines: more is the case's text, and the lines close nothing
+MAX_BELOW_CLOSING_CHARS = 200  # characters below closing lines: more is the case's text, and the lines close nothing
 
 IN_PAGE_TITLE = re.compile(r"检\s*例\s*第?\s*(\d+)\s*号")
 COLUMN = re.compile(r".*[：:|｜丨】]\s*(?=\S)")  # 以案释法｜ before a case's name
@@ -39,42 +39,44 @@ BETWEEN_KEYWORDS = re.compile(r"[；;，,]")  # never 、: 掩饰、隐瞒犯罪
 
 
 def split(kind: Kind, title: str | None, text: str) -> tuple[Case, ...]:
-    """The cases of a text of that kind, in order; none where the kind holds none or nothing marks one.
+    """The cases of a text of that kind, in order; none for other kinds, and where no case can be told from the next.
 
     `title` is the page's: it names the only case of a page that prints no other name. Offsets are into `text`, which
-    may be in traditional hanzi. Topic, crimes and regions are left at their defaults. Never raises. What stands above
-    the first case, between closing lines and the next case, or below the last one is in none.
+    may be in traditional hanzi. Topic, crimes and regions are left at their defaults. Never raises. Lines above
+    the first case, between closing lines and the next case, or below the last one belong to none.
     """
     if kind not in BATCHES:
         return ()
     page = layout_of(in_simplified(text))
     spans = spans_of(page, kind)
-    name = (title or "").strip()[:TITLE_CUT]
+    name = (title or "").strip()[:MAX_TITLE_CHARS]
     page_title = (name, in_simplified(name)) if name and len(spans) == 1 else None
     return tuple(_case(page, text, span, page_title, last=span is spans[-1]) for span in spans)
 
 
 def _case(page: TextLayout, written: str, span: CaseSpan, page_title: tuple[str, str] | None, *, last: bool) -> Case:
     """The case of that span. `page_title`, as written and in simplified hanzi, is given where it may name the case."""
-    mark = span.mark
-    headings = _headings(page, mark.body, span.end)
-    told = headings[-1].end if headings else mark.body
-    closing, end = _closing(page, told, _above_the_rest(page, told, span.end) if last else span.end, last=last)
+    begin = span.begin
+    headings = _headings(page, begin.body, span.end)
+    last_heading = headings[-1].end if headings else begin.body
+    closing, end = _closing(
+        page, last_heading, _above_the_rest(page, last_heading, span.end) if last else span.end, last=last
+    )
     sections = tuple(_sections(written, headings, closing))
     names = names_in(written[closing:end], page.text[closing:end])
-    title, number = _title(page, written, mark), mark.number
+    title, number = _title(page, written, begin), begin.number
     if page_title:
         title = title if title.title else _title_of_page(*page_title)
         number = number or _number_in(page_title[1])
     return Case(
-        start=mark.start,
+        start=begin.start,
         end=end,
         number=number,
         title=title.title or number or "",
         subtitle=title.subtitle or None,
         keywords=next((_keywords(section.text) for section in sections if section.heading == KEYWORDS), ()),
-        head=paragraphs(written[mark.start : mark.body]),
-        lead=paragraphs(written[mark.body : headings[0].start if headings else closing]),
+        head=paragraphs(written[begin.start : begin.body]),
+        lead=paragraphs(written[begin.body : headings[0].start if headings else closing]),
         sections=sections,
         closing=paragraphs(written[closing:end]),
         offices=names.offices,
@@ -83,9 +85,9 @@ def _case(page: TextLayout, written: str, span: CaseSpan, page_title: tuple[str,
     )
 
 
-def _title(page: TextLayout, written: str, mark: CaseStart) -> CaseTitle:
-    lines = page.lines[mark.first : page.line_at(mark.body)]
-    head = [line if line.end <= mark.body else line._replace(end=mark.body) for line in lines]
+def _title(page: TextLayout, written: str, begin: CaseStart) -> CaseTitle:
+    lines = page.lines[begin.first : page.line_at(begin.body)]
+    head = [line if line.end <= begin.body else line._replace(end=begin.body) for line in lines]
     return read_title(written, page.text, head, page.notice)
 
 
@@ -102,7 +104,7 @@ def _number_in(title: str) -> str | None:
 
 
 def _headings(page: TextLayout, start: int, end: int) -> list[FoundHeading]:
-    """The headings of one case, in order: those in 【】, and those of one other style where no 【】 tells the facts.
+    """The headings of one case, in order: those in 【】, and those of one other style where the facts have no 【】.
 
     （二）诉讼过程 inside 【检察机关履职过程】 is no section. 一、基本案情 below 【要旨】 is one, and so is 关键词：
     above 【基本案情】.
@@ -125,7 +127,7 @@ def _headings(page: TextLayout, start: int, end: int) -> list[FoundHeading]:
 def _counted(
     page: TextLayout, known: Sequence[FoundHeading], style: HeadingStyle, start: int, end: int
 ) -> Iterator[FoundHeading]:
-    """Lines that go on counting the known headings: 二、 after 一、, where no known heading is 二、."""
+    """Lines that continue the numbers of the known headings: 二、 after 一、, where no known heading is 二、."""
     ordinals = {found.start: found.ordinal for found in known}
     taken = frozenset(ordinals.values())
     ordinal = 0  # of the heading above; 0 above the first
@@ -171,7 +173,7 @@ def _closing(page: TextLayout, start: int, end: int, *, last: bool) -> tuple[int
     runs = page.runs_in(start, end)
     if runs:
         below = page.lines[runs[-1].stop - 1].end
-        if last or len(page.text[below:end].strip()) <= BELOW_CLOSING:
+        if last or len(page.text[below:end].strip()) <= MAX_BELOW_CLOSING_CHARS:
             return page.at(runs[-1].first), below
     while page.text[end - 1].isspace():
         end -= 1
@@ -179,7 +181,7 @@ def _closing(page: TextLayout, start: int, end: int, *, last: bool) -> tuple[int
 
 
 def _keywords(text: str) -> tuple[str, ...]:
-    """Keywords stand between spaces of any kind, also on several lines; between ； or ， where there is no space."""
+    """Keywords are separated by spaces of any kind and by line ends; by ； or ， where there is no space."""
     words = " ".join(takewhile(lambda line: "。" not in line, text.split("\n"))).split()
     if len(words) == 1:
         words = BETWEEN_KEYWORDS.split(words[0])

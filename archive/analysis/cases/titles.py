@@ -18,9 +18,9 @@ from archive.text.letters import WORDS, letters_and_digits
 from archive.text.lines import Line
 from archive.text.numerals import TO_99, TO_999
 
-LONGEST = 60  # characters: a longer line is a paragraph
-LONGEST_WHOLE = 100  # characters of a title on one line: 检例15 names four groups of people
-MOST_LINES = 6  # of one title; bold titles wrap over 2 to 5 lines
+MAX_LINE_CHARS = 60  # characters: a longer line is a paragraph
+MAX_TITLE_CHARS = 100  # characters of a title on one line: 检例15 names four groups of people
+MAX_LINES = 6  # of one title; bold titles wrap over 2 to 5 lines
 
 GUIDING = r"[（(【]?\s*检\s*例\s*第?\s*(?P<guiding>\d+)\s*号\s*[）)】]?\s*[：:、]?"
 NAMED = (
@@ -30,7 +30,7 @@ NAMED = (
 PARTED = r"\s*(?:[：:、.．|｜丨]|[—–-]+)?\s*"  # what may stand between a number and a title
 ORNAMENT = re.compile(rf"(?:\d{{1,2}}|{HAN_NUMBER})[.、．]?$")  # a number alone above a title: 01
 
-MOST_MENTIONS = 5  # of one title above the cases that are looked at: in a table of contents, in a release
+MAX_MENTIONS = 5  # of one title above the cases that are looked at: in a table of contents, in a release
 
 NUMBER_BEGINS = re.compile(rf"{GUIDING}|{NAMED}")
 
@@ -60,13 +60,13 @@ HANZI = re.compile("[\u4e00-\u9fff]")
 BETWEEN_HANZI = re.compile(r"(?<=[^\x00-\x7f案])\s+(?=[^\x00-\x7f])")
 PARTY = re.compile(r"\w{0,2}某|\w{2,3}、\w{2,3}(?!、)|\w{2,4}等")  # 骆梅、刘康素销售伪劣产品 below …行贿 (检例15)
 PARTY_GOES_ON = re.compile(r"^.{0,4}$|[人等某、，,与和及]$")
-LONGEST_END = 5  # characters that tell it
+MAX_END_CHARS = 5  # characters that tell it
 OTHER_TITLE = re.compile(r"\n|案[”\"』」]?[；;，,。“\"「『]")  # between two titles
 
 
 def title_like(text: str) -> bool:
     """Whether a line may be one of a case's title, or all of it."""
-    if len(text) > LONGEST_WHOLE:  # first, since most lines are paragraphs
+    if len(text) > MAX_TITLE_CHARS:  # first, since most lines are paragraphs
         return False
     if complete(text):
         return not NO_WHOLE_TITLE.search(text)
@@ -81,7 +81,7 @@ def complete(text: str) -> bool:
 def headline_like(text: str) -> bool:
     """Whether a line may be one of any title."""
     return (
-        len(text) <= LONGEST
+        len(text) <= MAX_LINE_CHARS
         and not NO_TITLE.search(text)
         and HANZI.search(text) is not None
         and not ORNAMENT.match(text)
@@ -98,7 +98,7 @@ class Notice:
         """Where the text spells that title, whatever its punctuation; None where it does not, on one line, as one."""
         letters = letters_and_digits(title)
         at = -1
-        for _ in range(MOST_MENTIONS if letters else 0):
+        for _ in range(MAX_MENTIONS if letters else 0):
             at = self._letters.find(letters, at + 1)
             if at < 0:
                 break
@@ -157,7 +157,7 @@ def title_block(
 ) -> int:
     """The first of the lines above lines[at] that may all be of a title."""
     top = at
-    while top > max(floor, at - MOST_LINES) and top - 1 not in barred and like(lines[top - 1].text):
+    while top > max(floor, at - MAX_LINES) and top - 1 not in barred and like(lines[top - 1].text):
         top -= 1
     return top
 
@@ -165,7 +165,7 @@ def title_block(
 def title_below(lines: Sequence[Line], at: int, notice: Notice, barred: Container[int], begun: str = "") -> int:
     """The first line after the title that begins with `begun` and goes on at lines[at]; barred lines end it."""
     title, stop = begun, at
-    while stop < len(lines) and stop - at < MOST_LINES and stop not in barred and title_like(lines[stop].text):
+    while stop < len(lines) and stop - at < MAX_LINES and stop not in barred and title_like(lines[stop].text):
         text = lines[stop].text
         done = complete(title) and not SUBTITLE_BEHIND.search(title) and not SUBTITLE.match(text)
         if NUMBER_BEGINS.match(text) or (done and not _goes_on(title, text, notice)):
@@ -250,6 +250,6 @@ def joined(text: str, spans: Sequence[tuple[int, int]]) -> str:
     line = ""
     for start, end in spans:
         piece = BETWEEN_HANZI.sub("", text[start:end])
-        apart = PARTY.match(piece) and not PARTY_GOES_ON.search(line, max(0, len(line) - LONGEST_END))
+        apart = PARTY.match(piece) and not PARTY_GOES_ON.search(line, max(0, len(line) - MAX_END_CHARS))
         line += f" {piece}" if apart else piece
     return " ".join(line.split())

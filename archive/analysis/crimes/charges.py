@@ -49,7 +49,7 @@ class _CrimeGroup(NamedTuple):
 
 
 JOINTS = frozenset({"、", "，", "和", "与", "及", "以及", "或", "或者"})
-LONGEST_JOINT = max(map(len, JOINTS))
+MAX_JOINT_CHARS = max(map(len, JOINTS))
 LIST_JOINTS = frozenset("、和与及")
 BETWEEN = frozenset("等两二三四数犯")  # 诈骗、盗窃等罪, 诈骗和盗窃两罪, 诈骗犯罪
 STOP = re.compile("[。；\n]")
@@ -59,15 +59,15 @@ HAN_NUMBER = f"[{TO_99}]+"
 # 三、典型意义, and other people's cases under （五）办理关联案件. 一、基本案情 may follow 【要旨】.
 REASONING = "(?:裁判|检察)?要旨|(?:指导|典型|案例|参考|社会)?意义|相关(?:法律)?(?:规定|立法)|法律依据"
 NUMBERED = f"(?:{HAN_NUMBER}、|（{HAN_NUMBER}）)?"
-TELLING = "关键词|(?:基本|简要)?案情|(?:检察)?(?:机关)?(?:履职|监督)|诉讼|处理|裁判|办案"
-TOLD = f"案例|{NUMBERED}(?:{TELLING})[^，。]{{0,6}}(?:：|$)"
+CASE_HEADINGS = "关键词|(?:基本|简要)?案情|(?:检察)?(?:机关)?(?:履职|监督)|诉讼|处理|裁判|办案"
+CASE_LINE = f"案例|{NUMBERED}(?:{CASE_HEADINGS})[^，。]{{0,6}}(?:：|$)"
 ASIDE = (
-    (f"【(?:{REASONING})】", re.compile(f"【|{TOLD}")),
-    (f"{NUMBERED}(?:{REASONING})(?:：|$)", re.compile(f"{HAN_NUMBER}、|【|{TOLD}")),
+    (f"【(?:{REASONING})】", re.compile(f"【|{CASE_LINE}")),
+    (f"{NUMBERED}(?:{REASONING})(?:：|$)", re.compile(f"{HAN_NUMBER}、|【|{CASE_LINE}")),
     (f"（{HAN_NUMBER}）[^。]{{0,12}}(?:关联案件|另案|上游犯罪)[^。]{{0,8}}$", re.compile(f"（{HAN_NUMBER}）|【")),
 )
 OPENS_ASIDE = re.compile("|".join(f"({opening})" for opening, _ in ASIDE))  # one match a line, not one an entry
-LONGEST_HEAD = 24  # characters; a longer line opens and ends nothing, unless it begins so
+MAX_HEAD_CHARS = 24  # characters; a longer line opens and ends nothing, unless it begins so
 HEAD_SIGNS = frozenset(f"【（{TO_99}典指案参社意裁检要相法关基简履诉处办监")
 # A line that introduces an accused person may tell of earlier convictions; a convict's, of the one being served.
 PERSON = re.compile(
@@ -79,7 +79,7 @@ LEAD = re.compile(
     r"(?:(?P<committed>(?<![罪主从共侵])犯|判处|变更为|改判为?|变更起诉为|(?<![不送查])起诉)|(?P<suspected>涉嫌(?:犯|构成)?的?)"
     r"|(?P<held>构成|触犯|成立|认定为|定性为)了?|(?P<cause>以其?|因其?|按照?))$"
 )
-LONGEST_LEAD = 6
+MAX_LEAD_CHARS = 6
 # The last characters of LEAD and of a joint: names after any other are no charge, which is told before all is weighed.
 MAY_LEAD = frozenset("犯处为判诉嫌成的立了以其因按照").union(joint[-1] for joint in JOINTS)
 # The verbs that decide nothing. Each alternative of these and of some patterns below begins with a letter, and is not
@@ -94,13 +94,13 @@ DENIED = re.compile(
     r"(?:不(?![仅但止断法特同满少])|未(?!成年)|无|非(?!法)|没有|难以).{0,6}"
     r"(?:以其?|犯|涉嫌|构成|触犯|成立|认定为|定性为)$"
 )
-LONGEST_DENIAL = 12
-ASKED = re.compile("是否|能否|应否|还是|如果|可能|区分(?![局院])|区别|界限")
+MAX_DENIAL_CHARS = 12
+DOUBTED = re.compile("是否|能否|应否|还是|如果|可能|区分(?![局院])|区别|界限")
 # In its sentence: of earlier times, said by one side, or following from a clue to somebody's corruption.
-SAID = ("辩护人", "辩称", "辩解", "辩护意见", "申诉人", "上诉人", "自诉人", "听证员")
+BY_ONE_SIDE = ("辩护人", "辩称", "辩解", "辩护意见", "申诉人", "上诉人", "自诉人", "听证员")
 NOT_IN_SENTENCE = re.compile(
     "曾(?:因|于|经|被|犯|多次|先后).{0,30}$|职务犯罪[^。；]{0,8}线索.{0,60}$|渎职[^。；]{0,8}线索.{0,60}$|"
-    + "|".join(f"{said}(?!.*(?:法院|检察院|检察机关))" for said in SAID)
+    + "|".join(f"{said}(?!.*(?:法院|检察院|检察机关))" for said in BY_ONE_SIDE)
 )
 NOT_BEFORE = re.compile(r"[^，]{0,12}另案|.{0,30}为由|[^，]{0,30}前科")
 # 孙某（以诈骗罪另案处理）, 孙某（因犯诈骗罪被判刑）; the charges of a case's own people are told at length, or outside.
@@ -109,21 +109,21 @@ BRACKET_CLOSED = re.compile(r"[^（）]{0,40}(?:判|另案|处理|起诉|刑事�
 # 2011年，钱某因诈骗罪被追究刑事责任。…2013年，钱某在保外就医期间…: earlier than the facts of the case.
 CONVICTED = re.compile(r"[^，；。]{0,3}，?(?:于[^，；。]{0,20})?被[^，；。]{0,30}(?:判处|判刑|判决|追究刑事责任)")
 SERVING = re.compile("服刑期?[间内]|保外就医期?[间内]|缓刑考验期?[间内]|假释考验期?[间内]|刑满释放|刑释|出狱")
-SERVED_WITHIN = 200  # characters after the conviction
+MAX_SERVED_CHARS = 200  # characters after the conviction
 # Judges and officials, in civil and administrative cases: 某区人民法院民二庭原庭长杨某某被以受贿罪追究刑事责任.
 OFFICIAL = re.compile(
     "庭长|法官|法院[^，]{0,6}院长|审判[员长]|审判人员|执行员|执行人员|书记员|局长|厅长|处长|科长|民警"
     "|公职人员|司法工作人员|国家工作人员|国家机关工作人员"
 )
-HAN = "[\u4e00-\u9fff]"
+HANZI = "[\u4e00-\u9fff]"
 SENTENCED = re.compile(
-    rf"[^。；]{{0,8}}?判处(?P<who>{HAN}某{HAN}?|[{SURNAMES}]{HAN}{{1,2}})(?:[有无]期|死刑|拘役|管制|等|、)"
+    rf"[^。；]{{0,8}}?判处(?P<who>{HANZI}某{HANZI}?|[{SURNAMES}]{HANZI}{{1,2}})(?:[有无]期|死刑|拘役|管制|等|、)"
 )
 # The one who is charged, before LEAD: 孙某已被某区人民检察院以…, 孙某因….
-LONGEST_CHARGED = 34
-CHARGED = re.compile(rf"(?P<who>(?![对将与和]){HAN}某{HAN}??)(?:已经?|另|均)?(?:被[^，]{{0,25}})?因?$")
+MAX_CHARGED_CHARS = 34
+CHARGED = re.compile(rf"(?P<who>(?![对将与和]){HANZI}某{HANZI}??)(?:已经?|另|均)?(?:被[^，]{{0,25}})?因?$")
 # As much of a sentence is read to each side of a name: a list of charges without end would take time squared.
-READ = 250  # characters
+MAX_SENTENCE_CHARS = 250  # characters
 
 
 def charged(text: str, case: TitleClues, *, known: frozenset[str]) -> list[str]:
@@ -133,7 +133,7 @@ def charged(text: str, case: TitleClues, *, known: frozenset[str]) -> list[str]:
     decided, is not weighed.
     """
     decided, suspected, found = list[str](), list[str](), set(known)
-    for group in (group for start, end in _told(text) for group in _groups(text, start, end)):
+    for group in (group for start, end in _spans_of_case(text) for group in _groups(text, start, end)):
         if decided and found.issuperset(group.crimes):
             continue
         charge = _weigh(text, group, case)
@@ -162,7 +162,7 @@ def _groups(text: str, start: int, end: int) -> list[_CrimeGroup]:
 
 
 def _joined(text: str, end: int, start: int) -> bool:
-    return start - end <= LONGEST_JOINT and text[end:start] in JOINTS
+    return start - end <= MAX_JOINT_CHARS and text[end:start] in JOINTS
 
 
 def _names_before(text: str, guilt: int) -> _CrimeGroup | None:
@@ -181,12 +181,12 @@ def _names_before(text: str, guilt: int) -> _CrimeGroup | None:
     return _CrimeGroup(start, guilt + 1, crimes) if crimes and text[start - 1 : start] in MAY_LEAD else None
 
 
-def _told(text: str) -> list[tuple[int, int]]:
+def _spans_of_case(text: str) -> list[tuple[int, int]]:
     """The spans that tell the case: all but reasoning, cited law and other people's cases."""
     spans: list[tuple[int, int]] = []
     at, begun, closing = 0, 0, None
     for whole in text.split("\n"):
-        if len(whole) <= LONGEST_HEAD or whole[0] in HEAD_SIGNS:
+        if len(whole) <= MAX_HEAD_CHARS or whole[0] in HEAD_SIGNS:
             line = "".join(whole.split())  # 【要 旨】
             if closing and closing.match(line):
                 begun, closing = at, None
@@ -201,7 +201,7 @@ def _told(text: str) -> list[tuple[int, int]]:
 
 def _weigh(text: str, group: _CrimeGroup, case: TitleClues) -> Charge | None:
     """How far the charge went that a group of names is; None where it is no charge, or none of this case."""
-    lead = LEAD.search(text, max(0, group.start - LONGEST_LEAD), group.start)
+    lead = LEAD.search(text, max(0, group.start - MAX_LEAD_CHARS), group.start)
     if not lead:
         return None
     line, before, after = _sentence(text, group)
@@ -219,9 +219,9 @@ def _weigh(text: str, group: _CrimeGroup, case: TitleClues) -> Charge | None:
 def _sentence(text: str, group: _CrimeGroup) -> tuple[int, str, str]:
     """Where the line begins that holds the names, and the words of their sentence before and after them.
 
-    Of a longer sentence, READ characters to each side, and of its line as many.
+    Of a longer sentence, MAX_SENTENCE_CHARS characters to each side, and of its line as many.
     """
-    least, most = max(0, group.start - READ), group.end + READ
+    least, most = max(0, group.start - MAX_SENTENCE_CHARS), group.end + MAX_SENTENCE_CHARS
     line = max(least, text.rfind("\n", least, group.start) + 1)
     start = max(line, text.rfind("。", line, group.start) + 1, text.rfind("；", line, group.start) + 1)
     stop = STOP.search(text, group.end, most)
@@ -233,8 +233,8 @@ def _no_charge(before: str, after: str) -> bool:
     return (
         (clause > 1 and before[clause - 2] == "的")  # a rule: 明知…的，以诈骗罪定罪处罚
         or before.rfind("《") > before.rfind("》")
-        or DENIED.search(before, max(clause, len(before) - LONGEST_DENIAL)) is not None
-        or ASKED.search(before, clause) is not None
+        or DENIED.search(before, max(clause, len(before) - MAX_DENIAL_CHARS)) is not None
+        or DOUBTED.search(before, clause) is not None
         or NOT_IN_SENTENCE.search(before) is not None
         or NOT_BEFORE.match(after) is not None
     )
@@ -244,7 +244,7 @@ def _is_earlier(text: str, group: _CrimeGroup, after: str, case: TitleClues) -> 
     """Whether somebody was convicted before the facts of the case, and had served, or was serving, when they began."""
     return (
         CONVICTED.match(after) is not None
-        and SERVING.search(text, group.end, group.end + SERVED_WITHIN) is not None
+        and SERVING.search(text, group.end, group.end + MAX_SERVED_CHARS) is not None
         and SENTENCE_AT_ISSUE.search(case.title) is None
     )
 
@@ -257,7 +257,7 @@ def _is_of_others(before: str, lead: int, after: str, case: TitleClues) -> bool:
         return OFFICIAL.search(before, before.rfind("，") + 1) is not None
     if not case.all_named:
         return False
-    charged = SENTENCED.match(after) or CHARGED.search(before[:lead][-LONGEST_CHARGED:])
+    charged = SENTENCED.match(after) or CHARGED.search(before[:lead][-MAX_CHARGED_CHARS:])
     return charged is not None and not _is_named(charged["who"], case.title)
 
 

@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 
 from archive.analysis.data import load_data
 
-SHORTEST = 2  # characters of a name
-HEAD = 2  # first characters by which a name is looked up
-TAIL = 3  # last ones; by two of them, 诈骗 would be looked up with six lengths wherever it stands
+MIN_NAME_CHARS = 2  # characters of a name
+HEAD_CHARS = 2  # first characters by which a name is looked up
+TAIL_CHARS = 3  # last ones; by two of them, 诈骗 would be looked up with six lengths wherever it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,11 @@ class CrimeNames:
     crimes: tuple[Crime, ...]
     names: dict[str, str | None]  # to a crime's id; None for a word that holds a name and is none
     heads: dict[str, tuple[int, ...]]  # a name's first characters to the lengths of such names, longest first
-    tails: dict[str, tuple[int, ...]]  # the same for its last ones; only SHORTEST for what is not here
+    tails: dict[str, tuple[int, ...]]  # the same for its last ones; only MIN_NAME_CHARS for what is not here
 
     def after(self, text: str, start: int) -> tuple[int, str | None] | None:
         """Where the longest name that begins at `start` ends, and its crime."""
-        for length in self.heads.get(text[start : start + HEAD], ()):
+        for length in self.heads.get(text[start : start + HEAD_CHARS], ()):
             name = text[start : start + length]
             if name in self.names:
                 return start + length, self.names[name]
@@ -52,7 +52,7 @@ class CrimeNames:
 
     def before(self, text: str, end: int) -> tuple[int, str | None] | None:
         """Where the longest name that ends at `end` begins, and its crime."""
-        for length in self.tails.get(text[end - TAIL : end], (SHORTEST,)):
+        for length in self.tails.get(text[end - TAIL_CHARS : end], (MIN_NAME_CHARS,)):
             if end >= length and (name := text[end - length : end]) in self.names:
                 return end - length, self.names[name]
         return None
@@ -69,8 +69,10 @@ def crime_names() -> CrimeNames:
     return CrimeNames(
         crimes=tuple(_crime(row) for row in data["crimes"]),
         names=names,
-        heads=_lengths((name[:HEAD], length) for name, length in lengths),
-        tails=_lengths((name[-TAIL:], one) for name, length in lengths for one in (length, SHORTEST)),
+        heads=_lengths_by_key((name[:HEAD_CHARS], length) for name, length in lengths),
+        tails=_lengths_by_key(
+            (name[-TAIL_CHARS:], one) for name, length in lengths for one in (length, MIN_NAME_CHARS)
+        ),
     )
 
 
@@ -112,7 +114,7 @@ def _choices(some: str, one: str, plain: str) -> list[str]:
     return one.split("/") if one else [plain]
 
 
-def _lengths(keyed: Iterable[tuple[str, int]]) -> dict[str, tuple[int, ...]]:
+def _lengths_by_key(keyed: Iterable[tuple[str, int]]) -> dict[str, tuple[int, ...]]:
     found: dict[str, set[int]] = defaultdict(set)
     for key, length in keyed:
         found[key].add(length)
@@ -138,7 +140,7 @@ def names_in(text: str) -> Iterator[CrimeName]:
     """The names in a short text, with 罪 or without: 张某诈骗、洗钱案. None is inside another."""
     words, free = crime_names(), 0
     for at in range(len(text)):
-        if at < free or text[at : at + HEAD] not in words.heads:
+        if at < free or text[at : at + HEAD_CHARS] not in words.heads:
             continue
         if found := words.after(text, at):
             free, crime = found

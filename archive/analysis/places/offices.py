@@ -15,11 +15,11 @@ from typing import NamedTuple
 from archive.analysis.places.gazetteer import DivisionName, gazetteer, province
 from archive.text.numerals import TO_99
 
-LOOK_BACK = 40  # characters before 检察院 that may belong to its name, or to the list that it closes
-MOST_LISTED = 9  # names in a list: 江苏、山东、安徽三省检察机关
-LONGEST_PART = 14  # characters of a part that is no division: 高新技术产业开发区
-POST = 20  # characters before a name that tell of a man's post, or of a pretended one
-SENTENCE = 80  # characters from an office in which an earlier conviction is told
+LOOK_BACK_CHARS = 40  # characters before 检察院 that may belong to its name, or to the list that it closes
+MAX_LISTED = 9  # names in a list: 江苏、山东、安徽三省检察机关
+MAX_PART_CHARS = 14  # characters of a part that is no division: 高新技术产业开发区
+POST_CHARS = 20  # characters before a name that tell of a man's post, or of a pretended one
+SENTENCE_CHARS = 80  # characters from an office in which an earlier conviction is told
 
 # What ends an office's name, the most frequent first. None is the end of another.
 LAST_WORDS = (
@@ -43,12 +43,12 @@ QUALIFIER = re.compile(
     r"(?:高级|中级|基层|铁路运输|海事|知识产权|金融|互联网|油田|农垦|林区|城郊地?区?|相关|有关|等地?|省级|[各两三四]级|"
     rf"[两{TO_99[2:]}][省市地县区]|第?[{TO_99}](?:市区|师)?)+$"
 )
-LONGEST_QUALIFIER = 4  # characters of one
+MAX_QUALIFIER_CHARS = 4  # characters of one
 # The part of a name that is no division: 湖北省|某市, 江苏省|某市某区, 扬州|经济技术开发区.
 # White space is left out of names before.
 NOT_IN_PART = frozenset('，。；：、！？（）“”"《》【】…的与及向由对将在至到往被为以从移送院局厅')
 PART_ENDS = frozenset("市县区旗州盟镇城港")
-ZONE = re.compile(rf".{{0,{LONGEST_PART - 3}}}(?:开发|高新|工业园|园|新|合作|保税|示范|管理|经开|实验|试验)区")
+ZONE = re.compile(rf".{{0,{MAX_PART_CHARS - 3}}}(?:开发|高新|工业园|园|新|合作|保税|示范|管理|经开|实验|试验)区")
 
 # An earlier conviction: 曾因犯盗窃罪被…法院判处; …法院判处有期徒刑一年，…刑满释放.
 CONVICTED = re.compile(r"曾[^。；\n]*被[^。；\n]*$")
@@ -92,7 +92,7 @@ def offices(text: str, ends: Sequence[re.Pattern[str]] = JUDICIAL) -> Iterator[O
     """The offices whose names say where they stand, in order; those of a list (江苏、安徽两省检察机关) one by one."""
     may_end = gazetteer().ends
     for end in sorted([match.end() for pattern in ends for match in pattern.finditer(text)]):
-        written = "".join(text[max(0, end - LOOK_BACK) : end].split())
+        written = "".join(text[max(0, end - LOOK_BACK_CHARS) : end].split())
         last = _last_word(written)
         if last is None:
             continue
@@ -115,17 +115,17 @@ def _last_word(written: str) -> str | None:
 
 def _aside(text: str, start: int, end: int) -> bool:
     """The office is cited in 《…》, or told of an earlier conviction."""
-    since = max(0, start - SENTENCE)
+    since = max(0, start - SENTENCE_CHARS)
     if text.rfind("《", since, start) > text.rfind("》", since, start):
         return True
     if text.rfind("曾", since, start) >= 0 and CONVICTED.search(text, since, start) and SENTENCED.match(text, end):
         return True
-    return text.find("刑满释放", end, end + 2 * SENTENCE) >= 0 and RELEASED.match(text, end) is not None
+    return text.find("刑满释放", end, end + 2 * SENTENCE_CHARS) >= 0 and RELEASED.match(text, end) is not None
 
 
 def _not_at_work(name: str, start: int) -> bool:
     """What stands before the first of an office's divisions makes it a man's post, or a pretended one."""
-    since = max(0, start - POST)
+    since = max(0, start - POST_CHARS)
     if not PRETENCE_OR_POST.search(name, since, start):
         return False
     return NOT_AT_WORK.search(name, since, start) is not None
@@ -138,7 +138,7 @@ def _places(name: str, *, short_counties: bool) -> list[OfficePlace]:
     """The place of an office and, where it closes a list, those of the list, from the last to the first."""
     place = _place(name, short_counties=short_counties)
     found: list[OfficePlace] = []
-    while place and len(found) < MOST_LISTED:
+    while place and len(found) < MAX_LISTED:
         found.append(place)
         left = name[: place.start]
         place = _chain(left[:-1], short_counties=False) if left.endswith(("、", "和", "与", "及")) else None
@@ -155,7 +155,7 @@ def _place(name: str, *, short_counties: bool) -> OfficePlace | None:
 
 def _qualifier(name: str) -> re.Match[str] | None:
     """All qualifiers at the end of a name. Without one in its last characters, those above need no look."""
-    return QUALIFIER.search(name) if QUALIFIER.search(name, max(0, len(name) - LONGEST_QUALIFIER)) else None
+    return QUALIFIER.search(name) if QUALIFIER.search(name, max(0, len(name) - MAX_QUALIFIER_CHARS)) else None
 
 
 def _chain(name: str, *, short_counties: bool) -> OfficePlace | None:
@@ -183,7 +183,7 @@ def _before_part(name: str) -> OfficePlace | None:
     """The divisions before a part that is none: 扬州|经济技术开发区, 湖北省|某市. A short name only before a zone."""
     if name[-1:] not in PART_ENDS:
         return None
-    for start in range(len(name) - 2, max(0, len(name) - LONGEST_PART) - 1, -1):
+    for start in range(len(name) - 2, max(0, len(name) - MAX_PART_CHARS) - 1, -1):
         if name[start] in NOT_IN_PART:
             return None
         if place := _chain(name[:start], short_counties=False):

@@ -14,11 +14,11 @@ from archive.analysis.quality.rewritten_texts import clone_words
 from archive.reading.markup import Markup
 from archive.reasons import Reason, reason
 
-ENOUGH = 4  # weights: two marks that no honest page has, or one and two lesser ones
-STUFFED_TERMS = 100  # in one string, without a sign of a sentence; menus and tables have an element for each
-STUFFED_CHARS = 3 * STUFFED_TERMS  # a string with so many terms is no shorter
-SPAM_WORDS = 3  # a report of a case names one or two
-TAG_LINKS = 20  # a blog's list of tags is shorter, or counts what stands under them
+MIN_WEIGHT = 4  # weights: two marks that no honest page has, or one and two lesser ones
+MIN_STUFFED_TERMS = 100  # in one string, without a sign of a sentence; menus and tables have an element for each
+MIN_STUFFED_CHARS = 3 * MIN_STUFFED_TERMS  # a string with so many terms is no shorter
+MIN_SPAM_WORDS = 3  # a report of a case names one or two
+MIN_TAG_LINKS = 20  # a blog's list of tags is shorter, or counts what stands under them
 
 SENTENCE = re.compile(r"[。，；！？,;!?]")
 HANZI = re.compile(r"[\u3400-\u9fff]")
@@ -27,7 +27,7 @@ RENAMED = re.compile(r"返回(?!搜狐|首页|列表|顶部|上一|上级)(\S{1,
 TAG_PATH = re.compile(r"/tags?[-/]")
 BRACKETED = re.compile(r"\s*[\[［]([^\]］]{2,20})[\]］]")
 HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-LONG_HIDDEN = 8  # hanzi; shorter ones are labels that a script shows
+MIN_HIDDEN_HANZI = 8  # hanzi; shorter ones are labels that a script shows
 UNREAD = frozenset({"script", "style", "noscript", "template"})
 
 
@@ -56,7 +56,7 @@ def farmed(html: str, text: str) -> tuple[Reason, ...]:
     markup = Markup(html)
     page = FarmPage(markup, tuple(_strings(markup)), text)
     found = [(sign.weight, sign_found) for sign in SIGNS if (sign_found := sign.find(page))]
-    return tuple(one for _, one in found) if sum(weight for weight, _ in found) >= ENOUGH else ()
+    return tuple(one for _, one in found) if sum(weight for weight, _ in found) >= MIN_WEIGHT else ()
 
 
 def _strings(markup: Markup) -> Iterator[str]:
@@ -69,9 +69,9 @@ def _strings(markup: Markup) -> Iterator[str]:
 
 def _stuffed(page: FarmPage) -> Reason | None:
     for string in page.strings:
-        if len(string) >= STUFFED_CHARS and not SENTENCE.search(string):
+        if len(string) >= MIN_STUFFED_CHARS and not SENTENCE.search(string):
             terms = [term for term in string.split() if HANZI.search(term)]
-            if len(terms) >= STUFFED_TERMS:
+            if len(terms) >= MIN_STUFFED_TERMS:
                 return reason("farm_search_terms", count=len(terms))
     return None
 
@@ -79,7 +79,7 @@ def _stuffed(page: FarmPage) -> Reason | None:
 def _spam(page: FarmPage) -> Reason | None:
     outside = "\n".join(page.strings).lower()
     found = [word for word in clone_words()["spam"] if word in outside and word not in page.text.lower()]
-    return reason("farm_spam", words=tuple(found)) if len(found) >= SPAM_WORDS else None
+    return reason("farm_spam", words=tuple(found)) if len(found) >= MIN_SPAM_WORDS else None
 
 
 def _renamed(page: FarmPage) -> Reason | None:
@@ -89,13 +89,13 @@ def _renamed(page: FarmPage) -> Reason | None:
 
 def _hidden(page: FarmPage) -> Reason | None:
     hidden = [one for one in page.markup.find("p") if HIDDEN.search(one.get("style") or "")]
-    long = [one for one in hidden if len(HANZI.findall("".join(one.itertext()))) >= LONG_HIDDEN]
+    long = [one for one in hidden if len(HANZI.findall("".join(one.itertext()))) >= MIN_HIDDEN_HANZI]
     return reason("farm_hidden_paragraphs", count=len(long)) if long else None
 
 
 def _tags(page: FarmPage) -> Reason | None:
     links = sum(bool(TAG_PATH.search(link.get("href") or "")) for link in page.markup.find("a"))
-    return reason("farm_tag_links", count=links) if links >= TAG_LINKS else None
+    return reason("farm_tag_links", count=links) if links >= MIN_TAG_LINKS else None
 
 
 def _keyword_before_title(page: FarmPage) -> Reason | None:

@@ -20,10 +20,10 @@ from archive.reasons import Reason, reason
 from archive.text.hanzi import in_simplified, simplified
 
 # Hanzi that a text in traditional characters may gloss for its readers; a page that is glossed by a machine has dozens.
-MOST_READINGS_TOLD = 2
-ENOUGH_REPLACED = 4  # weights: a word that nobody writes (3) and one more, for one may be a slip
-FEWEST_TERMS = 2  # one stands in English texts that people wrote
-MOST_HANZI = 0.2  # of all letters: more, and the text is Chinese, or in both languages side by side
+MAX_HONEST_GLOSSES = 2
+MIN_REPLACED_WEIGHT = 4  # weights: a word that nobody writes (3) and one more, for one may be a slip
+MIN_TERMS = 2  # one stands in English texts that people wrote
+MAX_HANZI_SHARE = 0.2  # of all letters: more, and the text is Chinese, or in both languages side by side
 MAX_NAMED = 5  # words in one reason
 
 GLOSS = re.compile(r"([\u3400-\u9fff])[(（]([^\W\d_]{1,6})[)）]")
@@ -68,7 +68,7 @@ def glossed(text: str) -> Reason | None:
     found = {hanzi: letters for hanzi, letters in GLOSS.findall(text) if _is_pinyin(letters)}
     # Machines gloss what they turned into traditional hanzi; who explains a rare name (仝(tóng)) does it in any script.
     told = [f"{hanzi}({letters})" for hanzi, letters in found.items() if simplified(hanzi) != hanzi]
-    return reason("pinyin_glosses", count=len(told), words=_some(told)) if len(told) > MOST_READINGS_TOLD else None
+    return reason("pinyin_glosses", count=len(told), words=_some(told)) if len(told) > MAX_HONEST_GLOSSES else None
 
 
 def _is_pinyin(letters: str) -> bool:
@@ -84,7 +84,7 @@ def replaced(text: str, how: str, code: str) -> Reason | None:
     entries, pattern = _replacements(how)
     found = Counter(pattern.findall(text))
     told = [entries[word] for word, times in found.items() if times > text.count(entries[word].stands_for)]
-    if sum(one.weight for one in told) < ENOUGH_REPLACED:
+    if sum(one.weight for one in told) < MIN_REPLACED_WEIGHT:
         return None
     return reason(code, count=len(told), words=_some(f"{one.word} for {one.stands_for}" for one in told))
 
@@ -100,11 +100,11 @@ def _replacements(how: str) -> tuple[dict[str, Replacement], re.Pattern[str]]:
 def translated(text: str) -> Reason | None:
     """A text that names our offices, is not in Chinese and has our terms word for word."""
     hanzi = len(HANZI.findall(text))
-    if hanzi > MOST_HANZI * (hanzi + len(LATIN.findall(text))):
+    if hanzi > MAX_HANZI_SHARE * (hanzi + len(LATIN.findall(text))):
         return None
     plain, english = text.lower().replace("’", "'"), clone_words()["english"]
     terms = [term for term in english["terms"] if term in plain]
-    if len(terms) < FEWEST_TERMS or not any(office in plain for office in english["offices"]):
+    if len(terms) < MIN_TERMS or not any(office in plain for office in english["offices"]):
         return None
     return reason("translated", count=len(terms), words=_some(terms))
 

@@ -17,9 +17,9 @@ from archive.model import File, Page, Reading, State
 from archive.reading.attachments.file_types import NOT_READ, file_type
 from archive.reading.page_state import media_type, page_state
 
-MOST_MEMORY = 2**30  # bytes that the process may ask for
-MOST_SECONDS = 60  # of a processor; a PDF of 500,000 characters takes five
-PATIENCE = 4 * MOST_SECONDS  # by the clock, on a machine that does much else
+MAX_MEMORY = 2**30  # bytes that the process may ask for
+MAX_CPU_SECONDS = 60  # of a processor; a PDF of 500,000 characters takes five
+MAX_WALL_SECONDS = 4 * MAX_CPU_SECONDS  # by the clock, on a machine that does much else
 
 
 def read_attachment(page: Page) -> Reading:
@@ -48,9 +48,9 @@ def text_of(kind: str, body: bytes) -> tuple[str | None, str | None]:
     try:
         done = _read_apart(kind, body)
     except subprocess.TimeoutExpired:
-        return None, f"reading it took more than {PATIENCE} s"
+        return None, f"reading it took more than {MAX_WALL_SECONDS} s"
     if done.returncode == -signal.SIGXCPU:
-        return None, f"reading it took more than {MOST_SECONDS} s"
+        return None, f"reading it took more than {MAX_CPU_SECONDS} s"
     if done.returncode:
         return None, "reading it ended the process that read it: it is damaged, or asks for too much memory"
     text, reason = json.loads(done.stdout)
@@ -60,13 +60,19 @@ def text_of(kind: str, body: bytes) -> tuple[str | None, str | None]:
 def _read_apart(kind: str, body: bytes) -> subprocess.CompletedProcess[bytes]:
     """Run the process. It watches a pipe whose other end goes with this process, however that ends."""
     paths = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    theirs, ours = os.pipe()
-    bounds = (str(MOST_MEMORY), str(MOST_SECONDS), str(theirs))
+    read_end, write_end = os.pipe()
+    bounds = (str(MAX_MEMORY), str(MAX_CPU_SECONDS), str(read_end))
     command = (sys.executable, "-P", "-m", "archive.reading.attachments.text_process", kind, *bounds)
     try:
         return subprocess.run(
-            command, input=body, capture_output=True, timeout=PATIENCE, check=False, env=paths, pass_fds=[theirs]
+            command,
+            input=body,
+            capture_output=True,
+            timeout=MAX_WALL_SECONDS,
+            check=False,
+            env=paths,
+            pass_fds=[read_end],
         )
     finally:
-        os.close(theirs)
-        os.close(ours)
+        os.close(read_end)
+        os.close(write_end)

@@ -17,8 +17,8 @@ from archive.urls import BadUrl, canonical_key
 _ENDING = r"\.(?:pdf|docx?|xlsx?)"
 IN_ADDRESS = re.compile(rf"{_ENDING}(?:[?#&]|$)", re.IGNORECASE)
 IN_NAME = re.compile(rf"{_ENDING}\W{{0,3}}$", re.IGNORECASE)  # known of VSB: download.jsp?wbfileid=1 says nothing
-MOST_LINKS = 50  # of a page; more is an index of files
-LONGEST_NAME = 300  # characters
+MAX_LINKS = 50  # of a page; more is an index of files
+MAX_NAME_CHARS = 300  # characters
 
 
 def links_in(sheet: Sheet, url: str) -> tuple[AttachmentLink, ...]:
@@ -28,20 +28,20 @@ def links_in(sheet: Sheet, url: str) -> tuple[AttachmentLink, ...]:
     found: dict[str, AttachmentLink] = {}
     for link in _links(sheet, sheet.place, url):
         found.setdefault(canonical_key(link.url), link)
-    return tuple(found.values())[:MOST_LINKS]
+    return tuple(found.values())[:MAX_LINKS]
 
 
 def _links(sheet: Sheet, place: etree._Element, url: str) -> Iterator[AttachmentLink]:
-    base = shown = None
+    base = body_letters = None
     for element in place.iter("a"):
-        href, name = (element.get("href") or "").strip(), tidy("".join(element.itertext()))[:LONGEST_NAME]
+        href, name = (element.get("href") or "").strip(), tidy("".join(element.itertext()))[:MAX_NAME_CHARS]
         if not href or not (IN_ADDRESS.search(href) or IN_NAME.search(name)):
             continue
-        if base is None or shown is None:
-            base, shown = _base(place, url), letters_and_digits("".join(sheet.body))
+        if base is None or body_letters is None:
+            base, body_letters = _base(place, url), letters_and_digits("".join(sheet.body))
         address = _absolute(base, href)
         # What is in no line of the body (hidden, a box of related links) is no part of it.
-        if address and letters_and_digits(name) in shown:
+        if address and letters_and_digits(name) in body_letters:
             yield AttachmentLink(address, name or _file_name(address))
 
 

@@ -10,14 +10,14 @@ from itertools import pairwise
 from statistics import median
 from unicodedata import east_asian_width
 
-RUNNING_SHARE = 0.5  # of the pages: a first or last line on more of them is a running head
-FEWEST_PAGES = 3  # of which that can be said
-EDGE = 2  # lines at the top and the foot of a page that may be running
-TELLING_WIDTH = 10  # hanzi; shorter lines tell nothing of the width of one
-MARGIN_SHARE = 0.1  # of the lines: the left margin is where at least as many begin
-RAGGED = 1.6  # hanzi that a full line may lack: a punctuation mark or a number went to the next line
-INDENT = 0.6  # hanzi from the margin, from which on a line is indented
-APART = 1.4  # of the usual distance of lines: more is a new paragraph
+MAX_SHARE_OF_PAGES = 0.5  # of the pages: a first or last line on more of them is a running head
+MIN_PAGES = 3  # of which that can be said
+EDGE_LINES = 2  # lines at the top and the foot of a page that may be running
+MIN_FULL_HANZI = 10  # hanzi; shorter lines tell nothing of the width of one
+MIN_MARGIN_SHARE = 0.1  # of the lines: the left margin is where at least as many begin
+MAX_RAGGED_HANZI = 1.6  # hanzi that a full line may lack: a punctuation mark or a number went to the next line
+MIN_INDENT_HANZI = 0.6  # hanzi from the margin, from which on a line is indented
+MAX_LINE_DISTANCE = 1.4  # of the usual distance of lines: more is a new paragraph
 
 # — 12 —, 第12页, 12/30; a bare 12 only on the page of that number.
 PAGE_NUMBER = re.compile(r"(?P<mark>[-—–·第\s]*)(?P<number>\d{1,4})(?P<rest>\s*(?:页|[/／]\s*共?\d+)?[页\s—–·-]*)")
@@ -60,12 +60,12 @@ class _PageSetting:
     """How a document is set: its margins, its size and the distance of its lines."""
 
     def __init__(self, lines: list[PrintedLine]) -> None:
-        widths = [(line.right - line.left) / hanzi for line in lines if (hanzi := _hanzi(line.text)) >= TELLING_WIDTH]
+        widths = [(line.right - line.left) / hanzi for line in lines if (hanzi := _hanzi(line.text)) >= MIN_FULL_HANZI]
         self.hanzi = median(widths) if widths else 0.0
         begins = Counter(self._place(line.left) for line in lines)
-        often = [place for place, times in begins.items() if times >= MARGIN_SHARE * len(lines)]
+        often = [place for place, times in begins.items() if times >= MIN_MARGIN_SHARE * len(lines)]
         self.left = min(often, default=0) * self._step
-        ends = sorted(line.right for line in lines if _hanzi(line.text) >= TELLING_WIDTH)
+        ends = sorted(line.right for line in lines if _hanzi(line.text) >= MIN_FULL_HANZI)
         self.right = ends[int(len(ends) * 0.9)] if ends else 0.0
         gaps = [above.bottom - line.bottom for above, line in pairwise(lines) if above.bottom > line.bottom]
         self.gap = median(gaps) if gaps else 0.0
@@ -79,9 +79,9 @@ class _PageSetting:
 
     def goes_on(self, before: PrintedLine, line: PrintedLine) -> bool:
         """Whether a paragraph goes on from one line to the next: the first is full, the second is not indented."""
-        full = before.right >= self.right - RAGGED * self.hanzi
-        indented = line.left > self.left + INDENT * self.hanzi
-        apart = before.bottom - line.bottom > APART * self.gap  # below zero where a page lies between them
+        full = before.right >= self.right - MAX_RAGGED_HANZI * self.hanzi
+        indented = line.left > self.left + MIN_INDENT_HANZI * self.hanzi
+        apart = before.bottom - line.bottom > MAX_LINE_DISTANCE * self.gap  # below zero where a page lies between them
         return self.hanzi > 0 and full and not indented and not apart
 
 
@@ -95,8 +95,8 @@ def _hanzi(text: str) -> float:
 
 def _without_running(pages: list[list[PrintedLine]]) -> Iterator[list[PrintedLine]]:
     filled = [page for page in pages if page]
-    seen = Counter(key for page in filled for key in {_key(line) for line in (*page[:EDGE], *page[-EDGE:])})
-    most = max(FEWEST_PAGES - 1, RUNNING_SHARE * len(filled))
+    seen = Counter(key for page in filled for key in {_key(line) for line in (*page[:EDGE_LINES], *page[-EDGE_LINES:])})
+    most = max(MIN_PAGES - 1, MAX_SHARE_OF_PAGES * len(filled))
     for number, page in enumerate(pages, 1):
         lines = list(page)
         for at in (0, -1):

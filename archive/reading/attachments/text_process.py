@@ -28,11 +28,11 @@ from archive.reading.attachments.pdf_paragraphs import PrintedLine, paragraphs
 from archive.reading.lines import MAX_COLUMNS, markdown, sheet_of_page, tidy
 from archive.reading.markup import Markup
 
-MOST_CHARS = 500_000  # of a text: a thick book
-MOST_PAGES = 1000
-MOST_ROWS = 10_000  # of a sheet
-MOST_SHEETS = 50
-MOST_UNPACKED = 100 * 2**20  # bytes of all that a zip file holds
+MAX_CHARS = 500_000  # of a text: a thick book
+MAX_PAGES = 1000
+MAX_ROWS_PER_SHEET = 10_000  # of a sheet
+MAX_SHEETS = 50
+MAX_UNPACKED_BYTES = 100 * 2**20  # bytes of all that a zip file holds
 LOOKS_EMPTY = "it holds no text; its pages may be pictures"
 
 
@@ -60,8 +60,8 @@ def read_pdf(body: bytes) -> FileText:
     except pypdfium2.PdfiumError as error:
         raise UnreadableFile("it is encrypted" if "password" in str(error).lower() else "it is no whole PDF") from error
     number = len(document)
-    pages = [list(_pdf_lines(document[at])) for at in range(min(number, MOST_PAGES))]
-    left_out = f"only {MOST_PAGES} of {number} pages were read" if number > MOST_PAGES else None
+    pages = [list(_pdf_lines(document[at])) for at in range(min(number, MAX_PAGES))]
+    left_out = f"only {MAX_PAGES} of {number} pages were read" if number > MAX_PAGES else None
     return FileText(paragraphs(pages), left_out)
 
 
@@ -74,11 +74,11 @@ def _pdf_lines(page: Any) -> Iterator[PrintedLine]:
     start = 0
     for at, code in enumerate([*codes, ord("\n")]):
         if chr(code) in "\r\n":
-            shown = [place for place in range(start, at) if not chr(codes[place]).isspace()]
-            if shown:
-                text = "".join(map(chr, codes[shown[0] : shown[-1] + 1]))
-                left, bottom, *_ = text_page.get_charbox(shown[0], loose=True)
-                right = text_page.get_charbox(shown[-1], loose=True)[2]
+            visible = [place for place in range(start, at) if not chr(codes[place]).isspace()]
+            if visible:
+                text = "".join(map(chr, codes[visible[0] : visible[-1] + 1]))
+                left, bottom, *_ = text_page.get_charbox(visible[0], loose=True)
+                right = text_page.get_charbox(visible[-1], loose=True)[2]
                 yield PrintedLine(_whole(text), left, right, bottom)
             start = at + 1
 
@@ -103,7 +103,7 @@ def read_docx(body: bytes) -> FileText:
 
 
 def read_sheets(body: bytes) -> FileText:
-    """Every sheet that is shown, as a Markdown table under its name where there are several."""
+    """Every sheet that is visible, as a Markdown table under its name where there are several."""
     import python_calamine as calamine
 
     if body.startswith(b"PK"):
@@ -112,19 +112,19 @@ def read_sheets(body: bytes) -> FileText:
         book = calamine.CalamineWorkbook.from_filelike(BytesIO(body))
     except calamine.PasswordError as error:
         raise UnreadableFile("it is encrypted") from error
-    shown = [
+    visible = [
         sheet.name
         for sheet in book.sheets_metadata
         if sheet.visible is calamine.SheetVisibleEnum.Visible and sheet.typ is calamine.SheetTypeEnum.WorkSheet
     ]
-    left_out = [f"{MOST_SHEETS} of {len(shown)} sheets"] if len(shown) > MOST_SHEETS else []
+    left_out = [f"{MAX_SHEETS} of {len(visible)} sheets"] if len(visible) > MAX_SHEETS else []
     lines: list[str] = []
-    for name in shown[:MOST_SHEETS]:
+    for name in visible[:MAX_SHEETS]:
         sheet = book.get_sheet_by_name(name)
-        if sheet.height > MOST_ROWS or sheet.width > MAX_COLUMNS:
-            left_out.append(f"{MOST_ROWS} rows and {MAX_COLUMNS} columns of {name}")
-        table = list(_table(sheet.to_python(nrows=MOST_ROWS)))
-        lines += [name, *table] if table and len(shown) > 1 else table
+        if sheet.height > MAX_ROWS_PER_SHEET or sheet.width > MAX_COLUMNS:
+            left_out.append(f"{MAX_ROWS_PER_SHEET} rows and {MAX_COLUMNS} columns of {name}")
+        table = list(_table(sheet.to_python(nrows=MAX_ROWS_PER_SHEET)))
+        lines += [name, *table] if table and len(visible) > 1 else table
     return FileText(lines, f"only {', '.join(left_out)} were read" if left_out else None)
 
 
@@ -147,8 +147,8 @@ def _cell(value: Any) -> str:
 def _refuse_bombs(body: bytes) -> None:
     """By what the zip file says of itself; one that lies about that meets the bound on memory."""
     with ZipFile(BytesIO(body)) as file:
-        if sum(member.file_size for member in file.infolist()) > MOST_UNPACKED:
-            raise UnreadableFile(f"it unpacks to more than {MOST_UNPACKED // 2**20} MB")
+        if sum(member.file_size for member in file.infolist()) > MAX_UNPACKED_BYTES:
+            raise UnreadableFile(f"it unpacks to more than {MAX_UNPACKED_BYTES // 2**20} MB")
 
 
 # --- the process ------------------------------------------------------------------------------------------------------
@@ -183,7 +183,7 @@ def _bounded(found: Iterable[str]) -> tuple[list[str], str | None]:
     for raw in found:
         if line := tidy(raw):
             chars += len(line)
-            if chars > MOST_CHARS:
+            if chars > MAX_CHARS:
                 return lines, f"only its first {chars - len(line)} characters were read"
             lines.append(line)
     return lines, None

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from archive.analysis.topic import vocabulary
+from archive.analysis.topic import topic_vocabulary
 from crawler.discovery.row_titles import cannot_be_ours, plain, sampled, table
 
 GOLD = Path(__file__).resolve().parents[2] / "gold" / "row_titles.jsonl"
@@ -86,7 +86,7 @@ def test_every_word_of_the_table_is_written_as_titles_are_looked_at() -> None:
 def test_no_rescuing_word_is_needless() -> None:
     own = [word for row in data()["rescuing"] for word in row["words"]]
     assert [(one, other) for one in own for other in own if one != other and one in other] == []
-    assert [word for word in own if word in vocabulary().terms] == []
+    assert [word for word in own if word in topic_vocabulary().terms] == []
 
 
 @pytest.mark.parametrize("term", ["杀猪盘", "断卡", "帮信", "GOIP", "资金盘", "刷单", "洗钱"])
