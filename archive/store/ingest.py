@@ -1,10 +1,10 @@
-"""Takes pages in: which source, slug, state and text a stored response gives a page."""
+"""Takes one stored response in: which source, slug, state and text it gives its page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
@@ -24,6 +24,17 @@ class Outcome:
     new_version: bool = False
 
 
+class _PresentPage(NamedTuple):
+    """What the tables know of a page before a response is taken in."""
+
+    first_seen: str
+    version_id: int | None
+    tier: Tier | None
+    tier_why: str | None
+    fetched: bool  # whether its text came from the site
+    text_seen: str  # when its text was last seen; empty without one
+
+
 class Intake:
     """Writes pages and their sources, within the caller's transaction."""
 
@@ -32,12 +43,11 @@ class Intake:
         self._sources: dict[str, dict[str, Any]] | None = None  # id and scheme by host; None until they are needed
 
     def forget_sources(self) -> None:
-        """Read the sources again: a transaction that had registered some was undone."""
+        """Read the sources anew when they are needed: a transaction that registered some was undone."""
         self._sources = None
 
     def put_sources(self, *sources: Source) -> None:
-        """Register sources, or renew what is known of them. The pages on a host go with it: to a source whose home is
-        there now, from one whose home was there before."""
+        """Register sources, or bring their rows up to date. Each host's pages go to the source whose home it is now."""
         changed, hosts = list[str](), set[str]()
         for source in sources:
             known = self._one("select home_url from sources where id=?", source.id)
@@ -51,38 +61,36 @@ class Intake:
     def ingest(self, page: Page, reading: Reading) -> Outcome:
         """Take one response in, within the caller's transaction. The same WARC record twice changes nothing."""
         key = page_key(page)
-        if not self._record_capture(page, key) or _says_nothing(page, reading):
+        if not self._record_capture(page, key) or _is_inconclusive(page, reading):
             return Outcome()
         if page.context.role is Role.ATTACHMENT:
             attachments.keep(self.db, page, reading, page.context.key or key)
         if page.context.role is not Role.ARTICLE:
             return Outcome()
         if page.context.key not in (None, key) and self._is_home(key):
-            self._lost(page.context.key, page.fetched_at)
+            self._mark_gone(page.context.key, page.fetched_at)
             return Outcome()
         page_id = stable_id(key)
-        known = self._one(
-            """select v.imported = 0, coalesce(v.last_seen, ''), p.first_seen, p.version_id, p.tier, p.tier_why
-               from pages p left join page_versions v on v.id = p.version_id where p.id=?""",
-            page_id,
-        )
+        row = self._one(_PRESENT, page_id)
+        present = _PresentPage(*row) if row else None
         version = _version_row(page_id, page, reading) if reading.documents else None
-        if known is None:
+        if present is None:
             self._insert_page(page, key, reading, version)
         else:
-            self._see_page(page, page_id, reading, first_seen=known[2])
+            self._update_page(page, page_id, reading, present.first_seen)
         if version is None:
-            return Outcome(new_page=known is None)
-        new_version = self._put_version(version, new_page=known is None)
-        ours, current_seen, _, *current = known or (0, "", None)
-        latest = (not page.context.imported, page.fetched_at) >= (bool(ours), current_seen)
-        said = [version["id"], *_tier(reading)]  # the tier is that of the text
-        if latest and said != current:
-            if known:
-                self.db.conn.execute("update pages set version_id=?, tier=?, tier_why=? where id=?", (*said, page_id))
+            return Outcome(new_page=present is None)
+        new_version = self._put_version(version, new_page=present is None)
+        latest = present is None or (not page.context.imported, page.fetched_at) >= (present.fetched, present.text_seen)
+        current = (version["id"], *_tier(reading))  # the tier is that of the text
+        if latest and (present is None or current != (present.version_id, present.tier, present.tier_why)):
+            if present:
+                self.db.conn.execute(
+                    "update pages set version_id=?, tier=?, tier_why=? where id=?", (*current, page_id)
+                )
             documents.put(self.db, page_id, version["id"], reading)
         attachments.link(self.db, page_id, reading.documents[0].article.attachments, latest=latest)
-        return Outcome(known is None, new_version)
+        return Outcome(present is None, new_version)
 
     def has_text(self, key: str) -> bool:
         """Whether the page of that canonical key has a text."""
@@ -108,7 +116,7 @@ class Intake:
             found.update(self.db.conn.execute("select id, url from pages where source_id = ?", (source_id,)))
         for host in hosts:
             found.update(self.db.conn.execute(_ON_HOST, {"host": host}))
-        # A slug that one page gives up may be another's next.
+        # First each gives its slug up: it may be another's next.
         self.db.conn.executemany("update pages set slug='moving-' || id where id=?", ((page_id,) for page_id in found))
         for page_id, url in found.items():
             key = canonical_key(url)
@@ -126,8 +134,8 @@ class Intake:
         homes = self.db.execute("select home_url from sources where home_url is not null")
         return any(canonical_key(home) == key for (home,) in homes)
 
-    def _lost(self, key: str | None, at: str) -> None:
-        """An address that leads to the home page now: so some sites say that a page is gone."""
+    def _mark_gone(self, key: str | None, at: str) -> None:
+        """The page's address leads to the home page now: so some sites say that a page is gone."""
         self.db.conn.execute(
             """update pages set state='gone', state_reason='its address leads to the home page', last_seen=:at
                where id=:id and last_seen <= :at""",
@@ -135,6 +143,7 @@ class Intake:
         )
 
     def _record_capture(self, page: Page, key: str) -> bool:
+        """Whether the WARC record is a new one."""
         cursor = self.db.conn.execute(
             """insert or ignore into captures (warc_file, warc_offset, key, role, fetched_at, status)
                values (?, ?, ?, ?, ?, ?)""",
@@ -166,12 +175,12 @@ class Intake:
             },
         )
 
-    def _see_page(self, page: Page, page_id: int, reading: Reading, *, first_seen: str) -> None:
-        """Widen a page's first and last seen. An older response never overwrites what a later said, and what was
-        imported never what the site said. `first_seen` is what is known so far; publications say it too."""
+    def _update_page(self, page: Page, page_id: int, reading: Reading, first_seen: str) -> None:
+        """Widen a page's first and last seen. An older response never overwrites a later one, nor an imported one what
+        the site answered. `first_seen` is the one so far: where it changes, the page's publications change, too."""
         values = {"id": page_id, "at": page.fetched_at, "state": _state(page, reading), "reason": reading.state_reason}
         self.db.conn.execute(
-            _SEEN_IMPORTED if page.context.imported else _SEEN,
+            _UPDATE_BY_IMPORT if page.context.imported else _UPDATE_BY_ANSWER,
             {**values, "column": page.context.column, "imported": State.IMPORTED},
         )
         self.db.conn.execute(
@@ -180,32 +189,31 @@ class Intake:
         )
 
     def _source_of(self, key: str) -> dict[str, Any]:
-        """The page's source: as asked for, else by host, else a new unofficial one named after the host."""
+        """The page's source: the one whose home is on its host, else an unofficial one named after the host."""
         if key.startswith(IMPORTED):
-            return self._unofficial("import", "导入的文件", None)
+            return self._unofficial("import", "导入的文件")
         host = host_of(key)
         if self._sources is None:  # read once: with fifty sources it was a quarter of what a new page costs here
             self._sources = {
                 host_of(canonical_key(row["home_url"])): {"id": row["id"], "scheme": row["home_url"].partition(":")[0]}
                 for row in select(self.db, "select id, home_url from sources where home_url is not null order by id")
             }
-        return self._sources.get(host) or self._unofficial(
-            host_source_id(host, {source["id"] for source in self._sources.values()}), host, None
-        )
+        taken = {source["id"] for source in self._sources.values()}
+        return self._sources.get(host) or self._unofficial(host_source_id(host, taken), host)
 
-    def _unofficial(self, name: str, label: str, scheme: str | None) -> dict[str, Any]:
+    def _unofficial(self, source_id: str, name: str) -> dict[str, Any]:
         self.db.conn.execute(
-            "insert or ignore into sources (id, name, level, official) values (?, ?, 'other', 0)", (name, label)
+            "insert or ignore into sources (id, name, level, official) values (?, ?, 'other', 0)", (source_id, name)
         )
-        return {"id": name, "scheme": scheme}
+        return {"id": source_id, "scheme": None}
 
     def _put_version(self, version: dict[str, Any], *, new_page: bool) -> bool:
-        """Insert the text as a version of its page unless it has it; whether it is new. A new page says itself when it
-        last changed."""
-        there = None if new_page else self._one("select imported from page_versions where id=?", version["id"])
-        if there:
-            self.db.conn.execute(_TEXT_SEEN, version)
-            if there != (version["imported"],):  # a copy that was seen ranks above one that was imported
+        """Insert the text as a version of its page unless it has it; whether it is new. A new page's row has its
+        last_changed already."""
+        known = None if new_page else self._one("select imported from page_versions where id=?", version["id"])
+        if known:
+            self.db.conn.execute(_UPDATE_VERSION, version)
+            if known != (version["imported"],):  # a fetched copy ranks above an imported one
                 documents.wait(self.db, version["page_id"])
             return False
         insert(self.db, "page_versions", version)
@@ -222,19 +230,23 @@ _ON_HOST = """
     select id, url from pages where url >= 'http://' || :host || '/' and url < 'http://' || :host || '0'
     or url >= 'https://' || :host || '/' and url < 'https://' || :host || '0'
 """
-# What the site said beats what was imported, whenever that was; between equals the later one holds.
-_SEEN = """
+_PRESENT = """
+    select p.first_seen, p.version_id, p.tier, p.tier_why, coalesce(v.imported = 0, false), coalesce(v.last_seen, '')
+    from pages p left join page_versions v on v.id = p.version_id where p.id=?
+"""
+# What the site answered beats what was imported, whenever that was; of two of a kind the later one counts.
+_UPDATE_BY_ANSWER = """
     update pages set state=iif(state = :imported or :at >= last_seen, :state, state),
       state_reason=iif(state = :imported or :at >= last_seen, :reason, state_reason),
       first_seen=iif(state = :imported, :at, min(first_seen, :at)),
       last_seen=iif(state = :imported, :at, max(last_seen, :at)),
       column_name=coalesce(column_name, :column) where id=:id
 """
-_SEEN_IMPORTED = """
+_UPDATE_BY_IMPORT = """
     update pages set first_seen=min(first_seen, :at), last_seen=max(last_seen, :at),
       column_name=coalesce(column_name, :column) where id=:id and state = :imported and :state = :imported
 """
-_TEXT_SEEN = """
+_UPDATE_VERSION = """
     update page_versions set imported=min(imported, :imported), file_name=iif(:imported, file_name, null),
       warc_file=iif(imported > :imported, :warc_file, warc_file),
       warc_offset=iif(imported > :imported, :warc_offset, warc_offset),
@@ -243,19 +255,19 @@ _TEXT_SEEN = """
 """
 
 
-def _says_nothing(page: Page, reading: Reading) -> bool:
-    """A redirect, or a server in trouble: no answer about the page, whose row stays as it was."""
+def _is_inconclusive(page: Page, reading: Reading) -> bool:
+    """Whether a redirect, or a server in trouble, leaves open what became of the page: its row stays as it was."""
     in_trouble = reading.state is State.ERROR and (page.status >= 500 or page.status == 408)
     return 300 <= page.status < 400 or in_trouble
 
 
 def _state(page: Page, reading: Reading) -> State:
-    """What became of the page; of a file nobody knows whether the site has it still."""
+    """What became of the page; of an imported file nobody knows whether the site still has it."""
     return State.IMPORTED if page.context.imported and reading.state is State.LIVE else reading.state
 
 
 def _tier(reading: Reading) -> tuple[Tier | None, str | None]:
-    """The page's tier and what decided it, as they are kept; nothing where the reading does not say."""
+    """The page's tier and what decided it; None where the reading has none."""
     return (reading.quality.tier, reading.quality.why) if reading.quality else (None, None)
 
 
