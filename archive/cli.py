@@ -1,6 +1,6 @@
-"""The `fanzha` command: a group, the archive's own commands, and the ones that plug in (crawler.commands).
+"""The `fanzha` command: the archive's own commands, a function each, and those that plug in (crawler.commands).
 
-Thin: one function a command. Heavy imports wait until a command runs, so that `fanzha --help` is quick.
+Heavy imports wait until a command runs, so that `fanzha --help` is quick.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from archive.search import Hit
     from archive.warc.reader import Skipped
 
-PLUGINS = "fanzha.commands"
-KEPT = "What had been stored before is kept; mend this and run the same command again."
+PLUGINS = "fanzha.commands"  # entry points
+WHAT_TO_DO = "What had been stored before is kept; mend this and run the same command again."
 MAX_RECORDS_NAMED = 10  # in one message
 NOT_STORED = "page(s) are not in the tables; their records are kept in the WARC files"
 DEFAULT_DATA = Path("data")
@@ -42,16 +42,14 @@ class Group(click.Group):
         return sorted({*super().list_commands(ctx), *(point.name for point in entry_points(group=PLUGINS))})
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        """Load a plug-in only when it is called, or its help is asked for."""
-        own = super().get_command(ctx, name)
-        if own:
-            return own
-        point = next(iter(entry_points(group=PLUGINS, name=name)), None)
-        command = point.load() if point else None
-        return command if isinstance(command, click.Command) else None
+        """A command of ours, else the plug-in of that name, which is loaded only now."""
+        found = super().get_command(ctx, name)
+        for point in () if found else entry_points(group=PLUGINS, name=name):
+            found = point.load()
+        return found
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; what an operator can mend is said in a line, what is a bug of ours keeps its traceback."""
+        """Run a command. What an operator can mend becomes one line; a bug of ours keeps its traceback."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError:  # `fanzha search … | head`
@@ -60,20 +58,17 @@ class Group(click.Group):
         except FanzhaError as error:
             raise click.ClickException(str(error)) from error
         except (OSError, sqlite3.OperationalError) as error:
-            raise click.ClickException(f"{error}. {KEPT}") from error
+            raise click.ClickException(f"{error}. {WHAT_TO_DO}") from error
 
 
 def data_option(command: F) -> F:
     """`--data DIR`, before or after the command's name, else FANZHA_DATA, else ./data."""
 
     def choose(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path:
-        given_before: Path | None = ctx.obj  # before the command's name, or what the group took from FANZHA_DATA
-        if value is None or (
-            given_before and ctx.get_parameter_source(param.name or "") is ParameterSource.ENVIRONMENT
-        ):
-            value = given_before or DEFAULT_DATA
-        ctx.obj = value
-        return value
+        of_group: Path | None = ctx.obj  # from before the command's name
+        after_name = ctx.get_parameter_source(param.name or "") is ParameterSource.COMMANDLINE
+        ctx.obj = (value if after_name else of_group) or value or DEFAULT_DATA
+        return Path(ctx.obj)
 
     return click.option(
         "--data",
@@ -124,13 +119,10 @@ def import_(paths: tuple[Path, ...], url: str | None, data: Path) -> None:
 
 
 def say_records(what: str, records: Sequence[Skipped]) -> None:
-    """How many records came to nothing, and the first of them with the reason; nothing where there are none."""
+    """Say how many records came to nothing, and why the first of them did. Says nothing where there are none."""
     if records:
-        click.echo(f"{len(records)} {what}:", err=True)
-    for record in records[:MAX_RECORDS_NAMED]:
-        click.echo(f"  {record}", err=True)
-    if len(records) > MAX_RECORDS_NAMED:
-        click.echo(f"  and {len(records) - MAX_RECORDS_NAMED} more", err=True)
+        more = [f"and {len(records) - MAX_RECORDS_NAMED} more"] if len(records) > MAX_RECORDS_NAMED else []
+        click.echo("\n  ".join([f"{len(records)} {what}:", *map(str, records[:MAX_RECORDS_NAMED]), *more]), err=True)
 
 
 @main.command()
@@ -225,7 +217,7 @@ def serve(port: int, host: str, rate: float, trusted: tuple[str, ...], data: Pat
 
 
 def network(text: str) -> str:
-    """An address as it is, or a network as addresses are looked up in it; raises click.BadParameter for neither."""
+    """An IP address or network in its one spelling. Raises click.BadParameter for anything else."""
     try:
         return str(ip_network(text)) if "/" in text else str(ip_address(text))
     except ValueError as error:
@@ -233,20 +225,21 @@ def network(text: str) -> str:
 
 
 def working_file(data: Path) -> Path:
-    """The working file, or one line that says how to make it."""
-    path = data / "archive.db"
-    if not path.exists():
-        raise click.ClickException(
-            f"there is no archive in {data} yet; make one with `fanzha crawl` or `fanzha import`"
-        )
-    return path
+    """The working file. Where there is none, raises click.ClickException that says how to make it."""
+    return _existing(
+        data / "archive.db", f"there is no archive in {data} yet; make one with `fanzha crawl` or `fanzha import`"
+    )
 
 
 def public_file(data: Path) -> Path:
-    """The public file, or one line that says how to make it."""
+    """The public file. Where there is none, raises click.ClickException that says how to make it."""
     path = data / "public" / "fanzha.db"
+    return _existing(path, f"there is no public file yet at {path}; make it with `fanzha publish`")
+
+
+def _existing(path: Path, otherwise: str) -> Path:
     if not path.exists():
-        raise click.ClickException(f"there is no public file yet at {path}; make it with `fanzha publish`")
+        raise click.ClickException(otherwise)
     return path
 
 
@@ -304,7 +297,7 @@ def _marked(fragments: Iterable[tuple[str, bool]]) -> str:
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
 @data_option
 def status(failures: bool, passed: bool, copies: bool, as_json: bool, data: Path) -> None:
-    """Health of each source and of the last runs; exit status 1 if a source was not good when it was last crawled."""
+    """Health of each source and of the last runs; exit status 1 if a source's last run was not good."""
     from archive.store.reports import read_status
 
     working_file(data)

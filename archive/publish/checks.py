@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,47 +16,47 @@ MAX_OFFENDERS_NAMED = 3  # in a message
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """A statement about the file that is wrong if `offenders` gives a row; its first column names the offender."""
+class FileCheck:
+    """What may be wrong with a file. It is where the SQL in `offenders` gives rows; their first column names them."""
 
     wrong: str
     offenders: str
     error: type[CheckFailed] = CheckFailed
 
 
-CHECKS: tuple[Check, ...] = (
-    Check("the file is damaged", "SELECT * FROM pragma_integrity_check WHERE integrity_check <> 'ok'"),
-    Check(
+CHECKS: tuple[FileCheck, ...] = (
+    FileCheck("the file is damaged", "SELECT * FROM pragma_integrity_check WHERE integrity_check <> 'ok'"),
+    FileCheck(
         "there is no publication about fraud",
         "SELECT 'publications' WHERE NOT EXISTS (SELECT 1 FROM publications)",
         NothingToPublish,
     ),
-    Check(
+    FileCheck(
         "publications are about something else",
         "SELECT slug FROM publications WHERE topic NOT IN ('fraud', 'partly')",
     ),
-    Check(
+    FileCheck(
         "publications have no text",
         "SELECT slug FROM publications WHERE id NOT IN"
         " (SELECT publication_id FROM publication_texts WHERE trim(text, ' ' || char(9, 10, 13, 12288)) <> '')",
     ),
-    Check(
+    FileCheck(
         "publications have no copy",
         "SELECT slug FROM publications WHERE id NOT IN (SELECT publication_id FROM copies)",
     ),
-    Check(
+    FileCheck(
         "rows refer to rows that are not there",
         "SELECT \"table\" || ' to ' || parent FROM pragma_foreign_key_check",
     ),
-    Check(
+    FileCheck(
         "publications cannot be searched",
         "SELECT slug FROM publications WHERE place NOT IN (SELECT rowid FROM publications_fts)",
     ),
-    Check(
+    FileCheck(
         "the index holds what is no publication",
         "SELECT rowid FROM publications_fts WHERE rowid NOT IN (SELECT place FROM publications)",
     ),
-    Check(
+    FileCheck(
         "cases cannot be searched",
         "SELECT id FROM cases WHERE place NOT IN (SELECT rowid FROM cases_fts)",
     ),
@@ -64,29 +65,24 @@ CHECKS: tuple[Check, ...] = (
 
 def check(public_db: Path) -> None:
     """Check a freshly built file, its search index included, and change nothing in it. Raises CheckFailed."""
-    db = sqlite3.connect(sqlite_uri(public_db, mode="rw"), uri=True)
-    try:
-        index.check(db)
-        db.rollback()
-        for one in CHECKS:
-            _require(db, one)
-    except sqlite3.DatabaseError as error:
-        raise CheckFailed(f"the file that was built is damaged ({error})") from error
-    finally:
-        db.close()
+    with closing(sqlite3.connect(sqlite_uri(public_db, mode="rw"), uri=True)) as db:
+        try:
+            index.check(db)
+            db.rollback()
+            for one in CHECKS:
+                _require(db, one)
+        except sqlite3.DatabaseError as error:
+            raise CheckFailed(f"the file that was built is damaged ({error})") from error
 
 
 def count_by_source(public_db: Path) -> dict[str, int]:
     """Publications of each source of a public file, by source id. Raises sqlite3.Error where it is none."""
-    db = sqlite3.connect(sqlite_uri(public_db, mode="ro", immutable=1), uri=True)
-    try:
-        sql = "SELECT coalesce(source_id, ?), count(*) FROM publications GROUP BY 1 ORDER BY 1"
+    sql = "SELECT coalesce(source_id, ?), count(*) FROM publications GROUP BY 1 ORDER BY 1"
+    with closing(sqlite3.connect(sqlite_uri(public_db, mode="ro", immutable=1), uri=True)) as db:
         return dict(db.execute(sql, (NO_SOURCE,)).fetchall())
-    finally:
-        db.close()
 
 
-def _require(db: sqlite3.Connection, one: Check) -> None:
+def _require(db: sqlite3.Connection, one: FileCheck) -> None:
     offenders = [str(row[0]) for row in db.execute(one.offenders)]
     if offenders:
         more = f" and {len(offenders) - MAX_OFFENDERS_NAMED} more" if len(offenders) > MAX_OFFENDERS_NAMED else ""

@@ -1,4 +1,4 @@
-"""Why nothing was published. Whatever the reason, the last good public file is as it was."""
+"""The reasons for which nothing is published. In each case the last good public file is as it was."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class DiskFull(PublishRefused):
 
 
 class WorkingFileBusy(PublishRefused):
-    """The working file stayed locked while it was to be read, or the publishing to be recorded in it."""
+    """The working file stayed locked: it could not be read, or the publishing not be recorded in it."""
 
     todo = "Publish again; if it happens again, look for a program that holds a transaction open on archive.db."
 
@@ -58,6 +58,6 @@ class NothingToPublish(CheckFailed):
 
 
 class Shrunk(CheckFailed):
-    """A source, or the whole, has lost more publications than is plausible."""
+    """A source, or the whole, lost more publications than its floor allows (archive.publish.floors)."""
 
     todo = "If that is right, publish with --force, which is recorded; else look at `fanzha status`."

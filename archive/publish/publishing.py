@@ -1,4 +1,4 @@
-"""Build, check, swap: the last good file stays until a better one is there."""
+"""Publishes: builds the public file, checks it and swaps it in. The last good file stays until then."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ def publish(archive_db: Path, public_dir: Path, *, force: bool = False) -> Publi
     The publishing is recorded in the working file. Raises PublishRefused, whose kinds are in archive.publish.errors;
     the public files are then as they were, and nothing is left behind.
     """
-    with _named_failures(public_dir), swap.alone_in(public_dir):
-        swap.settle(public_dir)
+    with _named_failures(public_dir), swap.lock_folder(public_dir):
+        swap.carry_through(public_dir)
         with swap.staging_in(public_dir) as staging:
             new = staging / swap.PUBLIC
             draft = staging / swap.DRAFT
@@ -65,7 +65,7 @@ def publish(archive_db: Path, public_dir: Path, *, force: bool = False) -> Publi
             draft.unlink()
             check(new)
             by_source = count_by_source(new)
-            floors, forced = _compared(archive_db, new, public_dir / swap.PUBLIC, force)
+            floors, forced = _compare(archive_db, new, public_dir / swap.PUBLIC, force)
             published = Published(
                 public_dir / swap.PUBLIC,
                 swap.stage(public_dir, staging),
@@ -76,12 +76,12 @@ def publish(archive_db: Path, public_dir: Path, *, force: bool = False) -> Publi
                 forced,
             )
             _record(archive_db, published, staging)
-        swap.settle(public_dir)
+        swap.carry_through(public_dir)
     return published
 
 
-def _compared(archive_db: Path, new: Path, last: Path, force: bool) -> tuple[Floors, tuple[Shortfall, ...] | None]:
-    """How the new file compares with the last one, and what `force` overrides. Raises Shrunk without it."""
+def _compare(archive_db: Path, new: Path, last: Path, force: bool) -> tuple[Floors, tuple[Shortfall, ...] | None]:
+    """Compare the new file with the last one; also what `force` overrides. Raises Shrunk without it."""
     bounds = _bounds(archive_db)
     if not last.exists():
         return compare(new, None, bounds), None
@@ -104,7 +104,7 @@ def _bounds(archive_db: Path) -> dict[str, tuple[int | None, int | None]]:
 
 
 def _record(archive_db: Path, published: Published, staging: Path) -> None:
-    """Record the publishing and make it ready in one transaction: neither without the other."""
+    """Record the publishing and make its files ready, both or neither."""
     row = (
         datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         published.sha256,
@@ -127,7 +127,7 @@ def _record(archive_db: Path, published: Published, staging: Path) -> None:
 
 @contextmanager
 def _named_failures(public_dir: Path) -> Iterator[None]:
-    """Failures of the machine by their names; what has no name here is a bug of ours and keeps its traceback."""
+    """Raise the machine's failures as PublishRefused. Any other is a bug of ours and keeps its traceback."""
     try:
         yield
     except OSError as error:  # all files that are not SQLite's are in the public folder

@@ -1,9 +1,9 @@
-"""The public folder: one publisher at a time, new files made aside, all of them changed over at one moment.
+"""Swaps new public files in: one publisher at a time, all files decided on at one moment.
 
-A publishing makes every file it will change in the folder STAGING. Renaming that folder to READY is the moment that
-decides: until then a publishing that is killed has changed nothing and is thrown away by the next; from then on it is
-carried through, if need be by the next (`settle`). Each file comes to its place by a rename, so that fanzha.db is a
-complete good file at every moment. Between those renames a file may stand beside the other's checksum: READY is there.
+A publishing makes every new file in the folder STAGING. Renaming that folder to READY decides: a publishing that is
+killed before has changed nothing, and the next one removes its files; one that is killed after is carried through by
+the next. Each file comes to its place by a rename, so that fanzha.db is a complete good file at every moment. While
+READY is there, a file may have another's checksum beside it.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ LOCK = ".publish.lock"
 
 
 @contextmanager
-def alone_in(folder: Path) -> Iterator[None]:
-    """Make the folder where it is missing and be the only publisher in it. Raises AlreadyPublishing."""
+def lock_folder(folder: Path) -> Iterator[None]:
+    """Be the folder's only publisher, and make it where it is missing. Raises AlreadyPublishing."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / LOCK).open("a") as lock:  # closing it, however the process ends, gives the lock back
         try:
@@ -41,7 +41,7 @@ def alone_in(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def staging_in(folder: Path) -> Iterator[Path]:
-    """An empty folder for new files, gone at the end if it was not made ready."""
+    """An empty folder for new files. It is removed at the end unless it was made ready."""
     staging = folder / STAGING
     shutil.rmtree(staging, ignore_errors=True)  # of a publishing that was killed
     staging.mkdir()
@@ -64,17 +64,17 @@ def stage(folder: Path, staging: Path) -> str:
 
 
 def make_ready(staging: Path) -> None:
-    """The moment that decides."""
+    """Decide that the new files come to their places: from here on the publishing is carried through."""
     staging.rename(staging.with_name(READY))
 
 
 def withdraw(staging: Path) -> None:
-    """Undo make_ready, before settle."""
+    """Undo make_ready, before carry_through."""
     staging.with_name(READY).rename(staging)
 
 
-def settle(folder: Path) -> None:
-    """Carry through what was made ready, by this process or one that was killed."""
+def carry_through(folder: Path) -> None:
+    """Bring what was made ready, by this process or one that was killed, to its places."""
     ready = folder / READY
     if ready.exists():
         _to_disk(folder)

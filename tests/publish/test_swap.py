@@ -79,7 +79,7 @@ def test_who_has_the_file_open_goes_on_reading_the_old_one(working, public: Path
 
 def test_two_at_once(working, public: Path) -> None:
     working.add(1)
-    with swap.alone_in(public), pytest.raises(AlreadyPublishing, match="Wait"):
+    with swap.lock_folder(public), pytest.raises(AlreadyPublishing, match="Wait"):
         publish(working.path, public)
     assert publish(working.path, public).publications == 1
 
