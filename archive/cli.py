@@ -24,7 +24,7 @@ from archive.sqlite_uri import sqlite_uri
 
 if TYPE_CHECKING:
     from archive.search import Hit
-    from archive.warc.reader import Skipped
+    from archive.warc.reader import SkippedRecord
 
 PLUGINS = "fanzha.commands"  # entry points
 WHAT_TO_DO = "What had been stored before is kept; mend this and run the same command again."
@@ -95,16 +95,16 @@ def import_(paths: tuple[Path, ...], url: str | None, data: Path) -> None:
     """Take in saved HTML, text or WARC files as pages."""
     from archive.analysis import read_and_analyse
     from archive.store.archive import Archive
-    from archive.store.imports import CannotImport, take_in
+    from archive.store.imports import CannotImport, import_file
 
     if url and len(paths) > 1:
         raise click.UsageError("--url goes with one file")
     archive, failed, taken, new = Archive.open(data), 0, 0, 0
-    skipped: list[Skipped] = []
+    skipped: list[SkippedRecord] = []
     with archive.lock():
         for path in paths:
             try:
-                for page in take_in(archive, path, read_and_analyse, url, skipped.append):
+                for page in import_file(archive, path, read_and_analyse, url, skipped.append):
                     taken += 1
                     new += page.outcome.new_version
                     for kind, title in page.documents or (("no article", None),):
@@ -118,7 +118,7 @@ def import_(paths: tuple[Path, ...], url: str | None, data: Path) -> None:
         raise SystemExit(1)
 
 
-def say_records(what: str, records: Sequence[Skipped]) -> None:
+def say_records(what: str, records: Sequence[SkippedRecord]) -> None:
     """Say how many records came to nothing, and why the first of them did. Says nothing where there are none."""
     if records:
         more = [f"and {len(records) - MAX_RECORDS_NAMED} more"] if len(records) > MAX_RECORDS_NAMED else []
@@ -156,8 +156,10 @@ def rebuild(force: bool, workers: int | None, data: Path) -> None:
     say_records("record(s) skipped, of which no page can be made", done.skipped)
     say_records(NOT_STORED, done.not_stored)
     say_records("page(s) not read, stored as errors", done.not_read)
-    for line in done.damaged:
-        click.echo(f"Error: {line}", err=True)
+    if done.damaged or done.lost:
+        click.echo(f"Error: {rebuilding.what_is_lost(done.damaged, done.lost)}:", err=True)
+    for line in rebuilding.listed((*done.damaged, *done.lost)):
+        click.echo(f"  {line}", err=True)
     click.echo(f"rebuilt from {done.files} WARC file(s): {done.records} records, {done.versions} texts")
     if done.damaged or done.not_stored or done.not_read:
         raise SystemExit(1)

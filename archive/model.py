@@ -34,6 +34,15 @@ class State(StrEnum):
     IMPORTED = "imported"  # taken in from a file, as somebody says that it was; the site was never asked
 
 
+class Torn(StrEnum):
+    """Why an answer is not the whole page. What came of it is kept in the WARC and never read."""
+
+    CODING = "coding"  # its content coding stops early, or fails its checksum
+    DISCONNECT = "disconnect"  # the connection broke while it came
+    LENGTH = "length"  # shorter or longer than its Content-Length
+    NO_END = "no_end"  # HTML that opens <html> or <body> and has neither </html> nor </body>
+
+
 class Kind(StrEnum):
     """What a publication is."""
 
@@ -113,6 +122,7 @@ class Page:
     context: Context
     warc_file: str
     warc_offset: int
+    torn: Torn | None = None  # why `body` is only a part of what the site has, as far as its stream tells
 
     def header(self, name: str) -> str | None:
         """The first header of that name, whatever its case."""
@@ -296,3 +306,4 @@ class Reading:
     documents: tuple[Document, ...]  # in the order of the page; empty unless it is live and holds an article
     file: File | None = None  # of a live attachment
     quality: Quality | None = None  # None where there are no documents
+    torn: Torn | None = None  # why nothing is said of the page: only a part of it came

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from scrapy.crawler import Crawler
 
@@ -18,14 +18,12 @@ from archive.store import runs
 from archive.store.archive import Archive, CannotStore
 from archive.store.frontier import Frontier, Settled, Target
 from archive.store.ingest import page_key
-from archive.store.rebuild import Recovered, recover
 from archive.urls import canonical_key
-from archive.warc.reader import Skipped
-from archive.warc.writer import DEFAULT_MAX_BYTES, SnapshotWriter
+from archive.warc.reader import SkippedRecord
+from archive.warc.writer import DEFAULT_MAX_BYTES, WarcWriter
 from crawler.errors import Stopped
-
-if TYPE_CHECKING:
-    from crawler.replay import Recording
+from crawler.recording import Recording
+from crawler.recovery import RecoveredFile, recover
 
 SETTING = "FANZHA_JOB"  # Scrapy hands settings to every component, and with them this object
 COUNT_OF_STATE = {
@@ -47,7 +45,6 @@ END_OF_STATE = {
 # WARC and is taken from there.
 COMMIT_WITHIN = 0.25
 READ_FOR = 5.0  # seconds after the job was told to stop; a file may take minutes
-RESTING_STATUSES = (429, 503)  # those that Retry-After comes with, RFC 9110 §10.2.3
 
 
 @dataclass
@@ -55,7 +52,7 @@ class Job:
     """One run over some sources. Made by a command; ended by the ledger extension."""
 
     archive: Archive
-    writer: SnapshotWriter
+    writer: WarcWriter
     readers: ReadingPool
     run_id: int
     resumed: bool
@@ -63,8 +60,8 @@ class Job:
     limit: int | None = None  # articles a source
     replay: Recording | None = None  # where answers come from in place of the network
     homes: frozenset[str] = frozenset()  # canonical keys of the sources' home pages
-    recovered: list[Recovered] = field(default_factory=list)
-    not_stored: list[Skipped] = field(default_factory=list)  # records of pages that are in the WARC alone
+    recovered: list[RecoveredFile] = field(default_factory=list)
+    not_stored: list[SkippedRecord] = field(default_factory=list)  # records of pages that are in the WARC alone
     fatal: BaseException | None = None  # the first failure after which going on would lose something
     on_page: Callable[[str], None] = lambda _source: None  # told the source of every article that was stored
     _crawlers: list[Crawler] = field(default_factory=list)
@@ -81,7 +78,7 @@ class Job:
         with archive.transaction():
             archive.put_sources(*sources)
             run_id, resumed = runs.start(archive.db, asked)
-        writer = SnapshotWriter(archive.warc_folder, sources, options.pop("warc_max_bytes", DEFAULT_MAX_BYTES))
+        writer = WarcWriter(archive.warc_folder, sources, options.pop("warc_max_bytes", DEFAULT_MAX_BYTES))
         homes = frozenset(canonical_key(source.home_url) for source in sources if source.home_url)
         workers = options.pop("workers", None) or max(1, (os.cpu_count() or 2) - 1)  # one core is the crawl's own
         readers = ReadingPool(workers)
@@ -174,13 +171,9 @@ class Job:
         return answered in self.homes or self.frontier(source_id).is_list(answered)
 
     def store_recovered(self, page: Page, reading: Reading) -> None:
-        """As store, for a page that a killed process had written to the WARC and not yet stored.
-
-        An answer that would have been followed by another (a redirect, a retry) is none: its row stays claimed and is
-        queued again. The pages of another run than the one that is resumed are taken in without being counted.
-        """
-        if _is_final(page):
-            self.store(page, reading, page.context.source_id or "", page.context.key or page_key(page))
+        """As store, for a page that a killed process had written to the WARC and not yet stored. The pages of another
+        run than the one that is resumed are taken in without being counted."""
+        self.store(page, reading, page.context.source_id or "", page.context.key or page_key(page))
 
     def make_publications(self) -> None:
         """Make publications of what the job stored."""
@@ -237,14 +230,6 @@ def attachments_of(page: Page, reading: Reading) -> Iterator[Target]:
 def _kind(state: State) -> State | None:
     """What a row failed of: a live page of nothing."""
     return None if state is State.LIVE else state
-
-
-def _is_final(page: Page) -> bool:
-    from crawler.settings import RETRY_HTTP_CODES  # not above: it is loaded once the command knows the contact
-
-    if 300 <= page.status < 400 or page.status in RETRY_HTTP_CODES:
-        return False
-    return page.status not in RESTING_STATUSES or page.header("retry-after") is None
 
 
 def close_soon(crawler: Crawler, reason: str) -> None:

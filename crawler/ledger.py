@@ -17,6 +17,7 @@ from archive.store.frontier import Frontier, Settled
 from archive.warc.writer import now
 from crawler.items import Failed, Fetched, Listed
 from crawler.job import Job
+from crawler.meta_keys import TARGET
 from crawler.source import SourceSpider
 from crawler.verdicts import END_OF_LIST, judge
 
@@ -51,8 +52,8 @@ class LedgerExtension:
 
     def failed(self, failure: Failure, response: Response | None, spider: Spider) -> None:
         """A rule of ours raised on a page: the row fails by name, the page stays in the WARC."""
-        if response is not None and "target" in response.meta:
-            self._fail(spider.name, response.meta["target"].key, f"parse error: {failure.value!r}")
+        if response is not None and TARGET in response.meta:
+            self._fail(spider.name, response.meta[TARGET].key, f"parse error: {failure.value!r}")
 
     def not_stored(self, item: Fetched | Listed | Failed, spider: Spider, failure: Failure) -> None:
         """Storing a result raised."""

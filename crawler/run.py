@@ -16,10 +16,10 @@ from scrapy.settings import Settings
 from archive.reading_pool import OBJECTS_PER_COLLECTION
 from archive.store import runs
 from archive.store.archive import Archive
-from archive.store.rebuild import Recovered
-from archive.warc.reader import Skipped
+from archive.warc.reader import SkippedRecord
 from crawler.job import SETTING, Job
-from crawler.replay import Recording
+from crawler.recording import Recording
+from crawler.recovery import RecoveredFile
 from crawler.source import SourceSpider
 from crawler.verdicts import GOOD, worst
 
@@ -34,15 +34,16 @@ class Summary:
     run_id: int
     verdict: str
     resumed: bool
-    recovered: tuple[Recovered, ...]
+    recovered: tuple[RecoveredFile, ...]
     sources: tuple[dict[str, Any], ...]  # rows of run_sources
-    not_stored: tuple[Skipped, ...]  # records of pages that are in the WARC and not in the tables, or no publication's
+    not_stored: tuple[SkippedRecord, ...]  # records of pages that are not in the tables, or no publication's
     error: BaseException | None  # what stopped it, if something did
 
     @property
     def good(self) -> bool:
-        """Whether the run did its job."""
-        return self.verdict == GOOD and self.error is None and not self.not_stored
+        """Whether the run did its job, and nothing that an earlier one had written is lost."""
+        whole = all(file.whole for file in self.recovered)
+        return self.verdict == GOOD and self.error is None and not self.not_stored and whole
 
 
 @dataclass(frozen=True, slots=True)

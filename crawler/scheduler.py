@@ -14,11 +14,10 @@ from archive.model import Role
 from archive.store import runs
 from archive.store.frontier import Frontier, Target
 from crawler.job import Job
+from crawler.meta_keys import CLAIMED, TARGET
 
 if TYPE_CHECKING:
     from crawler.source import SourceSpider
-
-CLAIMED = "claimed"  # meta key of a request whose row this process holds: a retry or a redirect of it stays in memory
 
 
 class FrontierScheduler(BaseScheduler):
@@ -52,7 +51,7 @@ class FrontierScheduler(BaseScheduler):
             self.again.append(request)
             return True
         with self.job.may_fail():
-            return self.frontier.add(request.meta["target"])
+            return self.frontier.add(request.meta[TARGET])
         return False
 
     def next_request(self) -> Request | None:

@@ -33,6 +33,7 @@ CONCURRENT_ITEMS = 1
 DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 20 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_FAIL_ON_DATALOSS = False  # what came of a torn answer is kept, and fails by name (middlewares/warc.py)
 REDIRECT_MAX_TIMES = 5
 
 # Nothing that listens, nothing that leaks (all on by default).
@@ -67,9 +68,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
     "crawler.middlewares.retry_after.RestingMiddleware": 560,  # inside retry: it hears an answer first
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
-    "crawler.middlewares.warc.SnapshotMiddleware": 995,  # next to the network: nothing reads before it has written
+    "crawler.middlewares.warc.WarcMiddleware": 995,  # next to the network: it writes, then undoes content codings
 }
 SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
 SPIDER_MIDDLEWARES = {"scrapy.spidermiddlewares.referer.RefererMiddleware": 700}  # the redirects ask for it

@@ -23,7 +23,8 @@ from crawler.errors import HostResting, NeedsBrowser, RefusedAddress, RobotsDisa
 from crawler.families import FAMILIES, Family
 from crawler.items import NOT_RECORDED, Failed, Fetched, Listed
 from crawler.job import Job
-from crawler.middlewares.warc import ABSENT, FETCHED_AT, RENDER, SNAPSHOT, UNFINISHED, header_pairs
+from crawler.meta_keys import ABSENT, FETCHED_AT, RENDER, SNAPSHOT, TARGET, UNFINISHED
+from crawler.responses import header_pairs, torn_of
 from crawler.verdicts import Rule
 
 Item = Fetched | Listed | Failed
@@ -112,14 +113,14 @@ class SourceSpider(Spider):
 
     def request(self, target: Target) -> Request:
         """The request for a target; the fragment is an entry point on the page and not sent."""
-        meta: dict[str, Any] = {"target": target}
+        meta: dict[str, Any] = {TARGET: target}
         if self.needs_browser and target.context.role is not Role.ATTACHMENT:
             meta[RENDER] = True
         return Request(target.url, callback=self.parse, errback=self.failed, meta=meta)
 
     def parse(self, response: Response) -> Iterator[Item]:
         """One response, by what it was asked for."""
-        target: Target = response.meta["target"]
+        target: Target = response.meta[TARGET]
         if ABSENT in response.flags:
             yield Failed(target, NOT_RECORDED, ABSENT, None)
             return
@@ -145,7 +146,7 @@ class SourceSpider(Spider):
 
     def failed(self, failure: Failure) -> Iterator[Item]:
         """An address that gave no response."""
-        target: Target = failure.request.meta["target"]  # type: ignore[attr-defined]  # set by Scrapy
+        target: Target = failure.request.meta[TARGET]  # type: ignore[attr-defined]  # set by Scrapy
         error = failure.value
         if isinstance(error, Stopped):  # nothing was heard: the row stays claimed
             return
@@ -173,4 +174,5 @@ def page_of(response: Response, target: Target) -> Page:
         target.kept_context,
         ref.warc_file,
         ref.warc_offset,
+        torn_of(response),
     )

@@ -88,13 +88,13 @@ def read_and_analyse(page: Page) -> Reading:
     # Here and not above: reading brings trafilatura, which `fanzha --help` must not wait for.
     from archive.reading.article import read
     from archive.reading.attachments.bounded_reading import read_attachment
-    from archive.reading.page_state import page_state
+    from archive.reading.page_state import page_state, torn_page
 
     if page.context.role is Role.ATTACHMENT:
         return read_attachment(page)
-    state, reason = page_state(page.status, page.headers, page.body)
+    state, reason = page_state(page.status, page.headers, page.body, page.torn)
     if state is not State.LIVE:
-        return Reading(state, reason, ())
+        return Reading(state, reason, (), torn=torn_page(page) if state is State.ERROR else None)
     articles = read(page)
     documents = tuple(Document(article, analyse(article)) for article in articles)
     if not documents:

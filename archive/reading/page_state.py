@@ -6,7 +6,7 @@ import re
 import string
 from dataclasses import dataclass
 
-from archive.model import State
+from archive.model import Page, State, Torn
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -67,6 +67,16 @@ STATUSES: dict[int, tuple[State, str]] = {
     521: (State.CHALLENGED, "HTTP 521: a challenge in place of the page"),
 }
 
+TORN: dict[Torn, str] = {
+    Torn.CODING: "torn: its compressed data stop before their end, or are damaged",
+    Torn.DISCONNECT: "torn: the connection broke before its end",
+    Torn.LENGTH: "torn: it is shorter or longer than its Content-Length",
+    Torn.NO_END: "torn: its HTML has no end",
+}
+# Of 226 saved real pages each that opens <html> or <body> has one of these ends.
+HTML_END = re.compile(rb"</(?:html|body)\b", re.IGNORECASE)
+HTML_OR_SCRIPT = re.compile(rb"<(html|body|script)\b", re.IGNORECASE)  # a script may write whole documents elsewhere
+
 READABLE_TYPES = frozenset({"text/html", "text/plain", "application/xhtml+xml", "text/xml", "application/xml"})
 UNSURE_TYPES = frozenset({"", "application/octet-stream", "binary/octet-stream", "unknown/unknown"})
 PLAIN_TYPE = "text/plain"
@@ -105,26 +115,48 @@ PIECE = re.compile(
 )
 
 
-def page_state(status: int, headers: Headers, body: bytes) -> tuple[State, str | None]:
+def page_state(status: int, headers: Headers, body: bytes, torn: Torn | None = None) -> tuple[State, str | None]:
     """The state of a page and the reason in words for an operator; None for a live page.
 
-    Live means that there is a page to be read, not that it holds an article. `body` has its content coding undone.
+    Live means that there is a page to be read, not that it holds an article. `body` has its content coding undone;
+    `torn` is what its stream tells of its end.
     """
     if status in STATUSES:
         return STATUSES[status]
     if not 200 <= status < 300:
         return State.ERROR, f"HTTP {status}" + (": the server failed" if status >= 500 else "")
-    if not body.strip():
-        return State.ERROR, "the body is empty"
     content_type = media_type(headers)
     refusal = _not_a_page(content_type, body)
+    challenge = None
+    if not refusal and content_type != PLAIN_TYPE and len(body) <= MAX_CHALLENGE_BYTES:
+        challenge = _challenge(headers, body)
+    if challenge:
+        return State.CHALLENGED, challenge
+    if torn:
+        return State.ERROR, TORN[torn]
+    if not body.strip():
+        return State.ERROR, "the body is empty"
     if refusal:
         return State.ERROR, refusal
-    if content_type != PLAIN_TYPE and len(body) <= MAX_CHALLENGE_BYTES:
-        challenge = _challenge(headers, body)
-        if challenge:
-            return State.CHALLENGED, challenge
-    return State.LIVE, None
+    torn = _torn_html(content_type, body)
+    return (State.ERROR, TORN[torn]) if torn else (State.LIVE, None)
+
+
+def torn_page(page: Page) -> Torn | None:
+    """Why a page that was answered is only a part of what the site has; None where nothing says so."""
+    if not 200 <= page.status < 300:
+        return None
+    content_type = media_type(page.headers)
+    return page.torn or (None if _not_a_page(content_type, page.body) else _torn_html(content_type, page.body))
+
+
+def _torn_html(content_type: str, body: bytes) -> Torn | None:
+    """A page that opens its document and never ends it: the server, or a proxy before it, stopped in the middle, and
+    called it the whole. A server that counts hanzi and not bytes says a Content-Length that cuts the page there."""
+    if content_type == PLAIN_TYPE or HTML_END.search(body, len(body) - 2048) or HTML_END.search(body):
+        return None
+    opened = HTML_OR_SCRIPT.search(body)
+    return Torn.NO_END if opened and opened[1].lower() != b"script" else None
 
 
 def media_type(headers: Headers) -> str:

@@ -18,7 +18,7 @@ from archive.store import attachments, documents, publications, vocabularies
 from archive.store.ingest import Intake, Outcome
 from archive.store.tables import prepare
 from archive.urls import BadUrl
-from archive.warc.reader import Skipped
+from archive.warc.reader import SkippedRecord
 
 Reader = Callable[[Page], Reading]  # archive.analysis.read_and_analyse, handed in: the store does not sort
 BATCH = 500  # pages in a transaction
@@ -38,7 +38,7 @@ class Busy(ArchiveError):
 class CannotStore(ArchiveError):
     """Raised by Archive.ingest: the tables refuse this page. None of it is in them, its record stays in the WARC."""
 
-    def __init__(self, record: Skipped) -> None:
+    def __init__(self, record: SkippedRecord) -> None:
         super().__init__(str(record))
         self.record = record
 
@@ -147,9 +147,9 @@ class Archive:
             with self.transaction():
                 return self._intake.ingest(page, reading)
         except PAGE_ERRORS as error:
-            raise CannotStore(Skipped(page.warc_file, page.warc_offset, page.url, _refusal(error))) from error
+            raise CannotStore(SkippedRecord(page.warc_file, page.warc_offset, page.url, _refusal(error))) from error
 
-    def make_publications(self) -> tuple[Skipped, ...]:
+    def make_publications(self) -> tuple[SkippedRecord, ...]:
         """Make publications of what was stored since the last time. Every job ends with it.
 
         Returns the records of pages of which none can be made: their texts are in the tables, and no publication is.
@@ -163,7 +163,7 @@ class Archive:
         self.db.conn.execute(_FORGET_SOURCES)
         return tuple(left_out)
 
-    def _in_batches(self, step: Callable[[Database, int], int], waiting: str) -> Iterator[Skipped]:
+    def _in_batches(self, step: Callable[[Database, int], int], waiting: str) -> Iterator[SkippedRecord]:
         """Do a step for all pages that wait for it in that table, and leave out those that the tables refuse."""
         size = BATCH
         while True:
@@ -178,7 +178,7 @@ class Archive:
             if done < size:
                 return
 
-    def _leave_out(self, waiting: str, error: Exception) -> Skipped:
+    def _leave_out(self, waiting: str, error: Exception) -> SkippedRecord:
         """Take the page whose turn it is, and at which a step failed, out of the step."""
         page_id, url, warc_file, warc_offset = self.db.conn.execute(
             f"""select w.page_id, p.url, v.warc_file, v.warc_offset
@@ -191,7 +191,7 @@ class Archive:
                 documents.forget(self.db, page_id)  # it waits on, so that its publications are made without it
             else:
                 self.db.conn.execute(f"delete from {waiting} where page_id = ?", (page_id,))
-        return Skipped(warc_file or "", warc_offset or 0, url, _refusal(error))
+        return SkippedRecord(warc_file or "", warc_offset or 0, url, _refusal(error))
 
     def has_text(self, key: str) -> bool:
         """Whether the page of that canonical key has a text."""

@@ -13,8 +13,10 @@ from archive.model import Context, Page, Role
 from archive.store.archive import Archive, ArchiveError, CannotStore, Reader
 from archive.store.ingest import Outcome, page_key
 from archive.urls import IMPORTED, BadUrl, canonical_key
-from archive.warc.reader import MAX_BODY, NotAWarc, Skipped, pages_in
-from archive.warc.writer import DECODED_HEADERS, OPEN, Response, SnapshotWriter, now
+from archive.warc.content_coding import DECODED_HEADERS, MAX_BODY_BYTES
+from archive.warc.reader import SkippedRecord, pages_in
+from archive.warc.records import NotAWarc
+from archive.warc.writer import OPEN, ServedResponse, WarcWriter, now
 
 WARC_SUFFIXES = (".warc", ".warc.gz", f".warc.gz{OPEN}")
 CONTENT_TYPES = {".txt": "text/plain", ".md": "text/plain"}
@@ -28,11 +30,11 @@ NOT_TEXT = re.compile(rb"%PDF-|PK\x03\x04|(?!\xff\xfe|\xfe\xff).*\x00", re.DOTAL
 
 
 class CannotImport(ArchiveError):
-    """Raised by take_in: the file is missing, too large, no WARC …; nothing of it was taken in."""
+    """Raised by import_file: the file is missing, too large, no WARC …; nothing of it was taken in."""
 
 
 @dataclass(frozen=True, slots=True)
-class TakenIn:
+class ImportedPage:
     """One page that was taken in."""
 
     key: str
@@ -40,42 +42,42 @@ class TakenIn:
     documents: tuple[tuple[str, str | None], ...]  # kind and title of each; none where nothing was found
 
 
-def take_in(
+def import_file(
     archive: Archive,
     path: Path,
     read: Reader,
     url: str | None = None,
-    skipped: Callable[[Skipped], None] = lambda _record: None,
-) -> Iterator[TakenIn]:
+    on_skip: Callable[[SkippedRecord], None] = lambda _record: None,
+) -> Iterator[ImportedPage]:
     """Take one file in, a page a transaction. With `url`, a saved page gets that address, and of a WARC file only that
-    address is taken. Records that no page can be made of, or that the tables refuse, are handed to `skipped`. Raises
+    address is taken. Records that no page can be made of, or that the tables refuse, are handed to `on_skip`. Raises
     CannotImport."""
     try:
         wanted = canonical_key(url) if url else None
         from_warc = path.name.endswith(WARC_SUFFIXES)
-        found = _from_warc(path, wanted, skipped) if from_warc else iter([_from_file(path, url)])
-        with closing(SnapshotWriter(archive.warc_folder)) as writer:
+        found = _from_warc(path, wanted, on_skip) if from_warc else iter([_from_file(path, url)])
+        with closing(WarcWriter(archive.warc_folder)) as writer:
             for page in found:
                 try:
                     yield _store(archive, writer, page, read, path.name)
                 except CannotStore as error:
-                    skipped(error.record)
-        _make_publications(archive, skipped)
+                    on_skip(error.record)
+        _make_publications(archive, on_skip)
     except OSError as error:
         raise CannotImport(f"{path}: {error.strerror or error}. What came before it in this run was kept.") from error
     except (NotAWarc, BadUrl) as error:
-        _make_publications(archive, skipped)
+        _make_publications(archive, on_skip)
         raise CannotImport(f"{error}. What came before it in this run was kept.") from error
 
 
-def _make_publications(archive: Archive, skipped: Callable[[Skipped], None]) -> None:
+def _make_publications(archive: Archive, on_skip: Callable[[SkippedRecord], None]) -> None:
     for record in archive.make_publications():
-        skipped(record)
+        on_skip(record)
 
 
 def _from_file(path: Path, url: str | None) -> Page:
-    if path.stat().st_size > MAX_BODY:
-        raise CannotImport(f"{path}: larger than {MAX_BODY // 2**20} MB, which no page of text is")
+    if path.stat().st_size > MAX_BODY_BYTES:
+        raise CannotImport(f"{path}: larger than {MAX_BODY_BYTES // 2**20} MB, which no page of text is")
     body = path.read_bytes()
     if NOT_TEXT.match(body[:HEAD_BYTES]):
         raise CannotImport(f"{path}: neither HTML nor text nor a WARC file; nothing of it was taken in")
@@ -84,11 +86,11 @@ def _from_file(path: Path, url: str | None) -> Page:
     return Page(key, now(), 200, headers, body, Context(Role.ARTICLE), "", 0)
 
 
-def _from_warc(path: Path, wanted: str | None, skipped: Callable[[Skipped], None]) -> Iterator[Page]:
+def _from_warc(path: Path, wanted: str | None, on_skip: Callable[[SkippedRecord], None]) -> Iterator[Page]:
     """Pages of a WARC file, and attachments of one of ours; of images, scripts, robots.txt and what scripts asked
     for nothing is wanted."""
     matched = False
-    for page in pages_in(path, skipped):
+    for page in pages_in(path, on_skip):
         if not page.url.startswith(("http", IMPORTED)) or not _readable(page):
             continue
         if wanted is None or (page.url.startswith("http") and canonical_key(page.url) == wanted):
@@ -105,12 +107,12 @@ def _readable(page: Page) -> bool:
     return not page.url.endswith("/robots.txt") and (kind is None or kind.lower().startswith(READABLE))
 
 
-def _store(archive: Archive, writer: SnapshotWriter, page: Page, read: Reader, file: str) -> TakenIn:
+def _store(archive: Archive, writer: WarcWriter, page: Page, read: Reader, file: str) -> ImportedPage:
     page_key(page)  # raises BadUrl: what has no key must not get into our WARC, from which all is made again
     headers = tuple((k, v) for k, v in page.headers if k.lower() not in DECODED_HEADERS)
     named = page.context.file or file.encode(errors="replace").decode()  # a name need not be UTF-8
     page = replace(page, context=replace(page.context, imported=True, file=named))
-    response = Response(page.url, page.fetched_at, page.status, headers, page.body, page.context)
+    response = ServedResponse(page.url, page.fetched_at, page.status, headers, page.body, page.context)
     ref = writer.write(response)
     page = replace(page, warc_file=ref.warc_file, warc_offset=ref.warc_offset)
     reading = read(page)
@@ -118,4 +120,4 @@ def _store(archive: Archive, writer: SnapshotWriter, page: Page, read: Reader, f
         outcome = archive.ingest(page, reading)
     found = tuple((str(document.analysis.kind), document.article.title) for document in reading.documents)
     attachment = ((str(Role.ATTACHMENT), page.context.list_title),) if reading.file else ()
-    return TakenIn(page.url, outcome, found + attachment)
+    return ImportedPage(page.url, outcome, found + attachment)

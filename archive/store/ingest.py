@@ -256,9 +256,10 @@ _UPDATE_VERSION = """
 
 
 def _is_inconclusive(page: Page, reading: Reading) -> bool:
-    """Whether a redirect, or a server in trouble, leaves open what became of the page: its row stays as it was."""
+    """Whether a redirect, a server in trouble or a torn answer leaves open what became of the page: its row stays as it
+    was."""
     in_trouble = reading.state is State.ERROR and (page.status >= 500 or page.status == 408)
-    return 300 <= page.status < 400 or in_trouble
+    return 300 <= page.status < 400 or in_trouble or reading.torn is not None
 
 
 def _state(page: Page, reading: Reading) -> State:

@@ -1,28 +1,41 @@
-"""From WARC files to tables: the whole again (rebuild), or what a crash left between the two (recover)."""
+"""From WARC files to tables: all derived tables again, and what of the WARC files cannot be read any more."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from itertools import chain, tee
+from dataclasses import dataclass, replace
+from itertools import chain, islice, tee
 from pathlib import Path
 
-from archive.model import Mapper, Page, Reading, Role
+from sqlite_utils import Database
+
+from archive.model import Mapper, Page, Reading
 from archive.reading_pool import NOT_READ
+from archive.schema import VERSION
 from archive.store import tables
 from archive.store.archive import PAGE_ERRORS, Archive, ArchiveError, CannotStore, Reader
-from archive.warc.reader import NotAWarc, Skipped, pages_in, sources_in
-from archive.warc.writer import OPEN, cut_torn_tail, left_open, seal, warc_files
+from archive.warc.folder import abandoned_files, set_aside, warc_files
+from archive.warc.reader import Fault, SkippedRecord, pages_in, sources_in
+from archive.warc.records import NotAWarc
+from archive.warc.writer import OPEN, seal
 
-NAMED = 5  # files in one message
-
-
-class MissingFiles(ArchiveError):
-    """Raised by rebuild: WARC files that the tables were made from are not in the folder. Nothing was changed."""
+MAX_LISTED = 1000  # lost pages in one message
 
 
-class DamagedFiles(ArchiveError):
-    """Raised by rebuild: WARC files could not be read, or not to their end. Nothing was changed."""
+class WarcLoss(ArchiveError):
+    """Raised by rebuild: pages that the tables hold, or parts of WARC files, cannot be read. Nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class LostCapture:
+    """A page that was stored from a WARC record which cannot be read any more."""
+
+    warc_file: str
+    warc_offset: int  # bytes
+    key: str  # the page's canonical key
+
+    def __str__(self) -> str:
+        return f"{self.warc_file}, record at byte {self.warc_offset}: {self.key}: it was stored, and cannot be read now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,42 +45,50 @@ class Rebuilt:
     files: int
     records: int
     versions: int
-    skipped: tuple[Skipped, ...]  # records that no page can be made of
-    damaged: tuple[str, ...]  # a line for each file that could not be read, or not to its end; only if forced
-    not_stored: tuple[Skipped, ...]  # records of pages that the tables refuse, or of which no publication can be made
-    not_read: tuple[Skipped, ...]  # pages that stalled or ended their reader, stored as errors
+    skipped: tuple[SkippedRecord, ...]  # whole records of which no page can be made
+    damaged: tuple[SkippedRecord, ...]  # what cannot be read; only if forced
+    lost: tuple[LostCapture, ...]  # what the tables held before and hold no more; only if forced
+    not_stored: tuple[SkippedRecord, ...]  # records of pages that the tables refuse, or no publication can be made of
+    not_read: tuple[SkippedRecord, ...]  # pages that stalled or ended their reader, stored as errors
 
 
-@dataclass(frozen=True, slots=True)
-class Recovered:
-    """What a crash had left in a WARC file."""
-
-    warc_file: str
-    cut_bytes: int  # of a torn last record
-    pages: int  # that were in the file and not yet in the tables
-    skipped: tuple[Skipped, ...] = ()  # records that no page can be made of
-    damaged: tuple[str, ...] = ()  # a line if the file could not be read to its end
-
-
-class _Files:
-    """Reads WARC files and keeps what could not be read of them."""
+class WarcScan:
+    """Reads the pages of WARC files, and keeps what could not be read of them."""
 
     def __init__(self, progress: Callable[[Path, int], None] | None = None) -> None:
-        self.skipped: list[Skipped] = []
-        self.damaged: list[str] = []
+        self.skipped: list[SkippedRecord] = []  # in the order of the files
         self._pages = 0
         self._progress = progress
 
     def pages_in(self, path: Path) -> Iterator[Page]:
-        """The pages of a file up to where it is damaged."""
+        """The pages of a file. One that cannot be read at all is damaged as a whole."""
         try:
-            for page in pages_in(path, self.skipped.append):
+            for page in pages_in(path, lambda record: self.skipped.append(_judged(record, path))):
                 self._pages += 1
                 yield page
         except NotAWarc as error:
-            self.damaged.append(str(error))
+            reason = str(error).removeprefix(f"{path.name}: ")
+            self.skipped.append(SkippedRecord(path.name.removesuffix(OPEN), 0, None, reason, Fault.DAMAGED))
         if self._progress:
             self._progress(path, self._pages)
+
+    def with_fault(self, fault: Fault) -> tuple[SkippedRecord, ...]:
+        """What was skipped for that fault."""
+        return tuple(record for record in self.skipped if record.fault is fault)
+
+    def close_abandoned(self, path: Path) -> tuple[Path, Path | None]:
+        """Seal a file that a dead process left open, once its pages are stored; its new path, and that of the file
+        beside it that holds its torn end, if it had one."""
+        name = path.name.removesuffix(OPEN)
+        torn = next((one for one in self.with_fault(Fault.TORN) if one.warc_file == name), None)
+        beside = set_aside(path, torn.warc_offset) if torn else None
+        return seal(path), beside
+
+
+def _judged(record: SkippedRecord, path: Path) -> SkippedRecord:
+    """A file that was closed in good order ended in a whole record: one that does not was damaged since."""
+    torn = record.fault is Fault.TORN and not path.name.endswith(OPEN)
+    return replace(record, fault=Fault.DAMAGED) if torn else record
 
 
 def rebuild(
@@ -81,20 +102,18 @@ def rebuild(
     """Make all derived tables again from the WARC files, in one transaction: a failure or a kill leaves the old ones.
 
     Runs, frontier and publishings are no derived tables and stay. `mapping` is `map`, or one in processes, to use other
-    cores; `progress` gets each file that was read and the records so far.
-    The caller holds the writer's lock. Raises MissingFiles and DamagedFiles, unless `force` says to go by what is
+    cores; `progress` gets each file that was read and the records so far. The caller holds the writer's lock.
+    Raises WarcLoss where something that was stored or written cannot be read, unless `force` says to go by what is
     there.
     """
+    paths, abandoned = warc_files(archive.warc_folder), abandoned_files(archive.warc_folder)
     if not force:
-        _refuse_missing(archive)
-    for path in left_open(archive.warc_folder):
-        cut_torn_tail(path)
-        seal(path)
-    paths, files = warc_files(archive.warc_folder), _Files(progress)
-    not_read: list[Skipped] = []
-    records = versions = 0
-    not_stored: list[Skipped] = []
+        _refuse((), _of_absent_files(archive.db, paths), archive.warc_folder)  # without reading for hours first
+    scan, records, versions = WarcScan(progress), 0, 0
+    not_stored: list[SkippedRecord] = []
+    not_read: list[SkippedRecord] = []
     with archive.transaction():
+        _remember_captures(archive.db)
         tables.drop_derived(archive.db)
         tables.create_derived(archive.db)
         for path in paths:
@@ -102,42 +121,25 @@ def rebuild(
                 with archive.transaction():
                     archive.put_sources(*sources_in(path))
             except PAGE_ERRORS as error:
-                not_stored.append(Skipped(path.name, 0, None, f"the tables refuse its sources ({error})"))
+                refusal = f"the tables refuse its sources ({error})"
+                not_stored.append(SkippedRecord(path.name.removesuffix(OPEN), 0, None, refusal))
         # The files as one row of pages: no reader waits for the end of a file.
-        for page, reading in _read_all(chain.from_iterable(map(files.pages_in, paths)), read, mapping):
+        for page, reading in _read_all(chain.from_iterable(map(scan.pages_in, paths)), read, mapping):
             records += 1
             if reading.state_reason in NOT_READ:
-                not_read.append(Skipped(page.warc_file, page.warc_offset, page.url, str(reading.state_reason)))
+                not_read.append(SkippedRecord(page.warc_file, page.warc_offset, page.url, str(reading.state_reason)))
             try:
                 versions += archive.ingest(page, reading).new_version
             except CannotStore as error:
                 not_stored.append(error.record)
-        if files.damaged and not force:
-            raise _damaged(files.damaged)
+        lost, damaged = _lost_captures(archive.db, not_stored), scan.with_fault(Fault.DAMAGED)
+        if not force:
+            _refuse(damaged, lost, archive.warc_folder)
         not_stored += archive.make_publications()
-    failed = tuple(files.skipped), tuple(files.damaged), tuple(not_stored), tuple(not_read)
-    return Rebuilt(len(paths), records, versions, *failed)
-
-
-def _refuse_missing(archive: Archive) -> None:
-    there = {path.name.removesuffix(OPEN) for path in warc_files(archive.warc_folder)}
-    known = {name for (name,) in archive.db.execute("select distinct warc_file from captures")}
-    missing = sorted(known - there)
-    if missing:
-        more = f" and {len(missing) - NAMED} more" if len(missing) > NAMED else ""
-        raise MissingFiles(
-            f"{len(missing)} WARC file(s) that the tables were made from are not in {archive.warc_folder}: "
-            f"{', '.join(missing[:NAMED])}{more}. Nothing was changed. Put them back, or rebuild from what is there "
-            "with --force."
-        )
-
-
-def _damaged(lines: list[str]) -> DamagedFiles:
-    more = f"; and {len(lines) - NAMED} more" if len(lines) > NAMED else ""
-    return DamagedFiles(
-        f"{len(lines)} WARC file(s) cannot be read to their end: {'; '.join(lines[:NAMED])}{more}. Nothing was "
-        "changed. Bring back whole ones from a backup, or rebuild from what can be read with --force."
-    )
+    for path in abandoned:
+        scan.close_abandoned(path)
+    skipped = scan.with_fault(Fault.ODD)
+    return Rebuilt(len(paths), records, versions, skipped, damaged, lost, tuple(not_stored), tuple(not_read))
 
 
 def _read_all(pages: Iterable[Page], read: Reader, mapping: Mapper) -> Iterator[tuple[Page, Reading]]:
@@ -145,16 +147,72 @@ def _read_all(pages: Iterable[Page], read: Reader, mapping: Mapper) -> Iterator[
     return zip(pages, mapping(read, read_ahead), strict=True)
 
 
-def recover(archive: Archive, read: Reader, store: Callable[[Page, Reading], None]) -> Iterator[Recovered]:
-    """Cut torn records off the files that a dead process left open, and store the articles and attachments it had not
-    stored yet.
+def _refuse(damaged: tuple[SkippedRecord, ...], lost: tuple[LostCapture, ...], folder: Path) -> None:
+    if damaged or lost:
+        raise WarcLoss(
+            "\n".join(
+                [
+                    f"{what_is_lost(damaged, lost)}, in {folder}:",
+                    *(f"  {line}" for line in listed((*damaged, *lost))),
+                    "Nothing was changed. Bring the files back whole from a backup, or rebuild from what can be read "
+                    "with --force.",
+                ]
+            )
+        )
 
-    `store` takes one page in and settles it, in a transaction of its own. The caller holds the writer's lock.
-    """
-    for path in left_open(archive.warc_folder):
-        cut, files, pages = cut_torn_tail(path), _Files(), 0
-        for page in files.pages_in(path):
-            if page.context.role in (Role.ARTICLE, Role.ATTACHMENT) and not archive.is_captured(page):
-                store(page, read(page))
-                pages += 1
-        yield Recovered(seal(path).name, cut, pages, tuple(files.skipped), tuple(files.damaged))
+
+def what_is_lost(damaged: tuple[SkippedRecord, ...], lost: tuple[LostCapture, ...]) -> str:
+    """How much of the WARC files cannot be read, in words."""
+    counts = (len(damaged), "part(s) of WARC files"), (len(lost), "record(s) that the tables were made from")
+    return " and ".join(f"{number} {what}" for number, what in counts if number) + " cannot be read"
+
+
+def listed(lost: tuple[SkippedRecord | LostCapture, ...]) -> Iterator[str]:
+    """A line for each, up to MAX_LISTED."""
+    yield from map(str, islice(lost, MAX_LISTED))
+    if len(lost) > MAX_LISTED:
+        yield f"and {len(lost) - MAX_LISTED} more"
+
+
+def captures_of(db: Database, warc_file: str) -> list[LostCapture]:
+    """What was stored from a file, in its order."""
+    rows = db.execute(
+        "select warc_file, warc_offset, key from captures where warc_file = ? order by warc_offset", [warc_file]
+    )
+    return [LostCapture(*row) for row in rows]
+
+
+def _of_absent_files(db: Database, paths: list[Path]) -> tuple[LostCapture, ...]:
+    if not _has_captures(db):
+        return ()
+    there = {path.name.removesuffix(OPEN) for path in paths}
+    names = [name for (name,) in db.execute("select distinct warc_file from captures order by 1") if name not in there]
+    return tuple(capture for name in names for capture in captures_of(db, name))
+
+
+def _has_captures(db: Database) -> bool:
+    """Whether the tables, which another version may have made, say from which records they were made."""
+    return {"warc_file", "warc_offset", "key"} <= set(db.table("captures").columns_dict)
+
+
+def _remember_captures(db: Database) -> None:
+    """Copy what the tables know of records, which is dropped with them. Keys that another version made may differ."""
+    ((version,),) = db.execute("pragma user_version").fetchall()
+    key = "key" if version == VERSION else "null"
+    known = f"select warc_file, warc_offset, key, {key} as same_key from main.captures"
+    nothing = "select '' as warc_file, 0 as warc_offset, '' as key, null as same_key where false"
+    db.conn.execute("drop table if exists temp.captures_before")
+    db.conn.execute(f"create temp table captures_before as {known if _has_captures(db) else nothing}")
+
+
+def _lost_captures(db: Database, not_stored: list[SkippedRecord]) -> tuple[LostCapture, ...]:
+    """What was stored before and was not found again: no record there, or one of another page. What the tables refuse
+    now was found."""
+    rows = db.execute(
+        """select b.warc_file, b.warc_offset, b.key from temp.captures_before b
+           left join main.captures c on c.warc_file = b.warc_file and c.warc_offset = b.warc_offset
+           where c.key is null or c.key <> b.same_key order by 1, 2"""
+    ).fetchall()
+    db.conn.execute("drop table temp.captures_before")
+    found = {(record.warc_file, record.warc_offset) for record in not_stored}
+    return tuple(LostCapture(*row) for row in rows if row[:2] not in found)

@@ -1,91 +1,184 @@
-"""Undo a response's content coding, never beyond a limit.
+"""Undo the codings of a response's body, never beyond a limit, and tell whether its stream came to its end.
 
-As Scrapy does it, so that a page that is read again from a WARC file is the page that the crawl read: codings are
-undone from the last to the first, one that nobody knows ends that, and of a body that breaks off what came is kept.
+The crawl and the reader of WARC files use this alone, so that a page that is read again is
+the page that the crawl read. Codings are undone from the last to the first; one that nobody knows ends that.
 """
 
 from __future__ import annotations
 
-import struct
+import re
 import sys
 import zlib
-from collections.abc import Callable, Iterable, Iterator
-from gzip import GzipFile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from gzip import BadGzipFile
 from io import BytesIO
 
-CHUNK = 64 * 1024
+from archive.model import Torn
+
+CHUNK_BYTES = 64 * 1024
+GZIP_WBITS = 31
+GZIP_MAGIC = b"\x1f\x8b\x08"
+MAX_BODY_BYTES = 20 * 1024 * 1024  # coded and decoded; the crawl's own limit, DOWNLOAD_MAXSIZE
+MAX_CODINGS = 5  # one over the other; no server has more than two
+ACCEPT_ENCODING = "gzip, deflate, br, zstd"
+# The headers that say how a body travelled. A body that is kept decoded is kept without them.
+DECODED_HEADERS = frozenset({"transfer-encoding", "content-encoding", "content-length"})
+_CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,200})?\r?\n")
+
+HeaderPairs = tuple[tuple[str, str], ...]
 
 
 class CannotDecode(ValueError):
-    """Raised by undo: the body is not in the coding that its header names. The message is the reason."""
+    """Raised by decode_body: the body is not in the coding that its header names. The message is the reason."""
 
 
 class TooLarge(ValueError):
-    """Raised by undo: the body is larger than the limit. The message is the reason."""
+    """Raised by decode_body: the body is larger than the limit. The message is the reason."""
 
 
-def undo(body: bytes, codings: Iterable[str], limit: int) -> bytes:
-    """The body without its content codings. `codings` are the values of its Content-Encoding headers, in order.
+@dataclass(frozen=True, slots=True)
+class DecodedBody:
+    """A body with its codings undone, or as much of it as came."""
 
-    Raises CannotDecode, and TooLarge for what has more than `limit` bytes.
+    body: bytes
+    torn: Torn | None  # why it is not the whole body; None where nothing says so
+
+
+class _EndsEarly(Exception):
+    """Raised by a decoder whose input stops before the end of its stream, or fails its checksum."""
+
+
+def decode_body(
+    raw: bytes, headers: HeaderPairs, *, disconnected: bool = False, limit: int = MAX_BODY_BYTES
+) -> DecodedBody:
+    """The body of a response, and whether it is torn. `disconnected`: the connection broke while it came.
+
+    A coding that comes to its end proves that the body is whole, whatever Content-Length says: proxies that code a body
+    send the length it had before. Raises CannotDecode, and TooLarge for what has more than `limit` bytes.
     """
-    names = [name.strip().lower() for value in codings for name in value.split(",")]
-    body = _joined([body], limit)
-    while names and names[-1] in DECODERS:
-        name = names.pop()
+    lengths = {value.strip() for value in _values(headers, "content-length")}
+    if any("chunked" in value.lower() for value in _values(headers, "transfer-encoding")):
+        lengths.clear()  # RFC 9112, 6.3: the transfer coding overrides it
+        raw, ended = _dechunk(raw)
+        disconnected = disconnected or not ended
+    body, coded, ended = _undo(raw, _values(headers, "content-encoding"), limit)
+    if not ended:
+        return DecodedBody(body, Torn.CODING)
+    if coded:
+        return DecodedBody(body, None)
+    if disconnected:
+        return DecodedBody(body, Torn.DISCONNECT)
+    differs = bool(lengths) and all(length.isdecimal() and int(length) != len(raw) for length in lengths)
+    return DecodedBody(body, Torn.LENGTH if differs else None)
+
+
+def _values(headers: HeaderPairs, name: str) -> list[str]:
+    return [part for key, value in headers if key.lower() == name for part in value.split(",")]
+
+
+def _undo(raw: bytes, codings: list[str], limit: int) -> tuple[bytes, bool, bool]:
+    """The body without its content codings, whether it had any, and whether all of them came to their end."""
+    names = [name.strip().lower() for name in codings]
+    if len(names) > MAX_CODINGS:
+        raise CannotDecode(f"it has more than {MAX_CODINGS} content codings")
+    body, ended = _joined(iter([raw]), limit)
+    coded = False
+    while names and names[-1] in (*DECODERS, "identity", ""):
+        if (name := names.pop()) not in DECODERS:
+            continue
+        coded = True
         try:
-            body = _joined(DECODERS[name](body), limit)
-        except (OSError, EOFError, struct.error, zlib.error, ImportError) as error:
+            body, whole = _joined(DECODERS[name](body), limit)
+        except (OSError, zlib.error, ImportError) as error:
             raise CannotDecode(f"its content coding {name} cannot be undone") from error
-    return body
+        ended = ended and whole
+    return body, coded, ended
 
 
-def _joined(chunks: Iterable[bytes], limit: int) -> bytes:
-    kept, size = [], 0
-    for chunk in chunks:
-        size += len(chunk)
-        if size > limit:
-            raise TooLarge(f"larger than {limit // 2**20} MB")
-        kept.append(chunk)
-    return b"".join(kept)
+def _joined(chunks: Iterator[bytes], limit: int) -> tuple[bytes, bool]:
+    """What the decoder gives, and whether it came to its end."""
+    parts, size = [], 0
+    try:
+        for chunk in chunks:
+            size += len(chunk)
+            if size > limit:
+                raise TooLarge(f"larger than {limit // 2**20} MB")
+            parts.append(chunk)
+    except _EndsEarly:
+        return b"".join(parts), False
+    return b"".join(parts), True
+
+
+def _dechunk(raw: bytes) -> tuple[bytes, bool]:
+    """The body without its chunked transfer coding, and whether its last chunk came. Tools of others keep the header
+    though they undid the coding: what does not begin with a chunk is the body itself."""
+    parts, position, head = [], 0, _CHUNK_SIZE.match(raw)
+    if head is None:
+        return raw, True
+    while head is not None and (size := int(head[1], 16)):
+        parts.append(raw[head.end() : head.end() + size])
+        position = head.end() + size + 2  # the line break behind it
+        head = _CHUNK_SIZE.match(raw, position)
+    return b"".join(parts), head is not None
+
+
+def _inflated(data: bytes, wbits: int) -> Iterator[bytes]:
+    """A zlib stream up to its end or its damage; of gzip all members. Junk behind the last one costs nothing."""
+    position, some = 0, False
+    while not some or (wbits == GZIP_WBITS and data.startswith(GZIP_MAGIC, position)):
+        decompressor = zlib.decompressobj(wbits)
+        while not decompressor.eof:
+            piece = decompressor.unconsumed_tail
+            if not piece:
+                piece = data[position : position + CHUNK_BYTES]
+                position += len(piece)
+            try:
+                # One byte first: a stream that gives none is in another coding, one that fails later is damaged.
+                chunk = decompressor.decompress(piece, CHUNK_BYTES if some else 1)
+            except zlib.error as error:
+                if some:
+                    raise _EndsEarly from error
+                raise
+            some = some or bool(chunk)
+            yield chunk
+            if not piece and not chunk and not decompressor.eof:
+                raise _EndsEarly
+        position -= len(decompressor.unused_data)
+        some = True
 
 
 def _gunzip(data: bytes) -> Iterator[bytes]:
-    """All members; a torn end, a wrong checksum or junk behind it costs nothing of what came before."""
-    reader, some = GzipFile(fileobj=BytesIO(data)), False
-    try:
-        while chunk := reader.read1(CHUNK):
-            some = True
-            yield chunk
-    except (OSError, EOFError, struct.error):
-        if not some:
-            raise
+    if not GZIP_MAGIC.startswith(data[:3]):
+        raise BadGzipFile("not a gzip stream")
+    return _inflated(data, GZIP_WBITS)
 
 
 def _inflate(data: bytes) -> Iterator[bytes]:
     """With the zlib head that the standard wants, or without, as some servers send it."""
-    decompressor = zlib.decompressobj()
     try:
-        chunk = decompressor.decompress(data, CHUNK)
+        zlib.decompressobj().decompress(data, 1)
     except zlib.error:
-        decompressor = zlib.decompressobj(wbits=-15)
-        chunk = decompressor.decompress(data, CHUNK)
-    yield chunk
-    while decompressor.unconsumed_tail and not decompressor.eof:
-        yield decompressor.decompress(decompressor.unconsumed_tail, CHUNK)
+        return _inflated(data, -15)
+    return _inflated(data, 15)
 
 
 def _unbrotli(data: bytes) -> Iterator[bytes]:
     import brotli  # type: ignore[import-untyped]  # it comes with Scrapy
 
-    decompressor = brotli.Decompressor()
+    decompressor, some = brotli.Decompressor(), False
     try:
-        chunk = decompressor.process(data, output_buffer_limit=CHUNK)
+        chunk = decompressor.process(data, output_buffer_limit=CHUNK_BYTES)
         while chunk:
+            some = True
             yield chunk
-            chunk = b"" if decompressor.is_finished() else decompressor.process(b"", output_buffer_limit=CHUNK)
+            chunk = b"" if decompressor.is_finished() else decompressor.process(b"", output_buffer_limit=CHUNK_BYTES)
     except brotli.error as error:
+        if some:
+            raise _EndsEarly from error
         raise OSError("not brotli") from error
+    if not decompressor.is_finished():
+        raise _EndsEarly
 
 
 def _unzstd(data: bytes) -> Iterator[bytes]:
@@ -94,13 +187,16 @@ def _unzstd(data: bytes) -> Iterator[bytes]:
     else:
         from backports import zstd  # it comes with Scrapy
 
-    reader = zstd.ZstdFile(BytesIO(data))
+    reader, some = zstd.ZstdFile(BytesIO(data)), False
     try:
-        while chunk := reader.read(CHUNK):
+        while chunk := reader.read(CHUNK_BYTES):
+            some = True
             yield chunk
-    except EOFError:
-        return
+    except EOFError as error:
+        raise _EndsEarly from error
     except zstd.ZstdError as error:
+        if some:
+            raise _EndsEarly from error
         raise OSError("not zstd") from error
 
 

@@ -1,220 +1,192 @@
-"""Reading WARC files, ours or anybody's: what cannot be read is skipped and said, and what follows it is read."""
+"""The pages of WARC files, whoever wrote them. A record that makes no page is skipped by name, the next one is read."""
 
 from __future__ import annotations
 
 import json
-import logging
 import re
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from io import BytesIO
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from warcio.archiveiterator import WARCIterator
-from warcio.bufferedreaders import ChunkedDataReader, DecompressingBufferedReader
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeadersParser
 
-from archive.errors import FanzhaError
 from archive.model import Context, Page, Role, Source
 from archive.urls import canonical_key
-from archive.warc.content_coding import CannotDecode, undo
-from archive.warc.writer import CONTEXT_HEADER, OPEN, SOURCES_FIELD
+from archive.warc.content_coding import MAX_BODY_BYTES, CannotDecode, DecodedBody, TooLarge, decode_body
+from archive.warc.records import Damage, NotAWarc, RawRecord, records
+from archive.warc.writer import CONTEXT_HEADER, OPEN, SOURCES_FIELD, TRUNCATED_HEADER
 
-MAX_BODY = 20 * 1024 * 1024  # bytes, coded and decoded; the crawl's own limit, DOWNLOAD_MAXSIZE
 WARC_DATE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?Z", re.ASCII)
-LENGTH = re.compile(r"\d{1,15}", re.ASCII)
 STATUS = re.compile(r"\d{3}", re.ASCII)
 HTTP = ("http:", "https:")
-ADDRESSES = (*HTTP, "import:")  # of anything else (dns:, whois:, ftp:) no page is made
-FLAGS = ("imported", "rendered")  # of a context; the rest is text
-HTTP_HEAD = StatusAndHeadersParser(["HTTP/1.0", "HTTP/1.1"], verify=False)
-SHOWN = 200  # characters of an odd record's address
-
-logging.getLogger("warcio").setLevel(logging.ERROR)  # it would print odd addresses in full
+PAGE_SCHEMES = (*HTTP, "import:")  # of anything else (dns:, whois:, ftp:) no page is made
+CONTEXT_FLAGS = ("imported", "rendered")  # the rest of a context is text
+MAX_URL_CHARS = 200  # of a skipped record's address, in a message
+_HTTP_HEAD = StatusAndHeadersParser(["HTTP/1.0", "HTTP/1.1"], verify=False)
 
 
-class NotAWarc(FanzhaError):
-    """Raised by pages_in and page_at: the file is no WARC, or one that cannot be read on from some record."""
+class Fault(StrEnum):
+    """Why no page is made of some bytes of a WARC file."""
+
+    ODD = "odd"  # a whole record that is no page: too large, without a date …; it always was so
+    DAMAGED = "damaged"  # bytes that cannot be read any more; what was in them is lost
+    TORN = "torn"  # the end of a file whose writer was stopped; what was in it was never stored
 
 
 @dataclass(frozen=True, slots=True)
-class Skipped:
-    """A record that no page could be made of."""
+class SkippedRecord:
+    """A part of a WARC file that no page can be made of."""
 
     warc_file: str
     warc_offset: int  # bytes
     url: str | None  # as the record gives it, shortened; None where it gives none
     reason: str
+    fault: Fault = Fault.ODD
 
     def __str__(self) -> str:
         where = f"{self.warc_file}, record at byte {self.warc_offset}"
         return f"{where}: {self.url}: {self.reason}" if self.url else f"{where}: {self.reason}"
 
 
-class _Odd(Exception):
+class _OddRecord(Exception):
     """The record at hand makes no page. The message is the reason."""
 
 
-class _Reader(DecompressingBufferedReader):  # type: ignore[misc]  # warcio has no types
-    """Damage inside a gzip member is an error: warcio takes it for the end of the file."""
-
-    def _decompress(self, data: bytes) -> Any:
-        if self.decompressor and self.num_block_read:
-            return self.decompressor.decompress(data)
-        return super()._decompress(data)
-
-
-class _Records(WARCIterator):  # type: ignore[misc]  # warcio has no types
-    """The records with their HTTP heads unread, so that an odd head costs its own record only."""
-
-    INC_RECORD = ""  # what warcio would print of a record's remains
-
-    def __init__(self, file: IO[bytes]) -> None:
-        super().__init__(file, no_record_parse=True)
-        self.reader = _Reader(file)
-
-
-def pages_in(path: Path, skipped: Callable[[Skipped], None] = lambda _record: None) -> Iterator[Page]:
+def pages_in(path: Path, on_skip: Callable[[SkippedRecord], None] = lambda _record: None) -> Iterator[Page]:
     """Every response and resource record of a WARC file, in order, transfer and content coding undone.
 
-    Records that no page can be made of are handed to `skipped`. Raises OSError, and NotAWarc where the file cannot
-    be read on (the records before that were yielded).
+    What no page can be made of is handed to `on_skip`. Raises OSError, and NotAWarc where nothing in the file can be
+    read, or all its records share one gzip member.
     """
-    name, found, size = path.name.removesuffix(OPEN), 0, path.stat().st_size
-    with path.open("rb") as file:
-        records = _Records(file)
-        try:
-            for record in records:
-                found += 1
+    name = path.name.removesuffix(OPEN)
+    try:
+        with path.open("rb") as file:
+            for found in records(file):
+                if isinstance(found, Damage):
+                    on_skip(_damaged(name, found))
+                    continue
                 try:
-                    page = _page(record, name, records.get_record_offset)
-                except _Odd as odd:
-                    skipped(Skipped(name, records.get_record_offset(), _shown(record), str(odd)))
+                    page = _page(found, name)
+                except _OddRecord as odd:
+                    url = found.header("WARC-Target-URI")
+                    on_skip(SkippedRecord(name, found.offset, url[:MAX_URL_CHARS] if url else None, str(odd)))
                     continue
                 if page:
                     yield page
-        except (ArchiveLoadFailed, zlib.error, EOFError, UnicodeError) as error:
-            raise NotAWarc(f"{path.name}: {_damage(error, found)}") from error
-    if not found and size:
-        raise NotAWarc(f"{path.name}: not a WARC file")
-    if records.offset < size:
-        skipped(Skipped(name, records.offset, None, "a torn record at the end of the file"))
+    except NotAWarc as error:
+        raise NotAWarc(f"{path.name}: {error}") from error
+
+
+def _damaged(name: str, damage: Damage) -> SkippedRecord:
+    number = damage.end - damage.offset
+    if damage.torn:
+        return SkippedRecord(
+            name, damage.offset, damage.url, f"a torn record of {number} bytes at the end of the file", Fault.TORN
+        )
+    reason = f"damaged: {number} bytes, up to byte {damage.end}, cannot be read"
+    return SkippedRecord(name, damage.offset, damage.url, reason, Fault.DAMAGED)
 
 
 def page_at(path: Path, offset: int) -> Page:
-    """The one record at that offset. Raises NotAWarc."""
-    name = path.name.removesuffix(OPEN)
+    """The record at that offset, as a page. Raises NotAWarc and OSError."""
     with path.open("rb") as file:
-        file.seek(offset)
-        try:
-            page = _page(next(iter(_Records(file))), name, lambda: offset)
-        except (ArchiveLoadFailed, zlib.error, EOFError, UnicodeError, StopIteration, _Odd) as error:
-            raise NotAWarc(f"{path.name}: no page can be read at byte {offset}") from error
-    if page is None:
+        found = next(iter(records(file, offset)), None)
+    try:
+        page = _page(found, path.name.removesuffix(OPEN)) if isinstance(found, RawRecord) else None
+    except _OddRecord as error:
+        raise NotAWarc(f"{path.name}: no page can be made of the record at byte {offset}: {error}") from error
+    if page is None or page.warc_offset != offset:
         raise NotAWarc(f"{path.name}: there is no page at byte {offset}")
     return page
 
 
 def sources_in(path: Path) -> tuple[Source, ...]:
     """The sources declared in a file's warcinfo record; none in files of others, or where it cannot be read."""
-    with path.open("rb") as file:
-        try:
-            record = next(iter(_Records(file)))
-            info = record.raw_stream.read(MAX_BODY) if record.rec_type == "warcinfo" else b""
-            found = re.search(rb"^" + SOURCES_FIELD.encode() + rb": (.*?)\r?$", info, re.MULTILINE)
-            return tuple(Source(**fields) for fields in json.loads(found[1])) if found else ()
-        except (ArchiveLoadFailed, zlib.error, EOFError, StopIteration, ValueError, TypeError):
-            return ()  # a file that is damaged is named by pages_in; a source is known by its other files too
+    try:
+        with path.open("rb") as file:
+            first = next(iter(records(file)), None)
+        if not isinstance(first, RawRecord) or first.header("WARC-Type") != "warcinfo":
+            return ()
+        found = re.search(rb"^" + SOURCES_FIELD.encode() + rb": (.*?)\r?$", first.block, re.MULTILINE)
+        return tuple(Source(**fields) for fields in json.loads(found[1])) if found else ()
+    except (NotAWarc, ValueError, TypeError):
+        return ()  # a file that is damaged is named by pages_in; a source is known by its other files too
 
 
-def _damage(error: Exception, found: int) -> str:
-    if not found:
-        return "not a WARC file"
-    if "non-chunked gzip" in str(error):
-        return "its records share one gzip member; `warcio recompress` mends that"
-    return f"damaged after {found} record(s); what follows cannot be read"
-
-
-def _shown(record: Any) -> str | None:
-    url = record.rec_headers.get_header("WARC-Target-URI")
-    return url[:SHOWN] if url else None
-
-
-def _page(record: Any, name: str, offset: Callable[[], int]) -> Page | None:
-    """The record as a page; None for one that is none by its nature. Raises _Odd."""
-    headers, kind = record.rec_headers, record.rec_type
-    if not kind or not LENGTH.fullmatch(headers.get_header("Content-Length") or ""):
-        raise _Odd("its head is torn, or lacks WARC-Type or Content-Length")
+def _page(record: RawRecord, name: str) -> Page | None:
+    """The record as a page; None for one that is none by its nature. Raises _OddRecord."""
+    kind = record.header("WARC-Type")
+    if not kind or record.length is None:
+        raise _OddRecord("its head lacks WARC-Type or Content-Length")
     if kind not in ("response", "resource"):
         return None
-    url = _address(headers.get_header("WARC-Target-URI"))
+    url = _address(record.header("WARC-Target-URI"))
     if url is None:
         return None
-    http = _http_head(record) if kind == "response" and url.lower().startswith(HTTP) else None
-    content_type = headers.get_header("Content-Type")
+    if len(record.block) < min(record.length, MAX_BODY_BYTES):
+        raise _OddRecord(f"it is torn: {record.length - len(record.block)} bytes of it are missing")
+    http, raw = _split(record.block) if kind == "response" and url.lower().startswith(HTTP) else (None, record.block)
+    content_type = record.header("Content-Type")
     own = (("Content-Type", content_type),) if content_type else ()
+    decoded, status = _body(record, tuple(http.headers) if http else (), raw), 200 if http is None else _status(http)
     return Page(
         url=url,
-        fetched_at=_to_seconds(headers.get_header("WARC-Date")),
-        status=200 if http is None else _status(http),
+        fetched_at=_to_seconds(record.header("WARC-Date")),
+        status=status,
         headers=own if http is None else tuple(http.headers),
-        context=_context(headers.get_header(CONTEXT_HEADER)),
-        body=_body(record, http),
+        context=_context(record.header(CONTEXT_HEADER)),
+        body=decoded.body,
         warc_file=name,
-        warc_offset=offset(),  # asking for it runs to the end of the record: after the body
+        warc_offset=record.offset,
+        torn=decoded.torn if 200 <= status < 300 else None,  # of a refusal the status tells enough
     )
 
 
 def _address(url: str | None) -> str | None:
-    """The address as it stands; None where it is no page's. Raises _Odd."""
+    """The address as it stands; None where it is no page's. Raises _OddRecord."""
     if not url:
-        raise _Odd("it has no WARC-Target-URI")
-    if not url.lower().startswith(ADDRESSES):
+        raise _OddRecord("it has no WARC-Target-URI")
+    if not url.lower().startswith(PAGE_SCHEMES):
         return None
     if url.lower().startswith(HTTP):
         try:
             canonical_key(url)
         except ValueError as error:
-            raise _Odd("its address is no http(s) URL") from error
+            raise _OddRecord("its address is no http(s) URL") from error
     return url
 
 
-def _http_head(record: Any) -> Any:
+def _split(block: bytes) -> tuple[Any, bytes]:
+    """The HTTP head, and what follows it. Raises _OddRecord."""
+    stream = BytesIO(block)
     try:
-        return HTTP_HEAD.parse(record.raw_stream)
+        return _HTTP_HEAD.parse(stream), stream.read()
     except EOFError as error:
-        raise _Odd("it has no HTTP head, or is torn") from error
+        raise _OddRecord("it has no HTTP head, or is torn") from error
 
 
 def _status(http: Any) -> int:
     code = http.statusline.split(" ", 1)[0]
     if not STATUS.fullmatch(code):
-        raise _Odd("its HTTP status line cannot be read")
+        raise _OddRecord("its HTTP status line cannot be read")
     return int(code)
 
 
-def _body(record: Any, http: Any) -> bytes:
-    """The body with its codings undone. Raises _Odd where it is torn, too large, or its coding cannot be undone."""
-    chunked = http is not None and (http.get_header("transfer-encoding") or "").lower() == "chunked"
-    stream = ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream
-    raw: bytes = stream.read(MAX_BODY + 1)
-    while len(raw) <= MAX_BODY and record.raw_stream.read(1 << 16):
-        pass  # behind the last chunk
-    if len(raw) <= MAX_BODY and record.raw_stream.limit:
-        raise _Odd(f"it is torn: {record.raw_stream.limit} bytes of it are missing")
-    codings = [value for name, value in http.headers if name.lower() == "content-encoding"] if http is not None else []
+def _body(record: RawRecord, headers: tuple[tuple[str, str], ...], raw: bytes) -> DecodedBody:
+    """The body with its codings undone. Raises _OddRecord where it is too large, or its coding cannot be undone."""
     try:
-        return undo(raw, codings, MAX_BODY)
+        return decode_body(raw, headers, disconnected=record.header(TRUNCATED_HEADER) is not None)
     except CannotDecode as error:
         # Tools of others keep the header though they wrote the body decoded. What we wrote is as served.
-        if raw.lstrip().startswith(b"<") and record.rec_headers.get_header(CONTEXT_HEADER) is None:
-            return raw
-        raise _Odd(str(error)) from error
-    except ValueError as error:
-        raise _Odd(str(error)) from error
+        if raw.lstrip().startswith(b"<") and record.header(CONTEXT_HEADER) is None:
+            return DecodedBody(raw, None)
+        raise _OddRecord(str(error)) from error
+    except TooLarge as error:
+        raise _OddRecord(str(error)) from error
 
 
 def _to_seconds(date: str | None) -> str:
@@ -226,14 +198,14 @@ def _to_seconds(date: str | None) -> str:
     try:
         return f"{datetime.fromisoformat(found[1] if found else ''):%Y-%m-%dT%H:%M:%S}Z"
     except ValueError as error:
-        raise _Odd("it has no WARC-Date that can be read") from error
+        raise _OddRecord("it has no WARC-Date that can be read") from error
 
 
 def _context(header: str | None) -> Context:
     try:
         fields = json.loads(header) if header else {"role": "article"}
-        flags = {name: fields.pop(name, False) is True for name in FLAGS}
+        flags = {name: fields.pop(name, False) is True for name in CONTEXT_FLAGS}
         "".join(value for value in fields.values() if value is not None).encode()  # text, and such as can be stored
         return Context(**{**fields, **flags, "role": Role(fields["role"])})
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise _Odd(f"its {CONTEXT_HEADER} cannot be read") from error
+        raise _OddRecord(f"its {CONTEXT_HEADER} cannot be read") from error

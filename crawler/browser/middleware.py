@@ -35,10 +35,12 @@ from archive.model import Role, State
 from archive.reading.page_state import STATUSES, media_type, page_state
 from archive.store.frontier import Target
 from archive.urls import same_host
-from archive.warc.writer import DECODED_HEADERS
+from archive.warc.content_coding import DECODED_HEADERS
 from crawler.errors import FetchRefused, HostResting, NeedsBrowser, RenderFailed, Stopped
 from crawler.job import Job
-from crawler.middlewares.warc import ASKED_BY, RENDER, UNFINISHED, header_pairs, keep
+from crawler.meta_keys import ASKED_BY, RENDER, TARGET, UNFINISHED
+from crawler.middlewares.warc import keep
+from crawler.responses import header_pairs, torn_of
 
 if TYPE_CHECKING:
     from crawler.browser.chromium import Answer, Asked, Chromium
@@ -111,17 +113,17 @@ class BrowserMiddleware:
         """Render a live page that is to be rendered, and keep what is handed on."""
         if not request.meta.get(RENDER):
             return response
-        context = request.meta["target"].kept_context
+        context = request.meta[TARGET].kept_context
         if _can_be_rendered(response):
             response, context = await self._rendered(request, response), replace(context, rendered=True)
-        keep(self.job, request, response, context)
+        keep(self.job, request, response, context, torn_of(response))
         return response
 
     async def _rendered(self, request: Request, response: Response) -> Response:
         async with self._turn:
             if self.job.fatal is not None or not self._running:
                 raise Stopped(f"{request.url} is not rendered: the job has stopped")
-            visit = _Visit(request.meta["target"], response.url)
+            visit = _Visit(request.meta[TARGET], response.url)
             made = await self._browser().render(response.url, _answer(response), partial(self._fetched, visit))
         for address, why in visit.left_out:
             self._say(address, why)
@@ -198,7 +200,8 @@ class BrowserMiddleware:
             return _Outcome(refused=str(refusal))
         except Exception as error:  # noqa: BLE001 - whatever kept the answer from us, the page lacks it
             return _Outcome(failed=f"{type(error).__name__}: {error}")
-        return _Outcome(_answer(response), failed=_failure(response.status))
+        torn = torn_of(response)
+        return _Outcome(_answer(response), failed=f"torn: {torn}" if torn else _failure(response.status))
 
     def _say(self, address: str, why: str) -> None:
         address = address.partition("?")[0]  # scripts put the time behind it
@@ -214,7 +217,7 @@ def _installed(names: Iterable[str]) -> str | None:
 
 def _can_be_rendered(response: Response) -> bool:
     headers = header_pairs(response)
-    state, _ = page_state(response.status, headers, response.body)
+    state, _ = page_state(response.status, headers, response.body, torn_of(response))
     return state is State.LIVE and media_type(headers) in HTML_TYPES
 
 

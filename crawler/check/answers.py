@@ -12,8 +12,8 @@ from archive.urls import canonical_key
 from crawler import errors
 from crawler.check.probing import Probed
 from crawler.items import ELSEWHERE
+from crawler.meta_keys import ABSENT
 from crawler.middlewares.robots import LEFT_ALONE
-from crawler.middlewares.warc import ABSENT
 
 
 class Outcome(StrEnum):
@@ -89,7 +89,7 @@ def _answer(pages: list[Page], failure: FailedRow | None) -> Answer:
     moved_to = last.url if last.url.rstrip("/") != url.rstrip("/") else None
     if failure:  # behind what answered, too: a redirect that the guard stopped, a page that was not rendered
         return replace(_failed(failure), url=url, status=last.status, moved_to=moved_to)
-    state, why = page_state(last.status, last.headers, last.body)
+    state, why = page_state(last.status, last.headers, last.body, last.torn)
     return Answer(url, Outcome(state), why, last.status, moved_to)
 
 

@@ -26,11 +26,11 @@ from archive.store.archive import Archive
 from archive.store.columns import Known
 from archive.store.frontier import FailedRow, Frontier, Target
 from archive.urls import canonical_key, site_of
+from archive.warc.folder import warc_files
 from archive.warc.reader import pages_in
-from archive.warc.writer import warc_files
 from crawler.discovery.column_names import column_of
 from crawler.items import Failed, Fetched, Listed
-from crawler.middlewares.warc import ABSENT
+from crawler.meta_keys import ABSENT
 from crawler.run import Options, Summary, run
 from crawler.scheduler import FrontierScheduler
 from crawler.source import Item, SourceSpider
@@ -122,7 +122,7 @@ class Probing(SourceSpider):
         return self._worth.get(column.key, float("inf"))
 
     def _end_if_live(self, item: Fetched) -> None:
-        state, _ = page_state(item.page.status, item.page.headers, item.page.body)
+        state, _ = page_state(item.page.status, item.page.headers, item.page.body, item.page.torn)
         if state is State.LIVE:
             self._waiting[Role.ARTICLE].clear()
 

@@ -44,7 +44,7 @@ def robots_seen(probed: Probed, wanted: Iterable[str], user_agent: str) -> tuple
 
 def _seen(page: Page, wanted: tuple[str, ...], user_agent: str) -> RobotsSeen:
     text = rules_text(page.status, page.headers, page.body)
-    state, reason = page_state(page.status, page.headers, page.body)
+    state, reason = page_state(page.status, page.headers, page.body, page.torn)
     if text is None:
         return RobotsSeen(page.url, page.status, known=False, state=state, reason=reason)
     lines = text.decode("utf-8", "replace")

@@ -85,10 +85,12 @@ def _did(row: dict[str, Any]) -> str:
 def say_recovered(summary: Summary) -> None:
     """What an interrupted run had left."""
     for left in summary.recovered:
-        cut = f", {left.cut_bytes} bytes of a torn record cut" if left.cut_bytes else ""
-        click.echo(f"recovered {left.warc_file} of an interrupted run: {left.pages} page(s) taken up{cut}")
-        for line in (*map(str, left.skipped), *left.damaged):
-            click.echo(f"  {line}")
+        torn = f", its torn last record set aside in {left.torn}" if left.torn else ""
+        click.echo(f"recovered {left.warc_file} of an interrupted run: {left.pages} page(s) taken up{torn}")
+        for record in left.skipped:
+            click.echo(f"  {record}")
+        for line in left.loss:
+            click.echo(line, err=True)
     if summary.resumed:
         click.echo(f"resumed run {summary.run_id}")
 

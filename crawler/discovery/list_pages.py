@@ -210,7 +210,7 @@ def is_scripted(html: str) -> bool:
 
 def readable(target: Target, page: Page) -> str | Failed:
     """The page's HTML, or why it cannot be read as a list."""
-    state, reason = page_state(page.status, page.headers, page.body)
+    state, reason = page_state(page.status, page.headers, page.body, page.torn)
     if state is not State.LIVE:
         return Failed(target, reason or state, state, _COUNT_OF_STATE.get(state), state)
     return html_of(page)

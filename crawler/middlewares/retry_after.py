@@ -16,7 +16,8 @@ from scrapy.http import Response
 from archive.store import hosts
 from archive.urls import canonical_key, host_of
 from crawler.errors import HostResting
-from crawler.job import RESTING_STATUSES, Job
+from crawler.job import Job
+from crawler.responses import RESTING_STATUSES
 
 ISO = "%Y-%m-%dT%H:%M:%SZ"
 WAITS = 2  # times a request is put off within a run

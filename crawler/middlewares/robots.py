@@ -37,7 +37,7 @@ from archive.model import Role, State
 from archive.reading.page_state import Headers, page_state
 from archive.urls import site_of
 from crawler.errors import FetchRefused, RobotsDisallowed, RobotsUnavailable, Stopped
-from crawler.middlewares.warc import header_pairs
+from crawler.responses import header_pairs, torn_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -104,9 +104,9 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         self._stats.inc_value("robotstxt/response_count")
         self._stats.inc_value(f"robotstxt/response_status_count/{response.status}")
         answer = response.status, header_pairs(response), response.body
-        text = rules_text(*answer)
+        text = None if torn_of(response) else rules_text(*answer)
         if text is None:
-            return self._unavailable(asked, str(page_state(*answer)[1]))
+            return self._unavailable(asked, str(page_state(*answer, torn_of(response))[1]))
         parser: RobotParser = build_from_crawler(self._parserimpl, self.crawler, text)
         await self.crawler.signals.send_catch_log_async(
             signal=signals.robots_parsed, robotparser=parser, request=request

@@ -1,7 +1,7 @@
-"""Writes every response to WARC before anything else sees it.
+"""Writes every response to WARC before anything else sees it, then undoes its content coding.
 
 A middleware and not an extension: an exception in a signal's receiver is only logged, and a full disk must stop the
-crawl.
+crawl. It takes the place of Scrapy's HttpCompressionMiddleware, which hands on half a page as if it were the whole.
 """
 
 from __future__ import annotations
@@ -10,41 +10,82 @@ from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.http import Response
+from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.http import Response, TextResponse
+from scrapy.responsetypes import responsetypes
 
-from archive.model import Context, Role
+from archive.model import Context, Role, Torn
 from archive.store.frontier import Target
-from archive.warc.writer import Response as Kept
-from archive.warc.writer import now
+from archive.warc.content_coding import ACCEPT_ENCODING, CannotDecode, DecodedBody, TooLarge, decode_body
+from archive.warc.writer import ServedResponse, now
 from crawler.errors import Stopped
 from crawler.job import Job
-
-SNAPSHOT = "snapshot"  # meta key: the Ref of the record
-FETCHED_AT = "fetched_at"  # meta key: when; a replay sets it to the date of the record that it answers from
-RENDER = "render"  # meta key, True: a browser makes the page; what is served is kept as its resource
-ASKED_BY = "asked_by"  # meta key of what a page's script asks for: that page's target
-UNFINISHED = "its scripts were not done within the time and the requests of a page"  # response flag of a rendered list
-ABSENT = "absent"  # response flag: a replay's 404 for a URL that its file does not hold; no site ever said it
+from crawler.meta_keys import ABSENT, ASKED_BY, DATALOSS, FETCHED_AT, RENDER, ROLE, SNAPSHOT, TARGET
+from crawler.responses import header_pairs, torn_of
 
 
-class SnapshotMiddleware:
-    """The innermost middleware: what it passes on is in the WARC."""
+class WarcMiddleware:
+    """The innermost middleware: what it passes on is in the WARC.
 
-    def __init__(self, job: Job) -> None:
-        self.job = job
+    A torn answer (see archive.model.Torn) is kept, requested again as a broken connection would be, and in the end
+    handed on with its flag. Raises CannotDecode and TooLarge.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.job = Job.of(crawler)
+        self.max_bytes = crawler.settings.getint("DOWNLOAD_MAXSIZE")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made by Scrapy."""
-        return cls(Job.of(crawler))
+        return cls(crawler)
 
-    def process_response(self, request: Request, response: Response) -> Response:
+    def process_request(self, request: Request) -> None:
+        """Say which codings can be undone."""
+        request.headers.setdefault("Accept-Encoding", ACCEPT_ENCODING)
+
+    def process_response(self, request: Request, response: Response) -> Response | Request:
         """Keep it as it was served, before anything else sees it."""
-        keep(self.job, request, response, _context(request))
-        return response
+        try:
+            decoded = self._decode(response)
+        except (CannotDecode, TooLarge):
+            keep(self.job, request, response, _context(request))
+            raise
+        keep(self.job, request, response, _context(request), decoded.torn)
+        if decoded.torn and (again := self._again(request, decoded.torn)):
+            return again
+        return _handed_on(response, decoded)
+
+    def _decode(self, response: Response) -> DecodedBody:
+        torn = torn_of(response)  # of a replay, whose bodies come decoded
+        lost = DATALOSS in response.flags
+        decoded = decode_body(response.body, header_pairs(response), disconnected=lost, limit=self.max_bytes)
+        torn = torn or decoded.torn
+        return DecodedBody(decoded.body, torn if 200 <= response.status < 300 else None)
+
+    def _again(self, request: Request, torn: Torn) -> Request | None:
+        spider, settings = self.crawler.spider, self.crawler.settings
+        if spider is None or not settings.getbool("RETRY_ENABLED"):
+            return None
+        level = settings.get("RETRY_GIVE_UP_LOG_LEVEL")
+        return get_retry_request(request, spider=spider, reason=f"torn: {torn}", give_up_log_level=level)
 
 
-def keep(job: Job, request: Request, response: Response, context: Context) -> None:
+def _handed_on(response: Response, decoded: DecodedBody) -> Response:
+    """The response with its body decoded, and flagged where it is torn."""
+    flags = [*response.flags, *([decoded.torn] if decoded.torn else [])]
+    if "Content-Encoding" not in response.headers:
+        return response.replace(flags=flags) if decoded.torn else response
+    headers = response.headers.copy()
+    for name in ("Content-Encoding", "Content-Length"):  # which is that of the coded body
+        headers.pop(name, None)
+    kind = responsetypes.from_args(headers=headers, url=response.url, body=decoded.body)
+    encoding = {"encoding": None} if issubclass(kind, TextResponse) else {}  # to be found anew
+    return response.replace(cls=kind, body=decoded.body, headers=headers, flags=flags, **encoding)
+
+
+def keep(job: Job, request: Request, response: Response, context: Context, torn: Torn | None = None) -> None:
     """Write and flush. A write that fails ends the crawl: the address stays claimed and is fetched next time."""
     if job.fatal is not None:
         raise Stopped(f"{request.url} is not kept: the job has stopped") from job.fatal
@@ -52,30 +93,21 @@ def keep(job: Job, request: Request, response: Response, context: Context) -> No
         return
     at = request.meta.setdefault(FETCHED_AT, now()) if job.replay else now()
     request.meta[FETCHED_AT] = at
-    kept = Kept(response.url, at, response.status, header_pairs(response), response.body, context)
+    served = ServedResponse(response.url, at, response.status, header_pairs(response), response.body, context, torn)
     try:
-        request.meta[SNAPSHOT] = job.writer.write(kept)
+        request.meta[SNAPSHOT] = job.writer.write(served)
     except OSError as error:
         job.fail(error)
         raise Stopped(f"{request.url} is not kept: {error}") from error
 
 
-def header_pairs(response: Response) -> tuple[tuple[str, str], ...]:
-    """The response's headers, as the archive's parts take them."""
-    return tuple(
-        (name.decode("latin-1"), value.decode("latin-1"))
-        for name, values in response.headers.items()
-        for value in values
-    )
-
-
 def _context(request: Request) -> Context:
-    target: Target | None = request.meta.get("target")
+    target: Target | None = request.meta.get(TARGET)
     if target and not request.meta.get(RENDER):
         return target.kept_context
     if page := target or request.meta.get(ASKED_BY):
         return _resource_of(page)
-    return Context(Role(request.meta.get("role", Role.ROBOTS)))
+    return Context(Role(request.meta.get(ROLE, Role.ROBOTS)))
 
 
 def _resource_of(page: Target) -> Context:

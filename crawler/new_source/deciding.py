@@ -229,4 +229,4 @@ def _most_telling(said: Sequence[Recognition]) -> Recognition:
 
 def is_live(page: Page) -> bool:
     """Whether the page is what was asked for: no redirect, refusal or challenge."""
-    return page_state(page.status, page.headers, page.body)[0] is State.LIVE
+    return page_state(page.status, page.headers, page.body, page.torn)[0] is State.LIVE

@@ -26,11 +26,13 @@ from archive.reading.markup import Markup
 from archive.store.archive import Archive
 from archive.store.frontier import Settled
 from archive.text.charset import decode
+from archive.warc.folder import warc_files
 from archive.warc.reader import pages_in
-from archive.warc.writer import Ref, warc_files
+from archive.warc.writer import RecordPlace
 from crawler.demo.sources import SETTINGS, sample_spiders
 from crawler.items import Fetched
-from crawler.middlewares.warc import FETCHED_AT, SNAPSHOT, SnapshotMiddleware
+from crawler.meta_keys import FETCHED_AT, SNAPSHOT
+from crawler.middlewares.warc import WarcMiddleware
 from crawler.pipelines import StorePipeline
 from crawler.run import Options, run
 from crawler.settings import DOWNLOADER_MIDDLEWARES
@@ -66,11 +68,11 @@ def downloads(url: str, _folder: Path) -> None:
     process.start()
 
 
-class Unwritten(SnapshotMiddleware):
+class Unwritten(WarcMiddleware):
     """In place of the WARC writer."""
 
     def process_response(self, request: Request, response: Response) -> Response:
-        request.meta.update({SNAPSHOT: Ref("none", 0), FETCHED_AT: "2026-01-01T00:00:00Z"})
+        request.meta.update({SNAPSHOT: RecordPlace("none", 0), FETCHED_AT: "2026-01-01T00:00:00Z"})
         return response
 
 
@@ -86,7 +88,7 @@ def crawl(url: str, folder: Path) -> None:
     """The crawl itself (its spiders, scheduler, robots and guard) with nothing written, read or stored."""
     middlewares = {
         **DOWNLOADER_MIDDLEWARES,
-        "crawler.middlewares.warc.SnapshotMiddleware": None,
+        "crawler.middlewares.warc.WarcMiddleware": None,
         Unwritten: 995,
     }
     _run(url, folder / "forgotten", {"DOWNLOADER_MIDDLEWARES": middlewares, "ITEM_PIPELINES": {Forget: 100}})

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from archive.model import Context, Role
 from archive.site.plugin import make_datasette
-from archive.warc.writer import Response, SnapshotWriter
+from archive.warc.writer import ServedResponse, WarcWriter
 from tests.support import public_file
 from tests.support.public_file import GUIDING, HOSTILE, REPORT, TYPICAL
 
@@ -34,10 +34,12 @@ ATTACKS = """<html><head><base href="https://elsewhere.example/">
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The site over the invented file and a WARC file in which one page of it is hostile."""
     folder = tmp_path_factory.mktemp("reading")
-    db, writer = public_file.build(folder / "fanzha.db"), SnapshotWriter(folder / "warc")
+    db, writer = public_file.build(folder / "fanzha.db"), WarcWriter(folder / "warc")
     headers = (("Content-Type", "text/html; charset=gb2312"),)
     context = Context(role=Role.ARTICLE)
-    ref = writer.write(Response(GUIDING.urls[0], public_file.FIRST, 200, headers, ATTACKS.encode("gb18030"), context))
+    ref = writer.write(
+        ServedResponse(GUIDING.urls[0], public_file.FIRST, 200, headers, ATTACKS.encode("gb18030"), context)
+    )
     writer.close()
     with sqlite3.connect(db) as conn:
         conn.execute("update page_versions set warc_file = ?, warc_offset = ?", (ref.warc_file, ref.warc_offset))

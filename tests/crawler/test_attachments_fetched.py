@@ -16,10 +16,10 @@ import pytest
 from archive.analysis import read_and_analyse
 from archive.model import Role
 from archive.store.archive import Archive
-from archive.store.imports import take_in
+from archive.store.imports import import_file
 from archive.store.rebuild import rebuild
+from archive.warc.folder import warc_files
 from archive.warc.reader import pages_in
-from archive.warc.writer import warc_files
 from crawler.demo.files import docx, pdf
 from crawler.demo.pages import FORBIDDEN, HOSTS, Sample, samples
 from crawler.demo.server import SampleSite
@@ -122,7 +122,7 @@ def test_a_replay_gives_the_same_files(crawled: Ran, tmp_path: Path) -> None:
 def test_our_own_warc_can_be_taken_in_elsewhere_with_its_files(done: Crawled, tmp_path: Path) -> None:
     (warc,) = warc_files(done.data / "warc")
     archive = Archive.open(tmp_path)
-    taken = {page.key: page.documents for page in take_in(archive, warc, read_and_analyse)}
+    taken = {page.key: page.documents for page in import_file(archive, warc, read_and_analyse)}
     listed = "select name, position, state, sha256, text, fetched_at from attachments order by name"
     assert archive.db.execute(listed).fetchall() == done.query(listed)
     archive.close()

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from archive.model import Topic
+from archive.warc.folder import abandoned_files, warc_files
 from archive.warc.reader import pages_in
-from archive.warc.writer import left_open, warc_files
 from crawler.demo.pages import FORBIDDEN, HOSTS, Sample, samples
 from crawler.demo.server import SampleSite
 from crawler.discovery.row_titles import cannot_be_ours
@@ -118,7 +118,7 @@ def test_every_response_is_in_the_warc_robots_and_lists_included(
 ) -> None:
     kept = [page.url.partition("://")[2] for path in warc_files(done.data / "warc") for page in pages_in(path)]
     assert Counter((url.partition(":")[0], "/" + url.partition("/")[2]) for url in kept) == Counter(requests)
-    assert not left_open(done.data / "warc")
+    assert not abandoned_files(done.data / "warc")
 
 
 def test_columns_of_the_second_site_are_found_from_its_home_page(done: Crawled) -> None:

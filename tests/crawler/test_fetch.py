@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 from archive.cli import main
 from archive.publish import publish
+from archive.warc.folder import warc_files
 from archive.warc.reader import pages_in
-from archive.warc.writer import warc_files
 from crawler.demo.pages import FORBIDDEN, HOSTS, samples
 from crawler.demo.server import SampleSite
 from crawler.fetch_spider import spider_for

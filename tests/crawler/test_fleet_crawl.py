@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from archive.urls import canonical_key
-from archive.warc.writer import warc_files
+from archive.warc.folder import warc_files
 from crawler.discovery.row_titles import sampled
 from tests.sites import fleet
 from tests.sites.server import MadeSite

@@ -14,7 +14,7 @@ from archive.reading_pool import ENDED_TWICE
 from archive.store import runs
 from archive.store.archive import Archive
 from archive.store.frontier import Frontier, Target
-from archive.warc.writer import Response, SnapshotWriter
+from archive.warc.writer import ServedResponse, WarcWriter
 from crawler.job import Job
 from crawler.ledger import LedgerExtension
 from crawler.run import sum_up
@@ -43,8 +43,8 @@ def left(tmp_path: Path) -> Iterator[Left]:
         frontier = Frontier(archive.db, "spp", run_id)
         frontier.add(TARGET)
         frontier.claim()
-        answer = Response(url, "2026-01-01T00:00:00Z", status, (HTML, *headers), body, TARGET.kept_context)
-        SnapshotWriter(archive.warc_folder, (SPP,)).write(answer)  # and never closed
+        answer = ServedResponse(url, "2026-01-01T00:00:00Z", status, (HTML, *headers), body, TARGET.kept_context)
+        WarcWriter(archive.warc_folder, (SPP,)).write(answer)  # and never closed
         return archive
 
     yield leave

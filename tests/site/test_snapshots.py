@@ -18,7 +18,7 @@ from archive.model import Context, Role
 from archive.site.data import snapshots
 from archive.site.data.snapshots import Kept, NotHeldError, Place
 from archive.site.plugin import make_datasette
-from archive.warc.writer import OPEN, Response, SnapshotWriter
+from archive.warc.writer import OPEN, ServedResponse, WarcWriter
 from tests.support.public_file import GUIDING, Get, build
 
 URL, CODED = "http://www.yangli.example/1.html", "text/html; charset=gb2312"
@@ -29,9 +29,9 @@ Ask = Callable[[str], httpx.Response]
 
 def written(folder: Path, body: bytes, *headers: tuple[str, str], url: str = URL, close: bool = True) -> Place:
     """The place of a page that was written as the crawl writes it."""
-    writer = SnapshotWriter(folder)
+    writer = WarcWriter(folder)
     for each in ("http://www.yangli.example/first.html", url):  # so that it does not stand first in its file
-        response = Response(each, "2026-11-01T02:00:00Z", 200, headers, body, Context(role=Role.ARTICLE))
+        response = ServedResponse(each, "2026-11-01T02:00:00Z", 200, headers, body, Context(role=Role.ARTICLE))
         ref = writer.write(response)
     if close:
         writer.close()

@@ -15,7 +15,7 @@ from archive.model import Quality, State, Tier
 from archive.publish.copying import build
 from archive.store.archive import Archive
 from archive.store.grouping import SAME_TEXT
-from archive.store.imports import take_in
+from archive.store.imports import import_file
 from archive.store.rebuild import rebuild
 from tests.store.test_publications import paragraphs
 
@@ -138,7 +138,7 @@ def test_a_rebuild_ends_in_the_same_tiers_and_copies(archive: Archive, tmp_path:
     for number, (text, url) in enumerate(((glossed, COPY), (BODY, OWN), (BODY, REPOST))):
         file = tmp_path / f"{number}.html"
         file.write_text(f"<title>样例诈骗案</title><div class='article'><p>{text}</p></div>")
-        assert [one.key for one in take_in(archive, file, read_and_analyse, url)] == [url]
+        assert [one.key for one in import_file(archive, file, read_and_analyse, url)] == [url]
     tiers = "select url, tier, tier_why from pages order by tier"
     before = found(archive, tiers), carried(archive)
     assert [tier for _, tier, _ in before[0]] == ["clone", "official", "unknown"]

@@ -15,10 +15,12 @@ import pytest
 from archive.model import Article, Context, Document, Page, Reading, Role, State
 from archive.reading_pool import ENDED_TWICE, TOO_SLOW, ReadingPool
 from archive.store.archive import Archive
-from archive.store.imports import CannotImport, TakenIn, take_in
-from archive.store.rebuild import DamagedFiles, MissingFiles, Rebuilt, rebuild, recover
-from archive.warc.reader import Skipped
-from archive.warc.writer import Response, SnapshotWriter, left_open, warc_files
+from archive.store.imports import ImportedPage, import_file
+from archive.store.rebuild import Rebuilt, WarcLoss, rebuild
+from archive.warc.folder import abandoned_files, warc_files
+from archive.warc.reader import SkippedRecord
+from archive.warc.writer import ServedResponse, WarcWriter
+from crawler.recovery import recover
 from tests.support import sabotage
 from tests.support.analyses import analysis_of
 from tests.support.warc_records import packed, record
@@ -27,9 +29,11 @@ HTML = (("Content-Type", "text/html"),)
 CODED = (*HTML, ("Content-Encoding", "gzip"))
 
 
-def response(number: int, body: bytes = b"", headers: tuple[tuple[str, str], ...] = HTML) -> Response:
+def response(number: int, body: bytes = b"", headers: tuple[tuple[str, str], ...] = HTML) -> ServedResponse:
     url = f"https://www.spp.gov.cn/a/202401/t20240101_{number}.shtml"
-    return Response(url, "2024-01-02T03:04:05Z", 200, headers, body or b"<p>%d</p>" % number, Context(Role.ARTICLE))
+    return ServedResponse(
+        url, "2024-01-02T03:04:05Z", 200, headers, body or b"<p>%d</p>" % number, Context(Role.ARTICLE)
+    )
 
 
 def read(page: Page) -> Reading:
@@ -37,8 +41,8 @@ def read(page: Page) -> Reading:
     return Reading(State.LIVE, None, (Document(article, analysis_of(article.text)),))
 
 
-def write(archive: Archive, *responses: Response) -> SnapshotWriter:
-    writer = SnapshotWriter(archive.warc_folder)
+def write(archive: Archive, *responses: ServedResponse) -> WarcWriter:
+    writer = WarcWriter(archive.warc_folder)
     for each in responses:
         writer.write(each)
     return writer
@@ -69,7 +73,7 @@ BOMB = gzip.compress(b"<p>" + b"a" * 21 * 2**20)
     ids=["bomb", "coding", "status", "address", "date", "context"],
 )
 def test_an_odd_record_is_skipped_and_named_and_the_next_is_read(
-    archive: Archive, again: Callable[..., Rebuilt], odd: Response, reason: str
+    archive: Archive, again: Callable[..., Rebuilt], odd: ServedResponse, reason: str
 ) -> None:
     write(archive, response(1), odd, response(3)).close()
     done = again()
@@ -83,7 +87,7 @@ def test_recovering_goes_on_after_an_odd_record_and_seals_the_file(archive: Arch
     (found,) = recover(archive, read, lambda page, _reading: stored.append(page.url[-7:]))
     assert stored == ["1.shtml", "3.shtml"]
     assert (found.pages, [record.reason for record in found.skipped]) == (2, ["larger than 20 MB"])
-    assert not left_open(archive.warc_folder)
+    assert not abandoned_files(archive.warc_folder)
 
 
 @pytest.mark.parametrize("part", [0.05, 0.5, 0.95])
@@ -91,7 +95,7 @@ def test_a_torn_record_that_a_killed_process_left_is_no_page(
     archive: Archive, again: Callable[..., Rebuilt], part: float
 ) -> None:
     writer = write(archive, response(1))
-    (path,) = left_open(archive.warc_folder)
+    (path,) = abandoned_files(archive.warc_folder)
     whole = path.stat().st_size
     writer.write(response(2))
     torn = whole + int((path.stat().st_size - whole) * part)
@@ -110,7 +114,7 @@ def test_missing_files_are_named_and_nothing_changes_without_force(
     again()
     gone, _ = warc_files(archive.warc_folder)
     gone.unlink()
-    with pytest.raises(MissingFiles, match=gone.name):
+    with pytest.raises(WarcLoss, match=gone.name):
         again()
     assert len(titles(archive)) == 2
     again(force=True)
@@ -121,11 +125,11 @@ def test_a_damaged_file_is_named_and_the_others_are_read(archive: Archive, again
     write(archive, response(1)).close()
     junk = archive.warc_folder / "fanzha-2020.warc.gz"
     junk.write_bytes(b"\x1f\x8bjunk" * 5000)
-    with pytest.raises(DamagedFiles, match="not a WARC file"):
+    with pytest.raises(WarcLoss, match="not a WARC file"):
         again()
     done = again(force=True)
     assert titles(archive) == ["样例1.shtml"]
-    assert done.damaged == ("fanzha-2020.warc.gz: not a WARC file",)
+    assert [(one.warc_file, one.reason) for one in done.damaged] == [("fanzha-2020.warc.gz", "not a WARC file")]
 
 
 def test_a_rebuild_that_ends_early_leaves_the_old_tables(
@@ -137,7 +141,7 @@ def test_a_rebuild_that_ends_early_leaves_the_old_tables(
     write(archive, response(1)).close()
     again()
     (archive.warc_folder / "fanzha-2020.warc.gz").write_bytes(b"junk")
-    with pytest.raises(DamagedFiles):
+    with pytest.raises(WarcLoss):
         again()
     monkeypatch.setattr("archive.store.copy_links.link", fails)
     with pytest.raises(KeyboardInterrupt):
@@ -150,7 +154,7 @@ def test_a_file_that_is_damaged_in_its_middle_gives_what_comes_before(
     archive: Archive, again: Callable[..., Rebuilt]
 ) -> None:
     writer = write(archive, response(1))
-    (path,) = left_open(archive.warc_folder)
+    (path,) = abandoned_files(archive.warc_folder)
     at = path.stat().st_size
     writer.write(response(2))
     writer.close()
@@ -166,8 +170,8 @@ def test_a_file_that_is_damaged_in_its_middle_gives_what_comes_before(
 def test_what_has_no_key_never_gets_into_our_own_files(archive: Archive, tmp_path: Path) -> None:
     path = tmp_path / "others.warc.gz"
     path.write_bytes(packed(record("http://[bad/x"), record("http://sample.example/after")))
-    skipped: list[Skipped] = []
-    taken: list[TakenIn] = list(take_in(archive, path, read, skipped=skipped.append))
+    skipped: list[SkippedRecord] = []
+    taken: list[ImportedPage] = list(import_file(archive, path, read, on_skip=skipped.append))
     assert [page.key for page in taken] == ["http://sample.example/after"]
     assert [(each.url, each.reason) for each in skipped] == [("http://[bad/x", "its address is no http(s) URL")]
     (ours,) = warc_files(archive.warc_folder)
@@ -177,23 +181,25 @@ def test_what_has_no_key_never_gets_into_our_own_files(archive: Archive, tmp_pat
 def test_what_came_before_the_damage_becomes_publications(archive: Archive, tmp_path: Path) -> None:
     path = tmp_path / "others.warc"
     path.write_bytes(record("http://sample.example/1") + b"no record\r\n" * 99)
-    with pytest.raises(CannotImport, match="damaged after 1 record") as failure:
-        list(take_in(archive, path, read))
-    assert len(str(failure.value)) < 200
+    skipped: list[SkippedRecord] = []
+    list(import_file(archive, path, read, on_skip=skipped.append))
+    assert [str(each) for each in skipped] == [
+        "others.warc, record at byte 187: damaged: 1089 bytes, up to byte 1276, cannot be read"
+    ]
     assert len(titles(archive)) == 1
     assert archive.db.table("publications").count == 1
 
 
 def test_a_file_that_a_killed_process_left_can_be_taken_in_elsewhere(archive: Archive, tmp_path: Path) -> None:
-    other = SnapshotWriter(tmp_path / "other")
+    other = WarcWriter(tmp_path / "other")
     other.write(response(1))
-    (path,) = left_open(tmp_path / "other")
+    (path,) = abandoned_files(tmp_path / "other")
     whole = path.stat().st_size
     other.write(response(2))
     with path.open("r+b") as file:
         file.truncate(path.stat().st_size - 60)
-    skipped: list[Skipped] = []
-    assert len(list(take_in(archive, path, read, skipped=skipped.append))) == 1
+    skipped: list[SkippedRecord] = []
+    assert len(list(import_file(archive, path, read, on_skip=skipped.append))) == 1
     assert [each.warc_offset for each in skipped] == [whole]
     assert titles(archive) == ["样例1.shtml"]
 
@@ -216,7 +222,7 @@ def test_the_name_of_an_imported_file_is_kept_and_found_again(
 ) -> None:
     path = tmp_path / os.fsdecode(name)
     path.write_bytes(b"<p>a page</p>")
-    list(take_in(archive, path, read, "http://sample.example/1"))
+    list(import_file(archive, path, read, "http://sample.example/1"))
     names = "select file_name, imported from page_versions"
     assert archive.db.execute(names).fetchall() == [(kept, 1)]
     again()
@@ -226,7 +232,7 @@ def test_the_name_of_an_imported_file_is_kept_and_found_again(
 def test_a_text_that_was_seen_has_no_file_name(archive: Archive, again: Callable[..., Rebuilt], tmp_path: Path) -> None:
     path = tmp_path / "page.html"
     path.write_bytes(response(1).body)
-    list(take_in(archive, path, read, response(1).url))
+    list(import_file(archive, path, read, response(1).url))
     write(archive, response(1)).close()
     again()
     assert archive.db.execute("select file_name, imported from page_versions").fetchall() == [(None, 0)]

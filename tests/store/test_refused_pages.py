@@ -15,9 +15,9 @@ from archive.cli import main
 from archive.model import Article, Context, Document, Page, Reading, Role, Source, State
 from archive.store import ingest, publication_rows
 from archive.store.archive import Archive, CannotStore
-from archive.store.imports import take_in
+from archive.store.imports import import_file
 from archive.store.rebuild import rebuild
-from archive.warc.writer import Response, SnapshotWriter
+from archive.warc.writer import ServedResponse, WarcWriter
 from tests.support.analyses import analysis_of
 
 ADDRESS = "https://www.spp.gov.cn/a/202401/t20240101_{}.shtml"
@@ -33,10 +33,10 @@ def read(page: Page) -> Reading:
 @pytest.fixture
 def written(archive: Archive) -> Archive:
     """An archive with three pages in its WARC and none in its tables."""
-    writer = SnapshotWriter(archive.warc_folder)
+    writer = WarcWriter(archive.warc_folder)
     for number in (1, 2, 3):
         context = Context(Role.ARTICLE)
-        writer.write(Response(ADDRESS.format(number), "2024-01-02T03:04:05Z", 200, HTML, b"<p>1", context))
+        writer.write(ServedResponse(ADDRESS.format(number), "2024-01-02T03:04:05Z", 200, HTML, b"<p>1", context))
     writer.close()
     return archive
 
@@ -94,8 +94,10 @@ def test_a_rebuild_that_lost_pages_from_the_tables_says_so_with_status_1(
 
 def test_a_source_in_a_warc_file_that_cannot_be_stored_stops_no_rebuild(archive: Archive) -> None:
     bad = Source("bad", "样例", "other", None, "mailto:a@b", "trs")
-    with closing(SnapshotWriter(archive.warc_folder, (bad,))) as writer:
-        writer.write(Response(ADDRESS.format(1), "2024-01-02T03:04:05Z", 200, HTML, b"<p>1", Context(Role.ARTICLE)))
+    with closing(WarcWriter(archive.warc_folder, (bad,))) as writer:
+        writer.write(
+            ServedResponse(ADDRESS.format(1), "2024-01-02T03:04:05Z", 200, HTML, b"<p>1", Context(Role.ARTICLE))
+        )
     done = rebuild(archive, read, map)
     assert ["the tables refuse its sources" in record.reason for record in done.not_stored] == [True]
     assert urls(archive) == [ADDRESS.format(1)]
@@ -106,7 +108,7 @@ def test_a_refused_page_is_skipped_by_an_import_and_the_others_are_taken_in(arch
     (tmp_path / "page.html").write_bytes(b"<p>1")
     skipped: list[object] = []
     for number in (1, 2, 3):
-        list(take_in(archive, tmp_path / "page.html", read, ADDRESS.format(number), skipped.append))
+        list(import_file(archive, tmp_path / "page.html", read, ADDRESS.format(number), skipped.append))
     assert [BAD in str(record) for record in skipped] == [True]
     assert urls(archive, "publications") == [ADDRESS.format(1), ADDRESS.format(3)]
 

@@ -23,7 +23,7 @@ import crawler.settings
 from archive.cli import main
 from archive.store.archive import Archive
 from archive.store.fetches import singles
-from archive.warc.writer import Ref, Response, SnapshotWriter
+from archive.warc.writer import RecordPlace, ServedResponse, WarcWriter
 from crawler import fetch_spider
 from crawler.check import as_text, check_all, to_json
 from crawler.demo.sources import SETTINGS, sample_source
@@ -98,17 +98,17 @@ def _run(
 
 def fill_the_disk(after: int) -> None:
     """Refuse every record after so many."""
-    write = SnapshotWriter.write
+    write = WarcWriter.write
     written: list[str] = []
 
-    def full(writer: SnapshotWriter, response: Response) -> Ref:
+    def full(writer: WarcWriter, response: ServedResponse) -> RecordPlace:
         if len(written) >= after:
             REFUSED.append(response.url)
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         written.append(response.url)
         return write(writer, response)
 
-    setattr(SnapshotWriter, "write", full)  # noqa: B010 - a method is not assigned to
+    setattr(WarcWriter, "write", full)  # noqa: B010 - a method is not assigned to
 
 
 DO: dict[str, Callable[..., int]] = {"crawl": crawl, "fetch": fetch, "check": check, "new-source": new_source}

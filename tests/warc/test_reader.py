@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.warc.content_coding import CannotDecode, TooLarge, undo
-from archive.warc.reader import NotAWarc, Skipped, page_at, pages_in
+from archive.warc.content_coding import CannotDecode, DecodedBody, TooLarge, decode_body
+from archive.warc.reader import SkippedRecord, page_at, pages_in
+from archive.warc.records import NotAWarc
 from tests.support.warc_records import packed, record
 
 TEXT = "<p>反诈样例</p>".encode() * 50
@@ -23,9 +24,13 @@ FILES = {"plain": record("http://a.example/1") + record("http://a.example/2")}
 FILES["gzip"] = packed(record("http://a.example/1"), record("http://a.example/2"))
 
 
+def coded_as(*codings: str) -> tuple[tuple[str, str], ...]:
+    return tuple(("Content-Encoding", coding) for coding in codings)
+
+
 def read(path: Path, content: bytes) -> tuple[list[bytes], list[str]]:
     path.write_bytes(content)
-    skipped: list[Skipped] = []
+    skipped: list[SkippedRecord] = []
     pages = list(pages_in(path, skipped.append))
     assert all(page_at(path, page.warc_offset) == page for page in pages)
     return [page.body for page in pages], [each.reason for each in skipped]
@@ -38,7 +43,6 @@ def read(path: Path, content: bytes) -> tuple[list[bytes], list[str]]:
         (["GZIP "], GZIPPED),
         (["x-gzip"], gzip.compress(TEXT[:100], mtime=0) + gzip.compress(TEXT[100:], mtime=0)),
         (["gzip"], GZIPPED + b"junk"),
-        (["gzip"], GZIPPED[:-8]),
         (["deflate"], zlib.compress(TEXT)),
         (["deflate"], RAW_DEFLATE),
         (["br"], brotli.compress(TEXT)),
@@ -50,25 +54,25 @@ def read(path: Path, content: bytes) -> tuple[list[bytes], list[str]]:
     ],
 )
 def test_codings_are_undone(codings: list[str], coded: bytes) -> None:
-    assert undo(coded, codings, 10**6) == TEXT
+    assert decode_body(coded, coded_as(*codings)) == DecodedBody(TEXT, None)
 
 
 def test_zstd_is_undone() -> None:
     zstd = pytest.importorskip("backports.zstd", reason="from Python 3.14 on it is in the standard library")
-    assert undo(zstd.compress(TEXT), ["zstd"], 10**6) == TEXT
+    assert decode_body(zstd.compress(TEXT), coded_as("zstd")) == DecodedBody(TEXT, None)
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
 def test_what_is_not_in_its_coding_is_refused_by_name(coding: str) -> None:
     with pytest.raises(CannotDecode, match=coding):
-        undo(TEXT, [coding], 10**6)
+        decode_body(TEXT, coded_as(coding))
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, zlib.compress, brotli.compress])
 def test_a_bomb_is_not_expanded(pack: object) -> None:
     coding = {gzip.compress: "gzip", zlib.compress: "deflate", brotli.compress: "br"}[pack]  # type: ignore[index]
     with pytest.raises(TooLarge, match="larger than 1 MB"):
-        undo(pack(bytes(4 * 2**20)), [coding], 2**20)  # type: ignore[operator]
+        decode_body(pack(bytes(4 * 2**20)), coded_as(coding), limit=2**20)  # type: ignore[operator]
 
 
 def test_a_chunked_body_is_put_together(tmp_path: Path) -> None:
@@ -134,9 +138,8 @@ def test_records_in_one_gzip_member_are_refused_by_name(tmp_path: Path) -> None:
 
 
 def test_junk_is_not_echoed(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(NotAWarc) as failure:
-        read(tmp_path / "x.warc", record() + b"x" * 10_000)
-    assert len(str(failure.value)) < 100
+    _, [reason] = read(tmp_path / "x.warc", record() + b"x" * 10_000)
+    assert reason == "damaged: 10000 bytes, up to byte 10187, cannot be read"
     assert capfd.readouterr() == ("", "")
 
 

@@ -8,11 +8,13 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.model import Context, Role, Source
-from archive.warc.reader import NotAWarc, page_at, pages_in, sources_in
-from archive.warc.writer import Response, SnapshotWriter, cut_torn_tail, left_open, warc_files
+from archive.warc.folder import abandoned_files, warc_files
+from archive.warc.reader import page_at, pages_in, sources_in
+from archive.warc.records import NotAWarc
+from archive.warc.writer import ServedResponse, WarcWriter
 
 SOURCE = Source("sample", "样例市人民检察院", "county", "360100", "http://sample.example/", "trs")
-RESPONSE = Response(
+RESPONSE = ServedResponse(
     "http://sample.example/a/202401/t20240101_1.shtml",
     "2024-01-02T03:04:05Z",
     200,
@@ -22,8 +24,8 @@ RESPONSE = Response(
 )
 
 
-def write(folder: Path, *responses: Response, max_bytes: int = 10**9) -> SnapshotWriter:
-    writer = SnapshotWriter(folder, [SOURCE], max_bytes)
+def write(folder: Path, *responses: ServedResponse, max_bytes: int = 10**9) -> WarcWriter:
+    writer = WarcWriter(folder, [SOURCE], max_bytes)
     for response in responses:
         writer.write(response)
     return writer
@@ -60,7 +62,7 @@ def test_the_sources_declarations_travel_with_the_file(tmp_path: Path) -> None:
 
 def test_a_record_is_readable_as_soon_as_it_is_written(tmp_path: Path) -> None:
     write(tmp_path, RESPONSE)
-    (path,) = left_open(tmp_path)
+    (path,) = abandoned_files(tmp_path)
     assert len(list(pages_in(path))) == 1
 
 
@@ -68,40 +70,13 @@ def test_files_rotate_by_size_under_names_of_their_own(tmp_path: Path) -> None:
     write(tmp_path, *[RESPONSE] * 5, max_bytes=1).close()
     names = [path.name for path in warc_files(tmp_path)]
     assert len(set(names)) == 5
-    assert not left_open(tmp_path)
+    assert not abandoned_files(tmp_path)
     assert sum(len(list(pages_in(path))) for path in warc_files(tmp_path)) == 5
 
 
 def test_nothing_is_made_before_the_first_response(tmp_path: Path) -> None:
-    SnapshotWriter(tmp_path / "warc").close()
+    WarcWriter(tmp_path / "warc").close()
     assert not (tmp_path / "warc").exists()
-
-
-@pytest.mark.parametrize("kept", [0, 1, 10, 100])
-def test_a_torn_last_record_is_cut_and_the_others_stay(tmp_path: Path, kept: int) -> None:
-    writer = write(tmp_path, RESPONSE, RESPONSE)
-    (path,) = left_open(tmp_path)
-    whole = path.stat().st_size
-    writer.write(RESPONSE)
-    with path.open("r+b") as file:
-        file.truncate(whole + kept)
-    assert cut_torn_tail(path) == kept
-    assert path.stat().st_size == whole
-    assert len(list(pages_in(path))) == 2
-
-
-def test_garbage_after_the_last_record_is_cut(tmp_path: Path) -> None:
-    write(tmp_path, RESPONSE)
-    (path,) = left_open(tmp_path)
-    with path.open("ab") as file:
-        file.write(b"\x00" * 500)
-    assert cut_torn_tail(path) == 500
-
-
-def test_a_whole_file_loses_nothing(tmp_path: Path) -> None:
-    write(tmp_path, RESPONSE)
-    (path,) = left_open(tmp_path)
-    assert cut_torn_tail(path) == 0
 
 
 @pytest.mark.parametrize("content", [b"not a warc at all", b"<html></html>", gzip.compress(b"hello", mtime=0)])
@@ -113,6 +88,6 @@ def test_a_file_that_is_no_warc_is_refused_by_name(tmp_path: Path, content: byte
 
 
 def test_files_sort_in_the_order_of_their_making(tmp_path: Path) -> None:
-    writer = SnapshotWriter(tmp_path, max_bytes=1)
+    writer = WarcWriter(tmp_path, max_bytes=1)
     made = [writer.write(RESPONSE).warc_file for _ in range(20)]
     assert made == sorted(made)

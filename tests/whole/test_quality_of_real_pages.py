@@ -12,14 +12,14 @@ from archive.analysis.quality.tier import quality_of
 from archive.model import Context, Page, Quality, Role, Tier
 from archive.reading import read
 from archive.reasons import in_english
-from archive.warc.reader import Skipped, pages_in
+from archive.warc.reader import SkippedRecord, pages_in
 
 FARM = "farm__fraud_story.html"
 NOBODY = "http://www.nobody.example/"  # the detectors ask no host: so they are asked of every page
 
 
 def mirror(shared: Path) -> Iterator[Page]:
-    skipped: list[Skipped] = []
+    skipped: list[SkippedRecord] = []
     yield from (page for page in pages_in(shared / "mirror/site.warc.gz", skipped.append) if page.status == 200)
     assert skipped == []
 

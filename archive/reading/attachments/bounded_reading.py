@@ -15,7 +15,7 @@ import sys
 
 from archive.model import File, Page, Reading, State
 from archive.reading.attachments.file_types import NOT_READ, file_type
-from archive.reading.page_state import media_type, page_state
+from archive.reading.page_state import TORN, media_type, page_state
 
 MAX_MEMORY = 2**30  # bytes that the process may ask for
 MAX_CPU_SECONDS = 60  # of a processor; a PDF of 500,000 characters takes five
@@ -27,6 +27,8 @@ def read_attachment(page: Page) -> Reading:
 
     The reason of a live one says why it has no text, or what was left out of it.
     """
+    if page.torn:
+        return Reading(State.ERROR, TORN[page.torn], (), torn=page.torn)
     kind = file_type(page.body) if 200 <= page.status < 300 else None
     if kind is None:
         return _no_file(page)

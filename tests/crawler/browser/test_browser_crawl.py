@@ -20,9 +20,9 @@ import pytest
 
 from archive.model import Reading, State
 from archive.store.archive import Archive
-from archive.store.imports import take_in
+from archive.store.imports import import_file
+from archive.warc.folder import warc_files
 from archive.warc.reader import pages_in
-from archive.warc.writer import warc_files
 from crawler.demo.pages import Answer
 from crawler.demo.server import SampleSite
 from tests.support.chromium import path_of_chromium
@@ -193,7 +193,7 @@ def test_taking_that_warc_in_takes_the_pages_and_not_what_they_were_made_of(craw
     (path,) = warc_files(crawled[0].data / "warc")
     archive = Archive.open(tmp_path)
     with archive.lock():
-        taken = [page.key for page in take_in(archive, path, lambda _page: Reading(State.LIVE, None, ()))]
+        taken = [page.key for page in import_file(archive, path, lambda _page: Reading(State.LIVE, None, ()))]
     pages = ["/dxal/index.shtml", "/dxal/index_1.shtml", *(f"/dxal/{row['href'][2:]}" for row in ROWS)]
     assert sorted(taken) == sorted(crawled[1].url(HOST, page) for page in pages)
 

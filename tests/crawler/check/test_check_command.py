@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from archive.cli import main
 from archive.model import Context, Role
-from archive.warc.writer import Response, SnapshotWriter
+from archive.warc.writer import ServedResponse, WarcWriter
 from crawler.commands.check import check
 from crawler.spiders.jiangxi import Jiangxi
 from tests.sites import fleet
@@ -27,11 +27,13 @@ RUN = "from crawler.commands.check import check\nif __name__ == '__main__':\n   
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A WARC file of the trs site of the fleet, at the addresses of a registered source."""
     folder = tmp_path_factory.mktemp("recorded")
-    writer = SnapshotWriter(folder)
+    writer = WarcWriter(folder)
     for (_, path), answer in fleet.site("trs").items():
         body = answer.body.replace(HERE.encode(), HOME.encode())
         context = Context(Role.ARTICLE)
-        writer.write(Response(HOME + path, "2026-11-25T00:00:00Z", answer.status, tuple(answer.headers), body, context))
+        writer.write(
+            ServedResponse(HOME + path, "2026-11-25T00:00:00Z", answer.status, tuple(answer.headers), body, context)
+        )
     writer.close()
     [file] = folder.iterdir()
     return file

@@ -1,0 +1,214 @@
+"""The records of a WARC file, whoever wrote it. What is damaged is passed over by name, and what follows it is found.
+
+In a compressed file every record is a gzip member of its own, so that one that is damaged costs itself alone: the next
+one begins where the bytes of a gzip member unpack to `WARC/`.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from io import BytesIO
+from typing import IO, Any
+
+from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
+
+from archive.errors import FanzhaError
+from archive.warc.content_coding import CHUNK_BYTES, GZIP_MAGIC, GZIP_WBITS, MAX_BODY_BYTES
+
+MAX_HEAD_BYTES = 256 * 1024  # of a record's own head
+MAX_RECORD_BYTES = MAX_BODY_BYTES + 2 * MAX_HEAD_BYTES  # what is longer is cut there: no page is made of it
+WARC = b"WARC/"
+_HEAD = StatusAndHeadersParser(["WARC/1.0", "WARC/1.1", "WARC/0.17", "WARC/0.18"])
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_LENGTH = re.compile(r"\d{1,15}", re.ASCII)
+_URL = re.compile(rb"^WARC-Target-URI: *(\S{1,200})", re.MULTILINE | re.IGNORECASE)
+
+
+class NotAWarc(FanzhaError):
+    """Raised by records, and by what reads through it: the file is no WARC, or all its records share a gzip member."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawRecord:
+    """One record as it is written."""
+
+    offset: int  # bytes, in the file
+    end: int  # bytes, of the file: behind it
+    head: Any  # warcio's StatusAndHeaders
+    length: int | None  # bytes of the block as the head says; None where it does not
+    block: bytes  # as much of it as there is, at most MAX_RECORD_BYTES
+
+    def header(self, name: str) -> str | None:
+        """A field of its head."""
+        value: str | None = self.head.get_header(name)
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Bytes of a file that are no whole record."""
+
+    offset: int  # bytes, in the file
+    end: int
+    url: str | None  # what can still be read of the address of its first record
+    torn: bool  # the file ends in it as if the writer had been stopped; nothing readable follows
+
+
+@dataclass(frozen=True, slots=True)
+class _Broken:
+    """No whole record begins at the offset that was tried."""
+
+    readable: bytes
+    torn: bool = False  # the file ended before the record did
+
+
+_Read = Callable[[IO[bytes], int], RawRecord | _Broken]
+_Find = Callable[[IO[bytes], int], int | None]
+
+
+def records(file: IO[bytes], start: int = 0) -> Iterator[RawRecord | Damage]:
+    """Every record from an offset on, in order, and what is damaged between them. Raises NotAWarc and OSError."""
+    file.seek(0, 2)
+    size, offset, some = file.tell(), start, False
+    if offset >= size:
+        return
+    read, find = _form(file, start)
+    held: list[Damage] = []  # before the first record: where none comes, the file is no WARC
+    while offset < size:
+        found = read(file, offset)
+        if isinstance(found, RawRecord):
+            yield from held
+            held, some, offset = [], True, found.end
+            yield found
+            continue
+        following = find(file, offset + 1)
+        url = _URL.search(found.readable)
+        end = size if following is None else following
+        damage = Damage(offset, end, url[1].decode("ascii", "replace") if url else None, found.torn and end == size)
+        if some:
+            yield damage
+        else:
+            held.append(damage)
+        offset = end
+    if not some:
+        if not all(damage.torn for damage in held):
+            raise NotAWarc("not a WARC file")
+        yield from held
+
+
+def _form(file: IO[bytes], start: int) -> tuple[_Read, _Find]:
+    """How the records of the file are read and found: compressed one by one, or plain."""
+    file.seek(start)
+    first = file.read(len(WARC))
+    compressed = _read_member, _next_member
+    if first.startswith(GZIP_MAGIC[:2]) or (first != WARC and _next_member(file, start) is not None):
+        return compressed
+    return _read_plain, _next_plain
+
+
+def _read_member(file: IO[bytes], offset: int) -> RawRecord | _Broken:
+    """The record in the gzip member at an offset. Raises NotAWarc where the member holds several."""
+    file.seek(offset)
+    content, decompressor, position = bytearray(), zlib.decompressobj(GZIP_WBITS), offset
+    while not decompressor.eof:
+        piece = decompressor.unconsumed_tail
+        if not piece:
+            piece = file.read(CHUNK_BYTES)
+            position += len(piece)
+        try:
+            unpacked = decompressor.decompress(piece, CHUNK_BYTES)
+        except zlib.error:
+            return _Broken(bytes(content), torn=_ends_in_zeros(file, offset))
+        if not piece and not unpacked and not decompressor.eof:
+            return _Broken(bytes(content), torn=WARC.startswith(bytes(content[: len(WARC)])))
+        if len(content) <= MAX_RECORD_BYTES:
+            content += unpacked
+            if len(content) > MAX_RECORD_BYTES:
+                _parsed(bytes(content), 0, 0)  # raises before the rest of a file that is one member is unpacked
+    return _parsed(bytes(content), offset, position - len(decompressor.unused_data)) or _Broken(bytes(content))
+
+
+def _read_plain(file: IO[bytes], offset: int) -> RawRecord | _Broken:
+    """The record at an offset of a file that is not compressed."""
+    file.seek(offset)
+    content = file.read(MAX_HEAD_BYTES)
+    head_end = _HEAD_END.search(content)
+    record = _parsed(content[: head_end.end()], offset, 0) if head_end else None
+    if record is None or head_end is None:
+        begins = content.startswith(WARC) and len(content) < MAX_HEAD_BYTES and not head_end
+        return _Broken(content, torn=begins or _ends_in_zeros(file, offset))
+    if record.length is None:  # where it ends is not known
+        return replace(record, end=_next_plain(file, offset + 1) or file.seek(0, 2))
+    start = offset + head_end.end()
+    file.seek(start)
+    block = file.read(min(record.length, MAX_RECORD_BYTES))
+    file.seek(start + record.length)
+    behind = file.read(16)
+    if len(block) < record.length <= MAX_RECORD_BYTES:
+        return _Broken(content, torn=True)
+    line_breaks = len(behind) - len(behind.lstrip(b"\r\n"))
+    if behind and not line_breaks and not behind.startswith(WARC):  # its length is wrong
+        return _Broken(content)
+    return replace(record, end=start + record.length + line_breaks, block=block)
+
+
+def _ends_in_zeros(file: IO[bytes], offset: int) -> bool:
+    """Whether the file ends as a power failure leaves it: with room that was never written."""
+    file.seek(max(offset, file.seek(0, 2) - 64))
+    return not any(file.read())
+
+
+def _parsed(content: bytes, offset: int, end: int) -> RawRecord | None:
+    """The record that some bytes begin with; None where they do not, or its head is torn. Raises NotAWarc where
+    another one follows it."""
+    head_end = _HEAD_END.search(content, 0, MAX_HEAD_BYTES) if content.startswith(WARC) else None
+    if head_end is None:
+        return None
+    try:
+        head = _HEAD.parse(BytesIO(content[: head_end.end()]))
+    except (StatusAndHeadersParserException, EOFError, UnicodeError):
+        return None
+    said = head.get_header("Content-Length") or ""
+    if not _LENGTH.fullmatch(said):
+        return RawRecord(offset, end, head, None, content[head_end.end() :])
+    start, length = head_end.end(), int(said)
+    if content[start + length : start + length + 16].lstrip(b"\r\n").startswith(WARC):
+        raise NotAWarc("its records share one gzip member; `warcio recompress` mends that")
+    return RawRecord(offset, end, head, length, content[start : start + length])
+
+
+def _next_member(file: IO[bytes], after: int) -> int | None:
+    """The offset of the next gzip member that holds a record."""
+    return next((at for at in _places(file, after, GZIP_MAGIC) if _unpacks_to_warc(file, at)), None)
+
+
+def _next_plain(file: IO[bytes], after: int) -> int | None:
+    """The offset of the next line that begins a record."""
+    return next((at + 1 for at in _places(file, after - 1, b"\nWARC/1.")), None)
+
+
+def _unpacks_to_warc(file: IO[bytes], offset: int) -> bool:
+    file.seek(offset)
+    try:
+        return zlib.decompressobj(GZIP_WBITS).decompress(file.read(4096), len(WARC)) == WARC
+    except zlib.error:
+        return False
+
+
+def _places(file: IO[bytes], after: int, pattern: bytes) -> Iterator[int]:
+    """The offsets of some bytes in the file, in order."""
+    position, kept = after, b""
+    while True:
+        file.seek(position)
+        chunk = file.read(CHUNK_BYTES)
+        if not chunk:
+            return
+        window, start = kept + chunk, position - len(kept)
+        at = window.find(pattern)
+        while at >= 0:
+            yield start + at
+            at = window.find(pattern, at + 1)
+        kept, position = window[1 - len(pattern) :], position + len(chunk)

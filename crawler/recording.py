@@ -1,0 +1,40 @@
+"""A WARC file as a network: the last response to each address."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from archive.model import Page
+from archive.urls import BadUrl, canonical_key
+from archive.warc.reader import page_at, pages_in
+
+# The time in milliseconds, or Math.random(): scripts put them behind an address, so that no cache answers.
+CACHE_BUSTER = re.compile(r"(?<==)(?:1\d{12}|0\.\d{9,})(?=&|$)")
+
+
+class Recording:
+    """Where each URL's last response is in a WARC file. Raises NotAWarc, OSError."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._offsets: dict[str, int] = {}
+        for page in pages_in(path):
+            if page.url.startswith("http") and not page.context.rendered:  # a browser made it, no site served it
+                self._offsets[page.url] = page.warc_offset
+                self._offsets.setdefault(_any_spelling(page.url), page.warc_offset)
+
+    def __len__(self) -> int:
+        return len(self._offsets)
+
+    def find(self, url: str) -> Page | None:
+        """The response to that URL, else to another spelling of it."""
+        try:
+            offset = self._offsets.get(url, self._offsets.get(_any_spelling(url)))
+        except BadUrl:
+            return None
+        return None if offset is None else page_at(self.path, offset)
+
+
+def _any_spelling(url: str) -> str:
+    return CACHE_BUSTER.sub("", canonical_key(url))

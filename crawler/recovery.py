@@ -1,0 +1,77 @@
+"""What a crawl that was killed had written to the WARC and not yet stored: its pages are stored, its files closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from archive.model import Page, Reading, Role
+from archive.store.archive import Archive, Reader
+from archive.store.rebuild import LostCapture, WarcScan, captures_of, listed, what_is_lost
+from archive.warc.folder import abandoned_files
+from archive.warc.reader import Fault, SkippedRecord
+from crawler.responses import RESTING_STATUSES
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveredFile:
+    """A WARC file that a dead process had left open."""
+
+    warc_file: str
+    pages: int  # that were in the file and not yet in the tables
+    torn: str | None  # name of the file beside it that holds its torn last record; None where it had none
+    skipped: tuple[SkippedRecord, ...]  # whole records of which no page can be made
+    damaged: tuple[SkippedRecord, ...]  # what cannot be read
+    lost: tuple[LostCapture, ...]  # pages that the tables hold, and the file no more
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing that had been written is lost."""
+        return not self.damaged and not self.lost
+
+    @property
+    def loss(self) -> Iterator[str]:
+        """What is lost, in lines: how much, each record, and what to do."""
+        if self.whole:
+            return
+        yield f"{what_is_lost(self.damaged, self.lost)}:"
+        yield from (f"  {line}" for line in listed((*self.damaged, *self.lost)))
+        yield (
+            f"All other records of {self.warc_file} were kept and read, and the tables keep what they hold. Put the "
+            "file back whole from a backup if there is one; pages that were not stored yet are fetched again."
+        )
+
+
+def recover(archive: Archive, read: Reader, store: Callable[[Page, Reading], None]) -> Iterator[RecoveredFile]:
+    """Store the articles and attachments that a dead process had not stored yet, and close the files it left open.
+
+    `store` takes one page in and settles it, in a transaction of its own. The caller holds the writer's lock.
+    """
+    for path in abandoned_files(archive.warc_folder):
+        scan, offsets, pages = WarcScan(), set(), 0
+        for page in scan.pages_in(path):
+            offsets.add(page.warc_offset)
+            is_ours = page.context.role in (Role.ARTICLE, Role.ATTACHMENT)
+            if is_ours and _is_final(page) and not archive.is_captured(page):
+                store(page, read(page))
+                pages += 1
+        closed, torn = scan.close_abandoned(path)
+        captures = captures_of(archive.db, closed.name)
+        yield RecoveredFile(
+            closed.name,
+            pages,
+            torn.name if torn else None,
+            scan.with_fault(Fault.ODD),
+            scan.with_fault(Fault.DAMAGED),
+            tuple(one for one in captures if one.warc_offset not in offsets),
+        )
+
+
+def _is_final(page: Page) -> bool:
+    """Whether no other answer would have followed. After a redirect, a server in trouble or a torn answer the row stays
+    claimed, and is queued again."""
+    from crawler.settings import RETRY_HTTP_CODES  # not above: it is loaded once the command knows the contact
+
+    if page.torn or 300 <= page.status < 400 or page.status in RETRY_HTTP_CODES:
+        return False
+    return page.status not in RESTING_STATUSES or page.header("retry-after") is None

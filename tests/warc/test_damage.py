@@ -1,0 +1,150 @@
+"""Damage costs the records that it hits and no other: they are named, and what follows them is read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.model import Context, Role, Torn
+from archive.warc.folder import abandoned_files, set_aside
+from archive.warc.reader import Fault, SkippedRecord, page_at, pages_in
+from archive.warc.writer import ServedResponse, WarcWriter
+from tests.support.warc_records import packed, record
+
+RECORDS = 300
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, list[int]]:
+    """A file of 300 pages that was never closed, and the offsets of their records."""
+    folder = tmp_path_factory.mktemp("whole")
+    writer = WarcWriter(folder)
+    offsets = [writer.write(response(number)).warc_offset for number in range(RECORDS)]
+    return abandoned_files(folder)[0].read_bytes(), offsets
+
+
+def response(number: int) -> ServedResponse:
+    body = f"<html><p>诈骗样例{number}</p>{f'<p>{number * 7919}</p>' * 40}</html>".encode()
+    headers = (("Content-Type", "text/html"), ("Content-Length", str(len(body))))
+    return ServedResponse(
+        f"https://www.spp.gov.cn/{number}.shtml", "2026-01-01T00:00:00Z", 200, headers, body, Context(Role.ARTICLE)
+    )
+
+
+def read(path: Path, content: bytes) -> tuple[set[int], list[SkippedRecord]]:
+    """The offsets of the pages that can be read, and what was skipped."""
+    path.write_bytes(content)
+    skipped: list[SkippedRecord] = []
+    return {page.warc_offset for page in pages_in(path, skipped.append)}, skipped
+
+
+@settings(max_examples=120, deadline=None)
+@given(places=st.lists(st.tuples(st.floats(0, 0.999999), st.integers(1, 255)), min_size=1, max_size=8))
+def test_flipped_bytes_cost_the_records_they_are_in_and_no_other(
+    written: tuple[bytes, list[int]], tmp_path_factory: pytest.TempPathFactory, places: list[tuple[float, int]]
+) -> None:
+    content, offsets = written
+    damaged, hit = bytearray(content), set()
+    for part, flip in places:
+        at = int(part * len(content))
+        damaged[at] ^= flip
+        hit.add(max((offset for offset in offsets if offset <= at), default=0))
+    found, skipped = read(tmp_path_factory.mktemp("damaged") / "x.warc.gz.open", bytes(damaged))
+    assert set(offsets) - found <= hit
+    lost = set(offsets) - found
+    for one in skipped:
+        assert one.fault in (Fault.DAMAGED, Fault.TORN)
+    assert all(any(one.warc_offset <= offset for one in skipped) for offset in lost)
+    assert bool(skipped) >= bool(lost)
+
+
+def test_two_flipped_bytes_in_the_middle_are_named_with_file_offset_and_address(
+    written: tuple[bytes, list[int]], tmp_path: Path
+) -> None:
+    content, offsets = written
+    at = offsets[110]
+    damaged = bytearray(content)
+    for place in (offsets[111] - 30, offsets[111] - 20):
+        damaged[place] ^= 0xFF
+    found, [skipped] = read(tmp_path / "x.warc.gz", bytes(damaged))
+    assert set(offsets) - found == {at}
+    assert (skipped.warc_file, skipped.warc_offset, skipped.fault) == ("x.warc.gz", at, Fault.DAMAGED)
+    assert skipped.reason == f"damaged: {offsets[111] - at} bytes, up to byte {offsets[111]}, cannot be read"
+    assert page_at(tmp_path / "x.warc.gz", offsets[111]).url == "https://www.spp.gov.cn/111.shtml"
+
+
+def test_the_first_bytes_of_a_file_may_be_the_damaged_ones(written: tuple[bytes, list[int]], tmp_path: Path) -> None:
+    content, offsets = written
+    found, [skipped] = read(tmp_path / "x.warc.gz", b"\x00\x00" + content[2:])
+    assert found == set(offsets)
+    assert (skipped.warc_offset, skipped.fault) == (0, Fault.DAMAGED)
+
+
+@pytest.mark.parametrize("kept_bytes", [1, 10, 100])
+def test_the_torn_end_that_a_killed_writer_leaves_is_set_aside_and_not_lost(
+    written: tuple[bytes, list[int]], tmp_path: Path, kept_bytes: int
+) -> None:
+    content, offsets = written
+    path, torn_at = tmp_path / "x.warc.gz.open", offsets[-1]
+    found, [torn] = read(path, content[: torn_at + kept_bytes])
+    assert found == set(offsets[:-1])
+    assert (torn.warc_offset, torn.fault) == (torn_at, Fault.TORN)
+    beside = set_aside(path, torn.warc_offset)
+    assert path.read_bytes() == content[:torn_at]
+    assert beside.read_bytes() == content[torn_at : torn_at + kept_bytes]
+
+
+def test_room_that_was_never_written_is_a_torn_end(written: tuple[bytes, list[int]], tmp_path: Path) -> None:
+    content, offsets = written
+    for torn in (content + bytes(500), content[:-40] + bytes(500)):
+        found, [skipped] = read(tmp_path / "x.warc.gz.open", torn)
+        assert len(found) >= len(offsets) - 1
+        assert skipped.fault is Fault.TORN
+
+
+def test_a_damaged_last_record_is_no_torn_end(written: tuple[bytes, list[int]], tmp_path: Path) -> None:
+    content, offsets = written
+    damaged = bytearray(content)
+    damaged[-6] ^= 0xFF  # its checksum
+    found, [skipped] = read(tmp_path / "x.warc.gz.open", bytes(damaged))
+    assert (set(offsets) - found, skipped.fault) == ({offsets[-1]}, Fault.DAMAGED)
+
+
+def test_a_plain_file_is_read_on_behind_its_damage_too(tmp_path: Path) -> None:
+    records = [record(f"http://a.example/{number}") for number in range(5)]
+    records[2] = records[2].replace(b"WARC/1.0", b"WARX/1.0")
+    path = tmp_path / "x.warc"
+    path.write_bytes(b"".join(records))
+    skipped: list[SkippedRecord] = []
+    assert [page.url[-1] for page in pages_in(path, skipped.append)] == ["0", "1", "3", "4"]
+    assert [one.warc_offset for one in skipped] == [len(records[0]) * 2]
+
+
+def test_a_record_whose_length_is_wrong_costs_itself_alone(tmp_path: Path) -> None:
+    wrong = re.sub(rb"Content-Length: \d+", b"Content-Length: 30", record("http://a.example/1"))
+    path = tmp_path / "x.warc"
+    path.write_bytes(record("http://a.example/0") + wrong + record("http://a.example/2"))
+    skipped: list[SkippedRecord] = []
+    assert [page.url[-1] for page in pages_in(path, skipped.append)] == ["0", "2"]
+    assert [one.url for one in skipped] == ["http://a.example/1"]
+
+
+def test_a_file_without_an_end_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    path = tmp_path / "x.warc.gz"
+    path.write_bytes(packed(record("http://a.example/0"))[:-3])
+    skipped: list[SkippedRecord] = []
+    assert list(pages_in(path, skipped.append)) == []
+    assert [one.fault for one in skipped] == [Fault.TORN]
+
+
+def test_the_writers_own_records_say_that_they_are_torn(tmp_path: Path) -> None:
+    writer = WarcWriter(tmp_path)
+    headers = (("Content-Type", "text/html"),)
+    place = writer.write(replace(response(1), headers=headers, torn=Torn.DISCONNECT))
+    writer.close()
+    assert page_at(tmp_path / place.warc_file, place.warc_offset).torn is Torn.DISCONNECT
