@@ -9,7 +9,7 @@ import json
 import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from importlib.metadata import entry_points
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -23,6 +23,7 @@ from archive.errors import FanzhaError
 from archive.sqlite_uri import sqlite_uri
 
 if TYPE_CHECKING:
+    from archive.model import Mapper
     from archive.search import Hit
     from archive.warc.reader import SkippedRecord
 
@@ -135,21 +136,25 @@ def say_records(what: str, records: Sequence[SkippedRecord]) -> None:
 @data_option
 def rebuild(force: bool, workers: int | None, data: Path) -> None:
     """Make all derived tables again from the WARC files."""
-    from archive.analysis import read_and_analyse
     from archive.reading_pool import ReadingPool
-    from archive.store import rebuild as rebuilding
-    from archive.store.archive import Archive
 
     if not (data / "warc").is_dir():
         raise click.ClickException(f"there are no WARC files in {data} to rebuild from; nothing was changed")
+    with nullcontext() if workers == 0 else closing(ReadingPool(workers)) as pool:
+        _rebuild(data, pool.map if pool else map, force=force)
+
+
+def _rebuild(data: Path, mapping: Mapper, *, force: bool) -> None:
+    from archive.analysis import read_and_analyse
+    from archive.store import rebuild as rebuilding
+    from archive.store.archive import Archive
+
     archive = Archive.open(data, renew=True)
-    with archive.lock(), closing(ReadingPool(workers)) as pool:
-        if workers != 0:
-            pool.start()
+    with archive.lock():
         done = rebuilding.rebuild(
             archive,
             read_and_analyse,
-            map if workers == 0 else pool.map,
+            mapping,
             lambda path, records: click.echo(f"{path.name}: {records} records so far"),
             force=force,
         )

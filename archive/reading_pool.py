@@ -12,13 +12,12 @@ from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from functools import partial
-from multiprocessing import get_context, parent_process, resource_tracker
+from multiprocessing import forkserver, get_context, parent_process, resource_tracker
 from threading import Thread
 from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
-from archive.analysis import read_and_analyse
 from archive.errors import FanzhaError
 from archive.model import Page, Reading, Role, State
 
@@ -36,6 +35,8 @@ TOO_SLOW = "reading this page took too long and was stopped"
 NOT_READ = frozenset({ENDED_TWICE, TOO_SLOW})  # reasons of pages that the reader failed at
 
 Read = Callable[[Page], Reading]
+_CONTEXT = get_context("forkserver")
+PRELOADED = ["archive.analysis", "archive.reading.article"]
 
 
 class CannotRead(FanzhaError):
@@ -51,11 +52,18 @@ class CannotRead(FanzhaError):
 class ReadingPool:
     """Some processes that read pages; another takes the place of each that dies.
 
-    They are spawned, since a crawl has threads, never hear of Ctrl-C, and end with this process, however it ends.
+    They come from multiprocessing's fork server, which imports what reading needs once for all of them, never hear of
+    Ctrl-C, and end with this process, however it ends.
     """
 
     def __init__(self, workers: int | None = None, *, page_seconds: float = PAGE_SECONDS) -> None:
-        """`workers`: how many, by default one a core."""
+        """`workers`: how many, by default one a core. What they need is imported from now on, beside this process.
+        Raises CannotRead."""
+        with _starting():
+            _CONTEXT.set_forkserver_preload(PRELOADED)
+            forkserver.ensure_running()
+        from archive.analysis import read_and_analyse  # not above: the fork server imports it meanwhile
+
         self.workers = workers or os.cpu_count() or 1
         self._page_seconds = page_seconds
         self._read = read_and_analyse
@@ -65,19 +73,14 @@ class ReadingPool:
         self._refusal: Exception | None = None
 
     def start(self) -> ProcessPool:
-        """Start the processes, if they do not run. To be called early: each needs a second. Raises CannotRead."""
+        """Start the processes, if they do not run. Raises CannotRead."""
         if self._refusal is not None:
             raise self._refusal
         if self._pool is None:
-            self._pool = ProcessPool(self.workers, initializer=_prepare, context=get_context("spawn"))
-            self._has_answered = False
-            try:
-                resource_tracker.ensure_running()  # multiprocessing's own; starting it would undo the next line
-                with _without_ctrl_c():
-                    assert self._pool.active  # what starts it
-            except (OSError, BrokenProcessPool) as error:
-                self._pool = None
-                raise CannotRead(f"a reading process cannot be started ({error.__cause__ or error})") from error
+            pool = ProcessPool(self.workers, initializer=_prepare, context=_CONTEXT)
+            with _starting():
+                assert pool.active  # what starts it
+            self._pool, self._has_answered = pool, False
         return self._pool
 
     async def read(self, page: Page) -> Reading:
@@ -176,11 +179,15 @@ def _batches(pages: Iterable[Page]) -> Iterator[list[Page]]:
 
 
 @contextmanager
-def _without_ctrl_c() -> Iterator[None]:
-    """Threads and processes that are started here never hear of Ctrl-C, which a terminal sends to all."""
+def _starting() -> Iterator[None]:
+    """Threads and processes that are started here never hear of Ctrl-C, which a terminal sends to all. Raises
+    CannotRead."""
+    resource_tracker.ensure_running()  # multiprocessing's own; starting it later would undo the next line
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
+    except (OSError, EOFError, BrokenProcessPool) as error:
+        raise CannotRead(f"a reading process cannot be started ({error.__cause__ or error})") from error
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
@@ -189,9 +196,9 @@ def _without_ctrl_c() -> Iterator[None]:
 
 
 def _prepare() -> None:
-    """Import what reading needs while the first page is still being fetched, and end when the parent is gone."""
+    """Begin a process: it ends when its parent is gone."""
     Thread(target=_end_with_parent, daemon=True).start()
-    import archive.reading.article  # noqa: F401
+    import archive.reading.article  # noqa: F401  # where that fails, no page is to blame
 
     gc.freeze()  # what was imported is not looked at again
     gc.set_threshold(OBJECTS_PER_COLLECTION)

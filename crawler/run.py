@@ -76,7 +76,8 @@ def run(archive: Archive, spiders: list[type[SourceSpider]], options: Options) -
     )
     settings.set(SETTING, job, priority="cmdline")
     with closing(job.readers), closing(job.writer):
-        job.readers.start()
+        with job.may_fail():
+            job.readers.start()
         _crawl(settings, spiders)
         job.commit()
         if job.fatal is None:

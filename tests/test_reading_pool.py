@@ -11,12 +11,12 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from multiprocessing import active_children, spawn, util
+from multiprocessing import active_children, forkserver
 from pathlib import Path
 
 import pytest
 
-from archive import reading_pool
+from archive import analysis, reading_pool
 from archive.model import Context, Page, Role, State
 from archive.reading_pool import ENDED_TWICE, MAX_BATCH_PAGES, TOO_SLOW, CannotRead, ReadingPool
 from tests.support import sabotage
@@ -28,7 +28,7 @@ class GivenUp(Exception):
 
 @pytest.fixture
 def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[ReadingPool]:
-    monkeypatch.setattr(reading_pool, "read_and_analyse", sabotage.read)
+    monkeypatch.setattr(analysis, "read_and_analyse", sabotage.read)
     with closing(ReadingPool(2)) as made:
         yield made
 
@@ -110,16 +110,38 @@ def test_a_crawl_that_is_cancelled_is_cancelled_and_its_page_is_no_answer_to_ano
     assert names(pool, page("b"), page("c")) == ["b", "c"]
 
 
-def test_processes_that_never_come_up_are_no_fault_of_a_page(
+NEVER_UP = """
+import asyncio, multiprocessing
+from archive.model import Context, Page, Role
+multiprocessing.set_executable("/bin/false")
+try:
+    from archive.reading_pool import ReadingPool
+    pool = ReadingPool(1)
+    pages = [Page("a", "", 200, (), b"/" * 100_000, Context(Role.ARTICLE), "", 0)] * 20
+    async def read():
+        return await asyncio.gather(*map(pool.read, pages), return_exceptions=True)
+    print({type(error).__name__ for error in asyncio.run(read())})
+    list(pool.map(abs, pages))
+except Exception as error:
+    print(str(error)[:45])
+"""
+
+
+def test_processes_that_never_come_up_are_no_fault_of_a_page() -> None:
+    said, _ = script(NEVER_UP).communicate(timeout=60)
+    assert said == "{'CannotRead'}\nno page can be read: a reading process cannot\n"
+
+
+def test_processes_that_end_before_they_are_ready_are_no_fault_of_a_page(
     pool: ReadingPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(spawn, "_python_exe", b"/bin/false")
+    monkeypatch.setattr(reading_pool, "_prepare", sabotage.fail)
 
     async def read_all() -> list[object]:
         large = [page(f"a{number}", b"/" * 100_000) for number in range(20)]
-        return list(await asyncio.gather(*map(pool.read, large), return_exceptions=True))
+        return list(await asyncio.wait_for(asyncio.gather(*map(pool.read, large), return_exceptions=True), 60))
 
-    assert {type(answer) for answer in asyncio.run(asyncio.wait_for(read_all(), 60))} == {CannotRead}
+    assert {type(answer) for answer in asyncio.run(read_all())} == {CannotRead}
     with pytest.raises(CannotRead, match=r"ended before they were ready\. What was stored"):
         names(pool, page("a"))
 
@@ -128,7 +150,7 @@ def test_a_process_that_cannot_be_started_is_named(pool: ReadingPool, monkeypatc
     def refuse(*_: object) -> None:
         raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
 
-    monkeypatch.setattr(util, "spawnv_passfds", refuse)
+    monkeypatch.setattr(forkserver, "connect_to_new_process", refuse)
     with pytest.raises(CannotRead, match="Resource temporarily unavailable"):
         pool.start()
 
@@ -163,19 +185,19 @@ read("endless")
 """
 
 
-def script(ends: str) -> subprocess.Popen[str]:
+def script(text: str) -> subprocess.Popen[str]:
     root = Path(__file__).resolve().parent.parent
-    return subprocess.Popen([sys.executable, "-c", SCRIPT + ends], stdout=subprocess.PIPE, text=True, cwd=root)
+    return subprocess.Popen([sys.executable, "-c", text], stdout=subprocess.PIPE, text=True, cwd=root)
 
 
 def test_ctrl_c_is_not_for_a_reading_process_even_while_it_comes_up() -> None:
-    process = script(CTRL_C)
+    process = script(SCRIPT + CTRL_C)
     said, _ = process.communicate(timeout=60)
     assert (said, process.returncode) == ("a\nb\n", -signal.SIGINT)
 
 
 def test_a_reading_process_ends_when_its_parent_is_killed_even_while_it_reads() -> None:
-    parent = script(BUSY)
+    parent = script(SCRIPT + BUSY)
     assert parent.stdout is not None
     assert parent.stdout.readline() == "a\n"
     child = int(parent.stdout.readline())

@@ -6,7 +6,8 @@ A pair is judged by its two documents alone, so that the order in which they arr
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from itertools import chain
 
 from sqlite_utils import Database
@@ -74,16 +75,25 @@ def _candidates(db: Database, documents: list[int]) -> Iterator[tuple[int, int]]
 
 def _works(db: Database, documents: Iterable[int]) -> dict[int, Work]:
     """Documents as they are compared, by their ids."""
-    return {one: _work(*values) for one, *values in db.conn.execute(_WORKS, {"ids": as_json(documents)})}
+    cut = cache(lambda text: sentences_of(simplified(text)))  # once for all copies of a text
+    return {one: _work(cut, *values) for one, *values in db.conn.execute(_WORKS, {"ids": as_json(documents)})}
 
 
-def _work(title: str | None, published: str | None, structure: str, text: str, start: int, end: int) -> Work:
-    """`text` is the page's, in which the document stands."""
+def _work(
+    cut: Callable[[str], Mapping[int, int]],
+    title: str | None,
+    published: str | None,
+    structure: str,
+    text: str,
+    start: int,
+    end: int,
+) -> Work:
+    """`cut` gives a text's sentences; `text` is the page's, in which the document stands."""
     cases = names_of_cases(structure)
     return Work(
         title=title,
         published=published,
         numbers=frozenset(number for number, _ in cases if number and number.startswith("检例")),
         titles=frozenset(name for _, name in cases),
-        sentences=sentences_of(simplified(text[start:end])),
+        sentences=cut(text[start:end]),
     )

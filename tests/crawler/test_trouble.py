@@ -39,7 +39,7 @@ def test_no_page_is_blamed_where_no_reading_process_comes_up(
     whole, site = undisturbed
     done = crawl(tmp_path, site, sabotage={"no_readers": True})
     assert (done.exit_status, done.said["verdict"]) == (1, "interrupted")
-    assert done.said["error"].startswith("no page can be read: the reading processes ended before they were ready")
+    assert done.said["error"].startswith("no page can be read: a reading process cannot be started")
     assert "Traceback" not in done.stderr
     assert done.query("select count(*) from pages") == [(0,)]
     resumed = crawl(tmp_path, site)

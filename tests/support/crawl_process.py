@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import archive.reading_pool
+import archive.analysis
 import crawler.commands.new_source
 import crawler.run
 import crawler.settings
@@ -117,7 +117,7 @@ SABOTAGE: dict[str, Callable[[Any], object]] = {
     # bytes; the system lets no file grow beyond
     "largest_file": lambda most: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
     # pages with sabotage.DEADLY in them kill their reader
-    "deadly": lambda _: setattr(archive.reading_pool, "read_and_analyse", sabotage.read_but_die),
+    "deadly": lambda _: setattr(archive.analysis, "read_and_analyse", sabotage.read_but_die),
     # reading processes end before they are ready
     "no_readers": lambda _: multiprocessing.set_executable("/bin/false"),
     # as if it were not installed

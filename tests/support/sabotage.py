@@ -12,6 +12,7 @@ from archive.analysis import read_and_analyse
 from archive.model import Page, Reading, State
 
 DEADLY = b"<!-- deadly -->"
+ENDLESS = b"<!-- endless -->"
 
 
 def read(page: Page) -> Reading:
@@ -30,8 +31,16 @@ def read(page: Page) -> Reading:
 
 
 def read_but_die(page: Page) -> Reading:
-    """As it is read; but a page with DEADLY in it kills its process, and never the test's."""
+    """As it is read; but a page with DEADLY in it kills its process, and never the test's; one with ENDLESS in it is
+    read for ever."""
+    while ENDLESS in page.body:
+        time.sleep(60)
     if DEADLY in page.body:
         assert parent_process() is not None
         os.kill(os.getpid(), signal.SIGKILL)
     return read_and_analyse(page)
+
+
+def fail() -> None:
+    """As a process does where the installation is not whole."""
+    raise ImportError("no lxml")
