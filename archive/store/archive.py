@@ -15,13 +15,13 @@ from sqlite_utils import Database
 from archive.errors import FanzhaError
 from archive.model import Page, Reading, Source
 from archive.store import attachments, documents, publications, vocabularies
-from archive.store.ingest import Intake, Outcome
+from archive.store.ingest import Intake, PageChange
 from archive.store.tables import prepare
 from archive.urls import BadUrl
 from archive.warc.reader import SkippedRecord
 
 Reader = Callable[[Page], Reading]  # archive.analysis.read_and_analyse, handed in: the store does not sort
-BATCH = 500  # pages in a transaction
+PAGES_PER_TRANSACTION = 500  # when publications are made
 # Begin, end and undo a transaction, or a part of one.
 _WHOLE = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
 _PART = ("SAVEPOINT part", "RELEASE part", ("ROLLBACK TO part", "RELEASE part"))
@@ -99,7 +99,8 @@ class Archive:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing; the write lock is taken at the start so that waiting for another writer works.
+        """Commit what is done inside, or undo it where that raises. Takes the write lock at once, so that it waits for
+        another writer.
 
         Inside another transaction it is a part of that: undone alone, committed with it.
         """
@@ -116,14 +117,14 @@ class Archive:
         self.db.conn.execute(end)
 
     def begin(self) -> bool:
-        """Begin a transaction that outlasts the call, until `commit`; False if one is open."""
+        """Begin a transaction that goes on until `commit`. False if one is open."""
         if self.db.conn.in_transaction:
             return False
         self.db.conn.execute(_WHOLE[0])
         return True
 
     def commit(self) -> None:
-        """End the open transaction, if one is. A failure undoes it and is raised."""
+        """Commit the open transaction, if there is one. Where that fails it is undone, and the error is raised."""
         if not self.db.conn.in_transaction:
             return
         try:
@@ -135,10 +136,10 @@ class Archive:
             raise
 
     def put_sources(self, *sources: Source) -> None:
-        """Register sources, or renew what is known of them. The pages on a source's host are given to it."""
+        """Register sources, or bring their rows up to date. Each host's pages go to the source whose home it is now."""
         self._intake.put_sources(*sources)
 
-    def ingest(self, page: Page, reading: Reading) -> Outcome:
+    def ingest(self, page: Page, reading: Reading) -> PageChange:
         """Take one response in, within the caller's transaction. The same WARC record twice changes nothing.
 
         Raises CannotStore where the tables refuse the page; the caller's transaction goes on without it.
@@ -165,7 +166,7 @@ class Archive:
 
     def _in_batches(self, step: Callable[[Database, int], int], waiting: str) -> Iterator[SkippedRecord]:
         """Do a step for all pages that wait for it in that table, and leave out those that the tables refuse."""
-        size = BATCH
+        size = PAGES_PER_TRANSACTION
         while True:
             try:
                 with self.transaction():
@@ -173,7 +174,7 @@ class Archive:
             except PAGE_ERRORS as error:
                 if size == 1:
                     yield self._leave_out(waiting, error)
-                size = BATCH if size == 1 else 1  # one by one until the page is found
+                size = PAGES_PER_TRANSACTION if size == 1 else 1  # one by one until the page is found
                 continue
             if done < size:
                 return

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from archive.model import Context, Page, Role
 from archive.store.archive import Archive, ArchiveError, CannotStore, Reader
-from archive.store.ingest import Outcome, page_key
+from archive.store.ingest import PageChange, page_key
 from archive.urls import IMPORTED, BadUrl, canonical_key
 from archive.warc.content_coding import DECODED_HEADERS, MAX_BODY_BYTES
 from archive.warc.reader import SkippedRecord, pages_in
@@ -38,7 +38,7 @@ class ImportedPage:
     """One page that was taken in."""
 
     key: str
-    outcome: Outcome
+    outcome: PageChange
     documents: tuple[tuple[str, str | None], ...]  # kind and title of each; none where nothing was found
 
 

@@ -17,7 +17,7 @@ from archive.urls import IMPORTED, canonical_key, canonical_url, host_of, host_s
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class PageChange:
     """What taking a page in changed."""
 
     new_page: bool = False
@@ -36,7 +36,7 @@ class _PresentPage(NamedTuple):
 
 
 class Intake:
-    """Writes pages and their sources, within the caller's transaction."""
+    """Writes pages and their sources. All methods run within the caller's transaction."""
 
     def __init__(self, db: Database) -> None:
         self.db = db
@@ -58,18 +58,18 @@ class Intake:
         self.forget_sources()
         self._move_pages(changed, hosts)
 
-    def ingest(self, page: Page, reading: Reading) -> Outcome:
+    def ingest(self, page: Page, reading: Reading) -> PageChange:
         """Take one response in, within the caller's transaction. The same WARC record twice changes nothing."""
         key = page_key(page)
         if not self._record_capture(page, key) or _is_inconclusive(page, reading):
-            return Outcome()
+            return PageChange()
         if page.context.role is Role.ATTACHMENT:
             attachments.keep(self.db, page, reading, page.context.key or key)
         if page.context.role is not Role.ARTICLE:
-            return Outcome()
+            return PageChange()
         if page.context.key not in (None, key) and self._is_home(key):
             self._mark_gone(page.context.key, page.fetched_at)
-            return Outcome()
+            return PageChange()
         page_id = stable_id(key)
         row = self._one(_PRESENT, page_id)
         present = _PresentPage(*row) if row else None
@@ -79,7 +79,7 @@ class Intake:
         else:
             self._update_page(page, page_id, reading, present.first_seen)
         if version is None:
-            return Outcome(new_page=present is None)
+            return PageChange(new_page=present is None)
         new_version = self._put_version(version, new_page=present is None)
         latest = present is None or (not page.context.imported, page.fetched_at) >= (present.fetched, present.text_seen)
         current = (version["id"], *_tier(reading))  # the tier is that of the text
@@ -90,7 +90,7 @@ class Intake:
                 )
             documents.put(self.db, page_id, version["id"], reading)
         attachments.link(self.db, page_id, reading.documents[0].article.attachments, latest=latest)
-        return Outcome(present is None, new_version)
+        return PageChange(present is None, new_version)
 
     def has_text(self, key: str) -> bool:
         """Whether the page of that canonical key has a text."""
