@@ -21,6 +21,7 @@ GZIP_WBITS = 31
 GZIP_MAGIC = b"\x1f\x8b\x08"
 MAX_BODY_BYTES = 20 * 1024 * 1024  # coded and decoded; the crawl's own limit, DOWNLOAD_MAXSIZE
 MAX_CODINGS = 5  # one over the other; no server has more than two
+NO_CODING = ("identity", "")
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"
 # The headers that say how a body travelled. A body that is kept decoded is kept without them.
 DECODED_HEADERS = frozenset({"transfer-encoding", "content-encoding", "content-length"})
@@ -73,6 +74,12 @@ def decode_body(
     return DecodedBody(body, Torn.LENGTH if differs else None)
 
 
+def is_known(headers: HeaderPairs) -> bool:
+    """Whether decode_body undoes all content codings that the headers name."""
+    names = [name.strip().lower() for name in _values(headers, "content-encoding")]
+    return all(name in (*DECODERS, *NO_CODING) for name in names)
+
+
 def _values(headers: HeaderPairs, name: str) -> list[str]:
     return [part for key, value in headers if key.lower() == name for part in value.split(",")]
 
@@ -84,7 +91,7 @@ def _undo(raw: bytes, codings: list[str], limit: int) -> tuple[bytes, bool, bool
         raise CannotDecode(f"it has more than {MAX_CODINGS} content codings")
     body, ended = _joined(iter([raw]), limit)
     coded = False
-    while names and names[-1] in (*DECODERS, "identity", ""):
+    while names and names[-1] in (*DECODERS, *NO_CODING):
         if (name := names.pop()) not in DECODERS:
             continue
         coded = True

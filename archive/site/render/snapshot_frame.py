@@ -9,7 +9,7 @@ import lxml.etree
 import lxml.html
 from markupsafe import Markup
 
-from archive.site.data.snapshots import Place
+from archive.site.data.snapshots import SnapshotPlace
 from archive.site.render.templating import moment
 from archive.site.strings import word
 
@@ -23,7 +23,7 @@ BAR = Markup(
 GONE = "//base | //meta[@http-equiv]"  # would lead links, or the reader, elsewhere
 
 
-def shown(html: str, place: Place, back: str) -> str | None:
+def shown(html: str, place: SnapshotPlace, back: str) -> str | None:
     """The page with the bar; `back` is the whole address of its publication. None for what is no page."""
     try:
         page = lxml.html.document_fromstring(html.replace("\0", ""))

@@ -210,13 +210,15 @@ def _carried(question: searching.Asked) -> dict[str, Any]:
     return {"carried": question.carried, "back": question.came_from.parameters}
 
 
-def _of_place(datasette: Datasette, request: Request, path: str, kept: snapshots.Place | None) -> dict[str, Any]:
+def _of_place(
+    datasette: Datasette, request: Request, path: str, kept: snapshots.SnapshotPlace | None
+) -> dict[str, Any]:
     """Where a page of the site stands, and where the bytes of its text are kept."""
     return {
         "path": path,
         "here_url": absolute(datasette, request, path),
         "kept": kept,
-        "kept_here": kept is not None and kept.held_in(warc_folder(datasette)),
+        "kept_here": kept is not None and kept.is_in(warc_folder(datasette)),
     }
 
 
@@ -225,7 +227,7 @@ async def _asked(public: PublicFile, question: searching.Asked) -> Query:
     return await public.search(lambda search: search.marked(question.question))
 
 
-def _kept(conn: sqlite3.Connection, found: PublicationRecord) -> snapshots.Place | None:
+def _kept(conn: sqlite3.Connection, found: PublicationRecord) -> snapshots.SnapshotPlace | None:
     """Where the bytes of the text that is shown are kept."""
     return snapshots.place(conn, found.slug, found.current.id) if found.current else None
 
@@ -238,7 +240,7 @@ async def _formerly(public: PublicFile, datasette: Datasette, request: Request, 
     return Response.redirect(address(datasette, path, q=searching.asked(request.args).q))
 
 
-async def _served(public: PublicFile, datasette: Datasette, request: Request) -> snapshots.Kept | Response:
+async def _served(public: PublicFile, datasette: Datasette, request: Request) -> snapshots.Snapshot | Response:
     """The kept page of a version, or the answer that says why there is none."""
     slug, version_id = unquote(request.url_vars["slug"]), int(request.url_vars["id"])
     place = await public.ask(lambda conn: snapshots.place(conn, slug, version_id))
@@ -246,7 +248,7 @@ async def _served(public: PublicFile, datasette: Datasette, request: Request) ->
         return await missing(datasette, request, "error.404_publication")
     try:
         return await asyncio.to_thread(snapshots.read, warc_folder(datasette), place)
-    except snapshots.NotHeldError:
+    except snapshots.SnapshotMissing:
         context = {"slug": slug, "version_id": version_id, "kept": place}
         return await page(datasette, request, "fanzha/no_snapshot.html", context, status=404)
 
