@@ -1,4 +1,4 @@
-"""Tables of figures: the Markdown that archive.reading.lines writes, read back into rows and cells.
+"""Tables of figures: the Markdown that archive.reading.html_tables writes, read back into rows and cells.
 
 A table that cannot be read without guessing is kept with what is wrong with it, and without rows. Tables that lost
 their markup altogether, one cell a line, are not found: nothing tells them from paragraphs.

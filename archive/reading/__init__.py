@@ -1,4 +1,4 @@
-"""Reading: the bytes of a page to its articles. `read(page)` is the door; importing it loads nothing heavy."""
+"""Reading: from the bytes of a page to its articles. `read(page)` is the entry; importing it loads nothing heavy."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["READER_VERSION", "page_state", "read"]
 
 
 def read(page: Page) -> tuple[Article, ...]:
-    """`archive.reading.article.read`, imported when it is first needed."""
+    """The documents of a page: `archive.reading.article.read`, imported when it is first called."""
     from archive.reading.article import read as read_article
 
     return read_article(page)

@@ -1,4 +1,4 @@
-"""The one door of reading: a page in, its articles out."""
+"""The entry of reading: a page in, its articles out."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from archive.reading import reposts
 from archive.reading.attachments.links import links_in
 from archive.reading.body import is_index, read_sheet
 from archive.reading.composite import PageDocument, parts_of
-from archive.reading.furniture import without_furniture, without_head
+from archive.reading.furniture import without_furniture
 from archive.reading.lines import Sheet, sheet_of_text
 from archive.reading.markup import Markup
 from archive.reading.page_state import PLAIN_TYPE, media_type
 from archive.reading.publication_date import day_after, published_of, written_date
 from archive.reading.source_and_editor import attribution_of, editor_of
-from archive.reading.title import title_of, title_of_text
+from archive.reading.title import take_title_out, title_of, title_of_text
 from archive.text.charset import html_of
 
 DOCUMENT = re.compile(r"\s*<(?:!doctype|html|\?xml)\b", re.IGNORECASE)
@@ -25,9 +25,9 @@ ANY_TAG = re.compile(
 
 
 def read(page: Page) -> tuple[Article, ...]:
-    """The documents that the page holds, in order: mostly one. Pure; never raises, whatever the bytes.
+    """The documents of the page, in order; most pages have one. Pure; never raises, whatever the bytes.
 
-    The page's state is not asked: a challenge is no page, and its caller does not hand it in.
+    It does not look at the page's state: the caller hands in live pages alone.
     """
     text = html_of(page)
     if is_plain(page, text):
@@ -47,7 +47,7 @@ def _articles(page: Page, markup: Markup | None, sheet: Sheet) -> tuple[Article,
         lines, source = cleaned.lines, source or cleaned.source
     title, title_from = title_of(markup, sheet) if markup else (title_of_text(lines), None)
     first, *others = parts_of(list(lines))
-    title, lines = without_head(list(first.lines), title, located=sheet.located)
+    title, lines = take_title_out(list(first.lines), title, located=sheet.located)
     published, editor = published_of(page, markup, sheet), editor_of(sheet)
     date, rung = (published.date, published.rung) if published else (None, None)
     text, links = "\n".join(lines), links_in(sheet, page.url)

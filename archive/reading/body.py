@@ -1,8 +1,8 @@
-"""The body of a page: by its layout's selectors, else by its weight, else by trafilatura's choice of its lines.
+"""Where the body of a page is: by its layout's selectors, else by the weight of its elements, else trafilatura chooses.
 
-The lines of a located body are read by archive.reading.lines and not by trafilatura, which on such bodies gives the
-same lines or loses some (one that repeats the one before it, QQ, PDF) at two thirds of the cost of reading a page.
-Where no element keeps the text apart from the links around it, trafilatura with precision chooses (docs/decisions.md).
+archive.reading.lines reads the lines of a located body: trafilatura gives the same lines or loses some (one that
+repeats the one before it, QQ, PDF) and takes two thirds of the time of reading a page. It chooses among the lines of
+the page, with precision, only where no element separates the text from the links around it (docs/decisions.md).
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ from archive.reading.lines import Sheet, is_left_out, sheet_of_page
 from archive.reading.markup import Markup
 from archive.text.letters import letters_and_digits, letters_only
 
-MIN_MIXED_SHARE = 0.1  # of a body's letters in links: from there on links stand among its paragraphs
-MIN_CHOSEN_SHARE = 0.5  # of the letters outside links that a choice must hold to be believed
-MAX_MARKUP_CHARS = 2_000_000  # of a page; trafilatura compares and copies trees, and no publication is that long
+MIN_MIXED_SHARE = 0.1  # of a body's letters in links, where links are mixed with its paragraphs
+MIN_CHOSEN_SHARE = 0.5  # of the letters outside links that trafilatura's choice must hold to be believed
+MAX_MARKUP_CHARS = 2_000_000  # that trafilatura is given: it copies trees, and no publication is that long
 
 
 def read_sheet(markup: Markup, family: str | None) -> Sheet:
@@ -71,7 +71,7 @@ def _weight(element: etree._Element) -> int:
 
 @dataclass(slots=True)
 class _Container:
-    """A container with the letters of text in it, links and furniture left out."""
+    """A container with the number of letters in it, without links and furniture."""
 
     element: etree._Element
     weight: int = 0
@@ -132,7 +132,7 @@ def _put(place: _Container, text: str | None, in_heading: bool) -> None:
 
 
 def is_index(sheet: Sheet) -> bool:
-    """Whether almost all of the body is links: a list of articles is none."""
+    """Whether almost all of the body is links: a list of articles is no article."""
     return _linked(sheet) > 0 and _linked(sheet) >= MIN_INDEX_SHARE * _letters(sheet.body)
 
 
@@ -141,7 +141,7 @@ def _is_mixed(sheet: Sheet) -> bool:
 
 
 def _choose(sheet: Sheet, markup: Markup) -> None:
-    """Leave those lines of the body that trafilatura takes for the article; the others go aside, for the metadata."""
+    """Keep the lines of the body that trafilatura takes for the article; the others go to `aside`."""
     from trafilatura import extract  # here because it takes half a second and few pages need it
 
     text = etree.tostring(markup.root, encoding="unicode", method="html")

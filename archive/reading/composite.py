@@ -14,7 +14,7 @@ NO_TITLE = re.compile(r"[。；;：:！？，,、]$|^[【《|]")  # a sentence, 
 
 @dataclass(frozen=True, slots=True)
 class PageDocument:
-    """One document's lines. `titles` and `date` are None and empty for the first: its are those of the page."""
+    """The lines of one document. The first has no `titles` and no `date`, since it has those of the page."""
 
     titles: tuple[str, ...]
     date: str | None  # the line 发布时间：… as printed
@@ -22,7 +22,7 @@ class PageDocument:
 
 
 def parts_of(lines: list[str]) -> tuple[PageDocument, ...]:
-    """The documents of a page, in order: each begins where short lines without a full stop stand above 发布时间：…
+    """The documents of a page, in order: each begins with short lines without a full stop above 发布时间：…
 
     Every line that is no date line is in one of them, once.
     """

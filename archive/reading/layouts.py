@@ -1,4 +1,4 @@
-"""How pages are laid out: selectors, labels and stop lines as data, each with the place where it was seen.
+"""How pages are laid out: selectors, labels and stop lines as data, each with the page on which it was seen.
 
 Selectors are `#id`, `.class` or a tag's name. The places are sections of the survey of sites ("§1.4") and stored pages
 of the same CMS (a host's name). "known of the CMS" marks what its makers' templates use, not yet met on a stored page.
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Landmark:
-    """A selector and where it was seen."""
+    """A selector, or the name of a <meta>, and where it was seen."""
 
     selector: str
     where: str
@@ -20,7 +20,7 @@ class Landmark:
 
 @dataclass(frozen=True, slots=True)
 class TextPattern:
-    """A rule for lines or addresses and where such were seen."""
+    """A pattern of lines or addresses, and where such were seen."""
 
     rule: re.Pattern[str]
     where: str
@@ -33,7 +33,7 @@ def tags(names: str) -> frozenset[str]:
 
 # --- bodies -----------------------------------------------------------------------------------------------------------
 
-# Outer before inner: a body's first paragraphs may stand outside the editor's own div.
+# Outer before inner: a body's first paragraphs may be outside the editor's own div.
 BODIES: dict[str, tuple[Landmark, ...]] = {
     "ucap": (
         Landmark(".wsfbh_detail_con", "www.spp.gov.cn press hall, §1.4 (b)"),
@@ -72,7 +72,7 @@ BODIES: dict[str, tuple[Landmark, ...]] = {
     ),
 }
 
-# Elements that may hold a body when the locator has to find it; paragraphs and inline elements never do.
+# Elements that may be a body when it has to be located; paragraphs and inline elements never are.
 CONTAINERS = tags("body main article section div center form table tbody tr td ul ol dl dd li blockquote fieldset")
 MIN_CHILD_SHARE = 0.75  # of an element's text: its child with as much of it is descended into
 MIN_OWN_LETTERS = 20  # letters of text in paragraphs of its own make an element a body, not a wrapper of one
@@ -92,7 +92,7 @@ MIN_INDEX_SHARE = 0.8
 MAX_LINK_CHARS = 100  # characters of a link in a list
 ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z|jpe?g|png|gif)(?:[?#]|$)", re.IGNORECASE)
 
-# --- what a reader does not see, or is no part of the text ------------------------------------------------------------
+# --- what is invisible, or no part of the text ------------------------------------------------------------------------
 
 INVISIBLE_TAGS = tags(
     "head title script style noscript template iframe object embed applet svg canvas video audio map "
@@ -153,15 +153,15 @@ HEAD_LINES = 6  # a body's first lines, where the repeated title and the date li
 LOCATED_HEAD_LINES = 20  # the same, where the body is cut less sharply
 TAIL_LINES = 6  # a body's last lines, where 编辑 and 来源 stand
 MAX_FURNITURE_CHARS = 200  # characters of a line of furniture; what is longer is text
-EARLY_SHARE = 0.3  # of a text's characters: a stop line that stands before them ends nothing, and is only left out
+EARLY_SHARE = 0.3  # of a text's characters: a stop line within them ends nothing and is only left out
 
 _DATE = r"(?:19|20)\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?"
 _CLOCK = r"[-\sT]*(?:\d{1,2}\s*[:：]\s*\d{2}(?:\s*[:：]\s*\d{2})?)?"
 _SOURCE = r"(?:新闻|稿件|信息|文章|本文)?(?:来源|來源)"
 
-# The head of a press-hall body, §1.4 (b): title lines, then this line.
+# In the head of a press-hall body, §1.4 (b): title lines, then this line.
 PUBLISHED_LINE = re.compile(rf"^(?:发布|发表|发稿)(?:时间|日期)\s*[:：]\s*{_DATE}{_CLOCK}$")
-PUBLISHED_BEGINS = "发"  # what such a line begins with: asked of every line, at a quarter of the rule's cost
+PUBLISHED_BEGINS = "发"  # such a line's first character: compared first, at a quarter of the cost of the pattern
 
 # The editor's line goes to the editor field, wherever it stands. A plain 编辑：某某 stays: it is part of a WeChat text.
 EDITOR_LINE = re.compile(r"^[\[［【（(]?\s*(?:责任编辑|責任編輯|责编)\s*[:：|｜].{0,40}$")
@@ -224,7 +224,7 @@ TITLES: tuple[Landmark, ...] = (
     Landmark(".news_title", "www.thepaper.cn"),
     Landmark(".post-title", "Z-BlogPHP"),
 )
-# They are believed only where <title> says the same: the same names head boxes and menus.
+# They count only where <title> says the same: boxes and menus have headings of the same names.
 TITLES_TO_CONFIRM: tuple[Landmark, ...] = (
     Landmark("h1", "www.gov.cn, www.people.com.cn, news.163.com, finance.qq.com"),
     Landmark("h2", "www.shanxi.gov.cn"),
@@ -289,7 +289,7 @@ VALUE_END = re.compile(
     r"|(?:作者|记者|责任编辑|责编|编\s*辑|发布者|(?:发布|发表)?(?:时间|日期)|浏览次数|浏览量|点击数|点击|阅读)\s*[:：]"
     r"|(?:19|20)\d{2}\s*[-/.年]\s*\d"
 )
-# Words that stand on the line of the source without being it.
+# Words on the line of the source that are no source.
 NOT_A_SOURCE = re.compile(
     r"\d+|大|中|小|字号|字体|评论\d*|分享.*|举报|打印.*|关闭.*|收藏|关注|浏览.*|点击.*|听新闻|放大镜"
 )

@@ -1,4 +1,4 @@
-"""Markup to lines: what a reader sees as a line of its own is a line; statistics tables become Markdown."""
+"""Markup to lines: each line that a reader sees is a line. Junk goes aside, and data tables become Markdown."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from archive.reading.html_tables import data_rows, markdown
 from archive.reading.layouts import (
     ATTACHMENT,
     BREAK_BEGINS,
@@ -26,18 +27,14 @@ LINE_TAGS = tags(
     "footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main nav ol p pagebreak pre section summary table tbody "
     "td tfoot th thead tr ul"
 )
-BREAK = "\x1e"  # stands for a line break inside text; no page holds it, controls being removed
-EDGE = "\0"  # stands where an element starts or ends a line: no parsed text holds it, and no page break spans it
+BREAK = "\x1e"  # a line break inside text; no page has this character, since controls are removed
+EDGE = "\0"  # where an element starts or ends a line: no parsed text has it, and no page break spans it
 
 # A line wrapped in the source between two Chinese characters has no space there (CSS Text 3, §4.1.3).
 WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—"
 WRAP = re.compile(rf"(?<=[{WIDE}])[ \t]*\r?\n\s*(?=[{WIDE}])")
 
 PLAIN_TEXTS = etree.XPath(".//text()[not(ancestor::a or ancestor::script or ancestor::style)]")
-
-MAX_SPAN = 50  # columns or rows that a cell may claim
-MAX_COLUMNS = 100
-MAX_CELL_CHARS = 400  # characters; longer cells hold prose, and the table only lays it out
 
 
 @dataclass(slots=True)
@@ -88,14 +85,14 @@ def sheet_of_page(page_body: etree._Element, body: etree._Element, *, keep_junk:
     sink = sheet.body if body is page_body else sheet.before
     junk: etree._Element | None = None
     buffer: list[str] = []
-    never_hidden = {body, *body.iterancestors()}  # a script shows what it hid while the page was loading
+    never_hidden = {body, *body.iterancestors()}  # a script shows them when the page has loaded
 
     walker = etree.iterwalk(page_body, events=("start", "end"))
     for event, element in walker:
         tag = element.tag
         breaks = tag in LINE_TAGS
         if event == "start":
-            names = element.keys()  # asked first: almost every second element has no attributes
+            names = element.keys()  # first, since almost every second element has no attributes
             if (tag in INVISIBLE_TAGS or (names and _is_hidden(element, names))) and element not in never_hidden:
                 walker.skip_subtree()
                 continue
@@ -106,7 +103,7 @@ def sheet_of_page(page_body: etree._Element, body: etree._Element, *, keep_junk:
                 if names and not keep_junk and _is_junk(element, names):
                     flush()
                     junk, sink = element, sheet.aside
-                elif tag == "table" and (rows := data_rows(element)):
+                elif tag == "table" and (rows := data_rows(element, _lines_of)):
                     flush()
                     sink.extend(markdown(rows))
                     walker.skip_subtree()
@@ -133,7 +130,7 @@ def sheet_of_page(page_body: etree._Element, body: etree._Element, *, keep_junk:
 
 
 def _pieces(text: str) -> list[str]:
-    """What stands between breaks of lines and of pages, blanks around it and empty pieces left out."""
+    """The pieces between line and page breaks, stripped, empty ones left out."""
     if any(mark in text for mark in BREAK_BEGINS):
         text = PAGE_BREAK.sub(BREAK, text)
     return [piece for part in text.replace(EDGE, BREAK).split(BREAK) if (piece := part.strip())]
@@ -154,73 +151,12 @@ def _is_hidden(element: etree._Element, names: list[str]) -> bool:
 
 
 def _is_junk(element: etree._Element, names: list[str]) -> bool:
-    """Whether the element, with attributes of these names, is known as furniture, and no longer than furniture is."""
+    """Whether the element, with attributes of these names, is known furniture and no longer than furniture is."""
     named = ("id" in names and element.get("id") in JUNK_IDS) or (
         "class" in names and not JUNK_CLASSES.isdisjoint(element.get("class", "").split())
     )
     return named and sum(len(text.strip()) for text in PLAIN_TEXTS(element)) <= MAX_JUNK_CHARS
 
 
-# --- tables -----------------------------------------------------------------------------------------------------------
-
-
-def data_rows(table: etree._Element) -> list[list[str]] | None:
-    """The cells of a table of data, every row of the same length; None for a table that only lays out a page.
-
-    Data stand in short cells, at least two by two, without a table inside.
-    """
-    if next(table.iterdescendants("table"), None) is not None:
-        return None
-    rows = [row for row in _grid(table) if any(row)]
-    if len(rows) < 2 or sum(sum(map(bool, row)) > 1 for row in rows) < 2:
-        return None
-    return None if any(len(cell) > MAX_CELL_CHARS for row in rows for cell in row) else rows
-
-
-def markdown(rows: list[list[str]]) -> list[str]:
-    """Rows as Markdown lines, the first as the head; leading rows of one cell (titles of the table) as lines."""
-    titles: list[str] = []
-    while len(rows) > 2 and sum(map(bool, rows[0])) == 1:
-        titles.append("".join(rows[0]))
-        rows = rows[1:]
-    head, *rest = (f"| {' | '.join(map(_escaped, row))} |" for row in rows)
-    return [*titles, head, "|" + " --- |" * len(rows[0]), *rest]
-
-
-def _escaped(cell: str) -> str:
-    return cell.replace("|", r"\|")
-
-
-def _grid(table: etree._Element) -> list[list[str]]:
-    """Cells in their columns. What a cell spans is left empty: each text stands once."""
-    rows: list[list[str]] = []
-    below: dict[int, int] = {}  # column -> rows that a cell above still covers
-    for tr in table.iterdescendants("tr"):
-        row: list[str] = []
-        for cell in tr.iterchildren("td", "th"):
-            _skip_covered(row, below)
-            width, height = _span(cell, "colspan"), _span(cell, "rowspan")
-            if height > 1:
-                below.update(dict.fromkeys(range(len(row), len(row) + width), height - 1))
-            row += [" ".join(_lines(cell)), *[""] * (width - 1)]
-        _skip_covered(row, below)
-        rows.append(row)
-    columns = max(map(len, rows), default=0)
-    if columns > MAX_COLUMNS:
-        return []
-    return [row + [""] * (columns - len(row)) for row in rows]
-
-
-def _skip_covered(row: list[str], below: dict[int, int]) -> None:
-    while below.get(len(row), 0):
-        below[len(row)] -= 1
-        row.append("")
-
-
-def _span(cell: etree._Element, name: str) -> int:
-    value = (cell.get(name) or "1").strip()
-    return max(1, min(int(value), MAX_SPAN)) if value.isascii() and value.isdigit() else 1
-
-
-def _lines(element: etree._Element) -> list[str]:
+def _lines_of(element: etree._Element) -> list[str]:
     return sheet_of_page(element, element).body

@@ -16,7 +16,7 @@ from archive.reading.layouts import Landmark
 # libxml2 drops all that follows the first </html>; www.gov.cn pages hold one behind their header.
 ENDS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 
-# References to control characters, which libxml2 lets through: no text, and no XML for whoever is handed the tree.
+# References to control characters, which libxml2 lets through: neither text nor XML.
 CONTROL = re.compile(
     r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])(?!\d)|x0*(?:[0-8bcef]|1[0-9a-f])(?![0-9a-f]));?", re.IGNORECASE
 )
@@ -26,7 +26,7 @@ FLAT_TAGS = re.compile(
     r"</?(?!(?:html|head|body|title|meta|script|style|a|p|br|li|tr|h[1-6])\b)[a-z][^<>]*>", re.IGNORECASE
 )
 
-# The attributes alone, each knowing its element: a third of the cost of asking every element for both.
+# The attributes alone, each with its element: a third of the cost of looking at every element for both.
 IDS = etree.XPath("descendant-or-self::*/@id")
 CLASSES = etree.XPath("descendant-or-self::*/@class")
 
@@ -84,7 +84,7 @@ class Markup:
 
 
 def _grouped(named: Iterable[tuple[str, etree._ElementUnicodeResult]]) -> dict[str, list[etree._Element]]:
-    """The elements of attributes by what they are named there."""
+    """The elements of attributes, by name."""
     groups: dict[str, list[etree._Element]] = {}
     for name, attribute in named:
         element = attribute.getparent()

@@ -44,9 +44,9 @@ class FoundDate:
 
 
 def published_of(page: Page, markup: Markup | None, sheet: Sheet) -> FoundDate | None:
-    """The first date found on the ladder: meta, line, list, url, htmldate. Impossible dates are passed over.
+    """The first date on the ladder: meta, line, list, url, htmldate. Impossible dates are skipped.
 
-    On its last rung it cuts down `markup`: call it when the page is read.
+    Its last rung takes elements out of `markup`: call it after everything else has been read.
     """
     for rung, dates in _ladder(page, markup, sheet, day_after(page.fetched_at)):
         found = next(filter(None, dates), None)
@@ -66,7 +66,7 @@ def _ladder(
 
 
 def written_date(text: str, latest: date) -> str | None:
-    """The first date in `text`, ISO and as precise as written; None if there is none or it cannot be.
+    """The first date in `text`, ISO and as precise as written; None if there is none or it is impossible.
 
     `2021-08-01-06:08:00`, `2022-4-1`, `2026年4月13日`, `2024年04月24日23:52`, `2023年11月`.
     """
@@ -133,7 +133,7 @@ def _url_dates(url: str, latest: date) -> Iterator[str | None]:
 
 
 def _guessed_dates(markup: Markup | None, sheet: Sheet, latest: date) -> Iterator[str | None]:
-    from htmldate import find_date  # not above: it is seldom asked, and takes a fifth of a reading process's start
+    from htmldate import find_date  # here: it is seldom needed and takes a fifth of the start of a reading process
 
     if markup is None or markup.chars > MAX_MARKUP_CHARS:
         return
@@ -144,7 +144,7 @@ def _guessed_dates(markup: Markup | None, sheet: Sheet, latest: date) -> Iterato
 
 
 def _keep_what_may_date(markup: Markup, sheet: Sheet) -> None:
-    """Leave the head and what stands above the body: htmldate takes dates out of texts, lists and footers too."""
+    """Keep the head and what is above the body: htmldate would take dates out of texts, lists and footers, too."""
     gone = [
         meta
         for meta in markup.root.iter("meta")

@@ -1,4 +1,4 @@
-"""Line rules for pages of hosts that are no procuratorate: contact blocks, forms, disclaimers, lists of other articles.
+"""Rules for the lines of reposts, pages of other hosts than procuratorates: contact blocks, forms, disclaimers.
 
 They are never applied to a procuratorate's own pages: a telephone number can be part of a real release.
 """
@@ -106,7 +106,7 @@ OFFICIAL_HOST = re.compile(r"(?:^|\.)gov\.cn$")
 
 @dataclass(frozen=True, slots=True)
 class CleanedRepost:
-    """What a repost's text is without its host's own lines, and the source that such a line named."""
+    """A repost's lines without those of its host, and the source that one of those named."""
 
     lines: list[str]
     source: str | None

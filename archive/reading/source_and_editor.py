@@ -44,7 +44,7 @@ def lines_near_body(sheet: Sheet) -> tuple[list[str], list[str]]:
 
 
 def may_name_source(line: str) -> bool:
-    """Whether the word of the label stands on the line: a tenth of the cost of looking for the label."""
+    """Whether the line has the word of the label: a tenth of the cost of looking for the label."""
     return "来源" in line or "來源" in line
 
 

@@ -1,4 +1,4 @@
-"""The title of a page: a heading on it, else a line that <title> repeats, a <meta> or <title> itself.
+"""The title of a page: a heading on it, else a line that repeats <title>, a <meta> or <title> itself.
 
 Line breaks inside a heading are joined, the site's name is taken off <title>, and the lines that print the title again
 are taken out of the text.
@@ -10,11 +10,13 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from archive.reading.furniture import HEAD_OF_LOCATED, is_furniture
 from archive.reading.layouts import (
     COLUMN_BREAK,
     HEAD_LINES,
     HEADINGS,
     NEAR_LINES,
+    PUBLISHED_LINE,
     SITE_METAS,
     SITE_NAME,
     TITLE_BREAK,
@@ -27,6 +29,7 @@ from archive.reading.lines import BREAK, LINE_TAGS, Sheet, tidy, tidy_prose
 from archive.reading.markup import Markup
 from archive.text.letters import letters_and_digits
 
+MAX_PRINTED_TITLE_LETTERS = 120  # of a title that is printed on several lines
 MIN_TITLE_LETTERS = 4  # letters; what is shorter names a column
 MAX_TITLE_TAG_CHARS = 400  # characters of <title> that are looked at; the rest is spam
 MAX_SITE_NAME_CHARS = 25  # characters of a site's name in <title>
@@ -53,6 +56,32 @@ def title_candidates(markup: Markup, sheet: Sheet) -> Iterator[tuple[str, str | 
     for meta in TITLE_METAS:
         yield f"<meta {meta.selector}>", tidy(markup.metas.get(meta.selector, ""))
     yield "<title>", core if core and not _is_site(core, markup) else None
+
+
+def take_title_out(lines: list[str], title: str | None, *, located: bool) -> tuple[str | None, list[str]]:
+    """The title, and the lines of the text without it and without the line of date and source.
+
+    Above a line 发布时间：… the title may be broken into several lines, of which <title> has the last (press hall):
+    they are joined. In a located body its first occurrence near the top is the heading. Elsewhere a first line that is
+    like the title belongs to the text.
+    """
+    said = letters_and_digits(title or "")
+    head, tail = lines[:HEAD_LINES], lines[HEAD_LINES:]
+    dated = next((at for at, line in enumerate(head) if PUBLISHED_LINE.match(line)), None)
+    if dated is not None:
+        above = [line for line in head[:dated] if letters_and_digits(line) not in said]
+        rest = head[dated + 1 :]
+        printed = letters_and_digits("".join(head[:dated]))
+        if said and printed.endswith(said) and len(printed) <= MAX_PRINTED_TITLE_LETTERS:
+            title, head = " ".join([*above, title or ""]), rest
+        else:
+            head = above + rest
+    if located:
+        head = [line for line in head if not is_furniture(HEAD_OF_LOCATED, line)]
+        at = next((at for at, line in enumerate(head) if said and letters_and_digits(line) == said), None)
+        if at is not None:
+            del head[at]
+    return title, [*head, *tail]
 
 
 def title_of_text(lines: list[str]) -> str | None:
@@ -88,13 +117,13 @@ def heading_text(element: etree._Element) -> str:
 
 
 def _begins(start: str, text: str) -> bool:
-    """Whether `text` begins with `start`, punctuation and spaces aside; a few letters alone tell nothing."""
+    """Whether `text` begins with `start`, punctuation and spaces aside; false for a start of a few letters."""
     own_letters = letters_and_digits(start)
     return len(own_letters) >= MIN_TITLE_LETTERS and letters_and_digits(text).startswith(own_letters)
 
 
 def _beginnings(title_pieces: list[str]) -> list[str]:
-    """What <title> may give as the title, site and columns being parted off; the longest first; letters only."""
+    """The beginnings of <title> that may be the title, without site and columns; the longest first, as letters."""
     ends = range(len(title_pieces), 0, -2)
     return [
         own_letters
@@ -104,7 +133,7 @@ def _beginnings(title_pieces: list[str]) -> list[str]:
 
 
 def _repeated_line(sheet: Sheet, beginnings: list[str]) -> str | None:
-    """The longest beginning of <title> that stands as a line of its own on the page; of two such lines the first."""
+    """The longest beginning of <title> that is a line of its own on the page; of two such lines the first."""
     near = {
         letters_and_digits(line): line for line in reversed((*sheet.before[-NEAR_LINES:], *sheet.body[:HEAD_LINES]))
     }

@@ -17,7 +17,7 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
-# Declared charsets that are tried, by the codec that reads all of what is served under that name.
+# Declared charsets that are tried, with the codec that reads all that is served under that name.
 CODECS = {
     "gb2312": "gb18030",
     "gbk": "gb18030",
@@ -30,16 +30,16 @@ CODECS = {
 CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.-]+)", re.IGNORECASE)
 HEAD_BYTES = 4096  # a charset declared further down is not looked for
 BROKEN = "\ufffd"
-MIN_WHOLE_PER_BROKEN = 10  # non-ASCII characters a broken byte may spoil before the text is no longer taken for UTF-8
+MIN_WHOLE_PER_BROKEN = 10  # non-ASCII characters for each broken byte of a text that is still taken for UTF-8
 
-# No text and no XML: C0 and C1 controls, lone surrogates, noncharacters; and marks that only steer line breaking.
+# Neither text nor XML: C0 and C1 controls, lone surrogates, noncharacters; and characters that only steer line breaks.
 UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u00ad\u200b\u2060\ufeff]"
 )
 
 
 def decode(body: bytes, content_type: str | None = None) -> str:
-    """The text of `body`, NFC, without control characters. Never fails: what is broken becomes U+FFFD.
+    """The text of `body`, NFC, without control characters. Never raises: broken bytes become U+FFFD.
 
     `content_type` is the HTTP header. In order: a byte order mark; UTF-8 if it fits (a torn last character and a few
     broken bytes allowed); the declared charset if it fits (gb2312 and gbk are read as gb18030, big5 only if declared);
@@ -59,7 +59,7 @@ def html_of(page: Page) -> str:
 
 
 def encodings(body: bytes, content_type: str | None = None) -> tuple[str | None, str]:
-    """The charset that the labels declare, as written, or None; and the codec by which `decode` reads the bytes."""
+    """The charset that header or page declares, as written, or None; and the codec that `decode` uses."""
     return _label(body, content_type), _read(body, content_type)[1]
 
 

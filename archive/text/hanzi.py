@@ -1,7 +1,7 @@
-"""What is treated alike, and what a token is.
+"""Hanzi: which characters are treated alike in searching and comparing, what a token is, traditional to simplified.
 
 Folding works on single characters, never on phrases, so that the fold of a substring is a substring of the fold:
-whatever part of a text someone types is found in it. A text becomes a row of tokens, written with a space between them,
+any part of a text that someone types is found in it. A text becomes a row of tokens, written with a space between them,
 that FTS5's `ascii` tokenizer takes as they are: each hanzi is a token, so is each kana or hangul; letters, marks and
 digits that stand together are one token; whatever stands between them, however long, is one SEPARATOR token, so that
 骗盗 does not match 诈骗、盗窃.
@@ -13,16 +13,16 @@ import re
 import unicodedata
 from functools import cache
 
-# Tokens that no text can hold: private-use characters of a text are escaped (see _token_text).
+# Tokens that no text can hold: private-use characters of a text are escaped (_token_text).
 SEPARATOR = "\ue000"  # punctuation, white space, line ends
-EVERYTHING = "\ue001"  # stands once in every document: what a query of exclusions alone excludes from
-NOTHING = "\ue002"  # stands in no document
+EVERYTHING = "\ue001"  # once in every document: a query of exclusions alone excludes from these
+NOTHING = "\ue002"  # in no document
 _ESCAPE, _ESCAPE_END = "\ue003", "\ue004"
 
 BEGINNING_CHARS = 500  # of a text, by which `in_simplified` decides
 GAP = " "  # what a separating character is folded to
 
-# Traditional for OpenCC, yet at home in simplified text with a reading of their own: 乾隆, 乾县; 哪吒.
+# OpenCC takes them for traditional, yet they belong to simplified text with a reading of their own: 乾隆, 乾县; 哪吒.
 KEPT_APART = frozenset("乾吒")
 
 _HANZI_RANGES = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x2FA20))  # all that OpenCC changes

@@ -1,4 +1,4 @@
-"""The lines of a text at their places."""
+"""The lines of a text with their offsets, and a text as paragraphs."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from archive.analysis.data_tables import tables_of
 from archive.model import TableDamage
-from archive.reading.lines import markdown
+from archive.reading.html_tables import markdown
 
 ROWS = [["年份", "件数", "人数"], ["2021", "643", "891"], ["2022", "177", "300"]]
 

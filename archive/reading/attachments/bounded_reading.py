@@ -23,9 +23,9 @@ MAX_WALL_SECONDS = 4 * MAX_CPU_SECONDS  # by the clock, on a machine that does m
 
 
 def read_attachment(page: Page) -> Reading:
-    """What became of a file that was asked for, and its text. Raises OSError where no process can be started.
+    """The state of an attachment, and its text. Raises OSError where no process can be started.
 
-    The reason of a live one says why it has no text, or what was left out of it.
+    The reason of a live one says why it has no text, or what of it was not read.
     """
     if page.torn:
         return Reading(State.ERROR, TORN[page.torn], (), torn=page.torn)
@@ -46,7 +46,7 @@ def _no_file(page: Page) -> Reading:
 
 
 def text_of(kind: str, body: bytes) -> tuple[str | None, str | None]:
-    """The text of a file of that media type, and why there is none, or not all of it. Raises OSError."""
+    """The text of a file of that media type, and why there is none or only a part. Raises OSError."""
     try:
         done = _read_apart(kind, body)
     except subprocess.TimeoutExpired:
@@ -60,7 +60,7 @@ def text_of(kind: str, body: bytes) -> tuple[str | None, str | None]:
 
 
 def _read_apart(kind: str, body: bytes) -> subprocess.CompletedProcess[bytes]:
-    """Run the process. It watches a pipe whose other end goes with this process, however that ends."""
+    """Run the process. It watches a pipe that closes when this process ends, in whatever way."""
     paths = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     read_end, write_end = os.pipe()
     bounds = (str(MAX_MEMORY), str(MAX_CPU_SECONDS), str(read_end))

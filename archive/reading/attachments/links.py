@@ -40,7 +40,7 @@ def _links(sheet: Sheet, place: etree._Element, url: str) -> Iterator[Attachment
         if base is None or body_letters is None:
             base, body_letters = _base(place, url), letters_and_digits("".join(sheet.body))
         address = _absolute(base, href)
-        # What is in no line of the body (hidden, a box of related links) is no part of it.
+        # A link in no line of the body (hidden, in a box of related links) is no part of it.
         if address and letters_and_digits(name) in body_letters:
             yield AttachmentLink(address, name or _file_name(address))
 

@@ -1,4 +1,4 @@
-"""From the lines of printed pages (PDF) to paragraphs: running heads off, lines that were broken put together."""
+"""From the lines of PDF pages to paragraphs: running heads are taken off and broken lines joined."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _joined(text: str, following: str) -> str:
 
 
 class _PageSetting:
-    """How a document is set: its margins, its size and the distance of its lines."""
+    """How the pages of a document are set: margins, size of a hanzi, distance of lines."""
 
     def __init__(self, lines: list[PrintedLine]) -> None:
         widths = [(line.right - line.left) / hanzi for line in lines if (hanzi := _hanzi(line.text)) >= MIN_FULL_HANZI]

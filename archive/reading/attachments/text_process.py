@@ -25,7 +25,8 @@ from zipfile import ZipFile
 
 from archive.reading.attachments.file_types import DOCX, PDF, XLS, XLSX
 from archive.reading.attachments.pdf_paragraphs import PrintedLine, paragraphs
-from archive.reading.lines import MAX_COLUMNS, markdown, sheet_of_page, tidy
+from archive.reading.html_tables import MAX_COLUMNS, markdown
+from archive.reading.lines import sheet_of_page, tidy
 from archive.reading.markup import Markup
 
 MAX_CHARS = 500_000  # of a text: a thick book
@@ -145,7 +146,7 @@ def _cell(value: Any) -> str:
 
 
 def _refuse_bombs(body: bytes) -> None:
-    """By what the zip file says of itself; one that lies about that meets the bound on memory."""
+    """By the sizes that the zip file declares; one that lies about them meets the bound on memory."""
     with ZipFile(BytesIO(body)) as file:
         if sum(member.file_size for member in file.infolist()) > MAX_UNPACKED_BYTES:
             raise UnreadableFile(f"it unpacks to more than {MAX_UNPACKED_BYTES // 2**20} MB")
@@ -162,7 +163,7 @@ READERS: dict[str, Callable[[bytes], FileText]] = {
 
 
 def read(kind: str, body: bytes) -> tuple[str | None, str | None]:
-    """The text and why there is none, or not all of it. Never raises, whatever the bytes."""
+    """The text, and why there is none or only a part. Never raises, whatever the bytes."""
     try:
         found = READERS[kind](body)
         lines, cut = _bounded(found.lines)
@@ -190,7 +191,7 @@ def _bounded(found: Iterable[str]) -> tuple[list[str], str | None]:
 
 
 def main() -> None:
-    """Read within bounds. What goes beyond them ends the process, and the one that started it says so."""
+    """Read within bounds. Going beyond them ends the process, and the one that started it reports that."""
     kind, memory, seconds, pipe = sys.argv[1:]
     Thread(target=_end_with, args=[int(pipe)], daemon=True).start()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

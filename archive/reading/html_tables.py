@@ -1,0 +1,71 @@
+"""HTML tables of data as Markdown; tables that only lay out a page are told from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lxml import etree
+
+MAX_SPAN = 50  # columns or rows that a cell may claim
+MAX_COLUMNS = 100
+MAX_CELL_CHARS = 400  # characters; longer cells hold prose, and the table only lays it out
+
+CellReader = Callable[[etree._Element], list[str]]  # gives the lines of a cell
+
+
+def data_rows(table: etree._Element, lines_of_cell: CellReader) -> list[list[str]] | None:
+    """The cells of a table of data, all rows equally long; None for a table that only lays out a page.
+
+    A table of data has short cells, at least two by two, and no table inside.
+    """
+    if next(table.iterdescendants("table"), None) is not None:
+        return None
+    rows = [row for row in _grid(table, lines_of_cell) if any(row)]
+    if len(rows) < 2 or sum(sum(map(bool, row)) > 1 for row in rows) < 2:
+        return None
+    return None if any(len(cell) > MAX_CELL_CHARS for row in rows for cell in row) else rows
+
+
+def markdown(rows: list[list[str]]) -> list[str]:
+    """Rows as Markdown lines, the first as the head; leading rows of one cell (titles of the table) as lines."""
+    titles: list[str] = []
+    while len(rows) > 2 and sum(map(bool, rows[0])) == 1:
+        titles.append("".join(rows[0]))
+        rows = rows[1:]
+    head, *rest = (f"| {' | '.join(map(_escaped, row))} |" for row in rows)
+    return [*titles, head, "|" + " --- |" * len(rows[0]), *rest]
+
+
+def _escaped(cell: str) -> str:
+    return cell.replace("|", r"\|")
+
+
+def _grid(table: etree._Element, lines_of_cell: CellReader) -> list[list[str]]:
+    """Cells in their columns. Columns and rows that a cell spans are left empty, so that each text comes once."""
+    rows: list[list[str]] = []
+    below: dict[int, int] = {}  # column -> rows that a cell above still covers
+    for tr in table.iterdescendants("tr"):
+        row: list[str] = []
+        for cell in tr.iterchildren("td", "th"):
+            _skip_covered(row, below)
+            width, height = _span(cell, "colspan"), _span(cell, "rowspan")
+            if height > 1:
+                below.update(dict.fromkeys(range(len(row), len(row) + width), height - 1))
+            row += [" ".join(lines_of_cell(cell)), *[""] * (width - 1)]
+        _skip_covered(row, below)
+        rows.append(row)
+    columns = max(map(len, rows), default=0)
+    if columns > MAX_COLUMNS:
+        return []
+    return [row + [""] * (columns - len(row)) for row in rows]
+
+
+def _skip_covered(row: list[str], below: dict[int, int]) -> None:
+    while below.get(len(row), 0):
+        below[len(row)] -= 1
+        row.append("")
+
+
+def _span(cell: etree._Element, name: str) -> int:
+    value = (cell.get(name) or "1").strip()
+    return max(1, min(int(value), MAX_SPAN)) if value.isascii() and value.isdigit() else 1
