@@ -1,4 +1,4 @@
-"""Why something was decided: codes with their values, stored as JSON, and the English words that the terminal prints.
+"""Why something was decided or failed: codes with their values, stored as JSON, and the terminal's English for them.
 
 Stored are arrays of objects: [{"code": "same_title"}, {"code": "share", "held": 0.98}]. The site has words of its own.
 """
@@ -9,6 +9,8 @@ import json
 from dataclasses import dataclass
 
 Value = str | int | float | tuple[str, ...]
+
+NOT_RECORDED = "not in the replayed file"
 
 # By code. Values are put in by name, several words with a comma between them.
 ENGLISH: dict[str, str] = {
@@ -39,6 +41,47 @@ ENGLISH: dict[str, str] = {
     "farm_tag_links": "{count} links to tags",
     "farm_keyword_before_title": "[{keyword}] before its title",
     "farm_generator": "made by {generator}",
+    # run_sources.reason
+    "lists_failed": "{columns}: {failure}",
+    "blocked_in_a_row": "the site answers 403 or 429; stopped after several in a row",
+    "challenged_in_a_row": "the site answers with a challenge; stopped after several in a row",
+    "no_list_read": "no list page was read",
+    "addresses": "{count} address(es)",
+    "nothing_recorded": f"its home page or lists are {NOT_RECORDED}",
+    "not_fetched": "{count} address(es) could not be fetched",
+    "vanished": "{count} of {known} articles that were read before are gone or lead to a list now: was the site moved?",
+    "unread": "{count} of {live} live articles hold no text that could be read: was the layout changed?",
+    "alike": "{count} of {live} live articles hold one and the same text: is the site closed for maintenance?",
+    "shrunk": "the lists hold {rows} rows, {before} in the last good run: was a column moved?",
+    "not_stored": "{count} page(s) are in the WARC files and not in the tables (see `fanzha status --failures`)",
+    "unsettled": "{count} address(es) were requested without any result being stored",
+    "lost": "{count} page(s) could not be fetched (see `fanzha status --failures`)",
+    "lists_not_recorded": f"{{count}} list page(s) are {NOT_RECORDED}",
+    "missed": "{count} of {sampled} sampled page(s) that the title rules skip are on fraud",
+    "other_family": "{pages} page(s) are {family} by their traits and not {declared} as declared ({evidence}); they "
+    "were read as {family}",
+}
+# By the kind of a failure (archive.store.frontier.FailedRow); `why` and `about` are its other fields.
+FAILURES = {
+    "absent": NOT_RECORDED,
+    "elsewhere": "answers from another host, {about}",
+    "RobotsUnavailable": "{about}: {why}; the host is left alone in this run",
+    "RobotsDisallowed": "not fetched: {why}",
+    "RefusedAddress": "not fetched: {why}",
+    "NeedsBrowser": "not fetched: {why}",
+    "RenderFailed": "not rendered: {why}",
+    "parse_error": "parse error: {why}",
+    "not_stored": "not stored: {why}",
+    "CannotStore": "not stored: {why}",
+    # Notes on lists that were read.
+    "no_rows": "holds no rows",
+    "scripted": "the list is made by a script and holds no row without a browser: give the source `needs_browser = "
+    "True`, and install the extra (pip install 'fanzha[browser]') and Chromium",
+    "rendered_without_rows": "a browser made the list, and it holds no row: `fanzha check` says what every rule found",
+    "no_columns": "no link on the home page names a column that we know",
+    "scripted_home": "no link on the home page names a column that we know; the page is made by a script: see "
+    "`needs_browser`",
+    "unfinished": "read as it was when the time and the requests of a page were used up; its scripts were not done",
 }
 
 
@@ -68,6 +111,14 @@ def in_english(stored: str) -> str:
         return stored
 
 
+def failure_in_english(kind: str, why: str | None, about: str | None) -> str:
+    """Why an address failed, without the address; see archive.store.frontier.FailedRow."""
+    return FAILURES.get(kind, "{why}").format(why=why or kind, about=about)
+
+
 def _words(code: str, **values: Value) -> str:
+    if code == "lists_failed":
+        kind, why, about = (str(values.get(name, "")) for name in ("kind", "why", "about"))
+        values["failure"] = failure_in_english(kind, why, about)
     said = {name: ", ".join(value) if isinstance(value, list) else value for name, value in values.items()}
     return ENGLISH[code].format(**said)

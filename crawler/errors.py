@@ -1,10 +1,12 @@
 """The named refusals of the crawler: requests that were turned away, in most cases before anything was sent.
 
-Each is an IgnoreRequest, so Scrapy drops the request without a retry, and the request's errback gets the precise class.
-The message says in plain words what was refused and why.
+Each is an IgnoreRequest, so Scrapy drops the request without a retry, and the request's errback gets the precise class,
+the address and why.
 """
 
 from __future__ import annotations
+
+from typing import ClassVar
 
 from scrapy.exceptions import IgnoreRequest
 
@@ -14,13 +16,30 @@ class Stopped(IgnoreRequest):
     nothing more is written, rendered or read, nothing settled."""
 
 
-class RenderFailed(IgnoreRequest):
+class _AboutAddress(IgnoreRequest):
+    """An address and why, without the address."""
+
+    outcome: ClassVar[str]
+
+    def __init__(self, url: str, why: str) -> None:
+        super().__init__(url, why)  # as arguments, so that another can be made of them
+        self.url, self.why = url, why
+
+    def __str__(self) -> str:
+        return f"{self.url} {self.outcome}: {self.why}"
+
+
+class RenderFailed(_AboutAddress):
     """Raised by crawler.browser: the browser failed on the page, or what its scripts asked its own host for failed. The
     page as served is kept."""
 
+    outcome = "is not rendered"
 
-class FetchRefused(IgnoreRequest):
+
+class FetchRefused(_AboutAddress):
     """Root of the refusals: nothing was sent to the address."""
+
+    outcome = "is not fetched"
 
 
 class RefusedAddress(FetchRefused):
@@ -32,7 +51,11 @@ class RobotsDisallowed(FetchRefused):
 
 
 class RobotsUnavailable(FetchRefused):
-    """Raised by crawler.middlewares.robots: the rules could not be had, so the host is left alone in this run."""
+    """Raised by crawler.middlewares.robots: the rules could not be fetched, so the host is left alone in this run.
+    `url` is that of the robots.txt."""
+
+    def __str__(self) -> str:
+        return f"{self.url}: {self.why}; the host is left alone in this run"
 
 
 class HostResting(FetchRefused):

@@ -131,7 +131,7 @@ class Job:
         """End the row of a page that the tables refuse and count it. The run goes on, and is not good."""
         self.not_stored.append(error.record)
         with self.unit():
-            if self.frontier(source_id).settle(key, Settled.FAILED, error.record.reason, kind=type(error).__name__):
+            if self.frontier(source_id).settle(key, Settled.FAILED, kind=type(error).__name__, why=error.record.reason):
                 self.count(source_id, errors=1)
 
     def _store_article(self, page: Page, reading: Reading, source_id: str, key: str) -> None:
@@ -139,8 +139,8 @@ class Job:
         known = any(map(self.archive.has_text, {key, page_key(page)}))
         sample = frontier.is_sample(key)
         outcome = self.archive.ingest(page, reading)
-        ends = END_OF_STATE[state], reading.state_reason
-        if not frontier.settle(key, *ends, kind=_kind(state), answered=page_key(page)):
+        ending = {"kind": _kind(state), "why": reading.state_reason, "answered": page_key(page)}
+        if not frontier.settle(key, END_OF_STATE[state], **ending):
             return
         self.count(
             source_id,
@@ -160,7 +160,7 @@ class Job:
     def _store_attachment(self, page: Page, reading: Reading, source_id: str, key: str) -> None:
         self.archive.ingest(page, reading)
         state, frontier = reading.state, self.frontier(source_id)
-        if frontier.settle(key, END_OF_STATE[state], reading.state_reason, kind=_kind(state)):
+        if frontier.settle(key, END_OF_STATE[state], kind=_kind(state), why=reading.state_reason):
             self.count(source_id, **{ATTACHMENT_COUNTS[state]: 1})
 
     def _led_away(self, page: Page, source_id: str, key: str) -> bool:

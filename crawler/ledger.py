@@ -10,7 +10,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archive.model import Role, State
+from archive.model import Role
+from archive.reasons import reasons_json
 from archive.store import columns, runs
 from archive.store.archive import CannotStore
 from archive.store.frontier import Frontier, Settled
@@ -19,7 +20,7 @@ from crawler.items import Failed, Fetched, Listed
 from crawler.job import Job
 from crawler.meta_keys import TARGET
 from crawler.source import SourceSpider
-from crawler.verdicts import END_OF_LIST, judge
+from crawler.verdicts import NOT_THERE, judge
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ class LedgerExtension:
     def failed(self, failure: Failure, response: Response | None, spider: Spider) -> None:
         """A rule of ours raised on a page: the row fails by name, the page stays in the WARC."""
         if response is not None and TARGET in response.meta:
-            self._fail(spider.name, response.meta[TARGET].key, f"parse error: {failure.value!r}")
+            self._fail(spider.name, response.meta[TARGET].key, "parse_error", failure)
 
     def not_stored(self, item: Fetched | Listed | Failed, spider: Spider, failure: Failure) -> None:
         """Storing a result raised."""
@@ -61,36 +62,36 @@ class LedgerExtension:
             with self.job.may_fail():
                 self.job.cannot_store(failure.value, spider.name, item.target.key)
             return
-        self._fail(spider.name, item.target.key, f"not stored: {failure.value!r}")
+        self._fail(spider.name, item.target.key, "not_stored", failure)
 
-    def _fail(self, source_id: str, key: str, reason: str) -> None:
+    def _fail(self, source_id: str, key: str, kind: str, failure: Failure) -> None:
         """End the row by name. A disk that is full has stopped the job already, and the row stays claimed."""
         if self.job.fatal is not None:
             return
         with self.job.may_fail(), self.job.unit():
-            if self.job.frontier(source_id).settle(key, Settled.FAILED, reason, kind=State.ERROR):
+            if self.job.frontier(source_id).settle(key, Settled.FAILED, kind=kind, why=repr(failure.value)):
                 self.job.count(source_id, errors=1)
-        logger.error("%s: %s: %s", source_id, key, reason)
+        logger.error("%s: %s: %s: %r", source_id, key, kind, failure.value)
 
     def closed(self, spider: SourceSpider, reason: str, **_: Any) -> None:
         """Write the source's verdict, unless the run is to be resumed."""
         if self.job.fatal is not None or reason == "shutdown" or self._lost_some(spider.name, reason):
             return
         db, run_id = self.job.archive.db, self.job.run_id
-        verdict, why = judge(self.job, spider.name, reason, spider.family.name, spider.rules)
+        verdict, reasons = judge(self.job, spider.name, reason, spider.family.name, spider.verdict_rules)
         with self.job.may_fail(), self.job.unit():
             frontier = self.job.frontier(spider.name)
             named, passed, _failed = frontier.articles()
             family, _pages, evidence = next(iter(frontier.families()), (None, 0, None))
             runs.put_lists(db, run_id, spider.name, named=named, passed=passed, family=family, evidence=evidence)
-            runs.close_source(db, run_id, spider.name, verdict, why)
+            runs.close_source(db, run_id, spider.name, verdict, reasons_json(*reasons) if reasons else None)
             if self._looked_through(frontier):
                 columns.looked(db, spider.name, now())
 
     def _looked_through(self, frontier: Frontier) -> bool:
         """Whether the home page was read, and all pages below it that may link columns. A replay is of another time."""
-        lost = [reason for role, _, reason, _ in frontier.failed_lists() if role is Role.HUB]
-        return self.job.replay is None and frontier.read_home() and END_OF_LIST.issuperset(lost)
+        lost = {one.kind for one in frontier.failed_lists() if one.role is Role.HUB}
+        return self.job.replay is None and frontier.read_home() and lost <= NOT_THERE
 
     def _lost_some(self, source_id: str, reason: str) -> bool:
         """Whether addresses were asked for of which nothing was heard. Once they are asked for again, by resuming the

@@ -15,10 +15,10 @@ from archive.store import skipped_rows as passed_over
 from archive.store.frontier import NAVIGATION, Settled, Target
 from archive.warc.writer import now
 from crawler.errors import Stopped
+from crawler.families.list_end import ends_by_repeated_pages
 from crawler.items import Failed, Fetched, Listed
 from crawler.job import Job, close_soon
 
-REPEATED_IN_A_ROW = 5  # list pages that name no article which this run had not met
 BAD = (State.CHALLENGED, State.BLOCKED)
 
 
@@ -27,7 +27,7 @@ def _after(page: Target, following: Target, *, repeats: bool) -> Target | None:
     if following.context.column != page.context.column or following.context.role is not Role.LIST:
         return following
     repeated = page.paging.get("repeated", 0) + 1 if repeats else 0
-    if repeated == REPEATED_IN_A_ROW:
+    if ends_by_repeated_pages(repeated):
         return None
     return replace(following, paging={**following.paging, "repeated": repeated})
 
@@ -90,12 +90,12 @@ class StorePipeline:
             found = [target for target in item.found if target.context.role not in NAVIGATION]
             for target in found:
                 frontier.add(target)
-            passed = [target for target in item.passed if frontier.pass_over(target)]
+            passed = [target for target in item.skipped if frontier.pass_over(target)]
             repeats = bool(item.rows) and frontier.articles()[0] == before
             for target in (target for target in item.found if target.context.role in NAVIGATION):
                 if following := _after(item.target, target, repeats=repeats):
                     frontier.add(following)
-            if frontier.settle(item.target.key, Settled.DONE, item.note):
+            if frontier.settle(item.target.key, Settled.DONE, kind=item.note):
                 self.job.count(self._source, lists=int(item.target.context.role is Role.LIST), listed=item.rows)
                 self._keep(item, passed)
         self.job.commit()  # or a crash would leave answers in the WARC to addresses that no list had named
@@ -109,8 +109,8 @@ class StorePipeline:
         if self._may_learn:
             for link in item.columns:
                 columns.found(db, self._source, link, at)
-            if item.shown:
-                columns.checked(db, self._source, item.shown, at)
+            if item.content:
+                columns.checked(db, self._source, item.content, at)
         for target in passed:
             passed_over.put(db, self._source, target, at)
         passed_over.forget(db, self._source, [one.key for one in item.found if one.rule is None])
@@ -120,7 +120,10 @@ class StorePipeline:
         with self.job.unit():
             for target in item.found:
                 frontier.add(target)
-            if frontier.settle(item.target.key, Settled.FAILED, item.reason, kind=item.kind) and item.count:
+            if (
+                frontier.settle(item.target.key, Settled.FAILED, kind=item.kind, why=item.why, about=item.about)
+                and item.count
+            ):
                 self.job.count(self._source, **{item.count: 1})
             if self._may_learn and _is_gone_column(item):
                 columns.gone(self.job.archive.db, self._source, item.target.context.column or "", now())

@@ -1,4 +1,4 @@
-"""A source is a declaration on top of this: what it is, where it begins, by which family it is read."""
+"""The base of all sources. A source is a declaration on top of it: what it is, where it begins, how it is read."""
 
 from __future__ import annotations
 
@@ -14,18 +14,27 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archive.model import Context, Page, Role, Source, State
+from archive.model import Context, Page, Role, Source
 from archive.store import columns as found_columns
 from archive.store.frontier import Target
 from crawler import verdicts
-from crawler.discovery.list_pages import Readings
-from crawler.errors import HostResting, NeedsBrowser, RefusedAddress, RobotsDisallowed, Stopped
+from crawler.discovery.navigation import Navigation
+from crawler.errors import (
+    FetchRefused,
+    HostResting,
+    NeedsBrowser,
+    RefusedAddress,
+    RenderFailed,
+    RobotsDisallowed,
+    RobotsUnavailable,
+    Stopped,
+)
 from crawler.families import FAMILIES, Family
-from crawler.items import NOT_RECORDED, Failed, Fetched, Listed
+from crawler.items import Failed, Fetched, Listed, Note
 from crawler.job import Job
 from crawler.meta_keys import ABSENT, FETCHED_AT, RENDER, SNAPSHOT, TARGET, UNFINISHED
 from crawler.responses import header_pairs, torn_of
-from crawler.verdicts import Rule
+from crawler.verdicts import VerdictRule
 
 Item = Fetched | Listed | Failed
 
@@ -43,13 +52,33 @@ class Evidence(StrEnum):
 
     SEEN = "seen"  # pages or addresses of the site were seen
     INFERRED = "inferred"  # from its host, or from sites that are run with it
-    UNKNOWN = "unknown"  # the first run tells
+    UNKNOWN = "unknown"  # the first run finds out
 
 
 class SourceSpider(Spider):
-    """Crawls one source: its home page (where columns are to be found), its lists, their articles and what those link.
+    """Base of every source: crawls its home page (where columns are to be found), its lists, articles and attachments.
 
-    A page is read by the family that its marks tell; the declared one is for pages that bear none.
+    A source is a subclass that declares, for an author who knows the site's home page:
+
+    What the source is
+        name         its id, small letters and hyphens; the module is called by it
+        office       the procuratorate's name in full, in Chinese
+        level        supreme, provincial, prefecture, county or other
+        region_code  GB/T 2260, six digits, of its province or prefecture; None for the supreme one and if not known
+        home_url     the address of its home page
+    How its pages are read
+        family       the content management system: one of crawler.families. It is for pages that bear no trait of any;
+                     all others are read by the family that their traits name
+        evidence     how the family is known: see Evidence
+    Where its lists are
+        columns      folders or pages of lists below home_url, where the links of the home page do not name them. Left
+                     out, each run finds columns by what links say
+        needs_browser  True where scripts make the lists: the extra `browser` and Chromium are needed
+    How much it is known to publish
+        min_publications  publishing stops where the source falls below it
+        max_publications  publishing says so where the source has more
+
+    The class's docstring says what is known of the site beyond this. `fanzha new-source` writes all of it.
     """
 
     office: ClassVar[str]
@@ -58,12 +87,12 @@ class SourceSpider(Spider):
     home_url: ClassVar[str]
     family: ClassVar[Family]
     evidence: ClassVar[Evidence]
-    columns: ClassVar[tuple[str, ...]] = ()  # folders or pages of lists; empty: found by what links say
-    min_publications: ClassVar[int | None] = None  # publishing stops where the source falls below it
-    max_publications: ClassVar[int | None] = None  # publishing says so where the source has more
-    needs_browser: ClassVar[bool] = False  # its lists are made by scripts
-    held: frozenset[str] = frozenset()  # columns that were found, and have held rows
-    rules: ClassVar[tuple[tuple[str, Rule], ...]] = verdicts.RULES  # by which a run on it is judged
+    columns: ClassVar[tuple[str, ...]] = ()
+    needs_browser: ClassVar[bool] = False
+    min_publications: ClassVar[int | None] = None
+    max_publications: ClassVar[int | None] = None
+    verdict_rules: ClassVar[tuple[tuple[str, VerdictRule], ...]] = verdicts.RULES  # by which a run on it is judged
+    columns_with_rows: frozenset[str] = frozenset()  # those among the found columns that have held rows
 
     _required: ClassVar[tuple[str, ...]] = ("office", "level", "region_code", "home_url", "family", "evidence")
 
@@ -77,8 +106,8 @@ class SourceSpider(Spider):
     @classmethod
     def source(cls) -> Source:
         """The declaration as it is stored."""
-        said = (str(cls.name), cls.office, cls.level, cls.region_code, cls.home_url, cls.family.name)
-        return Source(*said, min_publications=cls.min_publications, max_publications=cls.max_publications)
+        identity = (str(cls.name), cls.office, cls.level, cls.region_code, cls.home_url, cls.family.name)
+        return Source(*identity, min_publications=cls.min_publications, max_publications=cls.max_publications)
 
     @property
     def job(self) -> Job:
@@ -92,13 +121,13 @@ class SourceSpider(Spider):
         """
         db = self.job.archive.db
         known = [] if self.columns or self.job.replay else found_columns.known(db, self.name)
-        self.held = frozenset(column.name for column in known if column.held)
+        self.columns_with_rows = frozenset(column.name for column in known if column.held)
         recently = (datetime.now(UTC) - found_columns.LOOK_AGAIN).strftime("%Y-%m-%dT%H:%M:%SZ")
         look = not known or (found_columns.looked_at(db, self.name) or "") < recently
         for target in self.seeds(known, look=look):
             yield self.request(target)
 
-    def seeds(self, known: Iterable[found_columns.Known] = (), *, look: bool = True) -> Iterator[Target]:
+    def seeds(self, known: Iterable[found_columns.KnownColumn] = (), *, look: bool = True) -> Iterator[Target]:
         """Where a run begins: declared columns, else those that are known, and the home page to look for others."""
         for column in self.columns:
             yield Target(column_url(self.home_url, column, self.family), self.context(Role.LIST, column))
@@ -122,27 +151,27 @@ class SourceSpider(Spider):
         """One response, by what it was asked for."""
         target: Target = response.meta[TARGET]
         if ABSENT in response.flags:
-            yield Failed(target, NOT_RECORDED, ABSENT, None)
+            yield Failed(target, ABSENT, None)
             return
-        readings = self.readings
+        navigation = self.navigation
         readers: dict[Role, Callable[[Target, Page], Item]] = {
-            Role.HOME: readings.read_home,
-            Role.HUB: readings.read_home,
-            Role.LIST: readings.read_list,
+            Role.HOME: navigation.read_home,
+            Role.HUB: navigation.read_home,
+            Role.LIST: navigation.read_list,
             Role.ARTICLE: Fetched,
             Role.ATTACHMENT: Fetched,
         }
         item = readers[target.context.role](target, page_of(response, target))
         if isinstance(item, Listed) and UNFINISHED in response.flags:
-            item = replace(item, note=item.note or f"read as it stood: {UNFINISHED}")
+            item = replace(item, note=item.note or Note.UNFINISHED)
         yield item
 
     @property
-    def readings(self) -> Readings:
-        """How this source's home page and lists are read."""
+    def navigation(self) -> Navigation:
+        """The way from this source's home page and lists to its articles."""
         home = None if self.columns else Target(self.home_url, self.context(Role.HOME))
-        expected = self.held.union(self.columns)
-        return Readings(self.context, FAMILIES, expected, home, self.job.since, rendered=self.needs_browser)
+        expected = self.columns_with_rows.union(self.columns)
+        return Navigation(self.context, FAMILIES, expected, home, self.job.since, rendered=self.needs_browser)
 
     def failed(self, failure: Failure) -> Iterator[Item]:
         """An address that gave no response."""
@@ -151,9 +180,9 @@ class SourceSpider(Spider):
         if isinstance(error, Stopped):  # nothing was heard: the row stays claimed
             return
         count = _COUNT_OF_ERROR.get(type(error), "errors") if error else "errors"
-        kind = type(error).__name__
-        failed = Failed(target, str(error) or kind, kind, count, State.ERROR)
-        yield self.readings.with_next(failed)
+        why = error.why if isinstance(error, FetchRefused | RenderFailed) else str(error) or None
+        about = error.url if isinstance(error, RobotsUnavailable) else None
+        yield self.navigation.with_next(Failed(target, type(error).__name__, count, why=why, about=about))
 
 
 def column_url(home_url: str, column: str, family: Family) -> str:

@@ -6,19 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from archive.model import Role
-from archive.reading.page_state import STATUSES
+from archive.model import Role, State
+from archive.reasons import Reason, Value, reason
 from archive.store import runs
 from archive.store.archive import CannotStore
-from crawler.items import NOT_RECORDED
+from archive.store.frontier import FailedRow
 from crawler.job import Job
+from crawler.meta_keys import ABSENT
 
 GOOD = "good"
-SHRUNK_BELOW = 0.9  # of the rows that the last good run found on the lists
-ERRORS_ABOVE = 0.1  # of the articles asked for
-MOST = 0.5  # of the articles; more than that without a text, or taken down, is no accident
-FEW = 3  # articles, below which a share says nothing
-END_OF_LIST = frozenset({*(STATUSES[code][1] for code in (404, 410)), NOT_RECORDED})  # of a page only probed for
+MIN_SHARE_OF_ROWS = 0.9  # of the rows that the last good run found on the lists
+MAX_SHARE_OF_ERRORS = 0.1  # of the articles
+MAX_SHARE_OF_BAD_ARTICLES = 0.5  # more than that without a text, or taken down, is no accident
+MIN_ARTICLES = 3  # below which a share says nothing
+NOT_THERE = frozenset({State.GONE, ABSENT})  # kinds of failures that a page which was only probed for may have
 
 # Worst first: a run's verdict is the worst of its sources'.
 ORDER = (
@@ -27,133 +28,135 @@ ORDER = (
 )
 
 
+Reasons = tuple[Reason, ...]  # why a verdict is what it is, or what a good run left out; none: the rule does not apply
+
+
 @dataclass(frozen=True, slots=True)
 class Findings:
     """What a verdict is made from."""
 
     counts: dict[str, Any]  # the source's row in the ledger
     closed: str  # Scrapy's reason for closing the spider
-    lists: tuple[tuple[str, str | None], ...]  # column and reason, of home and list pages that did not do
+    lists: tuple[FailedRow, ...]  # home and list pages that failed, or have a note
     nothing_listed: bool
     not_recorded: int  # list pages that the replayed file does not hold
     before: int | None  # rows on the lists in the last good run, where it can be compared
     limited: bool
     alike: int  # live articles that hold the text that most of them share
     family: str  # as the source declares it
-    families: tuple[tuple[str, int, str], ...]  # as its lists were told to be: name, pages, evidence
-    not_had: int  # articles of which no answer came, for whatever reason
+    families: tuple[tuple[str, int, str], ...]  # as the traits of its lists say: name, pages, evidence
+    not_fetched: int  # articles of which no answer came, for whatever reason
     not_stored: int  # pages that are in the WARC and that the tables refuse: a fault of ours
-    unsettled: int  # addresses that were asked for and of which nothing was heard: a fault of ours
+    unsettled: int  # addresses that were requested and of which nothing was heard: a fault of ours
 
 
-Rule = Callable[[Findings], str | None]
+VerdictRule = Callable[[Findings], Reasons]
 
 
-def _stopped(word: str, what: str) -> Rule:
-    return lambda seen: f"{what}; stopped after several in a row" if seen.closed == word else None
+def _reason(code: str, **values: Value) -> Reasons:
+    return (reason(code, **values),)
 
 
-def _no_list(column: str) -> Rule:
+def _stopped(state: State) -> VerdictRule:
+    return lambda found: _reason(f"{state}_in_a_row") if found.closed == state else ()
+
+
+def _no_list(column: str) -> VerdictRule:
     """Nothing was listed, and the lists' own failures, counted in that column of the ledger, say why."""
-    return lambda seen: _reasons(seen) if seen.nothing_listed and seen.counts[column] else None
+    return lambda found: _lists(found) if found.nothing_listed and found.counts[column] else ()
 
 
-def _reasons(seen: Findings) -> str:
-    """The lists' failures, columns with the same one together."""
-    columns: dict[str | None, list[str]] = {}
-    for column, reason in seen.lists:
-        columns.setdefault(reason, []).append(column)
-    said = "; ".join(f"{', '.join(names)}: {reason}" for reason, names in columns.items())
-    return said or "no list page was read"
+def _lists(found: Findings) -> Reasons:
+    """The lists' failures."""
+    if not found.lists:
+        return _reason("no_list_read")
+    columns: dict[tuple[str, str | None, str | None], list[str]] = {}  # those with the same failure together
+    for one in found.lists:
+        columns.setdefault((one.kind, one.why, one.about), []).append(one.name)
+    return tuple(
+        reason("lists_failed", columns=tuple(names), kind=kind, why=why or "", about=about or "")
+        for (kind, why, about), names in columns.items()
+    )
 
 
-def _some(column: str) -> Rule:
+def _any(column: str) -> VerdictRule:
     """Any page counted in that column of the ledger."""
-    return lambda seen: f"{seen.counts[column]} address(es)" if seen.counts[column] else None
+    return lambda found: _reason("addresses", count=found.counts[column]) if found.counts[column] else ()
 
 
-def _absent(seen: Findings) -> str | None:
+def _absent(found: Findings) -> Reasons:
     """Nothing of the source is in the file that was replayed: that says nothing of the site."""
-    if not seen.nothing_listed or seen.lists or not seen.not_recorded:
-        return None
-    return f"its home page or lists are {NOT_RECORDED}"
+    return _reason("nothing_recorded") if found.nothing_listed and not found.lists and found.not_recorded else ()
 
 
-def _not_had(seen: Findings) -> str | None:
-    return f"{seen.not_had} address(es) were not had" if seen.not_had else None
+def _not_fetched(found: Findings) -> Reasons:
+    return _reason("not_fetched", count=found.not_fetched) if found.not_fetched else ()
 
 
-def _empty(seen: Findings) -> str | None:
-    return _reasons(seen) if seen.nothing_listed else None
+def _empty(found: Findings) -> Reasons:
+    return _lists(found) if found.nothing_listed else ()
 
 
-def _gone(seen: Findings) -> str | None:
-    vanished, known = seen.counts["vanished"], seen.counts["known"]
-    if vanished < FEW or vanished <= known * MOST:
-        return None
-    return f"{vanished} of {known} articles that were read before are gone or lead to a list now: was the site moved?"
+def _gone(found: Findings) -> Reasons:
+    vanished, known = found.counts["vanished"], found.counts["known"]
+    if vanished < MIN_ARTICLES or vanished <= known * MAX_SHARE_OF_BAD_ARTICLES:
+        return ()
+    return _reason("vanished", count=vanished, known=known)
 
 
-def _layout(seen: Findings) -> str | None:
-    live = seen.counts["live"]
-    for number, what in (
-        (seen.counts["unread"], "hold no text that could be read: was the layout changed?"),
-        (seen.alike, "hold one and the same text: is the site closed for maintenance?"),
-    ):
-        if number >= FEW and number > live * MOST:
-            return f"{number} of {live} live articles {what}"
-    return None
+def _layout(found: Findings) -> Reasons:
+    live = found.counts["live"]
+    for code, count in (("unread", found.counts["unread"]), ("alike", found.alike)):
+        if count >= MIN_ARTICLES and count > live * MAX_SHARE_OF_BAD_ARTICLES:
+            return _reason(code, count=count, live=live)
+    return ()
 
 
-def _shrunk(seen: Findings) -> str | None:
-    now, before = seen.counts["listed"], seen.before
-    if before is None or seen.limited or now >= before * SHRUNK_BELOW:
-        return None
-    return f"the lists hold {now} rows, {before} in the last good run: was a column moved?"
+def _shrunk(found: Findings) -> Reasons:
+    rows, before = found.counts["listed"], found.before
+    if before is None or found.limited or rows >= before * MIN_SHARE_OF_ROWS:
+        return ()
+    return _reason("shrunk", rows=rows, before=before)
 
 
-def _partial(seen: Findings) -> str | None:
-    if seen.lists:
-        return _reasons(seen)
-    if seen.not_stored:
-        return f"{seen.not_stored} page(s) are in the WARC files and not in the tables (see `fanzha status --failures`)"
-    if seen.unsettled:
-        return f"{seen.unsettled} address(es) were asked for without any result being stored"
-    if _lost(seen) > max(1, seen.counts["articles"]) * ERRORS_ABOVE:
-        return left_out(seen)
-    return None
+def _partial(found: Findings) -> Reasons:
+    if found.lists:
+        return _lists(found)
+    if found.not_stored:
+        return _reason("not_stored", count=found.not_stored)
+    if found.unsettled:
+        return _reason("unsettled", count=found.unsettled)
+    if _lost(found) > max(1, found.counts["articles"]) * MAX_SHARE_OF_ERRORS:
+        return left_out(found)
+    return ()
 
 
-def _lost(seen: Findings) -> int:
-    return int(seen.counts["errors"] + seen.counts["challenged"] + seen.counts["blocked"])
+def _lost(found: Findings) -> int:
+    return int(found.counts["errors"] + found.counts["challenged"] + found.counts["blocked"])
 
 
-def left_out(seen: Findings) -> str | None:
+def left_out(found: Findings) -> Reasons:
     """What even a good run says of what it does not hold."""
-    counts = seen.counts
-    notes = (
-        (_lost(seen), "page(s) could not be had (see `fanzha status --failures`)"),
-        (seen.not_recorded, f"list page(s) are {NOT_RECORDED}"),
-        (counts["missed"], f"of {counts['sampled']} sampled page(s) that the title rules pass over are on fraud"),
-    )
-    said = [_moved(seen), *(f"{number} {what}" for number, what in notes if number)]
-    return "; ".join(filter(None, said)) or None
-
-
-def _moved(seen: Findings) -> str | None:
-    """That the site is run with another system than its declaration says; it was read by that one's rules."""
-    others = [(name, pages, why) for name, pages, why in seen.families if name != seen.family]
-    if not others:
-        return None
-    name, pages, why = others[0]
+    sampled, missed = found.counts["sampled"], found.counts["missed"]
     return (
-        f"{pages} page(s) are {name} by their marks and not {seen.family} as declared ({why}); they were read as {name}"
+        *_other_family(found),
+        *(_reason("lost", count=_lost(found)) if _lost(found) else ()),
+        *(_reason("lists_not_recorded", count=found.not_recorded) if found.not_recorded else ()),
+        *(_reason("missed", count=missed, sampled=sampled) if missed else ()),
     )
 
 
-RULES: tuple[tuple[str, Rule], ...] = (
-    ("blocked", _stopped("blocked", "the site answers 403 or 429")),
-    ("challenged", _stopped("challenged", "the site answers with a challenge")),
+def _other_family(found: Findings) -> Reasons:
+    """That the site is run with another system than its declaration says; it was read by that one's rules."""
+    for name, pages, evidence in found.families:
+        if name != found.family:
+            return _reason("other_family", pages=pages, family=name, declared=found.family, evidence=evidence)
+    return ()
+
+
+RULES: tuple[tuple[str, VerdictRule], ...] = (
+    ("blocked", _stopped(State.BLOCKED)),
+    ("challenged", _stopped(State.CHALLENGED)),
     ("blocked", _no_list("blocked")),
     ("challenged", _no_list("challenged")),
     ("refused", _no_list("refused")),
@@ -167,35 +170,34 @@ RULES: tuple[tuple[str, Rule], ...] = (
 )
 
 
-# Of addresses that were asked for one by one: each must have been had and read.
-RULES_FOR_SINGLES: tuple[tuple[str, Rule], ...] = (
-    *((name, _some(name)) for name in ("blocked", "challenged", "refused", "gone")),
-    ("down", _some("errors")),
-    ("layout", _some("unread")),
-    ("partial", _not_had),
+# Of addresses that were given one by one: each must have been fetched and read.
+FETCH_RULES: tuple[tuple[str, VerdictRule], ...] = (
+    *((name, _any(name)) for name in ("blocked", "challenged", "refused", "gone")),
+    ("down", _any("errors")),
+    ("layout", _any("unread")),
+    ("partial", _not_fetched),
     ("partial", _partial),
 )
 
 
 def judge(
-    job: Job, source_id: str, closed: str, family: str, rules: tuple[tuple[str, Rule], ...] = RULES
-) -> tuple[str, str | None]:
-    """Verdict and reason for one source; with a good one the reason is what was left out, or None.
+    job: Job, source_id: str, closed: str, family: str, rules: tuple[tuple[str, VerdictRule], ...] = RULES
+) -> tuple[str, Reasons]:
+    """Verdict and reasons for one source; with a good one the reasons are what was left out.
 
     `family`: the one that the source declares; `rules`: those that it is judged by.
     """
-    seen = _findings(job, source_id, closed, family)
+    found = _findings(job, source_id, closed, family)
     for verdict, rule in rules:
-        if reason := rule(seen):
-            return verdict, reason
-    return GOOD, left_out(seen)
+        if reasons := rule(found):
+            return verdict, reasons
+    return GOOD, left_out(found)
 
 
 def _findings(job: Job, source_id: str, closed: str, family: str) -> Findings:
-    counts = runs.counts(job.archive.db, job.run_id, source_id)
-    rows = job.frontier(source_id).failed_lists()
-    expected = [(column, reason) for role, column, reason, paging in rows if _was_expected(role, reason, **paging)]
-    lists = tuple((column, reason) for column, reason in expected if reason != NOT_RECORDED)  # no failure of the site
+    counts, frontier = runs.counts(job.archive.db, job.run_id, source_id), job.frontier(source_id)
+    expected = [one for one in frontier.failed_lists() if _was_expected(one)]
+    lists = tuple(one for one in expected if one.kind != ABSENT)  # that is no failure of the site
     last = None if job.since or job.replay else runs.last_good(job.archive.db, source_id)
     return Findings(
         counts,
@@ -207,17 +209,19 @@ def _findings(job: Job, source_id: str, closed: str, family: str) -> Findings:
         limited=job.limit is not None,
         alike=runs.alike(job.archive.db, job.run_id, source_id),
         family=family,
-        families=tuple(job.frontier(source_id).families()),
-        not_had=job.frontier(source_id).articles()[2],
-        not_stored=sum(row.kind == CannotStore.__name__ for row in job.frontier(source_id).failures()),
-        unsettled=job.frontier(source_id).claimed(),
+        families=tuple(frontier.families()),
+        not_fetched=frontier.articles()[2],
+        not_stored=sum(row.kind == CannotStore.__name__ for row in frontier.failures()),
+        unsettled=frontier.claimed(),
     )
 
 
-def _was_expected(role: Role, reason: str, page: int = 1, promised: int = 0, **_: int) -> bool:
+def _was_expected(row: FailedRow) -> bool:
     """A list's first page, or one that an earlier page counted or linked. One that was only probed for may be missing,
     but not fail; so may a page below home that might have linked columns."""
-    return reason not in END_OF_LIST or (role is not Role.HUB and (page == 1 or bool(promised)))
+    if row.kind not in NOT_THERE:
+        return True
+    return row.role is not Role.HUB and (row.paging.get("page", 1) == 1 or bool(row.paging.get("promised", 0)))
 
 
 def worst(verdicts: list[str | None]) -> str:

@@ -39,7 +39,12 @@ CRAWLS: tuple[Table, ...] = (
                 "refused (not asked for: robots.txt or the address guard forbids it, or it wants a browser and there "
                 "is none), challenged, blocked, failed, absent (not in the replayed file), or interrupted.",
             ),
-            Column("reason", str, "Why the verdict is not good, or what a good run left out, in words."),
+            Column(
+                "reason",
+                str,
+                "Why the verdict is not good, or what a good run left out: a JSON array of objects, each with a code "
+                "and its parameters. `fanzha status` says it in words.",
+            ),
             Column("lists", int, "List pages read.", required=True),
             Column("listed", int, "Rows on those lists that lead to articles.", required=True),
             Column("articles", int, "Articles asked for.", required=True),
@@ -94,10 +99,10 @@ CRAWLS: tuple[Table, ...] = (
             Column(
                 "family",
                 str,
-                "CMS family that the marks on its lists told in this run; empty where they told none. The declared "
+                "CMS family that the traits of its lists named in this run; empty where they named none. The declared "
                 "one is in sources.",
             ),
-            Column("family_evidence", str, "Those marks, with their points."),
+            Column("family_evidence", str, "Those traits, with their points."),
         ),
         lasting=True,
         published=PublicRows("source_id in (select id from main.sources)", after="sources"),
@@ -187,7 +192,7 @@ CRAWLS: tuple[Table, ...] = (
                 required=True,
             ),
             Column("family", str, "CMS family by which it is to be read, or was told to be."),
-            Column("evidence", str, "Of a home or list page, the marks that told its family."),
+            Column("evidence", str, "Of a home or list page, the traits that named its family."),
             Column("rule", str, "Of an article, the rule by which its title can be none of ours."),
             Column(
                 "answered",
@@ -204,13 +209,15 @@ CRAWLS: tuple[Table, ...] = (
             Column("run_id", int, "The run that queued it.", required=True, references="runs(id)"),
             Column("state", str, "queued, claimed, done, failed or passed (over, and not fetched).", required=True),
             Column("priority", int, "Higher is fetched first.", required=True),
-            Column("reason", str, "Why it failed, in words."),
+            Column("reason", str, "What the error or the answer said, without the address."),
             Column(
                 "kind",
                 str,
                 "What it failed of: the name of an exception (crawler.errors and Scrapy's), of a page's state, "
-                "elsewhere (another host answered) or absent (from the replayed file); empty if it did not fail.",
+                "elsewhere (another host answered), absent (from the replayed file), parse_error or not_stored; of a "
+                "home or list page that was read, a note: no_rows, scripted …; empty where there is nothing to say.",
             ),
+            Column("about", str, "Another address that this is about: a robots.txt, the host that answered."),
         ),
         indexes=(Index(("source_id", "state", "priority desc")),),
         lasting=True,

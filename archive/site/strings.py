@@ -742,6 +742,24 @@ WORDS: dict[str, dict[str, str]] = {
         "column.checked_at": "何时核对",
         "column.dated": "其中带日期",
         "column.share": "相关份额",
+        # run_sources.reason
+        "verdict_why.lists_failed": "列表未能采到：“{columns}”",
+        "verdict_why.blocked_in_a_row": "网站连续拒绝（403 或 429），已停止",
+        "verdict_why.challenged_in_a_row": "网站连续要求验证，已停止",
+        "verdict_why.no_list_read": "没有读到列表页",
+        "verdict_why.addresses": "{count} 个网址",
+        "verdict_why.nothing_recorded": "回放的文件中没有它的首页或列表",
+        "verdict_why.not_fetched": "{count} 个网址未能采到",
+        "verdict_why.vanished": "以前读过的 {known} 篇中有 {count} 篇已下线或转到列表：网站是否搬迁？",
+        "verdict_why.unread": "{live} 篇在线文章中有 {count} 篇读不出正文：版式是否改变？",
+        "verdict_why.alike": "{live} 篇在线文章中有 {count} 篇正文相同：网站是否在维护？",
+        "verdict_why.shrunk": "列表有 {rows} 行，上次正常采集时有 {before} 行：栏目是否搬迁？",
+        "verdict_why.not_stored": "{count} 页已存入 WARC 文件，但未能写入数据表",
+        "verdict_why.unsettled": "{count} 个网址没有存下结果",
+        "verdict_why.lost": "{count} 页未能采到",
+        "verdict_why.lists_not_recorded": "回放的文件中缺 {count} 个列表页",
+        "verdict_why.missed": "按标题略过的条目抽查 {sampled} 页，其中 {count} 页涉及诈骗",
+        "verdict_why.other_family": "{pages} 页的特征属于 {family}，而非所声明的 {declared}",
         # Errors
         "error.404": "没有这一页",
         "error.404_why": "这个网址没有对应的文献或页面。它可能已经改名，也可能从来没有过。",
@@ -802,6 +820,11 @@ def column_label(column: str) -> str:
 def reason(why: str) -> str:
     """Why a page is a copy, in words; `why` is what copies.why has, an array of codes with their values as JSON."""
     return _in_words(why, lambda code, values: word(f"why.{code}", **values))
+
+
+def verdict_reason(why: str) -> str:
+    """Why a run's verdict on a source is what it is, in words; `why` is what run_sources.reason has."""
+    return _in_words(why, lambda code, values: word(f"verdict_why.{code}", **values))
 
 
 def tier_reason(why: str) -> str:

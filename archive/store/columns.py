@@ -15,8 +15,8 @@ from sqlite_utils import Database
 LOOK_AGAIN = timedelta(days=30)  # after which a source's columns are looked for again
 
 
-class State(StrEnum):
-    """What a column's first page showed."""
+class ColumnState(StrEnum):
+    """What is known of a column from its first page."""
 
     FOUND = "found"  # it was not read yet
     READ = "read"  # rows, when it was read last or before
@@ -25,18 +25,19 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ColumnLink:
     """A link that names a column."""
 
     name: str  # the column's path, without the name of an index page
     url: str
     found_by: str  # the link's text
-    found_on: str  # URL of the page that it stands on
+    found_on: str  # URL of the page that has the link
+    worth: int = 0  # how much of such a column can be ours, by the link's text: 5 nearly all; 0 where it names none
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """What a column's first page shows."""
+class ColumnContent:
+    """The first page of a column, in numbers."""
 
     name: str
     listed: int  # rows
@@ -46,7 +47,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownColumn:
     """Where a column is, and whether it has held rows."""
 
     name: str
@@ -54,14 +55,14 @@ class Known:
     held: bool
 
 
-def known(db: Database, source_id: str) -> list[Known]:
+def known(db: Database, source_id: str) -> list[KnownColumn]:
     """The source's columns that are to be crawled, the best first."""
     rows = db.conn.execute(
         """select name, url, state = 'read' from columns where source_id = ? and state in ('found', 'read')
            order by share desc, listed desc, name""",
         (source_id,),
     )
-    return [Known(name, url, bool(held)) for name, url, held in rows]
+    return [KnownColumn(name, url, bool(held)) for name, url, held in rows]
 
 
 def looked_at(db: Database, source_id: str) -> str | None:
@@ -75,7 +76,7 @@ def looked(db: Database, source_id: str, at: str) -> None:
     db.conn.execute("update sources set looked_at = ? where id = ?", (at, source_id))
 
 
-def found(db: Database, source_id: str, link: Link, at: str) -> None:
+def found(db: Database, source_id: str, link: ColumnLink, at: str) -> None:
     """Keep a link that names a column. One that is gone or empty is looked at again after a month: home pages link what
     is not there. `at`: UTC, ISO 8601."""
     db.conn.execute(
@@ -88,10 +89,10 @@ def found(db: Database, source_id: str, link: Link, at: str) -> None:
     )
 
 
-def checked(db: Database, source_id: str, shown: Shown, at: str) -> None:
+def checked(db: Database, source_id: str, content: ColumnContent, at: str) -> None:
     """Keep what the first page of a column that was found shows; rows that it held once are not forgotten."""
-    values = {"source": source_id, "at": at, **asdict(shown)}
-    if shown.listed:
+    values = {"source": source_id, "at": at, **asdict(content)}
+    if content.listed:
         db.conn.execute(
             """update columns set checked_at=:at, listed=:listed, dated=:dated, share=:share, family=:family,
                  state='read' where source_id=:source and name=:name""",

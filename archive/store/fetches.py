@@ -8,7 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.model import Tier, Topic
-from archive.reasons import in_english
+from archive.reasons import failure_in_english, in_english
 from archive.urls import stable_id
 
 
@@ -41,7 +41,9 @@ class Single:
         return f"{self.relation} of {self.slug}"
 
 
-_ASKED = "select url, state, reason, answered from frontier where source_id = ? and run_id = ? order by rowid"
+_ASKED = (
+    "select url, state, kind, reason, about, answered from frontier where source_id = ? and run_id = ? order by rowid"
+)
 _PAGE = """
     select p.state, p.state_reason, p.tier, p.tier_why, d.kind, d.title, d.topic, b.slug, c.relation from pages p
     left join documents d on d.page_id = p.id and d.position = 1
@@ -56,7 +58,10 @@ def singles(db: Database, source_id: str, run_id: int) -> tuple[Single, ...]:
     return tuple(_single(db, *row) for row in asked)
 
 
-def _single(db: Database, url: str, state: str, reason: str | None, answered: str | None) -> Single:
+def _single(
+    db: Database, url: str, state: str, kind: str | None, why: str | None, about: str | None, answered: str | None
+) -> Single:
+    reason = failure_in_english(kind, why, about) if kind else why
     page: tuple[Any, ...] | None = db.conn.execute(_PAGE, (stable_id(answered),)).fetchone() if answered else None
     if page is None:
         return Single(url, state, reason, *[None] * 7)

@@ -49,12 +49,21 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class FailedRow:
-    """An address that was asked for without a page to be had."""
+    """An address without a page, or a page that leads to others and has a note; in English by archive.reasons."""
 
     role: Role
-    url: str  # as asked for
-    kind: str  # the name of an exception, of a page's state; elsewhere (another host answered); absent (in the replay)
-    reason: str  # in words
+    url: str  # as requested
+    kind: str  # the name of an exception or of a page's state; elsewhere (another host answered); absent (in the
+    # replay); parse_error; not_stored; or the code of a note (no_rows …)
+    why: str | None = None  # what the error or the answer said, without the address
+    about: str | None = None  # another address that it is about: the robots.txt, the host that answered
+    column: str | None = None  # the column that named it
+    paging: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """What an operator knows it by: its column; of a page below home its address."""
+        return self.column or (self.url if self.role is Role.HUB else "home page")
 
 
 class Frontier:
@@ -128,17 +137,24 @@ class Frontier:
         return Target(url, context, json.loads(paging), rule)
 
     def settle(
-        self, key: str, how: Settled, reason: str | None = None, *, kind: str | None = None, answered: str | None = None
+        self,
+        key: str,
+        how: Settled,
+        *,
+        kind: str | None = None,
+        why: str | None = None,
+        about: str | None = None,
+        answered: str | None = None,
     ) -> bool:
         """End a row; False if it was ended before, or is another run's (its result is then not counted here).
 
-        `kind`: see FailedRow; None where there was a page.
+        `kind`, `why` and `about`: see FailedRow; a page that was read has no kind, unless there is a note on it.
         `answered`: canonical key of the address that answered, which a redirect makes another.
         """
         cursor = self.db.conn.execute(
-            """update frontier set state=?, reason=?, kind=?, answered=?
+            """update frontier set state=?, kind=?, reason=?, about=?, answered=?
                where source_id=? and key=? and run_id=? and state in ('queued', 'claimed')""",
-            (how, reason, kind, answered, self.source_id, key, self.run_id),
+            (how, kind, why, about, answered, self.source_id, key, self.run_id),
         )
         return cursor.rowcount == 1
 
@@ -170,15 +186,24 @@ class Frontier:
             "delete from frontier where source_id=? and role=? and state='queued'", (self.source_id, role)
         )
 
-    def failed_lists(self) -> list[tuple[Role, str, str, dict[str, int]]]:
-        """Role, column (or address), reason and place in its list of each page that leads to others and failed or was
-        noted, in order."""
+    def failed_lists(self) -> list[FailedRow]:
+        """The pages that lead to others and failed, or have a note, in order."""
+        return self._failed(f"role in ({_NAVIGATION})")
+
+    def failures(self) -> list[FailedRow]:
+        """The rows that gave no page, in the order in which they were queued."""
+        return self._failed(f"not (state = 'done' and role in ({_NAVIGATION}))")
+
+    def _failed(self, which: str) -> list[FailedRow]:
         rows = self.db.conn.execute(
-            f"""select role, coalesce(column_name, iif(role = 'hub', url, 'home page')), reason, paging from frontier
-                where source_id=? and role in ({_NAVIGATION}) and reason is not null order by rowid""",
+            f"""select role, url, kind, reason, about, column_name, paging from frontier
+                where source_id=? and kind is not null and {which} order by rowid""",
             (self.source_id,),
         )
-        return [(Role(role), column, reason, json.loads(paging)) for role, column, reason, paging in rows]
+        return [
+            FailedRow(Role(role), url, kind, why, about, column, json.loads(paging))
+            for role, url, kind, why, about, column, paging in rows
+        ]
 
     def articles(self) -> tuple[int, int, int]:
         """How many articles the lists named, each once; of them those passed over, and those that failed."""
@@ -188,14 +213,6 @@ class Frontier:
             (self.source_id,),
         ).fetchone()
         return int(all_), int(passed), int(failed)
-
-    def failures(self) -> list[FailedRow]:
-        """The rows that failed, in the order in which they were queued."""
-        rows = self.db.conn.execute(
-            "select role, url, kind, reason from frontier where source_id=? and kind is not null order by rowid",
-            (self.source_id,),
-        )
-        return [FailedRow(Role(role), url, kind, reason) for role, url, kind, reason in rows]
 
     def read_home(self) -> bool:
         """Whether the source's home page was read."""

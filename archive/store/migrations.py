@@ -167,3 +167,8 @@ def m003_fleet(db: Database) -> None:
         foreign_keys=(("source_id", "sources", "id"),),
         not_null=("url", "rule", "first_seen", "last_seen"),
     )
+
+
+@migrations()
+def m004_failures_as_codes(db: Database) -> None:
+    db.table("frontier").add_column("about", str)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.reading import READER_VERSION
-from archive.reasons import in_english
+from archive.reasons import failure_in_english, in_english
 from archive.sqlite_uri import sqlite_uri
 from archive.store.tables import check_version
 from archive.terminal import aligned
@@ -67,7 +67,7 @@ class Status:
         rows = [(row["id"], row["verdict"] or "-", row["day"] or "-", *_pages(row)) for row in self.sources]
         first, *lines = aligned([head, *rows])
         indent = " " * first.index("last verdict")
-        reasons = [f"\n{indent}{row['reason']}" if row["reason"] else "" for row in self.sources]
+        reasons = [f"\n{indent}{in_english(row['reason'])}" if row["reason"] else "" for row in self.sources]
         return [first, *(line + reason for line, reason in zip(lines, reasons, strict=True))]
 
     def _elsewhere_lines(self) -> list[str]:
@@ -93,8 +93,13 @@ class Status:
     def _failure_lines(self) -> list[str]:
         if self.failures is None:
             return []
-        told = [f"  {row['source_id']}: {_with_address(row['url'], row['reason'])}" for row in self.failures]
-        return ["failed in each source's last run:", *told] if told else ["no address failed in any source's last run"]
+        lines = [
+            f"  {row['source_id']}: {row['url']}: {failure_in_english(row['kind'], row['why'], row['about'])}"
+            for row in self.failures
+        ]
+        return (
+            ["failed in each source's last run:", *lines] if lines else ["no address failed in any source's last run"]
+        )
 
     def _waiting_lines(self) -> list[str]:
         if not self.waiting or self.running:
@@ -155,13 +160,8 @@ def _of_singles(run: dict[str, Any]) -> str:
     """Of a run over single addresses, the reason for its verdict, and that it is one; of others nothing."""
     if not run["single"]:
         return ""
-    reason = f" ({run['reason']})" if run["reason"] else ""
+    reason = f" ({in_english(run['reason'])})" if run["reason"] else ""
     return f"{reason}, fetch of {run['addresses'] or 'single'} address(es)"
-
-
-def _with_address(url: str, reason: str) -> str:
-    """The reason with the address before it; some begin with it."""
-    return reason if reason.startswith(url) else f"{url}: {reason}"
 
 
 def _passed_row(row: dict[str, Any]) -> str:
@@ -190,7 +190,9 @@ _RUNS = """
                            where s.home_url is null) l on l.run_id = r.id
     order by r.id desc limit ?
 """  # the frontier holds a source's last run only
-_FAILURES = "select source_id, url, reason from frontier where state = 'failed' order by source_id, rowid"
+_FAILURES = """
+    select source_id, url, kind, reason as why, about from frontier where state = 'failed' order by source_id, rowid
+"""
 
 _PASSED = """
     select source_id, passed, sampled, missed from run_sources r

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from archive.sqlite_uri import sqlite_uri
-from archive.store.columns import State
+from archive.store.columns import ColumnState
 from archive.store.tables import check_version
 
-CRAWLED = (State.FOUND, State.READ)
+CRAWLED = (ColumnState.FOUND, ColumnState.READ)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ class Chromium:
         except (Error, TimeoutError) as error:
             await self.close()
             why = str(error).partition("\n")[0] or "the page crashed, or gave no sign of life in its time"
-            raise RenderFailed(f"{url} is not rendered: Chromium failed: {why}") from error
+            raise RenderFailed(url, f"Chromium failed: {why}") from error
 
     async def _visit(self, visit: _Visit, page: Page) -> Rendered:
         session = await page.context.new_cdp_session(page)

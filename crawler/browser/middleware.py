@@ -105,8 +105,9 @@ class BrowserMiddleware:
         """Refuse what is to be rendered where nothing can render it."""
         if request.meta.get(RENDER) and self._path is None:
             raise NeedsBrowser(
-                f"{request.url} is not fetched: its lists are made by scripts; install the extra and Chromium: "
-                "pip install 'fanzha[browser]' and (Debian) apt-get install chromium"
+                request.url,
+                "its lists are made by scripts; install the extra and Chromium: "
+                "pip install 'fanzha[browser]' and (Debian) apt-get install chromium",
             )
 
     async def process_response(self, request: Request, response: Response) -> Response:
@@ -128,13 +129,13 @@ class BrowserMiddleware:
         for address, why in visit.left_out:
             self._say(address, why)
         if visit.lost:
-            raise RenderFailed(f"{response.url} is not rendered: what its scripts need failed: {visit.lost[0]}")
+            raise RenderFailed(response.url, f"what its scripts need failed: {visit.lost[0]}")
         flags = [] if made.done and not visit.cut else [UNFINISHED]
         if flags and visit.target.context.role is Role.ARTICLE:  # half a text would be a change that no site made
-            raise RenderFailed(f"{response.url} is not rendered: {UNFINISHED}")
+            raise RenderFailed(response.url, UNFINISHED)
         body = made.html.encode(errors="replace")  # half a surrogate pair, which scripts can write, is no UTF-8
         if len(body) > self._most_bytes:
-            raise RenderFailed(f"{response.url} is not rendered: its scripts made {len(body)} bytes of it")
+            raise RenderFailed(response.url, f"its scripts made {len(body)} bytes of it")
         headers = {"Content-Type": "text/html; charset=utf-8"}
         return HtmlResponse(response.url, response.status, headers, body, flags, request, encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""From what was seen to what it means and what to do: a table of symptoms. docs/checking.md shows it in words."""
+"""From a diagnosis to what it means and what to do: a table of symptoms. docs/checking.md has it in words."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from archive.model import State
 from archive.store.runs import INTERRUPTED
 from archive.urls import site_of
-from crawler.check.answers import Outcome
 from crawler.check.diagnosis import Diagnosis
-from crawler.check.lists import PAGE
+from crawler.check.probe import AttemptOutcome
 from crawler.families import GENERIC
+from crawler.families.rows import WHOLE_PAGE
 from crawler.source import Evidence
 
-Sees = Callable[[Diagnosis], str | None]
+Finds = Callable[[Diagnosis], str | None]
 GUESSED = frozenset({"url", "htmldate"})  # rungs of the ladder to a date that are no statement of the page
 OWN_SYSTEM = GENERIC.name
 MEND_HOME = "Change home_url in {source}'s declaration to that address."
@@ -22,101 +22,101 @@ MEND_HOME = "Change home_url in {source}'s declaration to that address."
 
 @dataclass(frozen=True, slots=True)
 class Symptom:
-    """Something to be told to an operator."""
+    """Something that an operator should know."""
 
     name: str
-    sees: Sees  # what was seen, in words; None where it was not
-    do: str  # here and in the name, {source}, {family} and {FAMILY} stand for the source and the family by its marks
+    find: Finds  # what shows it, in words; None where nothing does
+    do: str  # here and in the name, {source}, {family} and {FAMILY} stand for the source and the family by its traits
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """A symptom that was seen."""
+    """A symptom that was found."""
 
     name: str
     what: str
     do: str
 
 
-def verdict(seen: Diagnosis) -> Advice:
+def verdict(found: Diagnosis) -> Advice:
     """The first symptom of those that keep us from reading the site, else of those that change its declaration."""
-    stops = STOPS if not seen.good else DECLARATION
-    return next(_found(stops, seen), UNKNOWN if not seen.good else WELL)
+    stops = STOPS if not found.good else DECLARATION
+    return next(_matching(stops, found), UNKNOWN if not found.good else WELL)
 
 
-def advice(seen: Diagnosis) -> tuple[Advice, ...]:
+def advice(found: Diagnosis) -> tuple[Advice, ...]:
     """The verdict, and all else that is worth a look, in this order."""
-    first = verdict(seen)
-    others = [one for one in _found((*DECLARATION, *REMARKS), seen) if one.name != first.name]
+    first = verdict(found)
+    others = [one for one in _matching((*DECLARATION, *REMARKS), found) if one.name != first.name]
     return first, *others
 
 
-def _found(symptoms: tuple[Symptom, ...], seen: Diagnosis) -> Iterator[Advice]:
-    family = (seen.family_seen and seen.family_seen.recognised) or ""
-    words = {"source": seen.source, "family": family, "FAMILY": family.upper()}
+def _matching(symptoms: tuple[Symptom, ...], found: Diagnosis) -> Iterator[Advice]:
+    family = found.recognised.family.name if found.recognised and found.recognised.family else ""
+    words = {"source": found.source, "family": family, "FAMILY": family.upper()}
     for symptom in symptoms:
-        if what := symptom.sees(seen):
+        if what := symptom.find(found):
             yield Advice(symptom.name.format(**words), what, symptom.do.format(**words))
 
 
 # --- what keeps us from reading ---------------------------------------------------------------------------------------
 
 
-def _ended(*outcomes: Outcome) -> Sees:
+def _ended(*outcomes: AttemptOutcome) -> Finds:
     """The last address that was asked for came to that."""
-    return lambda seen: f"{seen.last.url}: {seen.last.reason}" if seen.last.outcome in outcomes else None
+    return lambda found: f"{found.last.url}: {found.last.reason}" if found.last.outcome in outcomes else None
 
 
-def _interrupted(seen: Diagnosis) -> str | None:
-    return f"the check ended before {seen.last.url} was dealt with" if seen.ledger == INTERRUPTED else None
+def _interrupted(found: Diagnosis) -> str | None:
+    return f"the check ended before {found.last.url} was dealt with" if found.ledger == INTERRUPTED else None
 
 
-def _no_answer(seen: Diagnosis) -> str | None:
-    return _left_alone(seen, answered=False) or _ended(Outcome.DOWN)(seen)
+def _no_answer(found: Diagnosis) -> str | None:
+    return _left_alone(found, answered=False) or _ended(AttemptOutcome.DOWN)(found)
 
 
-def _no_rules(seen: Diagnosis) -> str | None:
-    return _left_alone(seen, answered=True)
+def _no_rules(found: Diagnosis) -> str | None:
+    return _left_alone(found, answered=True)
 
 
-def _left_alone(seen: Diagnosis, *, answered: bool) -> str | None:
+def _left_alone(found: Diagnosis, *, answered: bool) -> str | None:
     """The robots.txt for which the last address was left alone, if it answered, or if it did not."""
-    if seen.last.outcome is not Outcome.LEFT_ALONE:
+    if found.last.outcome is not AttemptOutcome.LEFT_ALONE:
         return None
-    unknown = (one for one in seen.robots if not one.known and (one.status is not None) == answered)
+    unknown = (one for one in found.robots if not one.known and (one.status is not None) == answered)
     return next((f"{one.url}: {one.reason}" for one in unknown), None)
 
 
-def _challenged(seen: Diagnosis) -> str | None:
-    if seen.last.outcome is Outcome.LEFT_ALONE:
-        return next((f"{one.url}: {one.reason}" for one in seen.robots if one.state is State.CHALLENGED), None)
-    return _ended(Outcome.CHALLENGED)(seen)
+def _challenged(found: Diagnosis) -> str | None:
+    if found.last.outcome is AttemptOutcome.LEFT_ALONE:
+        return next((f"{one.url}: {one.reason}" for one in found.robots if one.state is State.CHALLENGED), None)
+    return _ended(AttemptOutcome.CHALLENGED)(found)
 
 
-def _needs_browser(seen: Diagnosis) -> str | None:
-    if seen.needs_browser:
-        return _ended(Outcome.NO_BROWSER)(seen)
-    if seen.list is None and seen.home.scripted and not seen.home.columns:
-        return f"{seen.home.answer.url} links no column, and its script asks for what it shows"
-    scripted = next((one for one in seen.lists if one.scripted), None)
-    return f"{scripted.answer.url} holds no row, and its script asks for some" if scripted and not seen.rows else None
+def _needs_browser(found: Diagnosis) -> str | None:
+    if found.needs_browser:
+        return _ended(AttemptOutcome.NO_BROWSER)(found)
+    if found.list is None and found.home.scripted and not found.home.columns:
+        return f"{found.home.attempt.url} links no column, and its script asks for what it shows"
+    scripted = next((one for one in found.lists if one.page and one.page.scripted), None)
+    return f"{scripted.attempt.url} holds no row, and its script asks for some" if scripted and not found.rows else None
 
 
-def _no_columns(seen: Diagnosis) -> str | None:
-    if seen.list is None and seen.home.answer.live:
-        return f"no link of {seen.home.answer.url} or of a page below it names a column that we know"
+def _no_columns(found: Diagnosis) -> str | None:
+    if found.list is None and found.home.attempt.live:
+        return f"no link of {found.home.attempt.url} or of a page below it names a column that we know"
     return None
 
 
-def _no_rows(seen: Diagnosis) -> str | None:
-    if seen.list is None or not seen.list.answer.live or seen.rows:
+def _no_rows(found: Diagnosis) -> str | None:
+    if found.list is None or not found.list.attempt.live or found.rows:
         return None
-    return f"no link to an article was found on {', '.join(one.answer.url for one in seen.lists)}"
+    return f"no link to an article was found on {', '.join(one.attempt.url for one in found.lists)}"
 
 
-def _no_text(seen: Diagnosis) -> str | None:
-    if seen.article and seen.article.answer.live and not seen.good:
-        return f"{seen.article.answer.url}: {seen.article.reason}"
+def _no_text(found: Diagnosis) -> str | None:
+    if found.article and found.article.attempt.live and not found.good:
+        return f"{found.article.attempt.url}: {found.article.reason}"
     return None
 
 
@@ -143,25 +143,25 @@ STOPS: tuple[Symptom, ...] = (
     ),
     Symptom(
         "forbidden",
-        _ended(Outcome.FORBIDDEN),
+        _ended(AttemptOutcome.FORBIDDEN),
         "Read the robots.txt above. What it forbids is not crawled; if columns are open to us, declare those. "
         "The site's owner can allow our user agent.",
     ),
     Symptom(
         "blocked",
-        _ended(Outcome.BLOCKED, Outcome.RESTING),
+        _ended(AttemptOutcome.BLOCKED, AttemptOutcome.RESTING),
         "Stop asking for a day. If it stays so, the site refuses our address or our user agent: write to its owner; "
         "do not crawl {source} until then.",
     ),
     Symptom(
         "refused by our guard",
-        _ended(Outcome.REFUSED),
+        _ended(AttemptOutcome.REFUSED),
         "The address is none of the public net. If the site redirects or resolves there, its own set-up is broken; "
         "if home_url is wrong, mend the declaration.",
     ),
     Symptom(
         "not recorded",
-        _ended(Outcome.ABSENT),
+        _ended(AttemptOutcome.ABSENT),
         "The replayed file does not hold it: replay a file of {source}, or check the live site.",
     ),
     Symptom(
@@ -172,12 +172,12 @@ STOPS: tuple[Symptom, ...] = (
     ),
     Symptom(
         "moved to another address",
-        _ended(Outcome.ELSEWHERE),
+        _ended(AttemptOutcome.ELSEWHERE),
         MEND_HOME,
     ),
     Symptom(
         "no page",
-        _ended(Outcome.ERROR, Outcome.GONE),
+        _ended(AttemptOutcome.ERROR, AttemptOutcome.GONE),
         "Open the address in a browser. If it shows a page there, keep this answer (--verbose shows the requests) and "
         "report it; if not, see whether the address in {source}'s declaration is still right.",
     ),
@@ -207,20 +207,19 @@ WELL = Advice("reads well", "", "")
 # --- what changes the declaration -------------------------------------------------------------------------------------
 
 
-def _other_family(*known: Evidence) -> Sees:
+def _other_family(*known: Evidence) -> Finds:
     """Pages of another family than declared, where the declared one is known in that way."""
 
-    def sees(seen: Diagnosis) -> str | None:
-        pages = seen.family_seen
-        if pages is None or not pages.differs or seen.evidence not in known:
+    def find(found: Diagnosis) -> str | None:
+        if found.other_family is None or found.evidence not in known:
             return None
-        return f"the pages are {pages.recognised} by their marks, declared is {seen.family} ({pages.evidence})"
+        return f"the pages are {found.other_family} by their traits, declared is {found.family} ({found.recognised})"
 
-    return sees
+    return find
 
 
-def _moved_host(seen: Diagnosis) -> str | None:
-    url, moved_to = seen.home.answer.url, seen.home.answer.moved_to
+def _moved_host(found: Diagnosis) -> str | None:
+    url, moved_to = found.home.attempt.url, found.home.attempt.moved_to
     return f"{url} leads to {moved_to}" if moved_to and site_of(moved_to) != site_of(url) else None
 
 
@@ -228,12 +227,12 @@ DECLARATION: tuple[Symptom, ...] = (
     Symptom(
         "moved to {family}, still read",
         _other_family(Evidence.SEEN),
-        "Pages are read by their marks. Change {source}'s declaration: family = {FAMILY}.",
+        "Pages are read by their traits. Change {source}'s declaration: family = {FAMILY}.",
     ),
     Symptom(
         "is {family}",
         _other_family(Evidence.INFERRED, Evidence.UNKNOWN),
-        "Pages are read by their marks. Change {source}'s declaration: family = {FAMILY}, evidence = Evidence.SEEN.",
+        "Pages are read by their traits. Change {source}'s declaration: family = {FAMILY}, evidence = Evidence.SEEN.",
     ),
     Symptom("moved to another address", _moved_host, MEND_HOME),
 )
@@ -242,51 +241,51 @@ DECLARATION: tuple[Symptom, ...] = (
 # --- what is worth a look ---------------------------------------------------------------------------------------------
 
 
-def _home_failed(seen: Diagnosis) -> str | None:
-    answer = seen.home.answer
-    return f"{answer.url}: {answer.reason or answer.outcome}" if seen.rows and not answer.live else None
+def _home_failed(found: Diagnosis) -> str | None:
+    answer = found.home.attempt
+    return f"{answer.url}: {answer.reason or answer.outcome}" if found.rows and not answer.live else None
 
 
-def _no_marks(seen: Diagnosis) -> str | None:
-    pages = seen.family_seen
-    if pages is None or pages.recognised or seen.family == OWN_SYSTEM:
+def _no_traits(found: Diagnosis) -> str | None:
+    if found.recognised is None or found.recognised.family or found.family == OWN_SYSTEM:
         return None
-    return f"too few marks of any family ({pages.evidence}): read as {seen.family}, as declared"
+    return f"too few traits of any family ({found.recognised}): read as {found.family}, as declared"
 
 
-def _read_as_own(seen: Diagnosis) -> str | None:
-    one = seen.list
-    if one is None or one.read_as != OWN_SYSTEM or seen.family == OWN_SYSTEM:
+def _read_as_own(found: Diagnosis) -> str | None:
+    one = found.list
+    if one is None or one.page is None or one.page.family is not GENERIC or found.family == OWN_SYSTEM:
         return None
-    return f"{one.answer.url} holds no row by the rules of {seen.family}; its rows were found by those of own systems"
+    return f"{one.attempt.url} holds no row by the rules of {found.family}; its rows were found by those of own systems"
 
 
-def _scopes_missed(seen: Diagnosis) -> str | None:
-    one = seen.list
-    if one and one.rows and one.missed and one.scope == PAGE:
-        return f"none of the {one.read_as} scopes holds a row ({', '.join(one.missed)}); the whole page was searched"
+def _scopes_missed(found: Diagnosis) -> str | None:
+    page = found.list.page if found.list else None
+    if page and page.rows and page.search.empty_scopes and page.search.scope == WHOLE_PAGE:
+        scopes = ", ".join(page.search.empty_scopes)
+        return f"none of the {page.family.name} scopes holds a row ({scopes}); the whole page was searched"
     return None
 
 
-def _lists_failed(seen: Diagnosis) -> str | None:
-    failed = [one for one in seen.lists[:-1] if not one.rows]
-    said = [f"{one.answer.url}: {one.answer.reason or 'no rows'}" for one in failed]
-    return "; ".join(said) if seen.rows else None
+def _lists_failed(found: Diagnosis) -> str | None:
+    failed = [one for one in found.lists[:-1] if not one.rows]
+    said = [f"{one.attempt.url}: {one.attempt.reason or 'no rows'}" for one in failed]
+    return "; ".join(said) if found.rows else None
 
 
-def _columns_shut(seen: Diagnosis) -> str | None:
-    columns = {column.url for column in seen.home.columns}
-    shut = [url for one in seen.robots for url in one.forbidden if url in columns]
+def _columns_shut(found: Diagnosis) -> str | None:
+    columns = {column.url for column in found.home.columns}
+    shut = [url for one in found.robots for url in one.forbidden if url in columns]
     return f"robots.txt forbids {', '.join(shut)}" if shut else None
 
 
-def _no_title(seen: Diagnosis) -> str | None:
-    read = seen.article.read if seen.article else None
+def _no_title(found: Diagnosis) -> str | None:
+    read = found.article.article if found.article else None
     return "no rule gave the article's title" if read and not read.title else None
 
 
-def _poor_date(seen: Diagnosis) -> str | None:
-    read = seen.article.read if seen.article else None
+def _poor_date(found: Diagnosis) -> str | None:
+    read = found.article.article if found.article else None
     if read is None or (read.published and read.published_from not in GUESSED):
         return None
     if read.published is None:
@@ -294,27 +293,24 @@ def _poor_date(seen: Diagnosis) -> str | None:
     return f"the article's date, {read.published}, was not found on its page but from {read.published_from}"
 
 
-def _dates_differ(seen: Diagnosis) -> str | None:
-    one = seen.article
-    if one is None or one.read is None or not (one.listed_date and one.read.published):
+def _dates_differ(found: Diagnosis) -> str | None:
+    step = found.article
+    published = step.article.published if step and step.article else None
+    if step is None or not (step.list_date and published) or step.list_date.startswith(published):
         return None
-    if one.listed_date.startswith(one.read.published):
-        return None
-    return f"the list dates the article {one.listed_date}, its page {one.read.published}"
+    return f"the list dates the article {step.list_date}, its page {published}"
 
 
-def _located(seen: Diagnosis) -> str | None:
-    one = seen.article
-    if one is None or one.read is None or one.rules is None or one.rules.body_by:
-        return None
-    return "no selector for bodies holds: it was found by its weight"
+def _located(found: Diagnosis) -> str | None:
+    body = found.article.body if found.article else None
+    return "no selector for bodies holds: it was found by its weight" if body and body.selector is None else None
 
 
-def _foreign_body(seen: Diagnosis) -> str | None:
-    one = seen.article
-    if one is None or one.rules is None or one.rules.body_by is None or one.own_body:
+def _foreign_body(found: Diagnosis) -> str | None:
+    body = found.article.body if found.article else None
+    if body is None or body.selector is None or body.is_own:
         return None
-    return f"the body's selector, {one.rules.body_by}, is known of other pages ({one.rules.body_seen})"
+    return f"the body's selector, {body.selector}, is known of other pages ({body.where})"
 
 
 REMARKS: tuple[Symptom, ...] = (
@@ -323,7 +319,7 @@ REMARKS: tuple[Symptom, ...] = (
         _home_failed,
         "Declared columns are read all the same; where the site itself was asked, see why in a browser.",
     ),
-    Symptom("no family's marks", _no_marks, "Look whether the pages name their system; add a mark to its family."),
+    Symptom("no family's traits", _no_traits, "Look whether the pages name their system; add a trait to its family."),
     Symptom(
         "read as an own system", _read_as_own, "See whether the family's rule for article addresses is too narrow."
     ),

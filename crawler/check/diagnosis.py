@@ -1,22 +1,106 @@
-"""What was seen of a source's site, step by step, and what it means. Pure: from what a probe brought."""
+"""What a probe brought of a source's site, step by step: robots.txt, home page, lists, articles. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, takewhile
 
-from crawler.check.answers import Answer
-from crawler.check.articles import ArticleSeen, articles_seen
-from crawler.check.home import FamilySeen, HomeSeen, home_seen
-from crawler.check.lists import ListSeen, lists_seen
-from crawler.check.probing import Probed
-from crawler.check.robots import RobotsSeen, robots_seen
+from protego import Protego
+
+from archive.analysis import read_and_analyse
+from archive.model import Article, Document, Page, Role, State
+from archive.reading.layouts import BODIES
+from archive.reading.page_state import page_state
+from archive.store.columns import ColumnLink
+from archive.text.charset import encodings, html_of
+from archive.urls import same_host
+from crawler.check.probe import Attempt, ProbeResult, attempts, home_attempt
+from crawler.discovery.home_pages import HomePage, read_home_page
+from crawler.discovery.list_pages import ListPage, read_list_page
+from crawler.errors import RobotsUnavailable
+from crawler.families import FAMILIES, GENERIC, Recognition
+from crawler.families.family import Paging
+from crawler.middlewares.robots import capped, rules_text
 from crawler.source import Evidence, SourceSpider, column_url
 
 
 @dataclass(frozen=True, slots=True)
+class RobotsStep:
+    """A robots.txt, and what it says of what we want of its host."""
+
+    url: str
+    status: int | None  # None where no answer came
+    known: bool  # whether its rules are known; there may be none
+    state: State | None = None  # of the answer
+    reason: str | None = None  # why the rules are not known
+    rules: int = 0  # lines with Allow or Disallow, of all groups
+    wanted: int = 0  # addresses on its host that a crawl would request: home page, columns, rows
+    forbidden: tuple[str, ...] = ()  # of them, those that it forbids us
+    crawl_delay: float = 0.0  # seconds; 0 without one
+
+
+@dataclass(frozen=True, slots=True)
+class HomeStep:
+    """The home page, and the pages below it as far as they were fetched."""
+
+    attempt: Attempt
+    page: HomePage | None = None  # None where it is not live
+    charset: str | None = None  # as the page or its header declares it
+    codec: str | None = None  # by which it is read
+    columns: tuple[ColumnLink, ...] = ()  # those of the pages below, too; the worthiest first
+    fetched_hubs: tuple[str, ...] = ()  # addresses of the pages below that were looked through
+
+    @property
+    def scripted(self) -> bool:
+        """Whether a script makes what the page shows."""
+        return self.page is not None and self.page.scripted
+
+
+@dataclass(frozen=True, slots=True)
+class ListStep:
+    """The first page of a list."""
+
+    attempt: Attempt
+    column: str | None  # its name in the archive
+    page: ListPage | None = None  # None where it is not live
+
+    @property
+    def rows(self) -> int:
+        """The number of rows on it."""
+        return len(self.page.rows) if self.page else 0
+
+
+@dataclass(frozen=True, slots=True)
+class BodySelector:
+    """The selector that found an article's body, beside those of its page's family."""
+
+    selector: str | None  # None where the body was located by its weight, and of a plain text
+    where: str | None  # where pages with that selector were seen
+    is_own: bool  # whether it is one of the page's family
+    tried: tuple[str, ...]  # selectors of the family that were tried before, and found nothing
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleStep:
+    """An article."""
+
+    attempt: Attempt
+    list_title: str | None  # its title on the list
+    list_date: str | None  # ISO
+    reason: str | None = None  # why nothing was read
+    documents: tuple[Document, ...] = ()  # those of the page; none where it is not live, or holds no text
+    body: BodySelector | None = None
+
+    @property
+    def article(self) -> Article | None:
+        """The first document's."""
+        return self.documents[0].article if self.documents else None
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """A source's site as it answered."""
+    """A source's site as it answered, step by step."""
 
     source: str
     office: str
@@ -25,46 +109,55 @@ class Diagnosis:
     columns: tuple[str, ...]  # as declared
     needs_browser: bool  # as declared
     ledger: str  # the verdict that the crawl's ledger gives
-    robots: tuple[RobotsSeen, ...]  # of every host that was asked; empty where a replayed file holds none
-    home: HomeSeen
-    lists: tuple[ListSeen, ...]  # in the order in which they were tried; the last is the one that was gone on with
-    articles: tuple[ArticleSeen, ...]  # likewise
+    robots: tuple[RobotsStep, ...]  # of every host that was visited; empty where a replayed file holds none
+    home: HomeStep
+    lists: tuple[ListStep, ...]  # in the order in which they were tried; the last is the one that was gone on with
+    articles: tuple[ArticleStep, ...]  # likewise
 
     @property
-    def list(self) -> ListSeen | None:
+    def list(self) -> ListStep | None:
         """The list that was gone on with, else the last that was tried."""
         return self.lists[-1] if self.lists else None
 
     @property
-    def article(self) -> ArticleSeen | None:
+    def article(self) -> ArticleStep | None:
         """The article that was read, else the last that was tried."""
         return self.articles[-1] if self.articles else None
 
     @property
     def rows(self) -> int:
         """The rows of the list that was gone on with."""
-        return len(self.list.rows) if self.list else 0
+        return self.list.rows if self.list else 0
 
     @property
     def good(self) -> bool:
         """Whether an article was read."""
-        return self.article is not None and self.article.read is not None
+        return self.article is not None and self.article.article is not None
 
     @property
-    def last(self) -> Answer:
-        """The answer after which nothing more was asked for."""
-        return (self.article or self.list or self.home).answer
+    def last(self) -> Attempt:
+        """The attempt after which nothing more was requested."""
+        return (self.article or self.list or self.home).attempt
 
     @property
-    def family_seen(self) -> FamilySeen | None:
-        """The family by the marks of the list that was read, else of the home page."""
-        seen = [self.list.family if self.list else None, self.home.family]
-        return next((one for one in seen if one and one.recognised), seen[0] or seen[1])
+    def recognised(self) -> Recognition | None:
+        """The family by the traits of the list that was read, else of the home page."""
+        pages = (self.list.page if self.list else None, self.home.page)
+        found = [page.recognised for page in pages if page]
+        return next((one for one in found if one.family), found[0] if found else None)
+
+    @property
+    def other_family(self) -> str | None:
+        """The family by the traits, where it is another than the declared one."""
+        found = self.recognised.family if self.recognised else None
+        return found.name if found and found.name != self.family else None
 
 
-def diagnose(spider: type[SourceSpider], probed: Probed, user_agent: str) -> Diagnosis:
+def diagnose(spider: type[SourceSpider], result: ProbeResult, user_agent: str) -> Diagnosis:
     """What the answers show. `user_agent` is the name by which robots.txt knows us."""
-    home, lists = home_seen(spider, probed), lists_seen(spider, probed)
+    home = _home_step(spider, result)
+    lists = sorted((_list_step(*one) for one in attempts(result, Role.LIST)), key=lambda step: bool(step.rows))
+    articles = [_article_step(*one) for one in attempts(result, Role.ARTICLE)]
     return Diagnosis(
         spider.name,
         spider.office,
@@ -72,18 +165,98 @@ def diagnose(spider: type[SourceSpider], probed: Probed, user_agent: str) -> Dia
         spider.evidence,
         spider.columns,
         spider.needs_browser,
-        probed.verdict,
-        robots_seen(probed, _wanted(spider, home, lists), user_agent),
+        result.verdict,
+        _robots_steps(result, _wanted(spider, home, lists), user_agent),
         home,
-        lists,
-        articles_seen(probed),
+        tuple(lists),
+        tuple(sorted(articles, key=lambda step: (step.attempt.live, bool(step.documents)))),
     )
 
 
-def _wanted(spider: type[SourceSpider], home: HomeSeen, lists: tuple[ListSeen, ...]) -> Iterator[str]:
-    """The addresses that a crawl would ask for, as far as they are known."""
+def _wanted(spider: type[SourceSpider], home: HomeStep, lists: Iterable[ListStep]) -> Iterator[str]:
+    """The addresses that a crawl would request, as far as they are known."""
     yield spider.home_url
-    yield home.answer.moved_to or spider.home_url
+    yield home.attempt.moved_to or spider.home_url
     yield from (column_url(spider.home_url, column, spider.family) for column in spider.columns)
     yield from (column.url for column in home.columns)
-    yield from (row.url for one in lists for row in one.rows)
+    yield from (row.url for one in lists if one.page for row in one.page.rows)
+
+
+def _robots_steps(result: ProbeResult, wanted: Iterable[str], user_agent: str) -> tuple[RobotsStep, ...]:
+    """Each robots.txt that was requested, in order."""
+    wanted = tuple(dict.fromkeys(wanted))
+    last = {page.url: page for page in result.pages if page.context.role is Role.ROBOTS}
+    steps = {url: _robots_step(page, wanted, user_agent) for url, page in last.items() if not 300 <= page.status < 400}
+    for failure in result.failures:
+        if failure.kind == RobotsUnavailable.__name__ and (url := failure.about):
+            status = last[url].status if url in last else None
+            steps.setdefault(url, RobotsStep(url, status, known=False, reason=failure.why))
+    return tuple(steps.values())
+
+
+def _robots_step(page: Page, wanted: tuple[str, ...], user_agent: str) -> RobotsStep:
+    text = rules_text(page.status, page.headers, page.body)
+    state, reason = page_state(page.status, page.headers, page.body, page.torn)
+    if text is None:
+        return RobotsStep(page.url, page.status, known=False, state=state, reason=reason)
+    lines = text.decode("utf-8", "replace")
+    parser = Protego.parse(lines)
+    here = [url for url in wanted if same_host(url, page.url)]
+    return RobotsStep(
+        page.url,
+        page.status,
+        known=True,
+        state=state,
+        rules=sum(line.strip().lower().startswith(("allow:", "disallow:")) for line in lines.splitlines()),
+        wanted=len(here),
+        forbidden=tuple(url for url in here if not parser.can_fetch(url, user_agent)),
+        crawl_delay=capped(parser.crawl_delay(user_agent)),
+    )
+
+
+def _home_step(spider: type[SourceSpider], result: ProbeResult) -> HomeStep:
+    attempt, page = home_attempt(result, spider.home_url)
+    if page is None or not attempt.live:
+        return HomeStep(attempt)
+    home, below = read_home_page(html_of(page), page.url), attempts(result, Role.HUB)
+    hubs = [read_home_page(html_of(hub), hub.url) for tried, hub in below if hub and tried.live]
+    columns: dict[str, ColumnLink] = {}
+    for link in chain(home.columns, *(hub.columns for hub in hubs)):
+        columns.setdefault(link.url, link)
+    return HomeStep(
+        attempt,
+        home,
+        *encodings(page.body, page.header("content-type")),
+        tuple(sorted(columns.values(), key=lambda link: -link.worth)),
+        tuple(tried.url for tried, _ in below),
+    )
+
+
+def _list_step(attempt: Attempt, page: Page | None) -> ListStep:
+    column = page.context.column if page else None
+    if page is None or not attempt.live:
+        return ListStep(attempt, column)
+    expected = FAMILIES[page.context.family or GENERIC.name]
+    return ListStep(attempt, column, read_list_page(html_of(page), page.url, Paging(), expected))
+
+
+def _article_step(attempt: Attempt, page: Page | None) -> ArticleStep:
+    if page is None:
+        return ArticleStep(attempt, None, None)
+    context = page.context
+    if not attempt.live:
+        return ArticleStep(attempt, context.list_title, context.list_date)
+    reading = read_and_analyse(page)
+    documents = reading.documents
+    body = body_selector(documents[0].article, context.family) if documents else None
+    return ArticleStep(attempt, context.list_title, context.list_date, reading.state_reason, documents, body)
+
+
+def body_selector(article: Article, family: str | None) -> BodySelector:
+    """The selector that an article names, beside those of its page's family, which are tried first."""
+    own, selector = BODIES.get(family or "", ()), article.body_from
+    entries = (*own, *chain.from_iterable(BODIES.values()))
+    where = next((entry.where for entry in entries if entry.selector == selector), None)
+    tried = takewhile(lambda entry: entry.selector != selector, own)
+    is_own = any(entry.selector == selector for entry in own)
+    return BodySelector(selector, where, is_own, tuple(dict.fromkeys(entry.selector for entry in tried)))

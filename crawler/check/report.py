@@ -5,23 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from typing import Any
 from urllib.parse import urlsplit
 
 from archive.urls import same_host
 from crawler.check.advice import Advice, advice
-from crawler.check.answers import Answer, Outcome
-from crawler.check.articles import ArticleSeen
-from crawler.check.diagnosis import Diagnosis
-from crawler.check.home import FamilySeen, HomeSeen
-from crawler.check.lists import ListSeen
-from crawler.check.robots import RobotsSeen
+from crawler.check.diagnosis import ArticleStep, Diagnosis, HomeStep, ListStep, RobotsStep
+from crawler.check.probe import Attempt, AttemptOutcome
+from crawler.discovery.list_pages import ListPage
+from crawler.discovery.row_titles import cannot_be_ours
+from crawler.families import Recognition
 from crawler.families.rows import Row
 
 INDENT = 16
-SHOWN = 60  # characters of a paragraph or a title
-MOST = 12  # columns or hubs
-MARKS = {True: "ok", False: "NO", None: "--"}
-RUNGS = {
+MAX_TEXT_CHARS = 60  # of a paragraph or a title
+MAX_LINKS = 12  # columns or hubs
+BLOCK_STATES = {True: "ok", False: "NO", None: "--"}
+DATE_RUNGS = {
     "meta": "from a <meta> of the page",
     "line": "from a line of the page",
     "list": "from the list, since the page prints none",
@@ -30,19 +30,103 @@ RUNGS = {
 }
 
 
+# --- for programs -----------------------------------------------------------------------------------------------------
+
+
 def to_json(found: Sequence[Diagnosis]) -> str:
-    """A list of all that was seen of each source, and of the advice, the verdict first."""
-    said = [{**asdict(one), "good": one.good, "advice": [asdict(each) for each in advice(one)]} for one in found]
-    return json.dumps(said, ensure_ascii=False, indent=2)
+    """A list of what was found of each source, and of the advice, the verdict first."""
+    return json.dumps([_as_dict(one) for one in found], ensure_ascii=False, indent=2)
 
 
-def as_text(seen: Diagnosis) -> str:
+def _as_dict(found: Diagnosis) -> dict[str, Any]:
+    return {
+        **{name: getattr(found, name) for name in ("source", "office", "family", "evidence", "columns")},
+        **{name: getattr(found, name) for name in ("needs_browser", "ledger", "good")},
+        "robots": [asdict(one) for one in found.robots],
+        "home": _home_as_dict(found.home),
+        "lists": [_list_as_dict(one) for one in found.lists],
+        "articles": [_article_as_dict(one) for one in found.articles],
+        "advice": [asdict(one) for one in advice(found)],
+    }
+
+
+def _home_as_dict(home: HomeStep) -> dict[str, Any]:
+    return {
+        "attempt": asdict(home.attempt),
+        "charset": home.charset,
+        "codec": home.codec,
+        "recognised": _recognised_as_dict(home.page.recognised) if home.page else None,
+        "columns": [asdict(one) for one in home.columns],
+        "hubs": [{**asdict(one), "fetched": one.url in home.fetched_hubs} for one in _hubs_of(home)],
+        "scripted": home.scripted,
+    }
+
+
+def _recognised_as_dict(one: Recognition) -> dict[str, Any]:
+    return {
+        "family": one.family.name if one.family else None,
+        "scores": dict(one.scores),
+        "evidence": list(one.evidence),
+    }
+
+
+def _list_as_dict(step: ListStep) -> dict[str, Any]:
+    page = step.page
+    known = {"attempt": asdict(step.attempt), "column": step.column}
+    if page is None:
+        return known
+    following, place = page.following or (None, None)
+    return {
+        **known,
+        "recognised": _recognised_as_dict(page.recognised),
+        "read_as": page.family.name,
+        **asdict(page.search),
+        "dated": page.dated,
+        "skipped": [{"title": title, "rule": rule} for title, rule in _skipped(page)],
+        "scripted": page.scripted,
+        "next_page": following.url if following else None,
+        "next_page_evidence": following.evidence if following else None,
+        "pages": place.total if place else None,
+    }
+
+
+def _article_as_dict(step: ArticleStep) -> dict[str, Any]:
+    first = step.documents[0].analysis if step.documents else None
+    return {
+        "attempt": asdict(step.attempt),
+        "list_title": step.list_title,
+        "list_date": step.list_date,
+        "reason": step.reason,
+        "article": asdict(step.article) if step.article else None,
+        "body": asdict(step.body) if step.body else None,
+        "documents": len(step.documents),
+        "kind": first.kind if first else None,
+        "topic": first.topic if first else None,
+    }
+
+
+def _hubs_of(home: HomeStep) -> list[Any]:
+    """Pages that may link more columns: those that are no column, or were looked through."""
+    columns = {one.url for one in home.columns}
+    hubs = home.page.hubs if home.page else ()
+    return [one for one in hubs if one.url not in columns or one.url in home.fetched_hubs]
+
+
+def _skipped(page: ListPage) -> list[tuple[str, str]]:
+    """Title and rule of the rows that would not be fetched."""
+    return [(row.title, rule) for row in page.rows if (rule := cannot_be_ours(row.title))]
+
+
+# --- for people -------------------------------------------------------------------------------------------------------
+
+
+def as_text(found: Diagnosis) -> str:
     """A block for each step, then the verdict and what to do."""
-    first, *others = advice(seen)
-    lines = [f"{seen.source}  {seen.office}  {seen.home.answer.url}", *_robots(seen), *_home(seen)]
-    lines += [line for one in seen.lists or (None,) for line in _list(one)]
-    lines += [line for one in seen.articles or (None,) for line in _article(one)]
-    lines += _block("verdict", seen.good, f"{seen.source}: {_symptom(first)}")
+    first, *others = advice(found)
+    lines = [f"{found.source}  {found.office}  {found.home.attempt.url}", *_robots(found), *_home(found)]
+    lines += [line for one in found.lists or (None,) for line in _list(one, found)]
+    lines += [line for one in found.articles or (None,) for line in _article(one)]
+    lines += _block("verdict", found.good, f"{found.source}: {_symptom(first)}")
     return "\n".join((*lines, *_to_do(first, others)))
 
 
@@ -57,21 +141,22 @@ def _symptom(one: Advice) -> str:
 
 
 def _block(name: str, good: bool | None, first: str, *others: str | None) -> Iterator[str]:
-    """`good` is None where nothing was seen."""
-    yield f"{name:{INDENT - 4}}{MARKS[good]:4}{first}"
+    """`good` is None where nothing was fetched."""
+    yield f"{name:{INDENT - 4}}{BLOCK_STATES[good]:4}{first}"
     yield from (f"{'':{INDENT}}{line}" for line in others if line)
 
 
-def _robots(seen: Diagnosis) -> Iterator[str]:
-    for one in seen.robots:
+def _robots(found: Diagnosis) -> Iterator[str]:
+    for one in found.robots:
         good = one.known and len(one.forbidden) < max(one.wanted, 1)
-        yield from _block("robots.txt", good, f"{one.url}: {_rules(one)}", _pace(one))
-    if not seen.robots:  # every site is asked for it first, so where there was an answer that was a file's
-        replayed = seen.last.status is not None or seen.last.outcome is Outcome.ABSENT
+        delay = f"Crawl-delay: {one.crawl_delay:g} seconds, which we keep" if one.crawl_delay else None
+        yield from _block("robots.txt", good, f"{one.url}: {_rules(one)}", delay)
+    if not found.robots:  # every site is asked for it first, so where there was an answer that was a file's
+        replayed = found.last.status is not None or found.last.outcome is AttemptOutcome.ABSENT
         yield from _block("robots.txt", None, "not in the replayed file" if replayed else "not asked for")
 
 
-def _rules(one: RobotsSeen) -> str:
+def _rules(one: RobotsStep) -> str:
     if not one.known:
         return f"{one.reason}; the host is left alone"
     if one.status and one.status >= 400:
@@ -81,114 +166,105 @@ def _rules(one: RobotsSeen) -> str:
     return f"{one.rules} rule(s), which forbid {len(one.forbidden)} of {one.wanted} addresses, as {one.forbidden[0]}"
 
 
-def _pace(one: RobotsSeen) -> str | None:
-    return f"Crawl-delay: {one.crawl_delay:g} seconds, which we keep" if one.crawl_delay else None
-
-
-def _home(seen: Diagnosis) -> Iterator[str]:
-    home = seen.home
-    if not home.answer.live:
-        yield from _block("home page", False, _said(home.answer))
+def _home(found: Diagnosis) -> Iterator[str]:
+    home = found.home
+    if home.page is None:
+        yield from _block("home page", False, _attempt(home.attempt))
         return
     yield from _block(
         "home page",
-        bool(home.columns or seen.columns),
-        _said(home.answer),
-        f"encoding: {_encoding(home)}",
-        _family(home.family),
-        *_columns(seen),
+        bool(home.columns or found.columns),
+        _attempt(home.attempt),
+        f"encoding: {f'declared {home.charset}' if home.charset else 'not declared'}, read as {home.codec}",
+        _family(home.page.recognised, found.family),
+        *_columns(found),
         *_hubs(home),
     )
 
 
-def _said(answer: Answer) -> str:
-    return f"{answer.url}: {answer.outcome}{_because(answer)}{_moved(answer)}"
+def _attempt(one: Attempt) -> str:
+    return f"{one.url}: {one.outcome}{f' ({one.reason})' if one.reason else ''}{_moved(one)}"
 
 
-def _because(answer: Answer) -> str:
-    return f" ({answer.reason})" if answer.reason else ""
-
-
-def _moved(answer: Answer) -> str:
-    if answer.moved_to is None or answer.outcome is Outcome.ELSEWHERE:
+def _moved(one: Attempt) -> str:
+    if one.moved_to is None or one.outcome is AttemptOutcome.ELSEWHERE:
         return ""
-    old, new = urlsplit(answer.url).scheme, urlsplit(answer.moved_to).scheme
+    old, new = urlsplit(one.url).scheme, urlsplit(one.moved_to).scheme
     what = "another address" if old == new else new
-    if not same_host(answer.url, answer.moved_to):
+    if not same_host(one.url, one.moved_to):
         what = "another host"
-    return f"; redirected to {what}: {answer.moved_to}"
+    return f"; redirected to {what}: {one.moved_to}"
 
 
-def _encoding(home: HomeSeen) -> str:
-    return f"declared {home.charset}, read as {home.codec}" if home.charset else f"not declared, read as {home.codec}"
+def _family(recognised: Recognition, declared: str) -> str:
+    if recognised.family is None:
+        return f"family: too few traits, read as declared: {declared} ({recognised})"
+    name = recognised.family.name
+    agrees = "as declared" if name == declared else f"NOT {declared} as declared"
+    return f"family: {name} by its traits, {agrees} ({recognised})"
 
 
-def _family(seen: FamilySeen | None) -> str | None:
-    if seen is None:
-        return None
-    if seen.recognised is None:
-        return f"family: no telling mark, read as declared: {seen.declared} ({seen.evidence})"
-    agrees = f"NOT {seen.declared} as declared" if seen.differs else "as declared"
-    return f"family: {seen.recognised} by its marks, {agrees} ({seen.evidence})"
-
-
-def _columns(seen: Diagnosis) -> Iterator[str]:
-    if seen.columns:
-        yield f"columns declared: {', '.join(seen.columns)}"
-    if not seen.home.columns:
-        yield f"columns found: none{', the page is made by a script' if seen.home.scripted else ''}"
+def _columns(found: Diagnosis) -> Iterator[str]:
+    home = found.home
+    if found.columns:
+        yield f"columns declared: {', '.join(found.columns)}"
+    if not home.columns:
+        yield f"columns found: none{', the page is made by a script' if home.scripted else ''}"
         return
     yield "columns found (worth 5 to 1 by the text of the link):"
-    for one in seen.home.columns[:MOST]:
-        on = "" if one.page == (seen.home.answer.moved_to or seen.home.answer.url) else f"  on {one.page}"
-        yield f"  {one.worth}  {one.label}  {one.url}{on}"
-    yield from _more(len(seen.home.columns))
+    for one in home.columns[:MAX_LINKS]:
+        on = "" if one.found_on == (home.attempt.moved_to or home.attempt.url) else f"  on {one.found_on}"
+        yield f"  {one.worth}  {one.found_by}  {one.url}{on}"
+    yield from _more(len(home.columns))
 
 
-def _hubs(home: HomeSeen) -> Iterator[str]:
-    if home.hubs:
+def _hubs(home: HomeStep) -> Iterator[str]:
+    hubs = _hubs_of(home)
+    if hubs:
         yield "pages that may link more:"
-    for one in home.hubs[:MOST]:
-        yield f"  {one.label}  {one.url}  {'looked through' if one.asked else 'not looked through'}"
-    yield from _more(len(home.hubs))
+    for one in hubs[:MAX_LINKS]:
+        looked = "looked through" if one.url in home.fetched_hubs else "not looked through"
+        yield f"  {one.found_by}  {one.url}  {looked}"
+    yield from _more(len(hubs))
 
 
-def _more(found: int) -> Iterator[str]:
-    if found > MOST:
-        yield f"  and {found - MOST} more"
+def _more(count: int) -> Iterator[str]:
+    if count > MAX_LINKS:
+        yield f"  and {count - MAX_LINKS} more"
 
 
-def _list(seen: ListSeen | None) -> Iterator[str]:
-    if seen is None:
+def _list(step: ListStep | None, found: Diagnosis) -> Iterator[str]:
+    if step is None:
         yield from _block("list", None, "not asked for")
         return
-    if not seen.answer.live:
-        yield from _block("list", False, _said(seen.answer))
+    page = step.page
+    if page is None:
+        yield from _block("list", False, _attempt(step.attempt))
         return
     yield from _block(
         "list",
-        bool(seen.rows),
-        _said(seen.answer),
-        _family(seen.family),
-        f"rows: {len(seen.rows)}, {seen.dated} of them dated, read as {seen.read_as}{_left_out(seen)}",
-        f"in: {seen.scope or 'no scope'}{_missed(seen.missed)}",
-        *((f"first: {_row(seen.rows[0])}", f"last: {_row(seen.rows[-1])}") if seen.rows else ()),
-        "the page is made by a script" if seen.scripted else None,
-        _next(seen),
+        bool(page.rows),
+        _attempt(step.attempt),
+        _family(page.recognised, found.family),
+        f"rows: {len(page.rows)}, {page.dated} of them dated, read as {page.family.name}{_left_out(page)}",
+        f"in: {page.search.scope or 'no scope'}{_nothing_in(page.search.empty_scopes)}",
+        *((f"first: {_row(page.rows[0])}", f"last: {_row(page.rows[-1])}") if page.rows else ()),
+        "the page is made by a script" if page.scripted else None,
+        _next(page),
     )
 
 
-def _left_out(seen: ListSeen) -> str:
-    said = ""
-    if seen.passed:
-        title, rule = seen.passed[0]
-        said = f"; {len(seen.passed)} passed over by title, as {_cut(title)} ({rule})"
-    if seen.abroad:
-        said += f"; {len(seen.abroad)} to other hosts left out, as {seen.abroad[0]}"
-    return said
+def _left_out(page: ListPage) -> str:
+    text = ""
+    if skipped := _skipped(page):
+        title, rule = skipped[0]
+        text = f"; {len(skipped)} skipped by title, as {_cut(title)} ({rule})"
+    if others := page.search.other_hosts:
+        text += f"; {len(others)} to other hosts left out, as {others[0]}"
+    return text
 
 
-def _missed(selectors: tuple[str, ...]) -> str:
+def _nothing_in(selectors: tuple[str, ...]) -> str:
     return f"; nothing in {', '.join(selectors)}" if selectors else ""
 
 
@@ -196,38 +272,40 @@ def _row(row: Row) -> str:
     return f"{row.date or 'no date'}  {_cut(row.title)}  {row.url}"
 
 
-def _next(seen: ListSeen) -> str:
-    if seen.following is None:
-        return "next page: none is told"
-    return f"next page: {seen.following}, of {seen.pages or 'an unknown number'}, told by {seen.told_by}"
+def _next(page: ListPage) -> str:
+    if page.following is None:
+        return "next page: nothing names one"
+    following, place = page.following
+    return f"next page: {following.url}, of {place.total or 'an unknown number'}, by {following.evidence}"
 
 
-def _article(seen: ArticleSeen | None) -> Iterator[str]:
-    if seen is None:
+def _article(step: ArticleStep | None) -> Iterator[str]:
+    if step is None:
         yield from _block("article", None, "not asked for")
         return
-    if not seen.answer.live:
-        yield from _block("article", False, _said(seen.answer))
+    if not step.attempt.live:
+        yield from _block("article", False, _attempt(step.attempt))
         return
-    read, rules = seen.read, seen.rules
-    if read is None or rules is None:
-        yield from _block("article", False, _said(seen.answer), seen.reason, f"on the list: {seen.listed}")
+    article, body = step.article, step.body
+    if article is None or body is None:
+        yield from _block("article", False, _attempt(step.attempt), step.reason, f"on the list: {step.list_title}")
         return
-    paragraphs = read.text.splitlines()
-    body = rules.body_by or "located by its weight"
+    paragraphs, analysis = article.text.splitlines(), step.documents[0].analysis
     yield from _block(
         "article",
         True,
-        _said(seen.answer),
-        f"title: {read.title or 'none'} (by {rules.title_by or 'no rule'})",
-        f"date: {read.published or 'none'} ({RUNGS.get(read.published_from or '', 'no rule gave one')})",
-        f"source: {read.attribution or 'none'}; editor: {read.editor or 'none'}",
-        f"body: {body}, {len(read.text)} characters in {len(paragraphs)} paragraphs{_missed(rules.missed)}",
+        _attempt(step.attempt),
+        f"title: {article.title or 'none'} (by {article.title_from or 'no rule'})",
+        f"date: {article.published or 'none'} ({DATE_RUNGS.get(article.published_from or '', 'no rule gave one')})",
+        f"source: {article.attribution or 'none'}; editor: {article.editor or 'none'}",
+        f"body: {body.selector or 'located by its weight'}, {len(article.text)} characters in {len(paragraphs)} "
+        f"paragraphs{_nothing_in(body.tried)}",
         f"first: {_cut(paragraphs[0])}",
         f"last: {_cut(paragraphs[-1])}",
-        f"kind: {seen.kind}; topic: {seen.topic}; documents: {seen.documents}; attachments: {len(read.attachments)}",
+        f"kind: {analysis.kind}; topic: {analysis.topic}; documents: {len(step.documents)}; "
+        f"attachments: {len(article.attachments)}",
     )
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+    return text if len(text) <= MAX_TEXT_CHARS else f"{text[:MAX_TEXT_CHARS]}…"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from crawler.commands.options import before_network, chosen, contact_option, replay_option, verbose_option
+from crawler.commands.options import before_network, chosen, contact_option, log_level, replay_option, verbose_option
 
 
 @click.command()
@@ -26,7 +26,7 @@ def check(names: tuple[str, ...], as_json: bool, replay: Path | None, contact: s
 
     spiders = chosen(names)
     before_network(replay, contact)
-    found = check_all(spiders, replay=replay, log_level="INFO" if verbose else "ERROR")
+    found = check_all(spiders, replay=replay, log_level=log_level(verbose, "ERROR"))
     click.echo(to_json(found) if as_json else "\n\n".join(map(as_text, found)))
     if not all(one.good for one in found):
         raise SystemExit(1)

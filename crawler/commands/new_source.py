@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from crawler.commands.options import before_network, contact_option, replay_option, verbose_option
+from crawler.commands.options import before_network, contact_option, log_level, replay_option, verbose_option
+
+if TYPE_CHECKING:
+    from crawler.new_source.decide import NewColumn, NewSource
 
 
 @click.command("new-source")
@@ -39,9 +45,60 @@ def new_source(
     **said: str | None,
 ) -> None:
     """Add a source: ask its site, say what was recognised, and write its module and its fixture."""
-    from crawler.new_source import Given, add, report
+    from crawler.new_source import Overrides, add
 
     before_network(replay, contact)
-    added = add(url, Given(**said), into=into, declare=declare, replay=replay, log_level="INFO" if verbose else "ERROR")
-    for line in report(added):
+    level = log_level(verbose, "ERROR")
+    added = add(url, Overrides(**said), into=into, declare=declare, replay=replay, log_level=level)
+    for line in report_lines(added.source, added.written, added.elsewhere):
         click.echo(line)
+
+
+def report_lines(source: NewSource, written: Sequence[Path], elsewhere: Path | None) -> list[str]:
+    """What was found and written, and what to do next. `elsewhere`: where the files are, if not in the checkout."""
+    return [
+        *(*_declaration(source), *_columns(source), *(f"wrote    {path}" for path in written)),
+        *(f"{'' if at else 'next':9}{step}" for at, step in enumerate(_steps(source, elsewhere))),
+    ]
+
+
+def _declaration(source: NewSource) -> Iterator[str]:
+    office = source.office
+    yield f"source   {source.name}: {office.name}, {office.level}, region {office.region_code or 'not known'}"
+    yield f"home     {source.home_url}"
+    if source.recognised.family:
+        yield f"family   {source.family.name} ({source.family.system}), by its traits: {source.recognised}"
+    else:
+        yield f"family   {source.family.name}: the pages' traits name none ({source.recognised})"
+    if source.needs_browser:
+        yield "browser  needed: no list holds a row, and scripts of the pages ask for some; install the extra"
+        yield "         (pip install 'fanzha[browser]') and Chromium before the source is crawled"
+
+
+def _columns(source: NewSource) -> Iterator[str]:
+    yield f"columns  {len(source.columns)} found, the best first; share: of the titles, those that can be ours"
+    for rank, one in enumerate(source.columns, 1):
+        yield f"{rank:6}.  {one.label}  {one.url}  {_rows(one)}"
+    yield from (f"{'-':>6}   {label}  {url}  could not be fetched" for label, url in source.unread)
+
+
+def _rows(column: NewColumn) -> str:
+    rows = column.page.rows
+    if not rows:
+        return "no rows: made by a script" if column.page.scripted else "no rows"
+    return f"{len(rows)} rows, {column.page.dated} dated, share {column.page.share:.0%}"
+
+
+def _steps(source: NewSource, elsewhere: Path | None) -> Iterator[str]:
+    if elsewhere:
+        yield f"copy what is below {elsewhere} into a checkout of the project, and go on there:"
+        yield "python docs/generate.py"
+    yield f"fanzha check {source.name}"
+    if find_spec("xdist") is None:  # which the tests are run with; it brings pytest
+        yield "pip install -e '.[test]'"
+    yield "pytest tests/crawler/test_registry.py tests/families tests/docs"
+    yield "read the files above; say in the class's docstring what you know of the site beyond this"
+    if not any(one.page.rows for one in source.columns) and not source.needs_browser:
+        yield "no column was found: open the home page, and declare `columns` by their folders"
+    if source.office.region_code is None and source.office.level != "supreme":
+        yield "the office's region is not known: set `region_code` if you know it"

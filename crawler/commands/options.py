@@ -1,4 +1,4 @@
-"""What several commands are told alike."""
+"""Options that several commands share, and what they mean."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ def before_network(replay: Path | None, contact: str | None) -> None:
         raise click.ClickException(f"there is no file {replay} to replay; nothing was changed")
 
 
-def log_level(verbose: bool) -> str:
-    """Of Scrapy's own log."""
-    return "INFO" if verbose else "WARNING"
+def log_level(verbose: bool, otherwise: str = "WARNING") -> str:
+    """The level of Scrapy's own log."""
+    return "INFO" if verbose else otherwise
 
 
 def say_who_asks(contact: str | None) -> None:

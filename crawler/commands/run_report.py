@@ -10,6 +10,7 @@ import click
 
 from archive.cli import NOT_STORED, say_records
 from archive.errors import FanzhaError
+from archive.reasons import in_english
 from archive.terminal import aligned, width
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def say(summary: Summary) -> None:
     for row, line in zip(rows, aligned((row["source_id"], _verdict(row), _did(row)) for row in rows), strict=True):
         click.echo(line)
         if row["reason"]:
-            click.echo(f"{indent} {row['reason']}")
+            click.echo(f"{indent} {in_english(row['reason'])}")
     _say_what_to_check(rows)
     say_end(summary)
 

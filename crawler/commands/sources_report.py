@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from archive.analysis.places.gazetteer import regions
-from archive.store.columns import State
+from archive.reasons import in_english
+from archive.store.columns import ColumnState
 from archive.store.source_reports import Asked, FoundColumn, LastRun
 from archive.terminal import aligned, width
 from crawler.source import SourceSpider
@@ -114,8 +115,11 @@ def _declared(source: type[SourceSpider]) -> Iterator[tuple[str, str]]:
 
 
 def _last_run(last: LastRun) -> Iterator[tuple[str, str]]:
-    yield "last run", f"run {last.run}, {state_of(last)}" + (f": {last.reason}" if last.reason else "")
-    yield "marks", f"{last.family or 'of no family'} ({last.family_evidence})" if last.family_evidence else "none noted"
+    yield "last run", f"run {last.run}, {state_of(last)}" + (f": {in_english(last.reason)}" if last.reason else "")
+    yield (
+        "traits",
+        f"{last.family or 'of no family'} ({last.family_evidence})" if last.family_evidence else "none noted",
+    )
     yield (
         "titles",
         f"{last.listed} rows listed, {last.passed} passed over; {last.sampled} of such fetched as a sample, "
@@ -135,7 +139,7 @@ def _shown(column: FoundColumn) -> str:
     day = f", {column.checked_at[:10]}" if column.checked_at else ""
     if column.listed is None:
         return f"{column.state}{day}"
-    gone = "gone now; " if column.state == State.GONE else ""
+    gone = "gone now; " if column.state == ColumnState.GONE else ""
     return (
         f"{gone}{column.listed} rows on its first page, {column.dated} with a date, {column.share:.0%} likely ours; "
         f"read as {column.family}{day}"

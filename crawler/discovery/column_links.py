@@ -1,4 +1,4 @@
-"""Columns of a site, found by what links say: on its home page and on pages one level below that gather columns."""
+"""Links that lead to columns of a site, or to pages one level below home that gather columns, by their texts."""
 
 from __future__ import annotations
 
@@ -7,49 +7,45 @@ from collections.abc import Iterator
 
 from parsel import Selector
 
-from archive.store.columns import Link
+from archive.store.columns import ColumnLink
 from crawler.discovery.column_names import column_of, is_hub
-from crawler.families.hanweb import HANWEB
-from crawler.families.jeecms import JEECMS
-from crawler.families.rows import address_of, links, title_of
-from crawler.families.trs import TRS
-from crawler.families.ucap import UCAP
-from crawler.families.vsb import VSB
+from crawler.families import HANWEB, JEECMS, TRS, UCAP, VSB
+from crawler.families.links import links_on_host, path_and_query
+from crawler.families.rows import title_of
 
-MOST_COLUMNS = 20  # of a page, the most telling first; the largest home page known links 9
-MOST_HUBS = 8
+MAX_COLUMNS = 20  # of a page, the worthiest first; the largest home page known links 9
+MAX_HUBS = 8
 
 _ARTICLES = [family.article for family in (UCAP, TRS, HANWEB, VSB, JEECMS)]  # an own system's addresses tell nothing
 _INDEX = re.compile(r"/(?:index\.\w+)?$")
 
 
-def columns_of(page: Selector, base: str) -> tuple[Link, ...]:
-    """Links whose texts name columns, each column once, the most telling first, then in order."""
-    found: dict[str, tuple[int, Link]] = {}
-    for label, url in _menu(page, base):
-        if (word := column_of(label)) and (name := name_of(url)):
-            found.setdefault(name, (word.worth, Link(name, url, label, base)))
-    best = sorted(found.values(), key=lambda one: -one[0])
-    return tuple(link for _, link in best[:MOST_COLUMNS])
+def find_columns(page: Selector, url: str) -> tuple[ColumnLink, ...]:
+    """Links whose texts name columns, each column once, the worthiest first, then in order."""
+    found: dict[str, ColumnLink] = {}
+    for label, address in _menu(page, url):
+        if (word := column_of(label)) and (name := column_name(address)):
+            found.setdefault(name, ColumnLink(name, address, label, url, word.worth))
+    return tuple(sorted(found.values(), key=lambda link: -link.worth)[:MAX_COLUMNS])
 
 
-def hubs(page: Selector, base: str) -> tuple[Link, ...]:
+def find_hubs(page: Selector, url: str) -> tuple[ColumnLink, ...]:
     """Links to pages one level below that may link columns, each page once, in order."""
-    found: dict[str, Link] = {}
-    for label, url in _menu(page, base):
-        if is_hub(label) and (name := name_of(url)):
-            found.setdefault(name, Link(name, url, label, base))
-    return tuple(found.values())[:MOST_HUBS]
+    found: dict[str, ColumnLink] = {}
+    for label, address in _menu(page, url):
+        if is_hub(label) and (name := column_name(address)):
+            found.setdefault(name, ColumnLink(name, address, label, url))
+    return tuple(found.values())[:MAX_HUBS]
 
 
-def _menu(page: Selector, base: str) -> Iterator[tuple[str, str]]:
+def _menu(page: Selector, url: str) -> Iterator[tuple[str, str]]:
     """Text and URL of the links that lead to no article, as far as an address tells."""
-    for link, url in links(page.xpath("//body"), base):
-        if not any(article.search(address_of(url)) for article in _ARTICLES):
-            yield title_of(link), url
+    for link, address in links_on_host(page.xpath("//body"), url):
+        if not any(article.search(path_and_query(address)) for article in _ARTICLES):
+            yield title_of(link), address
 
 
-def name_of(url: str) -> str:
+def column_name(url: str) -> str:
     """A column's name: its path without the name of an index page; empty for the home page."""
-    path, question, query = address_of(url).partition("?")
+    path, question, query = path_and_query(url).partition("?")
     return (_INDEX.sub("", path) + question + query).strip("/")

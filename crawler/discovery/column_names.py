@@ -2,7 +2,7 @@
 
 Procuratorates name their columns alike. The tables hold the words seen on the sites of docs/sources.md and on others,
 and words that are merely expected (marked so): a word that no site uses costs nothing. What a column's name promises is
-checked against the titles that its list holds (`telling`).
+checked against the titles that its list holds (`share_of_ours`).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from archive.model import Kind
 from archive.text.letters import letters_and_digits
 from crawler.discovery.row_titles import plain
 
-LONGEST = 14  # characters: a longer link text is an article's title
-LONGEST_HUB = 8  # 检务公开平台, 江苏检察新闻
+MAX_COLUMN_CHARS = 14  # characters: a longer link text is an article's title
+MAX_HUB_CHARS = 8  # 检务公开平台, 江苏检察新闻
 EXPECTED = "expected"  # not seen yet
 
 
@@ -106,7 +106,7 @@ HUB_WORDS: tuple[tuple[str, str], ...] = (
 _HUB = re.compile("|".join(word for word, _ in HUB_WORDS))
 
 # Titles that can be ours by themselves: much less than what rescues a row (crawler.discovery.row_titles).
-TELLING = re.compile(
+OURS = re.compile(
     "诈|骗|集资|帮信|洗钱|掩隐|案例|检例|白皮书|工作报告|专题报告|工作情况|办案数据|业务数据|答记者问|发布会"
     r"|案(?<![方档提议预备]案)(?:[(].{1,20}[)])?$"
 )
@@ -115,11 +115,11 @@ TELLING = re.compile(
 def column_of(text: str) -> ColumnWord | None:
     """The word by which a link of this text leads to a column of ours; None without one.
 
-    Of several the worthiest counts, then the longest. Traditional hanzi, full-width forms, white space and marks
-    (【典型案例】, 典型案例>>) make no difference. Texts of more than LONGEST characters are titles of articles.
+    Of several the worthiest counts, then the longest. Traditional hanzi, full-width forms, white space and
+    punctuation (【典型案例】, 典型案例>>) make no difference. More than MAX_COLUMN_CHARS are an article's title.
     """
     name = _name(text)
-    if len(name) > LONGEST or NO_COLUMN.search(name):
+    if len(name) > MAX_COLUMN_CHARS or NO_COLUMN.search(name):
         return None
     found = (word for word in COLUMN_WORDS if word.text in name)
     return max(found, key=lambda word: (word.worth, len(word.text)), default=None)
@@ -128,12 +128,12 @@ def column_of(text: str) -> ColumnWord | None:
 def is_hub(text: str) -> bool:
     """Whether a link of this text leads to a page that may name columns, as 检务公开 does. A column may be one too."""
     name = _name(text)
-    return len(name) <= LONGEST_HUB and not NO_COLUMN.search(name) and _HUB.search(name) is not None
+    return len(name) <= MAX_HUB_CHARS and not NO_COLUMN.search(name) and _HUB.search(name) is not None
 
 
-def telling(titles: Sequence[str]) -> float:
+def share_of_ours(titles: Sequence[str]) -> float:
     """The share, 0 to 1, of a list's titles that can be ours by a strong word (诈骗, 案例, 白皮书 …); 0 of none."""
-    strong = sum(TELLING.search(plain(title)) is not None for title in titles)
+    strong = sum(OURS.search(plain(title)) is not None for title in titles)
     return strong / len(titles) if titles else 0.0
 
 

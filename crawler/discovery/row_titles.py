@@ -24,7 +24,7 @@ BARRIER = "|"  # stands for what is harmless, so that nothing new is read across
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class TitleRule:
     """A title in which the pattern is found is of this sort, unless a word rescues it."""
 
     name: str
@@ -32,10 +32,10 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TitleRules:
     """data/row_titles.json, made ready."""
 
-    rules: tuple[Rule, ...]
+    rules: tuple[TitleRule, ...]
     words: tuple[str, ...]  # that rescue a title, the terms of data/fraud_terms.json among them
     rescuing: re.Pattern[str]  # any of them
     harmless: re.Pattern[str]
@@ -43,12 +43,12 @@ class Table:
 
 
 @cache
-def table() -> Table:
+def title_rules() -> TitleRules:
     """data/row_titles.json, read once a process."""
     data = json.loads(resources.files("crawler.discovery").joinpath("data/row_titles.json").read_text("utf-8"))
     words = (*(word for row in data["rescuing"] for word in row["words"]), *map(plain, topic_vocabulary().terms))
-    return Table(
-        rules=tuple(Rule(row["name"], re.compile("|".join(row["patterns"]))) for row in data["rules"]),
+    return TitleRules(
+        rules=tuple(TitleRule(row["name"], re.compile("|".join(row["patterns"]))) for row in data["rules"]),
         words=words,
         rescuing=re.compile("|".join(map(re.escape, words))),
         harmless=re.compile("|".join(row["pattern"] for row in data["harmless"])),
@@ -64,20 +64,20 @@ def cannot_be_ours(title: str) -> str | None:
     never named: the words that would rescue it may be those that were cut.
     """
     text = plain(title)
-    rules = table()
+    rules = title_rules()
     if CUT.search(text) or rules.rescuing.search(rules.harmless.sub(BARRIER, text)):
         return None
     return next((rule.name for rule in rules.rules if rule.pattern.search(text)), None)
 
 
-def sampled(key: str, share: float | None = None) -> bool:
+def is_sampled(key: str, share: float | None = None) -> bool:
     """Whether a row that is not to be fetched is fetched anyway, to measure what the rules miss.
 
     By a hash of the row's canonical key: the same on every machine and in every run, so that a page of the sample stays
     one. `share` is 0 to 1; without one it is that of data/row_titles.json.
     """
     digest = hashlib.sha256(key.encode(errors="surrogatepass")).digest()
-    return int.from_bytes(digest[:8]) < (table().share if share is None else share) * 2**64
+    return int.from_bytes(digest[:8]) < (title_rules().share if share is None else share) * 2**64
 
 
 def plain(text: str) -> str:

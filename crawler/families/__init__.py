@@ -1,6 +1,6 @@
 """The families of content management systems, each a declaration in a module of its own.
 
-`FAMILIES` holds them by name; `recognise` tells a page's from its marks.
+`FAMILIES` has them by name; `recognise` finds a page's family by its traits.
 """
 
 from crawler.families.family import Family
@@ -19,5 +19,5 @@ FAMILIES = {family.name: family for family in (UCAP, TRS, HANWEB, VSB, JEECMS, G
 
 
 def recognise(html: str, url: str) -> Recognition:
-    """The family whose marks a page bears, with the evidence; see crawler.families.recognition."""
+    """The family whose traits a page bears, with the evidence; see crawler.families.recognition."""
     return _recognise(html, url, tuple(FAMILIES.values()))

@@ -1,4 +1,4 @@
-"""Systems of an office's own, and pages that bear no mark: told by what lists have in common."""
+"""Systems of an office's own, and pages that bear no trait: read by what lists have in common."""
 
 import re
 
@@ -16,9 +16,9 @@ ARTICLE = re.compile(
 GENERIC = Family(
     name="generic",
     system="own system",
-    marks=(),
+    traits=(),
     article=ARTICLE,
     index="index.html",
-    turns=(by_script, by_link, by_parameter),
-    telling_addresses=False,
+    paging_rules=(by_script, by_link, by_parameter),
+    strict_addresses=False,
 )

@@ -4,21 +4,21 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlencode, urljoin
 
-from crawler.families.family import Family, Mark, Next, Paging
+from crawler.families.family import Family, NextPage, Paging, Trait
 from crawler.families.next_page import by_link
 
-PAGES_A_GROUP = 3  # jpage asks for as many at once, unless it is called with another groupSize
+PAGES_PER_GROUP = 3  # jpage asks for as many at once, unless it is called with another groupSize
 
 _HREF = re.compile(r"""href=(?:'([^']+)'|"([^"]+)")""")
 _TOTAL_PAGES = re.compile(r"<totalpage>\s{0,9}(\d{1,6})")
 _PAGE = re.compile(r"[?&]page=(\d+)(?:&|$)")
-_SAID = re.compile(r"""(\w+)\s*:\s*(?:'([^']*)'|"([^"]*)"|(\d{1,9}))""")
-_ASKED = ("col", "appid", "webid", "path", "columnid", "sourceContentType", "unitid", "webname", "permissiontype")
+_ARGUMENT = re.compile(r"""(\w+)\s*:\s*(?:'([^']*)'|"([^"]*)"|(\d{1,9}))""")
+_PARAMETERS = ("col", "appid", "webid", "path", "columnid", "sourceContentType", "unitid", "webname", "permissiontype")
 _RECORDS = re.compile(r"[?&]startrecord=(\d+)&endrecord=(\d+)&perpage=(\d+)")
 
 
 def between(text: str, begins: str, ends: str) -> Iterator[str]:
-    """What stands between the marks, each time. Not a pattern: a torn store would take its square, or worse."""
+    """What stands between two tags, each time. Not a pattern: a torn store would take its square, or worse."""
     end = 0
     while (start := text.find(begins, end)) >= 0 and (end := text.find(ends, start)) >= 0:
         yield text[start + len(begins) : end]
@@ -32,52 +32,52 @@ def records(html: str) -> str | None:
     return f"<body>{''.join(rows)}</body>"
 
 
-def by_next_group(url: str, html: str, at: Paging) -> Next | None:  # noqa: ARG001 - the store says it all
-    """The next group of records, which the data store links. The site says that there is one, not how many."""
+def by_next_group(url: str, html: str, at: Paging) -> NextPage | None:  # noqa: ARG001 - the store says it all
+    """The next group of records, which the data store links. It says that there is one, not how many there are."""
     group = next(between(html, "<nextgroup>", "</nextgroup>"), "")
     found = _HREF.search(group)
     if found is None:
         return None
     address = urljoin(url, (found[1] or found[2]).replace("&amp;", "&"))
-    counted, asked = _TOTAL_PAGES.search(html), _PAGE.search(address)
-    ends = counted is not None and asked is not None and int(asked[1]) > int(counted[1])
-    return None if ends else Next(address, "the data store's <nextgroup>", promised=True)
+    total, number = _TOTAL_PAGES.search(html), _PAGE.search(address)
+    ends = total is not None and number is not None and int(number[1]) > int(total[1])
+    return None if ends else NextPage(address, "the data store's <nextgroup>", promised=True)
 
 
-def by_jpage(url: str, html: str, at: Paging) -> Next | None:  # noqa: ARG001 - the address and the call say it all
+def by_jpage(url: str, html: str, at: Paging) -> NextPage | None:  # noqa: ARG001 - the address and the call say it all
     """The next group of records, by the page's call of jpage, or by the address that asked for this one."""
-    if asked := _RECORDS.search(url):
-        start, end, perpage = (int(number) for number in asked.groups())
+    if records_in_url := _RECORDS.search(url):
+        start, end, perpage = (int(number) for number in records_in_url.groups())
         following = f"startrecord={end + 1}&endrecord={2 * end - start + 1}&perpage={perpage}"
-        return Next(url.replace(asked[0][1:], following), "the records that this page was asked for")
+        return NextPage(url.replace(records_in_url[0][1:], following), "the records that this page was asked for")
     call = next(between(html, ".jpage({", "})"), "")
-    said = {name: one or two or number for name, one, two, number in _SAID.findall(call)}
-    if not {"proxyUrl", "totalRecord", "perPage"} <= said.keys():
+    arguments = {name: one or two or number for name, one, two, number in _ARGUMENT.findall(call)}
+    if not {"proxyUrl", "totalRecord", "perPage"} <= arguments.keys():
         return None
-    total, perpage = int(said["totalRecord"] or 0), int(said["perPage"] or 0)
-    size = perpage * int(said.get("groupSize") or PAGES_A_GROUP)
+    total, perpage = int(arguments["totalRecord"] or 0), int(arguments["perPage"] or 0)
+    size = perpage * int(arguments.get("groupSize") or PAGES_PER_GROUP)
     if not size or total <= size:
         return None
-    asked_for = {"startrecord": size + 1, "endrecord": 2 * size, "perpage": perpage}
-    query = urlencode({**asked_for, **{name: said[name] for name in _ASKED if name in said}})
-    return Next(urljoin(url, f"{said['proxyUrl']}?{query}"), "the page's call of jpage", -(-total // size))
+    records_wanted = {"startrecord": size + 1, "endrecord": 2 * size, "perpage": perpage}
+    query = urlencode({**records_wanted, **{name: arguments[name] for name in _PARAMETERS if name in arguments}})
+    return NextPage(urljoin(url, f"{arguments['proxyUrl']}?{query}"), "the page's call of jpage", -(-total // size))
 
 
 HANWEB = Family(
     name="hanweb",
     system="大汉 JCMS",
-    marks=(
-        Mark("jpage data proxy", re.compile(r"jpage/dataproxy\.jsp|\.jpage\(\{"), 5, "public crawlers of 大汉 sites"),
-        Mark("<datastore>", re.compile(r"<datastore>\s*<"), 4, "public crawlers of 大汉 sites"),
-        Mark("ZJEG_RSS", re.compile(r"<!--ZJEG_RSS\.content\.begin"), 2, "fzggw.zj.gov.cn, §2.1 C"),
-        Mark("/jcms/", re.compile(r"[\"'/]jcms\d*/|/module/jslib/"), 3, "fzggw.zj.gov.cn"),
-        Mark("hanweb", re.compile(r"hanweb|大汉(?:软件|网络|科技)", re.IGNORECASE), 3, "fzggw.zj.gov.cn"),
-        Mark("meta Maketime", re.compile(r"<meta\s+name=['\"]maketime", re.IGNORECASE), 1, "fzggw.zj.gov.cn"),
-        Mark("links /art/Y/M/D/art_C_N", re.compile(r"/art/\d{4}/\d+/\d+/art_\d+_\d+\."), 3, "§2.1 C", in_links=True),
-        Mark("links /col/colN/", re.compile(r"/col/col\d+/"), 2, "public crawlers of 大汉 sites", in_links=True),
+    traits=(
+        Trait("jpage data proxy", re.compile(r"jpage/dataproxy\.jsp|\.jpage\(\{"), 5, "public crawlers of 大汉 sites"),
+        Trait("<datastore>", re.compile(r"<datastore>\s*<"), 4, "public crawlers of 大汉 sites"),
+        Trait("ZJEG_RSS", re.compile(r"<!--ZJEG_RSS\.content\.begin"), 2, "fzggw.zj.gov.cn, §2.1 C"),
+        Trait("/jcms/", re.compile(r"[\"'/]jcms\d*/|/module/jslib/"), 3, "fzggw.zj.gov.cn"),
+        Trait("hanweb", re.compile(r"hanweb|大汉(?:软件|网络|科技)", re.IGNORECASE), 3, "fzggw.zj.gov.cn"),
+        Trait("meta Maketime", re.compile(r"<meta\s+name=['\"]maketime", re.IGNORECASE), 1, "fzggw.zj.gov.cn"),
+        Trait("links /art/Y/M/D/art_C_N", re.compile(r"/art/\d{4}/\d+/\d+/art_\d+_\d+\."), 3, "§2.1 C", in_links=True),
+        Trait("links /col/colN/", re.compile(r"/col/col\d+/"), 2, "public crawlers of 大汉 sites", in_links=True),
     ),
     article=re.compile(r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+\.html?$"),
     index="index.html",
-    turns=(by_next_group, by_jpage, by_link),
+    paging_rules=(by_next_group, by_jpage, by_link),
     records=records,
 )

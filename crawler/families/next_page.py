@@ -1,12 +1,11 @@
-"""How a list goes on: told by what its page says (a script's arguments, a link, a data store), never by the host.
+"""The next page of a list: by what the page says (a script's arguments, a link, a data store), never by the host.
 
 UCAP (开普云)   createPageHTML('page_div', TOTAL, CURRENT, 'index', 'shtml', RECORDS)   1-based: page N is index_N
 TRS            createPageHTML(TOTAL, CURRENT, "index", "shtml"), var countPage = TOTAL  0-based: page N is index_{N-1}
 VSB (博达)      _simple_list_gotopage_fun(TOTAL, …)   STEM.htm, then STEM/{TOTAL-1}.htm, down to STEM/1.htm
-others         a link that says 下一页; 大汉's data store is told in crawler.families.hanweb
+others         a link that says 下一页; 大汉's data store is read in crawler.families.hanweb
 
-A UCAP list's index_1 answers 200 without a row, and the older half of a column stands behind it: so one empty page ends
-no list, two in a row do.
+Where a list ends is decided in crawler.families.list_end.
 """
 
 from __future__ import annotations
@@ -16,11 +15,9 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from parsel import Selector
 
-from crawler.families.family import Family, Next, Paging, Turn
-from crawler.families.rows import absolute
-
-EMPTY_IN_A_ROW = 2  # empty pages after which a list is taken to have ended
-MOST_PAGES = 500  # of one list; the largest column known has 18
+from crawler.families.family import Family, NextPage, Paging, PagingRule
+from crawler.families.links import resolve_on_host
+from crawler.families.list_end import ends_by_count, ends_by_empty_pages
 
 _CALL = r"""\s*\d{1,6}\s*,\s*['"](?P<stem>[\w-]+)['"]\s*,\s*['"](?P<ext>\w+)['"]"""
 _UCAP = re.compile(rf"""createPageHTML\(\s*(['"])[^'"]*\1\s*,\s*(?P<total>\d{{1,6}})\s*,{_CALL}(?:\s*,\s*\d+)?\s*\)?""")
@@ -36,58 +33,58 @@ _FILE = re.compile(r"([A-Za-z][\w-]*?)(?:_\d+)?\.(\w+)$")
 _PAGE_PARAMETERS = frozenset({"page", "pageno", "pagenum", "pageindex", "currentpage", "curpage", "p"})
 
 
-def next_page(url: str, html: str, at: Paging, family: Family, *, empty: bool) -> tuple[Next, Paging] | None:
-    """What is said of the page after this one, and its place; None at the end of the list.
+def next_page(url: str, html: str, at: Paging, family: Family, *, empty: bool) -> tuple[NextPage, Paging] | None:
+    """The page after this one, and its place; None at the end of the list.
 
-    A page that says nothing goes on as the pages before it did; two empty pages in a row end a list, one never does.
+    A page that says nothing goes on as the pages before it did.
     """
     empty_before = at.empty_before + 1 if empty else 0
-    found = next((told for turn in family.turns if (told := turn(url, html, at))), None)
-    if found is None or empty_before >= EMPTY_IN_A_ROW:
+    found = next((one for rule in family.paging_rules if (one := rule(url, html, at))), None)
+    if found is None or ends_by_empty_pages(empty_before):
         return None
     total = found.total or at.total
     if empty and at.page == 1 and total is None and not found.promised:
         return None  # nothing says that this is a list at all
-    if at.page >= min(total or MOST_PAGES, MOST_PAGES):
+    if ends_by_count(at.page, total):
         return None
     first_number = at.first_number if found.first_number is None else found.first_number
     promised = int(found.promised or total is not None)
     return found, Paging(at.page + 1, total, promised, first_number, empty_before, at.repeated)
 
 
-def by_script(url: str, html: str, at: Paging) -> Next | None:
-    """The next page of a list whose script is TRS's or UCAP's, told apart by the shape of its arguments."""
+def by_script(url: str, html: str, at: Paging) -> NextPage | None:
+    """The next page of a list whose script is TRS's or UCAP's, which differ in the shape of their arguments."""
     for pattern, first_number in _SCRIPTS:
         if found := pattern.search(html):
             stem, ext = (found["stem"], found["ext"]) if "stem" in pattern.groupindex else _file_of(url)
             address = urljoin(url, f"{stem}_{at.page + first_number}.{ext}")
-            return Next(address, f"the script {found[0]}", int(found["total"]), first_number=first_number)
+            return NextPage(address, f"the script {found[0]}", int(found["total"]), first_number=first_number)
     return None
 
 
-def by_number(convention: int) -> Turn:
+def by_number(convention: int) -> PagingRule:
     """A page that says nothing: by the numbers of the pages before it, else by the family's convention (0 or 1)."""
 
-    def turn(url: str, html: str, at: Paging) -> Next | None:  # noqa: ARG001 - the rule needs no page
+    def rule(url: str, html: str, at: Paging) -> NextPage | None:  # noqa: ARG001 - the rule needs no page
         stem, ext = _file_of(url)
         number = at.page + (convention if at.first_number is None else at.first_number)
-        return Next(urljoin(url, f"{stem}_{number}.{ext}"), f"the custom of the system ({stem}_{number}.{ext})")
+        return NextPage(urljoin(url, f"{stem}_{number}.{ext}"), f"the custom of the system ({stem}_{number}.{ext})")
 
-    return turn
+    return rule
 
 
-def by_countdown(url: str, html: str, at: Paging) -> Next | None:
+def by_countdown(url: str, html: str, at: Paging) -> NextPage | None:
     """The next page of a VSB list, whose numbers count down: 12 pages are x.htm, x/11.htm … x/1.htm."""
     found = _VSB.search(html)
     total = int(found["total"]) if found else at.total
     if total is None:
         return None
     folder = urljoin(url, ".") if at.page > 1 else url.split("?")[0].rpartition(".")[0] + "/"
-    told_by = f"the script {found[0].rstrip(',')})" if found else "the count on an earlier page"
-    return Next(f"{folder}{total - at.page}.htm", told_by, total)
+    evidence = f"the script {found[0].rstrip(',')})" if found else "the count on an earlier page"
+    return NextPage(f"{folder}{total - at.page}.htm", evidence, total)
 
 
-def by_link(url: str, html: str, at: Paging) -> Next | None:
+def by_link(url: str, html: str, at: Paging) -> NextPage | None:
     """The page that a link or button named 下一页 leads to."""
     if not html:
         return None
@@ -97,11 +94,11 @@ def by_link(url: str, html: str, at: Paging) -> Next | None:
             found = COUNT_OF_PAGES.search(html)
             counted = int(found[1] or found[2]) if found else 0
             total = counted if counted > at.page else None  # a page may count something else
-            return Next(address, f"the link “{text.strip()}”", total, promised=True)
+            return NextPage(address, f"the link “{text.strip()}”", total, promised=True)
     return None
 
 
-def by_parameter(url: str, html: str, at: Paging) -> Next | None:  # noqa: ARG001 - for a page that failed
+def by_parameter(url: str, html: str, at: Paging) -> NextPage | None:  # noqa: ARG001 - for a page that failed
     """The next page of a list whose addresses number it in a parameter, as far as an earlier page counted them."""
     parts = urlsplit(url)
     query = parse_qsl(parts.query, keep_blank_values=True)
@@ -109,16 +106,16 @@ def by_parameter(url: str, html: str, at: Paging) -> Next | None:  # noqa: ARG00
     if at.total is None or len(numbered) != 1:
         return None
     following = [(name, str(int(value) + 1) if name == numbered[0] else value) for name, value in query]
-    return Next(parts._replace(query=urlencode(following)).geturl(), "the count on an earlier page")
+    return NextPage(parts._replace(query=urlencode(following)).geturl(), "the count on an earlier page")
 
 
 def _leads_to(link: Selector, url: str) -> str | None:
-    """Where a link leads to on its own host, by its address or by the one in its script."""
+    """The address of a link on its own host: its href, else the one in its script."""
     address = link.attrib.get("href", "").strip()
     if not address or address.startswith("#") or address.lower().startswith("javascript:"):
         found = _ADDRESS.search(address + link.attrib.get("onclick", ""))
         address = found[1] if found else ""
-    whole = absolute(address, url)
+    whole = resolve_on_host(address, url)
     return whole if whole and whole.split("#")[0] != url.split("#")[0] else None
 
 

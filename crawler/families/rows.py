@@ -1,4 +1,4 @@
-"""What a list page links to."""
+"""The rows of a list: links to articles, each with its title and its date."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
-from parsel import Selector, SelectorList
+from parsel import Selector
 
-from archive.urls import canonical_key, same_host
+from archive.urls import same_host
 from crawler.families.family import Family
+from crawler.families.links import links_to_any_host, path_and_query
 
-_BESIDE_LINKS = ".//text()[not(ancestor::a)]"
+WHOLE_PAGE = "//body"  # the last resort of a family's scopes
 DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})")
 _ONLY_DATE = re.compile(rf"[\[(（【\s]*{DATE.pattern}日?[\])）】\s]*")
-SHORTEST_TITLE = 8  # characters of an article's title; a menu's entries have fewer
+_BESIDE_LINKS = ".//text()[not(ancestor::a)]"
+MIN_TITLE_CHARS = 8  # of an article's title; a menu's entries have fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +31,34 @@ class Row:
     date: str | None  # ISO, as printed
 
 
-def rows(page: Selector, base: str, family: Family) -> list[Row]:
-    """The rows of a list: links of the site's own articles, in order, from the first scope that holds any.
+@dataclass(frozen=True, slots=True)
+class RowSearch:
+    """The rows of a list page, with the evidence of where they were found."""
 
-    Links to other hosts belong to those hosts' own sources and are left out.
-    """
-    for scope in (*family.scopes, "//body"):
-        if found := [row for link, url in links(page.xpath(scope), base) if (row := _row(link, url, family))]:
-            named = _named(found)
-            return named if family.telling_addresses else _likely(named)
-    return []
+    rows: tuple[Row, ...]
+    scope: str | None  # XPath of the element that holds links to articles; None where none does
+    empty_scopes: tuple[str, ...]  # XPaths that were searched before, and hold none
+    other_hosts: tuple[str, ...] = ()  # dated links to other hosts in the scope: rows of those hosts' own sources
 
 
-def _named(found: list[Row]) -> list[Row]:
+def find_rows(page: Selector, page_url: str, family: Family) -> RowSearch:
+    """The links to the site's own articles, in order, from the first of the family's scopes that holds any."""
+    scopes = (*family.list_scopes, WHOLE_PAGE)
+    for at, scope in enumerate(scopes):
+        links = list(links_to_any_host(page.xpath(scope), page_url))
+        own = [(link, url) for link, url in links if same_host(url, page_url)]
+        if found := [_row(link, url) for link, url in own if family.article.search(path_and_query(url))]:
+            rows = _each_once(found) if family.strict_addresses else _likely(_each_once(found))
+            others = (url for link, url in links if not same_host(url, page_url) and date_of(link))
+            return RowSearch(tuple(rows), scope, scopes[:at], tuple(dict.fromkeys(others)))
+    return RowSearch((), None, scopes)
+
+
+def _row(link: Selector, url: str) -> Row:
+    return Row(url, title_of(link), date_of(link))
+
+
+def _each_once(found: list[Row]) -> list[Row]:
     """Each address once, with the longest title and the first date of its links: a picture's has neither."""
     by_url: dict[str, Row] = {}
     for row in found:
@@ -53,56 +69,16 @@ def _named(found: list[Row]) -> list[Row]:
 
 def _likely(found: list[Row]) -> list[Row]:
     """Those with a date beside them; where none has one, those with a title as long as an article's."""
-    return [row for row in found if row.date] or [row for row in found if len(row.title) >= SHORTEST_TITLE]
-
-
-def links(scope: SelectorList[Selector], base: str) -> Iterator[tuple[Selector, str]]:
-    """Links and their absolute URLs, those to other hosts and those that are no URLs left out."""
-    return ((link, url) for link, url in all_links(scope, base) if same_host(url, base))
-
-
-def all_links(scope: SelectorList[Selector], page: str) -> Iterator[tuple[Selector, str]]:
-    """Links to any host and their absolute URLs, those that are no URLs left out."""
-    base = scope.xpath("(/html/head/base/@href)[1]").get() or ""
-    for link in scope.xpath(".//a[@href]"):
-        if url := whole(link.attrib["href"], page, base):
-            yield link, url
-
-
-def absolute(address: str, page: str, base: str = "") -> str | None:
-    """An address as `whole` makes it; None for another host's, too."""
-    url = whole(address, page, base)
-    return url if url and same_host(url, page) else None
-
-
-def whole(address: str, page: str, base: str = "") -> str | None:
-    """An address as a link on a page gives it, made whole; None for one that is no http(s) URL or that no browser could
-    follow, which must cost no other. `base`: what the page's <base> says."""
-    try:
-        url = urljoin(urljoin(page, base.strip()), address.strip())
-        canonical_key(url)
-    except ValueError:
-        return None
-    return url
-
-
-def _row(link: Selector, url: str, family: Family) -> Row | None:
-    return Row(url, title_of(link), date_of(link)) if family.article.search(address_of(url)) else None
-
-
-def address_of(url: str) -> str:
-    """Path and query, by which articles are told."""
-    parts = urlsplit(url)
-    return parts.path + (f"?{parts.query}" if parts.query else "")
+    return [row for row in found if row.date] or [row for row in found if len(row.title) >= MIN_TITLE_CHARS]
 
 
 def title_of(link: Selector) -> str:
-    """What a link says, without a date in an element of its own; where that is cut short, what its title says."""
+    """The text of a link, without a date in an element of its own; where it is cut short, the link's `title`."""
     dates = _dates_in(link)
     text = " ".join("".join(text for text in link.root.itertext() if text not in dates).split())
-    named = " ".join(link.attrib.get("title", "").split())
+    attribute = " ".join(link.attrib.get("title", "").split())
     begins = text.rstrip(".…").rstrip()
-    return named if not text or (begins != text and len(named) > len(begins)) else text
+    return attribute if not text or (begins != text and len(attribute) > len(begins)) else text
 
 
 def _dates_in(link: Selector) -> list[str]:

@@ -152,7 +152,7 @@ class GuardMiddleware:
     def _refuse(self, request: Request, why: str) -> RefusedAddress:
         if self._stats:
             self._stats.inc_value("guard/refused")
-        return RefusedAddress(f"{request.url} is not fetched: {why}")
+        return RefusedAddress(request.url, why)
 
 
 def _resolver_in_place() -> bool:

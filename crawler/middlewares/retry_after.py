@@ -46,7 +46,7 @@ class RestingMiddleware:
             return
         seconds = (datetime.strptime(moment, ISO).replace(tzinfo=UTC) - datetime.now(UTC)).total_seconds()
         if seconds > self.longest:
-            raise HostResting(f"{host} asked not to be visited before {moment}")
+            raise HostResting(request.url, f"{host} asked not to be visited before {moment}")
         await asyncio.sleep(max(0.0, seconds))
 
     def process_response(self, request: Request, response: Response) -> Response | Request:

@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 500 * 1024  # RFC 9309, 2.5: at least as much is to be parsed
 MAX_CRAWL_DELAY = 60.0  # seconds; a longer one would be a way of saying no, and robots.txt has a plainer one
-LEFT_ALONE = "; the host is left alone in this run"
 # What keeps an answer from us, in words; anything else is said as it is.
 WORDS: dict[type[Exception], str] = {
     CannotResolveHostError: "no such host",
@@ -73,14 +72,14 @@ class RobotsMiddleware(RobotsTxtMiddleware):
                 self._rules[site] = await self._ask(site, request)
         rules = self._rules[site]
         if isinstance(rules, FetchRefused):
-            raise type(rules)(str(rules))  # a new one: an exception that was raised carries its traceback along
+            raise type(rules)(*rules.args)  # a new one: an exception that was raised carries its traceback along
         return rules
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         try:
             super().process_request_2(rp, request)
         except IgnoreRequest as error:
-            raise RobotsDisallowed(f"{request.url} is not fetched: robots.txt forbids it") from error
+            raise RobotsDisallowed(request.url, "robots.txt forbids it") from error
         if site_of(request.url) in self._paced:
             request.meta["autothrottle_dont_adjust_delay"] = True  # it would lower the slot's delay again
 
@@ -96,7 +95,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         try:
             response = await self.crawler.engine.download_async(asked)
         except FetchRefused as refusal:  # what is refused for the host's robots.txt is refused for its pages
-            return type(refusal)(str(refusal))
+            return type(refusal)(*refusal.args)
         except Stopped:
             raise
         except Exception as error:  # noqa: BLE001 - whatever kept the rules from us, RFC 9309 (2.3.1.4) wants no access
@@ -116,7 +115,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     def _unavailable(self, asked: Request, why: str) -> RobotsUnavailable:
         self._stats.inc_value("robotstxt/unavailable")
-        unavailable = RobotsUnavailable(f"{asked.url}: {why}{LEFT_ALONE}")
+        unavailable = RobotsUnavailable(asked.url, why)
         logger.warning("%s", unavailable)
         return unavailable
 

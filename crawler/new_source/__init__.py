@@ -1,7 +1,6 @@
 """Adds a source: its site is asked, a declaration made of what it answered, and written down with its fixture.
 
-`add` does it, `report` says what was done. `asking` asks the site, `deciding` makes a NewSource of the answers,
-`rendering` and `reducing` say what stands in the files, `writing` writes them.
+`add` does it: `decide` asks the site and makes a NewSource of the answers, `write` writes its files.
 """
 
 from __future__ import annotations
@@ -10,18 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.urls import BadUrl, canonical_key
-from crawler.check.answers import home_answer
-from crawler.new_source.asking import ask
-from crawler.new_source.deciding import CannotAdd, Given, NewSource, decide, refuse_known, refuse_unfit
-from crawler.new_source.reporting import lines
-from crawler.new_source.writing import project, write
+from crawler.check.probe import home_attempt
+from crawler.new_source.decide import CannotAdd, NewSource, Overrides, ask, decide, refuse_known, refuse_unfit
+from crawler.new_source.write import project, write
 from crawler.registry import sources
 
-__all__ = ["Added", "CannotAdd", "Given", "add", "report"]
+__all__ = ["AddedSource", "CannotAdd", "Overrides", "add"]
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
+class AddedSource:
     """A source that was added."""
 
     source: NewSource
@@ -31,13 +28,13 @@ class Added:
 
 def add(
     url: str,
-    given: Given,
+    given: Overrides,
     *,
     into: Path | None = None,
     declare: bool = False,
     replay: Path | None = None,
     log_level: str = "WARNING",
-) -> Added:
+) -> AddedSource:
     """Ask the site at that address, and write the source that it makes. Runs a reactor, so once a process.
 
     Raises CannotAdd, and what `ask` raises; nothing is written then.
@@ -52,14 +49,9 @@ def add(
         raise CannotAdd("this is no checkout of the project, which holds sources and tests: say where with --into DIR")
     known = tuple(sources().values())
     refuse_known(url, given.name, known)
-    probed = ask(url, replay=replay, log_level=log_level)
-    home, _ = home_answer(probed, url)
+    result = ask(url, replay=replay, log_level=log_level)
+    home, _ = home_attempt(result, url)
     if not home.live:
         raise CannotAdd(f"{url} gave no home page ({home.outcome}: {home.reason}); nothing was written")
-    source = decide(probed.pages, given, known)
-    return Added(source, write(source, root, declare=declare), None if root == project() else into)
-
-
-def report(added: Added) -> list[str]:
-    """What was recognised, found and written, and what to do next, line by line."""
-    return lines(added.source, added.written, added.elsewhere)
+    source = decide(result.pages, given, known)
+    return AddedSource(source, write(source, root, declare=declare), None if root == project() else into)

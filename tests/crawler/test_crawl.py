@@ -343,6 +343,6 @@ def test_a_list_page_that_was_probed_for_may_be_missing_but_not_fail(tmp_path: P
 def test_a_good_run_says_what_it_does_not_hold(done: Crawled) -> None:
     row = done.source("sample-ucap")
     assert (row["verdict"], row["challenged"]) == ("good", 1)
-    assert row["reason"].startswith("1 page(s) could not be had")
+    assert row["reason"].startswith("1 page(s) could not be fetched")
     failed = done.query("select reason from frontier where source_id='sample-ucap' and state='failed'")
     assert ("HTTP 412: a challenge in place of the page",) in failed

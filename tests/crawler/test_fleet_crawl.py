@@ -14,7 +14,7 @@ import pytest
 
 from archive.urls import canonical_key
 from archive.warc.folder import warc_files
-from crawler.discovery.row_titles import sampled
+from crawler.discovery.row_titles import is_sampled
 from tests.sites import fleet
 from tests.sites.server import MadeSite
 from tests.support.chromium import path_of_chromium
@@ -39,7 +39,7 @@ class Site:
 
     def wanted(self) -> set[str]:
         """Paths of the articles that a crawl asks for."""
-        left_out = {path for path in self.expected.not_ours if not sampled(canonical_key(self.url + path))}
+        left_out = {path for path in self.expected.not_ours if not is_sampled(canonical_key(self.url + path))}
         return {one.path for one in self.expected.articles} - left_out - {self.expected.forbidden}
 
 
@@ -56,7 +56,7 @@ def paths(site: MadeSite) -> list[str]:
 
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Site]]:
-    """All six, in one run; every one is declared an own system, so that its marks alone tell its family."""
+    """All six, in one run; every one is declared an own system, so that its traits alone tell its family."""
     with ExitStack() as stack:
         sites = {name: stack.enter_context(MadeSite(fleet.site(name))) for name in fleet.FAMILIES}
         done = crawl(tmp_path_factory.mktemp("fleet"), sites, {"family": "generic"})
@@ -182,9 +182,9 @@ def test_a_site_that_moved_to_another_system_is_read_all_the_same_and_said(tmp_p
         moved = crawl(tmp_path, {"trs": site})
     before, after = first.source("trs"), moved.source("trs")
     assert (before["verdict"], before["family"]) == ("good", "trs")
-    assert "by their marks" not in (before["reason"] or "")
+    assert "by their traits" not in (before["reason"] or "")
     assert (after["verdict"], after["family"]) == ("good", "ucap")
-    assert "are ucap by their marks and not trs as declared" in after["reason"]
+    assert "are ucap by their traits and not trs as declared" in after["reason"]
     assert "createPageHTML('…', …)" in after["reason"]
     assert (after["live"], after["new_pages"]) == (before["live"], 0), home
 

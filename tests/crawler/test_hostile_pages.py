@@ -7,34 +7,41 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.crawler.discovery.test_lists import HOME, LIST, ROW, context, page, readings
 
 from archive.model import Role
 from archive.store.frontier import Target
 from crawler.demo.server import SampleSite
-from crawler.discovery.list_pages import is_scripted, read_list
+from crawler.discovery.list_pages import read_list_page
+from crawler.discovery.scripted_pages import is_scripted
 from crawler.families import GENERIC, HANWEB, TRS, recognise
 from crawler.families.family import Paging
 from crawler.items import Listed
+from tests.crawler.discovery.test_navigation import HOME, LIST, ROW, context, navigation, page
 from tests.crawler.test_fleet_crawl import HOST, crawl, paths
 
 SECONDS = 2.0  # many times what the largest of these takes
 
 
 def list_page(html: str) -> object:
-    return read_list(html, LIST, Paging(), TRS)
+    return read_list_page(html, LIST, Paging(), TRS)
 
 
 BOMBS: dict[str, tuple[Callable[[str], object], str]] = {
     "a slug of many words": (list_page, f'<body><a href="/news/{"a_b_" * 2000}">某市检察院发布典型案例</a></body>'),
     "torn refreshes": (
-        lambda html: readings().read_home(Target(HOME, context(Role.HOME)), page(HOME, html)),
+        lambda html: navigation().read_home(Target(HOME, context(Role.HOME)), page(HOME, html)),
         "<html><meta http-equiv=refresh " * 4000,
     ),
-    "torn stores": (lambda html: read_list(html, LIST, Paging(), HANWEB), "<datastore><nextgroup><a href='x'>" * 4000),
-    "torn records": (lambda html: read_list(html, LIST, Paging(), HANWEB), "<datastore>" + "<record>" * 40000),
-    "a record of spaces": (lambda html: read_list(html, LIST, Paging(), HANWEB), f"<datastore><record>{' ' * 40000}"),
-    "torn calls": (lambda html: read_list(html, LIST, Paging(), HANWEB), ".jpage({" * 40000),
+    "torn stores": (
+        lambda html: read_list_page(html, LIST, Paging(), HANWEB),
+        "<datastore><nextgroup><a href='x'>" * 4000,
+    ),
+    "torn records": (lambda html: read_list_page(html, LIST, Paging(), HANWEB), "<datastore>" + "<record>" * 40000),
+    "a record of spaces": (
+        lambda html: read_list_page(html, LIST, Paging(), HANWEB),
+        f"<datastore><record>{' ' * 40000}",
+    ),
+    "torn calls": (lambda html: read_list_page(html, LIST, Paging(), HANWEB), ".jpage({" * 40000),
     "torn scripts": (is_scripted, "<script>" * 20000),
     "torn pictures": (lambda html: recognise(html, LIST), "<img " * 40000),
     "torn links": (is_scripted, "<a " * 60000),
@@ -42,7 +49,7 @@ BOMBS: dict[str, tuple[Callable[[str], object], str]] = {
     "a number without end": (list_page, f"<script>createPageHTML({'9' * 5000}, 0, 'index', 'shtml')</script>"),
     "a deep link": (list_page, f'<li><a href="./202401/t20240105_1.shtml">{"<b>" * 3000}案{"</b>" * 3000}</a></li>'),
     "five thousand rows": (
-        lambda html: read_list(html, LIST, Paging(), GENERIC),
+        lambda html: read_list_page(html, LIST, Paging(), GENERIC),
         "".join(ROW.format(n, "招聘公告") for n in range(5000)),
     ),
 }
@@ -58,20 +65,20 @@ def test_no_page_stalls_the_reading_of_lists(name: str) -> None:
 
 def test_a_page_says_where_its_links_begin() -> None:
     html = f'<html><head><base href="/sub/"></head><body><ul>{ROW.format(1, "案").replace("./", "")}</ul></body></html>'
-    assert [row.url for row in read_list(html, LIST, Paging(), TRS).rows] == [
+    assert [row.url for row in read_list_page(html, LIST, Paging(), TRS).rows] == [
         "http://www.jx.example/sub/202401/t20240105_1.shtml"
     ]
 
 
 def test_a_page_cannot_send_its_links_to_another_host() -> None:
     html = f'<html><head><base href="http://farm.example/"></head><body>{ROW.format(1, "案")}</body></html>'
-    assert read_list(html, LIST, Paging(), TRS).rows == ()
+    assert read_list_page(html, LIST, Paging(), TRS).rows == ()
 
 
 def test_of_two_links_to_one_article_the_fuller_title_tells() -> None:
     two = '<li><a href="./202401/t20240105_1.shtml">{}</a><a href="./202401/t20240105_1.shtml">{}</a></li>'
     html = f"<html><body>{two.format('招聘公告', '某市检察机关惩治诈骗犯罪典型案例')}</body></html>"
-    read = readings().read_list(Target(LIST, context(Role.LIST, "dxal")), page(LIST, html))
+    read = navigation().read_list(Target(LIST, context(Role.LIST, "dxal")), page(LIST, html))
     assert isinstance(read, Listed)
     assert [one.rule for one in read.found if one.context.role is Role.ARTICLE] == [None]
     assert read.passed == ()

@@ -63,18 +63,19 @@ def test_failures_are_those_of_each_sources_last_run_and_name_an_address_once(tm
     assert "no address failed in any source's last run" in read_status(tmp_path, failures=True).as_text().splitlines()
     run_id, _ = runs.start(archive.db, runs.Job(("spp",)))
     frontier = Frontier(archive.db, "spp", run_id)
-    for number, reason in enumerate(
-        ("HTTP 500", "https://www.spp.example/1.shtml is not fetched: robots.txt forbids it")
-    ):
+    for number, (kind, why) in enumerate((("error", "HTTP 500"), ("RobotsDisallowed", "robots.txt forbids it"))):
         target = Target(f"https://www.spp.example/{number}.shtml", Context(Role.ARTICLE, "spp"))
         frontier.add(target)
-        frontier.settle(target.key, Settled.FAILED, reason)
+        frontier.settle(target.key, Settled.FAILED, kind=kind, why=why)
     lines = read_status(tmp_path, failures=True).as_text().splitlines()
     at = lines.index("failed in each source's last run:")
     assert lines[at + 1 : at + 3] == [
         "  spp: https://www.spp.example/0.shtml: HTTP 500",
-        "  spp: https://www.spp.example/1.shtml is not fetched: robots.txt forbids it",
+        "  spp: https://www.spp.example/1.shtml: not fetched: robots.txt forbids it",
     ]
+
+
+REASONS = {"good": None, "challenged": '[{"code": "no_list_read"}]'}
 
 
 def test_a_source_stands_with_its_last_verdict_and_its_day_and_long_hosts_in_a_table_of_their_own(
@@ -84,7 +85,7 @@ def test_a_source_stands_with_its_last_verdict_and_its_day_and_long_hosts_in_a_t
     archive.put_sources(SPP, replace(SPP, id="heilongjiang", home_url="https://www.hlj.example/"))
     for verdict in ("good", "challenged"):
         run_id, _ = runs.start(archive.db, runs.Job(("spp",)))
-        runs.close_source(archive.db, run_id, "spp", verdict, None if verdict == "good" else "the site asks")
+        runs.close_source(archive.db, run_id, "spp", verdict, REASONS[verdict])
         runs.close(archive.db, run_id, verdict)
     archive.db.conn.execute("update runs set started = '2026-11-2' || id || 'T01:00:00Z'")
     host = "a-host-with-a-name-that-is-long-example-com"
@@ -93,7 +94,7 @@ def test_a_source_stands_with_its_last_verdict_and_its_day_and_long_hosts_in_a_t
         "source       last verdict on         publications live gone other last seen",
         "heilongjiang -            -                     0    0    0     0 -",
         "spp          challenged   2026-11-22            0    0    0     0 -",
-        "             the site asks",
+        "             no list page was read",
         "",
         f"elsewhere{'':{len(host) - 9}} publications live gone other last seen",
         f"{host}            0    0    0     0 -",
@@ -109,7 +110,7 @@ def test_single_addresses_are_told_with_their_run_and_are_no_source(tmp_path: Pa
         frontier.open()
         for number in range(run):
             frontier.add(Target(f"https://news.example/{number}.html", Context(Role.ARTICLE, "fetch")))
-        runs.close_source(archive.db, run_id, "fetch", "refused", "1 address(es)")
+        runs.close_source(archive.db, run_id, "fetch", "refused", '[{"code": "addresses", "count": 1}]')
         runs.close(archive.db, run_id, "refused")
     status = read_status(tmp_path)
     assert (status.sources, status.elsewhere) == ((), ())

@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from archive.model import Role
+from archive.reasons import in_english, reasons_json
 from archive.store import runs
-from crawler.verdicts import RULES, RULES_FOR_SINGLES, Findings, left_out, worst
+from archive.store.frontier import FailedRow
+from crawler.verdicts import FETCH_RULES, RULES, Findings, left_out, worst
 
 ZERO = dict.fromkeys(runs.COUNTS, 0)
 WELL = {**ZERO, "listed": 30, "articles": 30, "live": 30}
@@ -25,7 +28,7 @@ def seen(counts: dict[str, int] = WELL, closed: str = "finished", **given: Any) 
         "unsettled": 0,
         "family": "trs",
         "families": (),
-        "not_had": 0,
+        "not_fetched": 0,
         **given,
     }
     return Findings(counts, closed, nothing_listed=counts["listed"] == 0, **known)
@@ -38,7 +41,13 @@ def verdict(counts: dict[str, int] = WELL, closed: str = "finished", **given: An
 
 def note(counts: dict[str, int] = WELL, **given: Any) -> str | None:
     """What a good run says of what it left out."""
-    return left_out(seen(counts, **given))
+    reasons = left_out(seen(counts, **given))
+    return in_english(reasons_json(*reasons)) if reasons else None
+
+
+def failed(kind: str, why: str | None = None, column: str = "zdgz") -> FailedRow:
+    """A list page that failed."""
+    return FailedRow(Role.LIST, f"http://x.example/{column}/", kind, why, column=column)
 
 
 def test_a_run_that_found_and_fetched_is_good() -> None:
@@ -55,11 +64,11 @@ def test_a_spider_that_was_turned_away_says_so(closed: str) -> None:
     [("blocked", "blocked"), ("challenged", "challenged"), ("refused", "refused"), ("errors", "down")],
 )
 def test_nothing_listed_has_the_lists_own_reason(column: str, name: str) -> None:
-    assert verdict({**ZERO, column: 1}, lists=(("zdgz", "why"),)) == name
+    assert verdict({**ZERO, column: 1}, lists=(failed("DownloadTimeoutError"),)) == name
 
 
 def test_lists_without_rows_are_empty() -> None:
-    assert verdict(ZERO, lists=(("zdgz", "holds no rows"),)) == "empty"
+    assert verdict(ZERO, lists=(failed("no_rows"),)) == "empty"
 
 
 def test_a_tenth_of_the_rows_gone_is_shrunk() -> None:
@@ -73,37 +82,38 @@ def test_a_site_that_is_run_with_another_system_is_good_and_says_so() -> None:
     assert verdict(families=moved) == "good"
     said = note(families=moved)
     assert said is not None
-    assert "3 page(s) are ucap by their marks and not trs as declared" in said
+    assert "3 page(s) are ucap by their traits and not trs as declared" in said
     assert "createPageHTML" in said
     assert note(families=(("trs", 4, "trs 9"),)) is None
 
 
 def test_sampled_pages_that_the_title_rules_would_have_missed_are_said() -> None:
     said = note({**WELL, "sampled": 5, "missed": 1})
-    assert said == "1 of 5 sampled page(s) that the title rules pass over are on fraud"
+    assert said == "1 of 5 sampled page(s) that the title rules skip are on fraud"
 
 
 def test_a_replay_that_does_not_hold_the_source_says_nothing_of_the_site() -> None:
     assert verdict(ZERO, not_recorded=1) == "absent"
-    assert dict(RULES)["absent"](seen(ZERO, not_recorded=1)) == "its home page or lists are not in the replayed file"
-    assert verdict(ZERO, not_recorded=1, lists=(("zdgz", "HTTP 500"),)) == "empty"
+    reasons = dict(RULES)["absent"](seen(ZERO, not_recorded=1))
+    assert in_english(reasons_json(*reasons)) == "its home page or lists are not in the replayed file"
+    assert verdict(ZERO, not_recorded=1, lists=(failed("error", "HTTP 500"),)) == "empty"
     assert verdict(not_recorded=1) == "good"
 
 
 def test_of_single_addresses_each_must_be_had() -> None:
     def judged(counts: dict[str, int], **given: Any) -> str:
         found = seen(counts, **given)
-        return next((name for name, rule in RULES_FOR_SINGLES if rule(found)), "good")
+        return next((name for name, rule in FETCH_RULES if rule(found)), "good")
 
     assert judged({**ZERO, "articles": 2, "live": 2}) == "good"
     assert judged({**ZERO, "articles": 2, "live": 1, "gone": 1}) == "gone"
-    assert judged({**ZERO, "articles": 2, "live": 2}, not_had=1) == "partial"
-    assert judged(ZERO, not_had=1) == "partial"
-    assert judged({**ZERO, "refused": 1}, not_had=1) == "refused"
+    assert judged({**ZERO, "articles": 2, "live": 2}, not_fetched=1) == "partial"
+    assert judged(ZERO, not_fetched=1) == "partial"
+    assert judged({**ZERO, "refused": 1}, not_fetched=1) == "refused"
 
 
 def test_one_list_that_failed_is_partial() -> None:
-    assert verdict(lists=(("zdgz", "HTTP 500"),)) == "partial"
+    assert verdict(lists=(failed("error", "HTTP 500"),)) == "partial"
 
 
 def test_more_than_a_tenth_of_the_pages_lost_is_partial() -> None:
@@ -151,3 +161,10 @@ def test_most_articles_unread_or_taken_down_is_no_success(counts: dict[str, int]
 def test_one_text_on_most_pages_is_a_notice_and_no_article() -> None:
     assert verdict(alike=16) == "layout"
     assert verdict(alike=15) == "good"
+
+
+def test_columns_with_the_same_failure_are_said_together() -> None:
+    lists = (failed("error", "HTTP 500", "a"), failed("no_rows", column="b"), failed("error", "HTTP 500", "c"))
+    reasons = dict(RULES)["partial"](seen(lists=lists))
+    assert [one.code for one in reasons] == ["lists_failed", "lists_failed"]
+    assert in_english(reasons_json(*reasons)) == "a, c: HTTP 500; b: holds no rows"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.discovery.column_names import COLUMN_WORDS, LONGEST, column_of, telling
-from crawler.discovery.row_titles import cannot_be_ours, table
+from crawler.discovery.column_names import COLUMN_WORDS, MAX_COLUMN_CHARS, column_of, share_of_ours
+from crawler.discovery.row_titles import cannot_be_ours, title_rules
 
 DOC = (Path(__file__).resolve().parents[2] / "docs" / "selection.md").read_text("utf-8")
 LINES = [line.strip("| ").split(" | ") for line in DOC.splitlines() if line.startswith("| ")]
@@ -19,7 +19,7 @@ RULES = {
 
 
 def test_every_rule_of_the_table_is_told_and_no_other() -> None:
-    assert list(RULES) == [rule.name for rule in table().rules]
+    assert list(RULES) == [rule.name for rule in title_rules().rules]
 
 
 @pytest.mark.parametrize(("rule", "title"), [(rule, title) for rule, titles in RULES.items() for title in titles])
@@ -39,8 +39,8 @@ def test_a_column_that_the_document_names_is_worth_what_it_says(worth: int, text
 
 
 def test_the_figures_are_those_of_the_tables() -> None:
-    assert f"more than {LONGEST} characters" in " ".join(DOC.split())
-    assert f"So {table().share:.0%} of the rows" in DOC
+    assert f"more than {MAX_COLUMN_CHARS} characters" in " ".join(DOC.split())
+    assert f"So {title_rules().share:.0%} of the rows" in DOC
 
 
 def test_what_the_document_says_is_no_column_is_none() -> None:
@@ -66,4 +66,4 @@ def test_words_that_rescue_a_title_do() -> None:
 
 def test_titles_that_say_by_themselves_that_they_can_be_ours_do() -> None:
     (words,) = re.findall(r"by a strong word\s\(([^)]+)\)", DOC)
-    assert telling([f"某院{word.removeprefix('…')}" for word in words.split(", ")]) == 1.0
+    assert share_of_ours([f"某院{word.removeprefix('…')}" for word in words.split(", ")]) == 1.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 from importlib import resources
@@ -17,15 +18,16 @@ from archive.analysis.quality.tier import REGISTERED
 from archive.model import Kind, State, TableDamage, Tier, Topic
 from archive.reasons import Reason, in_english, reasons_json
 from archive.reasons import reason as reason_of
-from archive.site.strings import WORDS, column_label, label, reason, tier_reason
+from archive.site.strings import WORDS, column_label, label, reason, tier_reason, verdict_reason
 from archive.store import columns
+from crawler import verdicts
 from crawler.verdicts import ORDER
 
 ROOM = Path(archive.site.strings.__file__).parent
 # Keys made from a value: word('sort.' ~ order), label('kind', …), column_label(…), table_about(…).
 MADE_FROM_VALUES = ("sort", "facet", "help", "operator", "error", "about", "column", "published_from", "kind", "topic")
 MADE_FROM_VALUES += ("state", "relation", "level", "official", "verdict", "heading", "how", "damage", "why", "change")
-MADE_FROM_VALUES += ("tier", "tier_why", "style", "suggest")
+MADE_FROM_VALUES += ("tier", "tier_why", "verdict_why", "style", "suggest")
 
 
 def asked_for() -> set[str]:
@@ -49,7 +51,7 @@ def test_every_language_has_the_same_words() -> None:
 
 
 def test_values_of_the_data_have_names() -> None:
-    named = {"kind": Kind, "topic": Topic, "state": (*State, *columns.State), "verdict": ORDER}
+    named = {"kind": Kind, "topic": Topic, "state": (*State, *columns.ColumnState), "verdict": ORDER}
     for column, values in named.items():
         assert [value for value in values if label(column, value) == value] == []
 
@@ -135,3 +137,13 @@ def test_the_words_of_comparing_are_known() -> None:
     told = [found[0].why for found in (compare(*pair) for pair in pairs) if found]
     assert len(told) == len(pairs)
     assert [why for why in told if re.search("[a-z]", reason(why))] == []
+
+
+def test_the_reasons_of_verdicts_are_said_in_words() -> None:
+    why = '[{"code": "lists_failed", "columns": ["a", "b"], "kind": "gone", "why": "HTTP 404", "about": ""}]'
+    assert verdict_reason(why) == "列表未能采到：“a”与“b”"
+    assert verdict_reason('[{"code": "shrunk", "rows": 30, "before": 34}, {"code": "lost", "count": 2}]') == (
+        "列表有 30 行，上次正常采集时有 34 行：栏目是否搬迁？；2 页未能采到"
+    )
+    codes = re.findall(r'_reason\(\s*"(\w+)"', inspect.getsource(verdicts))
+    assert [code for code in codes if f"verdict_why.{code}" not in WORDS["zh"]] == []

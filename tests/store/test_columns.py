@@ -12,8 +12,8 @@ from archive.model import Source
 from archive.store import columns
 from archive.store.archive import Archive
 
-LINK = columns.Link("dxal", "http://x.example/dxal/", "典型案例", "http://x.example/")
-SHOWN = columns.Shown("dxal", listed=20, dated=20, share=0.8, family="trs")
+LINK = columns.ColumnLink("dxal", "http://x.example/dxal/", "典型案例", "http://x.example/")
+SHOWN = columns.ColumnContent("dxal", listed=20, dated=20, share=0.8, family="trs")
 FIRST, NEXT_DAY, LATER = "2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", "2026-02-02T00:00:00Z"
 
 

@@ -55,12 +55,12 @@ def test_claiming_does_not_sort_what_is_queued(frontier: Frontier) -> None:
 def test_what_failed_is_told_by_its_kind_and_what_is_only_noted_is_not(frontier: Frontier) -> None:
     for target in (LIST, article(1), article(2), article(3)):
         frontier.add(target)
-    frontier.settle(LIST.key, Settled.DONE, "holds no rows")
-    frontier.settle(article(2).key, Settled.FAILED, "no such host", kind="CannotResolveHostError")
-    frontier.settle(article(1).key, Settled.DONE, "HTTP 404: the page is gone", kind="gone")
+    frontier.settle(LIST.key, Settled.DONE, kind="no_rows")
+    frontier.settle(article(2).key, Settled.FAILED, kind="CannotResolveHostError", why="no such host")
+    frontier.settle(article(1).key, Settled.DONE, kind="gone", why="HTTP 404: the page is gone")
     assert frontier.failures() == [
-        FailedRow(Role.ARTICLE, article(1).url, "gone", "HTTP 404: the page is gone"),
-        FailedRow(Role.ARTICLE, article(2).url, "CannotResolveHostError", "no such host"),
+        FailedRow(Role.ARTICLE, article(1).url, "gone", "HTTP 404: the page is gone", column="zdgz"),
+        FailedRow(Role.ARTICLE, article(2).url, "CannotResolveHostError", "no such host", column="zdgz"),
     ]
 
 

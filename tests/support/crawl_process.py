@@ -21,6 +21,7 @@ import crawler.commands.new_source
 import crawler.run
 import crawler.settings
 from archive.cli import main
+from archive.reasons import in_english
 from archive.store.archive import Archive
 from archive.store.fetches import singles
 from archive.warc.writer import RecordPlace, ServedResponse, WarcWriter
@@ -86,7 +87,7 @@ def _run(
     found = singles(archive.db, "fetch", done.run_id)
     said = {
         "verdict": done.verdict,
-        "sources": done.sources,
+        "sources": [{**row, "reason": row["reason"] and in_english(row["reason"])} for row in done.sources],
         "resumed": done.resumed,
         "error": str(done.error),
         "refused_writes": len(REFUSED),

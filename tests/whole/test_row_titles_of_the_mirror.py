@@ -10,7 +10,7 @@ from parsel import Selector
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.text.charset import decode
-from crawler.discovery.column_names import column_of, is_hub, telling
+from crawler.discovery.column_names import column_of, is_hub, share_of_ours
 from crawler.discovery.row_titles import cannot_be_ours
 
 
@@ -47,5 +47,5 @@ def test_the_columns_of_the_mirror_are_known(links: dict[str, list[str]]) -> Non
 
 
 def test_a_list_of_batches_tells_all_and_an_articles_navigation_little(links: dict[str, list[str]]) -> None:
-    assert telling(links["https://www.spp.gov.cn/spp/jczdal/index.shtml"]) == 1.0
-    assert telling(links["https://www.spp.gov.cn/zdgz/202401/t20240115_640000.shtml"]) < 0.2
+    assert share_of_ours(links["https://www.spp.gov.cn/spp/jczdal/index.shtml"]) == 1.0
+    assert share_of_ours(links["https://www.spp.gov.cn/zdgz/202401/t20240115_640000.shtml"]) < 0.2

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from archive.site.data.structure import json_list
 from archive.site.render.templating import moment
-from archive.site.strings import label, reason, tier_reason, word
+from archive.site.strings import label, reason, tier_reason, verdict_reason, word
 
 # Columns whose values are names out of a fixed set; words.py has the text.
 ENUMERATED = frozenset(
@@ -35,7 +35,12 @@ MOMENTS = frozenset(
 )
 
 # What the cells of a column say of their values; the value itself stands in the tooltip.
-SAID: dict[str, Callable[[str], str]] = {"why": reason, "tier_why": tier_reason, "share": "{:.0%}".format}
+SAID: dict[str, Callable[[str], str]] = {
+    "why": reason,
+    "tier_why": tier_reason,
+    "reason": verdict_reason,
+    "share": "{:.0%}".format,
+}
 
 # Columns that point to a row of another table. Datasette hands their values over as {"value": …, "label": …}.
 REFERENCES = {

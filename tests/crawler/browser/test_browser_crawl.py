@@ -226,8 +226,8 @@ def test_without_the_extra_or_chromium_the_source_is_refused_in_a_line_that_says
         assert site.requests == []
     assert (done.exit_status, done.said["verdict"]) == (1, "refused")
     assert done.source("scripted")["reason"] == (
-        f"dxal: {site.url(HOST, '/dxal/index.shtml')} is not fetched: its lists are made by scripts; install the extra "
-        "and Chromium: pip install 'fanzha[browser]' and (Debian) apt-get install chromium"
+        "dxal: not fetched: its lists are made by scripts; install the extra and Chromium: "
+        "pip install 'fanzha[browser]' and (Debian) apt-get install chromium"
     )
 
 
@@ -247,8 +247,8 @@ def test_an_endless_script_is_cut_and_a_page_without_its_data_or_with_a_challeng
         settings = {"BROWSER_PAGE_SECONDS": 1.5, "CONCURRENT_REQUESTS": 1}
         done = crawl(tmp_path, site, "endless", "dxal", "guarded", settings=settings)
         assert "/guarded.js" not in {path for _, path in site.requests}
-    noted = dict(done.query("select column_name, reason from frontier where role='list' and state='done'"))
-    assert noted["endless"].startswith("read as it stood: its scripts were not done")
+    noted = dict(done.query("select column_name, kind from frontier where role='list' and state='done'"))
+    assert noted["endless"] == "unfinished"
     assert [title for (title,) in done.query("select title from page_versions order by published")] == [
         title for title, _, _ in ARTICLES.values()
     ]

@@ -16,12 +16,10 @@ from archive.analysis import read_and_analyse
 from archive.model import Article, Context, Page, Role
 from archive.store.frontier import FailedRow
 from crawler.check.advice import DECLARATION, REMARKS, STOPS, advice
-from crawler.check.articles import rules_of
-from crawler.check.diagnosis import diagnose
-from crawler.check.probing import Probed
+from crawler.check.diagnosis import body_selector, diagnose
+from crawler.check.probe import ProbeResult
 from crawler.check.report import as_text
 from crawler.families import TRS
-from crawler.middlewares.robots import LEFT_ALONE
 from crawler.spiders.jiangxi import Jiangxi
 from tests.sites import fleet
 from tests.sites.fleet import FAMILIES, expected
@@ -196,20 +194,20 @@ VERDICTS = {
 def test_a_site_gets_its_verdict(name: str, checked: dict[str, Checked]) -> None:
     one = checked[name]
     assert (one.verdict["name"], one.seen["good"]) == VERDICTS[name]
-    mark = "ok" if one.seen["good"] else "NO"
-    assert f"\nverdict     {mark}  {name}: {one.verdict['name']}" in one.text
+    state = "ok" if one.seen["good"] else "NO"
+    assert f"\nverdict     {state}  {name}: {one.verdict['name']}" in one.text
 
 
 @pytest.mark.parametrize("name", FAMILIES)
 def test_what_is_seen_of_a_site_is_what_stands_on_it(name: str, checked: dict[str, Checked]) -> None:
     one, wanted = checked[name], expected(name)
-    [column] = [c for c in wanted.columns if one.url(c.pages[0]) == one.list["answer"]["url"]]
-    [article] = [a for a in wanted.articles if one.url(a.path) == one.article["answer"]["url"]]
-    assert {c["label"] for c in one.seen["home"]["columns"]} == {c.label for c in wanted.columns}
+    [column] = [c for c in wanted.columns if one.url(c.pages[0]) == one.list["attempt"]["url"]]
+    [article] = [a for a in wanted.articles if one.url(a.path) == one.article["attempt"]["url"]]
+    assert {c["found_by"] for c in one.seen["home"]["columns"]} == {c.label for c in wanted.columns}
     assert one.list["rows"][0]["title"] == article.title
-    assert one.list["following"] == (one.url(column.pages[1]) if len(column.pages) > 1 else None)
-    assert (one.article["read"]["title"], one.article["read"]["published"]) == (article.title, article.date)
-    assert one.list["family"]["recognised"] == (None if name == "generic" else name)
+    assert one.list["next_page"] == (one.url(column.pages[1]) if len(column.pages) > 1 else None)
+    assert (one.article["article"]["title"], one.article["article"]["published"]) == (article.title, article.date)
+    assert one.list["recognised"]["family"] == (None if name == "generic" else name)
     assert one.list["read_as"] == name
     assert one.article["topic"] == topic_of(name, article.path)
 
@@ -228,9 +226,9 @@ def test_what_is_seen_of_a_site_is_what_stands_on_it(name: str, checked: dict[st
 def test_the_rules_that_gave_title_date_and_body_are_named(
     name: str, title_by: str, rung: str, body: str | None, checked: dict[str, Checked]
 ) -> None:
-    article = checked[name].article
-    rules = article["rules"]
-    assert (rules["title_by"], article["read"]["published_from"], rules["body_by"]) == (title_by, rung, body)
+    article = checked[name].article["article"]
+    assert (article["title_from"], article["published_from"], article["body_from"]) == (title_by, rung, body)
+    assert checked[name].article["body"]["selector"] == body
     assert ("body located" in checked[name].remarks) == (body is None)
 
 
@@ -241,22 +239,22 @@ def test_a_site_is_asked_for_five_pages_and_no_more(checked: dict[str, Checked])
 
 def test_attachments_are_counted_and_not_asked_for(checked: dict[str, Checked]) -> None:
     one = checked["with a file"]
-    assert [link["name"] for link in one.article["read"]["attachments"]] == ["样例名单"]
+    assert [link["name"] for link in one.article["article"]["attachments"]] == ["样例名单"]
     assert "attachments: 1" in one.text
     assert one.requests()[-1] == FIRST
 
 
 def test_another_article_is_tried_where_the_first_is_gone(checked: dict[str, Checked]) -> None:
     one = checked["article gone"]
-    assert [article["answer"]["outcome"] for article in one.seen["articles"]] == ["gone", "live"]
-    assert one.seen["articles"][0]["answer"]["reason"] == "HTTP 404: the page is gone"
+    assert [article["attempt"]["outcome"] for article in one.seen["articles"]] == ["gone", "live"]
+    assert one.seen["articles"][0]["attempt"]["reason"] == "HTTP 404: the page is gone"
 
 
 def test_the_article_is_the_first_row_that_can_be_ours_by_its_title(checked: dict[str, Checked]) -> None:
     one = checked["odd first row"]
     assert [row["title"] for row in one.list["rows"]] == ["样例县人民检察院2024年度部门预算", "以案说法｜样例"]
-    assert one.article["answer"]["url"] == one.url(FIRST)
-    assert one.list["missed"] == [TRS.scopes[0]]
+    assert one.article["attempt"]["url"] == one.url(FIRST)
+    assert one.list["empty_scopes"] == [TRS.list_scopes[0]]
 
 
 def test_a_host_that_asks_to_be_left_in_peace_is_not_asked_again(checked: dict[str, Checked]) -> None:
@@ -274,8 +272,8 @@ def test_a_site_that_challenges_blocks_or_fails_is_asked_no_further(checked: dic
 
 def test_the_first_family_by_marks_is_held_against_the_declared_one(checked: dict[str, Checked]) -> None:
     one = checked["moved"]
-    assert "family: ucap by its marks, NOT trs as declared (ucap 13" in one.text
-    assert one.verdict["do"] == "Pages are read by their marks. Change moved's declaration: family = UCAP."
+    assert "family: ucap by its traits, NOT trs as declared (ucap 13" in one.text
+    assert one.verdict["do"] == "Pages are read by their traits. Change moved's declaration: family = UCAP."
     assert "evidence = Evidence.SEEN" in checked["unknown"].verdict["do"]
 
 
@@ -287,7 +285,7 @@ def test_encodings_are_said_as_declared_and_as_read(checked: dict[str, Checked])
 
 def test_columns_are_said_with_their_worth_and_the_page_that_links_them(checked: dict[str, Checked]) -> None:
     one = checked["trs"]
-    found = [(c["worth"], c["label"], c["page"]) for c in one.seen["home"]["columns"]]
+    found = [(c["worth"], c["found_by"], c["found_on"]) for c in one.seen["home"]["columns"]]
     hub = one.url("/jwgk/index.shtml")
     assert found == [
         (5, "典型案例", one.url("/")),
@@ -300,22 +298,21 @@ def test_columns_are_said_with_their_worth_and_the_page_that_links_them(checked:
 
 def test_rows_left_out_are_said_with_an_example(checked: dict[str, Checked]) -> None:
     one = checked["ucap"]
-    passed = len(one.list["passed"])
-    assert passed == 2
-    assert f"; {passed} passed over by title, as {one.list['passed'][0][0]} ({one.list['passed'][0][1]})" in one.text
-    assert one.list["abroad"] == [expected("ucap").abroad[0]]
+    first, _second = one.list["skipped"]
+    assert f"; 2 skipped by title, as {first['title']} ({first['rule']})" in one.text
+    assert one.list["other_hosts"] == [expected("ucap").abroad[0]]
 
 
 def test_what_told_the_next_page_is_said(checked: dict[str, Checked]) -> None:
     one = checked["vsb"]
-    assert f"next page: {one.url('/alfb/1.htm')}, of 2, told by the script _simple_list_gotopage_fun(2)" in one.text
+    assert f"next page: {one.url('/alfb/1.htm')}, of 2, by the script _simple_list_gotopage_fun(2)" in one.text
     assert one.list["pages"] == 2
 
 
 def test_the_scopes_that_hold_rows_and_those_that_do_not_are_said(checked: dict[str, Checked]) -> None:
     assert 'in: //*[contains(@class, "commonList_con")]' in checked["ucap"].text
-    missed = checked["wrong column"].list["missed"]
-    assert missed == [*TRS.scopes, "//body"]
+    missed = checked["wrong column"].list["empty_scopes"]
+    assert missed == [*TRS.list_scopes, "//body"]
 
 
 def test_robots_txt_is_read_for_what_we_want(checked: dict[str, Checked]) -> None:
@@ -338,14 +335,14 @@ def test_a_redirect_to_another_host_is_said_and_both_robots_are(checked: dict[st
     one = checked["elsewhere"]
     assert one.site is not None
     there = one.site.url(ELSEWHERE, "/")
-    assert one.seen["home"]["answer"]["moved_to"] == there
+    assert one.seen["home"]["attempt"]["moved_to"] == there
     assert f"elsewhere (answers from another host, {there})\n" in one.text
     assert [robots["url"] for robots in one.seen["robots"]] == [one.url(ROBOTS), one.site.url(ELSEWHERE, ROBOTS)]
 
 
 def test_a_home_page_that_fails_does_not_hide_declared_columns(checked: dict[str, Checked]) -> None:
     one = checked["declared"]
-    assert one.seen["home"]["answer"]["outcome"] == "blocked"
+    assert one.seen["home"]["attempt"]["outcome"] == "blocked"
     assert one.remarks == {"home page not read"}
 
 
@@ -373,8 +370,8 @@ def test_a_step_that_was_not_reached_is_said(checked: dict[str, Checked]) -> Non
     ],
 )
 def test_a_failure_without_an_answer_has_its_verdict_by_its_kind(kind: str, verdict: str) -> None:
-    failures = (FailedRow(Role.HOME, JIANGXI, kind, f"{JIANGXI} is not fetched: for some reason"),)
-    first, *_ = advice(diagnose(Jiangxi, Probed((), failures, "down"), "fanzha/1.0"))
+    failures = (FailedRow(Role.HOME, JIANGXI, kind, "for some reason"),)
+    first, *_ = advice(diagnose(Jiangxi, ProbeResult((), failures, "down"), "fanzha/1.0"))
     assert (first.name, first.what) == (verdict, f"{JIANGXI}: for some reason")
 
 
@@ -386,7 +383,7 @@ def test_a_failure_without_an_answer_has_its_verdict_by_its_kind(kind: str, verd
     ],
 )
 def test_a_home_page_of_which_nothing_was_heard_has_its_verdict(ledger: str, verdict: str, what: str) -> None:
-    first, *_ = advice(diagnose(Jiangxi, Probed((), (), ledger), "fanzha/1.0"))
+    first, *_ = advice(diagnose(Jiangxi, ProbeResult((), (), ledger), "fanzha/1.0"))
     assert (first.name, first.what) == (verdict, what)
 
 
@@ -394,7 +391,7 @@ def test_a_home_page_of_which_nothing_was_heard_has_its_verdict(ledger: str, ver
     ("kind", "said"), [("absent", "not in the replayed file"), ("RefusedAddress", "not asked for")]
 )
 def test_of_a_robots_txt_that_nobody_saw_it_is_said_why_and_not_that_it_is_well(kind: str, said: str) -> None:
-    probed = Probed((), (FailedRow(Role.HOME, JIANGXI, kind, "for some reason"),), "down")
+    probed = ProbeResult((), (FailedRow(Role.HOME, JIANGXI, kind, "for some reason"),), "down")
     assert f"\nrobots.txt  --  {said}\n" in as_text(diagnose(Jiangxi, probed, "fanzha/1.0"))
 
 
@@ -402,8 +399,8 @@ def test_a_home_page_that_a_replayed_file_does_not_hold_is_said_beside_the_lists
     context = Context(Role.LIST, "jiangxi", "trs", "alfb")
     url, headers = f"{JIANGXI}alfb/index.shtml", (("Content-Type", "text/html"),)
     page = Page(url, "2026-11-25T00:00:00Z", 200, headers, ODD_LIST.encode(), context, "", 0)
-    absent = FailedRow(Role.HOME, JIANGXI, "absent", "not in the replayed file")
-    said = advice(diagnose(Jiangxi, Probed((page,), (absent,), "good"), "fanzha/1.0"))
+    absent = FailedRow(Role.HOME, JIANGXI, "absent")
+    said = advice(diagnose(Jiangxi, ProbeResult((page,), (absent,), "good"), "fanzha/1.0"))
     assert [one.what for one in said if one.name == "home page not read"] == [f"{JIANGXI}: not in the replayed file"]
 
 
@@ -412,15 +409,15 @@ def test_a_home_page_that_leads_to_https_changes_the_declaration() -> None:
     html = f"<html><body><p>{'样例' * 99}</p></body></html>".encode()
     door = Page(JIANGXI, "2026-11-25T00:00:00Z", 302, (("Location", https),), b"", context, "", 0)
     page = Page(https, "2026-11-25T00:00:01Z", 200, (("Content-Type", "text/html"),), html, context, "", 0)
-    seen = diagnose(Jiangxi, Probed((door, page), (), "empty"), "fanzha/1.0")
+    seen = diagnose(Jiangxi, ProbeResult((door, page), (), "empty"), "fanzha/1.0")
     assert ("moved to another address", f"{JIANGXI} leads to {https}") in [(one.name, one.what) for one in advice(seen)]
     assert f": live; redirected to https: {https}\n" in as_text(seen)
 
 
 def test_a_robots_txt_behind_a_redirect_that_could_not_be_had_is_named() -> None:
     there = "http://elsewhere.example/robots.txt"
-    failure = FailedRow(Role.HOME, JIANGXI, "RobotsUnavailable", f"{there}: no such host{LEFT_ALONE}")
-    seen = diagnose(Jiangxi, Probed((), (failure,), "down"), "fanzha/1.0")
+    failure = FailedRow(Role.HOME, JIANGXI, "RobotsUnavailable", "no such host", there)
+    seen = diagnose(Jiangxi, ProbeResult((), (failure,), "down"), "fanzha/1.0")
     assert [(one.url, one.reason) for one in seen.robots] == [(there, "no such host")]
     assert advice(seen)[0].what == f"{there}: no such host"
 
@@ -434,7 +431,7 @@ def test_a_source_that_has_its_browser_and_no_rows_is_not_told_to_get_one() -> N
     context = Context(Role.LIST, "jiangxi", "trs", "alfb")
     page = Page(list_url, "2026-11-25T00:00:00Z", 200, (("Content-Type", "text/html"),), html, context, "", 0)
     for spider, verdict in ((Jiangxi, "needs a browser"), (WithBrowser, "no rows")):
-        assert advice(diagnose(spider, Probed((page,), (), "empty"), "fanzha/1.0"))[0].name == verdict
+        assert advice(diagnose(spider, ProbeResult((page,), (), "empty"), "fanzha/1.0"))[0].name == verdict
 
 
 def test_the_document_shows_what_is_printed(checked: dict[str, Checked]) -> None:
@@ -456,7 +453,7 @@ def article_from(selector: str | None) -> Article:
 
 
 @pytest.mark.parametrize(
-    ("family", "selector", "missed"),
+    ("family", "selector", "tried"),
     [
         ("ucap", ".detail_con", (".wsfbh_detail_con", "#fontzoom")),
         ("hanweb", "#vsb_content", ("#zoom", ".main-txt")),  # another family's
@@ -466,11 +463,11 @@ def article_from(selector: str | None) -> Article:
     ],
 )
 def test_the_selectors_of_the_family_that_were_tried_before_the_body_was_found_are_named(
-    family: str | None, selector: str | None, missed: tuple[str, ...]
+    family: str | None, selector: str | None, tried: tuple[str, ...]
 ) -> None:
-    assert rules_of(article_from(selector), family).missed == missed
+    assert body_selector(article_from(selector), family).tried == tried
 
 
 def test_a_body_s_selector_is_named_with_where_it_was_seen() -> None:
-    seen = rules_of(article_from(".detail_con"), "ucap").body_seen
-    assert seen == "www.spp.gov.cn, §1.4 (a), where fontzoom is missing"
+    where = body_selector(article_from(".detail_con"), "ucap").where
+    assert where == "www.spp.gov.cn, §1.4 (a), where fontzoom is missing"

@@ -73,7 +73,11 @@ def test_of_several_sources_one_that_is_not_read_makes_the_status_1(tmp_path: Pa
     done = fanzha_check(tmp_path, "jiangxi", "spp", "--replay", str(recorded), "--json")
     good, bad = json.loads(done.stdout)
     assert done.returncode == 1
-    assert (good["source"], good["good"], good["articles"][-1]["rules"]["body_by"]) == ("jiangxi", True, "#fontzoom")
+    assert (good["source"], good["good"], good["articles"][-1]["article"]["body_from"]) == (
+        "jiangxi",
+        True,
+        "#fontzoom",
+    )
     assert (bad["source"], bad["good"], bad["advice"][0]["name"]) == ("spp", False, "not recorded")
 
 

@@ -16,8 +16,8 @@ from crawler.commands.sources_report import WIDTH, details, listings, table
 from crawler.registry import find, sources
 
 HOME = "http://www.jx.jcy.gov.cn/"
-LINK = columns.Link("alfb", f"{HOME}alfb/index.shtml", "案例发布", HOME)
-SHOWN = columns.Shown("alfb", listed=20, dated=20, share=0.85, family="trs")
+LINK = columns.ColumnLink("alfb", f"{HOME}alfb/index.shtml", "案例发布", HOME)
+SHOWN = columns.ColumnContent("alfb", listed=20, dated=20, share=0.85, family="trs")
 AT = "2026-11-20T01:02:03Z"
 
 
@@ -35,11 +35,11 @@ def data(tmp_path: Path) -> Path:
                 archive.db, run, "jiangxi", named=40, passed=12, family="trs", evidence="trs 7: var countPage"
             )
             runs.close_source(archive.db, run, "jiangxi", verdict, None)
-            runs.close_source(archive.db, run, "guangdong", "challenged", "the site answers with a challenge")
+            runs.close_source(archive.db, run, "guangdong", "challenged", '[{"code": "no_list_read"}]')
             runs.close(archive.db, run, "challenged")
         for link, shown in (
-            (columns.Link("tzgg", f"{HOME}tzgg/", "通知公告", HOME), replace(SHOWN, name="tzgg", listed=0)),
-            (columns.Link("jcyw", f"{HOME}jcyw/", "检察要闻", HOME), replace(SHOWN, name="jcyw", share=0.1)),
+            (columns.ColumnLink("tzgg", f"{HOME}tzgg/", "通知公告", HOME), replace(SHOWN, name="tzgg", listed=0)),
+            (columns.ColumnLink("jcyw", f"{HOME}jcyw/", "检察要闻", HOME), replace(SHOWN, name="jcyw", share=0.1)),
             (LINK, SHOWN),
         ):
             columns.found(archive.db, "jiangxi", link, AT)
@@ -80,7 +80,7 @@ def test_the_details_say_how_columns_rank_what_marks_told_and_what_titles_left_o
 
 def test_a_verdicts_reason_stands_in_the_details(data: Path) -> None:
     (found,) = listings(find(("guangdong",)), read_asked(data))
-    assert "challenged 2026-11-20: the site answers with a challenge" in details(found)
+    assert "challenged 2026-11-20: no list page was read" in details(found)
 
 
 def test_scripts_get_the_same(data: Path) -> None:

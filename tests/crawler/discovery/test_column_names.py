@@ -11,13 +11,13 @@ from archive.text.letters import letters_and_digits
 from crawler.discovery.column_names import (
     COLUMN_WORDS,
     HUB_WORDS,
-    LONGEST,
-    LONGEST_HUB,
+    MAX_COLUMN_CHARS,
+    MAX_HUB_CHARS,
     NO_COLUMN,
     ColumnWord,
     column_of,
     is_hub,
-    telling,
+    share_of_ours,
 )
 from crawler.discovery.row_titles import plain
 
@@ -89,8 +89,8 @@ def test_the_worthier_word_wins() -> None:
 
 
 def test_a_long_text_is_an_article() -> None:
-    assert word_of("典型案例" + "栏" * (LONGEST - 4)) == "典型案例"
-    assert word_of("典型案例" + "栏" * (LONGEST - 3)) is None
+    assert word_of("典型案例" + "栏" * (MAX_COLUMN_CHARS - 4)) == "典型案例"
+    assert word_of("典型案例" + "栏" * (MAX_COLUMN_CHARS - 3)) is None
 
 
 @pytest.mark.parametrize(
@@ -107,19 +107,19 @@ def test_other_links_are_no_hubs(text: str) -> None:
 
 @pytest.mark.parametrize("word", [word for word, _ in HUB_WORDS])
 def test_every_hub_word_names_a_hub(word: str) -> None:
-    assert len(word) <= LONGEST_HUB
+    assert len(word) <= MAX_HUB_CHARS
     assert is_hub(word)
 
 
 def test_a_list_tells_what_share_of_it_can_be_ours() -> None:
-    assert telling([]) == 0.0
-    assert telling(["甲某诈骗案", "第九十批指导性案例", "省院召开座谈会", "干警植树"]) == 0.5
-    assert telling(["電信網絡詐騙犯罪白皮書", "就惩治洗钱犯罪 答记者问"]) == 1.0
-    assert telling(["某院公布工作方案", "代表委员提案", "某市检察院案件管理"]) == 0.0
+    assert share_of_ours([]) == 0.0
+    assert share_of_ours(["甲某诈骗案", "第九十批指导性案例", "省院召开座谈会", "干警植树"]) == 0.5
+    assert share_of_ours(["電信網絡詐騙犯罪白皮書", "就惩治洗钱犯罪 答记者问"]) == 1.0
+    assert share_of_ours(["某院公布工作方案", "代表委员提案", "某市检察院案件管理"]) == 0.0
 
 
 def test_single_cases_are_told_by_their_last_word() -> None:
-    assert telling(["乙某受贿案", "丙某等人抢劫案（检例第901号）", "这起案子不简单"]) == pytest.approx(2 / 3)
+    assert share_of_ours(["乙某受贿案", "丙某等人抢劫案（检例第901号）", "这起案子不简单"]) == pytest.approx(2 / 3)
 
 
 def test_words_are_listed_once_worth_one_to_five_and_seen_somewhere() -> None:
@@ -138,12 +138,12 @@ PIECES = st.sampled_from([*(word.text for word in COLUMN_WORDS), *(word for word
 def test_any_text_is_taken_and_one_that_is_long_or_holds_no_word_leads_nowhere(text: str) -> None:
     name = letters_and_digits(plain(text))
     words = [word for word in COLUMN_WORDS if word.text in name]
-    assert (column_of(text) in words) == bool(words and len(name) <= LONGEST and not NO_COLUMN.search(name))
-    assert not is_hub(text) or len(name) <= LONGEST_HUB
+    assert (column_of(text) in words) == bool(words and len(name) <= MAX_COLUMN_CHARS and not NO_COLUMN.search(name))
+    assert not is_hub(text) or len(name) <= MAX_HUB_CHARS
 
 
 @given(st.lists(st.text() | PIECES))
 def test_of_any_titles_a_share_is_told(titles: list[str]) -> None:
-    each = [telling([title]) for title in titles]
+    each = [share_of_ours([title]) for title in titles]
     assert set(each) <= {0.0, 1.0}
-    assert telling(titles) == pytest.approx(sum(each) / max(1, len(each)))
+    assert share_of_ours(titles) == pytest.approx(sum(each) / max(1, len(each)))

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from archive.analysis.topic import topic_vocabulary
-from crawler.discovery.row_titles import cannot_be_ours, plain, sampled, table
+from crawler.discovery.row_titles import cannot_be_ours, is_sampled, plain, title_rules
 
 GOLD = Path(__file__).resolve().parents[2] / "gold" / "row_titles.jsonl"
 TITLES = [json.loads(line) for line in GOLD.read_text("utf-8").splitlines()]
@@ -35,7 +35,7 @@ def test_titles_are_named_as_a_reader_names_them(entry: dict[str, str | None]) -
 
 def test_the_gold_file_tries_every_rule_more_than_once() -> None:
     tried = [entry["rule"] for entry in TITLES]
-    assert [rule.name for rule in table().rules if tried.count(rule.name) < 3] == []
+    assert [rule.name for rule in title_rules().rules if tried.count(rule.name) < 3] == []
 
 
 @pytest.mark.parametrize("title", NAMED[::10])
@@ -60,22 +60,22 @@ def test_nothing_is_said_of_a_row_without_a_title() -> None:
     assert cannot_be_ours(" \u3000") is None
 
 
-@given(st.sampled_from(NAMED), st.sampled_from(table().words), st.data())
+@given(st.sampled_from(NAMED), st.sampled_from(title_rules().words), st.data())
 def test_a_rescuing_word_anywhere_keeps_a_title(title: str, word: str, at: st.DataObject) -> None:
     place = at.draw(st.integers(0, len(title)))
     assert cannot_be_ours(f"{title[:place]}、{word}、{title[place:]}") is None
 
 
-@given(st.text() | st.lists(st.sampled_from([*NAMED, *table().words, "…", " ", "\ud800"])).map("".join))
+@given(st.text() | st.lists(st.sampled_from([*NAMED, *title_rules().words, "…", " ", "\ud800"])).map("".join))
 @example("\u200b招\u200b聘公告")
 def test_any_text_is_taken_and_always_answered_alike(title: str) -> None:
     rule = cannot_be_ours(title)
-    assert rule is None or rule in {known.name for known in table().rules}
+    assert rule is None or rule in {known.name for known in title_rules().rules}
     assert cannot_be_ours(title) == rule
 
 
 def test_every_word_of_the_table_is_written_as_titles_are_looked_at() -> None:
-    assert [word for word in table().words if plain(word) != word] == []
+    assert [word for word in title_rules().words if plain(word) != word] == []
     patterns = [
         *(row["pattern"] for row in data()["harmless"]),
         *(p for row in data()["rules"] for p in row["patterns"]),
@@ -96,7 +96,7 @@ def test_terms_of_fraud_keep_a_title(term: str) -> None:
 
 
 def test_what_is_harmless_would_else_rescue() -> None:
-    assert [row["pattern"] for row in data()["harmless"] if not table().rescuing.search(row["pattern"])] == []
+    assert [row["pattern"] for row in data()["harmless"] if not title_rules().rescuing.search(row["pattern"])] == []
 
 
 def test_every_entry_of_the_table_says_why_it_is_there() -> None:
@@ -110,22 +110,22 @@ def test_every_entry_of_the_table_says_why_it_is_there() -> None:
 
 
 def test_the_sample_is_of_the_size_it_is_said_to_be() -> None:
-    share = table().share
+    share = title_rules().share
     assert share == 0.02
-    assert 150 <= sum(map(sampled, KEYS)) <= 250
-    assert 4_800 <= sum(sampled(key, 0.5) for key in KEYS) <= 5_200
+    assert 150 <= sum(map(is_sampled, KEYS)) <= 250
+    assert 4_800 <= sum(is_sampled(key, 0.5) for key in KEYS) <= 5_200
 
 
 def test_a_larger_share_holds_the_smaller() -> None:
-    assert [key for key in KEYS[:2_000] if sampled(key, 0.05) and not sampled(key, 0.2)] == []
+    assert [key for key in KEYS[:2_000] if is_sampled(key, 0.05) and not is_sampled(key, 0.2)] == []
 
 
 @given(st.text())
 @example("\ud800")
 def test_of_everything_or_nothing_every_key_is_told(key: str) -> None:
-    assert sampled(key, 1.0)
-    assert not sampled(key, 0.0)
+    assert is_sampled(key, 1.0)
+    assert not is_sampled(key, 0.0)
 
 
 def test_the_sample_is_the_same_on_every_machine() -> None:
-    assert [n for n, key in enumerate(KEYS[:300]) if sampled(key)] == [127, 137]
+    assert [n for n, key in enumerate(KEYS[:300]) if is_sampled(key)] == [127, 137]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.families import FAMILIES, GENERIC, HANWEB, JEECMS, TRS, UCAP, Family
-from crawler.families.rows import address_of
+from crawler.families.links import path_and_query
 
 ARTICLES = (
     (UCAP, "https://www.spp.gov.cn/spp/jczdal/202403/t20240301_646694.shtml"),
@@ -42,11 +42,11 @@ LISTS = (
 
 @pytest.mark.parametrize(("family", "url"), ARTICLES)
 def test_an_article_is_told_by_its_family_and_by_the_generic_one(family: Family, url: str) -> None:
-    telling = {one.name for one in FAMILIES.values() if one.article.search(address_of(url))}
+    telling = {one.name for one in FAMILIES.values() if one.article.search(path_and_query(url))}
     dated = {UCAP.name, TRS.name}  # both write …/YYYYMM/tYYYYMMDD_N
     assert telling == {GENERIC.name} | (dated if family.name in dated else {family.name})
 
 
 @pytest.mark.parametrize("url", LISTS)
 def test_a_list_is_no_article(url: str) -> None:
-    assert [one.name for one in FAMILIES.values() if one.article.search(address_of(url))] == []
+    assert [one.name for one in FAMILIES.values() if one.article.search(path_and_query(url))] == []

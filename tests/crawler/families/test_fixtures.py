@@ -15,8 +15,8 @@ from parsel import Selector
 from archive.model import Article, Context, Page, Role
 from archive.reading import read
 from archive.text.charset import decode
-from crawler.discovery.column_links import columns_of, hubs
-from crawler.discovery.list_pages import ListRead, read_list
+from crawler.discovery.column_links import find_columns, find_hubs
+from crawler.discovery.list_pages import ListPage, read_list_page
 from crawler.families import FAMILIES, GENERIC, Family, Recognition, recognise
 from crawler.families.family import Paging
 from crawler.registry import sources
@@ -45,8 +45,8 @@ class Fixture:
     def html(self, page: str) -> str:
         return decode((self.folder / page).read_bytes(), None)
 
-    def list_read(self) -> ListRead:
-        return read_list(self.html("list.html"), self.expected["list"]["url"], Paging(), self.family)
+    def list_page(self) -> ListPage:
+        return read_list_page(self.html("list.html"), self.expected["list"]["url"], Paging(), self.family)
 
     def article(self) -> Article:
         url = self.expected["article"]["url"]
@@ -56,7 +56,7 @@ class Fixture:
         return found
 
     def recognised(self) -> dict[str, Recognition]:
-        """What the marks of each page tell."""
+        """What the traits of each page tell."""
         urls = {"home.html": self.expected["base"]}
         urls |= {f"{part}.html": self.expected[part]["url"] for part in ("list", "article") if part in self.expected}
         return {page: recognise(self.html(page), url) for page, url in urls.items() if (self.folder / page).exists()}
@@ -73,20 +73,20 @@ def having(part: str) -> pytest.MarkDecorator:
 @having("columns")
 def test_columns_are_found_on_the_home_page(fixture: Fixture) -> None:
     columns = fixture.expected["columns"]
-    found = columns_of(Selector(fixture.html("home.html")), fixture.expected["base"])
+    found = find_columns(Selector(fixture.html("home.html")), fixture.expected["base"])
     assert {(one.found_by, one.url) for one in found} == {(one["label"], one["url"]) for one in columns}
 
 
 @having("hubs")
 def test_pages_below_the_home_page_are_found(fixture: Fixture) -> None:
     wanted = {(one["label"], one["url"]) for one in fixture.expected["hubs"]}
-    found = hubs(Selector(fixture.html("home.html")), fixture.expected["base"])
+    found = find_hubs(Selector(fixture.html("home.html")), fixture.expected["base"])
     assert wanted <= {(one.found_by, one.url) for one in found}
 
 
 @having("list")
 def test_a_list_has_its_rows_and_none_of_other_hosts(fixture: Fixture) -> None:
-    seen = fixture.list_read()
+    seen = fixture.list_page()
     assert seen.family is fixture.family
     assert [{"url": row.url, "title": row.title, "date": row.date} for row in seen.rows] == fixture.expected["list"][
         "rows"
@@ -95,7 +95,7 @@ def test_a_list_has_its_rows_and_none_of_other_hosts(fixture: Fixture) -> None:
 
 @having("list")
 def test_a_list_goes_on_as_its_page_says(fixture: Fixture) -> None:
-    following, wanted = fixture.list_read().following, fixture.expected["list"]
+    following, wanted = fixture.list_page().following, fixture.expected["list"]
     told = following[0].url if following else None
     asked_alike = "next_asks" in wanted  # the order of the parameters is free
     assert (told.partition("?")[0] if told and asked_alike else told) == wanted["next"]
@@ -132,7 +132,7 @@ def test_every_family_has_fixtures() -> None:
 
 def test_a_jpage_list_is_told_by_the_call_on_its_page_too() -> None:
     (fixture,) = (Fixture(path.parent) for path in FAMILY_FIXTURES if path.parts[-3] == "hanweb")
-    page, (_, by_jpage, _) = fixture.expected["list"], fixture.family.turns
+    page, (_, by_jpage, _) = fixture.expected["list"], fixture.family.paging_rules
     told = by_jpage(page["url"], fixture.html("list.html"), Paging())
     assert told is not None
     assert page["next_asks"].items() <= dict(parse_qsl(urlsplit(told.url).query)).items()
@@ -144,7 +144,7 @@ def test_a_jpage_list_is_told_by_the_call_on_its_page_too() -> None:
 
 def test_the_answer_of_a_jpage_list_holds_its_rows() -> None:
     (fixture,) = (Fixture(path.parent) for path in FAMILY_FIXTURES if path.parts[-3] == "hanweb")
-    seen = read_list(fixture.html("list-2.xml"), fixture.expected["list"]["next"], Paging(2), fixture.family)
+    seen = read_list_page(fixture.html("list-2.xml"), fixture.expected["list"]["next"], Paging(2), fixture.family)
     assert [{"url": row.url, "title": row.title, "date": row.date} for row in seen.rows] == fixture.expected["list-2"][
         "rows"
     ]

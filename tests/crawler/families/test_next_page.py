@@ -50,7 +50,7 @@ def test_scripts_as_sites_write_them(script: str, url: str, pages: int) -> None:
     step = next_page(BASE, script, Paging(), UCAP, empty=False)
     assert step is not None
     assert (step[0].url, step[1].total) == (f"https://host.example/column/{url}", pages)
-    assert script.partition("(")[0] in step[0].told_by
+    assert script.partition("(")[0] in step[0].evidence
 
 
 def test_one_empty_page_does_not_end_a_list() -> None:

@@ -6,13 +6,13 @@ import pytest
 from parsel import Selector
 
 from crawler.families import GENERIC, TRS, UCAP
-from crawler.families.rows import Row, rows
+from crawler.families.rows import Row, find_rows
 
 BASE = "https://www.example.cn/spp/zdgz/index.shtml"
 
 
 def ucap(html: str, base: str = BASE) -> list[Row]:
-    return rows(Selector(f"<html><body>{html}</body></html>"), base, UCAP)
+    return list(find_rows(Selector(f"<html><body>{html}</body></html>"), base, UCAP).rows)
 
 
 def test_a_row_has_its_address_its_title_and_its_date() -> None:
@@ -66,8 +66,8 @@ def test_links_to_other_hosts_and_odd_links_are_left_out() -> None:
 def test_table_rows_of_a_trs_list() -> None:
     html = """<table><tr><td>·<a href="./202005/t20200517_2.shtml">1.某案</a></td><td>[2020-05-17]</td></tr></table>"""
     page = Selector(f"<html><body>{html}</body></html>")
-    found = rows(page, "http://www.jx.example/alfb/index.shtml", TRS)
-    assert found == [Row("http://www.jx.example/alfb/202005/t20200517_2.shtml", "1.某案", "2020-05-17")]
+    found = find_rows(page, "http://www.jx.example/alfb/index.shtml", TRS)
+    assert list(found.rows) == [Row("http://www.jx.example/alfb/202005/t20200517_2.shtml", "1.某案", "2020-05-17")]
 
 
 def test_a_date_in_an_element_of_its_own_within_the_link_is_the_rows_and_not_the_titles() -> None:
@@ -86,5 +86,22 @@ def test_rows_of_an_own_system_need_a_date_beside_them_where_any_has_one() -> No
     html = """<div><a href="/node/12">首页</a><a href="/list?id=3">检务公开</a></div>
       <ul><li><a href="/node/142">某市检察院发布典型案例</a> 2024-05-06</li></ul>"""
     page = Selector(f"<html><body>{html}</body></html>")
-    found = rows(page, "https://www.example.cn/xwzx/list.html", GENERIC)
-    assert [(row.url, row.date) for row in found] == [("https://www.example.cn/node/142", "2024-05-06")]
+    found = find_rows(page, "https://www.example.cn/xwzx/list.html", GENERIC)
+    assert [(row.url, row.date) for row in found.rows] == [("https://www.example.cn/node/142", "2024-05-06")]
+
+
+def test_the_rows_come_with_the_scope_that_holds_them_and_those_that_do_not() -> None:
+    html = """<ul class="artlist"></ul><table><tr><td><a href="./202005/t20200517_2.shtml">某案</a></td></tr></table>"""
+    page = Selector(f"<html><body>{html}</body></html>")
+    found = find_rows(page, "http://www.jx.example/alfb/index.shtml", TRS)
+    assert (found.scope, found.empty_scopes) == (TRS.list_scopes[2], TRS.list_scopes[:2])
+    nothing = find_rows(Selector("<html><body></body></html>"), "http://www.jx.example/", TRS)
+    assert (nothing.rows, nothing.scope, nothing.empty_scopes) == ((), None, (*TRS.list_scopes, "//body"))
+
+
+def test_dated_links_to_other_hosts_beside_the_rows_are_named() -> None:
+    html = """<ul class="li_line"><li><a href="202403/t20240301_1.shtml">x</a> 2024-03-01</li>
+      <li><a href="https://other.example/t20240301_1.shtml">y</a> 2024-03-01</li>
+      <li><a href="https://plain.example/">z</a></li></ul>"""
+    found = find_rows(Selector(f"<html><body>{html}</body></html>"), BASE, UCAP)
+    assert found.other_hosts == ("https://other.example/t20240301_1.shtml",)

@@ -19,10 +19,10 @@ from warcio.warcwriter import WARCWriter
 
 from archive.model import Context, Page, Role
 from archive.urls import canonical_key
+from crawler.commands.new_source import report_lines
 from crawler.discovery.site_offices import Procuratorate
-from crawler.new_source import CannotAdd, Given, add
-from crawler.new_source.deciding import NewSource, decide, name_of, refuse_unfit
-from crawler.new_source.reporting import lines
+from crawler.new_source import CannotAdd, Overrides, add
+from crawler.new_source.decide import NewSource, decide, name_of, refuse_unfit
 from crawler.registry import sources
 from tests.sites import fleet
 from tests.sites.fleet.base import HERE
@@ -180,11 +180,11 @@ def test_the_level_is_told_by_the_office_s_name_or_by_the_operator(checkout: Che
 
 def test_what_was_recognised_and_what_to_do_next_is_said(checkout: Checkout) -> None:
     said = checkout.ran["moved"].said
-    assert "family   ucap (UCAP (开普云)), by its marks: ucap " in said
+    assert "family   ucap (UCAP (开普云)), by its traits: ucap " in said
     assert "createPageHTML('…', …)" in said
     assert "next     fanzha check sample-moved\n" in said
     assert "wrote    crawler/spiders/sample_moved.py" in said
-    assert "the pages' marks do not tell" in checkout.ran["generic"].said
+    assert "the pages' traits name none" in checkout.ran["generic"].said
     assert "browser  needed" in checkout.ran["script"].said
 
 
@@ -259,22 +259,22 @@ def test_robots_txt_is_obeyed(tmp_path: Path, trs: MadeSite) -> None:
 @pytest.mark.parametrize(
     ("url", "given", "said"),
     [
-        ("http://www.jx.jcy.gov.cn/index.html", Given(), "www.jx.jcy.gov.cn is the source jiangxi already"),
-        (ELSEWHERE, Given(name="spp"), "there is a source spp already"),
-        (ELSEWHERE, Given(name="New"), "the name New will not do"),
-        (ELSEWHERE, Given(office='"'), "no quotation marks"),
-        (ELSEWHERE, Given(region="999999"), "no province or prefecture has the code 999999"),
-        ("www.elsewhere.example", Given(), "give the home page as http://… or https://…"),
+        ("http://www.jx.jcy.gov.cn/index.html", Overrides(), "www.jx.jcy.gov.cn is the source jiangxi already"),
+        (ELSEWHERE, Overrides(name="spp"), "there is a source spp already"),
+        (ELSEWHERE, Overrides(name="New"), "the name New will not do"),
+        (ELSEWHERE, Overrides(office='"'), "no quotation marks"),
+        (ELSEWHERE, Overrides(region="999999"), "no province or prefecture has the code 999999"),
+        ("www.elsewhere.example", Overrides(), "give the home page as http://… or https://…"),
     ],
 )
-def test_what_can_be_no_source_is_refused_before_anything_is_asked(url: str, given: Given, said: str) -> None:
+def test_what_can_be_no_source_is_refused_before_anything_is_asked(url: str, given: Overrides, said: str) -> None:
     with pytest.raises(CannotAdd, match=re.escape(said)):
         add(url, given)
 
 
 def decided(
     title: str,
-    given: Given = Given(),  # noqa: B008 - frozen
+    given: Overrides = Overrides(),  # noqa: B008 - frozen
     body: str = "",
     lists: tuple[tuple[str, str], ...] = (),
 ) -> NewSource:
@@ -302,7 +302,7 @@ def test_what_a_home_page_does_not_tell_must_be_given(title: str, said: str) -> 
 
 
 def test_what_is_given_counts_more_than_what_the_page_tells() -> None:
-    made = decided("样本省人民检察院", given=Given("a-b", "样例市人民检察院", "county", "360100"))
+    made = decided("样本省人民检察院", given=Overrides("a-b", "样例市人民检察院", "county", "360100"))
     assert (made.name, made.module) == ("a-b", "a_b")
     assert made.office == Procuratorate("样例市人民检察院", "county", "360100")
 
@@ -403,7 +403,7 @@ def test_a_root_that_leads_to_a_folder_stays_the_home_page_and_its_links_are_kep
     trs.override(HOST, "/web/index.html", body=home)
     ran = new_source(ROOT, trs.trs_url, "--name", "new", "--into", str(tmp_path))
     assert f"home     {trs.trs_url}/\n" in ran.said
-    assert f"-   检察要闻  {trs.trs_url}/web/jcyw/index.shtml  was not had" in ran.said
+    assert f"-   检察要闻  {trs.trs_url}/web/jcyw/index.shtml  could not be fetched" in ran.said
     (expected,) = tmp_path.rglob("expected.json")
     columns = json.loads(expected.read_text(encoding="utf-8"))["columns"]
     assert columns == [{"label": "检察要闻", "url": f"{trs.trs_url}/web/jcyw/index.shtml"}]
@@ -425,9 +425,9 @@ def test_an_address_that_the_guard_refuses_is_said_to_be_refused_also_in_a_repla
 
 def test_where_the_tests_cannot_be_run_it_is_said_how_they_can(monkeypatch: pytest.MonkeyPatch) -> None:
     source, install = decided("样本省人民检察院"), "         pip install -e '.[test]'"
-    assert install not in lines(source, (), None)
-    monkeypatch.setattr("crawler.new_source.reporting.find_spec", lambda _name: None)
-    said = lines(source, (), None)
+    assert install not in report_lines(source, (), None)
+    monkeypatch.setattr("crawler.commands.new_source.find_spec", lambda _name: None)
+    said = report_lines(source, (), None)
     assert said[said.index(install) + 1].startswith("         pytest ")
 
 
@@ -441,14 +441,14 @@ def test_an_office_of_the_mirror_is_known_by_its_name(tmp_path: Path, shared: Pa
 @pytest.mark.parametrize("name", ["none", "true", "class", "fetch", "Hubei", "-a", "a1", ""])
 def test_a_name_that_no_module_or_class_can_have_is_refused(name: str) -> None:
     with pytest.raises(CannotAdd, match="will not do"):
-        refuse_unfit(Given(name=name))
+        refuse_unfit(Overrides(name=name))
 
 
 @pytest.mark.parametrize("office", ['某"院', "某\\院", "某|院", "某\r院", "某\u2028院", "某\u202e院", ""])
 def test_an_office_that_would_break_the_files_is_refused(office: str) -> None:
     with pytest.raises(CannotAdd, match="will not do"):
-        refuse_unfit(Given(office=office))
+        refuse_unfit(Overrides(office=office))
 
 
 def test_names_and_offices_as_they_are_will_do() -> None:
-    refuse_unfit(Given(name="shan-xi", office="新疆生产建设兵团人民检察院"))
+    refuse_unfit(Overrides(name="shan-xi", office="新疆生产建设兵团人民检察院"))

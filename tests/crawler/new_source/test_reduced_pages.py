@@ -5,25 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from parsel import Selector
 
 from archive.text.charset import decode
 from archive.warc.reader import pages_in
-from crawler.discovery.column_links import columns_of, hubs
-from crawler.discovery.list_pages import read_list
-from crawler.families import GENERIC, recognise
+from crawler.discovery.home_pages import read_home_page
+from crawler.discovery.list_pages import read_list_page
+from crawler.families import GENERIC
 from crawler.families.family import Paging
-from crawler.new_source.reducing import LONGEST_SCRIPT, reduced
+from crawler.new_source.reduced_pages import MAX_SCRIPT_CHARS, reduce_page
 from tests.sites import fleet
 
 SITES = [name for name in fleet.NAMES if name != fleet.CHALLENGED]
 
 
 def read(html: str, url: str) -> tuple[object, ...]:
-    """All that the rules see: family with its evidence, columns, hubs, rows, and the next page."""
-    page = Selector(html)
-    seen = read_list(html, url, Paging(), GENERIC)
-    return recognise(html, url), columns_of(page, url), hubs(page, url), seen
+    """All that the rules find: family with its evidence, columns, hubs, rows, and the next page."""
+    return read_home_page(html, url), read_list_page(html, url, Paging(), GENERIC)
 
 
 @pytest.mark.parametrize("name", SITES)
@@ -37,7 +34,7 @@ def test_the_sample_sites_pages_are_read_the_same(name: str) -> None:
     different = [
         path
         for path, html in pages.items()
-        if read(reduced(html), f"http://x.example{path}") != read(html, f"http://x.example{path}")
+        if read(reduce_page(html), f"http://x.example{path}") != read(html, f"http://x.example{path}")
     ]
     assert different == []
 
@@ -47,21 +44,21 @@ def test_the_families_pages_are_read_the_same(folder: Path) -> None:
     for name in ("home.html", "list.html"):
         html = decode((folder / name).read_bytes(), None)
         url = f"http://www.example-{folder.parent.name}.gov.cn/"
-        assert read(reduced(html), url) == read(html, url)
+        assert read(reduce_page(html), url) == read(html, url)
 
 
 def test_the_mirrors_pages_are_read_the_same(shared: Path) -> None:
     pages = [page for page in pages_in(shared / "mirror" / "site.warc.gz") if page.url.startswith("http")]
     for page in pages[::4]:
         html = decode(page.body, page.header("content-type"))
-        assert read(reduced(html), page.url) == read(html, page.url), page.url
+        assert read(reduce_page(html), page.url) == read(html, page.url), page.url
 
 
 def test_real_pages_are_read_the_same_and_are_small(shared: Path) -> None:
     url = "http://www.yangli.gov.cn/jcyw/"
     for path in sorted((shared / "html").glob("*_*.html")):
         html = decode(path.read_bytes(), None)
-        small = reduced(html)
+        small = reduce_page(html)
         assert read(small, url) == read(html, url), path.name
         assert len(small) < len(html)
 
@@ -71,14 +68,14 @@ def test_prose_is_left_out_and_links_dates_and_marks_stay() -> None:
 <meta name="lanmu" content="要闻"></head><body><!-- 编者按 --><!--ZJEG_RSS.content.begin--><p>一段正文。</p>
 <li><a href="/a.html" style="color:red">标题一</a>点击数<span>[2026-11-02]</span></li>
 <div id="page">共 3 页，欢迎</div></body></html>"""
-    small = reduced(html)
+    small = reduce_page(html)
     assert all(text not in small for text in ("一段正文", "本院简介", "编者按", "点击数", "欢迎", "gb2312", "style="))
     kept = ('<meta name="lanmu" content="要闻">', "<!--ZJEG_RSS.content.begin-->", '<a href="/a.html">标题一</a>')
     assert all(text in small for text in (*kept, "[2026-11-02]", "共 3 页", '<meta charset="utf-8">'))
 
 
 def test_of_a_long_script_the_parts_around_marks_stay() -> None:
-    filling = "var text = '长长的一段文字';\n" * LONGEST_SCRIPT
-    small = reduced(f"<body><script>{filling}createPageHTML(5, 0, 'index', 'shtml');\n{filling}</script></body>")
+    filling = "var text = '长长的一段文字';\n" * MAX_SCRIPT_CHARS
+    small = reduce_page(f"<body><script>{filling}createPageHTML(5, 0, 'index', 'shtml');\n{filling}</script></body>")
     assert "createPageHTML(5, 0, 'index', 'shtml')" in small
-    assert len(small) < LONGEST_SCRIPT
+    assert len(small) < MAX_SCRIPT_CHARS

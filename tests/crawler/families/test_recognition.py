@@ -9,7 +9,7 @@ from crawler.families import FAMILIES, HANWEB, JEECMS, TRS, UCAP, VSB, Family, R
 URL = "http://www.example.cn/dxal/index.shtml"
 JHTML = "/gzbg/{}.jhtml"
 DATED = "/dxal/202401/t20240105_{}.shtml"
-# What meets each mark, as their systems write it; of addresses, their shape.
+# What meets each trait, as their systems write it; of addresses, their shape.
 MET: dict[Family, dict[str, str]] = {
     UCAP: {
         "createPageHTML('…', …)": "<script>createPageHTML('page_div',2, 1,'index','shtml',30)</script>",
@@ -63,9 +63,9 @@ MET: dict[Family, dict[str, str]] = {
 }
 
 
-def told(*marks: str) -> Recognition:
-    """What a page that bears those marks tells."""
-    return recognise(f"<html><body>{''.join(marks)}</body></html>", URL)
+def told(*traits: str) -> Recognition:
+    """What a page that bears those traits tells."""
+    return recognise(f"<html><body>{''.join(traits)}</body></html>", URL)
 
 
 def linking(address: str, numbers: int, host: str = "") -> str:
@@ -75,18 +75,18 @@ def linking(address: str, numbers: int, host: str = "") -> str:
 
 @pytest.mark.parametrize(
     ("family", "what", "met"),
-    [(family, what, met) for family, marks in MET.items() for what, met in marks.items()],
+    [(family, what, met) for family, traits in MET.items() for what, met in traits.items()],
     ids=lambda value: value.name if isinstance(value, Family) else None,
 )
 def test_a_mark_is_met_by_what_its_system_writes_and_counts_as_it_weighs(family: Family, what: str, met: str) -> None:
-    mark = next(one for one in family.marks if one.what == what)
-    found = told(linking(met, 3) if mark.in_links else met)
-    assert dict(found.scores)[family.name] == mark.weight
+    trait = next(one for one in family.traits if one.name == what)
+    found = told(linking(met, 3) if trait.in_links else met)
+    assert dict(found.scores)[family.name] == trait.weight
 
 
 def test_every_mark_is_tried() -> None:
-    assert {family: set(marks) for family, marks in MET.items()} == {
-        family: {mark.what for mark in family.marks} for family in FAMILIES.values() if family.marks
+    assert {family: set(traits) for family, traits in MET.items()} == {
+        family: {trait.name for trait in family.traits} for family in FAMILIES.values() if family.traits
     }
 
 
@@ -96,8 +96,8 @@ def test_a_hint_alone_tells_nothing_and_is_kept_as_evidence() -> None:
 
 
 def test_hints_that_add_up_to_a_signature_tell() -> None:
-    marks = MET[TRS]
-    assert told(marks["oldsrc"], marks["dochtmlcon"]).family is TRS
+    traits = MET[TRS]
+    assert told(traits["oldsrc"], traits["dochtmlcon"]).family is TRS
     assert told(MET[UCAP]["manuscript.js"]).family is UCAP
 
 

@@ -1,33 +1,39 @@
-"""From what a site answered to its declaration. Nothing here asks or writes anything."""
+"""Asks a site that is no source yet, and decides from its answers how it is declared. Writes nothing."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from keyword import kwlist
+from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from parsel import Selector
+from scrapy.http import Response
 
 from archive.analysis.places.gazetteer import regions
 from archive.errors import FanzhaError
 from archive.model import Page, Role, State
 from archive.reading.page_state import page_state
-from archive.store.columns import Link
+from archive.store.columns import ColumnLink
+from archive.store.frontier import Target
 from archive.text.charset import html_of
 from archive.urls import canonical_key, host_of, same_host
-from crawler.discovery.column_links import columns_of
-from crawler.discovery.column_names import telling
-from crawler.discovery.list_pages import ListRead, is_scripted, read_list
+from crawler.check.probe import ProbeResult, probe
+from crawler.discovery.column_links import MAX_COLUMNS, find_columns
+from crawler.discovery.home_pages import read_home_page
+from crawler.discovery.list_pages import ListPage, read_list_page
 from crawler.discovery.site_offices import Procuratorate, owner_in, procuratorate, procuratorate_in
-from crawler.families import GENERIC, Family, Recognition, recognise
+from crawler.families import GENERIC, Family, Recognition
 from crawler.families.family import Paging
-from crawler.fetch_spider import NAME as SINGLES
-from crawler.source import Evidence, SourceSpider
+from crawler.fetch_spider import NAME as FETCH
+from crawler.items import Listed
+from crawler.source import Evidence, Item, SourceSpider
 
 NAME = re.compile(r"[a-z][a-z-]*")
-_NOT_TELLING = frozenset({"www", "jcy", "gov", "cn", "com", "org", "net", "edu", "localhost"})
+_COMMON_LABELS = frozenset({"www", "jcy", "gov", "cn", "com", "org", "net", "edu", "localhost"})
 _OFFICE = re.compile(r"(?:procuratorate|jcy|jc)$")  # bjjc.gov.cn, sdjcy.gov.cn
 _SITE_NAMES = (
     "//meta[translate(@name, 'SITENAME', 'sitename') = 'sitename' or @property = 'og:site_name']/@content",
@@ -41,8 +47,8 @@ class CannotAdd(FanzhaError):
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """What the operator says, in place of what the site would tell."""
+class Overrides:
+    """What the operator gives, in place of what the site would say."""
 
     name: str | None = None
     office: str | None = None
@@ -51,15 +57,14 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundColumn:
+class NewColumn:
     """A column that the site links, by its first page."""
 
     name: str
     label: str  # the text of the link
     url: str  # as it answered
     html: str
-    read: ListRead
-    share: float  # 0 to 1, of the rows: those that can be ours by a strong word
+    page: ListPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +76,16 @@ class NewSource:
     home_url: str
     answered: str  # where the home page was found
     family: Family
-    recognised: Recognition  # of the pages, that which tells most
+    recognised: Recognition  # of the page that bears most traits
     needs_browser: bool
-    columns: tuple[FoundColumn, ...]  # the best first
-    unread: tuple[tuple[str, str], ...]  # label and address of columns whose first page was not had
+    columns: tuple[NewColumn, ...]  # the best first
+    unread: tuple[tuple[str, str], ...]  # label and address of columns whose first page could not be fetched
     home: str  # the home page's HTML
     day: str  # ISO, when it answered
 
     @property
     def evidence(self) -> Evidence:
-        """Seen where marks told the family."""
+        """Seen where traits name the family."""
         return Evidence.UNKNOWN if self.recognised.family is None else Evidence.SEEN
 
     @property
@@ -89,11 +94,60 @@ class NewSource:
         return self.name.replace("-", "_")
 
 
-def decide(pages: Sequence[Page], given: Given, known: Sequence[type[SourceSpider]]) -> NewSource:
+# --- asking -----------------------------------------------------------------------------------------------------------
+
+
+class StrangerSpider(SourceSpider):
+    """Fetches no page after a list's first, and no article."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._lists: set[str] = set()
+
+    def parse(self, response: Response) -> Iterator[Item]:
+        """As in a crawl; of what a page leads to, pages below home and the first MAX_COLUMNS lists are fetched."""
+        for item in super().parse(response):
+            yield replace(item, found=tuple(self._wanted(item)), skipped=()) if isinstance(item, Listed) else item
+
+    def _wanted(self, item: Listed) -> Iterator[Target]:
+        columns = {canonical_key(link.url) for link in item.columns}
+        for target in item.found:
+            if item.target.context.role is Role.LIST and target.key not in columns:
+                continue
+            if target.context.role is Role.LIST:
+                if len(self._lists | {target.key}) > MAX_COLUMNS:
+                    continue
+                self._lists.add(target.key)
+            yield target
+
+
+def ask(url: str, *, replay: Path | None = None, log_level: str = "WARNING") -> ProbeResult:
+    """Ask the site at that address. Runs a reactor, so once a process.
+
+    `replay` answers from a WARC file in place of the network. Raises ProbeFailed, NotAWarc, OSError.
+    """
+
+    class Stranger(StrangerSpider):
+        name = "new-source"
+        office = "?"
+        level = "other"
+        region_code = None
+        home_url = url
+        family = GENERIC
+        evidence = Evidence.UNKNOWN
+
+    (probed,) = probe([Stranger], replay=replay, log_level=log_level)
+    return probed
+
+
+# --- deciding ---------------------------------------------------------------------------------------------------------
+
+
+def decide(pages: Sequence[Page], given: Overrides, known: Sequence[type[SourceSpider]]) -> NewSource:
     """The declaration of the site that answered with those pages, a live home page among them.
 
     `known`: the sources that there are. Raises CannotAdd where the site is one of them, and where what a source must
-    say is neither given nor told by the site.
+    say is neither given nor said by the site.
     """
     homes = [page for page in pages if page.context.role is Role.HOME]
     home = [page for page in homes if is_live(page)][-1]  # behind redirects and doors
@@ -101,11 +155,11 @@ def decide(pages: Sequence[Page], given: Given, known: Sequence[type[SourceSpide
     name = given.name or name_of(home.url)
     office = _office(html, given)
     refuse_known(home.url, name, known, office.name)
-    at_home = recognise(html, home.url)
-    columns, unread = _columns(pages, at_home.family or GENERIC)
-    recognised = _most_telling([at_home, *(one.read.recognised for one in columns)])
-    with_rows = any(one.read.rows for one in columns)
-    scripted = any(one.read.scripted for one in columns) or (not columns and is_scripted(html))
+    read = read_home_page(html, home.url)
+    columns, unread = _columns(pages, read.recognised.family or GENERIC)
+    recognised = _majority([read.recognised, *(one.page.recognised for one in columns)])
+    with_rows = any(one.page.rows for one in columns)
+    scripted = any(one.page.scripted for one in columns) or (not columns and read.scripted)
     return NewSource(
         name,
         office,
@@ -121,13 +175,13 @@ def decide(pages: Sequence[Page], given: Given, known: Sequence[type[SourceSpide
     )
 
 
-def _home_url(asked: Page, answered: Page) -> str:
-    """The root of the host that answered where a root was asked for, which may lead to any page; else what answered."""
-    key = asked.context.key or canonical_key(asked.url)
+def _home_url(requested: Page, answered: Page) -> str:
+    """The root of the host that answered where a root was requested, which may lead to any page; else what answered."""
+    key = requested.context.key or canonical_key(requested.url)
     return urljoin(answered.url, "/") if key == f"{host_of(key)}/" else answered.url
 
 
-def refuse_unfit(given: Given) -> None:
+def refuse_unfit(given: Overrides) -> None:
     """Raise CannotAdd if the operator says what no source can say."""
     if given.name is not None and not _is_fit(given.name):
         raise CannotAdd(
@@ -146,8 +200,8 @@ def refuse_unfit(given: Given) -> None:
 
 def _is_fit(name: str) -> bool:
     """Whether a name can be a source's: its module and its class are called by it."""
-    kept = {keyword.lower() for keyword in kwlist} | {SINGLES}
-    return NAME.fullmatch(name) is not None and name not in kept
+    reserved = {keyword.lower() for keyword in kwlist} | {FETCH}
+    return NAME.fullmatch(name) is not None and name not in reserved
 
 
 def refuse_known(url: str, name: str | None, known: Iterable[type[SourceSpider]], office: str | None = None) -> None:
@@ -170,61 +224,60 @@ def name_of(url: str) -> str:
     www.tj.jcy.gov.cn is tj, jcy.heyuan.gov.cn heyuan, www.zjjcy.gov.cn zj. Raises CannotAdd where none tells.
     """
     host = urlsplit(url).hostname or ""
-    labels = (label for label in host.lower().split(".") if label not in _NOT_TELLING)
+    labels = (label for label in host.lower().split(".") if label not in _COMMON_LABELS)
     names = (_OFFICE.sub("", re.sub(r"[^a-z-]", "", label)).strip("-") for label in labels)
     if found := next(filter(_is_fit, names), None):
         return found
     raise CannotAdd(f"the host {host} tells no name: give one with --name, in small letters")
 
 
-def _office(html: str, given: Given) -> Procuratorate:
+def _office(html: str, given: Overrides) -> Procuratorate:
     """Raises CannotAdd where the site does not say whose it is, or the name does not tell the level."""
     page = Selector(html)
     named = (procuratorate_in(text) for xpath in _SITE_NAMES for text in page.xpath(xpath).getall())
     name = given.office or next(filter(None, named), None) or owner_in(page.xpath(_TEXTS).getall())
     if name is None:
         raise CannotAdd("the home page does not say whose it is: give its name in full with --office XX人民检察院")
-    told = procuratorate(name)
-    level = given.level or told.level
+    known = procuratorate(name)
+    level = given.level or known.level
     if level is None:
         raise CannotAdd(
             f"the name {name} does not tell its level, and we know no such place: "
             "give --level provincial, prefecture or county (and --region CODE if you know it)"
         )
-    return Procuratorate(name, level, given.region or told.region_code)
+    return Procuratorate(name, level, given.region or known.region_code)
 
 
-def _columns(pages: Sequence[Page], expected: Family) -> tuple[tuple[FoundColumn, ...], tuple[tuple[str, str], ...]]:
+def _columns(pages: Sequence[Page], expected: Family) -> tuple[tuple[NewColumn, ...], tuple[tuple[str, str], ...]]:
     """The columns that home and the pages below it link, the best first, and those that gave no page."""
-    linked: dict[str, Link] = {}
+    linked: dict[str, ColumnLink] = {}
     for page in pages:
         if is_live(page) and _links_columns(page, expected):
-            for one in columns_of(Selector(html_of(page)), page.url):
+            for one in find_columns(Selector(html_of(page)), page.url):
                 linked.setdefault(one.name, one)
     lists = {page.context.column: page for page in pages if page.context.role is Role.LIST and is_live(page)}
     found = [_column(link, lists[name], expected) for name, link in linked.items() if name in lists]
-    found.sort(key=lambda one: (-one.share, -len(one.read.rows), one.name))
+    found.sort(key=lambda one: (-one.page.share, -len(one.page.rows), one.name))
     return tuple(found), tuple((link.found_by, link.url) for name, link in linked.items() if name not in lists)
 
 
 def _links_columns(page: Page, expected: Family) -> bool:
     """Home, the pages below it, and a column's page that holds no rows: it may gather others."""
     if page.context.role is Role.LIST:
-        return not read_list(html_of(page), page.url, Paging(), expected).rows
+        return not read_list_page(html_of(page), page.url, Paging(), expected).rows
     return page.context.role in (Role.HOME, Role.HUB)
 
 
-def _column(link: Link, page: Page, expected: Family) -> FoundColumn:
+def _column(link: ColumnLink, page: Page, expected: Family) -> NewColumn:
     html = html_of(page)
-    read = read_list(html, page.url, Paging(), expected)
-    return FoundColumn(link.name, link.found_by, page.url, html, read, telling([row.title for row in read.rows]))
+    return NewColumn(link.name, link.found_by, page.url, html, read_list_page(html, page.url, Paging(), expected))
 
 
-def _most_telling(said: Sequence[Recognition]) -> Recognition:
-    """Of the pages that tell what most of them tell, that which bears most marks; without a majority, the home page."""
-    families = [one.family.name for one in said if one.family]
-    by_vote = [one for one in said if one.family and families.count(one.family.name) * 2 > len(families)]
-    return max(by_vote or said[:1], key=lambda one: one.scores[0][1] if one.scores else 0)
+def _majority(pages: Sequence[Recognition]) -> Recognition:
+    """Of the pages of the family that most of them are of, that with most points; without a majority, the home page."""
+    families = [one.family.name for one in pages if one.family]
+    by_vote = [one for one in pages if one.family and families.count(one.family.name) * 2 > len(families)]
+    return max(by_vote or pages[:1], key=lambda one: one.scores[0][1] if one.scores else 0)
 
 
 def is_live(page: Page) -> bool:

@@ -6,10 +6,12 @@ import pytest
 
 from archive.model import Context, Page, Role
 from archive.store.frontier import Target
-from crawler.discovery.list_pages import SCRIPTED, Readings, is_scripted, read_list
+from crawler.discovery.list_pages import read_list_page
+from crawler.discovery.navigation import Navigation
+from crawler.discovery.scripted_pages import is_scripted
 from crawler.families import FAMILIES, GENERIC, TRS, UCAP, Family
 from crawler.families.family import Paging
-from crawler.items import Failed, Listed
+from crawler.items import ELSEWHERE, Failed, Listed, Note
 
 HOME = "http://www.jx.example/"
 LIST = "http://www.jx.example/dxal/index.shtml"
@@ -20,8 +22,8 @@ def context(role: Role, column: str | None = None, family: Family | None = None)
     return Context(role, "sample", (family or TRS).name, column)
 
 
-def readings(**more: object) -> Readings:
-    return Readings(context, FAMILIES, **more)  # type: ignore[arg-type]
+def navigation(**more: object) -> Navigation:
+    return Navigation(context, FAMILIES, **more)  # type: ignore[arg-type]
 
 
 def page(url: str, html: str, status: int = 200) -> Page:
@@ -30,7 +32,9 @@ def page(url: str, html: str, status: int = 200) -> Page:
 
 
 def home(body: str, *, asked: str = HOME, answered: str = HOME) -> Listed:
-    read = readings().read_home(Target(asked, context(Role.HOME)), page(answered, f"<html><body>{body}</body></html>"))
+    read = navigation().read_home(
+        Target(asked, context(Role.HOME)), page(answered, f"<html><body>{body}</body></html>")
+    )
     assert isinstance(read, Listed)
     return read
 
@@ -38,7 +42,7 @@ def home(body: str, *, asked: str = HOME, answered: str = HOME) -> Listed:
 def listed(body: str, *, at: Paging | None = None, declared: bool = False, **more: object) -> Listed:
     target = Target(LIST, context(Role.LIST, "dxal"), (at or Paging()).as_dict())
     given = {"expected": frozenset({"dxal"} if declared else ()), **more}
-    read = readings(**given).read_list(target, page(LIST, f"<html><body>{body}</body></html>"))
+    read = navigation(**given).read_list(target, page(LIST, f"<html><body>{body}</body></html>"))
     assert isinstance(read, Listed)
     return read
 
@@ -60,28 +64,27 @@ def test_columns_come_first_by_their_worth_and_pages_below_after_them() -> None:
 
 
 def test_a_home_page_that_names_no_column_says_so() -> None:
-    assert home('<a href="/about/">本院概况</a>').note == "no link on the home page names a column that we know"
+    assert home('<a href="/about/">本院概况</a>').note is Note.NO_COLUMNS
 
 
 def test_a_home_page_that_a_script_makes_says_so() -> None:
     note = home('<div id="app"></div><p>本站需要启用脚本。样例市人民检察院</p><script src="/app.js"></script>').note
-    assert note is not None
-    assert "`needs_browser`" in note
+    assert note is Note.SCRIPTED_HOME
 
 
 def test_a_home_page_that_answers_from_another_host_says_so() -> None:
     html = '<html><body><a href="dxal/">典型案例</a></body></html>'
-    read = readings().read_home(Target(HOME, context(Role.HOME)), page("http://new.example/", html))
+    read = navigation().read_home(Target(HOME, context(Role.HOME)), page("http://new.example/", html))
     assert isinstance(read, Failed)
-    assert read.reason == "http://www.jx.example/ answers from another host, http://new.example/"
+    assert (read.kind, read.about) == (ELSEWHERE, "http://new.example/")
     assert read.found == ()
 
 
 def test_a_list_that_answers_from_another_host_is_none_of_the_sources() -> None:
     html = f"<html><body>{ROW.format(1, '案')}</body></html>"
-    read = readings().read_list(Target(LIST, context(Role.LIST, "dxal")), page("http://farm.example/list/", html))
+    read = navigation().read_list(Target(LIST, context(Role.LIST, "dxal")), page("http://farm.example/list/", html))
     assert isinstance(read, Failed)
-    assert "another host" in read.reason
+    assert read.kind == ELSEWHERE
 
 
 def test_a_door_is_gone_through() -> None:
@@ -106,7 +109,7 @@ def test_rows_that_cannot_be_ours_are_passed_over() -> None:
     assert [one.context.list_title for one in read.found if one.context.role is Role.ARTICLE] == [
         "样例市检察机关惩治诈骗犯罪典型案例"
     ]
-    assert [(one.context.list_title, one.rule) for one in read.passed] == [
+    assert [(one.context.list_title, one.rule) for one in read.skipped] == [
         ("样例市检察院办公设备采购公告", "procurement")
     ]
     assert read.rows == 2
@@ -114,16 +117,16 @@ def test_rows_that_cannot_be_ours_are_passed_over() -> None:
 
 def test_a_column_that_was_found_is_kept_with_what_its_first_page_shows() -> None:
     read = listed(ROW.format(1, "样例市检察机关惩治诈骗犯罪典型案例") + ROW.format(2, "样例市召开会议"))
-    assert read.shown is not None
-    assert (read.shown.name, read.shown.listed, read.shown.dated, read.shown.share) == ("dxal", 2, 2, 0.5)
-    assert listed(ROW.format(1, "x"), at=Paging(2, 3)).shown is None
+    assert read.content is not None
+    assert (read.content.name, read.content.listed, read.content.dated, read.content.share) == ("dxal", 2, 2, 0.5)
+    assert listed(ROW.format(1, "x"), at=Paging(2, 3)).content is None
 
 
 def test_the_home_page_is_looked_at_again_where_a_column_is_gone_or_holds_its_rows_no_more() -> None:
     again = Target(HOME, context(Role.HOME))
     assert listed("<ul></ul>", declared=True, home=again).found == (again,)
     assert listed("<ul></ul>", home=again).found == ()
-    gone = readings(home=again).read_list(Target(LIST, context(Role.LIST, "dxal")), page(LIST, "no", status=404))
+    gone = navigation(home=again).read_list(Target(LIST, context(Role.LIST, "dxal")), page(LIST, "no", status=404))
     assert isinstance(gone, Failed)
     assert gone.found == (again,)
 
@@ -143,21 +146,21 @@ def test_a_list_is_read_by_the_family_that_its_marks_tell() -> None:
 
 
 def test_a_list_without_marks_is_read_by_the_declared_family_and_else_as_an_own_system() -> None:
-    assert read_list(f"<body>{ROW.format(1, '案')}</body>", LIST, Paging(), TRS).family is TRS
+    assert read_list_page(f"<body>{ROW.format(1, '案')}</body>", LIST, Paging(), TRS).family is TRS
     own = '<body><li><a href="/node/142">样例市检察院发布典型案例</a> 2024-01-05</li></body>'
-    read = read_list(own, LIST, Paging(), TRS)
+    read = read_list_page(own, LIST, Paging(), TRS)
     assert (read.family, len(read.rows)) == (GENERIC, 1)
 
 
 def test_an_empty_page_in_a_list_is_not_looked_at_as_an_own_system() -> None:
     menu = '<body><a href="/node/1">样例市人民检察院机构设置</a></body>'
-    assert read_list(menu, LIST, Paging(2, 5), TRS).rows == ()
+    assert read_list_page(menu, LIST, Paging(2, 5), TRS).rows == ()
 
 
 def test_a_list_that_should_hold_rows_and_does_not_is_named_and_one_that_was_only_found_is_not() -> None:
-    assert listed("<ul></ul>", declared=True).note == "holds no rows"
+    assert listed("<ul></ul>", declared=True).note is Note.NO_ROWS
     assert listed("<ul></ul>").note is None
-    assert listed("<ul id='l'></ul><script>fetch('/api').then(r => l.innerHTML = r)</script>").note == SCRIPTED
+    assert listed("<ul id='l'></ul><script>fetch('/api').then(r => l.innerHTML = r)</script>").note is Note.SCRIPTED
 
 
 @pytest.mark.parametrize(
@@ -185,6 +188,6 @@ def test_rows_before_the_wanted_day_are_left_out_and_end_the_list() -> None:
 
 def test_a_list_page_that_fails_hides_none_behind_it() -> None:
     target = Target(LIST, context(Role.LIST, "dxal"), Paging(2, 5, 1, 0).as_dict())
-    failed = readings().read_list(target, page(LIST, "no", status=500))
+    failed = navigation().read_list(target, page(LIST, "no", status=500))
     assert isinstance(failed, Failed)
     assert [one.url for one in failed.found] == ["http://www.jx.example/dxal/index_2.shtml"]

@@ -1,7 +1,7 @@
 """Asks a site for the least that shows whether it can be read: robots.txt, home page, one list, one article.
 
 The source's own spider runs through the whole chain (guard, robots.txt, pace, WARC) into an archive that is thrown
-away: nothing is stored.
+away: nothing is stored. What became of each address is an Attempt.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
@@ -21,25 +22,26 @@ from twisted.python.failure import Failure
 from archive.errors import FanzhaError
 from archive.model import Page, Role, State
 from archive.reading.page_state import page_state
+from archive.reasons import failure_in_english
 from archive.store import runs
 from archive.store.archive import Archive
-from archive.store.columns import Known
+from archive.store.columns import KnownColumn
 from archive.store.frontier import FailedRow, Frontier, Target
 from archive.urls import canonical_key, site_of
 from archive.warc.folder import warc_files
 from archive.warc.reader import pages_in
-from crawler.discovery.column_names import column_of
-from crawler.items import Failed, Fetched, Listed
+from crawler import errors
+from crawler.items import ELSEWHERE, Failed, Fetched, Listed
 from crawler.meta_keys import ABSENT
 from crawler.run import Options, Summary, run
 from crawler.scheduler import FrontierScheduler
 from crawler.source import Item, SourceSpider
 
-# How many are asked for of each: all hubs, then lists until one holds rows, then articles until one is live.
-MOST = {Role.HUB: 4, Role.LIST: 3, Role.ARTICLE: 3}
+# How many are fetched of each: all hubs, then lists until one holds rows, then articles until one is live.
+MAX_FETCHES = {Role.HUB: 4, Role.LIST: 3, Role.ARTICLE: 3}
 # An operator waits: no answer within 20 seconds, twice, is none (a crawl: 60 seconds, three times).
 SETTINGS = {
-    "SCHEDULER": "crawler.check.probing.ProbeScheduler",
+    "SCHEDULER": "crawler.check.probe.ProbeScheduler",
     "DOWNLOAD_TIMEOUT": 20,
     "RETRY_TIMES": 1,
     "RETRY_AFTER_WAIT": 5,
@@ -51,7 +53,7 @@ class ProbeFailed(FanzhaError):
 
 
 @dataclass(frozen=True, slots=True)
-class Probed:
+class ProbeResult:
     """What a site answered."""
 
     pages: tuple[Page, ...]  # every response in order, redirects and retries among them; context.role says what for
@@ -59,31 +61,115 @@ class Probed:
     verdict: str  # the ledger's
 
 
-class Probing(SourceSpider):
-    """One request after another, each decided by the answers to those before. `trimmed` mixes it into a spider."""
+class AttemptOutcome(StrEnum):
+    """What became of a request: a page's state, or why there is no page."""
+
+    LIVE = "live"
+    GONE = "gone"
+    CHALLENGED = "challenged"
+    BLOCKED = "blocked"
+    ERROR = "error"  # an answer that is no page: HTTP 500, an empty body, a file; or one that could not be rendered
+    FORBIDDEN = "forbidden"  # by robots.txt
+    LEFT_ALONE = "left alone"  # since robots.txt could not be had
+    NO_BROWSER = "no browser"
+    RESTING = "resting"  # the host asked to be left in peace for a while
+    REFUSED = "refused"  # by the guard: no public address
+    ELSEWHERE = "elsewhere"  # another host answered
+    ABSENT = "not recorded"  # in the file that is replayed
+    DOWN = "no answer"
+    NOT_FETCHED = "not asked"
+
+
+# By the kind of a failure. Any other is an exception of the download: no answer.
+OUTCOMES: dict[str, AttemptOutcome] = {
+    errors.RobotsDisallowed.__name__: AttemptOutcome.FORBIDDEN,
+    errors.RobotsUnavailable.__name__: AttemptOutcome.LEFT_ALONE,
+    errors.NeedsBrowser.__name__: AttemptOutcome.NO_BROWSER,
+    errors.HostResting.__name__: AttemptOutcome.RESTING,
+    errors.RefusedAddress.__name__: AttemptOutcome.REFUSED,
+    errors.RenderFailed.__name__: AttemptOutcome.ERROR,
+    ELSEWHERE: AttemptOutcome.ELSEWHERE,
+    ABSENT: AttemptOutcome.ABSENT,
+    **{state: AttemptOutcome(state) for state in (State.GONE, State.CHALLENGED, State.BLOCKED, State.ERROR)},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What became of one address."""
+
+    url: str  # as requested
+    outcome: AttemptOutcome
+    reason: str | None = None  # None for a live page
+    status: int | None = None  # of the last response; None where none came
+    moved_to: str | None = None  # the address that answered, if it is another one
+
+    @property
+    def live(self) -> bool:
+        """Whether there is a page to be read."""
+        return self.outcome is AttemptOutcome.LIVE
+
+
+PageAttempt = tuple[Attempt, Page | None]  # with the last response, if any came
+
+
+def attempts(result: ProbeResult, role: Role) -> list[PageAttempt]:
+    """The addresses that were requested in that role, in order; those that gave no response last."""
+    chains: dict[str, list[Page]] = {}
+    for page in result.pages:
+        if page.context.role is role:
+            chains.setdefault(page.context.key or canonical_key(page.url), []).append(page)
+    failures = {canonical_key(one.url): one for one in result.failures if one.role is role}
+    found: list[PageAttempt] = [(_attempt(pages, failures.get(key)), pages[-1]) for key, pages in chains.items()]
+    return found + [(_failed(failure), None) for key, failure in failures.items() if key not in chains]
+
+
+def home_attempt(result: ProbeResult, url: str) -> PageAttempt:
+    """The home page, which has that address."""
+    return next(iter(attempts(result, Role.HOME)), (Attempt(url, AttemptOutcome.NOT_FETCHED), None))
+
+
+def _attempt(pages: list[Page], failure: FailedRow | None) -> Attempt:
+    url, last = pages[0].url, pages[-1]
+    moved_to = last.url if last.url.rstrip("/") != url.rstrip("/") else None
+    if failure:  # after an answer, too: a redirect that the guard stopped, a page that was not rendered
+        return replace(_failed(failure), url=url, status=last.status, moved_to=moved_to)
+    state, why = page_state(last.status, last.headers, last.body, last.torn)
+    return Attempt(url, AttemptOutcome(state), why, last.status, moved_to)
+
+
+def _failed(failure: FailedRow) -> Attempt:
+    outcome = OUTCOMES.get(failure.kind, AttemptOutcome.DOWN)
+    if outcome is AttemptOutcome.LEFT_ALONE and failure.about:
+        return Attempt(failure.url, outcome, f"{failure.about}: {failure.why}")
+    return Attempt(failure.url, outcome, failure.why or failure_in_english(failure.kind, None, failure.about))
+
+
+class ProbeSpider(SourceSpider):
+    """One request after another, each decided by the answers to those before. `trim` mixes it into a spider."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._asked: set[str] = set()  # canonical keys
+        self._requested: set[str] = set()  # canonical keys
         self._tries: Counter[Role] = Counter()
         self._worth: dict[str, int] = {}  # of columns that were found, by key: how much of them can be ours
-        self._waiting: dict[Role, deque[Target]] = {role: deque() for role in MOST}
+        self._waiting: dict[Role, deque[Target]] = {role: deque() for role in MAX_FETCHES}
 
-    def seeds(self, known: Iterable[Known] = (), *, look: bool = True) -> Iterator[Target]:
+    def seeds(self, known: Iterable[KnownColumn] = (), *, look: bool = True) -> Iterator[Target]:
         """The home page, even where columns are declared; those wait."""
         if self.columns:
             self._waiting[Role.LIST].extend(super().seeds(known, look=look))
         home = Target(self.home_url, self.context(Role.HOME))
-        self._asked.add(home.key)
+        self._requested.add(home.key)
         yield home
 
     def parse(self, response: Response) -> Iterator[Any]:
-        """As a crawl reads it, but of what it leads to only the next address is asked for."""
+        """As a crawl reads it, but of what it leads to only the next address is requested."""
         for item in super().parse(response):
             yield from self._go_on(item)
 
     def failed(self, failure: Failure) -> Iterator[Any]:
-        """As in a crawl; the next address is asked for all the same."""
+        """As in a crawl; the next address is requested all the same."""
         for item in super().failed(failure):
             yield from self._go_on(item)
 
@@ -91,7 +177,7 @@ class Probing(SourceSpider):
         role = item.target.context.role
         if isinstance(item, Listed):
             self._learn(item)
-            yield replace(item, found=(), passed=())
+            yield replace(item, found=(), skipped=())
         elif isinstance(item, Failed):
             self._tries[role] -= item.kind == ABSENT  # a replay may hold another article of the list
             yield replace(item, found=())
@@ -102,10 +188,9 @@ class Probing(SourceSpider):
             yield self.request(following)
 
     def _learn(self, item: Listed) -> None:
-        """What a home page, hub or list leads to waits to be asked for, the most telling first."""
+        """What a home page, hub or list leads to waits to be requested, the worthiest column first."""
         for link in item.columns:
-            word = column_of(link.found_by)
-            self._worth[canonical_key(link.url)] = word.worth if word else 0
+            self._worth[canonical_key(link.url)] = link.worth
         lists = [one for one in item.found if one.context.role is Role.LIST]
         if item.target.context.role is not Role.LIST:
             keys = {one.key for one in lists}
@@ -113,7 +198,7 @@ class Probing(SourceSpider):
             self._waiting[Role.HUB].extend(() if self.columns else hubs)
             self._waiting[Role.LIST] = deque(sorted((*self._waiting[Role.LIST], *lists), key=self._rank, reverse=True))
         elif item.rows:
-            articles = [one for one in (*item.found, *item.passed) if one.context.role is Role.ARTICLE]
+            articles = [one for one in (*item.found, *item.skipped) if one.context.role is Role.ARTICLE]
             self._waiting[Role.ARTICLE].extend([one for one in articles if one.rule is None] or articles)
             self._waiting[Role.LIST].clear()
 
@@ -127,12 +212,12 @@ class Probing(SourceSpider):
             self._waiting[Role.ARTICLE].clear()
 
     def _next(self) -> Target | None:
-        for role, most in MOST.items():
+        for role, maximum in MAX_FETCHES.items():
             waiting = self._waiting[role]
-            while waiting and self._tries[role] < most:
+            while waiting and self._tries[role] < maximum:
                 target = waiting.popleft()
-                if target.key not in self._asked:
-                    self._asked.add(target.key)
+                if target.key not in self._requested:
+                    self._requested.add(target.key)
                     self._tries[role] += 1
                     return target
         return None
@@ -148,9 +233,9 @@ class ProbeScheduler(FrontierScheduler):
         return super().next_request()
 
 
-def trimmed(spider: type[SourceSpider]) -> type[SourceSpider]:
+def trim(spider: type[SourceSpider]) -> type[SourceSpider]:
     """The source's spider, trimmed to one home page, one list and one article."""
-    made = type(f"{spider.__name__}Probe", (Probing, spider), {"name": spider.name, "__doc__": spider.__doc__})
+    made = type(f"{spider.__name__}Probe", (ProbeSpider, spider), {"name": spider.name, "__doc__": spider.__doc__})
     return cast("type[SourceSpider]", made)
 
 
@@ -160,7 +245,7 @@ def probe(
     replay: Path | None = None,
     settings: dict[str, Any] | None = None,
     log_level: str = "WARNING",
-) -> tuple[Probed, ...]:
+) -> tuple[ProbeResult, ...]:
     """Run the spiders, which ask for little, at once, each host at its pace; the results are in their order.
 
     `replay` answers from a WARC file in place of the network; `settings` are Scrapy's, on top. Runs a reactor, so once
@@ -173,17 +258,19 @@ def probe(
         if summary.error is not None:
             raise ProbeFailed(f"nothing was found out: {summary.error}") from summary.error
         pages = [page for path in warc_files(archive.warc_folder) for page in pages_in(path)]
-        return tuple(_probed(archive, summary, spider, pages) for spider in spiders)
+        return tuple(_result(archive, summary, spider, pages) for spider in spiders)
 
 
-def _probed(archive: Archive, summary: Summary, spider: type[SourceSpider], pages: Sequence[Page]) -> Probed:
+def _result(archive: Archive, summary: Summary, spider: type[SourceSpider], pages: Sequence[Page]) -> ProbeResult:
     verdict = next(row["verdict"] for row in summary.sources if row["source_id"] == spider.name)
     failures = tuple(Frontier(archive.db, spider.name, summary.run_id).failures())
     own = {page.url for page in pages if page.context.source_id == spider.name}
     sites = {site_of(url) for url in (spider.home_url, *own, *(failure.url for failure in failures))}
-    return Probed(tuple(page for page in pages if _is_of(page, spider, sites)), failures, verdict or runs.INTERRUPTED)
+    return ProbeResult(
+        tuple(page for page in pages if _is_of(page, spider, sites)), failures, verdict or runs.INTERRUPTED
+    )
 
 
 def _is_of(page: Page, spider: type[SourceSpider], sites: set[str]) -> bool:
-    """Whether the spider asked for the page, or the page is a robots.txt that it obeyed."""
+    """Whether the spider requested the page, or the page is a robots.txt that it obeyed."""
     return page.context.source_id == spider.name or (page.context.role is Role.ROBOTS and site_of(page.url) in sites)

@@ -1,7 +1,7 @@
 """A page reduced to what the rules look at, for a fixture: the texts of public pages are not ours to keep beside the
-code. What stays: links with their texts, the dates and counts of pages beside them, scripts, and every family's marks.
+code. What stays: links with their texts, the dates and counts of pages beside them, scripts, and every family's traits.
 
-A family, columns, rows and the next page are told from the reduced page as from the whole one.
+Family, columns, rows and the next page of the reduced page are those of the whole one.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ import re
 from lxml.html import HtmlElement, tostring
 from parsel import Selector
 
-from crawler.discovery.list_pages import ASKS, SHOWS, TEMPLATE
+from crawler.discovery.scripted_pages import ASKS, SHOWS, TEMPLATE
 from crawler.families import FAMILIES
 from crawler.families.hanweb import records
 from crawler.families.next_page import COUNT_OF_PAGES
 from crawler.families.rows import DATE
 
-LONGEST_SCRIPT = 3000  # characters; of a longer one what stands around marks is kept
-AROUND = 600  # characters: a call of jpage has as many
-LONGEST_VALUE = 300  # characters of an attribute: pictures stand in some, and what forms send back
+MAX_SCRIPT_CHARS = 3000  # characters; of a longer one what is around traits is kept
+CHARS_AROUND = 600  # characters: a call of jpage has as many
+MAX_VALUE_CHARS = 300  # characters of an attribute: pictures stand in some, and what forms send back
 
 _ATTRIBUTES = frozenset(
     {"href", "src", "oldsrc", "class", "id", "name", "property", "content", "title", "value", "onclick", "type"}
@@ -27,14 +27,14 @@ _ATTRIBUTES = frozenset(
 )
 _WHOLE = "//a | //button | //title | //span[@onclick]"  # elements whose texts the rules read
 _TYPE = "content-type"  # a meta that declares an encoding
-_PROSE = re.compile(r"(?:og:)?description|keywords|abstract", re.IGNORECASE)  # names of metas that tell of a text
+_PROSE = re.compile(r"(?:og:)?description|keywords|abstract", re.IGNORECASE)  # names of metas that sum up a text
 # Dates and counts of pages as lists print them, whole or in pieces; and what a page's script fills in.
 _BESIDE = re.compile(rf"{DATE.pattern}日?|{COUNT_OF_PAGES.pattern}|{TEMPLATE}")
 _PIECE = re.compile(r"[\s\d\-/.年月日:\[\]()（）【】]*")
-_MARKS = tuple(mark.pattern for family in FAMILIES.values() for mark in family.marks if not mark.in_links)
+_TRAITS = tuple(trait.pattern for family in FAMILIES.values() for trait in family.traits if not trait.in_links)
 
 
-def reduced(html: str) -> str:
+def reduce_page(html: str) -> str:
     """The page without what no rule of families, columns, rows and paging looks at, declared to be UTF-8."""
     page: HtmlElement = Selector(html).root
     for meta in page.xpath("//meta"):
@@ -46,7 +46,7 @@ def reduced(html: str) -> str:
         parent = element.getparent()
         element.tail = element.tail if parent in whole else _beside(element.tail)
         if not isinstance(element.tag, str):
-            element.text = element.text if _marked(f"<!--{element.text}-->") else ""
+            element.text = element.text if _has_trait(f"<!--{element.text}-->") else ""
             continue
         _reduce_attributes(element)
         if element.tag in ("script", "style"):
@@ -60,34 +60,34 @@ def reduced(html: str) -> str:
 
 def _reduce_attributes(element: HtmlElement) -> None:
     for name, value in element.items():
-        if len(value) > LONGEST_VALUE or not (name in _ATTRIBUTES or _marked(f'{name}="{value}"')):
+        if len(value) > MAX_VALUE_CHARS or not (name in _ATTRIBUTES or _has_trait(f'{name}="{value}"')):
             del element.attrib[name]
 
 
 def _beside(text: str | None) -> str | None:
-    """Of a text outside links: dates, counts of pages and marks; what is left out is … ."""
+    """Of a text outside links: dates, counts of pages and traits; what is left out is … ."""
     if text is None or _PIECE.fullmatch(text):
         return text
-    return _parts(text, [match.span() for pattern in (_BESIDE, *_MARKS) for match in pattern.finditer(text)])
+    return _parts(text, [match.span() for pattern in (_BESIDE, *_TRAITS) for match in pattern.finditer(text)])
 
 
 def _script(text: str) -> str:
-    """A script; of a long one the parts around marks, and around what asks for rows and shows them."""
-    if len(text) <= LONGEST_SCRIPT or records(text) is not None:  # 大汉 keeps a list's rows in a script
+    """A script; of a long one the parts around traits, and around what asks for rows and shows them."""
+    if len(text) <= MAX_SCRIPT_CHARS or records(text) is not None:  # 大汉 keeps a list's rows in a script
         return text
-    told = filter(None, (pattern.search(text) for pattern in (ASKS, SHOWS, *_MARKS)))
-    return _parts(text, [(max(0, match.start() - AROUND), match.end() + AROUND) for match in told])
+    found = filter(None, (pattern.search(text) for pattern in (ASKS, SHOWS, *_TRAITS)))
+    return _parts(text, [(max(0, match.start() - CHARS_AROUND), match.end() + CHARS_AROUND) for match in found])
 
 
 def _parts(text: str, spans: list[tuple[int, int]]) -> str:
     """The text at those spans, in order, with … for each part between them."""
-    kept, end = "", 0
+    text_kept, end = "", 0
     for start, stop in sorted(spans):
         if stop > end:
-            kept += ("…" if start > end else "") + text[max(start, end) : stop]
+            text_kept += ("…" if start > end else "") + text[max(start, end) : stop]
             end = stop
-    return kept + ("…" if end < len(text) else "")
+    return text_kept + ("…" if end < len(text) else "")
 
 
-def _marked(text: str) -> bool:
-    return any(pattern.search(text) for pattern in _MARKS)
+def _has_trait(text: str) -> bool:
+    return any(pattern.search(text) for pattern in _TRAITS)

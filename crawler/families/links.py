@@ -1,0 +1,46 @@
+"""Links of a page: made absolute, those of its own host apart, and the part of an address that the rules look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urljoin, urlsplit
+
+from parsel import Selector, SelectorList
+
+from archive.urls import canonical_key, same_host
+
+
+def links_on_host(scope: SelectorList[Selector], page_url: str) -> Iterator[tuple[Selector, str]]:
+    """Links to the page's own host, each with its absolute URL."""
+    return ((link, url) for link, url in links_to_any_host(scope, page_url) if same_host(url, page_url))
+
+
+def links_to_any_host(scope: SelectorList[Selector], page_url: str) -> Iterator[tuple[Selector, str]]:
+    """Links, each with its absolute URL; those that are no http(s) URLs are left out."""
+    base = scope.xpath("(/html/head/base/@href)[1]").get() or ""
+    for link in scope.xpath(".//a[@href]"):
+        if url := resolve(link.attrib["href"], page_url, base):
+            yield link, url
+
+
+def resolve(address: str, page_url: str, base: str = "") -> str | None:
+    """The absolute URL of an address as a page writes it; None for one that no browser could follow, which must cost no
+    other link. `base`: what the page's <base> says."""
+    try:
+        url = urljoin(urljoin(page_url, base.strip()), address.strip())
+        canonical_key(url)
+    except ValueError:
+        return None
+    return url
+
+
+def resolve_on_host(address: str, page_url: str) -> str | None:
+    """As resolve; None for an address on another host, too."""
+    url = resolve(address, page_url)
+    return url if url and same_host(url, page_url) else None
+
+
+def path_and_query(url: str) -> str:
+    """The part of an address by which the rules recognise articles."""
+    parts = urlsplit(url)
+    return parts.path + (f"?{parts.query}" if parts.query else "")

@@ -1,0 +1,208 @@
+"""Writes a new source's files, its module (as ruff would format it) and its fixture: all or none, none over another."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import runpy
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+from lxml.html import tostring
+from parsel import Selector
+
+import crawler
+from archive.terminal import width
+from archive.urls import canonical_key
+from crawler.discovery.home_pages import read_home_page
+from crawler.discovery.list_pages import read_list_page
+from crawler.families import Family
+from crawler.families.family import Paging
+from crawler.new_source.decide import CannotAdd, NewColumn, NewSource
+from crawler.new_source.reduced_pages import reduce_page
+from crawler.source import column_url
+
+DOCS = Path("docs/sources.md")  # made by docs/generate.py
+WIDTH = 120  # of a line of code; hanzi count twice
+INDENT = "    "
+
+
+def project() -> Path | None:
+    """The checkout that this package is of; None where it is installed without its tests."""
+    root = Path(crawler.__file__).resolve().parent.parent
+    return root if (root / "pyproject.toml").is_file() and (root / "tests").is_dir() else None
+
+
+def write(source: NewSource, root: Path, *, declare: bool = False) -> tuple[Path, ...]:
+    """Write the module, the fixture and, in the checkout, the table of sources; returns the paths of what was written.
+
+    Raises CannotAdd where a file is there already; whatever fails, nothing is left.
+    """
+    files = dict(_files(source, declare))
+    if there := [path for path in files if (root / path).exists()]:
+        raise CannotAdd(f"{', '.join(map(str, there))} is there already; nothing was written")
+    with ExitStack() as undo:
+        for path, text in files.items():
+            _make_folder(root / path.parent, undo)
+            undo.callback((root / path).unlink, missing_ok=True)
+            (root / path).write_text(text, encoding="utf-8")
+        documented = root == project() and (root / DOCS).is_file()
+        if documented:
+            _document(root, source, undo)
+        undo.pop_all()
+    return (*files, *((DOCS,) * documented))
+
+
+def _files(source: NewSource, declare: bool) -> Iterator[tuple[Path, str]]:
+    yield Path("crawler/spiders", f"{source.module}.py"), module_text(source, declare=declare)
+    folder = Path("tests/crawler/sources/fixtures", source.name, source.day)
+    for name, text in fixture_files(source).items():
+        yield folder / name, text
+
+
+def _make_folder(folder: Path, undo: ExitStack) -> None:
+    if not folder.is_dir():
+        _make_folder(folder.parent, undo)
+        folder.mkdir()
+        undo.callback(folder.rmdir)
+
+
+def _document(root: Path, source: NewSource, undo: ExitStack) -> None:
+    """Bring the table of sources up to date, which imports the new module."""
+    importlib.invalidate_caches()
+    path, before = root / DOCS, (root / DOCS).read_text(encoding="utf-8")
+    undo.callback(path.write_text, before, encoding="utf-8")
+    made = runpy.run_path(str(root / "docs/generate.py"))["GENERATED"][DOCS.name]()
+    if f"`{source.name}`" not in made:
+        raise CannotAdd(f"the table of sources would not name {source.name}; nothing was written")
+    path.write_text(made, encoding="utf-8")
+
+
+# --- the text of the files --------------------------------------------------------------------------------------------
+
+
+def module_text(source: NewSource, *, declare: bool) -> str:
+    """The source's module, at most 25 lines. `declare`: with the columns that hold rows, as many as a line takes."""
+    family = source.family.name.upper()
+    lines = [
+        *_docstring(f"{source.office.name}, made by `fanzha new-source` from its home page of {source.day}.", ""),
+        "",
+        f"from crawler.families import {family}",
+        "from crawler.source import Evidence, SourceSpider",
+        "",
+        "",
+        f"class {''.join(part.capitalize() for part in source.name.split('-'))}(SourceSpider):",
+        *_docstring(_evidence(source), INDENT),
+        "",
+        *(f"{INDENT}{name} = {value}" for name, value in _attributes(source, family, declare)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def declared(source: NewSource) -> tuple[str, ...]:
+    """Columns that hold rows as a source declares them, the best first, as many as stand on one line."""
+    found: tuple[str, ...] = ()
+    for one in source.columns:
+        if one.page.rows and width(f"{INDENT}columns = {_tuple((*found, _folder(one, source)))}") <= WIDTH:
+            found += (_folder(one, source),)
+    return found
+
+
+def fixture_files(source: NewSource) -> dict[str, str]:
+    """The fixture's files by name: the home page and a list, reduced, and what is read from them."""
+    home = reduce_page(_moved_to(source.home_url, source.home, source.answered))
+    files, column = {"home.html": home}, _sample_column(source)
+    expected: dict[str, Any] = {"family": source.family.name, "base": source.home_url, **_linked(home, source.home_url)}
+    if column:
+        files["list.html"] = reduce_page(column.html)
+        expected["list"] = _listed(files["list.html"], column.url, source.family)
+    return {**files, "expected.json": json.dumps(expected, ensure_ascii=False, indent=2) + "\n"}
+
+
+def _sample_column(source: NewSource) -> NewColumn | None:
+    """The list that is the best sample of the family's: one that goes on, with most rows."""
+    own = [one for one in source.columns if one.page.family is source.family]
+    return max(own, key=lambda one: (bool(one.page.rows and one.page.following), len(one.page.rows)), default=None)
+
+
+def _moved_to(url: str, html: str, answered: str) -> str:
+    """The page as if it were at another address: a root may lead to a folder, and links are relative to that."""
+    if urljoin(url, ".") == urljoin(answered, "."):
+        return html
+    page = Selector(html).root
+    page.make_links_absolute(answered, handle_failures="ignore")
+    return tostring(page, encoding="unicode")
+
+
+def _linked(html: str, url: str) -> dict[str, Any]:
+    page = read_home_page(html, url)
+    return {
+        "columns": [{"label": one.found_by, "url": one.url} for one in page.columns],
+        "hubs": [{"label": one.found_by, "url": one.url} for one in page.hubs],
+    }
+
+
+def _listed(html: str, url: str, family: Family) -> dict[str, Any]:
+    page = read_list_page(html, url, Paging(), family)
+    following, place = page.following or (None, Paging())
+    return {
+        "url": url,
+        "rows": [{"url": row.url, "title": row.title, "date": row.date} for row in page.rows],
+        "pages": place.total,
+        "next": following and following.url,
+    }
+
+
+def _attributes(source: NewSource, family: str, declare: bool) -> Iterator[tuple[str, str]]:
+    office = source.office
+    for name, value in (
+        ("name", source.name),
+        ("office", office.name),
+        ("level", office.level),
+        ("region_code", office.region_code),
+        ("home_url", source.home_url),
+    ):
+        yield name, "None" if value is None else _quoted(value)
+    yield "family", family
+    yield "evidence", f"Evidence.{source.evidence.name}"
+    if declare and (columns := declared(source)):
+        yield "columns", _tuple(columns)
+    if source.needs_browser:
+        yield "needs_browser", "True"
+
+
+def _evidence(source: NewSource) -> str:
+    with_rows = sum(bool(one.page.rows) for one in source.columns)
+    found = f"Columns found: {len(source.columns)}, {with_rows} with rows."
+    return f"Its pages' traits on {source.day}: {source.recognised}. {found}"
+
+
+def _folder(column: NewColumn, source: NewSource) -> str:
+    """The column as a declaration that leads to its first page: the name of its folder, where that does."""
+    for text in (column.name, f"/{column.name}"):
+        if canonical_key(column_url(source.home_url, text, source.family)) == canonical_key(column.url):
+            return text
+    return column.url
+
+
+def _docstring(text: str, indent: str) -> list[str]:
+    """The text between quotes, in lines that are short enough."""
+    lines = [f'{indent}"""']
+    for word in text.replace("\\", "/").replace('"', "'").split():
+        glue = "" if lines[-1].endswith('"""') else " "
+        if width(lines[-1] + glue + word) > WIDTH - len('"""'):
+            lines.append(f"{indent}{word}")
+        else:
+            lines[-1] += glue + word
+    return [*lines[:-1], f'{lines[-1]}"""']
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _tuple(texts: tuple[str, ...]) -> str:
+    return f"({', '.join(map(_quoted, texts))}{',' * (len(texts) == 1)})"
