@@ -65,5 +65,5 @@ def test_words_that_rescue_a_title_do() -> None:
 
 
 def test_titles_that_say_by_themselves_that_they_can_be_ours_do() -> None:
-    (words,) = re.findall(r"by a strong word\s\(([^)]+)\)", DOC)
+    (words,) = re.findall(r"with a strong word\s\(([^)]+)\)", DOC)
     assert share_of_ours([f"某院{word.removeprefix('…')}" for word in words.split(", ")]) == 1.0
