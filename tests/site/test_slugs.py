@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from urllib.parse import unquote
 
 import pytest
 
 from archive.site.data.slugs import present_slug
 from archive.urls import canonical_key, host_source_id, slug_of, stable_id
+from tests.support.public_file import REPORT, Get
 
 HTM = "www.hbjc.gov.cn/qwfb/202001/t20200101_1.htm"
 ART = "www.zjjcy.gov.cn/art/2025/2/21/art_28_202914.html"
@@ -61,3 +63,20 @@ def test_a_slug_of_the_earlier_scheme_leads_to_its_publication(
 )
 def test_what_was_never_a_slug_leads_nowhere(conn: sqlite3.Connection, slug: str) -> None:
     assert present_slug(conn, slug) is None
+
+
+@pytest.mark.parametrize(
+    "behind",
+    ["", "?q=养老", ".bib", ".json", f"/versions/{REPORT.version_id(REPORT.text)}", "/tables/1.csv"],
+)
+def test_every_address_below_a_copys_slug_leads_to_that_of_the_publication(get: Get, behind: str) -> None:
+    copy = slug_of(canonical_key(REPORT.urls[1]), REPORT.source_id)
+    answer = get(f"/p/{copy}{behind}")
+    assert answer.status_code == 302, answer.text
+    assert unquote(answer.headers["location"]) == f"/p/{REPORT.slug}{behind}"
+    assert get(answer.headers["location"]).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/p/no-such", "/p/no-such/versions/1", f"/p/{REPORT.slug}/versions/1"])
+def test_what_leads_nowhere_is_not_found(get: Get, path: str) -> None:
+    assert get(path).status_code == 404

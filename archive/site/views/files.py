@@ -8,12 +8,11 @@ from urllib.parse import unquote
 
 from datasette import Request, Response
 
-from archive.site.data import case_lists, case_page, publications, slugs
+from archive.site.data import case_lists, case_page, publications
 from archive.site.data.public_file import PublicFile
 from archive.site.data.structure import CaseRecord
 from archive.site.http.responses import absolute, file, missing
 from archive.site.render import citations, records
-from archive.site.render.templating import address
 from archive.site.render.typeset import typeset, without_title
 from archive.site.views import cases, changes
 
@@ -28,10 +27,7 @@ async def publication(public: PublicFile, datasette: Datasette, request: Request
     slug, kind = unquote(request.url_vars["slug"]), request.url_vars["format"]
     found = await public.ask(lambda conn: publications.find(conn, slug))
     if found is None:
-        other = await public.ask(lambda conn: slugs.present_slug(conn, slug))
-        if other is None:
-            return await missing(datasette, request, "error.404_publication")
-        return Response.redirect(address(datasette, f"/p/{other}.{kind}"))
+        return await missing(datasette, request, "error.404_publication")
     cited = citations.of_publication(found, absolute(datasette, request, f"/p/{slug}"))
     if kind == "json":
         place = partial(_place, datasette, request)

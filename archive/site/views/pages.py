@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from datasette import Request, Response
 
-from archive.site.data import case_lists
+from archive.site.data import case_lists, slugs
 from archive.site.data.public_file import PublicFile
 from archive.site.http.responses import LONG, SHORT, View, missing, page
 from archive.site.render.templating import STATIC, address
@@ -30,7 +31,10 @@ def routes(public: PublicFile) -> list[tuple[str, Callable[..., Awaitable[Respon
 
     def view(function: View) -> Callable[..., Awaitable[Response]]:
         async def bound(datasette: Datasette, request: Request) -> Response:
-            return await function(public, datasette, request)
+            response = await function(public, datasette, request)
+            if response.status == 404 and "slug" in request.url_vars:
+                return await _under_present_slug(public, datasette, request) or response
+            return response
 
         return bound
 
@@ -63,6 +67,17 @@ def routes(public: PublicFile) -> list[tuple[str, Callable[..., Awaitable[Respon
         (r"/-/healthz$", view(health)),
         (r"/-/fanzha/(?P<name>[^/]+)$", view(static)),
     ]
+
+
+async def _under_present_slug(public: PublicFile, datasette: Datasette, request: Request) -> Response | None:
+    """A redirect from the slug of a copy, or of an earlier version, to the publication's. None where there is none."""
+    raw = request.url_vars["slug"]
+    slug = await public.ask(lambda conn: slugs.present_slug(conn, unquote(raw)))
+    if slug in (None, unquote(raw)):
+        return None
+    behind = request.path.partition(f"/p/{raw}")[2] + (f"?{request.query_string}" if request.query_string else "")
+    # Not for good: which copy is the best may change, and with it the slug.
+    return Response.redirect(address(datasette, f"/p/{slug}") + behind)
 
 
 async def home(public: PublicFile, datasette: Datasette, request: Request) -> Response:

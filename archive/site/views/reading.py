@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from datasette import Request, Response
 
 from archive.search import Query, guiding_name, guiding_number
-from archive.site.data import anchors, case_page, comparisons, publications, related, slugs, snapshots, versions
+from archive.site.data import anchors, case_page, comparisons, publications, related, snapshots, versions
 from archive.site.data.public_file import PublicFile
 from archive.site.data.publications import PublicationRecord
 from archive.site.data.structure import CaseRecord, json_list
@@ -34,15 +34,11 @@ CASE_ID = re.compile(r"\d{5,16}", re.ASCII)
 
 
 async def publication(public: PublicFile, datasette: Datasette, request: Request) -> Response:
-    """The reading page of a publication; the slug of any other page that carries it leads there."""
+    """The reading page of a publication."""
     slug, question = unquote(request.url_vars["slug"]), searching.asked(request.args)
     found = await public.ask(lambda conn: publications.find(conn, slug))
     if found is None:
-        other = await public.ask(lambda conn: slugs.present_slug(conn, slug))
-        if other is None:
-            return await missing(datasette, request, "error.404_publication")
-        # Not for good: which copy is the best may change, and with it the slug.
-        return Response.redirect(address(datasette, f"/p/{other}", q=question.q, **question.carried))
+        return await missing(datasette, request, "error.404_publication")
     passages, start = without_title(typeset(found.text, found.structure), found.title)
     marker = Marker(found.text, await _asked(public, question), start)
     near, kept = await public.ask(lambda conn: (related.publications(conn, found), _kept(conn, found)))
