@@ -1,4 +1,4 @@
-"""The Datasette plug-in: which of Datasette's hooks the site takes hold of.
+"""The Datasette plug-in: the hooks of Datasette that the site uses.
 
 Installed through the entry point `datasette`, it is loaded into every Datasette of the environment. It acts only where
 the public file is attached (see archive.site.data.public_file) and leaves every other Datasette as it is.
@@ -20,7 +20,8 @@ from markupsafe import Markup
 from archive.errors import FanzhaError
 from archive.search import match_expression
 from archive.site.data.public_file import public_file
-from archive.site.http import errors, security
+from archive.site.http import errors, guard
+from archive.site.http.security_headers import App
 from archive.site.metadata import SETTINGS, metadata_for
 from archive.site.render.cells import cell
 from archive.site.render.templating import furnish
@@ -37,8 +38,8 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datas
     if public is None or database != public.name:
         return
     conn.create_function("escape_fts", 1, match_expression, deterministic=True)
-    for limit, most in security.SQLITE_LIMITS.items():
-        conn.setlimit(limit, most)
+    for limit, value in guard.SQLITE_LIMITS.items():
+        conn.setlimit(limit, value)
 
 
 @hookimpl
@@ -57,13 +58,13 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
 @hookimpl
 def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
     public = public_file(datasette)
-    return [*pages.routes(public), *security.closed_routes()] if public else []
+    return [*pages.routes(public), *guard.closed_routes()] if public else []
 
 
 @hookimpl
-def asgi_wrapper(datasette: Datasette) -> Callable[[security.App], security.App]:
+def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
     public = public_file(datasette)
-    return partial(security.guarded, datasette=datasette, public=public) if public else lambda app: app
+    return partial(guard.guarded, datasette=datasette, public=public) if public else lambda app: app
 
 
 @hookimpl(hookwrapper=True)  # in place of Datasette's own, which prints every error with all local variables

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from archive.cli import network
 from archive.site.data.public_file import PublicFile, TooSlowError
-from archive.site.http import parameters, rate_limit, security
+from archive.site.http import guard, query_string_limits, rate_limit, security_headers
 from archive.site.http.errors import KNOWN
 from archive.site.http.rate_limit import RateLimit, bucket_of, limited
 from archive.site.plugin import make_datasette
@@ -34,7 +34,7 @@ from tests.support.public_file import MADE, REPORT, Get
 JSON = "application/json; charset=utf-8"
 
 
-async def never() -> security.Message:
+async def never() -> security_headers.Message:
     """What a client that stays sends after its request: nothing."""
     await asyncio.Event().wait()
     raise AssertionError
@@ -126,7 +126,7 @@ def test_nobody_raises_the_time_limit(site: Datasette) -> None:
     ],
 )
 def test_some_parameters_are_not_passed_on(given: str, taken: str) -> None:
-    assert parameters.asked(given.encode()).decode() == taken
+    assert query_string_limits.checked(given.encode()).decode() == taken
 
 
 PAIRS = st.lists(st.tuples(st.text(max_size=8), st.text(max_size=8)), max_size=12)
@@ -137,8 +137,8 @@ def test_what_can_be_asked_is_asked_unchanged(pairs: list[tuple[str, str]]) -> N
     encoded = [(name.encode("utf-8", "replace"), value.encode("utf-8", "replace")) for name, value in pairs]
     text = "&".join(f"a{quote(name)}={quote(value)}" for name, value in encoded).encode()
     try:
-        assert parameters.asked(text) == text
-    except parameters.CannotAskError as error:
+        assert query_string_limits.checked(text) == text
+    except query_string_limits.BadQueryStringError as error:
         assert "a" in str(error)  # noqa: PT017 one that says which
 
 
@@ -187,7 +187,7 @@ def test_head_of_a_file_does_not_read_it(site: Datasette) -> None:
     sent: list[int] = []
 
     async def ask() -> None:
-        async def send(message: security.Message) -> None:
+        async def send(message: security_headers.Message) -> None:
             sent.append(len(message.get("body", b"")))
 
         scope = {"type": "http", "method": "HEAD", "path": "/fanzha.db", "raw_path": b"/fanzha.db", "query_string": b""}
@@ -207,10 +207,10 @@ def test_each_of_datasettes_own_pages_is_open_or_closed(site: Datasette, get: Ge
         if view.__module__.startswith("datasette.views") and (found := re.match(r"/-/([a-z-]+)", pattern.pattern))
     }
     closed = {name for name in own if get(f"/-/{name}").status_code == 403}
-    assert (closed, own - closed) == (set(security.CLOSED) - {"config"}, {"metadata", "settings"})
+    assert (closed, own - closed) == (set(guard.CLOSED) - {"config"}, {"metadata", "settings"})
 
 
-@pytest.mark.parametrize("name", security.CLOSED)
+@pytest.mark.parametrize("name", guard.CLOSED)
 def test_closed_pages_are_closed_in_every_format(get: Get, name: str) -> None:
     assert {get(f"/-/{name}{suffix}").status_code for suffix in ("", ".json", "/", "?a=1")} == {403}
     assert get(f"/-/{name}.json").json()["status"] == 403
@@ -275,7 +275,7 @@ def test_where_even_the_page_of_errors_fails_a_line_says_so(
     monkeypatch.setattr(broken, "render_template", fail)
     answer = asyncio.run(broken.client.get("/search"))
     assert (answer.status_code, answer.text) == (500, word("error.500_why"))
-    assert answer.headers["content-security-policy"] == security.POLICY
+    assert answer.headers["content-security-policy"] == security_headers.POLICY
     assert "Injected" in caplog.text
 
 
@@ -367,13 +367,13 @@ def test_a_csv_that_cannot_be_finished_says_so_and_breaks_off(
     public_db: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     datasette = make_datasette(public_db)
-    sent: list[security.Message] = []
+    sent: list[security_headers.Message] = []
 
     async def ask() -> None:
         await datasette.client.get("/")
         monkeypatch.setitem(datasette._settings, "max_csv_mb", 0.002)
 
-        async def send(message: security.Message) -> None:
+        async def send(message: security_headers.Message) -> None:
             sent.append(message)
 
         path = "/fanzha/publications.csv"
@@ -393,11 +393,11 @@ def test_a_csv_that_cannot_be_finished_says_so_and_breaks_off(
 def test_nothing_is_read_for_a_client_that_has_gone(public_db: Path, path: str) -> None:
     datasette, sent = make_datasette(public_db), []
 
-    async def gone() -> security.Message:
+    async def gone() -> security_headers.Message:
         return {"type": "http.disconnect"}
 
     async def ask() -> None:
-        async def send(message: security.Message) -> None:
+        async def send(message: security_headers.Message) -> None:
             sent.append(message)
             await asyncio.sleep(0)
 
@@ -530,9 +530,9 @@ def few(public_db: Path) -> Callable[[str], tuple[int, dict[str, str], bytes]]:
     app = limited(datasette.app(), datasette, RateLimit(0.1, burst=3))
 
     async def ask(path: str) -> tuple[int, dict[str, str], bytes]:
-        sent: list[security.Message] = []
+        sent: list[security_headers.Message] = []
 
-        async def send(message: security.Message) -> None:
+        async def send(message: security_headers.Message) -> None:
             sent.append(message)
 
         scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b""}
@@ -549,7 +549,7 @@ def test_who_asks_too_often_is_told_when_to_come_back(few: Callable[[str], tuple
     assert (status, heading(body.decode())) == (429, word("error.429"))
     assert 8 <= int(headers["retry-after"]) <= 10
     assert headers["cache-control"] == "no-store"
-    assert headers["content-security-policy"] == security.POLICY
+    assert headers["content-security-policy"] == security_headers.POLICY
     status, headers, body = few("/fanzha/publications.json")
     assert (status, headers["content-type"], json.loads(body)["status"]) == (429, JSON, 429)
     free = ("/-/fanzha/site.css", "/favicon.ico", "/robots.txt", "/-/healthz", "/fanzha.db", "/fanzha.db.sha256")

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from datasette.database import Database
 
 from archive.search import Catalogue, Search
+from archive.site.data.facts import Facts, count_facts
 from archive.sqlite_uri import PathInUri
 
 if TYPE_CHECKING:
@@ -44,88 +45,14 @@ NEEDED = frozenset(
         *("outlines", "questions", "data_tables", "attachments"),
     }
 )
-# The names of what facets hold by id or code.
-NAMES = {
-    "source_id": "select id, name from sources",
-    "crime": "select id, name from crimes",
-    "region": "select code, name from regions",
-}
 LOG = logging.getLogger(__name__)
-SAMPLE = "sample-"  # how the ids of the sample site's sources begin (crawler.demo)
-LATEST = 12
 STEPS = 50_000  # of SQLite between two looks at the clock: some milliseconds
-MOST_CRIMES = 8  # of those that most cases are about
 LONGEST_COUNT = 3_600_000  # ms, as Datasette allows itself when it starts
 PATIENCE = 1.0  # seconds that a request waits for a file that was swapped in
 OPENING = 10  # seconds in which all threads must have opened the file; it takes a millisecond
 
 T = TypeVar("T")
 Stamp = tuple[int, int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class ListedPublication:
-    """A publication as a list shows it."""
-
-    slug: str
-    title: str | None
-    kind: str
-    published: str | None
-    issuer: str | None
-    source: str | None
-    url: str
-    case_count: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class ValueCount:
-    """How many publications have a value; `value` is None for those without."""
-
-    value: str | int | None
-    n: int
-
-
-@dataclass(frozen=True, slots=True)
-class CrimeCount:
-    """A crime, and how many cases are about it."""
-
-    id: str
-    name: str
-    n: int
-
-
-@dataclass(frozen=True, slots=True)
-class SourceCount:
-    """A source with its publications and the day it was last asked (UTC)."""
-
-    id: str
-    name: str
-    home_url: str | None
-    n: int
-    last_seen: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What costs a scan, counted once a file."""
-
-    publications: int
-    chars: int
-    first_year: int | None
-    last_year: int | None
-    kinds: tuple[ValueCount, ...]  # most first
-    years: tuple[ValueCount, ...]  # newest first
-    sources: tuple[SourceCount, ...]  # most first
-    cases: int
-    crimes: tuple[CrimeCount, ...]  # of cases, most first
-    latest: tuple[ListedPublication, ...]
-    seen: str | None  # when the crawler last asked for any page, UTC, ISO 8601
-
-    names: dict[str, dict[str, str]]  # of sources, crimes and regions: by facet and value
-
-    def source_name(self, source_id: str | None) -> str | None:
-        """The name of a source; its id where it has no name."""
-        return self.names["source_id"].get(source_id, source_id) if source_id else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +100,7 @@ class PublicFile:
     def is_sample(self) -> bool:
         """Whether all that the file holds comes from the sample site, so that its texts are made up."""
         facts = self._edition.facts
-        return facts is not None and all(source.id.startswith(SAMPLE) for source in facts.sources)
+        return facts is not None and facts.is_sample
 
     @property
     def name(self) -> str:
@@ -225,7 +152,7 @@ class PublicFile:
         async with self._counting:
             if edition.facts is None:
                 await edition.database.table_counts(limit=LONGEST_COUNT)
-                edition.facts = await edition.database.execute_fn(_count)
+                edition.facts = await edition.database.execute_fn(count_facts)
             return edition.facts
 
     async def download(self) -> Download | None:
@@ -305,7 +232,7 @@ class PublicFile:
 
         def count() -> None:
             with closing(database.connect()) as conn:
-                edition.facts = _count(conn)
+                edition.facts = count_facts(conn)
                 edition.answers[Catalogue.read] = Catalogue.read(conn)
             edition.download = self._downloadable(edition)
 
@@ -372,51 +299,3 @@ def _is_ours(database: Database) -> bool:
 def _stamp(file: Path | BufferedReader) -> Stamp:
     status = file.stat() if isinstance(file, Path) else os.fstat(file.fileno())
     return status.st_ino, status.st_size, status.st_mtime_ns
-
-
-def _count(conn: sqlite3.Connection) -> Facts:
-    total, chars, first, last = conn.execute(
-        "select count(*), coalesce(sum(chars), 0), min(year), max(year) from publications"
-    ).fetchone()
-    (seen,) = conn.execute("select max(last_seen) from pages").fetchone()
-    kinds = conn.execute("select kind, count(*) from publications group by kind order by count(*) desc, kind")
-    years = conn.execute("select year, count(*) from publications group by year order by year desc nulls last")
-    sources = conn.execute(
-        """
-        select id, name, home_url, n, seen
-        from sources
-            join (select source_id, count(*) as n from publications group by 1) p on p.source_id = id
-            left join (select source_id, max(last_seen) as seen from pages group by 1) g on g.source_id = id
-        order by n desc, id
-        """
-    )
-    (cases,) = conn.execute("select count(*) from cases").fetchone()
-    crimes = conn.execute(
-        """
-        select crimes.id, name, count(*) from case_crimes join crimes on crimes.id = crime_id
-        group by 1 order by 3 desc, 1 limit ?
-        """,
-        (MOST_CRIMES,),
-    )
-    latest = conn.execute(
-        """
-        select slug, title, kind, published, issuer, name, url, case_count
-        from publications left join sources on sources.id = publications.source_id
-        order by published desc nulls last, publications.id limit ?
-        """,
-        (LATEST,),
-    )
-    return Facts(
-        publications=total,
-        chars=chars,
-        first_year=first,
-        last_year=last,
-        kinds=tuple(ValueCount(*row) for row in kinds),
-        years=tuple(ValueCount(*row) for row in years),
-        sources=tuple(SourceCount(*row) for row in sources),
-        cases=cases,
-        crimes=tuple(CrimeCount(*row) for row in crimes),
-        latest=tuple(ListedPublication(*row) for row in latest),
-        seen=seen,
-        names={facet: dict(map(tuple, conn.execute(sql))) for facet, sql in NAMES.items()},
-    )

@@ -1,7 +1,7 @@
-"""Keeps a spreadsheet from computing what a web page said: every CSV of the site goes through here.
+"""Formulas in a CSV: a cell that a spreadsheet would compute gets a ' before it; a figure (-3%) does not.
 
-A cell that would be taken for a formula gets a ' before it; a figure (-3%) does not. What is done to a file that is
-sent in pieces is the same as what is done to its cells.
+Every CSV of the site goes through here, since its texts come from web pages. CsvGuard does to a file that is sent in
+pieces what `guarded` does to a cell.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from __future__ import annotations
 import codecs
 import re
 
-# Excel drops what cannot be seen before it looks at a cell, and reads the full-width signs as well.
-UNSEEN = r"\s\x00-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
-FORMULA = re.compile(rf"[\t\r]|[{UNSEEN}]*[=+\-@＝＋－＠][{UNSEEN}]*[^{UNSEEN}]")
+# Excel drops invisible characters before it looks at a cell, and reads the full-width signs as well.
+INVISIBLE = r"\s\x00-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+FORMULA = re.compile(rf"[\t\r]|[{INVISIBLE}]*[=+\-@＝＋－＠][{INVISIBLE}]*[^{INVISIBLE}]")
 FIGURE = re.compile(r"[-+]?[\d,.]+\s*[%％‰万亿]?")
 
-# RFC 4180: a cell, quoted or not, and what ends it. The first group is what of it stands before its text.
+# RFC 4180: a cell, quoted or not, and what ends it.
 CELL = re.compile(r'("?)((?<=")(?:[^"]|"")*|[^,"\r\n]*)("?(?:,|\r\n|\Z))')
-SUSPECT = re.compile(rf'(?:\A|[,\n])"?(?:[\t\r]|[{UNSEEN}]*[=+\-@＝＋－＠])')  # may hold a formula; no other text does
+SUSPECT = re.compile(rf'(?:\A|[,\n])"?(?:[\t\r]|[{INVISIBLE}]*[=+\-@＝＋－＠])')  # a text without it holds no formula
 
 
 def is_formula(text: str) -> bool:
@@ -25,36 +25,36 @@ def is_formula(text: str) -> bool:
 
 
 def guarded(cell: object) -> object:
-    """The cell as it can be opened; what is no text is no formula."""
+    """The cell, safe to open. Only text can be a formula."""
     return f"'{cell}" if isinstance(cell, str) and is_formula(cell) else cell
 
 
 class CsvGuard:
     """Guards a CSV (RFC 4180, UTF-8) that comes in pieces of any length; Datasette sends it row by row.
 
-    What has come leaves as soon as a piece ends where a row does.
+    Whole rows leave as soon as a piece ends with one.
     """
 
     def __init__(self) -> None:
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._waiting: list[str] = []
-        self._quotes = 0  # in what waits: a row ends only where they are even
+        self._quotes = 0  # in the waiting pieces: a row ends only where they are even
 
     def feed(self, piece: bytes) -> bytes:
-        """What has come, guarded; nothing as yet where it ends within a row."""
+        """The rows so far, guarded; nothing as long as the last piece ends within a row."""
         text = self._decoder.decode(piece)
         self._waiting.append(text)
         self._quotes += text.count('"')
         if self._quotes % 2 or not text.endswith("\r\n"):
             return b""
-        return self._taken()
+        return self._flush()
 
     def rest(self) -> bytes:
-        """What is left when the file ends: a row without its end, guarded."""
+        """The rest when the file ends: a row without its end, guarded."""
         self._waiting.append(self._decoder.decode(b"", final=True))
-        return self._taken()
+        return self._flush()
 
-    def _taken(self) -> bytes:
+    def _flush(self) -> bytes:
         rows, self._waiting, self._quotes = "".join(self._waiting), [], 0
         return (CELL.sub(_guarded_cell, rows) if SUSPECT.search(rows) else rows).encode()
 

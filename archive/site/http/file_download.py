@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from datasette import Request
 
 if TYPE_CHECKING:
-    from archive.site.http.security import Send
+    from archive.site.http.security_headers import Send
 
 CHUNK = 256 * 1024  # bytes that are read and sent at once
 RANGE = re.compile(r"bytes=\s*(\d{0,18})-(\d{0,18})\s*", re.IGNORECASE | re.ASCII)  # one range; of several all is sent

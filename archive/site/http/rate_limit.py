@@ -1,4 +1,4 @@
-"""How often one address may ask. A proxy before the site can do it instead: `fanzha serve --rate 0`."""
+"""How many requests an address may make. A proxy before the site can do it instead: `fanzha serve --rate 0`."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from throttled import MemoryStore, Throttled, per_hour
 
 from archive.site.data.public_file import public_file
 from archive.site.http import errors
-from archive.site.http.security import App, Message, Receive, Send, with_headers
+from archive.site.http.security_headers import App, Message, Receive, Send, with_headers
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
-RATE = 5.0  # requests a second that one address is given back
-BURST = 24  # seconds of them that it may have saved up: at the usual rate 120 requests at once
+RATE = 5.0  # requests a second that come back to an address
+BURST = 24  # seconds of these that it may save up: at the usual rate 120 requests at once
 TABLE = 20  # tokens for a whole table as CSV (_stream=1), which may take seconds
 CLIENTS = 20_000  # addresses that are remembered
 FREE = ("-/fanzha/", "-/static/", "-/static-plugins/", "-/healthz", "favicon.ico", "robots.txt")  # how paths begin
@@ -42,7 +42,7 @@ class RateLimit:
 
 @lru_cache(maxsize=4_096)
 def bucket_of(address: str) -> str:
-    """Whose bucket an address draws from: its own; of IPv6 that of its /64, all of which one household has."""
+    """The bucket of an address: its own; of IPv6 that of its /64, which belongs to one household."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:  # a Unix socket has none
@@ -55,7 +55,7 @@ def bucket_of(address: str) -> str:
 
 def limited(app: App, datasette: Datasette, limit: RateLimit) -> App:
     """The app behind the limit. Static files and downloads are for everyone."""
-    refusals: dict[str, Response] = {}  # by path: each is made once, since it must cost less than an answer
+    refusals: dict[str, Response] = {}  # by path: each is made once, since a refusal must cost less than a page
     base = str(datasette.setting("base_url"))
 
     async def refusal(path: str) -> Response:
@@ -75,7 +75,7 @@ def limited(app: App, datasette: Datasette, limit: RateLimit) -> App:
         if not wait:
             await app(scope, receive, send)
             return
-        made = await refusal("/.json" if errors.is_json(scope["path"]) else "/")  # not for the path that was asked for
+        made = await refusal("/.json" if errors.is_json(scope["path"]) else "/")  # no page of its own for each path
         body = b"" if scope["method"] == "HEAD" else made.body
         headers = made.headers | {"retry-after": str(math.ceil(wait))}
         await Response(body, made.status, headers, made.content_type).asgi_send(with_headers(send))

@@ -1,4 +1,4 @@
-"""How views answer: a page made of a template, a file to be kept, a page that says that there is none."""
+"""What views respond with: a page made of a template, a file to be saved, a page that says that nothing is there."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LONG = {"cache-control": "max-age=31536000, immutable"}  # the address holds the
 async def page(
     datasette: Datasette, request: Request, template: str, context: dict[str, Any], status: int = 200
 ) -> Response:
-    """A page of that template."""
+    """The page that the template makes of the context."""
     html = await datasette.render_template(template, context, request=request, view_name="fanzha")
     return Response.html(html, status=status, headers=SHORT if status == 200 else {})
 
@@ -43,7 +43,7 @@ async def missing(datasette: Datasette, request: Request, why: str = "error.404_
 
 
 def file(text: str, kind: str, name: str) -> Response:
-    """A file to be saved under that name, which holds letters, digits, _ and - alone; in ASCII for clients that know
+    """A file to be saved under that name (letters, digits, _ and -), with an ASCII form of it for clients that know
     nothing else (RFC 6266)."""
     plain = re.sub(r"[^A-Za-z0-9_]+", "-", name).strip("-")
     names = f"filename=\"{plain}.{kind}\"; filename*=UTF-8''{quote(f'{name}.{kind}')}"

@@ -1,4 +1,4 @@
-"""Answers that are sent as they are made: what is known at once is not kept waiting for what takes longer."""
+"""A page that is sent in pieces: what is known at once does not wait for what takes longer."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from archive.site.data.case_lists import (
     CasesFound,
     highlighted,
 )
-from archive.site.data.public_file import Facts
+from archive.site.data.facts import Facts
 from archive.site.data.structure import Named
 from archive.site.http.csv_formulas import guarded
 from archive.site.render.highlight import as_html

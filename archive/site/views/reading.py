@@ -17,7 +17,7 @@ from archive.site.data.public_file import PublicFile
 from archive.site.data.publications import PublicationRecord
 from archive.site.data.structure import CaseRecord, json_list
 from archive.site.http.responses import LONG, absolute, missing, page
-from archive.site.http.security import SANDBOX
+from archive.site.http.security_headers import SANDBOX
 from archive.site.render import citations, jsonld, snapshot_frame
 from archive.site.render.blocks import Passage
 from archive.site.render.highlight import Marker

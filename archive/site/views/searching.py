@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlencode
 from markupsafe import Markup
 
 from archive.search import CaseHit, Count, Counts, Hit, Order, Page, Question
-from archive.site.data.public_file import Facts
+from archive.site.data.facts import Facts
 from archive.site.render.highlight import as_html
 from archive.site.strings import known_label, label, word
 

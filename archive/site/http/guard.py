@@ -1,20 +1,23 @@
-"""What stands between a request and Datasette: headers, limits, and what Datasette 0.65 leaves to its users."""
+"""The guard around Datasette: refuses what must not be asked, answers errors in words, and mends what Datasette sends.
+
+HEAD is answered without a body, a CSV without formulas, an error at a .json path as JSON; a response ends when its
+client has gone.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import re
 import sqlite3
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from datasette.utils.asgi import Forbidden, Response
 
 from archive.site.data.public_file import PublicFile
-from archive.site.http import errors, parameters
+from archive.site.http import errors, query_string_limits
 from archive.site.http.csv_formulas import CsvGuard
+from archive.site.http.security_headers import App, Message, Receive, Send, with_headers
 from archive.site.strings import word
 
 if TYPE_CHECKING:
@@ -22,57 +25,13 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("fanzha.site")
 
-Message = MutableMapping[str, Any]
-Send = Callable[[Message], Awaitable[None]]
-Receive = Callable[[], Awaitable[Message]]
-App = Callable[[Message, Receive, Send], Awaitable[None]]
-
-# One policy for every path. Our pages and our skin of Datasette's pages have no script and no style of their own, so
-# nothing inline is allowed; script-src 'self' is there for plug-ins that serve their scripts as files.
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
-)
-# Of a kept page: it has an origin of its own, runs nothing, sends nothing and loads nothing; its own style may stand.
-SANDBOX = "; ".join(
-    (
-        "sandbox",
-        "default-src 'none'",
-        "style-src 'unsafe-inline'",
-        "img-src data:",
-        "form-action 'none'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
-)
-# What a page may ask of the browser; the clipboard is left to it, for the buttons that copy.
-UNUSED = ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "serial", "usb")
-HEADERS: dict[bytes, bytes] = {
-    b"content-security-policy": POLICY.encode(),
-    b"x-content-type-options": b"nosniff",
-    b"x-frame-options": b"DENY",  # for browsers that do not know frame-ancestors
-    b"referrer-policy": b"same-origin",  # what someone searched for is nobody else's business
-    b"cross-origin-opener-policy": b"same-origin",
-    b"cross-origin-resource-policy": b"same-origin",
-    b"permissions-policy": ", ".join(f"{feature}=()" for feature in UNUSED).encode(),
-}
-
-ANSWERED = ("GET", "HEAD")  # nothing here can be written
-LARGEST_VALUE = 16_000_000  # bytes of one SQLite value: several times the longest text
+METHODS = ("GET", "HEAD")  # nothing here can be written
+MAX_VALUE_BYTES = 16_000_000  # bytes of one SQLite value: several times the longest text
 SQLITE_LIMITS = {
-    sqlite3.SQLITE_LIMIT_LENGTH: LARGEST_VALUE,
+    sqlite3.SQLITE_LIMIT_LENGTH: MAX_VALUE_BYTES,
     # Matching a pattern is one step to SQLite, which no time limit can stop in its middle.
     sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 1_000,  # bytes
 }
-IN_ADDRESSES = "!#$%&'()*+,/:;=?@[]~"
 BOM = b"\xef\xbb\xbf"  # without it Excel reads a CSV as the machine's own code page and garbles Chinese
 
 # Datasette's own pages about itself. These tell of the machine (paths, threads, versions, plug-ins), are for those who
@@ -84,7 +43,7 @@ CLOSED = (
 
 
 class _Ended(BaseException):
-    """Nothing more of an answer is sent. No Exception: for one, Datasette would begin a second answer."""
+    """Nothing more of a response is sent. Not an Exception: at one, Datasette would begin a second response."""
 
 
 def guarded(app: App, datasette: Datasette, public: PublicFile) -> App:
@@ -94,19 +53,19 @@ def guarded(app: App, datasette: Datasette, public: PublicFile) -> App:
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
-        answer = _Answer(with_headers(send), receive, scope)
+        answer = _Response(with_headers(send), receive, scope)
         try:
             await public.start()
             await public.follow()
-            failure, query_string = _asked(scope)
+            failure, query_string = _checked(scope)
             if failure:
-                response = await errors.answer(datasette, scope["path"], failure, _told(failure))
+                response = await errors.answer(datasette, scope["path"], failure, _allow_header(failure))
                 await response.asgi_send(answer.send)
             else:
-                # Of HEAD no range is asked for (RFC 9110, 14.2).
+                # A range is for GET alone (RFC 9110, 14.2).
                 headers = [one for one in scope["headers"] if scope["method"] == "GET" or one[0].lower() != b"range"]
-                asked = {**scope, "method": "GET", "headers": headers, "query_string": query_string}
-                await app(asked, receive, answer.send)
+                passed_on = {**scope, "method": "GET", "headers": headers, "query_string": query_string}
+                await app(passed_on, receive, answer.send)
         except _Ended:
             return
         except Exception:  # whatever it is, the reader gets a page and the log the trace
@@ -128,15 +87,15 @@ def closed_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
     return [(rf"/-/({'|'.join(CLOSED)})(\.json)?/?$", closed)]
 
 
-def _asked(scope: Message) -> tuple[errors.Failure | None, bytes]:
-    """Why the request is refused, if it is; else the query string as Datasette is given it."""
-    if scope["method"] not in ANSWERED:
+def _checked(scope: Message) -> tuple[errors.Failure | None, bytes]:
+    """Why the request is refused, if it is; else the query string that is passed on to Datasette."""
+    if scope["method"] not in METHODS:
         return errors.Failure(405), b""
-    if len(scope["query_string"]) > parameters.LONGEST:
+    if len(scope["query_string"]) > query_string_limits.MAX_BYTES:
         return errors.Failure(414), b""
     try:
-        return None, parameters.asked(scope["query_string"])
-    except parameters.CannotAskError as error:
+        return None, query_string_limits.checked(scope["query_string"])
+    except query_string_limits.BadQueryStringError as error:
         return errors.Failure(400, str(error)), b""
 
 
@@ -146,54 +105,24 @@ async def _failed(datasette: Datasette, path: str) -> Response:
         return await errors.answer(datasette, path, errors.Failure(500))
     except Exception:  # the page itself may be what is broken
         LOG.exception("no page says that something went wrong")
-        return Response.text(word("error.500_why"), status=500, headers=errors.NOT_KEPT)
+        return Response.text(word("error.500_why"), status=500, headers=errors.NOT_CACHED)
 
 
-def _told(failure: errors.Failure) -> dict[str, str]:
-    return {"allow": ", ".join(ANSWERED)} if failure.status == 405 else {}
+def _allow_header(failure: errors.Failure) -> dict[str, str]:
+    return {"allow": ", ".join(METHODS)} if failure.status == 405 else {}
 
 
-def _stands(name: bytes, value: bytes) -> bool:
-    """Whether a header of an answer stays: of ours it says nothing else, but for the policy of a kept page."""
-    return name.lower() not in HEADERS or value == SANDBOX.encode()
-
-
-def with_headers(send: Send) -> Send:
-    """Send every answer with the site's headers."""
-
-    async def sending(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            given = message.get("headers", ())
-            kept = [_checked(name, value) for name, value in given if _stands(name, value)]
-            said = {name.lower() for name, _ in kept}
-            ours = [(name, value) for name, value in HEADERS.items() if name not in said]
-            message = {**message, "headers": [*kept, *ours]}
-        await send(message)
-
-    return sending
-
-
-def _checked(name: bytes, value: bytes) -> tuple[bytes, bytes]:
-    """A header as it can be sent: a redirect stays on this site, and holds no byte that an address cannot."""
-    if name.lower() != b"location":
-        return name, value
-    return name, quote(re.sub(rb"^[/\\]+", b"/", value), safe=IN_ADDRESSES).encode()
-
-
-class _Answer:
-    """An answer on its way out: of HEAD the head alone, a CSV guarded, an error at a .json path as JSON.
-
-    It ends where no one is there to take it: Datasette would read a whole table, or the file, all the same.
-    """
+class _Response:
+    """A response on its way out. Ended where its client has gone: Datasette would read the whole table all the same."""
 
     def __init__(self, send: Send, receive: Receive, scope: Message) -> None:
         self.has_begun = False
-        self._start: Message | None = None  # held back until there is a body, so that an error can take its place
+        self._start: Message | None = None  # waits for the body, so that an error can take its place
         self._send, self._receive = send, receive
-        self._leaving: asyncio.Task[None] | None = None  # of an answer in pieces, done when the client has gone
+        self._leaving: asyncio.Task[None] | None = None  # of a response in pieces: done when the client has gone
         self._path, self._is_head = scope["path"], scope["method"] == "HEAD"
         self._csv: CsvGuard | None = None
-        self._before = b""  # what stands before the first byte
+        self._before = b""  # what is sent before the first byte
 
     async def send(self, message: Message) -> None:
         """Send a message of the app."""
@@ -213,7 +142,7 @@ class _Answer:
             await self._send(message)
 
     def close(self) -> None:
-        """End what watches the client."""
+        """Stop watching the client."""
         if self._leaving is not None:
             self._leaving.cancel()
 
@@ -229,12 +158,12 @@ class _Answer:
         await self._send(message)
         if self._is_head:
             await self._send({"type": "http.response.body", "body": b""})
-            raise _Ended  # a table that is streamed, or a file, would be read to its end for no one
+            raise _Ended  # Datasette would read a streamed table to its end for nobody
         if message["status"] == 200 and self._path.endswith(".csv") and media.startswith((b"text/plain", b"text/csv")):
             self._csv, self._before = CsvGuard(), BOM
 
     async def _end_as_json(self, status: int) -> None:
-        """The views of our own pages answer errors as pages, whatever was asked for."""
+        """Our own views answer errors as pages, whatever the path is."""
         headers = [(b"content-type", b"application/json; charset=utf-8"), (b"cache-control", b"no-store")]
         await self._send({"type": "http.response.start", "status": status, "headers": headers})
         body = b"" if self._is_head else errors.as_json(errors.Failure(status)).encode()

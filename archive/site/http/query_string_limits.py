@@ -1,4 +1,4 @@
-"""What a query string may ask: how much at once, and nothing that Datasette 0.65 would stumble over."""
+"""What a query string may hold: how much at once, and nothing that makes Datasette 0.65 fail."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from urllib.parse import parse_qsl, urlencode
 from archive.errors import FanzhaError
 from archive.site.strings import word
 
-LONGEST = 8_000  # bytes of a query string; uvicorn's own limit is 64 KB
-MOST_PARAMETERS = 100
-LARGEST_NUMBER = 2**63 - 1  # of SQLite's integers
-LONGEST_NUMBER = 20  # digits that are looked at: one more than it has
+MAX_BYTES = 8_000  # bytes of a query string; uvicorn's own limit is 64 KB
+MAX_PARAMETERS = 100
+MAX_INTEGER = 2**63 - 1  # of SQLite's integers
+MAX_DIGITS = 20  # digits that are read: one more than MAX_INTEGER has
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
     """How often parameters of these names may stand in one query string."""
 
-    name: str  # as it is said
+    name: str  # as the reader is told
     names: re.Pattern[str]
-    most: int
+    max_count: int
 
 
 LIMITS = (
@@ -37,8 +37,8 @@ LIMITS = (
 
 
 def _is_number(value: str) -> bool:
-    """Whether the text is no number at all, or one that SQLite can hold: ² is a digit to Datasette, and fails."""
-    return not value.isdigit() or (value.isascii() and int(value[:LONGEST_NUMBER]) <= LARGEST_NUMBER)
+    """False for a number that SQLite cannot hold, and for ², which Datasette takes for a digit and fails on."""
+    return not value.isdigit() or (value.isascii() and int(value[:MAX_DIGITS]) <= MAX_INTEGER)
 
 
 def _is_list(value: str) -> bool:
@@ -62,7 +62,7 @@ def _is_facet(value: str) -> bool:
 
 
 def _is_value(value: object) -> bool:
-    return isinstance(value, str | float) or (isinstance(value, int) and abs(value) <= LARGEST_NUMBER)
+    return isinstance(value, str | float) or (isinstance(value, int) and abs(value) <= MAX_INTEGER)
 
 
 def _json(text: str) -> object:
@@ -74,7 +74,7 @@ def _json(text: str) -> object:
 
 @dataclass(frozen=True, slots=True)
 class ParameterCheck:
-    """What a value must be for Datasette to answer; stock, each of these is an error 500."""
+    """What a value must be: Datasette itself answers 500 to any other."""
 
     names: re.Pattern[str]
     is_good: Callable[[str], object]
@@ -92,23 +92,23 @@ CHECKS = (
     ParameterCheck(re.compile(r".+__(not)?in", re.DOTALL), _is_list),
     ParameterCheck(re.compile("_through"), _is_through),
 )
-# Datasette takes any name that begins so for one of these.
-FAMILIES = {
+# Datasette takes any name that begins like this for one of these, and fails on the others.
+NAMES = {
     "_search": re.compile(r"_search(mode|_.+)?", re.DOTALL),
     "_facet": re.compile(r"_facet(_array|_date|_size)?"),
 }
 
-# Left out without a word. _ttl: a swapped-in file must be seen within a minute. _trace: shows a CSV as a page of
-# markup. _context: what a template was given.
+# Ignored. _ttl: a swapped-in file must be served within a minute. _trace: turns a CSV into a page of markup. _context:
+# shows what a template was given.
 IGNORED = frozenset({"_ttl", "_trace", "_context"})
 
 
-class CannotAskError(FanzhaError):
-    """A query string asks for too much, or for what is none. Raised by asked; its words are for the reader."""
+class BadQueryStringError(FanzhaError):
+    """A query string holds too much, or an invalid value. Raised by checked; its words are for the reader."""
 
 
-def asked(query_string: bytes) -> bytes:
-    """The query string as Datasette is given it. Raises CannotAskError."""
+def checked(query_string: bytes) -> bytes:
+    """The query string that is passed on to Datasette. Raises BadQueryStringError."""
     if not query_string:
         return query_string
     try:
@@ -117,28 +117,28 @@ def asked(query_string: bytes) -> bytes:
             keep_blank_values=True,
             encoding="utf-8",
             errors="replace",
-            max_num_fields=MOST_PARAMETERS,
+            max_num_fields=MAX_PARAMETERS,
         )
     except ValueError as error:
-        raise CannotAskError(word("error.too_many", name=word("error.parameters"), n=MOST_PARAMETERS)) from error
+        raise BadQueryStringError(word("error.too_many", name=word("error.parameters"), n=MAX_PARAMETERS)) from error
     _check(pairs)
-    kept = [(name, value) for name, value in pairs if name not in IGNORED and not _is_blank_search(name, value)]
-    if any(name == "_stream" and value for name, value in kept):  # a query for each page: not for each row
-        kept = [*((name, value) for name, value in kept if name != "_size"), ("_size", "max")]
-    return query_string if kept == pairs else urlencode(kept).encode()
+    passed_on = [(name, value) for name, value in pairs if name not in IGNORED and not _is_blank_search(name, value)]
+    if any(name == "_stream" and value for name, value in passed_on):  # Datasette makes a query for each page
+        passed_on = [*((name, value) for name, value in passed_on if name != "_size"), ("_size", "max")]
+    return query_string if passed_on == pairs else urlencode(passed_on).encode()
 
 
 def _check(pairs: list[tuple[str, str]]) -> None:
     for limit in LIMITS:
-        if sum(bool(limit.names.fullmatch(name)) for name, _ in pairs) > limit.most:
-            raise CannotAskError(word("error.too_many", name=limit.name, n=limit.most))
+        if sum(bool(limit.names.fullmatch(name)) for name, _ in pairs) > limit.max_count:
+            raise BadQueryStringError(word("error.too_many", name=limit.name, n=limit.max_count))
     for name, value in pairs:
         is_bad = any(check.names.fullmatch(name) and not check.is_good(value) for check in CHECKS)
-        is_none = any(name.startswith(family) and not names.fullmatch(name) for family, names in FAMILIES.items())
-        if is_bad or is_none or "\0" in name:  # SQLite's statements end at a NUL
-            raise CannotAskError(word("error.bad_value", name=name[:40], value=value[:40]))
+        is_unknown = any(name.startswith(family) and not names.fullmatch(name) for family, names in NAMES.items())
+        if is_bad or is_unknown or "\0" in name:  # SQLite's statements end at a NUL
+            raise BadQueryStringError(word("error.bad_value", name=name[:40], value=value[:40]))
 
 
 def _is_blank_search(name: str, value: str) -> bool:
-    """`_search=` and its kind where they hold nothing: stock Datasette answers 400 to them."""
+    """Whether it is an empty `_search=` or `_search_COLUMN=`, to which stock Datasette answers 400."""
     return (name == "_search" or name.startswith("_search_")) and not value.strip()
