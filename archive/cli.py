@@ -148,15 +148,12 @@ def _rebuild(data: Path, mapping: Mapper, *, force: bool) -> None:
     from archive.analysis import read_and_analyse
     from archive.store import rebuild as rebuilding
     from archive.store.archive import Archive
+    from archive.terminal import progress
 
     archive = Archive.open(data, renew=True)
-    with archive.lock():
+    with archive.lock(), progress("records") as count:
         done = rebuilding.rebuild(
-            archive,
-            read_and_analyse,
-            mapping,
-            lambda path, records: click.echo(f"{path.name}: {records} records so far"),
-            force=force,
+            archive, read_and_analyse, mapping, lambda path, records: count(path.name, records), force=force
         )
     say_records("record(s) skipped, of which no page can be made", done.skipped)
     say_records(NOT_STORED, done.not_stored)
@@ -299,17 +296,18 @@ def _marked(fragments: Iterable[tuple[str, bool]]) -> str:
 
 @main.command()
 @click.option("--failures", is_flag=True, help="List the addresses that failed in each source's last run, and why.")
-@click.option("--passed", is_flag=True, help="List the rows that each source's last run passed over by their titles.")
+@click.option("--passed", is_flag=True, help="List the rows that each source's last run skipped by their titles.")
 @click.option("--copies", is_flag=True, help="List the pages that may be copies of others, for you to look at.")
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
 @data_option
 def status(failures: bool, passed: bool, copies: bool, as_json: bool, data: Path) -> None:
     """Health of each source and of the last runs; exit status 1 if a source's last run was not good."""
+    from archive.status_text import status_text
     from archive.store.reports import read_status
 
     working_file(data)
-    found = read_status(data, failures=failures, passed=passed, copies=copies)
-    click.echo(found.as_json() if as_json else found.as_text())
+    found = read_status(data, failures=failures, skipped=passed, copies=copies)
+    click.echo(found.as_json() if as_json else status_text(found))
     if not found.good:
         raise SystemExit(1)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 Value = str | int | float | tuple[str, ...]
 
@@ -101,6 +102,14 @@ def reason(code: str, **values: Value) -> Reason:
 def reasons_json(*reasons: Reason) -> str:
     """Reasons as they are stored."""
     return json.dumps([{"code": one.code, **dict(one.values)} for one in reasons], ensure_ascii=False)
+
+
+def parse_reasons(text: str | None) -> Any:
+    """Stored reasons as JSON has them; the text itself where an older archive has words, None for none."""
+    try:
+        return json.loads(text) if text else None
+    except ValueError:
+        return text
 
 
 def in_english(stored: str) -> str:

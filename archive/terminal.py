@@ -1,31 +1,65 @@
-"""Tables on a terminal, in which a hanzi takes two columns: Python's own formatting counts characters."""
+"""Tables and progress on a terminal, by rich, which knows that a hanzi takes two columns.
+
+Where the output is no terminal the lines are plain: no colours, no frames, and a row is a line however long.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from unicodedata import east_asian_width
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from io import StringIO
+
+MAX_COLUMNS = 10_000  # of a plain table: no cell is ever folded
+
+Count = Callable[[str, int], None]  # what is being worked through, and how many of it are done
 
 
 def width(text: str) -> int:
-    """Columns of a terminal; a hanzi takes two."""
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+    """Columns that a text takes on a terminal."""
+    from rich.cells import cell_len  # not above: `fanzha --help` needs no rich
+
+    return cell_len(text)
 
 
-def padded(text: str, to: int) -> str:
-    """The text with spaces behind it."""
-    return text + " " * (to - width(text))
+def table_lines(head: Sequence[str], rows: Iterable[Sequence[str | int]]) -> list[str]:
+    """A line for the head (none if it is empty) and one for each row, columns as wide as their widest cells.
+
+    Numbers are at the right, and so is what heads them.
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    cells = [tuple(row) for row in rows]
+    first = cells[0] if cells else ()
+    table = Table(box=None, show_header=bool(head), padding=(0, 1, 0, 0), pad_edge=False)
+    for at in range(len(head) or len(first)):
+        is_number = len(first) > at and isinstance(first[at], int)
+        table.add_column(head[at] if head else "", justify="right" if is_number else "left", no_wrap=True)
+    for row in cells:
+        table.add_row(*map(str, row))
+    output = StringIO()
+    Console(file=output, width=MAX_COLUMNS, color_system=None, markup=False, highlight=False, emoji=False).print(table)
+    return [line.rstrip() for line in output.getvalue().splitlines()]
 
 
-def aligned(rows: Iterable[Sequence[str | int]]) -> list[str]:
-    """A line a row, each column as wide as its widest cell. Numbers stand to the right, and so does what heads them."""
-    table = [tuple(row) for row in rows]
-    columns = [_column(cells) for cells in zip(*table, strict=True)]
-    return [" ".join(cells).rstrip() for cells in zip(*columns, strict=True)]
+@contextmanager
+def progress(unit: str, every: int = 1) -> Iterator[Count]:
+    """Says on the error stream how far long work has come: a line that changes on a terminal; else a line for each time
+    that `every` more are done."""
+    if not sys.stderr.isatty():
+        yield lambda name, done: print(f"{name}: {done} {unit} so far", file=sys.stderr) if done % every == 0 else None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
+    columns = (TextColumn("{task.description}: {task.completed:.0f} {task.fields[unit]}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, object] = {}
 
-def _column(cells: Sequence[str | int]) -> list[str]:
-    texts = [str(cell) for cell in cells]
-    to = max(map(width, texts))
-    if isinstance(cells[-1], int):
-        return [" " * (to - width(text)) + text for text in texts]
-    return [padded(text, to) for text in texts]
+        def count(name: str, done: int) -> None:
+            if name not in tasks:
+                tasks[name] = bar.add_task(name, total=None, unit=unit)
+            bar.update(tasks[name], completed=done)  # type: ignore[arg-type]  # a TaskID
+
+        yield count

@@ -14,7 +14,7 @@ from scrapy.settings import BaseSettings
 from archive.cli import DEFAULT_DATA
 from archive.store.archive import Archive
 from crawler.commands.options import say_who_asks
-from crawler.commands.run_report import say
+from crawler.commands.run_report import print_run
 from crawler.job import SETTING, Job
 from crawler.run import sum_up
 from crawler.source import SourceSpider
@@ -51,5 +51,5 @@ class JobAddon:
             self.job.make_publications()
         self.job.writer.close()
         self.job.readers.close()
-        say(sum_up(self.job))  # Scrapy's own exit status says nothing of it
+        print_run(sum_up(self.job))  # Scrapy's own exit status says nothing of it
         self.stack.close()

@@ -11,7 +11,7 @@ import click
 from archive.analysis.cases.sections import table as headings
 from archive.cli import main
 from archive.schema import TABLES
-from crawler.commands.sources_report import TO_BE_FOUND, Listing, known_of
+from crawler.commands.sources_report import TO_BE_FOUND, SourceListing, known_of
 from crawler.registry import sources
 from crawler.source import Evidence, SourceSpider
 
@@ -103,7 +103,7 @@ def _source_row(source: type[SourceSpider]) -> str:
     columns = ", ".join(f"`{column}`" for column in source.columns) or TO_BE_FOUND
     cells = (
         *(f"`{source.name}`", source.office, source.level, source.region_code or "", source.family.name),
-        *(source.evidence, columns, Listing(source, None).state, source.home_url),
+        *(source.evidence, columns, SourceListing(source, None).state, source.home_url),
         known_of(source),
     )
     return f"| {' | '.join(cells)} |"

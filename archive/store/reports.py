@@ -1,39 +1,44 @@
-"""The health of the archive, for `fanzha status`: reads only, so that it works while a crawl runs."""
+"""The SQL of `fanzha status`, `sources` and `fetch`: reads only, so that it works while a crawl runs."""
 
 from __future__ import annotations
 
 import fcntl
 import json
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from archive.reading import READER_VERSION
-from archive.reasons import failure_in_english, in_english
-from archive.sqlite_uri import sqlite_uri
-from archive.store.tables import check_version
-from archive.terminal import aligned
+from sqlite_utils import Database
 
-LAST_RUNS = 5
-MOST_HEADINGS = 10
+from archive.model import Tier, Topic
+from archive.reading import READER_VERSION
+from archive.reasons import failure_in_english, in_english, parse_reasons
+from archive.sqlite_uri import sqlite_uri
+from archive.store.columns import ColumnState
+from archive.store.tables import check_version
+from archive.urls import stable_id
+
+MAX_RUNS = 5
+MAX_HEADINGS = 10
 Rows = tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Sources, runs and the public file as they stand."""
+    """Sources, runs and the public file as they are."""
 
     sources: Rows  # each with its pages by state, and its last verdict and the day of that run
     elsewhere: Rows  # hosts that no source is for, and imported files, with their pages by state
     runs: Rows  # newest first; of single addresses with how many, where that is still known
     publishing: dict[str, Any] | None  # the last public file
-    doubtful: Rows | None  # pairs of pages that may be copies; None if not asked for
-    passed: Rows  # of each source's last run: rows passed over by their titles, sampled ones, and misses among these
-    passed_rows: Rows | None  # those rows; None if not asked for
+    doubtful: Rows | None  # pairs of pages that may be copies; None if not wanted
+    skipped: Rows  # of each source's last run: rows skipped by their titles, sampled ones, and misses among these
+    skipped_rows: Rows | None  # those rows; None if not wanted
     unknown_headings: Rows  # of cases, with how often they stand there, most frequent first
-    failures: Rows | None  # addresses that failed in each source's last run; None if not asked for
+    failures: Rows | None  # addresses that failed in each source's last run; None if not wanted
     running: bool  # the newest run has no verdict yet, and its process is alive
     other_reader: int  # pages whose text another version of the reader read
     waiting: int  # pages that are stored and whose publications are not made yet: a job was killed at its end
@@ -46,126 +51,11 @@ class Status:
         return all(row["verdict"] in (None, "good") for row in self.sources)
 
     def as_json(self) -> str:
-        """For scripts."""
-        return json.dumps({**asdict(self), "good": self.good}, ensure_ascii=False, indent=2)
-
-    def as_text(self) -> str:
-        """For people."""
-        lines = [*self._source_lines(), *self._elsewhere_lines(), "", *self._run_lines(), *self._failure_lines()]
-        lines += [
-            *self._waiting_lines(),
-            *self._other_reader_lines(),
-            *self._passed_lines(),
-            *self._heading_lines(),
-            *self._doubtful_lines(),
-        ]
-        return "\n".join([*lines, self._public_line()])
-
-    def _source_lines(self) -> list[str]:
-        """Each source; below it what its last run says beside the verdict."""
-        head = ("source", "last verdict", "on", *_PAGES_HEAD)
-        rows = [(row["id"], row["verdict"] or "-", row["day"] or "-", *_pages(row)) for row in self.sources]
-        first, *lines = aligned([head, *rows])
-        indent = " " * first.index("last verdict")
-        reasons = [f"\n{indent}{in_english(row['reason'])}" if row["reason"] else "" for row in self.sources]
-        return [first, *(line + reason for line, reason in zip(lines, reasons, strict=True))]
-
-    def _elsewhere_lines(self) -> list[str]:
-        """A table of its own: a long host would push the figures of all sources aside."""
-        if not self.elsewhere:
-            return []
-        return ["", *aligned([("elsewhere", *_PAGES_HEAD), *((row["id"], *_pages(row)) for row in self.elsewhere)])]
-
-    def _run_lines(self) -> list[str]:
-        return [
-            f"run {run['id']}: {run['verdict'] or self._without_verdict}{_of_singles(run)}, "
-            f"{run['started']} to {run['ended'] or '?'}, {run['origin']}"
-            + (f", since {run['since']}" if run["since"] else "")
-            + (f", at most {run['limit_articles']} articles a source" if run["limit_articles"] else "")
-            + (f", resumed {run['resumes']} time(s)" if run["resumes"] else "")
-            for run in self.runs
-        ] or ["no run yet"]
-
-    @property
-    def _without_verdict(self) -> str:
-        return "running" if self.running else "interrupted (run the same command again, it goes on where it was)"
-
-    def _failure_lines(self) -> list[str]:
-        if self.failures is None:
-            return []
-        lines = [
-            f"  {row['source_id']}: {row['url']}: {failure_in_english(row['kind'], row['why'], row['about'])}"
-            for row in self.failures
-        ]
-        return (
-            ["failed in each source's last run:", *lines] if lines else ["no address failed in any source's last run"]
-        )
-
-    def _waiting_lines(self) -> list[str]:
-        if not self.waiting or self.running:
-            return []
-        return [
-            f"{self.waiting} page(s) are stored and not published yet: the next crawl, import or rebuild makes them"
-        ]
-
-    def _other_reader_lines(self) -> list[str]:
-        if not self.other_reader:
-            return []
-        return [
-            f"{self.other_reader} page(s) were read by another version of fanzha: `fanzha rebuild` reads them again"
-        ]
-
-    def _passed_lines(self) -> list[str]:
-        """What the rules over titles left out, and what a sample says of them."""
-        if not self.passed:
-            return []
-        passed = ", ".join(f"{row['source_id']} {row['passed']}" for row in self.passed)
-        sampled, missed = (sum(row[name] for row in self.passed) for name in ("sampled", "missed"))
-        sample = f"of a sample of {sampled}, {missed} were on fraud" if sampled else "no sample yet"
-        see = " (see --passed)" if self.passed_rows is None else ""
-        return [f"rows passed over by their titles{see}: {passed}; {sample}", *map(_passed_row, self.passed_rows or ())]
-
-    def _heading_lines(self) -> list[str]:
-        """Headings that the table of headings should perhaps hold."""
-        if not self.unknown_headings:
-            return []
-        named = ", ".join(f"{row['heading']} {row['count']}" for row in self.unknown_headings)
-        return [f"headings of cases that are none we know: {named}"]
-
-    def _doubtful_lines(self) -> list[str]:
-        if self.doubtful is None:
-            return []
-        pairs = [
-            f"  perhaps a copy: {row['shorter']}\n    of {row['longer']}: {in_english(row['why'])}"
-            for row in self.doubtful
-        ]
-        return pairs or ["no page may be a copy of another beyond those that are linked"]
-
-    def _public_line(self) -> str:
-        if self.publishing is None:
-            return "nothing published yet: run `fanzha publish`"
-        return f"public file: {self.publishing['publications']} publications, made {self.publishing['at']}"
-
-
-_PAGES_HEAD = ("publications", "live", "gone", "other", "last seen")
-
-
-def _pages(row: dict[str, Any]) -> tuple[str | int, ...]:
-    """The cells below _PAGES_HEAD."""
-    other = row["pages"] - row["live"] - row["gone"]
-    return row["publications"], row["live"], row["gone"], other, row["last_seen"] or "-"
-
-
-def _of_singles(run: dict[str, Any]) -> str:
-    """Of a run over single addresses, the reason for its verdict, and that it is one; of others nothing."""
-    if not run["single"]:
-        return ""
-    reason = f" ({in_english(run['reason'])})" if run["reason"] else ""
-    return f"{reason}, fetch of {run['addresses'] or 'single'} address(es)"
-
-
-def _passed_row(row: dict[str, Any]) -> str:
-    return f"  {row['source_id']}: {row['rule']}: {row['date'] or 'no date'} {row['title']} {row['url']}"
+        """For scripts; reasons are codes with their values."""
+        found = {**asdict(self), "good": self.good}
+        for row in (*found["sources"], *found["runs"]):
+            row["reasons"] = parse_reasons(row.pop("reason"))
+        return json.dumps(found, ensure_ascii=False, indent=2)
 
 
 _SOURCES = """
@@ -183,7 +73,7 @@ _SOURCES = """
 _CRAWLED = "s.home_url is not null"
 _ELSEWHERE = "s.home_url is null and l.run_id is null"
 _RUNS = """
-    select r.*, l.run_id is not null as single, l.reason,
+    select r.*, l.run_id is not null as of_fetch, l.reason,
            (select nullif(count(*), 0) from frontier f where f.run_id = r.id and f.source_id = l.source_id
               and f.role = 'article') as addresses
     from runs r left join (select l.* from run_sources l join sources s on s.id = l.source_id
@@ -194,13 +84,13 @@ _FAILURES = """
     select source_id, url, kind, reason as why, about from frontier where state = 'failed' order by source_id, rowid
 """
 
-_PASSED = """
+_SKIPPED = """
     select source_id, passed, sampled, missed from run_sources r
     where passed + sampled > 0
       and run_id = (select max(run_id) from run_sources where source_id = r.source_id and verdict is not 'absent')
     order by source_id
 """
-_PASSED_ROWS = """
+_SKIPPED_ROWS = """
     select source_id, rule, list_date as date, list_title as title, url from frontier where state = 'passed'
     order by source_id, rule, list_date desc, url
 """
@@ -220,7 +110,7 @@ _OTHER_READER = """
 """
 
 
-def read_status(data: Path, *, failures: bool = False, passed: bool = False, copies: bool = False) -> Status:
+def read_status(data: Path, *, failures: bool = False, skipped: bool = False, copies: bool = False) -> Status:
     """The status of a data folder. Raises sqlite3.OperationalError where there is no archive."""
     with closing(sqlite3.connect(sqlite_uri(data / "archive.db", mode="ro"), uri=True)) as db:
         check_version(db)
@@ -229,16 +119,16 @@ def read_status(data: Path, *, failures: bool = False, passed: bool = False, cop
         def rows(sql: str, *parameters: object) -> Rows:
             return tuple(dict(row) for row in db.execute(sql, parameters))
 
-        runs = rows(_RUNS, LAST_RUNS)
+        runs = rows(_RUNS, MAX_RUNS)
         return Status(
             sources=rows(_SOURCES.format(_CRAWLED)),
             elsewhere=rows(_SOURCES.format(_ELSEWHERE)),
             runs=runs,
             publishing=next(iter(rows("select * from publishings order by id desc limit 1")), None),
             doubtful=rows(_DOUBTFUL) if copies else None,
-            passed=rows(_PASSED),
-            passed_rows=rows(_PASSED_ROWS) if passed else None,
-            unknown_headings=rows(_UNKNOWN_HEADINGS, MOST_HEADINGS),
+            skipped=rows(_SKIPPED),
+            skipped_rows=rows(_SKIPPED_ROWS) if skipped else None,
+            unknown_headings=rows(_UNKNOWN_HEADINGS, MAX_HEADINGS),
             failures=rows(_FAILURES) if failures else None,
             other_reader=rows(_OTHER_READER, READER_VERSION)[0]["pages"],
             waiting=rows("select count(*) as pages from unlinked")[0]["pages"],
@@ -256,3 +146,150 @@ def _is_locked(path: Path) -> bool:
     except BlockingIOError:
         return True
     return False
+
+
+# --- sources ----------------------------------------------------------------------------------------------------------
+
+CRAWLED = (ColumnState.FOUND, ColumnState.READ)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundColumn:
+    """A column that was found, as its first page was when it was last read."""
+
+    rank: int | None  # 1 is crawled first; None for one that is gone or has never held a row, and is not crawled
+    name: str
+    url: str
+    found_by: str  # the link's text
+    found_on: str  # URL of the page that has the link
+    found_at: str  # UTC, ISO 8601
+    state: str  # found, read, empty or gone
+    checked_at: str | None  # None, as the rest, until it was read
+    listed: int | None  # rows on its first page
+    dated: int | None
+    share: float | None  # of them, those whose titles are likely to be ours
+    family: str | None  # by which it was read
+
+
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """The ledger's row of a source's last run."""
+
+    run: int
+    day: str  # on which it began, UTC
+    origin: str  # live, or the name of the file that was replayed
+    verdict: str | None  # None while it runs, and after it was killed
+    reason: str | None  # JSON, see archive.reasons
+    family: str | None  # by the traits of its lists; None where they name none
+    family_evidence: str | None
+    listed: int
+    passed: int  # rows skipped by their titles
+    sampled: int  # rows fetched although their titles would have them skipped
+    missed: int  # of those, on fraud
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """What the archive knows of a source that was crawled."""
+
+    last: LastRun
+    columns: tuple[FoundColumn, ...]  # the best first
+
+
+def read_source_records(data: Path) -> dict[str, SourceRecord]:
+    """By source id, the sources that runs of this data folder have crawled; none where there is no archive.
+
+    Raises Outdated where another version made its tables.
+    """
+    path = data / "archive.db"
+    if not path.is_file():
+        return {}
+    with closing(sqlite3.connect(sqlite_uri(path, mode="ro"), uri=True)) as db:
+        check_version(db)
+        db.row_factory = sqlite3.Row
+        found: dict[str, list[dict[str, Any]]] = {}
+        for row in map(dict, db.execute(_FOUND_COLUMNS)):
+            found.setdefault(row.pop("source_id"), []).append(row)
+        return {
+            row.pop("source_id"): SourceRecord(LastRun(**row), ranked(found.get(source_id, ())))
+            for row in map(dict, db.execute(_LAST_RUNS))
+            for source_id in [row["source_id"]]
+        }
+
+
+def ranked(rows: Iterable[dict[str, Any]]) -> tuple[FoundColumn, ...]:
+    """The columns in the order in which the next run takes them up; those that it leaves out are last."""
+    return tuple(FoundColumn(rank if row["state"] in CRAWLED else None, **row) for rank, row in enumerate(rows, 1))
+
+
+_LAST_RUNS = """
+    select s.source_id, r.id as run, substr(r.started, 1, 10) as day, r.origin, s.verdict, s.reason, s.family,
+           s.family_evidence, s.listed, s.passed, s.sampled, s.missed
+    from run_sources s join runs r on r.id = s.run_id
+    where s.run_id = (select max(run_id) from run_sources where source_id = s.source_id and verdict is not 'absent')
+"""
+_FOUND_COLUMNS = """
+    select source_id, name, url, found_by, found_on, found_at, state, checked_at, listed, dated, share, family
+    from columns order by source_id, state in ('found', 'read') desc, share desc, listed desc, name
+"""
+
+
+# --- single addresses -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedAddress:
+    """An address that was fetched by itself, and what the archive knows of its page."""
+
+    url: str  # as given
+    state: str  # of the page; failed where it gave no answer, queued where it was not requested yet
+    reason: str | None  # why it is in that state
+    tier: str | None
+    tier_why: str | None
+    kind: str | None  # of the page's first document, as the rest
+    title: str | None
+    topic: str | None
+    slug: str | None  # of the publication that it carries
+    relation: str | None  # what it is to that publication
+
+    @property
+    def outcome(self) -> str:
+        """What the archive makes of the page, in words."""
+        if self.tier == Tier.CLONE:
+            return f"kept, never published: a clone ({in_english(self.tier_why or '')})"
+        if self.slug is None:
+            return "kept; it holds no text that could be read" if self.state == "live" else self.reason or self.state
+        if self.topic == Topic.OTHER:
+            return "kept, not published: not on fraud"
+        if self.relation == "original":
+            return f"publication {self.slug}"
+        return f"{self.relation} of {self.slug}"
+
+
+_FETCHED = (
+    "select url, state, kind, reason, about, answered from frontier where source_id = ? and run_id = ? order by rowid"
+)
+_PAGE_OF_ADDRESS = """
+    select p.state, p.state_reason, p.tier, p.tier_why, d.kind, d.title, d.topic, b.slug, c.relation from pages p
+    left join documents d on d.page_id = p.id and d.position = 1
+    left join copies c on c.page_id = p.id and c.position = 1
+    left join publications b on b.id = c.publication_id where p.id = ?
+"""
+
+
+def fetched_addresses(db: Database, source_id: str, run_id: int) -> tuple[FetchedAddress, ...]:
+    """The addresses of a run, in the order in which they were given."""
+    rows = db.conn.execute(_FETCHED, (source_id, run_id)).fetchall()
+    return tuple(_fetched_address(db, *row) for row in rows)
+
+
+def _fetched_address(
+    db: Database, url: str, state: str, kind: str | None, why: str | None, about: str | None, answered: str | None
+) -> FetchedAddress:
+    reason = failure_in_english(kind, why, about) if kind else why
+    page: tuple[Any, ...] | None = (
+        db.conn.execute(_PAGE_OF_ADDRESS, (stable_id(answered),)).fetchone() if answered else None
+    )
+    if page is None:
+        return FetchedAddress(url, state, reason, *[None] * 7)
+    return FetchedAddress(url, page[0], page[1] or reason, *page[2:])

@@ -10,7 +10,7 @@ import click
 
 from archive.cli import data_option
 from crawler.commands.options import before_network, chosen, contact_option, log_level, replay_option, verbose_option
-from crawler.commands.run_report import progress, say
+from crawler.commands.run_report import article_progress, print_run
 
 
 def _since(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
@@ -52,10 +52,9 @@ def crawl(
         raise click.UsageError("name the sources to crawl, or give --all, and not both (see `fanzha sources`)")
     spiders = chosen(names)
     before_network(replay, contact)
-    options = Options(since, limit, replay, log_level(verbose), on_page=progress())
     archive = Archive.open(data)
-    with archive.lock():
-        summary = run(archive, spiders, options)
-    say(summary)
+    with archive.lock(), article_progress() as on_page:
+        summary = run(archive, spiders, Options(since, limit, replay, log_level(verbose), on_page=on_page))
+    print_run(summary)
     if not summary.good:
         raise SystemExit(1)

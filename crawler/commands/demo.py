@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from archive.cli import data_option
-from crawler.commands.run_report import say
+from crawler.commands.run_report import print_run
 
 
 @click.command()
@@ -57,7 +57,7 @@ def _demo(folder: Path, port: int, no_serve: bool) -> None:
         archive = Archive.open(folder)
         with archive.lock():
             summary = run(archive, sample_spiders(site.ucap_url, site.trs_url), Options(settings=SETTINGS))
-        say(summary)
+        print_run(summary)
         done = publish(folder / "archive.db", folder / "public")
         click.echo(f"published {done.publications} publications in {done.path}")
         if listener is None:

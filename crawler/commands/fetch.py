@@ -8,7 +8,7 @@ import click
 
 from archive.cli import data_option
 from crawler.commands.options import before_network, contact_option, log_level, replay_option, verbose_option
-from crawler.commands.run_report import say_end, say_recovered
+from crawler.commands.run_report import print_end, print_recovered
 
 
 @click.command()
@@ -20,7 +20,7 @@ from crawler.commands.run_report import say_end, say_recovered
 def fetch(urls: tuple[str, ...], replay: Path | None, contact: str | None, verbose: bool, data: Path) -> None:
     """Fetch single public addresses, through the same guard, robots.txt, WARC and reading as a crawl."""
     from archive.store.archive import Archive
-    from archive.store.fetches import singles
+    from archive.store.reports import fetched_addresses
     from archive.urls import BadUrl
     from crawler.fetch_spider import NAME, SETTINGS, spider_for
     from crawler.run import Options, run
@@ -34,10 +34,10 @@ def fetch(urls: tuple[str, ...], replay: Path | None, contact: str | None, verbo
     with archive.lock():
         options = Options(replay=replay, log_level=log_level(verbose), settings=SETTINGS)
         summary = run(archive, [spider], options)
-    say_recovered(summary)
-    for one in singles(archive.db, NAME, summary.run_id):
+    print_recovered(summary)
+    for one in fetched_addresses(archive.db, NAME, summary.run_id):
         click.echo(f"{one.url}\n  {one.state}, {one.tier or 'no tier'}: {one.kind or '-'}  {one.title or '(no title)'}")
         click.echo(f"  {one.outcome}")
-    say_end(summary)
+    print_end(summary)
     if not summary.good:
         raise SystemExit(1)

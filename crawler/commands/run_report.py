@@ -1,9 +1,10 @@
-"""What a run did, in words."""
+"""What a run did, printed for the operator: progress, a line a source, the verdict."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,39 +12,42 @@ import click
 from archive.cli import NOT_STORED, say_records
 from archive.errors import FanzhaError
 from archive.reasons import in_english
-from archive.terminal import aligned, width
+from archive.terminal import progress, table_lines, width
 
 if TYPE_CHECKING:
     from crawler.run import Summary
 
 PROGRESS_EVERY = 100  # articles; at two seconds each, a line every three minutes
-NAMED = 5  # sources to check
+MAX_NAMES = 5  # sources to check
 NOTHING_TO_CHECK = ("good", "interrupted", "absent")  # verdicts that say nothing of what a site does now
 
 
-def progress() -> Callable[[str], None]:
-    """Says every hundredth article of a source, on the error stream: a polite crawl takes hours."""
+@contextmanager
+def article_progress() -> Iterator[Callable[[str], None]]:
+    """Counts the articles of each source, on the error stream: a polite crawl takes hours."""
     stored: Counter[str] = Counter()
+    with progress("articles", PROGRESS_EVERY) as count:
 
-    def on_page(source_id: str) -> None:
-        stored[source_id] += 1
-        if stored[source_id] % PROGRESS_EVERY == 0:
-            click.echo(f"{source_id}: {stored[source_id]} articles so far", err=True)
+        def on_page(source_id: str) -> None:
+            stored[source_id] += 1
+            count(source_id, stored[source_id])
 
-    return on_page
+        yield on_page
 
 
-def say(summary: Summary) -> None:
+def print_run(summary: Summary) -> None:
     """What a run did, a line a source; what is wrong and what to do about it last."""
-    say_recovered(summary)
+    print_recovered(summary)
     rows = sorted(summary.sources, key=_rank, reverse=True)
     indent = " " * max(width(row["source_id"]) for row in rows)
-    for row, line in zip(rows, aligned((row["source_id"], _verdict(row), _did(row)) for row in rows), strict=True):
+    for row, line in zip(
+        rows, table_lines((), [(row["source_id"], _verdict(row), _did(row)) for row in rows]), strict=True
+    ):
         click.echo(line)
         if row["reason"]:
             click.echo(f"{indent} {in_english(row['reason'])}")
-    _say_what_to_check(rows)
-    say_end(summary)
+    _print_what_to_check(rows)
+    print_end(summary)
 
 
 def _rank(row: dict[str, Any]) -> int:
@@ -59,12 +63,12 @@ def _verdict(row: dict[str, Any]) -> str:
     return row["verdict"] or INTERRUPTED
 
 
-def _say_what_to_check(rows: list[dict[str, Any]]) -> None:
+def _print_what_to_check(rows: list[dict[str, Any]]) -> None:
     """The command that tells more of what is not good, with the worst."""
     names = [row["source_id"] for row in sorted(rows, key=_rank) if _verdict(row) not in NOTHING_TO_CHECK]
     if names:
-        more = f" (and {len(names) - NAMED} more)" if len(names) > NAMED else ""
-        click.echo(f"`fanzha check {' '.join(names[:NAMED])}`{more} tells what each rule sees")
+        more = f" (and {len(names) - MAX_NAMES} more)" if len(names) > MAX_NAMES else ""
+        click.echo(f"`fanzha check {' '.join(names[:MAX_NAMES])}`{more} tells what each rule sees")
 
 
 def _did(row: dict[str, Any]) -> str:
@@ -78,12 +82,12 @@ def _did(row: dict[str, Any]) -> str:
         f"({row['unread']} without text), {row['gone']} gone, {row['challenged']} challenged, "
         f"{row['blocked']} blocked, {row['errors']} failed; "
         f"{row['refused']} not asked for (robots.txt, address guard or no browser), "
-        f"{row['passed']} passed over by their titles ({row['sampled']} sampled); "
+        f"{row['passed']} skipped by their titles ({row['sampled']} sampled); "
         f"{row['new_pages']} new pages, {row['new_versions']} new texts, {row['attachments']} attachments kept"
     )
 
 
-def say_recovered(summary: Summary) -> None:
+def print_recovered(summary: Summary) -> None:
     """What an interrupted run had left."""
     for left in summary.recovered:
         torn = f", its torn last record set aside in {left.torn}" if left.torn else ""
@@ -96,7 +100,7 @@ def say_recovered(summary: Summary) -> None:
         click.echo(f"resumed run {summary.run_id}")
 
 
-def say_end(summary: Summary) -> None:
+def print_end(summary: Summary) -> None:
     """What stopped the run, and its verdict; of several sources how many have which."""
     from archive.store.runs import INTERRUPTED
 

@@ -19,10 +19,10 @@ def sources_(names: tuple[str, ...], in_json: bool, data: Path) -> None:
 
     What the archive in the data folder has learned of them stands beside what they declare.
     """
-    from archive.store.source_reports import read_asked
+    from archive.store.reports import read_source_records
     from crawler.commands.sources_report import as_json, details, listings, table
 
-    found = listings(chosen(names), read_asked(data))
+    found = listings(chosen(names), read_source_records(data))
     if in_json:
         click.echo(as_json(found))
     else:

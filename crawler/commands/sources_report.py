@@ -1,4 +1,4 @@
-"""The registry for people and scripts: what each source is declared to be, and what an archive has learned of it."""
+"""`fanzha sources` in words and as JSON: what each source declares, and what an archive has learned of it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from archive.analysis.places.gazetteer import regions
-from archive.reasons import in_english
+from archive.reasons import in_english, parse_reasons
 from archive.store.columns import ColumnState
-from archive.store.source_reports import Asked, FoundColumn, LastRun
-from archive.terminal import aligned, width
+from archive.store.reports import FoundColumn, LastRun, SourceRecord
+from archive.terminal import table_lines, width
 from crawler.source import SourceSpider
 
 WIDTH = 110  # columns of a terminal
@@ -21,29 +21,29 @@ TO_BE_FOUND = "to be found"
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class SourceListing:
     """A source, with what the archive at hand knows of it."""
 
     source: type[SourceSpider]
-    asked: Asked | None  # None where no run of the archive asked it
+    record: SourceRecord | None  # None where no run of the archive crawled it
 
     @property
     def columns(self) -> str:
         """How its columns are known."""
         if self.source.columns:
             return f"{len(self.source.columns)} declared"
-        found = [column for column in self.asked.columns if column.rank] if self.asked else []
+        found = [column for column in self.record.columns if column.rank] if self.record else []
         return f"{len(found)} found" if found else TO_BE_FOUND
 
     @property
     def state(self) -> str:
-        """What became of it when it was last asked."""
-        if self.asked is None:
-            return "never asked" + (", needs a browser" if self.source.needs_browser else "")
-        return state_of(self.asked.last)
+        """What became of it when it was last crawled."""
+        if self.record is None:
+            return "never crawled" + (", needs a browser" if self.source.needs_browser else "")
+        return state_of(self.record.last)
 
     def as_dict(self) -> dict[str, Any]:
-        """For scripts; `last_run` is null and `found_columns` empty where no run of the archive asked it."""
+        """For scripts; `last_run` is null and `found_columns` empty where no run of the archive crawled it."""
         declared = asdict(self.source.source())
         return {
             "name": declared.pop("id"),
@@ -53,14 +53,20 @@ class Listing:
             "known": known_of(self.source),
             "needs_browser": self.source.needs_browser,
             "declared_columns": list(self.source.columns),
-            "found_columns": [asdict(column) for column in self.asked.columns] if self.asked else [],
-            "last_run": asdict(self.asked.last) if self.asked else None,
+            "found_columns": [asdict(column) for column in self.record.columns] if self.record else [],
+            "last_run": self._last_run(),
         }
 
+    def _last_run(self) -> dict[str, Any] | None:
+        if self.record is None:
+            return None
+        last = asdict(self.record.last)
+        return {**last, "reasons": parse_reasons(last.pop("reason"))}
 
-def listings(sources: Iterable[type[SourceSpider]], asked: dict[str, Asked]) -> list[Listing]:
+
+def listings(sources: Iterable[type[SourceSpider]], records: dict[str, SourceRecord]) -> list[SourceListing]:
     """Those sources, each with what is known of it."""
-    return [Listing(source, asked.get(str(source.name))) for source in sources]
+    return [SourceListing(source, records.get(str(source.name))) for source in sources]
 
 
 def state_of(last: LastRun) -> str:
@@ -74,18 +80,18 @@ def known_of(source: type[SourceSpider]) -> str:
     return " ".join((inspect.getdoc(source) or "").split())
 
 
-def as_json(found: Iterable[Listing]) -> str:
+def as_json(found: Iterable[SourceListing]) -> str:
     """For scripts: a list of objects."""
     return json.dumps([one.as_dict() for one in found], ensure_ascii=False, indent=2)
 
 
-def table(found: Iterable[Listing]) -> str:
+def table(found: Iterable[SourceListing]) -> str:
     """For people: a line a source."""
     head = ("source", "office", "level", "family", "evidence", "columns", "state")
-    return "\n".join(aligned([head, *map(_cells, found)]))
+    return "\n".join(table_lines(head, map(_cells, found)))
 
 
-def _cells(one: Listing) -> tuple[str, ...]:
+def _cells(one: SourceListing) -> tuple[str, ...]:
     source = one.source
     return (
         *(str(source.name), source.office, source.level, source.family.name, source.evidence.value),
@@ -93,14 +99,14 @@ def _cells(one: Listing) -> tuple[str, ...]:
     )
 
 
-def details(one: Listing) -> str:
+def details(one: SourceListing) -> str:
     """For people: all that is known of a source."""
     source = one.source
     lines = [f"{source.name}  {source.office}", *(line for pair in _declared(source) for line in _labelled(*pair))]
-    if one.asked is None:
-        return "\n".join([*lines, *_labelled("last run", "no run of this archive asked it")])
-    lines += [line for pair in _last_run(one.asked.last) for line in _labelled(*pair)]
-    return "\n".join([*lines, *_found(one.asked.columns)])
+    if one.record is None:
+        return "\n".join([*lines, *_labelled("last run", "no run of this archive crawled it")])
+    lines += [line for pair in _last_run(one.record.last) for line in _labelled(*pair)]
+    return "\n".join([*lines, *_found(one.record.columns)])
 
 
 def _declared(source: type[SourceSpider]) -> Iterator[tuple[str, str]]:
@@ -122,7 +128,7 @@ def _last_run(last: LastRun) -> Iterator[tuple[str, str]]:
     )
     yield (
         "titles",
-        f"{last.listed} rows listed, {last.passed} passed over; {last.sampled} of such fetched as a sample, "
+        f"{last.listed} rows listed, {last.passed} skipped; {last.sampled} of such fetched as a sample, "
         f"{last.missed} of them on fraud",
     )
 
@@ -132,10 +138,10 @@ def _found(columns: tuple[FoundColumn, ...]) -> Iterator[str]:
         place = f"{column.rank}." if column.rank else "not crawled:"
         yield from _labelled("found", f"{place} {column.url}")
         yield from _labelled("", f"by the link {column.found_by} on {column.found_on}, {column.found_at[:10]}")
-        yield from _labelled("", _shown(column))
+        yield from _labelled("", _content(column))
 
 
-def _shown(column: FoundColumn) -> str:
+def _content(column: FoundColumn) -> str:
     day = f", {column.checked_at[:10]}" if column.checked_at else ""
     if column.listed is None:
         return f"{column.state}{day}"

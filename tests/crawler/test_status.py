@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from archive.model import Context, Role, Source
+from archive.status_text import status_text
 from archive.store import runs
 from archive.store.archive import Archive
 from archive.store.frontier import Frontier, Settled, Target
@@ -24,9 +25,9 @@ def test_a_run_without_a_verdict_is_running_only_while_somebody_writes(tmp_path:
     runs.close(archive.db, run_id, "good")
     ended = read_status(tmp_path)
     assert [(s.running, s.good) for s in (running, dead, ended)] == [(True, True), (False, False), (False, True)]
-    assert f"run {run_id}: running" in running.as_text()
-    assert f"run {run_id}: interrupted" in dead.as_text()
-    assert "at most 5 articles" in ended.as_text()
+    assert f"run {run_id}: running" in status_text(running)
+    assert f"run {run_id}: interrupted" in status_text(dead)
+    assert "at most 5 articles" in status_text(ended)
 
 
 def test_asking_for_the_status_lets_the_lock_go(tmp_path: Path) -> None:
@@ -43,15 +44,15 @@ def test_what_the_title_rules_left_out_and_missed_is_said(tmp_path: Path) -> Non
     archive = Archive.open(tmp_path)
     archive.put_sources(SPP)
     run_id, _ = runs.start(archive.db, runs.Job(("spp",)))
-    assert "passed over" not in read_status(tmp_path).as_text()
+    assert "skipped" not in status_text(read_status(tmp_path))
     runs.count(archive.db, run_id, "spp", passed=1)
-    said = "rows passed over by their titles (see --passed): spp 1; no sample yet"
-    assert said in read_status(tmp_path).as_text().splitlines()
+    said = "rows skipped by their titles (see --passed): spp 1; no sample yet"
+    assert said in status_text(read_status(tmp_path)).splitlines()
     runs.count(archive.db, run_id, "spp", sampled=4, missed=1)
     target = Target("https://www.spp.example/rq/1.shtml", Context(Role.ARTICLE, "spp", list_title="戊某任前公示"))
     Frontier(archive.db, "spp", run_id).pass_over(replace(target, rule="personnel"))
-    assert read_status(tmp_path, passed=True).as_text().splitlines()[-3:-1] == [
-        "rows passed over by their titles: spp 1; of a sample of 4, 1 were on fraud",
+    assert status_text(read_status(tmp_path, skipped=True)).splitlines()[-3:-1] == [
+        "rows skipped by their titles: spp 1; of a sample of 4, 1 were on fraud",
         "  spp: personnel: no date 戊某任前公示 https://www.spp.example/rq/1.shtml",
     ]
 
@@ -59,15 +60,17 @@ def test_what_the_title_rules_left_out_and_missed_is_said(tmp_path: Path) -> Non
 def test_failures_are_those_of_each_sources_last_run_and_name_an_address_once(tmp_path: Path) -> None:
     archive = Archive.open(tmp_path)
     archive.put_sources(SPP)
-    assert "no address failed" not in read_status(tmp_path).as_text()
-    assert "no address failed in any source's last run" in read_status(tmp_path, failures=True).as_text().splitlines()
+    assert "no address failed" not in status_text(read_status(tmp_path))
+    assert (
+        "no address failed in any source's last run" in status_text(read_status(tmp_path, failures=True)).splitlines()
+    )
     run_id, _ = runs.start(archive.db, runs.Job(("spp",)))
     frontier = Frontier(archive.db, "spp", run_id)
     for number, (kind, why) in enumerate((("error", "HTTP 500"), ("RobotsDisallowed", "robots.txt forbids it"))):
         target = Target(f"https://www.spp.example/{number}.shtml", Context(Role.ARTICLE, "spp"))
         frontier.add(target)
         frontier.settle(target.key, Settled.FAILED, kind=kind, why=why)
-    lines = read_status(tmp_path, failures=True).as_text().splitlines()
+    lines = status_text(read_status(tmp_path, failures=True)).splitlines()
     at = lines.index("failed in each source's last run:")
     assert lines[at + 1 : at + 3] == [
         "  spp: https://www.spp.example/0.shtml: HTTP 500",
@@ -90,7 +93,7 @@ def test_a_source_stands_with_its_last_verdict_and_its_day_and_long_hosts_in_a_t
     archive.db.conn.execute("update runs set started = '2026-11-2' || id || 'T01:00:00Z'")
     host = "a-host-with-a-name-that-is-long-example-com"
     archive.db.table("sources").insert({"id": host, "name": host, "level": "other", "official": 0})
-    assert read_status(tmp_path).as_text().splitlines()[:7] == [
+    assert status_text(read_status(tmp_path)).splitlines()[:7] == [
         "source       last verdict on         publications live gone other last seen",
         "heilongjiang -            -                     0    0    0     0 -",
         "spp          challenged   2026-11-22            0    0    0     0 -",
@@ -114,7 +117,7 @@ def test_single_addresses_are_told_with_their_run_and_are_no_source(tmp_path: Pa
         runs.close(archive.db, run_id, "refused")
     status = read_status(tmp_path)
     assert (status.sources, status.elsewhere) == ((), ())
-    newest, before = (line for line in status.as_text().splitlines() if line.startswith("run "))
+    newest, before = (line for line in status_text(status).splitlines() if line.startswith("run "))
     assert newest.startswith("run 2: refused (1 address(es)), fetch of 2 address(es), 20")
     assert before.startswith("run 1: refused (1 address(es)), fetch of single address(es), 20")
 

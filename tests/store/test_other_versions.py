@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from archive.model import Page, Reading
 from archive.publish import publish
+from archive.status_text import status_text
 from archive.store import ingest, reports
 from archive.store.archive import Archive
 from archive.store.migrations import migrations
@@ -142,6 +143,6 @@ def test_status_names_pages_that_another_reader_read_and_a_rebuild_answers_it(
         monkeypatch.setattr(module, "READER_VERSION", "another")
     status = read_status(archive.data)
     assert status.other_reader == 2
-    assert "2 page(s) were read by another version of fanzha: `fanzha rebuild` reads them again" in status.as_text()
+    assert "2 page(s) were read by another version of fanzha: `fanzha rebuild` reads them again" in status_text(status)
     rebuild(archive, read, map)
     assert read_status(archive.data).other_reader == 0

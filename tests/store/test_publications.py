@@ -10,6 +10,7 @@ import pytest
 
 from archive.model import Case, Section, Structure
 from archive.reasons import in_english
+from archive.status_text import status_text
 from archive.store.archive import Archive
 from archive.store.reports import read_status
 
@@ -148,9 +149,9 @@ def test_that_no_page_is_doubtful_is_said_if_it_was_asked(archive: Archive, take
     take(REPORT, **PAGES[REPORT])
     archive.make_publications()
     assert read_status(archive.data).doubtful is None
-    assert "may be a copy" not in read_status(archive.data).as_text()
+    assert "may be a copy" not in status_text(read_status(archive.data))
     assert read_status(archive.data, copies=True).doubtful == ()
-    assert "no page may be a copy of another" in read_status(archive.data, copies=True).as_text()
+    assert "no page may be a copy of another" in status_text(read_status(archive.data, copies=True))
 
 
 def test_structure_is_the_best_copys_and_goes_with_it(archive: Archive, take: Take) -> None:
@@ -194,6 +195,6 @@ def test_however_many_texts_are_alike_the_order_of_arrival_changes_nothing(
 
 def test_pages_that_wait_are_said_in_the_status(archive: Archive, take: Take) -> None:
     take(REPORT, **PAGES[REPORT])
-    assert "1 page(s) are stored and not published yet" in read_status(archive.data).as_text()
+    assert "1 page(s) are stored and not published yet" in status_text(read_status(archive.data))
     archive.make_publications()
-    assert "not published yet" not in read_status(archive.data).as_text()
+    assert "not published yet" not in status_text(read_status(archive.data))

@@ -23,7 +23,7 @@ import crawler.settings
 from archive.cli import main
 from archive.reasons import in_english
 from archive.store.archive import Archive
-from archive.store.fetches import singles
+from archive.store.reports import fetched_addresses
 from archive.warc.writer import RecordPlace, ServedResponse, WarcWriter
 from crawler import fetch_spider
 from crawler.check import as_text, check_all, to_json
@@ -84,7 +84,7 @@ def _run(
     archive = Archive.open(Path(data))
     with archive.lock():
         done = crawler.run.run(archive, spiders, options)
-    found = singles(archive.db, "fetch", done.run_id)
+    found = fetched_addresses(archive.db, "fetch", done.run_id)
     said = {
         "verdict": done.verdict,
         "sources": [{**row, "reason": row["reason"] and in_english(row["reason"])} for row in done.sources],

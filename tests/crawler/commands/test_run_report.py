@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from archive.store.runs import COUNTS
-from crawler.commands.run_report import say, say_end
+from crawler.commands.run_report import print_end, print_run
 from crawler.run import Summary
 
 
@@ -22,7 +22,7 @@ def summary(**verdicts: str | None) -> Summary:
 
 
 def test_the_worst_source_stands_last_and_the_verdicts_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
-    say(summary(challenged_one="challenged", spp="good", partial_one="partial", jiangxi="good"))
+    print_run(summary(challenged_one="challenged", spp="good", partial_one="partial", jiangxi="good"))
     assert capsys.readouterr().out.splitlines() == [
         "spp            good       nothing was read",
         "jiangxi        good       nothing was read",
@@ -36,7 +36,7 @@ def test_the_worst_source_stands_last_and_the_verdicts_are_counted(capsys: pytes
 
 
 def test_at_most_five_are_named_to_be_checked(capsys: pytest.CaptureFixture[str]) -> None:
-    say(summary(**{f"s{number}": "down" for number in range(8)}))
+    print_run(summary(**{f"s{number}": "down" for number in range(8)}))
     said = capsys.readouterr().out
     assert "`fanzha check s0 s1 s2 s3 s4` (and 3 more) tells what each rule sees\n" in said
     assert said.endswith("run 15: 8 down\n")
@@ -45,7 +45,7 @@ def test_at_most_five_are_named_to_be_checked(capsys: pytest.CaptureFixture[str]
 def test_nothing_is_to_be_checked_where_all_is_well_or_the_run_was_cut_short(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    say(summary(left=None, spp="good"))
+    print_run(summary(left=None, spp="good"))
     said = capsys.readouterr().out
     assert "fanzha check" not in said
     assert said.endswith("run 15: 1 good, 1 interrupted; run the same command again, it goes on where it was\n")
@@ -56,10 +56,10 @@ def test_why_an_address_was_not_asked_for_may_be_the_guard_or_a_missing_browser(
 ) -> None:
     refused = summary(spp="good")
     refused.sources[0]["refused"] = 3
-    say(refused)
+    print_run(refused)
     assert "3 not asked for (robots.txt, address guard or no browser)" in capsys.readouterr().out
 
 
 def test_a_run_over_one_source_ends_with_its_verdict(capsys: pytest.CaptureFixture[str]) -> None:
-    say_end(summary(fetch="refused"))
+    print_end(summary(fetch="refused"))
     assert capsys.readouterr().out == "run 15: refused\n"

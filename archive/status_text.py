@@ -1,0 +1,124 @@
+"""`fanzha status` in words: sources, runs and the public file as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from archive.reasons import failure_in_english, in_english
+from archive.terminal import table_lines
+
+if TYPE_CHECKING:
+    from archive.store.reports import Status
+
+_PAGES_HEAD = ("publications", "live", "gone", "other", "last seen")
+
+
+def status_text(status: Status) -> str:
+    """For people, line by line; sources first, the public file last."""
+    parts = (
+        *(_sources, _elsewhere, _runs, _failures, _waiting, _other_reader, _skipped),
+        *(_headings, _doubtful, _public),
+    )
+    return "\n".join(line for part in parts for line in part(status))
+
+
+def _sources(status: Status) -> Iterator[str]:
+    """Each source; below it what its last run says beside the verdict."""
+    head = ("source", "last verdict", "on", *_PAGES_HEAD)
+    rows = [(row["id"], row["verdict"] or "-", row["day"] or "-", *_pages(row)) for row in status.sources]
+    first, *lines = table_lines(head, rows)
+    yield first
+    for row, line in zip(status.sources, lines, strict=True):
+        yield line
+        if row["reason"]:
+            yield f"{'':{first.index('last verdict')}}{in_english(row['reason'])}"
+
+
+def _elsewhere(status: Status) -> Iterator[str]:
+    """A table of its own: a long host would push the figures of all sources aside."""
+    if status.elsewhere:
+        yield ""
+        yield from table_lines(("elsewhere", *_PAGES_HEAD), [(row["id"], *_pages(row)) for row in status.elsewhere])
+
+
+def _pages(row: dict[str, Any]) -> tuple[str | int, ...]:
+    """The cells below _PAGES_HEAD."""
+    other = row["pages"] - row["live"] - row["gone"]
+    return row["publications"], row["live"], row["gone"], other, row["last_seen"] or "-"
+
+
+def _runs(status: Status) -> Iterator[str]:
+    yield ""
+    for run in status.runs:
+        ended = "running" if status.running else "interrupted (run the same command again, it goes on where it was)"
+        yield (
+            f"run {run['id']}: {run['verdict'] or ended}{_of_fetch(run)}, "
+            f"{run['started']} to {run['ended'] or '?'}, {run['origin']}"
+            + (f", since {run['since']}" if run["since"] else "")
+            + (f", at most {run['limit_articles']} articles a source" if run["limit_articles"] else "")
+            + (f", resumed {run['resumes']} time(s)" if run["resumes"] else "")
+        )
+    if not status.runs:
+        yield "no run yet"
+
+
+def _of_fetch(run: dict[str, Any]) -> str:
+    """Of a run over single addresses, the reason for its verdict, and that it is one; of others nothing."""
+    if not run["of_fetch"]:
+        return ""
+    reason = f" ({in_english(run['reason'])})" if run["reason"] else ""
+    return f"{reason}, fetch of {run['addresses'] or 'single'} address(es)"
+
+
+def _failures(status: Status) -> Iterator[str]:
+    if status.failures:
+        yield "failed in each source's last run:"
+    elif status.failures is not None:
+        yield "no address failed in any source's last run"
+    for row in status.failures or ():
+        yield f"  {row['source_id']}: {row['url']}: {failure_in_english(row['kind'], row['why'], row['about'])}"
+
+
+def _waiting(status: Status) -> Iterator[str]:
+    if status.waiting and not status.running:
+        yield f"{status.waiting} page(s) are stored and not published yet: the next crawl, import or rebuild makes them"
+
+
+def _other_reader(status: Status) -> Iterator[str]:
+    if status.other_reader:
+        yield f"{status.other_reader} page(s) were read by another version of fanzha: `fanzha rebuild` reads them again"
+
+
+def _skipped(status: Status) -> Iterator[str]:
+    """What the rules over titles left out, and what a sample says of them."""
+    if not status.skipped:
+        return
+    by_source = ", ".join(f"{row['source_id']} {row['passed']}" for row in status.skipped)
+    sampled, missed = (sum(row[name] for row in status.skipped) for name in ("sampled", "missed"))
+    sample = f"of a sample of {sampled}, {missed} were on fraud" if sampled else "no sample yet"
+    see = " (see --passed)" if status.skipped_rows is None else ""
+    yield f"rows skipped by their titles{see}: {by_source}; {sample}"
+    for row in status.skipped_rows or ():
+        yield f"  {row['source_id']}: {row['rule']}: {row['date'] or 'no date'} {row['title']} {row['url']}"
+
+
+def _headings(status: Status) -> Iterator[str]:
+    """Headings that the table of headings should perhaps hold."""
+    if status.unknown_headings:
+        found = ", ".join(f"{row['heading']} {row['count']}" for row in status.unknown_headings)
+        yield f"headings of cases that the table of headings does not have: {found}"
+
+
+def _doubtful(status: Status) -> Iterator[str]:
+    for row in status.doubtful or ():
+        yield f"  perhaps a copy: {row['shorter']}\n    of {row['longer']}: {in_english(row['why'])}"
+    if status.doubtful is not None and not status.doubtful:
+        yield "no page may be a copy of another beyond those that are linked"
+
+
+def _public(status: Status) -> Iterator[str]:
+    if status.publishing is None:
+        yield "nothing published yet: run `fanzha publish`"
+    else:
+        yield f"public file: {status.publishing['publications']} publications, made {status.publishing['at']}"
