@@ -1,7 +1,7 @@
-"""From an article to what it is and what it is made of. No SQL; HTML in farms.py alone.
+"""From an article to its kind, topic and parts. No SQL, and HTML only in quality/content_farms.py.
 
-`analyse(article)` sorts one article. `read_and_analyse(page)` is the whole way from a page as it was served: the pure
-function that reading processes run.
+`analyse(article)` works on one article. `read_and_analyse(page)` goes all the way from a page as it was served; it is
+the pure function that reading processes run.
 """
 
 from __future__ import annotations
@@ -30,11 +30,9 @@ NO_TEXT = "no article text was found on the page"
 
 
 def analyse(article: Article) -> Analysis:
-    """What an article is, what it is made of and what it is about. Never raises, whatever the text.
+    """Kind, parts, crimes, regions, topic and issuers of an article. Never raises, whatever the text.
 
-    The rules are the tables of archive.analysis.kinds and of data/fraud_terms.json; docs/topic.md tells the second
-    in words. Traditional hanzi are read as simplified. `topic_score` has one decimal point of meaning at best: it
-    orders texts, it measures nothing.
+    Traditional hanzi are read as simplified. `topic_score` orders texts and measures nothing.
     """
     title, text = article.title and in_simplified(article.title), in_simplified(article.text)
     kind, kind_from = kind_of(title, text, article.attribution)
@@ -42,13 +40,13 @@ def analyse(article: Article) -> Analysis:
     cases = split(kind, article.title, article.text)
     verdict = topic_of(title, text, cases)
     judged = zip(cases, verdict.cases, strict=True)
-    told = tuple(_told(case, topic, text, traditional=traditional) for case, topic in judged)
+    cases = tuple(_with_findings(case, topic, text, traditional=traditional) for case, topic in judged)
     structure = Structure(
-        cases=told,
+        cases=cases,
         outline=outline_of(kind, article.text),
         questions=questions_of(kind, article.text),
         tables=tables_of(article.text),
-        crimes=_crimes(title, text, told),
+        crimes=_crimes(title, text, cases),
     )
     issuers = issuers_of(title, text, article.attribution)
     return Analysis(
@@ -65,8 +63,8 @@ def analyse(article: Article) -> Analysis:
     )
 
 
-def _told(case: Case, topic: Topic, text: str, *, traditional: bool) -> Case:
-    """The case with what it is about and where it was handled. `text` is the whole text, in simplified hanzi."""
+def _with_findings(case: Case, topic: Topic, text: str, *, traditional: bool) -> Case:
+    """The case with its topic, crimes and regions. `text` is the whole text, in simplified hanzi."""
     plain = simplified if traditional else str
     body = "\n".join([case.lead, *(f"{section.as_written}\n{section.text}" for section in case.sections)])
     crimes = find_crimes(plain(case.title), tuple(map(plain, case.keywords)), plain(body))
@@ -74,17 +72,17 @@ def _told(case: Case, topic: Topic, text: str, *, traditional: bool) -> Case:
 
 
 def _crimes(title: str | None, text: str, cases: tuple[Case, ...]) -> tuple[CrimeFound, ...]:
-    """Of a batch those of its cases, each as it was found first, and those that its title names."""
+    """The crimes of a batch: those that its title names and those of its cases, each as it was found first."""
     if not cases:
         return find_crimes(title, (), text)
-    # A page of one case mostly bears its name: the case's crimes begin with those that the name tells.
+    # A page of one case mostly has the case's name as title, whose crimes the case begins with.
     titled = () if title == cases[0].title else find_crimes(title, (), "")
     found = [*titled, *(crime for case in cases for crime in case.crimes)]
     return tuple({crime.crime: crime for crime in reversed(found)}.values())[::-1]
 
 
 def read_and_analyse(page: Page) -> Reading:
-    """A page as served, read and sorted. Without documents unless it is live and holds text."""
+    """The reading of a page as it was served. It has documents only if the page is live and holds text."""
     # Here and not above: reading brings trafilatura, which `fanzha --help` must not wait for.
     from archive.reading.article import read
     from archive.reading.attachments.bounded_reading import read_attachment

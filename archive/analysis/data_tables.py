@@ -1,7 +1,7 @@
 """Tables of figures: the Markdown that archive.reading.html_tables writes, read back into rows and cells.
 
-A table that cannot be read without guessing is kept with what is wrong with it, and without rows. Tables that lost
-their markup altogether, one cell a line, are not found: nothing tells them from paragraphs.
+A table that cannot be read without guessing has no rows and says what is wrong with it. Tables that lost their markup
+altogether, one cell a line, are not found: they cannot be told from paragraphs.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ MAX_PHONE_DIGITS = 11  # digits
 def tables_of(text: str) -> tuple[DataTable, ...]:
     """The tables of a text, in order. Never raises.
 
-    Where `damage` is said, `rows` is empty. A title and the unit below it (表1 …, 单位：件) are both kept, one space
-    between them. A line of digits alone is taken for a flattened table only where a table's number or unit is above it.
+    A damaged table has no rows. A title and the unit below it (表1 …, 单位：件) are joined by a space. A line of digits
+    alone is a flattened table only where a table's number or unit is above it.
     """
     if "|" not in text and not any(map(str.isdecimal, text.split("\n"))):  # almost every page
         return ()
@@ -103,7 +103,7 @@ def _damage(rows: tuple[tuple[str, ...], ...]) -> TableDamage | None:
 
 
 def _title(lines: list[Line], first: int) -> str | None:
-    """What the lines above call the table."""
+    """The title of the table in the lines above it."""
     above = [line.text for line in lines[max(0, first - 2) : first]]
     if not above or len(above[-1]) > MAX_TITLE_CHARS:
         return None

@@ -1,7 +1,7 @@
-"""Which offices issued a publication, as its text says it: never from the host, which may be anyone's.
+"""Which offices issued a publication, by what its text says and never by its host, which may be anyone's.
 
-A ladder; the first rung that names an office decides. A batch of a court or of the police names the court or the
-ministry. Nothing said, nothing named.
+A ladder: the first rung that names an office decides. A batch of a court or of the police names the court or the
+ministry. Where no rung names an office, none is named.
 
 1. numbers of guiding cases: 检例第N号 is the Supreme People's Procuratorate's, 指导案例N号 the Supreme People's Court's
 2. the signature of a notice: names of offices alone on their lines, the date below
@@ -29,8 +29,8 @@ SPP = "最高人民检察院"
 SPC = "最高人民法院"
 MPS = "公安部"
 
-# Numbers that only one office gives. Alone on the line or at its beginning: inline they are cited.
-# Sought, as DATE is, in a text below an empty line: \n is found faster than ^, which is tried at every character.
+# Numbers that only one office gives, alone on the line or at its beginning: inside a line they are cited.
+# Looked for, as DATE is, in a text below an empty line: \n is found faster than ^, which is tried at every character.
 NUMBERED = (
     ("检例第", re.compile(r"\n[^\S\n]*[（(]?检例第\s*\d+\s*号"), SPP),
     ("指导", re.compile(r"\n[^\S\n]*[（(]?指导性?案例\s*\d+\s*号"), SPC),
@@ -120,7 +120,7 @@ TITLED = re.compile(rf"{HOW}(?:{ISSUES}|关于)|\s*(?:{SPEAKS}|{PAPER})")
 TITLED_IN_PART = re.compile(rf"{AND_MORE}{HOW}(?:{ISSUES}|关于)")
 BEGINS = re.compile(
     r"(?:^|[\s—－:：,，!！?？。》”\"|】）)丨]|\d[年度月季上下半份至\d]*)$"
-)  # where a title's subject may stand
+)  # where the subject of a title may begin
 
 ANY_ISSUES = re.compile(ISSUES)
 OPENS = re.compile(rf"{HOW}[^，。；\n]{{0,14}}?(?:召开[^。；\n]{{0,60}}?)?{ISSUES}")
@@ -151,7 +151,7 @@ class NamedOffices:
     code: str | None = None  # where the office stands; None for a national one and where the name does not say it
 
 
-RegionCodes = Callable[[], list[str]]  # the codes of the regions that a text speaks of
+RegionCodes = Callable[[], list[str]]  # gives the codes of the regions that a text names
 
 
 def issuers_of(title: str | None, text: str, attribution: str | None) -> tuple[str, ...]:
@@ -196,7 +196,7 @@ def _signed(part: str) -> tuple[str, ...]:
 
 
 def _regions_of(text: str) -> RegionCodes:
-    """What the text tells, looked for where a line asks for it, and once."""
+    """The regions of a text, looked for once and only when a line needs them."""
     return cache(lambda: [region.code for region in find_regions(text)])
 
 
@@ -228,7 +228,7 @@ def _opened(opening: str, region_codes: RegionCodes) -> tuple[str, ...]:
 
 
 def _whole(line: str) -> tuple[str, ...]:
-    """The offices of a line that holds nothing else."""
+    """The offices of a line that names offices and nothing else."""
     for named in _side_by_side(line, _regions_of(line)):
         if named.start == 0 and DIVISION.fullmatch(line, named.end):
             return named.names

@@ -1,7 +1,7 @@
-"""What sort of publication a text is, by an ordered table of rules: the first rule whose signs are all there decides.
+"""The kind of a publication, by an ordered table of rules: the first rule whose signs are all there decides.
 
-Strong signs come first. What stands in the text (numbered guiding cases, the sections of cases) is believed before
-what a title promises, because a title announces cases that the page may not hold. No rule: Kind.OTHER.
+Strong signs come first. Signs in the text (numbered guiding cases, sections of cases) come before those in the title,
+which may announce cases that the page does not hold. Where no rule fits the kind is Kind.OTHER.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from itertools import islice
 from archive.model import Kind
 from archive.text.numerals import TO_999
 
-NO_RULE = "no rule"
+NO_RULE = "no_rule"
 MAX_LINE_CHARS = 60  # characters of a line that the rules see
 HEAD_CHARS = 300  # characters of the text that count as its opening
 MAX_TITLE_CHARS = 300  # characters of a title that the rules see
@@ -38,11 +38,11 @@ class Sign:
     where: Where
     pattern: re.Pattern[str]
     at_least: int = 1
-    telling: str = ""  # stands in whatever the pattern finds: looked for first, which is ten times as fast
+    literal: str = ""  # part of whatever the pattern finds: looked for first, which is ten times as fast
 
     def found(self, texts: dict[Where, str]) -> bool:
         text = texts[self.where]
-        if self.telling not in text:
+        if self.literal not in text:
             return False
         if self.at_least == 1:
             return self.pattern.search(text) is not None
@@ -53,7 +53,7 @@ class Sign:
 class KindRule:
     """All `signs` and none of `unless` make a text of this kind."""
 
-    name: str  # stored as kind_from
+    name: str  # the code that kind_from has
     kind: Kind
     seen: str  # the place that showed the shape
     signs: tuple[Sign, ...]
@@ -71,9 +71,9 @@ def head(pattern: str) -> Sign:
     return Sign(Where.HEAD, re.compile(pattern))
 
 
-def lines(pattern: str, at_least: int = 1, telling: str = "") -> Sign:
+def lines(pattern: str, at_least: int = 1, literal: str = "") -> Sign:
     r"""A pattern says \n for the beginning of a line: `re` skips to the next one, and tries ^ at every character."""
-    return Sign(Where.LINES, re.compile(pattern, re.MULTILINE), at_least, telling)
+    return Sign(Where.LINES, re.compile(pattern, re.MULTILINE), at_least, literal)
 
 
 def attribution(pattern: str) -> Sign:
@@ -102,7 +102,7 @@ WORK = (
 )
 LESSONS = ("检察官?(?:提醒|提示|说法|释法|寄语|建议)", "风险提示", "防范提示", "如何防范", "警示意义", "普法提示")
 
-# A case's head followed within three lines by a paragraph: the case itself is here, not its name in a list.
+# A case's head with a paragraph within three lines: the case itself is here, not only its name in a list.
 NAMED_CASES = rf"\n[【（(]?(?:典型)?案例\s*(?:{HAN_NUMBER}|\d+).*\n(?:.*\n){{0,3}}?.*…$"
 LISTED_CASES = rf"\n(?:{HAN_NUMBER}|\d+)[、.．].{{2,56}}案(?:——.*)?$\n(?:.*\n){{0,3}}?.*…$"
 HEADINGS = rf"\n(?:{HAN_NUMBER}、|[（(]{HAN_NUMBER}[）)])"
@@ -140,100 +140,100 @@ NOT_A_NORM = f"{ANNOUNCING}|解读|理解与适用|学习|座谈|贯彻|浅|思�
 
 RULES: tuple[KindRule, ...] = (
     KindRule(
-        "guiding-case numbers on lines of their own",
+        "guiding_number_lines",
         Kind.GUIDING_CASES,
         "spp jczdal, all batches; press-hall composite 202604/t20260413_725750; jx.jcy.gov.cn, one case under its name",
-        (lines(r"\n[（(]?检例第\s*\d+\s*号[）)]?$", telling="检例第"),),
+        (lines(r"\n[（(]?检例第\s*\d+\s*号[）)]?$", literal="检例第"),),
     ),
     KindRule(
-        "guiding-case number beside the case's name, with its sections",
+        "guiding_number_beside_name",
         Kind.GUIDING_CASES,
         "spp jczdal 202308/t20230803_623811 (（检例第183号）浙江省…案); reposts titled …案（检例第67号）",
         (
             lines(
                 r"\n[（(]?检例第\s*\d+\s*号[）)：:]?\s*\S.*案$|案\s*[（(]检例第\s*\d+\s*号[）)]$",
-                telling="检例第",
+                literal="检例第",
             ),
             _section("要旨", "指导意义"),
         ),
     ),
     KindRule(
-        "guiding-case number in the title, with its sections",
+        "guiding_number_in_title",
         Kind.GUIDING_CASES,
         "reposts of one case",
         (title(r"检例第\d+号"), _section("要旨", "指导意义")),
     ),
     KindRule(
-        "答记者问 in the title",
+        "press_qa_title",
         Kind.PRESS_QA,
         "spp zdgz 202204/t20220421_554826",
         (title("答记者问|答.{0,8}记者提问|记者会实录|发布会(?:文字)?实录|发布会答问"),),
     ),
     KindRule(
-        "答记者问 at the end of one of the first lines",
+        "press_qa_first_lines",
         Kind.PRESS_QA,
         "spp zdgz 202206/t20220617_560150: two slogans as title, ——…负责人…答记者问 below",
         (head(r"(?m)(?:负责人|发言人|厅长|检察长|主任).*答记者问[》”\"]?\s*$"),),
     ),
     KindRule(
-        "a report's name as title",
+        "report_title",
         Kind.REPORT,
         "spp wsfbt 202311/t20231130_635181; 深圳 白皮书 with an annex of cases",
         (title(REPORT_TITLE_END),),
         (title(f"{ANNOUNCING}|{ABOUT_A_REPORT}"), NEWS, ESSAY),
     ),
     KindRule(
-        "a report's name announced in the title, with the report's headings",
+        "report_announced",
         Kind.REPORT,
         "law-firm repost 最高检发布《…工作情况(2023年)》下",
         (title(REPORT_NAMES), lines(HEADINGS, at_least=3)),
         (title(f"案例|{ABOUT_A_REPORT}"), NEWS, ESSAY, INTERVIEW),
     ),
     KindRule(
-        "sections of several cases",
+        "sections_of_cases",
         Kind.TYPICAL_CASES,
         "spp wsfbt 202211/t20221109_592235, 202211/t20221103_591486, 202111/t20211129_536986",
         (_section("关键词", *FACTS, at_least=2), _section(*WORTH, *WORK, at_least=2)),
         (ESSAY,),
     ),
     KindRule(
-        "sections of one case",
+        "sections_of_one_case",
         Kind.TYPICAL_CASES,
         "pages of county offices with one case",
         (_section(*FACTS), _section(*WORTH)),
         (ESSAY,),
     ),
     KindRule(
-        "sections of several cases, told as lessons",
+        "sections_of_lessons",
         Kind.TYPICAL_CASES,
         "案例读本 of county offices: 案情 / 检察官提醒",
         (title("案例|案件"), _section(*FACTS, at_least=2), _section(*LESSONS, at_least=2)),
         (NEWS, ESSAY),
     ),
     KindRule(
-        "cases named 案例一, 案例二 with their texts",
+        "named_cases",
         Kind.TYPICAL_CASES,
         "provincial batches without section headings",
         (title("案例|案件|事例"), lines(NAMED_CASES, at_least=2)),
         (NEWS, ESSAY),
     ),
     KindRule(
-        "cases listed 一、…案 with their texts",
+        "listed_cases",
         Kind.TYPICAL_CASES,
         "provincial batches without section headings",
         (title("案例|案件|事例"), lines(LISTED_CASES, at_least=2)),
         (NEWS, ESSAY),
     ),
     KindRule(
-        "a newspaper's dateline",
+        "newspaper_dateline",
         Kind.OTHER,
         "spp zdgz 202401/t20240115_640000 (本报…电（记者…）), 202402/t20240215_641001 (本报讯（记者…）)",
         (NEWS,),
     ),
-    KindRule("a journal's essay", Kind.OTHER, "spp llyj", (ESSAY,)),
-    KindRule("an interview or a feature, by its title", Kind.OTHER, "检察日报 features on spp zdgz", (INTERVIEW,)),
+    KindRule("journal_essay", Kind.OTHER, "spp llyj", (ESSAY,)),
+    KindRule("interview_title", Kind.OTHER, "检察日报 features on spp zdgz", (INTERVIEW,)),
     KindRule(
-        "an official's answers to questions",
+        "labelled_answers",
         Kind.PRESS_QA,
         "press conferences: 记者：/问：/问题一：",
         (
@@ -246,51 +246,53 @@ RULES: tuple[KindRule, ...] = (
         (head("专访|访谈|对话|做客|嘉宾"),),
     ),
     KindRule(
-        "questions as subheads of an official's answers",
+        "subhead_questions",
         Kind.PRESS_QA,
         "reposts that drop 问 and 答",
         (
-            lines(r"\n.{8,58}？$", at_least=3, telling="？"),
+            lines(r"\n.{8,58}？$", at_least=3, literal="？"),
             head("(?:负责人|发言人|厅长).{0,30}记者|记者.{0,30}(?:负责人|发言人|厅长)"),
         ),
         (head("专访|访谈|对话|做客|嘉宾"),),
     ),
     KindRule(
-        "the notice of a batch of guiding cases",
+        "guiding_notice",
         Kind.GUIDING_CASES,
         "关于印发最高人民检察院第N批指导性案例的通知, the cases attached or left out",
         (title(rf"指导性案例的通知$|^(?:最高人民检察院)?第(?:{HAN_NUMBER}|\d+)批指导性案例$"),),
     ),
-    KindRule("articles 第N条", Kind.NORMATIVE, "html/vsb__sxmu (监察法)", (lines(rf"\n第{HAN_NUMBER}条", at_least=3),)),
     KindRule(
-        "the title of a norm",
+        "numbered_articles", Kind.NORMATIVE, "html/vsb__sxmu (监察法)", (lines(rf"\n第{HAN_NUMBER}条", at_least=3),)
+    ),
+    KindRule(
+        "norm_title",
         Kind.NORMATIVE,
         "spp gfwj, sfjs: 关于办理…若干问题的意见, 关于印发《…规定》的通知",
         (title(NORM_TITLE),),
         (title(NOT_A_NORM),),
     ),
     KindRule(
-        "a notice to offices below",
+        "notice_to_offices",
         Kind.NORMATIVE,
         "spp gfwj: 各省、自治区、直辖市人民检察院：",
         (title("通知$|通告$"), lines(r"\n各[^。]{2,58}[：:]$")),
     ),
     KindRule(
-        "the name of a batch as title",
+        "batch_title",
         Kind.TYPICAL_CASES,
         "spp zgjdxal: the title alone where the cases are attached or have no headings",
         (title("(?:典型案例|典型事例|精品案例|优秀案例)(?:选编|汇编)?(?:[（(].{1,12}[）)])*$"),),
         (title(ANNOUNCING),),
     ),
     KindRule(
-        "an announcement in the title",
+        "announcement_title",
         Kind.RELEASE,
         "spp wsfbt: 最高检发布…典型案例 without the cases",
         (title(f"(?:{OFFICE}).*(?:{ANNOUNCING})|(?:{ANNOUNCING}).*(?:典型案例|指导性案例|白皮书|办案数据)"),),
         (attribution(NEWSROOMS),),
     ),
     KindRule(
-        "figures of an office's work in the title",
+        "figures_title",
         Kind.RELEASE,
         "spp wsfbt: 前三季度检察机关起诉…人",
         (
@@ -301,7 +303,7 @@ RULES: tuple[KindRule, ...] = (
         (attribution(NEWSROOMS),),
     ),
     KindRule(
-        "an announcement in the opening words",
+        "announcement_opening",
         Kind.RELEASE,
         "press-hall composites: 近日，最高人民检察院发布…",
         (

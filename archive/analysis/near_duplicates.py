@@ -1,9 +1,9 @@
-"""Whether two texts are one work: told from the sentences that both hold, their case numbers, titles and dates.
+"""Whether two texts are one work, by the sentences that both hold, their case numbers, titles and dates.
 
 A sentence is compared by its letters alone, without what clone sites write between them (the pinyin of 万(wàn)人).
 Likeness alone does not decide: two agencies' reports of one interview share two thirds of their sentences, and a light
-edit nearly all (facts counted on real pages). So what decides is how much of the shorter text the longer one holds, and
-what both call themselves.
+edit nearly all (counted on real pages). The share of the shorter text that the longer one holds decides, together with
+titles and case numbers.
 """
 
 from __future__ import annotations
@@ -23,37 +23,35 @@ from archive.reasons import Reason, reason, reasons_json
 from archive.text.letters import letters_and_digits
 from archive.text.numerals import TO_99
 
-MIN_SENTENCE_LETTERS = 10  # letters; 最高人民检察院 and the like stand everywhere
-MIN_LETTERS = 180  # in sentences; a shorter text ("see attachment", "under maintenance") is no evidence
-SAMPLE = 4  # one in so many sentences is looked up
+MIN_SENTENCE_LETTERS = 10  # 最高人民检察院 and the like are everywhere
+MIN_LETTERS = 180  # of a text in sentences; a shorter one ("see attachment", "under maintenance") is no evidence
+SAMPLE_RATE = 4  # one in so many sentences is looked up
 MIN_SAMPLE = 8  # sentences that are looked up of a short text, if it has them
 
 SAME_SHARE = 0.9  # share of each text that the other holds: one work, reworded here and there
 HELD_SHARE = 0.8  # share of the shorter text that the longer holds: a part, or an excerpt
-NAMED_SHARE = 0.5  # the same where both say that they are the same (case numbers, titles)
+NAMED_SHARE = 0.5  # the same, where case numbers or titles agree
 DOUBTFUL_SHARE = 0.5  # share of the shorter text from which on a person should look
 MAX_DAYS_APART = 60
 
 GLOSS = re.compile(r"[(（][a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜü ]{1,30}[)）]")
 # Letters that NFKC changes in such texts; to normalise the whole of every text takes a millisecond.
 COMPATIBLE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uf900-\ufaff\u3200-\u33ff]")
-# Sentences that begin with eight hanzi: by these it is drawn which are looked up, and no width or gloss is in the way.
+# Sentences that begin with eight hanzi: their beginnings, free of width and glosses, decide which are looked up.
 BEGINNING = re.compile("\n[ \u3000]*([\u4e00-\u9fff]{8}.{0,40})")
 OPENING_HANZI = 8  # hanzi
 ENDS = "。；;！？!?"  # of sentences, beside the end of a line
-PUNCTUATION = (
-    '，、：“”"（）()《》【】,. '  # the most frequent that are no letters; to replace them is faster than a search
-)
+PUNCTUATION = '，、：“”"（）()《》【】,. '  # the most frequent; replacing them is faster than a pattern
 PART = re.compile(rf"(?:(?<=[》)）\s])(?P<last>[上中下])|[(（](?P<part>[上中下{TO_99}]|\d)[)）])$")
 ANNOUNCED = re.compile(r"《(.+)》")  # 最高检发布《…》下: the work is what stands between
 
 
 class Relation(StrEnum):
-    """What the one text is to the other."""
+    """What the shorter text is to the longer."""
 
     SAME = "same"
     EXCERPT = "excerpt"  # one case of a batch
-    PART = "part"  # a stretch of a longer text
+    PART = "part"  # of a longer text
     DOUBTFUL = "doubtful"  # not linked; for a person to look at
 
 
@@ -74,7 +72,7 @@ class Work:
 
     @cached_property
     def key(self) -> str:
-        """What its title has in common with another that names the same work."""
+        """The part of its title that other titles of the same work share."""
         return title_key(self.title)
 
     @cached_property
@@ -90,7 +88,7 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class WorkLink:
     """The shorter text's relation to the longer."""
 
     relation: Relation
@@ -116,7 +114,7 @@ def marks_of(text: str) -> tuple[int, ...]:
     never, but for the MIN_SAMPLE that every text has. The text is in simplified hanzi."""
     sentences = BEGINNING.findall(_by_line(text))
     found = list(zip(map(crc32, map(str.encode, [one[:OPENING_HANZI] for one in sentences])), sentences, strict=True))
-    drawn = [*nsmallest(MIN_SAMPLE, found), *(one for one in found if one[0] % SAMPLE == 0)]
+    drawn = [*nsmallest(MIN_SAMPLE, found), *(one for one in found if one[0] % SAMPLE_RATE == 0)]
     chosen = "\n".join({_plain(sentence) for _, sentence in drawn})
     return tuple(sorted({crc32(letters.encode()) for letters in _letters(chosen)})) if drawn else ()
 
@@ -143,8 +141,8 @@ def title_key(title: str | None) -> str:
     return letters_and_digits(core).removeprefix("最高人民检察院").removeprefix("最高检")
 
 
-def compare(one: Work, other: Work) -> tuple[Link, bool] | None:
-    """How two texts hang together, and whether it is `one` that is part or excerpt of the other. None: not at all.
+def compare(one: Work, other: Work) -> tuple[WorkLink, bool] | None:
+    """How two texts are connected, and whether `one` is the shorter; None where they are not.
 
     The same for (other, one), with the second value turned round.
     """
@@ -157,26 +155,28 @@ def compare(one: Work, other: Work) -> tuple[Link, bool] | None:
     return (link, turned) if link else None
 
 
-def _judge(shorter: Work, longer: Work, held: float, holds: float) -> Link | None:
+def _judge(shorter: Work, longer: Work, held: float, holds: float) -> WorkLink | None:
     if held < min(NAMED_SHARE, DOUBTFUL_SHARE):
-        return None  # before their titles are read: no rule asks for less
+        return None  # before titles are compared: no rule is content with less
     share = reason("share", held=round(held, 2))
     same_title = bool(shorter.key) and shorter.key == longer.key
     if same_title and held >= HELD_SHARE and (shorter.part != longer.part if shorter.part else holds < SAME_SHARE):
         part = [reason("title_says_part", part=shorter.part)] if shorter.part else []
-        return Link(Relation.PART, shorter.part, reasons_json(_same_title(shorter, longer), *part, share))
+        return WorkLink(Relation.PART, shorter.part, reasons_json(_same_title(shorter, longer), *part, share))
     if held >= SAME_SHARE and holds >= SAME_SHARE:
-        return Link(Relation.SAME, None, reasons_json(reason("shares", held=round(held, 2), holds=round(holds, 2))))
+        return WorkLink(Relation.SAME, None, reasons_json(reason("shares", held=round(held, 2), holds=round(holds, 2))))
     cases = shorter.numbers or shorter.titles
     whole = longer.numbers if shorter.numbers else longer.titles
     if cases and cases < whole and held >= NAMED_SHARE:
-        return Link(Relation.EXCERPT, None, reasons_json(reason("case_numbers", numbers=tuple(sorted(cases))), share))
+        return WorkLink(
+            Relation.EXCERPT, None, reasons_json(reason("case_numbers", numbers=tuple(sorted(cases))), share)
+        )
     if cases and cases == whole and held >= NAMED_SHARE:
-        return Link(Relation.SAME, None, reasons_json(reason("same_cases", count=len(cases)), share))
+        return WorkLink(Relation.SAME, None, reasons_json(reason("same_cases", count=len(cases)), share))
     if same_title and held >= NAMED_SHARE and _near(shorter.published, longer.published):
-        return Link(Relation.SAME, None, reasons_json(_same_title(shorter, longer), reason("near_dates"), share))
+        return WorkLink(Relation.SAME, None, reasons_json(_same_title(shorter, longer), reason("near_dates"), share))
     if held >= DOUBTFUL_SHARE:
-        return Link(Relation.DOUBTFUL, None, reasons_json(reason("share_alone", held=round(held, 2))))
+        return WorkLink(Relation.DOUBTFUL, None, reasons_json(reason("share_alone", held=round(held, 2))))
     return None
 
 

@@ -1,8 +1,8 @@
 """The outline of a report: its numbered headings, with their places.
 
 A heading is a short line of its own, or the first sentence of a numbered paragraph where every paragraph of that
-numbering begins with a short one (1.起诉人数上升。2023年…). Numbers must go on: a line that begins with a figure is no
-heading. Lists (items that end in ；, or that follow each other without text) and tables of contents are none either.
+numbering begins with a short one (1.起诉人数上升。2023年…). Numbers must continue: a line that begins with a figure is
+no heading. Nor are items of lists (they end in ；, or follow each other without text) and tables of contents.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ SENTENCE = f"[{TO_99[1:]}][审審级級线線类類月]"  # 一、二审…, 五
 
 @dataclass(frozen=True, slots=True)
 class NumberForm:
-    """A way to number headings. Its pattern's group is the number."""
+    """A way to number headings. The pattern's group is the number."""
 
     level: int
     pattern: re.Pattern[str]
@@ -93,7 +93,7 @@ class _NumberedLine:
 
     @property
     def key(self) -> str:
-        """What a table of contents and the heading have in common."""
+        """The text that a heading shares with its entry in a table of contents."""
         return self.text.rstrip(LEADERS).replace(" ", "")
 
 
@@ -195,7 +195,7 @@ def _blocks(entries: Iterable[_NumberedLine]) -> Iterator[list[_NumberedLine]]:
 
 
 def _runs(entries: Iterable[_NumberedLine]) -> list[list[_NumberedLine]]:
-    """Entries whose numbers go on, level by level. Below a new heading numbers begin again, or go on.
+    """Entries whose numbers continue, level by level. Below a new heading numbers begin again, or continue.
 
     一、 and （一） may leave a number out, and begin anywhere: a page may hold the second half of a report.
     """
@@ -220,7 +220,7 @@ def _runs(entries: Iterable[_NumberedLine]) -> list[list[_NumberedLine]]:
 
 
 def _headings(run: list[_NumberedLine], follows: dict[int, _NumberedLine], lines: int) -> list[_NumberedLine]:
-    """What of a run is headings."""
+    """The headings among the entries of a run."""
     if _is_list(run, follows, lines) or (len(run) == 1 and not run[0].firm):
         return []
     if len(run) > 1 and all(entry.short for entry in run):
@@ -230,9 +230,9 @@ def _headings(run: list[_NumberedLine], follows: dict[int, _NumberedLine], lines
 
 
 def _is_list(run: list[_NumberedLine], follows: dict[int, _NumberedLine], lines: int) -> bool:
-    """Whether the run's entries are items: one ends in ；, or nothing is said under most of them.
+    """Whether the run's entries are items of a list: one ends in ；, or most of them have no text below.
 
-    What stands below the last of them may be the text that goes on; where all others are bare sentences, so is it.
+    The text below the last of them may belong to what follows: where all others are bare sentences, so is the last.
     """
     bare = [_bare(entry, follows.get(entry.line), lines) for entry in run]
     if any(entry.item for entry in run) or sum(bare) * 2 > len(run):
@@ -241,7 +241,7 @@ def _is_list(run: list[_NumberedLine], follows: dict[int, _NumberedLine], lines:
 
 
 def _bare(entry: _NumberedLine, following: _NumberedLine | None, lines: int) -> bool:
-    """Whether nothing is said under the entry: the next line is one of its level or above, or there is none."""
+    """Whether the entry has no text below: the next line is an entry of its level or above, or there is none."""
     if not entry.alone:
         return False
     if following is None or following.line > entry.line + 1:

@@ -1,6 +1,6 @@
 """A Structure as JSON and back: objects of data classes, with their fields by name.
 
-The texts of sections, which are nearly all of a batch, are left out: they are cut again where the sections stand.
+The texts of sections, nearly all of a batch, are left out: `loads` cuts them from the article by their offsets.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def _fields(one: Any) -> dict[str, Any]:
 
 
 def loads(structure: str, text: str) -> Structure:
-    """What `dumps` was given. `text` is the article's, in which it was found.
+    """The Structure that `dumps` wrote; `text` is the text of its article.
 
     Raises TypeError, KeyError or ValueError for any other JSON.
     """
@@ -58,7 +58,7 @@ def loads(structure: str, text: str) -> Structure:
 
 
 def names_of_cases(structure: str) -> list[tuple[str | None, str]]:
-    """Number and title of each case of what `dumps` made: all that tells whether two texts hold the same cases."""
+    """Number and title of each case in what `dumps` wrote: enough to compare the cases of two texts."""
     return [(case["number"], case["title"]) for case in json.loads(structure).get("cases", ())]
 
 

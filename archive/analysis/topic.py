@@ -1,6 +1,6 @@
 """Whether a text is about fraud. The rule in words, for readers, is docs/topic.md: keep the two together.
 
-The text is searched once for the terms of data/fraud_terms.json; where it holds cases it is judged case by case.
+The text is searched once for the terms of data/fraud_terms.json. A text with cases is judged case by case.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class TermHit(NamedTuple):  # made for every term of every page, as archive.text
 
 @dataclass(frozen=True, slots=True)
 class TopicVerdict:
-    """The topic, the points that made it, and the terms, most telling first."""
+    """The topic, its points, and the terms that made them, the weightiest first."""
 
     topic: Topic
     score: float
@@ -85,7 +85,7 @@ class TopicVerdict:
 
 @dataclass(frozen=True, slots=True)
 class _JudgedText:
-    """What is judged by itself, the whole text or one case: its title and what stands at text[body:end]."""
+    """What is judged on its own, the whole text or one case: its title, and its body text[body:end]."""
 
     title: str
     body: int
@@ -128,7 +128,7 @@ def _alternation(terms: Iterable[str]) -> str:
 def topic_of(title: str | None, text: str, cases: Sequence[Case] = ()) -> TopicVerdict:
     """The topic of a text that holds those cases. Title and text are in simplified hanzi, the cases as written.
 
-    Partly is for texts that hold cases alone; their score is the mean of their cases'.
+    Only texts with cases can be partly about fraud; their score is the mean of their cases' scores.
     """
     hits = find_terms(text)
     whole = _JudgedText(title or "", 0, len(text))
@@ -145,7 +145,7 @@ def topic_of(title: str | None, text: str, cases: Sequence[Case] = ()) -> TopicV
 
 
 def _part(case: Case, text: str, page_title: str) -> _JudgedText:
-    """A case's head is its title; its lines stand in the text with white space between them."""
+    """A case's head is its title; in the text there is white space between its lines."""
     body = case.start
     for line in filter(None, case.head.split("\n")):
         body = next(at for at in range(body, case.end) if not text[at].isspace()) + len(line)

@@ -205,7 +205,7 @@ PAGES: tuple[Table, ...] = (
             Column("attribution", str, "来源 as printed; empty if none was found."),
             Column("editor", str, "责任编辑 as printed; empty if none was found."),
             Column("kind", str, "The kind of publication it is.", required=True),
-            Column("kind_from", str, "The rule that decided the kind."),
+            Column("kind_from", str, "The rule that decided the kind, as a code (archive/analysis/kinds.py)."),
             Column("topic", str, "fraud, partly or other.", required=True),
             Column(
                 "topic_score",

@@ -18,7 +18,7 @@ PUBLICATIONS: tuple[Table, ...] = (
                 "report, typical_cases, guiding_cases, press_qa, release, normative or other.",
                 required=True,
             ),
-            Column("kind_from", str, "The rule that decided the kind."),
+            Column("kind_from", str, "The rule that decided the kind, as a code (archive/analysis/kinds.py)."),
             Column("title", str, "Title as printed on the best copy."),
             Column("issuer", str, "The offices that issued it, as the text says; empty where it does not say."),
             Column(

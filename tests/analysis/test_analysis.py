@@ -44,7 +44,7 @@ def page(body: str, status: int = 200) -> Page:
 
 def test_an_article_gets_kind_and_topic_with_what_decided() -> None:
     found = analyse(article("第四检察厅负责人就惩治电信网络诈骗答记者问", f"问：为什么？\n答：{PARAGRAPH}"))
-    assert (found.kind, found.kind_from) == (Kind.PRESS_QA, "答记者问 in the title")
+    assert (found.kind, found.kind_from) == (Kind.PRESS_QA, "press_qa_title")
     assert found.topic is Topic.FRAUD
     assert found.topic_score > 3
     assert found.topic_terms[0] == "电信网络诈骗"

@@ -104,7 +104,7 @@ SHAPES: dict[str, tuple[Kind, str | None, str]] = {
         "附件：典型案例",
     ),
     # press Q&A
-    "答记者问 in the title": (Kind.PRESS_QA, "第一检察厅负责人就典型案例答记者问", f"{LONG}\n问：为什么？\n答：{LONG}"),
+    "press_qa_title": (Kind.PRESS_QA, "第一检察厅负责人就典型案例答记者问", f"{LONG}\n问：为什么？\n答：{LONG}"),
     "two slogans as title": (
         Kind.PRESS_QA,
         "全链条打击　一体化治理",
@@ -204,7 +204,7 @@ SHAPES: dict[str, tuple[Kind, str | None, str]] = {
         "关于印发《人民检察院办理某类案件规定》的通知",
         f"各级人民检察院：\n{LONG}",
     ),
-    "a notice to offices below": (
+    "notice_to_offices": (
         Kind.NORMATIVE,
         "关于做好专项行动的通知",
         f"各省、自治区、直辖市人民检察院：\n{LONG}",
@@ -269,7 +269,7 @@ def test_white_space_in_a_title_does_not_matter() -> None:
 
 
 def test_the_deciding_rule_is_named() -> None:
-    assert kind_of("甲某盗窃案", TWO_GUIDING)[1] == "guiding-case numbers on lines of their own"
+    assert kind_of("甲某盗窃案", TWO_GUIDING)[1] == "guiding_number_lines"
     assert kind_of("无题", LONG) == (Kind.OTHER, NO_RULE)
 
 

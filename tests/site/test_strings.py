@@ -13,6 +13,7 @@ import pytest
 import archive.site.strings
 from archive import schema
 from archive.analysis.cases.sections import table as headings
+from archive.analysis.kinds import NO_RULE, RULES
 from archive.analysis.near_duplicates import Work, compare
 from archive.analysis.quality.tier import REGISTERED
 from archive.model import Kind, State, TableDamage, Tier, Topic
@@ -27,7 +28,7 @@ ROOM = Path(archive.site.strings.__file__).parent
 # Keys made from a value: word('sort.' ~ order), label('kind', …), column_label(…), table_about(…).
 MADE_FROM_VALUES = ("sort", "facet", "help", "operator", "error", "about", "column", "published_from", "kind", "topic")
 MADE_FROM_VALUES += ("state", "relation", "level", "official", "verdict", "heading", "how", "damage", "why", "change")
-MADE_FROM_VALUES += ("tier", "tier_why", "verdict_why", "style", "suggest")
+MADE_FROM_VALUES += ("tier", "tier_why", "verdict_why", "style", "suggest", "kind_from")
 
 
 def asked_for() -> set[str]:
@@ -83,6 +84,11 @@ def test_what_decides_a_tier_is_said_in_chinese() -> None:
         tier_reason(reasons_json(reason_of("known_host", host="people.com.cn", what="state_newspaper")))
         == "people.com.cn：中央报纸"
     )
+
+
+def test_every_rule_of_kinds_has_its_words() -> None:
+    rules = [*(rule.name for rule in RULES), NO_RULE]
+    assert [name for name in rules if label("kind_from", name) == name] == []
 
 
 def test_every_damage_of_a_table_has_its_words() -> None:

@@ -1,4 +1,4 @@
-"""What stands below a case: the lines that name its offices, prosecutors and authors, and what is no part of it.
+"""The closing lines of a case, which name its offices, prosecutors and authors, and what below it is no part of it.
 
 The labels are data/headings.json. Everything here knows simplified hanzi alone.
 """
@@ -65,7 +65,7 @@ def _label() -> re.Pattern[str]:
 
 @cache
 def _beginnings() -> frozenset[str]:
-    """Of the labels, without a bracket."""
+    """The first characters of the labels."""
     return frozenset(label[0] for label in table().closing)
 
 

@@ -90,7 +90,7 @@ def headline_like(text: str) -> bool:
 
 @dataclass(frozen=True)
 class Notice:
-    """What stands above the first case: a notice or a release that names the cases in running text."""
+    """The text above the first case: a notice or a release that names the cases in running text."""
 
     text: str
 
@@ -192,7 +192,7 @@ class CaseTitle:
 
 
 def read_title(written: str, known: str, lines: Sequence[Line], notice: Notice) -> CaseTitle:
-    """The title that those lines make: joined, without numbers, said once, in the notice's spelling where it has one.
+    """The title of those lines: its line breaks joined, its numbers and repetitions left out, spelled as in the notice.
 
     `known` is `written` in simplified hanzi, character by character; the lines and the notice are cut from `known`.
     """

@@ -26,14 +26,14 @@ SURNAMES = (
 
 
 class Charge(Enum):
-    """How far a charge went."""
+    """Who made a charge."""
 
     SUSPECTED = "suspected"  # by the police; or what somebody found the facts to be
     DECIDED = "decided"  # a prosecution or a judgment
 
 
 class TitleClues(NamedTuple):
-    """What the title tells about whose charges the text may tell."""
+    """What the title says about the people whose charges the text may report."""
 
     title: str
     civil: bool  # nobody is accused
@@ -182,7 +182,7 @@ def _names_before(text: str, guilt: int) -> _CrimeGroup | None:
 
 
 def _spans_of_case(text: str) -> list[tuple[int, int]]:
-    """The spans that tell the case: all but reasoning, cited law and other people's cases."""
+    """The spans that report the case: all but reasoning, cited law and other people's cases."""
     spans: list[tuple[int, int]] = []
     at, begun, closing = 0, 0, None
     for whole in text.split("\n"):

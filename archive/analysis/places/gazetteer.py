@@ -1,4 +1,4 @@
-"""The provinces, prefectures and counties of China with every name in use, to be found by their ends.
+"""The provinces, prefectures and counties of China with every name in use, indexed by their ends.
 
 The names are data/regions.json. A county gives its prefecture; a name that several prefectures know (鼓楼区) gives all
 of them.

@@ -18,8 +18,8 @@ from archive.text.numerals import TO_99
 LOOK_BACK_CHARS = 40  # characters before 检察院 that may belong to its name, or to the list that it closes
 MAX_LISTED = 9  # names in a list: 江苏、山东、安徽三省检察机关
 MAX_PART_CHARS = 14  # characters of a part that is no division: 高新技术产业开发区
-POST_CHARS = 20  # characters before a name that tell of a man's post, or of a pretended one
-SENTENCE_CHARS = 80  # characters from an office in which an earlier conviction is told
+POST_CHARS = 20  # before a name, where a man's post or a pretence is looked for
+SENTENCE_CHARS = 80  # around an office, where an earlier conviction is looked for
 
 # What ends an office's name, the most frequent first. None is the end of another.
 LAST_WORDS = (
@@ -65,7 +65,7 @@ NO_REGION = ("最高", "军事", "军事检察院，新疆生产建设兵团")  
 
 
 class OfficePlace(NamedTuple):
-    """What an office's name says of its place."""
+    """The divisions in the name of an office."""
 
     start: int  # offset in what stands before the office's last words
     names: tuple[DivisionName, ...]  # the largest first
@@ -114,7 +114,7 @@ def _last_word(written: str) -> str | None:
 
 
 def _aside(text: str, start: int, end: int) -> bool:
-    """The office is cited in 《…》, or told of an earlier conviction."""
+    """Whether the office is cited in 《…》 or belongs to an earlier conviction."""
     since = max(0, start - SENTENCE_CHARS)
     if text.rfind("《", since, start) > text.rfind("》", since, start):
         return True
@@ -124,7 +124,7 @@ def _aside(text: str, start: int, end: int) -> bool:
 
 
 def _not_at_work(name: str, start: int) -> bool:
-    """What stands before the first of an office's divisions makes it a man's post, or a pretended one."""
+    """Whether the words before an office make it a man's post, or a pretended one."""
     since = max(0, start - POST_CHARS)
     if not PRETENCE_OR_POST.search(name, since, start):
         return False

@@ -40,7 +40,7 @@ def region_of_office(name: str) -> str | None:
 
 
 def _regions(text: str, found: Iterable[Office]) -> tuple[RegionFound, ...]:
-    """The regions of the offices that a text names, each in the light of all of them."""
+    """The regions of the offices that a text names; an ambiguous name is decided by the others."""
     named = list(found)
     if not named:
         return ()
@@ -68,7 +68,7 @@ def _regions(text: str, found: Iterable[Office]) -> tuple[RegionFound, ...]:
 
 
 def _by_context(names: Callable[[str], bool], place: OfficePlace, around: set[str]) -> str | None:
-    """Which of several regions the text speaks of: one of a named office, one that it names, the likely one."""
+    """Which of several regions the text means: that of another office, one that it names, the likely one."""
     known = regions()
     possible = place.codes + place.others
     likely = place.codes if place.others and not place.names[-1].vague else ()

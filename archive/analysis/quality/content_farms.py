@@ -1,4 +1,4 @@
-"""Pages of content farms: what their markup shows beside the text.
+"""Pages of content farms, known by their markup beside the text.
 
 A farm's text may be a whole copy of a newspaper's, so it tells nothing; what a farm lives on does: terms for search
 engines, sold links, hidden text. Honest small sites have one or the other of the lesser marks.
@@ -14,11 +14,11 @@ from archive.analysis.quality.rewritten_texts import clone_words
 from archive.reading.markup import Markup
 from archive.reasons import Reason, reason
 
-MIN_WEIGHT = 4  # weights: two marks that no honest page has, or one and two lesser ones
+MIN_WEIGHT = 4  # two signs that no honest page has, or one and two lesser ones
 MIN_STUFFED_TERMS = 100  # in one string, without a sign of a sentence; menus and tables have an element for each
 MIN_STUFFED_CHARS = 3 * MIN_STUFFED_TERMS  # a string with so many terms is no shorter
 MIN_SPAM_WORDS = 3  # a report of a case names one or two
-MIN_TAG_LINKS = 20  # a blog's list of tags is shorter, or counts what stands under them
+MIN_TAG_LINKS = 20  # a blog's list of tags is shorter, or has counts beside its tags
 
 SENTENCE = re.compile(r"[。，；！？,;!?]")
 HANZI = re.compile(r"[\u3400-\u9fff]")
@@ -33,7 +33,7 @@ UNREAD = frozenset({"script", "style", "noscript", "template"})
 
 @dataclass(frozen=True, slots=True)
 class FarmPage:
-    """A page as a farm's marks see it."""
+    """A page in the form in which signs of a farm are looked for."""
 
     markup: Markup
     strings: tuple[str, ...]  # of all its elements, hidden ones too

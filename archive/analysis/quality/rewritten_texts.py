@@ -1,7 +1,7 @@
 """Texts that a machine rewrote: with pinyin glosses, spun by synonyms, or translated.
 
-Such copies live on the domains of sites that are gone and look like reposts. Each detector is a function of the text
-alone that returns what it saw, or None. The words are those of data/clone_words.json.
+Such copies are on the domains of sites that are gone and look like reposts. Each detector looks at the text alone and
+gives a reason, or None. The words are those of data/clone_words.json.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How good a page is as a copy: its tier, from what is known of its host and from what a machine left in it.
+"""The tier of a page, how good it is as a copy: by what is known of its host and by what a machine left in it.
 
 Known hosts are in data/hosts.json. On a host that is neither an office's nor the press's, rewritten_texts and
 content_farms may find a clone, which is kept and never published.
@@ -32,14 +32,14 @@ def quality_of(page: Page, articles: Iterable[Article]) -> Quality:
 
 
 def _is_of_a_source(page: Page) -> bool:
-    """Whether it was asked of a registered source and answered there: its addresses may lead to any host."""
+    """Whether a registered source was asked and answered: its addresses may lead to any host."""
     asked = page.context
     answered = asked.key is None or same_host(f"//{asked.key}", page.url)
     return asked.of_source and answered
 
 
 def quality_of_host(url: str) -> Quality | None:
-    """What is known of the address; None if nothing is. Ports do not count, and a domain goes with all below it."""
+    """The tier of an address by its host; None for unknown ones. Ports do not count; a domain includes all below it."""
     parts = urlsplit(url)
     labels = host_name(parts.hostname or "").split(".")
     return next(

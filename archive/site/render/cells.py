@@ -15,7 +15,7 @@ from archive.site.strings import label, reason, tier_reason, verdict_reason, wor
 # Columns whose values are names out of a fixed set; words.py has the text.
 ENUMERATED = frozenset(
     {
-        *("kind", "topic", "state", "relation", "level", "official", "verdict", "published_from"),
+        *("kind", "topic", "state", "relation", "level", "official", "verdict", "published_from", "kind_from"),
         *("heading", "how", "damage", "tier"),
     }
 )
