@@ -90,6 +90,7 @@ def _run(
         "sources": [{**row, "reason": row["reason"] and in_english(row["reason"])} for row in done.sources],
         "resumed": done.resumed,
         "error": str(done.error),
+        "lost": [line for file in done.recovered for line in file.loss],
         "refused_writes": len(REFUSED),
         "singles": [{**dataclasses.asdict(one), "outcome": one.outcome} for one in found],
     }
