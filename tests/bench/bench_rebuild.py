@@ -31,7 +31,7 @@ from archive.reading_pool import ReadingPool
 from archive.store.archive import Archive
 from archive.store.rebuild import rebuild
 from archive.warc.reader import pages_in
-from archive.warc.writer import DECODED_HEADERS, Response, SnapshotWriter
+from archive.warc.writer import DECODED_HEADERS, Response, WarcWriter
 from crawler.demo.pages import HOSTS
 from crawler.spiders.jiangxi import Jiangxi
 from crawler.spiders.spp import Spp
@@ -84,7 +84,7 @@ def _generated(count: int) -> Iterator[Response]:
 
 def write(data: Path, records: Iterator[Response]) -> int:
     """Write the records into a data folder; how many."""
-    with closing(SnapshotWriter(data / "warc", tuple(SOURCES.values()))) as writer:
+    with closing(WarcWriter(data / "warc", tuple(SOURCES.values()))) as writer:
         return sum(writer.write(record) is not None for record in records)
 
 
