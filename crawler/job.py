@@ -74,7 +74,7 @@ class Job:
         since, limit, replay = options.get("since"), options.get("limit"), options.get("replay")
         origin = replay.path.name if replay else "live"
         resumable = all(source.home_url for source in sources)
-        asked = runs.Job(tuple(s.id for s in sources), origin, since, limit, resumable)
+        asked = runs.RunPlan(tuple(s.id for s in sources), origin, since, limit, resumable)
         with archive.transaction():
             archive.put_sources(*sources)
             run_id, resumed = runs.start(archive.db, asked)

@@ -17,8 +17,8 @@ INTERRUPTED = "interrupted"
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """What a run is asked to do. A run that was interrupted is resumed by the same job only."""
+class RunPlan:
+    """What a run is to do. A run that was interrupted is resumed by the same plan only."""
 
     sources: tuple[str, ...]
     origin: str = "live"  # or the name of the WARC file that is replayed
@@ -27,21 +27,21 @@ class Job:
     resumable: bool = True  # not where the sources do not tell what is asked for: single addresses
 
 
-def start(db: Database, job: Job) -> tuple[int, bool]:
+def start(db: Database, plan: RunPlan) -> tuple[int, bool]:
     """Begin a run, or take up the one that was interrupted; returns its id and whether it was resumed."""
     for row in db.query("select * from runs where ended is null"):
-        if job.resumable and _job_of(db, row) == job:
+        if plan.resumable and _plan_of(db, row) == plan:
             db.conn.execute("update runs set resumes = resumes + 1 where id = ?", [row["id"]])
             return int(row["id"]), True
         _abandon(db, row["id"])
     run_id = int(
         db.conn.execute(
             "insert into runs (started, origin, since, limit_articles, resumes, version) values (?, ?, ?, ?, 0, ?)",
-            (now(), job.origin, job.since, job.limit, __version__),
+            (now(), plan.origin, plan.since, plan.limit, __version__),
         ).lastrowid
         or 0
     )
-    for source_id in job.sources:
+    for source_id in plan.sources:
         db.conn.execute("insert into run_sources (run_id, source_id, " + ", ".join(COUNTS) + ") values (?, ?"
                         + ", 0" * len(COUNTS) + ")", (run_id, source_id))  # fmt: skip
     return run_id, False
@@ -54,13 +54,13 @@ COUNTS = (
 )
 
 
-def _job_of(db: Database, row: dict[str, Any]) -> Job:
+def _plan_of(db: Database, row: dict[str, Any]) -> RunPlan:
     sources = db.execute("select source_id from run_sources where run_id=? order by rowid", [row["id"]])
-    return Job(tuple(source for (source,) in sources), row["origin"], row["since"], row["limit_articles"])
+    return RunPlan(tuple(source for (source,) in sources), row["origin"], row["since"], row["limit_articles"])
 
 
 def _abandon(db: Database, run_id: int) -> None:
-    """Close a run that nobody will take up again: another job came after it."""
+    """Close a run that nobody will take up again: another one came after it."""
     db.conn.execute("update runs set ended=?, verdict=? where id=?", (now(), INTERRUPTED, run_id))
     db.conn.execute("update run_sources set verdict=? where run_id=? and verdict is null", (INTERRUPTED, run_id))
 

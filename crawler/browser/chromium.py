@@ -22,7 +22,7 @@ from playwright.async_api import Browser, CDPSession, Error, Page, Playwright, R
 
 from crawler.errors import RenderFailed
 
-ASKED_FOR = frozenset({"script", "xhr", "fetch"})  # Playwright's resource types
+FETCHED_TYPES = frozenset({"script", "xhr", "fetch"})  # Playwright's resource types
 # tests/crawler/test_chromium.py sees connections made without the first two.
 ARGUMENTS = (
     "--host-resolver-rules=MAP * ~NOTFOUND",  # neither names nor literals lead anywhere: TCP, preconnect, ws, TURN
@@ -38,7 +38,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class BrowserRequest:
     """A request that a page's script makes."""
 
     url: str
@@ -47,7 +47,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class BrowserResponse:
     """What it is answered with. `body` has its content coding undone."""
 
     status: int
@@ -56,17 +56,17 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Rendered:
+class RenderedPage:
     """A page as its scripts made it."""
 
     html: str  # the document as it stood, doctype included
     done: bool  # False: its time was up, with scripts or requests still running
 
 
-Answering = Callable[[Asked], Awaitable[Answer | None]]  # None: it gets nothing
+Fetch = Callable[[BrowserRequest], Awaitable[BrowserResponse | None]]  # None: it gets nothing
 
-NO_CONTENT = Answer(204, {}, b"")
-NO_STYLE = Answer(200, {"content-type": "text/css"}, b"")
+NO_CONTENT = BrowserResponse(204, {}, b"")
+NO_STYLE = BrowserResponse(200, {"content-type": "text/css"}, b"")
 
 
 class Chromium:
@@ -80,7 +80,7 @@ class Chromium:
         self._driver: Playwright | None = None
         self._browser: Browser | None = None
 
-    async def render(self, url: str, document: Answer, answer: Answering) -> Rendered:
+    async def render(self, url: str, document: BrowserResponse, answer: Fetch) -> RenderedPage:
         """Make the page of that document: until nothing was asked for in `quiet_seconds` and no script is running, or
         its time is up. Raises RenderFailed, after which Chromium has ended."""
         try:
@@ -94,7 +94,7 @@ class Chromium:
                     accept_downloads=False,
                 )
                 async with context:
-                    visit = _Visit(url, document, answer, self._quiet_seconds)
+                    visit = _PageVisit(url, document, answer, self._quiet_seconds)
                     await context.route("**/*", visit.handle)
                     page = await context.new_page()
                     page.on("crash", lambda _page: limit.reschedule(0))  # what waits for the page would wait for ever
@@ -104,7 +104,7 @@ class Chromium:
             why = str(error).partition("\n")[0] or "the page crashed, or gave no sign of life in its time"
             raise RenderFailed(url, f"Chromium failed: {why}") from error
 
-    async def _visit(self, visit: _Visit, page: Page) -> Rendered:
+    async def _visit(self, visit: _PageVisit, page: Page) -> RenderedPage:
         session = await page.context.new_cdp_session(page)
         # Not until it is loaded: a page whose script leads elsewhere never is, as far as goto knows.
         await page.goto(visit.url, wait_until="commit", timeout=0)
@@ -112,8 +112,8 @@ class Chromium:
             async with asyncio.timeout(self._page_seconds):
                 await visit.settle(session)
         except TimeoutError:
-            return Rendered(await _taken(session), done=False)
-        return Rendered(await _taken(session), done=True)
+            return RenderedPage(await _taken(session), done=False)
+        return RenderedPage(await _taken(session), done=True)
 
     async def _started(self) -> Browser:
         if self._browser is None or not self._browser.is_connected():
@@ -141,10 +141,10 @@ class Chromium:
             logger.warning("Chromium did not end in good order: %s", error)
 
 
-class _Visit:
+class _PageVisit:
     """One page while it is made."""
 
-    def __init__(self, url: str, document: Answer, answer: Answering, quiet_seconds: float) -> None:
+    def __init__(self, url: str, document: BrowserResponse, answer: Fetch, quiet_seconds: float) -> None:
         self.url = url
         self._document = document
         self._answer = answer
@@ -153,7 +153,7 @@ class _Visit:
         self._answered = time.monotonic()
 
     async def handle(self, route: Route) -> None:
-        """Answer one request of the page."""
+        """BrowserResponse one request of the page."""
         given = await self._given(route.request)
         with suppress(Error):  # the page was closed meanwhile
             if given is None:
@@ -161,18 +161,18 @@ class _Visit:
             else:
                 await route.fulfill(status=given.status, headers=given.headers, body=given.body)
 
-    async def _given(self, request: Request) -> Answer | None:
+    async def _given(self, request: Request) -> BrowserResponse | None:
         if request.is_navigation_request():
             document, self._document = self._document, NO_CONTENT
             return document
         if request.resource_type == "stylesheet":
             return NO_STYLE
-        return await self._asked(request) if request.resource_type in ASKED_FOR else None
+        return await self._asked(request) if request.resource_type in FETCHED_TYPES else None
 
-    async def _asked(self, request: Request) -> Answer | None:
+    async def _asked(self, request: Request) -> BrowserResponse | None:
         self._open += 1
         try:
-            given = await self._answer(Asked(request.url, request.method, request.headers))
+            given = await self._answer(BrowserRequest(request.url, request.method, request.headers))
         finally:
             self._open -= 1
         if given is not None:  # or a script that asks for ever for what it does not get would never be done

@@ -43,7 +43,7 @@ from crawler.middlewares.warc import keep
 from crawler.responses import header_pairs, torn_of
 
 if TYPE_CHECKING:
-    from crawler.browser.chromium import Answer, Asked, Chromium
+    from crawler.browser.chromium import BrowserRequest, BrowserResponse, Chromium
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 SENT_HEADERS = ("accept", "referer", "x-requested-with")  # of a script's own; the rest are Scrapy's
@@ -54,7 +54,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass
-class _Visit:
+class _Rendering:
     """One page while it is rendered: what it asked for."""
 
     target: Target
@@ -66,10 +66,10 @@ class _Visit:
 
 
 @dataclass(frozen=True, slots=True)
-class _Outcome:
+class _FetchOutcome:
     """What became of an address that a script asked for."""
 
-    answer: Answer | None = None
+    answer: BrowserResponse | None = None
     refused: str | None = None  # why it was not asked for
     failed: str | None = None  # why a page of that host cannot be trusted without it
 
@@ -85,7 +85,7 @@ class BrowserMiddleware:
         self._most_bytes = crawler.settings.getint("DOWNLOAD_MAXSIZE")
         self._chromium: Chromium | None = None
         self._turn = asyncio.Lock()  # a page at a time: they would share the pace of one host anyway
-        self._outcomes: dict[str, asyncio.Future[_Outcome]] = {}  # by address: of those under way, and those held
+        self._outcomes: dict[str, asyncio.Future[_FetchOutcome]] = {}  # by address: of those under way, and those held
         self._held_bytes = 0
         self._said: set[str] = set()
 
@@ -124,7 +124,7 @@ class BrowserMiddleware:
         async with self._turn:
             if self.job.fatal is not None or not self._running:
                 raise Stopped(f"{request.url} is not rendered: the job has stopped")
-            visit = _Visit(request.meta[TARGET], response.url)
+            visit = _Rendering(request.meta[TARGET], response.url)
             made = await self._browser().render(response.url, _answer(response), partial(self._fetched, visit))
         for address, why in visit.left_out:
             self._say(address, why)
@@ -157,7 +157,7 @@ class BrowserMiddleware:
             )
         return self._chromium
 
-    async def _fetched(self, visit: _Visit, asked: Asked) -> Answer | None:
+    async def _fetched(self, visit: _Rendering, asked: BrowserRequest) -> BrowserResponse | None:
         """What a page's script gets: an answer of this run's, a new one, or nothing."""
         if asked.method != "GET":
             visit.left_out.append((asked.url, f"{asked.url} is not fetched: only GET is sent, not {asked.method}"))
@@ -173,36 +173,36 @@ class BrowserMiddleware:
             visit.lost.append(f"{asked.url}: {outcome.failed}")
         return outcome.answer
 
-    def _new_outcome(self, visit: _Visit, asked: Asked) -> asyncio.Future[_Outcome]:
+    def _new_outcome(self, visit: _Rendering, asked: BrowserRequest) -> asyncio.Future[_FetchOutcome]:
         visit.sent += 1
         outcome = asyncio.ensure_future(self._brought(visit.target, asked))
         self._outcomes[asked.url] = outcome
         outcome.add_done_callback(partial(self._hold_or_forget, asked.url))
         return outcome
 
-    def _hold_or_forget(self, url: str, outcome: asyncio.Future[_Outcome]) -> None:
+    def _hold_or_forget(self, url: str, outcome: asyncio.Future[_FetchOutcome]) -> None:
         answer = None if outcome.cancelled() else outcome.result().answer
         if answer is None or answer.status != 200 or self._held_bytes + len(answer.body) > HELD_BYTES:
             del self._outcomes[url]
         else:
             self._held_bytes += len(answer.body)
 
-    async def _brought(self, target: Target, asked: Asked) -> _Outcome:
+    async def _brought(self, target: Target, asked: BrowserRequest) -> _FetchOutcome:
         headers = {name: asked.headers[name] for name in SENT_HEADERS if name in asked.headers}
         request = Request(asked.url, NO_CALLBACK, headers=headers, meta={ASKED_BY: target})
         assert self.crawler.engine is not None
         try:
             response = await self.crawler.engine.download_async(request)
         except Stopped:
-            return _Outcome()  # keep() says it for the page
+            return _FetchOutcome()  # keep() says it for the page
         except HostResting as resting:  # unlike other refusals, not for ever
-            return _Outcome(refused=str(resting), failed=str(resting))
+            return _FetchOutcome(refused=str(resting), failed=str(resting))
         except FetchRefused as refusal:
-            return _Outcome(refused=str(refusal))
+            return _FetchOutcome(refused=str(refusal))
         except Exception as error:  # noqa: BLE001 - whatever kept the answer from us, the page lacks it
-            return _Outcome(failed=f"{type(error).__name__}: {error}")
+            return _FetchOutcome(failed=f"{type(error).__name__}: {error}")
         torn = torn_of(response)
-        return _Outcome(_answer(response), failed=f"torn: {torn}" if torn else _failure(response.status))
+        return _FetchOutcome(_answer(response), failed=f"torn: {torn}" if torn else _failure(response.status))
 
     def _say(self, address: str, why: str) -> None:
         address = address.partition("?")[0]  # scripts put the time behind it
@@ -228,11 +228,11 @@ def _failure(status: int) -> str | None:
     return None if state in (State.LIVE, State.GONE) else why
 
 
-def _answer(response: Response) -> Answer:
-    from crawler.browser.chromium import Answer
+def _answer(response: Response) -> BrowserResponse:
+    from crawler.browser.chromium import BrowserResponse
 
     headers: dict[str, str] = {}
     for name, value in header_pairs(response):
         if name.lower() not in LEFT_OUT_HEADERS:
             headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    return Answer(response.status, headers, response.body)
+    return BrowserResponse(response.status, headers, response.body)

@@ -50,7 +50,7 @@ UCAP_FOOTER = (
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SampleRow:
     """A row of a list."""
 
     href: str
@@ -149,7 +149,7 @@ def _hall_article(facts: Mapping[str, str], lines: Iterable[str], charset: str) 
 {_ucap_footer()}"""
 
 
-def ucap_list(label: str, rows: Iterable[Row], pages: int, current: int, records: int) -> str:
+def ucap_list(label: str, rows: Iterable[SampleRow], pages: int, current: int, records: int) -> str:
     """One page of a UCAP list; `current` counts from 1."""
     items = "".join(
         f'<li><a href="{row.href}" target="_blank">{row.title}</a><span>{row.date}</span></li>' for row in rows
@@ -188,7 +188,7 @@ def _trs_article(facts: Mapping[str, str], lines: Iterable[str], charset: str) -
 <tr><td>[关闭窗口] [打印本页]</td></tr></table>{_trs_footer()}"""
 
 
-def trs_list(label: str, column: str, rows: Iterable[Row], pages: int, current: int) -> str:
+def trs_list(label: str, column: str, rows: Iterable[SampleRow], pages: int, current: int) -> str:
     """One page of a TRS list; `current` counts from 0."""
     items = "".join(
         f'<tr><td>·<a href=".{row.href.removeprefix(f"/{column}")}" target=_blank>{row.title}</a></td>'

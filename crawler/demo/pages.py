@@ -47,7 +47,7 @@ FORBIDDEN = "/nbwd/"  # what the ucap site's robots.txt forbids; its list links 
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SampleResponse:
     """What the server says to a request."""
 
     body: bytes
@@ -56,7 +56,7 @@ class Answer:
     delay: float = 0.0  # seconds before it is sent
 
 
-Content = Mapping[tuple[str, str], Answer]  # (host without port, path) -> answer
+Content = Mapping[tuple[str, str], SampleResponse]  # (host without port, path) -> answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def samples() -> tuple[Sample, ...]:
     return tuple(sorted(whole, key=lambda s: (s.date, s.name), reverse=True))
 
 
-def sample_site() -> dict[tuple[str, str], Answer]:
+def sample_site() -> dict[tuple[str, str], SampleResponse]:
     """The whole sample site."""
     site = {(sample.host, sample.path): _answer(sample) for sample in samples()}
     site.update(answer for sample in samples() for answer in _file_answers(sample))
@@ -150,28 +150,31 @@ def _as_copy(copy: Sample, original: Sample) -> Sample:
     return replace(copy, facts=facts, rows=(("", facts["title"]),), lines=original.lines)
 
 
-def _answer(sample: Sample) -> Answer:
+def _answer(sample: Sample) -> SampleResponse:
     if sample.status == 404:
-        return Answer(markup.GONE.encode(), 404)
+        return SampleResponse(markup.GONE.encode(), 404)
     if sample.status == 412:
         cookie = ("Set-Cookie", "__jsluid_h=5a6d706c65; max-age=31536000; path=/; HttpOnly")
-        return Answer(markup.CHALLENGE.encode(), 412, (("Content-Type", "text/html"), cookie))
+        return SampleResponse(markup.CHALLENGE.encode(), 412, (("Content-Type", "text/html"), cookie))
     charset = sample.facts.get("charset", ENCODINGS[sample.site])
     page = markup.article(sample.site, sample.facts, sample.lines, sample.facts.get("declares", charset))
-    return Answer(page.encode(CODECS[charset]))
+    return SampleResponse(page.encode(CODECS[charset]))
 
 
-def _file_answers(sample: Sample) -> Iterator[tuple[tuple[str, str], Answer]]:
+def _file_answers(sample: Sample) -> Iterator[tuple[tuple[str, str], SampleResponse]]:
     folder = sample.path.rpartition("/")[0]
     for name, lines in sample.files:
         kind = files.TYPES[name.rpartition(".")[2]]
-        yield (sample.host, f"{folder}/{name}"), Answer(files.make(name, lines), headers=(("Content-Type", kind),))
+        yield (
+            (sample.host, f"{folder}/{name}"),
+            SampleResponse(files.make(name, lines), headers=(("Content-Type", kind),)),
+        )
 
 
-def _ucap_furniture() -> Iterator[tuple[tuple[str, str], Answer]]:
+def _ucap_furniture() -> Iterator[tuple[tuple[str, str], SampleResponse]]:
     host = HOSTS["ucap"]
     robots = f"User-agent: *\nDisallow: {FORBIDDEN}\n"
-    yield (host, "/robots.txt"), Answer(robots.encode(), headers=(("Content-Type", "text/plain"),))
+    yield (host, "/robots.txt"), SampleResponse(robots.encode(), headers=(("Content-Type", "text/plain"),))
     yield (host, "/"), _utf8(markup.ucap_home(UCAP_COLUMNS))
     for column, label in UCAP_COLUMNS.items():
         rows = _rows("ucap", column)
@@ -179,8 +182,8 @@ def _ucap_furniture() -> Iterator[tuple[tuple[str, str], Answer]]:
 
 
 def ucap_list(
-    host: str, column: str, label: str, rows: list[markup.Row], size: int
-) -> Iterator[tuple[tuple[str, str], Answer]]:
+    host: str, column: str, label: str, rows: list[markup.SampleRow], size: int
+) -> Iterator[tuple[tuple[str, str], SampleResponse]]:
     """A column's list pages by UCAP's convention: index, index_2, index_3 …, and an index_1 that holds no rows."""
     pages = [rows[start : start + size] for start in range(0, len(rows), size)] or [[]]
     for number, page in enumerate(pages, 1):
@@ -192,7 +195,7 @@ def ucap_list(
     yield (host, f"/{column}/index_1.shtml"), _utf8(markup.UCAP_EMPTY_LIST)
 
 
-def _trs_furniture() -> Iterator[tuple[tuple[str, str], Answer]]:
+def _trs_furniture() -> Iterator[tuple[tuple[str, str], SampleResponse]]:
     host = HOSTS["trs"]  # it has no robots.txt
     yield (host, "/"), _gb2312(markup.trs_home(TRS_COLUMNS))
     for column, label in TRS_COLUMNS.items():
@@ -203,14 +206,14 @@ def _trs_furniture() -> Iterator[tuple[tuple[str, str], Answer]]:
             yield (host, f"/{column}/{name}"), _gb2312(markup.trs_list(label, column, page, len(pages), number))
 
 
-def _rows(site: str, column: str) -> list[markup.Row]:
+def _rows(site: str, column: str) -> list[markup.SampleRow]:
     listed = [s for s in samples() if s.site == site and s.listed_in == column]
-    return [markup.Row(s.path + fragment, title, s.date) for s in listed for fragment, title in s.rows]
+    return [markup.SampleRow(s.path + fragment, title, s.date) for s in listed for fragment, title in s.rows]
 
 
-def _utf8(page: str) -> Answer:
-    return Answer(page.encode(), headers=(("Content-Type", "text/html; charset=utf-8"),))
+def _utf8(page: str) -> SampleResponse:
+    return SampleResponse(page.encode(), headers=(("Content-Type", "text/html; charset=utf-8"),))
 
 
-def _gb2312(page: str) -> Answer:
-    return Answer(page.encode(CODECS["gb2312"]))
+def _gb2312(page: str) -> SampleResponse:
+    return SampleResponse(page.encode(CODECS["gb2312"]))

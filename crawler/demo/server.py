@@ -17,9 +17,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self, cast
 
 from crawler.demo.markup import GONE
-from crawler.demo.pages import HOSTS, Answer, Content, sample_site
+from crawler.demo.pages import HOSTS, Content, SampleResponse, sample_site
 
-NOT_FOUND = Answer(GONE.encode(), 404)
+NOT_FOUND = SampleResponse(GONE.encode(), 404)
 
 
 class SampleSite:
@@ -77,18 +77,18 @@ class SampleSite:
         """Answer that path otherwise from now on. Hosts other than the two answer nothing but what is set here."""
         sent = tuple((headers or {"Content-Type": "text/html"}).items())
         content = body.encode() if isinstance(body, str) else body
-        self._content[host, path] = Answer(content, status, sent, delay)
+        self._content[host, path] = SampleResponse(content, status, sent, delay)
 
     def replace(self, content: Content) -> None:
         """Be another site from now on."""
         self._content = dict(content)
 
-    def answer(self, host: str, path: str, form: str = "") -> Answer:
+    def answer(self, host: str, path: str, form: str = "") -> SampleResponse:
         """What a request is answered with; it is noted in `requests`. `form` is the body of a POST."""
         self.requests.append((host, path))
         return self.find(host, path, form)
 
-    def find(self, host: str, path: str, form: str) -> Answer:  # noqa: ARG002 - sites that compute answers need it
+    def find(self, host: str, path: str, form: str) -> SampleResponse:  # noqa: ARG002 - sites that compute answers need it
         """The answer for a path with its query."""
         return self._content.get((host, path), NOT_FOUND)
 

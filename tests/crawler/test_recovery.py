@@ -39,7 +39,7 @@ def left(tmp_path: Path) -> Iterator[Left]:
         status: int = 200, url: str = TARGET.url, headers: tuple[tuple[str, str], ...] = (), body: bytes = BODY
     ) -> Archive:
         archive.put_sources(SPP)
-        run_id, _ = runs.start(archive.db, runs.Job(("spp",)))
+        run_id, _ = runs.start(archive.db, runs.RunPlan(("spp",)))
         frontier = Frontier(archive.db, "spp", run_id)
         frontier.add(TARGET)
         frontier.claim()

@@ -18,7 +18,7 @@ SPP = Source("spp", "最高人民检察院", "supreme", None, "https://www.spp.e
 def test_a_run_without_a_verdict_is_running_only_while_somebody_writes(tmp_path: Path) -> None:
     archive = Archive.open(tmp_path)
     assert read_status(tmp_path).good
-    run_id, _ = runs.start(archive.db, runs.Job((), limit=5))
+    run_id, _ = runs.start(archive.db, runs.RunPlan((), limit=5))
     with archive.lock():
         running = read_status(tmp_path)
     dead = read_status(tmp_path)
@@ -32,7 +32,7 @@ def test_a_run_without_a_verdict_is_running_only_while_somebody_writes(tmp_path:
 
 def test_asking_for_the_status_lets_the_lock_go(tmp_path: Path) -> None:
     archive = Archive.open(tmp_path)
-    runs.start(archive.db, runs.Job(()))
+    runs.start(archive.db, runs.RunPlan(()))
     with archive.lock():
         pass
     read_status(tmp_path)
@@ -43,7 +43,7 @@ def test_asking_for_the_status_lets_the_lock_go(tmp_path: Path) -> None:
 def test_what_the_title_rules_left_out_and_missed_is_said(tmp_path: Path) -> None:
     archive = Archive.open(tmp_path)
     archive.put_sources(SPP)
-    run_id, _ = runs.start(archive.db, runs.Job(("spp",)))
+    run_id, _ = runs.start(archive.db, runs.RunPlan(("spp",)))
     assert "skipped" not in status_text(read_status(tmp_path))
     runs.count(archive.db, run_id, "spp", passed=1)
     said = "rows skipped by their titles (see --passed): spp 1; no sample yet"
@@ -64,7 +64,7 @@ def test_failures_are_those_of_each_sources_last_run_and_name_an_address_once(tm
     assert (
         "no address failed in any source's last run" in status_text(read_status(tmp_path, failures=True)).splitlines()
     )
-    run_id, _ = runs.start(archive.db, runs.Job(("spp",)))
+    run_id, _ = runs.start(archive.db, runs.RunPlan(("spp",)))
     frontier = Frontier(archive.db, "spp", run_id)
     for number, (kind, why) in enumerate((("error", "HTTP 500"), ("RobotsDisallowed", "robots.txt forbids it"))):
         target = Target(f"https://www.spp.example/{number}.shtml", Context(Role.ARTICLE, "spp"))
@@ -87,7 +87,7 @@ def test_a_source_stands_with_its_last_verdict_and_its_day_and_long_hosts_in_a_t
     archive = Archive.open(tmp_path)
     archive.put_sources(SPP, replace(SPP, id="heilongjiang", home_url="https://www.hlj.example/"))
     for verdict in ("good", "challenged"):
-        run_id, _ = runs.start(archive.db, runs.Job(("spp",)))
+        run_id, _ = runs.start(archive.db, runs.RunPlan(("spp",)))
         runs.close_source(archive.db, run_id, "spp", verdict, REASONS[verdict])
         runs.close(archive.db, run_id, verdict)
     archive.db.conn.execute("update runs set started = '2026-11-2' || id || 'T01:00:00Z'")
@@ -108,7 +108,7 @@ def test_single_addresses_are_told_with_their_run_and_are_no_source(tmp_path: Pa
     archive = Archive.open(tmp_path)
     archive.put_sources(Source("fetch", "单页采集", "other", None, None, "generic", official=False))
     for run in (1, 2):
-        run_id, _ = runs.start(archive.db, runs.Job(("fetch",)))
+        run_id, _ = runs.start(archive.db, runs.RunPlan(("fetch",)))
         frontier = Frontier(archive.db, "fetch", run_id)
         frontier.open()
         for number in range(run):
@@ -124,7 +124,7 @@ def test_single_addresses_are_told_with_their_run_and_are_no_source(tmp_path: Pa
 
 def ended(archive: Archive, source: Source, verdict: str) -> None:
     archive.put_sources(source)
-    run_id, _ = runs.start(archive.db, runs.Job((source.id,)))
+    run_id, _ = runs.start(archive.db, runs.RunPlan((source.id,)))
     runs.close_source(archive.db, run_id, source.id, verdict, None)
     runs.close(archive.db, run_id, verdict)
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from random import Random
 
 from crawler.demo import markup
-from crawler.demo.pages import HOSTS, UCAP_COLUMNS, Answer, ucap_list
+from crawler.demo.pages import HOSTS, UCAP_COLUMNS, SampleResponse, ucap_list
 
 ROWS = 30  # a list page, as on the real site
 FIRST_DAY = date(2020, 1, 2)
@@ -36,11 +36,11 @@ SENTENCES = (
 )
 
 
-def generate(count: int) -> dict[tuple[str, str], Answer]:
+def generate(count: int) -> dict[tuple[str, str], SampleResponse]:
     """A UCAP site of `count` articles, spread over the sample site's columns; without a robots.txt."""
     host = HOSTS["ucap"]
-    site: dict[tuple[str, str], Answer] = {}
-    listed: dict[str, list[markup.Row]] = {column: [] for column in UCAP_COLUMNS}
+    site: dict[tuple[str, str], SampleResponse] = {}
+    listed: dict[str, list[markup.SampleRow]] = {column: [] for column in UCAP_COLUMNS}
     columns = tuple(UCAP_COLUMNS)
     for number in reversed(range(count)):  # the newest first, as on the lists
         column = columns[number % len(columns)]
@@ -48,8 +48,8 @@ def generate(count: int) -> dict[tuple[str, str], Answer]:
         path = f"/{column}/{day:%Y%m}/t{day:%Y%m%d}_{1_000_000 + number}.shtml"
         title, lines = _text(number)
         facts = {"title": title, "date": day.isoformat(), "source": "样例检察报（样例文本）", "editor": "样编五"}
-        site[host, path] = Answer(markup.article("ucap", facts, lines, "utf-8").encode())
-        listed[column].append(markup.Row(path, title, day.isoformat()))
+        site[host, path] = SampleResponse(markup.article("ucap", facts, lines, "utf-8").encode())
+        listed[column].append(markup.SampleRow(path, title, day.isoformat()))
     for column, label in UCAP_COLUMNS.items():
         rows = sorted(listed[column], key=lambda row: row.date, reverse=True)
         site.update(ucap_list(host, column, label, rows, ROWS))

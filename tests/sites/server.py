@@ -10,7 +10,7 @@ import threading
 from dataclasses import replace
 from urllib.parse import parse_qsl
 
-from crawler.demo.pages import Answer
+from crawler.demo.pages import SampleResponse
 from crawler.demo.server import SampleSite
 from tests.sites import fleet
 from tests.sites.fleet.base import HERE, Computed
@@ -20,7 +20,7 @@ from tests.sites.generated import generate
 class MadeSite(SampleSite):
     """A made site while it is being served."""
 
-    def find(self, host: str, path: str, form: str) -> Answer:
+    def find(self, host: str, path: str, form: str) -> SampleResponse:
         """The answer for a path with its query; computed ones are made from the query and the form."""
         page, _, query = path.partition("?")
         found, program = super().find(host, path, form), super().find(host, page, form)

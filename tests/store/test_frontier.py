@@ -11,7 +11,7 @@ from archive.store import runs
 from archive.store.archive import Archive
 from archive.store.frontier import FailedRow, Frontier, Settled, Target
 
-JOB = runs.Job(("spp",))
+JOB = runs.RunPlan(("spp",))
 
 
 def article(n: int) -> Target:
@@ -99,21 +99,21 @@ def test_a_finished_run_leaves_nothing_to_the_next(archive: Archive, frontier: F
 
 
 def test_an_interrupted_run_is_not_resumed_by_another_job_but_closed(archive: Archive, frontier: Frontier) -> None:
-    run_id, resumed = runs.start(archive.db, runs.Job(("spp",), since="2026-01-01"))
+    run_id, resumed = runs.start(archive.db, runs.RunPlan(("spp",), since="2026-01-01"))
     assert not resumed
     verdicts = {row["id"]: row["verdict"] for row in archive.db.query("select id, verdict from runs")}
     assert verdicts == {frontier.run_id: "interrupted", run_id: None}
 
 
 def test_a_limited_run_is_resumed_by_the_same_limit_only(archive: Archive) -> None:
-    limited = runs.Job(("spp",), limit=5)
+    limited = runs.RunPlan(("spp",), limit=5)
     first, _ = runs.start(archive.db, limited)
     assert runs.start(archive.db, limited) == (first, True)
     assert runs.start(archive.db, JOB) == (first + 1, False)
 
 
 def test_a_limited_run_is_nothing_to_compare_with(archive: Archive) -> None:
-    for job in (JOB, runs.Job(("spp",), limit=5)):
+    for job in (JOB, runs.RunPlan(("spp",), limit=5)):
         run_id, _ = runs.start(archive.db, job)
         runs.count(archive.db, run_id, "spp", listed=run_id)
         runs.close_source(archive.db, run_id, "spp", "good", None)
@@ -126,7 +126,7 @@ def test_a_limited_run_is_nothing_to_compare_with(archive: Archive) -> None:
 def test_a_row_of_another_run_is_not_settled(archive: Archive, frontier: Frontier) -> None:
     frontier.add(article(1))
     frontier.claim()
-    run_id, _ = runs.start(archive.db, runs.Job(("spp",), limit=5))
+    run_id, _ = runs.start(archive.db, runs.RunPlan(("spp",), limit=5))
     assert not Frontier(archive.db, "spp", run_id).settle(article(1).key, Settled.DONE)
     assert frontier.settle(article(1).key, Settled.DONE)
 

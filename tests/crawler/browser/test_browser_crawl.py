@@ -23,7 +23,7 @@ from archive.store.archive import Archive
 from archive.store.imports import import_file
 from archive.warc.folder import warc_files
 from archive.warc.reader import pages_in
-from crawler.demo.pages import Answer
+from crawler.demo.pages import SampleResponse
 from crawler.demo.server import SampleSite
 from tests.support.chromium import path_of_chromium
 from tests.support.crawls import Crawled, ran
@@ -93,7 +93,7 @@ def serve(site: SampleSite) -> None:
 class Scripted(SampleSite):
     """The site; it answers the list's data under whatever number the script puts behind the address."""
 
-    def answer(self, host: str, path: str, form: str = "") -> Answer:
+    def answer(self, host: str, path: str, form: str = "") -> SampleResponse:
         return super().answer(host, path.partition("?_=")[0], form)
 
 

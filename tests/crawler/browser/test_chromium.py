@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.browser.chromium import Answer, Asked, Chromium, Rendered
+from crawler.browser.chromium import BrowserRequest, BrowserResponse, Chromium, RenderedPage
 from crawler.errors import RenderFailed
 from tests.support.chromium import path_of_chromium
 
@@ -86,7 +86,7 @@ def ears() -> Iterator[Ears]:
     listening.udp.close()
 
 
-async def nothing(_asked: Asked) -> Answer | None:
+async def nothing(_asked: BrowserRequest) -> BrowserResponse | None:
     return None
 
 
@@ -94,11 +94,11 @@ def chromium() -> Chromium:
     return Chromium(path_of_chromium(), "fanzha-test/1.0", page_seconds=20, quiet_seconds=0.3)
 
 
-async def render(browser: Chromium, html: str, **headers: str) -> Rendered:
-    return await browser.render(URL, Answer(200, {**HTML, **headers}, html.encode()), nothing)
+async def render(browser: Chromium, html: str, **headers: str) -> RenderedPage:
+    return await browser.render(URL, BrowserResponse(200, {**HTML, **headers}, html.encode()), nothing)
 
 
-async def once(html: str, quiet_seconds: float = 0.3) -> Rendered:
+async def once(html: str, quiet_seconds: float = 0.3) -> RenderedPage:
     browser = Chromium(path_of_chromium(), "fanzha-test/1.0", page_seconds=20, quiet_seconds=quiet_seconds)
     try:
         return await render(browser, html)
@@ -139,7 +139,7 @@ def test_no_cookie_lasts_from_page_to_page_and_dates_are_those_that_readers_in_c
 def test_a_chromium_that_dies_fails_its_page_by_name_and_is_started_anew_for_the_next(which: bytes) -> None:
     """The whole of it, or the process that makes the page."""
 
-    async def kill_it(_asked: Asked) -> Answer | None:
+    async def kill_it(_asked: BrowserRequest) -> BrowserResponse | None:
         for pid in below(os.getpid()):
             command = command_of(pid)
             if b"chromium" in command and which in command:
@@ -149,7 +149,7 @@ def test_a_chromium_that_dies_fails_its_page_by_name_and_is_started_anew_for_the
     async def two() -> tuple[str, str]:
         browser = chromium()
         try:
-            asks = Answer(200, HTML, b"<script>fetch('/data.json')</script>")
+            asks = BrowserResponse(200, HTML, b"<script>fetch('/data.json')</script>")
             with pytest.raises(RenderFailed) as failed:
                 await browser.render(URL, asks, kill_it)
             return str(failed.value), (await render(browser, "<p>next</p>")).html
@@ -171,10 +171,10 @@ def test_a_chromium_that_does_not_start_fails_the_page_by_name(tmp_path: Path) -
 
 def test_chromium_ends_with_a_process_that_is_killed() -> None:
     code = (
-        "import asyncio, sys; from crawler.browser.chromium import Answer, Chromium\n"
+        "import asyncio, sys; from crawler.browser.chromium import BrowserResponse, Chromium\n"
         "async def wait(asked):\n    print('asked', flush=True); await asyncio.sleep(60)\n"
         "browser = Chromium(sys.argv[1], '', page_seconds=60, quiet_seconds=1)\n"
-        "page = Answer(200, {'content-type': 'text/html'}, b'<script src=/a.js></script>')\n"
+        "page = BrowserResponse(200, {'content-type': 'text/html'}, b'<script src=/a.js></script>')\n"
         f"asyncio.run(browser.render({URL!r}, page, wait))"
     )
     process = subprocess.Popen([sys.executable, "-c", code, path_of_chromium()], stdout=subprocess.PIPE, text=True)

@@ -29,7 +29,7 @@ def data(tmp_path: Path) -> Path:
     with archive.transaction():
         archive.put_sources(*(spider.source() for spider in spiders))
         for verdict in ("down", "good"):
-            run, _ = runs.start(archive.db, runs.Job(("guangdong", "jiangxi")))
+            run, _ = runs.start(archive.db, runs.RunPlan(("guangdong", "jiangxi")))
             runs.count(archive.db, run, "jiangxi", listed=40, sampled=3, missed=1)
             runs.put_lists(
                 archive.db, run, "jiangxi", named=40, passed=12, family="trs", evidence="trs 7: var countPage"

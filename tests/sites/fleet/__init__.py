@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 from crawler.demo.markup import CHALLENGE
-from crawler.demo.pages import Answer
+from crawler.demo.pages import SampleResponse
 from tests.sites.fleet.base import HOST, Expected, Family
 from tests.sites.fleet.hanweb import Hanweb
 from tests.sites.fleet.jeecms import Jeecms
@@ -34,11 +34,11 @@ _MADE_BY: dict[str, type[Family]] = {
 }
 
 
-def site(name: str) -> dict[tuple[str, str], Answer]:
+def site(name: str) -> dict[tuple[str, str], SampleResponse]:
     """The site of that name (one of NAMES) as content for tests.sites.server.MadeSite."""
     if name != CHALLENGED:
         return dict(family(name).content())
-    challenge = Answer(CHALLENGE.encode(), 412)
+    challenge = SampleResponse(CHALLENGE.encode(), 412)
     return {key: answer if key == (HOST, "/robots.txt") else challenge for key, answer in site("trs").items()}
 
 

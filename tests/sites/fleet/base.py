@@ -14,8 +14,8 @@ from typing import ClassVar
 
 from crawler.demo import files
 from crawler.demo.markup import GONE as GONE_PAGE
-from crawler.demo.markup import NOTE, Row
-from crawler.demo.pages import CODECS, Answer
+from crawler.demo.markup import NOTE, SampleRow
+from crawler.demo.pages import CODECS, SampleResponse
 from tests.sites.fleet.plans import FILES, FORBIDDEN, GONE, Abroad, Article, Column, Entry, Plan, entries
 
 HOST = "127.0.0.1"
@@ -66,14 +66,14 @@ class Listing:
     number: int  # from 1
     pages: int
     records: int  # rows in all
-    rows: tuple[Row, ...]
+    rows: tuple[SampleRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Computed(Answer):
+class Computed(SampleResponse):
     """An answer that depends on what is asked: made from the parameters of the query or form."""
 
-    make: Callable[[Mapping[str, str]], Answer] = field(kw_only=True)
+    make: Callable[[Mapping[str, str]], SampleResponse] = field(kw_only=True)
 
 
 class Family:
@@ -113,7 +113,7 @@ class Family:
 
     # The site -------------------------------------------------------------------------------------------------------
 
-    def content(self) -> dict[tuple[str, str], Answer]:
+    def content(self) -> dict[tuple[str, str], SampleResponse]:
         """Every path and its answer."""
         home = self.html(self.home())
         pages = {"/": home, self.home_path: home, "/robots.txt": self._robots()}
@@ -123,7 +123,7 @@ class Family:
         for article in self.articles():
             pages |= self._article_and_files(article)
         if gone := self._odd_path(GONE):
-            pages[gone] = Answer(GONE_PAGE.encode(), 404)
+            pages[gone] = SampleResponse(GONE_PAGE.encode(), 404)
         folders = {folder.rpartition("/")[0] + "/": page for folder, page in pages.items() if "/index." in folder}
         return {(HOST, path): answer for path, answer in (folders | pages).items()}
 
@@ -164,22 +164,22 @@ class Family:
             for number, (path, part) in enumerate(zip(paths, parts, strict=True), 1)
         ]
 
-    def rows(self, listed: Iterable[Entry], path: str) -> Iterator[Row]:
+    def rows(self, listed: Iterable[Entry], path: str) -> Iterator[SampleRow]:
         """Rows as the page at `path` links them."""
         for at, entry in enumerate(listed):
             href = entry.url if isinstance(entry, Abroad) else self.linked(self.article_path(entry), path, at)
-            yield Row(escape(href), entry.title, entry.day.isoformat())
+            yield SampleRow(escape(href), entry.title, entry.day.isoformat())
 
-    def lists(self, column: Column) -> dict[str, Answer]:
+    def lists(self, column: Column) -> dict[str, SampleResponse]:
         """A column's list pages."""
         pages = {}
         for page in self.listings(column):
             pages[page.path] = self.html(self.frame(page.path, column.label, self.listing(page)))
         return pages
 
-    def html(self, page: str) -> Answer:
+    def html(self, page: str) -> SampleResponse:
         """A page as it is sent."""
-        return Answer(page.encode(CODECS[self.holds]), headers=(("Content-Type", self.header),))
+        return SampleResponse(page.encode(CODECS[self.holds]), headers=(("Content-Type", self.header),))
 
     def menu(self, path: str) -> list[tuple[str, str]]:
         """Address and text of the links above every page: columns, pages that link columns, and what is neither."""
@@ -212,12 +212,12 @@ class Family:
             path = self.list_paths(slug)[0]
             yield path, self.frame(path, label, f"<p>{label}：本页为样例，内容从略。</p>")
 
-    def _article_and_files(self, article: Article) -> dict[str, Answer]:
+    def _article_and_files(self, article: Article) -> dict[str, SampleResponse]:
         path = self.article_path(article)
         answers = {path: self.html(self.article(article, path))}
         for name in article.files:
             kind = files.TYPES[name.rpartition(".")[2]]
-            sent = Answer(files.make(name, FILES[name]), headers=(("Content-Type", kind),))
+            sent = SampleResponse(files.make(name, FILES[name]), headers=(("Content-Type", kind),))
             answers[f"{posixpath.dirname(path)}/{name}"] = sent
         return answers
 
@@ -229,10 +229,10 @@ class Family:
                 return self.article_path(own[at])
         return None
 
-    def _robots(self) -> Answer:
+    def _robots(self) -> SampleResponse:
         forbidden = self._odd_path(FORBIDDEN)
         rule = f"Disallow: {forbidden}" if forbidden else "Allow: /"
-        return Answer(f"User-agent: *\n{rule}\n".encode(), headers=(("Content-Type", "text/plain"),))
+        return SampleResponse(f"User-agent: *\n{rule}\n".encode(), headers=(("Content-Type", "text/plain"),))
 
     def _expected_column(self, column: Column) -> ExpectedColumn:
         hubs = {label: self.list_paths(slug)[0] for slug, label in self.plan.hubs}

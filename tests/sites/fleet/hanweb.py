@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote, urlencode
 
-from crawler.demo.markup import Row, body
-from crawler.demo.pages import Answer
+from crawler.demo.markup import SampleRow, body
+from crawler.demo.pages import SampleResponse
 from tests.sites.fleet.base import HOST, Computed, Family, Listing, anchors, footer, metas
 from tests.sites.fleet.plans import ROWS, Article, Column
 
 PROXY = "/module/web/jpage/dataproxy.jsp"
 WEB = 17  # the site's number in its CMS
 SHOWN = 22  # characters of a row's title; the whole of it is in its title attribute
-NOTHING = Answer(b"<datastore><recordset></recordset></datastore>")
+NOTHING = SampleResponse(b"<datastore><recordset></recordset></datastore>")
 
 
 class Hanweb(Family):
@@ -22,7 +22,7 @@ class Hanweb(Family):
     header = "text/html;charset=UTF-8"
     styles = ("root", "absolute")  # records are shown on one page and sent by another: a relative link would break
 
-    def content(self) -> dict[tuple[str, str], Answer]:
+    def content(self) -> dict[tuple[str, str], SampleResponse]:
         return super().content() | {(HOST, PROXY): Computed(b"", make=self._proxy)}
 
     def list_paths(self, slug: str, pages: int = 1) -> list[str]:
@@ -32,7 +32,7 @@ class Hanweb(Family):
         day = article.day
         return f"/art/{day.year}/{day.month}/{day.day}/art_{_column_id(article.slug)}_{article.number}.html"
 
-    def lists(self, column: Column) -> dict[str, Answer]:
+    def lists(self, column: Column) -> dict[str, SampleResponse]:
         first = self.listings(column)[0]
         page = self.frame(first.path, column.label, self.listing(first), metas(("ColumnName", column.label)))
         return {first.path: self.html(page)}
@@ -58,7 +58,7 @@ class Hanweb(Family):
 openCookies:false,groupSize:{column.rows // ROWS},proxyUrl:'{PROXY}',perPage:{ROWS},barPosition:'bottom',\
 ajaxParam:{{{asked}}}}});}});</script>"""
 
-    def _store(self, column: Column, rows: Iterable[Row], following: int) -> str:
+    def _store(self, column: Column, rows: Iterable[SampleRow], following: int) -> str:
         """Rows as XML, with the address of the group `following` (the first is 0) where there is one."""
         # The site's name is quoted twice there, as crawlers of 定西 saw it.
         asked = "&".join(f"{name}={quote(quote(value, '/'), '/')}" for name, value in self._asked(column.slug).items())
@@ -67,7 +67,7 @@ ajaxParam:{{{asked}}}}});}});</script>"""
         records = "".join(f"<record><![CDATA[\n{_item(row)}]]></record>\n" for row in rows)
         return f"<datastore>\n{group}<recordset>\n{records}</recordset>\n</datastore>"
 
-    def _proxy(self, asked: Mapping[str, str]) -> Answer:
+    def _proxy(self, asked: Mapping[str, str]) -> SampleResponse:
         """The records from `startrecord` to `endrecord` of a column, or its group `page`."""
         column = next((c for c in self.plan.columns if _column_id(c.slug) == asked.get("columnid")), None)
         if column is None:
@@ -126,6 +126,6 @@ def _unit_id(slug: str) -> str:
     return f"38{_column_id(slug)}"
 
 
-def _item(row: Row) -> str:
+def _item(row: SampleRow) -> str:
     shown = row.title if len(row.title) <= SHOWN else f"{row.title[:SHOWN]}..."
     return f'<li><a href="{row.href}" title="{row.title}" target="_blank">{shown}</a><span>{row.date}</span></li>'

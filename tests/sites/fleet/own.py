@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from crawler.demo.markup import body
-from crawler.demo.pages import Answer
+from crawler.demo.pages import SampleResponse
 from tests.sites.fleet.base import HOST, Family, Listing, anchors, footer
 from tests.sites.fleet.plans import Article
 
@@ -56,7 +56,7 @@ class Script(Own):
     declares = "utf-8"
     header = "text/html; charset=utf-8"
 
-    def content(self) -> dict[tuple[str, str], Answer]:
+    def content(self) -> dict[tuple[str, str], SampleResponse]:
         return super().content() | {
             (HOST, f"/api/list?col={column.slug}&page={page.number}"): _data(page)
             for column in self.plan.columns
@@ -78,7 +78,7 @@ fetch('/api/list?col={page.column.slug}&page=' + page).then(function (answer) {{
 </script>"""
 
 
-def _data(page: Listing) -> Answer:
+def _data(page: Listing) -> SampleResponse:
     rows = [{"url": row.href, "title": row.title, "date": row.date} for row in page.rows]
     body = json.dumps({"page": page.number, "pages": page.pages, "rows": rows}, ensure_ascii=False)
-    return Answer(body.encode(), headers=(("Content-Type", "application/json"),))
+    return SampleResponse(body.encode(), headers=(("Content-Type", "application/json"),))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crawler.demo.markup import GENERATED, UCAP_EMPTY_LIST, body
-from crawler.demo.pages import Answer
+from crawler.demo.pages import SampleResponse
 from tests.sites.fleet.base import Family, Listing, anchors, dated_path, footer, metas
 from tests.sites.fleet.plans import Article, Column
 
@@ -17,7 +17,7 @@ class Ucap(Family):
     def article_path(self, article: Article) -> str:
         return dated_path(article)
 
-    def lists(self, column: Column) -> dict[str, Answer]:
+    def lists(self, column: Column) -> dict[str, SampleResponse]:
         return {f"/{column.slug}/index_1.shtml": self.html(UCAP_EMPTY_LIST)} | super().lists(column)
 
     def frame(self, path: str, title: str, inner: str, head: str = "") -> str:
