@@ -128,7 +128,7 @@ class Job:
             self.cannot_store(error, source_id, key)
 
     def cannot_store(self, error: CannotStore, source_id: str, key: str) -> None:
-        """End the row of a page that the tables refuse and count it. The run goes on, and is not good."""
+        """End the row of a page that cannot be stored, and count it. The run goes on, and is not good."""
         self.not_stored.append(error.record)
         with self.unit():
             if self.frontier(source_id).settle(key, Settled.FAILED, kind=type(error).__name__, why=error.record.reason):

@@ -46,7 +46,7 @@ class Findings:
     family: str  # as the source declares it
     families: tuple[tuple[str, int, str], ...]  # as the traits of its lists say: name, pages, evidence
     not_fetched: int  # articles of which no answer came, for whatever reason
-    not_stored: int  # pages that are in the WARC and that the tables refuse: a fault of ours
+    not_stored: int  # pages that are in the WARC and could not be stored: a fault of ours
     unsettled: int  # addresses that were requested and of which nothing was heard: a fault of ours
 
 

@@ -17,7 +17,6 @@ from archive.model import Page, Reading, Source
 from archive.store import attachments, documents, publications, vocabularies
 from archive.store.ingest import Intake, PageChange
 from archive.store.tables import prepare
-from archive.urls import BadUrl
 from archive.warc.reader import SkippedRecord
 
 Reader = Callable[[Page], Reading]  # archive.analysis.read_and_analyse, handed in: the store does not sort
@@ -36,17 +35,18 @@ class Busy(ArchiveError):
 
 
 class CannotStore(ArchiveError):
-    """Raised by Archive.ingest: the tables refuse this page. None of it is in them, its record stays in the WARC."""
+    """Raised by Archive.ingest: this page cannot be stored. Its record stays in the WARC alone."""
 
     def __init__(self, record: SkippedRecord) -> None:
         super().__init__(str(record))
         self.record = record
 
 
-# What the values of one page can raise. A full disk, a lock and a damaged file are none of these, and stop the work.
+# What the values of one page can raise, in SQLite or in our own code. A full disk, a lock and a damaged file raise none
+# of these, and stop the work.
 PAGE_ERRORS = (
     *(sqlite3.IntegrityError, sqlite3.DataError, sqlite3.InterfaceError, sqlite3.ProgrammingError),
-    *(OverflowError, UnicodeError, BadUrl),
+    *(ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError),
 )
 
 
@@ -142,7 +142,7 @@ class Archive:
     def ingest(self, page: Page, reading: Reading) -> PageChange:
         """Take one response in, within the caller's transaction. The same WARC record twice changes nothing.
 
-        Raises CannotStore where the tables refuse the page; the caller's transaction goes on without it.
+        Raises CannotStore where the page cannot be stored; the caller's transaction goes on without it.
         """
         try:
             with self.transaction():
@@ -165,7 +165,7 @@ class Archive:
         return tuple(left_out)
 
     def _in_batches(self, step: Callable[[Database, int], int], waiting: str) -> Iterator[SkippedRecord]:
-        """Do a step for all pages that wait for it in that table, and leave out those that the tables refuse."""
+        """Do a step for all pages that wait for it in that table, and leave out those at which it fails."""
         size = PAGES_PER_TRANSACTION
         while True:
             try:
@@ -224,7 +224,7 @@ def _connect(path: Path) -> Database:
 
 
 def _refusal(error: Exception) -> str:
-    return f"the tables refuse it ({error})"
+    return f"it cannot be stored ({type(error).__name__}: {error})"
 
 
 def _take_lock(file: IO[str], path: Path) -> None:

@@ -50,7 +50,7 @@ def import_file(
     on_skip: Callable[[SkippedRecord], None] = lambda _record: None,
 ) -> Iterator[ImportedPage]:
     """Take one file in, a page a transaction. With `url`, a saved page gets that address, and of a WARC file only that
-    address is taken. Records that no page can be made of, or that the tables refuse, are handed to `on_skip`. Raises
+    address is taken. Records that no page can be made of, or that cannot be stored, are handed to `on_skip`. Raises
     CannotImport."""
     try:
         wanted = canonical_key(url) if url else None

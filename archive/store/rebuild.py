@@ -48,7 +48,7 @@ class Rebuilt:
     skipped: tuple[SkippedRecord, ...]  # whole records of which no page can be made
     damaged: tuple[SkippedRecord, ...]  # what cannot be read; only if forced
     lost: tuple[LostCapture, ...]  # what the tables held before and hold no more; only if forced
-    not_stored: tuple[SkippedRecord, ...]  # records of pages that the tables refuse, or no publication can be made of
+    not_stored: tuple[SkippedRecord, ...]  # pages that cannot be stored, or be no publication
     not_read: tuple[SkippedRecord, ...]  # pages that stalled or ended their reader, stored as errors
 
 
@@ -121,7 +121,7 @@ def rebuild(
                 with archive.transaction():
                     archive.put_sources(*sources_in(path))
             except PAGE_ERRORS as error:
-                refusal = f"the tables refuse its sources ({error})"
+                refusal = f"its sources cannot be stored ({error})"
                 not_stored.append(SkippedRecord(path.name.removesuffix(OPEN), 0, None, refusal))
         # The files as one row of pages: no reader waits for the end of a file.
         for page, reading in _read_all(chain.from_iterable(map(scan.pages_in, paths)), read, mapping):
@@ -206,7 +206,7 @@ def _remember_captures(db: Database) -> None:
 
 
 def _lost_captures(db: Database, not_stored: list[SkippedRecord]) -> tuple[LostCapture, ...]:
-    """What was stored before and was not found again: no record there, or one of another page. What the tables refuse
+    """What was stored before and was not found again: no record there, or one of another page. What cannot be stored
     now was found."""
     rows = db.execute(
         """select b.warc_file, b.warc_offset, b.key from temp.captures_before b

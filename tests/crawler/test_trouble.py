@@ -98,7 +98,7 @@ def test_a_page_that_the_tables_refuse_stops_no_crawl_and_makes_it_no_good_one(t
     assert done.query("select count(*) from pages where state = 'live'") == [(2,)]
     assert done.query("select errors from run_sources") == [(1,)]
     assert done.query("select kind, reason from frontier where kind is not null") == [
-        ("CannotStore", "the tables refuse it (refused by the test)")
+        ("CannotStore", "it cannot be stored (IntegrityError: refused by the test)")
     ]
 
 

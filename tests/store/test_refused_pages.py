@@ -1,4 +1,4 @@
-"""No single page stops the work: what the tables refuse is named and stays in the WARC, all else is stored."""
+"""No single page stops the work: what cannot be stored is named and stays in the WARC, all else is stored."""
 
 from __future__ import annotations
 
@@ -79,6 +79,23 @@ def test_a_page_that_can_be_no_publication_is_named_by_a_rebuild_and_the_others_
     assert written.make_publications() == ()
 
 
+@pytest.mark.parametrize("error", [KeyError("section"), ValueError("offset"), RecursionError("too deep")])
+def test_a_page_at_which_our_own_rules_fail_is_named_too(
+    written: Archive, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    slug_at = publication_rows.slug_at
+
+    def fail(slug: str, position: int) -> str:
+        if slug.endswith("_2"):
+            raise error
+        return slug_at(slug, position)
+
+    monkeypatch.setattr(publication_rows, "slug_at", fail)
+    [refused] = rebuild(written, read, map).not_stored
+    assert (refused.url, type(error).__name__ in refused.reason) == (BAD, True)
+    assert urls(written, "publications") == [ADDRESS.format(1), ADDRESS.format(3)]
+
+
 @pytest.mark.usefixtures("same_slug")
 def test_a_rebuild_that_lost_pages_from_the_tables_says_so_with_status_1(
     written: Archive, monkeypatch: pytest.MonkeyPatch
@@ -99,7 +116,7 @@ def test_a_source_in_a_warc_file_that_cannot_be_stored_stops_no_rebuild(archive:
             ServedResponse(ADDRESS.format(1), "2024-01-02T03:04:05Z", 200, HTML, b"<p>1", Context(Role.ARTICLE))
         )
     done = rebuild(archive, read, map)
-    assert ["the tables refuse its sources" in record.reason for record in done.not_stored] == [True]
+    assert ["its sources cannot be stored" in record.reason for record in done.not_stored] == [True]
     assert urls(archive) == [ADDRESS.format(1)]
 
 
