@@ -267,7 +267,7 @@ class Analysis:
     text_sha256: str  # of the text without white space: what makes two texts one
     issuers: tuple[str, ...]  # full names of the offices that issued it, as the text names them
     region: str | None  # GB/T 2260 code of the issuer's region; None for national or unknown ones
-    marks: tuple[int, ...]  # of some of its sentences: what copies are looked up by
+    fingerprints: tuple[int, ...]  # of some of its sentences: what copies are looked up by
     structure: str  # JSON of a Structure: it goes between processes and into the archive as it is
 
 

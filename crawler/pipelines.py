@@ -11,8 +11,7 @@ from scrapy.crawler import Crawler
 
 from archive.model import Reading, Role, State
 from archive.store import columns
-from archive.store import skipped_rows as passed_over
-from archive.store.frontier import NAVIGATION, Settled, Target
+from archive.store.frontier import NAVIGATION, Settled, Target, forget_skipped_rows, record_skipped_row
 from archive.warc.writer import now
 from crawler.errors import Stopped
 from crawler.families.list_end import ends_by_repeated_pages
@@ -90,7 +89,7 @@ class StorePipeline:
             found = [target for target in item.found if target.context.role not in NAVIGATION]
             for target in found:
                 frontier.add(target)
-            passed = [target for target in item.skipped if frontier.pass_over(target)]
+            passed = [target for target in item.skipped if frontier.skip(target)]
             repeats = bool(item.rows) and frontier.articles()[0] == before
             for target in (target for target in item.found if target.context.role in NAVIGATION):
                 if following := _after(item.target, target, repeats=repeats):
@@ -112,8 +111,8 @@ class StorePipeline:
             if item.content:
                 columns.checked(db, self._source, item.content, at)
         for target in passed:
-            passed_over.put(db, self._source, target, at)
-        passed_over.forget(db, self._source, [one.key for one in item.found if one.rule is None])
+            record_skipped_row(db, self._source, target, at)
+        forget_skipped_rows(db, self._source, [one.key for one in item.found if one.rule is None])
 
     async def _failed(self, item: Failed) -> None:
         frontier = self.job.frontier(self._source)

@@ -13,7 +13,7 @@ from archive.analysis.crimes.finding import find_crimes
 from archive.analysis.data_tables import tables_of
 from archive.analysis.issuers import issuers_of
 from archive.analysis.kinds import kind_of
-from archive.analysis.near_duplicates import marks_of
+from archive.analysis.near_duplicates import fingerprints_of
 from archive.analysis.outline import outline_of
 from archive.analysis.places.regions import find_regions, region_of_office
 from archive.analysis.press_qa import questions_of
@@ -58,7 +58,7 @@ def analyse(article: Article) -> Analysis:
         text_sha256=text_sha256(article.text),
         issuers=issuers,
         region=region_of_office(issuers[0]) if len(issuers) == 1 else None,
-        marks=marks_of(text),
+        fingerprints=fingerprints_of(text),
         structure=dumps(structure),
     )
 

@@ -109,7 +109,7 @@ def sentences_of(text: str) -> dict[int, int]:
     return found
 
 
-def marks_of(text: str) -> tuple[int, ...]:
+def fingerprints_of(text: str) -> tuple[int, ...]:
     """Hashes (32 bits) of some sentences, by which copies are looked up: a sentence is among them wherever it stands or
     never, but for the MIN_SAMPLE that every text has. The text is in simplified hanzi."""
     sentences = BEGINNING.findall(_by_line(text))

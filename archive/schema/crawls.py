@@ -159,7 +159,7 @@ CRAWLS: tuple[Table, ...] = (
         ),
     ),
     Table(
-        name="passed_over",
+        name="skipped_rows",
         label="未采条目",
         description="A row of a list that was not fetched, since by its title it can be no publication of ours.",
         columns=(
@@ -169,9 +169,7 @@ CRAWLS: tuple[Table, ...] = (
             Column("title", str, "As the list prints it."),
             Column("listed_date", str, "As the list prints it, ISO 8601; empty if it prints none."),
             Column("column_name", str, "The column whose list holds it."),
-            Column(
-                "rule", str, "The rule by which it was passed over; the rules are in docs/selection.md.", required=True
-            ),
+            Column("rule", str, "The rule by which it was skipped; the rules are in docs/selection.md.", required=True),
             Column("first_seen", str, "When a list held it first, UTC, ISO 8601.", required=True),
             Column("last_seen", str, "When a list held it last, UTC, ISO 8601.", required=True),
         ),
@@ -207,7 +205,12 @@ CRAWLS: tuple[Table, ...] = (
                 "paging", str, "JSON: where a list page stands in its list (page, pages in all, empty pages before it)."
             ),
             Column("run_id", int, "The run that queued it.", required=True, references="runs(id)"),
-            Column("state", str, "queued, claimed, done, failed or passed (over, and not fetched).", required=True),
+            Column(
+                "state",
+                str,
+                "queued, claimed, done, failed or skipped (by its title it can be no publication of ours).",
+                required=True,
+            ),
             Column("priority", int, "Higher is fetched first.", required=True),
             Column("reason", str, "What the error or the answer said, without the address."),
             Column(

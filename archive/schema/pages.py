@@ -185,7 +185,7 @@ PAGES: tuple[Table, ...] = (
         ),
     ),
     Table(
-        name="uncovered",
+        name="cover_queue",
         label="待并附件",
         description="Pages whose text and attachments are to be put together when the job ends.",
         columns=(Column("page_id", int, "The page.", key=True),),
@@ -235,11 +235,11 @@ PAGES: tuple[Table, ...] = (
         indexes=(Index(("page_id", "position"), unique=True), Index(("text_sha256",))),
     ),
     Table(
-        name="marks",
-        label="查重标记",
+        name="fingerprints",
+        label="查重指纹",
         description="Hashes of how some of a document's sentences begin: what copies are looked up by.",
         columns=(
-            Column("mark", int, "32-bit hash.", key=True),
+            Column("fingerprint", int, "32-bit hash.", key=True),
             Column("document_id", int, "The document.", key=True, references="documents(id)"),
         ),
         indexes=(Index(("document_id",)),),
@@ -269,7 +269,7 @@ PAGES: tuple[Table, ...] = (
         indexes=(Index(("other_id",)),),
     ),
     Table(
-        name="unlinked",
+        name="publication_queue",
         label="待归并",
         description="Pages whose publications are to be made anew.",
         columns=(Column("page_id", int, "The page.", key=True),),

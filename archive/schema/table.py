@@ -98,11 +98,6 @@ class Table:
                 unique = "unique " if index.unique else ""
                 yield f'create {unique}index "{name}" on "{self.name}" ({_listed(index.columns)})'
 
-    def insert(self, columns: tuple[str, ...] | None = None) -> str:
-        """The statement that inserts a row given as a dict with these columns, all of the working file by default."""
-        names = columns or tuple(column.name for column in self.columns_of(public=False))
-        return f'insert into "{self.name}" ({_listed(names)}) values ({", ".join(f":{name}" for name in names)})'
-
 
 def _definition(column: Column) -> str:
     required = " not null" if column.required else ""

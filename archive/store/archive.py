@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from archive.errors import FanzhaError
 from archive.model import Page, Reading, Source
-from archive.store import attachments, documents, publications, vocabularies
+from archive.store import attachments, documents, publications
 from archive.store.ingest import Intake, PageChange
 from archive.store.tables import prepare
 from archive.warc.reader import SkippedRecord
@@ -156,10 +156,10 @@ class Archive:
         Returns the records of pages of which none can be made: their texts are in the tables, and no publication is.
         """
         with self.transaction():
-            vocabularies.fill(self.db)
+            publications.update_vocabularies(self.db)
         left_out = [
-            *self._in_batches(attachments.cover, "uncovered"),
-            *self._in_batches(publications.update, "unlinked"),
+            *self._in_batches(attachments.cover, "cover_queue"),
+            *self._in_batches(publications.update, "publication_queue"),
         ]
         self.db.conn.execute(_FORGET_SOURCES)
         return tuple(left_out)
@@ -188,8 +188,8 @@ class Archive:
         ).fetchone()
         has_documents = "select 1 from documents where page_id = ?"
         with self.transaction():
-            if waiting == "unlinked" and self.db.conn.execute(has_documents, (page_id,)).fetchone():
-                documents.forget(self.db, page_id)  # it waits on, so that its publications are made without it
+            if waiting == "publication_queue" and self.db.conn.execute(has_documents, (page_id,)).fetchone():
+                documents.delete_documents(self.db, page_id)  # it stays queued: its publications lose it
             else:
                 self.db.conn.execute(f"delete from {waiting} where page_id = ?", (page_id,))
         return SkippedRecord(warc_file or "", warc_offset or 0, url, _refusal(error))

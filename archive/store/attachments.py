@@ -57,7 +57,7 @@ def link(db: Database, page_id: int, links: Iterable[AttachmentLink], *, latest:
     for position, one in enumerate(links, 1):
         key = canonical_key(one.url)
         _put(db, page_id, key, one, position if latest else None, latest=latest)
-    _wait(db, "id = ?", page_id)
+    _queue_cover(db, "id = ?", page_id)
 
 
 def keep(db: Database, page: Page, reading: Reading, key: str) -> None:
@@ -73,7 +73,7 @@ def keep(db: Database, page: Page, reading: Reading, key: str) -> None:
         where = {"warc_file": page.warc_file, "warc_offset": page.warc_offset}
         what = {"media_type": file.media_type, "sha256": file.sha256, "size": file.size, "text": file.text}
         db.conn.execute(_READ, {**answer, **where, **what})
-        _wait(db, "id in (select page_id from attachments where key = ? and position is not null)", key)
+        _queue_cover(db, "id in (select page_id from attachments where key = ? and position is not null)", key)
 
 
 def _put(db: Database, page_id: int, key: str, one: AttachmentLink, position: int | None, *, latest: bool) -> None:
@@ -83,11 +83,11 @@ def _put(db: Database, page_id: int, key: str, one: AttachmentLink, position: in
     db.conn.execute(_COPY, {"key": key, "id": attachment_id})
 
 
-def _wait(db: Database, condition: str, value: object) -> None:
+def _queue_cover(db: Database, condition: str, value: object) -> None:
     """Have the texts of pages with attachments made anew when the job ends."""
     linking = "select 1 from attachments where page_id = pages.id"
     db.conn.execute(
-        f"insert or ignore into uncovered (page_id) select id from pages where {condition} and exists ({linking})",
+        f"insert or ignore into cover_queue (page_id) select id from pages where {condition} and exists ({linking})",
         (value,),
     )
 
@@ -95,11 +95,11 @@ def _wait(db: Database, condition: str, value: object) -> None:
 def cover(db: Database, most: int) -> int:
     """Give pages that are only a cover the text of their attachments, at most so many, within the caller's
     transaction; how many were looked at."""
-    pages = [page for (page,) in db.conn.execute("select page_id from uncovered order by page_id limit ?", (most,))]
+    pages = [page for (page,) in db.conn.execute("select page_id from cover_queue order by page_id limit ?", (most,))]
     for page_id in pages:
         for row in select(db, _COVER, [page_id]):
             _cover(db, page_id, row)
-        db.conn.execute("delete from uncovered where page_id = ?", (page_id,))
+        db.conn.execute("delete from cover_queue where page_id = ?", (page_id,))
     return len(pages)
 
 
@@ -114,7 +114,7 @@ def _cover(db: Database, page_id: int, row: dict[str, Any]) -> None:
         article = Article(**row, text=text)
         quality = Quality(Tier(tier), why) if tier else None
         reading = Reading(State.LIVE, None, (Document(article, analyse(article)),), quality=quality)
-        documents.put(db, page_id, version_id, reading, apart=text != own)
+        documents.put_documents(db, page_id, version_id, reading, apart=text != own)
 
 
 def whole_text(own: str, attachments: Iterable[tuple[str, str | None]]) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from sqlite_utils import Database
 
 from archive.model import Document, Reading, Tier
-from archive.store.rows import insert
+from archive.store.rows import Row, insert, insert_all
 from archive.urls import stable_id
 
 SEPARATOR = "\n"
@@ -16,7 +15,7 @@ SEPARATOR = "\n"
 _DELETE = (
     "delete from links where document_id = ?",
     "delete from links where other_id = ?",
-    "delete from marks where document_id = ?",
+    "delete from fingerprints where document_id = ?",
     "delete from documents where id = ?",
 )
 
@@ -31,14 +30,14 @@ def _with_heads(reading: Reading) -> list[tuple[str, Document]]:
     return [("", first), *((f"{SEPARATOR}{one.article.title or ''}{SEPARATOR}", one) for one in others)]
 
 
-def put(db: Database, page_id: int, version_id: int, reading: Reading, *, apart: bool = False) -> None:
+def put_documents(db: Database, page_id: int, version_id: int, reading: Reading, *, apart: bool = False) -> None:
     """Make the documents of a page's new current text the page's, within the caller's transaction.
 
     They are linked to others, and become publications, when the job ends. `apart`: the text is more than the page's own
-    (see archive.store.attachments) and is kept with the document. A clone's documents have no marks: nothing is linked
-    with them.
+    (see archive.store.attachments) and is kept with the document. A clone's documents have no
+    fingerprints: nothing is linked with them.
     """
-    forget(db, page_id)
+    delete_documents(db, page_id)
     is_clone = reading.quality is not None and reading.quality.tier is Tier.CLONE
     start = 0
     for position, (head, document) in enumerate(_with_heads(reading), 1):
@@ -47,23 +46,24 @@ def put(db: Database, page_id: int, version_id: int, reading: Reading, *, apart:
         row = _row(page_id, version_id, position, document)
         text = document.article.text if apart else None
         insert(db, "documents", {**row, "text": text, "start": start, "end": end})
-        marks = [] if is_clone else [(mark, row["id"]) for mark in document.analysis.marks]
-        db.conn.executemany("insert into marks (mark, document_id) values (?, ?)", marks)
+        if not is_clone:
+            fingerprints = document.analysis.fingerprints
+            insert_all(db, "fingerprints", [{"fingerprint": one, "document_id": row["id"]} for one in fingerprints])
         start = end
 
 
-def wait(db: Database, page_id: int) -> None:
+def queue_publications(db: Database, page_id: int) -> None:
     """Have a page's publications made anew when the job ends."""
-    db.conn.execute("insert or ignore into unlinked (page_id) values (?)", (page_id,))
+    db.conn.execute("insert or ignore into publication_queue (page_id) values (?)", (page_id,))
 
 
-def forget(db: Database, page_id: int) -> None:
-    """Take a page's documents out, and have its publications made anew."""
+def delete_documents(db: Database, page_id: int) -> None:
+    """Delete a page's documents, and have its publications made anew."""
     # Most pages come for the first time: nothing is deleted that is not there.
     for document in db.conn.execute("select id from documents where page_id = ?", (page_id,)).fetchall():
         for statement in _DELETE:
             db.conn.execute(statement, document)
-    wait(db, page_id)
+    queue_publications(db, page_id)
 
 
 def document_id(page_id: int, position: int) -> int:
@@ -71,7 +71,7 @@ def document_id(page_id: int, position: int) -> int:
     return page_id if position == 1 else stable_id(page_id, position)
 
 
-def _row(page_id: int, version_id: int, position: int, document: Document) -> dict[str, Any]:
+def _row(page_id: int, version_id: int, position: int, document: Document) -> Row:
     article, analysis = document.article, document.analysis
     return {
         "id": document_id(page_id, position),

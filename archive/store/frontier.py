@@ -1,9 +1,12 @@
-"""What is still to be fetched. A row is settled in the transaction that stores its result, so that a crash between the
+"""What is still to be fetched, the rows of lists that are skipped, and the hosts that want no visit for a while.
+
+A row of the frontier is settled in the transaction that stores its result, so that a crash between the
 two is impossible; rows that a dead process had claimed are simply queued again."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -11,6 +14,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.model import Context, Role
+from archive.store.rows import IDS, as_json
 from archive.urls import canonical_key
 
 # Lists first: they tell how much there is to do.
@@ -24,7 +28,7 @@ class Settled(StrEnum):
 
     DONE = "done"
     FAILED = "failed"
-    PASSED = "passed"  # never asked for: by its title it can be no publication of ours
+    SKIPPED = "skipped"  # never asked for: by its title it can be no publication of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +89,20 @@ class Frontier:
     def add(self, target: Target) -> bool:
         """Queue an address unless this run has met it, under whatever spelling; True if it was new.
 
-        One that was only passed over is queued: another list gives it a title that may be ours.
+        One that was skipped is queued: another list gives it a title that may be ours.
         """
         if self._insert(target, "queued"):
             return True
         cursor = self.db.conn.execute(
             """update frontier set state='queued', rule=?, list_title=?, list_date=?
-               where source_id=? and key=? and state='passed'""",
+               where source_id=? and key=? and state='skipped'""",
             (target.rule, target.context.list_title, target.context.list_date, self.source_id, target.key),
         )
         return cursor.rowcount == 1
 
-    def pass_over(self, target: Target) -> bool:
+    def skip(self, target: Target) -> bool:
         """Note an address that is not to be fetched; False if another list has it fetched all the same."""
-        return self._insert(target, Settled.PASSED) or self._state(target.key) == Settled.PASSED
+        return self._insert(target, Settled.SKIPPED) or self._state(target.key) == Settled.SKIPPED
 
     def _state(self, key: str) -> str:
         (state,) = self.db.conn.execute(
@@ -206,13 +210,13 @@ class Frontier:
         ]
 
     def articles(self) -> tuple[int, int, int]:
-        """How many articles the lists named, each once; of them those passed over, and those that failed."""
-        all_, passed, failed = self.db.conn.execute(
-            """select count(*), coalesce(sum(state = 'passed'), 0), coalesce(sum(state = 'failed'), 0)
+        """How many articles the lists named, each once; of them those skipped, and those that failed."""
+        all_, skipped, failed = self.db.conn.execute(
+            """select count(*), coalesce(sum(state = 'skipped'), 0), coalesce(sum(state = 'failed'), 0)
                from frontier where source_id=? and role='article'""",
             (self.source_id,),
         ).fetchone()
-        return int(all_), int(passed), int(failed)
+        return int(all_), int(skipped), int(failed)
 
     def read_home(self) -> bool:
         """Whether the source's home page was read."""
@@ -242,3 +246,49 @@ class Frontier:
                 "select 1 from frontier where source_id=? and state='queued' limit 1", (self.source_id,)
             ).fetchone()
         )
+
+
+# --- rows of lists that are known and not fetched ---------------------------------------------------------------------
+
+
+def record_skipped_row(db: Database, source_id: str, target: Target, at: str) -> None:
+    """Record a row that was skipped, or that it was seen again. `target` says its rule; `at` is UTC, ISO 8601."""
+    context = target.context
+    db.conn.execute(
+        """insert into skipped_rows (source_id, key, url, title, listed_date, column_name, rule, first_seen, last_seen)
+           values (:source, :key, :url, :title, :date, :column, :rule, :at, :at)
+           on conflict (source_id, key) do update set title=:title, listed_date=:date, column_name=:column, rule=:rule,
+             first_seen=min(first_seen, :at), last_seen=max(last_seen, :at)""",
+        {
+            "source": source_id,
+            "key": target.key,
+            "url": target.url,
+            "title": context.list_title,
+            "date": context.list_date,
+            "column": context.column,
+            "rule": target.rule,
+            "at": at,
+        },
+    )
+
+
+def forget_skipped_rows(db: Database, source_id: str, keys: Iterable[str]) -> None:
+    """Delete rows that are fetched now: the rules have changed, or another list gives them another title."""
+    db.conn.execute(
+        f"delete from skipped_rows where source_id = :source and key in {IDS}",
+        {"source": source_id, "ids": as_json(keys)},
+    )
+
+
+# --- hosts that asked not to be visited for a while -------------------------------------------------------------------
+
+
+def not_before(db: Database, host: str) -> str | None:
+    """The moment (UTC, ISO 8601 with Z) before which a host wants no visit; None if it never said so."""
+    found = db.execute("select not_before from hosts where host=?", [host]).fetchone()
+    return str(found[0]) if found else None
+
+
+def rest_host(db: Database, host: str, until: str, reason: str) -> None:
+    """Note until when a host wants no visit, and what it answered. The next runs heed it too."""
+    db.table("hosts").upsert({"host": host, "not_before": until, "reason": reason}, pk="host")

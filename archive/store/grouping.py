@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from operator import attrgetter
 
 from archive.model import Kind, Tier
 from archive.reasons import reason, reasons_json
@@ -23,7 +23,8 @@ _TIERS = {tier: place for place, tier in enumerate(Tier)}  # the best first
 Rank = tuple[bool, bool, int, str, str, int]
 
 
-class Document(NamedTuple):  # a row becomes one as it is
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
     """A document, its page and its site: columns of `documents`, `pages` and `sources`, and how long its text is."""
 
     id: int
@@ -53,7 +54,8 @@ class Document(NamedTuple):  # a row becomes one as it is
     level: str
 
 
-class Link(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class StoredLink:
     """A row of `links`: what the shorter document is to the longer."""
 
     document_id: int
@@ -64,41 +66,45 @@ class Link(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class StoredCopy:
     """What a document is to the publication that its page carries."""
 
-    document: Document
+    document: StoredDocument
     relation: str  # original, sister, repost, excerpt or part
     part: str | None = None
     why: str | None = None  # reasons as JSON; None for the best copy itself
 
 
 @dataclass(frozen=True, slots=True)
-class Publication:
+class StoredPublication:
     """A work and all its copies."""
 
-    copies: tuple[Copy, ...]  # the best, then the others that carry it whole, then its excerpts and parts
+    copies: tuple[StoredCopy, ...]  # the best, then the others that carry it whole, then its excerpts and parts
 
     @property
-    def best(self) -> Document:
+    def best(self) -> StoredDocument:
         """The copy from which the publication has its id, slug and text."""
         return self.copies[0].document
 
     @property
-    def named_by(self) -> Document:
+    def named_by(self) -> StoredDocument:
         """The copy that says who issued it: the best, or another on an office's site, which may say it in its title
         alone (最高检发布《…》). What a law firm's page says of it is no evidence."""
         others = (copy.document for copy in self.copies if copy.document.official)
         return next((document for document in (self.best, *others) if document.issuers != "[]"), self.best)
 
 
-def publications_of(documents: Iterable[Document], links: Iterable[Link]) -> list[Publication]:
+def publications_of(documents: Iterable[StoredDocument], links: Iterable[StoredLink]) -> list[StoredPublication]:
     """The publications that documents make, each document in one. Whatever hangs together must be given together; the
     order in which it is given changes nothing."""
-    return list(_Groups(sorted(documents), sorted(links)).publications())
+    return list(
+        _Groups(
+            sorted(documents, key=attrgetter("id")), sorted(links, key=attrgetter("document_id", "other_id"))
+        ).publications()
+    )
 
 
-def _rank(document: Document) -> Rank:
+def _rank(document: StoredDocument) -> Rank:
     """Best first: seen on the web, the office's own, then by tier, then the earliest, then by URL (document ids count
     up)."""
     own, published = _is_own(document), document.published or "9999"
@@ -106,7 +112,7 @@ def _rank(document: Document) -> Rank:
     return (bool(document.imported), not own, tier, published, document.url, document.position)
 
 
-def _is_own(document: Document) -> bool:
+def _is_own(document: StoredDocument) -> bool:
     """Whether it stands on its office's own site: guiding cases are the Supreme People's Procuratorate's."""
     return bool(document.official) and (document.kind != Kind.GUIDING_CASES or document.level == "supreme")
 
@@ -114,18 +120,18 @@ def _is_own(document: Document) -> bool:
 class _Groups:
     """Documents in groups of one work each. A group is known by its leader, the lowest id in it."""
 
-    def __init__(self, documents: list[Document], links: list[Link]) -> None:
+    def __init__(self, documents: list[StoredDocument], links: list[StoredLink]) -> None:
         self._leader = {document.id: document.id for document in documents}
-        self._links: dict[int, dict[int, Link]] = {}  # by the shorter, then by the longer
+        self._links: dict[int, dict[int, StoredLink]] = {}  # by the shorter, then by the longer
         for link in links:
             self._links.setdefault(link.document_id, {})[link.other_id] = link
         self._join(documents, links)
-        self._groups: dict[int, list[Document]] = defaultdict(list)  # the best first
+        self._groups: dict[int, list[StoredDocument]] = defaultdict(list)  # the best first
         for document in sorted(documents, key=_rank):
             self._groups[self._leader_of(document.id)].append(document)
         self._owners = self._find_owners(links)
 
-    def publications(self) -> Iterator[Publication]:
+    def publications(self) -> Iterator[StoredPublication]:
         """One for each group that is nobody's excerpt or part."""
         attached: dict[int, list[int]] = {}
         for leader in sorted(self._groups):
@@ -136,9 +142,9 @@ class _Groups:
             for leader in leaders:
                 if leader != root:
                     copies += self._attached(self._groups[leader], owner)
-            yield Publication(tuple(copies))
+            yield StoredPublication(tuple(copies))
 
-    def _join(self, documents: list[Document], links: list[Link]) -> None:
+    def _join(self, documents: list[StoredDocument], links: list[StoredLink]) -> None:
         first: dict[str, int] = {}
         for document in documents:
             if document.chars >= TELLING_CHARS:
@@ -156,7 +162,7 @@ class _Groups:
             one = self._leader[one]
         return one
 
-    def _find_owners(self, links: list[Link]) -> dict[int, int]:
+    def _find_owners(self, links: list[StoredLink]) -> dict[int, int]:
         """The group of which each group is an excerpt or a part, if it is of one; of several, the best ranked."""
         owners: dict[int, int] = {}
         for link in links:
@@ -180,12 +186,12 @@ class _Groups:
             way.append(owner)
         return way[-1]
 
-    def _whole(self, group: list[Document]) -> Iterator[Copy]:
+    def _whole(self, group: list[StoredDocument]) -> Iterator[StoredCopy]:
         best = group[0]
         for document in group:
-            yield Copy(document, _relation(document, best), why=self._why_same(document, best))
+            yield StoredCopy(document, _relation(document, best), why=self._why_same(document, best))
 
-    def _why_same(self, copy: Document, best: Document) -> str | None:
+    def _why_same(self, copy: StoredDocument, best: StoredDocument) -> str | None:
         if copy.id == best.id:
             return None
         if copy.text_sha256 == best.text_sha256:
@@ -193,24 +199,24 @@ class _Groups:
         link = self._links_of(copy).get(best.id) or self._links_of(best).get(copy.id)
         return link.why if link else BY_ANOTHER_COPY
 
-    def _links_of(self, document: Document) -> dict[int, Link]:
+    def _links_of(self, document: StoredDocument) -> dict[int, StoredLink]:
         return self._links.get(document.id, {})
 
-    def _attached(self, group: list[Document], owner: list[Document]) -> Iterator[Copy]:
+    def _attached(self, group: list[StoredDocument], owner: list[StoredDocument]) -> Iterator[StoredCopy]:
         """The documents of an excerpt or a part, as copies of the publication that holds it."""
         ids = {document.id for document in owner}
         told = {document.id: link for document in group if (link := self._held_by(ids, document))}
-        first = told[min(told)] if told else Link(0, 0, "excerpt", None, COPY_OF_PART)
+        first = told[min(told)] if told else StoredLink(0, 0, "excerpt", None, COPY_OF_PART)
         for document in group:
             own = told.get(document.id, first)
-            yield Copy(document, first.relation, own.part, own.why)
+            yield StoredCopy(document, first.relation, own.part, own.why)
 
-    def _held_by(self, ids: set[int], document: Document) -> Link | None:
+    def _held_by(self, ids: set[int], document: StoredDocument) -> StoredLink | None:
         links = self._links_of(document).values()
         return next((link for link in links if link.other_id in ids and link.relation != "same"), None)
 
 
-def _relation(copy: Document, best: Document) -> str:
+def _relation(copy: StoredDocument, best: StoredDocument) -> str:
     """original: the office's own page. sister: the same site's second page. repost: anybody else's."""
     if copy.source_id != best.source_id or not _is_own(copy):
         return "repost"

@@ -88,7 +88,7 @@ class Intake:
                 self.db.conn.execute(
                     "update pages set version_id=?, tier=?, tier_why=? where id=?", (*current, page_id)
                 )
-            documents.put(self.db, page_id, version["id"], reading)
+            documents.put_documents(self.db, page_id, version["id"], reading)
         attachments.link(self.db, page_id, reading.documents[0].article.attachments, latest=latest)
         return PageChange(present is None, new_version)
 
@@ -125,7 +125,7 @@ class Intake:
                 "update pages set source_id=?, slug=?, url=? where id=?",
                 (source["id"], slug_of(key, source["id"]), canonical_url(url, source["scheme"]), page_id),
             )
-            documents.wait(self.db, page_id)
+            documents.queue_publications(self.db, page_id)
 
     def _one(self, sql: str, *parameters: Any) -> Any:
         return self.db.conn.execute(sql, parameters).fetchone()
@@ -184,7 +184,7 @@ class Intake:
             {**values, "column": page.context.column, "imported": State.IMPORTED},
         )
         self.db.conn.execute(
-            "insert or ignore into unlinked (page_id) select id from pages where id=? and first_seen<>?",
+            "insert or ignore into publication_queue (page_id) select id from pages where id=? and first_seen<>?",
             (page_id, first_seen),
         )
 
@@ -214,7 +214,7 @@ class Intake:
         if known:
             self.db.conn.execute(_UPDATE_VERSION, version)
             if known != (version["imported"],):  # a fetched copy ranks above an imported one
-                documents.wait(self.db, version["page_id"])
+                documents.queue_publications(self.db, version["page_id"])
             return False
         insert(self.db, "page_versions", version)
         if not new_page:

@@ -1,29 +1,42 @@
-"""One publication, many pages: what the documents of all pages' current texts make together.
+"""One publication, many pages: what the documents of all pages' current texts make together, written to its tables.
 
 A publication is derived from documents and their links alone, so that the order in which they arrive does not matter.
 It takes its id and slug from its best copy; the slug of every other copy's page leads to it as well (see archive.site),
 so that a link once given stays good. What a page carried before does not count: one night on which a whole site answers
 with the same notice must not tie its publications together for good. Clones' documents are none's copies.
 
-Which documents make one publication is archive.store.grouping's business, and what is written of it that of
-archive.store.publication_rows. Here it is found which publications a batch of pages touches, all of them at once.
+Which documents make one publication is decided in archive.store.grouping. Here it is found which publications a batch
+of pages touches; all of them are made anew at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import fields
+from typing import Any
 
 from sqlite_utils import Database
 
-from archive.model import Tier
-from archive.store import copy_links, publication_rows
-from archive.store.grouping import TELLING_CHARS, Document, Link, publications_of
-from archive.store.rows import IDS, as_json, firsts
+from archive.analysis.crimes.names import all_crimes
+from archive.analysis.places.gazetteer import all_regions
+from archive.analysis.structure_json import loads
+from archive.model import Case, Structure, Tier
+from archive.schema import TABLES
+from archive.schema.table import OF_CASES, OF_PUBLICATIONS
+from archive.store import copy_links
+from archive.store.grouping import TELLING_CHARS, StoredDocument, StoredLink, StoredPublication, publications_of
+from archive.store.rows import IDS, Row, as_json, first_column, insert_all, select
+from archive.urls import slug_at, stable_id
+
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+# --- which publications a batch of pages touches ----------------------------------------------------------------------
 
 _DOCUMENTS = f"""
     select d.id, d.page_id, d.position, d.kind, d.kind_from, d.title, d.published, d.published_from, d.attribution,
-           d.editor, d.topic, d.topic_score, d.topic_terms, d.issuers, d.region_code, d.text_sha256, d.end - d.start,
-           v.imported, p.url, p.slug, p.tier, p.first_seen, p.source_id, s.official, s.level
+           d.editor, d.topic, d.topic_score, d.topic_terms, d.issuers, d.region_code, d.text_sha256,
+           d.end - d.start as chars, v.imported, p.url, p.slug, p.tier, p.first_seen, p.source_id, s.official, s.level
     from documents d join pages p on p.id = d.page_id join sources s on s.id = p.source_id
     join page_versions v on v.id = d.version_id where d.id in {IDS} and p.tier is not '{Tier.CLONE}'
 """
@@ -50,25 +63,198 @@ _NEIGHBOURS = f"""
 """
 
 
-def update(db: Database, most: int) -> int:
-    """Make the publications of pages that wait anew, at most of so many, within the caller's transaction; how many."""
-    pages = [page for (page,) in db.conn.execute("select page_id from unlinked order by page_id limit ?", (most,))]
-    changed = firsts(db, _OF_PAGES, pages)
+def update(db: Database, limit: int) -> int:
+    """Make the publications of queued pages anew, of `limit` pages at most, within the caller's transaction; returns
+    of how many."""
+    queue = db.conn.execute("select page_id from publication_queue order by page_id limit ?", (limit,))
+    pages = [page for (page,) in queue]
+    changed = first_column(db, _OF_PAGES, pages)
     copy_links.link(db, changed)
-    touched = firsts(db, _CARRIED_BY_PAGES, pages)
-    affected = _closure(db, changed | firsts(db, _COPIES + IDS, touched))
-    publication_rows.remove(db, touched | firsts(db, _CARRIED, affected))
+    touched = first_column(db, _CARRIED_BY_PAGES, pages)
+    affected = _connected(db, changed | first_column(db, _COPIES + IDS, touched))
+    _delete(db, touched | first_column(db, _CARRIED, affected))
     ids = {"ids": as_json(affected)}
-    documents, links = db.conn.execute(_DOCUMENTS, ids), db.conn.execute(_LINKS, ids)
-    publication_rows.write(db, publications_of(map(Document._make, documents), map(Link._make, links)))
-    db.conn.execute(f"delete from unlinked where page_id in {IDS}", {"ids": as_json(pages)})
+    documents = [StoredDocument(**row) for row in select(db, _DOCUMENTS, ids)]
+    links = [StoredLink(**row) for row in select(db, _LINKS, ids)]
+    _insert(db, publications_of(documents, links))
+    db.conn.execute(f"delete from publication_queue where page_id in {IDS}", {"ids": as_json(pages)})
     return len(pages)
 
 
-def _closure(db: Database, documents: Iterable[int]) -> set[int]:
-    """The documents, and all that hang together with them, now or before."""
+def _connected(db: Database, documents: Iterable[int]) -> set[int]:
+    """The documents, and all that are connected with them, now or before."""
     reached, new = set[int](), set(documents)
     while new:
         reached |= new
-        new = firsts(db, _NEIGHBOURS, new, telling=TELLING_CHARS) - reached
+        new = first_column(db, _NEIGHBOURS, new, telling=TELLING_CHARS) - reached
     return reached
+
+
+# --- their rows -------------------------------------------------------------------------------------------------------
+
+_OWN = f"publication_id in {IDS}"
+_DELETE = (  # what refers to a row goes first
+    *(
+        f"delete from {table.name} where case_id in (select id from cases where {_OWN})"
+        for table in TABLES
+        if table.published is OF_CASES
+    ),
+    *(f"delete from {table.name} where {_OWN}" for table in TABLES if table.published is OF_PUBLICATIONS),
+    f"delete from publications where id in {IDS}",
+)
+# Columns that are the best copy's.
+_OF_THE_BEST = (
+    *("id", "kind", "kind_from", "title", "published", "published_from", "attribution", "editor"),
+    *("topic", "topic_score", "topic_terms", "source_id", "url", "chars"),
+)
+_TEXTS = f"""
+    select d.id, d.structure, coalesce(d.text, v.text) as text, d.start, d.end
+    from documents d join page_versions v on v.id = d.version_id where d.id in {IDS}
+"""
+
+
+def _delete(db: Database, publications: Collection[int]) -> None:
+    """Take publications out of all their tables."""
+    if publications:
+        for statement in _DELETE:
+            db.conn.execute(statement, {"ids": as_json(publications)})
+
+
+def _insert(db: Database, publications: Iterable[StoredPublication]) -> None:
+    """Write publications that are not there."""
+    by_best = {publication.best.id: publication for publication in publications}
+    for found in select(db, _TEXTS, {"ids": as_json(by_best)}):
+        text = found["text"][found["start"] : found["end"]]
+        for table, rows in _rows(by_best[found["id"]], loads(found["structure"], text), text):
+            insert_all(db, table, rows)
+
+
+def _rows(publication: StoredPublication, structure: Structure, text: str) -> Iterator[tuple[str, list[Row]]]:
+    """The rows of a publication by table, each table after those to which it refers."""
+    own, issuers = {"publication_id": publication.best.id}, json.loads(publication.named_by.issuers)
+    yield "publications", [_publication(publication, issuers, len(structure.cases))]
+    yield "publication_texts", [{**own, "text": text}]
+    yield (
+        "copies",
+        [
+            {
+                **own,
+                "page_id": copy.document.page_id,
+                "position": copy.document.position,
+                "relation": copy.relation,
+                "part": copy.part,
+                "why": copy.why,
+            }
+            for copy in publication.copies
+        ],
+    )
+    yield "publication_issuers", [{**own, "position": at, "name": name} for at, name in enumerate(issuers, 1)]
+    yield "publication_crimes", [{**own, "crime_id": found.crime, "how": found.how} for found in structure.crimes]
+    yield (
+        "outlines",
+        [
+            {**own, "position": at, "level": one.level, "heading": one.text, "start": one.start}
+            for at, one in enumerate(structure.outline, 1)
+        ],
+    )
+    yield "questions", [{**own, "position": at, **_fields(one)} for at, one in enumerate(structure.questions, 1)]
+    yield (
+        "data_tables",
+        [
+            {**own, "position": at, **_fields(one), "rows": _encode(one.rows) if one.rows else None}
+            for at, one in enumerate(structure.tables, 1)
+        ],
+    )
+    cases = {stable_id(publication.best.id, "case", at): case for at, case in enumerate(structure.cases, 1)}
+    yield (
+        "cases",
+        [{"id": id_, **own, "position": at, **_case(case)} for at, (id_, case) in enumerate(cases.items(), 1)],
+    )
+    yield (
+        "case_sections",
+        [
+            {
+                "case_id": id_,
+                "position": at,
+                "heading": section.heading,
+                "heading_as_written": section.as_written,
+                "text": section.text,
+            }
+            for id_, case in cases.items()
+            for at, section in enumerate(case.sections, 1)
+        ],
+    )
+    yield (
+        "case_crimes",
+        [
+            {"case_id": id_, "crime_id": found.crime, "how": found.how}
+            for id_, case in cases.items()
+            for found in case.crimes
+        ],
+    )
+    yield (
+        "case_regions",
+        [
+            {"case_id": id_, "code": found.code, "how": found.how}
+            for id_, case in cases.items()
+            for found in case.regions
+        ],
+    )
+
+
+def _fields(one: Any) -> Row:
+    return {field.name: getattr(one, field.name) for field in fields(one)}
+
+
+def _publication(publication: StoredPublication, issuers: list[str], cases: int) -> Row:
+    best = publication.best
+    return {
+        **{name: getattr(best, name) for name in _OF_THE_BEST},
+        "slug": slug_at(best.slug, best.position),
+        "issuer": "、".join(issuers) or None,  # to be read; the offices themselves are in publication_issuers
+        "region_code": publication.named_by.region_code,
+        "year": int(best.published[:4]) if best.published else None,
+        "case_count": cases or None,
+        "copy_count": len(publication.copies),
+        "first_seen": min(copy.document.first_seen for copy in publication.copies),
+    }
+
+
+def _case(case: Case) -> Row:
+    return {
+        "number": case.number,
+        "title": case.title,
+        "subtitle": case.subtitle,
+        "keywords": _encode(case.keywords),
+        "lead": case.lead or None,
+        "closing": case.closing or None,
+        "offices": _encode(case.offices),
+        "prosecutors": _encode(case.prosecutors),
+        "authors": _encode(case.authors),
+        "topic": case.topic,
+        "start": case.start,
+        "end": case.end,
+    }
+
+
+# --- what is known before any page is read ----------------------------------------------------------------------------
+
+
+def update_vocabularies(db: Database) -> None:
+    """Bring the tables of crimes and regions up to date, within the caller's transaction. Rows are only added or
+    renewed, since publications refer to them."""
+    db.conn.executemany(
+        """insert into crimes (id, name, short_names, former_names, article, english)
+           values (:id, :name, :short_names, :former_names, :article, :english)
+           on conflict (id) do update set name = excluded.name, short_names = excluded.short_names,
+           former_names = excluded.former_names, article = excluded.article, english = excluded.english""",
+        [
+            {**_fields(one), "short_names": _encode(one.short_names), "former_names": _encode(one.former_names)}
+            for one in all_crimes()
+        ],
+    )
+    db.conn.executemany(
+        """insert into regions (code, name, parent) values (:code, :name, :parent)
+           on conflict (code) do update set name = excluded.name, parent = excluded.parent""",
+        map(_fields, all_regions()),
+    )

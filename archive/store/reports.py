@@ -91,7 +91,7 @@ _SKIPPED = """
     order by source_id
 """
 _SKIPPED_ROWS = """
-    select source_id, rule, list_date as date, list_title as title, url from frontier where state = 'passed'
+    select source_id, rule, list_date as date, list_title as title, url from frontier where state = 'skipped'
     order by source_id, rule, list_date desc, url
 """
 _DOUBTFUL = """
@@ -131,7 +131,7 @@ def read_status(data: Path, *, failures: bool = False, skipped: bool = False, co
             unknown_headings=rows(_UNKNOWN_HEADINGS, MAX_HEADINGS),
             failures=rows(_FAILURES) if failures else None,
             other_reader=rows(_OTHER_READER, READER_VERSION)[0]["pages"],
-            waiting=rows("select count(*) as pages from unlinked")[0]["pages"],
+            waiting=rows("select count(*) as pages from publication_queue")[0]["pages"],
             running=bool(runs) and not runs[0]["verdict"] and _is_locked(data / "writer.lock"),
         )
 

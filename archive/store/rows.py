@@ -1,12 +1,18 @@
-"""Reading and writing rows where every page pays for it."""
+"""Reading and writing rows by the names of their columns, where every page pays for it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from sqlite_utils import Database
+
+from archive.schema import BY_NAME
+
+Row = dict[str, Any]  # by column
 
 # In a statement: any number of ids, given as {"ids": as_json(…)}.
 IDS = "(select value from json_each(:ids))"
@@ -17,22 +23,36 @@ def as_json(ids: Iterable[int | str]) -> str:
     return json.dumps(list(ids))
 
 
-def firsts(db: Database, sql: str, ids: Iterable[int], **more: Any) -> set[Any]:
+def first_column(db: Database, sql: str, ids: Iterable[int], **more: Any) -> set[Any]:
     """The values in the first column of what a statement with IDS in it finds."""
     return {row[0] for row in db.conn.execute(sql, {"ids": as_json(ids), **more})}
 
 
-def insert(db: Database, table: str, row: dict[str, Any]) -> None:
+def insert(db: Database, table: str, row: Row) -> None:
     """Insert one row, in the caller's transaction. sqlite-utils looks at the table each time, which takes 0.1 ms."""
-    db.conn.execute(inserting(table, tuple(row)), tuple(row.values()))
+    statement, values = _insertion(table, tuple(row))
+    db.conn.execute(statement, values(row))
 
 
-def inserting(table: str, columns: Sequence[str]) -> str:
-    """The statement that inserts one row, its values in that order."""
-    return f"insert into {table} ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"
+def insert_all(db: Database, table: str, rows: Iterable[Row], *, or_ignore: bool = False) -> None:
+    """Insert rows that have a value for every column of the table, in the caller's transaction."""
+    statement, values = _insertion(table, or_ignore=or_ignore)
+    db.conn.executemany(statement, map(values, rows))
 
 
-def select(db: Database, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
+@cache
+def _insertion(
+    table: str, columns: tuple[str, ...] = (), *, or_ignore: bool = False
+) -> tuple[str, Callable[[Row], tuple[Any, ...]]]:
+    """The statement that inserts a row with those columns, all by default, and what takes their values out of a row:
+    SQLite looks every name up for every row."""
+    names = columns or tuple(column.name for column in BY_NAME[table].columns_of(public=False))
+    listed, places = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
+    verb = "insert or ignore" if or_ignore else "insert"
+    return f"{verb} into {table} ({listed}) values ({places})", itemgetter(*names)  # of two columns and more
+
+
+def select(db: Database, sql: str, parameters: Sequence[Any] | Row = ()) -> list[Row]:
     """The rows found, by column. sqlite-utils puts a savepoint around every query."""
     cursor = db.conn.execute(sql, parameters)
     names = [column[0] for column in cursor.description]

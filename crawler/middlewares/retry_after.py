@@ -13,7 +13,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from archive.store import hosts
+from archive.store.frontier import not_before, rest_host
 from archive.urls import canonical_key, host_of
 from crawler.errors import HostResting
 from crawler.job import Job
@@ -41,7 +41,7 @@ class RestingMiddleware:
         if self.job.replay:
             return
         host = host_of(canonical_key(request.url))
-        moment = hosts.not_before(self.job.archive.db, host)
+        moment = not_before(self.job.archive.db, host)
         if moment is None:
             return
         seconds = (datetime.strptime(moment, ISO).replace(tzinfo=UTC) - datetime.now(UTC)).total_seconds()
@@ -63,7 +63,7 @@ class RestingMiddleware:
     def _rest(self, url: str, seconds: float, status: int) -> None:
         until = (datetime.now(UTC) + timedelta(seconds=seconds)).strftime(ISO)
         try:
-            hosts.rest(self.job.archive.db, host_of(canonical_key(url)), until, f"{status} with Retry-After")
+            rest_host(self.job.archive.db, host_of(canonical_key(url)), until, f"{status} with Retry-After")
         except sqlite3.Error as error:
             self.job.fail(error)
             raise

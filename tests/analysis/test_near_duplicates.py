@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.analysis.near_duplicates import Relation, Work, compare, marks_of, sentences_of, title_key
+from archive.analysis.near_duplicates import Relation, Work, compare, fingerprints_of, sentences_of, title_key
 from archive.reasons import in_english
 
 
@@ -107,6 +107,6 @@ def test_comparing_is_symmetrical(one: str, other: str) -> None:
 def test_a_sentence_has_the_same_mark_wherever_it_stands() -> None:
     digits = "零一二三四五六七八九"
     numbered = [f"被害人{digits[n // 10]}{digits[n % 10]}把款项转入被告人控制的账户，" for n in range(100)]
-    whole, half = set(marks_of("。".join(numbered))), set(marks_of("。".join(numbered[50:])))
+    whole, half = set(fingerprints_of("。".join(numbered))), set(fingerprints_of("。".join(numbered[50:])))
     assert len(half) > 10
     assert len(whole & half) >= len(half) - 8

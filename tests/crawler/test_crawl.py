@@ -70,7 +70,7 @@ def test_rows_that_cannot_be_ours_by_their_titles_are_recorded_and_not_asked_for
 ) -> None:
     passed = {s.title: (s.date, cannot_be_ours(s.title)) for s in samples() if cannot_be_ours(s.title)}
     assert len(passed) == 2
-    rows = done.query("select title, listed_date, rule from passed_over where source_id='sample-ucap'")
+    rows = done.query("select title, listed_date, rule from skipped_rows where source_id='sample-ucap'")
     assert {title: (date, rule) for title, date, rule in rows} == passed
     assert done.source("sample-ucap")["passed"] == 2
     assert not {s.path for s in samples() if s.title in passed} & {path for _, path in requests}
@@ -91,7 +91,7 @@ def test_a_row_that_one_list_names_otherwise_is_fetched_and_recorded_as_left_out
         done = ran("crawl", tmp_path, sources=[declared], settings={"CONCURRENT_REQUESTS": 1})
         asked = [path for _, path in site.requests]
     assert asked.index("/jcyw/index.shtml") < asked.index("/alfb/index.shtml") < asked.index(article)
-    assert done.query("select key from passed_over") == []
+    assert done.query("select key from skipped_rows") == []
     assert done.source("two-lists")["passed"] == 0
 
 

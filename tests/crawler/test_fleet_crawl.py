@@ -121,7 +121,7 @@ def test_what_robots_forbids_and_what_is_gone_is_said(site: Site) -> None:
 
 
 def test_rows_that_cannot_be_ours_are_recorded(site: Site) -> None:
-    rows = site.fetched("select key from passed_over where source_id = ?")
+    rows = site.fetched("select key from skipped_rows where source_id = ?")
     passed = {"/" + str(key).partition("/")[2] for (key,) in rows}
     assert passed == site.expected.not_ours - site.wanted()
 

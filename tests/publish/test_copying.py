@@ -49,11 +49,11 @@ def test_of_sources_the_official_ones_and_those_that_hold_a_published_page(worki
     assert rows(path, "SELECT id FROM runs ORDER BY id") == [(1,), (3,)]
 
 
-def test_titles_of_rows_that_were_passed_over_are_not_published(working, public: Path) -> None:
+def test_titles_of_rows_that_were_skipped_rows_are_not_published(working, public: Path) -> None:
     working.add(1)
     seen = {"rule": "personnel", "first_seen": "2024-01-01T00:00:00Z", "last_seen": "2024-01-01T00:00:00Z"}
     row = {"source_id": "spp", "key": "www.example.org/rq", "url": "https://www.example.org/rq", **seen}
-    working.db.table("passed_over").insert({**row, "title": "关于戊己庚任前公示"})
+    working.db.table("skipped_rows").insert({**row, "title": "关于戊己庚任前公示"})
     assert "戊己庚".encode() not in publish(working.path, public).path.read_bytes()
 
 

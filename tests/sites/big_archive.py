@@ -31,9 +31,9 @@ import sqlite_utils
 
 import archive
 from archive.publish.copying import build
+from archive.store.publications import update_vocabularies
 from archive.store.runs import COUNTS
 from archive.store.tables import prepare
-from archive.store.vocabularies import fill as fill_vocabularies
 from archive.urls import canonical_key, slug_of, stable_id
 from tests.sites.big_texts import Maker, Pool, Publication, Source, fingerprint, read_pool
 
@@ -121,7 +121,7 @@ def _fill(working: Path, publications: int, maker: Maker, say: Say) -> int:
         db = sqlite_utils.Database(connection)
         prepare(db)
         connection.execute("begin")
-        fill_vocabularies(db)
+        update_vocabularies(db)
         _insert_sources(connection, maker.sources)
         numbers = iter(range(publications))
         while batch := list(islice(numbers, BATCH)):

@@ -238,5 +238,5 @@ def test_the_order_of_arrival_changes_nothing(
     ] * 2
     assert [row[2:5] for row in listed if row[0] == TABLE.url] == [(2, "数据表.xlsx", "live")] * 2
     assert texts(archive) == [f"{OWN}\n{TEXT}\n| 罪名 |", f"{OWN}另\n{TEXT}\n| 罪名 |"]
-    assert rows(archive, "page_id, page_id", "uncovered") == []
+    assert rows(archive, "page_id, page_id", "cover_queue") == []
     archive.close()

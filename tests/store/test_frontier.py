@@ -146,7 +146,7 @@ def other_title(title: str, rule: str | None) -> Target:
 
 
 def test_a_row_that_another_list_gives_a_title_of_ours_is_fetched(frontier: Frontier) -> None:
-    assert frontier.pass_over(other_title("某院召开会议", "meetings"))
+    assert frontier.skip(other_title("某院召开会议", "meetings"))
     assert frontier.add(other_title("某院发布诈骗案例", None))
     claimed = frontier.claim()
     assert claimed is not None
@@ -154,7 +154,7 @@ def test_a_row_that_another_list_gives_a_title_of_ours_is_fetched(frontier: Fron
     assert (frontier.articles(), frontier.is_sample(claimed.key)) == ((1, 0, 0), False)
 
 
-def test_a_row_that_is_fetched_is_not_passed_over_by_another_list(frontier: Frontier) -> None:
+def test_a_row_that_is_fetched_is_not_skipped_by_another_list(frontier: Frontier) -> None:
     assert frontier.add(other_title("某院发布诈骗案例", None))
-    assert not frontier.pass_over(other_title("某院召开会议", "meetings"))
+    assert not frontier.skip(other_title("某院召开会议", "meetings"))
     assert (frontier.articles(), frontier.claim() is not None) == ((1, 0, 0), True)

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import fields, replace
 
 import pytest
 
-from archive.store.grouping import BY_ANOTHER_COPY, COPY_OF_PART, SAME_TEXT, Document, Link, publications_of
+from archive.store.grouping import BY_ANOTHER_COPY, COPY_OF_PART, SAME_TEXT, StoredDocument, StoredLink, publications_of
 
 LONG = 1000  # characters
 
 
-def document(number: int, **more: object) -> Document:
+def document(number: int, **more: object) -> StoredDocument:
     """A document on a page of its own, on an office's own site."""
-    blank = dict.fromkeys(Document._fields)
+    blank = dict.fromkeys([field.name for field in fields(StoredDocument)])
     made = {"id": number, "page_id": number, "position": 1, "kind": "report", "text_sha256": f"text {number}"}
     page = {"chars": LONG, "imported": 0, "url": f"http://x.example/{number}", "slug": f"x-{number}", "issuers": "[]"}
-    return Document(**{**blank, **made, **page, "source_id": "x", "official": 1, "level": "supreme", **more})  # type: ignore[arg-type]
+    return StoredDocument(**{**blank, **made, **page, "source_id": "x", "official": 1, "level": "supreme", **more})  # type: ignore[arg-type]
 
 
-def carried(documents: list[Document], links: list[Link]) -> dict[int, list[tuple[int, str, str | None]]]:
+def carried(documents: list[StoredDocument], links: list[StoredLink]) -> dict[int, list[tuple[int, str, str | None]]]:
     """Each publication's best document, and what the others are to it."""
     return {
         found.best.id: [(copy.document.id, copy.relation, copy.why) for copy in found.copies[1:]]
@@ -34,18 +35,18 @@ def test_a_document_that_is_linked_with_nothing_is_a_publication() -> None:
 def test_the_same_text_is_the_same_work_unless_it_is_short() -> None:
     texts = [document(number, text_sha256="one") for number in (1, 2)]
     assert carried(texts, []) == {1: [(2, "sister", SAME_TEXT)]}
-    assert carried([text._replace(chars=10) for text in texts], []) == {1: [], 2: []}
+    assert carried([replace(text, chars=10) for text in texts], []) == {1: [], 2: []}
 
 
 def test_what_is_the_same_by_way_of_another_says_so() -> None:
-    links = [Link(3, 2, "same", None, "alike"), Link(2, 1, "same", None, "nearly")]
+    links = [StoredLink(3, 2, "same", None, "alike"), StoredLink(2, 1, "same", None, "nearly")]
     assert carried([document(number) for number in (1, 2, 3)], links) == {
         1: [(2, "sister", "nearly"), (3, "sister", BY_ANOTHER_COPY)]
     }
 
 
 def test_a_part_of_an_excerpt_is_a_copy_of_what_holds_both() -> None:
-    links = [Link(1, 2, "part", "上", "half of it"), Link(2, 3, "excerpt", None, "a case of it")]
+    links = [StoredLink(1, 2, "part", "上", "half of it"), StoredLink(2, 3, "excerpt", None, "a case of it")]
     [found] = publications_of([document(number) for number in (1, 2, 3)], links)
     assert [(copy.document.id, copy.relation, copy.part, copy.why) for copy in found.copies] == [
         (3, "original", None, None),
@@ -56,7 +57,7 @@ def test_a_part_of_an_excerpt_is_a_copy_of_what_holds_both() -> None:
 
 def test_of_several_that_hold_it_the_best_has_the_excerpt() -> None:
     documents = [document(1), document(2, official=0), document(3)]
-    links = [Link(1, 2, "excerpt", None, "of 2"), Link(1, 3, "excerpt", None, "of 3")]
+    links = [StoredLink(1, 2, "excerpt", None, "of 2"), StoredLink(1, 3, "excerpt", None, "of 3")]
     assert carried(documents, links) == {2: [], 3: [(1, "excerpt", "of 3")]}
 
 
@@ -66,10 +67,10 @@ def test_groups_that_hold_each_other_are_one_publication_in_whatever_order_they_
 ) -> None:
     documents = [document(1), document(2), document(3, official=0), document(4, official=0)]
     links = [
-        Link(1, 2, "same", None, "alike"),
-        Link(3, 4, "same", None, "alike"),
-        Link(1, 3, "part", None, "in 3"),
-        Link(4, 2, "part", None, "in 2"),
+        StoredLink(1, 2, "same", None, "alike"),
+        StoredLink(3, 4, "same", None, "alike"),
+        StoredLink(1, 3, "part", None, "in 3"),
+        StoredLink(4, 2, "part", None, "in 2"),
     ]
     assert carried([documents[at] for at in order], [links[at] for at in order]) == {
         1: [(2, "sister", "alike"), (3, "part", "in 2"), (4, "part", "in 2")]

@@ -14,10 +14,9 @@ from archive.publish import publish
 from archive.status_text import status_text
 from archive.store import ingest, reports
 from archive.store.archive import Archive
-from archive.store.migrations import migrations
 from archive.store.rebuild import rebuild
 from archive.store.reports import read_status
-from archive.store.tables import Outdated
+from archive.store.tables import Outdated, migrations
 from tests.store.test_rebuild import read, response, titles, write
 
 

@@ -6,8 +6,8 @@ import pytest
 from sqlite_utils import Database
 
 from archive.schema import TABLES, VERSION
-from archive.store.migrations import migrations
-from archive.store.tables import prepare
+from archive.store.rows import insert, insert_all
+from archive.store.tables import migrations, prepare
 from tests.support.tables import declared, shape
 
 OLD_FILES = [None, *(migration.name for migration in migrations.pending(Database(memory=True)))]
@@ -26,9 +26,10 @@ def test_a_new_file_and_a_migrated_one_end_in_the_tables_that_are_declared(befor
     assert db.conn.execute("pragma user_version").fetchone() == (VERSION,)
 
 
-def test_a_row_is_inserted_by_the_names_of_its_columns() -> None:
+def test_rows_are_inserted_by_the_names_of_their_columns_in_whatever_order() -> None:
     db = Database(memory=True)
     prepare(db)
-    [table] = [table for table in TABLES if table.name == "regions"]
-    db.conn.execute(table.insert(), {"name": "样例省", "parent": None, "code": "330000"})
-    assert db.conn.execute("select code, name, parent from regions").fetchall() == [("330000", "样例省", None)]
+    insert(db, "regions", {"name": "样例省", "code": "330000"})
+    insert_all(db, "regions", [{"parent": "330000", "name": "样例市", "code": "330100"}])
+    found = db.conn.execute("select code, name, parent from regions").fetchall()
+    assert found == [("330000", "样例省", None), ("330100", "样例市", "330000")]

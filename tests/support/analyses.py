@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archive.analysis import text_sha256
-from archive.analysis.near_duplicates import marks_of
+from archive.analysis.near_duplicates import fingerprints_of
 from archive.analysis.structure_json import dumps
 from archive.model import Analysis, Kind, Structure, Topic
 
@@ -23,6 +23,6 @@ def analysis_of(
         text_sha256=text_sha256(text),
         issuers=issuers,
         region=None,
-        marks=marks_of(text),
+        fingerprints=fingerprints_of(text),
         structure=dumps(structure),
     )

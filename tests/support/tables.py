@@ -17,7 +17,7 @@ TIMES = {
     "attachments": {"last_seen", "fetched_at", "warc_file", "warc_offset"},
     "runs": {"started", "ended", "resumes"},  # resumes says how often it was killed
     "sources": {"looked_at"},
-    "passed_over": {"first_seen", "last_seen"},
+    "skipped_rows": {"first_seen", "last_seen"},
     "columns": {"found_at", "checked_at"},
     "frontier": set(),
 }
