@@ -1,4 +1,4 @@
-"""The data classes that travel between the floors. Frozen; dicts stop at the edges (SQL, JSON)."""
+"""The data classes that all floors share. They are frozen; dicts are used only for SQL and JSON."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Mapper = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 
 
 class Role(StrEnum):
-    """What a response was asked for."""
+    """What a request is for."""
 
     HOME = "home"
     HUB = "hub"  # a page one level below home that may link columns
@@ -20,18 +20,18 @@ class Role(StrEnum):
     ARTICLE = "article"
     ATTACHMENT = "attachment"
     ROBOTS = "robots"
-    RESOURCE = "resource"  # what a page's script asked for, and the page itself before a browser made it
+    RESOURCE = "resource"  # what a page's script loads, and the page itself before a browser renders it
 
 
 class State(StrEnum):
-    """What became of a page. Only LIVE is success."""
+    """The state of a page. Only LIVE is success."""
 
     LIVE = "live"
     GONE = "gone"  # 404, 410
     CHALLENGED = "challenged"  # a script or a puzzle in place of the page: never parsed, never bypassed
     BLOCKED = "blocked"  # 403, 429
     ERROR = "error"  # down, too large, unreadable
-    IMPORTED = "imported"  # taken in from a file, as somebody says that it was; the site was never asked
+    IMPORTED = "imported"  # taken in from a file that somebody gave; the site was never requested
 
 
 class Torn(StrEnum):
@@ -67,10 +67,10 @@ class Tier(StrEnum):
     """How good a page is as a copy, the best first."""
 
     OFFICIAL = "official"  # an office of the state's own
-    PRESS = "press"  # somebody edits it and answers for it
-    MIRROR = "mirror"  # reposts what others wrote: law firms, encyclopedias, accounts of anybody
+    PRESS = "press"  # edited, and somebody is responsible for it
+    MIRROR = "mirror"  # reposts of what others wrote: law firms, encyclopedias, accounts of anybody
     UNKNOWN = "unknown"
-    CLONE = "clone"  # rewritten by a machine, or a content farm's: kept, never published
+    CLONE = "clone"  # rewritten by a machine, or a content farm's: stored, never published
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Source:
     name: str  # the office, in Chinese
     level: str  # supreme, provincial, prefecture, county, other
     region_code: str | None  # GB/T 2260, six digits; None for the Supreme People's Procuratorate
-    home_url: str | None  # None for what is no site: single addresses
+    home_url: str | None  # None for single addresses, which belong to no site
     family: str  # the CMS family: ucap, trs …
     official: bool = True
     min_publications: int | None = None  # below which nothing is published once the source has had so many
@@ -90,7 +90,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Why a response was asked for: what the list or page that linked it said. Kept with the response in the WARC."""
+    """Why an address was requested: what the list or page that links it says. Stored with the response in the WARC."""
 
     role: Role
     source_id: str | None = None
@@ -98,21 +98,21 @@ class Context:
     column: str | None = None
     list_title: str | None = None  # of an attachment, the text of its link
     list_date: str | None = None  # ISO, as printed on the list (China time)
-    key: str | None = None  # canonical key of the address that was asked for; a redirect's answer has another
-    page: str | None = None  # of an attachment or a resource, the canonical key of the page that asks for it
-    imported: bool = False  # nobody of us asked: it comes from a file that was taken in
+    key: str | None = None  # canonical key of the requested address; after a redirect the response has another
+    page: str | None = None  # of an attachment or a resource, the canonical key of its page
+    imported: bool = False  # it comes from a file that was taken in, not from a request
     file: str | None = None  # name of that file
-    rendered: bool = False  # a browser made it from the page as served, which is kept, too, as a resource
+    rendered: bool = False  # a browser rendered it; the page as served is stored, too, as a resource
 
     @property
     def of_source(self) -> bool:
-        """Whether a source of the registry asked. Single addresses and imported files name no family."""
+        """Whether a source of the registry requested it. Single addresses and imported files name no family."""
         return self.source_id is not None and self.family is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One response as it was served, the unit that is read, stored and rebuilt."""
+    """One response as it was served: the unit that is read, stored and rebuilt."""
 
     url: str  # as fetched
     fetched_at: str  # UTC, ISO 8601 with Z, to the second
@@ -139,7 +139,7 @@ class AttachmentLink:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One document on a page; almost every page holds one. None where nothing was found."""
+    """One document on a page; almost every page has one. A field is None where nothing was found."""
 
     title: str | None
     published: str | None  # ISO date as printed (China time), as precise as known: YYYY-MM-DD, YYYY-MM or YYYY
@@ -158,7 +158,7 @@ class CrimeFound:
     """A crime that a text is about. Ids are those of archive/analysis/data/crimes.json."""
 
     crime: str
-    how: str  # title, keywords, charge or text: where it was found, the strongest place
+    how: str  # where it was found, the strongest place: title, keywords, charge or text
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ class RegionFound:
     """A province or prefecture that a text names by an office or a court. Codes are GB/T 2260, six digits."""
 
     code: str
-    how: str  # the name that gave it, as written: 桐乡市人民检察院
+    how: str  # the name of the office, as written: 桐乡市人民检察院
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +175,9 @@ class Section:
 
     heading: str  # one of the fixed set of archive/analysis/data/headings.json; "other" where it is none of them
     as_written: str  # the heading as printed, brackets and numbers included
-    start: int  # offsets of what stands below the heading in the text, in characters
+    start: int  # offsets of the text below the heading, in characters
     end: int
-    text: str  # that, as paragraphs, one a line
+    text: str  # paragraphs, one a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,14 +186,14 @@ class Case:
 
     start: int  # offsets of the case in the text, in characters; end is that after its last one
     end: int
-    number: str | None  # 检例第67号, 案例一 …; None where the text gives none
+    number: str | None  # 检例第67号, 案例一 …; None where the text has none
     title: str
     subtitle: str | None  # what follows ——
     keywords: tuple[str, ...]
-    head: str  # its number and title lines as they stand, one a line
-    lead: str  # what stands between the title and the first heading; mostly empty
+    head: str  # its number and title lines as printed, one a line
+    lead: str  # the text between the title and the first heading; mostly empty
     sections: tuple[Section, ...]
-    closing: str  # lines that name offices, prosecutors and authors, as they stand; mostly empty
+    closing: str  # lines that name offices, prosecutors and authors, as printed; mostly empty
     offices: tuple[str, ...]  # of the closing lines
     prosecutors: tuple[str, ...]
     authors: tuple[str, ...]
@@ -240,13 +240,13 @@ class DataTable:
     start: int  # offsets of its Markdown in the text, in characters
     end: int
     title: str | None  # the line above it, where it names the table
-    rows: tuple[tuple[str, ...], ...]  # cells, the head first; empty where damage is said
+    rows: tuple[tuple[str, ...], ...]  # cells, the head first; empty for a damaged table
     damage: TableDamage | None  # None for a table that was read
 
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """What a text is made of, and what it is about."""
+    """The parts of a text, and the crimes that it is about."""
 
     cases: tuple[Case, ...] = ()
     outline: tuple[Heading, ...] = ()
@@ -257,14 +257,14 @@ class Structure:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What sort of publication an article is, and what decided it."""
+    """The kind, topic, parts and issuers of an article, with what decided."""
 
     kind: Kind
-    kind_from: str  # the rule that decided
+    kind_from: str  # code of the rule that decided
     topic: Topic
     topic_score: float
     topic_terms: tuple[str, ...]  # the terms that decided, most telling first
-    text_sha256: str  # of the text without white space: what makes two texts one
+    text_sha256: str  # of the text without white space: two texts with one hash are one
     issuers: tuple[str, ...]  # full names of the offices that issued it, as the text names them
     region: str | None  # GB/T 2260 code of the issuer's region; None for national or unknown ones
     fingerprints: tuple[int, ...]  # of some of its sentences: what copies are looked up by
@@ -273,7 +273,7 @@ class Analysis:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An article, and what it is."""
+    """An article and its analysis."""
 
     article: Article
     analysis: Analysis
@@ -281,17 +281,17 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """What an attachment is, and says."""
+    """What kind of file an attachment is, and its text."""
 
     media_type: str  # by its first bytes, whatever its name
     sha256: str
     size: int  # bytes
-    text: str | None  # paragraphs, one a line; tables as Markdown; None where none could be read
+    text: str | None  # paragraphs, one a line; tables as Markdown; None where no text could be read
 
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """A page's tier, and what decided it."""
+    """The tier of a page, and what decided it."""
 
     tier: Tier
     why: str | None  # reasons as JSON; None where nothing is known of the host and nothing was found
@@ -299,10 +299,10 @@ class Quality:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A page or an attachment, read and sorted: the pure outcome of reading and analysis, ready to be stored."""
+    """A page or an attachment after reading and analysis, ready to be stored."""
 
     state: State
-    state_reason: str | None  # None for a live page that was read, and for an attachment that was read to its end
+    state_reason: str | None  # None for a live page with text, and for an attachment that was read to its end
     documents: tuple[Document, ...]  # in the order of the page; empty unless it is live and holds an article
     file: File | None = None  # of a live attachment
     quality: Quality | None = None  # None where there are no documents
