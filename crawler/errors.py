@@ -12,7 +12,7 @@ from scrapy.exceptions import IgnoreRequest
 
 
 class Stopped(IgnoreRequest):
-    """Raised by crawler.middlewares (snapshots, browser) and crawler.job: the job has failed, or is told to stop;
+    """Raised by crawler.middlewares (snapshots, browser) and crawler.job: the job has failed, or must stop;
     nothing more is written, rendered or read, nothing settled."""
 
 
@@ -30,8 +30,8 @@ class _AboutAddress(IgnoreRequest):
 
 
 class RenderFailed(_AboutAddress):
-    """Raised by crawler.browser: the browser failed on the page, or what its scripts asked its own host for failed. The
-    page as served is kept."""
+    """Raised by crawler.browser: the browser failed on the page, or what its scripts requested of its own host failed.
+    The page as served is in the WARC."""
 
     outcome = "is not rendered"
 

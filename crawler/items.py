@@ -29,7 +29,7 @@ class Fetched:
     """An article's or an attachment's response, whatever its status."""
 
     target: Target
-    page: Page = field(repr=False)  # an item stands in the log where storing it raised
+    page: Page = field(repr=False)  # an item is in the log where storing it raised
 
 
 @dataclass(frozen=True, slots=True)

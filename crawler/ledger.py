@@ -81,9 +81,9 @@ class LedgerExtension:
         verdict, reasons = judge(self.job, spider.name, reason, spider.family.name, spider.verdict_rules)
         with self.job.may_fail(), self.job.unit():
             frontier = self.job.frontier(spider.name)
-            named, passed, _failed = frontier.articles()
+            named, skipped, _failed = frontier.articles()
             family, _pages, evidence = next(iter(frontier.families()), (None, 0, None))
-            runs.put_lists(db, run_id, spider.name, named=named, passed=passed, family=family, evidence=evidence)
+            runs.put_lists(db, run_id, spider.name, named=named, passed=skipped, family=family, evidence=evidence)
             runs.close_source(db, run_id, spider.name, verdict, reasons_json(*reasons) if reasons else None)
             if self._looked_through(frontier):
                 columns.looked(db, spider.name, now())
@@ -94,6 +94,6 @@ class LedgerExtension:
         return self.job.replay is None and frontier.read_home() and lost <= NOT_THERE
 
     def _lost_some(self, source_id: str, reason: str) -> bool:
-        """Whether addresses were asked for of which nothing was heard. Once they are asked for again, by resuming the
+        """Whether addresses were requested of which nothing was heard. Once they are requested again, by resuming the
         run; not for ever, since a run that never ends never looks at the lists again."""
         return reason == "finished" and not self.job.resumed and self.job.frontier(source_id).claimed() > 0

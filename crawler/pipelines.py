@@ -21,8 +21,8 @@ from crawler.job import Job, close_soon
 BAD = (State.CHALLENGED, State.BLOCKED)
 
 
-def _after(page: Target, following: Target, *, repeats: bool) -> Target | None:
-    """The list page after one that named nothing new, or did; None where several did not: the list goes in circles."""
+def _next_in_list(page: Target, following: Target, *, repeats: bool) -> Target | None:
+    """The next page of a list, with how many pages in a row named nothing new; None where the list ends by that."""
     if following.context.column != page.context.column or following.context.role is not Role.LIST:
         return following
     repeated = page.paging.get("repeated", 0) + 1 if repeats else 0
@@ -37,7 +37,7 @@ def _is_gone_column(item: Failed) -> bool:
 
 
 class StorePipeline:
-    """The only writer. A failure to write ends the crawl with everything before it kept."""
+    """The only writer. A failure to write ends the crawl; all that was stored before stays."""
 
     def __init__(self, job: Job, crawler: Crawler) -> None:
         self.job = job
@@ -69,7 +69,7 @@ class StorePipeline:
 
     @property
     def _may_learn(self) -> bool:
-        """Whether what is seen of columns is kept: not of a replay, once the site itself was looked through."""
+        """Whether what columns show is stored: not of a replay, once the site itself was looked through."""
         return self.job.replay is None or columns.looked_at(self.job.archive.db, self._source) is None
 
     async def _fetched(self, item: Fetched) -> None:
@@ -89,28 +89,28 @@ class StorePipeline:
             found = [target for target in item.found if target.context.role not in NAVIGATION]
             for target in found:
                 frontier.add(target)
-            passed = [target for target in item.skipped if frontier.skip(target)]
+            skipped = [target for target in item.skipped if frontier.skip(target)]
             repeats = bool(item.rows) and frontier.articles()[0] == before
             for target in (target for target in item.found if target.context.role in NAVIGATION):
-                if following := _after(item.target, target, repeats=repeats):
+                if following := _next_in_list(item.target, target, repeats=repeats):
                     frontier.add(following)
             if frontier.settle(item.target.key, Settled.DONE, kind=item.note):
                 self.job.count(self._source, lists=int(item.target.context.role is Role.LIST), listed=item.rows)
-                self._keep(item, passed)
+                self._learn(item, skipped)
         self.job.commit()  # or a crash would leave answers in the WARC to addresses that no list had named
         self._watch(State.LIVE)
 
-    def _keep(self, item: Listed, passed: list[Target]) -> None:
-        """What a home or list page told beside the addresses: its family, columns, and what is passed over."""
-        db, at, told = self.job.archive.db, item.page.fetched_at, item.recognised
-        if told and told.family:
-            self.job.frontier(self._source).recognised(item.target.key, told.family.name, str(told))
+    def _learn(self, item: Listed, skipped: list[Target]) -> None:
+        """Store what a home or list page says beside the addresses: family, columns, and the rows that are skipped."""
+        db, at, recognised = self.job.archive.db, item.page.fetched_at, item.recognised
+        if recognised and recognised.family:
+            self.job.frontier(self._source).recognised(item.target.key, recognised.family.name, str(recognised))
         if self._may_learn:
             for link in item.columns:
                 columns.found(db, self._source, link, at)
             if item.content:
                 columns.checked(db, self._source, item.content, at)
-        for target in passed:
+        for target in skipped:
             record_skipped_row(db, self._source, target, at)
         forget_skipped_rows(db, self._source, [one.key for one in item.found if one.rule is None])
 

@@ -52,8 +52,8 @@ GUARD_ALLOWED_HOSTS: list[str] = []  # only the demo and the tests open loopback
 
 # Pages that a browser makes: the first name that is a command is taken.
 BROWSER_NAMES = ["chromium", "chromium-browser", "google-chrome"]
-BROWSER_MOST_REQUESTS = 40  # of one page's scripts; two seconds apart they take 80
-BROWSER_PAGE_SECONDS = 120.0  # after which a page is taken as it stands
+BROWSER_MAX_REQUESTS = 40  # of one page's scripts; two seconds apart they take 80
+BROWSER_PAGE_SECONDS = 120.0  # after which a page is taken as it is
 BROWSER_QUIET_SECONDS = 1.0  # without a request, after which a page is taken to be made
 
 # The whole of each chain, Scrapy's own parts included: nothing that a newer Scrapy adds gets in unseen, and what is not
@@ -78,7 +78,7 @@ EXTENSIONS_BASE: dict[str, int] = {}
 EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": 0,
     "scrapy.extensions.memusage.MemoryUsage": 0,
-    "scrapy.extensions.logstats.LogStats": 0,  # seen with --verbose
+    "scrapy.extensions.logstats.LogStats": 0,  # with --verbose
     "crawler.ledger.LedgerExtension": 100,
 }
 

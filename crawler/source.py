@@ -92,7 +92,7 @@ class SourceSpider(Spider):
     min_publications: ClassVar[int | None] = None
     max_publications: ClassVar[int | None] = None
     verdict_rules: ClassVar[tuple[tuple[str, VerdictRule], ...]] = verdicts.RULES  # by which a run on it is judged
-    columns_with_rows: frozenset[str] = frozenset()  # those among the found columns that have held rows
+    columns_with_rows: frozenset[str] = frozenset()  # found columns that had rows in an earlier run
 
     _required: ClassVar[tuple[str, ...]] = ("office", "level", "region_code", "home_url", "family", "evidence")
 
@@ -137,7 +137,7 @@ class SourceSpider(Spider):
             yield Target(self.home_url, self.context(Role.HOME))
 
     def context(self, role: Role, column: str | None = None, family: Family | None = None) -> Context:
-        """Why an address is asked for."""
+        """Why an address is requested."""
         return Context(role, self.name, (family or self.family).name, column)
 
     def request(self, target: Target) -> Request:
@@ -148,7 +148,7 @@ class SourceSpider(Spider):
         return Request(target.url, callback=self.parse, errback=self.failed, meta=meta)
 
     def parse(self, response: Response) -> Iterator[Item]:
-        """One response, by what it was asked for."""
+        """One response, by the role of its request."""
         target: Target = response.meta[TARGET]
         if ABSENT in response.flags:
             yield Failed(target, ABSENT, None)
@@ -192,7 +192,7 @@ def column_url(home_url: str, column: str, family: Family) -> str:
 
 
 def page_of(response: Response, target: Target) -> Page:
-    """The response as it was kept."""
+    """The response as the WARC has it."""
     ref = response.meta[SNAPSHOT]
     return Page(
         response.url,

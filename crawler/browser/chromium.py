@@ -81,7 +81,7 @@ class Chromium:
         self._browser: Browser | None = None
 
     async def render(self, url: str, document: BrowserResponse, answer: Fetch) -> RenderedPage:
-        """Make the page of that document: until nothing was asked for in `quiet_seconds` and no script is running, or
+        """Make the page of that document: until nothing was requested in `quiet_seconds` and no script is running, or
         its time is up. Raises RenderFailed, after which Chromium has ended."""
         try:
             async with asyncio.timeout(self._page_seconds + GRACE) as limit:
@@ -167,9 +167,9 @@ class _PageVisit:
             return document
         if request.resource_type == "stylesheet":
             return NO_STYLE
-        return await self._asked(request) if request.resource_type in FETCHED_TYPES else None
+        return await self._fetched(request) if request.resource_type in FETCHED_TYPES else None
 
-    async def _asked(self, request: Request) -> BrowserResponse | None:
+    async def _fetched(self, request: Request) -> BrowserResponse | None:
         self._open += 1
         try:
             given = await self._answer(BrowserRequest(request.url, request.method, request.headers))
@@ -195,7 +195,7 @@ async def _loaded(session: CDPSession) -> bool:
 
 
 async def _taken(session: CDPSession) -> str:
-    """The document as it stands. Running scripts are ended first: in a page with an endless one nothing answers."""
+    """The document as it is. Running scripts are ended first: in a page with an endless one nothing answers."""
     await session.send("Emulation.setScriptExecutionDisabled", {"value": True})
     await session.send("Runtime.terminateExecution")
     root = (await session.send("DOM.getDocument", {"depth": 0}))["root"]

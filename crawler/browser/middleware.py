@@ -6,13 +6,13 @@ WARC, or in a replay the recording. The page as made takes the place of the resp
 context, from which it is read and rebuilt without a browser. A challenge, an error or a file is handed on as it is.
 
 What a page asks for is refused, and said in the log once, where
-    the guard or robots.txt refuse it   on any host: lists stand on hosts of their own, script libraries on others
+    the guard or robots.txt refuse it   on any host: lists are on hosts of their own, script libraries on others
     it is no GET                        the archive only reads; and a WARC is looked up by address alone
-    the page has asked for enough       BROWSER_MOST_REQUESTS
+    the page has requested enough       BROWSER_MAX_REQUESTS
 What fails on the page's own host (no answer, HTTP 5xx, blocked, challenged) fails the page: without it the text would
-be one that the site never showed. Every address is asked for once a run: the pages of a site share their scripts.
+be one that no visitor sees. Every address is requested once a run: the pages of a site share their scripts.
 
-Settings: BROWSER_NAMES, BROWSER_MOST_REQUESTS, BROWSER_PAGE_SECONDS, BROWSER_QUIET_SECONDS.
+Settings: BROWSER_NAMES, BROWSER_MAX_REQUESTS, BROWSER_PAGE_SECONDS, BROWSER_QUIET_SECONDS.
 """
 
 from __future__ import annotations
@@ -48,29 +48,29 @@ if TYPE_CHECKING:
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 SENT_HEADERS = ("accept", "referer", "x-requested-with")  # of a script's own; the rest are Scrapy's
 LEFT_OUT_HEADERS = DECODED_HEADERS | {"set-cookie"}
-HELD_BYTES = 32 * 1024 * 1024  # of answers that are held for the run's other pages
+MAX_SHARED_BYTES = 32 * 1024 * 1024  # of answers that the run's other pages share
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass
 class _Rendering:
-    """One page while it is rendered: what it asked for."""
+    """One page while it is rendered: what it requested."""
 
     target: Target
     url: str  # that answered
     sent: int = 0
     left_out: list[tuple[str, str]] = field(default_factory=list)  # address and reason
     lost: list[str] = field(default_factory=list)  # what its own host failed to give
-    cut: bool = False  # it asked for more than a page may
+    cut: bool = False  # it requested more than a page may
 
 
 @dataclass(frozen=True, slots=True)
 class _FetchOutcome:
-    """What became of an address that a script asked for."""
+    """What became of an address that a script requested."""
 
     answer: BrowserResponse | None = None
-    refused: str | None = None  # why it was not asked for
+    refused: str | None = None  # why it was not requested
     failed: str | None = None  # why a page of that host cannot be trusted without it
 
 
@@ -81,12 +81,14 @@ class BrowserMiddleware:
         self.crawler = crawler
         self.job = Job.of(crawler)
         self._path = _installed(crawler.settings.getlist("BROWSER_NAMES"))
-        self._most_requests = crawler.settings.getint("BROWSER_MOST_REQUESTS")
+        self._most_requests = crawler.settings.getint("BROWSER_MAX_REQUESTS")
         self._most_bytes = crawler.settings.getint("DOWNLOAD_MAXSIZE")
         self._chromium: Chromium | None = None
         self._turn = asyncio.Lock()  # a page at a time: they would share the pace of one host anyway
-        self._outcomes: dict[str, asyncio.Future[_FetchOutcome]] = {}  # by address: of those under way, and those held
-        self._held_bytes = 0
+        self._outcomes: dict[
+            str, asyncio.Future[_FetchOutcome]
+        ] = {}  # by address: of those under way, and those that are shared
+        self._shared_bytes = 0
         self._said: set[str] = set()
 
     @classmethod
@@ -157,39 +159,39 @@ class BrowserMiddleware:
             )
         return self._chromium
 
-    async def _fetched(self, visit: _Rendering, asked: BrowserRequest) -> BrowserResponse | None:
+    async def _fetched(self, visit: _Rendering, wanted: BrowserRequest) -> BrowserResponse | None:
         """What a page's script gets: an answer of this run's, a new one, or nothing."""
-        if asked.method != "GET":
-            visit.left_out.append((asked.url, f"{asked.url} is not fetched: only GET is sent, not {asked.method}"))
+        if wanted.method != "GET":
+            visit.left_out.append((wanted.url, f"{wanted.url} is not fetched: only GET is sent, not {wanted.method}"))
             return None
-        if asked.url not in self._outcomes and visit.sent >= self._most_requests:
+        if wanted.url not in self._outcomes and visit.sent >= self._most_requests:
             visit.left_out.append((visit.target.url, f"{visit.target.url} asks for more than {visit.sent} addresses"))
             visit.cut = True
             return None
-        outcome = await (self._outcomes.get(asked.url) or self._new_outcome(visit, asked))
+        outcome = await (self._outcomes.get(wanted.url) or self._new_outcome(visit, wanted))
         if outcome.refused:
-            visit.left_out.append((asked.url, outcome.refused))
-        if outcome.failed and same_host(asked.url, visit.url):
-            visit.lost.append(f"{asked.url}: {outcome.failed}")
+            visit.left_out.append((wanted.url, outcome.refused))
+        if outcome.failed and same_host(wanted.url, visit.url):
+            visit.lost.append(f"{wanted.url}: {outcome.failed}")
         return outcome.answer
 
-    def _new_outcome(self, visit: _Rendering, asked: BrowserRequest) -> asyncio.Future[_FetchOutcome]:
+    def _new_outcome(self, visit: _Rendering, wanted: BrowserRequest) -> asyncio.Future[_FetchOutcome]:
         visit.sent += 1
-        outcome = asyncio.ensure_future(self._brought(visit.target, asked))
-        self._outcomes[asked.url] = outcome
-        outcome.add_done_callback(partial(self._hold_or_forget, asked.url))
+        outcome = asyncio.ensure_future(self._fetch(visit.target, wanted))
+        self._outcomes[wanted.url] = outcome
+        outcome.add_done_callback(partial(self._share_or_forget, wanted.url))
         return outcome
 
-    def _hold_or_forget(self, url: str, outcome: asyncio.Future[_FetchOutcome]) -> None:
+    def _share_or_forget(self, url: str, outcome: asyncio.Future[_FetchOutcome]) -> None:
         answer = None if outcome.cancelled() else outcome.result().answer
-        if answer is None or answer.status != 200 or self._held_bytes + len(answer.body) > HELD_BYTES:
+        if answer is None or answer.status != 200 or self._shared_bytes + len(answer.body) > MAX_SHARED_BYTES:
             del self._outcomes[url]
         else:
-            self._held_bytes += len(answer.body)
+            self._shared_bytes += len(answer.body)
 
-    async def _brought(self, target: Target, asked: BrowserRequest) -> _FetchOutcome:
-        headers = {name: asked.headers[name] for name in SENT_HEADERS if name in asked.headers}
-        request = Request(asked.url, NO_CALLBACK, headers=headers, meta={ASKED_BY: target})
+    async def _fetch(self, target: Target, wanted: BrowserRequest) -> _FetchOutcome:
+        headers = {name: wanted.headers[name] for name in SENT_HEADERS if name in wanted.headers}
+        request = Request(wanted.url, NO_CALLBACK, headers=headers, meta={ASKED_BY: target})
         assert self.crawler.engine is not None
         try:
             response = await self.crawler.engine.download_async(request)

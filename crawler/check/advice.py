@@ -26,7 +26,7 @@ class Symptom:
 
     name: str
     find: Finds  # what shows it, in words; None where nothing does
-    do: str  # here and in the name, {source}, {family} and {FAMILY} stand for the source and the family by its traits
+    do: str  # here and in the name, {source}, {family} and {FAMILY} are the source and the family by its traits
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def _matching(symptoms: tuple[Symptom, ...], found: Diagnosis) -> Iterator[Advic
 
 
 def _ended(*outcomes: AttemptOutcome) -> Finds:
-    """The last address that was asked for came to that."""
+    """The last address that was requested came to that."""
     return lambda found: f"{found.last.url}: {found.last.reason}" if found.last.outcome in outcomes else None
 
 

@@ -109,7 +109,7 @@ class Diagnosis:
     columns: tuple[str, ...]  # as declared
     needs_browser: bool  # as declared
     ledger: str  # the verdict that the crawl's ledger gives
-    robots: tuple[RobotsStep, ...]  # of every host that was visited; empty where a replayed file holds none
+    robots: tuple[RobotsStep, ...]  # of every host that was visited; empty where a replayed file has none
     home: HomeStep
     lists: tuple[ListStep, ...]  # in the order in which they were tried; the last is the one that was gone on with
     articles: tuple[ArticleStep, ...]  # likewise

@@ -70,7 +70,7 @@ class AttemptOutcome(StrEnum):
     BLOCKED = "blocked"
     ERROR = "error"  # an answer that is no page: HTTP 500, an empty body, a file; or one that could not be rendered
     FORBIDDEN = "forbidden"  # by robots.txt
-    LEFT_ALONE = "left alone"  # since robots.txt could not be had
+    LEFT_ALONE = "left alone"  # since robots.txt could not be fetched
     NO_BROWSER = "no browser"
     RESTING = "resting"  # the host asked to be left in peace for a while
     REFUSED = "refused"  # by the guard: no public address

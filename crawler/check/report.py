@@ -151,7 +151,7 @@ def _robots(found: Diagnosis) -> Iterator[str]:
         good = one.known and len(one.forbidden) < max(one.wanted, 1)
         delay = f"Crawl-delay: {one.crawl_delay:g} seconds, which we keep" if one.crawl_delay else None
         yield from _block("robots.txt", good, f"{one.url}: {_rules(one)}", delay)
-    if not found.robots:  # every site is asked for it first, so where there was an answer that was a file's
+    if not found.robots:  # it is requested first of every site: an answer without one came from a file
         replayed = found.last.status is not None or found.last.outcome is AttemptOutcome.ABSENT
         yield from _block("robots.txt", None, "not in the replayed file" if replayed else "not asked for")
 

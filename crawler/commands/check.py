@@ -11,7 +11,7 @@ from crawler.commands.options import before_network, chosen, contact_option, log
 
 @click.command()
 @click.argument("names", metavar="SOURCE...", nargs=-1, required=True)
-@click.option("--json", "as_json", is_flag=True, help="JSON: a list with what was seen of each source.")
+@click.option("--json", "as_json", is_flag=True, help="JSON: a list with what was found of each source.")
 @replay_option
 @contact_option
 @verbose_option
@@ -20,7 +20,7 @@ def check(names: tuple[str, ...], as_json: bool, replay: Path | None, contact: s
 
     Nothing is stored. A site gets about a dozen requests at most, at the pace of a crawl: robots.txt, its home page and
     up to four below it, a list, an article, and others in their place where they do not do. Exit status 0 only if an
-    article of every source was read. docs/checking.md tells what each verdict means and what to do.
+    article of every source was read. docs/checking.md says what each verdict means and what to do.
     """
     from crawler.check import as_text, check_all, to_json
 

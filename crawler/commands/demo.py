@@ -30,7 +30,7 @@ def demo(port: int, no_serve: bool, data: Path) -> None:
 
 @contextmanager
 def _only_one(folder: Path) -> Iterator[None]:
-    """Keep a second demo from removing the folder under the first: the lock stands beside the folder."""
+    """Keep a second demo from removing the folder under the first: the lock is beside the folder."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with folder.with_name(f"{folder.name}.lock").open("a") as file:
         try:

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 @click.command("new-source")
 @click.argument("url")
-@click.option("--name", metavar="NAME", help="The source's; without it the host's telling label.")
+@click.option("--name", metavar="NAME", help="The source's; without it the first label of the host that is its own.")
 @click.option("--office", metavar="NAME", help="Whose site it is, in full; without it as the home page says.")
 @click.option(
     "--level",
     type=click.Choice(["supreme", "provincial", "prefecture", "county", "other"]),
-    help="Of the office; without it as its name tells.",
+    help="Of the office; without it as its name says.",
 )
 @click.option("--region", metavar="CODE", help="GB/T 2260 code of the province or prefecture.")
 @click.option("--declare", is_flag=True, help="Declare the columns that hold rows, in place of finding them each time.")

@@ -64,7 +64,7 @@ def _verdict(row: dict[str, Any]) -> str:
 
 
 def _print_what_to_check(rows: list[dict[str, Any]]) -> None:
-    """The command that tells more of what is not good, with the worst."""
+    """The command that says more of the sources that are not good, the worst first."""
     names = [row["source_id"] for row in sorted(rows, key=_rank) if _verdict(row) not in NOTHING_TO_CHECK]
     if names:
         more = f" (and {len(names) - MAX_NAMES} more)" if len(names) > MAX_NAMES else ""

@@ -17,7 +17,7 @@ from crawler.commands.options import chosen
 def sources_(names: tuple[str, ...], in_json: bool, data: Path) -> None:
     """The registry: every source that can be crawled, or all that is known of some.
 
-    What the archive in the data folder has learned of them stands beside what they declare.
+    With what the archive in the data folder has learned of them.
     """
     from archive.store.reports import read_source_records
     from crawler.commands.sources_report import as_json, details, listings, table

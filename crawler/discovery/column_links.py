@@ -16,7 +16,7 @@ from crawler.families.rows import title_of
 MAX_COLUMNS = 20  # of a page, the worthiest first; the largest home page known links 9
 MAX_HUBS = 8
 
-_ARTICLES = [family.article for family in (UCAP, TRS, HANWEB, VSB, JEECMS)]  # an own system's addresses tell nothing
+_ARTICLES = [family.article for family in (UCAP, TRS, HANWEB, VSB, JEECMS)]  # an own system's addresses say nothing
 _INDEX = re.compile(r"/(?:index\.\w+)?$")
 
 
@@ -39,7 +39,7 @@ def find_hubs(page: Selector, url: str) -> tuple[ColumnLink, ...]:
 
 
 def _menu(page: Selector, url: str) -> Iterator[tuple[str, str]]:
-    """Text and URL of the links that lead to no article, as far as an address tells."""
+    """Text and URL of the links that lead to no article, as far as an address says."""
     for link, address in links_on_host(page.xpath("//body"), url):
         if not any(article.search(path_and_query(address)) for article in _ARTICLES):
             yield title_of(link), address

@@ -1,4 +1,4 @@
-"""Which links of a home page lead to columns worth reading: few sites' columns are known, so their names must tell.
+"""Which links of a home page lead to columns worth reading, by their texts: few sites' columns are known.
 
 Procuratorates name their columns alike. The tables hold the words seen on the sites of docs/sources.md and on others,
 and words that are merely expected (marked so): a word that no site uses costs nothing. What a column's name promises is
@@ -27,7 +27,7 @@ class ColumnWord:
     text: str
     worth: int  # how much of such a column can be ours: 5 nearly all of it, 1 a title in a hundred
     kind: Kind | None  # what it holds, where that is mostly one kind
-    seen: str
+    where: str  # the site and path where it was seen
 
 
 COLUMN_WORDS: tuple[ColumnWord, ...] = (
@@ -60,7 +60,7 @@ COLUMN_WORDS: tuple[ColumnWord, ...] = (
     ColumnWord("司法解释", 3, Kind.NORMATIVE, "spp sfjs"),
     ColumnWord("规范性文件", 3, Kind.NORMATIVE, EXPECTED),
     ColumnWord("规范文件", 3, Kind.NORMATIVE, "spp gfwj"),
-    ColumnWord("重点推荐", 3, None, "spp zdgz: Q&A stand among other news"),
+    ColumnWord("重点推荐", 3, None, "spp zdgz: Q&A among other news"),
     ColumnWord("检察要闻", 2, None, "江西 jcyw; 安徽, by public code"),
     ColumnWord("检察新闻", 2, None, "spp; 上海, a stored home page"),
     ColumnWord("最高检新闻", 2, None, "spp gjybs"),
@@ -101,7 +101,7 @@ HUB_WORDS: tuple[tuple[str, str], ...] = (
     ("新闻资讯", EXPECTED),
     ("法律监督", EXPECTED),
     ("案例", EXPECTED),
-    ("更多", "贵州, a home page kept in public code: beside each block"),
+    ("更多", "贵州, a home page in public code: beside each block"),
 )
 _HUB = re.compile("|".join(word for word, _ in HUB_WORDS))
 

@@ -1,4 +1,4 @@
-"""A list page, read: its family, its rows and where they stand, the next page."""
+"""A list page, read: its family, its rows and the element that holds them, the next page."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class Navigation:
 
     context: ContextOf
     families: Mapping[str, Family]
-    expected: frozenset[str] = frozenset()  # columns that hold rows: declared, or known to have held some
+    expected: frozenset[str] = frozenset()  # columns that should have rows: declared, or with rows in an earlier run
     home: Target | None = None  # where others are looked for when one of those is gone; None where they are declared
     since: str | None = None  # ISO date; rows of before are left out
     rendered: bool = False  # a browser makes the pages
@@ -82,7 +82,7 @@ class Navigation:
         if is_first and not read.rows and column not in self.expected and not at.depth:  # it may only gather others
             gathered = find_columns(Selector(html), page.url)
             found += self._lists(gathered, read.family, depth=1)
-        elif is_first and not read.rows and self.home:  # what held rows holds none: was it moved?
+        elif is_first and not read.rows and self.home:  # rows of an earlier run are gone: was it moved?
             found.append(self.home)
         return Listed(
             target,

@@ -20,7 +20,7 @@ from archive.text.hanzi import simplified
 
 CUT = re.compile(r"(?:\.{2,}|[⋯。]{2,}|⋯)$")  # NFKC makes … three full stops
 INVISIBLE = "CZ"  # Unicode's controls, format characters and white space: 招 聘 公 告
-BARRIER = "|"  # stands for what is harmless, so that nothing new is read across it
+BARRIER = "|"  # in place of what is harmless, so that no word is read across it
 
 
 @dataclass(frozen=True, slots=True)

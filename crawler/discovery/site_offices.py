@@ -31,7 +31,7 @@ BY_LAST_WORD = (
     (re.compile("(?:自治州|地区|盟)人民检察院$"), PREFECTURE),
     (re.compile("[县旗区]人民检察院$"), COUNTY),  # 市 says neither: a prefecture's or a county's
 )
-OF_NO_PREFECTURE = re.compile(r"\d\d90\d\d")  # 济源市, 仙桃市: counties that stand directly under their province
+OF_NO_PREFECTURE = re.compile(r"\d\d90\d\d")  # 济源市, 仙桃市: counties directly under their province
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Procuratorate:
     """An office by its name."""
 
     name: str
-    level: str | None  # supreme, provincial, prefecture or county; None where the name does not tell
+    level: str | None  # supreme, provincial, prefecture or county; None where the name does not say
     region_code: str | None  # GB/T 2260, of the province or prefecture; None for the supreme one and unknown places
 
 

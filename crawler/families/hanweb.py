@@ -18,14 +18,14 @@ _RECORDS = re.compile(r"[?&]startrecord=(\d+)&endrecord=(\d+)&perpage=(\d+)")
 
 
 def between(text: str, begins: str, ends: str) -> Iterator[str]:
-    """What stands between two tags, each time. Not a pattern: a torn store would take its square, or worse."""
+    """The texts between two tags. Not a pattern: on a torn store it would take the square of its length, or worse."""
     end = 0
     while (start := text.find(begins, end)) >= 0 and (end := text.find(ends, start)) >= 0:
         yield text[start + len(begins) : end]
 
 
 def records(html: str) -> str | None:
-    """The rows of the data store, which stands in a script of the page or is the whole answer."""
+    """The rows of the data store, which is in a script of the page or the whole answer."""
     if "<datastore>" not in html and "<recordset>" not in html:
         return None
     rows = (row.strip().removeprefix("<![CDATA[").removesuffix("]]>") for row in between(html, "<record>", "</record>"))
@@ -45,11 +45,11 @@ def by_next_group(url: str, html: str, at: Paging) -> NextPage | None:  # noqa: 
 
 
 def by_jpage(url: str, html: str, at: Paging) -> NextPage | None:  # noqa: ARG001 - the address and the call say it all
-    """The next group of records, by the page's call of jpage, or by the address that asked for this one."""
+    """The next group of records, by the page's call of jpage, or by the address of this one."""
     if records_in_url := _RECORDS.search(url):
         start, end, perpage = (int(number) for number in records_in_url.groups())
         following = f"startrecord={end + 1}&endrecord={2 * end - start + 1}&perpage={perpage}"
-        return NextPage(url.replace(records_in_url[0][1:], following), "the records that this page was asked for")
+        return NextPage(url.replace(records_in_url[0][1:], following), "the numbers of records in this page's address")
     call = next(between(html, ".jpage({", "})"), "")
     arguments = {name: one or two or number for name, one, two, number in _ARGUMENT.findall(call)}
     if not {"proxyUrl", "totalRecord", "perPage"} <= arguments.keys():

@@ -1,4 +1,4 @@
-"""Which family a page is of, by its traits: each has a weight, and the evidence is kept."""
+"""Which family a page is of, by its traits: each has a weight, and is named in the evidence."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ logger = logging.getLogger(__name__)
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
-    """Raises RobotsDisallowed for what robots.txt forbids, RobotsUnavailable where the rules could not be had."""
+    """Raises RobotsDisallowed for what robots.txt forbids, RobotsUnavailable where the rules could not be fetched."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -65,7 +65,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         self._paced: set[str] = set()
 
     async def robot_parser(self, request: Request) -> RobotParser:
-        """The rules of the request's scheme, host and port; asked for once, while the others wait."""
+        """The rules of the request's scheme, host and port; fetched once, while the others wait."""
         site = site_of(request.url)
         async with self._locks[site]:
             if site not in self._rules:
@@ -84,7 +84,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             request.meta["autothrottle_dont_adjust_delay"] = True  # it would lower the slot's delay again
 
     async def _ask(self, site: str, request: Request) -> RobotParser | FetchRefused:
-        asked = Request(
+        request_for_rules = Request(
             f"{site}/robots.txt",
             priority=self.DOWNLOAD_PRIORITY,
             meta={"dont_obey_robotstxt": True, "role": Role.ROBOTS},
@@ -93,19 +93,19 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         self._stats.inc_value("robotstxt/request_count")
         assert self.crawler.engine is not None
         try:
-            response = await self.crawler.engine.download_async(asked)
+            response = await self.crawler.engine.download_async(request_for_rules)
         except FetchRefused as refusal:  # what is refused for the host's robots.txt is refused for its pages
             return type(refusal)(*refusal.args)
         except Stopped:
             raise
         except Exception as error:  # noqa: BLE001 - whatever kept the rules from us, RFC 9309 (2.3.1.4) wants no access
-            return self._unavailable(asked, WORDS.get(type(error)) or f"{type(error).__name__}: {error}")
+            return self._unavailable(request_for_rules, WORDS.get(type(error)) or f"{type(error).__name__}: {error}")
         self._stats.inc_value("robotstxt/response_count")
         self._stats.inc_value(f"robotstxt/response_status_count/{response.status}")
         answer = response.status, header_pairs(response), response.body
         text = None if torn_of(response) else rules_text(*answer)
         if text is None:
-            return self._unavailable(asked, str(page_state(*answer, torn_of(response))[1]))
+            return self._unavailable(request_for_rules, str(page_state(*answer, torn_of(response))[1]))
         parser: RobotParser = build_from_crawler(self._parserimpl, self.crawler, text)
         await self.crawler.signals.send_catch_log_async(
             signal=signals.robots_parsed, robotparser=parser, request=request
@@ -113,9 +113,9 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         self._keep_pace(site, request, parser)
         return parser
 
-    def _unavailable(self, asked: Request, why: str) -> RobotsUnavailable:
+    def _unavailable(self, request: Request, why: str) -> RobotsUnavailable:
         self._stats.inc_value("robotstxt/unavailable")
-        unavailable = RobotsUnavailable(asked.url, why)
+        unavailable = RobotsUnavailable(request.url, why)
         logger.warning("%s", unavailable)
         return unavailable
 

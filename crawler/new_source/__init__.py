@@ -1,4 +1,4 @@
-"""Adds a source: its site is asked, a declaration made of what it answered, and written down with its fixture.
+"""Adds a source: asks its site, makes a declaration of the answers, and writes it with its fixture.
 
 `add` does it: `decide` asks the site and makes a NewSource of the answers, `write` writes its files.
 """

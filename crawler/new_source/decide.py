@@ -219,20 +219,20 @@ def refuse_known(url: str, name: str | None, known: Iterable[type[SourceSpider]]
 
 
 def name_of(url: str) -> str:
-    """A source's name from its host: the first label that tells one from others, without the word for the office.
+    """A source's name from its host: the first label that is not common to all, without the word for the office.
 
-    www.tj.jcy.gov.cn is tj, jcy.heyuan.gov.cn heyuan, www.zjjcy.gov.cn zj. Raises CannotAdd where none tells.
+    www.tj.jcy.gov.cn is tj, jcy.heyuan.gov.cn heyuan, www.zjjcy.gov.cn zj. Raises CannotAdd where no label will do.
     """
     host = urlsplit(url).hostname or ""
     labels = (label for label in host.lower().split(".") if label not in _COMMON_LABELS)
     names = (_OFFICE.sub("", re.sub(r"[^a-z-]", "", label)).strip("-") for label in labels)
     if found := next(filter(_is_fit, names), None):
         return found
-    raise CannotAdd(f"the host {host} tells no name: give one with --name, in small letters")
+    raise CannotAdd(f"the host {host} gives no name: give one with --name, in small letters")
 
 
 def _office(html: str, given: Overrides) -> Procuratorate:
-    """Raises CannotAdd where the site does not say whose it is, or the name does not tell the level."""
+    """Raises CannotAdd where the site does not say whose it is, or its name does not give the level."""
     page = Selector(html)
     named = (procuratorate_in(text) for xpath in _SITE_NAMES for text in page.xpath(xpath).getall())
     name = given.office or next(filter(None, named), None) or owner_in(page.xpath(_TEXTS).getall())
@@ -242,7 +242,7 @@ def _office(html: str, given: Overrides) -> Procuratorate:
     level = given.level or known.level
     if level is None:
         raise CannotAdd(
-            f"the name {name} does not tell its level, and we know no such place: "
+            f"the name {name} does not say its level, and we know no such place: "
             "give --level provincial, prefecture or county (and --region CODE if you know it)"
         )
     return Procuratorate(name, level, given.region or known.region_code)
@@ -281,5 +281,5 @@ def _majority(pages: Sequence[Recognition]) -> Recognition:
 
 
 def is_live(page: Page) -> bool:
-    """Whether the page is what was asked for: no redirect, refusal or challenge."""
+    """Whether the page is what was requested: no redirect, refusal or challenge."""
     return page_state(page.status, page.headers, page.body, page.torn)[0] is State.LIVE

@@ -17,9 +17,9 @@ from crawler.families.hanweb import records
 from crawler.families.next_page import COUNT_OF_PAGES
 from crawler.families.rows import DATE
 
-MAX_SCRIPT_CHARS = 3000  # characters; of a longer one what is around traits is kept
+MAX_SCRIPT_CHARS = 3000  # characters; of a longer one only what is around traits stays
 CHARS_AROUND = 600  # characters: a call of jpage has as many
-MAX_VALUE_CHARS = 300  # characters of an attribute: pictures stand in some, and what forms send back
+MAX_VALUE_CHARS = 300  # characters of an attribute: some hold pictures, or what forms send back
 
 _ATTRIBUTES = frozenset(
     {"href", "src", "oldsrc", "class", "id", "name", "property", "content", "title", "value", "onclick", "type"}
@@ -53,7 +53,7 @@ def reduce_page(html: str) -> str:
             element.text = _script(element.text or "")
         elif element not in whole:
             element.text = _beside(element.text)
-    # What stands behind an early </html> is a second root.
+    # What follows an early </html> is a second root.
     tops = "\n".join(tostring(top, encoding="unicode").strip() for top in page.xpath("/*"))
     return f'<!DOCTYPE html>\n<meta charset="utf-8">\n{tops}\n'
 

@@ -103,7 +103,7 @@ def module_text(source: NewSource, *, declare: bool) -> str:
 
 
 def declared(source: NewSource) -> tuple[str, ...]:
-    """Columns that hold rows as a source declares them, the best first, as many as stand on one line."""
+    """Columns that hold rows as a source declares them, the best first, as many as fit on one line."""
     found: tuple[str, ...] = ()
     for one in source.columns:
         if one.page.rows and width(f"{INDENT}columns = {_tuple((*found, _folder(one, source)))}") <= WIDTH:

@@ -268,7 +268,7 @@ def test_a_page_gets_so_many_addresses_and_may_be_so_large_and_no_more(tmp_path:
         for column, script in (("asking", asking), ("swelling", swelling)):
             body = f"<html><body><p>样例</p><script>{COMMON_JS} (async () => {{ {script} }})();</script></body></html>"
             site.override(HOST, f"/{column}/index.shtml", body=body)
-        settings = {"BROWSER_MOST_REQUESTS": 5, "DOWNLOAD_MAXSIZE": 20_000}
+        settings = {"BROWSER_MAX_REQUESTS": 5, "DOWNLOAD_MAXSIZE": 20_000}
         done = crawl(tmp_path, site, "asking", "swelling", settings=settings)
         asked = [path for _, path in site.requests if path.startswith("/api/")]
     assert asked == [f"/api/{number}.json" for number in range(5)]

@@ -86,7 +86,7 @@ def ears() -> Iterator[Ears]:
     listening.udp.close()
 
 
-async def nothing(_asked: BrowserRequest) -> BrowserResponse | None:
+async def nothing(_wanted: BrowserRequest) -> BrowserResponse | None:
     return None
 
 
@@ -139,7 +139,7 @@ def test_no_cookie_lasts_from_page_to_page_and_dates_are_those_that_readers_in_c
 def test_a_chromium_that_dies_fails_its_page_by_name_and_is_started_anew_for_the_next(which: bytes) -> None:
     """The whole of it, or the process that makes the page."""
 
-    async def kill_it(_asked: BrowserRequest) -> BrowserResponse | None:
+    async def kill_it(_wanted: BrowserRequest) -> BrowserResponse | None:
         for pid in below(os.getpid()):
             command = command_of(pid)
             if b"chromium" in command and which in command:

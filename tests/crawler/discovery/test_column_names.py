@@ -127,7 +127,7 @@ def test_words_are_listed_once_worth_one_to_five_and_seen_somewhere() -> None:
     assert len(set(texts)) == len(texts)
     assert {word.worth for word in COLUMN_WORDS} == {1, 2, 3, 4, 5}
     assert [text for text in [*texts, *(hub for hub, _ in HUB_WORDS)] if plain(text) != text] == []
-    assert all(word.seen for word in COLUMN_WORDS)
+    assert all(word.where for word in COLUMN_WORDS)
     assert all(seen for _, seen in HUB_WORDS)
 
 
