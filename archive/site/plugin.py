@@ -25,7 +25,7 @@ from archive.site.http.security_headers import App
 from archive.site.metadata import SETTINGS, metadata_for
 from archive.site.render.cells import cell
 from archive.site.render.templating import furnish
-from archive.site.views import pages
+from archive.site.views import routes
 from archive.sqlite_uri import PathInUri
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
 @hookimpl
 def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
     public = public_file(datasette)
-    return [*pages.routes(public), *guard.closed_routes()] if public else []
+    return [*routes.routes(public), *guard.closed_routes()] if public else []
 
 
 @hookimpl

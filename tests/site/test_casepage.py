@@ -12,7 +12,7 @@ import httpx
 import lxml.html
 import pytest
 
-from archive.site.data import case_page
+from archive.site.data import former_case_ids
 from archive.site.plugin import make_datasette
 from archive.urls import canonical_key, stable_id
 from tests.support import public_file
@@ -183,9 +183,9 @@ def test_an_id_of_a_case_that_the_text_no_longer_tells_leads_to_its_publication(
 def test_what_is_kept_in_mind_of_former_ids_is_bounded(public_db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     conn = sqlite3.connect(public_db)
     copy = stable_id(canonical_key(GUIDING.urls[1]))
-    assert case_page.formerly(conn) == {stable_id(copy, "case", at): (copy, 1) for at in (1, 2)}
-    monkeypatch.setattr(case_page, "MOST_IDS", 0)
-    assert len(case_page.formerly(conn)) <= 2  # those of one copy
+    assert former_case_ids.other_ids(conn) == {stable_id(copy, "case", at): (copy, 1) for at in (1, 2)}
+    monkeypatch.setattr(former_case_ids, "MAX_IDS", 0)
+    assert len(former_case_ids.other_ids(conn)) <= 2  # those of one copy
 
 
 def test_every_case_has_a_page_that_says_the_same_as_its_batch(get: Get) -> None:

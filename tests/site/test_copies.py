@@ -11,9 +11,9 @@ import pytest
 
 from archive.model import Heading
 from archive.site.data import publications
-from archive.site.data.comparisons import writing_aside
 from archive.site.data.copies import PageVersions, Version, basis, extent_of
 from archive.site.render.diff import Fate, compare
+from archive.site.views.copy_comparison import writing_aside
 from archive.urls import canonical_key, stable_id
 from tests.support import public_file
 from tests.support.public_file import GUIDING, REPORT, Get

@@ -19,7 +19,7 @@ from datasette.app import Datasette
 
 from archive.site.data.public_file import public_file
 from archive.site.http.csv_formulas import is_formula
-from archive.site.views import pages
+from archive.site.views import routes as site_routes
 from tests.support import hostile_file
 from tests.support.addresses import EXAMPLE_VALUES, EXAMPLES, TABLES, Walk, filled
 from tests.support.hostile_file import PAYLOADS
@@ -168,7 +168,7 @@ def test_what_pages_say_is_shown_as_it_was_said(tmp_path: Path) -> None:
 def test_every_route_is_walked(site: Datasette) -> None:
     public = public_file(site)
     assert public is not None
-    routes = [re.compile(pattern) for pattern, _ in pages.routes(public)]
+    routes = [re.compile(pattern) for pattern, _ in site_routes.routes(public)]
     values = {name: ["1"] for name in EXAMPLE_VALUES} | {"slug": ["slug"], "title": ["a"]}
     paths = [path.partition("?")[0] for example in EXAMPLES for path in filled(example, values)]
     reached = {next((route.pattern for route in routes if route.match(path)), None) for path in paths}

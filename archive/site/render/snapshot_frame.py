@@ -1,6 +1,6 @@
-"""A kept page as it is shown: with a bar that says what it is, and with links that lead where they led.
+"""A stored page with a bar that says what it is, and with links that lead where they led: for looking at.
 
-The source, as it was served, is shown beside it (see archive.site.data.snapshots); this one is for looking.
+The source as it was served has an address of its own (archive.site.views.snapshot).
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ BAR = Markup(
     '<a style="color:#17487a" href="{original}">{to_original}</a> '
     '<a style="color:#17487a" href="{back}">{to_back}</a></div>'
 )
-GONE = "//base | //meta[@http-equiv]"  # would lead links, or the reader, elsewhere
+REMOVED = "//base | //meta[@http-equiv]"  # would lead links, or the reader, elsewhere
 
 
-def shown(html: str, place: SnapshotPlace, back: str) -> str | None:
-    """The page with the bar; `back` is the whole address of its publication. None for what is no page."""
+def with_bar(html: str, place: SnapshotPlace, back: str) -> str | None:
+    """The page with the bar; `back` is the whole address of its publication. None for what is no HTML page."""
     try:
         page = lxml.html.document_fromstring(html.replace("\0", ""))
         page.make_links_absolute(place.url, handle_failures="discard")
     except (lxml.etree.ParserError, ValueError):
         return None
-    for element in page.xpath(GONE):
+    for element in page.xpath(REMOVED):
         element.drop_tree()
     title = page.find(".//title")
     if title is not None:

@@ -1,4 +1,4 @@
-"""A copy's text held against the text that is shown."""
+"""A copy compared with the text of its publication (/p/SLUG/copies/PAGE)."""
 
 from __future__ import annotations
 
@@ -6,15 +6,35 @@ import sqlite3
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
+
+from datasette import Request, Response
 
 from archive.search import simplified
 from archive.site.data.copies import PublishedCopy, copies_of, extent_of, same_title, text_of
+from archive.site.data.public_file import PublicFile
 from archive.site.data.structure import outline_of
+from archive.site.http.responses import missing
+from archive.site.http.responses import page as respond
 from archive.site.render.diff import Difference, Fate, Line, compare
+from archive.site.views.reading_context import trail_context, trail_of
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
 
 
-class Side(NamedTuple):
+async def page(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+    """A copy of the publication, paragraph by paragraph against its text."""
+    slug, page_id = unquote(request.url_vars["slug"]), int(request.url_vars["id"])
+    found = await public.ask(lambda conn: find_copy(conn, slug, page_id))
+    if found is None:
+        return await missing(datasette, request, "error.404_publication")
+    context = {"compared": found, **trail_context(trail_of(request))}
+    return await respond(datasette, request, "fanzha/copy.html", context)
+
+
+class OneSidedLines(NamedTuple):
     """Lines that stand in one of two texts alone, outside of what both have."""
 
     fate: Fate  # REMOVED: in the text that is shown; ADDED: in the copy
@@ -22,16 +42,16 @@ class Side(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class CopyCompared:
-    """A copy as its page shows it. In the difference the text that is shown comes first."""
+class ComparedCopy:
+    """A copy, compared with the text of its publication, which comes first in the difference."""
 
     slug: str  # of the publication
     publication: str | None  # its title
     url: str  # its best copy
     copy: PublishedCopy
     inner: Difference  # from the first line that both have to the last
-    ahead: tuple[Side, ...]  # what stands before that
-    behind: tuple[Side, ...]  # what stands after it
+    ahead: tuple[OneSidedLines, ...]  # what stands before that
+    behind: tuple[OneSidedLines, ...]  # what stands after it
     extent: tuple[str, str] | None  # of a part: the headings from which and to which it goes
     attached: bool  # whether texts of files that the page links are not compared
 
@@ -41,7 +61,7 @@ class CopyCompared:
         return None if same_title(self.copy.title, self.publication) else self.copy.title
 
 
-def find(conn: sqlite3.Connection, slug: str, page_id: int) -> CopyCompared | None:
+def find_copy(conn: sqlite3.Connection, slug: str, page_id: int) -> ComparedCopy | None:
     """A copy of the publication that has a text; None where there is none, or it is the text that is shown."""
     row = conn.execute(
         """select publications.id, title, url, text from publications
@@ -55,7 +75,7 @@ def find(conn: sqlite3.Connection, slug: str, page_id: int) -> CopyCompared | No
         return None
     ours, is_part = row["text"], copy.relation == "part"
     difference = compare(ours, theirs, writing_aside)
-    return CopyCompared(
+    return ComparedCopy(
         slug=slug,
         publication=row["title"],
         url=row["url"],
@@ -73,13 +93,13 @@ def writing_aside(text: str) -> str:
     return "".join(simplified(unicodedata.normalize("NFKC", text)).split())
 
 
-def _sides(difference: Difference, *, after: bool) -> Iterator[Side]:
+def _sides(difference: Difference, *, after: bool) -> Iterator[OneSidedLines]:
     """The lines of the text that is shown, and those of the copy."""
     alone = difference.outside(after=after)
     for fate in (Fate.REMOVED, Fate.ADDED):
         lines = tuple(line for line in alone if line.fate is fate)
         if lines:
-            yield Side(fate, lines)
+            yield OneSidedLines(fate, lines)
 
 
 def _is_attached(conn: sqlite3.Connection, page_id: int) -> bool:

@@ -1,0 +1,79 @@
+"""Where an id leads that no case has any more, since another page has become the best copy of its publication."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from archive.search import guiding_number
+from archive.site.data import publications
+from archive.site.data.copies import text_of
+from archive.site.data.structure import CaseRecord
+from archive.text.hanzi import fold
+from archive.text.letters import folded_letters
+from archive.urls import stable_id
+
+MAX_IDS = 300_000  # in memory for one file, 100 bytes each; of copies beyond them the newest are left out
+PARTIAL = ("part", "excerpt")  # relations of copies that hold some cases of the batch and not others
+
+IdsByCopy = dict[int, tuple[int, int]]  # the id of a case → page and position of the copy that would have given it
+
+
+def other_ids(conn: sqlite3.Connection) -> IdsByCopy:
+    """The ids that cases would have if another page of their publication were its best copy.
+
+    The id of a publication is made from its best copy, and that of a case from its publication: when another copy
+    becomes the best, all of them change. Every page of a publication may have been its best.
+    """
+    rows = conn.execute(
+        """
+        select page_id, copies.position, case_count, publications.id
+        from copies join publications on publications.id = publication_id
+        where case_count > 0 order by copies.rowid
+        """
+    )
+    found = IdsByCopy()
+    for page_id, position, count, publication_id in rows:
+        own = _document_id(page_id, position)
+        if own != publication_id:
+            copy = (page_id, position)
+            found.update((stable_id(own, "case", at), copy) for at in range(1, count + 1))
+        if len(found) >= MAX_IDS:
+            break
+    return found
+
+
+def present_path(conn: sqlite3.Connection, case_id: int, copy: tuple[int, int]) -> str | None:
+    """The path where the case is read now that had this id under this copy: its own page, or its publication."""
+    row = conn.execute(
+        """select publications.slug, relation from copies join publications on publications.id = publication_id
+           where page_id = ? and copies.position = ?""",
+        copy,
+    ).fetchone()
+    found = publications.find(conn, row["slug"]) if row else None
+    if found is None:
+        return None
+    cases = found.structure.cases
+    if row["relation"] in PARTIAL:
+        cases = _cases_in(cases, text_of(conn, copy[0]))
+    own = _document_id(*copy)
+    ids = {stable_id(own, "case", at): case.id for at, case in enumerate(cases, 1)}
+    return f"/c/{ids[case_id]}" if case_id in ids else f"/p/{found.slug}"
+
+
+def _document_id(page_id: int, position: int) -> int:
+    """What the id of a publication would be whose best copy stands there."""
+    return page_id if position == 1 else stable_id(page_id, position)
+
+
+def _cases_in(cases: tuple[CaseRecord, ...], text: str) -> tuple[CaseRecord, ...]:
+    """The cases that a copy's text holds: those whose number stands on a line of its own in it, or else whose title."""
+    lines = {folded_letters(line) for line in text.split("\n")}
+    whole = folded_letters(text)
+
+    def is_cases_in(case: CaseRecord) -> bool:
+        number = guiding_number(case.number or "")
+        if number is None:
+            return folded_letters(case.title) in whole
+        return any(guiding_number(fold(line)) == number for line in lines)
+
+    return tuple(case for case in cases if is_cases_in(case))
