@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.site.render import citations
-from archive.site.render.citations import Reference, bibtex, gb_t_7714, plain, ris
-from tests.support.public_file import GUIDING, LAST, REPORT, UNDATED, Get
+from archive.site.data import publications
+from archive.site.render import citations, jsonld
+from archive.site.render.citations import Reference, bibtex, gb_t_7714, of_publication, plain, ris
+from tests.support.public_file import GUIDING, LAST, REPORT, UNDATED, Get, build
 
 CITED = Reference(
     key="yangli-1",
@@ -199,3 +204,15 @@ def test_a_case_is_cited_with_its_own_address_and_its_batch(get: Get) -> None:
     assert found["url"] == GUIDING.urls[0]
     assert found["urldate"] == LAST[:10]
     assert f"http://localhost/c/{GUIDING.case_id(1)}；" in found["note"]
+
+
+def test_an_office_whose_name_holds_an_enumeration_comma_is_one_issuer(tmp_path: Path) -> None:
+    office = "样例省检察院、公安厅联合办公室"
+    made = replace(REPORT, issuer=office)
+    with closing(sqlite3.connect(build(tmp_path / "fanzha.db", (made,)))) as conn:
+        conn.row_factory = sqlite3.Row
+        publication = publications.find(conn, made.slug)
+    assert publication is not None
+    assert of_publication(publication, "http://localhost/p/1").issuers == (office,)
+    data = jsonld.of_publication(publication, "http://localhost/p/1", str)
+    assert [author["name"] for author in data["author"]] == [office]

@@ -101,7 +101,6 @@ def build(path: Path, payloads: Sequence[str]) -> Path:
         keys = [(table, column) for table, column, is_key in _columns(db) if is_key]
         for table, column in keys:
             _fill_key(db, table, column, payloads)
-        db.execute("insert into publication_issuers(publication_id, position, name) select id, 1, '' from publications")
         for table, column, is_key in _columns(db):
             if not is_key and (table, column) not in _references(db):
                 _fill(db, table, column, payloads)

@@ -446,6 +446,8 @@ def _insert(db: sqlite_utils.Database, made: Made) -> None:
         }
     )
     db["publication_texts"].insert({"publication_id": made.id, "text": made.text})
+    if made.issuer:
+        db["publication_issuers"].insert({"publication_id": made.id, "position": 1, "name": made.issuer})
     _insert_structure(db, made)
     for url in made.urls:
         _insert_page(db, made, url)

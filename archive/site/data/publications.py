@@ -35,7 +35,8 @@ class PublicationRecord:
     slug: str
     kind: str
     title: str | None
-    issuer: str | None
+    issuer: str | None  # all of them, to be read
+    issuers: tuple[str, ...]  # one by one, as the text names them
     published: str | None
     published_from: str | None
     attribution: str | None
@@ -104,6 +105,7 @@ def find(conn: sqlite3.Connection, slug: str) -> PublicationRecord | None:
     ours, sha256 = without_spaces(row["text"]), text_sha256(row["text"])
     return PublicationRecord(
         **dict(row),
+        issuers=_issuers(conn, row["id"]),
         text_sha256=sha256,
         copies=tuple(_copies(conn, row, structure)),
         versions=versions,
@@ -111,6 +113,11 @@ def find(conn: sqlite3.Connection, slug: str) -> PublicationRecord | None:
         attachments=_attachments(conn, row["id"]),
         structure=structure,
     )
+
+
+def _issuers(conn: sqlite3.Connection, publication_id: int) -> tuple[str, ...]:
+    sql = "select name from publication_issuers where publication_id = ? order by position"
+    return tuple(name for (name,) in conn.execute(sql, (publication_id,)))
 
 
 def table_rows(conn: sqlite3.Connection, slug: str, position: int) -> list[list[str]] | None:

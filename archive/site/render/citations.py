@@ -64,7 +64,7 @@ def of_publication(publication: PublicationRecord, archived: str) -> Reference:
         title=publication.title or "",
         number=None,
         within=None,
-        issuers=tuple(publication.issuer.split("、")) if publication.issuer else (),
+        issuers=publication.issuers,
         issuer=publication.issuer,
         site=site_instead(publication.issuer, publication.source, publication.url),
         published=publication.published,

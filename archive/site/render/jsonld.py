@@ -57,9 +57,8 @@ def script(data: Data) -> Markup:
 
 
 def _common(publication: PublicationRecord, here: str) -> Data:
-    issuers = publication.issuer.split("、") if publication.issuer else ()
     return {
-        "author": [{"@type": "GovernmentOrganization", "name": name} for name in issuers],
+        "author": [{"@type": "GovernmentOrganization", "name": name} for name in publication.issuers],
         "datePublished": publication.published,
         "inLanguage": "zh-Hans",
         "url": here,
