@@ -44,7 +44,7 @@ HTTPPROXY_ENABLED = False  # a proxy would resolve names out of the guard's sigh
 METAREFRESH_ENABLED = False  # challenge pages use it
 
 # Our own parts.
-ADDONS = {"crawler.scrapy_addon.JobAddon": 100}
+ADDONS = {"crawler.extensions.job_addon.JobAddon": 100}
 SCHEDULER = "crawler.scheduler.FrontierScheduler"
 TWISTED_DNS_RESOLVER = "crawler.middlewares.guard.GuardedResolver"
 DNS_TIMEOUT = 20
@@ -79,7 +79,7 @@ EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": 0,
     "scrapy.extensions.memusage.MemoryUsage": 0,
     "scrapy.extensions.logstats.LogStats": 0,  # with --verbose
-    "crawler.ledger.LedgerExtension": 100,
+    "crawler.extensions.ledger.LedgerExtension": 100,
 }
 
 LOG_LEVEL = "WARNING"  # what an operator needs is said by the commands; `fanzha crawl --verbose` shows Scrapy's own log

@@ -1,4 +1,7 @@
-"""The base of all sources. A source is a declaration on top of it: what it is, where it begins, how it is read."""
+"""The base of all sources. A source is a declaration on top of it: what it is, where it begins, how it is read.
+
+Single addresses are fetched by a spider of the same kind, at the end.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from twisted.python.failure import Failure
 from archive.model import Context, Page, Role, Source
 from archive.store import columns as found_columns
 from archive.store.frontier import Target
+from archive.urls import canonical_key
 from crawler import verdicts
 from crawler.discovery.navigation import Navigation
 from crawler.errors import (
@@ -29,7 +33,7 @@ from crawler.errors import (
     RobotsUnavailable,
     Stopped,
 )
-from crawler.families import FAMILIES, Family
+from crawler.families import FAMILIES, GENERIC, Family
 from crawler.items import Failed, Fetched, Listed, Note
 from crawler.job import Job
 from crawler.meta_keys import ABSENT, FETCHED_AT, RENDER, SNAPSHOT, TARGET, UNFINISHED
@@ -37,6 +41,8 @@ from crawler.responses import header_pairs, torn_of
 from crawler.verdicts import VerdictRule
 
 Item = Fetched | Listed | Failed
+FETCH = "fetch"  # name of the source that single addresses are counted under
+FETCH_SETTINGS = {"BLOCKED_IN_A_ROW": 0}  # they are on many hosts: what one refuses says nothing of the next
 
 _COUNT_OF_ERROR: dict[type[BaseException], str] = {
     RefusedAddress: "refused",
@@ -205,3 +211,36 @@ def page_of(response: Response, target: Target) -> Page:
         ref.warc_offset,
         torn_of(response),
     )
+
+
+class FetchSpider(SourceSpider):
+    """Single addresses, fetched like any source's articles: the same guard, robots.txt, pace, WARC and reading.
+
+    It is no site of the registry: its pages belong to the source of their host, or to an unofficial one.
+    """
+
+    office = "单页采集"
+    level = "other"
+    region_code = None
+    home_url = ""
+    family = GENERIC
+    evidence = Evidence.UNKNOWN
+    verdict_rules = verdicts.FETCH_RULES
+    urls: tuple[str, ...] = ()
+
+    @classmethod
+    def source(cls) -> Source:
+        """The source that the ledger counts them under."""
+        return Source(FETCH, cls.office, cls.level, None, None, cls.family.name, official=False)
+
+    def seeds(self, known: Iterable[found_columns.KnownColumn] = (), *, look: bool = True) -> Iterator[Target]:  # noqa: ARG002 - no columns
+        """Each address, as an article of no known family."""
+        for url in self.urls:
+            yield Target(url, Context(Role.ARTICLE, FETCH))
+
+
+def fetch_spider(urls: tuple[str, ...]) -> type[FetchSpider]:
+    """A spider that fetches those addresses. Raises BadUrl for one that is no http(s) URL."""
+    for url in urls:
+        canonical_key(url)
+    return type("Fetch", (FetchSpider,), {"name": FETCH, "urls": urls})

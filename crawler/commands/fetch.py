@@ -22,20 +22,20 @@ def fetch(urls: tuple[str, ...], replay: Path | None, contact: str | None, verbo
     from archive.store.archive import Archive
     from archive.store.reports import fetched_addresses
     from archive.urls import BadUrl
-    from crawler.fetch_spider import NAME, SETTINGS, spider_for
     from crawler.run import Options, run
+    from crawler.source import FETCH, FETCH_SETTINGS, fetch_spider
 
     try:
-        spider = spider_for(urls)
+        spider = fetch_spider(urls)
     except BadUrl as error:
         raise click.UsageError(f"{error}; nothing was fetched") from error
     before_network(replay, contact)
     archive = Archive.open(data)
     with archive.lock():
-        options = Options(replay=replay, log_level=log_level(verbose), settings=SETTINGS)
+        options = Options(replay=replay, log_level=log_level(verbose), settings=FETCH_SETTINGS)
         summary = run(archive, [spider], options)
     print_recovered(summary)
-    for one in fetched_addresses(archive.db, NAME, summary.run_id):
+    for one in fetched_addresses(archive.db, FETCH, summary.run_id):
         click.echo(f"{one.url}\n  {one.state}, {one.tier or 'no tier'}: {one.kind or '-'}  {one.title or '(no title)'}")
         click.echo(f"  {one.outcome}")
     print_end(summary)

@@ -28,9 +28,8 @@ from crawler.discovery.list_pages import ListPage, read_list_page
 from crawler.discovery.site_offices import Procuratorate, owner_in, procuratorate, procuratorate_in
 from crawler.families import GENERIC, Family, Recognition
 from crawler.families.family import Paging
-from crawler.fetch_spider import NAME as FETCH
 from crawler.items import Listed
-from crawler.source import Evidence, Item, SourceSpider
+from crawler.source import FETCH, Evidence, Item, SourceSpider
 
 NAME = re.compile(r"[a-z][a-z-]*")
 _COMMON_LABELS = frozenset({"www", "jcy", "gov", "cn", "com", "org", "net", "edu", "localhost"})

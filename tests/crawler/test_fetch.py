@@ -14,8 +14,8 @@ from archive.warc.folder import warc_files
 from archive.warc.reader import pages_in
 from crawler.demo.pages import FORBIDDEN, HOSTS, samples
 from crawler.demo.server import SampleSite
-from crawler.fetch_spider import spider_for
 from crawler.settings import BLOCKED_IN_A_ROW
+from crawler.source import fetch_spider
 from tests.support.crawls import Crawled, crawl, ran
 
 REPORT = next(s for s in samples() if s.site == "ucap" and s.kind == "report" and "电信网络诈骗工作情况" in s.title)
@@ -98,7 +98,7 @@ def test_pages_of_a_source_stay_its_own(tmp_path: Path) -> None:
 
 
 def test_a_single_address_is_asked_for_by_no_source() -> None:
-    (target,) = spider_for(("https://repost.example/1.html",))().seeds()
+    (target,) = fetch_spider(("https://repost.example/1.html",))().seeds()
     assert not target.context.of_source
 
 

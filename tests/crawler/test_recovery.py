@@ -15,8 +15,8 @@ from archive.store import runs
 from archive.store.archive import Archive
 from archive.store.frontier import Frontier, Target
 from archive.warc.writer import ServedResponse, WarcWriter
+from crawler.extensions.ledger import LedgerExtension
 from crawler.job import Job
-from crawler.ledger import LedgerExtension
 from crawler.run import sum_up
 from crawler.spiders.spp import Spp
 from tests.support import sabotage

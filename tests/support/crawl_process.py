@@ -25,12 +25,11 @@ from archive.reasons import in_english
 from archive.store.archive import Archive
 from archive.store.reports import fetched_addresses
 from archive.warc.writer import RecordPlace, ServedResponse, WarcWriter
-from crawler import fetch_spider
 from crawler.check import as_text, check_all, to_json
 from crawler.demo.sources import SETTINGS, sample_source
 from crawler.families import FAMILIES
 from crawler.run import Options
-from crawler.source import Evidence, SourceSpider
+from crawler.source import FETCH_SETTINGS, Evidence, SourceSpider, fetch_spider
 from tests.support import sabotage
 
 Declared = dict[str, Any]
@@ -44,7 +43,7 @@ def crawl(data: str, sources: list[Declared], settings: dict[str, Any] | None = 
 
 def fetch(data: str, urls: list[str], settings: dict[str, Any] | None = None) -> int:
     """Fetch those addresses into a folder."""
-    return _run(data, [fetch_spider.spider_for(tuple(urls))], {**SETTINGS, **fetch_spider.SETTINGS, **(settings or {})})
+    return _run(data, [fetch_spider(tuple(urls))], {**SETTINGS, **FETCH_SETTINGS, **(settings or {})})
 
 
 def check(sources: list[Declared]) -> int:
