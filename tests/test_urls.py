@@ -248,7 +248,7 @@ def test_slugs_keep_the_ids_of_other_systems_too(key: str, slug: str) -> None:
     assert slug_of(key, slug.partition("-")[0]) == slug
 
 
-OFFICIAL = {"www.spp.gov.cn": "spp", "www.a.cn": "a", "info.cn": "info"}
+OFFICIAL = {"www.spp.gov.cn": "spp", "www.a.cn": "a", "info.cn": "info", "h.cn": "a-b", "i.cn": "a-info", "j.cn": "www"}
 HOSTS = (
     *OFFICIAL,
     *(
@@ -294,7 +294,8 @@ KEYS = st.builds(
 
 
 def slug_of_page(key: str) -> str:
-    return slug_of(key, OFFICIAL.get(host_of(key)))
+    host = host_of(key)
+    return slug_of(key, OFFICIAL.get(host) or host_source_id(host, OFFICIAL.values()))
 
 
 @given(st.lists(st.tuples(KEYS, st.sampled_from((1, 2, 3, 999, 1000, 123456))), unique=True, min_size=2, max_size=50))
