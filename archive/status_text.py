@@ -17,7 +17,7 @@ _PAGES_HEAD = ("publications", "live", "gone", "other", "last seen")
 def status_text(status: Status) -> str:
     """For people, line by line; sources first, the public file last."""
     parts = (
-        *(_sources, _elsewhere, _runs, _failures, _waiting, _other_reader, _skipped),
+        *(_sources, _elsewhere, _runs, _failures, _waiting, _other_reader, _no_documents, _skipped),
         *(_headings, _doubtful, _public),
     )
     return "\n".join(line for part in parts for line in part(status))
@@ -83,6 +83,14 @@ def _failures(status: Status) -> Iterator[str]:
 def _waiting(status: Status) -> Iterator[str]:
     if status.waiting and not status.running:
         yield f"{status.waiting} page(s) are stored and not published yet: the next crawl, import or rebuild makes them"
+
+
+def _no_documents(status: Status) -> Iterator[str]:
+    if status.no_documents:
+        yield (
+            f"{status.no_documents} page(s) have a text and could not become publications: `fanzha rebuild` tries "
+            "again and names them"
+        )
 
 
 def _other_reader(status: Status) -> Iterator[str]:

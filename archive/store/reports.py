@@ -41,11 +41,15 @@ class Status:
     failures: Rows | None  # addresses that failed in each source's last run; None if not wanted
     running: bool  # the newest run has no verdict yet, and its process is alive
     other_reader: int  # pages whose text another version of the reader read
+    no_documents: int  # pages with a text that could not become publications
     waiting: int  # pages that are stored and whose publications are not made yet: a job was killed at its end
 
     @property
     def good(self) -> bool:
-        """Whether each source was good when it was last crawled, and no run died since; an archive without a run is."""
+        """Whether each source was good when it was last crawled, no run died since, and every text became publications.
+        An archive without a run is good."""
+        if self.no_documents:
+            return False
         if self.runs and not self.runs[0]["verdict"] and not self.running:
             return False
         return all(row["verdict"] in (None, "good") for row in self.sources)
@@ -109,6 +113,10 @@ _OTHER_READER = """
     select count(*) as pages from pages p join page_versions v on v.id = p.version_id where v.reader_version <> ?
 """
 
+_NO_DOCUMENTS = """
+    select count(*) as pages from pages where version_id is not null and id not in (select page_id from documents)
+"""
+
 
 def read_status(data: Path, *, failures: bool = False, skipped: bool = False, copies: bool = False) -> Status:
     """The status of a data folder. Raises sqlite3.OperationalError where there is no archive."""
@@ -131,6 +139,7 @@ def read_status(data: Path, *, failures: bool = False, skipped: bool = False, co
             unknown_headings=rows(_UNKNOWN_HEADINGS, MAX_HEADINGS),
             failures=rows(_FAILURES) if failures else None,
             other_reader=rows(_OTHER_READER, READER_VERSION)[0]["pages"],
+            no_documents=rows(_NO_DOCUMENTS)[0]["pages"],
             waiting=rows("select count(*) as pages from publication_queue")[0]["pages"],
             running=bool(runs) and not runs[0]["verdict"] and _is_locked(data / "writer.lock"),
         )

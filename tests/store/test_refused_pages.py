@@ -13,10 +13,11 @@ from click.testing import CliRunner
 
 from archive.cli import main
 from archive.model import Article, Context, Document, Page, Reading, Role, Source, State
-from archive.store import ingest, publication_rows
+from archive.store import ingest, publications
 from archive.store.archive import Archive, CannotStore
 from archive.store.imports import import_file
 from archive.store.rebuild import rebuild
+from archive.store.reports import read_status
 from archive.warc.writer import ServedResponse, WarcWriter
 from tests.support.analyses import analysis_of
 
@@ -51,8 +52,8 @@ def same_slug(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def same_publication_slug(monkeypatch: pytest.MonkeyPatch) -> None:
     """The publication of the second page gets the first one's slug."""
-    slug_at = publication_rows.slug_at
-    monkeypatch.setattr(publication_rows, "slug_at", lambda slug, at: slug_at(slug.replace("_2", "_1"), at))
+    slug_at = publications.slug_at
+    monkeypatch.setattr(publications, "slug_at", lambda slug, at: slug_at(slug.replace("_2", "_1"), at))
 
 
 def urls(archive: Archive, table: str = "pages") -> list[str]:
@@ -75,6 +76,7 @@ def test_a_page_that_can_be_no_publication_is_named_by_a_rebuild_and_the_others_
     [refused] = done.not_stored
     assert "UNIQUE constraint failed: publications.slug" in refused.reason
     assert len(urls(written)) == 3
+    assert (read_status(written.data).no_documents, read_status(written.data).good) == (1, False)
     assert urls(written, "publications") == [url for url in urls(written) if url != refused.url]
     assert written.make_publications() == ()
 
@@ -83,14 +85,14 @@ def test_a_page_that_can_be_no_publication_is_named_by_a_rebuild_and_the_others_
 def test_a_page_at_which_our_own_rules_fail_is_named_too(
     written: Archive, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    slug_at = publication_rows.slug_at
+    slug_at = publications.slug_at
 
     def fail(slug: str, position: int) -> str:
         if slug.endswith("_2"):
             raise error
         return slug_at(slug, position)
 
-    monkeypatch.setattr(publication_rows, "slug_at", fail)
+    monkeypatch.setattr(publications, "slug_at", fail)
     [refused] = rebuild(written, read, map).not_stored
     assert (refused.url, type(error).__name__ in refused.reason) == (BAD, True)
     assert urls(written, "publications") == [ADDRESS.format(1), ADDRESS.format(3)]
