@@ -1,4 +1,4 @@
-"""Take in files from elsewhere: saved HTML, plain text, WARC files. They go to our WARC first, like all else."""
+"""Imports files from elsewhere: saved HTML, plain text, WARC files. They go to our WARC first, as all else does."""
 
 from __future__ import annotations
 
@@ -20,22 +20,20 @@ from archive.warc.writer import OPEN, ServedResponse, WarcWriter, now
 
 WARC_SUFFIXES = (".warc", ".warc.gz", f".warc.gz{OPEN}")
 CONTENT_TYPES = {".txt": "text/plain", ".md": "text/plain"}
-READABLE = ("text/html", "application/xhtml", "text/plain")
-TAKEN = {Role.ATTACHMENT: True, Role.RESOURCE: False}  # whatever they say that they are
-
-
-HEAD_BYTES = 4096
+PAGE_TYPES = ("text/html", "application/xhtml", "text/plain")
+IS_IMPORTED = {Role.ATTACHMENT: True, Role.RESOURCE: False}  # whatever their content type
+HEAD_BYTES = 4096  # of a file, by which it is told to be no text
 # A NUL byte stands in no text but UTF-16 (with its mark); PDF and ZIP (docx, xlsx …) may begin without one.
 NOT_TEXT = re.compile(rb"%PDF-|PK\x03\x04|(?!\xff\xfe|\xfe\xff).*\x00", re.DOTALL)
 
 
 class CannotImport(ArchiveError):
-    """Raised by import_file: the file is missing, too large, no WARC …; nothing of it was taken in."""
+    """Raised by import_file: the file is missing, too large, no WARC … The message says what of it was kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedPage:
-    """One page that was taken in."""
+    """One page that was imported."""
 
     key: str
     outcome: PageChange
@@ -49,9 +47,9 @@ def import_file(
     url: str | None = None,
     on_skip: Callable[[SkippedRecord], None] = lambda _record: None,
 ) -> Iterator[ImportedPage]:
-    """Take one file in, a page a transaction. With `url`, a saved page gets that address, and of a WARC file only that
-    address is taken. Records that no page can be made of, or that cannot be stored, are handed to `on_skip`. Raises
-    CannotImport."""
+    """Import one file, a page a transaction. With `url`, a saved page gets that address, and of a WARC file only that
+    address is imported. Records that no page can be made of, that are torn, or that cannot be stored are handed to
+    `on_skip`. Raises CannotImport."""
     try:
         wanted = canonical_key(url) if url else None
         from_warc = path.name.endswith(WARC_SUFFIXES)
@@ -59,9 +57,13 @@ def import_file(
         with closing(WarcWriter(archive.warc_folder)) as writer:
             for page in found:
                 try:
-                    yield _store(archive, writer, page, read, path.name)
+                    stored = _store(archive, writer, page, read, path.name)
                 except CannotStore as error:
-                    on_skip(error.record)
+                    stored = error.record
+                if isinstance(stored, SkippedRecord):
+                    on_skip(stored)
+                else:
+                    yield stored
         _make_publications(archive, on_skip)
     except OSError as error:
         raise CannotImport(f"{path}: {error.strerror or error}. What came before it in this run was kept.") from error
@@ -87,37 +89,39 @@ def _from_file(path: Path, url: str | None) -> Page:
 
 
 def _from_warc(path: Path, wanted: str | None, on_skip: Callable[[SkippedRecord], None]) -> Iterator[Page]:
-    """Pages of a WARC file, and attachments of one of ours; of images, scripts, robots.txt and what scripts asked
-    for nothing is wanted."""
-    matched = False
+    """The pages of a WARC file, and the attachments of one of ours; no images, scripts, robots.txt, nor what scripts
+    requested."""
+    some = False
     for page in pages_in(path, on_skip):
-        if not page.url.startswith(("http", IMPORTED)) or not _readable(page):
+        if not page.url.startswith(("http", IMPORTED)) or not _is_page(page):
             continue
         if wanted is None or (page.url.startswith("http") and canonical_key(page.url) == wanted):
-            matched = True
+            some = True
             yield page
-    if not matched:
+    if not some:
         raise NotAWarc(f"{path}: holds no page" + (f" of {wanted}" if wanted else ""))
 
 
-def _readable(page: Page) -> bool:
-    if page.context.role in TAKEN:
-        return TAKEN[page.context.role]
+def _is_page(page: Page) -> bool:
+    if page.context.role in IS_IMPORTED:
+        return IS_IMPORTED[page.context.role]
     kind = page.header("content-type")
-    return not page.url.endswith("/robots.txt") and (kind is None or kind.lower().startswith(READABLE))
+    return not page.url.endswith("/robots.txt") and (kind is None or kind.lower().startswith(PAGE_TYPES))
 
 
-def _store(archive: Archive, writer: WarcWriter, page: Page, read: Reader, file: str) -> ImportedPage:
+def _store(archive: Archive, writer: WarcWriter, page: Page, read: Reader, file: str) -> ImportedPage | SkippedRecord:
     page_key(page)  # raises BadUrl: what has no key must not get into our WARC, from which all is made again
     headers = tuple((k, v) for k, v in page.headers if k.lower() not in DECODED_HEADERS)
     named = page.context.file or file.encode(errors="replace").decode()  # a name need not be UTF-8
     page = replace(page, context=replace(page.context, imported=True, file=named))
-    response = ServedResponse(page.url, page.fetched_at, page.status, headers, page.body, page.context)
-    ref = writer.write(response)
-    page = replace(page, warc_file=ref.warc_file, warc_offset=ref.warc_offset)
+    response = ServedResponse(page.url, page.fetched_at, page.status, headers, page.body, page.context, page.torn)
+    place = writer.write(response)
+    page = replace(page, warc_file=place.warc_file, warc_offset=place.warc_offset)
     reading = read(page)
     with archive.transaction():
         outcome = archive.ingest(page, reading)
+    if reading.torn:
+        return SkippedRecord(page.warc_file, page.warc_offset, page.url, reading.state_reason or reading.torn)
     found = tuple((str(document.analysis.kind), document.article.title) for document in reading.documents)
     attachment = ((str(Role.ATTACHMENT), page.context.list_title),) if reading.file else ()
     return ImportedPage(page.url, outcome, found + attachment)

@@ -30,8 +30,9 @@ from archive.model import Context, Role
 from archive.reading_pool import ReadingPool
 from archive.store.archive import Archive
 from archive.store.rebuild import rebuild
+from archive.warc.content_coding import DECODED_HEADERS
 from archive.warc.reader import pages_in
-from archive.warc.writer import DECODED_HEADERS, Response, WarcWriter
+from archive.warc.writer import ServedResponse, WarcWriter
 from crawler.demo.pages import HOSTS
 from crawler.spiders.jiangxi import Jiangxi
 from crawler.spiders.spp import Spp
@@ -54,7 +55,7 @@ print(time.process_time())
 """
 
 
-def responses(times: int) -> tuple[str, Iterator[Response]]:
+def responses(times: int) -> tuple[str, Iterator[ServedResponse]]:
     """What is rebuilt: in words, and its records."""
     mirror = Path(os.environ.get("FANZHA_SHARED", ROOT.parent / "shared")) / "mirror" / "site.warc.gz"
     if mirror.is_file():
@@ -62,7 +63,7 @@ def responses(times: int) -> tuple[str, Iterator[Response]]:
     return "a generated site, since there is no mirror (FANZHA_SHARED)", _generated(times * PAGES_OF_MIRROR)
 
 
-def _of_mirror(mirror: Path, times: int) -> Iterator[Response]:
+def _of_mirror(mirror: Path, times: int) -> Iterator[ServedResponse]:
     pages = list(pages_in(mirror))
     for copy in range(1, times + 1):
         for page in pages:
@@ -71,18 +72,18 @@ def _of_mirror(mirror: Path, times: int) -> Iterator[Response]:
             context = Context(Role.ARTICLE, source.id, source.family) if source else page.context
             headers = tuple((name, value) for name, value in page.headers if name.lower() not in DECODED_HEADERS)
             own = url._replace(path=f"/copy-{copy}{url.path}").geturl()
-            yield Response(own, page.fetched_at, page.status, headers, page.body, context)
+            yield ServedResponse(own, page.fetched_at, page.status, headers, page.body, context)
 
 
-def _generated(count: int) -> Iterator[Response]:
+def _generated(count: int) -> Iterator[ServedResponse]:
     source = Spp.source()
     for (host, path), answer in generate(count).items():
         if host == HOSTS["ucap"] and "/t20" in path:
             context = Context(Role.ARTICLE, source.id, source.family)
-            yield Response(f"{source.home_url}{path[1:]}", FETCHED_AT, 200, HTML, answer.body, context)
+            yield ServedResponse(f"{source.home_url}{path[1:]}", FETCHED_AT, 200, HTML, answer.body, context)
 
 
-def write(data: Path, records: Iterator[Response]) -> int:
+def write(data: Path, records: Iterator[ServedResponse]) -> int:
     """Write the records into a data folder; how many."""
     with closing(WarcWriter(data / "warc", tuple(SOURCES.values()))) as writer:
         return sum(writer.write(record) is not None for record in records)
@@ -98,12 +99,12 @@ def run(data: Path, workers: int) -> tuple[float, float, str]:
     return seconds, float(done.stdout.splitlines()[-1]), sha256(rows.encode()).hexdigest()
 
 
-def name_faults(data: Path, records: list[Response]) -> bool:
+def name_faults(data: Path, records: list[ServedResponse]) -> bool:
     """Rebuild 20 pages, of which one is read for ever and one ends its reader; whether these two are named alone."""
     faults = dict(zip((3, 12), (sabotage.ENDLESS, sabotage.DEADLY), strict=True))
     wrong = [records[at].url for at in faults]
     broken = [
-        Response(one.url, one.fetched_at, one.status, one.headers, one.body + faults.get(at, b""), one.context)
+        ServedResponse(one.url, one.fetched_at, one.status, one.headers, one.body + faults.get(at, b""), one.context)
         for at, one in enumerate(records)
     ]
     write(data, iter(broken))
