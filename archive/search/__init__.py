@@ -1,54 +1,49 @@
-"""Exact search in Chinese: tokens, query language, excerpts, the index of a public file, and answers to questions."""
+"""Exact search in Chinese: the query language, the index of a public file, searches, excerpts and suggestions.
 
-from archive.search.catalogue import GROUPS, Catalogue, Count
-from archive.search.engine import Looked, Part, Search
-from archive.search.guiding_numbers import guiding_name, guiding_number
-from archive.search.query import Query, match_expression, parse
+`Search(db, Catalogue.read(db)).page(SearchQuery("诈骗"))` gives a page of results.
+"""
+
+from archive.search.catalogue import HEADING_GROUPS, Catalogue, FacetCount
+from archive.search.engine import PartScan, ScanPart, Search
+from archive.search.query import Order, Query, SearchQuery, ShelfName, Value, match_expression, parse
 from archive.search.results import (
     CaseHit,
     CaseRow,
-    CasesFound,
-    Counts,
     Hit,
-    Order,
-    Page,
+    PublicationHit,
     PublicationRow,
-    Question,
+    ResultCounts,
+    ResultPage,
     Suggestion,
 )
 from archive.search.snippets import Fragment, Marked, excerpt, mark
-from archive.search.synonyms import Added, Understood
-from archive.text.hanzi import fold, simplified, tokens
+from archive.search.synonyms import AddedSynonyms
 
 __all__ = [
-    "GROUPS",
-    "Added",
+    "HEADING_GROUPS",
+    "AddedSynonyms",
     "CaseHit",
     "CaseRow",
-    "CasesFound",
     "Catalogue",
-    "Count",
-    "Counts",
+    "FacetCount",
     "Fragment",
     "Hit",
-    "Looked",
     "Marked",
     "Order",
-    "Page",
-    "Part",
+    "PartScan",
+    "PublicationHit",
     "PublicationRow",
     "Query",
-    "Question",
+    "ResultCounts",
+    "ResultPage",
+    "ScanPart",
     "Search",
+    "SearchQuery",
+    "ShelfName",
     "Suggestion",
-    "Understood",
+    "Value",
     "excerpt",
-    "fold",
-    "guiding_name",
-    "guiding_number",
     "mark",
     "match_expression",
     "parse",
-    "simplified",
-    "tokens",
 ]

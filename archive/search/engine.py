@@ -1,50 +1,48 @@
-"""Answers to a question: the page of results, which is there at once, and the counts, which take longer.
+"""Searches of a public file: pages of results, which are there at once, and their counts, which take longer.
 
-A page holds publications, each with those of its cases that the query finds, and, where they answer better than the
-batch they stand in, cases on their own.
+Publications and cases are searched by the same code, each on its shelf. A page of publications holds each with those of
+its cases that the query finds, and cases that fit better than the batch that holds them on lines of their own.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import reduce
+from dataclasses import dataclass
 from itertools import chain, groupby, islice
-from operator import or_
-from typing import NamedTuple
 
-from archive.search.asked import Asked, expression_of
-from archive.search.bits import Members
-from archive.search.catalogue import Catalogue, Count, Shelf, Value
-from archive.search.guiding_numbers import guiding_number
-from archive.search.matching import Matching
-from archive.search.near_titles import remembered
-from archive.search.query import Query, parse
-from archive.search.ranking import Entry, Ranked, rank
-from archive.search.results import CaseHit, CasesFound, Counts, Hit, Page, Question, Suggestion
-from archive.search.rows import Rows
-from archive.search.snippets import excerpt, mark
-from archive.search.suggest import Nearby, suggested
-from archive.search.wording import words_of
+from pyroaring import BitMap
 
-NESTED = 3  # cases shown below their publication
-CASE_EXCERPT = 90  # characters
-SMALL = 20_000  # publications
-PARTS = 2  # of publications, and of cases: as many as cores are found everywhere
+from archive.search.catalogue import Catalogue, FacetCount, Shelf
+from archive.search.matching import Matching, Selection
+from archive.search.parts import search_words
+from archive.search.query import Query, SearchQuery, Value, parse
+from archive.search.ranking import Ranking, ResultLine, rank
+from archive.search.results import CaseHit, Hit, PublicationHit, ResultCounts, ResultPage, RowReader, Suggestion
+from archive.search.snippets import WIDTH, excerpt, mark
+from archive.search.suggest import near_titles, near_words, suggested
+
+MAX_NESTED_CASES = 3  # below their publication
+NESTED_WIDTH = 90  # characters of a case's excerpt among publications
+CASE_WIDTH = 180  # the same in a list of cases
+MAX_ROWS_AT_ONCE = 20_000  # publications of a file that one thread searches as a whole
+THREADS = 2  # that search a larger one: as many as cores are found everywhere
 
 
-class Part(NamedTuple):
-    """A part of the rows that have to be looked through."""
+@dataclass(frozen=True, slots=True)
+class ScanPart:
+    """A part of the rows that have to be searched before they are counted."""
 
     of_cases: bool
     places: range
 
 
-class Looked(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class PartScan:
     """What was found in a part."""
 
-    part: Part
-    found: int  # a set, or of cases their number
+    part: ScanPart
+    found: BitMap
     catalogue: Catalogue  # that of the file it was found in
 
 
@@ -53,88 +51,72 @@ class Search:
 
     def __init__(self, db: sqlite3.Connection, catalogue: Catalogue) -> None:
         self.db = db
-        self._rows = Rows(db)
+        self._rows = RowReader(db)
         self._catalogue = catalogue
 
-    def page(self, question: Question, *, limit: int = 20, offset: int = 0) -> Page:
+    def page(self, query: SearchQuery, *, limit: int = 20, offset: int = 0) -> ResultPage:
         """A page of results. Deterministic: the same file gives the same order.
 
-        Raises KeyError for a facet that is none, sqlite3.Error where the file cannot be read.
+        Raises KeyError for an unknown facet, sqlite3.Error where the file cannot be read.
         """
-        asked = self._asked(question)
-        ranked = rank(asked, self._catalogue, self._rows) if asked.order == "relevance" else Ranked()
-        entries = list(islice(self._entries(asked, ranked), offset, offset + limit + 1))
-        return Page(
-            hits=self._hits(asked, asked.query, entries[:limit], ranked),
-            titles=() if offset or question.exact or asked.order != "relevance" else self._titles(asked, ranked),
-            more=len(entries) > limit,
-            standing=len(ranked.standing),
-            added=asked.words.added,
-            anything=not asked.words.parts and (bool(entries) or self._holds_anything(asked)),
-            parts=asked.words.parts,
-            query=asked.query,
+        selection = self._select(query)
+        ranking = self._rank(selection)
+        lines = list(islice(self._lines(selection, ranking), offset, offset + limit + 1))
+        words = selection.words
+        nothing = bool(words.parts) or (not lines and self._finds_nothing(selection))
+        return ResultPage(
+            hits=self._hits(selection, words.query, lines[:limit], ranking),
+            more=len(lines) > limit,
+            lone_cases=len(ranking.lone_cases) if query.shelf == "publications" else 0,
+            near_titles=() if offset else self._near_titles(selection, ranking),
+            near_words=near_words(self.db, self._catalogue, parse(query.text)) if nothing and not query.exact else (),
+            added=words.added,
+            parts=words.parts,
+            query=words.query,
         )
 
-    def marked(self, question: Question) -> Query:
-        """What is to be marked in a text that the question led to: the words as they are searched for."""
-        return self._asked(question).query
+    def case_ids(self, query: SearchQuery, *, limit: int, offset: int = 0) -> tuple[int, ...]:
+        """The ids of a page of cases, in the order of `page`."""
+        selection = self._select(query)
+        lines = islice(self._lines(selection, self._rank(selection)), offset, offset + limit)
+        return self._rows.case_ids([line.place for line in lines])
 
-    def counts(self, question: Question, looked_at: Iterable[Looked] = ()) -> Counts:
-        """How many publications and cases are found, and for each facet how many publications have which value.
+    def highlighted(self, query: SearchQuery) -> Query:
+        """The words that are highlighted in a text that the query led to: those that it searches for."""
+        return search_words(self.db, self._catalogue, query.text, exact=query.exact).query
 
-        A facet's own filter does not narrow it, so that it shows what else could be chosen. `looked_at` is what others
-        found meanwhile, if they looked through all parts.
+    def counts(self, query: SearchQuery, scans: Iterable[PartScan] = ()) -> ResultCounts:
+        """How many rows are found, and for each facet how many of them have which value.
+
+        The values chosen of a facet do not narrow its own counts, so that they show what else could be chosen. `scans`
+        are the results of other threads, if they searched all parts.
         """
-        asked = self._asked(question)
-        for of_cases, looked in groupby(looked_at, key=lambda one: one.part.of_cases):
-            self._keep(_matching(asked, of_cases), list(looked))
-        shelf, found = self._catalogue.publications, asked.publications.found()
-        return Counts(
-            (found & asked.allowed).bit_count(),
-            asked.cases.total(),
-            self._facets(shelf, found & asked.dated, question.filters),
-        )
+        selection, shelf = self._select(query), self._catalogue.shelf(query.shelf)
+        for of_cases, found in groupby(scans, key=lambda one: one.part.of_cases):
+            self._keep(_matching(selection, of_cases), list(found))
+        dated = selection.rows.found() & selection.dated
+        facets = _count_facets(shelf, dated, query.filters)
+        return ResultCounts(selection.rows.total(), selection.cases.total(), facets, selection.words.parts)
 
-    def parts(self, question: Question) -> tuple[Part, ...]:
-        """What has to be looked through before `counts` takes no longer than a page, in parts that several connections
-        can look through at once. None for a small file, and where all that is found is at hand."""
-        if self._catalogue.publications.size <= SMALL:
+    def parts(self, query: SearchQuery) -> tuple[ScanPart, ...]:
+        """What has to be searched before `counts` is as fast as a page, in parts that several connections can search at
+        once. None for a small file, and where the results are known."""
+        if self._catalogue.publications.size <= MAX_ROWS_AT_ONCE:
             return ()
-        asked = self._asked(question)
-        publications = (Part(False, places) for places in asked.publications.parts(PARTS))
-        return (*publications, *(Part(True, places) for places in asked.cases.parts_to_count(PARTS)))
+        selection = self._select(query)
+        cases = tuple(ScanPart(True, places) for places in selection.cases.parts(THREADS))
+        if query.shelf == "cases":
+            return cases
+        return (*(ScanPart(False, places) for places in selection.publications.parts(THREADS)), *cases)
 
-    def look(self, question: Question, part: Part) -> Looked:
-        """What is found in a part: which publications, and of cases how many where all of them are asked for."""
-        asked = self._asked(question)
-        if part.of_cases and asked.cases.is_of_all:
-            return Looked(part, asked.cases.total_in(part.places), self._catalogue)
-        return Looked(part, _matching(asked, part.of_cases).found_in(part.places), self._catalogue)
+    def scan(self, query: SearchQuery, part: ScanPart) -> PartScan:
+        """What is found in a part."""
+        matching = _matching(self._select(query), part.of_cases)
+        return PartScan(part, matching.found_in(part.places), self._catalogue)
 
-    def cases(self, question: Question, *, limit: int = 20, offset: int = 0) -> CasesFound:
-        """Cases alone, by date; one whose number is asked for is the first. Filters are those of CASE_FACETS."""
-        shelf, understood = self._catalogue.cases, self._catalogue.understand(question.text, exact=question.exact)
-        query = understood.query
-        matching = Matching(self.db, shelf, expression_of(question, query), shelf.having(question.filters))
-        total = (matching.found() & matching.allowed).bit_count()
-        places = self._batchwise(matching.oldest()) if question.order == "oldest" else matching.newest()
-        number = guiding_number(question.text)
-        numbered = [] if number is None else self._rows.numbered(number)
-        held = matching.among(numbered)
-        first = [place for place in numbered if place in held]
-        ordered = chain(first, (place for place in places if place not in first))
-        page = list(islice(ordered, offset, offset + limit))
-        return CasesFound(total, self._rows.ids_of_cases(page), understood.added, query)
-
-    def case_facets(self, question: Question) -> dict[str, tuple[Count, ...]]:
-        """For each of CASE_FACETS the values of the cases found and how many have them."""
-        shelf, query = self._catalogue.cases, self._catalogue.understand(question.text, exact=question.exact).query
-        found = Matching(self.db, shelf, expression_of(question, query), shelf.all).found()
-        return self._facets(shelf, found, question.filters)
-
-    def suggest(self, text: str, most: int = 8) -> tuple[Suggestion, ...]:
+    def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """What a text that is being typed may become: crimes and keywords first, then titles, the newest first."""
-        found = suggested(self._catalogue, text, most)
+        found = suggested(self._catalogue, text, limit)
         rows = self._rows.publications(one.place for one in found if one.source == "publication")
         cases = self._rows.cases(one.place for one in found if one.source == "case")
         return tuple(
@@ -146,66 +128,80 @@ class Search:
             for one in found
         )
 
-    def near(self, question: Question) -> tuple[str, ...]:
-        """Words of the archive that are written much like those of a query that nothing holds."""
-        return Nearby(self.db, self._catalogue).words(parse(question.text))
+    def _select(self, query: SearchQuery) -> Selection:
+        words = search_words(self.db, self._catalogue, query.text, exact=query.exact)
+        return Selection.of(self.db, self._catalogue, query, words)
 
-    def _asked(self, question: Question) -> Asked:
-        words = words_of(self.db, self._catalogue, question.text, exact=question.exact)
-        return Asked.of(self.db, self._catalogue, question, words)
+    def _rank(self, selection: Selection) -> Ranking:
+        return rank(selection, self._catalogue, self._rows) if selection.order == "relevance" else Ranking()
 
-    def _entries(self, asked: Asked, ranked: Ranked) -> Iterator[Entry]:
-        yield from ranked.entries
-        places = asked.publications.oldest() if asked.order == "oldest" else asked.publications.newest()
-        done = {entry.place for entry in ranked.entries if not entry.is_case}
-        yield from (Entry(False, place) for place in places if place not in done)
+    def _lines(self, selection: Selection, ranking: Ranking) -> Iterator[ResultLine]:
+        """All results in order: what is ranked, then all others by date."""
+        yield from ranking.lines
+        of_cases = selection.query.shelf == "cases"
+        places = selection.rows.oldest() if selection.order == "oldest" else selection.rows.newest()
+        if of_cases and selection.order == "oldest":
+            places = self._batch_by_batch(places)
+        ranked = {line.place for line in ranking.lines if line.is_case == of_cases}
+        yield from (ResultLine(of_cases, place) for place in places if place not in ranked)
 
-    def _titles(self, asked: Asked, ranked: Ranked) -> tuple[Hit | CaseHit, ...]:
+    def _near_titles(self, selection: Selection, ranking: Ranking) -> tuple[Hit, ...]:
         """Titles that may be meant and are not among what the query finds."""
-        found, parts = remembered(self._catalogue, parse(asked.question.text))
-        allowed = {True: Members(asked.allowed_cases), False: Members(asked.allowed)}
-        entries = [
-            Entry(*one) for one in found if one.place in allowed[one.is_case] and Entry(*one) not in ranked.entries
+        query = selection.query
+        if query.exact or selection.order != "relevance":
+            return ()
+        found, parts = near_titles(self._catalogue, parse(query.text))
+        lines = [
+            ResultLine(*one)
+            for one in found
+            if one.place in _matching(selection, one.is_case).allowed
+            and (one.is_case or query.shelf == "publications")
+            and ResultLine(*one) not in ranking.lines
         ]
-        return self._hits(asked, Query(tuple((part,) for part in parts)), entries, ranked)
+        return self._hits(selection, Query(tuple((part,) for part in parts)), lines, ranking)
 
-    def _hits(self, asked: Asked, query: Query, shown: Sequence[Entry], ranked: Ranked) -> tuple[Hit | CaseHit, ...]:
-        """The lines as they are shown, with what `query` asks for marked."""
-        batches = self._nested(asked, [entry.place for entry in shown if not entry.is_case], ranked)
-        nested = [place for places in batches.values() for place in places[:NESTED]]
-        cases = self._case_hits(query, [*nested, *(entry.place for entry in shown if entry.is_case)])
+    def _hits(
+        self, selection: Selection, query: Query, lines: Sequence[ResultLine], ranking: Ranking
+    ) -> tuple[Hit, ...]:
+        """The lines with their rows and excerpts, the phrases of `query` highlighted."""
+        batches = self._nested(selection, [line.place for line in lines if not line.is_case], ranking)
+        nested = [place for places in batches.values() for place in places[:MAX_NESTED_CASES]]
+        width = CASE_WIDTH if selection.query.shelf == "cases" else NESTED_WIDTH
+        cases = self._case_hits(query, [*nested, *(line.place for line in lines if line.is_case)], width)
         texts = self._rows.texts(batches)
         rows = self._rows.publications(batches)
         return tuple(
-            cases[entry.place]
-            if entry.is_case
-            else Hit(
-                rows[entry.place],
-                mark(rows[entry.place].title or "", query),
-                excerpt(texts.get(entry.place, ""), query),
-                tuple(cases[place] for place in batches[entry.place][:NESTED]),
-                max(len(batches[entry.place]) - NESTED, 0),
+            cases[line.place]
+            if line.is_case
+            else PublicationHit(
+                rows[line.place],
+                mark(rows[line.place].title or "", query),
+                excerpt(texts.get(line.place, ""), query, WIDTH),
+                tuple(cases[place] for place in batches[line.place][:MAX_NESTED_CASES]),
+                max(len(batches[line.place]) - MAX_NESTED_CASES, 0),
             )
-            for entry in shown
+            for line in lines
         )
 
-    def _nested(self, asked: Asked, batches: Iterable[int], ranked: Ranked) -> dict[int, list[int]]:
-        """By publication the cases of it that the query finds, those that answer best first, then in the order of the
-        batch; of a question without words none in particular."""
+    def _nested(self, selection: Selection, batches: Iterable[int], ranking: Ranking) -> dict[int, list[int]]:
+        """By publication its cases that the query finds, the best first, then in the order of the batch; of a query
+        without words none in particular."""
         cases = {batch: self._catalogue.cases_of(batch) for batch in batches}
-        found = asked.cases.among(chain.from_iterable(cases.values())) if asked.query.all_of else set()
-        found -= ranked.standing
-        return {
-            batch: sorted(found.intersection(places), key=lambda place: (-round(ranked.cases.get(place, 0), 1), -place))
-            for batch, places in cases.items()
-        }
+        has_words = bool(selection.words.query.all_of)
+        found = selection.cases.among(chain.from_iterable(cases.values())) if has_words else set()
+        found -= ranking.lone_cases
 
-    def _batchwise(self, places: Iterable[int]) -> Iterator[int]:
-        """Cases whose batches rise, those of each batch in its own order."""
+        def best_first(place: int) -> tuple[float, int]:
+            return -round(ranking.cases.get(place, 0), 1), -place
+
+        return {batch: sorted(found.intersection(places), key=best_first) for batch, places in cases.items()}
+
+    def _batch_by_batch(self, places: Iterable[int]) -> Iterator[int]:
+        """Cases from the oldest batch on, those of each batch in its own order."""
         for _, batch in groupby(places, key=self._catalogue.batches.__getitem__):
             yield from sorted(batch, reverse=True)
 
-    def _case_hits(self, query: Query, places: Sequence[int]) -> dict[int, CaseHit]:
+    def _case_hits(self, query: Query, places: Sequence[int], width: int) -> dict[int, CaseHit]:
         texts = self._rows.case_texts(places)
         rows = self._rows.publications({self._catalogue.batches[place] for place in places})
         return {
@@ -213,32 +209,31 @@ class Search:
                 case,
                 rows[self._catalogue.batches[place]],
                 mark(case.title, query),
-                excerpt(texts[place], query, CASE_EXCERPT),
+                excerpt(texts[place], query, width),
             )
             for place, case in self._rows.cases(places).items()
         }
 
     @staticmethod
-    def _holds_anything(asked: Asked) -> bool:
-        return not all(one.of_all().finds_at_most(0) for one in (asked.publications, asked.cases))
+    def _finds_nothing(selection: Selection) -> bool:
+        """Whether neither a publication nor a case holds the words, filters or not."""
+        return all(matching.finds_at_most(0) for matching in (selection.publications, selection.cases))
 
-    def _keep(self, matching: Matching, looked: Sequence[Looked]) -> None:
+    def _keep(self, matching: Matching, scans: Sequence[PartScan]) -> None:
         """Keep what was found in parts, if they are all parts of this file: a new one may have been swapped in."""
-        parts = [one.part.places for one in looked]
-        if parts != matching.parts(len(parts)) or not all(one.catalogue is self._catalogue for one in looked):
-            return
-        if looked[0].part.of_cases and matching.is_of_all:
-            matching.keep_total(sum(one.found for one in looked))
-        else:
-            matching.keep(reduce(or_, (one.found for one in looked)))
-
-    @staticmethod
-    def _facets(shelf: Shelf, found: int, filters: Mapping[str, Value]) -> dict[str, tuple[Count, ...]]:
-        def others(facet: str) -> int:
-            return shelf.having({name: value for name, value in filters.items() if name != facet})
-
-        return {facet: shelf.count(facet, found & others(facet), filters.get(facet)) for facet in shelf.facets}
+        parts = [one.part.places for one in scans]
+        if parts == matching.parts(len(parts)) and all(one.catalogue is self._catalogue for one in scans):
+            matching.keep(BitMap.union(*(one.found for one in scans)))
 
 
-def _matching(asked: Asked, of_cases: bool) -> Matching:
-    return asked.cases if of_cases else asked.publications
+def _count_facets(
+    shelf: Shelf, found: BitMap, filters: Mapping[str, tuple[Value, ...]]
+) -> dict[str, tuple[FacetCount, ...]]:
+    def by_others(facet: str) -> BitMap:
+        return found & shelf.having({name: values for name, values in filters.items() if name != facet})
+
+    return {facet: shelf.count(facet, by_others(facet), filters.get(facet, ())) for facet in shelf.facets}
+
+
+def _matching(selection: Selection, of_cases: bool) -> Matching:
+    return selection.cases if of_cases else selection.publications

@@ -1,17 +1,19 @@
-"""The query language: what a user types, as phrases that must and must not stand in a text, and as FTS5 MATCH text.
+"""The query of a search, and its language: typed words as phrases that a text must and must not hold.
 
     诈骗 养老            both
     诈骗 OR 盗窃 2023    one of the first two, and the third      (| is the same as OR)
-    "wire fraud"         what stands between the marks, as it stands; “…” and 「…」 are the same
+    "wire fraud"         this, white space included; “…” and 「…」 are the same
     诈骗 -电信           the first without the second
 
-Every text is a query: what is no operator is searched for, what holds nothing to search for is left out.
+Every text is a query: what is no operator is searched for, and punctuation alone is left out.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
 
 from archive.text.hanzi import EVERYTHING, NOTHING, phrase, tokens
 
@@ -19,6 +21,10 @@ MAX_CHARACTERS = 200  # of a query; over 100,000 publications 300 hanzi take 5 s
 
 MATCH_EVERYTHING = f'"{EVERYTHING}"'
 MATCH_NOTHING = f'"{NOTHING}"'
+
+Order = Literal["relevance", "newest", "oldest"]
+ShelfName = Literal["publications", "cases"]
+Value = str | int  # of a facet
 
 _TERM = re.compile(
     r"""
@@ -32,26 +38,40 @@ _TERM = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """A query taken apart. A phrase is folded text with one GAP for whatever separates its words (see hanzi.fold)."""
+class SearchQuery:
+    """All that a search is asked for. Without `text` it finds every row that the filters leave."""
 
-    all_of: tuple[tuple[str, ...], ...] = ()  # of each group one phrase at least must be there
-    none_of: tuple[str, ...] = ()  # none of these may be there
-    cut: bool = False  # only the first MAX_CHARACTERS of the query were taken
-    quoted: frozenset[str] = frozenset()  # the phrases that stood between quotation marks
+    text: str = ""  # in the language above
+    exact: bool = False  # the words as they are typed: no synonyms, no parts, no titles that come near
+    filters: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)  # by facet; several values are alternatives
+    since: str | None = None  # ISO 8601, a day, month or year; included
+    until: str | None = None
+    order: Order = "relevance"
+    shelf: ShelfName = "publications"
+    lone_cases: bool = True  # among publications, whether a case that fits better than its batch has its own line
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Typed words taken apart. A phrase is folded text with one GAP between its words (see hanzi.fold)."""
+
+    all_of: tuple[tuple[str, ...], ...] = ()  # groups; a text must hold at least one phrase of each
+    none_of: tuple[str, ...] = ()  # phrases that a text must not hold
+    cut: bool = False  # whether only the first MAX_CHARACTERS were read
+    quoted: frozenset[str] = frozenset()  # the phrases that were typed between quotation marks
 
     @property
     def wanted(self) -> tuple[str, ...]:
-        """The phrases to look for and to mark, each once."""
+        """The phrases to look for and to highlight, each once."""
         return tuple(dict.fromkeys(one for group in self.all_of for one in group))
 
 
 def parse(text: str) -> Query:
-    """Take a query apart. Never fails; a query without anything to look for has neither all_of nor none_of."""
+    """Take typed words apart. Never fails; punctuation alone gives neither all_of nor none_of."""
     all_of: list[tuple[str, ...]] = []
     none_of: list[str] = []
     quoted: set[str] = set()
-    joins = False  # an OR stands between the last group and the next phrase
+    joins = False  # whether an OR stands between the last group and the next phrase
     for term in _TERM.finditer(text[:MAX_CHARACTERS]):
         if term["operator"]:
             joins = term["operator"] != "AND"
@@ -70,7 +90,7 @@ def parse(text: str) -> Query:
 
 
 def match_expression(text: str) -> str:
-    """The FTS5 MATCH text of a query: valid for any text, and without a match where there is nothing to look for."""
+    """The FTS5 MATCH text of typed words: valid for any text; punctuation alone matches nothing."""
     return match(parse(text))
 
 

@@ -1,30 +1,17 @@
-"""What is asked, and what is answered: the data classes of a search."""
+"""The results of a search: their data classes, and the rows that they are made of."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
 
-from archive.search.catalogue import Count, Value
+from archive.search.catalogue import FacetCount, tuples
 from archive.search.query import Query
 from archive.search.snippets import Marked
-from archive.search.synonyms import Added
-
-Order = Literal["relevance", "newest", "oldest"]
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked. `text` is in the language of docs/search.md; without it all publications are asked for."""
-
-    text: str = ""
-    exact: bool = False  # the words as they are typed, none that mean the same
-    filters: Mapping[str, Value] = field(default_factory=dict)  # by facet
-    since: str | None = None  # ISO 8601, a day, month or year
-    until: str | None = None
-    order: Order = "relevance"
-    alone: bool = True  # whether a case that answers better than its batch stands on its own
+from archive.search.suggest import SuggestionSource
+from archive.search.synonyms import AddedSynonyms
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +51,7 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class CaseHit:
-    """A case found."""
+    """A case that a query finds, and its publication."""
 
     case: CaseRow
     publication: PublicationRow
@@ -73,53 +60,104 @@ class CaseHit:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """A publication found, and those of its cases that are."""
+class PublicationHit:
+    """A publication that a query finds, and those of its cases that it finds."""
 
     publication: PublicationRow
     title: Marked
     excerpt: Marked
     cases: tuple[CaseHit, ...] = ()
-    more_cases: int = 0  # that are not among these
+    more_cases: int = 0  # that are found and not in `cases`
+
+
+Hit = PublicationHit | CaseHit
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """One page of what was found."""
+class ResultPage:
+    """One page of results.
 
-    hits: tuple[Hit | CaseHit, ...]
-    titles: tuple[Hit | CaseHit, ...]  # whose titles are much like the query and do not hold it as it was typed
+    `hits` hold the words of the query or their synonyms, unless `parts` has any: then nothing holds the words, and the
+    hits hold these parts of them. `near_titles` do not hold the words; neither is counted among the exact hits.
+    """
+
+    hits: tuple[Hit, ...]
     more: bool  # whether another page follows
-    standing: int  # cases that stand on their own on this page or another
-    added: tuple[Added, ...]  # what was searched for as well
-    anything: bool  # whether anything is found, filters or not
-    parts: tuple[str, ...]  # what was searched for instead, since nothing holds the words as they were typed
-    query: Query  # as it was searched for: what is to be marked
+    lone_cases: int  # cases that have lines of their own among publications, on this page or another
+    near_titles: tuple[Hit, ...]  # on the first page
+    near_words: tuple[str, ...]  # written much like those of the query; where nothing is found, filters or not
+    added: tuple[AddedSynonyms, ...]
+    parts: tuple[str, ...]
+    query: Query  # the words that are highlighted
+
+    @property
+    def exact(self) -> bool:
+        """Whether the hits hold the words of the query or their synonyms."""
+        return not self.parts
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """How much was found. All exact."""
+class ResultCounts:
+    """How many rows are found. Exact numbers; where `parts` were searched for, of rows that hold these."""
 
-    publications: int
+    total: int  # publications, or cases where cases are searched
     cases: int
-    facets: dict[str, tuple[Count, ...]]
+    facets: dict[str, tuple[FacetCount, ...]]
+    parts: tuple[str, ...] = ()
+
+    @property
+    def exact_total(self) -> int:
+        """How many rows hold the words of the query or their synonyms."""
+        return 0 if self.parts else self.total
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """What someone may be typing. `target` is the slug of a publication or the id of a case; empty for a word."""
 
-    source: Literal["crime", "word", "publication", "case"]
+    source: SuggestionSource
     text: str
     target: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CasesFound:
-    """Cases found: `ids` are those of one page, in order."""
+_PUBLICATIONS = ", ".join(field.name for field in fields(PublicationRow))
+_CASES = ", ".join(field.name for field in fields(CaseRow))
+_PLACES = "in (select value from json_each(?))"
 
-    total: int
-    ids: tuple[int, ...]
-    added: tuple[Added, ...]  # what was searched for as well
-    query: Query
+
+class RowReader:
+    """Reads rows and texts of a public file by their places."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._rows = tuples(db)
+
+    def publications(self, places: Iterable[int]) -> dict[int, PublicationRow]:
+        """Publications by their places."""
+        found = self._rows(f"select {_PUBLICATIONS} from publications where place {_PLACES}", _json(places))
+        return {row.place: row for row in (PublicationRow(*values) for values in found)}
+
+    def cases(self, places: Iterable[int]) -> dict[int, CaseRow]:
+        """Cases by their places."""
+        found = self._rows(f"select {_CASES} from cases where place {_PLACES}", _json(places))
+        return {row.place: row for row in (CaseRow(*values) for values in found)}
+
+    def texts(self, places: Iterable[int]) -> dict[int, str]:
+        """Texts of publications by their places."""
+        sql = f"""select place, text from publications join publication_texts on publication_id = id
+            where place {_PLACES}"""
+        return dict(self._rows(sql, _json(places)))
+
+    def case_texts(self, places: Iterable[int]) -> dict[int, str]:
+        """Texts of cases by their places."""
+        sql = f"""select c.place, substr(t.text, c.start + 1, c."end" - c.start) from cases c
+            join publication_texts t on t.publication_id = c.publication_id where c.place {_PLACES}"""
+        return dict(self._rows(sql, _json(places)))
+
+    def case_ids(self, places: Sequence[int]) -> tuple[int, ...]:
+        """Ids of cases, in the order of the places."""
+        ids = dict(self._rows(f"select place, id from cases where place {_PLACES}", _json(places)))
+        return tuple(ids[place] for place in places)
+
+
+def _json(places: Iterable[int]) -> tuple[str]:
+    return (json.dumps(list(places)),)

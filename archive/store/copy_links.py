@@ -15,8 +15,8 @@ from sqlite_utils import Database
 
 from archive.analysis.near_duplicates import Work, compare, sentences_of
 from archive.analysis.structure_json import names_of_cases
-from archive.search import simplified
 from archive.store.rows import IDS, Row, as_json, insert_all, select
+from archive.text.hanzi import simplified
 
 # Of a document: those with which it shares most fingerprints. No work of ours has so many copies; beyond, a site's
 # notice with a changing date would make N² pairs, and which of them are kept depends on the order of arrival.

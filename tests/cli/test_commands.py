@@ -127,6 +127,19 @@ def test_search_as_json_is_an_array_of_publications(published: Path) -> None:
     )
 
 
+def test_search_keeps_apart_and_marks_what_does_not_hold_the_words(published: Path) -> None:
+    query = "检察机关打击诈骗"  # the title holds both parts, and nothing holds them together
+    done = fanzha("search", query, data=published)
+    assert done.stdout.startswith("0 publication(s)")
+    assert "Nothing holds these words as they were typed. 1 publication(s) hold parts of them" in done.stdout
+    exact = fanzha("search", query, "--json", data=published)
+    assert (json.loads(exact.stdout), "--near lists them" in exact.stderr) == ([], True)
+    near = json.loads(fanzha("search", query, "--json", "--near", data=published).stdout)
+    assert {(one["slug"], one["exact"]) for one in near} == {("www-spp-gov-cn-a-t20240102_1", False)}
+    held = json.loads(fanzha("search", "检察机关打击", "--json", "--near", data=published).stdout)
+    assert [one["exact"] for one in held] == [True]
+
+
 @pytest.mark.parametrize("query", ['"', "-", "a OR NOT (", "'; drop table", "　"])
 def test_no_query_is_an_error(published: Path, query: str) -> None:
     done = fanzha("search", "--", query, data=published)

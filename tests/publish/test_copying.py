@@ -7,7 +7,7 @@ from pathlib import Path
 
 from archive.publish import copying, publish
 from archive.schema import TABLES
-from archive.search import Catalogue, Question, Search, index
+from archive.search import Catalogue, Search, SearchQuery, index
 from archive.sqlite_uri import sqlite_uri
 from tests.support.tables import declared, shape
 
@@ -88,7 +88,7 @@ def test_a_plain_sqlite_searches_it_and_it_has_no_wal(working, public: Path, row
     ) == [(1,)]
     assert path.read_bytes()[18:20] == b"\x01\x01"
     with sqlite3.connect(sqlite_uri(path, immutable=1), uri=True) as db:
-        assert Search(db, Catalogue.read(db)).counts(Question("诈骗，盗窃")).publications == 2
+        assert Search(db, Catalogue.read(db)).counts(SearchQuery("诈骗，盗窃")).total == 2
 
 
 def test_the_same_rows_give_the_same_bytes(working, public: Path, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archive.publish import publish
-from archive.search import Catalogue, Question, Search
+from archive.search import Catalogue, Search, SearchQuery
 from archive.sqlite_uri import sqlite_uri
 
 HANZI = re.compile("[\u3400-\u9fff]{1,6}")
@@ -47,4 +47,4 @@ def test_300_pieces_and_50_pairs(working, public: Path, shared: Path) -> None:
             (expression,),
         )
         assert {number for (number,) in plain} == scan, terms
-        assert search.counts(Question(" ".join(terms), exact=True)).publications == len(scan), terms
+        assert search.counts(SearchQuery(" ".join(terms), exact=True)).total == len(scan), terms

@@ -7,18 +7,18 @@ from collections import Counter
 
 import pytest
 
-from archive.search import CaseHit, Catalogue, Count, Hit, Page, Question, Search, engine
+from archive.search import CaseHit, Catalogue, FacetCount, PublicationHit, ResultPage, Search, SearchQuery, engine
 
 
 def of(db: sqlite3.Connection) -> Search:
     return Search(db, Catalogue.read(db))
 
 
-def ids(page: Page) -> list[int]:
-    return [hit.publication.id for hit in page.hits if isinstance(hit, Hit)]
+def ids(page: ResultPage) -> list[int]:
+    return [hit.publication.id for hit in page.hits if isinstance(hit, PublicationHit)]
 
 
-def lines(page: Page) -> list[str]:
+def lines(page: ResultPage) -> list[str]:
     """The lines of a page: `2`, `2/1` for case 1 of publication 2 on its own, `2 (1 3)` with cases below it."""
     return [
         f"{hit.publication.id}/{hit.case.position}"
@@ -52,32 +52,38 @@ def library(archive_of) -> sqlite3.Connection:
     ],
 )
 def test_queries(library: sqlite3.Connection, query: str, expected: set[int]) -> None:
-    assert set(ids(of(library).page(Question(query)))) == expected
-    assert of(library).counts(Question(query)).publications == len(expected)
+    assert set(ids(of(library).page(SearchQuery(query)))) == expected
+    assert of(library).counts(SearchQuery(query)).total == len(expected)
 
 
 def test_a_title_does_not_run_on_into_its_text(library: sqlite3.Connection) -> None:
-    assert of(library).page(Question("况起", exact=True)).hits == ()
+    assert of(library).page(SearchQuery("况起", exact=True)).hits == ()
 
 
 def test_a_hit_in_the_title_comes_first(library: sqlite3.Connection) -> None:
-    assert ids(of(library).page(Question("诈骗")))[0] == 2
+    assert ids(of(library).page(SearchQuery("诈骗")))[0] == 2
 
 
 def test_by_date_the_undated_are_the_last(library: sqlite3.Connection) -> None:
-    assert ids(of(library).page(Question(order="newest"))) == [4, 1, 2, 3]
-    assert ids(of(library).page(Question(order="oldest"))) == [2, 1, 4, 3]
-    assert ids(of(library).page(Question("诈骗", order="oldest"))) == [2, 1, 3]
+    assert ids(of(library).page(SearchQuery(order="newest"))) == [4, 1, 2, 3]
+    assert ids(of(library).page(SearchQuery(order="oldest"))) == [2, 1, 4, 3]
+    assert ids(of(library).page(SearchQuery("诈骗", order="oldest"))) == [2, 1, 3]
 
 
 @pytest.mark.parametrize(
     ("filters", "expected"),
-    [({"kind": "press_qa"}, [2]), ({"year": 2023}, [1]), ({"topic": "partly"}, [3]), ({"source_id": "spp"}, [])],
+    [
+        ({"kind": ("press_qa",)}, [2]),
+        ({"year": (2023,)}, [1]),
+        ({"topic": ("partly",)}, [3]),
+        ({"source_id": ("spp",)}, []),
+        ({"source_id": ()}, []),
+    ],
 )
-def test_filters(library: sqlite3.Connection, filters: dict[str, str | int], expected: list[int]) -> None:
-    question = Question("诈骗", filters=filters)
+def test_filters(library: sqlite3.Connection, filters: dict[str, tuple[str | int, ...]], expected: list[int]) -> None:
+    question = SearchQuery("诈骗", filters=filters)
     assert ids(of(library).page(question)) == expected
-    assert of(library).counts(question).publications == len(expected)
+    assert of(library).counts(question).total == len(expected)
 
 
 @pytest.mark.parametrize(
@@ -94,16 +100,16 @@ def test_filters(library: sqlite3.Connection, filters: dict[str, str | int], exp
     ],
 )
 def test_dates_as_precise_as_they_are_known(library, since: str | None, until: str | None, expected: list[int]) -> None:
-    question = Question(since=since, until=until, order="newest")
+    question = SearchQuery(since=since, until=until, order="newest")
     assert ids(of(library).page(question)) == expected
-    assert of(library).counts(question).publications == len(expected)
+    assert of(library).counts(question).total == len(expected)
 
 
 def test_facets_count_what_is_found_and_show_what_else_could_be_chosen(library: sqlite3.Connection) -> None:
-    facets = of(library).counts(Question("诈骗", filters={"kind": "press_qa"})).facets
-    assert facets["kind"] == (Count("report", 2), Count("press_qa", 1))
-    assert facets["year"] == (Count(2022, 1),)
-    assert facets["topic"] == (Count("fraud", 1),)
+    facets = of(library).counts(SearchQuery("诈骗", filters={"kind": ("press_qa",)})).facets
+    assert facets["kind"] == (FacetCount("report", 2), FacetCount("press_qa", 1))
+    assert facets["year"] == (FacetCount(2022, 1),)
+    assert facets["topic"] == (FacetCount("fraud", 1),)
     assert facets["source_id"] == ()
 
 
@@ -111,7 +117,7 @@ def test_facets_count_what_is_found_and_show_what_else_could_be_chosen(library: 
 def test_pages_neither_repeat_nor_miss_one(archive_of, order) -> None:
     texts = ({"title": "诈骗" * (n % 3), "text": f"诈骗{'其他' * (n % 7)}"} for n in range(450))
     search = of(archive_of(*texts))
-    pages = [search.page(Question("诈骗", order=order), limit=100, offset=offset) for offset in range(0, 500, 100)]
+    pages = [search.page(SearchQuery("诈骗", order=order), limit=100, offset=offset) for offset in range(0, 500, 100)]
     assert sorted(number for page in pages for number in ids(page)) == list(range(1, 451))
     assert [page.more for page in pages] == [True] * 4 + [False]
 
@@ -120,7 +126,7 @@ def test_where_more_have_a_word_than_can_be_weighed_titles_come_first_and_then_t
     rows = [{"title": "其他", "text": "诈骗", "published": f"{2000 + n // 365}"} for n in range(1_200)]
     rows[3]["title"] = "诈骗"
     rows[7]["title"] = "打击诈骗专项"
-    found = ids(of(archive_of(*rows)).page(Question("诈骗"), limit=5))
+    found = ids(of(archive_of(*rows)).page(SearchQuery("诈骗"), limit=5))
     assert found[:2] == [4, 8]
     assert found[2:] == [1096, 1097, 1098]
 
@@ -128,14 +134,14 @@ def test_where_more_have_a_word_than_can_be_weighed_titles_come_first_and_then_t
 def test_what_was_counted_once_gives_the_same_page(library: sqlite3.Connection) -> None:
     search = of(library)
     for order in ("newest", "oldest"):
-        question = Question("诈骗", order=order)
+        question = SearchQuery("诈骗", order=order)
         before = search.page(question, limit=2, offset=1)
         search.counts(question)  # from here on the whole set is known
         assert search.page(question, limit=2, offset=1) == before
 
 
 def test_a_hit_carries_its_row_and_its_marks(library: sqlite3.Connection) -> None:
-    [hit] = of(library).page(Question("电信 工作")).hits
+    [hit] = of(library).page(SearchQuery("电信 工作")).hits
     assert (hit.publication.slug, hit.publication.published) == ("s-1", "2023-11-30")
     assert [piece.text for piece in hit.title if piece.hit] == ["工作"]
     assert [piece.text for piece in hit.excerpt if piece.hit] == ["电信"]
@@ -152,18 +158,18 @@ def batch(**more: object) -> dict[str, object]:
 
 def test_a_case_that_answers_better_than_its_batch_stands_on_its_own(archive_of) -> None:
     search = of(archive_of(batch(), {"title": "别的", "text": "也提到刷单" + "其他" * 30}))
-    assert lines(search.page(Question("刷单"))) == ["1/1", "1", "2"]
-    assert lines(search.page(Question("刷单", alone=False))) == ["1 (1)", "2"]
-    assert search.page(Question("刷单")).standing == 1
-    counts = search.counts(Question("刷单"))
-    assert (counts.publications, counts.cases) == (2, 1)
+    assert lines(search.page(SearchQuery("刷单"))) == ["1/1", "1", "2"]
+    assert lines(search.page(SearchQuery("刷单", lone_cases=False))) == ["1 (1)", "2"]
+    assert search.page(SearchQuery("刷单")).lone_cases == 1
+    counts = search.counts(SearchQuery("刷单"))
+    assert (counts.total, counts.cases) == (2, 1)
 
 
 def test_cases_of_a_batch_that_is_about_it_stand_below_it(archive_of) -> None:
     text = "甲案\n诈骗\n乙案\n诈骗\n丙案\n诈骗\n丁案\n诈骗"
     places = [text.index(title) for title in ("甲案", "乙案", "丙案", "丁案")] + [len(text)]
     cases = [(f"{name}案", places[n], places[n + 1]) for n, name in enumerate("甲乙丙丁")]
-    [hit] = of(archive_of({"title": "诈骗典型案例", "text": text, "cases": cases})).page(Question("诈骗")).hits
+    [hit] = of(archive_of({"title": "诈骗典型案例", "text": text, "cases": cases})).page(SearchQuery("诈骗")).hits
     assert [one.case.position for one in hit.cases] == [1, 2, 3]
     assert hit.more_cases == 1
     assert "".join(piece.text for piece in hit.cases[0].excerpt) == "甲案 诈骗"
@@ -171,10 +177,10 @@ def test_cases_of_a_batch_that_is_about_it_stand_below_it(archive_of) -> None:
 
 def test_a_filter_on_crimes_holds_for_the_cases_as_well(archive_of) -> None:
     search = of(archive_of(batch(crimes={1: "fraud", 2: "theft"})))
-    question = Question("某", filters={"crime": "theft"})
+    question = SearchQuery("某", filters={"crime": ("theft",)})
     assert lines(search.page(question)) == ["1/2", "1"]
     assert search.counts(question).cases == 1
-    assert search.counts(Question("某")).facets["crime"] == (Count("fraud", 1), Count("theft", 1))
+    assert search.counts(SearchQuery("某")).facets["crime"] == (FacetCount("fraud", 1), FacetCount("theft", 1))
 
 
 def test_synonyms_are_searched_and_said(archive_of) -> None:
@@ -185,37 +191,37 @@ def test_synonyms_are_searched_and_said(archive_of) -> None:
             {"title": "丙", "text": "涉嫌帮信罪"},
         )
     )
-    page = search.page(Question("帮信罪"))
+    page = search.page(SearchQuery("帮信罪"))
     assert sorted(ids(page)) == [1, 2, 3]
-    assert [(one.asked, one.also[0]) for one in page.added] == [("帮信罪", "帮助信息网络犯罪活动罪")]
-    assert ids(search.page(Question("帮信罪", exact=True))) == [3]
-    assert ids(search.page(Question('"帮信罪"'))) == [3]
+    assert [(one.phrase, one.also[0]) for one in page.added] == [("帮信罪", "帮助信息网络犯罪活动罪")]
+    assert ids(search.page(SearchQuery("帮信罪", exact=True))) == [3]
+    assert ids(search.page(SearchQuery('"帮信罪"'))) == [3]
     marked = [piece.text for hit in page.hits for piece in hit.excerpt if piece.hit]
     assert sorted(marked) == ["帮信罪", "帮助信息网络犯罪活动", "帮助信息网络犯罪活动罪"]
 
 
 def test_where_nothing_holds_the_words_their_parts_are_asked_for(library: sqlite3.Connection) -> None:
-    page = of(library).page(Question("养老的诈骗"))
+    page = of(library).page(SearchQuery("养老的诈骗"))
     assert (page.parts, ids(page)) == (("养老", "诈骗"), [3])
-    counts = of(library).counts(Question("养老的诈骗"))
-    assert counts.publications == 1
-    assert of(library).page(Question("养老的诈骗", exact=True)).hits == ()
+    counts = of(library).counts(SearchQuery("养老的诈骗"))
+    assert counts.total == 1
+    assert of(library).page(SearchQuery("养老的诈骗", exact=True)).hits == ()
 
 
 def test_parts_that_are_little_of_what_was_typed_are_told_and_not_searched_for(library: sqlite3.Connection) -> None:
-    page = of(library).page(Question("养老而别无其余任何字"))
+    page = of(library).page(SearchQuery("养老而别无其余任何字"))
     assert (page.parts, page.hits) == (("养老",), ())
-    assert of(library).counts(Question("养老而别无其余任何字")).publications == 0
+    assert of(library).counts(SearchQuery("养老而别无其余任何字")).total == 0
 
 
 def test_parts_that_stand_nowhere_together_find_what_has_most_of_them(library: sqlite3.Connection) -> None:
-    page = of(library).page(Question("盗窃工作情况"))
+    page = of(library).page(SearchQuery("盗窃工作情况"))
     assert set(page.parts) == {"盗窃", "工作情况"}
     assert set(ids(page)) == {1, 4}
 
 
 def test_a_filter_that_leaves_nothing_is_no_reason_to_ask_for_parts(library: sqlite3.Connection) -> None:
-    page = of(library).page(Question("电信诈骗", filters={"kind": "press_qa"}))
+    page = of(library).page(SearchQuery("电信诈骗", filters={"kind": ("press_qa",)}))
     assert (page.hits, page.parts) == ((), ())
 
 
@@ -226,33 +232,82 @@ def test_a_title_that_is_remembered_by_halves_is_offered_apart(archive_of) -> No
             {"title": "别的", "text": "发布养老诈骗典型案例"},
         )
     )
-    page = search.page(Question("养老诈骗典型案例"))
+    page = search.page(SearchQuery("养老诈骗典型案例"))
     assert ids(page) == [2]
-    assert [hit.publication.id for hit in page.titles] == [1]
-    assert search.page(Question("惩治养老诈骗")).titles == ()
+    assert [hit.publication.id for hit in page.near_titles] == [1]
+    assert search.page(SearchQuery("惩治养老诈骗")).near_titles == ()
+
+
+def test_what_does_not_hold_the_words_is_marked_and_not_counted_as_exact(archive_of) -> None:
+    search = of(
+        archive_of(
+            {"title": "检察机关准确把握法律政策", "text": "检察机关准予"},
+            {"title": "检察机关惩治诈骗的准备", "text": "甲"},
+            {"title": "养老", "text": "别的文字与诈骗"},
+        )
+    )
+    exact = SearchQuery("检察机关准")
+    assert (ids(search.page(exact)), search.page(exact).exact, search.counts(exact).exact_total) == ([1], True, 1)
+    parted = SearchQuery("养老的诈骗")  # nothing holds it
+    assert (ids(search.page(parted)), search.page(parted).exact) == ([3], False)
+    assert (search.counts(parted).exact_total, search.counts(parted).total) == (0, 1)
+
+
+def test_cases_are_found_and_ordered_as_publications_are(archive_of) -> None:
+    """Relevance, dates, synonyms, exact words, parts, near titles, several values of a filter, and pages."""
+    search = of(
+        archive_of(
+            batch(published="2022-05", crimes={1: "fraud", 2: "theft", 3: "aiding"}, kind="typical_cases"),
+            {**batch(published="2024", numbers={2: "检例第66号"}), "title": "又一批", "kind": "guiding_cases"},
+        )
+    )
+
+    def found(text: str = "", **more: object) -> list[str]:
+        page = search.page(SearchQuery(text, shelf="cases", **more))
+        return [f"{hit.publication.id}/{hit.case.position}" for hit in page.hits if isinstance(hit, CaseHit)]
+
+    assert found() == found(order="newest") == ["2/1", "2/2", "2/3", "1/1", "1/2", "1/3"]
+    assert found(order="oldest") == ["1/1", "1/2", "1/3", "2/1", "2/2", "2/3"]
+    assert found("刷单") == ["2/1", "1/1"]
+    assert found("偷车 OR 抢劫") == ["2/3", "1/3", "2/2", "1/2"]  # a title before a text
+    assert found("检例66") == ["2/2"]
+    assert found(since="2023") == ["2/1", "2/2", "2/3"]
+    assert found("某", until="2022-12-31", filters={"crime": ("fraud", "theft")}, order="newest") == ["1/1", "1/2"]
+    assert found(filters={"kind": ("guiding_cases",), "year": (2022,)}) == []
+    parted = search.page(SearchQuery("刷单的骗人", shelf="cases"))
+    assert (parted.exact, parted.parts, len(parted.hits)) == (False, ("刷单", "骗人"), 2)
+    query = SearchQuery("某", shelf="cases", filters={"kind": ("typical_cases",)})
+    counts = search.counts(query)
+    assert (counts.total, counts.facets["kind"]) == (
+        3,
+        (FacetCount("guiding_cases", 3), FacetCount("typical_cases", 3)),
+    )
+    pages = [search.page(query, limit=2, offset=offset) for offset in (0, 2)]
+    assert [hit.case.id for page in pages for hit in page.hits] == list(search.case_ids(query, limit=9))
+    assert [page.more for page in pages] == [True, False]
 
 
 def test_words_that_are_written_alike_are_offered(archive_of) -> None:
     search = of(archive_of(batch(keywords={1: ["电信网络诈骗", "刷单"]}, crimes={1: "fraud"})))
-    assert search.near(Question("电信网路诈骗"))[0] == "电信网络诈骗"
-    assert search.near(Question("帮性罪")) == ()  # a word of the field of which the archive has nothing
-    assert search.near(Question("完全两样的字")) == ()
+    assert search.page(SearchQuery("电信网路诈骗")).near_words[0] == "电信网络诈骗"
+    assert search.page(SearchQuery("帮性罪")).near_words == ()  # a word of the field of which the archive has nothing
+    assert search.page(SearchQuery("完全两样的字")).near_words == ()
     with_aiding = of(archive_of({"text": "帮助信息网络犯罪活动罪、诈骗罪"}))
-    assert with_aiding.near(Question("帮性罪")) == ("帮信罪",)
-    assert with_aiding.near(Question("电信罪", filters={"kind": "report"})) == ("帮信罪",)
+    assert with_aiding.page(SearchQuery("帮性罪")).near_words == ("帮信罪",)
+    assert with_aiding.page(SearchQuery("电信罪", filters={"kind": ("report",)})).near_words == ("帮信罪",)
 
 
 def test_a_guiding_case_is_found_by_its_number_however_it_is_typed(archive_of) -> None:
     search = of(archive_of(batch(numbers={2: "检例第66号"}), {"text": "参照检例第66号办理"}))
     for typed in ("检例第66号", "检例66", "檢例 66 號", "检例６６"):
-        assert lines(search.page(Question(typed)))[0] == "1/2", typed
-    assert search.page(Question("检例67")).hits == ()
+        assert lines(search.page(SearchQuery(typed)))[0] == "1/2", typed
+    assert search.page(SearchQuery("检例67")).hits == ()
 
 
 def test_suggestions_are_words_first_and_then_titles(archive_of) -> None:
     search = of(archive_of(batch(keywords={1: ["刷单返利"]}, crimes={1: "fraud"}), {"title": "打击刷单", "text": "甲"}))
     told = [(one.source, one.text, one.target) for one in search.suggest("刷单")]
-    case_id = search.cases(Question("刷单")).ids[0]
+    case_id = search.case_ids(SearchQuery("刷单", shelf="cases"), limit=1)[0]
     assert told == [("word", "刷单返利", ""), ("publication", "打击刷单", "s-2"), ("case", "甲某刷单案", str(case_id))]
     assert search.suggest("诈")[0].text == "诈骗罪"
     assert search.suggest("  ") == ()
@@ -263,19 +318,19 @@ def test_what_was_looked_through_in_parts_is_counted_as_what_was_looked_through_
 ) -> None:
     rows = [{"title": f"第{n}件", "text": "诈骗" if n % 3 else "盗窃", "kind": "report"} for n in range(40)]
     db = archive_of(*rows, batch())
-    whole = of(db).counts(Question("诈骗 OR 刷单"))
-    monkeypatch.setattr(engine, "SMALL", 0)
+    whole = of(db).counts(SearchQuery("诈骗 OR 刷单"))
+    monkeypatch.setattr(engine, "MAX_ROWS_AT_ONCE", 0)
     search = of(db)
-    parts = search.parts(Question("诈骗 OR 刷单"))
+    parts = search.parts(SearchQuery("诈骗 OR 刷单"))
     assert [(part.of_cases, part.places) for part in parts] == [
         *((False, range(21)), (False, range(21, 42))),
         *((True, range(2)), (True, range(2, 4))),
     ]
-    looked_at = [search.look(Question("诈骗 OR 刷单"), part) for part in parts]
-    assert search.counts(Question("诈骗 OR 刷单"), looked_at) == whole
-    assert search.parts(Question("诈骗 OR 刷单")) == ()  # now it is at hand
+    looked_at = [search.scan(SearchQuery("诈骗 OR 刷单"), part) for part in parts]
+    assert search.counts(SearchQuery("诈骗 OR 刷单"), looked_at) == whole
+    assert search.parts(SearchQuery("诈骗 OR 刷单")) == ()  # now it is at hand
     other = of(archive_of({"text": "诈骗"}))
-    assert other.counts(Question("诈骗 OR 刷单"), looked_at).publications == 1  # what was found in another file is not
+    assert other.counts(SearchQuery("诈骗 OR 刷单"), looked_at).total == 1  # what was found in another file is not
 
 
 def test_a_facet_counts_its_forty_most_frequent_values_and_the_one_that_is_chosen(archive_of) -> None:
@@ -283,11 +338,11 @@ def test_a_facet_counts_its_forty_most_frequent_values_and_the_one_that_is_chose
     search = of(archive_of(*({"text": "诈骗", "year": year} for year in years)))
     by_scan = Counter(years)
     ranked = sorted(by_scan, key=lambda year: (-by_scan[year], year))
-    counted = search.counts(Question("诈骗")).facets["year"]
+    counted = search.counts(SearchQuery("诈骗")).facets["year"]
     assert [(one.value, one.count) for one in counted] == [(year, by_scan[year]) for year in ranked[:40]]
     rare = ranked[-1]
-    chosen = search.counts(Question("诈骗", filters={"year": rare})).facets["year"]
-    assert chosen == (*counted, Count(rare, by_scan[rare]))
+    chosen = search.counts(SearchQuery("诈骗", filters={"year": (rare,)})).facets["year"]
+    assert chosen == (*counted, FacetCount(rare, by_scan[rare]))
 
 
 @pytest.mark.parametrize(
@@ -296,7 +351,7 @@ def test_a_facet_counts_its_forty_most_frequent_values_and_the_one_that_is_chose
     ids=["quoted", "beside what is excluded", "itself excluded"],
 )
 def test_what_is_quoted_or_stands_beside_what_is_excluded_is_not_taken_apart(library, query: str) -> None:
-    page = of(library).page(Question(query))
+    page = of(library).page(SearchQuery(query))
     assert (page.hits, page.parts) == ((), ())
 
 
@@ -304,30 +359,30 @@ def test_a_title_with_long_dashes_is_found_whole(archive_of) -> None:
     search = of(
         archive_of({"title": "打击诈骗——护航养老", "text": "甲"}, {"title": "别的", "text": "打击诈骗——护航养老"})
     )
-    assert ids(search.page(Question("打击诈骗——护航养老"))) == [1, 2]
+    assert ids(search.page(SearchQuery("打击诈骗——护航养老"))) == [1, 2]
     assert [one.text for one in search.suggest("诈骗—护航")] == ["打击诈骗——护航养老"]
 
 
 def test_a_title_that_the_query_finds_is_not_offered_apart_as_well(archive_of) -> None:
     found = {"title": "惩治养老诈骗违法犯罪典型案例", "text": "发布养老诈骗典型案例", "published": "2001"}
     search = of(archive_of(found, *({"title": "别的", "text": "养老诈骗典型案例"} for _ in range(500))))
-    assert search.page(Question("养老诈骗典型案例")).titles == ()
+    assert search.page(SearchQuery("养老诈骗典型案例")).near_titles == ()
 
 
 def test_with_exact_nothing_is_offered_that_does_not_hold_the_words(archive_of) -> None:
     search = of(archive_of({"title": "惩治养老诈骗违法犯罪典型案例", "text": "甲"}))
-    page = search.page(Question("养老诈骗典型案例", exact=True))
-    assert (page.hits, page.titles, page.added, page.parts) == ((), (), (), ())
+    page = search.page(SearchQuery("养老诈骗典型案例", exact=True))
+    assert (page.hits, page.near_titles, page.added, page.parts) == ((), (), (), ())
 
 
 def test_a_range_that_ends_before_it_begins_holds_nothing(library: sqlite3.Connection) -> None:
-    assert ids(of(library).page(Question(since="2022-05-12", until="2022-05-10"))) == []
-    assert ids(of(library).page(Question(since="2022-05", until="2022-05"))) == [2]
+    assert ids(of(library).page(SearchQuery(since="2022-05-12", until="2022-05-10"))) == []
+    assert ids(of(library).page(SearchQuery(since="2022-05", until="2022-05"))) == [2]
 
 
 def test_words_in_latin_letters_are_found_whole(archive_of) -> None:
     long = "apps " + "其他" * 400 + " app 诈骗"
     search = of(archive_of({"title": "p2p平台", "text": "甲"}, {"title": "p2", "text": "乙"}, {"text": long}))
-    assert ids(search.page(Question("p2"))) == [2]
-    [hit] = search.page(Question("app")).hits
+    assert ids(search.page(SearchQuery("p2"))) == [2]
+    [hit] = search.page(SearchQuery("app")).hits
     assert [piece.text for piece in hit.excerpt if piece.hit] == ["app"]

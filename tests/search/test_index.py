@@ -10,16 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.search import Catalogue, Count, Hit, Question, Search, index, tokens
+from archive.search import Catalogue, FacetCount, PublicationHit, Search, SearchQuery, index
 from archive.sqlite_uri import sqlite_uri
+from archive.text.hanzi import tokens
 
 
 def found(db: sqlite3.Connection, query: str) -> set[int]:
     """The ids of the publications that a query finds."""
     search = Search(db, Catalogue.read(db))
-    question = Question(query, exact=True, alone=False)
-    ids = [hit.publication.id for hit in search.page(question, limit=1000).hits if isinstance(hit, Hit)]
-    assert search.counts(question).publications == len(ids) == len(set(ids))
+    question = SearchQuery(query, exact=True, lone_cases=False)
+    ids = [hit.publication.id for hit in search.page(question, limit=1000).hits if isinstance(hit, PublicationHit)]
+    assert search.counts(question).total == len(ids) == len(set(ids))
     return set(ids)
 
 
@@ -77,7 +78,12 @@ def test_a_case_has_its_own_stretch_of_the_text(archive_of) -> None:
     end = text.index("案例二")
     db = archive_of({"text": text, "cases": [("甲案", start, end), ("乙案", end, len(text))]})
     search = Search(db, Catalogue.read(db))
-    assert [search.cases(Question(query)).total for query in ("诈骗", "盗窃", "抢劫", "窃案")] == [0, 1, 1, 0]
+    assert [search.counts(SearchQuery(query, shelf="cases")).total for query in ("诈骗", "盗窃", "抢劫", "窃案")] == [
+        0,
+        1,
+        1,
+        0,
+    ]
 
 
 def test_a_damaged_index_is_noticed(archive_of) -> None:
@@ -94,4 +100,4 @@ def test_a_read_only_immutable_file_is_searched(archive_of, tmp_path: Path) -> N
     db = sqlite3.connect(sqlite_uri(path, mode="ro", immutable=1), uri=True)
     db.row_factory = sqlite3.Row
     assert found(db, "诈骗") == {1}
-    assert Search(db, Catalogue.read(db)).counts(Question("诈骗")).facets["kind"] == (Count("report", 1),)
+    assert Search(db, Catalogue.read(db)).counts(SearchQuery("诈骗")).facets["kind"] == (FacetCount("report", 1),)

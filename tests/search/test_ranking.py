@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from archive.search import CaseHit, Catalogue, Question, Search, ranking
+from archive.search import CaseHit, Catalogue, Search, SearchQuery, ranking
 
 OTHER = "其他"
 
 
 def order(db: sqlite3.Connection, query: str) -> list[str]:
     """`2` for publication 2, `2/1` for case 1 of it on a line of its own."""
-    hits = Search(db, Catalogue.read(db)).page(Question(query, exact=True), limit=50).hits
+    hits = Search(db, Catalogue.read(db)).page(SearchQuery(query, exact=True), limit=50).hits
     return [
         f"{hit.publication.id}/{hit.case.position}" if isinstance(hit, CaseHit) else str(hit.publication.id)
         for hit in hits
@@ -112,8 +112,8 @@ def test_of_some_hundreds_those_that_speak_of_it_most_are_weighed_however_old(ar
 
 
 def test_of_more_those_with_the_word_in_their_title_and_the_newest(archive_of, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ranking, "FEW", 20)
-    monkeypatch.setattr(ranking, "CANDIDATES", 5)
+    monkeypatch.setattr(ranking, "MAX_ROWS_FOR_BM25", 20)
+    monkeypatch.setattr(ranking, "MAX_CANDIDATES", 5)
     rows = [{"title": "别的", "text": "刷单" + OTHER * 30, "published": f"{2000 + n}"} for n in range(40)]
     rows[1] = {"title": "刷单", "text": "刷单", "published": "2001"}
     rows[2] = {"title": "别的", "text": "刷单" * 20, "published": "2002"}  # too old to be weighed, and follows by date

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.search import Catalogue, Hit, Question, Search
+from archive.search import Catalogue, PublicationHit, Search, SearchQuery
 
 DOC = Path(__file__).resolve().parents[2] / "docs" / "search.md"
 BLOCKS = re.findall(r"```sql\n-- (.+?)\n(.+?)```", DOC.read_text("utf-8"), re.DOTALL)
@@ -42,8 +42,8 @@ def test_the_sql_finds_what_the_site_finds(library: sqlite3.Connection, query: s
     cursor = library.execute(sql)
     title = [column for column, *_ in cursor.description].index("title")
     by_sql = {row[title] for row in cursor}
-    hits = Search(library, Catalogue.read(library)).page(Question(query)).hits
-    by_index = {hit.publication.title for hit in hits if isinstance(hit, Hit)}
+    hits = Search(library, Catalogue.read(library)).page(SearchQuery(query)).hits
+    by_index = {hit.publication.title for hit in hits if isinstance(hit, PublicationHit)}
     assert by_sql == by_index
     assert 0 < len(by_sql) < 6
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.search import Catalogue, Hit, Question, Search, match_expression
+from archive.search import Catalogue, PublicationHit, Search, SearchQuery, match_expression
 
 HANZI = re.compile("[\u3400-\u9fff]{1,6}")
 
@@ -53,7 +53,7 @@ def scan(texts: list[tuple[str, str]], *terms: str) -> set[int]:
 def search(db: sqlite3.Connection, query: str) -> set[int]:
     """What the index finds, and the form of docs/search.md for plain SQLite as well."""
     by_index = matching(db, match_expression(query))
-    assert searched(db).counts(Question(query, exact=True)).publications == len(by_index)
+    assert searched(db).counts(SearchQuery(query, exact=True)).total == len(by_index)
     assert matching(db, " ".join(f'"{" ".join(term)}"' for term in query.split())) == by_index
     return by_index
 
@@ -85,6 +85,6 @@ def test_50_queries_of_two_terms(filled: sqlite3.Connection, texts: list[tuple[s
 
 def test_every_hit_is_marked(filled: sqlite3.Connection, texts: list[tuple[str, str]]) -> None:
     for piece in substrings(texts, 50, seed=3):
-        for hit in searched(filled).page(Question(piece, exact=True)).hits:
-            assert isinstance(hit, Hit)
+        for hit in searched(filled).page(SearchQuery(piece, exact=True)).hits:
+            assert isinstance(hit, PublicationHit)
             assert any(fragment.hit for fragment in (*hit.title, *hit.excerpt))

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from archive.search import parse
-from archive.search.synonyms import DATA, Synonyms, Term, crime_terms, known_terms
+from archive.search.synonyms import DATA, Synonym, Synonyms, crime_synonyms, field_synonyms
 
 
 @pytest.fixture(scope="module")
@@ -17,11 +17,11 @@ def known() -> Synonyms:
         ("组织、领导传销活动罪", '["组织领导传销罪"]', "[]"),
         ("伪证罪", "[]", '["作伪证罪"]'),
     ]
-    return Synonyms((*known_terms(), *crime_terms(crimes)))
+    return Synonyms((*field_synonyms(), *crime_synonyms(crimes)))
 
 
 def groups(known: Synonyms, text: str) -> tuple[tuple[str, ...], ...]:
-    return known.understand(parse(text)).query.all_of
+    return known.expand(parse(text))[0].all_of
 
 
 @pytest.mark.parametrize(
@@ -62,10 +62,10 @@ def test_a_word_inside_a_phrase_is_said_in_other_ways(known: Synonyms) -> None:
 
 
 def test_what_is_quoted_and_what_is_excluded_stay_as_they_are(known: Synonyms) -> None:
-    understood = known.understand(parse('"帮信罪" -电诈'))
-    assert understood.query.all_of == (("帮信罪",),)
-    assert understood.query.none_of == ("电诈",)
-    assert understood.added == ()
+    query, added = known.expand(parse('"帮信罪" -电诈'))
+    assert query.all_of == (("帮信罪",),)
+    assert query.none_of == ("电诈",)
+    assert added == ()
 
 
 def test_former_and_short_names_of_crimes_are_known_from_the_table(known: Synonyms) -> None:
@@ -80,8 +80,8 @@ def test_a_number_of_a_guiding_case_is_said_as_it_is_printed(known: Synonyms) ->
 
 
 def test_what_was_added_is_told_as_it_is_written(known: Synonyms) -> None:
-    [added] = known.understand(parse("掩隐罪")).added
-    assert (added.asked, "掩饰、隐瞒犯罪所得、犯罪所得收益罪" in added.also) == ("掩隐罪", True)
+    [added] = known.expand(parse("掩隐罪"))[1]
+    assert (added.phrase, "掩饰、隐瞒犯罪所得、犯罪所得收益罪" in added.also) == ("掩隐罪", True)
 
 
 def test_no_word_leads_to_itself_and_no_group_to_too_many(known: Synonyms) -> None:
@@ -100,5 +100,5 @@ def test_the_data_has_no_term_twice_in_a_group_and_says_what_each_is() -> None:
 
 
 def test_without_words_nothing_is_added() -> None:
-    assert Synonyms([]).understand(parse("帮信罪")).added == ()
-    assert Synonyms([Term("甲", ("乙",))]).understand(parse("甲")).query.all_of == (("甲", "乙"),)
+    assert Synonyms([]).expand(parse("帮信罪"))[1] == ()
+    assert Synonyms([Synonym("甲", ("乙",))]).expand(parse("甲"))[0].all_of == (("甲", "乙"),)

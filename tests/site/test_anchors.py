@@ -11,9 +11,9 @@ from urllib.parse import quote
 import lxml.html
 import pytest
 
-from archive.search import guiding_number
 from archive.site.data.anchors import Called, case_anchors, section_anchors
 from archive.site.plugin import make_datasette
+from archive.text.guiding_numbers import guiding_number
 from tests.support import public_file
 from tests.support.public_file import ASSISTING, ELDERLY, FUNDS, GUIDING, REPORT, TOURS, TYPICAL, Get, Made, MadeCopy
 

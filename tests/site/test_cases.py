@@ -12,12 +12,12 @@ from urllib.parse import quote
 import lxml.html
 import pytest
 
-from archive.search import Catalogue, Search, parse
+from archive.search import Catalogue, Search, SearchQuery, parse
 from archive.site import strings
-from archive.site.data import case_lists
-from archive.site.data.case_lists import AskedCases, CaseFound
+from archive.site.data.case_lists import ListedCase, list_cases
 from archive.site.data.structure import SectionRecord
-from archive.site.views.cases import csv_of
+from archive.site.http.csv_formulas import csv_of
+from archive.site.views import cases
 from archive.urls import stable_id
 from tests.support.public_file import (
     ASSISTING,
@@ -68,7 +68,7 @@ def test_without_a_question_all_cases_are_there_the_newest_first(get: Get) -> No
         ("養老　詐騙", (ELDERLY, FUNDS)),
         ("养老 -集资", (ELDERLY,)),
         ("追赃挽损", (ELDERLY,)),  # in a keyword and a section of one case, in no word of the other of its batch
-        ("银行卡 OR 旅游", (ASSISTING, TOURS)),
+        ("银行卡 OR 旅游&sort=newest", (ASSISTING, TOURS)),
         ('"两卡 帮助"', (ASSISTING,)),
         ("养老诈骗案", (ELDERLY,)),  # printed on two lines, one title
         ("养老，诈骗案", (ELDERLY,)),
@@ -131,7 +131,7 @@ def test_what_makes_no_sense_counts_as_not_asked(get: Get, query: str) -> None:
         ("year=99999999", ["年份“99999999”"]),
         ("crime=none", ["罪名“none”"]),
         ("region=33", ["地域“33”"]),
-        ("region=xx0000&heading=y", ["地域“xx0000”", "分节“y”"]),
+        ("region=xx0000&heading=y", ["分节“y”", "地域“xx0000”"]),
         ("topic=fundraising_fraud", ["主题“fundraising_fraud”"]),  # the id of a crime
         ("kind=fraud", ["类型“fraud”"]),
         ("crime=330100", ["罪名“330100”"]),
@@ -191,11 +191,14 @@ def test_a_guiding_case_comes_before_those_that_cite_it(tmp_path: Path) -> None:
     conn = sqlite3.connect(build(tmp_path / "fanzha.db", (later, GUIDING)))
     conn.row_factory = sqlite3.Row
     search = Search(conn, Catalogue.read(conn))
-    assert [one.number for one in case_lists.answer(search, AskedCases(q="检例901号")).found.cases] == [
-        *("检例第901号", "检例第903号")
-    ]
+
+    def numbers(text: str) -> list[str | None]:
+        ids = search.case_ids(SearchQuery(text, shelf="cases"), limit=20)
+        return [one.number for one in list_cases(conn, ids, ())]
+
+    assert numbers("检例901号") == ["检例第901号", "检例第903号"]
     # A number that stands in no text, because it was read from the page's title.
-    assert [one.number for one in case_lists.answer(search, AskedCases(q="检例903")).found.cases] == ["检例第903号"]
+    assert numbers("检例903") == ["检例第903号"]
 
 
 def test_a_case_is_listed_with_its_batch_and_what_is_known_of_it(get: Get) -> None:
@@ -224,15 +227,15 @@ def test_the_section_that_was_asked_for_is_shown(get: Get) -> None:
 
 def test_the_beginning_of_a_section_is_shown_wherever_its_hits_stand() -> None:
     text = "开头的一句。" * 60 + "养老在末尾。"
-    case = CaseFound(
+    case = ListedCase(
         **{"id": 1, "anchor": "", "number": None, "title": "养老案", "subtitle": None, "keywords": (), "offices": ()},
         **{"prosecutors": (), "topic": "fraud", "slug": "", "publication": None, "kind": "", "issuer": None},
         **{"source": None, "published": None, "url": "", "text": "", "crimes": (), "regions": ()},
         section=SectionRecord("significance", "【典型意义】", text),
     )
-    title, shown = case_lists.highlighted(case, parse("养老"))
-    assert [fragment for fragment in title if fragment.hit] == [("养老", True)]
+    shown = cases.section_excerpt(case, parse("开头"))
     assert shown is not None
+    assert {fragment for fragment in shown if fragment.hit} == {("开头", True)}
     assert "".join(fragment.text for fragment in shown).startswith("开头的一句。")
 
 
@@ -391,10 +394,8 @@ def test_figures_and_words_are_left_as_they_are(text: str) -> None:
 def test_where_the_issuer_is_not_known_the_file_names_the_site_in_its_own_column(tmp_path: Path) -> None:
     conn = sqlite3.connect(build(tmp_path / "fanzha.db", (replace(TYPICAL, issuer=None),)))
     conn.row_factory = sqlite3.Row
-    search = Search(conn, Catalogue.read(conn))
-    assert {(one.issuer, one.source) for one in case_lists.export(search, AskedCases(), 10).cases} == {
-        (None, "样例省人民检察院")
-    }
+    ids = [case_id for (case_id,) in conn.execute("select id from cases")]
+    assert {(one.issuer, one.source) for one in list_cases(conn, ids, ())} == {(None, "样例省人民检察院")}
 
 
 def test_the_page_leads_to_its_own_files(get: Get) -> None:
@@ -405,21 +406,20 @@ def test_the_page_leads_to_its_own_files(get: Get) -> None:
     ]
 
 
-def test_pages_of_cases_neither_repeat_nor_miss_one(public_db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    conn = sqlite3.connect(public_db)
-    conn.row_factory = sqlite3.Row
-    search = Search(conn, Catalogue.read(conn))
-    monkeypatch.setattr(case_lists, "PAGE_SIZE", 2)
-    pages = [case_lists.answer(search, AskedCases(q="案", page=page)).found for page in (1, 2, 3, 4)]
-    assert [case.title for page in pages for case in page.cases] == titles(*ALL)
-    assert {page.total for page in pages} == {5}
+def test_pages_of_cases_neither_repeat_nor_miss_one(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = found(get, "/cases?q=案")
+    assert sorted(whole) == sorted(titles(*ALL))
+    monkeypatch.setattr(cases, "SPEC", replace(cases.SPEC, page_size=2))
+    pages = [f"/cases?q=案&page={page}" for page in (1, 2, 3, 4)]
+    assert [title for page in pages for title in found(get, page)] == whole
+    assert ["共 5 件案例" in get(page).text for page in pages] == [True] * 4
 
 
 def test_a_question_that_costs_too_much_is_not_answered(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
     def too_slow(*_: object, **__: object) -> None:
         raise sqlite3.OperationalError("interrupted")  # as SQLite says it when the time is over
 
-    monkeypatch.setattr(Search, "cases", too_slow)
+    monkeypatch.setattr(Search, "page", too_slow)
     answer = get("/cases?q=案")
     assert answer.status_code == 503
     assert "用时过长" in answer.text

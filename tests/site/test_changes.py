@@ -6,11 +6,13 @@ import csv
 import io
 import sqlite3
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import lxml.html
 import pytest
 
+from archive.site.http.list_query import ListQuery
 from archive.site.render.diff import paragraphs_apart
 from archive.site.views import changes
 from tests.support.public_file import GUIDING, HOSTILE, REPORT, UNDATED, Get, Made, build
@@ -31,6 +33,15 @@ def test_edits_and_pages_that_are_gone_are_listed_newest_first(get: Get) -> None
     assert GUIDING.title not in " ".join(found)  # of which a text was imported
 
 
+def test_changes_can_be_listed_from_the_oldest_on(get: Get) -> None:
+    newest, oldest = rows(get, "/changes?kind=edit"), rows(get, "/changes?kind=edit&sort=oldest")
+    assert sorted(newest) == sorted(oldest)
+    assert rows(get, "/changes?sort=oldest")[:2] == oldest
+    assert [get(f"/changes.json?sort={one}").json()["changes"][0]["kind"] for one in ("newest", "oldest")] == [
+        *("gone", "edit")
+    ]
+
+
 def test_an_edit_leads_to_what_changed(get: Get) -> None:
     page = lxml.html.document_fromstring(get("/changes?kind=edit").text)
     links = page.xpath("//p[@class='excerpt']/a/@href")
@@ -39,15 +50,18 @@ def test_an_edit_leads_to_what_changed(get: Get) -> None:
     assert {get(link).status_code for link in links} == {200}
 
 
-def test_either_kind_can_be_picked_and_nonsense_counts_as_not_asked(get: Get) -> None:
-    assert [len(rows(get, f"/changes?kind={kind}")) for kind in ("edit", "gone", "x")] == [2, 2, 4]
+def test_either_kind_can_be_picked_and_nonsense_is_named(get: Get) -> None:
+    assert [len(rows(get, f"/changes?kind={kind}")) for kind in ("edit", "gone", "x")] == [2, 2, 0]
+    assert len(rows(get, "/changes?kind=edit&kind=gone")) == 4
+    assert "档案中没有这样的筛选值：类型“x”。" in get("/changes?kind=x").text
     assert len(rows(get, "/changes?page=x")) == 4
+    assert "“x”不是页码" in get("/changes?page=x").text
     assert "这一页之后没有结果了" in get("/changes?page=9").text
 
 
 def test_pages_of_changes_neither_repeat_nor_miss_one(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = rows(get, "/changes")
-    monkeypatch.setattr(changes, "PAGE_SIZE", 3)
+    monkeypatch.setattr(changes, "SPEC", replace(changes.SPEC, page_size=3))
     assert [*rows(get, "/changes"), *rows(get, "/changes?page=2")] == whole
     page = lxml.html.document_fromstring(get("/changes?page=2").text)
     assert page.xpath("//a[@rel='prev']/@href") == ["/changes"]
@@ -77,15 +91,15 @@ def test_a_page_of_large_edits_is_soon_there(tmp_path: Path) -> None:
 
     made = [
         Made(f"题{n}", text(f"新{n}"), "report", None, (f"https://a.example/{n}",), before=(text(f"旧{n}"),))
-        for n in range(changes.PAGE_SIZE)
+        for n in range(changes.SPEC.page_size)
     ]
     conn = sqlite3.connect(build(tmp_path / "fanzha.db", tuple(made)))
     conn.row_factory = sqlite3.Row
     began = time.process_time()
-    found = changes.find(conn, changes.AskedChanges("edit"))
+    found = changes.find(conn, ListQuery.parse(changes.SPEC, [("kind", "edit")]))
     assert time.process_time() - began < 0.3  # a thirtieth of it; comparing their words took seconds
     assert {(one.only_new, one.only_old) for one in found.rows} == {(50, 50)}
-    assert len(found.rows) == changes.PAGE_SIZE
+    assert len(found.rows) == changes.SPEC.page_size
 
 
 def test_the_home_page_and_every_page_lead_there(get: Get) -> None:

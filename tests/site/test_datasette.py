@@ -14,7 +14,7 @@ from datasette.app import Datasette
 from datasette.plugins import pm
 
 from archive import schema
-from archive.search import Catalogue, Hit, Question, Search
+from archive.search import Catalogue, PublicationHit, Search, SearchQuery
 from archive.site.plugin import NotPublicError, make_datasette
 from archive.urls import stable_id
 from tests.support import public_file
@@ -39,8 +39,8 @@ QUERIES = (
 def test_the_json_api_finds_what_the_index_finds(get: Get, public_db: Path, query: str) -> None:
     rows = get(f"/fanzha/publications.json?_search={query}&_shape=array&_size=max").json()
     db = sqlite3.connect(public_db)
-    hits = Search(db, Catalogue.read(db)).page(Question(query, exact=True, alone=False), limit=1000).hits
-    assert {row["id"] for row in rows} == {hit.publication.id for hit in hits if isinstance(hit, Hit)}
+    hits = Search(db, Catalogue.read(db)).page(SearchQuery(query, exact=True, lone_cases=False), limit=1000).hits
+    assert {row["id"] for row in rows} == {hit.publication.id for hit in hits if isinstance(hit, PublicationHit)}
 
 
 @pytest.mark.parametrize("needle", ["诈骗", "骗", "追赃挽损", "检察机关", "银行卡"])

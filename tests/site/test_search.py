@@ -7,15 +7,16 @@ import sqlite3
 import threading
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterable
+from pathlib import Path
 
 import lxml.html
 import pytest
 from datasette.app import Datasette
 
-from archive.search import Counts, Question, Search, engine
-from archive.search.engine import Looked
-from archive.site.views import search
-from tests.support.public_file import GUIDING, MADE, REPORT, Get
+from archive.search import PartScan, ResultCounts, Search, SearchQuery, engine
+from archive.site.plugin import make_datasette
+from archive.site.views import results
+from tests.support.public_file import GUIDING, MADE, REPORT, Get, Made, build
 
 
 def tree(get: Get, path: str) -> lxml.html.HtmlElement:
@@ -79,8 +80,35 @@ def test_where_nothing_holds_the_words_their_parts_are_searched_and_said(get: Ge
     page = tree(get, "/search?q=养老的追赃挽损")
     [said] = texts(page, "//p[@class='said']")
     assert "没有文献逐字含有“养老的追赃挽损”。" in said
+    assert texts(page, "//*[@id='total']/strong") == ["“养老的追赃挽损”，共 0 件文献"]
     assert texts(page, "//p[@class='said']/a") == ["养老", "追赃挽损"]
     assert page.xpath("//ol[contains(@class, 'hits')]/li")
+
+
+def test_what_does_not_hold_the_words_stands_apart_in_json_and_is_not_counted(get: Get) -> None:
+    data = get("/search.json?q=养老的追赃挽损").json()
+    assert (data["total"], data["cases"], data["results"]) == (0, 0, [])
+    assert data["parts"] == ["养老", "追赃挽损"]
+    assert data["parts_total"] > 0
+    assert {one["exact"] for one in data["parts_results"]} == {False}
+    held = get("/search.json?q=养老").json()
+    assert {one["exact"] for one in held["results"]} == {True}
+    assert (held["near_titles"], held["parts_results"], held["parts_total"]) == ([], [], 0)
+    cases = get("/cases.json?q=养老的追赃挽损").json()
+    assert (cases["total"], cases["cases"]) == (0, [])
+    assert cases["parts_total"] == len(cases["parts_cases"]) > 0
+    assert {one["exact"] for one in cases["parts_cases"]} == {False}
+
+
+def test_titles_that_come_near_stand_apart_in_json_and_are_not_counted(tmp_path: Path) -> None:
+    exact = Made("别的", "检察机关准予延期。", "report", None, ("https://a.example/1",))
+    near = Made("检察机关惩治诈骗的准备", "诈骗", "report", None, ("https://a.example/2",))
+    site = make_datasette(build(tmp_path / "fanzha.db", (exact, near)))
+    data = asyncio.run(site.client.get("/search.json?q=检察机关准予延期")).json()
+    assert (data["total"], [one["slug"] for one in data["results"]], data["near_titles"]) == (1, [exact.slug], [])
+    data = asyncio.run(site.client.get("/search.json?q=检察机关准")).json()
+    assert (data["total"], [one["slug"] for one in data["results"]]) == (1, [exact.slug])
+    assert [(one["slug"], one["exact"]) for one in data["near_titles"]] == [(near.slug, False)]
 
 
 def test_cases_are_among_the_results_and_lead_to_their_pages_with_the_words(get: Get) -> None:
@@ -101,13 +129,13 @@ def test_the_totals_of_publications_and_cases(get: Get) -> None:
 
 def test_results_do_not_wait_for_counts_that_take_long(site: Datasette, monkeypatch: pytest.MonkeyPatch) -> None:
     """The page of a large file comes in two pieces: the results first, and beside them on the same page the counts."""
-    monkeypatch.setattr(engine, "SMALL", 0)
+    monkeypatch.setattr(engine, "MAX_ROWS_AT_ONCE", 0)
     counts, sent, counted_after, first = Search.counts, list[str](), list[int](), threading.Event()
 
-    def counting(self: Search, question: Question, looked_at: Iterable[Looked] = ()) -> Counts:
+    def counting(self: Search, question: SearchQuery, scans: Iterable[PartScan] = ()) -> ResultCounts:
         assert first.wait(5)  # counting goes on until the first piece is sent, or for good
         counted_after.append(len(sent))
-        return counts(self, question, looked_at)
+        return counts(self, question, scans)
 
     monkeypatch.setattr(Search, "counts", counting)
 
@@ -134,7 +162,7 @@ def test_results_do_not_wait_for_counts_that_take_long(site: Datasette, monkeypa
     assert "facet-kind" not in sent[0]
     assert "facet-kind" in sent[1]
     assert sent[1].rstrip().endswith("</html>")
-    assert search.COUNTS_PLACE not in "".join(sent)
+    assert results.COUNTS_PLACE not in "".join(sent)
     asyncio.run(ask())  # what was counted once is at hand
     assert (len(sent), counted_after) == (3, [1, 2])
 
@@ -199,8 +227,8 @@ def test_where_counting_takes_too_long_the_form_of_dates_still_keeps_the_questio
     def too_slow(*_: object, **__: object) -> None:
         raise sqlite3.OperationalError("interrupted")  # as SQLite says it when the time is over
 
-    monkeypatch.setattr(engine, "SMALL", 0)
-    monkeypatch.setattr(Search, "look", too_slow)
+    monkeypatch.setattr(engine, "MAX_ROWS_AT_ONCE", 0)
+    monkeypatch.setattr(Search, "scan", too_slow)
     page = tree(get, "/search?q=样例&kind=report&from=2020")
     assert "统计用时过长" in page.text_content()
     form = page.xpath("//form[@class='dates']")[0]

@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.search import fold, tokens
 from archive.search.index import PUBLICATIONS, create
-from archive.text.hanzi import EVERYTHING, NOTHING, SEPARATOR, fold_with_origins
+from archive.text.hanzi import EVERYTHING, NOTHING, SEPARATOR, fold, fold_with_origins, tokens
 
 ANY_TEXT = st.text(st.characters(codec=None), max_size=60)
 

@@ -17,8 +17,9 @@ from typing import Any
 import httpx
 import pytest
 
-from archive.search import Catalogue, Question, Search, fold, tokens
+from archive.search import Catalogue, Search, SearchQuery
 from archive.sqlite_uri import sqlite_uri
+from archive.text.hanzi import fold, tokens
 
 SEED = 67
 FANZHA = [sys.executable, "-m", "archive.cli"]
@@ -238,10 +239,10 @@ def test_the_index_finds_what_a_scan_finds(data: Path, queries: list[tuple[str, 
     with sqlite3.connect(sqlite_uri(path, mode="ro"), uri=True) as db:
         search = Search(db, Catalogue.read(db))
         for terms in queries:
-            question = Question(" ".join(terms), exact=True, alone=False)
+            question = SearchQuery(" ".join(terms), exact=True, lone_cases=False)
             found = search.page(question, limit=1000)
             assert {hit.publication.id for hit in found.hits} == _scan(folded, terms), terms
-            assert search.counts(question).publications == len(found.hits)
+            assert search.counts(question).total == len(found.hits)
 
 
 def test_plain_sqlite_finds_the_same_with_the_documented_query(data: Path, queries: list[tuple[str, ...]]) -> None:

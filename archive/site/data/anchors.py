@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from archive.search import guiding_name, guiding_number
+from archive.text.guiding_numbers import guiding_name, guiding_number
 from archive.text.letters import folded_letters
 
 HASHED = 8  # hexadecimal digits that stand for a text; two titles of one batch meet once in a hundred million batches

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 
-from archive.search import guiding_number
 from archive.site.data import publications
 from archive.site.data.copies import text_of
 from archive.site.data.structure import CaseRecord
-from archive.text.hanzi import fold
+from archive.text.guiding_numbers import guiding_number
 from archive.text.letters import folded_letters
 from archive.urls import stable_id
 
@@ -74,6 +73,6 @@ def _cases_in(cases: tuple[CaseRecord, ...], text: str) -> tuple[CaseRecord, ...
         number = guiding_number(case.number or "")
         if number is None:
             return folded_letters(case.title) in whole
-        return any(guiding_number(fold(line)) == number for line in lines)
+        return any(guiding_number(line) == number for line in lines)
 
     return tuple(case for case in cases if is_cases_in(case))

@@ -7,7 +7,10 @@ pieces what `guarded` does to a cell.
 from __future__ import annotations
 
 import codecs
+import csv
+import io
 import re
+from collections.abc import Iterable
 
 # Excel drops invisible characters before it looks at a cell, and reads the full-width signs as well.
 INVISIBLE = r"\s\x00-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
@@ -27,6 +30,13 @@ def is_formula(text: str) -> bool:
 def guarded(cell: object) -> object:
     """The cell, safe to open. Only text can be a formula."""
     return f"'{cell}" if isinstance(cell, str) and is_formula(cell) else cell
+
+
+def csv_of(rows: Iterable[Iterable[object]]) -> str:
+    """Rows as CSV (RFC 4180), guarded."""
+    file = io.StringIO()
+    csv.writer(file).writerows([guarded(cell) for cell in row] for row in rows)
+    return file.getvalue()
 
 
 class CsvGuard:

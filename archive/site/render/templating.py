@@ -83,9 +83,10 @@ def safe_link(target: object) -> object:
 
 
 def address(datasette: Datasette, name: str, /, **parameters: object) -> str:
-    """The address of a page of the site: its path below the base URL, and the parameters that have a value."""
-    given = {key: value for key, value in parameters.items() if value not in (None, "")}
-    return str(datasette.urls.path(name)) + (f"?{urlencode(given)}" if given else "")
+    """The address of a page of the site: its path below the base URL, and the parameters that have a value; several
+    values of one are a tuple."""
+    given = {key: value for key, value in parameters.items() if value not in (None, "", ())}
+    return str(datasette.urls.path(name)) + (f"?{urlencode(given, doseq=True)}" if given else "")
 
 
 def set_lines(lines: Iterable[Line], *, apart: bool = False) -> Markup:

@@ -10,7 +10,6 @@ from urllib.parse import unquote
 
 from datasette import Request, Response
 
-from archive.search import guiding_name, guiding_number
 from archive.site.data import anchors, former_case_ids, publications, related
 from archive.site.data.public_file import PublicFile
 from archive.site.data.publications import PublicationRecord
@@ -31,6 +30,7 @@ from archive.site.views.reading_context import (
     text_context,
     trail_of,
 )
+from archive.text.guiding_numbers import guiding_name, guiding_number
 
 if TYPE_CHECKING:
     from datasette.app import Datasette

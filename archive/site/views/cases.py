@@ -1,46 +1,69 @@
-"""What the page of cases shows, and the same as CSV and JSON."""
+"""The page of cases, and the same as CSV and JSON."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import math
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from datasette import Request, Response
 from markupsafe import Markup
 
-from archive.search import GROUPS, Count
-from archive.site.data.anchors import section_anchors
-from archive.site.data.case_lists import (
-    COUNTED,
-    ORDERS,
-    PAGE_SIZE,
-    Answer,
-    AskedCases,
-    CaseFound,
-    CasesFound,
-    highlighted,
+from archive.search import (
+    HEADING_GROUPS,
+    CaseHit,
+    FacetCount,
+    Marked,
+    Query,
+    ResultCounts,
+    ResultPage,
+    Search,
+    excerpt,
+    mark,
+    parse,
 )
-from archive.site.data.facts import Facts
+from archive.site.data.anchors import section_anchors
+from archive.site.data.case_lists import ListedCase, NamedCrime, crimes_named, list_cases
+from archive.site.data.public_file import PublicFile
 from archive.site.data.structure import Named
-from archive.site.http.csv_formulas import guarded
+from archive.site.http.csv_formulas import csv_of
+from archive.site.http.list_query import MAX_PAGE, Filter, ListQuery, ListSpec, pairs_of
+from archive.site.http.responses import absolute, file
 from archive.site.render.highlight import as_html
+from archive.site.render.list_controls import ListControls, problems_as_json
+from archive.site.render.templating import address
 from archive.site.strings import label, word
-from archive.site.views.searching import LAST_PAGE, ShownFacet, chips, name_of, show_facet
+from archive.site.views import results
 
-EXPORTED = 1_000  # cases in one file
-LONGEST_PART = 40  # characters of a query or a filter in the name of a file
-OTHER = "other"  # the headings that none of the fixed set names
-Path = Callable[..., str]  # an address from a path of the site and the parameters that have a value
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+SPEC = ListSpec(
+    "/cases",
+    (
+        Filter("heading", "heading"),
+        Filter("crime", "crime"),
+        Filter("region", "region"),
+        Filter("topic", "topic"),
+        Filter("kind", "kind"),
+        Filter("year", "year", is_number=True),
+        Filter("level", "level"),
+        Filter("source_id", "source"),
+    ),
+    ("relevance", "newest", "oldest"),
+    shelf="cases",
+)
+FILES = replace(SPEC, page_size=1_000)  # the cases of one file
+MAX_NAME_PART = 40  # characters of a query or a filter in the name of a file
+SECTION_WIDTH = 180  # characters of a section's beginning
+OTHER_HEADINGS = "other"  # the value of headings outside the fixed set
 
 
 @dataclass(frozen=True, slots=True)
-class ShownCase:
+class CaseItem:
     """A case in the list."""
 
     path: str
@@ -60,127 +83,174 @@ class ShownCase:
     section_path: str
 
 
-def shown(answer: Answer, question: AskedCases, facts: Facts, path: Path) -> dict[str, Any]:
-    """What the template shows."""
-    total, query = answer.found.total, answer.found.query
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """The cases of a file: those that hold the words, and apart from them those that do not."""
 
-    def cases(**changes: Any) -> str:
-        return path("/cases", **question.changed(**changes).parameters)
+    cases: tuple[ListedCase, ...]
+    near_titles: tuple[ListedCase, ...]
+    parts_cases: tuple[ListedCase, ...]  # that hold parts of the words alone
+    counts: ResultCounts
 
-    def known(column: str, value: object) -> str | None:
-        names = facts.names.get(column)
-        return name_of(column, value) if names is None else names.get(str(value))
 
-    def name(column: str, value: object) -> str:
-        return known(column, value) or str(value)
+async def page(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+    """Cases of `?q=`, narrowed by filters and dates; without any of these all cases."""
+    query = ListQuery.parse(SPEC, pairs_of(request))
 
-    def facet(column: str) -> ShownFacet:
-        counts, chosen = answer.facets[column], question.chosen.get(column)
-        counts = _headings(counts, chosen) if column == "heading" else counts
-        return show_facet(column, counts, chosen, partial(name, column), lambda value: cases(**{column: value}))
+    def look(search: Search) -> tuple[results.FoundPage, tuple[ListedCase, ...], tuple[NamedCrime, ...]]:
+        found = results.find(search, query)
+        ids = [hit.case.id for hit in _case_hits(found.page)]
+        crimes = crimes_named(search, query.q, query.search)
+        return found, list_cases(search.db, ids, _headings_of(query)), crimes
 
-    def shown_case(case: CaseFound) -> ShownCase:
-        title, excerpt = highlighted(case, query)
-        batch = path(f"/p/{case.slug}", q=question.q, exact=question.exact)
-        own = path(f"/c/{case.id}", q=question.q, exact=question.exact)
-        return ShownCase(
-            path=own,
-            title=as_html(title),
-            number=case.number,
-            subtitle=case.subtitle,
-            keywords=case.keywords,
-            crimes=tuple((crime, cases(crime=crime.id)) for crime in case.crimes),
-            regions=tuple((region, cases(region=region.id)) for region in case.regions),
-            publication=case.publication or case.slug,
-            publication_path=batch,
-            kind=case.kind,
-            issuer=case.issuer,
-            published=case.published,
-            excerpt=as_html(excerpt) if excerpt else None,
-            section=case.section.as_written if case.section else None,
-            section_path=f"{own}#{section_anchors(case.anchor, [case.section.heading])[0]}" if case.section else "",
-        )
-
-    files = range(min(math.ceil(total / EXPORTED), LAST_PAGE))
-    return {
-        "q": question.q,
-        "hidden": [(key, value) for key, value in question.parameters.items() if key not in ("q", "page")],
-        "total": total,
-        "first": (question.page - 1) * PAGE_SIZE + 1,
-        "last": min(question.page * PAGE_SIZE, total),
-        "page": question.page,
-        "pages": min(math.ceil(total / PAGE_SIZE), LAST_PAGE),
-        "previous": cases(page=question.page - 1),
-        "next": cases(page=question.page + 1),
-        "first_page": cases(),
-        "orders": [(order, cases(sort=order), order == question.order) for order in ORDERS],
-        **chips(
-            (column, value, known(column, value), cases(**{column: None})) for column, value in question.chosen.items()
-        ),
+    found, listed, crimes = await public.search(look)
+    controls = ListControls(query, await public.facts(), partial(address, datasette))
+    hits = zip(listed, _case_hits(found.page), strict=True)
+    items = [_item(case, hit, found.page, controls, datasette) for case, hit in hits]
+    context = {
+        "here": "cases",
+        **controls.context(),
+        **controls.results(found.page),
         "crimes": [
-            (word("cases.by_crime", name=crime.name, n=f"{crime.n:,}"), cases(q="", crime=crime.id))
-            for crime in answer.crimes
+            (word("cases.by_crime", name=crime.name, n=f"{crime.n:,}"), _crime_path(controls, crime))
+            for crime in crimes
+            if crime.id not in query.filters.get("crime", ())
         ],
-        "exact": question.exact,
-        "added": [(added.asked, added.also) for added in answer.found.added],
-        "insisted": cases(exact="1"),
-        "widened": cases(exact=None),
-        "cleared": path("/cases", q=question.q, exact=question.exact),
-        "in_publications": path("/search", q=question.q, exact=question.exact),
-        "facets": [shown_facet for column in COUNTED if (shown_facet := facet(column)).shown],
-        "heading": question.heading,
-        "cases": [shown_case(case) for case in answer.found.cases],
-        "exports": [
-            (
-                number * EXPORTED + 1,
-                min((number + 1) * EXPORTED, total),
-                path("/cases.csv", **question.changed(page=number + 1).parameters),
-                path("/cases.json", **question.changed(page=number + 1).parameters),
-            )
-            for number in files
-        ],
+        "in_publications": address(datasette, "/search", q=query.q, exact="1" if query.exact else ""),
+        "heading": bool(_headings_of(query)),
+        "titles": items[len(found.page.hits) :],
+        "hits": items[: len(found.page.hits)],
     }
 
+    def counted(counts: ResultCounts) -> dict[str, Any]:
+        chosen = query.filters.get("heading", ())
+        facets = {**counts.facets, "heading": _offered_headings(counts.facets["heading"], chosen)}
+        return {**controls.counts(replace(counts, facets=facets)), "exports": _exports(controls, counts.exact_total)}
 
-def _headings(counts: tuple[Count, ...], chosen: object) -> tuple[Count, ...]:
-    """The headings that can be chosen: a group and its headings first, where more than one of these has cases."""
-    there = {one.value for one in counts}
-    shown = [group for group, headings in GROUPS.items() if there.issuperset(headings) or chosen == group]
-    first = [value for group in shown for value in (group, *GROUPS[group])]
-    rest = [one for one in counts if one.value not in first and one.value not in GROUPS and one.value != OTHER]
-    return (*(one for value in first for one in counts if one.value == value), *rest)
+    counting, at_once = results.count(public, query, found), found.counts is not None
+    return await results.send(datasette, request, "fanzha/cases.html", context, counting, counted, at_once=at_once)
 
 
-def file_name(question: AskedCases) -> str:
-    """What a file of these cases is called, without its ending: cases-养老诈骗-significance."""
-    asked = (question.q, *map(str, question.chosen.values()), str(question.page) if question.page > 1 else "")
-    parts = ("-".join(re.findall(r"\w+", part))[:LONGEST_PART] for part in ("cases", *asked))
+async def as_file(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+    """The same cases as a file, at most FILES.page_size of them; `page` counts files."""
+    query, kind = ListQuery.parse(FILES, pairs_of(request)), request.url_vars["format"]
+    if refused := results.refusal(query):
+        return refused
+
+    def look(search: Search) -> CaseFile:
+        found_page = search.page(query.search, limit=0, offset=query.offset)
+        ids = search.case_ids(query.search, limit=FILES.page_size, offset=query.offset)
+        near = [hit.case.id for hit in found_page.near_titles if isinstance(hit, CaseHit)]
+        listed = list_cases(search.db, [*ids, *near], _headings_of(query))
+        found, near_titles = listed[: len(ids)], listed[len(ids) :]
+        exact, others = (found, ()) if found_page.exact else ((), found)
+        return CaseFile(exact, near_titles, others, search.counts(query.search))
+
+    def row(case: ListedCase) -> dict[str, Any]:
+        return _row(case, absolute(datasette, request, f"/c/{case.id}"))
+
+    found = await public.search(look)
+    if kind == "csv":  # several values in one cell with ； between them: a 、 may stand in one
+        rows = [row(case) for case in found.cases]
+        cells = [["；".join(one) if isinstance(one, list) else one for one in values.values()] for values in rows]
+        return file(csv_of([COLUMNS, *cells]), kind, file_name(query))
+    controls = ListControls(query, await public.facts(), partial(address, datasette))
+    data = {
+        "total": found.counts.exact_total,
+        "page": query.page,
+        "page_size": FILES.page_size,
+        "cases": [row(case) for case in found.cases],
+        "near_titles": [{**row(case), "exact": False} for case in found.near_titles],
+        "parts": list(found.counts.parts),
+        "parts_total": found.counts.total if found.counts.parts else 0,
+        "parts_cases": [{**row(case), "exact": False} for case in found.parts_cases],
+        "problems": problems_as_json(controls.problems()),
+    }
+    return file(json.dumps(data, ensure_ascii=False), kind, file_name(query))
+
+
+def file_name(query: ListQuery) -> str:
+    """The name of a file of these cases, without its ending: cases-养老诈骗-significance."""
+    chosen = (str(value) for values in query.filters.values() for value in values)
+    given = ("cases", query.q, *chosen, query.since, query.until, str(query.page) if query.page > 1 else "")
+    parts = ("-".join(re.findall(r"\w+", part))[:MAX_NAME_PART] for part in given)
     return "-".join(filter(None, parts))
 
 
-def as_json(found: CasesFound, question: AskedCases, address: Callable[[CaseFound], str]) -> str:
-    """The cases as JSON. `address` gives the address of a case on this site."""
-    rows = [_row(case, address(case)) for case in found.cases]
-    return json.dumps(
-        {"total": found.total, "page": question.page, "page_size": EXPORTED, "cases": rows}, ensure_ascii=False
+def section_excerpt(case: ListedCase, query: Query) -> Marked | None:
+    """The beginning of the section that the list is narrowed to, with hits."""
+    if not case.section:
+        return None
+    beginning = excerpt(case.section.text, parse(""), SECTION_WIDTH)
+    return mark("".join(fragment.text for fragment in beginning), query)
+
+
+def _case_hits(page: ResultPage) -> list[CaseHit]:
+    """The hits of a page, and then its near titles."""
+    return [hit for hit in (*page.hits, *page.near_titles) if isinstance(hit, CaseHit)]
+
+
+def _headings_of(query: ListQuery) -> tuple[str, ...]:
+    """The headings of sections that the list is narrowed to."""
+    chosen = map(str, query.filters.get("heading", ()))
+    return tuple(heading for value in chosen for heading in HEADING_GROUPS.get(value, (value,)))
+
+
+def _item(case: ListedCase, hit: CaseHit, page: ResultPage, controls: ListControls, datasette: Datasette) -> CaseItem:
+    read = partial(address, datasette, q=controls.query.q, exact="1" if controls.query.exact else "")
+    own, section = read(f"/c/{case.id}"), case.section
+    shown = section_excerpt(case, page.query) or (hit.excerpt if page.query.wanted else None)
+    return CaseItem(
+        path=own,
+        title=as_html(hit.title),
+        number=case.number,
+        subtitle=case.subtitle,
+        keywords=case.keywords,
+        crimes=tuple((crime, controls.of_value("crime", crime.id)) for crime in case.crimes),
+        regions=tuple((region, controls.of_value("region", region.id)) for region in case.regions),
+        publication=case.publication or case.slug,
+        publication_path=read(f"/p/{case.slug}"),
+        kind=case.kind,
+        issuer=case.issuer,
+        published=case.published,
+        excerpt=as_html(shown) if shown else None,
+        section=section.as_written if section else None,
+        section_path=f"{own}#{section_anchors(case.anchor, [section.heading])[0]}" if section else "",
     )
 
 
-def as_csv(found: CasesFound, address: Callable[[CaseFound], str]) -> str:
-    """The cases as CSV, several values in one cell with ； between them: a 、 may stand in one."""
-    rows = [_row(case, address(case)) for case in found.cases]
-    return csv_of([list(COLUMNS), *([_cell(row[column]) for column in COLUMNS] for row in rows)])
+def _crime_path(controls: ListControls, crime: NamedCrime) -> str:
+    """The address of the cases of a crime, in place of those that hold its name."""
+    return controls.address(replace(controls.query, q="").only("crime", crime.id))
 
 
-def csv_of(rows: Iterable[Iterable[object]]) -> str:
-    """Rows as CSV (RFC 4180). What a spreadsheet would take for a formula has a ' before it, a figure has not."""
-    file = io.StringIO()
-    csv.writer(file).writerows([guarded(cell) for cell in row] for row in rows)
-    return file.getvalue()
+def _exports(controls: ListControls, total: int) -> list[tuple[int, int, str, str]]:
+    """The files of the cases found: first and last case, and the addresses as CSV and JSON."""
+    size = FILES.page_size
+    files = [controls.query.changed(page=number) for number in range(1, min(math.ceil(total / size), MAX_PAGE) + 1)]
+    return [
+        (
+            one.page * size - size + 1,
+            min(one.page * size, total),
+            controls.address(one, "/cases.csv"),
+            controls.address(one, "/cases.json"),
+        )
+        for one in files
+    ]
 
 
-# A column of an export is a column of the tables where it has its name. `source` is the office whose site it is on,
-# issuer or not. `text` is that of the section that was asked for; of the whole case where none was.
+def _offered_headings(counts: tuple[FacetCount, ...], chosen: tuple[object, ...]) -> tuple[FacetCount, ...]:
+    """The headings that can be chosen: a group and its headings first, where more than one of these has cases."""
+    there = {one.value for one in counts}
+    groups = [group for group, headings in HEADING_GROUPS.items() if there.issuperset(headings) or group in chosen]
+    first = [value for group in groups for value in (group, *HEADING_GROUPS[group])]
+    left_out = (*first, *HEADING_GROUPS, OTHER_HEADINGS)
+    rest = [one for one in counts if one.value not in left_out]
+    return (*(one for value in first for one in counts if one.value == value), *rest)
+
+
+# A column of a file is a column of the tables where it has its name. `source` is the office whose site it is on, issuer
+# or not. `text` is that of the section that the list is narrowed to, else of the whole case.
 COLUMNS = (
     *("case_id", "number", "title", "subtitle", "keywords", "crimes", "regions", "offices", "prosecutors"),
     *("topic", "topic_label", "kind", "kind_label", "publication", "slug", "issuer", "source"),
@@ -188,7 +258,7 @@ COLUMNS = (
 )
 
 
-def _row(case: CaseFound, address: str) -> dict[str, Any]:
+def _row(case: ListedCase, place: str) -> dict[str, Any]:
     section = case.section
     values = {
         "case_id": case.id,
@@ -199,13 +269,9 @@ def _row(case: CaseFound, address: str) -> dict[str, Any]:
         "prosecutors": list(case.prosecutors),
         "topic_label": label("topic", case.topic),
         "kind_label": label("kind", case.kind),
-        "address": address,
+        "address": place,
         "heading": section.heading if section else None,
         "heading_as_written": section.as_written if section else None,
         "text": section.text if section else case.text,
     }
     return {column: values[column] if column in values else getattr(case, column) for column in COLUMNS}
-
-
-def _cell(value: Any) -> Any:
-    return "；".join(value) if isinstance(value, list) else value

@@ -1,35 +1,43 @@
-"""What became of pages that carry publications: texts that their sites changed, and pages that are gone."""
+"""The page of changes, and the same as CSV and JSON: texts that their sites edited, and pages that are gone."""
 
 from __future__ import annotations
 
 import json
 import math
 import sqlite3
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING
 
+from datasette import Request, Response
+
+from archive.site.data.public_file import PublicFile
+from archive.site.http.csv_formulas import csv_of
+from archive.site.http.list_query import MAX_PAGE, Filter, ListQuery, ListSpec, pairs_of
+from archive.site.http.responses import absolute, file
+from archive.site.http.responses import page as respond
 from archive.site.render.diff import paragraphs_apart
-from archive.site.views.cases import csv_of
-from archive.site.views.searching import LAST_PAGE, number_in
+from archive.site.render.list_controls import ListControls, problems_as_json
+from archive.site.render.templating import address
+from archive.site.views import results
 
-PAGE_SIZE = 20  # every edit on a page costs reading two texts
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
 KINDS = ("edit", "gone")
+SPEC = ListSpec(
+    "/changes",
+    (Filter("kind", "kind", vocabulary="change"),),
+    ("newest", "oldest"),
+    page_size=20,  # every edit on a page costs reading two texts
+)
 
 
 @dataclass(frozen=True, slots=True)
-class AskedChanges:
-    """The parameters of /changes."""
-
-    kind: str | None = None  # one of KINDS; None for both
-    page: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
+class ListedChange:
     """An edit, or a page that is gone. None where it is the other, or not known."""
 
-    kind: str
+    kind: str  # one of KINDS
     at: str  # when the new text was first seen, or when the page was found gone; UTC, ISO 8601
     title: str | None  # of the page; of its publication where the page has none
     slug: str  # of the publication
@@ -41,20 +49,55 @@ class Change:
     only_new: int | None  # paragraphs of the new text that the old does not hold; one that reads otherwise is one
     only_old: int | None  # paragraphs of the old text that the new does not hold
 
+    @property
+    def path(self) -> str:
+        """Where the change is read on this site."""
+        return f"/p/{self.slug}/versions/{self.version_id}" if self.version_id else f"/p/{self.slug}"
+
 
 @dataclass(frozen=True, slots=True)
-class Changes:
-    """A page of them, newest first."""
+class ChangesPage:
+    """A page of changes, the newest first."""
 
-    total: int
-    of_kind: dict[str, int]
-    rows: tuple[Change, ...]
+    total: int  # of the kinds that are chosen
+    by_kind: dict[str, int]
+    rows: tuple[ListedChange, ...]
 
 
-def asked_changes(arguments: Any) -> AskedChanges:
-    """The question in a query string; what makes no sense counts as not asked."""
-    kind, page = arguments.get("kind"), number_in(arguments.get("page", "")) or 1
-    return AskedChanges(kind if kind in KINDS else None, min(max(page, 1), LAST_PAGE))
+async def page(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+    """Edits, and pages that are gone, the newest first; `kind` picks one of the two."""
+    query = ListQuery.parse(SPEC, pairs_of(request))
+    found = await public.ask(lambda conn: find(conn, query))
+    controls = ListControls(query, await public.facts(), partial(address, datasette))
+    kinds = query.filters.get("kind", ())
+    both = (None, sum(found.by_kind.values()), controls.address(query.changed(filters={})), not kinds)
+    each = [(kind, n, controls.of_value("kind", kind), kind in kinds) for kind, n in found.by_kind.items()]
+    context = {
+        "here": "changes",
+        **controls.context(),
+        "changes": [(one, address(datasette, one.path)) for one in found.rows],
+        "total": found.total,
+        "pages": min(math.ceil(found.total / SPEC.page_size), MAX_PAGE),
+        "kinds": [both, *each],
+        "exports": [(name, controls.address(query, f"/changes.{name}")) for name in ("csv", "json")],
+    }
+    return await respond(datasette, request, "fanzha/changes.html", context)
+
+
+async def as_file(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+    """A page of changes as a file."""
+    query, kind = ListQuery.parse(SPEC, pairs_of(request)), request.url_vars["format"]
+    if refused := results.refusal(query):
+        return refused
+    found = await public.ask(lambda conn: find(conn, query))
+    rows = [{**asdict(one), "address": absolute(datasette, request, one.path)} for one in found.rows]
+    if kind == "csv":
+        columns = (*(field.name for field in fields(ListedChange)), "address")
+        return file(csv_of([columns, *(row.values() for row in rows)]), kind, "changes")
+    controls = ListControls(query, await public.facts(), partial(address, datasette))
+    head = {"total": found.total, "page": query.page, "page_size": SPEC.page_size}
+    data = {**head, "changes": rows, "problems": problems_as_json(controls.problems())}
+    return file(json.dumps(data, ensure_ascii=False), kind, "changes")
 
 
 # Each with the text before it, which the site had too: what was imported is no change of the site's. The pages with
@@ -83,62 +126,25 @@ _PAGE = """
 """
 
 
-def find(conn: sqlite3.Connection, question: AskedChanges) -> Changes:
+def find(conn: sqlite3.Connection, query: ListQuery) -> ChangesPage:
     """A page of changes."""
     counts = dict.fromkeys(KINDS, 0) | dict(conn.execute(f"select kind, count(*) from ({_WHAT}) group by kind"))
+    kinds, direction = query.filters.get("kind", KINDS), "desc" if query.order == "newest" else "asc"
     rows = conn.execute(
-        f"{_WHAT} where :kind is null or kind = :kind order by at desc, page_id, id limit :most offset :skipped",
-        {"kind": question.kind, "most": PAGE_SIZE, "skipped": (question.page - 1) * PAGE_SIZE},
+        f"""{_WHAT} where kind in (select value from json_each(:kinds))
+            order by at {direction}, page_id, id limit :limit offset :offset""",
+        {"kinds": json.dumps(kinds), "limit": query.spec.page_size, "offset": query.offset},
     ).fetchall()
-    total = counts[question.kind] if question.kind else sum(counts.values())
-    return Changes(total, counts, tuple(_change(conn, row) for row in rows))
+    total = sum(n for kind, n in counts.items() if kind in kinds)
+    return ChangesPage(total, counts, tuple(_change(conn, row) for row in rows))
 
 
-def _change(conn: sqlite3.Connection, row: sqlite3.Row) -> Change:
+def _change(conn: sqlite3.Connection, row: sqlite3.Row) -> ListedChange:
     page = dict(conn.execute(_PAGE, {"page": row["page_id"], "version": row["id"]}).fetchone())
     if row["kind"] == "gone":
-        return Change("gone", row["at"], **page, version_id=None, only_new=None, only_old=None)
+        return ListedChange("gone", row["at"], **page, version_id=None, only_new=None, only_old=None)
     texts = dict(conn.execute("select id, text from page_versions where id in (?, ?)", (row["before"], row["id"])))
     only_new, only_old = paragraphs_apart(texts[row["before"]], texts[row["id"]])
     (until,) = conn.execute("select last_seen from page_versions where id = ?", (row["before"],)).fetchone()
-    told = {**page, "last_text": until}
-    return Change("edit", row["at"], **told, version_id=row["id"], only_new=only_new, only_old=only_old)
-
-
-def shown(found: Changes, question: AskedChanges, path: Callable[..., str]) -> dict[str, Any]:
-    """What the template shows."""
-    pages = min(math.ceil(found.total / PAGE_SIZE), LAST_PAGE)
-
-    def changes(page: int = 1, kind: str | None = question.kind, file: str = "") -> str:
-        return path(f"/changes{file}", kind=kind, page=page if page > 1 else None)
-
-    counted = [(None, sum(found.of_kind.values())), *found.of_kind.items()]
-    return {
-        "changes": [(one, path(path_of(one))) for one in found.rows],
-        "total": found.total,
-        "kinds": [(kind, n, changes(kind=kind), kind == question.kind) for kind, n in counted],
-        "page": question.page,
-        "pages": pages,
-        "previous": changes(question.page - 1),
-        "next": changes(question.page + 1),
-        "first_page": changes(),
-        "exports": [(name, changes(question.page, file=f".{name}")) for name in ("csv", "json")],
-    }
-
-
-def as_csv(found: Changes, address: Callable[[Change], str]) -> str:
-    """A page of changes as CSV, with the address of each on this site."""
-    rows = [[*asdict(one).values(), address(one)] for one in found.rows]
-    return csv_of([[*(field.name for field in fields(Change)), "address"], *rows])
-
-
-def as_json(found: Changes, question: AskedChanges, address: Callable[[Change], str]) -> str:
-    """The same as JSON."""
-    head = {"total": found.total, "page": question.page, "page_size": PAGE_SIZE}
-    rows = [{**asdict(one), "address": address(one)} for one in found.rows]
-    return json.dumps({**head, "changes": rows}, ensure_ascii=False)
-
-
-def path_of(one: Change) -> str:
-    """Where the change can be read on this site."""
-    return f"/p/{one.slug}/versions/{one.version_id}" if one.version_id else f"/p/{one.slug}"
+    page["last_text"] = until
+    return ListedChange("edit", row["at"], **page, version_id=row["id"], only_new=only_new, only_old=only_old)

@@ -11,7 +11,6 @@ from urllib.parse import unquote
 
 from datasette import Request, Response
 
-from archive.search import simplified
 from archive.site.data.copies import PublishedCopy, copies_of, extent_of, same_title, text_of
 from archive.site.data.public_file import PublicFile
 from archive.site.data.structure import outline_of
@@ -19,6 +18,7 @@ from archive.site.http.responses import missing
 from archive.site.http.responses import page as respond
 from archive.site.render.diff import Difference, Fate, Line, compare
 from archive.site.views.reading_context import trail_context, trail_of
+from archive.text.hanzi import simplified
 
 if TYPE_CHECKING:
     from datasette.app import Datasette

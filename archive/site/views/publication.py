@@ -11,11 +11,11 @@ from datasette import Request, Response
 from archive.site.data import publications, related
 from archive.site.data.public_file import PublicFile
 from archive.site.data.structure import json_list
+from archive.site.http.csv_formulas import csv_of
 from archive.site.http.responses import absolute, file, missing
 from archive.site.http.responses import page as respond
 from archive.site.render import citations, jsonld, records
 from archive.site.render.typeset import contents, typeset, without_title
-from archive.site.views.cases import csv_of
 from archive.site.views.reading_context import (
     case_url,
     marker_of,

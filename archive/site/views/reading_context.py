@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from datasette import Request
 
-from archive.search import guiding_number
 from archive.site.data import snapshots
 from archive.site.data.public_file import PublicFile
 from archive.site.data.publications import PublicationRecord
 from archive.site.data.structure import CaseRecord
+from archive.site.http.list_query import SearchTrail, pairs_of
 from archive.site.http.responses import absolute
 from archive.site.render.blocks import Passage
 from archive.site.render.highlight import Marker
 from archive.site.render.typeset import data_tables
-from archive.site.views import searching
+from archive.site.views import search
+from archive.text.guiding_numbers import guiding_number
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -25,24 +26,24 @@ if TYPE_CHECKING:
 FILE_FORMATS = "bib|ris|md|txt|json"  # in which a publication and a case can be downloaded
 
 
-def trail_of(request: Request) -> searching.Asked:
+def trail_of(request: Request) -> SearchTrail:
     """The search that the reader comes from."""
-    return searching.asked(request.args)
+    return SearchTrail.parse(pairs_of(request))
 
 
-def trail_context(trail: searching.Asked) -> dict[str, Any]:
+def trail_context(trail: SearchTrail) -> dict[str, Any]:
     """For the template: the words, what goes along with them from page to page, and the search."""
-    return {"query": trail.q, "carried": trail.carried, "back": trail.came_from.parameters}
+    return {"query": trail.q, "carried": trail.carried, "back": trail.back(search.SPEC).parameters}
 
 
-async def marker_of(public: PublicFile, trail: searching.Asked, text: str, start: int = 0) -> Marker:
+async def marker_of(public: PublicFile, trail: SearchTrail, text: str, start: int = 0) -> Marker:
     """Marks in this text, from `start` on, the words that were searched for."""
-    query = await public.search(lambda search: search.marked(trail.question))
+    query = await public.search(lambda search: search.highlighted(trail.search))
     return Marker(text, query, start)
 
 
 def text_context(
-    publication: PublicationRecord, passages: tuple[Passage, ...], marker: Marker, trail: searching.Asked
+    publication: PublicationRecord, passages: tuple[Passage, ...], marker: Marker, trail: SearchTrail
 ) -> dict[str, Any]:
     """For the template: a text as it is set."""
     return {

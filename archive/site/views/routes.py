@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from datasette import Request, Response
 
-from archive.site.data import case_lists, slugs
+from archive.site.data import slugs
 from archive.site.data.public_file import PublicFile
-from archive.site.http.responses import View, missing, page
+from archive.site.http.responses import View, missing
 from archive.site.render.templating import address
 from archive.site.views import (
     case,
@@ -19,7 +18,6 @@ from archive.site.views import (
     changes,
     copy_comparison,
     download,
-    files,
     home,
     publication,
     robots_health_static,
@@ -47,15 +45,15 @@ def routes(public: PublicFile) -> list[tuple[str, Callable[..., Awaitable[Respon
 
     return [
         (r"/$", view(home.page)),
-        (r"/search$", view(search.search)),
-        (r"/search\.json$", view(search.search_json)),
+        (r"/search$", view(search.page)),
+        (r"/search\.json$", view(search.as_json)),
         (r"/search/suggest$", view(search.suggestions)),
         (r"/opensearch\.xml$", view(search.opensearch)),
-        (r"/cases$", view(case_list)),
-        (r"/cases\.(?P<format>csv|json)$", view(files.case_list)),
+        (r"/cases$", view(cases.page)),
+        (r"/cases\.(?P<format>csv|json)$", view(cases.as_file)),
         (r"/case/(?P<name>[^/]+)$", view(case.by_name)),
-        (r"/changes$", view(change_list)),
-        (r"/changes\.(?P<format>csv|json)$", view(files.change_list)),
+        (r"/changes$", view(changes.page)),
+        (r"/changes\.(?P<format>csv|json)$", view(changes.as_file)),
         (rf"/p/(?P<slug>[^/]+)\.(?P<format>{FILE_FORMATS})$", view(publication.as_file)),
         (r"/p/(?P<slug>[^/]+)$", view(publication.page)),
         (r"/p/(?P<slug>[^/]+)/versions/(?P<id>\d{1,16})$", view(version.page)),
@@ -85,22 +83,6 @@ async def _under_present_slug(public: PublicFile, datasette: Datasette, request:
     behind = request.path.partition(f"/p/{raw}")[2] + (f"?{request.query_string}" if request.query_string else "")
     # Not for good: which copy is the best may change, and with it the slug.
     return Response.redirect(address(datasette, f"/p/{slug}") + behind)
-
-
-async def case_list(public: PublicFile, datasette: Datasette, request: Request) -> Response:
-    """Cases of `?q=`, narrowed by crime, region, heading, topic, kind and year; without any of these all cases."""
-    question = case_lists.asked_cases(request.args)
-    answer = await public.search(lambda search: case_lists.answer(search, question))
-    context = cases.shown(answer, question, await public.facts(), partial(address, datasette))
-    return await page(datasette, request, "fanzha/cases.html", {"here": "cases", **context})
-
-
-async def change_list(public: PublicFile, datasette: Datasette, request: Request) -> Response:
-    """Edits, and pages that are gone, newest first; `kind` picks one of the two."""
-    question = changes.asked_changes(request.args)
-    found = await public.ask(lambda conn: changes.find(conn, question))
-    context = changes.shown(found, question, partial(address, datasette))
-    return await page(datasette, request, "fanzha/changes.html", {"here": "changes", **context})
 
 
 async def no_file(_: PublicFile, datasette: Datasette, request: Request) -> Response:

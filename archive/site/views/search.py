@@ -1,98 +1,140 @@
-"""The pages of searching: results as HTML and JSON, suggestions as one types, and what makes it a browser's search."""
+"""The search page and its JSON, suggestions as one types, and what makes the site a browser's search."""
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from datasette import Request, Response
+from markupsafe import Markup
 
-from archive.search import Counts, Looked, Page, Part, Search, Suggestion
-from archive.site.data.public_file import PublicFile, TooSlowError
-from archive.site.http.responses import SHORT
-from archive.site.http.streaming import Streamed
+from archive.search import CaseHit, Hit, Marked, Suggestion
+from archive.site.data.facts import Facts
+from archive.site.data.public_file import PublicFile
+from archive.site.http.list_query import MAX_QUERY, Filter, ListQuery, ListSpec, SearchTrail, pairs_of
+from archive.site.http.responses import SHORT, absolute
+from archive.site.render.highlight import as_html
+from archive.site.render.list_controls import ListControls, problems_as_json
 from archive.site.render.templating import address
 from archive.site.strings import label, word
-from archive.site.views import searching
+from archive.site.views import results
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
-COUNTS_PLACE = "<!--counts-->"
-READ = {"publication": "/p/", "case": "/c/"}  # where that which is suggested is read
+SPEC = ListSpec(
+    "/search",
+    (
+        Filter("kind", "kind"),
+        Filter("topic", "topic"),
+        Filter("year", "year", is_number=True),
+        Filter("crime", "crime"),
+        Filter("region", "region"),
+        Filter("level", "level"),
+        Filter("source_id", "source"),
+    ),
+    ("relevance", "newest", "oldest"),
+    shelf="publications",
+)
+PATHS = {"publication": "/p/", "case": "/c/"}  # of the pages that suggestions lead to
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """The results, the words that are near where there are none, and the counts if they were at hand."""
+class CaseResult:
+    """A case in the list, on its own or below its publication."""
 
-    page: Page
-    near: tuple[str, ...]
-    parts: tuple[Part, ...]  # that have to be looked through before they are
-    counts: Counts | None
-
-
-async def search(public: PublicFile, datasette: Datasette, request: Request) -> Response:
-    """Results of `?q=`, narrowed by facets and dates; without `q` all publications.
-
-    Counts have to see every publication that is found, results only the first. Where counting takes long the page is
-    sent in two pieces: first the results, then, in their place beside them, counts and filters.
-    """
-    question = searching.asked(request.args)
-    answer = await public.search(lambda search: _answer(search, question))
-    shown = searching.Shown(question, await public.facts(), partial(address, datasette))
-    context = {"here": "search", **shown.page(answer.page), "near": shown.words_near(answer.near), "total": None}
-    standing = answer.page.standing
-    if answer.counts:
-        context |= shown.counts(answer.counts, standing)
-    # While what is known is set, what is not is looked for.
-    counting = None if answer.counts else asyncio.ensure_future(_count(public, question, answer.parts))
-    if counting:
-        counting.add_done_callback(lambda done: done.cancelled() or done.exception())  # even if no one waits for it
-    render = partial(datasette.render_template, request=request, view_name="fanzha")
-    before, _, after = (await render("fanzha/search.html", context)).partition(COUNTS_PLACE)
-
-    async def pieces() -> AsyncIterator[str]:
-        if counting is None:
-            yield before + await render("fanzha/counts.html", context) + after
-            return
-        yield before
-        try:
-            counts = await counting
-            counted: dict[str, Any] = context | shown.counts(counts, standing)
-        except TooSlowError:
-            counted = context | {"too_slow": True}
-        yield await render("fanzha/counts.html", counted) + after
-
-    return Streamed(pieces(), SHORT)
+    path: str
+    title: Markup
+    number: str | None
+    subtitle: str | None
+    excerpt: Markup
+    batch: str  # title of its publication
+    batch_path: str
+    kind: str
+    published: str | None
 
 
-async def search_json(public: PublicFile, datasette: Datasette, request: Request) -> Response:
-    """The same page of results as JSON."""
-    question = searching.asked(request.args)
-    answer = await public.search(lambda search: _answer(search, question))
-    counts = answer.counts or await _count(public, question, answer.parts)
+@dataclass(frozen=True, slots=True)
+class PublicationResult:
+    """A publication in the list."""
 
-    def full(path: str) -> str:
-        return str(datasette.absolute_url(request, address(datasette, path)))
+    path: str
+    slug: str
+    title: Markup
+    excerpt: Markup
+    kind: str
+    published: str | None
+    issuer: str | None
+    source: str | None
+    url: str
+    case_count: int | None
+    cases: tuple[CaseResult, ...]
+    more_cases: int
 
-    data = searching.as_json(question, answer.page, counts, full)
-    return Response(
-        json.dumps(data, ensure_ascii=False),
-        content_type="application/json; charset=utf-8",
-        headers=SHORT | {"access-control-allow-origin": "*"},
+
+async def page(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+    """Results of `?q=`, narrowed by filters and dates; without `q` all publications."""
+    query = ListQuery.parse(SPEC, pairs_of(request))
+    found = await public.search(lambda search: results.find(search, query))
+    facts = await public.facts()
+    controls = ListControls(query, facts, partial(address, datasette))
+    trail = SearchTrail.of(query)
+    read = partial(address, datasette, q=trail.q, **trail.carried)
+    context = {
+        "here": "search",
+        **controls.context(),
+        **controls.results(found.page),
+        "in_cases": address(datasette, "/cases", q=query.q, exact="1" if query.exact else ""),
+        "as_json": controls.address(query, "/search.json"),
+        "titles": [_result(hit, facts, read) for hit in found.page.near_titles],
+        "hits": [_result(hit, facts, read) for hit in found.page.hits],
+    }
+    counted = partial(controls.counts, lone_cases=found.page.lone_cases)
+    counting = results.count(public, query, found)
+    template, at_once = "fanzha/search.html", found.counts is not None
+    return await results.send(datasette, request, template, context, counting, counted, at_once=at_once)
+
+
+async def as_json(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+    """The same page of results as data; what does not hold the words is apart from `results`, with `exact` false."""
+    query = ListQuery.parse(SPEC, pairs_of(request))
+    if refused := results.refusal(query):
+        return refused
+    found = await public.search(lambda search: results.find(search, query))
+    counts, exact = await results.count(public, query, found), found.page.exact
+    controls = ListControls(query, await public.facts(), partial(address, datasette))
+    hits = [{**_row(hit, partial(absolute, datasette, request)), "exact": exact} for hit in found.page.hits]
+    near = [{**_row(hit, partial(absolute, datasette, request)), "exact": False} for hit in found.page.near_titles]
+    return results.send_json(
+        {
+            "query": query.q,
+            "also": {added.phrase: list(added.also) for added in found.page.added},
+            "total": counts.exact_total,
+            "cases": counts.cases if exact else 0,
+            "page": query.page,
+            "page_size": SPEC.page_size,
+            "results": hits if exact else [],
+            "near_titles": near,
+            "near_words": list(found.page.near_words),
+            "parts": list(found.page.parts),
+            "parts_total": 0 if exact else counts.total,
+            "parts_results": [] if exact else hits,
+            "facets": {
+                facet: [{"value": one.value, "count": one.count} for one in counted]
+                for facet, counted in counts.facets.items()
+            },
+            "problems": problems_as_json(controls.problems()),
+        }
     )
 
 
 async def suggestions(public: PublicFile, datasette: Datasette, request: Request) -> Response:
     """What `?q=` may become, in the form that browsers and our own script read (OpenSearch Suggestions 1.1)."""
-    typed = request.args.get("q", "").strip()[: searching.LONGEST_QUERY]
-
+    typed = request.args.get("q", "").strip()[:MAX_QUERY]
     found = await public.search(lambda search: search.suggest(typed))
     where = [datasette.absolute_url(request, _leads_to(datasette, one)) for one in found]
     data = [typed, [one.text for one in found], [label("suggest", one.source) for one in found], where]
@@ -107,7 +149,7 @@ async def opensearch(_: PublicFile, datasette: Datasette, request: Request) -> R
     """The description by which a browser takes the site into its list of searches (OpenSearch 1.1)."""
 
     def url(path: str) -> str:
-        return escape(str(datasette.absolute_url(request, address(datasette, path))), {'"': "&quot;"})
+        return escape(absolute(datasette, request, path), {'"': "&quot;"})
 
     name, about, icon = word("site.name"), word("site.about"), "/-/fanzha/icon.svg"
     text = f"""<?xml version="1.0" encoding="UTF-8"?>
@@ -124,27 +166,76 @@ async def opensearch(_: PublicFile, datasette: Datasette, request: Request) -> R
     return Response(text, content_type="application/opensearchdescription+xml; charset=utf-8", headers=SHORT)
 
 
-def _answer(search: Search, question: searching.Asked) -> Answer:
-    asked, size = question.question, searching.PAGE_SIZE
-    page = search.page(asked, limit=size, offset=(question.page - 1) * size)
-    near = () if page.anything or asked.exact else search.near(asked)
-    parts = search.parts(asked)
-    return Answer(page, near, parts, None if parts else search.counts(asked))
+def plain(marked: Marked) -> str:
+    """Marked text without its marks."""
+    return "".join(one.text for one in marked)
 
 
-async def _count(public: PublicFile, question: searching.Asked, parts: tuple[Part, ...]) -> Counts:
-    """The counts, for which several of Datasette's threads look through the file at once."""
-    asked = question.question
+def _result(hit: Hit, facts: Facts, read: Callable[[str], str]) -> PublicationResult | CaseResult:
+    if isinstance(hit, CaseHit):
+        return _case_result(hit, read)
+    one = hit.publication
+    return PublicationResult(
+        path=read(f"/p/{one.slug}"),
+        slug=one.slug,
+        title=as_html(hit.title),
+        excerpt=as_html(hit.excerpt),
+        kind=one.kind,
+        published=one.published,
+        issuer=one.issuer,
+        source=facts.source_name(one.source_id),
+        url=one.url,
+        case_count=one.case_count,
+        cases=tuple(_case_result(case, read) for case in hit.cases),
+        more_cases=hit.more_cases,
+    )
 
-    def look(part: Part) -> Awaitable[Looked]:
-        return public.search(lambda search: search.look(asked, part))
 
-    looked_at = await asyncio.gather(*map(look, parts))
-    return await public.search(lambda search: search.counts(asked, looked_at))
+def _case_result(hit: CaseHit, read: Callable[[str], str]) -> CaseResult:
+    batch = hit.publication
+    return CaseResult(
+        path=read(f"/c/{hit.case.id}"),
+        title=as_html(hit.title),
+        number=hit.case.number,
+        subtitle=hit.case.subtitle,
+        excerpt=as_html(hit.excerpt),
+        batch=batch.title or batch.slug,
+        batch_path=read(f"/p/{batch.slug}"),
+        kind=batch.kind,
+        published=batch.published,
+    )
+
+
+def _row(hit: Hit, place: Callable[[str], str]) -> dict[str, Any]:
+    """A result as data. `place` gives the whole address of a path of the site."""
+    if isinstance(hit, CaseHit):
+        return {
+            "type": "case",
+            "slug": hit.publication.slug,
+            "position": hit.case.position,
+            "id": hit.case.id,
+            "number": hit.case.number,
+            "title": hit.case.title,
+            "subtitle": hit.case.subtitle,
+            "publication": hit.publication.title,
+            "published": hit.publication.published,
+            "excerpt": plain(hit.excerpt),
+            "address": place(f"/c/{hit.case.id}"),
+        }
+    one = hit.publication
+    columns = ("slug", "title", "kind", "topic", "issuer", "published", "source_id", "url", "case_count")
+    return {
+        "type": "publication",
+        **{column: getattr(one, column) for column in columns},
+        "excerpt": plain(hit.excerpt),
+        "address": place(f"/p/{one.slug}"),
+        "cases": [_row(nested, place) for nested in hit.cases],
+        "more_cases": hit.more_cases,
+    }
 
 
 def _leads_to(datasette: Datasette, one: Suggestion) -> str:
     """The page of a publication or case, and for a word the results of a search."""
     if not one.target:
         return address(datasette, "/search", q=one.text)
-    return address(datasette, f"{READ[one.source]}{one.target}")
+    return address(datasette, f"{PATHS[one.source]}{one.target}")

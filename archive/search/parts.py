@@ -1,0 +1,127 @@
+"""The words that a query is searched for: as they are typed, with their synonyms, or taken apart.
+
+Where nothing holds the words as they are typed, their longest parts that something holds are searched for instead. What
+the archive holds is looked up in headings, keywords and names of crimes, which are in memory, and only then, a few
+times at most, in the index.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archive.search.catalogue import Catalogue
+from archive.search.query import Query, match, parse
+from archive.search.synonyms import AddedSynonyms
+from archive.text.guiding_numbers import guiding_number
+from archive.text.hanzi import GAP, is_wordlike, tokens
+
+MIN_SHARE = 0.5  # of the characters of a query that its parts must have, to be searched for in its place
+MAX_TOKENS = 40  # of a phrase that is taken apart
+MAX_LOOKUPS = 8  # in the index, for one query; a word that it does not hold may take it 50 ms
+
+
+@dataclass(frozen=True, slots=True)
+class SearchWords:
+    """The words that a query is searched for."""
+
+    query: Query
+    weighed_by: Query  # the same, or with each of its phrases in a group of its own
+    added: tuple[AddedSynonyms, ...] = ()
+    parts: tuple[str, ...] = ()  # nothing holds the typed words; these parts of them are held
+
+
+class WordLookup:
+    """Tells for one query which words the archive holds."""
+
+    def __init__(self, db: sqlite3.Connection, catalogue: Catalogue) -> None:
+        self._db = db
+        self._shelves = (catalogue.publications, catalogue.cases)
+        self._lookups_left = MAX_LOOKUPS
+        self._known: dict[str, bool] = {}
+
+    def __call__(self, words: str) -> bool:
+        """Whether anything holds the folded words."""
+        if words not in self._known:
+            in_headings = any(words in shelf.headings for shelf in self._shelves)
+            self._known[words] = in_headings or self._is_indexed(words)
+        return self._known[words]
+
+    def _is_indexed(self, words: str) -> bool:
+        if not self._lookups_left:
+            return False
+        self._lookups_left -= 1
+        return _finds(self._db, self._shelves[0].fts, Query(((words,),)))
+
+
+def search_words(db: sqlite3.Connection, catalogue: Catalogue, text: str, *, exact: bool) -> SearchWords:
+    """The words for a text, worked out once a file."""
+    known: SearchWords | None = catalogue.words.get((text, exact))
+    return known or catalogue.words.keep((text, exact), _search_words(db, catalogue, text, exact=exact))
+
+
+def _search_words(db: sqlite3.Connection, catalogue: Catalogue, text: str, *, exact: bool) -> SearchWords:
+    typed = parse(text)
+    query, added = (typed, ()) if exact else catalogue.synonyms.expand(typed)
+    words = SearchWords(query, query, added)
+    # A number of a guiding case comes near to no other.
+    can_be_parted = query.all_of and not (exact or query.quoted or query.none_of or guiding_number(text))
+    if not can_be_parted or _is_held(db, catalogue, query):
+        return words
+    groups = _parted(query, catalogue, WordLookup(db, catalogue))
+    parts = tuple(group[0] for group in groups)
+    if sum(map(len, parts)) < MIN_SHARE * sum(len(group[0]) for group in query.all_of):
+        return SearchWords(query, query, added, parts)
+    together = Query(groups)
+    if _is_held(db, catalogue, together):
+        return SearchWords(together, together, parts=parts)
+    any_of = Query((tuple(dict.fromkeys(one for group in groups for one in group)),))
+    return SearchWords(any_of, together, parts=parts)
+
+
+def _is_held(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> bool:
+    return any(_finds(db, shelf.fts, query) for shelf in (catalogue.publications, catalogue.cases))
+
+
+def _finds(db: sqlite3.Connection, fts: str, query: Query) -> bool:
+    """Whether a full-text table has a row for the query."""
+    return db.execute(f"select 1 from {fts} where {fts} match ? limit 1", (match(query),)).fetchone() is not None
+
+
+def _parted(query: Query, catalogue: Catalogue, is_held: WordLookup) -> tuple[tuple[str, ...], ...]:
+    """The groups of a query; one of which nothing is held, as the groups of its parts: 养老 and 典型案例 of
+    养老的典型案例, 帮信 with its synonyms and 犯罪 of 帮信犯罪. Words that nothing holds are left out."""
+    found: list[tuple[str, ...]] = []
+    for group in query.all_of:
+        held = tuple(one for one in group if is_held(one))
+        chunks = [] if held else group[0].split(GAP)
+        parts = [part for chunk in chunks for part in _longest_parts(tokens(chunk)[:MAX_TOKENS], catalogue, is_held)]
+        found += [held] if held else parts
+    return tuple(dict.fromkeys(found))
+
+
+def _longest_parts(row: list[str], catalogue: Catalogue, is_held: WordLookup) -> Iterator[tuple[str, ...]]:
+    """The longest part that is held, then the longest of what follows it. A word with synonyms that are held is a part
+    too."""
+    at = 0
+    while at < len(row):
+        end = _end_of_part(row, at, is_held)
+        known = catalogue.synonyms.word_at("".join(row), sum(map(len, row[:at])))
+        held = tuple(one for one in known if is_held(one))
+        if held and len(known[0]) > len("".join(row[at : end or at])):
+            yield held
+            end = at + len(tokens(known[0]))
+        elif end:
+            yield ("".join(row[at:end]),)
+        at = end or at + 1
+
+
+def _end_of_part(row: list[str], start: int, is_held: WordLookup) -> int | None:
+    """Where the longest part ends that begins here; a single hanzi says nothing and is none."""
+    end = start + 1 if is_wordlike(row[start][0]) else start + 2
+    if end > len(row) or not is_held("".join(row[start:end])):
+        return None
+    while end < len(row) and is_held("".join(row[start : end + 1])):
+        end += 1
+    return end

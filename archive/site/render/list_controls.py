@@ -1,0 +1,171 @@
+"""What every list shows around its rows: filters that are set and that can be set, orders, pages, what is wrong."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from archive.search import FacetCount, ResultCounts, ResultPage, Value
+from archive.site.data.facts import Facts
+from archive.site.http.list_query import DATE, MAX_PAGE, MAX_SHOWN_VALUE, ListQuery, ParameterProblem
+from archive.site.strings import known_label, label, word
+
+OPEN_VALUES = 8  # values of a facet that are in sight; the rest are behind 更多
+Path = Callable[..., str]  # an address from a path of the site and the parameters that have a value
+
+
+@dataclass(frozen=True, slots=True)
+class FacetLink:
+    """A value of a facet. `path` leads to the results with it, or without it where it is chosen."""
+
+    name: str
+    n: int
+    path: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FacetSection:
+    """A facet, its values in order."""
+
+    column: str
+    first: tuple[FacetLink, ...]
+    rest: tuple[FacetLink, ...]
+
+
+class ListControls:
+    """The controls of one list and its query. `path` makes addresses."""
+
+    def __init__(self, query: ListQuery, facts: Facts, path: Path) -> None:
+        self.query = query
+        self._facts = facts
+        self._path = path
+
+    def address(self, query: ListQuery, path: str = "") -> str:
+        """The address of a query of this list; of one of its files with that path."""
+        return self._path(path or query.spec.path, **query.parameters)
+
+    def of_value(self, column: str, value: Value) -> str:
+        """The address of the results with this value of a filter, and no other of that filter."""
+        return self.address(self.query.only(column, value))
+
+    def context(self) -> dict[str, Any]:
+        """What templates need of the query itself."""
+        query = self.query
+        return {
+            "q": query.q,
+            "exact": query.exact,
+            "path": query.spec.path,
+            "hidden": query.hidden("q"),
+            "range_hidden": query.hidden("from", "to"),
+            "since": query.since,
+            "until": query.until,
+            "page": query.page,
+            "first": query.offset + 1,
+            "previous": self.address(query.changed(page=query.page - 1)),
+            "next": self.address(query.changed(page=query.page + 1)),
+            "first_page": self.address(query.changed()),
+            "orders": [
+                (order, self.address(query.changed(sort=order)), order == query.order) for order in query.orders
+            ],
+            "chips": self._chips(),
+            "cleared": self.address(ListQuery(query.spec, query.q, query.exact)),
+            "problems": self._messages(),
+        }
+
+    def results(self, page: ResultPage) -> dict[str, Any]:
+        """What templates need of a page of results, but for its lines."""
+        query = self.query
+        return {
+            "last": query.offset + len(page.hits),
+            "more": page.more and query.page < MAX_PAGE,
+            "added": [(added.phrase, added.also) for added in page.added],
+            "insisted": self.address(query.changed(exact=True)),
+            "widened": self.address(query.changed(exact=False)),
+            "parts": [(part, self.address(query.changed(q=part))) for part in page.parts],
+            "near": [(one, self.address(ListQuery(query.spec, one))) for one in page.near_words],
+            "total": None,
+        }
+
+    def counts(self, counts: ResultCounts, lone_cases: int = 0) -> dict[str, Any]:
+        """How much was found, and what it can be narrowed by. `lone_cases` have lines of their own."""
+        columns = [one.column for one in self.query.spec.filters if counts.facets[one.column]]
+        return {
+            "total": counts.exact_total,
+            "parts_total": counts.total if counts.parts else 0,
+            "cases_total": counts.cases,
+            "pages": min(math.ceil((counts.total + lone_cases) / self.query.spec.page_size), MAX_PAGE),
+            "facets": [self.facet(column, counts.facets[column]) for column in columns],
+        }
+
+    def facet(self, column: str, counts: Iterable[FacetCount]) -> FacetSection:
+        """A facet: years in the order of time, all else in the order given."""
+        if column == "year":
+            counts = sorted(counts, key=lambda one: one.value, reverse=True)
+        chosen = self.query.filters.get(column, ())
+        links = tuple(
+            FacetLink(
+                self._name(column, one.value) or str(one.value),
+                one.count,
+                self.address(self.query.toggled(column, one.value)),
+                one.value in chosen,
+            )
+            for one in counts
+        )
+        return FacetSection(column, links[:OPEN_VALUES], links[OPEN_VALUES:])
+
+    def problems(self) -> list[ParameterProblem]:
+        """What is wrong with the query: what its parameters show, and values that the archive does not have."""
+        found = {(one.parameter, one.value) for one in self.query.problems}
+        unknown = [
+            ParameterProblem("value", one.parameter, str(value), one.column)
+            for one in self.query.spec.filters
+            for value in self.query.filters.get(one.column, ())
+            if self._name(one.column, value) is None and (one.parameter, str(value)) not in found
+        ]
+        return [*self.query.problems, *unknown]
+
+    def _messages(self) -> list[str]:
+        """The problems in words: all values that the archive does not have in one sentence."""
+        problems = self.problems()
+        names = [problem.name for problem in problems if problem.finds_nothing]
+        unknown = [word("problem.value", names="；".join(names))] if names else []
+        return unknown + [problem.message for problem in problems if not problem.finds_nothing]
+
+    def _chips(self) -> list[tuple[str, str]]:
+        """The filters that are set, each with the address of the results without it."""
+        query = self.query
+        chips = [
+            (self._name(column, value) or _unknown(column, value), self.address(query.toggled(column, value)))
+            for column, values in query.filters.items()
+            for value in values
+        ]
+        ends = [("since", query.since, word("search.since", date=query.since))]
+        ends.append(("until", query.until, word("search.until", date=query.until)))
+        return chips + [
+            (known if DATE.fullmatch(end) else _unknown(name, end), self.address(query.changed(**{name: ""})))
+            for name, end, known in ends
+            if end
+        ]
+
+    def _name(self, column: str, value: Value) -> str | None:
+        """The word for a value of a filter; None for a value that the archive does not have."""
+        if column in self._facts.names:
+            return self._facts.names[column].get(str(value))
+        return str(value) if isinstance(value, int) else known_label(self._vocabulary(column), value)
+
+    def _vocabulary(self, column: str) -> str:
+        return next(one.vocabulary or column for one in self.query.spec.filters if one.column == column)
+
+
+def _unknown(column: str, value: Value) -> str:
+    return word("search.value", facet=label("facet", column), value=str(value)[:MAX_SHOWN_VALUE])
+
+
+def problems_as_json(problems: Iterable[ParameterProblem]) -> list[dict[str, str]]:
+    """Problems as data: a code, the parameter, its value and a message in Chinese."""
+    return [
+        {"code": one.code, "parameter": one.parameter, "value": one.value, "message": one.message} for one in problems
+    ]

@@ -1,0 +1,151 @@
+"""The query of a list: read from an address, written back into it, and what it says of what makes no sense."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, urlencode
+
+import lxml.html
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.search import SearchQuery
+from archive.site.http.list_query import ListQuery, SearchTrail
+from archive.site.views import cases, changes, search
+from tests.support.public_file import MADE, Get
+
+SPECS = (search.SPEC, cases.SPEC, changes.SPEC)
+
+
+def parse(query: str, spec=search.SPEC) -> ListQuery:
+    return ListQuery.parse(spec, parse_qsl(query, keep_blank_values=True))
+
+
+def problems(query: str, spec=search.SPEC) -> list[tuple[str, str]]:
+    return [(one.code, one.parameter) for one in parse(query, spec).problems]
+
+
+def notices(get: Get, path: str) -> list[str]:
+    page = lxml.html.document_fromstring(get(path).text)
+    return [" ".join(one.text_content().split()) for one in page.xpath("//p[contains(@class, 'problem')]")]
+
+
+def test_all_parameters_of_a_list_are_read() -> None:
+    query = parse("q=诈骗&exact=1&kind=report&year=2023&source=spp&from=2022&to=2023-06&sort=oldest&page=3")
+    assert query.search == SearchQuery(
+        "诈骗",
+        exact=True,
+        filters={"kind": ("report",), "year": (2023,), "source_id": ("spp",)},
+        since="2022",
+        until="2023-06",
+        order="oldest",
+    )
+    assert (query.page, query.offset, query.problems) == (3, 40, ())
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.path)
+@given(data=st.data())
+def test_the_address_of_a_query_leads_to_the_same_query(spec, data) -> None:
+    names = [*(one.parameter for one in spec.filters), "q", "exact", "from", "to", "sort", "page", "other"]
+    values = st.sampled_from(["", "1", "2", "2023", "2023-05", "report", "edit", "oldest", "x", "诈骗 养老"])
+    pairs = data.draw(st.lists(st.tuples(st.sampled_from(names), values), max_size=8))
+    query = ListQuery.parse(spec, pairs)
+    again = parse(urlencode(query.parameters, doseq=True), spec)
+    assert (again.search, again.page, again.parameters) == (query.search, query.page, query.parameters)
+
+
+def test_several_values_of_a_filter_are_alternatives(get: Get) -> None:
+    totals = {kind: get(f"/search.json?kind={kind}").json()["total"] for kind in ("report", "guiding_cases")}
+    both = get("/search.json?kind=report&kind=guiding_cases").json()
+    assert both["total"] == sum(totals.values()) > max(totals.values()) > 0
+    assert {one["kind"] for one in both["results"]} == set(totals)
+    page = lxml.html.document_fromstring(get("/search?kind=report&kind=guiding_cases").text)
+    [report, guiding, clear] = page.xpath("//ul[@class='chips']//a/@href")
+    assert (report, guiding, clear) == ("/search?kind=guiding_cases", "/search?kind=report", "/search")
+
+
+def test_a_value_is_added_to_a_filter_and_taken_away() -> None:
+    query = parse("kind=report&page=4")
+    assert query.toggled("kind", "press_qa").parameters == {"kind": ("report", "press_qa")}
+    assert query.toggled("kind", "report").parameters == {}
+    assert query.only("kind", "press_qa").parameters == {"kind": ("press_qa",)}
+    assert parse("kind=report&kind=press_qa&q=a").hidden("q") == [("kind", "report"), ("kind", "press_qa")]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("yaer=2020", [("unknown", "yaer")]),
+        ("page=0", [("page", "page")]),
+        ("page=x", [("page", "page")]),
+        ("sort=foo", [("sort", "sort")]),
+        ("exact=yes", [("exact", "exact")]),
+        ("q=a&q=b", [("repeated", "q")]),
+        ("year=abc", [("value", "year")]),
+        ("from=abc", [("date", "from")]),
+        ("from=2023-13&to=2023-02-31x", [("date", "from"), ("date", "to")]),
+        ("from=2024&to=2022", [("range", "to")]),
+        ("from=2022-05&to=2022", []),
+        (f"q={'诈' * 201}", [("cut", "q")]),
+        ("q=&page=&sort=&kind=&year=&from=", []),
+        ("in=kind%3Dreport", [("unknown", "in")]),
+    ],
+)
+def test_what_is_unknown_or_makes_no_sense_is_named(query: str, expected: list[tuple[str, str]]) -> None:
+    assert problems(query) == expected
+
+
+def test_a_list_without_words_knows_no_query() -> None:
+    assert problems("q=a&from=2020&sort=relevance", changes.SPEC) == [
+        ("sort", "sort"),
+        ("unknown", "q"),
+        ("unknown", "from"),
+    ]
+
+
+@pytest.mark.parametrize("path", ["/search", "/cases", "/changes"])
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("yaer=2020", "没有“yaer”这个参数，未作理会。"),
+        ("page=0", "“0”不是页码，显示的是第一页。"),
+        ("sort=foo", "没有“foo”这种排序，显示的是默认排序。"),
+        ("kind=foo", "档案中没有这样的筛选值：类型“foo”。去掉它再试。"),
+    ],
+)
+def test_the_page_says_what_is_wrong_with_its_address(get: Get, path: str, query: str, message: str) -> None:
+    assert notices(get, f"{path}?{query}") == [message]
+    assert notices(get, path) == []
+
+
+@pytest.mark.parametrize("path", ["/search.json", "/cases.json", "/cases.csv", "/changes.json", "/changes.csv"])
+@pytest.mark.parametrize("query", ["yaer=2020", "page=0", "sort=foo"])
+def test_data_is_refused_where_a_parameter_would_have_to_be_left_out(get: Get, path: str, query: str) -> None:
+    answer = get(f"{path}?{query}")
+    name, _, value = query.partition("=")
+    assert (answer.status_code, answer.json()["ok"]) == (400, False)
+    [problem] = answer.json()["problems"]
+    assert (problem["parameter"], problem["value"]) == (name, value)
+    assert name in problem["message"] or value in problem["message"]
+
+
+@pytest.mark.parametrize("query", ["kind=foo", "year=abc", "from=abc", "from=2024&to=2022"])
+def test_data_of_a_filter_or_date_that_cannot_be_is_empty_and_says_why(get: Get, query: str) -> None:
+    answer = get(f"/search.json?{query}")
+    assert (answer.status_code, answer.json()["total"], answer.json()["results"]) == (200, 0, [])
+    assert len(answer.json()["problems"]) == 1
+
+
+def test_an_unknown_value_beside_a_known_one_is_named_and_does_not_hide_it(get: Get) -> None:
+    data = get("/search.json?kind=report&kind=foo").json()
+    assert data["total"] == sum(made.kind == "report" for made in MADE)
+    assert [one["value"] for one in data["problems"]] == ["foo"]
+
+
+def test_a_trail_leads_back_to_the_search_with_its_filters() -> None:
+    query = parse("q=诈骗&exact=1&kind=report&kind=press_qa&from=2022&page=2")
+    trail = SearchTrail.of(query)
+    again = SearchTrail.parse([("q", trail.q), *trail.carried.items(), ("other", "x")])
+    assert again == trail
+    assert again.back(search.SPEC) == query
+    assert SearchTrail.of(parse("kind=report")).rest == ""  # without words there is nothing to highlight
