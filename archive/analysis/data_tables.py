@@ -1,7 +1,7 @@
 """Tables of figures: the Markdown that archive.reading.html_tables writes, read back into rows and cells.
 
 A table that cannot be read without guessing has no rows and says what is wrong with it. Tables that lost their markup
-altogether, one cell a line, are not found: they cannot be told from paragraphs.
+altogether, one cell a line, are not found: they look like paragraphs.
 """
 
 from __future__ import annotations

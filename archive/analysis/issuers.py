@@ -104,7 +104,7 @@ DIVISION = re.compile(rf"(?:第?[{TO_99}]+检察厅|新闻办公室|新闻办|�
 BRANCH = re.compile(f"第[{TO_9}]分院|[\u4e00-\u9fff]{{2,4}}铁路运输分院")  # 上海市人民检察院第三分院
 
 JOINED = re.compile(r"[、，,\s]*(?:和|与|及|会同|联合|联手)?[、，,\s]*")  # between two offices that issue together
-# What an office does that issues something; 发布的 tells of what was issued before, 发布会 of a meeting.
+# What an office does that issues something; 发布的 is about what was issued before, 发布会 about a meeting.
 ISSUES = r"(?:发布|公布|印发|通报|出台|下发|制发)(?!的|后|会|以来)"
 HOW = r"(?:今[天日]|昨[天日]|近日|日前|\d+月\d+日|联合|共同|首次|再次|集中|同步|在京|召开新闻发布会|[，,\s])*"
 AND_MORE = rf"等[{TO_99}\d]*(?:部门|单位|部委)"
@@ -148,7 +148,7 @@ class NamedOffices:
     start: int
     end: int
     names: tuple[str, ...]  # in full
-    code: str | None = None  # where the office stands; None for a national one and where the name does not say it
+    code: str | None = None  # of its region; None for a national office and where the name does not say it
 
 
 RegionCodes = Callable[[], list[str]]  # gives the codes of the regions that a text names
@@ -182,7 +182,7 @@ def _numbered(title: str, text: str) -> tuple[str, ...]:
 
 
 def _signed(part: str) -> tuple[str, ...]:
-    """The offices on the lines above a date that stands alone."""
+    """The offices on the lines above a date that is alone on its line."""
     for date in DATE.finditer(f"\n{part}"):
         signed: list[str] = []
         for line in reversed(part[: date.start()].rstrip().split("\n")[-MAX_SIGNATURE_LINES:]):
@@ -209,7 +209,7 @@ def _titled(line: str, region_codes: RegionCodes, follows: re.Pattern[str]) -> t
 
 
 def _first_lines(opening: str) -> str:
-    """The lines before the first paragraph, as one: offices that issue a norm stand one a line above 关于…."""
+    """The lines before the first paragraph, as one: offices that issue a norm are printed one a line above 关于…."""
     lines: list[str] = []
     for line in filter(None, map(str.strip, opening.split("\n")[:MAX_TITLE_LINES])):
         if len(line) > MAX_TITLE_LINE_CHARS or line.endswith("。"):
@@ -219,7 +219,7 @@ def _first_lines(opening: str) -> str:
 
 
 def _opened(opening: str, region_codes: RegionCodes) -> tuple[str, ...]:
-    """The offices that are the subject of an opening sentence that tells of the publication."""
+    """The offices that are the subject of an opening sentence that announces the publication."""
     for sentence in filter(ANY_ISSUES.search, re.split(r"[。\n]", opening)):
         for named in _side_by_side(sentence, region_codes):
             if OPENS.match(sentence, named.end) and not NO_SUBJECT.search(sentence[: named.start]):

@@ -43,7 +43,7 @@ OPENING_HANZI = 8  # hanzi
 ENDS = "。；;！？!?"  # of sentences, beside the end of a line
 PUNCTUATION = '，、：“”"（）()《》【】,. '  # the most frequent; replacing them is faster than a pattern
 PART = re.compile(rf"(?:(?<=[》)）\s])(?P<last>[上中下])|[(（](?P<part>[上中下{TO_99}]|\d)[)）])$")
-ANNOUNCED = re.compile(r"《(.+)》")  # 最高检发布《…》下: the work is what stands between
+ANNOUNCED = re.compile(r"《(.+)》")  # 最高检发布《…》下: the work is what is between
 
 
 class Relation(StrEnum):
@@ -55,7 +55,7 @@ class Relation(StrEnum):
     DOUBTFUL = "doubtful"  # not linked; for a person to look at
 
 
-@dataclass(frozen=True)  # without slots: what is derived is kept
+@dataclass(frozen=True)  # without slots, for cached properties
 class Work:
     """A text as it is compared."""
 
@@ -110,7 +110,7 @@ def sentences_of(text: str) -> dict[int, int]:
 
 
 def fingerprints_of(text: str) -> tuple[int, ...]:
-    """Hashes (32 bits) of some sentences, by which copies are looked up: a sentence is among them wherever it stands or
+    """Hashes (32 bits) of some sentences, by which copies are looked up: a sentence is always among them or
     never, but for the MIN_SAMPLE that every text has. The text is in simplified hanzi."""
     sentences = BEGINNING.findall(_by_line(text))
     found = list(zip(map(crc32, map(str.encode, [one[:OPENING_HANZI] for one in sentences])), sentences, strict=True))

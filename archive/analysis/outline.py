@@ -21,7 +21,7 @@ WITH_OUTLINE = frozenset({Kind.REPORT, Kind.RELEASE, Kind.NORMATIVE, Kind.PRESS_
 MAX_LINE_CHARS = 60  # characters of a heading that is a line
 MAX_SENTENCE_CHARS = 50  # characters of a heading that is the first sentence of a paragraph
 MAX_LEAD_CHARS = 16  # characters of a heading that ends in a colon
-MAX_LINES_TO_CONTENTS = 3  # lines from 目录 to its first numbered entry: 前言 may stand between
+MAX_LINES_TO_CONTENTS = 3  # lines from 目录 to its first numbered entry: 前言 may come between
 MIN_CONTENTS_ENTRIES = 3  # entries of a table of contents that is not named so
 
 HAN_NUMBER = f"[{TO_99}]{{1,3}}"
@@ -149,7 +149,7 @@ def _entry(line: str, number: int, start: int) -> _NumberedLine | None:
 
 
 def _short(words: str, stop: re.Match[str] | None, *, part: bool) -> bool:
-    """Whether a heading could read so. 第一部分 may stand without words."""
+    """Whether a heading may have these words. 第一部分 may have none."""
     if len(words) < 2:
         return part
     if stop:
@@ -168,15 +168,15 @@ def _without_contents(entries: list[_NumberedLine], contents: Sequence[int]) -> 
     """The entries without those of tables of contents: they follow 目录, or most of them come again below."""
     last = {entry.key: entry.line for entry in entries if entry.short}
     named_above = list(reversed(contents))
-    kept: list[_NumberedLine] = []
+    others: list[_NumberedLine] = []
     for block in _blocks(entries):
         named = False
         while named_above and named_above[-1] < block[0].line:
             named = block[0].line - named_above.pop() <= MAX_LINES_TO_CONTENTS
         again = sum(last.get(entry.key, -1) > block[-1].line for entry in block)
         if not named and (len(block) < MIN_CONTENTS_ENTRIES or again * 2 <= len(block)):
-            kept += block
-    return kept
+            others += block
+    return others
 
 
 def _blocks(entries: Iterable[_NumberedLine]) -> Iterator[list[_NumberedLine]]:

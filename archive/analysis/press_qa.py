@@ -64,7 +64,7 @@ MAX_LABEL_CHARS = 44  # of a label with what separates it from the words
 
 ENDS = frozenset("。！？!?；;：:|…")  # of a paragraph; | of a table's row
 ASKS = frozenset("？?")
-QUOTES = '”’"』」）)'  # may stand behind them
+QUOTES = '”’"』」）)'  # may follow them
 ANNOUNCED = re.compile(r"答.{0,8}记者.{0,2}问|答記者問")  # the last line of a title above its text
 # What no subhead begins with: 一是, 其二, a caption's bracket, the rest of a paragraph that was cut.
 NO_SUBHEAD = re.compile(
@@ -121,7 +121,7 @@ def questions_of(kind: Kind, text: str) -> tuple[Question, ...]:
 
 
 def _turns(lines: Sequence[Line]) -> list[_Turn]:
-    """Who begins to speak where. A host asks only where nobody else does."""
+    """The turns of the speakers, by lines. A host asks only where nobody else does."""
     turns = [turn for i, line in enumerate(lines) if (turn := _turn(i, line))]
     if any(turn.speaker is _Speaker.ASK for turn in turns):
         return turns

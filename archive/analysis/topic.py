@@ -116,7 +116,7 @@ def _alternation(terms: Iterable[str]) -> str:
     """One branch for each two characters that terms begin with, longest term first.
 
     A branch begins with the second of them and looks back at the first: a flat alternation tries every branch wherever
-    a first character stands, this one only where a second stands behind it, which takes 0.6 of the time.
+    there is a first character, this one only where a second follows it, which takes 0.6 of the time.
     """
     by_two = groupby(sorted(terms, key=lambda term: (term[:2], -len(term))), key=lambda term: term[:2])
     branches = {two: "|".join(re.escape(term[2:]) for term in alike) for two, alike in by_two}
@@ -158,9 +158,9 @@ def _batch_topic(share: float, *, titled: bool) -> Topic:
     return Topic.PARTLY if share > 0 or titled else Topic.OTHER
 
 
-def _verdict(topic: Topic, score: float, telling: Sequence[_Judgement], cases: Sequence[_Judgement]) -> TopicVerdict:
+def _verdict(topic: Topic, score: float, judgements: Sequence[_Judgement], cases: Sequence[_Judgement]) -> TopicVerdict:
     points: dict[str, float] = defaultdict(float)
-    for judgement in telling:
+    for judgement in judgements:
         for term, brought in judgement.weighed.points().items():
             points[term] += brought
     terms = topic_vocabulary().terms
@@ -193,7 +193,7 @@ def _judge(part: _JudgedText, text: str, hits: Sequence[TermHit]) -> _Judgement:
 
 
 def _titled(part: _JudgedText) -> list[TermHit]:
-    """The terms in its title, whatever the lines it stands on."""
+    """The terms in its title, whatever its line breaks."""
     return find_terms("".join(part.title.split()))
 
 

@@ -147,10 +147,10 @@ def _choose(sheet: Sheet, markup: Markup) -> None:
     text = etree.tostring(markup.root, encoding="unicode", method="html")
     chosen = extract(text, fast=True, favor_precision=True, include_comments=False, include_tables=True) or ""
     wanted = {letters_and_digits(line) for line in chosen.split("\n")} - {""}
-    kept = [line for line in sheet.body if letters_and_digits(line) in wanted]
-    if _letters(kept) >= MIN_CHOSEN_SHARE * (_letters(sheet.body) - _linked(sheet)):
+    chosen_lines = [line for line in sheet.body if letters_and_digits(line) in wanted]
+    if _letters(chosen_lines) >= MIN_CHOSEN_SHARE * (_letters(sheet.body) - _linked(sheet)):
         sheet.aside += [line for line in sheet.body if letters_and_digits(line) not in wanted]
-        sheet.body = kept
+        sheet.body = chosen_lines
 
 
 def _linked(sheet: Sheet) -> int:

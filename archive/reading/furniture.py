@@ -48,16 +48,16 @@ def editor_lines(lines: list[str]) -> list[str]:
 
 def _up_to(stops: re.Pattern[str], lines: list[str]) -> list[str]:
     """The lines before the first stop line; a stop line too early to end the text is only left out itself."""
-    kept: list[str] = []
+    text_lines: list[str] = []
     enough = EARLY_SHARE * sum(map(len, lines))
     chars_before = 0
     for line in lines:
         if not is_furniture(stops, line):
-            kept.append(line)
+            text_lines.append(line)
         elif chars_before > enough:
             break
         chars_before += len(line)
-    return kept
+    return text_lines
 
 
 def is_furniture(rule: re.Pattern[str], line: str) -> bool:

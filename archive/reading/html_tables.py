@@ -1,4 +1,4 @@
-"""HTML tables of data as Markdown; tables that only lay out a page are told from them."""
+"""HTML tables of data as Markdown; tables that only lay out a page are none."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """How pages are laid out: selectors, labels and stop lines as data, each with the page on which it was seen.
 
 Selectors are `#id`, `.class` or a tag's name. The places are sections of the survey of sites ("§1.4") and stored pages
-of the same CMS (a host's name). "known of the CMS" marks what its makers' templates use, not yet met on a stored page.
+of the same CMS (a host's name). "known of the CMS": in its makers' templates, not yet on a stored page.
 """
 
 from __future__ import annotations
@@ -149,9 +149,9 @@ BREAK_BEGINS = "#[_"  # the characters that these tokens begin with
 
 # --- lines ------------------------------------------------------------------------------------------------------------
 
-HEAD_LINES = 6  # a body's first lines, where the repeated title and the date line stand
+HEAD_LINES = 6  # a body's first lines, with the repeated title and the date line
 LOCATED_HEAD_LINES = 20  # the same, where the body is cut less sharply
-TAIL_LINES = 6  # a body's last lines, where 编辑 and 来源 stand
+TAIL_LINES = 6  # a body's last lines, with 编辑 and 来源
 MAX_FURNITURE_CHARS = 200  # characters of a line of furniture; what is longer is text
 EARLY_SHARE = 0.3  # of a text's characters: a stop line within them ends nothing and is only left out
 
@@ -163,7 +163,7 @@ _SOURCE = r"(?:新闻|稿件|信息|文章|本文)?(?:来源|來源)"
 PUBLISHED_LINE = re.compile(rf"^(?:发布|发表|发稿)(?:时间|日期)\s*[:：]\s*{_DATE}{_CLOCK}$")
 PUBLISHED_BEGINS = "发"  # such a line's first character: compared first, at a quarter of the cost of the pattern
 
-# The editor's line goes to the editor field, wherever it stands. A plain 编辑：某某 stays: it is part of a WeChat text.
+# The editor's line goes to the editor field, wherever it is. A plain 编辑：某某 stays: it is part of a WeChat text.
 EDITOR_LINE = re.compile(r"^[\[［【（(]?\s*(?:责任编辑|責任編輯|责编)\s*[:：|｜].{0,40}$")
 
 # Ends of a text in any body: what follows is furniture.
@@ -200,7 +200,7 @@ LOCATED_JUNK: tuple[TextPattern, ...] = (
         re.compile(r"^(?:微信|用微信)?扫一扫(?:[,，]?(?:在手机|分享|关注).{0,15})?$"), "www.gov.cn, mp.weixin.qq.com"
     ),
 )
-# The line of date and source, where it stands in the head of such a text.
+# The line of date and source in the head of such a text.
 LOCATED_HEAD: tuple[TextPattern, ...] = (
     TextPattern(re.compile(rf"^(?:发布|发表|发稿)?(?:时间|日期)\s*[:：]\s*{_DATE}{_CLOCK}$"), "上海, §4.5"),
     TextPattern(

@@ -16,7 +16,7 @@ class Signature:
     """What a product that guards pages leaves in markup, scripts, cookies or headers."""
 
     product: str
-    mark: re.Pattern[bytes]
+    pattern: re.Pattern[bytes]
     where: str  # it was seen
 
 
@@ -119,7 +119,7 @@ def page_state(status: int, headers: Headers, body: bytes, torn: Torn | None = N
     """The state of a page and the reason in words for an operator; None for a live page.
 
     Live means that there is a page to be read, not that it holds an article. `body` has its content coding undone;
-    `torn` is what its stream tells of its end.
+    `torn` says how its stream ended early.
     """
     if status in STATUSES:
         return STATUSES[status]
@@ -195,7 +195,7 @@ def _challenge(headers: Headers, body: bytes) -> str | None:
     if b"<script" not in markup.lower():
         return None
     # What a page says to its readers is no sign of a product.
-    product = next((s.product for s in SIGNATURES if s.mark.search(markup) and not s.mark.search(visible)), None)
+    product = next((s.product for s in SIGNATURES if s.pattern.search(markup) and not s.pattern.search(visible)), None)
     if product:
         return f"a challenge in place of the page: {product}"
     if len(visible) <= MAX_NOTE_BYTES and PUZZLE.search(visible):
@@ -215,7 +215,7 @@ def _without_blanks(visible: bytes) -> bytes:
 
 def _in_headers(signature: Signature, headers: Headers) -> bool:
     return any(
-        signature.mark.search(f"{name}: {value}".encode())
+        signature.pattern.search(f"{name}: {value}".encode())
         for name, value in headers
         if name.lower() in {"set-cookie", "server"}
     )

@@ -52,7 +52,7 @@ RULES: tuple[RepostRule, ...] = (
     RepostRule(
         re.compile(r"^\*\s*(?:姓名|电话|手机|邮箱|主题|验证码|内容|留言内容)\s*[:：]?.{0,20}$"),
         Action.DROP,
-        "the fields of a contact form, marked as obligatory; law firms",
+        "the fields of a contact form, with * for obligatory; law firms",
     ),
     RepostRule(re.compile(r"^.{2,20}律师事务所$"), Action.DROP, "a firm's name as a line of its own; law firms"),
     RepostRule(
@@ -88,7 +88,7 @@ RULES: tuple[RepostRule, ...] = (
     RepostRule(
         re.compile(r"^(?:长按识别|扫描下方|扫描上方|识别下方)二维码.{0,20}$"),
         Action.STOP,
-        "what the account offers stands below; www.thepaper.cn, WeChat",
+        "below it is what the account offers; www.thepaper.cn, WeChat",
     ),
     RepostRule(
         re.compile(r"^(?P<text>.*?)\s*返回\S{1,10}[,，]\s*查看更多$"),
@@ -119,7 +119,7 @@ def is_repost(page: Page) -> bool:
 
 def clean(lines: list[str]) -> CleanedRepost:
     """`lines` without those that belong to the host."""
-    kept: list[str] = []
+    cleaned: list[str] = []
     source: str | None = None
     followers: re.Pattern[str] | None = None
     enough = EARLY_SHARE * sum(map(len, lines))
@@ -131,11 +131,11 @@ def clean(lines: list[str]) -> CleanedRepost:
         rule, match = next(((rule, match) for rule in RULES if (match := rule.line.match(line))), (None, None))
         followers = rule.followers if rule else None
         if rule is None or match is None:
-            kept.append(line)
+            cleaned.append(line)
         elif rule.action is Action.STOP and chars_before > enough:
             break
         elif rule.action is Action.CUT:
-            kept += filter(None, [match["text"]])
+            cleaned += filter(None, [match["text"]])
         elif rule.action is Action.SOURCE:
             source = source or match["source"]
-    return CleanedRepost(kept, source)
+    return CleanedRepost(cleaned, source)

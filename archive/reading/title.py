@@ -144,8 +144,8 @@ def _without_site(title_pieces: list[str], markup: Markup) -> str:
     end = len(title_pieces)
     while end > 2 and _is_site(title_pieces[end - 1], markup):
         end -= 2
-    kept = "".join(title_pieces[:end])
-    return COLUMN_BREAK.split(kept)[0] if end < len(title_pieces) else kept
+    name = "".join(title_pieces[:end])
+    return COLUMN_BREAK.split(name)[0] if end < len(title_pieces) else name
 
 
 def _is_site(name: str, markup: Markup) -> bool:

@@ -3,7 +3,7 @@
 Folding works on single characters, never on phrases, so that the fold of a substring is a substring of the fold:
 any part of a text that someone types is found in it. A text becomes a row of tokens, written with a space between them,
 that FTS5's `ascii` tokenizer takes as they are: each hanzi is a token, so is each kana or hangul; letters, marks and
-digits that stand together are one token; whatever stands between them, however long, is one SEPARATOR token, so that
+digits in a row are one token; whatever is between them, however long, is one SEPARATOR token, so that
 骗盗 does not match 诈骗、盗窃.
 """
 
@@ -46,14 +46,14 @@ def phrase(text: str) -> str:
 
 
 def stands_at(folded: str, words: str, at: int) -> bool:
-    """Whether a phrase that was found there in a fold stands there on its own: p2 does not in p2p."""
+    """Whether a phrase found at that place of a fold is a word of its own there: p2 is not in p2p."""
     if not is_wordlike(words[0]) and not is_wordlike(words[-1]):
         return True
     return not _inside_word(folded, at) and not _inside_word(folded, at + len(words))
 
 
 def stands_in(folded: str, words: str) -> bool:
-    """Whether a phrase stands in a fold on its own."""
+    """Whether a fold has the phrase as words of their own."""
     at = folded.find(words)
     while at >= 0 and not stands_at(folded, words, at):
         at = folded.find(words, at + 1)
@@ -153,7 +153,7 @@ def _fold_character(character: str) -> str:
 
 
 def _token_text(character: str) -> str:
-    """A folded character as it stands in the index: itself, unless it has a meaning there."""
+    """A folded character in the index: itself, unless it has a meaning there."""
     return f"{_ESCAPE}{ord(character):x}{_ESCAPE_END}" if character in _OURS else character
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from archive.model import Context, Page, Reading, Role, State
 from archive.reading import read
-from archive.reading.attachments import text_process
+from archive.reading.attachments import extract_text
 from archive.reading.attachments.bounded_reading import read_attachment, text_of
 from archive.reading.attachments.file_types import DOC, DOCX, PDF, XLS, XLSX, file_type
 from archive.reading.attachments.pdf_paragraphs import PrintedLine, paragraphs
@@ -307,16 +307,16 @@ def test_a_file_under_a_wrong_name_is_read_as_what_it_is() -> None:
 
 
 def test_what_is_left_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(text_process, "MAX_PAGES", 1)
-    text, reason = text_process.read(PDF, pdf(["甲"] * 41))
+    monkeypatch.setattr(extract_text, "MAX_PAGES", 1)
+    text, reason = extract_text.read(PDF, pdf(["甲"] * 41))
     assert ((text or "").count("甲"), reason) == (40, "only 1 of 2 pages were read")
-    monkeypatch.setattr(text_process, "MAX_CHARS", 5)
-    assert text_process.read(DOCX, docx(["甲乙", "丙丁", "戊己"])) == (
+    monkeypatch.setattr(extract_text, "MAX_CHARS", 5)
+    assert extract_text.read(DOCX, docx(["甲乙", "丙丁", "戊己"])) == (
         "甲乙\n丙丁",
         "only its first 4 characters were read",
     )
-    monkeypatch.setattr(text_process, "MAX_ROWS_PER_SHEET", 1)
-    assert text_process.read(XLS, SHEET_XLS) == ("罪名 件数", "only 1 rows and 100 columns of 办案情况 were read")
+    monkeypatch.setattr(extract_text, "MAX_ROWS_PER_SHEET", 1)
+    assert extract_text.read(XLS, SHEET_XLS) == ("罪名 件数", "only 1 rows and 100 columns of 办案情况 were read")
 
 
 READER = """

@@ -281,7 +281,7 @@ def _headed(page: TextLayout) -> list[CaseStart]:
 
 
 def _leading(page: TextLayout) -> Iterator[tuple[int, FoundHeading]]:
-    """The headings that may begin a case: where 【】 tells the facts, others are headings inside of sections."""
+    """The headings that may begin a case: where the facts have 【】, others are headings inside sections."""
     bracketed = any(found.style is HeadingStyle.BRACKETS and found.heading == FACTS for found in page.headings)
     for i, found in zip(page.heading_lines, page.headings, strict=True):
         if not bracketed or found.style is HeadingStyle.BRACKETS or found.heading in {KEYWORDS, GIST}:

@@ -15,7 +15,7 @@ from archive.analysis.cases.sections import table
 from archive.text.lines import Line
 
 OFFICES, PROSECUTORS, AUTHORS = "offices", "prosecutors", "authors"
-BRACKETS = "（(【"  # that a label may stand in
+BRACKETS = "（(【"  # around a label
 
 # A label's names may go on below it. Parties' names are masked (张某), those of prosecutors and authors are not.
 NAME = r"(?:[\u4e00-\u9fff]{1,4}(?:·[\u4e00-\u9fff]{1,8})?)"
@@ -42,7 +42,7 @@ BELOW_TITLE = ("发布时间：", "发布时间:")
 
 @dataclass(frozen=True, slots=True)
 class ClosingRun:
-    """Closing lines that stand together: lines[first:stop]."""
+    """Closing lines one after another: lines[first:stop]."""
 
     first: int
     stop: int
@@ -70,7 +70,7 @@ def _beginnings() -> frozenset[str]:
 
 
 def of_next_document(text: str) -> bool:
-    """Whether a line is the end of another document's title, or stands below it."""
+    """Whether a line is the end of another document's title, or the line below it."""
     return text.endswith(TITLE_ENDS) or text.startswith(BELOW_TITLE)
 
 
@@ -128,5 +128,5 @@ def _names(text: str) -> list[str]:
 
 
 def _people(names: Iterable[str]) -> list[str]:
-    """Names without the offices that may stand before them: 编写人：某市中级人民法院 王五."""
+    """Names without the offices that may come before them: 编写人：某市中级人民法院 王五."""
     return [name for name in names if not AN_OFFICE.search(name)]

@@ -70,7 +70,7 @@ class HeadingTable:
     endings: tuple[tuple[str, str], ...]  # ending of a name and heading, the first that fits first
     never_bare: frozenset[str]  # names that are headings in brackets or with a number alone
     closing: dict[str, str | None]  # label of a closing line to the field of a case that it fills
-    plain: re.Pattern[str]  # a name that stands without brackets
+    plain: re.Pattern[str]  # a name without brackets
     beginnings: frozenset[str]  # characters that a heading may begin with
 
 
@@ -92,7 +92,7 @@ def table() -> HeadingTable:
 
 
 def _alternation(names: Iterable[str]) -> str:
-    """One branch a first character, longest name first; a space may stand between any two hanzi (要　旨)."""
+    """One branch a first character, longest name first; a space may be between any two hanzi (要　旨)."""
     by_first = groupby(sorted(names, key=lambda name: (name[0], -len(name))), key=lambda name: name[0])
     gap = r"[^\S\n]*"
     return "|".join(

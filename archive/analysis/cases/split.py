@@ -27,7 +27,7 @@ from archive.model import Case, Kind, Section
 from archive.text.hanzi import in_simplified
 from archive.text.lines import Line, lines_of, paragraphs
 
-# The kinds that hold cases: a release and a report tell of cases that a batch holds.
+# The kinds that hold cases: a release and a report only mention the cases of a batch.
 BATCHES = frozenset({Kind.GUIDING_CASES, Kind.TYPICAL_CASES})
 
 MAX_BELOW_CLOSING_CHARS = 200  # characters below closing lines: more is the case's text, and the lines close nothing
@@ -39,7 +39,7 @@ BETWEEN_KEYWORDS = re.compile(r"[；;，,]")  # never 、: 掩饰、隐瞒犯罪
 
 
 def split(kind: Kind, title: str | None, text: str) -> tuple[Case, ...]:
-    """The cases of a text of that kind, in order; none for other kinds, and where no case can be told from the next.
+    """The cases of a text of that kind, in order; none for other kinds, and where nothing shows where a case begins.
 
     `title` is the page's: it names the only case of a page that prints no other name. Offsets are into `text`, which
     may be in traditional hanzi. Topic, crimes and regions are left at their defaults. Never raises. Lines above
@@ -168,7 +168,7 @@ def _above_the_rest(page: TextLayout, start: int, end: int) -> int:
 def _closing(page: TextLayout, start: int, end: int, *, last: bool) -> tuple[int, int]:
     """The closing lines between two places, as (start, end); at the end, and empty, where there are none.
 
-    They end the case: the few words that may stand between them and the next case are a heading above it.
+    They end the case: a few words between them and the next case are a heading above that case.
     """
     runs = page.runs_in(start, end)
     if runs:

@@ -27,7 +27,7 @@ NAMED = (
     r"[【（(\[]?\s*(?P<named>(?:典型)?(?:案\s*例|事例)\s*(?:之\s*)?"
     rf"(?:{HAN_NUMBER}|\d{{1,3}}|[（(](?:{HAN_NUMBER}|\d{{1,3}})[）)]))\s*[】）)\]]?"
 )
-PARTED = r"\s*(?:[：:、.．|｜丨]|[—–-]+)?\s*"  # what may stand between a number and a title
+PARTED = r"\s*(?:[：:、.．|｜丨]|[—–-]+)?\s*"  # between a number and a title
 ORNAMENT = re.compile(rf"(?:\d{{1,2}}|{HAN_NUMBER})[.、．]?$")  # a number alone above a title: 01
 
 MAX_MENTIONS = 5  # of one title above the cases that are looked at: in a table of contents, in a release
@@ -46,7 +46,7 @@ TRAILING = re.compile(rf"\s*(?:{GUIDING}|(?:(?<=\s)|(?<=案)){NAMED})\s*$")
 
 # Lines that end in 案 and are none of a title's: sentences, labels, titles side by side, tables.
 NO_WHOLE_TITLE = re.compile(r"[。：?？!！…]|[；;]$|案[”\"』」][、，；]?[“\"『「]|^[《|#>〔注]")
-# Other lines that stand above a title and are none of it.
+# Other lines above a title that do not belong to it.
 NO_TITLE = re.compile(
     r"[；;：:？?！!…》]$|(?<!案)】$|^[《|#>〔]|[。；：]"  # sentences, cited rules, labels, tables
     rf"|第?[{TO_999}千零〇\d]+[条款项](?:之[{TO_99}])?$"
@@ -60,7 +60,7 @@ HANZI = re.compile("[\u4e00-\u9fff]")
 BETWEEN_HANZI = re.compile(r"(?<=[^\x00-\x7f案])\s+(?=[^\x00-\x7f])")
 PARTY = re.compile(r"\w{0,2}某|\w{2,3}、\w{2,3}(?!、)|\w{2,4}等")  # 骆梅、刘康素销售伪劣产品 below …行贿 (检例15)
 PARTY_GOES_ON = re.compile(r"^.{0,4}$|[人等某、，,与和及]$")
-MAX_END_CHARS = 5  # characters that tell it
+MAX_END_CHARS = 5  # characters in which it is seen
 OTHER_TITLE = re.compile(r"\n|案[”\"』」]?[；;，,。“\"「『]")  # between two titles
 
 
@@ -128,9 +128,9 @@ class Notice:
 def title_above(
     lines: Sequence[Line], at: int, notice: Notice, barred: Container[int], floor: int = 0
 ) -> tuple[int, int]:
-    """The lines of the title that stands above lines[at], as (first, stop); (at, at) where none does.
+    """The lines of the title above lines[at], as (first, stop); (at, at) where none does.
 
-    Lines above `floor` and those whose index is barred are none of it. What stands between `stop` and `at` is no
+    Lines above `floor` and those whose index is barred are none of it. Lines between `stop` and `at` are no
     title: a caption.
     """
     top = title_block(lines, at, barred, floor)
@@ -246,7 +246,7 @@ def _once(known: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]
 
 
 def joined(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    """The pieces as one line. Hanzi stand together, but for a space where a piece names the next party, or after 案."""
+    """The pieces as one line, without spaces between hanzi but after 案 and before the name of the next party."""
     line = ""
     for start, end in spans:
         piece = BETWEEN_HANZI.sub("", text[start:end])

@@ -55,8 +55,8 @@ BETWEEN = frozenset("等两二三四数犯")  # 诈骗、盗窃等罪, 诈骗和
 STOP = re.compile("[。；\n]")
 
 HAN_NUMBER = f"[{TO_99}]+"
-# Lines that open what is told aside, each with the line that ends it: reasoning and cited law, under 【要旨】 or under
-# 三、典型意义, and other people's cases under （五）办理关联案件. 一、基本案情 may follow 【要旨】.
+# Lines that open what is no part of the case, each with the line that ends it: reasoning and cited law, under 【要旨】
+# or under 三、典型意义, and other people's cases under （五）办理关联案件. 一、基本案情 may follow 【要旨】.
 REASONING = "(?:裁判|检察)?要旨|(?:指导|典型|案例|参考|社会)?意义|相关(?:法律)?(?:规定|立法)|法律依据"
 NUMBERED = f"(?:{HAN_NUMBER}、|（{HAN_NUMBER}）)?"
 CASE_HEADINGS = "关键词|(?:基本|简要)?案情|(?:检察)?(?:机关)?(?:履职|监督)|诉讼|处理|裁判|办案"
@@ -69,7 +69,7 @@ ASIDE = (
 OPENS_ASIDE = re.compile("|".join(f"({opening})" for opening, _ in ASIDE))  # one match a line, not one an entry
 MAX_HEAD_CHARS = 24  # characters; a longer line opens and ends nothing, unless it begins so
 HEAD_SIGNS = frozenset(f"【（{TO_99}典指案参社意裁检要相法关基简履诉处办监")
-# A line that introduces an accused person may tell of earlier convictions; a convict's, of the one being served.
+# A line that introduces an accused person may report earlier convictions; a convict's, the one being served.
 PERSON = re.compile(
     r"(?:原审)?(?:被告人|犯罪嫌疑人|被[^，。]{0,5}不起诉人)[^，。\n]{1,30}，(?:[^，。\n]{1,20}，)?[男女]"
 )
@@ -80,7 +80,7 @@ LEAD = re.compile(
     r"|(?P<held>构成|触犯|成立|认定为|定性为)了?|(?P<cause>以其?|因其?|按照?))$"
 )
 MAX_LEAD_CHARS = 6
-# The last characters of LEAD and of a joint: names after any other are no charge, which is told before all is weighed.
+# The last characters of LEAD and of a joint: names after any other are no charge and need no weighing.
 MAY_LEAD = frozenset("犯处为判诉嫌成的立了以其因按照").union(joint[-1] for joint in JOINTS)
 # The verbs that decide nothing. Each alternative of these and of some patterns below begins with a letter, and is not
 # grouped with others: so they search several times as fast.
@@ -89,7 +89,7 @@ SUSPECTING = frozenset(SUSPECTS.split("|"))
 VERB = re.compile(
     f"附条件不起诉|公诉|提起刑事附带|判处|判决|改判|判刑|定罪|数罪并罚|追究[^，。；]{{0,10}}刑事责任|{SUSPECTS}|起诉"
 )
-# What keeps the words around a name from being a charge. In its clause: denied, or asked.
+# Words around a name that make it no charge. In its clause: a denial or a doubt.
 DENIED = re.compile(
     r"(?:不(?![仅但止断法特同满少])|未(?!成年)|无|非(?!法)|没有|难以).{0,6}"
     r"(?:以其?|犯|涉嫌|构成|触犯|成立|认定为|定性为)$"
@@ -103,7 +103,7 @@ NOT_IN_SENTENCE = re.compile(
     + "|".join(f"{said}(?!.*(?:法院|检察院|检察机关))" for said in BY_ONE_SIDE)
 )
 NOT_BEFORE = re.compile(r"[^，]{0,12}另案|.{0,30}为由|[^，]{0,30}前科")
-# 孙某（以诈骗罪另案处理）, 孙某（因犯诈骗罪被判刑）; the charges of a case's own people are told at length, or outside.
+# 孙某（以诈骗罪另案处理）, 孙某（因犯诈骗罪被判刑）; those of a case's own people are outside brackets.
 BRACKET_OPEN = re.compile(r"（(?:[^（）]|（边）){0,20}$")
 BRACKET_CLOSED = re.compile(r"[^（）]{0,40}(?:判|另案|处理|起诉|刑事责任)[^（）]{0,20}）")
 # 2011年，钱某因诈骗罪被追究刑事责任。…2013年，钱某在保外就医期间…: earlier than the facts of the case.

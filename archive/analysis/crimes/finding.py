@@ -25,7 +25,7 @@ LEAVES_OUT = re.compile("等|团伙|集团|系列")
 
 
 def find_crimes(title: str | None, keywords: tuple[str, ...], text: str) -> tuple[CrimeFound, ...]:
-    """The crimes that a case, or a publication without cases, is about: the most telling place first, then in order.
+    """The crimes that a case, or a publication without cases, is about, those of the strongest place first.
 
     `how` is title, keywords or charge, the strongest of the places. A crime that the text names without a charge is
     left out. Never raises, whatever the text.
@@ -51,7 +51,7 @@ def _is_civil(title: str, names: list[CrimeName]) -> bool:
 
 
 def _names_all(title: str) -> bool:
-    """Whether it names all of the accused, as far as a title tells."""
+    """Whether the title seems to name all of the accused."""
     return title.endswith("案") and bool(NAMES_PEOPLE.search(title)) and not LEAVES_OUT.search(title)
 
 

@@ -1,4 +1,4 @@
-"""The names of the crimes of the Criminal Law, and where they stand in a text.
+"""The names of the crimes of the Criminal Law, and their places in a text.
 
 The names and every way to write them are data/crimes.json.
 """
@@ -17,7 +17,7 @@ from archive.analysis.data import load_data
 
 MIN_NAME_CHARS = 2  # characters of a name
 HEAD_CHARS = 2  # first characters by which a name is looked up
-TAIL_CHARS = 3  # last ones; by two of them, 诈骗 would be looked up with six lengths wherever it stands
+TAIL_CHARS = 3  # last ones; by two of them, 诈骗 would be looked up with six lengths each time
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def _names(row: dict[str, Any]) -> Iterator[str]:
 
 
 def written(form: str) -> Iterator[str]:
-    """What a form of data/crimes.json stands for: {甲、乙} any of its items in this order, [甲/乙] one of them."""
+    """The names that a form of data/crimes.json means: {甲、乙} any of its items in this order, [甲/乙] one of them."""
     parts = re.findall(r"\{([^}]*)\}|\[([^\]]*)\]|([^{\[]+)", form)
     for choice in product(*(_choices(*part) for part in parts)):
         yield "".join(choice)

@@ -1,1 +1,1 @@
-"""Where the offices stand that a text names."""
+"""The regions of the offices that a text names."""

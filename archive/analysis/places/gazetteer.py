@@ -63,10 +63,10 @@ class Gazetteer:
 
     names: dict[str, DivisionName]
     lengths: dict[str, tuple[int, ...]]  # last two characters to the lengths of names that end in them, longest first
-    ends: frozenset[str]  # characters that may stand before an office's last words
+    ends: frozenset[str]  # characters that may come before an office's last words
 
     def ending(self, text: str, *, short_counties: bool) -> DivisionName | None:
-        """The longest name at the end of a text; 桐乡 for 桐乡市 only where asked for."""
+        """The longest name at the end of a text; 桐乡 for 桐乡市 only with `short_counties`."""
         for length in self.lengths.get(text[-2:], ()):
             name = self.names.get(text[-length:])
             if name and (short_counties or name.complete or name.level is not Level.COUNTY):

@@ -28,7 +28,7 @@ LAST_WORDS = (
 )
 # Searched for by one literal character, a tenth of the time of the words themselves. Closing lines break them anywhere:
 # 人民检察⏎院 (spp jczdal 202503/t20250301_686749).
-AFTER_NO_NAME = "[，。、；：（“的对由向与]"  # ends no name, and stands before every other 检察机关
+AFTER_NO_NAME = "[，。、；：（“的对由向与]"  # ends no name and comes before every second 检察机关
 JUDICIAL = (
     re.compile(
         rf"院(?<=[察法高中分\s]院)(?<!{AFTER_NO_NAME}法院)(?<!{AFTER_NO_NAME}检察院)"
@@ -37,7 +37,7 @@ JUDICIAL = (
     re.compile(f"检察机关(?<!{AFTER_NO_NAME}检察机关)"),
 )
 POLICE = (re.compile("公安(?:机关|分局|局|厅|处)"),)
-COLLECTIVE = frozenset({"检察机关", "公安机关"})  # what stands before them may be any word: no 桐乡 for 桐乡市
+COLLECTIVE = frozenset({"检察机关", "公安机关"})  # any word may come before them: no 桐乡 for 桐乡市
 # Between the place and the office: 江苏省|高级|人民法院, 金华市|两级|检察机关, 东莞市|第一市区|人民检察院.
 QUALIFIER = re.compile(
     r"(?:高级|中级|基层|铁路运输|海事|知识产权|金融|互联网|油田|农垦|林区|城郊地?区?|相关|有关|等地?|省级|[各两三四]级|"
@@ -54,12 +54,12 @@ ZONE = re.compile(rf".{{0,{MAX_PART_CHARS - 3}}}(?:开发|高新|工业园|园|�
 CONVICTED = re.compile(r"曾[^。；\n]*被[^。；\n]*$")
 SENTENCED = re.compile(r"[^。；\n，]{0,30}(?:判处|判刑|判决|处罚|强制)")
 RELEASED = re.compile(r"[^。；\n]{0,60}判处[^。；\n]{0,60}刑满释放")
-# What stands before an office that is a part of the fraud or a man's post: 冒充…检察官, 伪造…判决书, 时任…院长.
+# Words before an office that is a part of the fraud or a man's post: 冒充…检察官, 伪造…判决书, 时任…院长.
 NOT_AT_WORK = re.compile(
     r"(?:(?:冒充|假冒|假扮|冒用|自称|谎称|伪称|声称)[^，。；：向到在至由被罪商标送]{0,15}|(?:伪造|虚构|假借|虚假|假)[了的]?|"
     r"(?:担任|历任|时任|原任|曾任|任职于|供职于)原?)[“\"]?$"
 )
-PRETENCE_OR_POST = re.compile("[冒假称伪构任供]")  # in each of these words stands one of them: a search of a tenth
+PRETENCE_OR_POST = re.compile("[冒假称伪构任供]")  # each of these words has one of them: a tenth of the time
 
 NO_REGION = ("最高", "军事", "军事检察院，新疆生产建设兵团")  # the last is the address of a notice
 
@@ -67,21 +67,21 @@ NO_REGION = ("最高", "军事", "军事检察院，新疆生产建设兵团")  
 class OfficePlace(NamedTuple):
     """The divisions in the name of an office."""
 
-    start: int  # offset in what stands before the office's last words
+    start: int  # offset in the name before the office's last words
     names: tuple[DivisionName, ...]  # the largest first
     codes: tuple[str, ...]  # what it may mean: provinces or prefectures
     others: tuple[str, ...]  # what it may mean, less likely
 
     @property
     def sure(self) -> bool:
-        """The name alone says where the office stands."""
+        """Whether the name alone says where the office is."""
         return len(self.codes) == 1 and not self.others and (len(self.names) > 1 or not self.names[0].vague)
 
 
 class Office(NamedTuple):
     """An office as a text names it."""
 
-    start: int  # offset in the text; exact where no white space stands inside the name
+    start: int  # offset in the text; exact where the name has no white space inside
     end: int
     place: OfficePlace
     written: str  # 浙江省桐乡市人民检察院; white space left out
@@ -89,7 +89,7 @@ class Office(NamedTuple):
 
 
 def offices(text: str, ends: Sequence[re.Pattern[str]] = JUDICIAL) -> Iterator[Office]:
-    """The offices whose names say where they stand, in order; those of a list (江苏、安徽两省检察机关) one by one."""
+    """The offices whose names say where they are, in order; those of a list (江苏、安徽两省检察机关) one by one."""
     may_end = gazetteer().ends
     for end in sorted([match.end() for pattern in ends for match in pattern.finditer(text)]):
         written = "".join(text[max(0, end - LOOK_BACK_CHARS) : end].split())

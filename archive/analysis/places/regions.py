@@ -2,8 +2,8 @@
 
 What counts is an office that handled the case: procuratorates and courts, those of railways, seas and the Internet by
 their city; the police only where the text names no procuratorate and no court of a known place. What does not count:
-places that stand in the facts alone, prisons and other offices, offices of 香港, 澳门 and 台湾. Those of the
-新疆生产建设兵团 stand in 新疆.
+places in the facts alone, prisons and other offices, offices of 香港, 澳门 and 台湾. Those of the 新疆生产建设兵团
+are in 新疆.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def find_regions(text: str) -> tuple[RegionFound, ...]:
 
 
 def region_of_office(name: str) -> str | None:
-    """Code of the province or prefecture where an office stands; None for national, unknown and ambiguous ones."""
+    """Code of the province or prefecture where an office is; None for national, unknown and ambiguous ones."""
     if any(word in name for word in NO_REGION):
         return None
     found = next(chain(offices(name), offices(name, POLICE)), None)

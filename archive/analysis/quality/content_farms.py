@@ -1,7 +1,7 @@
 """Pages of content farms, known by their markup beside the text.
 
-A farm's text may be a whole copy of a newspaper's, so it tells nothing; what a farm lives on does: terms for search
-engines, sold links, hidden text. Honest small sites have one or the other of the lesser marks.
+A farm's text may be a newspaper's, copied whole, so the signs are in what a farm earns money with: terms for search
+engines, sold links, hidden text. Honest small sites have one or the other of the lesser signs.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class FarmSign:
 
 
 def farmed(html: str, text: str) -> tuple[Reason, ...]:
-    """What tells that the page is a content farm's; empty if not enough does. `text` is that of its articles.
+    """The signs that the page is a content farm's; empty if they are too few. `text` is that of its articles.
 
     Never raises, whatever the markup.
     """

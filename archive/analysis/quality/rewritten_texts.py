@@ -22,7 +22,7 @@ from archive.text.hanzi import in_simplified, simplified
 # Hanzi that a text in traditional characters may gloss for its readers; a page that is glossed by a machine has dozens.
 MAX_HONEST_GLOSSES = 2
 MIN_REPLACED_WEIGHT = 4  # weights: a word that nobody writes (3) and one more, for one may be a slip
-MIN_TERMS = 2  # one stands in English texts that people wrote
+MIN_TERMS = 2  # people who write English use one
 MAX_HANZI_SHARE = 0.2  # of all letters: more, and the text is Chinese, or in both languages side by side
 MAX_NAMED = 5  # words in one reason
 
@@ -38,12 +38,12 @@ LATIN = re.compile(r"[A-Za-z]")
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """A word that a machine puts for one of our trade."""
+    """A word that a machine puts in the place of one of our field."""
 
     word: str
-    stands_for: str
+    replaces: str
     weight: int  # 3 where nobody writes it, 1 where it has a meaning of its own
-    not_before: str  # hanzi with which it goes on to be another word
+    not_before: str  # hanzi that make it the beginning of another word
 
     @property
     def pattern(self) -> str:
@@ -59,7 +59,7 @@ def clone_words() -> dict[str, Any]:
 
 
 def rewritten(text: str) -> Reason | None:
-    """What tells that a machine rewrote the text; None if nothing does. Never raises, whatever the text."""
+    """The sign that a machine rewrote the text; None without one. Never raises, whatever the text."""
     return next((why for detector in DETECTORS if (why := detector(text))), None)
 
 
@@ -67,8 +67,12 @@ def glossed(text: str) -> Reason | None:
     """Traditional hanzi with their reading behind them: 協(xié)同, 8萬(wàn)人."""
     found = {hanzi: letters for hanzi, letters in GLOSS.findall(text) if _is_pinyin(letters)}
     # Machines gloss what they turned into traditional hanzi; who explains a rare name (仝(tóng)) does it in any script.
-    told = [f"{hanzi}({letters})" for hanzi, letters in found.items() if simplified(hanzi) != hanzi]
-    return reason("pinyin_glosses", count=len(told), words=_some(told)) if len(told) > MAX_HONEST_GLOSSES else None
+    glosses = [f"{hanzi}({letters})" for hanzi, letters in found.items() if simplified(hanzi) != hanzi]
+    return (
+        reason("pinyin_glosses", count=len(glosses), words=_some(glosses))
+        if len(glosses) > MAX_HONEST_GLOSSES
+        else None
+    )
 
 
 def _is_pinyin(letters: str) -> bool:
@@ -83,10 +87,10 @@ def replaced(text: str, how: str, code: str) -> Reason | None:
     text = in_simplified(text)
     entries, pattern = _replacements(how)
     found = Counter(pattern.findall(text))
-    told = [entries[word] for word, times in found.items() if times > text.count(entries[word].stands_for)]
-    if sum(one.weight for one in told) < MIN_REPLACED_WEIGHT:
+    replacements = [entries[word] for word, times in found.items() if times > text.count(entries[word].replaces)]
+    if sum(one.weight for one in replacements) < MIN_REPLACED_WEIGHT:
         return None
-    return reason(code, count=len(told), words=_some(f"{one.word} for {one.stands_for}" for one in told))
+    return reason(code, count=len(replacements), words=_some(f"{one.word} for {one.replaces}" for one in replacements))
 
 
 @cache

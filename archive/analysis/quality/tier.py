@@ -1,7 +1,7 @@
 """The tier of a page, how good it is as a copy: by what is known of its host and by what a machine left in it.
 
 Known hosts are in data/hosts.json. On a host that is neither an office's nor the press's, rewritten_texts and
-content_farms may find a clone, which is kept and never published.
+content_farms may find a clone, which is stored and never published.
 """
 
 from __future__ import annotations
@@ -33,9 +33,8 @@ def quality_of(page: Page, articles: Iterable[Article]) -> Quality:
 
 def _is_of_a_source(page: Page) -> bool:
     """Whether a registered source was asked and answered: its addresses may lead to any host."""
-    asked = page.context
-    answered = asked.key is None or same_host(f"//{asked.key}", page.url)
-    return asked.of_source and answered
+    context = page.context
+    return context.of_source and (context.key is None or same_host(f"//{context.key}", page.url))
 
 
 def quality_of_host(url: str) -> Quality | None:

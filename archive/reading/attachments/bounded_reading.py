@@ -1,7 +1,7 @@
 """An attachment read in a process of its own, with bounds on its memory and time.
 
 PDF and Excel are read by compiled libraries, and one cell at the far end of a sheet makes one of them ask for half a
-terabyte. The process is archive.reading.attachments.text_process.
+terabyte. The process is archive.reading.attachments.extract_text.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def _read_apart(kind: str, body: bytes) -> subprocess.CompletedProcess[bytes]:
     paths = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     read_end, write_end = os.pipe()
     bounds = (str(MAX_MEMORY), str(MAX_CPU_SECONDS), str(read_end))
-    command = (sys.executable, "-P", "-m", "archive.reading.attachments.text_process", kind, *bounds)
+    command = (sys.executable, "-P", "-m", "archive.reading.attachments.extract_text", kind, *bounds)
     try:
         return subprocess.run(
             command,

@@ -15,7 +15,7 @@ ENCRYPTED = "application/encrypted"
 OLE = "application/x-ole-storage"
 ZIP = "application/zip"
 
-# Why there is no text of files that are kept all the same.
+# Why files that are stored have no text.
 NOT_READ: dict[str, str] = {
     DOC: "no well-kept library reads .doc, the format of Word before 2007",
     RTF: "RTF is not read",
@@ -23,9 +23,9 @@ NOT_READ: dict[str, str] = {
     OLE: "an Office file of before 2007 that is neither Word nor Excel",
     ZIP: "a zip file that is neither Word nor Excel",
 }
-PDF_WITHIN = 1024  # bytes before its mark, as readers of PDF allow
+PDF_WITHIN = 1024  # bytes before %PDF-, as readers of PDF allow
 
-# Names of an OLE file's parts, as its directory holds them; a Word file may hold a sheet, so Word is asked first.
+# Names of an OLE file's parts, as in its directory; a Word file may contain a sheet, so Word comes first.
 _PARTS: tuple[tuple[str, str], ...] = (
     ("EncryptedPackage", ENCRYPTED),
     ("WordDocument", DOC),
@@ -36,7 +36,7 @@ _FOLDERS: tuple[tuple[str, str], ...] = (("word/", DOCX), ("xl/", XLSX))
 
 
 def file_type(body: bytes) -> str | None:
-    """The media type of a file by its bytes; None for what is none of the kinds that are kept."""
+    """The media type of a file by its bytes; None for files of other kinds, which are not stored."""
     if b"%PDF-" in body[:PDF_WITHIN]:
         return PDF
     if body.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):

@@ -46,8 +46,8 @@ def _links(sheet: Sheet, place: etree._Element, url: str) -> Iterator[Attachment
 
 
 def _base(place: etree._Element, url: str) -> str:
-    told = next((element.get("href") for element in place.getroottree().iter("base")), None)
-    return (_absolute(url, told.strip()) if told else None) or url
+    declared = next((element.get("href") for element in place.getroottree().iter("base")), None)
+    return (_absolute(url, declared.strip()) if declared else None) or url
 
 
 def _absolute(base: str, href: str) -> str | None:

@@ -13,7 +13,7 @@ from unicodedata import east_asian_width
 MAX_SHARE_OF_PAGES = 0.5  # of the pages: a first or last line on more of them is a running head
 MIN_PAGES = 3  # of which that can be said
 EDGE_LINES = 2  # lines at the top and the foot of a page that may be running
-MIN_FULL_HANZI = 10  # hanzi; shorter lines tell nothing of the width of one
+MIN_FULL_HANZI = 10  # shorter lines say nothing about the width of a hanzi
 MIN_MARGIN_SHARE = 0.1  # of the lines: the left margin is where at least as many begin
 MAX_RAGGED_HANZI = 1.6  # hanzi that a full line may lack: a punctuation mark or a number went to the next line
 MIN_INDENT_HANZI = 0.6  # hanzi from the margin, from which on a line is indented

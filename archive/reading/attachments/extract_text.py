@@ -1,13 +1,13 @@
 """The text of one PDF, Word or Excel file, read in a process of its own.
 
-usage: python -m archive.reading.attachments.text_process MEDIA_TYPE BYTES SECONDS PIPE, the file on standard input
+usage: python -m archive.reading.attachments.extract_text MEDIA_TYPE BYTES SECONDS PIPE, the file on standard input
 
 It prints a JSON array: the text or null, and why there is none, or not all of it, or null. It ends early when the other
 end of the pipe (a file descriptor) is closed, for then the process that started it is gone. The libraries:
     PDF         pypdfium2 (PDFium): of three libraries the quickest, and the only one that gives hanzi for the radicals
                 that browsers write (⾦ for 金); it knows the Chinese encodings that carry no table of their own
     docx        mammoth: python-docx loses dates in smart tags, insertions, content controls and text boxes
-    xlsx, xls   python-calamine: one library for both; xlrd is no longer kept
+    xlsx, xls   python-calamine: one library for both; xlrd is no longer maintained
 """
 
 from __future__ import annotations
