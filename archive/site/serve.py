@@ -17,8 +17,8 @@ from archive.errors import FanzhaError
 from archive.site.http.rate_limit import RATE, RateLimit, limited
 from archive.site.plugin import make_datasette
 
-# What uvicorn does not limit by itself. Who sends a request byte by byte holds a connection all the same: against many
-# of those a proxy is needed (docs/serving.md).
+# Limits that uvicorn does not set itself. A client that sends its request byte by byte still holds a connection:
+# against many of these a proxy is needed (docs/serving.md).
 LIMITS: dict[str, Any] = {
     "http": "h11",  # the only one of uvicorn's two that keeps to the next
     "h11_max_incomplete_event_size": 32_768,  # bytes of a request's head: a query string of 8,000 and headers fit
@@ -35,12 +35,12 @@ class PortTaken(FanzhaError):
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Take a port. By us and not by uvicorn, which ends the process where a caller could have said what is wrong."""
+    """Take a port, here since uvicorn ends the process where it is taken. Raises PortTaken."""
     try:
         listener = socket.create_server((host, port), reuse_port=False)
     except OSError as error:
         raise PortTaken(f"cannot listen on {host}:{port}: {error.strerror}; try --port {port + 1}") from error
-    # asyncio sees to this on sockets of its own making alone; without it every answer waits 40 ms for the client's ACK.
+    # asyncio sets this on its own sockets alone; without it every response waits 40 ms for the client's ACK.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
 
@@ -56,8 +56,8 @@ def serve(
 ) -> None:
     """Serve until interrupted; with pages as they were served where there is a folder of WARC files.
 
-    `rate` is how many requests a second one address may make for long, 0 for any number. Who asks is the other end of
-    the connection; a proxy among `trusted_proxies` (addresses or networks) is believed whom it asks for.
+    `rate` is how many requests a second an address may make in the long run, 0 for any number. The address is the other
+    end of the connection, or what a proxy among `trusted_proxies` (addresses or networks) says it is.
     """
     host, port = listener.getsockname()[:2]
     config = configured(public, warc=warc, rate=rate, trusted_proxies=trusted_proxies)

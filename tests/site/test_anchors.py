@@ -11,7 +11,7 @@ from urllib.parse import quote
 import lxml.html
 import pytest
 
-from archive.site.data.anchors import Called, case_anchors, section_anchors
+from archive.site.data.anchors import CaseName, case_anchors, section_anchors
 from archive.site.plugin import make_datasette
 from archive.text.guiding_numbers import guiding_number
 from tests.support import public_file
@@ -21,31 +21,32 @@ EXCERPT_URL = "http://www.shifan.example/alzd/902.html"
 
 
 def test_a_guiding_case_is_named_by_its_number_and_another_by_its_title() -> None:
-    first, second = case_anchors([Called("检例第66号", "甲某案", None), Called("案例一", "乙某案", "以样例为名")])
+    first, second = case_anchors([CaseName("检例第66号", "甲某案", None), CaseName("案例一", "乙某案", "以样例为名")])
     assert (first, second) == ("jianli-66", "case-5e6e8434")
 
 
 def test_an_anchor_does_not_depend_on_place_number_or_print() -> None:
-    batch = [Called("案例一", "甲某案", None), Called("案例二", "“乙某”诈骗、洗钱案", None)]
-    excerpt = [Called(None, "乙某詐騙 洗錢案", "副标题")]
+    batch = [CaseName("案例一", "甲某案", None), CaseName("案例二", "“乙某”诈骗、洗钱案", None)]
+    excerpt = [CaseName(None, "乙某詐騙 洗錢案", "副标题")]
     assert case_anchors(batch)[1] == case_anchors(excerpt)[0]
 
 
 def test_cases_of_one_title_are_told_apart_and_the_title_alone_leads_to_none_of_them() -> None:
-    twice = case_anchors([Called("案例一", "张某诈骗案", "以甲为名"), Called("案例二", "张某诈骗案", "以乙为名")])
-    alone = case_anchors([Called(None, "张某诈骗案", "以乙为名")])
+    twice = case_anchors([CaseName("案例一", "张某诈骗案", "以甲为名"), CaseName("案例二", "张某诈骗案", "以乙为名")])
+    alone = case_anchors([CaseName(None, "张某诈骗案", "以乙为名")])
     assert len({*twice, *alone}) == 3
     assert (
-        case_anchors([Called("案例一", "张某诈骗案", "以乙为名"), Called("案例二", "张某诈骗案", None)])[0] == twice[1]
+        case_anchors([CaseName("案例一", "张某诈骗案", "以乙为名"), CaseName("案例二", "张某诈骗案", None)])[0]
+        == twice[1]
     )
 
 
 def test_two_equal_ones_get_a_suffix() -> None:
-    assert case_anchors([Called("检例第6号", "甲", None), Called("检例第6号", "乙", None)]) == (
+    assert case_anchors([CaseName("检例第6号", "甲", None), CaseName("检例第6号", "乙", None)]) == (
         "jianli-6",
         "jianli-6-2",
     )
-    one, two = case_anchors([Called(None, "甲案", None), Called(None, "甲案", None)])
+    one, two = case_anchors([CaseName(None, "甲案", None), CaseName(None, "甲案", None)])
     assert two == f"{one}-2"
     assert section_anchors("jianli-6", ["facts", "other", "other"]) == (
         *("jianli-6-facts", "jianli-6-other", "jianli-6-other-2"),

@@ -91,7 +91,7 @@ def version(number: int, *, imported: bool = False) -> Version:
 def test_what_the_site_said_is_compared_with_what_it_said_and_an_import_with_the_site() -> None:
     versions = (version(1, imported=True), version(2), version(3, imported=True), version(4))
     page = PageVersions(1, "https://a.example/", versions)
-    assert [base and base.id for _, base in page.shown] == [2, None, 2, 2]
+    assert [base and base.id for _, base in page.listed] == [2, None, 2, 2]
     assert [(old.id, new.id) for old, new in page.edits] == [(2, 4)]
     assert basis((version(1, imported=True), version(2, imported=True)), 1) == version(1, imported=True)
 

@@ -174,7 +174,7 @@ def test_cases_about_the_same_crime_are_related_unless_all_cases_are_about_it(tm
 
 def test_no_more_are_shown_than_fit(tmp_path: Path) -> None:
     others = [batch(number, case(f"案{number}", ("养老诈骗",), ())) for number in range(2, 20)]
-    assert len(shown_cases(tmp_path, batch(1, case("甲案", ("养老诈骗",), ())), *others)) == related.SHOWN
+    assert len(shown_cases(tmp_path, batch(1, case("甲案", ("养老诈骗",), ())), *others)) == related.MAX_RELATED
 
 
 def test_pages_show_what_is_related_with_the_reason(get: Get) -> None:
@@ -182,7 +182,7 @@ def test_pages_show_what_is_related_with_the_reason(get: Get) -> None:
     items = [" ".join(item.text_content().split()) for item in page.xpath("//section[@class='related']//li")]
     assert f"{BRIEFS[3].title} 2023-04-08 典型案例 · 同一系列" in items
     assert f"{BRIEFS[5].title} 2023-06-08 典型案例 · 同一系列" in items
-    assert len(items) == related.SHOWN
+    assert len(items) == related.MAX_RELATED
 
 
 def test_a_page_without_anything_related_says_nothing_of_it(tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
-"""What an address says behind its #, and where a case is read.
+"""Anchors, the part of an address behind its #: of cases, sections, paragraphs and headings.
 
-An anchor says which case is meant, not where it stands: an excerpt that holds 检例第66号 alone has it first, its batch
-has it third, and the address of the one leads to the other. Anchors are ASCII and stay as long as number and title do,
-those of paragraphs as long as their letters.
+An anchor says which case is meant, not its position: 检例第66号 is the first case of an excerpt and the third of its
+batch, and the address of the one leads to the other. Anchors are ASCII. They change only with number and title, those
+of paragraphs only with their letters.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from typing import NamedTuple
 from archive.text.guiding_numbers import guiding_name, guiding_number
 from archive.text.letters import folded_letters
 
-HASHED = 8  # hexadecimal digits that stand for a text; two titles of one batch meet once in a hundred million batches
+HASH_DIGITS = 8  # two titles of one batch have the same hash once in a hundred million batches
 
 
-class Called(NamedTuple):
+class CaseName(NamedTuple):
     """What a case is called."""
 
     number: str | None
@@ -28,38 +28,38 @@ class Called(NamedTuple):
     subtitle: str | None
 
 
-def case_anchors(cases: Sequence[Called]) -> tuple[str, ...]:
+def case_anchors(cases: Sequence[CaseName]) -> tuple[str, ...]:
     """The anchors of the cases of one publication: `jianli-66` for 检例第66号, else `case-` and a hash of the title.
 
-    Cases of one title are told apart by their subtitles, all of them: an address that does not say which of them it
-    means leads to none.
+    Where several have one title all of them are told apart by their subtitles: an address that does not say which one
+    it means leads to none.
     """
     titles = Counter(folded_letters(case.title) for case in cases)
-    return tuple(_told_apart(_anchor(case, titles) for case in cases))
+    return tuple(_distinct(_anchor(case, titles) for case in cases))
 
 
 def section_anchors(case: str, headings: Iterable[str]) -> tuple[str, ...]:
     """The anchors of a case's sections: its own and the heading, `jianli-66-guidance`."""
-    return tuple(_told_apart(f"{case}-{heading}" for heading in headings))
+    return tuple(_distinct(f"{case}-{heading}" for heading in headings))
 
 
 def content_anchors(texts: Iterable[str]) -> tuple[str, ...]:
     """The anchors of the paragraphs and headings of a text: `p-` and a hash of their letters; empty for one that has
     none."""
     names = [f"p-{_hashed(own)}" if (own := folded_letters(text)) else "" for text in texts]
-    told = _told_apart(name for name in names if name)
-    return tuple(next(told) if name else "" for name in names)
+    anchors = _distinct(name for name in names if name)
+    return tuple(next(anchors) if name else "" for name in names)
 
 
 def anchors_of(conn: sqlite3.Connection, publication_ids: Iterable[int]) -> dict[int, str]:
     """The anchors of all cases of these publications, by the ids of the cases."""
-    batches: dict[int, dict[int, Called]] = defaultdict(dict)
+    batches: dict[int, dict[int, CaseName]] = defaultdict(dict)
     for publication_id, case_id, *called in conn.execute(
         """select publication_id, id, number, title, subtitle from cases
            where publication_id in (select value from json_each(?)) order by publication_id, position""",
         (json.dumps(list(publication_ids)),),
     ):
-        batches[publication_id][case_id] = Called(*called)
+        batches[publication_id][case_id] = CaseName(*called)
     return {
         case_id: anchor
         for batch in batches.values()
@@ -77,7 +77,7 @@ def guiding_case(conn: sqlite3.Connection, number: int) -> int | None:
     return row[0] if row else None
 
 
-def _anchor(case: Called, titles: Counter[str]) -> str:
+def _anchor(case: CaseName, titles: Counter[str]) -> str:
     number = guiding_number(case.number or "")
     if number is not None:
         return f"jianli-{number}"
@@ -88,12 +88,12 @@ def _anchor(case: Called, titles: Counter[str]) -> str:
 
 
 def _hashed(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:HASHED]
+    return hashlib.sha256(text.encode()).hexdigest()[:HASH_DIGITS]
 
 
-def _told_apart(names: Iterable[str]) -> Iterator[str]:
-    """The names in order, the second of two equal ones with -2 behind it."""
-    seen: Counter[str] = Counter()
+def _distinct(names: Iterable[str]) -> Iterator[str]:
+    """The names in order; the second of two equal ones gets -2, the third -3."""
+    counts: Counter[str] = Counter()
     for name in names:
-        seen[name] += 1
-        yield name if seen[name] == 1 else f"{name}-{seen[name]}"
+        counts[name] += 1
+        yield name if counts[name] == 1 else f"{name}-{counts[name]}"

@@ -11,8 +11,8 @@ from archive.model import Heading, Tier
 from archive.site.render.blocks import lines_of
 from archive.text.letters import compatible_letters
 
-SHOWN_VERSIONS = 50  # of one page, the newest; the rest are in the table
-LONGEST_NAME = 24  # characters of a line that stands for its place in the text
+MAX_VERSIONS_LISTED = 50  # of one page, the newest; the rest are in the table
+MAX_NAME = 24  # characters of a line that names its place in the text
 
 SAME_TEXT = '[{"code": "same_text"}]'  # of copies.why
 
@@ -24,14 +24,14 @@ class PublishedCopy:
     page_id: int
     url: str
     state: str
-    tier: str | None  # official, press, mirror or unknown; None where no reading told it
+    tier: str | None  # official, press, mirror or unknown; None where no reading found it
     tier_why: str | None  # JSON: what decided the tier; None where nothing is known of the host
     source: str | None
     relation: str
     part: str | None
-    why: str | None  # JSON: what told that it is a copy; None for the best one
+    why: str | None  # JSON: why it is a copy; None for the best one
     first_seen: str  # UTC, ISO 8601
-    last_seen: str  # when it was last asked for
+    last_seen: str  # when it was last requested
     last_text: str | None  # when the site was last seen to hold its text; None if it never was
     title: str | None  # its own; None where it is not known, being one of several on its page
     text_sha256: str | None  # of the whole page
@@ -68,23 +68,23 @@ class PageVersions:
     versions: tuple[Version, ...]
 
     @property
-    def shown(self) -> tuple[tuple[Version, Version | None], ...]:
-        """The newest of them, each with the one that it is compared with."""
+    def listed(self) -> tuple[tuple[Version, Version | None], ...]:
+        """The newest of them, each with the version that it is compared with."""
         pairs = ((one, basis(self.versions, at)) for at, one in enumerate(self.versions))
-        return tuple(pairs)[-SHOWN_VERSIONS:]
+        return tuple(pairs)[-MAX_VERSIONS_LISTED:]
 
     @property
     def edits(self) -> tuple[tuple[Version, Version], ...]:
-        """Each text that the site itself put in the place of another, after that other."""
+        """The edits of the site itself: (old text, new text)."""
         own = pairwise(one for one in self.versions if not one.imported)
         return tuple((old, new) for old, new in own if old.text_sha256 != new.text_sha256)
 
 
 def basis(versions: Sequence[Version], at: int) -> Version | None:
-    """The version with which the one at this place is compared. None: with none.
+    """The version with which the one at this place is compared; None for the first one.
 
-    What the site had is compared with what the site had before. What was imported says nothing of the site: it is
-    held against what the site had, before it or else after it.
+    What the site had is compared with what the site had before. An imported text says nothing of the site: it is
+    compared with what the site had, before it or else after it.
     """
     before = next((one for one in reversed(versions[:at]) if not one.imported), None)
     if before or not versions[at].imported:
@@ -115,7 +115,7 @@ ONE_VERSION = """
         join page_versions on page_versions.page_id = pages.id
     where publications.slug = ? and page_versions.id = ?
 """
-# No column behind `text` is asked for: SQLite would read the whole text to get there.
+# No column behind `text` is selected: SQLite would read the whole text to get there.
 _VERSIONS = """
     select page_versions.id, page_id, seen_at, page_versions.last_seen, text_sha256, url, imported, file_name,
         page_versions.id = version_id
@@ -153,22 +153,22 @@ def text_of(conn: sqlite3.Connection, page_id: int) -> str:
 
 
 def extent_of(text: str, copy: str, outline: Iterable[Heading]) -> tuple[str, str] | None:
-    """From which heading to which of the text a copy of a part of it goes; None where no line of its own tells."""
+    """From which heading of the text to which a copy of a part of it goes; None where they share no line."""
     theirs = {compatible_letters(line.text) for line in lines_of(copy, 0, len(copy))}
     places = dict[str, list[int]]()
     for line in lines_of(text, 0, len(text)):
         places.setdefault(compatible_letters(line.text), []).append(line.start)
-    # A line that stands twice may be an entry of a table of contents.
+    # A line that occurs twice may be an entry of a table of contents.
     shared = [starts[0] for line, starts in places.items() if len(starts) == 1 and line in theirs]
     headings = sorted(outline, key=lambda one: one.start)
     return (_name(text, min(shared), headings), _name(text, max(shared), headings)) if shared else None
 
 
 def _name(text: str, at: int, headings: Sequence[Heading]) -> str:
-    """The heading under which a line stands; the line itself where it stands under none."""
+    """The heading above a line; the line itself where there is none."""
     above = next((heading.text for heading in reversed(headings) if heading.start <= at), None)
     name = above or text[at:].partition("\n")[0].strip()
-    return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
+    return name if len(name) <= MAX_NAME else f"{name[:MAX_NAME]}…"
 
 
 def same_title(one: str | None, other: str | None) -> bool:

@@ -1,4 +1,4 @@
-"""The public file that is served: recognised, counted once, and followed when publish swaps a new one in."""
+"""The public file that is served: recognised, counted once, and replaced when publish swaps a new one in."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from archive.sqlite_uri import PathInUri
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
-# The site takes a Datasette over only where a database of this name holds these tables.
+# The site acts only where a database of this name has these tables.
 NAME = "fanzha"
 NEEDED = frozenset(
     {
@@ -46,10 +46,10 @@ NEEDED = frozenset(
     }
 )
 LOG = logging.getLogger(__name__)
-STEPS = 50_000  # of SQLite between two looks at the clock: some milliseconds
-LONGEST_COUNT = 3_600_000  # ms, as Datasette allows itself when it starts
-PATIENCE = 1.0  # seconds that a request waits for a file that was swapped in
-OPENING = 10  # seconds in which all threads must have opened the file; it takes a millisecond
+STEPS_BETWEEN_CHECKS = 50_000  # of SQLite, between two looks at the clock: some milliseconds
+MAX_COUNT_MS = 3_600_000  # as Datasette allows itself when it starts
+MAX_WAIT = 1.0  # seconds that a request waits for a file that was swapped in
+MAX_OPENING = 10  # seconds in which all threads must have opened the file; it takes a millisecond
 
 T = TypeVar("T")
 Stamp = tuple[int, int, int]
@@ -73,12 +73,12 @@ class Download:
 
 @dataclass(slots=True)
 class _Edition:
-    """A file that stood at the path, and what was counted of it when someone first asked."""
+    """A file that was at the path, and what was counted in it."""
 
     database: Database
     stamp: Stamp
     file: BufferedReader
-    pulse: sqlite3.Connection  # of its own, so that whether it answers can be asked at any time
+    pulse: sqlite3.Connection  # for the check of health alone, which waits for no other query
     facts: Facts | None = None
     download: Download | None = None
     answers: dict[Callable[[sqlite3.Connection], Any], Any] = field(default_factory=dict)
@@ -108,7 +108,7 @@ class PublicFile:
         return str(self._edition.database.name)
 
     async def ask(self, question: Callable[[sqlite3.Connection], T]) -> T:
-        """The answer to a question asked of the file in one of Datasette's threads.
+        """The result of a function of the file, run in one of Datasette's threads.
 
         Raises TooSlowError where it takes longer than Datasette's sql_time_limit_ms.
         """
@@ -126,11 +126,11 @@ class PublicFile:
         return answer
 
     async def answers(self) -> None:
-        """Have the file answer, beside the questions that wait for Datasette's threads. Raises sqlite3.Error."""
+        """Check that the file can be read, without waiting for Datasette's threads. Raises sqlite3.Error."""
         await asyncio.to_thread(self._edition.pulse.execute, "select id from publications limit 1")
 
     async def once(self, question: Callable[[sqlite3.Connection], T]) -> T:
-        """The answer to a question that costs a scan and is asked once a file; it is kept by its function."""
+        """The result of a function that costs a scan, run once a file."""
         edition = self._edition
         async with self._counting:
             if question not in edition.answers:
@@ -139,9 +139,9 @@ class PublicFile:
             return answer
 
     async def search(self, question: Callable[[Search], T]) -> T:
-        """The answer to a search of the file, asked like `ask`."""
+        """The result of a function of a search over the file, run as `ask` runs one."""
         edition = None
-        while edition is not self._edition:  # while it is read another may be swapped in, whose places are others
+        while edition is not self._edition:  # another file may be swapped in meanwhile, with other places
             edition = self._edition
             catalogue = await self.once(Catalogue.read)
         return await self.ask(lambda conn: question(Search(conn, catalogue)))
@@ -151,7 +151,7 @@ class PublicFile:
         edition = self._edition
         async with self._counting:
             if edition.facts is None:
-                await edition.database.table_counts(limit=LONGEST_COUNT)
+                await edition.database.table_counts(limit=MAX_COUNT_MS)
                 edition.facts = await edition.database.execute_fn(count_facts)
             return edition.facts
 
@@ -194,7 +194,7 @@ class PublicFile:
             return
         together = threading.Barrier(threads)  # without it one thread could open the file again and again
         database = self._edition.database
-        await asyncio.gather(*(database.execute_fn(lambda _: together.wait(OPENING)) for _ in range(threads)))
+        await asyncio.gather(*(database.execute_fn(lambda _: together.wait(MAX_OPENING)) for _ in range(threads)))
 
     async def follow(self) -> None:
         """Serve the file that stands at the path now: publish swaps a whole new one in.
@@ -212,7 +212,7 @@ class PublicFile:
             return
         if self._following is None or self._following.done():
             self._following = asyncio.ensure_future(self._follow(stamp))
-        await asyncio.wait({self._following}, timeout=PATIENCE)
+        await asyncio.wait({self._following}, timeout=MAX_WAIT)
 
     async def _follow(self, stamp: Stamp) -> None:
         try:
@@ -248,7 +248,7 @@ class PublicFile:
             self._datasette.executor = ThreadPoolExecutor(max_workers=self._datasette.setting("num_sql_threads"))
             threads.shutdown(wait=False)
         await self._open_in_all_threads()
-        await edition.database.table_counts(limit=LONGEST_COUNT)
+        await edition.database.table_counts(limit=MAX_COUNT_MS)
 
 
 @contextmanager
@@ -256,19 +256,19 @@ def _limited(conn: sqlite3.Connection, seconds: float) -> Iterator[None]:
     """Let SQLite work for so long. Datasette's own limit looks at the clock fifty times as often, and each look waits
     for Python's lock: searches would wait for one another."""
     end = time.monotonic() + seconds
-    conn.set_progress_handler(lambda: time.monotonic() > end, STEPS)
+    conn.set_progress_handler(lambda: time.monotonic() > end, STEPS_BETWEEN_CHECKS)
     try:
         yield
     finally:
-        conn.set_progress_handler(None, STEPS)
+        conn.set_progress_handler(None, STEPS_BETWEEN_CHECKS)
 
 
 class NotOursError(Exception):
-    """The file that stands at the path is no public file. Raised and caught here."""
+    """The file at the path is no public file. Raised and caught here."""
 
 
 class TooSlowError(Exception):
-    """A question took longer than the site allows. Raised by PublicFile.ask."""
+    """A query took longer than the site allows. Raised by PublicFile.ask."""
 
 
 _known: dict[Datasette, PublicFile | None] = {}  # for as long as the process, as a Datasette lives
@@ -292,7 +292,7 @@ def _is_ours(database: Database) -> bool:
                 return False
             conn.execute("select place from publications limit 1")  # files of earlier versions have none
             return True
-    except sqlite3.DatabaseError:  # missing, or no database: not ours, and Datasette says so better
+    except sqlite3.DatabaseError:  # missing, or no database: Datasette says so better
         return False
 
 

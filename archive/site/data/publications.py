@@ -29,7 +29,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class PublicationRecord:
-    """A publication as it is read. None where nothing was found."""
+    """A publication with its text, copies, versions and parts. None where nothing was found."""
 
     id: int
     slug: str
@@ -50,7 +50,7 @@ class PublicationRecord:
     text_sha256: str  # of the text without white space, as page_versions and `fanzha` have it
     copies: tuple[PublishedCopy, ...]  # the best first
     versions: tuple[PageVersions, ...]  # the best copy's first, then in the order of first seeing
-    edits: tuple[Version, ...]  # texts that the best copy's site put in the place of another, the oldest first
+    edits: tuple[Version, ...]  # of the best copy's page by its site, the oldest first
     attachments: tuple[Attachment, ...]  # in the order of the pages that link them
     structure: PublicationParts
 
@@ -75,13 +75,13 @@ class PublicationRecord:
 
     @property
     def tiers(self) -> tuple[tuple[str, int], ...]:
-        """How many copies stand on hosts of each tier, the best tier first."""
+        """How many copies are on hosts of each tier, the best tier first."""
         counted = Counter(copy.tier or Tier.UNKNOWN for copy in self.copies)
         return tuple((str(tier), counted[tier]) for tier in Tier if counted[tier])
 
     @property
     def copies_live(self) -> int:
-        """Pages that were there when they were last asked for."""
+        """Pages that were there when they were last requested."""
         return sum(copy.state == "live" for copy in self.copies)
 
 
@@ -138,8 +138,8 @@ def _copies(conn: sqlite3.Connection, row: sqlite3.Row, structure: PublicationPa
 
 
 def _edits(conn: sqlite3.Connection, ours: str, sha256: str, page: PageVersions | None) -> Iterator[Version]:
-    """The edits of a page that changed this text, given without white space; where it holds others as well, that one of
-    them may be meant."""
+    """The edits of a page that changed this text, given without white space. A page that holds other texts as well may
+    have been edited in one of these."""
     alone = page and any(one.current and one.text_sha256 == sha256 for one in page.versions)
     for old, new in page.edits if page else ():
         if alone or not all(ours in _text_of(conn, one.id) for one in (old, new)):
@@ -152,7 +152,7 @@ def _text_of(conn: sqlite3.Connection, version_id: int) -> str:
 
 
 def _attachments(conn: sqlite3.Connection, publication_id: int) -> tuple[Attachment, ...]:
-    """Each file once, whichever of the pages link it; no column behind `text` is asked for."""
+    """Each file once, whichever of the pages link it; no column behind `text` is selected."""
     rows = conn.execute(
         """
         select attachments.id, name, attachments.url, attachments.state, bytes, sha256

@@ -1,7 +1,6 @@
-"""What is read next: publications and cases that have something to do with the one at hand, each with why.
+"""Related publications and cases, each with the reason: same page, same series, like titles, crimes or keywords.
 
-Candidates are looked up by indexes and are at most some hundreds, however large the file is; which of them are shown is
-decided by what they share. NEAR and OF_A_CRIME bound what a page costs.
+Candidates come from indexes, at most some hundreds however large the file is, and are ranked by what they share.
 """
 
 from __future__ import annotations
@@ -18,34 +17,34 @@ from archive.site.strings import word
 from archive.text.letters import folded_letters
 from archive.text.numerals import TO_999, number_of, numeral_of
 
-SHOWN = 6
-NEAR = 40  # rows looked at on either side, in an order that keeps near what belongs together
-OF_A_CRIME = 40  # publications or cases looked at for each crime
-MOST_CRIMES = 6  # of one publication or case
-OF_A_SERIES = 4  # of those shown
-APART = 12  # numbers of a series, or years, that two of it may be apart
+MAX_RELATED = 6
+MAX_NEIGHBOURS = 40  # rows on either side, in an order that keeps near what belongs together
+MAX_OF_A_CRIME = 40  # publications or cases of each crime
+MAX_CRIMES_USED = 6  # of one publication or case
+MAX_OF_A_SERIES = 4
+MAX_APART = 12  # numbers of a series, or years, between two of its members
 
 # 第十二批, 第3期, 2023年: what tells the members of a series apart.
 ORDINAL = re.compile(rf"第([{TO_999}]{{1,5}}|\d{{1,3}})(?=[批期辑])")
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年)")
-# What stands in most titles and says nothing of what they are about.
+# Words of most titles, which do not say what they are about.
 COMMON = re.compile(
     "^(?:[\u4e00-\u9fff]{2,7}?(?:省|市|自治区|区|县|州))+|内蒙古|黑龙江"
     "|最高人民检察院|人民检察院|检察机关|检察院|最高检|典型案例|指导性案例|案例|发布|印发|依法|惩治|打击|治理|犯罪"
     f"|工作情况|答记者问|负责人|记者|通知|关于|有关|相关|问题|活动|[0-9]+年?|第[{TO_999}]+批"
     "|及其|及|的"
 )
-# What stands in titles of cases besides: 梁某某等人, 、 and 案.
+# The same of titles of cases besides: 梁某某等人, 、 and 案.
 OF_CASES = re.compile("[\u4e00-\u9fff]某[某甲乙丙丁]?|等[\u4e00-\u9fff]{0,3}?人|案$|[、，（）]")
-LEAST_SHARED = 3  # hanzi in a row that two titles have to share
-LEAST_SHARED_BY_CASES = 4  # all end in 诈骗案
-LIKE_CRIMES = 0.5  # of all crimes of both, the share that both have
-FRAUD = "fraud"  # nearly all are about it: it relates nobody
+MIN_SHARED = 3  # hanzi in a row that two titles have to share
+MIN_SHARED_BY_CASES = 4  # all end in 诈骗案
+MIN_CRIMES_SHARED = 0.5  # of all crimes of both, the share that both have
+FRAUD = "fraud"  # nearly all are about it: sharing it says nothing
 
 
 @dataclass(frozen=True, slots=True)
 class RelatedPublication:
-    """Another publication, and why it is shown."""
+    """Another publication, and why it is related."""
 
     slug: str
     title: str | None
@@ -56,7 +55,7 @@ class RelatedPublication:
 
 @dataclass(frozen=True, slots=True)
 class RelatedCase:
-    """Another case, and why it is shown."""
+    """Another case, and why it is related."""
 
     id: int
     number: str | None
@@ -71,7 +70,7 @@ _Row = sqlite3.Row
 _COLUMNS = "p.id, p.slug, p.title, p.kind, p.published"
 # The index is named: where nearly all are about one crime, SQLite would rather scan the table, for every crime.
 _OF_A_CRIME = f"""select {{0}}_id from {{0}}_crimes indexed by idx_{{0}}_crimes_crime_id
-    where crime_id = ? limit {OF_A_CRIME}"""
+    where crime_id = ? limit {MAX_OF_A_CRIME}"""
 
 
 def publications(conn: sqlite3.Connection, one: PublicationRecord) -> tuple[RelatedPublication, ...]:
@@ -84,16 +83,16 @@ def publications(conn: sqlite3.Connection, one: PublicationRecord) -> tuple[Rela
     for rows, why in sure:
         for row in rows:
             found.setdefault(row["id"], _related(row, why))
-    if len(found) < SHOWN:
+    if len(found) < MAX_RELATED:
         for row, why in _alike(conn, one):
             found.setdefault(row["id"], _related(row, why))
-    return tuple(found.values())[:SHOWN]
+    return tuple(found.values())[:MAX_RELATED]
 
 
 def cases(conn: sqlite3.Connection, one: CaseRecord, publication_id: int) -> tuple[RelatedCase, ...]:
     """Cases of other batches that share keywords, words of the title and crimes with this one, those that share most
     first."""
-    ids, own = _near_cases(conn, one), _topical(one.title, OF_CASES)
+    ids, own = _near_cases(conn, one), _topic_letters(one.title, OF_CASES)
     rows = conn.execute(
         """select c.id, c.number, c.title, c.subtitle, c.keywords, p.title as publication, p.published
            from cases c join publications p on p.id = c.publication_id
@@ -104,14 +103,14 @@ def cases(conn: sqlite3.Connection, one: CaseRecord, publication_id: int) -> tup
     ranked = []
     for row in rows:
         keywords, shared = _shared_words(one.keywords, json_list(row["keywords"])), _both(one.crimes, crimes, row["id"])
-        common = _longest_common(own, _topical(row["title"], OF_CASES))
-        common = common if len(common) >= LEAST_SHARED_BY_CASES else ""
+        common = _longest_common(own, _topic_letters(row["title"], OF_CASES))
+        common = common if len(common) >= MIN_SHARED_BY_CASES else ""
         if score := 2 * len(keywords) + 2 * bool(common) + len([crime for crime in shared if crime.id != FRAUD]):
             # Of two that share as much, the later one, and then always the same one.
             ranked.append((score, row["published"] or "", row["id"], row, _why(keywords, common, shared)))
     ranked.sort(key=lambda each: each[:3], reverse=True)
     names = ("id", "number", "title", "subtitle", "publication", "published")
-    return tuple(RelatedCase(**{name: row[name] for name in names}, why=why) for *_, row, why in ranked[:SHOWN])
+    return tuple(RelatedCase(**{name: row[name] for name in names}, why=why) for *_, row, why in ranked[:MAX_RELATED])
 
 
 # --- publications -----------------------------------------------------------------------------------------------------
@@ -126,7 +125,7 @@ def _on_the_same_page(conn: sqlite3.Connection, one: PublicationRecord) -> Itera
         f"""select distinct {_COLUMNS} from copies own
             join copies other on other.page_id = own.page_id and other.publication_id != own.publication_id
             join publications p on p.id = other.publication_id
-            where own.publication_id = ? order by other.position limit {SHOWN}""",
+            where own.publication_id = ? order by other.position limit {MAX_RELATED}""",
         (one.id,),
     )
 
@@ -135,10 +134,10 @@ def _of_the_series(conn: sqlite3.Connection, one: PublicationRecord) -> list[_Ro
     """The nearest of those whose title is the same but for the number or the year, in the order of their dates."""
     apart = dict(_neighbours(one.title or ""))
     rows = conn.execute(
-        f"select {_COLUMNS} from publications p where title in (select value from json_each(?)) limit {NEAR}",
+        f"select {_COLUMNS} from publications p where title in (select value from json_each(?)) limit {MAX_NEIGHBOURS}",
         (json.dumps([*apart]),),
     ).fetchall()
-    nearest = sorted(rows, key=lambda row: (apart[row["title"]], row["id"]))[:OF_A_SERIES]
+    nearest = sorted(rows, key=lambda row: (apart[row["title"]], row["id"]))[:MAX_OF_A_SERIES]
     return sorted(nearest, key=lambda row: (row["published"] or "", row["id"]))
 
 
@@ -149,7 +148,7 @@ def _neighbours(title: str) -> Iterator[tuple[str, int]]:
             number = read(found[1])
             if number is None:
                 continue
-            for other in {*range(max(1, number - APART), number + APART + 1)} - {number}:
+            for other in {*range(max(1, number - MAX_APART), number + MAX_APART + 1)} - {number}:
                 written = found[0].replace(found[1], write(other, found[1]))
                 yield f"{title[: found.start()]}{written}{title[found.end() :]}", abs(other - number)
 
@@ -169,15 +168,18 @@ def _alike(conn: sqlite3.Connection, one: PublicationRecord) -> Iterator[tuple[_
     rows = {row["id"]: row for row in _near(conn, one)}
     rows.pop(one.id, None)
     crimes = _crimes_of_publications(conn, rows)
-    own = _topical(one.title)
+    own = _topic_letters(one.title)
     ranked = []
     for row in rows.values():
-        common, shared = _longest_common(own, _topical(row["title"])), _both(one.structure.crimes, crimes, row["id"])
+        common, shared = (
+            _longest_common(own, _topic_letters(row["title"])),
+            _both(one.structure.crimes, crimes, row["id"]),
+        )
         telling = [crime for crime in shared if crime.id != FRAUD]
         like = len(shared) / len({*one.structure.crimes, *crimes.get(row["id"], ())} or {0})
-        if len(common) >= LEAST_SHARED or (telling and like >= LIKE_CRIMES):
+        if len(common) >= MIN_SHARED or (telling and like >= MIN_CRIMES_SHARED):
             score = len(common) + 4 * like + (row["kind"] == one.kind)
-            why = _why((), common if len(common) >= LEAST_SHARED else "", shared)
+            why = _why((), common if len(common) >= MIN_SHARED else "", shared)
             ranked.append((score, row["published"] or "", row["id"], row, why))
     ranked.sort(key=lambda each: each[:3], reverse=True)
     for *_, row, why in ranked:
@@ -189,9 +191,9 @@ def _near(conn: sqlite3.Connection, one: PublicationRecord) -> Iterator[_Row]:
     for column, value in (("title", one.title), ("published", one.published)):
         if value:
             for side, order in ((">=", "asc"), ("<", "desc")):
-                ordered = f"where {column} {side} ? order by {column} {order} limit {NEAR}"
+                ordered = f"where {column} {side} ? order by {column} {order} limit {MAX_NEIGHBOURS}"
                 yield from conn.execute(f"select {_COLUMNS} from publications p {ordered}", (value,))
-    for crime in one.structure.crimes[:MOST_CRIMES]:
+    for crime in one.structure.crimes[:MAX_CRIMES_USED]:
         yield from conn.execute(
             f"select {_COLUMNS} from publications p where id in ({_OF_A_CRIME.format('publication')})", (crime.id,)
         )
@@ -208,7 +210,7 @@ def _crimes_of_publications(conn: sqlite3.Connection, ids: Iterable[int]) -> dic
     return found
 
 
-def _topical(title: str | None, left_out: re.Pattern[str] = COMMON) -> str:
+def _topic_letters(title: str | None, left_out: re.Pattern[str] = COMMON) -> str:
     """The letters of a title that say what it is about; a space where something was left out."""
     return " ".join(filter(None, (folded_letters(part) for part in left_out.split(title or ""))))
 
@@ -233,11 +235,11 @@ def _near_cases(conn: sqlite3.Connection, one: CaseRecord) -> set[int]:
         ids.update(
             case_id
             for (case_id,) in conn.execute(
-                f"select id from cases where keywords >= ? and keywords < ? limit {NEAR}",
+                f"select id from cases where keywords >= ? and keywords < ? limit {MAX_NEIGHBOURS}",
                 (begins, f"{begins}\U0010ffff"),
             )
         )
-    for crime in one.crimes[:MOST_CRIMES]:
+    for crime in one.crimes[:MAX_CRIMES_USED]:
         ids.update(case_id for (case_id,) in conn.execute(_OF_A_CRIME.format("case"), (crime.id,)))
     return ids - {one.id}
 

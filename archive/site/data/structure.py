@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from archive.model import DataTable, Heading, Question
-from archive.site.data.anchors import Called, case_anchors
+from archive.site.data.anchors import CaseName, case_anchors
 
-KEYWORDS = "keywords"  # the heading of the section that a case's keywords stand in
+KEYWORDS = "keywords"  # the heading of the section that lists a case's keywords
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A crime or a region, and what told that the case has to do with it."""
+    """A crime or a region, and how it was found in the case."""
 
     id: str  # id of the crime, code of the region
     name: str
@@ -34,10 +34,10 @@ class SectionRecord:
 
 @dataclass(frozen=True, slots=True)
 class CaseRecord:
-    """One case of a batch. Head (not kept: its number and title lines), lead, sections and closing are its text."""
+    """One case of a batch. Its text is its head (number and title lines, in no column), lead, sections and closing."""
 
     id: int
-    anchor: str  # where it stands on the reading page; part of an address that is cited
+    anchor: str  # its place on the reading page; part of an address that is cited
     number: str | None
     title: str
     subtitle: str | None
@@ -128,7 +128,7 @@ def json_list(text: str | None) -> tuple[str, ...]:
 def _cases(conn: sqlite3.Connection, rows: list[sqlite3.Row]) -> tuple[CaseRecord, ...]:
     ids = [row["id"] for row in rows]
     sections, crimes, regions = _sections(conn, ids), crimes_of(conn, ids), regions_of(conn, ids)
-    anchors = case_anchors([Called(row["number"], row["title"], row["subtitle"]) for row in rows])
+    anchors = case_anchors([CaseName(row["number"], row["title"], row["subtitle"]) for row in rows])
     plain = ("id", "number", "title", "subtitle", "topic", "start", "end")
     return tuple(
         CaseRecord(

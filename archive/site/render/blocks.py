@@ -1,7 +1,7 @@
-"""What a text is set as: blocks that hold pieces of it, with their places.
+"""The blocks that a text is set as: headings, paragraphs, keywords, tables; each holds pieces of the text.
 
-In order the pieces are the text, and each of its letters stands in one of them; only the borders of Markdown tables
-stand in none.
+In order the pieces are the text: each of its letters is in one of them, and only the borders of Markdown tables are in
+none.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Run(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class HeadingBlock:
-    """What opens a part. `level` is 2 for the highest rank; what stands below a heading is one deeper, 6 at most."""
+    """What opens a part. `level` is 2 for the highest rank; a heading below another is one deeper, 6 at most."""
 
     runs: tuple[Run, ...]
     level: int
@@ -54,7 +54,7 @@ class ParagraphBlock:
 
 @dataclass(frozen=True, slots=True)
 class KeywordsBlock:
-    """A line of keywords, each on its own; nothing but white space stands between them."""
+    """A line of keywords, parted by white space alone."""
 
     words: tuple[Piece, ...]
 
@@ -83,23 +83,23 @@ Block = HeadingBlock | ParagraphBlock | KeywordsBlock | TableBlock | DamagedBloc
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A case, or what stands around the cases."""
+    """A case, or the text between cases."""
 
     case: CaseRecord | None
     blocks: tuple[Block, ...]
 
 
 class Placed(NamedTuple):
-    """A block whose place the structure tells. A heading's level holds its rank until the whole text is known."""
+    """A block at its place in the text. The level of a heading is its rank until all headings are known."""
 
     start: int
     end: int
     block: Block
 
 
-# Ranks of headings, highest first. What an outline holds inside a case or an answer stands below these.
+# Ranks of headings, highest first. INSIDE is for headings of the outline inside a case or an answer.
 OUTLINE, QUESTION, CASE, SECTION, INSIDE = 0, 10, 20, 30, 40
-DEEPEST = 6
+MAX_LEVEL = 6
 
 
 def pieces(passages: Iterable[Passage]) -> Iterator[Piece]:

@@ -1,6 +1,6 @@
 """The parts of a case at their places in the text: number, title, subtitle, section headings, keywords, closing lines.
 
-What is known of a case is known without its white space; here it is laid on the text again.
+The parts of a case are stored without its white space; here they are found in the text again.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class _Cuts(NamedTuple):
 
 
 def _cuts(text: str, case: CaseRecord) -> _Cuts | None:
-    """The parts of a case, which are known without their white space, laid on the text; None where they do not fit."""
+    """The places of the parts of a case, stored without white space; None where they do not fit the text."""
     words = list(WORDS.finditer(text, case.start, case.end))
     letters = "".join(word[0] for word in words)
     before = [0]  # letters before each word

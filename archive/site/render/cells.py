@@ -12,7 +12,7 @@ from archive.site.data.structure import json_list
 from archive.site.render.templating import moment
 from archive.site.strings import label, reason, tier_reason, verdict_reason, word
 
-# Columns whose values are names out of a fixed set; words.py has the text.
+# Columns whose values are names out of a fixed set; strings.py has the text.
 ENUMERATED = frozenset(
     {
         *("kind", "topic", "state", "relation", "level", "official", "verdict", "published_from", "kind_from"),
@@ -58,8 +58,8 @@ def cell(table: str | None, column: str, value: Any, row: Mapping[str, Any], dat
     """The HTML of a cell; None where Datasette's own will do. `urls` is Datasette's builder of paths."""
     if isinstance(value, dict):
         named = value["label"] or value["value"]
-        told = _time(named) if column in MOMENTS else named
-        return _link(urls.row(database, REFERENCES[column], value["value"]), told)
+        text = _time(named) if column in MOMENTS else named
+        return _link(urls.row(database, REFERENCES[column], value["value"]), text)
     if value is None:
         return None
     if table == "publications" and column in READING and "slug" in row.keys():  # noqa: SIM118 `in` a Row asks for values

@@ -12,7 +12,7 @@ from archive.site.data.structure import CaseRecord
 from archive.site.render.issuers import site_instead
 from archive.site.strings import word
 
-SHOWN_OF_KEY = re.compile(r"[^A-Za-z0-9_-]+")
+NOT_IN_KEYS = re.compile(r"[^A-Za-z0-9_-]+")
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 # What TeX takes for its own. Braces by name: BibTeX counts them, with a backslash before them or not.
 TEX = str.maketrans(
@@ -25,12 +25,12 @@ TEX = str.maketrans(
         **{letter: f"\\{letter}" for letter in "%#&$_"},
     }
 )
-OF_AN_ADDRESS = "/:?=&;,@!~*'()+$%-._#"  # what an address may hold; the rest, braces too, is written %7B
+IN_ADDRESSES = "/:?=&;,@!~*'()+$%-._#"  # what an address may hold; the rest, braces too, is written %7B
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What is cited. None and empty where it is not known; dates are ISO 8601, as precise as known."""
+    """What a citation is made of. None or empty where unknown; dates are ISO 8601, as precise as known."""
 
     key: str  # letters, digits, - and _ in ASCII
     title: str
@@ -60,7 +60,7 @@ def of_publication(publication: PublicationRecord, archived: str) -> Reference:
     """The reference of a publication that is read at the address `archived`."""
     current = publication.current
     return Reference(
-        key=SHOWN_OF_KEY.sub("-", publication.slug),
+        key=NOT_IN_KEYS.sub("-", publication.slug),
         title=publication.title or "",
         number=None,
         within=None,
@@ -117,7 +117,7 @@ def bibtex(cited: Reference) -> str:
         "year": year,
         "month": rest[:2].lstrip("0"),
         "date": cited.published or "",
-        "url": quote(_line(cited.on_the_web or cited.archived), safe=OF_AN_ADDRESS),
+        "url": quote(_line(cited.on_the_web or cited.archived), safe=IN_ADDRESSES),
         "urldate": cited.seen or "",
         "note": _tex(word("cite.note", address=cited.archived, sha256=cited.sha256)),
         "langid": "chinese",

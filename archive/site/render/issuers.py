@@ -1,4 +1,4 @@
-"""Who issued a publication, as all pages say it, and what stands there where the text does not tell."""
+"""Who issued a publication, as all pages say it, or the site where the issuer is unknown."""
 
 from __future__ import annotations
 

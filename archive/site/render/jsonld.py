@@ -1,4 +1,4 @@
-"""What a page says of itself to machines: schema.org as JSON-LD."""
+"""What a page tells machines of its text: schema.org as JSON-LD."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from archive.site.render.blocks import DamagedBlock, HeadingBlock, KeywordsBlock
 from archive.site.render.citations import Reference
 from archive.site.strings import word
 
-# What Markdown and the HTML in it take for their own, anywhere and at the head of a line.
+# What Markdown, and HTML in it, give a meaning: anywhere, and at the head of a line.
 SPECIAL = re.compile(r"[\\`*_\[\]<>&~|]")
 WRITTEN_OUT = r"\\\g<0>"
 ADDRESS = re.compile(r"(https?://[^\s<>]+)")
@@ -108,7 +108,7 @@ def _set(block: HeadingBlock | ParagraphBlock | KeywordsBlock | TableBlock | Dam
 
 
 def _inline(text: str) -> str:
-    """A text on one line in which Markdown finds nothing of its own."""
+    """A text on one line, escaped for Markdown."""
     return SPECIAL.sub(WRITTEN_OUT, " ".join(text.split()))
 
 

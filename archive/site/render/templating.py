@@ -1,4 +1,4 @@
-"""What templates can call: the words, and how numbers, sizes and moments are written."""
+"""What templates can call: words, addresses, and how numbers, sizes and moments are written."""
 
 from __future__ import annotations
 

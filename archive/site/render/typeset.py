@@ -1,6 +1,6 @@
-"""A publication's text as blocks that can be set: headings, paragraphs and tables, where its structure says they are.
+"""Sets a publication's text: headings, paragraphs and tables, where its structure says they are.
 
-Nothing is added or left out. Where structure and text do not fit together the text is set as paragraphs.
+Nothing is added or left out. Where structure and text do not fit, the text is set as paragraphs.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from archive.model import DataTable, Question
 from archive.site.data.anchors import content_anchors
 from archive.site.data.structure import CaseRecord, PublicationParts
 from archive.site.render.blocks import (
-    DEEPEST,
     INSIDE,
+    MAX_LEVEL,
     OUTLINE,
     QUESTION,
     Block,
@@ -36,7 +36,7 @@ from archive.text.letters import compatible_letters
 from archive.text.numerals import TO_999
 
 # Inside a case lines are headings for the eye alone. Such a line is short and does not end like a sentence.
-LONGEST_HEADING = 60
+MAX_HEADING = 60
 SENTENCE_END = "。；，：、！？,;"
 SUBHEADS = (re.compile(rf"[{TO_999}]+、.*"), re.compile(rf"[（(][{TO_999}]+[）)].*"))
 
@@ -45,8 +45,8 @@ TABLE_RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+$")
 CELL_BORDER = re.compile(r"(?<!\\)\|")
 
 
-# A title that stands above the text again runs over so many lines at most.
-LINES_OF_TITLE = 4
+# A title that is repeated above the text runs over so many lines at most.
+MAX_TITLE_LINES = 4
 BRACKETED = re.compile(r"[（(][^（）()]*[）)]\s*$")
 
 
@@ -71,17 +71,17 @@ class ContentsEntry:
 
 def typeset(text: str, structure: PublicationParts = PublicationParts()) -> tuple[Passage, ...]:  # noqa: B008 it is frozen
     """The blocks of a text whose paragraphs are lines and whose tables are Markdown."""
-    told = sorted(_told(text, structure), key=lambda one: one.start)
+    placed = sorted(_placed(text, structure), key=lambda one: one.start)
     passages: list[Passage] = []
     at = 0
     for case in (*structure.cases, None):
         start, end = (case.start, case.end) if case else (len(text), len(text))
         if start < at or end > len(text) or (case and start >= end):
             continue
-        around = tuple(_blocks(text, at, start, told, subheads=False))
+        around = tuple(_blocks(text, at, start, placed, subheads=False))
         passages += [Passage(None, around)] if around else []
         if case:
-            of_case = sorted([*parts_of(text, case), *told], key=lambda one: one.start)
+            of_case = sorted([*parts_of(text, case), *placed], key=lambda one: one.start)
             passages.append(Passage(case, tuple(_blocks(text, start, end, of_case, subheads=True))))
         at = end
     return tuple(_anchored(_levelled(passages)))
@@ -103,13 +103,13 @@ def data_tables(passages: Iterable[Passage]) -> tuple[NamedTable, ...]:
         elif isinstance(block, HeadingBlock):
             line, heading = "", _words(block)
         elif isinstance(block, ParagraphBlock):
-            line = block.piece.text if len(block.piece.text) <= LONGEST_HEADING else ""
+            line = block.piece.text if len(block.piece.text) <= MAX_HEADING else ""
     return tuple(found)
 
 
 def without_title(passages: Sequence[Passage], title: str | None) -> tuple[tuple[Passage, ...], int]:
-    """The same without the lines at its head that only say the title again, on one line or several; and where in the
-    text what is left begins. A line that says it without 第二批 and the like in brackets says it too."""
+    """The passages without the lines at the head that only repeat the title, on one line or several, with or without
+    第二批 and the like in brackets; and where in the text the rest begins."""
     first, *others = passages or (Passage(None, ()),)
     names = {compatible_letters(title or ""), compatible_letters(BRACKETED.sub("", title or ""))} - {""}
     left = first.blocks if first.case else _without_names(first.blocks, names)
@@ -121,7 +121,7 @@ def without_title(passages: Sequence[Passage], title: str | None) -> tuple[tuple
 
 
 def _without_names(blocks: tuple[Block, ...], names: set[str]) -> tuple[Block, ...]:
-    for lines in range(1, LINES_OF_TITLE + 1):
+    for lines in range(1, MAX_TITLE_LINES + 1):
         head = [block for block in blocks[:lines] if isinstance(block, ParagraphBlock)]
         if len(head) == lines and compatible_letters("".join(block.piece.text for block in head)) in names:
             return _without_names(blocks[lines:], names)
@@ -143,10 +143,10 @@ def _words(heading: HeadingBlock) -> str:
     return "".join(run.piece.text for run in heading.runs if run.role != "asker")
 
 
-# --- what the structure tells -----------------------------------------------------------------------------------------
+# --- blocks of the structure- -----------------------------------------------------------------------------------------
 
 
-def _told(text: str, structure: PublicationParts) -> Iterator[Placed]:
+def _placed(text: str, structure: PublicationParts) -> Iterator[Placed]:
     for question in structure.questions:
         yield _question(text, question)
     holders: list[CaseRecord | Question] = [*structure.cases, *structure.questions]
@@ -167,26 +167,27 @@ def _told(text: str, structure: PublicationParts) -> Iterator[Placed]:
             yield Placed(table.start, table.end, replace(_table(text, lines), data=table, number=number))
 
 
-def _question(text: str, asked: Question) -> Placed:
+def _question(text: str, question: Question) -> Placed:
     """The heading of a question: who asks, and the question; its first line where text and question do not fit."""
-    begins = text.find(asked.question, asked.start, asked.end)
+    begins = text.find(question.question, question.start, question.end)
     if begins < 0:
-        begins = asked.start
-        end = begins + len(text[begins : asked.end].partition("\n")[0])
+        begins = question.start
+        end = begins + len(text[begins : question.end].partition("\n")[0])
     else:
-        end = begins + len(asked.question)
-    asker = [Run(piece, "asker") for piece in lines_of(text, asked.start, begins)]
+        end = begins + len(question.question)
+    asker = [Run(piece, "asker") for piece in lines_of(text, question.start, begins)]
     words = [Run(piece) for piece in lines_of(text, begins, end)]
-    return Placed(asked.start, end, HeadingBlock((*asker, *words), QUESTION, "question", listed=True))
+    return Placed(question.start, end, HeadingBlock((*asker, *words), QUESTION, "question", listed=True))
 
 
 # --- lines ------------------------------------------------------------------------------------------------------------
 
 
-def _blocks(text: str, start: int, end: int, told: Iterable[Placed], *, subheads: bool) -> list[Block]:
-    """The blocks between two places: those that are told, and the lines between them. What overlaps is left out."""
+def _blocks(text: str, start: int, end: int, placed: Iterable[Placed], *, subheads: bool) -> list[Block]:
+    """The blocks between two places: those of the structure, and the lines between them. Of two that overlap the
+    first is set."""
     blocks: list[Block] = []
-    for one in told:
+    for one in placed:
         if not start <= one.start < one.end <= end:
             continue
         blocks += _free(text, start, one.start, subheads=subheads)
@@ -207,7 +208,7 @@ def _caption(blocks: list[Block], data: DataTable | None) -> None:
 
 
 def _free(text: str, start: int, end: int, *, subheads: bool) -> Iterator[Block]:
-    """The blocks of lines of which the structure says nothing."""
+    """The blocks of lines that the structure does not name."""
     table: list[Piece] = []
     for line in lines_of(text, start, end):
         if TABLE_LINE.match(line.text):
@@ -223,7 +224,7 @@ def _free(text: str, start: int, end: int, *, subheads: bool) -> Iterator[Block]
 
 
 def _subhead(line: str) -> int | None:
-    if len(line) > LONGEST_HEADING or line[-1] in SENTENCE_END:
+    if len(line) > MAX_HEADING or line[-1] in SENTENCE_END:
         return None
     return next((INSIDE + rank for rank, pattern in enumerate(SUBHEADS, 1) if pattern.fullmatch(line)), None)
 
@@ -238,7 +239,7 @@ def _table(text: str, lines: Sequence[Piece]) -> TableBlock:
 
 
 def _cells(text: str, line: Piece) -> Iterator[Piece]:
-    """What the borders of a line part; the line itself where it has none."""
+    """The cells between the borders of a line; the line itself where it has none."""
     borders = [border.start() for border in CELL_BORDER.finditer(text, line.start, line.end)]
     for left, right in pairwise([line.start - 1, *borders, line.end]):
         if (line.start <= left and right < line.end) or text[left + 1 : right].strip():
@@ -255,7 +256,7 @@ def _levelled(passages: Iterable[Passage]) -> tuple[Passage, ...]:
         while above and above[-1] >= block.level:
             above.pop()
         above.append(block.level)
-        return replace(block, level=min(len(above) + 1, DEEPEST))
+        return replace(block, level=min(len(above) + 1, MAX_LEVEL))
 
     return tuple(replace(passage, blocks=tuple(map(levelled, passage.blocks))) for passage in passages)
 
@@ -273,7 +274,7 @@ def _anchored(passages: Sequence[Passage]) -> Iterator[Passage]:
 
 
 def _content(block: Block) -> str:
-    """By what a block is known; empty for one that has an anchor, or needs none."""
+    """The words that an anchor is made of; empty for a block that has one, or needs none."""
     if isinstance(block, ParagraphBlock):
         return block.piece.text
     return _words(block) if isinstance(block, HeadingBlock) and block.look in ("part", "question") else ""
