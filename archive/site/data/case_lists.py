@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from archive.search import Search, SearchQuery
-from archive.site.data.anchors import anchors_of
+from archive.site.data.anchors import anchors_of, section_anchors
 from archive.site.data.structure import Named, SectionRecord, crimes_of, json_list, regions_of
 from archive.text.letters import folded_letters
 
@@ -37,6 +37,11 @@ class ListedCase:
     crimes: tuple[Named, ...]
     regions: tuple[Named, ...]
     section: SectionRecord | None  # the first of those that the list is narrowed to
+
+    @property
+    def section_anchor(self) -> str:
+        """The section's anchor on the case's page."""
+        return section_anchors(self.anchor, [self.section.heading])[0] if self.section else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from archive.site.data.copies import same_title
 from archive.site.data.public_file import PublicFile
 from archive.site.http.errors import KNOWN
 from archive.site.render.diff import Fate, Line
+from archive.site.render.highlight import as_html
 from archive.site.render.issuers import issued_by
 from archive.site.strings import column_label, label, reason, tier_reason, word
 
@@ -38,6 +39,7 @@ def furnish(env: Environment, datasette: Datasette, public: PublicFile) -> None:
     env.loader = ChoiceLoader([ours, *([env.loader] if env.loader else ())])
     env.add_extension(SafeLinks)
     env.filters["column_label"] = column_label
+    env.filters["marked"] = as_html
     env.filters["safe_link"] = safe_link
     env.globals |= {
         "asset": lambda name: datasette.urls.path(f"/-/fanzha/{name}?{fingerprint(name)}"),

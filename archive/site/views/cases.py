@@ -7,10 +7,9 @@ import math
 import re
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from datasette import Request, Response
-from markupsafe import Markup
 
 from archive.search import (
     HEADING_GROUPS,
@@ -25,14 +24,11 @@ from archive.search import (
     mark,
     parse,
 )
-from archive.site.data.anchors import section_anchors
 from archive.site.data.case_lists import ListedCase, NamedCrime, crimes_named, list_cases
 from archive.site.data.public_file import PublicFile
-from archive.site.data.structure import Named
 from archive.site.http.csv_formulas import csv_of
 from archive.site.http.list_query import MAX_PAGE, Filter, ListQuery, ListSpec, pairs_of
 from archive.site.http.responses import absolute, file
-from archive.site.render.highlight import as_html
 from archive.site.render.list_controls import ListControls, problems_as_json
 from archive.site.render.templating import address
 from archive.site.strings import label, word
@@ -62,25 +58,12 @@ SECTION_WIDTH = 180  # characters of a section's beginning
 OTHER_HEADINGS = "other"  # the value of headings outside the fixed set
 
 
-@dataclass(frozen=True, slots=True)
-class CaseItem:
+class CaseLine(NamedTuple):
     """A case in the list."""
 
-    path: str
-    title: Markup
-    number: str | None
-    subtitle: str | None
-    keywords: tuple[str, ...]
-    crimes: tuple[tuple[Named, str], ...]  # each with the address of the cases that have it
-    regions: tuple[tuple[Named, str], ...]
-    publication: str
-    publication_path: str
-    kind: str
-    issuer: str | None
-    published: str | None
-    excerpt: Markup | None
-    section: str | None  # heading of the section that the excerpt is from, as written
-    section_path: str
+    case: ListedCase
+    title: Marked
+    excerpt: Marked | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +89,7 @@ async def page(public: PublicFile, datasette: Datasette, request: Request) -> Re
     found, listed, crimes = await public.search(look)
     controls = ListControls(query, await public.facts(), partial(address, datasette))
     hits = zip(listed, _case_hits(found.page), strict=True)
-    items = [_item(case, hit, found.page, controls, datasette) for case, hit in hits]
+    lines = [_line(case, hit, found.page.query) for case, hit in hits]
     context = {
         "here": "cases",
         **controls.context(),
@@ -118,8 +101,10 @@ async def page(public: PublicFile, datasette: Datasette, request: Request) -> Re
         ],
         "in_publications": address(datasette, "/search", q=query.q, exact="1" if query.exact else ""),
         "heading": bool(_headings_of(query)),
-        "titles": items[len(found.page.hits) :],
-        "hits": items[: len(found.page.hits)],
+        "of_value": controls.of_value,
+        "read": partial(address, datasette, q=query.q, exact="1" if query.exact else ""),
+        "titles": lines[len(found.page.hits) :],
+        "hits": lines[: len(found.page.hits)],
     }
 
     def counted(counts: ResultCounts) -> dict[str, Any]:
@@ -196,27 +181,9 @@ def _headings_of(query: ListQuery) -> tuple[str, ...]:
     return tuple(heading for value in chosen for heading in HEADING_GROUPS.get(value, (value,)))
 
 
-def _item(case: ListedCase, hit: CaseHit, page: ResultPage, controls: ListControls, datasette: Datasette) -> CaseItem:
-    read = partial(address, datasette, q=controls.query.q, exact="1" if controls.query.exact else "")
-    own, section = read(f"/c/{case.id}"), case.section
-    shown = section_excerpt(case, page.query) or (hit.excerpt if page.query.wanted else None)
-    return CaseItem(
-        path=own,
-        title=as_html(hit.title),
-        number=case.number,
-        subtitle=case.subtitle,
-        keywords=case.keywords,
-        crimes=tuple((crime, controls.of_value("crime", crime.id)) for crime in case.crimes),
-        regions=tuple((region, controls.of_value("region", region.id)) for region in case.regions),
-        publication=case.publication or case.slug,
-        publication_path=read(f"/p/{case.slug}"),
-        kind=case.kind,
-        issuer=case.issuer,
-        published=case.published,
-        excerpt=as_html(shown) if shown else None,
-        section=section.as_written if section else None,
-        section_path=f"{own}#{section_anchors(case.anchor, [section.heading])[0]}" if section else "",
-    )
+def _line(case: ListedCase, hit: CaseHit, query: Query) -> CaseLine:
+    """A case with the beginning of its section, else with what holds the words."""
+    return CaseLine(case, hit.title, section_excerpt(case, query) or (hit.excerpt if query.wanted else None))
 
 
 def _crime_path(controls: ListControls, crime: NamedCrime) -> str:

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from datasette import Request, Response
-from markupsafe import Markup
 
 from archive.search import CaseHit, Hit, Marked, Suggestion
-from archive.site.data.facts import Facts
 from archive.site.data.public_file import PublicFile
 from archive.site.http.list_query import MAX_QUERY, Filter, ListQuery, ListSpec, SearchTrail, pairs_of
 from archive.site.http.responses import SHORT, absolute
-from archive.site.render.highlight import as_html
 from archive.site.render.list_controls import ListControls, problems_as_json
 from archive.site.render.templating import address
 from archive.site.strings import label, word
@@ -43,39 +39,6 @@ SPEC = ListSpec(
 PATHS = {"publication": "/p/", "case": "/c/"}  # of the pages that suggestions lead to
 
 
-@dataclass(frozen=True, slots=True)
-class CaseResult:
-    """A case in the list, on its own or below its publication."""
-
-    path: str
-    title: Markup
-    number: str | None
-    subtitle: str | None
-    excerpt: Markup
-    batch: str  # title of its publication
-    batch_path: str
-    kind: str
-    published: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class PublicationResult:
-    """A publication in the list."""
-
-    path: str
-    slug: str
-    title: Markup
-    excerpt: Markup
-    kind: str
-    published: str | None
-    issuer: str | None
-    source: str | None
-    url: str
-    case_count: int | None
-    cases: tuple[CaseResult, ...]
-    more_cases: int
-
-
 async def page(public: PublicFile, datasette: Datasette, request: Request) -> Response:
     """Results of `?q=`, narrowed by filters and dates; without `q` all publications."""
     query = ListQuery.parse(SPEC, pairs_of(request))
@@ -83,15 +46,16 @@ async def page(public: PublicFile, datasette: Datasette, request: Request) -> Re
     facts = await public.facts()
     controls = ListControls(query, facts, partial(address, datasette))
     trail = SearchTrail.of(query)
-    read = partial(address, datasette, q=trail.q, **trail.carried)
     context = {
         "here": "search",
         **controls.context(),
         **controls.results(found.page),
         "in_cases": address(datasette, "/cases", q=query.q, exact="1" if query.exact else ""),
         "as_json": controls.address(query, "/search.json"),
-        "titles": [_result(hit, facts, read) for hit in found.page.near_titles],
-        "hits": [_result(hit, facts, read) for hit in found.page.hits],
+        "read": partial(address, datasette, q=trail.q, **trail.carried),  # pages on which the words are highlighted
+        "source_name": facts.source_name,
+        "titles": found.page.near_titles,
+        "hits": found.page.hits,
     }
     counted = partial(controls.counts, lone_cases=found.page.lone_cases)
     counting = results.count(public, query, found)
@@ -169,41 +133,6 @@ async def opensearch(_: PublicFile, datasette: Datasette, request: Request) -> R
 def plain(marked: Marked) -> str:
     """Marked text without its marks."""
     return "".join(one.text for one in marked)
-
-
-def _result(hit: Hit, facts: Facts, read: Callable[[str], str]) -> PublicationResult | CaseResult:
-    if isinstance(hit, CaseHit):
-        return _case_result(hit, read)
-    one = hit.publication
-    return PublicationResult(
-        path=read(f"/p/{one.slug}"),
-        slug=one.slug,
-        title=as_html(hit.title),
-        excerpt=as_html(hit.excerpt),
-        kind=one.kind,
-        published=one.published,
-        issuer=one.issuer,
-        source=facts.source_name(one.source_id),
-        url=one.url,
-        case_count=one.case_count,
-        cases=tuple(_case_result(case, read) for case in hit.cases),
-        more_cases=hit.more_cases,
-    )
-
-
-def _case_result(hit: CaseHit, read: Callable[[str], str]) -> CaseResult:
-    batch = hit.publication
-    return CaseResult(
-        path=read(f"/c/{hit.case.id}"),
-        title=as_html(hit.title),
-        number=hit.case.number,
-        subtitle=hit.case.subtitle,
-        excerpt=as_html(hit.excerpt),
-        batch=batch.title or batch.slug,
-        batch_path=read(f"/p/{batch.slug}"),
-        kind=batch.kind,
-        published=batch.published,
-    )
 
 
 def _row(hit: Hit, place: Callable[[str], str]) -> dict[str, Any]:
