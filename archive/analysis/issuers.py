@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from archive.analysis.data import load_data
 from archive.analysis.kinds import MAX_TITLE_CHARS
 from archive.analysis.places.gazetteer import Level, province, regions
 from archive.analysis.places.offices import JUDICIAL, POLICE, Office, offices
@@ -27,7 +28,6 @@ from archive.text.numerals import TO_9, TO_99, TO_999
 
 SPP = "最高人民检察院"
 SPC = "最高人民法院"
-MPS = "公安部"
 
 # Numbers that only one office gives, alone on the line or at its beginning: inside a line they are cited.
 # Looked for, as DATE is, in a text below an empty line: \n is found faster than ^, which is tried at every character.
@@ -37,55 +37,6 @@ NUMBERED = (
 )
 NUMBER_IN_TITLE = re.compile(rf"检例第\d+号|最高人民检察院第[{TO_999}\d]+批指导性案例")
 
-# National offices: the full name and the short ones in use on titles of joint batches.
-NATIONAL: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (SPP, ("最高检",)),
-    (SPC, ("最高法院", "最高法")),
-    (MPS, ()),
-    ("司法部", ()),
-    ("国家安全部", ()),
-    ("教育部", ()),
-    ("科学技术部", ("科技部",)),
-    ("工业和信息化部", ("工信部",)),
-    ("民政部", ()),
-    ("财政部", ()),
-    ("人力资源和社会保障部", ("人社部",)),
-    ("自然资源部", ()),
-    ("生态环境部", ()),
-    ("住房和城乡建设部", ("住建部",)),
-    ("交通运输部", ()),
-    ("水利部", ()),
-    ("农业农村部", ()),
-    ("商务部", ()),
-    ("文化和旅游部", ("文旅部",)),
-    ("国家卫生健康委员会", ("国家卫生健康委", "国家卫健委")),
-    ("退役军人事务部", ()),
-    ("应急管理部", ()),
-    ("中国人民银行", ("央行",)),
-    ("海关总署", ()),
-    ("国家税务总局", ("税务总局",)),
-    ("国家市场监督管理总局", ("国家市场监管总局", "市场监管总局")),
-    ("国家金融监督管理总局", ("金融监管总局",)),
-    ("中国银行保险监督管理委员会", ("中国银保监会", "银保监会")),
-    ("中国证券监督管理委员会", ("中国证监会", "证监会")),
-    ("国家外汇管理局", ("国家外汇局",)),
-    ("国家知识产权局", ()),
-    ("国家药品监督管理局", ("国家药监局",)),
-    ("国家互联网信息办公室", ("国家网信办",)),
-    ("国家版权局", ()),
-    ("国家文物局", ()),
-    ("国家林业和草原局", ("国家林草局",)),
-    ("国家烟草专卖局", ()),
-    ("国家医疗保障局", ("国家医保局",)),
-    ("国家反诈中心", ()),
-    ("中央政法委员会", ("中央政法委",)),
-    ("全国老龄工作委员会办公室", ("全国老龄办",)),
-    ("中华全国妇女联合会", ("全国妇联",)),
-    ("中华全国工商业联合会", ("全国工商联",)),
-    ("中华全国总工会", ("全国总工会",)),
-    ("共产主义青年团中央委员会", ("共青团中央", "团中央")),
-)
-GROUPS = {"两高三部": (SPC, SPP, MPS, "国家安全部", "司法部"), "两高一部": (SPC, SPP, MPS), "两高": (SPC, SPP)}
 # An office of the province or city that the text is about: 省检察院.
 OWN = re.compile(r"(?P<of>[省市])(?<![\u4e00-\u9fff].)(?P<rest>(?:人民)?检察院|法院|高院|中院|公安厅|公安局)")
 
@@ -300,6 +251,8 @@ def _own(match: re.Match[str], before: list[NamedOffices], region_codes: RegionC
 @cache
 def _national() -> tuple[dict[str, tuple[str, ...]], re.Pattern[str]]:
     """Every full and short name to full ones, and the pattern that finds them. 公安部 is not in 公安部门."""
-    names = GROUPS | {name: (full,) for full, short in NATIONAL for name in (full, *short)}
+    data = load_data("national_offices.json")
+    names = {group: tuple(offices) for group, offices in data["groups"].items()}
+    names |= {name: (full,) for full, short in data["offices"].items() for name in (full, *short)}
     either = "|".join(sorted(names, key=len, reverse=True))
     return names, re.compile(rf"(?:{either})(?!门)")
