@@ -11,9 +11,10 @@ from sqlite_utils import Database
 from archive.analysis import text_sha256
 from archive.model import Page, Reading, Role, Source, State, Tier
 from archive.reading import READER_VERSION
+from archive.slugs import host_source_id, slug_of
 from archive.store import attachments, documents
 from archive.store.rows import insert, select
-from archive.urls import IMPORTED, canonical_key, canonical_url, host_of, host_source_id, slug_of, stable_id
+from archive.urls import IMPORTED, canonical_key, canonical_url, host_of, stable_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,11 @@ from archive.analysis.structure_json import loads
 from archive.model import Case, Structure, Tier
 from archive.schema import TABLES
 from archive.schema.table import OF_CASES, OF_PUBLICATIONS
+from archive.slugs import slug_at
 from archive.store import copy_links
 from archive.store.grouping import TELLING_CHARS, StoredDocument, StoredLink, StoredPublication, publications_of
 from archive.store.rows import IDS, Row, as_json, first_column, insert_all, select
-from archive.urls import slug_at, stable_id
+from archive.urls import stable_id
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from archive.urls import canonical_key, slug_of, stable_id
+from archive.slugs import slug_of
+from archive.urls import canonical_key, stable_id
 from tests.support import public_file
 
 pytestmark = pytest.mark.browser

@@ -12,7 +12,8 @@ import pytest
 
 from archive.site.plugin import make_datasette
 from archive.site.render.issuers import issued_by, site_instead
-from archive.urls import canonical_key, slug_of, stable_id
+from archive.slugs import slug_of
+from archive.urls import canonical_key, stable_id
 from tests.support.public_file import (
     BRIEFS,
     GUIDING,

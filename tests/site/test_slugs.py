@@ -8,7 +8,8 @@ from urllib.parse import unquote
 import pytest
 
 from archive.site.data.slugs import present_slug
-from archive.urls import canonical_key, host_source_id, slug_of, stable_id
+from archive.slugs import host_source_id, slug_of
+from archive.urls import canonical_key, stable_id
 from tests.support.public_file import REPORT, Get
 
 HTM = "www.hbjc.gov.cn/qwfb/202001/t20200101_1.htm"

@@ -31,10 +31,11 @@ import sqlite_utils
 
 import archive
 from archive.publish.copying import build
+from archive.slugs import slug_of
 from archive.store.publications import update_vocabularies
 from archive.store.runs import COUNTS
 from archive.store.tables import prepare
-from archive.urls import canonical_key, slug_of, stable_id
+from archive.urls import canonical_key, stable_id
 from tests.sites.big_texts import Maker, Pool, Publication, Source, fingerprint, read_pool
 
 FOLDER = Path(tempfile.gettempdir()) / "fanzha-made-archives"

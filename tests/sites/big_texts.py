@@ -22,7 +22,8 @@ from typing import Any, TypeVar
 
 from archive.analysis.crimes.names import all_crimes
 from archive.analysis.places.gazetteer import all_regions
-from archive.urls import canonical_key, slug_of, stable_id
+from archive.slugs import slug_of
+from archive.urls import canonical_key, stable_id
 from tests.sites.fleet import texts as sample
 from tests.sites.generated import SURNAMES, TRICKS
 

@@ -14,8 +14,9 @@ import sqlite_utils
 
 from archive.reasons import reason, reasons_json
 from archive.search import index
+from archive.slugs import slug_of
 from archive.store.runs import COUNTS
-from archive.urls import canonical_key, slug_of, stable_id
+from archive.urls import canonical_key, stable_id
 from tests.support.tables import make_public_tables
 
 Get = Callable[[str], httpx.Response]  # of a path, as the fixture `get` does it

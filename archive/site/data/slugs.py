@@ -7,7 +7,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
 
-from archive.urls import BadUrl, canonical_key, former_host_source_id, host_of
+from archive.slugs import former_host_source_id
+from archive.urls import BadUrl, canonical_key, host_of
 
 AT_POSITION = re.compile(r"(.+)-(\d{1,3})", re.ASCII)
 # A page's slug as it is, or as earlier versions gave it: without `--` and the hash at its end. "." follows "-".
