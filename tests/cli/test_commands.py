@@ -297,7 +297,7 @@ def test_the_sources_are_listed_without_an_archive_too(tmp_path: Path) -> None:
     done = fanzha("sources", data=tmp_path / "none")
     assert done.returncode == 0, done.stderr
     rows = {line.split()[0]: line for line in done.stdout.splitlines()}
-    assert "never asked, needs a browser" in rows["anhui"]
+    assert "never crawled, needs a browser" in rows["anhui"]
     assert rows["spp"].split()[2:] == ["supreme", "ucap", "seen", "5", "declared", "never", "asked"]
     assert not (tmp_path / "none").exists()
 
@@ -305,7 +305,7 @@ def test_the_sources_are_listed_without_an_archive_too(tmp_path: Path) -> None:
 def test_all_that_is_known_of_a_source_is_told_in_words_and_for_scripts(tmp_path: Path) -> None:
     said = fanzha("sources", "hubei", "spp", data=tmp_path).stdout
     assert "420000 湖北省" in said
-    assert "no run of this archive asked it" in said
+    assert "no run of this archive crawled it" in said
     (spp,) = json.loads(fanzha("sources", "spp", "--json", data=tmp_path).stdout)
     assert (spp["evidence"], spp["declared_columns"][0], spp["last_run"]) == ("seen", "spp/jczdal", None)
 

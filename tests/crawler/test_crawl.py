@@ -43,6 +43,11 @@ def is_fetched(sample: Sample) -> bool:
     return not sample.path.startswith(FORBIDDEN) and cannot_be_ours(sample.title) is None
 
 
+def name_of(url: str) -> str:
+    """The name of an address's file, without its ending."""
+    return url.rpartition("/")[2].partition(".")[0]
+
+
 def test_the_run_is_good_and_says_so(done: Crawled) -> None:
     assert (done.said["verdict"], done.exit_status) == ("good", 0), done.said
     assert done.query("select verdict, ended is not null from runs") == [("good", 1)]
@@ -53,9 +58,9 @@ def test_every_address_is_asked_for_once(requests: list[tuple[str, str]]) -> Non
 
 
 def test_every_sample_is_in_its_state(done: Crawled) -> None:
-    states = dict(done.query("select slug, state from pages"))
+    states = {name_of(url): state for url, state in done.query("select url, state from pages")}
     expected = {200: "live", 404: "gone", 412: "challenged"}
-    found = {s.name: next((state for slug, state in states.items() if slug.endswith(s.name)), None) for s in samples()}
+    found = {sample.name: states.get(sample.name) for sample in samples()}
     allowed = [s for s in samples() if is_fetched(s)]
     assert {s.name: found[s.name] for s in allowed} == {s.name: expected[s.status] for s in allowed}
 
@@ -130,17 +135,17 @@ def test_columns_of_the_second_site_are_found_from_its_home_page(done: Crawled) 
 
 def test_kind_and_topic_are_as_the_samples_say(done: Crawled) -> None:
     rows = done.query(
-        "select p.slug, d.kind, d.topic from pages p join documents d on d.page_id = p.id and d.position = 1"
+        "select p.url, d.kind, d.topic from pages p join documents d on d.page_id = p.id and d.position = 1"
     )
-    found = {slug.partition("-t20")[2]: (kind, topic) for slug, kind, topic in rows}
+    found = {name_of(url).removeprefix("t20"): (kind, topic) for url, kind, topic in rows}
     live = [s for s in samples() if s.status == 200 and is_fetched(s)]
     expected = {s.name.removeprefix("t20"): (s.kind, s.topic) for s in live}
     assert {name: found.get(name) for name in expected} == expected
 
 
 def test_titles_and_dates_are_as_printed(done: Crawled) -> None:
-    rows = done.query("select p.slug, v.title, v.published from pages p join page_versions v on v.id = p.version_id")
-    found = {slug.partition("-t20")[2]: (title.replace(" ", ""), date) for slug, title, date in rows}
+    rows = done.query("select p.url, v.title, v.published from pages p join page_versions v on v.id = p.version_id")
+    found = {name_of(url).removeprefix("t20"): (title.replace(" ", ""), date) for url, title, date in rows}
     live = [s for s in samples() if s.status == 200 and is_fetched(s)]
     expected = {s.name.removeprefix("t20"): (s.title.replace(" ", ""), s.date) for s in live}
     assert {name: found.get(name) for name in expected} == expected
