@@ -10,7 +10,6 @@ from urllib.parse import quote
 from datasette import Request, Response
 
 from archive.site.data.public_file import PublicFile
-from archive.site.render.templating import address
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -49,9 +48,3 @@ def file(text: str, kind: str, name: str) -> Response:
     names = f"filename=\"{plain}.{kind}\"; filename*=UTF-8''{quote(f'{name}.{kind}')}"
     saved_as = {"content-disposition": f"attachment; {names}"}
     return Response(text, content_type=FILE_TYPES[kind], headers=SHORT | saved_as)
-
-
-def absolute(datasette: Datasette, request: Request, path: str, fragment: str = "") -> str:
-    """The whole address of a path of the site, as it can be cited."""
-    whole = str(datasette.absolute_url(request, address(datasette, path)))
-    return f"{whole}#{fragment}" if fragment else whole

@@ -11,16 +11,8 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from archive.model import DataTable
+from archive.site.data.pieces import Piece
 from archive.site.data.structure import CaseRecord
-
-
-class Piece(NamedTuple):
-    """A piece of the text: text[start:end]."""
-
-    start: int
-    end: int
-    text: str
-
 
 Role = Literal["", "number", "title", "subtitle", "asker"]
 
@@ -116,19 +108,3 @@ def pieces(passages: Iterable[Passage]) -> Iterator[Piece]:
                 yield from (cell for row in (block.header, *block.rows) for cell in row)
             else:
                 yield from (piece for line in block.lines for piece in line)
-
-
-def piece_of(text: str, start: int, end: int) -> Piece:
-    """A piece of the text without the white space around it."""
-    words = text[start:end]
-    start += len(words) - len(words.lstrip())
-    words = words.strip()
-    return Piece(start, start + len(words), words)
-
-
-def lines_of(text: str, start: int, end: int) -> Iterator[Piece]:
-    """The lines between two places that are not empty."""
-    for line in text[start:end].split("\n"):
-        if line.strip():
-            yield piece_of(text, start, start + len(line))
-        start += len(line) + 1

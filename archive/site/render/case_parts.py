@@ -12,19 +12,9 @@ from itertools import islice
 from typing import NamedTuple
 
 from archive.site.data.anchors import section_anchors
+from archive.site.data.pieces import lines_of, piece_of
 from archive.site.data.structure import KEYWORDS, CaseRecord
-from archive.site.render.blocks import (
-    CASE,
-    SECTION,
-    HeadingBlock,
-    KeywordsBlock,
-    ParagraphBlock,
-    Placed,
-    Role,
-    Run,
-    lines_of,
-    piece_of,
-)
+from archive.site.render.blocks import CASE, SECTION, HeadingBlock, KeywordsBlock, ParagraphBlock, Placed, Role, Run
 from archive.text.letters import without_spaces
 
 DASH = re.compile("[—―─－–-]")

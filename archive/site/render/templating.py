@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
 from archive import schema
+from archive.site.addresses import address
 from archive.site.data.copies import same_title
 from archive.site.data.public_file import PublicFile
 from archive.site.http.errors import KNOWN
@@ -82,13 +82,6 @@ class SafeLinks(Extension):
 def safe_link(target: object) -> object:
     """The address if it is one of the web or of this site, else #: texts of pages hold javascript: as well."""
     return target if OPENED.match(str(target)) else "#"
-
-
-def address(datasette: Datasette, name: str, /, **parameters: object) -> str:
-    """The address of a page of the site: its path below the base URL, and the parameters that have a value; several
-    values of one are a tuple."""
-    given = {key: value for key, value in parameters.items() if value not in (None, "", ())}
-    return str(datasette.urls.path(name)) + (f"?{urlencode(given, doseq=True)}" if given else "")
 
 
 def set_lines(lines: Iterable[Line], *, apart: bool = False) -> Markup:

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from archive.model import DataTable, Question
 from archive.site.data.anchors import content_anchors
+from archive.site.data.pieces import Piece, lines_of, piece_of
 from archive.site.data.structure import CaseRecord, PublicationParts
 from archive.site.render.blocks import (
     INSIDE,
@@ -23,12 +24,9 @@ from archive.site.render.blocks import (
     HeadingBlock,
     ParagraphBlock,
     Passage,
-    Piece,
     Placed,
     Run,
     TableBlock,
-    lines_of,
-    piece_of,
     pieces,
 )
 from archive.site.render.case_parts import parts_of

@@ -10,15 +10,16 @@ from urllib.parse import unquote
 
 from datasette import Request, Response
 
+from archive.site.addresses import absolute, address
 from archive.site.data import anchors, former_case_ids, publications, related
+from archive.site.data.pieces import lines_of
 from archive.site.data.public_file import PublicFile
 from archive.site.data.publications import PublicationRecord
 from archive.site.data.structure import CaseRecord
-from archive.site.http.responses import absolute, file, missing
+from archive.site.http.responses import file, missing
 from archive.site.http.responses import page as respond
 from archive.site.render import citations, jsonld, records
-from archive.site.render.blocks import HeadingBlock, ParagraphBlock, Passage, lines_of
-from archive.site.render.templating import address
+from archive.site.render.blocks import HeadingBlock, ParagraphBlock, Passage
 from archive.site.render.typeset import ContentsEntry, typeset
 from archive.site.strings import word
 from archive.site.views.reading_context import (

@@ -24,13 +24,13 @@ from archive.search import (
     mark,
     parse,
 )
+from archive.site.addresses import absolute, address
 from archive.site.data.case_lists import ListedCase, NamedCrime, crimes_named, list_cases
 from archive.site.data.public_file import PublicFile
 from archive.site.http.csv_formulas import csv_of
 from archive.site.http.list_query import MAX_PAGE, Filter, ListQuery, ListSpec, pairs_of
-from archive.site.http.responses import absolute, file
+from archive.site.http.responses import file
 from archive.site.render.list_controls import ListControls, problems_as_json
-from archive.site.render.templating import address
 from archive.site.strings import label, word
 from archive.site.views import results
 

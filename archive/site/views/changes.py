@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from datasette import Request, Response
 
+from archive.site.addresses import absolute, address
 from archive.site.data.public_file import PublicFile
 from archive.site.http.csv_formulas import csv_of
 from archive.site.http.list_query import MAX_PAGE, Filter, ListQuery, ListSpec, pairs_of
-from archive.site.http.responses import absolute, file
+from archive.site.http.responses import file
 from archive.site.http.responses import page as respond
 from archive.site.render.diff import paragraphs_apart
 from archive.site.render.list_controls import ListControls, problems_as_json
-from archive.site.render.templating import address
 from archive.site.views import results
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from datasette import Request, Response
 
 from archive import schema
+from archive.site.addresses import address
 from archive.site.data.public_file import PublicFile
 from archive.site.http.file_download import FileDownload
 from archive.site.http.responses import SHORT, missing
 from archive.site.http.responses import page as respond
-from archive.site.render.templating import address
 
 if TYPE_CHECKING:
     from datasette.app import Datasette

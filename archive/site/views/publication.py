@@ -8,11 +8,12 @@ from urllib.parse import unquote
 
 from datasette import Request, Response
 
+from archive.site.addresses import absolute
 from archive.site.data import publications, related
 from archive.site.data.public_file import PublicFile
 from archive.site.data.structure import json_list
 from archive.site.http.csv_formulas import csv_of
-from archive.site.http.responses import absolute, file, missing
+from archive.site.http.responses import file, missing
 from archive.site.http.responses import page as respond
 from archive.site.render import citations, jsonld, records
 from archive.site.render.typeset import contents, typeset, without_title

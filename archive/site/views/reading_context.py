@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from datasette import Request
 
+from archive.site.addresses import absolute
 from archive.site.data import snapshots
 from archive.site.data.public_file import PublicFile
 from archive.site.data.publications import PublicationRecord
 from archive.site.data.structure import CaseRecord
 from archive.site.http.list_query import SearchTrail, pairs_of
-from archive.site.http.responses import absolute
 from archive.site.render.blocks import Passage
 from archive.site.render.highlight import Marker
 from archive.site.render.typeset import data_tables

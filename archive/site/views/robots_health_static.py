@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from datasette import Request, Response
 
+from archive.site.addresses import address
 from archive.site.data.public_file import PublicFile
 from archive.site.http.responses import LONG, SHORT, missing
-from archive.site.render.templating import STATIC, address
+from archive.site.render.templating import STATIC
 
 if TYPE_CHECKING:
     from datasette.app import Datasette

@@ -8,10 +8,10 @@ from urllib.parse import unquote
 
 from datasette import Request, Response
 
+from archive.site.addresses import address
 from archive.site.data import slugs
 from archive.site.data.public_file import PublicFile
 from archive.site.http.responses import View, missing
-from archive.site.render.templating import address
 from archive.site.views import (
     case,
     cases,

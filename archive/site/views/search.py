@@ -11,11 +11,11 @@ from xml.sax.saxutils import escape
 from datasette import Request, Response
 
 from archive.search import CaseHit, Hit, Marked, Suggestion
+from archive.site.addresses import absolute, address
 from archive.site.data.public_file import PublicFile
 from archive.site.http.list_query import MAX_QUERY, Filter, ListQuery, ListSpec, SearchTrail, pairs_of
-from archive.site.http.responses import SHORT, absolute
+from archive.site.http.responses import SHORT
 from archive.site.render.list_controls import ListControls, problems_as_json
-from archive.site.render.templating import address
 from archive.site.strings import label, word
 from archive.site.views import results
 

@@ -8,9 +8,10 @@ from urllib.parse import unquote
 
 from datasette import Request, Response
 
+from archive.site.addresses import absolute
 from archive.site.data import snapshots
 from archive.site.data.public_file import PublicFile
-from archive.site.http.responses import LONG, absolute, missing
+from archive.site.http.responses import LONG, missing
 from archive.site.http.responses import page as respond
 from archive.site.http.security_headers import SANDBOX
 from archive.site.render import snapshot_frame

@@ -1,0 +1,30 @@
+"""Pieces of a text with their places: what is between two offsets, and its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+
+class Piece(NamedTuple):
+    """A piece of the text: text[start:end]."""
+
+    start: int
+    end: int
+    text: str
+
+
+def piece_of(text: str, start: int, end: int) -> Piece:
+    """A piece of the text without the white space around it."""
+    words = text[start:end]
+    start += len(words) - len(words.lstrip())
+    words = words.strip()
+    return Piece(start, start + len(words), words)
+
+
+def lines_of(text: str, start: int, end: int) -> Iterator[Piece]:
+    """The lines between two places that are not empty."""
+    for line in text[start:end].split("\n"):
+        if line.strip():
+            yield piece_of(text, start, start + len(line))
+        start += len(line) + 1
