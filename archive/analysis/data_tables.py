@@ -16,7 +16,7 @@ from archive.text.numerals import TO_99
 RULE = re.compile(r"\|(?: ?:?-{3,}:? ?\|)+")  # the line below the head
 CELL_END = re.compile(r"(?<!\\)\|")  # a | inside a cell is written \|
 
-MAX_TITLE_CHARS = 60  # characters
+MAX_TITLE_CHARS = 60
 UNIT = re.compile(r"[（(\[]?(?:计量|統計|统计)?[单單]位\s*[：:].*")  # 单位：件
 NUMBERED = re.compile(rf"附?[表圖图]\s*(?:\d{{1,3}}|[{TO_99}]{{1,3}})(?:[-—–]\d{{1,3}})?(?:[\s：:、.．]|(?=\D)|$).*")
 NAMED = re.compile(r".*(?:表|统计|一览|情况|數據|数据|分布|对比|构成|排名)(?:[（(][^（）()]*[）)])*[：:]?")

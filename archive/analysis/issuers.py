@@ -84,11 +84,11 @@ DATE = re.compile(
     re.MULTILINE,
 )
 
-MAX_TITLE_LINE_CHARS = 60  # characters; a longer line is a paragraph
+MAX_TITLE_LINE_CHARS = 60  # a longer line is a paragraph
 MAX_TITLE_LINES = 8
-NOTICE_CHARS = 2500  # characters in which a notice at the beginning ends
-END_CHARS = 400  # characters in which one at the end is signed
-OPENING_CHARS = 500  # characters
+NOTICE_CHARS = 2500  # in which a notice at the beginning ends
+END_CHARS = 400  # in which one at the end is signed
+OPENING_CHARS = 500
 MAX_SIGNATURE_LINES = 12
 
 

@@ -15,9 +15,9 @@ from archive.model import Kind
 from archive.text.numerals import TO_999
 
 NO_RULE = "no_rule"
-MAX_LINE_CHARS = 60  # characters of a line that the rules see
-HEAD_CHARS = 300  # characters of the text that count as its opening
-MAX_TITLE_CHARS = 300  # characters of a title that the rules see
+MAX_LINE_CHARS = 60  # of a line that the rules see
+HEAD_CHARS = 300  # of the text that count as its opening
+MAX_TITLE_CHARS = 300  # of a title that the rules see
 
 
 class Where(StrEnum):

@@ -18,9 +18,9 @@ from archive.text.numerals import TO_99, number_of
 # A batch is divided into its cases, and those have sections.
 WITH_OUTLINE = frozenset({Kind.REPORT, Kind.RELEASE, Kind.NORMATIVE, Kind.PRESS_QA, Kind.OTHER})
 
-MAX_LINE_CHARS = 60  # characters of a heading that is a line
-MAX_SENTENCE_CHARS = 50  # characters of a heading that is the first sentence of a paragraph
-MAX_LEAD_CHARS = 16  # characters of a heading that ends in a colon
+MAX_LINE_CHARS = 60  # of a heading that is a line
+MAX_SENTENCE_CHARS = 50  # of a heading that is the first sentence of a paragraph
+MAX_LEAD_CHARS = 16  # of a heading that ends in a colon
 MAX_LINES_TO_CONTENTS = 3  # lines from 目录 to its first numbered entry: 前言 may come between
 MIN_CONTENTS_ENTRIES = 3  # entries of a table of contents that is not named so
 

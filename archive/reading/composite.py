@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from archive.reading.layouts import HEAD_LINES, PUBLISHED_BEGINS, PUBLISHED_LINE
 
 MAX_TITLE_LINES = 4  # bold titles wrap
-MAX_TITLE_LINE_CHARS = 60  # characters
+MAX_TITLE_LINE_CHARS = 60
 NO_TITLE = re.compile(r"[。；;：:！？，,、]$|^[【《|]")  # a sentence, a citation, a section's heading, a table's row
 
 

@@ -8,7 +8,7 @@ from lxml import etree
 
 MAX_SPAN = 50  # columns or rows that a cell may claim
 MAX_COLUMNS = 100
-MAX_CELL_CHARS = 400  # characters; longer cells hold prose, and the table only lays it out
+MAX_CELL_CHARS = 400  # longer cells hold prose, and the table only lays it out
 
 CellReader = Callable[[etree._Element], list[str]]  # gives the lines of a cell
 

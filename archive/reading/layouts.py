@@ -77,7 +77,7 @@ CONTAINERS = tags("body main article section div center form table tbody tr td u
 MIN_CHILD_SHARE = 0.75  # of an element's text: its child with as much of it is descended into
 MIN_OWN_LETTERS = 20  # letters of text in paragraphs of its own make an element a body, not a wrapper of one
 
-MAX_BESIDE_CHARS = 100  # characters
+MAX_BESIDE_CHARS = 100
 HEADINGS = tags("h1 h2 h3 h4 h5 h6")
 # Short text beside a body that makes no wrapper a body.
 BESIDE_BODY = re.compile(
@@ -89,7 +89,7 @@ BESIDE_BODY = re.compile(
 # A list of articles is no article: links to other pages hold this share of its letters. The links of a running text
 # hold whole sentences or a few words of one.
 MIN_INDEX_SHARE = 0.8
-MAX_LINK_CHARS = 100  # characters of a link in a list
+MAX_LINK_CHARS = 100  # of a link in a list
 ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z|jpe?g|png|gif)(?:[?#]|$)", re.IGNORECASE)
 
 # --- what is invisible, or no part of the text ------------------------------------------------------------------------
@@ -139,7 +139,7 @@ JUNK: tuple[Landmark, ...] = (
     Landmark("#backqqcom", "finance.qq.com"),
     Landmark(".post-tags", "Z-BlogPHP"),
 )
-MAX_JUNK_CHARS = 500  # characters outside links; what holds more is a text, whatever its name
+MAX_JUNK_CHARS = 500  # outside links; what holds more is a text, whatever its name
 JUNK_IDS = frozenset(entry.selector[1:] for entry in JUNK if entry.selector[0] == "#")
 JUNK_CLASSES = frozenset(entry.selector[1:] for entry in JUNK if entry.selector[0] == ".")
 
@@ -152,7 +152,7 @@ BREAK_BEGINS = "#[_"  # the characters that these tokens begin with
 HEAD_LINES = 6  # a body's first lines, with the repeated title and the date line
 LOCATED_HEAD_LINES = 20  # the same, where the body is cut less sharply
 TAIL_LINES = 6  # a body's last lines, with 编辑 and 来源
-MAX_FURNITURE_CHARS = 200  # characters of a line of furniture; what is longer is text
+MAX_FURNITURE_CHARS = 200  # of a line of furniture; what is longer is text
 EARLY_SHARE = 0.3  # of a text's characters: a stop line within them ends nothing and is only left out
 
 _DATE = r"(?:19|20)\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?"
@@ -293,9 +293,9 @@ VALUE_END = re.compile(
 NOT_A_SOURCE = re.compile(
     r"\d+|大|中|小|字号|字体|评论\d*|分享.*|举报|打印.*|关闭.*|收藏|关注|浏览.*|点击.*|听新闻|放大镜"
 )
-MAX_NAME_CHARS = 40  # characters of a source's or an editor's name
+MAX_NAME_CHARS = 40  # of a source's or an editor's name
 
-MAX_LABELLED_LINE_CHARS = 120  # characters; what is longer is running text
+MAX_LABELLED_LINE_CHARS = 120  # what is longer is running text
 
 EDITOR_IN_CHARGE = re.compile(r"(?:责任编辑|責任編輯|责编)\s*[:：|｜]\s*(?P<rest>.*)")
 EDITOR = re.compile(r"编\s*辑\s*[:：|｜]\s*(?P<rest>.*)")  # beside 来源 even without a space: 网站编辑：某某

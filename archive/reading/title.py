@@ -30,10 +30,10 @@ from archive.reading.markup import Markup
 from archive.text.letters import letters_and_digits
 
 MAX_PRINTED_TITLE_LETTERS = 120  # of a title that is printed on several lines
-MIN_TITLE_LETTERS = 4  # letters; what is shorter names a column
-MAX_TITLE_TAG_CHARS = 400  # characters of <title> that are looked at; the rest is spam
-MAX_SITE_NAME_CHARS = 25  # characters of a site's name in <title>
-MAX_TITLE_CHARS = 80  # characters of a plain text's first line that may be its title
+MIN_TITLE_LETTERS = 4  # what is shorter names a column
+MAX_TITLE_TAG_CHARS = 400  # of <title> that are looked at; the rest is spam
+MAX_SITE_NAME_CHARS = 25  # of a site's name in <title>
+MAX_TITLE_CHARS = 80  # of a plain text's first line that may be its title
 
 TEXTS = etree.XPath(".//text()")
 

@@ -18,8 +18,8 @@ from archive.text.letters import WORDS, letters_and_digits
 from archive.text.lines import Line
 from archive.text.numerals import TO_99, TO_999
 
-MAX_LINE_CHARS = 60  # characters: a longer line is a paragraph
-MAX_TITLE_CHARS = 100  # characters of a title on one line: 检例15 names four groups of people
+MAX_LINE_CHARS = 60  # a longer line is a paragraph
+MAX_TITLE_CHARS = 100  # of a title on one line: 检例15 names four groups of people
 MAX_LINES = 6  # of one title; bold titles wrap over 2 to 5 lines
 
 GUIDING = r"[（(【]?\s*检\s*例\s*第?\s*(?P<guiding>\d+)\s*号\s*[）)】]?\s*[：:、]?"
@@ -60,7 +60,7 @@ HANZI = re.compile("[\u4e00-\u9fff]")
 BETWEEN_HANZI = re.compile(r"(?<=[^\x00-\x7f案])\s+(?=[^\x00-\x7f])")
 PARTY = re.compile(r"\w{0,2}某|\w{2,3}、\w{2,3}(?!、)|\w{2,4}等")  # 骆梅、刘康素销售伪劣产品 below …行贿 (检例15)
 PARTY_GOES_ON = re.compile(r"^.{0,4}$|[人等某、，,与和及]$")
-MAX_END_CHARS = 5  # characters in which it is seen
+MAX_END_CHARS = 5  # in which it is seen
 OTHER_TITLE = re.compile(r"\n|案[”\"』」]?[；;，,。“\"「『]")  # between two titles
 
 

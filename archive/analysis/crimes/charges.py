@@ -67,7 +67,7 @@ ASIDE = (
     (f"（{HAN_NUMBER}）[^。]{{0,12}}(?:关联案件|另案|上游犯罪)[^。]{{0,8}}$", re.compile(f"（{HAN_NUMBER}）|【")),
 )
 OPENS_ASIDE = re.compile("|".join(f"({opening})" for opening, _ in ASIDE))  # one match a line, not one an entry
-MAX_HEAD_CHARS = 24  # characters; a longer line opens and ends nothing, unless it begins so
+MAX_HEAD_CHARS = 24  # a longer line opens and ends nothing, unless it begins so
 HEAD_SIGNS = frozenset(f"【（{TO_99}典指案参社意裁检要相法关基简履诉处办监")
 # A line that introduces an accused person may report earlier convictions; a convict's, the one being served.
 PERSON = re.compile(
@@ -109,7 +109,7 @@ BRACKET_CLOSED = re.compile(r"[^（）]{0,40}(?:判|另案|处理|起诉|刑事�
 # 2011年，钱某因诈骗罪被追究刑事责任。…2013年，钱某在保外就医期间…: earlier than the facts of the case.
 CONVICTED = re.compile(r"[^，；。]{0,3}，?(?:于[^，；。]{0,20})?被[^，；。]{0,30}(?:判处|判刑|判决|追究刑事责任)")
 SERVING = re.compile("服刑期?[间内]|保外就医期?[间内]|缓刑考验期?[间内]|假释考验期?[间内]|刑满释放|刑释|出狱")
-MAX_SERVED_CHARS = 200  # characters after the conviction
+MAX_SERVED_CHARS = 200  # after the conviction
 # Judges and officials, in civil and administrative cases: 某区人民法院民二庭原庭长杨某某被以受贿罪追究刑事责任.
 OFFICIAL = re.compile(
     "庭长|法官|法院[^，]{0,6}院长|审判[员长]|审判人员|执行员|执行人员|书记员|局长|厅长|处长|科长|民警"
@@ -123,7 +123,7 @@ SENTENCED = re.compile(
 MAX_CHARGED_CHARS = 34
 CHARGED = re.compile(rf"(?P<who>(?![对将与和]){HANZI}某{HANZI}??)(?:已经?|另|均)?(?:被[^，]{{0,25}})?因?$")
 # As much of a sentence is read to each side of a name: a list of charges without end would take time squared.
-MAX_SENTENCE_CHARS = 250  # characters
+MAX_SENTENCE_CHARS = 250
 
 
 def charged(text: str, case: TitleClues, *, known: frozenset[str]) -> list[str]:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from archive.analysis.data import load_data
 
-MIN_NAME_CHARS = 2  # characters of a name
+MIN_NAME_CHARS = 2  # of a name
 HEAD_CHARS = 2  # first characters by which a name is looked up
 TAIL_CHARS = 3  # last ones; by two of them, 诈骗 would be looked up with six lengths each time
 

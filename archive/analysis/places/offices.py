@@ -17,7 +17,7 @@ from archive.text.numerals import TO_99
 
 LOOK_BACK_CHARS = 40  # characters before 检察院 that may belong to its name, or to the list that it closes
 MAX_LISTED = 9  # names in a list: 江苏、山东、安徽三省检察机关
-MAX_PART_CHARS = 14  # characters of a part that is no division: 高新技术产业开发区
+MAX_PART_CHARS = 14  # of a part that is no division: 高新技术产业开发区
 POST_CHARS = 20  # before a name, where a man's post or a pretence is looked for
 SENTENCE_CHARS = 80  # around an office, where an earlier conviction is looked for
 
@@ -43,7 +43,7 @@ QUALIFIER = re.compile(
     r"(?:高级|中级|基层|铁路运输|海事|知识产权|金融|互联网|油田|农垦|林区|城郊地?区?|相关|有关|等地?|省级|[各两三四]级|"
     rf"[两{TO_99[2:]}][省市地县区]|第?[{TO_99}](?:市区|师)?)+$"
 )
-MAX_QUALIFIER_CHARS = 4  # characters of one
+MAX_QUALIFIER_CHARS = 4  # of one
 # The part of a name that is no division: 湖北省|某市, 江苏省|某市某区, 扬州|经济技术开发区.
 # White space is left out of names before.
 NOT_IN_PART = frozenset('，。；：、！？（）“”"《》【】…的与及向由对将在至到往被为以从移送院局厅')

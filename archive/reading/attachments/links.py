@@ -18,7 +18,7 @@ _ENDING = r"\.(?:pdf|docx?|xlsx?)"
 IN_ADDRESS = re.compile(rf"{_ENDING}(?:[?#&]|$)", re.IGNORECASE)
 IN_NAME = re.compile(rf"{_ENDING}\W{{0,3}}$", re.IGNORECASE)  # known of VSB: download.jsp?wbfileid=1 says nothing
 MAX_LINKS = 50  # of a page; more is an index of files
-MAX_NAME_CHARS = 300  # characters
+MAX_NAME_CHARS = 300
 
 
 def links_in(sheet: Sheet, url: str) -> tuple[AttachmentLink, ...]:
