@@ -118,6 +118,7 @@ def _case(case: dict[str, Any]) -> str:
     return f"{case['slug']}#{case['position']}"
 
 
+LISTS = ("near_titles", "results", "parts_results")  # of /search.json, as a page has them from top to bottom
 # What a result of each type shows, from top to bottom.
 SHOWN: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     "publication": lambda result: [result["slug"], *map(_case, result.get("cases", ()))],
@@ -126,11 +127,13 @@ SHOWN: dict[str, Callable[[dict[str, Any]], list[str]]] = {
 
 
 def entries_of(answer: dict[str, Any]) -> tuple[str, ...]:
-    """The entries of /search.json in page order: a publication, the cases below it, then what comes next.
+    """The entries of /search.json in page order: a publication, the cases below it, then what comes next; titles that
+    come near are at the top of the page, and where nothing holds the words, what holds parts of them is in its place.
 
     Raises KeyError for a result of another type.
     """
-    return tuple(entry for result in answer["results"] for entry in SHOWN[result["type"]](result))
+    results = [result for name in LISTS for result in answer.get(name, ())]
+    return tuple(entry for result in results for entry in SHOWN[result["type"]](result))
 
 
 def fanzha(public_db: Path) -> Ask:
