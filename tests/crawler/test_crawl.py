@@ -274,7 +274,9 @@ def test_a_result_that_cannot_be_stored_is_counted_and_named(tmp_path: Path) -> 
             )
         done = crawl(tmp_path, site, "sample-trs")
     assert done.exit_status == 1
-    assert "made for a test" in done.said["error"]
+    assert done.source("sample-trs")["reason"].startswith("1 page(s) are in the WARC files and not in the tables")
+    ((why,),) = done.query("select reason from frontier where kind = 'CannotStore'")
+    assert "made for a test" in why
 
 
 def test_a_full_disk_stops_the_crawl_at_once_and_the_run_goes_on_when_there_is_room(tmp_path: Path) -> None:
