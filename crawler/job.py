@@ -1,4 +1,4 @@
-"""What all spiders of one process share: the archive, the WARC writer, the readers, the run in the ledger."""
+"""What all spiders of a process share: the archive, the WARC writer, the pool of readers, the run in the ledger."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ END_OF_STATE = {
     State.BLOCKED: Settled.FAILED,
     State.ERROR: Settled.FAILED,
 }
-# Seconds. A transaction for each answer writes three times the bytes; what a killed process had not committed is in the
-# WARC and is taken from there.
-COMMIT_WITHIN = 0.25
-READ_FOR = 5.0  # seconds after the job was told to stop; a file may take minutes
+# A transaction for each response writes three times the bytes; what a killed process had not committed is read from the
+# WARC.
+COMMIT_WITHIN_SECONDS = 0.25
+MAX_READ_SECONDS = 5.0  # after the job was stopped; a file may take minutes
 
 
 @dataclass
@@ -63,7 +63,7 @@ class Job:
     recovered: list[RecoveredFile] = field(default_factory=list)
     not_stored: list[SkippedRecord] = field(default_factory=list)  # records of pages that are in the WARC alone
     fatal: BaseException | None = None  # the first failure after which going on would lose something
-    on_page: Callable[[str], None] = lambda _source: None  # told the source of every article that was stored
+    on_page: Callable[[str], None] = lambda _source: None  # called with the source of every article that was stored
     _crawlers: list[Crawler] = field(default_factory=list)
     _loop: asyncio.AbstractEventLoop | None = None  # once a spider runs in it
 
@@ -74,10 +74,10 @@ class Job:
         since, limit, replay = options.get("since"), options.get("limit"), options.get("replay")
         origin = replay.path.name if replay else "live"
         resumable = all(source.home_url for source in sources)
-        asked = runs.RunPlan(tuple(s.id for s in sources), origin, since, limit, resumable)
+        plan = runs.RunPlan(tuple(s.id for s in sources), origin, since, limit, resumable)
         with archive.transaction():
             archive.put_sources(*sources)
-            run_id, resumed = runs.start(archive.db, asked)
+            run_id, resumed = runs.start(archive.db, plan)
         writer = WarcWriter(archive.warc_folder, sources, options.pop("warc_max_bytes", DEFAULT_MAX_BYTES))
         homes = frozenset(canonical_key(source.home_url) for source in sources if source.home_url)
         workers = options.pop("workers", None) or max(1, (os.cpu_count() or 2) - 1)  # one core is the crawl's own
@@ -99,13 +99,13 @@ class Job:
         return self
 
     def unit(self) -> AbstractContextManager[None]:
-        """What one answer brought: all or nothing, committed within COMMIT_WITHIN with all that came meanwhile."""
+        """A transaction for what one response brings; committed within COMMIT_WITHIN_SECONDS, with others."""
         if self._loop is not None and self.archive.begin():
-            self._loop.call_later(COMMIT_WITHIN, self.commit)
+            self._loop.call_later(COMMIT_WITHIN_SECONDS, self.commit)
         return self.archive.transaction()
 
     def commit(self) -> None:
-        """Commit what was stored. A failure stops the job: what is lost is claimed still, and asked for again."""
+        """Commit what was stored. A failure stops the job: the rows stay claimed, and are requested again."""
         with self.may_fail():
             self.archive.commit()
 
@@ -118,8 +118,8 @@ class Job:
         runs.count(self.archive.db, self.run_id, source_id, **increments)
 
     def store(self, page: Page, reading: Reading, source_id: str, key: str) -> None:
-        """Take an article or an attachment in, settle the row of the key that was asked for, count it and queue what it
-        links: one transaction."""
+        """Store an article or an attachment, settle the row of the requested key, count it and queue what it links: one
+        transaction."""
         store = self._store_attachment if page.context.role is Role.ATTACHMENT else self._store_article
         try:
             with self.unit():
@@ -164,15 +164,15 @@ class Job:
             self.count(source_id, **{ATTACHMENT_COUNTS[state]: 1})
 
     def _led_away(self, page: Page, source_id: str, key: str) -> bool:
-        """Whether an article's address leads to the home page or a list: how some sites say that it is gone."""
+        """Whether an article's address led to the home page or a list: so some sites say that it is gone."""
         answered = page_key(page)
         if answered == key:
             return False
         return answered in self.homes or self.frontier(source_id).is_list(answered)
 
     def store_recovered(self, page: Page, reading: Reading) -> None:
-        """As store, for a page that a killed process had written to the WARC and not yet stored. The pages of another
-        run than the one that is resumed are taken in without being counted."""
+        """As store, for a page that a killed process had written to the WARC and not yet stored. Pages of another run
+        than the resumed one are stored and not counted."""
         self.store(page, reading, page.context.source_id or "", page.context.key or page_key(page))
 
     def make_publications(self) -> None:
@@ -182,9 +182,9 @@ class Job:
 
     @contextmanager
     def may_fail(self) -> Iterator[None]:
-        """Where the system may fail us (a full disk, no memory): that stops the job and is said once, at its end.
+        """Stop the job where the system fails (a full disk, no memory); the run's summary names it once.
 
-        What else a database says is a bug of ours or a damaged file; that is raised, too.
+        Any other failure of the database is a bug or a damaged file, and is raised as well.
         """
         try:
             yield
@@ -195,7 +195,7 @@ class Job:
             raise
 
     def fail(self, error: BaseException) -> None:
-        """Stop everything: what was stored is kept, the run is resumed next time."""
+        """Stop the job: what was stored is kept, and the next run goes on."""
         if self.fatal is None:
             self.fatal = error
             self.commit()
@@ -204,13 +204,13 @@ class Job:
             self.hurry()
 
     def hurry(self) -> None:
-        """Wait for what is being read, but not long. Rows of what is given up stay claimed."""
+        """Wait at most MAX_READ_SECONDS for what is being read. The rows of the rest stay claimed."""
         if self._loop is not None and not self._loop.is_closed():
             stopped = Stopped("the page is not read: the job has stopped")
-            self._loop.call_later(READ_FOR, self.readers.give_up, stopped)
+            self._loop.call_later(MAX_READ_SECONDS, self.readers.give_up, stopped)
 
     def opened(self, crawler: Crawler) -> None:
-        """A spider of this job started; too late if the job has failed meanwhile."""
+        """Note a spider that started, and close it where the job has failed meanwhile."""
         self._loop = asyncio.get_running_loop()
         self._crawlers.append(crawler)
         if self.fatal is not None:
@@ -218,17 +218,17 @@ class Job:
 
 
 def attachments_of(page: Page, reading: Reading) -> Iterator[Target]:
-    """What is to be fetched of the files that an article links. Any host's: the guard and robots.txt judge each."""
-    asked = page.context
+    """The files that an article links, to be fetched. They may be on any host: the guard and robots.txt judge each."""
+    parent = page.context
     for link in (link for document in reading.documents for link in document.article.attachments):
         context = Context(
-            Role.ATTACHMENT, asked.source_id, asked.family, asked.column, list_title=link.name, page=page_key(page)
+            Role.ATTACHMENT, parent.source_id, parent.family, parent.column, list_title=link.name, page=page_key(page)
         )
         yield Target(link.url, context)
 
 
 def _kind(state: State) -> State | None:
-    """What a row failed of: a live page of nothing."""
+    """The kind of a row's failure; None for a live page."""
     return None if state is State.LIVE else state
 
 

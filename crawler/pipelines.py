@@ -1,4 +1,4 @@
-"""Stores what spiders yield: each result and the settling of its frontier row in one transaction."""
+"""Stores what spiders yield: each result, and the settling of its frontier row, in one transaction."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from crawler.families.list_end import ends_by_repeated_pages
 from crawler.items import Failed, Fetched, Listed
 from crawler.job import Job, close_soon
 
-BAD = (State.CHALLENGED, State.BLOCKED)
+REFUSING_STATES = (State.CHALLENGED, State.BLOCKED)
 
 
 def _next_in_list(page: Target, following: Target, *, repeats: bool) -> Target | None:
@@ -42,7 +42,7 @@ class StorePipeline:
     def __init__(self, job: Job, crawler: Crawler) -> None:
         self.job = job
         self.crawler = crawler
-        self.bad_in_a_row = 0
+        self.refused_in_a_row = 0
         self._stores: dict[type, Callable[[Any], Awaitable[None]]] = {
             Fetched: self._fetched,
             Listed: self._listed,
@@ -68,7 +68,7 @@ class StorePipeline:
         return self.crawler.spider.name
 
     @property
-    def _may_learn(self) -> bool:
+    def _keeps_columns(self) -> bool:
         """Whether what columns show is stored: not of a replay, once the site itself was looked through."""
         return self.job.replay is None or columns.looked_at(self.job.archive.db, self._source) is None
 
@@ -77,8 +77,8 @@ class StorePipeline:
         if self.job.fatal is not None:
             return
         self.job.store(item.page, reading, self._source, item.target.key)
-        if item.target.context.role is Role.ARTICLE:  # who refuses a file, perhaps another host, does not refuse pages
-            self._watch(reading.state)
+        if item.target.context.role is Role.ARTICLE:  # a file may be on another host
+            self._stop_if_refused(reading.state)
             self.job.on_page(self._source)
 
     async def _listed(self, item: Listed) -> None:
@@ -98,14 +98,14 @@ class StorePipeline:
                 self.job.count(self._source, lists=int(item.target.context.role is Role.LIST), listed=item.rows)
                 self._learn(item, skipped)
         self.job.commit()  # or a crash would leave answers in the WARC to addresses that no list had named
-        self._watch(State.LIVE)
+        self._stop_if_refused(State.LIVE)
 
     def _learn(self, item: Listed, skipped: list[Target]) -> None:
         """Store what a home or list page says beside the addresses: family, columns, and the rows that are skipped."""
         db, at, recognised = self.job.archive.db, item.page.fetched_at, item.recognised
         if recognised and recognised.family:
             self.job.frontier(self._source).recognised(item.target.key, recognised.family.name, str(recognised))
-        if self._may_learn:
+        if self._keeps_columns:
             for link in item.columns:
                 columns.found(db, self._source, link, at)
             if item.content:
@@ -124,13 +124,13 @@ class StorePipeline:
                 and item.count
             ):
                 self.job.count(self._source, **{item.count: 1})
-            if self._may_learn and _is_gone_column(item):
+            if self._keeps_columns and _is_gone_column(item):
                 columns.gone(self.job.archive.db, self._source, item.target.context.column or "", now())
         self.job.commit()
-        self._watch(item.state)
+        self._stop_if_refused(item.state)
 
-    def _watch(self, state: State) -> None:
-        """A site that challenges or blocks several times in a row does not want us now."""
-        self.bad_in_a_row = self.bad_in_a_row + 1 if state in BAD else 0
-        if state in BAD and self.bad_in_a_row == self.crawler.settings.getint("BLOCKED_IN_A_ROW"):
+    def _stop_if_refused(self, state: State) -> None:
+        """Close the spider of a site that challenges or blocks several times in a row."""
+        self.refused_in_a_row = self.refused_in_a_row + 1 if state in REFUSING_STATES else 0
+        if state in REFUSING_STATES and self.refused_in_a_row == self.crawler.settings.getint("BLOCKED_IN_A_ROW"):
             close_soon(self.crawler, state)

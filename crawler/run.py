@@ -23,8 +23,8 @@ from crawler.recovery import RecoveredFile
 from crawler.source import SourceSpider
 from crawler.verdicts import GOOD, worst
 
-SOURCES_AT_ONCE = 8  # about half of the sources stand on the servers of one operator (正义网)
-NO_WAITING = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "CONCURRENT_REQUESTS_PER_DOMAIN": 8}
+MAX_SOURCES_AT_ONCE = 8  # about half of the sources stand on the servers of one operator (正义网)
+WITHOUT_DELAYS = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "CONCURRENT_REQUESTS_PER_DOMAIN": 8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _settings(options: Options) -> Settings:
     settings.set("LOG_LEVEL", options.log_level, priority="cmdline")
     if options.replay:
         handler = "crawler.replay.ReplayHandler"
-        replaying = {**NO_WAITING, "RETRY_ENABLED": False, "DOWNLOAD_HANDLERS": {"http": handler, "https": handler}}
+        replaying = {**WITHOUT_DELAYS, "RETRY_ENABLED": False, "DOWNLOAD_HANDLERS": {"http": handler, "https": handler}}
         settings.setdict(replaying, priority="cmdline")
     settings.setdict(options.settings or {}, priority="cmdline")
     return settings
@@ -105,7 +105,7 @@ class _CrawlerProcess(AsyncCrawlerProcess):
     def crawl_all(self, spiders: Iterable[type[SourceSpider]]) -> None:
         """Start the first of them; as each ends, the next."""
         self._waiting = iter(spiders)
-        for _ in range(SOURCES_AT_ONCE):
+        for _ in range(MAX_SOURCES_AT_ONCE):
             self._start_next()
 
     def _start_next(self, _ended: object = None) -> None:

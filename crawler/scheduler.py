@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 
 class FrontierScheduler(BaseScheduler):
-    """Hands out the rows of the spider's source. Duplicates are met in the frontier, by canonical key."""
+    """Hands out the rows of the spider's source. The frontier knows duplicates by canonical key."""
 
     def __init__(self, job: Job) -> None:
         self.job = job
-        self.again: deque[Request] = deque()
-        self.articles = 0  # asked for in this run
+        self.retries: deque[Request] = deque()
+        self.articles = 0  # requested in this run
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -34,7 +34,7 @@ class FrontierScheduler(BaseScheduler):
         return cls(Job.of(crawler))
 
     def open(self, spider: Spider) -> None:
-        """Queue again what a dead process had claimed."""
+        """Queue retries what a dead process had claimed."""
         self.spider: SourceSpider = spider  # type: ignore[assignment]  # the registry holds no others
         self.frontier: Frontier = self.job.frontier(spider.name)
         with self.job.may_fail():
@@ -43,12 +43,12 @@ class FrontierScheduler(BaseScheduler):
 
     def has_pending_requests(self) -> bool:
         """Whether there is something to hand out."""
-        return self.job.fatal is None and (bool(self.again) or self.frontier.pending())
+        return self.job.fatal is None and (bool(self.retries) or self.frontier.pending())
 
     def enqueue_request(self, request: Request) -> bool:
         """Take a seed of the spider, or Scrapy's retry or redirect of a claimed row."""
         if request.meta.get(CLAIMED):
-            self.again.append(request)
+            self.retries.append(request)
             return True
         with self.job.may_fail():
             return self.frontier.add(request.meta[TARGET])
@@ -58,8 +58,8 @@ class FrontierScheduler(BaseScheduler):
         """The next row, until the run's limit of articles is reached."""
         if self.job.fatal is not None:
             return None
-        if self.again:
-            return self.again.popleft()
+        if self.retries:
+            return self.retries.popleft()
         with self.job.may_fail():
             return self._claim()
         return None

@@ -66,7 +66,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
-    "crawler.middlewares.retry_after.RestingMiddleware": 560,  # inside retry: it hears an answer first
+    "crawler.middlewares.retry_after.RetryAfterMiddleware": 560,  # inside retry: it sees a response first
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
     "crawler.middlewares.warc.WarcMiddleware": 995,  # next to the network: it writes, then undoes content codings

@@ -1,5 +1,4 @@
-"""Obeys Retry-After. A host that asks for a short wait gets it; one that asks for a long one is left alone until then,
-by this run and the next ones."""
+"""Obeys Retry-After: waits where the wait is short, else leaves the host alone in this run and the next ones."""
 
 from __future__ import annotations
 
@@ -17,19 +16,20 @@ from archive.store.frontier import not_before, rest_host
 from archive.urls import canonical_key, host_of
 from crawler.errors import HostResting
 from crawler.job import Job
+from crawler.meta_keys import WAITED
 from crawler.responses import RESTING_STATUSES
 
 ISO = "%Y-%m-%dT%H:%M:%SZ"
-WAITS = 2  # times a request is put off within a run
-LONGEST = 7 * 24 * 3600.0  # seconds that are obeyed: a slip of the site's must not end its crawling for ever
+MAX_WAITS = 2  # times a request is put off within a run
+MAX_SECONDS = 7 * 24 * 3600.0  # that are obeyed: a slip of the site's must not end its crawling for ever
 
 
-class RestingMiddleware:
-    """Remembers in the archive until when a host wants no visit."""
+class RetryAfterMiddleware:
+    """Notes in the archive until when a host wants no visit. Raises HostResting."""
 
-    def __init__(self, job: Job, longest: int) -> None:
+    def __init__(self, job: Job, max_wait: int) -> None:
         self.job = job
-        self.longest = 0 if job.replay else longest
+        self.max_wait = 0 if job.replay else max_wait
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -37,7 +37,7 @@ class RestingMiddleware:
         return cls(Job.of(crawler), crawler.settings.getint("RETRY_AFTER_WAIT"))
 
     async def process_request(self, request: Request) -> None:
-        """Wait for the host to be ready, or raise HostResting if that is too far off."""
+        """Wait until the host wants visits again; raise HostResting if that is too far off."""
         if self.job.replay:
             return
         host = host_of(canonical_key(request.url))
@@ -45,22 +45,22 @@ class RestingMiddleware:
         if moment is None:
             return
         seconds = (datetime.strptime(moment, ISO).replace(tzinfo=UTC) - datetime.now(UTC)).total_seconds()
-        if seconds > self.longest:
+        if seconds > self.max_wait:
             raise HostResting(request.url, f"{host} asked not to be visited before {moment}")
         await asyncio.sleep(max(0.0, seconds))
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
-        """Note what the host asks for; ask again after a short wait, at most WAITS times."""
+        """Note what the host says; request the page again after a short wait, at most MAX_WAITS times."""
         seconds = retry_after(response, datetime.now(UTC))
         if response.status not in RESTING_STATUSES or seconds is None:
             return response
-        self._rest(request.url, seconds, response.status)
-        waited = request.meta.get("waited", 0)
-        if seconds > self.longest or waited >= WAITS:
+        self._note(request.url, seconds, response.status)
+        waited = request.meta.get(WAITED, 0)
+        if seconds > self.max_wait or waited >= MAX_WAITS:
             return response
-        return request.replace(meta={**request.meta, "waited": waited + 1}, dont_filter=True)
+        return request.replace(meta={**request.meta, WAITED: waited + 1}, dont_filter=True)
 
-    def _rest(self, url: str, seconds: float, status: int) -> None:
+    def _note(self, url: str, seconds: float, status: int) -> None:
         until = (datetime.now(UTC) + timedelta(seconds=seconds)).strftime(ISO)
         try:
             rest_host(self.job.archive.db, host_of(canonical_key(url)), until, f"{status} with Retry-After")
@@ -70,15 +70,16 @@ class RestingMiddleware:
 
 
 def retry_after(response: Response, moment: datetime) -> float | None:
-    """Seconds to wait by the response's Retry-After (seconds or an HTTP date), at most LONGEST.
+    """Seconds to wait by the response's Retry-After (seconds or an HTTP date), at most MAX_SECONDS.
 
-    None without one, or with one that cannot be read: then the response is what its status says.
+    None where there is none, or none that can be read: its status alone then says what the response is.
     """
     value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
     if value.isascii() and value.isdigit():
-        return min(float(value), LONGEST)
+        return min(float(value), MAX_SECONDS)
     try:
         date = parsedate_to_datetime(value)
-        return min(max(0.0, ((date if date.tzinfo else date.replace(tzinfo=UTC)) - moment).total_seconds()), LONGEST)
+        seconds = ((date if date.tzinfo else date.replace(tzinfo=UTC)) - moment).total_seconds()
+        return min(max(0.0, seconds), MAX_SECONDS)
     except (ValueError, TypeError, IndexError, OverflowError):  # what parsedate raises depends on the garbage
         return None

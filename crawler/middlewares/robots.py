@@ -43,10 +43,10 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.robotstxt import RobotParser
 
-MAX_BYTES = 500 * 1024  # RFC 9309, 2.5: at least as much is to be parsed
-MAX_CRAWL_DELAY = 60.0  # seconds; a longer one would be a way of saying no, and robots.txt has a plainer one
-# What keeps an answer from us, in words; anything else is said as it is.
-WORDS: dict[type[Exception], str] = {
+MAX_RULES_BYTES = 500 * 1024  # RFC 9309, 2.5: at least as much is to be parsed
+MAX_CRAWL_DELAY_SECONDS = 60.0  # seconds; a longer one would be a way of saying no, and robots.txt has a plainer one
+# Why no answer came, in words; any other failure is named by its exception.
+DOWNLOAD_FAILURES: dict[type[Exception], str] = {
     CannotResolveHostError: "no such host",
     DownloadConnectionRefusedError: "nothing listens there",
     DownloadTimeoutError: "no answer in time",
@@ -69,7 +69,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         site = site_of(request.url)
         async with self._locks[site]:
             if site not in self._rules:
-                self._rules[site] = await self._ask(site, request)
+                self._rules[site] = await self._fetch_rules(site, request)
         rules = self._rules[site]
         if isinstance(rules, FetchRefused):
             raise type(rules)(*rules.args)  # a new one: an exception that was raised carries its traceback along
@@ -83,7 +83,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if site_of(request.url) in self._paced:
             request.meta["autothrottle_dont_adjust_delay"] = True  # it would lower the slot's delay again
 
-    async def _ask(self, site: str, request: Request) -> RobotParser | FetchRefused:
+    async def _fetch_rules(self, site: str, request: Request) -> RobotParser | FetchRefused:
         request_for_rules = Request(
             f"{site}/robots.txt",
             priority=self.DOWNLOAD_PRIORITY,
@@ -99,7 +99,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         except Stopped:
             raise
         except Exception as error:  # noqa: BLE001 - whatever kept the rules from us, RFC 9309 (2.3.1.4) wants no access
-            return self._unavailable(request_for_rules, WORDS.get(type(error)) or f"{type(error).__name__}: {error}")
+            why = DOWNLOAD_FAILURES.get(type(error)) or f"{type(error).__name__}: {error}"
+            return self._unavailable(request_for_rules, why)
         self._stats.inc_value("robotstxt/response_count")
         self._stats.inc_value(f"robotstxt/response_status_count/{response.status}")
         answer = response.status, header_pairs(response), response.body
@@ -139,7 +140,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
 def capped(crawl_delay: float | None) -> float:
     """Seconds to keep; 0 without a Crawl-delay, or with one that makes no sense (negative, not a number)."""
-    return min(crawl_delay, MAX_CRAWL_DELAY) if crawl_delay is not None and crawl_delay > 0 else 0.0
+    return min(crawl_delay, MAX_CRAWL_DELAY_SECONDS) if crawl_delay is not None and crawl_delay > 0 else 0.0
 
 
 def rules_text(status: int, headers: Headers, body: bytes) -> bytes | None:
@@ -148,7 +149,7 @@ def rules_text(status: int, headers: Headers, body: bytes) -> bytes | None:
     if state is State.CHALLENGED:
         return None
     if 200 <= status < 300:
-        return body if len(body) <= MAX_BYTES else body[:MAX_BYTES].rpartition(b"\n")[0]
+        return body if len(body) <= MAX_RULES_BYTES else body[:MAX_RULES_BYTES].rpartition(b"\n")[0]
     if 400 <= status < 500 and status != 429:
         return b""
     return None

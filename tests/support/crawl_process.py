@@ -124,7 +124,7 @@ SABOTAGE: dict[str, Callable[[Any], object]] = {
     # as if it were not installed
     "without_playwright": lambda _: sys.modules.update({"playwright": None}),  # type: ignore[dict-item]
     # sources that are crawled at once
-    "at_once": lambda most: setattr(crawler.run, "SOURCES_AT_ONCE", most),
+    "at_once": lambda most: setattr(crawler.run, "MAX_SOURCES_AT_ONCE", most),
 }
 
 
