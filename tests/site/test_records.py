@@ -9,7 +9,7 @@ import re
 import pytest
 
 from archive.site.render.citations import Reference
-from archive.site.render.records import markdown
+from archive.site.render.markdown import markdown
 from archive.site.render.typeset import typeset
 from tests.support.public_file import FIGURES, FIRST, GUIDING, HOSTILE, LAST, REPORT, RUN_TOGETHER, UNDATED, Get
 
@@ -75,6 +75,7 @@ def test_a_record_holds_everything(get: Get) -> None:
         assert REPORT.text[heading["start"] :].startswith(heading["heading"])
     assert record["tables"][0]["rows"][1] == ["诈骗罪", "321", "7.5%"]
     assert (record["tables"][1]["rows"], record["tables"][1]["damage"]) == (None, "cells_joined")
+    assert record["copies"][0]["tier_why"] == [{"code": "registered_source"}]
     assert [copy["url"] for copy in record["copies"]] == [REPORT.urls[0], REPORT.urls[1], REPORT.urls[2]]
     assert record["copies"][2]["extent"] == ["二、主要举措", "二、主要举措"]
     own = [version for version in record["versions"] if version["url"] == REPORT.urls[0]]

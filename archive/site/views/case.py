@@ -18,7 +18,7 @@ from archive.site.data.publications import PublicationRecord
 from archive.site.data.structure import CaseRecord
 from archive.site.http.responses import file, missing
 from archive.site.http.responses import page as respond
-from archive.site.render import citations, jsonld, records
+from archive.site.render import citations, json_records, jsonld, markdown
 from archive.site.render.blocks import HeadingBlock, ParagraphBlock, Passage
 from archive.site.render.typeset import ContentsEntry, typeset
 from archive.site.strings import word
@@ -100,12 +100,12 @@ async def as_file(public: PublicFile, datasette: Datasette, request: Request) ->
     cited = citations.of_case(citations.of_publication(whole, batch), own, case_url(datasette, request, own))
     name = f"{whole.slug}-{own.anchor}"
     if kind == "json":
-        data = await public.ask(lambda conn: records.of_case(conn, whole, own, cited, batch))
-        return file(records.as_json(data), kind, name)
+        data = await public.ask(lambda conn: json_records.of_case(conn, whole, own, cited, batch))
+        return file(json_records.as_json(data), kind, name)
     if kind == "md":
-        return file(records.markdown((passage_of(found),), cited), kind, name)
+        return file(markdown.markdown((passage_of(found),), cited), kind, name)
     text = whole.text[own.start : own.end]
-    return file(records.plain(text, cited) if kind == "txt" else citations.as_file(cited, kind), kind, name)
+    return file(markdown.plain(text, cited) if kind == "txt" else citations.as_file(cited, kind), kind, name)
 
 
 async def _under_present_id(public: PublicFile, datasette: Datasette, request: Request, case_id: int) -> Response:

@@ -15,7 +15,7 @@ from archive.site.data.structure import json_list
 from archive.site.http.csv_formulas import csv_of
 from archive.site.http.responses import file, missing
 from archive.site.http.responses import page as respond
-from archive.site.render import citations, jsonld, records
+from archive.site.render import citations, json_records, jsonld, markdown
 from archive.site.render.typeset import contents, typeset, without_title
 from archive.site.views.reading_context import (
     case_url,
@@ -67,12 +67,12 @@ async def as_file(public: PublicFile, datasette: Datasette, request: Request) ->
     cited = citations.of_publication(found, absolute(datasette, request, f"/p/{slug}"))
     if kind == "json":
         place = partial(case_url, datasette, request)
-        data = await public.ask(lambda conn: records.of_publication(conn, found, cited, place))
-        return file(records.as_json(data), kind, slug)
+        data = await public.ask(lambda conn: json_records.of_publication(conn, found, cited, place))
+        return file(json_records.as_json(data), kind, slug)
     if kind == "md":
         passages, _ = without_title(typeset(found.text, found.structure), found.title)
-        return file(records.markdown(passages, cited), kind, slug)
-    return file(records.plain(found.text, cited) if kind == "txt" else citations.as_file(cited, kind), kind, slug)
+        return file(markdown.markdown(passages, cited), kind, slug)
+    return file(markdown.plain(found.text, cited) if kind == "txt" else citations.as_file(cited, kind), kind, slug)
 
 
 async def table(public: PublicFile, datasette: Datasette, request: Request) -> Response:

@@ -1,39 +1,20 @@
-"""A publication or a case as a file: its text as Markdown and plain, all that is known of it as JSON."""
+"""A publication or a case as JSON: all that is known of it."""
 
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
+from archive.site.data.copies import PublishedCopy
 from archive.site.data.publications import PublicationRecord
 from archive.site.data.structure import CaseRecord, json_list
-from archive.site.render.blocks import DamagedBlock, HeadingBlock, KeywordsBlock, ParagraphBlock, Passage, TableBlock
 from archive.site.render.citations import Reference
-from archive.site.strings import word
-
-# What Markdown, and HTML in it, give a meaning: anywhere, and at the head of a line.
-SPECIAL = re.compile(r"[\\`*_\[\]<>&~|]")
-WRITTEN_OUT = r"\\\g<0>"
-ADDRESS = re.compile(r"(https?://[^\s<>]+)")
-AT_HEAD = re.compile(r"^(?:[#+=-]|\d{1,9}[.)](?=\s|$))")
 
 Place = Callable[[CaseRecord], str]
 Data = dict[str, Any]
-
-
-def markdown(passages: Iterable[Passage], cited: Reference) -> str:
-    """Title, where it comes from, and the text with its headings and tables."""
-    blocks = (block for passage in passages for block in passage.blocks)
-    return "\n\n".join([f"# {_escaped(cited.named)}", *map(_linked, _source(cited)), *map(_set, blocks)]) + "\n"
-
-
-def plain(text: str, cited: Reference) -> str:
-    """Title, where it comes from, and the text as it is: paragraphs, one a line."""
-    return "\n".join([cited.named, *_source(cited), "", text]) + "\n"
 
 
 def of_publication(conn: sqlite3.Connection, one: PublicationRecord, cited: Reference, place: Place) -> Data:
@@ -82,52 +63,6 @@ def as_json(data: Data) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
-# --- text -------------------------------------------------------------------------------------------------------------
-
-
-def _source(cited: Reference) -> Iterator[str]:
-    """Where the text comes from: who, when and at which address; and where it is kept."""
-    who = cited.issuer or (word("cite.site", office=cited.site) if cited.site else "")
-    yield "　".join(filter(None, (who, cited.published or word("read.undated"), cited.url)))
-    yield word("cite.kept", address=cited.archived, sha256=cited.sha256)
-
-
-def _set(block: HeadingBlock | ParagraphBlock | KeywordsBlock | TableBlock | DamagedBlock) -> str:
-    if isinstance(block, HeadingBlock):
-        return f"{'#' * block.level} {_escaped(' '.join(run.piece.text for run in block.runs))}"
-    if isinstance(block, ParagraphBlock):
-        return _escaped(block.piece.text)
-    if isinstance(block, KeywordsBlock):
-        return _escaped("　".join(piece.text for piece in block.words))
-    if isinstance(block, DamagedBlock):
-        return "\n\n".join(_escaped("　".join(cell.text for cell in line)) for line in block.lines)
-    cells = [[_inline(cell.text.replace("\\|", "|")) for cell in row] for row in (block.header, *block.rows) if row]
-    width = max(map(len, cells), default=0)
-    head = cells if block.header else [[""] * width, *cells]
-    return "\n".join(f"| {' | '.join(row)} |" for row in (*head[:1], ["---"] * width, *head[1:]))
-
-
-def _inline(text: str) -> str:
-    """A text on one line, escaped for Markdown."""
-    return SPECIAL.sub(WRITTEN_OUT, " ".join(text.split()))
-
-
-def _escaped(text: str) -> str:
-    """The same for a paragraph, whose head may not look like a list or a heading either."""
-    line = _inline(text)
-    found = AT_HEAD.match(line)
-    return f"{line[: found.end() - 1]}\\{line[found.end() - 1 :]}" if found else line
-
-
-def _linked(line: str) -> str:
-    """The same of a line that names addresses, which become links."""
-    parts = ADDRESS.split(" ".join(line.split()))
-    return "".join(f"<{part}>" if at % 2 else SPECIAL.sub(WRITTEN_OUT, part) for at, part in enumerate(parts))
-
-
-# --- data -------------------------------------------------------------------------------------------------------------
-
-
 def _case(one: PublicationRecord, case: CaseRecord) -> Data:
     known = asdict(case)
     return {**known, "position": one.structure.cases.index(case) + 1}
@@ -137,7 +72,7 @@ def _where(conn: sqlite3.Connection, one: PublicationRecord) -> Data:
     """The pages that carry the publication, and the texts that they had."""
     places = _places(conn, one.id)
     return {
-        "copies": [asdict(copy) for copy in one.copies],
+        "copies": [asdict(copy) | _evidence(copy) for copy in one.copies],
         "versions": [
             {
                 **{name: getattr(version, name) for name in ("id", "page_id", "url", "seen_at", "last_seen")},
@@ -149,6 +84,12 @@ def _where(conn: sqlite3.Connection, one: PublicationRecord) -> Data:
         ],
         "attachments": [asdict(file) for file in one.attachments],
     }
+
+
+def _evidence(copy: PublishedCopy) -> Data:
+    """Why it is a copy, and what decided its tier: lists of codes with their values."""
+    columns = {"why": copy.why, "tier_why": copy.tier_why}
+    return {name: json.loads(value) if value else None for name, value in columns.items()}
 
 
 def _places(conn: sqlite3.Connection, publication_id: int) -> dict[int, Data]:

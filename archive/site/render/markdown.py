@@ -1,0 +1,67 @@
+"""A publication or a case as a text file: Markdown and plain, each with its source above the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from archive.site.render.blocks import DamagedBlock, HeadingBlock, KeywordsBlock, ParagraphBlock, Passage, TableBlock
+from archive.site.render.citations import Reference
+from archive.site.strings import word
+
+# What Markdown, and HTML in it, give a meaning: anywhere, and at the head of a line.
+SPECIAL = re.compile(r"[\\`*_\[\]<>&~|]")
+WRITTEN_OUT = r"\\\g<0>"
+ADDRESS = re.compile(r"(https?://[^\s<>]+)")
+AT_HEAD = re.compile(r"^(?:[#+=-]|\d{1,9}[.)](?=\s|$))")
+
+
+def markdown(passages: Iterable[Passage], cited: Reference) -> str:
+    """Title, where it comes from, and the text with its headings and tables."""
+    blocks = (block for passage in passages for block in passage.blocks)
+    return "\n\n".join([f"# {_escaped(cited.named)}", *map(_linked, _source(cited)), *map(_set, blocks)]) + "\n"
+
+
+def plain(text: str, cited: Reference) -> str:
+    """Title, where it comes from, and the text as it is: paragraphs, one a line."""
+    return "\n".join([cited.named, *_source(cited), "", text]) + "\n"
+
+
+def _source(cited: Reference) -> Iterator[str]:
+    """Where the text comes from: who, when and at which address; and where it is kept."""
+    who = cited.issuer or (word("cite.site", office=cited.site) if cited.site else "")
+    yield "　".join(filter(None, (who, cited.published or word("read.undated"), cited.url)))
+    yield word("cite.kept", address=cited.archived, sha256=cited.sha256)
+
+
+def _set(block: HeadingBlock | ParagraphBlock | KeywordsBlock | TableBlock | DamagedBlock) -> str:
+    if isinstance(block, HeadingBlock):
+        return f"{'#' * block.level} {_escaped(' '.join(run.piece.text for run in block.runs))}"
+    if isinstance(block, ParagraphBlock):
+        return _escaped(block.piece.text)
+    if isinstance(block, KeywordsBlock):
+        return _escaped("　".join(piece.text for piece in block.words))
+    if isinstance(block, DamagedBlock):
+        return "\n\n".join(_escaped("　".join(cell.text for cell in line)) for line in block.lines)
+    cells = [[_inline(cell.text.replace("\\|", "|")) for cell in row] for row in (block.header, *block.rows) if row]
+    width = max(map(len, cells), default=0)
+    head = cells if block.header else [[""] * width, *cells]
+    return "\n".join(f"| {' | '.join(row)} |" for row in (*head[:1], ["---"] * width, *head[1:]))
+
+
+def _inline(text: str) -> str:
+    """A text on one line, escaped for Markdown."""
+    return SPECIAL.sub(WRITTEN_OUT, " ".join(text.split()))
+
+
+def _escaped(text: str) -> str:
+    """The same for a paragraph, whose head may not look like a list or a heading either."""
+    line = _inline(text)
+    found = AT_HEAD.match(line)
+    return f"{line[: found.end() - 1]}\\{line[found.end() - 1 :]}" if found else line
+
+
+def _linked(line: str) -> str:
+    """The same of a line that names addresses, which become links."""
+    parts = ADDRESS.split(" ".join(line.split()))
+    return "".join(f"<{part}>" if at % 2 else SPECIAL.sub(WRITTEN_OUT, part) for at, part in enumerate(parts))
