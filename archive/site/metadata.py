@@ -1,4 +1,4 @@
-"""What Datasette is told: its settings, and about the public file what archive.schema says of it."""
+"""Datasette's settings, and its metadata of the public file, made of archive.schema."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SETTINGS: dict[str, object] = {
     "allow_download": True,
     "suggest_facets": False,  # suggesting them costs ten times the page itself
     "default_page_size": 50,
-    "max_returned_rows": 200,  # of long texts 1,000 are 17 MB, held for each who does not read them
+    "max_returned_rows": 200,  # 1,000 long texts are 17 MB, in memory for each client that does not read them
     "num_sql_threads": 4,
     "sql_time_limit_ms": 2000,  # the slowest of twelve searches of 100,000 publications took 255 ms
     "facet_time_limit_ms": 500,

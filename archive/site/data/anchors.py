@@ -31,7 +31,7 @@ class CaseName(NamedTuple):
 def case_anchors(cases: Sequence[CaseName]) -> tuple[str, ...]:
     """The anchors of the cases of one publication: `jianli-66` for 检例第66号, else `case-` and a hash of the title.
 
-    Where several have one title all of them are told apart by their subtitles: an address that does not say which one
+    Where several have one title the subtitles of all of them count: an address that does not say which one
     it means leads to none.
     """
     titles = Counter(folded_letters(case.title) for case in cases)

@@ -49,7 +49,7 @@ class CrimeCount:
 
 @dataclass(frozen=True, slots=True)
 class SourceCount:
-    """A source with its publications and the day it was last asked (UTC)."""
+    """A source with its publications and the day of the last request to it (UTC)."""
 
     id: str
     name: str
@@ -72,7 +72,7 @@ class Facts:
     cases: int
     crimes: tuple[CrimeCount, ...]  # of cases, most first
     latest: tuple[ListedPublication, ...]
-    seen: str | None  # when the crawler last asked for any page, UTC, ISO 8601
+    seen: str | None  # when the crawler last requested any page, UTC, ISO 8601
 
     names: dict[str, dict[str, str]]  # of sources, crimes and regions: by facet and value
 

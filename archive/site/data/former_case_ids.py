@@ -60,12 +60,12 @@ def present_path(conn: sqlite3.Connection, case_id: int, copy: tuple[int, int]) 
 
 
 def _document_id(page_id: int, position: int) -> int:
-    """What the id of a publication would be whose best copy stands there."""
+    """The id that a publication would have if its best copy were there."""
     return page_id if position == 1 else stable_id(page_id, position)
 
 
 def _cases_in(cases: tuple[CaseRecord, ...], text: str) -> tuple[CaseRecord, ...]:
-    """The cases that a copy's text holds: those whose number stands on a line of its own in it, or else whose title."""
+    """The cases that a copy's text holds: by a line that is their number, or else by their title."""
     lines = {folded_letters(line) for line in text.split("\n")}
     whole = folded_letters(text)
 

@@ -167,7 +167,7 @@ class PublicFile:
         if edition.database.is_mutable or not self._datasette.setting("allow_download"):
             return None
         sha256 = hashlib.file_digest(edition.file, "sha256").hexdigest()  # of a large file it takes seconds
-        edition.database.cached_hash = sha256  # else Datasette reads whatever file stands at the path by then
+        edition.database.cached_hash = sha256  # else Datasette would read whatever file is at the path by then
         _, size, modified = edition.stamp
         return Download(self._path.name, size, datetime.fromtimestamp(modified / 1e9, UTC), sha256, edition.file)
 
@@ -197,12 +197,11 @@ class PublicFile:
         await asyncio.gather(*(database.execute_fn(lambda _: together.wait(MAX_OPENING)) for _ in range(threads)))
 
     async def follow(self) -> None:
-        """Serve the file that stands at the path now: publish swaps a whole new one in.
+        """Serve the file that is at the path now: publish swaps a whole new one in.
 
-        It is counted first, in the background where that takes long; till it is ready the old one answers, and it goes
-        on answering where the new one is none of ours. SQLite keeps reading the old file under connections that are
-        open, and Datasette opens one a thread, so a swap would be seen by some threads only. New threads have new
-        connections; requests under way finish on the old.
+        It is counted first, in the background where that takes long. Until it is ready the old one is served, which
+        also stays where the new one is no public file. SQLite reads the old file through every open connection, and
+        Datasette opens one a thread: new threads get new connections, and requests under way finish on the old.
         """
         try:
             stamp = _stamp(self._path)
@@ -224,7 +223,7 @@ class PublicFile:
             LOG.warning("%s is not served, the last good file is: %s", self._path, error)
 
     async def _prepared(self, stamp: Stamp) -> _Edition:
-        """The file that stands at the path now, with all that costs a scan counted. Raises NotOursError."""
+        """The file that is at the path now, with all that costs a scan counted. Raises NotOursError."""
         database = Database(self._datasette, path=PathInUri(self._path), is_mutable=self._edition.database.is_mutable)
         if not await asyncio.to_thread(_is_ours, database):
             raise NotOursError("it is no public file of this version of fanzha")

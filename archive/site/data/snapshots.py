@@ -1,4 +1,4 @@
-"""The page as it was served: one record of a WARC file, read, decoded and shown without being run."""
+"""The page as it was served: one record of a WARC file, read and decoded."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Snapshot:
 
 
 def place(conn: sqlite3.Connection, slug: str, version_id: int) -> SnapshotPlace | None:
-    """Where a version of one of the publication's pages is kept; None where it is none."""
+    """Where a version of one of the publication's pages is kept; None where there is no such version."""
     row = conn.execute(
         f"select pages.url, seen_at, warc_file, warc_offset {ONE_VERSION}",
         (slug, version_id),

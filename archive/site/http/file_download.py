@@ -1,6 +1,6 @@
 """A file as a response that can be resumed: HTTP ranges and conditional requests (RFC 9110, sections 13 and 14).
 
-Own code because the libraries that do this open the file by its path, where another one may stand by then.
+Own code because the libraries that do this open the file by its path, where there may be another one by then.
 """
 
 from __future__ import annotations

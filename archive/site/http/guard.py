@@ -1,4 +1,4 @@
-"""The guard around Datasette: refuses what must not be asked, answers errors in words, and mends what Datasette sends.
+"""The guard around Datasette: refuses requests that it must not answer, words errors, and mends what Datasette sends.
 
 HEAD is answered without a body, a CSV without formulas, an error at a .json path as JSON; a response ends when its
 client has gone.
@@ -35,7 +35,7 @@ SQLITE_LIMITS = {
 BOM = b"\xef\xbb\xbf"  # without it Excel reads a CSV as the machine's own code page and garbles Chinese
 
 # Datasette's own pages about itself. These tell of the machine (paths, threads, versions, plug-ins), are for those who
-# can log in, or try things out; /-/metadata and /-/settings stay: they tell of the data, and what can be asked of it.
+# can log in, or try things out; /-/metadata and /-/settings stay: they describe the data and the limits of requests.
 CLOSED = (
     *("actor", "allow-debug", "auth-token", "config", "databases", "logout", "messages", "patterns"),
     *("permissions", "plugins", "threads", "versions"),

@@ -19,7 +19,7 @@ MAX_DIGITS = 20  # digits that are read: one more than MAX_INTEGER has
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """How often parameters of these names may stand in one query string."""
+    """How many parameters of these names one query string may hold."""
 
     name: str  # as the reader is told
     names: re.Pattern[str]

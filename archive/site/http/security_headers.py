@@ -68,7 +68,7 @@ def with_headers(send: Send) -> Send:
 
 
 def _is_allowed(name: bytes, value: bytes) -> bool:
-    """Whether a response may set this header: none of ours, but for the policy of a stored page."""
+    """Whether a response may set this header: any but ours, and of these the policy of a stored page."""
     return name.lower() not in HEADERS or value == SANDBOX.encode()
 
 

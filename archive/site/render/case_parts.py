@@ -105,7 +105,7 @@ def _head(text: str, start: int, end: int, case: CaseRecord) -> Iterator[Run]:
 
 
 def _numbered(number: str | None) -> re.Pattern[str]:
-    """A line of a head: the number may stand before the words or behind them, in brackets or not."""
+    """A line of a head: the number is before the words or behind them, in brackets or not."""
     if not number:
         return re.compile("(?P<words>.*)")
     spaced = r"\s*".join("第?" if letter == "第" else re.escape(letter) for letter in without_spaces(number))

@@ -20,7 +20,7 @@ ENUMERATED = frozenset(
     }
 )
 
-# Columns that hold JSON arrays of words. A 、 may stand in one: 掩饰、隐瞒犯罪所得.
+# Columns that hold JSON arrays of words. One may hold a 、: 掩饰、隐瞒犯罪所得.
 LISTS = frozenset({"topic_terms", "keywords", "offices", "prosecutors", "authors", "short_names", "former_names"})
 
 # Columns of `publications` that lead to the reading page.
@@ -34,7 +34,7 @@ MOMENTS = frozenset(
     }
 )
 
-# What the cells of a column say of their values; the value itself stands in the tooltip.
+# How the cells of a column word their values; the value itself is in the tooltip.
 SAID: dict[str, Callable[[str], str]] = {
     "why": reason,
     "tier_why": tier_reason,

@@ -38,7 +38,7 @@ class Reference:
     within: str | None  # title of the batch that a case is part of
     issuers: tuple[str, ...]
     issuer: str | None  # all of them, as the page prints them
-    site: str | None  # stands in for an issuer that is not known
+    site: str | None  # named where the issuer is not known
     published: str | None
     seen: str | None  # day on which the archive last saw the text at the address; None if it never did
     url: str  # of the best copy; import:… for a file that came without an address
@@ -90,7 +90,7 @@ def of_case(whole: Reference, case: CaseRecord, archived: str) -> Reference:
 def gb_t_7714(cited: Reference) -> str:
     """GB/T 7714—2015, 8.6 (electronic resource, online): what is not known is left out.
 
-    Without an issuer it begins with the title, and the site stands in the publisher's place.
+    Without an issuer it begins with the title, and the site is the publisher.
     """
     parts = (
         f"{cited.issuer}. " if cited.issuer else "",

@@ -1,9 +1,9 @@
 """What changed between two texts: paragraph by paragraph, and in a changed paragraph word by word.
 
 rapidfuzz aligns, in a time that grows with the product of two lengths. Sequences of more than MAX_ALIGNED items are cut
-first: where both have a run that stands once in each, and what is still too long into pieces, as many of the one as of
-the other. So the time grows with the length alone, and texts of any length are compared to their ends; only where
-nothing stands once the difference may not be the shortest.
+first: at runs that occur once in each, and what is still too long into pieces, as many of the one as of the other. So
+the time grows with the length alone, and texts of any length are compared to their ends; only where no run occurs once
+the difference may not be the shortest.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from rapidfuzz.distance import Indel
 
 MAX_ALIGNED = 1_000  # items that are aligned with as many others at once, in 1 ms
 MAX_ANCHORS = 5_000  # runs of one text that are looked for in the other
-WORDS_OF_AN_ANCHOR = 8  # in a row: of Chinese most single signs stand often
+WORDS_OF_AN_ANCHOR = 8  # in a row: most single hanzi occur often
 MAX_PAIRING_STEPS = 2_000_000  # 0.1 µs each, spent on which changed line became which
 MAX_PAIRED = 50_000  # changed lines; where there are more they are shown as removed and added, and none word by word
 MAX_FIGURES = 300  # that are listed
@@ -73,7 +73,7 @@ Line = Segment | Rewritten  # a paragraph. Most are one segment, and a text may 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Figures of changed lines that stand in each other's place and are not the same."""
+    """Figures of changed lines that were replaced by others."""
 
     pairs: tuple[tuple[str, str], ...]  # (before, after)
     complete: bool  # False where there were too many to list all
@@ -97,7 +97,7 @@ class Difference:
         return Difference(lines, self.figures, **_counted(lines))
 
     def outside(self, *, after: bool) -> tuple[Line, ...]:
-        """The lines before that, or after it: each stands in one of the texts alone."""
+        """The lines before that, or after it: only one of the texts has them."""
         alone = list(takewhile(_is_alone, reversed(self.lines) if after else self.lines))
         return tuple(reversed(alone) if after else alone)
 
@@ -109,7 +109,7 @@ class Difference:
 
 def compare(before: str, after: str, key: Key | None = None) -> Difference:
     """What changed. White space around lines, and lines without anything else, do not count. Lines and words that have
-    the same key are the same, and are given as they stand before; without one every sign counts."""
+    the same key are the same, and are given as they are in the text before; without a key every sign counts."""
     known = cache(key) if key else None  # the same few thousand characters are looked up again and again
     old, new = _lines(before), _lines(after)
     blocks = [*_blocks(_keys(old, known), _keys(new, known), 1)]
@@ -121,8 +121,8 @@ def compare(before: str, after: str, key: Key | None = None) -> Difference:
 
 
 def paragraphs_apart(before: str, after: str) -> tuple[int, int]:
-    """How many paragraphs of the new text the old does not hold, and how many of the old the new does not. Where they
-    stand does not count, and one that reads otherwise counts on both sides: this takes one look at each."""
+    """How many paragraphs of the new text the old does not hold, and how many of the old the new does not. Their
+    order does not count, and one that reads otherwise counts on both sides: this takes one look at each."""
     old, new = Counter(_lines(before)), Counter(_lines(after))
     return (new - old).total(), (old - new).total()
 
@@ -149,7 +149,7 @@ def _counted(lines: Iterable[Line]) -> dict[str, int]:
 
 
 class _Block(NamedTuple):
-    """old[i1:i2] and new[j1:j2], which are the same or stand in each other's place."""
+    """old[i1:i2] and new[j1:j2], the same or in each other's place."""
 
     same: bool
     i1: int
@@ -209,8 +209,8 @@ def _aligned(old: str, new: str, i: int, j: int) -> Iterator[tuple[int, int, int
 
 
 def _anchors(old: str, new: str, in_a_row: int) -> list[tuple[int, int]]:
-    """Places of runs of that length that stand once in each: the longest row of them that is in order in both. None
-    where the two can be aligned at once."""
+    """Places of runs of that length that occur once in each, as many as are in the same order in both. None where the
+    two can be aligned at once."""
     if max(len(old), len(new)) <= MAX_ALIGNED:
         return []
     runs = {new[at : at + in_a_row] for at in range(0, len(new), 1 + len(new) // MAX_ANCHORS)}
@@ -222,7 +222,7 @@ def _anchors(old: str, new: str, in_a_row: int) -> list[tuple[int, int]]:
 
 
 def _once(text: str, runs: Collection[str], in_a_row: int) -> dict[str, int]:
-    """Those of the runs that stand once in the text, and where."""
+    """Those of the runs that occur once in the text, and where."""
     places: dict[str, int] = {}
     for at in [at for at in range(len(text) - in_a_row + 1) if text[at : at + in_a_row] in runs]:
         run = text[at : at + in_a_row]
@@ -250,7 +250,7 @@ def _unpaired(blocks: Iterable[_Block], old: Sequence[str], new: Sequence[str]) 
 
 
 def _paired(blocks: Iterable[_Block], old: Sequence[str], new: Sequence[str], key: Key | None) -> Iterator[Line]:
-    """All lines in order; a line and its successor, which stands in its place and is like it, as one."""
+    """All lines in order; a line and its successor, a line like it in its place, as one."""
     signs = cache(Counter[str])  # of lines, each of which is compared with many
     changed = (line for block in blocks if block.is_changed for line in old[block.i1 : block.i2])
     reach = 1 + MAX_PAIRING_STEPS // (sum(10 + len(signs(line)) for line in changed) or 1)
@@ -274,7 +274,7 @@ def _paired(blocks: Iterable[_Block], old: Sequence[str], new: Sequence[str], ke
 
 
 def _alike(one: str, other: str, signs: Callable[[str], Counter[str]]) -> bool:
-    """Whether two lines share enough of their signs, wherever these stand."""
+    """Whether two lines share enough of their signs, in whatever order."""
     fewest = ALIKE * (len(one) + len(other)) / 2
     if min(len(one), len(other)) < fewest:
         return False
@@ -309,25 +309,25 @@ def _tokens(text: str, key: Key | None) -> list[str]:
 
 def _joined(segments: Iterable[Segment]) -> Iterator[Segment]:
     """Changes with a single unchanged character between them as one change: the bits would be harder to read."""
-    removed, added, kept = list[str](), list[str](), ""
+    removed, added, between = list[str](), list[str](), ""
     for fate, text in (*segments, Segment(Fate.SAME, "")):
-        if fate is Fate.SAME and len(text) == 1 and (removed or added) and not kept:
-            kept = text
+        if fate is Fate.SAME and len(text) == 1 and (removed or added) and not between:
+            between = text
         elif fate is Fate.SAME:
-            yield from _change(removed, added, kept)
-            removed, added, kept = [], [], ""
+            yield from _change(removed, added, between)
+            removed, added, between = [], [], ""
             if text:
                 yield Segment(fate, text)
         elif text:
-            if kept:
-                removed.append(kept)
-                added.append(kept)
-                kept = ""
+            if between:
+                removed.append(between)
+                added.append(between)
+                between = ""
             (removed if fate is Fate.REMOVED else added).append(text)
 
 
-def _change(removed: Iterable[str], added: Iterable[str], kept: str) -> Iterator[Segment]:
-    changes = ((Fate.REMOVED, "".join(removed)), (Fate.ADDED, "".join(added)), (Fate.SAME, kept))
+def _change(removed: Iterable[str], added: Iterable[str], between: str) -> Iterator[Segment]:
+    changes = ((Fate.REMOVED, "".join(removed)), (Fate.ADDED, "".join(added)), (Fate.SAME, between))
     yield from (Segment(fate, text) for fate, text in changes if text)
 
 
@@ -335,7 +335,7 @@ def _change(removed: Iterable[str], added: Iterable[str], kept: str) -> Iterator
 
 
 def _changed_figures(lines: Iterable[Line]) -> Iterator[tuple[str, str]]:
-    """The figures of changed lines that stand in each other's place: (before, after)."""
+    """The figures of changed lines that were replaced by others: (before, after)."""
     for line in lines:
         if line.fate is None:
             before, after = (

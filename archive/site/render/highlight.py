@@ -58,7 +58,7 @@ class Marker:
         return Markup(self(piece).replace("\\|", "|"))
 
     def plain(self, text: str) -> Markup:
-        """Another text with its hits marked, none of them the one that `#hit` leads to."""
+        """Another text with its hits marked, without the id that `#hit` leads to."""
         return as_html(mark(text, self._query))
 
 

@@ -53,7 +53,7 @@ class NamedTable:
     """A table of figures and what it is called here: by its title, the short line above it or its section's heading."""
 
     number: int  # in the publication, from 1
-    name: str  # empty where nothing stands above it
+    name: str  # empty where nothing is above it
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +111,11 @@ def without_title(passages: Sequence[Passage], title: str | None) -> tuple[tuple
     first, *others = passages or (Passage(None, ()),)
     names = {compatible_letters(title or ""), compatible_letters(BRACKETED.sub("", title or ""))} - {""}
     left = first.blocks if first.case else _without_names(first.blocks, names)
-    kept = (*((replace(first, blocks=left),) if left else ()), *others)
-    begins = next((piece.start for piece in pieces(kept)), None)
+    rest = (*((replace(first, blocks=left),) if left else ()), *others)
+    begins = next((piece.start for piece in pieces(rest)), None)
     if begins is None or left == first.blocks:
         return tuple(passages), 0
-    return kept, begins
+    return rest, begins
 
 
 def _without_names(blocks: tuple[Block, ...], names: set[str]) -> tuple[Block, ...]:

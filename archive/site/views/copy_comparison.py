@@ -35,9 +35,9 @@ async def page(public: PublicFile, datasette: Datasette, request: Request) -> Re
 
 
 class OneSidedLines(NamedTuple):
-    """Lines that stand in one of two texts alone, outside of what both have."""
+    """Lines that only one of two texts has, before or after what both have."""
 
-    fate: Fate  # REMOVED: in the text that is shown; ADDED: in the copy
+    fate: Fate  # REMOVED: in the publication's text; ADDED: in the copy
     lines: tuple[Line, ...]
 
 
@@ -50,8 +50,8 @@ class ComparedCopy:
     url: str  # its best copy
     copy: PublishedCopy
     inner: Difference  # from the first line that both have to the last
-    ahead: tuple[OneSidedLines, ...]  # what stands before that
-    behind: tuple[OneSidedLines, ...]  # what stands after it
+    ahead: tuple[OneSidedLines, ...]  # the lines before that
+    behind: tuple[OneSidedLines, ...]  # the lines after it
     extent: tuple[str, str] | None  # of a part: the headings from which and to which it goes
     attached: bool  # whether texts of files that the page links are not compared
 
@@ -62,7 +62,7 @@ class ComparedCopy:
 
 
 def find_copy(conn: sqlite3.Connection, slug: str, page_id: int) -> ComparedCopy | None:
-    """A copy of the publication that has a text; None where there is none, or it is the text that is shown."""
+    """A copy of the publication that has a text; None where there is none, or it is the best copy."""
     row = conn.execute(
         """select publications.id, title, url, text from publications
            join publication_texts on publication_texts.publication_id = publications.id where slug = ?""",
@@ -94,7 +94,7 @@ def writing_aside(text: str) -> str:
 
 
 def _sides(difference: Difference, *, after: bool) -> Iterator[OneSidedLines]:
-    """The lines of the text that is shown, and those of the copy."""
+    """The lines of the publication's text, and those of the copy."""
     alone = difference.outside(after=after)
     for fate in (Fate.REMOVED, Fate.ADDED):
         lines = tuple(line for line in alone if line.fate is fate)
