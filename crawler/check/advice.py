@@ -190,8 +190,8 @@ STOPS: tuple[Symptom, ...] = (
     Symptom(
         "no rows",
         _no_rows,
-        "Open a list in a browser. If articles stand there, how do their links look? See crawler/families: article "
-        "(addresses) and scopes (lists). If not, declare the right columns.",
+        "Open a list in a browser. If there are articles, how do their links look? See crawler/families: article "
+        "(addresses) and list_scopes (lists). If not, declare the right columns.",
     ),
     Symptom(
         "no text",
@@ -328,7 +328,7 @@ REMARKS: tuple[Symptom, ...] = (
     Symptom("columns forbidden", _columns_shut, "They are not crawled; see whether other columns hold the same."),
     Symptom("no title", _no_title, "Find the heading's id or class; add it to TITLES in archive/reading/layouts.py."),
     Symptom("weak date", _poor_date, "See where the page prints its date; add it to archive/reading/layouts.py."),
-    Symptom("dates differ", _dates_differ, "See which is the day of publication; tell us if it is the list's."),
+    Symptom("dates differ", _dates_differ, "See which is the day of publication; report it if it is the list's."),
     Symptom("body located", _located, "See that first and last paragraph are the text's; add a selector to BODIES."),
     Symptom("another family's body", _foreign_body, "Add the selector to the family's own in BODIES."),
 )

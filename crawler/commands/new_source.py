@@ -96,7 +96,7 @@ def _steps(source: NewSource, elsewhere: Path | None) -> Iterator[str]:
     yield f"fanzha check {source.name}"
     if find_spec("xdist") is None:  # which the tests are run with; it brings pytest
         yield "pip install -e '.[test]'"
-    yield "pytest tests/crawler/test_registry.py tests/families tests/docs"
+    yield "pytest tests/crawler/test_registry.py tests/crawler/families tests/docs"
     yield "read the files above; say in the class's docstring what you know of the site beyond this"
     if not any(one.page.rows for one in source.columns) and not source.needs_browser:
         yield "no column was found: open the home page, and declare `columns` by their folders"
