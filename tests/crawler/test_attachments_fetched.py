@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import time
 from collections.abc import Iterator
 from hashlib import sha256
@@ -23,7 +22,7 @@ from archive.warc.reader import pages_in
 from crawler.demo.files import docx, pdf
 from crawler.demo.pages import FORBIDDEN, HOSTS, Sample, samples
 from crawler.demo.server import SampleSite
-from tests.support.crawls import Crawled, command, crawl, declarations, query
+from tests.support.crawls import Crawled, begin, crawl, declarations, query
 from tests.support.tables import tables
 
 WITH_FILES = {sample.site: sample for sample in samples() if sample.files}
@@ -214,8 +213,7 @@ def test_a_crawl_killed_around_a_file_ends_in_the_tables_of_an_undisturbed_one(t
         undisturbed = crawl(tmp_path / "whole", site, "sample-ucap")
         for wait in (0.0, 0.04, 0.1, 0.2):  # seconds after the file was asked for; an answer takes 0.03
             data, before = tmp_path / str(wait), len(site.requests)
-            killed = command("crawl", data=data, sources=declarations(site, "sample-ucap"))
-            process = subprocess.Popen(killed, stdout=subprocess.DEVNULL)
+            process = begin("crawl", data=data, sources=declarations(site, "sample-ucap"))
             while (COVER.host, path_of(COVER)) not in site.requests[before:] and process.poll() is None:
                 time.sleep(0.005)
             time.sleep(wait)

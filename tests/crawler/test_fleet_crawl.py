@@ -20,6 +20,8 @@ from tests.sites.server import MadeSite
 from tests.support.chromium import path_of_chromium
 from tests.support.crawls import Crawled, ran
 
+pytestmark = pytest.mark.slow
+
 HOST = "127.0.0.1"
 Declared = dict[str, Any]
 

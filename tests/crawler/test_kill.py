@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import time
 from pathlib import Path
 from random import Random
@@ -14,7 +13,8 @@ import pytest
 from crawler.demo.pages import HOSTS
 from crawler.demo.server import SampleSite
 from tests.sites.generated import generate
-from tests.support.crawls import command, crawl, declarations, query
+from tests.support.crawls import Popen, begin, crawl, declarations, query
+from tests.support.job_processes import JobProcess
 from tests.support.tables import tables
 
 KILLS = 20
@@ -22,7 +22,7 @@ ARTICLES = 300  # enough that none of the killed processes gets to the end
 SEED = 20231130
 
 
-def kill_after(process: subprocess.Popen[bytes], site: SampleSite, requests: int, wait: float) -> bool:
+def kill_after(process: JobProcess | Popen, site: SampleSite, requests: int, wait: float) -> bool:
     """Kill the crawl some requests after its first, and a moment later; False if it had ended by itself."""
     goal, deadline = len(site.requests) + requests, time.monotonic() + 60
     while len(site.requests) < goal and process.poll() is None and time.monotonic() < deadline:
@@ -51,10 +51,9 @@ def test_a_crawl_killed_at_twenty_random_moments_ends_in_the_tables_of_an_undist
         undisturbed = crawl(tmp_path / "whole", site, "sample-ucap")
         assert undisturbed.said["verdict"] == "good", undisturbed.said
         data = tmp_path / "killed"
-        killed_crawl = command("crawl", data=data, sources=declarations(site, "sample-ucap"))
         for _ in range(KILLS):
             before, asked = stored(data), len(site.requests)
-            process = subprocess.Popen(killed_crawl, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            process = begin("crawl", data=data, sources=declarations(site, "sample-ucap"))
             killed += kill_after(process, site, random.randint(1, 7), random.random() * 0.06)
             repeated = {path.lstrip("/") for _, path in site.requests[asked:]} & before
             assert repeated == set(), "what was stored was asked for again"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -19,7 +18,7 @@ from crawler.demo.pages import HOSTS, samples
 from crawler.demo.server import SampleSite
 from tests.sites.generated import generate
 from tests.support import sabotage
-from tests.support.crawls import Crawled, command, crawl, declarations, query
+from tests.support.crawls import Crawled, begin, crawl, declarations, query
 from tests.support.tables import tables
 
 SAMPLE = next(sample for sample in samples() if sample.site == "ucap" and sample.files)
@@ -105,12 +104,7 @@ def test_a_page_that_the_tables_refuse_stops_no_crawl_and_makes_it_no_good_one(t
 def test_ctrl_c_does_not_wait_for_a_file_that_takes_long(tmp_path: Path) -> None:
     with SampleSite() as site:
         site.override(HOSTS["ucap"], FILE, body=SLOW, headers={"Content-Type": "application/octet-stream"})
-        process = subprocess.Popen(
-            command("crawl", data=tmp_path, sources=declarations(site, "sample-ucap")),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        process = begin("crawl", data=tmp_path, sources=declarations(site, "sample-ucap"))
         wait_until(lambda: (HOSTS["ucap"], FILE) in site.requests)
         time.sleep(1)
         asked = time.monotonic()

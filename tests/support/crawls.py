@@ -1,4 +1,4 @@
-"""Crawls of running sample sites, and what else fetches from them, in processes of their own (run.py)."""
+"""Crawls of running sample sites, and what else fetches from them, in processes of their own (crawl_process)."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from typing import Any
 
 from crawler.demo.server import SampleSite
 from crawler.demo.sources import sample_spiders
+from tests.support.job_processes import START, JobProcess
 
-# No script of its own: every reading process would import that again, with all of Scrapy, before it reads a page.
-ROOT = Path(__file__).resolve().parents[2]
-START = f"import sys; sys.path.append({str(ROOT)!r}); from tests.support.crawl_process import do; sys.exit(do())"
+Popen = subprocess.Popen[str]
+
 DECLARED = ("name", "office", "level", "region_code", "home_url", "evidence", "columns")
 
 
@@ -54,9 +54,20 @@ def declarations(site: SampleSite, *names: str) -> list[dict[str, Any]]:
     return [{**{name: getattr(one, name) for name in DECLARED}, "family": one.family.name} for one in spiders]
 
 
-def command(do: str, **job: Any) -> list[str]:
-    """The command line that does a job of run.py."""
-    return [sys.executable, "-c", START, json.dumps({"do": do, **job}, default=str)]
+def begin(do: str, *, env: Mapping[str, str] | None = None, cwd: Path | None = None, **job: Any) -> JobProcess | Popen:
+    """Begin a job of crawl_process. With an environment or a folder of its own it is a new Python."""
+    job = {"do": do, **job}
+    if env is None and cwd is None:
+        return JobProcess(job)
+    return subprocess.Popen(
+        [sys.executable, "-c", START.format("crawl_process", "do"), json.dumps(job, default=str)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **(env or {})},
+        cwd=cwd,
+        start_new_session=True,
+    )
 
 
 def run_job(
@@ -67,16 +78,8 @@ def run_job(
     cwd: Path | None = None,
     **job: Any,
 ) -> subprocess.CompletedProcess[str]:
-    """Do a job of run.py to the end, or until `interrupt` says that Ctrl-C is to be pressed."""
-    process = subprocess.Popen(
-        command(do, **job),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, **(env or {})},
-        cwd=cwd,
-        start_new_session=True,
-    )
+    """Do a job of crawl_process to the end, or until `interrupt` says that Ctrl-C is to be pressed."""
+    process = begin(do, env=env, cwd=cwd, **job)
     try:
         while interrupt and process.poll() is None:
             if interrupt():
@@ -88,7 +91,7 @@ def run_job(
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         raise
-    return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
+    return subprocess.CompletedProcess(do, process.returncode, stdout, stderr)
 
 
 def ran(do: str, data: Path, *, interrupt: Callable[[], bool] | None = None, **job: Any) -> Crawled:

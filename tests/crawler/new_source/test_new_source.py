@@ -29,6 +29,8 @@ from tests.sites.fleet.base import HERE
 from tests.sites.server import MadeSite
 from tests.support.crawls import run_job
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 HELD = ("archive", "crawler", "docs", "tests", "pyproject.toml", "README.md")
 HOST = "127.0.0.1"
