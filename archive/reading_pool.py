@@ -20,6 +20,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from archive.errors import FanzhaError
 from archive.model import Page, Reading, Role, State
+from archive.reasons import because
 
 # Python looks for dead cycles at every 700 new objects, which a page makes many times over: 4 % of a crawl's time.
 OBJECTS_PER_COLLECTION = 10_000
@@ -30,8 +31,8 @@ MAX_BATCH_BYTES = 1_000_000  # of their bodies
 BATCHES_AHEAD = 3  # for each process: enough that none waits for the next
 MAX_DEATHS = 2  # processes that one page may end
 
-ENDED_TWICE = "reading this page ended the reading process, twice"
-TOO_SLOW = "reading this page took too long and was stopped"
+ENDED_TWICE = because("reader_ended_twice")
+TOO_SLOW = because("reader_too_slow")
 NOT_READ = frozenset({ENDED_TWICE, TOO_SLOW})  # reasons of pages that the reader failed at
 
 Read = Callable[[Page], Reading]

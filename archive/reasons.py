@@ -42,6 +42,45 @@ ENGLISH: dict[str, str] = {
     "farm_tag_links": "{count} links to tags",
     "farm_keyword_before_title": "[{keyword}] before its title",
     "farm_generator": "made by {generator}",
+    # pages.state_reason
+    "http_gone": "HTTP {status}: the page is gone",
+    "http_refused": "HTTP {status}: the site refuses us",
+    "http_slow_down": "HTTP {status}: the site asks us to slow down",
+    "http_challenge": "HTTP {status}: a challenge in place of the page",
+    "http_failed": "HTTP {status}: the server failed",
+    "http_status": "HTTP {status}",
+    "torn_coding": "torn: its compressed data stop before their end, or are damaged",
+    "torn_disconnect": "torn: the connection broke before its end",
+    "torn_length": "torn: it is shorter or longer than its Content-Length",
+    "torn_no_end": "torn: its HTML has no end",
+    "empty_body": "the body is empty",
+    "not_a_page": "not a page: {media_type}",
+    "challenge": "a challenge in place of the page: {product}",
+    "puzzle": "a puzzle in place of the page",
+    "script_alone": "nothing but a script in place of the page",
+    "script_alone_of": "nothing but a script in place of the page: {product}",
+    "no_text": "no article text was found on the page",
+    "leads_home": "its address leads to the home page",
+    "reader_ended_twice": "reading this page ended the reading process, twice",
+    "reader_too_slow": "reading this page took too long and was stopped",
+    # attachments.state_reason
+    "not_the_file": "not the PDF, Word or Excel file that the link promises ({media_type})",
+    "unread_doc": "no well-kept library reads .doc, the format of Word before 2007",
+    "unread_rtf": "RTF is not read",
+    "unread_ole": "an Office file of before 2007 that is neither Word nor Excel",
+    "unread_zip": "a zip file that is neither Word nor Excel",
+    "encrypted": "it is encrypted",
+    "no_whole_pdf": "it is no whole PDF",
+    "unpacks_too_large": "it unpacks to more than {megabytes} MB",
+    "file_too_slow": "reading it took more than {seconds} s",
+    "file_ended_reader": "reading it ended the process that read it: it is damaged, or asks for too much memory",
+    "file_takes_memory": "reading it takes too much memory",
+    "damaged_file": "it is damaged: {error}",
+    "file_without_text": "it holds no text; its pages may be pictures",
+    "first_pages": "only {read} of {pages} pages were read",
+    "first_sheets": "only {read} of {sheets} sheets were read",
+    "first_cells": "only {rows} rows and {columns} columns of {sheet} were read",
+    "first_characters": "only its first {read} characters were read",
     # run_sources.reason
     "lists_failed": "{columns}: {failure}",
     "blocked_in_a_row": "the site answers 403 or 429; stopped after several in a row",
@@ -104,6 +143,11 @@ def reasons_json(*reasons: Reason) -> str:
     return json.dumps([{"code": one.code, **dict(one.values)} for one in reasons], ensure_ascii=False)
 
 
+def because(code: str, **values: Value) -> str:
+    """One reason as it is stored."""
+    return reasons_json(reason(code, **values))
+
+
 def parse_reasons(text: str | None) -> Any:
     """Stored reasons as JSON has them; the text itself where an older archive has words, None for none."""
     try:
@@ -122,7 +166,7 @@ def in_english(stored: str) -> str:
 
 def failure_in_english(kind: str, why: str | None, about: str | None) -> str:
     """Why an address failed, without the address; see archive.store.frontier.FailedRow."""
-    return FAILURES.get(kind, "{why}").format(why=why or kind, about=about)
+    return FAILURES.get(kind, "{why}").format(why=in_english(why or kind), about=about)
 
 
 def _words(code: str, **values: Value) -> str:

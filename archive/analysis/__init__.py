@@ -21,12 +21,13 @@ from archive.analysis.quality.tier import quality_of
 from archive.analysis.structure_json import dumps
 from archive.analysis.topic import topic_of
 from archive.model import Analysis, Article, Case, CrimeFound, Document, Page, Reading, Role, State, Structure, Topic
+from archive.reasons import because
 from archive.text.digest import text_sha256
 from archive.text.hanzi import in_simplified, simplified
 
 __all__ = ["analyse", "read_and_analyse", "text_sha256"]
 
-NO_TEXT = "no article text was found on the page"
+NO_TEXT = because("no_text")
 
 
 def analyse(article: Article) -> Analysis:

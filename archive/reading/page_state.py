@@ -7,6 +7,7 @@ import string
 from dataclasses import dataclass
 
 from archive.model import Page, State, Torn
+from archive.reasons import because
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -57,22 +58,17 @@ SIGNATURES: tuple[Signature, ...] = (
 # What a puzzle says, if it says anything: 网宿 and Cloudflare pages, as public crawlers report.
 PUZZLE = re.compile("安全验证|安全检查中|滑动验证|访问验证|人机验证|enable JavaScript and cookies".encode())
 
-STATUSES: dict[int, tuple[State, str]] = {
-    404: (State.GONE, "HTTP 404: the page is gone"),
-    410: (State.GONE, "HTTP 410: the page is gone"),
-    403: (State.BLOCKED, "HTTP 403: the site refuses us"),
-    429: (State.BLOCKED, "HTTP 429: the site asks us to slow down"),
-    412: (State.CHALLENGED, "HTTP 412: a challenge in place of the page"),
-    512: (State.CHALLENGED, "HTTP 512: a challenge in place of the page"),
-    521: (State.CHALLENGED, "HTTP 521: a challenge in place of the page"),
+STATUSES: dict[int, tuple[State, str]] = {  # with the code of the reason
+    404: (State.GONE, "http_gone"),
+    410: (State.GONE, "http_gone"),
+    403: (State.BLOCKED, "http_refused"),
+    429: (State.BLOCKED, "http_slow_down"),
+    412: (State.CHALLENGED, "http_challenge"),
+    512: (State.CHALLENGED, "http_challenge"),
+    521: (State.CHALLENGED, "http_challenge"),
 }
 
-TORN: dict[Torn, str] = {
-    Torn.CODING: "torn: its compressed data stop before their end, or are damaged",
-    Torn.DISCONNECT: "torn: the connection broke before its end",
-    Torn.LENGTH: "torn: it is shorter or longer than its Content-Length",
-    Torn.NO_END: "torn: its HTML has no end",
-}
+TORN: dict[Torn, str] = {torn: because(f"torn_{torn.name.lower()}") for torn in Torn}
 # Of 226 saved real pages each that opens <html> or <body> has one of these ends.
 HTML_END = re.compile(rb"</(?:html|body)\b", re.IGNORECASE)
 HTML_OR_SCRIPT = re.compile(rb"<(html|body|script)\b", re.IGNORECASE)  # a script may write whole documents elsewhere
@@ -83,15 +79,15 @@ PLAIN_TYPE = "text/plain"
 
 # First bytes of files that are served in place of pages, whatever the header says.
 MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF-", "a PDF file"),
-    (b"PK\x03\x04", "a zip, docx or xlsx file"),
-    (b"\xd0\xcf\x11\xe0", "a doc or xls file"),
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
-    (b"\x1f\x8b\x08", "a gzip file"),
-    (b"Rar!", "a rar file"),
-    (b"7z\xbc\xaf", "a 7z file"),
+    (b"%PDF-", "application/pdf"),
+    (b"PK\x03\x04", "application/zip"),
+    (b"\xd0\xcf\x11\xe0", "application/x-ole-storage"),
+    (b"\x89PNG", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF8", "image/gif"),
+    (b"\x1f\x8b\x08", "application/gzip"),
+    (b"Rar!", "application/vnd.rar"),
+    (b"7z\xbc\xaf", "application/x-7z-compressed"),
 )
 
 MAX_CHALLENGE_BYTES = 512 * 1024  # a larger body is a page
@@ -116,15 +112,16 @@ PIECE = re.compile(
 
 
 def page_state(status: int, headers: Headers, body: bytes, torn: Torn | None = None) -> tuple[State, str | None]:
-    """The state of a page and the reason in words for an operator; None for a live page.
+    """The state of a page and the reason (JSON, see archive.reasons); None for a live page.
 
     Live means that there is a page to be read, not that it holds an article. `body` has its content coding undone;
     `torn` says how its stream ended early.
     """
     if status in STATUSES:
-        return STATUSES[status]
+        state, code = STATUSES[status]
+        return state, because(code, status=status)
     if not 200 <= status < 300:
-        return State.ERROR, f"HTTP {status}" + (": the server failed" if status >= 500 else "")
+        return State.ERROR, because("http_failed" if status >= 500 else "http_status", status=status)
     content_type = media_type(headers)
     refusal = _not_a_page(content_type, body)
     challenge = None
@@ -135,7 +132,7 @@ def page_state(status: int, headers: Headers, body: bytes, torn: Torn | None = N
     if torn:
         return State.ERROR, TORN[torn]
     if not body.strip():
-        return State.ERROR, "the body is empty"
+        return State.ERROR, because("empty_body")
     if refusal:
         return State.ERROR, refusal
     torn = _torn_html(content_type, body)
@@ -168,10 +165,10 @@ def media_type(headers: Headers) -> str:
 def _not_a_page(content_type: str, body: bytes) -> str | None:
     for magic, what in MAGIC:
         if body.startswith(magic):
-            return f"not a page: {what}"
+            return because("not_a_page", media_type=what)
     if content_type in READABLE_TYPES or content_type in UNSURE_TYPES:
         return None
-    return f"not a page: {content_type}"
+    return because("not_a_page", media_type=content_type)
 
 
 def _visible_bytes(body: bytes) -> bytes:
@@ -197,12 +194,12 @@ def _challenge(headers: Headers, body: bytes) -> str | None:
     # What a page says to its readers is no sign of a product.
     product = next((s.product for s in SIGNATURES if s.pattern.search(markup) and not s.pattern.search(visible)), None)
     if product:
-        return f"a challenge in place of the page: {product}"
+        return because("challenge", product=product)
     if len(visible) <= MAX_NOTE_BYTES and PUZZLE.search(visible):
-        return "a puzzle in place of the page"
+        return because("puzzle")
     if not visible and {name.lower() for name in TAG_NAME.findall(markup)} <= SKELETON:
         product = next((s.product for s in SIGNATURES if _in_headers(s, headers)), None)
-        return "nothing but a script in place of the page" + (f": {product}" if product else "")
+        return because("script_alone_of", product=product) if product else because("script_alone")
     return None
 
 

@@ -59,7 +59,7 @@ PAGES: tuple[Table, ...] = (
                 "file and the site was never asked.",
                 required=True,
             ),
-            Column("state_reason", str, "Why it is in that state; empty for a live page."),
+            Column("state_reason", str, "JSON: the codes that say why it is in that state; empty for a live page."),
             Column(
                 "tier",
                 str,
@@ -162,7 +162,8 @@ PAGES: tuple[Table, ...] = (
             Column(
                 "state_reason",
                 str,
-                "Why it is in that state, or what of its text was left out; empty for one read whole.",
+                "JSON: the codes that say why it is in that state, or what of its text was left out; empty for one "
+                "read whole.",
             ),
             Column("last_seen", str, "When it was last asked for, UTC, ISO 8601."),
             Column("media_type", str, "What it is by its first bytes."),

@@ -777,6 +777,44 @@ WORDS: dict[str, dict[str, str]] = {
         "column.checked_at": "何时核对",
         "column.dated": "其中带日期",
         "column.share": "相关份额",
+        # Why a page or a file is in its state: the codes of state_reason
+        "state_why.http_gone": "HTTP {status}：网页已下线",
+        "state_why.http_refused": "HTTP {status}：网站拒绝访问",
+        "state_why.http_slow_down": "HTTP {status}：网站要求放慢",
+        "state_why.http_challenge": "HTTP {status}：要求人机验证",
+        "state_why.http_failed": "HTTP {status}：服务器出错",
+        "state_why.http_status": "HTTP {status}",
+        "state_why.torn_coding": "内容不完整：压缩数据中断或损坏",
+        "state_why.torn_disconnect": "内容不完整：连接中断",
+        "state_why.torn_length": "内容不完整：长度与所报不符",
+        "state_why.torn_no_end": "内容不完整：HTML 没有结尾",
+        "state_why.empty_body": "内容为空",
+        "state_why.not_a_page": "不是网页：{media_type}",
+        "state_why.challenge": "要求人机验证：{product}",
+        "state_why.puzzle": "要求人机验证",
+        "state_why.script_alone": "只有脚本",
+        "state_why.script_alone_of": "只有脚本：{product}",
+        "state_why.no_text": "网页中没有找到正文",
+        "state_why.leads_home": "网址转到了首页",
+        "state_why.reader_ended_twice": "读取该页的进程两次中断",
+        "state_why.reader_too_slow": "读取该页用时过长，已停止",
+        "state_why.not_the_file": "不是链接所称的 PDF、Word 或 Excel 文件（{media_type}）",
+        "state_why.unread_doc": "旧版 Word 文件（.doc），不能读取",
+        "state_why.unread_rtf": "RTF 文件，不读取",
+        "state_why.unread_ole": "旧版 Office 文件，不是 Word 或 Excel",
+        "state_why.unread_zip": "压缩包，不是 Word 或 Excel 文件",
+        "state_why.encrypted": "文件已加密",
+        "state_why.no_whole_pdf": "不是完整的 PDF 文件",
+        "state_why.unpacks_too_large": "解压后超过 {megabytes} MB",
+        "state_why.file_too_slow": "读取用时超过 {seconds} 秒",
+        "state_why.file_ended_reader": "读取中断：文件损坏或占用内存过大",
+        "state_why.file_takes_memory": "读取占用内存过大",
+        "state_why.damaged_file": "文件损坏：{error}",
+        "state_why.file_without_text": "文件中没有文字，可能是图片",
+        "state_why.first_pages": "只读了 {pages} 页中的 {read} 页",
+        "state_why.first_sheets": "只读了 {sheets} 张工作表中的 {read} 张",
+        "state_why.first_cells": "工作表“{sheet}”只读了 {rows} 行、{columns} 列",
+        "state_why.first_characters": "只读了前 {read} 字",
         # run_sources.reason
         "verdict_why.lists_failed": "列表未能采到：“{columns}”",
         "verdict_why.blocked_in_a_row": "网站连续拒绝（403 或 429），已停止",
@@ -855,6 +893,11 @@ def column_label(column: str) -> str:
 def reason(why: str) -> str:
     """Why a page is a copy, in words; `why` is what copies.why has, an array of codes with their values as JSON."""
     return _in_words(why, lambda code, values: word(f"why.{code}", **values))
+
+
+def state_reason(why: str) -> str:
+    """Why a page or an attachment is in its state, in words; `why` is what the column state_reason has."""
+    return _in_words(why, lambda code, values: word(f"state_why.{code}", **values))
 
 
 def verdict_reason(why: str) -> str:

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from archive.analysis import text_sha256
 from archive.model import Page, Reading, Role, Source, State, Tier
 from archive.reading import READER_VERSION
+from archive.reasons import because
 from archive.slugs import host_source_id, slug_of
 from archive.store import attachments, documents
 from archive.store.rows import insert, select
@@ -138,9 +139,9 @@ class Intake:
     def _mark_gone(self, key: str | None, at: str) -> None:
         """The page's address leads to the home page now: so some sites say that a page is gone."""
         self.db.conn.execute(
-            """update pages set state='gone', state_reason='its address leads to the home page', last_seen=:at
+            """update pages set state='gone', state_reason=:reason, last_seen=:at
                where id=:id and last_seen <= :at""",
-            {"id": stable_id(key), "at": at},
+            {"id": stable_id(key), "at": at, "reason": because("leads_home")},
         )
 
     def _record_capture(self, page: Page, key: str) -> bool:

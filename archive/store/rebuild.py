@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from archive.model import Mapper, Page, Reading
 from archive.reading_pool import NOT_READ
+from archive.reasons import in_english
 from archive.schema import VERSION
 from archive.store import tables
 from archive.store.archive import PAGE_ERRORS, Archive, ArchiveError, CannotStore, Reader
@@ -127,7 +128,9 @@ def rebuild(
         for page, reading in _read_all(chain.from_iterable(map(scan.pages_in, paths)), read, mapping):
             records += 1
             if reading.state_reason in NOT_READ:
-                not_read.append(SkippedRecord(page.warc_file, page.warc_offset, page.url, str(reading.state_reason)))
+                not_read.append(
+                    SkippedRecord(page.warc_file, page.warc_offset, page.url, in_english(str(reading.state_reason)))
+                )
             try:
                 versions += archive.ingest(page, reading).new_version
             except CannotStore as error:

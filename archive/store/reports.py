@@ -295,10 +295,10 @@ def fetched_addresses(db: Database, source_id: str, run_id: int) -> tuple[Fetche
 def _fetched_address(
     db: Database, url: str, state: str, kind: str | None, why: str | None, about: str | None, answered: str | None
 ) -> FetchedAddress:
-    reason = failure_in_english(kind, why, about) if kind else why
+    reason = failure_in_english(kind, why, about) if kind else why and in_english(why)
     page: tuple[Any, ...] | None = (
         db.conn.execute(_PAGE_OF_ADDRESS, (stable_id(answered),)).fetchone() if answered else None
     )
     if page is None:
         return FetchedAddress(url, state, reason, *[None] * 7)
-    return FetchedAddress(url, page[0], page[1] or reason, *page[2:])
+    return FetchedAddress(url, page[0], in_english(page[1]) if page[1] else reason, *page[2:])

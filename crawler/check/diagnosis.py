@@ -12,6 +12,7 @@ from archive.analysis import read_and_analyse
 from archive.model import Article, Document, Page, Role, State
 from archive.reading.layouts import BODIES
 from archive.reading.page_state import page_state
+from archive.reasons import in_english
 from archive.store.columns import ColumnLink
 from archive.text.charset import encodings, html_of
 from archive.urls import same_host
@@ -198,7 +199,7 @@ def _robots_step(page: Page, wanted: tuple[str, ...], user_agent: str) -> Robots
     text = rules_text(page.status, page.headers, page.body)
     state, reason = page_state(page.status, page.headers, page.body, page.torn)
     if text is None:
-        return RobotsStep(page.url, page.status, known=False, state=state, reason=reason)
+        return RobotsStep(page.url, page.status, known=False, state=state, reason=reason and in_english(reason))
     lines = text.decode("utf-8", "replace")
     parser = Protego.parse(lines)
     here = [url for url in wanted if same_host(url, page.url)]
@@ -247,9 +248,9 @@ def _article_step(attempt: Attempt, page: Page | None) -> ArticleStep:
     if not attempt.live:
         return ArticleStep(attempt, context.list_title, context.list_date)
     reading = read_and_analyse(page)
-    documents = reading.documents
+    documents, reason = reading.documents, reading.state_reason
     body = body_selector(documents[0].article, context.family) if documents else None
-    return ArticleStep(attempt, context.list_title, context.list_date, reading.state_reason, documents, body)
+    return ArticleStep(attempt, context.list_title, context.list_date, reason and in_english(reason), documents, body)
 
 
 def body_selector(article: Article, family: str | None) -> BodySelector:

@@ -22,7 +22,7 @@ from twisted.python.failure import Failure
 from archive.errors import FanzhaError
 from archive.model import Page, Role, State
 from archive.reading.page_state import page_state
-from archive.reasons import failure_in_english
+from archive.reasons import failure_in_english, in_english
 from archive.store import runs
 from archive.store.archive import Archive
 from archive.store.columns import KnownColumn
@@ -135,14 +135,15 @@ def _attempt(pages: list[Page], failure: FailedRow | None) -> Attempt:
     if failure:  # after an answer, too: a redirect that the guard stopped, a page that was not rendered
         return replace(_failed(failure), url=url, status=last.status, moved_to=moved_to)
     state, why = page_state(last.status, last.headers, last.body, last.torn)
-    return Attempt(url, AttemptOutcome(state), why, last.status, moved_to)
+    return Attempt(url, AttemptOutcome(state), why and in_english(why), last.status, moved_to)
 
 
 def _failed(failure: FailedRow) -> Attempt:
     outcome = OUTCOMES.get(failure.kind, AttemptOutcome.DOWN)
     if outcome is AttemptOutcome.LEFT_ALONE and failure.about:
-        return Attempt(failure.url, outcome, f"{failure.about}: {failure.why}")
-    return Attempt(failure.url, outcome, failure.why or failure_in_english(failure.kind, None, failure.about))
+        return Attempt(failure.url, outcome, f"{failure.about}: {in_english(failure.why or '')}")
+    why = in_english(failure.why) if failure.why else failure_in_english(failure.kind, None, failure.about)
+    return Attempt(failure.url, outcome, why)
 
 
 class ProbeSpider(SourceSpider):

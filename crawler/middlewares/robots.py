@@ -35,6 +35,7 @@ from scrapy.utils.misc import build_from_crawler
 
 from archive.model import Role, State
 from archive.reading.page_state import Headers, page_state
+from archive.reasons import in_english
 from archive.urls import site_of
 from crawler.errors import FetchRefused, RobotsDisallowed, RobotsUnavailable, Stopped
 from crawler.responses import header_pairs, torn_of
@@ -106,7 +107,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         answer = response.status, header_pairs(response), response.body
         text = None if torn_of(response) else rules_text(*answer)
         if text is None:
-            return self._unavailable(request_for_rules, str(page_state(*answer, torn_of(response))[1]))
+            return self._unavailable(request_for_rules, in_english(str(page_state(*answer, torn_of(response))[1])))
         parser: RobotParser = build_from_crawler(self._parserimpl, self.crawler, text)
         await self.crawler.signals.send_catch_log_async(
             signal=signals.robots_parsed, robotparser=parser, request=request

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from archive.model import Topic
+from archive.reasons import because
 from archive.warc.folder import abandoned_files, warc_files
 from archive.warc.reader import pages_in
 from crawler.demo.pages import FORBIDDEN, HOSTS, Sample, samples
@@ -352,4 +353,4 @@ def test_a_good_run_says_what_it_does_not_hold(done: Crawled) -> None:
     assert (row["verdict"], row["challenged"]) == ("good", 1)
     assert row["reason"].startswith("1 page(s) could not be fetched")
     failed = done.query("select reason from frontier where source_id='sample-ucap' and state='failed'")
-    assert ("HTTP 412: a challenge in place of the page",) in failed
+    assert (because("http_challenge", status=412),) in failed

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from archive.reading_pool import ENDED_TWICE, ReadingPool
+from archive.reasons import in_english
 from archive.store.archive import Archive
 from archive.store.rebuild import rebuild
 from crawler.demo.files import docx
@@ -79,7 +80,7 @@ def test_a_page_that_kills_its_reader_ends_in_the_same_row_in_a_crawl_and_in_a_r
         done = rebuild(archive, sabotage.read_but_die, pool.map)
     archive.close()
     assert tables(tmp_path / "archive.db") == before
-    assert [(page.url, page.reason) for page in done.not_read] == [(f"{site.ucap_url}{path}", ENDED_TWICE)]
+    assert [(page.url, page.reason) for page in done.not_read] == [(f"{site.ucap_url}{path}", in_english(ENDED_TWICE))]
 
 
 def test_a_page_that_the_tables_refuse_stops_no_crawl_and_makes_it_no_good_one(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from archive.model import State
 from archive.reading import page_state
+from archive.reasons import because, in_english
 
 HTML = (("Content-Type", "text/html; charset=utf-8"),)
 PARAGRAPH = "<p>某市检察院近日依法对一起电信网络诈骗案提起公诉，被告人利用虚假投资平台骗取被害人钱款。</p>"
@@ -41,7 +42,7 @@ def test_the_status_decides_first(status: int, state: State) -> None:
 
 @pytest.mark.parametrize("body", [b"", b" \r\n\t "])
 def test_an_empty_body_is_an_error(body: bytes) -> None:
-    assert page_state(200, HTML, body) == (State.ERROR, "the body is empty")
+    assert page_state(200, HTML, body) == (State.ERROR, because("empty_body"))
 
 
 @pytest.mark.parametrize(
@@ -50,7 +51,7 @@ def test_an_empty_body_is_an_error(body: bytes) -> None:
 def test_what_is_no_page_is_an_error(content_type: str) -> None:
     state, reason = page_state(200, (("content-type", content_type),), b"x" * 100)
     assert state is State.ERROR
-    assert reason == f"not a page: {content_type}"
+    assert reason == because("not_a_page", media_type=content_type)
 
 
 @pytest.mark.parametrize("magic", [b"%PDF-1.7 ", b"PK\x03\x04", b"\x89PNG\r\n", b"\xd0\xcf\x11\xe0"])
@@ -58,7 +59,7 @@ def test_a_file_under_the_name_of_a_page_is_an_error(magic: bytes) -> None:
     state, reason = page_state(200, HTML, magic + b"x" * 100)
     assert state is State.ERROR
     assert reason is not None
-    assert reason.startswith("not a page: a ")
+    assert in_english(reason).startswith("not a page: ")
 
 
 @pytest.mark.parametrize("headers", [(), (("Content-Type", "text/plain"),), (("CONTENT-TYPE", "Text/HTML"),)])
@@ -102,7 +103,7 @@ def test_a_script_in_place_of_the_page_is_a_challenge(
     state, reason = page_state(200, headers, body.encode())
     assert state is State.CHALLENGED
     assert reason is not None
-    assert product in reason
+    assert product in in_english(reason)
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,9 @@ from archive.analysis.kinds import NO_RULE, RULES
 from archive.analysis.near_duplicates import Work, compare
 from archive.analysis.quality.tier import REGISTERED
 from archive.model import Kind, State, TableDamage, Tier, Topic
-from archive.reasons import Reason, in_english, reasons_json
+from archive.reasons import ENGLISH, Reason, in_english, reasons_json
 from archive.reasons import reason as reason_of
-from archive.site.strings import WORDS, column_label, label, reason, tier_reason, verdict_reason
+from archive.site.strings import WORDS, column_label, label, reason, state_reason, tier_reason, verdict_reason
 from archive.store import columns
 from crawler import verdicts
 from crawler.verdicts import ORDER
@@ -28,7 +28,7 @@ ROOM = Path(archive.site.strings.__file__).parent
 # Keys made from a value: word('sort.' ~ order), label('kind', …), column_label(…), table_about(…).
 MADE_FROM_VALUES = ("sort", "facet", "help", "operator", "error", "about", "column", "published_from", "kind", "topic")
 MADE_FROM_VALUES += ("state", "relation", "level", "official", "verdict", "heading", "how", "damage", "why", "change")
-MADE_FROM_VALUES += ("tier", "tier_why", "verdict_why", "style", "suggest", "kind_from", "problem")
+MADE_FROM_VALUES += ("tier", "tier_why", "verdict_why", "state_why", "style", "suggest", "kind_from", "problem")
 
 
 def asked_for() -> set[str]:
@@ -153,3 +153,11 @@ def test_the_reasons_of_verdicts_are_said_in_words() -> None:
     )
     codes = re.findall(r'_reason\(\s*"(\w+)"', inspect.getsource(verdicts))
     assert [code for code in codes if f"verdict_why.{code}" not in WORDS["zh"]] == []
+
+
+def test_why_a_page_or_a_file_is_in_its_state_is_a_code_with_words_in_both_languages() -> None:
+    assert state_reason('[{"code": "http_gone", "status": 404}]') == "HTTP 404：网页已下线"
+    assert in_english('[{"code": "http_gone", "status": 404}]') == "HTTP 404: the page is gone"
+    codes = list(ENGLISH)
+    of_states = codes[codes.index("http_gone") : codes.index("lists_failed")]
+    assert [code for code in of_states if f"state_why.{code}" not in WORDS["zh"]] == []

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from archive.model import Source, State
-from archive.reasons import in_english
+from archive.reasons import because, in_english
 from archive.store.archive import Archive, ArchiveError, Busy
 from archive.urls import canonical_key
 
@@ -265,7 +265,7 @@ def test_an_address_that_leads_to_the_home_page_is_gone_and_the_home_page_no_art
     take(A)
     take("https://www.spp.gov.cn/", LONG + "首页", asked=canonical_key(A), at="2026-03-01T00:00:00Z")
     page = one(archive, "pages")
-    assert (page["state"], page["state_reason"]) == ("gone", "its address leads to the home page")
+    assert (page["state"], page["state_reason"]) == ("gone", because("leads_home"))
     assert one(archive, "publications")["copy_count"] == 1
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from archive.model import Article, Context, Document, Page, Reading, Role, State
 from archive.reading_pool import ENDED_TWICE, TOO_SLOW, ReadingPool
+from archive.reasons import in_english
 from archive.store.archive import Archive
 from archive.store.imports import ImportedPage, import_file
 from archive.store.rebuild import Rebuilt, WarcLoss, rebuild
@@ -247,8 +248,8 @@ def test_a_page_that_is_read_for_ever_and_one_that_kills_its_reader_are_named_an
         done = rebuild(archive, sabotage.read, pool.map)
     (path,) = warc_files(archive.warc_folder)
     assert [(each.warc_file, each.url, each.reason) for each in done.not_read] == [
-        (path.name, "https://www.spp.gov.cn/deadly", ENDED_TWICE),
-        (path.name, "https://www.spp.gov.cn/endless", TOO_SLOW),
+        (path.name, "https://www.spp.gov.cn/deadly", in_english(ENDED_TWICE)),
+        (path.name, "https://www.spp.gov.cn/endless", in_english(TOO_SLOW)),
     ]
     states = dict(archive.db.execute("select url, state from pages").fetchall())
     assert len(states) == len(names)

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import sqlite_utils
 
-from archive.reasons import reason, reasons_json
+from archive.reasons import because, reason, reasons_json
 from archive.search import index
 from archive.slugs import slug_of
 from archive.store.runs import COUNTS
@@ -515,7 +515,7 @@ def _insert_page(db: sqlite_utils.Database, made: Made, url: str) -> None:
             "slug": slug_of(canonical_key(url), made.source_id),
             "source_id": made.source_id,
             "state": "gone" if is_gone else "live",
-            "state_reason": "HTTP 404" if is_gone else None,
+            "state_reason": because("http_gone", status=404) if is_gone else None,
             "tier": copy.tier if copy else "official",
             "tier_why": copy.tier_why if copy else '[{"code": "registered_source"}]',
             "first_seen": FIRST,

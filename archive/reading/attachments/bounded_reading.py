@@ -16,6 +16,7 @@ import sys
 from archive.model import File, Page, Reading, State
 from archive.reading.attachments.file_types import NOT_READ, file_type
 from archive.reading.page_state import TORN, media_type, page_state
+from archive.reasons import because
 
 MAX_MEMORY = 2**30  # bytes that the process may ask for
 MAX_CPU_SECONDS = 60  # of a processor; a PDF of 500,000 characters takes five
@@ -42,19 +43,22 @@ def _no_file(page: Page) -> Reading:
     if state is State.CHALLENGED or not 200 <= page.status < 300 or not page.body.strip():
         return Reading(state, reason, ())
     declared = media_type(page.headers) or "no type given"
-    return Reading(State.ERROR, f"not the PDF, Word or Excel file that the link promises ({declared})", ())
+    return Reading(State.ERROR, because("not_the_file", media_type=declared), ())
 
 
 def text_of(kind: str, body: bytes) -> tuple[str | None, str | None]:
-    """The text of a file of that media type, and why there is none or only a part. Raises OSError."""
+    """The text of a file of that media type, and why there is none or only a part (JSON, see archive.reasons).
+
+    Raises OSError.
+    """
     try:
         done = _read_apart(kind, body)
     except subprocess.TimeoutExpired:
-        return None, f"reading it took more than {MAX_WALL_SECONDS} s"
+        return None, because("file_too_slow", seconds=MAX_WALL_SECONDS)
     if done.returncode == -signal.SIGXCPU:
-        return None, f"reading it took more than {MAX_CPU_SECONDS} s"
+        return None, because("file_too_slow", seconds=MAX_CPU_SECONDS)
     if done.returncode:
-        return None, "reading it ended the process that read it: it is damaged, or asks for too much memory"
+        return None, because("file_ended_reader")
     text, reason = json.loads(done.stdout)
     return text, reason
 

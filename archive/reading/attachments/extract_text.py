@@ -28,17 +28,22 @@ from archive.reading.attachments.pdf_paragraphs import PrintedLine, paragraphs
 from archive.reading.html_tables import MAX_COLUMNS, markdown
 from archive.reading.lines import sheet_of_page, tidy
 from archive.reading.markup import Markup
+from archive.reasons import Reason, Value, because, reason, reasons_json
 
 MAX_CHARS = 500_000  # of a text: a thick book
 MAX_PAGES = 1000
 MAX_ROWS_PER_SHEET = 10_000  # of a sheet
 MAX_SHEETS = 50
 MAX_UNPACKED_BYTES = 100 * 2**20  # bytes of all that a zip file holds
-LOOKS_EMPTY = "it holds no text; its pages may be pictures"
+LOOKS_EMPTY = because("file_without_text")
 
 
 class UnreadableFile(Exception):
-    """Nothing can be read of the file. The message is the reason."""
+    """Nothing can be read of the file."""
+
+    def __init__(self, code: str, **values: Value) -> None:
+        super().__init__(code)
+        self.reason = reason(code, **values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class FileText:
     """What a file says."""
 
     lines: Iterable[str]  # each a paragraph
-    left_out: str | None = None  # what was not read
+    left_out: tuple[Reason, ...] = ()  # what was not read
 
 
 # --- PDF --------------------------------------------------------------------------------------------------------------
@@ -59,10 +64,10 @@ def read_pdf(body: bytes) -> FileText:
     try:
         document = pypdfium2.PdfDocument(body)
     except pypdfium2.PdfiumError as error:
-        raise UnreadableFile("it is encrypted" if "password" in str(error).lower() else "it is no whole PDF") from error
+        raise UnreadableFile("encrypted" if "password" in str(error).lower() else "no_whole_pdf") from error
     number = len(document)
     pages = [list(_pdf_lines(document[at])) for at in range(min(number, MAX_PAGES))]
-    left_out = f"only {MAX_PAGES} of {number} pages were read" if number > MAX_PAGES else None
+    left_out = (reason("first_pages", read=MAX_PAGES, pages=number),) if number > MAX_PAGES else ()
     return FileText(paragraphs(pages), left_out)
 
 
@@ -112,21 +117,23 @@ def read_sheets(body: bytes) -> FileText:
     try:
         book = calamine.CalamineWorkbook.from_filelike(BytesIO(body))
     except calamine.PasswordError as error:
-        raise UnreadableFile("it is encrypted") from error
+        raise UnreadableFile("encrypted") from error
     visible = [
         sheet.name
         for sheet in book.sheets_metadata
         if sheet.visible is calamine.SheetVisibleEnum.Visible and sheet.typ is calamine.SheetTypeEnum.WorkSheet
     ]
-    left_out = [f"{MAX_SHEETS} of {len(visible)} sheets"] if len(visible) > MAX_SHEETS else []
+    left_out: list[Reason] = []
+    if len(visible) > MAX_SHEETS:
+        left_out.append(reason("first_sheets", read=MAX_SHEETS, sheets=len(visible)))
     lines: list[str] = []
     for name in visible[:MAX_SHEETS]:
         sheet = book.get_sheet_by_name(name)
         if sheet.height > MAX_ROWS_PER_SHEET or sheet.width > MAX_COLUMNS:
-            left_out.append(f"{MAX_ROWS_PER_SHEET} rows and {MAX_COLUMNS} columns of {name}")
+            left_out.append(reason("first_cells", rows=MAX_ROWS_PER_SHEET, columns=MAX_COLUMNS, sheet=name))
         table = list(_table(sheet.to_python(nrows=MAX_ROWS_PER_SHEET)))
         lines += [name, *table] if table and len(visible) > 1 else table
-    return FileText(lines, f"only {', '.join(left_out)} were read" if left_out else None)
+    return FileText(lines, tuple(left_out))
 
 
 def _table(cells: list[list[Any]]) -> Iterator[str]:
@@ -149,7 +156,7 @@ def _refuse_bombs(body: bytes) -> None:
     """By the sizes that the zip file declares; one that lies about them meets the bound on memory."""
     with ZipFile(BytesIO(body)) as file:
         if sum(member.file_size for member in file.infolist()) > MAX_UNPACKED_BYTES:
-            raise UnreadableFile(f"it unpacks to more than {MAX_UNPACKED_BYTES // 2**20} MB")
+            raise UnreadableFile("unpacks_too_large", megabytes=MAX_UNPACKED_BYTES // 2**20)
 
 
 # --- the process ------------------------------------------------------------------------------------------------------
@@ -163,29 +170,30 @@ READERS: dict[str, Callable[[bytes], FileText]] = {
 
 
 def read(kind: str, body: bytes) -> tuple[str | None, str | None]:
-    """The text, and why there is none or only a part. Never raises, whatever the bytes."""
+    """The text, and why there is none or only a part (JSON, see archive.reasons). Never raises, whatever the bytes."""
     try:
         found = READERS[kind](body)
         lines, cut = _bounded(found.lines)
     except UnreadableFile as error:
-        return None, str(error)
+        return None, reasons_json(error.reason)
     except MemoryError:
-        return None, "reading it takes too much memory"
+        return None, because("file_takes_memory")
     except Exception as error:  # noqa: BLE001 - whatever a library says of a broken file
-        return None, tidy(f"it is damaged: {type(error).__name__}: {error}")[:200]
+        return None, because("damaged_file", error=tidy(f"{type(error).__name__}: {error}")[:200])
     if not lines:
         return None, LOOKS_EMPTY
-    return "\n".join(lines), cut or found.left_out
+    left_out = (cut,) if cut else found.left_out
+    return "\n".join(lines), reasons_json(*left_out) if left_out else None
 
 
-def _bounded(found: Iterable[str]) -> tuple[list[str], str | None]:
+def _bounded(found: Iterable[str]) -> tuple[list[str], Reason | None]:
     lines: list[str] = []
     chars = 0
     for raw in found:
         if line := tidy(raw):
             chars += len(line)
             if chars > MAX_CHARS:
-                return lines, f"only its first {chars - len(line)} characters were read"
+                return lines, reason("first_characters", read=chars - len(line))
             lines.append(line)
     return lines, None
 

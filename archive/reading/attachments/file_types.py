@@ -5,6 +5,8 @@ from __future__ import annotations
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
+from archive.reasons import because
+
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -17,11 +19,11 @@ ZIP = "application/zip"
 
 # Why files that are stored have no text.
 NOT_READ: dict[str, str] = {
-    DOC: "no well-kept library reads .doc, the format of Word before 2007",
-    RTF: "RTF is not read",
-    ENCRYPTED: "it is encrypted",
-    OLE: "an Office file of before 2007 that is neither Word nor Excel",
-    ZIP: "a zip file that is neither Word nor Excel",
+    DOC: because("unread_doc"),
+    RTF: because("unread_rtf"),
+    ENCRYPTED: because("encrypted"),
+    OLE: because("unread_ole"),
+    ZIP: because("unread_zip"),
 }
 PDF_WITHIN = 1024  # bytes before %PDF-, as readers of PDF allow
 

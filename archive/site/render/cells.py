@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from archive.site.data.structure import json_list
 from archive.site.render.templating import moment
-from archive.site.strings import label, reason, tier_reason, verdict_reason, word
+from archive.site.strings import label, reason, state_reason, tier_reason, verdict_reason, word
 
 # Columns whose values are names out of a fixed set; strings.py has the text.
 ENUMERATED = frozenset(
@@ -39,6 +39,7 @@ SAID: dict[str, Callable[[str], str]] = {
     "why": reason,
     "tier_why": tier_reason,
     "reason": verdict_reason,
+    "state_reason": state_reason,
     "share": "{:.0%}".format,
 }
 

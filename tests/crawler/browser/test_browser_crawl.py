@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from archive.model import Reading, State
+from archive.reasons import because
 from archive.store.archive import Archive
 from archive.store.imports import import_file
 from archive.warc.folder import warc_files
@@ -256,7 +257,7 @@ def test_an_endless_script_is_cut_and_a_page_without_its_data_or_with_a_challeng
     assert failed.keys() >= {"dxal", "guarded"}
     assert "what its scripts need failed" in failed["dxal"]
     assert "HTTP 503" in failed["dxal"]
-    assert failed["guarded"] == "HTTP 521: a challenge in place of the page"
+    assert failed["guarded"] == because("http_challenge", status=521)
 
 
 def test_a_page_gets_so_many_addresses_and_may_be_so_large_and_no_more(tmp_path: Path) -> None:
