@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.model import Context, Page, Role
+from archive.reasons import in_english
 from archive.store.archive import Archive, ArchiveError, CannotStore, Reader
 from archive.store.ingest import PageChange, page_key
 from archive.urls import IMPORTED, BadUrl, canonical_key
@@ -121,7 +122,9 @@ def _store(archive: Archive, writer: WarcWriter, page: Page, read: Reader, file:
     with archive.transaction():
         outcome = archive.ingest(page, reading)
     if reading.torn:
-        return SkippedRecord(page.warc_file, page.warc_offset, page.url, reading.state_reason or reading.torn)
+        return SkippedRecord(
+            page.warc_file, page.warc_offset, page.url, in_english(reading.state_reason or reading.torn)
+        )
     found = tuple((str(document.analysis.kind), document.article.title) for document in reading.documents)
     attachment = ((str(Role.ATTACHMENT), page.context.list_title),) if reading.file else ()
     return ImportedPage(page.url, outcome, found + attachment)

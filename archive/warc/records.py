@@ -76,12 +76,12 @@ def records(file: IO[bytes], start: int = 0) -> Iterator[RawRecord | Damage]:
     if offset >= size:
         return
     read, find = _form(file, start)
-    held: list[Damage] = []  # before the first record: where none comes, the file is no WARC
+    before_first: list[Damage] = []  # before the first record: where none comes, the file is no WARC
     while offset < size:
         found = read(file, offset)
         if isinstance(found, RawRecord):
-            yield from held
-            held, some, offset = [], True, found.end
+            yield from before_first
+            before_first, some, offset = [], True, found.end
             yield found
             continue
         following = find(file, offset + 1)
@@ -91,12 +91,12 @@ def records(file: IO[bytes], start: int = 0) -> Iterator[RawRecord | Damage]:
         if some:
             yield damage
         else:
-            held.append(damage)
+            before_first.append(damage)
         offset = end
     if not some:
-        if not all(damage.torn for damage in held):
+        if not all(damage.torn for damage in before_first):
             raise NotAWarc("not a WARC file")
-        yield from held
+        yield from before_first
 
 
 def _form(file: IO[bytes], start: int) -> tuple[_Read, _Find]:
@@ -200,15 +200,15 @@ def _unpacks_to_warc(file: IO[bytes], offset: int) -> bool:
 
 def _places(file: IO[bytes], after: int, pattern: bytes) -> Iterator[int]:
     """The offsets of some bytes in the file, in order."""
-    position, kept = after, b""
+    position, overlap = after, b""
     while True:
         file.seek(position)
         chunk = file.read(CHUNK_BYTES)
         if not chunk:
             return
-        window, start = kept + chunk, position - len(kept)
+        window, start = overlap + chunk, position - len(overlap)
         at = window.find(pattern)
         while at >= 0:
             yield start + at
             at = window.find(pattern, at + 1)
-        kept, position = window[1 - len(pattern) :], position + len(chunk)
+        overlap, position = window[1 - len(pattern) :], position + len(chunk)

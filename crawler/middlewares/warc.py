@@ -111,5 +111,5 @@ def _context(request: Request) -> Context:
 
 
 def _resource_of(page: Target) -> Context:
-    asked = page.context
-    return Context(Role.RESOURCE, asked.source_id, asked.family, asked.column, page=page.key)
+    of_page = page.context
+    return Context(Role.RESOURCE, of_page.source_id, of_page.family, of_page.column, page=page.key)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.analysis import read_and_analyse
 from archive.model import Article, Context, Document, Page, Reading, Role, State
 from archive.reading_pool import ENDED_TWICE, TOO_SLOW, ReadingPool
 from archive.reasons import in_english
@@ -254,3 +255,16 @@ def test_a_page_that_is_read_for_ever_and_one_that_kills_its_reader_are_named_an
     states = dict(archive.db.execute("select url, state from pages").fetchall())
     assert len(states) == len(names)
     assert [url for url, state in states.items() if state != State.LIVE] == [each.url for each in done.not_read]
+
+
+@pytest.mark.parametrize("name", ["half.html", "half.warc"])
+def test_a_torn_page_of_an_imported_file_is_named_and_makes_no_row(archive: Archive, tmp_path: Path, name: str) -> None:
+    half = b"<html><body><p>half a te"
+    head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 900\r\n"
+    (tmp_path / name).write_bytes(half if name.endswith("html") else record(body=half, head=head))
+    url = "http://sample.example/1"
+    skipped: list[SkippedRecord] = []
+    assert list(import_file(archive, tmp_path / name, read_and_analyse, url, skipped.append)) == []
+    assert [(each.url, each.reason.partition(":")[0]) for each in skipped] == [(url, "torn")]
+    rebuild(archive, read_and_analyse, map)
+    assert archive.db.table("pages").count == 0
