@@ -1,10 +1,10 @@
 """The full-text tables of a public file: made by publish, searched by site and command line, and by any SQLite.
 
 Both are contentless FTS5 tables that any SQLite from 3.40 on reads without an extension: they hold the tokens of
-archive.text.hanzi, and a query is a phrase of them. Contentless, they cannot give the texts back.
+archive.text.hanzi, and a query is a phrase of tokens. Contentless tables cannot give the texts back.
 
 A row's id in them is its `place`: its number in the order of dates, the newest highest. FTS5 finds rows in the order of
-their ids, so that the newest twenty of 80,000 are found in a tenth of a millisecond, and all else can wait.
+their ids, so that it finds the newest twenty of 80,000 in a tenth of a millisecond.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from archive.text.hanzi import EVERYTHING, spaced
 
 PUBLICATIONS, CASES = "publications_fts", "cases_fts"
 TABLES = (PUBLICATIONS, CASES)
-HASH_BYTES = 32 * 1024 * 1024  # gathered in memory before FTS5 writes; at its own 1 MB filling takes a fifth longer
+HASH_BYTES = 32 * 1024 * 1024  # of memory before FTS5 writes; with its own 1 MB filling takes a fifth longer
 
-# Undated ones are the oldest. Of one day the lower id is newer, of one batch the earlier case: orders are read from
-# the highest place down.
+# A row without a date is the oldest. Of one day the lower id is newer, of one batch the earlier case: lists begin with
+# the highest place.
 _PLACES = {
     "publications": "select id, row_number() over (order by published is not null, published, id desc) as n"
     " from publications",
@@ -36,11 +36,11 @@ _CASES = """
     from cases c join publication_texts t on t.publication_id = c.publication_id order by c.place
 """
 
-Entry = tuple[int, bytes, bytes]  # place, tokens of the title, tokens of the text
+FtsRow = tuple[int, bytes, bytes]  # place, tokens of the title, tokens of the text
 
 
 def build(db: sqlite3.Connection) -> None:
-    """Give publications and cases their places, and make and fill the index. Within the caller's transaction."""
+    """Number publications and cases, and make and fill their index, within the caller's transaction."""
     for table, places in _PLACES.items():
         db.execute(f"UPDATE {table} SET place = o.n FROM ({places}) o WHERE o.id = {table}.id")
     for table, entries in ((PUBLICATIONS, _publications(db)), (CASES, _cases(db))):
@@ -51,34 +51,34 @@ def build(db: sqlite3.Connection) -> None:
 
 def create(db: sqlite3.Connection, table: str) -> None:
     """Make one of the full-text tables, empty."""
-    # `ascii` parts at spaces and takes all else that stands in a token as it is, at half of unicode61's cost.
+    # `ascii` parts at spaces and takes the tokens as they are, at half of unicode61's cost.
     db.execute(f"CREATE VIRTUAL TABLE {table} USING fts5(title, text, content='', tokenize='ascii')")
     db.execute(f"INSERT INTO {table}({table}, rank) VALUES ('hashsize', {HASH_BYTES})")
 
 
 def check(db: sqlite3.Connection) -> None:
-    """Have FTS5 compare the index with itself. Raises sqlite3.DatabaseError where it is damaged; needs a file that
-    can be written, and writes nothing."""
+    """Have FTS5 check the index. Raises sqlite3.DatabaseError for a damaged one; needs a file that can be written, and
+    writes nothing."""
     for table in TABLES:
         db.execute(f"INSERT INTO {table}({table}) VALUES ('integrity-check')")
 
 
 def heading(number: str | None, title: str, subtitle: str | None, keywords: str | None) -> tuple[str, ...]:
-    """What stands for a case as its title, in parts that no phrase crosses: `keywords` is a JSON array."""
+    """What is indexed as the title of a case, in parts that no phrase crosses: `keywords` is a JSON array."""
     words = json.loads(keywords) if keywords else ()
     return tuple(part for part in (number, title, subtitle, *words) if part)
 
 
-def _publications(db: sqlite3.Connection) -> Iterator[Entry]:
+def _publications(db: sqlite3.Connection) -> Iterator[FtsRow]:
     for place, title, text in db.execute(_PUBLICATIONS):
         yield _entry(place, (title or "",), text)
 
 
-def _cases(db: sqlite3.Connection) -> Iterator[Entry]:
+def _cases(db: sqlite3.Connection) -> Iterator[FtsRow]:
     for place, number, title, subtitle, keywords, text, start, end in db.execute(_CASES):
         yield _entry(place, heading(number, title, subtitle, keywords), text[start:end])
 
 
-def _entry(place: int, title: tuple[str, ...], text: str) -> Entry:
+def _entry(place: int, title: tuple[str, ...], text: str) -> FtsRow:
     """Tokens come as UTF-8: as strings they would be encoded once more for SQLite."""
     return place, "".join(f"{spaced(part)} {EVERYTHING} " for part in title or ("",)).encode(), spaced(text).encode()

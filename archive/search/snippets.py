@@ -1,6 +1,6 @@
-"""Excerpts: the piece of a text in which a query's phrases stand, with them marked. No HTML: that is the reader's.
+"""Excerpts of texts and whole titles, with a query's phrases highlighted; as fragments, without HTML.
 
-FTS5's snippet() and highlight() give NULL on a contentless table, so the text itself is looked through.
+FTS5's snippet() and highlight() give NULL on a contentless table, so the text itself is searched.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from archive.text.hanzi import GAP, fold_with_origins, is_wordlike, stands_at
 
 WIDTH = 120  # characters of an excerpt, about
 CUT = "…"
-MOST_LOOKED_AT = 200  # places of one phrase, for the one where most phrases stand together
+MAX_PLACES = 200  # of one phrase in a long text, to find where most phrases are close together
 
 _SENTENCE_END = re.compile(r"[。！？；\n][”’」』）]*")
 
 
 class Fragment(NamedTuple):
-    """A piece of text, a hit or what stands between hits."""
+    """A piece of text: a hit, or the text between hits."""
 
     text: str
     hit: bool
@@ -33,7 +33,7 @@ Marked = tuple[Fragment, ...]
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """Where a phrase stands: offsets into the text."""
+    """A place of a phrase: offsets into the text."""
 
     start: int
     end: int
@@ -41,15 +41,15 @@ class _Span:
 
 
 def mark(text: str, query: Query) -> Marked:
-    """The whole text (a title) with the query's phrases marked."""
+    """The whole text (a title) with the query's phrases highlighted."""
     return tuple(_fragments(text, 0, len(text), _find(text, query.wanted)))
 
 
 def excerpt(text: str, query: Query, width: int = WIDTH) -> Marked:
-    """About `width` characters of the text, on one line, where most of the query's phrases stand together.
+    """About `width` characters of the text, on one line, where most of the query's phrases are close together.
 
-    Begins and ends at the end of a sentence where one is near, else with CUT. The beginning of the text where no
-    phrase stands in it (the hit is in the title, or the query only excludes).
+    It begins and ends at the end of a sentence where one is near, else with CUT. A text without any of the phrases (the
+    hit is in the title, or the query only excludes) gives its beginning.
     """
     text = _near(text, query.wanted, width)
     spans = _find(text, query.wanted)
@@ -61,10 +61,10 @@ def excerpt(text: str, query: Query, width: int = WIDTH) -> Marked:
 
 
 def _near(text: str, phrases: tuple[str, ...], width: int) -> str:
-    """The piece of a long text that its excerpt is taken from: to fold the whole of it would cost thirty times as much.
+    """The piece of a long text that its excerpt is taken from: folding the whole would cost thirty times as much.
 
-    It begins and ends so far from the excerpt that neither end is taken for one of the text. The whole text where the
-    phrases do not stand in it as they are folded.
+    It begins and ends so far from the excerpt that neither end is taken for one of the text. The whole text where it
+    does not have the phrases as they are folded.
     """
     if len(text) <= 4 * width or not all(map(_is_plain, phrases)):
         return text
@@ -76,13 +76,13 @@ def _near(text: str, phrases: tuple[str, ...], width: int) -> str:
 
 
 def _is_plain(phrase: str) -> bool:
-    """Whether wherever it stands in a text it also stands on its own."""
+    """Whether a phrase is a hit wherever a text has its characters: no part of a longer word."""
     return GAP not in phrase and not is_wordlike(phrase[0]) and not is_wordlike(phrase[-1])
 
 
 def _plain(text: str, phrase: str) -> Iterator[tuple[int, int]]:
     at = text.find(phrase)
-    for _ in range(MOST_LOOKED_AT):
+    for _ in range(MAX_PLACES):
         if at < 0:
             return
         yield at, at + len(phrase)
@@ -90,7 +90,7 @@ def _plain(text: str, phrase: str) -> Iterator[tuple[int, int]]:
 
 
 def _find(text: str, phrases: tuple[str, ...]) -> list[_Span]:
-    """Every place where a phrase stands, in order; the same places that the index finds."""
+    """Every place of the phrases, in order; the same that the index finds."""
     if not phrases:
         return []
     folded, origin = fold_with_origins(text)
@@ -101,7 +101,7 @@ def _find(text: str, phrases: tuple[str, ...]) -> list[_Span]:
 
 
 def _in_order(span: _Span) -> tuple[int, int]:
-    """Of two that begin at one place the longer first: it is marked whole."""
+    """Of two that begin at one place the longer first: it is highlighted whole."""
     return span.start, -span.end
 
 

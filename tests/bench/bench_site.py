@@ -102,6 +102,7 @@ def searches_of(vocabulary: Vocabulary, deepest: int) -> Iterator[Page]:
     if deepest > 2:
         yield searches(f"search, page {deepest}", two.deal(wanted, frequent=0, least=IN_MANY), page=deepest)
     yield searches("search, newest first", two.deal(wanted), sort="newest")
+    yield Page("search of cases", tuple(_path("/cases", q=query) for query in two.deal(wanted)), SEARCH)
     typed = [word[: 1 + at % 2] for at, word in enumerate(two.deal(wanted * 2))]
     yield Page("suggestions", tuple(_path("/search/suggest", q=start) for start in dict.fromkeys(typed)), SUGGEST)
 
