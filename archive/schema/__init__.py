@@ -14,8 +14,8 @@ from archive.schema.table import Column, Index, PublicRows, Table, TableListing
 
 __all__ = ["BY_NAME", "TABLES", "VERSION", "Column", "Index", "PublicRows", "Table", "TableListing"]
 
-# Of the tables that are made from the WARC files: to be raised with every change of theirs. It stands in the working
-# file as its user_version.
+# Of the tables that are made from the WARC files: to be raised with every change of theirs. The working file has it as
+# its user_version.
 VERSION = 8
 
 TABLES: tuple[Table, ...] = (*PAGES, *PUBLICATIONS, *CASES, *CRAWLS)

@@ -22,7 +22,7 @@ CASES: tuple[Table, ...] = (
             Column("title", str, "Title of the case.", required=True),
             Column("subtitle", str, "What follows the dash; empty if none."),
             Column("keywords", str, "JSON array of 关键词, as printed."),
-            Column("lead", str, "What stands between the title and the first heading; empty if nothing does."),
+            Column("lead", str, "The text between the title and the first heading; empty if there is none."),
             Column(
                 "closing", str, "The closing lines that name offices, prosecutors and authors; empty if there are none."
             ),

@@ -133,7 +133,7 @@ CRAWLS: tuple[Table, ...] = (
             Column("name", str, "Its path, without the name of an index page.", key=True),
             Column("url", str, "Its first page.", required=True),
             Column("found_by", str, "Text of the link.", required=True),
-            Column("found_on", str, "URL of the page on which the link stands.", required=True),
+            Column("found_on", str, "URL of the page that holds the link.", required=True),
             Column("found_at", str, "When the link was last seen, UTC, ISO 8601.", required=True),
             Column(
                 "state",
@@ -189,7 +189,7 @@ CRAWLS: tuple[Table, ...] = (
                 "home, hub (a page below it that may link columns), list, article or attachment.",
                 required=True,
             ),
-            Column("family", str, "CMS family by which it is to be read, or was told to be."),
+            Column("family", str, "CMS family by which it is to be read, or was recognised."),
             Column("evidence", str, "Of a home or list page, the traits that named its family."),
             Column("rule", str, "Of an article, the rule by which its title can be none of ours."),
             Column(
@@ -202,7 +202,7 @@ CRAWLS: tuple[Table, ...] = (
             Column("list_date", str, "Date on the list, ISO 8601."),
             Column("page", str, "Of an attachment, the canonical URL of the page that links it, without its scheme."),
             Column(
-                "paging", str, "JSON: where a list page stands in its list (page, pages in all, empty pages before it)."
+                "paging", str, "JSON: the place of a list page in its list (page, pages in all, empty pages before it)."
             ),
             Column("run_id", int, "The run that queued it.", required=True, references="runs(id)"),
             Column(

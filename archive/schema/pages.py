@@ -229,7 +229,7 @@ PAGES: tuple[Table, ...] = (
                 "structure",
                 str,
                 "JSON: cases, outline, questions, tables and crimes, as read from the text; of a section, where it "
-                "stands in it.",
+                "begins and ends in it.",
                 required=True,
             ),
         ),

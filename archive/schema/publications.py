@@ -126,7 +126,7 @@ PUBLICATIONS: tuple[Table, ...] = (
                 required=True,
             ),
             Column("heading", str, "As printed, number included.", required=True),
-            Column("start", int, "Where it stands in the text, in characters.", required=True),
+            Column("start", int, "Where it begins in the text, in characters.", required=True),
         ),
         published=OF_PUBLICATIONS,
         listing=TableListing(columns=("publication_id", "position", "level", "heading"), facets=("level",)),

@@ -9,12 +9,11 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
 
 from sqlite_utils import Database
 
 from archive.model import Context, Role
-from archive.store.rows import IDS, as_json
+from archive.store.rows import IDS, Row, as_json, insert, select
 from archive.urls import canonical_key
 
 # Lists first: they tell how much there is to do.
@@ -112,33 +111,46 @@ class Frontier:
 
     def _insert(self, target: Target, state: str) -> bool:
         context = target.context
-        cursor = self.db.conn.execute(
-            """insert or ignore into frontier
-               (source_id, key, url, role, family, column_name, list_title, list_date, page, paging, rule, run_id,
-                state, priority)
-               values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-            (
-                *(self.source_id, target.key, target.url, context.role, context.family, context.column),
-                *(context.list_title, context.list_date, context.page, json.dumps(target.paging)),
-                *(target.rule, self.run_id, state, PRIORITY[context.role]),
-            ),
-        )
-        return cursor.rowcount == 1
+        row = {
+            "source_id": self.source_id,
+            "key": target.key,
+            "url": target.url,
+            "role": context.role,
+            "family": context.family,
+            "column_name": context.column,
+            "list_title": context.list_title,
+            "list_date": context.list_date,
+            "page": context.page,
+            "paging": json.dumps(target.paging),
+            "rule": target.rule,
+            "run_id": self.run_id,
+            "state": state,
+            "priority": PRIORITY[context.role],
+        }
+        return insert(self.db, "frontier", row, or_ignore=True)
 
     def claim(self) -> Target | None:
         """Take the next row: lists, then articles, then attachments, in the order in which they were queued."""
-        row = self.db.conn.execute(
+        rows = select(
+            self.db,
             """update frontier set state='claimed' where rowid = (
                  select rowid from frontier where source_id=? and state='queued' order by priority desc, rowid limit 1)
                returning url, role, family, column_name, list_title, list_date, page, paging, rule""",
             (self.source_id,),
-        ).fetchone()
-        return self._target(row) if row else None
+        )
+        return self._target(rows[0]) if rows else None
 
-    def _target(self, row: tuple[Any, ...]) -> Target:
-        url, role, family, column, list_title, list_date, page, paging, rule = row
-        context = Context(Role(role), self.source_id, family, column, list_title, list_date, page=page)
-        return Target(url, context, json.loads(paging), rule)
+    def _target(self, row: Row) -> Target:
+        context = Context(
+            Role(row["role"]),
+            self.source_id,
+            row["family"],
+            row["column_name"],
+            row["list_title"],
+            row["list_date"],
+            page=row["page"],
+        )
+        return Target(row["url"], context, json.loads(row["paging"]), row["rule"])
 
     def settle(
         self,

@@ -47,7 +47,7 @@ class StoredDocument:
     imported: int
     url: str
     slug: str
-    tier: str | None  # None where no reading told it; never a clone
+    tier: str | None  # None where no reading gave it; never a clone
     first_seen: str
     source_id: str
     official: int
@@ -95,7 +95,7 @@ class StoredPublication:
 
 
 def publications_of(documents: Iterable[StoredDocument], links: Iterable[StoredLink]) -> list[StoredPublication]:
-    """The publications that documents make, each document in one. Whatever hangs together must be given together; the
+    """The publications that documents make, each document in one. All that are connected must be given together; the
     order in which it is given changes nothing."""
     return list(
         _Groups(
@@ -205,13 +205,13 @@ class _Groups:
     def _attached(self, group: list[StoredDocument], owner: list[StoredDocument]) -> Iterator[StoredCopy]:
         """The documents of an excerpt or a part, as copies of the publication that holds it."""
         ids = {document.id for document in owner}
-        told = {document.id: link for document in group if (link := self._held_by(ids, document))}
-        first = told[min(told)] if told else StoredLink(0, 0, "excerpt", None, COPY_OF_PART)
+        links = {document.id: link for document in group if (link := self._link_into(ids, document))}
+        first = links[min(links)] if links else StoredLink(0, 0, "excerpt", None, COPY_OF_PART)
         for document in group:
-            own = told.get(document.id, first)
+            own = links.get(document.id, first)
             yield StoredCopy(document, first.relation, own.part, own.why)
 
-    def _held_by(self, ids: set[int], document: StoredDocument) -> StoredLink | None:
+    def _link_into(self, ids: set[int], document: StoredDocument) -> StoredLink | None:
         links = self._links_of(document).values()
         return next((link for link in links if link.other_id in ids and link.relation != "same"), None)
 

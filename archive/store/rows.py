@@ -28,10 +28,11 @@ def first_column(db: Database, sql: str, ids: Iterable[int], **more: Any) -> set
     return {row[0] for row in db.conn.execute(sql, {"ids": as_json(ids), **more})}
 
 
-def insert(db: Database, table: str, row: Row) -> None:
-    """Insert one row, in the caller's transaction. sqlite-utils looks at the table each time, which takes 0.1 ms."""
-    statement, values = _insertion(table, tuple(row))
-    db.conn.execute(statement, values(row))
+def insert(db: Database, table: str, row: Row, *, or_ignore: bool = False) -> bool:
+    """Insert one row, in the caller's transaction; False if it was ignored. sqlite-utils looks at the table each time,
+    which takes 0.1 ms."""
+    statement, values = _insertion(table, tuple(row), or_ignore=or_ignore)
+    return db.conn.execute(statement, values(row)).rowcount == 1
 
 
 def insert_all(db: Database, table: str, rows: Iterable[Row], *, or_ignore: bool = False) -> None:
