@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-# The built-in `map`, or one that does the same in other processes.
+# The built-in `map`, that of a ReadingPool, or that of any concurrent.futures.Executor.
 Mapper = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 
 

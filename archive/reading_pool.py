@@ -7,7 +7,7 @@ import gc
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
@@ -86,11 +86,11 @@ class ReadingPool:
 
     async def read(self, page: Page) -> Reading:
         """Read and sort one page. Raises CannotRead, what `give_up` was given, and whatever reading raises."""
-        return await self._read_alone(self._read, page)
+        return await self._read_alone(self._read, page, asyncio.wrap_future)
 
     def read_now(self, page: Page) -> Reading:
-        """As read, and wait for it: for a time when no event loop runs."""
-        return asyncio.run(self.read(page))
+        """As read, and block until it is read. An event loop may run in this thread: it waits, too."""
+        return self._read_alone_now(self._read, page)
 
     def map(self, read: Read, pages: Iterable[Page]) -> Iterator[Reading]:
         """As the built-in one, and as that of any Executor: results in the order of the pages, which are taken a few
@@ -116,15 +116,25 @@ class ReadingPool:
         try:
             readings = future.result()
         except (ProcessExpired, TimeoutError, BrokenProcessPool):
-            return [asyncio.run(self._read_alone(read, page)) for page in batch]
+            return [self._read_alone_now(read, page) for page in batch]
         self._has_answered = True
         return readings
 
-    async def _read_alone(self, read: Read, page: Page) -> Reading:
+    def _read_alone_now(self, read: Read, page: Page) -> Reading:
+        try:
+            self._read_alone(read, page, _block).send(None)
+        except StopIteration as done:
+            reading: Reading = done.value
+            return reading
+        raise AssertionError("what blocks never gives way to an event loop")
+
+    async def _read_alone(
+        self, read: Read, page: Page, wait: Callable[[Future[Reading]], Awaitable[Reading]]
+    ) -> Reading:
         deaths = 0
         while deaths < MAX_DEATHS:
             try:
-                reading: Reading = await asyncio.wrap_future(self._schedule(read, page, self._seconds(page)))
+                reading = await wait(self._schedule(read, page, self._seconds(page)))
             except ProcessExpired:
                 deaths += 1
             except TimeoutError:
@@ -164,6 +174,10 @@ class ReadingPool:
         for future in list(self._waiting):
             with suppress(Exception):  # it was answered, or cancelled, meanwhile
                 future.set_exception(why)
+
+
+async def _block(future: Future[Reading]) -> Reading:
+    return future.result()
 
 
 def _batches(pages: Iterable[Page]) -> Iterator[list[Page]]:

@@ -78,6 +78,15 @@ def test_only_the_page_that_is_read_for_ever_is_an_error() -> None:
         assert names(pool, *pages) == [*(f"a{n}" for n in range(20)), TOO_SLOW, "b"]
 
 
+def test_a_page_can_be_waited_for_while_an_event_loop_runs(pool: ReadingPool) -> None:
+    """As `scrapy crawl` does, which begins a job, and takes in what a crash left, within its loop."""
+
+    async def read() -> list[State]:
+        return [pool.read_now(page(name)).state for name in ("a", "deadly")]
+
+    assert asyncio.run(read()) == [State.LIVE, State.ERROR]
+
+
 def test_a_process_that_is_killed_while_it_has_no_page_is_replaced(pool: ReadingPool) -> None:
     assert names(pool, page("a")) == ["a"]
     for process in active_children():
