@@ -298,7 +298,7 @@ def test_the_sources_are_listed_without_an_archive_too(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     rows = {line.split()[0]: line for line in done.stdout.splitlines()}
     assert "never crawled, needs a browser" in rows["anhui"]
-    assert rows["spp"].split()[2:] == ["supreme", "ucap", "seen", "5", "declared", "never", "asked"]
+    assert rows["spp"].split()[2:] == ["supreme", "ucap", "seen", "5", "declared", "never", "crawled"]
     assert not (tmp_path / "none").exists()
 
 
@@ -350,7 +350,7 @@ def test_a_rebuild_names_a_damaged_file_and_reads_the_others_if_forced(data: Pat
     assert "Nothing was changed." in refused.stderr
     done = fanzha("rebuild", "--workers", "1", "--force", data=data)
     assert done.returncode == 1
-    assert done.stderr.splitlines() == [
+    assert [line for line in done.stderr.splitlines() if "records so far" not in line] == [
         "Error: 1 part(s) of WARC files cannot be read:",
         "  junk.warc.gz, record at byte 0: not a WARC file",
     ]
