@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_SQL_TYPES = {int: "integer", str: "text", float: "real"}
-
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a STRICT table."""
 
     name: str
-    type: type[int] | type[str] | type[float]
+    type: str  # integer, text or real
     description: str
     required: bool = False  # NOT NULL
     key: bool = False  # of the primary key, whose columns come in the order in which they are declared
@@ -38,9 +36,12 @@ class PublicRows:
     after: str | None = None  # that other table
 
 
-ALL_ROWS = PublicRows("true")
-OF_PUBLICATIONS = PublicRows("publication_id in (select id from main.publications)", after="publications")
-OF_CASES = PublicRows("case_id in (select id from main.cases)", after="cases")
+# What most tables say of their rows, by the word that a declaration has for it.
+PUBLIC_ROWS = {
+    "all": PublicRows("true"),
+    "of_publications": PublicRows("publication_id in (select id from main.publications)", after="publications"),
+    "of_cases": PublicRows("case_id in (select id from main.cases)", after="cases"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class Table:
 def _definition(column: Column) -> str:
     required = " not null" if column.required else ""
     references = f" references {column.references}" if column.references else ""
-    return f'"{column.name}" {_SQL_TYPES[column.type]}{required}{references}'
+    return f'"{column.name}" {column.type}{required}{references}'
 
 
 def _listed(columns: tuple[str, ...]) -> str:

@@ -23,7 +23,7 @@ from archive.analysis.places.gazetteer import all_regions
 from archive.analysis.structure_json import loads
 from archive.model import Case, Structure, Tier
 from archive.schema import TABLES
-from archive.schema.table import OF_CASES, OF_PUBLICATIONS
+from archive.schema.table import PUBLIC_ROWS
 from archive.slugs import slug_at
 from archive.store import copy_links
 from archive.store.grouping import TELLING_CHARS, StoredDocument, StoredLink, StoredPublication, publications_of
@@ -98,9 +98,13 @@ _DELETE = (  # what refers to a row goes first
     *(
         f"delete from {table.name} where case_id in (select id from cases where {_OWN})"
         for table in TABLES
-        if table.published is OF_CASES
+        if table.published is PUBLIC_ROWS["of_cases"]
     ),
-    *(f"delete from {table.name} where {_OWN}" for table in TABLES if table.published is OF_PUBLICATIONS),
+    *(
+        f"delete from {table.name} where {_OWN}"
+        for table in TABLES
+        if table.published is PUBLIC_ROWS["of_publications"]
+    ),
     f"delete from publications where id in {IDS}",
 )
 # Columns that are the best copy's.

@@ -79,12 +79,11 @@ def shape(db: sqlite3.Connection, table: str) -> dict[str, Any]:
 
 def declared(table: Table, *, public: bool) -> dict[str, Any]:
     """The same of a declaration."""
-    types = {int: "integer", str: "text", float: "real"}
     columns = table.columns_of(public=public)
     indexes = [one for one in table.indexes if public or not one.public_only]
     plain = [tuple(column.removesuffix(" desc") for column in one.columns) for one in indexes]
     return {
-        "columns": {(one.name, types[one.type], int(one.required or one.key)) for one in columns},
+        "columns": {(one.name, one.type, int(one.required or one.key)) for one in columns},
         "key": [(name,) for name in table.key],
         "references": {(one.name, one.references) for one in columns if one.references},
         "indexes": {
