@@ -177,7 +177,7 @@ def test_a_replay_makes_the_same_of_it_without_the_network(crawled: Ran, tmp_pat
     asked = len(site.requests)
     again = crawl(tmp_path, site, "dxal", replay=path)
     assert len(site.requests) == asked
-    assert again.said["verdict"] == "good"
+    assert again.said["verdict"] == "good", again.said
     assert tables(tmp_path / "archive.db")["page_versions"] == tables(done.data / "archive.db")["page_versions"]
 
 
