@@ -69,7 +69,6 @@ EXAMPLES = (
     "/p/{slug}/copies/{page}",
     "/p/{slug}/tables/1.csv",
     "/download",
-    "/fanzha.db",
     "/fanzha.db.sha256",
     "/fanzha.csv",
     "/robots.txt",
