@@ -88,8 +88,15 @@ def _where(conn: sqlite3.Connection, one: PublicationRecord) -> Data:
 
 def _evidence(copy: PublishedCopy) -> Data:
     """Why it is a copy, and what decided its tier: lists of codes with their values."""
-    columns = {"why": copy.why, "tier_why": copy.tier_why}
-    return {name: json.loads(value) if value else None for name, value in columns.items()}
+    return {"why": _decoded(copy.why), "tier_why": _decoded(copy.tier_why)}
+
+
+def _decoded(column: str | None) -> Any:
+    """The data of a column of JSON; a text that is none as it is."""
+    try:
+        return json.loads(column) if column else None
+    except ValueError:
+        return column
 
 
 def _places(conn: sqlite3.Connection, publication_id: int) -> dict[int, Data]:
