@@ -13,8 +13,8 @@ from typing import Any
 
 Value = str | int | float | tuple[str, ...]
 
-# English by code and by the kind of a failure.
-ENGLISH, FAILURES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8")).values()
+_WORDS: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+ENGLISH, FAILURES = _WORDS["reasons"], _WORDS["failures"]  # by code, and by the kind of a failure
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from functools import partial
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
@@ -93,10 +92,9 @@ def _create(db: Database, tables: Iterable[Table]) -> None:
 migrations = Migrations("fanzha")
 
 
-def _run(path: Path, db: Database) -> None:
-    for statement in path.read_text("utf-8").split(";\n"):
-        db.conn.execute(statement)
-
-
 for _path in sorted(Path(__file__).with_name("migrations").glob("*.sql")):
-    migrations(name=_path.stem)(partial(_run, _path))
+
+    @migrations(name=_path.stem)
+    def _migrate(db: Database, path: Path = _path) -> None:
+        for statement in path.read_text("utf-8").split(";\n"):
+            db.conn.execute(statement)
