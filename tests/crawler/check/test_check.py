@@ -15,7 +15,7 @@ import pytest
 from archive.analysis import read_and_analyse
 from archive.model import Article, Context, Page, Role
 from archive.store.frontier import FailedRow
-from crawler.check.advice import DECLARATION, REMARKS, STOPS, advice
+from crawler.check.advice import TO_DO, advice
 from crawler.check.diagnosis import body_selector, diagnose
 from crawler.check.probe import ProbeResult
 from crawler.check.report import as_text
@@ -444,8 +444,8 @@ def test_the_document_has_a_row_for_every_symptom() -> None:
     rows = [line.split(" | ") for line in DOCUMENT.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
     told = {row[0].removeprefix("| "): row[-1].removesuffix(" |") for row in rows}
     words = {"source": "SOURCE", "family": "FAMILY", "FAMILY": "FAMILY"}
-    symptoms = (*STOPS, *DECLARATION, *REMARKS)
-    assert [one.name for one in symptoms if told.get(one.name.format(**words)) != one.do.format(**words)] == []
+    texts = [one for stage in TO_DO.values() for one in stage.items()]
+    assert [name for name, do in texts if told.get(name.format(**words)) != do.format(**words)] == []
 
 
 def article_from(selector: str | None) -> Article:
