@@ -52,7 +52,7 @@ class Trait:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A family, declared. The selectors of its articles are in archive.reading.layouts, under its name."""
+    """A family, as declarations/NAME.toml has it. The selectors of its articles are in archive.reading.layouts."""
 
     name: str
     system: str  # the system's name, for people

@@ -1,11 +1,10 @@
-"""大汉 (hanweb, JCMS): 浙江 and its cities. Lists keep their rows in a data store for the jpage plug-in to show."""
+"""The data store in which lists of 大汉 (hanweb) keep their rows, for the jpage plug-in to show."""
 
 import re
 from collections.abc import Iterator
 from urllib.parse import urlencode, urljoin
 
-from crawler.families.family import Family, NextPage, Paging, Trait
-from crawler.families.next_page import by_link
+from crawler.families.family import NextPage, Paging
 
 PAGES_PER_GROUP = 3  # jpage asks for as many at once, unless it is called with another groupSize
 
@@ -61,23 +60,3 @@ def by_jpage(url: str, html: str, at: Paging) -> NextPage | None:  # noqa: ARG00
     records_wanted = {"startrecord": size + 1, "endrecord": 2 * size, "perpage": perpage}
     query = urlencode({**records_wanted, **{name: arguments[name] for name in _PARAMETERS if name in arguments}})
     return NextPage(urljoin(url, f"{arguments['proxyUrl']}?{query}"), "the page's call of jpage", -(-total // size))
-
-
-HANWEB = Family(
-    name="hanweb",
-    system="大汉 JCMS",
-    traits=(
-        Trait("jpage data proxy", re.compile(r"jpage/dataproxy\.jsp|\.jpage\(\{"), 5, "public crawlers of 大汉 sites"),
-        Trait("<datastore>", re.compile(r"<datastore>\s*<"), 4, "public crawlers of 大汉 sites"),
-        Trait("ZJEG_RSS", re.compile(r"<!--ZJEG_RSS\.content\.begin"), 2, "fzggw.zj.gov.cn, §2.1 C"),
-        Trait("/jcms/", re.compile(r"[\"'/]jcms\d*/|/module/jslib/"), 3, "fzggw.zj.gov.cn"),
-        Trait("hanweb", re.compile(r"hanweb|大汉(?:软件|网络|科技)", re.IGNORECASE), 3, "fzggw.zj.gov.cn"),
-        Trait("meta Maketime", re.compile(r"<meta\s+name=['\"]maketime", re.IGNORECASE), 1, "fzggw.zj.gov.cn"),
-        Trait("links /art/Y/M/D/art_C_N", re.compile(r"/art/\d{4}/\d+/\d+/art_\d+_\d+\."), 3, "§2.1 C", in_links=True),
-        Trait("links /col/colN/", re.compile(r"/col/col\d+/"), 2, "public crawlers of 大汉 sites", in_links=True),
-    ),
-    article=re.compile(r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+\.html?$"),
-    index="index.html",
-    paging_rules=(by_next_group, by_jpage, by_link),
-    records=records,
-)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from parsel import Selector
 
+from crawler.families.declared import FAMILIES
 from crawler.families.family import Family, Trait
 from crawler.families.links import links_on_host, path_and_query
 
@@ -27,10 +28,10 @@ class Recognition:
         return f"{points}: {'; '.join(self.evidence)}" if self.evidence else points
 
 
-def recognise(html: str, url: str, families: tuple[Family, ...]) -> Recognition:
+def recognise(html: str, url: str) -> Recognition:
     """The family whose traits the page bears; None where there are too few, or another's are nearly as many."""
     addresses = "\n".join(_own_addresses(html, url))
-    found = {family: [one for one in family.traits if _is_met(one, html, addresses)] for family in families}
+    found = {one: [trait for trait in one.traits if _is_met(trait, html, addresses)] for one in FAMILIES.values()}
     points = {family: sum(trait.weight for trait in traits) for family, traits in found.items() if traits}
     ranked = sorted(points, key=lambda family: -points[family])
     if not ranked:
