@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import chain, takewhile
 
 from protego import Protego
 
 from archive.analysis import read_and_analyse
-from archive.model import Article, Document, Page, Role, State
+from archive.model import Article, Context, Page, Role, State
 from archive.reading.layouts import BODIES
 from archive.reading.page_state import page_state
 from archive.reasons import in_english
@@ -17,7 +17,7 @@ from archive.store.columns import ColumnLink
 from archive.text.charset import encodings, html_of
 from archive.urls import same_host
 from crawler.check.probe import Attempt, ProbeResult, attempts, home_attempt
-from crawler.discovery.home_pages import HomePage, read_home_page
+from crawler.discovery.home_pages import read_home_page
 from crawler.discovery.list_pages import ListPage, read_list_page
 from crawler.errors import RobotsUnavailable
 from crawler.families import FAMILIES, GENERIC, Recognition
@@ -42,20 +42,23 @@ class RobotsStep:
 
 
 @dataclass(frozen=True, slots=True)
+class HubLink(ColumnLink):
+    """A link to a page that may link more columns."""
+
+    fetched: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class HomeStep:
-    """The home page, and the pages below it as far as they were fetched."""
+    """The home page, and the pages below it as far as they were fetched; the attempt alone where it is not live."""
 
     attempt: Attempt
-    page: HomePage | None = None  # None where it is not live
     charset: str | None = None  # as the page or its header declares it
     codec: str | None = None  # by which it is read
+    recognised: Recognition | None = None
     columns: tuple[ColumnLink, ...] = ()  # those of the pages below, too; the worthiest first
-    fetched_hubs: tuple[str, ...] = ()  # addresses of the pages below that were looked through
-
-    @property
-    def scripted(self) -> bool:
-        """Whether a script makes what the page shows."""
-        return self.page is not None and self.page.scripted
+    hubs: tuple[HubLink, ...] = ()  # pages below that are no columns, or were fetched
+    scripted: bool = False  # a script makes what the page shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +87,17 @@ class BodySelector:
 
 @dataclass(frozen=True, slots=True)
 class ArticleStep:
-    """An article."""
+    """An article, by the first document of its page; nothing was read where it is not live, or holds no text."""
 
     attempt: Attempt
     list_title: str | None  # its title on the list
     list_date: str | None  # ISO
     reason: str | None = None  # why nothing was read
-    documents: tuple[Document, ...] = ()  # those of the page; none where it is not live, or holds no text
+    article: Article | None = None
     body: BodySelector | None = None
-
-    @property
-    def article(self) -> Article | None:
-        """The first document's."""
-        return self.documents[0].article if self.documents else None
+    documents: int = 0
+    kind: str | None = None
+    topic: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +144,8 @@ class Diagnosis:
     @property
     def recognised(self) -> Recognition | None:
         """The family by the traits of the list that was read, else of the home page."""
-        pages = (self.list.page if self.list else None, self.home.page)
-        found = [page.recognised for page in pages if page]
+        page = self.list.page if self.list else None
+        found = [one for one in (page and page.recognised, self.home.recognised) if one]
         return next((one for one in found if one.family), found[0] if found else None)
 
     @property
@@ -170,7 +171,7 @@ def diagnose(spider: type[SourceSpider], result: ProbeResult, user_agent: str) -
         _robots_steps(result, _wanted(spider, home, lists), user_agent),
         home,
         tuple(lists),
-        tuple(sorted(articles, key=lambda step: (step.attempt.live, bool(step.documents)))),
+        tuple(sorted(articles, key=lambda step: (step.attempt.live, step.documents > 0))),
     )
 
 
@@ -224,12 +225,18 @@ def _home_step(spider: type[SourceSpider], result: ProbeResult) -> HomeStep:
     columns: dict[str, ColumnLink] = {}
     for link in chain(home.columns, *(hub.columns for hub in hubs)):
         columns.setdefault(link.url, link)
+    fetched = {tried.url for tried, _ in below}
     return HomeStep(
         attempt,
-        home,
         *encodings(page.body, page.header("content-type")),
+        home.recognised,
         tuple(sorted(columns.values(), key=lambda link: -link.worth)),
-        tuple(tried.url for tried, _ in below),
+        tuple(
+            HubLink(**asdict(link), fetched=link.url in fetched)
+            for link in home.hubs
+            if link.url not in columns or link.url in fetched
+        ),
+        home.scripted,
     )
 
 
@@ -242,15 +249,24 @@ def _list_step(attempt: Attempt, page: Page | None) -> ListStep:
 
 
 def _article_step(attempt: Attempt, page: Page | None) -> ArticleStep:
-    if page is None:
-        return ArticleStep(attempt, None, None)
-    context = page.context
-    if not attempt.live:
-        return ArticleStep(attempt, context.list_title, context.list_date)
+    context = page.context if page else Context(Role.ARTICLE)
+    step = ArticleStep(attempt, context.list_title, context.list_date)
+    if page is None or not attempt.live:
+        return step
     reading = read_and_analyse(page)
-    documents, reason = reading.documents, reading.state_reason
-    body = body_selector(documents[0].article, context.family) if documents else None
-    return ArticleStep(attempt, context.list_title, context.list_date, reason and in_english(reason), documents, body)
+    reason = reading.state_reason and in_english(reading.state_reason)
+    if not reading.documents:
+        return replace(step, reason=reason)
+    article, analysis = reading.documents[0].article, reading.documents[0].analysis
+    return replace(
+        step,
+        reason=reason,
+        article=article,
+        body=body_selector(article, context.family),
+        documents=len(reading.documents),
+        kind=analysis.kind,
+        topic=analysis.topic,
+    )
 
 
 def body_selector(article: Article, family: str | None) -> BodySelector:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,12 +14,13 @@ from crawler.check.diagnosis import ArticleStep, Diagnosis, HomeStep, ListStep, 
 from crawler.check.probe import Attempt, AttemptOutcome
 from crawler.discovery.list_pages import ListPage
 from crawler.discovery.row_titles import cannot_be_ours
-from crawler.families import Recognition
+from crawler.families import Family, Recognition
 from crawler.families.rows import Row
 
 INDENT = 16
 MAX_TEXT_CHARS = 60  # of a paragraph or a title
 MAX_LINKS = 12  # columns or hubs
+NOT_REQUESTED = "not asked for"
 BLOCK_STATES = {True: "ok", False: "NO", None: "--"}
 DATE_RUNGS = {
     "meta": "from a <meta> of the page",
@@ -30,57 +31,41 @@ DATE_RUNGS = {
 }
 
 
+def _skipped(page: ListPage) -> list[tuple[str, str]]:
+    """Title and rule of the rows that would not be fetched."""
+    return [(row.title, rule) for row in page.rows if (rule := cannot_be_ours(row.title))]
+
+
 # --- for programs -----------------------------------------------------------------------------------------------------
 
 
 def to_json(found: Sequence[Diagnosis]) -> str:
     """A list of what was found of each source, and of the advice, the verdict first."""
-    return json.dumps([_as_dict(one) for one in found], ensure_ascii=False, indent=2)
+    return json.dumps(found, ensure_ascii=False, indent=2, default=_as_dict)
 
 
-def _as_dict(found: Diagnosis) -> dict[str, Any]:
-    return {
-        **{name: getattr(found, name) for name in ("source", "office", "family", "evidence", "columns")},
-        **{name: getattr(found, name) for name in ("needs_browser", "ledger", "good")},
-        "robots": [asdict(one) for one in found.robots],
-        "home": _home_as_dict(found.home),
-        "lists": [_list_as_dict(one) for one in found.lists],
-        "articles": [_article_as_dict(one) for one in found.articles],
-        "advice": [asdict(one) for one in advice(found)],
-    }
+def _as_dict(value: Any) -> dict[str, Any] | str:
+    """A data class as its fields, and what is derived of them; a family is its name."""
+    if isinstance(value, Family):
+        return value.name
+    found = {field.name: getattr(value, field.name) for field in fields(value)}
+    if isinstance(value, Diagnosis):
+        found |= {"good": value.good, "advice": advice(value)}
+    elif isinstance(value, Recognition):
+        found["scores"] = dict(value.scores)
+    elif isinstance(value, ListStep):
+        found |= _list_as_dict(found.pop("page"))
+    return found
 
 
-def _home_as_dict(home: HomeStep) -> dict[str, Any]:
-    return {
-        "attempt": asdict(home.attempt),
-        "charset": home.charset,
-        "codec": home.codec,
-        "recognised": _recognised_as_dict(home.page.recognised) if home.page else None,
-        "columns": [asdict(one) for one in home.columns],
-        "hubs": [{**asdict(one), "fetched": one.url in home.fetched_hubs} for one in _hubs_of(home)],
-        "scripted": home.scripted,
-    }
-
-
-def _recognised_as_dict(one: Recognition) -> dict[str, Any]:
-    return {
-        "family": one.family.name if one.family else None,
-        "scores": dict(one.scores),
-        "evidence": list(one.evidence),
-    }
-
-
-def _list_as_dict(step: ListStep) -> dict[str, Any]:
-    page = step.page
-    known = {"attempt": asdict(step.attempt), "column": step.column}
+def _list_as_dict(page: ListPage | None) -> dict[str, Any]:
     if page is None:
-        return known
+        return {}
     following, place = page.following or (None, None)
     return {
-        **known,
-        "recognised": _recognised_as_dict(page.recognised),
-        "read_as": page.family.name,
-        **asdict(page.search),
+        "recognised": page.recognised,
+        "read_as": page.family,
+        **{field.name: getattr(page.search, field.name) for field in fields(page.search)},
         "dated": page.dated,
         "skipped": [{"title": title, "rule": rule} for title, rule in _skipped(page)],
         "scripted": page.scripted,
@@ -90,50 +75,25 @@ def _list_as_dict(step: ListStep) -> dict[str, Any]:
     }
 
 
-def _article_as_dict(step: ArticleStep) -> dict[str, Any]:
-    first = step.documents[0].analysis if step.documents else None
-    return {
-        "attempt": asdict(step.attempt),
-        "list_title": step.list_title,
-        "list_date": step.list_date,
-        "reason": step.reason,
-        "article": asdict(step.article) if step.article else None,
-        "body": asdict(step.body) if step.body else None,
-        "documents": len(step.documents),
-        "kind": first.kind if first else None,
-        "topic": first.topic if first else None,
-    }
-
-
-def _hubs_of(home: HomeStep) -> list[Any]:
-    """Pages that may link more columns: those that are no column, or were looked through."""
-    columns = {one.url for one in home.columns}
-    hubs = home.page.hubs if home.page else ()
-    return [one for one in hubs if one.url not in columns or one.url in home.fetched_hubs]
-
-
-def _skipped(page: ListPage) -> list[tuple[str, str]]:
-    """Title and rule of the rows that would not be fetched."""
-    return [(row.title, rule) for row in page.rows if (rule := cannot_be_ours(row.title))]
-
-
 # --- for people -------------------------------------------------------------------------------------------------------
 
 
 def as_text(found: Diagnosis) -> str:
     """A block for each step, then the verdict and what to do."""
-    first, *others = advice(found)
-    lines = [f"{found.source}  {found.office}  {found.home.attempt.url}", *_robots(found), *_home(found)]
-    lines += [line for one in found.lists or (None,) for line in _list(one, found)]
-    lines += [line for one in found.articles or (None,) for line in _article(one)]
-    lines += _block("verdict", found.good, f"{found.source}: {_symptom(first)}")
-    return "\n".join((*lines, *_to_do(first, others)))
-
-
-def _to_do(first: Advice, others: Sequence[Advice]) -> Iterator[str]:
-    todo = [first.do, *(f"{_symptom(one)}. {one.do}" for one in others)]
-    for at, line in enumerate(filter(None, todo)):
-        yield f"{'' if at else 'to do':{INDENT}}{line}"
+    home, (first, *others) = found.home, advice(found)
+    to_do = filter(None, (first.do, *(f"{_symptom(one)}. {one.do}" for one in others)))
+    lines = (
+        f"{found.source}  {found.office}  {home.attempt.url}",
+        *_robots(found),
+        *_step("home page", home.attempt, bool(home.columns or found.columns), _home(home, found)),
+        *(line for one in found.lists for line in _step("list", one.attempt, bool(one.rows), _list(one, found))),
+        *(() if found.lists else _block("list", None, NOT_REQUESTED)),
+        *(line for one in found.articles for line in _step("article", one.attempt, bool(one.article), _article(one))),
+        *(() if found.articles else _block("article", None, NOT_REQUESTED)),
+        *_block("verdict", found.good, f"{found.source}: {_symptom(first)}"),
+        *(f"{'' if at else 'to do':{INDENT}}{line}" for at, line in enumerate(to_do)),
+    )
+    return "\n".join(lines)
 
 
 def _symptom(one: Advice) -> str:
@@ -146,6 +106,13 @@ def _block(name: str, good: bool | None, first: str, *others: str | None) -> Ite
     yield from (f"{'':{INDENT}}{line}" for line in others if line)
 
 
+def _step(name: str, attempt: Attempt, good: bool, details: Iterable[str | None]) -> Iterator[str]:
+    """A page's block; `details` are of a live one."""
+    reason = f" ({attempt.reason})" if attempt.reason else ""
+    first = f"{attempt.url}: {attempt.outcome}{reason}{_moved(attempt)}"
+    return _block(name, good and attempt.live, first, *(details if attempt.live else ()))
+
+
 def _robots(found: Diagnosis) -> Iterator[str]:
     for one in found.robots:
         good = one.known and len(one.forbidden) < max(one.wanted, 1)
@@ -153,7 +120,7 @@ def _robots(found: Diagnosis) -> Iterator[str]:
         yield from _block("robots.txt", good, f"{one.url}: {_rules(one)}", delay)
     if not found.robots:  # it is requested first of every site: an answer without one came from a file
         replayed = found.last.status is not None or found.last.outcome is AttemptOutcome.ABSENT
-        yield from _block("robots.txt", None, "not in the replayed file" if replayed else "not asked for")
+        yield from _block("robots.txt", None, "not in the replayed file" if replayed else NOT_REQUESTED)
 
 
 def _rules(one: RobotsStep) -> str:
@@ -166,24 +133,15 @@ def _rules(one: RobotsStep) -> str:
     return f"{one.rules} rule(s), which forbid {len(one.forbidden)} of {one.wanted} addresses, as {one.forbidden[0]}"
 
 
-def _home(found: Diagnosis) -> Iterator[str]:
-    home = found.home
-    if home.page is None:
-        yield from _block("home page", False, _attempt(home.attempt))
-        return
-    yield from _block(
-        "home page",
-        bool(home.columns or found.columns),
-        _attempt(home.attempt),
-        f"encoding: {f'declared {home.charset}' if home.charset else 'not declared'}, read as {home.codec}",
-        _family(home.page.recognised, found.family),
-        *_columns(found),
-        *_hubs(home),
-    )
-
-
-def _attempt(one: Attempt) -> str:
-    return f"{one.url}: {one.outcome}{f' ({one.reason})' if one.reason else ''}{_moved(one)}"
+def _home(home: HomeStep, found: Diagnosis) -> Iterator[str]:
+    yield f"encoding: {f'declared {home.charset}' if home.charset else 'not declared'}, read as {home.codec}"
+    yield from _family(home.recognised, found.family)
+    yield from _columns(found)
+    if home.hubs:
+        yield "pages that may link more:"
+    for one in home.hubs[:MAX_LINKS]:
+        yield f"  {one.found_by}  {one.url}  {'looked through' if one.fetched else 'not looked through'}"
+    yield from _more(len(home.hubs))
 
 
 def _moved(one: Attempt) -> str:
@@ -196,12 +154,12 @@ def _moved(one: Attempt) -> str:
     return f"; redirected to {what}: {one.moved_to}"
 
 
-def _family(recognised: Recognition, declared: str) -> str:
-    if recognised.family is None:
-        return f"family: too few traits, read as declared: {declared} ({recognised})"
-    name = recognised.family.name
-    agrees = "as declared" if name == declared else f"NOT {declared} as declared"
-    return f"family: {name} by its traits, {agrees} ({recognised})"
+def _family(recognised: Recognition | None, declared: str) -> Iterator[str]:
+    if recognised and recognised.family:
+        agrees = "as declared" if recognised.family.name == declared else f"NOT {declared} as declared"
+        yield f"family: {recognised.family.name} by its traits, {agrees} ({recognised})"
+    elif recognised:
+        yield f"family: too few traits, read as declared: {declared} ({recognised})"
 
 
 def _columns(found: Diagnosis) -> Iterator[str]:
@@ -218,40 +176,28 @@ def _columns(found: Diagnosis) -> Iterator[str]:
     yield from _more(len(home.columns))
 
 
-def _hubs(home: HomeStep) -> Iterator[str]:
-    hubs = _hubs_of(home)
-    if hubs:
-        yield "pages that may link more:"
-    for one in hubs[:MAX_LINKS]:
-        looked = "looked through" if one.url in home.fetched_hubs else "not looked through"
-        yield f"  {one.found_by}  {one.url}  {looked}"
-    yield from _more(len(hubs))
-
-
 def _more(count: int) -> Iterator[str]:
     if count > MAX_LINKS:
         yield f"  and {count - MAX_LINKS} more"
 
 
-def _list(step: ListStep | None, found: Diagnosis) -> Iterator[str]:
-    if step is None:
-        yield from _block("list", None, "not asked for")
-        return
+def _list(step: ListStep, found: Diagnosis) -> Iterator[str]:
     page = step.page
     if page is None:
-        yield from _block("list", False, _attempt(step.attempt))
         return
-    yield from _block(
-        "list",
-        bool(page.rows),
-        _attempt(step.attempt),
-        _family(page.recognised, found.family),
-        f"rows: {len(page.rows)}, {page.dated} of them dated, read as {page.family.name}{_left_out(page)}",
-        f"in: {page.search.scope or 'no scope'}{_nothing_in(page.search.empty_scopes)}",
-        *((f"first: {_row(page.rows[0])}", f"last: {_row(page.rows[-1])}") if page.rows else ()),
-        "the page is made by a script" if page.scripted else None,
-        _next(page),
-    )
+    yield from _family(page.recognised, found.family)
+    yield f"rows: {len(page.rows)}, {page.dated} of them dated, read as {page.family.name}{_left_out(page)}"
+    yield f"in: {page.search.scope or 'no scope'}{_nothing_in(page.search.empty_scopes)}"
+    if page.rows:
+        yield f"first: {_row(page.rows[0])}"
+        yield f"last: {_row(page.rows[-1])}"
+    if page.scripted:
+        yield "the page is made by a script"
+    if page.following is None:
+        yield "next page: nothing names one"
+    else:
+        following, place = page.following
+        yield f"next page: {following.url}, of {place.total or 'an unknown number'}, by {following.evidence}"
 
 
 def _left_out(page: ListPage) -> str:
@@ -272,39 +218,22 @@ def _row(row: Row) -> str:
     return f"{row.date or 'no date'}  {_cut(row.title)}  {row.url}"
 
 
-def _next(page: ListPage) -> str:
-    if page.following is None:
-        return "next page: nothing names one"
-    following, place = page.following
-    return f"next page: {following.url}, of {place.total or 'an unknown number'}, by {following.evidence}"
-
-
-def _article(step: ArticleStep | None) -> Iterator[str]:
-    if step is None:
-        yield from _block("article", None, "not asked for")
-        return
-    if not step.attempt.live:
-        yield from _block("article", False, _attempt(step.attempt))
-        return
+def _article(step: ArticleStep) -> Iterator[str | None]:
     article, body = step.article, step.body
     if article is None or body is None:
-        yield from _block("article", False, _attempt(step.attempt), step.reason, f"on the list: {step.list_title}")
+        yield step.reason
+        yield f"on the list: {step.list_title}"
         return
-    paragraphs, analysis = article.text.splitlines(), step.documents[0].analysis
-    yield from _block(
-        "article",
-        True,
-        _attempt(step.attempt),
-        f"title: {article.title or 'none'} (by {article.title_from or 'no rule'})",
-        f"date: {article.published or 'none'} ({DATE_RUNGS.get(article.published_from or '', 'no rule gave one')})",
-        f"source: {article.attribution or 'none'}; editor: {article.editor or 'none'}",
-        f"body: {body.selector or 'located by its weight'}, {len(article.text)} characters in {len(paragraphs)} "
-        f"paragraphs{_nothing_in(body.tried)}",
-        f"first: {_cut(paragraphs[0])}",
-        f"last: {_cut(paragraphs[-1])}",
-        f"kind: {analysis.kind}; topic: {analysis.topic}; documents: {len(step.documents)}; "
-        f"attachments: {len(article.attachments)}",
-    )
+    paragraphs = article.text.splitlines()
+    yield f"title: {article.title or 'none'} (by {article.title_from or 'no rule'})"
+    yield f"date: {article.published or 'none'} ({DATE_RUNGS.get(article.published_from or '', 'no rule gave one')})"
+    yield f"source: {article.attribution or 'none'}; editor: {article.editor or 'none'}"
+    size = f"{len(article.text)} characters in {len(paragraphs)} paragraphs"
+    yield f"body: {body.selector or 'located by its weight'}, {size}{_nothing_in(body.tried)}"
+    yield f"first: {_cut(paragraphs[0])}"
+    yield f"last: {_cut(paragraphs[-1])}"
+    counts = f"documents: {step.documents}; attachments: {len(article.attachments)}"
+    yield f"kind: {step.kind}; topic: {step.topic}; {counts}"
 
 
 def _cut(text: str) -> str:
