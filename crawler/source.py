@@ -206,7 +206,7 @@ def page_of(response: Response, target: Target) -> Page:
         response.status,
         header_pairs(response),
         response.body,
-        target.kept_context,
+        target.stored_context,
         ref.warc_file,
         ref.warc_offset,
         torn_of(response),

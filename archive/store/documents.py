@@ -7,7 +7,7 @@ import json
 from sqlite_utils import Database
 
 from archive.model import Document, Reading, Tier
-from archive.store.rows import Row, insert, insert_all
+from archive.store.rows import Row, fields_of, insert_all
 from archive.urls import stable_id
 
 SEPARATOR = "\n"
@@ -45,7 +45,7 @@ def put_documents(db: Database, page_id: int, version_id: int, reading: Reading,
         end = start + len(document.article.text)
         row = _row(page_id, version_id, position, document)
         text = document.article.text if apart else None
-        insert(db, "documents", {**row, "text": text, "start": start, "end": end})
+        insert_all(db, "documents", [{**row, "text": text, "start": start, "end": end}])
         if not is_clone:
             fingerprints = document.analysis.fingerprints
             insert_all(db, "fingerprints", [{"fingerprint": one, "document_id": row["id"]} for one in fingerprints])
@@ -72,24 +72,16 @@ def document_id(page_id: int, position: int) -> int:
 
 
 def _row(page_id: int, version_id: int, position: int, document: Document) -> Row:
-    article, analysis = document.article, document.analysis
+    """The document's row but for its text."""
+    analysis = document.analysis
     return {
+        **fields_of(document.article),
+        **fields_of(analysis),
         "id": document_id(page_id, position),
         "page_id": page_id,
         "version_id": version_id,
         "position": position,
-        "title": article.title,
-        "published": article.published,
-        "published_from": article.published_from,
-        "attribution": article.attribution,
-        "editor": article.editor,
-        "kind": analysis.kind,
-        "kind_from": analysis.kind_from,
-        "topic": analysis.topic,
-        "topic_score": analysis.topic_score,
         "topic_terms": json.dumps(analysis.topic_terms, ensure_ascii=False),
         "issuers": json.dumps(analysis.issuers, ensure_ascii=False),
         "region_code": analysis.region,
-        "text_sha256": analysis.text_sha256,
-        "structure": analysis.structure,
     }

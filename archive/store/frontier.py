@@ -13,7 +13,7 @@ from enum import StrEnum
 from sqlite_utils import Database
 
 from archive.model import Context, Role
-from archive.store.rows import IDS, Row, as_json, insert, select
+from archive.store.rows import IDS, as_json, insert, select
 from archive.urls import canonical_key
 
 # Lists first: they tell how much there is to do.
@@ -36,7 +36,7 @@ class Target:
 
     url: str
     context: Context
-    paging: dict[str, int] = field(default_factory=dict)  # where a list page stands in its list
+    paging: dict[str, int] = field(default_factory=dict)  # the place of a list page in its list
     rule: str | None = None  # by which an article's title can be none of ours; one that is fetched is a sample
 
     @property
@@ -45,8 +45,8 @@ class Target:
         return canonical_key(self.url)
 
     @property
-    def kept_context(self) -> Context:
-        """The context as it is kept with every response on the way to the target's result, redirects included."""
+    def stored_context(self) -> Context:
+        """The context that is stored with every response on the way to the target's result, redirects included."""
         return replace(self.context, key=self.key)
 
 
@@ -79,55 +79,43 @@ class Frontier:
 
     def open(self) -> None:
         """Queue again what a dead process had claimed; drop what another run left."""
-        self.db.conn.execute(
-            "update frontier set state='queued' where source_id=? and run_id=? and state='claimed'",
-            (self.source_id, self.run_id),
+        self._execute(
+            "update frontier set state='queued' where source_id=? and run_id=? and state='claimed'", self.run_id
         )
-        self.db.conn.execute("delete from frontier where source_id=? and run_id<>?", (self.source_id, self.run_id))
+        self._execute("delete from frontier where source_id=? and run_id<>?", self.run_id)
 
     def add(self, target: Target) -> bool:
         """Queue an address unless this run has met it, under whatever spelling; True if it was new.
 
         One that was skipped is queued: another list gives it a title that may be ours.
         """
-        if self._insert(target, "queued"):
-            return True
-        cursor = self.db.conn.execute(
-            """update frontier set state='queued', rule=?, list_title=?, list_date=?
-               where source_id=? and key=? and state='skipped'""",
-            (target.rule, target.context.list_title, target.context.list_date, self.source_id, target.key),
+        context = target.context
+        return self._insert(target, "queued") or self._execute(
+            """update frontier set state='queued', rule=?2, list_title=?3, list_date=?4
+               where source_id=?1 and key=?5 and state='skipped'""",
+            *(target.rule, context.list_title, context.list_date, target.key),
         )
-        return cursor.rowcount == 1
 
     def skip(self, target: Target) -> bool:
         """Note an address that is not to be fetched; False if another list has it fetched all the same."""
-        return self._insert(target, Settled.SKIPPED) or self._state(target.key) == Settled.SKIPPED
-
-    def _state(self, key: str) -> str:
-        (state,) = self.db.conn.execute(
-            "select state from frontier where source_id=? and key=?", (self.source_id, key)
-        ).fetchone()
-        return str(state)
+        return self._insert(target, Settled.SKIPPED) or self._has("key=? and state='skipped'", target.key)
 
     def _insert(self, target: Target, state: str) -> bool:
         context = target.context
-        row = {
-            "source_id": self.source_id,
-            "key": target.key,
-            "url": target.url,
-            "role": context.role,
-            "family": context.family,
-            "column_name": context.column,
-            "list_title": context.list_title,
-            "list_date": context.list_date,
-            "page": context.page,
-            "paging": json.dumps(target.paging),
-            "rule": target.rule,
-            "run_id": self.run_id,
-            "state": state,
-            "priority": PRIORITY[context.role],
-        }
+        listed = {name: getattr(context, name) for name in ("role", "family", "list_title", "list_date", "page")}
+        own = {"key": target.key, "url": target.url, "paging": json.dumps(target.paging), "rule": target.rule}
+        run = {"source_id": self.source_id, "run_id": self.run_id, "state": state, "priority": PRIORITY[context.role]}
+        row = {**listed, "column_name": context.column, **own, **run}
         return insert(self.db, "frontier", row, or_ignore=True)
+
+    def _execute(self, sql: str, *values: object) -> bool:
+        """Run a statement whose first parameter is the source; whether it changed one row."""
+        return self.db.conn.execute(sql, (self.source_id, *values)).rowcount == 1
+
+    def _has(self, where: str, *values: object) -> bool:
+        """Whether the source has a row of that kind."""
+        sql = f"select 1 from frontier where source_id=? and {where} limit 1"
+        return self.db.conn.execute(sql, (self.source_id, *values)).fetchone() is not None
 
     def claim(self) -> Target | None:
         """Take the next row: lists, then articles, then attachments, in the order in which they were queued."""
@@ -135,22 +123,14 @@ class Frontier:
             self.db,
             """update frontier set state='claimed' where rowid = (
                  select rowid from frontier where source_id=? and state='queued' order by priority desc, rowid limit 1)
-               returning url, role, family, column_name, list_title, list_date, page, paging, rule""",
+               returning role, source_id, family, column_name as "column", list_title, list_date, page, url, paging,
+                 rule""",
             (self.source_id,),
         )
-        return self._target(rows[0]) if rows else None
-
-    def _target(self, row: Row) -> Target:
-        context = Context(
-            Role(row["role"]),
-            self.source_id,
-            row["family"],
-            row["column_name"],
-            row["list_title"],
-            row["list_date"],
-            page=row["page"],
-        )
-        return Target(row["url"], context, json.loads(row["paging"]), row["rule"])
+        for row in rows:
+            url, paging, rule = row.pop("url"), row.pop("paging"), row.pop("rule")
+            return Target(url, Context(**{**row, "role": Role(row["role"])}), json.loads(paging), rule)
+        return None
 
     def settle(
         self,
@@ -167,29 +147,22 @@ class Frontier:
         `kind`, `why` and `about`: see FailedRow; a page that was read has no kind, unless there is a note on it.
         `answered`: canonical key of the address that answered, which a redirect makes another.
         """
-        cursor = self.db.conn.execute(
-            """update frontier set state=?, kind=?, reason=?, about=?, answered=?
-               where source_id=? and key=? and run_id=? and state in ('queued', 'claimed')""",
-            (how, kind, why, about, answered, self.source_id, key, self.run_id),
+        return self._execute(
+            """update frontier set state=?2, kind=?3, reason=?4, about=?5, answered=?6
+               where source_id=?1 and key=?7 and run_id=?8 and state in ('queued', 'claimed')""",
+            *(how, kind, why, about, answered, key, self.run_id),
         )
-        return cursor.rowcount == 1
 
     def is_sample(self, key: str) -> bool:
-        """Whether an address was asked for although its title can be none of ours."""
-        found = self.db.conn.execute(
-            "select 1 from frontier where source_id=? and key=? and rule is not null", (self.source_id, key)
-        ).fetchone()
-        return found is not None
+        """Whether an address was requested although its title can be none of ours."""
+        return self._has("key=? and rule is not null", key)
 
     def recognised(self, key: str, family: str, evidence: str) -> None:
-        """Note by which marks a home or list page was told to be a family's."""
-        self.db.conn.execute(
-            "update frontier set family=?, evidence=? where source_id=? and key=?",
-            (family, evidence, self.source_id, key),
-        )
+        """Note by which traits a home or list page was recognised as a family's."""
+        self._execute("update frontier set family=?2, evidence=?3 where source_id=?1 and key=?4", family, evidence, key)
 
     def families(self) -> list[tuple[str, int, str]]:
-        """The families that home and list pages were told to be of: name, how many pages, and the evidence of one."""
+        """The families of home and list pages: name, how many pages, and the evidence of one."""
         return self.db.conn.execute(
             """select family, count(*), min(evidence) from frontier where source_id=? and evidence is not null
                group by family order by count(*) desc, family""",
@@ -198,9 +171,7 @@ class Frontier:
 
     def drop_queued(self, role: Role) -> None:
         """Forget queued rows of a role (the limit of a run is reached)."""
-        self.db.conn.execute(
-            "delete from frontier where source_id=? and role=? and state='queued'", (self.source_id, role)
-        )
+        self._execute("delete from frontier where source_id=? and role=? and state='queued'", role)
 
     def failed_lists(self) -> list[FailedRow]:
         """The pages that lead to others and failed, or have a note, in order."""
@@ -211,85 +182,61 @@ class Frontier:
         return self._failed(f"not (state = 'done' and role in ({_NAVIGATION}))")
 
     def _failed(self, which: str) -> list[FailedRow]:
-        rows = self.db.conn.execute(
-            f"""select role, url, kind, reason, about, column_name, paging from frontier
+        rows = select(
+            self.db,
+            f"""select role, url, kind, reason as why, about, column_name as "column", paging from frontier
                 where source_id=? and kind is not null and {which} order by rowid""",
             (self.source_id,),
         )
-        return [
-            FailedRow(Role(role), url, kind, why, about, column, json.loads(paging))
-            for role, url, kind, why, about, column, paging in rows
-        ]
+        return [FailedRow(**{**row, "role": Role(row["role"]), "paging": json.loads(row["paging"])}) for row in rows]
 
     def articles(self) -> tuple[int, int, int]:
         """How many articles the lists named, each once; of them those skipped, and those that failed."""
-        all_, skipped, failed = self.db.conn.execute(
+        named, skipped, failed = self.db.conn.execute(
             """select count(*), coalesce(sum(state = 'skipped'), 0), coalesce(sum(state = 'failed'), 0)
                from frontier where source_id=? and role='article'""",
             (self.source_id,),
         ).fetchone()
-        return int(all_), int(skipped), int(failed)
+        return int(named), int(skipped), int(failed)
 
     def read_home(self) -> bool:
         """Whether the source's home page was read."""
-        found = self.db.conn.execute(
-            "select 1 from frontier where source_id=? and role='home' and state='done'", (self.source_id,)
-        ).fetchone()
-        return found is not None
+        return self._has("role='home' and state='done'")
 
     def is_list(self, key: str) -> bool:
         """Whether a key is that of the source's home page, or of one that leads on to others."""
-        found = self.db.conn.execute(
-            f"select 1 from frontier where source_id=? and key=? and role in ({_NAVIGATION})", (self.source_id, key)
-        ).fetchone()
-        return found is not None
+        return self._has(f"key=? and role in ({_NAVIGATION})", key)
 
     def claimed(self) -> int:
         """How many rows are claimed and not settled."""
-        found = self.db.conn.execute(
-            "select count(*) from frontier where source_id=? and state='claimed'", (self.source_id,)
-        ).fetchone()
-        return int(found[0])
+        sql = "select count(*) from frontier where source_id=? and state='claimed'"
+        return int(self.db.conn.execute(sql, (self.source_id,)).fetchone()[0])
 
     def pending(self) -> bool:
         """Whether rows are queued."""
-        return bool(
-            self.db.conn.execute(
-                "select 1 from frontier where source_id=? and state='queued' limit 1", (self.source_id,)
-            ).fetchone()
-        )
+        return self._has("state='queued'")
 
 
 # --- rows of lists that are known and not fetched ---------------------------------------------------------------------
 
 
 def record_skipped_row(db: Database, source_id: str, target: Target, at: str) -> None:
-    """Record a row that was skipped, or that it was seen again. `target` says its rule; `at` is UTC, ISO 8601."""
+    """Record a row that was skipped, or that it was listed again. `target` says its rule; `at` is UTC, ISO 8601."""
     context = target.context
+    row = {"source": source_id, "key": target.key, "url": target.url, "rule": target.rule, "at": at}
     db.conn.execute(
         """insert into skipped_rows (source_id, key, url, title, listed_date, column_name, rule, first_seen, last_seen)
            values (:source, :key, :url, :title, :date, :column, :rule, :at, :at)
            on conflict (source_id, key) do update set title=:title, listed_date=:date, column_name=:column, rule=:rule,
              first_seen=min(first_seen, :at), last_seen=max(last_seen, :at)""",
-        {
-            "source": source_id,
-            "key": target.key,
-            "url": target.url,
-            "title": context.list_title,
-            "date": context.list_date,
-            "column": context.column,
-            "rule": target.rule,
-            "at": at,
-        },
+        {**row, "title": context.list_title, "date": context.list_date, "column": context.column},
     )
 
 
 def forget_skipped_rows(db: Database, source_id: str, keys: Iterable[str]) -> None:
     """Delete rows that are fetched now: the rules have changed, or another list gives them another title."""
-    db.conn.execute(
-        f"delete from skipped_rows where source_id = :source and key in {IDS}",
-        {"source": source_id, "ids": as_json(keys)},
-    )
+    sql = f"delete from skipped_rows where source_id = :source and key in {IDS}"
+    db.conn.execute(sql, {"source": source_id, "ids": as_json(keys)})
 
 
 # --- hosts that asked not to be visited for a while -------------------------------------------------------------------

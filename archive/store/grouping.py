@@ -15,7 +15,7 @@ from archive.model import Kind, Tier
 from archive.reasons import reason, reasons_json
 
 # Shorter texts ("see attachment", "under maintenance") are no evidence of a copy, whatever their titles.
-TELLING_CHARS = 200
+MIN_COPY_CHARS = 200
 SAME_TEXT = reasons_json(reason("same_text"))
 BY_ANOTHER_COPY = reasons_json(reason("by_another_copy"))
 COPY_OF_PART = reasons_json(reason("copy_of_part"))
@@ -97,11 +97,8 @@ class StoredPublication:
 def publications_of(documents: Iterable[StoredDocument], links: Iterable[StoredLink]) -> list[StoredPublication]:
     """The publications that documents make, each document in one. All that are connected must be given together; the
     order in which it is given changes nothing."""
-    return list(
-        _Groups(
-            sorted(documents, key=attrgetter("id")), sorted(links, key=attrgetter("document_id", "other_id"))
-        ).publications()
-    )
+    by_id = sorted(documents, key=attrgetter("id"))
+    return list(_Groups(by_id, sorted(links, key=attrgetter("document_id", "other_id"))).publications())
 
 
 def _rank(document: StoredDocument) -> Rank:
@@ -147,7 +144,7 @@ class _Groups:
     def _join(self, documents: list[StoredDocument], links: list[StoredLink]) -> None:
         first: dict[str, int] = {}
         for document in documents:
-            if document.chars >= TELLING_CHARS:
+            if document.chars >= MIN_COPY_CHARS:
                 self._unite(first.setdefault(document.text_sha256, document.id), document.id)
         for link in links:
             if link.relation == "same":

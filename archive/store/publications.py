@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import fields
 from typing import Any
 
 from sqlite_utils import Database
@@ -21,13 +20,13 @@ from sqlite_utils import Database
 from archive.analysis.crimes.names import all_crimes
 from archive.analysis.places.gazetteer import all_regions
 from archive.analysis.structure_json import loads
-from archive.model import Case, Structure, Tier
+from archive.model import Case, CrimeFound, Structure, Tier
 from archive.schema import TABLES
 from archive.schema.table import PUBLIC_ROWS
 from archive.slugs import slug_at
 from archive.store import copy_links
-from archive.store.grouping import TELLING_CHARS, StoredDocument, StoredLink, StoredPublication, publications_of
-from archive.store.rows import IDS, Row, as_json, first_column, insert_all, select
+from archive.store.grouping import MIN_COPY_CHARS, StoredDocument, StoredLink, StoredPublication, publications_of
+from archive.store.rows import IDS, Row, as_json, fields_of, first_column, insert_all, select
 from archive.urls import stable_id
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
@@ -59,7 +58,7 @@ _NEIGHBOURS = f"""
     select other_id from links where document_id in {IDS} and relation <> 'doubtful'
     union select document_id from links where other_id in {IDS} and relation <> 'doubtful'
     union select id from documents where text_sha256 in (
-        select text_sha256 from documents where id in {IDS} and end - start >= :telling)
+        select text_sha256 from documents where id in {IDS} and end - start >= :least)
     union {_COPIES} ({_CARRIED})
 """
 
@@ -87,24 +86,22 @@ def _connected(db: Database, documents: Iterable[int]) -> set[int]:
     reached, new = set[int](), set(documents)
     while new:
         reached |= new
-        new = first_column(db, _NEIGHBOURS, new, telling=TELLING_CHARS) - reached
+        new = first_column(db, _NEIGHBOURS, new, least=MIN_COPY_CHARS) - reached
     return reached
 
 
 # --- their rows -------------------------------------------------------------------------------------------------------
 
+
+def _published_as(rows: str) -> Iterator[str]:
+    """Names of the tables of which those rows are published."""
+    return (table.name for table in TABLES if table.published is PUBLIC_ROWS[rows])
+
+
 _OWN = f"publication_id in {IDS}"
 _DELETE = (  # what refers to a row goes first
-    *(
-        f"delete from {table.name} where case_id in (select id from cases where {_OWN})"
-        for table in TABLES
-        if table.published is PUBLIC_ROWS["of_cases"]
-    ),
-    *(
-        f"delete from {table.name} where {_OWN}"
-        for table in TABLES
-        if table.published is PUBLIC_ROWS["of_publications"]
-    ),
+    *(f"delete from {name} where case_id in (select id from cases where {_OWN})" for name in _published_as("of_cases")),
+    *(f"delete from {name} where {_OWN}" for name in _published_as("of_publications")),
     f"delete from publications where id in {IDS}",
 )
 # Columns that are the best copy's.
@@ -139,76 +136,33 @@ def _rows(publication: StoredPublication, structure: Structure, text: str) -> It
     own, issuers = {"publication_id": publication.best.id}, json.loads(publication.named_by.issuers)
     yield "publications", [_publication(publication, issuers, len(structure.cases))]
     yield "publication_texts", [{**own, "text": text}]
-    yield (
-        "copies",
-        [
-            {
-                **own,
-                "page_id": copy.document.page_id,
-                "position": copy.document.position,
-                "relation": copy.relation,
-                "part": copy.part,
-                "why": copy.why,
-            }
-            for copy in publication.copies
-        ],
-    )
+    copies = publication.copies
+    pages = ({"page_id": copy.document.page_id, "position": copy.document.position} for copy in copies)
+    yield "copies", [{**own, **page, **fields_of(copy)} for page, copy in zip(pages, copies, strict=True)]
     yield "publication_issuers", [{**own, "position": at, "name": name} for at, name in enumerate(issuers, 1)]
-    yield "publication_crimes", [{**own, "crime_id": found.crime, "how": found.how} for found in structure.crimes]
-    yield (
-        "outlines",
-        [
-            {**own, "position": at, "level": one.level, "heading": one.text, "start": one.start}
-            for at, one in enumerate(structure.outline, 1)
-        ],
-    )
-    yield "questions", [{**own, "position": at, **_fields(one)} for at, one in enumerate(structure.questions, 1)]
-    yield (
-        "data_tables",
-        [
-            {**own, "position": at, **_fields(one), "rows": _encode(one.rows) if one.rows else None}
-            for at, one in enumerate(structure.tables, 1)
-        ],
-    )
-    cases = {stable_id(publication.best.id, "case", at): case for at, case in enumerate(structure.cases, 1)}
-    yield (
-        "cases",
-        [{"id": id_, **own, "position": at, **_case(case)} for at, (id_, case) in enumerate(cases.items(), 1)],
-    )
-    yield (
-        "case_sections",
-        [
-            {
-                "case_id": id_,
-                "position": at,
-                "heading": section.heading,
-                "heading_as_written": section.as_written,
-                "text": section.text,
-            }
-            for id_, case in cases.items()
-            for at, section in enumerate(case.sections, 1)
-        ],
-    )
-    yield (
-        "case_crimes",
-        [
-            {"case_id": id_, "crime_id": found.crime, "how": found.how}
-            for id_, case in cases.items()
-            for found in case.crimes
-        ],
-    )
-    yield (
-        "case_regions",
-        [
-            {"case_id": id_, "code": found.code, "how": found.how}
-            for id_, case in cases.items()
-            for found in case.regions
-        ],
-    )
+    yield "publication_crimes", _crimes(own, structure.crimes)
+    yield "outlines", [{**row, "heading": row["text"]} for row in _numbered(own, structure.outline)]
+    yield "questions", _numbered(own, structure.questions)
+    tables = _numbered(own, structure.tables)
+    yield "data_tables", [{**row, "rows": _encode(row["rows"]) if row["rows"] else None} for row in tables]
+    cases = [
+        (stable_id(publication.best.id, "case", row["position"]), row, case)
+        for row, case in zip(_numbered(own, structure.cases), structure.cases, strict=True)
+    ]
+    yield "cases", [{"id": id_, **row, **_case(case)} for id_, row, case in cases]
+    sections = [row for id_, _, case in cases for row in _numbered({"case_id": id_}, case.sections)]
+    yield "case_sections", [{**row, "heading_as_written": row["as_written"]} for row in sections]
+    yield "case_crimes", [row for id_, _, case in cases for row in _crimes({"case_id": id_}, case.crimes)]
+    yield "case_regions", [{"case_id": id_, **fields_of(one)} for id_, _, case in cases for one in case.regions]
 
 
-def _fields(one: Any) -> Row:
-    return {field.name: getattr(one, field.name) for field in fields(one)}
+def _numbered(of: Row, parts: Iterable[Any]) -> list[Row]:
+    """Rows of the parts of a publication or case in their order; `of`: what refers to it."""
+    return [{**of, "position": at, **fields_of(one)} for at, one in enumerate(parts, 1)]
+
+
+def _crimes(of: Row, crimes: Iterable[CrimeFound]) -> list[Row]:
+    return [{**of, "crime_id": one.crime, "how": one.how} for one in crimes]
 
 
 def _publication(publication: StoredPublication, issuers: list[str], cases: int) -> Row:
@@ -226,20 +180,9 @@ def _publication(publication: StoredPublication, issuers: list[str], cases: int)
 
 
 def _case(case: Case) -> Row:
-    return {
-        "number": case.number,
-        "title": case.title,
-        "subtitle": case.subtitle,
-        "keywords": _encode(case.keywords),
-        "lead": case.lead or None,
-        "closing": case.closing or None,
-        "offices": _encode(case.offices),
-        "prosecutors": _encode(case.prosecutors),
-        "authors": _encode(case.authors),
-        "topic": case.topic,
-        "start": case.start,
-        "end": case.end,
-    }
+    """What the table has in another form than the case."""
+    lists = {name: _encode(getattr(case, name)) for name in ("keywords", "offices", "prosecutors", "authors")}
+    return {**lists, "lead": case.lead or None, "closing": case.closing or None}
 
 
 # --- what is known before any page is read ----------------------------------------------------------------------------
@@ -254,12 +197,12 @@ def update_vocabularies(db: Database) -> None:
            on conflict (id) do update set name = excluded.name, short_names = excluded.short_names,
            former_names = excluded.former_names, article = excluded.article, english = excluded.english""",
         [
-            {**_fields(one), "short_names": _encode(one.short_names), "former_names": _encode(one.former_names)}
+            {**fields_of(one), "short_names": _encode(one.short_names), "former_names": _encode(one.former_names)}
             for one in all_crimes()
         ],
     )
     db.conn.executemany(
         """insert into regions (code, name, parent) values (:code, :name, :parent)
            on conflict (code) do update set name = excluded.name, parent = excluded.parent""",
-        map(_fields, all_regions()),
+        map(fields_of, all_regions()),
     )

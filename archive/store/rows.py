@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields
 from functools import cache
 from operator import itemgetter
 from typing import Any
@@ -23,6 +24,11 @@ def as_json(ids: Iterable[int | str]) -> str:
     return json.dumps(list(ids))
 
 
+def fields_of(one: Any) -> Row:
+    """The fields of a data class by name, as they are: asdict would copy them."""
+    return {field.name: getattr(one, field.name) for field in fields(one)}
+
+
 def first_column(db: Database, sql: str, ids: Iterable[int], **more: Any) -> set[Any]:
     """The values in the first column of what a statement with IDS in it finds."""
     return {row[0] for row in db.conn.execute(sql, {"ids": as_json(ids), **more})}
@@ -36,7 +42,7 @@ def insert(db: Database, table: str, row: Row, *, or_ignore: bool = False) -> bo
 
 
 def insert_all(db: Database, table: str, rows: Iterable[Row], *, or_ignore: bool = False) -> None:
-    """Insert rows that have a value for every column of the table, in the caller's transaction."""
+    """Insert rows, in the caller's transaction. Each has a value for every column of the table; others are left out."""
     statement, values = _insertion(table, or_ignore=or_ignore)
     db.conn.executemany(statement, map(values, rows))
 

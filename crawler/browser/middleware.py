@@ -116,7 +116,7 @@ class BrowserMiddleware:
         """Render a live page that is to be rendered, and keep what is handed on."""
         if not request.meta.get(RENDER):
             return response
-        context = request.meta[TARGET].kept_context
+        context = request.meta[TARGET].stored_context
         if _can_be_rendered(response):
             response, context = await self._rendered(request, response), replace(context, rendered=True)
         keep(self.job, request, response, context, torn_of(response))

@@ -104,7 +104,7 @@ def keep(job: Job, request: Request, response: Response, context: Context, torn:
 def _context(request: Request) -> Context:
     target: Target | None = request.meta.get(TARGET)
     if target and not request.meta.get(RENDER):
-        return target.kept_context
+        return target.stored_context
     if page := target or request.meta.get(ASKED_BY):
         return _resource_of(page)
     return Context(Role(request.meta.get(ROLE, Role.ROBOTS)))

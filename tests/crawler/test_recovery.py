@@ -43,7 +43,7 @@ def left(tmp_path: Path) -> Iterator[Left]:
         frontier = Frontier(archive.db, "spp", run_id)
         frontier.add(TARGET)
         frontier.claim()
-        answer = ServedResponse(url, "2026-01-01T00:00:00Z", status, (HTML, *headers), body, TARGET.kept_context)
+        answer = ServedResponse(url, "2026-01-01T00:00:00Z", status, (HTML, *headers), body, TARGET.stored_context)
         WarcWriter(archive.warc_folder, (SPP,)).write(answer)  # and never closed
         return archive
 
