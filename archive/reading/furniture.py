@@ -5,27 +5,15 @@ from __future__ import annotations
 import re
 
 from archive.reading.layouts import (
+    AROUND_LOCATED,
     EARLY_SHARE,
     EDITOR_LINE,
-    LOCATED_HEAD,
-    LOCATED_JUNK,
-    LOCATED_STOPS,
+    ENDS_LOCATED,
+    ENDS_REPOST,
+    ENDS_TEXT,
     MAX_FURNITURE_CHARS,
-    REPOST_STOPS,
-    STOPS,
-    TextPattern,
 )
 from archive.reading.lines import Sheet
-
-
-def _any_of(patterns: tuple[TextPattern, ...]) -> re.Pattern[str]:
-    """The patterns as one: it is tried on every line of a text."""
-    rules = (pattern.rule for pattern in patterns)
-    return re.compile("|".join(f"(?{'i' if rule.flags & re.IGNORECASE else ''}:{rule.pattern})" for rule in rules))
-
-
-ENDS_TEXT, ENDS_REPOST, ENDS_LOCATED = _any_of(STOPS), _any_of(REPOST_STOPS), _any_of(LOCATED_STOPS)
-AROUND_LOCATED, HEAD_OF_LOCATED = _any_of(LOCATED_JUNK), _any_of(LOCATED_HEAD)
 
 
 def without_furniture(sheet: Sheet, *, repost: bool) -> list[str]:

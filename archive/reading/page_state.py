@@ -4,56 +4,16 @@ from __future__ import annotations
 
 import re
 import string
-from dataclasses import dataclass
 
 from archive.model import Page, State, Torn
+from archive.reading.data import load_tables
 from archive.reasons import because
 
 Headers = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """What a product that guards pages leaves in markup, scripts, cookies or headers."""
-
-    product: str
-    pattern: re.Pattern[bytes]
-    where: str  # it was seen
-
-
-# They count only on a page with next to no visible text: real articles come with the same cookies and headers.
-SIGNATURES: tuple[Signature, ...] = (
-    Signature(
-        "加速乐 (jsl)",
-        re.compile(rb"__jsl_clearance|__jsluid"),
-        "ajxxgk.jcy.gov.cn and cac.gov.cn, with status 521; court.gov.cn, cnvd.org.cn",
-    ),
-    Signature(
-        "瑞数 (Ruishu)",
-        re.compile(rb"\$_ts\b|<meta[^<>]+\br=[\"']?m\b|\br2mKa\b"),
-        "public crawlers' notes on 412 and 202 answers of government portals",
-    ),
-    Signature(
-        "网宿 (WZWS)",
-        re.compile(rb"WZWS_CONFIRM|wzwschallenge|wzws[-_](?:waf|cid|sessionid|ray)|waf_zw_verify", re.IGNORECASE),
-        "wenshu.court.gov.cn, www.pbc.gov.cn",
-    ),
-    Signature(
-        "阿里云 WAF",
-        re.compile(rb"acw_sc__v[23]|aliyun_waf|\barg1\s*=\s*[\"'][0-9A-Fa-f]{20}"),
-        "bjx.com.cn, xueqiu.com",
-    ),
-    Signature(
-        "云锁 (yunsuo)",
-        re.compile(rb"yunsuo_session|security_session_verify"),
-        "county portals, as public crawlers report",
-    ),
-    Signature(
-        "Cloudflare",
-        re.compile(rb"challenge-platform|__cf_chl|cf-browser-verification"),
-        "foreign mirrors of reposts",
-    ),
-)
+# What products that guard pages leave in markup, scripts, cookies or headers, by their names.
+SIGNATURES = {row["name"]: re.compile(row["pattern"].encode()) for row in load_tables("challenges.toml")["products"]}
 
 # What a puzzle says, if it says anything: 网宿 and Cloudflare pages, as public crawlers report.
 PUZZLE = re.compile("安全验证|安全检查中|滑动验证|访问验证|人机验证|enable JavaScript and cookies".encode())
@@ -192,13 +152,15 @@ def _challenge(headers: Headers, body: bytes) -> str | None:
     if b"<script" not in markup.lower():
         return None
     # What a page says to its readers is no sign of a product.
-    product = next((s.product for s in SIGNATURES if s.pattern.search(markup) and not s.pattern.search(visible)), None)
+    signs = SIGNATURES.items()
+    product = next((name for name, sign in signs if sign.search(markup) and not sign.search(visible)), None)
     if product:
         return because("challenge", product=product)
     if len(visible) <= MAX_NOTE_BYTES and PUZZLE.search(visible):
         return because("puzzle")
     if not visible and {name.lower() for name in TAG_NAME.findall(markup)} <= SKELETON:
-        product = next((s.product for s in SIGNATURES if _in_headers(s, headers)), None)
+        set_by = [f"{name}: {value}".encode() for name, value in headers if name.lower() in {"set-cookie", "server"}]
+        product = next((name for name, sign in signs if any(map(sign.search, set_by))), None)
         return because("script_alone_of", product=product) if product else because("script_alone")
     return None
 
@@ -208,11 +170,3 @@ def _without_blanks(visible: bytes) -> bytes:
     for blank in WIDE_BLANKS:
         visible = visible.replace(blank, b"")
     return visible.translate(None, string.whitespace.encode())
-
-
-def _in_headers(signature: Signature, headers: Headers) -> bool:
-    return any(
-        signature.pattern.search(f"{name}: {value}".encode())
-        for name, value in headers
-        if name.lower() in {"set-cookie", "server"}
-    )

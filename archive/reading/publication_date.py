@@ -91,10 +91,7 @@ def day_after(fetched_at: str) -> date:
 
 def _meta_dates(markup: Markup | None, latest: date) -> Iterator[str | None]:
     metas = markup.metas if markup else {}
-    for entry in DATE_METAS:
-        content = metas.get(entry.selector)
-        if content is None:
-            continue
+    for content in filter(None, map(metas.get, DATE_METAS)):
         compact = COMPACT_DATE.fullmatch(content)
         if compact:
             yield _iso(compact["y"], compact["m"], compact["d"], latest)
@@ -127,8 +124,8 @@ def _line_dates(markup: Markup | None, sheet: Sheet, latest: date) -> Iterator[s
 def _url_dates(url: str, latest: date) -> Iterator[str | None]:
     parts = urlsplit(url)
     if parts.scheme in {"http", "https"}:
-        for entry in DATED_URLS:
-            for match in entry.rule.finditer(parts.path):
+        for pattern in DATED_URLS:
+            for match in pattern.finditer(parts.path):
                 yield _iso(match[1], match[2], match[3], latest)
 
 

@@ -26,8 +26,8 @@ from archive.reading.markup import Markup
 
 def attribution_of(markup: Markup | None, sheet: Sheet) -> str | None:
     """来源 as printed, without its label."""
-    for entry in SOURCE_METAS:
-        value = markup.metas.get(entry.selector, "") if markup else ""
+    for meta in SOURCE_METAS:
+        value = markup.metas.get(meta, "") if markup else ""
         labelled = SOURCE_LABEL.match(value)
         if name := _name(labelled["rest"] if labelled else value):
             return name

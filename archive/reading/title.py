@@ -10,10 +10,11 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from archive.reading.furniture import HEAD_OF_LOCATED, is_furniture
+from archive.reading.furniture import is_furniture
 from archive.reading.layouts import (
     COLUMN_BREAK,
     HEAD_LINES,
+    HEAD_OF_LOCATED,
     HEADINGS,
     NEAR_LINES,
     PUBLISHED_LINE,
@@ -54,7 +55,7 @@ def title_candidates(markup: Markup, sheet: Sheet) -> Iterator[tuple[str, str | 
     yield "a heading that <title> repeats", _confirmed_heading(markup, beginnings, core)
     yield "a line that <title> repeats", _repeated_line(sheet, beginnings)
     for meta in TITLE_METAS:
-        yield f"<meta {meta.selector}>", tidy(markup.metas.get(meta.selector, ""))
+        yield f"<meta {meta}>", tidy(markup.metas.get(meta, ""))
     yield "<title>", core if core and not _is_site(core, markup) else None
 
 
@@ -149,5 +150,5 @@ def _without_site(title_pieces: list[str], markup: Markup) -> str:
 
 
 def _is_site(name: str, markup: Markup) -> bool:
-    named = (markup.metas.get(meta.selector) for meta in SITE_METAS)
+    named = (markup.metas.get(meta) for meta in SITE_METAS)
     return name in named or (len(name) <= MAX_SITE_NAME_CHARS and SITE_NAME.search(name) is not None)

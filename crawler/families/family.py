@@ -52,7 +52,7 @@ class Trait:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A family, as declarations/NAME.toml has it. The selectors of its articles are in archive.reading.layouts."""
+    """A family, as declarations/NAME.toml has it. The selectors of its articles are in reading/data/layouts.toml."""
 
     name: str
     system: str  # the system's name, for people
