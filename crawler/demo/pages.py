@@ -10,20 +10,20 @@ A sample is `pages/SITE/COLUMN/NAME.txt`; it is served at `/COLUMN/YYYYMM/NAME.s
     charset, declares   how it is encoded and what its meta says; by default the site's encoding
     copy_of    COLUMN/NAME of the sample whose text stands here too, under another id
     status     404 for a page that is gone, 412 for a challenge
-Below it stands the text, in the small markup of crawler.demo.markup. Behind a line `--- NAME` stands, a paragraph a
-line, the text of a .docx or .pdf file of that name; it is served beside the page.
+Below it stands the text, in the small markup of crawler.demo.markup. The .docx and .pdf files that it links lie beside
+it, and are served beside the page.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from archive.model import Kind, Topic
-from crawler.demo import files, markup
+from archive.reading.attachments.file_types import DOCX, PDF
+from crawler.demo import markup
 
 FOLDER = Path(__file__).parent / "pages"
 
@@ -42,7 +42,6 @@ UCAP_COLUMNS = {
 TRS_COLUMNS = {"alfb": "典型案例", "jcyw": "检察要闻"}
 UCAP_ROWS = 4  # rows a list page: small, so that a dozen samples fill several pages
 TRS_ROWS = 2
-FILE_HEAD = re.compile(r"^--- ([\w.]+)\n", re.MULTILINE)
 FORBIDDEN = "/nbwd/"  # what the ucap site's robots.txt forbids; its list links a page there all the same
 
 
@@ -69,7 +68,7 @@ class Sample:
     facts: dict[str, str]
     rows: tuple[tuple[str, str], ...]  # (fragment with its #, or empty; title)
     lines: tuple[str, ...]
-    files: tuple[tuple[str, tuple[str, ...]], ...] = ()  # name and lines of those beside it
+    files: tuple[Path, ...]  # that the text links
 
     @property
     def path(self) -> str:
@@ -135,8 +134,7 @@ def _read(path: Path) -> Sample:
     facts = {key: value for key, value in entries if key != "row"}
     rows = tuple(_row(value) for key, value in entries if key == "row") or (("", facts.get("title", "")),)
     site, *column = path.relative_to(FOLDER).parent.parts
-    text, *behind = FILE_HEAD.split(text)
-    files = tuple((name, tuple(lines.splitlines())) for name, lines in zip(behind[::2], behind[1::2], strict=True))
+    files = tuple(path.with_name(name) for _, name in markup.LINK.findall(text))
     return Sample(site, "/".join(column), path.stem, facts, rows, tuple(text.splitlines()), files)
 
 
@@ -163,12 +161,9 @@ def _answer(sample: Sample) -> SampleResponse:
 
 def _file_answers(sample: Sample) -> Iterator[tuple[tuple[str, str], SampleResponse]]:
     folder = sample.path.rpartition("/")[0]
-    for name, lines in sample.files:
-        kind = files.TYPES[name.rpartition(".")[2]]
-        yield (
-            (sample.host, f"{folder}/{name}"),
-            SampleResponse(files.make(name, lines), headers=(("Content-Type", kind),)),
-        )
+    for file in sample.files:
+        headers = (("Content-Type", {".docx": DOCX, ".pdf": PDF}[file.suffix]),)
+        yield (sample.host, f"{folder}/{file.name}"), SampleResponse(file.read_bytes(), headers=headers)
 
 
 def _ucap_furniture() -> Iterator[tuple[tuple[str, str], SampleResponse]]:

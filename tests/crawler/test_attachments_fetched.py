@@ -19,10 +19,10 @@ from archive.store.imports import import_file
 from archive.store.rebuild import rebuild
 from archive.warc.folder import warc_files
 from archive.warc.reader import pages_in
-from crawler.demo.files import docx, pdf
 from crawler.demo.pages import FORBIDDEN, HOSTS, Sample, samples
 from crawler.demo.server import SampleSite
 from tests.support.crawls import Crawled, begin, crawl, declarations, query
+from tests.support.made_files import docx, pdf
 from tests.support.tables import tables
 
 WITH_FILES = {sample.site: sample for sample in samples() if sample.files}
@@ -34,7 +34,13 @@ Ran = tuple[Crawled, SampleSite]
 
 
 def path_of(sample: Sample) -> str:
-    return f"{sample.path.rpartition('/')[0]}/{sample.files[0][0]}"
+    return f"{sample.path.rpartition('/')[0]}/{sample.files[0].name}"
+
+
+def sample_file_lines(sample: Sample) -> list[str]:
+    """The paragraphs of the file that the sample links."""
+    path = Path(__file__).parents[1] / f"sites/sample_files/{sample.files[0].name}.txt"
+    return path.read_text("utf-8").splitlines()
 
 
 def text_of(done: Crawled, sample: Sample) -> str:
@@ -65,7 +71,7 @@ def done(crawled: Ran) -> Crawled:
 
 def test_files_are_kept_and_listed_with_their_hash(done: Crawled) -> None:
     for sample, make in ((COVER, docx), (BESIDE, pdf)):
-        body = make(sample.files[0][1])
+        body = make(sample_file_lines(sample))
         found = attachment(done, sample, "state, sha256, bytes, warc_file, warc_offset")
         assert found[:3] == ("live", sha256(body).hexdigest(), len(body))
         (path,) = warc_files(done.data / "warc")
@@ -88,13 +94,13 @@ def test_they_are_asked_for_once_and_after_the_articles(crawled: Ran) -> None:
 
 
 def test_a_cover_has_the_text_of_its_file_and_another_page_its_own(done: Crawled) -> None:
-    file_lines = [line for line in COVER.files[0][1] if not line.startswith("|")]
+    file_lines = [line for line in sample_file_lines(COVER) if not line.startswith("|")]
     found = text_of(done, COVER).split("\n")
     assert found[0] == COVER.lines[0]
     assert [line for line in found if line in file_lines] == file_lines
     assert "| 诈骗罪 | 63 | 121 |" in found
     assert text_of(done, BESIDE).split("\n")[:-1] == list(BESIDE.lines[:-1])
-    assert attachment(done, BESIDE, "text") == ("\n".join(BESIDE.files[0][1]),)
+    assert attachment(done, BESIDE, "text") == ("\n".join(sample_file_lines(BESIDE)),)
 
 
 def test_a_rebuild_gives_the_same_tables(done: Crawled) -> None:
@@ -144,7 +150,7 @@ def bomb() -> bytes:
         (200, b"<html><body><p>" + "请先登录。".encode() * 99, "error", "errors", "partial"),
         (403, b"no", "blocked", "blocked", "partial"),  # two of sixteen could not be had
         (200, bomb(), "unread", "attachments", "good"),
-        (200, pdf(COVER.files[0][1]), "live", "attachments", "good"),
+        (200, pdf(sample_file_lines(COVER)), "live", "attachments", "good"),
     ],
     ids=["404", "a page in its place", "403", "bomb", "another type"],
 )

@@ -14,16 +14,16 @@ from archive.reading_pool import ENDED_TWICE, ReadingPool
 from archive.reasons import in_english
 from archive.store.archive import Archive
 from archive.store.rebuild import rebuild
-from crawler.demo.files import docx
 from crawler.demo.pages import HOSTS, samples
 from crawler.demo.server import SampleSite
 from tests.sites.generated import generate
 from tests.support import sabotage
 from tests.support.crawls import Crawled, begin, crawl, declarations, query
+from tests.support.made_files import docx
 from tests.support.tables import tables
 
 SAMPLE = next(sample for sample in samples() if sample.site == "ucap" and sample.files)
-FILE = f"{SAMPLE.path.rpartition('/')[0]}/{SAMPLE.files[0][0]}"
+FILE = f"{SAMPLE.path.rpartition('/')[0]}/{SAMPLE.files[0].name}"
 SLOW = docx(["甲"] * 250_000)  # takes half a minute to read
 
 

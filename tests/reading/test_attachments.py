@@ -22,7 +22,7 @@ from archive.reading.attachments.bounded_reading import read_attachment, text_of
 from archive.reading.attachments.file_types import DOC, DOCX, PDF, XLS, XLSX, file_type
 from archive.reading.attachments.pdf_paragraphs import PrintedLine, paragraphs
 from archive.reasons import because, in_english
-from crawler.demo.files import docx, pdf
+from tests.support.made_files import docx, pdf
 from tests.support.office_files import LOCKED_PDF, SHEET_XLS
 
 PAGE = "http://www.sample.example/zdgz/202409/t20240905_1.shtml"

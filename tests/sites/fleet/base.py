@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import ClassVar
 
-from crawler.demo import files
 from crawler.demo.markup import GONE as GONE_PAGE
 from crawler.demo.markup import NOTE, SampleRow
 from crawler.demo.pages import CODECS, SampleResponse
 from tests.sites.fleet.plans import FILES, FORBIDDEN, GONE, Abroad, Article, Column, Entry, Plan, entries
+from tests.support import made_files
 
 HOST = "127.0.0.1"
 HERE = "http://here.test"
@@ -216,8 +216,8 @@ class Family:
         path = self.article_path(article)
         answers = {path: self.html(self.article(article, path))}
         for name in article.files:
-            kind = files.TYPES[name.rpartition(".")[2]]
-            sent = SampleResponse(files.make(name, FILES[name]), headers=(("Content-Type", kind),))
+            kind = made_files.TYPES[name.rpartition(".")[2]]
+            sent = SampleResponse(made_files.make(name, FILES[name]), headers=(("Content-Type", kind),))
             answers[f"{posixpath.dirname(path)}/{name}"] = sent
         return answers
 

@@ -1,4 +1,7 @@
-"""Files that sample pages link, made from lines of text: the same bytes every time, as small as they can be."""
+"""Files that pages link, made from lines of text: the same bytes every time, as small as they can be.
+
+Those beside the samples of crawler/demo/pages are made of tests/sites/sample_files.
+"""
 
 from __future__ import annotations
 
