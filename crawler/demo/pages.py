@@ -170,10 +170,9 @@ def _ucap_furniture() -> Iterator[tuple[tuple[str, str], SampleResponse]]:
     host = HOSTS["ucap"]
     robots = f"User-agent: *\nDisallow: {FORBIDDEN}\n"
     yield (host, "/robots.txt"), SampleResponse(robots.encode(), headers=(("Content-Type", "text/plain"),))
-    yield (host, "/"), _utf8(markup.ucap_home(UCAP_COLUMNS))
+    yield (host, "/"), _utf8(markup.page("ucap", "home", columns=UCAP_COLUMNS))
     for column, label in UCAP_COLUMNS.items():
-        rows = _rows("ucap", column)
-        yield from ucap_list(host, column, label, rows, UCAP_ROWS)
+        yield from ucap_list(host, column, label, _rows("ucap", column), UCAP_ROWS)
 
 
 def ucap_list(
@@ -182,9 +181,10 @@ def ucap_list(
     """A column's list pages by UCAP's convention: index, index_2, index_3 …, and an index_1 that holds no rows."""
     pages = [rows[start : start + size] for start in range(0, len(rows), size)] or [[]]
     for number, page in enumerate(pages, 1):
-        answer = _utf8(markup.ucap_list(label, page, len(pages), number, len(rows)))
-        name = "index.shtml" if number == 1 else f"index_{number}.shtml"
-        yield (host, f"/{column}/{name}"), answer
+        answer = _utf8(
+            markup.page("ucap", "list", label=label, rows=page, pages=len(pages), current=number, records=len(rows))
+        )
+        yield (host, f"/{column}/{_index(number, 1)}"), answer
         if number == 1:
             yield (host, f"/{column}/"), answer
     yield (host, f"/{column}/index_1.shtml"), _utf8(markup.UCAP_EMPTY_LIST)
@@ -192,13 +192,17 @@ def ucap_list(
 
 def _trs_furniture() -> Iterator[tuple[tuple[str, str], SampleResponse]]:
     host = HOSTS["trs"]  # it has no robots.txt
-    yield (host, "/"), _gb2312(markup.trs_home(TRS_COLUMNS))
+    yield (host, "/"), _gb2312(markup.page("trs", "home", columns=TRS_COLUMNS))
     for column, label in TRS_COLUMNS.items():
         rows = _rows("trs", column)
         pages = [rows[start : start + TRS_ROWS] for start in range(0, len(rows), TRS_ROWS)]
         for number, page in enumerate(pages):
-            name = "index.shtml" if number == 0 else f"index_{number}.shtml"
-            yield (host, f"/{column}/{name}"), _gb2312(markup.trs_list(label, column, page, len(pages), number))
+            content = {"label": label, "column": column, "rows": page, "pages": len(pages), "current": number}
+            yield (host, f"/{column}/{_index(number, 0)}"), _gb2312(markup.page("trs", "list", **content))
+
+
+def _index(number: int, first: int) -> str:
+    return "index.shtml" if number == first else f"index_{number}.shtml"
 
 
 def _rows(site: str, column: str) -> list[markup.SampleRow]:
