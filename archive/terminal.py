@@ -22,6 +22,16 @@ def width(text: str) -> int:
     return cell_len(text)
 
 
+def wrap(text: str, columns: int) -> list[str]:
+    """The words of a text in lines of at most so many columns; textwrap takes a hanzi for one column."""
+    lines = [""]
+    for word in text.split():
+        if lines[-1] and width(f"{lines[-1]} {word}") > columns:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".lstrip()
+    return lines
+
+
 def table_lines(head: Sequence[str], rows: Iterable[Sequence[str | int]]) -> list[str]:
     """A line for the head (none if it is empty) and one for each row, columns as wide as their widest cells.
 

@@ -38,7 +38,6 @@ from crawler.items import Failed, Fetched, Listed, Note
 from crawler.job import Job
 from crawler.meta_keys import ABSENT, FETCHED_AT, RENDER, SNAPSHOT, TARGET, UNFINISHED
 from crawler.responses import header_pairs, torn_of
-from crawler.verdicts import VerdictRule
 
 Item = Fetched | Listed | Failed
 FETCH = "fetch"  # name of the source that single addresses are counted under
@@ -97,7 +96,7 @@ class SourceSpider(Spider):
     needs_browser: ClassVar[bool] = False
     min_publications: ClassVar[int | None] = None
     max_publications: ClassVar[int | None] = None
-    verdict_rules: ClassVar[tuple[tuple[str, VerdictRule], ...]] = verdicts.RULES  # by which a run on it is judged
+    verdict_rules = staticmethod(verdicts.of_crawl)  # by which a run on it is judged
     columns_with_rows: frozenset[str] = frozenset()  # found columns that had rows in an earlier run
 
     _required: ClassVar[tuple[str, ...]] = ("office", "level", "region_code", "home_url", "family", "evidence")
@@ -225,7 +224,7 @@ class FetchSpider(SourceSpider):
     home_url = ""
     family = GENERIC
     evidence = Evidence.UNKNOWN
-    verdict_rules = verdicts.FETCH_RULES
+    verdict_rules = staticmethod(verdicts.of_addresses)
     urls: tuple[str, ...] = ()
 
     @classmethod

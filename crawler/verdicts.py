@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,85 +50,76 @@ class Findings:
     unsettled: int  # addresses that were requested and of which nothing was heard: a fault of ours
 
 
-VerdictRule = Callable[[Findings], Reasons]
+Verdicts = Iterator[tuple[str, Reasons]]  # what is wrong, the worst first
+VerdictRules = Callable[[Findings], Verdicts]
+# Verdicts, each with the column of the ledger that counts such pages.
+NO_LIST = {"blocked": "blocked", "challenged": "challenged", "refused": "refused", "down": "errors"}
+BAD_ADDRESS = {
+    **{name: name for name in ("blocked", "challenged", "refused", "gone")},
+    **{"down": "errors", "layout": "unread"},
+}
+
+
+def of_crawl(found: Findings) -> Verdicts:
+    """The verdicts on a source that was crawled."""
+    counts = found.counts
+    for state in (State.BLOCKED, State.CHALLENGED):
+        if found.closed == state:
+            yield state, _reason(f"{state}_in_a_row")
+    if found.nothing_listed:
+        yield from ((verdict, _lists(found)) for verdict, column in NO_LIST.items() if counts[column])
+        if found.not_recorded and not found.lists:  # that says nothing of the site
+            yield "absent", _reason("nothing_recorded")
+        yield "empty", _lists(found)
+    if _is_most(counts["vanished"], counts["known"]):
+        yield "gone", _reason("vanished", count=counts["vanished"], known=counts["known"])
+    for code, count in (("unread", counts["unread"]), ("alike", found.alike)):
+        if _is_most(count, counts["live"]):
+            yield "layout", _reason(code, count=count, live=counts["live"])
+    rows, before = counts["listed"], found.before
+    if before is not None and not found.limited and rows < before * MIN_SHARE_OF_ROWS:
+        yield "shrunk", _reason("shrunk", rows=rows, before=before)
+    yield from _partial(found)
+
+
+def of_addresses(found: Findings) -> Verdicts:
+    """The verdicts on addresses that were given one by one: each must have been fetched and read."""
+    for verdict, column in BAD_ADDRESS.items():
+        if count := found.counts[column]:
+            yield verdict, _reason("addresses", count=count)
+    if found.not_fetched:
+        yield "partial", _reason("not_fetched", count=found.not_fetched)
+    yield from _partial(found)
+
+
+def _partial(found: Findings) -> Verdicts:
+    if found.lists:
+        yield "partial", _lists(found)
+    if found.not_stored:
+        yield "partial", _reason("not_stored", count=found.not_stored)
+    if found.unsettled:
+        yield "partial", _reason("unsettled", count=found.unsettled)
+    if _lost(found) > max(1, found.counts["articles"]) * MAX_SHARE_OF_ERRORS:
+        yield "partial", left_out(found)
 
 
 def _reason(code: str, **values: Value) -> Reasons:
     return (reason(code, **values),)
 
 
-def _stopped(state: State) -> VerdictRule:
-    return lambda found: _reason(f"{state}_in_a_row") if found.closed == state else ()
-
-
-def _no_list(column: str) -> VerdictRule:
-    """Nothing was listed, and the lists' own failures, counted in that column of the ledger, say why."""
-    return lambda found: _lists(found) if found.nothing_listed and found.counts[column] else ()
+def _is_most(bad: int, articles: int) -> bool:
+    return bad >= MIN_ARTICLES and bad > articles * MAX_SHARE_OF_BAD_ARTICLES
 
 
 def _lists(found: Findings) -> Reasons:
     """The lists' failures."""
-    if not found.lists:
-        return _reason("no_list_read")
     columns: dict[tuple[str, str | None, str | None], list[str]] = {}  # those with the same failure together
     for one in found.lists:
         columns.setdefault((one.kind, one.why, one.about), []).append(one.name)
     return tuple(
         reason("lists_failed", columns=tuple(names), kind=kind, why=why or "", about=about or "")
         for (kind, why, about), names in columns.items()
-    )
-
-
-def _any(column: str) -> VerdictRule:
-    """Any page counted in that column of the ledger."""
-    return lambda found: _reason("addresses", count=found.counts[column]) if found.counts[column] else ()
-
-
-def _absent(found: Findings) -> Reasons:
-    """Nothing of the source is in the file that was replayed: that says nothing of the site."""
-    return _reason("nothing_recorded") if found.nothing_listed and not found.lists and found.not_recorded else ()
-
-
-def _not_fetched(found: Findings) -> Reasons:
-    return _reason("not_fetched", count=found.not_fetched) if found.not_fetched else ()
-
-
-def _empty(found: Findings) -> Reasons:
-    return _lists(found) if found.nothing_listed else ()
-
-
-def _gone(found: Findings) -> Reasons:
-    vanished, known = found.counts["vanished"], found.counts["known"]
-    if vanished < MIN_ARTICLES or vanished <= known * MAX_SHARE_OF_BAD_ARTICLES:
-        return ()
-    return _reason("vanished", count=vanished, known=known)
-
-
-def _layout(found: Findings) -> Reasons:
-    live = found.counts["live"]
-    for code, count in (("unread", found.counts["unread"]), ("alike", found.alike)):
-        if count >= MIN_ARTICLES and count > live * MAX_SHARE_OF_BAD_ARTICLES:
-            return _reason(code, count=count, live=live)
-    return ()
-
-
-def _shrunk(found: Findings) -> Reasons:
-    rows, before = found.counts["listed"], found.before
-    if before is None or found.limited or rows >= before * MIN_SHARE_OF_ROWS:
-        return ()
-    return _reason("shrunk", rows=rows, before=before)
-
-
-def _partial(found: Findings) -> Reasons:
-    if found.lists:
-        return _lists(found)
-    if found.not_stored:
-        return _reason("not_stored", count=found.not_stored)
-    if found.unsettled:
-        return _reason("unsettled", count=found.unsettled)
-    if _lost(found) > max(1, found.counts["articles"]) * MAX_SHARE_OF_ERRORS:
-        return left_out(found)
-    return ()
+    ) or _reason("no_list_read")
 
 
 def _lost(found: Findings) -> int:
@@ -136,62 +127,29 @@ def _lost(found: Findings) -> int:
 
 
 def left_out(found: Findings) -> Reasons:
-    """What even a good run says of what it does not hold."""
+    """What even a good run says of what it does not hold; and that the site is run with another system than declared,
+    by whose rules it was read."""
     sampled, missed = found.counts["sampled"], found.counts["missed"]
+    other = [
+        reason("other_family", pages=pages, family=name, declared=found.family, evidence=evidence)
+        for name, pages, evidence in found.families
+        if name != found.family
+    ]
     return (
-        *_other_family(found),
+        *other[:1],
         *(_reason("lost", count=_lost(found)) if _lost(found) else ()),
         *(_reason("lists_not_recorded", count=found.not_recorded) if found.not_recorded else ()),
         *(_reason("missed", count=missed, sampled=sampled) if missed else ()),
     )
 
 
-def _other_family(found: Findings) -> Reasons:
-    """That the site is run with another system than its declaration says; it was read by that one's rules."""
-    for name, pages, evidence in found.families:
-        if name != found.family:
-            return _reason("other_family", pages=pages, family=name, declared=found.family, evidence=evidence)
-    return ()
-
-
-RULES: tuple[tuple[str, VerdictRule], ...] = (
-    ("blocked", _stopped(State.BLOCKED)),
-    ("challenged", _stopped(State.CHALLENGED)),
-    ("blocked", _no_list("blocked")),
-    ("challenged", _no_list("challenged")),
-    ("refused", _no_list("refused")),
-    ("down", _no_list("errors")),
-    ("absent", _absent),
-    ("empty", _empty),
-    ("gone", _gone),
-    ("layout", _layout),
-    ("shrunk", _shrunk),
-    ("partial", _partial),
-)
-
-
-# Of addresses that were given one by one: each must have been fetched and read.
-FETCH_RULES: tuple[tuple[str, VerdictRule], ...] = (
-    *((name, _any(name)) for name in ("blocked", "challenged", "refused", "gone")),
-    ("down", _any("errors")),
-    ("layout", _any("unread")),
-    ("partial", _not_fetched),
-    ("partial", _partial),
-)
-
-
-def judge(
-    job: Job, source_id: str, closed: str, family: str, rules: tuple[tuple[str, VerdictRule], ...] = RULES
-) -> tuple[str, Reasons]:
+def judge(job: Job, source_id: str, closed: str, family: str, rules: VerdictRules = of_crawl) -> tuple[str, Reasons]:
     """Verdict and reasons for one source; with a good one the reasons are what was left out.
 
     `family`: the one that the source declares; `rules`: those that it is judged by.
     """
     found = _findings(job, source_id, closed, family)
-    for verdict, rule in rules:
-        if reasons := rule(found):
-            return verdict, reasons
-    return GOOD, left_out(found)
+    return next(rules(found), (GOOD, left_out(found)))
 
 
 def _findings(job: Job, source_id: str, closed: str, family: str) -> Findings:

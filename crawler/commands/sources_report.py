@@ -12,7 +12,7 @@ from archive.analysis.places.gazetteer import regions
 from archive.reasons import in_english, parse_reasons
 from archive.store.columns import ColumnState
 from archive.store.reports import FoundColumn, LastRun, SourceRecord
-from archive.terminal import table_lines, width
+from archive.terminal import table_lines, wrap
 from crawler.source import SourceSpider
 
 WIDTH = 110  # columns of a terminal
@@ -153,10 +153,5 @@ def _content(column: FoundColumn) -> str:
 
 
 def _labelled(label: str, text: str) -> list[str]:
-    """The text behind its label, broken between words; textwrap takes a hanzi for one column."""
-    lines = [""]
-    for word in text.split():
-        if lines[-1] and width(f"{lines[-1]} {word}") > WIDTH - LABEL - 2:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".lstrip()
-    return [f"  {name:{LABEL}}{line}" for name, line in zip([label, *[""] * len(lines)], lines, strict=False)]
+    """The text behind its label, broken between words."""
+    return [f"  {'' if at else label:{LABEL}}{line}" for at, line in enumerate(wrap(text, WIDTH - LABEL - 2))]

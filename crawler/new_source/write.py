@@ -15,7 +15,7 @@ from lxml.html import tostring
 from parsel import Selector
 
 import crawler
-from archive.terminal import width
+from archive.terminal import width, wrap
 from archive.urls import canonical_key
 from crawler.discovery.home_pages import read_home_page
 from crawler.discovery.list_pages import read_list_page
@@ -84,22 +84,45 @@ def _document(root: Path, source: NewSource, undo: ExitStack) -> None:
 # --- the text of the files --------------------------------------------------------------------------------------------
 
 
+MODULE = """\
+{about}
+
+from crawler.families import {family}
+from crawler.source import Evidence, SourceSpider
+
+
+class {class_name}(SourceSpider):
+    {traits}
+
+    name = {name}
+    office = {office}
+    level = {level}
+    region_code = {region_code}
+    home_url = {home_url}
+    family = {family}
+    evidence = Evidence.{evidence}
+"""
+
+
 def module_text(source: NewSource, *, declare: bool) -> str:
     """The source's module, at most 25 lines. `declare`: with the columns that hold rows, as many as a line takes."""
-    family = source.family.name.upper()
-    lines = [
-        *_docstring(f"{source.office.name}, made by `fanzha new-source` from its home page of {source.day}.", ""),
-        "",
-        f"from crawler.families import {family}",
-        "from crawler.source import Evidence, SourceSpider",
-        "",
-        "",
-        f"class {''.join(part.capitalize() for part in source.name.split('-'))}(SourceSpider):",
-        *_docstring(_evidence(source), INDENT),
-        "",
-        *(f"{INDENT}{name} = {value}" for name, value in _attributes(source, family, declare)),
-    ]
-    return "\n".join(lines) + "\n"
+    office, with_rows = source.office, sum(bool(one.page.rows) for one in source.columns)
+    found = f"Columns found: {len(source.columns)}, {with_rows} with rows."
+    text = MODULE.format(
+        about=_docstring(f"{office.name}, made by `fanzha new-source` from its home page of {source.day}.", ""),
+        family=source.family.name.upper(),
+        class_name="".join(part.capitalize() for part in source.name.split("-")),
+        traits=_docstring(f"Its pages' traits on {source.day}: {source.recognised}. {found}", INDENT),
+        name=_quoted(source.name),
+        office=_quoted(office.name),
+        level=_quoted(office.level),
+        region_code=_quoted(office.region_code),
+        home_url=_quoted(source.home_url),
+        evidence=source.evidence.name,
+    )
+    if declare and (columns := declared(source)):
+        text += f"{INDENT}columns = {_tuple(columns)}\n"
+    return text + (f"{INDENT}needs_browser = True\n" if source.needs_browser else "")
 
 
 def declared(source: NewSource) -> tuple[str, ...]:
@@ -114,9 +137,15 @@ def declared(source: NewSource) -> tuple[str, ...]:
 def fixture_files(source: NewSource) -> dict[str, str]:
     """The fixture's files by name: the home page and a list, reduced, and what is read from them."""
     home = reduce_page(_moved_to(source.home_url, source.home, source.answered))
-    files, column = {"home.html": home}, _sample_column(source)
-    expected: dict[str, Any] = {"family": source.family.name, "base": source.home_url, **_linked(home, source.home_url)}
-    if column:
+    page = read_home_page(home, source.home_url)
+    files = {"home.html": home}
+    expected: dict[str, Any] = {
+        "family": source.family.name,
+        "base": source.home_url,
+        "columns": [{"label": one.found_by, "url": one.url} for one in page.columns],
+        "hubs": [{"label": one.found_by, "url": one.url} for one in page.hubs],
+    }
+    if column := _sample_column(source):
         files["list.html"] = reduce_page(column.html)
         expected["list"] = _listed(files["list.html"], column.url, source.family)
     return {**files, "expected.json": json.dumps(expected, ensure_ascii=False, indent=2) + "\n"}
@@ -137,14 +166,6 @@ def _moved_to(url: str, html: str, answered: str) -> str:
     return tostring(page, encoding="unicode")
 
 
-def _linked(html: str, url: str) -> dict[str, Any]:
-    page = read_home_page(html, url)
-    return {
-        "columns": [{"label": one.found_by, "url": one.url} for one in page.columns],
-        "hubs": [{"label": one.found_by, "url": one.url} for one in page.hubs],
-    }
-
-
 def _listed(html: str, url: str, family: Family) -> dict[str, Any]:
     page = read_list_page(html, url, Paging(), family)
     following, place = page.following or (None, Paging())
@@ -156,30 +177,6 @@ def _listed(html: str, url: str, family: Family) -> dict[str, Any]:
     }
 
 
-def _attributes(source: NewSource, family: str, declare: bool) -> Iterator[tuple[str, str]]:
-    office = source.office
-    for name, value in (
-        ("name", source.name),
-        ("office", office.name),
-        ("level", office.level),
-        ("region_code", office.region_code),
-        ("home_url", source.home_url),
-    ):
-        yield name, "None" if value is None else _quoted(value)
-    yield "family", family
-    yield "evidence", f"Evidence.{source.evidence.name}"
-    if declare and (columns := declared(source)):
-        yield "columns", _tuple(columns)
-    if source.needs_browser:
-        yield "needs_browser", "True"
-
-
-def _evidence(source: NewSource) -> str:
-    with_rows = sum(bool(one.page.rows) for one in source.columns)
-    found = f"Columns found: {len(source.columns)}, {with_rows} with rows."
-    return f"Its pages' traits on {source.day}: {source.recognised}. {found}"
-
-
 def _folder(column: NewColumn, source: NewSource) -> str:
     """The column as a declaration that leads to its first page: the name of its folder, where that does."""
     for text in (column.name, f"/{column.name}"):
@@ -188,20 +185,15 @@ def _folder(column: NewColumn, source: NewSource) -> str:
     return column.url
 
 
-def _docstring(text: str, indent: str) -> list[str]:
-    """The text between quotes, in lines that are short enough."""
-    lines = [f'{indent}"""']
-    for word in text.replace("\\", "/").replace('"', "'").split():
-        glue = "" if lines[-1].endswith('"""') else " "
-        if width(lines[-1] + glue + word) > WIDTH - len('"""'):
-            lines.append(f"{indent}{word}")
-        else:
-            lines[-1] += glue + word
-    return [*lines[:-1], f'{lines[-1]}"""']
+def _docstring(text: str, indent: str) -> str:
+    """The text between quotes, in lines that are short enough; those after the first are indented."""
+    plain = text.replace("\\", "/").replace('"', "'")
+    lines = wrap(f'"""{plain}', WIDTH - len(indent) - 3)
+    return f"\n{indent}".join(lines) + '"""'
 
 
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+def _quoted(text: str | None) -> str:
+    return "None" if text is None else json.dumps(text, ensure_ascii=False)
 
 
 def _tuple(texts: tuple[str, ...]) -> str:

@@ -10,7 +10,7 @@ from archive.model import Role
 from archive.reasons import in_english, reasons_json
 from archive.store import runs
 from archive.store.frontier import FailedRow
-from crawler.verdicts import FETCH_RULES, RULES, Findings, left_out, worst
+from crawler.verdicts import Findings, left_out, of_addresses, of_crawl, worst
 
 ZERO = dict.fromkeys(runs.COUNTS, 0)
 WELL = {**ZERO, "listed": 30, "articles": 30, "live": 30}
@@ -36,7 +36,7 @@ def seen(counts: dict[str, int] = WELL, closed: str = "finished", **given: Any) 
 
 def verdict(counts: dict[str, int] = WELL, closed: str = "finished", **given: Any) -> str:
     """What the rules make of it."""
-    return next((name for name, rule in RULES if rule(seen(counts, closed, **given))), "good")
+    return next((name for name, _ in of_crawl(seen(counts, closed, **given))), "good")
 
 
 def note(counts: dict[str, int] = WELL, **given: Any) -> str | None:
@@ -94,7 +94,7 @@ def test_sampled_pages_that_the_title_rules_would_have_missed_are_said() -> None
 
 def test_a_replay_that_does_not_hold_the_source_says_nothing_of_the_site() -> None:
     assert verdict(ZERO, not_recorded=1) == "absent"
-    reasons = dict(RULES)["absent"](seen(ZERO, not_recorded=1))
+    reasons = dict(of_crawl(seen(ZERO, not_recorded=1)))["absent"]
     assert in_english(reasons_json(*reasons)) == "its home page or lists are not in the replayed file"
     assert verdict(ZERO, not_recorded=1, lists=(failed("error", "HTTP 500"),)) == "empty"
     assert verdict(not_recorded=1) == "good"
@@ -103,7 +103,7 @@ def test_a_replay_that_does_not_hold_the_source_says_nothing_of_the_site() -> No
 def test_of_single_addresses_each_must_be_had() -> None:
     def judged(counts: dict[str, int], **given: Any) -> str:
         found = seen(counts, **given)
-        return next((name for name, rule in FETCH_RULES if rule(found)), "good")
+        return next((name for name, _ in of_addresses(found)), "good")
 
     assert judged({**ZERO, "articles": 2, "live": 2}) == "good"
     assert judged({**ZERO, "articles": 2, "live": 1, "gone": 1}) == "gone"
@@ -165,6 +165,6 @@ def test_one_text_on_most_pages_is_a_notice_and_no_article() -> None:
 
 def test_columns_with_the_same_failure_are_said_together() -> None:
     lists = (failed("error", "HTTP 500", "a"), failed("no_rows", column="b"), failed("error", "HTTP 500", "c"))
-    reasons = dict(RULES)["partial"](seen(lists=lists))
+    reasons = dict(of_crawl(seen(lists=lists)))["partial"]
     assert [one.code for one in reasons] == ["lists_failed", "lists_failed"]
     assert in_english(reasons_json(*reasons)) == "a, c: HTTP 500; b: holds no rows"
