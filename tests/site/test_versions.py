@@ -57,6 +57,11 @@ def test_the_same_text_has_no_difference() -> None:
     assert (difference.removed, difference.added, difference.changed) == (0, 0, 0)
 
 
+def test_what_repeats_the_beginning_of_the_rest_is_removed_alone() -> None:
+    [line] = compare("关甲乙丙关后文不变", "关后文不变").lines
+    assert line.segments == (Segment(SAME, "关"), Segment(REMOVED, "甲乙丙关"), Segment(SAME, "后文不变"))
+
+
 def test_a_figure_is_changed_as_a_whole() -> None:
     [line] = compare("全年起诉321人，同比上升7.5%。", "全年起诉1,320人，同比上升7.8%。").lines
     assert line.segments == (

@@ -19,7 +19,7 @@ from functools import cache
 from itertools import chain, groupby, islice, pairwise, takewhile
 from typing import NamedTuple
 
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import Indel, Postfix, Prefix
 
 MAX_ALIGNED = 1_000  # items that are aligned with as many others at once, in 1 ms
 MAX_ANCHORS = 5_000  # runs of one text that are looked for in the other
@@ -113,9 +113,11 @@ def compare(before: str, after: str, key: Key | None = None) -> Difference:
     known = cache(key) if key else None  # the same few thousand characters are looked up again and again
     old, new = _lines(before), _lines(after)
     blocks = [*_blocks(_keys(old, known), _keys(new, known), 1)]
-    pairing = sum(block.i2 - block.i1 for block in blocks if block.is_changed) <= MAX_PAIRED
-    lines = tuple(_paired(blocks, old, new, known) if pairing else _unpaired(blocks, old, new))
-    figures = islice(_changed_figures(lines), MAX_FIGURES + 1)
+    changed = [line for same, i1, i2, j1, j2 in blocks if not same and j1 < j2 for line in old[i1:i2]]
+    pairing = len(changed) <= MAX_PAIRED
+    reach = pairing * (1 + MAX_PAIRING_STEPS // (sum(10 + len({*line}) for line in changed) or 1))
+    lines = tuple(_paired(blocks, old, new, known, reach))
+    figures = _changed_figures(lines)
     pairs = tuple(islice(figures, MAX_FIGURES))
     return Difference(lines, Figures(pairs, complete=pairing and not any(figures)), **_counted(lines))
 
@@ -157,11 +159,6 @@ class _Block(NamedTuple):
     j1: int
     j2: int
 
-    @property
-    def is_changed(self) -> bool:
-        """Whether lines of both may be each other's successors."""
-        return not self.same and self.i1 < self.i2 and self.j1 < self.j2
-
 
 def _blocks(old: Sequence[str], new: Sequence[str], in_a_row: int) -> Iterator[_Block]:
     """The two sequences in blocks, no two neighbours of one kind; `in_a_row` is the length of anchors in items."""
@@ -184,28 +181,19 @@ def _blocks(old: Sequence[str], new: Sequence[str], in_a_row: int) -> Iterator[_
 
 
 def _matches(old: str, new: str, in_a_row: int) -> Iterator[tuple[int, int, int]]:
-    """What both have in the same order: place in the old, place in the new, length."""
-    ends = _shared(old[::-1], new[::-1], 0, 0) if old != new else 0
-    old_end, new_end = len(old) - ends, len(new) - ends
-    i = j = 0
-    for anchor_i, anchor_j in ((0, 0), *_anchors(old[:old_end], new[:new_end], in_a_row), (old_end, new_end)):
-        if anchor_i < i or anchor_j < j:
-            continue  # within the last match
-        yield from _aligned(old[i:anchor_i], new[j:anchor_j], i, j)
-        size = _shared(old, new, anchor_i, anchor_j)
-        yield anchor_i, anchor_j, size
-        i, j = anchor_i + size, anchor_j + size
-
-
-def _aligned(old: str, new: str, i: int, j: int) -> Iterator[tuple[int, int, int]]:
-    """The same for two pieces that begin at these places, cut until each can be aligned at once."""
-    parts = -(-max(len(old), len(new)) // MAX_ALIGNED)
-    for part in range(parts):
-        i1, i2 = (len(old) * at // parts for at in (part, part + 1))
-        j1, j2 = (len(new) * at // parts for at in (part, part + 1))
-        for match in Indel.editops(old[i1:i2], new[j1:j2]).as_matching_blocks():
-            if match.size:
-                yield i + i1 + match.a, j + j1 + match.b, match.size
+    """What both have in the same order: place in the old, place in the new, length. Between two anchors it is looked
+    for in pieces that can each be aligned at once."""
+    head = Prefix.similarity(old, new)
+    tail = Postfix.similarity(old[head:], new[head:])
+    ends = (len(old) - tail, len(new) - tail)
+    anchors = ((head + i, head + j) for i, j in _anchors(old[head : ends[0]], new[head : ends[1]], in_a_row))
+    for (i, j), (i_end, j_end) in pairwise(((0, 0), (head, head), *anchors, ends, (len(old), len(new)))):
+        parts = -(-max(i_end - i, j_end - j) // MAX_ALIGNED)
+        places = [(i + (i_end - i) * at // parts, j + (j_end - j) * at // parts) for at in range(parts + 1) if parts]
+        for (i1, j1), (i2, j2) in pairwise(places):
+            for match in Indel.editops(old[i1:i2], new[j1:j2]).as_matching_blocks():
+                if match.size:
+                    yield i1 + match.a, j1 + match.b, match.size
 
 
 def _anchors(old: str, new: str, in_a_row: int) -> list[tuple[int, int]]:
@@ -224,51 +212,36 @@ def _anchors(old: str, new: str, in_a_row: int) -> list[tuple[int, int]]:
 def _once(text: str, runs: Collection[str], in_a_row: int) -> dict[str, int]:
     """Those of the runs that occur once in the text, and where."""
     places: dict[str, int] = {}
-    for at in [at for at in range(len(text) - in_a_row + 1) if text[at : at + in_a_row] in runs]:
-        run = text[at : at + in_a_row]
-        places[run] = -1 if run in places else at
+    for at in range(len(text) - in_a_row + 1):
+        if (run := text[at : at + in_a_row]) in runs:
+            places[run] = -1 if run in places else at
     return {run: at for run, at in places.items() if at >= 0}
-
-
-def _shared(old: str, new: str, i: int, j: int) -> int:
-    """How many items are the same from these places on."""
-    size, most = 0, min(len(old) - i, len(new) - j)
-    while size < most and old[i + size] == new[j + size]:
-        size += 1
-    return size
 
 
 # --- lines ------------------------------------------------------------------------------------------------------------
 
 
-def _unpaired(blocks: Iterable[_Block], old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
-    """All lines in order, none of them as another's successor."""
-    for same, i1, i2, j1, j2 in blocks:
-        yield from (Segment(Fate.SAME if same else Fate.REMOVED, line) for line in old[i1:i2])
-        if not same:
-            yield from (Segment(Fate.ADDED, line) for line in new[j1:j2])
-
-
-def _paired(blocks: Iterable[_Block], old: Sequence[str], new: Sequence[str], key: Key | None) -> Iterator[Line]:
-    """All lines in order; a line and its successor, a line like it in its place, as one."""
+def _paired(
+    blocks: Iterable[_Block], old: Sequence[str], new: Sequence[str], key: Key | None, reach: int
+) -> Iterator[Line]:
+    """All lines in order; a line and its successor, a line like it in its place, as one. Each is compared with as many
+    lines as `reach` says: those around its own place."""
     signs = cache(Counter[str])  # of lines, each of which is compared with many
-    changed = (line for block in blocks if block.is_changed for line in old[block.i1 : block.i2])
-    reach = 1 + MAX_PAIRING_STEPS // (sum(10 + len(signs(line)) for line in changed) or 1)
-    for block in blocks:
-        if not block.is_changed:
-            yield from _unpaired([block], old, new)
+    for same, i1, i2, j1, j2 in blocks:
+        if same:
+            yield from (Segment(Fate.SAME, line) for line in old[i1:i2])
             continue
-        ours, theirs, after = old[block.i1 : block.i2], new[block.j1 : block.j2], 0
-        for at, line in enumerate(ours):
-            # Where there are too many to look at all, those around its own place.
-            start = max(after, min(at * len(theirs) // len(ours) - reach // 2, len(theirs) - reach))
+        theirs, after = new[j1:j2], 0
+        for at, line in enumerate(old[i1:i2]):
+            start = max(after, min(at * len(theirs) // (i2 - i1) - reach // 2, len(theirs) - reach))
             candidates = range(start, min(start + reach, len(theirs)))
             found = next((place for place in candidates if _alike(line, theirs[place], signs)), None)
             if found is None:
                 yield Segment(Fate.REMOVED, line)
                 continue
             yield from (Segment(Fate.ADDED, added) for added in theirs[after:found])
-            yield _rewritten(line, theirs[found], key)
+            segments = tuple(_words(_tokens(line, key), _tokens(theirs[found], key), key))
+            yield segments[0] if len(segments) == 1 else Rewritten(segments)
             after = found + 1
         yield from (Segment(Fate.ADDED, added) for added in theirs[after:])
 
@@ -276,26 +249,26 @@ def _paired(blocks: Iterable[_Block], old: Sequence[str], new: Sequence[str], ke
 def _alike(one: str, other: str, signs: Callable[[str], Counter[str]]) -> bool:
     """Whether two lines share enough of their signs, in whatever order."""
     fewest = ALIKE * (len(one) + len(other)) / 2
-    if min(len(one), len(other)) < fewest:
-        return False
-    theirs = signs(other)
-    return sum(min(n, theirs.get(sign, 0)) for sign, n in signs(one).items()) >= fewest
+    return min(len(one), len(other)) >= fewest and (signs(one) & signs(other)).total() >= fewest
 
 
 # --- words ------------------------------------------------------------------------------------------------------------
 
 
-def _rewritten(before: str, after: str, key: Key | None) -> Line:
-    """What changed in a line; a single segment where all of it has one fate."""
-    segments = tuple(_joined(_words(_tokens(before, key), _tokens(after, key), key)))
-    return segments[0] if len(segments) == 1 else Rewritten(segments)
-
-
 def _words(old: Sequence[str], new: Sequence[str], key: Key | None) -> Iterator[Segment]:
-    for same, i1, i2, j1, j2 in _blocks(_keys(old, key), _keys(new, key), WORDS_OF_AN_ANCHOR):
-        yield Segment(Fate.SAME if same else Fate.REMOVED, "".join(old[i1:i2]))
-        if not same:
-            yield Segment(Fate.ADDED, "".join(new[j1:j2]))
+    """What changed in a line. Changes with a single unchanged character between them are one: the bits would be harder
+    to read."""
+    blocks = [*_blocks(_keys(old, key), _keys(new, key), WORDS_OF_AN_ANCHOR)]
+
+    def is_same(block: _Block) -> bool:
+        at_an_end = block in (blocks[0], blocks[-1])
+        return block.same and (at_an_end or len("".join(old[block.i1 : block.i2])) > 1)
+
+    for same, group in groupby(blocks, is_same):
+        run = [*group]
+        before, after = "".join(old[run[0].i1 : run[-1].i2]), "".join(new[run[0].j1 : run[-1].j2])
+        segments = ((Fate.SAME, before),) if same else ((Fate.REMOVED, before), (Fate.ADDED, after))
+        yield from (Segment(fate, text) for fate, text in segments if text)
 
 
 def _tokens(text: str, key: Key | None) -> list[str]:
@@ -307,30 +280,6 @@ def _tokens(text: str, key: Key | None) -> list[str]:
     return ["".join(words[start:end]) for start, end in pairwise([*starts, len(words)])]
 
 
-def _joined(segments: Iterable[Segment]) -> Iterator[Segment]:
-    """Changes with a single unchanged character between them as one change: the bits would be harder to read."""
-    removed, added, between = list[str](), list[str](), ""
-    for fate, text in (*segments, Segment(Fate.SAME, "")):
-        if fate is Fate.SAME and len(text) == 1 and (removed or added) and not between:
-            between = text
-        elif fate is Fate.SAME:
-            yield from _change(removed, added, between)
-            removed, added, between = [], [], ""
-            if text:
-                yield Segment(fate, text)
-        elif text:
-            if between:
-                removed.append(between)
-                added.append(between)
-                between = ""
-            (removed if fate is Fate.REMOVED else added).append(text)
-
-
-def _change(removed: Iterable[str], added: Iterable[str], between: str) -> Iterator[Segment]:
-    changes = ((Fate.REMOVED, "".join(removed)), (Fate.ADDED, "".join(added)), (Fate.SAME, between))
-    yield from (Segment(fate, text) for fate, text in changes if text)
-
-
 # --- figures ----------------------------------------------------------------------------------------------------------
 
 
@@ -338,10 +287,11 @@ def _changed_figures(lines: Iterable[Line]) -> Iterator[tuple[str, str]]:
     """The figures of changed lines that were replaced by others: (before, after)."""
     for line in lines:
         if line.fate is None:
-            before, after = (
-                FIGURE.findall("".join(one.text for one in line.segments if one.fate is not other))
+            texts = (
+                "".join(one.text for one in line.segments if one.fate is not other)
                 for other in (Fate.ADDED, Fate.REMOVED)
             )
+            before, after = map(FIGURE.findall, texts)
             for same, i1, i2, j1, j2 in _blocks([*map(_value, before)], [*map(_value, after)], WORDS_OF_AN_ANCHOR):
                 if not same:  # figures that only came or went are not listed
                     yield from zip(before[i1:i2], after[j1:j2], strict=False)
