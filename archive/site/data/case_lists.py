@@ -70,7 +70,7 @@ _PLAIN = (
 def list_cases(conn: sqlite3.Connection, ids: Sequence[int], headings: Iterable[str]) -> tuple[ListedCase, ...]:
     """The cases of these ids, in their order, each with its first section under one of these headings."""
     rows = {row["id"]: row for row in conn.execute(_CASES, (json.dumps(ids),))}
-    crimes, regions, sections = crimes_of(conn, ids), regions_of(conn, ids), _sections(conn, ids, headings)
+    crimes, regions, sections = crimes_of(conn, "case", ids), regions_of(conn, ids), _sections(conn, ids, headings)
     anchors = anchors_of(conn, {row["publication_id"] for row in rows.values()})
     return tuple(
         ListedCase(

@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from archive.site.data.publications import PublicationRecord
 from archive.site.data.structure import CaseRecord, Named, crimes_of, json_list
@@ -46,28 +47,27 @@ FRAUD = "fraud"  # nearly all are about it: sharing it says nothing
 class RelatedPublication:
     """Another publication, and why it is related."""
 
+    why: str
     slug: str
     title: str | None
     kind: str
     published: str | None
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
 class RelatedCase:
     """Another case, and why it is related."""
 
+    why: str
     id: int
     number: str | None
     title: str
     subtitle: str | None
     publication: str | None  # title of its batch
     published: str | None
-    why: str
 
 
-_Row = sqlite3.Row
-_COLUMNS = "p.id, p.slug, p.title, p.kind, p.published"
+_PUBLICATIONS = "select p.id, p.slug, p.title, p.kind, p.published from publications p"
 # The index is named: where nearly all are about one crime, SQLite would rather scan the table, for every crime.
 _OF_A_CRIME = f"""select {{0}}_id from {{0}}_crimes indexed by idx_{{0}}_crimes_crime_id
     where crime_id = ? limit {MAX_OF_A_CRIME}"""
@@ -76,65 +76,60 @@ _OF_A_CRIME = f"""select {{0}}_id from {{0}}_crimes indexed by idx_{{0}}_crimes_
 def publications(conn: sqlite3.Connection, one: PublicationRecord) -> tuple[RelatedPublication, ...]:
     """Publications related to this one: those on the same page, those of the same series, and the nearest others."""
     found = dict[int, RelatedPublication]()
-    sure = (
-        (_on_the_same_page(conn, one), word("related.page")),
-        (_of_the_series(conn, one), word("related.series")),
-    )
-    for rows, why in sure:
-        for row in rows:
-            found.setdefault(row["id"], _related(row, why))
-    if len(found) < MAX_RELATED:
-        for row, why in _alike(conn, one):
-            found.setdefault(row["id"], _related(row, why))
-    return tuple(found.values())[:MAX_RELATED]
+    for row, why in chain(
+        ((row, word("related.page")) for row in _on_the_same_page(conn, one)),
+        ((row, word("related.series")) for row in _of_the_series(conn, one)),
+        _alike(conn, one),
+    ):
+        found.setdefault(row["id"], RelatedPublication(why, *row[1:]))
+        if len(found) == MAX_RELATED:
+            break
+    return tuple(found.values())
 
 
 def cases(conn: sqlite3.Connection, one: CaseRecord, publication_id: int) -> tuple[RelatedCase, ...]:
     """Cases of other batches that share keywords, words of the title and crimes with this one, those that share most
     first."""
-    ids, own = _near_cases(conn, one), _topic_letters(one.title, OF_CASES)
     rows = conn.execute(
-        """select c.id, c.number, c.title, c.subtitle, c.keywords, p.title as publication, p.published
+        """select c.id, c.number, c.title, c.subtitle, p.title as publication, p.published, c.keywords
            from cases c join publications p on p.id = c.publication_id
            where c.id in (select value from json_each(?)) and c.publication_id != ?""",
-        (json.dumps(sorted(ids)), publication_id),
+        (json.dumps(sorted(_near_cases(conn, one))), publication_id),
     ).fetchall()
-    crimes = crimes_of(conn, [row["id"] for row in rows])
-    ranked = []
+    crimes = crimes_of(conn, "case", [row["id"] for row in rows])
+    own, scored = _topic_letters(one.title, OF_CASES), []
     for row in rows:
-        keywords, shared = _shared_words(one.keywords, json_list(row["keywords"])), _both(one.crimes, crimes, row["id"])
-        common = _longest_common(own, _topic_letters(row["title"], OF_CASES))
-        common = common if len(common) >= MIN_SHARED_BY_CASES else ""
-        if score := 2 * len(keywords) + 2 * bool(common) + len([crime for crime in shared if crime.id != FRAUD]):
-            # Of two that share as much, the later one, and then always the same one.
-            ranked.append((score, row["published"] or "", row["id"], row, _why(keywords, common, shared)))
-    ranked.sort(key=lambda each: each[:3], reverse=True)
-    names = ("id", "number", "title", "subtitle", "publication", "published")
-    return tuple(RelatedCase(**{name: row[name] for name in names}, why=why) for *_, row, why in ranked[:MAX_RELATED])
+        theirs = {*map(folded_letters, json_list(row["keywords"]))}
+        keywords = [keyword for keyword in one.keywords if folded_letters(keyword) in theirs]
+        common = _longest_common(own, _topic_letters(row["title"], OF_CASES), MIN_SHARED_BY_CASES)
+        shared = _both(one.crimes, crimes.get(row["id"], ()))
+        score = 2 * len(keywords) + 2 * bool(common) + len(_apart_from_fraud(shared))
+        scored.append((score, row, _why(keywords, common, shared)))
+    return tuple(RelatedCase(why, *row[:6]) for score, row, why in _ranked(scored)[:MAX_RELATED] if score)
+
+
+def _ranked(scored: Iterable[tuple[float, sqlite3.Row, str]]) -> list[tuple[float, sqlite3.Row, str]]:
+    """The highest score first; of two that score the same the later one, and then always the same one."""
+    return sorted(scored, key=lambda one: (one[0], one[1]["published"] or "", one[1]["id"]), reverse=True)
 
 
 # --- publications -----------------------------------------------------------------------------------------------------
 
 
-def _related(row: _Row, why: str) -> RelatedPublication:
-    return RelatedPublication(row["slug"], row["title"], row["kind"], row["published"], why)
-
-
-def _on_the_same_page(conn: sqlite3.Connection, one: PublicationRecord) -> Iterable[_Row]:
+def _on_the_same_page(conn: sqlite3.Connection, one: PublicationRecord) -> Iterable[sqlite3.Row]:
     return conn.execute(
-        f"""select distinct {_COLUMNS} from copies own
-            join copies other on other.page_id = own.page_id and other.publication_id != own.publication_id
-            join publications p on p.id = other.publication_id
-            where own.publication_id = ? order by other.position limit {MAX_RELATED}""",
+        f"""{_PUBLICATIONS} join copies other on other.publication_id = p.id
+            join copies own on own.page_id = other.page_id and own.publication_id != other.publication_id
+            where own.publication_id = ? order by other.position limit {MAX_NEIGHBOURS}""",
         (one.id,),
     )
 
 
-def _of_the_series(conn: sqlite3.Connection, one: PublicationRecord) -> list[_Row]:
+def _of_the_series(conn: sqlite3.Connection, one: PublicationRecord) -> list[sqlite3.Row]:
     """The nearest of those whose title is the same but for the number or the year, in the order of their dates."""
     apart = dict(_neighbours(one.title or ""))
     rows = conn.execute(
-        f"select {_COLUMNS} from publications p where title in (select value from json_each(?)) limit {MAX_NEIGHBOURS}",
+        f"{_PUBLICATIONS} where title in (select value from json_each(?)) limit {MAX_NEIGHBOURS}",
         (json.dumps([*apart]),),
     ).fetchall()
     nearest = sorted(rows, key=lambda row: (apart[row["title"]], row["id"]))[:MAX_OF_A_SERIES]
@@ -163,51 +158,31 @@ def _ordinal(number: int, like: str) -> str:
     return str(number) if like.isdecimal() else numeral_of(number)
 
 
-def _alike(conn: sqlite3.Connection, one: PublicationRecord) -> Iterator[tuple[_Row, str]]:
+def _alike(conn: sqlite3.Connection, one: PublicationRecord) -> Iterator[tuple[sqlite3.Row, str]]:
     """Of the candidates those whose titles or crimes are like its own, the most like first, each with why."""
-    rows = {row["id"]: row for row in _near(conn, one)}
-    rows.pop(one.id, None)
-    crimes = _crimes_of_publications(conn, rows)
-    own = _topic_letters(one.title)
-    ranked = []
+    rows = {row["id"]: row for row in _near(conn, one) if row["id"] != one.id}
+    crimes = crimes_of(conn, "publication", rows)
+    own, scored = _topic_letters(one.title), []
     for row in rows.values():
-        common, shared = (
-            _longest_common(own, _topic_letters(row["title"])),
-            _both(one.structure.crimes, crimes, row["id"]),
-        )
-        telling = [crime for crime in shared if crime.id != FRAUD]
-        like = len(shared) / len({*one.structure.crimes, *crimes.get(row["id"], ())} or {0})
-        if len(common) >= MIN_SHARED or (telling and like >= MIN_CRIMES_SHARED):
-            score = len(common) + 4 * like + (row["kind"] == one.kind)
-            why = _why((), common if len(common) >= MIN_SHARED else "", shared)
-            ranked.append((score, row["published"] or "", row["id"], row, why))
-    ranked.sort(key=lambda each: each[:3], reverse=True)
-    for *_, row, why in ranked:
-        yield row, why
+        theirs = crimes.get(row["id"], ())
+        common = _longest_common(own, _topic_letters(row["title"]), 1)
+        shared = _both(one.structure.crimes, theirs)
+        share = len(shared) / len({*one.structure.crimes, *theirs} or {0})
+        named = common if len(common) >= MIN_SHARED else ""
+        if named or (_apart_from_fraud(shared) and share >= MIN_CRIMES_SHARED):
+            scored.append((len(common) + 4 * share + (row["kind"] == one.kind), row, _why((), named, shared)))
+    yield from ((row, why) for _, row, why in _ranked(scored))
 
 
-def _near(conn: sqlite3.Connection, one: PublicationRecord) -> Iterator[_Row]:
+def _near(conn: sqlite3.Connection, one: PublicationRecord) -> Iterator[sqlite3.Row]:
     """Candidates: those next to it by title and by date, and some of each of its crimes."""
     for column, value in (("title", one.title), ("published", one.published)):
         if value:
             for side, order in ((">=", "asc"), ("<", "desc")):
                 ordered = f"where {column} {side} ? order by {column} {order} limit {MAX_NEIGHBOURS}"
-                yield from conn.execute(f"select {_COLUMNS} from publications p {ordered}", (value,))
+                yield from conn.execute(f"{_PUBLICATIONS} {ordered}", (value,))
     for crime in one.structure.crimes[:MAX_CRIMES_USED]:
-        yield from conn.execute(
-            f"select {_COLUMNS} from publications p where id in ({_OF_A_CRIME.format('publication')})", (crime.id,)
-        )
-
-
-def _crimes_of_publications(conn: sqlite3.Connection, ids: Iterable[int]) -> dict[int, tuple[Named, ...]]:
-    found = dict[int, tuple[Named, ...]]()
-    for publication_id, *named in conn.execute(
-        """select publication_id, crimes.id, name, how from publication_crimes join crimes on crimes.id = crime_id
-           where publication_id in (select value from json_each(?))""",
-        (json.dumps([*ids]),),
-    ):
-        found[publication_id] = (*found.get(publication_id, ()), Named(*named))
-    return found
+        yield from conn.execute(f"{_PUBLICATIONS} where id in ({_OF_A_CRIME.format('publication')})", (crime.id,))
 
 
 def _topic_letters(title: str | None, left_out: re.Pattern[str] = COMMON) -> str:
@@ -215,13 +190,13 @@ def _topic_letters(title: str | None, left_out: re.Pattern[str] = COMMON) -> str
     return " ".join(filter(None, (folded_letters(part) for part in left_out.split(title or ""))))
 
 
-def _longest_common(one: str, other: str) -> str:
-    """The longest run of letters that both have."""
+def _longest_common(one: str, other: str, at_least: int) -> str:
+    """The longest run of letters that both have; empty where it is shorter than that."""
     best = ""
     for start in range(len(one)):
         while (end := start + len(best) + 1) <= len(one) and " " not in one[start:end] and one[start:end] in other:
             best = one[start:end]
-    return best
+    return best if len(best) >= at_least else ""
 
 
 # --- cases ------------------------------------------------------------------------------------------------------------
@@ -244,22 +219,20 @@ def _near_cases(conn: sqlite3.Connection, one: CaseRecord) -> set[int]:
     return ids - {one.id}
 
 
-def _shared_words(one: Iterable[str], other: Iterable[str]) -> tuple[str, ...]:
-    """The keywords that both have, in the order of the first."""
-    theirs = {folded_letters(word) for word in other}
-    return tuple(word for word in one if folded_letters(word) in theirs)
+def _both(own: Iterable[Named], theirs: Iterable[Named]) -> tuple[Named, ...]:
+    ids = {crime.id for crime in theirs}
+    return tuple(crime for crime in own if crime.id in ids)
 
 
-def _both(own: Iterable[Named], others: dict[int, tuple[Named, ...]], id_: int) -> tuple[Named, ...]:
-    theirs = {crime.id for crime in others.get(id_, ())}
-    return tuple(crime for crime in own if crime.id in theirs)
+def _apart_from_fraud(crimes: Iterable[Named]) -> list[Named]:
+    return [crime for crime in crimes if crime.id != FRAUD]
 
 
-def _why(keywords: Iterable[str], common: str, crimes: Iterable[Named]) -> str:
+def _why(keywords: Iterable[str], common: str, crimes: Sequence[Named]) -> str:
     """What both have, in words: keywords, else a part of the title, else crimes."""
     if keywords:
         return word("related.keywords", words="、".join(keywords))
     if common:
         return word("related.title", words=common)
-    telling = [crime.name for crime in crimes if crime.id != FRAUD] or [crime.name for crime in crimes]
-    return word("related.crimes", names="；".join(telling))  # a name may hold 、
+    # The name of a crime may hold a 、.
+    return word("related.crimes", names="；".join(crime.name for crime in _apart_from_fraud(crimes) or crimes))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Literal, TypeVar
 
 from archive.model import DataTable, Heading, Question
 from archive.site.data.anchors import CaseName, case_anchors
 
+T = TypeVar("T")
 KEYWORDS = "keywords"  # the heading of the section that lists a case's keywords
 
 
@@ -79,14 +81,7 @@ def structure_of(conn: sqlite3.Connection, publication_id: int) -> PublicationPa
             DataTable(start, end, title, tuple(map(tuple, json.loads(cells or "[]"))), damage)
             for start, end, title, cells, damage in rows('start, "end", title, rows, damage', "data_tables")
         ),
-        crimes=tuple(
-            Named(*row)
-            for row in conn.execute(
-                """select crimes.id, name, how from publication_crimes join crimes on crimes.id = crime_id
-                   where publication_id = ? order by publication_crimes.rowid""",
-                (publication_id,),
-            )
-        ),
+        crimes=crimes_of(conn, "publication", [publication_id]).get(publication_id, ()),
     )
 
 
@@ -98,25 +93,29 @@ def outline_of(conn: sqlite3.Connection, publication_id: int) -> tuple[Heading, 
     return tuple(Heading(*row) for row in rows)
 
 
-def crimes_of(conn: sqlite3.Connection, case_ids: Iterable[int]) -> dict[int, tuple[Named, ...]]:
-    """The crimes of each case that has any."""
-    return _named(
+def crimes_of(
+    conn: sqlite3.Connection, owner: Literal["case", "publication"], ids: Iterable[int]
+) -> dict[int, tuple[Named, ...]]:
+    """The crimes of each case, or publication, that has any."""
+    return _by_owner(
         conn,
-        """select case_id, crimes.id, name, how from case_crimes join crimes on crimes.id = crime_id
-           where case_id in (select value from json_each(?)) order by case_crimes.rowid""",
-        case_ids,
+        f"""select {owner}_id, crimes.id, name, how from {owner}_crimes join crimes on crimes.id = crime_id
+            where {owner}_id in (select value from json_each(?)) order by {owner}_crimes.rowid""",
+        ids,
+        Named,
     )
 
 
 def regions_of(conn: sqlite3.Connection, case_ids: Iterable[int]) -> dict[int, tuple[Named, ...]]:
     """The regions of each case that has any; a prefecture is named with its province (浙江省杭州市)."""
-    return _named(
+    return _by_owner(
         conn,
         """select case_id, regions.code, coalesce(above.name, '') || regions.name, how
            from case_regions join regions on regions.code = case_regions.code
              left join regions above on above.code = regions.parent
            where case_id in (select value from json_each(?)) order by regions.code""",
         case_ids,
+        Named,
     )
 
 
@@ -127,7 +126,7 @@ def json_list(text: str | None) -> tuple[str, ...]:
 
 def _cases(conn: sqlite3.Connection, rows: list[sqlite3.Row]) -> tuple[CaseRecord, ...]:
     ids = [row["id"] for row in rows]
-    sections, crimes, regions = _sections(conn, ids), crimes_of(conn, ids), regions_of(conn, ids)
+    sections, crimes, regions = _sections(conn, ids), crimes_of(conn, "case", ids), regions_of(conn, ids)
     anchors = case_anchors([CaseName(row["number"], row["title"], row["subtitle"]) for row in rows])
     plain = ("id", "number", "title", "subtitle", "topic", "start", "end")
     return tuple(
@@ -145,19 +144,21 @@ def _cases(conn: sqlite3.Connection, rows: list[sqlite3.Row]) -> tuple[CaseRecor
     )
 
 
-def _sections(conn: sqlite3.Connection, case_ids: list[int]) -> dict[int, tuple[SectionRecord, ...]]:
-    found: dict[int, list[SectionRecord]] = defaultdict(list)
-    for case_id, *section in conn.execute(
+def _sections(conn: sqlite3.Connection, case_ids: Iterable[int]) -> dict[int, tuple[SectionRecord, ...]]:
+    return _by_owner(
+        conn,
         """select case_id, heading, heading_as_written, text from case_sections
            where case_id in (select value from json_each(?)) order by case_id, position""",
-        (json.dumps(case_ids),),
-    ):
-        found[case_id].append(SectionRecord(*section))
-    return {case_id: tuple(sections) for case_id, sections in found.items()}
+        case_ids,
+        SectionRecord,
+    )
 
 
-def _named(conn: sqlite3.Connection, sql: str, case_ids: Iterable[int]) -> dict[int, tuple[Named, ...]]:
-    found: dict[int, list[Named]] = defaultdict(list)
-    for case_id, *named in conn.execute(sql, (json.dumps(list(case_ids)),)):
-        found[case_id].append(Named(*named))
-    return {case_id: tuple(named) for case_id, named in found.items()}
+def _by_owner(
+    conn: sqlite3.Connection, sql: str, ids: Iterable[int], make: Callable[..., T]
+) -> dict[int, tuple[T, ...]]:
+    """What is made of the rows, by the id in their first column."""
+    found: dict[int, list[T]] = defaultdict(list)
+    for id_, *fields in conn.execute(sql, (json.dumps(list(ids)),)):
+        found[id_].append(make(*fields))
+    return {id_: tuple(items) for id_, items in found.items()}
