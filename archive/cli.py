@@ -210,14 +210,8 @@ def serve(port: int, host: str, rate: float, trusted: tuple[str, ...], data: Pat
     from archive.site.serve import listen
     from archive.site.serve import serve as start
 
-    warc = data / "warc"
-    start(
-        public_file(data),
-        listen(host, port),
-        warc=warc if warc.is_dir() else None,
-        rate=rate,
-        trusted_proxies=trusted,
-    )
+    public, warc = public_file(data), data / "warc"
+    start(public, listen(host, port), warc=warc if warc.is_dir() else None, rate=rate, trusted_proxies=trusted)
 
 
 def network(text: str) -> str:
@@ -230,9 +224,8 @@ def network(text: str) -> str:
 
 def working_file(data: Path) -> Path:
     """The working file. Where there is none, raises click.ClickException that says how to make it."""
-    return _existing(
-        data / "archive.db", f"there is no archive in {data} yet; make one with `fanzha crawl` or `fanzha import`"
-    )
+    path, todo = data / "archive.db", "make one with `fanzha crawl` or `fanzha import`"
+    return _existing(path, f"there is no archive in {data} yet; {todo}")
 
 
 def public_file(data: Path) -> Path:
@@ -278,21 +271,21 @@ def search(query: tuple[str, ...], limit: int, exact: bool, as_json: bool, near:
     for added in found.added:
         click.echo(f"also searched for: {', '.join(added.also)} (--exact: only what was typed)")
     for hit in exact_hits:
-        _show(hit)
+        _print_hit(hit)
     if found.parts:
         click.echo("\nNothing holds these words as they were typed. ", nl=False)
         click.echo(f"{counts.total} publication(s) hold parts of them: {', '.join(found.parts)}")
         for hit in hits:
-            _show(hit)
+            _print_hit(hit)
     if found.near_words:
         click.echo(f"\nDid you mean: {', '.join(found.near_words)}")
     if titles:
         click.echo("\nTitles that come near and do not hold these words as they were typed:")
         for hit in titles:
-            _show(hit)
+            _print_hit(hit)
 
 
-def _show(hit: PublicationHit) -> None:
+def _print_hit(hit: PublicationHit) -> None:
     about = hit.publication
     click.echo(
         f"\n{_marked(hit.title)}\n  {about.published or 'no date'}  {about.kind}  {about.issuer or 'issuer not known'}"
@@ -317,17 +310,17 @@ def _marked(fragments: Iterable[tuple[str, bool]]) -> str:
 
 @main.command()
 @click.option("--failures", is_flag=True, help="List the addresses that failed in each source's last run, and why.")
-@click.option("--passed", is_flag=True, help="List the rows that each source's last run skipped by their titles.")
+@click.option("--passed", "skipped", is_flag=True, help="List the rows that each source's last run skipped by title.")
 @click.option("--copies", is_flag=True, help="List the pages that may be copies of others, for you to look at.")
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
 @data_option
-def status(failures: bool, passed: bool, copies: bool, as_json: bool, data: Path) -> None:
+def status(failures: bool, skipped: bool, copies: bool, as_json: bool, data: Path) -> None:
     """Health of each source and of the last runs; exit status 1 if a source's last run was not good."""
     from archive.status_text import status_text
     from archive.store.reports import read_status
 
     working_file(data)
-    found = read_status(data, failures=failures, skipped=passed, copies=copies)
+    found = read_status(data, failures=failures, skipped=skipped, copies=copies)
     click.echo(found.as_json() if as_json else status_text(found))
     if not found.good:
         raise SystemExit(1)

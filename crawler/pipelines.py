@@ -70,7 +70,7 @@ class StorePipeline:
     @property
     def _keeps_columns(self) -> bool:
         """Whether what columns show is stored: not of a replay, once the site itself was looked through."""
-        return self.job.replay is None or columns.looked_at(self.job.archive.db, self._source) is None
+        return self.job.replay is None or columns.last_search(self.job.archive.db, self._source) is None
 
     async def _fetched(self, item: Fetched) -> None:
         reading: Reading = await self.job.readers.read(item.page)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from archive.model import Page, Reading, Role
 from archive.store.archive import Archive, Reader
-from archive.store.rebuild import LostCapture, WarcScan, captures_of, listed, what_is_lost
+from archive.store.rebuild import WarcScan, captures_of, listed, what_is_lost
 from archive.warc.folder import abandoned_files
 from archive.warc.reader import Fault, SkippedRecord
 from crawler.responses import RESTING_STATUSES
@@ -22,7 +22,7 @@ class RecoveredFile:
     torn: str | None  # name of the file beside it that holds its torn last record; None where it had none
     skipped: tuple[SkippedRecord, ...]  # whole records of which no page can be made
     damaged: tuple[SkippedRecord, ...]  # what cannot be read
-    lost: tuple[LostCapture, ...]  # pages that the tables hold, and the file no more
+    lost: tuple[SkippedRecord, ...]  # pages that the tables hold, and the file no more
 
     @property
     def whole(self) -> bool:

@@ -126,9 +126,9 @@ class SourceSpider(Spider):
         """
         db = self.job.archive.db
         known = [] if self.columns or self.job.replay else found_columns.known(db, self.name)
-        self.columns_with_rows = frozenset(column.name for column in known if column.held)
+        self.columns_with_rows = frozenset(column.name for column in known if column.has_rows)
         recently = (datetime.now(UTC) - found_columns.LOOK_AGAIN).strftime("%Y-%m-%dT%H:%M:%SZ")
-        look = not known or (found_columns.looked_at(db, self.name) or "") < recently
+        look = not known or (found_columns.last_search(db, self.name) or "") < recently
         for target in self.seeds(known, look=look):
             yield self.request(target)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 from archive.publish.errors import CheckFailed, NothingToPublish
@@ -15,52 +14,23 @@ from archive.sqlite_uri import sqlite_uri
 MAX_OFFENDERS_NAMED = 3  # in a message
 
 
-@dataclass(frozen=True, slots=True)
-class FileCheck:
-    """What may be wrong with a file. It is where the SQL in `offenders` gives rows; their first column names them."""
-
-    wrong: str
-    offenders: str
-    error: type[CheckFailed] = CheckFailed
-
-
-CHECKS: tuple[FileCheck, ...] = (
-    FileCheck("the file is damaged", "SELECT * FROM pragma_integrity_check WHERE integrity_check <> 'ok'"),
-    FileCheck(
-        "there is no publication about fraud",
-        "SELECT 'publications' WHERE NOT EXISTS (SELECT 1 FROM publications)",
-        NothingToPublish,
-    ),
-    FileCheck(
-        "publications are about something else",
-        "SELECT slug FROM publications WHERE topic NOT IN ('fraud', 'partly')",
-    ),
-    FileCheck(
-        "publications have no text",
-        "SELECT slug FROM publications WHERE id NOT IN"
-        " (SELECT publication_id FROM publication_texts WHERE trim(text, ' ' || char(9, 10, 13, 12288)) <> '')",
-    ),
-    FileCheck(
-        "publications have no copy",
-        "SELECT slug FROM publications WHERE id NOT IN (SELECT publication_id FROM copies)",
-    ),
-    FileCheck(
-        "rows refer to rows that are not there",
-        "SELECT \"table\" || ' to ' || parent FROM pragma_foreign_key_check",
-    ),
-    FileCheck(
-        "publications cannot be searched",
-        "SELECT slug FROM publications WHERE place NOT IN (SELECT rowid FROM publications_fts)",
-    ),
-    FileCheck(
-        "the index holds what is no publication",
-        "SELECT rowid FROM publications_fts WHERE rowid NOT IN (SELECT place FROM publications)",
-    ),
-    FileCheck(
-        "cases cannot be searched",
-        "SELECT id FROM cases WHERE place NOT IN (SELECT rowid FROM cases_fts)",
-    ),
-)
+CHECKS = {  # what is wrong where the statement gives rows, whose first column names the offenders
+    "the file is damaged": "SELECT * FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
+    "publications are about something else": "SELECT slug FROM publications WHERE topic NOT IN ('fraud', 'partly')",
+    "publications have no text": """
+        SELECT slug FROM publications WHERE id NOT IN (
+            SELECT publication_id FROM publication_texts WHERE trim(text, ' ' || char(9, 10, 13, 12288)) <> '')
+    """,
+    "publications have no copy": "SELECT slug FROM publications WHERE id NOT IN (SELECT publication_id FROM copies)",
+    "rows refer to rows that are not there": "SELECT \"table\" || ' to ' || parent FROM pragma_foreign_key_check",
+    "publications cannot be searched": """
+        SELECT slug FROM publications WHERE place NOT IN (SELECT rowid FROM publications_fts)
+    """,
+    "the index holds what is no publication": """
+        SELECT rowid FROM publications_fts WHERE rowid NOT IN (SELECT place FROM publications)
+    """,
+    "cases cannot be searched": "SELECT id FROM cases WHERE place NOT IN (SELECT rowid FROM cases_fts)",
+}
 
 
 def check(public_db: Path) -> None:
@@ -69,8 +39,13 @@ def check(public_db: Path) -> None:
         try:
             index.check(db)
             db.rollback()
-            for one in CHECKS:
-                _require(db, one)
+            if db.execute("SELECT 1 FROM publications").fetchone() is None:
+                raise NothingToPublish("there is no publication about fraud (publications)")
+            for wrong, sql in CHECKS.items():
+                if offenders := [str(row[0]) for row in db.execute(sql)]:
+                    more = len(offenders) - MAX_OFFENDERS_NAMED
+                    named = ", ".join(offenders[:MAX_OFFENDERS_NAMED]) + (f" and {more} more" if more > 0 else "")
+                    raise CheckFailed(f"{wrong} ({named})")
         except sqlite3.DatabaseError as error:
             raise CheckFailed(f"the file that was built is damaged ({error})") from error
 
@@ -80,10 +55,3 @@ def count_by_source(public_db: Path) -> dict[str, int]:
     sql = "SELECT coalesce(source_id, ?), count(*) FROM publications GROUP BY 1 ORDER BY 1"
     with closing(sqlite3.connect(sqlite_uri(public_db, mode="ro", immutable=1), uri=True)) as db:
         return dict(db.execute(sql, (NO_SOURCE,)).fetchall())
-
-
-def _require(db: sqlite3.Connection, one: FileCheck) -> None:
-    offenders = [str(row[0]) for row in db.execute(one.offenders)]
-    if offenders:
-        more = f" and {len(offenders) - MAX_OFFENDERS_NAMED} more" if len(offenders) > MAX_OFFENDERS_NAMED else ""
-        raise one.error(f"{one.wrong} ({', '.join(offenders[:MAX_OFFENDERS_NAMED])}{more})")

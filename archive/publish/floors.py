@@ -53,11 +53,11 @@ def compare(new: Path, last: Path | None, bounds: dict[str, tuple[int | None, in
     if last is None:
         return Floors(above_maximum=above)
     minimums = {source: least for source, (least, _) in bounds.items() if least is not None}
-    reached = {source for source, number in _carried(last).items() if number >= minimums.get(source, number + 1)}
+    before = _carried(last)
     below = [
         Shortfall(source, least, least - carried.get(source, 0), declared=True)
         for source, least in minimums.items()
-        if source in reached and carried.get(source, 0) < least
+        if carried.get(source, 0) < least <= before.get(source, 0)
     ]
     lost = _lost(new, last)
     by_share = [one for one in lost if one.source not in minimums]
@@ -77,9 +77,7 @@ def _is_too_many(lost: Shortfall) -> bool:
 
 def _carried(public_db: Path) -> dict[str, int]:
     """Publications of which each source has a page, by source id."""
-    sql = """
-        SELECT source_id, count(DISTINCT publication_id) FROM copies JOIN pages ON pages.id = page_id GROUP BY 1
-    """
+    sql = "SELECT source_id, count(DISTINCT publication_id) FROM copies JOIN pages ON pages.id = page_id GROUP BY 1"
     with closing(sqlite3.connect(sqlite_uri(public_db, mode="ro", immutable=1), uri=True)) as db:
         return dict(db.execute(sql).fetchall())
 

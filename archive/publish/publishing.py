@@ -8,7 +8,6 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.publish import swap
@@ -25,6 +24,7 @@ from archive.publish.errors import (
 )
 from archive.publish.floors import Floors, Shortfall, compare
 from archive.sqlite_uri import sqlite_uri
+from archive.warc.writer import now
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _BY_SQLITE_CODE: dict[int, tuple[type[PublishRefused], str]] = {
@@ -60,21 +60,13 @@ def publish(archive_db: Path, public_dir: Path, *, force: bool = False) -> Publi
         swap.carry_through(public_dir)
         with swap.staging_in(public_dir) as staging:
             new = staging / swap.PUBLIC
-            draft = staging / swap.DRAFT
-            build(archive_db, draft, new)
-            draft.unlink()
+            build(archive_db, staging / swap.DRAFT, new)
+            (staging / swap.DRAFT).unlink()
             check(new)
             by_source = count_by_source(new)
             floors, forced = _compare(archive_db, new, public_dir / swap.PUBLIC, force)
-            published = Published(
-                public_dir / swap.PUBLIC,
-                swap.stage(public_dir, staging),
-                new.stat().st_size,
-                sum(by_source.values()),
-                by_source,
-                floors,
-                forced,
-            )
+            digest, size, count = swap.stage(public_dir, staging), new.stat().st_size, sum(by_source.values())
+            published = Published(public_dir / swap.PUBLIC, digest, size, count, by_source, floors, forced)
             _record(archive_db, published, staging)
         swap.carry_through(public_dir)
     return published
@@ -98,25 +90,23 @@ def _compare(archive_db: Path, new: Path, last: Path, force: bool) -> tuple[Floo
 
 def _bounds(archive_db: Path) -> dict[str, tuple[int | None, int | None]]:
     """The minimum and maximum of publications that sources declare, by source id."""
+    sql = "SELECT source_id, min_publications, max_publications FROM source_bounds"
     with closing(sqlite3.connect(sqlite_uri(archive_db, mode="ro"), uri=True)) as db:
-        rows = db.execute("SELECT source_id, min_publications, max_publications FROM source_bounds").fetchall()
-        return {source: (least, most) for source, least, most in rows}
+        return {source: (least, most) for source, least, most in db.execute(sql)}
 
 
 def _record(archive_db: Path, published: Published, staging: Path) -> None:
     """Record the publishing and make its files ready, both or neither."""
-    row = (
-        datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        published.sha256,
-        published.bytes,
-        published.publications,
-        json.dumps(published.by_source, ensure_ascii=False),
-        None if published.forced is None else json.dumps([asdict(one) for one in published.forced]),
-    )
+    row = {
+        **{name: getattr(published, name) for name in ("sha256", "bytes", "publications")},
+        "at": now(),
+        "by_source": json.dumps(published.by_source, ensure_ascii=False),
+        "forced": None if published.forced is None else json.dumps([asdict(one) for one in published.forced]),
+    }
     with closing(sqlite3.connect(archive_db, timeout=30, isolation_level=None)) as db:
         db.execute("BEGIN IMMEDIATE")
-        columns = "at, sha256, bytes, publications, by_source, forced"
-        db.execute(f"INSERT INTO publishings ({columns}) VALUES (?, ?, ?, ?, ?, ?)", row)
+        names = ", ".join(row)
+        db.execute(f"INSERT INTO publishings ({names}) VALUES (:{names.replace(', ', ', :')})", row)
         swap.make_ready(staging)
         try:
             db.execute("COMMIT")

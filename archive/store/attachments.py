@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from archive.analysis import analyse, text_sha256
 from archive.model import Article, AttachmentLink, Document, Page, Quality, Reading, State, Tier
 from archive.store import documents
-from archive.store.rows import select
+from archive.store.rows import fields_of, select
 from archive.urls import canonical_key, stable_id
 
 UNREAD = "unread"  # state of a file that is there and of which no text could be read
@@ -67,20 +67,17 @@ def keep(db: Database, page: Page, reading: Reading, key: str) -> None:
         _put(db, stable_id(page.context.page), key, AttachmentLink(page.url, name), None, latest=False)
     file = reading.file
     state = UNREAD if file and file.text is None else reading.state
-    answer = {"key": key, "at": page.fetched_at}
-    db.conn.execute(_ANSWERED, {**answer, "state": state, "reason": reading.state_reason})
+    values = {"key": key, "at": page.fetched_at, "warc_file": page.warc_file, "warc_offset": page.warc_offset}
+    db.conn.execute(_ANSWERED, {**values, "state": state, "reason": reading.state_reason})
     if file:
-        where = {"warc_file": page.warc_file, "warc_offset": page.warc_offset}
-        what = {"media_type": file.media_type, "sha256": file.sha256, "size": file.size, "text": file.text}
-        db.conn.execute(_READ, {**answer, **where, **what})
+        db.conn.execute(_READ, {**values, **fields_of(file)})
         _queue_cover(db, "id in (select page_id from attachments where key = ? and position is not null)", key)
 
 
 def _put(db: Database, page_id: int, key: str, one: AttachmentLink, position: int | None, *, latest: bool) -> None:
-    attachment_id = stable_id(page_id, "attachment", key)
-    row: dict[str, Any] = {"id": attachment_id, "page": page_id, "position": position, "key": key}
-    db.conn.execute(_PUT, {**row, "url": one.url, "name": one.name, "latest": latest})
-    db.conn.execute(_COPY, {"key": key, "id": attachment_id})
+    row = {"id": stable_id(page_id, "attachment", key), "page": page_id, "position": position, "key": key}
+    db.conn.execute(_PUT, {**row, **fields_of(one), "latest": latest})
+    db.conn.execute(_COPY, row)
 
 
 def _queue_cover(db: Database, condition: str, value: object) -> None:
@@ -92,10 +89,10 @@ def _queue_cover(db: Database, condition: str, value: object) -> None:
     )
 
 
-def cover(db: Database, most: int) -> int:
-    """Give pages that are only a cover the text of their attachments, at most so many, within the caller's
-    transaction; how many were looked at."""
-    pages = [page for (page,) in db.conn.execute("select page_id from cover_queue order by page_id limit ?", (most,))]
+def cover(db: Database, limit: int) -> int:
+    """Give pages that are only a cover the text of their attachments, `limit` pages at most, within the
+    caller's transaction; of how many it was considered."""
+    pages = [page for (page,) in db.conn.execute("select page_id from cover_queue order by page_id limit ?", (limit,))]
     for page_id in pages:
         for row in select(db, _COVER, [page_id]):
             _cover(db, page_id, row)

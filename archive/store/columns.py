@@ -1,7 +1,7 @@
 """Columns of sources that were found by what links say, with when and why: where the next runs begin.
 
-A column is kept when a link names it, so that one bad night loses none. It is crawled until its page is gone, unless it
-has never held a row.
+A column is recorded when a link names it, so that one bad night loses none. It is crawled until its page is gone,
+unless it has never had a row.
 """
 
 from __future__ import annotations
@@ -48,11 +48,11 @@ class ColumnContent:
 
 @dataclass(frozen=True, slots=True)
 class KnownColumn:
-    """Where a column is, and whether it has held rows."""
+    """Where a column is."""
 
     name: str
     url: str
-    held: bool
+    has_rows: bool  # when it was read last or before
 
 
 def known(db: Database, source_id: str) -> list[KnownColumn]:
@@ -62,22 +62,22 @@ def known(db: Database, source_id: str) -> list[KnownColumn]:
            order by share desc, listed desc, name""",
         (source_id,),
     )
-    return [KnownColumn(name, url, bool(held)) for name, url, held in rows]
+    return [KnownColumn(name, url, bool(has_rows)) for name, url, has_rows in rows]
 
 
-def looked_at(db: Database, source_id: str) -> str | None:
+def last_search(db: Database, source_id: str) -> str | None:
     """When the source's columns were last looked for to the end, UTC, ISO 8601; None if never."""
     found = db.conn.execute("select looked_at from sources where id = ?", (source_id,)).fetchone()
     return found[0] if found else None
 
 
-def looked(db: Database, source_id: str, at: str) -> None:
-    """Note that the source's columns were looked for, on its home page and all pages below it that may link some."""
+def record_search(db: Database, source_id: str, at: str) -> None:
+    """Record that columns were looked for on the source's home page and all pages below it that may link some."""
     db.conn.execute("update sources set looked_at = ? where id = ?", (at, source_id))
 
 
 def found(db: Database, source_id: str, link: ColumnLink, at: str) -> None:
-    """Keep a link that names a column. One that is gone or empty is looked at again after a month: home pages link what
+    """Record a link that names a column. One that is gone or empty is tried again after a month: home pages link what
     is not there. `at`: UTC, ISO 8601."""
     db.conn.execute(
         """insert into columns (source_id, name, url, found_by, found_on, found_at, state)
@@ -90,22 +90,16 @@ def found(db: Database, source_id: str, link: ColumnLink, at: str) -> None:
 
 
 def checked(db: Database, source_id: str, content: ColumnContent, at: str) -> None:
-    """Keep what the first page of a column that was found shows; rows that it held once are not forgotten."""
-    values = {"source": source_id, "at": at, **asdict(content)}
-    if content.listed:
-        db.conn.execute(
-            """update columns set checked_at=:at, listed=:listed, dated=:dated, share=:share, family=:family,
-                 state='read' where source_id=:source and name=:name""",
-            values,
-        )
-    else:
-        db.conn.execute(
-            """update columns set checked_at=:at, state=iif(state = 'read', 'read', 'empty')
-               where source_id=:source and name=:name""",
-            values,
-        )
+    """Record the first page of a column that was found; rows that it had once are not forgotten."""
+    figures = ", listed=:listed, dated=:dated, share=:share, family=:family, state='read'"
+    emptied = ", state=iif(state = 'read', 'read', 'empty')"
+    db.conn.execute(
+        f"""update columns set checked_at=:at{figures if content.listed else emptied}
+            where source_id=:source and name=:name""",
+        {"source": source_id, "at": at, **asdict(content)},
+    )
 
 
 def gone(db: Database, source_id: str, name: str, at: str) -> None:
-    """Note that a column that was found is there no more."""
+    """Record that a column that was found is there no more."""
     db.conn.execute("update columns set state='gone', checked_at=? where source_id=? and name=?", (at, source_id, name))

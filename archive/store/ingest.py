@@ -34,7 +34,7 @@ class _PresentPage(NamedTuple):
     tier: Tier | None
     tier_why: str | None
     fetched: bool  # whether its text came from the site
-    text_seen: str  # when its text was last seen; empty without one
+    text_at: str  # of the latest response with that text; empty without one
 
 
 class Intake:
@@ -83,7 +83,7 @@ class Intake:
         if version is None:
             return PageChange(new_page=present is None)
         new_version = self._put_version(version, new_page=present is None)
-        latest = present is None or (not page.context.imported, page.fetched_at) >= (present.fetched, present.text_seen)
+        latest = present is None or (not page.context.imported, page.fetched_at) >= (present.fetched, present.text_at)
         current = (version["id"], *_tier(reading))  # the tier is that of the text
         if latest and (present is None or current != (present.version_id, present.tier, present.tier_why)):
             if present:
@@ -146,36 +146,27 @@ class Intake:
 
     def _record_capture(self, page: Page, key: str) -> bool:
         """Whether the WARC record is a new one."""
-        cursor = self.db.conn.execute(
-            """insert or ignore into captures (warc_file, warc_offset, key, role, fetched_at, status)
-               values (?, ?, ?, ?, ?, ?)""",
-            (page.warc_file, page.warc_offset, key, page.context.role, page.fetched_at, page.status),
-        )
-        return cursor.rowcount == 1
+        row = {name: getattr(page, name) for name in ("warc_file", "warc_offset", "fetched_at", "status")}
+        return insert(self.db, "captures", {**row, "key": key, "role": page.context.role}, or_ignore=True)
 
     def _insert_page(self, page: Page, key: str, reading: Reading, version: dict[str, Any] | None) -> None:
         """Insert a page with its first text, if it has one."""
         source, at = self._source_of(key), page.fetched_at
         tier, tier_why = _tier(reading)
-        insert(
-            self.db,
-            "pages",
-            {
-                "id": stable_id(key),
-                "url": key if key.startswith(IMPORTED) else canonical_url(page.url, source["scheme"]),
-                "slug": slug_of(key, source["id"]),
-                "source_id": source["id"],
-                "column_name": page.context.column,
-                "state": _state(page, reading),
-                "state_reason": reading.state_reason,
-                "tier": tier,
-                "tier_why": tier_why,
-                "first_seen": at,
-                "last_seen": at,
-                "last_changed": at if version else None,
-                "version_id": version["id"] if version else None,
-            },
-        )
+        row = {
+            "id": stable_id(key),
+            "url": key if key.startswith(IMPORTED) else canonical_url(page.url, source["scheme"]),
+            "slug": slug_of(key, source["id"]),
+            "source_id": source["id"],
+            "column_name": page.context.column,
+            "state": _state(page, reading),
+            "state_reason": reading.state_reason,
+            "tier": tier,
+            "tier_why": tier_why,
+            **dict.fromkeys(("first_seen", "last_seen"), at),
+            **({"last_changed": at, "version_id": version["id"]} if version else {}),
+        }
+        insert(self.db, "pages", row)
 
     def _update_page(self, page: Page, page_id: int, reading: Reading, first_seen: str) -> None:
         """Widen a page's first and last seen. An older response never overwrites a later one, nor an imported one what
@@ -278,13 +269,12 @@ def _version_row(page_id: int, page: Page, reading: Reading) -> dict[str, Any]:
     """The row of page_versions for a page's text. `reading` has documents."""
     text, first = documents.page_text(reading), reading.documents[0]
     digest = first.analysis.text_sha256 if len(reading.documents) == 1 else text_sha256(text)
-    article = first.article
+    names = ("title", "published", "published_from", "attribution", "editor")
     return {
-        "id": stable_id(page_id, article.title or "", digest),
+        **{name: getattr(first.article, name) for name in names},
+        "id": stable_id(page_id, first.article.title or "", digest),
         "page_id": page_id,
-        "seen_at": page.fetched_at,
-        "last_seen": page.fetched_at,
-        **{name: getattr(article, name) for name in ("title", "published", "published_from", "attribution", "editor")},
+        **dict.fromkeys(("seen_at", "last_seen"), page.fetched_at),
         "text_sha256": digest,
         "imported": int(page.context.imported),
         "file_name": page.context.file if page.context.imported else None,

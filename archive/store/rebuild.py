@@ -28,18 +28,6 @@ class WarcLoss(ArchiveError):
 
 
 @dataclass(frozen=True, slots=True)
-class LostCapture:
-    """A page that was stored from a WARC record which cannot be read any more."""
-
-    warc_file: str
-    warc_offset: int  # bytes
-    key: str  # the page's canonical key
-
-    def __str__(self) -> str:
-        return f"{self.warc_file}, record at byte {self.warc_offset}: {self.key}: it was stored, and cannot be read now"
-
-
-@dataclass(frozen=True, slots=True)
 class Rebuilt:
     """What a rebuild went through."""
 
@@ -48,7 +36,7 @@ class Rebuilt:
     versions: int
     skipped: tuple[SkippedRecord, ...]  # whole records of which no page can be made
     damaged: tuple[SkippedRecord, ...]  # what cannot be read; only if forced
-    lost: tuple[LostCapture, ...]  # what the tables held before and hold no more; only if forced
+    lost: tuple[SkippedRecord, ...]  # what the tables held before and hold no more; only if forced
     not_stored: tuple[SkippedRecord, ...]  # pages that cannot be stored, or be no publication
     not_read: tuple[SkippedRecord, ...]  # pages that stalled or ended their reader, stored as errors
 
@@ -114,7 +102,7 @@ def rebuild(
     not_stored: list[SkippedRecord] = []
     not_read: list[SkippedRecord] = []
     with archive.transaction():
-        _remember_captures(archive.db)
+        _copy_captures(archive.db)
         tables.drop_derived(archive.db)
         tables.create_derived(archive.db)
         for path in paths:
@@ -150,42 +138,40 @@ def _read_all(pages: Iterable[Page], read: Reader, mapping: Mapper) -> Iterator[
     return zip(pages, mapping(read, read_ahead), strict=True)
 
 
-def _refuse(damaged: tuple[SkippedRecord, ...], lost: tuple[LostCapture, ...], folder: Path) -> None:
+def _refuse(damaged: tuple[SkippedRecord, ...], lost: tuple[SkippedRecord, ...], folder: Path) -> None:
     if damaged or lost:
+        lines = "\n".join(f"  {line}" for line in listed((*damaged, *lost)))
         raise WarcLoss(
-            "\n".join(
-                [
-                    f"{what_is_lost(damaged, lost)}, in {folder}:",
-                    *(f"  {line}" for line in listed((*damaged, *lost))),
-                    "Nothing was changed. Bring the files back whole from a backup, or rebuild from what can be read "
-                    "with --force.",
-                ]
-            )
+            f"{what_is_lost(damaged, lost)}, in {folder}:\n{lines}\nNothing was changed. Bring the files back whole "
+            "from a backup, or rebuild from what can be read with --force."
         )
 
 
-def what_is_lost(damaged: tuple[SkippedRecord, ...], lost: tuple[LostCapture, ...]) -> str:
+def what_is_lost(damaged: tuple[SkippedRecord, ...], lost: tuple[SkippedRecord, ...]) -> str:
     """How much of the WARC files cannot be read, in words."""
     counts = (len(damaged), "part(s) of WARC files"), (len(lost), "record(s) that the tables were made from")
     return " and ".join(f"{number} {what}" for number, what in counts if number) + " cannot be read"
 
 
-def listed(lost: tuple[SkippedRecord | LostCapture, ...]) -> Iterator[str]:
+def listed(lost: tuple[SkippedRecord, ...]) -> Iterator[str]:
     """A line for each, up to MAX_LISTED."""
     yield from map(str, islice(lost, MAX_LISTED))
     if len(lost) > MAX_LISTED:
         yield f"and {len(lost) - MAX_LISTED} more"
 
 
-def captures_of(db: Database, warc_file: str) -> list[LostCapture]:
-    """What was stored from a file, in its order."""
-    rows = db.execute(
-        "select warc_file, warc_offset, key from captures where warc_file = ? order by warc_offset", [warc_file]
-    )
-    return [LostCapture(*row) for row in rows]
+def captures_of(db: Database, warc_file: str) -> list[SkippedRecord]:
+    """What was stored from a file, in its order, as lost."""
+    sql = "select warc_file, warc_offset, key from captures where warc_file = ? order by warc_offset"
+    return [_lost(*row) for row in db.execute(sql, [warc_file])]
 
 
-def _of_absent_files(db: Database, paths: list[Path]) -> tuple[LostCapture, ...]:
+def _lost(warc_file: str, warc_offset: int, key: str) -> SkippedRecord:
+    """A page that was stored from a WARC record which cannot be read any more, by its canonical key."""
+    return SkippedRecord(warc_file, warc_offset, key, "it was stored, and cannot be read now", Fault.LOST)
+
+
+def _of_absent_files(db: Database, paths: list[Path]) -> tuple[SkippedRecord, ...]:
     if not _has_captures(db):
         return ()
     there = {path.name.removesuffix(OPEN) for path in paths}
@@ -198,7 +184,7 @@ def _has_captures(db: Database) -> bool:
     return {"warc_file", "warc_offset", "key"} <= set(db.table("captures").columns_dict)
 
 
-def _remember_captures(db: Database) -> None:
+def _copy_captures(db: Database) -> None:
     """Copy what the tables know of records, which is dropped with them. Keys that another version made may differ."""
     ((version,),) = db.execute("pragma user_version").fetchall()
     key = "key" if version == VERSION else "null"
@@ -208,7 +194,7 @@ def _remember_captures(db: Database) -> None:
     db.conn.execute(f"create temp table captures_before as {known if _has_captures(db) else nothing}")
 
 
-def _lost_captures(db: Database, not_stored: list[SkippedRecord]) -> tuple[LostCapture, ...]:
+def _lost_captures(db: Database, not_stored: list[SkippedRecord]) -> tuple[SkippedRecord, ...]:
     """What was stored before and was not found again: no record there, or one of another page. What cannot be stored
     now was found."""
     rows = db.execute(
@@ -218,4 +204,4 @@ def _lost_captures(db: Database, not_stored: list[SkippedRecord]) -> tuple[LostC
     ).fetchall()
     db.conn.execute("drop table temp.captures_before")
     found = {(record.warc_file, record.warc_offset) for record in not_stored}
-    return tuple(LostCapture(*row) for row in rows if row[:2] not in found)
+    return tuple(_lost(*row) for row in rows if row[:2] not in found)

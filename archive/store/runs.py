@@ -11,6 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive import __version__
+from archive.store.rows import insert
 from archive.warc.writer import now
 
 INTERRUPTED = "interrupted"
@@ -42,8 +43,7 @@ def start(db: Database, plan: RunPlan) -> tuple[int, bool]:
         or 0
     )
     for source_id in plan.sources:
-        db.conn.execute("insert into run_sources (run_id, source_id, " + ", ".join(COUNTS) + ") values (?, ?"
-                        + ", 0" * len(COUNTS) + ")", (run_id, source_id))  # fmt: skip
+        insert(db, "run_sources", {"run_id": run_id, "source_id": source_id, **dict.fromkeys(COUNTS, 0)})
     return run_id, False
 
 
@@ -111,30 +111,21 @@ def last_good(db: Database, source_id: str) -> dict[str, Any] | None:
 
 
 def put_lists(
-    db: Database,
-    run_id: int,
-    source_id: str,
-    *,
-    named: int,
-    passed: int,
-    family: str | None = None,
-    evidence: str | None = None,
+    db: Database, run_id: int, source_id: str, *, named: int, skipped: int, family: str | None, evidence: str | None
 ) -> None:
-    """Write what the source's lists showed: how many articles they named, each once, how many of these are passed over,
-    and by which marks they are a family's."""
+    """Write what the source's lists showed: how many articles they named, each once, how many of these are skipped by
+    their titles, and by which traits they are a family's."""
     db.conn.execute(
         """update run_sources set skipped=max(0, listed - ?), passed=?, family=?, family_evidence=?
            where run_id=? and source_id=?""",
-        (named, passed, family, evidence, run_id, source_id),
+        (named, skipped, family, evidence, run_id, source_id),
     )
 
 
 def close_source(db: Database, run_id: int, source_id: str, verdict: str, reason: str | None) -> None:
     """Write a source's verdict."""
-    db.conn.execute(
-        "update run_sources set verdict=?, reason=? where run_id=? and source_id=?",
-        (verdict, reason, run_id, source_id),
-    )
+    sql = "update run_sources set verdict=?, reason=? where run_id=? and source_id=?"
+    db.conn.execute(sql, (verdict, reason, run_id, source_id))
 
 
 def close(db: Database, run_id: int, verdict: str) -> None:

@@ -34,6 +34,7 @@ class Fault(StrEnum):
 
     ODD = "odd"  # a whole record that is no page: too large, without a date …; it always was so
     DAMAGED = "damaged"  # bytes that cannot be read any more; what was in them is lost
+    LOST = "lost"  # a record that a page was stored from, and that is not there any more
     TORN = "torn"  # the end of a file whose writer was stopped; what was in it was never stored
 
 

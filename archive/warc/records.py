@@ -171,10 +171,10 @@ def _parsed(content: bytes, offset: int, end: int) -> RawRecord | None:
         head = _HEAD.parse(BytesIO(content[: head_end.end()]))
     except (StatusAndHeadersParserException, EOFError, UnicodeError):
         return None
-    said = head.get_header("Content-Length") or ""
-    if not _LENGTH.fullmatch(said):
+    declared = head.get_header("Content-Length") or ""
+    if not _LENGTH.fullmatch(declared):
         return RawRecord(offset, end, head, None, content[head_end.end() :])
-    start, length = head_end.end(), int(said)
+    start, length = head_end.end(), int(declared)
     if content[start + length : start + length + 16].lstrip(b"\r\n").startswith(WARC):
         raise NotAWarc("its records share one gzip member; `warcio recompress` mends that")
     return RawRecord(offset, end, head, length, content[start : start + length])

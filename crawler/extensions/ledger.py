@@ -83,10 +83,10 @@ class LedgerExtension:
             frontier = self.job.frontier(spider.name)
             named, skipped, _failed = frontier.articles()
             family, _pages, evidence = next(iter(frontier.families()), (None, 0, None))
-            runs.put_lists(db, run_id, spider.name, named=named, passed=skipped, family=family, evidence=evidence)
+            runs.put_lists(db, run_id, spider.name, named=named, skipped=skipped, family=family, evidence=evidence)
             runs.close_source(db, run_id, spider.name, verdict, reasons_json(*reasons) if reasons else None)
             if self._looked_through(frontier):
-                columns.looked(db, spider.name, now())
+                columns.record_search(db, spider.name, now())
 
     def _looked_through(self, frontier: Frontier) -> bool:
         """Whether the home page was read, and all pages below it that may link columns. A replay is of another time."""

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.publish import CheckFailed, NothingToPublish, publish
+from archive.publish import publish
 from archive.publish.checks import check
+from archive.publish.errors import CheckFailed, NothingToPublish
 
 ARCHIVE_DAMAGE = {
     "no text": "DELETE FROM publication_texts WHERE publication_id = 2",

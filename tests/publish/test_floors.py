@@ -12,7 +12,8 @@ from click.testing import CliRunner
 
 from archive.cli import main
 from archive.model import Source
-from archive.publish import Shrunk, publish
+from archive.publish import publish
+from archive.publish.errors import Shrunk
 from archive.publish.floors import Shortfall
 from archive.store.archive import Archive
 

@@ -12,16 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from archive.publish import (
+from archive.publish import publish, publishing, swap
+from archive.publish.errors import (
     AlreadyPublishing,
     ArchiveUnusable,
     CheckFailed,
     DiskFull,
     FolderUnusable,
     WorkingFileBusy,
-    publish,
-    publishing,
-    swap,
 )
 from archive.sqlite_uri import sqlite_uri
 

@@ -26,7 +26,7 @@ def db(tmp_path: Path) -> Database:
 
 
 def names(db: Database) -> list[tuple[str, bool]]:
-    return [(column.name, column.held) for column in columns.known(db, "x")]
+    return [(column.name, column.has_rows) for column in columns.known(db, "x")]
 
 
 def test_a_column_is_known_from_its_link_on_before_it_was_read(db: Database) -> None:
@@ -34,9 +34,9 @@ def test_a_column_is_known_from_its_link_on_before_it_was_read(db: Database) -> 
 
 
 def test_when_columns_were_looked_for_is_the_sources(db: Database) -> None:
-    assert columns.looked_at(db, "x") is None
-    columns.looked(db, "x", FIRST)
-    assert (columns.looked_at(db, "x"), columns.looked_at(db, "y")) == (FIRST, None)
+    assert columns.last_search(db, "x") is None
+    columns.record_search(db, "x", FIRST)
+    assert (columns.last_search(db, "x"), columns.last_search(db, "y")) == (FIRST, None)
 
 
 def test_a_column_that_held_rows_stays_though_it_holds_none_now(db: Database) -> None:
