@@ -1,6 +1,7 @@
-"""The base of all sources. A source is a declaration on top of it: what it is, where it begins, how it is read.
+"""The base class of all sources. A source is a subclass that declares what it is, where its crawl begins and how its
+pages are read.
 
-Single addresses are fetched by a spider of the same kind, at the end.
+FetchSpider, at the end of this module, is a spider of the same kind that fetches single addresses.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ from crawler.responses import header_pairs, torn_of
 
 Item = Fetched | Listed | Failed
 FETCH = "fetch"  # name of the source that single addresses are counted under
-FETCH_SETTINGS = {"BLOCKED_IN_A_ROW": 0}  # they are on many hosts: what one refuses says nothing of the next
+FETCH_SETTINGS = {"BLOCKED_IN_A_ROW": 0}  # they are on many hosts: a refusal by one says nothing about the next
 
 _COUNT_OF_ERROR: dict[type[BaseException], str] = {
     RefusedAddress: "refused",
@@ -56,34 +57,34 @@ class Evidence(StrEnum):
     """How a source's family is known."""
 
     SEEN = "seen"  # pages or addresses of the site were seen
-    INFERRED = "inferred"  # from its host, or from sites that are run with it
+    INFERRED = "inferred"  # from its host, or from other sites that are run together with it
     UNKNOWN = "unknown"  # the first run finds out
 
 
 class SourceSpider(Spider):
-    """Base of every source: crawls its home page (where columns are to be found), its lists, articles and attachments.
+    """Base of every source: crawls its home page (if columns must be looked for), lists, articles and attachments.
 
-    A source is a subclass that declares, for an author who knows the site's home page:
+    A source is a subclass that declares what follows. Its author only has to know the site's home page.
 
     What the source is
-        name         its id, small letters and hyphens; the module is called by it
+        name         its id, in small letters and hyphens; the module is named after it
         office       the procuratorate's name in full, in Chinese
         level        supreme, provincial, prefecture, county or other
-        region_code  GB/T 2260, six digits, of its province or prefecture; None for the supreme one and if not known
+        region_code  the six-digit GB/T 2260 code of its province or prefecture; None if supreme or not known
         home_url     the address of its home page
     How its pages are read
-        family       the content management system: one of crawler.families. It is for pages that bear no trait of any;
-                     all others are read by the family that their traits name
+        family       the content management system: one of crawler.families. It is used for pages that show no family's
+                     traits; any other page is read by the family that its traits name
         evidence     how the family is known: see Evidence
     Where its lists are
-        columns      folders or pages of lists below home_url, where the links of the home page do not name them. Left
-                     out, each run finds columns by what links say
-        needs_browser  True where scripts make the lists: the extra `browser` and Chromium are needed
+        columns      folders or pages of lists below home_url; needed only if no link of the home page names them. If
+                     they are left out, each run finds columns by the texts of links
+        needs_browser  True if scripts make the lists; then the extra `browser` and Chromium are needed
     How much it is known to publish
-        min_publications  publishing stops where the source falls below it
-        max_publications  publishing says so where the source has more
+        min_publications  publishing stops if the source has fewer
+        max_publications  publishing reports it if the source has more
 
-    The class's docstring says what is known of the site beyond this. `fanzha new-source` writes all of it.
+    The class's docstring says what else is known about the site. `fanzha new-source` writes the whole class.
     """
 
     office: ClassVar[str]
@@ -96,13 +97,13 @@ class SourceSpider(Spider):
     needs_browser: ClassVar[bool] = False
     min_publications: ClassVar[int | None] = None
     max_publications: ClassVar[int | None] = None
-    verdict_rules = staticmethod(verdicts.of_crawl)  # by which a run on it is judged
+    verdict_rules = staticmethod(verdicts.of_crawl)  # they judge a run on it
     columns_with_rows: frozenset[str] = frozenset()  # found columns that had rows in an earlier run
 
     _required: ClassVar[tuple[str, ...]] = ("office", "level", "region_code", "home_url", "family", "evidence")
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        """Fail at import if a source (a class with a name) lacks something, naming the class."""
+        """Raise TypeError at import if a source (a class with a `name`) lacks a declaration; name the class."""
         super().__init_subclass__(**kwargs)
         missing = [name for name in cls._required if "name" in cls.__dict__ and not hasattr(cls, name)]
         if missing:
@@ -116,13 +117,13 @@ class SourceSpider(Spider):
 
     @property
     def job(self) -> Job:
-        """What this spider works for."""
+        """The job that this spider works for."""
         return Job.of(self.crawler)
 
     async def start(self) -> AsyncIterator[Request]:
-        """Ask for the lists, and for the home page where lists are to be looked for.
+        """Request the lists, and the home page if lists have to be looked for.
 
-        A replay looks for them in its file: what the archive knows may be of another time.
+        A replay looks for lists in its own file: the columns that the archive knows may be of another time.
         """
         db = self.job.archive.db
         known = [] if self.columns or self.job.replay else found_columns.known(db, self.name)
@@ -133,7 +134,7 @@ class SourceSpider(Spider):
             yield self.request(target)
 
     def seeds(self, known: Iterable[found_columns.KnownColumn] = (), *, look: bool = True) -> Iterator[Target]:
-        """Where a run begins: declared columns, else those that are known, and the home page to look for others."""
+        """Where a run begins: the declared columns; without any, the known columns and, if `look`, the home page."""
         for column in self.columns:
             yield Target(column_url(self.home_url, column, self.family), self.context(Role.LIST, column))
         for found in known:
@@ -146,14 +147,14 @@ class SourceSpider(Spider):
         return Context(role, self.name, (family or self.family).name, column)
 
     def request(self, target: Target) -> Request:
-        """The request for a target; the fragment is an entry point on the page and not sent."""
+        """The request for a target. The fragment of its URL is an entry point on the page and is not sent."""
         meta: dict[str, Any] = {TARGET: target}
         if self.needs_browser and target.context.role is not Role.ATTACHMENT:
             meta[RENDER] = True
         return Request(target.url, callback=self.parse, errback=self.failed, meta=meta)
 
     def parse(self, response: Response) -> Iterator[Item]:
-        """One response, by the role of its request."""
+        """Turn one response into an item, by the role of its request."""
         target: Target = response.meta[TARGET]
         if ABSENT in response.flags:
             yield Failed(target, ABSENT, None)
@@ -179,10 +180,10 @@ class SourceSpider(Spider):
         return Navigation(self.context, FAMILIES, expected, home, self.job.since, rendered=self.needs_browser)
 
     def failed(self, failure: Failure) -> Iterator[Item]:
-        """An address that gave no response."""
+        """Turn an address that gave no response into an item."""
         target: Target = failure.request.meta[TARGET]  # type: ignore[attr-defined]  # set by Scrapy
         error = failure.value
-        if isinstance(error, Stopped):  # nothing was heard: the row stays claimed
+        if isinstance(error, Stopped):  # the job stopped before there was an answer: the row stays claimed
             return
         count = _COUNT_OF_ERROR.get(type(error), "errors") if error else "errors"
         why = error.why if isinstance(error, FetchRefused | RenderFailed) else str(error) or None
@@ -191,13 +192,13 @@ class SourceSpider(Spider):
 
 
 def column_url(home_url: str, column: str, family: Family) -> str:
-    """The first page of a column that is declared by its folder or page."""
+    """The address of the first page of a column that is declared as a folder or as a page."""
     url = urljoin(home_url, column)
     return url if _FILE.search(url.partition("://")[2]) else f"{url.rstrip('/')}/{family.index}"
 
 
 def page_of(response: Response, target: Target) -> Page:
-    """The response as the WARC has it."""
+    """The response as a page, as it stands in the WARC."""
     ref = response.meta[SNAPSHOT]
     return Page(
         response.url,
@@ -213,9 +214,9 @@ def page_of(response: Response, target: Target) -> Page:
 
 
 class FetchSpider(SourceSpider):
-    """Single addresses, fetched like any source's articles: the same guard, robots.txt, pace, WARC and reading.
+    """Fetches single addresses like the articles of any source: same guard, robots.txt, pace, WARC and reading.
 
-    It is no site of the registry: its pages belong to the source of their host, or to an unofficial one.
+    It is no source of the registry: each page belongs to the source that has its host, or to an unofficial source.
     """
 
     office = "单页采集"
@@ -229,7 +230,7 @@ class FetchSpider(SourceSpider):
 
     @classmethod
     def source(cls) -> Source:
-        """The source that the ledger counts them under."""
+        """The source under which the ledger counts single addresses."""
         return Source(FETCH, cls.office, cls.level, None, None, cls.family.name, official=False)
 
     def seeds(self, known: Iterable[found_columns.KnownColumn] = (), *, look: bool = True) -> Iterator[Target]:  # noqa: ARG002 - no columns
@@ -239,7 +240,7 @@ class FetchSpider(SourceSpider):
 
 
 def fetch_spider(urls: tuple[str, ...]) -> type[FetchSpider]:
-    """A spider that fetches those addresses. Raises BadUrl for one that is no http(s) URL."""
+    """A spider class that fetches `urls`. Raises BadUrl if one of them is no http(s) URL."""
     for url in urls:
         canonical_key(url)
     return type("Fetch", (FetchSpider,), {"name": FETCH, "urls": urls})

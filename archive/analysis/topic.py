@@ -1,4 +1,4 @@
-"""Whether a text is about fraud. The rule in words, for readers, is docs/topic.md: keep the two together.
+"""Decides whether a text is about fraud. docs/topic.md says the rule in words for readers: keep both alike.
 
 The text is searched once for the terms of data/fraud_terms.json. A text with cases is judged case by case.
 """
@@ -17,27 +17,26 @@ from typing import NamedTuple
 from archive.analysis.data import load_data
 from archive.model import Case, Topic
 
-THRESHOLD = 3.0  # points that make a text, or a case, one about fraud
+THRESHOLD = 3.0  # points from which a text or a case is about fraud
 TITLE_POINTS = 4.0  # for the weightiest term in the title
 KEYWORD_POINTS = 2.0  # for the weightiest term in 【关键词】
 GIST_POINTS = 1.5  # for the weightiest term in 【要旨】, or in the opening words where there is none
 OPENING_CHARS = 200
-CHARGE_POINTS = 0.5  # for each charge or sentence for a crime of the topic_vocabulary
-MAX_CHARGES = 4  # of them that count
-DENSITY_PER_CHARS = 1000  # the weights of all terms are summed for so many characters
-MIN_WEIGHED_CHARS = (
-    2000  # characters: a shorter text is weighed as one of this length, so that two words do not fill a notice
-)
+CHARGE_POINTS = 0.5  # for each charge with, or sentence for, a crime of the vocabulary
+MAX_CHARGES = 4  # that are counted in one text or case
+DENSITY_PER_CHARS = 1000  # the density is the sum of all terms' weights per this many characters
+# A shorter text is weighed as if it were this long, so that two words do not give a short notice a high density.
+MIN_WEIGHED_CHARS = 2000
 MAX_DENSITY = 10.0
-MAX_COMPANIONS_FACTOR = 1.5  # times what the other terms make: as far as companions may raise a score
-MIN_FRAUD_SHARE = 0.8  # share of cases about fraud that makes a batch one about fraud
+MAX_COMPANIONS_FACTOR = 1.5  # companions may raise a score to this many times what the other terms make
+MIN_FRAUD_SHARE = 0.8  # a batch is about fraud if at least this share of its cases is
 MIN_FRAUD_SHARE_IF_TITLED = 0.5  # the same where the batch's title says fraud
 MAX_TERMS = 8
 
-COMPANION = "companion"
+COMPANION = "companion"  # the group of terms that go with fraud and with much else: they count only beside others
 CHARGEABLE = frozenset({"crime", "court and market"})
 
-# Sections whose terms count more: up to the next heading, or as far as such a section goes.
+# Sections whose terms count more. A section ends at the next heading, or at the greatest length of such a section.
 KEYWORDS = re.compile(r"【\s*关\s*键\s*词\s*】([^【]{0,200})")
 GIST = re.compile(r"【\s*要\s*旨\s*】([^【]{0,800})")
 CHARGED_BEFORE = re.compile(r"(?:以|犯|涉嫌|构成|认定为)[^，。；\n]*$")
@@ -46,7 +45,7 @@ CHARGED_AFTER = re.compile(r"[^。；\n]{0,40}?(?:公诉|起诉|判处|移送|�
 
 @dataclass(frozen=True, slots=True)
 class TopicTerm:
-    """A word of the topic_vocabulary."""
+    """A term of the vocabulary."""
 
     text: str
     weight: float
@@ -65,7 +64,7 @@ class TopicVocabulary:
     pattern: re.Pattern[str]
 
 
-class TermHit(NamedTuple):  # made for every term of every page, as archive.text.lines.Line is
+class TermHit(NamedTuple):  # a tuple, since one is made for every term of every page
     """A term at its place in the text."""
 
     start: int
@@ -75,7 +74,7 @@ class TermHit(NamedTuple):  # made for every term of every page, as archive.text
 
 @dataclass(frozen=True, slots=True)
 class TopicVerdict:
-    """The topic, its points, and the terms that made them, the weightiest first."""
+    """A text's topic and score, and the terms that made the score: most points first, companions last."""
 
     topic: Topic
     score: float
@@ -85,7 +84,7 @@ class TopicVerdict:
 
 @dataclass(frozen=True, slots=True)
 class _JudgedText:
-    """What is judged on its own, the whole text or one case: its title, and its body text[body:end]."""
+    """What is judged on its own: the whole text or one case. It has a title, and its body is text[body:end]."""
 
     title: str
     body: int
@@ -113,10 +112,11 @@ def topic_vocabulary() -> TopicVocabulary:
 
 
 def _alternation(terms: Iterable[str]) -> str:
-    """One branch for each two characters that terms begin with, longest term first.
+    """A pattern with one branch for each pair of characters that terms begin with. Longer terms come first in it.
 
-    A branch begins with the second of them and looks back at the first: a flat alternation tries every branch wherever
-    there is a first character, this one only where a second follows it, which takes 0.6 of the time.
+    A branch matches the second character of its pair and looks back at the first. A flat alternation would try its
+    branches at every first character of a term. This one tries them only if a second character follows, and takes 0.6
+    of the time.
     """
     by_two = groupby(sorted(terms, key=lambda term: (term[:2], -len(term))), key=lambda term: term[:2])
     branches = {two: "|".join(re.escape(term[2:]) for term in alike) for two, alike in by_two}
@@ -126,7 +126,7 @@ def _alternation(terms: Iterable[str]) -> str:
 
 
 def topic_of(title: str | None, text: str, cases: Sequence[Case] = ()) -> TopicVerdict:
-    """The topic of a text that holds those cases. Title and text are in simplified hanzi, the cases as written.
+    """The topic of a text and its cases. Title and text are in simplified hanzi, the cases as they were written.
 
     Only texts with cases can be partly about fraud; their score is the mean of their cases' scores.
     """
@@ -135,7 +135,7 @@ def topic_of(title: str | None, text: str, cases: Sequence[Case] = ()) -> TopicV
     if not cases:
         found = _judge(whole, text, hits)
         return _verdict(Topic.FRAUD if found.fraud else Topic.OTHER, found.score, [found], [])
-    alone = title if len(cases) == 1 else None  # a page with one case is titled by the case's name
+    alone = title if len(cases) == 1 else None  # the title of a page with one case names that case
     judged = [_judge(_part(case, text, alone or ""), text, hits) for case in cases]
     fraud = [case for case in judged if case.fraud]
     share = len(fraud) / len(judged)
@@ -145,7 +145,7 @@ def topic_of(title: str | None, text: str, cases: Sequence[Case] = ()) -> TopicV
 
 
 def _part(case: Case, text: str, page_title: str) -> _JudgedText:
-    """A case's head is its title; in the text there is white space between its lines."""
+    """One case as a part of its own. Its head is its title; in the text, white space is between the head's lines."""
     body = case.start
     for line in filter(None, case.head.split("\n")):
         body = next(at for at in range(body, case.end) if not text[at].isspace()) + len(line)
@@ -193,12 +193,12 @@ def _judge(part: _JudgedText, text: str, hits: Sequence[TermHit]) -> _Judgement:
 
 
 def _titled(part: _JudgedText) -> list[TermHit]:
-    """The terms in its title, whatever its line breaks."""
+    """The terms in the part's title. White space is removed first, so that a line break splits no term."""
     return find_terms("".join(part.title.split()))
 
 
 def _between(hits: Sequence[TermHit], start: int, end: int) -> Sequence[TermHit]:
-    """The hits that begin there."""
+    """The hits that begin at `start` or later, and before `end`."""
     first, last = (bisect_left(hits, at, key=lambda hit: hit.start) for at in (start, end))
     return hits[first:last]
 
@@ -218,7 +218,7 @@ class _Points:
         return placed + min(weights * self.per_hit, MAX_DENSITY) + self.charges * CHARGE_POINTS
 
     def points(self) -> dict[str, float]:
-        """What each term brought, for the order in which terms are named."""
+        """The points that each term brought. They decide the order in which the terms are named."""
         points: dict[str, float] = defaultdict(float)
         for hit in self.inside:
             points[hit.term.text] += hit.term.weight * self.per_hit
@@ -241,7 +241,7 @@ def _section(
 
 
 def _charged(text: str, hit: TermHit) -> bool:
-    """以诈骗罪提起公诉, 犯诈骗罪被判处, 涉嫌合同诈骗罪移送…: the term is a charge or a sentence."""
+    """Whether the term is the crime of a charge or sentence: 以诈骗罪提起公诉, 犯诈骗罪被判处, 涉嫌合同诈骗罪移送…"""
     return (
         hit.term.group in CHARGEABLE
         and CHARGED_AFTER.match(text, hit.end) is not None

@@ -1,8 +1,9 @@
-"""Where the body of a page is: by its layout's selectors, else by the weight of its elements, else trafilatura chooses.
+"""Finds the body of a page: by the selectors of its layout, else by the weight of its elements.
 
-archive.reading.lines reads the lines of a located body: trafilatura gives the same lines or loses some (one that
-repeats the one before it, QQ, PDF) and takes two thirds of the time of reading a page. It chooses among the lines of
-the page, with precision, only where no element separates the text from the links around it (docs/decisions.md).
+archive.reading.lines reads the lines of the body, and not trafilatura: that gives the same lines or loses some (a line
+that repeats the one before it, QQ, PDF) and would take two thirds of the time of a page. trafilatura is used only if no
+element separates the text from the links around it. Then it chooses, with favor_precision, among the lines of the page
+(docs/decisions.md).
 """
 
 from __future__ import annotations
@@ -28,13 +29,13 @@ from archive.reading.lines import Sheet, is_left_out, sheet_of_page
 from archive.reading.markup import Markup
 from archive.text.letters import letters_and_digits, letters_only
 
-MIN_MIXED_SHARE = 0.1  # of a body's letters in links, where links are mixed with its paragraphs
-MIN_CHOSEN_SHARE = 0.5  # of the letters outside links that trafilatura's choice must hold to be believed
-MAX_MARKUP_CHARS = 2_000_000  # that trafilatura is given: it copies trees, and no publication is that long
+MIN_MIXED_SHARE = 0.1  # share of a body's letters in links from which they are mixed with its text
+MIN_CHOSEN_SHARE = 0.5  # trafilatura's choice must hold this share of the letters outside links
+MAX_MARKUP_CHARS = 2_000_000  # trafilatura gets no longer page: it copies trees, and no publication is so long
 
 
 def read_sheet(markup: Markup, family: str | None) -> Sheet:
-    """The page's lines, cut at its body: by the selectors of `family`, else of any family, else by weight."""
+    """The page's lines, divided at its body: found by the selectors of `family`, else of any family, else by weight."""
     page_body = markup.body
     entry, body = find_body(markup, family)
     if body is None:
@@ -49,7 +50,7 @@ def read_sheet(markup: Markup, family: str | None) -> Sheet:
 
 
 def find_body(markup: Markup, family: str | None) -> tuple[Landmark, etree._Element] | tuple[None, None]:
-    """The first body of the family's selectors, then of all the others', that holds any text, with its entry."""
+    """The first entry that finds an element with text, and that element. The family's entries are tried first."""
     for entry in (*BODIES.get(family or "", ()), *_all_bodies()):
         found = [element for element in markup.find(entry.selector) if any(map(str.strip, element.itertext()))]
         if found:
@@ -71,11 +72,11 @@ def _weight(element: etree._Element) -> int:
 
 @dataclass(slots=True)
 class _Container:
-    """A container with the number of letters in it, without links and furniture."""
+    """A container and how many letters it holds; letters in links and page furniture are not counted."""
 
     element: etree._Element
     weight: int = 0
-    own: int = 0  # in paragraphs that are in no container further down
+    own: int = 0  # letters in its own paragraphs, not in those of a container inside it
     best: _Container | None = None  # the heaviest container in it
 
 
@@ -122,7 +123,7 @@ def _weigh(page_body: etree._Element) -> _Container:
 
 def _put(place: _Container, text: str | None, in_heading: bool) -> None:
     if text and (text := text.strip()):
-        weight = len(letters_only(text))  # dates beside links weigh nothing
+        weight = len(letters_only(text))  # digits do not count: dates beside links weigh nothing
         place.weight += weight
         if not in_heading and (len(text) > MAX_BESIDE_CHARS or not BESIDE_BODY.search(text)):
             place.own += weight

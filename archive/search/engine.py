@@ -1,7 +1,8 @@
-"""Searches of a public file: pages of results, which are there at once, and their counts, which take longer.
+"""Searches a public file. A page of results is ready at once; the counts of the results take longer.
 
-Publications and cases are searched by the same code, each on its shelf. A page of publications holds each with those of
-its cases that the query finds, and cases that fit better than the batch that holds them on lines of their own.
+The same code searches publications and cases, each on its own shelf. A page of publications lists, below each
+publication, those of its cases that the query finds. A case that fits the query better than its batch (the publication
+that holds it) has a line of its own.
 """
 
 from __future__ import annotations
@@ -22,11 +23,11 @@ from archive.search.results import CaseHit, Hit, PublicationHit, ResultCounts, R
 from archive.search.snippets import WIDTH, excerpt, mark
 from archive.search.suggest import near_titles, near_words, suggested
 
-MAX_NESTED_CASES = 3  # below their publication
+MAX_NESTED_CASES = 3  # that are shown below their publication
 NESTED_WIDTH = 90  # characters of a case's excerpt among publications
 CASE_WIDTH = 180  # the same in a list of cases
-MAX_ROWS_AT_ONCE = 20_000  # publications of a file that one thread searches as a whole
-THREADS = 2  # that search a larger one: as many as cores are found everywhere
+MAX_ROWS_AT_ONCE = 20_000  # one thread searches a file with no more publications than this
+THREADS = 2  # that search a larger file: every machine has this many cores
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class PartScan:
 
 
 class Search:
-    """Searches of one file. The connection is this thread's alone, the catalogue everyone's."""
+    """Searches one file. Only this thread uses the connection; all threads share the catalogue."""
 
     def __init__(self, db: sqlite3.Connection, catalogue: Catalogue) -> None:
         self.db = db
@@ -82,14 +83,14 @@ class Search:
         return self._rows.case_ids([line.place for line in lines])
 
     def highlighted(self, query: SearchQuery) -> Query:
-        """The words that are highlighted in a text that the query led to: those that it searches for."""
+        """The words to highlight in a text that the query led to: the words that the query searches for."""
         return search_words(self.db, self._catalogue, query.text, exact=query.exact).query
 
     def counts(self, query: SearchQuery, scans: Iterable[PartScan] = ()) -> ResultCounts:
-        """How many rows are found, and for each facet how many of them have which value.
+        """How many rows the query finds and, for each value of each facet, how many of these rows have it.
 
-        The values chosen of a facet do not narrow its own counts, so that they show what else could be chosen. `scans`
-        are the results of other threads, if they searched all parts.
+        The values that are chosen in a facet do not narrow the counts of that facet, so that its counts show what else
+        could be chosen. `scans` are the results of other threads; they are used only if they cover all parts.
         """
         selection, shelf = self._select(query), self._catalogue.shelf(query.shelf)
         for of_cases, found in groupby(scans, key=lambda one: one.part.of_cases):
@@ -99,8 +100,8 @@ class Search:
         return ResultCounts(selection.rows.total(), selection.cases.total(), facets, selection.words.parts)
 
     def parts(self, query: SearchQuery) -> tuple[ScanPart, ...]:
-        """What has to be searched before `counts` is as fast as a page, in parts that several connections can search at
-        once. None for a small file, and where the results are known."""
+        """The parts that have to be searched before `counts` is as fast as a page. Several connections can search them
+        at once. Empty for a small file, and if the results are known already."""
         if self._catalogue.publications.size <= MAX_ROWS_AT_ONCE:
             return ()
         selection = self._select(query)
@@ -115,7 +116,7 @@ class Search:
         return PartScan(part, matching.found_in(part.places), self._catalogue)
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
-        """What a text that is being typed may become: crimes and keywords first, then titles, the newest first."""
+        """Suggestions for a text that is being typed: crimes and keywords first, then titles, the newest first."""
         found = suggested(self._catalogue, text, limit)
         rows = self._rows.publications(one.place for one in found if one.source == "publication")
         cases = self._rows.cases(one.place for one in found if one.source == "case")
@@ -146,7 +147,7 @@ class Search:
         yield from (ResultLine(of_cases, place) for place in places if place not in ranked)
 
     def _near_titles(self, selection: Selection, ranking: Ranking) -> tuple[Hit, ...]:
-        """Titles that may be meant and are not among what the query finds."""
+        """Results whose titles the reader may have meant, without those that are ranked already."""
         query = selection.query
         if query.exact or selection.order != "relevance":
             return ()
@@ -184,8 +185,8 @@ class Search:
         )
 
     def _nested(self, selection: Selection, batches: Iterable[int], ranking: Ranking) -> dict[int, list[int]]:
-        """By publication its cases that the query finds, the best first, then in the order of the batch; of a query
-        without words none in particular."""
+        """For each publication, its cases that the query finds and that have no line of their own: the best first,
+        equals in the order of the batch. If the query has no words, no cases."""
         cases = {batch: self._catalogue.cases_of(batch) for batch in batches}
         has_words = bool(selection.words.query.all_of)
         found = selection.cases.among(chain.from_iterable(cases.values())) if has_words else set()
@@ -216,11 +217,11 @@ class Search:
 
     @staticmethod
     def _finds_nothing(selection: Selection) -> bool:
-        """Whether neither a publication nor a case holds the words, filters or not."""
+        """Whether no publication and no case holds the words, even without the filters."""
         return all(matching.finds_at_most(0) for matching in (selection.publications, selection.cases))
 
     def _keep(self, matching: Matching, scans: Sequence[PartScan]) -> None:
-        """Keep what was found in parts, if they are all parts of this file: a new one may have been swapped in."""
+        """Keep what was found in the parts if they are all parts of this file: a new file may have replaced it."""
         parts = [one.part.places for one in scans]
         if parts == matching.parts(len(parts)) and all(one.catalogue is self._catalogue for one in scans):
             matching.keep(BitMap.union(*(one.found for one in scans)))

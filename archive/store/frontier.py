@@ -16,9 +16,9 @@ from archive.model import Context, Role
 from archive.store.rows import IDS, as_json, insert, select
 from archive.urls import canonical_key
 
-# Lists first: they tell how much there is to do.
-NAVIGATION = (Role.HOME, Role.HUB, Role.LIST)  # pages that lead to others, and are none of ours
+NAVIGATION = (Role.HOME, Role.HUB, Role.LIST)  # pages that lead to other pages and are no publications themselves
 _NAVIGATION = ", ".join(f"'{role}'" for role in NAVIGATION)
+# Lists come before articles: they tell how much there is to do.
 PRIORITY = {Role.HOME: 30, Role.HUB: 25, Role.LIST: 20, Role.ARTICLE: 10, Role.ATTACHMENT: 5}
 
 
@@ -27,7 +27,7 @@ class Settled(StrEnum):
 
     DONE = "done"
     FAILED = "failed"
-    SKIPPED = "skipped"  # never asked for: by its title it can be no publication of ours
+    SKIPPED = "skipped"  # never requested: its title shows that it is no publication of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,9 @@ class Target:
     url: str
     context: Context
     paging: dict[str, int] = field(default_factory=dict)  # the place of a list page in its list
-    rule: str | None = None  # by which an article's title can be none of ours; one that is fetched is a sample
+    # The name of the rule that says, by the title, that an article is no publication of ours. If such an article is
+    # fetched anyway, it is a sample.
+    rule: str | None = None
 
     @property
     def key(self) -> str:
@@ -52,20 +54,21 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class FailedRow:
-    """An address without a page, or a page that leads to others and has a note; in English by archive.reasons."""
+    """An address that gave no page, or a navigation page that has a note. archive.reasons puts it into English."""
 
     role: Role
     url: str  # as requested
-    kind: str  # the name of an exception or of a page's state; elsewhere (another host answered); absent (in the
-    # replay); parse_error; not_stored; or the code of a note (no_rows …)
+    # The name of an exception or of a page's state; or `elsewhere` (another host answered), `absent` (the replay's file
+    # does not hold it), `parse_error` or `not_stored`; or the code of a note (`no_rows` …).
+    kind: str
     why: str | None = None  # what the error or the answer said, without the address
-    about: str | None = None  # another address that it is about: the robots.txt, the host that answered
+    about: str | None = None  # another address that is the cause: that of robots.txt, or of the host that answered
     column: str | None = None  # the column that named it
     paging: dict[str, int] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
-        """What an operator knows it by: its column; of a page below home its address."""
+        """The name by which an operator knows it: its column; else, for a page below home, its address."""
         return self.column or (self.url if self.role is Role.HUB else "home page")
 
 
@@ -85,9 +88,9 @@ class Frontier:
         self._execute("delete from frontier where source_id=? and run_id<>?", self.run_id)
 
     def add(self, target: Target) -> bool:
-        """Queue an address unless this run has met it, under whatever spelling; True if it was new.
+        """Queue an address unless this run has met it already, in any spelling. True if it was queued.
 
-        One that was skipped is queued: another list gives it a title that may be ours.
+        An address that was skipped is queued now: another list gives it a title that may be one of ours.
         """
         context = target.context
         return self._insert(target, "queued") or self._execute(
@@ -97,7 +100,7 @@ class Frontier:
         )
 
     def skip(self, target: Target) -> bool:
-        """Note an address that is not to be fetched; False if another list has it fetched all the same."""
+        """Record an address that is not to be fetched. False if it is fetched anyway because another list named it."""
         return self._insert(target, Settled.SKIPPED) or self._has("key=? and state='skipped'", target.key)
 
     def _insert(self, target: Target, state: str) -> bool:
@@ -145,7 +148,7 @@ class Frontier:
         """End a row; False if it was ended before, or is another run's (its result is then not counted here).
 
         `kind`, `why` and `about`: see FailedRow; a page that was read has no kind, unless there is a note on it.
-        `answered`: canonical key of the address that answered, which a redirect makes another.
+        `answered`: canonical key of the address that answered; after a redirect it is not `key`.
         """
         return self._execute(
             """update frontier set state=?2, kind=?3, reason=?4, about=?5, answered=?6
@@ -174,7 +177,7 @@ class Frontier:
         self._execute("delete from frontier where source_id=? and role=? and state='queued'", role)
 
     def failed_lists(self) -> list[FailedRow]:
-        """The pages that lead to others and failed, or have a note, in order."""
+        """The navigation pages that failed or have a note, in the order in which they were queued."""
         return self._failed(f"role in ({_NAVIGATION})")
 
     def failures(self) -> list[FailedRow]:
@@ -191,7 +194,7 @@ class Frontier:
         return [FailedRow(**{**row, "role": Role(row["role"]), "paging": json.loads(row["paging"])}) for row in rows]
 
     def articles(self) -> tuple[int, int, int]:
-        """How many articles the lists named, each once; of them those skipped, and those that failed."""
+        """How many articles the lists named, each counted once; how many of these were skipped; how many failed."""
         named, skipped, failed = self.db.conn.execute(
             """select count(*), coalesce(sum(state = 'skipped'), 0), coalesce(sum(state = 'failed'), 0)
                from frontier where source_id=? and role='article'""",
@@ -204,7 +207,7 @@ class Frontier:
         return self._has("role='home' and state='done'")
 
     def is_list(self, key: str) -> bool:
-        """Whether a key is that of the source's home page, or of one that leads on to others."""
+        """Whether a key is that of a navigation page: the source's home page, a hub or a list."""
         return self._has(f"key=? and role in ({_NAVIGATION})", key)
 
     def claimed(self) -> int:
@@ -249,5 +252,5 @@ def not_before(db: Database, host: str) -> str | None:
 
 
 def rest_host(db: Database, host: str, until: str, reason: str) -> None:
-    """Note until when a host wants no visit, and what it answered. The next runs heed it too."""
+    """Record until when a host wants no visit, and what it answered. Later runs obey this too."""
     db.table("hosts").upsert({"host": host, "not_before": until, "reason": reason}, pk="host")

@@ -1,4 +1,4 @@
-"""The charset of a page: its bytes decide, and its labels only where the bytes leave a choice.
+"""The charset of a page: its bytes decide it, and its labels count only if the bytes leave a choice.
 
 Several real pages declare gb2312 and hold UTF-8, one declares UTF-8 and holds gb18030.
 """
@@ -17,7 +17,7 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
-# Declared charsets that are tried, with the codec that reads all that is served under that name.
+# The declared charsets that are tried, each with the codec that reads everything that is served under its name.
 CODECS = {
     "gb2312": "gb18030",
     "gbk": "gb18030",
@@ -30,9 +30,10 @@ CODECS = {
 CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.-]+)", re.IGNORECASE)
 HEAD_BYTES = 4096  # a charset declared further down is not looked for
 BROKEN = "\ufffd"
-MIN_WHOLE_PER_BROKEN = 10  # non-ASCII characters for each broken byte of a text that is still taken for UTF-8
+MIN_WHOLE_PER_BROKEN = 10  # a text with at least so many non-ASCII characters for each U+FFFD is UTF-8
 
-# Neither text nor XML: C0 and C1 controls, lone surrogates, noncharacters; and characters that only steer line breaks.
+# Characters that are removed: C0 and C1 controls, lone surrogates and noncharacters, which are neither text nor fit for
+# XML; and characters that only steer line breaks.
 UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u00ad\u200b\u2060\ufeff]"
 )
@@ -41,15 +42,16 @@ UNPRINTABLE = re.compile(
 def decode(body: bytes, content_type: str | None = None) -> str:
     """The text of `body`, NFC, without control characters. Never raises: broken bytes become U+FFFD.
 
-    `content_type` is the HTTP header. In order: a byte order mark; UTF-8 if it fits (a torn last character and a few
-    broken bytes allowed); the declared charset if it fits (gb2312 and gbk are read as gb18030, big5 only if declared);
-    gb18030 if it fits; else whichever of the three loses least.
+    `content_type` is the HTTP header. The charset is the first of these that fits: that of the byte order mark; UTF-8
+    (a torn last character and a few broken bytes are allowed); the declared charset (gb2312 and gbk are read as
+    gb18030, big5 is tried only if it is declared); gb18030. If none fits: that of the last three that
+    loses least.
     """
     return unicodedata.normalize("NFC", without_controls(decode_as_served(body, content_type)))
 
 
 def decode_as_served(body: bytes, content_type: str | None = None) -> str:
-    """The text of `body` in the charset that `decode` chooses, with every character as the page has it."""
+    """The text of `body` in the charset that `decode` chooses, not normalized and with no character removed."""
     return _read(body, content_type)[0]
 
 
@@ -59,12 +61,12 @@ def html_of(page: Page) -> str:
 
 
 def encodings(body: bytes, content_type: str | None = None) -> tuple[str | None, str]:
-    """The charset that header or page declares, as written, or None; and the codec that `decode` uses."""
+    """The charset that the header or the page declares, as written (None if none), and the codec that `decode` uses."""
     return _label(body, content_type), _read(body, content_type)[1]
 
 
 def without_controls(text: str) -> str:
-    """`text` without characters that are neither text nor allowed in XML."""
+    """`text` without the UNPRINTABLE characters."""
     return UNPRINTABLE.sub("", text)
 
 
@@ -84,7 +86,8 @@ def _read(body: bytes, content_type: str | None) -> tuple[str, str]:
         text = _strictly(body, candidate)
         if text is not None:
             return text, candidate
-    # UTF-8 first: bytes of another charset lose nearly all in it, so where it loses as little as another it is right.
+    # UTF-8 comes first, so that it wins a tie: bytes of another charset lose nearly everything when they are read as
+    # UTF-8, so if UTF-8 loses no more than another codec, it is right.
     torn = ((utf8, "utf-8"), (body.decode(codec, "replace"), codec), (body.decode("gb18030", "replace"), "gb18030"))
     return min(torn, key=lambda read: _losses(read[0]))
 
@@ -99,7 +102,7 @@ def _strictly(body: bytes, codec: str) -> str | None:
 def _is_nearly_utf8(replaced: str) -> bool:
     wide = len(replaced) - len(replaced.encode("ascii", "ignore"))
     broken = _losses(replaced)
-    # A torn last character is the only loss of a page that was cut off in transfer, however short.
+    # A page that was cut off in transfer has lost only its last character, however short the page is.
     return broken * MIN_WHOLE_PER_BROKEN <= wide or (broken == 1 and replaced.endswith(BROKEN))
 
 

@@ -1,4 +1,4 @@
-"""The pages of WARC files, whoever wrote them. A record that makes no page is skipped by name, the next one is read."""
+"""Reads the pages of WARC files by any writer. It reports and skips each record of which no page can be made."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from archive.warc.writer import CONTEXT_HEADER, OPEN, SOURCES_FIELD, TRUNCATED_H
 WARC_DATE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?Z", re.ASCII)
 STATUS = re.compile(r"\d{3}", re.ASCII)
 HTTP = ("http:", "https:")
-PAGE_SCHEMES = (*HTTP, "import:")  # of anything else (dns:, whois:, ftp:) no page is made
-CONTEXT_FLAGS = ("imported", "rendered")  # the rest of a context is text
+PAGE_SCHEMES = (*HTTP, "import:")  # no page is made of other addresses (dns:, whois:, ftp:)
+CONTEXT_FLAGS = ("imported", "rendered")  # these fields of a context are true or false; all others are text
 MAX_URL_CHARS = 200  # of a skipped record's address, in a message
 _HTTP_HEAD = StatusAndHeadersParser(["HTTP/1.0", "HTTP/1.1"], verify=False)
 
@@ -32,7 +32,7 @@ _HTTP_HEAD = StatusAndHeadersParser(["HTTP/1.0", "HTTP/1.1"], verify=False)
 class Fault(StrEnum):
     """Why no page is made of some bytes of a WARC file."""
 
-    ODD = "odd"  # a whole record that is no page: too large, without a date …; it always was so
+    ODD = "odd"  # a whole record that makes no page (too large, without a date …); it was written so
     DAMAGED = "damaged"  # bytes that cannot be read any more; what was in them is lost
     LOST = "lost"  # a record that a page was stored from, and that is not there any more
     TORN = "torn"  # the end of a file whose writer was stopped; what was in it was never stored
@@ -54,14 +54,14 @@ class SkippedRecord:
 
 
 class _OddRecord(Exception):
-    """The record at hand makes no page. The message is the reason."""
+    """Raised for a record of which no page can be made. The message is the reason."""
 
 
 def pages_in(path: Path, on_skip: Callable[[SkippedRecord], None] = lambda _record: None) -> Iterator[Page]:
-    """Every response and resource record of a WARC file, in order, transfer and content coding undone.
+    """Every response and resource record of a WARC file as a page, in order, with its codings undone.
 
-    What no page can be made of is handed to `on_skip`. Raises OSError, and NotAWarc where nothing in the file can be
-    read, or all its records share one gzip member.
+    `on_skip` gets each part of which no page can be made. Raises OSError; raises NotAWarc if nothing in the file can
+    be read, or if all its records share one gzip member.
     """
     name = path.name.removesuffix(OPEN)
     try:
@@ -106,7 +106,7 @@ def page_at(path: Path, offset: int) -> Page:
 
 
 def sources_in(path: Path) -> tuple[Source, ...]:
-    """The sources declared in a file's warcinfo record; none in files of others, or where it cannot be read."""
+    """The sources that a file's warcinfo record declares; empty if another program wrote it, or it cannot be read."""
     try:
         with path.open("rb") as file:
             first = next(iter(records(file)), None)
@@ -115,11 +115,11 @@ def sources_in(path: Path) -> tuple[Source, ...]:
         found = re.search(rb"^" + SOURCES_FIELD.encode() + rb": (.*?)\r?$", first.block, re.MULTILINE)
         return tuple(Source(**fields) for fields in json.loads(found[1])) if found else ()
     except (NotAWarc, ValueError, TypeError):
-        return ()  # a file that is damaged is named by pages_in; a source is known by its other files too
+        return ()  # pages_in reports a damaged file, and other files of the source declare it, too
 
 
 def _page(record: RawRecord, name: str) -> Page | None:
-    """The record as a page; None for one that is none by its nature. Raises _OddRecord."""
+    """The record as a page; None if a record of its kind, or with its address, is never a page. Raises _OddRecord."""
     kind = record.header("WARC-Type")
     if not kind or record.length is None:
         raise _OddRecord("its head lacks WARC-Type or Content-Length")
@@ -143,12 +143,12 @@ def _page(record: RawRecord, name: str) -> Page | None:
         body=decoded.body,
         warc_file=name,
         warc_offset=record.offset,
-        torn=decoded.torn if 200 <= status < 300 else None,  # of a refusal the status tells enough
+        torn=decoded.torn if 200 <= status < 300 else None,  # any other status says enough by itself
     )
 
 
 def _address(url: str | None) -> str | None:
-    """The address as it stands; None where it is no page's. Raises _OddRecord."""
+    """The address, unchanged; None if a page cannot have such an address (dns:, ftp: …). Raises _OddRecord."""
     if not url:
         raise _OddRecord("it has no WARC-Target-URI")
     if not url.lower().startswith(PAGE_SCHEMES):
@@ -182,7 +182,7 @@ def _body(record: RawRecord, headers: tuple[tuple[str, str], ...], raw: bytes) -
     try:
         return decode_body(raw, headers, disconnected=record.header(TRUNCATED_HEADER) is not None)
     except CannotDecode as error:
-        # Tools of others keep the header though they wrote the body decoded. What we wrote is as served.
+        # Some other tools store the body decoded but keep the header of its coding. We store the body as served.
         if raw.lstrip().startswith(b"<") and record.header(CONTEXT_HEADER) is None:
             return DecodedBody(raw, None)
         raise _OddRecord(str(error)) from error
@@ -191,9 +191,9 @@ def _body(record: RawRecord, headers: tuple[tuple[str, str], ...], raw: bytes) -
 
 
 def _to_seconds(date: str | None) -> str:
-    """WARC 1.1 allows fractions of a second; ours are to the second, so that dates compare as text.
+    """The date of a record, cut to the second so that dates compare as text: WARC 1.1 allows fractions of a second.
 
-    A record without a date is refused: when a page was seen is not guessed.
+    A record without a date is refused: we do not guess when a page was fetched.
     """
     found = WARC_DATE.fullmatch(date or "")
     try:
@@ -206,7 +206,7 @@ def _context(header: str | None) -> Context:
     try:
         fields = json.loads(header) if header else {"role": "article"}
         flags = {name: fields.pop(name, False) is True for name in CONTEXT_FLAGS}
-        "".join(value for value in fields.values() if value is not None).encode()  # text, and such as can be stored
+        "".join(value for value in fields.values() if value is not None).encode()  # raises if it is no storable text
         return Context(**{**fields, **flags, "role": Role(fields["role"])})
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise _OddRecord(f"its {CONTEXT_HEADER} cannot be read") from error

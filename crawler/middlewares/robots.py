@@ -1,18 +1,19 @@
-"""robots.txt, obeyed by every request to a host, also by those that come while it is still on its way (RFC 9309).
+"""Every request to a host obeys its robots.txt, even one that comes while robots.txt is being fetched (RFC 9309).
 
 What an answer to /robots.txt means, for this run:
-    2xx                    its rules, of which the first 500 KiB are read; a soft 404 in HTML holds none and forbids
-                           nothing
-    3xx                    followed by Scrapy's own redirects; one that leads nowhere leaves the host alone
-    4xx but 429            there are no rules, all is allowed
+    2xx                    its rules, of which the first 500 KiB are read; a soft 404 in HTML holds no rules, so
+                           it forbids nothing
+    3xx                    Scrapy follows it as any redirect; if it leads nowhere, the host is left alone
+    4xx except 429         there are no rules, so everything is allowed
     429, 5xx, no answer    the rules cannot be known: the host is left alone (RobotsUnavailable)
-    a challenge            (412, a script …) hides the rules; that is not the same as having none: left alone
+    a challenge            (412, a script …) hides the rules, but there may be some: the host is left alone
 
-Crawl-delay raises the pace of the host's download slot, never lowers it, up to a minute.
+Crawl-delay can raise the delay of the host's download slot, to a minute at most. It never lowers the delay.
 
-Takes the place of Scrapy's own at 100. Scrapy 2.14 to 2.19 hands the third and later requests that wait for one
-robots.txt None in place of rules, and so lets them through: of 30 at once to a forbidden path, stock Scrapy 2.19
-fetched 28, this one none (tests/crawler/middlewares/test_robots.py).
+It replaces Scrapy's own middleware, at position 100. When several requests wait for one robots.txt, Scrapy 2.14 to
+2.19 gives the third and all later ones None in place of the rules, and so lets them through. Of 30 requests sent at
+once to a forbidden path, stock Scrapy 2.19 fetched 28; this middleware fetched none
+(tests/crawler/middlewares/test_robots.py).
 """
 
 from __future__ import annotations
@@ -44,8 +45,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.robotstxt import RobotParser
 
-MAX_RULES_BYTES = 500 * 1024  # RFC 9309, 2.5: at least as much is to be parsed
-MAX_CRAWL_DELAY_SECONDS = 60.0  # seconds; a longer one would be a way of saying no, and robots.txt has a plainer one
+MAX_RULES_BYTES = 500 * 1024  # RFC 9309, 2.5: a crawler must parse at least this much
+MAX_CRAWL_DELAY_SECONDS = 60.0  # a longer delay would mean no, which Disallow says more plainly
 # Why no answer came, in words; any other failure is named by its exception.
 DOWNLOAD_FAILURES: dict[type[Exception], str] = {
     CannotResolveHostError: "no such host",
@@ -66,14 +67,14 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         self._paced: set[str] = set()
 
     async def robot_parser(self, request: Request) -> RobotParser:
-        """The rules of the request's scheme, host and port; fetched once, while the others wait."""
+        """The rules for the request's scheme, host and port. One request fetches them while the others wait."""
         site = site_of(request.url)
         async with self._locks[site]:
             if site not in self._rules:
                 self._rules[site] = await self._fetch_rules(site, request)
         rules = self._rules[site]
         if isinstance(rules, FetchRefused):
-            raise type(rules)(*rules.args)  # a new one: an exception that was raised carries its traceback along
+            raise type(rules)(*rules.args)  # a new one: an exception that was raised once keeps its traceback
         return rules
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
@@ -82,7 +83,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         except IgnoreRequest as error:
             raise RobotsDisallowed(request.url, "robots.txt forbids it") from error
         if site_of(request.url) in self._paced:
-            request.meta["autothrottle_dont_adjust_delay"] = True  # it would lower the slot's delay again
+            request.meta["autothrottle_dont_adjust_delay"] = True  # AutoThrottle would lower the slot's delay
 
     async def _fetch_rules(self, site: str, request: Request) -> RobotParser | FetchRefused:
         request_for_rules = Request(
@@ -95,11 +96,11 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         assert self.crawler.engine is not None
         try:
             response = await self.crawler.engine.download_async(request_for_rules)
-        except FetchRefused as refusal:  # what is refused for the host's robots.txt is refused for its pages
+        except FetchRefused as refusal:  # a refusal of the host's robots.txt holds for its pages, too
             return type(refusal)(*refusal.args)
         except Stopped:
             raise
-        except Exception as error:  # noqa: BLE001 - whatever kept the rules from us, RFC 9309 (2.3.1.4) wants no access
+        except Exception as error:  # noqa: BLE001 - whatever the cause, RFC 9309 (2.3.1.4) allows no access
             why = DOWNLOAD_FAILURES.get(type(error)) or f"{type(error).__name__}: {error}"
             return self._unavailable(request_for_rules, why)
         self._stats.inc_value("robotstxt/response_count")
@@ -132,20 +133,20 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         slot = downloader.slots.get(key)
         configured = downloader.per_slot_settings.get(key, {})
         current = slot.delay if slot else configured.get("delay", self.crawler.settings.getfloat("DOWNLOAD_DELAY"))
-        pace = {"delay": max(current, wanted), "jitter": 0.0}  # jitter would go below it, too
-        downloader.per_slot_settings[key] = {**configured, **pace}  # Scrapy drops a slot that is idle for a minute
+        pace = {"delay": max(current, wanted), "jitter": 0.0}  # jitter could make the delay shorter
+        downloader.per_slot_settings[key] = {**configured, **pace}  # for the next slot: Scrapy drops an idle one
         if slot:
             slot.delay, slot.jitter = pace["delay"], pace["jitter"]
         self._paced.add(site)
 
 
 def capped(crawl_delay: float | None) -> float:
-    """Seconds to keep; 0 without a Crawl-delay, or with one that makes no sense (negative, not a number)."""
+    """The delay to keep, in seconds; 0 if there is no Crawl-delay, or if it makes no sense (negative, not a number)."""
     return min(crawl_delay, MAX_CRAWL_DELAY_SECONDS) if crawl_delay is not None and crawl_delay > 0 else 0.0
 
 
 def rules_text(status: int, headers: Headers, body: bytes) -> bytes | None:
-    """What a robots.txt answer says: the rules, nothing (all is allowed), or None where they cannot be known."""
+    """The rules in an answer to /robots.txt; empty if it has none (all is allowed); None if they cannot be known."""
     state, _ = page_state(status, headers, body)
     if state is State.CHALLENGED:
         return None

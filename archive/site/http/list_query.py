@@ -4,12 +4,13 @@ Each list of the site is declared once as a `ListSpec`. Its page, its JSON and i
 
     query = ListQuery.parse(SPEC, pairs_of(request))  # never fails; what is wrong stands in query.problems
     query.search                                      # for archive.search
-    query.changed(sort="oldest").parameters           # for an address, from the first page on
+    query.changed(sort="oldest").parameters           # for the address of its first page
     query.toggled("kind", "report").parameters        # the same with a value of a filter added, or taken away
 
-Several values of one filter are alternatives (`?kind=report&kind=press_qa`). Two kinds of mistakes are told apart: a
-filter or date that holds no such value finds nothing, as it says; a parameter that would have to be left out, so that
-more is found than was meant, is named on the page, and refused by JSON and CSV (see `refused`).
+Several values of one filter are alternatives (`?kind=report&kind=press_qa`). There are two kinds of mistakes. If the
+value of a filter or date cannot exist, the list finds nothing, and the page says so. If a parameter would have to be
+left out, so that the list would hold more than was meant, the page names the parameter, and JSON and CSV refuse the
+query (see `refused`).
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from archive.search import Order, SearchQuery, ShelfName, Value
 from archive.site.strings import label, word
 
 MAX_PAGE = 10_000
-MAX_QUERY = 200  # characters of a query; what follows is cut off
-MAX_TRAIL = 500  # characters of the search that leads to a page that is read
+MAX_QUERY = 200  # characters of a query's words; the rest is cut off
+MAX_TRAIL = 500  # characters of the search that led to the page
 MAX_SHOWN_VALUE = 40  # characters of a value in a message
 DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 
@@ -40,22 +41,22 @@ class Filter:
     column: str  # the facet of archive.search, or the column of a table
     parameter: str  # its name in the address
     is_number: bool = False
-    vocabulary: str = ""  # of archive.site.strings, where it is called otherwise than the column
+    vocabulary: str = ""  # its name in archive.site.strings, if that is not the column's name
 
 
 @dataclass(frozen=True, slots=True)
 class ListSpec:
     """What a list can be asked for."""
 
-    path: str  # of its page; `.json` and `.csv` follow it
+    path: str  # of its page; with `.json` or `.csv` added, of its data
     filters: tuple[Filter, ...]  # in the order in which they are shown
-    orders: tuple[Order, ...]  # the first is the usual one; "relevance" is none without words
+    orders: tuple[Order, ...]  # the first is the default; "relevance" needs words
     page_size: int = 20
     shelf: ShelfName | None = None  # what archive.search looks through; None for a list without words and dates
 
 
 ProblemCode = Literal["unknown", "page", "sort", "exact", "repeated", "value", "date", "range", "cut"]
-# Without these parameters the list would hold more than was meant, or something else.
+# The problems that JSON and CSV refuse: if the parameter is ignored, the list holds more than was meant, or other rows.
 REFUSED: frozenset[ProblemCode] = frozenset({"unknown", "page", "sort", "exact", "repeated"})
 
 
@@ -70,12 +71,12 @@ class ParameterProblem:
 
     @property
     def finds_nothing(self) -> bool:
-        """Whether the archive has no such value of a filter or date."""
+        """Whether it is a value of a filter or date that cannot exist, so that nothing is found."""
         return self.code in ("value", "date")
 
     @property
     def name(self) -> str:
-        """What a filter or date was set to, for the reader."""
+        """The filter or date with the value that was given, in words for the reader."""
         return word("search.value", facet=label("facet", self.column), value=self.value[:MAX_SHOWN_VALUE])
 
     @property
@@ -88,13 +89,13 @@ class ParameterProblem:
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """What was asked of a list. Empty where not given."""
+    """What was asked of a list. A field is empty if the address does not give it."""
 
     spec: ListSpec
     q: str = ""
-    exact: bool = False  # the words as they are typed
+    exact: bool = False  # find the words only as they are typed
     filters: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)  # by column, in the order of the spec
-    since: str = ""  # a day, month or year; the text that was given where it is no date
+    since: str = ""  # a day, month or year; if the text given is no date, that text
     until: str = ""
     sort: str = ""
     page: int = 1
@@ -107,17 +108,17 @@ class ListQuery:
 
     @property
     def orders(self) -> tuple[Order, ...]:
-        """The orders that can be chosen, the usual one first: without words there is no relevance."""
+        """The orders that can be chosen, the default first. "relevance" is one of them only if there are words."""
         return tuple(order for order in self.spec.orders if self.q or order != "relevance")
 
     @property
     def order(self) -> Order:
-        """The order that was chosen, else the usual one."""
+        """The order that was chosen, else the default."""
         return next((order for order in self.orders if order == self.sort), self.orders[0])
 
     @property
     def search(self) -> SearchQuery:
-        """The same as archive.search takes it. An invalid date finds nothing."""
+        """The query in the form that archive.search takes. An invalid date finds nothing."""
         valid = all(DATE.fullmatch(end) for end in (self.since, self.until) if end)
         filters = self.filters if valid else {"year": ()}
         return SearchQuery(
@@ -137,15 +138,15 @@ class ListQuery:
 
     @property
     def refused(self) -> tuple[ParameterProblem, ...]:
-        """What makes JSON and CSV answer with 400 rather than with more than was meant."""
+        """The problems for which JSON and CSV answer 400, so that they never hold more than was meant."""
         return tuple(problem for problem in self.problems if problem.code in REFUSED)
 
     def changed(self, **changes: Any) -> ListQuery:
-        """The same query with other fields, from its first page on."""
+        """The same query with some fields changed, back at its first page."""
         return replace(self, **{"page": 1} | changes)
 
     def toggled(self, column: str, value: Value) -> ListQuery:
-        """The same query with a value of a filter added, or without it where it is chosen."""
+        """The same query with a value added to a filter, or removed if it is chosen already."""
         chosen = self.filters.get(column, ())
         values = tuple(one for one in chosen if one != value) if value in chosen else (*chosen, value)
         return self.changed(filters=dict(self.filters) | {column: values} if values else self._without(column))
@@ -159,14 +160,14 @@ class ListQuery:
 
     @property
     def parameters(self) -> Parameters:
-        """What stands in the address: all that differs from the usual. A filter of one value has no tuple."""
+        """The parameters in the address: all that differ from the default. A filter is a tuple, even with one value."""
         given: Parameters = {"q": self.q, "exact": "1" if self.exact else ""}
         given |= {one.parameter: self.filters.get(one.column, ()) for one in self.spec.filters}
         given |= {"from": self.since, "to": self.until, "sort": self.sort, "page": self.page if self.page > 1 else ""}
         return {name: value for name, value in given.items() if value not in ("", ())}
 
     def hidden(self, *without: str) -> list[tuple[str, Value]]:
-        """The fields of a form that keeps all but these parameters; a form leads to the first page."""
+        """The hidden fields of a form that keeps all parameters but `without`. A form leads to the first page."""
         return [
             (name, one)
             for name, value in self.parameters.items()
@@ -205,7 +206,7 @@ class _Parser:
             page=self._page(),
         )
         are_dates = DATE.fullmatch(found.since) and DATE.fullmatch(found.until)
-        if are_dates and f"{found.until}~" < found.since:  # ~ comes after all that follows a date
+        if are_dates and f"{found.until}~" < found.since:  # ~ sorts after -: a year or month ends with its last day
             self._say("range", "to", found.until)
         for name, given in self._given.items():
             self._say("unknown", name, " ".join(given))
@@ -215,7 +216,7 @@ class _Parser:
         self._problems.append(ParameterProblem(code, parameter, value, column))
 
     def _one(self, name: str) -> str:
-        """The value of a parameter that has one; the first of several."""
+        """The value of a parameter that takes one value; the first if several are given."""
         values = self._given.pop(name, [])
         if len(set(values)) > 1:
             self._say("repeated", name, " ".join(values))
@@ -257,15 +258,15 @@ class _Parser:
 
 @dataclass(frozen=True, slots=True)
 class SearchTrail:
-    """The search that led to a page that is read: its words, which are marked there, and how to find back."""
+    """The search that led to a page: its words, which are marked on the page, and the way back to the results."""
 
     q: str = ""
     exact: bool = False
-    rest: str = ""  # all else of the search, as a query string: the parameter `in`
+    rest: str = ""  # the rest of the search as a query string; it is the parameter `in`
 
     @classmethod
     def parse(cls, pairs: Pairs) -> SearchTrail:
-        """The trail in the parameters of an address; all others are left alone."""
+        """The trail in the parameters of an address. Other parameters are ignored."""
         given = dict(pairs)
         return cls(given.get("q", "").strip()[:MAX_QUERY], given.get("exact") == "1", given.get("in", "")[:MAX_TRAIL])
 
@@ -277,11 +278,11 @@ class SearchTrail:
 
     @property
     def carried(self) -> dict[str, str]:
-        """The parameters that go along from a page to the next, beside `q`."""
+        """The parameters, besides `q`, that a page passes on to the next."""
         return {"exact": "1" if self.exact else "", "in": self.rest}
 
     def back(self, spec: ListSpec) -> ListQuery:
-        """The search itself."""
+        """The query of the list that the search came from."""
         return replace(ListQuery.parse(spec, parse_qsl(self.rest)), q=self.q, exact=self.exact)
 
     @property
@@ -296,5 +297,5 @@ def pairs_of(request: Any) -> list[tuple[str, str]]:
 
 
 def number_in(text: str) -> int | None:
-    """The number that a parameter holds, of no more digits than MAX_PAGE has; None for any other text."""
+    """The number that a parameter holds; None if it is no number, or has more digits than MAX_PAGE."""
     return int(text) if text.isdecimal() and len(text) <= len(str(MAX_PAGE)) else None
