@@ -7,7 +7,7 @@ CLAIMED = "claimed"  # True: this process holds the row of the frontier, so a re
 SNAPSHOT = "snapshot"  # the RecordPlace of the response in the WARC
 FETCHED_AT = "fetched_at"  # when, UTC; a replay sets it to the date of the record that it answers from
 RENDER = "render"  # True: a browser makes the page; what is served is kept as its resource
-ASKED_BY = "asked_by"  # of what a page's script requests: that page's Target
+PAGE_TARGET = "page_target"  # of what a page's script requests: that page's Target
 WAITED = "waited"  # how often the request was put off for a Retry-After
 ROLE = "role"  # of a request without a target: what it is for
 

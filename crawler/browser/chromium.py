@@ -190,8 +190,8 @@ class _PageVisit:
 
 async def _loaded(session: CDPSession) -> bool:
     """Whether the document is complete. Answers once no script is running."""
-    said = await session.send("Runtime.evaluate", {"expression": "document.readyState"})
-    return bool(said["result"].get("value") == "complete")
+    answer = await session.send("Runtime.evaluate", {"expression": "document.readyState"})
+    return bool(answer["result"].get("value") == "complete")
 
 
 async def _taken(session: CDPSession) -> str:

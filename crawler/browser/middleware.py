@@ -38,7 +38,7 @@ from archive.urls import same_host
 from archive.warc.content_coding import DECODED_HEADERS
 from crawler.errors import FetchRefused, HostResting, NeedsBrowser, RenderFailed, Stopped
 from crawler.job import Job
-from crawler.meta_keys import ASKED_BY, RENDER, TARGET, UNFINISHED
+from crawler.meta_keys import PAGE_TARGET, RENDER, TARGET, UNFINISHED
 from crawler.middlewares.warc import keep
 from crawler.responses import header_pairs, torn_of
 
@@ -191,7 +191,7 @@ class BrowserMiddleware:
 
     async def _fetch(self, target: Target, wanted: BrowserRequest) -> _FetchOutcome:
         headers = {name: wanted.headers[name] for name in SENT_HEADERS if name in wanted.headers}
-        request = Request(wanted.url, NO_CALLBACK, headers=headers, meta={ASKED_BY: target})
+        request = Request(wanted.url, NO_CALLBACK, headers=headers, meta={PAGE_TARGET: target})
         assert self.crawler.engine is not None
         try:
             response = await self.crawler.engine.download_async(request)

@@ -42,14 +42,14 @@ def new_source(
     replay: Path | None,
     contact: str | None,
     verbose: bool,
-    **said: str | None,
+    **overrides: str | None,
 ) -> None:
     """Add a source: ask its site, say what was recognised, and write its module and its fixture."""
     from crawler.new_source import Overrides, add
 
     before_network(replay, contact)
     level = log_level(verbose, "ERROR")
-    added = add(url, Overrides(**said), into=into, declare=declare, replay=replay, log_level=level)
+    added = add(url, Overrides(**overrides), into=into, declare=declare, replay=replay, log_level=level)
     for line in report_lines(added.source, added.written, added.elsewhere):
         click.echo(line)
 

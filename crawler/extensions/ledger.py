@@ -85,10 +85,10 @@ class LedgerExtension:
             family, _pages, evidence = next(iter(frontier.families()), (None, 0, None))
             runs.put_lists(db, run_id, spider.name, named=named, skipped=skipped, family=family, evidence=evidence)
             runs.close_source(db, run_id, spider.name, verdict, reasons_json(*reasons) if reasons else None)
-            if self._looked_through(frontier):
+            if self._read_all_hubs(frontier):
                 columns.record_search(db, spider.name, now())
 
-    def _looked_through(self, frontier: Frontier) -> bool:
+    def _read_all_hubs(self, frontier: Frontier) -> bool:
         """Whether the home page was read, and all pages below it that may link columns. A replay is of another time."""
         lost = {one.kind for one in frontier.failed_lists() if one.role is Role.HUB}
         return self.job.replay is None and frontier.read_home() and lost <= NOT_THERE

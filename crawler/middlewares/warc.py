@@ -20,7 +20,7 @@ from archive.warc.content_coding import ACCEPT_ENCODING, CannotDecode, DecodedBo
 from archive.warc.writer import ServedResponse, now
 from crawler.errors import Stopped
 from crawler.job import Job
-from crawler.meta_keys import ABSENT, ASKED_BY, DATALOSS, FETCHED_AT, RENDER, ROLE, SNAPSHOT, TARGET
+from crawler.meta_keys import ABSENT, DATALOSS, FETCHED_AT, PAGE_TARGET, RENDER, ROLE, SNAPSHOT, TARGET
 from crawler.responses import header_pairs, torn_of
 
 
@@ -105,7 +105,7 @@ def _context(request: Request) -> Context:
     target: Target | None = request.meta.get(TARGET)
     if target and not request.meta.get(RENDER):
         return target.stored_context
-    if page := target or request.meta.get(ASKED_BY):
+    if page := target or request.meta.get(PAGE_TARGET):
         return _resource_of(page)
     return Context(Role(request.meta.get(ROLE, Role.ROBOTS)))
 

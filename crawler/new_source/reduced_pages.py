@@ -81,12 +81,12 @@ def _script(text: str) -> str:
 
 def _parts(text: str, spans: list[tuple[int, int]]) -> str:
     """The text at those spans, in order, with … for each part between them."""
-    text_kept, end = "", 0
+    reduced, end = "", 0
     for start, stop in sorted(spans):
         if stop > end:
-            text_kept += ("…" if start > end else "") + text[max(start, end) : stop]
+            reduced += ("…" if start > end else "") + text[max(start, end) : stop]
             end = stop
-    return text_kept + ("…" if end < len(text) else "")
+    return reduced + ("…" if end < len(text) else "")
 
 
 def _has_trait(text: str) -> bool:
