@@ -13,11 +13,11 @@ from archive.analysis.crimes.finding import find_crimes
 from archive.analysis.data_tables import tables_of
 from archive.analysis.issuers import issuers_of
 from archive.analysis.kinds import kind_of
-from archive.analysis.near_duplicates import fingerprints_of
 from archive.analysis.outline import outline_of
 from archive.analysis.places.regions import find_regions, region_of_office
 from archive.analysis.press_qa import questions_of
 from archive.analysis.quality.tier import quality_of
+from archive.analysis.same_work import fingerprints_of
 from archive.analysis.structure_json import dumps
 from archive.analysis.topic import topic_of
 from archive.model import Analysis, Article, Case, CrimeFound, Document, Page, Reading, Role, State, Structure, Topic

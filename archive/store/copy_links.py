@@ -1,5 +1,5 @@
 """Which documents are one work: pairs looked up by fingerprints, judged by
-archive.analysis.near_duplicates, and stored in `links`.
+archive.analysis.same_work, and stored in `links`.
 
 A pair is judged by its two documents alone, so that the order in which they arrive does not matter.
 """
@@ -13,7 +13,7 @@ from itertools import chain
 
 from sqlite_utils import Database
 
-from archive.analysis.near_duplicates import Work, compare, sentences_of
+from archive.analysis.same_work import Work, compare, sentences_of
 from archive.analysis.structure_json import names_of_cases
 from archive.store.rows import IDS, Row, as_json, insert_all, select
 from archive.text.hanzi import simplified

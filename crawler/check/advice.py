@@ -13,7 +13,7 @@ from archive.urls import site_of
 from crawler.check.diagnosis import Diagnosis
 from crawler.check.probe import AttemptOutcome
 from crawler.families import GENERIC
-from crawler.families.rows import WHOLE_PAGE
+from crawler.families.list_rows import WHOLE_PAGE
 from crawler.source import Evidence
 
 GUESSED = frozenset({"url", "htmldate"})  # rungs of the ladder to a date that are no statement of the page

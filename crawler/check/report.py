@@ -13,9 +13,9 @@ from crawler.check.advice import Advice, advice
 from crawler.check.diagnosis import ArticleStep, Diagnosis, HomeStep, ListStep, RobotsStep
 from crawler.check.probe import Attempt, AttemptOutcome
 from crawler.discovery.list_pages import ListPage
-from crawler.discovery.row_titles import cannot_be_ours
+from crawler.discovery.skip_rules import cannot_be_ours
 from crawler.families import Family, Recognition
-from crawler.families.rows import Row
+from crawler.families.list_rows import Row
 
 INDENT = 16
 MAX_TEXT_CHARS = 60  # of a paragraph or a title

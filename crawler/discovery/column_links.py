@@ -11,7 +11,7 @@ from archive.store.columns import ColumnLink
 from crawler.discovery.column_names import column_of, is_hub
 from crawler.families import HANWEB, JEECMS, TRS, UCAP, VSB
 from crawler.families.links import links_on_host, path_and_query
-from crawler.families.rows import title_of
+from crawler.families.list_rows import title_of
 
 MAX_COLUMNS = 20  # of a page, the worthiest first; the largest home page known links 9
 MAX_HUBS = 8

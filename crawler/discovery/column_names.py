@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 from archive.text.letters import letters_and_digits
-from crawler.discovery.row_titles import plain
+from crawler.discovery.skip_rules import plain
 
 MAX_COLUMN_CHARS = 14  # characters: a longer link text is an article's title
 MAX_HUB_CHARS = 8  # 检务公开平台, 江苏检察新闻
@@ -42,7 +42,7 @@ NO_COLUMN = re.compile(
     "|发布.*(?:案例|白皮书|报告)|召开|举行|举办|印发|关于"
 )
 
-# Titles that can be ours by themselves: much less than what rescues a row (crawler.discovery.row_titles).
+# Titles that can be ours by themselves: much less than what rescues a row (crawler.discovery.skip_rules).
 OURS = re.compile(
     "诈|骗|集资|帮信|洗钱|掩隐|案例|检例|白皮书|工作报告|专题报告|工作情况|办案数据|业务数据|答记者问|发布会"
     r"|案(?<![方档提议预备]案)(?:[(].{1,20}[)])?$"

@@ -10,8 +10,8 @@ from crawler.discovery.column_names import share_of_ours
 from crawler.discovery.scripted_pages import is_scripted
 from crawler.families import GENERIC, Family, Recognition, recognise
 from crawler.families.family import NextPage, Paging
+from crawler.families.list_rows import Row, RowSearch, find_rows
 from crawler.families.next_page import next_page
-from crawler.families.rows import Row, RowSearch, find_rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,11 @@ from archive.urls import same_host
 from crawler.discovery.column_links import find_columns
 from crawler.discovery.home_pages import MAX_DOORS, read_home_page
 from crawler.discovery.list_pages import ListPage, read_list_page
-from crawler.discovery.row_titles import cannot_be_ours, is_sampled
+from crawler.discovery.skip_rules import cannot_be_ours, is_sampled
 from crawler.families import GENERIC, Family
 from crawler.families.family import Paging
+from crawler.families.list_rows import Row
 from crawler.families.next_page import next_page
-from crawler.families.rows import Row
 from crawler.items import ELSEWHERE, Failed, Listed, Note
 
 _COUNT_OF_STATE = {State.CHALLENGED: "challenged", State.BLOCKED: "blocked", State.ERROR: "errors"}

@@ -14,8 +14,8 @@ from parsel import Selector
 from crawler.discovery.scripted_pages import ASKS, SHOWS, TEMPLATE
 from crawler.families import FAMILIES
 from crawler.families.hanweb import records
+from crawler.families.list_rows import DATE
 from crawler.families.next_page import COUNT_OF_PAGES
-from crawler.families.rows import DATE
 
 MAX_SCRIPT_CHARS = 3000  # characters; of a longer one only what is around traits stays
 CHARS_AROUND = 600  # characters: a call of jpage has as many

@@ -16,7 +16,7 @@ from archive.warc.folder import abandoned_files, warc_files
 from archive.warc.reader import pages_in
 from crawler.demo.pages import FORBIDDEN, HOSTS, Sample, samples
 from crawler.demo.server import SampleSite
-from crawler.discovery.row_titles import cannot_be_ours
+from crawler.discovery.skip_rules import cannot_be_ours
 from tests.sites.generated import generate
 from tests.support.crawls import Crawled, crawl, ran
 

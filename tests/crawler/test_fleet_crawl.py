@@ -14,7 +14,7 @@ import pytest
 
 from archive.urls import canonical_key
 from archive.warc.folder import warc_files
-from crawler.discovery.row_titles import is_sampled
+from crawler.discovery.skip_rules import is_sampled
 from tests.sites import fleet
 from tests.sites.server import MadeSite
 from tests.support.chromium import path_of_chromium

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from crawler.discovery.column_names import COLUMN_WORDS, MAX_COLUMN_CHARS, column_of, share_of_ours
-from crawler.discovery.row_titles import cannot_be_ours, title_rules
+from crawler.discovery.skip_rules import cannot_be_ours, title_rules
 
 DOC = (Path(__file__).resolve().parents[2] / "docs" / "selection.md").read_text("utf-8")
 LINES = [line.strip("| ").split(" | ") for line in DOC.splitlines() if line.startswith("| ")]

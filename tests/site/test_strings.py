@@ -14,8 +14,8 @@ import archive.site.strings
 from archive import schema
 from archive.analysis.cases.sections import table as headings
 from archive.analysis.kinds import NO_RULE, RULES
-from archive.analysis.near_duplicates import Work, compare
 from archive.analysis.quality.tier import REGISTERED
+from archive.analysis.same_work import Work, compare
 from archive.model import Kind, State, TableDamage, Tier, Topic
 from archive.reasons import ENGLISH, Reason, in_english, reasons_json
 from archive.reasons import reason as reason_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archive.analysis import text_sha256
-from archive.analysis.near_duplicates import fingerprints_of
+from archive.analysis.same_work import fingerprints_of
 from archive.analysis.structure_json import dumps
 from archive.model import Analysis, Kind, Structure, Topic
 

@@ -11,7 +11,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archive.text.charset import decode
 from crawler.discovery.column_names import column_of, is_hub, share_of_ours
-from crawler.discovery.row_titles import cannot_be_ours
+from crawler.discovery.skip_rules import cannot_be_ours
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from crawler.discovery.column_names import (
     is_hub,
     share_of_ours,
 )
-from crawler.discovery.row_titles import plain
+from crawler.discovery.skip_rules import plain
 
 
 def word_of(text: str) -> str | None:

@@ -1,6 +1,6 @@
 """Which rows of a list are not fetched: a procuratorate's lists hold more tree plantings than reports on fraud.
 
-The title alone decides, by the words of data/row_titles.json. Titles say little, so all doubt is for fetching, and a
+The title alone decides, by the words of data/skip_rules.json. Titles say little, so all doubt is for fetching, and a
 share of what is refused is fetched anyway: what turns out to be on fraud among it is what the rules missed. The rules
 in words, for readers, are docs/selection.md: keep the two together.
 """
@@ -33,7 +33,7 @@ class TitleRule:
 
 @dataclass(frozen=True, slots=True)
 class TitleRules:
-    """data/row_titles.json, made ready."""
+    """data/skip_rules.json, made ready."""
 
     rules: tuple[TitleRule, ...]
     words: tuple[str, ...]  # that rescue a title, the terms of data/fraud_terms.json among them
@@ -44,8 +44,8 @@ class TitleRules:
 
 @cache
 def title_rules() -> TitleRules:
-    """data/row_titles.json, read once a process."""
-    data = json.loads(resources.files("crawler.discovery").joinpath("data/row_titles.json").read_text("utf-8"))
+    """data/skip_rules.json, read once a process."""
+    data = json.loads(resources.files("crawler.discovery").joinpath("data/skip_rules.json").read_text("utf-8"))
     words = (*(word for row in data["rescuing"] for word in row["words"]), *map(plain, topic_vocabulary().terms))
     return TitleRules(
         rules=tuple(TitleRule(row["name"], re.compile("|".join(row["patterns"]))) for row in data["rules"]),
@@ -74,7 +74,7 @@ def is_sampled(key: str, share: float | None = None) -> bool:
     """Whether a row that is not to be fetched is fetched anyway, to measure what the rules miss.
 
     By a hash of the row's canonical key: the same on every machine and in every run, so that a page of the sample stays
-    one. `share` is 0 to 1; without one it is that of data/row_titles.json.
+    one. `share` is 0 to 1; without one it is that of data/skip_rules.json.
     """
     digest = hashlib.sha256(key.encode(errors="surrogatepass")).digest()
     return int.from_bytes(digest[:8]) < (title_rules().share if share is None else share) * 2**64

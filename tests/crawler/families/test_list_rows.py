@@ -6,7 +6,7 @@ import pytest
 from parsel import Selector
 
 from crawler.families import GENERIC, TRS, UCAP
-from crawler.families.rows import Row, find_rows
+from crawler.families.list_rows import Row, find_rows
 
 BASE = "https://www.example.cn/spp/zdgz/index.shtml"
 

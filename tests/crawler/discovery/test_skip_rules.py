@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from archive.analysis.topic import topic_vocabulary
-from crawler.discovery.row_titles import cannot_be_ours, is_sampled, plain, title_rules
+from crawler.discovery.skip_rules import cannot_be_ours, is_sampled, plain, title_rules
 
 GOLD = Path(__file__).resolve().parents[2] / "gold" / "row_titles.jsonl"
 TITLES = [json.loads(line) for line in GOLD.read_text("utf-8").splitlines()]
@@ -22,7 +22,7 @@ KEYS = [f"www.sample.example/zdgz/t2031{n:04}_{n}" for n in range(10_000)]
 
 def data() -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads(
-        resources.files("crawler.discovery").joinpath("data/row_titles.json").read_text("utf-8")
+        resources.files("crawler.discovery").joinpath("data/skip_rules.json").read_text("utf-8")
     )
     return loaded
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.analysis.near_duplicates import Relation, Work, compare, fingerprints_of, sentences_of, title_key
+from archive.analysis.same_work import Relation, Work, compare, fingerprints_of, sentences_of, title_key
 from archive.reasons import in_english
 
 
