@@ -11,7 +11,7 @@ import lxml.html
 import pytest
 
 from archive.site.plugin import make_datasette
-from archive.site.render.issuers import issued_by, site_instead
+from archive.site.render.citations import issued_by, site_instead
 from archive.slugs import slug_of
 from archive.urls import canonical_key, stable_id
 from tests.support.public_file import (

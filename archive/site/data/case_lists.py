@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from archive.search import Search, SearchQuery
 from archive.site.data.anchors import anchors_of, section_anchors
+from archive.site.data.facts import CrimeCount
 from archive.site.data.structure import Named, SectionRecord, crimes_of, json_list, regions_of
 from archive.text.letters import folded_letters
 
@@ -42,15 +43,6 @@ class ListedCase:
     def section_anchor(self) -> str:
         """The section's anchor on the case's page."""
         return section_anchors(self.anchor, [self.section.heading])[0] if self.section else ""
-
-
-@dataclass(frozen=True, slots=True)
-class NamedCrime:
-    """A crime whose name was searched for, and how many cases it has."""
-
-    id: str
-    name: str
-    n: int
 
 
 _CASES = """
@@ -98,7 +90,7 @@ def _sections(conn: sqlite3.Connection, case_ids: Sequence[int], headings: Itera
     return {case_id: SectionRecord(*section) for case_id, *section in rows}
 
 
-def crimes_named(search: Search, words: str, others: SearchQuery) -> tuple[NamedCrime, ...]:
+def crimes_named(search: Search, words: str, others: SearchQuery) -> tuple[CrimeCount, ...]:
     """The crimes of which the words are the name, a short or a former name, and that have cases among those that the
     filters of `others` leave."""
     wanted = folded_letters(words)
@@ -108,5 +100,5 @@ def crimes_named(search: Search, words: str, others: SearchQuery) -> tuple[Named
     for crime_id, name, short, former in search.db.execute("select id, name, short_names, former_names from crimes"):
         if wanted in map(folded_letters, (name, *json_list(short), *json_list(former))):
             of_crime = replace(others, text="", filters={**others.filters, "crime": (crime_id,)})
-            found.append(NamedCrime(crime_id, name, search.counts(of_crime).total))
+            found.append(CrimeCount(crime_id, name, search.counts(of_crime).total))
     return tuple(crime for crime in found if crime.n)

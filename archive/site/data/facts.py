@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from typing import NamedTuple
 
 SAMPLE = "sample-"  # how the ids of the sample site's sources begin (crawler.demo)
 LATEST_PUBLICATIONS = 12
@@ -16,8 +17,7 @@ NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ListedPublication:
+class ListedPublication(NamedTuple):
     """A publication as a list shows it."""
 
     slug: str
@@ -30,16 +30,14 @@ class ListedPublication:
     case_count: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class ValueCount:
+class ValueCount(NamedTuple):
     """How many publications have a value; `value` is None for those without."""
 
     value: str | int | None
     n: int
 
 
-@dataclass(frozen=True, slots=True)
-class CrimeCount:
+class CrimeCount(NamedTuple):
     """A crime, and how many cases are about it."""
 
     id: str
@@ -47,13 +45,11 @@ class CrimeCount:
     n: int
 
 
-@dataclass(frozen=True, slots=True)
-class SourceCount:
+class SourceCount(NamedTuple):
     """A source with its publications and the day of the last request to it (UTC)."""
 
     id: str
     name: str
-    home_url: str | None
     n: int
     last_seen: str | None
 
@@ -73,7 +69,6 @@ class Facts:
     crimes: tuple[CrimeCount, ...]  # of cases, most first
     latest: tuple[ListedPublication, ...]
     seen: str | None  # when the crawler last requested any page, UTC, ISO 8601
-
     names: dict[str, dict[str, str]]  # of sources, crimes and regions: by facet and value
 
     @property
@@ -88,22 +83,24 @@ class Facts:
 
 def count_facts(conn: sqlite3.Connection) -> Facts:
     """Count everything. The connection may be without sqlite3.Row."""
-    total, chars, first, last = conn.execute(
-        "select count(*), coalesce(sum(chars), 0), min(year), max(year) from publications"
+    total, chars, first, last, cases, seen = conn.execute(
+        """
+        select count(*), coalesce(sum(chars), 0), min(year), max(year), (select count(*) from cases),
+            (select max(last_seen) from pages)
+        from publications
+        """
     ).fetchone()
-    (seen,) = conn.execute("select max(last_seen) from pages").fetchone()
     kinds = conn.execute("select kind, count(*) from publications group by kind order by count(*) desc, kind")
     years = conn.execute("select year, count(*) from publications group by year order by year desc nulls last")
     sources = conn.execute(
         """
-        select id, name, home_url, n, seen
+        select id, name, n, seen
         from sources
             join (select source_id, count(*) as n from publications group by 1) p on p.source_id = id
             left join (select source_id, max(last_seen) as seen from pages group by 1) g on g.source_id = id
         order by n desc, id
         """
     )
-    (cases,) = conn.execute("select count(*) from cases").fetchone()
     crimes = conn.execute(
         """
         select crimes.id, name, count(*) from case_crimes join crimes on crimes.id = crime_id
@@ -124,12 +121,12 @@ def count_facts(conn: sqlite3.Connection) -> Facts:
         chars=chars,
         first_year=first,
         last_year=last,
-        kinds=tuple(ValueCount(*row) for row in kinds),
-        years=tuple(ValueCount(*row) for row in years),
-        sources=tuple(SourceCount(*row) for row in sources),
+        kinds=tuple(map(ValueCount._make, kinds)),
+        years=tuple(map(ValueCount._make, years)),
+        sources=tuple(map(SourceCount._make, sources)),
         cases=cases,
-        crimes=tuple(CrimeCount(*row) for row in crimes),
-        latest=tuple(ListedPublication(*row) for row in latest),
+        crimes=tuple(map(CrimeCount._make, crimes)),
+        latest=tuple(map(ListedPublication._make, latest)),
         seen=seen,
         names={facet: dict(map(tuple, conn.execute(sql))) for facet, sql in NAMES.items()},
     )

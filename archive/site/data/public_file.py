@@ -29,22 +29,11 @@ if TYPE_CHECKING:
 
 # The site acts only where a database of this name has these tables.
 NAME = "fanzha"
-NEEDED = frozenset(
-    {
-        *(
-            "publications",
-            "publication_texts",
-            "publications_fts",
-            "cases_fts",
-            "pages",
-            "page_versions",
-            "copies",
-            "sources",
-        ),
-        *("cases", "case_sections", "case_crimes", "case_regions", "crimes", "regions", "publication_crimes"),
-        *("outlines", "questions", "data_tables", "attachments"),
-    }
-)
+NEEDED = {
+    *("publications", "publication_texts", "publications_fts", "pages", "page_versions", "copies"),
+    *("cases", "cases_fts", "case_sections", "case_crimes", "case_regions", "crimes", "regions", "sources"),
+    *("publication_crimes", "outlines", "questions", "data_tables", "attachments"),
+}
 LOG = logging.getLogger(__name__)
 STEPS_BETWEEN_CHECKS = 50_000  # of SQLite, between two looks at the clock: some milliseconds
 MAX_COUNT_MS = 3_600_000  # as Datasette allows itself when it starts
@@ -79,7 +68,6 @@ class _Edition:
     stamp: Stamp
     file: BufferedReader
     pulse: sqlite3.Connection  # for the check of health alone, which waits for no other query
-    facts: Facts | None = None
     download: Download | None = None
     answers: dict[Callable[[sqlite3.Connection], Any], Any] = field(default_factory=dict)
 
@@ -99,7 +87,7 @@ class PublicFile:
 
     def is_sample(self) -> bool:
         """Whether all that the file holds comes from the sample site, so that its texts are made up."""
-        facts = self._edition.facts
+        facts: Facts | None = self._edition.answers.get(count_facts)
         return facts is not None and facts.is_sample
 
     @property
@@ -148,12 +136,7 @@ class PublicFile:
 
     async def facts(self) -> Facts:
         """The counts of the file, made at the first call."""
-        edition = self._edition
-        async with self._counting:
-            if edition.facts is None:
-                await edition.database.table_counts(limit=MAX_COUNT_MS)
-                edition.facts = await edition.database.execute_fn(count_facts)
-            return edition.facts
+        return await self.once(count_facts)
 
     async def download(self) -> Download | None:
         """Size, date and checksum of the exact file that is served; None where it cannot be downloaded."""
@@ -182,6 +165,7 @@ class PublicFile:
             if not self._started:
                 await self._datasette.invoke_startup()
                 await self._open_in_all_threads()
+                await self._edition.database.table_counts(limit=MAX_COUNT_MS)
                 await self.facts()
                 await self.search(lambda _: None)
                 await self.download()
@@ -193,8 +177,8 @@ class PublicFile:
         if not threads:  # then Datasette asks in the one that it runs in
             return
         together = threading.Barrier(threads)  # without it one thread could open the file again and again
-        database = self._edition.database
-        await asyncio.gather(*(database.execute_fn(lambda _: together.wait(MAX_OPENING)) for _ in range(threads)))
+        execute = self._edition.database.execute_fn
+        await asyncio.gather(*(execute(lambda _: together.wait(MAX_OPENING)) for _ in range(threads)))
 
     async def follow(self) -> None:
         """Serve the file that is at the path now: publish swaps a whole new one in.
@@ -231,8 +215,7 @@ class PublicFile:
 
         def count() -> None:
             with closing(database.connect()) as conn:
-                edition.facts = count_facts(conn)
-                edition.answers[Catalogue.read] = Catalogue.read(conn)
+                edition.answers |= {question: question(conn) for question in (count_facts, Catalogue.read)}
             edition.download = self._downloadable(edition)
 
         await asyncio.to_thread(count)

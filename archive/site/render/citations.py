@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from archive.site.data.publications import PublicationRecord
 from archive.site.data.structure import CaseRecord
-from archive.site.render.issuers import site_instead
 from archive.site.strings import word
 
 NOT_IN_KEYS = re.compile(r"[^A-Za-z0-9_-]+")
@@ -51,6 +49,11 @@ class Reference:
         return f"{self.title}（{self.number}）" if self.number else self.title
 
     @property
+    def publisher(self) -> str:
+        """The site in words, where it is named."""
+        return word("cite.site", office=self.site) if self.site else ""
+
+    @property
     def on_the_web(self) -> str | None:
         """The official address, if it is one."""
         return self.url if self.url.startswith("http") else None
@@ -87,6 +90,17 @@ def of_case(whole: Reference, case: CaseRecord, archived: str) -> Reference:
     )
 
 
+def issued_by(issuer: str | None, source: str | None, url: str) -> str:
+    """The issuer; where it is not known the site (网站：最高人民检察院), so that the one is not taken for the other."""
+    site = site_instead(issuer, source, url)
+    return word("read.of_site", office=site) if site else issuer or ""
+
+
+def site_instead(issuer: str | None, source: str | None, url: str) -> str | None:
+    """The office on whose site it is, if no issuer is known; None for a file that was imported from nowhere."""
+    return source if not issuer and url.startswith("http") else None
+
+
 def gb_t_7714(cited: Reference) -> str:
     """GB/T 7714—2015, 8.6 (electronic resource, online): what is not known is left out.
 
@@ -97,7 +111,7 @@ def gb_t_7714(cited: Reference) -> str:
         f"{cited.named}[EB/OL]",
         f"//{cited.within}" if cited.within is not None else "",
         ". ",
-        word("cite.site", office=cited.site) if cited.site else "",
+        cited.publisher,
         f"({cited.published})" if cited.published else "",
         f"[{cited.seen}]" if cited.seen else "",
         ". " if cited.site or cited.published or cited.seen else "",
@@ -113,7 +127,7 @@ def bibtex(cited: Reference) -> str:
         "author": " and ".join(f"{{{_tex(name)}}}" for name in cited.issuers),
         "title": f"{{{_tex(cited.named)}}}",
         "booktitle": _tex(cited.within or ""),
-        "howpublished": _tex(word("cite.site", office=cited.site) if cited.site else ""),
+        "howpublished": _tex(cited.publisher),
         "year": year,
         "month": rest[:2].lstrip("0"),
         "date": cited.published or "",
@@ -133,7 +147,7 @@ def ris(cited: Reference) -> str:
         *(("AU", name) for name in cited.issuers),
         ("TI", cited.named),
         ("T2", cited.within),
-        ("PB", word("cite.site", office=cited.site) if cited.site else None),
+        ("PB", cited.publisher),
         ("PY", (cited.published or "")[:4]),
         ("DA", _slashed(cited.published)),
         ("Y2", _slashed(cited.seen)),
@@ -148,7 +162,7 @@ def ris(cited: Reference) -> str:
 
 def plain(cited: Reference) -> str:
     """A sentence for a text or a footnote."""
-    who = cited.issuer or (word("cite.site", office=cited.site) if cited.site else "")
+    who = cited.issuer or cited.publisher
     parts = (
         f"{who}：" if who else "",
         f"《{cited.named}》",
@@ -162,39 +176,27 @@ def plain(cited: Reference) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
-    """A format of citations."""
-
-    name: str  # its word is style.NAME
-    write: Callable[[Reference], str]
-    file: str | None = None  # ending of the file in which it can be had
-
-
-STYLES = (
-    Style("gbt", gb_t_7714),
-    Style("plain", plain),
-    Style("bibtex", bibtex, "bib"),
-    Style("ris", ris, "ris"),
-)
-
-
-@dataclass(frozen=True, slots=True)
 class Citation:
     """A reference in one format, as a page shows it."""
 
-    name: str
+    name: str  # of the format; its word is style.NAME
     text: str
-    file: str | None
+    file: str | None  # ending of the file in which it can be had
 
 
 def citations(cited: Reference) -> tuple[Citation, ...]:
     """The reference in every format."""
-    return tuple(Citation(style.name, style.write(cited), style.file) for style in STYLES)
+    return (
+        Citation("gbt", gb_t_7714(cited), None),
+        Citation("plain", plain(cited), None),
+        Citation("bibtex", bibtex(cited), "bib"),
+        Citation("ris", ris(cited), "ris"),
+    )
 
 
 def as_file(cited: Reference, ending: str) -> str:
     """The reference in the format whose files have that ending."""
-    return next(style.write(cited) for style in STYLES if style.file == ending) + "\n"
+    return next(one.text for one in citations(cited) if one.file == ending) + "\n"
 
 
 def _line(text: str) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from archive.site.data.copies import PublishedCopy
 from archive.site.data.publications import PublicationRecord
 from archive.site.data.structure import CaseRecord, json_list
 from archive.site.render.citations import Reference
@@ -19,24 +18,20 @@ Data = dict[str, Any]
 
 def of_publication(conn: sqlite3.Connection, one: PublicationRecord, cited: Reference, place: Place) -> Data:
     """All that is known of a publication."""
-    structure = one.structure
-    plain_fields = ("id", "slug", "kind", "title", "issuer", "published", "published_from", "attribution", "editor")
+    names = (
+        *("id", "slug", "kind", "title", "issuer", "published", "published_from", "attribution", "editor"),
+        *("topic", "topic_terms", "source", "url", "chars", "text_sha256", "text"),
+    )
     return {
         "address": cited.archived,
-        **{name: getattr(one, name) for name in plain_fields},
-        "topic": one.topic,
+        **{name: getattr(one, name) for name in names},
         "topic_terms": json_list(one.topic_terms),
-        "source": one.source,
-        "url": one.url,
-        "chars": one.chars,
-        "text_sha256": one.text_sha256,
-        "text": one.text,
-        "crimes": [asdict(crime) for crime in structure.crimes],
-        "cases": [{"address": place(case), **_case(one, case)} for case in structure.cases],
+        "crimes": [asdict(crime) for crime in one.structure.crimes],
+        "cases": [{"address": place(case), **_case(one, case)} for case in one.structure.cases],
         "outline": _rows(conn, "position, level, heading, start", "outlines", one.id),
         "questions": _rows(conn, 'position, asker, question, answer, start, "end"', "questions", one.id),
         "tables": [
-            {**row, "rows": json.loads(row["rows"]) if row["rows"] else None}
+            {**row, "rows": _decoded(row["rows"])}
             for row in _rows(conn, 'position, title, rows, damage, start, "end"', "data_tables", one.id)
         ],
         **_where(conn, one),
@@ -64,31 +59,29 @@ def as_json(data: Data) -> str:
 
 
 def _case(one: PublicationRecord, case: CaseRecord) -> Data:
-    known = asdict(case)
-    return {**known, "position": one.structure.cases.index(case) + 1}
+    return {**asdict(case), "position": one.structure.cases.index(case) + 1}
 
 
 def _where(conn: sqlite3.Connection, one: PublicationRecord) -> Data:
-    """The pages that carry the publication, and the texts that they had."""
-    places = _places(conn, one.id)
+    """The pages that carry the publication, the texts that they had, and where the bytes of these are kept."""
+    places = conn.execute(
+        """select page_versions.id, warc_file, warc_offset from copies
+           join page_versions on page_versions.page_id = copies.page_id where publication_id = ?""",
+        (one.id,),
+    )
+    bytes_at = {version_id: {"warc_file": file, "warc_offset": offset} for version_id, file, offset in places}
+    names = ("id", "page_id", "url", "seen_at", "last_seen", "text_sha256", "imported", "current")
     return {
-        "copies": [asdict(copy) | _evidence(copy) for copy in one.copies],
+        "copies": [
+            {**asdict(copy), "why": _decoded(copy.why), "tier_why": _decoded(copy.tier_why)} for copy in one.copies
+        ],
         "versions": [
-            {
-                **{name: getattr(version, name) for name in ("id", "page_id", "url", "seen_at", "last_seen")},
-                **{name: getattr(version, name) for name in ("text_sha256", "imported", "current")},
-                **places[version.id],
-            }
+            {name: getattr(version, name) for name in names} | bytes_at[version.id]
             for page in one.versions
             for version in page.versions
         ],
         "attachments": [asdict(file) for file in one.attachments],
     }
-
-
-def _evidence(copy: PublishedCopy) -> Data:
-    """Why it is a copy, and what decided its tier: lists of codes with their values."""
-    return {"why": _decoded(copy.why), "tier_why": _decoded(copy.tier_why)}
 
 
 def _decoded(column: str | None) -> Any:
@@ -97,16 +90,6 @@ def _decoded(column: str | None) -> Any:
         return json.loads(column) if column else None
     except ValueError:
         return column
-
-
-def _places(conn: sqlite3.Connection, publication_id: int) -> dict[int, Data]:
-    """Where the bytes of each version are kept."""
-    rows = conn.execute(
-        """select page_versions.id, warc_file, warc_offset from copies
-           join page_versions on page_versions.page_id = copies.page_id where publication_id = ?""",
-        (publication_id,),
-    )
-    return {version_id: {"warc_file": file, "warc_offset": offset} for version_id, file, offset in rows}
 
 
 def _rows(conn: sqlite3.Connection, columns: str, table: str, publication_id: int) -> list[Data]:

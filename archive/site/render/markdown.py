@@ -29,7 +29,7 @@ def plain(text: str, cited: Reference) -> str:
 
 def _source(cited: Reference) -> Iterator[str]:
     """Where the text comes from: who, when and at which address; and where it is kept."""
-    who = cited.issuer or (word("cite.site", office=cited.site) if cited.site else "")
+    who = cited.issuer or cited.publisher
     yield "　".join(filter(None, (who, cited.published or word("read.undated"), cited.url)))
     yield word("cite.kept", address=cited.archived, sha256=cited.sha256)
 

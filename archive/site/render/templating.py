@@ -18,9 +18,9 @@ from archive.site.addresses import address
 from archive.site.data.copies import same_title
 from archive.site.data.public_file import PublicFile
 from archive.site.http.errors import KNOWN
+from archive.site.render.citations import issued_by
 from archive.site.render.diff import Fate, Line
 from archive.site.render.highlight import as_html
-from archive.site.render.issuers import issued_by
 from archive.site.strings import column_label, label, reason, tier_reason, word
 
 if TYPE_CHECKING:

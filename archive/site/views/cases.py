@@ -25,7 +25,8 @@ from archive.search import (
     parse,
 )
 from archive.site.addresses import absolute, address
-from archive.site.data.case_lists import ListedCase, NamedCrime, crimes_named, list_cases
+from archive.site.data.case_lists import ListedCase, crimes_named, list_cases
+from archive.site.data.facts import CrimeCount
 from archive.site.data.public_file import PublicFile
 from archive.site.http.csv_formulas import csv_of
 from archive.site.http.list_query import MAX_PAGE, Filter, ListQuery, ListSpec, pairs_of
@@ -80,7 +81,7 @@ async def page(public: PublicFile, datasette: Datasette, request: Request) -> Re
     """Cases of `?q=`, narrowed by filters and dates; without any of these all cases."""
     query = ListQuery.parse(SPEC, pairs_of(request))
 
-    def look(search: Search) -> tuple[results.FoundPage, tuple[ListedCase, ...], tuple[NamedCrime, ...]]:
+    def look(search: Search) -> tuple[results.FoundPage, tuple[ListedCase, ...], tuple[CrimeCount, ...]]:
         found = results.find(search, query)
         ids = [hit.case.id for hit in _case_hits(found.page)]
         crimes = crimes_named(search, query.q, query.search)
@@ -186,7 +187,7 @@ def _line(case: ListedCase, hit: CaseHit, query: Query) -> CaseLine:
     return CaseLine(case, hit.title, section_excerpt(case, query) or (hit.excerpt if query.wanted else None))
 
 
-def _crime_path(controls: ListControls, crime: NamedCrime) -> str:
+def _crime_path(controls: ListControls, crime: CrimeCount) -> str:
     """The address of the cases of a crime, in place of those that hold its name."""
     return controls.address(replace(controls.query, q="").only("crime", crime.id))
 
