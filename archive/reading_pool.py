@@ -37,7 +37,7 @@ NOT_READ = frozenset({ENDED_TWICE, TOO_SLOW})  # reasons of pages that the reade
 
 Read = Callable[[Page], Reading]
 _CONTEXT = get_context("forkserver")
-PRELOADED = ["archive.analysis", "archive.reading.article"]
+PRELOADED = ["archive.analysis.preload"]
 
 
 class CannotRead(FanzhaError):

@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 
 from archive import analysis, reading_pool
-from archive.model import Context, Page, Role, State
+from archive.analysis.places.gazetteer import gazetteer
+from archive.model import Context, Page, Reading, Role, State
 from archive.reading_pool import ENDED_TWICE, MAX_BATCH_PAGES, TOO_SLOW, CannotRead, ReadingPool
 from tests.support import sabotage
 
@@ -46,6 +47,16 @@ def names(pool: ReadingPool, *pages: Page) -> list[str]:
 def test_results_come_in_the_order_of_the_pages(pool: ReadingPool) -> None:
     wanted = [f"a{number}" for number in range(5 * MAX_BATCH_PAGES + 1)]
     assert names(pool, *map(page, wanted)) == wanted
+
+
+def what_is_loaded(_page: Page) -> Reading:
+    loaded = gazetteer.cache_info().currsize, "opencc" in sys.modules, "htmldate" in sys.modules
+    return Reading(State.LIVE, repr(loaded), ())
+
+
+def test_a_reading_process_begins_with_all_loaded_that_reading_needs(pool: ReadingPool) -> None:
+    (reading,) = pool.map(what_is_loaded, [page("a")])
+    assert reading.state_reason == "(1, True, True)"
 
 
 def test_what_reading_raises_is_raised_here(pool: ReadingPool) -> None:
