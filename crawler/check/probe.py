@@ -263,15 +263,14 @@ def probe(
 
 
 def _result(archive: Archive, summary: Summary, spider: type[SourceSpider], pages: Sequence[Page]) -> ProbeResult:
+    """The spider's own pages, and every robots.txt that it obeyed."""
     verdict = next(row["verdict"] for row in summary.sources if row["source_id"] == spider.name)
     failures = tuple(Frontier(archive.db, spider.name, summary.run_id).failures())
-    own = {page.url for page in pages if page.context.source_id == spider.name}
+    own = (page.url for page in pages if page.context.source_id == spider.name)
     sites = {site_of(url) for url in (spider.home_url, *own, *(failure.url for failure in failures))}
-    return ProbeResult(
-        tuple(page for page in pages if _is_of(page, spider, sites)), failures, verdict or runs.INTERRUPTED
+    answers = tuple(
+        page
+        for page in pages
+        if page.context.source_id == spider.name or (page.context.role is Role.ROBOTS and site_of(page.url) in sites)
     )
-
-
-def _is_of(page: Page, spider: type[SourceSpider], sites: set[str]) -> bool:
-    """Whether the spider requested the page, or the page is a robots.txt that it obeyed."""
-    return page.context.source_id == spider.name or (page.context.role is Role.ROBOTS and site_of(page.url) in sites)
+    return ProbeResult(answers, failures, verdict or runs.INTERRUPTED)

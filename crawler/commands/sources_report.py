@@ -101,12 +101,9 @@ def _cells(one: SourceListing) -> tuple[str, ...]:
 
 def details(one: SourceListing) -> str:
     """For people: all that is known of a source."""
-    source = one.source
-    lines = [f"{source.name}  {source.office}", *(line for pair in _declared(source) for line in _labelled(*pair))]
-    if one.record is None:
-        return "\n".join([*lines, *_labelled("last run", "no run of this archive crawled it")])
-    lines += [line for pair in _last_run(one.record.last) for line in _labelled(*pair)]
-    return "\n".join([*lines, *_found(one.record.columns)])
+    facts = [*_declared(one.source), *_of_archive(one.record)]
+    head = f"{one.source.name}  {one.source.office}"
+    return "\n".join([head, *(line for label, text in facts for line in _labelled(label, text))])
 
 
 def _declared(source: type[SourceSpider]) -> Iterator[tuple[str, str]]:
@@ -120,25 +117,21 @@ def _declared(source: type[SourceSpider]) -> Iterator[tuple[str, str]]:
     yield "columns", ", ".join(source.columns) or "found from the home page by what links say"
 
 
-def _last_run(last: LastRun) -> Iterator[tuple[str, str]]:
+def _of_archive(record: SourceRecord | None) -> Iterator[tuple[str, str]]:
+    if record is None:
+        yield "last run", "no run of this archive crawled it"
+        return
+    last = record.last
     yield "last run", f"run {last.run}, {state_of(last)}" + (f": {in_english(last.reason)}" if last.reason else "")
-    yield (
-        "traits",
-        f"{last.family or 'of no family'} ({last.family_evidence})" if last.family_evidence else "none noted",
-    )
-    yield (
-        "titles",
-        f"{last.listed} rows listed, {last.passed} skipped; {last.sampled} of such fetched as a sample, "
-        f"{last.missed} of them on fraud",
-    )
-
-
-def _found(columns: tuple[FoundColumn, ...]) -> Iterator[str]:
-    for column in columns:
+    traits = f"{last.family or 'of no family'} ({last.family_evidence})" if last.family_evidence else "none noted"
+    yield "traits", traits
+    sampled = f"{last.sampled} of such fetched as a sample, {last.missed} of them on fraud"
+    yield "titles", f"{last.listed} rows listed, {last.passed} skipped; {sampled}"
+    for column in record.columns:
         place = f"{column.rank}." if column.rank else "not crawled:"
-        yield from _labelled("found", f"{place} {column.url}")
-        yield from _labelled("", f"by the link {column.found_by} on {column.found_on}, {column.found_at[:10]}")
-        yield from _labelled("", _content(column))
+        yield "found", f"{place} {column.url}"
+        yield "", f"by the link {column.found_by} on {column.found_on}, {column.found_at[:10]}"
+        yield "", _content(column)
 
 
 def _content(column: FoundColumn) -> str:

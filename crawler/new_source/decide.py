@@ -249,27 +249,25 @@ def _office(html: str, given: Overrides) -> Procuratorate:
 
 def _columns(pages: Sequence[Page], expected: Family) -> tuple[tuple[NewColumn, ...], tuple[tuple[str, str], ...]]:
     """The columns that home and the pages below it link, the best first, and those that gave no page."""
+    lists: dict[str | None, tuple[Page, ListPage]] = {}
     linked: dict[str, ColumnLink] = {}
-    for page in pages:
-        if is_live(page) and _links_columns(page, expected):
-            for one in find_columns(Selector(html_of(page)), page.url):
-                linked.setdefault(one.name, one)
-    lists = {page.context.column: page for page in pages if page.context.role is Role.LIST and is_live(page)}
-    found = [_column(link, lists[name], expected) for name, link in linked.items() if name in lists]
+    for page in filter(is_live, pages):
+        if page.context.role is Role.LIST:
+            read = read_list_page(html_of(page), page.url, Paging(), expected)
+            lists[page.context.column] = (page, read)
+            if read.rows:
+                continue  # one without rows may gather other columns
+        elif page.context.role not in (Role.HOME, Role.HUB):
+            continue
+        for one in find_columns(Selector(html_of(page)), page.url):
+            linked.setdefault(one.name, one)
+    found = [
+        NewColumn(name, linked[name].found_by, page.url, html_of(page), read)
+        for name, (page, read) in lists.items()
+        if name in linked
+    ]
     found.sort(key=lambda one: (-one.page.share, -len(one.page.rows), one.name))
     return tuple(found), tuple((link.found_by, link.url) for name, link in linked.items() if name not in lists)
-
-
-def _links_columns(page: Page, expected: Family) -> bool:
-    """Home, the pages below it, and a column's page that holds no rows: it may gather others."""
-    if page.context.role is Role.LIST:
-        return not read_list_page(html_of(page), page.url, Paging(), expected).rows
-    return page.context.role in (Role.HOME, Role.HUB)
-
-
-def _column(link: ColumnLink, page: Page, expected: Family) -> NewColumn:
-    html = html_of(page)
-    return NewColumn(link.name, link.found_by, page.url, html, read_list_page(html, page.url, Paging(), expected))
 
 
 def _majority(pages: Sequence[Recognition]) -> Recognition:
