@@ -48,11 +48,11 @@ def metadata_for(database: str) -> dict[str, Any]:
 def listing(table: schema.Table) -> dict[str, Any]:
     """How Datasette lists a table, in the words of its metadata."""
     declared = table.listing
-    said = {
+    metadata = {
         "label_column": declared.label,
         "facets": list(declared.facets),
         "sort_desc": declared.newest_first,
         "fts_table": declared.full_text,
         "fts_pk": declared.full_text and "place",
     }
-    return {key: value for key, value in said.items() if value} | {"sortable_columns": list(declared.sortable)}
+    return {key: value for key, value in metadata.items() if value} | {"sortable_columns": list(declared.sortable)}

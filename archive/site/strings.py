@@ -42,19 +42,10 @@ def column_label(column: str) -> str:
     return WORDS[LANGUAGE].get(f"column.{column}", column)
 
 
-def reason(why: str) -> str:
-    """Why a page is a copy, in words; `why` is what copies.why has, an array of codes with their values as JSON."""
-    return _in_words(why, lambda code, values: word(f"why.{code}", **values))
-
-
-def state_reason(why: str) -> str:
-    """Why a page or an attachment is in its state, in words; `why` is what the column state_reason has."""
-    return _in_words(why, lambda code, values: word(f"state_why.{code}", **values))
-
-
-def verdict_reason(why: str) -> str:
-    """Why a run's verdict on a source is what it is, in words; `why` is what run_sources.reason has."""
-    return _in_words(why, lambda code, values: word(f"verdict_why.{code}", **values))
+def reason(why: str, group: str = "why") -> str:
+    """The reasons of a column in words. `why` is an array of codes with their values as JSON; the group of the words is
+    `why` for copies.why, `state_why` for the columns state_reason and `verdict_why` for run_sources.reason."""
+    return _in_words(why, lambda code, values: word(f"{group}.{code}", **values))
 
 
 def tier_reason(why: str) -> str:

@@ -26,7 +26,7 @@ CITED = Reference(
     issuer="甲检察院、乙公安局",
     site=None,
     published="2024-05-06",
-    seen="2026-11-20",
+    last_seen="2026-11-20",
     url="https://www.yangli.example/a_b.html?x=1&y=%20",
     archived="http://localhost/c/1",
     sha256="ab" * 32,
@@ -114,7 +114,7 @@ def test_ris_is_one_field_a_line_from_ty_to_er() -> None:
 def unknown(**known: object) -> Reference:
     nothing: dict[str, object] = {
         **{"key": "k", "title": "样例", "number": None, "within": None, "issuers": (), "issuer": None, "site": None},
-        **{"published": None, "seen": None, "url": "import:5718d71007eec24d", "archived": "http://localhost/p/k"},
+        **{"published": None, "last_seen": None, "url": "import:5718d71007eec24d", "archived": "http://localhost/p/k"},
     }
     return Reference(**(nothing | {"sha256": "cd" * 32} | known))  # type: ignore[arg-type]
 

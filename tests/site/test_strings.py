@@ -19,7 +19,7 @@ from archive.analysis.same_work import Work, compare
 from archive.model import Kind, State, TableDamage, Tier, Topic
 from archive.reasons import ENGLISH, Reason, in_english, reasons_json
 from archive.reasons import reason as reason_of
-from archive.site.strings import WORDS, column_label, label, reason, state_reason, tier_reason, verdict_reason
+from archive.site.strings import WORDS, column_label, label, reason, tier_reason
 from archive.store import columns
 from crawler import verdicts
 from crawler.verdicts import ORDER
@@ -147,8 +147,8 @@ def test_the_words_of_comparing_are_known() -> None:
 
 def test_the_reasons_of_verdicts_are_said_in_words() -> None:
     why = '[{"code": "lists_failed", "columns": ["a", "b"], "kind": "gone", "why": "HTTP 404", "about": ""}]'
-    assert verdict_reason(why) == "列表未能采到：“a”与“b”"
-    assert verdict_reason('[{"code": "shrunk", "rows": 30, "before": 34}, {"code": "lost", "count": 2}]') == (
+    assert reason(why, "verdict_why") == "列表未能采到：“a”与“b”"
+    assert reason('[{"code": "shrunk", "rows": 30, "before": 34}, {"code": "lost", "count": 2}]', "verdict_why") == (
         "列表有 30 行，上次正常采集时有 34 行：栏目是否搬迁？；2 页未能采到"
     )
     codes = re.findall(r'_reason\(\s*"(\w+)"', inspect.getsource(verdicts))
@@ -156,7 +156,7 @@ def test_the_reasons_of_verdicts_are_said_in_words() -> None:
 
 
 def test_why_a_page_or_a_file_is_in_its_state_is_a_code_with_words_in_both_languages() -> None:
-    assert state_reason('[{"code": "http_gone", "status": 404}]') == "HTTP 404：网页已下线"
+    assert reason('[{"code": "http_gone", "status": 404}]', "state_why") == "HTTP 404：网页已下线"
     assert in_english('[{"code": "http_gone", "status": 404}]') == "HTTP 404: the page is gone"
     codes = list(ENGLISH)
     of_states = codes[codes.index("http_gone") : codes.index("lists_failed")]

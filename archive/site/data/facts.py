@@ -68,7 +68,7 @@ class Facts:
     cases: int
     crimes: tuple[CrimeCount, ...]  # of cases, most first
     latest: tuple[ListedPublication, ...]
-    seen: str | None  # when the crawler last requested any page, UTC, ISO 8601
+    last_seen: str | None  # when the crawler last requested any page, UTC, ISO 8601
     names: dict[str, dict[str, str]]  # of sources, crimes and regions: by facet and value
 
     @property
@@ -83,7 +83,7 @@ class Facts:
 
 def count_facts(conn: sqlite3.Connection) -> Facts:
     """Count everything. The connection may be without sqlite3.Row."""
-    total, chars, first, last, cases, seen = conn.execute(
+    total, chars, first, last, cases, last_seen = conn.execute(
         """
         select count(*), coalesce(sum(chars), 0), min(year), max(year), (select count(*) from cases),
             (select max(last_seen) from pages)
@@ -94,10 +94,10 @@ def count_facts(conn: sqlite3.Connection) -> Facts:
     years = conn.execute("select year, count(*) from publications group by year order by year desc nulls last")
     sources = conn.execute(
         """
-        select id, name, n, seen
+        select id, name, n, last_seen
         from sources
             join (select source_id, count(*) as n from publications group by 1) p on p.source_id = id
-            left join (select source_id, max(last_seen) as seen from pages group by 1) g on g.source_id = id
+            left join (select source_id, max(last_seen) as last_seen from pages group by 1) g on g.source_id = id
         order by n desc, id
         """
     )
@@ -127,6 +127,6 @@ def count_facts(conn: sqlite3.Connection) -> Facts:
         cases=cases,
         crimes=tuple(map(CrimeCount._make, crimes)),
         latest=tuple(map(ListedPublication._make, latest)),
-        seen=seen,
+        last_seen=last_seen,
         names={facet: dict(map(tuple, conn.execute(sql))) for facet, sql in NAMES.items()},
     )

@@ -9,7 +9,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import islice
-from typing import NamedTuple
 
 from archive.site.data.anchors import section_anchors
 from archive.site.data.pieces import lines_of, piece_of
@@ -24,42 +23,37 @@ SUBTITLE_BEGINS = 4  # letters by which it is found: it may run over several lin
 
 def parts_of(text: str, case: CaseRecord) -> Iterator[Placed]:
     """Head, section headings, keywords and closing lines of a case."""
-    cuts = _cuts(text, case)
-    if cuts is None:
+    places = _places(text, case)
+    if places is None:
         for line in islice(lines_of(text, case.start, case.end), 1):
-            yield Placed(
-                line.start, line.end, HeadingBlock(tuple(_head(text, line.start, line.end, case)), CASE, "case")
-            )
+            head = tuple(_head(text, line.start, line.end, case))
+            yield Placed(line.start, line.end, HeadingBlock(head, CASE, "case"))
         return
-    if head := tuple(_head(text, case.start, cuts.lead, case)):
-        yield Placed(case.start, cuts.lead, HeadingBlock(head, CASE, "case"))
-    ends = [*(start for start, _ in cuts.sections[1:]), cuts.closing]
+    lead, *of_sections, closing = places
+    if head := tuple(_head(text, case.start, lead, case)):
+        yield Placed(case.start, lead, HeadingBlock(head, CASE, "case"))
     anchors = section_anchors(case.anchor, (section.heading for section in case.sections))
-    for section, anchor, (start, body), end in zip(case.sections, anchors, cuts.sections, ends, strict=True):
+    starts, bodies = of_sections[::2], of_sections[1::2]
+    ends = [*starts[1:], closing]
+    for section, anchor, start, body, end in zip(case.sections, anchors, starts, bodies, ends, strict=False):
         runs = tuple(Run(piece) for piece in lines_of(text, start, body))
         yield Placed(start, body, HeadingBlock(runs, SECTION, "section", anchor))
         if section.heading == KEYWORDS:
             yield from _keywords(text, body, end, case)
-    for line in lines_of(text, cuts.closing, case.end):
+    for line in lines_of(text, closing, case.end):
         yield Placed(line.start, line.end, ParagraphBlock(line, "closing"))
 
 
-class _Cuts(NamedTuple):
-    """Where the parts of a case begin: offsets in the text. Its head begins where the case does."""
-
-    lead: int
-    sections: list[tuple[int, int]]  # of each its heading and its body
-    closing: int
-
-
-def _cuts(text: str, case: CaseRecord) -> _Cuts | None:
-    """The places of the parts of a case, stored without white space; None where they do not fit the text."""
+def _places(text: str, case: CaseRecord) -> list[int] | None:
+    """Where the lead of a case begins, the heading and the body of each section, and the closing; None where these,
+    stored without white space, do not fit the text."""
     words = list(WORDS.finditer(text, case.start, case.end))
     letters = "".join(word[0] for word in words)
     before = [0]  # letters before each word
     for word in words:
         before.append(before[-1] + len(word[0]))
-    parts = [without_spaces(part) for part in (case.lead, *_of_sections(case), case.closing)]
+    sections = (part for section in case.sections for part in (section.as_written, section.text))
+    parts = [without_spaces(part) for part in (case.lead, *sections, case.closing)]
     at = len(letters) - sum(map(len, parts))
     if at < 0 or letters[at:] != "".join(parts):
         return None
@@ -68,14 +62,7 @@ def _cuts(text: str, case: CaseRecord) -> _Cuts | None:
         holder = bisect_right(before, at) - 1
         places.append(words[holder].start() + at - before[holder] if holder < len(words) else case.end)
         at += len(part)
-    lead, *sections, closing = places
-    return _Cuts(lead, list(zip(sections[::2], sections[1::2], strict=True)), closing)
-
-
-def _of_sections(case: CaseRecord) -> Iterator[str]:
-    for section in case.sections:
-        yield section.as_written
-        yield section.text
+    return places
 
 
 def _keywords(text: str, start: int, end: int, case: CaseRecord) -> Iterator[Placed]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
 
 from archive.site.data.structure import json_list
 from archive.site.render.templating import moment
-from archive.site.strings import label, reason, state_reason, tier_reason, verdict_reason, word
+from archive.site.strings import label, reason, tier_reason, word
 
 # Columns whose values are names out of a fixed set; strings.py has the text.
 ENUMERATED = frozenset(
@@ -35,11 +36,11 @@ MOMENTS = frozenset(
 )
 
 # How the cells of a column word their values; the value itself is in the tooltip.
-SAID: dict[str, Callable[[str], str]] = {
+WORDINGS: dict[str, Callable[[str], str]] = {
     "why": reason,
     "tier_why": tier_reason,
-    "reason": verdict_reason,
-    "state_reason": state_reason,
+    "reason": partial(reason, group="verdict_why"),
+    "state_reason": partial(reason, group="state_why"),
     "share": "{:.0%}".format,
 }
 
@@ -69,8 +70,8 @@ def cell(table: str | None, column: str, value: Any, row: Mapping[str, Any], dat
         return _link(urls.path(f"/case/{row['id']}"), value)
     if column in ENUMERATED:
         return Markup('<span title="{}">{}</span>').format(value, label(column, value))
-    if column in SAID:
-        return Markup('<span title="{}">{}</span>').format(value, SAID[column](value))
+    if column in WORDINGS:
+        return Markup('<span title="{}">{}</span>').format(value, WORDINGS[column](value))
     if column in MOMENTS and isinstance(value, str):  # a row's own page has the bare key of its run
         return _time(value)
     if column in LISTS:

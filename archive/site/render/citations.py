@@ -38,7 +38,7 @@ class Reference:
     issuer: str | None  # all of them, as the page prints them
     site: str | None  # named where the issuer is not known
     published: str | None
-    seen: str | None  # day on which the archive last saw the text at the address; None if it never did
+    last_seen: str | None  # day on which the archive last saw the text at the address; None if it never did
     url: str  # of the best copy; import:… for a file that came without an address
     archived: str  # address here
     sha256: str  # of the publication's text
@@ -71,7 +71,7 @@ def of_publication(publication: PublicationRecord, archived: str) -> Reference:
         issuer=publication.issuer,
         site=site_instead(publication.issuer, publication.source, publication.url),
         published=publication.published,
-        seen=current.last_seen[:10] if current and not current.imported else None,
+        last_seen=current.last_seen[:10] if current and not current.imported else None,
         url=publication.url,
         archived=archived,
         sha256=publication.text_sha256,
@@ -113,8 +113,8 @@ def gb_t_7714(cited: Reference) -> str:
         ". ",
         cited.publisher,
         f"({cited.published})" if cited.published else "",
-        f"[{cited.seen}]" if cited.seen else "",
-        ". " if cited.site or cited.published or cited.seen else "",
+        f"[{cited.last_seen}]" if cited.last_seen else "",
+        ". " if cited.site or cited.published or cited.last_seen else "",
         f"{cited.url}.",
     )
     return _line("".join(parts))
@@ -132,7 +132,7 @@ def bibtex(cited: Reference) -> str:
         "month": rest[:2].lstrip("0"),
         "date": cited.published or "",
         "url": quote(_line(cited.on_the_web or cited.archived), safe=IN_ADDRESSES),
-        "urldate": cited.seen or "",
+        "urldate": cited.last_seen or "",
         "note": _tex(word("cite.note", address=cited.archived, sha256=cited.sha256)),
         "langid": "chinese",
     }
@@ -150,7 +150,7 @@ def ris(cited: Reference) -> str:
         ("PB", cited.publisher),
         ("PY", (cited.published or "")[:4]),
         ("DA", _slashed(cited.published)),
-        ("Y2", _slashed(cited.seen)),
+        ("Y2", _slashed(cited.last_seen)),
         ("UR", cited.on_the_web),
         ("L2", cited.archived),
         ("N1", f"SHA-256 of the whole publication's text: {cited.sha256}"),
@@ -169,7 +169,7 @@ def plain(cited: Reference) -> str:
         word("cite.within", title=cited.within) if cited.within is not None else "",
         f"，{cited.published}" if cited.published else "",
         f"，{cited.on_the_web}" if cited.on_the_web else "",
-        word("cite.seen", date=cited.seen) if cited.seen else "",
+        word("cite.seen", date=cited.last_seen) if cited.last_seen else "",
         word("cite.archived", address=cited.archived),
     )
     return _line("".join(parts))

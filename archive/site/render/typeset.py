@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from archive.model import DataTable, Question
 from archive.site.data.anchors import content_anchors
@@ -82,7 +82,7 @@ def typeset(text: str, structure: PublicationParts = PublicationParts()) -> tupl
             of_case = sorted([*parts_of(text, case), *placed], key=lambda one: one.start)
             passages.append(Passage(case, tuple(_blocks(text, start, end, of_case, subheads=True))))
         at = end
-    return tuple(_anchored(_levelled(passages)))
+    return tuple(_finished(passages))
 
 
 def contents(passages: Iterable[Passage]) -> tuple[ContentsEntry, ...]:
@@ -141,7 +141,7 @@ def _words(heading: HeadingBlock) -> str:
     return "".join(run.piece.text for run in heading.runs if run.role != "asker")
 
 
-# --- blocks of the structure- -----------------------------------------------------------------------------------------
+# --- blocks of the structure ------------------------------------------------------------------------------------------
 
 
 def _placed(text: str, structure: PublicationParts) -> Iterator[Placed]:
@@ -207,18 +207,13 @@ def _caption(blocks: list[Block], data: DataTable | None) -> None:
 
 def _free(text: str, start: int, end: int, *, subheads: bool) -> Iterator[Block]:
     """The blocks of lines that the structure does not name."""
-    table: list[Piece] = []
-    for line in lines_of(text, start, end):
-        if TABLE_LINE.match(line.text):
-            table.append(line)
+    for in_table, lines in groupby(lines_of(text, start, end), lambda line: bool(TABLE_LINE.match(line.text))):
+        if in_table:
+            yield _table(text, [*lines])
             continue
-        if table:
-            yield _table(text, table)
-            table = []
-        rank = _subhead(line.text) if subheads else None
-        yield ParagraphBlock(line) if rank is None else HeadingBlock((Run(line),), rank, "part")
-    if table:
-        yield _table(text, table)
+        for line in lines:
+            rank = _subhead(line.text) if subheads else None
+            yield ParagraphBlock(line) if rank is None else HeadingBlock((Run(line),), rank, "part")
 
 
 def _subhead(line: str) -> int | None:
@@ -244,31 +239,25 @@ def _cells(text: str, line: Piece) -> Iterator[Piece]:
             yield piece_of(text, left + 1, right)
 
 
-def _levelled(passages: Iterable[Passage]) -> tuple[Passage, ...]:
-    """Ranks become levels: a heading is one deeper than the last one of a higher rank."""
+def _finished(passages: Sequence[Passage]) -> Iterator[Passage]:
+    """The same with an anchor for every paragraph, and for every heading that a case does not name. Ranks become
+    levels: a heading is one deeper than the last one of a higher rank."""
+    anchors = iter(content_anchors(_content(block) for passage in passages for block in passage.blocks))
     above: list[int] = []
 
-    def levelled(block: Block) -> Block:
+    def finished(block: Block) -> Block:
+        anchor = next(anchors)
+        if isinstance(block, ParagraphBlock):
+            return replace(block, anchor=anchor)
         if not isinstance(block, HeadingBlock):
             return block
         while above and above[-1] >= block.level:
             above.pop()
         above.append(block.level)
-        return replace(block, level=min(len(above) + 1, MAX_LEVEL))
-
-    return tuple(replace(passage, blocks=tuple(map(levelled, passage.blocks))) for passage in passages)
-
-
-def _anchored(passages: Sequence[Passage]) -> Iterator[Passage]:
-    """The same with an anchor for every paragraph, and for every heading that a case does not name."""
-    anchors = iter(content_anchors(_content(block) for passage in passages for block in passage.blocks))
-
-    def anchored(block: Block) -> Block:
-        anchor = next(anchors)
-        return replace(block, anchor=anchor) if isinstance(block, ParagraphBlock | HeadingBlock) and anchor else block
+        return replace(block, level=min(len(above) + 1, MAX_LEVEL), anchor=anchor or block.anchor)
 
     for passage in passages:
-        yield replace(passage, blocks=tuple(map(anchored, passage.blocks)))
+        yield replace(passage, blocks=tuple(map(finished, passage.blocks)))
 
 
 def _content(block: Block) -> str:
