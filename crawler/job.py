@@ -217,6 +217,19 @@ class Job:
             close_soon(crawler, "failed")
 
 
+class JobPart:
+    """A component that Scrapy makes for each spider, to work for the job."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.job = Job.of(crawler)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy."""
+        return cls(crawler)
+
+
 def attachments_of(page: Page, reading: Reading) -> Iterator[Target]:
     """The files that an article links, to be fetched. They may be on any host: the guard and robots.txt judge each."""
     parent = page.context

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any, Self
+from typing import Any
 
 from scrapy.crawler import Crawler
 
@@ -14,9 +14,9 @@ from archive.store import columns
 from archive.store.frontier import NAVIGATION, Settled, Target, forget_skipped_rows, record_skipped_row
 from archive.warc.writer import now
 from crawler.errors import Stopped
-from crawler.families.list_end import ends_by_repeated_pages
+from crawler.families.list_end import MAX_REPEATED_PAGES_IN_A_ROW
 from crawler.items import Failed, Fetched, Listed
-from crawler.job import Job, close_soon
+from crawler.job import JobPart, close_soon
 
 REFUSING_STATES = (State.CHALLENGED, State.BLOCKED)
 
@@ -26,7 +26,7 @@ def _next_in_list(page: Target, following: Target, *, repeats: bool) -> Target |
     if following.context.column != page.context.column or following.context.role is not Role.LIST:
         return following
     repeated = page.paging.get("repeated", 0) + 1 if repeats else 0
-    if ends_by_repeated_pages(repeated):
+    if repeated >= MAX_REPEATED_PAGES_IN_A_ROW:
         return None
     return replace(following, paging={**following.paging, "repeated": repeated})
 
@@ -36,23 +36,17 @@ def _is_gone_column(item: Failed) -> bool:
     return of_list and item.state is State.GONE
 
 
-class StorePipeline:
+class StorePipeline(JobPart):
     """The only writer. A failure to write ends the crawl; all that was stored before stays."""
 
-    def __init__(self, job: Job, crawler: Crawler) -> None:
-        self.job = job
-        self.crawler = crawler
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
         self.refused_in_a_row = 0
         self._stores: dict[type, Callable[[Any], Awaitable[None]]] = {
             Fetched: self._fetched,
             Listed: self._listed,
             Failed: self._failed,
         }
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made by Scrapy."""
-        return cls(Job.of(crawler), crawler)
 
     async def process_item(self, item: Any) -> Any:
         """Store one result. After a failure that stopped the job nothing is settled: the row stays claimed."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from scrapy import Request
 from scrapy.core.scheduler import BaseScheduler
@@ -12,26 +12,21 @@ from scrapy.spiders import Spider
 
 from archive.model import Role
 from archive.store import runs
-from archive.store.frontier import Frontier, Target
-from crawler.job import Job
+from archive.store.frontier import Frontier
+from crawler.job import JobPart
 from crawler.meta_keys import CLAIMED, TARGET
 
 if TYPE_CHECKING:
     from crawler.source import SourceSpider
 
 
-class FrontierScheduler(BaseScheduler):
+class FrontierScheduler(JobPart, BaseScheduler):
     """Hands out the rows of the spider's source. The frontier knows duplicates by canonical key."""
 
-    def __init__(self, job: Job) -> None:
-        self.job = job
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
         self.retries: deque[Request] = deque()
         self.articles = 0  # requested in this run
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made by Scrapy."""
-        return cls(Job.of(crawler))
 
     def open(self, spider: Spider) -> None:
         """Queue retries what a dead process had claimed."""
@@ -71,8 +66,5 @@ class FrontierScheduler(BaseScheduler):
         if target is None:
             return None
         self.articles += target.context.role is Role.ARTICLE
-        return self._request(target)
-
-    def _request(self, target: Target) -> Request:
         request = self.spider.request(target)
         return request.replace(meta={**request.meta, CLAIMED: True}, dont_filter=True)

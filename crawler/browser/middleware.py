@@ -37,7 +37,7 @@ from archive.store.frontier import Target
 from archive.urls import same_host
 from archive.warc.content_coding import DECODED_HEADERS
 from crawler.errors import FetchRefused, HostResting, NeedsBrowser, RenderFailed, Stopped
-from crawler.job import Job
+from crawler.job import JobPart
 from crawler.meta_keys import PAGE_TARGET, RENDER, TARGET, UNFINISHED
 from crawler.middlewares.warc import keep
 from crawler.responses import header_pairs, torn_of
@@ -74,12 +74,11 @@ class _FetchOutcome:
     failed: str | None = None  # why a page of that host cannot be trusted without it
 
 
-class BrowserMiddleware:
+class BrowserMiddleware(JobPart):
     """Raises NeedsBrowser where there is no browser, RenderFailed where a page could not be made."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-        self.job = Job.of(crawler)
+        super().__init__(crawler)
         self._path = _installed(crawler.settings.getlist("BROWSER_NAMES"))
         self._most_requests = crawler.settings.getint("BROWSER_MAX_REQUESTS")
         self._most_bytes = crawler.settings.getint("DOWNLOAD_MAXSIZE")
@@ -94,7 +93,7 @@ class BrowserMiddleware:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made by Scrapy."""
-        middleware = cls(crawler)
+        middleware = super().from_crawler(crawler)
         crawler.signals.connect(middleware.close, signals.spider_closed)
         return middleware
 

@@ -6,7 +6,7 @@ list, two in a row do. A list whose pages name nothing new, five in a row, goes 
 
 from __future__ import annotations
 
-MAX_EMPTY_PAGES_IN_A_ROW = 2
+MAX_EMPTY_PAGES_IN_A_ROW = 2  # so many end a list
 MAX_REPEATED_PAGES_IN_A_ROW = 5  # pages that name no article which this run had not met
 MAX_PAGES_PER_LIST = 500  # the largest column known has 18
 
@@ -14,13 +14,3 @@ MAX_PAGES_PER_LIST = 500  # the largest column known has 18
 def ends_by_count(page: int, total: int | None) -> bool:
     """Whether this page is the last by the count of pages, or the last that is looked at. Pages count from 1."""
     return page >= min(total or MAX_PAGES_PER_LIST, MAX_PAGES_PER_LIST)
-
-
-def ends_by_empty_pages(in_a_row: int) -> bool:
-    """Whether so many empty pages in a row end a list."""
-    return in_a_row >= MAX_EMPTY_PAGES_IN_A_ROW
-
-
-def ends_by_repeated_pages(in_a_row: int) -> bool:
-    """Whether so many pages in a row that name nothing new end a list."""
-    return in_a_row >= MAX_REPEATED_PAGES_IN_A_ROW

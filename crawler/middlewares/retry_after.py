@@ -6,7 +6,6 @@ import asyncio
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -15,7 +14,7 @@ from scrapy.http import Response
 from archive.store.frontier import not_before, rest_host
 from archive.urls import canonical_key, host_of
 from crawler.errors import HostResting
-from crawler.job import Job
+from crawler.job import JobPart
 from crawler.meta_keys import WAITED
 from crawler.responses import RESTING_STATUSES
 
@@ -24,17 +23,12 @@ MAX_WAITS = 2  # times a request is put off within a run
 MAX_SECONDS = 7 * 24 * 3600.0  # that are obeyed: a slip of the site's must not end its crawling for ever
 
 
-class RetryAfterMiddleware:
+class RetryAfterMiddleware(JobPart):
     """Notes in the archive until when a host wants no visit. Raises HostResting."""
 
-    def __init__(self, job: Job, max_wait: int) -> None:
-        self.job = job
-        self.max_wait = 0 if job.replay else max_wait
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made by Scrapy."""
-        return cls(Job.of(crawler), crawler.settings.getint("RETRY_AFTER_WAIT"))
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.max_wait = 0 if self.job.replay else crawler.settings.getint("RETRY_AFTER_WAIT")
 
     async def process_request(self, request: Request) -> None:
         """Wait until the host wants visits again; raise HostResting if that is too far off."""

@@ -6,10 +6,7 @@ crawl. It takes the place of Scrapy's HttpCompressionMiddleware, which hands on 
 
 from __future__ import annotations
 
-from typing import Self
-
 from scrapy import Request
-from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Response, TextResponse
 from scrapy.responsetypes import responsetypes
@@ -19,27 +16,17 @@ from archive.store.frontier import Target
 from archive.warc.content_coding import ACCEPT_ENCODING, CannotDecode, DecodedBody, TooLarge, decode_body
 from archive.warc.writer import ServedResponse, now
 from crawler.errors import Stopped
-from crawler.job import Job
+from crawler.job import Job, JobPart
 from crawler.meta_keys import ABSENT, DATALOSS, FETCHED_AT, PAGE_TARGET, RENDER, ROLE, SNAPSHOT, TARGET
 from crawler.responses import header_pairs, torn_of
 
 
-class WarcMiddleware:
+class WarcMiddleware(JobPart):
     """The innermost middleware: what it passes on is in the WARC.
 
     A torn answer (see archive.model.Torn) is kept, requested again as a broken connection would be, and in the end
     handed on with its flag. Raises CannotDecode and TooLarge.
     """
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-        self.job = Job.of(crawler)
-        self.max_bytes = crawler.settings.getint("DOWNLOAD_MAXSIZE")
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made by Scrapy."""
-        return cls(crawler)
 
     def process_request(self, request: Request) -> None:
         """Say which codings can be undone."""
@@ -60,7 +47,8 @@ class WarcMiddleware:
     def _decode(self, response: Response) -> DecodedBody:
         torn = torn_of(response)  # of a replay, whose bodies come decoded
         lost = DATALOSS in response.flags
-        decoded = decode_body(response.body, header_pairs(response), disconnected=lost, limit=self.max_bytes)
+        limit = self.crawler.settings.getint("DOWNLOAD_MAXSIZE")
+        decoded = decode_body(response.body, header_pairs(response), disconnected=lost, limit=limit)
         torn = torn or decoded.torn
         return DecodedBody(decoded.body, torn if 200 <= response.status < 300 else None)
 
