@@ -64,25 +64,6 @@ class SampleSite:
         """The URL of a path on a host; of any host name that is made to resolve to loopback."""
         return f"http://{host}:{self.port}{path}"
 
-    def override(
-        self,
-        host: str,
-        path: str,
-        *,
-        status: int = 200,
-        headers: dict[str, str] | None = None,
-        body: bytes | str = b"",
-        delay: float = 0.0,
-    ) -> None:
-        """Answer that path otherwise from now on. Hosts other than the two answer nothing but what is set here."""
-        sent = tuple((headers or {"Content-Type": "text/html"}).items())
-        content = body.encode() if isinstance(body, str) else body
-        self._content[host, path] = SampleResponse(content, status, sent, delay)
-
-    def replace(self, content: Content) -> None:
-        """Be another site from now on."""
-        self._content = dict(content)
-
     def answer(self, host: str, path: str, form: str = "") -> SampleResponse:
         """What a request is answered with; it is noted in `requests`. `form` is the body of a POST."""
         self.requests.append((host, path))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from crawler.demo.pages import UCAP_COLUMNS
-from crawler.families import TRS, UCAP, Family
+from crawler.families import TRS, UCAP
 from crawler.source import Evidence, SourceSpider
 
 OPEN_HOSTS = ("localhost", "127.0.0.1")  # what the guard lets through for the demo and the tests, and nothing else
@@ -41,17 +39,3 @@ def sample_spiders(ucap_url: str, trs_url: str) -> list[type[SourceSpider]]:
         evidence = Evidence.SEEN
 
     return [SampleUcap, SampleTrs]
-
-
-def sample_source(source: str, declared: Family, url: str, **more: Any) -> type[SourceSpider]:
-    """A spider for any site that is served here: its columns are found, its family is `declared` and may be wrong."""
-    declaration = {
-        "name": source,
-        "office": "样例市人民检察院",
-        "level": "prefecture",
-        "region_code": None,
-        "home_url": url,
-        "family": declared,
-        "evidence": Evidence.UNKNOWN,
-    }
-    return type(source, (SourceSpider,), {**declaration, **more})

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from crawler.demo.server import SampleSite
+from tests.support.sample_site import ChangedSite
 
 
 @pytest.fixture
-def site() -> Iterator[SampleSite]:
+def site() -> Iterator[ChangedSite]:
     """A fresh sample site over HTTP."""
-    with SampleSite() as running:
+    with ChangedSite() as running:
         yield running

@@ -20,9 +20,9 @@ from archive.store.rebuild import rebuild
 from archive.warc.folder import warc_files
 from archive.warc.reader import pages_in
 from crawler.demo.pages import FORBIDDEN, HOSTS, Sample, samples
-from crawler.demo.server import SampleSite
 from tests.support.crawls import Crawled, begin, crawl, declarations, query
 from tests.support.made_files import docx, pdf
+from tests.support.sample_site import ChangedSite
 from tests.support.tables import tables
 
 WITH_FILES = {sample.site: sample for sample in samples() if sample.files}
@@ -30,7 +30,7 @@ COVER, BESIDE = WITH_FILES["ucap"], WITH_FILES["trs"]
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 
 
-Ran = tuple[Crawled, SampleSite]
+Ran = tuple[Crawled, ChangedSite]
 
 
 def path_of(sample: Sample) -> str:
@@ -60,7 +60,7 @@ def attachment(done: Crawled, sample: Sample, columns: str) -> tuple[Any, ...]:
 
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
-    with SampleSite() as site:
+    with ChangedSite() as site:
         yield crawl(tmp_path_factory.mktemp("data"), site), site
 
 
@@ -157,7 +157,7 @@ def bomb() -> bytes:
 def test_what_a_file_turns_out_to_be_costs_its_page_nothing(
     tmp_path: Path, status: int, body: bytes, state: str, column: str, verdict: str
 ) -> None:
-    with SampleSite() as site:
+    with ChangedSite() as site:
         site.override(COVER.host, path_of(COVER), status=status, body=body)
         done = crawl(tmp_path, site, "sample-ucap")
     assert (done.said["verdict"], attachment(done, COVER, "state")) == (verdict, (state,)), done.said
@@ -171,7 +171,7 @@ def test_what_a_file_turns_out_to_be_costs_its_page_nothing(
 
 
 def test_a_file_that_is_taken_down_leaves_its_text(tmp_path: Path) -> None:
-    with SampleSite() as site:
+    with ChangedSite() as site:
         first = crawl(tmp_path, site, "sample-ucap")
         site.override(COVER.host, path_of(COVER), status=404, body="gone")
         again = crawl(tmp_path, site, "sample-ucap")
@@ -182,7 +182,7 @@ def test_a_file_that_is_taken_down_leaves_its_text(tmp_path: Path) -> None:
 
 def test_the_guard_and_robots_txt_judge_files_as_they_judge_pages(tmp_path: Path) -> None:
     forbidden, inside = f"{FORBIDDEN}1.doc", "http://169.254.169.254/latest/1.pdf"
-    with SampleSite() as site:
+    with ChangedSite() as site:
         body = site.answer(COVER.host, COVER.path).body.decode()
         links = f'<p><a href="{forbidden}">甲</a><a href="{inside}">乙</a></p></div></div></div><div id="pageBreak">'
         body = body.replace('</div></div></div><div id="pageBreak">', links)
@@ -205,7 +205,7 @@ def test_a_crawl_that_stops_before_a_file_goes_on_with_it(crawled: Ran, tmp_path
     done, site = crawled
     (warc,) = warc_files(done.data / "warc")
     records = sum(page.url.startswith(site.ucap_url) for page in pages_in(warc)) - left_out
-    with SampleSite() as another:
+    with ChangedSite() as another:
         stopped = crawl(tmp_path, another, "sample-ucap", sabotage={"full_after": records})
         resumed = crawl(tmp_path, another, "sample-ucap")
     assert (stopped.said["verdict"], resumed.said["verdict"]) == ("interrupted", "good")
@@ -215,7 +215,7 @@ def test_a_crawl_that_stops_before_a_file_goes_on_with_it(crawled: Ran, tmp_path
 
 @pytest.mark.slow
 def test_a_crawl_killed_around_a_file_ends_in_the_tables_of_an_undisturbed_one(tmp_path: Path) -> None:
-    with SampleSite(delay=0.03) as site:
+    with ChangedSite(delay=0.03) as site:
         undisturbed = crawl(tmp_path / "whole", site, "sample-ucap")
         for wait in (0.0, 0.04, 0.1, 0.2):  # seconds after the file was asked for; an answer takes 0.03
             data, before = tmp_path / str(wait), len(site.requests)

@@ -15,16 +15,16 @@ from archive.reasons import because
 from archive.warc.folder import abandoned_files, warc_files
 from archive.warc.reader import pages_in
 from crawler.demo.pages import FORBIDDEN, HOSTS, Sample, samples
-from crawler.demo.server import SampleSite
 from crawler.discovery.skip_rules import cannot_be_ours
 from tests.sites.generated import generate
 from tests.support.crawls import Crawled, crawl, ran
+from tests.support.sample_site import ChangedSite
 
 
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Crawled, list[tuple[str, str]]]]:
     """One crawl of the whole sample site, and the requests that it made."""
-    with SampleSite() as site:
+    with ChangedSite() as site:
         done = crawl(tmp_path_factory.mktemp("data"), site)
         yield done, list(site.requests)
 
@@ -87,7 +87,7 @@ def test_a_row_that_one_list_names_otherwise_is_fetched_and_recorded_as_left_out
     titles = {"jcyw": "样例市检察院召开座谈会", "alfb": "样例市检察院发布诈骗典型案例"}
     article = "/alfb/202401/t20240105_1.shtml"
     assert [cannot_be_ours(title) for title in titles.values()] == ["meetings", None]
-    with SampleSite({}) as site:
+    with ChangedSite({}) as site:
         for column, title in titles.items():
             row = (
                 f'<html><meta charset="utf-8"><ul class="artlist"><li><a href="{article}">{title}</a></li></ul></html>'
@@ -179,7 +179,7 @@ def test_pages_of_topic_other_are_kept_in_the_working_file(done: Crawled) -> Non
 
 
 def test_the_same_crawl_again_changes_nothing_and_a_changed_digit_makes_one_version(tmp_path: Path) -> None:
-    with SampleSite() as site:
+    with ChangedSite() as site:
         first = crawl(tmp_path, site, "sample-trs")
         again = crawl(tmp_path, site, "sample-trs")
         assert (first.source("sample-trs")["new_versions"] > 0, again.source("sample-trs")["new_versions"]) == (True, 0)
@@ -194,7 +194,7 @@ def test_the_same_crawl_again_changes_nothing_and_a_changed_digit_makes_one_vers
 
 
 def test_limit_and_since_bound_what_is_fetched(tmp_path: Path) -> None:
-    with SampleSite() as site:
+    with ChangedSite() as site:
         limited = crawl(tmp_path / "limited", site, "sample-ucap", limit=3)
         newest = max(s.date for s in samples() if s.site == "ucap" and s.status == 200)
         recent = crawl(tmp_path / "recent", site, "sample-ucap", since=newest)
@@ -203,7 +203,7 @@ def test_limit_and_since_bound_what_is_fetched(tmp_path: Path) -> None:
 
 
 def test_a_replay_of_the_warc_gives_the_same_pages(tmp_path: Path) -> None:
-    with SampleSite() as site:
+    with ChangedSite() as site:
         first = crawl(tmp_path / "first", site)
         (warc,) = warc_files(first.data / "warc")
         asked = len(site.requests)
@@ -215,7 +215,7 @@ def test_a_replay_of_the_warc_gives_the_same_pages(tmp_path: Path) -> None:
 
 
 def test_a_site_that_is_down_is_not_green(tmp_path: Path) -> None:
-    with SampleSite() as site:
+    with ChangedSite() as site:
         pass
     done = crawl(tmp_path, site, settings={"RETRY_TIMES": 0})
     assert (done.exit_status, done.said["verdict"]) == (1, "down")
@@ -223,7 +223,7 @@ def test_a_site_that_is_down_is_not_green(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("status", "verdict"), [(403, "blocked"), (412, "challenged"), (500, "down"), (404, "empty")])
 def test_lists_that_answer_otherwise_have_their_own_verdict(tmp_path: Path, status: int, verdict: str) -> None:
-    with SampleSite() as site:
+    with ChangedSite() as site:
         site.override(HOSTS["trs"], "/", status=status, body="<html><body>no</body></html>")
         done = crawl(tmp_path, site, "sample-trs", settings={"RETRY_TIMES": 0})
     assert (done.exit_status, done.said["verdict"]) == (1, verdict), done.said
@@ -231,7 +231,7 @@ def test_lists_that_answer_otherwise_have_their_own_verdict(tmp_path: Path, stat
 
 def test_a_page_that_is_far_too_large_is_named_and_costs_no_other(tmp_path: Path) -> None:
     sample = next(s for s in samples() if s.site == "trs" and s.status == 200)
-    with SampleSite() as site:
+    with ChangedSite() as site:
         site.override(HOSTS["trs"], sample.path, body=b"<p>" + b"x" * 50_000_000)
         done = crawl(tmp_path, site, "sample-trs")
     row = done.source("sample-trs")
@@ -246,7 +246,7 @@ def test_a_page_that_is_far_too_large_is_named_and_costs_no_other(tmp_path: Path
 def test_retry_after_is_obeyed_within_a_run_and_by_the_next(tmp_path: Path) -> None:
     sample = next(s for s in samples() if s.site == "trs" and s.status == 200)
     headers = {"Content-Type": "text/html", "Retry-After": "3600"}
-    with SampleSite() as site:
+    with ChangedSite() as site:
         site.override(HOSTS["trs"], sample.path, status=429, headers=headers, body="slow down")
         crawl(tmp_path, site, "sample-trs")
         asked = len(site.requests)
@@ -258,7 +258,7 @@ def test_retry_after_is_obeyed_within_a_run_and_by_the_next(tmp_path: Path) -> N
 
 def test_an_overloaded_site_that_says_when_to_come_again_is_not_asked_before(tmp_path: Path) -> None:
     headers = {"Content-Type": "text/html", "Retry-After": "3600"}
-    with SampleSite() as site:
+    with ChangedSite() as site:
         site.override(HOSTS["trs"], "/", status=503, headers=headers, body="come later")
         crawl(tmp_path, site, "sample-trs")
         asked = [path for _, path in site.requests]
@@ -266,7 +266,7 @@ def test_an_overloaded_site_that_says_when_to_come_again_is_not_asked_before(tmp
 
 
 def test_a_result_that_cannot_be_stored_is_counted_and_named(tmp_path: Path) -> None:
-    with SampleSite() as site:
+    with ChangedSite() as site:
         crawl(tmp_path, site, "sample-trs")
         with sqlite3.connect(tmp_path / "archive.db") as db:
             db.execute(
@@ -281,7 +281,7 @@ def test_a_result_that_cannot_be_stored_is_counted_and_named(tmp_path: Path) -> 
 
 
 def test_a_full_disk_stops_the_crawl_at_once_and_the_run_goes_on_when_there_is_room(tmp_path: Path) -> None:
-    with SampleSite(generate(30)) as site:
+    with ChangedSite(generate(30)) as site:
         stopped = crawl(tmp_path, site, "sample-ucap", sabotage={"full_after": 12})
         states = dict(stopped.query("select state, count(*) from frontier group by 1"))
         open_runs = stopped.query("select count(*) from runs where ended is null")
@@ -299,7 +299,7 @@ def articles_of(site: str) -> list[str]:
 
 def test_pages_that_cannot_be_read_are_not_green(tmp_path: Path) -> None:
     shell = '<html><head><title>x</title></head><body><div id="app"></div><script src="/app.js"></script></body></html>'
-    with SampleSite() as site:
+    with ChangedSite() as site:
         for path in articles_of("trs"):
             site.override(HOSTS["trs"], path, body=shell)
         done = crawl(tmp_path, site, "sample-trs")
@@ -313,7 +313,7 @@ def test_pages_that_were_taken_down_or_closed_for_maintenance_are_not_green(
 ) -> None:
     notice = "本站正在升级，请稍后再来。" * 9
     closed = f"<html><head><title>维护</title></head><body><div><p>{notice}</p></div></body></html>"
-    with SampleSite() as site:
+    with ChangedSite() as site:
         assert crawl(tmp_path, site, "sample-trs").said["verdict"] == "good"
         for path in articles_of("trs"):
             headers = {"Content-Type": "text/html; charset=utf-8"}
@@ -326,7 +326,7 @@ def test_pages_that_were_taken_down_or_closed_for_maintenance_are_not_green(
 
 
 def test_articles_that_all_lead_to_the_home_page_now_are_gone(tmp_path: Path) -> None:
-    with SampleSite() as site:
+    with ChangedSite() as site:
         crawl(tmp_path, site, "sample-trs")
         for path in articles_of("trs"):
             site.override(HOSTS["trs"], path, status=302, headers={"Location": "/"})
@@ -338,7 +338,7 @@ def test_articles_that_all_lead_to_the_home_page_now_are_gone(tmp_path: Path) ->
 @pytest.mark.parametrize(("status", "verdict"), [(404, "good"), (500, "partial")])
 def test_a_list_page_that_was_probed_for_may_be_missing_but_not_fail(tmp_path: Path, status: int, verdict: str) -> None:
     content = {k: a for k, a in generate(40).items() if not re.search(r"/index_\d+\.shtml$", k[1])}
-    with SampleSite(content) as site:
+    with ChangedSite(content) as site:
         for host, path in [key for key in content if key[1].endswith("/index.shtml")]:
             body = re.sub(rb"createPageHTML\([^)]*\)", b"", content[host, path].body)
             site.override(host, path, headers={"Content-Type": "text/html; charset=utf-8"}, body=body)

@@ -12,20 +12,20 @@ import pytest
 
 from archive.warc.folder import abandoned_files, warc_files
 from archive.warc.reader import pages_in
-from crawler.demo.server import SampleSite
 from tests.support.crawls import Crawled, crawl, query
+from tests.support.sample_site import ChangedSite
 
 PAGES = "select count(*) from pages where version_id is not null"
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[SampleSite]:
-    with SampleSite() as running:
+def site() -> Iterator[ChangedSite]:
+    with ChangedSite() as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory, site: SampleSite) -> Crawled:
+def whole(tmp_path_factory: pytest.TempPathFactory, site: ChangedSite) -> Crawled:
     return crawl(tmp_path_factory.mktemp("whole"), site)
 
 
@@ -58,7 +58,7 @@ def leave_open(data: Path) -> Path:
 
 
 def test_a_crawl_that_finds_damage_in_what_was_left_open_keeps_all_other_records(
-    damaged: tuple[Path, str, int], site: SampleSite, whole: Crawled
+    damaged: tuple[Path, str, int], site: ChangedSite, whole: Crawled
 ) -> None:
     data, key, offset = damaged
     path = leave_open(data)

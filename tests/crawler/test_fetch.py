@@ -13,10 +13,10 @@ from archive.publish import publish
 from archive.warc.folder import warc_files
 from archive.warc.reader import pages_in
 from crawler.demo.pages import FORBIDDEN, HOSTS, samples
-from crawler.demo.server import SampleSite
 from crawler.settings import BLOCKED_IN_A_ROW
 from crawler.source import fetch_spider
 from tests.support.crawls import Crawled, crawl, ran
+from tests.support.sample_site import ChangedSite
 
 REPORT = next(s for s in samples() if s.site == "ucap" and s.kind == "report" and "电信网络诈骗工作情况" in s.title)
 PINYIN = "犯(fàn)罪案件數(shù)量上升，檢(jiǎn)察機關(guān)依法起訴詐(zhà)騙罪犯，協(xié)同公安機關(jī)進(jìn)行治理。"
@@ -40,7 +40,7 @@ def repost(lines: tuple[str, ...], title: str) -> str:
 
 
 def test_a_repost_of_what_a_source_published_is_a_copy_of_it_and_a_clone_is_none(tmp_path: Path) -> None:
-    with SampleSite() as site:
+    with ChangedSite() as site:
         crawl(tmp_path, site, "sample-ucap")
         clone, copy = site.url(HOSTS["trs"], "/clone.html"), site.url(HOSTS["trs"], "/copy.html")
         site.override(HOSTS["trs"], "/copy.html", body=repost(REPORT.lines, REPORT.title))
@@ -61,7 +61,7 @@ def test_a_repost_of_what_a_source_published_is_a_copy_of_it_and_a_clone_is_none
 
 def test_each_address_says_what_became_of_it(tmp_path: Path) -> None:
     forbidden = next(s for s in samples() if s.path.startswith(FORBIDDEN))
-    with SampleSite() as site:
+    with ChangedSite() as site:
         gone = site.ucap_url + "/nothing/here.shtml"
         refused = site.ucap_url + forbidden.path
         private = "http://169.254.169.254/latest/meta-data/"
@@ -79,7 +79,7 @@ def test_each_address_says_what_became_of_it(tmp_path: Path) -> None:
 
 
 def test_hosts_that_refuse_us_keep_us_from_no_other(tmp_path: Path) -> None:
-    with SampleSite() as site:
+    with ChangedSite() as site:
         refusing = [f"{site.trs_url}/{number}.html" for number in range(BLOCKED_IN_A_ROW + 1)]
         for number in range(len(refusing)):
             site.override(HOSTS["trs"], f"/{number}.html", status=403, body="no")
@@ -90,7 +90,7 @@ def test_hosts_that_refuse_us_keep_us_from_no_other(tmp_path: Path) -> None:
 
 
 def test_pages_of_a_source_stay_its_own(tmp_path: Path) -> None:
-    with SampleSite() as site:
+    with ChangedSite() as site:
         crawl(tmp_path, site, "sample-ucap", limit=1)
         done = fetch(tmp_path, site.ucap_url + REPORT.path)
     assert done.query("select source_id from pages where url = ?", site.ucap_url + REPORT.path) == [("sample-ucap",)]
@@ -103,7 +103,7 @@ def test_a_single_address_is_asked_for_by_no_source() -> None:
 
 
 def test_an_address_of_which_nothing_was_had_is_not_good(tmp_path: Path) -> None:
-    with SampleSite() as site:
+    with ChangedSite() as site:
         crawl(tmp_path / "other", site, "sample-trs", "--limit", "1")
         live = site.ucap_url + REPORT.path
         done = fetch(tmp_path, live, "http://127.0.0.1:9/nobody.html")

@@ -10,7 +10,6 @@ import pytest
 
 from archive.model import Role
 from archive.store.frontier import Target
-from crawler.demo.server import SampleSite
 from crawler.discovery.list_pages import read_list_page
 from crawler.discovery.scripted_pages import is_scripted
 from crawler.families import GENERIC, HANWEB, TRS, recognise
@@ -18,6 +17,7 @@ from crawler.families.family import Paging
 from crawler.items import Listed
 from tests.crawler.discovery.test_navigation import HOME, LIST, ROW, context, navigation, page
 from tests.crawler.test_fleet_crawl import HOST, crawl, paths
+from tests.support.sample_site import ChangedSite
 
 SECONDS = 2.0  # many times what the largest of these takes
 
@@ -84,7 +84,7 @@ def test_of_two_links_to_one_article_the_fuller_title_tells() -> None:
     assert read.passed == ()
 
 
-class Maze(SampleSite):
+class Maze(ChangedSite):
     """Answers any path with the same page."""
 
     def __init__(self, html: str) -> None:
@@ -118,7 +118,7 @@ def test_a_site_without_an_end_is_left(tmp_path: Path, html: str, most: int) -> 
 
 def test_what_another_host_answers_is_none_of_the_sources(tmp_path: Path) -> None:
     farm = "<html><body><ul><li><a href='/node/1234'>某市检察院发布典型案例</a> 2024-01-05</li></ul></body></html>"
-    with SampleSite({}) as other, SampleSite({}) as site:
+    with ChangedSite({}) as other, ChangedSite({}) as site:
         other.override("localhost", "/list/", body=farm)
         site.override(HOST, "/", body="<html><body><a href='/dxal/'>典型案例</a></body></html>")
         site.override(HOST, "/dxal/", status=302, headers={"Location": other.url("localhost", "/list/")})

@@ -11,10 +11,10 @@ from random import Random
 import pytest
 
 from crawler.demo.pages import HOSTS
-from crawler.demo.server import SampleSite
 from tests.sites.generated import generate
 from tests.support.crawls import Popen, begin, crawl, declarations, query
 from tests.support.job_processes import JobProcess
+from tests.support.sample_site import ChangedSite
 from tests.support.tables import tables
 
 KILLS = 20
@@ -22,7 +22,7 @@ ARTICLES = 300  # enough that none of the killed processes gets to the end
 SEED = 20231130
 
 
-def kill_after(process: JobProcess | Popen, site: SampleSite, requests: int, wait: float) -> bool:
+def kill_after(process: JobProcess | Popen, site: ChangedSite, requests: int, wait: float) -> bool:
     """Kill the crawl some requests after its first, and a moment later; False if it had ended by itself."""
     goal, deadline = len(site.requests) + requests, time.monotonic() + 60
     while len(site.requests) < goal and process.poll() is None and time.monotonic() < deadline:
@@ -46,7 +46,7 @@ def stored(data: Path) -> set[str]:
 @pytest.mark.timeout(280)
 def test_a_crawl_killed_at_twenty_random_moments_ends_in_the_tables_of_an_undisturbed_one(tmp_path: Path) -> None:
     random, killed = Random(SEED), 0
-    with SampleSite(generate(ARTICLES), delay=0.03) as site:
+    with ChangedSite(generate(ARTICLES), delay=0.03) as site:
         site.override(HOSTS["trs"], "/", body="")  # this site has one host
         undisturbed = crawl(tmp_path / "whole", site, "sample-ucap")
         assert undisturbed.said["verdict"] == "good", undisturbed.said

@@ -15,11 +15,11 @@ from archive.reasons import in_english
 from archive.store.archive import Archive
 from archive.store.rebuild import rebuild
 from crawler.demo.pages import HOSTS, samples
-from crawler.demo.server import SampleSite
 from tests.sites.generated import generate
 from tests.support import sabotage
 from tests.support.crawls import Crawled, begin, crawl, declarations, query
 from tests.support.made_files import docx
+from tests.support.sample_site import ChangedSite
 from tests.support.tables import tables
 
 SAMPLE = next(sample for sample in samples() if sample.site == "ucap" and sample.files)
@@ -28,13 +28,13 @@ SLOW = docx(["甲"] * 250_000)  # takes half a minute to read
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Crawled, SampleSite]]:
-    with SampleSite() as site:
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Crawled, ChangedSite]]:
+    with ChangedSite() as site:
         yield crawl(tmp_path_factory.mktemp("data"), site), site
 
 
 def test_no_page_is_blamed_where_no_reading_process_comes_up(
-    undisturbed: tuple[Crawled, SampleSite], tmp_path: Path
+    undisturbed: tuple[Crawled, ChangedSite], tmp_path: Path
 ) -> None:
     whole, site = undisturbed
     done = crawl(tmp_path, site, sabotage={"no_readers": True})
@@ -50,7 +50,7 @@ def test_no_page_is_blamed_where_no_reading_process_comes_up(
 
 @pytest.mark.parametrize("largest", [100_000, 300_000, 1_000_000])
 def test_a_disk_that_is_full_is_named_once_and_shows_no_page(
-    undisturbed: tuple[Crawled, SampleSite], tmp_path: Path, largest: int
+    undisturbed: tuple[Crawled, ChangedSite], tmp_path: Path, largest: int
 ) -> None:
     whole, site = undisturbed
     Archive.open(tmp_path).close()
@@ -66,7 +66,7 @@ def test_a_disk_that_is_full_is_named_once_and_shows_no_page(
 def test_a_page_that_kills_its_reader_ends_in_the_same_row_in_a_crawl_and_in_a_rebuild(tmp_path: Path) -> None:
     pages = generate(3)  # few: each that is at hand when a reader is killed is read anew, in a process of its own
     host, path = next(key for key in pages if "/t20" in key[1])
-    with SampleSite(pages) as site:
+    with ChangedSite(pages) as site:
         body = pages[host, path].body + sabotage.DEADLY
         site.override(host, path, body=body, headers={"Content-Type": "text/html; charset=utf-8"})
         done = crawl(tmp_path, site, "sample-ucap", sabotage={"deadly": True})
@@ -92,7 +92,7 @@ def test_a_page_that_the_tables_refuse_stops_no_crawl_and_makes_it_no_good_one(t
             begin select raise(abort, 'refused by the test'); end"""
     )
     archive.close()
-    with SampleSite(pages) as site:
+    with ChangedSite(pages) as site:
         done = crawl(tmp_path, site, "sample-ucap")
     assert (done.exit_status, done.said["verdict"]) == (1, "partial")
     assert done.query("select count(*) from pages where state = 'live'") == [(2,)]
@@ -103,7 +103,7 @@ def test_a_page_that_the_tables_refuse_stops_no_crawl_and_makes_it_no_good_one(t
 
 
 def test_ctrl_c_does_not_wait_for_a_file_that_takes_long(tmp_path: Path) -> None:
-    with SampleSite() as site:
+    with ChangedSite() as site:
         site.override(HOSTS["ucap"], FILE, body=SLOW, headers={"Content-Type": "application/octet-stream"})
         process = begin("crawl", data=tmp_path, sources=declarations(site, "sample-ucap"))
         wait_until(lambda: (HOSTS["ucap"], FILE) in site.requests)

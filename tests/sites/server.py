@@ -11,13 +11,13 @@ from dataclasses import replace
 from urllib.parse import parse_qsl
 
 from crawler.demo.pages import SampleResponse
-from crawler.demo.server import SampleSite
 from tests.sites import fleet
 from tests.sites.fleet.base import HERE, Computed
 from tests.sites.generated import generate
+from tests.support.sample_site import ChangedSite
 
 
-class MadeSite(SampleSite):
+class MadeSite(ChangedSite):
     """A made site while it is being served."""
 
     def find(self, host: str, path: str, form: str) -> SampleResponse:

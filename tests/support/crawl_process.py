@@ -26,7 +26,7 @@ from archive.store.archive import Archive
 from archive.store.reports import fetched_addresses
 from archive.warc.writer import RecordPlace, ServedResponse, WarcWriter
 from crawler.check import as_text, check_all, to_json
-from crawler.demo.sources import SETTINGS, sample_source
+from crawler.demo.sources import SETTINGS
 from crawler.families import FAMILIES
 from crawler.run import Options
 from crawler.source import FETCH_SETTINGS, Evidence, SourceSpider, fetch_spider
@@ -67,8 +67,19 @@ def _spiders(sources: list[Declared]) -> list[type[SourceSpider]]:
 
 
 def _spider(name: str, family: str, home_url: str, evidence: str = Evidence.UNKNOWN, **more: Any) -> type[SourceSpider]:
-    more = {**more, "evidence": Evidence(evidence), "columns": tuple(more.get("columns", ()))}
-    return sample_source(name, FAMILIES[family], home_url, **more)
+    """A spider for a made site; its family may be wrong."""
+    declaration = {
+        "name": name,
+        "office": "样例市人民检察院",
+        "level": "prefecture",
+        "region_code": None,
+        "home_url": home_url,
+        "family": FAMILIES[family],
+        **more,
+        "evidence": Evidence(evidence),
+        "columns": tuple(more.get("columns", ())),
+    }
+    return type(name, (SourceSpider,), declaration)
 
 
 def _run(

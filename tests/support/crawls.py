@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from crawler.demo.server import SampleSite
 from crawler.demo.sources import sample_spiders
 from tests.support.job_processes import START, JobProcess
+from tests.support.sample_site import ChangedSite
 
 Popen = subprocess.Popen[str]
 
@@ -48,7 +48,7 @@ def query(data: Path, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
         return db.execute(sql, parameters).fetchall()
 
 
-def declarations(site: SampleSite, *names: str) -> list[dict[str, Any]]:
+def declarations(site: ChangedSite, *names: str) -> list[dict[str, Any]]:
     """The sample site's sources, or those of these names."""
     spiders = [one for one in sample_spiders(site.ucap_url, site.trs_url) if not names or one.name in names]
     return [{**{name: getattr(one, name) for name in DECLARED}, "family": one.family.name} for one in spiders]
@@ -101,6 +101,6 @@ def ran(do: str, data: Path, *, interrupt: Callable[[], bool] | None = None, **j
     return Crawled(done.returncode, json.loads(done.stdout.splitlines()[-1]), done.stderr, data)
 
 
-def crawl(data: Path, site: SampleSite, *names: str, **job: Any) -> Crawled:
+def crawl(data: Path, site: ChangedSite, *names: str, **job: Any) -> Crawled:
     """Crawl the sample site's sources, or those of these names."""
     return ran("crawl", data, sources=declarations(site, *names), **job)

@@ -25,9 +25,9 @@ from archive.store.imports import import_file
 from archive.warc.folder import warc_files
 from archive.warc.reader import pages_in
 from crawler.demo.pages import SampleResponse
-from crawler.demo.server import SampleSite
 from tests.support.chromium import path_of_chromium
 from tests.support.crawls import Crawled, ran
+from tests.support.sample_site import ChangedSite
 from tests.support.tables import tables
 
 pytestmark = pytest.mark.browser
@@ -75,7 +75,7 @@ ARTICLE = """<html><head><meta charset="utf-8"></head><body><h1 class="arttitle"
 </script></body></html>"""
 
 
-def serve(site: SampleSite) -> None:
+def serve(site: ChangedSite) -> None:
     """Two articles behind a list, all of it made by scripts; other addresses that the list's script tries."""
     site.override(HOST, "/robots.txt", body=ROBOTS, headers=TEXT)
     site.override(HOST, "/dxal/index.shtml", body=LIST)
@@ -91,14 +91,14 @@ def serve(site: SampleSite) -> None:
         site.override(HOST, f"/dxal/{row['href'][2:]}", body=ARTICLE)
 
 
-class Scripted(SampleSite):
+class Scripted(ChangedSite):
     """The site; it answers the list's data under whatever number the script puts behind the address."""
 
     def answer(self, host: str, path: str, form: str = "") -> SampleResponse:
         return super().answer(host, path.partition("?_=")[0], form)
 
 
-def crawl(data: Path, site: SampleSite, *columns: str, settings: dict[str, Any] | None = None, **job: Any) -> Crawled:
+def crawl(data: Path, site: ChangedSite, *columns: str, settings: dict[str, Any] | None = None, **job: Any) -> Crawled:
     """Crawl those columns of the site."""
     source = {"name": "scripted", "family": "trs", "home_url": site.url(HOST), "needs_browser": True}
     settings = {**SETTINGS, **(settings or {})}
@@ -107,7 +107,7 @@ def crawl(data: Path, site: SampleSite, *columns: str, settings: dict[str, Any] 
     return done
 
 
-Ran = tuple[Crawled, SampleSite]
+Ran = tuple[Crawled, ChangedSite]
 
 
 @pytest.fixture(scope="module")

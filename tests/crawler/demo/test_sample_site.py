@@ -18,20 +18,20 @@ from archive.model import Kind, State, Topic
 from archive.reading.page_state import page_state
 from crawler.demo.markup import NOTE
 from crawler.demo.pages import FORBIDDEN, TRS_COLUMNS, UCAP_COLUMNS, sample_site, samples
-from crawler.demo.server import SampleSite
 from tests.sites.generated import generate
+from tests.support.sample_site import ChangedSite
 
 UCAP, TRS = "localhost", "127.0.0.1"
 HREF = re.compile(r'<li><a href="([^"]+)" target="_blank">|<td>·<a href="([^"]+)" target=_blank>')
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[SampleSite]:
-    with SampleSite() as site:
+def site() -> Iterator[ChangedSite]:
+    with ChangedSite() as site:
         yield site
 
 
-def get(site: SampleSite, host: str, path: str) -> tuple[int, tuple[tuple[str, str], ...], bytes]:
+def get(site: ChangedSite, host: str, path: str) -> tuple[int, tuple[tuple[str, str], ...], bytes]:
     connection = HTTPConnection("127.0.0.1", site.port, timeout=5)
     try:
         connection.request("GET", path, headers={"Host": f"{host}:{site.port}"})
@@ -41,7 +41,7 @@ def get(site: SampleSite, host: str, path: str) -> tuple[int, tuple[tuple[str, s
         connection.close()
 
 
-def links(site: SampleSite, host: str, path: str) -> list[str]:
+def links(site: ChangedSite, host: str, path: str) -> list[str]:
     """Addresses of a list page's rows, as linked."""
     encoding = "utf-8" if host == UCAP else "gbk"
     return [a or b for a, b in HREF.findall(get(site, host, path)[2].decode(encoding))]
@@ -51,7 +51,7 @@ def ucap_pages(column: str, last: int) -> list[str]:
     return [f"/{column}/index.shtml", *(f"/{column}/index_{number}.shtml" for number in range(2, last + 1))]
 
 
-def test_the_two_hosts_are_told_apart_by_the_host_header(site: SampleSite) -> None:
+def test_the_two_hosts_are_told_apart_by_the_host_header(site: ChangedSite) -> None:
     assert site.ucap_url == f"http://localhost:{site.port}"
     assert site.trs_url == f"http://127.0.0.1:{site.port}"
     assert "样例市人民检察院" in get(site, UCAP, "/")[2].decode()
@@ -59,7 +59,7 @@ def test_the_two_hosts_are_told_apart_by_the_host_header(site: SampleSite) -> No
     assert get(site, "www.spp.gov.cn", "/")[0] == 404
 
 
-def test_ucap_lists_count_from_1_and_index_1_is_empty(site: SampleSite) -> None:
+def test_ucap_lists_count_from_1_and_index_1_is_empty(site: ChangedSite) -> None:
     for column in UCAP_COLUMNS:
         first = get(site, UCAP, f"/{column}/index.shtml")[2].decode()
         script = re.search(r"createPageHTML\('page_div',(\d+), 1,'index','shtml',(\d+)\)", first)
@@ -74,7 +74,7 @@ def test_ucap_lists_count_from_1_and_index_1_is_empty(site: SampleSite) -> None:
     assert len(links(site, UCAP, "/zdgz/index_3.shtml")) == 2
 
 
-def test_trs_lists_count_from_0_and_index_1_is_page_2(site: SampleSite) -> None:
+def test_trs_lists_count_from_0_and_index_1_is_page_2(site: ChangedSite) -> None:
     first = get(site, TRS, "/alfb/index.shtml")[2].decode("gb2312")
     assert 'var countPage = 2;createPageHTML(2, 0, "index", "shtml")' in first
     assert "[2024-05-15]" in first
@@ -88,32 +88,32 @@ def test_trs_lists_count_from_0_and_index_1_is_page_2(site: SampleSite) -> None:
     ]
 
 
-def test_the_trs_home_page_names_its_columns(site: SampleSite) -> None:
+def test_the_trs_home_page_names_its_columns(site: ChangedSite) -> None:
     home = get(site, TRS, "/")[2].decode("gb2312")
     for column, label in TRS_COLUMNS.items():
         assert f'<a href="{column}/index.shtml">{label}</a>' in home
 
 
-def test_every_sample_is_linked_from_a_list(site: SampleSite) -> None:
+def test_every_sample_is_linked_from_a_list(site: ChangedSite) -> None:
     lists = [(UCAP, path) for column in UCAP_COLUMNS for path in ucap_pages(column, 3)]
     lists += [(TRS, f"/{column}/{name}") for column in TRS_COLUMNS for name in ("index.shtml", "index_1.shtml")]
     linked = {(host, urljoin(path, link).partition("#")[0]) for host, path in lists for link in links(site, host, path)}
     assert linked == {(sample.host, sample.path) for sample in samples()}
 
 
-def test_one_page_is_linked_under_two_fragments(site: SampleSite) -> None:
+def test_one_page_is_linked_under_two_fragments(site: ChangedSite) -> None:
     composite = "/xwfbh/wsfbt/202407/t20240726_900302.shtml"
     found = links(site, UCAP, "/xwfbh/wsfbt/index.shtml")
     assert [link for link in found if composite in link] == [f"{composite}#1", f"{composite}#2"]
 
 
-def test_robots_txt_forbids_a_path_that_a_list_links(site: SampleSite) -> None:
+def test_robots_txt_forbids_a_path_that_a_list_links(site: ChangedSite) -> None:
     assert get(site, UCAP, "/robots.txt")[2].decode() == f"User-agent: *\nDisallow: {FORBIDDEN}\n"
     assert any(link.startswith(FORBIDDEN) for path in ucap_pages("zdgz", 3) for link in links(site, UCAP, path))
     assert get(site, TRS, "/robots.txt")[0] == 404
 
 
-def test_every_state_of_a_page_is_there(site: SampleSite) -> None:
+def test_every_state_of_a_page_is_there(site: ChangedSite) -> None:
     states = Counter(page_state(*get(site, sample.host, sample.path))[0] for sample in samples())
     assert states == {State.LIVE: len(samples()) - 2, State.GONE: 1, State.CHALLENGED: 1}
 
@@ -133,7 +133,7 @@ def test_kinds_and_topics_are_spread() -> None:
         ("/jcyw/202402/t20240201_980201.shtml", "gb2312", "utf-8"),
     ],
 )
-def test_a_label_may_be_true_or_false(site: SampleSite, path: str, declared: str, held: str) -> None:
+def test_a_label_may_be_true_or_false(site: ChangedSite, path: str, declared: str, held: str) -> None:
     _, headers, body = get(site, TRS, path)
     assert ("Content-Type", "text/html") in headers
     assert f"charset={declared}".encode() in body
@@ -147,7 +147,7 @@ def test_one_text_stands_under_two_ids() -> None:
     assert sister == original
 
 
-def test_a_table_has_no_heading_cells(site: SampleSite) -> None:
+def test_a_table_has_no_heading_cells(site: ChangedSite) -> None:
     report = get(site, UCAP, "/xwfbh/wsfbt/202401/t20240118_900301.shtml")[2].decode()
     assert report.count("<tr>") == 5
     assert "<td><p>诈骗罪</p></td><td><p>196</p></td>" in report
@@ -171,7 +171,7 @@ def test_no_sentence_is_taken_from_the_real_pages(shared: Path) -> None:
     assert not [part for part in own if part in real]
 
 
-def test_a_page_can_be_answered_otherwise(site: SampleSite) -> None:
+def test_a_page_can_be_answered_otherwise(site: ChangedSite) -> None:
     site.override("other.test", "/x?y=1", status=503, headers={"Retry-After": "5"}, body="later", delay=0.05)
     started = time.monotonic()
     status, headers, body = get(site, "other.test", "/x?y=1")
@@ -181,7 +181,7 @@ def test_a_page_can_be_answered_otherwise(site: SampleSite) -> None:
     assert site.requests[-1] == ("other.test", "/x?y=1")
 
 
-def test_a_kept_alive_connection_is_quick(site: SampleSite) -> None:
+def test_a_kept_alive_connection_is_quick(site: ChangedSite) -> None:
     connection = HTTPConnection("127.0.0.1", site.port, timeout=5)
     started = time.monotonic()
     for _ in range(50):
@@ -200,7 +200,7 @@ def test_the_generated_site_is_the_same_every_time_and_no_two_pages_alike() -> N
 
 
 def test_the_generated_site_is_paged_like_the_real_one() -> None:
-    with SampleSite(generate(200)) as site:
+    with ChangedSite(generate(200)) as site:
         assert get(site, UCAP, "/robots.txt")[0] == 404
         found = [link for c in UCAP_COLUMNS for path in ucap_pages(c, 2) for link in links(site, UCAP, path)]
         assert len(set(found)) == len(found) == 200

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet import defer
 
-from crawler.demo.server import SampleSite
 from crawler.middlewares.guard import GuardedResolver, PrivateAnswerError, is_public, refusal
+from tests.support.sample_site import ChangedSite
 from tests.support.scrapy_process import Report, fetch
 
 PRIVATE = [
@@ -143,8 +143,8 @@ def test_every_answer_is_judged_not_only_the_first(resolver: GuardedResolver) ->
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[SampleSite]:
-    with SampleSite({}) as site:
+def site() -> Iterator[ChangedSite]:
+    with ChangedSite({}) as site:
         site.override("localhost", "/page", body="a page")
         site.override("localhost", "/inward", status=302, headers={"Location": site.url("127.0.0.1", "/secret")})
         site.override("localhost", "/named", status=302, headers={"Location": site.url("inner.test", "/secret")})
@@ -153,7 +153,7 @@ def site() -> Iterator[SampleSite]:
 
 
 @pytest.fixture(scope="module")
-def crawl(site: SampleSite) -> tuple[Report, list[str]]:
+def crawl(site: ChangedSite) -> tuple[Report, list[str]]:
     """Addresses asked of a crawler that is open to `localhost` alone."""
     port = site.port
     asked = {
@@ -182,7 +182,7 @@ def crawl(site: SampleSite) -> tuple[Report, list[str]]:
     return report, list(asked)
 
 
-def test_only_the_open_host_is_fetched(site: SampleSite, crawl: tuple[Report, list[str]]) -> None:
+def test_only_the_open_host_is_fetched(site: ChangedSite, crawl: tuple[Report, list[str]]) -> None:
     report, names = crawl
     results = {name: outcome.result for name, outcome in zip(names, report.outcomes, strict=True)}
     assert results.pop("open") == 200
@@ -190,7 +190,7 @@ def test_only_the_open_host_is_fetched(site: SampleSite, crawl: tuple[Report, li
     assert sorted(set(site.requests)) == [("localhost", path) for path in ("/inward", "/metadata", "/named", "/page")]
 
 
-def test_a_refusal_says_what_and_why(site: SampleSite, crawl: tuple[Report, list[str]]) -> None:
+def test_a_refusal_says_what_and_why(site: ChangedSite, crawl: tuple[Report, list[str]]) -> None:
     said = dict(zip(crawl[1], (outcome.said for outcome in crawl[0].outcomes), strict=True))
     assert said["redirect"] == f"{site.url('127.0.0.1', '/secret')} is not fetched: 127.0.0.1 is no public address"
     assert said["name"] == (
@@ -199,7 +199,7 @@ def test_a_refusal_says_what_and_why(site: SampleSite, crawl: tuple[Report, list
     assert "GUARD_ALLOW_PROXY" in said["proxy"]
 
 
-def test_without_its_resolver_the_guard_refuses_everything(site: SampleSite) -> None:
+def test_without_its_resolver_the_guard_refuses_everything(site: ChangedSite) -> None:
     report = fetch(
         [site.url("localhost", "/page"), "http://223.5.5.5/"],
         settings={

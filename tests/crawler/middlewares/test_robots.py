@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from crawler.demo.server import SampleSite
 from crawler.middlewares.robots import capped
+from tests.support.sample_site import ChangedSite
 from tests.support.scrapy_process import Outcome, Report, fetch
 
 PAGE = "/a/page.shtml"
@@ -41,8 +41,8 @@ PACED = {
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[SampleSite]:
-    with SampleSite({}) as site:
+def site() -> Iterator[ChangedSite]:
+    with ChangedSite({}) as site:
         for host, answer in ROBOTS.items():
             site.override(host, "/robots.txt", **{"headers": TEXT, **answer})
             for path in (PAGE, SECRET):
@@ -55,7 +55,7 @@ def site() -> Iterator[SampleSite]:
 
 
 @pytest.fixture(scope="module")
-def crawl(site: SampleSite) -> tuple[Report, dict[tuple[str, str], Outcome]]:
+def crawl(site: ChangedSite) -> tuple[Report, dict[tuple[str, str], Outcome]]:
     """Every host's two pages, all at once; the slow host's forbidden page thirty times; a port where nobody listens."""
     wanted = [(host, path) for host in ROBOTS for path in (PAGE, SECRET)] + [("slow.test", SECRET)] * 29
     report = fetch(
@@ -94,7 +94,7 @@ def test_a_host_that_does_not_answer_is_left_alone(crawl: tuple[Report, dict[tup
 
 
 def test_no_request_slips_by_while_robots_txt_is_on_its_way(
-    site: SampleSite, crawl: tuple[Report, dict[tuple[str, str], Outcome]]
+    site: ChangedSite, crawl: tuple[Report, dict[tuple[str, str], Outcome]]
 ) -> None:
     """Of these thirty, Scrapy 2.19's own middleware fetches all but the first two."""
     secret = [outcome for outcome in crawl[0].outcomes if f"slow.test:{site.port}{SECRET}" in outcome.said]
@@ -104,7 +104,7 @@ def test_no_request_slips_by_while_robots_txt_is_on_its_way(
 
 
 def test_robots_txt_is_asked_for_once_a_host(
-    site: SampleSite, crawl: tuple[Report, dict[tuple[str, str], Outcome]]
+    site: ChangedSite, crawl: tuple[Report, dict[tuple[str, str], Outcome]]
 ) -> None:
     assert crawl[0].stats["robotstxt/request_count"] == len(ROBOTS) + 1
     assert site.requests.count(("slow.test", "/robots.txt")) == 1
@@ -114,7 +114,7 @@ def test_a_robots_txt_request_says_its_role(crawl: tuple[Report, dict[tuple[str,
     assert set(crawl[0].robots) == {"robots"}
 
 
-def test_a_refusal_says_what_and_why(site: SampleSite, crawl: tuple[Report, dict[tuple[str, str], Outcome]]) -> None:
+def test_a_refusal_says_what_and_why(site: ChangedSite, crawl: tuple[Report, dict[tuple[str, str], Outcome]]) -> None:
     assert crawl[1]["plain.test", SECRET].said == (
         f"http://plain.test:{site.port}{SECRET} is not fetched: robots.txt forbids it"
     )
@@ -123,7 +123,7 @@ def test_a_refusal_says_what_and_why(site: SampleSite, crawl: tuple[Report, dict
     )
 
 
-def test_crawl_delay_raises_the_pace_and_never_lowers_it(site: SampleSite) -> None:
+def test_crawl_delay_raises_the_pace_and_never_lowers_it(site: ChangedSite) -> None:
     started = time.monotonic()
     report = fetch(
         [site.url("paced.test", PAGE)] * 4 + [site.url(host, PAGE) for host in ("hasty.test", "odd.test")],

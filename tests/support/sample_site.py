@@ -1,0 +1,29 @@
+"""The sample site with some answers changed, or all."""
+
+from __future__ import annotations
+
+from crawler.demo.pages import Content, SampleResponse
+from crawler.demo.server import SampleSite
+
+
+class ChangedSite(SampleSite):
+    """The sample site, or another, while it is being served."""
+
+    def override(
+        self,
+        host: str,
+        path: str,
+        *,
+        status: int = 200,
+        headers: dict[str, str] | None = None,
+        body: bytes | str = b"",
+        delay: float = 0.0,
+    ) -> None:
+        """Answer that path otherwise from now on. Hosts other than the two answer nothing but what is set here."""
+        sent = tuple((headers or {"Content-Type": "text/html"}).items())
+        content = body.encode() if isinstance(body, str) else body
+        self._content[host, path] = SampleResponse(content, status, sent, delay)
+
+    def replace(self, content: Content) -> None:
+        """Be another site from now on."""
+        self._content = dict(content)
