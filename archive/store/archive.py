@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -17,6 +17,7 @@ from archive.model import Page, Reading, Source
 from archive.store import attachments, documents, publications
 from archive.store.ingest import Intake, PageChange
 from archive.store.tables import prepare
+from archive.urls import stable_id
 from archive.warc.reader import SkippedRecord
 
 Reader = Callable[[Page], Reading]  # archive.analysis.read_and_analyse, handed in: the store does not sort
@@ -109,10 +110,7 @@ class Archive:
         try:
             yield
         except BaseException:
-            if self.db.conn.in_transaction:  # some errors end it themselves
-                for statement in undo:
-                    self.db.conn.execute(statement)
-            self._intake.forget_sources()
+            self._undo(undo)
             raise
         self.db.conn.execute(end)
 
@@ -125,15 +123,18 @@ class Archive:
 
     def commit(self) -> None:
         """Commit the open transaction, if there is one. Where that fails it is undone, and the error is raised."""
-        if not self.db.conn.in_transaction:
-            return
-        try:
-            self.db.conn.execute("COMMIT")
-        except sqlite3.Error:
-            if self.db.conn.in_transaction:  # a full disk ends it itself
-                self.db.conn.execute("ROLLBACK")
-            self._intake.forget_sources()
-            raise
+        if self.db.conn.in_transaction:
+            try:
+                self.db.conn.execute("COMMIT")
+            except sqlite3.Error:
+                self._undo(("ROLLBACK",))
+                raise
+
+    def _undo(self, statements: Iterable[str]) -> None:
+        if self.db.conn.in_transaction:  # some errors, as a full disk, end it themselves
+            for statement in statements:
+                self.db.conn.execute(statement)
+        self._intake.forget_sources()
 
     def put_sources(self, *sources: Source) -> None:
         """Register sources, or bring their rows up to date. Each host's pages go to the source whose home it is now."""
@@ -148,7 +149,7 @@ class Archive:
             with self.transaction():
                 return self._intake.ingest(page, reading)
         except PAGE_ERRORS as error:
-            raise CannotStore(SkippedRecord(page.warc_file, page.warc_offset, page.url, _refusal(error))) from error
+            raise CannotStore(SkippedRecord.of(page, _refusal(error))) from error
 
     def make_publications(self) -> tuple[SkippedRecord, ...]:
         """Make publications of what was stored since the last time. Every job ends with it.
@@ -186,9 +187,8 @@ class Archive:
                 from {waiting} w left join pages p on p.id = w.page_id left join page_versions v on v.id = p.version_id
                 order by w.page_id limit 1"""
         ).fetchone()
-        has_documents = "select 1 from documents where page_id = ?"
         with self.transaction():
-            if waiting == "publication_queue" and self.db.conn.execute(has_documents, (page_id,)).fetchone():
+            if waiting == "publication_queue" and self._has("documents where page_id = ?", page_id):
                 documents.delete_documents(self.db, page_id)  # it stays queued: its publications lose it
             else:
                 self.db.conn.execute(f"delete from {waiting} where page_id = ?", (page_id,))
@@ -196,11 +196,14 @@ class Archive:
 
     def has_text(self, key: str) -> bool:
         """Whether the page of that canonical key has a text."""
-        return self._intake.has_text(key)
+        return self._has("pages where id=? and version_id is not null", stable_id(key))
 
     def is_captured(self, page: Page) -> bool:
         """Whether that WARC record was taken in already."""
-        return self._intake.is_captured(page)
+        return self._has("captures where warc_file=? and warc_offset=?", page.warc_file, page.warc_offset)
+
+    def _has(self, rows: str, *parameters: str | int) -> bool:
+        return self.db.conn.execute(f"select 1 from {rows}", parameters).fetchone() is not None
 
 
 # Hosts that were no source's when their pages came, and are one's now.

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from archive.analysis.same_work import Work, compare, sentences_of
 from archive.analysis.structure_json import names_of_cases
-from archive.store.rows import IDS, Row, as_json, insert_all, select
+from archive.store.rows import IDS, Row, as_json, fields_of, insert_all, select
 from archive.text.hanzi import simplified
 
 # Of a document: those with which it shares most fingerprints. No work of ours has so many copies; beyond, a site's
@@ -53,13 +53,7 @@ def _judged(one: int, other: int, works: dict[int, Work]) -> Iterator[Row]:
     if found := compare(works[one], works[other]):
         link, one_is_shorter = found
         shorter, longer = (one, other) if one_is_shorter else (other, one)
-        yield {
-            "document_id": shorter,
-            "other_id": longer,
-            "relation": link.relation,
-            "part": link.part,
-            "why": link.why,
-        }
+        yield {"document_id": shorter, "other_id": longer, **fields_of(link)}
 
 
 def _candidates(db: Database, documents: list[int]) -> Iterator[tuple[int, int]]:

@@ -122,9 +122,7 @@ def _store(archive: Archive, writer: WarcWriter, page: Page, read: Reader, file:
     with archive.transaction():
         outcome = archive.ingest(page, reading)
     if reading.torn:
-        return SkippedRecord(
-            page.warc_file, page.warc_offset, page.url, in_english(reading.state_reason or reading.torn)
-        )
+        return SkippedRecord.of(page, in_english(reading.state_reason or reading.torn))
     found = tuple((str(document.analysis.kind), document.article.title) for document in reading.documents)
     attachment = ((str(Role.ATTACHMENT), page.context.list_title),) if reading.file else ()
     return ImportedPage(page.url, outcome, found + attachment)

@@ -94,16 +94,6 @@ class Intake:
         attachments.link(self.db, page_id, reading.documents[0].article.attachments, latest=latest)
         return PageChange(present is None, new_version)
 
-    def has_text(self, key: str) -> bool:
-        """Whether the page of that canonical key has a text."""
-        return bool(self._one("select 1 from pages where id=? and version_id is not null", stable_id(key)))
-
-    def is_captured(self, page: Page) -> bool:
-        """Whether that WARC record was taken in already."""
-        return bool(
-            self._one("select 1 from captures where warc_file=? and warc_offset=?", page.warc_file, page.warc_offset)
-        )
-
     def _put_source(self, min_publications: int | None, max_publications: int | None, **row: Any) -> None:
         self.db.table("sources").upsert({**row, "official": int(row["official"])}, pk="id")
         self.db.conn.execute("delete from source_bounds where source_id=?", (row["id"],))

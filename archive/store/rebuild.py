@@ -116,9 +116,7 @@ def rebuild(
         for page, reading in _read_all(chain.from_iterable(map(scan.pages_in, paths)), read, mapping):
             records += 1
             if reading.state_reason in NOT_READ:
-                not_read.append(
-                    SkippedRecord(page.warc_file, page.warc_offset, page.url, in_english(str(reading.state_reason)))
-                )
+                not_read.append(SkippedRecord.of(page, in_english(str(reading.state_reason))))
             try:
                 versions += archive.ingest(page, reading).new_version
             except CannotStore as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import asdict, dataclass
@@ -18,6 +19,7 @@ from archive.reading import READER_VERSION
 from archive.reasons import failure_in_english, in_english, parse_reasons
 from archive.sqlite_uri import sqlite_uri
 from archive.store.columns import ColumnState
+from archive.store.rows import select
 from archive.store.tables import check_version
 from archive.urls import stable_id
 
@@ -62,16 +64,17 @@ class Status:
         return json.dumps(found, ensure_ascii=False, indent=2)
 
 
-_SOURCES = """
+# Of a source, given by an expression.
+_LAST_RUN = "(select max(run_id) from run_sources where source_id = {} and verdict is not 'absent')"
+_SOURCES = f"""
     select s.id, s.name, count(p.id) as pages, coalesce(sum(p.state = 'live'), 0) as live,
            coalesce(sum(p.state = 'gone'), 0) as gone, max(p.last_seen) as last_seen,
            (select count(*) from publications where source_id = s.id and topic <> 'other') as publications,
            l.verdict, l.reason, substr(r.started, 1, 10) as day
     from sources s left join pages p on p.source_id = s.id
-    left join run_sources l on l.source_id = s.id
-      and l.run_id = (select max(run_id) from run_sources where source_id = s.id and verdict is not 'absent')
+    left join run_sources l on l.source_id = s.id and l.run_id = {_LAST_RUN.format("s.id")}
     left join runs r on r.id = l.run_id
-    where {} group by s.id order by s.id
+    where {{}} group by s.id order by s.id
 """
 # What is crawled has a home page. What has none and yet was run stands for addresses that were fetched one by one.
 _CRAWLED = "s.home_url is not null"
@@ -88,11 +91,9 @@ _FAILURES = """
     select source_id, url, kind, reason as why, about from frontier where state = 'failed' order by source_id, rowid
 """
 
-_SKIPPED = """
+_SKIPPED = f"""
     select source_id, passed, sampled, missed from run_sources r
-    where passed + sampled > 0
-      and run_id = (select max(run_id) from run_sources where source_id = r.source_id and verdict is not 'absent')
-    order by source_id
+    where passed + sampled > 0 and run_id = {_LAST_RUN.format("r.source_id")} order by source_id
 """
 _SKIPPED_ROWS = """
     select source_id, rule, list_date as date, list_title as title, url from frontier where state = 'skipped'
@@ -108,14 +109,10 @@ _UNKNOWN_HEADINGS = """
     select heading_as_written as heading, count(*) as count from case_sections where heading = 'other'
     group by 1 order by 2 desc, 1 limit ?
 """
-
 _OTHER_READER = """
-    select count(*) as pages from pages p join page_versions v on v.id = p.version_id where v.reader_version <> ?
+    select count(*) from pages p join page_versions v on v.id = p.version_id where v.reader_version <> ?
 """
-
-_NO_DOCUMENTS = """
-    select count(*) as pages from pages where version_id is not null and id not in (select page_id from documents)
-"""
+_NO_DOCUMENTS = "select count(*) from pages where version_id is not null and id not in (select page_id from documents)"
 
 
 def read_status(data: Path, *, failures: bool = False, skipped: bool = False, copies: bool = False) -> Status:
@@ -126,6 +123,9 @@ def read_status(data: Path, *, failures: bool = False, skipped: bool = False, co
 
         def rows(sql: str, *parameters: object) -> Rows:
             return tuple(dict(row) for row in db.execute(sql, parameters))
+
+        def count(sql: str, *parameters: object) -> int:
+            return int(db.execute(sql, parameters).fetchone()[0])
 
         runs = rows(_RUNS, MAX_RUNS)
         return Status(
@@ -138,9 +138,9 @@ def read_status(data: Path, *, failures: bool = False, skipped: bool = False, co
             skipped_rows=rows(_SKIPPED_ROWS) if skipped else None,
             unknown_headings=rows(_UNKNOWN_HEADINGS, MAX_HEADINGS),
             failures=rows(_FAILURES) if failures else None,
-            other_reader=rows(_OTHER_READER, READER_VERSION)[0]["pages"],
-            no_documents=rows(_NO_DOCUMENTS)[0]["pages"],
-            waiting=rows("select count(*) as pages from publication_queue")[0]["pages"],
+            other_reader=count(_OTHER_READER, READER_VERSION),
+            no_documents=count(_NO_DOCUMENTS),
+            waiting=count("select count(*) from publication_queue"),
             running=bool(runs) and not runs[0]["verdict"] and _is_locked(data / "writer.lock"),
         )
 
@@ -192,7 +192,7 @@ class LastRun:
     family: str | None  # by the traits of its lists; None where they name none
     family_evidence: str | None
     listed: int
-    passed: int  # rows skipped by their titles
+    skipped: int  # rows skipped by their titles
     sampled: int  # rows fetched although their titles would have them skipped
     missed: int  # of those, on fraud
 
@@ -216,14 +216,11 @@ def read_source_records(data: Path) -> dict[str, SourceRecord]:
     with closing(sqlite3.connect(sqlite_uri(path, mode="ro"), uri=True)) as db:
         check_version(db)
         db.row_factory = sqlite3.Row
-        found: dict[str, list[dict[str, Any]]] = {}
+        found = defaultdict[str, list[dict[str, Any]]](list)
         for row in map(dict, db.execute(_FOUND_COLUMNS)):
-            found.setdefault(row.pop("source_id"), []).append(row)
-        return {
-            row.pop("source_id"): SourceRecord(LastRun(**row), ranked(found.get(source_id, ())))
-            for row in map(dict, db.execute(_LAST_RUNS))
-            for source_id in [row["source_id"]]
-        }
+            found[row.pop("source_id")].append(row)
+        last = {row.pop("source_id"): LastRun(**row) for row in map(dict, db.execute(_LAST_RUNS))}
+        return {source_id: SourceRecord(run, ranked(found[source_id])) for source_id, run in last.items()}
 
 
 def ranked(rows: Iterable[dict[str, Any]]) -> tuple[FoundColumn, ...]:
@@ -231,11 +228,11 @@ def ranked(rows: Iterable[dict[str, Any]]) -> tuple[FoundColumn, ...]:
     return tuple(FoundColumn(rank if row["state"] in CRAWLED else None, **row) for rank, row in enumerate(rows, 1))
 
 
-_LAST_RUNS = """
+_LAST_RUNS = f"""
     select s.source_id, r.id as run, substr(r.started, 1, 10) as day, r.origin, s.verdict, s.reason, s.family,
-           s.family_evidence, s.listed, s.passed, s.sampled, s.missed
+           s.family_evidence, s.listed, s.passed as skipped, s.sampled, s.missed
     from run_sources s join runs r on r.id = s.run_id
-    where s.run_id = (select max(run_id) from run_sources where source_id = s.source_id and verdict is not 'absent')
+    where s.run_id = {_LAST_RUN.format("s.source_id")}
 """
 _FOUND_COLUMNS = """
     select source_id, name, url, found_by, found_on, found_at, state, checked_at, listed, dated, share, family
@@ -275,30 +272,27 @@ class FetchedAddress:
         return f"{self.relation} of {self.slug}"
 
 
-_FETCHED = (
-    "select url, state, kind, reason, about, answered from frontier where source_id = ? and run_id = ? order by rowid"
-)
+_FETCHED = """
+    select url, state, kind, reason, about, answered from frontier where source_id = ? and run_id = ? order by rowid
+"""
 _PAGE_OF_ADDRESS = """
-    select p.state, p.state_reason, p.tier, p.tier_why, d.kind, d.title, d.topic, b.slug, c.relation from pages p
-    left join documents d on d.page_id = p.id and d.position = 1
+    select p.state, p.state_reason as reason, p.tier, p.tier_why, d.kind, d.title, d.topic, b.slug, c.relation
+    from pages p left join documents d on d.page_id = p.id and d.position = 1
     left join copies c on c.page_id = p.id and c.position = 1
     left join publications b on b.id = c.publication_id where p.id = ?
 """
+_NO_PAGE = dict.fromkeys(("tier", "tier_why", "kind", "title", "topic", "slug", "relation"))
 
 
 def fetched_addresses(db: Database, source_id: str, run_id: int) -> tuple[FetchedAddress, ...]:
     """The addresses of a run, in the order in which they were given."""
-    rows = db.conn.execute(_FETCHED, (source_id, run_id)).fetchall()
-    return tuple(_fetched_address(db, *row) for row in rows)
+    return tuple(_fetched_address(db, **row) for row in select(db, _FETCHED, (source_id, run_id)))
 
 
 def _fetched_address(
-    db: Database, url: str, state: str, kind: str | None, why: str | None, about: str | None, answered: str | None
+    db: Database, url: str, state: str, kind: str | None, reason: str | None, about: str | None, answered: str | None
 ) -> FetchedAddress:
-    reason = failure_in_english(kind, why, about) if kind else why and in_english(why)
-    page: tuple[Any, ...] | None = (
-        db.conn.execute(_PAGE_OF_ADDRESS, (stable_id(answered),)).fetchone() if answered else None
-    )
-    if page is None:
-        return FetchedAddress(url, state, reason, *[None] * 7)
-    return FetchedAddress(url, page[0], in_english(page[1]) if page[1] else reason, *page[2:])
+    why = failure_in_english(kind, reason, about) if kind else reason and in_english(reason)
+    for page in select(db, _PAGE_OF_ADDRESS, [stable_id(answered)]) if answered else ():
+        return FetchedAddress(url, **{**page, "reason": in_english(page["reason"]) if page["reason"] else why})
+    return FetchedAddress(url, state, why, **_NO_PAGE)

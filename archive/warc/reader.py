@@ -48,6 +48,11 @@ class SkippedRecord:
     reason: str
     fault: Fault = Fault.ODD
 
+    @classmethod
+    def of(cls, page: Page, reason: str) -> SkippedRecord:
+        """The record of a page, of which nothing came for that reason."""
+        return cls(page.warc_file, page.warc_offset, page.url, reason)
+
     def __str__(self) -> str:
         where = f"{self.warc_file}, record at byte {self.warc_offset}"
         return f"{where}: {self.url}: {self.reason}" if self.url else f"{where}: {self.reason}"
@@ -83,13 +88,10 @@ def pages_in(path: Path, on_skip: Callable[[SkippedRecord], None] = lambda _reco
 
 
 def _damaged(name: str, damage: Damage) -> SkippedRecord:
-    number = damage.end - damage.offset
-    if damage.torn:
-        return SkippedRecord(
-            name, damage.offset, damage.url, f"a torn record of {number} bytes at the end of the file", Fault.TORN
-        )
-    reason = f"damaged: {number} bytes, up to byte {damage.end}, cannot be read"
-    return SkippedRecord(name, damage.offset, damage.url, reason, Fault.DAMAGED)
+    number, fault = damage.end - damage.offset, Fault.TORN if damage.torn else Fault.DAMAGED
+    torn = f"a torn record of {number} bytes at the end of the file"
+    damaged = f"damaged: {number} bytes, up to byte {damage.end}, cannot be read"
+    return SkippedRecord(name, damage.offset, damage.url, torn if damage.torn else damaged, fault)
 
 
 def page_at(path: Path, offset: int) -> Page:
@@ -181,12 +183,11 @@ def _body(record: RawRecord, headers: tuple[tuple[str, str], ...], raw: bytes) -
     """The body with its codings undone. Raises _OddRecord where it is too large, or its coding cannot be undone."""
     try:
         return decode_body(raw, headers, disconnected=record.header(TRUNCATED_HEADER) is not None)
-    except CannotDecode as error:
+    except (CannotDecode, TooLarge) as error:
         # Some other tools store the body decoded but keep the header of its coding. We store the body as served.
-        if raw.lstrip().startswith(b"<") and record.header(CONTEXT_HEADER) is None:
+        is_decoded = isinstance(error, CannotDecode) and raw.lstrip().startswith(b"<")
+        if is_decoded and record.header(CONTEXT_HEADER) is None:
             return DecodedBody(raw, None)
-        raise _OddRecord(str(error)) from error
-    except TooLarge as error:
         raise _OddRecord(str(error)) from error
 
 

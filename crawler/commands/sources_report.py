@@ -126,7 +126,7 @@ def _of_archive(record: SourceRecord | None) -> Iterator[tuple[str, str]]:
     traits = f"{last.family or 'of no family'} ({last.family_evidence})" if last.family_evidence else "none noted"
     yield "traits", traits
     sampled = f"{last.sampled} of such fetched as a sample, {last.missed} of them on fraud"
-    yield "titles", f"{last.listed} rows listed, {last.passed} skipped; {sampled}"
+    yield "titles", f"{last.listed} rows listed, {last.skipped} skipped; {sampled}"
     for column in record.columns:
         place = f"{column.rank}." if column.rank else "not crawled:"
         yield "found", f"{place} {column.url}"
