@@ -136,25 +136,21 @@ def say_records(what: str, records: Sequence[SkippedRecord]) -> None:
 @data_option
 def rebuild(force: bool, workers: int | None, data: Path) -> None:
     """Make all derived tables again from the WARC files."""
-    from archive.reading_pool import ReadingPool
-
-    if not (data / "warc").is_dir():
-        raise click.ClickException(f"there are no WARC files in {data} to rebuild from; nothing was changed")
-    with nullcontext() if workers == 0 else closing(ReadingPool(workers)) as pool:
-        _rebuild(data, pool.map if pool else map, force=force)
-
-
-def _rebuild(data: Path, mapping: Mapper, *, force: bool) -> None:
     from archive.analysis import read_and_analyse
+    from archive.reading_pool import ReadingPool
     from archive.store import rebuild as rebuilding
     from archive.store.archive import Archive
     from archive.terminal import progress
 
-    archive = Archive.open(data, renew=True)
-    with archive.lock(), progress("records") as count:
-        done = rebuilding.rebuild(
-            archive, read_and_analyse, mapping, lambda path, records: count(path.name, records), force=force
-        )
+    if not (data / "warc").is_dir():
+        raise click.ClickException(f"there are no WARC files in {data} to rebuild from; nothing was changed")
+    with nullcontext() if workers == 0 else closing(ReadingPool(workers)) as pool:
+        archive = Archive.open(data, renew=True)
+        with archive.lock(), progress("records") as count:
+            mapping: Mapper = pool.map if pool else map
+            done = rebuilding.rebuild(
+                archive, read_and_analyse, mapping, lambda path, records: count(path.name, records), force=force
+            )
     say_records("record(s) skipped, of which no page can be made", done.skipped)
     say_records(NOT_STORED, done.not_stored)
     say_records("page(s) not read, stored as errors", done.not_read)

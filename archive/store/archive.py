@@ -8,7 +8,6 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 from sqlite_utils import Database
 
@@ -95,7 +94,17 @@ class Archive:
         """Be the only writer of pages. Raises Busy. The lock goes with the process, however it ends."""
         path = self.data / "writer.lock"
         with path.open("a+") as file:
-            _take_lock(file, path)
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                file.seek(0)
+                raise Busy(
+                    f"another fanzha is writing to {self.data} (process {file.read().strip() or 'unknown'}). "
+                    "Nothing was changed. Wait until it has finished, or use another --data folder."
+                ) from error
+            file.truncate(0)
+            file.write(str(os.getpid()))
+            file.flush()
             yield
 
     @contextmanager
@@ -228,17 +237,3 @@ def _connect(path: Path) -> Database:
 
 def _refusal(error: Exception) -> str:
     return f"it cannot be stored ({type(error).__name__}: {error})"
-
-
-def _take_lock(file: IO[str], path: Path) -> None:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        file.seek(0)
-        raise Busy(
-            f"another fanzha is writing to {path.parent} (process {file.read().strip() or 'unknown'}). "
-            "Nothing was changed. Wait until it has finished, or use another --data folder."
-        ) from error
-    file.truncate(0)
-    file.write(str(os.getpid()))
-    file.flush()

@@ -7,7 +7,7 @@ A pair is judged by its two documents alone, so that the order in which they arr
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import chain
 
@@ -76,16 +76,14 @@ def _candidates(db: Database, documents: list[int]) -> Iterator[tuple[int, int]]
 def _works(db: Database, documents: Iterable[int]) -> dict[int, Work]:
     """Documents as they are compared, by their ids."""
     cut = cache(lambda text: sentences_of(simplified(text)))  # once for all copies of a text
-    return {row["id"]: _work(row, cut) for row in select(db, _WORKS, {"ids": as_json(documents)})}
-
-
-def _work(row: Row, cut: Callable[[str], Mapping[int, int]]) -> Work:
-    """The `text` of the row is the page's, in which the document begins at `start`; `cut` gives a text's sentences."""
-    cases = names_of_cases(row["structure"])
-    return Work(
-        title=row["title"],
-        published=row["published"],
-        numbers=frozenset(number for number, _ in cases if number and number.startswith("检例")),
-        titles=frozenset(name for _, name in cases),
-        sentences=cut(row["text"][row["start"] : row["end"]]),
-    )
+    works = dict[int, Work]()
+    for row in select(db, _WORKS, {"ids": as_json(documents)}):
+        cases = names_of_cases(row["structure"])
+        works[row["id"]] = Work(
+            title=row["title"],
+            published=row["published"],
+            numbers=frozenset(number for number, _ in cases if number and number.startswith("检例")),
+            titles=frozenset(name for _, name in cases),
+            sentences=cut(row["text"][row["start"] : row["end"]]),  # the text is the page's
+        )
+    return works

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from operator import attrgetter
 
 from archive.model import Kind, Tier
@@ -119,9 +120,9 @@ class _Groups:
 
     def __init__(self, documents: list[StoredDocument], links: list[StoredLink]) -> None:
         self._leader = {document.id: document.id for document in documents}
-        self._links: dict[int, dict[int, StoredLink]] = {}  # by the shorter, then by the longer
+        self._links = defaultdict[int, dict[int, StoredLink]](dict)  # by the shorter, then by the longer
         for link in links:
-            self._links.setdefault(link.document_id, {})[link.other_id] = link
+            self._links[link.document_id][link.other_id] = link
         self._join(documents, links)
         self._groups: dict[int, list[StoredDocument]] = defaultdict(list)  # the best first
         for document in sorted(documents, key=_rank):
@@ -130,16 +131,13 @@ class _Groups:
 
     def publications(self) -> Iterator[StoredPublication]:
         """One for each group that is nobody's excerpt or part."""
-        attached: dict[int, list[int]] = {}
+        attached = defaultdict[int, list[int]](list)
         for leader in sorted(self._groups):
-            attached.setdefault(self._root(leader), []).append(leader)
+            attached[self._root(leader)].append(leader)
         for root, leaders in attached.items():
             owner = self._groups[root]
-            copies = [*self._whole(owner)]
-            for leader in leaders:
-                if leader != root:
-                    copies += self._attached(self._groups[leader], owner)
-            yield StoredPublication(tuple(copies))
+            parts = (self._attached(self._groups[leader], owner) for leader in leaders if leader != root)
+            yield StoredPublication((*self._whole(owner), *chain.from_iterable(parts)))
 
     def _join(self, documents: list[StoredDocument], links: list[StoredLink]) -> None:
         first: dict[str, int] = {}
@@ -193,11 +191,8 @@ class _Groups:
             return None
         if copy.text_sha256 == best.text_sha256:
             return SAME_TEXT
-        link = self._links_of(copy).get(best.id) or self._links_of(best).get(copy.id)
+        link = self._links[copy.id].get(best.id) or self._links[best.id].get(copy.id)
         return link.why if link else BY_ANOTHER_COPY
-
-    def _links_of(self, document: StoredDocument) -> dict[int, StoredLink]:
-        return self._links.get(document.id, {})
 
     def _attached(self, group: list[StoredDocument], owner: list[StoredDocument]) -> Iterator[StoredCopy]:
         """The documents of an excerpt or a part, as copies of the publication that holds it."""
@@ -209,7 +204,7 @@ class _Groups:
             yield StoredCopy(document, first.relation, own.part, own.why)
 
     def _link_into(self, ids: set[int], document: StoredDocument) -> StoredLink | None:
-        links = self._links_of(document).values()
+        links = self._links[document.id].values()
         return next((link for link in links if link.other_id in ids and link.relation != "same"), None)
 
 

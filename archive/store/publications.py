@@ -40,10 +40,7 @@ _DOCUMENTS = f"""
     from documents d join pages p on p.id = d.page_id join sources s on s.id = p.source_id
     join page_versions v on v.id = d.version_id where d.id in {IDS} and p.tier is not '{Tier.CLONE}'
 """
-_LINKS = f"""
-    select document_id, other_id, relation, part, why from links
-    where document_id in {IDS} and relation <> 'doubtful'
-"""
+_LINKS = f"select * from links where document_id in {IDS} and relation <> 'doubtful'"
 _OF_PAGES = f"select id from documents where page_id in {IDS}"
 _CARRIED_BY_PAGES = f"select publication_id from copies where page_id in {IDS}"
 _CARRIED = f"""
@@ -191,18 +188,13 @@ def _case(case: Case) -> Row:
 def update_vocabularies(db: Database) -> None:
     """Bring the tables of crimes and regions up to date, within the caller's transaction. Rows are only added or
     renewed, since publications refer to them."""
-    db.conn.executemany(
-        """insert into crimes (id, name, short_names, former_names, article, english)
-           values (:id, :name, :short_names, :former_names, :article, :english)
-           on conflict (id) do update set name = excluded.name, short_names = excluded.short_names,
-           former_names = excluded.former_names, article = excluded.article, english = excluded.english""",
-        [
-            {**fields_of(one), "short_names": _encode(one.short_names), "former_names": _encode(one.former_names)}
-            for one in all_crimes()
-        ],
-    )
-    db.conn.executemany(
-        """insert into regions (code, name, parent) values (:code, :name, :parent)
-           on conflict (code) do update set name = excluded.name, parent = excluded.parent""",
-        map(fields_of, all_regions()),
-    )
+    crimes = [
+        {
+            **{name: getattr(one, name) for name in ("id", "name", "article", "english")},
+            **{name: _encode(getattr(one, name)) for name in ("short_names", "former_names")},
+        }
+        for one in all_crimes()
+    ]
+    db.table("crimes").upsert_all(crimes, pk="id")
+    regions = ({"code": one.code, "name": one.name, "parent": one.parent} for one in all_regions())
+    db.table("regions").upsert_all(regions, pk="code")

@@ -11,7 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive import __version__
-from archive.store.rows import insert
+from archive.store.rows import insert, select
 from archive.warc.writer import now
 
 INTERRUPTED = "interrupted"
@@ -30,18 +30,16 @@ class RunPlan:
 
 def start(db: Database, plan: RunPlan) -> tuple[int, bool]:
     """Begin a run, or take up the one that was interrupted; returns its id and whether it was resumed."""
-    for row in db.query("select * from runs where ended is null"):
+    for row in select(db, "select * from runs where ended is null"):
         if plan.resumable and _plan_of(db, row) == plan:
             db.conn.execute("update runs set resumes = resumes + 1 where id = ?", [row["id"]])
             return int(row["id"]), True
         _abandon(db, row["id"])
-    run_id = int(
-        db.conn.execute(
-            "insert into runs (started, origin, since, limit_articles, resumes, version) values (?, ?, ?, ?, 0, ?)",
-            (now(), plan.origin, plan.since, plan.limit, __version__),
-        ).lastrowid
-        or 0
-    )
+    ((run_id,),) = db.conn.execute(
+        """insert into runs (started, origin, since, limit_articles, resumes, version) values (?, ?, ?, ?, 0, ?)
+           returning id""",
+        (now(), plan.origin, plan.since, plan.limit, __version__),
+    ).fetchall()
     for source_id in plan.sources:
         insert(db, "run_sources", {"run_id": run_id, "source_id": source_id, **dict.fromkeys(COUNTS, 0)})
     return run_id, False
@@ -68,19 +66,18 @@ def _abandon(db: Database, run_id: int) -> None:
 def count(db: Database, run_id: int, source_id: str, **increments: int) -> None:
     """Add to a source's counts, within the caller's transaction."""
     changes = ", ".join(f"{name} = {name} + ?" for name in increments)
-    db.conn.execute(
-        f"update run_sources set {changes} where run_id=? and source_id=?", (*increments.values(), run_id, source_id)
-    )
+    sql = f"update run_sources set {changes} where run_id=? and source_id=?"
+    db.conn.execute(sql, (*increments.values(), run_id, source_id))
 
 
 def counts(db: Database, run_id: int, source_id: str) -> dict[str, Any]:
     """A source's row in the ledger."""
-    return dict(next(db.query("select * from run_sources where run_id=? and source_id=?", [run_id, source_id])))
+    return next(row for row in rows(db, run_id) if row["source_id"] == source_id)
 
 
 def rows(db: Database, run_id: int) -> tuple[dict[str, Any], ...]:
-    """The rows of all sources of a run, in the order in which they were asked for."""
-    return tuple(dict(row) for row in db.query("select * from run_sources where run_id=? order by rowid", [run_id]))
+    """The rows of all sources of a run, in the order in which they were named."""
+    return tuple(select(db, "select * from run_sources where run_id=? order by rowid", [run_id]))
 
 
 def alike(db: Database, run_id: int, source_id: str) -> int:
@@ -100,14 +97,15 @@ def alike(db: Database, run_id: int, source_id: str) -> int:
 
 def last_good(db: Database, source_id: str) -> dict[str, Any] | None:
     """The source's row in its last good run over whole lists, to compare with."""
-    rows = db.query(
+    found = select(
+        db,
         """select s.* from run_sources s join runs r on r.id = s.run_id
            where s.source_id = ? and s.verdict = 'good' and r.since is null and r.limit_articles is null
              and r.origin = 'live'
            order by r.id desc limit 1""",
         [source_id],
     )
-    return next(iter(rows), None)
+    return found[0] if found else None
 
 
 def put_lists(

@@ -154,7 +154,7 @@ def test_values_that_sqlite_cannot_take_are_one_pages_fault(archive: Archive, sp
 def test_a_disk_or_a_damaged_file_stops_the_work(
     written: Archive, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise error
 
     monkeypatch.setattr(ingest, "insert", fail)
