@@ -6,24 +6,12 @@
 from archive.search.catalogue import HEADING_GROUPS, Catalogue, FacetCount
 from archive.search.engine import PartScan, ScanPart, Search
 from archive.search.query import Order, Query, SearchQuery, ShelfName, Value, match_expression, parse
-from archive.search.results import (
-    CaseHit,
-    CaseRow,
-    Hit,
-    PublicationHit,
-    PublicationRow,
-    ResultCounts,
-    ResultPage,
-    Suggestion,
-)
+from archive.search.results import CaseHit, Hit, PublicationHit, ResultCounts, ResultPage
 from archive.search.snippets import Fragment, Marked, excerpt, mark
-from archive.search.synonyms import AddedSynonyms
 
 __all__ = [
     "HEADING_GROUPS",
-    "AddedSynonyms",
     "CaseHit",
-    "CaseRow",
     "Catalogue",
     "FacetCount",
     "Fragment",
@@ -32,7 +20,6 @@ __all__ = [
     "Order",
     "PartScan",
     "PublicationHit",
-    "PublicationRow",
     "Query",
     "ResultCounts",
     "ResultPage",
@@ -40,7 +27,6 @@ __all__ = [
     "Search",
     "SearchQuery",
     "ShelfName",
-    "Suggestion",
     "Value",
     "excerpt",
     "mark",

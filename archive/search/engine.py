@@ -8,20 +8,20 @@ that holds it) has a line of its own.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby, islice
 
 from pyroaring import BitMap
 
-from archive.search.catalogue import Catalogue, FacetCount, Shelf
-from archive.search.matching import Matching, Selection
+from archive.search.catalogue import Catalogue
+from archive.search.matching import Selection
 from archive.search.parts import search_words
-from archive.search.query import Query, SearchQuery, Value, parse
-from archive.search.ranking import Ranking, ResultLine, rank
-from archive.search.results import CaseHit, Hit, PublicationHit, ResultCounts, ResultPage, RowReader, Suggestion
+from archive.search.query import Query, SearchQuery, parse
+from archive.search.ranking import Ranking, rank
+from archive.search.results import CaseHit, Hit, PublicationHit, ResultCounts, ResultLine, ResultPage, RowReader
 from archive.search.snippets import WIDTH, excerpt, mark
-from archive.search.suggest import near_titles, near_words, suggested
+from archive.search.suggest import Suggestion, near_titles, near_words, suggestions
 
 MAX_NESTED_CASES = 3  # that are shown below their publication
 NESTED_WIDTH = 90  # characters of a case's excerpt among publications
@@ -64,7 +64,9 @@ class Search:
         ranking = self._rank(selection)
         lines = list(islice(self._lines(selection, ranking), offset, offset + limit + 1))
         words = selection.words
-        nothing = bool(words.parts) or (not lines and self._finds_nothing(selection))
+        nothing = bool(words.parts) or (
+            not lines and selection.publications.finds_at_most(0) and selection.cases.finds_at_most(0)
+        )
         return ResultPage(
             hits=self._hits(selection, words.query, lines[:limit], ranking),
             more=len(lines) > limit,
@@ -94,9 +96,16 @@ class Search:
         """
         selection, shelf = self._select(query), self._catalogue.shelf(query.shelf)
         for of_cases, found in groupby(scans, key=lambda one: one.part.of_cases):
-            self._keep(_matching(selection, of_cases), list(found))
+            matching, parts = selection.matching(of_cases=of_cases), list(found)
+            # They count if they are all parts of this file: a new file may have replaced it.
+            are_all = [one.part.places for one in parts] == matching.parts(len(parts))
+            if are_all and all(one.catalogue is self._catalogue for one in parts):
+                matching.keep(BitMap.union(*(one.found for one in parts)))
         dated = selection.rows.found() & selection.dated
-        facets = _count_facets(shelf, dated, query.filters)
+        facets = {}
+        for facet in shelf.facets:
+            others = {name: values for name, values in query.filters.items() if name != facet}
+            facets[facet] = shelf.count(facet, dated & shelf.having(others), query.filters.get(facet, ()))
         return ResultCounts(selection.rows.total(), selection.cases.total(), facets, selection.words.parts)
 
     def parts(self, query: SearchQuery) -> tuple[ScanPart, ...]:
@@ -112,22 +121,12 @@ class Search:
 
     def scan(self, query: SearchQuery, part: ScanPart) -> PartScan:
         """What is found in a part."""
-        matching = _matching(self._select(query), part.of_cases)
+        matching = self._select(query).matching(of_cases=part.of_cases)
         return PartScan(part, matching.found_in(part.places), self._catalogue)
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """Suggestions for a text that is being typed: crimes and keywords first, then titles, the newest first."""
-        found = suggested(self._catalogue, text, limit)
-        rows = self._rows.publications(one.place for one in found if one.source == "publication")
-        cases = self._rows.cases(one.place for one in found if one.source == "case")
-        return tuple(
-            Suggestion("publication", row.title or row.slug, row.slug)
-            if (row := rows.get(one.place)) and one.source == "publication"
-            else Suggestion("case", " ".join(filter(None, (case.number, case.title))), str(case.id))
-            if (case := cases.get(one.place)) and one.source == "case"
-            else Suggestion(one.source, one.word)
-            for one in found
-        )
+        return suggestions(self._catalogue, self._rows, text, limit)
 
     def _select(self, query: SearchQuery) -> Selection:
         words = search_words(self.db, self._catalogue, query.text, exact=query.exact)
@@ -142,7 +141,9 @@ class Search:
         of_cases = selection.query.shelf == "cases"
         places = selection.rows.oldest() if selection.order == "oldest" else selection.rows.newest()
         if of_cases and selection.order == "oldest":
-            places = self._batch_by_batch(places)
+            # From the oldest batch on, those of each batch in its own order.
+            batches = groupby(places, key=self._catalogue.batches.__getitem__)
+            places = (place for _, batch in batches for place in sorted(batch, reverse=True))
         ranked = {line.place for line in ranking.lines if line.is_case == of_cases}
         yield from (ResultLine(of_cases, place) for place in places if place not in ranked)
 
@@ -153,11 +154,11 @@ class Search:
             return ()
         found, parts = near_titles(self._catalogue, parse(query.text))
         lines = [
-            ResultLine(*one)
-            for one in found
-            if one.place in _matching(selection, one.is_case).allowed
-            and (one.is_case or query.shelf == "publications")
-            and ResultLine(*one) not in ranking.lines
+            line
+            for line in found
+            if line.place in selection.matching(of_cases=line.is_case).allowed
+            and (line.is_case or query.shelf == "publications")
+            and line not in ranking.lines
         ]
         return self._hits(selection, Query(tuple((part,) for part in parts)), lines, ranking)
 
@@ -197,11 +198,6 @@ class Search:
 
         return {batch: sorted(found.intersection(places), key=best_first) for batch, places in cases.items()}
 
-    def _batch_by_batch(self, places: Iterable[int]) -> Iterator[int]:
-        """Cases from the oldest batch on, those of each batch in its own order."""
-        for _, batch in groupby(places, key=self._catalogue.batches.__getitem__):
-            yield from sorted(batch, reverse=True)
-
     def _case_hits(self, query: Query, places: Sequence[int], width: int) -> dict[int, CaseHit]:
         texts = self._rows.case_texts(places)
         rows = self._rows.publications({self._catalogue.batches[place] for place in places})
@@ -214,27 +210,3 @@ class Search:
             )
             for place, case in self._rows.cases(places).items()
         }
-
-    @staticmethod
-    def _finds_nothing(selection: Selection) -> bool:
-        """Whether no publication and no case holds the words, even without the filters."""
-        return all(matching.finds_at_most(0) for matching in (selection.publications, selection.cases))
-
-    def _keep(self, matching: Matching, scans: Sequence[PartScan]) -> None:
-        """Keep what was found in the parts if they are all parts of this file: a new file may have replaced it."""
-        parts = [one.part.places for one in scans]
-        if parts == matching.parts(len(parts)) and all(one.catalogue is self._catalogue for one in scans):
-            matching.keep(BitMap.union(*(one.found for one in scans)))
-
-
-def _count_facets(
-    shelf: Shelf, found: BitMap, filters: Mapping[str, tuple[Value, ...]]
-) -> dict[str, tuple[FacetCount, ...]]:
-    def by_others(facet: str) -> BitMap:
-        return found & shelf.having({name: values for name, values in filters.items() if name != facet})
-
-    return {facet: shelf.count(facet, by_others(facet), filters.get(facet, ())) for facet in shelf.facets}
-
-
-def _matching(selection: Selection, of_cases: bool) -> Matching:
-    return selection.cases if of_cases else selection.publications

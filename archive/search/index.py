@@ -27,25 +27,24 @@ _PLACES = {
     "cases": """select c.id, row_number() over (order by p.place, c.position desc) as n
         from cases c join publications p on p.id = c.publication_id""",
 }
-_PUBLICATIONS = """
-    select p.place, p.title, t.text from publications p join publication_texts t on t.publication_id = p.id
-    order by p.place
-"""
-_CASES = """
-    select c.place, c.number, c.title, c.subtitle, c.keywords, t.text, c.start, c."end"
-    from cases c join publication_texts t on t.publication_id = c.publication_id order by c.place
-"""
-
-FtsRow = tuple[int, bytes, bytes]  # place, tokens of the title, tokens of the text
+# By full-text table what it is filled with: place, text, start and end in the text, and what `heading` takes.
+_ROWS = {
+    PUBLICATIONS: """select p.place, t.text, null, null, null, p.title, null, null
+        from publications p join publication_texts t on t.publication_id = p.id order by p.place""",
+    CASES: """select c.place, t.text, c.start, c."end", c.number, c.title, c.subtitle, c.keywords
+        from cases c join publication_texts t on t.publication_id = c.publication_id order by c.place""",
+}
 
 
 def build(db: sqlite3.Connection) -> None:
     """Number publications and cases, and make and fill their index, within the caller's transaction."""
     for table, places in _PLACES.items():
         db.execute(f"UPDATE {table} SET place = o.n FROM ({places}) o WHERE o.id = {table}.id")
-    for table, entries in ((PUBLICATIONS, _publications(db)), (CASES, _cases(db))):
+    for table in TABLES:
         create(db, table)
-        db.executemany(f"INSERT INTO {table}(rowid, title, text) VALUES (?, CAST(? AS TEXT), CAST(? AS TEXT))", entries)
+        db.executemany(
+            f"INSERT INTO {table}(rowid, title, text) VALUES (?, CAST(? AS TEXT), CAST(? AS TEXT))", _entries(db, table)
+        )
         db.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")
 
 
@@ -63,22 +62,14 @@ def check(db: sqlite3.Connection) -> None:
         db.execute(f"INSERT INTO {table}({table}) VALUES ('integrity-check')")
 
 
-def heading(number: str | None, title: str, subtitle: str | None, keywords: str | None) -> tuple[str, ...]:
+def heading(number: str | None, title: str | None, subtitle: str | None, keywords: str | None) -> tuple[str, ...]:
     """What is indexed as the title of a case, in parts that no phrase crosses: `keywords` is a JSON array."""
     words = json.loads(keywords) if keywords else ()
     return tuple(part for part in (number, title, subtitle, *words) if part)
 
 
-def _publications(db: sqlite3.Connection) -> Iterator[FtsRow]:
-    for place, title, text in db.execute(_PUBLICATIONS):
-        yield _entry(place, (title or "",), text)
-
-
-def _cases(db: sqlite3.Connection) -> Iterator[FtsRow]:
-    for place, number, title, subtitle, keywords, text, start, end in db.execute(_CASES):
-        yield _entry(place, heading(number, title, subtitle, keywords), text[start:end])
-
-
-def _entry(place: int, title: tuple[str, ...], text: str) -> FtsRow:
-    """Tokens come as UTF-8: as strings they would be encoded once more for SQLite."""
-    return place, "".join(f"{spaced(part)} {EVERYTHING} " for part in title or ("",)).encode(), spaced(text).encode()
+def _entries(db: sqlite3.Connection, table: str) -> Iterator[tuple[int, bytes, bytes]]:
+    """Places, tokens of titles and tokens of texts; as UTF-8, since strings would be encoded once more for SQLite."""
+    for place, text, start, end, *title in db.execute(_ROWS[table]):
+        parts = "".join(f"{spaced(part)} {EVERYTHING} " for part in heading(*title) or ("",))
+        yield place, parts.encode(), spaced(text[start:end]).encode()

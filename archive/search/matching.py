@@ -144,10 +144,14 @@ class Selection:
             dated,
         )
 
+    def matching(self, *, of_cases: bool) -> Matching:
+        """The rows of a shelf."""
+        return self.cases if of_cases else self.publications
+
     @property
     def rows(self) -> Matching:
         """Those of the shelf that is searched."""
-        return self.publications if self.query.shelf == "publications" else self.cases
+        return self.matching(of_cases=self.query.shelf == "cases")
 
     @property
     def order(self) -> Order:

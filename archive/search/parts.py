@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from archive.search.catalogue import Catalogue
 from archive.search.query import Query, match, parse
-from archive.search.synonyms import AddedSynonyms
+from archive.search.synonyms import Synonym
 from archive.text.guiding_numbers import guiding_number
 from archive.text.hanzi import GAP, is_wordlike, tokens
 
@@ -28,7 +28,7 @@ class SearchWords:
 
     query: Query
     weighed_by: Query  # the same, or with each of its phrases in a group of its own
-    added: tuple[AddedSynonyms, ...] = ()
+    added: tuple[Synonym, ...] = ()
     parts: tuple[str, ...] = ()  # nothing holds the typed words; these parts of them are held
 
 
@@ -67,20 +67,20 @@ def _search_words(db: sqlite3.Connection, catalogue: Catalogue, text: str, *, ex
     words = SearchWords(query, query, added)
     # A number of a guiding case comes near to no other.
     can_be_parted = query.all_of and not (exact or query.quoted or query.none_of or guiding_number(text))
-    if not can_be_parted or _is_held(db, catalogue, query):
+    if not can_be_parted or _is_found(db, catalogue, query):
         return words
     groups = _parted(query, catalogue, WordLookup(db, catalogue))
     parts = tuple(group[0] for group in groups)
     if sum(map(len, parts)) < MIN_SHARE * sum(len(group[0]) for group in query.all_of):
         return SearchWords(query, query, added, parts)
     together = Query(groups)
-    if _is_held(db, catalogue, together):
+    if _is_found(db, catalogue, together):
         return SearchWords(together, together, parts=parts)
     any_of = Query((tuple(dict.fromkeys(one for group in groups for one in group)),))
     return SearchWords(any_of, together, parts=parts)
 
 
-def _is_held(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> bool:
+def _is_found(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> bool:
     return any(_finds(db, shelf.fts, query) for shelf in (catalogue.publications, catalogue.cases))
 
 
@@ -89,39 +89,39 @@ def _finds(db: sqlite3.Connection, fts: str, query: Query) -> bool:
     return db.execute(f"select 1 from {fts} where {fts} match ? limit 1", (match(query),)).fetchone() is not None
 
 
-def _parted(query: Query, catalogue: Catalogue, is_held: WordLookup) -> tuple[tuple[str, ...], ...]:
+def _parted(query: Query, catalogue: Catalogue, is_known: WordLookup) -> tuple[tuple[str, ...], ...]:
     """The groups of a query; one of which nothing is held, as the groups of its parts: 养老 and 典型案例 of
     养老的典型案例, 帮信 with its synonyms and 犯罪 of 帮信犯罪. Words that nothing holds are left out."""
     found: list[tuple[str, ...]] = []
     for group in query.all_of:
-        held = tuple(one for one in group if is_held(one))
-        chunks = [] if held else group[0].split(GAP)
-        parts = [part for chunk in chunks for part in _longest_parts(tokens(chunk)[:MAX_TOKENS], catalogue, is_held)]
-        found += [held] if held else parts
+        known = tuple(one for one in group if is_known(one))
+        chunks = [] if known else group[0].split(GAP)
+        parts = [part for chunk in chunks for part in _longest_parts(tokens(chunk)[:MAX_TOKENS], catalogue, is_known)]
+        found += [known] if known else parts
     return tuple(dict.fromkeys(found))
 
 
-def _longest_parts(row: list[str], catalogue: Catalogue, is_held: WordLookup) -> Iterator[tuple[str, ...]]:
+def _longest_parts(row: list[str], catalogue: Catalogue, is_known: WordLookup) -> Iterator[tuple[str, ...]]:
     """The longest part that is held, then the longest of what follows it. A word with synonyms that are held is a part
     too."""
     at = 0
     while at < len(row):
-        end = _end_of_part(row, at, is_held)
+        end = _end_of_part(row, at, is_known)
         known = catalogue.synonyms.word_at("".join(row), sum(map(len, row[:at])))
-        held = tuple(one for one in known if is_held(one))
-        if held and len(known[0]) > len("".join(row[at : end or at])):
-            yield held
+        findable = tuple(one for one in known if is_known(one))
+        if findable and len(known[0]) > len("".join(row[at : end or at])):
+            yield findable
             end = at + len(tokens(known[0]))
         elif end:
             yield ("".join(row[at:end]),)
         at = end or at + 1
 
 
-def _end_of_part(row: list[str], start: int, is_held: WordLookup) -> int | None:
+def _end_of_part(row: list[str], start: int, is_known: WordLookup) -> int | None:
     """Where the longest part ends that begins here; a single hanzi says nothing and is none."""
     end = start + 1 if is_wordlike(row[start][0]) else start + 2
-    if end > len(row) or not is_held("".join(row[start:end])):
+    if end > len(row) or not is_known("".join(row[start:end])):
         return None
-    while end < len(row) and is_held("".join(row[start : end + 1])):
+    while end < len(row) and is_known("".join(row[start : end + 1])):
         end += 1
     return end

@@ -13,12 +13,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import NamedTuple
 
 from archive.search.catalogue import PART, Catalogue, Shelf
 from archive.search.matching import Matching, Selection
 from archive.search.query import Query
-from archive.search.results import RowReader
+from archive.search.results import ResultLine, RowReader
 from archive.text.guiding_numbers import guiding_name, guiding_number
 from archive.text.hanzi import GAP, fold, stands_in
 
@@ -31,13 +30,6 @@ IN_TITLE, WHOLE_TITLE, IN_TEXT = 2.0, 2.0, 2.0
 OWN_NUMBER = 6.0  # a guiding case that is searched for by its number
 ONE_MENTION = 0.5
 LENGTH = 3_000  # characters: for each so many a text needs one mention more to be worth as much
-
-
-class ResultLine(NamedTuple):
-    """A line of a list of results: a publication, or a case on its own."""
-
-    is_case: bool
-    place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +71,9 @@ def _rank_publications(
     worth what its best case is, and lists its cases below. The case whose number is searched for has its own line too,
     and one whose batch the query does not find.
     """
-    by_batch = _by_batch(catalogue, cases)
+    by_batch = defaultdict[int, list[int]](list)
+    for place in cases:
+        by_batch[catalogue.batches[place]].append(place)
     found = selection.publications.among(by_batch.keys() - publications.keys()) | publications.keys()
     lone = dict[int, float]()
     for batch, places in by_batch.items():
@@ -109,13 +103,6 @@ def _numbered(selection: Selection, shelf: Shelf, cases: Iterable[int]) -> set[i
     return {place for place in cases if shelf.headings[place].partition(PART)[0] == fold(guiding_name(number))}
 
 
-def _by_batch(catalogue: Catalogue, cases: Iterable[int]) -> dict[int, list[int]]:
-    found = defaultdict[int, list[int]](list)
-    for place in cases:
-        found[catalogue.batches[place]].append(place)
-    return found
-
-
 def _candidates(matching: Matching, shelf: Shelf, query: Query) -> list[int]:
     """The places that may come first, each once."""
     found = list(islice(matching.newest(), 2 * MAX_CANDIDATES + 1))
@@ -123,8 +110,11 @@ def _candidates(matching: Matching, shelf: Shelf, query: Query) -> list[int]:
         return found
     if matching.finds_at_most(MAX_ROWS_FOR_BM25):
         return matching.best(BM25_WEIGHTS, 2 * MAX_CANDIDATES)
-    headed = matching.among(_headed(shelf, query, matching))
-    return list(dict.fromkeys((*headed, *found[:MAX_CANDIDATES])))
+    headed = set[int]()  # the newest places whose headings have one of the phrases
+    for phrase in query.wanted:
+        places = (place for place in shelf.headings.holding(phrase) if place in matching.allowed)
+        headed.update(islice(places, MAX_CANDIDATES))
+    return list(dict.fromkeys((*matching.among(headed), *found[:MAX_CANDIDATES])))
 
 
 def _weigh(shelf: Shelf, texts: dict[int, str], query: Query) -> dict[int, float]:
@@ -138,12 +128,9 @@ def _weigh(shelf: Shelf, texts: dict[int, str], query: Query) -> dict[int, float
 
 def _worth(group: Sequence[str], heading: str, text: str) -> float:
     """The worth of the best of a group's phrases."""
-    mentions = 0
-    title = 0.0
-    for phrase in group:
-        if stands_in(heading, phrase):
-            title = max(title, IN_TITLE + WHOLE_TITLE * len(phrase) / len(heading))
-        mentions = max(mentions, _count(phrase, text))
+    in_title = [len(phrase) / len(heading) for phrase in group if stands_in(heading, phrase)]
+    title = IN_TITLE + WHOLE_TITLE * max(in_title) if in_title else 0.0
+    mentions = max(_count(phrase, text) for phrase in group)
     return title + IN_TEXT * mentions / (mentions + ONE_MENTION + len(text) / LENGTH)
 
 
@@ -152,11 +139,3 @@ def _count(phrase: str, text: str) -> int:
     if GAP not in phrase:
         return text.count(phrase)
     return len(re.findall(r"\W+".join(map(re.escape, phrase.split(GAP))), text))
-
-
-def _headed(shelf: Shelf, query: Query, matching: Matching) -> Iterable[int]:
-    """The newest places of each group whose headings have one of its phrases."""
-    for phrase in query.wanted:
-        yield from islice(
-            (place for place in shelf.headings.holding(phrase) if place in matching.allowed), MAX_CANDIDATES
-        )

@@ -6,12 +6,19 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from typing import Any, NamedTuple
 
 from archive.search.catalogue import FacetCount, tuples
 from archive.search.query import Query
 from archive.search.snippets import Marked
-from archive.search.suggest import SuggestionSource
-from archive.search.synonyms import AddedSynonyms
+from archive.search.synonyms import Synonym
+
+
+class ResultLine(NamedTuple):
+    """A line of a list of results: a publication, or a case on its own."""
+
+    is_case: bool
+    place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,7 @@ class ResultPage:
     lone_cases: int  # cases that have lines of their own among publications, on this page or another
     near_titles: tuple[Hit, ...]  # on the first page
     near_words: tuple[str, ...]  # written much like those of the query; where nothing is found, filters or not
-    added: tuple[AddedSynonyms, ...]
+    added: tuple[Synonym, ...]
     parts: tuple[str, ...]
     query: Query  # the words that are highlighted
 
@@ -111,18 +118,11 @@ class ResultCounts:
         return 0 if self.parts else self.total
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """What someone may be typing. `target` is the slug of a publication or the id of a case; empty for a word."""
-
-    source: SuggestionSource
-    text: str
-    target: str = ""
-
-
-_PUBLICATIONS = ", ".join(field.name for field in fields(PublicationRow))
-_CASES = ", ".join(field.name for field in fields(CaseRow))
-_PLACES = "in (select value from json_each(?))"
+_PUBLICATIONS = f"select {', '.join(field.name for field in fields(PublicationRow))} from publications"
+_CASES = f"select {', '.join(field.name for field in fields(CaseRow))} from cases"
+_TEXTS = "select place, text from publications join publication_texts on publication_id = id"
+_CASE_TEXTS = """select place, substr(text, start + 1, "end" - start)
+    from cases join publication_texts using (publication_id)"""
 
 
 class RowReader:
@@ -133,31 +133,24 @@ class RowReader:
 
     def publications(self, places: Iterable[int]) -> dict[int, PublicationRow]:
         """Publications by their places."""
-        found = self._rows(f"select {_PUBLICATIONS} from publications where place {_PLACES}", _json(places))
-        return {row.place: row for row in (PublicationRow(*values) for values in found)}
+        return {row.place: row for row in (PublicationRow(*values) for values in self._at(places, _PUBLICATIONS))}
 
     def cases(self, places: Iterable[int]) -> dict[int, CaseRow]:
         """Cases by their places."""
-        found = self._rows(f"select {_CASES} from cases where place {_PLACES}", _json(places))
-        return {row.place: row for row in (CaseRow(*values) for values in found)}
+        return {row.place: row for row in (CaseRow(*values) for values in self._at(places, _CASES))}
 
     def texts(self, places: Iterable[int]) -> dict[int, str]:
         """Texts of publications by their places."""
-        sql = f"""select place, text from publications join publication_texts on publication_id = id
-            where place {_PLACES}"""
-        return dict(self._rows(sql, _json(places)))
+        return dict(self._at(places, _TEXTS))
 
     def case_texts(self, places: Iterable[int]) -> dict[int, str]:
         """Texts of cases by their places."""
-        sql = f"""select c.place, substr(t.text, c.start + 1, c."end" - c.start) from cases c
-            join publication_texts t on t.publication_id = c.publication_id where c.place {_PLACES}"""
-        return dict(self._rows(sql, _json(places)))
+        return dict(self._at(places, _CASE_TEXTS))
 
     def case_ids(self, places: Sequence[int]) -> tuple[int, ...]:
         """Ids of cases, in the order of the places."""
-        ids = dict(self._rows(f"select place, id from cases where place {_PLACES}", _json(places)))
+        ids = dict(self._at(places, "select place, id from cases"))
         return tuple(ids[place] for place in places)
 
-
-def _json(places: Iterable[int]) -> tuple[str]:
-    return (json.dumps(list(places)),)
+    def _at(self, places: Iterable[int], select: str) -> Any:
+        return self._rows(f"{select} where place in (select value from json_each(?))", [json.dumps(list(places))])

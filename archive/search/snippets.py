@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from archive.search.query import Query
@@ -31,8 +31,7 @@ class Fragment(NamedTuple):
 Marked = tuple[Fragment, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
+class _Span(NamedTuple):
     """A place of a phrase: offsets into the text."""
 
     start: int
@@ -68,10 +67,14 @@ def _near(text: str, phrases: tuple[str, ...], width: int) -> str:
     """
     if len(text) <= 4 * width or not all(map(_is_plain, phrases)):
         return text
-    spans = sorted((_Span(*place, phrase) for phrase in phrases for place in _plain(text, phrase)), key=_in_order)
+    spans = [
+        _Span(*found.span(), phrase)
+        for phrase in phrases
+        for found in islice(re.finditer(re.escape(phrase), text), MAX_PLACES)
+    ]
     if not spans:
         return text
-    first, last = _densest(spans, width)
+    first, last = _densest(sorted(spans, key=_in_order), width)
     return text[max(first - width, 0) : last + 2 * width]
 
 
@@ -80,24 +83,15 @@ def _is_plain(phrase: str) -> bool:
     return GAP not in phrase and not is_wordlike(phrase[0]) and not is_wordlike(phrase[-1])
 
 
-def _plain(text: str, phrase: str) -> Iterator[tuple[int, int]]:
-    at = text.find(phrase)
-    for _ in range(MAX_PLACES):
-        if at < 0:
-            return
-        yield at, at + len(phrase)
-        at = text.find(phrase, at + len(phrase))
-
-
 def _find(text: str, phrases: tuple[str, ...]) -> list[_Span]:
     """Every place of the phrases, in order; the same that the index finds."""
     if not phrases:
         return []
     folded, origin = fold_with_origins(text)
-    found = [(*place, phrase) for phrase in phrases for place in _places(folded, phrase)]
+    found = [_Span(*place, phrase) for phrase in phrases for place in _places(folded, phrase)]
     if origin:
-        found = [(origin[start], origin[end - 1] + 1, phrase) for start, end, phrase in found]
-    return sorted((_Span(*place) for place in found), key=_in_order)
+        found = [_Span(origin[start], origin[end - 1] + 1, phrase) for start, end, phrase in found]
+    return sorted(found, key=_in_order)
 
 
 def _in_order(span: _Span) -> tuple[int, int]:

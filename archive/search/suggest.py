@@ -8,8 +8,9 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
@@ -17,6 +18,7 @@ from rapidfuzz.distance import Levenshtein
 from archive.search.catalogue import Catalogue, Shelf
 from archive.search.parts import WordLookup
 from archive.search.query import Query
+from archive.search.results import ResultLine, RowReader
 from archive.text.guiding_numbers import guiding_name, guiding_number
 from archive.text.hanzi import GAP, fold, phrase, stands_in, tokens
 
@@ -30,50 +32,48 @@ MIN_TITLE_SHARE = 0.7  # of the query's tokens that a near title must have
 MAX_NEAR_TITLES = 3
 MAX_HEADINGS_OF_PART = 500  # that hold one part of a query
 
-SuggestionSource = Literal["crime", "word", "publication", "case"]
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What someone may be typing. `target` is the slug of a publication or the id of a case; empty for a word."""
+
+    source: Literal["crime", "word", "publication", "case"]
+    text: str
+    target: str = ""
 
 
-class Suggested(NamedTuple):
-    """A word, or the place of a publication or case."""
-
-    source: SuggestionSource
-    word: str
-    place: int = 0
-
-
-class NearTitle(NamedTuple):
-    """A title that may be meant."""
-
-    is_case: bool
-    place: int
-
-
-def suggested(catalogue: Catalogue, text: str, limit: int) -> tuple[Suggested, ...]:
+def suggestions(catalogue: Catalogue, rows: RowReader, text: str, limit: int) -> tuple[Suggestion, ...]:
     """What a text that is being typed may become: names of crimes and keywords first, then titles, the newest first."""
     typed = phrase(text)
     if not typed:
         return ()
-    crimes = (Suggested("crime", name) for name, names in catalogue.crimes.items() if typed in names)
+    crimes = (Suggestion("crime", name) for name, names in catalogue.crimes.items() if typed in names)
     keywords = (
-        Suggested("word", word) for word, folded in catalogue.keywords.items() if typed in folded and typed != folded
+        Suggestion("word", word) for word, folded in catalogue.keywords.items() if typed in folded and typed != folded
     )
-    words = {one.word: one for found in (crimes, keywords) for one in islice(found, limit // 4)}
+    words = {one.text: one for found in (crimes, keywords) for one in islice(found, limit // 4)}
     number = guiding_number(text)
     if number is not None:
         typed = fold(guiding_name(number))
-    publications = (Suggested("publication", "", place) for place in _newest_headed(catalogue.publications, typed))
-    cases = (Suggested("case", "", place) for place in _newest_headed(catalogue.cases, typed))
-    found = [*words.values(), *islice(publications, limit // 2)]
-    return (*found, *islice(cases, limit - len(found)))
-
-
-def _newest_headed(shelf: Shelf, typed: str) -> Iterator[int]:
-    return shelf.headings.holding(typed, MAX_HEADINGS_TYPED)
+    headed, headed_cases = (
+        shelf.headings.holding(typed, MAX_HEADINGS_TYPED) for shelf in (catalogue.publications, catalogue.cases)
+    )
+    places = list(islice(headed, limit // 2))
+    case_places = list(islice(headed_cases, limit - len(words) - len(places)))
+    publications, cases = rows.publications(places), rows.cases(case_places)
+    return (
+        *words.values(),
+        *(Suggestion("publication", row.title or row.slug, row.slug) for row in map(publications.__getitem__, places)),
+        *(
+            Suggestion("case", " ".join(filter(None, (case.number, case.title))), str(case.id))
+            for case in map(cases.__getitem__, case_places)
+        ),
+    )
 
 
 def near_words(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> tuple[str, ...]:
     """Words of the archive and of the field that are written much like a phrase of the query, the likest first."""
-    is_held = WordLookup(db, catalogue)
+    is_known = WordLookup(db, catalogue)
     known = {word: word for word in catalogue.synonyms.words}
     known |= {fold(crime.removesuffix("罪")): crime.removesuffix("罪") for crime in catalogue.crimes}
     words = known | {folded: word for word, folded in catalogue.keywords.items()}
@@ -85,12 +85,12 @@ def near_words(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> tu
         for word, share, _ in process.extract(
             wanted, choices.keys(), scorer=Levenshtein.normalized_similarity, score_cutoff=alike, limit=MAX_NEAR_WORDS
         ):
-            can_be_found = any(map(is_held, catalogue.synonyms.word_at(word, 0) or (word,)))
+            can_be_found = any(map(is_known, catalogue.synonyms.word_at(word, 0) or (word,)))
             near += [(-share, choices[word])] if word != wanted and can_be_found else []
     return tuple(dict.fromkeys(word for _, word in sorted(near)))[:MAX_NEAR_WORDS]
 
 
-def near_titles(catalogue: Catalogue, query: Query) -> tuple[tuple[NearTitle, ...], tuple[str, ...]]:
+def near_titles(catalogue: Catalogue, query: Query) -> tuple[tuple[ResultLine, ...], tuple[str, ...]]:
     """Titles that hold most of a query, in other words its parts: 惩治养老诈骗犯罪典型案例 for 养老诈骗典型案例.
 
     The nearest first, and the parts that they hold. None where a title holds the whole query.
@@ -102,21 +102,21 @@ def near_titles(catalogue: Catalogue, query: Query) -> tuple[tuple[NearTitle, ..
         return (), ()
     parts = tuple(dict.fromkeys(_parts_in_titles(shelves, row)))
     found = [
-        (-held, len(shelf.headings[place]), is_case, -place)
+        (-common, len(shelf.headings[place]), is_case, -place)
         for is_case, shelf in enumerate(shelves)
-        for place, held in _held_characters(shelf, parts).items()
-        if held >= MIN_TITLE_SHARE * len(row)
+        for place, common in _common_characters(shelf, parts).items()
+        if common >= MIN_TITLE_SHARE * len(row)
     ]
-    return tuple(NearTitle(bool(is_case), -place) for _, _, is_case, place in sorted(found)[:MAX_NEAR_TITLES]), parts
+    return tuple(ResultLine(bool(is_case), -place) for _, _, is_case, place in sorted(found)[:MAX_NEAR_TITLES]), parts
 
 
-def _held_characters(shelf: Shelf, parts: tuple[str, ...]) -> Counter[int]:
+def _common_characters(shelf: Shelf, parts: tuple[str, ...]) -> Counter[int]:
     """How many characters of the parts each heading holds."""
-    held = Counter[int]()
+    common = Counter[int]()
     for part in parts:
         for place in islice(shelf.headings.holding(part), MAX_HEADINGS_OF_PART):
-            held[place] += len(part)
-    return held
+            common[place] += len(part)
+    return common
 
 
 def _parts_in_titles(shelves: tuple[Shelf, ...], row: list[str]) -> Iterator[str]:

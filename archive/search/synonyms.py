@@ -24,16 +24,8 @@ MAX_SYNONYMS = 6  # of one phrase
 
 
 @dataclass(frozen=True, slots=True)
-class AddedSynonyms:
-    """What was searched for as well as a phrase of the query."""
-
-    phrase: str  # folded
-    also: tuple[str, ...]  # as they are written, not folded
-
-
-@dataclass(frozen=True, slots=True)
 class Synonym:
-    """A word, and the words that find what it means."""
+    """A word or a phrase of a query, and the words that find what it means: as they are written, not folded."""
 
     word: str
     also: tuple[str, ...]
@@ -61,13 +53,13 @@ class Synonyms:
         found = self._words.match(phrase, at)
         return (found[0], *map(phrase_of, self._also[found[0]][:MAX_SYNONYMS])) if found and found[0] else ()
 
-    def expand(self, query: Query) -> tuple[Query, tuple[AddedSynonyms, ...]]:
+    def expand(self, query: Query) -> tuple[Query, tuple[Synonym, ...]]:
         """The query with the synonyms of its phrases as alternatives, and what was added."""
-        groups, added = list[tuple[str, ...]](), list[AddedSynonyms]()
+        groups, added = list[tuple[str, ...]](), list[Synonym]()
         for group in query.all_of:
             also = {phrase: self._others(phrase) for phrase in group if phrase not in query.quoted}
             groups.append(tuple(dict.fromkeys((*group, *(phrase_of(one) for ways in also.values() for one in ways)))))
-            added += [AddedSynonyms(phrase, ways) for phrase, ways in also.items() if ways]
+            added += [Synonym(phrase, ways) for phrase, ways in also.items() if ways]
         return replace(query, all_of=tuple(groups)), tuple(added)
 
     def _others(self, phrase: str) -> tuple[str, ...]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from datasette import Request
-
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
@@ -16,9 +14,3 @@ def address(datasette: Datasette, name: str, /, **parameters: object) -> str:
     values of one are a tuple."""
     given = {key: value for key, value in parameters.items() if value not in (None, "", ())}
     return str(datasette.urls.path(name)) + (f"?{urlencode(given, doseq=True)}" if given else "")
-
-
-def absolute(datasette: Datasette, request: Request, path: str, fragment: str = "") -> str:
-    """The whole address of a path of the site, as it can be cited."""
-    whole = str(datasette.absolute_url(request, address(datasette, path)))
-    return f"{whole}#{fragment}" if fragment else whole

@@ -193,7 +193,7 @@ def test_synonyms_are_searched_and_said(archive_of) -> None:
     )
     page = search.page(SearchQuery("帮信罪"))
     assert sorted(ids(page)) == [1, 2, 3]
-    assert [(one.phrase, one.also[0]) for one in page.added] == [("帮信罪", "帮助信息网络犯罪活动罪")]
+    assert [(one.word, one.also[0]) for one in page.added] == [("帮信罪", "帮助信息网络犯罪活动罪")]
     assert ids(search.page(SearchQuery("帮信罪", exact=True))) == [3]
     assert ids(search.page(SearchQuery('"帮信罪"'))) == [3]
     marked = [piece.text for hit in page.hits for piece in hit.excerpt if piece.hit]

@@ -81,7 +81,7 @@ def test_a_number_of_a_guiding_case_is_said_as_it_is_printed(known: Synonyms) ->
 
 def test_what_was_added_is_told_as_it_is_written(known: Synonyms) -> None:
     [added] = known.expand(parse("掩隐罪"))[1]
-    assert (added.phrase, "掩饰、隐瞒犯罪所得、犯罪所得收益罪" in added.also) == ("掩隐罪", True)
+    assert (added.word, "掩饰、隐瞒犯罪所得、犯罪所得收益罪" in added.also) == ("掩隐罪", True)
 
 
 def test_no_word_leads_to_itself_and_no_group_to_too_many(known: Synonyms) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import sqlite3
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from datasette.utils.asgi import Base400, Request, Response
 from datasette.views.base import DatasetteError
 
 from archive.site.data.public_file import TooSlowError
+from archive.site.http.responses import as_json
 from archive.site.strings import word
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("fanzha.site")
 KNOWN = (400, 403, 404, 405, 414, 429, 500, 503)  # with words of their own
+METHODS = ("GET", "HEAD")  # nothing here can be written
 NOT_CACHED = {"cache-control": "no-store"}
 
 
@@ -29,11 +30,6 @@ class Failure:
 
     status: int
     detail: str | None = None
-
-
-def is_json(path: str) -> bool:
-    """Whether errors at that path are answered in JSON."""
-    return path.endswith(".json")
 
 
 def failure_of(exception: Exception) -> Failure:
@@ -58,18 +54,17 @@ async def answer_to(datasette: Datasette, request: Request, exception: Exception
     return await answer(datasette, request.path, failure)
 
 
-async def answer(datasette: Datasette, path: str, failure: Failure, headers: dict[str, str] | None = None) -> Response:
+async def answer(datasette: Datasette, path: str, failure: Failure) -> Response:
     """The page, or the JSON, of a failure at a path. The page depends on nothing else in the request."""
-    headers = NOT_CACHED | (headers or {})
-    if is_json(path):
-        return Response(as_json(failure), failure.status, headers, "application/json; charset=utf-8")
+    headers = NOT_CACHED | ({"allow": ", ".join(METHODS)} if failure.status == 405 else {})
+    if path.endswith(".json"):
+        return as_json(as_data(failure), failure.status, headers)
     context: dict[str, Any] = {"status": failure.status, "error": failure.detail}
     html = await datasette.render_template("error.html", context, view_name="fanzha")
     return Response.html(html, status=failure.status, headers=headers)
 
 
-def as_json(failure: Failure) -> str:
+def as_data(failure: Failure) -> dict[str, Any]:
     """The failure as Datasette writes errors."""
     known = failure.status if failure.status in KNOWN else 500
-    data = {"ok": False, "error": failure.detail or word(f"error.{known}"), "status": failure.status, "title": None}
-    return json.dumps(data, ensure_ascii=False)
+    return {"ok": False, "error": failure.detail or word(f"error.{known}"), "status": failure.status, "title": None}

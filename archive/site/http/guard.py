@@ -17,6 +17,7 @@ from datasette.utils.asgi import Forbidden, Response
 from archive.site.data.public_file import PublicFile
 from archive.site.http import errors, query_string_limits
 from archive.site.http.csv_formulas import CsvGuard
+from archive.site.http.responses import as_json
 from archive.site.http.security_headers import App, Message, Receive, Send, with_headers
 from archive.site.strings import word
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("fanzha.site")
 
-METHODS = ("GET", "HEAD")  # nothing here can be written
 MAX_VALUE_BYTES = 16_000_000  # bytes of one SQLite value: several times the longest text
 SQLITE_LIMITS = {
     sqlite3.SQLITE_LIMIT_LENGTH: MAX_VALUE_BYTES,
@@ -59,13 +59,13 @@ def guarded(app: App, datasette: Datasette, public: PublicFile) -> App:
             await public.follow()
             failure, query_string = _checked(scope)
             if failure:
-                response = await errors.answer(datasette, scope["path"], failure, _allow_header(failure))
+                response = await errors.answer(datasette, scope["path"], failure)
                 await response.asgi_send(answer.send)
             else:
                 # A range is for GET alone (RFC 9110, 14.2).
                 headers = [one for one in scope["headers"] if scope["method"] == "GET" or one[0].lower() != b"range"]
-                passed_on = {**scope, "method": "GET", "headers": headers, "query_string": query_string}
-                await app(passed_on, receive, answer.send)
+                forwarded = {**scope, "method": "GET", "headers": headers, "query_string": query_string}
+                await app(forwarded, receive, answer.send)
         except _Ended:
             return
         except Exception:  # whatever it is, the reader gets a page and the log the trace
@@ -89,7 +89,7 @@ def closed_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
 
 def _checked(scope: Message) -> tuple[errors.Failure | None, bytes]:
     """Why the request is refused, if it is; else the query string that is passed on to Datasette."""
-    if scope["method"] not in METHODS:
+    if scope["method"] not in errors.METHODS:
         return errors.Failure(405), b""
     if len(scope["query_string"]) > query_string_limits.MAX_BYTES:
         return errors.Failure(414), b""
@@ -106,10 +106,6 @@ async def _failed(datasette: Datasette, path: str) -> Response:
     except Exception:  # the page itself may be what is broken
         LOG.exception("no page says that something went wrong")
         return Response.text(word("error.500_why"), status=500, headers=errors.NOT_CACHED)
-
-
-def _allow_header(failure: errors.Failure) -> dict[str, str]:
-    return {"allow": ", ".join(METHODS)} if failure.status == 405 else {}
 
 
 class _Response:
@@ -153,7 +149,7 @@ class _Response:
     async def _begin(self, message: Message) -> None:
         media = {name.lower(): value for name, value in message.get("headers", ())}.get(b"content-type", b"")
         self.has_begun = True
-        if message["status"] >= 400 and errors.is_json(self._path) and media.startswith(b"text/html"):
+        if message["status"] >= 400 and self._path.endswith(".json") and media.startswith(b"text/html"):
             await self._end_as_json(message["status"])
         await self._send(message)
         if self._is_head:
@@ -164,10 +160,10 @@ class _Response:
 
     async def _end_as_json(self, status: int) -> None:
         """Our own views answer errors as pages, whatever the path is."""
-        headers = [(b"content-type", b"application/json; charset=utf-8"), (b"cache-control", b"no-store")]
-        await self._send({"type": "http.response.start", "status": status, "headers": headers})
-        body = b"" if self._is_head else errors.as_json(errors.Failure(status)).encode()
-        await self._send({"type": "http.response.body", "body": body})
+        response = as_json(errors.as_data(errors.Failure(status)), status, errors.NOT_CACHED)
+        if self._is_head:
+            response.body = ""
+        await response.asgi_send(self._send)
         raise _Ended
 
     async def _send_csv(self, csv: CsvGuard, message: Message) -> None:

@@ -27,7 +27,7 @@ from archive.site.strings import label, word
 MAX_PAGE = 10_000
 MAX_QUERY = 200  # characters of a query's words; the rest is cut off
 MAX_TRAIL = 500  # characters of the search that led to the page
-MAX_SHOWN_VALUE = 40  # characters of a value in a message
+MAX_VALUE = 40  # characters of a value in a message
 DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 
 Pairs = Iterable[tuple[str, str]]
@@ -35,24 +35,15 @@ Parameters = dict[str, str | int | tuple[Value, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
-    """A filter of a list."""
-
-    column: str  # the facet of archive.search, or the column of a table
-    parameter: str  # its name in the address
-    is_number: bool = False
-    vocabulary: str = ""  # its name in archive.site.strings, if that is not the column's name
-
-
-@dataclass(frozen=True, slots=True)
 class ListSpec:
     """What a list can be asked for."""
 
     path: str  # of its page; with `.json` or `.csv` added, of its data
-    filters: tuple[Filter, ...]  # in the order in which they are shown
+    filters: tuple[str, ...]  # facets of archive.search or columns of a table, in the order of the page
     orders: tuple[Order, ...]  # the first is the default; "relevance" needs words
     page_size: int = 20
     shelf: ShelfName | None = None  # what archive.search looks through; None for a list without words and dates
+    kinds: str = "kind"  # the words of archive.site.strings for the values of its filter `kind`
 
 
 ProblemCode = Literal["unknown", "page", "sort", "exact", "repeated", "value", "date", "range", "cut"]
@@ -77,14 +68,14 @@ class ParameterProblem:
     @property
     def name(self) -> str:
         """The filter or date with the value that was given, in words for the reader."""
-        return word("search.value", facet=label("facet", self.column), value=self.value[:MAX_SHOWN_VALUE])
+        return name_of(self.column, self.value)
 
     @property
     def message(self) -> str:
         """What is wrong and what was done, for the reader."""
         if self.finds_nothing:
             return word("problem.value", names=self.name)
-        return word(f"problem.{self.code}", name=self.parameter[:MAX_SHOWN_VALUE], value=self.value[:MAX_SHOWN_VALUE])
+        return word(f"problem.{self.code}", name=self.parameter[:MAX_VALUE], value=self.value[:MAX_VALUE])
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,20 +140,18 @@ class ListQuery:
         """The same query with a value added to a filter, or removed if it is chosen already."""
         chosen = self.filters.get(column, ())
         values = tuple(one for one in chosen if one != value) if value in chosen else (*chosen, value)
-        return self.changed(filters=dict(self.filters) | {column: values} if values else self._without(column))
+        filters = {**self.filters, column: values}
+        return self.changed(filters={name: values for name, values in filters.items() if values})
 
     def only(self, column: str, value: Value) -> ListQuery:
         """The same query with this value of a filter and no other."""
         return self.changed(filters=dict(self.filters) | {column: (value,)})
 
-    def _without(self, column: str) -> dict[str, tuple[Value, ...]]:
-        return {name: values for name, values in self.filters.items() if name != column}
-
     @property
     def parameters(self) -> Parameters:
         """The parameters in the address: all that differ from the default. A filter is a tuple, even with one value."""
         given: Parameters = {"q": self.q, "exact": "1" if self.exact else ""}
-        given |= {one.parameter: self.filters.get(one.column, ()) for one in self.spec.filters}
+        given |= {parameter_of(column): self.filters.get(column, ()) for column in self.spec.filters}
         given |= {"from": self.since, "to": self.until, "sort": self.sort, "page": self.page if self.page > 1 else ""}
         return {name: value for name, value in given.items() if value not in ("", ())}
 
@@ -190,7 +179,7 @@ class _Parser:
 
     def query(self) -> ListQuery:
         spec = self._spec
-        filters = {one.column: values for one in spec.filters if (values := tuple(self._values(one)))}
+        filters = {column: values for column in spec.filters if (values := tuple(self._values(column)))}
         searches = spec.shelf is not None
         q = self._one("q") if searches else ""
         if len(q) > MAX_QUERY:
@@ -198,11 +187,11 @@ class _Parser:
         found = ListQuery(
             spec,
             q=q[:MAX_QUERY],
-            exact=searches and self._exact(),
+            exact=searches and self._choice("exact", ("0", "1")) == "1",
             filters=filters,
             since=self._date("from", "since") if searches else "",
             until=self._date("to", "until") if searches else "",
-            sort=self._sort(),
+            sort=self._choice("sort", spec.orders),
             page=self._page(),
         )
         are_dates = DATE.fullmatch(found.since) and DATE.fullmatch(found.until)
@@ -222,30 +211,24 @@ class _Parser:
             self._say("repeated", name, " ".join(values))
         return values[0] if values else ""
 
-    def _values(self, one: Filter) -> Iterable[Value]:
-        for value in dict.fromkeys(self._given.pop(one.parameter, [])):
-            number = number_in(value) if one.is_number else None
-            if one.is_number and number is None:
-                self._say("value", one.parameter, value, one.column)
+    def _values(self, column: str) -> Iterable[Value]:
+        for value in dict.fromkeys(self._given.pop(parameter_of(column), [])):
+            number = number_in(value) if column == "year" else None
+            if column == "year" and number is None:
+                self._say("value", parameter_of(column), value, column)
             yield value if number is None else number
 
-    def _exact(self) -> bool:
-        value = self._one("exact")
-        if value not in ("", "0", "1"):
-            self._say("exact", "exact", value)
-        return value == "1"
+    def _choice(self, name: Literal["exact", "sort"], choices: tuple[str, ...]) -> str:
+        value = self._one(name)
+        if value in ("", *choices):
+            return value
+        self._say(name, name, value)
+        return ""
 
     def _date(self, name: str, column: str) -> str:
         value = self._one(name)
         if value and not DATE.fullmatch(value):
             self._say("date", name, value, column)
-        return value
-
-    def _sort(self) -> str:
-        value = self._one("sort")
-        if value and value not in self._spec.orders:
-            self._say("sort", "sort", value)
-            return ""
         return value
 
     def _page(self) -> int:
@@ -294,6 +277,16 @@ class SearchTrail:
 def pairs_of(request: Any) -> list[tuple[str, str]]:
     """The parameters of a request in the order of its address, those without a value too."""
     return parse_qsl(request.query_string, keep_blank_values=True)
+
+
+def parameter_of(column: str) -> str:
+    """The name of a filter in the address."""
+    return column.removesuffix("_id")
+
+
+def name_of(column: str, value: Value) -> str:
+    """A filter or date with a value, in words for the reader."""
+    return word("search.value", facet=label("facet", column), value=str(value)[:MAX_VALUE])
 
 
 def number_in(text: str) -> int | None:

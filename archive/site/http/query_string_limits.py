@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
 from archive.errors import FanzhaError
@@ -17,22 +16,14 @@ MAX_INTEGER = 2**63 - 1  # of SQLite's integers
 MAX_DIGITS = 20  # digits that are read: one more than MAX_INTEGER has
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """How many parameters of these names one query string may hold."""
-
-    name: str  # as the reader is told
-    names: re.Pattern[str]
-    max_count: int
-
-
-LIMITS = (
-    Limit("_facet", re.compile(r"_facet(_array|_date)?"), 4),  # each may take facet_time_limit_ms
-    Limit("_through", re.compile("_through"), 1),
-    Limit("_col", re.compile(r"_(no)?col"), 60),  # the widest table has half as many
-    Limit("_label", re.compile(r"_label|_json"), 20),
-    Limit("_search", re.compile(r"_search.*"), 4),
-    Limit(word("table.filters"), re.compile(r"[^_].*|_.*__.*", re.DOTALL), 20),  # each looks through the table
+# How many parameters of some names one query string may hold, and what the message to the reader calls them.
+MAX_COUNTS = (
+    ("_facet", re.compile(r"_facet(_array|_date)?"), 4),  # each may take facet_time_limit_ms
+    ("_through", re.compile("_through"), 1),
+    ("_col", re.compile(r"_(no)?col"), 60),  # the widest table has half as many
+    ("_label", re.compile(r"_label|_json"), 20),
+    ("_search", re.compile(r"_search.*"), 4),
+    (word("table.filters"), re.compile(r"[^_].*|_.*__.*", re.DOTALL), 20),  # each looks through the table
 )
 
 
@@ -72,25 +63,15 @@ def _json(text: str) -> object:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterCheck:
-    """What a value must be: Datasette itself answers 500 to any other."""
-
-    names: re.Pattern[str]
-    is_good: Callable[[str], object]
-
-
-SIZE = re.compile(r"max|\d{1,6}|", re.ASCII)
-CHECKS = (
-    ParameterCheck(re.compile(r"_(facet_)?size"), SIZE.fullmatch),
-    ParameterCheck(re.compile(r"_facet(_array|_date)?"), _is_facet),
-    ParameterCheck(
-        re.compile("_timelimit"), re.compile(r"\d{0,5}", re.ASCII).fullmatch
-    ),  # ms; Datasette only lets it go down
-    ParameterCheck(re.compile("_json_infinity"), re.compile("on|off|true|false|1|0").fullmatch),
-    ParameterCheck(re.compile(r".+__(gt|gte|lt|lte)", re.DOTALL), _is_number),
-    ParameterCheck(re.compile(r".+__(not)?in", re.DOTALL), _is_list),
-    ParameterCheck(re.compile("_through"), _is_through),
+# What the values of some names must be: Datasette itself answers 500 to any other.
+CHECKS: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = (
+    (re.compile(r"_(facet_)?size"), re.compile(r"max|\d{1,6}|", re.ASCII).fullmatch),
+    (re.compile(r"_facet(_array|_date)?"), _is_facet),
+    (re.compile("_timelimit"), re.compile(r"\d{0,5}", re.ASCII).fullmatch),  # ms; Datasette only lets it go down
+    (re.compile("_json_infinity"), re.compile("on|off|true|false|1|0").fullmatch),
+    (re.compile(r".+__(gt|gte|lt|lte)", re.DOTALL), _is_number),
+    (re.compile(r".+__(not)?in", re.DOTALL), _is_list),
+    (re.compile("_through"), _is_through),
 )
 # Datasette takes any name that begins like this for one of these, and fails on the others.
 NAMES = {
@@ -112,28 +93,22 @@ def checked(query_string: bytes) -> bytes:
     if not query_string:
         return query_string
     try:
-        pairs = parse_qsl(
-            query_string.decode("latin-1"),
-            keep_blank_values=True,
-            encoding="utf-8",
-            errors="replace",
-            max_num_fields=MAX_PARAMETERS,
-        )
+        pairs = parse_qsl(query_string.decode("latin-1"), keep_blank_values=True, max_num_fields=MAX_PARAMETERS)
     except ValueError as error:
         raise BadQueryStringError(word("error.too_many", name=word("error.parameters"), n=MAX_PARAMETERS)) from error
     _check(pairs)
-    passed_on = [(name, value) for name, value in pairs if name not in IGNORED and not _is_blank_search(name, value)]
-    if any(name == "_stream" and value for name, value in passed_on):  # Datasette makes a query for each page
-        passed_on = [*((name, value) for name, value in passed_on if name != "_size"), ("_size", "max")]
-    return query_string if passed_on == pairs else urlencode(passed_on).encode()
+    forwarded = [(name, value) for name, value in pairs if name not in IGNORED and not _is_blank_search(name, value)]
+    if any(name == "_stream" and value for name, value in forwarded):  # Datasette makes a query for each page
+        forwarded = [*((name, value) for name, value in forwarded if name != "_size"), ("_size", "max")]
+    return query_string if forwarded == pairs else urlencode(forwarded).encode()
 
 
 def _check(pairs: list[tuple[str, str]]) -> None:
-    for limit in LIMITS:
-        if sum(bool(limit.names.fullmatch(name)) for name, _ in pairs) > limit.max_count:
-            raise BadQueryStringError(word("error.too_many", name=limit.name, n=limit.max_count))
+    for title, names, max_count in MAX_COUNTS:
+        if sum(bool(names.fullmatch(name)) for name, _ in pairs) > max_count:
+            raise BadQueryStringError(word("error.too_many", name=title, n=max_count))
     for name, value in pairs:
-        is_bad = any(check.names.fullmatch(name) and not check.is_good(value) for check in CHECKS)
+        is_bad = any(names.fullmatch(name) and not is_good(value) for names, is_good in CHECKS)
         is_unknown = any(name.startswith(family) and not names.fullmatch(name) for family, names in NAMES.items())
         if is_bad or is_unknown or "\0" in name:  # SQLite's statements end at a NUL
             raise BadQueryStringError(word("error.bad_value", name=name[:40], value=value[:40]))

@@ -75,7 +75,7 @@ def limited(app: App, datasette: Datasette, limit: RateLimit) -> App:
         if not wait:
             await app(scope, receive, send)
             return
-        made = await refusal("/.json" if errors.is_json(scope["path"]) else "/")  # no page of its own for each path
+        made = await refusal("/.json" if scope["path"].endswith(".json") else "/")  # no page of its own for each path
         body = b"" if scope["method"] == "HEAD" else made.body
         headers = made.headers | {"retry-after": str(math.ceil(wait))}
         await Response(body, made.status, headers, made.content_type).asgi_send(with_headers(send))

@@ -1,20 +1,14 @@
-"""What views respond with: a page made of a template, a file to be saved, a page that says that nothing is there."""
+"""What views respond with: data, a file to be saved, a page that is sent in pieces."""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 from urllib.parse import quote
 
-from datasette import Request, Response
-
-from archive.site.data.public_file import PublicFile
-
-if TYPE_CHECKING:
-    from datasette.app import Datasette
-
-View = Callable[[PublicFile, "Datasette", Request], Awaitable[Response]]
+from datasette import Response
 
 FILE_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -28,17 +22,11 @@ SHORT = {"cache-control": "max-age=60"}  # a new file may be swapped in at any m
 LONG = {"cache-control": "max-age=31536000, immutable"}  # the address holds the file's fingerprint
 
 
-async def page(
-    datasette: Datasette, request: Request, template: str, context: dict[str, Any], status: int = 200
+def as_json(
+    data: object, status: int = 200, headers: dict[str, str] | None = None, media: str = FILE_TYPES["json"]
 ) -> Response:
-    """The page that the template makes of the context."""
-    html = await datasette.render_template(template, context, request=request, view_name="fanzha")
-    return Response.html(html, status=status, headers=SHORT if status == 200 else {})
-
-
-async def missing(datasette: Datasette, request: Request, why: str = "error.404_why") -> Response:
-    """The page that says that there is nothing at this address, and why in the word of that key."""
-    return await page(datasette, request, "error.html", {"status": 404, "why": why}, status=404)
+    """Data as JSON."""
+    return Response(json.dumps(data, ensure_ascii=False), status, headers or {}, media)
 
 
 def file(text: str, kind: str, name: str) -> Response:
@@ -48,3 +36,21 @@ def file(text: str, kind: str, name: str) -> Response:
     names = f"filename=\"{plain}.{kind}\"; filename*=UTF-8''{quote(f'{name}.{kind}')}"
     saved_as = {"content-disposition": f"attachment; {names}"}
     return Response(text, content_type=FILE_TYPES[kind], headers=SHORT | saved_as)
+
+
+class Streamed(Response):  # type: ignore[misc]  # datasette has no types
+    """A page of HTML in pieces: what is known at once does not wait for what takes longer. The status is settled with
+    the first one."""
+
+    def __init__(self, pieces: AsyncIterator[str], headers: dict[str, str]) -> None:
+        super().__init__(None, headers=headers, content_type="text/html; charset=utf-8")
+        self._pieces = pieces
+
+    async def asgi_send(self, send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
+        """Send the pieces in order."""
+        headers = [(name.encode(), value.encode()) for name, value in self.headers.items()]
+        headers.append((b"content-type", self.content_type.encode()))
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        async for piece in self._pieces:
+            await send({"type": "http.response.body", "body": piece.encode(), "more_body": True})
+        await send({"type": "http.response.body", "body": b""})

@@ -9,8 +9,8 @@ from typing import Any
 
 from archive.search import FacetCount, ResultCounts, ResultPage, Value
 from archive.site.data.facts import Facts
-from archive.site.http.list_query import DATE, MAX_PAGE, MAX_SHOWN_VALUE, ListQuery, ParameterProblem
-from archive.site.strings import known_label, label, word
+from archive.site.http.list_query import DATE, MAX_PAGE, ListQuery, ParameterProblem, name_of, parameter_of
+from archive.site.strings import known_label, word
 
 OPEN_VALUES = 8  # values of a facet that are in sight; the rest are behind 更多
 Path = Callable[..., str]  # an address from a path of the site and the parameters that have a value
@@ -26,21 +26,12 @@ class FacetLink:
     chosen: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FacetSection:
-    """A facet, its values in order."""
-
-    column: str
-    first: tuple[FacetLink, ...]
-    rest: tuple[FacetLink, ...]
-
-
 class ListControls:
     """The controls of one list and its query. `path` makes addresses."""
 
     def __init__(self, query: ListQuery, facts: Facts, path: Path) -> None:
         self.query = query
-        self._facts = facts
+        self.facts = facts
         self._path = path
 
     def address(self, query: ListQuery, path: str = "") -> str:
@@ -81,7 +72,7 @@ class ListControls:
         return {
             "last": query.offset + len(page.hits),
             "more": page.more and query.page < MAX_PAGE,
-            "added": [(added.phrase, added.also) for added in page.added],
+            "added": [(added.word, added.also) for added in page.added],
             "insisted": self.address(query.changed(exact=True)),
             "widened": self.address(query.changed(exact=False)),
             "parts": [(part, self.address(query.changed(q=part))) for part in page.parts],
@@ -91,21 +82,22 @@ class ListControls:
 
     def counts(self, counts: ResultCounts, lone_cases: int = 0) -> dict[str, Any]:
         """How much was found, and what it can be narrowed by. `lone_cases` have lines of their own."""
-        columns = [one.column for one in self.query.spec.filters if counts.facets[one.column]]
+        columns = [column for column in self.query.spec.filters if counts.facets[column]]
         return {
             "total": counts.exact_total,
             "parts_total": counts.total if counts.parts else 0,
             "cases_total": counts.cases,
             "pages": min(math.ceil((counts.total + lone_cases) / self.query.spec.page_size), MAX_PAGE),
-            "facets": [self.facet(column, counts.facets[column]) for column in columns],
+            "facets": [(column, self._links(column, counts.facets[column])) for column in columns],
+            "open_values": OPEN_VALUES,
         }
 
-    def facet(self, column: str, counts: Iterable[FacetCount]) -> FacetSection:
-        """A facet: years in the order of time, all else in the order given."""
+    def _links(self, column: str, counts: Iterable[FacetCount]) -> list[FacetLink]:
+        """The values of a facet: years in the order of time, all else in the order given."""
         if column == "year":
             counts = sorted(counts, key=lambda one: one.value, reverse=True)
         chosen = self.query.filters.get(column, ())
-        links = tuple(
+        return [
             FacetLink(
                 self._name(column, one.value) or str(one.value),
                 one.count,
@@ -113,17 +105,16 @@ class ListControls:
                 one.value in chosen,
             )
             for one in counts
-        )
-        return FacetSection(column, links[:OPEN_VALUES], links[OPEN_VALUES:])
+        ]
 
     def problems(self) -> list[ParameterProblem]:
         """What is wrong with the query: what its parameters show, and values that the archive does not have."""
         found = {(one.parameter, one.value) for one in self.query.problems}
         unknown = [
-            ParameterProblem("value", one.parameter, str(value), one.column)
-            for one in self.query.spec.filters
-            for value in self.query.filters.get(one.column, ())
-            if self._name(one.column, value) is None and (one.parameter, str(value)) not in found
+            ParameterProblem("value", parameter_of(column), str(value), column)
+            for column, values in self.query.filters.items()
+            for value in values
+            if self._name(column, value) is None and (parameter_of(column), str(value)) not in found
         ]
         return [*self.query.problems, *unknown]
 
@@ -138,30 +129,23 @@ class ListControls:
         """The filters that are set, each with the address of the results without it."""
         query = self.query
         chips = [
-            (self._name(column, value) or _unknown(column, value), self.address(query.toggled(column, value)))
+            (self._name(column, value) or name_of(column, value), self.address(query.toggled(column, value)))
             for column, values in query.filters.items()
             for value in values
         ]
-        ends = [("since", query.since, word("search.since", date=query.since))]
-        ends.append(("until", query.until, word("search.until", date=query.until)))
+        since, until = word("search.since", date=query.since), word("search.until", date=query.until)
         return chips + [
-            (known if DATE.fullmatch(end) else _unknown(name, end), self.address(query.changed(**{name: ""})))
-            for name, end, known in ends
+            (text if DATE.fullmatch(end) else name_of(name, end), self.address(query.changed(**{name: ""})))
+            for name, end, text in (("since", query.since, since), ("until", query.until, until))
             if end
         ]
 
     def _name(self, column: str, value: Value) -> str | None:
         """The word for a value of a filter; None for a value that the archive does not have."""
-        if column in self._facts.names:
-            return self._facts.names[column].get(str(value))
-        return str(value) if isinstance(value, int) else known_label(self._vocabulary(column), value)
-
-    def _vocabulary(self, column: str) -> str:
-        return next(one.vocabulary or column for one in self.query.spec.filters if one.column == column)
-
-
-def _unknown(column: str, value: Value) -> str:
-    return word("search.value", facet=label("facet", column), value=str(value)[:MAX_SHOWN_VALUE])
+        if column in self.facts.names:
+            return self.facts.names[column].get(str(value))
+        vocabulary = self.query.spec.kinds if column == "kind" else column
+        return str(value) if isinstance(value, int) else known_label(vocabulary, value)
 
 
 def problems_as_json(problems: Iterable[ParameterProblem]) -> list[dict[str, str]]:

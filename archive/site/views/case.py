@@ -5,60 +5,44 @@ from __future__ import annotations
 import re
 import sqlite3
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from datasette import Request, Response
+from datasette import Response
 
-from archive.site.addresses import absolute, address
 from archive.site.data import anchors, former_case_ids, publications, related
 from archive.site.data.pieces import lines_of
-from archive.site.data.public_file import PublicFile
 from archive.site.data.publications import PublicationRecord
 from archive.site.data.structure import CaseRecord
-from archive.site.http.responses import file, missing
-from archive.site.http.responses import page as respond
-from archive.site.render import citations, json_records, jsonld, markdown
+from archive.site.http.responses import file
+from archive.site.render import citations, json_records, jsonld
 from archive.site.render.blocks import HeadingBlock, ParagraphBlock, Passage
 from archive.site.render.typeset import ContentsEntry, typeset
 from archive.site.strings import word
-from archive.site.views.reading_context import (
-    case_url,
-    marker_of,
-    place_context,
-    short_url,
-    snapshot_of,
-    text_context,
-    trail_of,
-)
+from archive.site.views.reading_context import case_url, marker_of, short_url, snapshot_of, text_context, text_file
+from archive.site.views.visit import Visit
 from archive.text.guiding_numbers import guiding_name, guiding_number
-
-if TYPE_CHECKING:
-    from datasette.app import Datasette
 
 GUIDING_NUMBER = re.compile(r"\d{1,4}")  # an id has a dozen digits more
 CASE_ID = re.compile(r"\d{5,16}", re.ASCII)
 
 
-async def page(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+async def page(visit: Visit) -> Response:
     """The page of a case; an id that it had under another copy of its publication leads there."""
-    case_id, trail = int(request.url_vars["id"]), trail_of(request)
-    found = await public.ask(lambda conn: find_case(conn, case_id))
+    found = await visit.ask(find_case, visit.id)
     if found is None:
-        return await _under_present_id(public, datasette, request, case_id)
+        return await _under_present_id(visit, visit.id)
     own, whole, passage = found.case, found.publication, passage_of(found)
-    marker = await marker_of(public, trail, whole.text[: own.end], own.start)
-    near, snapshot = await public.ask(lambda conn: (related.cases(conn, own, whole.id), snapshot_of(conn, whole)))
-    here, batch = case_url(datasette, request, own), absolute(datasette, request, f"/p/{whole.slug}")
+    marker = await marker_of(visit, whole.text[: own.end], own.start)
+    near, snapshot = await visit.public.ask(lambda conn: (related.cases(conn, own, whole.id), snapshot_of(conn, whole)))
+    here, batch = case_url(visit, own), visit.absolute(f"/p/{whole.slug}")
     addresses = (
         (word("read.case_address"), here),
-        (word("read.case_short"), short_url(datasette, request, own)),
+        (word("read.case_short"), short_url(visit, own)),
         (word("read.case_in_batch"), f"{batch}#{own.anchor}"),
     )
     heading = heading_of(passage)
     context = {
-        **text_context(whole, (passage,), marker, trail),
-        **place_context(datasette, request, f"/c/{own.id}", snapshot),
+        **text_context(visit, f"/c/{own.id}", whole, (passage,), marker, snapshot),
         "in_batch": found,
         "case": own,
         "heading": heading,
@@ -69,51 +53,47 @@ async def page(public: PublicFile, datasette: Datasette, request: Request) -> Re
         "related": near,
         "json_ld": jsonld.script(jsonld.of_case(whole, own, here, batch)),
     }
-    return await respond(datasette, request, "fanzha/case.html", context)
+    return await visit.page("fanzha/case.html", context)
 
 
-async def by_name(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+async def by_name(visit: Visit) -> Response:
     """Leads to the case of that id, or to the guiding case of that number (检例第66号, 66)."""
-    name, trail = unquote(request.url_vars["name"]), trail_of(request)
+    name, trail = unquote(visit.request.url_vars["name"]), visit.trail
     number = int(name) if GUIDING_NUMBER.fullmatch(name) else guiding_number(name)
     if number is not None:
-        found = await public.ask(lambda conn: anchors.guiding_case(conn, number))
+        found = await visit.ask(anchors.guiding_case, number)
         if found is None:
             context = {"here": "cases", "number": guiding_name(number)}
-            return await respond(datasette, request, "fanzha/no_case.html", context, status=404)
-        return Response.redirect(address(datasette, f"/c/{found}", q=trail.q, **trail.carried))
+            return await visit.page("fanzha/no_case.html", context, status=404)
+        return Response.redirect(visit.address(f"/c/{found}", q=trail.q, **trail.carried))
     if not CASE_ID.fullmatch(name):
-        return await missing(datasette, request)
-    if await public.ask(lambda conn: has_case(conn, int(name))):
-        return Response.redirect(address(datasette, f"/c/{int(name)}", q=trail.q, **trail.carried))
-    return await _under_present_id(public, datasette, request, int(name))
+        return await visit.missing()
+    if await visit.ask(has_case, int(name)):
+        return Response.redirect(visit.address(f"/c/{int(name)}", q=trail.q, **trail.carried))
+    return await _under_present_id(visit, int(name))
 
 
-async def as_file(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+async def as_file(visit: Visit) -> Response:
     """A case as a reference (bib, ris), as text (md, txt) or as a record (json)."""
-    case_id, kind = int(request.url_vars["id"]), request.url_vars["format"]
-    found = await public.ask(lambda conn: find_case(conn, case_id))
+    found = await visit.ask(find_case, visit.id)
     if found is None:
-        return await missing(datasette, request, "error.404_case")
+        return await visit.missing("error.404_case")
     whole, own = found.publication, found.case
-    batch = absolute(datasette, request, f"/p/{whole.slug}")
-    cited = citations.of_case(citations.of_publication(whole, batch), own, case_url(datasette, request, own))
+    batch = visit.absolute(f"/p/{whole.slug}")
+    cited = citations.of_case(citations.of_publication(whole, batch), own, case_url(visit, own))
     name = f"{whole.slug}-{own.anchor}"
-    if kind == "json":
-        data = await public.ask(lambda conn: json_records.of_case(conn, whole, own, cited, batch))
-        return file(json_records.as_json(data), kind, name)
-    if kind == "md":
-        return file(markdown.markdown((passage_of(found),), cited), kind, name)
-    text = whole.text[own.start : own.end]
-    return file(markdown.plain(text, cited) if kind == "txt" else citations.as_file(cited, kind), kind, name)
+    if visit.format == "json":
+        data = await visit.ask(json_records.of_case, whole, own, cited, batch)
+        return file(json_records.as_json(data), "json", name)
+    return text_file(visit.format, name, cited, (passage_of(found),), whole.text[own.start : own.end])
 
 
-async def _under_present_id(public: PublicFile, datasette: Datasette, request: Request, case_id: int) -> Response:
-    copy_of = (await public.once(former_case_ids.other_ids)).get(case_id)
-    path = await public.ask(lambda conn: former_case_ids.present_path(conn, case_id, copy_of)) if copy_of else None
+async def _under_present_id(visit: Visit, case_id: int) -> Response:
+    copy_of = (await visit.public.once(former_case_ids.other_ids)).get(case_id)
+    path = await visit.ask(former_case_ids.present_path, case_id, copy_of) if copy_of else None
     if path is None:
-        return await missing(datasette, request, "error.404_case")
-    return Response.redirect(address(datasette, path, q=trail_of(request).q))
+        return await visit.missing("error.404_case")
+    return Response.redirect(visit.address(path, q=visit.trail.q))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,27 +101,11 @@ class CaseInBatch:
     """A case in its batch."""
 
     publication: PublicationRecord
+    batch: tuple[CaseRecord, ...]  # all cases of the publication
     position: int  # in the batch, from 1
-
-    @property
-    def case(self) -> CaseRecord:
-        """The case itself."""
-        return self.batch[self.position - 1]
-
-    @property
-    def batch(self) -> tuple[CaseRecord, ...]:
-        """All cases of the publication."""
-        return self.publication.structure.cases
-
-    @property
-    def before(self) -> CaseRecord | None:
-        """The case before it."""
-        return self.batch[self.position - 2] if self.position > 1 else None
-
-    @property
-    def after(self) -> CaseRecord | None:
-        """The case after it."""
-        return self.batch[self.position] if self.position < len(self.batch) else None
+    case: CaseRecord
+    before: CaseRecord | None
+    after: CaseRecord | None
 
 
 def find_case(conn: sqlite3.Connection, case_id: int) -> CaseInBatch | None:
@@ -152,7 +116,10 @@ def find_case(conn: sqlite3.Connection, case_id: int) -> CaseInBatch | None:
     found = publications.find(conn, row[0]) if row else None
     if found is None:
         return None
-    return CaseInBatch(found, next(at for at, case in enumerate(found.structure.cases, 1) if case.id == case_id))
+    batch = found.structure.cases
+    at, case = next((at, case) for at, case in enumerate(batch) if case.id == case_id)
+    before, after = (batch[at - 1] if at else None), (batch[at + 1] if at + 1 < len(batch) else None)
+    return CaseInBatch(found, batch, at + 1, case, before, after)
 
 
 def has_case(conn: sqlite3.Connection, case_id: int) -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from datasette import Request, Response
+from datasette import Response
 
 from archive.search import (
     HEADING_GROUPS,
@@ -24,32 +23,17 @@ from archive.search import (
     mark,
     parse,
 )
-from archive.site.addresses import absolute, address
 from archive.site.data.case_lists import ListedCase, crimes_named, list_cases
 from archive.site.data.facts import CrimeCount
-from archive.site.data.public_file import PublicFile
-from archive.site.http.csv_formulas import csv_of
-from archive.site.http.list_query import MAX_PAGE, Filter, ListQuery, ListSpec, pairs_of
-from archive.site.http.responses import file
-from archive.site.render.list_controls import ListControls, problems_as_json
+from archive.site.http.list_query import MAX_PAGE, ListQuery, ListSpec
+from archive.site.render.list_controls import ListControls
 from archive.site.strings import label, word
 from archive.site.views import results
-
-if TYPE_CHECKING:
-    from datasette.app import Datasette
+from archive.site.views.visit import Visit
 
 SPEC = ListSpec(
     "/cases",
-    (
-        Filter("heading", "heading"),
-        Filter("crime", "crime"),
-        Filter("region", "region"),
-        Filter("topic", "topic"),
-        Filter("kind", "kind"),
-        Filter("year", "year", is_number=True),
-        Filter("level", "level"),
-        Filter("source_id", "source"),
-    ),
+    ("heading", "crime", "region", "topic", "kind", "year", "level", "source_id"),
     ("relevance", "newest", "oldest"),
     shelf="cases",
 )
@@ -67,19 +51,9 @@ class CaseLine(NamedTuple):
     excerpt: Marked | None
 
 
-@dataclass(frozen=True, slots=True)
-class CaseFile:
-    """The cases of a file: those that hold the words, and apart from them those that do not."""
-
-    cases: tuple[ListedCase, ...]
-    near_titles: tuple[ListedCase, ...]
-    parts_cases: tuple[ListedCase, ...]  # that hold parts of the words alone
-    counts: ResultCounts
-
-
-async def page(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+async def page(visit: Visit) -> Response:
     """Cases of `?q=`, narrowed by filters and dates; without any of these all cases."""
-    query = ListQuery.parse(SPEC, pairs_of(request))
+    query = visit.query(SPEC)
 
     def look(search: Search) -> tuple[results.FoundPage, tuple[ListedCase, ...], tuple[CrimeCount, ...]]:
         found = results.find(search, query)
@@ -87,23 +61,30 @@ async def page(public: PublicFile, datasette: Datasette, request: Request) -> Re
         crimes = crimes_named(search, query.q, query.search)
         return found, list_cases(search.db, ids, _headings_of(query)), crimes
 
-    found, listed, crimes = await public.search(look)
-    controls = ListControls(query, await public.facts(), partial(address, datasette))
+    found, listed, crimes = await visit.public.search(look)
+    controls = await visit.controls(query)
     hits = zip(listed, _case_hits(found.page), strict=True)
-    lines = [_line(case, hit, found.page.query) for case, hit in hits]
+    words = found.page.query
+    lines = [  # with the beginning of the section, else with what holds the words
+        CaseLine(case, hit.title, section_excerpt(case, words) or (hit.excerpt if words.wanted else None))
+        for case, hit in hits
+    ]
     context = {
         "here": "cases",
         **controls.context(),
         **controls.results(found.page),
         "crimes": [
-            (word("cases.by_crime", name=crime.name, n=f"{crime.n:,}"), _crime_path(controls, crime))
+            (
+                word("cases.by_crime", name=crime.name, n=f"{crime.n:,}"),
+                controls.address(replace(query, q="").only("crime", crime.id)),  # in place of those that hold its name
+            )
             for crime in crimes
             if crime.id not in query.filters.get("crime", ())
         ],
-        "in_publications": address(datasette, "/search", q=query.q, exact="1" if query.exact else ""),
+        "in_publications": visit.address("/search", q=query.q, exact="1" if query.exact else ""),
         "heading": bool(_headings_of(query)),
         "of_value": controls.of_value,
-        "read": partial(address, datasette, q=query.q, exact="1" if query.exact else ""),
+        "read": partial(visit.address, q=query.q, exact="1" if query.exact else ""),
         "titles": lines[len(found.page.hits) :],
         "hits": lines[: len(found.page.hits)],
     }
@@ -113,46 +94,32 @@ async def page(public: PublicFile, datasette: Datasette, request: Request) -> Re
         facets = {**counts.facets, "heading": _offered_headings(counts.facets["heading"], chosen)}
         return {**controls.counts(replace(counts, facets=facets)), "exports": _exports(controls, counts.exact_total)}
 
-    counting, at_once = results.count(public, query, found), found.counts is not None
-    return await results.send(datasette, request, "fanzha/cases.html", context, counting, counted, at_once=at_once)
+    return await results.send(visit, "fanzha/cases.html", context, query, found, counted)
 
 
-async def as_file(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+async def as_file(visit: Visit) -> Response:
     """The same cases as a file, at most FILES.page_size of them; `page` counts files."""
-    query, kind = ListQuery.parse(FILES, pairs_of(request)), request.url_vars["format"]
+    query = visit.query(FILES)
     if refused := results.refusal(query):
         return refused
 
-    def look(search: Search) -> CaseFile:
-        found_page = search.page(query.search, limit=0, offset=query.offset)
+    def look(search: Search) -> tuple[list[tuple[ListedCase, ...]], ResultCounts]:
         ids = search.case_ids(query.search, limit=FILES.page_size, offset=query.offset)
-        near = [hit.case.id for hit in found_page.near_titles if isinstance(hit, CaseHit)]
-        listed = list_cases(search.db, [*ids, *near], _headings_of(query))
-        found, near_titles = listed[: len(ids)], listed[len(ids) :]
-        exact, others = (found, ()) if found_page.exact else ((), found)
-        return CaseFile(exact, near_titles, others, search.counts(query.search))
+        near = [hit.case.id for hit in _case_hits(search.page(query.search, limit=0, offset=query.offset))]
+        listed = [list_cases(search.db, some, _headings_of(query)) for some in (ids, near)]
+        return listed, search.counts(query.search)
 
-    def row(case: ListedCase) -> dict[str, Any]:
-        return _row(case, absolute(datasette, request, f"/c/{case.id}"))
-
-    found = await public.search(look)
-    if kind == "csv":  # several values in one cell with ； between them: a 、 may stand in one
-        rows = [row(case) for case in found.cases]
-        cells = [["；".join(one) if isinstance(one, list) else one for one in values.values()] for values in rows]
-        return file(csv_of([COLUMNS, *cells]), kind, file_name(query))
-    controls = ListControls(query, await public.facts(), partial(address, datasette))
+    listed, counts = await visit.public.search(look)
+    found, near = ([_row(case, visit.absolute(f"/c/{case.id}")) for case in some] for some in listed)
+    exact, others = ([], found) if counts.parts else (found, [])  # others hold parts of the words alone
     data = {
-        "total": found.counts.exact_total,
-        "page": query.page,
-        "page_size": FILES.page_size,
-        "cases": [row(case) for case in found.cases],
-        "near_titles": [{**row(case), "exact": False} for case in found.near_titles],
-        "parts": list(found.counts.parts),
-        "parts_total": found.counts.total if found.counts.parts else 0,
-        "parts_cases": [{**row(case), "exact": False} for case in found.parts_cases],
-        "problems": problems_as_json(controls.problems()),
+        "cases": exact,
+        "near_titles": [{**row, "exact": False} for row in near],
+        "parts": list(counts.parts),
+        "parts_total": counts.total if counts.parts else 0,
+        "parts_cases": [{**row, "exact": False} for row in others],
     }
-    return file(json.dumps(data, ensure_ascii=False), kind, file_name(query))
+    return await results.list_file(visit, query, file_name(query), COLUMNS, exact, counts.exact_total, data)
 
 
 def file_name(query: ListQuery) -> str:
@@ -182,29 +149,13 @@ def _headings_of(query: ListQuery) -> tuple[str, ...]:
     return tuple(heading for value in chosen for heading in HEADING_GROUPS.get(value, (value,)))
 
 
-def _line(case: ListedCase, hit: CaseHit, query: Query) -> CaseLine:
-    """A case with the beginning of its section, else with what holds the words."""
-    return CaseLine(case, hit.title, section_excerpt(case, query) or (hit.excerpt if query.wanted else None))
-
-
-def _crime_path(controls: ListControls, crime: CrimeCount) -> str:
-    """The address of the cases of a crime, in place of those that hold its name."""
-    return controls.address(replace(controls.query, q="").only("crime", crime.id))
-
-
 def _exports(controls: ListControls, total: int) -> list[tuple[int, int, str, str]]:
     """The files of the cases found: first and last case, and the addresses as CSV and JSON."""
     size = FILES.page_size
     files = [controls.query.changed(page=number) for number in range(1, min(math.ceil(total / size), MAX_PAGE) + 1)]
-    return [
-        (
-            one.page * size - size + 1,
-            min(one.page * size, total),
-            controls.address(one, "/cases.csv"),
-            controls.address(one, "/cases.json"),
-        )
-        for one in files
-    ]
+    ends = [(one.page * size - size + 1, min(one.page * size, total)) for one in files]
+    paths = [(controls.address(one, "/cases.csv"), controls.address(one, "/cases.json")) for one in files]
+    return [(*end, *path) for end, path in zip(ends, paths, strict=True)]
 
 
 def _offered_headings(counts: tuple[FacetCount, ...], chosen: tuple[object, ...]) -> tuple[FacetCount, ...]:

@@ -6,29 +6,20 @@ import json
 import math
 import sqlite3
 from dataclasses import asdict, dataclass, fields
-from functools import partial
-from typing import TYPE_CHECKING
 
-from datasette import Request, Response
+from datasette import Response
 
-from archive.site.addresses import absolute, address
-from archive.site.data.public_file import PublicFile
-from archive.site.http.csv_formulas import csv_of
-from archive.site.http.list_query import MAX_PAGE, Filter, ListQuery, ListSpec, pairs_of
-from archive.site.http.responses import file
-from archive.site.http.responses import page as respond
+from archive.site.http.list_query import MAX_PAGE, ListQuery, ListSpec
 from archive.site.render.diff import paragraphs_apart
-from archive.site.render.list_controls import ListControls, problems_as_json
 from archive.site.views import results
-
-if TYPE_CHECKING:
-    from datasette.app import Datasette
+from archive.site.views.visit import Visit
 
 KINDS = ("edit", "gone")
 SPEC = ListSpec(
     "/changes",
-    (Filter("kind", "kind", vocabulary="change"),),
+    ("kind",),
     ("newest", "oldest"),
+    kinds="change",
     page_size=20,  # every edit on a page costs reading two texts
 )
 
@@ -64,40 +55,35 @@ class ChangesPage:
     rows: tuple[ListedChange, ...]
 
 
-async def page(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+async def page(visit: Visit) -> Response:
     """Edits, and pages that are gone, the newest first; `kind` picks one of the two."""
-    query = ListQuery.parse(SPEC, pairs_of(request))
-    found = await public.ask(lambda conn: find(conn, query))
-    controls = ListControls(query, await public.facts(), partial(address, datasette))
+    query = visit.query(SPEC)
+    found = await visit.ask(find, query)
+    controls = await visit.controls(query)
     kinds = query.filters.get("kind", ())
     both = (None, sum(found.by_kind.values()), controls.address(query.changed(filters={})), not kinds)
     each = [(kind, n, controls.of_value("kind", kind), kind in kinds) for kind, n in found.by_kind.items()]
     context = {
         "here": "changes",
         **controls.context(),
-        "changes": [(one, address(datasette, one.path)) for one in found.rows],
+        "changes": [(one, visit.address(one.path)) for one in found.rows],
         "total": found.total,
         "pages": min(math.ceil(found.total / SPEC.page_size), MAX_PAGE),
         "kinds": [both, *each],
         "exports": [(name, controls.address(query, f"/changes.{name}")) for name in ("csv", "json")],
     }
-    return await respond(datasette, request, "fanzha/changes.html", context)
+    return await visit.page("fanzha/changes.html", context)
 
 
-async def as_file(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+async def as_file(visit: Visit) -> Response:
     """A page of changes as a file."""
-    query, kind = ListQuery.parse(SPEC, pairs_of(request)), request.url_vars["format"]
+    query = visit.query(SPEC)
     if refused := results.refusal(query):
         return refused
-    found = await public.ask(lambda conn: find(conn, query))
-    rows = [{**asdict(one), "address": absolute(datasette, request, one.path)} for one in found.rows]
-    if kind == "csv":
-        columns = (*(field.name for field in fields(ListedChange)), "address")
-        return file(csv_of([columns, *(row.values() for row in rows)]), kind, "changes")
-    controls = ListControls(query, await public.facts(), partial(address, datasette))
-    head = {"total": found.total, "page": query.page, "page_size": SPEC.page_size}
-    data = {**head, "changes": rows, "problems": problems_as_json(controls.problems())}
-    return file(json.dumps(data, ensure_ascii=False), kind, "changes")
+    found = await visit.ask(find, query)
+    rows = [{**asdict(one), "address": visit.absolute(one.path)} for one in found.rows]
+    columns = (*(field.name for field in fields(ListedChange)), "address")
+    return await results.list_file(visit, query, "changes", columns, rows, found.total, {"changes": rows})
 
 
 # Each with the text before it, which the site had too: what was imported is no change of the site's. The pages with

@@ -6,32 +6,29 @@ import sqlite3
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import unquote
+from typing import NamedTuple
 
-from datasette import Request, Response
+from datasette import Response
 
 from archive.site.data.copies import PublishedCopy, copies_of, extent_of, same_title, text_of
-from archive.site.data.public_file import PublicFile
 from archive.site.data.structure import outline_of
-from archive.site.http.responses import missing
-from archive.site.http.responses import page as respond
 from archive.site.render.diff import Difference, Fate, Line, compare
-from archive.site.views.reading_context import trail_context, trail_of
+from archive.site.views.reading_context import trail_context
+from archive.site.views.visit import Visit
 from archive.text.hanzi import simplified
 
-if TYPE_CHECKING:
-    from datasette.app import Datasette
 
-
-async def page(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+async def page(visit: Visit) -> Response:
     """A copy of the publication, paragraph by paragraph against its text."""
-    slug, page_id = unquote(request.url_vars["slug"]), int(request.url_vars["id"])
-    found = await public.ask(lambda conn: find_copy(conn, slug, page_id))
+    slug, page_id = visit.slug, visit.id
+    found = await visit.ask(find_copy, slug, page_id)
     if found is None:
-        return await missing(datasette, request, "error.404_publication")
-    context = {"compared": found, **trail_context(trail_of(request))}
-    return await respond(datasette, request, "fanzha/copy.html", context)
+        return await visit.missing("error.404_publication")
+    context = {"compared": found, **trail_context(visit.trail)}
+    return await visit.page("fanzha/copy.html", context)
+
+
+_ATTACHED_TEXTS = "select 1 from attachments where page_id = ? and position is not null and text is not null"
 
 
 class OneSidedLines(NamedTuple):
@@ -84,7 +81,7 @@ def find_copy(conn: sqlite3.Connection, slug: str, page_id: int) -> ComparedCopy
         ahead=tuple(_sides(difference, after=False)),
         behind=tuple(_sides(difference, after=True)),
         extent=extent_of(ours, theirs, outline_of(conn, row["id"])) if is_part else None,
-        attached=_is_attached(conn, page_id),
+        attached=bool(conn.execute(_ATTACHED_TEXTS, (page_id,)).fetchone()),
     )
 
 
@@ -100,8 +97,3 @@ def _sides(difference: Difference, *, after: bool) -> Iterator[OneSidedLines]:
         lines = tuple(line for line in alone if line.fate is fate)
         if lines:
             yield OneSidedLines(fate, lines)
-
-
-def _is_attached(conn: sqlite3.Connection, page_id: int) -> bool:
-    sql = "select 1 from attachments where page_id = ? and position is not null and text is not null"
-    return conn.execute(sql, (page_id,)).fetchone() is not None

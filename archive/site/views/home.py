@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datasette import Response
 
-from datasette import Request, Response
-
-from archive.site.data.public_file import PublicFile
-from archive.site.http.responses import page as respond
-
-if TYPE_CHECKING:
-    from datasette.app import Datasette
+from archive.site.views.visit import Visit
 
 
-async def page(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+async def page(visit: Visit) -> Response:
     """The home page."""
-    context = {"facts": await public.facts(), "download": await public.download()}
-    return await respond(datasette, request, "fanzha/home.html", context)
+    context = {"facts": await visit.public.facts(), "download": await visit.public.download()}
+    return await visit.page("fanzha/home.html", context)

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from datasette import Request, Response
+from datasette import Response
 
 from archive.search import PartScan, ResultCounts, ResultPage, ScanPart, Search
-from archive.site.data.public_file import PublicFile, TooSlowError
+from archive.site.data.public_file import TooSlowError
+from archive.site.http import errors
+from archive.site.http.csv_formulas import csv_of
 from archive.site.http.list_query import ListQuery
-from archive.site.http.responses import SHORT
-from archive.site.http.streaming import Streamed
+from archive.site.http.responses import SHORT, Streamed, as_json, file
 from archive.site.render.list_controls import problems_as_json
 from archive.site.strings import word
-
-if TYPE_CHECKING:
-    from datasette.app import Datasette
+from archive.site.views.visit import Visit
 
 COUNTS_PLACE = "<!--counts-->"
 
@@ -41,61 +39,70 @@ def find(search: Search, query: ListQuery) -> FoundPage:
     return FoundPage(page, parts, None if parts else search.counts(query.search))
 
 
-async def count(public: PublicFile, query: ListQuery, found: FoundPage) -> ResultCounts:
+async def count(visit: Visit, query: ListQuery, found: FoundPage) -> ResultCounts:
     """The counts, for which several of Datasette's threads search the file at once. Raises TooSlowError."""
     if found.counts:
         return found.counts
 
     def scan(part: ScanPart) -> Awaitable[PartScan]:
-        return public.search(lambda search: search.scan(query.search, part))
+        return visit.public.search(lambda search: search.scan(query.search, part))
 
     scans = await asyncio.gather(*map(scan, found.parts))
-    return await public.search(lambda search: search.counts(query.search, scans))
+    return await visit.public.search(lambda search: search.counts(query.search, scans))
 
 
 async def send(
-    datasette: Datasette,
-    request: Request,
+    visit: Visit,
     template: str,
     context: dict[str, Any],
-    counting: Awaitable[ResultCounts],
+    query: ListQuery,
+    found: FoundPage,
     counted: Callable[[ResultCounts], dict[str, Any]],
-    *,
-    at_once: bool,
 ) -> Response:
     """The page, in two pieces unless its counts are known: first the results, then, beside them, counts and filters.
 
     Counts have to see every row that is found, results only the first.
     """
-    counting = asyncio.ensure_future(counting)  # so that rows are counted while the page is rendered
+    if found.counts:
+        context |= counted(found.counts)
+        beside = await visit.render("fanzha/counts.html", context)
+        return Response.html((await visit.render(template, context)).replace(COUNTS_PLACE, beside, 1), headers=SHORT)
+    counting = asyncio.ensure_future(count(visit, query, found))  # so that rows are counted while the page is rendered
     counting.add_done_callback(lambda done: done.cancelled() or done.exception())  # even if no one waits for it
-    render = partial(datasette.render_template, request=request, view_name="fanzha")
-    if at_once:
-        context |= counted(await counting)
-    before, _, after = (await render(template, context)).partition(COUNTS_PLACE)
+    before, _, after = (await visit.render(template, context)).partition(COUNTS_PLACE)
 
     async def pieces() -> AsyncIterator[str]:
-        if not at_once:
-            yield before
+        yield before
         try:
             in_words = context | counted(await counting)
         except TooSlowError:
             in_words = context | {"too_slow": True}
-        yield ("" if not at_once else before) + await render("fanzha/counts.html", in_words) + after
+        yield await visit.render("fanzha/counts.html", in_words) + after
 
     return Streamed(pieces(), SHORT)
-
-
-def send_json(data: dict[str, Any]) -> Response:
-    """Data for scripts of any site."""
-    headers = SHORT | {"access-control-allow-origin": "*"}
-    return Response(json.dumps(data, ensure_ascii=False), 200, headers, "application/json; charset=utf-8")
 
 
 def refusal(query: ListQuery) -> Response | None:
     """The answer of JSON and CSV to a parameter that would have to be left out: 400, with what is wrong."""
     if not query.refused:
         return None
-    data = {"ok": False, "error": word("error.400_why"), "status": 400, "title": None}
-    text = json.dumps(data | {"problems": problems_as_json(query.refused)}, ensure_ascii=False)
-    return Response(text, 400, {}, "application/json; charset=utf-8")
+    data = errors.as_data(errors.Failure(400, word("error.400_why")))
+    return as_json(data | {"problems": problems_as_json(query.refused)}, 400)
+
+
+async def list_file(
+    visit: Visit,
+    query: ListQuery,
+    name: str,
+    columns: Sequence[str],
+    rows: Sequence[dict[str, Any]],
+    total: int,
+    data: dict[str, Any],
+) -> Response:
+    """A page of a list to be saved: its rows as CSV; as JSON the data, and the problems of the query."""
+    if visit.format == "csv":  # several values in one cell with ； between them: a 、 may stand in one
+        cells = [["；".join(one) if isinstance(one, list) else one for one in row.values()] for row in rows]
+        return file(csv_of([columns, *cells]), "csv", name)
+    head = {"total": total, "page": query.page, "page_size": query.spec.page_size}
+    problems = problems_as_json((await visit.controls(query)).problems())
+    return file(json.dumps({**head, **data, "problems": problems}, ensure_ascii=False), "json", name)

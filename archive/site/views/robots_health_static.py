@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datasette import Response
 
-from datasette import Request, Response
-
-from archive.site.addresses import address
-from archive.site.data.public_file import PublicFile
-from archive.site.http.responses import LONG, SHORT, missing
+from archive.site.http.responses import LONG, SHORT
 from archive.site.render.templating import STATIC
-
-if TYPE_CHECKING:
-    from datasette.app import Datasette
+from archive.site.views.visit import Visit
 
 STATIC_TYPES = {
     "copy.js": "text/javascript; charset=utf-8",
@@ -22,28 +16,23 @@ STATIC_TYPES = {
 }
 
 
-async def robots(public: PublicFile, datasette: Datasette, _: Request) -> Response:
+async def robots(visit: Visit) -> Response:
     """Reading pages are for everyone; the pages of queries have no end, and the file is large."""
-    closed = ("/search", "/cases", f"/{public.name}", "/-/")
-    lines = ["User-agent: *", f"Allow: {address(datasette, '/-/fanzha/')}"]
-    lines += [f"Disallow: {address(datasette, path)}" for path in closed]
+    closed = ("/search", "/cases", f"/{visit.public.name}", "/-/")
+    lines = ["User-agent: *", f"Allow: {visit.address('/-/fanzha/')}"]
+    lines += [f"Disallow: {visit.address(path)}" for path in closed]
     return Response.text("\n".join(lines) + "\n", headers=SHORT)
 
 
-async def health(public: PublicFile, _: Datasette, __: Request) -> Response:
+async def health(visit: Visit) -> Response:
     """200 while the file answers; for load balancers, never cached."""
-    await public.answers()
+    await visit.public.answers()
     return Response.text("ok\n", headers={"cache-control": "no-store"})
 
 
-async def static(_: PublicFile, datasette: Datasette, request: Request) -> Response:
-    name = request.url_vars["name"]
-    return _static(name) if name in STATIC_TYPES else await missing(datasette, request)
-
-
-async def icon(_: PublicFile, __: Datasette, ___: Request) -> Response:
-    return _static("icon.svg")
-
-
-def _static(name: str) -> Response:
+async def static(visit: Visit) -> Response:
+    """A file of archive/site/static; the icon where no name is given."""
+    name = visit.request.url_vars.get("name", "icon.svg")
+    if name not in STATIC_TYPES:
+        return await visit.missing()
     return Response((STATIC / name).read_bytes(), content_type=STATIC_TYPES[name], headers=LONG)

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 from datasette import Request, Response
 
-from archive.site.addresses import address
 from archive.site.data import slugs
 from archive.site.data.public_file import PublicFile
-from archive.site.http.responses import View, missing
 from archive.site.views import (
     case,
     cases,
@@ -26,6 +23,7 @@ from archive.site.views import (
     version,
 )
 from archive.site.views.reading_context import FILE_FORMATS
+from archive.site.views.visit import Visit
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -34,11 +32,12 @@ if TYPE_CHECKING:
 def routes(public: PublicFile) -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
     """For Datasette's register_routes; they come before its own."""
 
-    def view(function: View) -> Callable[..., Awaitable[Response]]:
+    def view(function: Callable[[Visit], Awaitable[Response]]) -> Callable[..., Awaitable[Response]]:
         async def bound(datasette: Datasette, request: Request) -> Response:
-            response = await function(public, datasette, request)
+            visit = Visit(public, datasette, request)
+            response = await function(visit)
             if response.status == 404 and "slug" in request.url_vars:
-                return await _under_present_slug(public, datasette, request) or response
+                return await _under_present_slug(visit) or response
             return response
 
         return bound
@@ -46,7 +45,7 @@ def routes(public: PublicFile) -> list[tuple[str, Callable[..., Awaitable[Respon
     return [
         (r"/$", view(home.page)),
         (r"/search$", view(search.page)),
-        (r"/search\.json$", view(search.as_json)),
+        (r"/search\.json$", view(search.as_data)),
         (r"/search/suggest$", view(search.suggestions)),
         (r"/opensearch\.xml$", view(search.opensearch)),
         (r"/cases$", view(cases.page)),
@@ -66,25 +65,21 @@ def routes(public: PublicFile) -> list[tuple[str, Callable[..., Awaitable[Respon
         (r"/download$", view(download.page)),
         (rf"/{public.name}\.db$", view(download.file)),
         (rf"/{public.name}\.db\.sha256$", view(download.checksum)),
-        (rf"/{public.name}\.csv$", view(no_file)),
+        (rf"/{public.name}\.csv$", view(Visit.missing)),  # Datasette itself answers 500
         (r"/robots\.txt$", view(robots_health_static.robots)),
-        (r"/favicon\.ico$", view(robots_health_static.icon)),
+        (r"/favicon\.ico$", view(robots_health_static.static)),
         (r"/-/healthz$", view(robots_health_static.health)),
         (r"/-/fanzha/(?P<name>[^/]+)$", view(robots_health_static.static)),
     ]
 
 
-async def _under_present_slug(public: PublicFile, datasette: Datasette, request: Request) -> Response | None:
+async def _under_present_slug(visit: Visit) -> Response | None:
     """A redirect from the slug of a copy, or of an earlier version, to the publication's. None where there is none."""
-    raw = request.url_vars["slug"]
-    slug = await public.ask(lambda conn: slugs.present_slug(conn, unquote(raw)))
-    if slug in (None, unquote(raw)):
+    request = visit.request
+    slug = await visit.ask(slugs.present_slug, visit.slug)
+    if slug in (None, visit.slug):
         return None
-    behind = request.path.partition(f"/p/{raw}")[2] + (f"?{request.query_string}" if request.query_string else "")
+    behind = request.path.partition(f"/p/{request.url_vars['slug']}")[2]
+    behind += f"?{request.query_string}" if request.query_string else ""
     # Not for good: which copy is the best may change, and with it the slug.
-    return Response.redirect(address(datasette, f"/p/{slug}") + behind)
-
-
-async def no_file(_: PublicFile, datasette: Datasette, request: Request) -> Response:
-    """There is no CSV of a whole database, and Datasette has an error for it."""
-    return await missing(datasette, request)
+    return Response.redirect(visit.address(f"/p/{slug}") + behind)

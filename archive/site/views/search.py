@@ -2,81 +2,65 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from xml.sax.saxutils import escape
 
-from datasette import Request, Response
+from datasette import Response
 
-from archive.search import CaseHit, Hit, Marked, Suggestion
-from archive.site.addresses import absolute, address
-from archive.site.data.public_file import PublicFile
-from archive.site.http.list_query import MAX_QUERY, Filter, ListQuery, ListSpec, SearchTrail, pairs_of
-from archive.site.http.responses import SHORT
-from archive.site.render.list_controls import ListControls, problems_as_json
+from archive.search import CaseHit, Hit, Marked
+from archive.site.http.list_query import MAX_QUERY, ListSpec, SearchTrail
+from archive.site.http.responses import SHORT, as_json
+from archive.site.render.list_controls import problems_as_json
 from archive.site.strings import label, word
 from archive.site.views import results
-
-if TYPE_CHECKING:
-    from datasette.app import Datasette
+from archive.site.views.visit import Visit
 
 SPEC = ListSpec(
     "/search",
-    (
-        Filter("kind", "kind"),
-        Filter("topic", "topic"),
-        Filter("year", "year", is_number=True),
-        Filter("crime", "crime"),
-        Filter("region", "region"),
-        Filter("level", "level"),
-        Filter("source_id", "source"),
-    ),
+    ("kind", "topic", "year", "crime", "region", "level", "source_id"),
     ("relevance", "newest", "oldest"),
     shelf="publications",
 )
-PATHS = {"publication": "/p/", "case": "/c/"}  # of the pages that suggestions lead to
+PATHS = {"publication": "/p/", "case": "/c/"}  # of the pages that suggestions lead to; a word leads to a search
 
 
-async def page(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+async def page(visit: Visit) -> Response:
     """Results of `?q=`, narrowed by filters and dates; without `q` all publications."""
-    query = ListQuery.parse(SPEC, pairs_of(request))
-    found = await public.search(lambda search: results.find(search, query))
-    facts = await public.facts()
-    controls = ListControls(query, facts, partial(address, datasette))
+    query = visit.query(SPEC)
+    found = await visit.public.search(lambda search: results.find(search, query))
+    controls = await visit.controls(query)
     trail = SearchTrail.of(query)
     context = {
         "here": "search",
         **controls.context(),
         **controls.results(found.page),
-        "in_cases": address(datasette, "/cases", q=query.q, exact="1" if query.exact else ""),
+        "in_cases": visit.address("/cases", q=query.q, exact="1" if query.exact else ""),
         "as_json": controls.address(query, "/search.json"),
-        "read": partial(address, datasette, q=trail.q, **trail.carried),  # pages on which the words are highlighted
-        "source_name": facts.source_name,
+        "read": partial(visit.address, q=trail.q, **trail.carried),  # pages on which the words are highlighted
+        "source_name": controls.facts.source_name,
         "titles": found.page.near_titles,
         "hits": found.page.hits,
     }
     counted = partial(controls.counts, lone_cases=found.page.lone_cases)
-    counting = results.count(public, query, found)
-    template, at_once = "fanzha/search.html", found.counts is not None
-    return await results.send(datasette, request, template, context, counting, counted, at_once=at_once)
+    return await results.send(visit, "fanzha/search.html", context, query, found, counted)
 
 
-async def as_json(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+async def as_data(visit: Visit) -> Response:
     """The same page of results as data; what does not hold the words is apart from `results`, with `exact` false."""
-    query = ListQuery.parse(SPEC, pairs_of(request))
+    query = visit.query(SPEC)
     if refused := results.refusal(query):
         return refused
-    found = await public.search(lambda search: results.find(search, query))
-    counts, exact = await results.count(public, query, found), found.page.exact
-    controls = ListControls(query, await public.facts(), partial(address, datasette))
-    hits = [{**_row(hit, partial(absolute, datasette, request)), "exact": exact} for hit in found.page.hits]
-    near = [{**_row(hit, partial(absolute, datasette, request)), "exact": False} for hit in found.page.near_titles]
-    return results.send_json(
+    found = await visit.public.search(lambda search: results.find(search, query))
+    counts, exact = await results.count(visit, query, found), found.page.exact
+    controls = await visit.controls(query)
+    hits = [{**_row(hit, visit.absolute), "exact": exact} for hit in found.page.hits]
+    near = [{**_row(hit, visit.absolute), "exact": False} for hit in found.page.near_titles]
+    return as_json(
         {
             "query": query.q,
-            "also": {added.phrase: list(added.also) for added in found.page.added},
+            "also": {added.word: list(added.also) for added in found.page.added},
             "total": counts.exact_total,
             "cases": counts.cases if exact else 0,
             "page": query.page,
@@ -92,28 +76,28 @@ async def as_json(public: PublicFile, datasette: Datasette, request: Request) ->
                 for facet, counted in counts.facets.items()
             },
             "problems": problems_as_json(controls.problems()),
-        }
+        },
+        headers=SHORT | {"access-control-allow-origin": "*"},  # for scripts of any site
     )
 
 
-async def suggestions(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+async def suggestions(visit: Visit) -> Response:
     """What `?q=` may become, in the form that browsers and our own script read (OpenSearch Suggestions 1.1)."""
-    typed = request.args.get("q", "").strip()[:MAX_QUERY]
-    found = await public.search(lambda search: search.suggest(typed))
-    where = [datasette.absolute_url(request, _leads_to(datasette, one)) for one in found]
+    typed = visit.request.args.get("q", "").strip()[:MAX_QUERY]
+    found = await visit.public.search(lambda search: search.suggest(typed))
+    where = [
+        visit.absolute(f"{PATHS[one.source]}{one.target}") if one.target else visit.absolute("/search", q=one.text)
+        for one in found
+    ]
     data = [typed, [one.text for one in found], [label("suggest", one.source) for one in found], where]
-    return Response(
-        json.dumps(data, ensure_ascii=False),
-        content_type="application/x-suggestions+json; charset=utf-8",
-        headers=SHORT,
-    )
+    return as_json(data, headers=SHORT, media="application/x-suggestions+json; charset=utf-8")
 
 
-async def opensearch(_: PublicFile, datasette: Datasette, request: Request) -> Response:
+async def opensearch(visit: Visit) -> Response:
     """The description by which a browser takes the site into its list of searches (OpenSearch 1.1)."""
 
     def url(path: str) -> str:
-        return escape(absolute(datasette, request, path), {'"': "&quot;"})
+        return escape(visit.absolute(path), {'"': "&quot;"})
 
     name, about, icon = word("site.name"), word("site.about"), "/-/fanzha/icon.svg"
     text = f"""<?xml version="1.0" encoding="UTF-8"?>
@@ -161,10 +145,3 @@ def _row(hit: Hit, place: Callable[[str], str]) -> dict[str, Any]:
         "cases": [_row(nested, place) for nested in hit.cases],
         "more_cases": hit.more_cases,
     }
-
-
-def _leads_to(datasette: Datasette, one: Suggestion) -> str:
-    """The page of a publication or case, and for a word the results of a search."""
-    if not one.target:
-        return address(datasette, "/search", q=one.text)
-    return address(datasette, f"{PATHS[one.source]}{one.target}")

@@ -4,41 +4,30 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
-from datasette import Request, Response
+from datasette import Response
 
 from archive.site.data import snapshots
 from archive.site.data.copies import ONE_VERSION, Version, basis, versions_of_page
-from archive.site.data.public_file import PublicFile
-from archive.site.http.responses import missing
-from archive.site.http.responses import page as respond
 from archive.site.render.diff import Difference, compare
-from archive.site.views.reading_context import place_context, trail_context, trail_of
-
-if TYPE_CHECKING:
-    from datasette.app import Datasette
+from archive.site.views.reading_context import place_context, trail_context
+from archive.site.views.visit import Visit
 
 # What a page says of itself besides its text. Their names in strings.py are column.NAME.
 FIELDS = ("title", "published", "attribution", "editor")
 
 
-async def page(public: PublicFile, datasette: Datasette, request: Request) -> Response:
+async def page(visit: Visit) -> Response:
     """A version, compared with the one before it."""
-    slug, version_id = unquote(request.url_vars["slug"]), int(request.url_vars["id"])
-    found, place = await public.ask(
+    slug, version_id = visit.slug, visit.id
+    found, place = await visit.public.ask(
         lambda conn: (find_version(conn, slug, version_id), snapshots.place(conn, slug, version_id))
     )
     if found is None or place is None:
-        return await missing(datasette, request, "error.404_publication")
+        return await visit.missing("error.404_publication")
     path = f"/p/{slug}/versions/{version_id}"
-    context = {
-        "version": found,
-        **trail_context(trail_of(request)),
-        **place_context(datasette, request, path, place),
-    }
-    return await respond(datasette, request, "fanzha/version.html", context)
+    context = {"version": found, **trail_context(visit.trail), **place_context(visit, path, place)}
+    return await visit.page("fanzha/version.html", context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +46,20 @@ class VersionCompared:
     version: Version
     slug: str  # of the publication
     publication: str | None  # its title
-    state: str  # of the page
-    last_seen: str  # when the page was last requested, UTC, ISO 8601
+    gone: bool  # whether the page is no longer there
+    last_request: str  # for the page, UTC, ISO 8601
     base: Version | None  # the one that it is compared with, if any
     before: Version | None
     after: Version | None
     changed: tuple[ChangedField, ...]
     difference: Difference  # from `base`, if there is one
 
-    @property
-    def gone(self) -> bool:
-        """Whether the page is no longer there."""
-        return self.state == "gone"
-
 
 def find_version(conn: sqlite3.Connection, slug: str, version_id: int) -> VersionCompared | None:
     """A version of one of the publication's pages; None where it is none."""
-    row = conn.execute(
-        f"""
-        select publications.title as publication, pages.id as page_id, pages.url, state,
-            pages.last_seen as page_last_seen, page_versions.*
-        {ONE_VERSION}
-        """,
-        (slug, version_id),
-    ).fetchone()
+    columns = """publications.title as publication, pages.id as page_id, pages.url, state,
+        pages.last_seen as page_last_seen, page_versions.*"""
+    row = conn.execute(f"select {columns} {ONE_VERSION}", (slug, version_id)).fetchone()
     if row is None:
         return None
     order = versions_of_page(conn, row["page_id"])
@@ -91,8 +70,8 @@ def find_version(conn: sqlite3.Connection, slug: str, version_id: int) -> Versio
         version=order[at],
         slug=slug,
         publication=row["publication"],
-        state=row["state"],
-        last_seen=row["page_last_seen"],
+        gone=row["state"] == "gone",
+        last_request=row["page_last_seen"],
         base=base,
         before=order[at - 1] if at else None,
         after=order[at + 1] if at + 1 < len(order) else None,
