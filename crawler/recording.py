@@ -24,9 +24,6 @@ class Recording:
                 self._offsets[page.url] = page.warc_offset
                 self._offsets.setdefault(_any_spelling(page.url), page.warc_offset)
 
-    def __len__(self) -> int:
-        return len(self._offsets)
-
     def find(self, url: str) -> Page | None:
         """The response to that URL, else to another spelling of it."""
         try:

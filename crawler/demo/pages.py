@@ -21,7 +21,6 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from archive.model import Kind, Topic
 from archive.reading.attachments.file_types import DOCX, PDF
 from crawler.demo import markup
 
@@ -89,16 +88,6 @@ class Sample:
     def date(self) -> str:
         """ISO date."""
         return self.facts["date"]
-
-    @property
-    def kind(self) -> Kind:
-        """What an archive should say of it."""
-        return Kind(self.facts["kind"])
-
-    @property
-    def topic(self) -> Topic:
-        """What an archive should say of it."""
-        return Topic(self.facts["topic"])
 
     @property
     def status(self) -> int:

@@ -1,14 +1,11 @@
 """Serves the sample site on loopback, as two hosts told apart by the Host header.
 
-    http://localhost:PORT   a UCAP site, 样例市人民检察院
-    http://127.0.0.1:PORT   a TRS site, 样本省人民检察院
-
-By hand: `python -m crawler.demo.server --port 8000`.
+http://localhost:PORT   a UCAP site, 样例市人民检察院
+http://127.0.0.1:PORT   a TRS site, 样本省人民检察院
 """
 
 from __future__ import annotations
 
-import argparse
 import socketserver
 import sys
 import threading
@@ -118,21 +115,3 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name in the base class
         """Say nothing: `requests` holds it."""
-
-
-def main() -> None:
-    """Serve until interrupted."""
-    parser = argparse.ArgumentParser(description="Serve the sample site on loopback.")
-    parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--delay", type=float, default=0.0, help="seconds before every answer")
-    options = parser.parse_args()
-    with SampleSite(port=options.port, delay=options.delay) as site:
-        print(f"{site.ucap_url}\n{site.trs_url}", flush=True)
-        try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            print("stopped")
-
-
-if __name__ == "__main__":
-    main()

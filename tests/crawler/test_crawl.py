@@ -140,7 +140,7 @@ def test_kind_and_topic_are_as_the_samples_say(done: Crawled) -> None:
     )
     found = {name_of(url).removeprefix("t20"): (kind, topic) for url, kind, topic in rows}
     live = [s for s in samples() if s.status == 200 and is_fetched(s)]
-    expected = {s.name.removeprefix("t20"): (s.kind, s.topic) for s in live}
+    expected = {s.name.removeprefix("t20"): (s.facts["kind"], s.facts["topic"]) for s in live}
     assert {name: found.get(name) for name in expected} == expected
 
 

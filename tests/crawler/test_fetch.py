@@ -18,7 +18,9 @@ from crawler.source import fetch_spider
 from tests.support.crawls import Crawled, crawl, ran
 from tests.support.sample_site import ChangedSite
 
-REPORT = next(s for s in samples() if s.site == "ucap" and s.kind == "report" and "电信网络诈骗工作情况" in s.title)
+REPORT = next(
+    s for s in samples() if s.site == "ucap" and s.facts.get("kind") == "report" and "电信网络诈骗工作情况" in s.title
+)
 PINYIN = "犯(fàn)罪案件數(shù)量上升，檢(jiǎn)察機關(guān)依法起訴詐(zhà)騙罪犯，協(xié)同公安機關(jī)進(jìn)行治理。"
 
 

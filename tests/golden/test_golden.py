@@ -49,7 +49,7 @@ def test_a_sample_page_is_read_as_before(sample: Sample) -> None:
 
 
 def test_every_kind_and_family_is_among_them() -> None:
-    assert {sample.kind for sample in READ} == set(Kind)
+    assert {sample.facts["kind"] for sample in READ} == set(Kind)
     assert {sample.site for sample in READ} == {"ucap", "trs"}
 
 

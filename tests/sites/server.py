@@ -1,4 +1,4 @@
-"""Serves the made sites that only tests need: python -m tests.sites.server (--generated N | --fleet NAME) [--port P].
+"""Serves the sample site or a made one: python -m tests.sites.server [--generated N | --fleet NAME] [--port P].
 
 Their answers may be computed from what is asked, and may name the address at which they are served.
 """
@@ -35,12 +35,12 @@ def main() -> None:
     """Serve until interrupted."""
     parser = argparse.ArgumentParser(description="Serve a made site on loopback.")
     parser.add_argument("--port", type=int, default=8000)
-    which = parser.add_mutually_exclusive_group(required=True)
+    which = parser.add_mutually_exclusive_group()
     which.add_argument("--generated", type=int, metavar="N", help="serve a generated site of N articles")
     which.add_argument("--fleet", choices=fleet.NAMES, help="serve a site of the fleet")
     parser.add_argument("--delay", type=float, default=0.0, help="seconds before every answer")
     options = parser.parse_args()
-    content = fleet.site(options.fleet) if options.fleet else generate(options.generated)
+    content = fleet.site(options.fleet) if options.fleet else generate(options.generated) if options.generated else None
     with MadeSite(content, port=options.port, delay=options.delay) as site:
         print(site.trs_url if options.fleet else f"{site.ucap_url}\n{site.trs_url}", flush=True)
         try:
