@@ -62,11 +62,8 @@ class PublicationRecord:
     @property
     def current(self) -> Version | None:
         """The text that the best copy has now, or had last."""
-        return next((version for version in self._of_best if version.current), None)
-
-    @property
-    def _of_best(self) -> tuple[Version, ...]:
-        return next((page.versions for page in self.versions if page.url == self.url), ())
+        of_best = (one for page in self.versions if page.url == self.url for one in page.versions)
+        return next((version for version in of_best if version.current), None)
 
     @property
     def gone(self) -> PublishedCopy | None:
@@ -102,22 +99,20 @@ def find(conn: sqlite3.Connection, slug: str) -> PublicationRecord | None:
         return None
     structure = structure_of(conn, row["id"])
     versions = versions_of(conn, row["id"], row["url"])
-    ours, sha256 = without_spaces(row["text"]), text_sha256(row["text"])
+    own = next((page for page in versions if page.url == row["url"]), None)
+    issuers = conn.execute(
+        "select name from publication_issuers where publication_id = ? order by position", (row["id"],)
+    )
     return PublicationRecord(
         **dict(row),
-        issuers=_issuers(conn, row["id"]),
-        text_sha256=sha256,
+        issuers=tuple(name for (name,) in issuers),
+        text_sha256=text_sha256(row["text"]),
         copies=tuple(_copies(conn, row, structure)),
         versions=versions,
-        edits=tuple(_edits(conn, ours, sha256, next((page for page in versions if page.url == row["url"]), None))),
+        edits=tuple(_edits(conn, row["text"], own)) if own else (),
         attachments=_attachments(conn, row["id"]),
         structure=structure,
     )
-
-
-def _issuers(conn: sqlite3.Connection, publication_id: int) -> tuple[str, ...]:
-    sql = "select name from publication_issuers where publication_id = ? order by position"
-    return tuple(name for (name,) in conn.execute(sql, (publication_id,)))
 
 
 def table_rows(conn: sqlite3.Connection, slug: str, position: int) -> list[list[str]] | None:
@@ -137,18 +132,15 @@ def _copies(conn: sqlite3.Connection, row: sqlite3.Row, structure: PublicationPa
         yield replace(copy, extent=found or None)
 
 
-def _edits(conn: sqlite3.Connection, ours: str, sha256: str, page: PageVersions | None) -> Iterator[Version]:
-    """The edits of a page that changed this text, given without white space. A page that holds other texts as well may
-    have been edited in one of these."""
-    alone = page and any(one.current and one.text_sha256 == sha256 for one in page.versions)
-    for old, new in page.edits if page else ():
-        if alone or not all(ours in _text_of(conn, one.id) for one in (old, new)):
+def _edits(conn: sqlite3.Connection, text: str, page: PageVersions) -> Iterator[Version]:
+    """The edits of a page that changed this text. A page that holds other texts as well may have been edited in one of
+    these."""
+    sha256, ours = text_sha256(text), without_spaces(text)
+    alone = any(one.current and one.text_sha256 == sha256 for one in page.versions)
+    for old, new in page.edits:
+        texts = conn.execute("select text from page_versions where id in (?, ?)", (old.id, new.id))
+        if alone or not all(ours in without_spaces(other) for (other,) in texts):
             yield new
-
-
-def _text_of(conn: sqlite3.Connection, version_id: int) -> str:
-    (text,) = conn.execute("select text from page_versions where id = ?", (version_id,)).fetchone()
-    return without_spaces(text)
 
 
 def _attachments(conn: sqlite3.Connection, publication_id: int) -> tuple[Attachment, ...]:

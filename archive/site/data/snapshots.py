@@ -48,17 +48,15 @@ class Snapshot:
     @property
     def is_text(self) -> bool:
         """Whether it can be read as text."""
-        has_bom = self.body.startswith(tuple(bom for bom, _ in BOMS))
-        return has_bom or (b"\0" not in self.body[:HEAD_BYTES] and (not self.content_type or self._is_labelled_text))
+        if self.body.startswith(tuple(bom for bom, _ in BOMS)):
+            return True
+        labelled = not self.content_type or TEXT.match(self.content_type) or self.body.lstrip()[:1] == b"<"
+        return bool(labelled) and b"\0" not in self.body[:HEAD_BYTES]
 
     @property
     def is_html(self) -> bool:
         """Whether a browser shows it as a page."""
         return "html" in self.content_type.lower() or (not self.content_type and self.body.lstrip()[:1] == b"<")
-
-    @property
-    def _is_labelled_text(self) -> bool:
-        return bool(TEXT.match(self.content_type)) or self.body.lstrip()[:1] == b"<"
 
     @property
     def text(self) -> str:
@@ -68,10 +66,8 @@ class Snapshot:
 
 def place(conn: sqlite3.Connection, slug: str, version_id: int) -> SnapshotPlace | None:
     """Where a version of one of the publication's pages is kept; None where there is no such version."""
-    row = conn.execute(
-        f"select pages.url, seen_at, warc_file, warc_offset {ONE_VERSION}",
-        (slug, version_id),
-    ).fetchone()
+    columns = "pages.url, seen_at, warc_file, warc_offset"
+    row = conn.execute(f"select {columns} {ONE_VERSION}", (slug, version_id)).fetchone()
     return SnapshotPlace(*row) if row else None
 
 

@@ -41,29 +41,18 @@ def furnish(env: Environment, datasette: Datasette, public: PublicFile) -> None:
     env.filters["column_label"] = column_label
     env.filters["marked"] = as_html
     env.filters["safe_link"] = safe_link
+    named = (day, filesize, issued_by, label, moment, number, reason, same_title, set_lines, tier_reason, word)
+    env.globals |= {function.__name__: function for function in (*named, column_label, table_label)}
     env.globals |= {
-        "asset": lambda name: datasette.urls.path(f"/-/fanzha/{name}?{fingerprint(name)}"),
-        "column_label": column_label,
-        "database_name": public.name,
-        "is_sample": public.is_sample,
-        "day": day,
-        "issued_by": issued_by,
-        "is_numeric": lambda text: bool(NUMERIC.match(text)),
-        "known_errors": KNOWN,
-        "label": label,
-        "main_columns": lambda table: schema.BY_NAME[table].listing.columns if table in schema.BY_NAME else (),
-        "moment": moment,
-        "number": number,
-        "reason": reason,
-        "same_title": same_title,
-        "set_lines": set_lines,
         "address": partial(address, datasette),
-        "filesize": filesize,
-        "tier_reason": tier_reason,
+        "asset": lambda name: datasette.urls.path(f"/-/fanzha/{name}?{fingerprint(name)}"),
+        "database_name": public.name,
+        "is_numeric": lambda text: bool(NUMERIC.match(text)),
+        "is_sample": public.is_sample,
+        "known_errors": KNOWN,
+        "main_columns": lambda table: schema.BY_NAME[table].listing.columns if table in schema.BY_NAME else (),
         "table_about": lambda table: label("about", table) if table in schema.BY_NAME else "",
-        "table_label": table_label,
         "urls": datasette.urls,
-        "word": word,
     }
 
 
