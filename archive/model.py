@@ -302,9 +302,7 @@ class Reading:
     """A page or an attachment after reading and analysis, ready to be stored."""
 
     state: State
-    state_reason: (
-        str | None
-    )  # JSON, see archive.reasons; None for a live page with text, and for an attachment that was read to its end
+    state_reason: str | None  # JSON, see archive.reasons; None for a live page with text, and a file read to its end
     documents: tuple[Document, ...]  # in the order of the page; empty unless it is live and holds an article
     file: File | None = None  # of a live attachment
     quality: Quality | None = None  # None where there are no documents

@@ -35,12 +35,12 @@ class NumberForm:
 
     level: int
     pattern: re.Pattern[str]
-    seen: str  # the place that showed the shape
+    evidence: str  # the place that showed the shape
     firm: bool = True  # no figure or date begins like this
 
 
-def _form(level: int, pattern: str, seen: str, *, firm: bool = True) -> NumberForm:
-    return NumberForm(level, re.compile(rf"{pattern}\s*"), seen, firm)
+def _form(level: int, pattern: str, evidence: str, *, firm: bool = True) -> NumberForm:
+    return NumberForm(level, re.compile(rf"{pattern}\s*"), evidence, firm)
 
 
 # Levels are those of model.Heading; a part above 一、 has level 0. The first character says which forms to try.

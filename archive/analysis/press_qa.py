@@ -204,10 +204,10 @@ def _pair(text: str, lines: Sequence[Line], turn: _Turn, end: int, speakers: dic
     last = _last_line(lines, begins, end, more=end < len(lines))
     words = answer.words if answer else lines[begins].start
     question = text[turn.words : lines[begins - 1].end].strip()
-    said = text[words : lines[last].end].strip()
-    if not question or not said:
+    answered = text[words : lines[last].end].strip()
+    if not question or not answered:
         return None
-    return Question(lines[turn.line].start, lines[last].end, turn.label, question, said)
+    return Question(lines[turn.line].start, lines[last].end, turn.label, question, answered)
 
 
 def _last_line(lines: Sequence[Line], first: int, end: int, *, more: bool) -> int:

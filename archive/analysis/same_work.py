@@ -29,7 +29,7 @@ SAMPLE_RATE = 4  # one in so many sentences is looked up
 MIN_SAMPLE = 8  # sentences that are looked up of a short text, if it has them
 
 SAME_SHARE = 0.9  # share of each text that the other holds: one work, reworded here and there
-HELD_SHARE = 0.8  # share of the shorter text that the longer holds: a part, or an excerpt
+PART_SHARE = 0.8  # share of the shorter text that the longer holds: a part, or an excerpt
 NAMED_SHARE = 0.5  # the same, where case numbers or titles agree
 DOUBTFUL_SHARE = 0.5  # share of the shorter text from which on a person should look
 MAX_DAYS_APART = 60
@@ -150,42 +150,48 @@ def compare(one: Work, other: Work) -> tuple[WorkLink, bool] | None:
     if shorter.letters < MIN_LETTERS:
         return None
     common = sum([size for sentence, size in shorter.sentences.items() if sentence in longer.sentences])
-    held, holds = common / shorter.letters, common / longer.letters
-    link = _judge(shorter, longer, held, holds)
+    share, longer_share = common / shorter.letters, common / longer.letters
+    link = _judge(shorter, longer, share, longer_share)
     return (link, turned) if link else None
 
 
-def _judge(shorter: Work, longer: Work, held: float, holds: float) -> WorkLink | None:
-    if held < min(NAMED_SHARE, DOUBTFUL_SHARE):
+def _judge(shorter: Work, longer: Work, share: float, longer_share: float) -> WorkLink | None:
+    """`share` of the shorter text is in the longer one, `longer_share` the other way round."""
+    if share < min(NAMED_SHARE, DOUBTFUL_SHARE):
         return None  # before titles are compared: no rule is content with less
-    share = reason("share", held=round(held, 2))
+    common = reason("share", held=round(share, 2))
     same_title = bool(shorter.key) and shorter.key == longer.key
-    if same_title and held >= HELD_SHARE and (shorter.part != longer.part if shorter.part else holds < SAME_SHARE):
+    parts_differ = shorter.part != longer.part if shorter.part else longer_share < SAME_SHARE
+    if same_title and share >= PART_SHARE and parts_differ:
         part = [reason("title_says_part", part=shorter.part)] if shorter.part else []
-        return WorkLink(Relation.PART, shorter.part, reasons_json(_same_title(shorter, longer), *part, share))
-    if held >= SAME_SHARE and holds >= SAME_SHARE:
-        return WorkLink(Relation.SAME, None, reasons_json(reason("shares", held=round(held, 2), holds=round(holds, 2))))
+        return _link(Relation.PART, _same_title(shorter, longer), *part, common, part=shorter.part)
+    if share >= SAME_SHARE and longer_share >= SAME_SHARE:
+        return _link(Relation.SAME, reason("shares", held=round(share, 2), holds=round(longer_share, 2)))
     cases = shorter.numbers or shorter.titles
     whole = longer.numbers if shorter.numbers else longer.titles
-    if cases and cases < whole and held >= NAMED_SHARE:
-        return WorkLink(
-            Relation.EXCERPT, None, reasons_json(reason("case_numbers", numbers=tuple(sorted(cases))), share)
-        )
-    if cases and cases == whole and held >= NAMED_SHARE:
-        return WorkLink(Relation.SAME, None, reasons_json(reason("same_cases", count=len(cases)), share))
-    if same_title and held >= NAMED_SHARE and _near(shorter.published, longer.published):
-        return WorkLink(Relation.SAME, None, reasons_json(_same_title(shorter, longer), reason("near_dates"), share))
-    if held >= DOUBTFUL_SHARE:
-        return WorkLink(Relation.DOUBTFUL, None, reasons_json(reason("share_alone", held=round(held, 2))))
+    if cases and cases < whole and share >= NAMED_SHARE:
+        return _link(Relation.EXCERPT, reason("case_numbers", numbers=tuple(sorted(cases))), common)
+    if cases and cases == whole and share >= NAMED_SHARE:
+        return _link(Relation.SAME, reason("same_cases", count=len(cases)), common)
+    if same_title and share >= NAMED_SHARE and _near(shorter.published, longer.published):
+        return _link(Relation.SAME, _same_title(shorter, longer), reason("near_dates"), common)
+    if share >= DOUBTFUL_SHARE:
+        return _link(Relation.DOUBTFUL, reason("share_alone", held=round(share, 2)))
     return None
+
+
+def _link(relation: Relation, *reasons: Reason, part: str | None = None) -> WorkLink:
+    return WorkLink(relation, part, reasons_json(*reasons))
 
 
 def _same_title(*works: Work) -> Reason:
     """How the titles of works with one key are the same: as they are, or without 最高检发布…下."""
     titles = [work.title or "" for work in works]
-    apart = {ANNOUNCED.sub("…", said) if "《" in said else work.part for said, work in zip(titles, works, strict=True)}
+    apart = {
+        ANNOUNCED.sub("…", title) if "《" in title else work.part for title, work in zip(titles, works, strict=True)
+    }
     around = tuple(sorted(filter(None, apart)))
-    alike = len({letters_and_digits(_plain(said)) for said in titles}) == 1
+    alike = len({letters_and_digits(_plain(title)) for title in titles}) == 1
     return reason("same_title") if alike or not around else reason("same_title_without", words=around)
 
 

@@ -8,8 +8,9 @@ element separates the text from the links around it. Then it chooses, with favor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from lxml import etree
 
@@ -23,7 +24,6 @@ from archive.reading.layouts import (
     MIN_CHILD_SHARE,
     MIN_INDEX_SHARE,
     MIN_OWN_LETTERS,
-    Landmark,
 )
 from archive.reading.lines import Sheet, is_left_out, sheet_of_page
 from archive.reading.markup import Markup
@@ -37,30 +37,25 @@ MAX_MARKUP_CHARS = 2_000_000  # trafilatura gets no longer page: it copies trees
 def read_sheet(markup: Markup, family: str | None) -> Sheet:
     """The page's lines, divided at its body: found by the selectors of `family`, else of any family, else by weight."""
     page_body = markup.body
-    entry, body = find_body(markup, family)
+    selector, body = find_body(markup, family)
     if body is None:
         body = locate(page_body)
     sheet = sheet_of_page(page_body, body)
     if not sheet.body:
         sheet = sheet_of_page(page_body, body, keep_junk=True)
-    sheet.selector = entry.selector if entry else None
+    sheet.selector = selector
     if body is page_body and _is_mixed(sheet) and markup.chars <= MAX_MARKUP_CHARS:
         _choose(sheet, markup)
     return sheet
 
 
-def find_body(markup: Markup, family: str | None) -> tuple[Landmark, etree._Element] | tuple[None, None]:
-    """The first entry that finds an element with text, and that element. The family's entries are tried first."""
-    for entry in (*BODIES.get(family or "", ()), *_all_bodies()):
-        found = [element for element in markup.find(entry.selector) if any(map(str.strip, element.itertext()))]
+def find_body(markup: Markup, family: str | None) -> tuple[str, etree._Element] | tuple[None, None]:
+    """The first selector that finds an element with text, and that element. The family's selectors are tried first."""
+    for selector in chain(BODIES.get(family or "", ()), *BODIES.values()):
+        found = [element for element in markup.find(selector) if any(map(str.strip, element.itertext()))]
         if found:
-            return entry, max(found, key=_weight) if len(found) > 1 else found[0]
+            return selector, max(found, key=_weight) if len(found) > 1 else found[0]
     return None, None
-
-
-def _all_bodies() -> Iterator[Landmark]:
-    for entries in BODIES.values():
-        yield from entries
 
 
 def _weight(element: etree._Element) -> int:

@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 
 from archive.reading.data import fill, load_tables
-
-
-@dataclass(frozen=True, slots=True)
-class Landmark:
-    """A selector, or the name of a <meta>, and where it was seen."""
-
-    selector: str
-    where: str
 
 
 def tags(names: str) -> frozenset[str]:
     """A set of tags written as words."""
     return frozenset(names.split())
-
-
-def _landmarks(table: Mapping[str, str]) -> tuple[Landmark, ...]:
-    return tuple(Landmark(selector, where) for selector, where in table.items())
 
 
 def _patterns(name: str) -> list[str]:
@@ -40,7 +26,7 @@ _DATE, _CLOCK, _SOURCE = (_TABLES["parts"][name] for name in ("date", "clock", "
 
 # --- bodies -----------------------------------------------------------------------------------------------------------
 
-BODIES = {family: _landmarks(table) for family, table in _TABLES["bodies"].items()}
+BODIES: dict[str, dict[str, str]] = _TABLES["bodies"]  # by family, each selector with where it was seen
 
 # Elements that may be a body when it has to be located; paragraphs and inline elements never are.
 CONTAINERS = tags("body main article section div center form table tbody tr td ul ol dl dd li blockquote fieldset")
@@ -102,7 +88,7 @@ ENDS_LOCATED, AROUND_LOCATED, HEAD_OF_LOCATED = (
 
 # --- titles -----------------------------------------------------------------------------------------------------------
 
-TITLES, TITLES_TO_CONFIRM = _landmarks(_TABLES["titles"]), _landmarks(_TABLES["titles_to_confirm"])
+TITLES, TITLES_TO_CONFIRM = tuple(_TABLES["titles"]), tuple(_TABLES["titles_to_confirm"])
 TITLE_METAS, SITE_METAS = tuple(_TABLES["metas"]["title"]), tuple(_TABLES["metas"]["site"])
 # How <title> is put together: _中华人民共和国最高人民检察院, -新华网, --时政--人民网, _政务_澎湃新闻-The Paper
 TITLE_BREAK = re.compile(r"(\s*(?:_+|--+)\s*|\s+[-–—|｜]\s+|\s*[-|｜]\s*)")
@@ -119,7 +105,7 @@ NEVER_DATES = frozenset({"others", "maketime", "lastmodifiedtime", "article:modi
 
 NEVER_LABEL = re.compile(r"(?:更新|修改|生成|打印|截止|访问|当前)(?:时间|日期)|今天是")
 
-DATES = _landmarks(_TABLES["dates"])  # elements that hold the date, labelled or not
+DATES = tuple(_TABLES["dates"])  # elements that hold the date, labelled or not
 NEAR_LINES = 60  # lines before the body in which its date, source and editor are looked for
 
 # A label and the date behind it, in the body's surroundings. 更新时间 and 生成时间 are no such labels.

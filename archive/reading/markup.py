@@ -11,8 +11,6 @@ from functools import cached_property
 
 from lxml import etree
 
-from archive.reading.layouts import Landmark
-
 # libxml2 drops all that follows the first </html>; www.gov.cn pages hold one behind their header.
 ENDS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 
@@ -65,10 +63,10 @@ class Markup:
             return self._by_class.get(selector[1:], [])
         return list(self.root.iter(selector))
 
-    def find_any(self, entries: Iterable[Landmark]) -> Iterator[etree._Element]:
+    def find_any(self, selectors: Iterable[str]) -> Iterator[etree._Element]:
         """The elements of the first selector, then those of the second …"""
-        for entry in entries:
-            yield from self.find(entry.selector)
+        for selector in selectors:
+            yield from self.find(selector)
 
     @property
     def title(self) -> str:

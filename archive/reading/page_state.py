@@ -51,7 +51,7 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
 )
 
 MAX_CHALLENGE_BYTES = 512 * 1024  # a larger body is a page
-MAX_SHOWN_BYTES = 300  # of visible text, about 100 hanzi: less than a page with its menus, more than a puzzle's page
+MAX_VISIBLE_BYTES = 300  # of visible text, about 100 hanzi: less than a page with its menus, more than a puzzle's page
 MAX_NOTE_BYTES = 120  # about 40 hanzi: a puzzle's one sentence, less than any article
 
 # All that a challenge's markup holds beside its script. An empty list page has a div or a list of its own.
@@ -132,21 +132,21 @@ def _not_a_page(content_type: str, body: bytes) -> str | None:
 
 
 def _visible_bytes(body: bytes) -> bytes:
-    """The visible bytes without blanks. It stops a little above MAX_SHOWN_BYTES, which most pages reach early."""
+    """The visible bytes without blanks. It stops a little above MAX_VISIBLE_BYTES, which most pages reach early."""
     visible = waiting = b""
     for piece in PIECE.finditer(body):
         if text := piece["text"]:
             waiting += b" " + text  # a blank, for no entity goes on in the next piece
-        if len(waiting) > MAX_SHOWN_BYTES:
+        if len(waiting) > MAX_VISIBLE_BYTES:
             visible, waiting = visible + _without_blanks(waiting), b""
-            if len(visible) > MAX_SHOWN_BYTES:
+            if len(visible) > MAX_VISIBLE_BYTES:
                 break
     return visible + _without_blanks(waiting)
 
 
 def _challenge(headers: Headers, body: bytes) -> str | None:
     visible = _visible_bytes(body)
-    if len(visible) > MAX_SHOWN_BYTES:
+    if len(visible) > MAX_VISIBLE_BYTES:
         return None
     markup = COMMENT.sub(b"", body)
     if b"<script" not in markup.lower():

@@ -24,7 +24,6 @@ from archive.reading.layouts import (
     TITLE_METAS,
     TITLES,
     TITLES_TO_CONFIRM,
-    Landmark,
 )
 from archive.reading.lines import BREAK, LINE_TAGS, Sheet, tidy, tidy_prose
 from archive.reading.markup import Markup
@@ -49,8 +48,8 @@ def title_candidates(markup: Markup, sheet: Sheet) -> Iterator[tuple[str, str | 
     title_tag = tidy(markup.title)[:MAX_TITLE_TAG_CHARS]
     title_pieces = TITLE_BREAK.split(title_tag)
     core = _without_site(title_pieces, markup)
-    for entry in TITLES:
-        yield entry.selector, _heading(markup, entry, title_tag, core)
+    for selector in TITLES:
+        yield selector, _heading(markup, selector, title_tag, core)
     beginnings = _beginnings(title_pieces)
     yield "a heading that <title> repeats", _confirmed_heading(markup, beginnings, core)
     yield "a line that <title> repeats", _repeated_line(sheet, beginnings)
@@ -66,20 +65,20 @@ def take_title_out(lines: list[str], title: str | None, *, located: bool) -> tup
     they are joined. In a located body its first occurrence near the top is the heading. Elsewhere a first line that is
     like the title belongs to the text.
     """
-    said = letters_and_digits(title or "")
+    wanted = letters_and_digits(title or "")
     head, tail = lines[:HEAD_LINES], lines[HEAD_LINES:]
     dated = next((at for at, line in enumerate(head) if PUBLISHED_LINE.match(line)), None)
     if dated is not None:
-        above = [line for line in head[:dated] if letters_and_digits(line) not in said]
+        above = [line for line in head[:dated] if letters_and_digits(line) not in wanted]
         rest = head[dated + 1 :]
         printed = letters_and_digits("".join(head[:dated]))
-        if said and printed.endswith(said) and len(printed) <= MAX_PRINTED_TITLE_LETTERS:
+        if wanted and printed.endswith(wanted) and len(printed) <= MAX_PRINTED_TITLE_LETTERS:
             title, head = " ".join([*above, title or ""]), rest
         else:
             head = above + rest
     if located:
         head = [line for line in head if not is_furniture(HEAD_OF_LOCATED, line)]
-        at = next((at for at, line in enumerate(head) if said and letters_and_digits(line) == said), None)
+        at = next((at for at, line in enumerate(head) if wanted and letters_and_digits(line) == wanted), None)
         if at is not None:
             del head[at]
     return title, [*head, *tail]
@@ -92,8 +91,8 @@ def title_of_text(lines: list[str]) -> str | None:
     return lines[0]
 
 
-def _heading(markup: Markup, entry: Landmark, title_tag: str, core: str) -> str | None:
-    found = [text for element in markup.find(entry.selector) if (text := heading_text(element))]
+def _heading(markup: Markup, selector: str, title_tag: str, core: str) -> str | None:
+    found = [text for element in markup.find(selector) if (text := heading_text(element))]
     agreeing = [text for text in found if _begins(text, title_tag) or _begins(core, text)]
     return (agreeing or found)[0] if agreeing or len(found) == 1 else None
 

@@ -22,7 +22,7 @@ from pyroaring import BitMap
 from archive.search.index import CASES, PUBLICATIONS, heading
 from archive.search.query import ShelfName, Value
 from archive.search.synonyms import Synonyms, crime_synonyms, field_synonyms
-from archive.text.hanzi import EVERYTHING, fold, phrase, stands_at
+from archive.text.hanzi import EVERYTHING, fold, is_word_at, phrase
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -122,7 +122,7 @@ class Headings:
         at = self._text.find(words, 0, end)
         while at >= 0:
             nth = bisect_right(self._starts, at) - 1
-            if stands_at(self._text, words, at):
+            if is_word_at(self._text, words, at):
                 yield len(self._folded) - 1 - nth
                 at = self._starts[nth + 1] if nth + 1 < len(self._starts) else len(self._text)
             else:

@@ -19,7 +19,7 @@ from archive.search.matching import Matching, Selection
 from archive.search.query import Query
 from archive.search.results import ResultLine, RowReader
 from archive.text.guiding_numbers import guiding_name, guiding_number
-from archive.text.hanzi import GAP, fold, stands_in
+from archive.text.hanzi import GAP, fold, holds_word
 
 MAX_ROWS_FOR_BM25 = 400  # which it weighs in 1 ms
 MAX_CANDIDATES = 60  # of each way to become one
@@ -128,7 +128,7 @@ def _weigh(shelf: Shelf, texts: dict[int, str], query: Query) -> dict[int, float
 
 def _worth(group: Sequence[str], heading: str, text: str) -> float:
     """The worth of the best of a group's phrases."""
-    in_title = [len(phrase) / len(heading) for phrase in group if stands_in(heading, phrase)]
+    in_title = [len(phrase) / len(heading) for phrase in group if holds_word(heading, phrase)]
     title = IN_TITLE + WHOLE_TITLE * max(in_title) if in_title else 0.0
     mentions = max(_count(phrase, text) for phrase in group)
     return title + IN_TEXT * mentions / (mentions + ONE_MENTION + len(text) / LENGTH)

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from archive.search.query import Query
-from archive.text.hanzi import GAP, fold_with_origins, is_wordlike, stands_at
+from archive.text.hanzi import GAP, fold_with_origins, is_word_at, is_wordlike
 
 WIDTH = 120  # characters of an excerpt, about
 CUT = "…"
@@ -104,7 +104,7 @@ def _places(folded: str, phrase: str) -> Iterator[tuple[int, int]]:
     position = 0
     while found := pattern.search(folded, position):
         start, end = found.span()
-        whole = stands_at(folded, folded[start:end], start)
+        whole = is_word_at(folded, folded[start:end], start)
         if whole:
             yield start, end
         position = end if whole else start + 1

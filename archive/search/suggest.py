@@ -20,7 +20,7 @@ from archive.search.parts import WordLookup
 from archive.search.query import Query
 from archive.search.results import ResultLine, RowReader
 from archive.text.guiding_numbers import guiding_name, guiding_number
-from archive.text.hanzi import GAP, fold, phrase, stands_in, tokens
+from archive.text.hanzi import GAP, fold, holds_word, phrase, tokens
 
 MIN_ALIKE_OF_TWO = 0.5  # share of its characters that a word of two hanzi has in common with another
 MIN_ALIKE = 0.6  # the same for longer words: two of three, three of five
@@ -136,4 +136,4 @@ def _parts_in_titles(shelves: tuple[Shelf, ...], row: list[str]) -> Iterator[str
 def _has_title(shelf: Shelf, phrases: tuple[str, ...]) -> bool:
     first, *others = phrases
     places = islice(shelf.headings.holding(first), MAX_HEADINGS_OF_PART)
-    return any(all(stands_in(shelf.headings[place], other) for other in others) for place in places)
+    return any(all(holds_word(shelf.headings[place], other) for other in others) for place in places)

@@ -23,7 +23,7 @@ BEGINNING_CHARS = 500  # of a text, by which `in_simplified` decides
 GAP = " "  # what a separating character is folded to
 
 # OpenCC takes them for traditional, yet they belong to simplified text with a reading of their own: 乾隆, 乾县; 哪吒.
-KEPT_APART = frozenset("乾吒")
+NOT_CONVERTED = frozenset("乾吒")
 
 _HANZI_RANGES = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x2FA20))  # all that OpenCC changes
 _PLANES_OF_HANZI = range(0x20000, 0x40000)  # hanzi, whether this Python's Unicode knows them already or not
@@ -45,17 +45,17 @@ def phrase(text: str) -> str:
     return GAP.join(fold(text).split())
 
 
-def stands_at(folded: str, words: str, at: int) -> bool:
+def is_word_at(folded: str, words: str, at: int) -> bool:
     """Whether a phrase found at that place of a fold is a word of its own there: p2 is not in p2p."""
     if not is_wordlike(words[0]) and not is_wordlike(words[-1]):
         return True
     return not _inside_word(folded, at) and not _inside_word(folded, at + len(words))
 
 
-def stands_in(folded: str, words: str) -> bool:
+def holds_word(folded: str, words: str) -> bool:
     """Whether a fold has the phrase as words of their own."""
     at = folded.find(words)
-    while at >= 0 and not stands_at(folded, words, at):
+    while at >= 0 and not is_word_at(folded, words, at):
         at = folded.find(words, at + 1)
     return at >= 0
 
@@ -120,7 +120,7 @@ def _simplified() -> dict[str, str]:
 
     characters = [chr(code) for block in _HANZI_RANGES for code in block]
     changed = zip(characters, OpenCC("t2s").convert("\n".join(characters)).split("\n"), strict=True)
-    return {before: after for before, after in changed if before != after and before not in KEPT_APART}
+    return {before: after for before, after in changed if before != after and before not in NOT_CONVERTED}
 
 
 @cache

@@ -271,9 +271,7 @@ def _article_step(attempt: Attempt, page: Page | None) -> ArticleStep:
 
 def body_selector(article: Article, family: str | None) -> BodySelector:
     """The selector that an article names, beside those of its page's family, which are tried first."""
-    own, selector = BODIES.get(family or "", ()), article.body_from
-    entries = (*own, *chain.from_iterable(BODIES.values()))
-    where = next((entry.where for entry in entries if entry.selector == selector), None)
-    tried = takewhile(lambda entry: entry.selector != selector, own)
-    is_own = any(entry.selector == selector for entry in own)
-    return BodySelector(selector, where, is_own, tuple(dict.fromkeys(entry.selector for entry in tried)))
+    own, selector = BODIES.get(family or "", {}), article.body_from
+    where = next((where for table in (own, *BODIES.values()) for one, where in table.items() if one == selector), None)
+    tried = tuple(takewhile(lambda one: one != selector, own))
+    return BodySelector(selector, where, selector in own, tried)

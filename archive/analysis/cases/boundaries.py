@@ -261,21 +261,21 @@ def _listed_as(page: TextLayout, titles: Sequence[tuple[int, re.Match[str]]]) ->
 
 
 def _headed(page: TextLayout) -> list[CaseStart]:
-    """The title above a case's first section, where nothing seen_headings the cases.
+    """The title above a case's first section, where no number and no name begins the cases.
 
     A section is a case's first where the case above has one of that name already, or at 【关键词】.
     """
     starts: list[CaseStart] = []
-    seen_headings: set[str] = set()  # headings of the case above
+    headings_above: set[str] = set()  # of the case above
     floor = 0
     for i, found in _leading(page):
-        again = found.heading in seen_headings or (found.heading == KEYWORDS and bool(seen_headings))
+        again = found.heading in headings_above or (found.heading == KEYWORDS and bool(headings_above))
         if found.heading in OPENERS and (again or not starts):
             first, after = title_above(page.lines, i, page.notice, page.barred, floor)
             if first < i or not starts:
                 starts.append(_titled(page, first, after, floor))
-                seen_headings = set()
-        seen_headings.add(found.heading)
+                headings_above = set()
+        headings_above.add(found.heading)
         floor = i + 1
     return starts
 

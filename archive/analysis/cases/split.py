@@ -12,6 +12,7 @@ from itertools import takewhile
 
 from archive.analysis.cases.boundaries import CaseSpan, CaseStart, TextLayout, layout_of, spans_of
 from archive.analysis.cases.closing import BELOW, names_in, of_next_document
+from archive.analysis.cases.keywords import split_keywords
 from archive.analysis.cases.sections import (
     FACTS,
     GIST,
@@ -34,8 +35,6 @@ MAX_BELOW_CLOSING_CHARS = 200  # characters below closing lines: more is the cas
 
 IN_PAGE_TITLE = re.compile(r"检\s*例\s*第?\s*(\d+)\s*号")
 COLUMN = re.compile(r".*[：:|｜丨】]\s*(?=\S)")  # 以案释法｜ before a case's name
-AROUND_KEYWORDS = "；;，,、/|｜"
-BETWEEN_KEYWORDS = re.compile(r"[；;，,]")  # never 、: 掩饰、隐瞒犯罪所得罪 is one
 
 
 def split(kind: Kind, title: str | None, text: str) -> tuple[Case, ...]:
@@ -74,7 +73,7 @@ def _case(page: TextLayout, written: str, span: CaseSpan, page_title: tuple[str,
         number=number,
         title=title.title or number or "",
         subtitle=title.subtitle or None,
-        keywords=next((_keywords(section.text) for section in sections if section.heading == KEYWORDS), ()),
+        keywords=next((split_keywords(section.text) for section in sections if section.heading == KEYWORDS), ()),
         head=paragraphs(written[begin.start : begin.body]),
         lead=paragraphs(written[begin.body : headings[0].start if headings else closing]),
         sections=sections,
@@ -178,11 +177,3 @@ def _closing(page: TextLayout, start: int, end: int, *, last: bool) -> tuple[int
     while page.text[end - 1].isspace():
         end -= 1
     return end, end
-
-
-def _keywords(text: str) -> tuple[str, ...]:
-    """Keywords are separated by spaces of any kind and by line ends; by ； or ， where there is no space."""
-    words = " ".join(takewhile(lambda line: "。" not in line, text.split("\n"))).split()
-    if len(words) == 1:
-        words = BETWEEN_KEYWORDS.split(words[0])
-    return tuple(stripped for word in words if (stripped := word.strip(AROUND_KEYWORDS)))

@@ -232,13 +232,13 @@ def _bare(known: str, line: Line) -> tuple[int, int]:
 
 def _once(known: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Spans that hold words, none a second time: a page may print a title above and below its number."""
-    seen: set[str] = set()
+    printed: set[str] = set()
     once: list[tuple[int, int]] = []
     whole, ends = "", set[int]()  # the letters so far, and where pieces end in them: a title comes again on one line
     for start, end in spans:
         letters = letters_and_digits(known[start:end])
-        if letters and letters not in seen and not (len(letters) in ends and whole.startswith(letters)):
-            seen.add(letters)
+        if letters and letters not in printed and not (len(letters) in ends and whole.startswith(letters)):
+            printed.add(letters)
             whole += letters
             ends.add(len(whole))
             once.append((start, end))

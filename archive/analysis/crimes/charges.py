@@ -76,8 +76,8 @@ PERSON = re.compile(
 
 # The last words before a name. After `cause` a verb must follow.
 LEAD = re.compile(
-    r"(?:(?P<committed>(?<![罪主从共侵])犯|判处|变更为|改判为?|变更起诉为|(?<![不送查])起诉)|(?P<suspected>涉嫌(?:犯|构成)?的?)"
-    r"|(?P<held>构成|触犯|成立|认定为|定性为)了?|(?P<cause>以其?|因其?|按照?))$"
+    r"(?:(?P<committed>(?<![罪主从共侵])犯|判处|变更为|改判为?|变更起诉为|(?<![不送查])起诉)|涉嫌(?:犯|构成)?的?"
+    r"|(?:构成|触犯|成立|认定为|定性为)了?|(?P<cause>以其?|因其?|按照?))$"
 )
 MAX_LEAD_CHARS = 6
 # The last characters of LEAD and of a joint: names after any other are no charge and need no weighing.
@@ -100,7 +100,7 @@ DOUBTED = re.compile("是否|能否|应否|还是|如果|可能|区分(?![局院
 BY_ONE_SIDE = ("辩护人", "辩称", "辩解", "辩护意见", "申诉人", "上诉人", "自诉人", "听证员")
 NOT_IN_SENTENCE = re.compile(
     "曾(?:因|于|经|被|犯|多次|先后).{0,30}$|职务犯罪[^。；]{0,8}线索.{0,60}$|渎职[^。；]{0,8}线索.{0,60}$|"
-    + "|".join(f"{said}(?!.*(?:法院|检察院|检察机关))" for said in BY_ONE_SIDE)
+    + "|".join(f"{speaker}(?!.*(?:法院|检察院|检察机关))" for speaker in BY_ONE_SIDE)
 )
 NOT_BEFORE = re.compile(r"[^，]{0,12}另案|.{0,30}为由|[^，]{0,30}前科")
 # 孙某（以诈骗罪另案处理）, 孙某（因犯诈骗罪被判刑）; those of a case's own people are outside brackets.

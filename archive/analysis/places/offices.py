@@ -93,7 +93,7 @@ def offices(text: str, ends: Sequence[re.Pattern[str]] = JUDICIAL) -> Iterator[O
     may_end = gazetteer().ends
     for end in sorted([match.end() for pattern in ends for match in pattern.finditer(text)]):
         written = "".join(text[max(0, end - LOOK_BACK_CHARS) : end].split())
-        last = _last_word(written)
+        last = next(filter(written.endswith, LAST_WORDS), None)
         if last is None:
             continue
         name = written[: -len(last)].removesuffix("人民")
@@ -104,13 +104,6 @@ def offices(text: str, ends: Sequence[re.Pattern[str]] = JUDICIAL) -> Iterator[O
             continue
         for place in reversed(places):
             yield Office(end - len(written) + place.start, end, place, written[place.start :], last)
-
-
-def _last_word(written: str) -> str | None:
-    for word in LAST_WORDS:
-        if written.endswith(word):
-            return word
-    return None
 
 
 def _aside(text: str, start: int, end: int) -> bool:
@@ -126,9 +119,7 @@ def _aside(text: str, start: int, end: int) -> bool:
 def _not_at_work(name: str, start: int) -> bool:
     """Whether the words before an office make it a man's post, or a pretended one."""
     since = max(0, start - POST_CHARS)
-    if not PRETENCE_OR_POST.search(name, since, start):
-        return False
-    return NOT_AT_WORK.search(name, since, start) is not None
+    return bool(PRETENCE_OR_POST.search(name, since, start) and NOT_AT_WORK.search(name, since, start))
 
 
 # --- what one name says -----------------------------------------------------------------------------------------------

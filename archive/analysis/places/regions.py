@@ -46,7 +46,7 @@ def _regions(text: str, found: Iterable[Office]) -> tuple[RegionFound, ...]:
         return ()
     sure = [office.place for office in named if office.place.sure]
     around = {place.codes[0] for place in sure}
-    said = {
+    in_full = {
         name: place.codes[0]
         for place in reversed(sure)
         if len(place.names) > 1 and place.names[-1].level is Level.COUNTY
@@ -60,7 +60,7 @@ def _regions(text: str, found: Iterable[Office]) -> tuple[RegionFound, ...]:
     first: dict[str, str] = {}
     for office in named:
         place = office.place
-        code = said.get(place.names[0].text) or (place.codes[0] if place.sure else _by_context(names, place, around))
+        code = in_full.get(place.names[0].text) or (place.codes[0] if place.sure else _by_context(names, place, around))
         if code:
             first.setdefault(code, office.written)
     larger = {province(code) for code in first if code != province(code)}

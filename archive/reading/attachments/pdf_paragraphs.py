@@ -95,12 +95,14 @@ def _hanzi(text: str) -> float:
 
 def _without_running(pages: list[list[PrintedLine]]) -> Iterator[list[PrintedLine]]:
     filled = [page for page in pages if page]
-    seen = Counter(key for page in filled for key in {_key(line) for line in (*page[:EDGE_LINES], *page[-EDGE_LINES:])})
+    times = Counter(
+        key for page in filled for key in {_key(line) for line in (*page[:EDGE_LINES], *page[-EDGE_LINES:])}
+    )
     most = max(MIN_PAGES - 1, MAX_SHARE_OF_PAGES * len(filled))
     for number, page in enumerate(pages, 1):
         lines = list(page)
         for at in (0, -1):
-            while lines and (_is_number(lines[at].text, number) or seen[_key(lines[at])] > most):
+            while lines and (_is_number(lines[at].text, number) or times[_key(lines[at])] > most):
                 del lines[at]
         yield lines
 
