@@ -8,26 +8,34 @@ element separates the text from the links around it. Then it chooses, with favor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 
 from lxml import etree
 
-from archive.reading.layouts import (
-    BESIDE_BODY,
-    BODIES,
-    CONTAINERS,
-    HEADINGS,
-    MAX_BESIDE_CHARS,
-    MAX_LINK_CHARS,
-    MIN_CHILD_SHARE,
-    MIN_INDEX_SHARE,
-    MIN_OWN_LETTERS,
-)
+from archive.reading.layouts import BODIES, HEADINGS, tags
 from archive.reading.lines import Sheet, is_left_out, sheet_of_page
 from archive.reading.markup import Markup
 from archive.text.letters import letters_and_digits, letters_only
+
+# Elements that may be a body when it has to be located; paragraphs and inline elements never are.
+CONTAINERS = tags("body main article section div center form table tbody tr td ul ol dl dd li blockquote fieldset")
+MIN_CHILD_SHARE = 0.75  # of an element's text: its child with as much of it is descended into
+MIN_OWN_LETTERS = 20  # letters of text in paragraphs of its own make an element a body, not a wrapper of one
+
+MAX_BESIDE_CHARS = 100
+# Short text, at most so long, beside a body that makes no wrapper a body.
+BESIDE_BODY = re.compile(
+    r"版权所有|copyright|ICP备|网安备|技术支持|主办单位|承办单位|责任编辑|上一篇|下一篇|分享|打印|关闭|字体|字号|"
+    r"(?:来源|时间|日期|位置)\s*[:：]",
+    re.IGNORECASE,
+)
+# A list of articles is no article: links to other pages hold this share of its letters. The links of a running text
+# hold whole sentences or a few words of one.
+MIN_INDEX_SHARE = 0.8
+MAX_LINK_CHARS = 100  # of a link in a list
 
 MIN_MIXED_SHARE = 0.1  # share of a body's letters in links from which they are mixed with its text
 MIN_CHOSEN_SHARE = 0.5  # trafilatura's choice must hold this share of the letters outside links

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import re
 
-from archive.reading.layouts import (
-    AROUND_LOCATED,
-    EARLY_SHARE,
-    EDITOR_LINE,
-    ENDS_LOCATED,
-    ENDS_REPOST,
-    ENDS_TEXT,
-    MAX_FURNITURE_CHARS,
-)
+from archive.reading.layouts import AROUND_LOCATED, EARLY_SHARE, EDITOR_LINE, ENDS_LOCATED, ENDS_REPOST, ENDS_TEXT
 from archive.reading.lines import Sheet
+
+MAX_FURNITURE_CHARS = 200  # of a line of furniture; what is longer is text
 
 
 def without_furniture(sheet: Sheet, *, repost: bool) -> list[str]:

@@ -8,18 +8,20 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from archive.reading.html_tables import data_rows, markdown
-from archive.reading.layouts import (
-    ATTACHMENT,
-    BREAK_BEGINS,
-    HIDDEN,
-    INVISIBLE_TAGS,
-    JUNK_CLASSES,
-    JUNK_IDS,
-    MAX_JUNK_CHARS,
-    PAGE_BREAK,
-    tags,
-)
+from archive.reading.layouts import JUNK_CLASSES, JUNK_IDS, tags
 from archive.text.charset import without_controls
+
+# Links to files, which do not make a body a list of links.
+ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z|jpe?g|png|gif)(?:[?#]|$)", re.IGNORECASE)
+INVISIBLE_TAGS = tags(
+    "head title script style noscript template iframe object embed applet svg canvas video audio map "
+    "select option button input textarea label"
+)
+HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+MAX_JUNK_CHARS = 500  # outside links; what holds more is a text, whatever its name
+# Tokens that a page's script cuts pages at, §1.5.
+PAGE_BREAK = re.compile(r"#PAGE_BREAK#|\[\s*PAGEBREAK\s*\]|_ueditor_page_break_tag_", re.IGNORECASE)
+BREAK_BEGINS = "#[_"  # the characters that these tokens begin with
 
 # Elements that start a line and end one.
 LINE_TAGS = tags(

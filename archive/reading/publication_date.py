@@ -11,15 +11,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from archive.model import Page
-from archive.reading.layouts import (
-    DATE_METAS,
-    DATED_URLS,
-    DATES,
-    LABELLED_DATE,
-    NEVER_DATES,
-    NEVER_LABEL,
-    SOURCE_LABEL,
-)
+from archive.reading.layouts import DATE_METAS, DATED_URLS, DATES, SOURCE_LABEL
 from archive.reading.lines import Sheet, tidy
 from archive.reading.markup import Markup
 from archive.reading.source_and_editor import lines_near_body, may_name_source
@@ -28,6 +20,14 @@ CHINA = timezone(timedelta(hours=8))
 EARLIEST_YEAR = 1949
 MAX_MARKUP_CHARS = 2_000_000  # in which a date is still guessed; no real page has as many
 MAX_DATED_LINE_CHARS = 80  # of a line beside the source that may hold the date
+
+# When the page was generated or touched, never when it was published, §1.4.
+NEVER_DATES = frozenset({"others", "maketime", "lastmodifiedtime", "article:modified_time", "og:updated_time"})
+NEVER_LABEL = re.compile(r"(?:更新|修改|生成|打印|截止|访问|当前)(?:时间|日期)|今天是")
+# A label and the date behind it, in the body's surroundings. 更新时间 and 生成时间 are no such labels.
+LABELLED_DATE = re.compile(
+    r"(?:(?:发布|發佈|發布|发表|发稿)(?:时间|時間|日期)|(?<![\u4e00-\u9fff])(?:时间|時間|日期))\s*[:：]\s*(?P<date>\d.*)"
+)
 
 WRITTEN_DATE = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d\d)\s*[-/.年]\s*(?P<m>\d{1,2})(?!\d)(?:\s*[-/.月]\s*(?P<d>\d{1,2})(?!\d))?"

@@ -5,23 +5,26 @@ from __future__ import annotations
 import re
 
 from archive.reading.furniture import editor_lines
-from archive.reading.layouts import (
-    EDITOR,
-    EDITOR_IN_CHARGE,
-    HEAD_LINES,
-    LOCATED_HEAD_LINES,
-    MAX_LABELLED_LINE_CHARS,
-    MAX_NAME_CHARS,
-    NEAR_LINES,
-    NOT_A_SOURCE,
-    PUBLISHED_LINE,
-    SOURCE_LABEL,
-    SOURCE_METAS,
-    TAIL_LINES,
-    VALUE_END,
-)
+from archive.reading.layouts import HEAD_LINES, NEAR_LINES, PUBLISHED_LINE, SOURCE_LABEL, SOURCE_METAS
 from archive.reading.lines import Sheet
 from archive.reading.markup import Markup
+
+LOCATED_HEAD_LINES = 20  # a body's first lines that may be no part of it, where it is cut less sharply
+TAIL_LINES = 6  # a body's last lines, with 编辑 and 来源
+# What ends a value on a line of several: a bracket, a bar, the next label or a date.
+VALUE_END = re.compile(
+    r"[【\[［|｜]|[(（](?=\d|责任|编辑|记者)"
+    r"|(?:作者|记者|责任编辑|责编|编\s*辑|发布者|(?:发布|发表)?(?:时间|日期)|浏览次数|浏览量|点击数|点击|阅读)\s*[:：]"
+    r"|(?:19|20)\d{2}\s*[-/.年]\s*\d"
+)
+# Words on the line of the source that are no source.
+NOT_A_SOURCE = re.compile(
+    r"\d+|大|中|小|字号|字体|评论\d*|分享.*|举报|打印.*|关闭.*|收藏|关注|浏览.*|点击.*|听新闻|放大镜"
+)
+MAX_NAME_CHARS = 40  # of a source's or an editor's name
+MAX_LABELLED_LINE_CHARS = 120  # what is longer is running text
+EDITOR_IN_CHARGE = re.compile(r"(?:责任编辑|責任編輯|责编)\s*[:：|｜]\s*(?P<rest>.*)")
+EDITOR = re.compile(r"编\s*辑\s*[:：|｜]\s*(?P<rest>.*)")  # beside 来源 even without a space: 网站编辑：某某
 
 
 def attribution_of(markup: Markup | None, sheet: Sheet) -> str | None:

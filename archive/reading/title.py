@@ -6,21 +6,19 @@ are taken out of the text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
 
 from archive.reading.furniture import is_furniture
 from archive.reading.layouts import (
-    COLUMN_BREAK,
     HEAD_LINES,
     HEAD_OF_LOCATED,
     HEADINGS,
     NEAR_LINES,
     PUBLISHED_LINE,
     SITE_METAS,
-    SITE_NAME,
-    TITLE_BREAK,
     TITLE_METAS,
     TITLES,
     TITLES_TO_CONFIRM,
@@ -35,6 +33,12 @@ MAX_TITLE_TAG_CHARS = 400  # of <title> that are looked at; the rest is spam
 MAX_SITE_NAME_CHARS = 25  # of a site's name in <title>
 MAX_TITLE_CHARS = 80  # of a plain text's first line that may be its title
 
+# How <title> is put together: _中华人民共和国最高人民检察院, -新华网, --时政--人民网, _政务_澎湃新闻-The Paper
+TITLE_BREAK = re.compile(r"(\s*(?:_+|--+)\s*|\s+[-–—|｜]\s+|\s*[-|｜]\s*)")
+COLUMN_BREAK = re.compile(r"\s*(?:_+|--+)\s*")  # a column's name follows it, never a part of the title
+SITE_NAME = re.compile(
+    r"(?:检察院|检察网|门户网站?|网站|网|日报社?|晚报|新闻|频道|平台|公众号|事务所|传媒|人民政府|委员会|The Paper)$"
+)
 TEXTS = etree.XPath(".//text()")
 
 
