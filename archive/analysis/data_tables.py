@@ -23,9 +23,8 @@ NAMED = re.compile(r".*(?:表|统计|一览|情况|數據|数据|分布|对比|�
 SENTENCE = re.compile(r"[。！？；;，]")
 
 DIGITS_RUN = re.compile(r"\d{10,}")  # 643891177300, seen in a county's table; no count of people or cases is so long
-IDENTIFIER = re.compile(
-    "号|號|电话|电話|热线|編碼|编码|代码|账户|帐户|元"
-)  # heads of columns whose figures are so long
+# Heads of columns whose figures are so long.
+IDENTIFIER = re.compile("号|號|电话|电話|热线|編碼|编码|代码|账户|帐户|元")
 SEVERAL = re.compile(r"[\d,.]+[%‰]?(?: [\d,.]+[%‰]?)+|[\d.]+[%‰][\d.]+[%‰]?")  # 643 891, 5.3%12.4%
 THOUSANDS = re.compile(r"\d{1,3}(?: \d{3}){1,2}")  # 12 345, one figure
 MAX_PHONE_DIGITS = 11  # digits

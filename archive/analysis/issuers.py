@@ -69,9 +69,8 @@ PAPER = (
 )
 TITLED = re.compile(rf"{HOW}(?:{ISSUES}|关于)|\s*(?:{SPEAKS}|{PAPER})")
 TITLED_IN_PART = re.compile(rf"{AND_MORE}{HOW}(?:{ISSUES}|关于)")
-BEGINS = re.compile(
-    r"(?:^|[\s—－:：,，!！?？。》”\"|】）)丨]|\d[年度月季上下半份至\d]*)$"
-)  # where the subject of a title may begin
+# Where the subject of a title may begin.
+BEGINS = re.compile(r"(?:^|[\s—－:：,，!！?？。》”\"|】）)丨]|\d[年度月季上下半份至\d]*)$")
 
 ANY_ISSUES = re.compile(ISSUES)
 OPENS = re.compile(rf"{HOW}[^，。；\n]{{0,14}}?(?:召开[^。；\n]{{0,60}}?)?{ISSUES}")

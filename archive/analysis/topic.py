@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import groupby, islice
 from typing import NamedTuple
 
@@ -91,18 +91,6 @@ class _JudgedText:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Judgement:
-    """One text or one case, weighed."""
-
-    score: float
-    weighed: _Points
-
-    @property
-    def fraud(self) -> bool:
-        return self.score >= THRESHOLD
-
-
 @cache
 def topic_vocabulary() -> TopicVocabulary:
     """data/fraud_terms.json, read once a process."""
@@ -161,7 +149,7 @@ def _batch_topic(share: float, *, titled: bool) -> Topic:
 def _verdict(topic: Topic, score: float, judgements: Sequence[_Judgement], cases: Sequence[_Judgement]) -> TopicVerdict:
     points: dict[str, float] = defaultdict(float)
     for judgement in judgements:
-        for term, brought in judgement.weighed.points().items():
+        for term, brought in judgement.points().items():
             points[term] += brought
     terms = topic_vocabulary().terms
     ranked = sorted(points, key=lambda term: (terms[term].companion, -points[term], term))  # the same in every run
@@ -178,7 +166,7 @@ def find_terms(text: str) -> list[TermHit]:
 def _judge(part: _JudgedText, text: str, hits: Sequence[TermHit]) -> _Judgement:
     inside = _between(hits, part.body, part.end)
     gist = _section(hits, text, GIST, part)
-    weighed = _Points(
+    return _Judgement(
         places=(
             (TITLE_POINTS, _titled(part)),
             (KEYWORD_POINTS, _section(hits, text, KEYWORDS, part) or []),
@@ -188,8 +176,6 @@ def _judge(part: _JudgedText, text: str, hits: Sequence[TermHit]) -> _Judgement:
         per_hit=DENSITY_PER_CHARS / max(part.end - part.body, MIN_WEIGHED_CHARS),
         charges=len(list(islice((hit for hit in inside if _charged(text, hit)), MAX_CHARGES))),
     )
-    score = min(weighed.score(companions=True), MAX_COMPANIONS_FACTOR * weighed.score(companions=False))
-    return _Judgement(score, weighed)
 
 
 def _titled(part: _JudgedText) -> list[TermHit]:
@@ -203,16 +189,24 @@ def _between(hits: Sequence[TermHit], start: int, end: int) -> Sequence[TermHit]
     return hits[first:last]
 
 
-@dataclass(frozen=True, slots=True)
-class _Points:
-    """What was found in one text or one case."""
+@dataclass(frozen=True)  # without slots, for a cached property
+class _Judgement:
+    """What was found in one text or one case, weighed."""
 
     places: tuple[tuple[float, Sequence[TermHit]], ...]  # points of the place, terms in it
     inside: Sequence[TermHit]
     per_hit: float
     charges: int
 
-    def score(self, *, companions: bool) -> float:
+    @cached_property
+    def score(self) -> float:
+        return min(self._sum(companions=True), MAX_COMPANIONS_FACTOR * self._sum(companions=False))
+
+    @property
+    def fraud(self) -> bool:
+        return self.score >= THRESHOLD
+
+    def _sum(self, *, companions: bool) -> float:
         placed = sum(worth * _weightiest(hits, companions) for worth, hits in self.places)
         weights = sum([hit.term.weight for hit in self.inside if companions or hit.term.group != COMPANION])
         return placed + min(weights * self.per_hit, MAX_DENSITY) + self.charges * CHARGE_POINTS

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations, product
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from archive.analysis.data import load_data
 
@@ -63,11 +63,16 @@ def crime_names() -> CrimeNames:
     """data/crimes.json, read once a process."""
     data = load_data("crimes.json")
     names: dict[str, str | None] = {word["text"]: None for word in data["not_crimes"]}
+    crimes = []
     for row in data["crimes"]:
-        names.update(dict.fromkeys(_names(row), row["id"]))
+        short, former = tuple(row.get("short_names", ())), tuple(row.get("former_names", ()))
+        crime = Crime(row["id"], row["name"], row["article"], row["english"], short, former, row.get("abolished"))
+        crimes.append(crime)
+        names.update((name.removesuffix("罪"), crime.id) for name in (crime.name, *short, *former))
+        names.update((name, crime.id) for form in row.get("forms", ()) for name in written(form))
     lengths = [(name, len(name)) for name in names]
     return CrimeNames(
-        crimes=tuple(_crime(row) for row in data["crimes"]),
+        crimes=tuple(crimes),
         names=names,
         heads=_lengths_by_key((name[:HEAD_CHARS], length) for name, length in lengths),
         tails=_lengths_by_key(
@@ -79,25 +84,6 @@ def crime_names() -> CrimeNames:
 def all_crimes() -> tuple[Crime, ...]:
     """Every crime, in the order of the law; the abolished ones last."""
     return crime_names().crimes
-
-
-def _crime(row: dict[str, Any]) -> Crime:
-    return Crime(
-        row["id"],
-        row["name"],
-        row["article"],
-        row["english"],
-        tuple(row.get("short_names", ())),
-        tuple(row.get("former_names", ())),
-        row.get("abolished"),
-    )
-
-
-def _names(row: dict[str, Any]) -> Iterator[str]:
-    for name in (row["name"], *row.get("short_names", ()), *row.get("former_names", ())):
-        yield name.removesuffix("罪")
-    for form in row.get("forms", ()):
-        yield from written(form)
 
 
 def written(form: str) -> Iterator[str]:

@@ -40,14 +40,6 @@ class FarmPage:
     text: str  # of its articles
 
 
-@dataclass(frozen=True, slots=True)
-class FarmSign:
-    """A sign of a farm."""
-
-    weight: int  # 2 where no honest page has it
-    find: Callable[[FarmPage], Reason | None]
-
-
 def farmed(html: str, text: str) -> tuple[Reason, ...]:
     """The signs that the page is a content farm's; empty if they are too few. `text` is that of its articles.
 
@@ -55,7 +47,7 @@ def farmed(html: str, text: str) -> tuple[Reason, ...]:
     """
     markup = Markup(html)
     page = FarmPage(markup, tuple(_strings(markup)), text)
-    found = [(sign.weight, sign_found) for sign in SIGNS if (sign_found := sign.find(page))]
+    found = [(weight, sign) for find, weight in SIGNS.items() if (sign := find(page))]
     return tuple(one for _, one in found) if sum(weight for weight, _ in found) >= MIN_WEIGHT else ()
 
 
@@ -108,13 +100,8 @@ def _blog(page: FarmPage) -> Reason | None:
     return reason("farm_generator", generator=generator) if generator.lower().startswith("z-blog") else None
 
 
-# All seen at njxfhn.com.
-SIGNS = (
-    FarmSign(2, _stuffed),
-    FarmSign(2, _spam),
-    FarmSign(2, _renamed),
-    FarmSign(1, _hidden),
-    FarmSign(1, _tags),
-    FarmSign(1, _keyword_before_title),
-    FarmSign(1, _blog),
-)
+# All on njxfhn.com, each with its weight: 2 where no honest page has it.
+SIGNS: dict[Callable[[FarmPage], Reason | None], int] = {
+    **dict.fromkeys((_stuffed, _spam, _renamed), 2),
+    **dict.fromkeys((_hidden, _tags, _keyword_before_title, _blog), 1),
+}
