@@ -61,7 +61,7 @@ def link(db: Database, page_id: int, links: Iterable[AttachmentLink], *, latest:
 
 
 def keep(db: Database, page: Page, reading: Reading, key: str) -> None:
-    """Take in what a file's address answered, within the caller's transaction. `key` is that of the address asked."""
+    """Take in what a file's address answered, within the caller's transaction. `key`: of the requested address."""
     if page.context.page:  # the page itself may come later
         name = page.context.list_title or ""
         _put(db, stable_id(page.context.page), key, AttachmentLink(page.url, name), None, latest=False)
@@ -103,10 +103,8 @@ def cover(db: Database, limit: int) -> int:
 def _cover(db: Database, page_id: int, row: dict[str, Any]) -> None:
     version_id, own, known = row.pop("id"), row.pop("text"), row.pop("text_sha256")
     tier, why = row.pop("tier"), row.pop("tier_why")
-    linked = db.conn.execute(
-        "select name, text from attachments where page_id = ? and position is not null order by position", (page_id,)
-    ).fetchall()
-    text = whole_text(own, linked)
+    linked = "select name, text from attachments where page_id = ? and position is not null order by position"
+    text = whole_text(own, db.conn.execute(linked, (page_id,)))
     if text_sha256(text) != known:
         article = Article(**row, text=text)
         quality = Quality(Tier(tier), why) if tier else None

@@ -87,9 +87,8 @@ class Intake:
         current = (version["id"], *_tier(reading))  # the tier is that of the text
         if latest and (present is None or current != (present.version_id, present.tier, present.tier_why)):
             if present:
-                self.db.conn.execute(
-                    "update pages set version_id=?, tier=?, tier_why=? where id=?", (*current, page_id)
-                )
+                sql = "update pages set version_id=?, tier=?, tier_why=? where id=?"
+                self.db.conn.execute(sql, (*current, page_id))
             documents.put_documents(self.db, page_id, version["id"], reading)
         attachments.link(self.db, page_id, reading.documents[0].article.attachments, latest=latest)
         return PageChange(present is None, new_version)
@@ -162,10 +161,8 @@ class Intake:
         """Widen a page's first and last seen. An older response never overwrites a later one, nor an imported one what
         the site answered. `first_seen` is the one so far: where it changes, the page's publications change, too."""
         values = {"id": page_id, "at": page.fetched_at, "state": _state(page, reading), "reason": reading.state_reason}
-        self.db.conn.execute(
-            _UPDATE_BY_IMPORT if page.context.imported else _UPDATE_BY_ANSWER,
-            {**values, "column": page.context.column, "imported": State.IMPORTED},
-        )
+        update = _UPDATE_BY_IMPORT if page.context.imported else _UPDATE_BY_ANSWER
+        self.db.conn.execute(update, {**values, "column": page.context.column, "imported": State.IMPORTED})
         self.db.conn.execute(
             "insert or ignore into publication_queue (page_id) select id from pages where id=? and first_seen<>?",
             (page_id, first_seen),

@@ -6,7 +6,6 @@ import fcntl
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -214,16 +213,12 @@ def read_source_records(data: Path) -> dict[str, SourceRecord]:
     with closing(sqlite3.connect(sqlite_uri(path, mode="ro"), uri=True)) as db:
         check_version(db)
         db.row_factory = sqlite3.Row
-        found = defaultdict[str, list[dict[str, Any]]](list)
+        found = defaultdict[str, list[FoundColumn]](list)  # as a run takes them up; what it leaves out is last
         for row in map(dict, db.execute(_FOUND_COLUMNS)):
-            found[row.pop("source_id")].append(row)
+            columns = found[row.pop("source_id")]
+            columns.append(FoundColumn(len(columns) + 1 if row["state"] in CRAWLED else None, **row))
         last = {row.pop("source_id"): LastRun(**row) for row in map(dict, db.execute(_LAST_RUNS))}
-        return {source_id: SourceRecord(run, ranked(found[source_id])) for source_id, run in last.items()}
-
-
-def ranked(rows: Iterable[dict[str, Any]]) -> tuple[FoundColumn, ...]:
-    """The columns in the order in which the next run takes them up; those that it leaves out are last."""
-    return tuple(FoundColumn(rank if row["state"] in CRAWLED else None, **row) for rank, row in enumerate(rows, 1))
+        return {source_id: SourceRecord(run, tuple(found[source_id])) for source_id, run in last.items()}
 
 
 _LAST_RUNS = f"""

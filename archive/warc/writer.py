@@ -29,6 +29,7 @@ CONTEXT_HEADER = "WARC-Fanzha-Context"
 TRUNCATED_HEADER = "WARC-Truncated"  # WARC 1.0, 5.13
 SOURCES_FIELD = "fanzha-sources"
 _COMPRESSION_LEVEL = 4  # on real pages warcio's own 9 takes twice the time to save 3 %
+_BUILDER = WARCWriter(io.BytesIO(), gzip=False)  # it makes records and writes none
 _CONTEXT_FIELDS = tuple(field.name for field in fields(Context))
 
 
@@ -124,10 +125,6 @@ def _compress(record: Any) -> bytes:
     return zlib.compress(buffer.getvalue(), _COMPRESSION_LEVEL, wbits=31)
 
 
-def _builder() -> WARCWriter:
-    return WARCWriter(io.BytesIO(), gzip=False)
-
-
 def _info_record(name: str, sources: tuple[Source, ...]) -> bytes:
     """The warcinfo record. It carries the sources' declarations, so that a rebuild needs nothing but the WARC files."""
     info = {
@@ -135,7 +132,7 @@ def _info_record(name: str, sources: tuple[Source, ...]) -> bytes:
         "format": "WARC File Format 1.0",
         SOURCES_FIELD: json.dumps([asdict(source) for source in sources]),
     }
-    return _compress(_builder().create_warcinfo_record(name, info))
+    return _compress(_BUILDER.create_warcinfo_record(name, info))
 
 
 def _response_record(response: ServedResponse) -> bytes:
@@ -152,7 +149,7 @@ def _response_record(response: ServedResponse) -> bytes:
         kind = {"record_type": "response", "http_headers": StatusAndHeaders(status, headers, protocol="HTTP/1.1")}
     elif content_type := dict(response.headers).get("Content-Type"):
         kind["warc_content_type"] = content_type
-    record = _builder().create_warc_record(
+    record = _BUILDER.create_warc_record(
         response.url, payload=io.BytesIO(response.body), length=len(response.body), warc_headers_dict=fields, **kind
     )
     return _compress(record)
