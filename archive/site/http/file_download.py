@@ -80,14 +80,8 @@ def _is_known(request: Request, tag: str, modified: datetime) -> bool:
     tags = request.headers.get("if-none-match")
     if tags is not None:
         return tags.strip() == "*" or tag in (one.strip().removeprefix("W/") for one in tags.split(","))
-    since = _date(request.headers.get("if-modified-since", ""))
-    return since is not None and modified.replace(microsecond=0) <= since
-
-
-def _date(text: str) -> datetime | None:
-    """The moment in a header; None for an invalid one."""
     try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        since = parsedate_to_datetime(request.headers.get("if-modified-since", ""))
+    except ValueError:  # missing or invalid
+        return False
+    return modified.replace(microsecond=0) <= (since if since.tzinfo else since.replace(tzinfo=UTC))

@@ -129,8 +129,8 @@ def _change(conn: sqlite3.Connection, row: sqlite3.Row) -> ListedChange:
     page = dict(conn.execute(_PAGE, {"page": row["page_id"], "version": row["id"]}).fetchone())
     if row["kind"] == "gone":
         return ListedChange("gone", row["at"], **page, version_id=None, only_new=None, only_old=None)
-    texts = dict(conn.execute("select id, text from page_versions where id in (?, ?)", (row["before"], row["id"])))
-    only_new, only_old = paragraphs_apart(texts[row["before"]], texts[row["id"]])
-    (until,) = conn.execute("select last_seen from page_versions where id = ?", (row["before"],)).fetchone()
-    page["last_text"] = until
+    version = "select text, last_seen from page_versions where id = ?"
+    old, page["last_text"] = conn.execute(version, (row["before"],)).fetchone()
+    new, _ = conn.execute(version, (row["id"],)).fetchone()
+    only_new, only_old = paragraphs_apart(old, new)
     return ListedChange("edit", row["at"], **page, version_id=row["id"], only_new=only_new, only_old=only_old)
