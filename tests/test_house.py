@@ -1,0 +1,94 @@
+"""The rules of the house that no type checker sees: one class a name, rooms one can overlook, words that are no names.
+
+Floors and circles are import-linter's (pyproject.toml); the rules themselves stand in docs/architecture.md.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+MODULES = {
+    path.relative_to(ROOT): ast.parse(path.read_text("utf-8"))
+    for package in ("archive", "crawler")
+    for path in sorted((ROOT / package).rglob("*.py"))
+}
+MAX_MODULES_PER_FOLDER = 16  # besides __init__.py; the sources in spiders/ are declarations
+# Participles and everyday words that say of anything that it is there. One word for one thing: see docs/architecture.md.
+NO_NAMES = frozenset(
+    [
+        "asked",
+        "told",
+        "shown",
+        "seen",
+        "held",
+        "stands",
+        "kept",
+        "passed",
+        "single",
+        "stretch",
+        "marks",
+        "said",
+        "telling",
+        "remembered",
+        "looked",
+    ]
+)
+
+# Columns of public tables, and the value of an evidence that docs/sources.md lists.
+PUBLIC_NAMES = frozenset({"first_seen", "last_seen", "seen_at", "SEEN"})
+
+
+def _names(tree: ast.AST) -> Iterator[str]:
+    """Every name that a module gives: classes, functions, arguments, variables, fields."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node.name
+        elif isinstance(node, ast.arg):
+            yield node.arg
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+
+
+def _words(name: str) -> list[str]:
+    return [word.lower() for word in re.split(r"_|(?<=[a-z])(?=[A-Z])", name)]
+
+
+def test_a_class_name_stands_for_one_class() -> None:
+    classes = Counter(
+        node.name for tree in MODULES.values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)
+    )
+    assert [name for name, times in classes.items() if times > 1] == []
+
+
+def test_a_folder_holds_no_more_modules_than_one_can_overlook() -> None:
+    rooms = Counter(path.parent for path in MODULES if path.name != "__init__.py" and path.parent.name != "spiders")
+    assert {room: number for room, number in rooms.items() if number > MAX_MODULES_PER_FOLDER} == {}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=str)
+def test_names_are_the_words_of_the_field(path: Path) -> None:
+    found = {name for name in _names(MODULES[path]) if name not in PUBLIC_NAMES and NO_NAMES & set(_words(name))}
+    assert found == set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=str)
+def test_a_module_says_what_it_is_for(path: Path) -> None:
+    assert ast.get_docstring(MODULES[path]), "say in a sentence or two what the module does and why it exists"
+
+
+def test_nothing_in_the_wheel_imports_the_tests() -> None:
+    importing = {
+        path
+        for path, tree in MODULES.items()
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "tests")
+        or (isinstance(node, ast.Import) and any(name.name.partition(".")[0] == "tests" for name in node.names))
+    }
+    assert importing == set()
