@@ -20,7 +20,7 @@ MODULES = {
     for path in sorted((ROOT / package).rglob("*.py"))
 }
 MAX_MODULES_PER_FOLDER = 16  # besides __init__.py; the sources in spiders/ are declarations
-# Participles and everyday words that say of anything that it is there. One word for one thing: see docs/architecture.md.
+# Words that say of anything that it is there. One word for one thing: docs/architecture.md has the field's.
 NO_NAMES = frozenset(
     [
         "asked",
