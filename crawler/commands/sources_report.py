@@ -61,6 +61,7 @@ class SourceListing:
         if self.record is None:
             return None
         last = asdict(self.record.last)
+        last["passed"] = last.pop("skipped")
         return {**last, "reasons": parse_reasons(last.pop("reason"))}
 
 
