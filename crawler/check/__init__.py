@@ -1,6 +1,6 @@
-"""The first live minute: what a source's site answers, and what each rule of ours makes of it.
+"""Checks whether a source's site can be read: what the site answers, and what each of our rules finds in the answers.
 
-`check_all(spiders)` asks the sites and returns a diagnosis of each; `as_text` and `to_json` say it.
+`check_all(spiders)` fetches from the sites and returns a Diagnosis for each; `as_text` and `to_json` print diagnoses.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ __all__ = ["Diagnosis", "as_text", "check_all", "to_json"]
 
 
 def check_all(spiders: Sequence[type[SourceSpider]], **options: Any) -> list[Diagnosis]:
-    """Ask the sites of these sources and diagnose each. Options and errors as crawler.check.probe.probe."""
+    """Probe the sites of these sources, and diagnose each. Takes the options and raises the errors of probe.probe."""
     results = probe([trim(spider) for spider in spiders], **options)
-    from crawler.settings import USER_AGENT  # not above: it is loaded once the command knows the contact
+    from crawler.settings import USER_AGENT  # not at the top: it reads FANZHA_CONTACT, which the command sets first
 
     return [diagnose(spider, result, USER_AGENT) for spider, result in zip(spiders, results, strict=True)]

@@ -1,4 +1,4 @@
-"""From a diagnosis to what it means (the symptoms, found here) and what to do about it (advice.toml)."""
+"""Finds the symptoms in a diagnosis, and says what to do about each (the texts are in advice.toml)."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from crawler.families import GENERIC
 from crawler.families.list_rows import WHOLE_PAGE
 from crawler.source import Evidence
 
-GUESSED = frozenset({"url", "htmldate"})  # rungs of the ladder to a date that are no statement of the page
+GUESSED = frozenset({"url", "htmldate"})  # Article.published_from: the date was not printed on the page
 OWN_SYSTEM = GENERIC.name
-# By stage (stops, declaration, remarks) and symptom, what to do.
+# What to do, by stage (stops, declaration, remarks) and symptom.
 TO_DO: dict[str, dict[str, str]] = {
     stage: {symptom: text.strip() for symptom, text in texts.items()}
     for stage, texts in tomllib.loads(Path(__file__).with_name("advice.toml").read_text(encoding="utf-8")).items()
@@ -35,12 +35,12 @@ SYMPTOM_OF_OUTCOME = {
     AttemptOutcome.ERROR: "no page",
     AttemptOutcome.GONE: "no page",
 }
-Symptoms = Iterator[tuple[str, str]]  # each with what shows it, in words
+Symptoms = Iterator[tuple[str, str]]  # (name of the symptom, the evidence for it in words)
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """A symptom that was found."""
+    """A symptom that was found: its name, the evidence for it, and what to do."""
 
     name: str
     what: str
@@ -52,10 +52,10 @@ WELL = Advice("reads well", "", "")
 
 
 def advice(found: Diagnosis) -> tuple[Advice, ...]:
-    """The verdict, and all else that is worth a look, in this order.
+    """The verdict first, then everything else that is worth a look.
 
-    The verdict is the first of the symptoms that keep us from reading the site, else of those that change its
-    declaration.
+    If no article was read, the verdict is the first symptom that stopped the check. Otherwise it is the first symptom
+    that calls for a change of the declaration, or WELL.
     """
     declaration = _in_order("declaration", _declaration(found), found)
     if found.good:
@@ -84,7 +84,7 @@ def _stops(found: Diagnosis) -> Symptoms:
     if symptom := SYMPTOM_OF_OUTCOME.get(last.outcome):
         yield symptom, f"{last.url}: {last.reason}"
     if last.outcome is AttemptOutcome.LEFT_ALONE:
-        for one in reversed(found.robots):  # of several the first is named
+        for one in reversed(found.robots):  # the last text of a symptom counts: name the first host
             if one.state is State.CHALLENGED:
                 yield "challenged", f"{one.url}: {one.reason}"
             elif not one.known:

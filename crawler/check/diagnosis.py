@@ -1,4 +1,7 @@
-"""What a probe brought of a source's site, step by step: robots.txt, home page, lists, articles. Pure."""
+"""Reads what a probe fetched from a source's site, step by step: robots.txt, home page, lists, articles.
+
+These functions fetch and store nothing.
+"""
 
 from __future__ import annotations
 
@@ -28,16 +31,16 @@ from crawler.source import Evidence, SourceSpider, column_url
 
 @dataclass(frozen=True, slots=True)
 class RobotsStep:
-    """A robots.txt, and what it says of what we want of its host."""
+    """A robots.txt, and which of the addresses that we want on its host it forbids."""
 
     url: str
-    status: int | None  # None where no answer came
-    known: bool  # whether its rules are known; there may be none
-    state: State | None = None  # of the answer
+    status: int | None  # None if no answer came
+    known: bool  # whether we know its rules; true also if there are no rules
+    state: State | None = None  # the state of the answer
     reason: str | None = None  # why the rules are not known
-    rules: int = 0  # lines with Allow or Disallow, of all groups
-    wanted: int = 0  # addresses on its host that a crawl would request: home page, columns, rows
-    forbidden: tuple[str, ...] = ()  # of them, those that it forbids us
+    rules: int = 0  # number of Allow and Disallow lines, in all groups
+    wanted: int = 0  # number of addresses on its host that a crawl would request: home page, columns, rows
+    forbidden: tuple[str, ...] = ()  # those of the wanted addresses that it forbids us
     crawl_delay: float = 0.0  # seconds; 0 without one
 
 
@@ -50,15 +53,15 @@ class HubLink(ColumnLink):
 
 @dataclass(frozen=True, slots=True)
 class HomeStep:
-    """The home page, and the pages below it as far as they were fetched; the attempt alone where it is not live."""
+    """The home page, and the pages below it that were fetched. Only `attempt` is set if the home page is not live."""
 
     attempt: Attempt
-    charset: str | None = None  # as the page or its header declares it
-    codec: str | None = None  # by which it is read
+    charset: str | None = None  # as the page or its HTTP header declares it
+    codec: str | None = None  # the codec that it is read with
     recognised: Recognition | None = None
-    columns: tuple[ColumnLink, ...] = ()  # those of the pages below, too; the worthiest first
-    hubs: tuple[HubLink, ...] = ()  # pages below that are no columns, or were fetched
-    scripted: bool = False  # a script makes what the page shows
+    columns: tuple[ColumnLink, ...] = ()  # including those found on the pages below; highest worth first
+    hubs: tuple[HubLink, ...] = ()  # pages below that are not columns, or that were fetched
+    scripted: bool = False  # whether a script makes what the page shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class ListStep:
 
     attempt: Attempt
     column: str | None  # its name in the archive
-    page: ListPage | None = None  # None where it is not live
+    page: ListPage | None = None  # None if it is not live
 
     @property
     def rows(self) -> int:
@@ -77,17 +80,17 @@ class ListStep:
 
 @dataclass(frozen=True, slots=True)
 class BodySelector:
-    """The selector that found an article's body, beside those of its page's family."""
+    """The selector that found an article's body, compared with the selectors of the page's family."""
 
-    selector: str | None  # None where the body was located by its weight, and of a plain text
+    selector: str | None  # None if the body was located by its weight, or if the page is plain text
     where: str | None  # where pages with that selector were seen
-    is_own: bool  # whether it is one of the page's family
-    tried: tuple[str, ...]  # selectors of the family that were tried before, and found nothing
+    is_own: bool  # whether it is a selector of the page's family
+    tried: tuple[str, ...]  # selectors of the family that were tried first and found nothing
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleStep:
-    """An article, by the first document of its page; nothing was read where it is not live, or holds no text."""
+    """An article, as the first document of its page. Nothing is read if the page is not live or has no text."""
 
     attempt: Attempt
     list_title: str | None  # its title on the list
@@ -107,28 +110,28 @@ class Diagnosis:
     source: str
     office: str
     family: str  # as declared
-    evidence: Evidence  # how that is known
+    evidence: Evidence  # how the family is known
     columns: tuple[str, ...]  # as declared
     needs_browser: bool  # as declared
-    ledger: str  # the verdict that the crawl's ledger gives
-    robots: tuple[RobotsStep, ...]  # of every host that was visited; empty where a replayed file has none
+    ledger: str  # the verdict in the ledger of the probe's run
+    robots: tuple[RobotsStep, ...]  # one for each host that was visited; empty if a replayed file has none
     home: HomeStep
-    lists: tuple[ListStep, ...]  # in the order in which they were tried; the last is the one that was gone on with
-    articles: tuple[ArticleStep, ...]  # likewise
+    lists: tuple[ListStep, ...]  # in the order they were tried, those with rows last
+    articles: tuple[ArticleStep, ...]  # in the order they were tried, the one that was read last
 
     @property
     def list(self) -> ListStep | None:
-        """The list that was gone on with, else the last that was tried."""
+        """The list whose articles were tried, or else the last list that was tried."""
         return self.lists[-1] if self.lists else None
 
     @property
     def article(self) -> ArticleStep | None:
-        """The article that was read, else the last that was tried."""
+        """The article that was read, or else the last one that was tried."""
         return self.articles[-1] if self.articles else None
 
     @property
     def rows(self) -> int:
-        """The rows of the list that was gone on with."""
+        """The number of rows on `list`; 0 without a list."""
         return self.list.rows if self.list else 0
 
     @property
@@ -138,25 +141,25 @@ class Diagnosis:
 
     @property
     def last(self) -> Attempt:
-        """The attempt after which nothing more was requested."""
+        """The attempt at the last step that was reached: article, list or home page."""
         return (self.article or self.list or self.home).attempt
 
     @property
     def recognised(self) -> Recognition | None:
-        """The family by the traits of the list that was read, else of the home page."""
+        """The family that the traits of the list show, or else those of the home page."""
         page = self.list.page if self.list else None
         found = [one for one in (page and page.recognised, self.home.recognised) if one]
         return next((one for one in found if one.family), found[0] if found else None)
 
     @property
     def other_family(self) -> str | None:
-        """The family by the traits, where it is another than the declared one."""
+        """The name of the family that the traits show, if it is not the declared one."""
         found = self.recognised.family if self.recognised else None
         return found.name if found and found.name != self.family else None
 
 
 def diagnose(spider: type[SourceSpider], result: ProbeResult, user_agent: str) -> Diagnosis:
-    """What the answers show. `user_agent` is the name by which robots.txt knows us."""
+    """Diagnose the source from the answers. `user_agent` is what robots.txt rules are matched with."""
     home = _home_step(spider, result)
     lists = sorted((_list_step(*one) for one in attempts(result, Role.LIST)), key=lambda step: bool(step.rows))
     articles = [_article_step(*one) for one in attempts(result, Role.ARTICLE)]
@@ -176,7 +179,7 @@ def diagnose(spider: type[SourceSpider], result: ProbeResult, user_agent: str) -
 
 
 def _wanted(spider: type[SourceSpider], home: HomeStep, lists: Iterable[ListStep]) -> Iterator[str]:
-    """The addresses that a crawl would request, as far as they are known."""
+    """The known addresses that a crawl would request."""
     yield spider.home_url
     yield home.attempt.moved_to or spider.home_url
     yield from (column_url(spider.home_url, column, spider.family) for column in spider.columns)
@@ -185,7 +188,7 @@ def _wanted(spider: type[SourceSpider], home: HomeStep, lists: Iterable[ListStep
 
 
 def _robots_steps(result: ProbeResult, wanted: Iterable[str], user_agent: str) -> tuple[RobotsStep, ...]:
-    """Each robots.txt that was requested, in order."""
+    """A step for each robots.txt that was requested, in order."""
     wanted = tuple(dict.fromkeys(wanted))
     last = {page.url: page for page in result.pages if page.context.role is Role.ROBOTS}
     steps = {url: _robots_step(page, wanted, user_agent) for url, page in last.items() if not 300 <= page.status < 400}
@@ -270,7 +273,7 @@ def _article_step(attempt: Attempt, page: Page | None) -> ArticleStep:
 
 
 def body_selector(article: Article, family: str | None) -> BodySelector:
-    """The selector that an article names, beside those of its page's family, which are tried first."""
+    """Compare the selector that found the article's body with those of the page's family, which are tried first."""
     own, selector = BODIES.get(family or "", {}), article.body_from
     where = next((where for table in (own, *BODIES.values()) for one, where in table.items() if one == selector), None)
     tried = tuple(takewhile(lambda one: one != selector, own))

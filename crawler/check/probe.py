@@ -1,7 +1,7 @@
-"""Asks a site for the least that shows whether it can be read: robots.txt, home page, one list, one article.
+"""Fetches the least that shows whether a site can be read: robots.txt, home page, one list, one article.
 
-The source's own spider runs through the whole chain (guard, robots.txt, pace, WARC) into an archive that is thrown
-away: nothing is stored. What became of each address is an Attempt.
+The source's own spider runs through the whole chain (guard, robots.txt, pace, WARC) into a temporary archive, which is
+deleted. An Attempt says what became of each address.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ from crawler.run import Options, Summary, run
 from crawler.scheduler import FrontierScheduler
 from crawler.source import Item, SourceSpider
 
-# How many are fetched of each: all hubs, then lists until one holds rows, then articles until one is live.
+# The most pages fetched in each role: all hubs, then lists until one has rows, then articles until one is live.
 MAX_FETCHES = {Role.HUB: 4, Role.LIST: 3, Role.ARTICLE: 3}
-# An operator waits: no answer within 20 seconds, twice, is none (a crawl: 60 seconds, three times).
+# An operator is waiting, so a site gets two tries of 20 seconds each (in a crawl: three tries of 60 seconds).
 SETTINGS = {
     "SCHEDULER": "crawler.check.probe.ProbeScheduler",
     "DOWNLOAD_TIMEOUT": 20,
@@ -49,16 +49,16 @@ SETTINGS = {
 
 
 class ProbeFailed(FanzhaError):
-    """Raised by probe: something of ours failed (a full disk …), not the site."""
+    """Raised by probe if our own system failed (a full disk, for example), not the site."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProbeResult:
     """What a site answered."""
 
-    pages: tuple[Page, ...]  # every response in order, redirects and retries among them; context.role says what for
+    pages: tuple[Page, ...]  # every response in order, with redirects and retries; see context.role
     failures: tuple[FailedRow, ...]
-    verdict: str  # the ledger's
+    verdict: str  # the verdict in the ledger of the probe's run
 
 
 class AttemptOutcome(StrEnum):
@@ -68,19 +68,19 @@ class AttemptOutcome(StrEnum):
     GONE = "gone"
     CHALLENGED = "challenged"
     BLOCKED = "blocked"
-    ERROR = "error"  # an answer that is no page: HTTP 500, an empty body, a file; or one that could not be rendered
+    ERROR = "error"  # not a page (HTTP 500, an empty body, a file), or a page that could not be rendered
     FORBIDDEN = "forbidden"  # by robots.txt
-    LEFT_ALONE = "left alone"  # since robots.txt could not be fetched
+    LEFT_ALONE = "left alone"  # because robots.txt could not be fetched
     NO_BROWSER = "no browser"
-    RESTING = "resting"  # the host asked to be left in peace for a while
-    REFUSED = "refused"  # by the guard: no public address
+    RESTING = "resting"  # the host told us to wait (Retry-After)
+    REFUSED = "refused"  # by the guard: not a public address
     ELSEWHERE = "elsewhere"  # another host answered
-    ABSENT = "not recorded"  # in the file that is replayed
+    ABSENT = "not recorded"  # the replayed file does not have it
     DOWN = "no answer"
     NOT_FETCHED = "not asked"
 
 
-# By the kind of a failure. Any other is an exception of the download: no answer.
+# The outcome for each kind of failure. Any other kind is an exception of the download, which means no answer.
 OUTCOMES: dict[str, AttemptOutcome] = {
     errors.RobotsDisallowed.__name__: AttemptOutcome.FORBIDDEN,
     errors.RobotsUnavailable.__name__: AttemptOutcome.LEFT_ALONE,
@@ -101,12 +101,12 @@ class Attempt:
     url: str  # as requested
     outcome: AttemptOutcome
     reason: str | None = None  # None for a live page
-    status: int | None = None  # of the last response; None where none came
+    status: int | None = None  # of the last response; None if there was none
     moved_to: str | None = None  # the address that answered, if it is another one
 
     @property
     def live(self) -> bool:
-        """Whether there is a page to be read."""
+        """Whether there is a page to read."""
         return self.outcome is AttemptOutcome.LIVE
 
 
@@ -114,7 +114,7 @@ PageAttempt = tuple[Attempt, Page | None]  # with the last response, if any came
 
 
 def attempts(result: ProbeResult, role: Role) -> list[PageAttempt]:
-    """The addresses that were requested in that role, in order; those that gave no response last."""
+    """The addresses that were requested in this role, in order. Those without a response come last."""
     chains: dict[str, list[Page]] = {}
     for page in result.pages:
         if page.context.role is role:
@@ -125,14 +125,14 @@ def attempts(result: ProbeResult, role: Role) -> list[PageAttempt]:
 
 
 def home_attempt(result: ProbeResult, url: str) -> PageAttempt:
-    """The home page, which has that address."""
+    """The attempt at the home page; NOT_FETCHED, with this URL, if it was not requested."""
     return next(iter(attempts(result, Role.HOME)), (Attempt(url, AttemptOutcome.NOT_FETCHED), None))
 
 
 def _attempt(pages: list[Page], failure: FailedRow | None) -> Attempt:
     url, last = pages[0].url, pages[-1]
     moved_to = last.url if last.url.rstrip("/") != url.rstrip("/") else None
-    if failure:  # after an answer, too: a redirect that the guard stopped, a page that was not rendered
+    if failure:  # even after an answer: the guard stopped a redirect, or a page was not rendered
         return replace(_failed(failure), url=url, status=last.status, moved_to=moved_to)
     state, why = page_state(last.status, last.headers, last.body, last.torn)
     return Attempt(url, AttemptOutcome(state), why and in_english(why), last.status, moved_to)
@@ -147,17 +147,17 @@ def _failed(failure: FailedRow) -> Attempt:
 
 
 class ProbeSpider(SourceSpider):
-    """One request after another, each decided by the answers to those before. `trim` mixes it into a spider."""
+    """Makes one request at a time, chosen from the earlier answers. `trim` mixes it into a source's spider."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._requested: set[str] = set()  # canonical keys
         self._tries: Counter[Role] = Counter()
-        self._worth: dict[str, int] = {}  # of columns that were found, by key: how much of them can be ours
+        self._worth: dict[str, int] = {}  # worth of each column that was found, by canonical key
         self._waiting: dict[Role, deque[Target]] = {role: deque() for role in MAX_FETCHES}
 
     def seeds(self, known: Iterable[KnownColumn] = (), *, look: bool = True) -> Iterator[Target]:
-        """The home page, even where columns are declared; those wait."""
+        """Yield the home page only. Declared columns wait until it was read."""
         if self.columns:
             self._waiting[Role.LIST].extend(super().seeds(known, look=look))
         home = Target(self.home_url, self.context(Role.HOME))
@@ -165,12 +165,12 @@ class ProbeSpider(SourceSpider):
         yield home
 
     def parse(self, response: Response) -> Iterator[Any]:
-        """As a crawl reads it, but of what it leads to only the next address is requested."""
+        """Read the page as a crawl does, but request only one of the addresses that it leads to."""
         for item in super().parse(response):
             yield from self._go_on(item)
 
     def failed(self, failure: Failure) -> Iterator[Any]:
-        """As in a crawl; the next address is requested all the same."""
+        """Note the failure as a crawl does, then request the next address."""
         for item in super().failed(failure):
             yield from self._go_on(item)
 
@@ -180,7 +180,7 @@ class ProbeSpider(SourceSpider):
             self._learn(item)
             yield replace(item, found=(), skipped=())
         elif isinstance(item, Failed):
-            self._tries[role] -= item.kind == ABSENT  # a replay may hold another article of the list
+            self._tries[role] -= item.kind == ABSENT  # not counted: a replay may have another article
             yield replace(item, found=())
         else:
             self._end_if_live(item)
@@ -189,7 +189,7 @@ class ProbeSpider(SourceSpider):
             yield self.request(following)
 
     def _learn(self, item: Listed) -> None:
-        """What a home page, hub or list leads to waits to be requested, the worthiest column first."""
+        """Queue what a home page, hub or list leads to, the column with the highest worth first."""
         for link in item.columns:
             self._worth[canonical_key(link.url)] = link.worth
         lists = [one for one in item.found if one.context.role is Role.LIST]
@@ -204,7 +204,7 @@ class ProbeSpider(SourceSpider):
             self._waiting[Role.LIST].clear()
 
     def _rank(self, column: Target) -> float:
-        """By the text of the link that named it; declared columns come first."""
+        """The worth of the column by the text of its link; infinite for a declared column, so that it comes first."""
         return self._worth.get(column.key, float("inf"))
 
     def _end_if_live(self, item: Fetched) -> None:
@@ -225,17 +225,17 @@ class ProbeSpider(SourceSpider):
 
 
 class ProbeScheduler(FrontierScheduler):
-    """Hands out no attachments."""
+    """The crawl's scheduler without attachments."""
 
     def next_request(self) -> Request | None:
-        """The next row."""
+        """The next request. Queued attachments are dropped first."""
         with self.job.may_fail():
             self.frontier.drop_queued(Role.ATTACHMENT)
         return super().next_request()
 
 
 def trim(spider: type[SourceSpider]) -> type[SourceSpider]:
-    """The source's spider, trimmed to one home page, one list and one article."""
+    """The source's spider as a class that goes on only until it has a home page, a list and an article."""
     made = type(f"{spider.__name__}Probe", (ProbeSpider, spider), {"name": spider.name, "__doc__": spider.__doc__})
     return cast("type[SourceSpider]", made)
 
@@ -247,10 +247,10 @@ def probe(
     settings: dict[str, Any] | None = None,
     log_level: str = "WARNING",
 ) -> tuple[ProbeResult, ...]:
-    """Run the spiders, which ask for little, at once, each host at its pace; the results are in their order.
+    """Run spiders that make few requests, several at once, and return their results in the same order.
 
-    `replay` answers from a WARC file in place of the network; `settings` are Scrapy's, on top. Runs a reactor, so once
-    a process. Raises ProbeFailed; NotAWarc or OSError where the file to replay cannot be read.
+    `replay` is a WARC file that answers in place of the network. `settings` are added to Scrapy's settings. Raises
+    ProbeFailed, and NotAWarc or OSError if the replay file cannot be read. Runs a reactor, so call it once a process.
     """
     with TemporaryDirectory(prefix="fanzha-check-") as folder, closing(Archive.open(Path(folder))) as archive:
         options = Options(replay=replay, log_level=log_level, settings={**SETTINGS, **(settings or {})}, workers=1)
@@ -263,7 +263,7 @@ def probe(
 
 
 def _result(archive: Archive, summary: Summary, spider: type[SourceSpider], pages: Sequence[Page]) -> ProbeResult:
-    """The spider's own pages, and every robots.txt that it obeyed."""
+    """The result for one spider: its own pages, and every robots.txt of the hosts that it visited."""
     verdict = next(row["verdict"] for row in summary.sources if row["source_id"] == spider.name)
     failures = tuple(Frontier(archive.db, spider.name, summary.run_id).failures())
     own = (page.url for page in pages if page.context.source_id == spider.name)

@@ -1,4 +1,4 @@
-"""A diagnosis for people, and for programs."""
+"""Prints diagnoses: as text for people, as JSON for programs."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ DATE_RUNGS = {
 
 
 def _skipped(page: ListPage) -> list[tuple[str, str]]:
-    """Title and rule of the rows that would not be fetched."""
+    """The rows that a crawl would not fetch: their titles, and the rules that skip them."""
     return [(row.title, rule) for row in page.rows if (rule := cannot_be_ours(row.title))]
 
 
@@ -40,12 +40,12 @@ def _skipped(page: ListPage) -> list[tuple[str, str]]:
 
 
 def to_json(found: Sequence[Diagnosis]) -> str:
-    """A list of what was found of each source, and of the advice, the verdict first."""
+    """A JSON list with an object for each source: the fields of its Diagnosis, and `advice` with the verdict first."""
     return json.dumps(found, ensure_ascii=False, indent=2, default=_as_dict)
 
 
 def _as_dict(value: Any) -> dict[str, Any] | str:
-    """A data class as its fields, and what is derived of them; a family is its name."""
+    """The fields of a data class and what is derived from them; for a family, its name."""
     if isinstance(value, Family):
         return value.name
     found = {field.name: getattr(value, field.name) for field in fields(value)}
@@ -79,7 +79,7 @@ def _list_as_dict(page: ListPage | None) -> dict[str, Any]:
 
 
 def as_text(found: Diagnosis) -> str:
-    """A block for each step, then the verdict and what to do."""
+    """One source's diagnosis as lines: a block for each step, then the verdict and what to do."""
     home, (first, *others) = found.home, advice(found)
     to_do = filter(None, (first.do, *(f"{_symptom(one)}. {one.do}" for one in others)))
     lines = (
@@ -101,13 +101,13 @@ def _symptom(one: Advice) -> str:
 
 
 def _block(name: str, good: bool | None, first: str, *others: str | None) -> Iterator[str]:
-    """`good` is None where nothing was fetched."""
+    """The lines of a block. `good` is None if nothing was fetched."""
     yield f"{name:{INDENT - 4}}{BLOCK_STATES[good]:4}{first}"
     yield from (f"{'':{INDENT}}{line}" for line in others if line)
 
 
 def _step(name: str, attempt: Attempt, good: bool, details: Iterable[str | None]) -> Iterator[str]:
-    """A page's block; `details` are of a live one."""
+    """The block of a page. `details` are printed only if the page is live."""
     reason = f" ({attempt.reason})" if attempt.reason else ""
     first = f"{attempt.url}: {attempt.outcome}{reason}{_moved(attempt)}"
     return _block(name, good and attempt.live, first, *(details if attempt.live else ()))
@@ -118,7 +118,7 @@ def _robots(found: Diagnosis) -> Iterator[str]:
         good = one.known and len(one.forbidden) < max(one.wanted, 1)
         delay = f"Crawl-delay: {one.crawl_delay:g} seconds, which we keep" if one.crawl_delay else None
         yield from _block("robots.txt", good, f"{one.url}: {_rules(one)}", delay)
-    if not found.robots:  # it is requested first of every site: an answer without one came from a file
+    if not found.robots:  # a live site is always asked for it first, so an answer without one came from a replayed file
         replayed = found.last.status is not None or found.last.outcome is AttemptOutcome.ABSENT
         yield from _block("robots.txt", None, "not in the replayed file" if replayed else NOT_REQUESTED)
 

@@ -1,2 +1,4 @@
-"""The commands that need the network or the registry. Plugged into `fanzha` through the entry-point group
-`fanzha.commands`. Only click is imported before one of them runs."""
+"""The commands that need the network or the registry.
+
+The entry-point group `fanzha.commands` adds them to `fanzha`. Heavy modules are imported only when a command runs.
+"""

@@ -1,4 +1,4 @@
-"""`fanzha check`: asks a source's site for a list and an article, and says what every rule made of them."""
+"""`fanzha check`: fetches a list and an article from a source's site, and prints what every rule found in them."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from crawler.commands.options import before_network, chosen, contact_option, log
 @contact_option
 @verbose_option
 def check(names: tuple[str, ...], as_json: bool, replay: Path | None, contact: str | None, verbose: bool) -> None:
-    """Ask each source's site for a list and an article, and say what every rule saw.
+    """Fetch a list and an article from each source's site, and print what every rule found.
 
-    Nothing is stored. A site gets about a dozen requests at most, at the pace of a crawl: robots.txt, its home page and
-    up to four below it, a list, an article, and others in their place where they do not do. Exit status 0 only if an
-    article of every source was read. docs/checking.md says what each verdict means and what to do.
+    Nothing is stored. A site gets about a dozen requests at most, at the pace of a crawl: robots.txt, its home page, up
+    to four pages below it, up to three lists and up to three articles. Exit status 0 only if an article of every source
+    was read. docs/checking.md says what each verdict means and what to do.
     """
     from crawler.check import as_text, check_all, to_json
 

@@ -14,7 +14,7 @@ from crawler.commands.run_report import article_progress, print_run
 
 
 def _since(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
-    """An ISO date, or a number of days (`7d`) before today."""
+    """Read an ISO date, or a number of days before today (`7d`). Returns an ISO date."""
     if value is None:
         return None
     if found := re.fullmatch(r"(\d{1,4})d", value):
@@ -44,7 +44,7 @@ def crawl(
     verbose: bool,
     data: Path,
 ) -> None:
-    """Crawl sources. An interrupted crawl goes on where it was; exit status 0 only if every source was good."""
+    """Crawl sources. An interrupted crawl continues where it stopped. Exit status 0 only if every source was good."""
     from archive.store.archive import Archive
     from crawler.run import Options, run
 

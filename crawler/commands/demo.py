@@ -1,4 +1,4 @@
-"""`fanzha demo`: the whole job on the sample site."""
+"""`fanzha demo`: crawls, reads and publishes the sample site."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from crawler.commands.run_report import print_run
 @click.option("--no-serve", is_flag=True, help="Stop after publishing.")
 @data_option
 def demo(port: int, no_serve: bool, data: Path) -> None:
-    """The whole job on the bundled sample site, offline: crawl, read, publish, open the site.
+    """Do the whole job on the bundled sample site, offline: crawl, read, publish, open the site.
 
-    Works in the folder `demo` inside the data folder and begins it afresh each time.
+    Works in the folder `demo` inside the data folder, and empties it first.
     """
     folder = data / "demo"
     with _only_one(folder):
@@ -30,7 +30,7 @@ def demo(port: int, no_serve: bool, data: Path) -> None:
 
 @contextmanager
 def _only_one(folder: Path) -> Iterator[None]:
-    """Keep a second demo from removing the folder under the first: the lock is beside the folder."""
+    """Stop a second demo from deleting the folder that the first one uses. The lock file is beside the folder."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with folder.with_name(f"{folder.name}.lock").open("a") as file:
         try:

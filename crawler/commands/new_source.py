@@ -1,4 +1,4 @@
-"""`fanzha new-source`: asks a site, and writes the source that it makes."""
+"""`fanzha new-source`: fetches from a site, and writes a source for it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def new_source(
     verbose: bool,
     **overrides: str | None,
 ) -> None:
-    """Add a source: ask its site, say what was recognised, and write its module and its fixture."""
+    """Add a source: fetch from its site, print what was found, write its module and its fixture."""
     from crawler.new_source import Overrides, add
 
     before_network(replay, contact)
@@ -55,7 +55,7 @@ def new_source(
 
 
 def report_lines(source: NewSource, written: Sequence[Path], elsewhere: Path | None) -> list[str]:
-    """What was found and written, and what to do next. `elsewhere`: where the files are, if not in the checkout."""
+    """Lines on what was found and written, and what to do next. `elsewhere`: the files' folder if not the checkout."""
     return [
         *(*_declaration(source), *_columns(source), *(f"wrote    {path}" for path in written)),
         *(f"{'' if at else 'next':9}{step}" for at, step in enumerate(_steps(source, elsewhere))),
@@ -94,7 +94,7 @@ def _steps(source: NewSource, elsewhere: Path | None) -> Iterator[str]:
         yield f"copy what is below {elsewhere} into a checkout of the project, and go on there:"
         yield "python docs/generate.py"
     yield f"fanzha check {source.name}"
-    if find_spec("xdist") is None:  # which the tests are run with; it brings pytest
+    if find_spec("xdist") is None:  # the tests need it; the extra installs it and pytest
         yield "pip install -e '.[test]'"
     yield "pytest tests/crawler/test_registry.py tests/crawler/families tests/docs"
     yield "read the files above; say in the class's docstring what you know of the site beyond this"

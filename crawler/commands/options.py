@@ -1,4 +1,4 @@
-"""Options that several commands share, and what they mean."""
+"""Options that several commands share, and the functions that apply them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ verbose_option = click.option("--verbose", is_flag=True, help="Scrapy's own log.
 
 
 def chosen(names: tuple[str, ...]) -> list[type[SourceSpider]]:
-    """The sources of those names; all where none is named."""
+    """The sources with these names; all sources if there are no names. Raises UsageError for an unknown name."""
     from crawler.registry import UnknownSource, find, sources
 
     try:
@@ -34,7 +34,7 @@ def chosen(names: tuple[str, ...]) -> list[type[SourceSpider]]:
 
 
 def before_network(replay: Path | None, contact: str | None) -> None:
-    """Where answers come from: a file that is there, or the network, in somebody's name."""
+    """Check where answers will come from: a replay file must exist, and the network needs a contact."""
     if replay is None:
         say_who_asks(contact)
     elif not replay.is_file():
@@ -42,12 +42,12 @@ def before_network(replay: Path | None, contact: str | None) -> None:
 
 
 def log_level(verbose: bool, otherwise: str = "WARNING") -> str:
-    """The level of Scrapy's own log."""
+    """The level of Scrapy's log: INFO with --verbose."""
     return "INFO" if verbose else otherwise
 
 
 def say_who_asks(contact: str | None) -> None:
-    """Nobody is crawled anonymously. crawler.settings, loaded after this, reads the variable."""
+    """Require a contact, since we crawl no site anonymously. Sets the variable that crawler.settings reads later."""
     if not contact:
         raise click.UsageError("say how a site's owner can reach you: --contact ADDRESS, or set FANZHA_CONTACT")
     os.environ["FANZHA_CONTACT"] = contact

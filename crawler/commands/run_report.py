@@ -1,4 +1,4 @@
-"""What a run did, printed for the operator: progress, a line a source, the verdict."""
+"""Prints what a run did for the operator: progress, a line for each source, the verdict."""
 
 from __future__ import annotations
 
@@ -17,14 +17,17 @@ from archive.terminal import progress, table_lines, width
 if TYPE_CHECKING:
     from crawler.run import Summary
 
-PROGRESS_EVERY = 100  # articles; at two seconds each, a line every three minutes
-MAX_NAMES = 5  # sources to check
-NOTHING_TO_CHECK = ("good", "interrupted", "absent")  # verdicts that say nothing of what a site does now
+PROGRESS_EVERY = 100  # articles: a line about every three minutes, at two seconds an article
+MAX_NAMES = 5  # of sources in the suggested `fanzha check` command
+NOTHING_TO_CHECK = ("good", "interrupted", "absent")  # verdicts that a check of the site would not explain
 
 
 @contextmanager
 def article_progress() -> Iterator[Callable[[str], None]]:
-    """Counts the articles of each source, on the error stream: a polite crawl takes hours."""
+    """Print a count of each source's articles to stderr now and then, since a polite crawl takes hours.
+
+    Yields a function to call with the source's id after each article.
+    """
     stored: Counter[str] = Counter()
     with progress("articles", PROGRESS_EVERY) as count:
 
@@ -36,7 +39,7 @@ def article_progress() -> Iterator[Callable[[str], None]]:
 
 
 def print_run(summary: Summary) -> None:
-    """What a run did, a line a source; what is wrong and what to do about it last."""
+    """Print what a run did, a line for each source, the worst last; then what to check, and the verdict."""
     print_recovered(summary)
     rows = sorted(summary.sources, key=_rank, reverse=True)
     indent = " " * max(width(row["source_id"]) for row in rows)
@@ -51,7 +54,7 @@ def print_run(summary: Summary) -> None:
 
 
 def _rank(row: dict[str, Any]) -> int:
-    """Of a source's row; the worst is first."""
+    """The place of the source's verdict in ORDER: 0 is the worst."""
     from crawler.verdicts import ORDER
 
     return ORDER.index(_verdict(row))
@@ -64,7 +67,7 @@ def _verdict(row: dict[str, Any]) -> str:
 
 
 def _print_what_to_check(rows: list[dict[str, Any]]) -> None:
-    """The command that says more of the sources that are not good, the worst first."""
+    """Print the `fanzha check` command for the sources that are not good, worst first."""
     names = [row["source_id"] for row in sorted(rows, key=_rank) if _verdict(row) not in NOTHING_TO_CHECK]
     if names:
         more = f" (and {len(names) - MAX_NAMES} more)" if len(names) > MAX_NAMES else ""
@@ -72,7 +75,7 @@ def _print_what_to_check(rows: list[dict[str, Any]]) -> None:
 
 
 def _did(row: dict[str, Any]) -> str:
-    """What a run did on a source, by its row in the ledger; short where that is nothing."""
+    """What a run did on a source, in words, from the source's row in the ledger."""
     from archive.store.runs import COUNTS
 
     if not any(row[name] for name in COUNTS):
@@ -88,7 +91,7 @@ def _did(row: dict[str, Any]) -> str:
 
 
 def print_recovered(summary: Summary) -> None:
-    """What an interrupted run had left."""
+    """Print what was recovered from an interrupted run: records read to stdout, losses to stderr."""
     for left in summary.recovered:
         torn = f", its torn last record set aside in {left.torn}" if left.torn else ""
         click.echo(f"recovered {left.warc_file} of an interrupted run: {left.pages} page(s) taken up{torn}")
@@ -101,7 +104,7 @@ def print_recovered(summary: Summary) -> None:
 
 
 def print_end(summary: Summary) -> None:
-    """What stopped the run, and its verdict; of several sources how many have which."""
+    """Print what stopped the run, and its verdict; for several sources, how many have each verdict."""
     from archive.store.runs import INTERRUPTED
 
     if isinstance(summary.error, FanzhaError):

@@ -1,4 +1,4 @@
-"""`fanzha sources`: the registry, and what an archive has learned of each source."""
+"""`fanzha sources`: lists the registered sources, with what an archive has learned about each."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from crawler.commands.options import chosen
 @click.option("--json", "in_json", is_flag=True, help="For scripts.")
 @data_option
 def sources_(names: tuple[str, ...], in_json: bool, data: Path) -> None:
-    """The registry: every source that can be crawled, or all that is known of some.
+    """List every source that can be crawled, or show all that is known about the named ones.
 
-    With what the archive in the data folder has learned of them.
+    This includes what the archive in the data folder has learned about them.
     """
     from archive.store.reports import read_source_records
     from crawler.commands.sources_report import as_json, details, listings, table

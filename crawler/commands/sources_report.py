@@ -1,4 +1,4 @@
-"""`fanzha sources` in words and as JSON: what each source declares, and what an archive has learned of it."""
+"""Prints sources as text or JSON: what each one declares, and what an archive has learned about it."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from archive.terminal import table_lines, wrap
 from crawler.source import SourceSpider
 
 WIDTH = 110  # columns of a terminal
-LABEL = 14  # of the lines on one source
+LABEL = 14  # width of the labels in `details`
 TO_BE_FOUND = "to be found"
 
 
 @dataclass(frozen=True, slots=True)
 class SourceListing:
-    """A source, with what the archive at hand knows of it."""
+    """A source, with what the archive in use knows about it."""
 
     source: type[SourceSpider]
-    record: SourceRecord | None  # None where no run of the archive crawled it
+    record: SourceRecord | None  # None if no run of the archive crawled it
 
     @property
     def columns(self) -> str:
-        """How its columns are known."""
+        """How many columns it has, and whether they are declared or were found."""
         if self.source.columns:
             return f"{len(self.source.columns)} declared"
         found = [column for column in self.record.columns if column.rank] if self.record else []
@@ -37,13 +37,13 @@ class SourceListing:
 
     @property
     def state(self) -> str:
-        """What became of it when it was last crawled."""
+        """The verdict and the day of its last run, or that it was never crawled."""
         if self.record is None:
             return "never crawled" + (", needs a browser" if self.source.needs_browser else "")
         return state_of(self.record.last)
 
     def as_dict(self) -> dict[str, Any]:
-        """For scripts; `last_run` is null and `found_columns` empty where no run of the archive crawled it."""
+        """Its fields for JSON. If no run of the archive crawled it, `last_run` is None and `found_columns` is empty."""
         declared = asdict(self.source.source())
         return {
             "name": declared.pop("id"),
@@ -66,28 +66,28 @@ class SourceListing:
 
 
 def listings(sources: Iterable[type[SourceSpider]], records: dict[str, SourceRecord]) -> list[SourceListing]:
-    """Those sources, each with what is known of it."""
+    """Pair each source with its record, by name."""
     return [SourceListing(source, records.get(str(source.name))) for source in sources]
 
 
 def state_of(last: LastRun) -> str:
-    """A run's verdict on a source and the day of the run."""
+    """The verdict and the day of a source's last run, as `good 2026-01-31`, with `, replay` if it was one."""
     replayed = "" if last.origin == "live" else ", replay"
     return f"{last.verdict or 'unfinished'} {last.day}{replayed}"
 
 
 def known_of(source: type[SourceSpider]) -> str:
-    """What its declaration says of the site, as one paragraph."""
+    """The docstring of the source's class, as one paragraph."""
     return " ".join((inspect.getdoc(source) or "").split())
 
 
 def as_json(found: Iterable[SourceListing]) -> str:
-    """For scripts: a list of objects."""
+    """A JSON list with an object for each source."""
     return json.dumps([one.as_dict() for one in found], ensure_ascii=False, indent=2)
 
 
 def table(found: Iterable[SourceListing]) -> str:
-    """For people: a line a source."""
+    """A text table with a line for each source."""
     head = ("source", "office", "level", "family", "evidence", "columns", "state")
     return "\n".join(table_lines(head, map(_cells, found)))
 
@@ -101,7 +101,7 @@ def _cells(one: SourceListing) -> tuple[str, ...]:
 
 
 def details(one: SourceListing) -> str:
-    """For people: all that is known of a source."""
+    """All that is known about a source, as labelled lines of text."""
     facts = [*_declared(one.source), *_of_archive(one.record)]
     head = f"{one.source.name}  {one.source.office}"
     return "\n".join([head, *(line for label, text in facts for line in _labelled(label, text))])
@@ -147,5 +147,5 @@ def _content(column: FoundColumn) -> str:
 
 
 def _labelled(label: str, text: str) -> list[str]:
-    """The text behind its label, broken between words."""
+    """The text with its label before the first line, wrapped to WIDTH."""
     return [f"  {'' if at else label:{LABEL}}{line}" for at, line in enumerate(wrap(text, WIDTH - LABEL - 2))]

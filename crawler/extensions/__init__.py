@@ -1,1 +1,1 @@
-"""What Scrapy itself loads by the settings: the ledger of a run, and the job of a bare `scrapy crawl`."""
+"""Parts that Scrapy loads from the settings: the ledger of a run, and the job for a plain `scrapy crawl`."""

@@ -1,4 +1,4 @@
-"""Lets `scrapy crawl NAME` work for people who know Scrapy: makes the job that `fanzha crawl` would have made."""
+"""Makes the job that a source's spider needs, as `fanzha crawl` does, so that `scrapy crawl NAME` works too."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from crawler.source import SourceSpider
 
 
 class JobAddon:
-    """Does nothing where a command made the job."""
+    """Begins and ends the job of a spider. Does nothing if a command has made the job."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -29,11 +29,11 @@ class JobAddon:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made by Scrapy."""
+        """Scrapy calls this to make the add-on."""
         return cls(crawler)
 
     def update_settings(self, settings: BaseSettings) -> None:
-        """Begin a job for this one spider, with the archive in FANZHA_DATA. Raises ArchiveError."""
+        """Begin a job for this one spider, in the archive whose folder FANZHA_DATA names. Raises ArchiveError."""
         spider = self.crawler.spidercls
         if settings.get(SETTING) is not None or not issubclass(spider, SourceSpider):
             return
@@ -45,11 +45,11 @@ class JobAddon:
         self.crawler.signals.connect(self.end, signals.engine_stopped)
 
     def end(self) -> None:
-        """Close the job in good order."""
+        """Commit, make publications, close the job's parts and print the run."""
         self.job.commit()
         if self.job.fatal is None:
             self.job.make_publications()
         self.job.writer.close()
         self.job.readers.close()
-        print_run(sum_up(self.job))  # Scrapy's own exit status says nothing of it
+        print_run(sum_up(self.job))  # Scrapy's exit status does not tell the verdict
         self.stack.close()

@@ -1,4 +1,4 @@
-"""The run's ledger: opens and closes each source's row, and gives the verdict."""
+"""Keeps the ledger of the run: counts errors, and closes each source's row with its verdict."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ logger = logging.getLogger(__name__)
 
 
 class LedgerExtension:
-    """Hears when spiders open, fail and close."""
+    """Acts on Scrapy's signals when a spider opens, raises, or closes, and when an item cannot be stored."""
 
     def __init__(self, job: Job) -> None:
         self.job = job
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made by Scrapy."""
+        """Scrapy calls this to make the extension; it connects the signals."""
         extension = cls(Job.of(crawler))
         for handler, signal in (
             (extension.opened, signals.spider_opened),
@@ -48,16 +48,16 @@ class LedgerExtension:
     crawler: Crawler
 
     def opened(self) -> None:
-        """The job closes its spiders when it must stop."""
+        """Tell the job about the spider, so that the job can close it."""
         self.job.opened(self.crawler)
 
     def failed(self, failure: Failure, response: Response | None, spider: Spider) -> None:
-        """A rule of ours raised on a page: the row fails by name, the page stays in the WARC."""
+        """A rule of ours raised on a page: its frontier row fails as parse_error. The page stays in the WARC."""
         if response is not None and TARGET in response.meta:
             self._fail(spider.name, response.meta[TARGET].key, "parse_error", failure)
 
     def not_stored(self, item: Fetched | Listed | Failed, spider: Spider, failure: Failure) -> None:
-        """Storing a result raised."""
+        """Storing a result raised: its frontier row fails as not_stored, or as CannotStore."""
         if isinstance(failure.value, CannotStore) and self.job.fatal is None:
             with self.job.may_fail():
                 self.job.cannot_store(failure.value, spider.name, item.target.key)
@@ -65,7 +65,7 @@ class LedgerExtension:
         self._fail(spider.name, item.target.key, "not_stored", failure)
 
     def _fail(self, source_id: str, key: str, kind: str, failure: Failure) -> None:
-        """End the row by name. A disk that is full has stopped the job already, and the row stays claimed."""
+        """Fail the frontier row with this kind. If the job has stopped (a full disk), the row stays claimed instead."""
         if self.job.fatal is not None:
             return
         with self.job.may_fail(), self.job.unit():
@@ -74,7 +74,7 @@ class LedgerExtension:
         logger.error("%s: %s: %s: %r", source_id, key, kind, failure.value)
 
     def closed(self, spider: SourceSpider, reason: str, **_: Any) -> None:
-        """Write the source's verdict, unless the run is to be resumed."""
+        """Write the source's verdict, unless the run must be resumed first."""
         if self.job.fatal is not None or reason == "shutdown" or self._lost_some(spider.name, reason):
             return
         db, run_id = self.job.archive.db, self.job.run_id
@@ -89,11 +89,13 @@ class LedgerExtension:
                 columns.record_search(db, spider.name, now())
 
     def _read_all_hubs(self, frontier: Frontier) -> bool:
-        """Whether the home page was read, and all pages below it that may link columns. A replay is of another time."""
+        """Whether the home page and all pages below it that may link columns were read from the live site."""
         lost = {one.kind for one in frontier.failed_lists() if one.role is Role.HUB}
         return self.job.replay is None and frontier.read_home() and lost <= NOT_THERE
 
     def _lost_some(self, source_id: str, reason: str) -> bool:
-        """Whether addresses were requested of which nothing was heard. Once they are requested again, by resuming the
-        run; not for ever, since a run that never ends never looks at the lists again."""
+        """Whether requested addresses gave neither an answer nor a failure, so that the run must be resumed.
+
+        A run is resumed only once for this: while it does not end, the lists are not read again.
+        """
         return reason == "finished" and not self.job.resumed and self.job.frontier(source_id).claimed() > 0

@@ -1,6 +1,6 @@
-"""Adds a source: asks its site, makes a declaration of the answers, and writes it with its fixture.
+"""Adds a source: fetches from its site, makes a declaration from the answers, and writes it with a test fixture.
 
-`add` does it: `decide` asks the site and makes a NewSource of the answers, `write` writes its files.
+`add` does all of it. The module `decide` fetches and makes a NewSource; the module `write` writes its files.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ __all__ = ["AddedSource", "CannotAdd", "Overrides", "add"]
 
 @dataclass(frozen=True, slots=True)
 class AddedSource:
-    """A source that was added."""
+    """A source that was added, and where its files are."""
 
     source: NewSource
-    written: tuple[Path, ...]  # below the project's folder, or the one that was given
-    elsewhere: Path | None  # the folder that was given, unless it is the project's
+    written: tuple[Path, ...]  # relative to the project's folder, or to the folder that the caller gave
+    elsewhere: Path | None  # the folder that the caller gave; None if it is the project's
 
 
 def add(
@@ -35,9 +35,9 @@ def add(
     replay: Path | None = None,
     log_level: str = "WARNING",
 ) -> AddedSource:
-    """Ask the site at that address, and write the source that it makes. Runs a reactor, so once a process.
+    """Fetch from the site whose home page is `url`, and write a source for it.
 
-    Raises CannotAdd, and what `ask` raises; nothing is written then.
+    Raises CannotAdd, and the errors of `ask`; then nothing is written. Runs a reactor, so call it once a process.
     """
     try:
         canonical_key(url)

@@ -1,4 +1,4 @@
-"""Asks a site that is no source yet, and decides from its answers how it is declared. Writes nothing."""
+"""Fetches from a site that is not a source yet, and decides from the answers how to declare it. Writes nothing."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ _TEXTS = "//body//text()[not(parent::script or parent::style)]"
 
 
 class CannotAdd(FanzhaError):
-    """Raised where a site cannot be made a source; the message says why, and what to do."""
+    """Raised if a site cannot be made a source. The message says why, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """What the operator gives, in place of what the site would say."""
+    """Values that the operator gave; each replaces the one that the site would give."""
 
     name: str | None = None
     office: str | None = None
@@ -57,39 +57,39 @@ class Overrides:
 
 @dataclass(frozen=True, slots=True)
 class NewColumn:
-    """A column that the site links, by its first page."""
+    """A column that the site links, with its first page."""
 
     name: str
     label: str  # the text of the link
-    url: str  # as it answered
+    url: str  # the address that answered
     html: str
     page: ListPage
 
 
 @dataclass(frozen=True, slots=True)
 class NewSource:
-    """A source as it is to be declared, and what that was made from."""
+    """A source as it will be declared, and the pages that the declaration was made from."""
 
     name: str
     office: Procuratorate
     home_url: str
-    answered: str  # where the home page was found
+    answered: str  # the address that answered with the home page
     family: Family
-    recognised: Recognition  # of the page that bears most traits
+    recognised: Recognition  # of the page with the most points for the family that most pages show
     needs_browser: bool
     columns: tuple[NewColumn, ...]  # the best first
-    unread: tuple[tuple[str, str], ...]  # label and address of columns whose first page could not be fetched
+    unread: tuple[tuple[str, str], ...]  # (label, address) of each column whose first page could not be fetched
     home: str  # the home page's HTML
-    day: str  # ISO, when it answered
+    day: str  # ISO date on which the home page answered
 
     @property
     def evidence(self) -> Evidence:
-        """Seen where traits name the family."""
+        """SEEN if the pages' traits name the family, else UNKNOWN."""
         return Evidence.UNKNOWN if self.recognised.family is None else Evidence.SEEN
 
     @property
     def module(self) -> str:
-        """Name of its module."""
+        """The name of its module."""
         return self.name.replace("-", "_")
 
 
@@ -97,14 +97,14 @@ class NewSource:
 
 
 class StrangerSpider(SourceSpider):
-    """Fetches no page after a list's first, and no article."""
+    """Fetches only the first page of each list, and no articles."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._lists: set[str] = set()
 
     def parse(self, response: Response) -> Iterator[Item]:
-        """As in a crawl; of what a page leads to, pages below home and the first MAX_COLUMNS lists are fetched."""
+        """Read the page as a crawl does, but fetch only the pages below home and the first MAX_COLUMNS lists."""
         for item in super().parse(response):
             yield replace(item, found=tuple(self._wanted(item)), skipped=()) if isinstance(item, Listed) else item
 
@@ -121,9 +121,9 @@ class StrangerSpider(SourceSpider):
 
 
 def ask(url: str, *, replay: Path | None = None, log_level: str = "WARNING") -> ProbeResult:
-    """Ask the site at that address. Runs a reactor, so once a process.
+    """Fetch from the site whose home page is `url`. Runs a reactor, so call it once a process.
 
-    `replay` answers from a WARC file in place of the network. Raises ProbeFailed, NotAWarc, OSError.
+    `replay` is a WARC file that answers in place of the network. Raises ProbeFailed, NotAWarc, OSError.
     """
 
     class Stranger(StrangerSpider):
@@ -143,13 +143,13 @@ def ask(url: str, *, replay: Path | None = None, log_level: str = "WARNING") -> 
 
 
 def decide(pages: Sequence[Page], given: Overrides, known: Sequence[type[SourceSpider]]) -> NewSource:
-    """The declaration of the site that answered with those pages, a live home page among them.
+    """Make the declaration from the pages that the site answered with; a live home page must be among them.
 
-    `known`: the sources that there are. Raises CannotAdd where the site is one of them, and where what a source must
-    say is neither given nor said by the site.
+    `known` are the existing sources. Raises CannotAdd if the site is one of them, or if neither the operator nor the
+    site gives the name, the office or its level.
     """
     homes = [page for page in pages if page.context.role is Role.HOME]
-    home = [page for page in homes if is_live(page)][-1]  # behind redirects and doors
+    home = [page for page in homes if is_live(page)][-1]  # the last: redirects and doors come before it
     html = html_of(home)
     name = given.name or name_of(home.url)
     office = _office(html, given)
@@ -175,13 +175,13 @@ def decide(pages: Sequence[Page], given: Overrides, known: Sequence[type[SourceS
 
 
 def _home_url(requested: Page, answered: Page) -> str:
-    """The root of the host that answered where a root was requested, which may lead to any page; else what answered."""
+    """The address to declare: the root of the host that answered if a root was requested, else what answered."""
     key = requested.context.key or canonical_key(requested.url)
     return urljoin(answered.url, "/") if key == f"{host_of(key)}/" else answered.url
 
 
 def refuse_unfit(given: Overrides) -> None:
-    """Raise CannotAdd if the operator says what no source can say."""
+    """Raise CannotAdd if a value that the operator gave cannot be a source's."""
     if given.name is not None and not _is_fit(given.name):
         raise CannotAdd(
             f"the name {given.name} will not do: small letters a to z, hyphens after the first, and no word that "
@@ -198,13 +198,13 @@ def refuse_unfit(given: Overrides) -> None:
 
 
 def _is_fit(name: str) -> bool:
-    """Whether a name can be a source's: its module and its class are called by it."""
+    """Whether a source can have this name, which becomes the name of its module and its class."""
     reserved = {keyword.lower() for keyword in kwlist} | {FETCH}
     return NAME.fullmatch(name) is not None and name not in reserved
 
 
 def refuse_known(url: str, name: str | None, known: Iterable[type[SourceSpider]], office: str | None = None) -> None:
-    """Raise CannotAdd if a source has that host, that name or that office."""
+    """Raise CannotAdd if a known source has this host, this name or this office."""
     for source in known:
         if same_host(source.home_url, url):
             raise CannotAdd(f"{host_of(canonical_key(url))} is the source {source.name} already; nothing was written")
@@ -218,9 +218,9 @@ def refuse_known(url: str, name: str | None, known: Iterable[type[SourceSpider]]
 
 
 def name_of(url: str) -> str:
-    """A source's name from its host: the first label that is not common to all, without the word for the office.
+    """Make a source's name from its host: the first label that is not a common one, without the word for the office.
 
-    www.tj.jcy.gov.cn is tj, jcy.heyuan.gov.cn heyuan, www.zjjcy.gov.cn zj. Raises CannotAdd where no label will do.
+    www.tj.jcy.gov.cn gives tj, jcy.heyuan.gov.cn heyuan, www.zjjcy.gov.cn zj. Raises CannotAdd if no label is fit.
     """
     host = urlsplit(url).hostname or ""
     labels = (label for label in host.lower().split(".") if label not in _COMMON_LABELS)
@@ -231,7 +231,7 @@ def name_of(url: str) -> str:
 
 
 def _office(html: str, given: Overrides) -> Procuratorate:
-    """Raises CannotAdd where the site does not say whose it is, or its name does not give the level."""
+    """The office whose site it is. Raises CannotAdd if the site does not name it, or if its level is not known."""
     page = Selector(html)
     named = (procuratorate_in(text) for xpath in _SITE_NAMES for text in page.xpath(xpath).getall())
     name = given.office or next(filter(None, named), None) or owner_in(page.xpath(_TEXTS).getall())
@@ -248,7 +248,7 @@ def _office(html: str, given: Overrides) -> Procuratorate:
 
 
 def _columns(pages: Sequence[Page], expected: Family) -> tuple[tuple[NewColumn, ...], tuple[tuple[str, str], ...]]:
-    """The columns that home and the pages below it link, the best first, and those that gave no page."""
+    """The columns that the site links, best first; then (label, address) of each column without a fetched page."""
     lists: dict[str | None, tuple[Page, ListPage]] = {}
     linked: dict[str, ColumnLink] = {}
     for page in filter(is_live, pages):
@@ -256,7 +256,7 @@ def _columns(pages: Sequence[Page], expected: Family) -> tuple[tuple[NewColumn, 
             read = read_list_page(html_of(page), page.url, Paging(), expected)
             lists[page.context.column] = (page, read)
             if read.rows:
-                continue  # one without rows may gather other columns
+                continue  # only a list without rows is searched for links to other columns
         elif page.context.role not in (Role.HOME, Role.HUB):
             continue
         for one in find_columns(Selector(html_of(page)), page.url):
@@ -271,12 +271,12 @@ def _columns(pages: Sequence[Page], expected: Family) -> tuple[tuple[NewColumn, 
 
 
 def _majority(pages: Sequence[Recognition]) -> Recognition:
-    """Of the pages of the family that most of them are of, that with most points; without a majority, the home page."""
+    """The best recognition in the family that most of the recognised pages show; without a majority, the first."""
     families = [one.family.name for one in pages if one.family]
     by_vote = [one for one in pages if one.family and families.count(one.family.name) * 2 > len(families)]
     return max(by_vote or pages[:1], key=lambda one: one.scores[0][1] if one.scores else 0)
 
 
 def is_live(page: Page) -> bool:
-    """Whether the page is what was requested: no redirect, refusal or challenge."""
+    """Whether the answer is a live page: not a redirect, a refusal, a challenge or an error."""
     return page_state(page.status, page.headers, page.body, page.torn)[0] is State.LIVE

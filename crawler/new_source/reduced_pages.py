@@ -1,7 +1,7 @@
-"""A page reduced to what the rules look at, for a fixture: the texts of public pages are not ours to keep beside the
-code. What stays: links with their texts, the dates and counts of pages beside them, scripts, and every family's traits.
+"""Reduces a page to what our rules look at, for a fixture: we may not keep the texts of public pages beside the code.
 
-Family, columns, rows and the next page of the reduced page are those of the whole one.
+It keeps links and their texts, the dates and page counts beside them, scripts, and every family's traits. The rules
+find the same family, columns, rows and next page in the reduced page as in the whole one.
 """
 
 from __future__ import annotations
@@ -17,25 +17,25 @@ from crawler.families.hanweb import records
 from crawler.families.list_rows import DATE
 from crawler.families.next_page import COUNT_OF_PAGES
 
-MAX_SCRIPT_CHARS = 3000  # characters; of a longer one only what is around traits stays
-CHARS_AROUND = 600  # characters: a call of jpage has as many
-MAX_VALUE_CHARS = 300  # characters of an attribute: some hold pictures, or what forms send back
+MAX_SCRIPT_CHARS = 3000  # of a longer script only the parts around traits are kept
+CHARS_AROUND = 600  # kept on each side of a trait: the length of a call of jpage
+MAX_VALUE_CHARS = 300  # of an attribute; longer ones hold pictures or form state
 
 _ATTRIBUTES = frozenset(
     {"href", "src", "oldsrc", "class", "id", "name", "property", "content", "title", "value", "onclick", "type"}
     | {"http-equiv", "language", "rel", "v-for", "ng-repeat"}
 )
 _WHOLE = "//a | //button | //title | //span[@onclick]"  # elements whose texts the rules read
-_TYPE = "content-type"  # a meta that declares an encoding
-_PROSE = re.compile(r"(?:og:)?description|keywords|abstract", re.IGNORECASE)  # names of metas that sum up a text
-# Dates and counts of pages as lists print them, whole or in pieces; and what a page's script fills in.
+_TYPE = "content-type"  # the http-equiv of a meta that declares an encoding
+_PROSE = re.compile(r"(?:og:)?description|keywords|abstract", re.IGNORECASE)  # names of metas that summarise the text
+# Dates and page counts as lists print them, and the placeholders that a page's script fills in; then pieces of dates.
 _BESIDE = re.compile(rf"{DATE.pattern}日?|{COUNT_OF_PAGES.pattern}|{TEMPLATE}")
 _PIECE = re.compile(r"[\s\d\-/.年月日:\[\]()（）【】]*")
 _TRAITS = tuple(trait.pattern for family in FAMILIES.values() for trait in family.traits if not trait.in_links)
 
 
 def reduce_page(html: str) -> str:
-    """The page without what no rule of families, columns, rows and paging looks at, declared to be UTF-8."""
+    """The page as HTML that declares UTF-8, with only what the rules for families, columns, rows and paging look at."""
     page: HtmlElement = Selector(html).root
     for meta in page.xpath("//meta"):
         named = meta.get("name") or meta.get("property") or ""
@@ -53,7 +53,7 @@ def reduce_page(html: str) -> str:
             element.text = _script(element.text or "")
         elif element not in whole:
             element.text = _beside(element.text)
-    # What follows an early </html> is a second root.
+    # The parser makes a second root of what follows an early </html>.
     tops = "\n".join(tostring(top, encoding="unicode").strip() for top in page.xpath("/*"))
     return f'<!DOCTYPE html>\n<meta charset="utf-8">\n{tops}\n'
 
@@ -65,14 +65,14 @@ def _reduce_attributes(element: HtmlElement) -> None:
 
 
 def _beside(text: str | None) -> str | None:
-    """Of a text outside links: dates, counts of pages and traits; what is left out is … ."""
+    """The dates, page counts and traits in a text outside links; … stands for each part left out."""
     if text is None or _PIECE.fullmatch(text):
         return text
     return _parts(text, [match.span() for pattern in (_BESIDE, *_TRAITS) for match in pattern.finditer(text)])
 
 
 def _script(text: str) -> str:
-    """A script; of a long one the parts around traits, and around what asks for rows and shows them."""
+    """The script. Of a long one, only the parts around traits and around the code that requests and shows rows."""
     if len(text) <= MAX_SCRIPT_CHARS or records(text) is not None:  # 大汉 keeps a list's rows in a script
         return text
     found = filter(None, (pattern.search(text) for pattern in (ASKS, SHOWS, *_TRAITS)))
@@ -80,7 +80,7 @@ def _script(text: str) -> str:
 
 
 def _parts(text: str, spans: list[tuple[int, int]]) -> str:
-    """The text at those spans, in order, with … for each part between them."""
+    """The text inside the spans, in order, with … for each part left out."""
     reduced, end = "", 0
     for start, stop in sorted(spans):
         if stop > end:

@@ -1,4 +1,7 @@
-"""Writes a new source's files, its module (as ruff would format it) and its fixture: all or none, none over another."""
+"""Writes a new source's module (formatted as ruff would) and its fixture.
+
+It writes all files or none, and never overwrites a file.
+"""
 
 from __future__ import annotations
 
@@ -26,20 +29,21 @@ from crawler.new_source.reduced_pages import reduce_page
 from crawler.source import column_url
 
 DOCS = Path("docs/sources.md")  # made by docs/generate.py
-WIDTH = 120  # of a line of code; hanzi count twice
+WIDTH = 120  # of a line of code; a hanzi counts two
 INDENT = "    "
 
 
 def project() -> Path | None:
-    """The checkout that this package is of; None where it is installed without its tests."""
+    """The folder of the checkout that this package is in; None if it is installed without the tests."""
     root = Path(crawler.__file__).resolve().parent.parent
     return root if (root / "pyproject.toml").is_file() and (root / "tests").is_dir() else None
 
 
 def write(source: NewSource, root: Path, *, declare: bool = False) -> tuple[Path, ...]:
-    """Write the module, the fixture and, in the checkout, the table of sources; returns the paths of what was written.
+    """Write the module and the fixture below `root`, and return their paths, relative to it.
 
-    Raises CannotAdd where a file is there already; whatever fails, nothing is left.
+    If `root` is the checkout, write the table of sources too. Raises CannotAdd if a file exists. After any error
+    everything is undone.
     """
     files = dict(_files(source, declare))
     if there := [path for path in files if (root / path).exists()]:
@@ -71,7 +75,7 @@ def _make_folder(folder: Path, undo: ExitStack) -> None:
 
 
 def _document(root: Path, source: NewSource, undo: ExitStack) -> None:
-    """Bring the table of sources up to date, which imports the new module."""
+    """Generate the table of sources again; this imports the new module."""
     importlib.invalidate_caches()
     path, before = root / DOCS, (root / DOCS).read_text(encoding="utf-8")
     undo.callback(path.write_text, before, encoding="utf-8")
@@ -105,7 +109,7 @@ class {class_name}(SourceSpider):
 
 
 def module_text(source: NewSource, *, declare: bool) -> str:
-    """The source's module, at most 25 lines. `declare`: with the columns that hold rows, as many as a line takes."""
+    """The text of the source's module, at most 25 lines. With `declare` it names columns (see `declared`)."""
     office, with_rows = source.office, sum(bool(one.page.rows) for one in source.columns)
     found = f"Columns found: {len(source.columns)}, {with_rows} with rows."
     text = MODULE.format(
@@ -126,7 +130,7 @@ def module_text(source: NewSource, *, declare: bool) -> str:
 
 
 def declared(source: NewSource) -> tuple[str, ...]:
-    """Columns that hold rows as a source declares them, the best first, as many as fit on one line."""
+    """The columns with rows, best first, in the form of a declaration; as many as fit on one line."""
     found: tuple[str, ...] = ()
     for one in source.columns:
         if one.page.rows and width(f"{INDENT}columns = {_tuple((*found, _folder(one, source)))}") <= WIDTH:
@@ -135,7 +139,7 @@ def declared(source: NewSource) -> tuple[str, ...]:
 
 
 def fixture_files(source: NewSource) -> dict[str, str]:
-    """The fixture's files by name: the home page and a list, reduced, and what is read from them."""
+    """The fixture's texts by file name: the reduced home page and list, and what is read from them (expected.json)."""
     home = reduce_page(_moved_to(source.home_url, source.home, source.answered))
     page = read_home_page(home, source.home_url)
     files = {"home.html": home}
@@ -152,13 +156,13 @@ def fixture_files(source: NewSource) -> dict[str, str]:
 
 
 def _sample_column(source: NewSource) -> NewColumn | None:
-    """The list that is the best sample of the family's: one that goes on, with most rows."""
+    """The best sample of the family's lists: one with a next page if there is any, and with the most rows."""
     own = [one for one in source.columns if one.page.family is source.family]
     return max(own, key=lambda one: (bool(one.page.rows and one.page.following), len(one.page.rows)), default=None)
 
 
 def _moved_to(url: str, html: str, answered: str) -> str:
-    """The page as if it were at another address: a root may lead to a folder, and links are relative to that."""
+    """The page with links that hold at `url`: a root may redirect to a folder, which its links are relative to."""
     if urljoin(url, ".") == urljoin(answered, "."):
         return html
     page = Selector(html).root
@@ -178,7 +182,7 @@ def _listed(html: str, url: str, family: Family) -> dict[str, Any]:
 
 
 def _folder(column: NewColumn, source: NewSource) -> str:
-    """The column as a declaration that leads to its first page: the name of its folder, where that does."""
+    """The column in the form of a declaration: the name of its folder if that leads to its first page, else its URL."""
     for text in (column.name, f"/{column.name}"):
         if canonical_key(column_url(source.home_url, text, source.family)) == canonical_key(column.url):
             return text
@@ -186,7 +190,7 @@ def _folder(column: NewColumn, source: NewSource) -> str:
 
 
 def _docstring(text: str, indent: str) -> str:
-    """The text between quotes, in lines that are short enough; those after the first are indented."""
+    """The text as a docstring, wrapped to WIDTH. Lines after the first begin with `indent`."""
     plain = text.replace("\\", "/").replace('"', "'")
     lines = wrap(f'"""{plain}', WIDTH - len(indent) - 3)
     return f"\n{indent}".join(lines) + '"""'
