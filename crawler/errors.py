@@ -1,7 +1,7 @@
-"""The named refusals of the crawler: requests that were turned away, in most cases before anything was sent.
+"""The crawler's own errors for requests that are refused or stopped, most of them before anything was sent.
 
-Each is an IgnoreRequest, so Scrapy drops the request without a retry, and the request's errback gets the precise class,
-the address and why.
+Each is an IgnoreRequest, so Scrapy drops the request without a retry. The request's errback gets the error, with its
+class, the address and the reason.
 """
 
 from __future__ import annotations
@@ -12,17 +12,19 @@ from scrapy.exceptions import IgnoreRequest
 
 
 class Stopped(IgnoreRequest):
-    """Raised by crawler.middlewares (snapshots, browser) and crawler.job: the job has failed, or must stop;
-    nothing more is written, rendered or read, nothing settled."""
+    """Raised by middlewares.warc, browser.middleware and job, in crawler, if the job has failed or must stop.
+
+    Nothing more is written, rendered or read, and no row is settled.
+    """
 
 
 class _AboutAddress(IgnoreRequest):
-    """An address and why, without the address."""
+    """An error about one address: `url`, and `why` (the reason, which does not repeat the address)."""
 
     outcome: ClassVar[str]
 
     def __init__(self, url: str, why: str) -> None:
-        super().__init__(url, why)  # as arguments, so that another can be made of them
+        super().__init__(url, why)  # both as arguments, so that an equal error can be made from `args`
         self.url, self.why = url, why
 
     def __str__(self) -> str:
@@ -30,20 +32,22 @@ class _AboutAddress(IgnoreRequest):
 
 
 class RenderFailed(_AboutAddress):
-    """Raised by crawler.browser: the browser failed on the page, or what its scripts requested of its own host failed.
-    The page as served is in the WARC."""
+    """Raised by crawler.browser: the browser failed on the page, or a request of its scripts to the page's host failed.
+
+    The page as the site served it is in the WARC.
+    """
 
     outcome = "is not rendered"
 
 
 class FetchRefused(_AboutAddress):
-    """Root of the refusals: nothing was sent to the address."""
+    """Base class of the refusals: nothing was sent to the address."""
 
     outcome = "is not fetched"
 
 
 class RefusedAddress(FetchRefused):
-    """Raised by crawler.middlewares.guard: no public http(s) address, by its spelling, by DNS, or through a proxy."""
+    """Raised by crawler.middlewares.guard: not a public http(s) address, by spelling, by DNS or because of a proxy."""
 
 
 class RobotsDisallowed(FetchRefused):
@@ -51,16 +55,18 @@ class RobotsDisallowed(FetchRefused):
 
 
 class RobotsUnavailable(FetchRefused):
-    """Raised by crawler.middlewares.robots: the rules could not be fetched, so the host is left alone in this run.
-    `url` is that of the robots.txt."""
+    """Raised by crawler.middlewares.robots: the rules could not be fetched, so this run requests nothing from the host.
+
+    `url` is the address of the robots.txt.
+    """
 
     def __str__(self) -> str:
         return f"{self.url}: {self.why}; the host is left alone in this run"
 
 
 class HostResting(FetchRefused):
-    """Raised by crawler.middlewares.retry_after: the host asked with Retry-After not to be visited yet."""
+    """Raised by crawler.middlewares.retry_after: the time in the host's Retry-After has not passed."""
 
 
 class NeedsBrowser(FetchRefused):
-    """Raised by crawler.browser.middleware: the page is made by scripts, and no browser is installed."""
+    """Raised by crawler.browser.middleware: scripts make the page, and no browser is installed."""

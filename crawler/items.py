@@ -1,4 +1,4 @@
-"""What spiders yield. Spiders only yield; the pipeline stores."""
+"""The items that spiders yield. Only the pipeline stores them."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from archive.store.columns import ColumnContent, ColumnLink
 from archive.store.frontier import Target
 from crawler.families import Recognition
 
-ELSEWHERE = "elsewhere"  # kind of a failure: another host answered
+ELSEWHERE = "elsewhere"  # a kind of failure: another host answered
 
 
 class Note(StrEnum):
-    """What an operator should know of a page that was read: archive.reasons says it in words."""
+    """What an operator should know about a page that was read. archive.reasons has the words for it."""
 
     NO_ROWS = "no_rows"
-    SCRIPTED = "scripted"  # a script makes the list, and there is no row without a browser
-    RENDERED_WITHOUT_ROWS = "rendered_without_rows"  # a browser made the list, and there is no row
+    SCRIPTED = "scripted"  # a script makes the list, so it has no row without a browser
+    RENDERED_WITHOUT_ROWS = "rendered_without_rows"  # a browser rendered the list, but it has no row
     NO_COLUMNS = "no_columns"  # no link of the home page names a column
-    SCRIPTED_HOME = "scripted_home"  # likewise, and a script makes the page
-    UNFINISHED = "unfinished"  # its scripts were not done; it was read as it was
+    SCRIPTED_HOME = "scripted_home"  # the same, and a script makes the page
+    UNFINISHED = "unfinished"  # the page's scripts had not ended when it was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,32 +29,32 @@ class Fetched:
     """An article's or an attachment's response, whatever its status."""
 
     target: Target
-    page: Page = field(repr=False)  # an item is in the log where storing it raised
+    page: Page = field(repr=False)  # not in repr: an item is logged if storing it raised
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A home or list page that was read: the addresses it led to."""
+    """A home page, a page below it or a list page that was read, with the addresses that it leads to."""
 
     target: Target
     page: Page = field(repr=False)
-    found: tuple[Target, ...]  # articles, and the next list page or the columns
+    found: tuple[Target, ...]  # articles, and either the next list page, or columns and pages below home
     rows: int  # rows that lead to articles
     note: Note | None = None  # what an operator should know
     recognised: Recognition | None = None
-    skipped: tuple[Target, ...] = ()  # articles that are not fetched, each with its rule
+    skipped: tuple[Target, ...] = ()  # articles that are not fetched, each with the rule that skips it
     columns: tuple[ColumnLink, ...] = ()  # the links among `found` that lead to columns
-    content: ColumnContent | None = None  # of a column's first page
+    content: ColumnContent | None = None  # what a column's first page shows; None for other pages
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """An address without a result: no answer, refused, or a list that could not be read."""
+    """An address without a result: no answer came, it was refused, or a list could not be read."""
 
     target: Target
-    kind: str  # this and the next two: see archive.store.frontier.FailedRow
-    count: str | None  # the column of the ledger it is counted in
+    kind: str  # kind, why and about: see archive.store.frontier.FailedRow
+    count: str | None  # the column of the ledger that counts it; None if none does
     state: State = State.ERROR
     why: str | None = None
     about: str | None = None
-    found: tuple[Target, ...] = ()  # the list page after one that failed
+    found: tuple[Target, ...] = ()  # the next list page, if this one failed

@@ -1,4 +1,4 @@
-"""What all spiders of a process share: the archive, the WARC writer, the pool of readers, the run in the ledger."""
+"""The job: what all spiders of a process share (archive, WARC writer, pool of readers, the run in the ledger)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from crawler.errors import Stopped
 from crawler.recording import Recording
 from crawler.recovery import RecoveredFile, recover
 
-SETTING = "FANZHA_JOB"  # Scrapy hands settings to every component, and with them this object
+SETTING = "FANZHA_JOB"  # the setting that carries the job: Scrapy gives its settings to every component
 COUNT_OF_STATE = {
     State.LIVE: "live",
     State.GONE: "gone",
@@ -41,15 +41,15 @@ END_OF_STATE = {
     State.BLOCKED: Settled.FAILED,
     State.ERROR: Settled.FAILED,
 }
-# A transaction for each response writes three times the bytes; what a killed process had not committed is read from the
-# WARC.
+# One transaction for each response would write three times as many bytes. If the process is killed, what it had not
+# committed is read from the WARC.
 COMMIT_WITHIN_SECONDS = 0.25
-MAX_READ_SECONDS = 5.0  # after the job was stopped; a file may take minutes
+MAX_READ_SECONDS = 5.0  # how long reading may go on after the job has stopped; one file may take minutes
 
 
 @dataclass
 class Job:
-    """One run over some sources. Made by a command; ended by the ledger extension."""
+    """One run over some sources. A command or JobAddon begins it with `begin`; crawler.run.sum_up ends it."""
 
     archive: Archive
     writer: WarcWriter
@@ -57,19 +57,22 @@ class Job:
     run_id: int
     resumed: bool
     since: str | None = None
-    limit: int | None = None  # articles a source
-    replay: Recording | None = None  # where answers come from in place of the network
+    limit: int | None = None  # of articles for each source
+    replay: Recording | None = None  # answers in place of the network
     homes: frozenset[str] = frozenset()  # canonical keys of the sources' home pages
     recovered: list[RecoveredFile] = field(default_factory=list)
-    not_stored: list[SkippedRecord] = field(default_factory=list)  # records of pages that are in the WARC alone
-    fatal: BaseException | None = None  # the first failure after which going on would lose something
-    on_page: Callable[[str], None] = lambda _source: None  # called with the source of every article that was stored
+    not_stored: list[SkippedRecord] = field(default_factory=list)  # records of pages that are only in the WARC
+    fatal: BaseException | None = None  # the failure that stopped the job, because going on would lose data
+    on_page: Callable[[str], None] = lambda _source: None  # called with the source's id after each article
     _crawlers: list[Crawler] = field(default_factory=list)
-    _loop: asyncio.AbstractEventLoop | None = None  # once a spider runs in it
+    _loop: asyncio.AbstractEventLoop | None = None  # set when the first spider opens
 
     @classmethod
     def begin(cls, archive: Archive, sources: Iterable[Source], **options: Any) -> Job:
-        """Register the sources, begin or resume their run, and store what a crash left in the WARC. Needs the lock."""
+        """Register the sources, begin or resume their run, and store what a crash left in the WARC.
+
+        The caller holds the writer's lock. `options` are the fields of Job, and warc_max_bytes and workers.
+        """
         sources = tuple(sources)
         since, limit, replay = options.get("since"), options.get("limit"), options.get("replay")
         origin = replay.path.name if replay else "live"
@@ -80,7 +83,7 @@ class Job:
             run_id, resumed = runs.start(archive.db, plan)
         writer = WarcWriter(archive.warc_folder, sources, options.pop("warc_max_bytes", DEFAULT_MAX_BYTES))
         homes = frozenset(canonical_key(source.home_url) for source in sources if source.home_url)
-        workers = options.pop("workers", None) or max(1, (os.cpu_count() or 2) - 1)  # one core is the crawl's own
+        workers = options.pop("workers", None) or max(1, (os.cpu_count() or 2) - 1)  # one core is left for the crawl
         readers = ReadingPool(workers)
         job = cls(archive, writer, readers, run_id, resumed, homes=homes, **options)
         job.recovered.extend(recover(archive, readers.read_now, job.store_recovered))
@@ -88,24 +91,24 @@ class Job:
 
     @classmethod
     def of(cls, crawler: Crawler) -> Job:
-        """The job that a component of this crawler works for."""
+        """The job in this crawler's settings. Raises TypeError if there is none."""
         job = crawler.settings[SETTING]
         if not isinstance(job, cls):
             raise TypeError("this spider was started without a job; start it with `fanzha crawl`")
         return job
 
     def __deepcopy__(self, _memo: object) -> Self:
-        """Scrapy copies its settings for every spider; the job in them is one."""
+        """Return the same job: Scrapy copies its settings for every spider, but all spiders share the job."""
         return self
 
     def unit(self) -> AbstractContextManager[None]:
-        """A transaction for what one response brings; committed within COMMIT_WITHIN_SECONDS, with others."""
+        """A unit of writes for one response: all or none. It is committed with others within COMMIT_WITHIN_SECONDS."""
         if self._loop is not None and self.archive.begin():
             self._loop.call_later(COMMIT_WITHIN_SECONDS, self.commit)
         return self.archive.transaction()
 
     def commit(self) -> None:
-        """Commit what was stored. A failure stops the job: the rows stay claimed, and are requested again."""
+        """Commit what was stored. If this fails, the job stops. The rows stay claimed, and are requested again."""
         with self.may_fail():
             self.archive.commit()
 
@@ -118,8 +121,10 @@ class Job:
         runs.count(self.archive.db, self.run_id, source_id, **increments)
 
     def store(self, page: Page, reading: Reading, source_id: str, key: str) -> None:
-        """Store an article or an attachment, settle the row of the requested key, count it and queue what it links: one
-        transaction."""
+        """Store an article or an attachment, settle the row of the requested key, count it and queue its attachments.
+
+        All of this is one transaction.
+        """
         store = self._store_attachment if page.context.role is Role.ATTACHMENT else self._store_article
         try:
             with self.unit():
@@ -128,7 +133,7 @@ class Job:
             self.cannot_store(error, source_id, key)
 
     def cannot_store(self, error: CannotStore, source_id: str, key: str) -> None:
-        """End the row of a page that cannot be stored, and count it. The run goes on, and is not good."""
+        """Fail the row of a page that cannot be stored, and count it. The run goes on, but it is not good."""
         self.not_stored.append(error.record)
         with self.unit():
             if self.frontier(source_id).settle(key, Settled.FAILED, kind=type(error).__name__, why=error.record.reason):
@@ -164,27 +169,29 @@ class Job:
             self.count(source_id, **{ATTACHMENT_COUNTS[state]: 1})
 
     def _led_away(self, page: Page, source_id: str, key: str) -> bool:
-        """Whether an article's address led to the home page or a list: so some sites say that it is gone."""
+        """Whether an article's address redirects to a home page or a list, as some sites do for deleted articles."""
         answered = page_key(page)
         if answered == key:
             return False
         return answered in self.homes or self.frontier(source_id).is_list(answered)
 
     def store_recovered(self, page: Page, reading: Reading) -> None:
-        """As store, for a page that a killed process had written to the WARC and not yet stored. Pages of another run
-        than the resumed one are stored and not counted."""
+        """Store a page that a killed process had written to the WARC but not stored. See `store`.
+
+        If the page is not of the resumed run, it is stored but not counted.
+        """
         self.store(page, reading, page.context.source_id or "", page.context.key or page_key(page))
 
     def make_publications(self) -> None:
-        """Make publications of what the job stored."""
+        """Make publications from what the job stored."""
         with self.may_fail():
             self.not_stored.extend(self.archive.make_publications())
 
     @contextmanager
     def may_fail(self) -> Iterator[None]:
-        """Stop the job where the system fails (a full disk, no memory); the run's summary names it once.
+        """Stop the job if the system fails (a full disk, no memory) in this context; the run's summary names the error.
 
-        Any other failure of the database is a bug or a damaged file, and is raised as well.
+        Any other error of the database is a bug or a damaged file. It stops the job and is raised too.
         """
         try:
             yield
@@ -195,7 +202,7 @@ class Job:
             raise
 
     def fail(self, error: BaseException) -> None:
-        """Stop the job: what was stored is kept, and the next run goes on."""
+        """Stop the job. What was stored is kept, and the next run continues from there."""
         if self.fatal is None:
             self.fatal = error
             self.commit()
@@ -204,13 +211,13 @@ class Job:
             self.hurry()
 
     def hurry(self) -> None:
-        """Wait at most MAX_READ_SECONDS for what is being read. The rows of the rest stay claimed."""
+        """Give up reading after MAX_READ_SECONDS. The rows of pages that were not read stay claimed."""
         if self._loop is not None and not self._loop.is_closed():
             stopped = Stopped("the page is not read: the job has stopped")
             self._loop.call_later(MAX_READ_SECONDS, self.readers.give_up, stopped)
 
     def opened(self, crawler: Crawler) -> None:
-        """Note a spider that started, and close it where the job has failed meanwhile."""
+        """Note a spider that started. Close it at once if the job has already failed."""
         self._loop = asyncio.get_running_loop()
         self._crawlers.append(crawler)
         if self.fatal is not None:
@@ -218,7 +225,7 @@ class Job:
 
 
 class JobPart:
-    """A component that Scrapy makes for each spider, to work for the job."""
+    """Base class of components that Scrapy makes for each spider and that use the job."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -226,12 +233,12 @@ class JobPart:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made by Scrapy."""
+        """Scrapy calls this to make the component."""
         return cls(crawler)
 
 
 def attachments_of(page: Page, reading: Reading) -> Iterator[Target]:
-    """The files that an article links, to be fetched. They may be on any host: the guard and robots.txt judge each."""
+    """A target for each file that an article links. Files may be on any host; the guard and robots.txt check each."""
     parent = page.context
     for link in (link for document in reading.documents for link in document.article.attachments):
         context = Context(
@@ -241,12 +248,12 @@ def attachments_of(page: Page, reading: Reading) -> Iterator[Target]:
 
 
 def _kind(state: State) -> State | None:
-    """The kind of a row's failure; None for a live page."""
+    """The kind of failure to note for a page in this state; None for a live page."""
     return None if state is State.LIVE else state
 
 
 def close_soon(crawler: Crawler, reason: str) -> None:
-    """Close a crawler's spider in good order."""
+    """Start to close the crawler's spider, with this reason. Returns at once."""
     engine = crawler.engine
     if engine is not None and engine.spider is not None:
         task = asyncio.ensure_future(engine.close_spider_async(reason=reason))
@@ -254,4 +261,4 @@ def close_soon(crawler: Crawler, reason: str) -> None:
         task.add_done_callback(_closing.discard)
 
 
-_closing: set[asyncio.Future[None]] = set()  # a task that nobody holds may be collected before it ran
+_closing: set[asyncio.Future[None]] = set()  # without a reference, a task may be garbage-collected before it has run

@@ -1,4 +1,4 @@
-"""Stores what spiders yield: each result, and the settling of its frontier row, in one transaction."""
+"""Stores the items that spiders yield. One transaction stores an item and settles its frontier row."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ REFUSING_STATES = (State.CHALLENGED, State.BLOCKED)
 
 
 def _next_in_list(page: Target, following: Target, *, repeats: bool) -> Target | None:
-    """The next page of a list, with how many pages in a row named nothing new; None where the list ends by that."""
+    """The next page of a list, with the number of pages in a row that named nothing new; None if that ends the list.
+
+    Targets other than the next page are returned as they are.
+    """
     if following.context.column != page.context.column or following.context.role is not Role.LIST:
         return following
     repeated = page.paging.get("repeated", 0) + 1 if repeats else 0
@@ -37,7 +40,7 @@ def _is_gone_column(item: Failed) -> bool:
 
 
 class StorePipeline(JobPart):
-    """The only writer. A failure to write ends the crawl; all that was stored before stays."""
+    """Stores every item of a crawl. If writing fails, the crawl ends; what was stored before is kept."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -49,7 +52,7 @@ class StorePipeline(JobPart):
         }
 
     async def process_item(self, item: Any) -> Any:
-        """Store one result. After a failure that stopped the job nothing is settled: the row stays claimed."""
+        """Store one item. If the job has stopped, nothing is stored and the row stays claimed."""
         if self.job.fatal is not None:
             return item
         with suppress(Stopped), self.job.may_fail():
@@ -63,7 +66,7 @@ class StorePipeline(JobPart):
 
     @property
     def _keeps_columns(self) -> bool:
-        """Whether what columns show is stored: not of a replay, once the site itself was looked through."""
+        """Whether to store what columns show. A replay does not, once the live site was searched for columns."""
         return self.job.replay is None or columns.last_search(self.job.archive.db, self._source) is None
 
     async def _fetched(self, item: Fetched) -> None:
@@ -71,7 +74,7 @@ class StorePipeline(JobPart):
         if self.job.fatal is not None:
             return
         self.job.store(item.page, reading, self._source, item.target.key)
-        if item.target.context.role is Role.ARTICLE:  # a file may be on another host
+        if item.target.context.role is Role.ARTICLE:  # attachments do not count: they may be on another host
             self._stop_if_refused(reading.state)
             self.job.on_page(self._source)
 
@@ -91,11 +94,11 @@ class StorePipeline(JobPart):
             if frontier.settle(item.target.key, Settled.DONE, kind=item.note):
                 self.job.count(self._source, lists=int(item.target.context.role is Role.LIST), listed=item.rows)
                 self._learn(item, skipped)
-        self.job.commit()  # or a crash would leave answers in the WARC to addresses that no list had named
+        self.job.commit()  # otherwise, after a crash, the WARC could have answers of addresses that no list names
         self._stop_if_refused(State.LIVE)
 
     def _learn(self, item: Listed, skipped: list[Target]) -> None:
-        """Store what a home or list page says beside the addresses: family, columns, and the rows that are skipped."""
+        """Store what a home or list page shows besides addresses: the family, columns, and skipped rows."""
         db, at, recognised = self.job.archive.db, item.page.fetched_at, item.recognised
         if recognised and recognised.family:
             self.job.frontier(self._source).recognised(item.target.key, recognised.family.name, str(recognised))
@@ -124,7 +127,7 @@ class StorePipeline(JobPart):
         self._stop_if_refused(item.state)
 
     def _stop_if_refused(self, state: State) -> None:
-        """Close the spider of a site that challenges or blocks several times in a row."""
+        """Close the spider when BLOCKED_IN_A_ROW answers in a row were challenges or blocks."""
         self.refused_in_a_row = self.refused_in_a_row + 1 if state in REFUSING_STATES else 0
         if state in REFUSING_STATES and self.refused_in_a_row == self.crawler.settings.getint("BLOCKED_IN_A_ROW"):
             close_soon(self.crawler, state)

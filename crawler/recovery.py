@@ -1,4 +1,4 @@
-"""What a crawl that was killed had written to the WARC and not yet stored: its pages are stored, its files closed."""
+"""Recovers from a killed crawl: stores the pages that are only in its WARC files, and closes these files."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from crawler.responses import RESTING_STATUSES
 
 @dataclass(frozen=True, slots=True)
 class RecoveredFile:
-    """A WARC file that a dead process had left open."""
+    """A WARC file that a dead process left open, and what was found in it."""
 
     warc_file: str
-    pages: int  # that were in the file and not yet in the tables
-    torn: str | None  # name of the file beside it that holds its torn last record; None where it had none
-    skipped: tuple[SkippedRecord, ...]  # whole records of which no page can be made
-    damaged: tuple[SkippedRecord, ...]  # what cannot be read
-    lost: tuple[SkippedRecord, ...]  # pages that the tables hold, and the file no more
+    pages: int  # number of pages in the file that were not yet in the tables, and are now
+    torn: str | None  # name of the file beside it with its torn last record; None if no record was torn
+    skipped: tuple[SkippedRecord, ...]  # complete records that cannot be made into pages
+    damaged: tuple[SkippedRecord, ...]  # parts that cannot be read
+    lost: tuple[SkippedRecord, ...]  # pages that are in the tables but no longer in the file
 
     @property
     def whole(self) -> bool:
-        """Whether nothing that had been written is lost."""
+        """Whether nothing that was written is lost."""
         return not self.damaged and not self.lost
 
     @property
     def loss(self) -> Iterator[str]:
-        """What is lost, in lines: how much, each record, and what to do."""
+        """Lines about what is lost: how much, each record, and what to do. No lines if the file is whole."""
         if self.whole:
             return
         yield f"{what_is_lost(self.damaged, self.lost)}:"
@@ -43,9 +43,9 @@ class RecoveredFile:
 
 
 def recover(archive: Archive, read: Reader, store: Callable[[Page, Reading], None]) -> Iterator[RecoveredFile]:
-    """Store the articles and attachments that a dead process had not stored yet, and close the files it left open.
+    """Store the articles and attachments that a dead process had not stored, and close the files that it left open.
 
-    `store` takes one page in and settles it, in a transaction of its own. The caller holds the writer's lock.
+    `store` stores one page and settles its row in one transaction. The caller holds the writer's lock.
     """
     for path in abandoned_files(archive.warc_folder):
         scan, offsets, pages = WarcScan(), set(), 0
@@ -68,9 +68,9 @@ def recover(archive: Archive, read: Reader, store: Callable[[Page, Reading], Non
 
 
 def _is_final(page: Page) -> bool:
-    """Whether no other answer would have followed. After a redirect, a server in trouble or a torn answer the row stays
-    claimed, and is queued again."""
-    from crawler.settings import RETRY_HTTP_CODES  # not above: it is loaded once the command knows the contact
+    """Whether the crawl would have taken this answer as the last. After a redirect, an answer that is retried or a torn
+    answer, the row stays claimed, and is queued again."""
+    from crawler.settings import RETRY_HTTP_CODES  # here: it reads FANZHA_CONTACT, which the command sets first
 
     if page.torn or 300 <= page.status < 400 or page.status in RETRY_HTTP_CODES:
         return False

@@ -1,4 +1,4 @@
-"""The sources that exist, by name."""
+"""Finds the declared sources: the classes in crawler.spiders."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class UnknownSource(LookupError):
 
 
 def sources() -> dict[str, type[SourceSpider]]:
-    """Every declared source, sorted by name."""
+    """Every declared source by its name, sorted by name."""
     found: dict[str, type[SourceSpider]] = {}
     for module in pkgutil.iter_modules(crawler.spiders.__path__, "crawler.spiders."):
         for value in vars(importlib.import_module(module.name)).values():
@@ -25,7 +25,7 @@ def sources() -> dict[str, type[SourceSpider]]:
 
 
 def find(names: tuple[str, ...]) -> list[type[SourceSpider]]:
-    """The sources of those names, in that order, each once. Raises UnknownSource."""
+    """The sources with these names, in this order, each once. Raises UnknownSource if a name is not a source's."""
     known = sources()
     unknown = [name for name in names if name not in known]
     if unknown:

@@ -1,4 +1,4 @@
-"""The network swapped for a recording: the same spiders, middlewares and pipelines, other answers."""
+"""Replaces the network with a recording. Spiders, middlewares and pipelines are the same as in a live crawl."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from crawler.meta_keys import ABSENT, FETCHED_AT
 
 
 class ReplayHandler(BaseDownloadHandler):
-    """Answers from the job's recording. A URL that it does not hold answers 404 and is flagged: no site said so."""
+    """Answers from the job's recording. A URL that is not in it gets a 404 with the flag ABSENT."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -23,7 +23,7 @@ class ReplayHandler(BaseDownloadHandler):
         self.recording = recording
 
     async def download_request(self, request: Request) -> Response:
-        """The recorded response to the requested URL, under that URL."""
+        """The recorded response. Its URL is the requested one, even if another spelling was recorded."""
         page = self.recording.find(request.url)
         if page is None:
             return Response(request.url, status=404, flags=[ABSENT])

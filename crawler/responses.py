@@ -1,4 +1,4 @@
-"""What the archive's parts want to know of Scrapy's responses."""
+"""Converts parts of Scrapy's responses to the types that the archive uses."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from scrapy.http import Response
 
 from archive.model import Torn
 
-RESTING_STATUSES = (429, 503)  # those that Retry-After comes with, RFC 9110 §10.2.3
+RESTING_STATUSES = (429, 503)  # statuses that a Retry-After may come with (RFC 9110 §10.2.3)
 
 
 def header_pairs(response: Response) -> tuple[tuple[str, str], ...]:
-    """The response's headers, as the archive's parts take them."""
+    """The response's headers as (name, value) pairs, decoded as Latin-1."""
     return tuple(
         (name.decode("latin-1"), value.decode("latin-1"))
         for name, values in response.headers.items()
@@ -19,5 +19,5 @@ def header_pairs(response: Response) -> tuple[tuple[str, str], ...]:
 
 
 def torn_of(response: Response) -> Torn | None:
-    """Why the body is only a part, as the WARC middleware flagged it."""
+    """Why the body is incomplete, from the flag that the WARC middleware set; None if it is complete."""
     return next((reason for reason in Torn if reason in response.flags), None)

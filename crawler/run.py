@@ -1,4 +1,4 @@
-"""Runs spiders for a job, in one process, and sums up."""
+"""Runs the spiders of a job in one process, and sums up what they did."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from crawler.recovery import RecoveredFile
 from crawler.source import SourceSpider
 from crawler.verdicts import GOOD, worst
 
-MAX_SOURCES_AT_ONCE = 8  # about half of the sources stand on the servers of one operator (正义网)
+MAX_SOURCES_AT_ONCE = 8  # about half of the sources are on the servers of one operator (正义网)
 WITHOUT_DELAYS = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "CONCURRENT_REQUESTS_PER_DOMAIN": 8}
 
 
@@ -35,13 +35,13 @@ class Summary:
     verdict: str
     resumed: bool
     recovered: tuple[RecoveredFile, ...]
-    sources: tuple[dict[str, Any], ...]  # rows of run_sources
-    not_stored: tuple[SkippedRecord, ...]  # records of pages that are not in the tables, or no publication's
-    error: BaseException | None  # what stopped it, if something did
+    sources: tuple[dict[str, Any], ...]  # rows of the table run_sources
+    not_stored: tuple[SkippedRecord, ...]  # records of pages that could not be stored, or not made into a publication
+    error: BaseException | None  # what stopped the run; None if it was not stopped
 
     @property
     def good(self) -> bool:
-        """Whether the run did its job, and nothing that an earlier one had written is lost."""
+        """Whether the verdict is good, nothing failed, and nothing that an earlier run had written is lost."""
         whole = all(file.whole for file in self.recovered)
         return self.verdict == GOOD and self.error is None and not self.not_stored and whole
 
@@ -51,18 +51,18 @@ class Options:
     """How to run."""
 
     since: str | None = None  # ISO date
-    limit: int | None = None  # articles a source
+    limit: int | None = None  # of articles for each source
     replay: Path | None = None
     log_level: str = "WARNING"
-    settings: dict[str, Any] | None = None  # Scrapy settings on top (demo, tests, bench)
+    settings: dict[str, Any] | None = None  # Scrapy settings that override ours (demo, tests, bench)
     workers: int | None = None
     on_page: Callable[[str], None] = lambda _source: None
 
 
 def run(archive: Archive, spiders: list[type[SourceSpider]], options: Options) -> Summary:
-    """Crawl those sources. The caller holds the writer's lock. Raises NotAWarc or OSError before anything is fetched.
+    """Crawl the sources. The caller holds the writer's lock. Runs a reactor, so call it once a process.
 
-    Runs a reactor, so once a process.
+    Raises NotAWarc or OSError, before anything is fetched, if the replay file cannot be read.
     """
     settings = _settings(options)
     job = Job.begin(
@@ -98,12 +98,12 @@ def _settings(options: Options) -> Settings:
 
 
 class _CrawlerProcess(AsyncCrawlerProcess):
-    """Runs spiders, some at once."""
+    """Runs spiders, at most MAX_SOURCES_AT_ONCE at the same time."""
 
     _waiting: Iterator[type[SourceSpider]] = iter(())
 
     def crawl_all(self, spiders: Iterable[type[SourceSpider]]) -> None:
-        """Start the first of them; as each ends, the next."""
+        """Start the first MAX_SOURCES_AT_ONCE spiders. Whenever one ends, the next starts."""
         self._waiting = iter(spiders)
         for _ in range(MAX_SOURCES_AT_ONCE):
             self._start_next()
@@ -114,14 +114,14 @@ class _CrawlerProcess(AsyncCrawlerProcess):
             self.crawl(spider).add_done_callback(self._start_next)
 
     async def stop(self) -> None:
-        """On Ctrl-C: start no other, and do not wait for what is being read as long as Scrapy would."""
+        """On Ctrl-C, start no other spider, and wait for pages that are being read for less time than Scrapy would."""
         self._waiting = iter(())
         self.settings[SETTING].hurry()
         await super().stop()
 
 
 def _crawl(settings: Settings, spiders: list[type[SourceSpider]]) -> None:
-    gc.freeze()  # what was imported is not looked at again
+    gc.freeze()  # the garbage collector need not look at imported modules again
     gc.set_threshold(OBJECTS_PER_COLLECTION)
     process = _CrawlerProcess(settings)
     process.crawl_all(spiders)
@@ -130,7 +130,7 @@ def _crawl(settings: Settings, spiders: list[type[SourceSpider]]) -> None:
 
 
 def sum_up(job: Job) -> Summary:
-    """Write the verdict of a run that ended, and say what it did."""
+    """Sum up the run. Write its verdict too, if it ended and is not to be resumed."""
     db = job.archive.db
     rows = runs.rows(db, job.run_id)
     verdict = worst([row["verdict"] for row in rows])

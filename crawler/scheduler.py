@@ -1,4 +1,4 @@
-"""Scrapy's scheduler over the frontier in the archive: what is queued survives the process."""
+"""Scrapy's scheduler, with the queue in the archive's frontier, so that the queue survives the process."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 
 class FrontierScheduler(JobPart, BaseScheduler):
-    """Hands out the rows of the spider's source. The frontier knows duplicates by canonical key."""
+    """Gives Scrapy the frontier rows of the spider's source. The frontier drops duplicates by canonical key."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.retries: deque[Request] = deque()
-        self.articles = 0  # requested in this run
+        self.articles = 0  # number of articles requested in this run
 
     def open(self, spider: Spider) -> None:
-        """Queue retries what a dead process had claimed."""
+        """Open the source's frontier, which queues again what a dead process had claimed."""
         self.spider: SourceSpider = spider  # type: ignore[assignment]  # the registry holds no others
         self.frontier: Frontier = self.job.frontier(spider.name)
         with self.job.may_fail():
@@ -37,11 +37,11 @@ class FrontierScheduler(JobPart, BaseScheduler):
         self.articles = runs.counts(self.job.archive.db, self.job.run_id, spider.name)["articles"]
 
     def has_pending_requests(self) -> bool:
-        """Whether there is something to hand out."""
+        """Whether there is a request to give out; never after the job has failed."""
         return self.job.fatal is None and (bool(self.retries) or self.frontier.pending())
 
     def enqueue_request(self, request: Request) -> bool:
-        """Take a seed of the spider, or Scrapy's retry or redirect of a claimed row."""
+        """Queue a seed of the spider, or the retry or redirect that Scrapy makes for a claimed row."""
         if request.meta.get(CLAIMED):
             self.retries.append(request)
             return True
@@ -50,7 +50,7 @@ class FrontierScheduler(JobPart, BaseScheduler):
         return False
 
     def next_request(self) -> Request | None:
-        """The next row, until the run's limit of articles is reached."""
+        """The next retry, or else a request for the next row. At the run's limit, queued articles are dropped."""
         if self.job.fatal is not None:
             return None
         if self.retries:

@@ -1,4 +1,4 @@
-"""Scrapy's settings. Each says why it is not the default; none has a safe one for this job."""
+"""Scrapy's settings for every crawl. The comments say why a value is not Scrapy's default."""
 
 import os
 
@@ -21,26 +21,26 @@ AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 2.0
 AUTOTHROTTLE_MAX_DELAY = 60.0
 RETRY_TIMES = 2
-RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]  # 429 is no hiccup: see middlewares/retry_after.py
-RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the ledger says it
-RETRY_AFTER_WAIT = 120  # seconds a host may ask us to wait within a run; beyond that the source is left alone
-BLOCKED_IN_A_ROW = 3  # challenged or blocked answers after which a source is left alone; 0: never
+RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]  # without 429, which middlewares/retry_after.py handles
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # not an error in the log, since the ledger has it
+RETRY_AFTER_WAIT = 120  # seconds; if a host asks for a longer wait, it is left alone for this run
+BLOCKED_IN_A_ROW = 3  # number of challenged or blocked answers that ends a source's crawl; 0: never
 
-# A page gives one item: Scrapy starts as many tasks for every response as this allows (default 100: 1 ms a page).
+# A page gives one item. Scrapy starts this many tasks for every response; its default of 100 costs 1 ms a page.
 CONCURRENT_ITEMS = 1
 
 # Limits (defaults: 180 s, 1 GiB, 20 redirects).
 DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 20 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
-DOWNLOAD_FAIL_ON_DATALOSS = False  # what came of a torn answer is kept, and fails by name (middlewares/warc.py)
+DOWNLOAD_FAIL_ON_DATALOSS = False  # the part of a torn answer that came is kept, with a flag (middlewares/warc.py)
 REDIRECT_MAX_TIMES = 5
 
-# Nothing that listens, nothing that leaks (all on by default).
+# Features that listen on a port or leak data are off (all are on by default).
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 COOKIES_ENABLED = False  # a Set-Cookie with a Domain makes Scrapy fetch the public suffix list from outside
-HTTPPROXY_ENABLED = False  # a proxy would resolve names out of the guard's sight
+HTTPPROXY_ENABLED = False  # a proxy would resolve names without the guard
 METAREFRESH_ENABLED = False  # challenge pages use it
 
 # Our own parts.
@@ -48,31 +48,31 @@ ADDONS = {"crawler.extensions.job_addon.JobAddon": 100}
 SCHEDULER = "crawler.scheduler.FrontierScheduler"
 TWISTED_DNS_RESOLVER = "crawler.middlewares.guard.GuardedResolver"
 DNS_TIMEOUT = 20
-GUARD_ALLOWED_HOSTS: list[str] = []  # only the demo and the tests open loopback
+GUARD_ALLOWED_HOSTS: list[str] = []  # only the demo and the tests allow loopback
 
-# Pages that a browser makes: the first name that is a command is taken.
+# The browser that renders pages. The first of these names that is a command is used.
 BROWSER_NAMES = ["chromium", "chromium-browser", "google-chrome"]
-BROWSER_MAX_REQUESTS = 40  # of one page's scripts; two seconds apart they take 80
-BROWSER_PAGE_SECONDS = 120.0  # after which a page is taken as it is
-BROWSER_QUIET_SECONDS = 1.0  # without a request, after which a page is taken to be made
+BROWSER_MAX_REQUESTS = 40  # by the scripts of one page; two seconds apart, 40 requests take 80 seconds
+BROWSER_PAGE_SECONDS = 120.0  # after this time a page is read as it is
+BROWSER_QUIET_SECONDS = 1.0  # after this time without a request a page is complete
 
-# The whole of each chain, Scrapy's own parts included: nothing that a newer Scrapy adds gets in unseen, and what is not
-# used is not loaded (its remote control brings a web server).
+# Each chain is listed in full, with Scrapy's own parts. So a newer Scrapy cannot add parts unnoticed, and unused parts
+# are not loaded (the remote control would load a web server).
 DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
 DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.guard.GuardMiddleware": 50,
-    "crawler.browser.middleware.BrowserMiddleware": 75,  # outside all that handle responses: it renders their outcome
-    "crawler.middlewares.robots.RobotsMiddleware": 100,  # in place of Scrapy's: a lock for every host
+    "crawler.browser.middleware.BrowserMiddleware": 75,  # outside all that handle responses: renders their result
+    "crawler.middlewares.robots.RobotsMiddleware": 100,  # replaces Scrapy's own; it has a lock for every host
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
-    "crawler.middlewares.retry_after.RetryAfterMiddleware": 560,  # inside retry: it sees a response first
+    "crawler.middlewares.retry_after.RetryAfterMiddleware": 560,  # inside retry, so it gets a response first
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
-    "crawler.middlewares.warc.WarcMiddleware": 995,  # next to the network: it writes, then undoes content codings
+    "crawler.middlewares.warc.WarcMiddleware": 995,  # next to the network: writes the response, then decodes its body
 }
 SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
-SPIDER_MIDDLEWARES = {"scrapy.spidermiddlewares.referer.RefererMiddleware": 700}  # the redirects ask for it
+SPIDER_MIDDLEWARES = {"scrapy.spidermiddlewares.referer.RefererMiddleware": 700}  # RedirectMiddleware requires it
 ITEM_PIPELINES = {"crawler.pipelines.StorePipeline": 100}
 EXTENSIONS_BASE: dict[str, int] = {}
 EXTENSIONS = {
@@ -82,4 +82,4 @@ EXTENSIONS = {
     "crawler.extensions.ledger.LedgerExtension": 100,
 }
 
-LOG_LEVEL = "WARNING"  # what an operator needs is said by the commands; `fanzha crawl --verbose` shows Scrapy's own log
+LOG_LEVEL = "WARNING"  # commands print what an operator needs; --verbose shows Scrapy's log

@@ -1,4 +1,4 @@
-"""What a run did on a source, judged: a green run means that it worked."""
+"""Judges what a run did on a source: each source gets one verdict, with reasons. `good` means that the run worked."""
 
 from __future__ import annotations
 
@@ -15,44 +15,44 @@ from crawler.job import Job
 from crawler.meta_keys import ABSENT
 
 GOOD = "good"
-MIN_SHARE_OF_ROWS = 0.9  # of the rows that the last good run found on the lists
-MAX_SHARE_OF_ERRORS = 0.1  # of the articles
-MAX_SHARE_OF_BAD_ARTICLES = 0.5  # more than that without a text, or taken down, is no accident
-MIN_ARTICLES = 3  # below which a share says nothing
-NOT_THERE = frozenset({State.GONE, ABSENT})  # kinds of failures that a page which was only probed for may have
+MIN_SHARE_OF_ROWS = 0.9  # of the rows on the lists in the last good run; with fewer, the source is `shrunk`
+MAX_SHARE_OF_ERRORS = 0.1  # of the articles; with more, the source is `partial`
+MAX_SHARE_OF_BAD_ARTICLES = 0.5  # without a text, or taken down; with more, `layout` or `gone`
+MIN_ARTICLES = 3  # bad articles; with fewer, their share says nothing
+NOT_THERE = frozenset({State.GONE, ABSENT})  # kinds of failure that a page may have if we only guessed that it exists
 
-# Worst first: a run's verdict is the worst of its sources'.
+# All verdicts, worst first. A run's verdict is the worst verdict of its sources.
 ORDER = (
     *("failed", "blocked", "challenged", "refused", "down", "empty", "gone", "layout", "shrunk", "partial", "absent"),
     *(runs.INTERRUPTED, GOOD),
 )
 
 
-Reasons = tuple[Reason, ...]  # why a verdict is what it is, or what a good run left out; none: the rule does not apply
+Reasons = tuple[Reason, ...]  # why the verdict was given, or what a good run left out; empty: the rule does not apply
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What a verdict is made from."""
+    """The facts that a verdict is made from."""
 
     counts: dict[str, Any]  # the source's row in the ledger
-    closed: str  # Scrapy's reason for closing the spider
-    lists: tuple[FailedRow, ...]  # home and list pages that failed, or have a note
-    nothing_listed: bool
+    closed: str  # the reason that Scrapy gave when the spider closed
+    lists: tuple[FailedRow, ...]  # pages of the home page and lists that failed, or have a note
+    nothing_listed: bool  # whether no list had a row
     not_recorded: int  # list pages that the replayed file does not hold
-    before: int | None  # rows on the lists in the last good run, where it can be compared
-    limited: bool
-    alike: int  # live articles that hold the text that most of them share
+    before: int | None  # rows on the lists in the last good run; None if there is none, and with --since or a replay
+    limited: bool  # whether the run has a limit of articles
+    alike: int  # number of live articles with the most frequent text
     family: str  # as the source declares it
-    families: tuple[tuple[str, int, str], ...]  # as the traits of its lists say: name, pages, evidence
-    not_fetched: int  # articles of which no answer came, for whatever reason
-    not_stored: int  # pages that are in the WARC and could not be stored: a fault of ours
-    unsettled: int  # addresses that were requested and of which nothing was heard: a fault of ours
+    families: tuple[tuple[str, int, str], ...]  # (name, number of pages, evidence), from the traits of its lists
+    not_fetched: int  # articles without an answer, for whatever reason
+    not_stored: int  # pages in the WARC that could not be stored: our own fault
+    unsettled: int  # requested addresses without an answer or a failure: our own fault
 
 
-Verdicts = Iterator[tuple[str, Reasons]]  # what is wrong, the worst first
+Verdicts = Iterator[tuple[str, Reasons]]  # what is wrong, in the order of importance: judge takes the first
 VerdictRules = Callable[[Findings], Verdicts]
-# Verdicts, each with the column of the ledger that counts such pages.
+# For each verdict, the column of the ledger that counts its pages.
 NO_LIST = {"blocked": "blocked", "challenged": "challenged", "refused": "refused", "down": "errors"}
 BAD_ADDRESS = {
     **{name: name for name in ("blocked", "challenged", "refused", "gone")},
@@ -61,14 +61,14 @@ BAD_ADDRESS = {
 
 
 def of_crawl(found: Findings) -> Verdicts:
-    """The verdicts on a source that was crawled."""
+    """Yield the verdicts on a source that was crawled."""
     counts = found.counts
     for state in (State.BLOCKED, State.CHALLENGED):
         if found.closed == state:
             yield state, _reason(f"{state}_in_a_row")
     if found.nothing_listed:
         yield from ((verdict, _lists(found)) for verdict, column in NO_LIST.items() if counts[column])
-        if found.not_recorded and not found.lists:  # that says nothing of the site
+        if found.not_recorded and not found.lists:  # this says nothing about the site
             yield "absent", _reason("nothing_recorded")
         yield "empty", _lists(found)
     if _is_most(counts["vanished"], counts["known"]):
@@ -83,7 +83,7 @@ def of_crawl(found: Findings) -> Verdicts:
 
 
 def of_addresses(found: Findings) -> Verdicts:
-    """The verdicts on addresses that were given one by one: each must have been fetched and read."""
+    """Yield the verdicts on single addresses that the operator gave: each must be fetched and read."""
     for verdict, column in BAD_ADDRESS.items():
         if count := found.counts[column]:
             yield verdict, _reason("addresses", count=count)
@@ -112,8 +112,8 @@ def _is_most(bad: int, articles: int) -> bool:
 
 
 def _lists(found: Findings) -> Reasons:
-    """The lists' failures."""
-    columns: dict[tuple[str, str | None, str | None], list[str]] = {}  # those with the same failure together
+    """A reason for each kind of failure of lists, with the columns that had it; no_list_read if no list failed."""
+    columns: dict[tuple[str, str | None, str | None], list[str]] = {}  # (kind, why, about): names of the columns
     for one in found.lists:
         columns.setdefault((one.kind, one.why, one.about), []).append(one.name)
     return tuple(
@@ -127,8 +127,7 @@ def _lost(found: Findings) -> int:
 
 
 def left_out(found: Findings) -> Reasons:
-    """What even a good run says of what it does not hold; and that the site is run with another system than declared,
-    by whose rules it was read."""
+    """Reasons that even a good run gives: what it left out, and that the pages show another family than declared."""
     sampled, missed = found.counts["sampled"], found.counts["missed"]
     other = [
         reason("other_family", pages=pages, family=name, declared=found.family, evidence=evidence)
@@ -144,9 +143,9 @@ def left_out(found: Findings) -> Reasons:
 
 
 def judge(job: Job, source_id: str, closed: str, family: str, rules: VerdictRules = of_crawl) -> tuple[str, Reasons]:
-    """Verdict and reasons for one source; with a good one the reasons are what was left out.
+    """The verdict on one source, and its reasons. If the verdict is good, the reasons say what was left out.
 
-    `family`: the one that the source declares; `rules`: those that it is judged by.
+    `closed` is the reason that Scrapy gave when the spider closed. `family` is the declared family.
     """
     found = _findings(job, source_id, closed, family)
     return next(rules(found), (GOOD, left_out(found)))
@@ -155,7 +154,7 @@ def judge(job: Job, source_id: str, closed: str, family: str, rules: VerdictRule
 def _findings(job: Job, source_id: str, closed: str, family: str) -> Findings:
     counts, frontier = runs.counts(job.archive.db, job.run_id, source_id), job.frontier(source_id)
     expected = [one for one in frontier.failed_lists() if _was_expected(one)]
-    lists = tuple(one for one in expected if one.kind != ABSENT)  # that is no failure of the site
+    lists = tuple(one for one in expected if one.kind != ABSENT)  # ABSENT is no failure of the site
     last = None if job.since or job.replay else runs.last_good(job.archive.db, source_id)
     return Findings(
         counts,
@@ -175,14 +174,14 @@ def _findings(job: Job, source_id: str, closed: str, family: str) -> Findings:
 
 
 def _was_expected(row: FailedRow) -> bool:
-    """A list's first page, or one that an earlier page counted or linked. One that was only probed for may be missing,
-    but not fail; so may a page below home that might have linked columns."""
+    """Whether the failure counts. A missing page counts only if it is the first of a list, or if an earlier page
+    counted or linked it. A missing page below home never counts."""
     if row.kind not in NOT_THERE:
         return True
     return row.role is not Role.HUB and (row.paging.get("page", 1) == 1 or bool(row.paging.get("promised", 0)))
 
 
 def worst(verdicts: list[str | None]) -> str:
-    """The verdict of a run; a source without one was interrupted."""
+    """The worst of the sources' verdicts. None stands for an interrupted source; without sources the run failed."""
     found = {verdict or runs.INTERRUPTED for verdict in verdicts}
     return next((verdict for verdict in ORDER if verdict in found), "failed")

@@ -1,1 +1,1 @@
-"""A small site of our own, in the markup of the real ones, for `fanzha demo` and the tests. Every word is invented."""
+"""A small sample site in the markup of the real sites, for `fanzha demo` and the tests. Its texts are invented."""

@@ -1,7 +1,7 @@
-"""The markup of two CMS families, as public crawlers report it of the real sites: UCAP (with its press hall) and TRS.
+"""Makes pages in the markup of two CMS families, UCAP (with its press hall) and TRS, as on the real sites.
 
-A text is written a paragraph a line:
-    【要旨】        a section heading, bold; cut in two by inline tags, as the real editors leave it
+The markup follows what public crawlers of these sites expect. A sample's text has one paragraph on each line:
+    【要旨】        a section heading in bold, split over two inline tags as on the real sites
     **words**      bold
     = words        bold and centred: a title within the page
     | a | b |      a row of a table, which has `td` only
@@ -20,8 +20,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
-NOTE = "样例文本：机构、人物、案件与数字均属虚构"  # stands in every page's footer
-GENERATED = "2026-04-14 10:08:11"  # when the CMS wrote the page: a date that is none of the article's
+NOTE = "样例文本：机构、人物、案件与数字均属虚构"  # printed in every page's footer
+GENERATED = "2026-04-14 10:08:11"  # when the CMS made the page; it is not a date of the article
 
 LINK = re.compile(r"\[([^\[\]]+)\]\(([\w.]+)\)")
 FILE_LINK = r'<a href="./\2" target="_blank">\1</a>'
@@ -50,23 +50,22 @@ class SampleRow:
 
 
 def article(site: str, facts: Mapping[str, str], lines: Sequence[str], charset: str) -> str:
-    """An article's page. `charset` is what its meta declares.
+    """The HTML of an article. `charset` is the encoding that its meta declares.
 
-    Facts: title, date; source (来源) and editor (责任编辑), where the layout has them; layout, `hall` for UCAP's press
-    hall; style, the class of the editor's own box (TRS_Editor or Custom_UnionStyle).
+    Facts: title and date; source (来源) and editor (责任编辑), if the layout has them; layout, which is `hall` for
+    UCAP's press hall; style, the class of the editor's box (TRS_Editor or Custom_UnionStyle).
     """
     kind = "hall_article" if facts.get("layout") == "hall" else "article"
     return page(site, kind, **{**facts, "charset": charset, "body": body(lines)})
 
 
 def page(site: str, kind: str, /, **content: object) -> str:
-    """A page by templates/SITE_KIND.html: an article, a list or the home page. UCAP counts list pages from 1, TRS from
-    0."""
+    """Render templates/SITE_KIND.html: article, list or home page. UCAP counts list pages from 1, TRS from 0."""
     return _TEMPLATES.get_template(f"{site}_{kind}.html").render(content)
 
 
 def body(lines: Iterable[str]) -> str:
-    """A text's paragraphs and tables."""
+    """The HTML of a text: its paragraphs and tables."""
     return "\n".join(_blocks(lines))
 
 

@@ -1,17 +1,17 @@
-"""The sample site: text files in pages/, made into the pages, lists and odd answers of two procuratorates' sites.
+"""Makes the sample site from the text files in pages/: the articles, lists and error pages of two procuratorates.
 
-A sample is `pages/SITE/COLUMN/NAME.txt`; it is served at `/COLUMN/YYYYMM/NAME.shtml`. Above the `---` stand its facts:
+A sample is `pages/SITE/COLUMN/NAME.txt`. It is served at `/COLUMN/YYYYMM/NAME.shtml`. Its facts are above the `---`:
     title      as printed; `<br>` breaks the line
-    date       ISO; gives the address its month and the list its order
-    kind, topic  what an archive should say of it (archive.model.Kind, Topic): for tests
+    date       ISO; sets the month in the address and the order in the list
+    kind, topic  what an archive should find (archive.model.Kind, Topic); only tests read them
     source, editor, style, layout   see crawler.demo.markup
-    row        a row of the list, `#2 title` with a fragment; repeated. Default: one row with the title
+    row        a row of the list: `title`, or `#2 title` with a fragment; repeatable. Default: one row with the title
     listed_in  the column whose list links it, if not its own
-    charset, declares   how it is encoded and what its meta says; by default the site's encoding
-    copy_of    COLUMN/NAME of the sample whose text stands here too, under another id
+    charset, declares   its encoding, and the one that its meta declares; by default the site's encoding
+    copy_of    COLUMN/NAME of the sample whose text this one repeats under another id
     status     404 for a page that is gone, 412 for a challenge
-Below it stands the text, in the small markup of crawler.demo.markup. The .docx and .pdf files that it links lie beside
-it, and are served beside the page.
+The text is below the `---`, in the markup of crawler.demo.markup. The .docx and .pdf files that it links are in the
+same folder, and are served beside the page.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from crawler.demo import markup
 
 FOLDER = Path(__file__).parent / "pages"
 
-# The two hosts, as the Host header names them: one server on loopback is both.
+# The two hosts, as the Host header names them. One server on loopback serves both.
 HOSTS = {"ucap": "localhost", "trs": "127.0.0.1"}
 
-CODECS = {"gb2312": "gbk", "utf-8": "utf-8"}  # as browsers take gb2312; Python's own codec turns — into ―
+CODECS = {"gb2312": "gbk", "utf-8": "utf-8"}  # browsers read gb2312 as gbk; Python's gb2312 turns — into ―
 ENCODINGS = {"ucap": "utf-8", "trs": "gb2312"}
 UCAP_COLUMNS = {
     "jczdal": "指导性案例",
@@ -39,14 +39,14 @@ UCAP_COLUMNS = {
     "zdgz": "重点推荐",
 }
 TRS_COLUMNS = {"alfb": "典型案例", "jcyw": "检察要闻"}
-UCAP_ROWS = 4  # rows a list page: small, so that a dozen samples fill several pages
+UCAP_ROWS = 4  # rows on a list page; few, so that a dozen samples fill several pages
 TRS_ROWS = 2
-FORBIDDEN = "/nbwd/"  # what the ucap site's robots.txt forbids; its list links a page there all the same
+FORBIDDEN = "/nbwd/"  # forbidden by the ucap site's robots.txt, but one of its lists links a page there
 
 
 @dataclass(frozen=True, slots=True)
 class SampleResponse:
-    """What the server says to a request."""
+    """An answer of the server."""
 
     body: bytes
     status: int = 200
@@ -59,7 +59,7 @@ Content = Mapping[tuple[str, str], SampleResponse]  # (host without port, path) 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One text file of pages/."""
+    """One text file in pages/."""
 
     site: str
     column: str
@@ -67,31 +67,31 @@ class Sample:
     facts: dict[str, str]
     rows: tuple[tuple[str, str], ...]  # (fragment with its #, or empty; title)
     lines: tuple[str, ...]
-    files: tuple[Path, ...]  # that the text links
+    files: tuple[Path, ...]  # the files that the text links
 
     @property
     def path(self) -> str:
-        """Where it is served."""
+        """The path at which it is served."""
         return f"/{self.column}/{self.facts['date'][:7].replace('-', '')}/{self.name}.shtml"
 
     @property
     def host(self) -> str:
-        """The host that serves it, without port."""
+        """The host that serves it, without a port."""
         return HOSTS[self.site]
 
     @property
     def title(self) -> str:
-        """In one line."""
+        """The title in one line."""
         return self.facts["title"].replace("<br>", " ")
 
     @property
     def date(self) -> str:
-        """ISO date."""
+        """The date in ISO format."""
         return self.facts["date"]
 
     @property
     def status(self) -> int:
-        """The HTTP status it is served with."""
+        """The HTTP status of its answer."""
         return int(self.facts.get("status", 200))
 
     @property
@@ -109,7 +109,7 @@ def samples() -> tuple[Sample, ...]:
 
 
 def sample_site() -> dict[tuple[str, str], SampleResponse]:
-    """The whole sample site."""
+    """The whole sample site: the answer for each (host without port, path)."""
     site = {(sample.host, sample.path): _answer(sample) for sample in samples()}
     site.update(answer for sample in samples() for answer in _file_answers(sample))
     site.update(_ucap_furniture())
@@ -167,7 +167,7 @@ def _ucap_furniture() -> Iterator[tuple[tuple[str, str], SampleResponse]]:
 def ucap_list(
     host: str, column: str, label: str, rows: list[markup.SampleRow], size: int
 ) -> Iterator[tuple[tuple[str, str], SampleResponse]]:
-    """A column's list pages by UCAP's convention: index, index_2, index_3 …, and an index_1 that holds no rows."""
+    """Yield a column's list pages as UCAP names them: index, index_2, index_3 …, and an index_1 without rows."""
     pages = [rows[start : start + size] for start in range(0, len(rows), size)] or [[]]
     for number, page in enumerate(pages, 1):
         answer = _utf8(

@@ -1,4 +1,4 @@
-"""Serves the sample site on loopback, as two hosts told apart by the Host header.
+"""Serves the sample site on loopback as two hosts, which differ in the Host header.
 
 http://localhost:PORT   a UCAP site, 样例市人民检察院
 http://127.0.0.1:PORT   a TRS site, 样本省人民检察院
@@ -20,9 +20,10 @@ NOT_FOUND = SampleResponse(GONE.encode(), 404)
 
 
 class SampleSite:
-    """The site while it is being served: a context manager. Without `content` it is the sample site.
+    """Serves a site while its context is open. Without `content` this is the sample site.
 
-    `requests` lists every (host without port, path with query) that was answered; `delay` seconds precede every answer.
+    `requests` lists (host without port, path with query) for every answer. Each answer waits for `delay` seconds. With
+    port 0 the system chooses a free one.
     """
 
     def __init__(self, content: Content | None = None, *, port: int = 0, delay: float = 0.0) -> None:
@@ -44,7 +45,7 @@ class SampleSite:
 
     @property
     def port(self) -> int:
-        """The port it listens on; free to begin with if none was asked for."""
+        """The port that the server listens on."""
         return self._server.server_address[1]
 
     @property
@@ -58,16 +59,16 @@ class SampleSite:
         return self.url(HOSTS["trs"])
 
     def url(self, host: str, path: str = "") -> str:
-        """The URL of a path on a host; of any host name that is made to resolve to loopback."""
+        """The URL of a path on a host. The host may be any name that resolves to loopback."""
         return f"http://{host}:{self.port}{path}"
 
     def answer(self, host: str, path: str, form: str = "") -> SampleResponse:
-        """What a request is answered with; it is noted in `requests`. `form` is the body of a POST."""
+        """Note the request in `requests`, and return its answer. `form` is the body of a POST."""
         self.requests.append((host, path))
         return self.find(host, path, form)
 
     def find(self, host: str, path: str, form: str) -> SampleResponse:  # noqa: ARG002 - sites that compute answers need it
-        """The answer for a path with its query."""
+        """The answer for a path with its query; 404 if the site has none."""
         return self._content.get((host, path), NOT_FOUND)
 
 
@@ -77,12 +78,12 @@ class _Server(ThreadingHTTPServer):
     site: SampleSite
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that went away is no news; anything else is."""
+        """Report an error, unless the client only closed its connection."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 
     def server_bind(self) -> None:
-        socketserver.TCPServer.server_bind(self)  # HTTPServer's asks DNS for our own name, which may take seconds
+        socketserver.TCPServer.server_bind(self)  # HTTPServer's own asks DNS for our name, which may take seconds
         self.server_name, self.server_port = "localhost", self.server_address[1]
 
 
@@ -90,14 +91,14 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "fanzha-sample"
     disable_nagle_algorithm = True
-    wbufsize = -1  # head and body in one packet: unbuffered, a kept-alive connection waits 40 ms for each
+    wbufsize = -1  # buffered, so that head and body go in one packet; otherwise a kept-alive connection waits 40 ms
 
     def do_GET(self) -> None:
         """Answer from the site's content."""
         self._answer()
 
     def do_POST(self) -> None:
-        """Answer like a GET whose query says what the form says."""
+        """Answer from the site's content, with the form as text."""
         self._answer(self.rfile.read(int(self.headers.get("Content-Length", 0))).decode())
 
     def _answer(self, form: str = "") -> None:
@@ -114,4 +115,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(answer.body)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name in the base class
-        """Say nothing: `requests` holds it."""
+        """Log nothing, since `requests` has every request."""

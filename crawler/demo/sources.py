@@ -1,4 +1,4 @@
-"""The sample site's two hosts, declared like any source, on the same families. They are no part of the registry."""
+"""Declares the sample site's two hosts as sources, with the same families as real ones. The registry excludes them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from crawler.demo.pages import UCAP_COLUMNS
 from crawler.families import TRS, UCAP
 from crawler.source import Evidence, SourceSpider
 
-OPEN_HOSTS = ("localhost", "127.0.0.1")  # what the guard lets through for the demo and the tests, and nothing else
+OPEN_HOSTS = ("localhost", "127.0.0.1")  # the only loopback hosts that the guard allows, for the demo and the tests
 SETTINGS = {
     "GUARD_ALLOWED_HOSTS": list(OPEN_HOSTS),
     "DOWNLOAD_DELAY": 0,
@@ -17,7 +17,7 @@ SETTINGS = {
 
 
 def sample_spiders(ucap_url: str, trs_url: str) -> list[type[SourceSpider]]:
-    """Spiders for a running sample site. The UCAP host declares its columns, the TRS host's are found."""
+    """The spiders for a running sample site. The UCAP source declares its columns; the TRS source finds its own."""
 
     class SampleUcap(SourceSpider):
         name = "sample-ucap"
