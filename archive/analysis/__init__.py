@@ -1,7 +1,7 @@
 """From an article to its kind, topic and parts. No SQL, and HTML only in quality/content_farms.py.
 
-`analyse(article)` works on one article. `read_and_analyse(page)` goes all the way from a page as it was served; it is
-the pure function that reading processes run.
+`analyse(article)` works on one article. `read_and_analyse(page)` begins with a page as it was served. It is a pure
+function, which reading processes run.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ NO_TEXT = because("no_text")
 def analyse(article: Article) -> Analysis:
     """Kind, parts, crimes, regions, topic and issuers of an article. Never raises, whatever the text.
 
-    Traditional hanzi are read as simplified. `topic_score` orders texts and measures nothing.
+    Traditional hanzi are read as simplified. `topic_score` is only good for sorting texts.
     """
     title, text = article.title and in_simplified(article.title), in_simplified(article.text)
     kind, kind_from = kind_of(title, text, article.attribution)
@@ -73,10 +73,10 @@ def _with_findings(case: Case, topic: Topic, text: str, *, traditional: bool) ->
 
 
 def _crimes(title: str | None, text: str, cases: tuple[Case, ...]) -> tuple[CrimeFound, ...]:
-    """The crimes of a batch: those that its title names and those of its cases, each as it was found first."""
+    """The crimes of a publication. A batch has those of its title and its cases, each crime once, as first found."""
     if not cases:
         return find_crimes(title, (), text)
-    # A page of one case mostly has the case's name as title, whose crimes the case begins with.
+    # The title of a page with one case is mostly the case's name, so the case already has the crimes of the title.
     titled = () if title == cases[0].title else find_crimes(title, (), "")
     found = [*titled, *(crime for case in cases for crime in case.crimes)]
     return tuple({crime.crime: crime for crime in reversed(found)}.values())[::-1]
@@ -84,7 +84,7 @@ def _crimes(title: str | None, text: str, cases: tuple[Case, ...]) -> tuple[Crim
 
 def read_and_analyse(page: Page) -> Reading:
     """The reading of a page as it was served. It has documents only if the page is live and holds text."""
-    # Here and not above: reading brings trafilatura, which `fanzha --help` must not wait for.
+    # Imported here and not above: archive.reading imports trafilatura, and `fanzha --help` must not wait for it.
     from archive.reading.article import read
     from archive.reading.attachments.bounded_reading import read_attachment
     from archive.reading.page_state import page_state, torn_page

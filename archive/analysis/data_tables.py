@@ -1,7 +1,7 @@
 """Tables of figures: the Markdown that archive.reading.html_tables writes, read back into rows and cells.
 
-A table that cannot be read without guessing has no rows and says what is wrong with it. Tables that lost their markup
-altogether, one cell a line, are not found: they look like paragraphs.
+A table that one could only read by guessing has no rows; its `damage` says what is wrong. Tables without any markup,
+one cell per line, are not found: they look like paragraphs.
 """
 
 from __future__ import annotations
@@ -23,26 +23,26 @@ NAMED = re.compile(r".*(?:表|统计|一览|情况|數據|数据|分布|对比|�
 SENTENCE = re.compile(r"[。！？；;，]")
 
 DIGITS_RUN = re.compile(r"\d{10,}")  # 643891177300, seen in a county's table; no count of people or cases is so long
-# Heads of columns whose figures are so long.
+# Words in heads of columns that may have such long figures.
 IDENTIFIER = re.compile("号|號|电话|电話|热线|編碼|编码|代码|账户|帐户|元")
 SEVERAL = re.compile(r"[\d,.]+[%‰]?(?: [\d,.]+[%‰]?)+|[\d.]+[%‰][\d.]+[%‰]?")  # 643 891, 5.3%12.4%
 THOUSANDS = re.compile(r"\d{1,3}(?: \d{3}){1,2}")  # 12 345, one figure
-MAX_PHONE_DIGITS = 11  # digits
+MAX_PHONE_DIGITS = 11  # a line with more digits is no phone number
 
 
 def tables_of(text: str) -> tuple[DataTable, ...]:
     """The tables of a text, in order. Never raises.
 
     A damaged table has no rows. A title and the unit below it (表1 …, 单位：件) are joined by a space. A line of digits
-    alone is a flattened table only where a table's number or unit is above it.
+    alone is a flattened table only if a table's number or unit is on the line above.
     """
-    if "|" not in text and not any(map(str.isdecimal, text.split("\n"))):  # almost every page
+    if "|" not in text and not any(map(str.isdecimal, text.split("\n"))):  # true of almost every page
         return ()
     return tuple(_tables(lines_of(text)))
 
 
 def _tables(lines: list[Line]) -> Iterator[DataTable]:
-    after = 0  # the first line behind the table before
+    after = 0  # the first line after the previous table
     for i, line in enumerate(lines):
         if i < after:
             continue

@@ -1,7 +1,7 @@
-"""Which offices issued a publication, by what its text says and never by its host, which may be anyone's.
+"""Which offices issued a publication. Only its text decides, never its host: anyone may repost a publication.
 
-A ladder: the first rung that names an office decides. A batch of a court or of the police names the court or the
-ministry. Where no rung names an office, none is named.
+The rules form a ladder: the first rung that finds an office decides. Courts and offices of the police count, too. If no
+rung finds an office, the publication has no issuer.
 
 1. numbers of guiding cases: 检例第N号 is the Supreme People's Procuratorate's, 指导案例N号 the Supreme People's Court's
 2. the signature of a notice: names of offices alone on their lines, the date below
@@ -9,7 +9,7 @@ ministry. Where no rung names an office, none is named.
 4. the first short lines, read as titles
 5. an opening sentence: 近日，最高人民检察院发布…
 6. the title of a paper of more offices than it names: 最高检等五部门联合发布…
-7. the attribution (来源), where it is an office and not a newspaper or a website
+7. the attribution (来源), if it is an office and not a newspaper or a website
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from archive.text.numerals import TO_9, TO_99, TO_999
 SPP = "最高人民检察院"
 SPC = "最高人民法院"
 
-# Numbers that only one office gives, alone on the line or at its beginning: inside a line they are cited.
-# Looked for, as DATE is, in a text below an empty line: \n is found faster than ^, which is tried at every character.
+# Numbers that only one office gives. They count at the beginning of a line; inside a line they are citations.
+# For these patterns and DATE, \n is put before the text: `re` finds \n faster than ^, which it tries at each character.
 NUMBERED = (
     ("检例第", re.compile(r"\n[^\S\n]*[（(]?检例第\s*\d+\s*号"), SPP),
     ("指导", re.compile(r"\n[^\S\n]*[（(]?指导性?案例\s*\d+\s*号"), SPC),
@@ -40,7 +40,7 @@ NUMBER_IN_TITLE = re.compile(rf"检例第\d+号|最高人民检察院第[{TO_999
 # An office of the province or city that the text is about: 省检察院.
 OWN = re.compile(r"(?P<of>[省市])(?<![\u4e00-\u9fff].)(?P<rest>(?:人民)?检察院|法院|高院|中院|公安厅|公安局)")
 
-# The last words of local offices that are short or said of all offices of a region, and the full ones by level.
+# Short or collective last words in names of local offices, each with the full last words by level.
 PROCURATORATE = dict.fromkeys(Level, "人民检察院")
 COURT = {Level.PROVINCE: "高级人民法院", Level.PREFECTURE: "中级人民法院", Level.COUNTY: "人民法院"}
 SHORT_LAST_WORDS: tuple[tuple[re.Pattern[str], dict[Level, str]], ...] = (
@@ -50,12 +50,12 @@ SHORT_LAST_WORDS: tuple[tuple[re.Pattern[str], dict[Level, str]], ...] = (
     (re.compile("中院"), dict.fromkeys(Level, "中级人民法院")),
     (re.compile("公安机关"), {Level.PROVINCE: "公安厅", Level.PREFECTURE: "公安局", Level.COUNTY: "公安局"}),
 )
-# What may follow an office in a signature or an attribution.
+# Words that may follow an office in a signature or an attribution.
 DIVISION = re.compile(rf"(?:第?[{TO_99}]+检察厅|新闻办公室|新闻办|办公厅|办公室)?\s*")
 BRANCH = re.compile(f"第[{TO_9}]分院|[\u4e00-\u9fff]{{2,4}}铁路运输分院")  # 上海市人民检察院第三分院
 
 JOINED = re.compile(r"[、，,\s]*(?:和|与|及|会同|联合|联手)?[、，,\s]*")  # between two offices that issue together
-# What an office does that issues something; 发布的 is about what was issued before, 发布会 about a meeting.
+# Verbs of issuing. 发布的 refers to an earlier publication, 发布会 is a meeting.
 ISSUES = r"(?:发布|公布|印发|通报|出台|下发|制发)(?!的|后|会|以来)"
 HOW = r"(?:今[天日]|昨[天日]|近日|日前|\d+月\d+日|联合|共同|首次|再次|集中|同步|在京|召开新闻发布会|[，,\s])*"
 AND_MORE = rf"等[{TO_99}\d]*(?:部门|单位|部委)"
@@ -85,27 +85,27 @@ DATE = re.compile(
 
 MAX_TITLE_LINE_CHARS = 60  # a longer line is a paragraph
 MAX_TITLE_LINES = 8
-NOTICE_CHARS = 2500  # in which a notice at the beginning ends
-END_CHARS = 400  # in which one at the end is signed
+NOTICE_CHARS = 2500  # a notice at the beginning of a text ends within so many characters
+END_CHARS = 400  # a notice at the end of a text is signed within the last so many
 OPENING_CHARS = 500
 MAX_SIGNATURE_LINES = 12
 
 
 @dataclass(frozen=True, slots=True)
 class NamedOffices:
-    """Offices at one place of a line: one, several for 两高, or several that are named side by side."""
+    """Offices named at one place of a line: one office, several for 两高, or several side by side."""
 
     start: int
     end: int
-    names: tuple[str, ...]  # in full
-    code: str | None = None  # of its region; None for a national office and where the name does not say it
+    names: tuple[str, ...]  # full names
+    code: str | None = None  # of its region; None for a national office, or if the name does not tell the region
 
 
 RegionCodes = Callable[[], list[str]]  # gives the codes of the regions that a text names
 
 
 def issuers_of(title: str | None, text: str, attribution: str | None) -> tuple[str, ...]:
-    """Full names of the offices that issued the publication, in the order of the text; empty where nothing says it."""
+    """Full names of the offices that issued the publication, in the order of the text; empty if no rule finds one."""
     heading = " ".join((title or "").split())[:MAX_TITLE_CHARS]
     opening = text[:OPENING_CHARS]
     source = (attribution or "").strip()
@@ -146,7 +146,7 @@ def _signed(part: str) -> tuple[str, ...]:
 
 
 def _regions_of(text: str) -> RegionCodes:
-    """The regions of a text, looked for once and only when a line needs them."""
+    """A function that gives the regions of a text. It finds them at its first call and keeps them."""
     return cache(lambda: [region.code for region in find_regions(text)])
 
 
@@ -159,7 +159,7 @@ def _titled(line: str, region_codes: RegionCodes, follows: re.Pattern[str]) -> t
 
 
 def _first_lines(opening: str) -> str:
-    """The lines before the first paragraph, as one: offices that issue a norm are printed one a line above 关于…."""
+    """The lines before the first paragraph, joined. Offices that issue a norm are printed above 关于…, one per line."""
     lines: list[str] = []
     for line in filter(None, map(str.strip, opening.split("\n")[:MAX_TITLE_LINES])):
         if len(line) > MAX_TITLE_LINE_CHARS or line.endswith("。"):
@@ -190,7 +190,7 @@ def _whole(line: str) -> tuple[str, ...]:
 
 
 def _side_by_side(line: str, region_codes: RegionCodes) -> Iterator[NamedOffices]:
-    """The offices of a line, those that are joined as one."""
+    """The offices of a line. Offices joined by 、, 和 and the like make one NamedOffices."""
     together: NamedOffices | None = None
     for named in _named(line, region_codes):
         if together and named.start < together.end:
@@ -206,7 +206,7 @@ def _side_by_side(line: str, region_codes: RegionCodes) -> Iterator[NamedOffices
 
 
 def _named(line: str, region_codes: RegionCodes) -> list[NamedOffices]:
-    """All offices of a line, from left to right. The text says which province 省检察院 is of."""
+    """All offices of a line, from left to right. `region_codes` tells the province of 省检察院."""
     known, pattern = _national()
     found = [NamedOffices(m.start(), m.end(), known[m[0]]) for m in pattern.finditer(line)]
     found += [_local(line, office) for office in offices(line, (*JUDICIAL, *POLICE))]
@@ -215,7 +215,7 @@ def _named(line: str, region_codes: RegionCodes) -> list[NamedOffices]:
 
 
 def _local(line: str, office: Office) -> NamedOffices:
-    """上海检察院第三分院 as 上海市人民检察院第三分院; a district's name begins with its city's."""
+    """The office with its full name: 上海市人民检察院第三分院. Before a district's name comes its city's."""
     names, codes = office.place.names, office.place.codes
     name = "".join(name.full or name.text for name in names)
     if len(names) == 1 and name.endswith("区") and names[0].level is Level.COUNTY and office.place.sure:
@@ -233,7 +233,7 @@ def _last_words(rest: str, level: Level) -> str:
 
 
 def _own(match: re.Match[str], before: list[NamedOffices], region_codes: RegionCodes) -> NamedOffices | None:
-    """省检察院 with the one province that the line or else the text speaks of; 市检察院 with the one city."""
+    """省检察院 or 市检察院 in full; None unless the line, or else the text, names exactly one province or city."""
     codes = [named.code for named in before if named.code] or region_codes()
     level = Level.PROVINCE if match["of"] == "省" else Level.PREFECTURE
     meant = {province(code) if level is Level.PROVINCE else code for code in codes}
@@ -249,7 +249,7 @@ def _own(match: re.Match[str], before: list[NamedOffices], region_codes: RegionC
 
 @cache
 def _national() -> tuple[dict[str, tuple[str, ...]], re.Pattern[str]]:
-    """Every full and short name to full ones, and the pattern that finds them. 公安部 is not in 公安部门."""
+    """The full names for each full or short name, and the pattern that finds all names. 公安部门 is no name."""
     data = load_data("national_offices.json")
     names = {group: tuple(offices) for group, offices in data["groups"].items()}
     names |= {name: (full,) for full, short in data["offices"].items() for name in (full, *short)}

@@ -1,7 +1,7 @@
-"""The kind of a publication, by the ordered rules of data/kinds.toml: the first whose signs are all there decides.
+"""The kind of a publication, by the ordered rules of data/kinds.toml: the first rule that holds decides.
 
 Strong signs come first. Signs in the text (numbered guiding cases, sections of cases) come before those in the title,
-which may announce cases that the page does not hold. Where no rule fits the kind is Kind.OTHER.
+which may announce cases that the page does not hold. If no rule holds, the kind is Kind.OTHER.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from archive.model import Kind
 from archive.reading.data import fill, load_tables
 
 NO_RULE = "no_rule"
-MAX_LINE_CHARS = 60  # of a line that the rules see
-HEAD_CHARS = 300  # of the text that count as its opening
-MAX_TITLE_CHARS = 300  # of a title that the rules see
+MAX_LINE_CHARS = 60  # the rules see no more of a line
+HEAD_CHARS = 300  # the opening of a text
+MAX_TITLE_CHARS = 300  # the rules see no more of a title
 
 
 class Where(StrEnum):
-    """What a sign looks at."""
+    """The part of a publication in which a sign is searched."""
 
     TITLE = "title"  # without white space, cut to MAX_TITLE_CHARS characters
     HEAD = "head"  # the first HEAD_CHARS characters of the text
-    LINES = "lines"  # of the text, each behind its \n and cut to MAX_LINE_CHARS characters; a cut line ends in …
+    LINES = "lines"  # those of the text, \n before each, cut to MAX_LINE_CHARS characters; a cut line ends in …
     ATTRIBUTION = "attribution"  # 来源
 
 
@@ -38,7 +38,7 @@ class Sign:
     where: Where
     pattern: re.Pattern[str]
     at_least: int = 1
-    literal: str = ""  # part of whatever the pattern finds: looked for first, which is ten times as fast
+    literal: str = ""  # a string in every match of the pattern; it is searched first, which is ten times as fast
 
     def found(self, texts: dict[Where, str]) -> bool:
         text = texts[self.where]
@@ -51,9 +51,9 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class KindRule:
-    """All `signs` and none of `unless` make a text of this kind."""
+    """A text is of this kind if all `signs` and none of `unless` are found."""
 
-    name: str  # the code that kind_from has
+    name: str  # the code that Analysis.kind_from has
     kind: Kind
     signs: tuple[Sign, ...]
     unless: tuple[Sign, ...]
@@ -73,7 +73,7 @@ def _rules() -> Iterator[KindRule]:
 
 
 def _sign(sign: dict[str, Any], parts: dict[str, str]) -> Sign:
-    """A sign has one of the places as a key, or `section`: names of sections, which are looked for in the lines."""
+    """A sign of the table. Its key is a place, or `section` with names of sections, which are searched in the lines."""
     place = next(key for key in sign if key in (*Where, "section"))
     pattern = fill(sign[place], parts)
     if place == "section":
@@ -86,7 +86,7 @@ RULES = tuple(_rules())
 
 
 def kind_of(title: str | None, text: str, attribution: str | None = None) -> tuple[Kind, str]:
-    """The kind of a text, and the name of the rule that decided (NO_RULE with Kind.OTHER where none did)."""
+    """The kind of a text, and the name of the rule that decided; Kind.OTHER and NO_RULE if none did."""
     texts = {
         Where.TITLE: "".join((title or "").split())[:MAX_TITLE_CHARS],
         Where.HEAD: text.lstrip()[:HEAD_CHARS],
@@ -97,6 +97,6 @@ def kind_of(title: str | None, text: str, attribution: str | None = None) -> tup
 
 
 def cut_lines(text: str) -> str:
-    """The lines of a text, stripped and cut to MAX_LINE_CHARS with … for the rest; empty lines left out."""
+    """The lines of a text, stripped, without empty ones. After MAX_LINE_CHARS a line is cut and ends in …."""
     stripped = filter(None, map(str.strip, text.split("\n")))
     return "\n".join(line if len(line) <= MAX_LINE_CHARS else f"{line[:MAX_LINE_CHARS]}…" for line in stripped)

@@ -1,8 +1,8 @@
 """The outline of a report: its numbered headings, with their places.
 
-A heading is a short line of its own, or the first sentence of a numbered paragraph where every paragraph of that
-numbering begins with a short one (1.起诉人数上升。2023年…). Numbers must continue: a line that begins with a figure is
-no heading. Nor are items of lists (they end in ；, or follow each other without text) and tables of contents.
+A heading is a short line of its own, or the first sentence of a numbered paragraph if every paragraph of that numbering
+begins with a short sentence (1.起诉人数上升。2023年…). The numbers must continue, since a line may begin with a mere
+figure. Items of lists, which end in ； or follow each other without text, and tables of contents are no headings.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from itertools import pairwise
 from archive.model import Heading, Kind
 from archive.text.numerals import TO_99, number_of
 
-# A batch is divided into its cases, and those have sections.
+# Kinds of texts that have an outline. A batch has cases with sections instead.
 WITH_OUTLINE = frozenset({Kind.REPORT, Kind.RELEASE, Kind.NORMATIVE, Kind.PRESS_QA, Kind.OTHER})
 
 MAX_LINE_CHARS = 60  # of a heading that is a line
 MAX_SENTENCE_CHARS = 50  # of a heading that is the first sentence of a paragraph
 MAX_LEAD_CHARS = 16  # of a heading that ends in a colon
 MAX_LINES_TO_CONTENTS = 3  # lines from 目录 to its first numbered entry: 前言 may come between
-MIN_CONTENTS_ENTRIES = 3  # entries of a table of contents that is not named so
+MIN_CONTENTS_ENTRIES = 3  # entries of a table of contents without the line 目录
 
 HAN_NUMBER = f"[{TO_99}]{{1,3}}"
 ANY_NUMBER = rf"{HAN_NUMBER}|\d{{1,2}}"
@@ -35,15 +35,15 @@ class NumberForm:
 
     level: int
     pattern: re.Pattern[str]
-    evidence: str  # the place that showed the shape
-    firm: bool = True  # no figure or date begins like this
+    evidence: str  # where this form was seen
+    firm: bool = True  # figures and dates never begin like this
 
 
 def _form(level: int, pattern: str, evidence: str, *, firm: bool = True) -> NumberForm:
     return NumberForm(level, re.compile(rf"{pattern}\s*"), evidence, firm)
 
 
-# Levels are those of model.Heading; a part above 一、 has level 0. The first character says which forms to try.
+# Levels are those of model.Heading; a part above 一、 has level 0. A line's first character decides which forms to try.
 PARTS = (
     _form(
         0,
@@ -77,13 +77,13 @@ class _NumberedLine:
 
     line: int  # its place among the lines that are not empty
     start: int  # offset in the text
-    text: str  # what would be the heading
+    text: str  # the heading, if the line has one
     level: int
     firm: bool
     number: int
     short: bool  # short enough for a heading
-    alone: bool  # the whole line
-    stopped: bool  # with a full stop: the line is a paragraph or a sentence
+    alone: bool  # the text is the whole line
+    stopped: bool  # 。 ends the text: the line is a paragraph or a sentence
     item: bool  # the line ends in ；
 
     @property
@@ -112,7 +112,7 @@ def outline_of(kind: Kind, text: str) -> tuple[Heading, ...]:
 
 
 def _scan(text: str) -> tuple[list[_NumberedLine], list[int], int]:
-    """The numbered lines, the lines that say 目录, and how many lines there are, empty ones not counted."""
+    """The numbered lines, the indices of the lines 目录, and the number of lines. Empty lines do not count."""
     entries: list[_NumberedLine] = []
     contents: list[int] = []
     at = number = 0
@@ -149,7 +149,7 @@ def _entry(line: str, number: int, start: int) -> _NumberedLine | None:
 
 
 def _short(words: str, stop: re.Match[str] | None, *, part: bool) -> bool:
-    """Whether a heading may have these words. 第一部分 may have none."""
+    """Whether a heading may have these words after its number. 第一部分 may have none."""
     if len(words) < 2:
         return part
     if stop:
@@ -165,7 +165,7 @@ def _number(written: str) -> int | None:
 
 
 def _without_contents(entries: list[_NumberedLine], contents: Sequence[int]) -> list[_NumberedLine]:
-    """The entries without those of tables of contents: they follow 目录, or most of them come again below."""
+    """The entries without tables of contents, whose entries follow 目录 or mostly come again below."""
     last = {entry.key: entry.line for entry in entries if entry.short}
     named_above = list(reversed(contents))
     others: list[_NumberedLine] = []
@@ -180,7 +180,7 @@ def _without_contents(entries: list[_NumberedLine], contents: Sequence[int]) -> 
 
 
 def _blocks(entries: Iterable[_NumberedLine]) -> Iterator[list[_NumberedLine]]:
-    """Entries that follow each other without text between them, up to one that says what another of them said."""
+    """Groups of entries without text between them. An entry that repeats one of its group begins the next group."""
     block: list[_NumberedLine] = []
     keys: set[str] = set()
     for entry in entries:
@@ -195,9 +195,9 @@ def _blocks(entries: Iterable[_NumberedLine]) -> Iterator[list[_NumberedLine]]:
 
 
 def _runs(entries: Iterable[_NumberedLine]) -> list[list[_NumberedLine]]:
-    """Entries whose numbers continue, level by level. Below a new heading numbers begin again, or continue.
+    """Groups of entries of one level whose numbers continue. Below a heading of a higher level they may begin again.
 
-    一、 and （一） may leave a number out, and begin anywhere: a page may hold the second half of a report.
+    一、 and （一） may skip a number and begin with any: a page may have only the second half of a report.
     """
     runs: list[list[_NumberedLine]] = []
     latest: dict[int, list[_NumberedLine]] = {}
@@ -232,7 +232,7 @@ def _headings(run: list[_NumberedLine], follows: dict[int, _NumberedLine], lines
 def _is_list(run: list[_NumberedLine], follows: dict[int, _NumberedLine], lines: int) -> bool:
     """Whether the run's entries are items of a list: one ends in ；, or most of them have no text below.
 
-    The text below the last of them may belong to what follows: where all others are bare sentences, so is the last.
+    The text below the last entry may not belong to it: in a list of sentences, only the others must have no text below.
     """
     bare = [_bare(entry, follows.get(entry.line), lines) for entry in run]
     if any(entry.item for entry in run) or sum(bare) * 2 > len(run):
@@ -241,7 +241,7 @@ def _is_list(run: list[_NumberedLine], follows: dict[int, _NumberedLine], lines:
 
 
 def _bare(entry: _NumberedLine, following: _NumberedLine | None, lines: int) -> bool:
-    """Whether the entry has no text below: the next line is an entry of its level or above, or there is none."""
+    """Whether the entry has no text below: the text ends, or the next line is an entry of its level or a higher one."""
     if not entry.alone:
         return False
     if following is None or following.line > entry.line + 1:

@@ -1,6 +1,6 @@
-"""Loads what reading loads at its first pages, by reading one: gazetteer, table of traditional hanzi, htmldate …
+"""Reads one page, and so loads what the first page needs: gazetteer, table of traditional hanzi, htmldate …
 
-It takes a fifth of a second. The fork server imports this, so that no reading process spends it.
+This takes a fifth of a second. The fork server imports this module, so that reading processes do not spend that time.
 """
 
 from archive.analysis import read_and_analyse

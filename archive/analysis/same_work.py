@@ -1,9 +1,9 @@
-"""Whether two texts are one work, by the sentences that both hold, their case numbers, titles and dates.
+"""Decides whether two texts are one work, by their common sentences, case numbers, titles and dates.
 
-A sentence is compared by its letters alone, without what clone sites write between them (the pinyin of 万(wàn)人).
-Likeness alone does not decide: two agencies' reports of one interview share two thirds of their sentences, and a light
-edit nearly all (counted on real pages). The share of the shorter text that the longer one holds decides, together with
-titles and case numbers.
+Only the letters of a sentence are compared, without the pinyin that clone sites insert (万(wàn)人). Common sentences
+alone are often not enough: two agencies' reports of one interview share two thirds of their sentences, and a lightly
+edited text shares nearly all (counted on real pages). The rules look at the share of the shorter text that is in the
+longer one, and at titles and case numbers.
 """
 
 from __future__ import annotations
@@ -23,51 +23,52 @@ from archive.reasons import Reason, reason, reasons_json
 from archive.text.letters import letters_and_digits
 from archive.text.numerals import TO_99
 
-MIN_SENTENCE_LETTERS = 10  # 最高人民检察院 and the like are everywhere
-MIN_LETTERS = 180  # of a text in sentences; a shorter one ("see attachment", "under maintenance") is no evidence
+MIN_SENTENCE_LETTERS = 10  # shorter ones do not count: 最高人民检察院 and the like are everywhere
+MIN_LETTERS = 180  # of a text, in sentences that count; a shorter text ("see attachment") is no evidence
 SAMPLE_RATE = 4  # one in so many sentences is looked up
-MIN_SAMPLE = 8  # sentences that are looked up of a short text, if it has them
+MIN_SAMPLE = 8  # so many sentences of a short text are looked up, if it has them
 
-SAME_SHARE = 0.9  # share of each text that the other holds: one work, reworded here and there
-PART_SHARE = 0.8  # share of the shorter text that the longer holds: a part, or an excerpt
-NAMED_SHARE = 0.5  # the same, where case numbers or titles agree
-DOUBTFUL_SHARE = 0.5  # share of the shorter text from which on a person should look
+SAME_SHARE = 0.9  # each text has this share of the other: one work with a few rewordings
+PART_SHARE = 0.8  # this share of the shorter text is in the longer one: it is a part
+NAMED_SHARE = 0.5  # the same, if case numbers or titles agree
+DOUBTFUL_SHARE = 0.5  # from this share of the shorter text on, a person should look
 MAX_DAYS_APART = 60
 
 GLOSS = re.compile(r"[(（][a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜü ]{1,30}[)）]")
-# Letters that NFKC changes in such texts; to normalise the whole of every text takes a millisecond.
+# Letters that NFKC changes. Only texts that have one are normalised, since that takes a millisecond per text.
 COMPATIBLE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uf900-\ufaff\u3200-\u33ff]")
-# Sentences that begin with eight hanzi: their beginnings, free of width and glosses, decide which are looked up.
+# Sentences that begin with eight hanzi. These hanzi, which vary neither in width nor by glosses, decide which sentences
+# are looked up.
 BEGINNING = re.compile("\n[ \u3000]*([\u4e00-\u9fff]{8}.{0,40})")
-OPENING_HANZI = 8  # hanzi
-ENDS = "。；;！？!?"  # of sentences, beside the end of a line
+OPENING_HANZI = 8  # as in BEGINNING
+ENDS = "。；;！？!?"  # signs that end a sentence, as the end of a line does
 PUNCTUATION = '，、：“”"（）()《》【】,. '  # the most frequent; replacing them is faster than a pattern
 PART = re.compile(rf"(?:(?<=[》)）\s])(?P<last>[上中下])|[(（](?P<part>[上中下{TO_99}]|\d)[)）])$")
-ANNOUNCED = re.compile(r"《(.+)》")  # 最高检发布《…》下: the work is what is between
+ANNOUNCED = re.compile(r"《(.+)》")  # 最高检发布《…》下: the work's title is between 《 and 》
 
 
 class Relation(StrEnum):
-    """What the shorter text is to the longer."""
+    """The relation of the shorter text to the longer one."""
 
     SAME = "same"
-    EXCERPT = "excerpt"  # one case of a batch
+    EXCERPT = "excerpt"  # one or more cases of a batch
     PART = "part"  # of a longer text
     DOUBTFUL = "doubtful"  # not linked; for a person to look at
 
 
 @dataclass(frozen=True)  # without slots, for cached properties
 class Work:
-    """A text as it is compared."""
+    """What is compared of a text."""
 
     title: str | None
     published: str | None  # ISO date
-    numbers: frozenset[str]  # of its cases, 检例第67号
-    titles: frozenset[str]  # of its cases
-    sentences: Mapping[int, int]  # fingerprint of each sentence → its letters
+    numbers: frozenset[str]  # numbers of its cases: 检例第67号
+    titles: frozenset[str]  # titles of its cases
+    sentences: Mapping[int, int]  # fingerprint of each sentence → number of its letters
 
     @cached_property
     def letters(self) -> int:
-        """In sentences that count."""
+        """The number of letters in `sentences`."""
         return sum(self.sentences.values())
 
     @cached_property
@@ -77,13 +78,13 @@ class Work:
 
     @cached_property
     def part(self) -> str | None:
-        """上, 下, 1 …, where its title ends in one."""
+        """上, 下, 1 …, if its title ends in one."""
         found = PART.search(_plain(self.title or "").rstrip())
         return (found["last"] or found["part"]) if found else None
 
     @cached_property
     def size(self) -> tuple[int, int]:
-        """An order in which no two different texts are equal."""
+        """A sort key: letters first, then fingerprints, so that different texts are not equal."""
         return self.letters, sum(self.sentences)
 
 
@@ -97,7 +98,7 @@ class WorkLink:
 
 
 def sentences_of(text: str) -> dict[int, int]:
-    """The fingerprint (52 bits) of each sentence of MIN_SENTENCE_LETTERS letters and more, and how many letters it has.
+    """The fingerprint (52 bits) of each sentence with at least MIN_SENTENCE_LETTERS letters, and its number of letters.
 
     The text is in simplified hanzi.
     """
@@ -110,8 +111,10 @@ def sentences_of(text: str) -> dict[int, int]:
 
 
 def fingerprints_of(text: str) -> tuple[int, ...]:
-    """Hashes (32 bits) of some sentences, by which copies are looked up: a sentence is always among them or
-    never, but for the MIN_SAMPLE that every text has. The text is in simplified hanzi."""
+    """Hashes (32 bits) of a sample of sentences, by which copies are looked up. The text is in simplified hanzi.
+
+    The hash of a sentence's opening decides: one in SAMPLE_RATE is drawn, and in every text the MIN_SAMPLE lowest.
+    """
     sentences = BEGINNING.findall(_by_line(text))
     found = list(zip(map(crc32, map(str.encode, [one[:OPENING_HANZI] for one in sentences])), sentences, strict=True))
     drawn = [*nsmallest(MIN_SAMPLE, found), *(one for one in found if one[0] % SAMPLE_RATE == 0)]
@@ -120,21 +123,21 @@ def fingerprints_of(text: str) -> tuple[int, ...]:
 
 
 def _by_line(text: str) -> str:
-    """Each sentence on a line of its own: to replace ends and split into lines is faster than to search them."""
+    """Puts each sentence on a line of its own. To replace the ends is faster than to search for sentences."""
     for end in ENDS:
         text = text.replace(end, "\n")
     return text
 
 
 def _letters(lines: str) -> list[str]:
-    """Each line without what is no letter."""
+    """The letters and digits of each line."""
     for sign in PUNCTUATION:
         lines = lines.replace(sign, "")
     return [line if line.isalnum() else letters_and_digits(line) for line in lines.split("\n")]
 
 
 def title_key(title: str | None) -> str:
-    """What two titles have in common when they name one work; empty for none."""
+    """The part that titles of one work have in common; empty without a title."""
     plain = _plain(title or "")
     announced = ANNOUNCED.search(plain)
     core = announced[1] if announced else PART.sub("", plain)
@@ -142,9 +145,9 @@ def title_key(title: str | None) -> str:
 
 
 def compare(one: Work, other: Work) -> tuple[WorkLink, bool] | None:
-    """How two texts are connected, and whether `one` is the shorter; None where they are not.
+    """The link between two texts, and whether `one` is the shorter; None if nothing links them.
 
-    The same for (other, one), with the second value turned round.
+    compare(other, one) gives the same link and the opposite second value.
     """
     shorter, longer, turned = (one, other, True) if one.size <= other.size else (other, one, False)
     if shorter.letters < MIN_LETTERS:
@@ -156,9 +159,9 @@ def compare(one: Work, other: Work) -> tuple[WorkLink, bool] | None:
 
 
 def _judge(shorter: Work, longer: Work, share: float, longer_share: float) -> WorkLink | None:
-    """`share` of the shorter text is in the longer one, `longer_share` the other way round."""
+    """`share` is the part of the shorter text that the longer one has, `longer_share` the reverse."""
     if share < min(NAMED_SHARE, DOUBTFUL_SHARE):
-        return None  # before titles are compared: no rule is content with less
+        return None  # already here, before titles are compared: every rule needs this share
     common = reason("share", held=round(share, 2))
     same_title = bool(shorter.key) and shorter.key == longer.key
     parts_differ = shorter.part != longer.part if shorter.part else longer_share < SAME_SHARE
@@ -185,7 +188,7 @@ def _link(relation: Relation, *reasons: Reason, part: str | None = None) -> Work
 
 
 def _same_title(*works: Work) -> Reason:
-    """How the titles of works with one key are the same: as they are, or without 最高检发布…下."""
+    """The reason that names how titles with one key agree: as printed, or without words such as 最高检发布…下."""
     titles = [work.title or "" for work in works]
     apart = {
         ANNOUNCED.sub("…", title) if "《" in title else work.part for title, work in zip(titles, works, strict=True)
@@ -202,7 +205,7 @@ def _near(one: str | None, other: str | None) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Full and half width alike, glosses taken out."""
+    """The text without glosses, and with letters of full width in the form of half width."""
     if COMPATIBLE.search(text):
         text = unicodedata.normalize("NFKC", text)
     return GLOSS.sub("", text) if "(" in text or "（" in text else text

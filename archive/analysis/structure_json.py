@@ -1,6 +1,6 @@
-"""A Structure as JSON and back: objects of data classes, with their fields by name.
+"""Writes a Structure as JSON and reads it back. Each data class becomes an object with its fields by name.
 
-The texts of sections, nearly all of a batch, are left out: `loads` cuts them from the article by their offsets.
+The texts of sections are left out, since they are nearly all of a batch: `loads` cuts them from the article by offsets.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 
 def dumps(structure: Structure) -> str:
-    """JSON, empty parts left out at the top."""
+    """The Structure as JSON, without its empty parts."""
     whole = {name: part for name in _NAMES[Structure] if (part := getattr(structure, name))}
     return json.dumps(whole, ensure_ascii=False, default=_fields, separators=(",", ":"))
 

@@ -1,4 +1,4 @@
-"""Decides whether a text is about fraud. docs/topic.md says the rule in words for readers: keep both alike.
+"""Decides whether a text is about fraud. docs/topic.md explains the rule to readers; change both together.
 
 The text is searched once for the terms of data/fraud_terms.json. A text with cases is judged case by case.
 """
@@ -20,23 +20,23 @@ from archive.model import Case, Topic
 THRESHOLD = 3.0  # points from which a text or a case is about fraud
 TITLE_POINTS = 4.0  # for the weightiest term in the title
 KEYWORD_POINTS = 2.0  # for the weightiest term in 【关键词】
-GIST_POINTS = 1.5  # for the weightiest term in 【要旨】, or in the opening words where there is none
+GIST_POINTS = 1.5  # for the weightiest term in 【要旨】; without 【要旨】, in the first OPENING_CHARS characters
 OPENING_CHARS = 200
-CHARGE_POINTS = 0.5  # for each charge with, or sentence for, a crime of the vocabulary
-MAX_CHARGES = 4  # that are counted in one text or case
+CHARGE_POINTS = 0.5  # for each charge or sentence that names a crime of the vocabulary
+MAX_CHARGES = 4  # no more are counted in one text or case
 DENSITY_PER_CHARS = 1000  # the density is the sum of all terms' weights per this many characters
 # A shorter text is weighed as if it were this long, so that two words do not give a short notice a high density.
 MIN_WEIGHED_CHARS = 2000
 MAX_DENSITY = 10.0
-MAX_COMPANIONS_FACTOR = 1.5  # companions may raise a score to this many times what the other terms make
+MAX_COMPANIONS_FACTOR = 1.5  # a score with companions is at most this many times the score without them
 MIN_FRAUD_SHARE = 0.8  # a batch is about fraud if at least this share of its cases is
-MIN_FRAUD_SHARE_IF_TITLED = 0.5  # the same where the batch's title says fraud
+MIN_FRAUD_SHARE_IF_TITLED = 0.5  # the same, if the batch's title has a term that is no companion
 MAX_TERMS = 8
 
-COMPANION = "companion"  # the group of terms that go with fraud and with much else: they count only beside others
+COMPANION = "companion"  # the group of terms that fraud shares with other contexts; they count only beside other terms
 CHARGEABLE = frozenset({"crime", "court and market"})
 
-# Sections whose terms count more. A section ends at the next heading, or at the greatest length of such a section.
+# Sections whose terms count more. A section ends at the next 【, or after the number of characters in its pattern.
 KEYWORDS = re.compile(r"【\s*关\s*键\s*词\s*】([^【]{0,200})")
 GIST = re.compile(r"【\s*要\s*旨\s*】([^【]{0,800})")
 CHARGED_BEFORE = re.compile(r"(?:以|犯|涉嫌|构成|认定为)[^，。；\n]*$")
@@ -84,7 +84,7 @@ class TopicVerdict:
 
 @dataclass(frozen=True, slots=True)
 class _JudgedText:
-    """What is judged on its own: the whole text or one case. It has a title, and its body is text[body:end]."""
+    """A whole text or one of its cases, which is judged separately. Its body is text[body:end]."""
 
     title: str
     body: int
@@ -93,7 +93,7 @@ class _JudgedText:
 
 @cache
 def topic_vocabulary() -> TopicVocabulary:
-    """data/fraud_terms.json, read once a process."""
+    """data/fraud_terms.json, read once per process."""
     data = load_data("fraud_terms.json")
     terms = {row["term"]: TopicTerm(row["term"], float(row["weight"]), row["group"]) for row in data["terms"]}
     return TopicVocabulary(terms, re.compile(_alternation(terms)))
@@ -133,7 +133,7 @@ def topic_of(title: str | None, text: str, cases: Sequence[Case] = ()) -> TopicV
 
 
 def _part(case: Case, text: str, page_title: str) -> _JudgedText:
-    """One case as a part of its own. Its head is its title; in the text, white space is between the head's lines."""
+    """One case. Its title is its head, whose lines white space separates in the text; its body begins below the head."""
     body = case.start
     for line in filter(None, case.head.split("\n")):
         body = next(at for at in range(body, case.end) if not text[at].isspace()) + len(line)
@@ -191,9 +191,9 @@ def _between(hits: Sequence[TermHit], start: int, end: int) -> Sequence[TermHit]
 
 @dataclass(frozen=True)  # without slots, for a cached property
 class _Judgement:
-    """What was found in one text or one case, weighed."""
+    """The terms found in one text or one case, ready to be weighed."""
 
-    places: tuple[tuple[float, Sequence[TermHit]], ...]  # points of the place, terms in it
+    places: tuple[tuple[float, Sequence[TermHit]], ...]  # the points of each place, and the terms in it
     inside: Sequence[TermHit]
     per_hit: float
     charges: int
@@ -212,7 +212,7 @@ class _Judgement:
         return placed + min(weights * self.per_hit, MAX_DENSITY) + self.charges * CHARGE_POINTS
 
     def points(self) -> dict[str, float]:
-        """The points that each term brought. They decide the order in which the terms are named."""
+        """The points of each term. They decide the order of TopicVerdict.terms."""
         points: dict[str, float] = defaultdict(float)
         for hit in self.inside:
             points[hit.term.text] += hit.term.weight * self.per_hit
@@ -229,7 +229,7 @@ def _weightiest(hits: Sequence[TermHit], companions: bool) -> float:
 def _section(
     hits: Sequence[TermHit], text: str, heading: re.Pattern[str], part: _JudgedText
 ) -> Sequence[TermHit] | None:
-    """The hits in the part's section under that heading; None where it has no such section."""
+    """The hits in the part's section under that heading; None if it has no such section."""
     found = heading.search(text, part.body, part.end)
     return _between(hits, *found.span(1)) if found else None
 

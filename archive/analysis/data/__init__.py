@@ -1,4 +1,4 @@
-"""The tables that the rules of analysis go by, as JSON: words, names and hosts, each with where it was seen."""
+"""The tables that the rules of analysis use, as JSON and TOML: words, names and hosts, many with their origin."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from typing import Any
 
 
 def load_data(name: str) -> Any:
-    """What a file of this folder holds."""
+    """The content of a JSON file of this folder."""
     return json.loads(resources.files(__name__).joinpath(name).read_text("utf-8"))
