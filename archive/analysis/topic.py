@@ -133,7 +133,7 @@ def topic_of(title: str | None, text: str, cases: Sequence[Case] = ()) -> TopicV
 
 
 def _part(case: Case, text: str, page_title: str) -> _JudgedText:
-    """One case. Its title is its head, whose lines white space separates in the text; its body begins below the head."""
+    """One case. Its title is its head, whose lines may have white space between them; its body is the rest."""
     body = case.start
     for line in filter(None, case.head.split("\n")):
         body = next(at for at in range(body, case.end) if not text[at].isspace()) + len(line)
