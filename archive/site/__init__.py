@@ -1,1 +1,1 @@
-"""The site: a Datasette plug-in over the public file. Its rooms are http, data, render and views."""
+"""The site: a Datasette plug-in over the public file. Its packages are http, data, render and views."""

@@ -1,4 +1,4 @@
-"""Addresses of the site's pages, below the base URL and with their parameters."""
+"""Makes the addresses of the site's pages: below the base URL and with their parameters."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def address(datasette: Datasette, name: str, /, **parameters: object) -> str:
-    """The address of a page of the site: its path below the base URL, and the parameters that have a value; several
-    values of one are a tuple."""
+    """The address of a page of the site: its path below the base URL, and the parameters that have a value. A
+    parameter with several values is a tuple."""
     given = {key: value for key, value in parameters.items() if value not in (None, "", ())}
     return str(datasette.urls.path(name)) + (f"?{urlencode(given, doseq=True)}" if given else "")

@@ -1,4 +1,4 @@
-"""Datasette's settings, and its metadata of the public file, made of archive.schema."""
+"""Datasette's settings, and its metadata for the public file, which are made from archive.schema."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from archive import schema
 from archive.site.strings import word
 
 SETTINGS: dict[str, object] = {
-    "default_allow_sql": False,  # ?sql= and _where= from anyone; search, JSON and CSV do not need it
+    "default_allow_sql": False,  # no ?sql= and _where= from visitors; search, JSON and CSV do not need them
     "allow_download": True,
-    "suggest_facets": False,  # suggesting them costs ten times the page itself
+    "suggest_facets": False,  # suggestions take ten times as long as the page itself
     "default_page_size": 50,
-    "max_returned_rows": 200,  # 1,000 long texts are 17 MB, in memory for each client that does not read them
+    "max_returned_rows": 200,  # 1,000 long texts are 17 MB, which stay in memory while a client does not read them
     "num_sql_threads": 4,
     "sql_time_limit_ms": 2000,  # the slowest of twelve searches of 100,000 publications took 255 ms
     "facet_time_limit_ms": 500,
@@ -20,12 +20,12 @@ SETTINGS: dict[str, object] = {
     "truncate_cells_html": 160,
 }
 
-# Tables that SQLite, FTS5 and sqlite-utils keep for themselves.
+# Internal tables of SQLite, FTS5 and sqlite-utils.
 HIDDEN = ("publications_fts", "cases_fts", "_sqlite_migrations", "sqlite_stat1", "sqlite_stat4")
 
 
 def metadata_for(database: str) -> dict[str, Any]:
-    """Datasette's metadata for the public file attached as `database`."""
+    """Datasette's metadata for the public file, which is attached under the name `database`."""
     tables: dict[str, dict[str, Any]] = {
         table.name: {
             "title": table.label,
@@ -46,7 +46,7 @@ def metadata_for(database: str) -> dict[str, Any]:
 
 
 def listing(table: schema.Table) -> dict[str, Any]:
-    """How Datasette lists a table, in the words of its metadata."""
+    """How Datasette lists a table, under the keys of its metadata (`label_column`, `facets`, …)."""
     declared = table.listing
     metadata = {
         "label_column": declared.label,

@@ -1,7 +1,7 @@
 """The Datasette plug-in: the hooks of Datasette that the site uses.
 
-Installed through the entry point `datasette`, it is loaded into every Datasette of the environment. It acts only where
-the public file is attached (see archive.site.data.public_file) and leaves every other Datasette as it is.
+The entry point `datasette` loads it into every Datasette of the environment. It acts only if the public file is
+attached (see archive.site.data.public_file) and leaves every other Datasette as it is.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
 
 
-@hookimpl(trylast=True)  # after Datasette's own, whose escape_fts it replaces
+@hookimpl(trylast=True)  # after Datasette's own hook, whose escape_fts it replaces
 def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
     public = public_file(datasette)
     if public is None or database != public.name:
@@ -67,7 +67,7 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
     return partial(guard.guarded, datasette=datasette, public=public) if public else lambda app: app
 
 
-@hookimpl(hookwrapper=True)  # in place of Datasette's own, which prints every error with all local variables
+@hookimpl(hookwrapper=True)  # replaces Datasette's own hook, which prints every error with all local variables
 def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Generator[None, Any, None]:
     outcome = yield
     if public_file(datasette):
@@ -92,11 +92,10 @@ def render_cell(
 
 
 def make_datasette(public_db: Path, *, warc: Path | None = None) -> Datasette:
-    """A Datasette over the public file, opened immutable: only such a file may be downloaded.
+    """A Datasette over the public file. The file is opened immutable, because Datasette offers no other for download.
 
-    `warc` is the folder of the WARC files, from which pages are shown as they were served; without it the site only
-    says where they are kept.
-    Raises NotPublicError for a file that is missing, or that Datasette would serve without the site.
+    `warc` is the folder of the WARC files, from which the site shows pages as they were served. Without it, the site
+    only says where they are stored. Raises NotPublicError if the file is missing or is no public file.
     """
     from datasette.app import Datasette  # the entry point loads this module while Datasette is being imported
     from datasette.plugins import pm

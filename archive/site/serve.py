@@ -17,30 +17,30 @@ from archive.errors import FanzhaError
 from archive.site.http.rate_limit import RATE, RateLimit, limited
 from archive.site.plugin import make_datasette
 
-# Limits that uvicorn does not set itself. A client that sends its request byte by byte still holds a connection:
-# against many of these a proxy is needed (docs/serving.md).
+# Limits that uvicorn does not set by default. A client that sends its request byte by byte still occupies a connection;
+# against many such clients a proxy is needed (docs/serving.md).
 LIMITS: dict[str, Any] = {
-    "http": "h11",  # the only one of uvicorn's two that keeps to the next
-    "h11_max_incomplete_event_size": 32_768,  # bytes of a request's head: a query string of 8,000 and headers fit
-    "limit_concurrency": 500,  # connections: beyond them 503, before the 1,024 files of a process are used up
+    "http": "h11",  # only this implementation of uvicorn's two obeys the next limit
+    "h11_max_incomplete_event_size": 32_768,  # bytes of a request's head: a query string of 8,000 bytes and headers fit
+    "limit_concurrency": 500,  # connections; more get 503, before the process has its 1,024 files open
     "backlog": 512,
-    "timeout_keep_alive": 15,  # seconds: a reader goes on to the next page, an idle connection makes room
-    "timeout_graceful_shutdown": 10,  # seconds that a download may still take when the site is ended
+    "timeout_keep_alive": 15,  # seconds: enough for a reader's next page; then the idle connection is closed
+    "timeout_graceful_shutdown": 10,  # seconds for downloads to finish after the site was stopped
     "server_header": False,
 }
 
 
 class PortTaken(FanzhaError):
-    """Raised by listen: another program has the port."""
+    """Raised by listen: the port cannot be taken, usually because another program has it."""
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Take a port, here since uvicorn ends the process where it is taken. Raises PortTaken."""
+    """Take a port. Raises PortTaken, whereas uvicorn would end the process if another program has the port."""
     try:
         listener = socket.create_server((host, port), reuse_port=False)
     except OSError as error:
         raise PortTaken(f"cannot listen on {host}:{port}: {error.strerror}; try --port {port + 1}") from error
-    # asyncio sets this on its own sockets alone; without it every response waits 40 ms for the client's ACK.
+    # asyncio sets this only on its own sockets; without it every response waits 40 ms for the client's ACK.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
 
@@ -54,10 +54,11 @@ def serve(
     rate: float = RATE,
     trusted_proxies: Sequence[str] = (),
 ) -> None:
-    """Serve until interrupted; with pages as they were served where there is a folder of WARC files.
+    """Serve until interrupted. `warc` is the folder of WARC files, from which pages are shown as they were served.
 
-    `rate` is how many requests a second an address may make in the long run, 0 for any number. The address is the other
-    end of the connection, or what a proxy among `trusted_proxies` (addresses or networks) says it is.
+    `rate` is the number of requests a second that one client address may make on average; 0 means no limit. The client
+    address is the peer of the connection, or, if the peer is in `trusted_proxies` (addresses or networks), the address
+    that this proxy names.
     """
     host, port = listener.getsockname()[:2]
     config = configured(public, warc=warc, rate=rate, trusted_proxies=trusted_proxies)
@@ -65,7 +66,7 @@ def serve(
     click.echo(f"the site is on {url} (end with Ctrl-C)")
     if open_browser and sys.stdout.isatty():
         webbrowser.open(url)
-    with contextlib.suppress(KeyboardInterrupt):  # the way to end it
+    with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is the usual way to stop it
         uvicorn.Server(config).run(sockets=[listener])
 
 
@@ -76,14 +77,14 @@ def configured(
     rate: float = RATE,
     trusted_proxies: Sequence[str] = (),
 ) -> uvicorn.Config:
-    """The server's configuration, as `serve` runs it."""
+    """The configuration of the server that `serve` runs."""
     datasette = make_datasette(public, warc=warc)
     app = limited(datasette.app(), datasette, RateLimit(rate)) if rate else datasette.app()
     return uvicorn.Config(
         app,
         log_level="warning",
         lifespan="on",
-        proxy_headers=bool(trusted_proxies),  # uvicorn's own default believes whoever comes from this machine
+        proxy_headers=bool(trusted_proxies),  # by default uvicorn trusts every client on this machine
         forwarded_allow_ips=list(trusted_proxies),
         **LIMITS,
     )

@@ -1,6 +1,6 @@
-"""The words of the interface: languages/LANGUAGE.toml holds every text, the functions here find the one for a value.
+"""Finds the texts of the interface. languages/LANGUAGE.toml has every text.
 
-Another language is another file with the same keys (a test holds them together).
+Another language is another file with the same keys; a test checks that the keys are the same.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ LANGUAGE = "zh"
 
 
 def _read(path: Path) -> dict[str, str]:
-    """The texts of a language by "group.key"."""
+    """The texts of a language: "group.key" → text."""
     groups = tomllib.loads(path.read_text("utf-8"))
     return {f"{group}.{key}": text for group, texts in groups.items() for key, text in texts.items()}
 
@@ -23,33 +23,33 @@ WORDS = {path.stem: _read(path) for path in Path(__file__).with_name("languages"
 
 
 def word(key: str, /, **values: object) -> str:
-    """The interface text of that key, its {names} filled. Raises KeyError for a key that no one wrote."""
+    """The interface text of a key ("group.key"), with its {names} filled in. Raises KeyError for an unknown key."""
     return WORDS[LANGUAGE][key].format(**values)
 
 
 def label(column: str, value: object) -> str:
-    """The text for a value of a column (`kind`, `report` → 典型案例 …); the value itself where it has no other name."""
+    """The text for a value of a column; the value itself if it has no text, and an empty text for None."""
     return "" if value is None else known_label(column, value) or str(value)
 
 
 def known_label(column: str, value: object) -> str | None:
-    """The text for a value of a column; None where it has none."""
+    """The text for a value of a column; None if it has no text."""
     return WORDS[LANGUAGE].get(f"{column}.{value}")
 
 
 def column_label(column: str) -> str:
-    """The heading of a column; its name in the file where it has no other."""
+    """The heading of a column; the column's name if it has no heading."""
     return WORDS[LANGUAGE].get(f"column.{column}", column)
 
 
 def reason(why: str, group: str = "why") -> str:
-    """The reasons of a column in words. `why` is an array of codes with their values as JSON; the group of the words is
-    `why` for copies.why, `state_why` for the columns state_reason and `verdict_why` for run_sources.reason."""
+    """The reasons in a column, in words. `why` is a JSON array of codes with their values. `group` is `why` for
+    copies.why, `state_why` for the columns state_reason, and `verdict_why` for run_sources.reason."""
     return _in_words(why, lambda code, values: word(f"{group}.{code}", **values))
 
 
 def tier_reason(why: str) -> str:
-    """What decided a tier, in words: what a page is, or what the host is that its address belongs to."""
+    """The reason for a tier, in words: what the page is, or what the host of its address is."""
     return _in_words(why, _tier_words)
 
 
@@ -59,7 +59,7 @@ def _tier_words(code: str, values: dict[str, str]) -> str:
 
 
 def _in_words(why: str, words: Callable[[str, dict[str, str]], str]) -> str:
-    """The words of all codes; what is no such array, or has a code without words, stays as it is."""
+    """The words of all codes. A text that is no such array, or that has a code without words, is returned unchanged."""
     try:
         reasons = [(one.pop("code"), {name: _value(value) for name, value in one.items()}) for one in json.loads(why)]
         return "；".join(words(code, values) for code, values in reasons)
@@ -68,7 +68,7 @@ def _in_words(why: str, words: Callable[[str, dict[str, str]], str]) -> str:
 
 
 def _value(value: object) -> str:
-    """0.95 → 95%; of several words, those that part them in Chinese; anything else as it is."""
+    """A value as text: 0.95 → 95%; the items of a list are joined with ”与“; other values as `str` writes them."""
     if isinstance(value, float):
         return f"{value:.0%}"
     return "”与“".join(value) if isinstance(value, list) else str(value)

@@ -1,1 +1,1 @@
-"""What the site asks of the public file, and of the WARC files beside it."""
+"""Reads what the site shows from the public file and from the WARC files beside it."""

@@ -1,8 +1,8 @@
-"""Anchors, the part of an address behind its #: of cases, sections, paragraphs and headings.
+"""Makes the anchors (the part of an address after #) of cases, sections, paragraphs and headings.
 
-An anchor says which case is meant, not its position: 检例第66号 is the first case of an excerpt and the third of its
-batch, and the address of the one leads to the other. Anchors are ASCII. They change only with number and title, those
-of paragraphs only with their letters.
+An anchor names a case by its number or title, not by its position. 检例第66号 may be the first case of an excerpt and
+the third case of its batch; its anchor is the same in both. Anchors are ASCII. The anchor of a case changes only if its
+number or title changes; the anchor of a paragraph changes only if its letters change.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from typing import NamedTuple
 from archive.text.guiding_numbers import guiding_name, guiding_number
 from archive.text.letters import folded_letters
 
-HASH_DIGITS = 8  # two titles of one batch have the same hash once in a hundred million batches
+HASH_DIGITS = 8  # in about one of a hundred million batches, two titles have the same hash
 
 
 class CaseName(NamedTuple):
-    """What a case is called."""
+    """The number, title and subtitle of a case."""
 
     number: str | None
     title: str
@@ -29,30 +29,30 @@ class CaseName(NamedTuple):
 
 
 def case_anchors(cases: Sequence[CaseName]) -> tuple[str, ...]:
-    """The anchors of the cases of one publication: `jianli-66` for 检例第66号, else `case-` and a hash of the title.
+    """The anchors of all cases of one publication: `jianli-66` for 检例第66号, else `case-` and a hash of the title.
 
-    Where several have one title the subtitles of all of them count: an address that does not say which one
-    it means leads to none.
+    If several cases have the same title, the hash of each includes its subtitle: no anchor is made from the title
+    alone, because it would not say which case is meant.
     """
     titles = Counter(folded_letters(case.title) for case in cases)
     return tuple(_distinct(_anchor(case, titles) for case in cases))
 
 
 def section_anchors(case: str, headings: Iterable[str]) -> tuple[str, ...]:
-    """The anchors of a case's sections: its own and the heading, `jianli-66-guidance`."""
+    """The anchors of a case's sections: the anchor of the case and the heading, such as `jianli-66-guidance`."""
     return tuple(_distinct(f"{case}-{heading}" for heading in headings))
 
 
 def content_anchors(texts: Iterable[str]) -> tuple[str, ...]:
-    """The anchors of the paragraphs and headings of a text: `p-` and a hash of their letters; empty for one that has
-    none."""
+    """The anchors of the paragraphs and headings of a text: `p-` and a hash of the letters; empty if there are no
+    letters."""
     names = [f"p-{_hashed(own)}" if (own := folded_letters(text)) else "" for text in texts]
     anchors = _distinct(name for name in names if name)
     return tuple(next(anchors) if name else "" for name in names)
 
 
 def anchors_of(conn: sqlite3.Connection, publication_ids: Iterable[int]) -> dict[int, str]:
-    """The anchors of all cases of these publications, by the ids of the cases."""
+    """The anchors of all cases of these publications: case id → anchor."""
     batches: dict[int, dict[int, CaseName]] = defaultdict(dict)
     for publication_id, case_id, *called in conn.execute(
         """select publication_id, id, number, title, subtitle from cases
@@ -68,7 +68,7 @@ def anchors_of(conn: sqlite3.Connection, publication_ids: Iterable[int]) -> dict
 
 
 def guiding_case(conn: sqlite3.Connection, number: int) -> int | None:
-    """The id of the guiding case of that number: in its own batch rather than in another text that holds it too."""
+    """The id of the guiding case with this number; its id in a batch of guiding cases comes first."""
     row = conn.execute(
         """select cases.id from cases join publications on publications.id = publication_id
            where number = ? order by kind = 'guiding_cases' desc, published is null, published, publications.id""",
@@ -92,7 +92,7 @@ def _hashed(text: str) -> str:
 
 
 def _distinct(names: Iterable[str]) -> Iterator[str]:
-    """The names in order; the second of two equal ones gets -2, the third -3."""
+    """The names in order; the second of several equal names gets -2, the third -3."""
     counts: Counter[str] = Counter()
     for name in names:
         counts[name] += 1

@@ -1,4 +1,4 @@
-"""The rows of a list of cases: each case with its batch, its crimes and regions, and one of its sections."""
+"""Reads the rows of a list of cases: each case with its batch, its crimes and regions, and one of its sections."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from archive.text.letters import folded_letters
 
 @dataclass(frozen=True, slots=True)
 class ListedCase:
-    """A case, and the batch that holds it."""
+    """A case and the batch that holds it."""
 
     id: int
     anchor: str  # on the page of the batch
@@ -31,13 +31,13 @@ class ListedCase:
     publication: str | None  # its title
     kind: str
     issuer: str | None
-    source: str | None  # the office whose site it is on
+    source: str | None  # the office on whose site the publication is
     published: str | None
     url: str
     text: str
     crimes: tuple[Named, ...]
     regions: tuple[Named, ...]
-    section: SectionRecord | None  # the first of those that the list is narrowed to
+    section: SectionRecord | None  # the first section with one of the headings that the list is filtered by
 
     @property
     def section_anchor(self) -> str:
@@ -60,7 +60,7 @@ _PLAIN = (
 
 
 def list_cases(conn: sqlite3.Connection, ids: Sequence[int], headings: Iterable[str]) -> tuple[ListedCase, ...]:
-    """The cases of these ids, in their order, each with its first section under one of these headings."""
+    """The cases with these ids, in the order of the ids, each with its first section under one of these headings."""
     rows = {row["id"]: row for row in conn.execute(_CASES, (json.dumps(ids),))}
     crimes, regions, sections = crimes_of(conn, "case", ids), regions_of(conn, ids), _sections(conn, ids, headings)
     anchors = anchors_of(conn, {row["publication_id"] for row in rows.values()})
@@ -91,8 +91,10 @@ def _sections(conn: sqlite3.Connection, case_ids: Sequence[int], headings: Itera
 
 
 def crimes_named(search: Search, words: str, others: SearchQuery) -> tuple[CrimeCount, ...]:
-    """The crimes of which the words are the name, a short or a former name, and that have cases among those that the
-    filters of `others` leave."""
+    """The crimes that have the words as their name, a short name or a former name, each with its number of cases.
+
+    Only cases that the filters of `others` leave are counted; a crime without such cases is left out.
+    """
     wanted = folded_letters(words)
     if not wanted:
         return ()

@@ -1,4 +1,4 @@
-"""The pages that carry a publication, and the texts that each of them had."""
+"""Reads the pages that carry a publication, and the texts that each page has had."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from archive.model import Heading, Tier
 from archive.site.data.pieces import lines_of
 from archive.text.letters import compatible_letters
 
-MAX_VERSIONS_LISTED = 50  # of one page, the newest; the rest are in the table
-MAX_NAME = 24  # characters of a line that names its place in the text
+MAX_VERSIONS_LISTED = 50  # of one page: the newest; the table page_versions has the others
+MAX_NAME = 24  # characters; longer headings and lines are cut when they name a place in the text
 
-SAME_TEXT = '[{"code": "same_text"}]'  # of copies.why
+SAME_TEXT = '[{"code": "same_text"}]'  # a value of copies.why
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +24,22 @@ class PublishedCopy:
     page_id: int
     url: str
     state: str
-    tier: str | None  # official, press, mirror or unknown; None where no reading found it
-    tier_why: str | None  # JSON: what decided the tier; None where nothing is known of the host
+    tier: str | None  # official, press, mirror or unknown; None if no tier was found yet
+    tier_why: str | None  # JSON: what decided the tier; None if nothing is known about the host
     source: str | None
     relation: str
     part: str | None
-    why: str | None  # JSON: why it is a copy; None for the best one
+    why: str | None  # JSON: why the page is a copy; None for the best copy
     first_seen: str  # UTC, ISO 8601
-    last_seen: str  # when it was last requested
-    last_text: str | None  # when the site was last seen to hold its text; None if it never was
-    title: str | None  # its own; None where it is not known, being one of several on its page
+    last_seen: str  # when the page was last requested
+    last_text: str | None  # when the crawler last saw this text on the site; None if it never did
+    title: str | None  # None for the second and later publications on one page: their titles are not known
     text_sha256: str | None  # of the whole page
-    file_name: str | None  # of the file that it was imported from
-    extent: tuple[str, str] | None = None  # of a part: the headings from which and to which it goes
+    file_name: str | None  # of the file from which it was imported
+    extent: tuple[str, str] | None = None  # of a part: its first and its last heading
 
     def differs(self, text_sha256: str) -> bool:
-        """Whether it has a text that is not the one with this checksum."""
+        """Whether the copy has a text of its own: one that is known and has another checksum than this one."""
         known = (None, text_sha256)
         return self.why not in (None, SAME_TEXT) and self.text_sha256 not in known
 
@@ -54,9 +54,9 @@ class Version:
     last_seen: str
     text_sha256: str
     url: str
-    imported: bool  # whether the archive has it from files alone and never saw it on the web
+    imported: bool  # whether the text comes only from imported files and was never seen on the web
     file_name: str | None  # of the file
-    current: bool  # whether it is what the page holds now, or held last
+    current: bool  # whether it is the text that the page has now, or had last
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +69,22 @@ class PageVersions:
 
     @property
     def listed(self) -> tuple[tuple[Version, Version | None], ...]:
-        """The newest of them, each with the version that it is compared with."""
+        """The newest versions, each with the version that it is compared with."""
         pairs = ((one, basis(self.versions, at)) for at, one in enumerate(self.versions))
         return tuple(pairs)[-MAX_VERSIONS_LISTED:]
 
     @property
     def edits(self) -> tuple[tuple[Version, Version], ...]:
-        """The edits of the site itself: (old text, new text)."""
+        """The edits that the site made: (old version, new version). Imported versions do not count."""
         own = pairwise(one for one in self.versions if not one.imported)
         return tuple((old, new) for old, new in own if old.text_sha256 != new.text_sha256)
 
 
 def basis(versions: Sequence[Version], at: int) -> Version | None:
-    """The version with which the one at this place is compared; None for the first one.
+    """The version with which the version at the index `at` is compared; None if there is no such version.
 
-    What the site had is compared with what the site had before. An imported text says nothing of the site: it is
-    compared with what the site had, before it or else after it.
+    A text from the web is compared with the text that the site had before. An imported text does not show what the site
+    had: it is compared with the text that the site had before, or else after; without one, with the version before.
     """
     before = next((one for one in reversed(versions[:at]) if not one.imported), None)
     if before or not versions[at].imported:
@@ -99,7 +99,7 @@ def versions_of_page(conn: sqlite3.Connection, page_id: int) -> tuple[Version, .
 
 
 def versions_of(conn: sqlite3.Connection, publication_id: int, best: str) -> tuple[PageVersions, ...]:
-    """The texts of all pages of a publication: those of the best copy first, then in the order of first seeing."""
+    """The texts of all pages of a publication: the best copy's first, then by when each page was first seen."""
     where = "pages.id in (select page_id from copies where publication_id = ?)"
     order = "url = ? desc, pages.first_seen, url, seen_at"
     rows = conn.execute(_VERSIONS.format(where, order), (publication_id, best))
@@ -107,7 +107,7 @@ def versions_of(conn: sqlite3.Connection, publication_id: int, best: str) -> tup
     return tuple(PageVersions(*page, tuple(own)) for page, own in groupby(versions, lambda one: (one.page_id, one.url)))
 
 
-# A version of one of a publication's pages, by the slug of the one and the id of the other.
+# One version of one of a publication's pages; the parameters are the publication's slug and the version's id.
 ONE_VERSION = """
     from publications
         join copies on copies.publication_id = publications.id
@@ -115,7 +115,7 @@ ONE_VERSION = """
         join page_versions on page_versions.page_id = pages.id
     where publications.slug = ? and page_versions.id = ?
 """
-# No column behind `text` is selected: SQLite would read the whole text to get there.
+# No column after `text` is selected: SQLite would read the whole text to reach it.
 _VERSIONS = """
     select page_versions.id, page_id, seen_at, page_versions.last_seen, text_sha256, url, imported, file_name,
         page_versions.id = version_id
@@ -125,7 +125,7 @@ _VERSIONS = """
 
 
 def copies_of(conn: sqlite3.Connection, publication_id: int, best: str) -> Iterator[PublishedCopy]:
-    """The pages that carry a publication: the best, then by tier and in the order of first seeing."""
+    """The pages that carry a publication: the best copy first, then by tier and by when they were first seen."""
     rows = conn.execute(
         """
         select pages.id, url, state, tier, tier_why, sources.name, relation, part, why,
@@ -145,7 +145,7 @@ def copies_of(conn: sqlite3.Connection, publication_id: int, best: str) -> Itera
 
 
 def text_of(conn: sqlite3.Connection, page_id: int) -> str:
-    """The text that a page holds now, or held last; empty where none was read."""
+    """The text that a page has now, or had last; empty if no text was read."""
     row = conn.execute(
         "select text from pages join page_versions on page_versions.id = version_id where pages.id = ?", (page_id,)
     ).fetchone()
@@ -153,19 +153,19 @@ def text_of(conn: sqlite3.Connection, page_id: int) -> str:
 
 
 def extent_of(text: str, copy: str, outline: Iterable[Heading]) -> tuple[str, str] | None:
-    """From which heading of the text to which a copy of a part of it goes; None where they share no line."""
+    """The headings above the first and last line of the text that the copy also has; None if it has no such line."""
     theirs = {compatible_letters(line.text) for line in lines_of(copy, 0, len(copy))}
     places = dict[str, list[int]]()
     for line in lines_of(text, 0, len(text)):
         places.setdefault(compatible_letters(line.text), []).append(line.start)
-    # A line that occurs twice may be an entry of a table of contents.
+    # Lines that occur twice are left out: one of them may be an entry of a table of contents.
     shared = [starts[0] for line, starts in places.items() if len(starts) == 1 and line in theirs]
     headings = sorted(outline, key=lambda one: one.start)
     return (_name(text, min(shared), headings), _name(text, max(shared), headings)) if shared else None
 
 
 def _name(text: str, at: int, headings: Sequence[Heading]) -> str:
-    """The heading above a line; the line itself where there is none."""
+    """The heading above the line that begins at `at`; the line itself if there is no heading above it."""
     above = next((heading.text for heading in reversed(headings) if heading.start <= at), None)
     name = above or text[at:].partition("\n")[0].strip()
     return name if len(name) <= MAX_NAME else f"{name[:MAX_NAME]}…"

@@ -1,4 +1,4 @@
-"""What the site says of the file as a whole: how many publications, cases and sources, of which kinds and years."""
+"""Counts what the whole file holds: its publications, cases and sources, by kind, year and crime."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import sqlite3
 from dataclasses import dataclass
 from typing import NamedTuple
 
-SAMPLE = "sample-"  # how the ids of the sample site's sources begin (crawler.demo)
+SAMPLE = "sample-"  # the ids of the sample site's sources begin with it (crawler.demo)
 LATEST_PUBLICATIONS = 12
-MAX_CRIMES = 8  # of those that most cases are about
-# The names of what facets hold by id or code.
+MAX_CRIMES = 8  # the crimes with most cases
+# Queries for the names of facet values that are ids or codes.
 NAMES = {
     "source_id": "select id, name from sources",
     "crime": "select id, name from crimes",
@@ -38,7 +38,7 @@ class ValueCount(NamedTuple):
 
 
 class CrimeCount(NamedTuple):
-    """A crime, and how many cases are about it."""
+    """A crime and its number of cases."""
 
     id: str
     name: str
@@ -46,7 +46,7 @@ class CrimeCount(NamedTuple):
 
 
 class SourceCount(NamedTuple):
-    """A source with its publications and the day of the last request to it (UTC)."""
+    """A source, its number of publications (`n`) and when one of its pages was last requested (UTC, ISO 8601)."""
 
     id: str
     name: str
@@ -56,7 +56,7 @@ class SourceCount(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What costs a scan, counted once a file."""
+    """Counts that need a scan of the file; they are made once for each file."""
 
     publications: int
     chars: int
@@ -66,23 +66,23 @@ class Facts:
     years: tuple[ValueCount, ...]  # newest first
     sources: tuple[SourceCount, ...]  # most first
     cases: int
-    crimes: tuple[CrimeCount, ...]  # of cases, most first
+    crimes: tuple[CrimeCount, ...]  # those with most cases, most first
     latest: tuple[ListedPublication, ...]
     last_seen: str | None  # when the crawler last requested any page, UTC, ISO 8601
-    names: dict[str, dict[str, str]]  # of sources, crimes and regions: by facet and value
+    names: dict[str, dict[str, str]]  # of sources, crimes and regions: facet → value → name
 
     @property
     def is_sample(self) -> bool:
-        """Whether all that the file holds comes from the sample site, so that its texts are made up."""
+        """Whether everything in the file comes from the sample site: then all texts are invented."""
         return all(source.id.startswith(SAMPLE) for source in self.sources)
 
     def source_name(self, source_id: str | None) -> str | None:
-        """The name of a source; its id where it has no name."""
+        """The name of a source; its id if no name is known; None without an id."""
         return self.names["source_id"].get(source_id, source_id) if source_id else None
 
 
 def count_facts(conn: sqlite3.Connection) -> Facts:
-    """Count everything. The connection may be without sqlite3.Row."""
+    """Count everything. The connection needs no sqlite3.Row as its row factory."""
     total, chars, first, last, cases, last_seen = conn.execute(
         """
         select count(*), coalesce(sum(chars), 0), min(year), max(year), (select count(*) from cases),

@@ -1,4 +1,7 @@
-"""Where an id leads that no case has any more, since another page has become the best copy of its publication."""
+"""Finds the present page of a case by a former id.
+
+The ids of cases change when another page becomes the best copy of their publication.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +14,17 @@ from archive.text.guiding_numbers import guiding_number
 from archive.text.letters import folded_letters
 from archive.urls import stable_id
 
-MAX_IDS = 300_000  # in memory for one file, 100 bytes each; of copies beyond them the newest are left out
-PARTIAL = ("part", "excerpt")  # relations of copies that hold some cases of the batch and not others
+MAX_IDS = 300_000  # in memory for each file, 100 bytes each; beyond this number, the newest copies are left out
+PARTIAL = ("part", "excerpt")  # relations of copies that hold only some cases of the batch
 
-IdsByCopy = dict[int, tuple[int, int]]  # the id of a case → page and position of the copy that would have given it
+IdsByCopy = dict[int, tuple[int, int]]  # former id of a case → page id and position of the copy that it was made from
 
 
 def other_ids(conn: sqlite3.Connection) -> IdsByCopy:
     """The ids that cases would have if another page of their publication were its best copy.
 
-    The id of a publication is made from its best copy, and that of a case from its publication: when another copy
-    becomes the best, all of them change. Every page of a publication may have been its best.
+    A publication's id is made from its best copy, and a case's id from the id of its publication. So all these ids
+    change when another copy becomes the best. Any page of a publication may once have been its best copy.
     """
     rows = conn.execute(
         """
@@ -42,7 +45,10 @@ def other_ids(conn: sqlite3.Connection) -> IdsByCopy:
 
 
 def present_path(conn: sqlite3.Connection, case_id: int, copy: tuple[int, int]) -> str | None:
-    """The path where the case is read now that had this id under this copy: its own page, or its publication."""
+    """The present path of the case that had this id when `copy` (page id, position) was the best copy.
+
+    It is `/c/ID`, or `/p/SLUG` (its publication) if the case is not found; None if the publication is not found.
+    """
     row = conn.execute(
         """select publications.slug, relation from copies join publications on publications.id = publication_id
            where page_id = ? and copies.position = ?""",
@@ -60,12 +66,12 @@ def present_path(conn: sqlite3.Connection, case_id: int, copy: tuple[int, int]) 
 
 
 def _document_id(page_id: int, position: int) -> int:
-    """The id that a publication would have if its best copy were there."""
+    """The id that a publication has if its best copy is at this position of this page."""
     return page_id if position == 1 else stable_id(page_id, position)
 
 
 def _cases_in(cases: tuple[CaseRecord, ...], text: str) -> tuple[CaseRecord, ...]:
-    """The cases that a copy's text holds: by a line that is their number, or else by their title."""
+    """The cases that are in the text of a copy: a line is their number, or, if they have none, the title occurs."""
     lines = {folded_letters(line) for line in text.split("\n")}
     whole = folded_letters(text)
 

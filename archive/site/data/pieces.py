@@ -1,4 +1,4 @@
-"""Pieces of a text with their places: what is between two offsets, and its lines."""
+"""Cuts a text into pieces that know their places: the text between two offsets, and its lines."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Piece(NamedTuple):
-    """A piece of the text: text[start:end]."""
+    """A piece of a text: `text` is whole_text[start:end]."""
 
     start: int
     end: int
@@ -15,7 +15,7 @@ class Piece(NamedTuple):
 
 
 def piece_of(text: str, start: int, end: int) -> Piece:
-    """A piece of the text without the white space around it."""
+    """The piece between two offsets, without the white space around it."""
     words = text[start:end]
     start += len(words) - len(words.lstrip())
     words = words.strip()
@@ -23,7 +23,7 @@ def piece_of(text: str, start: int, end: int) -> Piece:
 
 
 def lines_of(text: str, start: int, end: int) -> Iterator[Piece]:
-    """The lines between two places that are not empty."""
+    """The lines between two offsets, without empty lines and without the white space around each line."""
     for line in text[start:end].split("\n"):
         if line.strip():
             yield piece_of(text, start, start + len(line))

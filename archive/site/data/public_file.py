@@ -1,4 +1,4 @@
-"""The public file that is served: recognised, counted once, and replaced when publish swaps a new one in."""
+"""Serves the public file: recognises it, counts it once, and replaces it when publish swaps in a new one."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from archive.sqlite_uri import PathInUri
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
-# The site acts only where a database of this name has these tables.
+# The site acts only if a database with this name has these tables.
 NAME = "fanzha"
 NEEDED = {
     *("publications", "publication_texts", "publications_fts", "pages", "page_versions", "copies"),
@@ -35,9 +35,9 @@ NEEDED = {
     *("publication_crimes", "outlines", "questions", "data_tables", "attachments"),
 }
 LOG = logging.getLogger(__name__)
-STEPS_BETWEEN_CHECKS = 50_000  # of SQLite, between two looks at the clock: some milliseconds
-MAX_COUNT_MS = 3_600_000  # as Datasette allows itself when it starts
-MAX_WAIT = 1.0  # seconds that a request waits for a file that was swapped in
+STEPS_BETWEEN_CHECKS = 50_000  # steps of SQLite between two looks at the clock; they take some milliseconds
+MAX_COUNT_MS = 3_600_000  # the limit that Datasette uses when it starts
+MAX_WAIT = 1.0  # seconds that a request waits for a new file to be ready
 MAX_OPENING = 10  # seconds in which all threads must have opened the file; it takes a millisecond
 
 T = TypeVar("T")
@@ -46,13 +46,13 @@ Stamp = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """The file as it can be downloaded."""
+    """The public file as a download."""
 
     name: str
     size: int  # bytes
     modified: datetime  # when the file was made, UTC
     sha256: str
-    file: BufferedReader  # open: it stays this file when another one is swapped in
+    file: BufferedReader  # open, so it stays this file when another is swapped in
 
     @property
     def built(self) -> str:
@@ -62,18 +62,18 @@ class Download:
 
 @dataclass(slots=True)
 class _Edition:
-    """A file that was at the path, and what was counted in it."""
+    """One file that was at the path, and what was counted in it."""
 
     database: Database
     stamp: Stamp
     file: BufferedReader
-    pulse: sqlite3.Connection  # for the check of health alone, which waits for no other query
+    pulse: sqlite3.Connection  # a connection only for the health check, which must not wait for other queries
     download: Download | None = None
     answers: dict[Callable[[sqlite3.Connection], Any], Any] = field(default_factory=dict)
 
 
 class PublicFile:
-    """One Datasette's view of the public file."""
+    """The public file that one Datasette serves."""
 
     def __init__(self, datasette: Datasette, database: Database) -> None:
         self._datasette = datasette
@@ -83,10 +83,10 @@ class PublicFile:
         self._counting = asyncio.Lock()
         self._starting, self._started = asyncio.Lock(), False
         self._following: asyncio.Future[None] | None = None
-        self._refused: Stamp | None = None  # of a file that could not be served
+        self._refused: Stamp | None = None  # the stamp of a file that could not be served
 
     def is_sample(self) -> bool:
-        """Whether all that the file holds comes from the sample site, so that its texts are made up."""
+        """Whether everything in the file comes from the sample site (all texts invented); False before the counting."""
         facts: Facts | None = self._edition.answers.get(count_facts)
         return facts is not None and facts.is_sample
 
@@ -96,9 +96,9 @@ class PublicFile:
         return str(self._edition.database.name)
 
     async def ask(self, question: Callable[[sqlite3.Connection], T]) -> T:
-        """The result of a function of the file, run in one of Datasette's threads.
+        """Call `question` with a connection to the file, in one of Datasette's threads, and return its result.
 
-        Raises TooSlowError where it takes longer than Datasette's sql_time_limit_ms.
+        Raises TooSlowError if a query takes longer than Datasette's sql_time_limit_ms.
         """
 
         def limited(conn: sqlite3.Connection) -> T:
@@ -118,7 +118,7 @@ class PublicFile:
         await asyncio.to_thread(self._edition.pulse.execute, "select id from publications limit 1")
 
     async def once(self, question: Callable[[sqlite3.Connection], T]) -> T:
-        """The result of a function that costs a scan, run once a file."""
+        """The result of a function that needs a scan of the file; it runs only once for each file."""
         edition = self._edition
         async with self._counting:
             if question not in edition.answers:
@@ -127,19 +127,19 @@ class PublicFile:
             return answer
 
     async def search(self, question: Callable[[Search], T]) -> T:
-        """The result of a function of a search over the file, run as `ask` runs one."""
+        """Call `question` with a Search over the file, as `ask` does, and return its result. Raises TooSlowError."""
         edition = None
-        while edition is not self._edition:  # another file may be swapped in meanwhile, with other places
+        while edition is not self._edition:  # another file may be swapped in meanwhile; its catalogue differs
             edition = self._edition
             catalogue = await self.once(Catalogue.read)
         return await self.ask(lambda conn: question(Search(conn, catalogue)))
 
     async def facts(self) -> Facts:
-        """The counts of the file, made at the first call."""
+        """The counts of the file; they are made at the first call."""
         return await self.once(count_facts)
 
     async def download(self) -> Download | None:
-        """Size, date and checksum of the exact file that is served; None where it cannot be downloaded."""
+        """Size, date and checksum of exactly the file that is served; None if downloads are not allowed."""
         edition = self._edition
         async with self._counting:
             if edition.download is None:
@@ -149,15 +149,15 @@ class PublicFile:
     def _downloadable(self, edition: _Edition) -> Download | None:
         if edition.database.is_mutable or not self._datasette.setting("allow_download"):
             return None
-        sha256 = hashlib.file_digest(edition.file, "sha256").hexdigest()  # of a large file it takes seconds
-        edition.database.cached_hash = sha256  # else Datasette would read whatever file is at the path by then
+        sha256 = hashlib.file_digest(edition.file, "sha256").hexdigest()  # takes seconds if the file is large
+        edition.database.cached_hash = sha256  # else Datasette would hash the file that is at the path later
         _, size, modified = edition.stamp
         return Download(self._path.name, size, datetime.fromtimestamp(modified / 1e9, UTC), sha256, edition.file)
 
     async def start(self) -> None:
-        """Start Datasette and make everything that costs a scan, once, before the first answer.
+        """Start Datasette and do everything that needs a scan, once, before the first answer.
 
-        Datasette itself lets a second request pass while the first is still starting it, and answers 500.
+        Datasette alone does not make a second request wait while the first one is starting it, and answers 500.
         """
         if self._started:
             return
@@ -172,24 +172,25 @@ class PublicFile:
                 self._started = True
 
     async def _open_in_all_threads(self) -> None:
-        """Have every thread open the file, so that none finds another one, or none, at the path later."""
+        """Make every thread open the file now: later, another file or no file may be at the path."""
         threads = self._datasette.setting("num_sql_threads")
-        if not threads:  # then Datasette asks in the one that it runs in
+        if not threads:  # then Datasette runs queries in its own thread
             return
-        together = threading.Barrier(threads)  # without it one thread could open the file again and again
+        together = threading.Barrier(threads)  # without the barrier one thread could run all these calls
         execute = self._edition.database.execute_fn
         await asyncio.gather(*(execute(lambda _: together.wait(MAX_OPENING)) for _ in range(threads)))
 
     async def follow(self) -> None:
-        """Serve the file that is at the path now: publish swaps a whole new one in.
+        """Serve the file that is at the path now, if publish has swapped in a new one.
 
-        It is counted first, in the background where that takes long. Until it is ready the old one is served, which
-        also stays where the new one is no public file. SQLite reads the old file through every open connection, and
-        Datasette opens one a thread: new threads get new connections, and requests under way finish on the old.
+        The new file is counted first; if that takes longer than MAX_WAIT, it goes on in the background. Until the new
+        file is ready, or if it is no public file, the old file is served. Datasette opens one connection in each
+        thread, and an open connection reads the old file. So new threads are made for the new file, and requests that
+        have begun finish on the old one.
         """
         try:
             stamp = _stamp(self._path)
-        except OSError:  # the last good file stays: it is open
+        except OSError:  # the last good file is still open and is served
             return
         if stamp in (self._edition.stamp, self._refused):
             return
@@ -200,14 +201,14 @@ class PublicFile:
     async def _follow(self, stamp: Stamp) -> None:
         try:
             edition = await self._prepared(stamp)
-            if _stamp(self._path) == stamp:  # else the next request follows what is there by now
+            if _stamp(self._path) == stamp:  # else the next request follows the file that is there then
                 await self._serve(edition)
         except (sqlite3.Error, OSError, NotOursError) as error:
             self._refused = stamp
             LOG.warning("%s is not served, the last good file is: %s", self._path, error)
 
     async def _prepared(self, stamp: Stamp) -> _Edition:
-        """The file that is at the path now, with all that costs a scan counted. Raises NotOursError."""
+        """The file that is at the path now, after everything that needs a scan was counted. Raises NotOursError."""
         database = Database(self._datasette, path=PathInUri(self._path), is_mutable=self._edition.database.is_mutable)
         if not await asyncio.to_thread(_is_ours, database):
             raise NotOursError("it is no public file of this version of fanzha")
@@ -235,8 +236,8 @@ class PublicFile:
 
 @contextmanager
 def _limited(conn: sqlite3.Connection, seconds: float) -> Iterator[None]:
-    """Let SQLite work for so long. Datasette's own limit looks at the clock fifty times as often, and each look waits
-    for Python's lock: searches would wait for one another."""
+    """Let SQLite work for at most so many seconds. Datasette's own limit looks at the clock fifty times as often, and
+    each look waits for Python's lock, so searches would wait for each other."""
     end = time.monotonic() + seconds
     conn.set_progress_handler(lambda: time.monotonic() > end, STEPS_BETWEEN_CHECKS)
     try:
@@ -246,18 +247,18 @@ def _limited(conn: sqlite3.Connection, seconds: float) -> Iterator[None]:
 
 
 class NotOursError(Exception):
-    """The file at the path is no public file. Raised and caught here."""
+    """The file at the path is no public file. Raised and caught in this module."""
 
 
 class TooSlowError(Exception):
     """A query took longer than the site allows. Raised by PublicFile.ask."""
 
 
-_known: dict[Datasette, PublicFile | None] = {}  # for as long as the process, as a Datasette lives
+_known: dict[Datasette, PublicFile | None] = {}  # never emptied: a Datasette lives as long as the process
 
 
 def public_file(datasette: Datasette) -> PublicFile | None:
-    """The public file that this Datasette serves; None where it serves something else, which then is left alone."""
+    """The public file that this Datasette serves; None if it serves none: then the site leaves it as it is."""
     if datasette not in _known:
         database = datasette.databases.get(NAME)
         _known[datasette] = PublicFile(datasette, database) if database and _is_ours(database) else None
@@ -272,9 +273,9 @@ def _is_ours(database: Database) -> bool:
             tables = conn.execute("select name from sqlite_master where type = 'table'")
             if not NEEDED.issubset(name for (name,) in tables):
                 return False
-            conn.execute("select place from publications limit 1")  # files of earlier versions have none
+            conn.execute("select place from publications limit 1")  # files of earlier versions lack this column
             return True
-    except sqlite3.DatabaseError:  # missing, or no database: Datasette says so better
+    except sqlite3.DatabaseError:  # missing, or no database: Datasette's own message is clearer
         return False
 
 

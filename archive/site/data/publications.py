@@ -1,4 +1,4 @@
-"""All that the reading page shows of one publication."""
+"""Reads everything that the reading page shows of one publication."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ from archive.text.letters import without_spaces
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that one of the pages links."""
+    """A file to which one of the publication's pages links."""
 
     id: int
     name: str
     url: str
-    state: str | None  # None if it never answered
+    state: str | None  # None if there was never an answer
     bytes: int | None
     sha256: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class PublicationRecord:
-    """A publication with its text, copies, versions and parts. None where nothing was found."""
+    """A publication with its text, copies, versions and parts. A field is None if its value is not known."""
 
     id: int
     slug: str
     kind: str
     title: str | None
-    issuer: str | None  # all of them, to be read
-    issuers: tuple[str, ...]  # one by one, as the text names them
+    issuer: str | None  # all issuers in one string, as shown to readers
+    issuers: tuple[str, ...]  # each issuer, as the text names it
     published: str | None
     published_from: str | None
     attribution: str | None
@@ -47,10 +47,10 @@ class PublicationRecord:
     url: str
     chars: int
     text: str
-    text_sha256: str  # of the text without white space, as page_versions and `fanzha` have it
+    text_sha256: str  # of the text without white space, as in page_versions.text_sha256
     copies: tuple[PublishedCopy, ...]  # the best first
-    versions: tuple[PageVersions, ...]  # the best copy's first, then in the order of first seeing
-    edits: tuple[Version, ...]  # of the best copy's page by its site, the oldest first
+    versions: tuple[PageVersions, ...]  # the best copy's first, then by when each page was first seen
+    edits: tuple[Version, ...]  # versions in which the site changed this text on the best copy's page, the oldest first
     attachments: tuple[Attachment, ...]  # in the order of the pages that link them
     structure: PublicationParts
 
@@ -78,12 +78,12 @@ class PublicationRecord:
 
     @property
     def copies_live(self) -> int:
-        """Pages that were there when they were last requested."""
+        """The number of copies whose page was there at its last request."""
         return sum(copy.state == "live" for copy in self.copies)
 
 
 def find(conn: sqlite3.Connection, slug: str) -> PublicationRecord | None:
-    """The publication of that slug. The connection gives sqlite3.Row, as all of Datasette's do."""
+    """The publication with this slug, or None. The connection must give rows as sqlite3.Row, as Datasette's do."""
     row = conn.execute(
         """
         select publications.id, slug, kind, title, issuer, published, published_from, attribution, editor,
@@ -116,7 +116,7 @@ def find(conn: sqlite3.Connection, slug: str) -> PublicationRecord | None:
 
 
 def table_rows(conn: sqlite3.Connection, slug: str, position: int) -> list[list[str]] | None:
-    """The rows of a publication's table of figures, the head first; None where there is none or it was not read."""
+    """The rows of a publication's table of figures, the header first; None if the table is missing or damaged."""
     row = conn.execute(
         """select rows from data_tables join publications on publications.id = publication_id
            where slug = ? and position = ? and damage is null""",
@@ -126,15 +126,15 @@ def table_rows(conn: sqlite3.Connection, slug: str, position: int) -> list[list[
 
 
 def _copies(conn: sqlite3.Connection, row: sqlite3.Row, structure: PublicationParts) -> Iterator[PublishedCopy]:
-    """The pages that carry it; of each that has a part of it, from where to where."""
+    """The pages that carry the publication; a copy of a part has its extent."""
     for copy in copies_of(conn, row["id"], row["url"]):
         found = copy.relation == "part" and extent_of(row["text"], text_of(conn, copy.page_id), structure.outline)
         yield replace(copy, extent=found or None)
 
 
 def _edits(conn: sqlite3.Connection, text: str, page: PageVersions) -> Iterator[Version]:
-    """The edits of a page that changed this text. A page that holds other texts as well may have been edited in one of
-    these."""
+    """The edits of a page that changed this text. If the page also has other texts, an edit before and after which this
+    text is the same is left out."""
     sha256, ours = text_sha256(text), without_spaces(text)
     alone = any(one.current and one.text_sha256 == sha256 for one in page.versions)
     for old, new in page.edits:
@@ -144,7 +144,7 @@ def _edits(conn: sqlite3.Connection, text: str, page: PageVersions) -> Iterator[
 
 
 def _attachments(conn: sqlite3.Connection, publication_id: int) -> tuple[Attachment, ...]:
-    """Each file once, whichever of the pages link it; no column behind `text` is selected."""
+    """Each file once, even if several pages link to it. No column after `text` is selected (see copies)."""
     rows = conn.execute(
         """
         select attachments.id, name, attachments.url, attachments.state, bytes, sha256

@@ -1,6 +1,6 @@
-"""Related publications and cases, each with the reason: same page, same series, like titles, crimes or keywords.
+"""Finds related publications and cases, each with the reason: same page or series, similar titles, crimes or keywords.
 
-Candidates come from indexes, at most some hundreds however large the file is, and are ranked by what they share.
+Candidates come from indexes and are ranked by what they share. There are at most some hundreds, even in a large file.
 """
 
 from __future__ import annotations
@@ -19,33 +19,33 @@ from archive.text.letters import folded_letters
 from archive.text.numerals import TO_999, number_of, numeral_of
 
 MAX_RELATED = 6
-MAX_NEIGHBOURS = 40  # rows on either side, in an order that keeps near what belongs together
+MAX_NEIGHBOURS = 40  # rows before and after, when sorted by title or by date
 MAX_OF_A_CRIME = 40  # publications or cases of each crime
 MAX_CRIMES_USED = 6  # of one publication or case
 MAX_OF_A_SERIES = 4
-MAX_APART = 12  # numbers of a series, or years, between two of its members
+MAX_APART = 12  # the largest difference of number or year between two members of a series
 
-# 第十二批, 第3期, 2023年: what tells the members of a series apart.
+# In 第十二批, 第3期 and 2023年, the number or year that tells the members of a series apart.
 ORDINAL = re.compile(rf"第([{TO_999}]{{1,5}}|\d{{1,3}})(?=[批期辑])")
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年)")
-# Words of most titles, which do not say what they are about.
+# Words that are in most titles and do not say what the text is about.
 COMMON = re.compile(
     "^(?:[\u4e00-\u9fff]{2,7}?(?:省|市|自治区|区|县|州))+|内蒙古|黑龙江"
     "|最高人民检察院|人民检察院|检察机关|检察院|最高检|典型案例|指导性案例|案例|发布|印发|依法|惩治|打击|治理|犯罪"
     f"|工作情况|答记者问|负责人|记者|通知|关于|有关|相关|问题|活动|[0-9]+年?|第[{TO_999}]+批"
     "|及其|及|的"
 )
-# The same of titles of cases besides: 梁某某等人, 、 and 案.
+# Words that the titles of cases have as well: 梁某某等人, 、 and 案.
 OF_CASES = re.compile("[\u4e00-\u9fff]某[某甲乙丙丁]?|等[\u4e00-\u9fff]{0,3}?人|案$|[、，（）]")
-MIN_SHARED = 3  # hanzi in a row that two titles have to share
-MIN_SHARED_BY_CASES = 4  # all end in 诈骗案
-MIN_CRIMES_SHARED = 0.5  # of all crimes of both, the share that both have
-FRAUD = "fraud"  # nearly all are about it: sharing it says nothing
+MIN_SHARED = 3  # hanzi in a row that two titles must share
+MIN_SHARED_BY_CASES = 4  # more, because all titles of cases end in 诈骗案
+MIN_CRIMES_SHARED = 0.5  # share of all crimes of two publications that both must have
+FRAUD = "fraud"  # nearly all texts are about it, so it relates none
 
 
 @dataclass(frozen=True, slots=True)
 class RelatedPublication:
-    """Another publication, and why it is related."""
+    """Another publication and the reason why it is related, in Chinese."""
 
     why: str
     slug: str
@@ -56,7 +56,7 @@ class RelatedPublication:
 
 @dataclass(frozen=True, slots=True)
 class RelatedCase:
-    """Another case, and why it is related."""
+    """Another case and the reason why it is related, in Chinese."""
 
     why: str
     id: int
@@ -68,13 +68,13 @@ class RelatedCase:
 
 
 _PUBLICATIONS = "select p.id, p.slug, p.title, p.kind, p.published from publications p"
-# The index is named: where nearly all are about one crime, SQLite would rather scan the table, for every crime.
+# The index is named because SQLite would otherwise scan the table for every crime if nearly all rows have one crime.
 _OF_A_CRIME = f"""select {{0}}_id from {{0}}_crimes indexed by idx_{{0}}_crimes_crime_id
     where crime_id = ? limit {MAX_OF_A_CRIME}"""
 
 
 def publications(conn: sqlite3.Connection, one: PublicationRecord) -> tuple[RelatedPublication, ...]:
-    """Publications related to this one: those on the same page, those of the same series, and the nearest others."""
+    """At most MAX_RELATED publications: those on the same page, then of the same series, then the most similar."""
     found = dict[int, RelatedPublication]()
     for row, why in chain(
         ((row, word("related.page")) for row in _on_the_same_page(conn, one)),
@@ -88,8 +88,10 @@ def publications(conn: sqlite3.Connection, one: PublicationRecord) -> tuple[Rela
 
 
 def cases(conn: sqlite3.Connection, one: CaseRecord, publication_id: int) -> tuple[RelatedCase, ...]:
-    """Cases of other batches that share keywords, words of the title and crimes with this one, those that share most
-    first."""
+    """At most MAX_RELATED cases of other batches that share keywords, words of the title or crimes with this case.
+
+    Those that share most come first.
+    """
     rows = conn.execute(
         """select c.id, c.number, c.title, c.subtitle, p.title as publication, p.published, c.keywords
            from cases c join publications p on p.id = c.publication_id
@@ -109,7 +111,7 @@ def cases(conn: sqlite3.Connection, one: CaseRecord, publication_id: int) -> tup
 
 
 def _ranked(scored: Iterable[tuple[float, sqlite3.Row, str]]) -> list[tuple[float, sqlite3.Row, str]]:
-    """The highest score first; of two that score the same the later one, and then always the same one."""
+    """Sorted by score, then by date, then by id (to be deterministic); the highest and latest first."""
     return sorted(scored, key=lambda one: (one[0], one[1]["published"] or "", one[1]["id"]), reverse=True)
 
 
@@ -126,7 +128,7 @@ def _on_the_same_page(conn: sqlite3.Connection, one: PublicationRecord) -> Itera
 
 
 def _of_the_series(conn: sqlite3.Connection, one: PublicationRecord) -> list[sqlite3.Row]:
-    """The nearest of those whose title is the same but for the number or the year, in the order of their dates."""
+    """Publications whose title differs only in the number or the year: those with the nearest numbers, by date."""
     apart = dict(_neighbours(one.title or ""))
     rows = conn.execute(
         f"{_PUBLICATIONS} where title in (select value from json_each(?)) limit {MAX_NEIGHBOURS}",
@@ -137,7 +139,7 @@ def _of_the_series(conn: sqlite3.Connection, one: PublicationRecord) -> list[sql
 
 
 def _neighbours(title: str) -> Iterator[tuple[str, int]]:
-    """第三批 → 第二批, 第四批 …; 2023年 → 2022年, 2024年 …: each title with how far apart the two are."""
+    """The titles of other members of a series, each with its distance: 第三批 → 第二批 (1), 第四批 (1), 第五批 (2) …"""
     for pattern, read, write in ((ORDINAL, _number, _ordinal), (YEAR, int, lambda number, _: str(number))):
         for found in pattern.finditer(title):
             number = read(found[1])
@@ -149,17 +151,17 @@ def _neighbours(title: str) -> Iterator[tuple[str, int]]:
 
 
 def _number(written: str) -> int | None:
-    """二十三 → 23, 23 → 23."""
+    """The number that is written: 二十三 → 23, 23 → 23."""
     return int(written) if written.isdecimal() else number_of(written)
 
 
 def _ordinal(number: int, like: str) -> str:
-    """23 → 二十三 where the other is written so."""
+    """The number, written in digits if `like` is in digits, else in Chinese numerals: 23 → 二十三."""
     return str(number) if like.isdecimal() else numeral_of(number)
 
 
 def _alike(conn: sqlite3.Connection, one: PublicationRecord) -> Iterator[tuple[sqlite3.Row, str]]:
-    """Of the candidates those whose titles or crimes are like its own, the most like first, each with why."""
+    """The candidates whose titles or crimes are similar to its own, the most similar first, each with the reason."""
     rows = {row["id"]: row for row in _near(conn, one) if row["id"] != one.id}
     crimes = crimes_of(conn, "publication", rows)
     own, scored = _topic_letters(one.title), []
@@ -175,7 +177,7 @@ def _alike(conn: sqlite3.Connection, one: PublicationRecord) -> Iterator[tuple[s
 
 
 def _near(conn: sqlite3.Connection, one: PublicationRecord) -> Iterator[sqlite3.Row]:
-    """Candidates: those next to it by title and by date, and some of each of its crimes."""
+    """Candidates: the publications next to this one by title and by date, and some for each of its crimes."""
     for column, value in (("title", one.title), ("published", one.published)):
         if value:
             for side, order in ((">=", "asc"), ("<", "desc")):
@@ -186,12 +188,12 @@ def _near(conn: sqlite3.Connection, one: PublicationRecord) -> Iterator[sqlite3.
 
 
 def _topic_letters(title: str | None, left_out: re.Pattern[str] = COMMON) -> str:
-    """The letters of a title that say what it is about; a space where something was left out."""
+    """The letters of a title that say what it is about; a space stands for each part that was left out."""
     return " ".join(filter(None, (folded_letters(part) for part in left_out.split(title or ""))))
 
 
 def _longest_common(one: str, other: str, at_least: int) -> str:
-    """The longest run of letters that both have; empty where it is shorter than that."""
+    """The longest run of letters that both have; empty if it is shorter than `at_least`."""
     best = ""
     for start in range(len(one)):
         while (end := start + len(best) + 1) <= len(one) and " " not in one[start:end] and one[start:end] in other:
@@ -203,7 +205,7 @@ def _longest_common(one: str, other: str, at_least: int) -> str:
 
 
 def _near_cases(conn: sqlite3.Connection, one: CaseRecord) -> set[int]:
-    """Candidates: cases whose keywords begin with one of its own, and some of each of its crimes."""
+    """Candidates: cases whose first keyword is one of its own, and some cases for each of its crimes."""
     ids = set[int]()
     for keyword in one.keywords:
         begins = json.dumps([keyword], ensure_ascii=False).removesuffix("]")
@@ -229,7 +231,7 @@ def _apart_from_fraud(crimes: Iterable[Named]) -> list[Named]:
 
 
 def _why(keywords: Iterable[str], common: str, crimes: Sequence[Named]) -> str:
-    """What both have, in words: keywords, else a part of the title, else crimes."""
+    """The reason in words: the shared keywords, else the shared part of the titles, else the shared crimes."""
     if keywords:
         return word("related.keywords", words="、".join(keywords))
     if common:

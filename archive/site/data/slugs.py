@@ -1,4 +1,4 @@
-"""Where a slug leads that is no publication's: to the publication that the page of that slug carries."""
+"""Finds the publication for a slug that no publication has: the one that the page with this slug carries."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from archive.slugs import former_host_source_id
 from archive.urls import BadUrl, canonical_key, host_of
 
 AT_POSITION = re.compile(r"(.+)-(\d{1,3})", re.ASCII)
-# A page's slug as it is, or as earlier versions gave it: without `--` and the hash at its end. "." follows "-".
+# A page's present slug, or its slug in earlier versions: without `--` and the hash at the end. In ASCII, "." is the
+# character after "-", so the range holds every slug that begins with `:slug--`.
 _CARRIED = """
     select publications.slug
     from pages
@@ -25,10 +26,10 @@ _CARRIED = """
 
 
 def present_slug(conn: sqlite3.Connection, slug: str) -> str | None:
-    """The slug of the publication that a page of that slug carries, the first where it carries several.
+    """The slug of the publication that the page with this slug carries; of the first one if the page carries several.
 
-    Slugs of earlier versions lead there too: those without the hash that tells two pages apart, and those that begin
-    with the host's name, given before the host was a source. None where no page has or had the slug.
+    Slugs of earlier versions are found too: slugs without the hash that tells two pages apart, and slugs that begin
+    with a host's name because the host was not yet a source. None if no page has or had the slug.
     """
     for page_slug in (slug, *_under_present_source(conn, slug)):
         numbered = AT_POSITION.fullmatch(page_slug)
@@ -40,7 +41,8 @@ def present_slug(conn: sqlite3.Connection, slug: str) -> str | None:
 
 
 def _under_present_source(conn: sqlite3.Connection, slug: str) -> Iterator[str]:
-    """The slug with the present id of each source with whose host's former id it begins, the longest first."""
+    """The slugs that this slug may have now, the longest former id first: if it begins with the former id of a
+    source's host, that part is replaced by the source's id."""
     found = []
     for source_id, home_url in conn.execute("select id, coalesce(home_url, 'http://' || name) from sources"):
         with suppress(BadUrl):

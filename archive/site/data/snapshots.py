@@ -1,4 +1,4 @@
-"""The page as it was served: one record of a WARC file, read and decoded."""
+"""Reads a page as it was served: one record of a WARC file, decoded."""
 
 from __future__ import annotations
 
@@ -15,39 +15,39 @@ from archive.warc.reader import page_at
 from archive.warc.records import NotAWarc
 from archive.warc.writer import OPEN
 
-WARC_NAME = re.compile(r"(?!\.)[^/\\\x00]{1,200}\.warc(?:\.gz)?")  # a name in the folder, and no way out of it
-HEAD_BYTES = 4096  # of a file: a NUL among them says that it is no text
+WARC_NAME = re.compile(r"(?!\.)[^/\\\x00]{1,200}\.warc(?:\.gz)?")  # a file name that cannot lead out of the folder
+HEAD_BYTES = 4096  # at the start of a body: if they hold a NUL, it is not text
 TEXT = re.compile(r"(?:text/|application/(?:xhtml|xml|json))", re.IGNORECASE)
 
 
 class SnapshotMissing(Exception):
-    """Raised by read: the site has no WARC files, not this one, or the record cannot be read."""
+    """Raised by read: there is no folder of WARC files, the file is not in it, or the record cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class SnapshotPlace:
-    """Where the bytes of a version are kept."""
+    """The WARC file and the offset at which the bytes of a version are stored."""
 
     url: str  # of the page
     seen_at: str  # UTC, ISO 8601
-    warc_file: str | None  # name without folder and without `.open`; None where nothing was kept
+    warc_file: str | None  # name without folder and without `.open`; None if nothing was stored
     warc_offset: int | None  # bytes
 
     def is_in(self, folder: Path | None) -> bool:
-        """Whether the file is in the folder."""
+        """Whether the WARC file is in the folder."""
         return _file_in(folder, self) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A page as it was served, its codings undone."""
+    """A page as it was served, with its transfer and content codings removed."""
 
     body: bytes
-    content_type: str  # as served, `text/html; charset=gb2312`; empty where the server said none
+    content_type: str  # the header as served, such as `text/html; charset=gb2312`; empty without one
 
     @property
     def is_text(self) -> bool:
-        """Whether it can be read as text."""
+        """Whether the body is text."""
         if self.body.startswith(tuple(bom for bom, _ in BOMS)):
             return True
         labelled = not self.content_type or TEXT.match(self.content_type) or self.body.lstrip()[:1] == b"<"
@@ -55,24 +55,24 @@ class Snapshot:
 
     @property
     def is_html(self) -> bool:
-        """Whether a browser shows it as a page."""
+        """Whether a browser shows the body as an HTML page."""
         return "html" in self.content_type.lower() or (not self.content_type and self.body.lstrip()[:1] == b"<")
 
     @property
     def text(self) -> str:
-        """Its text, in the charset in which the archive read it."""
+        """The text of the body, decoded with the same charset as when the archive read the page."""
         return decode_as_served(self.body, self.content_type)
 
 
 def place(conn: sqlite3.Connection, slug: str, version_id: int) -> SnapshotPlace | None:
-    """Where a version of one of the publication's pages is kept; None where there is no such version."""
+    """Where the bytes of a version of one of the publication's pages are stored; None if there is no such version."""
     columns = "pages.url, seen_at, warc_file, warc_offset"
     row = conn.execute(f"select {columns} {ONE_VERSION}", (slug, version_id)).fetchone()
     return SnapshotPlace(*row) if row else None
 
 
 def read(folder: Path | None, place: SnapshotPlace) -> Snapshot:
-    """The record at that place. Raises SnapshotMissing."""
+    """Read the record at this place. Raises SnapshotMissing."""
     path = _file_in(folder, place)
     if path is None or place.warc_offset is None:
         raise SnapshotMissing
@@ -86,7 +86,7 @@ def read(folder: Path | None, place: SnapshotPlace) -> Snapshot:
 
 
 def _file_in(folder: Path | None, place: SnapshotPlace) -> Path | None:
-    """The file in the folder, closed or still being written."""
+    """The path of the WARC file in the folder, whether closed or still being written; None if it is not there."""
     if folder is None or not place.warc_file or not WARC_NAME.fullmatch(place.warc_file):
         return None
     paths = (folder / place.warc_file, folder / (place.warc_file + OPEN))
@@ -94,7 +94,7 @@ def _file_in(folder: Path | None, place: SnapshotPlace) -> Path | None:
 
 
 def _same_page(recorded: str, url: str) -> bool:
-    """Whether a record is of the page, so that a file that was put in another's place shows nothing wrong."""
+    """Whether the record is of this page. If another file has the name of the right one, no wrong page is shown."""
     try:
         return recorded == url or canonical_key(recorded) == canonical_key(url)
     except BadUrl:

@@ -1,4 +1,4 @@
-"""What a publication is made of, as the public file holds it: cases, outline, questions, tables, crimes."""
+"""Reads the parts of a publication from the public file: cases, outline, questions, tables and crimes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ KEYWORDS = "keywords"  # the heading of the section that lists a case's keywords
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A crime or a region, and how it was found in the case."""
+    """A crime or a region, and how it was found in the text."""
 
     id: str  # id of the crime, code of the region
     name: str
@@ -29,17 +29,20 @@ class Named:
 class SectionRecord:
     """One section of a case."""
 
-    heading: str  # one of the fixed set of archive/analysis/data/headings.json
+    heading: str  # one of the keys in archive/analysis/data/headings.json
     as_written: str
-    text: str  # paragraphs, one a line
+    text: str  # each paragraph on its own line
 
 
 @dataclass(frozen=True, slots=True)
 class CaseRecord:
-    """One case of a batch. Its text is its head (number and title lines, in no column), lead, sections and closing."""
+    """One case of a batch.
+
+    Its text is its head, lead, sections and closing. The head (the lines of number and title) is in no column.
+    """
 
     id: int
-    anchor: str  # its place on the reading page; part of an address that is cited
+    anchor: str  # on the reading page; citations use it, so it must not change
     number: str | None
     title: str
     subtitle: str | None
@@ -56,7 +59,7 @@ class CaseRecord:
 
 @dataclass(frozen=True, slots=True)
 class PublicationParts:
-    """What a publication's text is made of, each in the order of the text."""
+    """The parts of a publication; each tuple is in the order of the text."""
 
     cases: tuple[CaseRecord, ...] = ()
     outline: tuple[Heading, ...] = ()
@@ -86,7 +89,7 @@ def structure_of(conn: sqlite3.Connection, publication_id: int) -> PublicationPa
 
 
 def outline_of(conn: sqlite3.Connection, publication_id: int) -> tuple[Heading, ...]:
-    """The headings of a publication."""
+    """The headings of a publication, in the order of the text."""
     rows = conn.execute(
         "select level, heading, start from outlines where publication_id = ? order by position", (publication_id,)
     )
@@ -96,7 +99,7 @@ def outline_of(conn: sqlite3.Connection, publication_id: int) -> tuple[Heading, 
 def crimes_of(
     conn: sqlite3.Connection, owner: Literal["case", "publication"], ids: Iterable[int]
 ) -> dict[int, tuple[Named, ...]]:
-    """The crimes of each case, or publication, that has any."""
+    """The crimes of each case or publication that has any: id of the owner → crimes."""
     return _by_owner(
         conn,
         f"""select {owner}_id, crimes.id, name, how from {owner}_crimes join crimes on crimes.id = crime_id
@@ -107,7 +110,7 @@ def crimes_of(
 
 
 def regions_of(conn: sqlite3.Connection, case_ids: Iterable[int]) -> dict[int, tuple[Named, ...]]:
-    """The regions of each case that has any; a prefecture is named with its province (浙江省杭州市)."""
+    """The regions of each case that has any. The name of a prefecture includes its province (浙江省杭州市)."""
     return _by_owner(
         conn,
         """select case_id, regions.code, coalesce(above.name, '') || regions.name, how
@@ -120,7 +123,7 @@ def regions_of(conn: sqlite3.Connection, case_ids: Iterable[int]) -> dict[int, t
 
 
 def json_list(text: str | None) -> tuple[str, ...]:
-    """The strings of a JSON array; none where the column is empty."""
+    """The strings of a JSON array; an empty tuple if the column is empty."""
     return tuple(json.loads(text)) if text else ()
 
 
@@ -157,7 +160,7 @@ def _sections(conn: sqlite3.Connection, case_ids: Iterable[int]) -> dict[int, tu
 def _by_owner(
     conn: sqlite3.Connection, sql: str, ids: Iterable[int], make: Callable[..., T]
 ) -> dict[int, tuple[T, ...]]:
-    """What is made of the rows, by the id in their first column."""
+    """Make one item of each row, from all columns but the first; return them by the id in the first column."""
     found: dict[int, list[T]] = defaultdict(list)
     for id_, *fields in conn.execute(sql, (json.dumps(list(ids)),)):
         found[id_].append(make(*fields))
