@@ -1,1 +1,1 @@
-"""From the data to HTML and to files: texts set, differences, citations, marks."""
+"""Makes HTML and files from the data: set texts, differences, citations and marked search hits."""

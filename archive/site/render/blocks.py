@@ -1,7 +1,6 @@
-"""The blocks that a text is set as: headings, paragraphs, keywords, tables; each holds pieces of the text.
+"""The blocks of a set text: headings, paragraphs, keywords and tables. Each block has pieces of the text.
 
-In order the pieces are the text: each of its letters is in one of them, and only the borders of Markdown tables are in
-none.
+The pieces, in order, are the whole text: every letter is in one piece. Only the borders of Markdown tables are in none.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ Role = Literal["", "number", "title", "subtitle", "asker"]
 
 
 class Run(NamedTuple):
-    """A piece of a heading, and what it is there."""
+    """A piece of a heading, and its role in the heading."""
 
     piece: Piece
     role: Role = ""
@@ -26,13 +25,13 @@ class Run(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class HeadingBlock:
-    """What opens a part. `level` is 2 for the highest rank; a heading below another is one deeper, 6 at most."""
+    """A heading. `level` is 2 for the highest rank, and one more for a heading below another; it is at most 6."""
 
     runs: tuple[Run, ...]
     level: int
     look: Literal["case", "section", "part", "question"]
-    anchor: str = ""  # empty for a case, whose passage has it
-    listed: bool = False  # whether the table of contents leads to it
+    anchor: str = ""  # empty for the heading of a case: its passage has the anchor
+    listed: bool = False  # whether the table of contents links to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,29 +40,29 @@ class ParagraphBlock:
 
     piece: Piece
     look: Literal["", "closing", "caption"] = ""
-    anchor: str = ""  # empty where it has no letters
+    anchor: str = ""  # empty if the paragraph has no letters
 
 
 @dataclass(frozen=True, slots=True)
 class KeywordsBlock:
-    """A line of keywords, parted by white space alone."""
+    """A line of keywords, separated only by white space."""
 
     words: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TableBlock:
-    """A Markdown table. Every row has as many cells as the widest; a \\| in a cell is a |."""
+    """A Markdown table. Every row has as many cells as the widest row; \\| in a cell means |."""
 
-    header: tuple[Piece, ...]  # empty where the table has none
+    header: tuple[Piece, ...]  # empty if the table has no header
     rows: tuple[tuple[Piece, ...], ...]
-    data: DataTable | None = None  # None for one that is not in the data
+    data: DataTable | None = None  # None for a table that is not in the data
     number: int = 0  # of the data table, from 1
 
 
 @dataclass(frozen=True, slots=True)
 class DamagedBlock:
-    """The lines of a table that was not read, each in what its borders part."""
+    """The lines of a damaged table, whose rows were not read; each line is split at its cell borders."""
 
     lines: tuple[tuple[Piece, ...], ...]
     data: DataTable
@@ -82,14 +81,14 @@ class Passage:
 
 
 class Placed(NamedTuple):
-    """A block at its place in the text. The level of a heading is its rank until all headings are known."""
+    """A block at its offsets in the text. Until all headings are known, the level of a heading is its rank."""
 
     start: int
     end: int
     block: Block
 
 
-# Ranks of headings, highest first. INSIDE is for headings of the outline inside a case or an answer.
+# Ranks of headings, the highest first. INSIDE is the rank of headings that are inside a case or an answer.
 OUTLINE, QUESTION, CASE, SECTION, INSIDE = 0, 10, 20, 30, 40
 MAX_LEVEL = 6
 

@@ -1,6 +1,6 @@
-"""The parts of a case at their places in the text: number, title, subtitle, section headings, keywords, closing lines.
+"""Finds the parts of a case in the text: number, title, subtitle, section headings, keywords and closing lines.
 
-The parts of a case are stored without its white space; here they are found in the text again.
+The parts are stored without the white space of the text, so they have no offsets of their own.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from archive.text.letters import without_spaces
 
 DASH = re.compile("[—―─－–-]")
 WORDS = re.compile(r"\S+")
-SUBTITLE_BEGINS = 4  # letters by which it is found: it may run over several lines
+SUBTITLE_BEGINS = 4  # a subtitle is found by its first letters, because it may go over several lines
 
 
 def parts_of(text: str, case: CaseRecord) -> Iterator[Placed]:
-    """Head, section headings, keywords and closing lines of a case."""
+    """The head, section headings, keywords and closing lines of a case, each at its offsets in the text."""
     places = _places(text, case)
     if places is None:
         for line in islice(lines_of(text, case.start, case.end), 1):
@@ -45,8 +45,10 @@ def parts_of(text: str, case: CaseRecord) -> Iterator[Placed]:
 
 
 def _places(text: str, case: CaseRecord) -> list[int] | None:
-    """Where the lead of a case begins, the heading and the body of each section, and the closing; None where these,
-    stored without white space, do not fit the text."""
+    """The offsets at which the lead, then the heading and the body of each section, and the closing begin.
+
+    None if these parts, without white space, are not the end of the case's text.
+    """
     words = list(WORDS.finditer(text, case.start, case.end))
     letters = "".join(word[0] for word in words)
     before = [0]  # letters before each word
@@ -66,7 +68,7 @@ def _places(text: str, case: CaseRecord) -> list[int] | None:
 
 
 def _keywords(text: str, start: int, end: int, case: CaseRecord) -> Iterator[Placed]:
-    """The lines that hold keywords and nothing else."""
+    """The lines that have only keywords of the case."""
     for line in lines_of(text, start, end):
         words = tuple(piece_of(text, word.start(), word.end()) for word in WORDS.finditer(text, line.start, line.end))
         if set(case.keywords).issuperset(word.text for word in words):
@@ -74,8 +76,8 @@ def _keywords(text: str, start: int, end: int, case: CaseRecord) -> Iterator[Pla
 
 
 def _head(text: str, start: int, end: int, case: CaseRecord) -> Iterator[Run]:
-    """The lines of a case's head taken apart: number, title, subtitle."""
-    role: Role = "title"  # of words that are no number
+    """The lines of a case's head, split into number, title and subtitle."""
+    role: Role = "title"  # the role of words that are not the number
     pattern = _numbered(case.number)
     for line in lines_of(text, start, end):
         first, last = line.start, line.end
@@ -88,11 +90,11 @@ def _head(text: str, start: int, end: int, case: CaseRecord) -> Iterator[Run]:
         yield from _run(text, parted, last, role)
         yield from _run(text, last, line.end, "number")
         if case.number and "例" not in case.number:
-            pattern = _numbered(None)  # 一 may begin a title's second line
+            pattern = _numbered(None)  # once only: the second line of a title may begin with 一
 
 
 def _numbered(number: str | None) -> re.Pattern[str]:
-    """A line of a head: the number is before the words or behind them, in brackets or not."""
+    """The pattern of a line of a head. The number is before or after the words, with or without brackets."""
     if not number:
         return re.compile("(?P<words>.*)")
     spaced = r"\s*".join("第?" if letter == "第" else re.escape(letter) for letter in without_spaces(number))
@@ -101,7 +103,7 @@ def _numbered(number: str | None) -> re.Pattern[str]:
 
 
 def _subtitle_at(text: str, start: int, end: int, subtitle: str | None) -> int:
-    """Where the subtitle begins, its dashes included; the end where it does not begin here."""
+    """The offset at which the subtitle begins, including its dashes; `end` if it does not begin here."""
     at = text.find(subtitle[:SUBTITLE_BEGINS], start, end) if subtitle else -1
     dashes = at
     while dashes > start and (DASH.match(text[dashes - 1]) or text[dashes - 1].isspace()):

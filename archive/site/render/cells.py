@@ -1,4 +1,4 @@
-"""How Datasette's table pages show the values of our tables: links and Chinese labels, everything escaped."""
+"""Makes the cells of Datasette's table pages for our tables: links and Chinese labels, everything escaped."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from archive.site.data.structure import json_list
 from archive.site.render.templating import moment
 from archive.site.strings import label, reason, tier_reason, word
 
-# Columns whose values are names out of a fixed set; strings.py has the text.
+# Columns whose values are from a fixed set; languages/*.toml has the text of each value.
 ENUMERATED = frozenset(
     {
         *("kind", "topic", "state", "relation", "level", "official", "verdict", "published_from", "kind_from"),
@@ -21,13 +21,13 @@ ENUMERATED = frozenset(
     }
 )
 
-# Columns that hold JSON arrays of words. One may hold a 、: 掩饰、隐瞒犯罪所得.
+# Columns with JSON arrays of words. A word may contain 、 (掩饰、隐瞒犯罪所得), so ； separates them.
 LISTS = frozenset({"topic_terms", "keywords", "offices", "prosecutors", "authors", "short_names", "former_names"})
 
-# Columns of `publications` that lead to the reading page.
+# Columns of `publications` that link to the reading page.
 READING = frozenset({"title", "slug"})
 
-# Columns that hold moments in UTC, ISO 8601. The label of a run is when it started.
+# Columns with moments in UTC, ISO 8601. run_id is one of them: the label of a run is the time at which it started.
 MOMENTS = frozenset(
     {
         *("first_seen", "last_seen", "last_changed", "seen_at", "fetched_at", "found_at", "checked_at", "looked_at"),
@@ -35,7 +35,7 @@ MOMENTS = frozenset(
     }
 )
 
-# How the cells of a column word their values; the value itself is in the tooltip.
+# Functions that put the values of a column into words; the tooltip has the value itself.
 WORDINGS: dict[str, Callable[[str], str]] = {
     "why": reason,
     "tier_why": tier_reason,
@@ -44,7 +44,7 @@ WORDINGS: dict[str, Callable[[str], str]] = {
     "share": "{:.0%}".format,
 }
 
-# Columns that point to a row of another table. Datasette hands their values over as {"value": …, "label": …}.
+# Columns that refer to a row of another table. Datasette gives their values as {"value": …, "label": …}.
 REFERENCES = {
     "publication_id": "publications",
     "page_id": "pages",
@@ -57,7 +57,7 @@ REFERENCES = {
 
 
 def cell(table: str | None, column: str, value: Any, row: Mapping[str, Any], database: str, urls: Any) -> Markup | None:
-    """The HTML of a cell; None where Datasette's own will do. `urls` is Datasette's builder of paths."""
+    """The HTML of a cell; None if Datasette's own HTML is good enough. `urls` is Datasette's builder of paths."""
     if isinstance(value, dict):
         named = value["label"] or value["value"]
         text = _time(named) if column in MOMENTS else named
@@ -72,10 +72,10 @@ def cell(table: str | None, column: str, value: Any, row: Mapping[str, Any], dat
         return Markup('<span title="{}">{}</span>').format(value, label(column, value))
     if column in WORDINGS:
         return Markup('<span title="{}">{}</span>').format(value, WORDINGS[column](value))
-    if column in MOMENTS and isinstance(value, str):  # a row's own page has the bare key of its run
+    if column in MOMENTS and isinstance(value, str):  # on the page of a single row, run_id is a plain value
         return _time(value)
     if column in LISTS:
-        return Markup("{}").format("；".join(json_list(value)) or "—")  # Datasette takes an empty cell for no answer
+        return Markup("{}").format("；".join(json_list(value)) or "—")  # not empty: Datasette would treat that as None
     if table == "data_tables" and column == "rows":
         rows = json.loads(value)
         return Markup("{}").format(word("table.size", rows=len(rows), columns=max(map(len, rows), default=0)))
@@ -83,7 +83,7 @@ def cell(table: str | None, column: str, value: Any, row: Mapping[str, Any], dat
 
 
 def _time(value: str) -> Markup:
-    """A moment that breaks between day and time alone."""
+    """A moment that may break into two lines only between day and time."""
     day, _, time = moment(value).partition(" ")
     return Markup('<time datetime="{}"><span>{}</span> <span>{}</span></time>').format(value, day, time)
 

@@ -1,4 +1,4 @@
-"""How a publication or a case of it is cited: one reference, in the formats that people and programs ask for."""
+"""Makes the citation of a publication or of one of its cases: one reference, in several formats."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from archive.site.strings import word
 
 NOT_IN_KEYS = re.compile(r"[^A-Za-z0-9_-]+")
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-# What TeX takes for its own. Braces by name: BibTeX counts them, with a backslash before them or not.
+# Characters that TeX interprets. Braces are written by name, because BibTeX counts them even after a backslash.
 TEX = str.maketrans(
     {
         "\\": r"\textbackslash{}",
@@ -23,44 +23,44 @@ TEX = str.maketrans(
         **{letter: f"\\{letter}" for letter in "%#&$_"},
     }
 )
-IN_ADDRESSES = "/:?=&;,@!~*'()+$%-._#"  # what an address may hold; the rest, braces too, is written %7B
+IN_ADDRESSES = "/:?=&;,@!~*'()+$%-._#"  # these stay in an address; others are percent-encoded (a brace: %7B)
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What a citation is made of. None or empty where unknown; dates are ISO 8601, as precise as known."""
+    """What a citation is made of. Unknown values are None or empty; dates are ISO 8601, as precise as known."""
 
     key: str  # letters, digits, - and _ in ASCII
     title: str
-    number: str | None  # of a case, where its title is not the number itself
-    within: str | None  # title of the batch that a case is part of
+    number: str | None  # of a case; None if the title is the number
+    within: str | None  # of a case: the title of its batch
     issuers: tuple[str, ...]
-    issuer: str | None  # all of them, as the page prints them
-    site: str | None  # named where the issuer is not known
+    issuer: str | None  # all issuers in one string, as the page shows them
+    site: str | None  # the office on whose site it is, if the issuer is not known
     published: str | None
-    last_seen: str | None  # day on which the archive last saw the text at the address; None if it never did
-    url: str  # of the best copy; import:… for a file that came without an address
-    archived: str  # address here
+    last_seen: str | None  # the day on which the archive last saw the text at `url`; None if it never did
+    url: str  # of the best copy; import:… for an imported file without an address
+    archived: str  # the address on this site
     sha256: str  # of the publication's text
 
     @property
     def named(self) -> str:
-        """The title, with the number of a case behind it."""
+        """The title; for a case, its number follows in brackets."""
         return f"{self.title}（{self.number}）" if self.number else self.title
 
     @property
     def publisher(self) -> str:
-        """The site in words, where it is named."""
+        """The site in words; empty if the issuer is known."""
         return word("cite.site", office=self.site) if self.site else ""
 
     @property
     def on_the_web(self) -> str | None:
-        """The official address, if it is one."""
+        """The address of the best copy, if it is an http(s) address."""
         return self.url if self.url.startswith("http") else None
 
 
 def of_publication(publication: PublicationRecord, archived: str) -> Reference:
-    """The reference of a publication that is read at the address `archived`."""
+    """The reference of a publication; `archived` is its address on this site."""
     current = publication.current
     return Reference(
         key=NOT_IN_KEYS.sub("-", publication.slug),
@@ -91,20 +91,20 @@ def of_case(whole: Reference, case: CaseRecord, archived: str) -> Reference:
 
 
 def issued_by(issuer: str | None, source: str | None, url: str) -> str:
-    """The issuer; where it is not known the site (网站：最高人民检察院), so that the one is not taken for the other."""
+    """The issuer; if it is not known, the site, marked as a site (网站：最高人民检察院)."""
     site = site_instead(issuer, source, url)
     return word("read.of_site", office=site) if site else issuer or ""
 
 
 def site_instead(issuer: str | None, source: str | None, url: str) -> str | None:
-    """The office on whose site it is, if no issuer is known; None for a file that was imported from nowhere."""
+    """The office on whose site it is, if no issuer is known; None for an imported file without an address."""
     return source if not issuer and url.startswith("http") else None
 
 
 def gb_t_7714(cited: Reference) -> str:
-    """GB/T 7714—2015, 8.6 (electronic resource, online): what is not known is left out.
+    """A reference by GB/T 7714—2015, 8.6 (electronic resource, online). Unknown parts are left out.
 
-    Without an issuer it begins with the title, and the site is the publisher.
+    If the issuer is not known, the reference begins with the title and the site is the publisher.
     """
     parts = (
         f"{cited.issuer}. " if cited.issuer else "",
@@ -121,7 +121,7 @@ def gb_t_7714(cited: Reference) -> str:
 
 
 def bibtex(cited: Reference) -> str:
-    """An entry that BibTeX and biblatex read: `misc`, which every style knows, each value in braces."""
+    """An entry for BibTeX and biblatex, of the type `misc`, which every style knows; each value is in braces."""
     year, _, rest = (cited.published or "").partition("-")
     fields = {
         "author": " and ".join(f"{{{_tex(name)}}}" for name in cited.issuers),
@@ -141,7 +141,7 @@ def bibtex(cited: Reference) -> str:
 
 
 def ris(cited: Reference) -> str:
-    """A RIS record, one field a line (`TY  - ELEC` … `ER  - `)."""
+    """A RIS record, with one field on each line (`TY  - ELEC` … `ER  - `)."""
     fields = (
         ("TY", "ELEC"),
         *(("AU", name) for name in cited.issuers),
@@ -179,9 +179,9 @@ def plain(cited: Reference) -> str:
 class Citation:
     """A reference in one format, as a page shows it."""
 
-    name: str  # of the format; its word is style.NAME
+    name: str  # of the format; its text is style.NAME in languages/*.toml
     text: str
-    file: str | None  # ending of the file in which it can be had
+    file: str | None  # ending of its file; None if there is no file in this format
 
 
 def citations(cited: Reference) -> tuple[Citation, ...]:
@@ -195,12 +195,12 @@ def citations(cited: Reference) -> tuple[Citation, ...]:
 
 
 def as_file(cited: Reference, ending: str) -> str:
-    """The reference in the format whose files have that ending."""
+    """The reference in the format whose files have this ending (bib or ris)."""
     return next(one.text for one in citations(cited) if one.file == ending) + "\n"
 
 
 def _line(text: str) -> str:
-    """A text on one line, without what no format can hold."""
+    """A text on one line, without control characters, which no format can contain."""
     return " ".join(UNPRINTABLE.sub(" ", text).split())
 
 
@@ -209,6 +209,6 @@ def _tex(text: str) -> str:
 
 
 def _slashed(date: str | None) -> str:
-    """2023-11-30 → 2023/11/30/, and 2023 → 2023///, as RIS has dates."""
+    """A date in the form of RIS: 2023-11-30 → 2023/11/30/, 2023 → 2023///."""
     year, month, day = (*(date or "").split("-"), "", "")[:3]
     return f"{year}/{month}/{day}/" if year else ""

@@ -1,9 +1,9 @@
-"""What changed between two texts: paragraph by paragraph, and in a changed paragraph word by word.
+"""Finds what changed between two texts: paragraph by paragraph, and in a changed paragraph word by word.
 
-rapidfuzz aligns, in a time that grows with the product of two lengths. Sequences of more than MAX_ALIGNED items are cut
-first: at runs that occur once in each, and what is still too long into pieces, as many of the one as of the other. So
-the time grows with the length alone, and texts of any length are compared to their ends; only where no run occurs once
-the difference may not be the shortest.
+rapidfuzz aligns two sequences; its time grows with the product of their lengths. So sequences of more than MAX_ALIGNED
+items are cut first: at runs of items that occur once in each, and, if a part is still too long, into the same number of
+pieces on both sides. The time then grows only with the length, and texts of any length are compared completely. Where
+pieces had to be cut without such runs, the difference may not be the shortest.
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Indel, Postfix, Prefix
 
-MAX_ALIGNED = 1_000  # items that are aligned with as many others at once, in 1 ms
-MAX_ANCHORS = 5_000  # runs of one text that are looked for in the other
-WORDS_OF_AN_ANCHOR = 8  # in a row: most single hanzi occur often
-MAX_PAIRING_STEPS = 2_000_000  # 0.1 µs each, spent on which changed line became which
-MAX_PAIRED = 50_000  # changed lines; where there are more they are shown as removed and added, and none word by word
-MAX_FIGURES = 300  # that are listed
-ALIKE = 0.5  # share of two lines that must be the same for one to be the other's successor
+MAX_ALIGNED = 1_000  # items of each sequence that are aligned at once; it takes 1 ms
+MAX_ANCHORS = 5_000  # runs of one text that are searched in the other
+WORDS_OF_AN_ANCHOR = 8  # in a row, because most single hanzi occur often
+MAX_PAIRING_STEPS = 2_000_000  # steps of 0.1 µs for finding which changed line became which
+MAX_PAIRED = 50_000  # changed lines; if there are more, all are shown as removed and added
+MAX_FIGURES = 300  # the most changed figures that are listed
+ALIKE = 0.5  # share of signs that two lines must have in common to be one changed line
 
-# A figure is compared as a whole, and so is a word in letters; of Chinese each character.
+# Figures and words in Latin letters are compared as a whole, Chinese text character by character.
 WORD = re.compile(r"\d[\d,.，．]*\d|\d|[A-Za-z]+|.", re.DOTALL)
 FIGURE = re.compile(r"\d+(?:[,，]\d{3})*(?:[.．]\d+)?")
 
-Key = Callable[[str], str]  # of a line or a word: what must be equal for two to be the same
+Key = Callable[[str], str]  # gives the key of a line or a word: two with equal keys are the same
 
 
 class Fate(StrEnum):
-    """What became of a piece of text."""
+    """What happened to a piece of text."""
 
     SAME = "same"
     REMOVED = "removed"
@@ -45,72 +45,74 @@ class Fate(StrEnum):
 
 
 class Segment(NamedTuple):
-    """A piece of a line, or a whole one."""
+    """A part of a line, or a whole line, with one fate."""
 
     fate: Fate
     text: str
 
     @property
     def segments(self) -> tuple[Segment]:
-        """What it is made of, as a line."""
+        """The segments of the line: only this one."""
         return (self,)
 
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
-    """A line of which a part was changed. Without the removed segments it reads as it does now."""
+    """A line that was partly changed. The segments without the removed ones are the new line."""
 
     segments: tuple[Segment, ...]
 
     @property
     def fate(self) -> None:
-        """What became of the whole line: it has no name."""
+        """None: the whole line was neither kept, removed nor added."""
         return None
 
 
-Line = Segment | Rewritten  # a paragraph. Most are one segment, and a text may have 100,000: it needs no wrapper
+Line = Segment | Rewritten  # a paragraph; a Segment needs no wrapper, which saves time in 100,000 lines
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Figures of changed lines that were replaced by others."""
+    """Figures in changed lines that were replaced by other figures."""
 
     pairs: tuple[tuple[str, str], ...]  # (before, after)
-    complete: bool  # False where there were too many to list all
+    complete: bool  # False if there were too many to list all
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Two texts compared."""
+    """The result of comparing two texts."""
 
     lines: tuple[Line, ...]
     figures: Figures
-    changed: int  # lines that read otherwise
-    added: int  # lines that are new
-    removed: int  # lines that are gone
+    changed: int  # number of lines that were partly changed
+    added: int  # number of new lines
+    removed: int  # number of lines that are gone
 
     @property
     def inner(self) -> Difference:
-        """From the first line that both have, changed or not, to the last; empty where they have none."""
+        """The difference from the first to the last line that both texts have (changed or not); empty without any."""
         both = [i for i, line in enumerate(self.lines) if not _is_alone(line)]
         lines = self.lines[both[0] : both[-1] + 1] if both else ()
         return Difference(lines, self.figures, **_counted(lines))
 
     def outside(self, *, after: bool) -> tuple[Line, ...]:
-        """The lines before that, or after it: only one of the texts has them."""
+        """The lines before `inner`, or after it: only one of the texts has them."""
         alone = list(takewhile(_is_alone, reversed(self.lines) if after else self.lines))
         return tuple(reversed(alone) if after else alone)
 
     def folded(self) -> Iterator[tuple[bool, tuple[Line, ...]]]:
-        """The lines in groups: (True, lines that stayed the same) and (False, lines that did not)."""
+        """The lines in groups: (True, unchanged lines) or (False, lines that are not)."""
         for same, lines in groupby(self.lines, lambda line: line.fate is Fate.SAME):
             yield same, tuple(lines)
 
 
 def compare(before: str, after: str, key: Key | None = None) -> Difference:
-    """What changed. White space around lines, and lines without anything else, do not count. Lines and words that have
-    the same key are the same, and are given as they are in the text before; without a key every sign counts."""
-    known = cache(key) if key else None  # the same few thousand characters are looked up again and again
+    """What changed from `before` to `after`. White space around lines and empty lines are ignored.
+
+    Lines and words with the same key count as the same and are given as in `before`. Without `key`, every sign counts.
+    """
+    known = cache(key) if key else None  # cached: the same few thousand characters come again and again
     old, new = _lines(before), _lines(after)
     blocks = [*_blocks(_keys(old, known), _keys(new, known), 1)]
     changed = [line for same, i1, i2, j1, j2 in blocks if not same and j1 < j2 for line in old[i1:i2]]
@@ -123,8 +125,11 @@ def compare(before: str, after: str, key: Key | None = None) -> Difference:
 
 
 def paragraphs_apart(before: str, after: str) -> tuple[int, int]:
-    """How many paragraphs of the new text the old does not hold, and how many of the old the new does not. Their
-    order does not count, and one that reads otherwise counts on both sides: this takes one look at each."""
+    """The number of paragraphs that only the new text has, and the number that only the old text has.
+
+    The order of paragraphs does not matter, and a changed paragraph counts on both sides. This is fast: each paragraph
+    is looked up once.
+    """
     old, new = Counter(_lines(before)), Counter(_lines(after))
     return (new - old).total(), (old - new).total()
 
@@ -142,7 +147,7 @@ def _is_alone(line: Line) -> bool:
 
 
 def _counted(lines: Iterable[Line]) -> dict[str, int]:
-    """How many lines there are of each kind that did not stay the same."""
+    """The numbers of changed, added and removed lines."""
     counts = Counter(line.fate for line in lines)
     return {"changed": counts[None], "added": counts[Fate.ADDED], "removed": counts[Fate.REMOVED]}
 
@@ -151,7 +156,7 @@ def _counted(lines: Iterable[Line]) -> dict[str, int]:
 
 
 class _Block(NamedTuple):
-    """old[i1:i2] and new[j1:j2], the same or in each other's place."""
+    """old[i1:i2] and new[j1:j2]: both are the same, or the second replaced the first."""
 
     same: bool
     i1: int
@@ -161,15 +166,15 @@ class _Block(NamedTuple):
 
 
 def _blocks(old: Sequence[str], new: Sequence[str], in_a_row: int) -> Iterator[_Block]:
-    """The two sequences in blocks, no two neighbours of one kind; `in_a_row` is the length of anchors in items."""
+    """The two sequences as blocks, `same` and not in turns; `in_a_row` is the length of anchors in items."""
     items = dict.fromkeys(chain(old, new))
-    if len(items) > sys.maxunicode:  # of characters, as which rapidfuzz takes the items fastest
+    if len(items) > sys.maxunicode:  # too many: each item becomes one character, the fastest form for rapidfuzz
         yield _Block(False, 0, len(old), 0, len(new))
         return
     codes = dict(zip(items, map(chr, range(len(items))), strict=True))
     coded = ["".join(map(codes.__getitem__, sequence)) for sequence in (old, new)]
-    i1 = j1 = 0  # where the block of the same begins
-    i2 = j2 = 0  # where it ends
+    i1 = j1 = 0  # where the current block of same items begins
+    i2 = j2 = 0  # where that block ends
     for i, j, size in (*_matches(coded[0], coded[1], in_a_row), (len(old), len(new), 0)):
         if (i, j) != (i2, j2) or not size:
             if i1 < i2:
@@ -181,8 +186,8 @@ def _blocks(old: Sequence[str], new: Sequence[str], in_a_row: int) -> Iterator[_
 
 
 def _matches(old: str, new: str, in_a_row: int) -> Iterator[tuple[int, int, int]]:
-    """What both have in the same order: place in the old, place in the new, length. Between two anchors it is looked
-    for in pieces that can each be aligned at once."""
+    """The runs that both have in the same order: (index in the old, index in the new, length). The parts between two
+    anchors are cut into pieces that can be aligned at once."""
     head = Prefix.similarity(old, new)
     tail = Postfix.similarity(old[head:], new[head:])
     ends = (len(old) - tail, len(new) - tail)
@@ -197,8 +202,8 @@ def _matches(old: str, new: str, in_a_row: int) -> Iterator[tuple[int, int, int]
 
 
 def _anchors(old: str, new: str, in_a_row: int) -> list[tuple[int, int]]:
-    """Places of runs of that length that occur once in each, as many as are in the same order in both. None where the
-    two can be aligned at once."""
+    """The indexes, in old and new, of runs of `in_a_row` items that occur once in each and are in the same order in
+    both. Empty if the two can be aligned at once."""
     if max(len(old), len(new)) <= MAX_ALIGNED:
         return []
     runs = {new[at : at + in_a_row] for at in range(0, len(new), 1 + len(new) // MAX_ANCHORS)}
@@ -210,7 +215,7 @@ def _anchors(old: str, new: str, in_a_row: int) -> list[tuple[int, int]]:
 
 
 def _once(text: str, runs: Collection[str], in_a_row: int) -> dict[str, int]:
-    """Those of the runs that occur once in the text, and where."""
+    """The runs that occur exactly once in the text: run → index."""
     places: dict[str, int] = {}
     for at in range(len(text) - in_a_row + 1):
         if (run := text[at : at + in_a_row]) in runs:
@@ -224,9 +229,9 @@ def _once(text: str, runs: Collection[str], in_a_row: int) -> dict[str, int]:
 def _paired(
     blocks: Iterable[_Block], old: Sequence[str], new: Sequence[str], key: Key | None, reach: int
 ) -> Iterator[Line]:
-    """All lines in order; a line and its successor, a line like it in its place, as one. Each is compared with as many
-    lines as `reach` says: those around its own place."""
-    signs = cache(Counter[str])  # of lines, each of which is compared with many
+    """All lines in order. An old line and a similar new line near the same place become one changed line. Each old line
+    is compared with at most `reach` new lines around its own place."""
+    signs = cache(Counter[str])  # cached, because each line is compared with many
     for same, i1, i2, j1, j2 in blocks:
         if same:
             yield from (Segment(Fate.SAME, line) for line in old[i1:i2])
@@ -247,7 +252,7 @@ def _paired(
 
 
 def _alike(one: str, other: str, signs: Callable[[str], Counter[str]]) -> bool:
-    """Whether two lines share enough of their signs, in whatever order."""
+    """Whether two lines share enough of their signs, in any order."""
     fewest = ALIKE * (len(one) + len(other)) / 2
     return min(len(one), len(other)) >= fewest and (signs(one) & signs(other)).total() >= fewest
 
@@ -256,8 +261,8 @@ def _alike(one: str, other: str, signs: Callable[[str], Counter[str]]) -> bool:
 
 
 def _words(old: Sequence[str], new: Sequence[str], key: Key | None) -> Iterator[Segment]:
-    """What changed in a line. Changes with a single unchanged character between them are one: the bits would be harder
-    to read."""
+    """What changed in a line. Two changes with a single unchanged character between them are joined to one, which is
+    easier to read."""
     blocks = [*_blocks(_keys(old, key), _keys(new, key), WORDS_OF_AN_ANCHOR)]
 
     def is_same(block: _Block) -> bool:
@@ -272,7 +277,7 @@ def _words(old: Sequence[str], new: Sequence[str], key: Key | None) -> Iterator[
 
 
 def _tokens(text: str, key: Key | None) -> list[str]:
-    """The words of a line; one whose key is empty is part of the one before it."""
+    """The words of a line. A word whose key is empty is joined to the word before it."""
     words: list[str] = WORD.findall(text)
     if key is None:
         return words
@@ -284,7 +289,7 @@ def _tokens(text: str, key: Key | None) -> list[str]:
 
 
 def _changed_figures(lines: Iterable[Line]) -> Iterator[tuple[str, str]]:
-    """The figures of changed lines that were replaced by others: (before, after)."""
+    """The figures in changed lines that were replaced by other figures: (before, after)."""
     for line in lines:
         if line.fate is None:
             texts = (
@@ -293,10 +298,10 @@ def _changed_figures(lines: Iterable[Line]) -> Iterator[tuple[str, str]]:
             )
             before, after = map(FIGURE.findall, texts)
             for same, i1, i2, j1, j2 in _blocks([*map(_value, before)], [*map(_value, after)], WORDS_OF_AN_ANCHOR):
-                if not same:  # figures that only came or went are not listed
+                if not same:  # figures that were only added or only removed are not listed
                     yield from zip(before[i1:i2], after[j1:j2], strict=False)
 
 
 def _value(figure: str) -> str:
-    """１，４００ and 1400 are one."""
+    """The figure in the form in which it is compared: １，４００ → 1400."""
     return unicodedata.normalize("NFKC", figure).replace(",", "")

@@ -1,4 +1,4 @@
-"""Search hits marked in text: pieces as HTML, everything else escaped."""
+"""Marks search hits in texts: pieces of text become HTML, with everything else escaped."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from archive.site.data.pieces import Piece
 
 
 def as_html(fragments: Iterable[Fragment]) -> Markup:
-    """Fragments in order, the hits in <mark>."""
+    """The fragments in order, with the hits in <mark>."""
     return Markup("").join(
         Markup("<mark>{}</mark>").format(one.text) if one.hit else escape(one.text) for one in fragments
     )
 
 
 class Marker:
-    """Marks a query in pieces of a text, wherever in it they are set; `#hit` is the first hit.
+    """Marks the hits of a query in the pieces of a text, in whatever order; the first hit has the id `hit`.
 
-    Hits are looked for in the whole text, as the index does, so that one may go from one piece into the next. Those
-    that end before `start` are not set, and do not count.
+    Hits are searched in the whole text, as the index does, so a hit may go from one piece into the next. Hits that end
+    before the offset `start` are not marked and not counted.
     """
 
     def __init__(self, text: str, query: Query, start: int = 0) -> None:
@@ -32,15 +32,15 @@ class Marker:
         self._ends = [end for _, end in self._hits]
 
     def __bool__(self) -> bool:
-        """Whether the query has anything to mark."""
+        """Whether the query has words to mark."""
         return bool(self._query.wanted)
 
     def __len__(self) -> int:
-        """How many hits there are."""
+        """The number of hits."""
         return len(self._hits)
 
     def __call__(self, piece: Piece) -> Markup:
-        """A piece of the text."""
+        """The HTML of a piece of the text, with its hits marked."""
         parts, at = [], piece.start
         for number in range(bisect_right(self._ends, piece.start), len(self._hits)):
             start, end = self._hits[number]
@@ -54,11 +54,11 @@ class Marker:
         return Markup("").join([*parts, escape(_of(piece, at, piece.end))])
 
     def cell(self, piece: Piece) -> Markup:
-        """A cell of a Markdown table, in which a | is written \\|."""
+        """The HTML of a cell of a Markdown table, in which | is written as \\|."""
         return Markup(self(piece).replace("\\|", "|"))
 
     def plain(self, text: str) -> Markup:
-        """Another text with its hits marked, without the id that `#hit` leads to."""
+        """The HTML of another text with its hits marked, without the id `hit`."""
         return as_html(mark(text, self._query))
 
 

@@ -1,4 +1,4 @@
-"""A publication or a case as JSON: all that is known of it."""
+"""Makes the JSON of a publication or a case: everything that is known about it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Data = dict[str, Any]
 
 
 def of_publication(conn: sqlite3.Connection, one: PublicationRecord, cited: Reference, place: Place) -> Data:
-    """All that is known of a publication."""
+    """Everything that is known about a publication. `place` gives the address of a case."""
     names = (
         *("id", "slug", "kind", "title", "issuer", "published", "published_from", "attribution", "editor"),
         *("topic", "topic_terms", "source", "url", "chars", "text_sha256", "text"),
@@ -39,7 +39,7 @@ def of_publication(conn: sqlite3.Connection, one: PublicationRecord, cited: Refe
 
 
 def of_case(conn: sqlite3.Connection, one: PublicationRecord, case: CaseRecord, cited: Reference, batch: str) -> Data:
-    """All that is known of a case. `batch` is the address of its publication."""
+    """Everything that is known about a case. `batch` is the address of its publication."""
     return {
         "address": cited.archived,
         **_case(one, case),
@@ -54,7 +54,7 @@ def of_case(conn: sqlite3.Connection, one: PublicationRecord, case: CaseRecord, 
 
 
 def as_json(data: Data) -> str:
-    """The data for people and programs alike."""
+    """The data as JSON text, indented, with hanzi unescaped."""
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -63,7 +63,7 @@ def _case(one: PublicationRecord, case: CaseRecord) -> Data:
 
 
 def _where(conn: sqlite3.Connection, one: PublicationRecord) -> Data:
-    """The pages that carry the publication, the texts that they had, and where the bytes of these are kept."""
+    """The pages that carry the publication, the texts that they had, and where the bytes of these texts are stored."""
     places = conn.execute(
         """select page_versions.id, warc_file, warc_offset from copies
            join page_versions on page_versions.page_id = copies.page_id where publication_id = ?""",
@@ -85,7 +85,7 @@ def _where(conn: sqlite3.Connection, one: PublicationRecord) -> Data:
 
 
 def _decoded(column: str | None) -> Any:
-    """The data of a column of JSON; a text that is none as it is."""
+    """The data of a JSON column; None if it is empty; a text that is not JSON is returned unchanged."""
     try:
         return json.loads(column) if column else None
     except ValueError:

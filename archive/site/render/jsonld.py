@@ -1,4 +1,4 @@
-"""What a page tells machines of its text: schema.org as JSON-LD."""
+"""Describes the text of a page for machines: schema.org as JSON-LD."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Data = dict[str, Any]
 
 
 def of_publication(publication: PublicationRecord, here: str, place: Callable[[CaseRecord], str]) -> Data:
-    """A publication read at the address `here`; `place` gives the addresses of its cases."""
+    """The description of a publication. `here` is its address; `place` gives the address of a case."""
     cases = publication.structure.cases
     parts = [_named("Article", case.title, place(case)) for case in cases]
     return _known(
@@ -35,7 +35,7 @@ def of_publication(publication: PublicationRecord, here: str, place: Callable[[C
 
 
 def of_case(publication: PublicationRecord, case: CaseRecord, here: str, batch: str) -> Data:
-    """A case read at the address `here`, as a part of its batch, which is read at `batch`."""
+    """The description of a case as part of its batch. `here` and `batch` are the addresses of the two."""
     return _known(
         {
             "@context": CONTEXT,
@@ -52,7 +52,7 @@ def of_case(publication: PublicationRecord, case: CaseRecord, here: str, batch: 
 
 
 def script(data: Data) -> Markup:
-    """The data as the content of a script element, in which nothing can end it."""
+    """The data as the content of a script element, escaped so that no text can end the element."""
     return Markup(json.dumps(data, ensure_ascii=False).translate(ESCAPES))
 
 
@@ -76,5 +76,5 @@ def _named(type_: str, name: str | None, url: str) -> Data:
 
 
 def _known(data: Data) -> Data:
-    """The data without what is not known."""
+    """The data without unknown values (None, empty text, empty list)."""
     return {name: value for name, value in data.items() if value not in (None, "", [])}

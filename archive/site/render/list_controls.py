@@ -1,4 +1,4 @@
-"""What every list shows around its rows: filters that are set and that can be set, orders, pages, what is wrong."""
+"""What every list shows around its rows: chosen filters, possible filters, orders, pages and problems."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from archive.site.data.facts import Facts
 from archive.site.http.list_query import DATE, MAX_PAGE, ListQuery, ParameterProblem, name_of, parameter_of
 from archive.site.strings import known_label, word
 
-OPEN_VALUES = 8  # values of a facet that are in sight; the rest are behind 更多
-Path = Callable[..., str]  # an address from a path of the site and the parameters that have a value
+OPEN_VALUES = 8  # values of a facet that are visible at once; 更多 shows the others
+Path = Callable[..., str]  # makes an address from a path of the site and parameters
 
 
 @dataclass(frozen=True, slots=True)
 class FacetLink:
-    """A value of a facet. `path` leads to the results with it, or without it where it is chosen."""
+    """A value of a facet. `path` leads to the results with this value, or without it if it is chosen."""
 
     name: str
     n: int
@@ -35,15 +35,15 @@ class ListControls:
         self._path = path
 
     def address(self, query: ListQuery, path: str = "") -> str:
-        """The address of a query of this list; of one of its files with that path."""
+        """The address of this list with a query; with `path`, the address of one of its files."""
         return self._path(path or query.spec.path, **query.parameters)
 
     def of_value(self, column: str, value: Value) -> str:
-        """The address of the results with this value of a filter, and no other of that filter."""
+        """The address of the results with this value as the only one of its filter."""
         return self.address(self.query.only(column, value))
 
     def context(self) -> dict[str, Any]:
-        """What templates need of the query itself."""
+        """The values of the query that templates need."""
         query = self.query
         return {
             "q": query.q,
@@ -67,7 +67,7 @@ class ListControls:
         }
 
     def results(self, page: ResultPage) -> dict[str, Any]:
-        """What templates need of a page of results, but for its lines."""
+        """The values of a page of results that templates need, except its lines."""
         query = self.query
         return {
             "last": query.offset + len(page.hits),
@@ -81,7 +81,7 @@ class ListControls:
         }
 
     def counts(self, counts: ResultCounts, lone_cases: int = 0) -> dict[str, Any]:
-        """How much was found, and what it can be narrowed by. `lone_cases` have lines of their own."""
+        """The counts and the facets. `lone_cases` is the number of cases that have their own lines."""
         columns = [column for column in self.query.spec.filters if counts.facets[column]]
         return {
             "total": counts.exact_total,
@@ -93,7 +93,7 @@ class ListControls:
         }
 
     def _links(self, column: str, counts: Iterable[FacetCount]) -> list[FacetLink]:
-        """The values of a facet: years in the order of time, all else in the order given."""
+        """The values of a facet: years with the newest first, others in the given order."""
         if column == "year":
             counts = sorted(counts, key=lambda one: one.value, reverse=True)
         chosen = self.query.filters.get(column, ())
@@ -108,7 +108,7 @@ class ListControls:
         ]
 
     def problems(self) -> list[ParameterProblem]:
-        """What is wrong with the query: what its parameters show, and values that the archive does not have."""
+        """The problems of the query: those of its parameters, and filter values that the archive does not have."""
         found = {(one.parameter, one.value) for one in self.query.problems}
         unknown = [
             ParameterProblem("value", parameter_of(column), str(value), column)
@@ -119,14 +119,14 @@ class ListControls:
         return [*self.query.problems, *unknown]
 
     def _messages(self) -> list[str]:
-        """The problems in words: all values that the archive does not have in one sentence."""
+        """The problems in words; one sentence names all values that the archive does not have."""
         problems = self.problems()
         names = [problem.name for problem in problems if problem.finds_nothing]
         unknown = [word("problem.value", names="；".join(names))] if names else []
         return unknown + [problem.message for problem in problems if not problem.finds_nothing]
 
     def _chips(self) -> list[tuple[str, str]]:
-        """The filters that are set, each with the address of the results without it."""
+        """The chosen filters, each with the address of the results without it."""
         query = self.query
         chips = [
             (self._name(column, value) or name_of(column, value), self.address(query.toggled(column, value)))
@@ -141,7 +141,7 @@ class ListControls:
         ]
 
     def _name(self, column: str, value: Value) -> str | None:
-        """The word for a value of a filter; None for a value that the archive does not have."""
+        """The text for a value of a filter; None if the archive does not have the value."""
         if column in self.facts.names:
             return self.facts.names[column].get(str(value))
         vocabulary = self.query.spec.kinds if column == "kind" else column

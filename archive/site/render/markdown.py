@@ -1,4 +1,4 @@
-"""A publication or a case as a text file: Markdown and plain, each with its source above the text."""
+"""Makes the text file of a publication or a case, as Markdown or plain text, with its source above the text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from archive.site.render.blocks import DamagedBlock, HeadingBlock, KeywordsBlock
 from archive.site.render.citations import Reference
 from archive.site.strings import word
 
-# What Markdown, and HTML in it, give a meaning: anywhere, and at the head of a line.
+# Characters with a meaning in Markdown, or in HTML inside it: SPECIAL anywhere, AT_HEAD at the beginning of a line.
 SPECIAL = re.compile(r"[\\`*_\[\]<>&~|]")
 WRITTEN_OUT = r"\\\g<0>"
 ADDRESS = re.compile(r"(https?://[^\s<>]+)")
@@ -17,18 +17,18 @@ AT_HEAD = re.compile(r"^(?:[#+=-]|\d{1,9}[.)](?=\s|$))")
 
 
 def markdown(passages: Iterable[Passage], cited: Reference) -> str:
-    """Title, where it comes from, and the text with its headings and tables."""
+    """The title, the source, and the text with its headings and tables, as Markdown."""
     blocks = (block for passage in passages for block in passage.blocks)
     return "\n\n".join([f"# {_escaped(cited.named)}", *map(_linked, _source(cited)), *map(_set, blocks)]) + "\n"
 
 
 def plain(text: str, cited: Reference) -> str:
-    """Title, where it comes from, and the text as it is: paragraphs, one a line."""
+    """The title, the source, and the text unchanged: each paragraph on its own line."""
     return "\n".join([cited.named, *_source(cited), "", text]) + "\n"
 
 
 def _source(cited: Reference) -> Iterator[str]:
-    """Where the text comes from: who, when and at which address; and where it is kept."""
+    """Two lines: who published the text, when and at which address; and its address on this site."""
     who = cited.issuer or cited.publisher
     yield "　".join(filter(None, (who, cited.published or word("read.undated"), cited.url)))
     yield word("cite.kept", address=cited.archived, sha256=cited.sha256)
@@ -55,13 +55,13 @@ def _inline(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """The same for a paragraph, whose head may not look like a list or a heading either."""
+    """Like _inline, for a paragraph: its beginning must not look like a list or a heading either."""
     line = _inline(text)
     found = AT_HEAD.match(line)
     return f"{line[: found.end() - 1]}\\{line[found.end() - 1 :]}" if found else line
 
 
 def _linked(line: str) -> str:
-    """The same of a line that names addresses, which become links."""
+    """Like _inline, for a line with addresses, which become links."""
     parts = ADDRESS.split(" ".join(line.split()))
     return "".join(f"<{part}>" if at % 2 else SPECIAL.sub(WRITTEN_OUT, part) for at, part in enumerate(parts))

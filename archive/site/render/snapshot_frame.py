@@ -1,6 +1,6 @@
-"""A stored page with a bar that says what it is, and with links that lead where they led: for looking at.
+"""Adds a bar to a stored page that says what the page is, and makes its links absolute, so that it can be viewed.
 
-The source as it was served has an address of its own (archive.site.views.snapshot).
+The source as it was served has its own address (archive.site.views.snapshot).
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from archive.site.data.snapshots import SnapshotPlace
 from archive.site.render.templating import moment
 from archive.site.strings import word
 
-# A style of its own, which the page's cannot reach from outside.
+# Inline styles after all:initial, so that the style sheets of the page do not change the bar.
 BAR = Markup(
     '<div style="all:initial;display:block;padding:8px 16px;background:#ffe487;color:#1c1b19;'
     'font:14px/1.6 sans-serif;border-bottom:3px solid #8c2318">{said} '
     '<a style="color:#17487a" href="{original}">{to_original}</a> '
     '<a style="color:#17487a" href="{back}">{to_back}</a></div>'
 )
-REMOVED = "//base | //meta[@http-equiv]"  # would lead links, or the reader, elsewhere
+REMOVED = "//base | //meta[@http-equiv]"  # they would change where links lead, or send the reader to another page
 
 
 def with_bar(html: str, place: SnapshotPlace, back: str) -> str | None:
-    """The page with the bar; `back` is the whole address of its publication. None for what is no HTML page."""
+    """The page with the bar; None if it is no HTML page. `back` is the full address of its publication here."""
     try:
         page = lxml.html.document_fromstring(html.replace("\0", ""))
         page.make_links_absolute(place.url, handle_failures="discard")

@@ -1,4 +1,4 @@
-"""What templates can call: words, addresses, and how numbers, sizes and moments are written."""
+"""Gives templates what they can call: words, addresses, and the writing of numbers, sizes and moments."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ NUMERIC = re.compile(r"[-+−]?[\d,.，]+\s*[%％‰万亿]?$")
 
 
 def furnish(env: Environment, datasette: Datasette, public: PublicFile) -> None:
-    """Give one Datasette the site's templates, before its own, and what they call."""
+    """Give one Datasette the templates of the site, which come before its own, and the functions that they call."""
     # Our pages are fanzha/*.html; skin/*.html replaces Datasette's own templates of the same name.
     ours = FileSystemLoader([SITE / "templates" / "skin", SITE / "templates"])
     env.loader = ChoiceLoader([ours, *([env.loader] if env.loader else ())])
@@ -61,22 +61,22 @@ OPENED = re.compile(r"\s*(https?://|[/?#]|[^:/?#]*([/?#]|$))", re.ASCII | re.IGN
 
 
 class SafeLinks(Extension):
-    """Puts the filter safe_link on each {{ … }} with which an address in a template begins, ours and Datasette's."""
+    """Adds the filter safe_link to each {{ … }} at the beginning of an address, in our templates and Datasette's."""
 
     def preprocess(self, source: str, _name: str | None, _filename: str | None = None) -> str:
-        """As Jinja asks for it."""
+        """The source with the filter added. Jinja calls this for every template."""
         return LINKED.sub(r"\1{{ (\2)|safe_link }}", source)
 
 
 def safe_link(target: object) -> object:
-    """The address if it is one of the web or of this site, else #: texts of pages hold javascript: as well."""
+    """The address if it is on the web or on this site, else #: crawled pages may contain javascript: addresses."""
     return target if OPENED.match(str(target)) else "#"
 
 
 def set_lines(lines: Iterable[Line], *, apart: bool = False) -> Markup:
-    """Lines of texts that were compared as paragraphs; apart: each in a div that says what became of it.
+    """The HTML of compared lines, each as a paragraph. With `apart`, each is in a div whose class is its fate.
 
-    No template does it: a text may have 100,000 lines, for which a macro takes seconds.
+    This is no template macro, because a macro takes seconds for the 100,000 lines that a text may have.
     """
     return Markup("".join(_set(line, f'<div class="{line.fate or "changed"}">' if apart else "") for line in lines))
 
@@ -92,23 +92,23 @@ def _set(line: Line, within: str) -> str:
 
 @cache
 def fingerprint(name: str) -> str:
-    """A short name of a static file's bytes, so that browsers may keep the file for good."""
+    """A short hash of a static file. It is part of the file's address, so that browsers may cache the file for ever."""
     return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
 
 
 def table_label(table: str) -> str:
-    """The Chinese name of a table; its name in the file where it has no other."""
+    """The Chinese name of a table; its name in the database if it has no other."""
     known = schema.BY_NAME.get(table)
     return known.label if known else table
 
 
 def number(value: float | None) -> str:
-    """1234567 → 1,234,567; a dash where there is none."""
+    """A number with commas: 1234567 → 1,234,567; a dash for None."""
     return "—" if value is None else f"{value:,}"
 
 
 def filesize(value: float) -> str:
-    """A number of bytes in the unit that leaves one to three digits before the point."""
+    """A number of bytes in B, KB, MB or GB (units of 1,000): 1234567 → 1.2 MB."""
     for unit in ("B", "KB", "MB", "GB"):
         if value < 1000 or unit == "GB":
             break
@@ -117,10 +117,10 @@ def filesize(value: float) -> str:
 
 
 def day(moment: str | None) -> str:
-    """The day of an ISO 8601 moment in UTC; a dash where there is none."""
+    """The day of an ISO 8601 moment in UTC; a dash for None."""
     return moment[:10] if moment else "—"
 
 
 def moment(moment: str | None) -> str:
-    """2026-11-24T20:00:00Z → 2026-11-24 20:00 UTC; a dash where there is none."""
+    """A moment for readers: 2026-11-24T20:00:00Z → 2026-11-24 20:00 UTC; a dash for None."""
     return f"{moment[:10]} {moment[11:16]} UTC" if moment else "—"

@@ -1,6 +1,6 @@
-"""Sets a publication's text: headings, paragraphs and tables, where its structure says they are.
+"""Sets a publication's text as headings, paragraphs and tables, at the places that its structure gives.
 
-Nothing is added or left out. Where structure and text do not fit, the text is set as paragraphs.
+Nothing is added or left out. If the structure does not fit the text at some place, paragraphs are set there.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ from archive.site.render.case_parts import parts_of
 from archive.text.letters import compatible_letters
 from archive.text.numerals import TO_999
 
-# Inside a case lines are headings for the eye alone. Such a line is short and does not end like a sentence.
+# Inside a case, some lines are set as headings although the structure has no such heading. Such a line is short and
+# does not end like a sentence.
 MAX_HEADING = 60
 SENTENCE_END = "。；，：、！？,;"
 SUBHEADS = (re.compile(rf"[{TO_999}]+、.*"), re.compile(rf"[（(][{TO_999}]+[）)].*"))
@@ -43,17 +44,17 @@ TABLE_RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+$")
 CELL_BORDER = re.compile(r"(?<!\\)\|")
 
 
-# A title that is repeated above the text runs over so many lines at most.
+# The most lines over which a title goes that is repeated above the text.
 MAX_TITLE_LINES = 4
 BRACKETED = re.compile(r"[（(][^（）()]*[）)]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
 class NamedTable:
-    """A table of figures and what it is called here: by its title, the short line above it or its section's heading."""
+    """A table of figures and its name: its title, else the short line above it, else the heading above it."""
 
     number: int  # in the publication, from 1
-    name: str  # empty where nothing is above it
+    name: str  # empty if it has none of these
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +62,14 @@ class ContentsEntry:
     """A line of the table of contents."""
 
     anchor: str
-    level: int  # of the heading that it leads to
+    level: int  # of the heading to which it links
     title: str
     number: str | None = None
     subtitle: str | None = None
 
 
 def typeset(text: str, structure: PublicationParts = PublicationParts()) -> tuple[Passage, ...]:  # noqa: B008 it is frozen
-    """The blocks of a text whose paragraphs are lines and whose tables are Markdown."""
+    """The passages of a text in which each paragraph is a line and each table is in Markdown."""
     placed = sorted(_placed(text, structure), key=lambda one: one.start)
     passages: list[Passage] = []
     at = 0
@@ -86,12 +87,12 @@ def typeset(text: str, structure: PublicationParts = PublicationParts()) -> tupl
 
 
 def contents(passages: Iterable[Passage]) -> tuple[ContentsEntry, ...]:
-    """The table of contents: cases, questions and the headings of an outline."""
+    """The table of contents: cases, questions and the headings of the outline."""
     return tuple(entry for passage in passages for entry in _entries(passage))
 
 
 def data_tables(passages: Iterable[Passage]) -> tuple[NamedTable, ...]:
-    """The tables of figures that are set, read or not."""
+    """The tables of figures in the passages, including damaged ones."""
     found, line, heading = list[NamedTable](), "", ""
     for block in (block for passage in passages for block in passage.blocks):
         if isinstance(block, TableBlock | DamagedBlock):
@@ -106,8 +107,11 @@ def data_tables(passages: Iterable[Passage]) -> tuple[NamedTable, ...]:
 
 
 def without_title(passages: Sequence[Passage], title: str | None) -> tuple[tuple[Passage, ...], int]:
-    """The passages without the lines at the head that only repeat the title, on one line or several, with or without
-    第二批 and the like in brackets; and where in the text the rest begins."""
+    """The passages without the first lines that only repeat the title, and the offset at which the rest begins.
+
+    The repeated title may be on several lines, and with or without its last part in brackets (such as 第二批). The
+    offset is 0 if nothing was removed.
+    """
     first, *others = passages or (Passage(None, ()),)
     names = {compatible_letters(title or ""), compatible_letters(BRACKETED.sub("", title or ""))} - {""}
     left = first.blocks if first.case else _without_names(first.blocks, names)
@@ -137,7 +141,7 @@ def _entries(passage: Passage) -> Iterator[ContentsEntry]:
 
 
 def _words(heading: HeadingBlock) -> str:
-    """What a heading says, without who asks."""
+    """The words of a heading, without the name of the asker."""
     return "".join(run.piece.text for run in heading.runs if run.role != "asker")
 
 
@@ -151,7 +155,7 @@ def _placed(text: str, structure: PublicationParts) -> Iterator[Placed]:
     for heading in structure.outline:
         end = heading.start + len(heading.text)
         if text[heading.start : end] == heading.text:
-            end += text.startswith("。", end)  # of a heading that is a first sentence it is left out
+            end += text.startswith("。", end)  # a heading that is a first sentence is stored without its 。
             inside = any(holder.start < heading.start < holder.end for holder in holders)
             rank = (INSIDE if inside else OUTLINE) + heading.level
             runs = (Run(piece_of(text, heading.start, end)),)
@@ -166,7 +170,7 @@ def _placed(text: str, structure: PublicationParts) -> Iterator[Placed]:
 
 
 def _question(text: str, question: Question) -> Placed:
-    """The heading of a question: who asks, and the question; its first line where text and question do not fit."""
+    """The heading of a question: the asker and the question. If the question is not in the text, its first line."""
     begins = text.find(question.question, question.start, question.end)
     if begins < 0:
         begins = question.start
@@ -182,8 +186,8 @@ def _question(text: str, question: Question) -> Placed:
 
 
 def _blocks(text: str, start: int, end: int, placed: Iterable[Placed], *, subheads: bool) -> list[Block]:
-    """The blocks between two places: those of the structure, and the lines between them. Of two that overlap the
-    first is set."""
+    """The blocks between two offsets: those of the structure, and the lines between these. If two blocks of the
+    structure overlap, only the first is set."""
     blocks: list[Block] = []
     for one in placed:
         if not start <= one.start < one.end <= end:
@@ -197,7 +201,7 @@ def _blocks(text: str, start: int, end: int, placed: Iterable[Placed], *, subhea
 
 
 def _caption(blocks: list[Block], data: DataTable | None) -> None:
-    """Set the lines directly above a table that are its title as such."""
+    """Set the lines directly above a table as its caption if they are part of its title."""
     for i in range(len(blocks) - 1, -1, -1):
         above = blocks[i]
         if not isinstance(above, ParagraphBlock) or not data or above.piece.text not in (data.title or ""):
@@ -206,7 +210,7 @@ def _caption(blocks: list[Block], data: DataTable | None) -> None:
 
 
 def _free(text: str, start: int, end: int, *, subheads: bool) -> Iterator[Block]:
-    """The blocks of lines that the structure does not name."""
+    """The blocks of lines that are in no block of the structure."""
     for in_table, lines in groupby(lines_of(text, start, end), lambda line: bool(TABLE_LINE.match(line.text))):
         if in_table:
             yield _table(text, [*lines])
@@ -232,7 +236,7 @@ def _table(text: str, lines: Sequence[Piece]) -> TableBlock:
 
 
 def _cells(text: str, line: Piece) -> Iterator[Piece]:
-    """The cells between the borders of a line; the line itself where it has none."""
+    """The cells between the borders of a line; the whole line if it has no borders."""
     borders = [border.start() for border in CELL_BORDER.finditer(text, line.start, line.end)]
     for left, right in pairwise([line.start - 1, *borders, line.end]):
         if (line.start <= left and right < line.end) or text[left + 1 : right].strip():
@@ -240,8 +244,8 @@ def _cells(text: str, line: Piece) -> Iterator[Piece]:
 
 
 def _finished(passages: Sequence[Passage]) -> Iterator[Passage]:
-    """The same with an anchor for every paragraph, and for every heading that a case does not name. Ranks become
-    levels: a heading is one deeper than the last one of a higher rank."""
+    """The passages with an anchor for every paragraph, and for every heading that is not a case's or a section's. Ranks
+    become levels: a heading is one level deeper than the last heading with a higher rank."""
     anchors = iter(content_anchors(_content(block) for passage in passages for block in passage.blocks))
     above: list[int] = []
 
@@ -261,7 +265,7 @@ def _finished(passages: Sequence[Passage]) -> Iterator[Passage]:
 
 
 def _content(block: Block) -> str:
-    """The words that an anchor is made of; empty for a block that has one, or needs none."""
+    """The words from which the anchor is made; empty if the block already has an anchor or needs none."""
     if isinstance(block, ParagraphBlock):
         return block.piece.text
     return _words(block) if isinstance(block, HeadingBlock) and block.look in ("part", "question") else ""
