@@ -39,7 +39,7 @@ class Listed:
     target: Target
     page: Page = field(repr=False)
     found: tuple[Target, ...]  # articles, and either the next list page, or columns and pages below home
-    rows: int  # rows that lead to articles
+    rows: int  # number of rows that lead to articles
     note: Note | None = None  # what an operator should know
     recognised: Recognition | None = None
     skipped: tuple[Target, ...] = ()  # articles that are not fetched, each with the rule that skips it

@@ -48,7 +48,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to run."""
+    """The options of a run. `replay` is a WARC file; `on_page` is called with the source's id after each article."""
 
     since: str | None = None  # ISO date
     limit: int | None = None  # of articles for each source

@@ -6,9 +6,7 @@ from archive import __version__
 
 BOT_NAME = "fanzha"
 SPIDER_MODULES = ["crawler.spiders"]
-CONTACT = os.environ.get(
-    "FANZHA_CONTACT", ""
-)  # where a site's owner reaches whoever runs this; `fanzha crawl` asks for it
+CONTACT = os.environ.get("FANZHA_CONTACT", "")  # how a site's owner reaches the operator; commands require it
 USER_AGENT = f"fanzha/{__version__} (archive of public documents; {CONTACT or 'no contact given'})"
 
 # Politeness: one request at a time to a host, two seconds apart (default: eight at once, no delay).
@@ -78,7 +76,7 @@ EXTENSIONS_BASE: dict[str, int] = {}
 EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": 0,
     "scrapy.extensions.memusage.MemoryUsage": 0,
-    "scrapy.extensions.logstats.LogStats": 0,  # with --verbose
+    "scrapy.extensions.logstats.LogStats": 0,  # shown only with --verbose
     "crawler.extensions.ledger.LedgerExtension": 100,
 }
 

@@ -28,7 +28,7 @@ ORDER = (
 )
 
 
-Reasons = tuple[Reason, ...]  # why the verdict was given, or what a good run left out; empty: the rule does not apply
+Reasons = tuple[Reason, ...]  # why the verdict was given; for a good one what was left out, if anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Findings:
 
     counts: dict[str, Any]  # the source's row in the ledger
     closed: str  # the reason that Scrapy gave when the spider closed
-    lists: tuple[FailedRow, ...]  # pages of the home page and lists that failed, or have a note
+    lists: tuple[FailedRow, ...]  # rows of home, hub and list pages that failed or have a note
     nothing_listed: bool  # whether no list had a row
     not_recorded: int  # list pages that the replayed file does not hold
     before: int | None  # rows on the lists in the last good run; None if there is none, and with --since or a replay

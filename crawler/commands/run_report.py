@@ -91,7 +91,7 @@ def _did(row: dict[str, Any]) -> str:
 
 
 def print_recovered(summary: Summary) -> None:
-    """Print what was recovered from an interrupted run: records read to stdout, losses to stderr."""
+    """Print what was recovered from an interrupted run. What is lost is printed to stderr."""
     for left in summary.recovered:
         torn = f", its torn last record set aside in {left.torn}" if left.torn else ""
         click.echo(f"recovered {left.warc_file} of an interrupted run: {left.pages} page(s) taken up{torn}")

@@ -71,7 +71,7 @@ def listings(sources: Iterable[type[SourceSpider]], records: dict[str, SourceRec
 
 
 def state_of(last: LastRun) -> str:
-    """The verdict and the day of a source's last run, as `good 2026-01-31`, with `, replay` if it was one."""
+    """The verdict and the day of a source's last run, as `good 2026-01-31`; a replay adds `, replay`."""
     replayed = "" if last.origin == "live" else ", replay"
     return f"{last.verdict or 'unfinished'} {last.day}{replayed}"
 

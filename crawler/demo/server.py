@@ -98,7 +98,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer()
 
     def do_POST(self) -> None:
-        """Answer from the site's content, with the form as text."""
+        """Answer from the site's content, which also gets the form as text."""
         self._answer(self.rfile.read(int(self.headers.get("Content-Length", 0))).decode())
 
     def _answer(self, form: str = "") -> None:
