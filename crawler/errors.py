@@ -12,7 +12,7 @@ from scrapy.exceptions import IgnoreRequest
 
 
 class Stopped(IgnoreRequest):
-    """Raised by middlewares.warc, browser.middleware and job, in crawler, if the job has failed or must stop.
+    """Raised by middlewares.warc, browser.script_requests and job, in crawler, if the job has failed or must stop.
 
     Nothing more is written, rendered or read, and no row is settled.
     """
@@ -69,4 +69,4 @@ class HostResting(FetchRefused):
 
 
 class NeedsBrowser(FetchRefused):
-    """Raised by crawler.browser.middleware: scripts make the page, and no browser is installed."""
+    """Raised by crawler.browser.script_requests: scripts make the page, and no browser is installed."""

@@ -25,7 +25,7 @@ from crawler.check.probe import ProbeResult, probe
 from crawler.discovery.column_links import MAX_COLUMNS, find_columns
 from crawler.discovery.home_pages import read_home_page
 from crawler.discovery.list_pages import ListPage, read_list_page
-from crawler.discovery.site_offices import Procuratorate, owner_in, procuratorate, procuratorate_in
+from crawler.discovery.office_and_level import Procuratorate, owner_in, procuratorate, procuratorate_in
 from crawler.families import GENERIC, Family, Recognition
 from crawler.families.family import Paging
 from crawler.items import Listed

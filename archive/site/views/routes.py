@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from datasette import Request, Response
 
-from archive.site.data import slugs
+from archive.site.data import former_slugs
 from archive.site.data.public_file import PublicFile
 from archive.site.views import (
     case,
@@ -76,7 +76,7 @@ def routes(public: PublicFile) -> list[tuple[str, Callable[..., Awaitable[Respon
 async def _under_present_slug(visit: Visit) -> Response | None:
     """A redirect from the slug of a copy, or of an earlier version, to the publication's. None where there is none."""
     request = visit.request
-    slug = await visit.ask(slugs.present_slug, visit.slug)
+    slug = await visit.ask(former_slugs.present_slug, visit.slug)
     if slug in (None, visit.slug):
         return None
     behind = request.path.partition(f"/p/{request.url_vars['slug']}")[2]

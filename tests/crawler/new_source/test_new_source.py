@@ -20,7 +20,7 @@ from warcio.warcwriter import WARCWriter
 from archive.model import Context, Page, Role
 from archive.urls import canonical_key
 from crawler.commands.new_source import report_lines
-from crawler.discovery.site_offices import Procuratorate
+from crawler.discovery.office_and_level import Procuratorate
 from crawler.new_source import CannotAdd, Overrides, add
 from crawler.new_source.decide import NewSource, decide, name_of, refuse_unfit
 from crawler.registry import sources

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.discovery.site_offices import Procuratorate, owner_in, procuratorate, procuratorate_in
+from crawler.discovery.office_and_level import Procuratorate, owner_in, procuratorate, procuratorate_in
 
 
 @pytest.mark.parametrize(
