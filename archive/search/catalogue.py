@@ -1,7 +1,7 @@
-"""What is kept in memory of a public file so that no search has to query it: headings, days, values of facets.
+"""What is kept in memory of a public file, so that no search has to query it: headings, dates, facet values.
 
-It is read once a file (seconds for 100,000 publications and as many cases) and never changes. A row is known by its
-`place` (see archive.search.index): its number in the order of dates, the newest highest. Sets of places are Roaring
+It is read once for each file (seconds for 100,000 publications and as many cases) and never changes. A row is known by
+its `place` (see archive.search.index): its number in the order of dates, the newest highest. Sets of places are Roaring
 bitmaps.
 """
 
@@ -27,10 +27,10 @@ from archive.text.hanzi import EVERYTHING, fold, is_word_at, phrase
 K = TypeVar("K")
 V = TypeVar("V")
 PART = EVERYTHING  # between the parts of a heading: no text holds it, so that no phrase crosses it
-MAX_FACET_VALUES = 40  # that are counted; a chosen value is counted as well
+MAX_FACET_VALUES = 40  # are counted of a facet, and the chosen values
 MAX_RECENT = 256  # results of expressions, and words of queries, that are kept
 
-# Of each facet the rows (place, value) that have it. A region is a prefecture or a province; both are filters, and only
+# For each facet a query for its rows (place, value). A region is a prefecture or a province: both are filters, but only
 # provinces are counted.
 _REGIONS = "select {place}, code from {of} union select {place}, substr(code, 1, 2) || '0000' from {of}"
 _OF_PUBLICATION = "case_{0}s k join cases c on c.id = k.case_id join publications p on p.id = c.publication_id"
@@ -86,7 +86,7 @@ class FacetCount:
 
 
 class Recent(dict[K, V]):
-    """The last MAX_RECENT values that were put in. Several threads may put some in at once."""
+    """The last MAX_RECENT values. Several threads may put values in at the same time."""
 
     def keep(self, key: K, value: V) -> V:
         """Put a value in and give it back."""
@@ -117,7 +117,7 @@ class Headings:
         return next(self.holding(words), None) is not None
 
     def holding(self, words: str, newest: int | None = None) -> Iterator[int]:
-        """The places of the headings that hold a phrase, the newest first; of the `newest` rows alone, or of all."""
+        """The places of the headings that hold a phrase, the newest first; with `newest`, of the newest rows only."""
         end = self._starts[newest] if newest and newest < len(self._starts) else len(self._text)
         at = self._text.find(words, 0, end)
         while at >= 0:
@@ -143,7 +143,7 @@ class Shelf:
 
     @classmethod
     def read(cls, db: sqlite3.Connection, fts: str, headings: Iterable[str], days: list[str]) -> Shelf:
-        """The shelf of a full-text table; headings and days come by place, beginning with the empty place 0."""
+        """The shelf of a full-text table; headings and days are by place, with an empty one at place 0."""
         rows = tuples(db)
         facets = PUBLICATION_FACETS if fts == PUBLICATIONS else CASE_FACETS
         values = {facet: _places_by_value(rows(sql)) for facet, sql in facets.items()}
@@ -156,7 +156,7 @@ class Shelf:
 
     @property
     def undated(self) -> int:
-        """The highest place without a date; 0 where all have one."""
+        """The highest place without a date; 0 if all have one."""
         return bisect_right(self.days, "") - 1
 
     def having(self, filters: Mapping[str, tuple[Value, ...]]) -> BitMap:
@@ -168,7 +168,7 @@ class Shelf:
 
     def between(self, since: str | None, until: str | None) -> BitMap:
         """The places in a range of dates, both ends included and as precise as given. A date that is less precise than
-        the range counts where it may lie in it; a row without a date does not, unless there is no range."""
+        the range counts if it may lie in it. A row without a date counts only if there is no range."""
         if not since and not until:
             return self.all
         if since and until and f"{until}~" < since:
@@ -181,8 +181,8 @@ class Shelf:
         return found
 
     def count(self, facet: str, places: BitMap, chosen: tuple[Value, ...] = ()) -> tuple[FacetCount, ...]:
-        """The most frequent values of a facet among places, and those that are chosen; of regions the provinces. The
-        most frequent first."""
+        """The most frequent values of a facet among places, the most frequent first, then any other chosen values. Of
+        regions only provinces and chosen values are counted."""
         found: list[FacetCount] = []
         for value, having in self.facets[facet].items():
             if len(found) >= MAX_FACET_VALUES and len(having) < found[MAX_FACET_VALUES - 1].count:
@@ -207,7 +207,7 @@ class Catalogue:
     cases: Shelf
     batches: array[int]  # by place of a case: the place of its publication, rising
     synonyms: Synonyms
-    crimes: dict[str, str]  # those that a publication is about, the most frequent first: all names of each, folded
+    crimes: dict[str, str]  # all names of each, folded; by name, those of publications, the most frequent first
     keywords: dict[str, str]  # of cases, each with its fold
     words: Recent[Any, Any] = field(default_factory=Recent)  # what archive.search.parts made of the last queries
 
@@ -265,7 +265,7 @@ def _places_by_value(rows: Iterable[tuple[int, Value]]) -> dict[Value, BitMap]:
 
 
 def tuples(db: sqlite3.Connection) -> Any:
-    """A function that queries for rows as plain tuples, whatever the connection's owner has set."""
+    """A function that queries for rows as plain tuples, whatever row factory the connection has."""
     cursor_of = db.cursor
 
     def rows(sql: str, values: Iterable[Any] = ()) -> Iterator[Any]:

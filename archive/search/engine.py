@@ -58,7 +58,7 @@ class Search:
     def page(self, query: SearchQuery, *, limit: int = 20, offset: int = 0) -> ResultPage:
         """A page of results. Deterministic: the same file gives the same order.
 
-        Raises KeyError for an unknown facet, sqlite3.Error where the file cannot be read.
+        Raises KeyError for an unknown facet, sqlite3.Error if the file cannot be read.
         """
         selection = self._select(query)
         ranking = self._rank(selection)
@@ -97,7 +97,7 @@ class Search:
         selection, shelf = self._select(query), self._catalogue.shelf(query.shelf)
         for of_cases, found in groupby(scans, key=lambda one: one.part.of_cases):
             matching, parts = selection.matching(of_cases=of_cases), list(found)
-            # They count if they are all parts of this file: a new file may have replaced it.
+            # They are used only if they are all the parts of this file: another file may have replaced it meanwhile.
             are_all = [one.part.places for one in parts] == matching.parts(len(parts))
             if are_all and all(one.catalogue is self._catalogue for one in parts):
                 matching.keep(BitMap.union(*(one.found for one in parts)))
@@ -141,7 +141,7 @@ class Search:
         of_cases = selection.query.shelf == "cases"
         places = selection.rows.oldest() if selection.order == "oldest" else selection.rows.newest()
         if of_cases and selection.order == "oldest":
-            # From the oldest batch on, those of each batch in its own order.
+            # The oldest batch first, and the cases of a batch in its own order.
             batches = groupby(places, key=self._catalogue.batches.__getitem__)
             places = (place for _, batch in batches for place in sorted(batch, reverse=True))
         ranked = {line.place for line in ranking.lines if line.is_case == of_cases}
@@ -187,7 +187,7 @@ class Search:
 
     def _nested(self, selection: Selection, batches: Iterable[int], ranking: Ranking) -> dict[int, list[int]]:
         """For each publication, its cases that the query finds and that have no line of their own: the best first,
-        equals in the order of the batch. If the query has no words, no cases."""
+        equals in the order of the batch. A query without words has none."""
         cases = {batch: self._catalogue.cases_of(batch) for batch in batches}
         has_words = bool(selection.words.query.all_of)
         found = selection.cases.among(chain.from_iterable(cases.values())) if has_words else set()

@@ -1,4 +1,4 @@
-"""The full-text tables of a public file: made by publish, searched by site and command line, and by any SQLite.
+"""The full-text tables of a public file. `publish` makes them; the site and the command line search them.
 
 Both are contentless FTS5 tables that any SQLite from 3.40 on reads without an extension: they hold the tokens of
 archive.text.hanzi, and a query is a phrase of tokens. Contentless tables cannot give the texts back.
@@ -17,17 +17,17 @@ from archive.text.hanzi import EVERYTHING, spaced
 
 PUBLICATIONS, CASES = "publications_fts", "cases_fts"
 TABLES = (PUBLICATIONS, CASES)
-HASH_BYTES = 32 * 1024 * 1024  # of memory before FTS5 writes; with its own 1 MB filling takes a fifth longer
+HASH_BYTES = 32 * 1024 * 1024  # FTS5 writes after so many; with its default, 1 MB, building takes a fifth longer
 
-# A row without a date is the oldest. Of one day the lower id is newer, of one batch the earlier case: lists begin with
-# the highest place.
+# Rows without a date have the lowest places. Within a day the lower id has the higher place, and within a batch the
+# earlier case: lists begin with the highest place.
 _PLACES = {
     "publications": "select id, row_number() over (order by published is not null, published, id desc) as n"
     " from publications",
     "cases": """select c.id, row_number() over (order by p.place, c.position desc) as n
         from cases c join publications p on p.id = c.publication_id""",
 }
-# By full-text table what it is filled with: place, text, start and end in the text, and what `heading` takes.
+# The rows of each full-text table: place, text, start and end in the text, and the arguments of `heading`.
 _ROWS = {
     PUBLICATIONS: """select p.place, t.text, null, null, null, p.title, null, null
         from publications p join publication_texts t on t.publication_id = p.id order by p.place""",
@@ -50,14 +50,14 @@ def build(db: sqlite3.Connection) -> None:
 
 def create(db: sqlite3.Connection, table: str) -> None:
     """Make one of the full-text tables, empty."""
-    # `ascii` parts at spaces and takes the tokens as they are, at half of unicode61's cost.
+    # `ascii` splits at spaces and leaves the tokens as they are, in half the time of unicode61.
     db.execute(f"CREATE VIRTUAL TABLE {table} USING fts5(title, text, content='', tokenize='ascii')")
     db.execute(f"INSERT INTO {table}({table}, rank) VALUES ('hashsize', {HASH_BYTES})")
 
 
 def check(db: sqlite3.Connection) -> None:
-    """Have FTS5 check the index. Raises sqlite3.DatabaseError for a damaged one; needs a file that can be written, and
-    writes nothing."""
+    """Let FTS5 check the index. Raises sqlite3.DatabaseError if it is damaged. The file must be writable; nothing is
+    written."""
     for table in TABLES:
         db.execute(f"INSERT INTO {table}({table}) VALUES ('integrity-check')")
 

@@ -1,4 +1,4 @@
-"""The rows that an FTS5 expression finds on a shelf, as far as they are needed: the newest, or the whole set."""
+"""The rows that an FTS5 expression finds on a shelf. As few as needed are read: the newest, or the whole set."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from archive.search.parts import SearchWords
 from archive.search.query import MATCH_EVERYTHING, MATCH_NOTHING, Order, SearchQuery, match
 
 FIRST_PIECE = 500  # rows
-SHARED_FACETS = ("crime", "region")  # a filter of publications that narrows their cases by what these have themselves
+SHARED_FACETS = ("crime", "region")  # a filter of publications by these also filters the cases, by their own values
 
 
 class Matching:
@@ -28,7 +28,7 @@ class Matching:
         self.allowed = allowed
 
     def finds_at_most(self, number: int) -> bool:
-        """Whether the expression finds no more than so many rows, allowed or not; with 0 none at all."""
+        """Whether the expression finds at most `number` rows, allowed or not."""
         everywhere = Matching(self._db, self._shelf, self._expression, self._shelf.all)
         return next(islice(everywhere.newest(), number, None), None) is None
 
@@ -42,11 +42,11 @@ class Matching:
         return BitMap(self._query("and rowid between ? and ?", places.start, places.stop - 1))
 
     def keep(self, found: BitMap) -> BitMap:
-        """Keep what it finds, for the next search."""
+        """Keep the result for the next search, and give it back."""
         return self._shelf.found.keep(self._expression, found)
 
     def parts(self, number: int) -> list[range]:
-        """All places in so many parts, which can be searched at once; none where the result is known."""
+        """All places in `number` parts that can be searched at the same time; empty if the result is known."""
         ends = [self._shelf.size * n // number for n in range(number + 1)]
         return [] if self._known() is not None else [range(*part) for part in pairwise(ends)]
 
@@ -80,18 +80,18 @@ class Matching:
         return set(self._query("and rowid in (select value from json_each(?))", json.dumps(wanted)))
 
     def best(self, weights: tuple[float, float], limit: int) -> list[int]:
-        """So many allowed places, the best by bm25 first, with weights of title and text. It reads all rows."""
+        """The `limit` best allowed places by bm25; `weights` are of title and text. It reads all rows found."""
         ranked = self._query(f"order by bm25({self._shelf.fts}, ?, ?), rowid desc limit ?", *weights, self._shelf.size)
         return list(islice((place for place in ranked if place in self.allowed), limit))
 
     def _known(self) -> BitMap | None:
-        """The result where the file need not be queried."""
+        """The result if it is known without a query, else None."""
         if self._expression == MATCH_EVERYTHING:
             return self._shelf.all
         return BitMap() if self._expression == MATCH_NOTHING else self._shelf.found.get(self._expression)
 
     def _in_pieces(self, first: int, last: int, *, newest_first: bool) -> Iterator[int]:
-        """The allowed places from one to another, found in pieces that grow: a page needs the first piece alone."""
+        """The allowed places from `first` to `last`, read in growing pieces: a page needs only the first piece."""
         if not self.allowed:
             return
         first, last, size = max(first, self.allowed.min()), min(last, self.allowed.max()), FIRST_PIECE
@@ -105,7 +105,7 @@ class Matching:
             size *= 4
 
     def _query(self, more: str, *values: object) -> list[int]:
-        """The places that FTS5 finds, in its order, as one row: each row of a cursor would hand Python's lock over."""
+        """The places that FTS5 finds, in its order. They come in one row: a cursor gives up the GIL at each row."""
         fts = self._shelf.fts
         found = f"select rowid as place from {fts} where {fts} match ? {more}"
         cursor = self._db.cursor()
@@ -116,13 +116,13 @@ class Matching:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """A query worked out for one file: its words, and on each shelf the rows that words and filters leave."""
+    """A query applied to one file: its words, and the rows of each shelf that match them and the filters."""
 
     query: SearchQuery
     words: SearchWords
     publications: Matching
     cases: Matching
-    dated: BitMap  # of the shelf that is searched, the rows in the range of dates
+    dated: BitMap  # the rows of the searched shelf in the range of dates
 
     @classmethod
     def of(cls, db: sqlite3.Connection, catalogue: Catalogue, query: SearchQuery, words: SearchWords) -> Selection:
@@ -150,7 +150,7 @@ class Selection:
 
     @property
     def rows(self) -> Matching:
-        """Those of the shelf that is searched."""
+        """The rows of the searched shelf."""
         return self.matching(of_cases=self.query.shelf == "cases")
 
     @property

@@ -1,8 +1,8 @@
 """The words that a query is searched for: as they are typed, with their synonyms, or taken apart.
 
-Where nothing holds the words as they are typed, their longest parts that something holds are searched for instead. What
-the archive holds is looked up in headings, keywords and names of crimes, which are in memory, and only then, a few
-times at most, in the index.
+If no text holds the words as typed, the search looks for their longest parts that some text holds. It finds these
+parts in the headings (with the keywords of cases), which are in memory, and only then, at most MAX_LOOKUPS times a
+query, in the index.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from archive.search.synonyms import Synonym
 from archive.text.guiding_numbers import guiding_number
 from archive.text.hanzi import GAP, is_wordlike, tokens
 
-MIN_SHARE = 0.5  # of the characters of a query that its parts must have, to be searched for in its place
-MAX_TOKENS = 40  # of a phrase that is taken apart
-MAX_LOOKUPS = 8  # in the index, for one query; a word that it does not hold may take it 50 ms
+MIN_SHARE = 0.5  # the parts are searched for only if they have this share of a query's characters
+MAX_TOKENS = 40  # of a phrase: only the first so many are taken apart
+MAX_LOOKUPS = 8  # in the index, for one query; looking up a word that it does not hold may take 50 ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,9 @@ class SearchWords:
     """The words that a query is searched for."""
 
     query: Query
-    weighed_by: Query  # the same, or with each of its phrases in a group of its own
+    weighed_by: Query  # ranks the results: the same, or the parts as groups if `query` takes any of them
     added: tuple[Synonym, ...] = ()
-    parts: tuple[str, ...] = ()  # nothing holds the typed words; these parts of them are held
+    parts: tuple[str, ...] = ()  # if no text holds the typed words: their parts that some text holds
 
 
 class WordLookup:
@@ -56,7 +56,7 @@ class WordLookup:
 
 
 def search_words(db: sqlite3.Connection, catalogue: Catalogue, text: str, *, exact: bool) -> SearchWords:
-    """The words for a text, worked out once a file."""
+    """The words that a typed text is searched for. The catalogue keeps them for the next call."""
     known: SearchWords | None = catalogue.words.get((text, exact))
     return known or catalogue.words.keep((text, exact), _search_words(db, catalogue, text, exact=exact))
 
@@ -65,7 +65,7 @@ def _search_words(db: sqlite3.Connection, catalogue: Catalogue, text: str, *, ex
     typed = parse(text)
     query, added = (typed, ()) if exact else catalogue.synonyms.expand(typed)
     words = SearchWords(query, query, added)
-    # A number of a guiding case comes near to no other.
+    # The number of a guiding case is not taken apart: its parts would find other numbers.
     can_be_parted = query.all_of and not (exact or query.quoted or query.none_of or guiding_number(text))
     if not can_be_parted or _is_found(db, catalogue, query):
         return words
@@ -90,8 +90,8 @@ def _finds(db: sqlite3.Connection, fts: str, query: Query) -> bool:
 
 
 def _parted(query: Query, catalogue: Catalogue, is_known: WordLookup) -> tuple[tuple[str, ...], ...]:
-    """The groups of a query; one of which nothing is held, as the groups of its parts: 养老 and 典型案例 of
-    养老的典型案例, 帮信 with its synonyms and 犯罪 of 帮信犯罪. Words that nothing holds are left out."""
+    """The groups of a query without the words that no text holds. If none of a group is left, its parts replace it:
+    养老 and 典型案例 replace 养老的典型案例; 帮信, with its synonyms, and 犯罪 replace 帮信犯罪."""
     found: list[tuple[str, ...]] = []
     for group in query.all_of:
         known = tuple(one for one in group if is_known(one))
@@ -102,8 +102,8 @@ def _parted(query: Query, catalogue: Catalogue, is_known: WordLookup) -> tuple[t
 
 
 def _longest_parts(row: list[str], catalogue: Catalogue, is_known: WordLookup) -> Iterator[tuple[str, ...]]:
-    """The longest part that is held, then the longest of what follows it. A word with synonyms that are held is a part
-    too."""
+    """The longest part that some text holds, then the longest after it, and so on. A longer word is a part, too, if a
+    text holds one of its synonyms."""
     at = 0
     while at < len(row):
         end = _end_of_part(row, at, is_known)
@@ -118,7 +118,7 @@ def _longest_parts(row: list[str], catalogue: Catalogue, is_known: WordLookup) -
 
 
 def _end_of_part(row: list[str], start: int, is_known: WordLookup) -> int | None:
-    """Where the longest part ends that begins here; a single hanzi says nothing and is none."""
+    """The end of the longest known part that begins at `start`, or None. A single hanzi is no part."""
     end = start + 1 if is_wordlike(row[start][0]) else start + 2
     if end > len(row) or not is_known("".join(row[start:end])):
         return None

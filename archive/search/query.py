@@ -1,11 +1,11 @@
-"""The query of a search, and its language: typed words as phrases that a text must and must not hold.
+"""The query of a search and its language: phrases that a text must hold or must not hold.
 
     诈骗 养老            both
     诈骗 OR 盗窃 2023    one of the first two, and the third      (| is the same as OR)
     "wire fraud"         this, white space included; “…” and 「…」 are the same
     诈骗 -电信           the first without the second
 
-Every text is a query: what is no operator is searched for, and punctuation alone is left out.
+Every text is a valid query. Whatever is no operator is searched for; punctuation alone is left out.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Literal
 
 from archive.text.hanzi import EVERYTHING, NOTHING, phrase, tokens
 
-MAX_CHARACTERS = 200  # of a query; over 100,000 publications 300 hanzi take 5 s, and 8,000 minutes
+MAX_CHARACTERS = 200  # of a query; in 100,000 publications 300 hanzi take 5 s, and 8,000 hanzi take minutes
 
 MATCH_EVERYTHING = f'"{EVERYTHING}"'
 MATCH_NOTHING = f'"{NOTHING}"'
@@ -39,10 +39,10 @@ _TERM = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """All that a search is asked for. Without `text` it finds every row that the filters leave."""
+    """The text, filters and order of a search. Without `text` it finds every row that passes the filters."""
 
     text: str = ""  # in the language above
-    exact: bool = False  # the words as they are typed: no synonyms, no parts, no titles that come near
+    exact: bool = False  # only the words as typed: no synonyms, no parts, no similar titles
     filters: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)  # by facet; several values are alternatives
     since: str | None = None  # ISO 8601, a day, month or year; included
     until: str | None = None
@@ -53,7 +53,7 @@ class SearchQuery:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Typed words taken apart. A phrase is folded text with one GAP between its words (see hanzi.fold)."""
+    """A parsed text. A phrase is folded text with one GAP between its words (see hanzi.fold)."""
 
     all_of: tuple[tuple[str, ...], ...] = ()  # groups; a text must hold at least one phrase of each
     none_of: tuple[str, ...] = ()  # phrases that a text must not hold
@@ -67,7 +67,7 @@ class Query:
 
 
 def parse(text: str) -> Query:
-    """Take typed words apart. Never fails; punctuation alone gives neither all_of nor none_of."""
+    """Parse a typed text. Never raises; punctuation alone gives neither all_of nor none_of."""
     all_of: list[tuple[str, ...]] = []
     none_of: list[str] = []
     quoted: set[str] = set()
@@ -90,12 +90,12 @@ def parse(text: str) -> Query:
 
 
 def match_expression(text: str) -> str:
-    """The FTS5 MATCH text of typed words: valid for any text; punctuation alone matches nothing."""
+    """The FTS5 MATCH expression of a typed text: valid for any text; punctuation alone matches nothing."""
     return match(parse(text))
 
 
 def match(query: Query) -> str:
-    """The FTS5 MATCH text of a query. Flat, so that FTS5's limit on depth (256) is never met."""
+    """The FTS5 MATCH expression of a query. It is flat, so that it never reaches FTS5's limit on depth (256)."""
     if not query.all_of and not query.none_of:
         return MATCH_NOTHING
     wanted = " AND ".join(f"({_any(group)})" for group in query.all_of) or MATCH_EVERYTHING

@@ -1,8 +1,8 @@
 """Which of the rows that a query finds come first.
 
-Title first, then how much of the text speaks of the words. FTS5's bm25 has to read every row to weigh a word, which
-takes a quarter of a second where 80,000 have it; so the candidates are the rows whose heading has it and, where many
-more have it in their text, the newest of these. They are weighed here by what they hold; all others follow by date.
+A word in the title counts most, then how often the text mentions it. FTS5's bm25 reads every row that has the word: a
+quarter of a second for 80,000. So if many rows have it, only two kinds are weighed here: the rows with the word in
+their heading, and the newest. All others follow by date.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from archive.search.results import ResultLine, RowReader
 from archive.text.guiding_numbers import guiding_name, guiding_number
 from archive.text.hanzi import GAP, fold, holds_word
 
-MAX_ROWS_FOR_BM25 = 400  # which it weighs in 1 ms
-MAX_CANDIDATES = 60  # of each way to become one
+MAX_ROWS_FOR_BM25 = 400  # bm25 weighs so many in 1 ms
+MAX_CANDIDATES = 60  # with a phrase in their heading, for each phrase; as many of the newest
 BM25_WEIGHTS = (10.0, 1.0)  # of title and text
 
-# The worth of a phrase. A heading that says nothing else has IN_TITLE and WHOLE_TITLE, a text of nothing else IN_TEXT.
+# The worth of a phrase: IN_TITLE + WHOLE_TITLE in a heading of nothing else, at most IN_TEXT in a text.
 IN_TITLE, WHOLE_TITLE, IN_TEXT = 2.0, 2.0, 2.0
-OWN_NUMBER = 6.0  # a guiding case that is searched for by its number
+OWN_NUMBER = 6.0  # added for the guiding case whose number is searched for
 ONE_MENTION = 0.5
-LENGTH = 3_000  # characters: for each so many a text needs one mention more to be worth as much
+LENGTH = 3_000  # characters: for each so many, a text needs one mention more to reach half of IN_TEXT
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """What comes first, in order, and the worth of the cases among the candidates, by place."""
+    """The lines that come first, in order, and the worth of each candidate case, by place."""
 
     lines: tuple[ResultLine, ...] = ()
     cases: Mapping[int, float] = field(default_factory=dict)
@@ -46,7 +46,7 @@ class Ranking:
 
 
 def rank(selection: Selection, catalogue: Catalogue, rows: RowReader) -> Ranking:
-    """What comes first: of cases the best, of publications as `_rank_publications` has it."""
+    """The lines that come first: the best cases, or publications as `_rank_publications` orders them."""
     query, weighed_by = selection.words.query, selection.words.weighed_by
     texts = rows.case_texts(_candidates(selection.cases, catalogue.cases, query))
     cases = _weigh(catalogue.cases, texts, weighed_by)
@@ -67,9 +67,9 @@ def _rank_publications(
 ) -> Ranking:
     """Publications by their worth, with lines between them for cases that stand out.
 
-    A case that fits better than its batch has its own line, unless the batch is about it as a whole: then the batch is
-    worth what its best case is, and lists its cases below. The case whose number is searched for has its own line too,
-    and one whose batch the query does not find.
+    A case that fits better than its batch has its own line, unless more than half of the cases of the batch fit: then
+    the batch has the worth of its best case and lists its cases below. A case also has its own line if its number is
+    searched for, or if the query does not find its batch.
     """
     by_batch = defaultdict[int, list[int]](list)
     for place in cases:
@@ -89,14 +89,14 @@ def _rank_publications(
 
 
 def _in_order(publications: Mapping[int, float], cases: Mapping[int, float]) -> tuple[ResultLine, ...]:
-    """The lines, the most worth first; of equals publications and the newest."""
+    """The lines by worth, the highest first. Of equals, publications come first, then the newest."""
     ranked = [(-worth, False, -place) for place, worth in publications.items()]
     ranked += [(-worth, True, -place) for place, worth in cases.items()]
     return tuple(ResultLine(is_case, -place) for _, is_case, place in sorted(ranked))
 
 
 def _numbered(selection: Selection, shelf: Shelf, cases: Iterable[int]) -> set[int]:
-    """Of these cases the guiding case whose number the query is."""
+    """Those of the cases whose number as a guiding case is the query."""
     number = guiding_number(selection.query.text)
     if number is None:
         return set()
@@ -135,7 +135,7 @@ def _worth(group: Sequence[str], heading: str, text: str) -> float:
 
 
 def _count(phrase: str, text: str) -> int:
-    """How often a text has a folded phrase; what is written in other characters is not counted."""
+    """How often a text has a folded phrase as it is: traditional hanzi, say, are not counted."""
     if GAP not in phrase:
         return text.count(phrase)
     return len(re.findall(r"\W+".join(map(re.escape, phrase.split(GAP))), text))

@@ -68,13 +68,13 @@ class CaseHit:
 
 @dataclass(frozen=True, slots=True)
 class PublicationHit:
-    """A publication that a query finds, and those of its cases that it finds."""
+    """A publication of the results, and the first of its cases that the query finds."""
 
     publication: PublicationRow
     title: Marked
     excerpt: Marked
     cases: tuple[CaseHit, ...] = ()
-    more_cases: int = 0  # that are found and not in `cases`
+    more_cases: int = 0  # that the query finds and that are not in `cases`
 
 
 Hit = PublicationHit | CaseHit
@@ -84,15 +84,15 @@ Hit = PublicationHit | CaseHit
 class ResultPage:
     """One page of results.
 
-    `hits` hold the words of the query or their synonyms, unless `parts` has any: then nothing holds the words, and the
-    hits hold these parts of them. `near_titles` do not hold the words; neither is counted among the exact hits.
+    `hits` hold the words of the query or their synonyms. If `parts` is not empty, no text holds the words, and the hits
+    hold these parts. `near_titles` hold most of the query. Hits by parts and near titles do not count as exact hits.
     """
 
     hits: tuple[Hit, ...]
     more: bool  # whether another page follows
     lone_cases: int  # cases that have lines of their own among publications, on this page or another
-    near_titles: tuple[Hit, ...]  # on the first page
-    near_words: tuple[str, ...]  # written much like those of the query; where nothing is found, filters or not
+    near_titles: tuple[Hit, ...]  # only on the first page
+    near_words: tuple[str, ...]  # spelt much like the query's; only if no text holds those, even without filters
     added: tuple[Synonym, ...]
     parts: tuple[str, ...]
     query: Query  # the words that are highlighted
@@ -105,9 +105,9 @@ class ResultPage:
 
 @dataclass(frozen=True, slots=True)
 class ResultCounts:
-    """How many rows are found. Exact numbers; where `parts` were searched for, of rows that hold these."""
+    """How many rows are found; exact numbers. If `parts` is not empty, the rows hold these parts."""
 
-    total: int  # publications, or cases where cases are searched
+    total: int  # publications, or cases if cases are searched
     cases: int
     facets: dict[str, tuple[FacetCount, ...]]
     parts: tuple[str, ...] = ()

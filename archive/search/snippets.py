@@ -1,4 +1,4 @@
-"""Excerpts of texts and whole titles, with a query's phrases highlighted; as fragments, without HTML.
+"""Excerpts of texts, and whole titles, with a query's phrases highlighted. They are fragments, not HTML.
 
 FTS5's snippet() and highlight() give NULL on a contentless table, so the text itself is searched.
 """
@@ -14,9 +14,9 @@ from typing import NamedTuple
 from archive.search.query import Query
 from archive.text.hanzi import GAP, fold_with_origins, is_word_at, is_wordlike
 
-WIDTH = 120  # characters of an excerpt, about
+WIDTH = 120  # about so many characters make an excerpt
 CUT = "…"
-MAX_PLACES = 200  # of one phrase in a long text, to find where most phrases are close together
+MAX_PLACES = 200  # of one phrase in a long text; later ones are not looked at
 
 _SENTENCE_END = re.compile(r"[。！？；\n][”’」』）]*")
 
@@ -45,9 +45,9 @@ def mark(text: str, query: Query) -> Marked:
 
 
 def excerpt(text: str, query: Query, width: int = WIDTH) -> Marked:
-    """About `width` characters of the text, on one line, where most of the query's phrases are close together.
+    """About `width` characters of the text, on one line, from where most of the query's phrases are close together.
 
-    It begins and ends at the end of a sentence where one is near, else with CUT. A text without any of the phrases (the
+    It begins and ends between sentences if such a place is near, else with CUT. A text without any of the phrases (the
     hit is in the title, or the query only excludes) gives its beginning.
     """
     text = _near(text, query.wanted, width)
@@ -62,8 +62,8 @@ def excerpt(text: str, query: Query, width: int = WIDTH) -> Marked:
 def _near(text: str, phrases: tuple[str, ...], width: int) -> str:
     """The piece of a long text that its excerpt is taken from: folding the whole would cost thirty times as much.
 
-    It begins and ends so far from the excerpt that neither end is taken for one of the text. The whole text where it
-    does not have the phrases as they are folded.
+    It is so long that the excerpt does not reach an end of it that is no end of the text. The whole text if this is
+    short, if a phrase may be part of a longer word, or if the text holds none of the folded phrases.
     """
     if len(text) <= 4 * width or not all(map(_is_plain, phrases)):
         return text
@@ -79,12 +79,12 @@ def _near(text: str, phrases: tuple[str, ...], width: int) -> str:
 
 
 def _is_plain(phrase: str) -> bool:
-    """Whether a phrase is a hit wherever a text has its characters: no part of a longer word."""
+    """Whether a phrase is a hit wherever its characters are: it cannot be part of a longer word."""
     return GAP not in phrase and not is_wordlike(phrase[0]) and not is_wordlike(phrase[-1])
 
 
 def _find(text: str, phrases: tuple[str, ...]) -> list[_Span]:
-    """Every place of the phrases, in order; the same that the index finds."""
+    """Every place of the phrases, in order. The index finds the same places."""
     if not phrases:
         return []
     folded, origin = fold_with_origins(text)
@@ -95,7 +95,7 @@ def _find(text: str, phrases: tuple[str, ...]) -> list[_Span]:
 
 
 def _in_order(span: _Span) -> tuple[int, int]:
-    """Of two that begin at one place the longer first: it is highlighted whole."""
+    """A sort key. If two begin at the same place, the longer comes first and is highlighted whole."""
     return span.start, -span.end
 
 
@@ -111,7 +111,7 @@ def _places(folded: str, phrase: str) -> Iterator[tuple[int, int]]:
 
 
 def _densest(spans: list[_Span], width: int) -> tuple[int, int]:
-    """From the first to the last hit of the earliest window of that width that holds the most different phrases."""
+    """Where the first hit begins and the last one ends in the earliest window with the most different phrases."""
     most, start, end = 0, 0, 0
     inside: Counter[str] = Counter()
     left = 0
@@ -135,7 +135,7 @@ def _beginning(text: str, first: int, spare: int) -> tuple[int, bool]:
 
 
 def _ending(text: str, limit: int, last: int, width: int) -> tuple[int, bool]:
-    """Where an excerpt ends that must hold its last hit, ended at `last`, and whether that cuts a sentence."""
+    """Where an excerpt ends whose last hit ends at `last`, and whether that cuts a sentence."""
     if limit >= len(text):
         return len(text), False
     ends = [found.end() for found in _SENTENCE_END.finditer(text, max(last, limit - width // 3), limit)]
@@ -148,7 +148,7 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _fragments(text: str, start: int, end: int, spans: list[_Span]) -> Iterator[Fragment]:
-    """The text from start to end on one line, taken apart at the hits; overlapping hits lie side by side."""
+    """The text from start to end on one line, split at the hits. Overlapping hits become neighbours."""
     at = start
     for span in spans:
         begin, stop = max(span.start, at), min(span.end, end)

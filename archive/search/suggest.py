@@ -1,6 +1,6 @@
-"""What a reader may have meant: suggestions as a query is typed, words written much alike, titles that come near.
+"""What a reader may have meant: suggestions while a query is typed, words that are spelt alike, similar titles.
 
-None of these holds the words as they are typed; none is counted among the results.
+None of these is counted among the results.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from archive.search.results import ResultLine, RowReader
 from archive.text.guiding_numbers import guiding_name, guiding_number
 from archive.text.hanzi import GAP, fold, holds_word, phrase, tokens
 
-MIN_ALIKE_OF_TWO = 0.5  # share of its characters that a word of two hanzi has in common with another
-MIN_ALIKE = 0.6  # the same for longer words: two of three, three of five
+MIN_ALIKE_OF_TWO = 0.5  # least similarity (0 to 1) to a phrase of two characters: one of two is alike
+MIN_ALIKE = 0.6  # the same for other phrases: two of three, three of five
 MAX_NEAR_WORDS = 5
-MAX_HEADINGS_TYPED = 20_000  # the newest headings, looked through at every key
+MAX_HEADINGS_TYPED = 20_000  # so many of the newest are searched at every key
 
 MIN_TITLE, MAX_TITLE = 5, 40  # tokens of a query that may be a title
 MIN_TITLE_SHARE = 0.7  # of the query's tokens that a near title must have
 MAX_NEAR_TITLES = 3
-MAX_HEADINGS_OF_PART = 500  # that hold one part of a query
+MAX_HEADINGS_OF_PART = 500  # that are counted for one part of a query
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def suggestions(catalogue: Catalogue, rows: RowReader, text: str, limit: int) ->
 
 
 def near_words(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> tuple[str, ...]:
-    """Words of the archive and of the field that are written much like a phrase of the query, the likest first."""
+    """Words of the archive and of the field that are spelt much like a phrase of the query, the most similar first."""
     is_known = WordLookup(db, catalogue)
     known = {word: word for word in catalogue.synonyms.words}
     known |= {fold(crime.removesuffix("罪")): crime.removesuffix("罪") for crime in catalogue.crimes}
@@ -80,7 +80,7 @@ def near_words(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> tu
     words |= {fold(crime): crime for crime in catalogue.crimes}
     near = list[tuple[float, str]]()
     for wanted in query.wanted:
-        # With one of two characters alike, only a word of the field is meant, and not any keyword.
+        # For two characters, of which one alike is enough, only words of the field are tried, and no keywords.
         choices, alike = (known, MIN_ALIKE_OF_TWO) if len(wanted) == 2 else (words, MIN_ALIKE)
         for word, share, _ in process.extract(
             wanted, choices.keys(), scorer=Levenshtein.normalized_similarity, score_cutoff=alike, limit=MAX_NEAR_WORDS
@@ -91,9 +91,9 @@ def near_words(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> tu
 
 
 def near_titles(catalogue: Catalogue, query: Query) -> tuple[tuple[ResultLine, ...], tuple[str, ...]]:
-    """Titles that hold most of a query, in other words its parts: 惩治养老诈骗犯罪典型案例 for 养老诈骗典型案例.
+    """Titles that hold most of a query, but not as one phrase: 惩治养老诈骗犯罪典型案例 for 养老诈骗典型案例.
 
-    The nearest first, and the parts that they hold. None where a title holds the whole query.
+    The nearest first, and the parts of the query. Both are empty if a title holds the whole query.
     """
     plain = not query.quoted and not query.none_of and all(len(group) == 1 for group in query.all_of)
     row = tokens("".join(query.wanted).replace(GAP, "")) if plain else []
@@ -111,7 +111,7 @@ def near_titles(catalogue: Catalogue, query: Query) -> tuple[tuple[ResultLine, .
 
 
 def _common_characters(shelf: Shelf, parts: tuple[str, ...]) -> Counter[int]:
-    """How many characters of the parts each heading holds."""
+    """For each heading, by place, how many characters of the parts it holds."""
     common = Counter[int]()
     for part in parts:
         for place in islice(shelf.headings.holding(part), MAX_HEADINGS_OF_PART):
@@ -120,7 +120,7 @@ def _common_characters(shelf: Shelf, parts: tuple[str, ...]) -> Counter[int]:
 
 
 def _parts_in_titles(shelves: tuple[Shelf, ...], row: list[str]) -> Iterator[str]:
-    """The longest part from the beginning that some heading holds, then the longest of what follows it."""
+    """The longest part at the beginning that some heading holds, then the longest after it, and so on."""
     at = 0
     while at < len(row):
         end = at + 2

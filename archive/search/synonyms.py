@@ -1,4 +1,4 @@
-"""Synonyms: words that mean the same to those who write and read these texts, and are searched for as well.
+"""Synonyms: words that mean the same in these texts. A search for a word also looks for its synonyms.
 
 The short and former names of crimes (帮信罪) come from the public file's own table, all other groups from
 data/synonyms.json. A quoted phrase has no synonyms.
@@ -19,13 +19,13 @@ from archive.text.hanzi import phrase as phrase_of
 
 DATA = Path(__file__).parent / "data" / "synonyms.json"
 CRIME = "罪"
-MIN_BARE_NAME = 6  # hanzi of a crime's name that means the crime without 罪 too
+MIN_BARE_NAME = 6  # a crime's name of so many hanzi before 罪 means the crime without 罪 too
 MAX_SYNONYMS = 6  # of one phrase
 
 
 @dataclass(frozen=True, slots=True)
 class Synonym:
-    """A word or a phrase of a query, and the words that find what it means: as they are written, not folded."""
+    """A word or a phrase, and its synonyms as they are written, not folded."""
 
     word: str
     also: tuple[str, ...]
@@ -49,7 +49,7 @@ class Synonyms:
         return tuple(self._also)
 
     def word_at(self, phrase: str, at: int) -> tuple[str, ...]:
-        """The longest word with synonyms that begins there in a folded phrase, and its synonyms, folded."""
+        """The longest word with synonyms at `at` of a folded phrase, then its synonyms, all folded; or nothing."""
         found = self._words.match(phrase, at)
         return (found[0], *map(phrase_of, self._also[found[0]][:MAX_SYNONYMS])) if found and found[0] else ()
 
@@ -63,7 +63,7 @@ class Synonyms:
         return replace(query, all_of=tuple(groups)), tuple(added)
 
     def _others(self, phrase: str) -> tuple[str, ...]:
-        """Synonyms of a phrase, as a whole or in one of its words."""
+        """The synonyms of the whole phrase; if it has none, the phrase with one of its words replaced."""
         if (number := guiding_number(phrase)) is not None:
             written = guiding_name(number)
             return (written,) if phrase_of(written) != phrase else ()

@@ -44,8 +44,8 @@ def decode(body: bytes, content_type: str | None = None) -> str:
 
     `content_type` is the HTTP header. The charset is the first of these that fits: that of the byte order mark; UTF-8
     (a torn last character and a few broken bytes are allowed); the declared charset (gb2312 and gbk are read as
-    gb18030, big5 is tried only if it is declared); gb18030. If none fits: that of the last three that
-    loses least.
+    gb18030, big5 is tried only if it is declared); gb18030. If none fits, that of the last three which loses the fewest
+    characters.
     """
     return unicodedata.normalize("NFC", without_controls(decode_as_served(body, content_type)))
 

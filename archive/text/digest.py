@@ -1,4 +1,4 @@
-"""The hash by which two texts are one text."""
+"""The hash that tells whether two texts are the same."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from archive.text.letters import without_spaces
 
 
 def text_sha256(text: str) -> str:
-    """SHA-256 of a text without its white space, in hexadecimal, so that a re-flowed page is the same text.
+    """SHA-256 of a text without its white space, in hexadecimal: a page with other line breaks has the same hash.
 
-    Never raises: half a surrogate pair, which no UTF-8 text holds, is hashed as any other character.
+    Never raises: a lone surrogate is hashed like any other character.
     """
     return hashlib.sha256(without_spaces(text).encode(errors="surrogatepass")).hexdigest()

@@ -1,4 +1,4 @@
-"""Numbers of guiding cases, in all the ways in which they are typed and printed."""
+"""Reads the numbers of guiding cases in every form in which they are typed or printed, and writes them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import re
 from archive.text.hanzi import phrase
 from archive.text.numerals import ALL_NUMERALS, number_of
 
-# Folded: 检例第66—68号 is 检例第66 68号, and no number.
+# It matches folded text: 检例第66—68号 folds to 检例第66 68号 and is no number.
 _NUMBER = re.compile(rf"检 ?例 ?第? ?(?:(\d{{1,4}})|([{ALL_NUMERALS}]{{1,7}})) ?号?")
 
 
 def guiding_number(text: str) -> int | None:
-    """66 for 检例第66号, 检例66号 and 检例六十六号 in any width and spacing; None for all that numbers no case."""
+    """66 for 检例第66号, 检例66号 and 检例六十六号 in any width and spacing; None for any other text."""
     found = _NUMBER.fullmatch(phrase(text))
     if not found:
         return None
@@ -20,5 +20,5 @@ def guiding_number(text: str) -> int | None:
 
 
 def guiding_name(number: int) -> str:
-    """The number of a guiding case as it is printed and as the tables have it."""
+    """检例第66号 for 66: the form in print and in the tables."""
     return f"检例第{number}号"

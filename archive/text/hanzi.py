@@ -1,10 +1,9 @@
 """Hanzi: which characters are treated alike in searching and comparing, what a token is, traditional to simplified.
 
-Folding works on single characters, never on phrases, so that the fold of a substring is a substring of the fold:
-any part of a text that someone types is found in it. A text becomes a row of tokens, written with a space between them,
-that FTS5's `ascii` tokenizer takes as they are: each hanzi is a token, so is each kana or hangul; letters, marks and
-digits in a row are one token; whatever is between them, however long, is one SEPARATOR token, so that
-骗盗 does not match 诈骗、盗窃.
+Folding works on single characters, never on phrases. So the fold of a substring is a substring of the fold, and a
+search finds any part of a text. A text becomes tokens with spaces between them, which FTS5's `ascii` tokenizer leaves
+as they are. Each hanzi, kana or hangul is a token; so is each run of letters, marks and digits. Each run of other
+characters, however long, is one SEPARATOR token: 骗盗 does not match 诈骗、盗窃.
 """
 
 from __future__ import annotations
@@ -13,29 +12,29 @@ import re
 import unicodedata
 from functools import cache
 
-# Tokens that no text can hold: private-use characters of a text are escaped (_token_text).
+# Tokens that no text can hold: _token_text escapes these characters in texts.
 SEPARATOR = "\ue000"  # punctuation, white space, line ends
-EVERYTHING = "\ue001"  # once in every document: a query of exclusions alone excludes from these
+EVERYTHING = "\ue001"  # in every document: a query that only excludes words searches for it
 NOTHING = "\ue002"  # in no document
 _ESCAPE, _ESCAPE_END = "\ue003", "\ue004"
 
-BEGINNING_CHARS = 500  # of a text, by which `in_simplified` decides
+BEGINNING_CHARS = 500  # `in_simplified` looks at so many
 GAP = " "  # what a separating character is folded to
 
-# OpenCC takes them for traditional, yet they belong to simplified text with a reading of their own: 乾隆, 乾县; 哪吒.
+# OpenCC converts them, yet simplified text has them too, with a reading of their own: 乾隆, 乾县; 哪吒.
 NOT_CONVERTED = frozenset("乾吒")
 
 _HANZI_RANGES = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x2FA20))  # all that OpenCC changes
-_PLANES_OF_HANZI = range(0x20000, 0x40000)  # hanzi, whether this Python's Unicode knows them already or not
-_CJK_SYMBOLS_AND_KANA = range(0x3000, 0x3100)  # 々 and ー are no Lo, 〇 is a numeral: each is a token all the same
+_PLANES_OF_HANZI = range(0x20000, 0x40000)  # all hanzi, even those that this Python's Unicode does not know yet
+_CJK_SYMBOLS_AND_KANA = range(0x3000, 0x3100)  # 々 and ー (Lm) and 〇 (Nl) are tokens too
 _OURS = frozenset((SEPARATOR, EVERYTHING, NOTHING, _ESCAPE, _ESCAPE_END))
 
 
 def fold(text: str) -> str:
-    """The text with all that is treated alike made equal.
+    """The text in the form in which texts are compared.
 
-    NFKC (full and half width, compatibility forms), case, traditional hanzi as simplified; format characters and
-    variation selectors dropped; every separating character a GAP. Seldom as long as the text: ㈠ becomes GAP 一 GAP.
+    NFKC (full and half width, compatibility forms), folded case, simplified hanzi, no format characters, no variation
+    selectors. Each separating character becomes a GAP. The length may change: ㈠ becomes GAP 一 GAP.
     """
     return text.translate(_FOLDED)
 
@@ -46,14 +45,14 @@ def phrase(text: str) -> str:
 
 
 def is_word_at(folded: str, words: str, at: int) -> bool:
-    """Whether a phrase found at that place of a fold is a word of its own there: p2 is not in p2p."""
+    """False if the phrase found at `at` of a fold is only part of a longer word: p2 in p2p."""
     if not is_wordlike(words[0]) and not is_wordlike(words[-1]):
         return True
     return not _inside_word(folded, at) and not _inside_word(folded, at + len(words))
 
 
 def holds_word(folded: str, words: str) -> bool:
-    """Whether a fold has the phrase as words of their own."""
+    """Whether a fold holds the phrase, and not only as part of a longer word."""
     at = folded.find(words)
     while at >= 0 and not is_word_at(folded, words, at):
         at = folded.find(words, at + 1)
@@ -65,7 +64,7 @@ def _inside_word(folded: str, offset: int) -> bool:
 
 
 def tokens(text: str) -> list[str]:
-    """The tokens of a text in order, separators included. Any string is taken, NUL and lone surrogates too."""
+    """The tokens of a text in order, separators included. It takes any string, even with NUL or lone surrogates."""
     return spaced(text).split()
 
 
@@ -78,13 +77,13 @@ def spaced(text: str) -> str:
 
 
 def simplified(text: str) -> str:
-    """The text with traditional hanzi as simplified, character by character; nothing else is changed."""
+    """The text with traditional hanzi made simplified, character by character; nothing else changes."""
     return "".join(map(_simplify, text)) if _traditional().search(text) else text
 
 
 def in_simplified(text: str) -> str:
-    """A whole text in simplified hanzi, which alone the rules of analysis know; the same object where its first
-    BEGINNING_CHARS hold no others: a text is in traditional hanzi or it is not."""
+    """A whole text in simplified hanzi, the only ones that the rules of analysis know. If its first BEGINNING_CHARS
+    hold no traditional hanzi, the text is returned as it is."""
     beginning = text[:BEGINNING_CHARS]
     return text if simplified(beginning) == beginning else simplified(text)
 
@@ -105,8 +104,8 @@ def is_wordlike(character: str) -> bool:
 
 
 def fold_with_origins(text: str) -> tuple[str, list[int] | None]:
-    """The fold, and for each of its characters the offset in the text of the one it came from; None where these are its
-    own offsets, as they are unless some character folds to none or several."""
+    """The fold, and for each of its characters the offset in the text of the character that it comes from. None in
+    place of the offsets if every character folds to exactly one."""
     folded = fold(text)
     if _ODD.isdisjoint(text):
         return folded, None
@@ -115,7 +114,7 @@ def fold_with_origins(text: str) -> tuple[str, list[int] | None]:
 
 @cache
 def _simplified() -> dict[str, str]:
-    """Traditional to simplified, by character. One call on characters a line apart: no phrase rule can apply. 25 ms."""
+    """Traditional to simplified, by character (25 ms). Each has a line of its own, so that no phrase rule applies."""
     from opencc import OpenCC  # here because it is not needed to start
 
     characters = [chr(code) for block in _HANZI_RANGES for code in block]
@@ -125,8 +124,8 @@ def _simplified() -> dict[str, str]:
 
 @cache
 def _traditional() -> re.Pattern[str]:
-    """Finds the first character that `_simplified` changes. Without those beyond U+FFFF, which come as a range of their
-    own, a class is a bitmap and ten times as fast as asking the table for each character."""
+    """Finds the first character that `_simplified` changes. Characters beyond U+FFFF have a range of their own: without
+    them the class is a bitmap, which is ten times as fast as looking up each character."""
     changed = "".join(character for character in _simplified() if character <= "\uffff")
     beyond = "".join(character for character in _simplified() if character > "\uffff")
     return re.compile(f"[{changed}]|[\U00010000-\U0010ffff](?<=[{beyond}])")
@@ -153,7 +152,7 @@ def _fold_character(character: str) -> str:
 
 
 def _token_text(character: str) -> str:
-    """A folded character in the index: itself, unless it has a meaning there."""
+    """A folded character as the index has it: escaped if it has a meaning there, else unchanged."""
     return f"{_ESCAPE}{ord(character):x}{_ESCAPE_END}" if character in _OURS else character
 
 
@@ -180,7 +179,7 @@ class _Spaced(dict[int, str]):
         return self.setdefault(code, "".join(map(_space_character, _FOLDED[code])))
 
 
-_ODD: set[str] = set()  # characters that were met and do not fold to one
+_ODD: set[str] = set()  # the characters met so far that do not fold to exactly one
 _FOLDED = _Folded()
 _SPACED = _Spaced()
 _TWO_SEPARATORS = f"{SEPARATOR}  {SEPARATOR}"

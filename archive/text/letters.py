@@ -1,4 +1,4 @@
-"""What is left of a text for comparing it: its letters, with digits or without, folded or as written."""
+"""Reduces a text to what is compared: its letters, with or without digits, folded or as written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lines of a text with their offsets, and a text as paragraphs."""
+"""Splits a text into lines with their offsets, or into paragraphs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Line(NamedTuple):  # made for every line of every page: a frozen dataclass takes three times as long
-    """A line that is not empty, without the white space around it: text[start:end]."""
+    """A non-empty line without the white space around it; in the whole text it is text[start:end]."""
 
     start: int
     end: int
@@ -26,5 +26,5 @@ def lines_of(text: str) -> list[Line]:
 
 
 def paragraphs(text: str) -> str:
-    """A piece of text as paragraphs, one a line: no white space around them, no empty ones."""
+    """The text with one paragraph a line: each is stripped, and empty ones are left out."""
     return "\n".join(filter(None, map(str.strip, text.split("\n"))))

@@ -1,8 +1,8 @@
-"""Numerals in hanzi: their characters for patterns, and numerals to numbers and back."""
+"""Numerals in hanzi: their characters for patterns, and their conversion to and from numbers."""
 
 from __future__ import annotations
 
-# Characters of the numerals of a range, to be put between [ and ] in a pattern.
+# The characters of all numerals up to 9, 99 or 999, to be put between [ and ] in a pattern.
 TO_9 = "一二三四五六七八九"
 TO_99 = f"{TO_9}十"
 TO_999 = f"{TO_99}百"
@@ -15,7 +15,7 @@ ALL_NUMERALS = "".join((*_DIGITS, *_UNITS))  # what `number_of` reads
 def number_of(numeral: str, *, digit_by_digit: bool = True) -> int | None:
     """203 for 二百零三, 12 for 十二; None for what is no numeral (一十二十).
 
-    `digit_by_digit` says whether 二〇三 is 203, too, and 一二 is 12.
+    With `digit_by_digit`, 二〇三 is 203 and 一二 is 12; without it, both are None.
     """
     if not numeral or not set(numeral) <= {*ALL_NUMERALS}:
         return None
@@ -36,7 +36,7 @@ def number_of(numeral: str, *, digit_by_digit: bool = True) -> int | None:
 
 
 def numeral_of(number: int) -> str:
-    """二百零三 for 203; of numbers from 1 to 999."""
+    """二百零三 for 203; for numbers from 1 to 999."""
     hundreds, tens, ones = number // 100, number // 10 % 10, number % 10
     written = f"{TO_9[hundreds - 1]}百" if hundreds else ""
     if tens:
