@@ -1,3 +1,3 @@
-"""The archive: reading, sorting, storing, searching and publishing what the crawler brings. No network here."""
+"""The archive reads, sorts, stores, searches and publishes what the crawler fetches. It requests nothing."""
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""The `fanzha` command: the archive's own commands, a function each, and those that plug in (crawler.commands).
+"""The `fanzha` command: one function for each command of the archive, and the commands that plug in (crawler.commands).
 
 Heavy imports wait until a command runs, so that `fanzha --help` is quick.
 """
@@ -43,14 +43,14 @@ class Group(click.Group):
         return sorted({*super().list_commands(ctx), *(point.name for point in entry_points(group=PLUGINS))})
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        """A command of ours, else the plug-in of that name, which is loaded only now."""
+        """Our own command of that name, or the plug-in's, which is loaded only now; None if neither exists."""
         found = super().get_command(ctx, name)
         for point in () if found else entry_points(group=PLUGINS, name=name):
             found = point.load()
         return found
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command. What an operator can mend becomes one line; a bug of ours keeps its traceback."""
+        """Run a command. A failure that an operator can mend becomes one line; a bug of ours keeps its traceback."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError:  # `fanzha search … | head`
@@ -63,10 +63,11 @@ class Group(click.Group):
 
 
 def data_option(command: F) -> F:
-    """`--data DIR`, before or after the command's name, else FANZHA_DATA, else ./data."""
+    """Add `--data DIR` to a command. The value after the command's name counts first, then the value before it, then
+    FANZHA_DATA, then ./data."""
 
     def choose(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path:
-        of_group: Path | None = ctx.obj  # from before the command's name
+        of_group: Path | None = ctx.obj  # the value before the command's name
         after_name = ctx.get_parameter_source(param.name or "") is ParameterSource.COMMANDLINE
         ctx.obj = (value if after_name else of_group) or value or DEFAULT_DATA
         return Path(ctx.obj)
@@ -120,7 +121,7 @@ def import_(paths: tuple[Path, ...], url: str | None, data: Path) -> None:
 
 
 def say_records(what: str, records: Sequence[SkippedRecord]) -> None:
-    """Say how many records came to nothing, and why the first of them did. Says nothing where there are none."""
+    """Say how many records came to nothing, and name the first MAX_RECORDS_NAMED. Says nothing if there are none."""
     if records:
         more = [f"and {len(records) - MAX_RECORDS_NAMED} more"] if len(records) > MAX_RECORDS_NAMED else []
         click.echo("\n  ".join([f"{len(records)} {what}:", *map(str, records[:MAX_RECORDS_NAMED]), *more]), err=True)
@@ -211,7 +212,7 @@ def serve(port: int, host: str, rate: float, trusted: tuple[str, ...], data: Pat
 
 
 def network(text: str) -> str:
-    """An IP address or network in its one spelling. Raises click.BadParameter for anything else."""
+    """An IP address or network in its standard spelling. Raises click.BadParameter for anything else."""
     try:
         return str(ip_network(text)) if "/" in text else str(ip_address(text))
     except ValueError as error:
@@ -219,13 +220,13 @@ def network(text: str) -> str:
 
 
 def working_file(data: Path) -> Path:
-    """The working file. Where there is none, raises click.ClickException that says how to make it."""
+    """The path of the working file. If it does not exist, raises click.ClickException, which says how to make it."""
     path, todo = data / "archive.db", "make one with `fanzha crawl` or `fanzha import`"
     return _existing(path, f"there is no archive in {data} yet; {todo}")
 
 
 def public_file(data: Path) -> Path:
-    """The public file. Where there is none, raises click.ClickException that says how to make it."""
+    """The path of the public file. If it does not exist, raises click.ClickException, which says how to make it."""
     path = data / "public" / "fanzha.db"
     return _existing(path, f"there is no public file yet at {path}; make it with `fanzha publish`")
 
@@ -295,7 +296,7 @@ def _as_dict(hit: PublicationHit, *, exact: bool) -> dict[str, Any]:
     from dataclasses import asdict
 
     row = asdict(hit.publication)
-    del row["place"]  # of this file alone
+    del row["place"]  # it means something in this file only
     cases = [{"number": one.case.number, "title": one.case.title, "position": one.case.position} for one in hit.cases]
     return {**row, "exact": exact, "excerpt": "".join(text for text, _ in hit.excerpt), "cases": cases}
 

@@ -1,8 +1,9 @@
-"""The root of all failures that have a name."""
+"""The base class of all failures that an operator can mend."""
 
 
 class FanzhaError(Exception):
-    """What an operator can mend. The message is one line: what happened, what was kept, what to do.
+    """A failure that an operator can mend. The message says what happened, what was kept and what to do.
 
-    The commands print it and exit with status 1; anything else that is raised is a bug of ours and keeps its traceback.
+    The commands print the message and exit with status 1, as they do for OSError and sqlite3.OperationalError. Any
+    other exception is a bug of ours and keeps its traceback.
     """

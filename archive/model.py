@@ -1,4 +1,4 @@
-"""The data classes that all floors share. They are frozen; dicts are used only for SQL and JSON."""
+"""The data classes that all packages share. They are frozen; dicts are used only for SQL and JSON."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ class State(StrEnum):
 
 
 class Torn(StrEnum):
-    """Why an answer is not the whole page. What came of it is kept in the WARC and never read."""
+    """Why an answer is not the whole page. The part that came is kept in the WARC file and never read."""
 
     CODING = "coding"  # its content coding stops early, or fails its checksum
-    DISCONNECT = "disconnect"  # the connection broke while it came
+    DISCONNECT = "disconnect"  # the connection broke before the end
     LENGTH = "length"  # shorter or longer than its Content-Length
     NO_END = "no_end"  # HTML that opens <html> or <body> and has neither </html> nor </body>
 
@@ -66,11 +66,11 @@ class Topic(StrEnum):
 class Tier(StrEnum):
     """How good a page is as a copy, the best first."""
 
-    OFFICIAL = "official"  # an office of the state's own
+    OFFICIAL = "official"  # the page of a state office on its own site
     PRESS = "press"  # edited, and somebody is responsible for it
-    MIRROR = "mirror"  # reposts of what others wrote: law firms, encyclopedias, accounts of anybody
+    MIRROR = "mirror"  # it reposts what others wrote: a law firm, an encyclopedia, anybody's account
     UNKNOWN = "unknown"
-    CLONE = "clone"  # rewritten by a machine, or a content farm's: stored, never published
+    CLONE = "clone"  # a machine rewrote it, or it is a content farm's; it is stored and never published
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +84,13 @@ class Source:
     home_url: str | None  # None for single addresses, which belong to no site
     family: str  # the CMS family: ucap, trs …
     official: bool = True
-    min_publications: int | None = None  # below which nothing is published once the source has had so many
-    max_publications: int | None = None  # above which publishing says so
+    min_publications: int | None = None  # once a source has had so many, nothing is published while it has fewer
+    max_publications: int | None = None  # publishing warns if the source has more
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Why an address was requested: what the list or page that links it says. Stored with the response in the WARC."""
+    """Why an address was requested, and what the page that links it says of it. It is stored in the WARC, too."""
 
     role: Role
     source_id: str | None = None
@@ -122,7 +122,7 @@ class Page:
     context: Context
     warc_file: str
     warc_offset: int
-    torn: Torn | None = None  # why `body` is only a part of what the site has, as far as its stream tells
+    torn: Torn | None = None  # why `body` is only a part of the page; None if its stream shows no damage
 
     def header(self, name: str) -> str | None:
         """The first header of that name, whatever its case."""
@@ -139,16 +139,16 @@ class AttachmentLink:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One document on a page; almost every page has one. A field is None where nothing was found."""
+    """One document on a page; almost every page has one. A field is None if nothing was found for it."""
 
     title: str | None
     published: str | None  # ISO date as printed (China time), as precise as known: YYYY-MM-DD, YYYY-MM or YYYY
     published_from: str | None  # the rung of the ladder: meta, line, list, url, htmldate
     attribution: str | None  # 来源, as printed
     editor: str | None  # 责任编辑
-    text: str  # paragraphs, one a line; tables as Markdown; empty where the page holds no article
-    attachments: tuple[AttachmentLink, ...] = ()  # those of the page, in order; its first document has them
-    # The evidence of its page, for `fanzha check`. It is not stored, and makes no article another one.
+    text: str  # paragraphs, one a line; tables as Markdown; empty if the page holds no article
+    attachments: tuple[AttachmentLink, ...] = ()  # the page's links, in order; only its first document has them
+    # What on the page gave title and body, for `fanzha check`. It is not stored, and comparisons of articles ignore it.
     title_from: str | None = field(default=None, compare=False)  # the rule or selector that gave the title
     body_from: str | None = field(default=None, compare=False)  # the body's selector; None: located by its weight
 
@@ -173,7 +173,7 @@ class RegionFound:
 class Section:
     """One 【section】 of a case."""
 
-    heading: str  # one of the fixed set of archive/analysis/data/headings.json; "other" where it is none of them
+    heading: str  # one of the fixed set of archive/analysis/data/headings.json; "other" if it is none of them
     as_written: str  # the heading as printed, brackets and numbers included
     start: int  # offsets of the text below the heading, in characters
     end: int
@@ -182,11 +182,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case of a batch. Put together, head, lead, sections and closing are the case's text, in this order."""
+    """One case of a batch. Its head, lead, sections and closing, in this order, are its whole text."""
 
-    start: int  # offsets of the case in the text, in characters; end is that after its last one
+    start: int  # offsets of the case in the text, in characters; `end` is the offset after its last character
     end: int
-    number: str | None  # 检例第67号, 案例一 …; None where the text has none
+    number: str | None  # 检例第67号, 案例一 …; None if the text has none
     title: str
     subtitle: str | None  # what follows ——
     keywords: tuple[str, ...]
@@ -217,7 +217,7 @@ class Question:
 
     start: int  # offsets in the text, in characters, of question and answer together
     end: int
-    asker: str | None  # 记者, 问题一, a newspaper's name …, as printed; None where a subhead is the question
+    asker: str | None  # 记者, 问题一, a newspaper's name …, as printed; None if a subhead is the question
     question: str
     answer: str  # paragraphs, one a line
 
@@ -225,12 +225,12 @@ class Question:
 class TableDamage(StrEnum):
     """Why a table of figures is not read."""
 
-    CELLS_JOINED = "cells_joined"  # a cell holds a row of digits that nothing parts
+    CELLS_JOINED = "cells_joined"  # a cell holds several figures with nothing between them
     SEVERAL_FIGURES = "several_figures"  # a cell holds several figures
     UNEVEN_ROWS = "uneven_rows"  # its rows are not all of one length
     NO_HEAD = "no_head"
-    NO_ROWS = "no_rows"  # below its head
-    FLATTENED = "flattened"  # it lost its cells: a row of digits is left that nothing parts
+    NO_ROWS = "no_rows"  # nothing follows its head
+    FLATTENED = "flattened"  # it lost its cells: what is left is figures with nothing between them
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +239,7 @@ class DataTable:
 
     start: int  # offsets of its Markdown in the text, in characters
     end: int
-    title: str | None  # the line above it, where it names the table
+    title: str | None  # the line above it, if that names the table
     rows: tuple[tuple[str, ...], ...]  # cells, the head first; empty for a damaged table
     damage: TableDamage | None  # None for a table that was read
 
@@ -257,18 +257,18 @@ class Structure:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """The kind, topic, parts and issuers of an article, with what decided."""
+    """The kind, topic, parts and issuers of an article, and what decided them."""
 
     kind: Kind
     kind_from: str  # code of the rule that decided
     topic: Topic
     topic_score: float
     topic_terms: tuple[str, ...]  # the terms that decided, most telling first
-    text_sha256: str  # of the text without white space: two texts with one hash are one
+    text_sha256: str  # of the text without white space; texts with the same hash count as the same text
     issuers: tuple[str, ...]  # full names of the offices that issued it, as the text names them
     region: str | None  # GB/T 2260 code of the issuer's region; None for national or unknown ones
-    fingerprints: tuple[int, ...]  # of some of its sentences: what copies are looked up by
-    structure: str  # JSON of a Structure: it goes between processes and into the archive as it is
+    fingerprints: tuple[int, ...]  # hashes of some of its sentences; copies are looked up by them
+    structure: str  # JSON of a Structure: in this form it is passed between processes and stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +286,7 @@ class File:
     media_type: str  # by its first bytes, whatever its name
     sha256: str
     size: int  # bytes
-    text: str | None  # paragraphs, one a line; tables as Markdown; None where no text could be read
+    text: str | None  # paragraphs, one a line; tables as Markdown; None if no text could be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +294,7 @@ class Quality:
     """The tier of a page, and what decided it."""
 
     tier: Tier
-    why: str | None  # reasons as JSON; None where nothing is known of the host and nothing was found
+    why: str | None  # reasons as JSON; None if nothing is known of the host and nothing was found
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,5 +305,5 @@ class Reading:
     state_reason: str | None  # JSON, see archive.reasons; None for a live page with text, and a file read to its end
     documents: tuple[Document, ...]  # in the order of the page; empty unless it is live and holds an article
     file: File | None = None  # of a live attachment
-    quality: Quality | None = None  # None where there are no documents
-    torn: Torn | None = None  # why nothing is said of the page: only a part of it came
+    quality: Quality | None = None  # None if there are no documents
+    torn: Torn | None = None  # why only a part of the page came; nothing is then concluded about the page

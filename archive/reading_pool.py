@@ -1,4 +1,4 @@
-"""Processes that read pages beside the one that writes: a page that stalls or ends its process fails alone."""
+"""Reads pages in processes of their own. If a page stalls or ends its process, only that page fails."""
 
 from __future__ import annotations
 
@@ -22,14 +22,15 @@ from archive.errors import FanzhaError
 from archive.model import Page, Reading, Role, State
 from archive.reasons import because
 
-# Python looks for dead cycles at every 700 new objects, which a page makes many times over: 4 % of a crawl's time.
+# By default Python looks for dead cycles after every 700 new objects. One page makes many times 700, so that the search
+# took 4 % of a crawl's time.
 OBJECTS_PER_COLLECTION = 10_000
-PAGE_SECONDS = 60.0  # by the clock, for one page; the slowest of real ones takes three
-FILE_SECONDS = 300.0  # for an attached file, which has limits of its own: see archive.reading.attachments
+PAGE_SECONDS = 60.0  # of wall-clock time for one page; the slowest real page takes three
+FILE_SECONDS = 300.0  # for an attached file, which also has its own limits: see archive.reading.attachments
 MAX_BATCH_PAGES = 16  # pages that travel together in `map`
-MAX_BATCH_BYTES = 1_000_000  # of their bodies
-BATCHES_AHEAD = 3  # for each process: enough that none waits for the next
-MAX_DEATHS = 2  # processes that one page may end
+MAX_BATCH_BYTES = 1_000_000  # of the bodies of a batch
+BATCHES_AHEAD = 3  # for each process, so that none waits for its next batch
+MAX_DEATHS = 2  # a page that ended so many processes is not tried again
 
 ENDED_TWICE = because("reader_ended_twice")
 TOO_SLOW = because("reader_too_slow")
@@ -41,7 +42,7 @@ PRELOADED = ["archive.analysis.preload"]
 
 
 class CannotRead(FanzhaError):
-    """Reading processes end before they are ready, or cannot be started: that is no page's fault."""
+    """The reading processes cannot be started, or end before they are ready. No page is to blame."""
 
     def __init__(self, why: str) -> None:
         super().__init__(
@@ -51,15 +52,15 @@ class CannotRead(FanzhaError):
 
 
 class ReadingPool:
-    """Some processes that read pages; another takes the place of each that dies.
+    """Processes that read pages. A new one takes the place of each that dies.
 
-    They come from multiprocessing's fork server, which imports what reading needs once for all of them, never hear of
-    Ctrl-C, and end with this process, however it ends.
+    They come from multiprocessing's fork server, which imports once what all of them need. Ctrl-C does not reach them.
+    They end with this process, however it ends.
     """
 
     def __init__(self, workers: int | None = None, *, page_seconds: float = PAGE_SECONDS) -> None:
-        """`workers`: how many, by default one a core. What they need is imported from now on, beside this process.
-        Raises CannotRead."""
+        """`workers`: the number of processes, by default one for each core. The fork server starts here and imports
+        while this process goes on. Raises CannotRead."""
         with _starting():
             _CONTEXT.set_forkserver_preload(PRELOADED)
             forkserver.ensure_running()
@@ -74,27 +75,28 @@ class ReadingPool:
         self._refusal: Exception | None = None
 
     def start(self) -> ProcessPool:
-        """Start the processes, if they do not run. Raises CannotRead."""
+        """The pool, started if it does not run yet. Raises CannotRead, or the exception given to `give_up`."""
         if self._refusal is not None:
             raise self._refusal
         if self._pool is None:
             pool = ProcessPool(self.workers, initializer=_prepare, context=_CONTEXT)
             with _starting():
-                assert pool.active  # what starts it
+                assert pool.active  # reading this property starts the pool
             self._pool, self._has_answered = pool, False
         return self._pool
 
     async def read(self, page: Page) -> Reading:
-        """Read and sort one page. Raises CannotRead, what `give_up` was given, and whatever reading raises."""
+        """Read and sort one page. Raises CannotRead, the exception given to `give_up`, and whatever reading raises."""
         return await self._read_alone(self._read, page, asyncio.wrap_future)
 
     def read_now(self, page: Page) -> Reading:
-        """As read, and block until it is read. An event loop may run in this thread: it waits, too."""
+        """Like `read`, but block until the page is read. An event loop that runs in this thread waits, too."""
         return self._read_alone_now(self._read, page)
 
     def map(self, read: Read, pages: Iterable[Page]) -> Iterator[Reading]:
-        """As the built-in one, and as that of any Executor: results in the order of the pages, which are taken a few
-        batches ahead. A batch that stalls or ends its process is read again page by page. Raises as `read` does."""
+        """Read pages as the built-in `map` would: the results come in the order of the pages. Pages are taken from the
+        iterable a few batches ahead. A batch that stalls or ends its process is read again page by page. Raises as
+        `read` does."""
         ahead: deque[tuple[list[Page], Future[list[Reading]]]] = deque()
         for batch in _batches(pages):
             ahead.append((batch, self._schedule(partial(_read_each, read), batch, self._seconds(*batch))))
@@ -104,7 +106,7 @@ class ReadingPool:
             yield from self._readings(read, *ahead.popleft())
 
     def give_up(self, why: Exception) -> None:
-        """Read no more: who waits for a page gets `why`, and so does who comes later."""
+        """Stop reading: every call that waits for a page raises `why`, and so does every later call."""
         self._refusal = why
         self._end(why)
 
@@ -149,7 +151,7 @@ class ReadingPool:
     def _schedule(self, function: Callable[[Any], Any], argument: Any, seconds: float) -> Future[Any]:
         try:
             future: Future[Any] = self.start().schedule(function, (argument,), timeout=seconds)
-        except RuntimeError as error:  # it broke since the last time
+        except RuntimeError as error:  # the pool broke since the last call
             future = Future()
             future.set_exception(BrokenProcessPool(str(error)))
         self._waiting.add(future)
@@ -160,7 +162,8 @@ class ReadingPool:
         return max(FILE_SECONDS if page.context.role is Role.ATTACHMENT else self._page_seconds for page in pages)
 
     def _replace(self, error: BrokenProcessPool) -> None:
-        """After a process ended that had no page: another pool, unless this one never answered. Raises CannotRead."""
+        """End a pool in which a process without a page died; the next call starts another. If the pool never answered,
+        give up instead: all later calls raise CannotRead."""
         if self._pool is not None and not self._pool.active:
             if not self._has_answered:
                 self.give_up(CannotRead("the reading processes ended before they were ready"))
@@ -195,8 +198,8 @@ def _batches(pages: Iterable[Page]) -> Iterator[list[Page]]:
 
 @contextmanager
 def _starting() -> Iterator[None]:
-    """Threads and processes that are started here never hear of Ctrl-C, which a terminal sends to all. Raises
-    CannotRead."""
+    """Keep Ctrl-C, which a terminal sends to every process, from the threads and processes that are started inside.
+    Raises CannotRead if one cannot be started."""
     resource_tracker.ensure_running()  # multiprocessing's own; starting it later would undo the next line
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
@@ -211,11 +214,11 @@ def _starting() -> Iterator[None]:
 
 
 def _prepare() -> None:
-    """Begin a process: it ends when its parent is gone."""
+    """Prepare a reading process, and have it end when its parent is gone."""
     Thread(target=_end_with_parent, daemon=True).start()
-    import archive.reading.article  # noqa: F401  # where that fails, no page is to blame
+    import archive.reading.article  # noqa: F401  # if that fails, no page is to blame
 
-    gc.freeze()  # what was imported is not looked at again
+    gc.freeze()  # the collector no longer looks at what was imported
     gc.set_threshold(OBJECTS_PER_COLLECTION)
 
 

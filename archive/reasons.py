@@ -1,6 +1,6 @@
-"""Why something was decided or failed: codes with values, stored as JSON; reasons.toml has the terminal's English.
+"""Reasons of decisions and failures: codes with values, stored as JSON. reasons.toml has their English words.
 
-Stored are arrays of objects: [{"code": "same_title"}, {"code": "share", "held": 0.98}]. The site has words of its own.
+The JSON is an array of objects: [{"code": "same_title"}, {"code": "share", "held": 0.98}]. The site has its own words.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ ENGLISH, FAILURES = _WORDS["reasons"], _WORDS["failures"]  # by code, and by the
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One thing that decided: a code of ENGLISH, and its values by name."""
+    """One reason: a code of ENGLISH, and its values by name."""
 
     code: str
     values: tuple[tuple[str, Value], ...] = ()
@@ -31,17 +31,18 @@ def reason(code: str, **values: Value) -> Reason:
 
 
 def reasons_json(*reasons: Reason) -> str:
-    """Reasons as they are stored."""
+    """The JSON of reasons, as it is stored."""
     return json.dumps([{"code": one.code, **dict(one.values)} for one in reasons], ensure_ascii=False)
 
 
 def because(code: str, **values: Value) -> str:
-    """One reason as it is stored."""
+    """The JSON of one reason, as it is stored."""
     return reasons_json(reason(code, **values))
 
 
 def parse_reasons(text: str | None) -> Any:
-    """Stored reasons as JSON has them; the text itself where an older archive has words, None for none."""
+    """Stored reasons as parsed JSON; the text itself if it is no JSON (older archives have words); None if there are
+    none."""
     try:
         return json.loads(text) if text else None
     except ValueError:
@@ -49,7 +50,7 @@ def parse_reasons(text: str | None) -> Any:
 
 
 def in_english(stored: str) -> str:
-    """Stored reasons in words; anything else, as an older archive has it, as it is."""
+    """Stored reasons in words. A text that is not in today's form comes from an older archive and is not changed."""
     try:
         return "; ".join(_words(**one) for one in json.loads(stored))
     except (ValueError, TypeError, KeyError):

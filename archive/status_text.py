@@ -1,4 +1,4 @@
-"""`fanzha status` in words: sources, runs and the public file as they are."""
+"""The text of `fanzha status`: the state of sources, runs and the public file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PAGES_HEAD = ("publications", "live", "gone", "other", "last seen")
 
 
 def status_text(status: Status) -> str:
-    """For people, line by line; sources first, the public file last."""
+    """The status as lines of text for people: sources first, the public file last."""
     parts = (
         *(_sources, _elsewhere, _runs, _failures, _waiting, _other_reader, _no_documents, _skipped),
         *(_headings, _doubtful, _public),
@@ -24,7 +24,7 @@ def status_text(status: Status) -> str:
 
 
 def _sources(status: Status) -> Iterator[str]:
-    """Each source; below it what its last run says beside the verdict."""
+    """A line for each source, and below it the reason for its last verdict, if there is one."""
     head = ("source", "last verdict", "on", *_PAGES_HEAD)
     rows = [(row["id"], row["verdict"] or "-", row["day"] or "-", *_pages(row)) for row in status.sources]
     first, *lines = table_lines(head, rows)
@@ -36,7 +36,7 @@ def _sources(status: Status) -> Iterator[str]:
 
 
 def _elsewhere(status: Status) -> Iterator[str]:
-    """A table of its own: a long host would push the figures of all sources aside."""
+    """Hosts that no source is for, in a table of their own: a long name would push the figures of all sources aside."""
     if status.elsewhere:
         yield ""
         yield from table_lines(("elsewhere", *_PAGES_HEAD), [(row["id"], *_pages(row)) for row in status.elsewhere])
@@ -64,7 +64,7 @@ def _runs(status: Status) -> Iterator[str]:
 
 
 def _of_fetch(run: dict[str, Any]) -> str:
-    """Of a run over single addresses, the reason for its verdict, and that it is one; of others nothing."""
+    """For a run over single addresses: the reason for its verdict, and how many there were. For others: empty."""
     if not run["of_fetch"]:
         return ""
     reason = f" ({in_english(run['reason'])})" if run["reason"] else ""
@@ -99,7 +99,7 @@ def _other_reader(status: Status) -> Iterator[str]:
 
 
 def _skipped(status: Status) -> Iterator[str]:
-    """What the rules over titles left out, and what a sample says of them."""
+    """How many rows of each source the title rules skipped, and how many of a sample of them were on fraud."""
     if not status.skipped:
         return
     by_source = ", ".join(f"{row['source_id']} {row['passed']}" for row in status.skipped)
@@ -112,7 +112,7 @@ def _skipped(status: Status) -> Iterator[str]:
 
 
 def _headings(status: Status) -> Iterator[str]:
-    """Headings that the table of headings should perhaps hold."""
+    """Headings of cases that the table of headings perhaps lacks."""
     if status.unknown_headings:
         found = ", ".join(f"{row['heading']} {row['count']}" for row in status.unknown_headings)
         yield f"headings of cases that the table of headings does not have: {found}"

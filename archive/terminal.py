@@ -1,6 +1,6 @@
-"""Tables and progress on a terminal, by rich, which knows that a hanzi takes two columns.
+"""Tables and progress for a terminal. They are made by rich, which knows that a hanzi takes two columns.
 
-Where the output is no terminal the lines are plain: no colours, no frames, and a row is a line however long.
+Tables are plain: no colours, no frames, and one line for each row, however long.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from io import StringIO
 
-MAX_COLUMNS = 10_000  # of a plain table: no cell is ever folded
+MAX_COLUMNS = 10_000  # of a table: wide enough that no cell is folded
 
-Count = Callable[[str, int], None]  # what is being worked through, and how many of it are done
+Count = Callable[[str, int], None]  # takes the name of the work and how much of it is done
 
 
 def width(text: str) -> int:
@@ -23,7 +23,7 @@ def width(text: str) -> int:
 
 
 def wrap(text: str, columns: int) -> list[str]:
-    """The words of a text in lines of at most so many columns; textwrap takes a hanzi for one column."""
+    """The words of a text in lines of at most so many columns. textwrap would count a hanzi as one column."""
     lines = [""]
     for word in text.split():
         if lines[-1] and width(f"{lines[-1]} {word}") > columns:
@@ -35,7 +35,7 @@ def wrap(text: str, columns: int) -> list[str]:
 def table_lines(head: Sequence[str], rows: Iterable[Sequence[str | int]]) -> list[str]:
     """A line for the head (none if it is empty) and one for each row, columns as wide as their widest cells.
 
-    Numbers are at the right, and so is what heads them.
+    A column whose first cell is a number is aligned to the right, its head included.
     """
     from rich.console import Console
     from rich.table import Table
@@ -55,8 +55,8 @@ def table_lines(head: Sequence[str], rows: Iterable[Sequence[str | int]]) -> lis
 
 @contextmanager
 def progress(unit: str, every: int = 1) -> Iterator[Count]:
-    """Says on the error stream how far long work has come: a line that changes on a terminal; else a line for each time
-    that `every` more are done."""
+    """Show on the error stream how far long work has come. On a terminal one line changes; elsewhere a line is printed
+    whenever the number done is a multiple of `every`."""
     if not sys.stderr.isatty():
         yield lambda name, done: print(f"{name}: {done} {unit} so far", file=sys.stderr) if done % every == 0 else None
         return

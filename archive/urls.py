@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit
 
-# Path prefixes that a host serves twice. www.spp.gov.cn: /zdgz/… is /spp/zdgz/… (five public crawlers agree).
+# A path prefix that makes no other page: www.spp.gov.cn: /spp/zdgz/… is /zdgz/… (so five public crawlers).
 DOUBLED_PREFIXES: dict[str, str] = {"www.spp.gov.cn": "/spp"}
 
 # Names of a folder's own page, and parameters that only trace a click.
@@ -16,12 +16,12 @@ TRACKING_PARAMETERS = frozenset(
     {"from", "isappinstalled", "spm", "utm_campaign", "utm_content", "utm_medium", "utm_source", "utm_term"}
 )
 DEFAULT_PORTS = {"http": 80, "https": 443}
-SCHEME_OF_FOREIGN_PORT = {"443": "http", "80": "https"}  # in a key such a port is never the scheme's own
+SCHEME_OF_FOREIGN_PORT = {"443": "http", "80": "https"}  # a key names a port only if the URL had the other scheme
 IMPORTED = "import:"  # key of a file that was taken in without an address
 
 
 class BadUrl(ValueError):
-    """A text that is no http(s) URL with a host."""
+    """Raised for a text that is no http(s) URL with a host."""
 
 
 @lru_cache(maxsize=4096)  # a page's key is needed eight times on its way
@@ -45,7 +45,7 @@ def canonical_key(url: str) -> str:
 
 
 def _canonical_query(query: str) -> str:
-    """Parameters in order, each byte in one spelling: surrogateescape carries those that are no UTF-8."""
+    """The parameters in sorted order, each byte in one spelling. surrogateescape keeps the bytes that are no UTF-8."""
     parameters = parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
     return urlencode(sorted((k, v) for k, v in parameters if k not in TRACKING_PARAMETERS), errors="surrogateescape")
 
@@ -64,13 +64,13 @@ def _split(url: str) -> tuple[SplitResult, str, int | None]:
 
 
 def _netloc(scheme: str, host: str, port: int | None) -> str:
-    """The host, with its port unless that is the scheme's own."""
+    """The host, followed by its port unless that is the scheme's default."""
     return host if port in (None, DEFAULT_PORTS[scheme or "https"]) else f"{host}:{port}"
 
 
 def host_name(host: str) -> str:
-    """A host's name as DNS knows it: lower case, no dot at its end, 例子.cn as xn--fsqu00a.cn; one that DNS cannot hold
-    stays as it is. An IPv6 address is in brackets."""
+    """A host's name as DNS knows it: lower case, no dot at its end, 例子.cn as xn--fsqu00a.cn. A name that has no such
+    ASCII form keeps its letters. An IPv6 address gets brackets."""
     if ":" in host:
         return f"[{host.strip('[]')}]"
     try:
@@ -80,9 +80,9 @@ def host_name(host: str) -> str:
 
 
 def canonical_url(url: str, scheme: str | None = None) -> str:
-    """The canonical key as a URL that opens: under `scheme` (that of the source's home page) or the URL's own.
+    """The canonical key as a URL that opens, with `scheme` (that of the source's home page) or else the URL's own.
 
-    A key that names port 80 is https, one that names 443 http.
+    If the key names port 80, the scheme is https; if it names port 443, the scheme is http. Raises BadUrl.
     """
     key = canonical_key(url)
     by_port = SCHEME_OF_FOREIGN_PORT.get(host_of(key).rpartition(":")[2])
@@ -95,7 +95,8 @@ def host_of(key: str) -> str:
 
 
 def same_host(url: str, other: str) -> bool:
-    """Whether both are http(s) URLs of one host and port; the default ports are one, as http and https are."""
+    """Whether both are http(s) URLs of the same host and port. http and https on their default ports count as the
+    same."""
     try:
         return host_of(canonical_key(url)) == host_of(canonical_key(other))
     except BadUrl:
@@ -103,12 +104,13 @@ def same_host(url: str, other: str) -> bool:
 
 
 def site_of(url: str) -> str:
-    """Scheme, host and port, `https://host`: what a robots.txt is for. Raises BadUrl."""
+    """Scheme, host and port, as in `https://host`: the part of the web that one robots.txt covers. Raises BadUrl."""
     parts, host, port = _split(url)
     return f"{parts.scheme or 'https'}://{_netloc(parts.scheme, host, port)}"
 
 
 def stable_id(*parts: object) -> int:
-    """An integer key made from what a row is. 52 bits: exact in JSON and JavaScript, and no two of 10 million meet."""
+    """An integer key made from what identifies a row. It has 52 bits, so that it is exact in JSON and JavaScript. The
+    chance that any two of 10 million keys are equal is 1 %."""
     text = "\x1f".join(str(part) for part in parts)
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> 12

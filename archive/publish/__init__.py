@@ -1,4 +1,4 @@
-"""Publishing: one file with all that is public, built aside, checked, and swapped in."""
+"""Publishes one file with all public rows: builds it in a folder aside, checks it, and swaps it in."""
 
 from archive.publish.publishing import publish
 

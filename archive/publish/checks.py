@@ -14,7 +14,7 @@ from archive.sqlite_uri import sqlite_uri
 MAX_OFFENDERS_NAMED = 3  # in a message
 
 
-CHECKS = {  # what is wrong where the statement gives rows, whose first column names the offenders
+CHECKS = {  # what is wrong if the statement finds rows; their first column names the offenders
     "the file is damaged": "SELECT * FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
     "publications are about something else": "SELECT slug FROM publications WHERE topic NOT IN ('fraud', 'partly')",
     "publications have no text": """
@@ -51,7 +51,8 @@ def check(public_db: Path) -> None:
 
 
 def count_by_source(public_db: Path) -> dict[str, int]:
-    """Publications of each source of a public file, by source id. Raises sqlite3.Error where it is none."""
+    """The number of publications in a public file by source id, or by NO_SOURCE. Raises sqlite3.Error if the file is no
+    public file."""
     sql = "SELECT coalesce(source_id, ?), count(*) FROM publications GROUP BY 1 ORDER BY 1"
     with closing(sqlite3.connect(sqlite_uri(public_db, mode="ro", immutable=1), uri=True)) as db:
         return dict(db.execute(sql, (NO_SOURCE,)).fetchall())

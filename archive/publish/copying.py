@@ -1,4 +1,4 @@
-"""Copies what is public out of the working file into a new one, as it stood at one moment."""
+"""Copies the public rows of the working file, as they are at one moment, into a new file."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from archive.store.tables import check_version
 
 
 def build(archive_db: Path, draft: Path, target: Path) -> None:
-    """Write the public file to `target`, by way of `draft`. Neither may exist; whoever calls removes the draft.
+    """Write the public file to `target`, by way of `draft`. Neither may exist yet; the caller removes the draft.
 
     The working file is read in one transaction, so that a crawl may go on writing. The same rows give the same bytes
-    with the same SQLite. Raises ArchiveUnusable, and sqlite3.Error where writing fails.
+    with the same SQLite. Raises ArchiveUnusable and Outdated, and sqlite3.Error if writing fails.
     """
     public = [table for table in TABLES if table.public]
-    # uri: the working file is attached by one
+    # uri=True: the working file, too, is attached by its URI
     db = sqlite3.connect(sqlite_uri(draft), uri=True, isolation_level=None)
     try:
         db.execute("PRAGMA journal_mode=OFF")  # a draft that fails is thrown away
@@ -45,7 +45,8 @@ def build(archive_db: Path, draft: Path, target: Path) -> None:
 
 
 def _attach(db: sqlite3.Connection, archive_db: Path) -> None:
-    """The working file as `working`, which can be read and holds every public table."""
+    """Attach the working file as `working`. Raises ArchiveUnusable if it cannot be read or lacks a public table, and
+    Outdated if another version made its tables."""
     if not archive_db.is_file():
         raise ArchiveUnusable(f"there is no archive at {archive_db}")
     try:
@@ -59,13 +60,13 @@ def _attach(db: sqlite3.Connection, archive_db: Path) -> None:
 
 
 def _in_order(tables: list[Table]) -> Iterator[Table]:
-    """Each table after the one whose published rows decide which of its own are published."""
+    """The tables, each after the table that decides which of its rows are published."""
     after = {table.name: {table.published.after} - {None} for table in tables if table.published}
     return (BY_NAME[name] for name in TopologicalSorter(after).static_order() if name)
 
 
 def _copy_rows(db: sqlite3.Connection, table: Table) -> None:
-    """The published rows of a table in the order of its primary key, by the names of its columns."""
+    """Copy the published rows of a table, matching columns by name, in the order of its primary key."""
     columns = ", ".join(f'"{column.name}"' for column in table.columns_of(public=False))
     order = ", ".join(f'"{column}"' for column in table.key)
     assert table.published

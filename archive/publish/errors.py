@@ -1,4 +1,4 @@
-"""The reasons for which nothing is published. In each case the last good public file is as it was."""
+"""The failures that stop a publishing. After each of them the last good public file is unchanged."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from archive.errors import FanzhaError
 
 
 class PublishRefused(FanzhaError):
-    """The root. `what` says what happened; the message adds what was kept and what to do, on one line."""
+    """The base class. `what` says what happened; the message adds what was kept and what to do, on one line."""
 
     todo = ""
 
@@ -16,7 +16,7 @@ class PublishRefused(FanzhaError):
 
 
 class ArchiveUnusable(PublishRefused):
-    """The working file is missing, no SQLite file, or without the tables: raised before anything is built."""
+    """The working file is missing, is no SQLite file, lacks tables, or cannot be written."""
 
     todo = "Make an archive first (fanzha crawl, fanzha import), or say where it is with --data or FANZHA_DATA."
 
@@ -40,7 +40,7 @@ class DiskFull(PublishRefused):
 
 
 class WorkingFileBusy(PublishRefused):
-    """The working file stayed locked: it could not be read, or the publishing not be recorded in it."""
+    """The working file stayed locked, so that it could not be read, or the publishing could not be recorded in it."""
 
     todo = "Publish again; if it happens again, look for a program that holds a transaction open on archive.db."
 
@@ -58,6 +58,7 @@ class NothingToPublish(CheckFailed):
 
 
 class Shrunk(CheckFailed):
-    """A source, or the whole, lost more publications than its floor allows (archive.publish.floors)."""
+    """A source, or the whole file, lost too many publications (archive.publish.floors), or the last public file cannot
+    be read for comparison."""
 
     todo = "If that is right, publish with --force, which is recorded; else look at `fanzha status`."

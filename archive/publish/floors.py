@@ -1,7 +1,7 @@
 """How much a source, or the whole file, may lose from one public file to the next, and how much a source should have.
 
-A publication is lost when neither it nor any page that carried it is in the new file. One whose best copy is another
-site's page now is not.
+A publication is lost if neither it nor any page that carried it is in the new file. It is not lost if only its best
+copy is another site's page now.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from archive.sqlite_uri import sqlite_uri
 MAX_LOST_SHARE = 0.1  # of a source's publications, and of all
 MAX_LOST = 1  # publications that may be lost whatever their share: 5 that become 4 are no fault
 NO_SOURCE = "none"  # stands for the source of publications that were imported without one
-WHOLE = "the whole"  # of the sources that declare no minimum
+WHOLE = "the whole"  # all sources that declare no minimum, taken together
 
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """Publications that a source, or the WHOLE, has not."""
+    """How many publications a source, or the WHOLE, lacks."""
 
     source: str
     expected: int  # what the last public file had, or the minimum that the source declares
-    missing: int  # of those
-    declared: bool = False  # by the source
+    missing: int  # how many of the expected ones it lacks
+    declared: bool = False  # whether `expected` is the minimum that the source declares
 
     def __str__(self) -> str:
         what = "that it declares as its minimum" if self.declared else "of the last public file"
@@ -35,18 +35,18 @@ class Shortfall:
 
 @dataclass(frozen=True, slots=True)
 class Floors:
-    """What a new public file has not, and what of that blocks publishing."""
+    """What a new public file lacks: the shortfalls that block publishing, and those that do not."""
 
     blocking: tuple[Shortfall, ...] = ()
     tolerated: tuple[Shortfall, ...] = ()
-    above_maximum: tuple[str, ...] = ()  # sources with more publications than they declare
+    above_maximum: tuple[str, ...] = ()  # ids of sources with more publications than their declared maximum
 
 
 def compare(new: Path, last: Path | None, bounds: dict[str, tuple[int | None, int | None]]) -> Floors:
-    """Compare a new public file with the last one, if there is one. Raises sqlite3.Error where one cannot be read.
+    """Compare a new public file with the last one, if there is one. Raises sqlite3.Error if one cannot be read.
 
-    `bounds`: the minimum and maximum of publications that sources declare, by source id. A minimum takes the place of
-    the share for its source, and blocks where the last file reached it. A maximum never blocks.
+    `bounds`: the minimum and maximum of publications that sources declare, by source id. A source with a minimum is
+    judged by it alone: it blocks if the last file reached the minimum and the new one does not. A maximum never blocks.
     """
     carried = _carried(new)
     above = tuple(source for source, (_, most) in bounds.items() if most is not None and carried.get(source, 0) > most)
@@ -70,20 +70,20 @@ def compare(new: Path, last: Path | None, bounds: dict[str, tuple[int | None, in
 
 
 def _is_too_many(lost: Shortfall) -> bool:
-    """All that there was, however little, or more than one in ten and more than one."""
+    """Whether all publications are lost, however few they were, or both more than one and more than one in ten."""
     too_many = lost.missing > max(MAX_LOST, lost.expected * MAX_LOST_SHARE)
     return too_many or 0 < lost.expected == lost.missing
 
 
 def _carried(public_db: Path) -> dict[str, int]:
-    """Publications of which each source has a page, by source id."""
+    """The number of publications of which each source has a page, by source id."""
     sql = "SELECT source_id, count(DISTINCT publication_id) FROM copies JOIN pages ON pages.id = page_id GROUP BY 1"
     with closing(sqlite3.connect(sqlite_uri(public_db, mode="ro", immutable=1), uri=True)) as db:
         return dict(db.execute(sql).fetchall())
 
 
 def _lost(new: Path, last: Path) -> list[Shortfall]:
-    """Of each source of the last file, how many of its publications are not in the new one."""
+    """For each source of the last file, how many publications it had, and how many of these are lost."""
     sql = """
         SELECT coalesce(source_id, ?), count(*), sum(
             id NOT IN (SELECT id FROM main.publications) AND NOT EXISTS (

@@ -45,16 +45,16 @@ class Published:
     bytes: int
     publications: int
     by_source: dict[str, int]  # publications by source id
-    floors: Floors  # publications of the last public file that it has not
-    forced: tuple[Shortfall, ...] | None  # what `force` overrode; empty where the last public file cannot be read
+    floors: Floors  # what it lacks of the last public file
+    forced: tuple[Shortfall, ...] | None  # what `force` overrode, if anything; empty if the last file cannot be read
 
 
 def publish(archive_db: Path, public_dir: Path, *, force: bool = False) -> Published:
     """Make `public_dir`/fanzha.db anew from the working file, and keep the last one as fanzha.previous.db.
 
-    Both have a checksum beside them (.sha256, as `sha256sum -c` reads it). `force` lets a source shrink, nothing else.
-    The publishing is recorded in the working file. Raises PublishRefused, whose kinds are in archive.publish.errors;
-    the public files are then as they were, and nothing is left behind.
+    Both have a checksum beside them (.sha256, as `sha256sum -c` reads it). `force` lets sources shrink and overrides no
+    other check. The publishing is recorded in the working file. Raises PublishRefused (its kinds are in
+    archive.publish.errors) and Outdated; then the public files are unchanged, and no new file is left behind.
     """
     with _named_failures(public_dir), swap.lock_folder(public_dir):
         swap.carry_through(public_dir)
@@ -73,7 +73,8 @@ def publish(archive_db: Path, public_dir: Path, *, force: bool = False) -> Publi
 
 
 def _compare(archive_db: Path, new: Path, last: Path, force: bool) -> tuple[Floors, tuple[Shortfall, ...] | None]:
-    """Compare the new file with the last one; also what `force` overrides. Raises Shrunk without it."""
+    """Compare the new file with the last one. Returns the floors and what `force` overrides; without `force`, raises
+    Shrunk instead."""
     bounds = _bounds(archive_db)
     if not last.exists():
         return compare(new, None, bounds), None
@@ -117,7 +118,7 @@ def _record(archive_db: Path, published: Published, staging: Path) -> None:
 
 @contextmanager
 def _named_failures(public_dir: Path) -> Iterator[None]:
-    """Raise the machine's failures as PublishRefused. Any other is a bug of ours and keeps its traceback."""
+    """Raise failures of disk and files as PublishRefused. Any other error is a bug of ours and keeps its traceback."""
     try:
         yield
     except OSError as error:  # all files that are not SQLite's are in the public folder

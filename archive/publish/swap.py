@@ -1,9 +1,9 @@
-"""Swaps new public files in: one publisher at a time, all files decided on at one moment.
+"""Swaps new public files in. Only one process publishes at a time, and all its files take effect at one moment.
 
-A publishing makes every new file in the folder STAGING. Renaming that folder to READY decides: a publishing that is
-killed before has changed nothing, and the next one removes its files; one that is killed after is carried through by
-the next. Each file comes to its place by a rename, so that fanzha.db is a complete good file at every moment. While
-READY is there, a file may have another's checksum beside it.
+A publishing makes its new files in the folder STAGING, then renames that folder to READY. If it is killed before the
+rename, nothing has changed, and the next publishing removes its files. If it is killed after the rename, the next
+publishing finishes its work. Each file comes to its place by a rename, so that fanzha.db is a complete good file at
+every moment. While READY exists, the checksum beside a file may be that of an older or newer file.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ LOCK = ".publish.lock"
 
 @contextmanager
 def lock_folder(folder: Path) -> Iterator[None]:
-    """Be the folder's only publisher, and make it where it is missing. Raises AlreadyPublishing."""
+    """Make the folder if it is missing, and be its only publisher. Raises AlreadyPublishing."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / LOCK).open("a") as lock:  # closing it, however the process ends, gives the lock back
         try:
@@ -52,7 +52,8 @@ def staging_in(folder: Path) -> Iterator[Path]:
 
 
 def stage(folder: Path, staging: Path) -> str:
-    """Put everything beside the new PUBLIC in `staging` that changes with it. Gives the new file's SHA-256, in hex."""
+    """Add to `staging` the files that change with the new PUBLIC: the checksums and PREVIOUS. Returns the new file's
+    SHA-256, in hex."""
     digest = sha256(staging / PUBLIC)
     _write_checksum(staging / PUBLIC, digest)
     if (folder / PUBLIC).exists():
@@ -64,7 +65,7 @@ def stage(folder: Path, staging: Path) -> str:
 
 
 def make_ready(staging: Path) -> None:
-    """Decide that the new files come to their places: from here on the publishing is carried through."""
+    """Decide that the new files take effect. From here on the publishing is finished even if this process is killed."""
     staging.rename(staging.with_name(READY))
 
 
@@ -74,7 +75,7 @@ def withdraw(staging: Path) -> None:
 
 
 def carry_through(folder: Path) -> None:
-    """Bring what was made ready, by this process or one that was killed, to its places."""
+    """Move the files that this process, or one that was killed, made ready to their places."""
     ready = folder / READY
     if ready.exists():
         _to_disk(folder)
@@ -91,7 +92,7 @@ def sha256(path: Path) -> str:
 
 
 def _write_checksum(path: Path, digest: str) -> None:
-    """As `sha256sum -c` reads it."""
+    """Write the checksum of a file beside it, as `sha256sum -c` reads it."""
     path.with_name(path.name + CHECKSUM).write_text(f"{digest}  {path.name}\n", "ascii")
 
 

@@ -1,7 +1,7 @@
-"""Every table, declared once, in declarations/: a line a column, with its type, constraints and meaning.
+"""The declarations of all tables. In declarations/ each column has one line with its type, constraints and meaning.
 
-From here come the tables themselves (archive.store), the public file (archive.publish), Datasette's metadata and the
-lists of columns (archive.site) and docs/data-dictionary.md.
+The declarations make the tables (archive.store), the public file (archive.publish), Datasette's metadata and the lists
+of columns (archive.site), and docs/data-dictionary.md.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from archive.schema.table import PUBLIC_ROWS, Column, Index, PublicRows, Table, 
 
 __all__ = ["BY_NAME", "TABLES", "VERSION", "Column", "Index", "PublicRows", "Table", "TableListing"]
 
-# Of the tables that are made from the WARC files: to be raised with every change of theirs. The working file has it as
-# its user_version.
+# The version of the tables that are made from the WARC files: raise it with every change to them. The working file
+# stores it as its user_version.
 VERSION = 8
-# In the order in which the tables need one another, and in which the data dictionary lists them.
+# In this order tables are made, each after those to which it refers, and the data dictionary lists them.
 DECLARATIONS = ("pages", "publications", "cases", "crawls")
 
 
@@ -38,7 +38,7 @@ def _table(
     published: str | dict[str, str] | None = None,
     **more: Any,
 ) -> Table:
-    """A table of its declaration. Raises TypeError for a field that no table, column or index has."""
+    """The Table of a declaration. Raises TypeError for a field that no table, column or index has."""
     return Table(
         name=name,
         columns=tuple(Column(column, **fields) for column, fields in columns.items()),

@@ -1,4 +1,4 @@
-"""How a table is declared: its columns, keys and indexes, in words too, and what of it is published."""
+"""The declaration of a table: its columns, keys and indexes, their meaning in words, and which rows are published."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ class Column:
     type: str  # integer, text or real
     description: str
     required: bool = False  # NOT NULL
-    key: bool = False  # of the primary key, whose columns come in the order in which they are declared
-    references: str | None = None  # the key that it holds, as "sources(id)"
+    key: bool = False  # part of the primary key, in the order of the declarations
+    references: str | None = None  # the key to which it refers, as "sources(id)"
     public_only: bool = False  # only the public file has it
 
 
@@ -25,18 +25,18 @@ class Index:
 
     columns: tuple[str, ...]
     unique: bool = False
-    public_only: bool = False  # only the public file has it: every page of a crawl pays for an index
+    public_only: bool = False  # only the public file has it, since every index slows the crawl down
 
 
 @dataclass(frozen=True, slots=True)
 class PublicRows:
     """Which rows of a table are published."""
 
-    where: str  # SQL over a row; main.TABLE holds those rows of another table that are published
+    where: str  # SQL condition on a row; in it, main.TABLE has only the published rows of another table
     after: str | None = None  # that other table
 
 
-# What most tables say of their rows, by the word that a declaration has for it.
+# The conditions that most tables use, by the word that a declaration has for them.
 PUBLIC_ROWS = {
     "all": PublicRows("true"),
     "of_publications": PublicRows("publication_id in (select id from main.publications)", after="publications"),
@@ -46,27 +46,27 @@ PUBLIC_ROWS = {
 
 @dataclass(frozen=True, slots=True)
 class TableListing:
-    """How the site lists a table. A sort without an index, or over wide rows, costs a scan a request: only `sortable`
-    columns are offered, and the key, which Datasette offers in any case."""
+    """How the site lists a table. Only `sortable` columns are offered for sorting, and the key, which Datasette always
+    offers: without an index, or over wide rows, each sort would scan the whole table."""
 
-    columns: tuple[str, ...] = ()  # shown unless asked for others, what matters first; all where none is named
-    label: str | None = None  # the column that names a row
+    columns: tuple[str, ...] = ()  # shown by default, the most important first; all if none is named
+    label: str | None = None  # the column whose value names a row
     facets: tuple[str, ...] = ()
     sortable: tuple[str, ...] = ()
-    newest_first: str | None = None  # sorted by this column, downwards
+    newest_first: str | None = None  # the list is sorted by this column, the greatest value first
     full_text: str | None = None  # the full-text table, whose rowid is `place`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A table of the working file archive.db, and of the public file where some of its rows are published."""
+    """A table of the working file archive.db, and of the public file if some of its rows are published."""
 
     name: str
     label: str  # Chinese, for the site
     description: str
     columns: tuple[Column, ...]
     indexes: tuple[Index, ...] = ()
-    lasting: bool = False  # no WARC file holds it: migrations change it, and a rebuild leaves it alone
+    lasting: bool = False  # its rows are in no WARC file: migrations change it, and a rebuild leaves it alone
     without_rowid: bool = False
     published: PublicRows | None = None
     listing: TableListing = TableListing()
@@ -107,5 +107,5 @@ def _definition(column: Column) -> str:
 
 
 def _listed(columns: tuple[str, ...]) -> str:
-    """Columns in quotes, since one is called `end`; what follows a name stays outside."""
+    """The columns with their names in quotes, since one is called `end`. A `desc` after a name stays outside them."""
     return ", ".join(f'"{name}" {order}'.rstrip() for name, _, order in (column.partition(" ") for column in columns))

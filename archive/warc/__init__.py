@@ -1,1 +1,1 @@
-"""WARC files: written, read, and their content coding undone."""
+"""Writes and reads WARC files, and undoes the content codings of the bodies in them."""

@@ -1,7 +1,7 @@
-"""Undo the codings of a response's body, never beyond a limit, and tell whether its stream came to its end.
+"""Undoes the codings of a response's body, up to a limit of size, and tells whether its stream came to its end.
 
-The crawl and the reader of WARC files use this alone, so that a page that is read again is
-the page that the crawl read. Codings are undone from the last to the first; one that nobody knows ends that.
+The crawl and the reader of WARC files both use this module alone, so that both read the same page. Codings are undone
+from the last to the first; an unknown one and those before it stay.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ CHUNK_BYTES = 64 * 1024
 GZIP_WBITS = 31
 GZIP_MAGIC = b"\x1f\x8b\x08"
 MAX_BODY_BYTES = 20 * 1024 * 1024  # coded and decoded; the crawl's own limit, DOWNLOAD_MAXSIZE
-MAX_CODINGS = 5  # one over the other; no server has more than two
+MAX_CODINGS = 5  # of one body; no server uses more than two
 NO_CODING = ("identity", "")
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"
-# The headers that say how a body travelled. A body that is kept decoded is kept without them.
+# The headers that describe a body as it was sent. A body that is stored decoded is stored without them.
 DECODED_HEADERS = frozenset({"transfer-encoding", "content-encoding", "content-length"})
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,200})?\r?\n")
 
@@ -43,7 +43,7 @@ class DecodedBody:
     """A body with its codings undone, or as much of it as came."""
 
     body: bytes
-    torn: Torn | None  # why it is not the whole body; None where nothing says so
+    torn: Torn | None  # why it is not the whole body; None if nothing shows that
 
 
 class _EndsEarly(Exception):
@@ -55,8 +55,8 @@ def decode_body(
 ) -> DecodedBody:
     """The body of a response, and whether it is torn. `disconnected`: the connection broke while it came.
 
-    A coding that comes to its end proves that the body is whole, whatever Content-Length says: proxies that code a body
-    send the length it had before. Raises CannotDecode, and TooLarge for what has more than `limit` bytes.
+    If the content coding comes to its end, the body is whole, whatever Content-Length says: a proxy that compresses a
+    body may send its old length. Raises CannotDecode; raises TooLarge if the body has more than `limit` bytes.
     """
     lengths = {value.strip() for value in _values(headers, "content-length")}
     if any("chunked" in value.lower() for value in _values(headers, "transfer-encoding")):
@@ -118,8 +118,8 @@ def _joined(chunks: Iterator[bytes], limit: int) -> tuple[bytes, bool]:
 
 
 def _dechunk(raw: bytes) -> tuple[bytes, bool]:
-    """The body without its chunked transfer coding, and whether its last chunk came. Tools of others keep the header
-    though they undid the coding: what does not begin with a chunk is the body itself."""
+    """The body without its chunked transfer coding, and whether its last chunk came. Some other tools undo the coding
+    and keep its header, so that bytes which do not begin with a chunk are the body itself."""
     parts, position, head = [], 0, _CHUNK_SIZE.match(raw)
     if head is None:
         return raw, True
@@ -131,7 +131,8 @@ def _dechunk(raw: bytes) -> tuple[bytes, bool]:
 
 
 def _inflated(data: bytes, wbits: int) -> Iterator[bytes]:
-    """A zlib stream up to its end or its damage; of gzip all members. Junk behind the last one costs nothing."""
+    """The content of a zlib stream, up to its end or its damage; for gzip, that of all members. Junk after the last
+    member is ignored."""
     position, some = 0, False
     while not some or (wbits == GZIP_WBITS and data.startswith(GZIP_MAGIC, position)):
         decompressor = zlib.decompressobj(wbits)
@@ -141,7 +142,8 @@ def _inflated(data: bytes, wbits: int) -> Iterator[bytes]:
                 piece = data[position : position + CHUNK_BYTES]
                 position += len(piece)
             try:
-                # One byte first: a stream that gives none is in another coding, one that fails later is damaged.
+                # Ask for one byte first: a stream that fails before it is in another coding; one that fails later is
+                # damaged.
                 chunk = decompressor.decompress(piece, CHUNK_BYTES if some else 1)
             except zlib.error as error:
                 if some:
@@ -162,7 +164,7 @@ def _gunzip(data: bytes) -> Iterator[bytes]:
 
 
 def _inflate(data: bytes) -> Iterator[bytes]:
-    """With the zlib head that the standard wants, or without, as some servers send it."""
+    """Undo deflate, with the zlib head that the standard demands or without it, as some servers send it."""
     try:
         zlib.decompressobj().decompress(data, 1)
     except zlib.error:

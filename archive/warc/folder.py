@@ -11,7 +11,7 @@ from pathlib import Path
 
 from archive.warc.writer import OPEN
 
-TORN = ".torn"  # ending of the file that holds what was cut off one
+TORN = ".torn"  # ending of a file with the bytes that were cut off a WARC file
 
 
 def warc_files(folder: Path) -> list[Path]:
@@ -22,16 +22,16 @@ def warc_files(folder: Path) -> list[Path]:
 def abandoned_files(folder: Path) -> list[Path]:
     """Files that a process left open, oldest first. Meaningful only while no other process writes.
 
-    One whose closed file is there too (a backup brought it back) is none of them: sealing it would overwrite that.
+    Leaves out a file if its closed form exists too (restored from a backup): sealing would overwrite that.
     """
     paths = sorted(folder.glob(f"*.warc.gz{OPEN}"))
     return [path for path in paths if not path.with_name(path.name.removesuffix(OPEN)).exists()]
 
 
 def set_aside(path: Path, offset: int) -> Path:
-    """Move what follows an offset to a file beside this one, so that it ends in a whole record; the path of that file.
+    """Cut a file off at an offset, so that it ends in a whole record. Returns the path of a new file with the rest.
 
-    The bytes are on the disk there before they are cut here.
+    The rest is on the disk before the file is cut.
     """
     beside = path.with_name(f"{path.name.removesuffix(OPEN)}.{offset}{TORN}")
     with path.open("r+b") as file, beside.open("wb") as other:

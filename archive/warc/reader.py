@@ -44,13 +44,13 @@ class SkippedRecord:
 
     warc_file: str
     warc_offset: int  # bytes
-    url: str | None  # as the record gives it, shortened; None where it gives none
+    url: str | None  # as the record gives it, shortened; None if it gives none
     reason: str
     fault: Fault = Fault.ODD
 
     @classmethod
     def of(cls, page: Page, reason: str) -> SkippedRecord:
-        """The record of a page, of which nothing came for that reason."""
+        """The skipped record of a page. `reason`: why it came to nothing."""
         return cls(page.warc_file, page.warc_offset, page.url, reason)
 
     def __str__(self) -> str:
@@ -180,7 +180,7 @@ def _status(http: Any) -> int:
 
 
 def _body(record: RawRecord, headers: tuple[tuple[str, str], ...], raw: bytes) -> DecodedBody:
-    """The body with its codings undone. Raises _OddRecord where it is too large, or its coding cannot be undone."""
+    """The body with its codings undone. Raises _OddRecord if it is too large, or its coding cannot be undone."""
     try:
         return decode_body(raw, headers, disconnected=record.header(TRUNCATED_HEADER) is not None)
     except (CannotDecode, TooLarge) as error:

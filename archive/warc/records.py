@@ -1,7 +1,7 @@
-"""The records of a WARC file, whoever wrote it. What is damaged is passed over by name, and what follows it is found.
+"""Reads the records of a WARC file by any writer. It reports damaged bytes and goes on at the next record.
 
-In a compressed file every record is a gzip member of its own, so that one that is damaged costs itself alone: the next
-one begins where the bytes of a gzip member unpack to `WARC/`.
+In a compressed file every record is a gzip member of its own, so that damage costs only the records that it hits. The
+next record begins at the next gzip member that unpacks to `WARC/`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from archive.errors import FanzhaError
 from archive.warc.content_coding import CHUNK_BYTES, GZIP_MAGIC, GZIP_WBITS, MAX_BODY_BYTES
 
 MAX_HEAD_BYTES = 256 * 1024  # of a record's own head
-MAX_RECORD_BYTES = MAX_BODY_BYTES + 2 * MAX_HEAD_BYTES  # what is longer is cut there: no page is made of it
+MAX_RECORD_BYTES = MAX_BODY_BYTES + 2 * MAX_HEAD_BYTES  # a longer record is cut there, and no page is made of it
 WARC = b"WARC/"
 _HEAD = StatusAndHeadersParser(["WARC/1.0", "WARC/1.1", "WARC/0.17", "WARC/0.18"])
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
@@ -28,7 +28,7 @@ _URL = re.compile(rb"^WARC-Target-URI: *(\S{1,200})", re.MULTILINE | re.IGNORECA
 
 
 class NotAWarc(FanzhaError):
-    """Raised by records, and by what reads through it: the file is no WARC, or all its records share a gzip member."""
+    """Raised by `records` and its callers: the file is no WARC, or all its records share one gzip member."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,10 @@ class RawRecord:
     """One record as it is written."""
 
     offset: int  # bytes, in the file
-    end: int  # bytes, of the file: behind it
+    end: int  # the offset just after it
     head: Any  # warcio's StatusAndHeaders
-    length: int | None  # bytes of the block as the head says; None where it does not
-    block: bytes  # as much of it as there is, at most MAX_RECORD_BYTES
+    length: int | None  # bytes of the block as its head says; None if it does not
+    block: bytes  # as much of the block as the file has, at most MAX_RECORD_BYTES
 
     def header(self, name: str) -> str | None:
         """A field of its head."""
@@ -54,7 +54,7 @@ class Damage:
     offset: int  # bytes, in the file
     end: int
     url: str | None  # what can still be read of the address of its first record
-    torn: bool  # the file ends in it as if the writer had been stopped; nothing readable follows
+    torn: bool  # whether the file ends in it, as if the writer had been stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +70,13 @@ _Find = Callable[[IO[bytes], int], int | None]
 
 
 def records(file: IO[bytes], start: int = 0) -> Iterator[RawRecord | Damage]:
-    """Every record from an offset on, in order, and what is damaged between them. Raises NotAWarc and OSError."""
+    """Every record from the offset `start` on, in order, and the damage between them. Raises NotAWarc and OSError."""
     file.seek(0, 2)
     size, offset, some = file.tell(), start, False
     if offset >= size:
         return
     read, find = _form(file, start)
-    before_first: list[Damage] = []  # before the first record: where none comes, the file is no WARC
+    before_first: list[Damage] = []  # before the first record; if none follows, the file may be no WARC
     while offset < size:
         found = read(file, offset)
         if isinstance(found, RawRecord):
@@ -110,7 +110,7 @@ def _form(file: IO[bytes], start: int) -> tuple[_Read, _Find]:
 
 
 def _read_member(file: IO[bytes], offset: int) -> RawRecord | _Broken:
-    """The record in the gzip member at an offset. Raises NotAWarc where the member holds several."""
+    """The record in the gzip member at an offset. Raises NotAWarc if the member holds several."""
     file.seek(offset)
     content, decompressor, position = bytearray(), zlib.decompressobj(GZIP_WBITS), offset
     while not decompressor.eof:
@@ -127,7 +127,7 @@ def _read_member(file: IO[bytes], offset: int) -> RawRecord | _Broken:
         if len(content) <= MAX_RECORD_BYTES:
             content += unpacked
             if len(content) > MAX_RECORD_BYTES:
-                _parsed(bytes(content), 0, 0)  # raises before the rest of a file that is one member is unpacked
+                _parsed(bytes(content), 0, 0)  # raises if the whole file is one member, before unpacking the rest
     return _parsed(bytes(content), offset, position - len(decompressor.unused_data)) or _Broken(bytes(content))
 
 
@@ -140,7 +140,7 @@ def _read_plain(file: IO[bytes], offset: int) -> RawRecord | _Broken:
     if record is None or head_end is None:
         begins = content.startswith(WARC) and len(content) < MAX_HEAD_BYTES and not head_end
         return _Broken(content, torn=begins or _ends_in_zeros(file, offset))
-    if record.length is None:  # where it ends is not known
+    if record.length is None:  # it does not say where it ends
         return replace(record, end=_next_plain(file, offset + 1) or file.seek(0, 2))
     start = offset + head_end.end()
     file.seek(start)
@@ -156,14 +156,14 @@ def _read_plain(file: IO[bytes], offset: int) -> RawRecord | _Broken:
 
 
 def _ends_in_zeros(file: IO[bytes], offset: int) -> bool:
-    """Whether the file ends as a power failure leaves it: with room that was never written."""
+    """Whether the file ends in zeros, as after a power failure: room that was taken and never written."""
     file.seek(max(offset, file.seek(0, 2) - 64))
     return not any(file.read())
 
 
 def _parsed(content: bytes, offset: int, end: int) -> RawRecord | None:
-    """The record that some bytes begin with; None where they do not, or its head is torn. Raises NotAWarc where
-    another one follows it."""
+    """The record with which `content` begins; None if there is none, or its head is torn. Raises NotAWarc if another
+    record follows it in `content`."""
     head_end = _HEAD_END.search(content, 0, MAX_HEAD_BYTES) if content.startswith(WARC) else None
     if head_end is None:
         return None
@@ -199,7 +199,7 @@ def _unpacks_to_warc(file: IO[bytes], offset: int) -> bool:
 
 
 def _places(file: IO[bytes], after: int, pattern: bytes) -> Iterator[int]:
-    """The offsets of some bytes in the file, in order."""
+    """The offsets, from `after` on, at which the file has those bytes, in order."""
     position, overlap = after, b""
     while True:
         file.seek(position)

@@ -1,4 +1,4 @@
-"""Writes WARC files: every response as it was served, flushed before anything reads it.
+"""Writes each response to a WARC file as it was served, and flushes it before anything reads it.
 
 A file that is being written ends in `.open`; it loses that ending when it is closed in good order.
 """
@@ -43,7 +43,7 @@ class RecordPlace:
 
 @dataclass(frozen=True, slots=True)
 class ServedResponse:
-    """A response to be written. `body` is as served, content coding and all."""
+    """A response to be written. `body` is as served, with its content coding."""
 
     url: str
     fetched_at: str  # UTC, ISO 8601 with Z, to the second
@@ -60,9 +60,9 @@ def now() -> str:
 
 
 class WarcWriter:
-    """Appends responses to WARC files in a folder; a new file when one is full. Names never collide across machines.
+    """Appends responses to WARC files in a folder, and begins a new file when one is full.
 
-    Nothing is created before the first response.
+    File names are unique across machines. Nothing is created before the first response.
     """
 
     def __init__(self, folder: Path, sources: Iterable[Source] = (), max_bytes: int = DEFAULT_MAX_BYTES) -> None:
@@ -93,7 +93,7 @@ class WarcWriter:
     def _rotate(self) -> None:
         self.close()
         self.folder.mkdir(parents=True, exist_ok=True)
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")  # files of one second sort in the order of their making
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")  # files made in one second sort in order
         self._name = f"fanzha-{stamp}-{secrets.token_hex(4)}.warc.gz"
         self._file = (self.folder / (self._name + OPEN)).open("xb")
         self._offset = 0
@@ -110,7 +110,7 @@ class WarcWriter:
         self._offset += len(record)
 
     def _cut_back(self) -> None:
-        """After a failed write: close the file without retrying its buffer, and leave whole records only."""
+        """After a failed write, cut the file back to whole records, and close it without writing its buffer again."""
         assert self._file is not None
         os.truncate(self._file.fileno(), self._offset)
         raw = getattr(self._file, "raw", self._file)
@@ -136,7 +136,7 @@ def _info_record(name: str, sources: tuple[Source, ...]) -> bytes:
 
 
 def _response_record(response: ServedResponse) -> bytes:
-    """A response record; a resource record, which has no HTTP head, for a file that was imported without an address."""
+    """A response record. A file that was imported without an address gets a resource record, which has no HTTP head."""
     context = {name: value for name in _CONTEXT_FIELDS if (value := getattr(response.context, name))}
     fields = {"WARC-Date": response.fetched_at, CONTEXT_HEADER: json.dumps(context)}
     if response.torn:
@@ -160,7 +160,7 @@ def _reason(status: int) -> str:
 
 
 def seal(path: Path) -> Path:
-    """Take `.open` off the name of a file that nobody writes any more; its new path."""
+    """Take `.open` off the name of a file that nobody writes any more. Returns its new path."""
     sealed = path.with_name(path.name.removesuffix(OPEN))
     path.rename(sealed)
     return sealed
