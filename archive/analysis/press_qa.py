@@ -1,8 +1,8 @@
-"""Questions and answers: of an official to the press, of a press conference, of an interview.
+"""Finds the questions and answers of press statements, press conferences and interviews.
 
-There are two forms. Labels at the beginnings of lines say who speaks (问：/答：, 问题一：, 记者：/张三：, Q1/A); or
-each question is a subhead between the paragraphs. Labels are believed before subheads. What comes before the first
-question, a subhead above a labelled question, a moderator's words and the closing lines belong to no answer.
+There are two forms. Either labels at the beginnings of lines say who speaks (问：/答：, 问题一：, 记者：/张三：, Q1/A),
+or each question is a subhead between paragraphs. If there are labels, subheads do not count. No answer includes text
+above the first question, a subhead above a labelled question, a moderator's words or the closing lines.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from archive.model import Kind, Question
 from archive.text.lines import Line, lines_of
 from archive.text.numerals import TO_99
 
-# In other kinds 问： counts only where 答： or a name follows each: an interview, a conference's transcript.
+# Kinds in which 问： counts only if 答： or a name follows each 问：: an interview, a transcript of a conference.
 IN_TURNS = frozenset({Kind.OTHER, Kind.RELEASE})
 MIN_TURNS = 2
 MIN_SUBHEADS = 2
@@ -38,7 +38,7 @@ NEWSROOM = (
     "新华社|新华网|人民网|人民日报|央视网|央视新闻|光明网|正义网|中新社|中新网|澎湃新闻|界面新闻|封面新闻|红星新闻|南方周末"
     r"|\S{2,6}(?:日报|晚报|晨报|时报|都市报|法治报|法制报|电视台|卫视|广播电台|客户端)"
 )
-# 新华社记者, 《检察日报》记者 张三; a newsroom or the public by name.
+# 新华社记者, 《检察日报》记者 张三, the name of a newsroom, or the public (网友, 观众).
 ASKER = re.compile(rf"\S{{0,24}}(?:记者|記者)(?:\s+\S{{2,4}})?|《?(?:{NEWSROOM})》?|网友|網友|\S{{0,6}}观众")
 HOST = re.compile(r"(?:.{0,20}\s)?(?:主持人|主持)(?:\s*\S{2,4})?")
 # 张三, 第四检察厅厅长 张三, 发言人.
@@ -47,7 +47,7 @@ SPEAKER = re.compile(
     r"|\S{0,20}(?:厅长|局长|院长|主任|检察长|检察官|发言人|负责人|教授|律师|法官|代表|委员|嘉宾|专家)[\u4e00-\u9fff·]{0,4}"
 )
 
-# Lines that close a page: who wrote it, what the app it was made for says below it.
+# Lines that close a page: its author and editor, and what the WeChat app prints below a page.
 CREDITED = (
     "(?:责任|責任)?(?:编辑|編輯)|责编|責編|(?:见习)?(?:记者|記者)|作者|来源|來源|供稿|审核|监制|校对|摄影|文字|文|图"
     "|通讯员|原标题"
@@ -60,18 +60,18 @@ CREDIT = re.compile(r"[^：:]{0,6}记者\s*[：:]\s*(?:[\u4e00-\u9fff·]{2,4}[\s
 MAX_CREDIT_CHARS = 24
 
 MAX_BARE_CHARS = 6  # of a label alone on its line: 问题十一
-MAX_LABEL_CHARS = 44  # of a label with what separates it from the words
+MAX_LABEL_CHARS = 44  # of a label and the sign behind it
 
-ENDS = frozenset("。！？!?；;：:|…")  # of a paragraph; | of a table's row
+ENDS = frozenset("。！？!?；;：:|…")  # a paragraph ends in one of them, a table's row in |
 ASKS = frozenset("？?")
-QUOTES = '”’"』」）)'  # may follow them
+QUOTES = '”’"』」）)'  # may follow ENDS and ASKS
 ANNOUNCED = re.compile(r"答.{0,8}记者.{0,2}问|答記者問")  # the last line of a title above its text
-# What no subhead begins with: 一是, 其二, a caption's bracket, the rest of a paragraph that was cut.
+# Beginnings that no subhead has: 一是, 其二, a caption's bracket, the rest of a divided paragraph.
 NO_SUBHEAD = re.compile(
     rf"{NUMBER}是|第{NUMBER}[，,、]|其{NUMBER}|首先|其次|再次|此外|最[后後]|[，,。、；：！？）)】”|#]|[（(](?!{NUMBER}[）)])|——"
 )
 NUMBERED = re.compile(f"[{TO_99}]{{1,3}}、")
-MAX_TITLE_LINES = 12  # of a text, among which ANNOUNCED is looked for
+MAX_TITLE_LINES = 12  # ANNOUNCED is searched in the first lines of a text
 MAX_SUBHEAD_CHARS = 40
 MIN_SUBHEAD_CHARS = 4
 MAX_QUESTION_CHARS = 120  # of a question without a label
@@ -79,7 +79,7 @@ MAX_SUBHEAD_LINES = 3  # bold titles wrap
 
 
 class _Speaker(Enum):
-    """Who begins to speak."""
+    """The role of whoever begins to speak."""
 
     ASK = auto()
     ANSWER = auto()  # 答
@@ -94,15 +94,15 @@ class _Turn:
     speaker: _Speaker
     line: int
     label: str  # as printed, without brackets
-    words: int  # offset of what is said
+    words: int  # offset of the spoken words
 
 
 def questions_of(kind: Kind, text: str) -> tuple[Question, ...]:
-    """The questions with their answers, in order, never overlapping; a question without an answer is left out.
+    """The questions with their answers, in order, never overlapping. A question without an answer is left out.
 
-    Both forms count for press_qa; labels alone for other and release, at least two, each answered by 答 or by a name;
-    other kinds have none. The labels 问 and 答 are no part of question and answer (`asker` has the first); the name of
-    the one who answers stays before the answer, since no other field has it. Never raises.
+    In press_qa both forms count. In other and release only labels count: at least two, each answered by 答 or a name.
+    Other kinds have none. Labels are cut off: `asker` has the one of the question. But the name of whoever answers
+    stays before the answer, since no other field has it. Never raises.
     """
     if kind is Kind.PRESS_QA:
         lines = lines_of(text)
@@ -121,7 +121,7 @@ def questions_of(kind: Kind, text: str) -> tuple[Question, ...]:
 
 
 def _turns(lines: Sequence[Line]) -> list[_Turn]:
-    """The turns of the speakers, by lines. A host asks only where nobody else does."""
+    """The turns of the speakers, in order. A host's turns are questions only if nobody else asks."""
     turns = [turn for i, line in enumerate(lines) if (turn := _turn(i, line))]
     if any(turn.speaker is _Speaker.ASK for turn in turns):
         return turns
@@ -170,9 +170,10 @@ def _labelled(text: str, lines: Sequence[Line], turns: Sequence[_Turn]) -> tuple
 
 
 def _speakers(lines: Sequence[Line], turns: Sequence[_Turn]) -> dict[int, _Turn]:
-    """Turns at which an answer can begin, by their lines: 答, and names that answer a question of one paragraph.
+    """The turns at which an answer can begin, by their lines: 答, and names.
 
-    A name may also be the beginning of an enumeration (具体来说：): it counts where it has answered directly.
+    What looks like a name may be an introduction (具体来说：). A name counts if it once directly follows a question of
+    one paragraph.
     """
     direct = {
         after.label
@@ -189,12 +190,12 @@ def _speakers(lines: Sequence[Line], turns: Sequence[_Turn]) -> dict[int, _Turn]
 
 
 def _first_words(lines: Sequence[Line], turn: _Turn) -> int:
-    """The line with the first words of a question: that of its label, or the next."""
+    """The line with the first words of a question: the line of its label, or the next one."""
     return turn.line if turn.words < lines[turn.line].end else turn.line + 1
 
 
 def _pair(text: str, lines: Sequence[Line], turn: _Turn, end: int, speakers: dict[int, _Turn]) -> Question | None:
-    """The question of that turn with its answer, which ends before lines[end]; None where one of them is missing."""
+    """The question of that turn with its answer, which ends before lines[end]; None if one of the two is missing."""
     first = _first_words(lines, turn)
     answers = [speakers[i] for i in range(turn.line + 1, end) if i in speakers]
     answer = next((turn for turn in answers if turn.speaker is _Speaker.ANSWER), answers[0] if answers else None)
@@ -211,7 +212,7 @@ def _pair(text: str, lines: Sequence[Line], turn: _Turn, end: int, speakers: dic
 
 
 def _last_line(lines: Sequence[Line], first: int, end: int, *, more: bool) -> int:
-    """The last line of an answer: without closing lines, and without the subhead of a question that follows."""
+    """The last line of an answer. It excludes closing lines and, with `more`, the subhead of the next question."""
     last = end - 1
     while last > first and CLOSING.fullmatch(lines[last].text):
         last -= 1
@@ -227,7 +228,7 @@ def _last_line(lines: Sequence[Line], first: int, end: int, *, more: bool) -> in
 
 
 def _ended(line: Line) -> bool:
-    """Whether the line is a paragraph, or ends one."""
+    """Whether the line ends as a paragraph ends."""
     return line.text.rstrip(QUOTES)[-1:] in ENDS
 
 
@@ -264,7 +265,7 @@ def _subheads(text: str, lines: Sequence[Line]) -> tuple[Question, ...]:
 
 
 def _groups(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
-    """Where subheads begin, and where the paragraph below each begins. Lines above the first paragraph are titles."""
+    """Subheads as (first line, first line of the paragraph below). Lines above the first paragraph are titles."""
     at = _below_title(lines)
     paragraph_above = False
     while at < len(lines):
@@ -288,7 +289,7 @@ def _below_title(lines: Sequence[Line]) -> int:
 
 
 def _chosen(lines: Sequence[Line], groups: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The groups that are questions: those that end in ？ if they are most, else those numbered 一、, else all."""
+    """The groups that are questions: those that end in ？ if they are at least half, else those with 一、, else all."""
     asking = [(_question_line(lines, first, after), after) for first, after in groups if _asks(lines[after - 1])]
     if len(asking) >= MIN_SUBHEADS and len(asking) * 2 >= len(groups):
         return asking
@@ -297,7 +298,7 @@ def _chosen(lines: Sequence[Line], groups: list[tuple[int, int]]) -> list[tuple[
 
 
 def _question_line(lines: Sequence[Line], first: int, after: int) -> int:
-    """Where the question of a group begins: lines above it that do not run on into it are another subhead."""
+    """The first line of a group's question. It begins above the last line only if the line above ends in a comma."""
     at = after - 1
     while at > first and lines[at - 1].text[-1] in "，,、":
         at -= 1

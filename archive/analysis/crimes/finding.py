@@ -13,7 +13,7 @@ TITLE = "title"
 KEYWORDS = "keywords"
 CHARGE = "charge"
 
-# Cases in which nobody is accused, by what their titles say beside names of crimes: 督促整治非法采矿行政公益诉讼案.
+# Words in titles of cases in which nobody is accused, outside the names of crimes: 督促整治非法采矿行政公益诉讼案.
 CIVIL = re.compile(
     "公益诉讼|民事|纠纷|和解案|诉讼监督|再审检察建议|支持起诉|督促|执行(?<!监外执行)监督"
     "|行政(?:公益|诉讼|争议|处罚|检察|复议|协议|裁决|确认|许可|登记|赔偿|补偿|违法|强制|非诉|给付|奖励|附带|决定|监督|抗诉|案)"
@@ -25,10 +25,10 @@ LEAVES_OUT = re.compile("等|团伙|集团|系列")
 
 
 def find_crimes(title: str | None, keywords: tuple[str, ...], text: str) -> tuple[CrimeFound, ...]:
-    """The crimes that a case, or a publication without cases, is about, those of the strongest place first.
+    """The crimes of a case, or of a publication without cases: first those in the title, then keywords, then charges.
 
-    `how` is title, keywords or charge, the strongest of the places. A crime that the text names without a charge is
-    left out. Never raises, whatever the text.
+    `how` is title, keywords or charge: the first of these places that has the crime. A crime that the text names
+    without a charge is left out. Never raises, whatever the text.
     """
     plain = full_width("".join((title or "").split()))
     names = [*names_in(plain)]
@@ -43,7 +43,7 @@ def find_crimes(title: str | None, keywords: tuple[str, ...], text: str) -> tupl
 
 
 def _is_civil(title: str, names: list[CrimeName]) -> bool:
-    """Crimes have such words in their names (民事、行政枉法裁判), which say nothing."""
+    """Whether the title is of a case without accused. Names of crimes are cut out first: 民事、行政枉法裁判 is one."""
     ends = [0, *(name.end for name in names)]
     starts = [*(name.start for name in names), len(title)]
     beside = "\n".join(title[end:start] for end, start in zip(ends, starts, strict=True))
@@ -56,7 +56,7 @@ def _names_all(title: str) -> bool:
 
 
 def _keyed(keywords: tuple[str, ...], civil: bool) -> Iterator[str]:
-    """洗钱罪, 洗钱罪认定, 跨境洗钱; not 受贿共犯."""
+    """The crimes of keywords: of 洗钱罪, 洗钱罪认定 and, in criminal cases, 跨境洗钱; none of 受贿共犯."""
     for keyword in map(full_width, keywords):
         for name in names_in(keyword):
             if keyword.startswith("罪", name.end) or (name.end == len(keyword) and not civil):

@@ -17,7 +17,7 @@ from archive.analysis.data import load_data
 
 MIN_NAME_CHARS = 2  # of a name
 HEAD_CHARS = 2  # first characters by which a name is looked up
-TAIL_CHARS = 3  # last ones; by two of them, 诈骗 would be looked up with six lengths each time
+TAIL_CHARS = 3  # the same for last characters; with two of them, 诈骗 would be looked up with six lengths
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Crime:
     id: str
     name: str  # 诈骗罪
     article: str | None  # of the Criminal Law: 266, 287-2
-    english: str  # a gloss
+    english: str  # a gloss, no official translation
     short_names: tuple[str, ...]  # 帮信罪
     former_names: tuple[str, ...]
     abolished: int | None  # the year; None for a crime in force
@@ -38,12 +38,12 @@ class CrimeNames:
     """The crimes, and every way to write their names, without 罪."""
 
     crimes: tuple[Crime, ...]
-    names: dict[str, str | None]  # to a crime's id; None for a word that holds a name and is none
-    heads: dict[str, tuple[int, ...]]  # a name's first characters to the lengths of such names, longest first
-    tails: dict[str, tuple[int, ...]]  # the same for its last ones; only MIN_NAME_CHARS for what is not here
+    names: dict[str, str | None]  # name to crime's id; None for a word that contains a name and is no crime
+    heads: dict[str, tuple[int, ...]]  # a name's first characters to the lengths of names with them, longest first
+    tails: dict[str, tuple[int, ...]]  # the same for last characters; for a missing key try MIN_NAME_CHARS
 
     def after(self, text: str, start: int) -> tuple[int, str | None] | None:
-        """Where the longest name that begins at `start` ends, and its crime."""
+        """The end of the longest name that begins at `start`, and its crime's id or None; None without a name."""
         for length in self.heads.get(text[start : start + HEAD_CHARS], ()):
             name = text[start : start + length]
             if name in self.names:
@@ -51,7 +51,7 @@ class CrimeNames:
         return None
 
     def before(self, text: str, end: int) -> tuple[int, str | None] | None:
-        """Where the longest name that ends at `end` begins, and its crime."""
+        """The start of the longest name that ends at `end`, and its crime's id or None; None without a name."""
         for length in self.tails.get(text[end - TAIL_CHARS : end], (MIN_NAME_CHARS,)):
             if end >= length and (name := text[end - length : end]) in self.names:
                 return end - length, self.names[name]
@@ -60,7 +60,7 @@ class CrimeNames:
 
 @cache
 def crime_names() -> CrimeNames:
-    """data/crimes.json, read once a process."""
+    """data/crimes.json, read once per process."""
     data = load_data("crimes.json")
     names: dict[str, str | None] = {word["text"]: None for word in data["not_crimes"]}
     crimes = []
@@ -87,7 +87,7 @@ def all_crimes() -> tuple[Crime, ...]:
 
 
 def written(form: str) -> Iterator[str]:
-    """The names that a form of data/crimes.json means: {甲、乙} any of its items in this order, [甲/乙] one of them."""
+    """The names that a form of data/crimes.json means. {甲、乙} is some of its items in order, [甲/乙] one of them."""
     parts = re.findall(r"\{([^}]*)\}|\[([^\]]*)\]|([^{\[]+)", form)
     for choice in product(*(_choices(*part) for part in parts)):
         yield "".join(choice)
@@ -116,14 +116,14 @@ class CrimeName(NamedTuple):
 
 
 def full_width(text: str) -> str:
-    """Reposts write half-width punctuation; names of crimes hold 国（边）境."""
+    """The text with full-width punctuation: reposts write it half-width, and names of crimes have it (国（边）境)."""
     for half, full in zip("(),;:", "（），；：", strict=True):
         text = text.replace(half, full)
     return text
 
 
 def names_in(text: str) -> Iterator[CrimeName]:
-    """The names in a short text, with 罪 or without: 张某诈骗、洗钱案. None is inside another."""
+    """The names in a short text, with 罪 or without: 张某诈骗、洗钱案. No name overlaps another."""
     words, free = crime_names(), 0
     for at in range(len(text)):
         if at < free or text[at : at + HEAD_CHARS] not in words.heads:

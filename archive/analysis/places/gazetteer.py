@@ -1,7 +1,7 @@
-"""The provinces, prefectures and counties of China with every name in use, indexed by their ends.
+"""The provinces, prefectures and counties of China with every name in use, indexed by the ends of the names.
 
-The names are data/regions.json. A county gives its prefecture; a name that several prefectures know (鼓楼区) gives all
-of them.
+The names are in data/regions.json. A county's name gives its prefecture; a county's name that occurs in several
+prefectures (鼓楼区) gives all of them.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 from archive.analysis.data import load_data
 from archive.text.numerals import TO_99
 
-MAY_END = frozenset(f"级输事权融网田垦地郊关等省市县区旗州盟镇城港师{TO_99}")  # a qualifier or a part
-OUTSIDE = ("71", "81", "82")  # 台湾, 香港, 澳门: none of their courts is one of the mainland's
+MAY_END = frozenset(f"级输事权融网田垦地郊关等省市县区旗州盟镇城港师{TO_99}")  # a qualifier or a part ends in these
+OUTSIDE = ("71", "81", "82")  # 台湾, 香港, 澳门: their courts do not count
 LAST_WORD = re.compile(r"(?<=..)(?:地区|[省市区县旗盟])$")  # 嘉兴市 is 嘉兴 for short
 
 
@@ -36,30 +36,30 @@ class Region:
 
     code: str  # GB/T 2260, six digits
     name: str  # in full
-    parent: str | None  # code of the province; None for a province
+    parent: str | None  # code of its province; None for a province
 
 
 @dataclass(frozen=True, slots=True)
 class DivisionName:
-    """A name of divisions: 鼓楼区 is one name of four."""
+    """A name of one or more divisions: four have the name 鼓楼区."""
 
     text: str
     short: str  # 桐乡
-    full: str | None  # 桐乡市; None where divisions of several full names have this one
+    full: str | None  # 桐乡市; None if divisions with different full names share this one
     complete: bool  # 桐乡市 and 沿河县, not 桐乡
-    level: Level  # of the largest
-    codes: tuple[str, ...]  # the provinces or prefectures where they are
-    others: tuple[str, ...]  # less likely: where they were before, or where a county shares a prefecture's short name
+    level: Level  # the level of the largest
+    codes: tuple[str, ...]  # the provinces or prefectures that they are, or are in
+    others: tuple[str, ...]  # less likely codes: of former prefectures, or of a county with a prefecture's short name
 
     @property
     def vague(self) -> bool:
-        """城区, 矿区, 东区: said of any town."""
+        """Whether it may be a part of any town: 城区, 矿区, 东区."""
         return self.text[1:] == "区"
 
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """All names, to be found by their ends."""
+    """All names, which are found by their last characters."""
 
     names: dict[str, DivisionName]
     lengths: dict[str, tuple[int, ...]]  # last two characters to the lengths of names that end in them, longest first
@@ -75,7 +75,7 @@ class Gazetteer:
 
 
 def all_regions() -> tuple[Region, ...]:
-    """Every province and prefecture, by code. A county of no prefecture (济源市) is one of its own."""
+    """Every province and prefecture, in the order of codes. A county without a prefecture (济源市) counts as one."""
     return tuple(regions().values())
 
 
@@ -86,7 +86,7 @@ def province(code: str) -> str:
 
 @cache
 def regions() -> dict[str, Region]:
-    """Every province and prefecture by its code. The names take longer, and not everyone needs them."""
+    """Every province and prefecture by its code. Made without the names of `gazetteer`, which take longer."""
     table = load_data("regions.json")
     return {
         code: Region(code, entry.partition("|")[0], None if code == province(code) else province(code))
@@ -96,7 +96,7 @@ def regions() -> dict[str, Region]:
 
 @cache
 def gazetteer() -> Gazetteer:
-    """The names of data/regions.json, read once."""
+    """The names of data/regions.json, read once per process."""
     names = {name.text: name for name in _names(load_data("regions.json"))}
     lengths: defaultdict[str, set[int]] = defaultdict(set)
     for text in names:
@@ -113,11 +113,11 @@ class _Spelling(NamedTuple):
     short: str
     level: Level
     code: str
-    former: bool = False  # it belonged to that prefecture before
+    former: bool = False  # `code` is a prefecture that it belonged to before
 
 
 def _names(table: dict[str, Any]) -> Iterator[DivisionName]:
-    """Every spelling once, with all that it may mean."""
+    """Each spelling once, with all divisions that it may mean."""
     meant: defaultdict[str, list[_Spelling]] = defaultdict(list)
     for entry in _spellings(table):
         meant[entry.text].append(entry)
@@ -150,7 +150,7 @@ def _spellings(table: dict[str, Any]) -> Iterator[_Spelling]:
 def _spelled(
     name: str, level: Level, code: str, *, former: bool = False, not_short: Sequence[str] = ()
 ) -> Iterator[_Spelling]:
-    """A division under its own name and under those in use: 沿河土家族自治县 is 沿河县 and 沿河 too."""
+    """The spellings of a division: its full name and the names in use. 沿河土家族自治县 is also 沿河县 and 沿河."""
     full, _, given = name.partition("|")
     short = given or LAST_WORD.sub("", full)
     if short in not_short:

@@ -1,9 +1,8 @@
 """The offices that a text names, with the divisions in their names: 浙江省|桐乡市|人民检察院.
 
-A name is read from its end, 检察院 or 法院, to the left, by the names of archive.analysis.places.gazetteer: county,
-prefecture, then province. Left out: offices that a swindler pretends to be of (冒充…检察官) or that are a man's post
-(时任…院长), the court of an earlier conviction (曾因…被…法院判处), what is cited in 《…》, national and military
-offices.
+A name is read from its end (检察院, 法院) to the left by the gazetteer's names: county, prefecture, then province.
+These offices are left out: the office of a pretended official (冒充…检察官), the office of somebody's post (时任…院长),
+the court of an earlier conviction (曾因…被…法院判处), offices in a title 《…》, national and military offices.
 """
 
 from __future__ import annotations
@@ -17,18 +16,18 @@ from archive.text.numerals import TO_99
 
 LOOK_BACK_CHARS = 40  # characters before 检察院 that may belong to its name, or to the list that it closes
 MAX_LISTED = 9  # names in a list: 江苏、山东、安徽三省检察机关
-MAX_PART_CHARS = 14  # of a part that is no division: 高新技术产业开发区
-POST_CHARS = 20  # before a name, where a man's post or a pretence is looked for
-SENTENCE_CHARS = 80  # around an office, where an earlier conviction is looked for
+MAX_PART_CHARS = 14  # of a part of a name that is no division: 高新技术产业开发区
+POST_CHARS = 20  # so many before a name are searched for a post or a pretence
+SENTENCE_CHARS = 80  # so many before an office are searched for an earlier conviction
 
-# What ends an office's name, the most frequent first. None is the end of another.
+# Ends of offices' names, the most frequent first. None is the end of another.
 LAST_WORDS = (
     *("检察院", "法院", "检察机关", "高院", "中院", "铁路运输分院", "检察分院", "铁检分院"),
     *("公安机关", "公安局", "公安分局", "公安厅", "公安处"),
 )
-# Searched for by one literal character, a tenth of the time of the words themselves. Closing lines break them anywhere:
-# 人民检察⏎院 (spp jczdal 202503/t20250301_686749).
-AFTER_NO_NAME = "[，。、；：（“的对由向与]"  # ends no name and comes before every second 检察机关
+# The pattern searches for one literal character, which takes a tenth of the time of whole words. In closing lines, a
+# line may end inside a word: 人民检察⏎院 (spp jczdal 202503/t20250301_686749).
+AFTER_NO_NAME = "[，。、；：（“的对由向与]"  # it ends no name, and every second 检察机关 has one of these before it
 JUDICIAL = (
     re.compile(
         rf"院(?<=[察法高中分\s]院)(?<!{AFTER_NO_NAME}法院)(?<!{AFTER_NO_NAME}检察院)"
@@ -37,15 +36,15 @@ JUDICIAL = (
     re.compile(f"检察机关(?<!{AFTER_NO_NAME}检察机关)"),
 )
 POLICE = (re.compile("公安(?:机关|分局|局|厅|处)"),)
-COLLECTIVE = frozenset({"检察机关", "公安机关"})  # any word may come before them: no 桐乡 for 桐乡市
+COLLECTIVE = frozenset({"检察机关", "公安机关"})  # any word may come before these: there 桐乡 is not 桐乡市
 # Between the place and the office: 江苏省|高级|人民法院, 金华市|两级|检察机关, 东莞市|第一市区|人民检察院.
 QUALIFIER = re.compile(
     r"(?:高级|中级|基层|铁路运输|海事|知识产权|金融|互联网|油田|农垦|林区|城郊地?区?|相关|有关|等地?|省级|[各两三四]级|"
     rf"[两{TO_99[2:]}][省市地县区]|第?[{TO_99}](?:市区|师)?)+$"
 )
-MAX_QUALIFIER_CHARS = 4  # of one
-# The part of a name that is no division: 湖北省|某市, 江苏省|某市某区, 扬州|经济技术开发区.
-# White space is left out of names before.
+MAX_QUALIFIER_CHARS = 4  # the longest qualifier
+# For a part of a name that is no division: 湖北省|某市, 江苏省|某市某区, 扬州|经济技术开发区.
+# Names have no white space here.
 NOT_IN_PART = frozenset('，。；：、！？（）“”"《》【】…的与及向由对将在至到往被为以从移送院局厅')
 PART_ENDS = frozenset("市县区旗州盟镇城港")
 ZONE = re.compile(rf".{{0,{MAX_PART_CHARS - 3}}}(?:开发|高新|工业园|园|新|合作|保税|示范|管理|经开|实验|试验)区")
@@ -54,23 +53,23 @@ ZONE = re.compile(rf".{{0,{MAX_PART_CHARS - 3}}}(?:开发|高新|工业园|园|�
 CONVICTED = re.compile(r"曾[^。；\n]*被[^。；\n]*$")
 SENTENCED = re.compile(r"[^。；\n，]{0,30}(?:判处|判刑|判决|处罚|强制)")
 RELEASED = re.compile(r"[^。；\n]{0,60}判处[^。；\n]{0,60}刑满释放")
-# Words before an office that is a part of the fraud or a man's post: 冒充…检察官, 伪造…判决书, 时任…院长.
+# Words before an office that belongs to a pretence or to somebody's post: 冒充…检察官, 伪造…判决书, 时任…院长.
 NOT_AT_WORK = re.compile(
     r"(?:(?:冒充|假冒|假扮|冒用|自称|谎称|伪称|声称)[^，。；：向到在至由被罪商标送]{0,15}|(?:伪造|虚构|假借|虚假|假)[了的]?|"
     r"(?:担任|历任|时任|原任|曾任|任职于|供职于)原?)[“\"]?$"
 )
-PRETENCE_OR_POST = re.compile("[冒假称伪构任供]")  # each of these words has one of them: a tenth of the time
+PRETENCE_OR_POST = re.compile("[冒假称伪构任供]")  # all of NOT_AT_WORK have one; this search is ten times as fast
 
-NO_REGION = ("最高", "军事", "军事检察院，新疆生产建设兵团")  # the last is the address of a notice
+NO_REGION = ("最高", "军事", "军事检察院，新疆生产建设兵团")  # the last is in the address line of notices
 
 
 class OfficePlace(NamedTuple):
     """The divisions in the name of an office."""
 
-    start: int  # offset in the name before the office's last words
+    start: int  # offset in the office's name
     names: tuple[DivisionName, ...]  # the largest first
-    codes: tuple[str, ...]  # what it may mean: provinces or prefectures
-    others: tuple[str, ...]  # what it may mean, less likely
+    codes: tuple[str, ...]  # the provinces or prefectures that the name may mean
+    others: tuple[str, ...]  # less likely ones
 
     @property
     def sure(self) -> bool:
@@ -89,7 +88,7 @@ class Office(NamedTuple):
 
 
 def offices(text: str, ends: Sequence[re.Pattern[str]] = JUDICIAL) -> Iterator[Office]:
-    """The offices whose names say where they are, in order; those of a list (江苏、安徽两省检察机关) one by one."""
+    """The offices whose names say where they are, in order; each one of a list (江苏、安徽两省检察机关) separately."""
     may_end = gazetteer().ends
     for end in sorted([match.end() for pattern in ends for match in pattern.finditer(text)]):
         written = "".join(text[max(0, end - LOOK_BACK_CHARS) : end].split())
@@ -107,7 +106,7 @@ def offices(text: str, ends: Sequence[re.Pattern[str]] = JUDICIAL) -> Iterator[O
 
 
 def _aside(text: str, start: int, end: int) -> bool:
-    """Whether the office is cited in 《…》 or belongs to an earlier conviction."""
+    """Whether the office is inside 《…》 or is the court of an earlier conviction."""
     since = max(0, start - SENTENCE_CHARS)
     if text.rfind("《", since, start) > text.rfind("》", since, start):
         return True
@@ -117,7 +116,7 @@ def _aside(text: str, start: int, end: int) -> bool:
 
 
 def _not_at_work(name: str, start: int) -> bool:
-    """Whether the words before an office make it a man's post, or a pretended one."""
+    """Whether the words before an office say that it is somebody's post or a pretence."""
     since = max(0, start - POST_CHARS)
     return bool(PRETENCE_OR_POST.search(name, since, start) and NOT_AT_WORK.search(name, since, start))
 
@@ -126,7 +125,7 @@ def _not_at_work(name: str, start: int) -> bool:
 
 
 def _places(name: str, *, short_counties: bool) -> list[OfficePlace]:
-    """The place of an office and, where it closes a list, those of the list, from the last to the first."""
+    """The place of an office. If the office closes a list, the places of the list, from the last to the first."""
     place = _place(name, short_counties=short_counties)
     found: list[OfficePlace] = []
     while place and len(found) < MAX_LISTED:
@@ -145,7 +144,7 @@ def _place(name: str, *, short_counties: bool) -> OfficePlace | None:
 
 
 def _qualifier(name: str) -> re.Match[str] | None:
-    """All qualifiers at the end of a name. Without one in its last characters, those above need no look."""
+    """All qualifiers at the end of a name. First only the last characters are searched, which is faster."""
     return QUALIFIER.search(name) if QUALIFIER.search(name, max(0, len(name) - MAX_QUALIFIER_CHARS)) else None
 
 
@@ -163,7 +162,7 @@ def _chain(name: str, *, short_counties: bool) -> OfficePlace | None:
         inside = tuple([code for code in codes + others if code in larger.codes or province(code) in larger.codes])
         if not inside and not larger.complete:
             break
-        # Not inside: a county that no list has there. The text says where it is.
+        # If not inside, no list has such a county there, and the larger division in the text decides.
         codes, others = inside or larger.codes, ()
         names.insert(0, larger)
         start -= len(larger.text)
@@ -171,7 +170,7 @@ def _chain(name: str, *, short_counties: bool) -> OfficePlace | None:
 
 
 def _before_part(name: str) -> OfficePlace | None:
-    """The divisions before a part that is none: 扬州|经济技术开发区, 湖北省|某市. A short name only before a zone."""
+    """The divisions before a part that is none: 扬州|经济技术开发区, 湖北省|某市. Short names only before a zone."""
     if name[-1:] not in PART_ENDS:
         return None
     for start in range(len(name) - 2, max(0, len(name) - MAX_PART_CHARS) - 1, -1):

@@ -1,9 +1,8 @@
 """The provinces and prefectures of the offices that handled a case, and of one office by its name.
 
-What counts is an office that handled the case: procuratorates and courts, those of railways, seas and the Internet by
-their city; the police only where the text names no procuratorate and no court of a known place. What does not count:
-places in the facts alone, prisons and other offices, offices of 香港, 澳门 and 台湾. Those of the 新疆生产建设兵团
-are in 新疆.
+Procuratorates and courts count; those for railways, seas and the Internet have the region of their city. The police
+count only if the text names no procuratorate or court with a known region. Places in the facts, prisons, other offices,
+and offices of 香港, 澳门 and 台湾 do not count. Offices of the 新疆生产建设兵团 are in 新疆.
 """
 
 from __future__ import annotations
@@ -20,18 +19,18 @@ from archive.model import RegionFound
 def find_regions(text: str) -> tuple[RegionFound, ...]:
     """The provinces and prefectures of the offices that the text of a case names, in order of first mention.
 
-    Only the most specific: a province is left out where one of its prefectures is there. `how` is the first name that
-    gave the region, white space left out. Unknown and ambiguous names give nothing.
+    A province is left out if one of its prefectures is found. `how` is the first office's name that gave the region,
+    without white space. Unknown and ambiguous names give nothing.
     """
     return _regions(text, offices(text)) or _regions(text, offices(text, POLICE))
 
 
 def region_of_office(name: str) -> str | None:
-    """Code of the province or prefecture where an office is; None for national, unknown and ambiguous ones."""
+    """The code of an office's province or prefecture; None for national, unknown and ambiguous offices."""
     if any(word in name for word in NO_REGION):
         return None
     found = next(chain(offices(name), offices(name, POLICE)), None)
-    if found and found.start:  # 南县 is not where 样南县人民检察院 is
+    if found and found.start:  # 样南县人民检察院 is not in 南县
         return None
     place = found.place if found else beginning("".join(name.split()))
     if place is None or len(place.codes) != 1 or place.names[0].vague:
@@ -40,7 +39,7 @@ def region_of_office(name: str) -> str | None:
 
 
 def _regions(text: str, found: Iterable[Office]) -> tuple[RegionFound, ...]:
-    """The regions of the offices that a text names; an ambiguous name is decided by the others."""
+    """The regions of the offices that a text names. The other offices decide what an ambiguous name means."""
     named = list(found)
     if not named:
         return ()
@@ -54,7 +53,7 @@ def _regions(text: str, found: Iterable[Office]) -> tuple[RegionFound, ...]:
     }
 
     @cache
-    def names(region: str) -> bool:  # looked for once, however often a text says 鼓楼区检察院
+    def names(region: str) -> bool:  # each region is searched once, however often a text has 鼓楼区检察院
         return region in text
 
     first: dict[str, str] = {}
@@ -68,7 +67,7 @@ def _regions(text: str, found: Iterable[Office]) -> tuple[RegionFound, ...]:
 
 
 def _by_context(names: Callable[[str], bool], place: OfficePlace, around: set[str]) -> str | None:
-    """Which of several regions the text means: that of another office, one that it names, the likely one."""
+    """Which of several regions the text means: one of another office, one that it names, or the likely one."""
     known = regions()
     possible = place.codes + place.others
     likely = place.codes if place.others and not place.names[-1].vague else ()

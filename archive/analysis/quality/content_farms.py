@@ -1,7 +1,7 @@
-"""Pages of content farms, known by their markup beside the text.
+"""Recognises pages of content farms by their markup outside the text.
 
-A farm's text may be a newspaper's, copied whole, so the signs are in what a farm earns money with: terms for search
-engines, sold links, hidden text. Honest small sites have one or the other of the lesser signs.
+A farm may copy a newspaper's whole text, so the signs are what a farm earns money with: terms for search engines, sold
+links, hidden text. An honest small site may have one of the lesser signs.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from archive.analysis.quality.rewritten_texts import clone_words
 from archive.reading.markup import Markup
 from archive.reasons import Reason, reason
 
-MIN_WEIGHT = 4  # two signs that no honest page has, or one and two lesser ones
-MIN_STUFFED_TERMS = 100  # in one string, without a sign of a sentence; menus and tables have an element for each
+MIN_WEIGHT = 4  # two signs that no honest page has, or one of these and two lesser signs
+MIN_STUFFED_TERMS = 100  # in one string without punctuation; in menus and tables each term has its own element
 MIN_STUFFED_CHARS = 3 * MIN_STUFFED_TERMS  # a string with so many terms is no shorter
 MIN_SPAM_WORDS = 3  # a report of a case names one or two
 MIN_TAG_LINKS = 20  # a blog's list of tags is shorter, or has counts beside its tags
@@ -36,12 +36,12 @@ class FarmPage:
     """A page in the form in which signs of a farm are looked for."""
 
     markup: Markup
-    strings: tuple[str, ...]  # of all its elements, hidden ones too
-    text: str  # of its articles
+    strings: tuple[str, ...]  # those of all elements, hidden ones too
+    text: str  # the text of its articles
 
 
 def farmed(html: str, text: str) -> tuple[Reason, ...]:
-    """The signs that the page is a content farm's; empty if they are too few. `text` is that of its articles.
+    """The signs that the page is a content farm's; empty if they weigh too little. `text` is the text of its articles.
 
     Never raises, whatever the markup.
     """
@@ -100,7 +100,7 @@ def _blog(page: FarmPage) -> Reason | None:
     return reason("farm_generator", generator=generator) if generator.lower().startswith("z-blog") else None
 
 
-# All on njxfhn.com, each with its weight: 2 where no honest page has it.
+# The signs with their weights: 2 if no honest page has it. All were seen on njxfhn.com.
 SIGNS: dict[Callable[[FarmPage], Reason | None], int] = {
     **dict.fromkeys((_stuffed, _spam, _renamed), 2),
     **dict.fromkeys((_hidden, _tags, _keyword_before_title, _blog), 1),

@@ -1,7 +1,7 @@
-"""Texts that a machine rewrote: with pinyin glosses, spun by synonyms, or translated.
+"""Recognises texts that a machine rewrote: with pinyin glosses, by synonyms, or by translation.
 
-Such copies are on the domains of sites that are gone and look like reposts. Each detector looks at the text alone and
-gives a reason, or None. The words are those of data/clone_words.json.
+Such copies are on expired domains and look like reposts. Each detector looks at the text alone and gives a reason or
+None. Their words are in data/clone_words.json.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from archive.analysis.data import load_data
 from archive.reasons import Reason, reason
 from archive.text.hanzi import in_simplified, simplified
 
-# Hanzi that a text in traditional characters may gloss for its readers; a page that is glossed by a machine has dozens.
+# A text in traditional hanzi may gloss so many of them for its readers; a page glossed by a machine has dozens.
 MAX_HONEST_GLOSSES = 2
-MIN_REPLACED_WEIGHT = 4  # weights: a word that nobody writes (3) and one more, for one may be a slip
-MIN_TERMS = 2  # people who write English use one
-MAX_HANZI_SHARE = 0.2  # of all letters: more, and the text is Chinese, or in both languages side by side
+MIN_REPLACED_WEIGHT = 4  # the weight of a word that nobody writes (3) and of one more, since one may be a slip
+MIN_TERMS = 2  # people who write English may use one
+MAX_HANZI_SHARE = 0.2  # of all letters; a text with more hanzi is Chinese, or in both languages side by side
 MAX_NAMED = 5  # words in one reason
 
 GLOSS = re.compile(r"([\u3400-\u9fff])[(（]([^\W\d_]{1,6})[)）]")
@@ -38,12 +38,12 @@ LATIN = re.compile(r"[A-Za-z]")
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """A word that a machine puts in the place of one of our field."""
+    """A word that a machine writes instead of a legal term."""
 
     word: str
     replaces: str
-    weight: int  # 3 where nobody writes it, 1 where it has a meaning of its own
-    not_before: str  # hanzi that make it the beginning of another word
+    weight: int  # 3 if nobody writes it, 1 if it has a meaning of its own
+    not_before: str  # hanzi behind it that make another word of it
 
     @property
     def pattern(self) -> str:
@@ -53,20 +53,20 @@ class Replacement:
 
 @cache
 def clone_words() -> dict[str, Any]:
-    """data/clone_words.json, read once a process."""
+    """data/clone_words.json, read once per process."""
     data: dict[str, Any] = load_data("clone_words.json")
     return data
 
 
 def rewritten(text: str) -> Reason | None:
-    """The sign that a machine rewrote the text; None without one. Never raises, whatever the text."""
+    """The first sign that a machine rewrote the text; None without one. Never raises, whatever the text."""
     return next((why for detector in DETECTORS if (why := detector(text))), None)
 
 
 def glossed(text: str) -> Reason | None:
-    """Traditional hanzi with their reading behind them: 協(xié)同, 8萬(wàn)人."""
+    """Finds traditional hanzi with their pinyin behind them: 協(xié)同, 8萬(wàn)人."""
     found = {hanzi: letters for hanzi, letters in GLOSS.findall(text) if _is_pinyin(letters)}
-    # Machines gloss what they turned into traditional hanzi; who explains a rare name (仝(tóng)) does it in any script.
+    # Machines gloss hanzi that they made traditional. A person may gloss a rare name in any script: 仝(tóng).
     glosses = [f"{hanzi}({letters})" for hanzi, letters in found.items() if simplified(hanzi) != hanzi]
     return (
         reason("pinyin_glosses", count=len(glosses), words=_some(glosses))
@@ -76,14 +76,14 @@ def glossed(text: str) -> Reason | None:
 
 
 def _is_pinyin(letters: str) -> bool:
-    """Whether it is a syllable with its tone mark."""
+    """Whether the letters are one syllable of pinyin with one tone mark."""
     signs = unicodedata.normalize("NFD", letters)
     plain = "".join(sign for sign in signs if sign not in TONES)
     return len(signs) - len(plain) == 1 and SYLLABLE.fullmatch(plain) is not None
 
 
 def replaced(text: str, how: str, code: str) -> Reason | None:
-    """Words of the table `how` that are more frequent than those that they replace."""
+    """Finds words of the table `how` that are more frequent than the words that they replace."""
     text = in_simplified(text)
     entries, pattern = _replacements(how)
     found = Counter(pattern.findall(text))
@@ -102,7 +102,7 @@ def _replacements(how: str) -> tuple[dict[str, Replacement], re.Pattern[str]]:
 
 
 def translated(text: str) -> Reason | None:
-    """A text that names our offices, is not in Chinese and has our terms word for word."""
+    """Finds a text that is not in Chinese, names Chinese offices and has Chinese terms translated word for word."""
     hanzi = len(HANZI.findall(text))
     if hanzi > MAX_HANZI_SHARE * (hanzi + len(LATIN.findall(text))):
         return None

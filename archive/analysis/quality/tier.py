@@ -1,7 +1,7 @@
-"""The tier of a page, how good it is as a copy: by what is known of its host and by what a machine left in it.
+"""The tier of a page says how good a copy it is. The host decides, and the marks that machines leave in clones.
 
-Known hosts are in data/hosts.json. On a host that is neither an office's nor the press's, rewritten_texts and
-content_farms may find a clone, which is stored and never published.
+Known hosts are in data/hosts.json. A page on a mirror or an unknown host is a clone if rewritten_texts or content_farms
+find signs. Clones are stored but never published.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ def quality_of(page: Page, articles: Iterable[Article]) -> Quality:
 
 
 def _is_of_a_source(page: Page) -> bool:
-    """Whether a registered source was asked and answered: its addresses may lead to any host."""
+    """Whether the page is from a registered source's own host: a redirect or link may lead to any other host."""
     context = page.context
     return context.of_source and (context.key is None or same_host(f"//{context.key}", page.url))
 
 
 def quality_of_host(url: str) -> Quality | None:
-    """The tier of an address by its host; None for unknown ones. Ports do not count; a domain includes all below it."""
+    """The tier of an address by its host; None if unknown. Ports do not count; a domain includes its subdomains."""
     parts = urlsplit(url)
     labels = host_name(parts.hostname or "").split(".")
     return next(
@@ -53,7 +53,7 @@ def quality_of_host(url: str) -> Quality | None:
 
 
 def _signs_of_a_clone(page: Page, articles: tuple[Article, ...]) -> tuple[Reason, ...]:
-    # Here and not above: reading brings lxml, which start-up must not wait for.
+    # Imported here and not above: they import lxml, which start-up must not wait for.
     from archive.analysis.quality.content_farms import farmed
     from archive.text.charset import html_of
 
@@ -64,7 +64,7 @@ def _signs_of_a_clone(page: Page, articles: tuple[Article, ...]) -> tuple[Reason
 
 @cache
 def _hosts() -> dict[str, list[tuple[str, Quality]]]:
-    """data/hosts.json, read once a process: by domain the beginnings of paths, the longest first."""
+    """data/hosts.json, read once per process: for each domain its beginnings of paths, longest first."""
     data = load_data("hosts.json")
     known: dict[str, list[tuple[str, Quality]]] = {}
     for tier in (Tier.OFFICIAL, Tier.PRESS, Tier.MIRROR, Tier.CLONE):
