@@ -1,1 +1,1 @@
-"""Requests and responses: what a client may ask, the headers, limits and error pages."""
+"""Requests and responses: what a client may request, headers, limits and error pages."""

@@ -1,7 +1,7 @@
-"""Formulas in a CSV: a cell that a spreadsheet would compute gets a ' before it; a figure (-3%) does not.
+"""Makes formulas in a CSV harmless: a cell that a spreadsheet would compute gets a ' before it, but not a figure (-3%).
 
-Every CSV of the site goes through here, since its texts come from web pages. CsvGuard does to a file that is sent in
-pieces what `guarded` does to a cell.
+Every CSV of the site is made safe here, because its texts come from web pages. `guarded` makes one cell safe, CsvGuard
+a file that is sent in pieces.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ INVISIBLE = r"\s\x00-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff
 FORMULA = re.compile(rf"[\t\r]|[{INVISIBLE}]*[=+\-@＝＋－＠][{INVISIBLE}]*[^{INVISIBLE}]")
 FIGURE = re.compile(r"[-+]?[\d,.]+\s*[%％‰万亿]?")
 
-# RFC 4180: a cell, quoted or not, and what ends it.
+# RFC 4180: a cell, quoted or not, and the comma or line end after it.
 CELL = re.compile(r'("?)((?<=")(?:[^"]|"")*|[^,"\r\n]*)("?(?:,|\r\n|\Z))')
-SUSPECT = re.compile(rf'(?:\A|[,\n])"?(?:[\t\r]|[{INVISIBLE}]*[=+\-@＝＋－＠])')  # a text without it holds no formula
+SUSPECT = re.compile(rf'(?:\A|[,\n])"?(?:[\t\r]|[{INVISIBLE}]*[=+\-@＝＋－＠])')  # no match: no formula
 
 
 def is_formula(text: str) -> bool:
@@ -28,12 +28,12 @@ def is_formula(text: str) -> bool:
 
 
 def guarded(cell: object) -> object:
-    """The cell, safe to open. Only text can be a formula."""
+    """The cell in a form that a spreadsheet does not compute. Only a str can be a formula."""
     return f"'{cell}" if isinstance(cell, str) and is_formula(cell) else cell
 
 
 def csv_of(rows: Iterable[Iterable[object]]) -> str:
-    """Rows as CSV (RFC 4180), guarded."""
+    """The rows as CSV (RFC 4180), with every cell guarded."""
     file = io.StringIO()
     csv.writer(file).writerows([guarded(cell) for cell in row] for row in rows)
     return file.getvalue()
@@ -42,16 +42,16 @@ def csv_of(rows: Iterable[Iterable[object]]) -> str:
 class CsvGuard:
     """Guards a CSV (RFC 4180, UTF-8) that comes in pieces of any length; Datasette sends it row by row.
 
-    Whole rows leave as soon as a piece ends with one.
+    It returns the rows as soon as a piece ends at the end of a row.
     """
 
     def __init__(self) -> None:
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._waiting: list[str] = []
-        self._quotes = 0  # in the waiting pieces: a row ends only where they are even
+        self._quotes = 0  # number of quotes in the waiting pieces; if it is odd, no row ends there
 
     def feed(self, piece: bytes) -> bytes:
-        """The rows so far, guarded; nothing as long as the last piece ends within a row."""
+        """The rows that were not yet returned, guarded; empty if the piece ends within a row."""
         text = self._decoder.decode(piece)
         self._waiting.append(text)
         self._quotes += text.count('"')
@@ -60,7 +60,7 @@ class CsvGuard:
         return self._flush()
 
     def rest(self) -> bytes:
-        """The rest when the file ends: a row without its end, guarded."""
+        """What is left when the file ends, guarded: a row without its line end."""
         self._waiting.append(self._decoder.decode(b"", final=True))
         return self._flush()
 

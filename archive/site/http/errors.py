@@ -1,4 +1,4 @@
-"""Errors as a page of the site or as JSON: what a reader is told of a failure, never its trace."""
+"""Answers errors with a page of the site or with JSON. The reader never gets the trace of an exception."""
 
 from __future__ import annotations
 
@@ -19,35 +19,35 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
 
 LOG = logging.getLogger("fanzha.site")
-KNOWN = (400, 403, 404, 405, 414, 429, 500, 503)  # with words of their own
-METHODS = ("GET", "HEAD")  # nothing here can be written
+KNOWN = (400, 403, 404, 405, 414, 429, 500, 503)  # statuses that have their own text
+METHODS = ("GET", "HEAD")  # clients cannot change anything on the site
 NOT_CACHED = {"cache-control": "no-store"}
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What a reader is told. `detail` is what Datasette says of the request, in English; never what failed inside."""
+    """What a reader learns about a failure. `detail` is a message about the request, never about the site's inside."""
 
     status: int
     detail: str | None = None
 
 
 def failure_of(exception: Exception) -> Failure:
-    """What an exception means to the reader: 500 for any unexpected one."""
+    """The failure that an exception means for the reader; status 500 for an unexpected exception."""
     if isinstance(exception, TooSlowError | QueryInterrupted) or isinstance(exception.__context__, QueryInterrupted):
         return Failure(503)
     if isinstance(exception, Base400):
         return Failure(exception.status, str(exception) or None)
-    if isinstance(exception, sqlite3.ProgrammingError):  # fewer values than a key has columns: no such row
+    if isinstance(exception, sqlite3.ProgrammingError):  # fewer values than the key has columns: no such row
         return Failure(404)
     if isinstance(exception, DatasetteError):
-        # Raised without a status, which Datasette takes for 500, at an unknown sort or _through: the reader's mistake.
+        # For an unknown sort or _through, Datasette raises this without a status, which means 500. The request is wrong.
         return Failure(400 if exception.status == 500 else exception.status, str(exception.message))
     return Failure(500)
 
 
 async def answer_to(datasette: Datasette, request: Request, exception: Exception) -> Response:
-    """The response to a request that raised; an unexpected exception is logged with its trace."""
+    """The response to a request that raised an exception. An unexpected one is logged with its trace."""
     failure = failure_of(exception)
     if failure.status == 500:
         LOG.error("%s %s", request.method, request.path, exc_info=exception)
@@ -55,7 +55,7 @@ async def answer_to(datasette: Datasette, request: Request, exception: Exception
 
 
 async def answer(datasette: Datasette, path: str, failure: Failure) -> Response:
-    """The page, or the JSON, of a failure at a path. The page depends on nothing else in the request."""
+    """The response to a failure: JSON if the path ends with .json, else a page. Nothing else in the request matters."""
     headers = NOT_CACHED | ({"allow": ", ".join(METHODS)} if failure.status == 405 else {})
     if path.endswith(".json"):
         return as_json(as_data(failure), failure.status, headers)
@@ -65,6 +65,6 @@ async def answer(datasette: Datasette, path: str, failure: Failure) -> Response:
 
 
 def as_data(failure: Failure) -> dict[str, Any]:
-    """The failure as Datasette writes errors."""
+    """The failure in the form of Datasette's JSON errors (ok, error, status, title)."""
     known = failure.status if failure.status in KNOWN else 500
     return {"ok": False, "error": failure.detail or word(f"error.{known}"), "status": failure.status, "title": None}

@@ -1,6 +1,6 @@
-"""A file as a response that can be resumed: HTTP ranges and conditional requests (RFC 9110, sections 13 and 14).
+"""Sends a file as a download that can be resumed: HTTP ranges and conditional requests (RFC 9110, sections 13 and 14).
 
-Own code because the libraries that do this open the file by its path, where there may be another one by then.
+The libraries that do this open the file by its path. As another file may be at the path by then, the code is our own.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ if TYPE_CHECKING:
     from archive.site.http.security_headers import Send
 
 CHUNK = 256 * 1024  # bytes that are read and sent at once
-RANGE = re.compile(r"bytes=\s*(\d{0,18})-(\d{0,18})\s*", re.IGNORECASE | re.ASCII)  # one range; of several all is sent
+RANGE = re.compile(r"bytes=\s*(\d{0,18})-(\d{0,18})\s*", re.IGNORECASE | re.ASCII)  # one range; several get the whole
 
 
 class FileDownload:
-    """The bytes of an open file, or the range of them that a GET request asks for. It never seeks in `file`, so that
-    any number of downloads can share it, and keeps it open to its end."""
+    """A response with the bytes of an open file, or with the range that a GET request asks for. It never seeks in
+    `file`, so any number of downloads can share the file, and it keeps the file open until the download ends."""
 
     def __init__(
         self, request: Request, file: BinaryIO, *, etag: str, modified: datetime, headers: dict[str, str]
     ) -> None:
-        """`etag` without its quotes; `headers` go with the file or a range of it: its content type and the like."""
+        """`etag` is without quotes; `headers` are sent with the file or a range of it (the content type and others)."""
         self._file = file
         size = os.fstat(file.fileno()).st_size
         tag, date = f'"{etag}"', format_datetime(modified.astimezone(UTC).replace(microsecond=0), usegmt=True)
         common = {"etag": tag, "last-modified": date, "accept-ranges": "bytes"}
-        self._start, self._end = 0, size  # of the bytes that are sent
+        self._start, self._end = 0, size  # offsets of the bytes that are sent
         if _is_known(request, tag, modified):
             self.status, self._end = 304, 0
             self.headers = common | {name: value for name, value in headers.items() if name == "cache-control"}
@@ -45,7 +45,7 @@ class FileDownload:
         self.headers |= {"content-length": str(self._end - self._start)}
 
     def _narrow(self, wanted: str, size: int) -> None:
-        """Send one range. What is no range, or is several, changes nothing."""
+        """Send only the wanted range. If `wanted` is no valid range, or several ranges, the whole file is sent."""
         found = RANGE.fullmatch(wanted)
         first, last = found.groups() if found else ("", "")
         if not (first or last) or (first and last and int(first) > int(last)):
@@ -76,7 +76,7 @@ class FileDownload:
 
 
 def _is_known(request: Request, tag: str, modified: datetime) -> bool:
-    """Whether the client has the file already. A tag outweighs a date."""
+    """Whether the client already has this file. If it sends a tag, its date is ignored."""
     tags = request.headers.get("if-none-match")
     if tags is not None:
         return tags.strip() == "*" or tag in (one.strip().removeprefix("W/") for one in tags.split(","))

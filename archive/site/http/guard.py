@@ -1,7 +1,7 @@
-"""The guard around Datasette: refuses requests that it must not answer, words errors, and mends what Datasette sends.
+"""The guard around Datasette: refuses some requests, answers errors, and corrects what Datasette sends.
 
-HEAD is answered without a body, a CSV without formulas, an error at a .json path as JSON; a response ends when its
-client has gone.
+The answer to HEAD has no body, a CSV has no formulas, and an error at a .json path is JSON. A response ends when its
+client has disconnected.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("fanzha.site")
 
-MAX_VALUE_BYTES = 16_000_000  # bytes of one SQLite value: several times the longest text
+MAX_VALUE_BYTES = 16_000_000  # bytes of one SQLite value; several times the longest text
 SQLITE_LIMITS = {
     sqlite3.SQLITE_LIMIT_LENGTH: MAX_VALUE_BYTES,
-    # Matching a pattern is one step to SQLite, which no time limit can stop in its middle.
+    # For SQLite, matching a pattern is one step, and no time limit can stop it within a step.
     sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 1_000,  # bytes
 }
-BOM = b"\xef\xbb\xbf"  # without it Excel reads a CSV as the machine's own code page and garbles Chinese
+BOM = b"\xef\xbb\xbf"  # without it Excel decodes a CSV with the local code page and garbles Chinese
 
-# Datasette's own pages about itself. These tell of the machine (paths, threads, versions, plug-ins), are for those who
-# can log in, or try things out; /-/metadata and /-/settings stay: they describe the data and the limits of requests.
+# Datasette's pages about itself that are closed: they show details of the machine (paths, threads, versions, plug-ins),
+# need a login, or are for trying things out. /-/metadata and /-/settings stay open: they describe data and limits.
 CLOSED = (
     *("actor", "allow-debug", "auth-token", "config", "databases", "logout", "messages", "patterns"),
     *("permissions", "plugins", "threads", "versions"),
@@ -43,11 +43,11 @@ CLOSED = (
 
 
 class _Ended(BaseException):
-    """Nothing more of a response is sent. Not an Exception: at one, Datasette would begin a second response."""
+    """Ends a response early. It is no Exception, because Datasette answers an Exception with a second response."""
 
 
 def guarded(app: App, datasette: Datasette, public: PublicFile) -> App:
-    """The app behind the site's headers and limits."""
+    """The app with the site's headers, limits and corrections around it."""
 
     async def guard(scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -62,13 +62,13 @@ def guarded(app: App, datasette: Datasette, public: PublicFile) -> App:
                 response = await errors.answer(datasette, scope["path"], failure)
                 await response.asgi_send(answer.send)
             else:
-                # A range is for GET alone (RFC 9110, 14.2).
+                # A range is only for GET (RFC 9110, 14.2).
                 headers = [one for one in scope["headers"] if scope["method"] == "GET" or one[0].lower() != b"range"]
                 forwarded = {**scope, "method": "GET", "headers": headers, "query_string": query_string}
                 await app(forwarded, receive, answer.send)
         except _Ended:
             return
-        except Exception:  # whatever it is, the reader gets a page and the log the trace
+        except Exception:  # any exception: the reader gets a page, the log gets the trace
             LOG.exception("%s %s", scope["method"], scope["path"])
             if not answer.has_begun:
                 await (await _failed(datasette, scope["path"])).asgi_send(answer.send)
@@ -79,7 +79,7 @@ def guarded(app: App, datasette: Datasette, public: PublicFile) -> App:
 
 
 def closed_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
-    """Routes before Datasette's own, for register_routes."""
+    """The routes of the closed pages, for register_routes; they come before Datasette's own routes and answer 403."""
 
     async def closed() -> None:
         raise Forbidden("")
@@ -88,7 +88,7 @@ def closed_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
 
 
 def _checked(scope: Message) -> tuple[errors.Failure | None, bytes]:
-    """Why the request is refused, if it is; else the query string that is passed on to Datasette."""
+    """The reason for refusing the request, if there is one, and the query string for Datasette."""
     if scope["method"] not in errors.METHODS:
         return errors.Failure(405), b""
     if len(scope["query_string"]) > query_string_limits.MAX_BYTES:
@@ -100,25 +100,25 @@ def _checked(scope: Message) -> tuple[errors.Failure | None, bytes]:
 
 
 async def _failed(datasette: Datasette, path: str) -> Response:
-    """The page that says that something went wrong; in plain words where even that page cannot be made."""
+    """The page that says that something went wrong; plain text if even this page cannot be made."""
     try:
         return await errors.answer(datasette, path, errors.Failure(500))
-    except Exception:  # the page itself may be what is broken
+    except Exception:  # the error page itself may be broken
         LOG.exception("no page says that something went wrong")
         return Response.text(word("error.500_why"), status=500, headers=errors.NOT_CACHED)
 
 
 class _Response:
-    """A response on its way out. Ended where its client has gone: Datasette would read the whole table all the same."""
+    """A response that is being sent. It ends if its client disconnects: Datasette alone would read the whole table."""
 
     def __init__(self, send: Send, receive: Receive, scope: Message) -> None:
         self.has_begun = False
-        self._start: Message | None = None  # waits for the body, so that an error can take its place
+        self._start: Message | None = None  # held back until the body begins, so that an error can replace it
         self._send, self._receive = send, receive
-        self._leaving: asyncio.Task[None] | None = None  # of a response in pieces: done when the client has gone
+        self._leaving: asyncio.Task[None] | None = None  # for a response in pieces: done when the client has gone
         self._path, self._is_head = scope["path"], scope["method"] == "HEAD"
         self._csv: CsvGuard | None = None
-        self._before = b""  # what is sent before the first byte
+        self._before = b""  # bytes that are sent before the body
 
     async def send(self, message: Message) -> None:
         """Send a message of the app."""
@@ -154,12 +154,12 @@ class _Response:
         await self._send(message)
         if self._is_head:
             await self._send({"type": "http.response.body", "body": b""})
-            raise _Ended  # Datasette would read a streamed table to its end for nobody
+            raise _Ended  # else Datasette would read a streamed table to its end
         if message["status"] == 200 and self._path.endswith(".csv") and media.startswith((b"text/plain", b"text/csv")):
             self._csv, self._before = CsvGuard(), BOM
 
     async def _end_as_json(self, status: int) -> None:
-        """Our own views answer errors as pages, whatever the path is."""
+        """Send an error as JSON in place of a page: our own views answer errors with pages at any path."""
         response = as_json(errors.as_data(errors.Failure(status)), status, errors.NOT_CACHED)
         if self._is_head:
             response.body = ""
@@ -167,10 +167,10 @@ class _Response:
         raise _Ended
 
     async def _send_csv(self, csv: CsvGuard, message: Message) -> None:
-        """A piece of a CSV.
+        """Send a piece of a CSV.
 
-        Where reading the table fails, Datasette writes the error, with its SQL, behind the last row and ends as if
-        nothing had happened. Instead a line says that rows are missing, and the transfer breaks off.
+        If reading the table fails, Datasette writes the error, with its SQL, after the last row and ends normally.
+        Here, a line says instead that rows are missing, and the transfer is broken off.
         """
         body = csv.feed(message.get("body", b""))
         is_last = not message.get("more_body", False)

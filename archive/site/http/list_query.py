@@ -2,10 +2,10 @@
 
 Each list of the site is declared once as a `ListSpec`. Its page, its JSON and its CSV read the same `ListQuery`:
 
-    query = ListQuery.parse(SPEC, pairs_of(request))  # never fails; what is wrong stands in query.problems
+    query = ListQuery.parse(SPEC, pairs_of(request))  # never fails; query.problems has what is wrong
     query.search                                      # for archive.search
-    query.changed(sort="oldest").parameters           # for the address of its first page
-    query.toggled("kind", "report").parameters        # the same with a value of a filter added, or taken away
+    query.changed(sort="oldest").parameters           # for the address of the first page in this order
+    query.toggled("kind", "report").parameters        # the same, with a value of a filter added or removed
 
 Several values of one filter are alternatives (`?kind=report&kind=press_qa`). There are two kinds of mistakes. If the
 value of a filter or date cannot exist, the list finds nothing, and the page says so. If a parameter would have to be
@@ -36,14 +36,14 @@ Parameters = dict[str, str | int | tuple[Value, ...]]
 
 @dataclass(frozen=True, slots=True)
 class ListSpec:
-    """What a list can be asked for."""
+    """The parameters that a list accepts."""
 
     path: str  # of its page; with `.json` or `.csv` added, of its data
     filters: tuple[str, ...]  # facets of archive.search or columns of a table, in the order of the page
     orders: tuple[Order, ...]  # the first is the default; "relevance" needs words
     page_size: int = 20
-    shelf: ShelfName | None = None  # what archive.search looks through; None for a list without words and dates
-    kinds: str = "kind"  # the words of archive.site.strings for the values of its filter `kind`
+    shelf: ShelfName | None = None  # the shelf that is searched; None for a list without words and dates
+    kinds: str = "kind"  # the group of texts in archive.site.strings for the values of the filter `kind`
 
 
 ProblemCode = Literal["unknown", "page", "sort", "exact", "repeated", "value", "date", "range", "cut"]
@@ -80,7 +80,7 @@ class ParameterProblem:
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """What was asked of a list. A field is empty if the address does not give it."""
+    """The query of one request to a list. A field is empty if the address does not give it."""
 
     spec: ListSpec
     q: str = ""
@@ -265,17 +265,17 @@ class SearchTrail:
         return {"exact": "1" if self.exact else "", "in": self.rest}
 
     def back(self, spec: ListSpec) -> ListQuery:
-        """The query of the list that the search came from."""
+        """The query of the list from which the reader came."""
         return replace(ListQuery.parse(spec, parse_qsl(self.rest)), q=self.q, exact=self.exact)
 
     @property
     def search(self) -> SearchQuery:
-        """Its words as archive.search takes them."""
+        """The words of the search in the form that archive.search takes."""
         return SearchQuery(self.q, exact=self.exact)
 
 
 def pairs_of(request: Any) -> list[tuple[str, str]]:
-    """The parameters of a request in the order of its address, those without a value too."""
+    """The parameters of a request, in the order of its address, including those without a value."""
     return parse_qsl(request.query_string, keep_blank_values=True)
 
 
@@ -290,5 +290,5 @@ def name_of(column: str, value: Value) -> str:
 
 
 def number_in(text: str) -> int | None:
-    """The number that a parameter holds; None if it is no number, or has more digits than MAX_PAGE."""
+    """The number in a parameter; None if it is no number, or has more digits than MAX_PAGE."""
     return int(text) if text.isdecimal() and len(text) <= len(str(MAX_PAGE)) else None

@@ -1,4 +1,4 @@
-"""What a query string may hold: how much at once, and nothing that makes Datasette 0.65 fail."""
+"""Checks query strings: limits their size, and refuses values that make Datasette 0.65 fail."""
 
 from __future__ import annotations
 
@@ -12,34 +12,34 @@ from archive.site.strings import word
 
 MAX_BYTES = 8_000  # bytes of a query string; uvicorn's own limit is 64 KB
 MAX_PARAMETERS = 100
-MAX_INTEGER = 2**63 - 1  # of SQLite's integers
+MAX_INTEGER = 2**63 - 1  # the largest integer of SQLite
 MAX_DIGITS = 20  # digits that are read: one more than MAX_INTEGER has
 
 
-# How many parameters of some names one query string may hold, and what the message to the reader calls them.
+# For some parameters: their name in the message to the reader, the pattern of their names, and how many are allowed.
 MAX_COUNTS = (
     ("_facet", re.compile(r"_facet(_array|_date)?"), 4),  # each may take facet_time_limit_ms
     ("_through", re.compile("_through"), 1),
     ("_col", re.compile(r"_(no)?col"), 60),  # the widest table has half as many
     ("_label", re.compile(r"_label|_json"), 20),
     ("_search", re.compile(r"_search.*"), 4),
-    (word("table.filters"), re.compile(r"[^_].*|_.*__.*", re.DOTALL), 20),  # each looks through the table
+    (word("table.filters"), re.compile(r"[^_].*|_.*__.*", re.DOTALL), 20),  # each needs a scan of the table
 )
 
 
 def _is_number(value: str) -> bool:
-    """False for a number that SQLite cannot hold, and for ², which Datasette takes for a digit and fails on."""
+    """False for a number that is too large for SQLite, and for ², which Datasette takes for a digit and then fails."""
     return not value.isdigit() or (value.isascii() and int(value[:MAX_DIGITS]) <= MAX_INTEGER)
 
 
 def _is_list(value: str) -> bool:
-    """1,2 or ["1","2"]."""
+    """Whether the value is a list that Datasette can read: 1,2 or ["1","2"]."""
     found = _json(value) if value.startswith("[") else []
     return isinstance(found, list) and all(map(_is_value, found))
 
 
 def _is_through(value: str) -> bool:
-    """{"table": …, "column": …, "value": …}, as Datasette's _through has it."""
+    """Whether the value has the form of Datasette's _through: {"table": …, "column": …, "value": …}."""
     found = _json(value)
     if not isinstance(found, dict):
         return False
@@ -47,7 +47,7 @@ def _is_through(value: str) -> bool:
 
 
 def _is_facet(value: str) -> bool:
-    """A column, or {"column": …}."""
+    """Whether the value is the name of a column, or {"column": …}."""
     found = _json(value) if value.startswith("{") else {"column": value}
     return isinstance(found, dict) and isinstance(found.get("column"), str) and "\0" not in found["column"]
 
@@ -63,33 +63,33 @@ def _json(text: str) -> object:
         return None
 
 
-# What the values of some names must be: Datasette itself answers 500 to any other.
+# Checks of the values of some parameters: Datasette itself answers 500 to other values.
 CHECKS: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = (
     (re.compile(r"_(facet_)?size"), re.compile(r"max|\d{1,6}|", re.ASCII).fullmatch),
     (re.compile(r"_facet(_array|_date)?"), _is_facet),
-    (re.compile("_timelimit"), re.compile(r"\d{0,5}", re.ASCII).fullmatch),  # ms; Datasette only lets it go down
+    (re.compile("_timelimit"), re.compile(r"\d{0,5}", re.ASCII).fullmatch),  # ms; Datasette allows only a shorter limit
     (re.compile("_json_infinity"), re.compile("on|off|true|false|1|0").fullmatch),
     (re.compile(r".+__(gt|gte|lt|lte)", re.DOTALL), _is_number),
     (re.compile(r".+__(not)?in", re.DOTALL), _is_list),
     (re.compile("_through"), _is_through),
 )
-# Datasette takes any name that begins like this for one of these, and fails on the others.
+# Datasette treats every name with this beginning as one of these parameters, and fails if it is none of them.
 NAMES = {
     "_search": re.compile(r"_search(mode|_.+)?", re.DOTALL),
     "_facet": re.compile(r"_facet(_array|_date|_size)?"),
 }
 
-# Ignored. _ttl: a swapped-in file must be served within a minute. _trace: turns a CSV into a page of markup. _context:
-# shows what a template was given.
+# Parameters that are ignored. _ttl could delay a new file, which must be served within a minute; _trace turns a CSV
+# into HTML; _context shows the values that a template gets.
 IGNORED = frozenset({"_ttl", "_trace", "_context"})
 
 
 class BadQueryStringError(FanzhaError):
-    """A query string holds too much, or an invalid value. Raised by checked; its words are for the reader."""
+    """A query string is too large or has an invalid value. Raised by checked; its message is for the reader."""
 
 
 def checked(query_string: bytes) -> bytes:
-    """The query string that is passed on to Datasette. Raises BadQueryStringError."""
+    """The query string for Datasette, without ignored parameters. Raises BadQueryStringError."""
     if not query_string:
         return query_string
     try:
@@ -98,7 +98,8 @@ def checked(query_string: bytes) -> bytes:
         raise BadQueryStringError(word("error.too_many", name=word("error.parameters"), n=MAX_PARAMETERS)) from error
     _check(pairs)
     forwarded = [(name, value) for name, value in pairs if name not in IGNORED and not _is_blank_search(name, value)]
-    if any(name == "_stream" and value for name, value in forwarded):  # Datasette makes a query for each page
+    # Datasette streams with one query for each page, so pages are made as large as possible.
+    if any(name == "_stream" and value for name, value in forwarded):
         forwarded = [*((name, value) for name, value in forwarded if name != "_size"), ("_size", "max")]
     return query_string if forwarded == pairs else urlencode(forwarded).encode()
 
@@ -110,10 +111,10 @@ def _check(pairs: list[tuple[str, str]]) -> None:
     for name, value in pairs:
         is_bad = any(names.fullmatch(name) and not is_good(value) for names, is_good in CHECKS)
         is_unknown = any(name.startswith(family) and not names.fullmatch(name) for family, names in NAMES.items())
-        if is_bad or is_unknown or "\0" in name:  # SQLite's statements end at a NUL
+        if is_bad or is_unknown or "\0" in name:  # an SQLite statement ends at a NUL
             raise BadQueryStringError(word("error.bad_value", name=name[:40], value=value[:40]))
 
 
 def _is_blank_search(name: str, value: str) -> bool:
-    """Whether it is an empty `_search=` or `_search_COLUMN=`, to which stock Datasette answers 400."""
+    """Whether it is an empty `_search=` or `_search_COLUMN=`, to which Datasette itself answers 400."""
     return (name == "_search" or name.startswith("_search_")) and not value.strip()

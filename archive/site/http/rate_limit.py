@@ -1,4 +1,4 @@
-"""How many requests an address may make. A proxy before the site can do it instead: `fanzha serve --rate 0`."""
+"""Limits the requests of each client address. If a proxy does this, use `fanzha serve --rate 0`."""
 
 from __future__ import annotations
 
@@ -18,34 +18,37 @@ from archive.site.http.security_headers import App, Message, Receive, Send, with
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
-RATE = 5.0  # requests a second that come back to an address
-BURST = 24  # seconds of these that it may save up: at the usual rate 120 requests at once
+RATE = 5.0  # requests a second that an address may make on average
+BURST = 24  # seconds of requests that an address may save up: 120 requests at once at the default rate
 TABLE = 20  # tokens for a whole table as CSV (_stream=1), which may take seconds
-CLIENTS = 20_000  # addresses that are remembered
-FREE = ("-/fanzha/", "-/static/", "-/static-plugins/", "-/healthz", "favicon.ico", "robots.txt")  # how paths begin
+CLIENTS = 20_000  # buckets that are remembered
+FREE = ("-/fanzha/", "-/static/", "-/static-plugins/", "-/healthz", "favicon.ico", "robots.txt")  # beginnings of paths
 
 
 class RateLimit:
-    """A bucket of tokens for each client, refilled steadily (GCRA). The least recent clients are forgotten first."""
+    """A bucket of tokens for each client, refilled at a constant rate (GCRA). Long unseen clients are forgotten."""
 
     def __init__(self, rate: float = RATE, *, burst: int | None = None, clients: int = CLIENTS) -> None:
-        """`rate` in tokens a second; `burst` tokens fit a bucket, BURST seconds' worth where it is None."""
+        """`rate` is in tokens a second; `burst` is the size of a bucket, by default the tokens of BURST seconds."""
         self._burst = max(round(rate * BURST), 1) if burst is None else burst
         quota = per_hour(max(round(rate * 3_600), 1), burst=self._burst)
         self._buckets = Throttled(using="gcra", quota=quota, store=MemoryStore(options={"MAX_SIZE": clients}))
 
     def wait(self, client: str, tokens: int = 1) -> float:
-        """Take so many tokens, or all of a bucket that holds fewer: 0.0; else the seconds until there are as many."""
+        """Take tokens from the bucket of a client and return 0.0; if there are too few, return the seconds to wait.
+
+        A request for more tokens than the bucket can hold takes a full bucket.
+        """
         result = self._buckets.limit(client, min(tokens, self._burst))
         return result.state.retry_after if result.limited else 0.0
 
 
 @lru_cache(maxsize=4_096)
 def bucket_of(address: str) -> str:
-    """The bucket of an address: its own; of IPv6 that of its /64, which belongs to one household."""
+    """The name of an address's bucket: the address itself; for IPv6 its /64 network, which is usually one household."""
     try:
         parsed = ipaddress.ip_address(address)
-    except ValueError:  # a Unix socket has none
+    except ValueError:  # a client on a Unix socket has no address
         return address or "no address"
     if parsed.version == 4:
         return address
@@ -54,8 +57,8 @@ def bucket_of(address: str) -> str:
 
 
 def limited(app: App, datasette: Datasette, limit: RateLimit) -> App:
-    """The app behind the limit. Static files and downloads are for everyone."""
-    refusals: dict[str, Response] = {}  # by path: each is made once, since a refusal must cost less than a page
+    """The app with the limit before it. Static files and downloads are not limited."""
+    refusals: dict[str, Response] = {}  # path → response, made once: a refusal must be cheaper than a page
     base = str(datasette.setting("base_url"))
 
     async def refusal(path: str) -> Response:
@@ -75,7 +78,7 @@ def limited(app: App, datasette: Datasette, limit: RateLimit) -> App:
         if not wait:
             await app(scope, receive, send)
             return
-        made = await refusal("/.json" if scope["path"].endswith(".json") else "/")  # no page of its own for each path
+        made = await refusal("/.json" if scope["path"].endswith(".json") else "/")  # only two responses for all paths
         body = b"" if scope["method"] == "HEAD" else made.body
         headers = made.headers | {"retry-after": str(math.ceil(wait))}
         await Response(body, made.status, headers, made.content_type).asgi_send(with_headers(send))
@@ -84,7 +87,7 @@ def limited(app: App, datasette: Datasette, limit: RateLimit) -> App:
 
 
 def _is_free(datasette: Datasette, path: str) -> bool:
-    """`path` without the base URL, which ends in a slash."""
+    """Whether a path is not limited. `path` is without the base URL, so it has no slash at its beginning."""
     public = public_file(datasette)
     file = f"{public.name}.db" if public else ""
     return path.startswith(FREE) or path in (file, f"{file}.sha256")

@@ -1,4 +1,4 @@
-"""What views respond with: data, a file to be saved, a page that is sent in pieces."""
+"""Responses for the views: JSON, a file to save, and a page that is sent in pieces."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FILE_TYPES = {
     "txt": "text/plain; charset=utf-8",
 }
 SHORT = {"cache-control": "max-age=60"}  # a new file may be swapped in at any moment
-LONG = {"cache-control": "max-age=31536000, immutable"}  # the address holds the file's fingerprint
+LONG = {"cache-control": "max-age=31536000, immutable"}  # only for content that never changes at its address
 
 
 def as_json(
@@ -30,8 +30,10 @@ def as_json(
 
 
 def file(text: str, kind: str, name: str) -> Response:
-    """A file to be saved under that name (letters, digits, _ and -), with an ASCII form of it for clients that know
-    nothing else (RFC 6266)."""
+    """A file to save as `name`.`kind`. Clients that do not know the UTF-8 form of a name get an ASCII form (RFC 6266).
+
+    `name` consists of letters, digits, _ and -; `kind` is a key of FILE_TYPES.
+    """
     plain = re.sub(r"[^A-Za-z0-9_]+", "-", name).strip("-")
     names = f"filename=\"{plain}.{kind}\"; filename*=UTF-8''{quote(f'{name}.{kind}')}"
     saved_as = {"content-disposition": f"attachment; {names}"}
@@ -39,8 +41,8 @@ def file(text: str, kind: str, name: str) -> Response:
 
 
 class Streamed(Response):  # type: ignore[misc]  # datasette has no types
-    """A page of HTML in pieces: what is known at once does not wait for what takes longer. The status is settled with
-    the first one."""
+    """An HTML page that is sent in pieces, so that the first parts need not wait for parts that take longer. The status
+    cannot change after the first piece."""
 
     def __init__(self, pieces: AsyncIterator[str], headers: dict[str, str]) -> None:
         super().__init__(None, headers=headers, content_type="text/html; charset=utf-8")

@@ -1,4 +1,4 @@
-"""The headers that every response of the site carries: content policies, and what a browser may do with a page."""
+"""Adds the security headers to every response: content policies, and what a browser may do with a page."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ Send = Callable[[Message], Awaitable[None]]
 Receive = Callable[[], Awaitable[Message]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
-# One policy for every path. Our pages and our skin of Datasette's pages have no script and no style of their own, so
-# nothing inline is allowed; script-src 'self' is there for plug-ins that serve their scripts as files.
+# One policy for every path. Our pages and our skin of Datasette's pages have no inline scripts and styles, so nothing
+# inline is allowed. script-src 'self' allows scripts that are served as files, by us or by plug-ins.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
-# For a stored page: it has an origin of its own, runs nothing, sends nothing and loads nothing; its own style applies.
+# For a stored page: it gets its own origin and can run, send and load nothing; only its inline styles apply.
 SANDBOX = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
-# What a page may ask of the browser; the clipboard is left to it, for the buttons that copy.
+# Features of the browser that pages must not use. The clipboard stays allowed, for the copy buttons.
 UNUSED = ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "serial", "usb")
 HEADERS: dict[bytes, bytes] = {
     b"content-security-policy": POLICY.encode(),
     b"x-content-type-options": b"nosniff",
     b"x-frame-options": b"DENY",  # for browsers that do not know frame-ancestors
-    b"referrer-policy": b"same-origin",  # what someone searched for is nobody else's business
+    b"referrer-policy": b"same-origin",  # other sites must not see what a reader searched for
     b"cross-origin-opener-policy": b"same-origin",
     b"cross-origin-resource-policy": b"same-origin",
     b"permissions-policy": ", ".join(f"{feature}=()" for feature in UNUSED).encode(),
@@ -38,7 +38,7 @@ IN_ADDRESSES = "!#$%&'()*+,/:;=?@[]~"  # characters that quote() leaves as they 
 
 
 def with_headers(send: Send) -> Send:
-    """The same `send`, which adds the site's headers to every response."""
+    """A `send` that adds the site's headers to every response and passes it on."""
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -53,12 +53,12 @@ def with_headers(send: Send) -> Send:
 
 
 def _is_allowed(name: bytes, value: bytes) -> bool:
-    """Whether a response may set this header: any but ours, and of these the policy of a stored page."""
+    """Whether a response may set this header: any header that is not ours, or the policy of a stored page."""
     return name.lower() not in HEADERS or value == SANDBOX.encode()
 
 
 def _checked(name: bytes, value: bytes) -> tuple[bytes, bytes]:
-    """A header that can be sent: a redirect stays on this site and holds only what an address may hold."""
+    """The header in a safe form: a redirect stays on this site and has only characters that an address may have."""
     if name.lower() != b"location":
         return name, value
     return name, quote(re.sub(rb"^[/\\]+", b"/", value), safe=IN_ADDRESSES).encode()

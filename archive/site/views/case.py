@@ -1,4 +1,4 @@
-"""A case: its page (/c/ID, /case/NUMBER), and its text, record and references as files."""
+"""Shows a case: its page (/c/ID, /case/NUMBER), and its text, record and references as files."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from archive.site.views.reading_context import case_url, marker_of, short_url, s
 from archive.site.views.visit import Visit
 from archive.text.guiding_numbers import guiding_name, guiding_number
 
-GUIDING_NUMBER = re.compile(r"\d{1,4}")  # an id has a dozen digits more
+GUIDING_NUMBER = re.compile(r"\d{1,4}")  # an id has about twelve digits more
 CASE_ID = re.compile(r"\d{5,16}", re.ASCII)
 
 
 async def page(visit: Visit) -> Response:
-    """The page of a case; an id that it had under another copy of its publication leads there."""
+    """The page of a case; for a former id of a case, a redirect to its present page."""
     found = await visit.ask(find_case, visit.id)
     if found is None:
         return await _under_present_id(visit, visit.id)
@@ -57,7 +57,7 @@ async def page(visit: Visit) -> Response:
 
 
 async def by_name(visit: Visit) -> Response:
-    """Leads to the case of that id, or to the guiding case of that number (检例第66号, 66)."""
+    """Redirects to the case with this id, or to the guiding case with this number (检例第66号, 66)."""
     name, trail = unquote(visit.request.url_vars["name"]), visit.trail
     number = int(name) if GUIDING_NUMBER.fullmatch(name) else guiding_number(name)
     if number is not None:
@@ -74,7 +74,7 @@ async def by_name(visit: Visit) -> Response:
 
 
 async def as_file(visit: Visit) -> Response:
-    """A case as a reference (bib, ris), as text (md, txt) or as a record (json)."""
+    """The file of a case: its reference (bib, ris), its text (md, txt) or its record (json)."""
     found = await visit.ask(find_case, visit.id)
     if found is None:
         return await visit.missing("error.404_case")
@@ -98,7 +98,7 @@ async def _under_present_id(visit: Visit, case_id: int) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class CaseInBatch:
-    """A case in its batch."""
+    """A case, and its place in its batch."""
 
     publication: PublicationRecord
     batch: tuple[CaseRecord, ...]  # all cases of the publication
@@ -109,7 +109,7 @@ class CaseInBatch:
 
 
 def find_case(conn: sqlite3.Connection, case_id: int) -> CaseInBatch | None:
-    """The case of that id."""
+    """The case with this id; None if there is none."""
     row = conn.execute(
         "select slug from cases join publications on publications.id = publication_id where cases.id = ?", (case_id,)
     ).fetchone()
@@ -123,13 +123,13 @@ def find_case(conn: sqlite3.Connection, case_id: int) -> CaseInBatch | None:
 
 
 def has_case(conn: sqlite3.Connection, case_id: int) -> bool:
-    """Whether a case has that id."""
+    """Whether a case has this id."""
     return conn.execute("select 1 from cases where id = ?", (case_id,)).fetchone() is not None
 
 
 def passage_of(found: CaseInBatch) -> Passage:
-    """The case as it is set, with the anchors that it has on the page of its batch; its lines alone where the cases
-    of the batch do not fit its text."""
+    """The passage of the case, with the same anchors as on the page of its batch. If the cases of the batch do not fit
+    the text, the passage is only the lines of the case."""
     text, case = found.publication.text, found.case
     passages = typeset(text, found.publication.structure)
     lines = Passage(case, tuple(ParagraphBlock(line) for line in lines_of(text, case.start, case.end)))

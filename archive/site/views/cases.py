@@ -1,4 +1,4 @@
-"""The page of cases, and the same as CSV and JSON."""
+"""Lists cases: the page of cases, and the same list as CSV and JSON."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ SPEC = ListSpec(
     ("relevance", "newest", "oldest"),
     shelf="cases",
 )
-FILES = replace(SPEC, page_size=1_000)  # the cases of one file
+FILES = replace(SPEC, page_size=1_000)  # the most cases in one file
 MAX_NAME_PART = 40  # characters of a query or a filter in the name of a file
-SECTION_WIDTH = 180  # characters of a section's beginning
-OTHER_HEADINGS = "other"  # the value of headings outside the fixed set
+SECTION_WIDTH = 180  # characters of a section that a list shows
+OTHER_HEADINGS = "other"  # the value for headings that are not in the fixed set
 
 
 class CaseLine(NamedTuple):
@@ -52,7 +52,7 @@ class CaseLine(NamedTuple):
 
 
 async def page(visit: Visit) -> Response:
-    """Cases of `?q=`, narrowed by filters and dates; without any of these all cases."""
+    """The page with the cases that match `?q=`, the filters and the dates; without any of these, all cases."""
     query = visit.query(SPEC)
 
     def look(search: Search) -> tuple[results.FoundPage, tuple[ListedCase, ...], tuple[CrimeCount, ...]]:
@@ -65,7 +65,7 @@ async def page(visit: Visit) -> Response:
     controls = await visit.controls(query)
     hits = zip(listed, _case_hits(found.page), strict=True)
     words = found.page.query
-    lines = [  # with the beginning of the section, else with what holds the words
+    lines = [  # with the beginning of the section, else with an excerpt that has the words
         CaseLine(case, hit.title, section_excerpt(case, words) or (hit.excerpt if words.wanted else None))
         for case, hit in hits
     ]
@@ -76,7 +76,7 @@ async def page(visit: Visit) -> Response:
         "crimes": [
             (
                 word("cases.by_crime", name=crime.name, n=f"{crime.n:,}"),
-                controls.address(replace(query, q="").only("crime", crime.id)),  # in place of those that hold its name
+                controls.address(replace(query, q="").only("crime", crime.id)),  # in place of the words
             )
             for crime in crimes
             if crime.id not in query.filters.get("crime", ())
@@ -98,7 +98,7 @@ async def page(visit: Visit) -> Response:
 
 
 async def as_file(visit: Visit) -> Response:
-    """The same cases as a file, at most FILES.page_size of them; `page` counts files."""
+    """The same cases as a file, at most FILES.page_size in each; `page` is the number of the file."""
     query = visit.query(FILES)
     if refused := results.refusal(query):
         return refused
@@ -111,7 +111,7 @@ async def as_file(visit: Visit) -> Response:
 
     listed, counts = await visit.public.search(look)
     found, near = ([_row(case, visit.absolute(f"/c/{case.id}")) for case in some] for some in listed)
-    exact, others = ([], found) if counts.parts else (found, [])  # others hold parts of the words alone
+    exact, others = ([], found) if counts.parts else (found, [])  # the others have only some of the words
     data = {
         "cases": exact,
         "near_titles": [{**row, "exact": False} for row in near],
@@ -131,7 +131,7 @@ def file_name(query: ListQuery) -> str:
 
 
 def section_excerpt(case: ListedCase, query: Query) -> Marked | None:
-    """The beginning of the section that the list is narrowed to, with hits."""
+    """The beginning of the section by which the list is filtered, with hits marked; None without such a section."""
     if not case.section:
         return None
     beginning = excerpt(case.section.text, parse(""), SECTION_WIDTH)
@@ -139,18 +139,18 @@ def section_excerpt(case: ListedCase, query: Query) -> Marked | None:
 
 
 def _case_hits(page: ResultPage) -> list[CaseHit]:
-    """The hits of a page, and then its near titles."""
+    """The cases among the hits of a page, then those among its near titles."""
     return [hit for hit in (*page.hits, *page.near_titles) if isinstance(hit, CaseHit)]
 
 
 def _headings_of(query: ListQuery) -> tuple[str, ...]:
-    """The headings of sections that the list is narrowed to."""
+    """The section headings by which the list is filtered; a group gives all its headings."""
     chosen = map(str, query.filters.get("heading", ()))
     return tuple(heading for value in chosen for heading in HEADING_GROUPS.get(value, (value,)))
 
 
 def _exports(controls: ListControls, total: int) -> list[tuple[int, int, str, str]]:
-    """The files of the cases found: first and last case, and the addresses as CSV and JSON."""
+    """The files of the found cases: (number of first case, number of last case, CSV address, JSON address)."""
     size = FILES.page_size
     files = [controls.query.changed(page=number) for number in range(1, min(math.ceil(total / size), MAX_PAGE) + 1)]
     ends = [(one.page * size - size + 1, min(one.page * size, total)) for one in files]
@@ -159,7 +159,8 @@ def _exports(controls: ListControls, total: int) -> list[tuple[int, int, str, st
 
 
 def _offered_headings(counts: tuple[FacetCount, ...], chosen: tuple[object, ...]) -> tuple[FacetCount, ...]:
-    """The headings that can be chosen: a group and its headings first, where more than one of these has cases."""
+    """The headings that can be chosen. Groups, each with its headings, come first; a group is offered if all its
+    headings have cases, or if it is chosen."""
     there = {one.value for one in counts}
     groups = [group for group, headings in HEADING_GROUPS.items() if there.issuperset(headings) or group in chosen]
     first = [value for group in groups for value in (group, *HEADING_GROUPS[group])]
@@ -168,8 +169,8 @@ def _offered_headings(counts: tuple[FacetCount, ...], chosen: tuple[object, ...]
     return (*(one for value in first for one in counts if one.value == value), *rest)
 
 
-# A column of a file is a column of the tables where it has its name. `source` is the office whose site it is on, issuer
-# or not. `text` is that of the section that the list is narrowed to, else of the whole case.
+# A column with the name of a column in the tables has the same content. `source` is the office on whose site the case
+# is, even if it is not the issuer. `text` is the text of the section by which the list is filtered, else of the case.
 COLUMNS = (
     *("case_id", "number", "title", "subtitle", "keywords", "crimes", "regions", "offices", "prosecutors"),
     *("topic", "topic_label", "kind", "kind_label", "publication", "slug", "issuer", "source"),

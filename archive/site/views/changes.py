@@ -1,4 +1,4 @@
-"""The page of changes, and the same as CSV and JSON: texts that their sites edited, and pages that are gone."""
+"""Lists changes, as a page, CSV and JSON: texts that their sites edited, and pages that are gone."""
 
 from __future__ import annotations
 
@@ -20,29 +20,29 @@ SPEC = ListSpec(
     ("kind",),
     ("newest", "oldest"),
     kinds="change",
-    page_size=20,  # every edit on a page costs reading two texts
+    page_size=20,  # few, because two texts are read for every edit on a page
 )
 
 
 @dataclass(frozen=True, slots=True)
 class ListedChange:
-    """An edit, or a page that is gone. None where it is the other, or not known."""
+    """An edit, or a page that is gone. A field is None if it is only for the other kind, or not known."""
 
     kind: str  # one of KINDS
     at: str  # when the new text was first seen, or when the page was found gone; UTC, ISO 8601
-    title: str | None  # of the page; of its publication where the page has none
+    title: str | None  # of the page; of its publication if the page has no title
     slug: str  # of the publication
-    relation: str  # of the page to it
+    relation: str  # of the page to the publication
     source: str | None
     url: str
-    last_text: str | None  # when the old text, or that of the page that is gone, was last seen
+    last_text: str | None  # when the old text, or the text of the gone page, was last seen
     version_id: int | None  # the new text
-    only_new: int | None  # paragraphs of the new text that the old does not hold; one that reads otherwise is one
-    only_old: int | None  # paragraphs of the old text that the new does not hold
+    only_new: int | None  # number of paragraphs that only the new text has, including changed ones
+    only_old: int | None  # number of paragraphs that only the old text has, including changed ones
 
     @property
     def path(self) -> str:
-        """Where the change is read on this site."""
+        """The path of the page that shows the change on this site."""
         return f"/p/{self.slug}/versions/{self.version_id}" if self.version_id else f"/p/{self.slug}"
 
 
@@ -50,13 +50,13 @@ class ListedChange:
 class ChangesPage:
     """A page of changes, the newest first."""
 
-    total: int  # of the kinds that are chosen
+    total: int  # of the chosen kinds
     by_kind: dict[str, int]
     rows: tuple[ListedChange, ...]
 
 
 async def page(visit: Visit) -> Response:
-    """Edits, and pages that are gone, the newest first; `kind` picks one of the two."""
+    """The page with edits and gone pages, by default the newest first; the parameter `kind` filters them."""
     query = visit.query(SPEC)
     found = await visit.ask(find, query)
     controls = await visit.controls(query)
@@ -86,8 +86,8 @@ async def as_file(visit: Visit) -> Response:
     return await results.list_file(visit, query, "changes", columns, rows, found.total, {"changes": rows})
 
 
-# Each with the text before it, which the site had too: what was imported is no change of the site's. The pages with
-# several texts are found in an index, so that the texts of all others are not read.
+# Each edit with the version before it. Imported versions are left out, because they are no changes by the site. The
+# pages with several versions are found in an index, so that the texts of all other pages are not read.
 _EDITS = """
     select 'edit' as kind, seen_at as at, page_id, id, before from (
         select id, page_id, seen_at, lag(id) over (partition by page_id order by seen_at, id) as before

@@ -1,4 +1,4 @@
-"""A copy compared with the text of its publication (/p/SLUG/copies/PAGE)."""
+"""Compares a copy with the text of its publication (/p/SLUG/copies/PAGE)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from archive.text.hanzi import simplified
 
 
 async def page(visit: Visit) -> Response:
-    """A copy of the publication, paragraph by paragraph against its text."""
+    """The page that compares a copy with the publication's text, paragraph by paragraph."""
     slug, page_id = visit.slug, visit.id
     found = await visit.ask(find_copy, slug, page_id)
     if found is None:
@@ -32,7 +32,7 @@ _ATTACHED_TEXTS = "select 1 from attachments where page_id = ? and position is n
 
 
 class OneSidedLines(NamedTuple):
-    """Lines that only one of two texts has, before or after what both have."""
+    """Lines that only one of the two texts has, before or after the lines that both have."""
 
     fate: Fate  # REMOVED: in the publication's text; ADDED: in the copy
     lines: tuple[Line, ...]
@@ -46,20 +46,20 @@ class ComparedCopy:
     publication: str | None  # its title
     url: str  # its best copy
     copy: PublishedCopy
-    inner: Difference  # from the first line that both have to the last
-    ahead: tuple[OneSidedLines, ...]  # the lines before that
-    behind: tuple[OneSidedLines, ...]  # the lines after it
-    extent: tuple[str, str] | None  # of a part: the headings from which and to which it goes
-    attached: bool  # whether texts of files that the page links are not compared
+    inner: Difference  # from the first to the last line that both texts have
+    ahead: tuple[OneSidedLines, ...]  # the lines before `inner`
+    behind: tuple[OneSidedLines, ...]  # the lines after `inner`
+    extent: tuple[str, str] | None  # of a part: its first and its last heading
+    attached: bool  # whether the page links to files with texts, which are not compared
 
     @property
     def own_title(self) -> str | None:
-        """The copy's title where it is another."""
+        """The copy's title if it differs from the publication's, else None."""
         return None if same_title(self.copy.title, self.publication) else self.copy.title
 
 
 def find_copy(conn: sqlite3.Connection, slug: str, page_id: int) -> ComparedCopy | None:
-    """A copy of the publication that has a text; None where there is none, or it is the best copy."""
+    """The copy on this page, compared; None if there is no such copy, it has no text, or it is the best copy."""
     row = conn.execute(
         """select publications.id, title, url, text from publications
            join publication_texts on publication_texts.publication_id = publications.id where slug = ?""",
@@ -86,12 +86,12 @@ def find_copy(conn: sqlite3.Connection, slug: str, page_id: int) -> ComparedCopy
 
 
 def writing_aside(text: str) -> str:
-    """A line or a word without what copying alone changes: full and half width, traditional hanzi, white space."""
+    """A line or a word without differences that mere copying makes: full width, traditional hanzi, white space."""
     return "".join(simplified(unicodedata.normalize("NFKC", text)).split())
 
 
 def _sides(difference: Difference, *, after: bool) -> Iterator[OneSidedLines]:
-    """The lines of the publication's text, and those of the copy."""
+    """The one-sided lines: those of the publication's text, then those of the copy."""
     alone = difference.outside(after=after)
     for fate in (Fate.REMOVED, Fate.ADDED):
         lines = tuple(line for line in alone if line.fate is fate)

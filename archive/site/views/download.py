@@ -1,4 +1,4 @@
-"""Downloading everything: the page that explains it (/download), the public file and its checksum."""
+"""The download of everything: the page that explains it (/download), the public file and its checksum."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from archive.site.views.visit import Visit
 
 
 async def page(visit: Visit) -> Response:
-    """What the file holds, how large it is and how it is checked."""
+    """The page that explains what is in the file, how large it is and how to check it."""
     counts = await visit.datasette.get_database(visit.public.name).table_counts()
     url = visit.absolute(f"/{visit.public.name}.db")
     context = {
@@ -30,7 +30,7 @@ async def page(visit: Visit) -> Response:
 
 
 async def file(visit: Visit) -> FileDownload | Response:
-    """The public file, whole or from any byte on. Datasette's own view says no length and knows no ranges."""
+    """The public file or a range of it. Datasette's own view sends no length and supports no ranges."""
     whole = await visit.public.download()
     if whole is None:
         return await visit.missing()
@@ -43,7 +43,7 @@ async def file(visit: Visit) -> FileDownload | Response:
 
 
 async def checksum(visit: Visit) -> Response:
-    """The line that `sha256sum -c` reads, for the exact file that is served."""
+    """The line that `sha256sum -c` reads, for exactly the file that is served."""
     whole = await visit.public.download()
     if whole is None:
         return await visit.missing()

@@ -1,4 +1,4 @@
-"""A publication: its reading page (/p/SLUG), its text, record and references as files, its tables as CSV."""
+"""Shows a publication: its reading page (/p/SLUG), its text, record and references as files, its tables as CSV."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ async def page(visit: Visit) -> Response:
 
 
 async def as_file(visit: Visit) -> Response:
-    """A publication as a reference (bib, ris), as text (md, txt) or as a record (json)."""
+    """The file of a publication: its reference (bib, ris), its text (md, txt) or its record (json)."""
     slug = visit.slug
     found = await visit.ask(publications.find, slug)
     if found is None:

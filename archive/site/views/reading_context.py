@@ -1,4 +1,4 @@
-"""What the pages on which texts are read share: marked words, the way back to the search, where bytes are kept."""
+"""What the reading pages share: marked words, the way back to the search, and where the bytes are stored."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from archive.site.views import search
 from archive.site.views.visit import Visit
 from archive.text.guiding_numbers import guiding_number
 
-FILE_FORMATS = "bib|ris|md|txt|json"  # in which a publication and a case can be downloaded
+FILE_FORMATS = "bib|ris|md|txt|json"  # formats in which publications and cases can be downloaded
 
 
 def trail_context(trail: SearchTrail) -> dict[str, Any]:
-    """For the template: the words, what goes along with them from page to page, and the search."""
+    """For the template: the searched words, the parameters that go with them to other pages, and the search."""
     return {"query": trail.q, "carried": trail.carried, "back": trail.back(search.SPEC).parameters}
 
 
 async def marker_of(visit: Visit, text: str, start: int = 0) -> Marker:
-    """Marks in this text, from `start` on, the words that were searched for."""
+    """The marker for the searched words in this text, from the offset `start` on."""
     query = await visit.public.search(lambda search: search.highlighted(visit.trail.search))
     return Marker(text, query, start)
 
@@ -42,7 +42,7 @@ def text_context(
     marker: Marker,
     snapshot: snapshots.SnapshotPlace | None,
 ) -> dict[str, Any]:
-    """For the template: a text as it is set, and where it is found."""
+    """For the template: the set text and its addresses."""
     return {
         "publication": publication,
         "passages": passages,
@@ -55,18 +55,18 @@ def text_context(
 
 
 def place_context(visit: Visit, path: str, snapshot: snapshots.SnapshotPlace | None) -> dict[str, Any]:
-    """For the template: the page's own address, and where the bytes of its text are kept."""
+    """For the template: the page's own address, and where the bytes of its text are stored."""
     is_here = snapshot is not None and snapshot.is_in(visit.warc_folder)
     return {"path": path, "here_url": visit.absolute(path), "kept": snapshot, "kept_here": is_here}
 
 
 def snapshot_of(conn: sqlite3.Connection, publication: PublicationRecord) -> snapshots.SnapshotPlace | None:
-    """Where the bytes of a publication's text are kept."""
+    """Where the bytes of a publication's text are stored; None if it has no current version."""
     return snapshots.place(conn, publication.slug, publication.current.id) if publication.current else None
 
 
 def text_file(kind: str, name: str, cited: citations.Reference, passages: tuple[Passage, ...], text: str) -> Response:
-    """A text with its reference (md, txt), or the reference alone (bib, ris)."""
+    """The file of a text with its reference (md, txt), or of the reference alone (bib, ris)."""
     if kind == "md":
         return file(markdown.markdown(passages, cited), kind, name)
     return file(markdown.plain(text, cited) if kind == "txt" else citations.as_file(cited, kind), kind, name)

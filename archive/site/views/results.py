@@ -1,4 +1,4 @@
-"""What the pages of search results have in common: finding, counting, and sending a page before all is counted."""
+"""What the lists of results share: finding, counting, and sending a page before the counts are ready."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ COUNTS_PLACE = "<!--counts-->"
 
 @dataclass(frozen=True, slots=True)
 class FoundPage:
-    """A page of results, and the counts where they are known."""
+    """A page of results, and the counts if they are already known."""
 
     page: ResultPage
-    parts: tuple[ScanPart, ...]  # that have to be searched before rows can be counted
+    parts: tuple[ScanPart, ...]  # parts of the file that must be searched before rows can be counted
     counts: ResultCounts | None
 
 
 def find(search: Search, query: ListQuery) -> FoundPage:
-    """The page of results that the query asks for."""
+    """Find the page of results for this query."""
     page = search.page(query.search, limit=query.spec.page_size, offset=query.offset)
     parts = search.parts(query.search)
     return FoundPage(page, parts, None if parts else search.counts(query.search))
 
 
 async def count(visit: Visit, query: ListQuery, found: FoundPage) -> ResultCounts:
-    """The counts, for which several of Datasette's threads search the file at once. Raises TooSlowError."""
+    """Count the results; several of Datasette's threads search the file at once. Raises TooSlowError."""
     if found.counts:
         return found.counts
 
@@ -59,16 +59,16 @@ async def send(
     found: FoundPage,
     counted: Callable[[ResultCounts], dict[str, Any]],
 ) -> Response:
-    """The page, in two pieces unless its counts are known: first the results, then, beside them, counts and filters.
+    """Send the page. If its counts are not known, it is sent in two pieces: the results, then counts and filters.
 
-    Counts have to see every row that is found, results only the first.
+    Counting must read every row that is found, but the results are only the first rows.
     """
     if found.counts:
         context |= counted(found.counts)
         beside = await visit.render("fanzha/counts.html", context)
         return Response.html((await visit.render(template, context)).replace(COUNTS_PLACE, beside, 1), headers=SHORT)
-    counting = asyncio.ensure_future(count(visit, query, found))  # so that rows are counted while the page is rendered
-    counting.add_done_callback(lambda done: done.cancelled() or done.exception())  # even if no one waits for it
+    counting = asyncio.ensure_future(count(visit, query, found))  # rows are counted while the page is rendered
+    counting.add_done_callback(lambda done: done.cancelled() or done.exception())  # no warning if nothing awaits it
     before, _, after = (await visit.render(template, context)).partition(COUNTS_PLACE)
 
     async def pieces() -> AsyncIterator[str]:
@@ -83,7 +83,7 @@ async def send(
 
 
 def refusal(query: ListQuery) -> Response | None:
-    """The answer of JSON and CSV to a parameter that would have to be left out: 400, with what is wrong."""
+    """The 400 response of JSON and CSV to a query with parameters that cannot be used; None if there are none."""
     if not query.refused:
         return None
     data = errors.as_data(errors.Failure(400, word("error.400_why")))
@@ -99,8 +99,8 @@ async def list_file(
     total: int,
     data: dict[str, Any],
 ) -> Response:
-    """A page of a list to be saved: its rows as CSV; as JSON the data, and the problems of the query."""
-    if visit.format == "csv":  # several values in one cell with ； between them: a 、 may stand in one
+    """The file of one page of a list: CSV with its rows, or JSON with the data and the problems of the query."""
+    if visit.format == "csv":  # ； separates several values in a cell, because a value may contain 、
         cells = [["；".join(one) if isinstance(one, list) else one for one in row.values()] for row in rows]
         return file(csv_of([columns, *cells]), "csv", name)
     head = {"total": total, "page": query.page, "page_size": query.spec.page_size}

@@ -1,4 +1,4 @@
-"""robots.txt, the check of health for load balancers, and the static files."""
+"""robots.txt, the health check for load balancers, and the static files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ STATIC_TYPES = {
 
 
 async def robots(visit: Visit) -> Response:
-    """Reading pages are for everyone; the pages of queries have no end, and the file is large."""
+    """robots.txt. It allows reading pages; it closes query pages, which are endless, and the file, which is large."""
     closed = ("/search", "/cases", f"/{visit.public.name}", "/-/")
     lines = ["User-agent: *", f"Allow: {visit.address('/-/fanzha/')}"]
     lines += [f"Disallow: {visit.address(path)}" for path in closed]
@@ -25,13 +25,13 @@ async def robots(visit: Visit) -> Response:
 
 
 async def health(visit: Visit) -> Response:
-    """200 while the file answers; for load balancers, never cached."""
+    """Answers 200 while the public file can be read. For load balancers; never cached."""
     await visit.public.answers()
     return Response.text("ok\n", headers={"cache-control": "no-store"})
 
 
 async def static(visit: Visit) -> Response:
-    """A file of archive/site/static; the icon where no name is given."""
+    """A file of archive/site/static; the icon if the address has no name."""
     name = visit.request.url_vars.get("name", "icon.svg")
     if name not in STATIC_TYPES:
         return await visit.missing()

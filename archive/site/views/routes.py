@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def routes(public: PublicFile) -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
-    """For Datasette's register_routes; they come before its own."""
+    """The routes for Datasette's register_routes; they come before its own."""
 
     def view(function: Callable[[Visit], Awaitable[Response]]) -> Callable[..., Awaitable[Response]]:
         async def bound(datasette: Datasette, request: Request) -> Response:
@@ -74,12 +74,12 @@ def routes(public: PublicFile) -> list[tuple[str, Callable[..., Awaitable[Respon
 
 
 async def _under_present_slug(visit: Visit) -> Response | None:
-    """A redirect from the slug of a copy, or of an earlier version, to the publication's. None where there is none."""
+    """A redirect from the slug of a copy, or from a former slug, to the publication; None if none is found."""
     request = visit.request
     slug = await visit.ask(former_slugs.present_slug, visit.slug)
     if slug in (None, visit.slug):
         return None
     behind = request.path.partition(f"/p/{request.url_vars['slug']}")[2]
     behind += f"?{request.query_string}" if request.query_string else ""
-    # Not for good: which copy is the best may change, and with it the slug.
+    # A temporary redirect: another copy may become the best, which changes the slug.
     return Response.redirect(visit.address(f"/p/{slug}") + behind)

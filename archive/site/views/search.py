@@ -1,4 +1,4 @@
-"""The search page and its JSON, suggestions as one types, and what makes the site a browser's search."""
+"""The search page and its JSON, suggestions during typing, and the description for a browser's search box."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ SPEC = ListSpec(
     ("relevance", "newest", "oldest"),
     shelf="publications",
 )
-PATHS = {"publication": "/p/", "case": "/c/"}  # of the pages that suggestions lead to; a word leads to a search
+PATHS = {"publication": "/p/", "case": "/c/"}  # of suggested pages; a suggested word leads to a search
 
 
 async def page(visit: Visit) -> Response:
-    """Results of `?q=`, narrowed by filters and dates; without `q` all publications."""
+    """The page with the results that match `?q=`, the filters and the dates; without `q`, all publications."""
     query = visit.query(SPEC)
     found = await visit.public.search(lambda search: results.find(search, query))
     controls = await visit.controls(query)
@@ -48,7 +48,7 @@ async def page(visit: Visit) -> Response:
 
 
 async def as_data(visit: Visit) -> Response:
-    """The same page of results as data; what does not hold the words is apart from `results`, with `exact` false."""
+    """The same page of results as JSON. Results that lack some of the words are in other lists, with `exact` false."""
     query = visit.query(SPEC)
     if refused := results.refusal(query):
         return refused
@@ -82,7 +82,7 @@ async def as_data(visit: Visit) -> Response:
 
 
 async def suggestions(visit: Visit) -> Response:
-    """What `?q=` may become, in the form that browsers and our own script read (OpenSearch Suggestions 1.1)."""
+    """Suggestions for `?q=`, in the form that browsers and our own script read (OpenSearch Suggestions 1.1)."""
     typed = visit.request.args.get("q", "").strip()[:MAX_QUERY]
     found = await visit.public.search(lambda search: search.suggest(typed))
     where = [
@@ -94,7 +94,7 @@ async def suggestions(visit: Visit) -> Response:
 
 
 async def opensearch(visit: Visit) -> Response:
-    """The description by which a browser takes the site into its list of searches (OpenSearch 1.1)."""
+    """The description with which a browser adds the site to its search engines (OpenSearch 1.1)."""
 
     def url(path: str) -> str:
         return escape(visit.absolute(path), {'"': "&quot;"})
@@ -115,7 +115,7 @@ async def opensearch(visit: Visit) -> Response:
 
 
 def plain(marked: Marked) -> str:
-    """Marked text without its marks."""
+    """The marked text as a plain string."""
     return "".join(one.text for one in marked)
 
 

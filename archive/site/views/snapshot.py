@@ -1,4 +1,4 @@
-"""A page as it was served: its source (/p/SLUG/versions/ID/snapshot), and how it looked (…/page), in a sandbox."""
+"""Shows a page as it was served: its source (/p/SLUG/versions/ID/snapshot) and, in a sandbox, its look (…/page)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from archive.site.http.security_headers import SANDBOX
 from archive.site.render import snapshot_frame
 from archive.site.views.visit import Visit
 
-# The bytes of a version never change. Links on a stored page lead only where they say, and names are not looked up.
+# The bytes of a version never change, so they are cached for long. Browsers do not prefetch host names of its links.
 SANDBOXED = LONG | {
     "content-security-policy": SANDBOX,
     "x-dns-prefetch-control": "off",
@@ -21,12 +21,12 @@ SANDBOXED = LONG | {
 
 
 async def source(visit: Visit) -> Response:
-    """The source of a stored page as plain text; of what is no text, the bytes to be saved."""
+    """The source of a stored page as plain text; if it is no text, its bytes as a file to save."""
     return await _stored(visit, as_page=False)
 
 
 async def page(visit: Visit) -> Response:
-    """A stored page as it looked, in a sandbox where nothing runs and nothing is loaded; else its source."""
+    """A stored page as it looked, in a sandbox that runs and loads nothing; if it is no HTML, its source."""
     return await _stored(visit, as_page=True)
 
 
@@ -42,7 +42,7 @@ async def _stored(visit: Visit, *, as_page: bool) -> Response:
         return await visit.page("fanzha/no_snapshot.html", context, status=404)
     if as_page and snapshot.is_text and snapshot.is_html:
         back = visit.absolute(f"/p/{visit.slug}")
-        html = await asyncio.to_thread(lambda: snapshot_frame.with_bar(snapshot.text, place, back))  # 20 MB: seconds
+        html = await asyncio.to_thread(lambda: snapshot_frame.with_bar(snapshot.text, place, back))  # seconds for 20 MB
         if html:
             return Response.html(html, headers=SANDBOXED)
     if snapshot.is_text:

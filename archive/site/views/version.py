@@ -1,4 +1,4 @@
-"""A version of a page that carries a publication (/p/SLUG/versions/ID), and what changed in it against another."""
+"""Shows a version of a publication's page (/p/SLUG/versions/ID), and what changed since another version."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from archive.site.render.diff import Difference, compare
 from archive.site.views.reading_context import place_context, trail_context
 from archive.site.views.visit import Visit
 
-# What a page says of itself besides its text. Their names in strings.py are column.NAME.
+# Fields that are compared besides the text. Their names in languages/*.toml are column.NAME.
 FIELDS = ("title", "published", "attribution", "editor")
 
 
 async def page(visit: Visit) -> Response:
-    """A version, compared with the one before it."""
+    """The page of a version, which shows what changed."""
     slug, version_id = visit.slug, visit.id
     found, place = await visit.public.ask(
         lambda conn: (find_version(conn, slug, version_id), snapshots.place(conn, slug, version_id))
@@ -32,7 +32,7 @@ async def page(visit: Visit) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class ChangedField:
-    """What a page says of itself, before and after; None where it says nothing."""
+    """A field that changed, with its values before and after; None if the page did not give the field."""
 
     field: str
     before: str | None
@@ -47,8 +47,8 @@ class VersionCompared:
     slug: str  # of the publication
     publication: str | None  # its title
     gone: bool  # whether the page is no longer there
-    last_request: str  # for the page, UTC, ISO 8601
-    base: Version | None  # the one that it is compared with, if any
+    last_request: str  # when the page was last requested, UTC, ISO 8601
+    base: Version | None  # the version with which it is compared, if any
     before: Version | None
     after: Version | None
     changed: tuple[ChangedField, ...]
@@ -56,7 +56,7 @@ class VersionCompared:
 
 
 def find_version(conn: sqlite3.Connection, slug: str, version_id: int) -> VersionCompared | None:
-    """A version of one of the publication's pages; None where it is none."""
+    """A version of one of the publication's pages, compared; None if there is no such version."""
     columns = """publications.title as publication, pages.id as page_id, pages.url, state,
         pages.last_seen as page_last_seen, page_versions.*"""
     row = conn.execute(f"select {columns} {ONE_VERSION}", (slug, version_id)).fetchone()

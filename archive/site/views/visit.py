@@ -1,4 +1,4 @@
-"""A request as views get it: with the public file and the Datasette that answer it, its parameters, and its pages."""
+"""A request in the form that views get: its parameters, the public file, and functions that make the response."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A request, and what answers it."""
+    """A request, with the public file and the Datasette that answer it."""
 
     public: PublicFile
     datasette: Datasette
@@ -49,27 +49,27 @@ class Visit:
 
     @property
     def trail(self) -> SearchTrail:
-        """The search that the reader comes from."""
+        """The search from which the reader came."""
         return SearchTrail.parse(pairs_of(self.request))
 
     @property
     def warc_folder(self) -> Path | None:
-        """The folder in which the site has WARC files, if it has any."""
+        """The folder of the WARC files; None if the site has none."""
         folder: Path | None = getattr(self.datasette, "fanzha_warc", None)
         return folder
 
     async def ask(
         self, question: Callable[Concatenate[sqlite3.Connection, P], T], *given: P.args, **named: P.kwargs
     ) -> T:
-        """The result of a function of the public file. Raises TooSlowError."""
+        """Call `question` with a connection to the public file and these arguments. Raises TooSlowError."""
         return await self.public.ask(lambda conn: question(conn, *given, **named))
 
     def query(self, spec: ListSpec) -> ListQuery:
-        """The query of a list."""
+        """The query of a list in this request."""
         return ListQuery.parse(spec, pairs_of(self.request))
 
     async def controls(self, query: ListQuery) -> ListControls:
-        """The controls of a list and its query."""
+        """The controls of the list for this query."""
         return ListControls(query, await self.public.facts(), self.address)
 
     def address(self, path: str, /, **parameters: object) -> str:
@@ -77,19 +77,19 @@ class Visit:
         return addresses.address(self.datasette, path, **parameters)
 
     def absolute(self, path: str, /, **parameters: object) -> str:
-        """The whole address of a path of the site, as it can be cited."""
+        """The full address of a path of the site, with scheme and host, for citations."""
         return str(self.datasette.absolute_url(self.request, self.address(path, **parameters)))
 
     async def render(self, template: str, context: dict[str, Any]) -> str:
-        """The HTML that the template makes of the context."""
+        """The HTML of a template with this context."""
         html = await self.datasette.render_template(template, context, request=self.request, view_name="fanzha")
         return str(html)
 
     async def page(self, template: str, context: dict[str, Any], status: int = 200) -> Response:
-        """The page that the template makes of the context."""
+        """The response with the HTML of a template with this context."""
         html = await self.render(template, context)
         return Response.html(html, status=status, headers=SHORT if status == 200 else {})
 
     async def missing(self, why: str = "error.404_why") -> Response:
-        """The page that says that there is nothing at this address, and why in the word of that key."""
+        """The 404 page; `why` is the key of the text that gives the reason."""
         return await self.page("error.html", {"status": 404, "why": why}, status=404)
