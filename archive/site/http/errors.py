@@ -41,7 +41,7 @@ def failure_of(exception: Exception) -> Failure:
     if isinstance(exception, sqlite3.ProgrammingError):  # fewer values than the key has columns: no such row
         return Failure(404)
     if isinstance(exception, DatasetteError):
-        # For an unknown sort or _through, Datasette raises this without a status, which means 500. The request is wrong.
+        # For an unknown sort or _through, Datasette raises this without a status (so 500). The request is wrong.
         return Failure(400 if exception.status == 500 else exception.status, str(exception.message))
     return Failure(500)
 
