@@ -25,7 +25,7 @@ class Recording:
                 self._offsets.setdefault(_any_spelling(page.url), page.warc_offset)
 
     def find(self, url: str) -> Page | None:
-        """The response for the URL, else for another spelling of it; None if the file has neither."""
+        """The last response for the URL, else the first for another spelling of it; None without either."""
         try:
             offset = self._offsets.get(url, self._offsets.get(_any_spelling(url)))
         except BadUrl:

@@ -6,7 +6,7 @@ from scrapy.http import Response
 
 from archive.model import Torn
 
-RESTING_STATUSES = (429, 503)  # statuses that a Retry-After may come with (RFC 9110 §10.2.3)
+RESTING_STATUSES = (429, 503)  # statuses whose Retry-After is obeyed (RFC 6585 §4, RFC 9110 §10.2.3)
 
 
 def header_pairs(response: Response) -> tuple[tuple[str, str], ...]:

@@ -41,8 +41,8 @@ from crawler.meta_keys import ABSENT, FETCHED_AT, RENDER, SNAPSHOT, TARGET, UNFI
 from crawler.responses import header_pairs, torn_of
 
 Item = Fetched | Listed | Failed
-FETCH = "fetch"  # name of the source that single addresses are counted under
-FETCH_SETTINGS = {"BLOCKED_IN_A_ROW": 0}  # they are on many hosts: a refusal by one says nothing about the next
+FETCH = "fetch"  # the ledger counts single addresses under this source
+FETCH_SETTINGS = {"BLOCKED_IN_A_ROW": 0}  # each address may be on another host: a refusal says nothing about the next
 
 _COUNT_OF_ERROR: dict[type[BaseException], str] = {
     RefusedAddress: "refused",
@@ -64,7 +64,7 @@ class Evidence(StrEnum):
 class SourceSpider(Spider):
     """Base of every source: crawls its home page (if columns must be looked for), lists, articles and attachments.
 
-    A source is a subclass that declares what follows. Its author only has to know the site's home page.
+    A source is a subclass that declares the attributes below. Its author only has to know the site's home page.
 
     What the source is
         name         its id, in small letters and hyphens; the module is named after it
@@ -97,7 +97,7 @@ class SourceSpider(Spider):
     needs_browser: ClassVar[bool] = False
     min_publications: ClassVar[int | None] = None
     max_publications: ClassVar[int | None] = None
-    verdict_rules = staticmethod(verdicts.of_crawl)  # they judge a run on it
+    verdict_rules = staticmethod(verdicts.of_crawl)  # they judge a run of this source
     columns_with_rows: frozenset[str] = frozenset()  # found columns that had rows in an earlier run
 
     _required: ClassVar[tuple[str, ...]] = ("office", "level", "region_code", "home_url", "family", "evidence")
@@ -111,7 +111,7 @@ class SourceSpider(Spider):
 
     @classmethod
     def source(cls) -> Source:
-        """The declaration as it is stored."""
+        """The declaration as the archive stores it."""
         identity = (str(cls.name), cls.office, cls.level, cls.region_code, cls.home_url, cls.family.name)
         return Source(*identity, min_publications=cls.min_publications, max_publications=cls.max_publications)
 
@@ -123,7 +123,7 @@ class SourceSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Request the lists, and the home page if lists have to be looked for.
 
-        A replay looks for lists in its own file: the columns that the archive knows may be of another time.
+        A replay looks for lists in its own file, because the columns in the archive may be from another time.
         """
         db = self.job.archive.db
         known = [] if self.columns or self.job.replay else found_columns.known(db, self.name)
@@ -134,7 +134,7 @@ class SourceSpider(Spider):
             yield self.request(target)
 
     def seeds(self, known: Iterable[found_columns.KnownColumn] = (), *, look: bool = True) -> Iterator[Target]:
-        """Where a run begins: the declared columns; without any, the known columns and, if `look`, the home page."""
+        """Where a run begins: the declared columns. Without any: the known columns and, if `look`, the home page."""
         for column in self.columns:
             yield Target(column_url(self.home_url, column, self.family), self.context(Role.LIST, column))
         for found in known:
@@ -143,7 +143,7 @@ class SourceSpider(Spider):
             yield Target(self.home_url, self.context(Role.HOME))
 
     def context(self, role: Role, column: str | None = None, family: Family | None = None) -> Context:
-        """Why an address is requested."""
+        """The context of a request: its role, source, family and column."""
         return Context(role, self.name, (family or self.family).name, column)
 
     def request(self, target: Target) -> Request:
@@ -174,7 +174,7 @@ class SourceSpider(Spider):
 
     @property
     def navigation(self) -> Navigation:
-        """The way from this source's home page and lists to its articles."""
+        """What reads this source's home page and lists, and finds the way to its articles."""
         home = None if self.columns else Target(self.home_url, self.context(Role.HOME))
         expected = self.columns_with_rows.union(self.columns)
         return Navigation(self.context, FAMILIES, expected, home, self.job.since, rendered=self.needs_browser)
@@ -183,7 +183,7 @@ class SourceSpider(Spider):
         """Turn an address that gave no response into an item."""
         target: Target = failure.request.meta[TARGET]  # type: ignore[attr-defined]  # set by Scrapy
         error = failure.value
-        if isinstance(error, Stopped):  # the job stopped before there was an answer: the row stays claimed
+        if isinstance(error, Stopped):  # the job stopped before an answer came: the frontier's row stays claimed
             return
         count = _COUNT_OF_ERROR.get(type(error), "errors") if error else "errors"
         why = error.why if isinstance(error, FetchRefused | RenderFailed) else str(error) or None
@@ -192,13 +192,13 @@ class SourceSpider(Spider):
 
 
 def column_url(home_url: str, column: str, family: Family) -> str:
-    """The address of the first page of a column that is declared as a folder or as a page."""
+    """The address of a column's first page. A column that is declared as a folder gets the family's index page."""
     url = urljoin(home_url, column)
     return url if _FILE.search(url.partition("://")[2]) else f"{url.rstrip('/')}/{family.index}"
 
 
 def page_of(response: Response, target: Target) -> Page:
-    """The response as a page, as it stands in the WARC."""
+    """The response as a Page, with its place in the WARC."""
     ref = response.meta[SNAPSHOT]
     return Page(
         response.url,

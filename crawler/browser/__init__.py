@@ -1,1 +1,1 @@
-"""Pages that scripts make: Chromium renders them, and Scrapy is its network."""
+"""Renders pages that scripts make: Chromium renders them, and Scrapy is its network."""

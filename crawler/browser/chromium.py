@@ -1,11 +1,11 @@
-"""Chromium without a network: it makes a page from the answers it is handed, and can reach nothing by itself.
+"""Chromium without a network: it renders a page from the answers that the caller gives, and can reach nothing itself.
 
-Each page is made in a context of its own, so that no cookie or cache lasts, and what a page asks for is intercepted:
-    its document             handed over once; a script that leads elsewhere, a frame and a pop-up get 204, which leaves
-                             the page as it is (a request that is broken off would put an error page in its place)
+Each page has a context of its own, so that no cookie or cache outlives it. Each request of a page is intercepted:
+    its document             answered once with the caller's document. Later navigations (by a script, a frame, a pop-up)
+                             get 204, which leaves the page as it is; an aborted one would show an error page instead
     scripts, xhr and fetch   the caller answers them
-    style sheets             answered empty and unseen: loaders of scripts wait for them, a text does not need them
-    all else                 broken off unseen
+    style sheets             answered with an empty one: script loaders wait for them, but a text does not need them
+    all else                 aborted
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from playwright.async_api import Browser, CDPSession, Error, Page, Playwright, R
 from crawler.errors import RenderFailed
 
 FETCHED_TYPES = frozenset({"script", "xhr", "fetch"})  # Playwright's resource types
-# tests/crawler/test_chromium.py sees connections made without the first two.
+# tests/crawler/browser/test_chromium.py sees which connections Chromium makes without these.
 ARGUMENTS = (
-    "--host-resolver-rules=MAP * ~NOTFOUND",  # neither names nor literals lead anywhere: TCP, preconnect, ws, TURN
-    "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # STUN sends UDP past the resolver
-    "--no-proxy-server",  # one in the environment
+    "--host-resolver-rules=MAP * ~NOTFOUND",  # no host resolves, be it a name or an IP address: TCP, preconnect, ws, TURN
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # STUN would send UDP past the resolver
+    "--no-proxy-server",  # ignores a proxy in the environment
     "--js-flags=--max-old-space-size=512",  # MB
 )
-TICK = 0.05  # seconds between two looks at a page
-GRACE = 20.0  # seconds for the start of Chromium and for taking a page, beyond the page's own time
-END_WITHIN = 10.0  # seconds
+TICK = 0.05  # seconds between two checks of a page
+GRACE = 20.0  # seconds beyond the page's own time, to start Chromium and to read the page
+END_WITHIN = 10.0  # seconds that Chromium has to end
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class BrowserRequest:
 
 @dataclass(frozen=True, slots=True)
 class BrowserResponse:
-    """What it is answered with. `body` has its content coding undone."""
+    """The answer to a BrowserRequest. `body` is without content coding."""
 
     status: int
     headers: dict[str, str]
@@ -59,18 +59,18 @@ class BrowserResponse:
 class RenderedPage:
     """A page as its scripts made it."""
 
-    html: str  # the document as it stood, doctype included
-    done: bool  # False: its time was up, with scripts or requests still running
+    html: str  # the document with its doctype
+    done: bool  # False: its time ran out while scripts or requests were running
 
 
-Fetch = Callable[[BrowserRequest], Awaitable[BrowserResponse | None]]  # None: it gets nothing
+Fetch = Callable[[BrowserRequest], Awaitable[BrowserResponse | None]]  # None: the request is aborted
 
 NO_CONTENT = BrowserResponse(204, {}, b"")
 NO_STYLE = BrowserResponse(200, {"content-type": "text/css"}, b"")
 
 
 class Chromium:
-    """Debian's Chromium under Playwright, started with the first page and anew after a failure. One page at a time."""
+    """Debian's Chromium under Playwright. It starts with the first page, and again after a failure. One page at a time."""
 
     def __init__(self, path: str, user_agent: str, *, page_seconds: float, quiet_seconds: float) -> None:
         self._path = path
@@ -81,8 +81,8 @@ class Chromium:
         self._browser: Browser | None = None
 
     async def render(self, url: str, document: BrowserResponse, answer: Fetch) -> RenderedPage:
-        """Make the page of that document: until nothing was requested in `quiet_seconds` and no script is running, or
-        its time is up. Raises RenderFailed, after which Chromium has ended."""
+        """Render the document until it is loaded, no script runs and no request was answered for `quiet_seconds`, or
+        until `page_seconds` are over. Raises RenderFailed; Chromium has then ended."""
         try:
             async with asyncio.timeout(self._page_seconds + GRACE) as limit:
                 browser = await self._started()
@@ -97,7 +97,7 @@ class Chromium:
                     visit = _PageVisit(url, document, answer, self._quiet_seconds)
                     await context.route("**/*", visit.handle)
                     page = await context.new_page()
-                    page.on("crash", lambda _page: limit.reschedule(0))  # what waits for the page would wait for ever
+                    page.on("crash", lambda _page: limit.reschedule(0))  # calls to a crashed page never return
                     return await self._visit(visit, page)
         except (Error, TimeoutError) as error:
             await self.close()
@@ -106,7 +106,7 @@ class Chromium:
 
     async def _visit(self, visit: _PageVisit, page: Page) -> RenderedPage:
         session = await page.context.new_cdp_session(page)
-        # Not until it is loaded: a page whose script leads elsewhere never is, as far as goto knows.
+        # It does not wait for the load: if a script leads elsewhere, goto never sees the page loaded.
         await page.goto(visit.url, wait_until="commit", timeout=0)
         try:
             async with asyncio.timeout(self._page_seconds):
@@ -122,15 +122,15 @@ class Chromium:
             self._browser = await self._driver.chromium.launch(
                 executable_path=self._path,
                 args=ARGUMENTS,
-                chromium_sandbox=os.geteuid() != 0,  # Chromium has none for root
-                handle_sigint=False,  # Ctrl-C is Scrapy's: it ends what is under way first
+                chromium_sandbox=os.geteuid() != 0,  # Chromium has no sandbox for root
+                handle_sigint=False,  # Scrapy handles Ctrl-C: it first ends what is under way
                 handle_sigterm=False,
                 handle_sighup=False,
             )
         return self._browser
 
     async def close(self) -> None:
-        """End Chromium. It also ends when this process dies: the pipe that it is told what to do by breaks."""
+        """End Chromium. It also ends when this process dies, because the pipe that brings its commands breaks."""
         driver, self._driver, self._browser = self._driver, None, None
         if driver is None:
             return
@@ -142,7 +142,7 @@ class Chromium:
 
 
 class _PageVisit:
-    """One page while it is made."""
+    """One page while Chromium renders it."""
 
     def __init__(self, url: str, document: BrowserResponse, answer: Fetch, quiet_seconds: float) -> None:
         self.url = url
@@ -153,7 +153,7 @@ class _PageVisit:
         self._answered = time.monotonic()
 
     async def handle(self, route: Route) -> None:
-        """BrowserResponse one request of the page."""
+        """Answer one request of the page, or abort it."""
         given = await self._given(route.request)
         with suppress(Error):  # the page was closed meanwhile
             if given is None:
@@ -175,12 +175,12 @@ class _PageVisit:
             given = await self._answer(BrowserRequest(request.url, request.method, request.headers))
         finally:
             self._open -= 1
-        if given is not None:  # or a script that asks for ever for what it does not get would never be done
+        if given is not None:  # else a script that repeats a refused request would never be done
             self._answered = time.monotonic()
         return given
 
     async def settle(self, session: CDPSession) -> None:
-        """Wait until the page is made."""
+        """Wait until the page is loaded and quiet."""
         while not (self._quiet() and await _loaded(session) and self._quiet()):
             await asyncio.sleep(TICK)
 
@@ -189,16 +189,16 @@ class _PageVisit:
 
 
 async def _loaded(session: CDPSession) -> bool:
-    """Whether the document is complete. Answers once no script is running."""
+    """Whether the document is complete. Returns only when no script is running."""
     answer = await session.send("Runtime.evaluate", {"expression": "document.readyState"})
     return bool(answer["result"].get("value") == "complete")
 
 
 async def _taken(session: CDPSession) -> str:
-    """The document as it is. Running scripts are ended first: in a page with an endless one nothing answers."""
+    """The document's HTML now. Running scripts are ended first: a page with an endless script answers nothing."""
     await session.send("Emulation.setScriptExecutionDisabled", {"value": True})
     await session.send("Runtime.terminateExecution")
     root = (await session.send("DOM.getDocument", {"depth": 0}))["root"]
-    # Not by nodeId: those are forgotten when the document, with its script ended, turns out to be loaded.
+    # Not by nodeId: Chromium forgets nodeIds if the document is loaded once its script has ended.
     taken = await session.send("DOM.getOuterHTML", {"backendNodeId": root["backendNodeId"]})
     return str(taken["outerHTML"])

@@ -1,6 +1,6 @@
 """The families of content management systems, each declared in declarations/NAME.toml.
 
-`FAMILIES` has them by name; `recognise` finds a page's family by its traits.
+`FAMILIES` maps their names to them; `recognise` finds a page's family by its traits.
 """
 
 from crawler.families.declared import FAMILIES, GENERIC, HANWEB, JEECMS, TRS, UCAP, VSB

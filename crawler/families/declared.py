@@ -1,4 +1,4 @@
-"""The families, made of their declarations. One that adds a way to page or to keep rows names it here."""
+"""Makes the families from their declarations. A new paging rule or records reader gets its name here."""
 
 from __future__ import annotations
 

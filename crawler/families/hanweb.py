@@ -1,4 +1,4 @@
-"""The data store in which lists of 大汉 (hanweb) keep their rows, for the jpage plug-in to show."""
+"""Reads lists of 大汉 (hanweb), which keep their rows in a data store. The jpage plug-in shows them."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urljoin
 
 from crawler.families.family import NextPage, Paging
 
-PAGES_PER_GROUP = 3  # jpage asks for as many at once, unless it is called with another groupSize
+PAGES_PER_GROUP = 3  # jpage requests this many at once, unless its call gives another groupSize
 
 _HREF = re.compile(r"""href=(?:'([^']+)'|"([^"]+)")""")
 _TOTAL_PAGES = re.compile(r"<totalpage>\s{0,9}(\d{1,6})")
@@ -17,14 +17,14 @@ _RECORDS = re.compile(r"[?&]startrecord=(\d+)&endrecord=(\d+)&perpage=(\d+)")
 
 
 def between(text: str, begins: str, ends: str) -> Iterator[str]:
-    """The texts between two tags. Not a pattern: on a torn store it would take the square of its length, or worse."""
+    """The texts between two tags. It uses no pattern: on a torn store one would take quadratic time, or worse."""
     end = 0
     while (start := text.find(begins, end)) >= 0 and (end := text.find(ends, start)) >= 0:
         yield text[start + len(begins) : end]
 
 
 def records(html: str) -> str | None:
-    """The rows of the data store, which is in a script of the page or the whole answer."""
+    """The markup of the data store's rows; None without a store. The store is in a script, or is the whole answer."""
     if "<datastore>" not in html and "<recordset>" not in html:
         return None
     rows = (row.strip().removeprefix("<![CDATA[").removesuffix("]]>") for row in between(html, "<record>", "</record>"))
@@ -32,7 +32,7 @@ def records(html: str) -> str | None:
 
 
 def by_next_group(url: str, html: str, at: Paging) -> NextPage | None:  # noqa: ARG001 - the store says it all
-    """The next group of records, which the data store links. It says that there is one, not how many there are."""
+    """The next group of records, which the data store links. The store does not say how many groups there are."""
     group = next(between(html, "<nextgroup>", "</nextgroup>"), "")
     found = _HREF.search(group)
     if found is None:
@@ -44,7 +44,7 @@ def by_next_group(url: str, html: str, at: Paging) -> NextPage | None:  # noqa: 
 
 
 def by_jpage(url: str, html: str, at: Paging) -> NextPage | None:  # noqa: ARG001 - the address and the call say it all
-    """The next group of records, by the page's call of jpage, or by the address of this one."""
+    """The next group of records, by the record numbers in this page's address, else by the page's call of jpage."""
     if records_in_url := _RECORDS.search(url):
         start, end, perpage = (int(number) for number in records_in_url.groups())
         following = f"startrecord={end + 1}&endrecord={2 * end - start + 1}&perpage={perpage}"

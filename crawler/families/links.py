@@ -1,4 +1,4 @@
-"""Links of a page: made absolute, those of its own host apart, and the part of an address that the rules look at."""
+"""A page's links as absolute URLs, to its own host or to any; and the part of a URL that the rules match."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def links_to_any_host(scope: SelectorList[Selector], page_url: str) -> Iterator[
 
 
 def resolve(address: str, page_url: str, base: str = "") -> str | None:
-    """The absolute URL of an address as a page writes it; None for one that no browser could follow, which must cost no
-    other link. `base`: what the page's <base> says."""
+    """The absolute URL of an address that a page writes; None if it makes no http(s) URL. `base` is the address in the
+    page's <base>."""
     try:
         url = urljoin(urljoin(page_url, base.strip()), address.strip())
         canonical_key(url)
@@ -35,7 +35,7 @@ def resolve(address: str, page_url: str, base: str = "") -> str | None:
 
 
 def resolve_on_host(address: str, page_url: str) -> str | None:
-    """As resolve; None for an address on another host, too."""
+    """Like resolve, but None for an address on another host, too."""
     url = resolve(address, page_url)
     return url if url and same_host(url, page_url) else None
 

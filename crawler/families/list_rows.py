@@ -15,11 +15,11 @@ from archive.urls import same_host
 from crawler.families.family import Family
 from crawler.families.links import links_to_any_host, path_and_query
 
-WHOLE_PAGE = "//body"  # the last resort of a family's scopes
+WHOLE_PAGE = "//body"  # searched after all of a family's scopes
 DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})")
 _ONLY_DATE = re.compile(rf"[\[(（【\s]*{DATE.pattern}日?[\])）】\s]*")
 _BESIDE_LINKS = ".//text()[not(ancestor::a)]"
-MIN_TITLE_CHARS = 8  # of an article's title; a menu's entries have fewer
+MIN_TITLE_CHARS = 8  # of an article's title; menu entries have fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,8 @@ class RowSearch:
     """The rows of a list page, with the evidence of where they were found."""
 
     rows: tuple[Row, ...]
-    scope: str | None  # XPath of the element that holds links to articles; None where none does
-    empty_scopes: tuple[str, ...]  # XPaths that were searched before, and hold none
+    scope: str | None  # XPath of the element that holds links to articles; None if no element does
+    empty_scopes: tuple[str, ...]  # XPaths that were searched before, without a link to an article
     other_hosts: tuple[str, ...] = ()  # dated links to other hosts in the scope: rows of those hosts' own sources
 
 
@@ -59,7 +59,7 @@ def _row(link: Selector, url: str) -> Row:
 
 
 def _each_once(found: list[Row]) -> list[Row]:
-    """Each address once, with the longest title and the first date of its links: a picture's has neither."""
+    """Each address once, with the longest title and the first date of its links: a picture's link has neither."""
     by_url: dict[str, Row] = {}
     for row in found:
         known = by_url.get(row.url, row)
@@ -68,12 +68,12 @@ def _each_once(found: list[Row]) -> list[Row]:
 
 
 def _likely(found: list[Row]) -> list[Row]:
-    """Those with a date beside them; where none has one, those with a title as long as an article's."""
+    """The rows with a date; if no row has one, those whose titles are as long as an article's."""
     return [row for row in found if row.date] or [row for row in found if len(row.title) >= MIN_TITLE_CHARS]
 
 
 def title_of(link: Selector) -> str:
-    """The text of a link, without a date in an element of its own; where it is cut short, the link's `title`."""
+    """A link's text without dates that have their own element; the link's `title` if the text is empty or cut short."""
     dates = _dates_in(link)
     text = " ".join("".join(text for text in link.root.itertext() if text not in dates).split())
     attribute = " ".join(link.attrib.get("title", "").split())
@@ -88,8 +88,8 @@ def _dates_in(link: Selector) -> list[str]:
 
 
 def date_of(link: Selector) -> str | None:
-    """The date in the link's row; where links share a row, the one that directly follows the link; else one in an
-    element of its own within the link."""
+    """A link's date (ISO): in its row if it is the only link there, else directly after it. If there is none, a date
+    that has its own element within the link; else None."""
     row = next(link.root.iterancestors("li", "tr"), None)
     if row is not None and next(islice(row.iter("a"), 1, None), None) is None:
         beside = "".join(row.xpath(_BESIDE_LINKS))
@@ -99,7 +99,7 @@ def date_of(link: Selector) -> str | None:
 
 
 def _dates(*texts: str) -> Iterator[str]:
-    """The dates of the calendar in texts, ISO."""
+    """The dates in the texts, ISO. Those that no calendar has are left out."""
     for found in (one for text in texts for one in DATE.finditer(text)):
         try:
             yield date(*map(int, found.groups())).isoformat()

@@ -1,11 +1,11 @@
-"""The next page of a list: by what the page says (a script's arguments, a link, a data store), never by the host.
+"""Finds the next page of a list by what the page says (a script's arguments, a link, a data store), not by the host.
 
 UCAP (开普云)   createPageHTML('page_div', TOTAL, CURRENT, 'index', 'shtml', RECORDS)   1-based: page N is index_N
 TRS            createPageHTML(TOTAL, CURRENT, "index", "shtml"), var countPage = TOTAL  0-based: page N is index_{N-1}
 VSB (博达)      _simple_list_gotopage_fun(TOTAL, …)   STEM.htm, then STEM/{TOTAL-1}.htm, down to STEM/1.htm
 others         a link that says 下一页; 大汉's data store is read in crawler.families.hanweb
 
-Where a list ends is decided in crawler.families.list_end.
+crawler.families.list_end has the rules for the end of a list.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _PAGE_PARAMETERS = frozenset({"page", "pageno", "pagenum", "pageindex", "current
 def next_page(url: str, html: str, at: Paging, family: Family, *, empty: bool) -> tuple[NextPage, Paging] | None:
     """The page after this one, and its place; None at the end of the list.
 
-    A page that says nothing goes on as the pages before it did.
+    If the page says nothing, what the pages before it said still holds.
     """
     empty_before = at.empty_before + 1 if empty else 0
     found = next((one for rule in family.paging_rules if (one := rule(url, html, at))), None)
@@ -53,7 +53,7 @@ def next_page(url: str, html: str, at: Paging, family: Family, *, empty: bool) -
 
 
 def by_script(url: str, html: str, at: Paging) -> NextPage | None:
-    """The next page of a list whose script is TRS's or UCAP's, which differ in the shape of their arguments."""
+    """The next page by the script of TRS or UCAP. The two differ in the form of their arguments."""
     for pattern, first_number in _SCRIPTS:
         if found := pattern.search(html):
             stem, ext = (found["stem"], found["ext"]) if "stem" in pattern.groupindex else _file_of(url)
@@ -63,7 +63,7 @@ def by_script(url: str, html: str, at: Paging) -> NextPage | None:
 
 
 def by_number(convention: int) -> PagingRule:
-    """A page that says nothing: by the numbers of the pages before it, else by the family's convention (0 or 1)."""
+    """A rule for pages that say nothing: it numbers them as the pages before, else by the convention (0 or 1)."""
 
     def rule(url: str, html: str, at: Paging) -> NextPage | None:  # noqa: ARG001 - the rule needs no page
         stem, ext = _file_of(url)
@@ -93,13 +93,13 @@ def by_link(url: str, html: str, at: Paging) -> NextPage | None:
         if _NEXT.fullmatch(text) and (address := _leads_to(link, url)):
             found = COUNT_OF_PAGES.search(html)
             counted = int(found[1] or found[2]) if found else 0
-            total = counted if counted > at.page else None  # a page may count something else
+            total = counted if counted > at.page else None  # a smaller number counts something else
             return NextPage(address, f"the link “{text.strip()}”", total, promised=True)
     return None
 
 
 def by_parameter(url: str, html: str, at: Paging) -> NextPage | None:  # noqa: ARG001 - for a page that failed
-    """The next page of a list whose addresses number it in a parameter, as far as an earlier page counted them."""
+    """The next page if one parameter of the address numbers the page, and an earlier page gave the number of pages."""
     parts = urlsplit(url)
     query = parse_qsl(parts.query, keep_blank_values=True)
     numbered = [name for name, value in query if name.lower() in _PAGE_PARAMETERS and value.isdecimal()]
@@ -110,7 +110,7 @@ def by_parameter(url: str, html: str, at: Paging) -> NextPage | None:  # noqa: A
 
 
 def _leads_to(link: Selector, url: str) -> str | None:
-    """The address of a link on its own host: its href, else the one in its script."""
+    """The URL in a link's href, else in its script; None if it is on another host or is this page."""
     address = link.attrib.get("href", "").strip()
     if not address or address.startswith("#") or address.lower().startswith("javascript:"):
         found = _ADDRESS.search(address + link.attrib.get("onclick", ""))

@@ -1,4 +1,4 @@
-"""Which family a page is of, by its traits: each has a weight, and is named in the evidence."""
+"""Finds the family of a page by its traits. Each trait has a weight, and the evidence names those that were found."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from crawler.families.declared import FAMILIES
 from crawler.families.family import Family, Trait
 from crawler.families.links import links_on_host, path_and_query
 
-MIN_POINTS = 3  # from which a family is believed: one trait as good as a signature, or hints that add up to one
-MIN_LEAD = 1.5  # times the points of the next family; pages are pasted from one system into another
-MIN_LINKS = 3  # of one shape; a page may link one of everything
+MIN_POINTS = 3  # points that a family needs: one trait as good as a signature, or hints that add up to it
+MIN_LEAD = 1.5  # times the points of the next family: pages are pasted from one system into another
+MIN_LINKS = 3  # links that match a trait's pattern; one or two can be chance
 
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
     """What a page's traits say."""
 
-    family: Family | None  # None where they do not suffice
-    scores: tuple[tuple[str, int], ...]  # families with any point, the best first
+    family: Family | None  # None if the traits do not suffice
+    scores: tuple[tuple[str, int], ...]  # families with at least one point, the best first
     evidence: tuple[str, ...]  # names of the best family's traits that were found
 
     def __str__(self) -> str:
@@ -29,7 +29,7 @@ class Recognition:
 
 
 def recognise(html: str, url: str) -> Recognition:
-    """The family whose traits the page bears; None where there are too few, or another's are nearly as many."""
+    """The family whose traits the page has. It is None if they weigh too little, or another family's nearly as much."""
     addresses = "\n".join(_own_addresses(html, url))
     found = {one: [trait for trait in one.traits if _is_met(trait, html, addresses)] for one in FAMILIES.values()}
     points = {family: sum(trait.weight for trait in traits) for family, traits in found.items() if traits}

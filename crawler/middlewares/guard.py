@@ -1,17 +1,17 @@
-"""The guard: nothing but public http(s) addresses is fetched. A link, a redirect or a DNS answer can name any address.
+"""The guard lets only public http(s) addresses be fetched. A link, a redirect or a DNS answer can name any address.
 
-GuardMiddleware judges the address as it is written, GuardedResolver judges the answer of DNS, in the very resolution
-that the connection is made from, so that no second answer can slip in between. Both are needed: the middleware refuses
-everything while the resolver is not in place, or while a proxy could resolve names out of its sight.
+GuardMiddleware judges the address as it is written. GuardedResolver judges the very answer of DNS that the connection
+then uses, so that no second answer can slip in between. Both are needed: the middleware refuses every request if the
+resolver is not in place, or if a proxy could resolve names unseen.
 
 Settings (of the process, not of a spider: the resolver is made before any spider)
     TWISTED_DNS_RESOLVER  must be "crawler.middlewares.guard.GuardedResolver".
-    HTTPPROXY_ENABLED     must be False: it would take a proxy from the environment after the guard has looked.
-    GUARD_ALLOWED_HOSTS   host names and literals that are opened although they are not public, e.g. ["localhost"].
+    HTTPPROXY_ENABLED     must be False: True would take a proxy from the environment after the guard's check.
+    GUARD_ALLOWED_HOSTS   host names and IP addresses that may be fetched although not public, e.g. ["localhost"].
                           Default []; only the demo and the tests set it.
-    GUARD_ALLOW_PROXY     take proxies all the same; then DNS is judged for the proxy's own name only. Default False.
+    GUARD_ALLOW_PROXY     True allows proxies; then the guard judges only the proxy's own name. Default False.
 
-Its place among the downloader middlewares is the first (50): nothing else handles an address that is refused.
+GuardMiddleware is the first downloader middleware (50), so that no other handles a refused address.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ if TYPE_CHECKING:
     from twisted.internet.base import ReactorBase
     from twisted.internet.defer import Deferred
 
-GLOBAL_UNICAST = IPv6Network("2000::/3")  # all of IPv6 that IANA has given out; mapped and NAT64 forms lie outside
+GLOBAL_UNICAST = IPv6Network("2000::/3")  # all IPv6 that IANA assigns from; IPv4-mapped and NAT64 forms lie outside
 
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:
-    """Whether an address is one of the open internet.
+    """Whether an address belongs to the public internet.
 
-    Stricter than `is_global`, which takes multicast and the IPv6 forms that carry a private IPv4 address.
+    Stricter than `is_global`, which accepts multicast and the IPv6 forms that contain a private IPv4 address.
     """
     if address.is_multicast or not address.is_global:
         return False
@@ -51,7 +51,10 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
 
 
 def literal(host: str) -> IPv4Address | IPv6Address | None:
-    """The address that a host name spells, in any form that the system's resolver takes: 127.1, 0x7f.1, 2130706433."""
+    """The IP address that a host spells, in any form that the system's resolver takes (127.1, 0x7f.1, 2130706433).
+
+    None for a name.
+    """
     for read in (ip_address, lambda text: IPv4Address(socket.inet_aton(text))):
         try:
             return read(host)
@@ -91,9 +94,9 @@ class PrivateAnswerError(DNSLookupError):
 
 
 class GuardedResolver(CachingThreadedResolver):
-    """Scrapy's resolver (IPv4, cached), whose every answer is judged before a connection can be made from it."""
+    """Scrapy's resolver (IPv4, cached). It judges every answer before a connection can use it."""
 
-    refused: dict[str, str] = {}  # noqa: RUF012 - as global as Scrapy's DNS cache: name -> the address it was refused for
+    refused: dict[str, str] = {}  # noqa: RUF012 - global, as Scrapy's DNS cache is: host name -> the refused address
     allowed: frozenset[str] = frozenset()
 
     @classmethod
@@ -135,7 +138,7 @@ class GuardMiddleware:
             raise self._refuse(request, why)
 
     def _blind(self, request: Request) -> str | None:
-        """What keeps the guard from seeing where the name leads."""
+        """What keeps the guard from seeing where the host's name leads; None if nothing does."""
         if not self._proxy_allowed and (request.meta.get("proxy") or self._proxy_possible):
             return "a proxy would resolve its name out of our sight; set HTTPPROXY_ENABLED=False or GUARD_ALLOW_PROXY"
         if not _resolver_in_place():
@@ -143,7 +146,7 @@ class GuardMiddleware:
         return None
 
     def process_exception(self, request: Request, exception: Exception) -> None:
-        """Give a refusal by DNS its name: Twisted hands on only that the host could not be resolved."""
+        """Raise RefusedAddress if the resolver refused the host: Twisted says only that the name was not resolved."""
         host = (urlparse_cached(request).hostname or "").rstrip(".")
         if isinstance(exception, CannotResolveHostError) and host in GuardedResolver.refused:
             why = f"{host} leads to {GuardedResolver.refused[host]}, which is no public address"

@@ -1,4 +1,4 @@
-"""Obeys Retry-After: waits where the wait is short, else leaves the host alone in this run and the next ones."""
+"""Obeys Retry-After: waits if the wait is short; else leaves the host alone until then, in later runs too."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from crawler.meta_keys import WAITED
 from crawler.responses import RESTING_STATUSES
 
 ISO = "%Y-%m-%dT%H:%M:%SZ"
-MAX_WAITS = 2  # times a request is put off within a run
-MAX_SECONDS = 7 * 24 * 3600.0  # that are obeyed: a slip of the site's must not end its crawling for ever
+MAX_WAITS = 2  # how often a request is put off in a run
+MAX_SECONDS = 7 * 24 * 3600.0  # the longest wait that is obeyed: a site's mistake must not end its crawls
 
 
 class RetryAfterMiddleware(JobPart):
-    """Notes in the archive until when a host wants no visit. Raises HostResting."""
+    """Records in the archive until when a host wants no requests. Raises HostResting."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.max_wait = 0 if self.job.replay else crawler.settings.getint("RETRY_AFTER_WAIT")
 
     async def process_request(self, request: Request) -> None:
-        """Wait until the host wants visits again; raise HostResting if that is too far off."""
+        """Wait until the host takes requests again; raise HostResting if that is more than RETRY_AFTER_WAIT seconds."""
         if self.job.replay:
             return
         host = host_of(canonical_key(request.url))
@@ -44,7 +44,7 @@ class RetryAfterMiddleware(JobPart):
         await asyncio.sleep(max(0.0, seconds))
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
-        """Note what the host says; request the page again after a short wait, at most MAX_WAITS times."""
+        """Record the host's Retry-After. If the wait is short, request the page again, at most MAX_WAITS times."""
         seconds = retry_after(response, datetime.now(UTC))
         if response.status not in RESTING_STATUSES or seconds is None:
             return response
@@ -66,7 +66,7 @@ class RetryAfterMiddleware(JobPart):
 def retry_after(response: Response, moment: datetime) -> float | None:
     """Seconds to wait by the response's Retry-After (seconds or an HTTP date), at most MAX_SECONDS.
 
-    None where there is none, or none that can be read: its status alone then says what the response is.
+    None if the header is missing or cannot be read; then only the status says what the response is.
     """
     value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
     if value.isascii() and value.isdigit():
@@ -75,5 +75,5 @@ def retry_after(response: Response, moment: datetime) -> float | None:
         date = parsedate_to_datetime(value)
         seconds = ((date if date.tzinfo else date.replace(tzinfo=UTC)) - moment).total_seconds()
         return min(max(0.0, seconds), MAX_SECONDS)
-    except (ValueError, TypeError, IndexError, OverflowError):  # what parsedate raises depends on the garbage
+    except (ValueError, TypeError, IndexError, OverflowError):  # it depends on the text what parsedate raises
         return None

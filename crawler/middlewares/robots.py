@@ -3,12 +3,12 @@
 What an answer to /robots.txt means, for this run:
     2xx                    its rules, of which the first 500 KiB are read; a soft 404 in HTML holds no rules, so
                            it forbids nothing
-    3xx                    Scrapy follows it as any redirect; if it leads nowhere, the host is left alone
+    3xx                    Scrapy follows it like any redirect; if it leads nowhere, the host is left alone
     4xx except 429         there are no rules, so everything is allowed
     429, 5xx, no answer    the rules cannot be known: the host is left alone (RobotsUnavailable)
     a challenge            (412, a script …) hides the rules, but there may be some: the host is left alone
 
-Crawl-delay can raise the delay of the host's download slot, to a minute at most. It never lowers the delay.
+A Crawl-delay lengthens the delay of the host's download slot to at most a minute; it never shortens it.
 
 It replaces Scrapy's own middleware, at position 100. When several requests wait for one robots.txt, Scrapy 2.14 to
 2.19 gives the third and all later ones None in place of the rules, and so lets them through. Of 30 requests sent at
@@ -58,7 +58,7 @@ logger = logging.getLogger(__name__)
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
-    """Raises RobotsDisallowed for what robots.txt forbids, RobotsUnavailable where the rules could not be fetched."""
+    """Raises RobotsDisallowed for what robots.txt forbids, RobotsUnavailable if the rules could not be fetched."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -123,7 +123,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         return unavailable
 
     def _keep_pace(self, site: str, request: Request, parser: RobotParser) -> None:
-        """Raise the delay of the host's slot to its Crawl-delay, also for a slot that is made later."""
+        """Lengthen the delay of the host's slot to its Crawl-delay, also for slots that are made later."""
         wanted = capped(parser.crawl_delay(self._robotstxt_useragent or self._default_useragent))
         if not wanted:
             return

@@ -1,7 +1,7 @@
 """Writes every response to WARC before anything else sees it, then undoes its content coding.
 
-A middleware and not an extension: an exception in a signal's receiver is only logged, and a full disk must stop the
-crawl. It takes the place of Scrapy's HttpCompressionMiddleware, which hands on half a page as if it were the whole.
+It is a middleware, not an extension: Scrapy only logs an exception in a signal's receiver, but a full disk must stop the
+crawl. It replaces Scrapy's HttpCompressionMiddleware, which passes on half a page as if it were whole.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from crawler.responses import header_pairs, torn_of
 class WarcMiddleware(JobPart):
     """The innermost middleware: what it passes on is in the WARC.
 
-    A torn answer (see archive.model.Torn) is kept, requested again as a broken connection would be, and in the end
-    handed on with its flag. Raises CannotDecode and TooLarge.
+    A torn answer (see archive.model.Torn) is written, then requested again like one that never came. After the last
+    retry it is passed on with its flag. Raises CannotDecode and TooLarge.
     """
 
     def process_request(self, request: Request) -> None:
-        """Say which codings can be undone."""
+        """Name the content codings that can be undone in Accept-Encoding."""
         request.headers.setdefault("Accept-Encoding", ACCEPT_ENCODING)
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
-        """Keep it as it was served, before anything else sees it."""
+        """Write the response as it was served. Pass it on decoded, or request it again if it is torn."""
         try:
             decoded = self._decode(response)
         except (CannotDecode, TooLarge):
@@ -45,7 +45,7 @@ class WarcMiddleware(JobPart):
         return _handed_on(response, decoded)
 
     def _decode(self, response: Response) -> DecodedBody:
-        torn = torn_of(response)  # of a replay, whose bodies come decoded
+        torn = torn_of(response)  # set by a replay, whose bodies come decoded
         lost = DATALOSS in response.flags
         limit = self.crawler.settings.getint("DOWNLOAD_MAXSIZE")
         decoded = decode_body(response.body, header_pairs(response), disconnected=lost, limit=limit)
@@ -61,20 +61,20 @@ class WarcMiddleware(JobPart):
 
 
 def _handed_on(response: Response, decoded: DecodedBody) -> Response:
-    """The response with its body decoded, and flagged where it is torn."""
+    """The response with its body decoded, and with a flag if it is torn."""
     flags = [*response.flags, *([decoded.torn] if decoded.torn else [])]
     if "Content-Encoding" not in response.headers:
         return response.replace(flags=flags) if decoded.torn else response
     headers = response.headers.copy()
-    for name in ("Content-Encoding", "Content-Length"):  # which is that of the coded body
+    for name in ("Content-Encoding", "Content-Length"):  # the length is that of the coded body
         headers.pop(name, None)
     kind = responsetypes.from_args(headers=headers, url=response.url, body=decoded.body)
-    encoding = {"encoding": None} if issubclass(kind, TextResponse) else {}  # to be found anew
+    encoding = {"encoding": None} if issubclass(kind, TextResponse) else {}  # Scrapy finds it anew
     return response.replace(cls=kind, body=decoded.body, headers=headers, flags=flags, **encoding)
 
 
 def keep(job: Job, request: Request, response: Response, context: Context, torn: Torn | None = None) -> None:
-    """Write and flush. A write that fails ends the crawl: the address stays claimed and is fetched next time."""
+    """Write and flush the response. If that fails, raise Stopped and end the crawl; the next run fetches the address."""
     if job.fatal is not None:
         raise Stopped(f"{request.url} is not kept: the job has stopped") from job.fatal
     if ABSENT in response.flags:
