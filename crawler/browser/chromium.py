@@ -1,8 +1,8 @@
 """Chromium without a network: it renders a page from the answers that the caller gives, and can reach nothing itself.
 
 Each page has a context of its own, so that no cookie or cache outlives it. Each request of a page is intercepted:
-    its document             answered once with the caller's document. Later navigations (by a script, a frame, a pop-up)
-                             get 204, which leaves the page as it is; an aborted one would show an error page instead
+    its document             answered once with the caller's document. Navigation by a script, a frame or a pop-up gets
+                             a 204, which leaves the page as it is; an aborted one would show an error page instead
     scripts, xhr and fetch   the caller answers them
     style sheets             answered with an empty one: script loaders wait for them, but a text does not need them
     all else                 aborted
@@ -25,7 +25,7 @@ from crawler.errors import RenderFailed
 FETCHED_TYPES = frozenset({"script", "xhr", "fetch"})  # Playwright's resource types
 # tests/crawler/browser/test_chromium.py sees which connections Chromium makes without these.
 ARGUMENTS = (
-    "--host-resolver-rules=MAP * ~NOTFOUND",  # no host resolves, be it a name or an IP address: TCP, preconnect, ws, TURN
+    "--host-resolver-rules=MAP * ~NOTFOUND",  # no name or IP address resolves: TCP, preconnect, ws, TURN
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # STUN would send UDP past the resolver
     "--no-proxy-server",  # ignores a proxy in the environment
     "--js-flags=--max-old-space-size=512",  # MB
@@ -70,7 +70,7 @@ NO_STYLE = BrowserResponse(200, {"content-type": "text/css"}, b"")
 
 
 class Chromium:
-    """Debian's Chromium under Playwright. It starts with the first page, and again after a failure. One page at a time."""
+    """Debian's Chromium under Playwright. It starts with the first page and after a failure. One page at a time."""
 
     def __init__(self, path: str, user_agent: str, *, page_seconds: float, quiet_seconds: float) -> None:
         self._path = path

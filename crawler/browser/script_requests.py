@@ -1,16 +1,17 @@
-"""Renders pages whose text is made by scripts. Chromium renders, Scrapy is its network.
+"""Renders pages whose text scripts make. Chromium renders them, and Scrapy is its network.
 
-A request with meta[RENDER] is fetched like any other, and kept as a resource. If it brings a live HTML page, Chromium
-makes it, and what its scripts ask for goes through the whole chain of middlewares: guard, robots.txt, pace, retries and
-WARC, or in a replay the recording. The page as made takes the place of the response, and is kept under the target's own
-context, from which it is read and rebuilt without a browser. A challenge, an error or a file is handed on as it is.
+A request with meta[RENDER] is fetched like any other, and its response is kept as a resource. If that is a live HTML
+page, Chromium renders it. The requests of its scripts pass through all middlewares: guard, robots.txt, pace, retries
+and WARC, or in a replay the recording. The rendered page replaces the response and is kept under the target's own
+context, so that it can be read and rebuilt without a browser. A challenge, an error or a file is passed on unchanged.
 
-What a page asks for is refused, and said in the log once, where
-    the guard or robots.txt refuse it   on any host: lists are on hosts of their own, script libraries on others
-    it is no GET                        the archive only reads; and a WARC is looked up by address alone
-    the page has requested enough       BROWSER_MAX_REQUESTS
-What fails on the page's own host (no answer, HTTP 5xx, blocked, challenged) fails the page: without it the text would
-be one that no visitor sees. Every address is requested once a run: the pages of a site share their scripts.
+A request of a page is refused, and the log says so once, if
+    the guard or robots.txt refuses it   its host may be any: lists and script libraries are often on other hosts
+    it is no GET                         the archive only reads, and a replay finds a response by its address alone
+    the page has made too many           BROWSER_MAX_REQUESTS
+If a request to the page's own host fails (no answer, HTTP 5xx, blocked, challenged), the page fails, too: its text
+would be one that no visitor sees. The pages of a run share answers with status 200: the pages of a site
+have the same scripts.
 
 Settings: BROWSER_NAMES, BROWSER_MAX_REQUESTS, BROWSER_PAGE_SECONDS, BROWSER_QUIET_SECONDS.
 """
@@ -46,9 +47,9 @@ if TYPE_CHECKING:
     from crawler.browser.chromium import BrowserRequest, BrowserResponse, Chromium
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
-SENT_HEADERS = ("accept", "referer", "x-requested-with")  # of a script's own; the rest are Scrapy's
+SENT_HEADERS = ("accept", "referer", "x-requested-with")  # kept from a script's request; Scrapy sets the rest
 LEFT_OUT_HEADERS = DECODED_HEADERS | {"set-cookie"}
-MAX_SHARED_BYTES = 32 * 1024 * 1024  # of answers that the run's other pages share
+MAX_SHARED_BYTES = 32 * 1024 * 1024  # size of all answers that the pages of a run share
 
 logger = logging.getLogger(__name__)
 
@@ -58,9 +59,9 @@ class _Rendering:
     """One page while it is rendered: what it requested."""
 
     target: Target
-    url: str  # that answered
+    url: str  # of the response
     sent: int = 0
-    left_out: list[tuple[str, str]] = field(default_factory=list)  # address and reason
+    left_out: list[tuple[str, str]] = field(default_factory=list)  # address and reason of each refused request
     lost: list[str] = field(default_factory=list)  # what its own host failed to give
     cut: bool = False  # it requested more than a page may
 
@@ -75,7 +76,7 @@ class _FetchOutcome:
 
 
 class BrowserMiddleware(JobPart):
-    """Raises NeedsBrowser where there is no browser, RenderFailed where a page could not be made."""
+    """Raises NeedsBrowser if there is no browser, RenderFailed if a page could not be rendered."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -83,16 +84,16 @@ class BrowserMiddleware(JobPart):
         self._most_requests = crawler.settings.getint("BROWSER_MAX_REQUESTS")
         self._most_bytes = crawler.settings.getint("DOWNLOAD_MAXSIZE")
         self._chromium: Chromium | None = None
-        self._turn = asyncio.Lock()  # a page at a time: they would share the pace of one host anyway
+        self._turn = asyncio.Lock()  # one page at a time: the pages of a host share its pace anyway
         self._outcomes: dict[
             str, asyncio.Future[_FetchOutcome]
-        ] = {}  # by address: of those under way, and those that are shared
+        ] = {}  # by address: requests under way, and answers that pages share
         self._shared_bytes = 0
         self._said: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made by Scrapy."""
+        """Called by Scrapy."""
         middleware = super().from_crawler(crawler)
         crawler.signals.connect(middleware.close, signals.spider_closed)
         return middleware
@@ -103,7 +104,7 @@ class BrowserMiddleware(JobPart):
             await self._chromium.close()
 
     def process_request(self, request: Request) -> None:
-        """Refuse what is to be rendered where nothing can render it."""
+        """Raise NeedsBrowser if the page is to be rendered and no browser is installed."""
         if request.meta.get(RENDER) and self._path is None:
             raise NeedsBrowser(
                 request.url,
@@ -112,7 +113,7 @@ class BrowserMiddleware(JobPart):
             )
 
     async def process_response(self, request: Request, response: Response) -> Response:
-        """Render a live page that is to be rendered, and keep what is handed on."""
+        """Render the page if that was requested and it is live HTML. Keep what is passed on."""
         if not request.meta.get(RENDER):
             return response
         context = request.meta[TARGET].stored_context
@@ -132,9 +133,9 @@ class BrowserMiddleware(JobPart):
         if visit.lost:
             raise RenderFailed(response.url, f"what its scripts need failed: {visit.lost[0]}")
         flags = [] if made.done and not visit.cut else [UNFINISHED]
-        if flags and visit.target.context.role is Role.ARTICLE:  # half a text would be a change that no site made
+        if flags and visit.target.context.role is Role.ARTICLE:  # half a text would look like a change by the site
             raise RenderFailed(response.url, UNFINISHED)
-        body = made.html.encode(errors="replace")  # half a surrogate pair, which scripts can write, is no UTF-8
+        body = made.html.encode(errors="replace")  # scripts can write half a surrogate pair; UTF-8 cannot
         if len(body) > self._most_bytes:
             raise RenderFailed(response.url, f"its scripts made {len(body)} bytes of it")
         headers = {"Content-Type": "text/html; charset=utf-8"}
@@ -159,7 +160,7 @@ class BrowserMiddleware(JobPart):
         return self._chromium
 
     async def _fetched(self, visit: _Rendering, wanted: BrowserRequest) -> BrowserResponse | None:
-        """What a page's script gets: an answer of this run's, a new one, or nothing."""
+        """The answer to a script's request: one that the run already has, a new one, or None."""
         if wanted.method != "GET":
             visit.left_out.append((wanted.url, f"{wanted.url} is not fetched: only GET is sent, not {wanted.method}"))
             return None
@@ -195,25 +196,25 @@ class BrowserMiddleware(JobPart):
         try:
             response = await self.crawler.engine.download_async(request)
         except Stopped:
-            return _FetchOutcome()  # keep() says it for the page
-        except HostResting as resting:  # unlike other refusals, not for ever
+            return _FetchOutcome()  # keep() raises it for the page
+        except HostResting as resting:  # unlike other refusals, this one ends
             return _FetchOutcome(refused=str(resting), failed=str(resting))
         except FetchRefused as refusal:
             return _FetchOutcome(refused=str(refusal))
-        except Exception as error:  # noqa: BLE001 - whatever kept the answer from us, the page lacks it
+        except Exception as error:  # noqa: BLE001 - whatever the cause, the page lacks the answer
             return _FetchOutcome(failed=f"{type(error).__name__}: {error}")
         torn = torn_of(response)
         return _FetchOutcome(_answer(response), failed=f"torn: {torn}" if torn else _failure(response.status))
 
     def _say(self, address: str, why: str) -> None:
-        address = address.partition("?")[0]  # scripts put the time behind it
+        address = address.partition("?")[0]  # scripts add the time to the address
         if address not in self._said:
             self._said.add(address)
             logger.warning("%s", why)
 
 
 def _installed(names: Iterable[str]) -> str | None:
-    """Chromium's path, where it and Playwright are installed."""
+    """Chromium's path; None unless it and Playwright are installed."""
     return next(filter(None, map(shutil.which, names)), None) if find_spec("playwright") else None
 
 
@@ -224,7 +225,7 @@ def _can_be_rendered(response: Response) -> bool:
 
 
 def _failure(status: int) -> str | None:
-    """Why an answer of the page's own host is none; a missing address may well be."""
+    """Why an answer with this status fails the page; None if it does not. A missing address (404, 410) does not."""
     state, why = STATUSES.get(status, (State.ERROR if status >= 500 else State.LIVE, f"HTTP {status}"))
     return None if state in (State.LIVE, State.GONE) else why
 

@@ -1,7 +1,7 @@
-"""Which links of a home page lead to columns worth reading, by their texts: few sites' columns are known.
+"""Decides by the texts of a home page's links which lead to columns worth reading, as few sites' columns are known.
 
-The words are those of data/column_names.toml. What a column's name promises is checked against the titles that its
-list holds (`share_of_ours`).
+The words are in data/column_names.toml. `share_of_ours` checks what a column's name promises against the titles in its
+list. "Ours" are the publications that this archive wants.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ class ColumnWord:
 
 _DATA = tomllib.loads(resources.files("crawler.discovery").joinpath("data/column_names.toml").read_text("utf-8"))
 COLUMN_WORDS = tuple(ColumnWord(**row) for row in _DATA["columns"])
-HUB_WORDS: dict[str, str] = _DATA["hubs"]  # in links to pages that link columns, and where each was seen
+HUB_WORDS: dict[str, str] = _DATA["hubs"]  # word in links to hubs -> where it was seen
 _HUB = re.compile("|".join(HUB_WORDS))
 
-# Link texts that hold such a word and lead to none of these columns.
+# A link whose text has one of these words leads to no column, even if its text has a column's word, too.
 NO_COLUMN = re.compile(
     "廉政|廉洁|违纪|党风|党建|警示教育"  # 廉政案例, party discipline
     "|征集|评选|投票|投稿|预告|预约|直播|查询|申请|登录|下载|订阅|指南|系统|信息公开网|APP"  # services, calls
@@ -42,7 +42,7 @@ NO_COLUMN = re.compile(
     "|发布.*(?:案例|白皮书|报告)|召开|举行|举办|印发|关于"
 )
 
-# Titles that can be ours by themselves: much less than what rescues a row (crawler.discovery.skip_rules).
+# Titles that are likely to be ours. Many more words rescue a row (crawler.discovery.skip_rules).
 OURS = re.compile(
     "诈|骗|集资|帮信|洗钱|掩隐|案例|检例|白皮书|工作报告|专题报告|工作情况|办案数据|业务数据|答记者问|发布会"
     r"|案(?<![方档提议预备]案)(?:[(].{1,20}[)])?$"
@@ -50,10 +50,10 @@ OURS = re.compile(
 
 
 def column_of(text: str) -> ColumnWord | None:
-    """The word by which a link of this text leads to a column of ours; None without one.
+    """The word that shows that a link with this text leads to a column of ours; None without one.
 
-    Of several the worthiest counts, then the longest. Traditional hanzi, full-width forms, white space and
-    punctuation (【典型案例】, 典型案例>>) make no difference. More than MAX_COLUMN_CHARS are an article's title.
+    Of several words the one of most worth counts, then the longest. Traditional hanzi, full-width forms, white space
+    and punctuation (【典型案例】, 典型案例>>) make no difference. A text of more than MAX_COLUMN_CHARS is a title.
     """
     name = _name(text)
     if len(name) > MAX_COLUMN_CHARS or NO_COLUMN.search(name):
@@ -69,7 +69,7 @@ def is_hub(text: str) -> bool:
 
 
 def share_of_ours(titles: Sequence[str]) -> float:
-    """The share, 0 to 1, of a list's titles that can be ours by a strong word (诈骗, 案例, 白皮书 …); 0 of none."""
+    """The share (0 to 1) of a list's titles that have a strong word (诈骗, 案例, 白皮书 …); 0 without titles."""
     strong = sum(OURS.search(plain(title)) is not None for title in titles)
     return strong / len(titles) if titles else 0.0
 

@@ -1,4 +1,7 @@
-"""A home page, or a page one level below it, read: its family, the columns that it links, where a door leads."""
+"""Reads a home page or a page one level below it: its family, the columns it links, and where a door leads.
+
+A door is a page that only forwards to another one.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from crawler.discovery.scripted_pages import is_scripted
 from crawler.families import Recognition, recognise
 from crawler.families.links import resolve_on_host
 
-MAX_DOORS = 3  # pages that only send on to another, one after the other
+MAX_DOORS = 3  # doors one after the other
 _REFRESH = "//meta[translate(@http-equiv, 'REFSH', 'refsh') = 'refresh' and not(ancestor::noscript)]/@content"
 _REFRESH_URL = re.compile(r"\s*\d{1,4}\s*[;,]\s*url\s*=\s*['\"]?([^'\"\s]+)", re.IGNORECASE)
 
@@ -26,12 +29,12 @@ class HomePage:
     recognised: Recognition
     columns: tuple[ColumnLink, ...]  # the worthiest first
     hubs: tuple[ColumnLink, ...]  # pages below that may link more columns
-    scripted: bool  # a script makes what it shows
-    onward: str | None  # where a page that is only a door sends its visitors, on its own host
+    scripted: bool  # True: a script makes what it shows
+    onward: str | None  # the URL on its own host that its meta refresh leads to
 
 
 def read_home_page(html: str, url: str) -> HomePage:
-    """Columns and hubs that the page links by texts that name them. Pure."""
+    """Find what the page links, from its HTML and its URL alone."""
     page = Selector(html)
     columns, hubs = find_columns(page, url), find_hubs(page, url)
     return HomePage(recognise(html, url), columns, hubs, is_scripted(html), _onward(page, url))

@@ -1,4 +1,4 @@
-"""A list page, read: its family, its rows and the element that holds them, the next page."""
+"""Reads a list page: its family, its rows, the element that holds them, and the next page."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from crawler.families.next_page import next_page
 class ListPage:
     """The rows of a list page and how the list goes on, with the evidence."""
 
-    family: Family  # by which it was read
+    family: Family  # the family by which the page was read
     recognised: Recognition
     search: RowSearch
     following: tuple[NextPage, Paging] | None  # the next page and its place
-    scripted: bool  # it holds no row, and a script of it asks for some
+    scripted: bool  # True: it has no row, and a script makes what it shows
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -41,9 +41,9 @@ class ListPage:
 
 
 def read_list_page(html: str, url: str, at: Paging, expected: Family) -> ListPage:
-    """A list page, read by the family that its traits name; by the expected one where it bears none. Pure.
+    """Read a list page by the family that its traits name, else by the expected one. Needs nothing but its arguments.
 
-    A list's first page without a row by either is read as an own system's.
+    If that finds no row on a list's first page, GENERIC reads it, provided that GENERIC finds rows.
     """
     recognised = recognise(html, url)
     family = recognised.family or expected

@@ -1,4 +1,4 @@
-"""From a home page or a list to what a crawl does next: the addresses to fetch, and the rows that it skips."""
+"""Decides from a home page or a list what a crawl does next: which addresses it fetches, which rows it skips."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ class Navigation:
     context: ContextOf
     families: Mapping[str, Family]
     expected: frozenset[str] = frozenset()  # columns that should have rows: declared, or with rows in an earlier run
-    home: Target | None = None  # where others are looked for when one of those is gone; None where they are declared
-    since: str | None = None  # ISO date; rows of before are left out
-    rendered: bool = False  # a browser makes the pages
+    home: Target | None = None  # searched again if a column is gone; None if columns are declared
+    since: str | None = None  # ISO date; rows of earlier dates are left out
+    rendered: bool = False  # True: a browser renders the pages
 
     def read_home(self, target: Target, page: Page) -> Listed | Failed:
-        """Columns, and pages that may link more of them, from a home page or a page one level below it."""
+        """Find the columns that a home page, or a page one level below it, links. A home page also gives hubs."""
         html = _html(target, page)
         if isinstance(html, Failed):
             return html
@@ -61,7 +61,7 @@ class Navigation:
         return Listed(target, page, tuple(found), 0, note, recognised=read.recognised, columns=read.columns)
 
     def read_list(self, target: Target, page: Page) -> Listed | Failed:
-        """Articles and the next page from a list page."""
+        """Find the articles and the next page on a list page."""
         html = _html(target, page)
         at, column = Paging(**target.paging), target.context.column
         if isinstance(html, Failed):
@@ -79,10 +79,10 @@ class Navigation:
             found.append(Target(following.url, self.context(Role.LIST, column, read.family), place.as_dict()))
         is_first = at.page == 1
         gathered: tuple[ColumnLink, ...] = ()
-        if is_first and not read.rows and column not in self.expected and not at.depth:  # it may only gather others
+        if is_first and not read.rows and column not in self.expected and not at.depth:  # it may only link others
             gathered = find_columns(Selector(html), page.url)
             found += self._lists(gathered, read.family, depth=1)
-        elif is_first and not read.rows and self.home:  # rows of an earlier run are gone: was it moved?
+        elif is_first and not read.rows and self.home:  # it had rows in an earlier run: it may have moved
             found.append(self.home)
         return Listed(
             target,
@@ -97,7 +97,7 @@ class Navigation:
         )
 
     def with_next(self, failed: Failed) -> Failed:
-        """A list page that fails must not hide those after it, where an earlier page said how many there are."""
+        """Add the next page to a list page that failed, if an earlier page gave the number of pages."""
         target, at = failed.target, Paging(**failed.target.paging)
         if target.context.role is not Role.LIST or at.total is None:
             return failed
@@ -109,7 +109,7 @@ class Navigation:
         return replace(failed, found=(Target(following[0].url, context, following[1].as_dict()),))
 
     def _family(self, target: Target) -> Family:
-        """The family that the page which named the target is of; that of own systems where none is known."""
+        """The family of the page that linked the target; GENERIC if none is known."""
         return self.families[target.context.family or GENERIC.name]
 
     def _lists(self, columns: tuple[ColumnLink, ...], family: Family, depth: int = 0) -> list[Target]:
@@ -121,14 +121,14 @@ class Navigation:
         return Target(row.url, context, rule=cannot_be_ours(row.title))
 
     def _no_rows(self, read: ListPage, column: str | None) -> Note | None:
-        """What an operator should know of a list without rows. One that only its link's text names may be empty."""
+        """The note for a list without rows; None for a column that only a link's text named: it may be empty."""
         if read.scripted:
             return Note.RENDERED_WITHOUT_ROWS if self.rendered else Note.SCRIPTED
         return Note.NO_ROWS if column in self.expected else None
 
 
 def _is_skipped(article: Target) -> bool:
-    """Whether an article is not fetched: its title can be none of ours, and it is none of the sample."""
+    """Whether an article is not fetched: a rule refuses its title, and it is not in the sample."""
     return article.rule is not None and not is_sampled(article.key)
 
 
@@ -137,12 +137,12 @@ def _content(column: str, read: ListPage) -> ColumnContent:
 
 
 def _elsewhere(target: Target, page: Page) -> Failed:
-    """A page that another host answers for: what it holds is not the source's."""
+    """The failure of a page that another host answered: its content is not the source's."""
     return Failed(target, ELSEWHERE, "errors", about=page.url)
 
 
 def _html(target: Target, page: Page) -> str | Failed:
-    """The page's HTML, or why it cannot be read as a list."""
+    """The page's HTML, or a Failed that says why it cannot be read."""
     state, reason = page_state(page.status, page.headers, page.body, page.torn)
     if state is not State.LIVE:
         return Failed(target, state, _COUNT_OF_STATE.get(state), state, reason)

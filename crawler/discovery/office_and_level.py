@@ -1,4 +1,4 @@
-"""Which procuratorate a site is of: its name in full, as the site says it, with its level and its region."""
+"""Finds the procuratorate that runs a site: its full name as the site gives it, its level and its region."""
 
 from __future__ import annotations
 
@@ -12,39 +12,39 @@ from archive.analysis.places.regions import region_of_office
 
 SUPREME = "最高人民检察院"
 HANZI = "[\u4e00-\u9fff]"
-# What a site puts before its name without a mark between: 欢迎访问江西省人民检察院, 中华人民共和国最高人民检察院.
+# What a site writes directly before its name: 欢迎访问江西省人民检察院, 中华人民共和国最高人民检察院.
 BEFORE = r"(?:热烈)?(?:欢迎)?[您你]?(?:访问|光临|来到|登录)?(?:中华人民共和国|中国)?"
 NAME = re.compile(rf"(?<!{HANZI}){BEFORE}(?P<name>{HANZI}{{1,30}}?人民检察院(?:{HANZI}{{2,12}}?分院)?)")
 OWNS = re.compile(r"版权所有|版权归|主办(?:单位)?")  # 版权所有：江西省人民检察院, 江西省人民检察院 版权所有
 NEAR = 40  # characters on either side of such a word
 
-# The levels of names, the first that is met. What the gazetteer knows comes before the last words of a name.
+# A name's level: BY_WHOLE_NAME comes first, then the gazetteer, then BY_LAST_WORD.
 SUPREME_LEVEL, PROVINCIAL, PREFECTURE, COUNTY = "supreme", "provincial", "prefecture", "county"
 LEVELS = {Level.PROVINCE: PROVINCIAL, Level.PREFECTURE: PREFECTURE, Level.COUNTY: COUNTY}
 BY_WHOLE_NAME = (
     (re.compile(rf"{SUPREME}$"), SUPREME_LEVEL),
     (re.compile("^新疆生产建设兵团人民检察院$"), PROVINCIAL),  # in the gazetteer it is a part of 新疆
-    (re.compile("分院$"), PREFECTURE),  # a province's, for several prefectures or districts
+    (re.compile("分院$"), PREFECTURE),  # a province's branch, for several prefectures or districts
 )
 BY_LAST_WORD = (
     (re.compile("(?:省|自治区)人民检察院$"), PROVINCIAL),
     (re.compile("(?:自治州|地区|盟)人民检察院$"), PREFECTURE),
-    (re.compile("[县旗区]人民检察院$"), COUNTY),  # 市 says neither: a prefecture's or a county's
+    (re.compile("[县旗区]人民检察院$"), COUNTY),  # 市 is left out: it may be a prefecture or a county
 )
 OF_NO_PREFECTURE = re.compile(r"\d\d90\d\d")  # 济源市, 仙桃市: counties directly under their province
 
 
 @dataclass(frozen=True, slots=True)
 class Procuratorate:
-    """An office by its name."""
+    """An office, and what its name says about it."""
 
     name: str
-    level: str | None  # supreme, provincial, prefecture or county; None where the name does not say
+    level: str | None  # supreme, provincial, prefecture or county; None if the name does not say
     region_code: str | None  # GB/T 2260, of the province or prefecture; None for the supreme one and unknown places
 
 
 def procuratorate(name: str) -> Procuratorate:
-    """What a procuratorate's full name says of its level and its region."""
+    """What a procuratorate's full name says about its level and its region."""
     whole = next(iter(offices(name)), None)
     known = whole if whole and whole.start == 0 else None
     code = region_of_office(name)
@@ -61,7 +61,7 @@ def procuratorate_in(text: str) -> str | None:
 
 
 def owner_in(texts: Iterable[str]) -> str | None:
-    """The procuratorate that a page names beside 版权所有 or 主办; `texts` are the page's, one an element."""
+    """The procuratorate that a page names beside 版权所有 or 主办; None without one. `texts`: one for each element."""
     text = " ".join(filter(None, (" ".join(part.split()) for part in texts)))
     for word in OWNS.finditer(text):
         after, before = text[word.end() :][:NEAR], text[: word.start()][-NEAR:]

@@ -1,8 +1,8 @@
-"""Which rows of a list are not fetched: a procuratorate's lists hold more tree plantings than reports on fraud.
+"""Decides which list rows are not fetched: a procuratorate's lists have more tree plantings than reports on fraud.
 
-The title alone decides, by the words of data/skip_rules.json. Titles say little, so all doubt is for fetching, and a
-share of what is refused is fetched anyway: what turns out to be on fraud among it is what the rules missed. The rules
-in words, for readers, are docs/selection.md: keep the two together.
+The title alone decides, by the words in data/skip_rules.json. Titles say little, so a doubtful row is fetched. A share
+of the refused rows is fetched anyway: those on fraud among them show what the rules miss. docs/selection.md gives the
+rules in words; change both together.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from importlib import resources
 from archive.analysis.topic import topic_vocabulary
 from archive.text.hanzi import simplified
 
-CUT = re.compile(r"(?:\.{2,}|[⋯。]{2,}|⋯)$")  # NFKC makes … three full stops
-INVISIBLE = "CZ"  # Unicode's controls, format characters and white space: 招 聘 公 告
-BARRIER = "|"  # in place of what is harmless, so that no word is read across it
+CUT = re.compile(r"(?:\.{2,}|[⋯。]{2,}|⋯)$")  # NFKC turns … into three full stops
+INVISIBLE = "CZ"  # Unicode's controls, format characters and white space, as in 招 聘 公 告
+BARRIER = "|"  # replaces a harmless word, so that no word is read across the gap
 
 
 @dataclass(frozen=True, slots=True)
 class TitleRule:
-    """A title in which the pattern is found is of this sort, unless a word rescues it."""
+    """Refuses the titles in which its pattern is found, unless a word rescues them."""
 
     name: str
     pattern: re.Pattern[str]
@@ -33,18 +33,18 @@ class TitleRule:
 
 @dataclass(frozen=True, slots=True)
 class TitleRules:
-    """data/skip_rules.json, made ready."""
+    """data/skip_rules.json with its patterns compiled."""
 
     rules: tuple[TitleRule, ...]
-    words: tuple[str, ...]  # that rescue a title, the terms of data/fraud_terms.json among them
-    rescuing: re.Pattern[str]  # any of them
+    words: tuple[str, ...]  # words that rescue a title; they include the terms of fraud_terms.json
+    rescuing: re.Pattern[str]  # matches any of the words
     harmless: re.Pattern[str]
-    share: float  # of the rows that are not to be fetched, those that are fetched anyway
+    share: float  # of the refused rows, the share (0 to 1) that is fetched anyway
 
 
 @cache
 def title_rules() -> TitleRules:
-    """data/skip_rules.json, read once a process."""
+    """data/skip_rules.json, read once per process."""
     data = json.loads(resources.files("crawler.discovery").joinpath("data/skip_rules.json").read_text("utf-8"))
     words = (*(word for row in data["rescuing"] for word in row["words"]), *map(plain, topic_vocabulary().terms))
     return TitleRules(
@@ -57,11 +57,11 @@ def title_rules() -> TitleRules:
 
 
 def cannot_be_ours(title: str) -> str | None:
-    """The name of the rule by which a row of this title is no publication of ours; None where it may be one.
+    """The name of the rule that refuses a row with this title; None if the row may be a publication of ours.
 
-    Ours are reports, batches of cases, single cases, Q&A, releases and normative documents on fraud, and what may hold
-    figures on it. Traditional hanzi, full-width forms and white space make no difference. A title that ends in … is
-    never named: the words that would rescue it may be those that were cut.
+    Ours are reports, batches of cases, single cases, Q&A, releases and normative documents on fraud, and texts that may
+    hold figures on it. Traditional hanzi, full-width forms and white space make no difference. A title that ends in …
+    is never refused, because a word that rescues it may have been cut off.
     """
     text = plain(title)
     rules = title_rules()
@@ -71,16 +71,16 @@ def cannot_be_ours(title: str) -> str | None:
 
 
 def is_sampled(key: str, share: float | None = None) -> bool:
-    """Whether a row that is not to be fetched is fetched anyway, to measure what the rules miss.
+    """Whether a refused row is fetched anyway, to measure what the rules miss.
 
-    By a hash of the row's canonical key: the same on every machine and in every run, so that a page of the sample stays
-    one. `share` is 0 to 1; without one it is that of data/skip_rules.json.
+    A hash of the row's canonical key decides, so the sample is the same on every machine and in every run. `share` is 0
+    to 1; if it is None, that of data/skip_rules.json is used.
     """
     digest = hashlib.sha256(key.encode(errors="surrogatepass")).digest()
     return int.from_bytes(digest[:8]) < (title_rules().share if share is None else share) * 2**64
 
 
 def plain(text: str) -> str:
-    """The text as the tables of titles and of columns know it: simplified, in NFKC forms, without white space."""
+    """The text as the rules for titles and columns need it: simplified hanzi, NFKC forms, no white space."""
     normal = simplified(unicodedata.normalize("NFKC", text))
     return "".join(character for character in normal if unicodedata.category(character)[0] not in INVISIBLE)

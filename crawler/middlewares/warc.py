@@ -1,7 +1,7 @@
 """Writes every response to WARC before anything else sees it, then undoes its content coding.
 
-It is a middleware, not an extension: Scrapy only logs an exception in a signal's receiver, but a full disk must stop the
-crawl. It replaces Scrapy's HttpCompressionMiddleware, which passes on half a page as if it were whole.
+It is a middleware, not an extension: Scrapy only logs an exception in a signal's receiver, but a full disk must stop
+the crawl. It replaces Scrapy's HttpCompressionMiddleware, which passes on half a page as if it were whole.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def _handed_on(response: Response, decoded: DecodedBody) -> Response:
 
 
 def keep(job: Job, request: Request, response: Response, context: Context, torn: Torn | None = None) -> None:
-    """Write and flush the response. If that fails, raise Stopped and end the crawl; the next run fetches the address."""
+    """Write and flush the response. If that fails, end the crawl and raise Stopped; the next run fetches the page."""
     if job.fatal is not None:
         raise Stopped(f"{request.url} is not kept: the job has stopped") from job.fatal
     if ABSENT in response.flags:
