@@ -1,7 +1,7 @@
-"""Where the cases of a page begin and end, in every way in which pages separate cases.
+"""Where the cases of a page begin and end, for each way in which pages separate cases.
 
 Guiding cases begin at （检例第N号）, typical cases at 案例一, at 一、…案, or at the title above 【关键词】 or
-【基本案情】. Rules look at simplified hanzi alone.
+【基本案情】. The rules read only simplified hanzi.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ from archive.analysis.cases.titles import (
 from archive.model import Kind
 from archive.text.lines import Line, lines_of
 
-MIN_BODY_CHARS = 80  # of a case without headings; less is an entry of a table of contents
-NEARLY_BEST = 0.8  # of the most cases that any layout finds: the first layout that finds so many is believed
-MIN_LISTED = 2  # cases, where numbers or names alone begin them: one is a heading with a number
+MIN_BODY_CHARS = 80  # of a case without headings; a shorter one is an entry of a table of contents
+NEARLY_BEST = 0.8  # the first layout is taken that finds this share of the cases of the best layout
+MIN_LISTED = 2  # cases by numbers or names alone; a single one is a heading with a number
 MAX_NUMBERED_CHARS = 130  # of a line with a title and a guiding case's number
-NOTICE_CHARS = 6000  # of the text above the first heading that are searched for the spelling of titles
-MAX_LINES_BETWEEN_NUMBERS = 2  # where one number is printed twice
+NOTICE_CHARS = 6000  # so many above the first heading are searched for the spelling of titles
+MAX_LINES_BETWEEN_NUMBERS = 2  # between two prints of one number
 OPENERS = frozenset({KEYWORDS, GIST, FACTS})  # the sections that may be a case's first
 
 NUMBER_ALONE = re.compile(rf"{GUIDING}$")
@@ -66,17 +66,17 @@ class TextLayout:
     headings: list[FoundHeading]  # in order, none over another
     heading_lines: list[int]  # the index of each heading's first line
     runs: list[ClosingRun]  # closing lines
-    barred: frozenset[int]  # indices of the lines that are none of a title's: headings and closing lines
+    barred: frozenset[int]  # indices of lines that belong to no title: headings and closing lines
     notice: Notice
 
     def at(self, index: int) -> int:
-        """The offset of a line, or of the text's end."""
+        """The offset of the line with this index; the text's end for an index after the last line."""
         return self.lines[index].start if index < len(self.lines) else len(self.text)
 
-    # Lookups by bisection: a page may hold any number of cases, and no case may cost a walk through the page.
+    # These search by bisection: a page may have any number of cases, and a case must not cost a pass over the page.
 
     def line_at(self, offset: int) -> int:
-        """The index of the first line that begins there or below."""
+        """The index of the first line that begins at `offset` or later."""
         return bisect_left(self.lines, offset, key=lambda line: line.start)
 
     def headings_in(self, start: int, end: int) -> list[FoundHeading]:
@@ -92,7 +92,7 @@ class TextLayout:
 
 @dataclass(frozen=True, slots=True)
 class CaseStart:
-    """Where a case begins: its head is text[start:body], from lines[first] on. `number` is as printed; None without."""
+    """The beginning of a case. Its head is text[start:body] and begins at lines[first]; `number` is as printed."""
 
     first: int
     start: int
@@ -106,7 +106,7 @@ class CaseSpan:
 
     begin: CaseStart
     end: int
-    sectioned: bool  # it holds a section heading
+    sectioned: bool  # it has a section heading
 
 
 def layout_of(text: str) -> TextLayout:
@@ -118,7 +118,7 @@ def layout_of(text: str) -> TextLayout:
     begin = table().beginnings
     end = 0
     for i, (start, _, words) in enumerate(lines):
-        if start < end:  # a heading over several lines
+        if start < end:  # the line continues a heading
             barred.append(i)
         elif words[0] in begin and (found := found_at(text, start)):
             headings.append(found)
@@ -133,7 +133,7 @@ def layout_of(text: str) -> TextLayout:
 
 
 def spans_of(page: TextLayout, kind: Kind) -> list[CaseSpan]:
-    """The cases of a page, in order: by the first way that finds nearly as many, with headings, as the best does."""
+    """The cases of a page, in order, by the first layout that finds nearly as many with headings as the best layout."""
     if kind is Kind.GUIDING_CASES and (numbered := _sound(page, _numbered(page))):
         return numbered
     found = [_sound(page, starts) for starts in (_named(page), *_listed(page), _headed(page))]
@@ -145,8 +145,8 @@ def spans_of(page: TextLayout, kind: Kind) -> list[CaseSpan]:
 
 
 def _sound(page: TextLayout, starts: Sequence[CaseStart]) -> list[CaseSpan]:
-    """The starts below which there is a case. The others are entries of a list of titles, and end the case above."""
-    if not starts:  # most ways find none
+    """The cases that have a body. Other starts are entries of a list of titles; they only end the case above."""
+    if not starts:  # most layouts find none
         return []
     ends = [*(case_start.start for case_start in starts[1:]), len(page.text)]
     places = [found.start for found in page.headings]
@@ -163,9 +163,9 @@ def _sound(page: TextLayout, starts: Sequence[CaseStart]) -> list[CaseSpan]:
 
 
 def _numbered(page: TextLayout) -> list[CaseStart]:
-    """（检例第N号） alone on its line, the title above or below it, or on one line with the title.
+    """Cases at （检例第N号）, alone on a line above or below the title, or on one line with it.
 
-    Running text repeats numbers. One number printed several times above one case starts it once.
+    Numbers in running text begin no case. A number that is printed several times above one case begins it once.
     """
     starts: list[CaseStart] = []
     stop = 0  # the line after the last head
@@ -184,7 +184,7 @@ def _numbered(page: TextLayout) -> list[CaseStart]:
 
 
 def _guiding_head(page: TextLayout, i: int, floor: int) -> tuple[int, int, str] | None:
-    """The head around a number at line i, as (first line, line after it, number)."""
+    """The head with a number at line i, as (first line, line after the head, number); None if there is no head."""
     text = page.lines[i].text
     if match := NUMBER_ALONE.match(text):
         first, _ = title_above(page.lines, i, page.notice, page.barred, floor)
@@ -208,7 +208,7 @@ def _nothing_between(page: TextLayout, stop: int, first: int) -> bool:
 
 
 def _named(page: TextLayout) -> list[CaseStart]:
-    """案例一, the title on its line, below or above; or the text of the case on its line."""
+    """Cases at 案例一. The title is on its line, below or above; or the text of the case follows on its line."""
     starts: list[CaseStart] = []
     stop = 0
     for i, line in enumerate(page.lines):
@@ -234,7 +234,7 @@ def _named(page: TextLayout) -> list[CaseStart]:
 
 
 def _listed(page: TextLayout) -> Iterator[list[CaseStart]]:
-    """The starts by each style of numbers; none by a style that only one line has."""
+    """The starts for each style of numbers. A style with only one start gives none."""
     titles = [
         (i, match)
         for i, (_, _, text) in enumerate(page.lines)
@@ -249,7 +249,7 @@ def _listed(page: TextLayout) -> Iterator[list[CaseStart]]:
 
 
 def _listed_as(page: TextLayout, titles: Sequence[tuple[int, re.Match[str]]]) -> Iterator[CaseStart]:
-    """一、…案: the title on its line and below ends in 案. `titles` are the lines that may begin one, in one style."""
+    """Cases at 一、…案: a title of one or more lines, one of which ends in 案. `titles` has the lines of one style."""
     stop = 0
     for i, match in titles:
         if i < stop:
@@ -261,12 +261,12 @@ def _listed_as(page: TextLayout, titles: Sequence[tuple[int, re.Match[str]]]) ->
 
 
 def _headed(page: TextLayout) -> list[CaseStart]:
-    """The title above a case's first section, where no number and no name begins the cases.
+    """Cases at the title above their first section, without a number or 案例一.
 
-    A section is a case's first where the case above has one of that name already, or at 【关键词】.
+    A section is the first of a case if the case above already has this heading, or if it is 【关键词】.
     """
     starts: list[CaseStart] = []
-    headings_above: set[str] = set()  # of the case above
+    headings_above: set[str] = set()  # headings of the case above
     floor = 0
     for i, found in _leading(page):
         again = found.heading in headings_above or (found.heading == KEYWORDS and bool(headings_above))
@@ -281,7 +281,7 @@ def _headed(page: TextLayout) -> list[CaseStart]:
 
 
 def _leading(page: TextLayout) -> Iterator[tuple[int, FoundHeading]]:
-    """The headings that may begin a case: where the facts have 【】, others are headings inside sections."""
+    """The headings that may begin a case. If the facts have 【】, headings without 【】 are inside sections."""
     bracketed = any(found.style is HeadingStyle.BRACKETS and found.heading == FACTS for found in page.headings)
     for i, found in zip(page.heading_lines, page.headings, strict=True):
         if not bracketed or found.style is HeadingStyle.BRACKETS or found.heading in {KEYWORDS, GIST}:
@@ -289,7 +289,7 @@ def _leading(page: TextLayout) -> Iterator[tuple[int, FoundHeading]]:
 
 
 def _titled(page: TextLayout, first: int, after: int, floor: int) -> CaseStart:
-    """A start with the number alone on the line above the title, if there is one."""
+    """The start at a title, or at the line above it if that has a number alone."""
     number = page.lines[first - 1].text if first > floor else ""
     if ORNAMENT.match(number):
         return CaseStart(first - 1, page.at(first - 1), page.at(after), number.rstrip(".、．"))

@@ -1,6 +1,6 @@
-"""The closing lines of a case, which name its offices, prosecutors and authors, and what below it is no part of it.
+"""Finds the closing lines of a case, which name its offices, prosecutors and authors, and lines that end the last case.
 
-The labels are data/headings.json. Everything here knows simplified hanzi alone.
+The labels are in data/headings.json. Everything here reads only simplified hanzi.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from archive.text.lines import Line
 OFFICES, PROSECUTORS, AUTHORS = "offices", "prosecutors", "authors"
 BRACKETS = "（(【"  # around a label
 
-# A label's names may go on below it. Parties' names are masked (张某), those of prosecutors and authors are not.
+# The names after a label may continue on the next lines. Names with 某 are masked and belong to parties.
 NAME = r"(?:[\u4e00-\u9fff]{1,4}(?:·[\u4e00-\u9fff]{1,8})?)"
 MORE_NAMES = re.compile(rf"(?!.*(?:某|案$|案例|等人|公司)){NAME}(?:[\s、]+{NAME})*等?$")
 OFFICE = r"[^\s，。；：、]{2,30}[院局队]"
@@ -35,14 +35,14 @@ BELOW = re.compile(
         )
     )
 )
-# The end of the title of another document on a press-hall page, or how the line below it begins.
+# Ends of another document's title on pages of press conferences, and beginnings of the line below that title.
 TITLE_ENDS = ("答记者问", "答记者问”", '答记者问"', "答记者问》")
 BELOW_TITLE = ("发布时间：", "发布时间:")
 
 
 @dataclass(frozen=True, slots=True)
 class ClosingRun:
-    """Closing lines one after another: lines[first:stop]."""
+    """Consecutive closing lines: lines[first:stop]."""
 
     first: int
     stop: int
@@ -50,7 +50,7 @@ class ClosingRun:
 
 @dataclass(frozen=True, slots=True)
 class ClosingNames:
-    """Who is named, in order."""
+    """The names in closing lines, in order."""
 
     offices: tuple[str, ...] = ()
     prosecutors: tuple[str, ...] = ()
@@ -79,7 +79,7 @@ def runs_of(lines: Sequence[Line]) -> list[ClosingRun]:
     runs: list[ClosingRun] = []
     beginnings = _beginnings()
     for at, (_, _, text) in enumerate(lines):
-        first = text[1:2] if text[0] in BRACKETS else text[0]  # every heading has a bracket, few labels have
+        first = text[1:2] if text[0] in BRACKETS else text[0]  # headings have brackets, but few labels have one
         if first not in beginnings or (runs and at < runs[-1].stop):
             continue
         if (stop := _stop(lines, at)) > at:
@@ -88,7 +88,7 @@ def runs_of(lines: Sequence[Line]) -> list[ClosingRun]:
 
 
 def _stop(lines: Sequence[Line], first: int) -> int:
-    """The first line after the run that begins there; `first` itself where none does."""
+    """The index after the run that begins at `first`; `first` itself if no run begins there."""
     more: re.Pattern[str] | None = None
     label = _label()
     for at in range(first, len(lines)):
@@ -114,7 +114,7 @@ def names_in(written: str, known: str) -> ClosingNames:
 
 
 def _names(text: str) -> list[str]:
-    """Names between spaces and 、; a name of two hanzi may have a space inside (徐　静), the last an 等 behind it."""
+    """The names, which spaces or 、 separate. A name of two may have a space inside (徐　静); a last 等 is cut."""
     names: list[str] = []
     half = False
     for name in filter(None, BETWEEN_NAMES.split(text)):
@@ -128,5 +128,5 @@ def _names(text: str) -> list[str]:
 
 
 def _people(names: Iterable[str]) -> list[str]:
-    """Names without the offices that may come before them: 编写人：某市中级人民法院 王五."""
+    """The names without offices, which may come before them: 编写人：某市中级人民法院 王五."""
     return [name for name in names if not AN_OFFICE.search(name)]

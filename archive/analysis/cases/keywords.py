@@ -1,4 +1,4 @@
-"""The keywords of a case are split at spaces."""
+"""Splits the keywords of a case."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 from itertools import takewhile
 
 AROUND = "；;，,、/|｜"
-BETWEEN = re.compile(r"[；;，,]")  # never 、: 掩饰、隐瞒犯罪所得罪 is one
+BETWEEN = re.compile(r"[；;，,]")  # never 、: 掩饰、隐瞒犯罪所得罪 is one keyword
 
 
 def split_keywords(text: str) -> tuple[str, ...]:
-    """Keywords are separated by spaces of any kind and by line ends; by ； or ， where there is no space.
+    """The keywords, which white space separates, or ； or ， if there is no white space.
 
-    A line with 。 ends them.
+    A line with 。 is no keyword and ends them.
     """
     words = " ".join(takewhile(lambda line: "。" not in line, text.split("\n"))).split()
     if len(words) == 1:

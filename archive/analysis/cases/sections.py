@@ -1,7 +1,7 @@
 """The headings of a case's sections: where a heading is, and which of the fixed set it is.
 
-The set and the names under which each heading is printed are data/headings.json. Everything here knows simplified hanzi
-alone; `heading_of` takes traditional ones too.
+The set and the printed names of each heading are in data/headings.json. Everything here reads only simplified hanzi,
+except `heading_of`, which also reads traditional hanzi.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from archive.analysis.data import load_data
 from archive.text.hanzi import simplified
 from archive.text.numerals import TO_999, number_of
 
-OTHER = "other"  # the heading of whatever the set does not know
+OTHER = "other"  # any heading that is not in the set
 KEYWORDS, GIST, FACTS = "keywords", "gist", "facts"
 
 HAN_NUMBER = f"[{TO_999}]{{1,4}}"
 NUMBER = rf"(?:(?P<han>{HAN_NUMBER})[、.．]|[（(](?P<round>{HAN_NUMBER})[）)]、?|(?P<digits>\d{{1,2}})[.．、])"
-NUMBERS_BEGIN = frozenset(f"0123456789{TO_999}（(")  # what matches NUMBER begins with one of them
-MAX_NUMBER_CHARS = 8  # of a number, at most, and the bracket behind it
+NUMBERS_BEGIN = frozenset(f"0123456789{TO_999}（(")  # each match of NUMBER begins with one of them
+MAX_NUMBER_CHARS = 8  # of a number and the bracket behind it
 BRACKET, BRACKET_END, OTHER_BRACKET = "【", "】", frozenset("[［〔〖")
 MAX_HEADING_HANZI = 20  # hanzi of a heading: 核准追诉案件办理过程 has 10
 MAX_BREAKS = 3  # line ends inside one heading: 【要⏎旨】
@@ -58,17 +58,17 @@ class FoundHeading(NamedTuple):  # made for every heading of every page, as arch
     start: int
     end: int
     style: HeadingStyle
-    ordinal: int | None  # of its number; None where it has none
+    ordinal: int | None  # the value of its number; None without a number
 
 
 @dataclass(frozen=True, slots=True)
 class HeadingTable:
-    """data/headings.json, made ready."""
+    """The content of data/headings.json, indexed."""
 
-    labels: dict[str, str]  # heading to its Chinese name: the fixed set, in order
+    labels: dict[str, str]  # heading to its Chinese name; the keys are the fixed set, in order
     names: dict[str, str]  # name as printed to heading
-    endings: tuple[tuple[str, str], ...]  # ending of a name and heading, the first that fits first
-    never_bare: frozenset[str]  # names that are headings in brackets or with a number alone
+    endings: tuple[tuple[str, str], ...]  # (ending of a name, heading); the first that fits counts
+    never_bare: frozenset[str]  # names that are headings only in brackets or with a number
     closing: dict[str, str | None]  # label of a closing line to the field of a case that it fills
     plain: re.Pattern[str]  # a name without brackets
     beginnings: frozenset[str]  # characters that a heading may begin with
@@ -76,7 +76,7 @@ class HeadingTable:
 
 @cache
 def table() -> HeadingTable:
-    """data/headings.json, read once a process."""
+    """data/headings.json, read once per process."""
     data = load_data("headings.json")
     written = [(row["id"], name) for row in data["headings"] for name in row["written"]]
     names = {name["as"]: heading for heading, name in written}
@@ -92,7 +92,7 @@ def table() -> HeadingTable:
 
 
 def _alternation(names: Iterable[str]) -> str:
-    """One branch a first character, longest name first; a space may be between any two hanzi (要　旨)."""
+    """One branch per first character, longest name first. Hanzi may have spaces between them (要　旨)."""
     by_first = groupby(sorted(names, key=lambda name: (name[0], -len(name))), key=lambda name: name[0])
     gap = r"[^\S\n]*"
     return "|".join(
@@ -102,7 +102,7 @@ def _alternation(names: Iterable[str]) -> str:
 
 
 def heading_of(as_written: str) -> str:
-    """The id of a heading as printed: 【要　旨】, 一、基本案情, 典型意义： …; OTHER where the set does not know it."""
+    """The id of a heading as printed: 【要　旨】, 一、基本案情, 典型意义： …; OTHER if it is not in the set."""
     return _known(DECORATION.sub("", simplified(as_written)))
 
 
@@ -114,10 +114,9 @@ def _known(name: str) -> str:
 
 
 def found_at(text: str, start: int) -> FoundHeading | None:
-    """The heading that begins there, at a line's first character, one of the table's beginnings; None where none does.
+    """The heading that begins at `start`, the first character of a line; None if none does.
 
-    In 【】 any short name is a heading; without them only what the set knows, alone on its line, before a colon or
-    before a space.
+    In 【】 any short name is a heading. Without 【】 only known names are, at a line's end or before a colon or space.
     """
     first = text[start]
     if first == BRACKET and (found := _known_in_brackets(text, start)):
@@ -157,7 +156,7 @@ def _name(match: re.Match[str]) -> str:
 
 
 def numbered_at(text: str, start: int) -> FoundHeading | None:
-    """A short line with a number, which is a heading where its neighbours are: 二、线索移送. None where none begins."""
+    """A short line with a number (二、线索移送), a heading if its neighbours are headings; None without such a line."""
     match = NUMBERED.match(text, start)
     return _found(match, _known(_name(match)), style_of(match)) if match else None
 
@@ -172,7 +171,7 @@ def _may_be_heading(name: str) -> bool:
 
 
 def style_of(match: re.Match[str]) -> HeadingStyle:
-    """The style of a match of a pattern that holds NUMBER."""
+    """The style of a match of a pattern that contains NUMBER."""
     return next((style for group, style in STYLES.items() if match[group]), HeadingStyle.PLAIN)
 
 

@@ -1,7 +1,7 @@
 """The cases of a batch and their sections.
 
 archive.analysis.cases.boundaries finds where cases begin. The parts of a case are cut from the text one after another,
-so that nothing is lost and nothing comes twice.
+so that no text is lost or repeated.
 """
 
 from __future__ import annotations
@@ -28,21 +28,21 @@ from archive.model import Case, Kind, Section
 from archive.text.hanzi import in_simplified
 from archive.text.lines import Line, lines_of, paragraphs
 
-# The kinds that hold cases: a release and a report only mention the cases of a batch.
+# The kinds that have cases. Releases and reports only mention cases.
 BATCHES = frozenset({Kind.GUIDING_CASES, Kind.TYPICAL_CASES})
 
-MAX_BELOW_CLOSING_CHARS = 200  # characters below closing lines: more is the case's text, and the lines close nothing
+MAX_BELOW_CLOSING_CHARS = 200  # characters below closing lines; with more below, they do not close the case
 
 IN_PAGE_TITLE = re.compile(r"检\s*例\s*第?\s*(\d+)\s*号")
 COLUMN = re.compile(r".*[：:|｜丨】]\s*(?=\S)")  # 以案释法｜ before a case's name
 
 
 def split(kind: Kind, title: str | None, text: str) -> tuple[Case, ...]:
-    """The cases of a text of that kind, in order; none for other kinds, and where nothing shows where a case begins.
+    """The cases of a text of that kind, in order; none for other kinds, or if no case is found.
 
-    `title` is the page's: it names the only case of a page that prints no other name. Offsets are into `text`, which
-    may be in traditional hanzi. Topic, crimes and regions are left at their defaults. Never raises. Lines above
-    the first case, between closing lines and the next case, or below the last one belong to none.
+    `title` is the page's title. It names the case if the page has only one and prints no other name. Offsets are
+    into `text`, which may be in traditional hanzi. Topic, crimes and regions have their defaults. Lines above the first
+    case, between closing lines and the next case, or below the last case belong to no case. Never raises.
     """
     if kind not in BATCHES:
         return ()
@@ -54,7 +54,7 @@ def split(kind: Kind, title: str | None, text: str) -> tuple[Case, ...]:
 
 
 def _case(page: TextLayout, written: str, span: CaseSpan, page_title: tuple[str, str] | None, *, last: bool) -> Case:
-    """The case of that span. `page_title`, as written and in simplified hanzi, is given where it may name the case."""
+    """The case of that span. `page_title` (as written, in simplified hanzi) is None if it cannot name the case."""
     begin = span.begin
     headings = _headings(page, begin.body, span.end)
     last_heading = headings[-1].end if headings else begin.body
@@ -103,7 +103,7 @@ def _number_in(title: str) -> str | None:
 
 
 def _headings(page: TextLayout, start: int, end: int) -> list[FoundHeading]:
-    """The headings of one case, in order: those in 【】, and those of one other style where the facts have no 【】.
+    """The headings of one case, in order: those in 【】 and, if the facts have no 【】, those of one other style.
 
     （二）诉讼过程 inside 【检察机关履职过程】 is no section. 一、基本案情 below 【要旨】 is one, and so is 关键词：
     above 【基本案情】.
@@ -126,10 +126,10 @@ def _headings(page: TextLayout, start: int, end: int) -> list[FoundHeading]:
 def _counted(
     page: TextLayout, known: Sequence[FoundHeading], style: HeadingStyle, start: int, end: int
 ) -> Iterator[FoundHeading]:
-    """Lines that continue the numbers of the known headings: 二、 after 一、, where no known heading is 二、."""
+    """Lines that continue the numbers of known headings: 二、 after 一、, if no known heading is 二、."""
     ordinals = {found.start: found.ordinal for found in known}
     taken = frozenset(ordinals.values())
-    ordinal = 0  # of the heading above; 0 above the first
+    ordinal = 0  # the number of the heading above; 0 above the first heading
     for line in page.lines[page.line_at(start) : page.line_at(end)]:
         if line.text[0] not in NUMBERS_BEGIN:
             continue
@@ -153,7 +153,7 @@ def _sections(written: str, headings: Sequence[FoundHeading], end: int) -> Itera
 
 
 def _above_the_rest(page: TextLayout, start: int, end: int) -> int:
-    """Where what belongs to no case begins below the last one: a sign-off, the title of another document."""
+    """The end of the last case: the start of a sign-off or of another document's title, else `end`."""
     floor = page.line_at(start)
     for i in range(floor, len(page.lines)):
         text = page.lines[i].text
@@ -165,9 +165,9 @@ def _above_the_rest(page: TextLayout, start: int, end: int) -> int:
 
 
 def _closing(page: TextLayout, start: int, end: int, *, last: bool) -> tuple[int, int]:
-    """The closing lines between two places, as (start, end); at the end, and empty, where there are none.
+    """The closing lines between two places, as (start, end); an empty place at the end if there are none.
 
-    They end the case: a few words between them and the next case are a heading above that case.
+    They end the case. A few words between them and the next case are a heading above that case.
     """
     runs = page.runs_in(start, end)
     if runs:

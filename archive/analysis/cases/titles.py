@@ -1,7 +1,6 @@
-"""The title of a case: which lines make it, its number, its subtitle, and how the notice above spells it.
+"""The title of a case: its lines, number and subtitle, and its spelling in the notice above the cases.
 
-Everything here looks at simplified hanzi and gives places in the text, so that what is stored is cut from the text as
-written.
+Everything here reads simplified hanzi and gives offsets, by which the stored titles are cut from the text as written.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ NAMED = (
 PARTED = r"\s*(?:[：:、.．|｜丨]|[—–-]+)?\s*"  # between a number and a title
 ORNAMENT = re.compile(rf"(?:\d{{1,2}}|{HAN_NUMBER})[.、．]?$")  # a number alone above a title: 01
 
-MAX_MENTIONS = 5  # of one title above the cases that are looked at: in a table of contents, in a release
+MAX_MENTIONS = 5  # no more mentions of a title above the cases are looked at
 
 NUMBER_BEGINS = re.compile(rf"{GUIDING}|{NAMED}")
 
@@ -44,7 +43,7 @@ SUBTITLE_BEHIND = re.compile(rf"(?<=案)\s*{DASH}\s*|\s*(?:——|――|──|
 LEADING = re.compile(rf"\s*(?:{GUIDING}|{NAMED}{PARTED}|{NUMBER}(?!\d))\s*")
 TRAILING = re.compile(rf"\s*(?:{GUIDING}|(?:(?<=\s)|(?<=案)){NAMED})\s*$")
 
-# Lines that end in 案 and are none of a title's: sentences, labels, titles side by side, tables.
+# Lines that end in 案 and belong to no title: sentences, labels, titles side by side, tables.
 NO_WHOLE_TITLE = re.compile(r"[。：?？!！…]|[；;]$|案[”\"』」][、，；]?[“\"『「]|^[《|#>〔注]")
 # Other lines above a title that do not belong to it.
 NO_TITLE = re.compile(
@@ -60,13 +59,13 @@ HANZI = re.compile("[\u4e00-\u9fff]")
 BETWEEN_HANZI = re.compile(r"(?<=[^\x00-\x7f案])\s+(?=[^\x00-\x7f])")
 PARTY = re.compile(r"\w{0,2}某|\w{2,3}、\w{2,3}(?!、)|\w{2,4}等")  # 骆梅、刘康素销售伪劣产品 below …行贿 (检例15)
 PARTY_GOES_ON = re.compile(r"^.{0,4}$|[人等某、，,与和及]$")
-MAX_END_CHARS = 5  # in which it is seen
+MAX_END_CHARS = 5  # PARTY_GOES_ON is searched in the last so many
 OTHER_TITLE = re.compile(r"\n|案[”\"』」]?[；;，,。“\"「『]")  # between two titles
 
 
 def title_like(text: str) -> bool:
-    """Whether a line may be one of a case's title, or all of it."""
-    if len(text) > MAX_TITLE_CHARS:  # first, since most lines are paragraphs
+    """Whether a line may be a case's title or one line of it."""
+    if len(text) > MAX_TITLE_CHARS:  # checked first, since most lines are paragraphs
         return False
     if complete(text):
         return not NO_WHOLE_TITLE.search(text)
@@ -75,11 +74,11 @@ def title_like(text: str) -> bool:
 
 def complete(text: str) -> bool:
     """Whether a line ends a case's name: …案, …案——…."""
-    return "案" in text and COMPLETE.search(text) is not None  # few lines have one, and `in` is fast
+    return "案" in text and COMPLETE.search(text) is not None  # few lines have 案, and `in` is fast
 
 
 def headline_like(text: str) -> bool:
-    """Whether a line may be one of any title."""
+    """Whether a line may belong to any title."""
     return (
         len(text) <= MAX_LINE_CHARS
         and not NO_TITLE.search(text)
@@ -95,7 +94,7 @@ class Notice:
     text: str
 
     def spelling(self, title: str) -> tuple[int, int] | None:
-        """Where the text spells that title, whatever its punctuation; None where it does not, on one line, as one."""
+        """The place (start, end) of that title, whatever its punctuation; None if no line has it as one title."""
         letters = letters_and_digits(title)
         at = -1
         for _ in range(MAX_MENTIONS if letters else 0):
@@ -117,7 +116,7 @@ class Notice:
 
     @cached_property
     def _starts(self) -> list[int]:
-        """Of each run, in the letters."""
+        """The index in `_letters` at which each run begins."""
         return list(accumulate((run.end() - run.start() for run in self._runs), initial=0))
 
     def _place(self, letter: int) -> int:
@@ -128,10 +127,10 @@ class Notice:
 def title_above(
     lines: Sequence[Line], at: int, notice: Notice, barred: Container[int], floor: int = 0
 ) -> tuple[int, int]:
-    """The lines of the title above lines[at], as (first, stop); (at, at) where none does.
+    """The lines of the title above lines[at], as (first, stop); (at, at) without a title.
 
-    Lines above `floor` and those whose index is barred are none of it. Lines between `stop` and `at` are no
-    title: a caption.
+    Lines above `floor` and barred lines do not belong to it. Lines between `stop` and `at` are no title but, for
+    example, a caption.
     """
     top = title_block(lines, at, barred, floor)
     if top == at:
@@ -155,7 +154,7 @@ def title_block(
     floor: int,
     like: Callable[[str], bool] = title_like,
 ) -> int:
-    """The first of the lines above lines[at] that may all be of a title."""
+    """The index of the first of the lines directly above lines[at] that may all belong to a title; `at` without any."""
     top = at
     while top > max(floor, at - MAX_LINES) and top - 1 not in barred and like(lines[top - 1].text):
         top -= 1
@@ -163,7 +162,7 @@ def title_block(
 
 
 def title_below(lines: Sequence[Line], at: int, notice: Notice, barred: Container[int], begun: str = "") -> int:
-    """The first line after the title that begins with `begun` and goes on at lines[at]; barred lines end it."""
+    """The index after the title that begins with `begun` and continues at lines[at]. Barred lines end the title."""
     title, stop = begun, at
     while stop < len(lines) and stop - at < MAX_LINES and stop not in barred and title_like(lines[stop].text):
         text = lines[stop].text
@@ -185,14 +184,14 @@ def _goes_on(title: str, text: str, notice: Notice) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class CaseTitle:
-    """A case's title and subtitle, as written; both empty where its lines hold a number alone."""
+    """A case's title and subtitle, as written; both are empty if its lines have only a number."""
 
     title: str
     subtitle: str
 
 
 def read_title(written: str, known: str, lines: Sequence[Line], notice: Notice) -> CaseTitle:
-    """The title of those lines: its line breaks joined, its numbers and repetitions left out, spelled as in the notice.
+    """The title of those lines without line breaks, numbers and repetitions; a longer spelling in the notice counts.
 
     `known` is `written` in simplified hanzi, character by character; the lines and the notice are cut from `known`.
     """
@@ -218,7 +217,7 @@ def read_title(written: str, known: str, lines: Sequence[Line], notice: Notice) 
 
 
 def _bare(known: str, line: Line) -> tuple[int, int]:
-    """The line without numbers before and behind its words, and without brackets around them."""
+    """The place (start, end) of the line without numbers before or behind and without brackets around it."""
     start, end = line.start, line.end
     while match := LEADING.match(known, start, end):
         start = match.end()
@@ -231,10 +230,10 @@ def _bare(known: str, line: Line) -> tuple[int, int]:
 
 
 def _once(known: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Spans that hold words, none a second time: a page may print a title above and below its number."""
+    """The spans with words, without repetitions: a page may print a title above and below its number."""
     printed: set[str] = set()
     once: list[tuple[int, int]] = []
-    whole, ends = "", set[int]()  # the letters so far, and where pieces end in them: a title comes again on one line
+    whole, ends = "", set[int]()  # letters so far, and the ends of pieces: one line may repeat a title of several
     for start, end in spans:
         letters = letters_and_digits(known[start:end])
         if letters and letters not in printed and not (len(letters) in ends and whole.startswith(letters)):
@@ -246,7 +245,7 @@ def _once(known: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]
 
 
 def joined(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    """The pieces as one line, without spaces between hanzi but after 案 and before the name of the next party."""
+    """The pieces as one line. Spaces between hanzi stay only after 案 and before the name of another party."""
     line = ""
     for start, end in spans:
         piece = BETWEEN_HANZI.sub("", text[start:end])
