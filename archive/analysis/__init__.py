@@ -14,7 +14,7 @@ from archive.analysis.data_tables import tables_of
 from archive.analysis.issuers import issuers_of
 from archive.analysis.kinds import kind_of
 from archive.analysis.outline import outline_of
-from archive.analysis.places.regions import find_regions, region_of_office
+from archive.analysis.places.where_handled import find_regions, region_of_office
 from archive.analysis.press_qa import questions_of
 from archive.analysis.quality.tier import quality_of
 from archive.analysis.same_work import fingerprints_of

@@ -23,7 +23,7 @@ from archive.analysis.data import load_data
 from archive.analysis.kinds import MAX_TITLE_CHARS
 from archive.analysis.places.gazetteer import Level, province, regions
 from archive.analysis.places.offices import JUDICIAL, POLICE, Office, offices
-from archive.analysis.places.regions import find_regions
+from archive.analysis.places.where_handled import find_regions
 from archive.text.numerals import TO_9, TO_99, TO_999
 
 SPP = "最高人民检察院"

@@ -7,10 +7,11 @@ import re
 from archive.model import Article, Page
 from archive.reading import reposts
 from archive.reading.attachments.links import links_in
-from archive.reading.body import is_index, read_sheet
+from archive.reading.body import read_sheet
 from archive.reading.composite import PageDocument, parts_of
 from archive.reading.furniture import without_furniture
 from archive.reading.lines import Sheet, sheet_of_text
+from archive.reading.lists_of_links import is_index
 from archive.reading.markup import Markup
 from archive.reading.page_state import PLAIN_TYPE, media_type
 from archive.reading.publication_date import day_after, published_of, written_date

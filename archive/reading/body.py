@@ -9,7 +9,6 @@ element separates the text from the links around it. Then it chooses, with favor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 
@@ -17,6 +16,7 @@ from lxml import etree
 
 from archive.reading.layouts import BODIES, HEADINGS, tags
 from archive.reading.lines import Sheet, is_left_out, sheet_of_page
+from archive.reading.lists_of_links import is_mixed, letters_in, letters_in_links
 from archive.reading.markup import Markup
 from archive.text.letters import letters_and_digits, letters_only
 
@@ -32,12 +32,6 @@ BESIDE_BODY = re.compile(
     r"(?:来源|时间|日期|位置)\s*[:：]",
     re.IGNORECASE,
 )
-# A list of articles is no article: links to other pages hold this share of its letters. The links of a running text
-# hold whole sentences or a few words of one.
-MIN_INDEX_SHARE = 0.8
-MAX_LINK_CHARS = 100  # of a link in a list
-
-MIN_MIXED_SHARE = 0.1  # share of a body's letters in links from which they are mixed with its text
 MIN_CHOSEN_SHARE = 0.5  # trafilatura's choice must hold this share of the letters outside links
 MAX_MARKUP_CHARS = 2_000_000  # trafilatura gets no longer page: it copies trees, and no publication is so long
 
@@ -52,7 +46,7 @@ def read_sheet(markup: Markup, family: str | None) -> Sheet:
     if not sheet.body:
         sheet = sheet_of_page(page_body, body, keep_junk=True)
     sheet.selector = selector
-    if body is page_body and _is_mixed(sheet) and markup.chars <= MAX_MARKUP_CHARS:
+    if body is page_body and is_mixed(sheet) and markup.chars <= MAX_MARKUP_CHARS:
         _choose(sheet, markup)
     return sheet
 
@@ -132,18 +126,6 @@ def _put(place: _Container, text: str | None, in_heading: bool) -> None:
             place.own += weight
 
 
-# --- links among the lines --------------------------------------------------------------------------------------------
-
-
-def is_index(sheet: Sheet) -> bool:
-    """Whether almost all of the body is links: a list of articles is no article."""
-    return _linked(sheet) > 0 and _linked(sheet) >= MIN_INDEX_SHARE * _letters(sheet.body)
-
-
-def _is_mixed(sheet: Sheet) -> bool:
-    return not is_index(sheet) and _linked(sheet) >= max(1, MIN_MIXED_SHARE * _letters(sheet.body))
-
-
 def _choose(sheet: Sheet, markup: Markup) -> None:
     """Keep the lines of the body that trafilatura takes for the article; the others go to `aside`."""
     from trafilatura import extract  # here because it takes half a second and few pages need it
@@ -152,14 +134,6 @@ def _choose(sheet: Sheet, markup: Markup) -> None:
     chosen = extract(text, fast=True, favor_precision=True, include_comments=False, include_tables=True) or ""
     wanted = {letters_and_digits(line) for line in chosen.split("\n")} - {""}
     chosen_lines = [line for line in sheet.body if letters_and_digits(line) in wanted]
-    if _letters(chosen_lines) >= MIN_CHOSEN_SHARE * (_letters(sheet.body) - _linked(sheet)):
+    if letters_in(chosen_lines) >= MIN_CHOSEN_SHARE * (letters_in(sheet.body) - letters_in_links(sheet)):
         sheet.aside += [line for line in sheet.body if letters_and_digits(line) not in wanted]
         sheet.body = chosen_lines
-
-
-def _linked(sheet: Sheet) -> int:
-    return _letters(link for link in sheet.links if len(link) <= MAX_LINK_CHARS)
-
-
-def _letters(texts: Iterable[str]) -> int:
-    return len(letters_only("".join(texts)))

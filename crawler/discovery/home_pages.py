@@ -13,7 +13,7 @@ from parsel import Selector
 from archive.store.columns import ColumnLink
 from archive.urls import canonical_key
 from crawler.discovery.column_links import find_columns, find_hubs
-from crawler.discovery.scripted_pages import is_scripted
+from crawler.discovery.needs_browser import is_scripted
 from crawler.families import Recognition, recognise
 from crawler.families.links import resolve_on_host
 

@@ -11,7 +11,7 @@ import re
 from lxml.html import HtmlElement, tostring
 from parsel import Selector
 
-from crawler.discovery.scripted_pages import ASKS, SHOWS, TEMPLATE
+from crawler.discovery.needs_browser import ASKS, SHOWS, TEMPLATE
 from crawler.families import FAMILIES
 from crawler.families.hanweb import records
 from crawler.families.list_rows import DATE

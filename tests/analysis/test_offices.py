@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.analysis.places.gazetteer import all_regions
-from archive.analysis.places.regions import find_regions, region_of_office
+from archive.analysis.places.where_handled import find_regions, region_of_office
 
 
 def codes(text: str) -> list[str]:

@@ -11,7 +11,7 @@ import pytest
 from archive.model import Role
 from archive.store.frontier import Target
 from crawler.discovery.list_pages import read_list_page
-from crawler.discovery.scripted_pages import is_scripted
+from crawler.discovery.needs_browser import is_scripted
 from crawler.families import GENERIC, HANWEB, TRS, recognise
 from crawler.families.family import Paging
 from crawler.items import Listed

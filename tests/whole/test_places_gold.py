@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from archive.analysis.places.gazetteer import all_regions
-from archive.analysis.places.regions import find_regions
+from archive.analysis.places.where_handled import find_regions
 from tests.support.gold import Compared, cases_of, check, entries
 
 GOLD = entries("places")

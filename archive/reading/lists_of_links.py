@@ -1,0 +1,35 @@
+"""Links among the lines of a body: a list of links is no article, and links mixed with a text may be no part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from archive.reading.lines import Sheet
+from archive.text.letters import letters_only
+
+# A list of articles is no article: links to other pages hold this share of its letters. The links of a running text
+# hold whole sentences or a few words of one.
+MIN_INDEX_SHARE = 0.8
+MAX_LINK_CHARS = 100  # of a link in a list
+
+MIN_MIXED_SHARE = 0.1  # share of a body's letters in links from which they are mixed with its text
+
+
+def is_index(sheet: Sheet) -> bool:
+    """Whether almost all of the body is links: a list of articles is no article."""
+    return letters_in_links(sheet) > 0 and letters_in_links(sheet) >= MIN_INDEX_SHARE * letters_in(sheet.body)
+
+
+def is_mixed(sheet: Sheet) -> bool:
+    """Whether links make up a tenth of the body or more, and it is no list."""
+    return not is_index(sheet) and letters_in_links(sheet) >= max(1, MIN_MIXED_SHARE * letters_in(sheet.body))
+
+
+def letters_in_links(sheet: Sheet) -> int:
+    """Letters of the links in the body, without long ones: whole sentences are text."""
+    return letters_in(link for link in sheet.links if len(link) <= MAX_LINK_CHARS)
+
+
+def letters_in(texts: Iterable[str]) -> int:
+    """Letters of all these texts."""
+    return len(letters_only("".join(texts)))
