@@ -35,7 +35,7 @@ class PortTaken(FanzhaError):
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Take a port. Raises PortTaken, whereas uvicorn would end the process if another program has the port."""
+    """Open a listening socket on the port. Raises PortTaken (uvicorn itself would end the process)."""
     try:
         listener = socket.create_server((host, port), reuse_port=False)
     except OSError as error:

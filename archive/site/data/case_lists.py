@@ -41,7 +41,7 @@ class ListedCase:
 
     @property
     def section_anchor(self) -> str:
-        """The section's anchor on the case's page."""
+        """The anchor of the section on the page of the case; empty without a section."""
         return section_anchors(self.anchor, [self.section.heading])[0] if self.section else ""
 
 

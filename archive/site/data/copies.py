@@ -33,13 +33,13 @@ class PublishedCopy:
     first_seen: str  # UTC, ISO 8601
     last_seen: str  # when the page was last requested
     last_text: str | None  # when the crawler last saw this text on the site; None if it never did
-    title: str | None  # None for the second and later publications on one page: their titles are not known
+    title: str | None  # of the page; None if the publication is not the first on its page
     text_sha256: str | None  # of the whole page
     file_name: str | None  # of the file from which it was imported
     extent: tuple[str, str] | None = None  # of a part: its first and its last heading
 
     def differs(self, text_sha256: str) -> bool:
-        """Whether the copy has a text of its own: one that is known and has another checksum than this one."""
+        """Whether the copy's text is known to differ from the text with this checksum (the best copy never differs)."""
         known = (None, text_sha256)
         return self.why not in (None, SAME_TEXT) and self.text_sha256 not in known
 
@@ -56,7 +56,7 @@ class Version:
     url: str
     imported: bool  # whether the text comes only from imported files and was never seen on the web
     file_name: str | None  # of the file
-    current: bool  # whether it is the text that the page has now, or had last
+    current: bool  # whether it is the latest text of the page
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from archive.text.numerals import TO_999, number_of, numeral_of
 MAX_RELATED = 6
 MAX_NEIGHBOURS = 40  # rows before and after, when sorted by title or by date
 MAX_OF_A_CRIME = 40  # publications or cases of each crime
-MAX_CRIMES_USED = 6  # of one publication or case
+MAX_CRIMES_USED = 6  # crimes of one publication or case that are used to find candidates
 MAX_OF_A_SERIES = 4
 MAX_APART = 12  # the largest difference of number or year between two members of a series
 
@@ -40,7 +40,7 @@ OF_CASES = re.compile("[\u4e00-\u9fff]某[某甲乙丙丁]?|等[\u4e00-\u9fff]{0
 MIN_SHARED = 3  # hanzi in a row that two titles must share
 MIN_SHARED_BY_CASES = 4  # more, because all titles of cases end in 诈骗案
 MIN_CRIMES_SHARED = 0.5  # share of all crimes of two publications that both must have
-FRAUD = "fraud"  # nearly all texts are about it, so it relates none
+FRAUD = "fraud"  # nearly all texts are about it, so it is no reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +205,7 @@ def _longest_common(one: str, other: str, at_least: int) -> str:
 
 
 def _near_cases(conn: sqlite3.Connection, one: CaseRecord) -> set[int]:
-    """Candidates: cases whose first keyword is one of its own, and some cases for each of its crimes."""
+    """Candidates: cases whose first keyword is a keyword of this case, and some cases for each of its crimes."""
     ids = set[int]()
     for keyword in one.keywords:
         begins = json.dumps([keyword], ensure_ascii=False).removesuffix("]")

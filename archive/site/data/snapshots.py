@@ -94,7 +94,7 @@ def _file_in(folder: Path | None, place: SnapshotPlace) -> Path | None:
 
 
 def _same_page(recorded: str, url: str) -> bool:
-    """Whether the record is of this page. If another file has the name of the right one, no wrong page is shown."""
+    """Whether the record is of this page. The check is for a WARC file that was replaced by another."""
     try:
         return recorded == url or canonical_key(recorded) == canonical_key(url)
     except BadUrl:

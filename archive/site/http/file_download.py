@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from archive.site.http.security_headers import Send
 
 CHUNK = 256 * 1024  # bytes that are read and sent at once
-RANGE = re.compile(r"bytes=\s*(\d{0,18})-(\d{0,18})\s*", re.IGNORECASE | re.ASCII)  # one range; several get the whole
+RANGE = re.compile(r"bytes=\s*(\d{0,18})-(\d{0,18})\s*", re.IGNORECASE | re.ASCII)  # exactly one range
 
 
 class FileDownload:

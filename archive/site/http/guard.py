@@ -88,7 +88,7 @@ def closed_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
 
 
 def _checked(scope: Message) -> tuple[errors.Failure | None, bytes]:
-    """The reason for refusing the request, if there is one, and the query string for Datasette."""
+    """(failure, empty) if the request is refused, else (None, the query string for Datasette)."""
     if scope["method"] not in errors.METHODS:
         return errors.Failure(405), b""
     if len(scope["query_string"]) > query_string_limits.MAX_BYTES:
@@ -170,7 +170,7 @@ class _Response:
         """Send a piece of a CSV.
 
         If reading the table fails, Datasette writes the error, with its SQL, after the last row and ends normally.
-        Here, a line says instead that rows are missing, and the transfer is broken off.
+        The guard sends a line that says that rows are missing, and breaks off the transfer.
         """
         body = csv.feed(message.get("body", b""))
         is_last = not message.get("more_body", False)

@@ -22,11 +22,15 @@ RATE = 5.0  # requests a second that an address may make on average
 BURST = 24  # seconds of requests that an address may save up: 120 requests at once at the default rate
 TABLE = 20  # tokens for a whole table as CSV (_stream=1), which may take seconds
 CLIENTS = 20_000  # buckets that are remembered
-FREE = ("-/fanzha/", "-/static/", "-/static-plugins/", "-/healthz", "favicon.ico", "robots.txt")  # beginnings of paths
+# Paths with these beginnings are not limited.
+FREE = ("-/fanzha/", "-/static/", "-/static-plugins/", "-/healthz", "favicon.ico", "robots.txt")
 
 
 class RateLimit:
-    """A bucket of tokens for each client, refilled at a constant rate (GCRA). Long unseen clients are forgotten."""
+    """A bucket of tokens for each client, refilled at a constant rate (GCRA).
+
+    If there are too many buckets, those not used for longest are forgotten first.
+    """
 
     def __init__(self, rate: float = RATE, *, burst: int | None = None, clients: int = CLIENTS) -> None:
         """`rate` is in tokens a second; `burst` is the size of a bucket, by default the tokens of BURST seconds."""

@@ -75,7 +75,7 @@ def cell(table: str | None, column: str, value: Any, row: Mapping[str, Any], dat
     if column in MOMENTS and isinstance(value, str):  # on the page of a single row, run_id is a plain value
         return _time(value)
     if column in LISTS:
-        return Markup("{}").format("；".join(json_list(value)) or "—")  # not empty: Datasette would treat that as None
+        return Markup("{}").format("；".join(json_list(value)) or "—")  # Datasette treats an empty cell as None
     if table == "data_tables" and column == "rows":
         rows = json.loads(value)
         return Markup("{}").format(word("table.size", rows=len(rows), columns=max(map(len, rows), default=0)))

@@ -50,7 +50,7 @@ class Reference:
 
     @property
     def publisher(self) -> str:
-        """The site in words; empty if the issuer is known."""
+        """The site in words; empty if the reference names no site."""
         return word("cite.site", office=self.site) if self.site else ""
 
     @property
@@ -200,7 +200,7 @@ def as_file(cited: Reference, ending: str) -> str:
 
 
 def _line(text: str) -> str:
-    """A text on one line, without control characters, which no format can contain."""
+    """A text on one line, without control characters: no format can contain them."""
     return " ".join(UNPRINTABLE.sub(" ", text).split())
 
 

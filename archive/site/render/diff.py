@@ -22,11 +22,11 @@ from typing import NamedTuple
 from rapidfuzz.distance import Indel, Postfix, Prefix
 
 MAX_ALIGNED = 1_000  # items of each sequence that are aligned at once; it takes 1 ms
-MAX_ANCHORS = 5_000  # runs of one text that are searched in the other
+MAX_ANCHORS = 5_000  # runs of one text that are looked up in the other
 WORDS_OF_AN_ANCHOR = 8  # in a row, because most single hanzi occur often
 MAX_PAIRING_STEPS = 2_000_000  # steps of 0.1 µs for finding which changed line became which
 MAX_PAIRED = 50_000  # changed lines; if there are more, all are shown as removed and added
-MAX_FIGURES = 300  # the most changed figures that are listed
+MAX_FIGURES = 300  # changed figures that are listed at most
 ALIKE = 0.5  # share of signs that two lines must have in common to be one changed line
 
 # Figures and words in Latin letters are compared as a whole, Chinese text character by character.
@@ -45,7 +45,7 @@ class Fate(StrEnum):
 
 
 class Segment(NamedTuple):
-    """A part of a line, or a whole line, with one fate."""
+    """A part of a line, or a whole line, that was kept, removed or added as a whole."""
 
     fate: Fate
     text: str
@@ -102,7 +102,7 @@ class Difference:
         return tuple(reversed(alone) if after else alone)
 
     def folded(self) -> Iterator[tuple[bool, tuple[Line, ...]]]:
-        """The lines in groups: (True, unchanged lines) or (False, lines that are not)."""
+        """The lines in groups: (True, unchanged lines) or (False, other lines)."""
         for same, lines in groupby(self.lines, lambda line: line.fate is Fate.SAME):
             yield same, tuple(lines)
 
@@ -166,7 +166,7 @@ class _Block(NamedTuple):
 
 
 def _blocks(old: Sequence[str], new: Sequence[str], in_a_row: int) -> Iterator[_Block]:
-    """The two sequences as blocks, `same` and not in turns; `in_a_row` is the length of anchors in items."""
+    """The two sequences as blocks, alternately same and different. `in_a_row` is the length of anchors in items."""
     items = dict.fromkeys(chain(old, new))
     if len(items) > sys.maxunicode:  # too many: each item becomes one character, the fastest form for rapidfuzz
         yield _Block(False, 0, len(old), 0, len(new))

@@ -28,7 +28,7 @@ def plain(text: str, cited: Reference) -> str:
 
 
 def _source(cited: Reference) -> Iterator[str]:
-    """Two lines: who published the text, when and at which address; and its address on this site."""
+    """Two lines: who published the text, when and at which address; then its address on this site and its checksum."""
     who = cited.issuer or cited.publisher
     yield "　".join(filter(None, (who, cited.published or word("read.undated"), cited.url)))
     yield word("cite.kept", address=cited.archived, sha256=cited.sha256)

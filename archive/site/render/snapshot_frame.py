@@ -1,4 +1,4 @@
-"""Adds a bar to a stored page that says what the page is, and makes its links absolute, so that it can be viewed.
+"""Makes a stored page ready for viewing: a bar above it says what it is, and its links are absolute.
 
 The source as it was served has its own address (archive.site.views.snapshot).
 """

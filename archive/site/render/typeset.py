@@ -44,7 +44,7 @@ TABLE_RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+$")
 CELL_BORDER = re.compile(r"(?<!\\)\|")
 
 
-# The most lines over which a title goes that is repeated above the text.
+# A title that is repeated above the text has at most so many lines.
 MAX_TITLE_LINES = 4
 BRACKETED = re.compile(r"[（(][^（）()]*[）)]\s*$")
 

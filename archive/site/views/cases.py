@@ -37,7 +37,7 @@ SPEC = ListSpec(
     ("relevance", "newest", "oldest"),
     shelf="cases",
 )
-FILES = replace(SPEC, page_size=1_000)  # the most cases in one file
+FILES = replace(SPEC, page_size=1_000)  # cases in one file at most
 MAX_NAME_PART = 40  # characters of a query or a filter in the name of a file
 SECTION_WIDTH = 180  # characters of a section that a list shows
 OTHER_HEADINGS = "other"  # the value for headings that are not in the fixed set

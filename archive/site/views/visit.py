@@ -77,7 +77,7 @@ class Visit:
         return addresses.address(self.datasette, path, **parameters)
 
     def absolute(self, path: str, /, **parameters: object) -> str:
-        """The full address of a path of the site, with scheme and host, for citations."""
+        """The full address of a path of the site, with scheme and host, as it is cited."""
         return str(self.datasette.absolute_url(self.request, self.address(path, **parameters)))
 
     async def render(self, template: str, context: dict[str, Any]) -> str:
