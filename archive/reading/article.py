@@ -28,7 +28,7 @@ ANY_TAG = re.compile(
 def read(page: Page) -> tuple[Article, ...]:
     """The documents of the page, in order; most pages have one. Pure; never raises, whatever the bytes.
 
-    It does not look at the page's state: the caller hands in live pages alone.
+    It does not check the page's state: the caller passes only live pages.
     """
     text = html_of(page)
     if is_plain(page, text):

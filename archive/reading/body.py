@@ -1,9 +1,8 @@
-"""Finds the body of a page: by the selectors of its layout, else by the weight of its elements.
+"""Finds the body of a page by the selectors of its layout, else by the weight of its elements.
 
-archive.reading.lines reads the lines of the body, and not trafilatura: that gives the same lines or loses some (a line
-that repeats the one before it, QQ, PDF) and would take two thirds of the time of a page. trafilatura is used only if no
-element separates the text from the links around it. Then it chooses, with favor_precision, among the lines of the page
-(docs/decisions.md).
+archive.reading.lines reads the lines of the body. trafilatura would give the same lines or lose some (a repeated line,
+QQ, PDF), and would take two thirds of the time of a page. It is used only if no element separates the text from the
+links around it: then, with favor_precision, it chooses among the lines of the page (docs/decisions.md).
 """
 
 from __future__ import annotations
@@ -22,18 +21,18 @@ from archive.text.letters import letters_and_digits, letters_only
 
 # Elements that may be a body when it has to be located; paragraphs and inline elements never are.
 CONTAINERS = tags("body main article section div center form table tbody tr td ul ol dl dd li blockquote fieldset")
-MIN_CHILD_SHARE = 0.75  # of an element's text: its child with as much of it is descended into
+MIN_CHILD_SHARE = 0.75  # of an element's text: the locator goes down into a child that holds so much
 MIN_OWN_LETTERS = 20  # letters of text in paragraphs of its own make an element a body, not a wrapper of one
 
 MAX_BESIDE_CHARS = 100
-# Short text, at most so long, beside a body that makes no wrapper a body.
+# A text of at most MAX_BESIDE_CHARS with one of these is beside a body: it does not make the wrapper a body.
 BESIDE_BODY = re.compile(
     r"版权所有|copyright|ICP备|网安备|技术支持|主办单位|承办单位|责任编辑|上一篇|下一篇|分享|打印|关闭|字体|字号|"
     r"(?:来源|时间|日期|位置)\s*[:：]",
     re.IGNORECASE,
 )
 MIN_CHOSEN_SHARE = 0.5  # trafilatura's choice must hold this share of the letters outside links
-MAX_MARKUP_CHARS = 2_000_000  # trafilatura gets no longer page: it copies trees, and no publication is so long
+MAX_MARKUP_CHARS = 2_000_000  # longer pages do not go to trafilatura: it copies trees, and no publication is so long
 
 
 def read_sheet(markup: Markup, family: str | None) -> Sheet:
@@ -73,7 +72,7 @@ class _Container:
 
     element: etree._Element
     weight: int = 0
-    own: int = 0  # letters in its own paragraphs, not in those of a container inside it
+    own: int = 0  # letters in its own paragraphs, not in those of its inner containers
     best: _Container | None = None  # the heaviest container in it
 
 
@@ -127,7 +126,7 @@ def _put(place: _Container, text: str | None, in_heading: bool) -> None:
 
 
 def _choose(sheet: Sheet, markup: Markup) -> None:
-    """Keep the lines of the body that trafilatura takes for the article; the others go to `aside`."""
+    """Keep the lines that trafilatura takes for the article, if they are enough; the others go to `aside`."""
     from trafilatura import extract  # here because it takes half a second and few pages need it
 
     text = etree.tostring(markup.root, encoding="unicode", method="html")

@@ -1,4 +1,4 @@
-"""Pages that hold several documents one after another, each under its own title and date (press hall)."""
+"""Divides a page that holds several documents, each under its own title and date (press hall)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from archive.reading.layouts import HEAD_LINES, PUBLISHED_LINE
 
-PUBLISHED_BEGINS = "发"  # such a line's first character: compared first, at a quarter of the cost of the pattern
+PUBLISHED_BEGINS = "发"  # the first character of a PUBLISHED_LINE: testing it costs a quarter of the pattern
 MAX_TITLE_LINES = 4  # bold titles wrap
 MAX_TITLE_LINE_CHARS = 60
 NO_TITLE = re.compile(r"[。；;：:！？，,、]$|^[【《|]")  # a sentence, a citation, a section's heading, a table's row
@@ -15,7 +15,7 @@ NO_TITLE = re.compile(r"[。；;：:！？，,、]$|^[【《|]")  # a sentence, 
 
 @dataclass(frozen=True, slots=True)
 class PageDocument:
-    """The lines of one document. The first has no `titles` and no `date`, since it has those of the page."""
+    """The lines of one document. The first has no `titles` and no `date`: its title and date are the page's."""
 
     titles: tuple[str, ...]
     date: str | None  # the line 发布时间：… as printed
@@ -23,9 +23,9 @@ class PageDocument:
 
 
 def parts_of(lines: list[str]) -> tuple[PageDocument, ...]:
-    """The documents of a page, in order: each begins with short lines without a full stop above 发布时间：…
+    """The documents of a page, in order. Each after the first begins with its title: short lines above 发布时间：…
 
-    Every line that is no date line is in one of them, once.
+    Each line, except those with the date of a document, is in exactly one of them.
     """
     dated = [
         at

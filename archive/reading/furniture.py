@@ -1,4 +1,4 @@
-"""Lines of a body that are no part of its text: what follows a stop line, editors' lines, heads and footers."""
+"""Lines of a body that are no part of its text: what comes after a stop line, editors' lines, heads, footers."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import re
 from archive.reading.layouts import AROUND_LOCATED, EARLY_SHARE, EDITOR_LINE, ENDS_LOCATED, ENDS_REPOST, ENDS_TEXT
 from archive.reading.lines import Sheet
 
-MAX_FURNITURE_CHARS = 200  # of a line of furniture; what is longer is text
+MAX_FURNITURE_CHARS = 200  # of a line of furniture; a longer line is text
 
 
 def without_furniture(sheet: Sheet, *, repost: bool) -> list[str]:
-    """The body's lines up to the first stop line, editors' lines left out.
+    """The body's lines up to the first stop line, without editors' lines.
 
-    Where the body was located by its weight, lines that are usually around bodies are left out too.
+    If the body was located by its weight, the lines that are usually around bodies are left out too.
     """
     lines = _up_to(ENDS_REPOST if repost else ENDS_TEXT, sheet.body)
     editors = set(editor_lines(lines))
@@ -24,12 +24,12 @@ def without_furniture(sheet: Sheet, *, repost: bool) -> list[str]:
 
 
 def editor_lines(lines: list[str]) -> list[str]:
-    """The lines that name an editor in charge. One character is looked for first: few lines have it."""
+    """The lines that name an editor in charge. The test for one character comes first, since few lines have it."""
     return [line for line in lines if ("责" in line or "責" in line) and EDITOR_LINE.match(line)]
 
 
 def _up_to(stops: re.Pattern[str], lines: list[str]) -> list[str]:
-    """The lines before the first stop line; a stop line too early to end the text is only left out itself."""
+    """The lines before the first stop line; an early stop line (see EARLY_SHARE) is only left out itself."""
     text_lines: list[str] = []
     enough = EARLY_SHARE * sum(map(len, lines))
     chars_before = 0

@@ -1,4 +1,4 @@
-"""HTML tables of data as Markdown; tables that only lay out a page are none."""
+"""Turns HTML tables of data into Markdown. Tables that only lay out a page are not converted."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from lxml import etree
 
-MAX_SPAN = 50  # columns or rows that a cell may claim
+MAX_SPAN = 50  # columns or rows that a cell may span
 MAX_COLUMNS = 100
 MAX_CELL_CHARS = 400  # longer cells hold prose, and the table only lays it out
 
@@ -27,7 +27,7 @@ def data_rows(table: etree._Element, lines_of_cell: CellReader) -> list[list[str
 
 
 def markdown(rows: list[list[str]]) -> list[str]:
-    """Rows as Markdown lines, the first as the head; leading rows of one cell (titles of the table) as lines."""
+    """Rows as Markdown lines, the first as the head. Leading rows of one cell (titles) become plain lines."""
     titles: list[str] = []
     while len(rows) > 2 and sum(map(bool, rows[0])) == 1:
         titles.append("".join(rows[0]))
@@ -41,9 +41,9 @@ def _escaped(cell: str) -> str:
 
 
 def _grid(table: etree._Element, lines_of_cell: CellReader) -> list[list[str]]:
-    """Cells in their columns. Columns and rows that a cell spans are left empty, so that each text comes once."""
+    """The cells in their columns. The other places that a cell spans are empty, so that each text comes once."""
     rows: list[list[str]] = []
-    below: dict[int, int] = {}  # column -> rows that a cell above still covers
+    below: dict[int, int] = {}  # by column: how many rows a cell above still covers
     for tr in table.iterdescendants("tr"):
         row: list[str] = []
         for cell in tr.iterchildren("td", "th"):

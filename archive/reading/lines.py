@@ -1,4 +1,4 @@
-"""Markup to lines: each line that a reader sees is a line. Junk goes aside, and data tables become Markdown."""
+"""Turns markup into the lines that a reader sees. Junk is set aside, and tables of data become Markdown."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ INVISIBLE_TAGS = tags(
     "select option button input textarea label"
 )
 HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-MAX_JUNK_CHARS = 500  # outside links; what holds more is a text, whatever its name
-# Tokens that a page's script cuts pages at, §1.5.
+MAX_JUNK_CHARS = 500  # outside links; an element with more holds text, whatever its name
+# Tokens at which a page's script divides the text into pages, §1.5.
 PAGE_BREAK = re.compile(r"#PAGE_BREAK#|\[\s*PAGEBREAK\s*\]|_ueditor_page_break_tag_", re.IGNORECASE)
 BREAK_BEGINS = "#[_"  # the characters that these tokens begin with
 
@@ -30,7 +30,7 @@ LINE_TAGS = tags(
     "td tfoot th thead tr ul"
 )
 BREAK = "\x1e"  # a line break inside text; no page has this character, since controls are removed
-EDGE = "\0"  # where an element starts or ends a line: no parsed text has it, and no page break spans it
+EDGE = "\0"  # marks where an element starts or ends a line; no parsed text has it, and no PAGE_BREAK spans it
 
 # A line wrapped in the source between two Chinese characters has no space there (CSS Text 3, §4.1.3).
 WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—"
@@ -41,7 +41,7 @@ PLAIN_TEXTS = etree.XPath(".//text()[not(ancestor::a or ancestor::script or ance
 
 @dataclass(slots=True)
 class Sheet:
-    """A page's lines, cut at its body."""
+    """A page's lines: those before, in and after its body."""
 
     before: list[str] = field(default_factory=list)
     body: list[str] = field(default_factory=list)
@@ -49,16 +49,16 @@ class Sheet:
     aside: list[str] = field(default_factory=list)  # lines of junk elements inside the body
     links: list[str] = field(default_factory=list)  # texts of the links to other pages inside the body
     place: etree._Element | None = None  # the body's element; None for a plain text
-    selector: str | None = None  # that found the body; None where its weight did, or where it is all there is
+    selector: str | None = None  # that found the body; None if its weight did, or if it is the whole page
 
     @property
     def located(self) -> bool:
-        """Whether the body was found by its weight, or is all there is."""
+        """Whether the body was found by its weight, or is the whole page."""
         return self.selector is None
 
 
 def tidy(text: str) -> str:
-    """One line: white space of every width to one space, no controls."""
+    """The text as one line: each run of white space becomes one space, and controls are removed."""
     line = text.strip()
     if line.isprintable() and "  " not in line:  # most lines: their only white space is single spaces
         return line
@@ -66,7 +66,7 @@ def tidy(text: str) -> str:
 
 
 def tidy_prose(text: str) -> str:
-    """One line of running text: as `tidy`, and Chinese that was wrapped in the source is rejoined."""
+    """One line of running text: as `tidy`, and Chinese text wrapped in the source is rejoined without a space."""
     return tidy(WRAP.sub("", text) if "\n" in text else text)
 
 
@@ -76,11 +76,11 @@ def sheet_of_text(text: str) -> Sheet:
 
 
 def sheet_of_page(page_body: etree._Element, body: etree._Element, *, keep_junk: bool = False) -> Sheet:
-    """The lines of a page and of its located `body`, in document order, every visible text once."""
+    """The lines of a page, divided at `body`, in document order; each visible text comes once."""
     sheet = Sheet(place=body)
 
     def flush() -> None:
-        clean = tidy_prose if sink is sheet.body else tidy  # on the lines around it a wrap parts two values
+        clean = tidy_prose if sink is sheet.body else tidy  # in the lines around the body a wrap separates two values
         sink.extend([line for piece in _pieces("".join(buffer)) if (line := clean(piece))])
         buffer.clear()
 
@@ -94,7 +94,7 @@ def sheet_of_page(page_body: etree._Element, body: etree._Element, *, keep_junk:
         tag = element.tag
         breaks = tag in LINE_TAGS
         if event == "start":
-            names = element.keys()  # first, since almost every second element has no attributes
+            names = element.keys()  # asked first: almost every second element has no attributes
             if (tag in INVISIBLE_TAGS or (names and _is_hidden(element, names))) and element not in never_hidden:
                 walker.skip_subtree()
                 continue
@@ -132,20 +132,20 @@ def sheet_of_page(page_body: etree._Element, body: etree._Element, *, keep_junk:
 
 
 def _pieces(text: str) -> list[str]:
-    """The pieces between line and page breaks, stripped, empty ones left out."""
+    """The pieces between line breaks and page breaks, stripped; empty ones are left out."""
     if any(mark in text for mark in BREAK_BEGINS):
         text = PAGE_BREAK.sub(BREAK, text)
     return [piece for part in text.replace(EDGE, BREAK).split(BREAK) if (piece := part.strip())]
 
 
 def is_left_out(element: etree._Element) -> bool:
-    """Whether a browser shows nothing of the element as text, or it is furniture."""
+    """Whether a browser shows no text of the element, or the element is furniture."""
     names = element.keys()
     return element.tag in INVISIBLE_TAGS or _is_hidden(element, names) or _is_junk(element, names)
 
 
 def _is_hidden(element: etree._Element, names: list[str]) -> bool:
-    """Whether one of the element's attributes, of these names, hides it."""
+    """Whether an attribute hides the element; `names` are those of its attributes."""
     if "hidden" in names:
         return True
     style = element.get("style", "") if "style" in names else ""
@@ -153,7 +153,7 @@ def _is_hidden(element: etree._Element, names: list[str]) -> bool:
 
 
 def _is_junk(element: etree._Element, names: list[str]) -> bool:
-    """Whether the element, with attributes of these names, is known furniture and no longer than furniture is."""
+    """Whether the element is furniture by its id or class, and short enough; `names` are those of its attributes."""
     named = ("id" in names and element.get("id") in JUNK_IDS) or (
         "class" in names and not JUNK_CLASSES.isdisjoint(element.get("class", "").split())
     )

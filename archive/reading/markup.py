@@ -1,6 +1,6 @@
-"""A page's markup: parsed once, its elements found by id, class and tag, its metas by name.
+"""A page's markup, parsed once. It finds elements by id, class and tag, and metas by name.
 
-Plain lxml elements: those of lxml.html cost a call of Python for every element that is touched.
+The elements are plain lxml ones: those of lxml.html cost a Python call for each element used.
 """
 
 from __future__ import annotations
@@ -11,26 +11,26 @@ from functools import cached_property
 
 from lxml import etree
 
-# libxml2 drops all that follows the first </html>; www.gov.cn pages hold one behind their header.
+# libxml2 drops all that follows the first </html>; www.gov.cn pages have one after their header.
 ENDS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 
-# References to control characters, which libxml2 lets through: neither text nor XML.
+# References to control characters. libxml2 lets them through, but they are neither text nor valid in XML.
 CONTROL = re.compile(
     r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])(?!\d)|x0*(?:[0-8bcef]|1[0-9a-f])(?![0-9a-f]));?", re.IGNORECASE
 )
 
-# libxml2 stops at 2048 levels. A page that is nested deeper keeps these tags alone; the others become line breaks.
+# libxml2 stops at 2048 levels. Of a page that is nested deeper only these tags are kept; the others become line breaks.
 FLAT_TAGS = re.compile(
     r"</?(?!(?:html|head|body|title|meta|script|style|a|p|br|li|tr|h[1-6])\b)[a-z][^<>]*>", re.IGNORECASE
 )
 
-# The attributes alone, each with its element: a third of the cost of looking at every element for both.
+# They give the attributes, each with its element, at a third of the cost of looking at every element.
 IDS = etree.XPath("descendant-or-self::*/@id")
 CLASSES = etree.XPath("descendant-or-self::*/@class")
 
 
 class Markup:
-    """The parsed page. `root` is its <html> element; a page without any element has an empty one."""
+    """The parsed page. `root` is its <html> element, which is empty if the page has no element."""
 
     def __init__(self, text: str) -> None:
         self.root = _parse(text)
@@ -38,7 +38,7 @@ class Markup:
 
     @cached_property
     def metas(self) -> dict[str, str]:
-        """The content of each <meta> by its name, property or itemprop in lower case; the first of a name counts."""
+        """The content of each <meta> by its lower-case name, property or itemprop; of equal names the first counts."""
         metas: dict[str, str] = {}
         for meta in self.root.iter("meta"):
             name = meta.get("name") or meta.get("property") or meta.get("itemprop")
@@ -56,7 +56,7 @@ class Markup:
         return _grouped((name, classes) for classes in CLASSES(self.root) for name in classes.split())
 
     def find(self, selector: str) -> list[etree._Element]:
-        """The elements of `#id`, `.class` or a tag's name, in document order."""
+        """The elements that `#id`, `.class` or a tag's name selects, in document order."""
         if selector[0] == "#":
             return self._by_id.get(selector[1:], [])
         if selector[0] == ".":
@@ -76,13 +76,13 @@ class Markup:
 
     @property
     def body(self) -> etree._Element:
-        """The <body> element, or the root where there is none."""
+        """The <body> element, or the root if there is none."""
         body = self.root.find("body")
         return self.root if body is None else body
 
 
 def _grouped(named: Iterable[tuple[str, etree._ElementUnicodeResult]]) -> dict[str, list[etree._Element]]:
-    """The elements of attributes, by name."""
+    """The elements of the attributes, by the name that comes with each."""
     groups: dict[str, list[etree._Element]] = {}
     for name, attribute in named:
         element = attribute.getparent()

@@ -12,10 +12,10 @@ from archive.reasons import because
 Headers = tuple[tuple[str, str], ...]
 
 
-# What products that guard pages leave in markup, scripts, cookies or headers, by their names.
+# By the name of each product that guards pages: the signs it leaves in markup, scripts, cookies or headers.
 SIGNATURES = {row["name"]: re.compile(row["pattern"].encode()) for row in load_tables("challenges.toml")["products"]}
 
-# What a puzzle says, if it says anything: 网宿 and Cloudflare pages, as public crawlers report.
+# The words of a puzzle's page, if it has any: on 网宿 and Cloudflare pages, as public crawlers report.
 PUZZLE = re.compile("安全验证|安全检查中|滑动验证|访问验证|人机验证|enable JavaScript and cookies".encode())
 
 STATUSES: dict[int, tuple[State, str]] = {  # with the code of the reason
@@ -29,7 +29,7 @@ STATUSES: dict[int, tuple[State, str]] = {  # with the code of the reason
 }
 
 TORN: dict[Torn, str] = {torn: because(f"torn_{torn.name.lower()}") for torn in Torn}
-# Of 226 saved real pages each that opens <html> or <body> has one of these ends.
+# Of 226 saved real pages, each that opens <html> or <body> has one of these end tags.
 HTML_END = re.compile(rb"</(?:html|body)\b", re.IGNORECASE)
 HTML_OR_SCRIPT = re.compile(rb"<(html|body|script)\b", re.IGNORECASE)  # a script may write whole documents elsewhere
 
@@ -50,19 +50,19 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"7z\xbc\xaf", "application/x-7z-compressed"),
 )
 
-MAX_CHALLENGE_BYTES = 512 * 1024  # a larger body is a page
+MAX_CHALLENGE_BYTES = 512 * 1024  # a larger body is no challenge
 MAX_VISIBLE_BYTES = 300  # of visible text, about 100 hanzi: less than a page with its menus, more than a puzzle's page
 MAX_NOTE_BYTES = 120  # about 40 hanzi: a puzzle's one sentence, less than any article
 
-# All that a challenge's markup holds beside its script. An empty list page has a div or a list of its own.
+# The only tags of a challenge's markup. An empty list page also has a div or a list.
 SKELETON = frozenset(b"html head meta title link base script style noscript body form input iframe".split())
 
 TAG_NAME = re.compile(rb"<\s*([a-zA-Z][a-zA-Z0-9]*)")
 BLANK_ENTITY = re.compile(rb"&(?:nbsp|ensp|emsp|#160);?")
 WIDE_BLANKS = (b"\xc2\xa0", b"\xe3\x80\x80")  # U+00A0 and U+3000 in UTF-8
 COMMENT = re.compile(rb"<!--(?:.*?-->|.*)", re.DOTALL)
-# Markup piece by piece; only the last kind is visible. What is not closed takes all that follows.
-# From one < (in comments -) to the next: stepping through a long script byte by byte took 2 ms and more.
+# One piece of markup; only a piece of the last kind is visible. An unclosed piece takes all that follows.
+# It goes from one < (in comments, -) to the next: going through a long script byte by byte took 2 ms and more.
 PIECE = re.compile(
     rb"<!--[^-]*(?:-(?!->)[^-]*)*(?:-->)?"
     rb"|<(script|style|noscript|title)\b[^<]*(?:<(?!/\1\s*>)[^<]*)*(?:</\1\s*>)?"
@@ -74,8 +74,8 @@ PIECE = re.compile(
 def page_state(status: int, headers: Headers, body: bytes, torn: Torn | None = None) -> tuple[State, str | None]:
     """The state of a page and the reason (JSON, see archive.reasons); None for a live page.
 
-    Live means that there is a page to be read, not that it holds an article. `body` has its content coding undone;
-    `torn` says how its stream ended early.
+    Live means that there is a page to read, not that it holds an article. `body` is without content coding; `torn`
+    says how the stream ended early, if it did.
     """
     if status in STATUSES:
         state, code = STATUSES[status]
@@ -100,7 +100,7 @@ def page_state(status: int, headers: Headers, body: bytes, torn: Torn | None = N
 
 
 def torn_page(page: Page) -> Torn | None:
-    """Why a page that was answered is only a part of what the site has; None where nothing says so."""
+    """Why a page with a 2xx status is only a part of the site's page; None if nothing shows that it is."""
     if not 200 <= page.status < 300:
         return None
     content_type = media_type(page.headers)
@@ -108,8 +108,8 @@ def torn_page(page: Page) -> Torn | None:
 
 
 def _torn_html(content_type: str, body: bytes) -> Torn | None:
-    """A page that opens its document and never ends it: the server, or a proxy before it, stopped in the middle, and
-    called it the whole. A server that counts hanzi and not bytes says a Content-Length that cuts the page there."""
+    """NO_END for a page that opens its document and never ends it: a server or proxy stopped in the middle, or the
+    server counted hanzi and not bytes, and its Content-Length cut the page."""
     if content_type == PLAIN_TYPE or HTML_END.search(body, len(body) - 2048) or HTML_END.search(body):
         return None
     opened = HTML_OR_SCRIPT.search(body)
@@ -132,11 +132,11 @@ def _not_a_page(content_type: str, body: bytes) -> str | None:
 
 
 def _visible_bytes(body: bytes) -> bytes:
-    """The visible bytes without blanks. It stops a little above MAX_VISIBLE_BYTES, which most pages reach early."""
+    """The visible bytes without blanks. It stops soon after MAX_VISIBLE_BYTES, which most pages reach early."""
     visible = waiting = b""
     for piece in PIECE.finditer(body):
         if text := piece["text"]:
-            waiting += b" " + text  # a blank, for no entity goes on in the next piece
+            waiting += b" " + text  # a blank between, since no entity goes on in the next piece
         if len(waiting) > MAX_VISIBLE_BYTES:
             visible, waiting = visible + _without_blanks(waiting), b""
             if len(visible) > MAX_VISIBLE_BYTES:
@@ -151,7 +151,7 @@ def _challenge(headers: Headers, body: bytes) -> str | None:
     markup = COMMENT.sub(b"", body)
     if b"<script" not in markup.lower():
         return None
-    # What a page says to its readers is no sign of a product.
+    # A sign of a product does not count if it is in the visible text.
     signs = SIGNATURES.items()
     product = next((name for name, sign in signs if sign.search(markup) and not sign.search(visible)), None)
     if product:

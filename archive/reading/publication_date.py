@@ -1,4 +1,4 @@
-"""The date on which a page was published, by a ladder: meta, labelled line, list page, address, htmldate."""
+"""The date of a page's publication, by the first rule that gives one: meta, line, list page, address, htmldate."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from archive.reading.source_and_editor import lines_near_body, may_name_source
 
 CHINA = timezone(timedelta(hours=8))
 EARLIEST_YEAR = 1949
-MAX_MARKUP_CHARS = 2_000_000  # in which a date is still guessed; no real page has as many
-MAX_DATED_LINE_CHARS = 80  # of a line beside the source that may hold the date
+MAX_MARKUP_CHARS = 2_000_000  # htmldate guesses no date in a longer page; no real page is so long
+MAX_DATED_LINE_CHARS = 80  # of a line with the source, or beside it, that may hold the date
 
-# When the page was generated or touched, never when it was published, §1.4.
+# They say when the page was generated or changed, never when it was published, §1.4.
 NEVER_DATES = frozenset({"others", "maketime", "lastmodifiedtime", "article:modified_time", "og:updated_time"})
 NEVER_LABEL = re.compile(r"(?:更新|修改|生成|打印|截止|访问|当前)(?:时间|日期)|今天是")
-# A label and the date behind it, in the body's surroundings. 更新时间 and 生成时间 are no such labels.
+# A label and the date after it, in the lines near the body. 更新时间 and 生成时间 are no such labels.
 LABELLED_DATE = re.compile(
     r"(?:(?:发布|發佈|發布|发表|发稿)(?:时间|時間|日期)|(?<![\u4e00-\u9fff])(?:时间|時間|日期))\s*[:：]\s*(?P<date>\d.*)"
 )
@@ -37,16 +37,16 @@ COMPACT_DATE = re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:\d{6})?
 
 @dataclass(frozen=True, slots=True)
 class FoundDate:
-    """A date (YYYY-MM-DD or YYYY-MM) and the rung of the ladder on which it was found."""
+    """A date (YYYY-MM-DD or YYYY-MM) and the name of the rule (rung) that found it."""
 
     date: str
     rung: str
 
 
 def published_of(page: Page, markup: Markup | None, sheet: Sheet) -> FoundDate | None:
-    """The first date on the ladder: meta, line, list, url, htmldate. Impossible dates are skipped.
+    """The first possible date by the rules meta, line, list, url, htmldate, in this order.
 
-    Its last rung takes elements out of `markup`: call it after everything else has been read.
+    The last rule removes elements from `markup`: call this after everything else has been read.
     """
     for rung, dates in _ladder(page, markup, sheet, day_after(page.fetched_at)):
         found = next(filter(None, dates), None)
@@ -85,7 +85,7 @@ def _iso(year: str, month: str, day: str | None, latest: date) -> str | None:
 
 
 def day_after(fetched_at: str) -> date:
-    """No page is published later than it is fetched; a day is allowed for clocks."""
+    """The latest possible date of publication in China: that of the fetch, and one day more for wrong clocks."""
     return datetime.fromisoformat(fetched_at).astimezone(CHINA).date() + timedelta(days=1)
 
 
@@ -100,7 +100,7 @@ def _meta_dates(markup: Markup | None, latest: date) -> Iterator[str | None]:
 
 
 def _in_china(content: str) -> str:
-    """A moment with its offset from UTC as the date in China; anything else as it is."""
+    """The date in China, if the content is a time with an offset from UTC; else the content unchanged."""
     try:
         moment = datetime.fromisoformat(content)
         return content if moment.tzinfo is None else moment.astimezone(CHINA).date().isoformat()
@@ -130,7 +130,7 @@ def _url_dates(url: str, latest: date) -> Iterator[str | None]:
 
 
 def _guessed_dates(markup: Markup | None, sheet: Sheet, latest: date) -> Iterator[str | None]:
-    from htmldate import find_date  # here: it is seldom needed and takes a fifth of the start of a reading process
+    from htmldate import find_date  # here because few pages need it; a fifth of a reading process's start
 
     if markup is None or markup.chars > MAX_MARKUP_CHARS:
         return
@@ -141,7 +141,7 @@ def _guessed_dates(markup: Markup | None, sheet: Sheet, latest: date) -> Iterato
 
 
 def _keep_what_may_date(markup: Markup, sheet: Sheet) -> None:
-    """Keep the head and what is above the body: htmldate would take dates out of texts, lists and footers, too."""
+    """Keep only the head and what comes before the body: htmldate also takes dates from texts, lists and footers."""
     gone = [
         meta
         for meta in markup.root.iter("meta")

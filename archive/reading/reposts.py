@@ -1,4 +1,4 @@
-"""Rules for the lines of reposts, pages of other hosts than procuratorates: contact blocks, forms, disclaimers.
+"""Rules for the lines of reposts, pages on hosts that are no procuratorate's: contact blocks, forms, disclaimers.
 
 They are never applied to a procuratorate's own pages: a telephone number can be part of a real release.
 """
@@ -22,16 +22,16 @@ class Action(StrEnum):
     DROP = "drop"  # leave the line out
     CUT = "cut"  # keep the line's `text` only
     STOP = "stop"  # leave out the line and all that follows it
-    SOURCE = "source"  # leave the line out; what it names is the source
+    SOURCE = "source"  # leave the line out, and take the source that it names
 
 
 @dataclass(frozen=True, slots=True)
 class RepostRule:
-    """A rule of data/reposts.toml, for whole lines."""
+    """A rule of data/reposts.toml."""
 
     line: re.Pattern[str]
     action: Action
-    followers: re.Pattern[str] | None  # the lines after it that match are left out with it
+    followers: re.Pattern[str] | None  # matching lines directly after the line are left out, too
 
 
 def _rules() -> Iterator[RepostRule]:
@@ -47,14 +47,14 @@ OFFICIAL_HOST = re.compile(r"(?:^|\.)gov\.cn$")
 
 @dataclass(frozen=True, slots=True)
 class CleanedRepost:
-    """A repost's lines without those of its host, and the source that one of those named."""
+    """A repost's lines without those of its host, and the source that one of the host's lines named."""
 
     lines: list[str]
     source: str | None
 
 
 def is_repost(page: Page) -> bool:
-    """Whether the page belongs to no procuratorate that we know: no registered source, no gov.cn address."""
+    """Whether the page is neither from a registered source nor at a gov.cn address."""
     return not page.context.of_source and not OFFICIAL_HOST.search(urlsplit(page.url).hostname or "")
 
 

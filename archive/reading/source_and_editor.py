@@ -1,4 +1,4 @@
-"""Where a page says that its text comes from (来源), and which editor it names (责任编辑)."""
+"""The source (来源) and the editor (责任编辑) that a page names."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from archive.reading.layouts import HEAD_LINES, NEAR_LINES, PUBLISHED_LINE, SOUR
 from archive.reading.lines import Sheet
 from archive.reading.markup import Markup
 
-LOCATED_HEAD_LINES = 20  # a body's first lines that may be no part of it, where it is cut less sharply
-TAIL_LINES = 6  # a body's last lines, with 编辑 and 来源
-# What ends a value on a line of several: a bracket, a bar, the next label or a date.
+LOCATED_HEAD_LINES = 20  # a located body's first lines, which may be no part of it
+TAIL_LINES = 6  # a body's last lines, which may name 编辑 and 来源
+# What ends a value on a line with several: a bracket, a bar, the next label or a date.
 VALUE_END = re.compile(
     r"[【\[［|｜]|[(（](?=\d|责任|编辑|记者)"
     r"|(?:作者|记者|责任编辑|责编|编\s*辑|发布者|(?:发布|发表)?(?:时间|日期)|浏览次数|浏览量|点击数|点击|阅读)\s*[:：]"
@@ -22,13 +22,13 @@ NOT_A_SOURCE = re.compile(
     r"\d+|大|中|小|字号|字体|评论\d*|分享.*|举报|打印.*|关闭.*|收藏|关注|浏览.*|点击.*|听新闻|放大镜"
 )
 MAX_NAME_CHARS = 40  # of a source's or an editor's name
-MAX_LABELLED_LINE_CHARS = 120  # what is longer is running text
+MAX_LABELLED_LINE_CHARS = 120  # a longer line is running text
 EDITOR_IN_CHARGE = re.compile(r"(?:责任编辑|責任編輯|责编)\s*[:：|｜]\s*(?P<rest>.*)")
-EDITOR = re.compile(r"编\s*辑\s*[:：|｜]\s*(?P<rest>.*)")  # beside 来源 even without a space: 网站编辑：某某
+EDITOR = re.compile(r"编\s*辑\s*[:：|｜]\s*(?P<rest>.*)")  # also at the end of a word: 网站编辑：某某
 
 
 def attribution_of(markup: Markup | None, sheet: Sheet) -> str | None:
-    """来源 as printed, without its label."""
+    """The source (来源) as printed, without its label; None if the page names none."""
     for meta in SOURCE_METAS:
         value = markup.metas.get(meta, "") if markup else ""
         labelled = SOURCE_LABEL.match(value)
@@ -40,26 +40,26 @@ def attribution_of(markup: Markup | None, sheet: Sheet) -> str | None:
 
 
 def lines_near_body(sheet: Sheet) -> tuple[list[str], list[str]]:
-    """The lines before the body, and the first of the body that may be no part of it."""
+    """The last lines before the body, and those first lines of the body that may be no part of the text."""
     if sheet.located:
         return sheet.before[-NEAR_LINES:], sheet.body[:LOCATED_HEAD_LINES]
     return sheet.before[-NEAR_LINES:], [line for line in sheet.body[:HEAD_LINES] if PUBLISHED_LINE.match(line)]
 
 
 def may_name_source(line: str) -> bool:
-    """Whether the line has the word of the label: a tenth of the cost of looking for the label."""
+    """Whether the line has the word 来源. This costs a tenth of a search for the whole label."""
     return "来源" in line or "來源" in line
 
 
 def editor_of(sheet: Sheet) -> str | None:
-    """责任编辑 as printed; where there is none, the 编辑 under the text."""
+    """The editor in charge (责任编辑) as printed, else the 编辑 near the end of the text; None if there is neither."""
     near = [*sheet.aside, *editor_lines(sheet.body), *sheet.after[:NEAR_LINES], *reversed(sheet.before[-NEAR_LINES:])]
     tail = [*sheet.body[-TAIL_LINES:], *sheet.aside, *sheet.after[:TAIL_LINES], *reversed(sheet.before[-TAIL_LINES:])]
     return _named(EDITOR_IN_CHARGE, near) or _named(EDITOR, tail)
 
 
 def _named(label: re.Pattern[str], lines: list[str]) -> str | None:
-    """The first name behind the label on a line that is no running text."""
+    """The first name after the label, on lines that are not running text."""
     for line in lines:
         match = label.search(line) if len(line) <= MAX_LABELLED_LINE_CHARS else None
         if match and (name := _name(match["rest"])):

@@ -1,7 +1,7 @@
-"""The title of a page: a heading on it, else a line that repeats <title>, a <meta> or <title> itself.
+"""The title of a page: a heading on it, else a line that repeats <title>, else a <meta>, else <title> itself.
 
-Line breaks inside a heading are joined, the site's name is taken off <title>, and the lines that print the title again
-are taken out of the text.
+The lines of a heading are joined, the site's name is removed from <title>, and the lines that repeat the title are
+removed from the text.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ from archive.reading.lines import BREAK, LINE_TAGS, Sheet, tidy, tidy_prose
 from archive.reading.markup import Markup
 from archive.text.letters import letters_and_digits
 
-MAX_PRINTED_TITLE_LETTERS = 120  # of a title that is printed on several lines
-MIN_TITLE_LETTERS = 4  # what is shorter names a column
-MAX_TITLE_TAG_CHARS = 400  # of <title> that are looked at; the rest is spam
+MAX_PRINTED_TITLE_LETTERS = 120  # of a title printed on several lines
+MIN_TITLE_LETTERS = 4  # a shorter one is the name of a column
+MAX_TITLE_TAG_CHARS = 400  # of <title>: only the first so many are used, the rest is spam
 MAX_SITE_NAME_CHARS = 25  # of a site's name in <title>
-MAX_TITLE_CHARS = 80  # of a plain text's first line that may be its title
+MAX_TITLE_CHARS = 80  # of a plain text's first line: a longer one is no title
 
-# How <title> is put together: _中华人民共和国最高人民检察院, -新华网, --时政--人民网, _政务_澎湃新闻-The Paper
+# What separates the parts of <title>: _中华人民共和国最高人民检察院, -新华网, --时政--人民网, _政务_澎湃新闻-The Paper
 TITLE_BREAK = re.compile(r"(\s*(?:_+|--+)\s*|\s+[-–—|｜]\s+|\s*[-|｜]\s*)")
-COLUMN_BREAK = re.compile(r"\s*(?:_+|--+)\s*")  # a column's name follows it, never a part of the title
+COLUMN_BREAK = re.compile(r"\s*(?:_+|--+)\s*")  # after it comes a column's name, never a part of the title
 SITE_NAME = re.compile(
     r"(?:检察院|检察网|门户网站?|网站|网|日报社?|晚报|新闻|频道|平台|公众号|事务所|传媒|人民政府|委员会|The Paper)$"
 )
@@ -43,12 +43,12 @@ TEXTS = etree.XPath(".//text()")
 
 
 def title_of(markup: Markup, sheet: Sheet) -> tuple[str | None, str | None]:
-    """The heading on the page, else <title> or a meta, the site's name taken off; and the rule that gave it."""
+    """The title and the name of the rule that gave it (see `title_candidates`); (None, None) if no rule does."""
     return next(((title, rule) for rule, title in title_candidates(markup, sheet) if title), (None, None))
 
 
 def title_candidates(markup: Markup, sheet: Sheet) -> Iterator[tuple[str, str | None]]:
-    """The rungs of the ladder to a title, in words, and the title that each gives, or None."""
+    """The rules in the order in which they are tried: each one's name and its title (None or empty if it has none)."""
     title_tag = tidy(markup.title)[:MAX_TITLE_TAG_CHARS]
     title_pieces = TITLE_BREAK.split(title_tag)
     core = _without_site(title_pieces, markup)
@@ -65,9 +65,9 @@ def title_candidates(markup: Markup, sheet: Sheet) -> Iterator[tuple[str, str | 
 def take_title_out(lines: list[str], title: str | None, *, located: bool) -> tuple[str | None, list[str]]:
     """The title, and the lines of the text without it and without the line of date and source.
 
-    Above a line 发布时间：… the title may be broken into several lines, of which <title> has the last (press hall):
-    they are joined. In a located body its first occurrence near the top is the heading. Elsewhere a first line that is
-    like the title belongs to the text.
+    Above a line 发布时间：… the title may take several lines, of which <title> has only the last (press hall): they are
+    joined. In a located body, the first line near the top that repeats the title is the heading. In any other body, a
+    first line like the title belongs to the text.
     """
     wanted = letters_and_digits(title or "")
     head, tail = lines[:HEAD_LINES], lines[HEAD_LINES:]
@@ -89,7 +89,7 @@ def take_title_out(lines: list[str], title: str | None, *, located: bool) -> tup
 
 
 def title_of_text(lines: list[str]) -> str | None:
-    """A plain text's first line, if it reads like a title: short, and no sentence."""
+    """The first line of a plain text if it is short and does not end like a sentence; else None."""
     if len(lines) < 2 or len(lines[0]) > MAX_TITLE_CHARS or lines[0][-1] in "。；，、：！.;,:":
         return None
     return lines[0]
@@ -102,7 +102,7 @@ def _heading(markup: Markup, selector: str, title_tag: str, core: str) -> str | 
 
 
 def _confirmed_heading(markup: Markup, beginnings: list[str], core: str) -> str | None:
-    """A heading that <title> says in one of its title_pieces, the longest; else one that <title> cuts short."""
+    """The longest heading that is a beginning of <title>; else the first that <title> cuts short."""
     likely = [(element.tag, heading_text(element)) for element in markup.find_any(TITLES_TO_CONFIRM)]
     own_letters = [text for _, text in likely if letters_and_digits(text) in beginnings and not SITE_NAME.search(text)]
     longer = [text for tag, text in likely if tag in HEADINGS and _begins(core, text)]
@@ -110,7 +110,7 @@ def _confirmed_heading(markup: Markup, beginnings: list[str], core: str) -> str 
 
 
 def heading_text(element: etree._Element) -> str:
-    """A heading as one line: its lines joined, after <br> without a space."""
+    """A heading as one line. Its lines are joined with a space, but without one at a <br>."""
     parts: list[str] = []
     for text in TEXTS(element):
         parent = text.getparent()
@@ -121,13 +121,13 @@ def heading_text(element: etree._Element) -> str:
 
 
 def _begins(start: str, text: str) -> bool:
-    """Whether `text` begins with `start`, punctuation and spaces aside; false for a start of a few letters."""
+    """Whether `text` begins with `start`, apart from punctuation and spaces; False if `start` is very short."""
     own_letters = letters_and_digits(start)
     return len(own_letters) >= MIN_TITLE_LETTERS and letters_and_digits(text).startswith(own_letters)
 
 
 def _beginnings(title_pieces: list[str]) -> list[str]:
-    """The beginnings of <title> that may be the title, without site and columns; the longest first, as letters."""
+    """The beginnings of <title> that may be the title, the longest first, as letters and digits."""
     ends = range(len(title_pieces), 0, -2)
     return [
         own_letters
@@ -137,7 +137,7 @@ def _beginnings(title_pieces: list[str]) -> list[str]:
 
 
 def _repeated_line(sheet: Sheet, beginnings: list[str]) -> str | None:
-    """The longest beginning of <title> that is a line of its own on the page; of two such lines the first."""
+    """The longest beginning of <title> that is a line of its own on the page; if several lines are, the first."""
     near = {
         letters_and_digits(line): line for line in reversed((*sheet.before[-NEAR_LINES:], *sheet.body[:HEAD_LINES]))
     }

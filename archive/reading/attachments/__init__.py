@@ -1,1 +1,1 @@
-"""The files that pages link: which links lead to one, what kind of file its bytes are, and what it says."""
+"""The files that pages link to: which links lead to a file, its type by its bytes, and its text."""

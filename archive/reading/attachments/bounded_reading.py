@@ -1,7 +1,7 @@
-"""An attachment read in a process of its own, with bounds on its memory and time.
+"""Reads an attachment in a separate process, with limits on memory and time.
 
-PDF and Excel are read by compiled libraries, and one cell at the far end of a sheet makes one of them ask for half a
-terabyte. The process is archive.reading.attachments.extract_text.
+Compiled libraries read PDF and Excel files. A single cell at the far end of a sheet makes one of them ask for half a
+terabyte. The process runs archive.reading.attachments.extract_text.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from archive.reading.page_state import TORN, media_type, page_state
 from archive.reasons import because
 
 MAX_MEMORY = 2**30  # bytes that the process may ask for
-MAX_CPU_SECONDS = 60  # of a processor; a PDF of 500,000 characters takes five
-MAX_WALL_SECONDS = 4 * MAX_CPU_SECONDS  # by the clock, on a machine that does much else
+MAX_CPU_SECONDS = 60  # of processor time; a PDF of 500,000 characters takes five
+MAX_WALL_SECONDS = 4 * MAX_CPU_SECONDS  # by the clock; longer, since the machine may be busy
 
 
 def read_attachment(page: Page) -> Reading:
-    """The state of an attachment, and its text. Raises OSError where no process can be started.
+    """The state of an attachment, and its text. Raises OSError if no process can be started.
 
-    The reason of a live one says why it has no text, or what of it was not read.
+    For a live one, the reason says why it has no text, or which part was not read.
     """
     if page.torn:
         return Reading(State.ERROR, TORN[page.torn], (), torn=page.torn)
@@ -47,9 +47,9 @@ def _no_file(page: Page) -> Reading:
 
 
 def text_of(kind: str, body: bytes) -> tuple[str | None, str | None]:
-    """The text of a file of that media type, and why there is none or only a part (JSON, see archive.reasons).
+    """The text of a file of media type `kind`, and why there is none or only a part (JSON, see archive.reasons).
 
-    Raises OSError.
+    Raises OSError if no process can be started.
     """
     try:
         done = _read_apart(kind, body)
@@ -64,7 +64,7 @@ def text_of(kind: str, body: bytes) -> tuple[str | None, str | None]:
 
 
 def _read_apart(kind: str, body: bytes) -> subprocess.CompletedProcess[bytes]:
-    """Run the process. It watches a pipe that closes when this process ends, in whatever way."""
+    """Run the process. It ends early if this process ends, in whatever way, since that closes the pipe."""
     paths = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     read_end, write_end = os.pipe()
     bounds = (str(MAX_MEMORY), str(MAX_CPU_SECONDS), str(read_end))

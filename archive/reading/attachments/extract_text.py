@@ -1,11 +1,11 @@
-"""The text of one PDF, Word or Excel file, read in a process of its own.
+"""Reads the text of one PDF, Word or Excel file, in a separate process.
 
 usage: python -m archive.reading.attachments.extract_text MEDIA_TYPE BYTES SECONDS PIPE, the file on standard input
 
-It prints a JSON array: the text or null, and why there is none, or not all of it, or null. It ends early when the other
-end of the pipe (a file descriptor) is closed, for then the process that started it is gone. The libraries:
-    PDF         pypdfium2 (PDFium): of three libraries the quickest, and the only one that gives hanzi for the radicals
-                that browsers write (⾦ for 金); it knows the Chinese encodings that carry no table of their own
+It prints a JSON array: the text or null; then the reason why there is none or only a part, or null. PIPE is a file
+descriptor: when its other end closes, the process that started this one is gone, and this one ends. The libraries:
+    PDF         pypdfium2 (PDFium): the fastest of three, and the only one that turns the radicals that browsers write
+                (⾦) into hanzi (金); it knows the Chinese encodings that come without a table of their own
     docx        mammoth: python-docx loses dates in smart tags, insertions, content controls and text boxes
     xlsx, xls   python-calamine: one library for both; xlrd is no longer maintained
 """
@@ -32,9 +32,9 @@ from archive.reasons import Reason, Value, because, reason, reasons_json
 
 MAX_CHARS = 500_000  # of a text: a thick book
 MAX_PAGES = 1000
-MAX_ROWS_PER_SHEET = 10_000  # of a sheet
+MAX_ROWS_PER_SHEET = 10_000  # later rows are not read
 MAX_SHEETS = 50
-MAX_UNPACKED_BYTES = 100 * 2**20  # bytes of all that a zip file holds
+MAX_UNPACKED_BYTES = 100 * 2**20  # of all files in a zip file together
 LOOKS_EMPTY = because("file_without_text")
 
 
@@ -48,7 +48,7 @@ class UnreadableFile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FileText:
-    """What a file says."""
+    """The text of a file."""
 
     lines: Iterable[str]  # each a paragraph
     left_out: tuple[Reason, ...] = ()  # what was not read
@@ -58,7 +58,7 @@ class FileText:
 
 
 def read_pdf(body: bytes) -> FileText:
-    """The paragraphs of the pages; a table comes as its lines."""
+    """The paragraphs of the pages. A table becomes plain lines."""
     import pypdfium2
 
     try:
@@ -72,7 +72,7 @@ def read_pdf(body: bytes) -> FileText:
 
 
 def _pdf_lines(page: Any) -> Iterator[PrintedLine]:
-    """The lines of a page as they are set. PDFium puts a line break between them."""
+    """The lines of a page as they are printed. PDFium puts a line break between them."""
     from pypdfium2.raw import FPDFText_GetUnicode
 
     text_page = page.get_textpage()
@@ -90,7 +90,7 @@ def _pdf_lines(page: Any) -> Iterator[PrintedLine]:
 
 
 def _whole(text: str) -> str:
-    """Characters of the upper planes come in halves; U+FFFE and U+0002 stand for a hyphen at a line's end."""
+    """Join surrogate pairs, and remove U+FFFE and U+0002, which stand for a hyphen at the end of a line."""
     joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return joined.replace("\ufffe", "").replace("\x02", "")
 
@@ -99,17 +99,17 @@ def _whole(text: str) -> str:
 
 
 def read_docx(body: bytes) -> FileText:
-    """The paragraphs and tables, by way of HTML and read as a page is. Numbers that Word makes itself are not there."""
+    """The paragraphs and tables: the file is converted to HTML and read like a page. Automatic numbering is lost."""
     import mammoth
 
     _refuse_bombs(body)
     html = mammoth.convert_to_html(BytesIO(body), convert_image=mammoth.images.img_element(lambda _image: {})).value
     page = Markup(html).body
-    return FileText(line.removesuffix(" ↑") for line in sheet_of_page(page, page).body)  # the way back from a footnote
+    return FileText(line.removesuffix(" ↑") for line in sheet_of_page(page, page).body)  # the link back from a footnote
 
 
 def read_sheets(body: bytes) -> FileText:
-    """Every sheet that is visible, as a Markdown table under its name where there are several."""
+    """Each visible sheet as a Markdown table; if several are visible, each is under its name."""
     import python_calamine as calamine
 
     if body.startswith(b"PK"):
@@ -146,14 +146,14 @@ def _table(cells: list[list[Any]]) -> Iterator[str]:
 
 
 def _cell(value: Any) -> str:
-    """As a reader would write it: 196 and not 196.0."""
+    """The value as a person would write it: 196, not 196.0."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return tidy(str(value))
 
 
 def _refuse_bombs(body: bytes) -> None:
-    """By the sizes that the zip file declares; one that lies about them meets the bound on memory."""
+    """Refuse a zip file by the sizes that it declares. If these are false, the limit on memory stops the process."""
     with ZipFile(BytesIO(body)) as file:
         if sum(member.file_size for member in file.infolist()) > MAX_UNPACKED_BYTES:
             raise UnreadableFile("unpacks_too_large", megabytes=MAX_UNPACKED_BYTES // 2**20)
@@ -178,7 +178,7 @@ def read(kind: str, body: bytes) -> tuple[str | None, str | None]:
         return None, reasons_json(error.reason)
     except MemoryError:
         return None, because("file_takes_memory")
-    except Exception as error:  # noqa: BLE001 - whatever a library says of a broken file
+    except Exception as error:  # noqa: BLE001 - a library may raise anything for a broken file
         return None, because("damaged_file", error=tidy(f"{type(error).__name__}: {error}")[:200])
     if not lines:
         return None, LOOKS_EMPTY
@@ -199,7 +199,7 @@ def _bounded(found: Iterable[str]) -> tuple[list[str], Reason | None]:
 
 
 def main() -> None:
-    """Read within bounds. Going beyond them ends the process, and the one that started it reports that."""
+    """Read within limits. Exceeding one ends this process, and the process that started it reports that."""
     kind, memory, seconds, pipe = sys.argv[1:]
     Thread(target=_end_with, args=[int(pipe)], daemon=True).start()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -1,4 +1,4 @@
-"""What kind of file an attachment is, by its bytes and whatever its name."""
+"""Tells the type of an attachment by its bytes, whatever its name."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ENCRYPTED = "application/encrypted"
 OLE = "application/x-ole-storage"
 ZIP = "application/zip"
 
-# Why files that are stored have no text.
+# Why stored files of these types have no text.
 NOT_READ: dict[str, str] = {
     DOC: because("unread_doc"),
     RTF: because("unread_rtf"),
@@ -25,7 +25,7 @@ NOT_READ: dict[str, str] = {
     OLE: because("unread_ole"),
     ZIP: because("unread_zip"),
 }
-PDF_WITHIN = 1024  # bytes before %PDF-, as readers of PDF allow
+PDF_WITHIN = 1024  # %PDF- is in the first so many bytes, as PDF readers allow
 
 # Names of an OLE file's parts, as in its directory; a Word file may contain a sheet, so Word comes first.
 _PARTS: tuple[tuple[str, str], ...] = (
@@ -52,6 +52,6 @@ def _zip_type(body: bytes) -> str:
     try:
         with ZipFile(BytesIO(body)) as file:
             names = file.namelist()
-    except (BadZipFile, ValueError, NotImplementedError, EOFError):  # how zipfile says that it is damaged
+    except (BadZipFile, ValueError, NotImplementedError, EOFError):  # what zipfile raises for a damaged file
         return ZIP
     return next((kind for folder, kind in _FOLDERS if any(name.startswith(folder) for name in names)), ZIP)

@@ -1,4 +1,4 @@
-"""From the lines of PDF pages to paragraphs: running heads are taken off and broken lines joined."""
+"""Turns the lines of PDF pages into paragraphs: removes running heads and joins broken lines."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from itertools import pairwise
 from statistics import median
 from unicodedata import east_asian_width
 
-MAX_SHARE_OF_PAGES = 0.5  # of the pages: a first or last line on more of them is a running head
-MIN_PAGES = 3  # of which that can be said
-EDGE_LINES = 2  # lines at the top and the foot of a page that may be running
+MAX_SHARE_OF_PAGES = 0.5  # a first or last line on a greater share of the pages is a running head
+MIN_PAGES = 3  # a line on fewer pages is no running head
+EDGE_LINES = 2  # lines at the top and at the foot of a page that may be running heads
 MIN_FULL_HANZI = 10  # shorter lines say nothing about the width of a hanzi
-MIN_MARGIN_SHARE = 0.1  # of the lines: the left margin is where at least as many begin
+MIN_MARGIN_SHARE = 0.1  # the left margin is the leftmost place where at least this share of the lines begins
 MAX_RAGGED_HANZI = 1.6  # hanzi that a full line may lack: a punctuation mark or a number went to the next line
-MIN_INDENT_HANZI = 0.6  # hanzi from the margin, from which on a line is indented
-MAX_LINE_DISTANCE = 1.4  # of the usual distance of lines: more is a new paragraph
+MIN_INDENT_HANZI = 0.6  # a line that begins so far from the margin is indented
+MAX_LINE_DISTANCE = 1.4  # times the usual distance of lines: after more a new paragraph begins
 
-# — 12 —, 第12页, 12/30; a bare 12 only on the page of that number.
+# — 12 —, 第12页, 12/30. A bare 12 counts only on the page of that number.
 PAGE_NUMBER = re.compile(r"(?P<mark>[-—–·第\s]*)(?P<number>\d{1,4})(?P<rest>\s*(?:页|[/／]\s*共?\d+)?[页\s—–·-]*)")
 DIGITS = re.compile(r"\d+")
 WORDS = re.compile(r"[A-Za-z][A-Za-z0-9]|[0-9][A-Za-z]")  # the last and the first character of two lines
@@ -27,7 +27,7 @@ WORDS = re.compile(r"[A-Za-z][A-Za-z0-9]|[0-9][A-Za-z]")  # the last and the fir
 
 @dataclass(frozen=True, slots=True)
 class PrintedLine:
-    """A line as it is set. Places are in points from the page's lower left corner."""
+    """A line as it is printed. Its places are in points from the page's lower left corner."""
 
     text: str
     left: float
@@ -52,12 +52,12 @@ def paragraphs(pages: list[list[PrintedLine]]) -> Iterator[str]:
 
 
 def _joined(text: str, following: str) -> str:
-    """Latin words have a space between them, hanzi have none, and a number may be broken anywhere."""
+    """Two lines as one, with a space only between Latin words: a number may be broken anywhere."""
     return f"{text} {following}" if WORDS.fullmatch(text[-1:] + following[:1]) else text + following
 
 
 class _PageSetting:
-    """How the pages of a document are set: margins, size of a hanzi, distance of lines."""
+    """The layout of a document's pages: margins, width of a hanzi, distance of lines."""
 
     def __init__(self, lines: list[PrintedLine]) -> None:
         widths = [(line.right - line.left) / hanzi for line in lines if (hanzi := _hanzi(line.text)) >= MIN_FULL_HANZI]
@@ -81,7 +81,7 @@ class _PageSetting:
         """Whether a paragraph goes on from one line to the next: the first is full, the second is not indented."""
         full = before.right >= self.right - MAX_RAGGED_HANZI * self.hanzi
         indented = line.left > self.left + MIN_INDENT_HANZI * self.hanzi
-        apart = before.bottom - line.bottom > MAX_LINE_DISTANCE * self.gap  # below zero where a page lies between them
+        apart = before.bottom - line.bottom > MAX_LINE_DISTANCE * self.gap  # negative if a page ends between them
         return self.hanzi > 0 and full and not indented and not apart
 
 
@@ -108,7 +108,7 @@ def _without_running(pages: list[list[PrintedLine]]) -> Iterator[list[PrintedLin
 
 
 def _key(line: PrintedLine) -> str:
-    """A running head without its page number."""
+    """The text of a line with each number as #, so that running heads with page numbers are equal."""
     return DIGITS.sub("#", line.text)
 
 

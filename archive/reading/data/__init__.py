@@ -1,4 +1,4 @@
-"""The tables that the rules of reading go by, as TOML: selectors and patterns, each with where it was seen."""
+"""The tables of the rules of reading, in TOML: selectors and patterns, each with the place where it was seen."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any
 
 
 def load_tables(name: str, folder: str = __name__) -> dict[str, Any]:
-    """What a TOML file of this folder, or of another package, holds."""
+    """The content of a TOML file in this package, or in the package `folder`."""
     return tomllib.loads(resources.files(folder).joinpath(name).read_text("utf-8"))
 
 
 def fill(pattern: str, parts: Mapping[str, str]) -> str:
-    """The pattern with each ${name} of a part replaced; every other $ is the end of a line."""
+    """The pattern with each ${name} replaced by that part. Every other $ stays, as the end of a line."""
     return Template(pattern).safe_substitute(parts)
