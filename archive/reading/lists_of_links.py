@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from archive.reading.lines import Sheet
 from archive.text.letters import letters_only
 
-# A list of articles is no article: links to other pages hold this share of its letters. The links of a running text
-# hold whole sentences or a few words of one.
+# A list of articles is no article: links to other pages hold at least this share of its letters. Longer links are
+# whole sentences of a running text and do not count.
 MIN_INDEX_SHARE = 0.8
 MAX_LINK_CHARS = 100  # of a link in a list
 
-MIN_MIXED_SHARE = 0.1  # share of a body's letters in links from which they are mixed with its text
+MIN_MIXED_SHARE = 0.1  # links with at least this share of a body's letters are mixed with its text
 
 
 def is_index(sheet: Sheet) -> bool:
@@ -21,15 +21,15 @@ def is_index(sheet: Sheet) -> bool:
 
 
 def is_mixed(sheet: Sheet) -> bool:
-    """Whether links make up a tenth of the body or more, and it is no list."""
+    """Whether links hold at least MIN_MIXED_SHARE of the body's letters, and the body is no list of links."""
     return not is_index(sheet) and letters_in_links(sheet) >= max(1, MIN_MIXED_SHARE * letters_in(sheet.body))
 
 
 def letters_in_links(sheet: Sheet) -> int:
-    """Letters of the links in the body, without long ones: whole sentences are text."""
+    """How many letters the body's links hold. Long links do not count: whole sentences are text."""
     return letters_in(link for link in sheet.links if len(link) <= MAX_LINK_CHARS)
 
 
 def letters_in(texts: Iterable[str]) -> int:
-    """Letters of all these texts."""
+    """How many letters the texts hold together."""
     return len(letters_only("".join(texts)))
