@@ -19,5 +19,5 @@ def header_pairs(response: Response) -> tuple[tuple[str, str], ...]:
 
 
 def torn_of(response: Response) -> Torn | None:
-    """Why the body is incomplete, from the flag that the WARC middleware set; None if it is complete."""
+    """Why the body is incomplete, from the flag of the WARC middleware or of a replay; None without one."""
     return next((reason for reason in Torn if reason in response.flags), None)

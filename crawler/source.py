@@ -174,7 +174,7 @@ class SourceSpider(Spider):
 
     @property
     def navigation(self) -> Navigation:
-        """What reads this source's home page and lists, and finds the way to its articles."""
+        """The Navigation that leads from this source's home page and lists to its articles."""
         home = None if self.columns else Target(self.home_url, self.context(Role.HOME))
         expected = self.columns_with_rows.union(self.columns)
         return Navigation(self.context, FAMILIES, expected, home, self.job.since, rendered=self.needs_browser)

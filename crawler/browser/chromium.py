@@ -70,7 +70,10 @@ NO_STYLE = BrowserResponse(200, {"content-type": "text/css"}, b"")
 
 
 class Chromium:
-    """Debian's Chromium under Playwright. It starts with the first page and after a failure. One page at a time."""
+    """Debian's Chromium under Playwright. It renders one page at a time.
+
+    It starts with the first page, and again with the next page after a failure.
+    """
 
     def __init__(self, path: str, user_agent: str, *, page_seconds: float, quiet_seconds: float) -> None:
         self._path = path

@@ -8,10 +8,10 @@ context, so that it can be read and rebuilt without a browser. A challenge, an e
 A request of a page is refused, and the log says so once, if
     the guard or robots.txt refuses it   its host may be any: lists and script libraries are often on other hosts
     it is no GET                         the archive only reads, and a replay finds a response by its address alone
-    the page has made too many           BROWSER_MAX_REQUESTS
+    the page has made too many requests  the limit is BROWSER_MAX_REQUESTS
 If a request to the page's own host fails (no answer, HTTP 5xx, blocked, challenged), the page fails, too: its text
-would be one that no visitor sees. The pages of a run share answers with status 200: the pages of a site
-have the same scripts.
+would be one that no visitor sees. The pages of a run share answers with status 200, because the pages of a site have
+the same scripts.
 
 Settings: BROWSER_NAMES, BROWSER_MAX_REQUESTS, BROWSER_PAGE_SECONDS, BROWSER_QUIET_SECONDS.
 """
@@ -196,7 +196,7 @@ class BrowserMiddleware(JobPart):
         try:
             response = await self.crawler.engine.download_async(request)
         except Stopped:
-            return _FetchOutcome()  # keep() raises it for the page
+            return _FetchOutcome()  # keep() raises Stopped again for the page
         except HostResting as resting:  # unlike other refusals, this one ends
             return _FetchOutcome(refused=str(resting), failed=str(resting))
         except FetchRefused as refusal:

@@ -39,7 +39,7 @@ class Navigation:
     rendered: bool = False  # True: a browser renders the pages
 
     def read_home(self, target: Target, page: Page) -> Listed | Failed:
-        """Find the columns that a home page, or a page one level below it, links. A home page also gives hubs."""
+        """Find the columns that a home page or hub links. A home page gives hubs, too: pages that may link columns."""
         html = _html(target, page)
         if isinstance(html, Failed):
             return html

@@ -1,4 +1,4 @@
-"""A page's links as absolute URLs, to its own host or to any; and the part of a URL that the rules match."""
+"""Finds the links of a page, to its own host or to any, and makes their URLs absolute."""
 
 from __future__ import annotations
 

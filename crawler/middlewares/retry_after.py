@@ -31,7 +31,7 @@ class RetryAfterMiddleware(JobPart):
         self.max_wait = 0 if self.job.replay else crawler.settings.getint("RETRY_AFTER_WAIT")
 
     async def process_request(self, request: Request) -> None:
-        """Wait until the host takes requests again; raise HostResting if that is more than RETRY_AFTER_WAIT seconds."""
+        """Wait until the host takes requests again; raise HostResting if that is over RETRY_AFTER_WAIT seconds away."""
         if self.job.replay:
             return
         host = host_of(canonical_key(request.url))
@@ -75,5 +75,5 @@ def retry_after(response: Response, moment: datetime) -> float | None:
         date = parsedate_to_datetime(value)
         seconds = ((date if date.tzinfo else date.replace(tzinfo=UTC)) - moment).total_seconds()
         return min(max(0.0, seconds), MAX_SECONDS)
-    except (ValueError, TypeError, IndexError, OverflowError):  # it depends on the text what parsedate raises
+    except (ValueError, TypeError, IndexError, OverflowError):  # which one it raises depends on the text
         return None

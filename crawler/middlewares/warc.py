@@ -29,7 +29,7 @@ class WarcMiddleware(JobPart):
     """
 
     def process_request(self, request: Request) -> None:
-        """Name the content codings that can be undone in Accept-Encoding."""
+        """Send the content codings that can be undone as Accept-Encoding."""
         request.headers.setdefault("Accept-Encoding", ACCEPT_ENCODING)
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
