@@ -48,9 +48,9 @@ class ListedChange:
 
 @dataclass(frozen=True, slots=True)
 class ChangesPage:
-    """A page of changes, the newest first."""
+    """A page of changes, in the order of the query."""
 
-    total: int  # of the chosen kinds
+    total: int  # number of changes of the chosen kinds
     by_kind: dict[str, int]
     rows: tuple[ListedChange, ...]
 
@@ -113,7 +113,7 @@ _PAGE = """
 
 
 def find(conn: sqlite3.Connection, query: ListQuery) -> ChangesPage:
-    """A page of changes."""
+    """Read one page of changes, and count all changes by kind."""
     counts = dict.fromkeys(KINDS, 0) | dict(conn.execute(f"select kind, count(*) from ({_WHAT}) group by kind"))
     kinds, direction = query.filters.get("kind", KINDS), "desc" if query.order == "newest" else "asc"
     rows = conn.execute(

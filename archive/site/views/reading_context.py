@@ -73,11 +73,11 @@ def text_file(kind: str, name: str, cited: citations.Reference, passages: tuple[
 
 
 def case_url(visit: Visit, case: CaseRecord) -> str:
-    """The whole address of a case."""
+    """The full address of a case."""
     return visit.absolute(f"/c/{case.id}")
 
 
 def short_url(visit: Visit, case: CaseRecord) -> str | None:
-    """The address of a guiding case by its number; None for any other case."""
+    """The full address of a guiding case by its number (/case/66); None for any other case."""
     number = guiding_number(case.number or "")
     return None if number is None else visit.absolute(f"/case/{number}")

@@ -83,7 +83,7 @@ async def send(
 
 
 def refusal(query: ListQuery) -> Response | None:
-    """The 400 response of JSON and CSV to a query with parameters that cannot be used; None if there are none."""
+    """The 400 response of JSON and CSV to a query that they refuse (see ListQuery.refused); None for any other."""
     if not query.refused:
         return None
     data = errors.as_data(errors.Failure(400, word("error.400_why")))

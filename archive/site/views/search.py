@@ -23,7 +23,7 @@ SPEC = ListSpec(
     ("relevance", "newest", "oldest"),
     shelf="publications",
 )
-PATHS = {"publication": "/p/", "case": "/c/"}  # of suggested pages; a suggested word leads to a search
+PATHS = {"publication": "/p/", "case": "/c/"}  # paths of suggested pages; a suggested word has none
 
 
 async def page(visit: Visit) -> Response:
@@ -77,7 +77,7 @@ async def as_data(visit: Visit) -> Response:
             },
             "problems": problems_as_json(controls.problems()),
         },
-        headers=SHORT | {"access-control-allow-origin": "*"},  # for scripts of any site
+        headers=SHORT | {"access-control-allow-origin": "*"},  # scripts of any site may read it
     )
 
 

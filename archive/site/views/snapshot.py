@@ -12,7 +12,7 @@ from archive.site.http.security_headers import SANDBOX
 from archive.site.render import snapshot_frame
 from archive.site.views.visit import Visit
 
-# The bytes of a version never change, so they are cached for long. Browsers do not prefetch host names of its links.
+# The bytes of a version never change, so browsers may cache them. They must not look up hosts of its links early.
 SANDBOXED = LONG | {
     "content-security-policy": SANDBOX,
     "x-dns-prefetch-control": "off",
