@@ -26,7 +26,7 @@ _DATE, _CLOCK, _SOURCE = (_TABLES["parts"][name] for name in ("date", "clock", "
 
 # --- bodies -----------------------------------------------------------------------------------------------------------
 
-BODIES: dict[str, dict[str, str]] = _TABLES["bodies"]  # by family, each selector with where it was seen
+BODIES: dict[str, dict[str, str]] = _TABLES["bodies"]  # by family: each selector and the place where it was seen
 HEADINGS = tags("h1 h2 h3 h4 h5 h6")
 
 JUNK_IDS = frozenset(selector[1:] for selector in _TABLES["junk"] if selector[0] == "#")

@@ -1,4 +1,4 @@
-"""The state of a page by its response alone: live, gone, challenged, blocked or error."""
+"""The state of a page, from its response only: live, gone, challenged, blocked or error."""
 
 from __future__ import annotations
 

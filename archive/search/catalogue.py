@@ -136,7 +136,7 @@ class Shelf:
 
     fts: str  # its full-text table
     headings: Headings
-    days: list[str]  # by place: the date of publication, as precise as known; empty where it is not known
+    days: list[str]  # by place: the date of publication, as precise as known; empty if unknown
     facets: Mapping[str, Mapping[Value, BitMap]]  # by facet and value the places that have it, frequent values first
     all: BitMap
     found: Recent[str, BitMap] = field(default_factory=Recent)  # by expression
@@ -201,7 +201,7 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """What is kept of a file."""
+    """What is kept in memory of one file."""
 
     publications: Shelf
     cases: Shelf

@@ -1,4 +1,4 @@
-"""The words that a query is searched for: as they are typed, with their synonyms, or taken apart.
+"""The words that a search looks for: the typed words, with their synonyms or as parts.
 
 If no text holds the words as typed, the search looks for their longest parts that some text holds. It finds these
 parts in the headings (with the keywords of cases), which are in memory, and only then, at most MAX_LOOKUPS times a
@@ -24,7 +24,7 @@ MAX_LOOKUPS = 8  # in the index, for one query; looking up a word that it does n
 
 @dataclass(frozen=True, slots=True)
 class SearchWords:
-    """The words that a query is searched for."""
+    """The words that a search looks for."""
 
     query: Query
     weighed_by: Query  # ranks the results: the same, or the parts as groups if `query` takes any of them
@@ -42,7 +42,7 @@ class WordLookup:
         self._known: dict[str, bool] = {}
 
     def __call__(self, words: str) -> bool:
-        """Whether anything holds the folded words."""
+        """Whether a heading or a text holds the folded words. False after MAX_LOOKUPS lookups in the index."""
         if words not in self._known:
             in_headings = any(words in shelf.headings for shelf in self._shelves)
             self._known[words] = in_headings or self._is_indexed(words)
@@ -56,7 +56,7 @@ class WordLookup:
 
 
 def search_words(db: sqlite3.Connection, catalogue: Catalogue, text: str, *, exact: bool) -> SearchWords:
-    """The words that a typed text is searched for. The catalogue keeps them for the next call."""
+    """The words to look for, given a typed text. The catalogue keeps them for the next call."""
     known: SearchWords | None = catalogue.words.get((text, exact))
     return known or catalogue.words.keep((text, exact), _search_words(db, catalogue, text, exact=exact))
 

@@ -48,7 +48,7 @@ class SearchQuery:
     until: str | None = None
     order: Order = "relevance"
     shelf: ShelfName = "publications"
-    lone_cases: bool = True  # among publications, whether a case that fits better than its batch has its own line
+    lone_cases: bool = True  # whether, among publications, a case that fits better than its batch has its own line
 
 
 @dataclass(frozen=True, slots=True)

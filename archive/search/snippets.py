@@ -16,7 +16,7 @@ from archive.text.hanzi import GAP, fold_with_origins, is_word_at, is_wordlike
 
 WIDTH = 120  # about so many characters make an excerpt
 CUT = "…"
-MAX_PLACES = 200  # of one phrase in a long text; later ones are not looked at
+MAX_PLACES = 200  # of one phrase in a long text; later ones are not used
 
 _SENTENCE_END = re.compile(r"[。！？；\n][”’」』）]*")
 
@@ -45,7 +45,7 @@ def mark(text: str, query: Query) -> Marked:
 
 
 def excerpt(text: str, query: Query, width: int = WIDTH) -> Marked:
-    """About `width` characters of the text, on one line, from where most of the query's phrases are close together.
+    """About `width` characters of the text, on one line, from the place with most of the query's phrases.
 
     It begins and ends between sentences if such a place is near, else with CUT. A text without any of the phrases (the
     hit is in the title, or the query only excludes) gives its beginning.
