@@ -83,7 +83,7 @@ def _crimes(title: str | None, text: str, cases: tuple[Case, ...]) -> tuple[Crim
 
 
 def read_and_analyse(page: Page) -> Reading:
-    """The reading of a page as it was served. It has documents only if the page is live and holds text."""
+    """The reading of a page as it was served. It has documents only if the page is live and has text."""
     # Imported here and not above: archive.reading imports trafilatura, and `fanzha --help` must not wait for it.
     from archive.reading.article import read
     from archive.reading.attachments.bounded_reading import read_attachment

@@ -1,7 +1,7 @@
 """The kind of a publication, by the ordered rules of data/kinds.toml: the first rule that holds decides.
 
 Strong signs come first. Signs in the text (numbered guiding cases, sections of cases) come before those in the title,
-which may announce cases that the page does not hold. If no rule holds, the kind is Kind.OTHER.
+which may announce cases that the page does not have. If no rule holds, the kind is Kind.OTHER.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ MORE_OFFICES = re.compile(rf"{OFFICE}(?:[\s、]+{OFFICE})*$")
 AN_OFFICE = re.compile(r"..[院局]$")
 BETWEEN_NAMES = re.compile(r"[\s、，,；;）)】]+")
 
-# Lines below the last case of a page that belong to no case; the places where they were seen.
+# Lines below the last case of a page that belong to no case, some with pages that have them.
 BELOW = re.compile(
     "|".join(
         (

@@ -80,7 +80,7 @@ class OfficePlace(NamedTuple):
 class Office(NamedTuple):
     """An office as a text names it."""
 
-    start: int  # offset in the text; exact where the name has no white space inside
+    start: int  # offset in the text; exact if the name has no white space inside
     end: int
     place: OfficePlace
     written: str  # 浙江省桐乡市人民检察院; white space left out
