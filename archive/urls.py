@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit
 
-# A path prefix that makes no other page: www.spp.gov.cn: /spp/zdgz/… is /zdgz/… (so five public crawlers).
+# By host, a path prefix that does not matter: /spp/zdgz/… and /zdgz/… are one page (five public crawlers agree).
 DOUBLED_PREFIXES: dict[str, str] = {"www.spp.gov.cn": "/spp"}
 
 # Names of a folder's own page, and parameters that only trace a click.

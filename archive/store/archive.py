@@ -1,4 +1,4 @@
-"""The one door to the data folder: opens it, locks it, and changes it in transactions."""
+"""Opens the data folder, locks it, and changes it in transactions. All writing of pages goes through this module."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from archive.store.tables import prepare
 from archive.urls import stable_id
 from archive.warc.reader import SkippedRecord
 
-Reader = Callable[[Page], Reading]  # archive.analysis.read_and_analyse, handed in: the store does not sort
+Reader = Callable[[Page], Reading]  # archive.analysis.read_and_analyse; passed in, since the store does not analyse
 PAGES_PER_TRANSACTION = 500  # when publications are made
-# Begin, end and undo a transaction, or a part of one.
+# The statements that begin, end and undo a transaction, or a part of one.
 _WHOLE = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
 _PART = ("SAVEPOINT part", "RELEASE part", ("ROLLBACK TO part", "RELEASE part"))
 
@@ -35,15 +35,15 @@ class Busy(ArchiveError):
 
 
 class CannotStore(ArchiveError):
-    """Raised by Archive.ingest: this page cannot be stored. Its record stays in the WARC alone."""
+    """Raised by Archive.ingest: this page cannot be stored. Its record is only in the WARC file."""
 
     def __init__(self, record: SkippedRecord) -> None:
         super().__init__(str(record))
         self.record = record
 
 
-# What the values of one page can raise, in SQLite or in our own code. A full disk, a lock and a damaged file raise none
-# of these, and stop the work.
+# The errors that the values of one page can raise, in SQLite or in our own code. A full disk, a lock and a damaged file
+# raise others, which stop the work.
 PAGE_ERRORS = (
     *(sqlite3.IntegrityError, sqlite3.DataError, sqlite3.InterfaceError, sqlite3.ProgrammingError),
     *(ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError),
@@ -53,7 +53,7 @@ PAGE_ERRORS = (
 class Archive:
     """The data folder: `archive.db`, `warc/`, `public/`.
 
-    Reading needs no lock. Whoever writes pages holds `lock()`; every change is one transaction a page.
+    Reading needs no lock. To write pages, take `lock()` first. Every change is made within a transaction.
     """
 
     def __init__(self, data: Path, db: Database) -> None:
@@ -63,13 +63,14 @@ class Archive:
 
     @classmethod
     def open(cls, data: Path, *, renew: bool = False) -> Archive:
-        """Open the data folder, making it and its tables where they are missing.
+        """Open the data folder, and make it and its tables if they are missing.
 
-        Raises ArchiveError, and Outdated where another version made the tables, unless they are to be made anew.
+        Raises ArchiveError. Raises Outdated if another version made the tables, unless the caller makes them anew
+        (`renew`).
         """
         try:
             (data / "warc").mkdir(parents=True, exist_ok=True)
-            with (data / "open.lock").open("a") as lock:  # two that open a new folder at once must not both make it
+            with (data / "open.lock").open("a") as lock:  # of two processes, only one makes a new folder
                 fcntl.flock(lock, fcntl.LOCK_EX)
                 db = _connect(data / "archive.db")
                 prepare(db, renew=renew)
@@ -91,7 +92,7 @@ class Archive:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Be the only writer of pages. Raises Busy. The lock goes with the process, however it ends."""
+        """Be the only writer of pages. Raises Busy. The lock ends with the process, however that ends."""
         path = self.data / "writer.lock"
         with path.open("a+") as file:
             try:
@@ -109,10 +110,10 @@ class Archive:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Commit what is done inside, or undo it where that raises. Takes the write lock at once, so that it waits for
-        another writer.
+        """Commit what is done inside, or undo it if that raises. The write lock is taken at the beginning, so that
+        another writer is waited for there.
 
-        Inside another transaction it is a part of that: undone alone, committed with it.
+        Inside another transaction this is a part of it, which can be undone alone and is committed with the whole.
         """
         begin, end, undo = _PART if self.db.conn.in_transaction else _WHOLE
         self.db.conn.execute(begin)
@@ -131,7 +132,7 @@ class Archive:
         return True
 
     def commit(self) -> None:
-        """Commit the open transaction, if there is one. Where that fails it is undone, and the error is raised."""
+        """Commit the open transaction, if there is one. If that fails, undo it and raise the error."""
         if self.db.conn.in_transaction:
             try:
                 self.db.conn.execute("COMMIT")
@@ -146,13 +147,14 @@ class Archive:
         self._intake.forget_sources()
 
     def put_sources(self, *sources: Source) -> None:
-        """Register sources, or bring their rows up to date. Each host's pages go to the source whose home it is now."""
+        """Register sources, or bring their rows up to date. Pages on their hosts move to the source whose home page is
+        there now."""
         self._intake.put_sources(*sources)
 
     def ingest(self, page: Page, reading: Reading) -> PageChange:
         """Take one response in, within the caller's transaction. The same WARC record twice changes nothing.
 
-        Raises CannotStore where the page cannot be stored; the caller's transaction goes on without it.
+        Raises CannotStore if the page cannot be stored; the caller's transaction goes on without it.
         """
         try:
             with self.transaction():
@@ -161,9 +163,9 @@ class Archive:
             raise CannotStore(SkippedRecord.of(page, _refusal(error))) from error
 
     def make_publications(self) -> tuple[SkippedRecord, ...]:
-        """Make publications of what was stored since the last time. Every job ends with it.
+        """Make publications from what was stored since the last call. Every job ends with it.
 
-        Returns the records of pages of which none can be made: their texts are in the tables, and no publication is.
+        Returns the records of the pages that fail: their texts are in the tables, but are in no publication.
         """
         with self.transaction():
             publications.update_vocabularies(self.db)
@@ -175,7 +177,7 @@ class Archive:
         return tuple(left_out)
 
     def _in_batches(self, step: Callable[[Database, int], int], waiting: str) -> Iterator[SkippedRecord]:
-        """Do a step for all pages that wait for it in that table, and leave out those at which it fails."""
+        """Run a step for all pages in the table `waiting`, and leave out the pages at which it fails."""
         size = PAGES_PER_TRANSACTION
         while True:
             try:
@@ -190,7 +192,7 @@ class Archive:
                 return
 
     def _leave_out(self, waiting: str, error: Exception) -> SkippedRecord:
-        """Take the page whose turn it is, and at which a step failed, out of the step."""
+        """Take the first waiting page, at which a step failed, out of that step."""
         page_id, url, warc_file, warc_offset = self.db.conn.execute(
             f"""select w.page_id, p.url, v.warc_file, v.warc_offset
                 from {waiting} w left join pages p on p.id = w.page_id left join page_versions v on v.id = p.version_id
@@ -215,7 +217,7 @@ class Archive:
         return self.db.conn.execute(f"select 1 from {rows}", parameters).fetchone() is not None
 
 
-# Hosts that were no source's when their pages came, and are one's now.
+# Unofficial sources that nothing refers to any more: a registered source has their pages now.
 _FORGET_SOURCES = """
     delete from sources where official = 0 and home_url is null
       and id not in (select source_id from pages where source_id is not null)
@@ -230,7 +232,7 @@ def _connect(path: Path) -> Database:
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA wal_autocheckpoint=64000")  # 256 MB; a checkpoint waits for the disk
     connection.execute("PRAGMA cache_size=-65536")  # 64 MB, so that a transaction is written once, when it ends
-    connection.execute("PRAGMA temp_store=MEMORY")  # what undoes a part of a transaction would go to a file
+    connection.execute("PRAGMA temp_store=MEMORY")  # else the data that undo a part of a transaction go to a file
     connection.execute("PRAGMA foreign_keys=ON")
     return Database(connection)
 

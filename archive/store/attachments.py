@@ -1,8 +1,8 @@
 """The files that pages link, and the texts of pages that are only a cover for them.
 
-A row is derived from captures alone: the latest one of the page says whether it links the file, the latest one of the
-file what it is. All rows of one file say the same of it. So the order of arrival changes nothing, and a file that
-cannot be had any more keeps its text.
+A row is derived from captures alone. The latest capture of the page says whether it links the file; the latest capture
+of the file says what the file is. All rows of one file say the same of it. So the order of arrival changes nothing, and
+a file that cannot be fetched any more keeps its text.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from archive.store import documents
 from archive.store.rows import fields_of, select
 from archive.urls import canonical_key, stable_id
 
-UNREAD = "unread"  # state of a file that is there and of which no text could be read
-# Characters of a page's own text, the names of its attachments left out; a page with fewer is a cover for them.
+UNREAD = "unread"  # state of a file that was fetched, but no text could be read from it
+# A page is only a cover if its own text, without the names of its attachments, has fewer characters.
 COVER_CHARS = 200
 
 _PUT = """
@@ -51,7 +51,7 @@ _COVER = """
 
 
 def link(db: Database, page_id: int, links: Iterable[AttachmentLink], *, latest: bool) -> None:
-    """Take in what a capture of a page links, within the caller's transaction. `latest`: none of the page is later."""
+    """Store the links of a capture of a page, within the caller's transaction. `latest`: the page has no later one."""
     if latest:
         db.conn.execute("update attachments set position = null where page_id = ?", (page_id,))
     for position, one in enumerate(links, 1):
@@ -61,7 +61,7 @@ def link(db: Database, page_id: int, links: Iterable[AttachmentLink], *, latest:
 
 
 def keep(db: Database, page: Page, reading: Reading, key: str) -> None:
-    """Take in what a file's address answered, within the caller's transaction. `key`: of the requested address."""
+    """Store what a file's address answered, within the caller's transaction. `key`: key of the requested address."""
     if page.context.page:  # the page itself may come later
         name = page.context.list_title or ""
         _put(db, stable_id(page.context.page), key, AttachmentLink(page.url, name), None, latest=False)
@@ -81,7 +81,7 @@ def _put(db: Database, page_id: int, key: str, one: AttachmentLink, position: in
 
 
 def _queue_cover(db: Database, condition: str, value: object) -> None:
-    """Have the texts of pages with attachments made anew when the job ends."""
+    """Queue the pages with attachments that meet an SQL condition: their texts are made anew when the job ends."""
     linking = "select 1 from attachments where page_id = pages.id"
     db.conn.execute(
         f"insert or ignore into cover_queue (page_id) select id from pages where {condition} and exists ({linking})",
@@ -90,8 +90,8 @@ def _queue_cover(db: Database, condition: str, value: object) -> None:
 
 
 def cover(db: Database, limit: int) -> int:
-    """Give pages that are only a cover the text of their attachments, `limit` pages at most, within the
-    caller's transaction; of how many it was considered."""
+    """Take at most `limit` queued pages, and give those that are only a cover the text of their attachments, within the
+    caller's transaction. Returns how many pages were taken."""
     pages = [page for (page,) in db.conn.execute("select page_id from cover_queue order by page_id limit ?", (limit,))]
     for page_id in pages:
         for row in select(db, _COVER, [page_id]):
@@ -113,7 +113,7 @@ def _cover(db: Database, page_id: int, row: dict[str, Any]) -> None:
 
 
 def whole_text(own: str, attachments: Iterable[tuple[str, str | None]]) -> str:
-    """A page's text, and below it the texts of its attachments, given by name and text, if it is only their cover."""
+    """A page's text; if it is only a cover, also the texts of its attachments below it. `attachments`: (name, text)."""
     attachments, rest = list(attachments), own
     for name, _ in attachments:
         rest = rest.replace(name, "")

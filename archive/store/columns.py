@@ -1,7 +1,7 @@
-"""Columns of sources that were found by what links say, with when and why: where the next runs begin.
+"""Columns of sources that were found by the texts of links, and when and why. The next runs begin with them.
 
-A column is recorded when a link names it, so that one bad night loses none. It is crawled until its page is gone,
-unless it has never had a row.
+A column is recorded as soon as a link names it, so that one bad night loses none. It is crawled until its page is gone,
+unless the page was read and has never had a row.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ LOOK_AGAIN = timedelta(days=30)  # after which a source's columns are looked for
 class ColumnState(StrEnum):
     """What is known of a column from its first page."""
 
-    FOUND = "found"  # it was not read yet
-    READ = "read"  # rows, when it was read last or before
-    EMPTY = "empty"  # never a row
+    FOUND = "found"  # not read yet
+    READ = "read"  # it has rows, or had some once
+    EMPTY = "empty"  # it was read and has never had a row
     GONE = "gone"  # 404 or 410
 
 
@@ -32,17 +32,17 @@ class ColumnLink:
     url: str
     found_by: str  # the link's text
     found_on: str  # URL of the page that has the link
-    worth: int = 0  # how much of such a column can be ours, by the link's text: 5 nearly all; 0 where it names none
+    worth: int = 0  # by the link's text, how much of the column can be ours: 5 nearly all; 0: it names no column
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnContent:
-    """The first page of a column, in numbers."""
+    """The figures of a column's first page."""
 
     name: str
-    listed: int  # rows
-    dated: int  # of them with a date beside them
-    share: float  # of them, those whose titles are likely to be ours: 0 to 1
+    listed: int  # number of rows
+    dated: int  # number of rows with a date beside them
+    share: float  # share of the rows whose titles are likely to be ours: 0 to 1
     family: str  # by which it was read
 
 
@@ -52,7 +52,7 @@ class KnownColumn:
 
     name: str
     url: str
-    has_rows: bool  # when it was read last or before
+    has_rows: bool  # now or once
 
 
 def known(db: Database, source_id: str) -> list[KnownColumn]:
@@ -66,19 +66,19 @@ def known(db: Database, source_id: str) -> list[KnownColumn]:
 
 
 def last_search(db: Database, source_id: str) -> str | None:
-    """When the source's columns were last looked for to the end, UTC, ISO 8601; None if never."""
+    """When a search for the source's columns was last completed, UTC, ISO 8601; None if never."""
     found = db.conn.execute("select looked_at from sources where id = ?", (source_id,)).fetchone()
     return found[0] if found else None
 
 
 def record_search(db: Database, source_id: str, at: str) -> None:
-    """Record that columns were looked for on the source's home page and all pages below it that may link some."""
+    """Record a complete search for columns: on the source's home page and all pages below it that may link some."""
     db.conn.execute("update sources set looked_at = ? where id = ?", (at, source_id))
 
 
 def found(db: Database, source_id: str, link: ColumnLink, at: str) -> None:
-    """Record a link that names a column. One that is gone or empty is tried again after a month: home pages link what
-    is not there. `at`: UTC, ISO 8601."""
+    """Record a link that names a column. A column that is gone or empty is tried again only after LOOK_AGAIN, or at a
+    new URL, since home pages also link pages that do not exist. `at`: UTC, ISO 8601."""
     db.conn.execute(
         """insert into columns (source_id, name, url, found_by, found_on, found_at, state)
            values (:source, :name, :url, :found_by, :found_on, :at, 'found')
@@ -90,7 +90,7 @@ def found(db: Database, source_id: str, link: ColumnLink, at: str) -> None:
 
 
 def checked(db: Database, source_id: str, content: ColumnContent, at: str) -> None:
-    """Record the first page of a column that was found; rows that it had once are not forgotten."""
+    """Record the figures of a column's first page. If it has no rows now, those of an earlier page stay."""
     figures = ", listed=:listed, dated=:dated, share=:share, family=:family, state='read'"
     emptied = ", state=iif(state = 'read', 'read', 'empty')"
     db.conn.execute(
@@ -101,5 +101,5 @@ def checked(db: Database, source_id: str, content: ColumnContent, at: str) -> No
 
 
 def gone(db: Database, source_id: str, name: str, at: str) -> None:
-    """Record that a column that was found is there no more."""
+    """Record that a column's page is gone."""
     db.conn.execute("update columns set state='gone', checked_at=? where source_id=? and name=?", (at, source_id, name))

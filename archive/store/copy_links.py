@@ -1,5 +1,4 @@
-"""Which documents are one work: pairs looked up by fingerprints, judged by
-archive.analysis.same_work, and stored in `links`.
+"""Finds documents that are one work: looks pairs up by fingerprints and stores what archive.analysis.same_work decides.
 
 A pair is judged by its two documents alone, so that the order in which they arrive does not matter.
 """
@@ -18,13 +17,13 @@ from archive.analysis.structure_json import names_of_cases
 from archive.store.rows import IDS, Row, as_json, fields_of, insert_all, select
 from archive.text.hanzi import simplified
 
-# Of a document: those with which it shares most fingerprints. No work of ours has so many copies; beyond, a site's
-# notice with a changing date would make N² pairs, and which of them are kept depends on the order of arrival.
+# For each document, those that share most fingerprints with it. No work of ours has so many copies. Without a limit, a
+# site's notice with a changing date would make N² pairs. Which of these are kept depends on the order of arrival.
 MAX_CANDIDATES = 300
-MIN_SHARED = 2  # fingerprints: one sentence is a phrase that everyone uses
-MIN_SHARE = 0.3  # of the one with fewer: texts that hold half of each other share about half of them
+MIN_SHARED = 2  # fingerprints: one shared sentence may be a phrase that everyone uses
+MIN_SHARE = 0.3  # of the fingerprints of the document with fewer; texts that share half of each other share about half
 
-# Read once for all documents: a fingerprint that hundreds share would be read again for each of them.
+# Read once for all documents, since hundreds of them may share one fingerprint.
 _HOLDERS = f"""
     select fingerprint, document_id from fingerprints
     where fingerprint in (select fingerprint from fingerprints where document_id in {IDS})
@@ -40,8 +39,8 @@ _WORKS = f"""
 
 
 def link(db: Database, documents: Iterable[int]) -> None:
-    """Look up and judge all pairs that these documents are in. Their old links were taken out with their old texts."""
-    # A pair that both look up is judged once, and always in the same order.
+    """Look up and judge all pairs with these documents. Their old links were deleted with their old texts."""
+    # A pair that is found from both sides is judged once, and always in the same order.
     pairs = sorted({(min(pair), max(pair)) for pair in _candidates(db, list(documents))})
     works = _works(db, set(chain.from_iterable(pairs)))
     rows = [row for one, other in pairs for row in _judged(one, other, works)]
@@ -49,7 +48,7 @@ def link(db: Database, documents: Iterable[int]) -> None:
 
 
 def _judged(one: int, other: int, works: dict[int, Work]) -> Iterator[Row]:
-    """The row of `links` of a pair that is connected."""
+    """The row of `links` for a pair, if the two are connected."""
     if found := compare(works[one], works[other]):
         link, one_is_shorter = found
         shorter, longer = (one, other) if one_is_shorter else (other, one)
@@ -57,7 +56,7 @@ def _judged(one: int, other: int, works: dict[int, Work]) -> Iterator[Row]:
 
 
 def _candidates(db: Database, documents: list[int]) -> Iterator[tuple[int, int]]:
-    """Each document with those that share most fingerprints with it and have another text."""
+    """Pairs of each document with the documents that share most fingerprints with it and have another text."""
     holders, fingerprints = defaultdict[int, list[int]](list), defaultdict[int, list[int]](list)
     for fingerprint, document_id in db.conn.execute(_HOLDERS, {"ids": as_json(documents)}):
         holders[fingerprint].append(document_id)
@@ -74,7 +73,7 @@ def _candidates(db: Database, documents: list[int]) -> Iterator[tuple[int, int]]
 
 
 def _works(db: Database, documents: Iterable[int]) -> dict[int, Work]:
-    """Documents as they are compared, by their ids."""
+    """By id, the documents in the form in which they are compared."""
     cut = cache(lambda text: sentences_of(simplified(text)))  # once for all copies of a text
     works = dict[int, Work]()
     for row in select(db, _WORKS, {"ids": as_json(documents)}):

@@ -11,7 +11,7 @@ from archive.store.rows import Row, fields_of, insert_all
 from archive.urls import stable_id
 
 SEPARATOR = "\n"
-# A document and what refers to it, which goes first.
+# Delete a document; what refers to it goes first.
 _DELETE = (
     "delete from links where document_id = ?",
     "delete from links where other_id = ?",
@@ -21,7 +21,7 @@ _DELETE = (
 
 
 def page_text(reading: Reading) -> str:
-    """The whole page's text: its documents one after another, each but the first under its title."""
+    """The whole page's text: its documents one after another, each except the first below its title."""
     return "".join(head + document.article.text for head, document in _with_heads(reading))
 
 
@@ -31,11 +31,11 @@ def _with_heads(reading: Reading) -> list[tuple[str, Document]]:
 
 
 def put_documents(db: Database, page_id: int, version_id: int, reading: Reading, *, apart: bool = False) -> None:
-    """Make the documents of a page's new current text the page's, within the caller's transaction.
+    """Replace a page's documents by those of its new current text, within the caller's transaction.
 
     They are linked to others, and become publications, when the job ends. `apart`: the text is more than the page's own
-    (see archive.store.attachments) and is kept with the document. A clone's documents have no
-    fingerprints: nothing is linked with them.
+    (see archive.store.attachments), and is stored with the document. A clone's documents get no fingerprints, so that
+    nothing is linked with them.
     """
     delete_documents(db, page_id)
     is_clone = reading.quality is not None and reading.quality.tier is Tier.CLONE
@@ -59,7 +59,7 @@ def queue_publications(db: Database, page_id: int) -> None:
 
 def delete_documents(db: Database, page_id: int) -> None:
     """Delete a page's documents, and have its publications made anew."""
-    # Most pages come for the first time: nothing is deleted that is not there.
+    # Most pages come for the first time and have no documents: then nothing else is executed.
     for document in db.conn.execute("select id from documents where page_id = ?", (page_id,)).fetchall():
         for statement in _DELETE:
             db.conn.execute(statement, document)
@@ -67,12 +67,12 @@ def delete_documents(db: Database, page_id: int) -> None:
 
 
 def document_id(page_id: int, position: int) -> int:
-    """A page's first document has the page's id, so that a page with one text is known by one number."""
+    """The id of the document at that position. A page's first document has the page's id."""
     return page_id if position == 1 else stable_id(page_id, position)
 
 
 def _row(page_id: int, version_id: int, position: int, document: Document) -> Row:
-    """The document's row but for its text."""
+    """The document's row, without text, start and end."""
     analysis = document.analysis
     return {
         **fields_of(document.article),

@@ -1,7 +1,7 @@
 """What is still to be fetched, the rows of lists that are skipped, and the hosts that want no visit for a while.
 
-A row of the frontier is settled in the transaction that stores its result, so that a crash between the
-two is impossible; rows that a dead process had claimed are simply queued again."""
+A row of the frontier is settled in the transaction that stores its result, so that no crash can come between the two.
+Rows that a dead process had claimed are queued again."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Which documents make one publication, and what each of them is to it. No SQL.
+"""Decides which documents make one publication, and what each of them is to it. It uses no SQL.
 
-Documents with the same text, and those linked as the same work, are one group. A group that is an excerpt or a part of
-another is a copy of that other's publication, and none of its own.
+Documents with the same text, and those linked as the same work, are one group. If a group is an excerpt or a part of
+another group, its documents are copies of the other group's publication, and it makes none of its own.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class StoredDocument:
     imported: int
     url: str
     slug: str
-    tier: str | None  # None where no reading gave it; never a clone
+    tier: str | None  # None if no reading gave one; never clone
     first_seen: str
     source_id: str
     official: int
@@ -89,34 +89,35 @@ class StoredPublication:
 
     @property
     def named_by(self) -> StoredDocument:
-        """The copy that says who issued it: the best, or another on an office's site, which may say it in its title
-        alone (最高检发布《…》). What a law firm's page says of it is no evidence."""
+        """The copy that names the issuers: the best copy, or else another on an office's site, which may name them only
+        in its title (最高检发布《…》). A page that is not an office's, such as a law firm's, is no evidence."""
         others = (copy.document for copy in self.copies if copy.document.official)
         return next((document for document in (self.best, *others) if document.issuers != "[]"), self.best)
 
 
 def publications_of(documents: Iterable[StoredDocument], links: Iterable[StoredLink]) -> list[StoredPublication]:
-    """The publications that documents make, each document in one. All that are connected must be given together; the
-    order in which it is given changes nothing."""
+    """The publications that documents make; each document is in one. Pass all connected documents together, in any
+    order."""
     by_id = sorted(documents, key=attrgetter("id"))
     return list(_Groups(by_id, sorted(links, key=attrgetter("document_id", "other_id"))).publications())
 
 
 def _rank(document: StoredDocument) -> Rank:
-    """Best first: seen on the web, the office's own, then by tier, then the earliest, then by URL (document ids count
-    up)."""
+    """The sort key that puts the best copy first: seen on the web before imported, the office's own page before others,
+    then by tier, date, URL and position on the page."""
     own, published = _is_own(document), document.published or "9999"
     tier = _TIERS[Tier(document.tier or Tier.UNKNOWN)]
     return (bool(document.imported), not own, tier, published, document.url, document.position)
 
 
 def _is_own(document: StoredDocument) -> bool:
-    """Whether it stands on its office's own site: guiding cases are the Supreme People's Procuratorate's."""
+    """Whether it is on an official site; for guiding cases, on the site of the Supreme People's Procuratorate, which
+    alone issues them."""
     return bool(document.official) and (document.kind != Kind.GUIDING_CASES or document.level == "supreme")
 
 
 class _Groups:
-    """Documents in groups of one work each. A group is known by its leader, the lowest id in it."""
+    """Documents in groups, one for each work. A group's leader is the lowest id in it, which stands for the group."""
 
     def __init__(self, documents: list[StoredDocument], links: list[StoredLink]) -> None:
         self._leader = {document.id: document.id for document in documents}
@@ -130,7 +131,7 @@ class _Groups:
         self._owners = self._find_owners(links)
 
     def publications(self) -> Iterator[StoredPublication]:
-        """One for each group that is nobody's excerpt or part."""
+        """One publication for each group that is no excerpt or part of another."""
         attached = defaultdict[int, list[int]](list)
         for leader in sorted(self._groups):
             attached[self._root(leader)].append(leader)
@@ -158,7 +159,7 @@ class _Groups:
         return one
 
     def _find_owners(self, links: list[StoredLink]) -> dict[int, int]:
-        """The group of which each group is an excerpt or a part, if it is of one; of several, the best ranked."""
+        """For each group that is an excerpt or a part, the leader of the group that holds it; of several, the best."""
         owners: dict[int, int] = {}
         for link in links:
             mine, theirs = self._leader_of(link.document_id), self._leader_of(link.other_id)
@@ -172,8 +173,8 @@ class _Groups:
         return _rank(self._groups[leader][0])
 
     def _root(self, leader: int) -> int:
-        """The group that holds this one and is held by none. A link leads from a shorter text to a longer, yet groups
-        of several texts may hold each other: of such a ring it is the best ranked."""
+        """The last group on the way from this one to its owner, the owner's owner and so on. A link leads from a
+        shorter text to a longer, yet groups of several texts may own each other: of such a ring, the best-ranked."""
         way = [leader]
         while (owner := self._owners.get(way[-1])) is not None:
             if owner in way:
@@ -209,7 +210,7 @@ class _Groups:
 
 
 def _relation(copy: StoredDocument, best: StoredDocument) -> str:
-    """original: the office's own page. sister: the same site's second page. repost: anybody else's."""
+    """original: the best copy, if it is the office's own. sister: another page of the same site. repost: all others."""
     if copy.source_id != best.source_id or not _is_own(copy):
         return "repost"
     return "original" if copy.id == best.id else "sister"

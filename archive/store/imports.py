@@ -1,4 +1,4 @@
-"""Imports files from elsewhere: saved HTML, plain text, WARC files. They go to our WARC first, as all else does."""
+"""Imports saved HTML, plain text and WARC files. Like crawled pages, they are written to our WARC files first."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ WARC_SUFFIXES = (".warc", ".warc.gz", f".warc.gz{OPEN}")
 CONTENT_TYPES = {".txt": "text/plain", ".md": "text/plain"}
 PAGE_TYPES = ("text/html", "application/xhtml", "text/plain")
 IS_IMPORTED = {Role.ATTACHMENT: True, Role.RESOURCE: False}  # whatever their content type
-HEAD_BYTES = 4096  # of a file, by which it is told to be no text
-# A NUL byte stands in no text but UTF-16 (with its mark); PDF and ZIP (docx, xlsx …) may begin without one.
+HEAD_BYTES = 4096  # of a file, which show whether it is text
+# Only UTF-16 text (with its mark) has NUL bytes. PDF and ZIP files (docx, xlsx …) may begin without one.
 NOT_TEXT = re.compile(rb"%PDF-|PK\x03\x04|(?!\xff\xfe|\xfe\xff).*\x00", re.DOTALL)
 
 
 class CannotImport(ArchiveError):
-    """Raised by import_file: the file is missing, too large, no WARC … The message says what of it was kept."""
+    """Raised by import_file: the file is missing, too large, no WARC … The message says what was kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,9 @@ def import_file(
     url: str | None = None,
     on_skip: Callable[[SkippedRecord], None] = lambda _record: None,
 ) -> Iterator[ImportedPage]:
-    """Import one file, a page a transaction. With `url`, a saved page gets that address, and of a WARC file only that
-    address is imported. Records that no page can be made of, that are torn, or that cannot be stored are handed to
-    `on_skip`. Raises CannotImport."""
+    """Import one file, each page in its own transaction. With `url`, a saved page gets that address, and from a WARC
+    file only that address is imported. `on_skip` gets the records that make no page, are torn, or cannot be stored.
+    Raises CannotImport."""
     try:
         wanted = canonical_key(url) if url else None
         from_warc = path.name.endswith(WARC_SUFFIXES)
@@ -90,8 +90,8 @@ def _from_file(path: Path, url: str | None) -> Page:
 
 
 def _from_warc(path: Path, wanted: str | None, on_skip: Callable[[SkippedRecord], None]) -> Iterator[Page]:
-    """The pages of a WARC file, and the attachments of one of ours; no images, scripts, robots.txt, nor what scripts
-    requested."""
+    """The pages of a WARC file, and the attachments if the file is ours; no images, scripts or robots.txt, and nothing
+    that scripts requested."""
     some = False
     for page in pages_in(path, on_skip):
         if not page.url.startswith(("http", IMPORTED)) or not _is_page(page):

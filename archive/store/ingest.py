@@ -1,4 +1,4 @@
-"""Takes one stored response in: which source, slug, state and text it gives its page."""
+"""Takes one stored response into the tables: finds the source, slug, state and text of its page."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ class PageChange:
 
 
 class _PresentPage(NamedTuple):
-    """What the tables know of a page before a response is taken in."""
+    """What the tables say of a page before a response is taken in."""
 
     first_seen: str
     version_id: int | None
     tier: Tier | None
     tier_why: str | None
     fetched: bool  # whether its text came from the site
-    text_at: str  # of the latest response with that text; empty without one
+    text_at: str  # time of the latest response with that text; empty if the page has no text
 
 
 class Intake:
@@ -45,11 +45,12 @@ class Intake:
         self._sources: dict[str, dict[str, Any]] | None = None  # id and scheme by host; None until they are needed
 
     def forget_sources(self) -> None:
-        """Read the sources anew when they are needed: a transaction that registered some was undone."""
+        """Forget the sources, so that they are read anew: a transaction that registered some was undone."""
         self._sources = None
 
     def put_sources(self, *sources: Source) -> None:
-        """Register sources, or bring their rows up to date. Each host's pages go to the source whose home it is now."""
+        """Register sources, or bring their rows up to date. Pages on their hosts move to the source whose home page is
+        there now."""
         changed, hosts = list[str](), set[str]()
         for source in sources:
             known = self._one("select home_url from sources where id=?", source.id)
@@ -101,13 +102,13 @@ class Intake:
             insert(self.db, "source_bounds", {"source_id": row["id"], **bounds})
 
     def _move_pages(self, source_ids: Iterable[str], hosts: Iterable[str]) -> None:
-        """Give the pages of those sources and on those hosts to the sources that their hosts are now."""
+        """Give all pages of those sources, and all pages on those hosts, to the sources that have their hosts now."""
         found = dict[int, str]()
         for source_id in source_ids:
             found.update(self.db.conn.execute("select id, url from pages where source_id = ?", (source_id,)))
         for host in hosts:
             found.update(self.db.conn.execute(_ON_HOST, {"host": host}))
-        # First each gives its slug up: it may be another's next.
+        # First each page gives up its slug, which another page may get next.
         self.db.conn.executemany("update pages set slug='moving-' || id where id=?", ((page_id,) for page_id in found))
         for page_id, url in found.items():
             key = canonical_key(url)
@@ -126,7 +127,7 @@ class Intake:
         return any(canonical_key(home) == key for (home,) in homes)
 
     def _mark_gone(self, key: str | None, at: str) -> None:
-        """The page's address leads to the home page now: so some sites say that a page is gone."""
+        """Mark a page as gone: its address leads to the home page now, which is how some sites remove a page."""
         self.db.conn.execute(
             """update pages set state='gone', state_reason=:reason, last_seen=:at
                where id=:id and last_seen <= :at""",
@@ -134,7 +135,7 @@ class Intake:
         )
 
     def _record_capture(self, page: Page, key: str) -> bool:
-        """Whether the WARC record is a new one."""
+        """Record the WARC record. False if it was recorded before."""
         row = {name: getattr(page, name) for name in ("warc_file", "warc_offset", "fetched_at", "status")}
         return insert(self.db, "captures", {**row, "key": key, "role": page.context.role}, or_ignore=True)
 
@@ -158,8 +159,8 @@ class Intake:
         insert(self.db, "pages", row)
 
     def _update_page(self, page: Page, page_id: int, reading: Reading, first_seen: str) -> None:
-        """Widen a page's first and last seen. An older response never overwrites a later one, nor an imported one what
-        the site answered. `first_seen` is the one so far: where it changes, the page's publications change, too."""
+        """Bring a page's row up to date. An older response never overwrites a later one, and an imported one never
+        overwrites what the site answered. `first_seen`: the time so far; a change changes the page's publications."""
         values = {"id": page_id, "at": page.fetched_at, "state": _state(page, reading), "reason": reading.state_reason}
         update = _UPDATE_BY_IMPORT if page.context.imported else _UPDATE_BY_ANSWER
         self.db.conn.execute(update, {**values, "column": page.context.column, "imported": State.IMPORTED})
@@ -173,7 +174,7 @@ class Intake:
         if key.startswith(IMPORTED):
             return self._unofficial("import", "导入的文件")
         host = host_of(key)
-        if self._sources is None:  # read once: with fifty sources it was a quarter of what a new page costs here
+        if self._sources is None:  # read once: for fifty sources this took a quarter of a page's time here
             self._sources = {
                 host_of(canonical_key(row["home_url"])): {"id": row["id"], "scheme": row["home_url"].partition(":")[0]}
                 for row in select(self.db, "select id, home_url from sources where home_url is not null order by id")
@@ -188,8 +189,8 @@ class Intake:
         return {"id": source_id, "scheme": None}
 
     def _put_version(self, version: dict[str, Any], *, new_page: bool) -> bool:
-        """Insert the text as a version of its page unless it has it; whether it is new. A new page's row has its
-        last_changed already."""
+        """Insert the text as a version of its page unless the page has it. Returns whether it is new. The row of a new
+        page has its last_changed already."""
         known = None if new_page else self._one("select imported from page_versions where id=?", version["id"])
         if known:
             self.db.conn.execute(_UPDATE_VERSION, version)
@@ -214,7 +215,7 @@ _PRESENT = """
     select p.first_seen, p.version_id, p.tier, p.tier_why, coalesce(v.imported = 0, false), coalesce(v.last_seen, '')
     from pages p left join page_versions v on v.id = p.version_id where p.id=?
 """
-# What the site answered beats what was imported, whenever that was; of two of a kind the later one counts.
+# What the site answered counts more than what was imported, whatever their dates; of two of a kind the later counts.
 _UPDATE_BY_ANSWER = """
     update pages set state=iif(state = :imported or :at >= last_seen, :state, state),
       state_reason=iif(state = :imported or :at >= last_seen, :reason, state_reason),
@@ -236,19 +237,19 @@ _UPDATE_VERSION = """
 
 
 def _is_inconclusive(page: Page, reading: Reading) -> bool:
-    """Whether a redirect, a server in trouble or a torn answer leaves open what became of the page: its row stays as it
-    was."""
+    """Whether the answer says nothing about the page: a redirect, a failing server or a torn answer. Then the page's
+    row stays as it was."""
     in_trouble = reading.state is State.ERROR and (page.status >= 500 or page.status == 408)
     return 300 <= page.status < 400 or in_trouble or reading.torn is not None
 
 
 def _state(page: Page, reading: Reading) -> State:
-    """What became of the page; of an imported file nobody knows whether the site still has it."""
+    """The page's state. For an imported file it is IMPORTED, since nobody knows whether the site still has the page."""
     return State.IMPORTED if page.context.imported and reading.state is State.LIVE else reading.state
 
 
 def _tier(reading: Reading) -> tuple[Tier | None, str | None]:
-    """The page's tier and what decided it; None where the reading has none."""
+    """The page's tier and what decided it; both None if the reading has none."""
     return (reading.quality.tier, reading.quality.why) if reading.quality else (None, None)
 
 

@@ -1,12 +1,12 @@
-"""One publication, many pages: what the documents of all pages' current texts make together, written to its tables.
+"""Makes publications from the documents in all pages' current texts, and writes them to their tables.
 
 A publication is derived from documents and their links alone, so that the order in which they arrive does not matter.
-It takes its id and slug from its best copy; the slug of every other copy's page leads to it as well (see archive.site),
-so that a link once given stays good. What a page carried before does not count: one night on which a whole site answers
-with the same notice must not tie its publications together for good. Clones' documents are none's copies.
+It takes its id and slug from its best copy. The slug of every other copy's page leads to it as well (see archive.site),
+so that old links stay good. Former texts of a page do not count: if a whole site answers one night with the same
+notice, that must not tie its publications together for good. Documents of clones are copies of no publication.
 
-Which documents make one publication is decided in archive.store.grouping. Here it is found which publications a batch
-of pages touches; all of them are made anew at once.
+archive.store.grouping decides which documents make one publication. This module finds the publications that a batch of
+pages touches, and makes all of these anew at once.
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ _NEIGHBOURS = f"""
 
 
 def update(db: Database, limit: int) -> int:
-    """Make the publications of queued pages anew, of `limit` pages at most, within the caller's transaction; returns
-    of how many."""
+    """Make the publications of at most `limit` queued pages anew, within the caller's transaction. Returns the number
+    of pages."""
     queue = db.conn.execute("select page_id from publication_queue order by page_id limit ?", (limit,))
     pages = [page for (page,) in queue]
     changed = first_column(db, _OF_PAGES, pages)
@@ -79,7 +79,7 @@ def update(db: Database, limit: int) -> int:
 
 
 def _connected(db: Database, documents: Iterable[int]) -> set[int]:
-    """The documents, and all that are connected with them, now or before."""
+    """The documents, and all that are connected with them by links, by the same text, or by their old publications."""
     reached, new = set[int](), set(documents)
     while new:
         reached |= new
@@ -91,7 +91,7 @@ def _connected(db: Database, documents: Iterable[int]) -> set[int]:
 
 
 def _published_as(rows: str) -> Iterator[str]:
-    """Names of the tables of which those rows are published."""
+    """The names of the tables that declare `rows` (a key of PUBLIC_ROWS) as their published rows."""
     return (table.name for table in TABLES if table.published is PUBLIC_ROWS[rows])
 
 
@@ -101,7 +101,7 @@ _DELETE = (  # what refers to a row goes first
     *(f"delete from {name} where {_OWN}" for name in _published_as("of_publications")),
     f"delete from publications where id in {IDS}",
 )
-# Columns that are the best copy's.
+# The columns that a publication takes from its best copy.
 _OF_THE_BEST = (
     *("id", "kind", "kind_from", "title", "published", "published_from", "attribution", "editor"),
     *("topic", "topic_score", "topic_terms", "source_id", "url", "chars"),
@@ -113,14 +113,14 @@ _TEXTS = f"""
 
 
 def _delete(db: Database, publications: Collection[int]) -> None:
-    """Take publications out of all their tables."""
+    """Delete publications, by id, from all their tables."""
     if publications:
         for statement in _DELETE:
             db.conn.execute(statement, {"ids": as_json(publications)})
 
 
 def _insert(db: Database, publications: Iterable[StoredPublication]) -> None:
-    """Write publications that are not there."""
+    """Write publications that are not in the tables yet."""
     by_best = {publication.best.id: publication for publication in publications}
     for found in select(db, _TEXTS, {"ids": as_json(by_best)}):
         text = found["text"][found["start"] : found["end"]]
@@ -154,7 +154,7 @@ def _rows(publication: StoredPublication, structure: Structure, text: str) -> It
 
 
 def _numbered(of: Row, parts: Iterable[Any]) -> list[Row]:
-    """Rows of the parts of a publication or case in their order; `of`: what refers to it."""
+    """Rows of the parts of a publication or case, numbered from 1. `of`: the column that refers to the whole."""
     return [{**of, "position": at, **fields_of(one)} for at, one in enumerate(parts, 1)]
 
 
@@ -177,7 +177,7 @@ def _publication(publication: StoredPublication, issuers: list[str], cases: int)
 
 
 def _case(case: Case) -> Row:
-    """What the table has in another form than the case."""
+    """The columns of `cases` that have another form than the fields of Case."""
     lists = {name: _encode(getattr(case, name)) for name in ("keywords", "offices", "prosecutors", "authors")}
     return {**lists, "lead": case.lead or None, "closing": case.closing or None}
 

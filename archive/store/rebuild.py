@@ -1,4 +1,4 @@
-"""From WARC files to tables: all derived tables again, and what of the WARC files cannot be read any more."""
+"""Makes all derived tables again from the WARC files, and reports what cannot be read in these any more."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ class Rebuilt:
     records: int
     versions: int
     skipped: tuple[SkippedRecord, ...]  # whole records of which no page can be made
-    damaged: tuple[SkippedRecord, ...]  # what cannot be read; only if forced
-    lost: tuple[SkippedRecord, ...]  # what the tables held before and hold no more; only if forced
-    not_stored: tuple[SkippedRecord, ...]  # pages that cannot be stored, or be no publication
+    damaged: tuple[SkippedRecord, ...]  # parts that cannot be read; only if forced
+    lost: tuple[SkippedRecord, ...]  # records that the old tables had and the new ones lack; only if forced
+    not_stored: tuple[SkippedRecord, ...]  # pages that cannot be stored or cannot become publications
     not_read: tuple[SkippedRecord, ...]  # pages that stalled or ended their reader, stored as errors
 
 
 class WarcScan:
-    """Reads the pages of WARC files, and keeps what could not be read of them."""
+    """Reads the pages of WARC files, and collects the parts that cannot be read."""
 
     def __init__(self, progress: Callable[[Path, int], None] | None = None) -> None:
         self.skipped: list[SkippedRecord] = []  # in the order of the files
@@ -50,7 +50,7 @@ class WarcScan:
         self._progress = progress
 
     def pages_in(self, path: Path) -> Iterator[Page]:
-        """The pages of a file. One that cannot be read at all is damaged as a whole."""
+        """The pages of a file. A file that cannot be read at all is collected as one damaged part."""
         try:
             for page in pages_in(path, lambda record: self.skipped.append(_judged(record, path))):
                 self._pages += 1
@@ -62,12 +62,12 @@ class WarcScan:
             self._progress(path, self._pages)
 
     def with_fault(self, fault: Fault) -> tuple[SkippedRecord, ...]:
-        """What was skipped for that fault."""
+        """The skipped parts with that fault."""
         return tuple(record for record in self.skipped if record.fault is fault)
 
     def close_abandoned(self, path: Path) -> tuple[Path, Path | None]:
-        """Seal a file that a dead process left open, once its pages are stored; its new path, and that of the file
-        beside it that holds its torn end, if it had one."""
+        """Seal a file that a dead process left open; call it once the file's pages are stored. Returns the new path,
+        and the path of the file with its torn end, or None."""
         name = path.name.removesuffix(OPEN)
         torn = next((one for one in self.with_fault(Fault.TORN) if one.warc_file == name), None)
         beside = set_aside(path, torn.warc_offset) if torn else None
@@ -75,7 +75,8 @@ class WarcScan:
 
 
 def _judged(record: SkippedRecord, path: Path) -> SkippedRecord:
-    """A file that was closed in good order ended in a whole record: one that does not was damaged since."""
+    """The record with its true fault: a file that was closed in good order ended in a whole record, so that a torn end
+    is damage."""
     torn = record.fault is Fault.TORN and not path.name.endswith(OPEN)
     return replace(record, fault=Fault.DAMAGED) if torn else record
 
@@ -90,10 +91,10 @@ def rebuild(
 ) -> Rebuilt:
     """Make all derived tables again from the WARC files, in one transaction: a failure or a kill leaves the old ones.
 
-    Runs, frontier and publishings are no derived tables and stay. `mapping` is `map`, or one in processes, to use other
-    cores; `progress` gets each file that was read and the records so far. The caller holds the writer's lock.
-    Raises WarcLoss where something that was stored or written cannot be read, unless `force` says to go by what is
-    there.
+    Runs, frontier and publishings are no derived tables and stay. `mapping` is `map`, or that of a ReadingPool, which
+    uses all cores. `progress` is called after each file with its path and the number of pages so far. The caller has
+    the writer's lock. Raises WarcLoss if something that was stored or written cannot be read; with `force`, the tables
+    are made from what can be read.
     """
     paths, abandoned = warc_files(archive.warc_folder), abandoned_files(archive.warc_folder)
     if not force:
@@ -112,7 +113,7 @@ def rebuild(
             except PAGE_ERRORS as error:
                 refusal = f"its sources cannot be stored ({error})"
                 not_stored.append(SkippedRecord(path.name.removesuffix(OPEN), 0, None, refusal))
-        # The files as one row of pages: no reader waits for the end of a file.
+        # All files make one stream of pages, so that no reader waits at the end of a file.
         for page, reading in _read_all(chain.from_iterable(map(scan.pages_in, paths)), read, mapping):
             records += 1
             if reading.state_reason in NOT_READ:
@@ -146,26 +147,26 @@ def _refuse(damaged: tuple[SkippedRecord, ...], lost: tuple[SkippedRecord, ...],
 
 
 def what_is_lost(damaged: tuple[SkippedRecord, ...], lost: tuple[SkippedRecord, ...]) -> str:
-    """How much of the WARC files cannot be read, in words."""
+    """How many parts and records cannot be read, in words."""
     counts = (len(damaged), "part(s) of WARC files"), (len(lost), "record(s) that the tables were made from")
     return " and ".join(f"{number} {what}" for number, what in counts if number) + " cannot be read"
 
 
 def listed(lost: tuple[SkippedRecord, ...]) -> Iterator[str]:
-    """A line for each, up to MAX_LISTED."""
+    """A line for each of the first MAX_LISTED, and one that counts the rest."""
     yield from map(str, islice(lost, MAX_LISTED))
     if len(lost) > MAX_LISTED:
         yield f"and {len(lost) - MAX_LISTED} more"
 
 
 def captures_of(db: Database, warc_file: str) -> list[SkippedRecord]:
-    """What was stored from a file, in its order, as lost."""
+    """All records that were stored from a file, in its order, as lost."""
     sql = "select warc_file, warc_offset, key from captures where warc_file = ? order by warc_offset"
     return [_lost(*row) for row in db.execute(sql, [warc_file])]
 
 
 def _lost(warc_file: str, warc_offset: int, key: str) -> SkippedRecord:
-    """A page that was stored from a WARC record which cannot be read any more, by its canonical key."""
+    """A record from which a page was stored, and which cannot be read any more. `key`: the page's canonical key."""
     return SkippedRecord(warc_file, warc_offset, key, "it was stored, and cannot be read now", Fault.LOST)
 
 
@@ -178,12 +179,12 @@ def _of_absent_files(db: Database, paths: list[Path]) -> tuple[SkippedRecord, ..
 
 
 def _has_captures(db: Database) -> bool:
-    """Whether the tables, which another version may have made, say from which records they were made."""
+    """Whether the tables say from which records they were made. Those of another version may not."""
     return {"warc_file", "warc_offset", "key"} <= set(db.table("captures").columns_dict)
 
 
 def _copy_captures(db: Database) -> None:
-    """Copy what the tables know of records, which is dropped with them. Keys that another version made may differ."""
+    """Copy the captures, which are dropped with the other tables. Another version may have made other keys."""
     ((version,),) = db.execute("pragma user_version").fetchall()
     key = "key" if version == VERSION else "null"
     known = f"select warc_file, warc_offset, key, {key} as same_key from main.captures"
@@ -193,8 +194,8 @@ def _copy_captures(db: Database) -> None:
 
 
 def _lost_captures(db: Database, not_stored: list[SkippedRecord]) -> tuple[SkippedRecord, ...]:
-    """What was stored before and was not found again: no record there, or one of another page. What cannot be stored
-    now was found."""
+    """The captures of the old tables that were not found again: their place has no record, or that of another page. A
+    record that was read but cannot be stored now counts as found."""
     rows = db.execute(
         """select b.warc_file, b.warc_offset, b.key from temp.captures_before b
            left join main.captures c on c.warc_file = b.warc_file and c.warc_offset = b.warc_offset

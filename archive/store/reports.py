@@ -1,4 +1,4 @@
-"""The SQL of `fanzha status`, `sources` and `fetch`: reads only, so that it works while a crawl runs."""
+"""The SQL of `fanzha status`, `sources` and `fetch`. It only reads, so that it works while a crawl runs."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ Rows = tuple[dict[str, Any], ...]
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Sources, runs and the public file as they are."""
+    """The state of sources, runs and the public file."""
 
     sources: Rows  # each with its pages by state, and its last verdict and the day of that run
     elsewhere: Rows  # hosts that no source is for, and imported files, with their pages by state
-    runs: Rows  # newest first; of single addresses with how many, where that is still known
+    runs: Rows  # newest first; a run over single addresses has their number, if it is still known
     publishing: dict[str, Any] | None  # the last public file
     doubtful: Rows | None  # pairs of pages that may be copies; None if not wanted
     skipped: Rows  # of each source's last run: rows skipped by their titles, sampled ones, and misses among these
     skipped_rows: Rows | None  # those rows; None if not wanted
-    unknown_headings: Rows  # of cases, with how often they stand there, most frequent first
+    unknown_headings: Rows  # headings of cases and how often they occur, the most frequent first
     failures: Rows | None  # addresses that failed in each source's last run; None if not wanted
     running: bool  # the newest run has no verdict yet, and its process is alive
     other_reader: int  # pages whose text another version of the reader read
     no_documents: int  # pages with a text that could not become publications
-    waiting: int  # pages that are stored and whose publications are not made yet: a job was killed at its end
+    waiting: int  # stored pages whose publications are not made yet, because a job was killed at its end
 
     @property
     def good(self) -> bool:
@@ -56,14 +56,14 @@ class Status:
         return all(row["verdict"] in (None, "good") for row in self.sources)
 
     def as_json(self) -> str:
-        """For scripts; reasons are codes with their values."""
+        """The status as JSON for scripts. Reasons are codes with their values."""
         found = {**asdict(self), "good": self.good}
         for row in (*found["sources"], *found["runs"]):
             row["reasons"] = parse_reasons(row.pop("reason"))
         return json.dumps(found, ensure_ascii=False, indent=2)
 
 
-# Of a source, given by an expression.
+# The last run of a source; {} is an SQL expression for its id.
 _LAST_RUN = "(select max(run_id) from run_sources where source_id = {} and verdict is not 'absent')"
 _SOURCES = f"""
     select s.id, s.name, count(p.id) as pages, coalesce(sum(p.state = 'live'), 0) as live,
@@ -75,7 +75,7 @@ _SOURCES = f"""
     left join runs r on r.id = l.run_id
     where {{}} group by s.id order by s.id
 """
-# What is crawled has a home page. What has none and yet was run stands for addresses that were fetched one by one.
+# A source that is crawled has a home page. A source without one that has a run stands for single addresses.
 _CRAWLED = "s.home_url is not null"
 _ELSEWHERE = "s.home_url is null and l.run_id is null"
 _RUNS = """
@@ -115,7 +115,8 @@ _NO_DOCUMENTS = "select count(*) from pages where version_id is not null and id 
 
 
 def read_status(data: Path, *, failures: bool = False, skipped: bool = False, copies: bool = False) -> Status:
-    """The status of a data folder. Raises sqlite3.OperationalError where there is no archive."""
+    """The status of a data folder. Raises sqlite3.OperationalError if there is no archive, and Outdated if another
+    version made its tables. `failures`, `skipped` and `copies` say whether to list these."""
     with closing(sqlite3.connect(sqlite_uri(data / "archive.db", mode="ro"), uri=True)) as db:
         check_version(db)
         db.row_factory = sqlite3.Row
@@ -161,7 +162,7 @@ CRAWLED = (ColumnState.FOUND, ColumnState.READ)
 
 @dataclass(frozen=True, slots=True)
 class FoundColumn:
-    """A column that was found, as its first page was when it was last read."""
+    """A column that was found, with the figures of its first page when that was last read."""
 
     rank: int | None  # 1 is crawled first; None for one that is gone or has never held a row, and is not crawled
     name: str
@@ -170,10 +171,10 @@ class FoundColumn:
     found_on: str  # URL of the page that has the link
     found_at: str  # UTC, ISO 8601
     state: str  # found, read, empty or gone
-    checked_at: str | None  # None, as the rest, until it was read
+    checked_at: str | None  # None until its first page was read, like the fields below
     listed: int | None  # rows on its first page
     dated: int | None
-    share: float | None  # of them, those whose titles are likely to be ours
+    share: float | None  # share of the rows whose titles are likely to be ours, 0 to 1
     family: str | None  # by which it was read
 
 
@@ -186,12 +187,12 @@ class LastRun:
     origin: str  # live, or the name of the file that was replayed
     verdict: str | None  # None while it runs, and after it was killed
     reason: str | None  # JSON, see archive.reasons
-    family: str | None  # by the traits of its lists; None where they name none
+    family: str | None  # the family that the traits of its lists name; None if they name none
     family_evidence: str | None
     listed: int
     skipped: int  # rows skipped by their titles
     sampled: int  # rows fetched although their titles would have them skipped
-    missed: int  # of those, on fraud
+    missed: int  # those of the sampled rows that were on fraud
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +204,9 @@ class SourceRecord:
 
 
 def read_source_records(data: Path) -> dict[str, SourceRecord]:
-    """By source id, the sources that runs of this data folder have crawled; none where there is no archive.
+    """By source id, the sources that runs of this data folder have crawled; empty if there is no archive.
 
-    Raises Outdated where another version made its tables.
+    Raises Outdated if another version made its tables.
     """
     path = data / "archive.db"
     if not path.is_file():
@@ -213,7 +214,7 @@ def read_source_records(data: Path) -> dict[str, SourceRecord]:
     with closing(sqlite3.connect(sqlite_uri(path, mode="ro"), uri=True)) as db:
         check_version(db)
         db.row_factory = sqlite3.Row
-        found = defaultdict[str, list[FoundColumn]](list)  # as a run takes them up; what it leaves out is last
+        found = defaultdict[str, list[FoundColumn]](list)  # in crawling order, those not crawled last
         for row in map(dict, db.execute(_FOUND_COLUMNS)):
             columns = found[row.pop("source_id")]
             columns.append(FoundColumn(len(columns) + 1 if row["state"] in CRAWLED else None, **row))
@@ -241,11 +242,11 @@ class FetchedAddress:
     """An address that was fetched by itself, and what the archive knows of its page."""
 
     url: str  # as given
-    state: str  # of the page; failed where it gave no answer, queued where it was not requested yet
+    state: str  # of the page; failed if the address gave no answer, queued if it was not requested yet
     reason: str | None  # why it is in that state
     tier: str | None
     tier_why: str | None
-    kind: str | None  # of the page's first document, as the rest
+    kind: str | None  # of the page's first document, like the fields below
     title: str | None
     topic: str | None
     slug: str | None  # of the publication that it carries

@@ -1,4 +1,4 @@
-"""Reading and writing rows by the names of their columns, where every page pays for it."""
+"""Reads and writes rows by column name. It is fast, since every page of a crawl needs it."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from archive.schema import BY_NAME
 
 Row = dict[str, Any]  # by column
 
-# In a statement: any number of ids, given as {"ids": as_json(…)}.
+# For a statement: any number of ids, passed as {"ids": as_json(…)}.
 IDS = "(select value from json_each(:ids))"
 
 
 def as_json(ids: Iterable[int | str]) -> str:
-    """Ids as a statement with IDS in it takes them."""
+    """Ids in the form in which a statement with IDS takes them."""
     return json.dumps(list(ids))
 
 
 def fields_of(one: Any) -> Row:
-    """The fields of a data class by name, as they are: asdict would copy them."""
+    """The fields of a data class instance by name. Unlike asdict, it does not copy their values."""
     return {field.name: getattr(one, field.name) for field in fields(one)}
 
 
@@ -35,14 +35,14 @@ def first_column(db: Database, sql: str, ids: Iterable[int], **more: Any) -> set
 
 
 def insert(db: Database, table: str, row: Row, *, or_ignore: bool = False) -> bool:
-    """Insert one row, in the caller's transaction; False if it was ignored. sqlite-utils looks at the table each time,
-    which takes 0.1 ms."""
+    """Insert one row, in the caller's transaction; False if it was ignored. sqlite-utils would inspect the table each
+    time, which takes 0.1 ms."""
     statement, values = _insertion(table, tuple(row), or_ignore=or_ignore)
     return db.conn.execute(statement, values(row)).rowcount == 1
 
 
 def insert_all(db: Database, table: str, rows: Iterable[Row], *, or_ignore: bool = False) -> None:
-    """Insert rows, in the caller's transaction. Each has a value for every column of the table; others are left out."""
+    """Insert rows, in the caller's transaction. A row must have every column of the table; other keys are ignored."""
     statement, values = _insertion(table, or_ignore=or_ignore)
     db.conn.executemany(statement, map(values, rows))
 
@@ -51,8 +51,8 @@ def insert_all(db: Database, table: str, rows: Iterable[Row], *, or_ignore: bool
 def _insertion(
     table: str, columns: tuple[str, ...] = (), *, or_ignore: bool = False
 ) -> tuple[str, Callable[[Row], tuple[Any, ...]]]:
-    """The statement that inserts a row with those columns, all by default, and what takes their values out of a row:
-    SQLite looks every name up for every row."""
+    """The statement that inserts a row with those columns (by default all), and a function that takes their values out
+    of a row. Values are passed by position, since SQLite would look up every name for every row."""
     names = columns or tuple(column.name for column in BY_NAME[table].columns_of(public=False))
     listed, places = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
     verb = "insert or ignore" if or_ignore else "insert"
@@ -60,7 +60,7 @@ def _insertion(
 
 
 def select(db: Database, sql: str, parameters: Sequence[Any] | Row = ()) -> list[Row]:
-    """The rows found, by column. sqlite-utils puts a savepoint around every query."""
+    """The rows that a statement finds, by column. sqlite-utils would put a savepoint around every query."""
     cursor = db.conn.execute(sql, parameters)
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor]

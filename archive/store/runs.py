@@ -1,6 +1,6 @@
 """The ledger of crawls: what each run did on each source, counted in the transactions that did it.
 
-A run that was killed is the same run when it is taken up again, so its counts hold nothing twice.
+A run that was killed and is resumed stays the same run, so that nothing is counted twice.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ INTERRUPTED = "interrupted"
 
 @dataclass(frozen=True, slots=True)
 class RunPlan:
-    """What a run is to do. A run that was interrupted is resumed by the same plan only."""
+    """What a run is to do. An interrupted run is resumed only with the same plan."""
 
     sources: tuple[str, ...]
     origin: str = "live"  # or the name of the WARC file that is replayed
     since: str | None = None  # ISO date
     limit: int | None = None  # articles a source
-    resumable: bool = True  # not where the sources do not tell what is asked for: single addresses
+    resumable: bool = True  # false for single addresses, which the plan does not name
 
 
 def start(db: Database, plan: RunPlan) -> tuple[int, bool]:
-    """Begin a run, or take up the one that was interrupted; returns its id and whether it was resumed."""
+    """Begin a run, or resume an interrupted one with the same plan. Returns its id and whether it was resumed."""
     for row in select(db, "select * from runs where ended is null"):
         if plan.resumable and _plan_of(db, row) == plan:
             db.conn.execute("update runs set resumes = resumes + 1 where id = ?", [row["id"]])
@@ -58,7 +58,7 @@ def _plan_of(db: Database, row: dict[str, Any]) -> RunPlan:
 
 
 def _abandon(db: Database, run_id: int) -> None:
-    """Close a run that nobody will take up again: another one came after it."""
+    """Close a run that will not be resumed, since another begins."""
     db.conn.execute("update runs set ended=?, verdict=? where id=?", (now(), INTERRUPTED, run_id))
     db.conn.execute("update run_sources set verdict=? where run_id=? and verdict is null", (INTERRUPTED, run_id))
 
@@ -76,14 +76,14 @@ def counts(db: Database, run_id: int, source_id: str) -> dict[str, Any]:
 
 
 def rows(db: Database, run_id: int) -> tuple[dict[str, Any], ...]:
-    """The rows of all sources of a run, in the order in which they were named."""
+    """The rows of all sources of a run, in the order of its plan."""
     return tuple(select(db, "select * from run_sources where run_id=? order by rowid", [run_id]))
 
 
 def alike(db: Database, run_id: int, source_id: str) -> int:
-    """How many live pages of a source had one and the same text in this run, at most.
+    """The greatest number of live pages of a source that had one and the same text in this run.
 
-    A replayed page keeps the date of its record, so of a replay this is not known.
+    It is too low for a replay, since a replayed page keeps the date of its record.
     """
     found = db.execute(
         """select count(*) from pages p join page_versions v on v.id = p.version_id
@@ -96,7 +96,7 @@ def alike(db: Database, run_id: int, source_id: str) -> int:
 
 
 def last_good(db: Database, source_id: str) -> dict[str, Any] | None:
-    """The source's row in its last good run over whole lists, to compare with."""
+    """The source's row in its last good live run without `since` and `limit`, to compare with; None without one."""
     found = select(
         db,
         """select s.* from run_sources s join runs r on r.id = s.run_id
@@ -111,8 +111,8 @@ def last_good(db: Database, source_id: str) -> dict[str, Any] | None:
 def put_lists(
     db: Database, run_id: int, source_id: str, *, named: int, skipped: int, family: str | None, evidence: str | None
 ) -> None:
-    """Write what the source's lists showed: how many articles they named, each once, how many of these are skipped by
-    their titles, and by which traits they are a family's."""
+    """Write what the source's lists showed: how many articles they named, each counted once; how many of these were
+    skipped by title; and the family that the traits of the lists name."""
     db.conn.execute(
         """update run_sources set skipped=max(0, listed - ?), passed=?, family=?, family_evidence=?
            where run_id=? and source_id=?""",

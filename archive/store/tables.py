@@ -1,9 +1,9 @@
 """Makes the tables of the working file from archive.schema, drops them, and checks which version made them.
 
 Lasting tables hold what no WARC file holds, and are changed by migrations. All others are derived from the WARC files
-and have no history: `fanzha rebuild` drops and makes them again. Their ids are made from what a row is (see
-archive.urls.stable_id) and not counted, so that the order in which pages arrive changes nothing: an interrupted crawl,
-a rebuild and a plain crawl end in the same tables.
+and have no history: `fanzha rebuild` drops and makes them again. Their ids are not counted but made from what
+identifies a row (archive.urls.stable_id), so that the order in which pages arrive changes nothing: an interrupted
+crawl, a rebuild and a plain crawl make the same tables.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _IN_THE_FILE = """
 
 
 class Outdated(FanzhaError):
-    """Raised for a working file whose tables another version of fanzha made."""
+    """Raised if another version of fanzha made the tables of a working file."""
 
 
 OLDER = (
@@ -42,7 +42,7 @@ NEWER = (
 def prepare(db: Database, *, renew: bool = False) -> None:
     """Make the tables that are missing in a working file, new or old.
 
-    Raises Outdated where another version made the derived ones, unless they are to be made anew anyway (`renew`).
+    Raises Outdated if another version made the derived tables, unless the caller makes them anew anyway (`renew`).
     """
     if not renew:
         check_version(db.conn)
@@ -68,7 +68,7 @@ def _has_derived(connection: sqlite3.Connection, file: str = "main") -> bool:
 def drop_derived(db: Database) -> None:
     """Drop all derived tables, those of other versions too, within the caller's transaction."""
     names = [name for (name,) in db.conn.execute(_IN_THE_FILE) if name not in _LASTING]
-    for name in names:  # the latest first, which refer to earlier ones
+    for name in names:  # the latest first, since they refer to earlier ones
         db.conn.execute(f"drop table {name}")
 
 
@@ -86,9 +86,9 @@ def _create(db: Database, tables: Iterable[Table]) -> None:
 
 # --- the history of the lasting tables --------------------------------------------------------------------------------
 
-# A migration, a file in migrations/ with a statement or more, is never edited once it has run: add another. A table
-# that comes new needs none, since it is made as it is declared; one of such a table leaves it alone where it is not
-# there yet. A test holds that all of them together make what archive.schema declares.
+# A migration is a file in migrations/ with one or more statements. Never edit one that has run: add another. A new
+# table needs no migration, since it is made as declared; a later migration of such a table does nothing if the table
+# does not exist yet. A test checks that all migrations together make what archive.schema declares.
 migrations = Migrations("fanzha")
 
 
