@@ -158,7 +158,7 @@ class CrimeFound:
     """A crime that a text is about. Ids are those of archive/analysis/data/crimes.json."""
 
     crime: str
-    how: str  # where it was found, the strongest place: title, keywords, charge or text
+    how: str  # the strongest place where it was found: title, keywords, charge or text
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,7 +246,7 @@ def forget_skipped_rows(db: Database, source_id: str, keys: Iterable[str]) -> No
 
 
 def not_before(db: Database, host: str) -> str | None:
-    """The moment (UTC, ISO 8601 with Z) before which a host wants no visit; None where it named none."""
+    """The moment (UTC, ISO 8601 with Z) before which a host wants no visit; None if it named none."""
     found = db.execute("select not_before from hosts where host=?", [host]).fetchone()
     return str(found[0]) if found else None
 

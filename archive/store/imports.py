@@ -38,7 +38,7 @@ class ImportedPage:
 
     key: str
     outcome: PageChange
-    documents: tuple[tuple[str, str | None], ...]  # kind and title of each; none where nothing was found
+    documents: tuple[tuple[str, str | None], ...]  # kind and title of each; empty if none was found
 
 
 def import_file(
