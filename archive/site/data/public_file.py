@@ -32,7 +32,7 @@ NAME = "fanzha"
 NEEDED = {
     *("publications", "publication_texts", "publications_fts", "pages", "page_versions", "copies"),
     *("cases", "cases_fts", "case_sections", "case_crimes", "case_regions", "crimes", "regions", "sources"),
-    *("publication_crimes", "outlines", "questions", "data_tables", "attachments"),
+    *("publication_crimes", "publication_issuers", "outlines", "questions", "data_tables", "attachments"),
 }
 LOG = logging.getLogger(__name__)
 STEPS_BETWEEN_CHECKS = 50_000  # steps of SQLite between two looks at the clock; they take some milliseconds
