@@ -6,7 +6,7 @@
 from archive.search.catalogue import HEADING_GROUPS, Catalogue, FacetCount
 from archive.search.engine import PartScan, ScanPart, Search
 from archive.search.query import Order, Query, SearchQuery, ShelfName, Value, match_expression, parse
-from archive.search.results import CaseHit, Hit, PublicationHit, ResultCounts, ResultPage
+from archive.search.result_types import CaseHit, Hit, PublicationHit, ResultCounts, ResultPage
 from archive.search.snippets import Fragment, Marked, excerpt, mark
 
 __all__ = [

@@ -19,7 +19,7 @@ from archive.search.matching import Selection
 from archive.search.parts import search_words
 from archive.search.query import Query, SearchQuery, parse
 from archive.search.ranking import Ranking, rank
-from archive.search.results import CaseHit, Hit, PublicationHit, ResultCounts, ResultLine, ResultPage, RowReader
+from archive.search.result_types import CaseHit, Hit, PublicationHit, ResultCounts, ResultLine, ResultPage, RowReader
 from archive.search.snippets import WIDTH, excerpt, mark
 from archive.search.suggest import Suggestion, near_titles, near_words, suggestions
 

@@ -17,7 +17,7 @@ from itertools import islice
 from archive.search.catalogue import PART, Catalogue, Shelf
 from archive.search.matching import Matching, Selection
 from archive.search.query import Query
-from archive.search.results import ResultLine, RowReader
+from archive.search.result_types import ResultLine, RowReader
 from archive.text.guiding_numbers import guiding_name, guiding_number
 from archive.text.hanzi import GAP, fold, holds_word
 

@@ -18,7 +18,7 @@ from rapidfuzz.distance import Levenshtein
 from archive.search.catalogue import Catalogue, Shelf
 from archive.search.parts import WordLookup
 from archive.search.query import Query
-from archive.search.results import ResultLine, RowReader
+from archive.search.result_types import ResultLine, RowReader
 from archive.text.guiding_numbers import guiding_name, guiding_number
 from archive.text.hanzi import GAP, fold, holds_word, phrase, tokens
 
