@@ -22,7 +22,7 @@ REFUSING_STATES = (State.CHALLENGED, State.BLOCKED)
 
 
 def _next_in_list(page: Target, following: Target, *, repeats: bool) -> Target | None:
-    """The next page of a list, with the number of pages in a row that named nothing new; None if that ends the list.
+    """The next page of a list, with the number of pages in a row that named nothing new; None if these are too many.
 
     Targets other than the next page are returned as they are.
     """
@@ -66,7 +66,7 @@ class StorePipeline(JobPart):
 
     @property
     def _keeps_columns(self) -> bool:
-        """Whether to store what columns show. A replay does not, once the live site was searched for columns."""
+        """Whether to store what columns show. A replay stores none after the live site was searched."""
         return self.job.replay is None or columns.last_search(self.job.archive.db, self._source) is None
 
     async def _fetched(self, item: Fetched) -> None:
@@ -94,7 +94,7 @@ class StorePipeline(JobPart):
             if frontier.settle(item.target.key, Settled.DONE, kind=item.note):
                 self.job.count(self._source, lists=int(item.target.context.role is Role.LIST), listed=item.rows)
                 self._learn(item, skipped)
-        self.job.commit()  # otherwise, after a crash, the WARC could have answers of addresses that no list names
+        self.job.commit()  # else a crash could leave answers in the WARC whose addresses no stored list names
         self._stop_if_refused(State.LIVE)
 
     def _learn(self, item: Listed, skipped: list[Target]) -> None:

@@ -19,7 +19,7 @@ MIN_SHARE_OF_ROWS = 0.9  # of the rows on the lists in the last good run; with f
 MAX_SHARE_OF_ERRORS = 0.1  # of the articles; with more, the source is `partial`
 MAX_SHARE_OF_BAD_ARTICLES = 0.5  # without a text, or taken down; with more, `layout` or `gone`
 MIN_ARTICLES = 3  # bad articles; with fewer, their share says nothing
-NOT_THERE = frozenset({State.GONE, ABSENT})  # kinds of failure that a page may have if we only guessed that it exists
+NOT_THERE = frozenset({State.GONE, ABSENT})  # failures that are no fault if we only guessed that the page exists
 
 # All verdicts, worst first. A run's verdict is the worst verdict of its sources.
 ORDER = (
@@ -28,7 +28,7 @@ ORDER = (
 )
 
 
-Reasons = tuple[Reason, ...]  # why the verdict was given; for a good one what was left out, if anything
+Reasons = tuple[Reason, ...]  # why the verdict was given; for a good verdict: what was left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,14 @@ class Findings:
 
     counts: dict[str, Any]  # the source's row in the ledger
     closed: str  # the reason that Scrapy gave when the spider closed
-    lists: tuple[FailedRow, ...]  # rows of home, hub and list pages that failed or have a note
+    lists: tuple[FailedRow, ...]  # home, hub and list pages that failed or have a note; see _was_expected
     nothing_listed: bool  # whether no list had a row
     not_recorded: int  # list pages that the replayed file does not hold
-    before: int | None  # rows on the lists in the last good run; None if there is none, and with --since or a replay
+    before: int | None  # rows on the lists in the last good run; None without one, with --since, or in a replay
     limited: bool  # whether the run has a limit of articles
     alike: int  # number of live articles with the most frequent text
     family: str  # as the source declares it
-    families: tuple[tuple[str, int, str], ...]  # (name, number of pages, evidence), from the traits of its lists
+    families: tuple[tuple[str, int, str], ...]  # (name, number of pages, evidence): see Frontier.families
     not_fetched: int  # articles without an answer, for whatever reason
     not_stored: int  # pages in the WARC that could not be stored: our own fault
     unsettled: int  # requested addresses without an answer or a failure: our own fault
@@ -127,7 +127,7 @@ def _lost(found: Findings) -> int:
 
 
 def left_out(found: Findings) -> Reasons:
-    """Reasons that even a good run gives: what it left out, and that the pages show another family than declared."""
+    """Reasons that even a good run gives: what it left out, and a family other than the declared one."""
     sampled, missed = found.counts["sampled"], found.counts["missed"]
     other = [
         reason("other_family", pages=pages, family=name, declared=found.family, evidence=evidence)
@@ -174,8 +174,8 @@ def _findings(job: Job, source_id: str, closed: str, family: str) -> Findings:
 
 
 def _was_expected(row: FailedRow) -> bool:
-    """Whether the failure counts. A missing page counts only if it is the first of a list, or if an earlier page
-    counted or linked it. A missing page below home never counts."""
+    """Whether the failure counts. A missing page counts if it is the home page, the first page of a list,
+    or a later page that an earlier one announced, by a number of pages or a link. A missing hub never counts."""
     if row.kind not in NOT_THERE:
         return True
     return row.role is not Role.HUB and (row.paging.get("page", 1) == 1 or bool(row.paging.get("promised", 0)))

@@ -1,8 +1,8 @@
 """Finds the questions and answers of press statements, press conferences and interviews.
 
 There are two forms. Either labels at the beginnings of lines say who speaks (问：/答：, 问题一：, 记者：/张三：, Q1/A),
-or each question is a subhead between paragraphs. If there are labels, subheads do not count. No answer includes text
-above the first question, a subhead above a labelled question, a moderator's words or the closing lines.
+or each question is a subhead between paragraphs. If labels give a question, subheads do not count. No answer includes
+text above the first question, a subhead above a labelled question, a moderator's words or the closing lines.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from archive.model import Kind, Question
 from archive.text.lines import Line, lines_of
 from archive.text.numerals import TO_99
 
-# Kinds in which 问： counts only if 答： or a name follows each 问：: an interview, a transcript of a conference.
+# Kinds that may be an interview or a conference's transcript. Questions count only if 答 or a name follows each.
 IN_TURNS = frozenset({Kind.OTHER, Kind.RELEASE})
 MIN_TURNS = 2
 MIN_SUBHEADS = 2
@@ -62,10 +62,10 @@ MAX_CREDIT_CHARS = 24
 MAX_BARE_CHARS = 6  # of a label alone on its line: 问题十一
 MAX_LABEL_CHARS = 44  # of a label and the sign behind it
 
-ENDS = frozenset("。！？!?；;：:|…")  # a paragraph ends in one of them, a table's row in |
+ENDS = frozenset("。！？!?；;：:|…")  # the last sign of a paragraph, or (|) of a table's row
 ASKS = frozenset("？?")
 QUOTES = '”’"』」）)'  # may follow ENDS and ASKS
-ANNOUNCED = re.compile(r"答.{0,8}记者.{0,2}问|答記者問")  # the last line of a title above its text
+ANNOUNCED = re.compile(r"答.{0,8}记者.{0,2}问|答記者問")  # the last line of a title that stands above the text
 # Beginnings that no subhead has: 一是, 其二, a caption's bracket, the rest of a divided paragraph.
 NO_SUBHEAD = re.compile(
     rf"{NUMBER}是|第{NUMBER}[，,、]|其{NUMBER}|首先|其次|再次|此外|最[后後]|[，,。、；：！？）)】”|#]|[（(](?!{NUMBER}[）)])|——"
@@ -100,9 +100,10 @@ class _Turn:
 def questions_of(kind: Kind, text: str) -> tuple[Question, ...]:
     """The questions with their answers, in order, never overlapping. A question without an answer is left out.
 
-    In press_qa both forms count. In other and release only labels count: at least two, each answered by 答 or a name.
-    Other kinds have none. Labels are cut off: `asker` has the one of the question. But the name of whoever answers
-    stays before the answer, since no other field has it. Never raises.
+    The kind press_qa may have both forms. The kinds other and release have questions only if at least two labels ask,
+    and 答 or a name follows each of these.
+    Other kinds have none. Labels are cut off; that of the question is in `asker`. But the name of whoever answers
+    stays at the beginning of the answer, since no other field has it. Never raises.
     """
     if kind is Kind.PRESS_QA:
         lines = lines_of(text)
@@ -121,7 +122,7 @@ def questions_of(kind: Kind, text: str) -> tuple[Question, ...]:
 
 
 def _turns(lines: Sequence[Line]) -> list[_Turn]:
-    """The turns of the speakers, in order. A host's turns are questions only if nobody else asks."""
+    """The turns of the speakers, in order. If nobody else asks, a host's turns with ？ are questions."""
     turns = [turn for i, line in enumerate(lines) if (turn := _turn(i, line))]
     if any(turn.speaker is _Speaker.ASK for turn in turns):
         return turns
@@ -172,8 +173,8 @@ def _labelled(text: str, lines: Sequence[Line], turns: Sequence[_Turn]) -> tuple
 def _speakers(lines: Sequence[Line], turns: Sequence[_Turn]) -> dict[int, _Turn]:
     """The turns at which an answer can begin, by their lines: 答, and names.
 
-    What looks like a name may be an introduction (具体来说：). A name counts if it once directly follows a question of
-    one paragraph.
+    What looks like a name may be an introduction (具体来说：). A name counts, at all its turns, if one of these
+    comes right after a question of one paragraph.
     """
     direct = {
         after.label
@@ -265,7 +266,7 @@ def _subheads(text: str, lines: Sequence[Line]) -> tuple[Question, ...]:
 
 
 def _groups(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
-    """Subheads as (first line, first line of the paragraph below). Lines above the first paragraph are titles."""
+    """Subheads as (first line, first line of the paragraph below). Above the first paragraph, only questions count."""
     at = _below_title(lines)
     paragraph_above = False
     while at < len(lines):
@@ -281,7 +282,7 @@ def _groups(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
 
 
 def _below_title(lines: Sequence[Line]) -> int:
-    """The first line below the title that the text repeats."""
+    """The first line below the title, if the text begins with the title; else the first line of all."""
     announced = [
         i for i, line in enumerate(lines[:MAX_TITLE_LINES]) if not _ended(line) and ANNOUNCED.search(line.text)
     ]

@@ -1,7 +1,7 @@
 """How much a source, or the whole file, may lose from one public file to the next, and how much a source should have.
 
-A publication is lost if neither it nor any page that carried it is in the new file. It is not lost if only its best
-copy is another site's page now.
+A publication is lost if neither it nor any page that carried it is in the new file. If it only has a new best
+copy, on another site, it is not lost.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from archive.sqlite_uri import sqlite_uri
 
 MAX_LOST_SHARE = 0.1  # of a source's publications, and of all
-MAX_LOST = 1  # publications that may be lost whatever their share: 5 that become 4 are no fault
+MAX_LOST = 1  # may be lost whatever the share, if others are left: 5 that become 4 are no fault
 NO_SOURCE = "none"  # stands for the source of publications that were imported without one
 WHOLE = "the whole"  # all sources that declare no minimum, taken together
 
@@ -25,7 +25,7 @@ class Shortfall:
 
     source: str
     expected: int  # what the last public file had, or the minimum that the source declares
-    missing: int  # how many of the expected ones it lacks
+    missing: int  # how many of these it lacks
     declared: bool = False  # whether `expected` is the minimum that the source declares
 
     def __str__(self) -> str:

@@ -12,10 +12,10 @@ from archive.reasons import because
 Headers = tuple[tuple[str, str], ...]
 
 
-# By the name of each product that guards pages: the signs it leaves in markup, scripts, cookies or headers.
+# Products that guard pages: name → the signs that it leaves in markup, scripts, cookies or headers.
 SIGNATURES = {row["name"]: re.compile(row["pattern"].encode()) for row in load_tables("challenges.toml")["products"]}
 
-# The words of a puzzle's page, if it has any: on 网宿 and Cloudflare pages, as public crawlers report.
+# Words on the pages of puzzles (some have none): those of 网宿 and Cloudflare, as public crawlers report them.
 PUZZLE = re.compile("安全验证|安全检查中|滑动验证|访问验证|人机验证|enable JavaScript and cookies".encode())
 
 STATUSES: dict[int, tuple[State, str]] = {  # with the code of the reason
@@ -31,7 +31,7 @@ STATUSES: dict[int, tuple[State, str]] = {  # with the code of the reason
 TORN: dict[Torn, str] = {torn: because(f"torn_{torn.name.lower()}") for torn in Torn}
 # Of 226 saved real pages, each that opens <html> or <body> has one of these end tags.
 HTML_END = re.compile(rb"</(?:html|body)\b", re.IGNORECASE)
-HTML_OR_SCRIPT = re.compile(rb"<(html|body|script)\b", re.IGNORECASE)  # a script may write whole documents elsewhere
+HTML_OR_SCRIPT = re.compile(rb"<(html|body|script)\b", re.IGNORECASE)  # what follows <script may be text of the script
 
 READABLE_TYPES = frozenset({"text/html", "text/plain", "application/xhtml+xml", "text/xml", "application/xml"})
 UNSURE_TYPES = frozenset({"", "application/octet-stream", "binary/octet-stream", "unknown/unknown"})
@@ -62,7 +62,7 @@ BLANK_ENTITY = re.compile(rb"&(?:nbsp|ensp|emsp|#160);?")
 WIDE_BLANKS = (b"\xc2\xa0", b"\xe3\x80\x80")  # U+00A0 and U+3000 in UTF-8
 COMMENT = re.compile(rb"<!--(?:.*?-->|.*)", re.DOTALL)
 # One piece of markup; only a piece of the last kind is visible. An unclosed piece takes all that follows.
-# It goes from one < (in comments, -) to the next: going through a long script byte by byte took 2 ms and more.
+# The pattern jumps from one < (in comments, -) to the next: byte by byte, a long script took 2 ms and more.
 PIECE = re.compile(
     rb"<!--[^-]*(?:-(?!->)[^-]*)*(?:-->)?"
     rb"|<(script|style|noscript|title)\b[^<]*(?:<(?!/\1\s*>)[^<]*)*(?:</\1\s*>)?"
@@ -132,7 +132,7 @@ def _not_a_page(content_type: str, body: bytes) -> str | None:
 
 
 def _visible_bytes(body: bytes) -> bytes:
-    """The visible bytes without blanks. It stops soon after MAX_VISIBLE_BYTES, which most pages reach early."""
+    """The visible bytes without blanks. Ends soon after MAX_VISIBLE_BYTES, which most pages reach early."""
     visible = waiting = b""
     for piece in PIECE.finditer(body):
         if text := piece["text"]:

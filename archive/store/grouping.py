@@ -68,7 +68,7 @@ class StoredLink:
 
 @dataclass(frozen=True, slots=True)
 class StoredCopy:
-    """What a document is to the publication that its page carries."""
+    """A document as a copy of a publication."""
 
     document: StoredDocument
     relation: str  # original, sister, repost, excerpt or part
@@ -89,15 +89,15 @@ class StoredPublication:
 
     @property
     def named_by(self) -> StoredDocument:
-        """The copy that names the issuers: the best copy, or else another on an office's site, which may name them only
-        in its title (最高检发布《…》). A page that is not an office's, such as a law firm's, is no evidence."""
+        """The copy that names the issuers: the best copy, else the first other copy on an office's site that names any,
+        perhaps only in its title (最高检发布《…》); else the best copy. Other sites, such as a law firm's, are no evidence."""
         others = (copy.document for copy in self.copies if copy.document.official)
         return next((document for document in (self.best, *others) if document.issuers != "[]"), self.best)
 
 
 def publications_of(documents: Iterable[StoredDocument], links: Iterable[StoredLink]) -> list[StoredPublication]:
-    """The publications that documents make; each document is in one. Pass all connected documents together, in any
-    order."""
+    """The publications that documents make; each document is in one. Pass all documents that
+    a text or a link connects together, in any order."""
     by_id = sorted(documents, key=attrgetter("id"))
     return list(_Groups(by_id, sorted(links, key=attrgetter("document_id", "other_id"))).publications())
 
@@ -173,8 +173,11 @@ class _Groups:
         return _rank(self._groups[leader][0])
 
     def _root(self, leader: int) -> int:
-        """The last group on the way from this one to its owner, the owner's owner and so on. A link leads from a
-        shorter text to a longer, yet groups of several texts may own each other: of such a ring, the best-ranked."""
+        """The group at the end of the chain of owners: this group's owner, the owner's owner and so on.
+
+        A link leads from a shorter text to a longer one, but groups of several texts may own each other. If the chain
+        becomes such a ring, its best-ranked group is returned.
+        """
         way = [leader]
         while (owner := self._owners.get(way[-1])) is not None:
             if owner in way:
@@ -210,7 +213,7 @@ class _Groups:
 
 
 def _relation(copy: StoredDocument, best: StoredDocument) -> str:
-    """original: the best copy, if it is the office's own. sister: another page of the same site. repost: all others."""
+    """original: the best copy. sister: another on the same site. Both only if the office's own; all else: repost."""
     if copy.source_id != best.source_id or not _is_own(copy):
         return "repost"
     return "original" if copy.id == best.id else "sister"

@@ -1,4 +1,4 @@
-"""Makes all derived tables again from the WARC files, and reports what cannot be read in these any more."""
+"""Makes all derived tables again from the WARC files, and reports what can no longer be read in them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from archive.warc.reader import Fault, SkippedRecord, pages_in, sources_in
 from archive.warc.records import NotAWarc
 from archive.warc.writer import OPEN, seal
 
-MAX_LISTED = 1000  # lost pages in one message
+MAX_LISTED = 1000  # lost records and damaged parts in one message
 
 
 class WarcLoss(ArchiveError):
@@ -37,7 +37,7 @@ class Rebuilt:
     skipped: tuple[SkippedRecord, ...]  # whole records of which no page can be made
     damaged: tuple[SkippedRecord, ...]  # parts that cannot be read; only if forced
     lost: tuple[SkippedRecord, ...]  # records that the old tables had and the new ones lack; only if forced
-    not_stored: tuple[SkippedRecord, ...]  # pages that cannot be stored or cannot become publications
+    not_stored: tuple[SkippedRecord, ...]  # pages or sources that cannot be stored, pages without publication
     not_read: tuple[SkippedRecord, ...]  # pages that stalled or ended their reader, stored as errors
 
 
@@ -75,8 +75,8 @@ class WarcScan:
 
 
 def _judged(record: SkippedRecord, path: Path) -> SkippedRecord:
-    """The record with its true fault: a file that was closed in good order ended in a whole record, so that a torn end
-    is damage."""
+    """The record with its true fault. A file that was closed in good order ended in a whole record: if its end is torn
+    now, that is damage."""
     torn = record.fault is Fault.TORN and not path.name.endswith(OPEN)
     return replace(record, fault=Fault.DAMAGED) if torn else record
 
@@ -98,7 +98,7 @@ def rebuild(
     """
     paths, abandoned = warc_files(archive.warc_folder), abandoned_files(archive.warc_folder)
     if not force:
-        _refuse((), _of_absent_files(archive.db, paths), archive.warc_folder)  # without reading for hours first
+        _refuse((), _of_absent_files(archive.db, paths), archive.warc_folder)  # checked before hours of reading
     scan, records, versions = WarcScan(progress), 0, 0
     not_stored: list[SkippedRecord] = []
     not_read: list[SkippedRecord] = []
@@ -160,7 +160,7 @@ def listed(lost: tuple[SkippedRecord, ...]) -> Iterator[str]:
 
 
 def captures_of(db: Database, warc_file: str) -> list[SkippedRecord]:
-    """All records that were stored from a file, in its order, as lost."""
+    """The records of a file from which pages were stored, in the order of the file, each marked as lost."""
     sql = "select warc_file, warc_offset, key from captures where warc_file = ? order by warc_offset"
     return [_lost(*row) for row in db.execute(sql, [warc_file])]
 
@@ -184,7 +184,7 @@ def _has_captures(db: Database) -> bool:
 
 
 def _copy_captures(db: Database) -> None:
-    """Copy the captures, which are dropped with the other tables. Another version may have made other keys."""
+    """Copy the captures, which are dropped with the other tables. Keys of another version are not compared."""
     ((version,),) = db.execute("pragma user_version").fetchall()
     key = "key" if version == VERSION else "null"
     known = f"select warc_file, warc_offset, key, {key} as same_key from main.captures"
@@ -194,8 +194,8 @@ def _copy_captures(db: Database) -> None:
 
 
 def _lost_captures(db: Database, not_stored: list[SkippedRecord]) -> tuple[SkippedRecord, ...]:
-    """The captures of the old tables that were not found again: their place has no record, or that of another page. A
-    record that was read but cannot be stored now counts as found."""
+    """The captures of the old tables that were not found again: at their place is no record, or one of another page.
+    A record that was read but cannot be stored now counts as found."""
     rows = db.execute(
         """select b.warc_file, b.warc_offset, b.key from temp.captures_before b
            left join main.captures c on c.warc_file = b.warc_file and c.warc_offset = b.warc_offset

@@ -17,19 +17,19 @@ from crawler.discovery.needs_browser import is_scripted
 from crawler.families import Recognition, recognise
 from crawler.families.links import resolve_on_host
 
-MAX_DOORS = 3  # doors one after the other
+MAX_DOORS = 3  # the most doors that are followed in a row
 _REFRESH = "//meta[translate(@http-equiv, 'REFSH', 'refsh') = 'refresh' and not(ancestor::noscript)]/@content"
 _REFRESH_URL = re.compile(r"\s*\d{1,4}\s*[;,]\s*url\s*=\s*['\"]?([^'\"\s]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """What a home page, or a page below it, links, with the evidence."""
+    """What a home page, or a page below it, links, and how its family was recognised."""
 
     recognised: Recognition
     columns: tuple[ColumnLink, ...]  # the worthiest first
     hubs: tuple[ColumnLink, ...]  # pages below that may link more columns
-    scripted: bool  # True: a script makes what it shows
+    scripted: bool  # True: its content is made by a script
     onward: str | None  # the URL on its own host that its meta refresh leads to
 
 

@@ -1,6 +1,6 @@
 """Finds related publications and cases, each with the reason: same page or series, similar titles, crimes or keywords.
 
-Candidates come from indexes and are ranked by what they share. There are at most some hundreds, even in a large file.
+Candidates come from indexes and are ranked by what they share. Even a large file gives at most some hundreds.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from archive.text.letters import folded_letters
 from archive.text.numerals import TO_999, number_of, numeral_of
 
 MAX_RELATED = 6
-MAX_NEIGHBOURS = 40  # rows before and after, when sorted by title or by date
+MAX_NEIGHBOURS = 40  # rows of one query: those before or after by title or date, those with a keyword …
 MAX_OF_A_CRIME = 40  # publications or cases of each crime
 MAX_CRIMES_USED = 6  # crimes of one publication or case that are used to find candidates
 MAX_OF_A_SERIES = 4
@@ -38,8 +38,8 @@ COMMON = re.compile(
 # Words that the titles of cases have as well: 梁某某等人, 、 and 案.
 OF_CASES = re.compile("[\u4e00-\u9fff]某[某甲乙丙丁]?|等[\u4e00-\u9fff]{0,3}?人|案$|[、，（）]")
 MIN_SHARED = 3  # hanzi in a row that two titles must share
-MIN_SHARED_BY_CASES = 4  # more, because all titles of cases end in 诈骗案
-MIN_CRIMES_SHARED = 0.5  # share of all crimes of two publications that both must have
+MIN_SHARED_BY_CASES = 4  # more, because nearly all titles of cases end in 诈骗案
+MIN_CRIMES_SHARED = 0.5  # of the crimes that two publications have together, the share that each of them must have
 FRAUD = "fraud"  # nearly all texts are about it, so it is no reason
 
 
@@ -139,7 +139,7 @@ def _of_the_series(conn: sqlite3.Connection, one: PublicationRecord) -> list[sql
 
 
 def _neighbours(title: str) -> Iterator[tuple[str, int]]:
-    """The titles of other members of a series, each with its distance: 第三批 → 第二批 (1), 第四批 (1), 第五批 (2) …"""
+    """The titles that other members of its series can have, with their distance: 第三批 → 第二批 (1), 第四批 (1), 第五批 (2) …"""
     for pattern, read, write in ((ORDINAL, _number, _ordinal), (YEAR, int, lambda number, _: str(number))):
         for found in pattern.finditer(title):
             number = read(found[1])
@@ -188,7 +188,7 @@ def _near(conn: sqlite3.Connection, one: PublicationRecord) -> Iterator[sqlite3.
 
 
 def _topic_letters(title: str | None, left_out: re.Pattern[str] = COMMON) -> str:
-    """The letters of a title that say what it is about; a space stands for each part that was left out."""
+    """The letters of a title that say what it is about; a space is where words between them were left out."""
     return " ".join(filter(None, (folded_letters(part) for part in left_out.split(title or ""))))
 
 

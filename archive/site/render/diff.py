@@ -1,9 +1,9 @@
 """Finds what changed between two texts: paragraph by paragraph, and in a changed paragraph word by word.
 
 rapidfuzz aligns two sequences; its time grows with the product of their lengths. So sequences of more than MAX_ALIGNED
-items are cut first: at runs of items that occur once in each, and, if a part is still too long, into the same number of
-pieces on both sides. The time then grows only with the length, and texts of any length are compared completely. Where
-pieces had to be cut without such runs, the difference may not be the shortest.
+items are cut first: at anchors, which are runs of items that occur exactly once in each sequence. If a part is still
+too long, it is cut into the same number of pieces on both sides. The time then grows only with the length, and texts of
+any length are compared completely. Where there were too few anchors, the difference may not be the shortest.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Indel, Postfix, Prefix
 
-MAX_ALIGNED = 1_000  # items of each sequence that are aligned at once; it takes 1 ms
+MAX_ALIGNED = 1_000  # items of each sequence that are aligned in one step, which takes 1 ms
 MAX_ANCHORS = 5_000  # runs of one text that are looked up in the other
-WORDS_OF_AN_ANCHOR = 8  # in a row, because most single hanzi occur often
-MAX_PAIRING_STEPS = 2_000_000  # steps of 0.1 µs for finding which changed line became which
+WORDS_OF_AN_ANCHOR = 8  # so many in a row, because most single hanzi occur often
+MAX_PAIRING_STEPS = 2_000_000  # steps of 0.1 µs to find which old line became which new line
 MAX_PAIRED = 50_000  # changed lines; if there are more, all are shown as removed and added
 MAX_FIGURES = 300  # changed figures that are listed at most
 ALIKE = 0.5  # share of signs that two lines must have in common to be one changed line
@@ -76,7 +76,7 @@ class Figures:
     """Figures in changed lines that were replaced by other figures."""
 
     pairs: tuple[tuple[str, str], ...]  # (before, after)
-    complete: bool  # False if there were too many to list all
+    complete: bool  # False if there were too many figures to list all, or too many changed lines to pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Difference:
 
     @property
     def inner(self) -> Difference:
-        """The difference from the first to the last line that both texts have (changed or not); empty without any."""
+        """The difference from the first to the last line that both texts have (changed or not), if any."""
         both = [i for i, line in enumerate(self.lines) if not _is_alone(line)]
         lines = self.lines[both[0] : both[-1] + 1] if both else ()
         return Difference(lines, self.figures, **_counted(lines))
@@ -168,7 +168,7 @@ class _Block(NamedTuple):
 def _blocks(old: Sequence[str], new: Sequence[str], in_a_row: int) -> Iterator[_Block]:
     """The two sequences as blocks, alternately same and different. `in_a_row` is the length of anchors in items."""
     items = dict.fromkeys(chain(old, new))
-    if len(items) > sys.maxunicode:  # too many: each item becomes one character, the fastest form for rapidfuzz
+    if len(items) > sys.maxunicode:  # too many: below, each item needs its own character, fastest in rapidfuzz
         yield _Block(False, 0, len(old), 0, len(new))
         return
     codes = dict(zip(items, map(chr, range(len(items))), strict=True))
