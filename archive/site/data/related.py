@@ -139,7 +139,10 @@ def _of_the_series(conn: sqlite3.Connection, one: PublicationRecord) -> list[sql
 
 
 def _neighbours(title: str) -> Iterator[tuple[str, int]]:
-    """The titles that other members of its series can have, with their distance: 第三批 → 第二批 (1), 第四批 (1), 第五批 (2) …"""
+    """The titles that other members of its series can have, with their distance.
+
+    第三批 → 第二批 (1), 第四批 (1), 第五批 (2) …
+    """
     for pattern, read, write in ((ORDINAL, _number, _ordinal), (YEAR, int, lambda number, _: str(number))):
         for found in pattern.finditer(title):
             number = read(found[1])
