@@ -90,8 +90,8 @@ class StoredPublication:
     @property
     def named_by(self) -> StoredDocument:
         """The copy that names the issuers: the best copy, else the first other copy on an office's site that names any,
-        perhaps only in its title (最高检发布《…》); else the best copy. Other sites are no evidence: a law firm's is
-        one."""
+        perhaps only in its title (最高检发布《…》); else the best copy. Other sites (law firms …) are no
+        evidence."""
         others = (copy.document for copy in self.copies if copy.document.official)
         return next((document for document in (self.best, *others) if document.issuers != "[]"), self.best)
 
