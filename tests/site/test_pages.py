@@ -298,6 +298,13 @@ def test_an_issuer_that_is_not_known_is_replaced_by_the_site_in_the_same_words_e
     assert texts(header, "./p[@class='byline']/span")[0] == "样例省人民检察院"
 
 
+def test_home_names_no_years_if_no_publication_has_a_date(tmp_path: Path) -> None:
+    site = make_datasette(build(tmp_path / "fanzha.db", (UNDATED,)))
+    (lede,) = texts(tree(asyncio.run(site.client.get("/")).text), "//p[@class='lede']")
+    assert "发布于" not in lede
+    assert "None" not in lede
+
+
 def test_home_tells_the_site_from_the_issuer(tmp_path: Path) -> None:
     site = make_datasette(build(tmp_path / "fanzha.db", (UNDATED, REPORT)))
     home = tree(asyncio.run(site.client.get("/")).text)

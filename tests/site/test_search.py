@@ -122,7 +122,7 @@ def test_cases_are_among_the_results_and_lead_to_their_pages_with_the_words(get:
 def test_the_totals_of_publications_and_cases(get: Get) -> None:
     page = tree(get, "/search?q=养老&exact=1")
     wanted = [made for made in MADE if "养老" in made.title + made.text]
-    counted = "//section[@aria-labelledby='counted']"
+    counted = "//section[@class='counted']"
     assert texts(page, f"{counted}/h2") == [f"共 {len(wanted)} 件文献"]
     assert texts(page, f"{counted}/p[1]") == ["案例 2 件"]
 
