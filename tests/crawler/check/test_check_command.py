@@ -6,7 +6,9 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from click.testing import CliRunner
@@ -37,6 +39,14 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     writer.close()
     [file] = folder.iterdir()
     return file
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """A folder with a short path: the socket of the reading processes is made in TMPDIR, and its path may have 107
+    bytes at most."""
+    with TemporaryDirectory(prefix="check-") as folder:
+        yield Path(folder)
 
 
 def fanzha_check(tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
