@@ -9,7 +9,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -66,11 +65,15 @@ def data(published: Path, tmp_path: Path) -> Path:
 
 
 def test_help_is_quick(tmp_path: Path) -> None:
+    def cpu_seconds() -> float:  # of ended children: wall time depends on what else runs
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return used.ru_utime + used.ru_stime
+
     times = []
     for _ in range(5):
-        began = time.perf_counter()
+        before = cpu_seconds()
         assert fanzha("--help", data=tmp_path).returncode == 0
-        times.append(time.perf_counter() - began)
+        times.append(cpu_seconds() - before)
     assert min(times) < 0.3
 
 
