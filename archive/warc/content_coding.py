@@ -173,7 +173,7 @@ def _inflate(data: bytes) -> Iterator[bytes]:
 
 
 def _unbrotli(data: bytes) -> Iterator[bytes]:
-    import brotli  # type: ignore[import-untyped]  # it comes with Scrapy
+    import brotli  # type: ignore[import-untyped]  # it has no types
 
     decompressor, some = brotli.Decompressor(), False
     try:
