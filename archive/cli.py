@@ -97,7 +97,7 @@ def import_(paths: tuple[Path, ...], url: str | None, data: Path) -> None:
     """Take in saved HTML, text or WARC files as pages."""
     from archive.analysis import read_and_analyse
     from archive.store.archive import Archive
-    from archive.store.imports import CannotImport, import_file
+    from archive.store.imported_files import CannotImport, import_file
 
     if url and len(paths) > 1:
         raise click.UsageError("--url goes with one file")

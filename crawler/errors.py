@@ -47,7 +47,8 @@ class FetchRefused(_AboutAddress):
 
 
 class RefusedAddress(FetchRefused):
-    """Raised by crawler.middlewares.guard: not a public http(s) address, by spelling, by DNS or because of a proxy."""
+    """Raised by the guard (crawler.middlewares.public_addresses): not a public http(s) address, by spelling, by DNS or
+    because of a proxy."""
 
 
 class RobotsDisallowed(FetchRefused):

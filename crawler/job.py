@@ -17,13 +17,13 @@ from archive.reading_pool import CannotRead, ReadingPool
 from archive.store import runs
 from archive.store.archive import Archive, CannotStore
 from archive.store.frontier import Frontier, Settled, Target
-from archive.store.ingest import page_key
+from archive.store.pages_and_versions import page_key
 from archive.urls import canonical_key
 from archive.warc.reader import SkippedRecord
 from archive.warc.writer import DEFAULT_MAX_BYTES, WarcWriter
 from crawler.errors import Stopped
-from crawler.recording import Recording
-from crawler.recovery import RecoveredFile, recover
+from crawler.recorded_responses import Recording
+from crawler.warc_recovery import RecoveredFile, recover
 
 SETTING = "FANZHA_JOB"  # the setting that carries the job: Scrapy gives its settings to every component
 COUNT_OF_STATE = {

@@ -14,7 +14,7 @@ from archive.store import columns
 from archive.store.frontier import NAVIGATION, Settled, Target, forget_skipped_rows, record_skipped_row
 from archive.warc.writer import now
 from crawler.errors import Stopped
-from crawler.families.list_end import MAX_REPEATED_PAGES_IN_A_ROW
+from crawler.families.list_end import ends_in_circles
 from crawler.items import Failed, Fetched, Listed
 from crawler.job import JobPart, close_soon
 
@@ -29,7 +29,7 @@ def _next_in_list(page: Target, following: Target, *, repeats: bool) -> Target |
     if following.context.column != page.context.column or following.context.role is not Role.LIST:
         return following
     repeated = page.paging.get("repeated", 0) + 1 if repeats else 0
-    if repeated >= MAX_REPEATED_PAGES_IN_A_ROW:
+    if ends_in_circles(repeated):
         return None
     return replace(following, paging={**following.paging, "repeated": repeated})
 

@@ -18,10 +18,10 @@ from archive.store import runs
 from archive.store.archive import Archive
 from archive.warc.reader import SkippedRecord
 from crawler.job import SETTING, Job
-from crawler.recording import Recording
-from crawler.recovery import RecoveredFile
+from crawler.recorded_responses import Recording
+from crawler.run_verdicts import GOOD, worst
 from crawler.source import SourceSpider
-from crawler.verdicts import GOOD, worst
+from crawler.warc_recovery import RecoveredFile
 
 MAX_SOURCES_AT_ONCE = 8  # about half of the sources are on the servers of one operator (正义网)
 WITHOUT_DELAYS = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "CONCURRENT_REQUESTS_PER_DOMAIN": 8}

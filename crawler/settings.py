@@ -43,8 +43,8 @@ METAREFRESH_ENABLED = False  # challenge pages use it
 
 # Our own parts.
 ADDONS = {"crawler.extensions.job_addon.JobAddon": 100}
-SCHEDULER = "crawler.scheduler.FrontierScheduler"
-TWISTED_DNS_RESOLVER = "crawler.middlewares.guard.GuardedResolver"
+SCHEDULER = "crawler.scrapy_scheduler.FrontierScheduler"
+TWISTED_DNS_RESOLVER = "crawler.middlewares.public_addresses.GuardedResolver"
 DNS_TIMEOUT = 20
 GUARD_ALLOWED_HOSTS: list[str] = []  # only the demo and the tests allow loopback
 
@@ -58,7 +58,7 @@ BROWSER_QUIET_SECONDS = 1.0  # after this time without a request a page is compl
 # are not loaded (the remote control would load a web server).
 DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
 DOWNLOADER_MIDDLEWARES = {
-    "crawler.middlewares.guard.GuardMiddleware": 50,
+    "crawler.middlewares.public_addresses.GuardMiddleware": 50,
     "crawler.browser.script_requests.BrowserMiddleware": 75,  # outside all that handle responses: renders their result
     "crawler.middlewares.robots.RobotsMiddleware": 100,  # replaces Scrapy's own; it has a lock for every host
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,

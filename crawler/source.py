@@ -22,8 +22,8 @@ from archive.model import Context, Page, Role, Source
 from archive.store import columns as found_columns
 from archive.store.frontier import Target
 from archive.urls import canonical_key
-from crawler import verdicts
-from crawler.discovery.navigation import Navigation
+from crawler import run_verdicts
+from crawler.discovery.next_targets import Navigation
 from crawler.errors import (
     FetchRefused,
     HostResting,
@@ -38,7 +38,7 @@ from crawler.families import FAMILIES, GENERIC, Family
 from crawler.items import Failed, Fetched, Listed, Note
 from crawler.job import Job
 from crawler.meta_keys import ABSENT, FETCHED_AT, RENDER, SNAPSHOT, TARGET, UNFINISHED
-from crawler.responses import header_pairs, torn_of
+from crawler.response_conversion import header_pairs, torn_of
 
 Item = Fetched | Listed | Failed
 FETCH = "fetch"  # the ledger counts single addresses under this source
@@ -97,7 +97,7 @@ class SourceSpider(Spider):
     needs_browser: ClassVar[bool] = False
     min_publications: ClassVar[int | None] = None
     max_publications: ClassVar[int | None] = None
-    verdict_rules = staticmethod(verdicts.of_crawl)  # they judge a run of this source
+    verdict_rules = staticmethod(run_verdicts.of_crawl)  # they judge a run of this source
     columns_with_rows: frozenset[str] = frozenset()  # found columns that had rows in an earlier run
 
     _required: ClassVar[tuple[str, ...]] = ("office", "level", "region_code", "home_url", "family", "evidence")
@@ -225,7 +225,7 @@ class FetchSpider(SourceSpider):
     home_url = ""
     family = GENERIC
     evidence = Evidence.UNKNOWN
-    verdict_rules = staticmethod(verdicts.of_addresses)
+    verdict_rules = staticmethod(run_verdicts.of_addresses)
     urls: tuple[str, ...] = ()
 
     @classmethod

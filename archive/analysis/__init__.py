@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from archive.analysis.cases.split import split
-from archive.analysis.crimes.finding import find_crimes
+from archive.analysis.cases.cut_into_parts import split
+from archive.analysis.crimes.title_keywords_text import find_crimes
 from archive.analysis.data_tables import tables_of
 from archive.analysis.issuers import issuers_of
 from archive.analysis.kinds import kind_of
@@ -22,8 +22,8 @@ from archive.analysis.structure_json import dumps
 from archive.analysis.topic import topic_of
 from archive.model import Analysis, Article, Case, CrimeFound, Document, Page, Reading, Role, State, Structure, Topic
 from archive.reasons import because
-from archive.text.digest import text_sha256
 from archive.text.hanzi import in_simplified, simplified
+from archive.text.text_hash import text_sha256
 
 __all__ = ["analyse", "read_and_analyse", "text_sha256"]
 

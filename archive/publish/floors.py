@@ -11,6 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.publish.errors import Shrunk
 from archive.sqlite_uri import sqlite_uri
 
 MAX_LOST_SHARE = 0.1  # of a source's publications, and of all
@@ -42,8 +43,34 @@ class Floors:
     above_maximum: tuple[str, ...] = ()  # ids of sources with more publications than their declared maximum
 
 
-def compare(new: Path, last: Path | None, bounds: dict[str, tuple[int | None, int | None]]) -> Floors:
-    """Compare a new public file with the last one, if there is one. Raises sqlite3.Error if one cannot be read.
+def compare(
+    archive_db: Path, new: Path, last: Path, *, force: bool = False
+) -> tuple[Floors, tuple[Shortfall, ...] | None]:
+    """Compare a new public file with the last one, if there is one. Returns what the new one lacks, and what `force`
+    overrides: None if nothing, empty if the last file cannot be read. Without `force`, Shrunk is raised instead."""
+    bounds = _bounds(archive_db)
+    if not last.exists():
+        return floors_of(new, None, bounds), None
+    try:
+        floors = floors_of(new, last, bounds)
+    except sqlite3.Error as error:
+        if not force:
+            raise Shrunk(f"the last public file cannot be read for comparison ({error})") from error
+        return floors_of(new, None, bounds), ()
+    if floors.blocking and not force:
+        raise Shrunk("; ".join(map(str, floors.blocking)))
+    return floors, floors.blocking or None
+
+
+def _bounds(archive_db: Path) -> dict[str, tuple[int | None, int | None]]:
+    """The minimum and maximum of publications that sources declare, by source id."""
+    sql = "SELECT source_id, min_publications, max_publications FROM source_bounds"
+    with closing(sqlite3.connect(sqlite_uri(archive_db, mode="ro"), uri=True)) as db:
+        return {source: (least, most) for source, least, most in db.execute(sql)}
+
+
+def floors_of(new: Path, last: Path | None, bounds: dict[str, tuple[int | None, int | None]]) -> Floors:
+    """What a new public file lacks of the last one, if there is one. Raises sqlite3.Error if one cannot be read.
 
     `bounds`: the minimum and maximum of publications that sources declare, by source id. A source with a minimum is
     judged by it alone: it blocks if the last file reached the minimum and the new one does not. A maximum never blocks.

@@ -12,18 +12,16 @@ from pathlib import Path
 
 from archive.publish import swap
 from archive.publish.checks import check, count_by_source
-from archive.publish.copying import build
 from archive.publish.errors import (
     ArchiveUnusable,
     CheckFailed,
     DiskFull,
     FolderUnusable,
     PublishRefused,
-    Shrunk,
     WorkingFileBusy,
 )
 from archive.publish.floors import Floors, Shortfall, compare
-from archive.sqlite_uri import sqlite_uri
+from archive.publish.public_rows import build
 from archive.warc.writer import now
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -64,36 +62,12 @@ def publish(archive_db: Path, public_dir: Path, *, force: bool = False) -> Publi
             (staging / swap.DRAFT).unlink()
             check(new)
             by_source = count_by_source(new)
-            floors, forced = _compare(archive_db, new, public_dir / swap.PUBLIC, force)
+            floors, forced = compare(archive_db, new, public_dir / swap.PUBLIC, force=force)
             digest, size, count = swap.stage(public_dir, staging), new.stat().st_size, sum(by_source.values())
             published = Published(public_dir / swap.PUBLIC, digest, size, count, by_source, floors, forced)
             _record(archive_db, published, staging)
         swap.carry_through(public_dir)
     return published
-
-
-def _compare(archive_db: Path, new: Path, last: Path, force: bool) -> tuple[Floors, tuple[Shortfall, ...] | None]:
-    """Compare the new file with the last one. Returns the floors and what `force` overrides; without `force`, raises
-    Shrunk instead."""
-    bounds = _bounds(archive_db)
-    if not last.exists():
-        return compare(new, None, bounds), None
-    try:
-        floors = compare(new, last, bounds)
-    except sqlite3.Error as error:
-        if not force:
-            raise Shrunk(f"the last public file cannot be read for comparison ({error})") from error
-        return compare(new, None, bounds), ()
-    if floors.blocking and not force:
-        raise Shrunk("; ".join(map(str, floors.blocking)))
-    return floors, floors.blocking or None
-
-
-def _bounds(archive_db: Path) -> dict[str, tuple[int | None, int | None]]:
-    """The minimum and maximum of publications that sources declare, by source id."""
-    sql = "SELECT source_id, min_publications, max_publications FROM source_bounds"
-    with closing(sqlite3.connect(sqlite_uri(archive_db, mode="ro"), uri=True)) as db:
-        return {source: (least, most) for source, least, most in db.execute(sql)}
 
 
 def _record(archive_db: Path, published: Published, staging: Path) -> None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 
 from archive.model import Article, Page
-from archive.reading import reposts
+from archive.reading import repost_lines
 from archive.reading.attachments.links import links_in
-from archive.reading.body import read_sheet
-from archive.reading.composite import PageDocument, parts_of
+from archive.reading.body_element import read_sheet
 from archive.reading.furniture import without_furniture
 from archive.reading.lines import Sheet, sheet_of_text
 from archive.reading.lists_of_links import is_index
 from archive.reading.markup import Markup
 from archive.reading.page_state import PLAIN_TYPE, media_type
 from archive.reading.publication_date import day_after, published_of, written_date
+from archive.reading.several_documents import PageDocument, parts_of
 from archive.reading.source_and_editor import attribution_of, editor_of
 from archive.reading.title import take_title_out, title_of, title_of_text
 from archive.text.charset import html_of
@@ -40,11 +40,11 @@ def read(page: Page) -> tuple[Article, ...]:
 def _articles(page: Page, markup: Markup | None, sheet: Sheet) -> tuple[Article, ...]:
     if is_index(sheet):
         return ()
-    repost = reposts.is_repost(page)
+    repost = repost_lines.is_repost(page)
     lines = without_furniture(sheet, repost=repost)
     source = attribution_of(markup, sheet)
     if repost:
-        cleaned = reposts.clean(lines)
+        cleaned = repost_lines.clean(lines)
         lines, source = cleaned.lines, source or cleaned.source
     title, title_from = title_of(markup, sheet) if markup else (title_of_text(lines), None)
     first, *others = parts_of(list(lines))

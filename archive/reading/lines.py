@@ -8,17 +8,12 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from archive.reading.html_tables import data_rows, markdown
-from archive.reading.layouts import JUNK_CLASSES, JUNK_IDS, tags
+from archive.reading.junk_elements import INVISIBLE_TAGS, is_hidden, is_junk
+from archive.reading.layouts import tags
 from archive.text.charset import without_controls
 
 # Links to files, which do not make a body a list of links.
 ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z|jpe?g|png|gif)(?:[?#]|$)", re.IGNORECASE)
-INVISIBLE_TAGS = tags(
-    "head title script style noscript template iframe object embed applet svg canvas video audio map "
-    "select option button input textarea label"
-)
-HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-MAX_JUNK_CHARS = 500  # outside links; an element with more holds text, whatever its name
 # Tokens at which a page's script divides the text into pages, §1.5.
 PAGE_BREAK = re.compile(r"#PAGE_BREAK#|\[\s*PAGEBREAK\s*\]|_ueditor_page_break_tag_", re.IGNORECASE)
 BREAK_BEGINS = "#[_"  # the characters that these tokens begin with
@@ -35,8 +30,6 @@ EDGE = "\0"  # marks where an element starts or ends a line; no parsed text has 
 # A line wrapped in the source between two Chinese characters has no space there (CSS Text 3, §4.1.3).
 WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—"
 WRAP = re.compile(rf"(?<=[{WIDE}])[ \t]*\r?\n\s*(?=[{WIDE}])")
-
-PLAIN_TEXTS = etree.XPath(".//text()[not(ancestor::a or ancestor::script or ancestor::style)]")
 
 
 @dataclass(slots=True)
@@ -95,14 +88,14 @@ def sheet_of_page(page_body: etree._Element, body: etree._Element, *, keep_junk:
         breaks = tag in LINE_TAGS
         if event == "start":
             names = element.keys()  # asked first: almost every second element has no attributes
-            if (tag in INVISIBLE_TAGS or (names and _is_hidden(element, names))) and element not in never_hidden:
+            if (tag in INVISIBLE_TAGS or (names and is_hidden(element, names))) and element not in never_hidden:
                 walker.skip_subtree()
                 continue
             if element is body:
                 flush()
                 sink = sheet.body
             elif sink is sheet.body:
-                if names and not keep_junk and _is_junk(element, names):
+                if names and not keep_junk and is_junk(element, names):
                     flush()
                     junk, sink = element, sheet.aside
                 elif tag == "table" and (rows := data_rows(element, _lines_of)):
@@ -136,28 +129,6 @@ def _pieces(text: str) -> list[str]:
     if any(mark in text for mark in BREAK_BEGINS):
         text = PAGE_BREAK.sub(BREAK, text)
     return [piece for part in text.replace(EDGE, BREAK).split(BREAK) if (piece := part.strip())]
-
-
-def is_left_out(element: etree._Element) -> bool:
-    """Whether a browser shows no text of the element, or the element is furniture."""
-    names = element.keys()
-    return element.tag in INVISIBLE_TAGS or _is_hidden(element, names) or _is_junk(element, names)
-
-
-def _is_hidden(element: etree._Element, names: list[str]) -> bool:
-    """Whether an attribute hides the element; `names` are those of its attributes."""
-    if "hidden" in names:
-        return True
-    style = element.get("style", "") if "style" in names else ""
-    return "none" in style.lower() and HIDDEN.search(style) is not None
-
-
-def _is_junk(element: etree._Element, names: list[str]) -> bool:
-    """Whether the element is furniture by its id or class, and short enough; `names` are those of its attributes."""
-    named = ("id" in names and element.get("id") in JUNK_IDS) or (
-        "class" in names and not JUNK_CLASSES.isdisjoint(element.get("class", "").split())
-    )
-    return named and sum(len(text.strip()) for text in PLAIN_TEXTS(element)) <= MAX_JUNK_CHARS
 
 
 def _lines_of(element: etree._Element) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import string
 
-from archive.model import Page, State, Torn
+from archive.model import Page, Reading, State, Torn
 from archive.reading.data import load_tables
 from archive.reasons import because
 
@@ -97,6 +97,13 @@ def page_state(status: int, headers: Headers, body: bytes, torn: Torn | None = N
         return State.ERROR, refusal
     torn = _torn_html(content_type, body)
     return (State.ERROR, TORN[torn]) if torn else (State.LIVE, None)
+
+
+def is_inconclusive(status: int, reading: Reading) -> bool:
+    """Whether an answer says nothing about its page: a redirect, a failing server or a torn answer. What was known of
+    the page before stays."""
+    in_trouble = reading.state is State.ERROR and (status >= 500 or status == 408)
+    return 300 <= status < 400 or in_trouble or reading.torn is not None
 
 
 def torn_page(page: Page) -> Torn | None:

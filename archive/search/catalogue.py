@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 
 from pyroaring import BitMap
 
+from archive.search.dates import Dates
 from archive.search.index import CASES, PUBLICATIONS, heading
 from archive.search.query import ShelfName, Value
 from archive.search.synonyms import Synonyms, crime_synonyms, field_synonyms
@@ -136,7 +137,7 @@ class Shelf:
 
     fts: str  # its full-text table
     headings: Headings
-    days: list[str]  # by place: the date of publication, as precise as known; empty if unknown
+    dates: Dates
     facets: Mapping[str, Mapping[Value, BitMap]]  # by facet and value the places that have it, frequent values first
     all: BitMap
     found: Recent[str, BitMap] = field(default_factory=Recent)  # by expression
@@ -147,37 +148,18 @@ class Shelf:
         rows = tuples(db)
         facets = PUBLICATION_FACETS if fts == PUBLICATIONS else CASE_FACETS
         values = {facet: _places_by_value(rows(sql)) for facet, sql in facets.items()}
-        return cls(fts, Headings(headings), days, values, BitMap(range(1, len(days))))
+        return cls(fts, Headings(headings), Dates(days), values, BitMap(range(1, len(days))))
 
     @property
     def size(self) -> int:
         """One more than the highest place."""
-        return len(self.days)
-
-    @property
-    def undated(self) -> int:
-        """The highest place without a date; 0 if all have one."""
-        return bisect_right(self.days, "") - 1
+        return self.dates.size
 
     def having(self, filters: Mapping[str, tuple[Value, ...]]) -> BitMap:
         """The places that have one of the values of each filter. An unknown value has no places."""
         found = self.all
         for facet, values in filters.items():
             found = found & BitMap.union(BitMap(), *(self.facets[facet].get(value, BitMap()) for value in values))
-        return found
-
-    def between(self, since: str | None, until: str | None) -> BitMap:
-        """The places in a range of dates, both ends included and as precise as given. A date that is less precise than
-        the range counts if it may lie in it. A row without a date counts only if there is no range."""
-        if not since and not until:
-            return self.all
-        if since and until and f"{until}~" < since:
-            return BitMap()
-        first = bisect_left(self.days, since or "0")
-        last = bisect_right(self.days, f"{until}~") if until else self.size  # ~ comes after all that follows a date
-        found = BitMap(range(first, last))
-        for coarse in {(since or "")[:4], (since or "")[:7]} - {since or ""}:  # 2023 and 2023-05 for 2023-05-12
-            found |= BitMap(range(bisect_left(self.days, coarse), min(bisect_right(self.days, coarse), last)))
         return found
 
     def count(self, facet: str, places: BitMap, chosen: tuple[Value, ...] = ()) -> tuple[FacetCount, ...]:
@@ -209,7 +191,9 @@ class Catalogue:
     synonyms: Synonyms
     crimes: dict[str, str]  # all names of each, folded; by name, those of publications, the most frequent first
     keywords: dict[str, str]  # of cases, each with its fold
-    words: Recent[Any, Any] = field(default_factory=Recent)  # what archive.search.parts made of the last queries
+    words: Recent[Any, Any] = field(
+        default_factory=Recent
+    )  # what archive.search.words_or_parts made of the last queries
 
     @classmethod
     def read(cls, db: sqlite3.Connection) -> Catalogue:

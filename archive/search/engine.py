@@ -15,13 +15,13 @@ from itertools import chain, groupby, islice
 from pyroaring import BitMap
 
 from archive.search.catalogue import Catalogue
-from archive.search.matching import Selection
-from archive.search.parts import search_words
+from archive.search.matching_rows import Selection
 from archive.search.query import Query, SearchQuery, parse
 from archive.search.ranking import Ranking, rank
 from archive.search.result_types import CaseHit, Hit, PublicationHit, ResultCounts, ResultLine, ResultPage, RowReader
 from archive.search.snippets import WIDTH, excerpt, mark
 from archive.search.suggest import Suggestion, near_titles, near_words, suggestions
+from archive.search.words_or_parts import search_words
 
 MAX_NESTED_CASES = 3  # that are shown below their publication
 NESTED_WIDTH = 90  # characters of a case's excerpt among publications

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from archive.search.catalogue import PART, Catalogue, Shelf
-from archive.search.matching import Matching, Selection
+from archive.search.matching_rows import Matching, Selection
 from archive.search.query import Query
 from archive.search.result_types import ResultLine, RowReader
 from archive.text.guiding_numbers import guiding_name, guiding_number

@@ -16,9 +16,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from archive.search.catalogue import Catalogue, Shelf
-from archive.search.parts import WordLookup
 from archive.search.query import Query
 from archive.search.result_types import ResultLine, RowReader
+from archive.search.words_or_parts import WordLookup
 from archive.text.guiding_numbers import guiding_name, guiding_number
 from archive.text.hanzi import GAP, fold, holds_word, phrase, tokens
 

@@ -1,4 +1,4 @@
-"""Datasette's settings, and its metadata for the public file, which are made from archive.schema."""
+"""Datasette's metadata for the public file, made from archive.schema."""
 
 from __future__ import annotations
 
@@ -6,19 +6,6 @@ from typing import Any
 
 from archive import schema
 from archive.site.strings import word
-
-SETTINGS: dict[str, object] = {
-    "default_allow_sql": False,  # no ?sql= and _where= from visitors; search, JSON and CSV do not need them
-    "allow_download": True,
-    "suggest_facets": False,  # suggestions take ten times as long as the page itself
-    "default_page_size": 50,
-    "max_returned_rows": 200,  # 1,000 long texts are 17 MB, which stay in memory while a client does not read them
-    "num_sql_threads": 4,
-    "sql_time_limit_ms": 2000,  # the slowest of twelve searches of 100,000 publications took 255 ms
-    "facet_time_limit_ms": 500,
-    "default_cache_ttl": 60,  # seconds; a new file may be swapped in at any moment
-    "truncate_cells_html": 160,
-}
 
 # Internal tables of SQLite, FTS5 and sqlite-utils.
 HIDDEN = ("publications_fts", "cases_fts", "_sqlite_migrations", "sqlite_stat1", "sqlite_stat4")

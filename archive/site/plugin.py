@@ -20,10 +20,11 @@ from markupsafe import Markup
 from archive.errors import FanzhaError
 from archive.search import match_expression
 from archive.site.data.public_file import public_file
-from archive.site.http import errors, guard
+from archive.site.datasette_settings import SETTINGS, SQLITE_LIMITS
+from archive.site.http import closed_pages, datasette_guard, errors
 from archive.site.http.security_headers import App
-from archive.site.metadata import SETTINGS, metadata_for
-from archive.site.render.cells import cell
+from archive.site.metadata import metadata_for
+from archive.site.render.table_cells import cell
 from archive.site.render.templating import furnish
 from archive.site.views import routes
 from archive.sqlite_uri import PathInUri
@@ -38,7 +39,7 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datas
     if public is None or database != public.name:
         return
     conn.create_function("escape_fts", 1, match_expression, deterministic=True)
-    for limit, value in guard.SQLITE_LIMITS.items():
+    for limit, value in SQLITE_LIMITS.items():
         conn.setlimit(limit, value)
 
 
@@ -58,13 +59,13 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
 @hookimpl
 def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
     public = public_file(datasette)
-    return [*routes.routes(public), *guard.closed_routes()] if public else []
+    return [*routes.routes(public), *closed_pages.closed_routes()] if public else []
 
 
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
     public = public_file(datasette)
-    return partial(guard.guarded, datasette=datasette, public=public) if public else lambda app: app
+    return partial(datasette_guard.guarded, datasette=datasette, public=public) if public else lambda app: app
 
 
 @hookimpl(hookwrapper=True)  # replaces Datasette's own hook, which prints every error with all local variables

@@ -13,8 +13,9 @@ from sqlite_utils import Database
 
 from archive.errors import FanzhaError
 from archive.model import Page, Reading, Source
-from archive.store import attachments, documents, publications
-from archive.store.ingest import Intake, PageChange
+from archive.store import cover_pages
+from archive.store.pages_and_versions import Intake, PageChange
+from archive.store.publications import documents, publication_rows
 from archive.store.tables import prepare
 from archive.urls import stable_id
 from archive.warc.reader import SkippedRecord
@@ -168,10 +169,10 @@ class Archive:
         Returns the records of the pages that fail: their texts are in the tables, but are in no publication.
         """
         with self.transaction():
-            publications.update_vocabularies(self.db)
+            publication_rows.update_vocabularies(self.db)
         left_out = [
-            *self._in_batches(attachments.cover, "cover_queue"),
-            *self._in_batches(publications.update, "publication_queue"),
+            *self._in_batches(cover_pages.make_texts, "cover_queue"),
+            *self._in_batches(publication_rows.update, "publication_queue"),
         ]
         self.db.conn.execute(_FORGET_SOURCES)
         return tuple(left_out)

@@ -41,7 +41,7 @@ from crawler.errors import FetchRefused, HostResting, NeedsBrowser, RenderFailed
 from crawler.job import JobPart
 from crawler.meta_keys import PAGE_TARGET, RENDER, TARGET, UNFINISHED
 from crawler.middlewares.warc import keep
-from crawler.responses import header_pairs, torn_of
+from crawler.response_conversion import header_pairs, torn_of
 
 if TYPE_CHECKING:
     from crawler.browser.chromium import BrowserRequest, BrowserResponse, Chromium

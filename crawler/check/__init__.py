@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from crawler.check.diagnosis import Diagnosis, diagnose
-from crawler.check.probe import probe, trim
 from crawler.check.report import as_text, to_json
+from crawler.check.sample_fetch import probe, trim
 from crawler.source import SourceSpider
 
 __all__ = ["Diagnosis", "as_text", "check_all", "to_json"]

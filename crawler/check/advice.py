@@ -11,7 +11,7 @@ from archive.model import State
 from archive.store.runs import INTERRUPTED
 from archive.urls import site_of
 from crawler.check.diagnosis import Diagnosis
-from crawler.check.probe import AttemptOutcome
+from crawler.check.sample_fetch import AttemptOutcome
 from crawler.families import GENERIC
 from crawler.families.list_rows import WHOLE_PAGE
 from crawler.source import Evidence

@@ -19,7 +19,7 @@ from archive.reasons import in_english
 from archive.store.columns import ColumnLink
 from archive.text.charset import encodings, html_of
 from archive.urls import same_host
-from crawler.check.probe import Attempt, ProbeResult, attempts, home_attempt
+from crawler.check.sample_fetch import Attempt, ProbeResult, attempts, home_attempt
 from crawler.discovery.home_pages import read_home_page
 from crawler.discovery.list_pages import ListPage, read_list_page
 from crawler.errors import RobotsUnavailable

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from archive.urls import same_host
 from crawler.check.advice import Advice, advice
 from crawler.check.diagnosis import ArticleStep, Diagnosis, HomeStep, ListStep, RobotsStep
-from crawler.check.probe import Attempt, AttemptOutcome
+from crawler.check.sample_fetch import Attempt, AttemptOutcome
 from crawler.discovery.list_pages import ListPage
 from crawler.discovery.skip_rules import cannot_be_ours
 from crawler.families import Family, Recognition

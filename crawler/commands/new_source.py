@@ -12,7 +12,7 @@ import click
 from crawler.commands.options import before_network, contact_option, log_level, replay_option, verbose_option
 
 if TYPE_CHECKING:
-    from crawler.new_source.decide import NewColumn, NewSource
+    from crawler.new_source.choose_declaration import NewColumn, NewSource
 
 
 @click.command("new-source")

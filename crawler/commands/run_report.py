@@ -55,7 +55,7 @@ def print_run(summary: Summary) -> None:
 
 def _rank(row: dict[str, Any]) -> int:
     """The place of the source's verdict in ORDER: 0 is the worst."""
-    from crawler.verdicts import ORDER
+    from crawler.run_verdicts import ORDER
 
     return ORDER.index(_verdict(row))
 

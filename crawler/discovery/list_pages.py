@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from parsel import Selector
 
-from crawler.discovery.column_names import share_of_ours
 from crawler.discovery.needs_browser import is_scripted
+from crawler.discovery.share_of_ours import share_of_ours
 from crawler.families import GENERIC, Family, Recognition, recognise
 from crawler.families.family import NextPage, Paging
 from crawler.families.list_rows import Row, RowSearch, find_rows

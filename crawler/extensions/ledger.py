@@ -19,8 +19,8 @@ from archive.warc.writer import now
 from crawler.items import Failed, Fetched, Listed
 from crawler.job import Job
 from crawler.meta_keys import TARGET
+from crawler.run_verdicts import NOT_THERE, judge
 from crawler.source import SourceSpider
-from crawler.verdicts import NOT_THERE, judge
 
 logger = logging.getLogger(__name__)
 

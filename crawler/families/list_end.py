@@ -2,9 +2,12 @@
 
 A UCAP list's index_1 answers 200 without a row, and the older half of the column comes after it. So one empty page does
 not end a list, but two in a row do. Five pages in a row that list nothing new end it, too: the list goes in circles.
+With `--since`, a list ends at the first page on which all rows are older.
 """
 
 from __future__ import annotations
+
+from crawler.families.list_rows import Row
 
 MAX_EMPTY_PAGES_IN_A_ROW = 2  # this many end a list
 MAX_REPEATED_PAGES_IN_A_ROW = 5  # pages whose articles this run has all met before
@@ -14,3 +17,18 @@ MAX_PAGES_PER_LIST = 500  # the largest known column has 18
 def ends_by_count(page: int, total: int | None) -> bool:
     """Whether the page (counted from 1) is the last, by the number of pages or by MAX_PAGES_PER_LIST."""
     return page >= min(total or MAX_PAGES_PER_LIST, MAX_PAGES_PER_LIST)
+
+
+def ends_empty(empty_in_a_row: int) -> bool:
+    """Whether so many pages in a row without a row end the list."""
+    return empty_in_a_row >= MAX_EMPTY_PAGES_IN_A_ROW
+
+
+def ends_in_circles(repeated_in_a_row: int) -> bool:
+    """Whether so many pages in a row that list nothing new end the list."""
+    return repeated_in_a_row >= MAX_REPEATED_PAGES_IN_A_ROW
+
+
+def rows_since(rows: tuple[Row, ...], since: str | None) -> list[Row]:
+    """The rows that are not older than an ISO date, and those without a date. The list ends if no row is left."""
+    return [row for row in rows if since is None or row.date is None or row.date >= since]

@@ -17,7 +17,7 @@ from parsel import Selector
 
 from crawler.families.family import Family, NextPage, Paging, PagingRule
 from crawler.families.links import resolve_on_host
-from crawler.families.list_end import MAX_EMPTY_PAGES_IN_A_ROW, ends_by_count
+from crawler.families.list_end import ends_by_count, ends_empty
 
 _CALL = r"""\s*\d{1,6}\s*,\s*['"](?P<stem>[\w-]+)['"]\s*,\s*['"](?P<ext>\w+)['"]"""
 _UCAP = re.compile(rf"""createPageHTML\(\s*(['"])[^'"]*\1\s*,\s*(?P<total>\d{{1,6}})\s*,{_CALL}(?:\s*,\s*\d+)?\s*\)?""")
@@ -40,7 +40,7 @@ def next_page(url: str, html: str, at: Paging, family: Family, *, empty: bool) -
     """
     empty_before = at.empty_before + 1 if empty else 0
     found = next((one for rule in family.paging_rules if (one := rule(url, html, at))), None)
-    if found is None or empty_before >= MAX_EMPTY_PAGES_IN_A_ROW:
+    if found is None or ends_empty(empty_before):
         return None
     total = found.total or at.total
     if empty and at.page == 1 and total is None and not found.promised:

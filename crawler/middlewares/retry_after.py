@@ -16,7 +16,7 @@ from archive.urls import canonical_key, host_of
 from crawler.errors import HostResting
 from crawler.job import JobPart
 from crawler.meta_keys import WAITED
-from crawler.responses import RESTING_STATUSES
+from crawler.response_conversion import RESTING_STATUSES
 
 ISO = "%Y-%m-%dT%H:%M:%SZ"
 MAX_WAITS = 2  # how often a request is put off in a run

@@ -39,7 +39,7 @@ from archive.reading.page_state import Headers, page_state
 from archive.reasons import in_english
 from archive.urls import site_of
 from crawler.errors import FetchRefused, RobotsDisallowed, RobotsUnavailable, Stopped
-from crawler.responses import header_pairs, torn_of
+from crawler.response_conversion import header_pairs, torn_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

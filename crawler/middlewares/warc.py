@@ -18,7 +18,7 @@ from archive.warc.writer import ServedResponse, now
 from crawler.errors import Stopped
 from crawler.job import Job, JobPart
 from crawler.meta_keys import ABSENT, DATALOSS, FETCHED_AT, PAGE_TARGET, RENDER, ROLE, SNAPSHOT, TARGET
-from crawler.responses import header_pairs, torn_of
+from crawler.response_conversion import header_pairs, torn_of
 
 
 class WarcMiddleware(JobPart):

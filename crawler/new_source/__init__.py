@@ -9,9 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.urls import BadUrl, canonical_key
-from crawler.check.probe import home_attempt
-from crawler.new_source.decide import CannotAdd, NewSource, Overrides, ask, decide, refuse_known, refuse_unfit
-from crawler.new_source.write import project, write
+from crawler.check.sample_fetch import home_attempt
+from crawler.new_source.choose_declaration import (
+    CannotAdd,
+    NewSource,
+    Overrides,
+    ask,
+    decide,
+    refuse_known,
+    refuse_unfit,
+)
+from crawler.new_source.write_files import project, write
 from crawler.registry import sources
 
 __all__ = ["AddedSource", "CannotAdd", "Overrides", "add"]

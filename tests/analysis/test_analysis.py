@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from opencc import OpenCC
 
 from archive.analysis import NO_TEXT, analyse, read_and_analyse, text_sha256
-from archive.analysis.cases.split import split
+from archive.analysis.cases.cut_into_parts import split
 from archive.analysis.same_work import sentences_of
 from archive.analysis.structure_json import dumps, loads, names_of_cases
 from archive.model import Article, Context, Kind, Page, Role, State, Structure, Topic

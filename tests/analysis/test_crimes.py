@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.analysis.crimes.finding import find_crimes
 from archive.analysis.crimes.names import all_crimes, crime_names, written
+from archive.analysis.crimes.title_keywords_text import find_crimes
 
 
 def found(title: str | None = None, keywords: tuple[str, ...] = (), text: str = "") -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.analysis import topic as rule
-from archive.analysis.cases.split import split
+from archive.analysis.cases.cut_into_parts import split
 from archive.analysis.kinds import kind_of
 from archive.analysis.topic import COMPANION, TopicVerdict, find_terms, topic_of, topic_vocabulary
 from archive.model import Kind, Topic

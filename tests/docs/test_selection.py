@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.discovery.column_names import COLUMN_WORDS, MAX_COLUMN_CHARS, column_of, share_of_ours
+from crawler.discovery.column_links import COLUMN_WORDS, MAX_COLUMN_CHARS, column_of
+from crawler.discovery.share_of_ours import share_of_ours
 from crawler.discovery.skip_rules import cannot_be_ours, title_rules
 
 DOC = (Path(__file__).resolve().parents[2] / "docs" / "selection.md").read_text("utf-8")

@@ -6,7 +6,7 @@ import pytest
 
 from archive.model import Context, Page, Role
 from archive.reading.data import load_tables
-from archive.reading.reposts import clean
+from archive.reading.repost_lines import clean
 from tests.support.articles import read
 
 TITLE = "某省检察机关打击诈骗工作情况(2023年)上"

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.site.http.csv_formulas import CsvGuard, guarded, is_formula
+from archive.site.http.csv_formulas import guarded, is_formula
+from archive.site.http.csv_stream import BOM, CsvStream
+from archive.site.strings import word
 
 
 def written(rows: Iterable[Iterable[object]]) -> bytes:
@@ -20,8 +22,10 @@ def written(rows: Iterable[Iterable[object]]) -> bytes:
 
 
 def sent(pieces: Iterable[bytes]) -> bytes:
-    guard = CsvGuard()
-    return b"".join([guard.feed(piece) for piece in pieces] + [guard.rest()])
+    stream = CsvStream()
+    body = b"".join([stream.feed(piece) for piece in pieces] + [stream.end()])
+    assert body.startswith(BOM) or not body
+    return body.removeprefix(BOM)
 
 
 @pytest.mark.parametrize(
@@ -71,16 +75,16 @@ def test_a_csv_in_pieces_is_guarded_cell_by_cell(rows: list[list[str]], cuts: li
 
 
 def test_a_row_leaves_when_it_is_whole() -> None:
-    guard = CsvGuard()
-    assert guard.feed(b'1,"a\r\n') == b""
-    assert guard.feed(b'=b"\r\n') == b'1,"a\r\n=b"\r\n'
-    assert guard.feed('2,"＝'.encode()[:-1]) == b""
-    assert guard.feed("＝".encode()[-1:] + b'1"\r\n') == '2,"\'＝1"\r\n'.encode()
-    assert guard.rest() == b""
+    stream = CsvStream()
+    assert stream.feed(b'1,"a\r\n') == b""
+    assert stream.feed(b'=b"\r\n') == BOM + b'1,"a\r\n=b"\r\n'
+    assert stream.feed('2,"＝'.encode()[:-1]) == b""
+    assert stream.feed("＝".encode()[-1:] + b'1"\r\n') == '2,"\'＝1"\r\n'.encode()
+    assert (stream.end(), stream.is_cut) == (b"", False)
 
 
-def test_what_no_line_end_follows_is_the_rest() -> None:
-    guard = CsvGuard()
-    assert guard.feed(b"1,2\r\n") == b"1,2\r\n"
-    assert guard.feed(b"broken off") == b""
-    assert guard.rest() == b"broken off"
+def test_in_place_of_what_no_line_end_follows_a_line_says_that_rows_are_missing() -> None:
+    stream = CsvStream()
+    assert stream.feed(b"1,2\r\n") == BOM + b"1,2\r\n"
+    assert stream.feed(b"no such column: select text from") == b""
+    assert (stream.end().decode(), stream.is_cut) == (f"{word('error.csv_cut')}\r\n", True)

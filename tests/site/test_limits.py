@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from archive.cli import network
 from archive.site.data.public_file import PublicFile, TooSlowError
-from archive.site.http import guard, query_string_limits, rate_limit, security_headers
+from archive.site.http import closed_pages, query_string_limits, rate_limit, security_headers
 from archive.site.http.errors import KNOWN
 from archive.site.http.rate_limit import RateLimit, bucket_of, limited
 from archive.site.plugin import make_datasette
@@ -207,10 +207,10 @@ def test_each_of_datasettes_own_pages_is_open_or_closed(site: Datasette, get: Ge
         if view.__module__.startswith("datasette.views") and (found := re.match(r"/-/([a-z-]+)", pattern.pattern))
     }
     closed = {name for name in own if get(f"/-/{name}").status_code == 403}
-    assert (closed, own - closed) == (set(guard.CLOSED) - {"config"}, {"metadata", "settings"})
+    assert (closed, own - closed) == (set(closed_pages.CLOSED) - {"config"}, {"metadata", "settings"})
 
 
-@pytest.mark.parametrize("name", guard.CLOSED)
+@pytest.mark.parametrize("name", closed_pages.CLOSED)
 def test_closed_pages_are_closed_in_every_format(get: Get, name: str) -> None:
     assert {get(f"/-/{name}{suffix}").status_code for suffix in ("", ".json", "/", "?a=1")} == {403}
     assert get(f"/-/{name}.json").json()["status"] == 403

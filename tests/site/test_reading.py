@@ -14,7 +14,7 @@ from archive.model import Heading as Outlined
 from archive.site.data.anchors import content_anchors
 from archive.site.data.structure import PublicationParts
 from archive.site.render import jsonld
-from archive.site.render.blocks import HeadingBlock, ParagraphBlock
+from archive.site.render.text_blocks import HeadingBlock, ParagraphBlock
 from archive.site.render.typeset import typeset
 from tests.support.public_file import FIRST, GUIDING, HOSTILE, LAST, REPORT, TYPICAL, UNDATED, Get
 

@@ -15,7 +15,7 @@ from datasette.app import Datasette
 
 from archive.search import PartScan, ResultCounts, Search, SearchQuery, engine
 from archive.site.plugin import make_datasette
-from archive.site.views import results
+from archive.site.views import list_answers
 from tests.support.public_file import GUIDING, MADE, REPORT, Get, Made, build
 
 
@@ -162,7 +162,7 @@ def test_results_do_not_wait_for_counts_that_take_long(site: Datasette, monkeypa
     assert "facet-kind" not in sent[0]
     assert "facet-kind" in sent[1]
     assert sent[1].rstrip().endswith("</html>")
-    assert results.COUNTS_PLACE not in "".join(sent)
+    assert list_answers.COUNTS_PLACE not in "".join(sent)
     asyncio.run(ask())  # what was counted once is at hand
     assert (len(sent), counted_after) == (3, [1, 2])
 

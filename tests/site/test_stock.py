@@ -20,8 +20,9 @@ from datasette.app import Datasette
 from datasette.utils import tilde_encode
 
 from archive import schema
+from archive.site.datasette_settings import SETTINGS
 from archive.site.http.csv_formulas import guarded
-from archive.site.metadata import SETTINGS, metadata_for
+from archive.site.metadata import metadata_for
 from archive.site.plugin import make_datasette
 from tests.support import hostile_file
 from tests.support.hostile_file import PAYLOADS

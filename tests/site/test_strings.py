@@ -21,8 +21,8 @@ from archive.reasons import ENGLISH, Reason, in_english, reasons_json
 from archive.reasons import reason as reason_of
 from archive.site.strings import WORDS, column_label, label, reason, tier_reason
 from archive.store import columns
-from crawler import verdicts
-from crawler.verdicts import ORDER
+from crawler import run_verdicts
+from crawler.run_verdicts import ORDER
 
 ROOM = Path(archive.site.strings.__file__).parent
 # Keys made from a value: word('sort.' ~ order), label('kind', …), column_label(…), table_about(…).
@@ -151,7 +151,7 @@ def test_the_reasons_of_verdicts_are_said_in_words() -> None:
     assert reason('[{"code": "shrunk", "rows": 30, "before": 34}, {"code": "lost", "count": 2}]', "verdict_why") == (
         "列表有 30 行，上次正常采集时有 34 行：栏目是否搬迁？；2 页未能采到"
     )
-    codes = re.findall(r'_reason\(\s*"(\w+)"', inspect.getsource(verdicts))
+    codes = re.findall(r'_reason\(\s*"(\w+)"', inspect.getsource(run_verdicts))
     assert [code for code in codes if f"verdict_why.{code}" not in WORDS["zh"]] == []
 
 

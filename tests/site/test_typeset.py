@@ -13,7 +13,8 @@ from archive.model import DataTable, Question
 from archive.model import Heading as Outlined
 from archive.search import parse
 from archive.site.data.structure import CaseRecord, PublicationParts, SectionRecord
-from archive.site.render.blocks import (
+from archive.site.render.highlight import Marker
+from archive.site.render.text_blocks import (
     Block,
     DamagedBlock,
     HeadingBlock,
@@ -23,7 +24,6 @@ from archive.site.render.blocks import (
     TableBlock,
     pieces,
 )
-from archive.site.render.highlight import Marker
 from archive.site.render.typeset import contents, data_tables, typeset, without_title
 from tests.support import public_file
 from tests.support.public_file import MADE, Made

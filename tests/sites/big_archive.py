@@ -30,9 +30,9 @@ from typing import Any
 import sqlite_utils
 
 import archive
-from archive.publish.copying import build
+from archive.publish.public_rows import build
 from archive.slugs import slug_of
-from archive.store.publications import update_vocabularies
+from archive.store.publications.publication_rows import update_vocabularies
 from archive.store.runs import COUNTS
 from archive.store.tables import prepare
 from archive.urls import canonical_key, stable_id
@@ -45,7 +45,7 @@ BATCH = 1_000  # publications whose rows are written at once
 SHOWN = 10_000  # publications between two lines of progress
 HERE = Path(__file__).resolve().parent
 # The code that decides what stands in the file: with any change of it the file is made anew.
-CODE = ("publish/copying.py", "publish/__init__.py", "search", "schema", "store/tables.py")
+CODE = ("publish/public_rows.py", "publish/__init__.py", "search", "schema", "store/tables.py")
 
 SEEN, ASKED = "2026-07-01T02:00:00Z", "2026-11-20T02:30:00Z"  # first and last, of all pages
 WITH_ATTACHMENT = 0.05

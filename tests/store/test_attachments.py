@@ -11,7 +11,7 @@ import pytest
 
 from archive.model import Article, AttachmentLink, Context, Document, File, Page, Reading, Role, Source, State
 from archive.store.archive import Archive
-from archive.store.attachments import COVER_CHARS, whole_text
+from archive.store.cover_pages import MAX_COVER_CHARS, whole_text
 from archive.urls import canonical_key
 from tests.support.analyses import analysis_of
 
@@ -141,7 +141,7 @@ def test_a_cover_may_have_several_files_and_some_unread(archive: Archive, store:
 def test_names_of_files_do_not_make_a_page_of_its_own() -> None:
     name = "样例市人民检察院" * 30 + ".docx"
     assert whole_text(f"附件：{name}", [(name, TEXT)]) == f"附件：{name}\n{TEXT}"
-    own = "字" * COVER_CHARS
+    own = "字" * MAX_COVER_CHARS
     assert whole_text(own, [(name, TEXT)]) == own
     assert whole_text(own[1:], [(name, None)]) == own[1:]
 

@@ -7,7 +7,8 @@ from dataclasses import fields, replace
 
 import pytest
 
-from archive.store.grouping import BY_ANOTHER_COPY, COPY_OF_PART, SAME_TEXT, StoredDocument, StoredLink, publications_of
+from archive.store.publications.best_copy import StoredDocument
+from archive.store.publications.grouping import BY_ANOTHER_COPY, COPY_OF_PART, SAME_TEXT, StoredLink, publications_of
 
 LONG = 1000  # characters
 

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from archive.model import Page, Reading
 from archive.publish import publish
 from archive.status_text import status_text
-from archive.store import ingest, reports
+from archive.store import pages_and_versions, reports
 from archive.store.archive import Archive
 from archive.store.rebuild import rebuild
 from archive.store.reports import read_status
@@ -138,7 +138,7 @@ def test_status_names_pages_that_another_reader_read_and_a_rebuild_answers_it(
     write(archive, response(1), response(2)).close()
     rebuild(archive, read, map)
     assert read_status(archive.data).other_reader == 0
-    for module in (ingest, reports):
+    for module in (pages_and_versions, reports):
         monkeypatch.setattr(module, "READER_VERSION", "another")
     status = read_status(archive.data)
     assert status.other_reader == 2

@@ -17,12 +17,12 @@ from archive.model import Article, Context, Document, Page, Reading, Role, State
 from archive.reading_pool import ENDED_TWICE, TOO_SLOW, ReadingPool
 from archive.reasons import in_english
 from archive.store.archive import Archive
-from archive.store.imports import ImportedPage, import_file
+from archive.store.imported_files import ImportedPage, import_file
 from archive.store.rebuild import Rebuilt, WarcLoss, rebuild
 from archive.warc.folder import abandoned_files, warc_files
 from archive.warc.reader import SkippedRecord
 from archive.warc.writer import ServedResponse, WarcWriter
-from crawler.recovery import recover
+from crawler.warc_recovery import recover
 from tests.support import sabotage
 from tests.support.analyses import analysis_of
 from tests.support.warc_records import packed, record
@@ -145,7 +145,7 @@ def test_a_rebuild_that_ends_early_leaves_the_old_tables(
     (archive.warc_folder / "fanzha-2020.warc.gz").write_bytes(b"junk")
     with pytest.raises(WarcLoss):
         again()
-    monkeypatch.setattr("archive.store.copy_links.link", fails)
+    monkeypatch.setattr("archive.store.publications.copy_links.link", fails)
     with pytest.raises(KeyboardInterrupt):
         again(force=True)
     assert titles(archive) == ["样例1.shtml"]

@@ -13,9 +13,10 @@ from click.testing import CliRunner
 
 from archive.cli import main
 from archive.model import Article, Context, Document, Page, Reading, Role, Source, State
-from archive.store import ingest, publications
+from archive.store import pages_and_versions
 from archive.store.archive import Archive, CannotStore
-from archive.store.imports import import_file
+from archive.store.imported_files import import_file
+from archive.store.publications import publication_rows
 from archive.store.rebuild import rebuild
 from archive.store.reports import read_status
 from archive.warc.writer import ServedResponse, WarcWriter
@@ -45,15 +46,15 @@ def written(archive: Archive) -> Archive:
 @pytest.fixture
 def same_slug(monkeypatch: pytest.MonkeyPatch) -> None:
     """The second page gets the first one's slug."""
-    slug_of = ingest.slug_of
-    monkeypatch.setattr(ingest, "slug_of", lambda key, source: slug_of(key.replace("_2.", "_1."), source))
+    slug_of = pages_and_versions.slug_of
+    monkeypatch.setattr(pages_and_versions, "slug_of", lambda key, source: slug_of(key.replace("_2.", "_1."), source))
 
 
 @pytest.fixture
 def same_publication_slug(monkeypatch: pytest.MonkeyPatch) -> None:
     """The publication of the second page gets the first one's slug."""
-    slug_at = publications.slug_at
-    monkeypatch.setattr(publications, "slug_at", lambda slug, at: slug_at(slug.replace("_2", "_1"), at))
+    slug_at = publication_rows.slug_at
+    monkeypatch.setattr(publication_rows, "slug_at", lambda slug, at: slug_at(slug.replace("_2", "_1"), at))
 
 
 def urls(archive: Archive, table: str = "pages") -> list[str]:
@@ -85,14 +86,14 @@ def test_a_page_that_can_be_no_publication_is_named_by_a_rebuild_and_the_others_
 def test_a_page_at_which_our_own_rules_fail_is_named_too(
     written: Archive, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    slug_at = publications.slug_at
+    slug_at = publication_rows.slug_at
 
     def fail(slug: str, position: int) -> str:
         if slug.endswith("_2"):
             raise error
         return slug_at(slug, position)
 
-    monkeypatch.setattr(publications, "slug_at", fail)
+    monkeypatch.setattr(publication_rows, "slug_at", fail)
     [refused] = rebuild(written, read, map).not_stored
     assert (refused.url, type(error).__name__ in refused.reason) == (BAD, True)
     assert urls(written, "publications") == [ADDRESS.format(1), ADDRESS.format(3)]
@@ -157,6 +158,6 @@ def test_a_disk_or_a_damaged_file_stops_the_work(
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr(ingest, "insert", fail)
+    monkeypatch.setattr(pages_and_versions, "insert", fail)
     with pytest.raises(type(error)):
         rebuild(written, read, map)

@@ -10,7 +10,7 @@ from typing import Any
 
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.analysis.cases.split import split
+from archive.analysis.cases.cut_into_parts import split
 from archive.analysis.kinds import kind_of
 from archive.model import Case, Context, Page, Role
 from archive.reading import read

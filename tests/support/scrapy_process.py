@@ -16,10 +16,10 @@ ROOT = Path(__file__).resolve().parents[2]
 SETTINGS: dict[str, Any] = {
     "DOWNLOADER_MIDDLEWARES": {
         "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-        "crawler.middlewares.guard.GuardMiddleware": 50,
+        "crawler.middlewares.public_addresses.GuardMiddleware": 50,
         "crawler.middlewares.robots.RobotsMiddleware": 100,
     },
-    "TWISTED_DNS_RESOLVER": "crawler.middlewares.guard.GuardedResolver",
+    "TWISTED_DNS_RESOLVER": "crawler.middlewares.public_addresses.GuardedResolver",
     "ROBOTSTXT_OBEY": True,
     "HTTPPROXY_ENABLED": False,
     "HTTPERROR_ALLOW_ALL": True,

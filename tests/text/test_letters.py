@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from archive.text.digest import text_sha256
 from archive.text.letters import (
     compatible_letters,
     folded_letters,
@@ -10,6 +9,7 @@ from archive.text.letters import (
     letters_only,
     without_spaces,
 )
+from archive.text.text_hash import text_sha256
 
 TEXT = " 【詐騙_案】 P2P，（１２）\u3000例\n"
 

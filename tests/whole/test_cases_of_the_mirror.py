@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
+from archive.analysis.cases.cut_into_parts import split
 from archive.analysis.cases.sections import OTHER
-from archive.analysis.cases.split import split
 from archive.analysis.kinds import kind_of
 from archive.model import Article, Case, Context, Page, Role
 from archive.reading import read

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from archive.analysis.crimes.finding import find_crimes
 from archive.analysis.crimes.names import all_crimes
+from archive.analysis.crimes.title_keywords_text import find_crimes
 from archive.model import Case
 from tests.support.gold import Compared, cases_of, check, entries
 

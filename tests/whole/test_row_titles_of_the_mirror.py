@@ -10,7 +10,8 @@ from parsel import Selector
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.text.charset import decode
-from crawler.discovery.column_names import column_of, is_hub, share_of_ours
+from crawler.discovery.column_links import column_of, is_hub
+from crawler.discovery.share_of_ours import share_of_ours
 from crawler.discovery.skip_rules import cannot_be_ours
 
 

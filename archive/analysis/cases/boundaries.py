@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from archive.analysis.cases.closing import ClosingRun, runs_of
+from archive.analysis.cases.closing_lines import ClosingRun, runs_of
 from archive.analysis.cases.sections import (
     FACTS,
     GIST,

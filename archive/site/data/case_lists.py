@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from archive.search import Search, SearchQuery
 from archive.site.data.anchors import anchors_of, section_anchors
-from archive.site.data.facts import CrimeCount
 from archive.site.data.structure import Named, SectionRecord, crimes_of, json_list, regions_of
+from archive.site.data.totals import CrimeCount
 from archive.text.letters import folded_letters
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from archive.model import Heading, Tier
-from archive.site.data.pieces import lines_of
+from archive.site.data.text_pieces import lines_of
 from archive.text.letters import compatible_letters
 
 MAX_VERSIONS_LISTED = 50  # of one page: the newest; the table page_versions has the others

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from datasette.database import Database
 
 from archive.search import Catalogue, Search
-from archive.site.data.facts import Facts, count_facts
+from archive.site.data.totals import Facts, count_facts
 from archive.sqlite_uri import PathInUri
 
 if TYPE_CHECKING:

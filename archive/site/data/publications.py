@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from archive.model import Tier
 from archive.site.data.copies import PageVersions, PublishedCopy, Version, copies_of, extent_of, text_of, versions_of
 from archive.site.data.structure import PublicationParts, structure_of
-from archive.text.digest import text_sha256
 from archive.text.letters import without_spaces
+from archive.text.text_hash import text_sha256
 
 
 @dataclass(frozen=True, slots=True)

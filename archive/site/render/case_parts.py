@@ -11,9 +11,18 @@ from collections.abc import Iterator
 from itertools import islice
 
 from archive.site.data.anchors import section_anchors
-from archive.site.data.pieces import lines_of, piece_of
 from archive.site.data.structure import KEYWORDS, CaseRecord
-from archive.site.render.blocks import CASE, SECTION, HeadingBlock, KeywordsBlock, ParagraphBlock, Placed, Role, Run
+from archive.site.data.text_pieces import lines_of, piece_of
+from archive.site.render.text_blocks import (
+    CASE,
+    SECTION,
+    HeadingBlock,
+    KeywordsBlock,
+    ParagraphBlock,
+    Placed,
+    Role,
+    Run,
+)
 from archive.text.letters import without_spaces
 
 DASH = re.compile("[—―─－–-]")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from markupsafe import Markup, escape
 
 from archive.search import Fragment, Query, mark
-from archive.site.data.pieces import Piece
+from archive.site.data.text_pieces import Piece
 
 
 def as_html(fragments: Iterable[Fragment]) -> Markup:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.search import FacetCount, ResultCounts, ResultPage, Value
-from archive.site.data.facts import Facts
+from archive.site.data.totals import Facts
 from archive.site.http.list_query import DATE, MAX_PAGE, ListQuery, ParameterProblem, name_of, parameter_of
 from archive.site.strings import known_label, word
 

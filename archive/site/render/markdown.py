@@ -5,8 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from archive.site.render.blocks import DamagedBlock, HeadingBlock, KeywordsBlock, ParagraphBlock, Passage, TableBlock
 from archive.site.render.citations import Reference
+from archive.site.render.text_blocks import (
+    DamagedBlock,
+    HeadingBlock,
+    KeywordsBlock,
+    ParagraphBlock,
+    Passage,
+    TableBlock,
+)
 from archive.site.strings import word
 
 # Characters with a meaning in Markdown, or in HTML inside it: SPECIAL anywhere, AT_HEAD at the beginning of a line.

@@ -12,9 +12,10 @@ from itertools import groupby, pairwise
 
 from archive.model import DataTable, Question
 from archive.site.data.anchors import content_anchors
-from archive.site.data.pieces import Piece, lines_of, piece_of
 from archive.site.data.structure import CaseRecord, PublicationParts
-from archive.site.render.blocks import (
+from archive.site.data.text_pieces import Piece, lines_of, piece_of
+from archive.site.render.case_parts import parts_of
+from archive.site.render.text_blocks import (
     INSIDE,
     MAX_LEVEL,
     OUTLINE,
@@ -29,7 +30,6 @@ from archive.site.render.blocks import (
     TableBlock,
     pieces,
 )
-from archive.site.render.case_parts import parts_of
 from archive.text.letters import compatible_letters
 from archive.text.numerals import TO_999
 

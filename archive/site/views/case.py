@@ -10,12 +10,12 @@ from urllib.parse import unquote
 from datasette import Response
 
 from archive.site.data import anchors, former_case_ids, publications, related
-from archive.site.data.pieces import lines_of
 from archive.site.data.publications import PublicationRecord
 from archive.site.data.structure import CaseRecord
+from archive.site.data.text_pieces import lines_of
 from archive.site.http.responses import file
 from archive.site.render import citations, json_records, jsonld
-from archive.site.render.blocks import HeadingBlock, ParagraphBlock, Passage
+from archive.site.render.text_blocks import HeadingBlock, ParagraphBlock, Passage
 from archive.site.render.typeset import ContentsEntry, typeset
 from archive.site.strings import word
 from archive.site.views.reading_context import case_url, marker_of, short_url, snapshot_of, text_context, text_file

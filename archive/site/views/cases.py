@@ -24,11 +24,11 @@ from archive.search import (
     parse,
 )
 from archive.site.data.case_lists import ListedCase, crimes_named, list_cases
-from archive.site.data.facts import CrimeCount
+from archive.site.data.totals import CrimeCount
 from archive.site.http.list_query import MAX_PAGE, ListQuery, ListSpec
 from archive.site.render.list_controls import ListControls
 from archive.site.strings import label, word
-from archive.site.views import results
+from archive.site.views import list_answers
 from archive.site.views.visit import Visit
 
 SPEC = ListSpec(
@@ -55,8 +55,8 @@ async def page(visit: Visit) -> Response:
     """The page with the cases that match `?q=`, the filters and the dates; without any of these, all cases."""
     query = visit.query(SPEC)
 
-    def look(search: Search) -> tuple[results.FoundPage, tuple[ListedCase, ...], tuple[CrimeCount, ...]]:
-        found = results.find(search, query)
+    def look(search: Search) -> tuple[list_answers.FoundPage, tuple[ListedCase, ...], tuple[CrimeCount, ...]]:
+        found = list_answers.find(search, query)
         ids = [hit.case.id for hit in _case_hits(found.page)]
         crimes = crimes_named(search, query.q, query.search)
         return found, list_cases(search.db, ids, _headings_of(query)), crimes
@@ -94,13 +94,13 @@ async def page(visit: Visit) -> Response:
         facets = {**counts.facets, "heading": _offered_headings(counts.facets["heading"], chosen)}
         return {**controls.counts(replace(counts, facets=facets)), "exports": _exports(controls, counts.exact_total)}
 
-    return await results.send(visit, "fanzha/cases.html", context, query, found, counted)
+    return await list_answers.send(visit, "fanzha/cases.html", context, query, found, counted)
 
 
 async def as_file(visit: Visit) -> Response:
     """The same cases as a file, at most FILES.page_size in each; `page` is the number of the file."""
     query = visit.query(FILES)
-    if refused := results.refusal(query):
+    if refused := list_answers.refusal(query):
         return refused
 
     def look(search: Search) -> tuple[list[tuple[ListedCase, ...]], ResultCounts]:
@@ -119,7 +119,7 @@ async def as_file(visit: Visit) -> Response:
         "parts_total": counts.total if counts.parts else 0,
         "parts_cases": [{**row, "exact": False} for row in others],
     }
-    return await results.list_file(visit, query, file_name(query), COLUMNS, exact, counts.exact_total, data)
+    return await list_answers.list_file(visit, query, file_name(query), COLUMNS, exact, counts.exact_total, data)
 
 
 def file_name(query: ListQuery) -> str:

@@ -11,7 +11,7 @@ from datasette import Response
 
 from archive.site.http.list_query import MAX_PAGE, ListQuery, ListSpec
 from archive.site.render.diff import paragraphs_apart
-from archive.site.views import results
+from archive.site.views import list_answers
 from archive.site.views.visit import Visit
 
 KINDS = ("edit", "gone")
@@ -78,12 +78,12 @@ async def page(visit: Visit) -> Response:
 async def as_file(visit: Visit) -> Response:
     """A page of changes as a file."""
     query = visit.query(SPEC)
-    if refused := results.refusal(query):
+    if refused := list_answers.refusal(query):
         return refused
     found = await visit.ask(find, query)
     rows = [{**asdict(one), "address": visit.absolute(one.path)} for one in found.rows]
     columns = (*(field.name for field in fields(ListedChange)), "address")
-    return await results.list_file(visit, query, "changes", columns, rows, found.total, {"changes": rows})
+    return await list_answers.list_file(visit, query, "changes", columns, rows, found.total, {"changes": rows})
 
 
 # Each edit with the version before it. Imported versions are left out, because they are no changes by the site. The

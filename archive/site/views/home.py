@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from datasette import Response
 
 from archive.site.views.visit import Visit
 
+LATEST_PUBLICATIONS = 12
+
 
 async def page(visit: Visit) -> Response:
     """The home page."""
-    context = {"facts": await visit.public.facts(), "download": await visit.public.download()}
-    return await visit.page("fanzha/home.html", context)
+    facts, download = await visit.public.facts(), await visit.public.download()
+    latest = await visit.ask(_latest)
+    return await visit.page("fanzha/home.html", {"facts": facts, "download": download, "latest": latest})
+
+
+def _latest(conn: sqlite3.Connection) -> list[sqlite3.Row]:
+    return conn.execute(
+        """
+        select slug, title, kind, published, issuer, name as source, url, case_count
+        from publications left join sources on sources.id = publications.source_id order by place desc limit ?
+        """,
+        (LATEST_PUBLICATIONS,),
+    ).fetchall()

@@ -13,8 +13,8 @@ from archive.site.data.structure import CaseRecord
 from archive.site.http.list_query import SearchTrail
 from archive.site.http.responses import file
 from archive.site.render import citations, markdown
-from archive.site.render.blocks import Passage
 from archive.site.render.highlight import Marker
+from archive.site.render.text_blocks import Passage
 from archive.site.render.typeset import data_tables
 from archive.site.views import search
 from archive.site.views.visit import Visit

@@ -14,7 +14,7 @@ from archive.site.http.list_query import MAX_QUERY, ListSpec, SearchTrail
 from archive.site.http.responses import SHORT, as_json
 from archive.site.render.list_controls import problems_as_json
 from archive.site.strings import label, word
-from archive.site.views import results
+from archive.site.views import list_answers
 from archive.site.views.visit import Visit
 
 SPEC = ListSpec(
@@ -29,7 +29,7 @@ PATHS = {"publication": "/p/", "case": "/c/"}  # paths of suggested pages; a sug
 async def page(visit: Visit) -> Response:
     """The page with the results that match `?q=`, the filters and the dates; without `q`, all publications."""
     query = visit.query(SPEC)
-    found = await visit.public.search(lambda search: results.find(search, query))
+    found = await visit.public.search(lambda search: list_answers.find(search, query))
     controls = await visit.controls(query)
     trail = SearchTrail.of(query)
     context = {
@@ -44,16 +44,16 @@ async def page(visit: Visit) -> Response:
         "hits": found.page.hits,
     }
     counted = partial(controls.counts, lone_cases=found.page.lone_cases)
-    return await results.send(visit, "fanzha/search.html", context, query, found, counted)
+    return await list_answers.send(visit, "fanzha/search.html", context, query, found, counted)
 
 
 async def as_data(visit: Visit) -> Response:
     """The same page of results as JSON. Results that lack some of the words are in other lists, with `exact` false."""
     query = visit.query(SPEC)
-    if refused := results.refusal(query):
+    if refused := list_answers.refusal(query):
         return refused
-    found = await visit.public.search(lambda search: results.find(search, query))
-    counts, exact = await results.count(visit, query, found), found.page.exact
+    found = await visit.public.search(lambda search: list_answers.find(search, query))
+    counts, exact = await list_answers.count(visit, query, found), found.page.exact
     controls = await visit.controls(query)
     hits = [{**_row(hit, visit.absolute), "exact": exact} for hit in found.page.hits]
     near = [{**_row(hit, visit.absolute), "exact": False} for hit in found.page.near_titles]

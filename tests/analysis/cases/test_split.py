@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.analysis.cases.split import split
+from archive.analysis.cases.cut_into_parts import split
 from archive.model import Case, Kind, Topic
 from archive.text.hanzi import simplified
 

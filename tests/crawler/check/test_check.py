@@ -17,8 +17,8 @@ from archive.model import Article, Context, Page, Role
 from archive.store.frontier import FailedRow
 from crawler.check.advice import TO_DO, advice
 from crawler.check.diagnosis import body_selector, diagnose
-from crawler.check.probe import ProbeResult
 from crawler.check.report import as_text
+from crawler.check.sample_fetch import ProbeResult
 from crawler.families import TRS
 from crawler.spiders.jiangxi import Jiangxi
 from tests.sites import fleet

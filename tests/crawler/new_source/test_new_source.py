@@ -22,7 +22,7 @@ from archive.urls import canonical_key
 from crawler.commands.new_source import report_lines
 from crawler.discovery.office_and_level import Procuratorate
 from crawler.new_source import CannotAdd, Overrides, add
-from crawler.new_source.decide import NewSource, decide, name_of, refuse_unfit
+from crawler.new_source.choose_declaration import NewSource, decide, name_of, refuse_unfit
 from crawler.registry import sources
 from tests.sites import fleet
 from tests.sites.fleet.base import HERE

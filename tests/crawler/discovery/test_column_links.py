@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.text.letters import letters_and_digits
-from crawler.discovery.column_names import (
+from crawler.discovery.column_links import (
     COLUMN_WORDS,
     HUB_WORDS,
     MAX_COLUMN_CHARS,
@@ -16,8 +16,8 @@ from crawler.discovery.column_names import (
     ColumnWord,
     column_of,
     is_hub,
-    share_of_ours,
 )
+from crawler.discovery.share_of_ours import share_of_ours
 from crawler.discovery.skip_rules import plain
 
 

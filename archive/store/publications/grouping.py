@@ -12,47 +12,14 @@ from dataclasses import dataclass
 from itertools import chain
 from operator import attrgetter
 
-from archive.model import Kind, Tier
 from archive.reasons import reason, reasons_json
+from archive.store.publications.best_copy import Rank, StoredDocument, is_own, rank
 
 # Shorter texts ("see attachment", "under maintenance") are no evidence of a copy, whatever their titles.
 MIN_COPY_CHARS = 200
 SAME_TEXT = reasons_json(reason("same_text"))
 BY_ANOTHER_COPY = reasons_json(reason("by_another_copy"))
 COPY_OF_PART = reasons_json(reason("copy_of_part"))
-_TIERS = {tier: place for place, tier in enumerate(Tier)}  # the best first
-Rank = tuple[bool, bool, int, str, str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class StoredDocument:
-    """A document, its page and its site: columns of `documents`, `pages` and `sources`, and how long its text is."""
-
-    id: int
-    page_id: int
-    position: int
-    kind: str
-    kind_from: str | None
-    title: str | None
-    published: str | None
-    published_from: str | None
-    attribution: str | None
-    editor: str | None
-    topic: str
-    topic_score: float | None
-    topic_terms: str | None  # JSON
-    issuers: str  # JSON
-    region_code: str | None
-    text_sha256: str
-    chars: int
-    imported: int
-    url: str
-    slug: str
-    tier: str | None  # None if no reading gave one; never clone
-    first_seen: str
-    source_id: str
-    official: int
-    level: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +70,6 @@ def publications_of(documents: Iterable[StoredDocument], links: Iterable[StoredL
     return list(_Groups(by_id, sorted(links, key=attrgetter("document_id", "other_id"))).publications())
 
 
-def _rank(document: StoredDocument) -> Rank:
-    """The sort key that puts the best copy first: seen on the web before imported, the office's own page before others,
-    then by tier, date, URL and position on the page."""
-    own, published = _is_own(document), document.published or "9999"
-    tier = _TIERS[Tier(document.tier or Tier.UNKNOWN)]
-    return (bool(document.imported), not own, tier, published, document.url, document.position)
-
-
-def _is_own(document: StoredDocument) -> bool:
-    """Whether it is on an official site; for guiding cases, on the site of the Supreme People's Procuratorate, which
-    alone issues them."""
-    return bool(document.official) and (document.kind != Kind.GUIDING_CASES or document.level == "supreme")
-
-
 class _Groups:
     """Documents in groups, one for each work. A group's leader is the lowest id in it, which stands for the group."""
 
@@ -127,7 +80,7 @@ class _Groups:
             self._links[link.document_id][link.other_id] = link
         self._join(documents, links)
         self._groups: dict[int, list[StoredDocument]] = defaultdict(list)  # the best first
-        for document in sorted(documents, key=_rank):
+        for document in sorted(documents, key=rank):
             self._groups[self._leader_of(document.id)].append(document)
         self._owners = self._find_owners(links)
 
@@ -171,7 +124,7 @@ class _Groups:
         return owners
 
     def _rank(self, leader: int) -> Rank:
-        return _rank(self._groups[leader][0])
+        return rank(self._groups[leader][0])
 
     def _root(self, leader: int) -> int:
         """The group at the end of the chain of owners: this group's owner, the owner's owner and so on.
@@ -215,6 +168,6 @@ class _Groups:
 
 def _relation(copy: StoredDocument, best: StoredDocument) -> str:
     """original: the best copy. sister: another on the same site. Both only if the office's own; all else: repost."""
-    if copy.source_id != best.source_id or not _is_own(copy):
+    if copy.source_id != best.source_id or not is_own(copy):
         return "repost"
     return "original" if copy.id == best.id else "sister"

@@ -1,22 +1,19 @@
 """The guard around Datasette: refuses some requests, answers errors, and corrects what Datasette sends.
 
-The answer to HEAD has no body, a CSV has no formulas, and an error at a .json path is JSON. A response ends when its
-client has disconnected.
+The answer to HEAD has no body, and an error at a .json path is JSON. A response ends when its client has disconnected.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from datasette.utils.asgi import Forbidden, Response
+from datasette.utils.asgi import Response
 
 from archive.site.data.public_file import PublicFile
 from archive.site.http import errors, query_string_limits
-from archive.site.http.csv_formulas import CsvGuard
+from archive.site.http.csv_stream import CsvStream
 from archive.site.http.responses import as_json
 from archive.site.http.security_headers import App, Message, Receive, Send, with_headers
 from archive.site.strings import word
@@ -25,21 +22,6 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
 
 LOG = logging.getLogger("fanzha.site")
-
-MAX_VALUE_BYTES = 16_000_000  # bytes of one SQLite value; several times the longest text
-SQLITE_LIMITS = {
-    sqlite3.SQLITE_LIMIT_LENGTH: MAX_VALUE_BYTES,
-    # For SQLite, matching a pattern is one step, and no time limit can stop it within a step.
-    sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 1_000,  # bytes
-}
-BOM = b"\xef\xbb\xbf"  # without it Excel decodes a CSV with the local code page and garbles Chinese
-
-# Datasette's pages about itself that are closed: they show details of the machine (paths, threads, versions, plug-ins),
-# need a login, or are for trying things out. /-/metadata and /-/settings stay open: they describe data and limits.
-CLOSED = (
-    *("actor", "allow-debug", "auth-token", "config", "databases", "logout", "messages", "patterns"),
-    *("permissions", "plugins", "threads", "versions"),
-)
 
 
 class _Ended(BaseException):
@@ -78,15 +60,6 @@ def guarded(app: App, datasette: Datasette, public: PublicFile) -> App:
     return guard
 
 
-def closed_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
-    """The routes of the closed pages, for register_routes; they come before Datasette's own routes and answer 403."""
-
-    async def closed() -> None:
-        raise Forbidden("")
-
-    return [(rf"/-/({'|'.join(CLOSED)})(\.json)?/?$", closed)]
-
-
 def _checked(scope: Message) -> tuple[errors.Failure | None, bytes]:
     """(failure, empty) if the request is refused, else (None, the query string for Datasette)."""
     if scope["method"] not in errors.METHODS:
@@ -117,8 +90,7 @@ class _Response:
         self._send, self._receive = send, receive
         self._leaving: asyncio.Task[None] | None = None  # for a response in pieces: done when the client has gone
         self._path, self._is_head = scope["path"], scope["method"] == "HEAD"
-        self._csv: CsvGuard | None = None
-        self._before = b""  # bytes that are sent before the body
+        self._csv: CsvStream | None = None
 
     async def send(self, message: Message) -> None:
         """Send a message of the app."""
@@ -156,7 +128,7 @@ class _Response:
             await self._send({"type": "http.response.body", "body": b""})
             raise _Ended  # else Datasette would read a streamed table to its end
         if message["status"] == 200 and self._path.endswith(".csv") and media.startswith((b"text/plain", b"text/csv")):
-            self._csv, self._before = CsvGuard(), BOM
+            self._csv = CsvStream()
 
     async def _end_as_json(self, status: int) -> None:
         """Send an error as JSON in place of a page: our own views answer errors with pages at any path."""
@@ -166,20 +138,12 @@ class _Response:
         await response.asgi_send(self._send)
         raise _Ended
 
-    async def _send_csv(self, csv: CsvGuard, message: Message) -> None:
-        """Send a piece of a CSV.
-
-        If reading the table fails, Datasette writes the error, with its SQL, after the last row and ends normally.
-        The guard sends a line that says that rows are missing, and breaks off the transfer.
-        """
-        body = csv.feed(message.get("body", b""))
+    async def _send_csv(self, csv: CsvStream, message: Message) -> None:
+        """Send a piece of a CSV. If the table was cut off, break off the transfer, too."""
         is_last = not message.get("more_body", False)
-        is_whole = not (is_last and csv.rest())
-        if is_last and not is_whole:
-            body += f"{word('error.csv_cut')}\r\n".encode()
+        body = csv.feed(message.get("body", b"")) + (csv.end() if is_last else b"")
         if body or is_last:
-            before, self._before = (self._before, b"") if body else (b"", self._before)
-            await self._send({**message, "body": before + body, "more_body": not (is_last and is_whole)})
-        if not is_whole:
+            await self._send({**message, "body": body, "more_body": csv.is_cut or not is_last})
+        if csv.is_cut:
             LOG.error("%s: a CSV was cut off", self._path)
             raise _Ended

@@ -11,9 +11,11 @@ from sqlite_utils import Database
 from archive.analysis import text_sha256
 from archive.model import Page, Reading, Role, Source, State, Tier
 from archive.reading import READER_VERSION
+from archive.reading.page_state import is_inconclusive
 from archive.reasons import because
 from archive.slugs import host_source_id, slug_of
-from archive.store import attachments, documents
+from archive.store import attachments
+from archive.store.publications import documents
 from archive.store.rows import insert, select
 from archive.urls import IMPORTED, canonical_key, canonical_url, host_of, stable_id
 
@@ -64,7 +66,7 @@ class Intake:
     def ingest(self, page: Page, reading: Reading) -> PageChange:
         """Take one response in, within the caller's transaction. The same WARC record twice changes nothing."""
         key = page_key(page)
-        if not self._record_capture(page, key) or _is_inconclusive(page, reading):
+        if not self._record_capture(page, key) or is_inconclusive(page.status, reading):
             return PageChange()
         if page.context.role is Role.ATTACHMENT:
             attachments.keep(self.db, page, reading, page.context.key or key)
@@ -234,13 +236,6 @@ _UPDATE_VERSION = """
       seen_at=iif(imported > :imported, :seen_at, min(seen_at, :seen_at)),
       last_seen=iif(imported > :imported, :seen_at, max(last_seen, :seen_at)) where id=:id and imported >= :imported
 """
-
-
-def _is_inconclusive(page: Page, reading: Reading) -> bool:
-    """Whether the answer says nothing about the page: a redirect, a failing server or a torn answer. Then the page's
-    row stays as it was."""
-    in_trouble = reading.state is State.ERROR and (page.status >= 500 or page.status == 408)
-    return 300 <= page.status < 400 or in_trouble or reading.torn is not None
 
 
 def _state(page: Page, reading: Reading) -> State:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from archive.analysis.cases.boundaries import CaseSpan, CaseStart, TextLayout, layout_of, spans_of
-from archive.analysis.cases.closing import BELOW, names_in, of_next_document
+from archive.analysis.cases.closing_lines import BELOW, names_in, of_next_document
 from archive.analysis.cases.keywords import split_keywords
 from archive.analysis.cases.sections import (
     FACTS,

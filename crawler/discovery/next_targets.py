@@ -19,6 +19,7 @@ from crawler.discovery.list_pages import ListPage, read_list_page
 from crawler.discovery.skip_rules import cannot_be_ours, is_sampled
 from crawler.families import GENERIC, Family
 from crawler.families.family import Paging
+from crawler.families.list_end import rows_since
 from crawler.families.list_rows import Row
 from crawler.families.next_page import next_page
 from crawler.items import ELSEWHERE, Failed, Listed, Note
@@ -70,7 +71,7 @@ class Navigation:
         if not same_host(target.url, page.url):
             return _elsewhere(target, page)
         read = read_list_page(html, page.url, at, self._family(target))
-        wanted = [row for row in read.rows if self.since is None or row.date is None or row.date >= self.since]
+        wanted = rows_since(read.rows, self.since)
         articles = [self._article(row, column, read.family) for row in wanted]
         skipped = [one for one in articles if _is_skipped(one)]
         found = [one for one in articles if not _is_skipped(one)]

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from archive.model import DataTable
-from archive.site.data.pieces import Piece
 from archive.site.data.structure import CaseRecord
+from archive.site.data.text_pieces import Piece
 
 Role = Literal["", "number", "title", "subtitle", "asker"]
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet import defer
 
-from crawler.middlewares.guard import GuardedResolver, PrivateAnswerError, is_public, refusal
+from crawler.middlewares.public_addresses import GuardedResolver, PrivateAnswerError, is_public, refusal
 from tests.support.sample_site import ChangedSite
 from tests.support.scrapy_process import Report, fetch
 

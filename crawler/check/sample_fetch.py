@@ -34,14 +34,14 @@ from crawler import errors
 from crawler.items import ELSEWHERE, Failed, Fetched, Listed
 from crawler.meta_keys import ABSENT
 from crawler.run import Options, Summary, run
-from crawler.scheduler import FrontierScheduler
+from crawler.scrapy_scheduler import FrontierScheduler
 from crawler.source import Item, SourceSpider
 
 # The most pages fetched in each role: all hubs, then lists until one has rows, then articles until one is live.
 MAX_FETCHES = {Role.HUB: 4, Role.LIST: 3, Role.ARTICLE: 3}
 # An operator is waiting, so a site gets two tries of 20 seconds each (in a crawl: three tries of 60 seconds).
 SETTINGS = {
-    "SCHEDULER": "crawler.check.probe.ProbeScheduler",
+    "SCHEDULER": "crawler.check.sample_fetch.ProbeScheduler",
     "DOWNLOAD_TIMEOUT": 20,
     "RETRY_TIMES": 1,
     "RETRY_AFTER_WAIT": 5,

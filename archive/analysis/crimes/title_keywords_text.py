@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from archive.analysis.crimes.charged_in_text import SURNAMES, TitleClues, charged
 from archive.analysis.crimes.names import CrimeName, full_width, names_in
-from archive.analysis.crimes.suspected_or_charged import SURNAMES, TitleClues, charged
 from archive.model import CrimeFound
 
 TITLE = "title"

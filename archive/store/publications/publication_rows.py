@@ -5,7 +5,7 @@ It takes its id and slug from its best copy. The slug of every other copy's page
 so that old links stay good. Former texts of a page do not count: if a whole site answers one night with the same
 notice, that must not tie its publications together for good. Documents of clones are copies of no publication.
 
-archive.store.grouping decides which documents make one publication. This module finds the publications that a batch of
+The module `grouping` decides which documents make one publication. This one finds the publications that a batch of
 pages touches, and makes all of these anew at once.
 """
 
@@ -24,8 +24,9 @@ from archive.model import Case, CrimeFound, Structure, Tier
 from archive.schema import TABLES
 from archive.schema.table import PUBLIC_ROWS
 from archive.slugs import slug_at
-from archive.store import copy_links
-from archive.store.grouping import MIN_COPY_CHARS, StoredDocument, StoredLink, StoredPublication, publications_of
+from archive.store.publications import copy_links
+from archive.store.publications.best_copy import StoredDocument
+from archive.store.publications.grouping import MIN_COPY_CHARS, StoredLink, StoredPublication, publications_of
 from archive.store.rows import IDS, Row, as_json, fields_of, first_column, insert_all, select
 from archive.urls import stable_id
 

@@ -10,7 +10,7 @@ from archive.store.archive import Archive, Reader
 from archive.store.rebuild import WarcScan, captures_of, listed, what_is_lost
 from archive.warc.folder import abandoned_files
 from archive.warc.reader import Fault, SkippedRecord
-from crawler.responses import RESTING_STATUSES
+from crawler.response_conversion import RESTING_STATUSES
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ import pytest
 from archive.model import Context, Page, Role
 from archive.store.frontier import Target
 from crawler.discovery.list_pages import read_list_page
-from crawler.discovery.navigation import Navigation
 from crawler.discovery.needs_browser import is_scripted
+from crawler.discovery.next_targets import Navigation
 from crawler.families import FAMILIES, GENERIC, TRS, UCAP, Family
 from crawler.families.family import Paging
 from crawler.items import ELSEWHERE, Failed, Listed, Note

@@ -24,7 +24,7 @@ from crawler.discovery.home_pages import read_home_page
 from crawler.discovery.list_pages import read_list_page
 from crawler.families import Family
 from crawler.families.family import Paging
-from crawler.new_source.decide import CannotAdd, NewColumn, NewSource
+from crawler.new_source.choose_declaration import CannotAdd, NewColumn, NewSource
 from crawler.new_source.reduced_pages import reduce_page
 from crawler.source import column_url
 

@@ -13,8 +13,9 @@ from itertools import chain
 
 from lxml import etree
 
+from archive.reading.junk_elements import is_left_out
 from archive.reading.layouts import BODIES, HEADINGS, tags
-from archive.reading.lines import Sheet, is_left_out, sheet_of_page
+from archive.reading.lines import Sheet, sheet_of_page
 from archive.reading.lists_of_links import is_mixed, letters_in, letters_in_links
 from archive.reading.markup import Markup
 from archive.text.letters import letters_and_digits, letters_only

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 SAMPLE = "sample-"  # the ids of the sample site's sources begin with it (crawler.demo)
-LATEST_PUBLICATIONS = 12
 MAX_CRIMES = 8  # the crimes with most cases
 # Queries for the names of facet values that are ids or codes.
 NAMES = {
@@ -15,19 +14,6 @@ NAMES = {
     "crime": "select id, name from crimes",
     "region": "select code, name from regions",
 }
-
-
-class ListedPublication(NamedTuple):
-    """A publication as a list shows it."""
-
-    slug: str
-    title: str | None
-    kind: str
-    published: str | None
-    issuer: str | None
-    source: str | None
-    url: str
-    case_count: int | None
 
 
 class ValueCount(NamedTuple):
@@ -67,7 +53,6 @@ class Facts:
     sources: tuple[SourceCount, ...]  # most first
     cases: int
     crimes: tuple[CrimeCount, ...]  # those with most cases, most first
-    latest: tuple[ListedPublication, ...]
     last_seen: str | None  # when the crawler last requested any page, UTC, ISO 8601
     names: dict[str, dict[str, str]]  # of sources, crimes and regions: facet → value → name
 
@@ -108,14 +93,6 @@ def count_facts(conn: sqlite3.Connection) -> Facts:
         """,
         (MAX_CRIMES,),
     )
-    latest = conn.execute(
-        """
-        select slug, title, kind, published, issuer, name, url, case_count
-        from publications left join sources on sources.id = publications.source_id
-        order by published desc nulls last, publications.id limit ?
-        """,
-        (LATEST_PUBLICATIONS,),
-    )
     return Facts(
         publications=total,
         chars=chars,
@@ -126,7 +103,6 @@ def count_facts(conn: sqlite3.Connection) -> Facts:
         sources=tuple(map(SourceCount._make, sources)),
         cases=cases,
         crimes=tuple(map(CrimeCount._make, crimes)),
-        latest=tuple(map(ListedPublication._make, latest)),
         last_seen=last_seen,
         names={facet: dict(map(tuple, conn.execute(sql))) for facet, sql in NAMES.items()},
     )

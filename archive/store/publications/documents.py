@@ -34,7 +34,7 @@ def put_documents(db: Database, page_id: int, version_id: int, reading: Reading,
     """Replace a page's documents by those of its new current text, within the caller's transaction.
 
     They are linked to others, and become publications, when the job ends. `apart`: the text is more than the page's own
-    (see archive.store.attachments), and is stored with the document. A clone's documents get no fingerprints, so that
+    (see archive.store.cover_pages), and is stored with the document. A clone's documents get no fingerprints, so that
     nothing is linked with them.
     """
     delete_documents(db, page_id)

@@ -10,7 +10,7 @@ from archive.model import Role
 from archive.reasons import in_english, reasons_json
 from archive.store import runs
 from archive.store.frontier import FailedRow
-from crawler.verdicts import Findings, left_out, of_addresses, of_crawl, worst
+from crawler.run_verdicts import Findings, left_out, of_addresses, of_crawl, worst
 
 ZERO = dict.fromkeys(runs.COUNTS, 0)
 WELL = {**ZERO, "listed": 30, "articles": 30, "live": 30}

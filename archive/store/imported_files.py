@@ -12,7 +12,7 @@ from pathlib import Path
 from archive.model import Context, Page, Role
 from archive.reasons import in_english
 from archive.store.archive import Archive, ArchiveError, CannotStore, Reader
-from archive.store.ingest import PageChange, page_key
+from archive.store.pages_and_versions import PageChange, page_key
 from archive.urls import IMPORTED, BadUrl, canonical_key
 from archive.warc.content_coding import DECODED_HEADERS, MAX_BODY_BYTES
 from archive.warc.reader import SkippedRecord, pages_in

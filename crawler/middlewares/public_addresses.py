@@ -5,7 +5,7 @@ then uses, so that no second answer can slip in between. Both are needed: the mi
 resolver is not in place, or if a proxy could resolve names unseen.
 
 Settings (of the process, not of a spider: the resolver is made before any spider)
-    TWISTED_DNS_RESOLVER  must be "crawler.middlewares.guard.GuardedResolver".
+    TWISTED_DNS_RESOLVER  must be "crawler.middlewares.public_addresses.GuardedResolver".
     HTTPPROXY_ENABLED     must be False: True would take a proxy from the environment after the guard's check.
     GUARD_ALLOWED_HOSTS   host names and IP addresses that may be fetched although not public, e.g. ["localhost"].
                           Default []; only the demo and the tests set it.
@@ -142,7 +142,8 @@ class GuardMiddleware:
         if not self._proxy_allowed and (request.meta.get("proxy") or self._proxy_possible):
             return "a proxy would resolve its name out of our sight; set HTTPPROXY_ENABLED=False or GUARD_ALLOW_PROXY"
         if not _resolver_in_place():
-            return "DNS answers are not guarded; set TWISTED_DNS_RESOLVER to crawler.middlewares.guard.GuardedResolver"
+            guarded = f"{GuardedResolver.__module__}.{GuardedResolver.__qualname__}"
+            return f"DNS answers are not guarded; set TWISTED_DNS_RESOLVER to {guarded}"
         return None
 
     def process_exception(self, request: Request, exception: Exception) -> None:

@@ -11,8 +11,8 @@ from itertools import chain, islice, pairwise
 from pyroaring import BitMap
 
 from archive.search.catalogue import Catalogue, Shelf
-from archive.search.parts import SearchWords
 from archive.search.query import MATCH_EVERYTHING, MATCH_NOTHING, Order, SearchQuery, match
+from archive.search.words_or_parts import SearchWords
 
 FIRST_PIECE = 500  # rows
 SHARED_FACETS = ("crime", "region")  # a filter of publications by these also filters the cases, by their own values
@@ -63,7 +63,7 @@ class Matching:
 
     def oldest(self) -> Iterator[int]:
         """The allowed places, the oldest first, and then those without a date."""
-        known, first_dated = self._known(), self._shelf.undated + 1
+        known, first_dated = self._known(), self._shelf.dates.undated + 1
         if known is not None:
             undated = BitMap(range(first_dated))
             known = known & self.allowed
@@ -128,7 +128,7 @@ class Selection:
     def of(cls, db: sqlite3.Connection, catalogue: Catalogue, query: SearchQuery, words: SearchWords) -> Selection:
         """The selection of a query. Raises KeyError for an unknown facet."""
         shelf = catalogue.shelf(query.shelf)
-        dated = shelf.between(query.since, query.until)
+        dated = shelf.dates.between(query.since, query.until)
         filtered = dated & shelf.having(query.filters)
         if query.shelf == "cases":
             publications, cases = catalogue.publications.all, filtered

@@ -21,7 +21,7 @@ from archive.store.columns import ColumnLink
 from archive.store.frontier import Target
 from archive.text.charset import html_of
 from archive.urls import canonical_key, host_of, same_host
-from crawler.check.probe import ProbeResult, probe
+from crawler.check.sample_fetch import ProbeResult, probe
 from crawler.discovery.column_links import MAX_COLUMNS, find_columns
 from crawler.discovery.home_pages import read_home_page
 from crawler.discovery.list_pages import ListPage, read_list_page

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from archive.publish import copying, publish
+from archive.publish import public_rows, publish
 from archive.schema import TABLES
 from archive.search import Catalogue, Search, SearchQuery, index
 from archive.sqlite_uri import sqlite_uri
@@ -102,13 +102,13 @@ def test_the_same_rows_give_the_same_bytes(working, public: Path, tmp_path: Path
 
 def test_a_crawl_may_write_while_the_file_is_built(working, public: Path, rows, monkeypatch) -> None:
     working.add(1)
-    make_index = copying.index.build
+    make_index = public_rows.index.build
 
     def while_a_page_comes_in(db: sqlite3.Connection) -> None:
         working.add(2)
         make_index(db)
 
-    monkeypatch.setattr(copying.index, "build", while_a_page_comes_in)
+    monkeypatch.setattr(public_rows.index, "build", while_a_page_comes_in)
     path = publish(working.path, public).path
     monkeypatch.undo()
     assert rows(path, "SELECT id FROM publications") == [(1,)]

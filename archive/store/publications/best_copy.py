@@ -1,0 +1,55 @@
+"""Decides which of several documents is the best copy of a work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from archive.model import Kind, Tier
+
+_TIERS = {tier: place for place, tier in enumerate(Tier)}  # the best first
+Rank = tuple[bool, bool, int, str, str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document, its page and its site: columns of `documents`, `pages` and `sources`, and how long its text is."""
+
+    id: int
+    page_id: int
+    position: int
+    kind: str
+    kind_from: str | None
+    title: str | None
+    published: str | None
+    published_from: str | None
+    attribution: str | None
+    editor: str | None
+    topic: str
+    topic_score: float | None
+    topic_terms: str | None  # JSON
+    issuers: str  # JSON
+    region_code: str | None
+    text_sha256: str
+    chars: int
+    imported: int
+    url: str
+    slug: str
+    tier: str | None  # None if no reading gave one; never clone
+    first_seen: str
+    source_id: str
+    official: int
+    level: str
+
+
+def rank(document: StoredDocument) -> Rank:
+    """The sort key that puts the best copy first: seen on the web before imported, the office's own page before others,
+    then by tier, date, URL and position on the page."""
+    own, published = is_own(document), document.published or "9999"
+    tier = _TIERS[Tier(document.tier or Tier.UNKNOWN)]
+    return (bool(document.imported), not own, tier, published, document.url, document.position)
+
+
+def is_own(document: StoredDocument) -> bool:
+    """Whether it is on an official site; for guiding cases, on the site of the Supreme People's Procuratorate, which
+    alone issues them."""
+    return bool(document.official) and (document.kind != Kind.GUIDING_CASES or document.level == "supreme")
