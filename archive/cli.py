@@ -137,15 +137,17 @@ def say_records(what: str, records: Sequence[SkippedRecord]) -> None:
 @data_option
 def rebuild(force: bool, workers: int | None, data: Path) -> None:
     """Make all derived tables again from the WARC files."""
-    from archive.analysis import read_and_analyse
     from archive.reading_pool import ReadingPool
-    from archive.store import rebuild as rebuilding
-    from archive.store.archive import Archive
-    from archive.terminal import progress
 
     if not (data / "warc").is_dir():
         raise click.ClickException(f"there are no WARC files in {data} to rebuild from; nothing was changed")
+    # The pool comes before all other imports: while this process imports, so does the pool's.
     with nullcontext() if workers == 0 else closing(ReadingPool(workers)) as pool:
+        from archive.analysis import read_and_analyse
+        from archive.store import rebuild as rebuilding
+        from archive.store.archive import Archive
+        from archive.terminal import progress
+
         archive = Archive.open(data, renew=True)
         with archive.lock(), progress("records") as count:
             mapping: Mapper = pool.map if pool else map

@@ -15,6 +15,7 @@ from archive.reasons import in_english
 from archive.schema import VERSION
 from archive.store import tables
 from archive.store.archive import PAGE_ERRORS, Archive, ArchiveError, CannotStore, Reader
+from archive.store.publications.publication_rows import update_vocabularies
 from archive.warc.folder import abandoned_files, set_aside, warc_files
 from archive.warc.reader import Fault, SkippedRecord, pages_in, sources_in
 from archive.warc.records import NotAWarc
@@ -106,6 +107,7 @@ def rebuild(
         _copy_captures(archive.db)
         tables.drop_derived(archive.db)
         tables.create_derived(archive.db)
+        update_vocabularies(archive.db)  # now, while the reading processes start
         for path in paths:
             try:
                 with archive.transaction():

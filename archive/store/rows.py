@@ -26,7 +26,12 @@ def as_json(ids: Iterable[int | str]) -> str:
 
 def fields_of(one: Any) -> Row:
     """The fields of a data class instance by name. Unlike asdict, it does not copy their values."""
-    return {field.name: getattr(one, field.name) for field in fields(one)}
+    return {name: getattr(one, name) for name in _names_of_fields(type(one))}
+
+
+@cache
+def _names_of_fields(data_class: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(data_class))
 
 
 def first_column(db: Database, sql: str, ids: Iterable[int], **more: Any) -> set[Any]:

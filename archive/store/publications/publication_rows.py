@@ -189,13 +189,19 @@ def _case(case: Case) -> Row:
 def update_vocabularies(db: Database) -> None:
     """Bring the tables of crimes and regions up to date, within the caller's transaction. Rows are only added or
     renewed, since publications refer to them."""
-    crimes = [
+    crimes: list[Row] = [
         {
             **{name: getattr(one, name) for name in ("id", "name", "article", "english")},
             **{name: _encode(getattr(one, name)) for name in ("short_names", "former_names")},
         }
         for one in all_crimes()
     ]
-    db.table("crimes").upsert_all(crimes, pk="id")
-    regions = ({"code": one.code, "name": one.name, "parent": one.parent} for one in all_regions())
-    db.table("regions").upsert_all(regions, pk="code")
+    regions: list[Row] = [{"code": one.code, "name": one.name, "parent": one.parent} for one in all_regions()]
+    _renew(db, "crimes", "id", crimes)
+    _renew(db, "regions", "code", regions)
+
+
+def _renew(db: Database, table: str, key: str, rows: list[Row]) -> None:
+    """Insert the rows that a table lacks, and replace those that differ in it."""
+    known = {row[key]: row for row in select(db, f"select {', '.join(rows[0])} from {table}")}
+    db.table(table).upsert_all([row for row in rows if known.get(row[key]) != row], pk=key)
