@@ -1,6 +1,6 @@
 """Tables of figures: the Markdown that archive.reading.html_tables writes, read back into rows and cells.
 
-A table that one could only read by guessing has no rows; its `damage` says what is wrong. Tables without any markup,
+A table that can be read only by guessing gets no rows; its `damage` says what is wrong. Tables without any markup,
 one cell per line, are not found: they look like paragraphs.
 """
 
@@ -22,11 +22,12 @@ NUMBERED = re.compile(rf"附?[表圖图]\s*(?:\d{{1,3}}|[{TO_99}]{{1,3}})(?:[-�
 NAMED = re.compile(r".*(?:表|统计|一览|情况|數據|数据|分布|对比|构成|排名)(?:[（(][^（）()]*[）)])*[：:]?")
 SENTENCE = re.compile(r"[。！？；;，]")
 
-DIGITS_RUN = re.compile(r"\d{10,}")  # 643891177300, seen in a county's table; no count of people or cases is so long
-# Words in heads of columns that may have such long figures.
+# Figures that were run together: 643891177300, seen in a county's table. No count of people or cases is so long.
+DIGITS_RUN = re.compile(r"\d{10,}")
+# Words in the heads of columns in which a figure may be so long.
 IDENTIFIER = re.compile("号|號|电话|电話|热线|編碼|编码|代码|账户|帐户|元")
-SEVERAL = re.compile(r"[\d,.]+[%‰]?(?: [\d,.]+[%‰]?)+|[\d.]+[%‰][\d.]+[%‰]?")  # 643 891, 5.3%12.4%
-THOUSANDS = re.compile(r"\d{1,3}(?: \d{3}){1,2}")  # 12 345, one figure
+SEVERAL = re.compile(r"[\d,.]+[%‰]?(?: [\d,.]+[%‰]?)+|[\d.]+[%‰][\d.]+[%‰]?")  # several figures: 643 891, 5.3%12.4%
+THOUSANDS = re.compile(r"\d{1,3}(?: \d{3}){1,2}")  # 12 345 is one figure
 MAX_PHONE_DIGITS = 11  # a line with more digits is no phone number
 
 
@@ -36,7 +37,7 @@ def tables_of(text: str) -> tuple[DataTable, ...]:
     A damaged table has no rows. A title and the unit below it (表1 …, 单位：件) are joined by a space. A line of digits
     alone is a flattened table only if a table's number or unit is on the line above.
     """
-    if "|" not in text and not any(map(str.isdecimal, text.split("\n"))):  # true of almost every page
+    if "|" not in text and not any(map(str.isdecimal, text.split("\n"))):  # almost every page returns here
         return ()
     return tuple(_tables(lines_of(text)))
 
@@ -102,7 +103,7 @@ def _damage(rows: tuple[tuple[str, ...], ...]) -> TableDamage | None:
 
 
 def _title(lines: list[Line], first: int) -> str | None:
-    """The title of the table in the lines above it."""
+    """The title of the table, from the lines above it; None without one."""
     above = [line.text for line in lines[max(0, first - 2) : first]]
     if not above or len(above[-1]) > MAX_TITLE_CHARS:
         return None

@@ -1,7 +1,7 @@
-"""Which offices issued a publication. Only its text decides, never its host: anyone may repost a publication.
+"""Which offices issued a publication. Only its words decide, never its host: anyone may repost a publication.
 
-The rules form a ladder: the first rung that finds an office decides. Courts and offices of the police count, too. If no
-rung finds an office, the publication has no issuer.
+The rules are tried in this order, and the first that finds an office decides. Courts and offices of the police count,
+too. If no rule finds an office, the publication has no issuer.
 
 1. numbers of guiding cases: 检例第N号 is the Supreme People's Procuratorate's, 指导案例N号 the Supreme People's Court's
 2. the signature of a notice: names of offices alone on their lines, the date below
@@ -69,7 +69,7 @@ PAPER = (
 )
 TITLED = re.compile(rf"{HOW}(?:{ISSUES}|关于)|\s*(?:{SPEAKS}|{PAPER})")
 TITLED_IN_PART = re.compile(rf"{AND_MORE}{HOW}(?:{ISSUES}|关于)")
-# Where the subject of a title may begin.
+# What may come before the subject of a title.
 BEGINS = re.compile(r"(?:^|[\s—－:：,，!！?？。》”\"|】）)丨]|\d[年度月季上下半份至\d]*)$")
 
 ANY_ISSUES = re.compile(ISSUES)
@@ -85,8 +85,8 @@ DATE = re.compile(
 
 MAX_TITLE_LINE_CHARS = 60  # a longer line is a paragraph
 MAX_TITLE_LINES = 8
-NOTICE_CHARS = 2500  # a notice at the beginning of a text ends within so many characters
-END_CHARS = 400  # a notice at the end of a text is signed within the last so many
+NOTICE_CHARS = 2500  # a notice at the beginning of a text ends within this many characters
+END_CHARS = 400  # a notice at the end of a text is signed within this many last characters
 OPENING_CHARS = 500
 MAX_SIGNATURE_LINES = 12
 
@@ -98,7 +98,7 @@ class NamedOffices:
     start: int
     end: int
     names: tuple[str, ...]  # full names
-    code: str | None = None  # of its region; None for a national office, or if the name does not tell the region
+    code: str | None = None  # of one office's region; None if it is national or its name does not tell the region
 
 
 RegionCodes = Callable[[], list[str]]  # gives the codes of the regions that a text names
@@ -122,7 +122,7 @@ def issuers_of(title: str | None, text: str, attribution: str | None) -> tuple[s
     )
 
 
-# --- the rungs --------------------------------------------------------------------------------------------------------
+# --- the rules --------------------------------------------------------------------------------------------------------
 
 
 def _numbered(title: str, text: str) -> tuple[str, ...]:
@@ -151,7 +151,7 @@ def _regions_of(text: str) -> RegionCodes:
 
 
 def _titled(line: str, region_codes: RegionCodes, follows: re.Pattern[str]) -> tuple[str, ...]:
-    """The offices that are the subject of a title."""
+    """The offices that are the subject of a title. `follows` must match the words behind them."""
     for named in _side_by_side(line, region_codes):
         if BEGINS.search(line[: named.start]) and follows.match(line, named.end):
             return named.names
@@ -194,7 +194,7 @@ def _side_by_side(line: str, region_codes: RegionCodes) -> Iterator[NamedOffices
     together: NamedOffices | None = None
     for named in _named(line, region_codes):
         if together and named.start < together.end:
-            continue  # 最高法 in 最高法院
+            continue  # 最高法 inside 最高法院
         if together and JOINED.fullmatch(line, together.end, named.start):
             together = NamedOffices(together.start, named.end, together.names + named.names)
             continue
@@ -215,7 +215,7 @@ def _named(line: str, region_codes: RegionCodes) -> list[NamedOffices]:
 
 
 def _local(line: str, office: Office) -> NamedOffices:
-    """The office with its full name: 上海市人民检察院第三分院. Before a district's name comes its city's."""
+    """The office with its full name: 上海市人民检察院第三分院. The city's name is put before a district's."""
     names, codes = office.place.names, office.place.codes
     name = "".join(name.full or name.text for name in names)
     if len(names) == 1 and name.endswith("区") and names[0].level is Level.COUNTY and office.place.sure:

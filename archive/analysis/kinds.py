@@ -18,7 +18,7 @@ from archive.reading.data import fill, load_tables
 
 NO_RULE = "no_rule"
 MAX_LINE_CHARS = 60  # the rules see no more of a line
-HEAD_CHARS = 300  # the opening of a text
+HEAD_CHARS = 300  # of the opening of a text
 MAX_TITLE_CHARS = 300  # the rules see no more of a title
 
 
@@ -27,13 +27,13 @@ class Where(StrEnum):
 
     TITLE = "title"  # without white space, cut to MAX_TITLE_CHARS characters
     HEAD = "head"  # the first HEAD_CHARS characters of the text
-    LINES = "lines"  # those of the text, \n before each, cut to MAX_LINE_CHARS characters; a cut line ends in …
+    LINES = "lines"  # the lines of the text, \n before each, cut to MAX_LINE_CHARS characters; a cut line ends in …
     ATTRIBUTION = "attribution"  # 来源
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A pattern that must be found at least so many times."""
+    """A pattern that must be found at least `at_least` times."""
 
     where: Where
     pattern: re.Pattern[str]
@@ -73,7 +73,7 @@ def _rules() -> Iterator[KindRule]:
 
 
 def _sign(sign: dict[str, Any], parts: dict[str, str]) -> Sign:
-    """A sign of the table. Its key is a place, or `section` with names of sections, which are searched in the lines."""
+    """The Sign of a table's entry. Its key is a Where, or `section` for names of sections, searched in the lines."""
     place = next(key for key in sign if key in (*Where, "section"))
     pattern = fill(sign[place], parts)
     if place == "section":

@@ -2,7 +2,7 @@
 
 A heading is a short line of its own, or the first sentence of a numbered paragraph if every paragraph of that numbering
 begins with a short sentence (1.起诉人数上升。2023年…). The numbers must continue, since a line may begin with a mere
-figure. Items of lists, which end in ； or follow each other without text, and tables of contents are no headings.
+figure. Tables of contents are no headings, nor are items of lists, which end in ； or have no text between them.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ MIN_CONTENTS_ENTRIES = 3  # entries of a table of contents without the line 目�
 
 HAN_NUMBER = f"[{TO_99}]{{1,3}}"
 ANY_NUMBER = rf"{HAN_NUMBER}|\d{{1,2}}"
-SENTENCE = f"[{TO_99[1:]}][审審级級线線类類月]"  # 一、二审…, 五、六月份…
+SENTENCE = f"[{TO_99[1:]}][审審级級线線类類月]"  # a line that goes on like this is a sentence: 一、二审…, 五、六月份…
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +68,21 @@ FORMS_BY_START: dict[str, tuple[NumberForm, ...]] = {
 
 STOP = re.compile("[。！？!?]")
 CONTENTS = re.compile(r"[【\[]?目\s*[录錄次][】\]]?[：:]?")
-LEADERS = " .．·…0123456789"  # …………12: the page of an entry
+LEADERS = " .．·…0123456789"  # the end of an entry in a table of contents: …………12
 
 
 @dataclass(frozen=True, slots=True)
 class _NumberedLine:
     """A line that begins with a number."""
 
-    line: int  # its place among the lines that are not empty
+    line: int  # its index among the lines that are not empty
     start: int  # offset in the text
-    text: str  # the heading, if the line has one
+    text: str  # what the heading is if this is one
     level: int
     firm: bool
     number: int
     short: bool  # short enough for a heading
-    alone: bool  # the text is the whole line
+    alone: bool  # the text is the whole line, apart from a last 。
     stopped: bool  # 。 ends the text: the line is a paragraph or a sentence
     item: bool  # the line ends in ；
 
@@ -116,7 +116,7 @@ def _scan(text: str) -> tuple[list[_NumberedLine], list[int], int]:
     entries: list[_NumberedLine] = []
     contents: list[int] = []
     at = number = 0
-    for raw in text.split("\n"):  # not lines_of: few lines are numbered, and only those need their place
+    for raw in text.split("\n"):  # not lines_of, which finds the offset of every line: only numbered lines need it
         if line := raw.strip():
             if line[0] in FORMS_BY_START:
                 if entry := _entry(line, number, at + raw.index(line[0])):
@@ -155,7 +155,7 @@ def _short(words: str, stop: re.Match[str] | None, *, part: bool) -> bool:
     if stop:
         return len(words) <= MAX_SENTENCE_CHARS
     if words[-1] in "：:":
-        return len(words) <= MAX_LEAD_CHARS and words[-2] != "的"  # 有下列情形之一的：
+        return len(words) <= MAX_LEAD_CHARS and words[-2] != "的"  # no heading: 有下列情形之一的：
     return len(words) <= MAX_LINE_CHARS and words[-1] not in "，,、；;"
 
 
@@ -165,7 +165,11 @@ def _number(written: str) -> int | None:
 
 
 def _without_contents(entries: list[_NumberedLine], contents: Sequence[int]) -> list[_NumberedLine]:
-    """The entries without tables of contents, whose entries follow 目录 or mostly come again below."""
+    """The entries outside tables of contents.
+
+    Entries without text between them are a table of contents if the line 目录 is above them, or if there are at least
+    MIN_CONTENTS_ENTRIES and more than half come again below.
+    """
     last = {entry.key: entry.line for entry in entries if entry.short}
     named_above = list(reversed(contents))
     others: list[_NumberedLine] = []
@@ -195,9 +199,9 @@ def _blocks(entries: Iterable[_NumberedLine]) -> Iterator[list[_NumberedLine]]:
 
 
 def _runs(entries: Iterable[_NumberedLine]) -> list[list[_NumberedLine]]:
-    """Groups of entries of one level whose numbers continue. Below a heading of a higher level they may begin again.
+    """Groups of entries of one level whose numbers continue. Below an entry of a higher level, numbers may begin again.
 
-    一、 and （一） may skip a number and begin with any: a page may have only the second half of a report.
+    Numbers like 一、 and （一） may skip some and begin with any: a page may have only the second half of a report.
     """
     runs: list[list[_NumberedLine]] = []
     latest: dict[int, list[_NumberedLine]] = {}
@@ -232,7 +236,7 @@ def _headings(run: list[_NumberedLine], follows: dict[int, _NumberedLine], lines
 def _is_list(run: list[_NumberedLine], follows: dict[int, _NumberedLine], lines: int) -> bool:
     """Whether the run's entries are items of a list: one ends in ；, or most of them have no text below.
 
-    The text below the last entry may not belong to it: in a list of sentences, only the others must have no text below.
+    In a list of sentences, the last entry may have text below, which need not belong to the list. The others have none.
     """
     bare = [_bare(entry, follows.get(entry.line), lines) for entry in run]
     if any(entry.item for entry in run) or sum(bare) * 2 > len(run):

@@ -71,11 +71,11 @@ NO_SUBHEAD = re.compile(
     rf"{NUMBER}是|第{NUMBER}[，,、]|其{NUMBER}|首先|其次|再次|此外|最[后後]|[，,。、；：！？）)】”|#]|[（(](?!{NUMBER}[）)])|——"
 )
 NUMBERED = re.compile(f"[{TO_99}]{{1,3}}、")
-MAX_TITLE_LINES = 12  # ANNOUNCED is searched in the first lines of a text
+MAX_TITLE_LINES = 12  # ANNOUNCED is searched in this many first lines of a text
 MAX_SUBHEAD_CHARS = 40
 MIN_SUBHEAD_CHARS = 4
 MAX_QUESTION_CHARS = 120  # of a question without a label
-MAX_SUBHEAD_LINES = 3  # bold titles wrap
+MAX_SUBHEAD_LINES = 3  # of one subhead, since bold titles wrap
 
 
 class _Speaker(Enum):
@@ -92,7 +92,7 @@ class _Turn:
     """A line with which somebody begins to speak."""
 
     speaker: _Speaker
-    line: int
+    line: int  # its index
     label: str  # as printed, without brackets
     words: int  # offset of the spoken words
 
@@ -100,10 +100,11 @@ class _Turn:
 def questions_of(kind: Kind, text: str) -> tuple[Question, ...]:
     """The questions with their answers, in order, never overlapping. A question without an answer is left out.
 
-    The kind press_qa may have both forms. The kinds other and release have questions only if at least two labels ask,
-    and 答 or a name follows each of these.
-    Other kinds have none. Labels are cut off; that of the question is in `asker`. But the name of whoever answers
-    stays at the beginning of the answer, since no other field has it. Never raises.
+    A text of the kind press_qa may have either form. A text of the kinds other and release has questions only if at
+    least two labels ask, and 答 or a name follows each of these labels. Other kinds have none.
+
+    Labels are cut off; the question's label is in `asker`. But the name of whoever answers stays at the beginning of
+    the answer, since no other field has it. Never raises.
     """
     if kind is Kind.PRESS_QA:
         lines = lines_of(text)
@@ -173,8 +174,8 @@ def _labelled(text: str, lines: Sequence[Line], turns: Sequence[_Turn]) -> tuple
 def _speakers(lines: Sequence[Line], turns: Sequence[_Turn]) -> dict[int, _Turn]:
     """The turns at which an answer can begin, by their lines: 答, and names.
 
-    What looks like a name may be an introduction (具体来说：). A name counts, at all its turns, if one of these
-    comes right after a question of one paragraph.
+    What looks like a name may be an introduction (具体来说：). All turns of a name count if one of its turns comes
+    right after a question of one paragraph.
     """
     direct = {
         after.label
@@ -191,7 +192,7 @@ def _speakers(lines: Sequence[Line], turns: Sequence[_Turn]) -> dict[int, _Turn]
 
 
 def _first_words(lines: Sequence[Line], turn: _Turn) -> int:
-    """The line with the first words of a question: the line of its label, or the next one."""
+    """The index of the line with the first words of a question: the line of its label, or the next line."""
     return turn.line if turn.words < lines[turn.line].end else turn.line + 1
 
 
@@ -290,7 +291,10 @@ def _below_title(lines: Sequence[Line]) -> int:
 
 
 def _chosen(lines: Sequence[Line], groups: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The groups that are questions: those that end in ？ if they are at least half, else those with 一、, else all."""
+    """The groups that are questions: those that end in ？ if they are at least half, else those with 一、, else all.
+
+    Groups with ？ or 一、 are chosen only if there are at least MIN_SUBHEADS of them.
+    """
     asking = [(_question_line(lines, first, after), after) for first, after in groups if _asks(lines[after - 1])]
     if len(asking) >= MIN_SUBHEADS and len(asking) * 2 >= len(groups):
         return asking

@@ -1,9 +1,9 @@
 """Decides whether two texts are one work, by their common sentences, case numbers, titles and dates.
 
-Only the letters of a sentence are compared, without the pinyin that clone sites insert (万(wàn)人). Common sentences
-alone are often not enough: two agencies' reports of one interview share two thirds of their sentences, and a lightly
-edited text shares nearly all (counted on real pages). The rules look at the share of the shorter text that is in the
-longer one, and at titles and case numbers.
+Only the letters and digits of a sentence are compared, without the pinyin that clone sites insert (万(wàn)人). Common
+sentences alone are often not enough: two agencies' reports of one interview share two thirds of their sentences, and a
+lightly edited text shares nearly all (counted on real pages). The rules look at the share of the shorter text that is
+in the longer one, and at titles, dates and case numbers.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from archive.reasons import Reason, reason, reasons_json
 from archive.text.letters import letters_and_digits
 from archive.text.numerals import TO_99
 
-MIN_SENTENCE_LETTERS = 10  # shorter ones do not count: 最高人民检察院 and the like are everywhere
-MIN_LETTERS = 180  # of a text, in sentences that count; a shorter text ("see attachment") is no evidence
-SAMPLE_RATE = 4  # one in so many sentences is looked up
-MIN_SAMPLE = 8  # so many sentences of a short text are looked up, if it has them
+MIN_SENTENCE_LETTERS = 10  # shorter sentences do not count: 最高人民检察院 and the like are everywhere
+MIN_LETTERS = 180  # in a text's sentences that count; a text with fewer letters ("see attachment") is no evidence
+SAMPLE_RATE = 4  # about one in this many sentences is looked up
+MIN_SAMPLE = 8  # at least this many sentences of a text are looked up, if it has them
 
-SAME_SHARE = 0.9  # each text has this share of the other: one work with a few rewordings
-PART_SHARE = 0.8  # this share of the shorter text is in the longer one: it is a part
-NAMED_SHARE = 0.5  # the same, if case numbers or titles agree
+SAME_SHARE = 0.9  # if each text has at least this share of the other, they are one work with a few rewordings
+PART_SHARE = 0.8  # if titles agree and at least this share of the shorter text is in the longer one, it is a part of it
+NAMED_SHARE = 0.5  # from this share of the shorter text on, agreeing case numbers or titles show one work or an excerpt
 DOUBTFUL_SHARE = 0.5  # from this share of the shorter text on, a person should look
-MAX_DAYS_APART = 60
+MAX_DAYS_APART = 60  # between the dates of texts that are one work by their titles
 
 GLOSS = re.compile(r"[(（][a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜü ]{1,30}[)）]")
 # Letters that NFKC changes. Only texts that have one are normalised, since that takes a millisecond per text.
@@ -78,7 +78,7 @@ class Work:
 
     @cached_property
     def part(self) -> str | None:
-        """上, 下, 1 …, if its title ends in one."""
+        """上, 下, 1 …, if the title ends in the name of a part; else None."""
         found = PART.search(_plain(self.title or "").rstrip())
         return (found["last"] or found["part"]) if found else None
 
@@ -113,7 +113,8 @@ def sentences_of(text: str) -> dict[int, int]:
 def fingerprints_of(text: str) -> tuple[int, ...]:
     """Hashes (32 bits) of a sample of sentences, by which copies are looked up. The text is in simplified hanzi.
 
-    The hash of a sentence's opening decides: one in SAMPLE_RATE is drawn, and in every text the MIN_SAMPLE lowest.
+    The hash of a sentence's opening decides whether it is drawn: all hashes that SAMPLE_RATE divides are drawn, and in
+    every text the MIN_SAMPLE lowest.
     """
     sentences = BEGINNING.findall(_by_line(text))
     found = list(zip(map(crc32, map(str.encode, [one[:OPENING_HANZI] for one in sentences])), sentences, strict=True))
@@ -159,9 +160,12 @@ def compare(one: Work, other: Work) -> tuple[WorkLink, bool] | None:
 
 
 def _judge(shorter: Work, longer: Work, share: float, longer_share: float) -> WorkLink | None:
-    """`share` is the part of the shorter text that the longer one has, `longer_share` the reverse."""
+    """The link that the rules give; None without one.
+
+    `share` is the share of the shorter text's letters that the longer text has, `longer_share` the reverse.
+    """
     if share < min(NAMED_SHARE, DOUBTFUL_SHARE):
-        return None  # already here, before titles are compared: every rule needs this share
+        return None  # every rule needs this share, so the titles need not be compared
     common = reason("share", held=round(share, 2))
     same_title = bool(shorter.key) and shorter.key == longer.key
     parts_differ = shorter.part != longer.part if shorter.part else longer_share < SAME_SHARE
@@ -188,7 +192,7 @@ def _link(relation: Relation, *reasons: Reason, part: str | None = None) -> Work
 
 
 def _same_title(*works: Work) -> Reason:
-    """The reason that names how titles with one key agree: as printed, or without words such as 最高检发布…下."""
+    """The reason that says how titles with the same key agree: as printed, or without words such as 最高检发布…下."""
     titles = [work.title or "" for work in works]
     apart = {
         ANNOUNCED.sub("…", title) if "《" in title else work.part for title, work in zip(titles, works, strict=True)
@@ -205,7 +209,7 @@ def _near(one: str | None, other: str | None) -> bool:
 
 
 def _plain(text: str) -> str:
-    """The text without glosses, and with letters of full width in the form of half width."""
+    """The text without glosses; full-width letters and the other COMPATIBLE ones are normalised (NFKC)."""
     if COMPATIBLE.search(text):
         text = unicodedata.normalize("NFKC", text)
     return GLOSS.sub("", text) if "(" in text or "（" in text else text

@@ -1,6 +1,6 @@
 """Writes a Structure as JSON and reads it back. Each data class becomes an object with its fields by name.
 
-The texts of sections are left out, since they are nearly all of a batch: `loads` cuts them from the article by offsets.
+The texts of sections are left out, since they are nearly all of a batch's text: `loads` cuts them from the article.
 """
 
 from __future__ import annotations

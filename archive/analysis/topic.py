@@ -18,12 +18,12 @@ from archive.analysis.data import load_data
 from archive.model import Case, Topic
 
 THRESHOLD = 3.0  # points from which a text or a case is about fraud
-TITLE_POINTS = 4.0  # for the weightiest term in the title
-KEYWORD_POINTS = 2.0  # for the weightiest term in 【关键词】
-GIST_POINTS = 1.5  # for the weightiest term in 【要旨】; without 【要旨】, in the first OPENING_CHARS characters
+TITLE_POINTS = 4.0  # times the weight of the weightiest term in the title
+KEYWORD_POINTS = 2.0  # times the weight of the weightiest term in 【关键词】
+GIST_POINTS = 1.5  # the same in 【要旨】; without 【要旨】, in the first OPENING_CHARS characters
 OPENING_CHARS = 200
 CHARGE_POINTS = 0.5  # for each charge or sentence that names a crime of the vocabulary
-MAX_CHARGES = 4  # no more are counted in one text or case
+MAX_CHARGES = 4  # no more charges are counted in one text or case
 DENSITY_PER_CHARS = 1000  # the density is the sum of all terms' weights per this many characters
 # A shorter text is weighed as if it were this long, so that two words do not give a short notice a high density.
 MIN_WEIGHED_CHARS = 2000
@@ -152,7 +152,8 @@ def _verdict(topic: Topic, score: float, judgements: Sequence[_Judgement], cases
         for term, brought in judgement.points().items():
             points[term] += brought
     terms = topic_vocabulary().terms
-    ranked = sorted(points, key=lambda term: (terms[term].companion, -points[term], term))  # the same in every run
+    # The term itself breaks ties, so that the order is the same in every run.
+    ranked = sorted(points, key=lambda term: (terms[term].companion, -points[term], term))
     topics = tuple(Topic.FRAUD if case.fraud else Topic.OTHER for case in cases)
     return TopicVerdict(topic, round(score, 2), tuple(ranked[:MAX_TERMS]), topics)
 
@@ -193,9 +194,9 @@ def _between(hits: Sequence[TermHit], start: int, end: int) -> Sequence[TermHit]
 class _Judgement:
     """The terms found in one text or one case, ready to be weighed."""
 
-    places: tuple[tuple[float, Sequence[TermHit]], ...]  # the points of each place, and the terms in it
+    places: tuple[tuple[float, Sequence[TermHit]], ...]  # for each place its points per unit of weight, and its terms
     inside: Sequence[TermHit]
-    per_hit: float
+    per_hit: float  # points for a term anywhere in the body, per unit of weight
     charges: int
 
     @cached_property

@@ -30,7 +30,7 @@ CODECS = {
 CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.-]+)", re.IGNORECASE)
 HEAD_BYTES = 4096  # a charset declared further down is not looked for
 BROKEN = "\ufffd"
-MIN_WHOLE_PER_BROKEN = 10  # a text with at least so many non-ASCII characters for each U+FFFD is UTF-8
+MIN_WHOLE_PER_BROKEN = 10  # a text with at least this many non-ASCII characters for each U+FFFD is UTF-8
 
 # Characters that are removed: C0 and C1 controls, lone surrogates and noncharacters, which are neither text nor fit for
 # XML; and characters that only steer line breaks.
@@ -44,8 +44,8 @@ def decode(body: bytes, content_type: str | None = None) -> str:
 
     `content_type` is the HTTP header. The charset is the first of these that fits: that of the byte order mark; UTF-8
     (a torn last character and a few broken bytes are allowed); the declared charset (gb2312 and gbk are read as
-    gb18030, big5 is tried only if it is declared); gb18030. If none fits, that of the last three which loses the fewest
-    characters.
+    gb18030, big5 is tried only if it is declared); gb18030. If none fits, the one of UTF-8, the declared charset and
+    gb18030 that loses the fewest characters.
     """
     return unicodedata.normalize("NFC", without_controls(decode_as_served(body, content_type)))
 

@@ -1,4 +1,4 @@
-"""Hanzi: which characters are treated alike in searching and comparing, what a token is, traditional to simplified.
+"""Folds texts for searching and comparing, splits them into tokens, and makes traditional hanzi simplified.
 
 Folding works on single characters, never on phrases. So the fold of a substring is a substring of the fold, and a
 search finds any part of a text. A text becomes tokens with spaces between them, which FTS5's `ascii` tokenizer leaves
@@ -18,13 +18,13 @@ EVERYTHING = "\ue001"  # in every document: a query that only excludes words sea
 NOTHING = "\ue002"  # in no document
 _ESCAPE, _ESCAPE_END = "\ue003", "\ue004"
 
-BEGINNING_CHARS = 500  # `in_simplified` looks at so many
+BEGINNING_CHARS = 500  # `in_simplified` looks for traditional hanzi in this many first characters
 GAP = " "  # what a separating character is folded to
 
-# OpenCC converts them, yet simplified text has them too, with a reading of their own: 乾隆, 乾县; 哪吒.
+# OpenCC converts these hanzi, but simplified texts have them too, in words with another reading: 乾隆, 乾县; 哪吒.
 NOT_CONVERTED = frozenset("乾吒")
 
-_HANZI_RANGES = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x2FA20))  # all that OpenCC changes
+_HANZI_RANGES = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x2FA20))  # OpenCC changes no others
 _PLANES_OF_HANZI = range(0x20000, 0x40000)  # all hanzi, even those that this Python's Unicode does not know yet
 _CJK_SYMBOLS_AND_KANA = range(0x3000, 0x3100)  # 々 and ー (Lm) and 〇 (Nl) are tokens too
 _OURS = frozenset((SEPARATOR, EVERYTHING, NOTHING, _ESCAPE, _ESCAPE_END))
@@ -89,7 +89,7 @@ def in_simplified(text: str) -> str:
 
 
 def is_hanzi(character: str) -> bool:
-    """Whether a character is a token of its own: hanzi, and other letters of scripts without case or word spaces."""
+    """Whether a character is a token of its own: hanzi, and all other letters without case (kana, hangul, Arabic …)."""
     code, category = ord(character), unicodedata.category(character)
     return (
         category in {"Lo", "Co"}  # Co: hanzi that GB 18030 pages hold in the private-use area
@@ -114,7 +114,7 @@ def fold_with_origins(text: str) -> tuple[str, list[int] | None]:
 
 @cache
 def _simplified() -> dict[str, str]:
-    """Traditional to simplified, by character (25 ms). Each has a line of its own, so that no phrase rule applies."""
+    """Traditional to simplified, by character (25 ms). Each is on a line of its own, so that no phrase rule applies."""
     from opencc import OpenCC  # here because it is not needed to start
 
     characters = [chr(code) for block in _HANZI_RANGES for code in block]
@@ -124,8 +124,8 @@ def _simplified() -> dict[str, str]:
 
 @cache
 def _traditional() -> re.Pattern[str]:
-    """Finds the first character that `_simplified` changes. Characters beyond U+FFFF have a range of their own: without
-    them the class is a bitmap, which is ten times as fast as looking up each character."""
+    """A pattern for the characters that `_simplified` changes. Those beyond U+FFFF have a branch of their own: without
+    them the first class is a bitmap, which is ten times as fast as looking up each character."""
     changed = "".join(character for character in _simplified() if character <= "\uffff")
     beyond = "".join(character for character in _simplified() if character > "\uffff")
     return re.compile(f"[{changed}]|[\U00010000-\U0010ffff](?<=[{beyond}])")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# The characters of all numerals up to 9, 99 or 999, to be put between [ and ] in a pattern.
+# The characters of numerals up to 9, 99 or 999, but not 零, to be put between [ and ] in a pattern.
 TO_9 = "一二三四五六七八九"
 TO_99 = f"{TO_9}十"
 TO_999 = f"{TO_99}百"

@@ -41,18 +41,18 @@ from archive.model import Kind
 from archive.text.lines import Line, lines_of
 
 MIN_BODY_CHARS = 80  # of a case without headings; a shorter one is an entry of a table of contents
-NEARLY_BEST = 0.8  # the first layout is taken that finds this share of the cases of the best layout
-MIN_LISTED = 2  # cases by numbers or names alone; a single one is a heading with a number
+NEARLY_BEST = 0.8  # the first layout that finds at least this share of the best layout's cases is taken
+MIN_LISTED = 2  # cases that only a number or a title shows; a single such case is a heading with a number
 MAX_NUMBERED_CHARS = 130  # of a line with a title and a guiding case's number
-NOTICE_CHARS = 6000  # so many above the first heading are searched for the spelling of titles
-MAX_LINES_BETWEEN_NUMBERS = 2  # between two prints of one number
+NOTICE_CHARS = 6000  # at most this many at a text's beginning, above its first heading, are searched for cases' titles
+MAX_LINES_BETWEEN_NUMBERS = 2  # lines between two prints of one number
 OPENERS = frozenset({KEYWORDS, GIST, FACTS})  # the sections that may be a case's first
 
 NUMBER_ALONE = re.compile(rf"{GUIDING}$")
 NUMBER_BEFORE = re.compile(rf"{GUIDING}\s*(?P<rest>\S.*)")
 NUMBER_BEHIND = re.compile(rf"(?P<rest>.{{2,}}案)\s*{GUIDING}$")
 NAMED_LINE = re.compile(rf"{NAMED}(?P<parted>{PARTED})(?P<rest>.*)")
-# 案例一至案例五, 案例一中, 典型案例一批: a sentence about cases.
+# Words behind 案例一 in a sentence about cases: 案例一至案例五, 案例一中, 典型案例一批.
 NO_NAME = re.compile(rf"[至到和与及中的是件批起个]|[～~—–-]+\s*(?:案例|\d|{HAN_NUMBER}$)|、(?:典型)?案例")
 LISTED = re.compile(rf"{NUMBER}\s*(?P<rest>\S.*)")
 
@@ -65,7 +65,7 @@ class TextLayout:
     lines: list[Line]
     headings: list[FoundHeading]  # in order, none over another
     heading_lines: list[int]  # the index of each heading's first line
-    runs: list[ClosingRun]  # closing lines
+    runs: list[ClosingRun]  # of closing lines, in order
     barred: frozenset[int]  # indices of lines that belong to no title: headings and closing lines
     notice: Notice
 
@@ -73,36 +73,36 @@ class TextLayout:
         """The offset of the line with this index; the text's end for an index after the last line."""
         return self.lines[index].start if index < len(self.lines) else len(self.text)
 
-    # These search by bisection: a page may have any number of cases, and a case must not cost a pass over the page.
+    # The methods below search by bisection: a page may have many cases, and no case may cost a pass over the page.
 
     def line_at(self, offset: int) -> int:
         """The index of the first line that begins at `offset` or later."""
         return bisect_left(self.lines, offset, key=lambda line: line.start)
 
     def headings_in(self, start: int, end: int) -> list[FoundHeading]:
-        """The headings between two places, in order."""
+        """The headings between two offsets, in order."""
         first = bisect_left(self.headings, start, key=lambda found: found.start)
         return self.headings[first : bisect_right(self.headings, end, key=lambda found: found.end)]
 
     def runs_in(self, start: int, end: int) -> list[ClosingRun]:
-        """The runs of closing lines between two places, in order."""
+        """The runs of closing lines between two offsets, in order."""
         first = bisect_left(self.runs, start, key=lambda run: self.at(run.first))
         return self.runs[first : bisect_right(self.runs, end, key=lambda run: self.lines[run.stop - 1].end)]
 
 
 @dataclass(frozen=True, slots=True)
 class CaseStart:
-    """The beginning of a case. Its head is text[start:body] and begins at lines[first]; `number` is as printed."""
+    """The beginning of a case. Its head is text[start:body] and begins at lines[first]."""
 
     first: int
     start: int
     body: int
-    number: str | None
+    number: str | None  # 检例第67号, 案例一, 一 …; None without a number
 
 
 @dataclass(frozen=True, slots=True)
 class CaseSpan:
-    """A case's place, from its beginning to the next one's or to the text's end."""
+    """A case, from its beginning to that of the next case or to the text's end."""
 
     begin: CaseStart
     end: int
@@ -133,7 +133,10 @@ def layout_of(text: str) -> TextLayout:
 
 
 def spans_of(page: TextLayout, kind: Kind) -> list[CaseSpan]:
-    """The cases of a page, in order, by the first layout that finds nearly as many with headings as the best layout."""
+    """The cases of a page, in order. Guiding cases are found by their numbers, if these begin any case.
+
+    Otherwise the first layout decides that finds nearly as many cases with headings as the best layout.
+    """
     if kind is Kind.GUIDING_CASES and (numbered := _sound(page, _numbered(page))):
         return numbered
     found = [_sound(page, starts) for starts in (_named(page), *_listed(page), _headed(page))]
@@ -208,7 +211,7 @@ def _nothing_between(page: TextLayout, stop: int, first: int) -> bool:
 
 
 def _named(page: TextLayout) -> list[CaseStart]:
-    """Cases at 案例一. The title is on its line, below or above; or the text of the case follows on its line."""
+    """Cases at 案例一. The title is on the same line, below or above; or the case's text follows on the same line."""
     starts: list[CaseStart] = []
     stop = 0
     for i, line in enumerate(page.lines):
@@ -234,7 +237,7 @@ def _named(page: TextLayout) -> list[CaseStart]:
 
 
 def _listed(page: TextLayout) -> Iterator[list[CaseStart]]:
-    """The starts for each style of numbers. A style with only one start gives none."""
+    """The starts at numbers, one list for each style (一、, （一）, 1.); empty for a style with only one start."""
     titles = [
         (i, match)
         for i, (_, _, text) in enumerate(page.lines)
@@ -281,7 +284,10 @@ def _headed(page: TextLayout) -> list[CaseStart]:
 
 
 def _leading(page: TextLayout) -> Iterator[tuple[int, FoundHeading]]:
-    """The headings that may begin a case. If the facts have 【】, headings without 【】 are inside sections."""
+    """The headings that may begin a case, each with the index of its line.
+
+    If the facts have 【】, headings without 【】 are inside sections, except 关键词 and 要旨.
+    """
     bracketed = any(found.style is HeadingStyle.BRACKETS and found.heading == FACTS for found in page.headings)
     for i, found in zip(page.heading_lines, page.headings, strict=True):
         if not bracketed or found.style is HeadingStyle.BRACKETS or found.heading in {KEYWORDS, GIST}:

@@ -1,4 +1,4 @@
-"""Finds the closing lines of a case, which name its offices, prosecutors and authors, and lines that end the last case.
+"""Finds closing lines, which name a case's offices, prosecutors and authors, and the lines below the last case.
 
 The labels are in data/headings.json. Everything here reads only simplified hanzi.
 """
@@ -25,7 +25,7 @@ MORE_OFFICES = re.compile(rf"{OFFICE}(?:[\s、]+{OFFICE})*$")
 AN_OFFICE = re.compile(r"..[院局]$")
 BETWEEN_NAMES = re.compile(r"[\s、，,；;）)】]+")
 
-# Lines below the last case of a page that belong to no case, some with pages that have them.
+# Lines below the last case of a page that belong to no case. The comments name pages on which they were seen.
 BELOW = re.compile(
     "|".join(
         (
@@ -79,7 +79,7 @@ def runs_of(lines: Sequence[Line]) -> list[ClosingRun]:
     runs: list[ClosingRun] = []
     beginnings = _beginnings()
     for at, (_, _, text) in enumerate(lines):
-        first = text[1:2] if text[0] in BRACKETS else text[0]  # headings have brackets, but few labels have one
+        first = text[1:2] if text[0] in BRACKETS else text[0]  # most lines with a bracket are headings, not labels
         if first not in beginnings or (runs and at < runs[-1].stop):
             continue
         if (stop := _stop(lines, at)) > at:
@@ -114,7 +114,7 @@ def names_in(written: str, known: str) -> ClosingNames:
 
 
 def _names(text: str) -> list[str]:
-    """The names, which spaces or 、 separate. A name of two may have a space inside (徐　静); a last 等 is cut."""
+    """The names, which spaces or 、 separate. One of two hanzi may have a space inside (徐　静); a last 等 is cut."""
     names: list[str] = []
     half = False
     for name in filter(None, BETWEEN_NAMES.split(text)):

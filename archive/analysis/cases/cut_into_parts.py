@@ -153,7 +153,7 @@ def _sections(written: str, headings: Sequence[FoundHeading], end: int) -> Itera
 
 
 def _above_the_rest(page: TextLayout, start: int, end: int) -> int:
-    """The end of the last case: the start of a sign-off or of another document's title, else `end`."""
+    """The end of the last case: the start of a line that matches BELOW or of another document's title, else `end`."""
     floor = page.line_at(start)
     for i in range(floor, len(page.lines)):
         text = page.lines[i].text
@@ -165,9 +165,9 @@ def _above_the_rest(page: TextLayout, start: int, end: int) -> int:
 
 
 def _closing(page: TextLayout, start: int, end: int, *, last: bool) -> tuple[int, int]:
-    """The closing lines between two places, as (start, end); an empty place at the end if there are none.
+    """The offsets (start, end) of the closing lines between two offsets. Both are the case's end if it has none.
 
-    They end the case. A few words between them and the next case are a heading above that case.
+    Closing lines end the case. Up to MAX_BELOW_CLOSING_CHARS characters below them are a heading above the next case.
     """
     runs = page.runs_in(start, end)
     if runs:

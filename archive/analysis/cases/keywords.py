@@ -10,9 +10,9 @@ BETWEEN = re.compile(r"[；;，,]")  # never 、: 掩饰、隐瞒犯罪所得罪
 
 
 def split_keywords(text: str) -> tuple[str, ...]:
-    """The keywords, which white space separates, or ； or ， if there is no white space.
+    """The keywords in a section's text. White space separates them; if there is none, ； and ， do.
 
-    A line with 。 is no keyword and ends them.
+    The first line with 。 ends the keywords and is none itself.
     """
     words = " ".join(takewhile(lambda line: "。" not in line, text.split("\n"))).split()
     if len(words) == 1:

@@ -51,7 +51,7 @@ class HeadingStyle(StrEnum):
 STYLES = {"han": HeadingStyle.HAN, "round": HeadingStyle.ROUND, "digits": HeadingStyle.DIGITS}
 
 
-class FoundHeading(NamedTuple):  # made for every heading of every page, as archive.text.lines.Line is
+class FoundHeading(NamedTuple):  # a tuple, since one is made for every heading of every page: see archive.text.lines
     """A heading at its place: text[start:end] is the heading as printed, brackets, number and colon included."""
 
     heading: str
@@ -65,12 +65,12 @@ class FoundHeading(NamedTuple):  # made for every heading of every page, as arch
 class HeadingTable:
     """The content of data/headings.json, indexed."""
 
-    labels: dict[str, str]  # heading to its Chinese name; the keys are the fixed set, in order
-    names: dict[str, str]  # name as printed to heading
-    endings: tuple[tuple[str, str], ...]  # (ending of a name, heading); the first that fits counts
+    labels: dict[str, str]  # id of a heading → its Chinese name; the keys are the fixed set, in order
+    names: dict[str, str]  # name as printed → id of the heading
+    endings: tuple[tuple[str, str], ...]  # (ending of a name, id of the heading); the first that fits counts
     never_bare: frozenset[str]  # names that are headings only in brackets or with a number
-    closing: dict[str, str | None]  # label of a closing line to the field of a case that it fills
-    plain: re.Pattern[str]  # a name without brackets
+    closing: dict[str, str | None]  # label of a closing line → the field of a case that it fills; None for no field
+    plain: re.Pattern[str]  # matches a name without brackets
     beginnings: frozenset[str]  # characters that a heading may begin with
 
 
@@ -92,7 +92,7 @@ def table() -> HeadingTable:
 
 
 def _alternation(names: Iterable[str]) -> str:
-    """One branch per first character, longest name first. Hanzi may have spaces between them (要　旨)."""
+    """A pattern with one branch per first character, longest name first. It allows spaces between hanzi (要　旨)."""
     by_first = groupby(sorted(names, key=lambda name: (name[0], -len(name))), key=lambda name: name[0])
     gap = r"[^\S\n]*"
     return "|".join(
@@ -114,7 +114,7 @@ def _known(name: str) -> str:
 
 
 def found_at(text: str, start: int) -> FoundHeading | None:
-    """The heading that begins at `start`, the first character of a line; None if none does.
+    """The heading that begins at `start`, the first character of a line; None if no heading does.
 
     In 【】 any short name is a heading. Without 【】 only known names are, at a line's end or before a colon or space.
     """
@@ -135,7 +135,10 @@ def found_at(text: str, start: int) -> FoundHeading | None:
 
 
 def _known_in_brackets(text: str, start: int) -> FoundHeading | None:
-    """A known name in brackets without number or spaces: most headings, found in half the time of _in_brackets."""
+    """A heading with a known name in 【】 and neither number nor spaces; None without one.
+
+    Most headings are such, and are found in half the time of _in_brackets.
+    """
     end = text.find(BRACKET_END, start, start + MAX_HEADING_HANZI + 2)
     heading = table().names.get(text[start + 1 : end]) if end > start else None
     return FoundHeading(heading, start, end + 1, HeadingStyle.BRACKETS, None) if heading else None
@@ -156,7 +159,10 @@ def _name(match: re.Match[str]) -> str:
 
 
 def numbered_at(text: str, start: int) -> FoundHeading | None:
-    """A short line with a number (二、线索移送), a heading if its neighbours are headings; None without such a line."""
+    """The short line with a number (二、线索移送) at `start`, as a heading; None without such a line.
+
+    It is a heading only if its neighbours are headings, which the caller decides.
+    """
     match = NUMBERED.match(text, start)
     return _found(match, _known(_name(match)), style_of(match)) if match else None
 

@@ -29,7 +29,7 @@ NAMED = (
 PARTED = r"\s*(?:[：:、.．|｜丨]|[—–-]+)?\s*"  # between a number and a title
 ORNAMENT = re.compile(rf"(?:\d{{1,2}}|{HAN_NUMBER})[.、．]?$")  # a number alone above a title: 01
 
-MAX_MENTIONS = 5  # no more mentions of a title above the cases are looked at
+MAX_MENTIONS = 5  # at most this many mentions of a title above the cases are looked at
 
 NUMBER_BEGINS = re.compile(rf"{GUIDING}|{NAMED}")
 
@@ -57,9 +57,10 @@ NO_TITLE = re.compile(
 BATCH_TITLE = re.compile(r"(?:典型|指导性)案例(?:选编|汇编)?(?:[（(].*[）)])?$")
 HANZI = re.compile("[\u4e00-\u9fff]")
 BETWEEN_HANZI = re.compile(r"(?<=[^\x00-\x7f案])\s+(?=[^\x00-\x7f])")
-PARTY = re.compile(r"\w{0,2}某|\w{2,3}、\w{2,3}(?!、)|\w{2,4}等")  # 骆梅、刘康素销售伪劣产品 below …行贿 (检例15)
+# A line that begins with the name of another party: 骆梅、刘康素销售伪劣产品 below …行贿 (检例15).
+PARTY = re.compile(r"\w{0,2}某|\w{2,3}、\w{2,3}(?!、)|\w{2,4}等")
 PARTY_GOES_ON = re.compile(r"^.{0,4}$|[人等某、，,与和及]$")
-MAX_END_CHARS = 5  # PARTY_GOES_ON is searched in the last so many
+MAX_END_CHARS = 5  # PARTY_GOES_ON is searched in this many last characters of a line
 OTHER_TITLE = re.compile(r"\n|案[”\"』」]?[；;，,。“\"「『]")  # between two titles
 
 
@@ -94,7 +95,7 @@ class Notice:
     text: str
 
     def spelling(self, title: str) -> tuple[int, int] | None:
-        """The place (start, end) of that title, whatever its punctuation; None if no line has it as one title."""
+        """The offsets (start, end) of that title, whatever its punctuation; None if no line has it as one title."""
         letters = letters_and_digits(title)
         at = -1
         for _ in range(MAX_MENTIONS if letters else 0):
@@ -191,7 +192,7 @@ class CaseTitle:
 
 
 def read_title(written: str, known: str, lines: Sequence[Line], notice: Notice) -> CaseTitle:
-    """The title of those lines without line breaks, numbers and repetitions; a longer spelling in the notice counts.
+    """The title of those lines without line breaks, numbers and repetitions. If the notice has it longer, that counts.
 
     `known` is `written` in simplified hanzi, character by character; the lines and the notice are cut from `known`.
     """
@@ -217,7 +218,7 @@ def read_title(written: str, known: str, lines: Sequence[Line], notice: Notice) 
 
 
 def _bare(known: str, line: Line) -> tuple[int, int]:
-    """The place (start, end) of the line without numbers before or behind and without brackets around it."""
+    """The offsets (start, end) of the line without numbers before or behind and without brackets around it."""
     start, end = line.start, line.end
     while match := LEADING.match(known, start, end):
         start = match.end()
@@ -233,7 +234,7 @@ def _once(known: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]
     """The spans with words, without repetitions: a page may print a title above and below its number."""
     printed: set[str] = set()
     once: list[tuple[int, int]] = []
-    whole, ends = "", set[int]()  # letters so far, and the ends of pieces: one line may repeat a title of several
+    whole, ends = "", set[int]()  # letters so far, and where pieces end: one line may repeat a title of several lines
     for start, end in spans:
         letters = letters_and_digits(known[start:end])
         if letters and letters not in printed and not (len(letters) in ends and whole.startswith(letters)):
@@ -245,7 +246,7 @@ def _once(known: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]
 
 
 def joined(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    """The pieces as one line. Spaces between hanzi stay only after 案 and before the name of another party."""
+    """The spans as one line. A space between hanzi stays only after 案; one is put before the name of another party."""
     line = ""
     for start, end in spans:
         piece = BETWEEN_HANZI.sub("", text[start:end])

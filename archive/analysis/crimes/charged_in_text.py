@@ -2,7 +2,8 @@
 
 以…罪提起公诉, 犯…罪, 以…罪判处 are charges. If the text has none, findings and suspicions count (构成…罪,
 以涉嫌…罪移送起诉), except in civil and administrative cases. Names in reasoning, cited law and other people's cases do
-not count, nor do earlier convictions. In civil cases the convictions of judges and officials do not count either.
+not count, nor do earlier convictions. In civil and administrative cases the convictions of judges and officials do not
+count either.
 
 A charge names its crime with 罪, so names are read backwards from each 罪: this is faster than a search for all names.
 """
@@ -16,9 +17,9 @@ from typing import NamedTuple
 from archive.analysis.crimes.names import crime_names
 from archive.text.numerals import TO_99
 
-# Titles of cases about an earlier sentence. Its conviction is the one of the case.
+# Words in the titles of cases about an earlier sentence. The conviction that led to this sentence counts as the case's.
 SENTENCE_AT_ISSUE = re.compile("减刑|假释|监外执行|社区矫正|收监|缓刑|刑罚|罪犯|财产刑|申诉|(?<!附带民事)公益诉讼")
-# The commonest surnames. A rarer one does not show that a word is a name.
+# Only the most common surnames: a word that begins with a rare surname may be no person's name.
 SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾"
     "夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
@@ -36,7 +37,7 @@ class TitleClues(NamedTuple):
     """What the title says about the people whose charges the text may report."""
 
     title: str
-    civil: bool  # nobody is accused
+    civil: bool  # a civil or administrative case, in which nobody is accused
     all_named: bool  # the title names all of the accused: anybody else's charge belongs to another case
 
 
@@ -51,12 +52,13 @@ class _CrimeGroup(NamedTuple):
 JOINTS = frozenset({"、", "，", "和", "与", "及", "以及", "或", "或者"})
 MAX_JOINT_CHARS = max(map(len, JOINTS))
 LIST_JOINTS = frozenset("、和与及")
-BETWEEN = frozenset("等两二三四数犯")  # 诈骗、盗窃等罪, 诈骗和盗窃两罪, 诈骗犯罪
+BETWEEN = frozenset("等两二三四数犯")  # may stand between a name and 罪: 诈骗、盗窃等罪, 诈骗和盗窃两罪, 诈骗犯罪
 STOP = re.compile("[。；\n]")
 
 HAN_NUMBER = f"[{TO_99}]+"
-# Headings of parts that do not report the case, each with the line that ends the part: reasoning and cited law
-# (【要旨】, 三、典型意义) and other people's cases (（五）办理关联案件). 一、基本案情 may follow 【要旨】.
+# Some parts of a text do not report the case: reasoning and cited law (【要旨】, 三、典型意义), and other people's
+# cases (（五）办理关联案件). ASIDE has a pattern for the heading of each such part, and one for the line that ends it.
+# 一、基本案情 may follow 【要旨】.
 REASONING = "(?:裁判|检察)?要旨|(?:指导|典型|案例|参考|社会)?意义|相关(?:法律)?(?:规定|立法)|法律依据"
 NUMBERED = f"(?:{HAN_NUMBER}、|（{HAN_NUMBER}）)?"
 CASE_HEADINGS = "关键词|(?:基本|简要)?案情|(?:检察)?(?:机关)?(?:履职|监督)|诉讼|处理|裁判|办案"
@@ -66,63 +68,70 @@ ASIDE = (
     (f"{NUMBERED}(?:{REASONING})(?:：|$)", re.compile(f"{HAN_NUMBER}、|【|{CASE_LINE}")),
     (f"（{HAN_NUMBER}）[^。]{{0,12}}(?:关联案件|另案|上游犯罪)[^。]{{0,8}}$", re.compile(f"（{HAN_NUMBER}）|【")),
 )
-OPENS_ASIDE = re.compile("|".join(f"({opening})" for opening, _ in ASIDE))  # one match per line, not one per entry
+OPENS_ASIDE = re.compile("|".join(f"({opening})" for opening, _ in ASIDE))  # searches a line once for all entries
 MAX_HEAD_CHARS = 24  # a longer line opens or ends a part only if it begins with one of HEAD_SIGNS
 HEAD_SIGNS = frozenset(f"【（{TO_99}典指案参社意裁检要相法关基简履诉处办监")
-# A line that introduces an accused person. It may report earlier convictions, or the sentence that is being served.
+# A line that introduces an accused person. It may report earlier convictions, or the sentence that the person is
+# serving, so the crimes in it are no charges.
 PERSON = re.compile(
     r"(?:原审)?(?:被告人|犯罪嫌疑人|被[^，。]{0,5}不起诉人)[^，。\n]{1,30}，(?:[^，。\n]{1,20}，)?[男女]"
 )
 
-# The last words before a name. With `cause`, one of VERB must come behind the name.
+# The words directly before a name that may make the name a charge. After a word of the group `cause`, the name is a
+# charge only if a match of VERB follows it.
 LEAD = re.compile(
     r"(?:(?P<committed>(?<![罪主从共侵])犯|判处|变更为|改判为?|变更起诉为|(?<![不送查])起诉)|涉嫌(?:犯|构成)?的?"
     r"|(?:构成|触犯|成立|认定为|定性为)了?|(?P<cause>以其?|因其?|按照?))$"
 )
 MAX_LEAD_CHARS = 6
-# The last characters of LEAD and of joints. Names after any other character are no charge.
+# The last characters of LEAD and of JOINTS. A name after any other character is no charge.
 MAY_LEAD = frozenset("犯处为判诉嫌成的立了以其因按照").union(joint[-1] for joint in JOINTS)
-# Verbs that decide nothing. In these and some patterns below, each alternative begins with a literal character and
-# is in no group with others: `re` then searches several times as fast.
+# Verbs that decide nothing. Here and in some patterns below, each alternative begins with a literal character, and no
+# group holds several alternatives: `re` then searches several times as fast.
 SUSPECTS = "不起诉|移送|移交|审查起诉|报案|控告|报请|提请|逮捕|批捕|拘留|刑拘|立案|侦查|取保候审"
 SUSPECTING = frozenset(SUSPECTS.split("|"))
 VERB = re.compile(
     f"附条件不起诉|公诉|提起刑事附带|判处|判决|改判|判刑|定罪|数罪并罚|追究[^，。；]{{0,10}}刑事责任|{SUSPECTS}|起诉"
 )
-# Words in the clause of a name that make it no charge: a denial or a doubt.
+# A name is no charge if its clause has one of these words before it: a denial (DENIED) or a doubt (DOUBTED).
 DENIED = re.compile(
     r"(?:不(?![仅但止断法特同满少])|未(?!成年)|无|非(?!法)|没有|难以).{0,6}"
     r"(?:以其?|犯|涉嫌|构成|触犯|成立|认定为|定性为)$"
 )
 MAX_DENIAL_CHARS = 12
 DOUBTED = re.compile("是否|能否|应否|还是|如果|可能|区分(?![局院])|区别|界限")
-# Words in its sentence that do so: of earlier times, of what one side says, of a clue to somebody's corruption.
+# A name is no charge if its sentence has one of these words before it: of earlier times, of what one side says, or of a
+# clue to an official's crime.
 BY_ONE_SIDE = ("辩护人", "辩称", "辩解", "辩护意见", "申诉人", "上诉人", "自诉人", "听证员")
 NOT_IN_SENTENCE = re.compile(
     "曾(?:因|于|经|被|犯|多次|先后).{0,30}$|职务犯罪[^。；]{0,8}线索.{0,60}$|渎职[^。；]{0,8}线索.{0,60}$|"
     + "|".join(f"{speaker}(?!.*(?:法院|检察院|检察机关))" for speaker in BY_ONE_SIDE)
 )
+# A name is no charge if one of these words follows it.
 NOT_BEFORE = re.compile(r"[^，]{0,12}另案|.{0,30}为由|[^，]{0,30}前科")
-# 孙某（以诈骗罪另案处理）, 孙某（因犯诈骗罪被判刑）: the charges of the case itself are outside brackets.
+# A charge in brackets belongs to another case: 孙某（以诈骗罪另案处理）, 孙某（因犯诈骗罪被判刑）.
 BRACKET_OPEN = re.compile(r"（(?:[^（）]|（边）){0,20}$")
 BRACKET_CLOSED = re.compile(r"[^（）]{0,40}(?:判|另案|处理|起诉|刑事责任)[^（）]{0,20}）")
-# 2011年，钱某因诈骗罪被追究刑事责任。…2013年，钱某在保外就医期间…: an earlier conviction.
+# An earlier conviction: CONVICTED follows the name, and SERVING later says that the sentence was served or was being
+# served: 2011年，钱某因诈骗罪被追究刑事责任。…2013年，钱某在保外就医期间….
 CONVICTED = re.compile(r"[^，；。]{0,3}，?(?:于[^，；。]{0,20})?被[^，；。]{0,30}(?:判处|判刑|判决|追究刑事责任)")
 SERVING = re.compile("服刑期?[间内]|保外就医期?[间内]|缓刑考验期?[间内]|假释考验期?[间内]|刑满释放|刑释|出狱")
-MAX_SERVED_CHARS = 200  # SERVING is searched in so many characters after the name
+MAX_SERVED_CHARS = 200  # SERVING is searched in this many characters after the name
 # Judges and officials, in civil and administrative cases: 某区人民法院民二庭原庭长杨某某被以受贿罪追究刑事责任.
 OFFICIAL = re.compile(
     "庭长|法官|法院[^，]{0,6}院长|审判[员长]|审判人员|执行员|执行人员|书记员|局长|厅长|处长|科长|民警"
     "|公职人员|司法工作人员|国家工作人员|国家机关工作人员"
 )
 HANZI = "[\u4e00-\u9fff]"
+# The person who is charged, after the name: 以诈骗罪判处孙某有期徒刑.
 SENTENCED = re.compile(
     rf"[^。；]{{0,8}}?判处(?P<who>{HANZI}某{HANZI}?|[{SURNAMES}]{HANZI}{{1,2}})(?:[有无]期|死刑|拘役|管制|等|、)"
 )
 # The person who is charged, before LEAD: 孙某已被某区人民检察院以…, 孙某因….
 MAX_CHARGED_CHARS = 34
 CHARGED = re.compile(rf"(?P<who>(?![对将与和]){HANZI}某{HANZI}??)(?:已经?|另|均)?(?:被[^，]{{0,25}})?因?$")
-# No more of a sentence is read on each side of a name: for an endless list of charges, time would grow with its square.
+# At most this much of a sentence is read on each side of a name. Without this limit, the time for an endless list of
+# charges would grow with the square of its length.
 MAX_SENTENCE_CHARS = 250
 
 
@@ -146,7 +155,10 @@ def charged(text: str, case: TitleClues, *, known: frozenset[str]) -> list[str]:
 
 
 def _groups(text: str, start: int, end: int) -> list[_CrimeGroup]:
-    """The names before each 罪, in order; joined names make one group. Names without MAY_LEAD before are left out."""
+    """The names before each 罪, in order. Joined names make one group.
+
+    A name is left out if the character before it is not in MAY_LEAD.
+    """
     groups: list[_CrimeGroup] = []
     at = text.find("罪", start, end)
     while at >= 0:
@@ -166,7 +178,7 @@ def _joined(text: str, end: int, start: int) -> bool:
 
 
 def _names_before(text: str, guilt: int) -> _CrimeGroup | None:
-    """The name before a 罪, and the names listed before it without their own 罪."""
+    """The name before a 罪, and the names listed before it without their own 罪; None if they cannot be a charge."""
     words = crime_names()
     found = words.before(text, guilt)
     if not found and text[guilt - 1 : guilt] in BETWEEN:
@@ -241,7 +253,10 @@ def _no_charge(before: str, after: str) -> bool:
 
 
 def _is_earlier(text: str, group: _CrimeGroup, after: str, case: TitleClues) -> bool:
-    """Whether this is an earlier conviction, whose sentence was served or being served when the facts began."""
+    """Whether this is an earlier conviction: words after it say that its sentence was served or was being served.
+
+    False for a case about an earlier sentence.
+    """
     return (
         CONVICTED.match(after) is not None
         and SERVING.search(text, group.end, group.end + MAX_SERVED_CHARS) is not None
@@ -250,7 +265,7 @@ def _is_earlier(text: str, group: _CrimeGroup, after: str, case: TitleClues) -> 
 
 
 def _is_of_others(before: str, lead: int, after: str, case: TitleClues) -> bool:
-    """Whether a person of another case is charged. `lead` is the negative index in `before` at which LEAD begins."""
+    """Whether a person of another case is charged. `lead` is the negative index in `before` at which LEAD matched."""
     if "（" in before and BRACKET_OPEN.search(before) and BRACKET_CLOSED.match(after):
         return True
     if case.civil:
@@ -262,5 +277,5 @@ def _is_of_others(before: str, lead: int, after: str, case: TitleClues) -> bool:
 
 
 def _is_named(who: str, title: str) -> bool:
-    """Whether the title names that person, as in the text or in the short form of titles (李某)."""
+    """Whether the title names that person, either as the text does or in the short form of titles (李某)."""
     return who in title or f"{who[0]}某" in title

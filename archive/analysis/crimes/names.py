@@ -1,6 +1,6 @@
 """The names of the crimes of the Criminal Law, and their places in a text.
 
-The names and every way to write them are data/crimes.json.
+data/crimes.json has the names and every way to write them.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 from archive.analysis.data import load_data
 
-MIN_NAME_CHARS = 2  # of a name
-HEAD_CHARS = 2  # first characters by which a name is looked up
-TAIL_CHARS = 3  # the same for last characters; with two of them, 诈骗 would be looked up with six lengths
+MIN_NAME_CHARS = 2  # of the shortest name
+HEAD_CHARS = 2  # a name is looked up by this many first characters
+TAIL_CHARS = 3  # a name is looked up by this many last characters; by only two, 诈骗 would be looked up in six lengths
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,13 @@ class CrimeNames:
     """The crimes, and every way to write their names, without 罪."""
 
     crimes: tuple[Crime, ...]
-    names: dict[str, str | None]  # name to crime's id; None for a word that contains a name and is no crime
-    heads: dict[str, tuple[int, ...]]  # a name's first characters to the lengths of names with them, longest first
-    tails: dict[str, tuple[int, ...]]  # the same for last characters; for a missing key try MIN_NAME_CHARS
+    names: dict[str, str | None]  # name → id of the crime; None for a word that contains a name and is no crime
+    heads: dict[str, tuple[int, ...]]  # HEAD_CHARS characters → lengths of the names that begin so, longest first
+    # TAIL_CHARS characters → lengths of the names that end so, longest first. For a missing key, try MIN_NAME_CHARS.
+    tails: dict[str, tuple[int, ...]]
 
     def after(self, text: str, start: int) -> tuple[int, str | None] | None:
-        """The end of the longest name that begins at `start`, and its crime's id or None; None without a name."""
+        """The end of the longest name that begins at `start`, and what `names` has for it; None without a name."""
         for length in self.heads.get(text[start : start + HEAD_CHARS], ()):
             name = text[start : start + length]
             if name in self.names:
@@ -51,7 +52,7 @@ class CrimeNames:
         return None
 
     def before(self, text: str, end: int) -> tuple[int, str | None] | None:
-        """The start of the longest name that ends at `end`, and its crime's id or None; None without a name."""
+        """The start of the longest name that ends at `end`, and what `names` has for it; None without a name."""
         for length in self.tails.get(text[end - TAIL_CHARS : end], (MIN_NAME_CHARS,)):
             if end >= length and (name := text[end - length : end]) in self.names:
                 return end - length, self.names[name]
@@ -87,7 +88,10 @@ def all_crimes() -> tuple[Crime, ...]:
 
 
 def written(form: str) -> Iterator[str]:
-    """The names that a form of data/crimes.json means. {甲、乙} is some of its items in order, [甲/乙] one of them."""
+    """The names that a form in data/crimes.json means.
+
+    {甲、乙} means one or more of its items in this order, joined by 、. [甲/乙] means exactly one of its items.
+    """
     parts = re.findall(r"\{([^}]*)\}|\[([^\]]*)\]|([^{\[]+)", form)
     for choice in product(*(_choices(*part) for part in parts)):
         yield "".join(choice)
@@ -108,7 +112,7 @@ def _lengths_by_key(keyed: Iterable[tuple[str, int]]) -> dict[str, tuple[int, ..
 
 
 class CrimeName(NamedTuple):
-    """A crime's name at its place."""
+    """A crime's name in a text, with its offsets and the id of the crime."""
 
     start: int
     end: int
@@ -116,7 +120,7 @@ class CrimeName(NamedTuple):
 
 
 def full_width(text: str) -> str:
-    """The text with full-width punctuation: reposts write it half-width, and names of crimes have it (国（边）境)."""
+    """The text with full-width punctuation, as names of crimes have it (国（边）境). Reposts write it half-width."""
     for half, full in zip("(),;:", "（），；：", strict=True):
         text = text.replace(half, full)
     return text

@@ -13,13 +13,15 @@ TITLE = "title"
 KEYWORDS = "keywords"
 CHARGE = "charge"
 
-# Words in titles of cases in which nobody is accused, outside the names of crimes: 督促整治非法采矿行政公益诉讼案.
+# Words in the titles of cases in which nobody is accused: 督促整治非法采矿行政公益诉讼案. They do not count inside
+# names of crimes.
 CIVIL = re.compile(
     "公益诉讼|民事|纠纷|和解案|诉讼监督|再审检察建议|支持起诉|督促|执行(?<!监外执行)监督"
     "|行政(?:公益|诉讼|争议|处罚|检察|复议|协议|裁决|确认|许可|登记|赔偿|补偿|违法|强制|非诉|给付|奖励|附带|决定|监督|抗诉|案)"
 )
-ANNEXED = re.compile("刑事附带民事(?:公益)?诉讼")  # the case is a criminal one
-# Titles that name people, and those that leave some out: 特大跨境电信网络诈骗案, 钱某等人…案, 钱某团伙…案.
+ANNEXED = re.compile("刑事附带民事(?:公益)?诉讼")  # left out before CIVIL is searched: this is a criminal case
+# NAMES_PEOPLE is in titles that name people, unlike 特大跨境电信网络诈骗案. LEAVES_OUT is in titles that do not name
+# all of them: 钱某等人…案, 钱某团伙…案.
 NAMES_PEOPLE = re.compile(f"^[{SURNAMES}]|[{SURNAMES}]某(?!公司|[市县区省])")
 LEAVES_OUT = re.compile("等|团伙|集团|系列")
 
@@ -43,7 +45,7 @@ def find_crimes(title: str | None, keywords: tuple[str, ...], text: str) -> tupl
 
 
 def _is_civil(title: str, names: list[CrimeName]) -> bool:
-    """Whether the title is of a case without accused. Names of crimes are cut out first: 民事、行政枉法裁判 is one."""
+    """Whether nobody is accused, by the title. Names of crimes are cut out first: 民事、行政枉法裁判 is a crime."""
     ends = [0, *(name.end for name in names)]
     starts = [*(name.start for name in names), len(title)]
     beside = "\n".join(title[end:start] for end, start in zip(ends, starts, strict=True))
@@ -56,7 +58,11 @@ def _names_all(title: str) -> bool:
 
 
 def _keyed(keywords: tuple[str, ...], civil: bool) -> Iterator[str]:
-    """The crimes of keywords: of 洗钱罪, 洗钱罪认定 and, in criminal cases, 跨境洗钱; none of 受贿共犯."""
+    """The crimes that keywords name.
+
+    A crime's name counts before 罪 (洗钱罪, 洗钱罪认定) and, in criminal cases, at the end of a keyword (跨境洗钱).
+    It does not count elsewhere (受贿共犯).
+    """
     for keyword in map(full_width, keywords):
         for name in names_in(keyword):
             if keyword.startswith("罪", name.end) or (name.end == len(keyword) and not civil):

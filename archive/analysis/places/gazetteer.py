@@ -17,9 +17,10 @@ from typing import Any, NamedTuple
 from archive.analysis.data import load_data
 from archive.text.numerals import TO_99
 
-MAY_END = frozenset(f"级输事权融网田垦地郊关等省市县区旗州盟镇城港师{TO_99}")  # a qualifier or a part ends in these
+# The last characters of words that may stand between a division's name and 检察院: 高级, 某市.
+MAY_END = frozenset(f"级输事权融网田垦地郊关等省市县区旗州盟镇城港师{TO_99}")
 OUTSIDE = ("71", "81", "82")  # 台湾, 香港, 澳门: their courts do not count
-LAST_WORD = re.compile(r"(?<=..)(?:地区|[省市区县旗盟])$")  # 嘉兴市 is 嘉兴 for short
+LAST_WORD = re.compile(r"(?<=..)(?:地区|[省市区县旗盟])$")  # short names lack it: 嘉兴 for 嘉兴市
 
 
 class Level(IntEnum):
@@ -45,28 +46,33 @@ class DivisionName:
 
     text: str
     short: str  # 桐乡
-    full: str | None  # 桐乡市; None if divisions with different full names share this one
-    complete: bool  # 桐乡市 and 沿河县, not 桐乡
-    level: Level  # the level of the largest
-    codes: tuple[str, ...]  # the provinces or prefectures that they are, or are in
-    others: tuple[str, ...]  # less likely codes: of former prefectures, or of a county with a prefecture's short name
+    full: str | None  # 桐乡市; None if `text` names divisions with different full names
+    complete: bool  # True for 桐乡市 and 沿河县, False for 桐乡
+    level: Level  # of the largest of the divisions
+    codes: tuple[str, ...]  # of the provinces or prefectures that the divisions are, or are in
+    # Less likely codes: of the prefecture to which a county once belonged, or of the prefecture of a county that shares
+    # its name with a prefecture.
+    others: tuple[str, ...]
 
     @property
     def vague(self) -> bool:
-        """Whether it may be a part of any town: 城区, 矿区, 东区."""
+        """Whether the name may mean a part of any town: 城区, 矿区, 东区."""
         return self.text[1:] == "区"
 
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """All names, which are found by their last characters."""
+    """All names of divisions. A name is found by its last characters."""
 
     names: dict[str, DivisionName]
-    lengths: dict[str, tuple[int, ...]]  # last two characters to the lengths of names that end in them, longest first
-    ends: frozenset[str]  # characters that may come before an office's last words
+    lengths: dict[str, tuple[int, ...]]  # two characters → lengths of the names that end in them, longest first
+    ends: frozenset[str]  # characters that may come directly before an office's last word (检察院)
 
     def ending(self, text: str, *, short_counties: bool) -> DivisionName | None:
-        """The longest name at the end of a text; 桐乡 for 桐乡市 only with `short_counties`."""
+        """The longest name at the end of a text; None without one.
+
+        A county's short name (桐乡) counts only with `short_counties`.
+        """
         for length in self.lengths.get(text[-2:], ()):
             name = self.names.get(text[-length:])
             if name and (short_counties or name.complete or name.level is not Level.COUNTY):
@@ -75,7 +81,7 @@ class Gazetteer:
 
 
 def all_regions() -> tuple[Region, ...]:
-    """Every province and prefecture, in the order of codes. A county without a prefecture (济源市) counts as one."""
+    """Every province and prefecture, in the order of codes. A county without one (济源市) counts as a prefecture."""
     return tuple(regions().values())
 
 
@@ -86,7 +92,7 @@ def province(code: str) -> str:
 
 @cache
 def regions() -> dict[str, Region]:
-    """Every province and prefecture by its code. Made without the names of `gazetteer`, which take longer."""
+    """Every province and prefecture by its code. It does not make the names of `gazetteer`, which takes longer."""
     table = load_data("regions.json")
     return {
         code: Region(code, entry.partition("|")[0], None if code == province(code) else province(code))
@@ -113,7 +119,7 @@ class _Spelling(NamedTuple):
     short: str
     level: Level
     code: str
-    former: bool = False  # `code` is a prefecture that it belonged to before
+    former: bool = False  # `code` is of a prefecture to which the division belonged before
 
 
 def _names(table: dict[str, Any]) -> Iterator[DivisionName]:

@@ -1,6 +1,6 @@
 """The offices that a text names, with the divisions in their names: 浙江省|桐乡市|人民检察院.
 
-A name is read from its end (检察院, 法院) to the left by the gazetteer's names: county, prefecture, then province.
+A name is read from right to left: its end (检察院, 法院), then the gazetteer's names of county, prefecture, province.
 These offices are left out: the office of a pretended official (冒充…检察官), the office of somebody's post (时任…院长),
 the court of an earlier conviction (曾因…被…法院判处), offices in a title 《…》, national and military offices.
 """
@@ -17,17 +17,18 @@ from archive.text.numerals import TO_99
 LOOK_BACK_CHARS = 40  # characters before 检察院 that may belong to its name, or to the list that it closes
 MAX_LISTED = 9  # names in a list: 江苏、山东、安徽三省检察机关
 MAX_PART_CHARS = 14  # of a part of a name that is no division: 高新技术产业开发区
-POST_CHARS = 20  # so many before a name are searched for a post or a pretence
-SENTENCE_CHARS = 80  # so many before an office are searched for an earlier conviction
+POST_CHARS = 20  # this many before a name are searched for a post or a pretence
+SENTENCE_CHARS = 80  # this many before an office, and twice as many after it, are searched for an earlier conviction
 
-# Ends of offices' names, the most frequent first. None is the end of another.
+# Ends of offices' names, the most frequent first. No entry ends in another entry.
 LAST_WORDS = (
     *("检察院", "法院", "检察机关", "高院", "中院", "铁路运输分院", "检察分院", "铁检分院"),
     *("公安机关", "公安局", "公安分局", "公安厅", "公安处"),
 )
-# The pattern searches for one literal character, which takes a tenth of the time of whole words. In closing lines, a
-# line may end inside a word: 人民检察⏎院 (spp jczdal 202503/t20250301_686749).
-AFTER_NO_NAME = "[，。、；：（“的对由向与]"  # it ends no name, and every second 检察机关 has one of these before it
+# The first pattern of JUDICIAL searches for the single character 院, which takes a tenth of the time of whole words. It
+# allows white space before 院, since a closing line may break inside a word: 人民检察⏎院 (spp jczdal
+# 202503/t20250301_686749).
+AFTER_NO_NAME = "[，。、；：（“的对由向与]"  # it ends no name, and stands before every second 检察机关
 JUDICIAL = (
     re.compile(
         rf"院(?<=[察法高中分\s]院)(?<!{AFTER_NO_NAME}法院)(?<!{AFTER_NO_NAME}检察院)"
@@ -36,15 +37,15 @@ JUDICIAL = (
     re.compile(f"检察机关(?<!{AFTER_NO_NAME}检察机关)"),
 )
 POLICE = (re.compile("公安(?:机关|分局|局|厅|处)"),)
-COLLECTIVE = frozenset({"检察机关", "公安机关"})  # any word may come before these: there 桐乡 is not 桐乡市
-# Between the place and the office: 江苏省|高级|人民法院, 金华市|两级|检察机关, 东莞市|第一市区|人民检察院.
+COLLECTIVE = frozenset({"检察机关", "公安机关"})  # any word may come before these, so 桐乡 there is not read as 桐乡市
+# Words between the division and the office: 江苏省|高级|人民法院, 金华市|两级|检察机关, 东莞市|第一市区|人民检察院.
 QUALIFIER = re.compile(
     r"(?:高级|中级|基层|铁路运输|海事|知识产权|金融|互联网|油田|农垦|林区|城郊地?区?|相关|有关|等地?|省级|[各两三四]级|"
     rf"[两{TO_99[2:]}][省市地县区]|第?[{TO_99}](?:市区|师)?)+$"
 )
 MAX_QUALIFIER_CHARS = 4  # the longest qualifier
-# For a part of a name that is no division: 湖北省|某市, 江苏省|某市某区, 扬州|经济技术开发区.
-# Names have no white space here.
+# For a part of a name that is no division: 湖北省|某市, 江苏省|某市某区, 扬州|经济技术开发区. White space is already
+# removed from the name.
 NOT_IN_PART = frozenset('，。；：、！？（）“”"《》【】…的与及向由对将在至到往被为以从移送院局厅')
 PART_ENDS = frozenset("市县区旗州盟镇城港")
 ZONE = re.compile(rf".{{0,{MAX_PART_CHARS - 3}}}(?:开发|高新|工业园|园|新|合作|保税|示范|管理|经开|实验|试验)区")
@@ -58,7 +59,7 @@ NOT_AT_WORK = re.compile(
     r"(?:(?:冒充|假冒|假扮|冒用|自称|谎称|伪称|声称)[^，。；：向到在至由被罪商标送]{0,15}|(?:伪造|虚构|假借|虚假|假)[了的]?|"
     r"(?:担任|历任|时任|原任|曾任|任职于|供职于)原?)[“\"]?$"
 )
-PRETENCE_OR_POST = re.compile("[冒假称伪构任供]")  # all of NOT_AT_WORK have one; this search is ten times as fast
+PRETENCE_OR_POST = re.compile("[冒假称伪构任供]")  # in each match of NOT_AT_WORK; ten times as fast
 
 NO_REGION = ("最高", "军事", "军事检察院，新疆生产建设兵团")  # the last is in the address line of notices
 
@@ -66,10 +67,10 @@ NO_REGION = ("最高", "军事", "军事检察院，新疆生产建设兵团")  
 class OfficePlace(NamedTuple):
     """The divisions in the name of an office."""
 
-    start: int  # offset in the office's name
+    start: int  # offset in the words that were read, without white space
     names: tuple[DivisionName, ...]  # the largest first
     codes: tuple[str, ...]  # the provinces or prefectures that the name may mean
-    others: tuple[str, ...]  # less likely ones
+    others: tuple[str, ...]  # less likely codes
 
     @property
     def sure(self) -> bool:
@@ -83,12 +84,13 @@ class Office(NamedTuple):
     start: int  # offset in the text; exact if the name has no white space inside
     end: int
     place: OfficePlace
-    written: str  # 浙江省桐乡市人民检察院; white space left out
+    # 浙江省桐乡市人民检察院; white space left out. In a list, from this office's division on: 江苏、安徽两省检察机关.
+    written: str
     last: str  # its last word: 检察院, 检察机关, 法院, 公安局 …
 
 
 def offices(text: str, ends: Sequence[re.Pattern[str]] = JUDICIAL) -> Iterator[Office]:
-    """The offices whose names say where they are, in order; each one of a list (江苏、安徽两省检察机关) separately."""
+    """The offices whose names say where they are, in order. A list (江苏、安徽两省检察机关) gives several offices."""
     may_end = gazetteer().ends
     for end in sorted([match.end() for pattern in ends for match in pattern.finditer(text)]):
         written = "".join(text[max(0, end - LOOK_BACK_CHARS) : end].split())
@@ -149,7 +151,7 @@ def _qualifier(name: str) -> re.Match[str] | None:
 
 
 def _chain(name: str, *, short_counties: bool) -> OfficePlace | None:
-    """The divisions at the end of a text, each inside the one before it: 福建省, 厦门市, 湖里区."""
+    """The divisions at the end of a text, each inside the one before it: 福建省, 厦门市, 湖里区; None without one."""
     known = gazetteer()
     last = known.ending(name, short_counties=short_counties)
     if last is None:
@@ -162,7 +164,7 @@ def _chain(name: str, *, short_counties: bool) -> OfficePlace | None:
         inside = tuple([code for code in codes + others if code in larger.codes or province(code) in larger.codes])
         if not inside and not larger.complete:
             break
-        # If not inside, no list has such a county there, and the larger division in the text decides.
+        # If `inside` is empty, the tables have no such county in the larger division. Then the text is believed.
         codes, others = inside or larger.codes, ()
         names.insert(0, larger)
         start -= len(larger.text)
@@ -170,7 +172,10 @@ def _chain(name: str, *, short_counties: bool) -> OfficePlace | None:
 
 
 def _before_part(name: str) -> OfficePlace | None:
-    """The divisions before a part that is none: 扬州|经济技术开发区, 湖北省|某市. Short names only before a zone."""
+    """The divisions before a part that is no division: 扬州|经济技术开发区, 湖北省|某市; None without them.
+
+    A division's short name counts only before a zone.
+    """
     if name[-1:] not in PART_ENDS:
         return None
     for start in range(len(name) - 2, max(0, len(name) - MAX_PART_CHARS) - 1, -1):
@@ -182,6 +187,6 @@ def _before_part(name: str) -> OfficePlace | None:
 
 
 def beginning(name: str) -> OfficePlace | None:
-    """The divisions with which a name begins: 江苏省|司法厅."""
+    """The divisions with which a name begins: 江苏省|司法厅; None without them."""
     places = (_chain(name[:end], short_counties=False) for end in range(len(name), 1, -1))
     return next((place for place in places if place and place.start == 0), None)

@@ -19,8 +19,8 @@ from archive.model import RegionFound
 def find_regions(text: str) -> tuple[RegionFound, ...]:
     """The provinces and prefectures of the offices that the text of a case names, in order of first mention.
 
-    A province is left out if one of its prefectures is found. `how` is the first office's name that gave the region,
-    without white space. Unknown and ambiguous names give nothing.
+    A province is left out if one of its prefectures is found. `how` is the name, without white space, of the first
+    office that gave the region. Unknown and ambiguous names give nothing.
     """
     return _regions(text, offices(text)) or _regions(text, offices(text, POLICE))
 
@@ -39,7 +39,7 @@ def region_of_office(name: str) -> str | None:
 
 
 def _regions(text: str, found: Iterable[Office]) -> tuple[RegionFound, ...]:
-    """The regions of the offices that a text names. The other offices decide what an ambiguous name means."""
+    """The regions of the offices that a text names. Its other offices and words decide what an ambiguous name means."""
     named = list(found)
     if not named:
         return ()
@@ -67,7 +67,11 @@ def _regions(text: str, found: Iterable[Office]) -> tuple[RegionFound, ...]:
 
 
 def _by_context(names: Callable[[str], bool], place: OfficePlace, around: set[str]) -> str | None:
-    """Which of several regions the text means: one of another office, one that it names, or the likely one."""
+    """Which of several regions a place means; None if it stays unclear. The first reading with one region decides.
+
+    The readings are: the regions of other offices, the regions that the text names, the likely regions, and the regions
+    whose province the text names.
+    """
     known = regions()
     possible = place.codes + place.others
     likely = place.codes if place.others and not place.names[-1].vague else ()

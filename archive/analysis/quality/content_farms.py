@@ -1,7 +1,7 @@
 """Recognises pages of content farms by their markup outside the text.
 
-A farm may copy a newspaper's whole text, so the signs are what a farm earns money with: terms for search engines, sold
-links, hidden text. An honest small site may have one of the lesser signs.
+A farm may copy a newspaper's whole text, so the text alone shows nothing. The signs are the things with which a farm
+earns money: terms for search engines, sold links, hidden text. An honest small site may have one of the lesser signs.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from archive.analysis.quality.rewritten_texts import clone_words
 from archive.reading.markup import Markup
 from archive.reasons import Reason, reason
 
-MIN_WEIGHT = 4  # two signs that no honest page has, or one of these and two lesser signs
+MIN_WEIGHT = 4  # two signs that no honest page has (2 each), one of them and two lesser signs (1 each), or four lesser
 MIN_STUFFED_TERMS = 100  # in one string without punctuation; in menus and tables each term has its own element
-MIN_STUFFED_CHARS = 3 * MIN_STUFFED_TERMS  # a string with so many terms is no shorter
+MIN_STUFFED_CHARS = 3 * MIN_STUFFED_TERMS  # two hanzi and a space per term; a shorter string is not searched for terms
 MIN_SPAM_WORDS = 3  # a report of a case names one or two
 MIN_TAG_LINKS = 20  # a blog's list of tags is shorter, or has counts beside its tags
 
 SENTENCE = re.compile(r"[。，；！？,;!?]")
 HANZI = re.compile(r"[\u3400-\u9fff]")
-# 搜狐 closes its articles with 返回搜狐，查看更多; a farm that copies them puts its own name in.
+# 搜狐 closes its articles with 返回搜狐，查看更多; a farm that copies them puts its own name in place of 搜狐.
 RENAMED = re.compile(r"返回(?!搜狐|首页|列表|顶部|上一|上级)(\S{1,8})，查看更多")
 TAG_PATH = re.compile(r"/tags?[-/]")
 BRACKETED = re.compile(r"\s*[\[［]([^\]］]{2,20})[\]］]")
 HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-MIN_HIDDEN_HANZI = 8  # hanzi; shorter ones are labels that a script shows
+MIN_HIDDEN_HANZI = 8  # in a hidden paragraph; shorter ones are labels that a script shows
 UNREAD = frozenset({"script", "style", "noscript", "template"})
 
 
@@ -36,14 +36,14 @@ class FarmPage:
     """A page in the form in which signs of a farm are looked for."""
 
     markup: Markup
-    strings: tuple[str, ...]  # those of all elements, hidden ones too
+    strings: tuple[str, ...]  # the strings of all elements but UNREAD ones; hidden elements count
     text: str  # the text of its articles
 
 
 def farmed(html: str, text: str) -> tuple[Reason, ...]:
-    """The signs that the page is a content farm's; empty if they weigh too little. `text` is the text of its articles.
+    """The signs that the page is a content farm's; empty if they weigh less than MIN_WEIGHT together.
 
-    Never raises, whatever the markup.
+    `text` is the text of the page's articles. Never raises, whatever the markup.
     """
     markup = Markup(html)
     page = FarmPage(markup, tuple(_strings(markup)), text)
@@ -100,7 +100,7 @@ def _blog(page: FarmPage) -> Reason | None:
     return reason("farm_generator", generator=generator) if generator.lower().startswith("z-blog") else None
 
 
-# The signs with their weights: 2 if no honest page has it. All were seen on njxfhn.com.
+# The signs with their weights: 2 if no honest page has the sign, else 1. All were seen on njxfhn.com.
 SIGNS: dict[Callable[[FarmPage], Reason | None], int] = {
     **dict.fromkeys((_stuffed, _spam, _renamed), 2),
     **dict.fromkeys((_hidden, _tags, _keyword_before_title, _blog), 1),

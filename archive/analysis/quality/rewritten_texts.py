@@ -1,7 +1,7 @@
 """Recognises texts that a machine rewrote: with pinyin glosses, by synonyms, or by translation.
 
 Such copies are on expired domains and look like reposts. Each detector looks at the text alone and gives a reason or
-None. Their words are in data/clone_words.json.
+None. The words that the detectors look for are in data/clone_words.json.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from archive.analysis.data import load_data
 from archive.reasons import Reason, reason
 from archive.text.hanzi import in_simplified, simplified
 
-# A text in traditional hanzi may gloss so many of them for its readers; a page glossed by a machine has dozens.
+# The author of a text in traditional hanzi may gloss up to this many of them for readers. A machine glosses dozens.
 MAX_HONEST_GLOSSES = 2
-MIN_REPLACED_WEIGHT = 4  # the weight of a word that nobody writes (3) and of one more, since one may be a slip
-MIN_TERMS = 2  # people who write English may use one
+MIN_REPLACED_WEIGHT = 4  # a word that nobody writes (3) and one more word (at least 1): a single word may be a slip
+MIN_TERMS = 2  # a person who writes English may use one of the terms
 MAX_HANZI_SHARE = 0.2  # of all letters; a text with more hanzi is Chinese, or in both languages side by side
 MAX_NAMED = 5  # words in one reason
 
@@ -42,12 +42,12 @@ class Replacement:
 
     word: str
     replaces: str
-    weight: int  # 3 if nobody writes it, 1 if it has a meaning of its own
-    not_before: str  # hanzi behind it that make another word of it
+    weight: int  # 3 if nobody writes the word, 1 if it has a meaning of its own
+    not_before: str  # hanzi; if one of them follows, the word is part of another word
 
     @property
     def pattern(self) -> str:
-        """As a regular expression."""
+        """The word as a regular expression."""
         return self.word + (f"(?![{self.not_before}])" if self.not_before else "")
 
 
@@ -83,7 +83,10 @@ def _is_pinyin(letters: str) -> bool:
 
 
 def replaced(text: str, how: str, code: str) -> Reason | None:
-    """Finds words of the table `how` that are more frequent than the words that they replace."""
+    """Finds words of the table `how` that are more frequent than the words that they replace.
+
+    The reason has the code `code`. None if the words weigh less than MIN_REPLACED_WEIGHT together.
+    """
     text = in_simplified(text)
     entries, pattern = _replacements(how)
     found = Counter(pattern.findall(text))
@@ -102,7 +105,7 @@ def _replacements(how: str) -> tuple[dict[str, Replacement], re.Pattern[str]]:
 
 
 def translated(text: str) -> Reason | None:
-    """Finds a text that is not in Chinese, names Chinese offices and has Chinese terms translated word for word."""
+    """Finds a text that is not in Chinese, names a Chinese office and has Chinese terms translated word for word."""
     hanzi = len(HANZI.findall(text))
     if hanzi > MAX_HANZI_SHARE * (hanzi + len(LATIN.findall(text))):
         return None

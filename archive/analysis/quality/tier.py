@@ -1,7 +1,7 @@
-"""The tier of a page says how good a copy it is. The host decides, and the marks that machines leave in clones.
+"""The tier of a page says how good a copy it is. The host decides, and signs that a machine made the page.
 
-Known hosts are in data/hosts.json. A page on a mirror or an unknown host is a clone if rewritten_texts or content_farms
-find signs. Clones are stored but never published.
+A page on the own host of a registered source is official. Known hosts are in data/hosts.json. A page on a mirror or an
+unknown host is a clone if rewritten_texts or content_farms find signs. Clones are stored but never published.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ NOT_KNOWN = Quality(Tier.UNKNOWN, None)
 
 
 def quality_of(page: Page, articles: Iterable[Article]) -> Quality:
-    """The tier of a page that holds those articles, and what decided. Never raises, whatever the bytes."""
+    """The tier of a page, and what decided it. `articles` are the page's. Never raises, whatever the bytes."""
     if _is_of_a_source(page):
         return REGISTERED
     known = quality_of_host(page.url) or NOT_KNOWN
@@ -38,7 +38,10 @@ def _is_of_a_source(page: Page) -> bool:
 
 
 def quality_of_host(url: str) -> Quality | None:
-    """The tier of an address by its host; None if unknown. Ports do not count; a domain includes its subdomains."""
+    """The tier of an address by its host and the beginning of its path; None if data/hosts.json does not have them.
+
+    Ports do not count; a domain includes its subdomains.
+    """
     parts = urlsplit(url)
     labels = host_name(parts.hostname or "").split(".")
     return next(
@@ -53,7 +56,7 @@ def quality_of_host(url: str) -> Quality | None:
 
 
 def _signs_of_a_clone(page: Page, articles: tuple[Article, ...]) -> tuple[Reason, ...]:
-    # Imported here and not above: they import lxml, which start-up must not wait for.
+    # Imported here and not above: these modules import lxml, and start-up must not wait for it.
     from archive.analysis.quality.content_farms import farmed
     from archive.text.charset import html_of
 
@@ -64,7 +67,7 @@ def _signs_of_a_clone(page: Page, articles: tuple[Article, ...]) -> tuple[Reason
 
 @cache
 def _hosts() -> dict[str, list[tuple[str, Quality]]]:
-    """data/hosts.json, read once per process: for each domain its beginnings of paths, longest first."""
+    """data/hosts.json, read once per process: domain → (beginning of a path, quality), longest beginning first."""
     data = load_data("hosts.json")
     known: dict[str, list[tuple[str, Quality]]] = {}
     for tier in (Tier.OFFICIAL, Tier.PRESS, Tier.MIRROR, Tier.CLONE):
