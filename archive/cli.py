@@ -39,7 +39,7 @@ class Group(click.Group):
     """Adds plug-in commands, and turns named failures into one line and exit status 1."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Own and plugged-in commands."""
+        """The names of our own commands and of the plugged-in ones, sorted."""
         return sorted({*super().list_commands(ctx), *(point.name for point in entry_points(group=PLUGINS))})
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:

@@ -20,7 +20,7 @@ class Role(StrEnum):
     ARTICLE = "article"
     ATTACHMENT = "attachment"
     ROBOTS = "robots"
-    RESOURCE = "resource"  # what a page's script loads, and the page itself before a browser renders it
+    RESOURCE = "resource"  # what a page's script loads, or the page as served, before a browser renders it
 
 
 class State(StrEnum):
@@ -84,13 +84,13 @@ class Source:
     home_url: str | None  # None for single addresses, which belong to no site
     family: str  # the CMS family: ucap, trs …
     official: bool = True
-    min_publications: int | None = None  # once a source has had so many, nothing is published while it has fewer
+    min_publications: int | None = None  # if the last public file has so many, a file with fewer is not published
     max_publications: int | None = None  # publishing warns if the source has more
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Why an address was requested, and what the page that links it says of it. It is stored in the WARC, too."""
+    """Why an address was requested, and what the linking page says of it. The context is stored in the WARC, too."""
 
     role: Role
     source_id: str | None = None
@@ -106,7 +106,7 @@ class Context:
 
     @property
     def of_source(self) -> bool:
-        """Whether a source of the registry requested it. Single addresses and imported files name no family."""
+        """Whether a source of the registry requested it. Single addresses and imported files have no family."""
         return self.source_id is not None and self.family is not None
 
 
@@ -142,8 +142,8 @@ class Article:
     """One document on a page; almost every page has one. A field is None if nothing was found for it."""
 
     title: str | None
-    published: str | None  # ISO date as printed (China time), as precise as known: YYYY-MM-DD, YYYY-MM or YYYY
-    published_from: str | None  # the rung of the ladder: meta, line, list, url, htmldate
+    published: str | None  # ISO date as printed (China time), as precise as known: YYYY-MM-DD or YYYY-MM
+    published_from: str | None  # the rule that gave the date: meta, line, list, url or htmldate
     attribution: str | None  # 来源, as printed
     editor: str | None  # 责任编辑
     text: str  # paragraphs, one a line; tables as Markdown; empty if the page holds no article
@@ -306,4 +306,4 @@ class Reading:
     documents: tuple[Document, ...]  # in the order of the page; empty unless it is live and holds an article
     file: File | None = None  # of a live attachment
     quality: Quality | None = None  # None if there are no documents
-    torn: Torn | None = None  # why only a part of the page came; nothing is then concluded about the page
+    torn: Torn | None = None  # why only a part of the page came, which says nothing about the page

@@ -28,9 +28,9 @@ OBJECTS_PER_COLLECTION = 10_000
 PAGE_SECONDS = 60.0  # of wall-clock time for one page; the slowest real page takes three
 FILE_SECONDS = 300.0  # for an attached file, which also has its own limits: see archive.reading.attachments
 MAX_BATCH_PAGES = 16  # pages that travel together in `map`
-MAX_BATCH_BYTES = 1_000_000  # of the bodies of a batch
+MAX_BATCH_BYTES = 1_000_000  # a batch with so many bytes in its bodies is full
 BATCHES_AHEAD = 3  # for each process, so that none waits for its next batch
-MAX_DEATHS = 2  # a page that ended so many processes is not tried again
+MAX_DEATHS = 2  # when a page has ended so many processes, it is not tried again
 
 ENDED_TWICE = because("reader_ended_twice")
 TOO_SLOW = because("reader_too_slow")
@@ -64,7 +64,7 @@ class ReadingPool:
         with _starting():
             _CONTEXT.set_forkserver_preload(PRELOADED)
             forkserver.ensure_running()
-        from archive.analysis import read_and_analyse  # not above: the fork server imports it meanwhile
+        from archive.analysis import read_and_analyse  # imported here, while the fork server imports it, too
 
         self.workers = workers or os.cpu_count() or 1
         self._page_seconds = page_seconds
@@ -216,7 +216,7 @@ def _starting() -> Iterator[None]:
 def _prepare() -> None:
     """Prepare a reading process, and have it end when its parent is gone."""
     Thread(target=_end_with_parent, daemon=True).start()
-    import archive.reading.article  # noqa: F401  # if that fails, no page is to blame
+    import archive.reading.article  # noqa: F401  # imported before the first page: if this fails, no page is to blame
 
     gc.freeze()  # the collector no longer looks at what was imported
     gc.set_threshold(OBJECTS_PER_COLLECTION)

@@ -1,6 +1,7 @@
 """Reasons of decisions and failures: codes with values, stored as JSON. reasons.toml has their English words.
 
-The JSON is an array of objects: [{"code": "same_title"}, {"code": "share", "held": 0.98}]. The site has its own words.
+The JSON is an array of objects: [{"code": "same_title"}, {"code": "share", "held": 0.98}]. The site has other words for
+them.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Makes the slugs of pages and publications, and the ids of hosts that are no registered source.
 
-Each is made from one key, and no other key has the same.
+A slug is made from a page's key, an id from a host. No other key has the same slug, and no other host the same id.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ UNAMBIGUOUS_PATHS = (
 # Source ids that show where they end and the column begins: one word, or a www host's id with `cn` only at its end.
 UNAMBIGUOUS_SOURCE = re.compile(r"(?!(?:www|import)$)\w+|www(?:-(?!cn-)[a-z0-9]+)*-cn", re.ASCII)
 PLAIN_HOST = re.compile(r"[a-z0-9]+(?:\.[a-z0-9]+)+")  # with - in place of its dots, it is no other host's id
-MAX_SHORT_POSITION = 999
+MAX_SHORT_POSITION = 999  # a longer number after one hyphen could be the id of a document
 
 
 def host_source_id(host: str, taken: Container[str] = ()) -> str:
@@ -64,7 +64,8 @@ def slug_of(key: str, source_id: str | None) -> str:
 
 
 def slug_at(page_slug: str, position: int) -> str:
-    """The slug of the publication at `position` on a page. The first position is 1 and has the page's slug."""
+    """The slug of the publication at `position` on a page. The first position is 1 and has the page's slug;
+    the slug of any other ends in its position."""
     if position == 1:
         return page_slug
     return f"{page_slug}{'-' if position <= MAX_SHORT_POSITION else '--'}{position}"

@@ -1,4 +1,4 @@
-"""Makes the URI by which SQLite opens a file. No other code does: a `#`, `?` or `%` left bare opens another file."""
+"""Makes every URI by which SQLite opens a file. In a URI made by hand, a bare `#`, `?` or `%` opens another file."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ def width(text: str) -> int:
 
 
 def wrap(text: str, columns: int) -> list[str]:
-    """The words of a text in lines of at most so many columns. textwrap would count a hanzi as one column."""
+    """The words of a text in lines of at most `columns` columns. textwrap would count a hanzi as one column."""
     lines = [""]
     for word in text.split():
         if lines[-1] and width(f"{lines[-1]} {word}") > columns:

@@ -16,7 +16,7 @@ TRACKING_PARAMETERS = frozenset(
     {"from", "isappinstalled", "spm", "utm_campaign", "utm_content", "utm_medium", "utm_source", "utm_term"}
 )
 DEFAULT_PORTS = {"http": 80, "https": 443}
-SCHEME_OF_FOREIGN_PORT = {"443": "http", "80": "https"}  # a key names a port only if the URL had the other scheme
+SCHEME_OF_FOREIGN_PORT = {"443": "http", "80": "https"}  # by the port in a key: a scheme's own port is left out
 IMPORTED = "import:"  # key of a file that was taken in without an address
 
 
@@ -24,7 +24,7 @@ class BadUrl(ValueError):
     """Raised for a text that is no http(s) URL with a host."""
 
 
-@lru_cache(maxsize=4096)  # a page's key is needed eight times on its way
+@lru_cache(maxsize=4096)  # a page's key is needed eight times while the page is crawled and stored
 def canonical_key(url: str) -> str:
     """`host/path?query` without scheme, fragment, default port, doubled slashes, index page and tracking parameters.
 

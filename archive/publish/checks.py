@@ -14,7 +14,7 @@ from archive.sqlite_uri import sqlite_uri
 MAX_OFFENDERS_NAMED = 3  # in a message
 
 
-CHECKS = {  # what is wrong if the statement finds rows; their first column names the offenders
+CHECKS = {  # what is wrong → a statement that finds the offenders; its first column names them
     "the file is damaged": "SELECT * FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
     "publications are about something else": "SELECT slug FROM publications WHERE topic NOT IN ('fraud', 'partly')",
     "publications have no text": """

@@ -14,8 +14,8 @@ from pathlib import Path
 from archive.publish.errors import Shrunk
 from archive.sqlite_uri import sqlite_uri
 
-MAX_LOST_SHARE = 0.1  # of a source's publications, and of all
-MAX_LOST = 1  # may be lost whatever the share, if others are left: 5 that become 4 are no fault
+MAX_LOST_SHARE = 0.1  # of a source's publications, and of those of the WHOLE
+MAX_LOST = 1  # publications that may be lost whatever the share, unless none is left: 5 may become 4
 NO_SOURCE = "none"  # stands for the source of publications that were imported without one
 WHOLE = "the whole"  # all sources that declare no minimum, taken together
 
@@ -46,8 +46,9 @@ class Floors:
 def compare(
     archive_db: Path, new: Path, last: Path, *, force: bool = False
 ) -> tuple[Floors, tuple[Shortfall, ...] | None]:
-    """Compare a new public file with the last one, if there is one. Returns what the new one lacks, and what `force`
-    overrides: None if nothing, empty if the last file cannot be read. Without `force`, Shrunk is raised instead."""
+    """Compare a new public file with the last one, if there is one. Returns what the new file lacks, and the shortfalls
+    that `force` overrode: None if there was nothing to override, empty if the last file cannot be read. Raises Shrunk
+    if there is something to override and `force` is False."""
     bounds = _bounds(archive_db)
     if not last.exists():
         return floors_of(new, None, bounds), None
@@ -70,10 +71,11 @@ def _bounds(archive_db: Path) -> dict[str, tuple[int | None, int | None]]:
 
 
 def floors_of(new: Path, last: Path | None, bounds: dict[str, tuple[int | None, int | None]]) -> Floors:
-    """What a new public file lacks of the last one, if there is one. Raises sqlite3.Error if one cannot be read.
+    """What a new public file lacks of the last one, if there is one. Raises sqlite3.Error if a file cannot be read.
 
     `bounds`: the minimum and maximum of publications that sources declare, by source id. A source with a minimum is
-    judged by it alone: it blocks if the last file reached the minimum and the new one does not. A maximum never blocks.
+    judged by it alone: it blocks publishing if the last file reached the minimum and the new file does not. A maximum
+    never blocks.
     """
     carried = _carried(new)
     above = tuple(source for source, (_, most) in bounds.items() if most is not None and carried.get(source, 0) > most)

@@ -22,7 +22,7 @@ def build(archive_db: Path, draft: Path, target: Path) -> None:
     with the same SQLite. Raises ArchiveUnusable and Outdated, and sqlite3.Error if writing fails.
     """
     public = [table for table in TABLES if table.public]
-    # uri=True: the working file, too, is attached by its URI
+    # uri=True is needed for the ATTACH of the working file, too: it names a URI
     db = sqlite3.connect(sqlite_uri(draft), uri=True, isolation_level=None)
     try:
         db.execute("PRAGMA journal_mode=OFF")  # a draft that fails is thrown away

@@ -1,4 +1,4 @@
-"""Publishes: builds the public file, checks it and swaps it in. The last good file stays until then."""
+"""Builds the public file, checks it and swaps it in. Until then the last good file stays in place."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ class Published:
     sha256: str
     bytes: int
     publications: int
-    by_source: dict[str, int]  # publications by source id
-    floors: Floors  # what it lacks of the last public file
-    forced: tuple[Shortfall, ...] | None  # what `force` overrode, if anything; empty if the last file cannot be read
+    by_source: dict[str, int]  # publications by source id, or by NO_SOURCE (archive.publish.floors)
+    floors: Floors  # what this file lacks of the last one
+    forced: tuple[Shortfall, ...] | None  # what `force` overrode, if anything; empty: the last file cannot be read
 
 
 def publish(archive_db: Path, public_dir: Path, *, force: bool = False) -> Published:
@@ -71,7 +71,10 @@ def publish(archive_db: Path, public_dir: Path, *, force: bool = False) -> Publi
 
 
 def _record(archive_db: Path, published: Published, staging: Path) -> None:
-    """Record the publishing and make its files ready, both or neither."""
+    """Record the publishing in the working file, and make its files ready just before the commit.
+
+    If the commit fails, the files are withdrawn.
+    """
     row = {
         **{name: getattr(published, name) for name in ("sha256", "bytes", "publications")},
         "at": now(),
@@ -95,7 +98,7 @@ def _named_failures(public_dir: Path) -> Iterator[None]:
     """Raise failures of disk and files as PublishRefused. Any other error is a bug of ours and keeps its traceback."""
     try:
         yield
-    except OSError as error:  # all files that are not SQLite's are in the public folder
+    except OSError as error:  # from the public folder: the files elsewhere are SQLite's, whose errors are below
         if error.errno in _NO_ROOM:
             raise DiskFull(f"the disk took no more ({error.strerror})") from error
         raise FolderUnusable(f"{public_dir} cannot be written ({error.strerror})") from error

@@ -31,7 +31,7 @@ LOCK = ".publish.lock"
 def lock_folder(folder: Path) -> Iterator[None]:
     """Make the folder if it is missing, and be its only publisher. Raises AlreadyPublishing."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / LOCK).open("a") as lock:  # closing it, however the process ends, gives the lock back
+    with (folder / LOCK).open("a") as lock:  # the lock ends when this file is closed, however the process ends
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -43,7 +43,7 @@ def lock_folder(folder: Path) -> Iterator[None]:
 def staging_in(folder: Path) -> Iterator[Path]:
     """An empty folder for new files. It is removed at the end unless it was made ready."""
     staging = folder / STAGING
-    shutil.rmtree(staging, ignore_errors=True)  # of a publishing that was killed
+    shutil.rmtree(staging, ignore_errors=True)  # it may be left from a publishing that was killed
     staging.mkdir()
     try:
         yield staging

@@ -1,4 +1,4 @@
-"""Reading: from the bytes of a page to its articles. `read(page)` is the entry; importing it loads nothing heavy."""
+"""Reads the bytes of a page into its articles: `read(page)`. Importing this package loads nothing heavy."""
 
 from __future__ import annotations
 

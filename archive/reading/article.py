@@ -1,4 +1,4 @@
-"""The entry of reading: a page in, its articles out."""
+"""Reads a page into its articles. `read` is the function behind archive.reading.read."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ ANY_TAG = re.compile(
 
 
 def read(page: Page) -> tuple[Article, ...]:
-    """The documents of the page, in order; most pages have one. Pure; never raises, whatever the bytes.
+    """The documents of the page, in order: mostly one; none if the page is a list of links or has no text.
 
-    It does not check the page's state: the caller passes only live pages.
+    Pure; never raises, whatever the bytes. It does not check the page's state: the caller passes only live pages.
     """
     text = html_of(page)
     if is_plain(page, text):
@@ -58,14 +58,14 @@ def _articles(page: Page, markup: Markup | None, sheet: Sheet) -> tuple[Article,
 
 
 def _article_of(part: PageDocument, first: Article, page: Page) -> Article:
-    """A document under its own title and date; source and editor are the page's."""
+    """The article of a later document on a page: title and date are its own, source and editor those of `first`."""
     date = written_date(part.date or "", day_after(page.fetched_at))
     title, text = " ".join(part.titles), "\n".join(part.lines)
     return Article(title, date, "line" if date else None, first.attribution, first.editor, text)
 
 
 def is_plain(page: Page, text: str) -> bool:
-    """Whether the page is a plain text, whatever its label says."""
+    """Whether the page is plain text: it has no HTML tag, or its type is text/plain and it does not begin like HTML."""
     if media_type(page.headers) == PLAIN_TYPE:
         return not DOCUMENT.match(text)
     return not ANY_TAG.search(text)

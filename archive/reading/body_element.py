@@ -22,11 +22,12 @@ from archive.text.letters import letters_and_digits, letters_only
 
 # Elements that may be a body when it has to be located; paragraphs and inline elements never are.
 CONTAINERS = tags("body main article section div center form table tbody tr td ul ol dl dd li blockquote fieldset")
-MIN_CHILD_SHARE = 0.75  # of an element's text: the locator goes down into a child that holds so much
-MIN_OWN_LETTERS = 20  # letters of text in paragraphs of its own make an element a body, not a wrapper of one
+MIN_CHILD_SHARE = 0.75  # of an element's letters: the locator goes down into a container with at least so many
+MIN_OWN_LETTERS = 20  # an element with so many letters in its own paragraphs is a body, not a wrapper around one
 
 MAX_BESIDE_CHARS = 100
-# A text of at most MAX_BESIDE_CHARS with one of these is beside a body: it does not make the wrapper a body.
+# A text of at most MAX_BESIDE_CHARS with one of these words is no paragraph of a body, so that its letters do not count
+# for MIN_OWN_LETTERS.
 BESIDE_BODY = re.compile(
     r"版权所有|copyright|ICP备|网安备|技术支持|主办单位|承办单位|责任编辑|上一篇|下一篇|分享|打印|关闭|字体|字号|"
     r"(?:来源|时间|日期|位置)\s*[:：]",
@@ -37,7 +38,10 @@ MAX_MARKUP_CHARS = 2_000_000  # longer pages do not go to trafilatura: it copies
 
 
 def read_sheet(markup: Markup, family: str | None) -> Sheet:
-    """The page's lines, divided at its body: found by the selectors of `family`, else of any family, else by weight."""
+    """The page's lines, divided into those before, in and after its body.
+
+    The body is found by the selectors of `family`, else by those of any family, else by weight.
+    """
     page_body = markup.body
     selector, body = find_body(markup, family)
     if body is None:
@@ -52,7 +56,10 @@ def read_sheet(markup: Markup, family: str | None) -> Sheet:
 
 
 def find_body(markup: Markup, family: str | None) -> tuple[str, etree._Element] | tuple[None, None]:
-    """The first selector that finds an element with text, and that element. The family's selectors are tried first."""
+    """The first selector that finds elements with text, and the longest of these; (None, None) if no selector does.
+
+    The family's selectors are tried first.
+    """
     for selector in chain(BODIES.get(family or "", ()), *BODIES.values()):
         found = [element for element in markup.find(selector) if any(map(str.strip, element.itertext()))]
         if found:
@@ -69,7 +76,7 @@ def _weight(element: etree._Element) -> int:
 
 @dataclass(slots=True)
 class _Container:
-    """A container and how many letters it holds; letters in links and page furniture are not counted."""
+    """A container, and how many letters it holds without those in links, junk and hidden elements."""
 
     element: etree._Element
     weight: int = 0
@@ -78,7 +85,11 @@ class _Container:
 
 
 def locate(page_body: etree._Element) -> etree._Element:
-    """The innermost element that holds most of the page's text and all of its paragraphs."""
+    """The element that holds the page's text, by its weight: the number of its letters outside links.
+
+    From `page_body` it goes down, step by step, into the heaviest container, as long as that holds MIN_CHILD_SHARE of
+    the element's letters, and fewer than MIN_OWN_LETTERS letters in paragraphs are left outside.
+    """
     place = _weigh(page_body)
     left = place.own
     while place.best is not None and left < MIN_OWN_LETTERS and place.best.weight >= MIN_CHILD_SHARE * place.weight:
@@ -127,8 +138,8 @@ def _put(place: _Container, text: str | None, in_heading: bool) -> None:
 
 
 def _choose(sheet: Sheet, markup: Markup) -> None:
-    """Keep the lines that trafilatura takes for the article, if they are enough; the others go to `aside`."""
-    from trafilatura import extract  # here because it takes half a second and few pages need it
+    """Keep the lines that trafilatura takes for the article, if they are enough, and move all others to `aside`."""
+    from trafilatura import extract  # imported here: it takes half a second, and few pages need it
 
     text = etree.tostring(markup.root, encoding="unicode", method="html")
     chosen = extract(text, fast=True, favor_precision=True, include_comments=False, include_tables=True) or ""

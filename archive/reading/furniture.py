@@ -24,12 +24,12 @@ def without_furniture(sheet: Sheet, *, repost: bool) -> list[str]:
 
 
 def editor_lines(lines: list[str]) -> list[str]:
-    """The lines that name an editor in charge. The test for one character comes first, since few lines have it."""
+    """The lines that name an editor in charge. The test for 责 or 責 comes first: it is quick, and few lines have one."""
     return [line for line in lines if ("责" in line or "責" in line) and EDITOR_LINE.match(line)]
 
 
 def _up_to(stops: re.Pattern[str], lines: list[str]) -> list[str]:
-    """The lines before the first stop line; an early stop line (see EARLY_SHARE) is only left out itself."""
+    """The lines before the first stop line. An early stop line (see EARLY_SHARE) is left out but ends nothing."""
     text_lines: list[str] = []
     enough = EARLY_SHARE * sum(map(len, lines))
     chars_before = 0

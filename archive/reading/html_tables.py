@@ -8,15 +8,15 @@ from lxml import etree
 
 MAX_SPAN = 50  # columns or rows that a cell may span
 MAX_COLUMNS = 100
-MAX_CELL_CHARS = 400  # longer cells hold prose, and the table only lays it out
+MAX_CELL_CHARS = 400  # a longer cell holds prose, and its table only lays it out
 
 CellReader = Callable[[etree._Element], list[str]]  # gives the lines of a cell
 
 
 def data_rows(table: etree._Element, lines_of_cell: CellReader) -> list[list[str]] | None:
-    """The cells of a table of data, all rows equally long; None for a table that only lays out a page.
+    """The rows of a table of data, all equally long; None for a table that only lays out a page.
 
-    A table of data has short cells, at least two by two, and no table inside.
+    A table of data has short cells, no table inside, and at least two rows with two or more filled cells.
     """
     if next(table.iterdescendants("table"), None) is not None:
         return None
@@ -27,7 +27,7 @@ def data_rows(table: etree._Element, lines_of_cell: CellReader) -> list[list[str
 
 
 def markdown(rows: list[list[str]]) -> list[str]:
-    """Rows as Markdown lines, the first as the head. Leading rows of one cell (titles) become plain lines."""
+    """Rows as Markdown lines, the first as the head. Leading rows with one filled cell (titles) become plain lines."""
     titles: list[str] = []
     while len(rows) > 2 and sum(map(bool, rows[0])) == 1:
         titles.append("".join(rows[0]))
@@ -41,7 +41,10 @@ def _escaped(cell: str) -> str:
 
 
 def _grid(table: etree._Element, lines_of_cell: CellReader) -> list[list[str]]:
-    """The cells in their columns. The other places that a cell spans are empty, so that each text comes once."""
+    """The table's rows, with a cell for each column; no rows if there are more than MAX_COLUMNS columns.
+
+    A text that spans several cells is in the first; the rest are empty, so that each text comes once.
+    """
     rows: list[list[str]] = []
     below: dict[int, int] = {}  # by column: how many rows a cell above still covers
     for tr in table.iterdescendants("tr"):

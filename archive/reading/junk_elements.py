@@ -13,18 +13,18 @@ INVISIBLE_TAGS = tags(
     "select option button input textarea label"
 )
 HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-MAX_JUNK_CHARS = 500  # outside links; an element with more holds text, whatever its name
+MAX_JUNK_CHARS = 500  # outside links; an element with more is text, whatever its id or class
 PLAIN_TEXTS = etree.XPath(".//text()[not(ancestor::a or ancestor::script or ancestor::style)]")
 
 
 def is_left_out(element: etree._Element) -> bool:
-    """Whether a browser shows no text of the element, or the element is furniture."""
+    """Whether a browser shows no text of the element, or the element is junk."""
     names = element.keys()
     return element.tag in INVISIBLE_TAGS or is_hidden(element, names) or is_junk(element, names)
 
 
 def is_hidden(element: etree._Element, names: list[str]) -> bool:
-    """Whether an attribute hides the element; `names` are those of its attributes."""
+    """Whether an attribute hides the element. `names` are the names of its attributes."""
     if "hidden" in names:
         return True
     style = element.get("style", "") if "style" in names else ""
@@ -32,7 +32,7 @@ def is_hidden(element: etree._Element, names: list[str]) -> bool:
 
 
 def is_junk(element: etree._Element, names: list[str]) -> bool:
-    """Whether the element is furniture by its id or class, and short enough; `names` are those of its attributes."""
+    """Whether the element is junk: by its id or class, and short enough. `names` are the names of its attributes."""
     named = ("id" in names and element.get("id") in JUNK_IDS) or (
         "class" in names and not JUNK_CLASSES.isdisjoint(element.get("class", "").split())
     )

@@ -1,4 +1,7 @@
-"""The layouts of pages: the selectors and patterns of data/layouts.toml, and rules that several modules share."""
+"""The layouts of pages: the selectors and patterns of data/layouts.toml, and rules that several modules share.
+
+A number such as §1.4 is a section of the survey of sites from which the rules were made.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from archive.reading.data import fill, load_tables
 
 
 def tags(names: str) -> frozenset[str]:
-    """The set of the tags in a string, which spaces separate."""
+    """The names of tags in a string, separated by spaces, as a set."""
     return frozenset(names.split())
 
 
@@ -17,7 +20,7 @@ def _patterns(name: str) -> list[str]:
 
 
 def _any_of(*patterns: str) -> re.Pattern[str]:
-    """One pattern for all of them, since it is tried on every line of a text."""
+    """One pattern that matches what any of them matches: every line of a text is then tried once only."""
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
@@ -26,7 +29,7 @@ _DATE, _CLOCK, _SOURCE = (_TABLES["parts"][name] for name in ("date", "clock", "
 
 # --- bodies -----------------------------------------------------------------------------------------------------------
 
-BODIES: dict[str, dict[str, str]] = _TABLES["bodies"]  # by family: each selector and the place where it was seen
+BODIES: dict[str, dict[str, str]] = _TABLES["bodies"]  # by family of CMS: selector → where it was seen
 HEADINGS = tags("h1 h2 h3 h4 h5 h6")
 
 JUNK_IDS = frozenset(selector[1:] for selector in _TABLES["junk"] if selector[0] == "#")
@@ -34,17 +37,19 @@ JUNK_CLASSES = frozenset(selector[1:] for selector in _TABLES["junk"] if selecto
 
 # --- lines ------------------------------------------------------------------------------------------------------------
 
-HEAD_LINES = 6  # a body's first lines, which may repeat the title and hold the date line
-EARLY_SHARE = 0.3  # of a text's characters: a stop line within them is only left out and does not end the text
+HEAD_LINES = 6  # lines at the start of a body that may repeat the title and hold the date line
+EARLY_SHARE = 0.3  # a stop line in this first part of a text's characters is left out but does not end the text
 
-# The head of a press-hall body, §1.4 (b), has title lines and then this line.
+# In the press hall (网上发布厅 of www.spp.gov.cn, §1.4 (b)) a body begins with title lines and then this line.
 PUBLISHED_LINE = re.compile(rf"^(?:发布|发表|发稿)(?:时间|日期)\s*[:：]\s*{_DATE}{_CLOCK}$")
 # The editor's line goes to the editor field, wherever it is. A plain 编辑：某某 stays: it is part of a WeChat text.
 EDITOR_LINE = re.compile(r"^[\[［【（(]?\s*(?:责任编辑|責任編輯|责编)\s*[:：|｜].{0,40}$")
 
-# They end the text of any body. Sohu and its copies have teasers of other articles below the editor's line.
+# Stop lines, which end the text: in any body, and in a repost. In a repost the editor's line ends the text, too: below
+# it, Sohu and its copies have teasers of other articles.
 ENDS_TEXT, ENDS_REPOST = _any_of(*_patterns("stops")), _any_of(*_patterns("stops"), EDITOR_LINE.pattern)
-# For a body located by its weight: what ends it, the lines around it, the line of date and source in its head.
+# For a body located by its weight (archive.reading.body_element): the lines that end its text, the lines around it, the
+# line of date and source in its head.
 ENDS_LOCATED, AROUND_LOCATED, HEAD_OF_LOCATED = (
     _any_of(*_patterns(name)) for name in ("located_stops", "located_junk", "located_head")
 )
@@ -60,6 +65,6 @@ DATE_METAS, SOURCE_METAS = tuple(_TABLES["metas"]["date"]), tuple(_TABLES["metas
 DATES = tuple(_TABLES["dates"])  # elements that hold the date, labelled or not
 NEAR_LINES = 60  # lines before the body in which its date, source and editor are looked for
 
-# 资金来源 and the like are no labels of a source.
+# No hanzi may stand before the label: 资金来源 and the like name no source.
 SOURCE_LABEL = re.compile(rf"(?<![\u4e00-\u9fff]){_SOURCE}\s*[:：|｜]\s*(?P<rest>.*)")
 DATED_URLS = tuple(map(re.compile, _patterns("dated_urls")))

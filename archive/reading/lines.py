@@ -12,9 +12,9 @@ from archive.reading.junk_elements import INVISIBLE_TAGS, is_hidden, is_junk
 from archive.reading.layouts import tags
 from archive.text.charset import without_controls
 
-# Links to files, which do not make a body a list of links.
+# Addresses of files. Links to them are not counted when a body is checked for being a list of links.
 ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z|jpe?g|png|gif)(?:[?#]|$)", re.IGNORECASE)
-# Tokens at which a page's script divides the text into pages, §1.5.
+# Tokens at which a page's script divides the text into pages (survey of sites, §1.5).
 PAGE_BREAK = re.compile(r"#PAGE_BREAK#|\[\s*PAGEBREAK\s*\]|_ueditor_page_break_tag_", re.IGNORECASE)
 BREAK_BEGINS = "#[_"  # the characters that these tokens begin with
 
@@ -42,7 +42,7 @@ class Sheet:
     aside: list[str] = field(default_factory=list)  # lines of junk elements inside the body
     links: list[str] = field(default_factory=list)  # texts of the links to other pages inside the body
     place: etree._Element | None = None  # the body's element; None for a plain text
-    selector: str | None = None  # that found the body; None if its weight did, or if it is the whole page
+    selector: str | None = None  # the one that found the body; None if it was found by its weight, or is the whole page
 
     @property
     def located(self) -> bool:
@@ -69,7 +69,10 @@ def sheet_of_text(text: str) -> Sheet:
 
 
 def sheet_of_page(page_body: etree._Element, body: etree._Element, *, keep_junk: bool = False) -> Sheet:
-    """The lines of a page, divided at `body`, in document order; each visible text comes once."""
+    """The lines of a page, divided at `body`, in document order; each visible text comes once.
+
+    The lines of junk elements in the body go to `aside`, or stay in the body with `keep_junk`.
+    """
     sheet = Sheet(place=body)
 
     def flush() -> None:
@@ -80,7 +83,7 @@ def sheet_of_page(page_body: etree._Element, body: etree._Element, *, keep_junk:
     sink = sheet.body if body is page_body else sheet.before
     junk: etree._Element | None = None
     buffer: list[str] = []
-    never_hidden = {body, *body.iterancestors()}  # a script shows them when the page has loaded
+    never_hidden = {body, *body.iterancestors()}  # if they are hidden, a script shows them when the page has loaded
 
     walker = etree.iterwalk(page_body, events=("start", "end"))
     for event, element in walker:

@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from archive.reading.lines import Sheet
 from archive.text.letters import letters_only
 
-# A list of articles is no article: links to other pages hold at least this share of its letters. Longer links are
-# whole sentences of a running text and do not count.
+# A body is a list of articles if links to other pages hold at least this share of its letters.
 MIN_INDEX_SHARE = 0.8
-MAX_LINK_CHARS = 100  # of a link in a list
+MAX_LINK_CHARS = 100  # longer links do not count: they are whole sentences of a running text
 
 MIN_MIXED_SHARE = 0.1  # links with at least this share of a body's letters are mixed with its text
 
@@ -26,7 +25,7 @@ def is_mixed(sheet: Sheet) -> bool:
 
 
 def letters_in_links(sheet: Sheet) -> int:
-    """How many letters the body's links hold. Long links do not count: whole sentences are text."""
+    """How many letters the body's links hold. Links longer than MAX_LINK_CHARS do not count."""
     return letters_in(link for link in sheet.links if len(link) <= MAX_LINK_CHARS)
 
 

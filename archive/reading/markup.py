@@ -19,12 +19,13 @@ CONTROL = re.compile(
     r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])(?!\d)|x0*(?:[0-8bcef]|1[0-9a-f])(?![0-9a-f]));?", re.IGNORECASE
 )
 
-# libxml2 stops at 2048 levels. Of a page that is nested deeper only these tags are kept; the others become line breaks.
+# All tags except those named here. libxml2 stops at 2048 levels of nesting: in a page that is nested deeper, the tags
+# that match become line breaks.
 FLAT_TAGS = re.compile(
     r"</?(?!(?:html|head|body|title|meta|script|style|a|p|br|li|tr|h[1-6])\b)[a-z][^<>]*>", re.IGNORECASE
 )
 
-# They give the attributes, each with its element, at a third of the cost of looking at every element.
+# All id and class attributes, each with its element, at a third of the cost of looking at every element.
 IDS = etree.XPath("descendant-or-self::*/@id")
 CLASSES = etree.XPath("descendant-or-self::*/@class")
 
@@ -82,7 +83,7 @@ class Markup:
 
 
 def _grouped(named: Iterable[tuple[str, etree._ElementUnicodeResult]]) -> dict[str, list[etree._Element]]:
-    """The elements of the attributes, by the name that comes with each."""
+    """Elements by name. `named` has pairs of a name and an attribute, which knows its element."""
     groups: dict[str, list[etree._Element]] = {}
     for name, attribute in named:
         element = attribute.getparent()

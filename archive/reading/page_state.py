@@ -15,10 +15,10 @@ Headers = tuple[tuple[str, str], ...]
 # Products that guard pages: name → the signs that it leaves in markup, scripts, cookies or headers.
 SIGNATURES = {row["name"]: re.compile(row["pattern"].encode()) for row in load_tables("challenges.toml")["products"]}
 
-# Words on the pages of puzzles (some have none): those of 网宿 and Cloudflare, as public crawlers report them.
+# Words on puzzle pages of 网宿 and Cloudflare, as public crawlers report them. Some have no words.
 PUZZLE = re.compile("安全验证|安全检查中|滑动验证|访问验证|人机验证|enable JavaScript and cookies".encode())
 
-STATUSES: dict[int, tuple[State, str]] = {  # with the code of the reason
+STATUSES: dict[int, tuple[State, str]] = {  # by HTTP status, with the code of the reason
     404: (State.GONE, "http_gone"),
     410: (State.GONE, "http_gone"),
     403: (State.BLOCKED, "http_refused"),
@@ -31,7 +31,7 @@ STATUSES: dict[int, tuple[State, str]] = {  # with the code of the reason
 TORN: dict[Torn, str] = {torn: because(f"torn_{torn.name.lower()}") for torn in Torn}
 # Of 226 saved real pages, each that opens <html> or <body> has one of these end tags.
 HTML_END = re.compile(rb"</(?:html|body)\b", re.IGNORECASE)
-HTML_OR_SCRIPT = re.compile(rb"<(html|body|script)\b", re.IGNORECASE)  # what follows <script may be text of the script
+HTML_OR_SCRIPT = re.compile(rb"<(html|body|script)\b", re.IGNORECASE)  # a tag after <script may be text of the script
 
 READABLE_TYPES = frozenset({"text/html", "text/plain", "application/xhtml+xml", "text/xml", "application/xml"})
 UNSURE_TYPES = frozenset({"", "application/octet-stream", "binary/octet-stream", "unknown/unknown"})
@@ -54,15 +54,15 @@ MAX_CHALLENGE_BYTES = 512 * 1024  # a larger body is no challenge
 MAX_VISIBLE_BYTES = 300  # of visible text, about 100 hanzi: less than a page with its menus, more than a puzzle's page
 MAX_NOTE_BYTES = 120  # about 40 hanzi: a puzzle's one sentence, less than any article
 
-# The only tags of a challenge's markup. An empty list page also has a div or a list.
+# The only tags of a challenge without visible text. An empty list page has a div or a list besides.
 SKELETON = frozenset(b"html head meta title link base script style noscript body form input iframe".split())
 
 TAG_NAME = re.compile(rb"<\s*([a-zA-Z][a-zA-Z0-9]*)")
 BLANK_ENTITY = re.compile(rb"&(?:nbsp|ensp|emsp|#160);?")
 WIDE_BLANKS = (b"\xc2\xa0", b"\xe3\x80\x80")  # U+00A0 and U+3000 in UTF-8
 COMMENT = re.compile(rb"<!--(?:.*?-->|.*)", re.DOTALL)
-# One piece of markup; only a piece of the last kind is visible. An unclosed piece takes all that follows.
-# The pattern jumps from one < (in comments, -) to the next: byte by byte, a long script took 2 ms and more.
+# One piece of markup; only a piece of the last kind is visible. An unclosed comment or script takes all that follows.
+# The pattern jumps from one < (in comments, -) to the next: going byte by byte took 2 ms and more for a long script.
 PIECE = re.compile(
     rb"<!--[^-]*(?:-(?!->)[^-]*)*(?:-->)?"
     rb"|<(script|style|noscript|title)\b[^<]*(?:<(?!/\1\s*>)[^<]*)*(?:</\1\s*>)?"
@@ -72,7 +72,7 @@ PIECE = re.compile(
 
 
 def page_state(status: int, headers: Headers, body: bytes, torn: Torn | None = None) -> tuple[State, str | None]:
-    """The state of a page and the reason (JSON, see archive.reasons); None for a live page.
+    """The state of a page, and the reason for it (JSON, see archive.reasons); the reason is None for a live page.
 
     Live means that there is a page to read, not that it holds an article. `body` is without content coding; `torn`
     says how the stream ended early, if it did.
@@ -100,14 +100,14 @@ def page_state(status: int, headers: Headers, body: bytes, torn: Torn | None = N
 
 
 def is_inconclusive(status: int, reading: Reading) -> bool:
-    """Whether an answer says nothing about its page: a redirect, a failing server or a torn answer. What was known of
-    the page before stays."""
+    """Whether an answer says nothing about its page: a redirect, a server's error (5xx, 408) or a torn answer. What was
+    known of the page before stays."""
     in_trouble = reading.state is State.ERROR and (status >= 500 or status == 408)
     return 300 <= status < 400 or in_trouble or reading.torn is not None
 
 
 def torn_page(page: Page) -> Torn | None:
-    """Why a page with a 2xx status is only a part of the site's page; None if nothing shows that it is."""
+    """Why a page is only a part of the site's page; None if nothing shows that it is, or if its status is not 2xx."""
     if not 200 <= page.status < 300:
         return None
     content_type = media_type(page.headers)
@@ -116,7 +116,7 @@ def torn_page(page: Page) -> Torn | None:
 
 def _torn_html(content_type: str, body: bytes) -> Torn | None:
     """NO_END for a page that opens its document and never ends it: a server or proxy stopped in the middle, or the
-    server counted hanzi and not bytes, and its Content-Length cut the page."""
+    server counted hanzi and not bytes, and its Content-Length cut the page. None for any other page."""
     if content_type == PLAIN_TYPE or HTML_END.search(body, len(body) - 2048) or HTML_END.search(body):
         return None
     opened = HTML_OR_SCRIPT.search(body)
@@ -139,11 +139,11 @@ def _not_a_page(content_type: str, body: bytes) -> str | None:
 
 
 def _visible_bytes(body: bytes) -> bytes:
-    """The visible bytes without blanks. Ends soon after MAX_VISIBLE_BYTES, which most pages reach early."""
+    """The visible bytes without blanks. Stops soon after MAX_VISIBLE_BYTES, which most pages reach early."""
     visible = waiting = b""
     for piece in PIECE.finditer(body):
         if text := piece["text"]:
-            waiting += b" " + text  # a blank between, since no entity goes on in the next piece
+            waiting += b" " + text  # the blank keeps an entity from going on in the next piece
         if len(waiting) > MAX_VISIBLE_BYTES:
             visible, waiting = visible + _without_blanks(waiting), b""
             if len(visible) > MAX_VISIBLE_BYTES:
@@ -158,7 +158,7 @@ def _challenge(headers: Headers, body: bytes) -> str | None:
     markup = COMMENT.sub(b"", body)
     if b"<script" not in markup.lower():
         return None
-    # A sign of a product does not count if it is in the visible text.
+    # A sign of a product does not count if it is in the visible text, which may be about the product.
     signs = SIGNATURES.items()
     product = next((name for name, sign in signs if sign.search(markup) and not sign.search(visible)), None)
     if product:

@@ -19,12 +19,12 @@ from archive.reading.source_and_editor import lines_near_body, may_name_source
 CHINA = timezone(timedelta(hours=8))
 EARLIEST_YEAR = 1949
 MAX_MARKUP_CHARS = 2_000_000  # htmldate guesses no date in a longer page; no real page is so long
-MAX_DATED_LINE_CHARS = 80  # of a line with the source, or beside it, that may hold the date
+MAX_DATED_LINE_CHARS = 80  # a line with the source, or next to it, holds the date only if it is no longer
 
-# They say when the page was generated or changed, never when it was published, §1.4.
+# Names of <meta> that say when the page was generated or changed, never when it was published (survey of sites, §1.4).
 NEVER_DATES = frozenset({"others", "maketime", "lastmodifiedtime", "article:modified_time", "og:updated_time"})
 NEVER_LABEL = re.compile(r"(?:更新|修改|生成|打印|截止|访问|当前)(?:时间|日期)|今天是")
-# A label and the date after it, in the lines near the body. 更新时间 and 生成时间 are no such labels.
+# A label and the date after it, in the lines near the body. 更新时间 and 生成时间 do not match.
 LABELLED_DATE = re.compile(
     r"(?:(?:发布|發佈|發布|发表|发稿)(?:时间|時間|日期)|(?<![\u4e00-\u9fff])(?:时间|時間|日期))\s*[:：]\s*(?P<date>\d.*)"
 )
@@ -66,9 +66,10 @@ def _ladder(
 
 
 def written_date(text: str, latest: date) -> str | None:
-    """The first date in `text`, ISO and as precise as written; None if there is none or it is impossible.
+    """The first date in `text` as YYYY-MM-DD, or YYYY-MM if no day is written; None if there is none.
 
-    `2021-08-01-06:08:00`, `2022-4-1`, `2026年4月13日`, `2024年04月24日23:52`, `2023年11月`.
+    From `2021-08-01-06:08:00` it makes 2021-08-01, from `2022-4-1` 2022-04-01, from `2024年04月24日23:52` 2024-04-24, from
+    `2023年11月` 2023-11. None also if the first date does not exist, is before EARLIEST_YEAR or is after `latest`.
     """
     match = WRITTEN_DATE.search(text)
     return _iso(match["y"], match["m"], match["d"], latest) if match else None
@@ -85,7 +86,7 @@ def _iso(year: str, month: str, day: str | None, latest: date) -> str | None:
 
 
 def day_after(fetched_at: str) -> date:
-    """The latest possible date of publication in China: that of the fetch, and one day more for wrong clocks."""
+    """The latest possible date of publication: the day after the fetch, in China's time, since clocks may be wrong."""
     return datetime.fromisoformat(fetched_at).astimezone(CHINA).date() + timedelta(days=1)
 
 
@@ -130,7 +131,7 @@ def _url_dates(url: str, latest: date) -> Iterator[str | None]:
 
 
 def _guessed_dates(markup: Markup | None, sheet: Sheet, latest: date) -> Iterator[str | None]:
-    from htmldate import find_date  # here because few pages need it; a fifth of a reading process's start
+    from htmldate import find_date  # here since few pages need it: importing takes a fifth of a process's start
 
     if markup is None or markup.chars > MAX_MARKUP_CHARS:
         return
@@ -141,7 +142,10 @@ def _guessed_dates(markup: Markup | None, sheet: Sheet, latest: date) -> Iterato
 
 
 def _keep_what_may_date(markup: Markup, sheet: Sheet) -> None:
-    """Keep only the head and what comes before the body: htmldate also takes dates from texts, lists and footers."""
+    """Remove what misleads htmldate: the body and all that follows it, and what says when the page was changed.
+
+    htmldate also takes dates from texts, lists and footers.
+    """
     gone = [
         meta
         for meta in markup.root.iter("meta")

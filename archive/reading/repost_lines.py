@@ -1,6 +1,7 @@
-"""Rules for the lines of reposts, pages on hosts that are no procuratorate's: contact blocks, forms, disclaimers.
+"""Rules for the lines that a host adds to a repost: contact blocks, forms, disclaimers.
 
-They are never applied to a procuratorate's own pages: a telephone number can be part of a real release.
+A repost is a page that is neither from a registered source nor at a gov.cn address. The rules are never applied to a
+procuratorate's own pages: a telephone number can be part of a real release.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ class Action(StrEnum):
     """What a rule does with the line that it matches."""
 
     DROP = "drop"  # leave the line out
-    CUT = "cut"  # keep the line's `text` only
-    STOP = "stop"  # leave out the line and all that follows it
-    SOURCE = "source"  # leave the line out, and take the source that it names
+    CUT = "cut"  # keep only what the pattern's group `text` matches
+    STOP = "stop"  # leave out the line and, unless it comes early (EARLY_SHARE), all that follows it
+    SOURCE = "source"  # leave the line out; the pattern's group `source` is the source
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class RepostRule:
 
     line: re.Pattern[str]
     action: Action
-    followers: re.Pattern[str] | None  # matching lines directly after the line are left out, too
+    followers: re.Pattern[str] | None  # lines that match this directly after the line are left out, too
 
 
 def _rules() -> Iterator[RepostRule]:
@@ -59,7 +60,7 @@ def is_repost(page: Page) -> bool:
 
 
 def clean(lines: list[str]) -> CleanedRepost:
-    """`lines` without those that belong to the host."""
+    """The lines without those that belong to the host, and the first source that one of the latter names."""
     cleaned: list[str] = []
     source: str | None = None
     followers: re.Pattern[str] | None = None

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from archive.reading.layouts import HEAD_LINES, PUBLISHED_LINE
 
-PUBLISHED_BEGINS = "发"  # the first character of a PUBLISHED_LINE: testing it costs a quarter of the pattern
+PUBLISHED_BEGINS = "发"  # the first character of a PUBLISHED_LINE: testing it costs a quarter of what the pattern costs
 MAX_TITLE_LINES = 4  # bold titles wrap
 MAX_TITLE_LINE_CHARS = 60
-NO_TITLE = re.compile(r"[。；;：:！？，,、]$|^[【《|]")  # a sentence, a citation, a section's heading, a table's row
+# Lines that are no title: a sentence, a citation, a section's heading, a table's row.
+NO_TITLE = re.compile(r"[。；;：:！？，,、]$|^[【《|]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class PageDocument:
 def parts_of(lines: list[str]) -> tuple[PageDocument, ...]:
     """The documents of a page, in order. Each after the first begins with its title: short lines above 发布时间：…
 
-    Each line, except those with the date of a document, is in exactly one of them.
+    Each line is in exactly one document, except the lines 发布时间：… that separate two: they give the date.
     """
     dated = [
         at

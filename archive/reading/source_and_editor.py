@@ -9,9 +9,9 @@ from archive.reading.layouts import HEAD_LINES, NEAR_LINES, PUBLISHED_LINE, SOUR
 from archive.reading.lines import Sheet
 from archive.reading.markup import Markup
 
-LOCATED_HEAD_LINES = 20  # a located body's first lines, which may be no part of it
-TAIL_LINES = 6  # a body's last lines, which may name 编辑 and 来源
-# What ends a value on a line with several: a bracket, a bar, the next label or a date.
+LOCATED_HEAD_LINES = 20  # lines at the start of a body located by its weight that may be no part of it
+TAIL_LINES = 6  # lines at the end of a body that may name 编辑 and 来源
+# What ends a value on a line with several values: a bracket, a bar, the next label or a date.
 VALUE_END = re.compile(
     r"[【\[［|｜]|[(（](?=\d|责任|编辑|记者)"
     r"|(?:作者|记者|责任编辑|责编|编\s*辑|发布者|(?:发布|发表)?(?:时间|日期)|浏览次数|浏览量|点击数|点击|阅读)\s*[:：]"

@@ -29,9 +29,9 @@ from archive.text.letters import letters_and_digits
 
 MAX_PRINTED_TITLE_LETTERS = 120  # of a title printed on several lines
 MIN_TITLE_LETTERS = 4  # a shorter one is the name of a column
-MAX_TITLE_TAG_CHARS = 400  # of <title>: only the first so many are used, the rest is spam
+MAX_TITLE_TAG_CHARS = 400  # only so many characters of <title> are used: what follows them is spam
 MAX_SITE_NAME_CHARS = 25  # of a site's name in <title>
-MAX_TITLE_CHARS = 80  # of a plain text's first line: a longer one is no title
+MAX_TITLE_CHARS = 80  # a plain text's first line is no title if it is longer
 
 # What separates the parts of <title>: _中华人民共和国最高人民检察院, -新华网, --时政--人民网, _政务_澎湃新闻-The Paper
 TITLE_BREAK = re.compile(r"(\s*(?:_+|--+)\s*|\s+[-–—|｜]\s+|\s*[-|｜]\s*)")
@@ -65,9 +65,9 @@ def title_candidates(markup: Markup, sheet: Sheet) -> Iterator[tuple[str, str | 
 def take_title_out(lines: list[str], title: str | None, *, located: bool) -> tuple[str | None, list[str]]:
     """The title, and the lines of the text without it and without the line of date and source.
 
-    Above a line 发布时间：… the title may take several lines, of which <title> has only the last (press hall): they are
-    joined. In a located body, the first line near the top that repeats the title is the heading. In any other body, a
-    first line like the title belongs to the text.
+    In the press hall the title above the line 发布时间：… may take several lines, and <title> may have only the last: then
+    these lines are joined to one title. In a body located by its weight, the first line near the top that repeats the
+    title is the heading and is removed. In any other body a line like the title belongs to the text.
     """
     wanted = letters_and_digits(title or "")
     head, tail = lines[:HEAD_LINES], lines[HEAD_LINES:]
@@ -137,7 +137,7 @@ def _beginnings(title_pieces: list[str]) -> list[str]:
 
 
 def _repeated_line(sheet: Sheet, beginnings: list[str]) -> str | None:
-    """The longest beginning of <title> that is a line of its own on the page; if several lines are, the first."""
+    """The longest beginning of <title> that is a line of its own on the page; of equal lines the first."""
     near = {
         letters_and_digits(line): line for line in reversed((*sheet.before[-NEAR_LINES:], *sheet.body[:HEAD_LINES]))
     }

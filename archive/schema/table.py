@@ -21,7 +21,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An index over these columns; `priority desc` sorts a column downwards."""
+    """An index over columns. The entry `priority desc` stands for the column `priority` in descending order."""
 
     columns: tuple[str, ...]
     unique: bool = False
@@ -46,10 +46,10 @@ PUBLIC_ROWS = {
 
 @dataclass(frozen=True, slots=True)
 class TableListing:
-    """How the site lists a table. Only `sortable` columns are offered for sorting, and the key, which Datasette always
-    offers: without an index, or over wide rows, each sort would scan the whole table."""
+    """How the site lists a table. It offers sorting only by the `sortable` columns, and by the key, since Datasette
+    always offers that. Sorting by a column without an index, or over wide rows, would scan the whole table."""
 
-    columns: tuple[str, ...] = ()  # shown by default, the most important first; all if none is named
+    columns: tuple[str, ...] = ()  # shown by default, the most important first; empty: all
     label: str | None = None  # the column whose value names a row
     facets: tuple[str, ...] = ()
     sortable: tuple[str, ...] = ()
@@ -107,5 +107,5 @@ def _definition(column: Column) -> str:
 
 
 def _listed(columns: tuple[str, ...]) -> str:
-    """The columns with their names in quotes, since one is called `end`. A `desc` after a name stays outside them."""
+    """The columns with their names in quotes, since a column is called `end`. A `desc` after a name stays unquoted."""
     return ", ".join(f'"{name}" {order}'.rstrip() for name, _, order in (column.partition(" ") for column in columns))

@@ -1,7 +1,7 @@
 """Undoes the codings of a response's body, up to a limit of size, and tells whether its stream came to its end.
 
 The crawl and the reader of WARC files both use this module alone, so that both read the same page. Codings are undone
-from the last to the first; an unknown one and those before it stay.
+from the last to the first; an unknown coding and those before it stay.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from archive.model import Torn
 CHUNK_BYTES = 64 * 1024
 GZIP_WBITS = 31
 GZIP_MAGIC = b"\x1f\x8b\x08"
-MAX_BODY_BYTES = 20 * 1024 * 1024  # coded and decoded; the crawl's own limit, DOWNLOAD_MAXSIZE
+MAX_BODY_BYTES = 20 * 1024 * 1024  # of the coded body and of the decoded one, as DOWNLOAD_MAXSIZE of the crawl
 MAX_CODINGS = 5  # of one body; no server uses more than two
 NO_CODING = ("identity", "")
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"
@@ -53,14 +53,14 @@ class _EndsEarly(Exception):
 def decode_body(
     raw: bytes, headers: HeaderPairs, *, disconnected: bool = False, limit: int = MAX_BODY_BYTES
 ) -> DecodedBody:
-    """The body of a response, and whether it is torn. `disconnected`: the connection broke while it came.
+    """The body of a response, and whether it is torn. `disconnected`: the connection broke before all of it came.
 
     If the content coding comes to its end, the body is whole, whatever Content-Length says: a proxy that compresses a
     body may send its old length. Raises CannotDecode; raises TooLarge if the body has more than `limit` bytes.
     """
     lengths = {value.strip() for value in _values(headers, "content-length")}
     if any("chunked" in value.lower() for value in _values(headers, "transfer-encoding")):
-        lengths.clear()  # RFC 9112, 6.3: the transfer coding overrides it
+        lengths.clear()  # RFC 9112, 6.3: the transfer coding overrides Content-Length
         raw, ended = _dechunk(raw)
         disconnected = disconnected or not ended
     body, coded, ended = _undo(raw, _values(headers, "content-encoding"), limit)
@@ -104,7 +104,7 @@ def _undo(raw: bytes, codings: list[str], limit: int) -> tuple[bytes, bool, bool
 
 
 def _joined(chunks: Iterator[bytes], limit: int) -> tuple[bytes, bool]:
-    """What the decoder gives, and whether it came to its end."""
+    """The chunks as one body, and whether their stream came to its end. Raises TooLarge."""
     parts, size = [], 0
     try:
         for chunk in chunks:
@@ -118,14 +118,14 @@ def _joined(chunks: Iterator[bytes], limit: int) -> tuple[bytes, bool]:
 
 
 def _dechunk(raw: bytes) -> tuple[bytes, bool]:
-    """The body without its chunked transfer coding, and whether its last chunk came. Some other tools undo the coding
-    and keep its header, so that bytes which do not begin with a chunk are the body itself."""
+    """The body without its chunked transfer coding, and whether its last chunk came. Bytes that do not begin with a
+    chunk are the body itself: some tools undo the coding and keep its header."""
     parts, position, head = [], 0, _CHUNK_SIZE.match(raw)
     if head is None:
         return raw, True
     while head is not None and (size := int(head[1], 16)):
         parts.append(raw[head.end() : head.end() + size])
-        position = head.end() + size + 2  # the line break behind it
+        position = head.end() + size + 2  # 2: the line break behind the chunk
         head = _CHUNK_SIZE.match(raw, position)
     return b"".join(parts), head is not None
 
@@ -142,8 +142,8 @@ def _inflated(data: bytes, wbits: int) -> Iterator[bytes]:
                 piece = data[position : position + CHUNK_BYTES]
                 position += len(piece)
             try:
-                # Ask for one byte first: a stream that fails before it is in another coding; one that fails later is
-                # damaged.
+                # Ask for one byte first: a stream that fails before it gives a byte is in another coding; a stream that
+                # fails later is damaged.
                 chunk = decompressor.decompress(piece, CHUNK_BYTES if some else 1)
             except zlib.error as error:
                 if some:
@@ -194,7 +194,7 @@ def _unzstd(data: bytes) -> Iterator[bytes]:
     if sys.version_info >= (3, 14):
         from compression import zstd
     else:
-        from backports import zstd  # it comes with Scrapy
+        from backports import zstd  # the package backports.zstd comes with Scrapy
 
     reader, some = zstd.ZstdFile(BytesIO(data)), False
     try:

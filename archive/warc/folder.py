@@ -22,16 +22,16 @@ def warc_files(folder: Path) -> list[Path]:
 def abandoned_files(folder: Path) -> list[Path]:
     """Files that a process left open, oldest first. Meaningful only while no other process writes.
 
-    Leaves out a file if its closed form exists too (restored from a backup): sealing would overwrite that.
+    Leaves out a file if its closed form exists too (restored from a backup): sealing would overwrite the latter.
     """
     paths = sorted(folder.glob(f"*.warc.gz{OPEN}"))
     return [path for path in paths if not path.with_name(path.name.removesuffix(OPEN)).exists()]
 
 
 def set_aside(path: Path, offset: int) -> Path:
-    """Cut a file off at an offset, so that it ends in a whole record. Returns the path of a new file with the rest.
+    """Cut a file off at `offset` (bytes), where its last whole record ends, and keep the rest in a new file.
 
-    The rest is on the disk before the file is cut.
+    Returns the path of the new file, which is on the disk before the old file is cut.
     """
     beside = path.with_name(f"{path.name.removesuffix(OPEN)}.{offset}{TORN}")
     with path.open("r+b") as file, beside.open("wb") as other:

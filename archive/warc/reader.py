@@ -32,10 +32,10 @@ _HTTP_HEAD = StatusAndHeadersParser(["HTTP/1.0", "HTTP/1.1"], verify=False)
 class Fault(StrEnum):
     """Why no page is made of some bytes of a WARC file."""
 
-    ODD = "odd"  # a whole record that makes no page (too large, without a date …); it was written so
+    ODD = "odd"  # a record that is as it was written but makes no page (too large, without a date …)
     DAMAGED = "damaged"  # bytes that cannot be read any more; what was in them is lost
-    LOST = "lost"  # a record that a page was stored from, and that is not there any more
-    TORN = "torn"  # the end of a file whose writer was stopped; what was in it was never stored
+    LOST = "lost"  # a page was stored from this record, which is not there any more
+    TORN = "torn"  # the end of a file whose writer was stopped; no page was stored from it
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class SkippedRecord:
 
     warc_file: str
     warc_offset: int  # bytes
-    url: str | None  # as the record gives it, shortened; None if it gives none
+    url: str | None  # as the record gives it, perhaps cut short; None if it gives none
     reason: str
     fault: Fault = Fault.ODD
 
@@ -108,7 +108,7 @@ def page_at(path: Path, offset: int) -> Page:
 
 
 def sources_in(path: Path) -> tuple[Source, ...]:
-    """The sources that a file's warcinfo record declares; empty if another program wrote it, or it cannot be read."""
+    """The sources that a file's warcinfo record declares; empty if another program wrote it, or if it is damaged."""
     try:
         with path.open("rb") as file:
             first = next(iter(records(file)), None)
@@ -117,7 +117,7 @@ def sources_in(path: Path) -> tuple[Source, ...]:
         found = re.search(rb"^" + SOURCES_FIELD.encode() + rb": (.*?)\r?$", first.block, re.MULTILINE)
         return tuple(Source(**fields) for fields in json.loads(found[1])) if found else ()
     except (NotAWarc, ValueError, TypeError):
-        return ()  # pages_in reports a damaged file, and other files of the source declare it, too
+        return ()  # pages_in reports the damage, and other files of a source declare the source, too
 
 
 def _page(record: RawRecord, name: str) -> Page | None:
@@ -145,7 +145,7 @@ def _page(record: RawRecord, name: str) -> Page | None:
         body=decoded.body,
         warc_file=name,
         warc_offset=record.offset,
-        torn=decoded.torn if 200 <= status < 300 else None,  # any other status says enough by itself
+        torn=decoded.torn if 200 <= status < 300 else None,  # any other status already says that the page did not come
     )
 
 
@@ -184,7 +184,8 @@ def _body(record: RawRecord, headers: tuple[tuple[str, str], ...], raw: bytes) -
     try:
         return decode_body(raw, headers, disconnected=record.header(TRUNCATED_HEADER) is not None)
     except (CannotDecode, TooLarge) as error:
-        # Some other tools store the body decoded but keep the header of its coding. We store the body as served.
+        # Some other tools store the body decoded but keep the header of its coding. Our own records, which have
+        # CONTEXT_HEADER, hold the body as served.
         is_decoded = isinstance(error, CannotDecode) and raw.lstrip().startswith(b"<")
         if is_decoded and record.header(CONTEXT_HEADER) is None:
             return DecodedBody(raw, None)
@@ -207,7 +208,8 @@ def _context(header: str | None) -> Context:
     try:
         fields = json.loads(header) if header else {"role": "article"}
         flags = {name: fields.pop(name, False) is True for name in CONTEXT_FLAGS}
-        "".join(value for value in fields.values() if value is not None).encode()  # raises if it is no storable text
+        # Raises if a value is no text, or a text that UTF-8 cannot hold.
+        "".join(value for value in fields.values() if value is not None).encode()
         return Context(**{**fields, **flags, "role": Role(fields["role"])})
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise _OddRecord(f"its {CONTEXT_HEADER} cannot be read") from error

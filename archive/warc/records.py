@@ -1,7 +1,7 @@
 """Reads the records of a WARC file by any writer. It reports damaged bytes and goes on at the next record.
 
 In a compressed file every record is a gzip member of its own, so that damage costs only the records that it hits. The
-next record begins at the next gzip member that unpacks to `WARC/`.
+next record begins at the next gzip member whose content begins with `WARC/`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _URL = re.compile(rb"^WARC-Target-URI: *(\S{1,200})", re.MULTILINE | re.IGNORECA
 
 
 class NotAWarc(FanzhaError):
-    """Raised by `records` and its callers: the file is no WARC, or all its records share one gzip member."""
+    """The file is no WARC, or its records share one gzip member, or it does not hold the page that is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,9 @@ class RawRecord:
     """One record as it is written."""
 
     offset: int  # bytes, in the file
-    end: int  # the offset just after it
+    end: int  # the offset just after the record
     head: Any  # warcio's StatusAndHeaders
-    length: int | None  # bytes of the block as its head says; None if it does not
+    length: int | None  # bytes of the block as the record's head says; None if it does not
     block: bytes  # as much of the block as the file has, at most MAX_RECORD_BYTES
 
     def header(self, name: str) -> str | None:
@@ -52,9 +52,9 @@ class Damage:
     """Bytes of a file that are no whole record."""
 
     offset: int  # bytes, in the file
-    end: int
-    url: str | None  # what can still be read of the address of its first record
-    torn: bool  # whether the file ends in it, as if the writer had been stopped
+    end: int  # the offset just after the damage
+    url: str | None  # the address of its first record, as far as it can be read
+    torn: bool  # whether the file ends in this damage, as if its writer had been stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def records(file: IO[bytes], start: int = 0) -> Iterator[RawRecord | Damage]:
     if offset >= size:
         return
     read, find = _form(file, start)
-    before_first: list[Damage] = []  # before the first record; if none follows, the file may be no WARC
+    before_first: list[Damage] = []  # damage before the first record; if no record follows, the file may be no WARC
     while offset < size:
         found = read(file, offset)
         if isinstance(found, RawRecord):
@@ -100,7 +100,7 @@ def records(file: IO[bytes], start: int = 0) -> Iterator[RawRecord | Damage]:
 
 
 def _form(file: IO[bytes], start: int) -> tuple[_Read, _Find]:
-    """How the records of the file are read and found: compressed one by one, or plain."""
+    """The functions that read a record of this file and find the next: of a compressed file, or of a plain one."""
     file.seek(start)
     first = file.read(len(WARC))
     compressed = _read_member, _next_member
@@ -127,7 +127,7 @@ def _read_member(file: IO[bytes], offset: int) -> RawRecord | _Broken:
         if len(content) <= MAX_RECORD_BYTES:
             content += unpacked
             if len(content) > MAX_RECORD_BYTES:
-                _parsed(bytes(content), 0, 0)  # raises if the whole file is one member, before unpacking the rest
+                _parsed(bytes(content), 0, 0)  # raises NotAWarc if a second record follows
     return _parsed(bytes(content), offset, position - len(decompressor.unused_data)) or _Broken(bytes(content))
 
 
@@ -140,7 +140,7 @@ def _read_plain(file: IO[bytes], offset: int) -> RawRecord | _Broken:
     if record is None or head_end is None:
         begins = content.startswith(WARC) and len(content) < MAX_HEAD_BYTES and not head_end
         return _Broken(content, torn=begins or _ends_in_zeros(file, offset))
-    if record.length is None:  # it does not say where it ends
+    if record.length is None:  # the record does not say where it ends
         return replace(record, end=_next_plain(file, offset + 1) or file.seek(0, 2))
     start = offset + head_end.end()
     file.seek(start)
@@ -156,7 +156,7 @@ def _read_plain(file: IO[bytes], offset: int) -> RawRecord | _Broken:
 
 
 def _ends_in_zeros(file: IO[bytes], offset: int) -> bool:
-    """Whether the file ends in zeros, as after a power failure: room that was taken and never written."""
+    """Whether the file ends in zeros, as after a power failure: its room was taken but not yet written to."""
     file.seek(max(offset, file.seek(0, 2) - 64))
     return not any(file.read())
 

@@ -35,7 +35,7 @@ _CONTEXT_FIELDS = tuple(field.name for field in fields(Context))
 
 @dataclass(frozen=True, slots=True)
 class RecordPlace:
-    """Where a record is."""
+    """Where a record is in the WARC files."""
 
     warc_file: str  # name without `.open`
     warc_offset: int  # bytes
@@ -143,7 +143,7 @@ def _response_record(response: ServedResponse) -> bytes:
         fields[TRUNCATED_HEADER] = "disconnect" if response.torn is Torn.DISCONNECT else "unspecified"
     kind: dict[str, Any] = {"record_type": "resource", "warc_content_type": "application/octet-stream"}
     if response.url.startswith("http"):
-        # The body comes with its transfer coding undone.
+        # The transfer coding of the body is already undone, so that its header would be wrong.
         headers = [(name, value) for name, value in response.headers if name.lower() != "transfer-encoding"]
         status = f"{response.status} {_reason(response.status)}"
         kind = {"record_type": "response", "http_headers": StatusAndHeaders(status, headers, protocol="HTTP/1.1")}

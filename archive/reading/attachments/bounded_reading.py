@@ -19,14 +19,14 @@ from archive.reading.page_state import TORN, media_type, page_state
 from archive.reasons import because
 
 MAX_MEMORY = 2**30  # bytes that the process may ask for
-MAX_CPU_SECONDS = 60  # of processor time; a PDF of 500,000 characters takes five
+MAX_CPU_SECONDS = 60  # of processor time; a PDF of 500,000 characters takes five seconds
 MAX_WALL_SECONDS = 4 * MAX_CPU_SECONDS  # by the clock; longer, since the machine may be busy
 
 
 def read_attachment(page: Page) -> Reading:
     """The state of an attachment, and its text. Raises OSError if no process can be started.
 
-    For a live one, the reason says why it has no text, or which part was not read.
+    The reason of a live attachment says why it has no text, or which part was not read; None if all was read.
     """
     if page.torn:
         return Reading(State.ERROR, TORN[page.torn], (), torn=page.torn)
@@ -64,7 +64,7 @@ def text_of(kind: str, body: bytes) -> tuple[str | None, str | None]:
 
 
 def _read_apart(kind: str, body: bytes) -> subprocess.CompletedProcess[bytes]:
-    """Run the process. It ends early if this process ends, in whatever way, since that closes the pipe."""
+    """Run extract_text in a new process. It ends if this process ends in any way, since that closes the pipe."""
     paths = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     read_end, write_end = os.pipe()
     bounds = (str(MAX_MEMORY), str(MAX_CPU_SECONDS), str(read_end))

@@ -4,9 +4,9 @@ usage: python -m archive.reading.attachments.extract_text MEDIA_TYPE BYTES SECON
 
 It prints a JSON array: the text or null; then the reason why there is none or only a part, or null. PIPE is a file
 descriptor: when its other end closes, the process that started this one is gone, and this one ends. The libraries:
-    PDF         pypdfium2 (PDFium): the fastest of three, and the only one that turns the radicals that browsers write
-                (⾦) into hanzi (金); it knows the Chinese encodings that come without a table of their own
-    docx        mammoth: python-docx loses dates in smart tags, insertions, content controls and text boxes
+    PDF         pypdfium2 (PDFium): the fastest of three libraries, and the only one that turns the radicals that
+                browsers write (⾦) into hanzi (金); it knows the Chinese encodings for which a file brings no table
+    docx        mammoth: python-docx loses text, such as dates, in smart tags, insertions, content controls, text boxes
     xlsx, xls   python-calamine: one library for both; xlrd is no longer maintained
 """
 
@@ -105,7 +105,8 @@ def read_docx(body: bytes) -> FileText:
     _refuse_bombs(body)
     html = mammoth.convert_to_html(BytesIO(body), convert_image=mammoth.images.img_element(lambda _image: {})).value
     page = Markup(html).body
-    return FileText(line.removesuffix(" ↑") for line in sheet_of_page(page, page).body)  # the link back from a footnote
+    # mammoth ends a footnote with ↑, the link back to the text.
+    return FileText(line.removesuffix(" ↑") for line in sheet_of_page(page, page).body)
 
 
 def read_sheets(body: bytes) -> FileText:
@@ -199,7 +200,10 @@ def _bounded(found: Iterable[str]) -> tuple[list[str], Reason | None]:
 
 
 def main() -> None:
-    """Read within limits. Exceeding one ends this process, and the process that started it reports that."""
+    """Read standard input within the limits, and print the result.
+
+    If exceeding a limit ends this process, the process that started it reports that.
+    """
     kind, memory, seconds, pipe = sys.argv[1:]
     Thread(target=_end_with, args=[int(pipe)], daemon=True).start()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

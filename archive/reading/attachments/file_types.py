@@ -25,9 +25,10 @@ NOT_READ: dict[str, str] = {
     OLE: because("unread_ole"),
     ZIP: because("unread_zip"),
 }
-PDF_WITHIN = 1024  # %PDF- is in the first so many bytes, as PDF readers allow
+PDF_WITHIN = 1024  # bytes at the start of a PDF in which %PDF- must be, as PDF readers allow
 
-# Names of an OLE file's parts, as in its directory; a Word file may contain a sheet, so Word comes first.
+# Names of parts in an OLE file's directory, and the type that each shows. Word comes before Excel, since a Word file
+# may contain a sheet.
 _PARTS: tuple[tuple[str, str], ...] = (
     ("EncryptedPackage", ENCRYPTED),
     ("WordDocument", DOC),

@@ -16,7 +16,7 @@ from archive.urls import BadUrl, canonical_key
 # .wps and .et (WPS Office) are left out: no page with one was seen, and no library reads them.
 _ENDING = r"\.(?:pdf|docx?|xlsx?)"
 IN_ADDRESS = re.compile(rf"{_ENDING}(?:[?#&]|$)", re.IGNORECASE)
-IN_NAME = re.compile(rf"{_ENDING}\W{{0,3}}$", re.IGNORECASE)  # for addresses that do not tell (VSB)
+IN_NAME = re.compile(rf"{_ENDING}\W{{0,3}}$", re.IGNORECASE)  # for addresses without the type (VSB)
 MAX_LINKS = 50  # of a page; later links are left out
 MAX_NAME_CHARS = 300
 
@@ -40,7 +40,7 @@ def _links(sheet: Sheet, place: etree._Element, url: str) -> Iterator[Attachment
         if base is None or body_letters is None:
             base, body_letters = _base(place, url), letters_and_digits("".join(sheet.body))
         address = _absolute(base, href)
-        # A link that is in no line of the body is no part of it: it is hidden, or in a box of related links.
+        # A link whose name is in no line of the body is no part of it: it is hidden, or in a box of related links.
         if address and letters_and_digits(name) in body_letters:
             yield AttachmentLink(address, name or _file_name(address))
 

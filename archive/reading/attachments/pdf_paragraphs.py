@@ -13,21 +13,22 @@ from unicodedata import east_asian_width
 MAX_SHARE_OF_PAGES = 0.5  # a first or last line on a greater share of the pages is a running head
 MIN_PAGES = 3  # a line on fewer pages is no running head
 EDGE_LINES = 2  # lines at the top and at the foot of a page that may be running heads
-MIN_FULL_HANZI = 10  # shorter lines say nothing about the width of a hanzi
+MIN_FULL_HANZI = 10  # a line with fewer hanzi says nothing about their width
 MIN_MARGIN_SHARE = 0.1  # the left margin is the leftmost place where at least this share of the lines begins
 MAX_RAGGED_HANZI = 1.6  # hanzi that a full line may lack: a punctuation mark or a number went to the next line
-MIN_INDENT_HANZI = 0.6  # a line that begins so far from the margin is indented
-MAX_LINE_DISTANCE = 1.4  # times the usual distance of lines: after more a new paragraph begins
+MIN_INDENT_HANZI = 0.6  # a line that begins farther than this from the margin is indented
+MAX_LINE_DISTANCE = 1.4  # times the usual distance between lines; after a greater one a new paragraph begins
 
-# — 12 —, 第12页, 12/30. A bare 12 counts only on the page of that number.
+# — 12 —, 第12页, 12/30. A bare 12 is a page number only on page 12.
 PAGE_NUMBER = re.compile(r"(?P<mark>[-—–·第\s]*)(?P<number>\d{1,4})(?P<rest>\s*(?:页|[/／]\s*共?\d+)?[页\s—–·-]*)")
 DIGITS = re.compile(r"\d+")
-WORDS = re.compile(r"[A-Za-z][A-Za-z0-9]|[0-9][A-Za-z]")  # the last and the first character of two lines
+# A space joins two lines if this matches the last character of the first and the first character of the second.
+WORDS = re.compile(r"[A-Za-z][A-Za-z0-9]|[0-9][A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedLine:
-    """A line as it is printed. Its places are in points from the page's lower left corner."""
+    """A line as it is printed. Its coordinates are in points from the page's lower left corner."""
 
     text: str
     left: float
@@ -78,10 +79,11 @@ class _PageSetting:
         return round(left / self._step)
 
     def goes_on(self, before: PrintedLine, line: PrintedLine) -> bool:
-        """Whether a paragraph goes on from one line to the next: the first is full, the second is not indented."""
+        """Whether a paragraph goes on: the line `before` is full, and `line` is near it and not indented."""
         full = before.right >= self.right - MAX_RAGGED_HANZI * self.hanzi
         indented = line.left > self.left + MIN_INDENT_HANZI * self.hanzi
-        apart = before.bottom - line.bottom > MAX_LINE_DISTANCE * self.gap  # negative if a page ends between them
+        # The distance is negative if a page ends between the lines.
+        apart = before.bottom - line.bottom > MAX_LINE_DISTANCE * self.gap
         return self.hanzi > 0 and full and not indented and not apart
 
 

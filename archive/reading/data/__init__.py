@@ -1,4 +1,4 @@
-"""The tables of the rules of reading, in TOML: selectors and patterns, each with the place where it was seen."""
+"""The rules of reading as TOML tables: selectors and patterns, each with the page where it was seen."""
 
 from __future__ import annotations
 
@@ -15,5 +15,5 @@ def load_tables(name: str, folder: str = __name__) -> dict[str, Any]:
 
 
 def fill(pattern: str, parts: Mapping[str, str]) -> str:
-    """The pattern with each ${name} replaced by that part. Every other $ stays, as the end of a line."""
+    """The pattern with each ${name} replaced by that part. Every other $ stays: it matches the end of a line."""
     return Template(pattern).safe_substitute(parts)
