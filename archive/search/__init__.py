@@ -1,4 +1,4 @@
-"""Exact search in Chinese: the query language, the index of a public file, searches, excerpts and suggestions.
+"""Exact search in Chinese: the query language, a public file's full-text index, searches, excerpts and suggestions.
 
 `Search(db, Catalogue.read(db)).page(SearchQuery("诈骗"))` gives a page of results.
 """

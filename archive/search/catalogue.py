@@ -1,8 +1,8 @@
 """What is kept in memory of a public file, so that no search has to query it: headings, dates, facet values.
 
-It is read once for each file (seconds for 100,000 publications and as many cases) and never changes. A row is known by
-its `place` (see archive.search.index): its number in the order of dates, the newest highest. Sets of places are Roaring
-bitmaps.
+It is read once for each file (in some seconds for 100,000 publications and as many cases) and never changes. A row is
+known by its `place` (see archive.search.index): its number in the order of dates, the newest highest. Sets of places
+are Roaring bitmaps.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from archive.text.hanzi import EVERYTHING, fold, is_word_at, phrase
 
 K = TypeVar("K")
 V = TypeVar("V")
-PART = EVERYTHING  # between the parts of a heading: no text holds it, so that no phrase crosses it
-MAX_FACET_VALUES = 40  # are counted of a facet, and the chosen values
-MAX_RECENT = 256  # results of expressions, and words of queries, that are kept
+PART = EVERYTHING  # stands between the parts of a heading: no text holds it, so that no phrase crosses it
+MAX_FACET_VALUES = 40  # the greatest number of values that are counted of a facet, besides the chosen values
+MAX_RECENT = 256  # the greatest number of kept results of FTS5 expressions, and of kept words of queries
 
-# For each facet a query for its rows (place, value). A region is a prefecture or a province: both are filters, but only
-# provinces are counted.
+# For each facet, a query for rows of (place, value). A region is a prefecture or a province. Both can be chosen as
+# filters, but only provinces are counted.
 _REGIONS = "select {place}, code from {of} union select {place}, substr(code, 1, 2) || '0000' from {of}"
 _OF_PUBLICATION = "case_{0}s k join cases c on c.id = k.case_id join publications p on p.id = c.publication_id"
 PUBLICATION_FACETS = {
@@ -49,7 +49,8 @@ PUBLICATION_FACETS = {
 }
 _CASE = "cases c join publications p on p.id = c.publication_id"
 _SECTIONS = "from case_sections k join cases c on c.id = k.case_id"
-# Headings that make one filter: typical cases say under the first what guiding cases say under the second.
+# Section headings that make one filter, by the filter's name: typical cases say under `significance` what guiding cases
+# say under `guidance`.
 HEADING_GROUPS = {"meaning": ("significance", "guidance")}
 _GROUPED = (
     f"select c.place, '{group}' {_SECTIONS} where k.heading in {headings}" for group, headings in HEADING_GROUPS.items()
@@ -87,10 +88,10 @@ class FacetCount:
 
 
 class Recent(dict[K, V]):
-    """The last MAX_RECENT values. Several threads may put values in at the same time."""
+    """A dict of the MAX_RECENT values that were put in last. Several threads may put values in at the same time."""
 
     def keep(self, key: K, value: V) -> V:
-        """Put a value in and give it back."""
+        """Put a value in, drop the oldest values, and return the value."""
         self[key] = value
         for oldest in list(self)[:-MAX_RECENT]:
             self.pop(oldest, None)
@@ -100,10 +101,10 @@ class Recent(dict[K, V]):
 class Headings:
     """The headings of all rows, folded, in one text from the newest to the oldest."""
 
-    _END = "\n"  # which no folded text holds
+    _END = "\n"  # ends a heading: no folded text holds it
 
     def __init__(self, headings: Iterable[str]) -> None:
-        """`headings` by place, from 0 on."""
+        """`headings`: in the order of places, from place 0 on."""
         self._folded = [phrase(one) for one in headings]
         self._starts, at = array("l"), 0
         for one in reversed(self._folded):
@@ -118,7 +119,7 @@ class Headings:
         return next(self.holding(words), None) is not None
 
     def holding(self, words: str, newest: int | None = None) -> Iterator[int]:
-        """The places of the headings that hold a phrase, the newest first; with `newest`, of the newest rows only."""
+        """The places of the headings that hold a phrase, the newest first. `newest`: how many to search (None: all)."""
         end = self._starts[newest] if newest and newest < len(self._starts) else len(self._text)
         at = self._text.find(words, 0, end)
         while at >= 0:
@@ -135,16 +136,16 @@ class Headings:
 class Shelf:
     """The rows of one table: publications, or cases."""
 
-    fts: str  # its full-text table
+    fts: str  # name of the full-text table
     headings: Headings
     dates: Dates
-    facets: Mapping[str, Mapping[Value, BitMap]]  # by facet and value the places that have it, frequent values first
-    all: BitMap
-    found: Recent[str, BitMap] = field(default_factory=Recent)  # by expression
+    facets: Mapping[str, Mapping[Value, BitMap]]  # places by facet and value; frequent values first
+    all: BitMap  # all places
+    found: Recent[str, BitMap] = field(default_factory=Recent)  # places that FTS5 expressions found, by expression
 
     @classmethod
     def read(cls, db: sqlite3.Connection, fts: str, headings: Iterable[str], days: list[str]) -> Shelf:
-        """The shelf of a full-text table; headings and days are by place, with an empty one at place 0."""
+        """The shelf of a full-text table. `headings` and `days`: in the order of places, both empty at place 0."""
         rows = tuples(db)
         facets = PUBLICATION_FACETS if fts == PUBLICATIONS else CASE_FACETS
         values = {facet: _places_by_value(rows(sql)) for facet, sql in facets.items()}
@@ -163,12 +164,13 @@ class Shelf:
         return found
 
     def count(self, facet: str, places: BitMap, chosen: tuple[Value, ...] = ()) -> tuple[FacetCount, ...]:
-        """The most frequent values of a facet among places, the most frequent first, then any other chosen values. Of
-        regions only provinces and chosen values are counted."""
+        """How many of some places have each value of a facet: the MAX_FACET_VALUES most frequent values, the most
+        frequent first, then the chosen values that are not among them. Of regions only provinces and chosen values are
+        counted."""
         found: list[FacetCount] = []
         for value, having in self.facets[facet].items():
             if len(found) >= MAX_FACET_VALUES and len(having) < found[MAX_FACET_VALUES - 1].count:
-                break  # this value and all that follow are rarer
+                break  # this value and all that follow are too rare to get in
             if facet == "region" and not str(value).endswith(_PROVINCE):
                 continue
             if n := places.intersection_cardinality(having):
@@ -183,23 +185,23 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """What is kept in memory of one file."""
+    """What is kept in memory of one public file."""
 
     publications: Shelf
     cases: Shelf
-    batches: array[int]  # by place of a case: the place of its publication, rising
+    batches: array[int]  # for each case, by place, the place of its publication; these places never fall
     synonyms: Synonyms
-    crimes: dict[str, str]  # all names of each, folded; by name, those of publications, the most frequent first
-    keywords: dict[str, str]  # of cases, each with its fold
-    words: Recent[Any, Any] = field(
-        default_factory=Recent
-    )  # what archive.search.words_or_parts made of the last queries
+    # The crimes in the file's publications and cases, the most frequent first: by name all names, folded, one a line.
+    crimes: dict[str, str]
+    keywords: dict[str, str]  # the keywords of cases, each with its fold
+    # What archive.search.words_or_parts made of the last queries.
+    words: Recent[Any, Any] = field(default_factory=Recent)
 
     @classmethod
     def read(cls, db: sqlite3.Connection) -> Catalogue:
         """Read a public file. Raises sqlite3.Error for any other file."""
         rows = tuples(db)
-        publications = [(0, None, None), *rows(_PUBLICATION_ROWS)]  # places begin at 1
+        publications = [(0, None, None), *rows(_PUBLICATION_ROWS)]  # place 0 is no row: places begin at 1
         cases = [(0, 0, None, None, "", None, None), *rows(_CASE_ROWS)]
         crimes = list(rows("select name, short_names, former_names from crimes order by id"))
         return cls(
@@ -225,15 +227,15 @@ class Catalogue:
         )
 
     def shelf(self, name: ShelfName) -> Shelf:
-        """The shelf of that name."""
+        """The shelf with this name."""
         return self.publications if name == "publications" else self.cases
 
     def cases_of(self, batch: int) -> range:
-        """The places of the cases of a publication."""
+        """The places of the cases of a publication. `batch`: the place of the publication."""
         return range(bisect_left(self.batches, batch), bisect_right(self.batches, batch))
 
     def cases_in(self, batches: BitMap) -> BitMap:
-        """The cases of these publications."""
+        """The places of the cases of these publications. `batches`: places of publications."""
         if batches == self.publications.all:
             return self.cases.all
         return BitMap(compress(count(), map(batches.__contains__, self.batches)))

@@ -1,4 +1,4 @@
-"""The dates of publication by which a search is limited. They are as precise as known: a day, a month or a year."""
+"""Dates of publication, by which a search can be limited. Each is as precise as known: a day, a month or a year."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from pyroaring import BitMap
 
 
 class Dates:
-    """The dates of all rows of a shelf, by place: the earliest first, and before them those that are unknown."""
+    """The dates of all rows of a shelf, in the order of places: first unknown dates, then known dates, rising."""
 
     def __init__(self, days: list[str]) -> None:
-        """`days` by place, from 0 on: ISO 8601, rising; empty if unknown, as at place 0, which is no row."""
+        """`days`: in the order of places, rising; ISO 8601, or empty if unknown. Place 0 is no row, and is empty."""
         self._days = days
 
     @property
@@ -21,19 +21,20 @@ class Dates:
 
     @property
     def undated(self) -> int:
-        """The highest place without a date; 0 if all have one."""
+        """The highest place without a date; 0 if all rows have a date."""
         return bisect_right(self._days, "") - 1
 
     def between(self, since: str | None, until: str | None) -> BitMap:
-        """The places in a range of dates, both ends included and as precise as given. A date that is less precise than
-        the range counts if it may lie in it. A row without a date counts only if there is no range."""
+        """The places in a range of dates. Both ends are included, and are a day, a month or a year. A date that is less
+        precise than the range counts if it may lie in the range. A row without a date counts only if there is no
+        range."""
         if not since and not until:
             return BitMap(range(1, self.size))
         if since and until and f"{until}~" < since:
             return BitMap()
         first = bisect_left(self._days, since or "0")
-        last = bisect_right(self._days, f"{until}~") if until else self.size  # ~ comes after all that follows a date
+        last = bisect_right(self._days, f"{until}~") if until else self.size  # ~ sorts after all that may follow a date
         found = BitMap(range(first, last))
-        for coarse in {(since or "")[:4], (since or "")[:7]} - {since or ""}:  # 2023 and 2023-05 for 2023-05-12
+        for coarse in {(since or "")[:4], (since or "")[:7]} - {since or ""}:  # 2023 and 2023-05 if since is 2023-05-12
             found |= BitMap(range(bisect_left(self._days, coarse), min(bisect_right(self._days, coarse), last)))
         return found

@@ -1,8 +1,8 @@
 """Searches a public file. A page of results is ready at once; the counts of the results take longer.
 
-The same code searches publications and cases, each on its own shelf. A page of publications lists, below each
-publication, those of its cases that the query finds. A case that fits the query better than its batch (the publication
-that holds it) has a line of its own.
+The same code searches publications and cases: each of the two tables is a Shelf (see archive.search.catalogue). A page
+of publications lists, below each publication, those of its cases that the query finds. A case that fits the query
+better than its batch (the publication that holds it) has a line of its own.
 """
 
 from __future__ import annotations
@@ -23,28 +23,28 @@ from archive.search.snippets import WIDTH, excerpt, mark
 from archive.search.suggest import Suggestion, near_titles, near_words, suggestions
 from archive.search.words_or_parts import search_words
 
-MAX_NESTED_CASES = 3  # that are shown below their publication
-NESTED_WIDTH = 90  # characters of a case's excerpt among publications
-CASE_WIDTH = 180  # the same in a list of cases
+MAX_NESTED_CASES = 3  # the greatest number of cases that are shown below their publication
+NESTED_WIDTH = 90  # characters of a case's excerpt in a list of publications
+CASE_WIDTH = 180  # characters of a case's excerpt in a list of cases
 MAX_ROWS_AT_ONCE = 20_000  # one thread searches a file with no more publications than this
-THREADS = 2  # that search a larger file: every machine has this many cores
+THREADS = 2  # number of threads that search a larger file: every machine has two cores
 
 
 @dataclass(frozen=True, slots=True)
 class ScanPart:
-    """A part of the rows that have to be searched before they are counted."""
+    """A range of places. Rows can be counted when all ranges of their shelf were searched."""
 
-    of_cases: bool
+    of_cases: bool  # whether the places are those of cases, not of publications
     places: range
 
 
 @dataclass(frozen=True, slots=True)
 class PartScan:
-    """What was found in a part."""
+    """The result of searching one part."""
 
     part: ScanPart
-    found: BitMap
-    catalogue: Catalogue  # that of the file it was found in
+    found: BitMap  # places that the query finds
+    catalogue: Catalogue  # of the file that was searched
 
 
 class Search:
@@ -56,7 +56,7 @@ class Search:
         self._catalogue = catalogue
 
     def page(self, query: SearchQuery, *, limit: int = 20, offset: int = 0) -> ResultPage:
-        """A page of results. Deterministic: the same file gives the same order.
+        """A page of results. The same query on the same file always gives the same order.
 
         Raises KeyError for an unknown facet, sqlite3.Error if the file cannot be read.
         """
@@ -79,25 +79,25 @@ class Search:
         )
 
     def case_ids(self, query: SearchQuery, *, limit: int, offset: int = 0) -> tuple[int, ...]:
-        """The ids of a page of cases, in the order of `page`."""
+        """The ids of the cases on a page of results, in the order of `page`. For queries of the shelf `cases` only."""
         selection = self._select(query)
         lines = islice(self._lines(selection, self._rank(selection)), offset, offset + limit)
         return self._rows.case_ids([line.place for line in lines])
 
     def highlighted(self, query: SearchQuery) -> Query:
-        """The words to highlight in a text that the query led to: the words that the query searches for."""
+        """The words to highlight in a text that the query found: the words that the query searches for."""
         return search_words(self.db, self._catalogue, query.text, exact=query.exact).query
 
     def counts(self, query: SearchQuery, scans: Iterable[PartScan] = ()) -> ResultCounts:
         """How many rows the query finds and, for each value of each facet, how many of these rows have it.
 
-        The values that are chosen in a facet do not narrow the counts of that facet, so that its counts show what else
-        could be chosen. `scans` are the results of other threads; they are used only if they cover all parts.
+        The values that are chosen in a facet do not narrow the counts of this facet, so that its counts show what else
+        could be chosen. `scans`: the results of other threads. They are used only if they cover all parts of a shelf.
         """
         selection, shelf = self._select(query), self._catalogue.shelf(query.shelf)
         for of_cases, found in groupby(scans, key=lambda one: one.part.of_cases):
             matching, parts = selection.matching(of_cases=of_cases), list(found)
-            # They are used only if they are all the parts of this file: another file may have replaced it meanwhile.
+            # They may be of another file, which this file has replaced meanwhile.
             are_all = [one.part.places for one in parts] == matching.parts(len(parts))
             if are_all and all(one.catalogue is self._catalogue for one in parts):
                 matching.keep(BitMap.union(*(one.found for one in parts)))
@@ -109,8 +109,8 @@ class Search:
         return ResultCounts(selection.rows.total(), selection.cases.total(), facets, selection.words.parts)
 
     def parts(self, query: SearchQuery) -> tuple[ScanPart, ...]:
-        """The parts that have to be searched before `counts` is as fast as a page. Several connections can search them
-        at once. Empty for a small file, and if the results are known already."""
+        """The parts to search with `scan`, so that `counts` has little left to do. Several connections can search them
+        at once. Empty if the file is small or the results are known already."""
         if self._catalogue.publications.size <= MAX_ROWS_AT_ONCE:
             return ()
         selection = self._select(query)
@@ -120,7 +120,7 @@ class Search:
         return (*(ScanPart(False, places) for places in selection.publications.parts(THREADS)), *cases)
 
     def scan(self, query: SearchQuery, part: ScanPart) -> PartScan:
-        """What is found in a part."""
+        """Search one part."""
         matching = self._select(query).matching(of_cases=part.of_cases)
         return PartScan(part, matching.found_in(part.places), self._catalogue)
 
@@ -136,19 +136,19 @@ class Search:
         return rank(selection, self._catalogue, self._rows) if selection.order == "relevance" else Ranking()
 
     def _lines(self, selection: Selection, ranking: Ranking) -> Iterator[ResultLine]:
-        """All results in order: what is ranked, then all others by date."""
+        """All results in order: the ranked lines, then all other rows by date."""
         yield from ranking.lines
         of_cases = selection.query.shelf == "cases"
         places = selection.rows.oldest() if selection.order == "oldest" else selection.rows.newest()
         if of_cases and selection.order == "oldest":
-            # The oldest batch first, and the cases of a batch in its own order.
+            # The oldest batch comes first. The cases of a batch come in the order of the batch.
             batches = groupby(places, key=self._catalogue.batches.__getitem__)
             places = (place for _, batch in batches for place in sorted(batch, reverse=True))
         ranked = {line.place for line in ranking.lines if line.is_case == of_cases}
         yield from (ResultLine(of_cases, place) for place in places if place not in ranked)
 
     def _near_titles(self, selection: Selection, ranking: Ranking) -> tuple[Hit, ...]:
-        """Results whose titles the reader may have meant, without those that are ranked already."""
+        """Results with titles that the reader may have meant, except those that are ranked already."""
         query = selection.query
         if query.exact or selection.order != "relevance":
             return ()
@@ -165,7 +165,7 @@ class Search:
     def _hits(
         self, selection: Selection, query: Query, lines: Sequence[ResultLine], ranking: Ranking
     ) -> tuple[Hit, ...]:
-        """The lines with their rows and excerpts, the phrases of `query` highlighted."""
+        """The rows and excerpts of some lines, with the phrases of `query` highlighted."""
         batches = self._nested(selection, [line.place for line in lines if not line.is_case], ranking)
         nested = [place for places in batches.values() for place in places[:MAX_NESTED_CASES]]
         width = CASE_WIDTH if selection.query.shelf == "cases" else NESTED_WIDTH
@@ -186,8 +186,8 @@ class Search:
         )
 
     def _nested(self, selection: Selection, batches: Iterable[int], ranking: Ranking) -> dict[int, list[int]]:
-        """For each publication, its cases that the query finds and that have no line of their own: the best first,
-        equals in the order of the batch. A query without words has none."""
+        """For each publication, by place, the places of its cases that the query finds and that have no line of their
+        own: the best first, equals in the order of the batch. None for a query without words."""
         cases = {batch: self._catalogue.cases_of(batch) for batch in batches}
         has_words = bool(selection.words.query.all_of)
         found = selection.cases.among(chain.from_iterable(cases.values())) if has_words else set()

@@ -1,4 +1,7 @@
-"""The rows that an FTS5 expression finds on a shelf. As few as needed are read: the newest, or the whole set."""
+"""The rows that an FTS5 expression finds on a Shelf (see archive.search.catalogue). It reads no more rows than needed.
+
+Rows are known by their places.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +17,12 @@ from archive.search.catalogue import Catalogue, Shelf
 from archive.search.query import MATCH_EVERYTHING, MATCH_NOTHING, Order, SearchQuery, match
 from archive.search.words_or_parts import SearchWords
 
-FIRST_PIECE = 500  # rows
-SHARED_FACETS = ("crime", "region")  # a filter of publications by these also filters the cases, by their own values
+FIRST_PIECE = 500  # number of rows that are read first
+SHARED_FACETS = ("crime", "region")  # filters of publications that also filter cases, by the cases' own values
 
 
 class Matching:
-    """The rows that an expression finds among those that are allowed."""
+    """The rows that an expression finds, and those of them that are allowed (that pass the filters)."""
 
     def __init__(self, db: sqlite3.Connection, shelf: Shelf, expression: str, allowed: BitMap) -> None:
         self._db = db
@@ -33,36 +36,36 @@ class Matching:
         return next(islice(everywhere.newest(), number, None), None) is None
 
     def found(self) -> BitMap:
-        """All that the expression finds, allowed or not."""
+        """All places that the expression finds, allowed or not."""
         known = self._known()
         return self.keep(self.found_in(range(self._shelf.size))) if known is None else known
 
     def found_in(self, places: range) -> BitMap:
-        """What it finds among these places, allowed or not."""
+        """The places in a range that the expression finds, allowed or not."""
         return BitMap(self._query("and rowid between ? and ?", places.start, places.stop - 1))
 
     def keep(self, found: BitMap) -> BitMap:
-        """Keep the result for the next search, and give it back."""
+        """Keep what the expression finds for the next search, and return it."""
         return self._shelf.found.keep(self._expression, found)
 
     def parts(self, number: int) -> list[range]:
-        """All places in `number` parts that can be searched at the same time; empty if the result is known."""
+        """All places of the shelf in `number` ranges, to be searched at the same time; empty if the result is known."""
         ends = [self._shelf.size * n // number for n in range(number + 1)]
         return [] if self._known() is not None else [range(*part) for part in pairwise(ends)]
 
     def total(self) -> int:
-        """How many of the allowed rows it finds."""
+        """The number of allowed rows that the expression finds."""
         return self.found().intersection_cardinality(self.allowed)
 
     def newest(self) -> Iterator[int]:
-        """The allowed places, the newest first, found as they are needed."""
+        """The allowed places that the expression finds, the newest first. They are read as they are needed."""
         known = self._known()
         if known is not None:
             return reversed((known & self.allowed).to_array())
         return self._in_pieces(0, self._shelf.size - 1, newest_first=True)
 
     def oldest(self) -> Iterator[int]:
-        """The allowed places, the oldest first, and then those without a date."""
+        """The allowed places that the expression finds, the oldest first, then those without a date."""
         known, first_dated = self._known(), self._shelf.dates.undated + 1
         if known is not None:
             undated = BitMap(range(first_dated))
@@ -72,7 +75,7 @@ class Matching:
         return chain(dated, self._in_pieces(0, first_dated - 1, newest_first=False))
 
     def among(self, places: Iterable[int]) -> set[int]:
-        """Which of these places it finds and are allowed."""
+        """Those of some places that are allowed and that the expression finds."""
         wanted = [place for place in places if place in self.allowed]
         known = self._known()
         if known is not None:
@@ -80,18 +83,19 @@ class Matching:
         return set(self._query("and rowid in (select value from json_each(?))", json.dumps(wanted)))
 
     def best(self, weights: tuple[float, float], limit: int) -> list[int]:
-        """The `limit` best allowed places by bm25; `weights` are of title and text. It reads all rows found."""
+        """The `limit` best allowed places by bm25. `weights`: of title and text. It reads all rows that are found."""
         ranked = self._query(f"order by bm25({self._shelf.fts}, ?, ?), rowid desc limit ?", *weights, self._shelf.size)
         return list(islice((place for place in ranked if place in self.allowed), limit))
 
     def _known(self) -> BitMap | None:
-        """The result if it is known without a query, else None."""
+        """All places that the expression finds, allowed or not, if they are known without a query; else None."""
         if self._expression == MATCH_EVERYTHING:
             return self._shelf.all
         return BitMap() if self._expression == MATCH_NOTHING else self._shelf.found.get(self._expression)
 
     def _in_pieces(self, first: int, last: int, *, newest_first: bool) -> Iterator[int]:
-        """The allowed places from `first` to `last`, read in growing pieces: a page needs only the first piece."""
+        """The allowed places from `first` to `last` that the expression finds. They are read in growing pieces, since a
+        page of results mostly needs only the first piece."""
         if not self.allowed:
             return
         first, last, size = max(first, self.allowed.min()), min(last, self.allowed.max()), FIRST_PIECE
@@ -105,7 +109,7 @@ class Matching:
             size *= 4
 
     def _query(self, more: str, *values: object) -> list[int]:
-        """The places that FTS5 finds, in its order. They come in one row: a cursor gives up the GIL at each row."""
+        """The places that FTS5 finds, in its order. They come in one row: a cursor gives up the GIL after each row."""
         fts = self._shelf.fts
         found = f"select rowid as place from {fts} where {fts} match ? {more}"
         cursor = self._db.cursor()
@@ -122,7 +126,7 @@ class Selection:
     words: SearchWords
     publications: Matching
     cases: Matching
-    dated: BitMap  # the rows of the searched shelf in the range of dates
+    dated: BitMap  # places of the searched shelf in the range of dates
 
     @classmethod
     def of(cls, db: sqlite3.Connection, catalogue: Catalogue, query: SearchQuery, words: SearchWords) -> Selection:
@@ -145,16 +149,16 @@ class Selection:
         )
 
     def matching(self, *, of_cases: bool) -> Matching:
-        """The rows of a shelf."""
+        """The rows of cases, or of publications, that match."""
         return self.cases if of_cases else self.publications
 
     @property
     def rows(self) -> Matching:
-        """The rows of the searched shelf."""
+        """The rows of the searched shelf that match."""
         return self.matching(of_cases=self.query.shelf == "cases")
 
     @property
     def order(self) -> Order:
-        """The order of the results: without words to look for there is no relevance."""
+        """The order of the results. A query without words to look for has no relevance: then the newest come first."""
         order = self.query.order
         return order if self.words.query.all_of or order != "relevance" else "newest"

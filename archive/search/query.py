@@ -1,11 +1,11 @@
 """The query of a search and its language: phrases that a text must hold or must not hold.
 
-    诈骗 养老            both
-    诈骗 OR 盗窃 2023    one of the first two, and the third      (| is the same as OR)
-    "wire fraud"         this, white space included; “…” and 「…」 are the same
-    诈骗 -电信           the first without the second
+    诈骗 养老            a text must hold both words (AND between them changes nothing)
+    诈骗 OR 盗窃 2023    one of the first two words, and the third (| is the same as OR)
+    "wire fraud"         this phrase, white space included (“…” and 「…」 are the same)
+    诈骗 -电信           the first word, and not the second
 
-Every text is a valid query. Whatever is no operator is searched for; punctuation alone is left out.
+Every text is a valid query. All that is no operator is searched for, except punctuation alone.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from typing import Literal
 
 from archive.text.hanzi import EVERYTHING, NOTHING, phrase, tokens
 
-MAX_CHARACTERS = 200  # of a query; in 100,000 publications 300 hanzi take 5 s, and 8,000 hanzi take minutes
+MAX_CHARACTERS = 200  # of a query that are read: in 100,000 publications 300 hanzi take 5 s, 8,000 take minutes
 
 MATCH_EVERYTHING = f'"{EVERYTHING}"'
 MATCH_NOTHING = f'"{NOTHING}"'
 
 Order = Literal["relevance", "newest", "oldest"]
-ShelfName = Literal["publications", "cases"]
-Value = str | int  # of a facet
+ShelfName = Literal["publications", "cases"]  # the table that is searched: see archive.search.catalogue.Shelf
+Value = str | int  # a value of a facet
 
 _TERM = re.compile(
     r"""
@@ -44,18 +44,18 @@ class SearchQuery:
     text: str = ""  # in the language above
     exact: bool = False  # only the words as typed: no synonyms, no parts, no similar titles
     filters: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)  # by facet; several values are alternatives
-    since: str | None = None  # ISO 8601, a day, month or year; included
-    until: str | None = None
+    since: str | None = None  # ISO 8601: a day, month or year; included
+    until: str | None = None  # the same
     order: Order = "relevance"
     shelf: ShelfName = "publications"
-    lone_cases: bool = True  # whether, among publications, a case that fits better than its batch has its own line
+    lone_cases: bool = True  # whether a case that fits better than its batch has its own line among publications
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A parsed text. A phrase is folded text with one GAP between its words (see hanzi.fold)."""
+    """A parsed query. A phrase is folded text with one GAP between its words (see archive.text.hanzi)."""
 
-    all_of: tuple[tuple[str, ...], ...] = ()  # groups; a text must hold at least one phrase of each
+    all_of: tuple[tuple[str, ...], ...] = ()  # groups of phrases: a text must hold at least one phrase of each group
     none_of: tuple[str, ...] = ()  # phrases that a text must not hold
     cut: bool = False  # whether only the first MAX_CHARACTERS were read
     quoted: frozenset[str] = frozenset()  # the phrases that were typed between quotation marks
@@ -67,7 +67,7 @@ class Query:
 
 
 def parse(text: str) -> Query:
-    """Parse a typed text. Never raises; punctuation alone gives neither all_of nor none_of."""
+    """Parse a typed text. It never raises. For punctuation alone, all_of and none_of are empty."""
     all_of: list[tuple[str, ...]] = []
     none_of: list[str] = []
     quoted: set[str] = set()
@@ -90,7 +90,7 @@ def parse(text: str) -> Query:
 
 
 def match_expression(text: str) -> str:
-    """The FTS5 MATCH expression of a typed text: valid for any text; punctuation alone matches nothing."""
+    """The FTS5 MATCH expression of a typed text. It is valid for any text. Punctuation alone matches nothing."""
     return match(parse(text))
 
 

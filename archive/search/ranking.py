@@ -1,8 +1,9 @@
-"""Which of the rows that a query finds come first.
+"""Decides which of the rows that a query finds come first.
 
-A word in the title counts most, then how often the text mentions it. FTS5's bm25 reads every row that has the word: a
-quarter of a second for 80,000. So if many rows have it, only two kinds are weighed here: the rows with the word in
-their heading, and the newest. All others follow by date.
+A word in the title counts most, then the number of times that the text mentions the word. FTS5's bm25 reads every row
+that has the word, which takes a quarter of a second for 80,000 rows. So if many rows have the word, only two kinds of
+rows are weighed here: those with the word in their heading, and the newest. All other rows follow by date. To weigh a
+row is to compute its worth, a number: the row with the highest worth comes first.
 """
 
 from __future__ import annotations
@@ -21,20 +22,22 @@ from archive.search.result_types import ResultLine, RowReader
 from archive.text.guiding_numbers import guiding_name, guiding_number
 from archive.text.hanzi import GAP, fold, holds_word
 
-MAX_ROWS_FOR_BM25 = 400  # bm25 weighs so many in 1 ms
-MAX_CANDIDATES = 60  # with a phrase in their heading, for each phrase; as many of the newest
+MAX_ROWS_FOR_BM25 = 400  # bm25 weighs so many rows in 1 ms
+MAX_CANDIDATES = 60  # rows with a phrase in their heading, for each phrase; also the number of newest rows
 BM25_WEIGHTS = (10.0, 1.0)  # of title and text
 
-# The worth of a phrase: IN_TITLE + WHOLE_TITLE in a heading of nothing else, at most IN_TEXT in a text.
+# The worth of a phrase is a sum. A heading with the phrase gives IN_TITLE, and up to WHOLE_TITLE more: all of this if
+# the heading is nothing but the phrase. Mentions in the text give at most IN_TEXT.
 IN_TITLE, WHOLE_TITLE, IN_TEXT = 2.0, 2.0, 2.0
 OWN_NUMBER = 6.0  # added for the guiding case whose number is searched for
+# A text gets half of IN_TEXT if its mentions are as many as ONE_MENTION plus one for each LENGTH characters.
 ONE_MENTION = 0.5
-LENGTH = 3_000  # characters: for each so many, a text needs one mention more to reach half of IN_TEXT
+LENGTH = 3_000  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The lines that come first, in order, and the worth of each candidate case, by place."""
+    """The lines that come first, in order; and by place, the worth of each case that was weighed."""
 
     lines: tuple[ResultLine, ...] = ()
     cases: Mapping[int, float] = field(default_factory=dict)
@@ -46,7 +49,7 @@ class Ranking:
 
 
 def rank(selection: Selection, catalogue: Catalogue, rows: RowReader) -> Ranking:
-    """The lines that come first: the best cases, or publications as `_rank_publications` orders them."""
+    """Weigh rows, and put them in order: cases if cases are searched, else publications (see `_rank_publications`)."""
     query, weighed_by = selection.words.query, selection.words.weighed_by
     texts = rows.case_texts(_candidates(selection.cases, catalogue.cases, query))
     cases = _weigh(catalogue.cases, texts, weighed_by)
@@ -67,9 +70,10 @@ def _rank_publications(
 ) -> Ranking:
     """Publications by their worth, with lines between them for cases that stand out.
 
-    A case that fits better than its batch has its own line, unless more than half of the cases of the batch fit: then
-    the batch has the worth of its best case and lists its cases below. A case also has its own line if its number is
-    searched for, or if the query does not find its batch.
+    A case that fits better than its batch has its own line. An exception is a batch of which at least two cases, and
+    more than half, were weighed: it lists them below itself. A batch is worth at least as much as the best case that is
+    listed below it. A case also has its own line if its number is searched for, or if the query does not find its
+    batch. If the query wants no lone cases, no case has its own line.
     """
     by_batch = defaultdict[int, list[int]](list)
     for place in cases:
@@ -89,14 +93,14 @@ def _rank_publications(
 
 
 def _in_order(publications: Mapping[int, float], cases: Mapping[int, float]) -> tuple[ResultLine, ...]:
-    """The lines by worth, the highest first. Of equals, publications come first, then the newest."""
+    """The lines by worth, the highest first. Of equals, publications come before cases, and newer rows before older."""
     ranked = [(-worth, False, -place) for place, worth in publications.items()]
     ranked += [(-worth, True, -place) for place, worth in cases.items()]
     return tuple(ResultLine(is_case, -place) for _, is_case, place in sorted(ranked))
 
 
 def _numbered(selection: Selection, shelf: Shelf, cases: Iterable[int]) -> set[int]:
-    """Those of the cases whose number as a guiding case is the query."""
+    """The places of those of the cases whose number as a guiding case (检例第66号) is the whole query."""
     number = guiding_number(selection.query.text)
     if number is None:
         return set()
@@ -104,7 +108,7 @@ def _numbered(selection: Selection, shelf: Shelf, cases: Iterable[int]) -> set[i
 
 
 def _candidates(matching: Matching, shelf: Shelf, query: Query) -> list[int]:
-    """The places that may come first, each once."""
+    """The places of the rows to weigh, each once."""
     found = list(islice(matching.newest(), 2 * MAX_CANDIDATES + 1))
     if len(found) <= 2 * MAX_CANDIDATES:
         return found
@@ -118,7 +122,7 @@ def _candidates(matching: Matching, shelf: Shelf, query: Query) -> list[int]:
 
 
 def _weigh(shelf: Shelf, texts: dict[int, str], query: Query) -> dict[int, float]:
-    """The worth of rows, by place."""
+    """The worth of rows, by place: the mean over the groups of the query. `texts`: by place."""
     groups = max(len(query.all_of), 1)
     return {
         place: sum(_worth(group, shelf.headings[place], text) for group in query.all_of) / groups
@@ -127,7 +131,7 @@ def _weigh(shelf: Shelf, texts: dict[int, str], query: Query) -> dict[int, float
 
 
 def _worth(group: Sequence[str], heading: str, text: str) -> float:
-    """The worth of the best of a group's phrases."""
+    """The worth of a group of phrases: of the best phrase in the heading, plus of the most frequent in the text."""
     in_title = [len(phrase) / len(heading) for phrase in group if holds_word(heading, phrase)]
     title = IN_TITLE + WHOLE_TITLE * max(in_title) if in_title else 0.0
     mentions = max(_count(phrase, text) for phrase in group)
@@ -135,7 +139,8 @@ def _worth(group: Sequence[str], heading: str, text: str) -> float:
 
 
 def _count(phrase: str, text: str) -> int:
-    """How often a text has a folded phrase as it is: traditional hanzi, say, are not counted."""
+    """The number of times that a text holds a folded phrase. The text is not folded, so that the phrase in traditional
+    hanzi, for example, does not count."""
     if GAP not in phrase:
         return text.count(phrase)
     return len(re.findall(r"\W+".join(map(re.escape, phrase.split(GAP))), text))

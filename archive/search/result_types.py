@@ -15,10 +15,10 @@ from archive.search.synonyms import Synonym
 
 
 class ResultLine(NamedTuple):
-    """A line of a list of results: a publication, or a case on its own."""
+    """A line of a list of results: a publication, or a case on its own line."""
 
     is_case: bool
-    place: int
+    place: int  # see archive.search.index
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +68,13 @@ class CaseHit:
 
 @dataclass(frozen=True, slots=True)
 class PublicationHit:
-    """A publication of the results, and the first of its cases that the query finds."""
+    """A publication that a query finds, and the best of its cases that the query finds."""
 
     publication: PublicationRow
     title: Marked
     excerpt: Marked
     cases: tuple[CaseHit, ...] = ()
-    more_cases: int = 0  # that the query finds and that are not in `cases`
+    more_cases: int = 0  # number of further cases that the query finds, without those on their own lines
 
 
 Hit = PublicationHit | CaseHit
@@ -84,18 +84,19 @@ Hit = PublicationHit | CaseHit
 class ResultPage:
     """One page of results.
 
-    `hits` hold the words of the query or their synonyms. If `parts` is not empty, no text holds the words, and the hits
-    hold these parts. `near_titles` hold most of the query. Hits by parts and near titles do not count as exact hits.
+    The `hits` hold the words of the query or their synonyms. If `parts` is not empty, no text holds these, and the hits
+    hold the parts instead. The titles of `near_titles` hold most of the query. Hits by parts and near titles do not
+    count as exact hits.
     """
 
     hits: tuple[Hit, ...]
     more: bool  # whether another page follows
-    lone_cases: int  # cases that have lines of their own among publications, on this page or another
+    lone_cases: int  # number of cases that have their own lines among publications, on all pages
     near_titles: tuple[Hit, ...]  # only on the first page
-    near_words: tuple[str, ...]  # spelt much like the query's; only if no text holds those, even without filters
-    added: tuple[Synonym, ...]
+    near_words: tuple[str, ...]  # words spelt much like those of the query; empty if a text holds the query's words
+    added: tuple[Synonym, ...]  # the words of the query whose synonyms were searched for, too
     parts: tuple[str, ...]
-    query: Query  # the words that are highlighted
+    query: Query  # the words to highlight
 
     @property
     def exact(self) -> bool:
@@ -105,10 +106,10 @@ class ResultPage:
 
 @dataclass(frozen=True, slots=True)
 class ResultCounts:
-    """How many rows are found; exact numbers. If `parts` is not empty, the rows hold these parts."""
+    """Exact numbers of the rows that are found. If `parts` is not empty, the rows hold these parts of the query."""
 
-    total: int  # publications, or cases if cases are searched
-    cases: int
+    total: int  # number of publications, or of cases if cases are searched
+    cases: int  # number of cases
     facets: dict[str, tuple[FacetCount, ...]]
     parts: tuple[str, ...] = ()
 
@@ -148,7 +149,7 @@ class RowReader:
         return dict(self._at(places, _CASE_TEXTS))
 
     def case_ids(self, places: Sequence[int]) -> tuple[int, ...]:
-        """Ids of cases, in the order of the places."""
+        """The ids of cases, in the order of `places`."""
         ids = dict(self._at(places, "select place, id from cases"))
         return tuple(ids[place] for place in places)
 

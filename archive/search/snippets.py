@@ -1,4 +1,4 @@
-"""Excerpts of texts, and whole titles, with a query's phrases highlighted. They are fragments, not HTML.
+"""Makes excerpts of texts, and whole titles, with a query's phrases highlighted: as lists of fragments, not as HTML.
 
 FTS5's snippet() and highlight() give NULL on a contentless table, so the text itself is searched.
 """
@@ -14,15 +14,15 @@ from typing import NamedTuple
 from archive.search.query import Query
 from archive.text.hanzi import GAP, fold_with_origins, is_word_at, is_wordlike
 
-WIDTH = 120  # about so many characters make an excerpt
-CUT = "…"
-MAX_PLACES = 200  # of one phrase in a long text; later ones are not used
+WIDTH = 120  # length of an excerpt in characters, about
+CUT = "…"  # where an excerpt begins or ends within a sentence
+MAX_PLACES = 200  # the first occurrences of one phrase that are used in a long text
 
 _SENTENCE_END = re.compile(r"[。！？；\n][”’」』）]*")
 
 
 class Fragment(NamedTuple):
-    """A piece of text: a hit, or the text between hits."""
+    """A piece of text: a hit (an occurrence of a phrase), or the text between two hits."""
 
     text: str
     hit: bool
@@ -32,7 +32,7 @@ Marked = tuple[Fragment, ...]
 
 
 class _Span(NamedTuple):
-    """A place of a phrase: offsets into the text."""
+    """An occurrence of a phrase: offsets in the text, in characters."""
 
     start: int
     end: int
@@ -45,10 +45,10 @@ def mark(text: str, query: Query) -> Marked:
 
 
 def excerpt(text: str, query: Query, width: int = WIDTH) -> Marked:
-    """About `width` characters of the text, on one line, from the place with most of the query's phrases.
+    """About `width` characters of the text, on one line, from where most of the query's phrases are together.
 
-    It begins and ends between sentences if such a place is near, else with CUT. A text without any of the phrases (the
-    hit is in the title, or the query only excludes) gives its beginning.
+    The excerpt begins and ends between sentences if the end of a sentence is near, else with CUT. If the text has none
+    of the phrases (the hit is in the title, or the query only excludes words), the excerpt is its beginning.
     """
     text = _near(text, query.wanted, width)
     spans = _find(text, query.wanted)
@@ -60,9 +60,9 @@ def excerpt(text: str, query: Query, width: int = WIDTH) -> Marked:
 
 
 def _near(text: str, phrases: tuple[str, ...], width: int) -> str:
-    """The piece of a long text that its excerpt is taken from: folding the whole would cost thirty times as much.
+    """The piece of a long text from which its excerpt is taken: folding the whole text would take thirty times as long.
 
-    It is so long that the excerpt does not reach an end of it that is no end of the text. The whole text if this is
+    The piece is longer than the excerpt on both sides, unless the text ends there. The whole text is returned if it is
     short, if a phrase may be part of a longer word, or if the text holds none of the folded phrases.
     """
     if len(text) <= 4 * width or not all(map(_is_plain, phrases)):
@@ -79,12 +79,12 @@ def _near(text: str, phrases: tuple[str, ...], width: int) -> str:
 
 
 def _is_plain(phrase: str) -> bool:
-    """Whether a phrase is a hit wherever its characters are: it cannot be part of a longer word."""
+    """Whether a phrase is a hit wherever its characters occur, since it cannot be part of a longer word."""
     return GAP not in phrase and not is_wordlike(phrase[0]) and not is_wordlike(phrase[-1])
 
 
 def _find(text: str, phrases: tuple[str, ...]) -> list[_Span]:
-    """Every place of the phrases, in order. The index finds the same places."""
+    """All occurrences of the phrases, in order. The full-text table finds the same occurrences."""
     if not phrases:
         return []
     folded, origin = fold_with_origins(text)
@@ -95,7 +95,7 @@ def _find(text: str, phrases: tuple[str, ...]) -> list[_Span]:
 
 
 def _in_order(span: _Span) -> tuple[int, int]:
-    """A sort key. If two begin at the same place, the longer comes first and is highlighted whole."""
+    """A sort key. If two spans begin at the same offset, the longer comes first and is highlighted whole."""
     return span.start, -span.end
 
 
@@ -111,7 +111,8 @@ def _places(folded: str, phrase: str) -> Iterator[tuple[int, int]]:
 
 
 def _densest(spans: list[_Span], width: int) -> tuple[int, int]:
-    """Where the first hit begins and the last one ends in the earliest window with the most different phrases."""
+    """The offsets where the first hit begins and the last hit ends, in the earliest window of `width` characters with
+    the most different phrases; (0, 0) without a hit."""
     most, start, end = 0, 0, 0
     inside: Counter[str] = Counter()
     left = 0
@@ -126,7 +127,8 @@ def _densest(spans: list[_Span], width: int) -> tuple[int, int]:
 
 
 def _beginning(text: str, first: int, spare: int) -> tuple[int, bool]:
-    """Where an excerpt begins whose first hit is at `first`, and whether that cuts a sentence."""
+    """The offset where an excerpt begins, and whether this cuts a sentence. `first`: offset of its first hit; `spare`:
+    number of characters of its width that the hits leave free."""
     near = spare // 2
     if first <= near:
         return 0, False
@@ -135,7 +137,8 @@ def _beginning(text: str, first: int, spare: int) -> tuple[int, bool]:
 
 
 def _ending(text: str, limit: int, last: int, width: int) -> tuple[int, bool]:
-    """Where an excerpt ends whose last hit ends at `last`, and whether that cuts a sentence."""
+    """The offset where an excerpt ends, and whether this cuts a sentence. `limit`: the greatest such offset; `last`:
+    where its last hit ends."""
     if limit >= len(text):
         return len(text), False
     ends = [found.end() for found in _SENTENCE_END.finditer(text, max(last, limit - width // 3), limit)]
@@ -148,7 +151,7 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _fragments(text: str, start: int, end: int, spans: list[_Span]) -> Iterator[Fragment]:
-    """The text from start to end on one line, split at the hits. Overlapping hits become neighbours."""
+    """The text from start to end on one line, split at the hits. Of two hits that overlap, the first is kept whole."""
     at = start
     for span in spans:
         begin, stop = max(span.start, at), min(span.end, end)

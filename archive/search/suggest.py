@@ -1,6 +1,6 @@
-"""What a reader may have meant: suggestions while a query is typed, words that are spelt alike, similar titles.
+"""Finds what a reader may have meant: suggestions while a query is typed, words that are spelt alike, similar titles.
 
-None of these is counted among the results.
+None of these counts as a result.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from archive.search.words_or_parts import WordLookup
 from archive.text.guiding_numbers import guiding_name, guiding_number
 from archive.text.hanzi import GAP, fold, holds_word, phrase, tokens
 
-MIN_ALIKE_OF_TWO = 0.5  # least similarity (0 to 1) to a phrase of two characters: one of two is alike
-MIN_ALIKE = 0.6  # the same for other phrases: two of three, three of five
+MIN_ALIKE_OF_TWO = 0.5  # least similarity (0 to 1) of a word to a phrase of two characters: one of two is the same
+MIN_ALIKE = 0.6  # least similarity to longer phrases: two of three characters are the same, or three of five
 MAX_NEAR_WORDS = 5
-MAX_HEADINGS_TYPED = 20_000  # so many of the newest are searched at every key
+MAX_HEADINGS_TYPED = 20_000  # number of headings, the newest, that are searched at every keystroke
 
-MIN_TITLE, MAX_TITLE = 5, 40  # tokens of a query that may be a title
-MIN_TITLE_SHARE = 0.7  # of the query's tokens that a near title must have
+MIN_TITLE, MAX_TITLE = 5, 40  # least and greatest number of tokens of a query that may be a title
+MIN_TITLE_SHARE = 0.7  # share of the query that a near title must hold, in its parts
 MAX_NEAR_TITLES = 3
-MAX_HEADINGS_OF_PART = 500  # that are counted for one part of a query
+MAX_HEADINGS_OF_PART = 500  # headings that are looked at for one part of a query, the newest
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What someone may be typing. `target` is the slug of a publication or the id of a case; empty for a word."""
+    """What someone may be typing. `target`: the slug of a publication or the id of a case, else empty."""
 
     source: Literal["crime", "word", "publication", "case"]
     text: str
@@ -72,7 +72,10 @@ def suggestions(catalogue: Catalogue, rows: RowReader, text: str, limit: int) ->
 
 
 def near_words(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> tuple[str, ...]:
-    """Words of the archive and of the field that are spelt much like a phrase of the query, the most similar first."""
+    """Words that are spelt much like a phrase of the query and that the search finds, the most similar first.
+
+    They come from the synonyms, from names of crimes, and from the keywords of cases.
+    """
     is_known = WordLookup(db, catalogue)
     known = {word: word for word in catalogue.synonyms.words}
     known |= {fold(crime.removesuffix("罪")): crime.removesuffix("罪") for crime in catalogue.crimes}
@@ -80,7 +83,8 @@ def near_words(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> tu
     words |= {fold(crime): crime for crime in catalogue.crimes}
     near = list[tuple[float, str]]()
     for wanted in query.wanted:
-        # For two characters, of which one alike is enough, only words of the field are tried, and no keywords.
+        # For a phrase of two characters it is enough that one is the same. So only words of the field are tried, since
+        # too many of the keywords would do.
         choices, alike = (known, MIN_ALIKE_OF_TWO) if len(wanted) == 2 else (words, MIN_ALIKE)
         for word, share, _ in process.extract(
             wanted, choices.keys(), scorer=Levenshtein.normalized_similarity, score_cutoff=alike, limit=MAX_NEAR_WORDS
@@ -91,9 +95,11 @@ def near_words(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> tu
 
 
 def near_titles(catalogue: Catalogue, query: Query) -> tuple[tuple[ResultLine, ...], tuple[str, ...]]:
-    """Titles that hold most of a query, but not as one phrase: 惩治养老诈骗犯罪典型案例 for 养老诈骗典型案例.
+    """Titles that hold most of a query, but not as one phrase, the nearest first; and the parts of the query.
 
-    The nearest first, and the parts of the query. Both are empty if a title holds the whole query.
+    For the query 养老诈骗典型案例, the title 惩治养老诈骗犯罪典型案例 is near; the parts are 养老诈骗 and 典型案例.
+    Both results are empty if a title holds the whole query, if the query is too short or too long, or if it has
+    operators or quotation marks.
     """
     plain = not query.quoted and not query.none_of and all(len(group) == 1 for group in query.all_of)
     row = tokens("".join(query.wanted).replace(GAP, "")) if plain else []
@@ -111,7 +117,7 @@ def near_titles(catalogue: Catalogue, query: Query) -> tuple[tuple[ResultLine, .
 
 
 def _common_characters(shelf: Shelf, parts: tuple[str, ...]) -> Counter[int]:
-    """For each heading, by place, how many characters of the parts it holds."""
+    """For each heading, by place, the number of characters of those parts that it holds."""
     common = Counter[int]()
     for part in parts:
         for place in islice(shelf.headings.holding(part), MAX_HEADINGS_OF_PART):
@@ -120,7 +126,8 @@ def _common_characters(shelf: Shelf, parts: tuple[str, ...]) -> Counter[int]:
 
 
 def _parts_in_titles(shelves: tuple[Shelf, ...], row: list[str]) -> Iterator[str]:
-    """The longest part at the beginning that some heading holds, then the longest after it, and so on."""
+    """The longest part at the beginning of a query that some heading holds, then the longest after it, and so on. A
+    part has at least two tokens. `row`: the query's tokens."""
     at = 0
     while at < len(row):
         end = at + 2

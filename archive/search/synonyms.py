@@ -1,6 +1,6 @@
 """Synonyms: words that mean the same in these texts. A search for a word also looks for its synonyms.
 
-The short and former names of crimes (帮信罪) come from the public file's own table, all other groups from
+The short and former names of crimes (帮信罪) come from the public file's table `crimes`, all other synonyms from
 data/synonyms.json. A quoted phrase has no synonyms.
 """
 
@@ -19,8 +19,8 @@ from archive.text.hanzi import phrase as phrase_of
 
 DATA = Path(__file__).parent / "data" / "synonyms.json"
 CRIME = "罪"
-MIN_BARE_NAME = 6  # a crime's name of so many hanzi before 罪 means the crime without 罪 too
-MAX_SYNONYMS = 6  # of one phrase
+MIN_BARE_NAME = 6  # if a crime's name has so many hanzi before 罪, it is looked for without 罪, too
+MAX_SYNONYMS = 6  # that are looked for, of one phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Synonym:
 
 
 class Synonyms:
-    """All words that have synonyms."""
+    """All words that have synonyms, and their synonyms."""
 
     def __init__(self, terms: Iterable[Synonym]) -> None:
         self._also: dict[str, tuple[str, ...]] = {}
@@ -49,12 +49,13 @@ class Synonyms:
         return tuple(self._also)
 
     def word_at(self, phrase: str, at: int) -> tuple[str, ...]:
-        """The longest word with synonyms at `at` of a folded phrase, then its synonyms, all folded; or nothing."""
+        """The longest word with synonyms that begins at `at` in a folded phrase, then its synonyms, all folded; empty
+        if no such word begins there."""
         found = self._words.match(phrase, at)
         return (found[0], *map(phrase_of, self._also[found[0]][:MAX_SYNONYMS])) if found and found[0] else ()
 
     def expand(self, query: Query) -> tuple[Query, tuple[Synonym, ...]]:
-        """The query with the synonyms of its phrases as alternatives, and what was added."""
+        """The query with the synonyms of its phrases as alternatives; and what was added, by phrase."""
         groups, added = list[tuple[str, ...]](), list[Synonym]()
         for group in query.all_of:
             also = {phrase: self._others(phrase) for phrase in group if phrase not in query.quoted}
@@ -63,7 +64,10 @@ class Synonyms:
         return replace(query, all_of=tuple(groups)), tuple(added)
 
     def _others(self, phrase: str) -> tuple[str, ...]:
-        """The synonyms of the whole phrase; if it has none, the phrase with one of its words replaced."""
+        """The synonyms of the whole phrase. If it has none, the phrase with one of its words replaced by a synonym.
+
+        For the number of a guiding case, its form in print: 检例66号 gives 检例第66号.
+        """
         if (number := guiding_number(phrase)) is not None:
             written = guiding_name(number)
             return (written,) if phrase_of(written) != phrase else ()
@@ -78,9 +82,10 @@ class Synonyms:
 
 
 def crime_synonyms(crimes: Iterable[tuple[str, str | None, str | None]]) -> Iterator[Synonym]:
-    """The names of crimes, from rows of full name, short names and former names, the last two JSON arrays.
+    """All names of each crime as synonyms of each other; nothing for a crime that has only one name.
 
-    A long name finds its crime without 罪 too: 某某帮助信息网络犯罪活动案.
+    `crimes`: full name, short names and former names, the last two as JSON arrays. A long full name is a synonym
+    without 罪, too, so that a search also finds 某某帮助信息网络犯罪活动案.
     """
     for name, short, former in crimes:
         others = [*json.loads(short or "[]"), *json.loads(former or "[]")]
@@ -92,7 +97,7 @@ def crime_synonyms(crimes: Iterable[tuple[str, str | None, str | None]]) -> Iter
 
 @cache
 def field_synonyms() -> tuple[Synonym, ...]:
-    """The groups of data/synonyms.json: `equal` words find each other, a `wider` word finds its narrower ones too."""
+    """The groups of data/synonyms.json: `equal` words find each other; a `wider` word also finds its narrower words."""
     data = json.loads(DATA.read_text("utf-8"))
     equal = [Synonym(one, tuple(group["terms"])) for group in data["equal"] for one in group["terms"]]
     return (*equal, *(Synonym(one["term"], tuple(one["also"])) for one in data["wider"]))

@@ -1,8 +1,8 @@
-"""The words that a search looks for: the typed words, with their synonyms or as parts.
+"""Decides which words a search looks for: the typed words with their synonyms, or parts of the typed words.
 
-If no text holds the words as typed, the search looks for their longest parts that some text holds. It finds these
-parts in the headings (with the keywords of cases), which are in memory, and only then, at most MAX_LOOKUPS times a
-query, in the index.
+If no text holds the typed words or their synonyms, the search looks for the longest parts of the words that some text
+holds. A part is first looked up in the headings (which include the keywords of cases), since these are in memory, then
+in the full-text table, at most MAX_LOOKUPS times for one query.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from archive.text.guiding_numbers import guiding_number
 from archive.text.hanzi import GAP, is_wordlike, tokens
 
 MIN_SHARE = 0.5  # the parts are searched for only if they have this share of a query's characters
-MAX_TOKENS = 40  # of a phrase: only the first so many are taken apart
-MAX_LOOKUPS = 8  # in the index, for one query; looking up a word that it does not hold may take 50 ms
+MAX_TOKENS = 40  # tokens at the beginning of a phrase that are taken apart; the rest is left out
+MAX_LOOKUPS = 8  # in the full-text table, for one query: looking up a word that no text holds may take 50 ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +27,15 @@ class SearchWords:
     """The words that a search looks for."""
 
     query: Query
-    weighed_by: Query  # ranks the results: the same, or the parts as groups if `query` takes any of them
+    # The results are ranked by these words. They are those of `query`, unless `query` takes any of the parts: then a
+    # result with more of the parts is worth more.
+    weighed_by: Query
     added: tuple[Synonym, ...] = ()
-    parts: tuple[str, ...] = ()  # if no text holds the typed words: their parts that some text holds
+    parts: tuple[str, ...] = ()  # if no text holds the typed words: their parts that a text holds, even if too few
 
 
 class WordLookup:
-    """Tells for one query which words the archive holds."""
+    """Tells, for one query, which words the texts of the public file hold."""
 
     def __init__(self, db: sqlite3.Connection, catalogue: Catalogue) -> None:
         self._db = db
@@ -42,7 +44,7 @@ class WordLookup:
         self._known: dict[str, bool] = {}
 
     def __call__(self, words: str) -> bool:
-        """Whether a heading or a text holds the folded words. False after MAX_LOOKUPS lookups in the index."""
+        """Whether a heading or a text holds a folded phrase. After MAX_LOOKUPS lookups only headings are looked at."""
         if words not in self._known:
             in_headings = any(words in shelf.headings for shelf in self._shelves)
             self._known[words] = in_headings or self._is_indexed(words)
@@ -56,7 +58,7 @@ class WordLookup:
 
 
 def search_words(db: sqlite3.Connection, catalogue: Catalogue, text: str, *, exact: bool) -> SearchWords:
-    """The words to look for, given a typed text. The catalogue keeps them for the next call."""
+    """The words to look for, given a typed text. The catalogue keeps the result for the next call."""
     known: SearchWords | None = catalogue.words.get((text, exact))
     return known or catalogue.words.keep((text, exact), _search_words(db, catalogue, text, exact=exact))
 
@@ -65,7 +67,7 @@ def _search_words(db: sqlite3.Connection, catalogue: Catalogue, text: str, *, ex
     typed = parse(text)
     query, added = (typed, ()) if exact else catalogue.synonyms.expand(typed)
     words = SearchWords(query, query, added)
-    # The number of a guiding case is not taken apart: its parts would find other numbers.
+    # The number of a guiding case is not taken apart, since its parts would find other cases.
     can_be_parted = query.all_of and not (exact or query.quoted or query.none_of or guiding_number(text))
     if not can_be_parted or _is_found(db, catalogue, query):
         return words
@@ -90,8 +92,9 @@ def _finds(db: sqlite3.Connection, fts: str, query: Query) -> bool:
 
 
 def _parted(query: Query, catalogue: Catalogue, is_known: WordLookup) -> tuple[tuple[str, ...], ...]:
-    """The groups of a query without the words that no text holds. If none of a group is left, its parts replace it:
-    养老 and 典型案例 replace 养老的典型案例; 帮信, with its synonyms, and 犯罪 replace 帮信犯罪."""
+    """The groups of a query, without the phrases that no text holds. If no phrase of a group is left, the parts of its
+    first phrase replace the group: 养老的典型案例 becomes 养老 and 典型案例; 帮信犯罪 becomes 帮信 (with its synonyms)
+    and 犯罪."""
     found: list[tuple[str, ...]] = []
     for group in query.all_of:
         known = tuple(one for one in group if is_known(one))
@@ -102,8 +105,9 @@ def _parted(query: Query, catalogue: Catalogue, is_known: WordLookup) -> tuple[t
 
 
 def _longest_parts(row: list[str], catalogue: Catalogue, is_known: WordLookup) -> Iterator[tuple[str, ...]]:
-    """The longest part that some text holds, then the longest after it, and so on. A longer word is a part, too, if a
-    text holds one of its synonyms."""
+    """The longest part at the beginning of a phrase that some text holds, then the longest after it, and so on. If a
+    longer word has synonyms and a text holds one of all these, the word and its synonyms are the part. `row`: the
+    phrase's tokens."""
     at = 0
     while at < len(row):
         end = _end_of_part(row, at, is_known)
@@ -118,7 +122,7 @@ def _longest_parts(row: list[str], catalogue: Catalogue, is_known: WordLookup) -
 
 
 def _end_of_part(row: list[str], start: int, is_known: WordLookup) -> int | None:
-    """The end of the longest known part that begins at `start`, or None. A single hanzi is no part."""
+    """The end of the longest part that begins at `start` and that a text holds, or None. A single hanzi is no part."""
     end = start + 1 if is_wordlike(row[start][0]) else start + 2
     if end > len(row) or not is_known("".join(row[start:end])):
         return None

@@ -1,1 +1,1 @@
-"""The working file archive.db: what was crawled, what it makes, and what is still to be fetched."""
+"""The working file archive.db: what was crawled, the publications made from it, and what is still to be fetched."""

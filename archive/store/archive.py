@@ -20,8 +20,8 @@ from archive.store.tables import prepare
 from archive.urls import stable_id
 from archive.warc.reader import SkippedRecord
 
-Reader = Callable[[Page], Reading]  # archive.analysis.read_and_analyse; passed in, since the store does not analyse
-PAGES_PER_TRANSACTION = 500  # when publications are made
+Reader = Callable[[Page], Reading]  # archive.analysis.read_and_analyse; passed in, since the store reads no pages
+PAGES_PER_TRANSACTION = 500  # while publications are made
 # The statements that begin, end and undo a transaction, or a part of one.
 _WHOLE = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
 _PART = ("SAVEPOINT part", "RELEASE part", ("ROLLBACK TO part", "RELEASE part"))
@@ -44,7 +44,7 @@ class CannotStore(ArchiveError):
 
 
 # The errors that the values of one page can raise, in SQLite or in our own code. A full disk, a lock and a damaged file
-# raise others, which stop the work.
+# raise other errors, which stop the work.
 PAGE_ERRORS = (
     *(sqlite3.IntegrityError, sqlite3.DataError, sqlite3.InterfaceError, sqlite3.ProgrammingError),
     *(ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError),
@@ -66,8 +66,8 @@ class Archive:
     def open(cls, data: Path, *, renew: bool = False) -> Archive:
         """Open the data folder, and make it and its tables if they are missing.
 
-        Raises ArchiveError. Raises Outdated if another version made the tables, unless the caller makes them anew
-        (`renew`).
+        Raises ArchiveError if they cannot be opened or made. Raises Outdated if another version made the tables, except
+        with `renew`: then the caller makes them anew.
         """
         try:
             (data / "warc").mkdir(parents=True, exist_ok=True)
@@ -93,7 +93,8 @@ class Archive:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Be the only writer of pages. Raises Busy. The lock ends with the process, however that ends."""
+        """Be the only writer of pages. Raises Busy if there is another. The lock ends with the process, even if it is
+        killed."""
         path = self.data / "writer.lock"
         with path.open("a+") as file:
             try:
@@ -111,10 +112,10 @@ class Archive:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Commit what is done inside, or undo it if that raises. The write lock is taken at the beginning, so that
-        another writer is waited for there.
+        """Commit what is done in the `with` block, or undo it if the block raises. SQLite's write lock is taken at the
+        beginning, so that only the beginning waits for another writer.
 
-        Inside another transaction this is a part of it, which can be undone alone and is committed with the whole.
+        Inside another transaction this is a part of it: it can be undone alone, and is committed with the whole.
         """
         begin, end, undo = _PART if self.db.conn.in_transaction else _WHOLE
         self.db.conn.execute(begin)
@@ -126,7 +127,7 @@ class Archive:
         self.db.conn.execute(end)
 
     def begin(self) -> bool:
-        """Begin a transaction that goes on until `commit`. False if one is open."""
+        """Begin a transaction that goes on until `commit`. Returns False, and begins none, if one is open."""
         if self.db.conn.in_transaction:
             return False
         self.db.conn.execute(_WHOLE[0])
@@ -142,20 +143,20 @@ class Archive:
                 raise
 
     def _undo(self, statements: Iterable[str]) -> None:
-        if self.db.conn.in_transaction:  # some errors, as a full disk, end it themselves
+        if self.db.conn.in_transaction:  # after some errors (a full disk) SQLite has ended it already
             for statement in statements:
                 self.db.conn.execute(statement)
         self._intake.forget_sources()
 
     def put_sources(self, *sources: Source) -> None:
         """Register sources, or bring their rows up to date. Pages on their hosts move to the source whose home page is
-        there now."""
+        on the host now."""
         self._intake.put_sources(*sources)
 
     def ingest(self, page: Page, reading: Reading) -> PageChange:
-        """Take one response in, within the caller's transaction. The same WARC record twice changes nothing.
+        """Take one response in, within the caller's transaction. A WARC record that is known changes nothing.
 
-        Raises CannotStore if the page cannot be stored; the caller's transaction goes on without it.
+        Raises CannotStore if the page cannot be stored: the caller's transaction can go on without the page.
         """
         try:
             with self.transaction():
@@ -164,9 +165,10 @@ class Archive:
             raise CannotStore(SkippedRecord.of(page, _refusal(error))) from error
 
     def make_publications(self) -> tuple[SkippedRecord, ...]:
-        """Make publications from what was stored since the last call. Every job ends with it.
+        """Make publications from what was stored since the last call. Every job ends with this call.
 
-        Returns the records of the pages that fail: their texts are in the tables, but are in no publication.
+        Returns the records of the pages that fail. The text of such a page stays in the tables, but no publication is
+        made from it; if only joining it with the texts of its attachments fails, one is made from the text alone.
         """
         with self.transaction():
             publication_rows.update_vocabularies(self.db)
@@ -178,7 +180,7 @@ class Archive:
         return tuple(left_out)
 
     def _in_batches(self, step: Callable[[Database, int], int], waiting: str) -> Iterator[SkippedRecord]:
-        """Run a step for all pages in the table `waiting`, and leave out the pages at which it fails."""
+        """Run a step for all pages in the table `waiting`. Yields the pages at which it fails, and leaves them out."""
         size = PAGES_PER_TRANSACTION
         while True:
             try:
@@ -187,13 +189,13 @@ class Archive:
             except PAGE_ERRORS as error:
                 if size == 1:
                     yield self._leave_out(waiting, error)
-                size = PAGES_PER_TRANSACTION if size == 1 else 1  # one by one until the page is found
+                size = PAGES_PER_TRANSACTION if size == 1 else 1  # page by page until the one that fails is found
                 continue
             if done < size:
                 return
 
     def _leave_out(self, waiting: str, error: Exception) -> SkippedRecord:
-        """Take the first waiting page, at which a step failed, out of that step."""
+        """Take the first waiting page, at which a step failed, out of this step. Returns its record."""
         page_id, url, warc_file, warc_offset = self.db.conn.execute(
             f"""select w.page_id, p.url, v.warc_file, v.warc_offset
                 from {waiting} w left join pages p on p.id = w.page_id left join page_versions v on v.id = p.version_id
@@ -201,24 +203,24 @@ class Archive:
         ).fetchone()
         with self.transaction():
             if waiting == "publication_queue" and self._has("documents where page_id = ?", page_id):
-                documents.delete_documents(self.db, page_id)  # it stays queued: its publications lose it
+                documents.delete_documents(self.db, page_id)  # it stays queued: publications are made without it
             else:
                 self.db.conn.execute(f"delete from {waiting} where page_id = ?", (page_id,))
         return SkippedRecord(warc_file or "", warc_offset or 0, url, _refusal(error))
 
     def has_text(self, key: str) -> bool:
-        """Whether the page of that canonical key has a text."""
+        """Whether the page with this canonical key has a text."""
         return self._has("pages where id=? and version_id is not null", stable_id(key))
 
     def is_captured(self, page: Page) -> bool:
-        """Whether that WARC record was taken in already."""
+        """Whether the page's WARC record was taken in already."""
         return self._has("captures where warc_file=? and warc_offset=?", page.warc_file, page.warc_offset)
 
     def _has(self, rows: str, *parameters: str | int) -> bool:
         return self.db.conn.execute(f"select 1 from {rows}", parameters).fetchone() is not None
 
 
-# Unofficial sources that nothing refers to any more: a registered source has their pages now.
+# Deletes unofficial sources that nothing refers to any more: their pages belong to a registered source now.
 _FORGET_SOURCES = """
     delete from sources where official = 0 and home_url is null
       and id not in (select source_id from pages where source_id is not null)
@@ -232,8 +234,8 @@ def _connect(path: Path) -> Database:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA wal_autocheckpoint=64000")  # 256 MB; a checkpoint waits for the disk
-    connection.execute("PRAGMA cache_size=-65536")  # 64 MB, so that a transaction is written once, when it ends
-    connection.execute("PRAGMA temp_store=MEMORY")  # else the data that undo a part of a transaction go to a file
+    connection.execute("PRAGMA cache_size=-65536")  # 64 MB, so that a transaction is written once, at its end
+    connection.execute("PRAGMA temp_store=MEMORY")  # else the data that can undo a savepoint go to a file
     connection.execute("PRAGMA foreign_keys=ON")
     return Database(connection)
 

@@ -1,8 +1,9 @@
-"""The files that pages link, and what their addresses answered.
+"""Stores the files that pages link, and what the files' addresses answered.
 
-A row is derived from captures alone. The latest capture of the page says whether it links the file; the latest capture
-of the file says what the file is. All rows of one file say the same of it. So the order of arrival changes nothing, and
-a file that cannot be fetched any more keeps its text.
+There is a row for each page and each file that it links. Rows are derived from captures (responses in WARC files)
+alone. The page's latest capture says whether the page links the file. The file's latest captures say what the file is;
+all rows of one file say the same. So the order of arrival changes nothing, and a file that cannot be fetched any more
+keeps its text.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from archive.store import cover_pages
 from archive.store.rows import fields_of
 from archive.urls import canonical_key, stable_id
 
-UNREAD = "unread"  # state of a file that was fetched, but no text could be read from it
+UNREAD = "unread"  # the state of a file that was fetched, and from which no text could be read
 
 _PUT = """
     insert into attachments (id, page_id, position, key, url, name) values (:id, :page, :position, :key, :url, :name)
@@ -41,7 +42,7 @@ _READ = """
 
 
 def link(db: Database, page_id: int, links: Iterable[AttachmentLink], *, latest: bool) -> None:
-    """Store the links of a capture of a page, within the caller's transaction. `latest`: the page has no later one."""
+    """Store the links of a page's capture, within the caller's transaction. `latest`: whether it is the latest."""
     if latest:
         db.conn.execute("update attachments set position = null where page_id = ?", (page_id,))
     for position, one in enumerate(links, 1):
@@ -51,8 +52,8 @@ def link(db: Database, page_id: int, links: Iterable[AttachmentLink], *, latest:
 
 
 def keep(db: Database, page: Page, reading: Reading, key: str) -> None:
-    """Store what a file's address answered, within the caller's transaction. `key`: key of the requested address."""
-    if page.context.page:  # the page itself may come later
+    """Store what a file's address answered, within the caller's transaction. `key`: that of the requested address."""
+    if page.context.page:  # makes the row, since the page itself may be stored later
         name = page.context.list_title or ""
         _put(db, stable_id(page.context.page), key, AttachmentLink(page.url, name), None, latest=False)
     file = reading.file

@@ -1,7 +1,7 @@
-"""Columns of sources that were found by the texts of links, and when and why. The next runs begin with them.
+"""Stores the columns (lists of articles) that a crawl finds on a site by the texts of links. The next runs begin there.
 
-A column is recorded as soon as a link names it, so that one bad night loses none. It is crawled until its page is gone,
-unless the page was read and has never had a row.
+A column is recorded as soon as a link names it, so that a run that fails loses none. It is crawled until its page is
+gone. It is not crawled if its page was read and has never had a row.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from sqlite_utils import Database
 
-LOOK_AGAIN = timedelta(days=30)  # after which a source's columns are looked for again
+LOOK_AGAIN = timedelta(days=30)  # a source's columns are looked for again after this time
 
 
 class ColumnState(StrEnum):
@@ -32,7 +32,7 @@ class ColumnLink:
     url: str
     found_by: str  # the link's text
     found_on: str  # URL of the page that has the link
-    worth: int = 0  # by the link's text, how much of the column can be ours: 5 nearly all; 0: it names no column
+    worth: int = 0  # how much of the column this archive may want, by `found_by`: 5 nearly all, 1 little; 0: a hub
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +42,17 @@ class ColumnContent:
     name: str
     listed: int  # number of rows
     dated: int  # number of rows with a date beside them
-    share: float  # share of the rows whose titles are likely to be ours: 0 to 1
-    family: str  # by which it was read
+    share: float  # 0 to 1: share of the rows whose titles show a publication that this archive may want
+    family: str  # the CMS family by whose rules the page was read
 
 
 @dataclass(frozen=True, slots=True)
 class KnownColumn:
-    """Where a column is."""
+    """The address of a column that is to be crawled."""
 
     name: str
     url: str
-    has_rows: bool  # now or once
+    has_rows: bool  # whether it has rows, or had some once
 
 
 def known(db: Database, source_id: str) -> list[KnownColumn]:
@@ -66,19 +66,22 @@ def known(db: Database, source_id: str) -> list[KnownColumn]:
 
 
 def last_search(db: Database, source_id: str) -> str | None:
-    """When a search for the source's columns was last completed, UTC, ISO 8601; None if never."""
+    """When a search for the source's columns was last completed (UTC, ISO 8601); None if never."""
     found = db.conn.execute("select looked_at from sources where id = ?", (source_id,)).fetchone()
     return found[0] if found else None
 
 
 def record_search(db: Database, source_id: str, at: str) -> None:
-    """Record a complete search for columns: on the source's home page and all pages below it that may link some."""
+    """Record that the home page, and all pages directly below it that may link columns, were searched for columns."""
     db.conn.execute("update sources set looked_at = ? where id = ?", (at, source_id))
 
 
 def found(db: Database, source_id: str, link: ColumnLink, at: str) -> None:
-    """Record a link that names a column. A column that is gone or empty is tried again only after LOOK_AGAIN, or at a
-    new URL, since home pages also link pages that do not exist. `at`: UTC, ISO 8601."""
+    """Record a link that names a column. `at`: UTC, ISO 8601.
+
+    A column that is gone or empty is tried again only after LOOK_AGAIN, or if the link has a new URL: home pages go on
+    linking pages that do not exist.
+    """
     db.conn.execute(
         """insert into columns (source_id, name, url, found_by, found_on, found_at, state)
            values (:source, :name, :url, :found_by, :found_on, :at, 'found')
@@ -90,7 +93,7 @@ def found(db: Database, source_id: str, link: ColumnLink, at: str) -> None:
 
 
 def checked(db: Database, source_id: str, content: ColumnContent, at: str) -> None:
-    """Record the figures of a column's first page. If it has no rows now, those of an earlier page stay."""
+    """Record the figures of a column's first page. If the page has no rows now, the earlier figures stay."""
     figures = ", listed=:listed, dated=:dated, share=:share, family=:family, state='read'"
     emptied = ", state=iif(state = 'read', 'read', 'empty')"
     db.conn.execute(

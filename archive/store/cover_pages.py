@@ -1,6 +1,7 @@
-"""The texts of pages that are only a cover for their attachments: the texts of the attachments follow the page's own.
+"""Makes the texts of cover pages: pages that hold little but links to their attachments.
 
-They are made when the job ends, since a file may come after its page.
+The text of a cover page is its own text, followed by the texts of its attachments. It is made when the job ends, since
+a file may be stored after its page.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from archive.model import Article, Document, Quality, Reading, State, Tier
 from archive.store.publications import documents
 from archive.store.rows import select
 
-# A page is only a cover if its own text, without the names of its attachments, has fewer characters.
+# A page is a cover if its own text, without white space and the names of its attachments, has fewer characters.
 MAX_COVER_CHARS = 200
 
 _COVER = """
@@ -27,7 +28,7 @@ _COVER = """
 
 
 def queue(db: Database, condition: str, value: object) -> None:
-    """Queue the pages with attachments that meet an SQL condition: their texts are made anew when the job ends."""
+    """Queue pages: those that meet an SQL condition and have attachments. Their texts are made when the job ends."""
     linking = "select 1 from attachments where page_id = pages.id"
     db.conn.execute(
         f"insert or ignore into cover_queue (page_id) select id from pages where {condition} and exists ({linking})",
@@ -36,8 +37,8 @@ def queue(db: Database, condition: str, value: object) -> None:
 
 
 def make_texts(db: Database, limit: int) -> int:
-    """Take at most `limit` queued pages, and give those that are only a cover the text of their attachments, within the
-    caller's transaction. Returns how many pages were taken."""
+    """Make the texts of at most `limit` queued pages, within the caller's transaction. Returns the number of pages that
+    were taken from the queue."""
     pages = [page for (page,) in db.conn.execute("select page_id from cover_queue order by page_id limit ?", (limit,))]
     for page_id in pages:
         for row in select(db, _COVER, [page_id]):
@@ -59,7 +60,7 @@ def _cover(db: Database, page_id: int, row: dict[str, Any]) -> None:
 
 
 def whole_text(own: str, attachments: Iterable[tuple[str, str | None]]) -> str:
-    """A page's text; if it is only a cover, also the texts of its attachments below it. `attachments`: (name, text)."""
+    """A page's own text; if it is a cover, followed by its attachments' texts. `attachments`: (name, text or None)."""
     attachments, rest = list(attachments), own
     for name, _ in attachments:
         rest = rest.replace(name, "")

@@ -1,7 +1,9 @@
-"""What is still to be fetched, the rows of lists that are skipped, and the hosts that want no visit for a while.
+"""Stores what is still to be fetched, the rows of lists that are skipped, and the hosts that want no visit for a while.
 
-A row of the frontier is settled in the transaction that stores its result, so that no crash can come between the two.
-Rows that a dead process had claimed are queued again."""
+A row of the frontier is an address. It is queued, then claimed by a process that fetches it, and settled in the
+transaction that stores the result, so that no crash can come between the two. Rows that a dead process had claimed are
+queued again.
+"""
 
 from __future__ import annotations
 
@@ -23,11 +25,11 @@ PRIORITY = {Role.HOME: 30, Role.HUB: 25, Role.LIST: 20, Role.ARTICLE: 10, Role.A
 
 
 class Settled(StrEnum):
-    """How a row ends."""
+    """The state in which a row ends."""
 
     DONE = "done"
     FAILED = "failed"
-    SKIPPED = "skipped"  # never requested: its title shows that it is no publication of ours
+    SKIPPED = "skipped"  # never requested: its title shows that this archive does not want it
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,44 +38,44 @@ class Target:
 
     url: str
     context: Context
-    paging: dict[str, int] = field(default_factory=dict)  # the place of a list page in its list
-    # The name of the rule that says, by the title, that an article is no publication of ours. If such an article is
-    # fetched anyway, it is a sample.
+    paging: dict[str, int] = field(default_factory=dict)  # for a list page: its number, the number of pages in all …
+    # The name of the rule that says, by an article's title, that this archive does not want it. Some of these articles
+    # are fetched as a sample, to measure the rules. None if no rule says so.
     rule: str | None = None
 
     @property
     def key(self) -> str:
-        """Canonical key: the identity of the row."""
+        """The canonical key, by which the row is known."""
         return canonical_key(self.url)
 
     @property
     def stored_context(self) -> Context:
-        """The context that is stored with every response on the way to the target's result, redirects included."""
+        """The context that is stored with every response to this target, redirects included."""
         return replace(self.context, key=self.key)
 
 
 @dataclass(frozen=True, slots=True)
 class FailedRow:
-    """An address that gave no page, or a navigation page that has a note. archive.reasons puts it into English."""
+    """An address that gave no page, or a navigation page that has a note. archive.reasons words it in English."""
 
     role: Role
     url: str  # as requested
-    # The name of an exception or of a page's state; or `elsewhere` (another host answered), `absent` (the replay's file
-    # does not hold it), `parse_error` or `not_stored`; or the code of a note (`no_rows` …).
+    # The name of an exception or of a page's state; or `elsewhere` (another host answered), `absent` (the replayed WARC
+    # file does not hold the address), `parse_error` or `not_stored`; or the code of a note (`no_rows` …).
     kind: str
     why: str | None = None  # what the error or the answer said, without the address
-    about: str | None = None  # another address that is the cause: that of robots.txt, or of the host that answered
-    column: str | None = None  # the column that named it
+    about: str | None = None  # the other address that is the cause: a robots.txt, or the host that answered
+    column: str | None = None  # the column to which the address belongs
     paging: dict[str, int] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
-        """The name by which an operator knows it: its column; else, for a page below home, its address."""
+        """The name by which an operator knows it: its column; else "home page", or the address of a hub."""
         return self.column or (self.url if self.role is Role.HUB else "home page")
 
 
 class Frontier:
-    """The rows of one source in one run. All methods run within the caller's transaction, or are one statement."""
+    """The rows of one source in one run. A method is one statement, or runs within the caller's transaction."""
 
     def __init__(self, db: Database, source_id: str, run_id: int) -> None:
         self.db = db
@@ -81,16 +83,16 @@ class Frontier:
         self.run_id = run_id
 
     def open(self) -> None:
-        """Queue again what a dead process had claimed; drop what another run left."""
+        """Queue again the rows that a dead process had claimed, and delete the rows of other runs."""
         self._execute(
             "update frontier set state='queued' where source_id=? and run_id=? and state='claimed'", self.run_id
         )
         self._execute("delete from frontier where source_id=? and run_id<>?", self.run_id)
 
     def add(self, target: Target) -> bool:
-        """Queue an address unless this run has met it already, in any spelling. True if it was queued.
+        """Queue an address unless this run has met it already, in any spelling. Returns whether it was queued.
 
-        An address that was skipped is queued now: another list gives it a title that may be one of ours.
+        An address that was skipped is queued now: another list gives it a title that this archive may want.
         """
         context = target.context
         return self._insert(target, "queued") or self._execute(
@@ -100,7 +102,7 @@ class Frontier:
         )
 
     def skip(self, target: Target) -> bool:
-        """Record an address that is not to be fetched. False if it is fetched anyway because another list named it."""
+        """Record an address that is not to be fetched. Returns False if it is fetched anyway: another list named it."""
         return self._insert(target, Settled.SKIPPED) or self._has("key=? and state='skipped'", target.key)
 
     def _insert(self, target: Target, state: str) -> bool:
@@ -112,16 +114,19 @@ class Frontier:
         return insert(self.db, "frontier", row, or_ignore=True)
 
     def _execute(self, sql: str, *values: object) -> bool:
-        """Run a statement whose first parameter is the source; whether it changed one row."""
+        """Run a statement whose first parameter is the source. Returns whether it changed exactly one row."""
         return self.db.conn.execute(sql, (self.source_id, *values)).rowcount == 1
 
     def _has(self, where: str, *values: object) -> bool:
-        """Whether the source has a row of that kind."""
+        """Whether the source has a row that meets the SQL condition `where`."""
         sql = f"select 1 from frontier where source_id=? and {where} limit 1"
         return self.db.conn.execute(sql, (self.source_id, *values)).fetchone() is not None
 
     def claim(self) -> Target | None:
-        """Take the next row: lists, then articles, then attachments, in the order in which they were queued."""
+        """Claim the next row: home page, hubs, lists, articles, then attachments; of one role, the first queued.
+
+        None if no row is queued.
+        """
         rows = select(
             self.db,
             """update frontier set state='claimed' where rowid = (
@@ -145,10 +150,10 @@ class Frontier:
         about: str | None = None,
         answered: str | None = None,
     ) -> bool:
-        """End a row; False if it was ended before, or is another run's (its result is then not counted here).
+        """Settle a row. Returns False if it was settled before, or is another run's: the caller then counts no result.
 
-        `kind`, `why` and `about`: see FailedRow; a page that was read has no kind, unless there is a note on it.
-        `answered`: canonical key of the address that answered; after a redirect it is not `key`.
+        `kind`, `why` and `about`: see FailedRow. A page that was read has no kind, unless there is a note on it.
+        `answered`: the canonical key of the address that answered. After a redirect it differs from `key`.
         """
         return self._execute(
             """update frontier set state=?2, kind=?3, reason=?4, about=?5, answered=?6
@@ -157,15 +162,15 @@ class Frontier:
         )
 
     def is_sample(self, key: str) -> bool:
-        """Whether an address was requested although its title can be none of ours."""
+        """Whether a requested address belongs to the sample: a rule says that this archive does not want its title."""
         return self._has("key=? and rule is not null", key)
 
     def recognised(self, key: str, family: str, evidence: str) -> None:
-        """Note by which traits a home or list page was recognised as a family's."""
+        """Store which CMS family a home or list page was recognised as, and by which traits (`evidence`)."""
         self._execute("update frontier set family=?2, evidence=?3 where source_id=?1 and key=?4", family, evidence, key)
 
     def families(self) -> list[tuple[str, int, str]]:
-        """The families of home and list pages: name, how many pages, and the evidence of one."""
+        """The CMS families of home and list pages, most frequent first: name, number of pages, evidence of one page."""
         return self.db.conn.execute(
             """select family, count(*), min(evidence) from frontier where source_id=? and evidence is not null
                group by family order by count(*) desc, family""",
@@ -173,7 +178,7 @@ class Frontier:
         ).fetchall()
 
     def drop_queued(self, role: Role) -> None:
-        """Forget queued rows of a role (the limit of a run is reached)."""
+        """Delete the queued rows of a role, as when the limit of a run is reached."""
         self._execute("delete from frontier where source_id=? and role=? and state='queued'", role)
 
     def failed_lists(self) -> list[FailedRow]:
@@ -194,7 +199,7 @@ class Frontier:
         return [FailedRow(**{**row, "role": Role(row["role"]), "paging": json.loads(row["paging"])}) for row in rows]
 
     def articles(self) -> tuple[int, int, int]:
-        """How many articles the lists named, each counted once; how many of these were skipped; how many failed."""
+        """How many articles the lists named (each counts once), how many were skipped, and how many failed."""
         named, skipped, failed = self.db.conn.execute(
             """select count(*), coalesce(sum(state = 'skipped'), 0), coalesce(sum(state = 'failed'), 0)
                from frontier where source_id=? and role='article'""",
@@ -207,7 +212,7 @@ class Frontier:
         return self._has("role='home' and state='done'")
 
     def is_list(self, key: str) -> bool:
-        """Whether a key is that of a navigation page: the source's home page, a hub or a list."""
+        """Whether a canonical key is that of a navigation page: the source's home page, a hub or a list."""
         return self._has(f"key=? and role in ({_NAVIGATION})", key)
 
     def claimed(self) -> int:
@@ -224,7 +229,7 @@ class Frontier:
 
 
 def record_skipped_row(db: Database, source_id: str, target: Target, at: str) -> None:
-    """Record a row that was skipped, or that it was listed again. `target` says its rule; `at` is UTC, ISO 8601."""
+    """Record a row that was skipped, or that such a row was listed again. `target.rule`: why. `at`: UTC, ISO 8601."""
     context = target.context
     row = {"source": source_id, "key": target.key, "url": target.url, "rule": target.rule, "at": at}
     db.conn.execute(
@@ -237,7 +242,7 @@ def record_skipped_row(db: Database, source_id: str, target: Target, at: str) ->
 
 
 def forget_skipped_rows(db: Database, source_id: str, keys: Iterable[str]) -> None:
-    """Delete rows that are fetched now: the rules have changed, or another list gives them another title."""
+    """Delete skipped rows that are fetched now: the rules have changed, or another list gives another title."""
     sql = f"delete from skipped_rows where source_id = :source and key in {IDS}"
     db.conn.execute(sql, {"source": source_id, "ids": as_json(keys)})
 
@@ -246,11 +251,11 @@ def forget_skipped_rows(db: Database, source_id: str, keys: Iterable[str]) -> No
 
 
 def not_before(db: Database, host: str) -> str | None:
-    """The moment (UTC, ISO 8601 with Z) before which a host wants no visit; None if it named none."""
+    """The moment (UTC, ISO 8601 with Z) before which a host wants no visit; None if the host named no moment."""
     found = db.execute("select not_before from hosts where host=?", [host]).fetchone()
     return str(found[0]) if found else None
 
 
 def rest_host(db: Database, host: str, until: str, reason: str) -> None:
-    """Record until when a host wants no visit, and what it answered. Later runs obey this too."""
+    """Record until when a host wants no visit, and what it answered (`reason`). Later runs obey this too."""
     db.table("hosts").upsert({"host": host, "not_before": until, "reason": reason}, pk="host")

@@ -1,4 +1,4 @@
-"""Imports saved HTML, plain text and WARC files. Like crawled pages, they are written to our WARC files first."""
+"""Imports saved HTML, plain text and WARC files. Like crawled pages, they first go into fanzha's own WARC files."""
 
 from __future__ import annotations
 
@@ -22,23 +22,25 @@ from archive.warc.writer import OPEN, ServedResponse, WarcWriter, now
 WARC_SUFFIXES = (".warc", ".warc.gz", f".warc.gz{OPEN}")
 CONTENT_TYPES = {".txt": "text/plain", ".md": "text/plain"}
 PAGE_TYPES = ("text/html", "application/xhtml", "text/plain")
-IS_IMPORTED = {Role.ATTACHMENT: True, Role.RESOURCE: False}  # whatever their content type
-HEAD_BYTES = 4096  # of a file, which show whether it is text
-# Only UTF-16 text (with its mark) has NUL bytes. PDF and ZIP files (docx, xlsx …) may begin without one.
+# Whether responses in these roles are imported, whatever their content type.
+IS_IMPORTED = {Role.ATTACHMENT: True, Role.RESOURCE: False}
+HEAD_BYTES = 4096  # from the beginning of a file: they show whether it is text
+# Of texts only UTF-16, which begins with a byte order mark, has NUL bytes. PDF and ZIP files (docx, xlsx …) may begin
+# without a NUL byte, so they are known by their first bytes.
 NOT_TEXT = re.compile(rb"%PDF-|PK\x03\x04|(?!\xff\xfe|\xfe\xff).*\x00", re.DOTALL)
 
 
 class CannotImport(ArchiveError):
-    """Raised by import_file: the file is missing, too large, no WARC … The message says what was kept."""
+    """Raised by import_file: the file is missing, too large, not text, no WARC file … The message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedPage:
-    """One page that was imported."""
+    """One page or attachment that was imported."""
 
     key: str
     outcome: PageChange
-    documents: tuple[tuple[str, str | None], ...]  # kind and title of each; empty if none was found
+    documents: tuple[tuple[str, str | None], ...]  # kind and title of each document; empty if none was found
 
 
 def import_file(
@@ -48,8 +50,8 @@ def import_file(
     url: str | None = None,
     on_skip: Callable[[SkippedRecord], None] = lambda _record: None,
 ) -> Iterator[ImportedPage]:
-    """Import one file, each page in its own transaction. With `url`, a saved page gets that address, and from a WARC
-    file only that address is imported. `on_skip` gets the records that make no page, are torn, or cannot be stored.
+    """Import one file, each page in its own transaction. With `url`, a saved page gets this address, and from a WARC
+    file only this address is imported. `on_skip` gets the records that make no page, are torn, or cannot be stored.
     Raises CannotImport."""
     try:
         wanted = canonical_key(url) if url else None
@@ -90,8 +92,8 @@ def _from_file(path: Path, url: str | None) -> Page:
 
 
 def _from_warc(path: Path, wanted: str | None, on_skip: Callable[[SkippedRecord], None]) -> Iterator[Page]:
-    """The pages of a WARC file, and the attachments if the file is ours; no images, scripts or robots.txt, and nothing
-    that scripts requested."""
+    """The pages of a WARC file, and the attachments if fanzha wrote the file. It leaves out images, scripts, robots.txt
+    and all that a page's scripts requested. Raises NotAWarc if no page is left."""
     some = False
     for page in pages_in(path, on_skip):
         if not page.url.startswith(("http", IMPORTED)) or not _is_page(page):
@@ -111,9 +113,9 @@ def _is_page(page: Page) -> bool:
 
 
 def _store(archive: Archive, writer: WarcWriter, page: Page, read: Reader, file: str) -> ImportedPage | SkippedRecord:
-    page_key(page)  # raises BadUrl: what has no key must not get into our WARC, from which all is made again
+    page_key(page)  # raises BadUrl: a page without a key must not get into the WARC, where a rebuild would find it
     headers = tuple((k, v) for k, v in page.headers if k.lower() not in DECODED_HEADERS)
-    named = page.context.file or file.encode(errors="replace").decode()  # a name need not be UTF-8
+    named = page.context.file or file.encode(errors="replace").decode()  # a file's name need not be UTF-8
     page = replace(page, context=replace(page.context, imported=True, file=named))
     response = ServedResponse(page.url, page.fetched_at, page.status, headers, page.body, page.context, page.torn)
     place = writer.write(response)

@@ -1,4 +1,4 @@
-"""Takes one stored response into the tables: finds the source, slug, state and text of its page."""
+"""Takes one response, stored in a WARC file, into the tables: finds the source, slug, state and text of its page."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class _PresentPage(NamedTuple):
     tier: Tier | None
     tier_why: str | None
     fetched: bool  # whether its text came from the site
-    text_at: str  # time of the latest response with that text; empty if the page has no text
+    text_at: str  # time of the latest response with this text; empty if the page has no text
 
 
 class Intake:
@@ -47,12 +47,12 @@ class Intake:
         self._sources: dict[str, dict[str, Any]] | None = None  # id and scheme by host; None until they are needed
 
     def forget_sources(self) -> None:
-        """Forget the sources, so that they are read anew: a transaction that registered some was undone."""
+        """Forget the sources, so that they are read anew: they have changed, or a transaction was undone."""
         self._sources = None
 
     def put_sources(self, *sources: Source) -> None:
         """Register sources, or bring their rows up to date. Pages on their hosts move to the source whose home page is
-        there now."""
+        on the host now."""
         changed, hosts = list[str](), set[str]()
         for source in sources:
             known = self._one("select home_url from sources where id=?", source.id)
@@ -64,7 +64,7 @@ class Intake:
         self._move_pages(changed, hosts)
 
     def ingest(self, page: Page, reading: Reading) -> PageChange:
-        """Take one response in, within the caller's transaction. The same WARC record twice changes nothing."""
+        """Take one response in, within the caller's transaction. A WARC record that is known changes nothing."""
         key = page_key(page)
         if not self._record_capture(page, key) or is_inconclusive(page.status, reading):
             return PageChange()
@@ -87,7 +87,7 @@ class Intake:
             return PageChange(new_page=present is None)
         new_version = self._put_version(version, new_page=present is None)
         latest = present is None or (not page.context.imported, page.fetched_at) >= (present.fetched, present.text_at)
-        current = (version["id"], *_tier(reading))  # the tier is that of the text
+        current = (version["id"], *_tier(reading))  # the page's tier is that of its current text
         if latest and (present is None or current != (present.version_id, present.tier, present.tier_why)):
             if present:
                 sql = "update pages set version_id=?, tier=?, tier_why=? where id=?"
@@ -104,13 +104,13 @@ class Intake:
             insert(self.db, "source_bounds", {"source_id": row["id"], **bounds})
 
     def _move_pages(self, source_ids: Iterable[str], hosts: Iterable[str]) -> None:
-        """Give all pages of those sources, and all pages on those hosts, to the sources that have their hosts now."""
+        """Give all pages of these sources, and all pages on these hosts, to the sources that their hosts have now."""
         found = dict[int, str]()
         for source_id in source_ids:
             found.update(self.db.conn.execute("select id, url from pages where source_id = ?", (source_id,)))
         for host in hosts:
             found.update(self.db.conn.execute(_ON_HOST, {"host": host}))
-        # First each page gives up its slug, which another page may get next.
+        # First each page gives up its slug, since another page may get this slug below.
         self.db.conn.executemany("update pages set slug='moving-' || id where id=?", ((page_id,) for page_id in found))
         for page_id, url in found.items():
             key = canonical_key(url)
@@ -137,7 +137,7 @@ class Intake:
         )
 
     def _record_capture(self, page: Page, key: str) -> bool:
-        """Record the WARC record. False if it was recorded before."""
+        """Record that a WARC record was taken in. Returns False if it was recorded before."""
         row = {name: getattr(page, name) for name in ("warc_file", "warc_offset", "fetched_at", "status")}
         return insert(self.db, "captures", {**row, "key": key, "role": page.context.role}, or_ignore=True)
 
@@ -161,8 +161,9 @@ class Intake:
         insert(self.db, "pages", row)
 
     def _update_page(self, page: Page, page_id: int, reading: Reading, first_seen: str) -> None:
-        """Bring a page's row up to date. An older response never overwrites a later one, and an imported one never
-        overwrites what the site answered. `first_seen`: the time so far; a change changes the page's publications."""
+        """Bring a page's row up to date. An older response never overwrites a later one, and an imported page never
+        overwrites what the site answered. `first_seen`: the row's value so far. If it changes, the page's publications
+        are made anew."""
         values = {"id": page_id, "at": page.fetched_at, "state": _state(page, reading), "reason": reading.state_reason}
         update = _UPDATE_BY_IMPORT if page.context.imported else _UPDATE_BY_ANSWER
         self.db.conn.execute(update, {**values, "column": page.context.column, "imported": State.IMPORTED})
@@ -172,11 +173,14 @@ class Intake:
         )
 
     def _source_of(self, key: str) -> dict[str, Any]:
-        """The page's source: the one whose home is on its host, else an unofficial one named after the host."""
+        """The page's source: the source whose home page is on its host, else an unofficial source named after the host.
+
+        Returns its id, and the scheme of its home page (None if it has no home page).
+        """
         if key.startswith(IMPORTED):
             return self._unofficial("import", "导入的文件")
         host = host_of(key)
-        if self._sources is None:  # read once: for fifty sources this took a quarter of a page's time here
+        if self._sources is None:  # read once: with fifty sources, reading takes a quarter of a page's time here
             self._sources = {
                 host_of(canonical_key(row["home_url"])): {"id": row["id"], "scheme": row["home_url"].partition(":")[0]}
                 for row in select(self.db, "select id, home_url from sources where home_url is not null order by id")
@@ -191,8 +195,10 @@ class Intake:
         return {"id": source_id, "scheme": None}
 
     def _put_version(self, version: dict[str, Any], *, new_page: bool) -> bool:
-        """Insert the text as a version of its page unless the page has it. Returns whether it is new. The row of a new
-        page has its last_changed already."""
+        """Insert the text as a version of its page, unless the page has it already. Returns whether it is new.
+
+        A new page's last_changed was written with its row.
+        """
         known = None if new_page else self._one("select imported from page_versions where id=?", version["id"])
         if known:
             self.db.conn.execute(_UPDATE_VERSION, version)
@@ -208,7 +214,7 @@ class Intake:
         return True
 
 
-# "0" is the character after "/".
+# The URLs that begin with "SCHEME://HOST/": "0" is the character after "/".
 _ON_HOST = """
     select id, url from pages where url >= 'http://' || :host || '/' and url < 'http://' || :host || '0'
     or url >= 'https://' || :host || '/' and url < 'https://' || :host || '0'
@@ -217,7 +223,8 @@ _PRESENT = """
     select p.first_seen, p.version_id, p.tier, p.tier_why, coalesce(v.imported = 0, false), coalesce(v.last_seen, '')
     from pages p left join page_versions v on v.id = p.version_id where p.id=?
 """
-# What the site answered counts more than what was imported, whatever their dates; of two of a kind the later counts.
+# What the site answered counts more than what was imported, whatever their dates. Of two answers, or two imports, the
+# later counts.
 _UPDATE_BY_ANSWER = """
     update pages set state=iif(state = :imported or :at >= last_seen, :state, state),
       state_reason=iif(state = :imported or :at >= last_seen, :reason, state_reason),
@@ -244,12 +251,12 @@ def _state(page: Page, reading: Reading) -> State:
 
 
 def _tier(reading: Reading) -> tuple[Tier | None, str | None]:
-    """The page's tier and what decided it; both None if the reading has none."""
+    """The page's tier and what decided it; both None if the reading has no quality."""
     return (reading.quality.tier, reading.quality.why) if reading.quality else (None, None)
 
 
 def _version_row(page_id: int, page: Page, reading: Reading) -> dict[str, Any]:
-    """The row of page_versions for a page's text. `reading` has documents."""
+    """The row of page_versions for a page's text. The reading must have documents."""
     text, first = documents.page_text(reading), reading.documents[0]
     digest = first.analysis.text_sha256 if len(reading.documents) == 1 else text_sha256(text)
     names = ("title", "published", "published_from", "attribution", "editor")
@@ -269,5 +276,5 @@ def _version_row(page_id: int, page: Page, reading: Reading) -> dict[str, Any]:
 
 
 def page_key(page: Page) -> str:
-    """The page's canonical key; a file that was imported without an address keeps its `import:` key."""
+    """The page's canonical key. A file that was imported without an address keeps its `import:` key."""
     return page.url if page.url.startswith(IMPORTED) else canonical_key(page.url)

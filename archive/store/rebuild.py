@@ -21,11 +21,11 @@ from archive.warc.reader import Fault, SkippedRecord, pages_in, sources_in
 from archive.warc.records import NotAWarc
 from archive.warc.writer import OPEN, seal
 
-MAX_LISTED = 1000  # lost records and damaged parts in one message
+MAX_LISTED = 1000  # lost records and damaged parts that one message lists
 
 
 class WarcLoss(ArchiveError):
-    """Raised by rebuild: pages that the tables hold, or parts of WARC files, cannot be read. Nothing was changed."""
+    """Raised by rebuild: parts of WARC files, or the records of stored pages, cannot be read. Nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,13 @@ class Rebuilt:
     """What a rebuild went through."""
 
     files: int
-    records: int
-    versions: int
+    records: int  # number of pages read
+    versions: int  # number of versions of pages
     skipped: tuple[SkippedRecord, ...]  # whole records of which no page can be made
-    damaged: tuple[SkippedRecord, ...]  # parts that cannot be read; only if forced
-    lost: tuple[SkippedRecord, ...]  # records that the old tables had and the new ones lack; only if forced
-    not_stored: tuple[SkippedRecord, ...]  # pages or sources that cannot be stored, pages without publication
-    not_read: tuple[SkippedRecord, ...]  # pages that stalled or ended their reader, stored as errors
+    damaged: tuple[SkippedRecord, ...]  # parts that cannot be read; empty unless forced
+    lost: tuple[SkippedRecord, ...]  # records that the old tables had and the new tables lack; empty unless forced
+    not_stored: tuple[SkippedRecord, ...]  # pages and sources that cannot be stored, pages without publication
+    not_read: tuple[SkippedRecord, ...]  # pages at which the reading process stalled or died: they are stored as errors
 
 
 class WarcScan:
@@ -63,12 +63,14 @@ class WarcScan:
             self._progress(path, self._pages)
 
     def with_fault(self, fault: Fault) -> tuple[SkippedRecord, ...]:
-        """The skipped parts with that fault."""
+        """The skipped parts with this fault."""
         return tuple(record for record in self.skipped if record.fault is fault)
 
     def close_abandoned(self, path: Path) -> tuple[Path, Path | None]:
-        """Seal a file that a dead process left open; call it once the file's pages are stored. Returns the new path,
-        and the path of the file with its torn end, or None."""
+        """Seal a WARC file that a dead process left open. To be called when the file's pages are stored.
+
+        Returns the file's new path, and the path of the file to which its torn end was moved (None if it had none).
+        """
         name = path.name.removesuffix(OPEN)
         torn = next((one for one in self.with_fault(Fault.TORN) if one.warc_file == name), None)
         beside = set_aside(path, torn.warc_offset) if torn else None
@@ -76,8 +78,8 @@ class WarcScan:
 
 
 def _judged(record: SkippedRecord, path: Path) -> SkippedRecord:
-    """The record with its true fault. A file that was closed in good order ended in a whole record: if its end is torn
-    now, that is damage."""
+    """The record with its true fault. A file that was closed in good order ended in a whole record. If its end is torn
+    now, the file is damaged."""
     torn = record.fault is Fault.TORN and not path.name.endswith(OPEN)
     return replace(record, fault=Fault.DAMAGED) if torn else record
 
@@ -90,16 +92,17 @@ def rebuild(
     *,
     force: bool = False,
 ) -> Rebuilt:
-    """Make all derived tables again from the WARC files, in one transaction: a failure or a kill leaves the old ones.
+    """Make all derived tables again from the WARC files, in one transaction: after a failure or a kill the old tables
+    are still there.
 
-    Runs, frontier and publishings are no derived tables and stay. `mapping` is `map`, or that of a ReadingPool, which
-    uses all cores. `progress` is called after each file with its path and the number of pages so far. The caller has
-    the writer's lock. Raises WarcLoss if something that was stored or written cannot be read; with `force`, the tables
-    are made from what can be read.
+    Lasting tables (runs, frontier, publishings …) stay. `mapping` is `map`, or the `map` of a ReadingPool, which uses
+    all cores. `progress` is called after each file with its path and the number of pages so far. The caller must hold
+    the writer's lock. Raises WarcLoss if something that was stored or written cannot be read. With `force`, the tables
+    are made from what can be read. At the end, files that a dead process left open are sealed.
     """
     paths, abandoned = warc_files(archive.warc_folder), abandoned_files(archive.warc_folder)
     if not force:
-        _refuse((), _of_absent_files(archive.db, paths), archive.warc_folder)  # checked before hours of reading
+        _refuse((), _of_absent_files(archive.db, paths), archive.warc_folder)  # first, since reading takes hours
     scan, records, versions = WarcScan(progress), 0, 0
     not_stored: list[SkippedRecord] = []
     not_read: list[SkippedRecord] = []
@@ -115,7 +118,7 @@ def rebuild(
             except PAGE_ERRORS as error:
                 refusal = f"its sources cannot be stored ({error})"
                 not_stored.append(SkippedRecord(path.name.removesuffix(OPEN), 0, None, refusal))
-        # All files make one stream of pages, so that no reader waits at the end of a file.
+        # The pages of all files make one stream, so that no reading process waits at the end of a file.
         for page, reading in _read_all(chain.from_iterable(map(scan.pages_in, paths)), read, mapping):
             records += 1
             if reading.state_reason in NOT_READ:
@@ -155,7 +158,7 @@ def what_is_lost(damaged: tuple[SkippedRecord, ...], lost: tuple[SkippedRecord, 
 
 
 def listed(lost: tuple[SkippedRecord, ...]) -> Iterator[str]:
-    """A line for each of the first MAX_LISTED, and one that counts the rest."""
+    """A line for each of the first MAX_LISTED records, and a line that counts the rest."""
     yield from map(str, islice(lost, MAX_LISTED))
     if len(lost) > MAX_LISTED:
         yield f"and {len(lost) - MAX_LISTED} more"
@@ -168,7 +171,7 @@ def captures_of(db: Database, warc_file: str) -> list[SkippedRecord]:
 
 
 def _lost(warc_file: str, warc_offset: int, key: str) -> SkippedRecord:
-    """A record from which a page was stored, and which cannot be read any more. `key`: the page's canonical key."""
+    """A record from which a page was stored, and that cannot be read now. `key`: the page's canonical key."""
     return SkippedRecord(warc_file, warc_offset, key, "it was stored, and cannot be read now", Fault.LOST)
 
 
@@ -181,12 +184,15 @@ def _of_absent_files(db: Database, paths: list[Path]) -> tuple[SkippedRecord, ..
 
 
 def _has_captures(db: Database) -> bool:
-    """Whether the tables say from which records they were made. Those of another version may not."""
+    """Whether the tables say from which WARC records they were made. Tables of another version may not say it."""
     return {"warc_file", "warc_offset", "key"} <= set(db.table("captures").columns_dict)
 
 
 def _copy_captures(db: Database) -> None:
-    """Copy the captures, which are dropped with the other tables. Keys of another version are not compared."""
+    """Copy the captures to a temporary table, since they are dropped with the other derived tables.
+
+    `same_key` is null if another version made the keys: such keys are not compared.
+    """
     ((version,),) = db.execute("pragma user_version").fetchall()
     key = "key" if version == VERSION else "null"
     known = f"select warc_file, warc_offset, key, {key} as same_key from main.captures"
@@ -196,7 +202,7 @@ def _copy_captures(db: Database) -> None:
 
 
 def _lost_captures(db: Database, not_stored: list[SkippedRecord]) -> tuple[SkippedRecord, ...]:
-    """The captures of the old tables that were not found again: at their place is no record, or one of another page.
+    """The captures of the old tables that were not found again: at their offset is no record, or another page's record.
     A record that was read but cannot be stored now counts as found."""
     rows = db.execute(
         """select b.warc_file, b.warc_offset, b.key from temp.captures_before b

@@ -1,4 +1,4 @@
-"""The SQL of `fanzha status`, `sources` and `fetch`. It only reads, so that it works while a crawl runs."""
+"""The SQL of the commands `fanzha status`, `sources` and `fetch`. It only reads, so that it works during a crawl."""
 
 from __future__ import annotations
 
@@ -32,23 +32,23 @@ class Status:
     """The state of sources, runs and the public file."""
 
     sources: Rows  # each with its pages by state, and its last verdict and the day of that run
-    elsewhere: Rows  # hosts that no source is for, and imported files, with their pages by state
-    runs: Rows  # newest first; a run over single addresses has their number, if it is still known
-    publishing: dict[str, Any] | None  # the last public file
+    elsewhere: Rows  # hosts of no crawled site, and imported files; each with its pages by state
+    runs: Rows  # newest first; `addresses`: number of single addresses that the run was over, if still known
+    publishing: dict[str, Any] | None  # the row of the last public file; None if there is none
     doubtful: Rows | None  # pairs of pages that may be copies; None if not wanted
-    skipped: Rows  # of each source's last run: rows skipped by their titles, sampled ones, and misses among these
-    skipped_rows: Rows | None  # those rows; None if not wanted
-    unknown_headings: Rows  # headings of cases and how often they occur, the most frequent first
+    skipped: Rows  # of each source's last run: numbers of rows skipped by title, of samples, of samples on fraud
+    skipped_rows: Rows | None  # the rows skipped by title; None if not wanted
+    unknown_headings: Rows  # the most frequent unknown headings of cases, and how often they occur
     failures: Rows | None  # addresses that failed in each source's last run; None if not wanted
-    running: bool  # the newest run has no verdict yet, and its process is alive
-    other_reader: int  # pages whose text another version of the reader read
-    no_documents: int  # pages with a text that could not become publications
-    waiting: int  # stored pages whose publications are not made yet, because a job was killed at its end
+    running: bool  # whether the newest run has no verdict yet and its process is alive
+    other_reader: int  # number of pages whose current text was read by another version of the reader
+    no_documents: int  # number of pages whose text could not become publications
+    waiting: int  # number of pages whose publications are not made yet: a job still runs, or was killed
 
     @property
     def good(self) -> bool:
-        """Whether each source was good when it was last crawled, no run died since, and every text became publications.
-        An archive without a run is good."""
+        """Whether each source was good when it was last crawled, the newest run did not die, and all texts became
+        publications. An archive without a run is good."""
         if self.no_documents:
             return False
         if self.runs and not self.runs[0]["verdict"] and not self.running:
@@ -56,14 +56,15 @@ class Status:
         return all(row["verdict"] in (None, "good") for row in self.sources)
 
     def as_json(self) -> str:
-        """The status as JSON for scripts. Reasons are codes with their values."""
+        """The status as JSON, for scripts. Reasons are codes with their parameters."""
         found = {**asdict(self), "good": self.good}
         for row in (*found["sources"], *found["runs"]):
             row["reasons"] = parse_reasons(row.pop("reason"))
         return json.dumps(found, ensure_ascii=False, indent=2)
 
 
-# The last run of a source; {} is an SQL expression for its id.
+# The id of a source's last run, leaving out replays of files that hold nothing of the source (verdict absent). {} is an
+# SQL expression for the source's id.
 _LAST_RUN = "(select max(run_id) from run_sources where source_id = {} and verdict is not 'absent')"
 _SOURCES = f"""
     select s.id, s.name, count(p.id) as pages, coalesce(sum(p.state = 'live'), 0) as live,
@@ -75,7 +76,7 @@ _SOURCES = f"""
     left join runs r on r.id = l.run_id
     where {{}} group by s.id order by s.id
 """
-# A source that is crawled has a home page. A source without one that has a run stands for single addresses.
+# A source that is crawled has a home page. A source that has a run but no home page stands for single addresses.
 _CRAWLED = "s.home_url is not null"
 _ELSEWHERE = "s.home_url is null and l.run_id is null"
 _RUNS = """
@@ -85,7 +86,7 @@ _RUNS = """
     from runs r left join (select l.* from run_sources l join sources s on s.id = l.source_id
                            where s.home_url is null) l on l.run_id = r.id
     order by r.id desc limit ?
-"""  # the frontier holds a source's last run only
+"""  # `addresses` is null for older runs: the frontier holds only the last run of a source
 _FAILURES = """
     select source_id, url, kind, reason as why, about from frontier where state = 'failed' order by source_id, rowid
 """
@@ -116,7 +117,7 @@ _NO_DOCUMENTS = "select count(*) from pages where version_id is not null and id 
 
 def read_status(data: Path, *, failures: bool = False, skipped: bool = False, copies: bool = False) -> Status:
     """The status of a data folder. Raises sqlite3.OperationalError if there is no archive, and Outdated if another
-    version made its tables. `failures`, `skipped` and `copies` say whether to list these."""
+    version made its tables. `failures`, `skipped` and `copies`: whether to list these."""
     with closing(sqlite3.connect(sqlite_uri(data / "archive.db", mode="ro"), uri=True)) as db:
         check_version(db)
         db.row_factory = sqlite3.Row
@@ -149,7 +150,7 @@ def _is_locked(path: Path) -> bool:
     """Whether a living process holds the writer's lock."""
     try:
         with path.open() as file:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)  # let go at once, with the file
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)  # released at once, when the file is closed
     except (FileNotFoundError, BlockingIOError) as error:
         return isinstance(error, BlockingIOError)
     return False
@@ -162,20 +163,20 @@ CRAWLED = (ColumnState.FOUND, ColumnState.READ)
 
 @dataclass(frozen=True, slots=True)
 class FoundColumn:
-    """A column that was found, with the figures of its first page when that was last read."""
+    """A column that was found, with the figures of its first page from when this last had rows."""
 
-    rank: int | None  # 1 is crawled first; None for one that is gone or has never held a row, and is not crawled
+    rank: int | None  # 1 is crawled first; None if it is not crawled, since it is gone or has never had a row
     name: str
     url: str
     found_by: str  # the link's text
     found_on: str  # URL of the page that has the link
     found_at: str  # UTC, ISO 8601
     state: str  # found, read, empty or gone
-    checked_at: str | None  # None until its first page was read, like the fields below
-    listed: int | None  # rows on its first page
-    dated: int | None
-    share: float | None  # share of the rows whose titles are likely to be ours, 0 to 1
-    family: str | None  # by which it was read
+    checked_at: str | None  # UTC, ISO 8601: when its first page was last read, or found gone; None if never
+    listed: int | None  # number of rows on its first page; None if it never had any, like the fields below
+    dated: int | None  # number of rows with a date beside them
+    share: float | None  # 0 to 1: share of the rows whose titles show a publication that this archive may want
+    family: str | None  # the CMS family by whose rules it was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,12 +188,12 @@ class LastRun:
     origin: str  # live, or the name of the file that was replayed
     verdict: str | None  # None while it runs, and after it was killed
     reason: str | None  # JSON, see archive.reasons
-    family: str | None  # the family that the traits of its lists name; None if they name none
-    family_evidence: str | None
-    listed: int
-    skipped: int  # rows skipped by their titles
-    sampled: int  # rows fetched although their titles would have them skipped
-    missed: int  # those of the sampled rows that were on fraud
+    family: str | None  # the CMS family that the traits of its lists name; None if they name none
+    family_evidence: str | None  # these traits
+    listed: int  # rows of its lists that lead to articles
+    skipped: int  # rows skipped by their titles: the ledger's column `passed`
+    sampled: int  # articles that have a text and were fetched as a sample, though a rule would skip their titles
+    missed: int  # articles of this sample that are on fraud, at least partly
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,11 +201,11 @@ class SourceRecord:
     """What the archive knows of a source that was crawled."""
 
     last: LastRun
-    columns: tuple[FoundColumn, ...]  # the best first
+    columns: tuple[FoundColumn, ...]  # in crawling order, then those that are not crawled
 
 
 def read_source_records(data: Path) -> dict[str, SourceRecord]:
-    """By source id, the sources that runs of this data folder have crawled; empty if there is no archive.
+    """The sources that runs of this data folder have crawled, by source id; empty if there is no archive.
 
     Raises Outdated if another version made its tables.
     """
@@ -214,7 +215,7 @@ def read_source_records(data: Path) -> dict[str, SourceRecord]:
     with closing(sqlite3.connect(sqlite_uri(path, mode="ro"), uri=True)) as db:
         check_version(db)
         db.row_factory = sqlite3.Row
-        found = defaultdict[str, list[FoundColumn]](list)  # in crawling order, those not crawled last
+        found = defaultdict[str, list[FoundColumn]](list)  # in crawling order, then those that are not crawled
         for row in map(dict, db.execute(_FOUND_COLUMNS)):
             columns = found[row.pop("source_id")]
             columns.append(FoundColumn(len(columns) + 1 if row["state"] in CRAWLED else None, **row))
@@ -239,18 +240,18 @@ _FOUND_COLUMNS = """
 
 @dataclass(frozen=True, slots=True)
 class FetchedAddress:
-    """An address that was fetched by itself, and what the archive knows of its page."""
+    """An address that `fanzha fetch` was given, and what the archive knows of its page."""
 
     url: str  # as given
-    state: str  # of the page; failed if the address gave no answer, queued if it was not requested yet
-    reason: str | None  # why it is in that state
+    state: str  # the page's State; that of the frontier if no answer is stored: failed, queued or claimed
+    reason: str | None  # why it is in this state, in English
     tier: str | None
     tier_why: str | None
     kind: str | None  # of the page's first document, like the fields below
     title: str | None
     topic: str | None
-    slug: str | None  # of the publication that it carries
-    relation: str | None  # what it is to that publication
+    slug: str | None  # of the publication of which the document is a copy
+    relation: str | None  # of the document to this publication: original, sister, repost, excerpt or part
 
     @property
     def outcome(self) -> str:

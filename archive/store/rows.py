@@ -1,4 +1,4 @@
-"""Reads and writes rows by column name. It is fast, since every page of a crawl needs it."""
+"""Reads and writes rows by column name. It has to be fast, since every page of a crawl needs it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from archive.schema import BY_NAME
 
 Row = dict[str, Any]  # by column
 
-# For a statement: any number of ids, passed as {"ids": as_json(…)}.
+# A part of an SQL statement that stands for any number of ids. They are passed as {"ids": as_json(…)}.
 IDS = "(select value from json_each(:ids))"
 
 
@@ -30,18 +30,20 @@ def fields_of(one: Any) -> Row:
 
 
 @cache
-def _names_of_fields(data_class: Any) -> tuple[str, ...]:
+def _names_of_fields(data_class: type) -> tuple[str, ...]:
     return tuple(field.name for field in fields(data_class))
 
 
 def first_column(db: Database, sql: str, ids: Iterable[int], **more: Any) -> set[Any]:
-    """The values in the first column of what a statement with IDS in it finds."""
+    """The values in the first column of the rows that a statement finds. The statement has IDS in it."""
     return {row[0] for row in db.conn.execute(sql, {"ids": as_json(ids), **more})}
 
 
 def insert(db: Database, table: str, row: Row, *, or_ignore: bool = False) -> bool:
-    """Insert one row, in the caller's transaction; False if it was ignored. sqlite-utils would inspect the table each
-    time, which takes 0.1 ms."""
+    """Insert one row, in the caller's transaction. Returns False if the row was ignored.
+
+    It avoids sqlite-utils, which inspects the table for each row and takes 0.1 ms for that.
+    """
     statement, values = _insertion(table, tuple(row), or_ignore=or_ignore)
     return db.conn.execute(statement, values(row)).rowcount == 1
 
@@ -56,16 +58,17 @@ def insert_all(db: Database, table: str, rows: Iterable[Row], *, or_ignore: bool
 def _insertion(
     table: str, columns: tuple[str, ...] = (), *, or_ignore: bool = False
 ) -> tuple[str, Callable[[Row], tuple[Any, ...]]]:
-    """The statement that inserts a row with those columns (by default all), and a function that takes their values out
-    of a row. Values are passed by position, since SQLite would look up every name for every row."""
+    """The statement that inserts a row with these columns (all if none is named), and a function that takes the values
+    of the columns out of a row. Values are passed by position, since SQLite would look up every name for every row."""
     names = columns or tuple(column.name for column in BY_NAME[table].columns_of(public=False))
     listed, places = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
     verb = "insert or ignore" if or_ignore else "insert"
-    return f"{verb} into {table} ({listed}) values ({places})", itemgetter(*names)  # of two columns and more
+    # There must be two columns or more: for one column, itemgetter gives no tuple.
+    return f"{verb} into {table} ({listed}) values ({places})", itemgetter(*names)
 
 
 def select(db: Database, sql: str, parameters: Sequence[Any] | Row = ()) -> list[Row]:
-    """The rows that a statement finds, by column. sqlite-utils would put a savepoint around every query."""
+    """The rows that a statement finds, by column. It avoids sqlite-utils, which puts a savepoint around each query."""
     cursor = db.conn.execute(sql, parameters)
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor]

@@ -1,4 +1,4 @@
-"""The ledger of crawls: what each run did on each source, counted in the transactions that did it.
+"""The ledger of crawls: what each run did on each source. A result is counted in the transaction that stores it.
 
 A run that was killed and is resumed stays the same run, so that nothing is counted twice.
 """
@@ -24,8 +24,8 @@ class RunPlan:
     sources: tuple[str, ...]
     origin: str = "live"  # or the name of the WARC file that is replayed
     since: str | None = None  # ISO date
-    limit: int | None = None  # articles a source
-    resumable: bool = True  # false for single addresses, which the plan does not name
+    limit: int | None = None  # the greatest number of articles from each source
+    resumable: bool = True  # False for a run over single addresses: the plan does not name these
 
 
 def start(db: Database, plan: RunPlan) -> tuple[int, bool]:
@@ -58,7 +58,7 @@ def _plan_of(db: Database, row: dict[str, Any]) -> RunPlan:
 
 
 def _abandon(db: Database, run_id: int) -> None:
-    """Close a run that will not be resumed, since another begins."""
+    """Close a run that is not resumed, since a run with another plan begins."""
     db.conn.execute("update runs set ended=?, verdict=? where id=?", (now(), INTERRUPTED, run_id))
     db.conn.execute("update run_sources set verdict=? where run_id=? and verdict is null", (INTERRUPTED, run_id))
 
@@ -71,7 +71,7 @@ def count(db: Database, run_id: int, source_id: str, **increments: int) -> None:
 
 
 def counts(db: Database, run_id: int, source_id: str) -> dict[str, Any]:
-    """A source's row in the ledger."""
+    """A source's row of a run in the ledger."""
     return next(row for row in rows(db, run_id) if row["source_id"] == source_id)
 
 
@@ -81,9 +81,9 @@ def rows(db: Database, run_id: int) -> tuple[dict[str, Any], ...]:
 
 
 def alike(db: Database, run_id: int, source_id: str) -> int:
-    """The greatest number of live pages of a source that had one and the same text in this run.
+    """The greatest number of the source's live pages that had the same text in this run; 0 if it has none.
 
-    It is too low for a replay, since a replayed page keeps the date of its record.
+    It is too low for a replay, since a replayed page has the date of its WARC record, which is before the run.
     """
     found = db.execute(
         """select count(*) from pages p join page_versions v on v.id = p.version_id
@@ -96,7 +96,7 @@ def alike(db: Database, run_id: int, source_id: str) -> int:
 
 
 def last_good(db: Database, source_id: str) -> dict[str, Any] | None:
-    """The source's row in its last good live run without `since` and `limit`, to compare with; None without one."""
+    """The source's row in its last good live run without `since` and `limit`, to compare with. None: no such run."""
     found = select(
         db,
         """select s.* from run_sources s join runs r on r.id = s.run_id
@@ -111,8 +111,12 @@ def last_good(db: Database, source_id: str) -> dict[str, Any] | None:
 def put_lists(
     db: Database, run_id: int, source_id: str, *, named: int, skipped: int, family: str | None, evidence: str | None
 ) -> None:
-    """Write what the source's lists showed: how many articles they named, each counted once; how many of these were
-    skipped by title; and the family that the traits of the lists name."""
+    """Write what the source's lists showed.
+
+    `named`: number of articles, each counted once. `skipped`: number of these that were skipped by title; the ledger's
+    column for it is `passed`. `family`: the CMS family that the traits of the lists name. `evidence`: these traits.
+    The ledger's own column `skipped` gets the number of listed rows that added no article.
+    """
     db.conn.execute(
         """update run_sources set skipped=max(0, listed - ?), passed=?, family=?, family_evidence=?
            where run_id=? and source_id=?""",

@@ -1,9 +1,9 @@
 """Makes the tables of the working file from archive.schema, drops them, and checks which version made them.
 
-Lasting tables hold what no WARC file holds, and are changed by migrations. All others are derived from the WARC files
-and have no history: `fanzha rebuild` drops and makes them again. Their ids are not counted but made from what
-identifies a row (archive.urls.stable_id), so that the order in which pages arrive changes nothing: an interrupted
-crawl, a rebuild and a plain crawl make the same tables.
+Lasting tables hold what no WARC file holds, and are changed by migrations. All other tables are derived from the WARC
+files and have no migrations: `fanzha rebuild` drops them and makes them again. The id of a derived row is not a running
+number: it is made from what identifies the row (archive.urls.stable_id). So the order in which pages arrive changes
+nothing: an interrupted crawl, a rebuild and a plain crawl make the same tables.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from sqlite_utils import Database, Migrations
 from archive.errors import FanzhaError
 from archive.schema import TABLES, VERSION, Table
 
-# Tables that a rebuild leaves alone. FTS5's own shadow tables go with the index that earlier versions kept here.
+# Tables that a rebuild leaves alone.
 _LASTING = ("_sqlite_migrations", *(table.name for table in TABLES if table.lasting))
+# Earlier versions kept a full-text index in this file. FTS5's shadow tables (…_fts_…) are left out here, since SQLite
+# drops them with the index.
 _IN_THE_FILE = """
     select name from sqlite_master where type = 'table' and name not like 'sqlite\\_%' escape '\\'
     and name not like '%\\_fts\\__%' escape '\\' order by rowid desc
@@ -42,7 +44,7 @@ NEWER = (
 def prepare(db: Database, *, renew: bool = False) -> None:
     """Make the tables that are missing in a working file, new or old.
 
-    Raises Outdated if another version made the derived tables, unless the caller makes them anew anyway (`renew`).
+    Raises Outdated if another version made the derived tables, except with `renew`: then the caller makes them anew.
     """
     if not renew:
         check_version(db.conn)
@@ -55,7 +57,7 @@ def prepare(db: Database, *, renew: bool = False) -> None:
 
 
 def check_version(connection: sqlite3.Connection, file: str = "main") -> None:
-    """Raise Outdated if the file holds derived tables of another version. `file`: its name in the connection."""
+    """Raise Outdated if a file holds derived tables of another version. `file`: its schema name in the connection."""
     ((version,),) = connection.execute(f"pragma {file}.user_version")
     if version != VERSION and _has_derived(connection, file):
         raise Outdated(NEWER if version > VERSION else OLDER)
@@ -68,7 +70,7 @@ def _has_derived(connection: sqlite3.Connection, file: str = "main") -> bool:
 def drop_derived(db: Database) -> None:
     """Drop all derived tables, those of other versions too, within the caller's transaction."""
     names = [name for (name,) in db.conn.execute(_IN_THE_FILE) if name not in _LASTING]
-    for name in names:  # the latest first, since they refer to earlier ones
+    for name in names:  # the last made first, since a table refers only to tables made before it
         db.conn.execute(f"drop table {name}")
 
 
@@ -86,9 +88,10 @@ def _create(db: Database, tables: Iterable[Table]) -> None:
 
 # --- the history of the lasting tables --------------------------------------------------------------------------------
 
-# A migration is a file in migrations/ with one or more statements. Never edit one that has run: add another. A new
-# table needs no migration, since it is made as declared; a later migration of such a table does nothing if the table
-# does not exist yet. A test checks that all migrations together make what archive.schema declares.
+# A migration is a file in migrations/ with one or more SQL statements. Never edit a migration that has run: add a new
+# one. A new table needs no migration, since `prepare` makes it as declared, after all migrations. So a later migration
+# that changes this table must do nothing where the table does not exist yet. A test checks that all migrations together
+# make what archive.schema declares.
 migrations = Migrations("fanzha")
 
 

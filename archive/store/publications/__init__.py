@@ -1,1 +1,1 @@
-"""From the documents of pages to publications: which documents are one work, and which copy is the best."""
+"""Makes publications from the documents of pages: decides which documents are one work, and which copy is the best."""

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from archive.model import Kind, Tier
 
-_TIERS = {tier: place for place, tier in enumerate(Tier)}  # the best first
+_TIERS = {tier: place for place, tier in enumerate(Tier)}  # 0 is the best
 Rank = tuple[bool, bool, int, str, str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """A document, its page and its site: columns of `documents`, `pages` and `sources`, and how long its text is."""
+    """A document, its page and its site: columns of `documents`, `pages` and `sources`, and the length of its text."""
 
     id: int
     page_id: int
@@ -30,7 +30,7 @@ class StoredDocument:
     issuers: str  # JSON
     region_code: str | None
     text_sha256: str
-    chars: int
+    chars: int  # length of its text
     imported: int
     url: str
     slug: str
@@ -42,14 +42,14 @@ class StoredDocument:
 
 
 def rank(document: StoredDocument) -> Rank:
-    """The sort key that puts the best copy first: seen on the web before imported, the office's own page before others,
-    then by tier, date, URL and position on the page."""
+    """The sort key that puts the best copy first: fetched pages before imported ones, the office's own pages (`is_own`)
+    before others; then by tier, date (the earliest first, undated last), URL and position on the page."""
     own, published = is_own(document), document.published or "9999"
     tier = _TIERS[Tier(document.tier or Tier.UNKNOWN)]
     return (bool(document.imported), not own, tier, published, document.url, document.position)
 
 
 def is_own(document: StoredDocument) -> bool:
-    """Whether it is on an official site; for guiding cases, on the site of the Supreme People's Procuratorate, which
-    alone issues them."""
+    """Whether the document is on an official site. Guiding cases must be on the site of the Supreme People's
+    Procuratorate, which alone issues them."""
     return bool(document.official) and (document.kind != Kind.GUIDING_CASES or document.level == "supreme")

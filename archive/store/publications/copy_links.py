@@ -1,4 +1,4 @@
-"""Finds documents that are one work: looks pairs up by fingerprints and stores what archive.analysis.same_work decides.
+"""Links documents that are one work: finds pairs by fingerprints, and stores what archive.analysis.same_work decides.
 
 A pair is judged by its two documents alone, so that the order in which they arrive does not matter.
 """
@@ -17,11 +17,14 @@ from archive.analysis.structure_json import names_of_cases
 from archive.store.rows import IDS, Row, as_json, fields_of, insert_all, select
 from archive.text.hanzi import simplified
 
-# For each document, those that share most fingerprints with it. No work of ours has so many copies. Without a limit, a
-# site's notice with a changing date would make N² pairs. Which of these are kept depends on the order of arrival.
+# Of the documents that share fingerprints with a document, at most so many are compared with it: those that share most.
+# No work in this archive has so many copies. Without a limit, a site's notice with a changing date would make N² pairs.
+# Which pairs of such a notice are kept depends on the order of arrival.
 MAX_CANDIDATES = 300
-MIN_SHARED = 2  # fingerprints: one shared sentence may be a phrase that everyone uses
-MIN_SHARE = 0.3  # of the fingerprints of the document with fewer; texts that share half of each other share about half
+MIN_SHARED = 2  # shared fingerprints: a single shared sentence may be a phrase that everyone uses
+# Of two documents, the one with fewer fingerprints must share this part of them. Texts with half of their sentences in
+# common share about half of their fingerprints.
+MIN_SHARE = 0.3
 
 # Read once for all documents, since hundreds of them may share one fingerprint.
 _HOLDERS = f"""
@@ -39,8 +42,8 @@ _WORKS = f"""
 
 
 def link(db: Database, documents: Iterable[int]) -> None:
-    """Look up and judge all pairs with these documents. Their old links were deleted with their old texts."""
-    # A pair that is found from both sides is judged once, and always in the same order.
+    """Find, judge and store all pairs with these documents. Their old links were deleted with their old texts."""
+    # A pair that is found from both of its documents is judged once, always with the lower id first.
     pairs = sorted({(min(pair), max(pair)) for pair in _candidates(db, list(documents))})
     works = _works(db, set(chain.from_iterable(pairs)))
     rows = [row for one, other in pairs for row in _judged(one, other, works)]
@@ -48,7 +51,7 @@ def link(db: Database, documents: Iterable[int]) -> None:
 
 
 def _judged(one: int, other: int, works: dict[int, Work]) -> Iterator[Row]:
-    """The row of `links` for a pair, if the two are connected."""
+    """The row of `links` for a pair; nothing if its documents are not connected."""
     if found := compare(works[one], works[other]):
         link, one_is_shorter = found
         shorter, longer = (one, other) if one_is_shorter else (other, one)
@@ -73,7 +76,7 @@ def _candidates(db: Database, documents: list[int]) -> Iterator[tuple[int, int]]
 
 
 def _works(db: Database, documents: Iterable[int]) -> dict[int, Work]:
-    """By id, the documents in the form in which they are compared."""
+    """The documents in the form in which they are compared, by id."""
     cut = cache(lambda text: sentences_of(simplified(text)))  # once for all copies of a text
     works = dict[int, Work]()
     for row in select(db, _WORKS, {"ids": as_json(documents)}):
@@ -83,6 +86,6 @@ def _works(db: Database, documents: Iterable[int]) -> dict[int, Work]:
             published=row["published"],
             numbers=frozenset(number for number, _ in cases if number and number.startswith("检例")),
             titles=frozenset(name for _, name in cases),
-            sentences=cut(row["text"][row["start"] : row["end"]]),  # the text is the page's
+            sentences=cut(row["text"][row["start"] : row["end"]]),  # the text is the whole page's
         )
     return works

@@ -1,4 +1,4 @@
-"""The documents of each page's current text: what publications are made of."""
+"""Stores the documents of each page's current text. Publications are made from them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from archive.store.rows import Row, fields_of, insert_all
 from archive.urls import stable_id
 
 SEPARATOR = "\n"
-# Delete a document; what refers to it goes first.
+# Delete a document. The rows that refer to it are deleted first.
 _DELETE = (
     "delete from links where document_id = ?",
     "delete from links where other_id = ?",
@@ -21,7 +21,7 @@ _DELETE = (
 
 
 def page_text(reading: Reading) -> str:
-    """The whole page's text: its documents one after another, each except the first below its title."""
+    """The whole page's text: its documents one after another. Each document except the first follows its title."""
     return "".join(head + document.article.text for head, document in _with_heads(reading))
 
 
@@ -33,9 +33,9 @@ def _with_heads(reading: Reading) -> list[tuple[str, Document]]:
 def put_documents(db: Database, page_id: int, version_id: int, reading: Reading, *, apart: bool = False) -> None:
     """Replace a page's documents by those of its new current text, within the caller's transaction.
 
-    They are linked to others, and become publications, when the job ends. `apart`: the text is more than the page's own
-    (see archive.store.cover_pages), and is stored with the document. A clone's documents get no fingerprints, so that
-    nothing is linked with them.
+    When the job ends, the new documents are linked to others and become publications. `apart`: the text is more than
+    the page's own (see archive.store.cover_pages), and is stored with the document. The documents of a clone (see Tier)
+    get no fingerprints, so that nothing is linked with them.
     """
     delete_documents(db, page_id)
     is_clone = reading.quality is not None and reading.quality.tier is Tier.CLONE
@@ -59,7 +59,7 @@ def queue_publications(db: Database, page_id: int) -> None:
 
 def delete_documents(db: Database, page_id: int) -> None:
     """Delete a page's documents, and have its publications made anew."""
-    # Most pages come for the first time and have no documents: then nothing else is executed.
+    # Most pages come for the first time and have no documents: for these nothing is deleted, which saves time.
     for document in db.conn.execute("select id from documents where page_id = ?", (page_id,)).fetchall():
         for statement in _DELETE:
             db.conn.execute(statement, document)
@@ -67,7 +67,7 @@ def delete_documents(db: Database, page_id: int) -> None:
 
 
 def document_id(page_id: int, position: int) -> int:
-    """The id of the document at that position. A page's first document has the page's id."""
+    """The id of the document at this position (from 1). A page's first document has the page's id."""
     return page_id if position == 1 else stable_id(page_id, position)
 
 

@@ -1,7 +1,7 @@
-"""Decides which documents make one publication, and what each of them is to it. It uses no SQL.
+"""Decides which documents make one publication, and the relation of each document to it. It uses no SQL.
 
-Documents with the same text, and those linked as the same work, are one group. If a group is an excerpt or a part of
-another group, its documents are copies of the other group's publication, and it makes none of its own.
+Documents that have the same text, or are linked as the same work, are one group. Each group makes a publication, except
+a group that is an excerpt or a part of another group: its documents are copies of the other group's publication.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from operator import attrgetter
 from archive.reasons import reason, reasons_json
 from archive.store.publications.best_copy import Rank, StoredDocument, is_own, rank
 
-# Shorter texts ("see attachment", "under maintenance") are no evidence of a copy, whatever their titles.
+# In characters. That two shorter texts ("see attachment") are the same is no evidence of a copy, whatever their titles.
 MIN_COPY_CHARS = 200
 SAME_TEXT = reasons_json(reason("same_text"))
 BY_ANOTHER_COPY = reasons_json(reason("by_another_copy"))
@@ -24,9 +24,9 @@ COPY_OF_PART = reasons_json(reason("copy_of_part"))
 
 @dataclass(frozen=True, slots=True)
 class StoredLink:
-    """A row of `links`: what the shorter document is to the longer."""
+    """A row of `links`: the relation of the shorter document to the longer one."""
 
-    document_id: int
+    document_id: int  # the shorter document
     other_id: int
     relation: str  # same, excerpt or part
     part: str | None
@@ -35,7 +35,7 @@ class StoredLink:
 
 @dataclass(frozen=True, slots=True)
 class StoredCopy:
-    """A document as a copy of a publication."""
+    """A document as a copy of a publication, and its relation to that publication."""
 
     document: StoredDocument
     relation: str  # original, sister, repost, excerpt or part
@@ -47,7 +47,7 @@ class StoredCopy:
 class StoredPublication:
     """A work and all its copies."""
 
-    copies: tuple[StoredCopy, ...]  # the best, then the others that carry it whole, then its excerpts and parts
+    copies: tuple[StoredCopy, ...]  # the best, then the other copies of the whole work, then its excerpts and parts
 
     @property
     def best(self) -> StoredDocument:
@@ -56,30 +56,34 @@ class StoredPublication:
 
     @property
     def named_by(self) -> StoredDocument:
-        """The copy that names the issuers: the best copy, else the first other copy on an office's site that names any,
-        perhaps only in its title (最高检发布《…》); else the best copy. Other sites (law firms …) are no
-        evidence."""
+        """The copy that names the issuers: the best copy if it names any, else the first copy on an official site that
+        names any, else the best copy. Other sites (law firms …) are no evidence.
+
+        A copy may name its issuers in its title alone: 最高检发布《…》.
+        """
         others = (copy.document for copy in self.copies if copy.document.official)
         return next((document for document in (self.best, *others) if document.issuers != "[]"), self.best)
 
 
 def publications_of(documents: Iterable[StoredDocument], links: Iterable[StoredLink]) -> list[StoredPublication]:
-    """The publications that documents make; each document is in one. Pass all documents that
-    a text or a link connects together, in any order."""
+    """The publications that documents make. Each document is in exactly one.
+
+    Documents that have the same text or are linked must be passed in the same call, in any order.
+    """
     by_id = sorted(documents, key=attrgetter("id"))
     return list(_Groups(by_id, sorted(links, key=attrgetter("document_id", "other_id"))).publications())
 
 
 class _Groups:
-    """Documents in groups, one for each work. A group's leader is the lowest id in it, which stands for the group."""
+    """Documents in groups, one for each work. A group is known by its leader: the lowest document id in it."""
 
     def __init__(self, documents: list[StoredDocument], links: list[StoredLink]) -> None:
         self._leader = {document.id: document.id for document in documents}
-        self._links = defaultdict[int, dict[int, StoredLink]](dict)  # by the shorter, then by the longer
+        self._links = defaultdict[int, dict[int, StoredLink]](dict)  # by the id of the shorter, then of the longer
         for link in links:
             self._links[link.document_id][link.other_id] = link
         self._join(documents, links)
-        self._groups: dict[int, list[StoredDocument]] = defaultdict(list)  # the best first
+        self._groups: dict[int, list[StoredDocument]] = defaultdict(list)  # by leader; the best document first
         for document in sorted(documents, key=rank):
             self._groups[self._leader_of(document.id)].append(document)
         self._owners = self._find_owners(links)
@@ -113,7 +117,8 @@ class _Groups:
         return one
 
     def _find_owners(self, links: list[StoredLink]) -> dict[int, int]:
-        """For each group that is an excerpt or a part, the leader of the group that holds it; of several, the best."""
+        """For the leader of each group that is an excerpt or a part, the leader of the group that holds it. If several
+        groups hold it, the best-ranked is taken."""
         owners: dict[int, int] = {}
         for link in links:
             mine, theirs = self._leader_of(link.document_id), self._leader_of(link.other_id)
@@ -129,8 +134,8 @@ class _Groups:
     def _root(self, leader: int) -> int:
         """The group at the end of the chain of owners: this group's owner, the owner's owner and so on.
 
-        A link leads from a shorter text to a longer one, but groups of several texts may own each other. If the chain
-        becomes such a ring, its best-ranked group is returned.
+        A link leads from a shorter text to a longer one, but groups of several texts may own each other. Then the chain
+        becomes a ring, and the ring's best-ranked group is returned. Groups are given by their leaders.
         """
         way = [leader]
         while (owner := self._owners.get(way[-1])) is not None:
@@ -167,7 +172,9 @@ class _Groups:
 
 
 def _relation(copy: StoredDocument, best: StoredDocument) -> str:
-    """original: the best copy. sister: another on the same site. Both only if the office's own; all else: repost."""
+    """The relation of a copy of the whole work: original for the best copy, sister for another copy on the best copy's
+    site, else repost. A copy that is not on the office's own site (`is_own`) is always a repost.
+    """
     if copy.source_id != best.source_id or not is_own(copy):
         return "repost"
     return "original" if copy.id == best.id else "sister"

@@ -1,11 +1,12 @@
-"""Makes publications from the documents in all pages' current texts, and writes them to their tables.
+"""Makes publications from the documents in the current texts of all pages, and writes them to their tables.
 
 A publication is derived from documents and their links alone, so that the order in which they arrive does not matter.
-It takes its id and slug from its best copy. The slug of every other copy's page leads to it as well (see archive.site),
-so that old links stay good. Former texts of a page do not count: if a whole site answers one night with the same
-notice, that must not tie its publications together for good. Documents of clones are copies of no publication.
+A publication takes its id and slug from its best copy. The slug of every other copy's page leads to the publication as
+well (see archive.site), so that old links stay good. Former texts of a page do not count: if a whole site answers one
+night with the same notice, this must not tie its publications together for good. Documents of clones (see Tier) are
+copies of no publication.
 
-The module `grouping` decides which documents make one publication. This one finds the publications that a batch of
+The module `grouping` decides which documents make one publication. This module finds the publications that a batch of
 pages touches, and makes all of these anew at once.
 """
 
@@ -63,7 +64,7 @@ _NEIGHBOURS = f"""
 
 def update(db: Database, limit: int) -> int:
     """Make the publications of at most `limit` queued pages anew, within the caller's transaction. Returns the number
-    of pages."""
+    of pages that were taken from the queue."""
     queue = db.conn.execute("select page_id from publication_queue order by page_id limit ?", (limit,))
     pages = [page for (page,) in queue]
     changed = first_column(db, _OF_PAGES, pages)
@@ -80,7 +81,7 @@ def update(db: Database, limit: int) -> int:
 
 
 def _connected(db: Database, documents: Iterable[int]) -> set[int]:
-    """The documents, and all that are connected with them by links, by the same text, or by their old publications."""
+    """The documents, and all documents that links, equal texts or old publications connect with them, by id."""
     reached, new = set[int](), set(documents)
     while new:
         reached |= new
@@ -97,7 +98,7 @@ def _published_as(rows: str) -> Iterator[str]:
 
 
 _OWN = f"publication_id in {IDS}"
-_DELETE = (  # what refers to a row goes first
+_DELETE = (  # rows that refer to others are deleted first
     *(f"delete from {name} where case_id in (select id from cases where {_OWN})" for name in _published_as("of_cases")),
     *(f"delete from {name} where {_OWN}" for name in _published_as("of_publications")),
     f"delete from publications where id in {IDS}",
@@ -130,7 +131,7 @@ def _insert(db: Database, publications: Iterable[StoredPublication]) -> None:
 
 
 def _rows(publication: StoredPublication, structure: Structure, text: str) -> Iterator[tuple[str, list[Row]]]:
-    """The rows of a publication by table, each table after those to which it refers."""
+    """The names of a publication's tables, each with its rows. A table comes after the tables to which it refers."""
     own, issuers = {"publication_id": publication.best.id}, json.loads(publication.named_by.issuers)
     yield "publications", [_publication(publication, issuers, len(structure.cases))]
     yield "publication_texts", [{**own, "text": text}]
@@ -155,7 +156,7 @@ def _rows(publication: StoredPublication, structure: Structure, text: str) -> It
 
 
 def _numbered(of: Row, parts: Iterable[Any]) -> list[Row]:
-    """Rows of the parts of a publication or case, numbered from 1. `of`: the column that refers to the whole."""
+    """Rows of the parts of a publication or case, numbered from 1. `of`: column and id of the publication or case."""
     return [{**of, "position": at, **fields_of(one)} for at, one in enumerate(parts, 1)]
 
 
@@ -168,7 +169,7 @@ def _publication(publication: StoredPublication, issuers: list[str], cases: int)
     return {
         **{name: getattr(best, name) for name in _OF_THE_BEST},
         "slug": slug_at(best.slug, best.position),
-        "issuer": "、".join(issuers) or None,  # to be read; the offices themselves are in publication_issuers
+        "issuer": "、".join(issuers) or None,  # for people; publication_issuers has a row for each office
         "region_code": publication.named_by.region_code,
         "year": int(best.published[:4]) if best.published else None,
         "case_count": cases or None,
@@ -178,7 +179,7 @@ def _publication(publication: StoredPublication, issuers: list[str], cases: int)
 
 
 def _case(case: Case) -> Row:
-    """The columns of `cases` that have another form than the fields of Case."""
+    """The columns of `cases` whose values have another form than the fields of Case."""
     lists = {name: _encode(getattr(case, name)) for name in ("keywords", "offices", "prosecutors", "authors")}
     return {**lists, "lead": case.lead or None, "closing": case.closing or None}
 
@@ -187,8 +188,8 @@ def _case(case: Case) -> Row:
 
 
 def update_vocabularies(db: Database) -> None:
-    """Bring the tables of crimes and regions up to date, within the caller's transaction. Rows are only added or
-    renewed, since publications refer to them."""
+    """Bring the tables of crimes and regions up to date, within the caller's transaction. Rows are added or renewed,
+    but never deleted, since publications refer to them."""
     crimes: list[Row] = [
         {
             **{name: getattr(one, name) for name in ("id", "name", "article", "english")},
