@@ -1,4 +1,4 @@
-"""Makes the addresses of the site's pages: below the base URL and with their parameters."""
+"""Makes the addresses of the site's pages, with the base URL before the path and the parameters after it."""
 
 from __future__ import annotations
 

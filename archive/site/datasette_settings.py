@@ -9,7 +9,7 @@ SETTINGS: dict[str, object] = {
     "allow_download": True,
     "suggest_facets": False,  # suggestions take ten times as long as the page itself
     "default_page_size": 50,
-    "max_returned_rows": 200,  # 1,000 long texts are 17 MB, which stay in memory while a client does not read them
+    "max_returned_rows": 200,  # 1,000 rows with long texts are 17 MB; they stay in memory until the client reads them
     "num_sql_threads": 4,
     "sql_time_limit_ms": 2000,  # the slowest of twelve searches of 100,000 publications took 255 ms
     "facet_time_limit_ms": 500,

@@ -1,7 +1,7 @@
 """The Datasette plug-in: the hooks of Datasette that the site uses.
 
-The entry point `datasette` loads it into every Datasette of the environment. It acts only if the public file is
-attached (see archive.site.data.public_file) and leaves every other Datasette as it is.
+The entry point `datasette` loads this module into every Datasette of the environment. The hooks act only if the public
+file is attached (see archive.site.data.public_file) and leave every other Datasette as it is.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
 
 
-@hookimpl(trylast=True)  # after Datasette's own hook, whose escape_fts it replaces
+@hookimpl(trylast=True)  # runs after Datasette's own hook, to replace its SQL function escape_fts
 def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
     public = public_file(datasette)
     if public is None or database != public.name:
@@ -93,10 +93,10 @@ def render_cell(
 
 
 def make_datasette(public_db: Path, *, warc: Path | None = None) -> Datasette:
-    """A Datasette over the public file. The file is opened immutable, because Datasette offers no other for download.
+    """A Datasette over the public file. The file is immutable: Datasette offers only immutable files for download.
 
-    `warc` is the folder of the WARC files, from which the site shows pages as they were served. Without it, the site
-    only says where they are stored. Raises NotPublicError if the file is missing or is no public file.
+    `warc` is the folder of the WARC files, from which the site shows pages as they were served. Without this folder,
+    the site only says where the pages are stored. Raises NotPublicError if the file is missing or is no public file.
     """
     from datasette.app import Datasette  # the entry point loads this module while Datasette is being imported
     from datasette.plugins import pm
@@ -112,4 +112,4 @@ def make_datasette(public_db: Path, *, warc: Path | None = None) -> Datasette:
 
 
 class NotPublicError(FanzhaError):
-    """The file is missing, has another name or lacks the tables of the public schema. Raised by make_datasette."""
+    """The file is missing, is not named fanzha.db, or lacks tables or columns of the site. Raised by make_datasette."""

@@ -20,10 +20,10 @@ from archive.site.plugin import make_datasette
 # Limits that uvicorn does not set by default. A client that sends its request byte by byte still occupies a connection;
 # against many such clients a proxy is needed (docs/serving.md).
 LIMITS: dict[str, Any] = {
-    "http": "h11",  # only this implementation of uvicorn's two obeys the next limit
+    "http": "h11",  # of uvicorn's two HTTP implementations, only this one obeys the next limit
     "h11_max_incomplete_event_size": 32_768,  # bytes of a request's head: a query string of 8,000 bytes and headers fit
-    "limit_concurrency": 500,  # connections; more get 503, before the process has its 1,024 files open
-    "backlog": 512,
+    "limit_concurrency": 500,  # connections; further ones get 503, as the process may open only 1,024 files
+    "backlog": 512,  # connections that may wait to be accepted
     "timeout_keep_alive": 15,  # seconds: enough for a reader's next page; then the idle connection is closed
     "timeout_graceful_shutdown": 10,  # seconds for downloads to finish after the site was stopped
     "server_header": False,
@@ -40,7 +40,7 @@ def listen(host: str, port: int) -> socket.socket:
         listener = socket.create_server((host, port), reuse_port=False)
     except OSError as error:
         raise PortTaken(f"cannot listen on {host}:{port}: {error.strerror}; try --port {port + 1}") from error
-    # asyncio sets this only on its own sockets; without it every response waits 40 ms for the client's ACK.
+    # Without TCP_NODELAY every response waits 40 ms for the client's ACK. asyncio sets it only on its own sockets.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
 
@@ -66,7 +66,7 @@ def serve(
     click.echo(f"the site is on {url} (end with Ctrl-C)")
     if open_browser and sys.stdout.isatty():
         webbrowser.open(url)
-    with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is the usual way to stop it
+    with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is the usual way to stop the server
         uvicorn.Server(config).run(sockets=[listener])
 
 

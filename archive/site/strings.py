@@ -43,8 +43,11 @@ def column_label(column: str) -> str:
 
 
 def reason(why: str, group: str = "why") -> str:
-    """The reasons in a column, in words. `why` is a JSON array of codes with their values. `group` is `why` for
-    copies.why, `state_why` for the columns state_reason, and `verdict_why` for run_sources.reason."""
+    """The reasons in a column, in words. `why` is a JSON array of objects, each with a `code` and its values.
+
+    `group` is the group of the texts: `why` for the column copies.why, `state_why` for every column state_reason, and
+    `verdict_why` for run_sources.reason.
+    """
     return _in_words(why, lambda code, values: word(f"{group}.{code}", **values))
 
 
@@ -59,7 +62,7 @@ def _tier_words(code: str, values: dict[str, str]) -> str:
 
 
 def _in_words(why: str, words: Callable[[str, dict[str, str]], str]) -> str:
-    """The words of all codes. A text that is no such array, or that has a code without words, is returned unchanged."""
+    """The words of all codes in `why`, or `why` itself if it is no array of reasons or a code has no words."""
     try:
         reasons = [(one.pop("code"), {name: _value(value) for name, value in one.items()}) for one in json.loads(why)]
         return "；".join(words(code, values) for code, values in reasons)

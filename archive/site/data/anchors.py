@@ -68,7 +68,7 @@ def anchors_of(conn: sqlite3.Connection, publication_ids: Iterable[int]) -> dict
 
 
 def guiding_case(conn: sqlite3.Connection, number: int) -> int | None:
-    """The id of the guiding case with this number; its id in a batch of guiding cases comes first."""
+    """The id of the guiding case with this number, if possible in a batch of guiding cases; None if no case has it."""
     row = conn.execute(
         """select cases.id from cases join publications on publications.id = publication_id
            where number = ? order by kind = 'guiding_cases' desc, published is null, published, publications.id""",

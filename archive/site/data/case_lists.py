@@ -93,7 +93,7 @@ def _sections(conn: sqlite3.Connection, case_ids: Sequence[int], headings: Itera
 def crimes_named(search: Search, words: str, others: SearchQuery) -> tuple[CrimeCount, ...]:
     """The crimes that have the words as their name, a short name or a former name, each with its number of cases.
 
-    Only cases that the filters of `others` leave are counted; a crime without such cases is left out.
+    Only cases that match the filters and dates of `others` are counted; a crime without such cases is left out.
     """
     wanted = folded_letters(words)
     if not wanted:

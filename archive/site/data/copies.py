@@ -11,7 +11,7 @@ from archive.model import Heading, Tier
 from archive.site.data.text_pieces import lines_of
 from archive.text.letters import compatible_letters
 
-MAX_VERSIONS_LISTED = 50  # of one page: the newest; the table page_versions has the others
+MAX_VERSIONS_LISTED = 50  # the newest versions of one page; the table page_versions has all
 MAX_NAME = 24  # characters; longer headings and lines are cut when they name a place in the text
 
 SAME_TEXT = '[{"code": "same_text"}]'  # a value of copies.why
@@ -55,7 +55,7 @@ class Version:
     text_sha256: str
     url: str
     imported: bool  # whether the text comes only from imported files and was never seen on the web
-    file_name: str | None  # of the file
+    file_name: str | None  # of the imported file
     current: bool  # whether it is the latest text of the page
 
 
@@ -84,7 +84,8 @@ def basis(versions: Sequence[Version], at: int) -> Version | None:
     """The version with which the version at the index `at` is compared; None if there is no such version.
 
     A text from the web is compared with the text that the site had before. An imported text does not show what the site
-    had: it is compared with the text that the site had before, or else after; without one, with the version before.
+    had. It is compared with the text that the site had before, else with the text that the site had after; if the site
+    never had a text, with the previous version.
     """
     before = next((one for one in reversed(versions[:at]) if not one.imported), None)
     if before or not versions[at].imported:
@@ -107,7 +108,7 @@ def versions_of(conn: sqlite3.Connection, publication_id: int, best: str) -> tup
     return tuple(PageVersions(*page, tuple(own)) for page, own in groupby(versions, lambda one: (one.page_id, one.url)))
 
 
-# One version of one of a publication's pages; the parameters are the publication's slug and the version's id.
+# The end of a query for one version of a publication's page. Parameters: the publication's slug, the version's id.
 ONE_VERSION = """
     from publications
         join copies on copies.publication_id = publications.id
@@ -153,7 +154,7 @@ def text_of(conn: sqlite3.Connection, page_id: int) -> str:
 
 
 def extent_of(text: str, copy: str, outline: Iterable[Heading]) -> tuple[str, str] | None:
-    """The headings above the first and last line of the text that the copy also has; None if it has no such line."""
+    """The headings above the first and last line of the text that the copy also has; None without such a line."""
     theirs = {compatible_letters(line.text) for line in lines_of(copy, 0, len(copy))}
     places = dict[str, list[int]]()
     for line in lines_of(text, 0, len(text)):

@@ -14,7 +14,7 @@ from archive.text.guiding_numbers import guiding_number
 from archive.text.letters import folded_letters
 from archive.urls import stable_id
 
-MAX_IDS = 300_000  # in memory for each file, 100 bytes each; beyond this number, the newest copies are left out
+MAX_IDS = 300_000  # in memory for each public file, 100 bytes each; further ids (of the newest copies) are left out
 PARTIAL = ("part", "excerpt")  # relations of copies that hold only some cases of the batch
 
 IdsByCopy = dict[int, tuple[int, int]]  # former id of a case → page id and position of the copy that it was made from
@@ -71,7 +71,10 @@ def _document_id(page_id: int, position: int) -> int:
 
 
 def _cases_in(cases: tuple[CaseRecord, ...], text: str) -> tuple[CaseRecord, ...]:
-    """The cases that are in the text of a copy: a line is their number, or, if they have none, the title occurs."""
+    """The cases that are in the text of a copy.
+
+    The text has a guiding case if one of its lines is the number, and any other case if it has the title.
+    """
     lines = {folded_letters(line) for line in text.split("\n")}
     whole = folded_letters(text)
 

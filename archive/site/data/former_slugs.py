@@ -1,4 +1,4 @@
-"""Finds the publication for a slug that no publication has: the one that the page with this slug carries."""
+"""Finds the publication for a slug that no publication has now: a publication of the page that has or had the slug."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from archive.slugs import former_host_source_id
 from archive.urls import BadUrl, canonical_key, host_of
 
 AT_POSITION = re.compile(r"(.+)-(\d{1,3})", re.ASCII)
-# A page's present slug, or its slug in earlier versions: without `--` and the hash at the end. In ASCII, "." is the
-# character after "-", so the range holds every slug that begins with `:slug--`.
+# :slug is the present slug of a page, or the slug that an earlier version of fanzha gave it: the present slug without
+# its end, `--` and a hash (14 characters). In ASCII, "." is the character after "-", so the range holds every slug that
+# begins with `:slug--`.
 _CARRIED = """
     select publications.slug
     from pages
@@ -28,8 +29,8 @@ _CARRIED = """
 def present_slug(conn: sqlite3.Connection, slug: str) -> str | None:
     """The slug of the publication that the page with this slug carries; of the first one if the page carries several.
 
-    Slugs of earlier versions are found too: slugs without the hash that tells two pages apart, and slugs that begin
-    with a host's name because the host was not yet a source. None if no page has or had the slug.
+    Slugs that earlier versions of fanzha made are found too: slugs without the hash that tells two pages apart, and
+    slugs that begin with a host's name because the host was not yet a source. None if no page has or had the slug.
     """
     for page_slug in (slug, *_under_present_source(conn, slug)):
         numbered = AT_POSITION.fullmatch(page_slug)
@@ -41,8 +42,10 @@ def present_slug(conn: sqlite3.Connection, slug: str) -> str | None:
 
 
 def _under_present_source(conn: sqlite3.Connection, slug: str) -> Iterator[str]:
-    """The slugs that this slug may have now, the longest former id first: if it begins with the former id of a
-    source's host, that part is replaced by the source's id."""
+    """The present slugs that a former slug may stand for, the one with the longest former source id first.
+
+    If the slug begins with the former id of a source's host, this beginning is replaced by the source's id.
+    """
     found = []
     for source_id, home_url in conn.execute("select id, coalesce(home_url, 'http://' || name) from sources"):
         with suppress(BadUrl):

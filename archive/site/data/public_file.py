@@ -41,7 +41,7 @@ MAX_WAIT = 1.0  # seconds that a request waits for a new file to be ready
 MAX_OPENING = 10  # seconds in which all threads must have opened the file; it takes a millisecond
 
 T = TypeVar("T")
-Stamp = tuple[int, int, int]
+Stamp = tuple[int, int, int]  # of a file: inode, size in bytes, time of the last change in ns
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class _Edition:
     file: BufferedReader
     pulse: sqlite3.Connection  # a connection only for the health check, which must not wait for other queries
     download: Download | None = None
-    answers: dict[Callable[[sqlite3.Connection], Any], Any] = field(default_factory=dict)
+    answers: dict[Callable[[sqlite3.Connection], Any], Any] = field(default_factory=dict)  # function → result
 
 
 class PublicFile:
@@ -157,7 +157,7 @@ class PublicFile:
     async def start(self) -> None:
         """Start Datasette and do everything that needs a scan, once, before the first answer.
 
-        Datasette alone does not make a second request wait while the first one is starting it, and answers 500.
+        While the first request starts Datasette, Datasette itself does not make a second request wait, but answers 500.
         """
         if self._started:
             return
@@ -183,10 +183,10 @@ class PublicFile:
     async def follow(self) -> None:
         """Serve the file that is at the path now, if publish has swapped in a new one.
 
-        The new file is counted first; if that takes longer than MAX_WAIT, it goes on in the background. Until the new
-        file is ready, or if it is no public file, the old file is served. Datasette opens one connection in each
+        The new file is counted first; if counting takes longer than MAX_WAIT, it goes on in the background. Until the
+        new file is ready, or if it is no public file, the old file is served. Datasette opens one connection in each
         thread, and an open connection reads the old file. So new threads are made for the new file, and requests that
-        have begun finish on the old one.
+        have begun finish on the old file.
         """
         try:
             stamp = _stamp(self._path)
@@ -236,8 +236,8 @@ class PublicFile:
 
 @contextmanager
 def _limited(conn: sqlite3.Connection, seconds: float) -> Iterator[None]:
-    """Let SQLite work for at most so many seconds. Datasette's own limit looks at the clock fifty times as often, and
-    each look waits for Python's lock, so searches would wait for each other."""
+    """Let SQLite work for at most `seconds`. Datasette's own limit looks at the clock fifty times as often, and each
+    look waits for Python's lock, so searches would wait for each other."""
     end = time.monotonic() + seconds
     conn.set_progress_handler(lambda: time.monotonic() > end, STEPS_BETWEEN_CHECKS)
     try:
@@ -258,7 +258,7 @@ _known: dict[Datasette, PublicFile | None] = {}  # never emptied: a Datasette li
 
 
 def public_file(datasette: Datasette) -> PublicFile | None:
-    """The public file that this Datasette serves; None if it serves none: then the site leaves it as it is."""
+    """The public file that this Datasette serves. If there is none, the site leaves this Datasette as it is."""
     if datasette not in _known:
         database = datasette.databases.get(NAME)
         _known[datasette] = PublicFile(datasette, database) if database and _is_ours(database) else None

@@ -133,8 +133,10 @@ def _copies(conn: sqlite3.Connection, row: sqlite3.Row, structure: PublicationPa
 
 
 def _edits(conn: sqlite3.Connection, text: str, page: PageVersions) -> Iterator[Version]:
-    """The edits of a page that changed this text. A page may also have other texts: an edit is left out if the page has
-    this text unchanged before and after it."""
+    """The new versions of the edits of a page that changed this text.
+
+    If the page has more than this text, an edit is left out if this text is the same before and after the edit.
+    """
     sha256, ours = text_sha256(text), without_spaces(text)
     alone = any(one.current and one.text_sha256 == sha256 for one in page.versions)
     for old, new in page.edits:

@@ -19,7 +19,7 @@ from archive.text.letters import folded_letters
 from archive.text.numerals import TO_999, number_of, numeral_of
 
 MAX_RELATED = 6
-MAX_NEIGHBOURS = 40  # rows of one query: those before or after by title or date, those with a keyword …
+MAX_NEIGHBOURS = 40  # rows of one query: the rows before or after this one by title or date, the rows with a keyword …
 MAX_OF_A_CRIME = 40  # publications or cases of each crime
 MAX_CRIMES_USED = 6  # crimes of one publication or case that are used to find candidates
 MAX_OF_A_SERIES = 4
@@ -35,11 +35,11 @@ COMMON = re.compile(
     f"|工作情况|答记者问|负责人|记者|通知|关于|有关|相关|问题|活动|[0-9]+年?|第[{TO_999}]+批"
     "|及其|及|的"
 )
-# Words that the titles of cases have as well: 梁某某等人, 、 and 案.
+# What is left out of the titles of cases instead of COMMON: 梁某某等人, 、 and 案.
 OF_CASES = re.compile("[\u4e00-\u9fff]某[某甲乙丙丁]?|等[\u4e00-\u9fff]{0,3}?人|案$|[、，（）]")
 MIN_SHARED = 3  # hanzi in a row that two titles must share
 MIN_SHARED_BY_CASES = 4  # more, because nearly all titles of cases end in 诈骗案
-MIN_CRIMES_SHARED = 0.5  # of the crimes that two publications have together, the share that each of them must have
+MIN_CRIMES_SHARED = 0.5  # crimes that both publications have, as a share of the crimes that either has
 FRAUD = "fraud"  # nearly all texts are about it, so it is no reason
 
 
@@ -164,7 +164,7 @@ def _ordinal(number: int, like: str) -> str:
 
 
 def _alike(conn: sqlite3.Connection, one: PublicationRecord) -> Iterator[tuple[sqlite3.Row, str]]:
-    """The candidates whose titles or crimes are similar to its own, the most similar first, each with the reason."""
+    """The candidates with titles or crimes like those of this one, the most similar first, each with the reason."""
     rows = {row["id"]: row for row in _near(conn, one) if row["id"] != one.id}
     crimes = crimes_of(conn, "publication", rows)
     own, scored = _topic_letters(one.title), []
@@ -239,5 +239,5 @@ def _why(keywords: Iterable[str], common: str, crimes: Sequence[Named]) -> str:
         return word("related.keywords", words="、".join(keywords))
     if common:
         return word("related.title", words=common)
-    # The name of a crime may hold a 、.
+    # The name of a crime may hold a 、, so ； separates the names.
     return word("related.crimes", names="；".join(crime.name for crime in _apart_from_fraud(crimes) or crimes))

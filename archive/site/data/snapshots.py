@@ -21,7 +21,7 @@ TEXT = re.compile(r"(?:text/|application/(?:xhtml|xml|json))", re.IGNORECASE)
 
 
 class SnapshotMissing(Exception):
-    """Raised by read: there is no folder of WARC files, the file is not in it, or the record cannot be read."""
+    """Raised by read: no WARC folder, no such file in it, or a record that cannot be read or is of another page."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Cuts a text into pieces that know their places: the text between two offsets, and its lines."""
+"""Cuts a text into pieces, each with its offsets: the text between two offsets, or its lines."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ class Facts:
 
 
 def count_facts(conn: sqlite3.Connection) -> Facts:
-    """Count everything. The connection needs no sqlite3.Row as its row factory."""
+    """Count everything. The rows of the connection may be tuples or sqlite3.Row."""
     total, chars, first, last, cases, last_seen = conn.execute(
         """
         select count(*), coalesce(sum(chars), 0), min(year), max(year), (select count(*) from cases),

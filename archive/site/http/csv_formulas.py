@@ -1,7 +1,7 @@
-"""Makes formulas in a CSV harmless: a cell that a spreadsheet would compute gets a ' before it, but not a figure (-3%).
+"""Makes formulas in a CSV harmless: puts a ' before each cell that a spreadsheet would compute, except figures (-3%).
 
-Every CSV of the site is made safe, because its texts come from web pages. archive.site.http.csv_stream does so for
-Datasette's, which come in pieces.
+Every CSV of the site is made safe, because its texts come from web pages. archive.site.http.csv_stream does
+this for the CSV files that Datasette sends in pieces.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Iterable
 
-# Excel drops invisible characters before it looks at a cell, and reads the full-width signs as well.
+# Excel drops invisible characters before it looks at a cell, and reads full-width signs (＝) like the usual signs (=).
 INVISIBLE = r"\s\x00-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 FORMULA = re.compile(rf"[\t\r]|[{INVISIBLE}]*[=+\-@＝＋－＠][{INVISIBLE}]*[^{INVISIBLE}]")
 FIGURE = re.compile(r"[-+]?[\d,.]+\s*[%％‰万亿]?")

@@ -1,7 +1,7 @@
 """Corrects the CSV files that Datasette sends row by row: formulas, byte order mark, and a table that is cut off.
 
-If reading the table fails, Datasette writes the error, with its SQL, after the last row and ends normally. Here a line
-that says that rows are missing takes the place of the error.
+If reading the table fails, Datasette writes the error, with its SQL, after the last row and ends normally. This module
+replaces the error with a line that says that rows are missing.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ SUSPECT = re.compile(rf'(?:\A|[,\n])"?(?:[\t\r]|[{INVISIBLE}]*[=+\-@＝＋－＠
 
 
 class CsvStream:
-    """A CSV (RFC 4180, UTF-8) that comes in pieces of any length. It leaves row by row."""
+    """A CSV (RFC 4180, UTF-8) that comes in pieces of any length and is passed on in whole rows."""
 
     def __init__(self) -> None:
-        self.is_cut = False  # known at the end
+        self.is_cut = False  # whether rows are missing; known after `end`
         self._before = BOM
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._waiting: list[str] = []
         self._quotes = 0  # number of quotes in the waiting pieces; if it is odd, no row ends there
-        self._last = ""  # their last two characters
+        self._last = ""  # the last two characters of the waiting pieces
 
     def feed(self, piece: bytes) -> bytes:
-        """The rows that were not yet returned; empty if the piece ends within a row."""
+        """Take a piece and return it, after the pieces that waited; return nothing if the piece ends within a row."""
         text = self._decoder.decode(piece)
         self._waiting.append(text)
         self._quotes += text.count('"')

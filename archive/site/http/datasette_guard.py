@@ -44,7 +44,7 @@ def guarded(app: App, datasette: Datasette, public: PublicFile) -> App:
                 response = await errors.answer(datasette, scope["path"], failure)
                 await response.asgi_send(answer.send)
             else:
-                # A range is only for GET (RFC 9110, 14.2).
+                # HEAD is forwarded as GET, but without its header Range, which is only for GET (RFC 9110, 14.2).
                 headers = [one for one in scope["headers"] if scope["method"] == "GET" or one[0].lower() != b"range"]
                 forwarded = {**scope, "method": "GET", "headers": headers, "query_string": query_string}
                 await app(forwarded, receive, answer.send)
@@ -139,7 +139,7 @@ class _Response:
         raise _Ended
 
     async def _send_csv(self, csv: CsvStream, message: Message) -> None:
-        """Send a piece of a CSV. If the table was cut off, break off the transfer, too."""
+        """Send a piece of a CSV. If the table was cut off, break off the transfer, so that clients notice it."""
         is_last = not message.get("more_body", False)
         body = csv.feed(message.get("body", b"")) + (csv.end() if is_last else b"")
         if body or is_last:

@@ -38,16 +38,16 @@ def failure_of(exception: Exception) -> Failure:
         return Failure(503)
     if isinstance(exception, Base400):
         return Failure(exception.status, str(exception) or None)
-    if isinstance(exception, sqlite3.ProgrammingError):  # fewer values than the key has columns: no such row
+    if isinstance(exception, sqlite3.ProgrammingError):  # an address with too few values for the key: no such row
         return Failure(404)
     if isinstance(exception, DatasetteError):
-        # For an unknown sort or _through, Datasette raises this without a status (so 500). The request is wrong.
+        # For an unknown sort or _through, Datasette raises this error with status 500, but the request is wrong: 400.
         return Failure(400 if exception.status == 500 else exception.status, str(exception.message))
     return Failure(500)
 
 
 async def answer_to(datasette: Datasette, request: Request, exception: Exception) -> Response:
-    """The response to a request that raised an exception. An unexpected one is logged with its trace."""
+    """The response to a request that raised an exception. An unexpected exception is logged with its trace."""
     failure = failure_of(exception)
     if failure.status == 500:
         LOG.error("%s %s", request.method, request.path, exc_info=exception)
@@ -55,7 +55,7 @@ async def answer_to(datasette: Datasette, request: Request, exception: Exception
 
 
 async def answer(datasette: Datasette, path: str, failure: Failure) -> Response:
-    """The response to a failure: JSON if the path ends with .json, else a page. Nothing else in the request matters."""
+    """The response to a failure: JSON if the path ends with .json, else a page. It depends only on path and failure."""
     headers = NOT_CACHED | ({"allow": ", ".join(METHODS)} if failure.status == 405 else {})
     if path.endswith(".json"):
         return as_json(as_data(failure), failure.status, headers)

@@ -1,6 +1,7 @@
 """Sends a file as a download that can be resumed: HTTP ranges and conditional requests (RFC 9110, sections 13 and 14).
 
-The libraries that do this open the file by its path. As another file may be at the path by then, the code is our own.
+Libraries for this open the file by its path, but by then another file may be at the path. This module sends a file that
+is open already.
 """
 
 from __future__ import annotations
@@ -45,7 +46,10 @@ class FileDownload:
         self.headers |= {"content-length": str(self._end - self._start)}
 
     def _narrow(self, wanted: str, size: int) -> None:
-        """Send only the wanted range. If `wanted` is no valid range, or several ranges, the whole file is sent."""
+        """Send only the wanted range, or status 416 if the file has no byte of it.
+
+        If `wanted` is no valid range, or several ranges, the whole file is sent.
+        """
         found = RANGE.fullmatch(wanted)
         first, last = found.groups() if found else ("", "")
         if not (first or last) or (first and last and int(first) > int(last)):

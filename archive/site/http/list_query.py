@@ -7,10 +7,9 @@ Each list of the site is declared once as a `ListSpec`. Its page, its JSON and i
     query.changed(sort="oldest").parameters           # for the address of the first page in this order
     query.toggled("kind", "report").parameters        # the same, with a value of a filter added or removed
 
-Several values of one filter are alternatives (`?kind=report&kind=press_qa`). There are two kinds of mistakes. If the
-value of a filter or date cannot exist, the list finds nothing, and the page says so. If a parameter would have to be
-left out, so that the list would hold more than was meant, the page names the parameter, and JSON and CSV refuse the
-query (see `refused`).
+Several values of one filter are alternatives (`?kind=report&kind=press_qa`). The page names every mistake in the
+parameters. If a filter or date has a value that cannot exist, the list finds nothing. If a parameter is unknown,
+repeated or invalid in another way, the list may hold more than was meant: JSON and CSV refuse the query (see REFUSED).
 """
 
 from __future__ import annotations
@@ -42,12 +41,12 @@ class ListSpec:
     filters: tuple[str, ...]  # facets of archive.search or columns of a table, in the order of the page
     orders: tuple[Order, ...]  # the first is the default; "relevance" needs words
     page_size: int = 20
-    shelf: ShelfName | None = None  # the shelf that is searched; None for a list without words and dates
+    shelf: ShelfName | None = None  # what archive.search searches; None for a list without words and dates
     kinds: str = "kind"  # the group of texts in archive.site.strings for the values of the filter `kind`
 
 
 ProblemCode = Literal["unknown", "page", "sort", "exact", "repeated", "value", "date", "range", "cut"]
-# The problems that JSON and CSV refuse: if the parameter is ignored, the list holds more than was meant, or other rows.
+# The problems that JSON and CSV refuse. Without the parameter the list would hold more than was meant, or other rows.
 REFUSED: frozenset[ProblemCode] = frozenset({"unknown", "page", "sort", "exact", "repeated"})
 
 
@@ -62,7 +61,7 @@ class ParameterProblem:
 
     @property
     def finds_nothing(self) -> bool:
-        """Whether it is a value of a filter or date that cannot exist, so that nothing is found."""
+        """Whether a filter or date has a value that cannot exist, so that nothing is found."""
         return self.code in ("value", "date")
 
     @property
@@ -129,7 +128,7 @@ class ListQuery:
 
     @property
     def refused(self) -> tuple[ParameterProblem, ...]:
-        """The problems for which JSON and CSV answer 400, so that they never hold more than was meant."""
+        """The problems for which JSON and CSV answer 400 (see REFUSED)."""
         return tuple(problem for problem in self.problems if problem.code in REFUSED)
 
     def changed(self, **changes: Any) -> ListQuery:
@@ -156,7 +155,7 @@ class ListQuery:
         return {name: value for name, value in given.items() if value not in ("", ())}
 
     def hidden(self, *without: str) -> list[tuple[str, Value]]:
-        """The hidden fields of a form that keeps all parameters but `without`. A form leads to the first page."""
+        """The hidden fields of a form that keeps all parameters but `without`. `page` is left out, too."""
         return [
             (name, one)
             for name, value in self.parameters.items()
@@ -195,7 +194,7 @@ class _Parser:
             page=self._page(),
         )
         are_dates = DATE.fullmatch(found.since) and DATE.fullmatch(found.until)
-        if are_dates and f"{found.until}~" < found.since:  # ~ sorts after -: a year or month ends with its last day
+        if are_dates and f"{found.until}~" < found.since:  # ~ sorts after -, so 2023 ends with its last day
             self._say("range", "to", found.until)
         for name, given in self._given.items():
             self._say("unknown", name, " ".join(given))
@@ -255,7 +254,7 @@ class SearchTrail:
 
     @classmethod
     def of(cls, query: ListQuery) -> SearchTrail:
-        """The trail from a list to a page."""
+        """The trail that leads from a list with this query to a page."""
         rest = {name: value for name, value in query.parameters.items() if name not in ("q", "exact")}
         return cls(query.q, query.exact, urlencode(rest, doseq=True) if query.q else "")
 
@@ -280,7 +279,7 @@ def pairs_of(request: Any) -> list[tuple[str, str]]:
 
 
 def parameter_of(column: str) -> str:
-    """The name of a filter in the address."""
+    """The name of a filter in the address: source_id → source."""
     return column.removesuffix("_id")
 
 

@@ -16,7 +16,7 @@ MAX_INTEGER = 2**63 - 1  # the largest integer of SQLite
 MAX_DIGITS = 20  # digits that are read: one more than MAX_INTEGER has
 
 
-# For some parameters: their name in the message to the reader, the pattern of their names, and how many are allowed.
+# Groups of parameters: (name of the group for the reader, pattern of the names of parameters, how many are allowed).
 MAX_COUNTS = (
     ("_facet", re.compile(r"_facet(_array|_date)?"), 4),  # each may take facet_time_limit_ms
     ("_through", re.compile("_through"), 1),
@@ -28,7 +28,7 @@ MAX_COUNTS = (
 
 
 def _is_number(value: str) -> bool:
-    """False for a number that is too large for SQLite, and for ², which Datasette takes for a digit and then fails."""
+    """False for a number that is too large for SQLite, and for ², at which Datasette fails. True for any other text."""
     return not value.isdigit() or (value.isascii() and int(value[:MAX_DIGITS]) <= MAX_INTEGER)
 
 
@@ -73,7 +73,7 @@ CHECKS: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = (
     (re.compile(r".+__(not)?in", re.DOTALL), _is_list),
     (re.compile("_through"), _is_through),
 )
-# Datasette treats every name with this beginning as one of these parameters, and fails if it is none of them.
+# Beginning of a name → pattern of the valid names. Datasette fails at any other name with this beginning.
 NAMES = {
     "_search": re.compile(r"_search(mode|_.+)?", re.DOTALL),
     "_facet": re.compile(r"_facet(_array|_date|_size)?"),

@@ -29,7 +29,7 @@ FREE = ("-/fanzha/", "-/static/", "-/static-plugins/", "-/healthz", "favicon.ico
 class RateLimit:
     """A bucket of tokens for each client, refilled at a constant rate (GCRA).
 
-    If there are too many buckets, those not used for longest are forgotten first.
+    If there are more than `clients` buckets, those that were not used for the longest time are forgotten.
     """
 
     def __init__(self, rate: float = RATE, *, burst: int | None = None, clients: int = CLIENTS) -> None:

@@ -12,8 +12,8 @@ Send = Callable[[Message], Awaitable[None]]
 Receive = Callable[[], Awaitable[Message]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
-# One policy for every path. Our pages and our skin of Datasette's pages have no inline scripts and styles, so nothing
-# inline is allowed. script-src 'self' allows scripts that are served as files, by us or by plug-ins.
+# One policy for every path. Our templates, also those for Datasette's pages, have no inline scripts and styles, so
+# nothing inline is allowed. script-src 'self' allows scripts that are served as files, by us or by plug-ins.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
@@ -53,7 +53,7 @@ def with_headers(send: Send) -> Send:
 
 
 def _is_allowed(name: bytes, value: bytes) -> bool:
-    """Whether a response may set this header: any header that is not ours, or the policy of a stored page."""
+    """Whether a response may set this header: any header that is not in HEADERS, or the policy of a stored page."""
     return name.lower() not in HEADERS or value == SANDBOX.encode()
 
 

@@ -1,1 +1,1 @@
-"""Makes HTML and files from the data: set texts, differences, citations and marked search hits."""
+"""Makes HTML and files from the data: typeset texts, differences, citations and marked search hits."""

@@ -27,11 +27,14 @@ from archive.text.letters import without_spaces
 
 DASH = re.compile("[—―─－–-]")
 WORDS = re.compile(r"\S+")
-SUBTITLE_BEGINS = 4  # a subtitle is found by its first letters, because it may go over several lines
+SUBTITLE_BEGINS = 4  # letters by which a subtitle is found; the whole may go over several lines
 
 
 def parts_of(text: str, case: CaseRecord) -> Iterator[Placed]:
-    """The head, section headings, keywords and closing lines of a case, each at its offsets in the text."""
+    """The head, section headings, keywords and closing lines of a case, each at its offsets in the text.
+
+    If the stored parts do not fit the text, only the first line of the case, as its head.
+    """
     places = _places(text, case)
     if places is None:
         for line in islice(lines_of(text, case.start, case.end), 1):
@@ -56,7 +59,7 @@ def parts_of(text: str, case: CaseRecord) -> Iterator[Placed]:
 def _places(text: str, case: CaseRecord) -> list[int] | None:
     """The offsets at which the lead, then the heading and the body of each section, and the closing begin.
 
-    None if these parts, without white space, are not the end of the case's text.
+    None if the text of the case, without white space, does not end with these parts.
     """
     words = list(WORDS.finditer(text, case.start, case.end))
     letters = "".join(word[0] for word in words)
@@ -99,7 +102,7 @@ def _head(text: str, start: int, end: int, case: CaseRecord) -> Iterator[Run]:
         yield from _run(text, parted, last, role)
         yield from _run(text, last, line.end, "number")
         if case.number and "例" not in case.number:
-            pattern = _numbered(None)  # once only: the second line of a title may begin with 一
+            pattern = _numbered(None)  # such a number is only in the first line: the next may begin with 一 as a word
 
 
 def _numbered(number: str | None) -> re.Pattern[str]:

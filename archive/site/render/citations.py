@@ -36,7 +36,7 @@ class Reference:
     within: str | None  # of a case: the title of its batch
     issuers: tuple[str, ...]
     issuer: str | None  # all issuers in one string, as the page shows them
-    site: str | None  # the office on whose site it is, if the issuer is not known
+    site: str | None  # the office on whose site the text is, if the issuer is not known
     published: str | None
     last_seen: str | None  # the day on which the archive last saw the text at `url`; None if it never did
     url: str  # of the best copy; import:… for an imported file without an address
@@ -97,7 +97,7 @@ def issued_by(issuer: str | None, source: str | None, url: str) -> str:
 
 
 def site_instead(issuer: str | None, source: str | None, url: str) -> str | None:
-    """The office on whose site it is, if no issuer is known; None for an imported file without an address."""
+    """The office on whose site the text is; None if an issuer is known, or for an imported file without an address."""
     return source if not issuer and url.startswith("http") else None
 
 
@@ -161,7 +161,7 @@ def ris(cited: Reference) -> str:
 
 
 def plain(cited: Reference) -> str:
-    """A sentence for a text or a footnote."""
+    """The reference as a sentence, for a text or a footnote."""
     who = cited.issuer or cited.publisher
     parts = (
         f"{who}：" if who else "",

@@ -23,7 +23,7 @@ from rapidfuzz.distance import Indel, Postfix, Prefix
 
 MAX_ALIGNED = 1_000  # items of each sequence that are aligned in one step, which takes 1 ms
 MAX_ANCHORS = 5_000  # runs of one text that are looked up in the other
-WORDS_OF_AN_ANCHOR = 8  # so many in a row, because most single hanzi occur often
+WORDS_OF_AN_ANCHOR = 8  # words in a row, because most single hanzi occur more than once
 MAX_PAIRING_STEPS = 2_000_000  # steps of 0.1 µs to find which old line became which new line
 MAX_PAIRED = 50_000  # changed lines; if there are more, all are shown as removed and added
 MAX_FIGURES = 300  # changed figures that are listed at most
@@ -33,7 +33,7 @@ ALIKE = 0.5  # share of signs that two lines must have in common to be one chang
 WORD = re.compile(r"\d[\d,.，．]*\d|\d|[A-Za-z]+|.", re.DOTALL)
 FIGURE = re.compile(r"\d+(?:[,，]\d{3})*(?:[.．]\d+)?")
 
-Key = Callable[[str], str]  # gives the key of a line or a word: two with equal keys are the same
+Key = Callable[[str], str]  # line or word → its key; lines or words with equal keys count as the same
 
 
 class Fate(StrEnum):
@@ -64,7 +64,7 @@ class Rewritten:
 
     @property
     def fate(self) -> None:
-        """None: the whole line was neither kept, removed nor added."""
+        """None, because the parts of the line have different fates."""
         return None
 
 
@@ -91,7 +91,7 @@ class Difference:
 
     @property
     def inner(self) -> Difference:
-        """The difference from the first to the last line that both texts have (changed or not), if any."""
+        """The difference from the first to the last line that both texts have (changed or not); else empty."""
         both = [i for i, line in enumerate(self.lines) if not _is_alone(line)]
         lines = self.lines[both[0] : both[-1] + 1] if both else ()
         return Difference(lines, self.figures, **_counted(lines))
@@ -168,7 +168,7 @@ class _Block(NamedTuple):
 def _blocks(old: Sequence[str], new: Sequence[str], in_a_row: int) -> Iterator[_Block]:
     """The two sequences as blocks, alternately same and different. `in_a_row` is the length of anchors in items."""
     items = dict.fromkeys(chain(old, new))
-    if len(items) > sys.maxunicode:  # too many: below, each item needs its own character, fastest in rapidfuzz
+    if len(items) > sys.maxunicode:  # too many: below, each item gets a character, as rapidfuzz is fastest with str
         yield _Block(False, 0, len(old), 0, len(new))
         return
     codes = dict(zip(items, map(chr, range(len(items))), strict=True))

@@ -1,4 +1,4 @@
-"""Marks search hits in texts: pieces of text become HTML, with everything else escaped."""
+"""Makes HTML from pieces of text: search hits are in <mark>, and all text is escaped."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def as_html(fragments: Iterable[Fragment]) -> Markup:
 
 
 class Marker:
-    """Marks the hits of a query in the pieces of a text, in any order; the first hit has the id `hit`.
+    """Marks the hits of a query in the pieces of a text; the first hit has the id `hit`. Pieces may come in any order.
 
     Hits are searched in the whole text, as the index does, so a hit may go from one piece into the next. Hits that end
     before the offset `start` are not marked and not counted.

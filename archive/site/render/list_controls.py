@@ -39,7 +39,7 @@ class ListControls:
         return self._path(path or query.spec.path, **query.parameters)
 
     def of_value(self, column: str, value: Value) -> str:
-        """The address of the results with this value as the only one of its filter."""
+        """The address of the results with this value as the only value of its filter."""
         return self.address(self.query.only(column, value))
 
     def context(self) -> dict[str, Any]:
@@ -81,7 +81,7 @@ class ListControls:
         }
 
     def counts(self, counts: ResultCounts, lone_cases: int = 0) -> dict[str, Any]:
-        """The counts and the facets. `lone_cases` is the number of cases that have their own lines."""
+        """The counts and facets. `lone_cases` is the number of cases with a line of their own among publications."""
         columns = [column for column in self.query.spec.filters if counts.facets[column]]
         return {
             "total": counts.exact_total,
@@ -93,7 +93,7 @@ class ListControls:
         }
 
     def _links(self, column: str, counts: Iterable[FacetCount]) -> list[FacetLink]:
-        """The values of a facet: years with the newest first, others in the given order."""
+        """The values of a facet: years from the newest on, the values of another facet in the given order."""
         if column == "year":
             counts = sorted(counts, key=lambda one: one.value, reverse=True)
         chosen = self.query.filters.get(column, ())

@@ -64,7 +64,8 @@ def cell(table: str | None, column: str, value: Any, row: Mapping[str, Any], dat
         return _link(urls.row(database, REFERENCES[column], value["value"]), text)
     if value is None:
         return None
-    if table == "publications" and column in READING and "slug" in row.keys():  # noqa: SIM118 `in` a Row asks for values
+    # Not `"slug" in row`: it would look for the text among the values of the Row.
+    if table == "publications" and column in READING and "slug" in row.keys():  # noqa: SIM118
         return _link(urls.path(f"/p/{row['slug']}"), value)
     if table == "cases" and column == "title" and "id" in row.keys():  # noqa: SIM118
         return _link(urls.path(f"/case/{row['id']}"), value)
@@ -72,7 +73,7 @@ def cell(table: str | None, column: str, value: Any, row: Mapping[str, Any], dat
         return Markup('<span title="{}">{}</span>').format(value, label(column, value))
     if column in WORDINGS:
         return Markup('<span title="{}">{}</span>').format(value, WORDINGS[column](value))
-    if column in MOMENTS and isinstance(value, str):  # on the page of a single row, run_id is a plain value
+    if column in MOMENTS and isinstance(value, str):  # on the page of a single row, run_id is an int
         return _time(value)
     if column in LISTS:
         return Markup("{}").format("；".join(json_list(value)) or "—")  # Datasette treats an empty cell as None

@@ -61,7 +61,7 @@ OPENED = re.compile(r"\s*(https?://|[/?#]|[^:/?#]*([/?#]|$))", re.ASCII | re.IGN
 
 
 class SafeLinks(Extension):
-    """Adds the filter safe_link to each {{ … }} at the beginning of an address, in our templates and Datasette's."""
+    """Adds the filter safe_link to each {{ … }} that begins an href, src or action, in every template."""
 
     def preprocess(self, source: str, _name: str | None, _filename: str | None = None) -> str:
         """The source with the filter added. Jinja calls this for every template."""
@@ -69,12 +69,13 @@ class SafeLinks(Extension):
 
 
 def safe_link(target: object) -> object:
-    """The address if it is on the web or on this site, else #: crawled pages may contain javascript: addresses."""
+    """The address if it is on the web or on this site, else "#": crawled pages may contain javascript: addresses."""
     return target if OPENED.match(str(target)) else "#"
 
 
 def set_lines(lines: Iterable[Line], *, apart: bool = False) -> Markup:
-    """The HTML of compared lines, each as a paragraph. With `apart`, each is in a div whose class is its fate.
+    """The HTML of compared lines, each as a paragraph. With `apart`, each is in a div whose class is its fate,
+    or `changed` for a line that was partly changed.
 
     This is no template macro, because a macro takes seconds for the 100,000 lines that a text may have.
     """

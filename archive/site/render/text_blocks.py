@@ -1,6 +1,7 @@
-"""The blocks of a set text: headings, paragraphs, keywords and tables. Each block has pieces of the text.
+"""The blocks of a typeset text: headings, paragraphs, keywords and tables. Each block has pieces of the text.
 
-The pieces, in order, are the whole text: every letter is in one piece. Only the borders of Markdown tables are in none.
+The pieces, in order, are the whole text: every letter is in one piece. Only the borders of Markdown tables are in no
+piece.
 """
 
 from __future__ import annotations
@@ -81,14 +82,15 @@ class Passage:
 
 
 class Placed(NamedTuple):
-    """A block at its offsets in the text. Until all headings are known, the level of a heading is its rank."""
+    """A block at its offsets in the text. Until all headings are known, the `level` of a heading is its rank."""
 
     start: int
     end: int
     block: Block
 
 
-# Ranks of headings, the highest first. INSIDE is the rank of headings that are inside a case or an answer.
+# Ranks of headings, the highest first. INSIDE is for headings inside a case or an answer. The rank of a heading of
+# the outline is OUTLINE or INSIDE plus its level in the outline.
 OUTLINE, QUESTION, CASE, SECTION, INSIDE = 0, 10, 20, 30, 40
 MAX_LEVEL = 6
 

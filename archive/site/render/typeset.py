@@ -33,8 +33,8 @@ from archive.site.render.text_blocks import (
 from archive.text.letters import compatible_letters
 from archive.text.numerals import TO_999
 
-# Inside a case, some lines are set as headings although the structure has no such heading. Such a line is short and
-# does not end like a sentence.
+# Inside a case, some lines are set as headings although the structure has no such heading. Such a line begins
+# with a number (SUBHEADS), has at most MAX_HEADING characters and does not end like a sentence.
 MAX_HEADING = 60
 SENTENCE_END = "。；，：、！？,;"
 SUBHEADS = (re.compile(rf"[{TO_999}]+、.*"), re.compile(rf"[（(][{TO_999}]+[）)].*"))
@@ -44,7 +44,7 @@ TABLE_RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+$")
 CELL_BORDER = re.compile(r"(?<!\\)\|")
 
 
-# A title that is repeated above the text has at most so many lines.
+# The most lines that a title has if it is repeated above the text.
 MAX_TITLE_LINES = 4
 BRACKETED = re.compile(r"[（(][^（）()]*[）)]\s*$")
 
@@ -68,7 +68,7 @@ class ContentsEntry:
     subtitle: str | None = None
 
 
-def typeset(text: str, structure: PublicationParts = PublicationParts()) -> tuple[Passage, ...]:  # noqa: B008 it is frozen
+def typeset(text: str, structure: PublicationParts = PublicationParts()) -> tuple[Passage, ...]:  # noqa: B008 frozen
     """The passages of a text in which each paragraph is a line and each table is in Markdown."""
     placed = sorted(_placed(text, structure), key=lambda one: one.start)
     passages: list[Passage] = []
@@ -170,7 +170,10 @@ def _placed(text: str, structure: PublicationParts) -> Iterator[Placed]:
 
 
 def _question(text: str, question: Question) -> Placed:
-    """The heading of a question: the asker and the question. If the question is not in the text, its first line."""
+    """The heading of a question: the asker and the question.
+
+    If the text does not have the words of the question, the heading is the line at the question's offset.
+    """
     begins = text.find(question.question, question.start, question.end)
     if begins < 0:
         begins = question.start

@@ -22,7 +22,7 @@ from archive.site.views.reading_context import case_url, marker_of, short_url, s
 from archive.site.views.visit import Visit
 from archive.text.guiding_numbers import guiding_name, guiding_number
 
-GUIDING_NUMBER = re.compile(r"\d{1,4}")  # an id has about twelve digits more
+GUIDING_NUMBER = re.compile(r"\d{1,4}")  # the number of a guiding case; an id of a case has 16 digits or a few fewer
 CASE_ID = re.compile(r"\d{5,16}", re.ASCII)
 
 
@@ -128,8 +128,8 @@ def has_case(conn: sqlite3.Connection, case_id: int) -> bool:
 
 
 def passage_of(found: CaseInBatch) -> Passage:
-    """The passage of the case, with the same anchors as on the page of its batch. If the cases of the batch do not fit
-    the text, the passage is only the lines of the case."""
+    """The passage of the case, with the same anchors as on the page of its batch. If the offsets of the
+    batch's cases do not fit the text, the passage has only the lines of the case, as paragraphs."""
     text, case = found.publication.text, found.case
     passages = typeset(text, found.publication.structure)
     lines = Passage(case, tuple(ParagraphBlock(line) for line in lines_of(text, case.start, case.end)))
@@ -137,11 +137,11 @@ def passage_of(found: CaseInBatch) -> Passage:
 
 
 def heading_of(passage: Passage) -> HeadingBlock | None:
-    """The head of a case: number, title, subtitle."""
+    """The head of a case (number, title, subtitle); None if the passage has no head."""
     return next((one for one in passage.blocks if isinstance(one, HeadingBlock) and one.look == "case"), None)
 
 
 def sections(passage: Passage) -> tuple[ContentsEntry, ...]:
-    """The contents of a case: its sections."""
+    """The table of contents of a case: one entry for each section."""
     headings = (block for block in passage.blocks if isinstance(block, HeadingBlock) and block.look == "section")
     return tuple(ContentsEntry(one.anchor, one.level, "".join(run.piece.text for run in one.runs)) for one in headings)

@@ -37,7 +37,7 @@ SPEC = ListSpec(
     ("relevance", "newest", "oldest"),
     shelf="cases",
 )
-FILES = replace(SPEC, page_size=1_000)  # cases in one file at most
+FILES = replace(SPEC, page_size=1_000)  # the most cases in one file
 MAX_NAME_PART = 40  # characters of a query or a filter in the name of a file
 SECTION_WIDTH = 180  # characters of a section that a list shows
 OTHER_HEADINGS = "other"  # the value for headings that are not in the fixed set
@@ -65,7 +65,7 @@ async def page(visit: Visit) -> Response:
     controls = await visit.controls(query)
     hits = zip(listed, _case_hits(found.page), strict=True)
     words = found.page.query
-    lines = [  # with the beginning of the section, else with an excerpt that has the words
+    lines = [  # with the beginning of the section that the list is filtered by, else with an excerpt with the words
         CaseLine(case, hit.title, section_excerpt(case, words) or (hit.excerpt if words.wanted else None))
         for case, hit in hits
     ]
@@ -76,7 +76,7 @@ async def page(visit: Visit) -> Response:
         "crimes": [
             (
                 word("cases.by_crime", name=crime.name, n=f"{crime.n:,}"),
-                controls.address(replace(query, q="").only("crime", crime.id)),  # in place of the words
+                controls.address(replace(query, q="").only("crime", crime.id)),  # the filter replaces the words
             )
             for crime in crimes
             if crime.id not in query.filters.get("crime", ())
@@ -98,7 +98,7 @@ async def page(visit: Visit) -> Response:
 
 
 async def as_file(visit: Visit) -> Response:
-    """The same cases as a file, at most FILES.page_size in each; `page` is the number of the file."""
+    """A file with the cases of the list, at most FILES.page_size; the parameter `page` is the number of the file."""
     query = visit.query(FILES)
     if refused := list_answers.refusal(query):
         return refused
@@ -111,7 +111,7 @@ async def as_file(visit: Visit) -> Response:
 
     listed, counts = await visit.public.search(look)
     found, near = ([_row(case, visit.absolute(f"/c/{case.id}")) for case in some] for some in listed)
-    exact, others = ([], found) if counts.parts else (found, [])  # the others have only some of the words
+    exact, others = ([], found) if counts.parts else (found, [])  # `others` have only some of the words
     data = {
         "cases": exact,
         "near_titles": [{**row, "exact": False} for row in near],
@@ -123,7 +123,7 @@ async def as_file(visit: Visit) -> Response:
 
 
 def file_name(query: ListQuery) -> str:
-    """The name of a file of these cases, without its ending: cases-养老诈骗-significance."""
+    """The name of the file for this query, without its ending, such as cases-养老诈骗-significance."""
     chosen = (str(value) for values in query.filters.values() for value in values)
     given = ("cases", query.q, *chosen, query.since, query.until, str(query.page) if query.page > 1 else "")
     parts = ("-".join(re.findall(r"\w+", part))[:MAX_NAME_PART] for part in given)

@@ -20,23 +20,23 @@ SPEC = ListSpec(
     ("kind",),
     ("newest", "oldest"),
     kinds="change",
-    page_size=20,  # few, because two texts are read for every edit on a page
+    page_size=20,  # changes; few, because two texts are read for every edit
 )
 
 
 @dataclass(frozen=True, slots=True)
 class ListedChange:
-    """An edit, or a page that is gone. A field is None if it is only for the other kind, or not known."""
+    """An edit, or a page that is gone. A field is None if only the other kind has it, or if its value is not known."""
 
     kind: str  # one of KINDS
-    at: str  # when the new text was first seen, or when the page was found gone; UTC, ISO 8601
+    at: str  # when the new text was first seen, or when the gone page was last requested; UTC, ISO 8601
     title: str | None  # of the page; of its publication if the page has no title
     slug: str  # of the publication
     relation: str  # of the page to the publication
     source: str | None
     url: str
     last_text: str | None  # when the old text, or the text of the gone page, was last seen
-    version_id: int | None  # the new text
+    version_id: int | None  # of the new text
     only_new: int | None  # number of paragraphs that only the new text has, including changed ones
     only_old: int | None  # number of paragraphs that only the old text has, including changed ones
 
@@ -51,7 +51,7 @@ class ChangesPage:
     """A page of changes, in the order of the query."""
 
     total: int  # number of changes of the chosen kinds
-    by_kind: dict[str, int]
+    by_kind: dict[str, int]  # kind → number of changes
     rows: tuple[ListedChange, ...]
 
 

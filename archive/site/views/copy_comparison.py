@@ -40,11 +40,11 @@ class OneSidedLines(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ComparedCopy:
-    """A copy, compared with the text of its publication, which comes first in the difference."""
+    """A copy, compared with the text of its publication. In the difference the publication's text is the old one."""
 
     slug: str  # of the publication
     publication: str | None  # its title
-    url: str  # its best copy
+    url: str  # of the publication's best copy
     copy: PublishedCopy
     inner: Difference  # from the first to the last line that both texts have
     ahead: tuple[OneSidedLines, ...]  # the lines before `inner`
@@ -86,12 +86,12 @@ def find_copy(conn: sqlite3.Connection, slug: str, page_id: int) -> ComparedCopy
 
 
 def writing_aside(text: str) -> str:
-    """A line or a word without differences that mere copying makes: full width, traditional hanzi, white space."""
+    """A line or word for comparing: half width, simplified hanzi, no white space. Mere copying changes these three."""
     return "".join(simplified(unicodedata.normalize("NFKC", text)).split())
 
 
 def _sides(difference: Difference, *, after: bool) -> Iterator[OneSidedLines]:
-    """The one-sided lines: those of the publication's text, then those of the copy."""
+    """The lines before `difference.inner`, or `after` it: those of the publication's text, then those of the copy."""
     alone = difference.outside(after=after)
     for fate in (Fate.REMOVED, Fate.ADDED):
         lines = tuple(line for line in alone if line.fate is fate)

@@ -59,9 +59,10 @@ async def send(
     found: FoundPage,
     counted: Callable[[ResultCounts], dict[str, Any]],
 ) -> Response:
-    """Send the page. If its counts are not known, it is sent in two pieces: the results, then counts and filters.
+    """The response with the page. If counts are not known, it is sent in two pieces: results, then counts and filters.
 
-    Counting must read every row that is found, but the results are only the first rows.
+    The results do not wait for the counts, because counting must read every row that is found. `counted` makes the
+    values for the template from the counts.
     """
     if found.counts:
         context |= counted(found.counts)
@@ -83,7 +84,7 @@ async def send(
 
 
 def refusal(query: ListQuery) -> Response | None:
-    """The 400 response of JSON and CSV to a query that they refuse (see ListQuery.refused); None for any other."""
+    """The 400 response of JSON and CSV to a query that they refuse (see ListQuery.refused), else None."""
     if not query.refused:
         return None
     data = errors.as_data(errors.Failure(400, word("error.400_why")))

@@ -20,7 +20,7 @@ from archive.site.views import search
 from archive.site.views.visit import Visit
 from archive.text.guiding_numbers import guiding_number
 
-FILE_FORMATS = "bib|ris|md|txt|json"  # formats in which publications and cases can be downloaded
+FILE_FORMATS = "bib|ris|md|txt|json"  # formats of the files of a publication or case, as a pattern for routes
 
 
 def trail_context(trail: SearchTrail) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def text_context(
     marker: Marker,
     snapshot: snapshots.SnapshotPlace | None,
 ) -> dict[str, Any]:
-    """For the template: the set text and its addresses."""
+    """For the template: the typeset text and its addresses."""
     return {
         "publication": publication,
         "passages": passages,

@@ -17,7 +17,10 @@ STATIC_TYPES = {
 
 
 async def robots(visit: Visit) -> Response:
-    """robots.txt. It allows reading pages; it closes query pages, which are endless, and the file, which is large."""
+    """robots.txt. It lets crawlers read all pages but the search, the list of cases and Datasette's pages.
+
+    These are closed because they have endlessly many addresses. The file is closed because it is large.
+    """
     closed = ("/search", "/cases", f"/{visit.public.name}", "/-/")
     lines = ["User-agent: *", f"Allow: {visit.address('/-/fanzha/')}"]
     lines += [f"Disallow: {visit.address(path)}" for path in closed]

@@ -74,7 +74,7 @@ def routes(public: PublicFile) -> list[tuple[str, Callable[..., Awaitable[Respon
 
 
 async def _under_present_slug(visit: Visit) -> Response | None:
-    """A redirect from the slug of a copy, or from a former slug, to the publication; None if none is found."""
+    """A redirect from the slug of a copy, or from a former slug, to the publication; None if no other slug is found."""
     request = visit.request
     slug = await visit.ask(former_slugs.present_slug, visit.slug)
     if slug in (None, visit.slug):

@@ -38,7 +38,7 @@ async def page(visit: Visit) -> Response:
         **controls.results(found.page),
         "in_cases": visit.address("/cases", q=query.q, exact="1" if query.exact else ""),
         "as_json": controls.address(query, "/search.json"),
-        "read": partial(visit.address, q=trail.q, **trail.carried),  # pages on which the words are highlighted
+        "read": partial(visit.address, q=trail.q, **trail.carried),  # addresses of pages that highlight the words
         "source_name": controls.facts.source_name,
         "titles": found.page.near_titles,
         "hits": found.page.hits,
@@ -48,7 +48,7 @@ async def page(visit: Visit) -> Response:
 
 
 async def as_data(visit: Visit) -> Response:
-    """The same page of results as JSON. Results that lack some of the words are in other lists, with `exact` false."""
+    """The page of results as JSON. Hits in `near_titles` and `parts_results` are not exact (`exact` is false)."""
     query = visit.query(SPEC)
     if refused := list_answers.refusal(query):
         return refused

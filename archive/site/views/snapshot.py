@@ -12,7 +12,8 @@ from archive.site.http.security_headers import SANDBOX
 from archive.site.render import snapshot_frame
 from archive.site.views.visit import Visit
 
-# The bytes of a version never change, so browsers may cache them. They must not look up hosts of its links early.
+# The bytes of a version never change, so browsers may cache them. Browsers must not look up the hosts of links in a
+# stored page before the reader follows a link.
 SANDBOXED = LONG | {
     "content-security-policy": SANDBOX,
     "x-dns-prefetch-control": "off",

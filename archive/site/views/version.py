@@ -32,7 +32,7 @@ async def page(visit: Visit) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class ChangedField:
-    """A field that changed, with its values before and after; None if the page did not give the field."""
+    """A field that changed, with its values before and after. A value is None if the page did not give the field."""
 
     field: str
     before: str | None
@@ -49,10 +49,10 @@ class VersionCompared:
     gone: bool  # whether the page is no longer there
     last_request: str  # when the page was last requested, UTC, ISO 8601
     base: Version | None  # the version with which it is compared, if any
-    before: Version | None
-    after: Version | None
+    before: Version | None  # the previous version of the page
+    after: Version | None  # the next version of the page
     changed: tuple[ChangedField, ...]
-    difference: Difference  # from `base`, if there is one
+    difference: Difference  # from `base` to this version; without a `base`, no line is changed
 
 
 def find_version(conn: sqlite3.Connection, slug: str, version_id: int) -> VersionCompared | None:
