@@ -1,4 +1,4 @@
-"""The crawler's own errors for requests that are refused or stopped, most of them before anything was sent.
+"""The crawler's own errors: a request is refused, a page cannot be rendered, or the job has stopped.
 
 Each is an IgnoreRequest, so Scrapy drops the request without a retry. The request's errback gets the error, with its
 class, the address and the reason.
@@ -12,7 +12,7 @@ from scrapy.exceptions import IgnoreRequest
 
 
 class Stopped(IgnoreRequest):
-    """Raised by middlewares.warc, browser.script_requests and job, in crawler, if the job has failed or must stop.
+    """Raised by crawler.job, .middlewares.warc and .browser.script_requests if the job has failed or must stop.
 
     Nothing more is written, rendered or read, and no row is settled.
     """
@@ -32,23 +32,24 @@ class _AboutAddress(IgnoreRequest):
 
 
 class RenderFailed(_AboutAddress):
-    """Raised by crawler.browser: the browser failed on the page, or a request of its scripts to the page's host failed.
+    """Raised by crawler.browser: the page could not be rendered. The page as the site served it is in the WARC.
 
-    The page as the site served it is in the WARC.
+    The browser failed, a script's request to the page's own host failed, the scripts made too large a page, or
+    those of an article did not end within the limits of time and requests.
     """
 
     outcome = "is not rendered"
 
 
 class FetchRefused(_AboutAddress):
-    """Base class of the refusals: nothing was sent to the address."""
+    """Base class of the refusals: the request was not sent."""
 
     outcome = "is not fetched"
 
 
 class RefusedAddress(FetchRefused):
-    """Raised by the guard (crawler.middlewares.public_addresses): not a public http(s) address, by spelling, by DNS or
-    because of a proxy."""
+    """Raised by the guard (crawler.middlewares.public_addresses): the URL or its DNS answer is no public http(s)
+    address, or the guard could not see the DNS answer."""
 
 
 class RobotsDisallowed(FetchRefused):

@@ -14,13 +14,13 @@ ELSEWHERE = "elsewhere"  # a kind of failure: another host answered
 
 
 class Note(StrEnum):
-    """What an operator should know about a page that was read. archive.reasons has the words for it."""
+    """What an operator should know about a page that was read. archive.reasons has the words for each note."""
 
     NO_ROWS = "no_rows"
     SCRIPTED = "scripted"  # a script makes the list, so it has no row without a browser
     RENDERED_WITHOUT_ROWS = "rendered_without_rows"  # a browser rendered the list, but it has no row
     NO_COLUMNS = "no_columns"  # no link of the home page names a column
-    SCRIPTED_HOME = "scripted_home"  # the same, and a script makes the page
+    SCRIPTED_HOME = "scripted_home"  # no link of the home page names a column, and a script makes the page
     UNFINISHED = "unfinished"  # the page's scripts had not ended when it was read
 
 
@@ -29,7 +29,7 @@ class Fetched:
     """An article's or an attachment's response, whatever its status."""
 
     target: Target
-    page: Page = field(repr=False)  # not in repr: an item is logged if storing it raised
+    page: Page = field(repr=False)  # not in repr: Scrapy logs an item that it could not store
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Listed:
 
     target: Target
     page: Page = field(repr=False)
-    found: tuple[Target, ...]  # articles, and either the next list page, or columns and pages below home
+    found: tuple[Target, ...]  # articles, list pages, pages below home; home itself if it is to be read again
     rows: int  # number of rows that lead to articles
     note: Note | None = None  # what an operator should know
     recognised: Recognition | None = None
@@ -53,8 +53,8 @@ class Failed:
 
     target: Target
     kind: str  # kind, why and about: see archive.store.frontier.FailedRow
-    count: str | None  # the column of the ledger that counts it; None if none does
+    count: str | None  # the column of the ledger that counts it; None if no column does
     state: State = State.ERROR
     why: str | None = None
     about: str | None = None
-    found: tuple[Target, ...] = ()  # the next list page, if this one failed
+    found: tuple[Target, ...] = ()  # the page after a list page that failed; the home page if a column is gone

@@ -102,7 +102,7 @@ class Job:
         return self
 
     def unit(self) -> AbstractContextManager[None]:
-        """A unit of writes for one response: all or none. It is committed with others within COMMIT_WITHIN_SECONDS."""
+        """One response's writes: all or none. They are committed with other units within COMMIT_WITHIN_SECONDS."""
         if self._loop is not None and self.archive.begin():
             self._loop.call_later(COMMIT_WITHIN_SECONDS, self.commit)
         return self.archive.transaction()

@@ -22,9 +22,9 @@ REFUSING_STATES = (State.CHALLENGED, State.BLOCKED)
 
 
 def _next_in_list(page: Target, following: Target, *, repeats: bool) -> Target | None:
-    """The next page of a list, with the number of pages in a row that named nothing new; None if these are too many.
+    """`following` with the number of list pages in a row that named nothing new; None if that number ends the list.
 
-    Targets other than the next page are returned as they are.
+    A target that is not the next page of the list is returned as it is.
     """
     if following.context.column != page.context.column or following.context.role is not Role.LIST:
         return following
@@ -66,7 +66,7 @@ class StorePipeline(JobPart):
 
     @property
     def _keeps_columns(self) -> bool:
-        """Whether to store what columns show. A replay stores none after the live site was searched."""
+        """Whether to store what columns show. A replay stores it only if no live search for columns was completed."""
         return self.job.replay is None or columns.last_search(self.job.archive.db, self._source) is None
 
     async def _fetched(self, item: Fetched) -> None:

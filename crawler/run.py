@@ -23,7 +23,7 @@ from crawler.run_verdicts import GOOD, worst
 from crawler.source import SourceSpider
 from crawler.warc_recovery import RecoveredFile
 
-MAX_SOURCES_AT_ONCE = 8  # about half of the sources are on the servers of one operator (正义网)
+MAX_SOURCES_AT_ONCE = 8  # few, since about half of the sources are on the servers of one operator (正义网)
 WITHOUT_DELAYS = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "CONCURRENT_REQUESTS_PER_DOMAIN": 8}
 
 
@@ -54,7 +54,7 @@ class Options:
     limit: int | None = None  # of articles for each source
     replay: Path | None = None
     log_level: str = "WARNING"
-    settings: dict[str, Any] | None = None  # Scrapy settings that override ours (demo, tests, bench)
+    settings: dict[str, Any] | None = None  # Scrapy settings that override those of crawler.settings
     workers: int | None = None
     on_page: Callable[[str], None] = lambda _source: None
 
@@ -114,7 +114,7 @@ class _CrawlerProcess(AsyncCrawlerProcess):
             self.crawl(spider).add_done_callback(self._start_next)
 
     async def stop(self) -> None:
-        """On Ctrl-C, start no other spider, and wait for pages that are being read for less time than Scrapy would."""
+        """On Ctrl-C, start no other spider, and give up reading after MAX_READ_SECONDS. Scrapy would wait longer."""
         self._waiting = iter(())
         self.settings[SETTING].hurry()
         await super().stop()
@@ -130,7 +130,7 @@ def _crawl(settings: Settings, spiders: list[type[SourceSpider]]) -> None:
 
 
 def sum_up(job: Job) -> Summary:
-    """Sum up the run. Write its verdict too, if it ended and is not to be resumed."""
+    """Sum up the run. Write its verdict, too, unless the run is to be resumed."""
     db = job.archive.db
     rows = runs.rows(db, job.run_id)
     verdict = worst([row["verdict"] for row in rows])

@@ -17,7 +17,8 @@ from crawler.meta_keys import ABSENT
 GOOD = "good"
 MIN_SHARE_OF_ROWS = 0.9  # of the rows on the lists in the last good run; with fewer, the source is `shrunk`
 MAX_SHARE_OF_ERRORS = 0.1  # of the articles; with more, the source is `partial`
-MAX_SHARE_OF_BAD_ARTICLES = 0.5  # without a text, or taken down; with more, `layout` or `gone`
+# Of the articles. If more have no text or the same text, the source is `layout`; if more have vanished, it is `gone`.
+MAX_SHARE_OF_BAD_ARTICLES = 0.5
 MIN_ARTICLES = 3  # bad articles; with fewer, their share says nothing
 NOT_THERE = frozenset({State.GONE, ABSENT})  # failures that are no fault if we only guessed that the page exists
 
@@ -45,9 +46,9 @@ class Findings:
     alike: int  # number of live articles with the most frequent text
     family: str  # as the source declares it
     families: tuple[tuple[str, int, str], ...]  # (name, number of pages, evidence): see Frontier.families
-    not_fetched: int  # articles without an answer, for whatever reason
+    not_fetched: int  # articles whose row failed, with or without an answer
     not_stored: int  # pages in the WARC that could not be stored: our own fault
-    unsettled: int  # requested addresses without an answer or a failure: our own fault
+    unsettled: int  # requested addresses with neither an answer nor a failure: our own fault
 
 
 Verdicts = Iterator[tuple[str, Reasons]]  # what is wrong, in the order of importance: judge takes the first

@@ -30,7 +30,7 @@ class FrontierScheduler(JobPart, BaseScheduler):
 
     def open(self, spider: Spider) -> None:
         """Open the source's frontier, which queues again what a dead process had claimed."""
-        self.spider: SourceSpider = spider  # type: ignore[assignment]  # the registry holds no others
+        self.spider: SourceSpider = spider  # type: ignore[assignment]  # every spider of the registry is a SourceSpider
         self.frontier: Frontier = self.job.frontier(spider.name)
         with self.job.may_fail():
             self.frontier.open()

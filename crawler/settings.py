@@ -59,7 +59,7 @@ BROWSER_QUIET_SECONDS = 1.0  # after this time without a request a page is compl
 DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
 DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.public_addresses.GuardMiddleware": 50,
-    "crawler.browser.script_requests.BrowserMiddleware": 75,  # outside all that handle responses: renders their result
+    "crawler.browser.script_requests.BrowserMiddleware": 75,  # gets a response last, and renders it
     "crawler.middlewares.robots.RobotsMiddleware": 100,  # replaces Scrapy's own; it has a lock for every host
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,

@@ -45,7 +45,8 @@ class RecoveredFile:
 def recover(archive: Archive, read: Reader, store: Callable[[Page, Reading], None]) -> Iterator[RecoveredFile]:
     """Store the articles and attachments that a dead process had not stored, and close the files that it left open.
 
-    `store` stores one page and settles its row in one transaction. The caller holds the writer's lock.
+    Yields what was found in each file. `store` stores one page and settles its row in one transaction. The caller holds
+    the writer's lock.
     """
     for path in abandoned_files(archive.warc_folder):
         scan, offsets, pages = WarcScan(), set(), 0
@@ -70,7 +71,7 @@ def recover(archive: Archive, read: Reader, store: Callable[[Page, Reading], Non
 def _is_final(page: Page) -> bool:
     """Whether the crawl would have taken this answer as the last. After a redirect, an answer that is retried or a torn
     answer, the row stays claimed, and is queued again."""
-    from crawler.settings import RETRY_HTTP_CODES  # here: it reads FANZHA_CONTACT, which the command sets first
+    from crawler.settings import RETRY_HTTP_CODES  # not above: settings read FANZHA_CONTACT, which the command sets
 
     if page.torn or 300 <= page.status < 400 or page.status in RETRY_HTTP_CODES:
         return False

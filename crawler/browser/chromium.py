@@ -25,7 +25,7 @@ from crawler.errors import RenderFailed
 FETCHED_TYPES = frozenset({"script", "xhr", "fetch"})  # Playwright's resource types
 # tests/crawler/browser/test_chromium.py sees which connections Chromium makes without these.
 ARGUMENTS = (
-    "--host-resolver-rules=MAP * ~NOTFOUND",  # no name or IP address resolves: TCP, preconnect, ws, TURN
+    "--host-resolver-rules=MAP * ~NOTFOUND",  # no name or IP address resolves, for TCP, preconnect, ws or TURN
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # STUN would send UDP past the resolver
     "--no-proxy-server",  # ignores a proxy in the environment
     "--js-flags=--max-old-space-size=512",  # MB
@@ -109,7 +109,7 @@ class Chromium:
 
     async def _visit(self, visit: _PageVisit, page: Page) -> RenderedPage:
         session = await page.context.new_cdp_session(page)
-        # It does not wait for the load: if a script leads elsewhere, goto never sees the page loaded.
+        # Do not wait for the load: if a script leads elsewhere, goto never sees the page loaded.
         await page.goto(visit.url, wait_until="commit", timeout=0)
         try:
             async with asyncio.timeout(self._page_seconds):
@@ -178,7 +178,7 @@ class _PageVisit:
             given = await self._answer(BrowserRequest(request.url, request.method, request.headers))
         finally:
             self._open -= 1
-        if given is not None:  # else a script that repeats a refused request would never be done
+        if given is not None:  # a refused request does not count: a script may repeat it without end
             self._answered = time.monotonic()
         return given
 
@@ -202,6 +202,6 @@ async def _taken(session: CDPSession) -> str:
     await session.send("Emulation.setScriptExecutionDisabled", {"value": True})
     await session.send("Runtime.terminateExecution")
     root = (await session.send("DOM.getDocument", {"depth": 0}))["root"]
-    # Not by nodeId: Chromium forgets nodeIds if the document is loaded once its script has ended.
+    # Not by nodeId: the document may finish loading once its script is ended, and Chromium then forgets nodeIds.
     taken = await session.send("DOM.getOuterHTML", {"backendNodeId": root["backendNodeId"]})
     return str(taken["outerHTML"])

@@ -10,8 +10,8 @@ A request of a page is refused, and the log says so once, if
     it is no GET                         the archive only reads, and a replay finds a response by its address alone
     the page has made too many requests  the limit is BROWSER_MAX_REQUESTS
 If a request to the page's own host fails (no answer, HTTP 5xx, blocked, challenged), the page fails, too: its text
-would be one that no visitor sees. The pages of a run share answers with status 200, because the pages of a site have
-the same scripts.
+would be one that no visitor sees. In a run, the pages of a source share answers with status 200, because they have the
+same scripts.
 
 Settings: BROWSER_NAMES, BROWSER_MAX_REQUESTS, BROWSER_PAGE_SECONDS, BROWSER_QUIET_SECONDS.
 """
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 SENT_HEADERS = ("accept", "referer", "x-requested-with")  # kept from a script's request; Scrapy sets the rest
 LEFT_OUT_HEADERS = DECODED_HEADERS | {"set-cookie"}
-MAX_SHARED_BYTES = 32 * 1024 * 1024  # size of all answers that the pages of a run share
+MAX_SHARED_BYTES = 32 * 1024 * 1024  # size of all answers that the pages of a source share in a run
 
 logger = logging.getLogger(__name__)
 
@@ -72,11 +72,14 @@ class _FetchOutcome:
 
     answer: BrowserResponse | None = None
     refused: str | None = None  # why it was not requested
-    failed: str | None = None  # why a page of that host cannot be trusted without it
+    failed: str | None = None  # why a page of the same host cannot be trusted
 
 
 class BrowserMiddleware(JobPart):
-    """Raises NeedsBrowser if there is no browser, RenderFailed if a page could not be rendered."""
+    """Renders the pages of requests with meta[RENDER].
+
+    Raises NeedsBrowser if there is no browser, RenderFailed if a page could not be rendered.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -113,7 +116,7 @@ class BrowserMiddleware(JobPart):
             )
 
     async def process_response(self, request: Request, response: Response) -> Response:
-        """Render the page if that was requested and it is live HTML. Keep what is passed on."""
+        """Render the page if that was requested and it is live HTML. Write the result to the WARC."""
         if not request.meta.get(RENDER):
             return response
         context = request.meta[TARGET].stored_context
@@ -160,7 +163,7 @@ class BrowserMiddleware(JobPart):
         return self._chromium
 
     async def _fetched(self, visit: _Rendering, wanted: BrowserRequest) -> BrowserResponse | None:
-        """The answer to a script's request: one that the run already has, a new one, or None."""
+        """The answer to a script's request: one that this spider already has, a new one, or None."""
         if wanted.method != "GET":
             visit.left_out.append((wanted.url, f"{wanted.url} is not fetched: only GET is sent, not {wanted.method}"))
             return None
@@ -197,7 +200,7 @@ class BrowserMiddleware(JobPart):
             response = await self.crawler.engine.download_async(request)
         except Stopped:
             return _FetchOutcome()  # keep() raises Stopped again for the page
-        except HostResting as resting:  # unlike other refusals, this one ends
+        except HostResting as resting:  # unlike other refusals, a rest ends: a later run may render the page
             return _FetchOutcome(refused=str(resting), failed=str(resting))
         except FetchRefused as refusal:
             return _FetchOutcome(refused=str(refusal))

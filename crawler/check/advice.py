@@ -84,7 +84,7 @@ def _stops(found: Diagnosis) -> Symptoms:
     if symptom := SYMPTOM_OF_OUTCOME.get(last.outcome):
         yield symptom, f"{last.url}: {last.reason}"
     if last.outcome is AttemptOutcome.LEFT_ALONE:
-        for one in reversed(found.robots):  # the last text of a symptom counts: name the first host
+        for one in reversed(found.robots):  # the last text of a symptom counts, so the first host comes last
             if one.state is State.CHALLENGED:
                 yield "challenged", f"{one.url}: {one.reason}"
             elif not one.known:

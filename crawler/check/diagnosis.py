@@ -31,7 +31,7 @@ from crawler.source import Evidence, SourceSpider, column_url
 
 @dataclass(frozen=True, slots=True)
 class RobotsStep:
-    """A robots.txt, and which of the addresses that we want on its host it forbids."""
+    """A robots.txt, and those addresses on its host that a crawl would request but the file forbids."""
 
     url: str
     status: int | None  # None if no answer came
@@ -69,7 +69,7 @@ class ListStep:
     """The first page of a list."""
 
     attempt: Attempt
-    column: str | None  # its name in the archive
+    column: str | None  # its name in the archive; None if no response came
     page: ListPage | None = None  # None if it is not live
 
     @property
@@ -116,8 +116,8 @@ class Diagnosis:
     ledger: str  # the verdict in the ledger of the probe's run
     robots: tuple[RobotsStep, ...]  # one for each host that was visited; empty if a replayed file has none
     home: HomeStep
-    lists: tuple[ListStep, ...]  # in the order they were tried, those with rows last
-    articles: tuple[ArticleStep, ...]  # in the order they were tried, the one that was read last
+    lists: tuple[ListStep, ...]  # in the order they were tried, but those with rows come last
+    articles: tuple[ArticleStep, ...]  # in the order they were tried, but the one that was read comes last
 
     @property
     def list(self) -> ListStep | None:
@@ -146,7 +146,7 @@ class Diagnosis:
 
     @property
     def recognised(self) -> Recognition | None:
-        """The family that the traits of the list show, or else those of the home page."""
+        """What the traits of the list show; if they name no family, those of the home page. None if neither is live."""
         page = self.list.page if self.list else None
         found = [one for one in (page and page.recognised, self.home.recognised) if one]
         return next((one for one in found if one.family), found[0] if found else None)

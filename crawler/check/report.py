@@ -1,4 +1,4 @@
-"""Prints diagnoses: as text for people, as JSON for programs."""
+"""Turns diagnoses into text for people and JSON for programs."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def _robots(found: Diagnosis) -> Iterator[str]:
         good = one.known and len(one.forbidden) < max(one.wanted, 1)
         delay = f"Crawl-delay: {one.crawl_delay:g} seconds, which we keep" if one.crawl_delay else None
         yield from _block("robots.txt", good, f"{one.url}: {_rules(one)}", delay)
-    if not found.robots:  # a live site is always asked for it first, so an answer without one came from a replayed file
+    if not found.robots:  # a live site is asked for robots.txt first, so any answer is from a replayed file
         replayed = found.last.status is not None or found.last.outcome is AttemptOutcome.ABSENT
         yield from _block("robots.txt", None, "not in the replayed file" if replayed else NOT_REQUESTED)
 

@@ -80,7 +80,7 @@ class AttemptOutcome(StrEnum):
     NOT_FETCHED = "not asked"
 
 
-# The outcome for each kind of failure. Any other kind is an exception of the download, which means no answer.
+# The outcome for each kind of failure. Any other kind counts as no answer: mostly it is an exception of the download.
 OUTCOMES: dict[str, AttemptOutcome] = {
     errors.RobotsDisallowed.__name__: AttemptOutcome.FORBIDDEN,
     errors.RobotsUnavailable.__name__: AttemptOutcome.LEFT_ALONE,

@@ -1,4 +1,4 @@
-"""Prints what a run did for the operator: progress, a line for each source, the verdict."""
+"""Prints for the operator what a run did: progress, a line for each source, the verdict."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Prints sources as text or JSON: what each one declares, and what an archive has learned about it."""
+"""Describes sources as text or JSON: what each one declares, and what an archive has learned about it."""
 
 from __future__ import annotations
 

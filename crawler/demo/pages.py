@@ -7,8 +7,9 @@ A sample is `pages/SITE/COLUMN/NAME.txt`. It is served at `/COLUMN/YYYYMM/NAME.s
     source, editor, style, layout   see crawler.demo.markup
     row        a row of the list: `title`, or `#2 title` with a fragment; repeatable. Default: one row with the title
     listed_in  the column whose list links it, if not its own
-    charset, declares   its encoding, and the one that its meta declares; by default the site's encoding
-    copy_of    COLUMN/NAME of the sample whose text this one repeats under another id
+    charset    its encoding; default: the site's
+    declares   the encoding that its meta declares; default: its charset
+    copy_of    COLUMN/NAME of the sample whose text this one repeats under another NAME
     status     404 for a page that is gone, 412 for a challenge
 The text is below the `---`, in the markup of crawler.demo.markup. The .docx and .pdf files that it links are in the
 same folder, and are served beside the page.

@@ -20,10 +20,10 @@ NOT_FOUND = SampleResponse(GONE.encode(), 404)
 
 
 class SampleSite:
-    """Serves a site while its context is open. Without `content` this is the sample site.
+    """Serves a site while its context is open. Without `content` it serves the sample site.
 
     `requests` lists (host without port, path with query) for every answer. Each answer waits for `delay` seconds. With
-    port 0 the system chooses a free one.
+    port 0 the system chooses a free port.
     """
 
     def __init__(self, content: Content | None = None, *, port: int = 0, delay: float = 0.0) -> None:
@@ -67,8 +67,8 @@ class SampleSite:
         self.requests.append((host, path))
         return self.find(host, path, form)
 
-    def find(self, host: str, path: str, form: str) -> SampleResponse:  # noqa: ARG002 - sites that compute answers need it
-        """The answer for a path with its query; 404 if the site has none."""
+    def find(self, host: str, path: str, form: str) -> SampleResponse:  # noqa: ARG002
+        """The answer for a path with its query; 404 if the site has none. Sites that compute answers override this."""
         return self._content.get((host, path), NOT_FOUND)
 
 

@@ -1,7 +1,7 @@
 """Finds, by their texts, the links to a site's columns and to hubs: pages one level below home that link columns.
 
-Few sites' columns are known. The words of the texts are in data/column_links.toml; a column is worth reading if it can
-hold publications that this archive wants.
+Few sites' columns are known. The words that mark such links are in data/column_links.toml. A column is worth reading if
+it can hold publications that this archive wants.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ MAX_HUBS = 8
 _ARTICLES = [family.article for family in (UCAP, TRS, HANWEB, VSB, JEECMS)]  # GENERIC's matches other pages, too
 _INDEX = re.compile(r"/(?:index\.\w+)?$")
 MAX_COLUMN_CHARS = 14  # characters: a longer link text is an article's title
-MAX_HUB_CHARS = 8  # 检务公开平台, 江苏检察新闻
+MAX_HUB_CHARS = 8  # characters: hubs have short names (检务公开平台, 江苏检察新闻)
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnWord:
-    """A word in the link texts of columns that can hold publications of ours."""
+    """A word in the link texts of columns that can hold publications that this archive wants."""
 
     text: str
-    worth: int  # how much of such a column can be ours: 5 nearly all of it, 1 a title in a hundred
+    worth: int  # how much of such a column the archive can want: 5 nearly all of it, 1 a title in a hundred
     where: str  # the site and path where it was seen
 
 
@@ -64,7 +64,7 @@ def find_columns(page: Selector, url: str) -> tuple[ColumnLink, ...]:
 
 
 def find_hubs(page: Selector, url: str) -> tuple[ColumnLink, ...]:
-    """Links to pages one level below that may link columns, each page once, in order."""
+    """Links to pages one level below home that may link columns, each page once, in order."""
     found: dict[str, ColumnLink] = {}
     for label, address in _menu(page, url):
         if is_hub(label) and (name := column_name(address)):
@@ -86,10 +86,10 @@ def column_name(url: str) -> str:
 
 
 def column_of(text: str) -> ColumnWord | None:
-    """The word that shows that a link with this text leads to a column of ours; None without one.
+    """The word that shows that a link with this text leads to a column worth reading; None without one.
 
-    Of several words the one of most worth counts, then the longest. Traditional hanzi, full-width forms, white space
-    and punctuation (【典型案例】, 典型案例>>) make no difference. A text of more than MAX_COLUMN_CHARS is a title.
+    Of several words the one of most worth counts; of equal ones, the longest. Traditional hanzi, full-width forms,
+    white space and punctuation (【典型案例】, 典型案例>>) make no difference. A text of more than MAX_COLUMN_CHARS is a title.
     """
     name = _name(text)
     if len(name) > MAX_COLUMN_CHARS or NO_COLUMN.search(name):
@@ -99,7 +99,7 @@ def column_of(text: str) -> ColumnWord | None:
 
 
 def is_hub(text: str) -> bool:
-    """Whether a link of this text leads to a page that may name columns, as 检务公开 does. A column may be one too."""
+    """Whether a link with this text leads to a page that may link columns (检务公开). That page may be a column, too."""
     name = _name(text)
     return len(name) <= MAX_HUB_CHARS and not NO_COLUMN.search(name) and _HUB.search(name) is not None
 

@@ -36,7 +36,7 @@ class ListPage:
 
     @property
     def share(self) -> float:
-        """0 to 1: the share of rows whose titles are likely to be ours."""
+        """0 to 1: the share of rows whose titles look like publications that this archive wants."""
         return share_of_ours([row.title for row in self.rows])
 
 

@@ -35,7 +35,7 @@ class Navigation:
     context: ContextOf
     families: Mapping[str, Family]
     expected: frozenset[str] = frozenset()  # columns that should have rows: declared, or with rows in an earlier run
-    home: Target | None = None  # searched again if a column is gone; None if columns are declared
+    home: Target | None = None  # searched again if a column is gone or lost its rows; None if columns are declared
     since: str | None = None  # ISO date; rows of earlier dates are left out
     rendered: bool = False  # True: a browser renders the pages
 
@@ -80,10 +80,10 @@ class Navigation:
             found.append(Target(following.url, self.context(Role.LIST, column, read.family), place.as_dict()))
         is_first = at.page == 1
         gathered: tuple[ColumnLink, ...] = ()
-        if is_first and not read.rows and column not in self.expected and not at.depth:  # it may only link others
+        if is_first and not read.rows and column not in self.expected and not at.depth:  # it may only link columns
             gathered = find_columns(Selector(html), page.url)
             found += self._lists(gathered, read.family, depth=1)
-        elif is_first and not read.rows and self.home:  # it had rows in an earlier run: it may have moved
+        elif is_first and not read.rows and self.home:  # it may have moved: look at home again
             found.append(self.home)
         return Listed(
             target,

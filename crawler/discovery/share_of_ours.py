@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from crawler.discovery.skip_rules import plain
 
-# Titles that are likely to be ours. Many more words rescue a row (crawler.discovery.skip_rules).
+# Titles that are likely to be ours. Many more words keep a row from being skipped (crawler.discovery.skip_rules).
 OURS = re.compile(
     "诈|骗|集资|帮信|洗钱|掩隐|案例|检例|白皮书|工作报告|专题报告|工作情况|办案数据|业务数据|答记者问|发布会"
     r"|案(?<![方档提议预备]案)(?:[(].{1,20}[)])?$"

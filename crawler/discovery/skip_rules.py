@@ -1,4 +1,4 @@
-"""Decides which list rows are not fetched: a procuratorate's lists have more tree plantings than reports on fraud.
+"""Decides which list rows are not fetched, because most rows of a procuratorate's lists have nothing to do with fraud.
 
 The title alone decides, by the words in data/skip_rules.json. Titles say little, so a doubtful row is fetched. A share
 of the refused rows is fetched anyway: those on fraud among them show what the rules miss. docs/selection.md gives the

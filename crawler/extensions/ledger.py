@@ -89,13 +89,16 @@ class LedgerExtension:
                 columns.record_search(db, spider.name, now())
 
     def _read_all_hubs(self, frontier: Frontier) -> bool:
-        """Whether the home page and all pages below it that may link columns were read from the live site."""
+        """Whether the home page and all pages below it that may link columns were read from the live site.
+
+        A page below home that does not exist counts as read.
+        """
         lost = {one.kind for one in frontier.failed_lists() if one.role is Role.HUB}
         return self.job.replay is None and frontier.read_home() and lost <= NOT_THERE
 
     def _lost_some(self, source_id: str, reason: str) -> bool:
         """Whether requested addresses gave neither an answer nor a failure, so that the run must be resumed.
 
-        A run is resumed only once for this: while it does not end, the lists are not read again.
+        A run is resumed only once for this reason, because only a new run reads the lists again.
         """
         return reason == "finished" and not self.job.resumed and self.job.frontier(source_id).claimed() > 0

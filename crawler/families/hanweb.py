@@ -17,7 +17,7 @@ _RECORDS = re.compile(r"[?&]startrecord=(\d+)&endrecord=(\d+)&perpage=(\d+)")
 
 
 def between(text: str, begins: str, ends: str) -> Iterator[str]:
-    """The texts between two tags. It uses no pattern: on a torn store one would take quadratic time, or worse."""
+    """The texts between two tags. A regular expression would take quadratic time, or worse, on a torn store."""
     end = 0
     while (start := text.find(begins, end)) >= 0 and (end := text.find(ends, start)) >= 0:
         yield text[start + len(begins) : end]

@@ -20,12 +20,12 @@ def ends_by_count(page: int, total: int | None) -> bool:
 
 
 def ends_empty(empty_in_a_row: int) -> bool:
-    """Whether so many pages in a row without a row end the list."""
+    """Whether this number of consecutive pages without a row ends the list."""
     return empty_in_a_row >= MAX_EMPTY_PAGES_IN_A_ROW
 
 
 def ends_in_circles(repeated_in_a_row: int) -> bool:
-    """Whether so many pages in a row that list nothing new end the list."""
+    """Whether this number of consecutive pages that list nothing new ends the list."""
     return repeated_in_a_row >= MAX_REPEATED_PAGES_IN_A_ROW
 
 

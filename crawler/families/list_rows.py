@@ -88,8 +88,8 @@ def _dates_in(link: Selector) -> list[str]:
 
 
 def date_of(link: Selector) -> str | None:
-    """A link's date (ISO): in its row if it is the only link there, else directly after it. If there is none, a date
-    that has its own element within the link; else None."""
+    """A link's date (ISO); None without one. The row gives it if it has no other link, else the text directly after the
+    link. If there is no date, one that has its own element within the link counts."""
     row = next(link.root.iterancestors("li", "tr"), None)
     if row is not None and next(islice(row.iter("a"), 1, None), None) is None:
         beside = "".join(row.xpath(_BESIDE_LINKS))
@@ -99,7 +99,7 @@ def date_of(link: Selector) -> str | None:
 
 
 def _dates(*texts: str) -> Iterator[str]:
-    """The dates in the texts, ISO. Those that no calendar has are left out."""
+    """The dates in the texts, ISO. Dates that do not exist (2月30日) are left out."""
     for found in (one for text in texts for one in DATE.finditer(text)):
         try:
             yield date(*map(int, found.groups())).isoformat()

@@ -63,7 +63,7 @@ def by_script(url: str, html: str, at: Paging) -> NextPage | None:
 
 
 def by_number(convention: int) -> PagingRule:
-    """A rule for pages that say nothing: it counts on from earlier pages' numbers, else by convention (0 or 1)."""
+    """A rule for pages that say nothing: it counts on from earlier pages' numbers, else from `convention` (0 or 1)."""
 
     def rule(url: str, html: str, at: Paging) -> NextPage | None:  # noqa: ARG001 - the rule needs no page
         stem, ext = _file_of(url)

@@ -29,7 +29,10 @@ class Recognition:
 
 
 def recognise(html: str, url: str) -> Recognition:
-    """The family whose traits the page has. It is None if they weigh too little, or another family's nearly as much."""
+    """Find the page's family by its traits.
+
+    It is None if the traits weigh too little, or if those of another family weigh nearly as much.
+    """
     addresses = "\n".join(_own_addresses(html, url))
     found = {one: [trait for trait in one.traits if _is_met(trait, html, addresses)] for one in FAMILIES.values()}
     points = {family: sum(trait.weight for trait in traits) for family, traits in found.items() if traits}

@@ -1,4 +1,4 @@
-"""Obeys Retry-After: waits if the wait is short; else leaves the host alone until then, in later runs too."""
+"""Obeys Retry-After: waits if the wait is short; else leaves the host alone for that time, in later runs too."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class RetryAfterMiddleware(JobPart):
 def retry_after(response: Response, moment: datetime) -> float | None:
     """Seconds to wait by the response's Retry-After (seconds or an HTTP date), at most MAX_SECONDS.
 
-    None if the header is missing or cannot be read; then only the status says what the response is.
+    None if the header is missing or cannot be read; then the response is judged by its status alone.
     """
     value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
     if value.isascii() and value.isdigit():

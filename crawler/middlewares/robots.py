@@ -5,7 +5,8 @@ What an answer to /robots.txt means, for this run:
                            it forbids nothing
     3xx                    Scrapy follows it like any redirect; if it leads nowhere, the host is left alone
     4xx except 429         there are no rules, so everything is allowed
-    429, 5xx, no answer    the rules cannot be known: the host is left alone (RobotsUnavailable)
+    429, 5xx, a torn       the rules cannot be known: the host is left alone (RobotsUnavailable)
+    answer, no answer
     a challenge            (412, a script …) hides the rules, but there may be some: the host is left alone
 
 A Crawl-delay lengthens the delay of the host's download slot to at most a minute; it never shortens it.
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from scrapy.robotstxt import RobotParser
 
 MAX_RULES_BYTES = 500 * 1024  # RFC 9309, 2.5: a crawler must parse at least this much
-MAX_CRAWL_DELAY_SECONDS = 60.0  # a longer delay would mean no, which Disallow says more plainly
+MAX_CRAWL_DELAY_SECONDS = 60.0  # a longer delay would amount to a ban, for which sites have Disallow
 # Why no answer came, in words; any other failure is named by its exception.
 DOWNLOAD_FAILURES: dict[type[Exception], str] = {
     CannotResolveHostError: "no such host",

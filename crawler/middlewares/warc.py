@@ -24,7 +24,7 @@ from crawler.response_conversion import header_pairs, torn_of
 class WarcMiddleware(JobPart):
     """The innermost middleware: what it passes on is in the WARC.
 
-    A torn answer (see archive.model.Torn) is written, then requested again like one that never came. After the last
+    A torn answer (see archive.model.Torn) is written, then requested again as if no answer came. After the last
     retry it is passed on with its flag. Raises CannotDecode and TooLarge.
     """
 

@@ -1,6 +1,7 @@
 """Adds a source: fetches from its site, makes a declaration from the answers, and writes it with a test fixture.
 
-`add` does all of it. The module `decide` fetches and makes a NewSource; the module `write` writes its files.
+`add` does all of it. In the module choose_declaration, `ask` fetches and `decide` makes a NewSource. In the module
+write_files, `write` writes its files.
 """
 
 from __future__ import annotations

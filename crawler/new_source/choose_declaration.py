@@ -33,7 +33,7 @@ from crawler.source import FETCH, Evidence, Item, SourceSpider
 
 NAME = re.compile(r"[a-z][a-z-]*")
 _COMMON_LABELS = frozenset({"www", "jcy", "gov", "cn", "com", "org", "net", "edu", "localhost"})
-_OFFICE = re.compile(r"(?:procuratorate|jcy|jc)$")  # bjjc.gov.cn, sdjcy.gov.cn
+_OFFICE = re.compile(r"(?:procuratorate|jcy|jc)$")  # the word for the office, as in bjjc.gov.cn, sdjcy.gov.cn
 _SITE_NAMES = (
     "//meta[translate(@name, 'SITENAME', 'sitename') = 'sitename' or @property = 'og:site_name']/@content",
     "//title/text()",
@@ -149,7 +149,7 @@ def decide(pages: Sequence[Page], given: Overrides, known: Sequence[type[SourceS
     site gives the name, the office or its level.
     """
     homes = [page for page in pages if page.context.role is Role.HOME]
-    home = [page for page in homes if is_live(page)][-1]  # the last: redirects and doors come before it
+    home = [page for page in homes if is_live(page)][-1]  # the last: pages that only forward to it come before it
     html = html_of(home)
     name = given.name or name_of(home.url)
     office = _office(html, given)
@@ -220,7 +220,8 @@ def refuse_known(url: str, name: str | None, known: Iterable[type[SourceSpider]]
 def name_of(url: str) -> str:
     """Make a source's name from its host: the first label that is not a common one, without the word for the office.
 
-    www.tj.jcy.gov.cn gives tj, jcy.heyuan.gov.cn heyuan, www.zjjcy.gov.cn zj. Raises CannotAdd if no label is fit.
+    www.tj.jcy.gov.cn gives tj, jcy.heyuan.gov.cn gives heyuan, www.zjjcy.gov.cn gives zj. Raises CannotAdd if no
+    label is fit.
     """
     host = urlsplit(url).hostname or ""
     labels = (label for label in host.lower().split(".") if label not in _COMMON_LABELS)
@@ -271,7 +272,7 @@ def _columns(pages: Sequence[Page], expected: Family) -> tuple[tuple[NewColumn, 
 
 
 def _majority(pages: Sequence[Recognition]) -> Recognition:
-    """The best recognition in the family that most of the recognised pages show; without a majority, the first."""
+    """The best recognition in the family that most recognised pages show; without a majority, the first page's."""
     families = [one.family.name for one in pages if one.family]
     by_vote = [one for one in pages if one.family and families.count(one.family.name) * 2 > len(families)]
     return max(by_vote or pages[:1], key=lambda one: one.scores[0][1] if one.scores else 0)

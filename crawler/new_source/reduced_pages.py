@@ -28,9 +28,9 @@ _ATTRIBUTES = frozenset(
 _WHOLE = "//a | //button | //title | //span[@onclick]"  # elements whose texts the rules read
 _TYPE = "content-type"  # the http-equiv of a meta that declares an encoding
 _PROSE = re.compile(r"(?:og:)?description|keywords|abstract", re.IGNORECASE)  # names of metas that summarise the text
-# Dates and page counts as lists print them, and the placeholders that a page's script fills in; then pieces of dates.
+# Dates and page counts as lists print them, and the placeholders that a page's script fills in.
 _BESIDE = re.compile(rf"{DATE.pattern}日?|{COUNT_OF_PAGES.pattern}|{TEMPLATE}")
-_PIECE = re.compile(r"[\s\d\-/.年月日:\[\]()（）【】]*")
+_PIECE = re.compile(r"[\s\d\-/.年月日:\[\]()（）【】]*")  # a part of a date that is split over elements
 _TRAITS = tuple(trait.pattern for family in FAMILIES.values() for trait in family.traits if not trait.in_links)
 
 

@@ -1,6 +1,6 @@
 """Writes a new source's module (formatted as ruff would) and its fixture.
 
-It writes all files or none, and never overwrites a file.
+It writes all files or none. It overwrites no file but the table of sources, which it makes anew in the checkout.
 """
 
 from __future__ import annotations
@@ -162,7 +162,7 @@ def _sample_column(source: NewSource) -> NewColumn | None:
 
 
 def _moved_to(url: str, html: str, answered: str) -> str:
-    """The page with links that hold at `url`: a root may redirect to a folder, which its links are relative to."""
+    """The page's HTML, to be read at `url`. Its links are made absolute if `answered` is in another folder."""
     if urljoin(url, ".") == urljoin(answered, "."):
         return html
     page = Selector(html).root
