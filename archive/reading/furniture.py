@@ -24,7 +24,7 @@ def without_furniture(sheet: Sheet, *, repost: bool) -> list[str]:
 
 
 def editor_lines(lines: list[str]) -> list[str]:
-    """The lines that name an editor in charge. The test for 责 or 責 comes first: it is quick, and few lines have one."""
+    """The lines that name an editor in charge. The test for 责 or 責 comes first: few lines have one."""
     return [line for line in lines if ("责" in line or "責" in line) and EDITOR_LINE.match(line)]
 
 

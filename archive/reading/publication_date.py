@@ -68,8 +68,8 @@ def _ladder(
 def written_date(text: str, latest: date) -> str | None:
     """The first date in `text` as YYYY-MM-DD, or YYYY-MM if no day is written; None if there is none.
 
-    From `2021-08-01-06:08:00` it makes 2021-08-01, from `2022-4-1` 2022-04-01, from `2024年04月24日23:52` 2024-04-24, from
-    `2023年11月` 2023-11. None also if the first date does not exist, is before EARLIEST_YEAR or is after `latest`.
+    From `2021-08-01-06:08:00` it makes 2021-08-01, from `2022-4-1` 2022-04-01, from `2024年04月24日23:52` 2024-04-24,
+    from `2023年11月` 2023-11. None also if the first date does not exist, is before EARLIEST_YEAR or is after `latest`.
     """
     match = WRITTEN_DATE.search(text)
     return _iso(match["y"], match["m"], match["d"], latest) if match else None

@@ -26,7 +26,7 @@ def as_json(ids: Iterable[int | str]) -> str:
 
 def fields_of(one: Any) -> Row:
     """The fields of a data class instance by name. Unlike asdict, it does not copy their values."""
-    return {name: getattr(one, name) for name in _names_of_fields(type(one))}
+    return {name: getattr(one, name) for name in _names_of_fields(one.__class__)}
 
 
 @cache

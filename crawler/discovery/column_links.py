@@ -89,7 +89,8 @@ def column_of(text: str) -> ColumnWord | None:
     """The word that shows that a link with this text leads to a column worth reading; None without one.
 
     Of several words the one of most worth counts; of equal ones, the longest. Traditional hanzi, full-width forms,
-    white space and punctuation (【典型案例】, 典型案例>>) make no difference. A text of more than MAX_COLUMN_CHARS is a title.
+    white space and punctuation (【典型案例】, 典型案例>>) make no difference. A text of more than MAX_COLUMN_CHARS is
+    a title.
     """
     name = _name(text)
     if len(name) > MAX_COLUMN_CHARS or NO_COLUMN.search(name):
@@ -99,7 +100,7 @@ def column_of(text: str) -> ColumnWord | None:
 
 
 def is_hub(text: str) -> bool:
-    """Whether a link with this text leads to a page that may link columns (检务公开). That page may be a column, too."""
+    """Whether a link with this text leads to a page that may link columns (检务公开). It may be a column, too."""
     name = _name(text)
     return len(name) <= MAX_HUB_CHARS and not NO_COLUMN.search(name) and _HUB.search(name) is not None
 
