@@ -66,8 +66,8 @@ def take_title_out(lines: list[str], title: str | None, *, located: bool) -> tup
     """The title, and the lines of the text without it and without the line of date and source.
 
     In the press hall the title above the line 发布时间：… may take several lines, and <title> may have only the last:
-    then these lines are joined to one title. In a body located by its weight, the first line near the top that repeats the
-    title is the heading and is removed. In any other body a line like the title belongs to the text.
+    then these lines are joined to one title. In a body located by its weight, the first line near the top that
+    repeats the title is the heading and is removed. In any other body a line like the title belongs to the text.
     """
     wanted = letters_and_digits(title or "")
     head, tail = lines[:HEAD_LINES], lines[HEAD_LINES:]
