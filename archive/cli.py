@@ -206,7 +206,7 @@ def publish(force: bool, data: Path) -> None:
 @data_option
 def serve(port: int, host: str, rate: float, trusted: tuple[str, ...], data: Path) -> None:
     """Serve the public file: search, read, download."""
-    from archive.site.serve import listen
+    from archive.site.listen import listen
     from archive.site.serve import serve as start
 
     public, warc = public_file(data), data / "warc"

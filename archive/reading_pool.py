@@ -51,6 +51,14 @@ class CannotRead(FanzhaError):
         )
 
 
+def warm_up() -> None:
+    """Start the fork server, which then imports for a second while this process goes on. A command calls this before
+    its own imports, so that no page waits for them. Raises CannotRead."""
+    with _starting():
+        _CONTEXT.set_forkserver_preload(PRELOADED)
+        forkserver.ensure_running()
+
+
 class ReadingPool:
     """Processes that read pages. A new one takes the place of each that dies.
 
@@ -61,9 +69,7 @@ class ReadingPool:
     def __init__(self, workers: int | None = None, *, page_seconds: float = PAGE_SECONDS) -> None:
         """`workers`: the number of processes, by default one for each core. The fork server starts here and imports
         while this process goes on. Raises CannotRead."""
-        with _starting():
-            _CONTEXT.set_forkserver_preload(PRELOADED)
-            forkserver.ensure_running()
+        warm_up()
         from archive.analysis import read_and_analyse  # imported here, while the fork server imports it, too
 
         self.workers = workers or os.cpu_count() or 1

@@ -13,7 +13,6 @@ from typing import Any
 import click
 import uvicorn
 
-from archive.errors import FanzhaError
 from archive.site.http.rate_limit import RATE, RateLimit, limited
 from archive.site.plugin import make_datasette
 
@@ -28,21 +27,6 @@ LIMITS: dict[str, Any] = {
     "timeout_graceful_shutdown": 10,  # seconds for downloads to finish after the site was stopped
     "server_header": False,
 }
-
-
-class PortTaken(FanzhaError):
-    """Raised by listen: the port cannot be taken, usually because another program has it."""
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """Open a listening socket on the port. Raises PortTaken (uvicorn itself would end the process)."""
-    try:
-        listener = socket.create_server((host, port), reuse_port=False)
-    except OSError as error:
-        raise PortTaken(f"cannot listen on {host}:{port}: {error.strerror}; try --port {port + 1}") from error
-    # Without TCP_NODELAY every response waits 40 ms for the client's ACK. asyncio sets it only on its own sockets.
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return listener
 
 
 def serve(

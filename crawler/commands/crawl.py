@@ -45,11 +45,14 @@ def crawl(
     data: Path,
 ) -> None:
     """Crawl sources. An interrupted crawl continues where it stopped. Exit status 0 only if every source was good."""
-    from archive.store.archive import Archive
-    from crawler.run import Options, run
+    from archive.reading_pool import warm_up
 
     if bool(names) == everything:
         raise click.UsageError("name the sources to crawl, or give --all, and not both (see `fanzha sources`)")
+    warm_up()
+    from archive.store.archive import Archive
+    from crawler.run import Options, run
+
     spiders = chosen(names)
     before_network(replay, contact)
     archive = Archive.open(data)

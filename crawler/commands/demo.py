@@ -23,8 +23,11 @@ def demo(port: int, no_serve: bool, data: Path) -> None:
 
     Works in the folder `demo` inside the data folder, and empties it first.
     """
+    from archive.reading_pool import warm_up
+
     folder = data / "demo"
     with _only_one(folder):
+        warm_up()
         _demo(folder, port, no_serve)
 
 
@@ -44,7 +47,7 @@ def _only_one(folder: Path) -> Iterator[None]:
 
 def _demo(folder: Path, port: int, no_serve: bool) -> None:
     from archive.publish import publish
-    from archive.site.serve import listen, serve
+    from archive.site.listen import listen
     from archive.store.archive import Archive
     from crawler.demo.server import SampleSite
     from crawler.demo.sources import SETTINGS, sample_spiders
@@ -62,4 +65,6 @@ def _demo(folder: Path, port: int, no_serve: bool) -> None:
         click.echo(f"published {done.publications} publications in {done.path}")
         if listener is None:
             raise SystemExit(0 if summary.good else 1)
+        from archive.site.serve import serve  # not above: it imports Datasette, which takes half a second
+
         serve(done.path, listener, warc=folder / "warc", open_browser=True)

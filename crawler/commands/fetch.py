@@ -19,6 +19,9 @@ from crawler.commands.run_report import print_end, print_recovered
 @data_option
 def fetch(urls: tuple[str, ...], replay: Path | None, contact: str | None, verbose: bool, data: Path) -> None:
     """Fetch single public addresses, through the same guard, robots.txt, WARC and reading as a crawl."""
+    from archive.reading_pool import warm_up
+
+    warm_up()
     from archive.store.archive import Archive
     from archive.store.reports import fetched_addresses
     from archive.urls import BadUrl

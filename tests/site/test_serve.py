@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 
-from archive.site.serve import listen
+from archive.site.listen import listen
 
 
 def test_a_connection_sends_at_once_and_waits_for_no_acknowledgement() -> None:
