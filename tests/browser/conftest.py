@@ -34,7 +34,8 @@ def browser() -> Iterator[Browser]:
     if path is None:
         not_here("no Chromium on this machine (apt-get install chromium)")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        # Without --disable-gpu a process draws every frame by software, whether anyone looks or not.
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
 
@@ -63,12 +64,41 @@ def context(browser: Browser, address: str) -> Iterator[BrowserContext]:
 def page(context: BrowserContext, address: str) -> Iterator[Page]:
     """A page that must stay without errors and on its own host."""
     page = context.new_page()
-    troubles: list[str] = []
-    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("request", lambda request: troubles.append(request.url) if _is_outside(request.url, address) else None)
+    troubles = _troubles_of(page, address)
     yield page
-    assert [trouble for trouble in troubles if "404 (Not Found)" not in trouble] == []
+    assert troubles == []
+
+
+@pytest.fixture(scope="module")
+def page_of_module(browser: Browser, address: str) -> Iterator[tuple[Page, list[str]]]:
+    """A page and its troubles."""
+    context = browser.new_context(base_url=address)
+    page = context.new_page()
+    yield page, _troubles_of(page, address)
+    context.close()
+
+
+@pytest.fixture
+def same_page(page_of_module: tuple[Page, list[str]]) -> Iterator[Page]:
+    """Like `page`, but all tests of a file have the same one, since a new one takes longer than what they look at."""
+    page, troubles = page_of_module
+    yield page
+    found, troubles[:] = list(troubles), []
+    assert found == []
+
+
+def _troubles_of(page: Page, address: str) -> list[str]:
+    """A list that grows with every error of the page and every request to another host."""
+    troubles: list[str] = []
+
+    def note(trouble: str) -> None:
+        if "404 (Not Found)" not in trouble:
+            troubles.append(trouble)
+
+    page.on("console", lambda message: note(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: note(str(error)))
+    page.on("request", lambda request: note(request.url) if _is_outside(request.url, address) else None)
+    return troubles
 
 
 def _is_outside(url: str, address: str) -> bool:

@@ -269,7 +269,8 @@ def test_the_keyboard_reaches_the_content_first(page: Page) -> None:
 
 
 @EACH_PAGE
-def test_a_page_can_be_read_by_everyone(page: Page, path: str) -> None:
+def test_a_page_can_be_read_by_everyone(same_page: Page, path: str) -> None:
+    page = same_page
     page.goto(path)
     assert page.evaluate(FAULTS) == []
     for scheme in ("light", "dark"):

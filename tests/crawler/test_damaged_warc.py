@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pytest
 
 from archive.warc.folder import abandoned_files, warc_files
 from archive.warc.reader import pages_in
-from tests.support.crawls import Crawled, crawl, query
+from tests.support.crawls import Crawled, crawl, fanzha, query
 from tests.support.sample_site import ChangedSite
 
 PAGES = "select count(*) from pages where version_id is not null"
@@ -47,8 +46,7 @@ def damaged(whole: Crawled, tmp_path: Path) -> tuple[Path, str, int]:
 
 
 def rebuild(data: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "archive.cli", "--data", str(data), "rebuild", "--workers", "1", *options]
-    return subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
+    return fanzha("rebuild", "--workers", "1", *options, data=data)
 
 
 def leave_open(data: Path) -> Path:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.crawler.discovery.test_navigation import HOME, LIST, ROW, context, navigation, page
+from tests.crawler.discovery.test_next_targets import HOME, LIST, ROW, context, navigation, page
 
 from archive.model import Role
 from archive.store.frontier import Target

@@ -1,6 +1,7 @@
 """Crawls, fetches, checks or adds sites that are served here; a process of its own, since a reactor runs once.
 
-The first argument is the job, in JSON: {"do": "crawl", "fetch", "check" or "new-source", …, "sabotage": {NAME: HOW}}.
+The first argument is the job, in JSON: {"do": "crawl", "fetch", "check", "new-source" or "command", …, "sabotage":
+{NAME: HOW}}.
 """
 
 from __future__ import annotations
@@ -59,6 +60,14 @@ def new_source(arguments: list[str]) -> int:
         setattr(crawler.settings, name, value)
     main.add_command(crawler.commands.new_source.new_source)  # as the entry point does
     main(["new-source", *arguments])
+    return 0
+
+
+def command(arguments: list[str]) -> int:
+    """Any `fanzha` command, without the variables that this environment may set for it."""
+    for name in [name for name in os.environ if name.startswith("FANZHA_")]:
+        del os.environ[name]
+    main(arguments, "fanzha")
     return 0
 
 
@@ -123,7 +132,13 @@ def fill_the_disk(after: int) -> None:
     setattr(WarcWriter, "write", full)  # noqa: B010 - a method is not assigned to
 
 
-DO: dict[str, Callable[..., int]] = {"crawl": crawl, "fetch": fetch, "check": check, "new-source": new_source}
+DO: dict[str, Callable[..., int]] = {
+    "crawl": crawl,
+    "fetch": fetch,
+    "check": check,
+    "new-source": new_source,
+    "command": command,
+}
 SABOTAGE: dict[str, Callable[[Any], object]] = {
     "full_after": fill_the_disk,  # records
     # bytes; the system lets no file grow beyond

@@ -94,6 +94,11 @@ def run_job(
     return subprocess.CompletedProcess(do, process.returncode, stdout, stderr)
 
 
+def fanzha(*arguments: str, data: Path, **job: Any) -> subprocess.CompletedProcess[str]:
+    """Run a `fanzha` command on a data folder."""
+    return run_job("command", arguments=["--data", str(data), *arguments], **job)
+
+
 def ran(do: str, data: Path, *, interrupt: Callable[[], bool] | None = None, **job: Any) -> Crawled:
     """Crawl or fetch into that folder."""
     done = run_job(do, data=data, interrupt=interrupt, **job)

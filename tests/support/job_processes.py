@@ -1,6 +1,7 @@
 """Processes for the jobs of crawl_process, forked from one that has imported Scrapy and the crawler already.
 
-That is half of what a short crawl takes. Each process of pytest has one such server, which ends with it.
+Its reading processes come from one fork server, too, which has imported what they need. Both imports are most of what a
+short crawl takes. Each process of pytest has one such server, which ends with it.
 """
 
 from __future__ import annotations
@@ -15,14 +16,23 @@ import sys
 import tempfile
 import time
 from functools import cache
+from importlib import import_module
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any, NoReturn
+
+from archive.reading_pool import warm_up
 
 ROOT = Path(__file__).resolve().parents[2]
 # No script of its own: every reading process would import that again, with all of Scrapy, before it reads a page.
 START = f"import sys; sys.path.append({str(ROOT)!r}); from tests.support.{{}} import {{}} as do; sys.exit(do())"
 MAX_JOB_BYTES = 1_000_000
 LOOK_EVERY = 0.005  # seconds
+IMPORTED = (  # by the server, for all of its jobs
+    *("tests.support.crawl_process", "archive.analysis.preload", "archive.publish", "archive.search"),
+    *("archive.store.imported_files", "archive.store.rebuild", "archive.store.reports", "archive.terminal"),
+)
+OWN_READERS = {"no_readers", "largest_file"}  # sabotage that the fork server must have part in
 
 
 class JobProcess:
@@ -85,8 +95,9 @@ def _server() -> socket.socket:
 
 def serve() -> int:
     """Fork a process for each job that comes over stdin, until the other side is gone."""
-    import tests.support.crawl_process  # noqa: F401
-
+    warm_up()
+    for module in IMPORTED:
+        import_module(module)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the watchers
     with socket.socket(fileno=0) as jobs:
@@ -117,6 +128,10 @@ def _watch(job: str, stdout: int, stderr: int, status: int) -> int:
     os.dup2(stdout, 1)
     os.dup2(stderr, 2)
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    if json.loads(job).get("sabotage", {}).keys() & OWN_READERS:
+        forkserver._forkserver.__init__()  # as in a new process: a fork server of its own
+    else:
+        forkserver.ensure_running = forkserver._forkserver.ensure_running = lambda: None  # it runs, but is no child
     sys.argv = ["-c", job]
     return do()
 

@@ -20,15 +20,10 @@ import pytest
 from archive.search import Catalogue, Search, SearchQuery
 from archive.sqlite_uri import sqlite_uri
 from archive.text.hanzi import fold, tokens
+from tests.support.crawls import fanzha
 
 SEED = 67
 FANZHA = [sys.executable, "-m", "archive.cli"]
-
-
-def fanzha(*arguments: str, data: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*FANZHA, *arguments, "--data", str(data)], capture_output=True, text=True, timeout=110, check=False
-    )
 
 
 @pytest.fixture(scope="module")
