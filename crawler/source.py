@@ -126,7 +126,7 @@ class SourceSpider(Spider):
         A replay looks for lists in its own file, because the columns in the archive may be from another time.
         """
         db = self.job.archive.db
-        known = [] if self.columns or self.job.replay else found_columns.known(db, self.name)
+        known = [] if self.columns or self.job.replay else found_columns.known_columns(db, self.name)
         self.columns_with_rows = frozenset(column.name for column in known if column.has_rows)
         recently = (datetime.now(UTC) - found_columns.LOOK_AGAIN).strftime("%Y-%m-%dT%H:%M:%SZ")
         look = not known or (found_columns.last_search(db, self.name) or "") < recently

@@ -94,7 +94,7 @@ class LedgerExtension:
         A page below home that does not exist counts as read.
         """
         lost = {one.kind for one in frontier.failed_lists() if one.role is Role.HUB}
-        return self.job.replay is None and frontier.read_home() and lost <= NOT_THERE
+        return self.job.replay is None and frontier.has_read_home() and lost <= NOT_THERE
 
     def _lost_some(self, source_id: str, reason: str) -> bool:
         """Whether requested addresses gave neither an answer nor a failure, so that the run must be resumed.

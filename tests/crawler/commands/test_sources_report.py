@@ -42,8 +42,8 @@ def data(tmp_path: Path) -> Path:
             (columns.ColumnLink("jcyw", f"{HOME}jcyw/", "检察要闻", HOME), replace(SHOWN, name="jcyw", share=0.1)),
             (LINK, SHOWN),
         ):
-            columns.found(archive.db, "jiangxi", link, AT)
-            columns.checked(archive.db, "jiangxi", shown, AT)
+            columns.record_found(archive.db, "jiangxi", link, AT)
+            columns.record_checked(archive.db, "jiangxi", shown, AT)
         archive.db.conn.execute("update runs set started = '2026-11-20T01:00:00Z'")
     archive.close()
     return tmp_path
