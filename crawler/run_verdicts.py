@@ -19,7 +19,7 @@ MIN_SHARE_OF_ROWS = 0.9  # of the rows on the lists in the last good run; with f
 MAX_SHARE_OF_ERRORS = 0.1  # of the articles; with more, the source is `partial`
 # Of the articles. If more have no text or the same text, the source is `layout`; if more have vanished, it is `gone`.
 MAX_SHARE_OF_BAD_ARTICLES = 0.5
-MIN_ARTICLES = 3  # bad articles; with fewer, their share says nothing
+MIN_BAD_ARTICLES = 3  # with fewer, their share says nothing
 NOT_THERE = frozenset({State.GONE, ABSENT})  # failures that are no fault if we only guessed that the page exists
 
 # All verdicts, worst first. A run's verdict is the worst verdict of its sources.
@@ -109,7 +109,7 @@ def _reason(code: str, **values: Value) -> Reasons:
 
 
 def _is_most(bad: int, articles: int) -> bool:
-    return bad >= MIN_ARTICLES and bad > articles * MAX_SHARE_OF_BAD_ARTICLES
+    return bad >= MIN_BAD_ARTICLES and bad > articles * MAX_SHARE_OF_BAD_ARTICLES
 
 
 def _lists(found: Findings) -> Reasons:

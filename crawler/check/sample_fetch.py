@@ -156,10 +156,10 @@ class ProbeSpider(SourceSpider):
         self._worth: dict[str, int] = {}  # worth of each column that was found, by canonical key
         self._waiting: dict[Role, deque[Target]] = {role: deque() for role in MAX_FETCHES}
 
-    def seeds(self, known: Iterable[KnownColumn] = (), *, look: bool = True) -> Iterator[Target]:
+    def seeds(self, known: Iterable[KnownColumn] = (), *, with_home: bool = True) -> Iterator[Target]:
         """Yield the home page only. Declared columns wait until it was read."""
         if self.columns:
-            self._waiting[Role.LIST].extend(super().seeds(known, look=look))
+            self._waiting[Role.LIST].extend(super().seeds(known, with_home=with_home))
         home = Target(self.home_url, self.context(Role.HOME))
         self._requested.add(home.key)
         yield home

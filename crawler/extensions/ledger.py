@@ -83,7 +83,9 @@ class LedgerExtension:
             frontier = self.job.frontier(spider.name)
             named, skipped, _failed = frontier.articles()
             family, _pages, evidence = next(iter(frontier.families()), (None, 0, None))
-            runs.put_lists(db, run_id, spider.name, named=named, skipped=skipped, family=family, evidence=evidence)
+            runs.put_lists(
+                db, run_id, spider.name, named=named, skipped_by_title=skipped, family=family, evidence=evidence
+            )
             runs.close_source(db, run_id, spider.name, verdict, reasons_json(*reasons) if reasons else None)
             if self._read_all_hubs(frontier):
                 columns.record_search(db, spider.name, now())
