@@ -213,7 +213,7 @@ def test_what_is_seen_of_a_site_is_what_stands_on_it(name: str, checked: dict[st
 
 
 @pytest.mark.parametrize(
-    ("name", "title_by", "rung", "body"),
+    ("name", "title_by", "date_rule", "body"),
     [
         ("ucap", ".detail_tit", "meta", "#fontzoom"),
         ("trs", "a heading that <title> repeats", "meta", "#fontzoom"),
@@ -224,10 +224,10 @@ def test_what_is_seen_of_a_site_is_what_stands_on_it(name: str, checked: dict[st
     ],
 )
 def test_the_rules_that_gave_title_date_and_body_are_named(
-    name: str, title_by: str, rung: str, body: str | None, checked: dict[str, Checked]
+    name: str, title_by: str, date_rule: str, body: str | None, checked: dict[str, Checked]
 ) -> None:
     article = checked[name].article["article"]
-    assert (article["title_from"], article["published_from"], article["body_from"]) == (title_by, rung, body)
+    assert (article["title_from"], article["published_from"], article["body_from"]) == (title_by, date_rule, body)
     assert checked[name].article["body"]["selector"] == body
     assert ("body located" in checked[name].remarks) == (body is None)
 
