@@ -92,8 +92,8 @@ def locate(page_body: etree._Element) -> etree._Element:
     """
     container = _outermost_container(page_body)
     left = container.own
-    while container.best is not None and left < MIN_OWN_LETTERS and container.best.weight >= MIN_CHILD_SHARE * container.weight:
-        container = container.best
+    while (inner := container.best) and left < MIN_OWN_LETTERS and inner.weight >= MIN_CHILD_SHARE * container.weight:
+        container = inner
         left += container.own
     return container.element
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.analysis.same_work import Relation, Work, compare, fingerprints_of, sentences_of, title_key
+from archive.analysis.same_work import ComparedText, Relation, compare, fingerprints_of, sentences_of, title_key
 from archive.reasons import in_english
 
 
@@ -14,11 +14,11 @@ def sentences(first: int, last: int) -> str:
     return "".join(f"第{n}名被害人把第{n}笔款项转入了被告人控制的账户。" for n in range(first, last))
 
 
-def work(text: str, title: str | None = None, *, published: str | None = None, numbers: str = "") -> Work:
-    return Work(title, published, frozenset(numbers.split()), frozenset(), sentences_of(text))
+def work(text: str, title: str | None = None, *, published: str | None = None, numbers: str = "") -> ComparedText:
+    return ComparedText(title, published, frozenset(numbers.split()), frozenset(), sentences_of(text))
 
 
-def relation(one: Work, other: Work) -> Relation | None:
+def relation(one: ComparedText, other: ComparedText) -> Relation | None:
     found = compare(one, other)
     return found[0].relation if found else None
 

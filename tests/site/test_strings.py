@@ -15,7 +15,7 @@ from archive import schema
 from archive.analysis.cases.sections import table as headings
 from archive.analysis.kinds import NO_RULE, RULES
 from archive.analysis.quality.tier import REGISTERED
-from archive.analysis.same_work import Work, compare
+from archive.analysis.same_work import ComparedText, compare
 from archive.model import Kind, State, TableDamage, Tier, Topic
 from archive.reasons import ENGLISH, Reason, in_english, reasons_json
 from archive.reasons import reason as reason_of
@@ -130,8 +130,10 @@ def test_what_has_no_words_stays_as_it_is(why: str) -> None:
 
 
 def test_the_words_of_comparing_are_known() -> None:
-    def work(title: str, published: str, sentences: dict[int, int], titles: frozenset[str] = frozenset()) -> Work:
-        return Work(title, published, frozenset(), titles, sentences)
+    def work(
+        title: str, published: str, sentences: dict[int, int], titles: frozenset[str] = frozenset()
+    ) -> ComparedText:
+        return ComparedText(title, published, frozenset(), titles, sentences)
 
     long, other = dict.fromkeys(range(20), 20), dict.fromkeys(range(10, 40), 20)
     pairs = [
