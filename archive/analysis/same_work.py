@@ -177,7 +177,9 @@ def _judge(shorter: ComparedText, longer: ComparedText, share: float, longer_sha
     cases = shorter.numbers or shorter.titles
     whole = longer.numbers if shorter.numbers else longer.titles
     if cases and cases < whole and share >= NAMED_SHARE:
-        return _link(Relation.EXCERPT, reason("case_numbers", numbers=tuple(sorted(cases))), common)
+        names = tuple(sorted(cases))
+        named = reason("case_numbers", numbers=names) if shorter.numbers else reason("case_titles", titles=names)
+        return _link(Relation.EXCERPT, named, common)
     if cases and cases == whole and share >= NAMED_SHARE:
         return _link(Relation.SAME, reason("same_cases", count=len(cases)), common)
     if same_title and share >= NAMED_SHARE and _near(shorter.published, longer.published):

@@ -103,6 +103,10 @@ def test_every_damage_of_a_table_has_its_words() -> None:
             (reason_of("case_numbers", numbers=("检例第64号",)), reason_of("share", held=1.0)),
             "检例第64号；其正文的 100% 见于本文献",
         ),
+        (
+            (reason_of("case_titles", titles=("甲某诈骗案", "乙某盗窃案")), reason_of("share", held=1.0)),
+            "所含案例“甲某诈骗案”与“乙某盗窃案”；其正文的 100% 见于本文献",
+        ),
         ((reason_of("same_cases", count=5), reason_of("share", held=0.98)), "5 件案例相同；其正文的 98% 见于本文献"),
         (
             (reason_of("same_title"), reason_of("near_dates"), reason_of("share", held=0.6)),
@@ -140,6 +144,7 @@ def test_the_words_of_comparing_are_known() -> None:
         (work("甲", "2026-01-01", long), work("甲", "2026-01-05", other)),
         (work("甲", "2026-01-01", long), work("乙", "2026-01-05", long | {99: 20})),
         (work("甲", "2026-01-01", long, frozenset("丙")), work("乙", "2026-01-05", other, frozenset("丙"))),
+        (work("甲", "2026-01-01", long, frozenset("丙")), work("乙", "2026-01-05", other, frozenset("丙丁"))),
         (work("甲（下）", "2026-01-01", long), work("甲", "2026-01-05", long | other)),
     ]
     told = [found[0].why for found in (compare(*pair) for pair in pairs) if found]
