@@ -51,7 +51,7 @@ async def count(visit: Visit, query: ListQuery, found: FoundPage) -> ResultCount
     return await visit.public.search(lambda search: search.counts(query.search, scans))
 
 
-async def send(
+async def response(
     visit: Visit,
     template: str,
     context: dict[str, Any],
