@@ -177,9 +177,9 @@ def publish(force: bool, data: Path) -> None:
     click.echo(f"{done.path}: {done.publications} publications, {done.bytes / 1e6:.1f} MB, sha256 {done.sha256}")
     for source, number in done.by_source.items():
         click.echo(f"  {source:12} {number}")
-    for shortfall in done.floors.tolerated:
+    for shortfall in done.comparison.tolerated:
         click.echo(f"  {shortfall}")
-    for source in done.floors.above_maximum:
+    for source in done.comparison.above_maximum:
         click.echo(f"Warning: {source} has more publications than it declares as its maximum", err=True)
     if done.forced is not None:
         click.echo(f"  forced although: {'; '.join(map(str, done.forced)) or 'the last public file cannot be read'}")

@@ -59,7 +59,7 @@ def in_english(stored: str) -> str:
 
 
 def failure_in_english(kind: str, why: str | None, about: str | None) -> str:
-    """Why an address failed, without the address; see archive.store.frontier.FailedRow."""
+    """Why an address failed, without the address; see archive.store.frontier.FailureOrNote."""
     return FAILURES.get(kind, "{why}").format(why=in_english(why or kind), about=about)
 
 

@@ -52,7 +52,7 @@ class Failed:
     """An address without a result: no answer came, it was refused, or a list could not be read."""
 
     target: Target
-    kind: str  # kind, why and about: see archive.store.frontier.FailedRow
+    kind: str  # kind, why and about: see archive.store.frontier.FailureOrNote
     count: str | None  # the column of the ledger that counts it; None if no column does
     state: State = State.ERROR
     why: str | None = None

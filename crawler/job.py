@@ -142,7 +142,7 @@ class Job:
     def _store_article(self, page: Page, reading: Reading, source_id: str, key: str) -> None:
         state, frontier = reading.state, self.frontier(source_id)
         known = any(map(self.archive.has_text, {key, page_key(page)}))
-        sample = frontier.is_sample(key)
+        sample = frontier.has_skip_rule(key)
         outcome = self.archive.ingest(page, reading)
         ending = {"kind": _kind(state), "why": reading.state_reason, "answered": page_key(page)}
         if not frontier.settle(key, END_OF_STATE[state], **ending):

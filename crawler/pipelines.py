@@ -101,12 +101,12 @@ class StorePipeline(JobPart):
         """Store what a home or list page shows besides addresses: the family, columns, and skipped rows."""
         db, at, recognised = self.job.archive.db, item.page.fetched_at, item.recognised
         if recognised and recognised.family:
-            self.job.frontier(self._source).recognised(item.target.key, recognised.family.name, str(recognised))
+            self.job.frontier(self._source).record_family(item.target.key, recognised.family.name, str(recognised))
         if self._keeps_columns:
             for link in item.columns:
-                columns.found(db, self._source, link, at)
+                columns.record_found(db, self._source, link, at)
             if item.content:
-                columns.checked(db, self._source, item.content, at)
+                columns.record_checked(db, self._source, item.content, at)
         for target in skipped:
             record_skipped_row(db, self._source, target, at)
         forget_skipped_rows(db, self._source, [one.key for one in item.found if one.rule is None])
@@ -122,7 +122,7 @@ class StorePipeline(JobPart):
             ):
                 self.job.count(self._source, **{item.count: 1})
             if self._keeps_columns and _is_gone_column(item):
-                columns.gone(self.job.archive.db, self._source, item.target.context.column or "", now())
+                columns.record_gone(self.job.archive.db, self._source, item.target.context.column or "", now())
         self.job.commit()
         self._stop_if_refused(item.state)
 

@@ -10,7 +10,7 @@ from archive.model import Role, State
 from archive.reasons import Reason, Value, reason
 from archive.store import runs
 from archive.store.archive import CannotStore
-from archive.store.frontier import FailedRow
+from archive.store.frontier import FailureOrNote
 from crawler.job import Job
 from crawler.meta_keys import ABSENT
 
@@ -19,7 +19,7 @@ MIN_SHARE_OF_ROWS = 0.9  # of the rows on the lists in the last good run; with f
 MAX_SHARE_OF_ERRORS = 0.1  # of the articles; with more, the source is `partial`
 # Of the articles. If more have no text or the same text, the source is `layout`; if more have vanished, it is `gone`.
 MAX_SHARE_OF_BAD_ARTICLES = 0.5
-MIN_ARTICLES = 3  # bad articles; with fewer, their share says nothing
+MIN_BAD_ARTICLES = 3  # with fewer, their share says nothing
 NOT_THERE = frozenset({State.GONE, ABSENT})  # failures that are no fault if we only guessed that the page exists
 
 # All verdicts, worst first. A run's verdict is the worst verdict of its sources.
@@ -38,7 +38,7 @@ class Findings:
 
     counts: dict[str, Any]  # the source's row in the ledger
     closed: str  # the reason that Scrapy gave when the spider closed
-    lists: tuple[FailedRow, ...]  # home, hub and list pages that failed or have a note; see _was_expected
+    lists: tuple[FailureOrNote, ...]  # home, hub and list pages that failed or have a note; see _was_expected
     nothing_listed: bool  # whether no list had a row
     not_recorded: int  # list pages that the replayed file does not hold
     before: int | None  # rows on the lists in the last good run; None without one, with --since, or in a replay
@@ -109,7 +109,7 @@ def _reason(code: str, **values: Value) -> Reasons:
 
 
 def _is_most(bad: int, articles: int) -> bool:
-    return bad >= MIN_ARTICLES and bad > articles * MAX_SHARE_OF_BAD_ARTICLES
+    return bad >= MIN_BAD_ARTICLES and bad > articles * MAX_SHARE_OF_BAD_ARTICLES
 
 
 def _lists(found: Findings) -> Reasons:
@@ -174,7 +174,7 @@ def _findings(job: Job, source_id: str, closed: str, family: str) -> Findings:
     )
 
 
-def _was_expected(row: FailedRow) -> bool:
+def _was_expected(row: FailureOrNote) -> bool:
     """Whether the failure counts. A missing page counts if it is the home page, the first page of a list,
     or a later page that an earlier one announced, by a number of pages or a link. A missing hub never counts."""
     if row.kind not in NOT_THERE:

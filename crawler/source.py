@@ -126,20 +126,20 @@ class SourceSpider(Spider):
         A replay looks for lists in its own file, because the columns in the archive may be from another time.
         """
         db = self.job.archive.db
-        known = [] if self.columns or self.job.replay else found_columns.known(db, self.name)
+        known = [] if self.columns or self.job.replay else found_columns.known_columns(db, self.name)
         self.columns_with_rows = frozenset(column.name for column in known if column.has_rows)
         recently = (datetime.now(UTC) - found_columns.LOOK_AGAIN).strftime("%Y-%m-%dT%H:%M:%SZ")
-        look = not known or (found_columns.last_search(db, self.name) or "") < recently
-        for target in self.seeds(known, look=look):
+        with_home = not known or (found_columns.last_search(db, self.name) or "") < recently
+        for target in self.seeds(known, with_home=with_home):
             yield self.request(target)
 
-    def seeds(self, known: Iterable[found_columns.KnownColumn] = (), *, look: bool = True) -> Iterator[Target]:
-        """Where a run begins: the declared columns. Without any: the known columns and, if `look`, the home page."""
+    def seeds(self, known: Iterable[found_columns.KnownColumn] = (), *, with_home: bool = True) -> Iterator[Target]:
+        """Where a run begins: the declared columns. Without any: the known columns; `with_home`: the home page, too."""
         for column in self.columns:
             yield Target(column_url(self.home_url, column, self.family), self.context(Role.LIST, column))
         for found in known:
             yield Target(found.url, self.context(Role.LIST, found.name))
-        if look and not self.columns:
+        if with_home and not self.columns:
             yield Target(self.home_url, self.context(Role.HOME))
 
     def context(self, role: Role, column: str | None = None, family: Family | None = None) -> Context:
@@ -233,7 +233,7 @@ class FetchSpider(SourceSpider):
         """The source under which the ledger counts single addresses."""
         return Source(FETCH, cls.office, cls.level, None, None, cls.family.name, official=False)
 
-    def seeds(self, known: Iterable[found_columns.KnownColumn] = (), *, look: bool = True) -> Iterator[Target]:  # noqa: ARG002 - no columns
+    def seeds(self, known: Iterable[found_columns.KnownColumn] = (), *, with_home: bool = True) -> Iterator[Target]:  # noqa: ARG002 - no columns
         """Each address, as an article of no known family."""
         for url in self.urls:
             yield Target(url, Context(Role.ARTICLE, FETCH))

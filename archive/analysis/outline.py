@@ -26,7 +26,7 @@ MIN_CONTENTS_ENTRIES = 3  # entries of a table of contents without the line 目�
 
 HAN_NUMBER = f"[{TO_99}]{{1,3}}"
 ANY_NUMBER = rf"{HAN_NUMBER}|\d{{1,2}}"
-SENTENCE = f"[{TO_99[1:]}][审審级級线線类類月]"  # a line that goes on like this is a sentence: 一、二审…, 五、六月份…
+NO_HEADING = f"[{TO_99[1:]}][审審级級线線类類月]"  # a line that goes on like this is a sentence: 一、二审…, 五、六月份…
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ PARTS = (
     ),
     _form(1, rf"第({ANY_NUMBER})[节節][、：:]?", "laws with 章 and 节"),
 )
-HAN = (_form(1, rf"({HAN_NUMBER})\s?[、．.](?!{SENTENCE})", "spp wsfbt 202311/t20231130_635181"),)
+HAN = (_form(1, rf"({HAN_NUMBER})\s?[、．.](?!{NO_HEADING})", "spp wsfbt 202311/t20231130_635181"),)
 BRACKETED = (
     _form(2, rf"[（(]({HAN_NUMBER})[）)][、.．]?", "spp wsfbt 202311/t20231130_635181, half-width in its repost"),
     _form(4, r"[（(](\d{1,2})[）)][、.．]?", "opinions of several offices, below 1.", firm=False),

@@ -155,8 +155,8 @@ def _turn(number: int, line: Line) -> _Turn | None:
 
 def _all_answered(turns: Sequence[_Turn]) -> bool:
     """Whether 答 or a name follows every question."""
-    answers = [i for i, turn in enumerate(turns) if turn.speaker is _Speaker.ASK]
-    return all(i + 1 < len(turns) and turns[i + 1].speaker in {_Speaker.ANSWER, _Speaker.NAMED} for i in answers)
+    questions = [i for i, turn in enumerate(turns) if turn.speaker is _Speaker.ASK]
+    return all(i + 1 < len(turns) and turns[i + 1].speaker in {_Speaker.ANSWER, _Speaker.NAMED} for i in questions)
 
 
 def _labelled(text: str, lines: Sequence[Line], turns: Sequence[_Turn]) -> tuple[Question, ...]:
@@ -200,7 +200,7 @@ def _pair(text: str, lines: Sequence[Line], turn: _Turn, end: int, speakers: dic
     """The question of that turn with its answer, which ends before lines[end]; None if one of the two is missing."""
     first = _first_words(lines, turn)
     answers = [speakers[i] for i in range(turn.line + 1, end) if i in speakers]
-    answer = next((turn for turn in answers if turn.speaker is _Speaker.ANSWER), answers[0] if answers else None)
+    answer = next((one for one in answers if one.speaker is _Speaker.ANSWER), answers[0] if answers else None)
     begins = answer.line if answer else first + 1
     if begins <= first or begins >= end:
         return None

@@ -57,7 +57,7 @@ class Relation(StrEnum):
 
 
 @dataclass(frozen=True)  # without slots, for cached properties
-class Work:
+class ComparedText:
     """What is compared of a text."""
 
     title: str | None
@@ -145,7 +145,7 @@ def title_key(title: str | None) -> str:
     return letters_and_digits(core).removeprefix("最高人民检察院").removeprefix("最高检")
 
 
-def compare(one: Work, other: Work) -> tuple[WorkLink, bool] | None:
+def compare(one: ComparedText, other: ComparedText) -> tuple[WorkLink, bool] | None:
     """The link between two texts, and whether `one` is the shorter; None if nothing links them.
 
     compare(other, one) gives the same link and the opposite second value.
@@ -159,7 +159,7 @@ def compare(one: Work, other: Work) -> tuple[WorkLink, bool] | None:
     return (link, turned) if link else None
 
 
-def _judge(shorter: Work, longer: Work, share: float, longer_share: float) -> WorkLink | None:
+def _judge(shorter: ComparedText, longer: ComparedText, share: float, longer_share: float) -> WorkLink | None:
     """The link that the rules give; None without one.
 
     `share` is the share of the shorter text's letters that the longer text has, `longer_share` the reverse.
@@ -177,7 +177,9 @@ def _judge(shorter: Work, longer: Work, share: float, longer_share: float) -> Wo
     cases = shorter.numbers or shorter.titles
     whole = longer.numbers if shorter.numbers else longer.titles
     if cases and cases < whole and share >= NAMED_SHARE:
-        return _link(Relation.EXCERPT, reason("case_numbers", numbers=tuple(sorted(cases))), common)
+        names = tuple(sorted(cases))
+        named = reason("case_numbers", numbers=names) if shorter.numbers else reason("case_titles", titles=names)
+        return _link(Relation.EXCERPT, named, common)
     if cases and cases == whole and share >= NAMED_SHARE:
         return _link(Relation.SAME, reason("same_cases", count=len(cases)), common)
     if same_title and share >= NAMED_SHARE and _near(shorter.published, longer.published):
@@ -191,7 +193,7 @@ def _link(relation: Relation, *reasons: Reason, part: str | None = None) -> Work
     return WorkLink(relation, part, reasons_json(*reasons))
 
 
-def _same_title(*works: Work) -> Reason:
+def _same_title(*works: ComparedText) -> Reason:
     """The reason that says how titles with the same key agree: as printed, or without words such as 最高检发布…下."""
     titles = [work.title or "" for work in works]
     apart = {

@@ -23,6 +23,7 @@ KEYWORD_POINTS = 2.0  # times the weight of the weightiest term in 【关键词�
 GIST_POINTS = 1.5  # the same in 【要旨】; without 【要旨】, in the first OPENING_CHARS characters
 OPENING_CHARS = 200
 CHARGE_POINTS = 0.5  # for each charge or sentence that names a crime of the vocabulary
+MAX_CHARGED_BEFORE_CHARS = 24  # CHARGED_BEFORE is searched in this many characters before the crime
 MAX_CHARGES = 4  # no more charges are counted in one text or case
 DENSITY_PER_CHARS = 1000  # the density is the sum of all terms' weights per this many characters
 # A shorter text is weighed as if it were this long, so that two words do not give a short notice a high density.
@@ -123,8 +124,8 @@ def topic_of(title: str | None, text: str, cases: Sequence[Case] = ()) -> TopicV
     if not cases:
         found = _judge(whole, text, hits)
         return _verdict(Topic.FRAUD if found.fraud else Topic.OTHER, found.score, [found], [])
-    alone = title if len(cases) == 1 else None  # the title of a page with one case names that case
-    judged = [_judge(_part(case, text, alone or ""), text, hits) for case in cases]
+    page_title = (title or "") if len(cases) == 1 else ""  # the title of a page with one case names that case
+    judged = [_judge(_part(case, text, page_title), text, hits) for case in cases]
     fraud = [case for case in judged if case.fraud]
     share = len(fraud) / len(judged)
     score = sum(case.score for case in judged) / len(judged)
@@ -174,7 +175,7 @@ def _judge(part: _JudgedText, text: str, hits: Sequence[TermHit]) -> _Judgement:
             (GIST_POINTS, _between(inside, part.body, part.body + OPENING_CHARS) if gist is None else gist),
         ),
         inside=inside,
-        per_hit=DENSITY_PER_CHARS / max(part.end - part.body, MIN_WEIGHED_CHARS),
+        per_weight=DENSITY_PER_CHARS / max(part.end - part.body, MIN_WEIGHED_CHARS),
         charges=len(list(islice((hit for hit in inside if _charged(text, hit)), MAX_CHARGES))),
     )
 
@@ -196,7 +197,7 @@ class _Judgement:
 
     places: tuple[tuple[float, Sequence[TermHit]], ...]  # for each place its points per unit of weight, and its terms
     inside: Sequence[TermHit]
-    per_hit: float  # points for a term anywhere in the body, per unit of weight
+    per_weight: float  # points for a unit of weight of a term anywhere in the body
     charges: int
 
     @cached_property
@@ -210,13 +211,13 @@ class _Judgement:
     def _sum(self, *, companions: bool) -> float:
         placed = sum(worth * _weightiest(hits, companions) for worth, hits in self.places)
         weights = sum([hit.term.weight for hit in self.inside if companions or hit.term.group != COMPANION])
-        return placed + min(weights * self.per_hit, MAX_DENSITY) + self.charges * CHARGE_POINTS
+        return placed + min(weights * self.per_weight, MAX_DENSITY) + self.charges * CHARGE_POINTS
 
     def points(self) -> dict[str, float]:
         """The points of each term. They decide the order of TopicVerdict.terms."""
         points: dict[str, float] = defaultdict(float)
         for hit in self.inside:
-            points[hit.term.text] += hit.term.weight * self.per_hit
+            points[hit.term.text] += hit.term.weight * self.per_weight
         for worth, hits in self.places:
             for term in {hit.term for hit in hits}:
                 points[term.text] += worth * term.weight
@@ -240,5 +241,5 @@ def _charged(text: str, hit: TermHit) -> bool:
     return (
         hit.term.group in CHARGEABLE
         and CHARGED_AFTER.match(text, hit.end) is not None
-        and CHARGED_BEFORE.search(text, max(0, hit.start - 24), hit.start) is not None
+        and CHARGED_BEFORE.search(text, max(0, hit.start - MAX_CHARGED_BEFORE_CHARS), hit.start) is not None
     )

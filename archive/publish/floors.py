@@ -35,8 +35,8 @@ class Shortfall:
 
 
 @dataclass(frozen=True, slots=True)
-class Floors:
-    """What a new public file lacks: the shortfalls that block publishing, and those that do not."""
+class FileComparison:
+    """A new public file beside the last one: the shortfalls that block publishing, those that do not, and excesses."""
 
     blocking: tuple[Shortfall, ...] = ()
     tolerated: tuple[Shortfall, ...] = ()
@@ -45,22 +45,22 @@ class Floors:
 
 def compare(
     archive_db: Path, new: Path, last: Path, *, force: bool = False
-) -> tuple[Floors, tuple[Shortfall, ...] | None]:
-    """Compare a new public file with the last one, if there is one. Returns what the new file lacks, and the shortfalls
+) -> tuple[FileComparison, tuple[Shortfall, ...] | None]:
+    """Compare a new public file with the last one, if there is one. Returns the comparison, and the shortfalls
     that `force` overrode: None if there was nothing to override, empty if the last file cannot be read. Raises Shrunk
     if there is something to override and `force` is False."""
     bounds = _bounds(archive_db)
     if not last.exists():
-        return floors_of(new, None, bounds), None
+        return comparison_of(new, None, bounds), None
     try:
-        floors = floors_of(new, last, bounds)
+        comparison = comparison_of(new, last, bounds)
     except sqlite3.Error as error:
         if not force:
             raise Shrunk(f"the last public file cannot be read for comparison ({error})") from error
-        return floors_of(new, None, bounds), ()
-    if floors.blocking and not force:
-        raise Shrunk("; ".join(map(str, floors.blocking)))
-    return floors, floors.blocking or None
+        return comparison_of(new, None, bounds), ()
+    if comparison.blocking and not force:
+        raise Shrunk("; ".join(map(str, comparison.blocking)))
+    return comparison, comparison.blocking or None
 
 
 def _bounds(archive_db: Path) -> dict[str, tuple[int | None, int | None]]:
@@ -70,8 +70,8 @@ def _bounds(archive_db: Path) -> dict[str, tuple[int | None, int | None]]:
         return {source: (least, most) for source, least, most in db.execute(sql)}
 
 
-def floors_of(new: Path, last: Path | None, bounds: dict[str, tuple[int | None, int | None]]) -> Floors:
-    """What a new public file lacks of the last one, if there is one. Raises sqlite3.Error if a file cannot be read.
+def comparison_of(new: Path, last: Path | None, bounds: dict[str, tuple[int | None, int | None]]) -> FileComparison:
+    """A new public file compared with the last one, if there is one. Raises sqlite3.Error if a file cannot be read.
 
     `bounds`: the minimum and maximum of publications that sources declare, by source id. A source with a minimum is
     judged by it alone: it blocks publishing if the last file reached the minimum and the new file does not. A maximum
@@ -80,7 +80,7 @@ def floors_of(new: Path, last: Path | None, bounds: dict[str, tuple[int | None, 
     carried = _carried(new)
     above = tuple(source for source, (_, most) in bounds.items() if most is not None and carried.get(source, 0) > most)
     if last is None:
-        return Floors(above_maximum=above)
+        return FileComparison(above_maximum=above)
     minimums = {source: least for source, (least, _) in bounds.items() if least is not None}
     before = _carried(last)
     below = [
@@ -95,7 +95,7 @@ def floors_of(new: Path, last: Path | None, bounds: dict[str, tuple[int | None, 
     if not too_many and _is_too_many(whole):
         too_many = [whole]
     tolerated = tuple(one for one in lost if one.missing and one not in too_many)
-    return Floors((*too_many, *below), tolerated, above)
+    return FileComparison((*too_many, *below), tolerated, above)
 
 
 def _is_too_many(lost: Shortfall) -> bool:

@@ -20,7 +20,7 @@ from archive.publish.errors import (
     PublishRefused,
     WorkingFileBusy,
 )
-from archive.publish.floors import Floors, Shortfall, compare
+from archive.publish.floors import FileComparison, Shortfall, compare
 from archive.publish.public_rows import build
 from archive.warc.writer import now
 
@@ -43,7 +43,7 @@ class Published:
     bytes: int
     publications: int
     by_source: dict[str, int]  # publications by source id, or by NO_SOURCE (archive.publish.floors)
-    floors: Floors  # what this file lacks of the last one
+    comparison: FileComparison  # with the last public file
     forced: tuple[Shortfall, ...] | None  # what `force` overrode, if anything; empty: the last file cannot be read
 
 
@@ -62,9 +62,9 @@ def publish(archive_db: Path, public_dir: Path, *, force: bool = False) -> Publi
             (staging / swap.DRAFT).unlink()
             check(new)
             by_source = count_by_source(new)
-            floors, forced = compare(archive_db, new, public_dir / swap.PUBLIC, force=force)
+            comparison, forced = compare(archive_db, new, public_dir / swap.PUBLIC, force=force)
             digest, size, count = swap.stage(public_dir, staging), new.stat().st_size, sum(by_source.values())
-            published = Published(public_dir / swap.PUBLIC, digest, size, count, by_source, floors, forced)
+            published = Published(public_dir / swap.PUBLIC, digest, size, count, by_source, comparison, forced)
             _record(archive_db, published, staging)
         swap.carry_through(public_dir)
     return published

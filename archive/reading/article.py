@@ -50,9 +50,9 @@ def _articles(page: Page, markup: Markup | None, sheet: Sheet) -> tuple[Article,
     first, *others = parts_of(list(lines))
     title, lines = take_title_out(list(first.lines), title, located=sheet.located)
     published, editor = published_of(page, markup, sheet), editor_of(sheet)
-    date, rung = (published.date, published.rung) if published else (None, None)
+    date, date_rule = (published.date, published.rule) if published else (None, None)
     text, links = "\n".join(lines), links_in(sheet, page.url)
-    article = Article(title, date, rung, source, editor, text, links, title_from, sheet.selector)
+    article = Article(title, date, date_rule, source, editor, text, links, title_from, sheet.selector)
     others_read = (_article_of(part, article, page) for part in others)
     return tuple(one for one in (article, *others_read) if one.text)
 

@@ -90,51 +90,52 @@ def locate(page_body: etree._Element) -> etree._Element:
     From `page_body` it goes down, step by step, into the heaviest container, as long as that holds MIN_CHILD_SHARE of
     the element's letters, and fewer than MIN_OWN_LETTERS letters in paragraphs are left outside.
     """
-    place = _weigh(page_body)
-    left = place.own
-    while place.best is not None and left < MIN_OWN_LETTERS and place.best.weight >= MIN_CHILD_SHARE * place.weight:
-        place = place.best
-        left += place.own
-    return place.element
+    container = _outermost_container(page_body)
+    left = container.own
+    while (inner := container.best) and left < MIN_OWN_LETTERS and inner.weight >= MIN_CHILD_SHARE * container.weight:
+        container = inner
+        left += container.own
+    return container.element
 
 
-def _weigh(page_body: etree._Element) -> _Container:
+def _outermost_container(page_body: etree._Element) -> _Container:
+    """`page_body` as a container, weighed with all containers in it."""
     top = _Container(page_body)
     stack = [top]
     heading: etree._Element | None = None
     walker = etree.iterwalk(page_body, events=("start", "end"))
     for event, element in walker:
-        place = stack[-1]
+        container = stack[-1]
         if event == "start":
             if element is not page_body and (element.tag == "a" or is_left_out(element)):
                 walker.skip_subtree()
                 continue
             if element.tag in CONTAINERS and element is not page_body:
-                place = _Container(element)
-                stack.append(place)
+                container = _Container(element)
+                stack.append(container)
             elif element.tag in HEADINGS and heading is None:
                 heading = element
-            _put(place, element.text, heading is not None)
+            _put(container, element.text, heading is not None)
         elif element is not page_body:
-            if place.element is element:
+            if container.element is element:
                 stack.pop()
                 parent = stack[-1]
-                parent.weight += place.weight
-                if parent.best is None or place.weight > parent.best.weight:
-                    parent.best = place
-                place = parent
+                parent.weight += container.weight
+                if parent.best is None or container.weight > parent.best.weight:
+                    parent.best = container
+                container = parent
             elif element is heading:
                 heading = None
-            _put(place, element.tail, heading is not None)
+            _put(container, element.tail, heading is not None)
     return top
 
 
-def _put(place: _Container, text: str | None, in_heading: bool) -> None:
+def _put(container: _Container, text: str | None, in_heading: bool) -> None:
     if text and (text := text.strip()):
         weight = len(letters_only(text))  # digits do not count: dates beside links weigh nothing
-        place.weight += weight
+        container.weight += weight
         if not in_heading and (len(text) > MAX_BESIDE_CHARS or not BESIDE_BODY.search(text)):
-            place.own += weight
+            container.own += weight
 
 
 def _choose(sheet: Sheet, markup: Markup) -> None:

@@ -41,7 +41,7 @@ class Sheet:
     after: list[str] = field(default_factory=list)
     aside: list[str] = field(default_factory=list)  # lines of junk elements inside the body
     links: list[str] = field(default_factory=list)  # texts of the links to other pages inside the body
-    place: etree._Element | None = None  # the body's element; None for a plain text
+    body_element: etree._Element | None = None  # None for a plain text
     selector: str | None = None  # the one that found the body; None if it was found by its weight, or is the whole page
 
     @property
@@ -73,7 +73,7 @@ def sheet_of_page(page_body: etree._Element, body: etree._Element, *, keep_junk:
 
     The lines of junk elements in the body go to `aside`, or stay in the body with `keep_junk`.
     """
-    sheet = Sheet(place=body)
+    sheet = Sheet(body_element=body)
 
     def flush() -> None:
         clean = tidy_prose if sink is sheet.body else tidy  # in the lines around the body a wrap separates two values

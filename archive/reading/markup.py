@@ -21,7 +21,7 @@ CONTROL = re.compile(
 
 # All tags except those named here. libxml2 stops at 2048 levels of nesting: in a page that is nested deeper, the tags
 # that match become line breaks.
-FLAT_TAGS = re.compile(
+NESTING_TAGS = re.compile(
     r"</?(?!(?:html|head|body|title|meta|script|style|a|p|br|li|tr|h[1-6])\b)[a-z][^<>]*>", re.IGNORECASE
 )
 
@@ -97,7 +97,7 @@ def _parse(text: str) -> etree._Element:
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     root = _root(text, parser)
     if any("depth" in error.message for error in parser.error_log):
-        root = _root(FLAT_TAGS.sub("<br>", text), parser)
+        root = _root(NESTING_TAGS.sub("<br>", text), parser)
     return root
 
 

@@ -37,10 +37,10 @@ COMPACT_DATE = re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:\d{6})?
 
 @dataclass(frozen=True, slots=True)
 class FoundDate:
-    """A date (YYYY-MM-DD or YYYY-MM) and the name of the rule (rung) that found it."""
+    """A date (YYYY-MM-DD or YYYY-MM) and the name of the rule that found it."""
 
     date: str
-    rung: str
+    rule: str
 
 
 def published_of(page: Page, markup: Markup | None, sheet: Sheet) -> FoundDate | None:
@@ -48,14 +48,14 @@ def published_of(page: Page, markup: Markup | None, sheet: Sheet) -> FoundDate |
 
     The last rule removes elements from `markup`: call this after everything else has been read.
     """
-    for rung, dates in _ladder(page, markup, sheet, day_after(page.fetched_at)):
+    for rule, dates in _by_rules(page, markup, sheet, day_after(page.fetched_at)):
         found = next(filter(None, dates), None)
         if found:
-            return FoundDate(found, rung)
+            return FoundDate(found, rule)
     return None
 
 
-def _ladder(
+def _by_rules(
     page: Page, markup: Markup | None, sheet: Sheet, latest: date
 ) -> Iterator[tuple[str, Iterator[str | None]]]:
     yield "meta", _meta_dates(markup, latest)
@@ -152,10 +152,10 @@ def _keep_what_may_date(markup: Markup, sheet: Sheet) -> None:
         if (meta.get("name") or meta.get("property") or "").strip().lower() in NEVER_DATES
     ]
     gone += [element for element in markup.body.iter() if NEVER_LABEL.search(element.text or "")]
-    if sheet.place is not None and sheet.place is not markup.root:
-        for element in (sheet.place, *sheet.place.iterancestors()):
+    if sheet.body_element is not None and sheet.body_element is not markup.root:
+        for element in (sheet.body_element, *sheet.body_element.iterancestors()):
             gone += element.itersiblings()
-        gone.append(sheet.place)
+        gone.append(sheet.body_element)
     for element in gone:
         parent = element.getparent()
         if parent is not None:

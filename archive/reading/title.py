@@ -104,9 +104,9 @@ def _heading(markup: Markup, selector: str, title_tag: str, core: str) -> str | 
 def _confirmed_heading(markup: Markup, beginnings: list[str], core: str) -> str | None:
     """The longest heading that is a beginning of <title>; else the first that <title> cuts short."""
     likely = [(element.tag, heading_text(element)) for element in markup.find_any(TITLES_TO_CONFIRM)]
-    own_letters = [text for _, text in likely if letters_and_digits(text) in beginnings and not SITE_NAME.search(text)]
+    confirmed = [text for _, text in likely if letters_and_digits(text) in beginnings and not SITE_NAME.search(text)]
     longer = [text for tag, text in likely if tag in HEADINGS and _begins(core, text)]
-    return max(own_letters, key=len, default=None) or next(iter(longer), None)
+    return max(confirmed, key=len, default=None) or next(iter(longer), None)
 
 
 def heading_text(element: etree._Element) -> str:
@@ -122,17 +122,15 @@ def heading_text(element: etree._Element) -> str:
 
 def _begins(start: str, text: str) -> bool:
     """Whether `text` begins with `start`, apart from punctuation and spaces; False if `start` is very short."""
-    own_letters = letters_and_digits(start)
-    return len(own_letters) >= MIN_TITLE_LETTERS and letters_and_digits(text).startswith(own_letters)
+    letters = letters_and_digits(start)
+    return len(letters) >= MIN_TITLE_LETTERS and letters_and_digits(text).startswith(letters)
 
 
 def _beginnings(title_pieces: list[str]) -> list[str]:
     """The beginnings of <title> that may be the title, the longest first, as letters and digits."""
     ends = range(len(title_pieces), 0, -2)
     return [
-        own_letters
-        for end in ends
-        if len(own_letters := letters_and_digits("".join(title_pieces[:end]))) >= MIN_TITLE_LETTERS
+        letters for end in ends if len(letters := letters_and_digits("".join(title_pieces[:end]))) >= MIN_TITLE_LETTERS
     ]
 
 
@@ -141,7 +139,7 @@ def _repeated_line(sheet: Sheet, beginnings: list[str]) -> str | None:
     near = {
         letters_and_digits(line): line for line in reversed((*sheet.before[-NEAR_LINES:], *sheet.body[:HEAD_LINES]))
     }
-    return next((near[own_letters] for own_letters in beginnings if own_letters in near), None)
+    return next((near[letters] for letters in beginnings if letters in near), None)
 
 
 def _without_site(title_pieces: list[str], markup: Markup) -> str:

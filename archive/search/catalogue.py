@@ -141,7 +141,7 @@ class Shelf:
     dates: Dates
     facets: Mapping[str, Mapping[Value, BitMap]]  # places by facet and value; frequent values first
     all: BitMap  # all places
-    found: Recent[str, BitMap] = field(default_factory=Recent)  # places that FTS5 expressions found, by expression
+    recent_matches: Recent[str, BitMap] = field(default_factory=Recent)  # places found, by FTS5 expression
 
     @classmethod
     def read(cls, db: sqlite3.Connection, fts: str, headings: Iterable[str], days: list[str]) -> Shelf:

@@ -96,11 +96,11 @@ class Search:
         """
         selection, shelf = self._select(query), self._catalogue.shelf(query.shelf)
         for of_cases, found in groupby(scans, key=lambda one: one.part.of_cases):
-            matching, parts = selection.matching(of_cases=of_cases), list(found)
+            matching, done = selection.matching(of_cases=of_cases), list(found)
             # They may be of another file, which this file has replaced meanwhile.
-            are_all = [one.part.places for one in parts] == matching.parts(len(parts))
-            if are_all and all(one.catalogue is self._catalogue for one in parts):
-                matching.keep(BitMap.union(*(one.found for one in parts)))
+            are_all = [one.part.places for one in done] == matching.ranges(len(done))
+            if are_all and all(one.catalogue is self._catalogue for one in done):
+                matching.keep(BitMap.union(*(one.found for one in done)))
         dated = selection.rows.found() & selection.dated
         facets = {}
         for facet in shelf.facets:
@@ -108,16 +108,16 @@ class Search:
             facets[facet] = shelf.count(facet, dated & shelf.having(others), query.filters.get(facet, ()))
         return ResultCounts(selection.rows.total(), selection.cases.total(), facets, selection.words.parts)
 
-    def parts(self, query: SearchQuery) -> tuple[ScanPart, ...]:
+    def scan_parts(self, query: SearchQuery) -> tuple[ScanPart, ...]:
         """The parts to search with `scan`, so that `counts` has little left to do. Several connections can search them
         at once. Empty if the file is small or the results are known already."""
         if self._catalogue.publications.size <= MAX_ROWS_AT_ONCE:
             return ()
         selection = self._select(query)
-        cases = tuple(ScanPart(True, places) for places in selection.cases.parts(THREADS))
+        cases = tuple(ScanPart(True, places) for places in selection.cases.ranges(THREADS))
         if query.shelf == "cases":
             return cases
-        return (*(ScanPart(False, places) for places in selection.publications.parts(THREADS)), *cases)
+        return (*(ScanPart(False, places) for places in selection.publications.ranges(THREADS)), *cases)
 
     def scan(self, query: SearchQuery, part: ScanPart) -> PartScan:
         """Search one part."""

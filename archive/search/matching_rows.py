@@ -46,12 +46,12 @@ class Matching:
 
     def keep(self, found: BitMap) -> BitMap:
         """Keep what the expression finds for the next search, and return it."""
-        return self._shelf.found.keep(self._expression, found)
+        return self._shelf.recent_matches.keep(self._expression, found)
 
-    def parts(self, number: int) -> list[range]:
+    def ranges(self, number: int) -> list[range]:
         """All places of the shelf in `number` ranges, to be searched at the same time; empty if the result is known."""
         ends = [self._shelf.size * n // number for n in range(number + 1)]
-        return [] if self._known() is not None else [range(*part) for part in pairwise(ends)]
+        return [] if self._known() is not None else [range(*bounds) for bounds in pairwise(ends)]
 
     def total(self) -> int:
         """The number of allowed rows that the expression finds."""
@@ -91,7 +91,7 @@ class Matching:
         """All places that the expression finds, allowed or not, if they are known without a query; else None."""
         if self._expression == MATCH_EVERYTHING:
             return self._shelf.all
-        return BitMap() if self._expression == MATCH_NOTHING else self._shelf.found.get(self._expression)
+        return BitMap() if self._expression == MATCH_NOTHING else self._shelf.recent_matches.get(self._expression)
 
     def _in_pieces(self, first: int, last: int, *, newest_first: bool) -> Iterator[int]:
         """The allowed places from `first` to `last` that the expression finds. They are read in growing pieces, since a

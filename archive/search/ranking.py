@@ -30,8 +30,8 @@ BM25_WEIGHTS = (10.0, 1.0)  # of title and text
 # the heading is nothing but the phrase. Mentions in the text give at most IN_TEXT.
 IN_TITLE, WHOLE_TITLE, IN_TEXT = 2.0, 2.0, 2.0
 OWN_NUMBER = 6.0  # added for the guiding case whose number is searched for
-# A text gets half of IN_TEXT if its mentions are as many as ONE_MENTION plus one for each LENGTH characters.
-ONE_MENTION = 0.5
+# A text gets half of IN_TEXT if its mentions are as many as MENTIONS_FOR_HALF, plus one for each LENGTH characters.
+MENTIONS_FOR_HALF = 0.5
 LENGTH = 3_000  # characters
 
 
@@ -135,7 +135,7 @@ def _worth(group: Sequence[str], heading: str, text: str) -> float:
     in_title = [len(phrase) / len(heading) for phrase in group if holds_word(heading, phrase)]
     title = IN_TITLE + WHOLE_TITLE * max(in_title) if in_title else 0.0
     mentions = max(_count(phrase, text) for phrase in group)
-    return title + IN_TEXT * mentions / (mentions + ONE_MENTION + len(text) / LENGTH)
+    return title + IN_TEXT * mentions / (mentions + MENTIONS_FOR_HALF + len(text) / LENGTH)
 
 
 def _count(phrase: str, text: str) -> int:

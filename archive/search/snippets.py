@@ -16,7 +16,7 @@ from archive.text.hanzi import GAP, fold_with_origins, is_word_at, is_wordlike
 
 WIDTH = 120  # length of an excerpt in characters, about
 CUT = "…"  # where an excerpt begins or ends within a sentence
-MAX_PLACES = 200  # the first occurrences of one phrase that are used in a long text
+MAX_OCCURRENCES = 200  # the first occurrences of one phrase that are used in a long text
 
 _SENTENCE_END = re.compile(r"[。！？；\n][”’」』）]*")
 
@@ -70,7 +70,7 @@ def _near(text: str, phrases: tuple[str, ...], width: int) -> str:
     spans = [
         _Span(*found.span(), phrase)
         for phrase in phrases
-        for found in islice(re.finditer(re.escape(phrase), text), MAX_PLACES)
+        for found in islice(re.finditer(re.escape(phrase), text), MAX_OCCURRENCES)
     ]
     if not spans:
         return text
@@ -88,7 +88,7 @@ def _find(text: str, phrases: tuple[str, ...]) -> list[_Span]:
     if not phrases:
         return []
     folded, origin = fold_with_origins(text)
-    found = [_Span(*place, phrase) for phrase in phrases for place in _places(folded, phrase)]
+    found = [_Span(*offsets, phrase) for phrase in phrases for offsets in _occurrences(folded, phrase)]
     if origin:
         found = [_Span(origin[start], origin[end - 1] + 1, phrase) for start, end, phrase in found]
     return sorted(found, key=_in_order)
@@ -99,7 +99,7 @@ def _in_order(span: _Span) -> tuple[int, int]:
     return span.start, -span.end
 
 
-def _places(folded: str, phrase: str) -> Iterator[tuple[int, int]]:
+def _occurrences(folded: str, phrase: str) -> Iterator[tuple[int, int]]:
     pattern = re.compile(re.escape(phrase).replace(re.escape(GAP), f"{GAP}+"))
     position = 0
     while found := pattern.search(folded, position):

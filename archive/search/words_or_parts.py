@@ -47,10 +47,11 @@ class WordLookup:
         """Whether a heading or a text holds a folded phrase. After MAX_LOOKUPS lookups only headings are looked at."""
         if words not in self._known:
             in_headings = any(words in shelf.headings for shelf in self._shelves)
-            self._known[words] = in_headings or self._is_indexed(words)
+            self._known[words] = in_headings or self._is_in_a_publication(words)
         return self._known[words]
 
-    def _is_indexed(self, words: str) -> bool:
+    def _is_in_a_publication(self, words: str) -> bool:
+        """Whether the title or the text of a publication holds a folded phrase; False when no lookup is left."""
         if not self._lookups_left:
             return False
         self._lookups_left -= 1

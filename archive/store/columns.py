@@ -55,7 +55,7 @@ class KnownColumn:
     has_rows: bool  # whether it has rows, or had some once
 
 
-def known(db: Database, source_id: str) -> list[KnownColumn]:
+def known_columns(db: Database, source_id: str) -> list[KnownColumn]:
     """The source's columns that are to be crawled, the best first."""
     rows = db.conn.execute(
         """select name, url, state = 'read' from columns where source_id = ? and state in ('found', 'read')
@@ -76,7 +76,7 @@ def record_search(db: Database, source_id: str, at: str) -> None:
     db.conn.execute("update sources set looked_at = ? where id = ?", (at, source_id))
 
 
-def found(db: Database, source_id: str, link: ColumnLink, at: str) -> None:
+def record_found(db: Database, source_id: str, link: ColumnLink, at: str) -> None:
     """Record a link that names a column. `at`: UTC, ISO 8601.
 
     A column that is gone or empty is tried again only after LOOK_AGAIN, or if the link has a new URL: home pages go on
@@ -92,7 +92,7 @@ def found(db: Database, source_id: str, link: ColumnLink, at: str) -> None:
     )
 
 
-def checked(db: Database, source_id: str, content: ColumnContent, at: str) -> None:
+def record_checked(db: Database, source_id: str, content: ColumnContent, at: str) -> None:
     """Record the figures of a column's first page. If the page has no rows now, the earlier figures stay."""
     figures = ", listed=:listed, dated=:dated, share=:share, family=:family, state='read'"
     emptied = ", state=iif(state = 'read', 'read', 'empty')"
@@ -103,6 +103,6 @@ def checked(db: Database, source_id: str, content: ColumnContent, at: str) -> No
     )
 
 
-def gone(db: Database, source_id: str, name: str, at: str) -> None:
+def record_gone(db: Database, source_id: str, name: str, at: str) -> None:
     """Record that a column's page is gone."""
     db.conn.execute("update columns set state='gone', checked_at=? where source_id=? and name=?", (at, source_id, name))

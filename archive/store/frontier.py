@@ -55,7 +55,7 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class FailedRow:
+class FailureOrNote:
     """An address that gave no page, or a navigation page that has a note. archive.reasons words it in English."""
 
     role: Role
@@ -152,7 +152,7 @@ class Frontier:
     ) -> bool:
         """Settle a row. Returns False if it was settled before, or is another run's: the caller then counts no result.
 
-        `kind`, `why` and `about`: see FailedRow. A page that was read has no kind, unless there is a note on it.
+        `kind`, `why` and `about`: see FailureOrNote. A page that was read has no kind, unless there is a note on it.
         `answered`: the canonical key of the address that answered. After a redirect it differs from `key`.
         """
         return self._execute(
@@ -161,11 +161,12 @@ class Frontier:
             *(how, kind, why, about, answered, key, self.run_id),
         )
 
-    def is_sample(self, key: str) -> bool:
-        """Whether a requested address belongs to the sample: a rule says that this archive does not want its title."""
+    def has_skip_rule(self, key: str) -> bool:
+        """Whether a rule says, by an address's title, that this archive does not want it. If it was requested all the
+        same, it belongs to the sample that measures the rules."""
         return self._has("key=? and rule is not null", key)
 
-    def recognised(self, key: str, family: str, evidence: str) -> None:
+    def record_family(self, key: str, family: str, evidence: str) -> None:
         """Store which CMS family a home or list page was recognised as, and by which traits (`evidence`)."""
         self._execute("update frontier set family=?2, evidence=?3 where source_id=?1 and key=?4", family, evidence, key)
 
@@ -181,22 +182,24 @@ class Frontier:
         """Delete the queued rows of a role, as when the limit of a run is reached."""
         self._execute("delete from frontier where source_id=? and role=? and state='queued'", role)
 
-    def failed_lists(self) -> list[FailedRow]:
+    def failed_lists(self) -> list[FailureOrNote]:
         """The navigation pages that failed or have a note, in the order in which they were queued."""
         return self._failed(f"role in ({_NAVIGATION})")
 
-    def failures(self) -> list[FailedRow]:
+    def failures(self) -> list[FailureOrNote]:
         """The rows that gave no page, in the order in which they were queued."""
         return self._failed(f"not (state = 'done' and role in ({_NAVIGATION}))")
 
-    def _failed(self, which: str) -> list[FailedRow]:
+    def _failed(self, which: str) -> list[FailureOrNote]:
         rows = select(
             self.db,
             f"""select role, url, kind, reason as why, about, column_name as "column", paging from frontier
                 where source_id=? and kind is not null and {which} order by rowid""",
             (self.source_id,),
         )
-        return [FailedRow(**{**row, "role": Role(row["role"]), "paging": json.loads(row["paging"])}) for row in rows]
+        return [
+            FailureOrNote(**{**row, "role": Role(row["role"]), "paging": json.loads(row["paging"])}) for row in rows
+        ]
 
     def articles(self) -> tuple[int, int, int]:
         """How many articles the lists named (each counts once), how many were skipped, and how many failed."""
@@ -207,7 +210,7 @@ class Frontier:
         ).fetchone()
         return int(named), int(skipped), int(failed)
 
-    def read_home(self) -> bool:
+    def has_read_home(self) -> bool:
         """Whether the source's home page was read."""
         return self._has("role='home' and state='done'")
 

@@ -109,18 +109,26 @@ def last_good(db: Database, source_id: str) -> dict[str, Any] | None:
 
 
 def put_lists(
-    db: Database, run_id: int, source_id: str, *, named: int, skipped: int, family: str | None, evidence: str | None
+    db: Database,
+    run_id: int,
+    source_id: str,
+    *,
+    named: int,
+    skipped_by_title: int,
+    family: str | None,
+    evidence: str | None,
 ) -> None:
     """Write what the source's lists showed.
 
-    `named`: number of articles, each counted once. `skipped`: number of these that were skipped by title; the ledger's
-    column for it is `passed`. `family`: the CMS family that the traits of the lists name. `evidence`: these traits.
-    The ledger's own column `skipped` gets the number of listed rows that added no article.
+    `named`: number of articles, each counted once. `skipped_by_title`: number of these whose titles show that this
+    archive does not want them; the ledger's column for it is `passed`. `family`: the CMS family that the traits of the
+    lists name. `evidence`: these traits. The ledger's column `skipped` gets the number of listed rows that added no
+    article.
     """
     db.conn.execute(
         """update run_sources set skipped=max(0, listed - ?), passed=?, family=?, family_evidence=?
            where run_id=? and source_id=?""",
-        (named, skipped, family, evidence, run_id, source_id),
+        (named, skipped_by_title, family, evidence, run_id, source_id),
     )
 
 

@@ -88,8 +88,8 @@ def _read(body: bytes, content_type: str | None) -> tuple[str, str]:
             return text, candidate
     # UTF-8 comes first, so that it wins a tie: bytes of another charset lose nearly everything when they are read as
     # UTF-8, so if UTF-8 loses no more than another codec, it is right.
-    torn = ((utf8, "utf-8"), (body.decode(codec, "replace"), codec), (body.decode("gb18030", "replace"), "gb18030"))
-    return min(torn, key=lambda read: _losses(read[0]))
+    lossy = ((utf8, "utf-8"), (body.decode(codec, "replace"), codec), (body.decode("gb18030", "replace"), "gb18030"))
+    return min(lossy, key=lambda read: _losses(read[0]))
 
 
 def _strictly(body: bytes, codec: str) -> str | None:

@@ -27,7 +27,7 @@ NOT_CONVERTED = frozenset("乾吒")
 _HANZI_RANGES = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x2FA20))  # OpenCC changes no others
 _PLANES_OF_HANZI = range(0x20000, 0x40000)  # all hanzi, even those that this Python's Unicode does not know yet
 _CJK_SYMBOLS_AND_KANA = range(0x3000, 0x3100)  # 々 and ー (Lm) and 〇 (Nl) are tokens too
-_OURS = frozenset((SEPARATOR, EVERYTHING, NOTHING, _ESCAPE, _ESCAPE_END))
+_RESERVED = frozenset((SEPARATOR, EVERYTHING, NOTHING, _ESCAPE, _ESCAPE_END))
 
 
 def fold(text: str) -> str:
@@ -153,7 +153,7 @@ def _fold_character(character: str) -> str:
 
 def _token_text(character: str) -> str:
     """A folded character as the index has it: escaped if it has a meaning there, else unchanged."""
-    return f"{_ESCAPE}{ord(character):x}{_ESCAPE_END}" if character in _OURS else character
+    return f"{_ESCAPE}{ord(character):x}{_ESCAPE_END}" if character in _RESERVED else character
 
 
 def _space_character(folded: str) -> str:

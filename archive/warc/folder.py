@@ -11,7 +11,7 @@ from pathlib import Path
 
 from archive.warc.writer import OPEN
 
-TORN = ".torn"  # ending of a file with the bytes that were cut off a WARC file
+TORN_END = ".torn"  # ending of a file with the bytes that were cut off a WARC file
 
 
 def warc_files(folder: Path) -> list[Path]:
@@ -33,7 +33,7 @@ def set_aside(path: Path, offset: int) -> Path:
 
     Returns the path of the new file, which is on the disk before the old file is cut.
     """
-    beside = path.with_name(f"{path.name.removesuffix(OPEN)}.{offset}{TORN}")
+    beside = path.with_name(f"{path.name.removesuffix(OPEN)}.{offset}{TORN_END}")
     with path.open("r+b") as file, beside.open("wb") as other:
         file.seek(offset)
         other.write(file.read())

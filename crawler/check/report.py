@@ -22,7 +22,7 @@ MAX_TEXT_CHARS = 60  # of a paragraph or a title
 MAX_LINKS = 12  # columns or hubs
 NOT_REQUESTED = "not asked for"
 BLOCK_STATES = {True: "ok", False: "NO", None: "--"}
-DATE_RUNGS = {
+DATE_RULES = {
     "meta": "from a <meta> of the page",
     "line": "from a line of the page",
     "list": "from the list, since the page prints none",
@@ -226,7 +226,7 @@ def _article(step: ArticleStep) -> Iterator[str | None]:
         return
     paragraphs = article.text.splitlines()
     yield f"title: {article.title or 'none'} (by {article.title_from or 'no rule'})"
-    yield f"date: {article.published or 'none'} ({DATE_RUNGS.get(article.published_from or '', 'no rule gave one')})"
+    yield f"date: {article.published or 'none'} ({DATE_RULES.get(article.published_from or '', 'no rule gave one')})"
     yield f"source: {article.attribution or 'none'}; editor: {article.editor or 'none'}"
     size = f"{len(article.text)} characters in {len(paragraphs)} paragraphs"
     yield f"body: {body.selector or 'located by its weight'}, {size}{_nothing_in(body.tried)}"

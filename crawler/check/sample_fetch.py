@@ -26,7 +26,7 @@ from archive.reasons import failure_in_english, in_english
 from archive.store import runs
 from archive.store.archive import Archive
 from archive.store.columns import KnownColumn
-from archive.store.frontier import FailedRow, Frontier, Target
+from archive.store.frontier import FailureOrNote, Frontier, Target
 from archive.urls import canonical_key, site_of
 from archive.warc.folder import warc_files
 from archive.warc.reader import pages_in
@@ -57,7 +57,7 @@ class ProbeResult:
     """What a site answered."""
 
     pages: tuple[Page, ...]  # every response in order, with redirects and retries; see context.role
-    failures: tuple[FailedRow, ...]
+    failures: tuple[FailureOrNote, ...]
     verdict: str  # the verdict in the ledger of the probe's run
 
 
@@ -129,7 +129,7 @@ def home_attempt(result: ProbeResult, url: str) -> PageAttempt:
     return next(iter(attempts(result, Role.HOME)), (Attempt(url, AttemptOutcome.NOT_FETCHED), None))
 
 
-def _attempt(pages: list[Page], failure: FailedRow | None) -> Attempt:
+def _attempt(pages: list[Page], failure: FailureOrNote | None) -> Attempt:
     url, last = pages[0].url, pages[-1]
     moved_to = last.url if last.url.rstrip("/") != url.rstrip("/") else None
     if failure:  # even after an answer: the guard stopped a redirect, or a page was not rendered
@@ -138,7 +138,7 @@ def _attempt(pages: list[Page], failure: FailedRow | None) -> Attempt:
     return Attempt(url, AttemptOutcome(state), why and in_english(why), last.status, moved_to)
 
 
-def _failed(failure: FailedRow) -> Attempt:
+def _failed(failure: FailureOrNote) -> Attempt:
     outcome = OUTCOMES.get(failure.kind, AttemptOutcome.DOWN)
     if outcome is AttemptOutcome.LEFT_ALONE and failure.about:
         return Attempt(failure.url, outcome, f"{failure.about}: {in_english(failure.why or '')}")
@@ -156,10 +156,10 @@ class ProbeSpider(SourceSpider):
         self._worth: dict[str, int] = {}  # worth of each column that was found, by canonical key
         self._waiting: dict[Role, deque[Target]] = {role: deque() for role in MAX_FETCHES}
 
-    def seeds(self, known: Iterable[KnownColumn] = (), *, look: bool = True) -> Iterator[Target]:
+    def seeds(self, known: Iterable[KnownColumn] = (), *, with_home: bool = True) -> Iterator[Target]:
         """Yield the home page only. Declared columns wait until it was read."""
         if self.columns:
-            self._waiting[Role.LIST].extend(super().seeds(known, look=look))
+            self._waiting[Role.LIST].extend(super().seeds(known, with_home=with_home))
         home = Target(self.home_url, self.context(Role.HOME))
         self._requested.add(home.key)
         yield home

@@ -83,7 +83,9 @@ class LedgerExtension:
             frontier = self.job.frontier(spider.name)
             named, skipped, _failed = frontier.articles()
             family, _pages, evidence = next(iter(frontier.families()), (None, 0, None))
-            runs.put_lists(db, run_id, spider.name, named=named, skipped=skipped, family=family, evidence=evidence)
+            runs.put_lists(
+                db, run_id, spider.name, named=named, skipped_by_title=skipped, family=family, evidence=evidence
+            )
             runs.close_source(db, run_id, spider.name, verdict, reasons_json(*reasons) if reasons else None)
             if self._read_all_hubs(frontier):
                 columns.record_search(db, spider.name, now())
@@ -94,7 +96,7 @@ class LedgerExtension:
         A page below home that does not exist counts as read.
         """
         lost = {one.kind for one in frontier.failed_lists() if one.role is Role.HUB}
-        return self.job.replay is None and frontier.read_home() and lost <= NOT_THERE
+        return self.job.replay is None and frontier.has_read_home() and lost <= NOT_THERE
 
     def _lost_some(self, source_id: str, reason: str) -> bool:
         """Whether requested addresses gave neither an answer nor a failure, so that the run must be resumed.

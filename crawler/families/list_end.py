@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from crawler.families.list_rows import Row
 
-MAX_EMPTY_PAGES_IN_A_ROW = 2  # this many end a list
-MAX_REPEATED_PAGES_IN_A_ROW = 5  # pages whose articles this run has all met before
+EMPTY_PAGES_THAT_END_A_LIST = 2  # in a row
+REPEATED_PAGES_THAT_END_A_LIST = 5  # in a row; pages whose articles this run has all met before
 MAX_PAGES_PER_LIST = 500  # the largest known column has 18
 
 
@@ -21,12 +21,12 @@ def ends_by_count(page: int, total: int | None) -> bool:
 
 def ends_empty(empty_in_a_row: int) -> bool:
     """Whether this number of consecutive pages without a row ends the list."""
-    return empty_in_a_row >= MAX_EMPTY_PAGES_IN_A_ROW
+    return empty_in_a_row >= EMPTY_PAGES_THAT_END_A_LIST
 
 
 def ends_in_circles(repeated_in_a_row: int) -> bool:
     """Whether this number of consecutive pages that list nothing new ends the list."""
-    return repeated_in_a_row >= MAX_REPEATED_PAGES_IN_A_ROW
+    return repeated_in_a_row >= REPEATED_PAGES_THAT_END_A_LIST
 
 
 def rows_since(rows: tuple[Row, ...], since: str | None) -> list[Row]:

@@ -40,6 +40,7 @@ from archive.reading.page_state import Headers, page_state
 from archive.reasons import in_english
 from archive.urls import site_of
 from crawler.errors import FetchRefused, RobotsDisallowed, RobotsUnavailable, Stopped
+from crawler.meta_keys import ROLE
 from crawler.response_conversion import header_pairs, torn_of
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         request_for_rules = Request(
             f"{site}/robots.txt",
             priority=self.DOWNLOAD_PRIORITY,
-            meta={"dont_obey_robotstxt": True, "role": Role.ROBOTS},
+            meta={"dont_obey_robotstxt": True, ROLE: Role.ROBOTS},
             callback=NO_CALLBACK,
         )
         self._stats.inc_value("robotstxt/request_count")

@@ -96,7 +96,7 @@ class NewSource:
 # --- asking -----------------------------------------------------------------------------------------------------------
 
 
-class StrangerSpider(SourceSpider):
+class FirstPagesSpider(SourceSpider):
     """Fetches only the first page of each list, and no articles."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -126,7 +126,7 @@ def ask(url: str, *, replay: Path | None = None, log_level: str = "WARNING") -> 
     `replay` is a WARC file that answers in place of the network. Raises ProbeFailed, NotAWarc, OSError.
     """
 
-    class Stranger(StrangerSpider):
+    class NewSiteSpider(FirstPagesSpider):
         name = "new-source"
         office = "?"
         level = "other"
@@ -135,7 +135,7 @@ def ask(url: str, *, replay: Path | None = None, log_level: str = "WARNING") -> 
         family = GENERIC
         evidence = Evidence.UNKNOWN
 
-    (probed,) = probe([Stranger], replay=replay, log_level=log_level)
+    (probed,) = probe([NewSiteSpider], replay=replay, log_level=log_level)
     return probed
 
 

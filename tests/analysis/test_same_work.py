@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.analysis.same_work import Relation, Work, compare, fingerprints_of, sentences_of, title_key
-from archive.reasons import in_english
+from archive.analysis.same_work import ComparedText, Relation, compare, fingerprints_of, sentences_of, title_key
+from archive.reasons import in_english, parse_reasons
 
 
 def sentences(first: int, last: int) -> str:
     return "".join(f"第{n}名被害人把第{n}笔款项转入了被告人控制的账户。" for n in range(first, last))
 
 
-def work(text: str, title: str | None = None, *, published: str | None = None, numbers: str = "") -> Work:
-    return Work(title, published, frozenset(numbers.split()), frozenset(), sentences_of(text))
+def work(text: str, title: str | None = None, *, published: str | None = None, numbers: str = "") -> ComparedText:
+    return ComparedText(title, published, frozenset(numbers.split()), frozenset(), sentences_of(text))
 
 
-def relation(one: Work, other: Work) -> Relation | None:
+def relation(one: ComparedText, other: ComparedText) -> Relation | None:
     found = compare(one, other)
     return found[0].relation if found else None
 
@@ -49,6 +51,15 @@ def test_one_case_of_a_batch_is_an_excerpt_of_it() -> None:
         "检例第1号; 1.00 of its text",
         True,
     )
+
+
+def test_an_excerpt_found_by_the_titles_of_its_cases_says_so() -> None:
+    batch = replace(work(sentences(0, 60), "第一批"), titles=frozenset(["甲某诈骗案", "乙某诈骗案"]))
+    found = compare(replace(work(sentences(0, 20), "某案"), titles=frozenset(["甲某诈骗案"])), batch)
+    assert found is not None
+    assert found[0].relation is Relation.EXCERPT
+    assert [one["code"] for one in parse_reasons(found[0].why)] == ["case_titles", "share"]
+    assert in_english(found[0].why) == "the case(s) 甲某诈骗案; 1.00 of its text"
 
 
 def test_the_second_half_under_the_works_name_is_a_part() -> None:

@@ -9,7 +9,7 @@ import pytest
 from archive.model import Role
 from archive.reasons import in_english, reasons_json
 from archive.store import runs
-from archive.store.frontier import FailedRow
+from archive.store.frontier import FailureOrNote
 from crawler.run_verdicts import Findings, left_out, of_addresses, of_crawl, worst
 
 ZERO = dict.fromkeys(runs.COUNTS, 0)
@@ -45,9 +45,9 @@ def note(counts: dict[str, int] = WELL, **given: Any) -> str | None:
     return in_english(reasons_json(*reasons)) if reasons else None
 
 
-def failed(kind: str, why: str | None = None, column: str = "zdgz") -> FailedRow:
+def failed(kind: str, why: str | None = None, column: str = "zdgz") -> FailureOrNote:
     """A list page that failed."""
-    return FailedRow(Role.LIST, f"http://x.example/{column}/", kind, why, column=column)
+    return FailureOrNote(Role.LIST, f"http://x.example/{column}/", kind, why, column=column)
 
 
 def test_a_run_that_found_and_fetched_is_good() -> None:

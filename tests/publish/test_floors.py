@@ -54,7 +54,7 @@ def test_five_publications_that_become_four_do_not_block(working, public: Path) 
     publish(working.path, public)
     working.drop(1)
     done = publish(working.path, public)
-    assert (done.publications, done.forced, done.floors.tolerated) == (4, None, (Shortfall("spp", 5, 1),))
+    assert (done.publications, done.forced, done.comparison.tolerated) == (4, None, (Shortfall("spp", 5, 1),))
 
 
 def test_a_best_copy_that_moves_to_another_sites_page_is_no_loss(working, public: Path) -> None:
@@ -68,7 +68,7 @@ def test_a_best_copy_that_moves_to_another_sites_page_is_no_loss(working, public
         working.connection.execute("DELETE FROM publication_texts WHERE publication_id = ?", (number,))
         working.connection.execute("DELETE FROM publications WHERE id = ?", (number,))
     done = publish(working.path, public)
-    assert (done.by_source, done.floors.tolerated) == ({"jiangxi": 4}, ())
+    assert (done.by_source, done.comparison.tolerated) == ({"jiangxi": 4}, ())
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_minimum_that_was_never_reached_does_not_block(working, public: Path, 
     declare(6, None)
     working.add(1, 2)
     publish(working.path, public)
-    assert publish(working.path, public).floors.blocking == ()
+    assert publish(working.path, public).comparison.blocking == ()
 
 
 def test_a_maximum_that_a_source_declares_warns(working, declare) -> None:

@@ -1,4 +1,4 @@
-"""Titles, dates, sources and editors: what is not found is None, and the rung of a date is told."""
+"""Titles, dates, sources and editors: what is not found is None, and the rule that gave a date is told."""
 
 from __future__ import annotations
 

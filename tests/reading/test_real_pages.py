@@ -145,7 +145,7 @@ def test_titles_dates_and_sources_of_real_pages(shared: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "published", "rung"),
+    ("name", "published", "rule"),
     [
         ("ucap__state_council_gazette.html", "2007-08-20", "meta"),  # and not 2023-10-23, when it was generated
         ("farm__fraud_story.html", "2019-09-11", "line"),  # it stands under the title, without a label
@@ -154,8 +154,8 @@ def test_titles_dates_and_sources_of_real_pages(shared: Path) -> None:
     ],
 )
 def test_no_date_is_invented_on_the_other_files(
-    shared: Path, name: str, published: str | None, rung: str | None
+    shared: Path, name: str, published: str | None, rule: str | None
 ) -> None:
     article = imported(shared / "html" / name)
-    assert (article.published, article.published_from) == (published, rung)
+    assert (article.published, article.published_from) == (published, rule)
     assert article.attribution is None

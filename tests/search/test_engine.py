@@ -321,14 +321,14 @@ def test_what_was_looked_through_in_parts_is_counted_as_what_was_looked_through_
     whole = of(db).counts(SearchQuery("诈骗 OR 刷单"))
     monkeypatch.setattr(engine, "MAX_ROWS_AT_ONCE", 0)
     search = of(db)
-    parts = search.parts(SearchQuery("诈骗 OR 刷单"))
+    parts = search.scan_parts(SearchQuery("诈骗 OR 刷单"))
     assert [(part.of_cases, part.places) for part in parts] == [
         *((False, range(21)), (False, range(21, 42))),
         *((True, range(2)), (True, range(2, 4))),
     ]
     looked_at = [search.scan(SearchQuery("诈骗 OR 刷单"), part) for part in parts]
     assert search.counts(SearchQuery("诈骗 OR 刷单"), looked_at) == whole
-    assert search.parts(SearchQuery("诈骗 OR 刷单")) == ()  # now it is at hand
+    assert search.scan_parts(SearchQuery("诈骗 OR 刷单")) == ()  # now it is at hand
     other = of(archive_of({"text": "诈骗"}))
     assert other.counts(SearchQuery("诈骗 OR 刷单"), looked_at).total == 1  # what was found in another file is not
 

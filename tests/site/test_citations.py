@@ -24,7 +24,7 @@ CITED = Reference(
     within="样例典型案例",
     issuers=("甲检察院", "乙公安局"),
     issuer="甲检察院、乙公安局",
-    site=None,
+    office=None,
     published="2024-05-06",
     last_seen="2026-11-20",
     url="https://www.yangli.example/a_b.html?x=1&y=%20",
@@ -113,7 +113,7 @@ def test_ris_is_one_field_a_line_from_ty_to_er() -> None:
 
 def unknown(**known: object) -> Reference:
     nothing: dict[str, object] = {
-        **{"key": "k", "title": "样例", "number": None, "within": None, "issuers": (), "issuer": None, "site": None},
+        **{"key": "k", "title": "样例", "number": None, "within": None, "issuers": (), "issuer": None, "office": None},
         **{"published": None, "last_seen": None, "url": "import:5718d71007eec24d", "archived": "http://localhost/p/k"},
     }
     return Reference(**(nothing | {"sha256": "cd" * 32} | known))  # type: ignore[arg-type]
@@ -143,7 +143,7 @@ def test_a_date_is_as_precise_as_it_is_known(published: str, ris_date: str, year
 
 
 def test_a_site_that_stands_in_for_an_issuer_is_no_author() -> None:
-    cited = unknown(site="示范市人民检察院")
+    cited = unknown(office="示范市人民检察院")
     assert "author" not in fields(bibtex(cited))
     assert fields(bibtex(cited))["howpublished"] == "示范市人民检察院网站"
     assert "PB  - 示范市人民检察院网站" in ris(cited)
@@ -159,7 +159,9 @@ def test_no_title_breaks_a_format(title: str) -> None:
 @given(title=st.text(max_size=40))
 def test_no_text_at_all_breaks_a_format(title: str) -> None:
     _unbroken(
-        unknown(title=title, within=title, issuers=(title,), issuer=title, site=title, url=f"https://x.example/{title}")
+        unknown(
+            title=title, within=title, issuers=(title,), issuer=title, office=title, url=f"https://x.example/{title}"
+        )
     )
 
 

@@ -13,7 +13,7 @@ from archive.model import Heading
 from archive.site.data import publications
 from archive.site.data.copies import PageVersions, Version, basis, extent_of
 from archive.site.render.diff import Fate, compare
-from archive.site.views.copy_comparison import writing_aside
+from archive.site.views.copy_comparison import comparison_key
 from archive.urls import canonical_key, stable_id
 from tests.support import public_file
 from tests.support.public_file import GUIDING, REPORT, Get
@@ -43,7 +43,7 @@ def test_what_is_no_other_copy_of_the_publication_is_not_there(get: Get, url: st
 
 
 def test_how_a_copy_is_written_is_no_difference() -> None:
-    difference = compare("起诉（诈骗）１２人，判决３人。", "起訴(诈骗) 12人,判决4人。", writing_aside)
+    difference = compare("起诉（诈骗）１２人，判决３人。", "起訴(诈骗) 12人,判决4人。", comparison_key)
     [line] = difference.lines
     assert [(one.fate, one.text) for one in line.segments] == [
         (Fate.SAME, "起诉（诈骗）１２人，判决"),
@@ -62,7 +62,7 @@ def test_figures_that_differ_are_those_in_each_others_place() -> None:
 def test_a_long_stretch_of_white_space_is_joined_at_once() -> None:
     blank = " " * 400_000
     began = time.process_time()
-    [line] = compare(f"甲{blank}乙丙", f"甲{blank}乙丁", writing_aside).lines
+    [line] = compare(f"甲{blank}乙丙", f"甲{blank}乙丁", comparison_key).lines
     assert time.process_time() - began < 3  # sign by sign it took twelve, and four times that of twice the length
     assert [one.text for one in line.segments] == [f"甲{blank}乙", "丙", "丁"]
 

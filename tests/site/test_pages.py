@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import lxml.html
 import pytest
 
+from archive.site.data.totals import SourceCount, count_facts
 from archive.site.plugin import make_datasette
 from archive.site.render.citations import issued_by, site_instead
 from archive.slugs import slug_of
@@ -555,3 +559,31 @@ def test_the_stylesheet_is_kept_for_good_under_its_fingerprint(get: Get) -> None
     assert re.fullmatch(r"/-/fanzha/site\.css\?[0-9a-f]{10}", href)
     assert answer.headers["content-type"] == "text/css; charset=utf-8"
     assert "immutable" in answer.headers["cache-control"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/favicon.ico", "/-/fanzha/icon.svg", "/-/fanzha/site.css?0123456789", "/-/fanzha/site.css?v=1"]
+)
+def test_a_static_file_is_kept_for_an_hour_without_its_fingerprint(get: Get, path: str) -> None:
+    answer = get(path)
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "max-age=3600")
+
+
+SAMPLE_SITE = SourceCount("sample-a", "样例", 1, None)
+
+
+@pytest.mark.parametrize(
+    ("sources", "sample"),
+    [
+        ((), False),
+        ((SAMPLE_SITE,), True),
+        ((SAMPLE_SITE, SourceCount("spp", "最高检", 1, None)), False),
+    ],
+)
+def test_only_a_file_of_sample_sites_is_a_sample(
+    tmp_path: Path, sources: tuple[SourceCount, ...], sample: bool
+) -> None:
+    with closing(sqlite3.connect(build(tmp_path / "fanzha.db", ()))) as conn:
+        facts = count_facts(conn)
+    assert (facts.sources, facts.is_sample) == ((), False)
+    assert replace(facts, sources=sources).is_sample is sample

@@ -137,6 +137,6 @@ def test_the_files_of_a_copy_are_those_of_its_publication(get: Get, ending: str)
 )
 def test_a_line_that_looks_like_markdown_is_written_out(line: str, written: str) -> None:
     [passage] = typeset(line)
-    nothing = {"number": None, "within": None, "issuers": (), "issuer": None, "site": None, "published": None}
+    nothing = {"number": None, "within": None, "issuers": (), "issuer": None, "office": None, "published": None}
     cited = Reference(key="k", title="题", **nothing, last_seen=None, url="u", archived="a", sha256="b")  # type: ignore[arg-type]
     assert markdown((passage,), cited).strip().split("\n\n")[-1] == written

@@ -15,7 +15,7 @@ from archive import schema
 from archive.analysis.cases.sections import table as headings
 from archive.analysis.kinds import NO_RULE, RULES
 from archive.analysis.quality.tier import REGISTERED
-from archive.analysis.same_work import Work, compare
+from archive.analysis.same_work import ComparedText, compare
 from archive.model import Kind, State, TableDamage, Tier, Topic
 from archive.reasons import ENGLISH, Reason, in_english, reasons_json
 from archive.reasons import reason as reason_of
@@ -103,6 +103,10 @@ def test_every_damage_of_a_table_has_its_words() -> None:
             (reason_of("case_numbers", numbers=("检例第64号",)), reason_of("share", held=1.0)),
             "检例第64号；其正文的 100% 见于本文献",
         ),
+        (
+            (reason_of("case_titles", titles=("甲某诈骗案", "乙某盗窃案")), reason_of("share", held=1.0)),
+            "所含案例“甲某诈骗案”与“乙某盗窃案”；其正文的 100% 见于本文献",
+        ),
         ((reason_of("same_cases", count=5), reason_of("share", held=0.98)), "5 件案例相同；其正文的 98% 见于本文献"),
         (
             (reason_of("same_title"), reason_of("near_dates"), reason_of("share", held=0.6)),
@@ -130,14 +134,17 @@ def test_what_has_no_words_stays_as_it_is(why: str) -> None:
 
 
 def test_the_words_of_comparing_are_known() -> None:
-    def work(title: str, published: str, sentences: dict[int, int], titles: frozenset[str] = frozenset()) -> Work:
-        return Work(title, published, frozenset(), titles, sentences)
+    def work(
+        title: str, published: str, sentences: dict[int, int], titles: frozenset[str] = frozenset()
+    ) -> ComparedText:
+        return ComparedText(title, published, frozenset(), titles, sentences)
 
     long, other = dict.fromkeys(range(20), 20), dict.fromkeys(range(10, 40), 20)
     pairs = [
         (work("甲", "2026-01-01", long), work("甲", "2026-01-05", other)),
         (work("甲", "2026-01-01", long), work("乙", "2026-01-05", long | {99: 20})),
         (work("甲", "2026-01-01", long, frozenset("丙")), work("乙", "2026-01-05", other, frozenset("丙"))),
+        (work("甲", "2026-01-01", long, frozenset("丙")), work("乙", "2026-01-05", other, frozenset("丙丁"))),
         (work("甲（下）", "2026-01-01", long), work("甲", "2026-01-05", long | other)),
     ]
     told = [found[0].why for found in (compare(*pair) for pair in pairs) if found]

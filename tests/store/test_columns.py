@@ -21,12 +21,12 @@ FIRST, NEXT_DAY, LATER = "2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", "2026-0
 def db(tmp_path: Path) -> Database:
     archive = Archive.open(tmp_path)
     archive.put_sources(Source("x", "样例", "other", None, "http://x.example/", "trs"))
-    columns.found(archive.db, "x", LINK, FIRST)
+    columns.record_found(archive.db, "x", LINK, FIRST)
     return archive.db
 
 
 def names(db: Database) -> list[tuple[str, bool]]:
-    return [(column.name, column.has_rows) for column in columns.known(db, "x")]
+    return [(column.name, column.has_rows) for column in columns.known_columns(db, "x")]
 
 
 def test_a_column_is_known_from_its_link_on_before_it_was_read(db: Database) -> None:
@@ -40,8 +40,8 @@ def test_when_columns_were_looked_for_is_the_sources(db: Database) -> None:
 
 
 def test_a_column_that_held_rows_stays_though_it_holds_none_now(db: Database) -> None:
-    columns.checked(db, "x", SHOWN, FIRST)
-    columns.checked(db, "x", replace(SHOWN, listed=0, dated=0, share=0.0), LATER)
+    columns.record_checked(db, "x", SHOWN, FIRST)
+    columns.record_checked(db, "x", replace(SHOWN, listed=0, dated=0, share=0.0), LATER)
     assert names(db) == [("dxal", True)]
     assert list(db.query("select listed, share, checked_at, state from columns")) == [
         {"listed": 20, "share": 0.8, "checked_at": LATER, "state": "read"}
@@ -49,35 +49,35 @@ def test_a_column_that_held_rows_stays_though_it_holds_none_now(db: Database) ->
 
 
 def test_a_column_that_never_held_a_row_is_looked_at_again_after_a_month(db: Database) -> None:
-    columns.checked(db, "x", replace(SHOWN, listed=0), FIRST)
-    columns.found(db, "x", LINK, NEXT_DAY)
+    columns.record_checked(db, "x", replace(SHOWN, listed=0), FIRST)
+    columns.record_found(db, "x", LINK, NEXT_DAY)
     assert names(db) == []
-    columns.found(db, "x", LINK, LATER)
+    columns.record_found(db, "x", LINK, LATER)
     assert names(db) == [("dxal", False)]
 
 
 def test_a_column_that_is_gone_is_looked_at_again_after_a_month_or_at_another_address(db: Database) -> None:
-    columns.checked(db, "x", SHOWN, FIRST)
-    columns.gone(db, "x", "dxal", FIRST)
-    columns.found(db, "x", LINK, NEXT_DAY)
+    columns.record_checked(db, "x", SHOWN, FIRST)
+    columns.record_gone(db, "x", "dxal", FIRST)
+    columns.record_found(db, "x", LINK, NEXT_DAY)
     assert names(db) == []
-    columns.found(db, "x", replace(LINK, url="http://x.example/dxal/list.html"), NEXT_DAY)
+    columns.record_found(db, "x", replace(LINK, url="http://x.example/dxal/list.html"), NEXT_DAY)
     assert names(db) == [("dxal", False)]
-    columns.gone(db, "x", "dxal", NEXT_DAY)
-    columns.found(db, "x", replace(LINK, found_by="案例"), LATER)
+    columns.record_gone(db, "x", "dxal", NEXT_DAY)
+    columns.record_found(db, "x", replace(LINK, found_by="案例"), LATER)
     assert names(db) == [("dxal", False)]
     assert next(db.query("select found_by, found_at from columns")) == {"found_by": "案例", "found_at": LATER}
 
 
 def test_the_best_come_first_and_unread_ones_last(db: Database) -> None:
-    columns.checked(db, "x", replace(SHOWN, share=0.1), FIRST)
+    columns.record_checked(db, "x", replace(SHOWN, share=0.1), FIRST)
     for name, share in (("alfb", 0.9), ("new", None)):
-        columns.found(db, "x", replace(LINK, name=name), FIRST)
+        columns.record_found(db, "x", replace(LINK, name=name), FIRST)
         if share:
-            columns.checked(db, "x", replace(SHOWN, name=name, share=share), FIRST)
+            columns.record_checked(db, "x", replace(SHOWN, name=name, share=share), FIRST)
     assert [name for name, _ in names(db)] == ["alfb", "dxal", "new"]
 
 
 def test_what_is_shown_of_a_column_that_was_not_found_is_not_kept(db: Database) -> None:
-    columns.checked(db, "x", replace(SHOWN, name="declared"), FIRST)
+    columns.record_checked(db, "x", replace(SHOWN, name="declared"), FIRST)
     assert [name for name, _ in names(db)] == ["dxal"]

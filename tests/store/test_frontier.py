@@ -9,7 +9,7 @@ import pytest
 from archive.model import Context, Role
 from archive.store import runs
 from archive.store.archive import Archive
-from archive.store.frontier import FailedRow, Frontier, Settled, Target
+from archive.store.frontier import FailureOrNote, Frontier, Settled, Target
 
 JOB = runs.RunPlan(("spp",))
 
@@ -59,8 +59,8 @@ def test_what_failed_is_told_by_its_kind_and_what_is_only_noted_is_not(frontier:
     frontier.settle(article(2).key, Settled.FAILED, kind="CannotResolveHostError", why="no such host")
     frontier.settle(article(1).key, Settled.DONE, kind="gone", why="HTTP 404: the page is gone")
     assert frontier.failures() == [
-        FailedRow(Role.ARTICLE, article(1).url, "gone", "HTTP 404: the page is gone", column="zdgz"),
-        FailedRow(Role.ARTICLE, article(2).url, "CannotResolveHostError", "no such host", column="zdgz"),
+        FailureOrNote(Role.ARTICLE, article(1).url, "gone", "HTTP 404: the page is gone", column="zdgz"),
+        FailureOrNote(Role.ARTICLE, article(2).url, "CannotResolveHostError", "no such host", column="zdgz"),
     ]
 
 
@@ -136,7 +136,7 @@ def test_the_family_that_most_lists_bear_comes_first(frontier: Frontier, most: s
     for number, family in enumerate((least, most, most)):
         target = replace(LIST, url=f"{LIST.url}?{number}")
         frontier.add(target)
-        frontier.recognised(target.key, family, f"{family} marks")
+        frontier.record_family(target.key, family, f"{family} marks")
     assert frontier.families() == [(most, 2, f"{most} marks"), (least, 1, f"{least} marks")]
 
 
@@ -151,7 +151,7 @@ def test_a_row_that_another_list_gives_a_title_of_ours_is_fetched(frontier: Fron
     claimed = frontier.claim()
     assert claimed is not None
     assert (claimed.context.list_title, claimed.rule) == ("某院发布诈骗案例", None)
-    assert (frontier.articles(), frontier.is_sample(claimed.key)) == ((1, 0, 0), False)
+    assert (frontier.articles(), frontier.has_skip_rule(claimed.key)) == ((1, 0, 0), False)
 
 
 def test_a_row_that_is_fetched_is_not_skipped_by_another_list(frontier: Frontier) -> None:

@@ -37,7 +37,7 @@ class TitleClues(NamedTuple):
     """What the title says about the people whose charges the text may report."""
 
     title: str
-    civil: bool  # a civil or administrative case, in which nobody is accused
+    without_accused: bool  # a civil or administrative case, in which nobody is accused
     all_named: bool  # the title names all of the accused: anybody else's charge belongs to another case
 
 
@@ -108,7 +108,7 @@ NOT_IN_SENTENCE = re.compile(
     + "|".join(f"{speaker}(?!.*(?:法院|检察院|检察机关))" for speaker in BY_ONE_SIDE)
 )
 # A name is no charge if one of these words follows it.
-NOT_BEFORE = re.compile(r"[^，]{0,12}另案|.{0,30}为由|[^，]{0,30}前科")
+NOT_FOLLOWED_BY = re.compile(r"[^，]{0,12}另案|.{0,30}为由|[^，]{0,30}前科")
 # A charge in brackets belongs to another case: 孙某（以诈骗罪另案处理）, 孙某（因犯诈骗罪被判刑）.
 BRACKET_OPEN = re.compile(r"（(?:[^（）]|（边）){0,20}$")
 BRACKET_CLOSED = re.compile(r"[^（）]{0,40}(?:判|另案|处理|起诉|刑事责任)[^（）]{0,20}）")
@@ -151,7 +151,7 @@ def charged(text: str, case: TitleClues, *, known: frozenset[str]) -> list[str]:
             found.update(group.crimes)
         elif charge is Charge.SUSPECTED:
             suspected += group.crimes
-    return decided if decided or case.civil else suspected
+    return decided if decided or case.without_accused else suspected
 
 
 def _groups(text: str, start: int, end: int) -> list[_CrimeGroup]:
@@ -248,7 +248,7 @@ def _no_charge(before: str, after: str) -> bool:
         or DENIED.search(before, max(clause, len(before) - MAX_DENIAL_CHARS)) is not None
         or DOUBTED.search(before, clause) is not None
         or NOT_IN_SENTENCE.search(before) is not None
-        or NOT_BEFORE.match(after) is not None
+        or NOT_FOLLOWED_BY.match(after) is not None
     )
 
 
@@ -268,7 +268,7 @@ def _is_of_others(before: str, lead: int, after: str, case: TitleClues) -> bool:
     """Whether a person of another case is charged. `lead` is the negative index in `before` at which LEAD matched."""
     if "（" in before and BRACKET_OPEN.search(before) and BRACKET_CLOSED.match(after):
         return True
-    if case.civil:
+    if case.without_accused:
         return OFFICIAL.search(before, before.rfind("，") + 1) is not None
     if not case.all_named:
         return False

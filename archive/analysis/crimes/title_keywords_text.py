@@ -15,11 +15,11 @@ CHARGE = "charge"
 
 # Words in the titles of cases in which nobody is accused: 督促整治非法采矿行政公益诉讼案. They do not count inside
 # names of crimes.
-CIVIL = re.compile(
+WITHOUT_ACCUSED = re.compile(
     "公益诉讼|民事|纠纷|和解案|诉讼监督|再审检察建议|支持起诉|督促|执行(?<!监外执行)监督"
     "|行政(?:公益|诉讼|争议|处罚|检察|复议|协议|裁决|确认|许可|登记|赔偿|补偿|违法|强制|非诉|给付|奖励|附带|决定|监督|抗诉|案)"
 )
-ANNEXED = re.compile("刑事附带民事(?:公益)?诉讼")  # left out before CIVIL is searched: this is a criminal case
+ANNEXED = re.compile("刑事附带民事(?:公益)?诉讼")  # left out before the search for WITHOUT_ACCUSED: a criminal case
 # NAMES_PEOPLE is in titles that name people, unlike 特大跨境电信网络诈骗案. LEAVES_OUT is in titles that do not name
 # all of them: 钱某等人…案, 钱某团伙…案.
 NAMES_PEOPLE = re.compile(f"^[{SURNAMES}]|[{SURNAMES}]某(?!公司|[市县区省])")
@@ -34,22 +34,22 @@ def find_crimes(title: str | None, keywords: tuple[str, ...], text: str) -> tupl
     """
     plain = full_width("".join((title or "").split()))
     names = [*names_in(plain)]
-    civil = _is_civil(plain, names)
-    found = {name.crime: TITLE for name in names if not civil or plain.startswith("罪", name.end)}
-    for crime in _keyed(keywords, civil):
+    without_accused = _has_no_accused(plain, names)
+    found = {name.crime: TITLE for name in names if not without_accused or plain.startswith("罪", name.end)}
+    for crime in _keyed(keywords, without_accused):
         found.setdefault(crime, KEYWORDS)
-    case = TitleClues(plain, civil, all_named=bool(names) and not civil and _names_all(plain))
+    case = TitleClues(plain, without_accused, all_named=bool(names) and not without_accused and _names_all(plain))
     for crime in charged(full_width(text), case, known=frozenset(found)):
         found.setdefault(crime, CHARGE)
     return tuple(CrimeFound(crime, how) for crime, how in found.items())
 
 
-def _is_civil(title: str, names: list[CrimeName]) -> bool:
+def _has_no_accused(title: str, names: list[CrimeName]) -> bool:
     """Whether nobody is accused, by the title. Names of crimes are cut out first: 民事、行政枉法裁判 is a crime."""
     ends = [0, *(name.end for name in names)]
     starts = [*(name.start for name in names), len(title)]
     beside = "\n".join(title[end:start] for end, start in zip(ends, starts, strict=True))
-    return CIVIL.search(ANNEXED.sub("", beside)) is not None
+    return WITHOUT_ACCUSED.search(ANNEXED.sub("", beside)) is not None
 
 
 def _names_all(title: str) -> bool:
@@ -57,7 +57,7 @@ def _names_all(title: str) -> bool:
     return title.endswith("案") and bool(NAMES_PEOPLE.search(title)) and not LEAVES_OUT.search(title)
 
 
-def _keyed(keywords: tuple[str, ...], civil: bool) -> Iterator[str]:
+def _keyed(keywords: tuple[str, ...], without_accused: bool) -> Iterator[str]:
     """The crimes that keywords name.
 
     A crime's name counts before 罪 (洗钱罪, 洗钱罪认定) and, in criminal cases, at the end of a keyword (跨境洗钱).
@@ -65,5 +65,5 @@ def _keyed(keywords: tuple[str, ...], civil: bool) -> Iterator[str]:
     """
     for keyword in map(full_width, keywords):
         for name in names_in(keyword):
-            if keyword.startswith("罪", name.end) or (name.end == len(keyword) and not civil):
+            if keyword.startswith("罪", name.end) or (name.end == len(keyword) and not without_accused):
                 yield name.crime

@@ -50,9 +50,9 @@ class DivisionName:
     complete: bool  # True for 桐乡市 and 沿河县, False for 桐乡
     level: Level  # of the largest of the divisions
     codes: tuple[str, ...]  # of the provinces or prefectures that the divisions are, or are in
-    # Less likely codes: of the prefecture to which a county once belonged, or of the prefecture of a county that shares
-    # its name with a prefecture.
-    others: tuple[str, ...]
+    # Of the prefecture to which a county once belonged, or of the prefecture of a county that shares its name with a
+    # prefecture.
+    less_likely_codes: tuple[str, ...]
 
     @property
     def vague(self) -> bool:
@@ -134,9 +134,9 @@ def _names(table: dict[str, Any]) -> Iterator[DivisionName]:
         fulls = {entry.full for entry in entries}
         complete = any(text != entry.short or text == entry.full for entry in entries)
         codes = dict.fromkeys(entry.code for entry in entries if entry.level is level and not entry.former)
-        others = dict.fromkeys(entry.code for entry in entries if entry.code not in codes)
+        less_likely_codes = dict.fromkeys(entry.code for entry in entries if entry.code not in codes)
         full = fulls.pop() if len(fulls) == 1 else None
-        yield DivisionName(text, entries[0].short, full, complete, level, tuple(codes), tuple(others))
+        yield DivisionName(text, entries[0].short, full, complete, level, tuple(codes), tuple(less_likely_codes))
 
 
 def _spellings(table: dict[str, Any]) -> Iterator[_Spelling]:

@@ -70,12 +70,12 @@ class OfficePlace(NamedTuple):
     start: int  # offset in the words that were read, without white space
     names: tuple[DivisionName, ...]  # the largest first
     codes: tuple[str, ...]  # the provinces or prefectures that the name may mean
-    others: tuple[str, ...]  # less likely codes
+    less_likely_codes: tuple[str, ...]
 
     @property
     def sure(self) -> bool:
         """Whether the name alone says where the office is."""
-        return len(self.codes) == 1 and not self.others and (len(self.names) > 1 or not self.names[0].vague)
+        return len(self.codes) == 1 and not self.less_likely_codes and (len(self.names) > 1 or not self.names[0].vague)
 
 
 class Office(NamedTuple):
@@ -156,19 +156,19 @@ def _chain(name: str, *, short_counties: bool) -> OfficePlace | None:
     last = known.ending(name, short_counties=short_counties)
     if last is None:
         return None
-    names, codes, others = [last], last.codes, last.others
+    names, codes, less_likely = [last], last.codes, last.less_likely_codes
     start = len(name) - len(last.text)
     while larger := known.ending(name[:start], short_counties=False):
         if larger.level >= names[0].level:
             break
-        inside = tuple([code for code in codes + others if code in larger.codes or province(code) in larger.codes])
+        inside = tuple([code for code in codes + less_likely if code in larger.codes or province(code) in larger.codes])
         if not inside and not larger.complete:
             break
         # If `inside` is empty, the tables have no such county in the larger division. Then the text is believed.
-        codes, others = inside or larger.codes, ()
+        codes, less_likely = inside or larger.codes, ()
         names.insert(0, larger)
         start -= len(larger.text)
-    return OfficePlace(start, tuple(names), codes, others)
+    return OfficePlace(start, tuple(names), codes, less_likely)
 
 
 def _before_part(name: str) -> OfficePlace | None:

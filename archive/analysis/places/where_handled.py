@@ -73,8 +73,8 @@ def _by_context(names: Callable[[str], bool], place: OfficePlace, around: set[st
     whose province the text names.
     """
     known = regions()
-    possible = place.codes + place.others
-    likely = place.codes if place.others and not place.names[-1].vague else ()
+    possible = place.codes + place.less_likely_codes
+    likely = place.codes if place.less_likely_codes and not place.names[-1].vague else ()
     readings = (
         [code for code in possible if code in around],
         [code for code in possible if names(known[code].name)],

@@ -23,30 +23,30 @@ MAX_NAME_CHARS = 300
 
 def links_in(sheet: Sheet, url: str) -> tuple[AttachmentLink, ...]:
     """The links to files in a page's body, in order, each address once. `url` is the page's."""
-    if sheet.place is None:
+    if sheet.body_element is None:
         return ()
     found: dict[str, AttachmentLink] = {}
-    for link in _links(sheet, sheet.place, url):
+    for link in _links(sheet, sheet.body_element, url):
         found.setdefault(canonical_key(link.url), link)
     return tuple(found.values())[:MAX_LINKS]
 
 
-def _links(sheet: Sheet, place: etree._Element, url: str) -> Iterator[AttachmentLink]:
+def _links(sheet: Sheet, body_element: etree._Element, url: str) -> Iterator[AttachmentLink]:
     base = body_letters = None
-    for element in place.iter("a"):
+    for element in body_element.iter("a"):
         href, name = (element.get("href") or "").strip(), tidy("".join(element.itertext()))[:MAX_NAME_CHARS]
         if not href or not (IN_ADDRESS.search(href) or IN_NAME.search(name)):
             continue
         if base is None or body_letters is None:
-            base, body_letters = _base(place, url), letters_and_digits("".join(sheet.body))
+            base, body_letters = _base(body_element, url), letters_and_digits("".join(sheet.body))
         address = _absolute(base, href)
         # A link whose name is in no line of the body is no part of it: it is hidden, or in a box of related links.
         if address and letters_and_digits(name) in body_letters:
             yield AttachmentLink(address, name or _file_name(address))
 
 
-def _base(place: etree._Element, url: str) -> str:
-    declared = next((element.get("href") for element in place.getroottree().iter("base")), None)
+def _base(body_element: etree._Element, url: str) -> str:
+    declared = next((element.get("href") for element in body_element.getroottree().iter("base")), None)
     return (_absolute(url, declared.strip()) if declared else None) or url
 
 

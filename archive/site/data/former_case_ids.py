@@ -78,10 +78,10 @@ def _cases_in(cases: tuple[CaseRecord, ...], text: str) -> tuple[CaseRecord, ...
     lines = {folded_letters(line) for line in text.split("\n")}
     whole = folded_letters(text)
 
-    def is_cases_in(case: CaseRecord) -> bool:
+    def is_in_text(case: CaseRecord) -> bool:
         number = guiding_number(case.number or "")
         if number is None:
             return folded_letters(case.title) in whole
         return any(guiding_number(line) == number for line in lines)
 
-    return tuple(case for case in cases if is_cases_in(case))
+    return tuple(case for case in cases if is_in_text(case))

@@ -113,7 +113,7 @@ class PublicFile:
             raise
         return answer
 
-    async def answers(self) -> None:
+    async def check_readable(self) -> None:
         """Check that the file can be read, without waiting for Datasette's threads. Raises sqlite3.Error."""
         await asyncio.to_thread(self._edition.pulse.execute, "select id from publications limit 1")
 

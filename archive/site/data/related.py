@@ -63,7 +63,7 @@ class RelatedCase:
     number: str | None
     title: str
     subtitle: str | None
-    publication: str | None  # title of its batch
+    publication_title: str | None  # of its batch
     published: str | None
 
 
@@ -93,7 +93,7 @@ def cases(conn: sqlite3.Connection, one: CaseRecord, publication_id: int) -> tup
     Those that share most come first.
     """
     rows = conn.execute(
-        """select c.id, c.number, c.title, c.subtitle, p.title as publication, p.published, c.keywords
+        """select c.id, c.number, c.title, c.subtitle, p.title as publication_title, p.published, c.keywords
            from cases c join publications p on p.id = c.publication_id
            where c.id in (select value from json_each(?)) and c.publication_id != ?""",
         (json.dumps(sorted(_near_cases(conn, one))), publication_id),

@@ -58,8 +58,9 @@ class Facts:
 
     @property
     def is_sample(self) -> bool:
-        """Whether everything in the file comes from the sample site: then all texts are invented."""
-        return all(source.id.startswith(SAMPLE) for source in self.sources)
+        """Whether everything in the file comes from the sample site: then all texts are invented. An empty file is no
+        sample."""
+        return bool(self.sources) and all(source.id.startswith(SAMPLE) for source in self.sources)
 
     def source_name(self, source_id: str | None) -> str | None:
         """The name of a source; its id if no name is known; None without an id."""

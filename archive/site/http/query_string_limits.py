@@ -27,7 +27,7 @@ MAX_COUNTS = (
 )
 
 
-def _is_number(value: str) -> bool:
+def _is_comparable(value: str) -> bool:
     """False for a number that is too large for SQLite, and for ², at which Datasette fails. True for any other text."""
     return not value.isdigit() or (value.isascii() and int(value[:MAX_DIGITS]) <= MAX_INTEGER)
 
@@ -69,7 +69,7 @@ CHECKS: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = (
     (re.compile(r"_facet(_array|_date)?"), _is_facet),
     (re.compile("_timelimit"), re.compile(r"\d{0,5}", re.ASCII).fullmatch),  # ms; Datasette allows only a shorter limit
     (re.compile("_json_infinity"), re.compile("on|off|true|false|1|0").fullmatch),
-    (re.compile(r".+__(gt|gte|lt|lte)", re.DOTALL), _is_number),
+    (re.compile(r".+__(gt|gte|lt|lte)", re.DOTALL), _is_comparable),
     (re.compile(r".+__(not)?in", re.DOTALL), _is_list),
     (re.compile("_through"), _is_through),
 )

@@ -19,6 +19,7 @@ FILE_TYPES = {
     "txt": "text/plain; charset=utf-8",
 }
 SHORT = {"cache-control": "max-age=60"}  # a new file may be swapped in at any moment
+HOUR = {"cache-control": "max-age=3600"}  # for a static file at an address without its fingerprint
 LONG = {"cache-control": "max-age=31536000, immutable"}  # only for content that never changes at its address
 
 

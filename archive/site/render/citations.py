@@ -36,7 +36,7 @@ class Reference:
     within: str | None  # of a case: the title of its batch
     issuers: tuple[str, ...]
     issuer: str | None  # all issuers in one string, as the page shows them
-    site: str | None  # the office on whose site the text is, if the issuer is not known
+    office: str | None  # the office on whose site the text is, if the issuer is not known
     published: str | None
     last_seen: str | None  # the day on which the archive last saw the text at `url`; None if it never did
     url: str  # of the best copy; import:… for an imported file without an address
@@ -50,8 +50,8 @@ class Reference:
 
     @property
     def publisher(self) -> str:
-        """The site in words; empty if the reference names no site."""
-        return word("cite.site", office=self.site) if self.site else ""
+        """The site in words, by its office; empty if the issuer is known."""
+        return word("cite.site", office=self.office) if self.office else ""
 
     @property
     def on_the_web(self) -> str | None:
@@ -69,7 +69,7 @@ def of_publication(publication: PublicationRecord, archived: str) -> Reference:
         within=None,
         issuers=publication.issuers,
         issuer=publication.issuer,
-        site=site_instead(publication.issuer, publication.source, publication.url),
+        office=site_instead(publication.issuer, publication.source, publication.url),
         published=publication.published,
         last_seen=current.last_seen[:10] if current and not current.imported else None,
         url=publication.url,
@@ -114,7 +114,7 @@ def gb_t_7714(cited: Reference) -> str:
         cited.publisher,
         f"({cited.published})" if cited.published else "",
         f"[{cited.last_seen}]" if cited.last_seen else "",
-        ". " if cited.site or cited.published or cited.last_seen else "",
+        ". " if cited.office or cited.published or cited.last_seen else "",
         f"{cited.url}.",
     )
     return _line("".join(parts))

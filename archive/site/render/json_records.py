@@ -12,12 +12,12 @@ from archive.site.data.publications import PublicationRecord
 from archive.site.data.structure import CaseRecord, json_list
 from archive.site.render.citations import Reference
 
-Place = Callable[[CaseRecord], str]
+AddressOf = Callable[[CaseRecord], str]
 Data = dict[str, Any]
 
 
-def of_publication(conn: sqlite3.Connection, one: PublicationRecord, cited: Reference, place: Place) -> Data:
-    """Everything that is known about a publication. `place` gives the address of a case."""
+def of_publication(conn: sqlite3.Connection, one: PublicationRecord, cited: Reference, address_of: AddressOf) -> Data:
+    """Everything that is known about a publication. `address_of` gives the address of a case."""
     names = (
         *("id", "slug", "kind", "title", "issuer", "published", "published_from", "attribution", "editor"),
         *("topic", "topic_terms", "source", "url", "chars", "text_sha256", "text"),
@@ -27,7 +27,7 @@ def of_publication(conn: sqlite3.Connection, one: PublicationRecord, cited: Refe
         **{name: getattr(one, name) for name in names},
         "topic_terms": json_list(one.topic_terms),
         "crimes": [asdict(crime) for crime in one.structure.crimes],
-        "cases": [{"address": place(case), **_case(one, case)} for case in one.structure.cases],
+        "cases": [{"address": address_of(case), **_case(one, case)} for case in one.structure.cases],
         "outline": _rows(conn, "position, level, heading, start", "outlines", one.id),
         "questions": _rows(conn, 'position, asker, question, answer, start, "end"', "questions", one.id),
         "tables": [

@@ -18,10 +18,10 @@ ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 Data = dict[str, Any]
 
 
-def of_publication(publication: PublicationRecord, here: str, place: Callable[[CaseRecord], str]) -> Data:
-    """The description of a publication. `here` is its address; `place` gives the address of a case."""
+def of_publication(publication: PublicationRecord, here: str, address_of: Callable[[CaseRecord], str]) -> Data:
+    """The description of a publication. `here` is its address; `address_of` gives the address of a case."""
     cases = publication.structure.cases
-    parts = [_named("Article", case.title, place(case)) for case in cases]
+    parts = [_named("Article", case.title, address_of(case)) for case in cases]
     return _known(
         {
             "@context": CONTEXT,

@@ -94,7 +94,7 @@ async def page(visit: Visit) -> Response:
         facets = {**counts.facets, "heading": _offered_headings(counts.facets["heading"], chosen)}
         return {**controls.counts(replace(counts, facets=facets)), "exports": _exports(controls, counts.exact_total)}
 
-    return await list_answers.send(visit, "fanzha/cases.html", context, query, found, counted)
+    return await list_answers.response(visit, "fanzha/cases.html", context, query, found, counted)
 
 
 async def as_file(visit: Visit) -> Response:
@@ -178,7 +178,7 @@ COLUMNS = (
 )
 
 
-def _row(case: ListedCase, place: str) -> dict[str, Any]:
+def _row(case: ListedCase, address: str) -> dict[str, Any]:
     section = case.section
     values = {
         "case_id": case.id,
@@ -189,7 +189,7 @@ def _row(case: ListedCase, place: str) -> dict[str, Any]:
         "prosecutors": list(case.prosecutors),
         "topic_label": label("topic", case.topic),
         "kind_label": label("kind", case.kind),
-        "address": place,
+        "address": address,
         "heading": section.heading if section else None,
         "heading_as_written": section.as_written if section else None,
         "text": section.text if section else case.text,

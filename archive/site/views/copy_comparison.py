@@ -43,7 +43,7 @@ class ComparedCopy:
     """A copy, compared with the text of its publication. In the difference the publication's text is the old one."""
 
     slug: str  # of the publication
-    publication: str | None  # its title
+    publication_title: str | None
     url: str  # of the publication's best copy
     copy: PublishedCopy
     inner: Difference  # from the first to the last line that both texts have
@@ -55,7 +55,7 @@ class ComparedCopy:
     @property
     def own_title(self) -> str | None:
         """The copy's title if it differs from the publication's, else None."""
-        return None if same_title(self.copy.title, self.publication) else self.copy.title
+        return None if same_title(self.copy.title, self.publication_title) else self.copy.title
 
 
 def find_copy(conn: sqlite3.Connection, slug: str, page_id: int) -> ComparedCopy | None:
@@ -71,10 +71,10 @@ def find_copy(conn: sqlite3.Connection, slug: str, page_id: int) -> ComparedCopy
     if copy is None or not theirs:
         return None
     ours, is_part = row["text"], copy.relation == "part"
-    difference = compare(ours, theirs, writing_aside)
+    difference = compare(ours, theirs, comparison_key)
     return ComparedCopy(
         slug=slug,
-        publication=row["title"],
+        publication_title=row["title"],
         url=row["url"],
         copy=copy,
         inner=difference.inner,
@@ -85,7 +85,7 @@ def find_copy(conn: sqlite3.Connection, slug: str, page_id: int) -> ComparedCopy
     )
 
 
-def writing_aside(text: str) -> str:
+def comparison_key(text: str) -> str:
     """A line or word for comparing: half width, simplified hanzi, no white space. Mere copying changes these three."""
     return "".join(simplified(unicodedata.normalize("NFKC", text)).split())
 

@@ -28,15 +28,15 @@ class FoundPage:
     """A page of results, and the counts if they are already known."""
 
     page: ResultPage
-    parts: tuple[ScanPart, ...]  # parts of the file that must be searched before rows can be counted
+    scan_parts: tuple[ScanPart, ...]  # parts of the file that must be searched before rows can be counted
     counts: ResultCounts | None
 
 
 def find(search: Search, query: ListQuery) -> FoundPage:
     """Find the page of results for this query."""
     page = search.page(query.search, limit=query.spec.page_size, offset=query.offset)
-    parts = search.parts(query.search)
-    return FoundPage(page, parts, None if parts else search.counts(query.search))
+    scan_parts = search.scan_parts(query.search)
+    return FoundPage(page, scan_parts, None if scan_parts else search.counts(query.search))
 
 
 async def count(visit: Visit, query: ListQuery, found: FoundPage) -> ResultCounts:
@@ -47,11 +47,11 @@ async def count(visit: Visit, query: ListQuery, found: FoundPage) -> ResultCount
     def scan(part: ScanPart) -> Awaitable[PartScan]:
         return visit.public.search(lambda search: search.scan(query.search, part))
 
-    scans = await asyncio.gather(*map(scan, found.parts))
+    scans = await asyncio.gather(*map(scan, found.scan_parts))
     return await visit.public.search(lambda search: search.counts(query.search, scans))
 
 
-async def send(
+async def response(
     visit: Visit,
     template: str,
     context: dict[str, Any],

@@ -25,7 +25,7 @@ async def page(visit: Visit) -> Response:
     marker = await marker_of(visit, found.text, start)
     near, snapshot = await visit.public.ask(lambda conn: (related.publications(conn, found), snapshot_of(conn, found)))
     path = f"/p/{found.slug}"
-    here, place = visit.absolute(path), partial(case_url, visit)
+    here, address_of = visit.absolute(path), partial(case_url, visit)
     cases, cited = found.structure.cases, citations.of_publication(found, here)
     context = {
         **text_context(visit, path, found, passages, marker, snapshot),
@@ -33,10 +33,12 @@ async def page(visit: Visit) -> Response:
         "terms": json_list(found.topic_terms),
         "title": marker.plain(found.title or found.slug),
         "citations": citations.citations(cited),
-        "case_citations": {one.id: citations.gb_t_7714(citations.of_case(cited, one, place(one))) for one in cases},
+        "case_citations": {
+            one.id: citations.gb_t_7714(citations.of_case(cited, one, address_of(one))) for one in cases
+        },
         "short_urls": {one.id: url for one in cases if (url := short_url(visit, one))},
         "related": near,
-        "json_ld": jsonld.script(jsonld.of_publication(found, here, place)),
+        "json_ld": jsonld.script(jsonld.of_publication(found, here, address_of)),
     }
     return await visit.page("fanzha/publication.html", context)
 
@@ -49,8 +51,8 @@ async def as_file(visit: Visit) -> Response:
         return await visit.missing("error.404_publication")
     cited = citations.of_publication(found, visit.absolute(f"/p/{slug}"))
     if visit.format == "json":
-        place = partial(case_url, visit)
-        data = await visit.ask(json_records.of_publication, found, cited, place)
+        address_of = partial(case_url, visit)
+        data = await visit.ask(json_records.of_publication, found, cited, address_of)
         return file(json_records.as_json(data), "json", slug)
     passages, _ = without_title(typeset(found.text, found.structure), found.title)
     return text_file(visit.format, slug, cited, passages, found.text)

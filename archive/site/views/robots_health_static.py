@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datasette import Response
 
-from archive.site.http.responses import LONG, SHORT
-from archive.site.render.templating import STATIC
+from archive.site.http.responses import HOUR, LONG, SHORT
+from archive.site.render.templating import STATIC, fingerprint
 from archive.site.views.visit import Visit
 
 STATIC_TYPES = {
@@ -29,13 +29,17 @@ async def robots(visit: Visit) -> Response:
 
 async def health(visit: Visit) -> Response:
     """Answers 200 while the public file can be read. For load balancers; never cached."""
-    await visit.public.answers()
+    await visit.public.check_readable()
     return Response.text("ok\n", headers={"cache-control": "no-store"})
 
 
 async def static(visit: Visit) -> Response:
-    """A file of archive/site/static; the icon if the address has no name."""
+    """A file of archive/site/static; the icon if the address has no name.
+
+    Browsers may keep it for a year if the address has the file's fingerprint, else for an hour.
+    """
     name = visit.request.url_vars.get("name", "icon.svg")
     if name not in STATIC_TYPES:
         return await visit.missing()
-    return Response((STATIC / name).read_bytes(), content_type=STATIC_TYPES[name], headers=LONG)
+    headers = LONG if visit.request.query_string == fingerprint(name) else HOUR
+    return Response((STATIC / name).read_bytes(), content_type=STATIC_TYPES[name], headers=headers)

@@ -44,7 +44,7 @@ async def page(visit: Visit) -> Response:
         "hits": found.page.hits,
     }
     counted = partial(controls.counts, lone_cases=found.page.lone_cases)
-    return await list_answers.send(visit, "fanzha/search.html", context, query, found, counted)
+    return await list_answers.response(visit, "fanzha/search.html", context, query, found, counted)
 
 
 async def as_data(visit: Visit) -> Response:
@@ -119,8 +119,8 @@ def plain(marked: Marked) -> str:
     return "".join(one.text for one in marked)
 
 
-def _row(hit: Hit, place: Callable[[str], str]) -> dict[str, Any]:
-    """A result as data. `place` gives the whole address of a path of the site."""
+def _row(hit: Hit, address_of: Callable[[str], str]) -> dict[str, Any]:
+    """A result as data. `address_of` gives the whole address of a path of the site."""
     if isinstance(hit, CaseHit):
         return {
             "type": "case",
@@ -133,7 +133,7 @@ def _row(hit: Hit, place: Callable[[str], str]) -> dict[str, Any]:
             "publication": hit.publication.title,
             "published": hit.publication.published,
             "excerpt": plain(hit.excerpt),
-            "address": place(f"/c/{hit.case.id}"),
+            "address": address_of(f"/c/{hit.case.id}"),
         }
     one = hit.publication
     columns = ("slug", "title", "kind", "topic", "issuer", "published", "source_id", "url", "case_count")
@@ -141,7 +141,7 @@ def _row(hit: Hit, place: Callable[[str], str]) -> dict[str, Any]:
         "type": "publication",
         **{column: getattr(one, column) for column in columns},
         "excerpt": plain(hit.excerpt),
-        "address": place(f"/p/{one.slug}"),
-        "cases": [_row(nested, place) for nested in hit.cases],
+        "address": address_of(f"/p/{one.slug}"),
+        "cases": [_row(nested, address_of) for nested in hit.cases],
         "more_cases": hit.more_cases,
     }

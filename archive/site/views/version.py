@@ -45,7 +45,7 @@ class VersionCompared:
 
     version: Version
     slug: str  # of the publication
-    publication: str | None  # its title
+    publication_title: str | None
     gone: bool  # whether the page is no longer there
     last_request: str  # when the page was last requested, UTC, ISO 8601
     base: Version | None  # the version with which it is compared, if any
@@ -57,7 +57,7 @@ class VersionCompared:
 
 def find_version(conn: sqlite3.Connection, slug: str, version_id: int) -> VersionCompared | None:
     """A version of one of the publication's pages, compared; None if there is no such version."""
-    columns = """publications.title as publication, pages.id as page_id, pages.url, state,
+    columns = """publications.title as publication_title, pages.id as page_id, pages.url, state,
         pages.last_seen as page_last_seen, page_versions.*"""
     row = conn.execute(f"select {columns} {ONE_VERSION}", (slug, version_id)).fetchone()
     if row is None:
@@ -69,7 +69,7 @@ def find_version(conn: sqlite3.Connection, slug: str, version_id: int) -> Versio
     return VersionCompared(
         version=order[at],
         slug=slug,
-        publication=row["publication"],
+        publication_title=row["publication_title"],
         gone=row["state"] == "gone",
         last_request=row["page_last_seen"],
         base=base,

@@ -12,7 +12,7 @@ from itertools import chain
 
 from sqlite_utils import Database
 
-from archive.analysis.same_work import Work, compare, sentences_of
+from archive.analysis.same_work import ComparedText, compare, sentences_of
 from archive.analysis.structure_json import names_of_cases
 from archive.store.rows import IDS, Row, as_json, fields_of, insert_all, select
 from archive.text.hanzi import simplified
@@ -50,7 +50,7 @@ def link(db: Database, documents: Iterable[int]) -> None:
     insert_all(db, "links", rows, or_ignore=True)
 
 
-def _judged(one: int, other: int, works: dict[int, Work]) -> Iterator[Row]:
+def _judged(one: int, other: int, works: dict[int, ComparedText]) -> Iterator[Row]:
     """The row of `links` for a pair; nothing if its documents are not connected."""
     if found := compare(works[one], works[other]):
         link, one_is_shorter = found
@@ -75,13 +75,13 @@ def _candidates(db: Database, documents: list[int]) -> Iterator[tuple[int, int]]
         yield from ((one, other) for _, other in sorted(near)[:MAX_CANDIDATES])
 
 
-def _works(db: Database, documents: Iterable[int]) -> dict[int, Work]:
+def _works(db: Database, documents: Iterable[int]) -> dict[int, ComparedText]:
     """The documents in the form in which they are compared, by id."""
     cut = cache(lambda text: sentences_of(simplified(text)))  # once for all copies of a text
-    works = dict[int, Work]()
+    works = dict[int, ComparedText]()
     for row in select(db, _WORKS, {"ids": as_json(documents)}):
         cases = names_of_cases(row["structure"])
-        works[row["id"]] = Work(
+        works[row["id"]] = ComparedText(
             title=row["title"],
             published=row["published"],
             numbers=frozenset(number for number, _ in cases if number and number.startswith("检例")),

@@ -14,7 +14,7 @@ import pytest
 
 from archive.analysis import read_and_analyse
 from archive.model import Article, Context, Page, Role
-from archive.store.frontier import FailedRow
+from archive.store.frontier import FailureOrNote
 from crawler.check.advice import TO_DO, advice
 from crawler.check.diagnosis import body_selector, diagnose
 from crawler.check.report import as_text
@@ -213,7 +213,7 @@ def test_what_is_seen_of_a_site_is_what_stands_on_it(name: str, checked: dict[st
 
 
 @pytest.mark.parametrize(
-    ("name", "title_by", "rung", "body"),
+    ("name", "title_by", "date_rule", "body"),
     [
         ("ucap", ".detail_tit", "meta", "#fontzoom"),
         ("trs", "a heading that <title> repeats", "meta", "#fontzoom"),
@@ -224,10 +224,10 @@ def test_what_is_seen_of_a_site_is_what_stands_on_it(name: str, checked: dict[st
     ],
 )
 def test_the_rules_that_gave_title_date_and_body_are_named(
-    name: str, title_by: str, rung: str, body: str | None, checked: dict[str, Checked]
+    name: str, title_by: str, date_rule: str, body: str | None, checked: dict[str, Checked]
 ) -> None:
     article = checked[name].article["article"]
-    assert (article["title_from"], article["published_from"], article["body_from"]) == (title_by, rung, body)
+    assert (article["title_from"], article["published_from"], article["body_from"]) == (title_by, date_rule, body)
     assert checked[name].article["body"]["selector"] == body
     assert ("body located" in checked[name].remarks) == (body is None)
 
@@ -370,7 +370,7 @@ def test_a_step_that_was_not_reached_is_said(checked: dict[str, Checked]) -> Non
     ],
 )
 def test_a_failure_without_an_answer_has_its_verdict_by_its_kind(kind: str, verdict: str) -> None:
-    failures = (FailedRow(Role.HOME, JIANGXI, kind, "for some reason"),)
+    failures = (FailureOrNote(Role.HOME, JIANGXI, kind, "for some reason"),)
     first, *_ = advice(diagnose(Jiangxi, ProbeResult((), failures, "down"), "fanzha/1.0"))
     assert (first.name, first.what) == (verdict, f"{JIANGXI}: for some reason")
 
@@ -391,7 +391,7 @@ def test_a_home_page_of_which_nothing_was_heard_has_its_verdict(ledger: str, ver
     ("kind", "said"), [("absent", "not in the replayed file"), ("RefusedAddress", "not asked for")]
 )
 def test_of_a_robots_txt_that_nobody_saw_it_is_said_why_and_not_that_it_is_well(kind: str, said: str) -> None:
-    probed = ProbeResult((), (FailedRow(Role.HOME, JIANGXI, kind, "for some reason"),), "down")
+    probed = ProbeResult((), (FailureOrNote(Role.HOME, JIANGXI, kind, "for some reason"),), "down")
     assert f"\nrobots.txt  --  {said}\n" in as_text(diagnose(Jiangxi, probed, "fanzha/1.0"))
 
 
@@ -399,7 +399,7 @@ def test_a_home_page_that_a_replayed_file_does_not_hold_is_said_beside_the_lists
     context = Context(Role.LIST, "jiangxi", "trs", "alfb")
     url, headers = f"{JIANGXI}alfb/index.shtml", (("Content-Type", "text/html"),)
     page = Page(url, "2026-11-25T00:00:00Z", 200, headers, ODD_LIST.encode(), context, "", 0)
-    absent = FailedRow(Role.HOME, JIANGXI, "absent")
+    absent = FailureOrNote(Role.HOME, JIANGXI, "absent")
     said = advice(diagnose(Jiangxi, ProbeResult((page,), (absent,), "good"), "fanzha/1.0"))
     assert [one.what for one in said if one.name == "home page not read"] == [f"{JIANGXI}: not in the replayed file"]
 
@@ -416,7 +416,7 @@ def test_a_home_page_that_leads_to_https_changes_the_declaration() -> None:
 
 def test_a_robots_txt_behind_a_redirect_that_could_not_be_had_is_named() -> None:
     there = "http://elsewhere.example/robots.txt"
-    failure = FailedRow(Role.HOME, JIANGXI, "RobotsUnavailable", "no such host", there)
+    failure = FailureOrNote(Role.HOME, JIANGXI, "RobotsUnavailable", "no such host", there)
     seen = diagnose(Jiangxi, ProbeResult((), (failure,), "down"), "fanzha/1.0")
     assert [(one.url, one.reason) for one in seen.robots] == [(there, "no such host")]
     assert advice(seen)[0].what == f"{there}: no such host"

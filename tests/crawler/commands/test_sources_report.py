@@ -32,7 +32,7 @@ def data(tmp_path: Path) -> Path:
             run, _ = runs.start(archive.db, runs.RunPlan(("guangdong", "jiangxi")))
             runs.count(archive.db, run, "jiangxi", listed=40, sampled=3, missed=1)
             runs.put_lists(
-                archive.db, run, "jiangxi", named=40, skipped=12, family="trs", evidence="trs 7: var countPage"
+                archive.db, run, "jiangxi", named=40, skipped_by_title=12, family="trs", evidence="trs 7: var countPage"
             )
             runs.close_source(archive.db, run, "jiangxi", verdict, None)
             runs.close_source(archive.db, run, "guangdong", "challenged", '[{"code": "no_list_read"}]')
@@ -42,8 +42,8 @@ def data(tmp_path: Path) -> Path:
             (columns.ColumnLink("jcyw", f"{HOME}jcyw/", "检察要闻", HOME), replace(SHOWN, name="jcyw", share=0.1)),
             (LINK, SHOWN),
         ):
-            columns.found(archive.db, "jiangxi", link, AT)
-            columns.checked(archive.db, "jiangxi", shown, AT)
+            columns.record_found(archive.db, "jiangxi", link, AT)
+            columns.record_checked(archive.db, "jiangxi", shown, AT)
         archive.db.conn.execute("update runs set started = '2026-11-20T01:00:00Z'")
     archive.close()
     return tmp_path
