@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.crawler.discovery.test_next_targets import HOME, LIST, ROW, context, navigation, page
 
 from archive.model import Role
 from archive.store.frontier import Target
@@ -16,6 +15,7 @@ from crawler.discovery.needs_browser import is_scripted
 from crawler.families import GENERIC, HANWEB, TRS, recognise
 from crawler.families.family import Paging
 from crawler.items import Listed
+from tests.crawler.discovery.test_next_targets import HOME, LIST, ROW, context, navigation, page
 from tests.crawler.test_fleet_crawl import HOST, crawl, paths
 from tests.support.sample_site import ChangedSite
 
