@@ -21,7 +21,7 @@ from archive.site.data.public_file import public_file
 from archive.site.http.csv_formulas import is_formula
 from archive.site.views import routes as site_routes
 from tests.support import hostile_file
-from tests.support.addresses import EXAMPLE_VALUES, EXAMPLES, TABLES, Walk, filled
+from tests.support.addresses import DATASETTE, EXAMPLE_VALUES, EXAMPLES, MAX_ROWS, TABLES, Walk, filled
 from tests.support.hostile_file import PAYLOADS
 
 # Every element that the site's pages are made of.
@@ -147,8 +147,21 @@ def test_the_site_is_harmless_whatever_pages_say(walk: Walk) -> None:
     assert {path: found for path, answer in answers.items() if (found := faults(answer))} == {}
 
 
-def test_datasettes_own_pages_are_harmless_whatever_pages_say(walk: Walk) -> None:
-    answers = walk.get(walk.tables())
+@pytest.fixture(scope="module")
+def all_at_once(tmp_path_factory: pytest.TempPathFactory) -> Walk:
+    """A file in which every column of text has every payload in one of its rows."""
+    return Walk(hostile_file.build(tmp_path_factory.mktemp("hostile") / "fanzha.db", list(PAYLOADS.values())))
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_datasettes_pages_of_a_table_are_harmless_whatever_pages_say(all_at_once: Walk, table: str) -> None:
+    answers = all_at_once.get(all_at_once.of_table(table))
+    assert len(answers) >= len(PAYLOADS) == MAX_ROWS
+    assert {path: found for path, answer in answers.items() if (found := faults(answer))} == {}
+
+
+def test_datasettes_other_pages_are_harmless_whatever_pages_say(all_at_once: Walk) -> None:
+    answers = all_at_once.get([*DATASETTE])
     assert {path: found for path, answer in answers.items() if (found := faults(answer))} == {}
 
 

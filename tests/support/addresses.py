@@ -93,6 +93,7 @@ DATASETTE = ("/fanzha", "/fanzha.json", "/-/metadata", "/-/metadata.json", "/-/s
 TABLES = [table.name for table in schema.TABLES if table.public]
 TABLE = ("/fanzha/{}?_all=1&_size=max", "/fanzha/{}?{column}__contains={title}", "/fanzha/{}.json?_labels=on")
 TABLE += ("/fanzha/{}.csv?_stream=1&_labels=on",)
+MAX_ROWS = 28  # pages of single rows; as many as there are hostile payloads
 
 
 class Walk:
@@ -112,9 +113,9 @@ class Walk:
             found = {name: [str(value) for (value,) in db.execute(sql)] for name, sql in EXAMPLE_VALUES.items()}
         return [path for example in EXAMPLES for path in filled(example, found)]
 
-    def tables(self) -> list[str]:
+    def of_table(self, table: str) -> list[str]:
         with closing(sqlite3.connect(self.path)) as db:
-            return [*DATASETTE, *(path for table in TABLES for path in _of_table(db, table))]
+            return list(_of_table(db, table))
 
 
 def filled(example: str, values: dict[str, list[str]]) -> list[str]:
@@ -133,7 +134,7 @@ def _of_table(db: sqlite3.Connection, table: str) -> Iterator[str]:
     for path in TABLE:
         yield path.format(table, column=columns[0][0], title=quote(title, safe=""))
     wanted = ", ".join(f'"{key}"' for key in keys)
-    rows = db.execute(f'select {wanted} from "{table}" limit 2').fetchall()
+    rows = db.execute(f'select {wanted} from "{table}" limit {MAX_ROWS}').fetchall()
     for row in rows:
         key = ",".join(tilde_encode(str(value)) for value in row)
         yield from (f"/fanzha/{table}/{key}", f"/fanzha/{table}/{key}.json?_labels=on")

@@ -95,9 +95,13 @@ def publication(number: int, payload: str) -> Made:
 
 
 def build(path: Path, payloads: Sequence[str]) -> Path:
-    """A public file with a publication for each payload, and the payloads in turn in the rows of every text column."""
+    """A public file with a publication for each payload, and the payloads in turn in the rows of every text column.
+    Every table has a row for each payload at least."""
     public_file.build(path, tuple(publication(number, payload) for number, payload in enumerate(payloads, 1)))
     with closing(sqlite3.connect(path)) as db:
+        for table in schema.TABLES:
+            if table.public:
+                _lengthen(db, table.name, len(payloads))
         keys = [(table, column) for table, column, is_key in _columns(db) if is_key]
         for table, column in keys:
             _fill_key(db, table, column, payloads)
@@ -106,6 +110,19 @@ def build(path: Path, payloads: Sequence[str]) -> Path:
                 _fill(db, table, column, payloads)
         db.commit()
     return path
+
+
+def _lengthen(db: sqlite3.Connection, table: str, least: int) -> None:
+    """Copy the first row, with other keys, until the table has so many rows."""
+    (size,) = db.execute(f'select count(*) from "{table}"').fetchone()
+    columns = db.execute("select name, type, pk from pragma_table_info(?)", (table,)).fetchall()
+    first = db.execute(f'select * from "{table}"').fetchone()
+    for number in range(size, least):
+        row = [
+            value if not is_key else value + 1_000 + number if kind == "INTEGER" else f"{value}{number}"
+            for value, (_, kind, is_key) in zip(first, columns, strict=True)
+        ]
+        db.execute(f'insert into "{table}" values ({", ".join("?" * len(row))})', row)
 
 
 def _fill(db: sqlite3.Connection, table: str, column: str, payloads: Sequence[str]) -> None:
