@@ -1,4 +1,4 @@
-"""Reads pages in processes of their own. If a page stalls or ends its process, only that page fails."""
+"""Reads pages in other processes. If a page stalls or ends its process, only that page fails."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from archive.errors import FanzhaError
 from archive.model import Page, Reading, Role, State
 from archive.reasons import because
 
-# By default Python looks for dead cycles after every 700 new objects. One page makes many times 700, so that the search
-# took 4 % of a crawl's time.
+# By default Python looks for dead cycles after every 700 new objects (2,000 since Python 3.13). One page makes many
+# times 700, so that the search took 4 % of a crawl's time.
 OBJECTS_PER_COLLECTION = 10_000
-PAGE_SECONDS = 60.0  # of wall-clock time for one page; the slowest real page takes three
+PAGE_SECONDS = 60.0  # of wall-clock time for one page, or for a whole batch in `map`; the slowest real page takes three
 FILE_SECONDS = 300.0  # for an attached file, which also has its own limits: see archive.reading.attachments
-MAX_BATCH_PAGES = 16  # pages that travel together in `map`
-MAX_BATCH_BYTES = 1_000_000  # a batch with so many bytes in its bodies is full
-BATCHES_AHEAD = 3  # for each process, so that none waits for its next batch
-MAX_DEATHS = 2  # when a page has ended so many processes, it is not tried again
+MAX_BATCH_PAGES = 16  # a batch: pages that `map` sends to a process together
+MAX_BATCH_BYTES = 1_000_000  # a batch whose bodies have this many bytes is full
+BATCHES_AHEAD = 3  # that `map` sends ahead for each process, so that none waits for its next batch
+MAX_DEATHS = 2  # a page that has ended this many processes is not tried again
 
 ENDED_TWICE = because("reader_ended_twice")
 TOO_SLOW = because("reader_too_slow")
-NOT_READ = frozenset({ENDED_TWICE, TOO_SLOW})  # reasons of pages that the reader failed at
+NOT_READ = frozenset({ENDED_TWICE, TOO_SLOW})  # reasons of pages at which the reader failed
 
 Read = Callable[[Page], Reading]
 _CONTEXT = get_context("forkserver")
@@ -42,7 +42,10 @@ PRELOADED = ["archive.analysis.preload"]
 
 
 class CannotRead(FanzhaError):
-    """The reading processes cannot be started, or end before they are ready. No page is to blame."""
+    """The reading processes cannot be started, end before they are ready, or are closed while a call waits for a page.
+
+    No page is to blame.
+    """
 
     def __init__(self, why: str) -> None:
         super().__init__(
@@ -53,14 +56,14 @@ class CannotRead(FanzhaError):
 
 def warm_up() -> None:
     """Start the fork server, which then imports for a second while this process goes on. A command calls this before
-    its own imports, so that no page waits for them. Raises CannotRead."""
+    its own imports: then both import at the same time, and no page waits for the fork server. Raises CannotRead."""
     with _starting():
         _CONTEXT.set_forkserver_preload(PRELOADED)
         forkserver.ensure_running()
 
 
 class ReadingPool:
-    """Processes that read pages. A new one takes the place of each that dies.
+    """Processes that read pages. A process that dies is replaced.
 
     They come from multiprocessing's fork server, which imports once what all of them need. Ctrl-C does not reach them.
     They end with this process, however it ends.
@@ -92,7 +95,7 @@ class ReadingPool:
         return self._pool
 
     async def read(self, page: Page) -> Reading:
-        """Read and sort one page. Raises CannotRead, the exception given to `give_up`, and whatever reading raises."""
+        """Read and analyse a page. Raises CannotRead, the exception given to `give_up`, and whatever reading raises."""
         return await self._read_alone(self._read, page, asyncio.wrap_future)
 
     def read_now(self, page: Page) -> Reading:
@@ -168,8 +171,8 @@ class ReadingPool:
         return max(FILE_SECONDS if page.context.role is Role.ATTACHMENT else self._page_seconds for page in pages)
 
     def _replace(self, error: BrokenProcessPool) -> None:
-        """End a pool in which a process without a page died; the next call starts another. If the pool never answered,
-        give up instead: all later calls raise CannotRead."""
+        """End a pool in which a process without a page died; the next call starts another pool. If the pool never
+        answered, give up instead: all later calls raise CannotRead."""
         if self._pool is not None and not self._pool.active:
             if not self._has_answered:
                 self.give_up(CannotRead("the reading processes ended before they were ready"))
@@ -206,7 +209,7 @@ def _batches(pages: Iterable[Page]) -> Iterator[list[Page]]:
 def _starting() -> Iterator[None]:
     """Keep Ctrl-C, which a terminal sends to every process, from the threads and processes that are started inside.
     Raises CannotRead if one cannot be started."""
-    resource_tracker.ensure_running()  # multiprocessing's own; starting it later would undo the next line
+    resource_tracker.ensure_running()  # first, since starting it unblocks Ctrl-C (SIGINT) in this thread
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

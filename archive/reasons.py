@@ -1,7 +1,7 @@
 """Reasons of decisions and failures: codes with values, stored as JSON. reasons.toml has their English words.
 
-The JSON is an array of objects: [{"code": "same_title"}, {"code": "share", "held": 0.98}]. The site has other words for
-them.
+The JSON is an array of objects: [{"code": "same_title"}, {"code": "share", "held": 0.98}]. The site's words for the
+codes are Chinese (archive/site/languages/zh.toml).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 Value = str | int | float | tuple[str, ...]
 
 _WORDS: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
-ENGLISH, FAILURES = _WORDS["reasons"], _WORDS["failures"]  # by code, and by the kind of a failure
+ENGLISH, FAILURES = _WORDS["reasons"], _WORDS["failures"]  # words by code; words by kind of failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,7 @@ def because(code: str, **values: Value) -> str:
 
 
 def parse_reasons(text: str | None) -> Any:
-    """Stored reasons as parsed JSON; the text itself if it is no JSON (older archives have words); None if there are
-    none."""
+    """Stored reasons as parsed JSON; the text itself if it is no JSON (older archives have words); None for no text."""
     try:
         return json.loads(text) if text else None
     except ValueError:
@@ -51,7 +50,7 @@ def parse_reasons(text: str | None) -> Any:
 
 
 def in_english(stored: str) -> str:
-    """Stored reasons in words. A text that is not in today's form comes from an older archive and is not changed."""
+    """Stored reasons in words. Any other text (an error's message, an older archive's words) is returned unchanged."""
     try:
         return "; ".join(_words(**one) for one in json.loads(stored))
     except (ValueError, TypeError, KeyError):
@@ -59,7 +58,8 @@ def in_english(stored: str) -> str:
 
 
 def failure_in_english(kind: str, why: str | None, about: str | None) -> str:
-    """Why an address failed, without the address; see archive.store.frontier.FailureOrNote."""
+    """Why an address failed, in words that leave out the address. The arguments are fields of
+    archive.store.frontier.FailureOrNote."""
     return FAILURES.get(kind, "{why}").format(why=in_english(why or kind), about=about)
 
 

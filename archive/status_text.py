@@ -36,7 +36,8 @@ def _sources(status: Status) -> Iterator[str]:
 
 
 def _elsewhere(status: Status) -> Iterator[str]:
-    """Hosts that no source is for, in a table of their own: a long name would push the figures of all sources aside."""
+    """Hosts of no crawled source, and imported files. They have a table of their own, since a long name among them
+    would widen the table of sources."""
     if status.elsewhere:
         yield ""
         yield from table_lines(("elsewhere", *_PAGES_HEAD), [(row["id"], *_pages(row)) for row in status.elsewhere])
@@ -64,7 +65,7 @@ def _runs(status: Status) -> Iterator[str]:
 
 
 def _of_fetch(run: dict[str, Any]) -> str:
-    """For a run over single addresses: the reason for its verdict, and how many there were. For others: empty."""
+    """For a run over single addresses: the reason for its verdict, and the number of addresses. Empty for others."""
     if not run["of_fetch"]:
         return ""
     reason = f" ({in_english(run['reason'])})" if run["reason"] else ""
@@ -99,7 +100,8 @@ def _other_reader(status: Status) -> Iterator[str]:
 
 
 def _skipped(status: Status) -> Iterator[str]:
-    """How many rows of each source the title rules skipped, and how many of a sample of them were on fraud."""
+    """How many rows of each source the title rules skipped. Then the sample: of the articles that were fetched though a
+    rule would skip their titles, how many were on fraud."""
     if not status.skipped:
         return
     by_source = ", ".join(f"{row['source_id']} {row['passed']}" for row in status.skipped)
@@ -112,7 +114,7 @@ def _skipped(status: Status) -> Iterator[str]:
 
 
 def _headings(status: Status) -> Iterator[str]:
-    """Headings of cases that the table of headings perhaps lacks."""
+    """The most frequent section headings of cases that archive/analysis/data/headings.json does not have."""
     if status.unknown_headings:
         found = ", ".join(f"{row['heading']} {row['count']}" for row in status.unknown_headings)
         yield f"headings of cases that the table of headings does not have: {found}"

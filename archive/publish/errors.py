@@ -16,7 +16,7 @@ class PublishRefused(FanzhaError):
 
 
 class ArchiveUnusable(PublishRefused):
-    """The working file is missing, is no SQLite file, lacks tables, or cannot be written."""
+    """The working file is missing, cannot be opened (also if it is locked then) or written, or lacks tables."""
 
     todo = "Make an archive first (fanzha crawl, fanzha import), or say where it is with --data or FANZHA_DATA."
 
@@ -34,19 +34,19 @@ class AlreadyPublishing(PublishRefused):
 
 
 class DiskFull(PublishRefused):
-    """The disk took no more bytes (full, quota, limit on file size) or failed, whether SQLite or we were writing."""
+    """The disk took no more bytes (full, quota, limit on file size), or SQLite reported that it failed."""
 
     todo = "Make room for about twice the size of the public file and publish again."
 
 
 class WorkingFileBusy(PublishRefused):
-    """The working file stayed locked, so that it could not be read, or the publishing could not be recorded in it."""
+    """The working file was locked when its rows were to be copied, or when the publishing was to be recorded in it."""
 
     todo = "Publish again; if it happens again, look for a program that holds a transaction open on archive.db."
 
 
 class CheckFailed(PublishRefused):
-    """The file that was built is not fit to be published."""
+    """The file that was built is not fit to be published, or the working file is damaged."""
 
     todo = "This is a fault of the archive: `fanzha rebuild` makes its tables again from the WARC files."
 
@@ -58,7 +58,10 @@ class NothingToPublish(CheckFailed):
 
 
 class Shrunk(CheckFailed):
-    """A source, or the whole file, lost too many publications (archive.publish.floors), or the last public file cannot
-    be read for comparison."""
+    """Too many publications were lost, or the last public file cannot be read for comparison.
+
+    archive.publish.floors judges a source by the minimum that it declares. Sources that declare none are judged by the
+    share that they lost, each alone and all together.
+    """
 
     todo = "If that is right, publish with --force, which is recorded; else look at `fanzha status`."

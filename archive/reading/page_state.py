@@ -12,11 +12,12 @@ from archive.reasons import because
 Headers = tuple[tuple[str, str], ...]
 
 
-# Products that guard pages: name → the signs that it leaves in markup, scripts, cookies or headers.
+# Products that guard pages: name → pattern of the signs that the product leaves in markup, scripts, cookies or headers.
 SIGNATURES = {row["name"]: re.compile(row["pattern"].encode()) for row in load_tables("challenges.toml")["products"]}
 
-# Words on puzzle pages of 网宿 and Cloudflare, as public crawlers report them. Some have no words.
-PUZZLE = re.compile("安全验证|安全检查中|滑动验证|访问验证|人机验证|enable JavaScript and cookies".encode())
+# Words on puzzle pages of 网宿 and Cloudflare, as public crawlers report them. Some puzzle pages have no words. The
+# pattern has no spaces, since it is searched in text without them (_visible_bytes).
+PUZZLE = re.compile("安全验证|安全检查中|滑动验证|访问验证|人机验证|(?i:enableJavaScriptandcookies)".encode())
 
 STATUSES: dict[int, tuple[State, str]] = {  # by HTTP status, with the code of the reason
     404: (State.GONE, "http_gone"),
@@ -29,9 +30,10 @@ STATUSES: dict[int, tuple[State, str]] = {  # by HTTP status, with the code of t
 }
 
 TORN: dict[Torn, str] = {torn: because(f"torn_{torn.name.lower()}") for torn in Torn}
-# Of 226 saved real pages, each that opens <html> or <body> has one of these end tags.
+# All of 226 saved real pages that open <html> or <body> have one of these end tags.
 HTML_END = re.compile(rb"</(?:html|body)\b", re.IGNORECASE)
-HTML_OR_SCRIPT = re.compile(rb"<(html|body|script)\b", re.IGNORECASE)  # a tag after <script may be text of the script
+# The first match decides. If it is <script, nothing is known: an <html or <body after it may be text of the script.
+HTML_OR_SCRIPT = re.compile(rb"<(html|body|script)\b", re.IGNORECASE)
 
 READABLE_TYPES = frozenset({"text/html", "text/plain", "application/xhtml+xml", "text/xml", "application/xml"})
 UNSURE_TYPES = frozenset({"", "application/octet-stream", "binary/octet-stream", "unknown/unknown"})
@@ -54,14 +56,15 @@ MAX_CHALLENGE_BYTES = 512 * 1024  # a larger body is no challenge
 MAX_VISIBLE_BYTES = 300  # of visible text, about 100 hanzi: less than a page with its menus, more than a puzzle's page
 MAX_NOTE_BYTES = 120  # about 40 hanzi: a puzzle's one sentence, less than any article
 
-# The only tags of a challenge without visible text. An empty list page has a div or a list besides.
+# The only tags of a challenge without visible text. An empty list page also has a div or a list.
 SKELETON = frozenset(b"html head meta title link base script style noscript body form input iframe".split())
 
 TAG_NAME = re.compile(rb"<\s*([a-zA-Z][a-zA-Z0-9]*)")
 BLANK_ENTITY = re.compile(rb"&(?:nbsp|ensp|emsp|#160);?")
 WIDE_BLANKS = (b"\xc2\xa0", b"\xe3\x80\x80")  # U+00A0 and U+3000 in UTF-8
 COMMENT = re.compile(rb"<!--(?:.*?-->|.*)", re.DOTALL)
-# One piece of markup; only a piece of the last kind is visible. An unclosed comment or script takes all that follows.
+# One comment, script, tag or run of text (the group `text`). Only text is visible. An unclosed comment or script takes
+# all that follows.
 # The pattern jumps from one < (in comments, -) to the next: going byte by byte took 2 ms and more for a long script.
 PIECE = re.compile(
     rb"<!--[^-]*(?:-(?!->)[^-]*)*(?:-->)?"
@@ -74,8 +77,8 @@ PIECE = re.compile(
 def page_state(status: int, headers: Headers, body: bytes, torn: Torn | None = None) -> tuple[State, str | None]:
     """The state of a page, and the reason for it (JSON, see archive.reasons); the reason is None for a live page.
 
-    Live means that there is a page to read, not that it holds an article. `body` is without content coding; `torn`
-    says how the stream ended early, if it did.
+    Live means that there is a page to read, not that it holds an article. `body` is without content coding.
+    `torn`: why the answer is not the whole page; None if its stream does not show that.
     """
     if status in STATUSES:
         state, code = STATUSES[status]
@@ -100,14 +103,14 @@ def page_state(status: int, headers: Headers, body: bytes, torn: Torn | None = N
 
 
 def is_inconclusive(status: int, reading: Reading) -> bool:
-    """Whether an answer says nothing about its page: a redirect, a server's error (5xx, 408) or a torn answer. What was
-    known of the page before stays."""
+    """Whether an answer says nothing about its page: a redirect, a server's error (408, or a 5xx that is no challenge)
+    or a torn answer. What was known of the page before stays."""
     in_trouble = reading.state is State.ERROR and (status >= 500 or status == 408)
     return 300 <= status < 400 or in_trouble or reading.torn is not None
 
 
 def torn_page(page: Page) -> Torn | None:
-    """Why a page is only a part of the site's page; None if nothing shows that it is, or if its status is not 2xx."""
+    """Why an answer is not the whole page; None if nothing shows that, or if its status is not 2xx."""
     if not 200 <= page.status < 300:
         return None
     content_type = media_type(page.headers)
@@ -115,8 +118,11 @@ def torn_page(page: Page) -> Torn | None:
 
 
 def _torn_html(content_type: str, body: bytes) -> Torn | None:
-    """NO_END for a page that opens its document and never ends it: a server or proxy stopped in the middle, or the
-    server counted hanzi and not bytes, and its Content-Length cut the page. None for any other page."""
+    """NO_END for HTML that opens <html> or <body> before any script, and ends neither; None for any other page.
+
+    Either a server or proxy stopped in the middle, or the server counted hanzi instead of bytes, so that its
+    Content-Length cut the page.
+    """
     if content_type == PLAIN_TYPE or HTML_END.search(body, len(body) - 2048) or HTML_END.search(body):
         return None
     opened = HTML_OR_SCRIPT.search(body)

@@ -19,7 +19,7 @@ from archive.reading.source_and_editor import lines_near_body, may_name_source
 CHINA = timezone(timedelta(hours=8))
 EARLIEST_YEAR = 1949
 MAX_MARKUP_CHARS = 2_000_000  # htmldate guesses no date in a longer page; no real page is so long
-MAX_DATED_LINE_CHARS = 80  # a line with the source, or next to it, holds the date only if it is no longer
+MAX_DATED_LINE_CHARS = 80  # in a longer line with the source, or next to it, no unlabelled date is looked for
 
 # Names of <meta> that say when the page was generated or changed, never when it was published (survey of sites, §1.4).
 NEVER_DATES = frozenset({"others", "maketime", "lastmodifiedtime", "article:modified_time", "og:updated_time"})
@@ -68,8 +68,8 @@ def _by_rules(
 def written_date(text: str, latest: date) -> str | None:
     """The first date in `text` as YYYY-MM-DD, or YYYY-MM if no day is written; None if there is none.
 
-    From `2021-08-01-06:08:00` it makes 2021-08-01, from `2022-4-1` 2022-04-01, from `2024年04月24日23:52` 2024-04-24,
-    from `2023年11月` 2023-11. None also if the first date does not exist, is before EARLIEST_YEAR or is after `latest`.
+    Input → result: 2021-08-01-06:08:00 → 2021-08-01; 2022-4-1 → 2022-04-01; 2024年04月24日23:52 → 2024-04-24;
+    2023年11月 → 2023-11. None also if the first date does not exist, is before EARLIEST_YEAR or is after `latest`.
     """
     match = WRITTEN_DATE.search(text)
     return _iso(match["y"], match["m"], match["d"], latest) if match else None
@@ -142,7 +142,8 @@ def _guessed_dates(markup: Markup | None, sheet: Sheet, latest: date) -> Iterato
 
 
 def _keep_what_may_date(markup: Markup, sheet: Sheet) -> None:
-    """Remove what misleads htmldate: the body and all that follows it, and what says when the page was changed.
+    """Remove what misleads htmldate: the body and all that follows it, and dates of other kinds (changed, generated,
+    printed, today's …).
 
     htmldate also takes dates from texts, lists and footers.
     """

@@ -1,7 +1,7 @@
 """The title of a page: a heading on it, else a line that repeats <title>, else a <meta>, else <title> itself.
 
-The lines of a heading are joined, the site's name is removed from <title>, and the lines that repeat the title are
-removed from the text.
+The lines of a heading are joined, and the site's name is removed from <title>. `take_title_out` removes lines that
+repeat the title from the text.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from archive.text.letters import letters_and_digits
 
 MAX_PRINTED_TITLE_LETTERS = 120  # of a title printed on several lines
 MIN_TITLE_LETTERS = 4  # a shorter one is the name of a column
-MAX_TITLE_TAG_CHARS = 400  # only so many characters of <title> are used: what follows them is spam
+MAX_TITLE_TAG_CHARS = 400  # only this many characters of <title> are used: what follows them is spam
 MAX_SITE_NAME_CHARS = 25  # of a site's name in <title>
 MAX_TITLE_CHARS = 80  # a plain text's first line is no title if it is longer
 
@@ -48,7 +48,8 @@ def title_of(markup: Markup, sheet: Sheet) -> tuple[str | None, str | None]:
 
 
 def title_candidates(markup: Markup, sheet: Sheet) -> Iterator[tuple[str, str | None]]:
-    """The rules in the order in which they are tried: each one's name and its title (None or empty if it has none)."""
+    """The name and the title of each rule, in the order in which the rules are tried. The title is None or empty if the
+    rule finds none."""
     title_tag = tidy(markup.title)[:MAX_TITLE_TAG_CHARS]
     title_pieces = TITLE_BREAK.split(title_tag)
     core = _without_site(title_pieces, markup)
@@ -65,9 +66,11 @@ def title_candidates(markup: Markup, sheet: Sheet) -> Iterator[tuple[str, str | 
 def take_title_out(lines: list[str], title: str | None, *, located: bool) -> tuple[str | None, list[str]]:
     """The title, and the lines of the text without it and without the line of date and source.
 
-    In the press hall the title above the line 发布时间：… may take several lines, and <title> may have only the last:
-    then these lines are joined to one title. In a body located by its weight, the first line near the top that
-    repeats the title is the heading and is removed. In any other body a line like the title belongs to the text.
+    Above a line 发布时间：… (网上发布厅 of www.spp.gov.cn) the title may take several lines, and <title> may have only
+    the last: then these lines are joined to one title. If not, those of them that the title contains are removed.
+
+    `located`: no selector found the body, or the page is plain text. Then the first line near the top that repeats the
+    title is its heading and is removed. Any other line like the title belongs to the text.
     """
     wanted = letters_and_digits(title or "")
     head, tail = lines[:HEAD_LINES], lines[HEAD_LINES:]
@@ -89,7 +92,7 @@ def take_title_out(lines: list[str], title: str | None, *, located: bool) -> tup
 
 
 def title_of_text(lines: list[str]) -> str | None:
-    """The first line of a plain text if it is short and does not end like a sentence; else None."""
+    """The first line of a plain text; None if no line follows, it is long or it ends in one of 。；，、：！.;,:"""
     if len(lines) < 2 or len(lines[0]) > MAX_TITLE_CHARS or lines[0][-1] in "。；，、：！.;,:":
         return None
     return lines[0]
@@ -135,7 +138,7 @@ def _beginnings(title_pieces: list[str]) -> list[str]:
 
 
 def _repeated_line(sheet: Sheet, beginnings: list[str]) -> str | None:
-    """The longest beginning of <title> that is a line of its own on the page; of equal lines the first."""
+    """The longest beginning of <title> that is a line of its own near the body's start; of equal lines the first."""
     near = {
         letters_and_digits(line): line for line in reversed((*sheet.before[-NEAR_LINES:], *sheet.body[:HEAD_LINES]))
     }

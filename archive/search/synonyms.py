@@ -1,7 +1,7 @@
 """Synonyms: words that mean the same in these texts. A search for a word also looks for its synonyms.
 
-The short and former names of crimes (帮信罪) come from the public file's table `crimes`, all other synonyms from
-data/synonyms.json. A quoted phrase has no synonyms.
+Synonyms come from data/synonyms.json; the crimes' short and former names also from the public file's table `crimes`. A
+quoted phrase has no synonyms.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from archive.text.hanzi import phrase as phrase_of
 
 DATA = Path(__file__).parent / "data" / "synonyms.json"
 CRIME = "罪"
-MIN_BARE_NAME = 6  # if a crime's name has so many hanzi before 罪, it is looked for without 罪, too
-MAX_SYNONYMS = 6  # that are looked for, of one phrase
+MIN_BARE_NAME = 6  # a crime's name with at least this many characters before 罪 is looked for without 罪, too
+MAX_SYNONYMS = 6  # at most this many synonyms of one phrase are looked for
 
 
 @dataclass(frozen=True, slots=True)
 class Synonym:
-    """A word or a phrase, and its synonyms as they are written, not folded."""
+    """A word or a phrase, and its synonyms, as written, not folded. The word itself may be among them."""
 
     word: str
     also: tuple[str, ...]
@@ -64,7 +64,7 @@ class Synonyms:
         return replace(query, all_of=tuple(groups)), tuple(added)
 
     def _others(self, phrase: str) -> tuple[str, ...]:
-        """The synonyms of the whole phrase. If it has none, the phrase with one of its words replaced by a synonym.
+        """The synonyms of the whole phrase. If it has none: the phrase, each time with one word replaced by a synonym.
 
         For the number of a guiding case, its form in print: 检例66号 gives 检例第66号.
         """
@@ -84,8 +84,8 @@ class Synonyms:
 def crime_synonyms(crimes: Iterable[tuple[str, str | None, str | None]]) -> Iterator[Synonym]:
     """All names of each crime as synonyms of each other; nothing for a crime that has only one name.
 
-    `crimes`: full name, short names and former names, the last two as JSON arrays. A long full name is a synonym
-    without 罪, too, so that a search also finds 某某帮助信息网络犯罪活动案.
+    `crimes`: full name, short names and former names, the last two as JSON arrays. If the full name is long, its form
+    without 罪 is a synonym, too, so that a search also finds 某某帮助信息网络犯罪活动案.
     """
     for name, short, former in crimes:
         others = [*json.loads(short or "[]"), *json.loads(former or "[]")]

@@ -30,15 +30,16 @@ class WarcLoss(ArchiveError):
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What a rebuild went through."""
+    """What a rebuild read, and what it could not read or store."""
 
     files: int
     records: int  # number of pages read
     versions: int  # number of versions of pages
-    skipped: tuple[SkippedRecord, ...]  # whole records of which no page can be made
+    skipped: tuple[SkippedRecord, ...]  # records that can be read but make no page
     damaged: tuple[SkippedRecord, ...]  # parts that cannot be read; empty unless forced
     lost: tuple[SkippedRecord, ...]  # records that the old tables had and the new tables lack; empty unless forced
-    not_stored: tuple[SkippedRecord, ...]  # pages and sources that cannot be stored, pages without publication
+    # Pages and sources that cannot be stored, and pages at which making the publication failed.
+    not_stored: tuple[SkippedRecord, ...]
     not_read: tuple[SkippedRecord, ...]  # pages at which the reading process stalled or died: they are stored as errors
 
 
@@ -110,7 +111,7 @@ def rebuild(
         _copy_captures(archive.db)
         tables.drop_derived(archive.db)
         tables.create_derived(archive.db)
-        update_vocabularies(archive.db)  # now, while the reading processes start
+        update_vocabularies(archive.db)  # now, while the fork server of the reading processes imports
         for path in paths:
             try:
                 with archive.transaction():
@@ -165,7 +166,8 @@ def listed(lost: tuple[SkippedRecord, ...]) -> Iterator[str]:
 
 
 def captures_of(db: Database, warc_file: str) -> list[SkippedRecord]:
-    """The records of a file from which pages were stored, in the order of the file, each marked as lost."""
+    """The records of a file from which pages were stored, in the order of the file, as Fault.LOST. The caller keeps
+    those that are lost."""
     sql = "select warc_file, warc_offset, key from captures where warc_file = ? order by warc_offset"
     return [_lost(*row) for row in db.execute(sql, [warc_file])]
 
@@ -189,7 +191,7 @@ def _has_captures(db: Database) -> bool:
 
 
 def _copy_captures(db: Database) -> None:
-    """Copy the captures to a temporary table, since they are dropped with the other derived tables.
+    """Copy `captures` (the WARC records that were stored) to a temporary table, since it is dropped as a derived table.
 
     `same_key` is null if another version made the keys: such keys are not compared.
     """

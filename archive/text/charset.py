@@ -32,20 +32,19 @@ HEAD_BYTES = 4096  # a charset declared further down is not looked for
 BROKEN = "\ufffd"
 MIN_WHOLE_PER_BROKEN = 10  # a text with at least this many non-ASCII characters for each U+FFFD is UTF-8
 
-# Characters that are removed: C0 and C1 controls, lone surrogates and noncharacters, which are neither text nor fit for
-# XML; and characters that only steer line breaks.
+# Characters that are removed: C0 and C1 controls (but not tab, LF and CR), lone surrogates and the noncharacters of the
+# BMP, which are no text and mostly not fit for XML; and characters that only steer line breaks.
 UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u00ad\u200b\u2060\ufeff]"
 )
 
 
 def decode(body: bytes, content_type: str | None = None) -> str:
-    """The text of `body`, NFC, without control characters. Never raises: broken bytes become U+FFFD.
+    """The text of `body`, NFC, without the UNPRINTABLE characters. Never raises: broken bytes become U+FFFD.
 
     `content_type` is the HTTP header. The charset is the first of these that fits: that of the byte order mark; UTF-8
-    (a torn last character and a few broken bytes are allowed); the declared charset (gb2312 and gbk are read as
-    gb18030, big5 is tried only if it is declared); gb18030. If none fits, the one of UTF-8, the declared charset and
-    gb18030 that loses the fewest characters.
+    (a torn last character and a few broken bytes are allowed); the declared charset, if it is in CODECS (gb2312 and gbk
+    are read as gb18030); gb18030. If none fits, the one of these three that loses the fewest characters.
     """
     return unicodedata.normalize("NFC", without_controls(decode_as_served(body, content_type)))
 
@@ -102,7 +101,8 @@ def _strictly(body: bytes, codec: str) -> str | None:
 def _is_nearly_utf8(replaced: str) -> bool:
     wide = len(replaced) - len(replaced.encode("ascii", "ignore"))
     broken = _losses(replaced)
-    # A page that was cut off in transfer has lost only its last character, however short the page is.
+    # A page that was cut off in transfer may end inside a character. On a short page this one U+FFFD may be too many
+    # for MIN_WHOLE_PER_BROKEN.
     return broken * MIN_WHOLE_PER_BROKEN <= wide or (broken == 1 and replaced.endswith(BROKEN))
 
 

@@ -21,7 +21,9 @@ from archive.warc.content_coding import CHUNK_BYTES, GZIP_MAGIC, GZIP_WBITS, MAX
 MAX_HEAD_BYTES = 256 * 1024  # of a record's own head
 MAX_RECORD_BYTES = MAX_BODY_BYTES + 2 * MAX_HEAD_BYTES  # a longer record is cut there, and no page is made of it
 WARC = b"WARC/"
-_HEAD = StatusAndHeadersParser(["WARC/1.0", "WARC/1.1", "WARC/0.17", "WARC/0.18"])
+_VERSIONS = ("WARC/1.0", "WARC/1.1", "WARC/0.17", "WARC/0.18")
+_HEAD = StatusAndHeadersParser(list(_VERSIONS))
+_BEGINNINGS = tuple(version.encode() for version in _VERSIONS)
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _LENGTH = re.compile(r"\d{1,15}", re.ASCII)
 _URL = re.compile(rb"^WARC-Target-URI: *(\S{1,200})", re.MULTILINE | re.IGNORECASE)
@@ -39,10 +41,10 @@ class RawRecord:
     end: int  # the offset just after the record
     head: Any  # warcio's StatusAndHeaders
     length: int | None  # bytes of the block as the record's head says; None if it does not
-    block: bytes  # as much of the block as the file has, at most MAX_RECORD_BYTES
+    block: bytes  # what the file has of it, to about MAX_RECORD_BYTES; empty without `length` in a plain file
 
     def header(self, name: str) -> str | None:
-        """A field of its head."""
+        """The value of a field of its head; None if the head does not have it."""
         value: str | None = self.head.get_header(name)
         return value
 
@@ -61,7 +63,7 @@ class Damage:
 class _Broken:
     """No whole record begins at the offset that was tried."""
 
-    readable: bytes
+    readable: bytes  # what can be read from that offset on
     torn: bool = False  # the file ended before the record did
 
 
@@ -127,7 +129,7 @@ def _read_member(file: IO[bytes], offset: int) -> RawRecord | _Broken:
         if len(content) <= MAX_RECORD_BYTES:
             content += unpacked
             if len(content) > MAX_RECORD_BYTES:
-                _parsed(bytes(content), 0, 0)  # raises NotAWarc if a second record follows
+                _parsed(bytes(content), 0, 0)  # early: raises NotAWarc if a second record follows
     return _parsed(bytes(content), offset, position - len(decompressor.unused_data)) or _Broken(bytes(content))
 
 
@@ -156,7 +158,7 @@ def _read_plain(file: IO[bytes], offset: int) -> RawRecord | _Broken:
 
 
 def _ends_in_zeros(file: IO[bytes], offset: int) -> bool:
-    """Whether the file ends in zeros, as after a power failure: its room was taken but not yet written to."""
+    """Whether the file ends in zeros, as after a power failure: space was reserved on the disk, and not written to."""
     file.seek(max(offset, file.seek(0, 2) - 64))
     return not any(file.read())
 
@@ -186,8 +188,13 @@ def _next_member(file: IO[bytes], after: int) -> int | None:
 
 
 def _next_plain(file: IO[bytes], after: int) -> int | None:
-    """The offset of the next line that begins a record."""
-    return next((at + 1 for at in _places(file, after - 1, b"\nWARC/1.")), None)
+    """The offset of the next line that begins a record: one that begins with a version that _HEAD takes."""
+    return next((at + 1 for at in _places(file, after - 1, b"\n" + WARC) if _begins_head(file, at + 1)), None)
+
+
+def _begins_head(file: IO[bytes], offset: int) -> bool:
+    file.seek(offset)
+    return file.read(max(map(len, _BEGINNINGS))).startswith(_BEGINNINGS)
 
 
 def _unpacks_to_warc(file: IO[bytes], offset: int) -> bool:
@@ -199,7 +206,7 @@ def _unpacks_to_warc(file: IO[bytes], offset: int) -> bool:
 
 
 def _places(file: IO[bytes], after: int, pattern: bytes) -> Iterator[int]:
-    """The offsets, from `after` on, at which the file has those bytes, in order."""
+    """The offsets, from `after` on, at which the file has the bytes of `pattern`, in order."""
     position, overlap = after, b""
     while True:
         file.seek(position)

@@ -1,6 +1,8 @@
-"""Writes each response to a WARC file as it was served, and flushes it before anything reads it.
+"""Writes each response to a WARC file, and flushes it before the page is read.
 
-A file that is being written ends in `.open`; it loses that ending when it is closed in good order.
+What a site sent is stored as served. A page that was imported, replayed or rendered by a browser is stored decoded.
+
+The name of a file that is being written ends in `.open`. It loses this ending when the file is closed in good order.
 """
 
 from __future__ import annotations
@@ -43,7 +45,7 @@ class RecordPlace:
 
 @dataclass(frozen=True, slots=True)
 class ServedResponse:
-    """A response to be written. `body` is as served, with its content coding."""
+    """A response to be written. `body` is in the content coding that `headers` name, if they name one."""
 
     url: str
     fetched_at: str  # UTC, ISO 8601 with Z, to the second
@@ -51,7 +53,7 @@ class ServedResponse:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     context: Context
-    torn: Torn | None = None  # why the body is only a part
+    torn: Torn | None = None  # why the body is not the whole answer; None if nothing shows that
 
 
 def now() -> str:
@@ -74,7 +76,7 @@ class WarcWriter:
         self._offset = 0
 
     def write(self, response: ServedResponse) -> RecordPlace:
-        """Write and flush one record. Raises OSError (disk full …) with the file cut back to its last whole record."""
+        """Write and flush one record. Raises OSError (disk full …); the file then ends with its last whole record."""
         if self._file is None or self._offset >= self.max_bytes:
             self._rotate()
         place = RecordPlace(self._name, self._offset)

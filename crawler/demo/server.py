@@ -20,9 +20,9 @@ NOT_FOUND = SampleResponse(GONE.encode(), 404)
 
 
 class SampleSite:
-    """Serves a site while its context is open. Without `content` it serves the sample site.
+    """Serves a site while its `with` block runs. Without `content` it serves the sample site.
 
-    `requests` lists (host without port, path with query) for every answer. Each answer waits for `delay` seconds. With
+    `requests` lists (host without port, path with query) for every request. Each answer waits for `delay` seconds. With
     port 0 the system chooses a free port.
     """
 
@@ -83,7 +83,8 @@ class _Server(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
     def server_bind(self) -> None:
-        socketserver.TCPServer.server_bind(self)  # HTTPServer's own asks DNS for our name, which may take seconds
+        # Not HTTPServer's server_bind, which asks DNS for this machine's name: that may take seconds.
+        socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = "localhost", self.server_address[1]
 
 
@@ -98,7 +99,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer()
 
     def do_POST(self) -> None:
-        """Answer from the site's content, which also gets the form as text."""
+        """Answer as for GET. `SampleSite.find` also gets the form, as text."""
         self._answer(self.rfile.read(int(self.headers.get("Content-Length", 0))).decode())
 
     def _answer(self, form: str = "") -> None:

@@ -24,7 +24,8 @@ from crawler.families.list_rows import title_of
 MAX_COLUMNS = 20  # per page, those of most worth; the largest known home page links 9
 MAX_HUBS = 8
 
-_ARTICLES = [family.article for family in (UCAP, TRS, HANWEB, VSB, JEECMS)]  # GENERIC's matches other pages, too
+# Patterns of articles' addresses. The family GENERIC is left out: its pattern also matches other pages.
+_ARTICLES = [family.article for family in (UCAP, TRS, HANWEB, VSB, JEECMS)]
 _INDEX = re.compile(r"/(?:index\.\w+)?$")
 MAX_COLUMN_CHARS = 14  # characters: a longer link text is an article's title
 MAX_HUB_CHARS = 8  # characters: hubs have short names (检务公开平台, 江苏检察新闻)
@@ -36,18 +37,18 @@ class ColumnWord:
 
     text: str
     worth: int  # how much of such a column the archive can want: 5 nearly all of it, 1 a title in a hundred
-    where: str  # the site and path where it was seen
+    where: str  # the site and path where it was seen; "expected" if it was not seen yet
 
 
 _DATA = tomllib.loads(resources.files("crawler.discovery").joinpath("data/column_links.toml").read_text("utf-8"))
 COLUMN_WORDS = tuple(ColumnWord(**row) for row in _DATA["columns"])
-HUB_WORDS: dict[str, str] = _DATA["hubs"]  # word in links to hubs -> where it was seen
+HUB_WORDS: dict[str, str] = _DATA["hubs"]  # word in links to hubs -> where it was seen, or "expected"
 _HUB = re.compile("|".join(HUB_WORDS))
 
 # A link whose text has one of these words leads to no column, even if its text has a column's word, too.
 NO_COLUMN = re.compile(
     "廉政|廉洁|违纪|党风|党建|警示教育"  # 廉政案例, party discipline
-    "|征集|评选|投票|投稿|预告|预约|直播|查询|申请|登录|下载|订阅|指南|系统|信息公开网|APP"  # services, calls
+    "|征集|评选|投票|投稿|预告|预约|直播|查询|申请|登录|下载|订阅|指南|系统|信息公开网|APP"  # services, calls for votes
     "|信息公开.*报告|述职|预算|决算"  # 信息公开年度报告
     "|第.{1,6}[批号期]|20\\d\\d|(?<!办)案$"  # articles on the home page: 第六十一批指导性案例
     "|发布.*(?:案例|白皮书|报告)|召开|举行|举办|印发|关于"
@@ -73,7 +74,7 @@ def find_hubs(page: Selector, url: str) -> tuple[ColumnLink, ...]:
 
 
 def _menu(page: Selector, url: str) -> Iterator[tuple[str, str]]:
-    """Text and URL of each link, unless its address is that of an article in a known system."""
+    """Text and URL of each link to the page's own host, unless its address is that of an article in a known system."""
     for link, address in links_on_host(page.xpath("//body"), url):
         if not any(article.search(path_and_query(address)) for article in _ARTICLES):
             yield title_of(link), address

@@ -21,7 +21,7 @@ class ListPage:
     family: Family  # the family by which the page was read
     recognised: Recognition
     search: RowSearch
-    following: tuple[NextPage, Paging] | None  # the next page and its place
+    following: tuple[NextPage, Paging] | None  # the next page, and its position in the list
     scripted: bool  # True: it has no row, and a script makes what it shows
 
     @property
@@ -41,9 +41,10 @@ class ListPage:
 
 
 def read_list_page(html: str, url: str, at: Paging, expected: Family) -> ListPage:
-    """Read a list page by the family that its traits name, else by the expected one. Needs nothing but its arguments.
+    """Read a list page by the family that its traits name, else by the expected one. It fetches and stores
+    nothing. `at`: the page's position in its list.
 
-    If that finds no row on a list's first page, GENERIC reads it, provided that GENERIC finds rows.
+    If that family finds no row on a list's first page and GENERIC finds some, the page is read by GENERIC.
     """
     recognised = recognise(html, url)
     family = recognised.family or expected
@@ -55,6 +56,6 @@ def read_list_page(html: str, url: str, at: Paging, expected: Family) -> ListPag
 
 
 def _find_rows(html: str, url: str, family: Family) -> RowSearch:
-    """The rows of the page, or of the records that it keeps in a data store."""
+    """The rows of the page; with `family.records`, those in its <datastore> if it has one (crawler.families.hanweb)."""
     records = family.records(html) if family.records else None
     return find_rows(Selector(html if records is None else records), url, family)

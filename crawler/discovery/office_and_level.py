@@ -16,7 +16,7 @@ HANZI = "[\u4e00-\u9fff]"
 BEFORE = r"(?:热烈)?(?:欢迎)?[您你]?(?:访问|光临|来到|登录)?(?:中华人民共和国|中国)?"
 NAME = re.compile(rf"(?<!{HANZI}){BEFORE}(?P<name>{HANZI}{{1,30}}?人民检察院(?:{HANZI}{{2,12}}?分院)?)")
 OWNS = re.compile(r"版权所有|版权归|主办(?:单位)?")  # 版权所有：江西省人民检察院, 江西省人民检察院 版权所有
-NEAR = 40  # characters on either side of such a word
+NEAR = 40  # characters on either side of a match of OWNS, in which the name is looked for
 
 # A name's level: BY_WHOLE_NAME comes first, then the gazetteer, then BY_LAST_WORD.
 SUPREME_LEVEL, PROVINCIAL, PREFECTURE, COUNTY = "supreme", "provincial", "prefecture", "county"
@@ -31,7 +31,7 @@ BY_LAST_WORD = (
     (re.compile("(?:自治州|地区|盟)人民检察院$"), PREFECTURE),
     (re.compile("[县旗区]人民检察院$"), COUNTY),  # 市 is left out: it may be a prefecture or a county
 )
-OF_NO_PREFECTURE = re.compile(r"\d\d90\d\d")  # 济源市, 仙桃市: counties directly under their province
+OF_NO_PREFECTURE = re.compile(r"\d\d90\d\d")  # codes of counties directly under their province: 济源市, 仙桃市
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Procuratorate:
 
     name: str
     level: str | None  # supreme, provincial, prefecture or county; None if the name does not say
-    region_code: str | None  # GB/T 2260, of the province or prefecture; None for the supreme one and unknown places
+    region_code: str | None  # GB/T 2260; None for the supreme one, and for unknown and ambiguous regions
 
 
 def procuratorate(name: str) -> Procuratorate:
@@ -56,12 +56,12 @@ def procuratorate(name: str) -> Procuratorate:
 
 
 def procuratorate_in(text: str) -> str | None:
-    """The first procuratorate's full name that a title or a site's name holds; None without one."""
+    """The full name of the first procuratorate in a title or in a site's name; None if it names none."""
     return next(_named(text), None)
 
 
 def owner_in(texts: Iterable[str]) -> str | None:
-    """The procuratorate that a page names beside 版权所有 or 主办; None without one. `texts`: one for each element."""
+    """The procuratorate that a page names beside 版权所有 or 主办; None if it names none. `texts`: its text nodes."""
     text = " ".join(filter(None, (" ".join(part.split()) for part in texts)))
     for word in OWNS.finditer(text):
         after, before = text[word.end() :][:NEAR], text[: word.start()][-NEAR:]

@@ -6,12 +6,14 @@ resolver is not in place, or if a proxy could resolve names unseen.
 
 Settings (of the process, not of a spider: the resolver is made before any spider)
     TWISTED_DNS_RESOLVER  must be "crawler.middlewares.public_addresses.GuardedResolver".
-    HTTPPROXY_ENABLED     must be False: True would take a proxy from the environment after the guard's check.
+    HTTPPROXY_ENABLED     must be False unless GUARD_ALLOW_PROXY is True: else Scrapy would take a proxy from the
+                          environment after the guard's check.
     GUARD_ALLOWED_HOSTS   host names and IP addresses that may be fetched although not public, e.g. ["localhost"].
                           Default []; only the demo and the tests set it.
-    GUARD_ALLOW_PROXY     True allows proxies; then the guard judges only the proxy's own name. Default False.
+    GUARD_ALLOW_PROXY     True allows proxies. Then only the DNS answers for the proxy's own name are judged.
+                          Default False.
 
-GuardMiddleware is the first downloader middleware (50), so that no other handles a refused address.
+GuardMiddleware is the first downloader middleware (50), so that no other middleware handles a refused address.
 """
 
 from __future__ import annotations
@@ -35,7 +37,8 @@ if TYPE_CHECKING:
     from twisted.internet.base import ReactorBase
     from twisted.internet.defer import Deferred
 
-GLOBAL_UNICAST = IPv6Network("2000::/3")  # all IPv6 that IANA assigns from; IPv4-mapped and NAT64 forms lie outside
+# IANA assigns public IPv6 addresses from here alone. IPv4-mapped and NAT64 forms lie outside.
+GLOBAL_UNICAST = IPv6Network("2000::/3")
 
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:

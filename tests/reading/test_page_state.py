@@ -86,6 +86,8 @@ def test_pages_and_plain_texts_are_live(headers: tuple[tuple[str, str], ...]) ->
             "<html><script>var arg1='0123456789ABCDEF0123456789ABCDEF01234567';</script><div id='a'></div></html>",
         ),
         ("puzzle", HTML, "<html><body><div class='x'>请完成安全验证</div><script src='a.js'></script></body></html>"),
+        ("puzzle", HTML, "<p>Please enable JavaScript and cookies to continue</p><script src='a.js'></script>"),
+        ("puzzle", HTML, "<p>Enable JavaScript and\n cookies to continue</p><script src='a.js'></script>"),
         (
             "nothing but a script",
             HTML,

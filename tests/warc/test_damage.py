@@ -125,6 +125,23 @@ def test_a_plain_file_is_read_on_behind_its_damage_too(tmp_path: Path) -> None:
     assert [one.warc_offset for one in skipped] == [len(records[0]) * 2]
 
 
+@pytest.mark.parametrize("version", ["0.17", "0.18", "1.0", "1.1"])
+def test_a_plain_file_of_any_version_that_is_read_is_read_on_behind_its_damage(tmp_path: Path, version: str) -> None:
+    records = [
+        record(f"http://a.example/{number}", b"no record:\nWARC/2.0\n").replace(b"WARC/1.0", f"WARC/{version}".encode())
+        for number in range(4)
+    ]
+    records[1] = records[1].replace(b"WARC/", b"WARX/", 1)
+    records[2] = re.sub(rb"Content-Length: \d+\r\n", b"", records[2])  # it ends where the next record begins
+    path = tmp_path / "x.warc"
+    path.write_bytes(b"".join(records))
+    skipped: list[SkippedRecord] = []
+    assert [page.url[-1] for page in pages_in(path, skipped.append)] == ["0", "3"]
+    damaged, odd = skipped
+    assert (damaged.warc_offset, damaged.fault) == (len(records[0]), Fault.DAMAGED)
+    assert (odd.warc_offset, odd.fault) == (len(records[0] + records[1]), Fault.ODD)
+
+
 def test_a_record_whose_length_is_wrong_costs_itself_alone(tmp_path: Path) -> None:
     wrong = re.sub(rb"Content-Length: \d+", b"Content-Length: 30", record("http://a.example/1"))
     path = tmp_path / "x.warc"

@@ -1,7 +1,7 @@
 """Where the cases of a page begin and end, for each way in which pages separate cases.
 
-Guiding cases begin at （检例第N号）, typical cases at 案例一, at 一、…案, or at the title above 【关键词】 or
-【基本案情】. The rules read only simplified hanzi.
+Guiding cases begin at （检例第N号）. All other cases, and guiding cases without such numbers, begin at 案例一, at
+一、…案, or at the title above 【关键词】, 【要旨】 or 【基本案情】. The rules read only simplified hanzi.
 """
 
 from __future__ import annotations
@@ -41,8 +41,11 @@ from archive.model import Kind
 from archive.text.lines import Line, lines_of
 
 MIN_BODY_CHARS = 80  # of a case without headings; a shorter one is an entry of a table of contents
-NEARLY_BEST = 0.8  # the first layout that finds at least this share of the best layout's cases is taken
-MIN_LISTED = 2  # cases that only a number or a title shows; a single such case is a heading with a number
+# Of the cases with section headings that the best way finds: the first way that finds this share of them is taken.
+NEARLY_BEST = 0.8
+# A single start at 一、…案 is a heading with a number, not a case. If no start has section headings, a single start of
+# any kind is no case.
+MIN_LISTED = 2
 MAX_NUMBERED_CHARS = 130  # of a line with a title and a guiding case's number
 NOTICE_CHARS = 6000  # at most this many at a text's beginning, above its first heading, are searched for cases' titles
 MAX_LINES_BETWEEN_NUMBERS = 2  # lines between two prints of one number
@@ -59,11 +62,11 @@ LISTED = re.compile(rf"{NUMBER}\s*(?P<rest>\S.*)")
 
 @dataclass(frozen=True, slots=True)
 class TextLayout:
-    """A text in simplified hanzi with the places of its lines, headings and closing lines."""
+    """A text in simplified hanzi, and where its lines, headings and closing lines are."""
 
     text: str
     lines: list[Line]
-    headings: list[FoundHeading]  # in order, none over another
+    headings: list[FoundHeading]  # in order; they do not overlap
     heading_lines: list[int]  # the index of each heading's first line
     runs: list[ClosingRun]  # of closing lines, in order
     barred: frozenset[int]  # indices of lines that belong to no title: headings and closing lines
@@ -102,7 +105,7 @@ class CaseStart:
 
 @dataclass(frozen=True, slots=True)
 class CaseSpan:
-    """A case, from its beginning to that of the next case or to the text's end."""
+    """A case, from its beginning to the next start or to the text's end. The next start may be no case: see _sound."""
 
     begin: CaseStart
     end: int
@@ -110,7 +113,7 @@ class CaseSpan:
 
 
 def layout_of(text: str) -> TextLayout:
-    """The places of lines, headings and closing lines in a text."""
+    """Where the lines, headings and closing lines of a text are."""
     lines = lines_of(text)
     headings: list[FoundHeading] = []
     heading_lines: list[int] = []
@@ -133,9 +136,12 @@ def layout_of(text: str) -> TextLayout:
 
 
 def spans_of(page: TextLayout, kind: Kind) -> list[CaseSpan]:
-    """The cases of a page, in order. Guiding cases are found by their numbers, if these begin any case.
+    """The cases of a page, in order; empty if it has none.
 
-    Otherwise the first layout decides that finds nearly as many cases with headings as the best layout.
+    On a page of guiding cases, the cases are those at （检例第N号）, if there are any. Otherwise several ways to find
+    cases are tried: by 案例一, by each style of numbers, by the title above a section. The cases are those of the first
+    way that finds nearly as many cases with section headings as the best way does. If no way finds such a case, they
+    are those of the first way that finds at least MIN_LISTED cases.
     """
     if kind is Kind.GUIDING_CASES and (numbered := _sound(page, _numbered(page))):
         return numbered
@@ -148,8 +154,12 @@ def spans_of(page: TextLayout, kind: Kind) -> list[CaseSpan]:
 
 
 def _sound(page: TextLayout, starts: Sequence[CaseStart]) -> list[CaseSpan]:
-    """The cases that have a body. Other starts are entries of a list of titles; they only end the case above."""
-    if not starts:  # most layouts find none
+    """The cases that begin at some of the starts. The other starts are entries of a list of titles: they only end the
+    case above.
+
+    A case has section headings; or it has a body of MIN_BODY_CHARS, and no case with section headings has its number.
+    """
+    if not starts:  # most ways find none
         return []
     ends = [*(case_start.start for case_start in starts[1:]), len(page.text)]
     places = [found.start for found in page.headings]
@@ -264,9 +274,10 @@ def _listed_as(page: TextLayout, titles: Sequence[tuple[int, re.Match[str]]]) ->
 
 
 def _headed(page: TextLayout) -> list[CaseStart]:
-    """Cases at the title above their first section, without a number or 案例一.
+    """Cases at the title above their first section, which must be in OPENERS.
 
-    A section is the first of a case if the case above already has this heading, or if it is 【关键词】.
+    The first such section of the page begins a case. A later one does if a title stands above it and the case above
+    already has this heading, or it is 【关键词】.
     """
     starts: list[CaseStart] = []
     headings_above: set[str] = set()  # headings of the case above
@@ -286,7 +297,7 @@ def _headed(page: TextLayout) -> list[CaseStart]:
 def _leading(page: TextLayout) -> Iterator[tuple[int, FoundHeading]]:
     """The headings that may begin a case, each with the index of its line.
 
-    If the facts have 【】, headings without 【】 are inside sections, except 关键词 and 要旨.
+    If the page has 基本案情 in 【】, headings without 【】 belong to the text of a section, except 关键词 and 要旨.
     """
     bracketed = any(found.style is HeadingStyle.BRACKETS and found.heading == FACTS for found in page.headings)
     for i, found in zip(page.heading_lines, page.headings, strict=True):

@@ -1,7 +1,7 @@
-"""The cases of a batch and their sections.
+"""Cuts a batch, a publication of several cases, into cases, and each case into parts.
 
-archive.analysis.cases.boundaries finds where cases begin. The parts of a case are cut from the text one after another,
-so that no text is lost or repeated.
+archive.analysis.cases.boundaries finds where cases begin. The parts (head, lead, sections, closing lines) are cut from
+the text one after another, so that no text is lost or repeated.
 """
 
 from __future__ import annotations
@@ -28,21 +28,23 @@ from archive.model import Case, Kind, Section
 from archive.text.hanzi import in_simplified
 from archive.text.lines import Line, lines_of, paragraphs
 
-# The kinds that have cases. Releases and reports only mention cases.
+# The kinds of publications that have cases. Releases and reports only mention cases.
 BATCHES = frozenset({Kind.GUIDING_CASES, Kind.TYPICAL_CASES})
 
-MAX_BELOW_CLOSING_CHARS = 200  # characters below closing lines; with more below, they do not close the case
+# Characters between closing lines and the next case. If there are more, the lines do not close the case.
+MAX_BELOW_CLOSING_CHARS = 200
 
 IN_PAGE_TITLE = re.compile(r"检\s*例\s*第?\s*(\d+)\s*号")
 COLUMN = re.compile(r".*[：:|｜丨】]\s*(?=\S)")  # 以案释法｜ before a case's name
 
 
 def split(kind: Kind, title: str | None, text: str) -> tuple[Case, ...]:
-    """The cases of a text of that kind, in order; none for other kinds, or if no case is found.
+    """The cases of a text, in order. Empty if its kind is not in BATCHES, or if no case is found.
 
-    `title` is the page's title. It names the case if the page has only one and prints no other name. Offsets are
-    into `text`, which may be in traditional hanzi. Topic, crimes and regions have their defaults. Lines above the first
-    case, between closing lines and the next case, or below the last case belong to no case. Never raises.
+    `title` is the page's title. It names the case if the page has only one case and prints no name for it. Offsets are
+    into `text`, which may be in traditional hanzi. Topic, crimes and regions of a case have their defaults. Lines
+    above the first case, between closing lines and the next case, or below the last case belong to no case. Never
+    raises.
     """
     if kind not in BATCHES:
         return ()
@@ -54,7 +56,7 @@ def split(kind: Kind, title: str | None, text: str) -> tuple[Case, ...]:
 
 
 def _case(page: TextLayout, written: str, span: CaseSpan, page_title: tuple[str, str] | None, *, last: bool) -> Case:
-    """The case of that span. `page_title` (as written, in simplified hanzi) is None if it cannot name the case."""
+    """The case of a span. `page_title`: as written, and in simplified hanzi; None if the title cannot name the case."""
     begin = span.begin
     headings = _headings(page, begin.body, span.end)
     last_heading = headings[-1].end if headings else begin.body
@@ -103,7 +105,9 @@ def _number_in(title: str) -> str | None:
 
 
 def _headings(page: TextLayout, start: int, end: int) -> list[FoundHeading]:
-    """The headings of one case, in order: those in 【】 and, if the facts have no 【】, those of one other style.
+    """The headings of one case, in order: those in 【】 and, if 基本案情 (FACTS) has no 【】, those in its style.
+
+    A case that has neither 【】 nor 基本案情 has the headings in the style of its first.
 
     （二）诉讼过程 inside 【检察机关履职过程】 is no section. 一、基本案情 below 【要旨】 is one, and so is 关键词：
     above 【基本案情】.
@@ -167,7 +171,8 @@ def _above_the_rest(page: TextLayout, start: int, end: int) -> int:
 def _closing(page: TextLayout, start: int, end: int, *, last: bool) -> tuple[int, int]:
     """The offsets (start, end) of the closing lines between two offsets. Both are the case's end if it has none.
 
-    Closing lines end the case. Up to MAX_BELOW_CLOSING_CHARS characters below them are a heading above the next case.
+    The last run of closing lines ends the case, unless more than MAX_BELOW_CLOSING_CHARS characters stand between it
+    and the next case. Below the last case any number may follow.
     """
     runs = page.runs_in(start, end)
     if runs:

@@ -16,7 +16,7 @@ from archive.warc.records import NotAWarc
 from archive.warc.writer import OPEN
 
 WARC_NAME = re.compile(r"(?!\.)[^/\\\x00]{1,200}\.warc(?:\.gz)?")  # a file name that cannot lead out of the folder
-HEAD_BYTES = 4096  # at the start of a body: if they hold a NUL, it is not text
+HEAD_BYTES = 4096  # of a body: if they hold a NUL, it is no text, unless it begins with a byte order mark
 TEXT = re.compile(r"(?:text/|application/(?:xhtml|xml|json))", re.IGNORECASE)
 
 
@@ -65,7 +65,8 @@ class Snapshot:
 
 
 def place(conn: sqlite3.Connection, slug: str, version_id: int) -> SnapshotPlace | None:
-    """Where the bytes of a version of one of the publication's pages are stored; None if there is no such version."""
+    """Where the bytes of a version of a page are stored; None if the publication with this slug has no page with this
+    version."""
     columns = "pages.url, seen_at, warc_file, warc_offset"
     row = conn.execute(f"select {columns} {ONE_VERSION}", (slug, version_id)).fetchone()
     return SnapshotPlace(*row) if row else None
@@ -94,7 +95,8 @@ def _file_in(folder: Path | None, place: SnapshotPlace) -> Path | None:
 
 
 def _same_page(recorded: str, url: str) -> bool:
-    """Whether the record is of this page. The check is for a WARC file that was replaced by another."""
+    """Whether the record is of this page. It is not if the WARC file was replaced by another of its
+    name."""
     try:
         return recorded == url or canonical_key(recorded) == canonical_key(url)
     except BadUrl:
