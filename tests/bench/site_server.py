@@ -23,9 +23,9 @@ from datasette.plugins import pm
 
 from archive.schema import BY_NAME
 from archive.search import match_expression
+from archive.site.listen import listen
 from archive.site.metadata import listing
 from archive.site.plugin import make_datasette
-from archive.site.listen import listen
 
 PLUGIN = "fanzha"  # the name under which an installed fanzha is registered
 INDEXED = ("fts_table", "fts_pk")
