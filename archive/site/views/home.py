@@ -14,7 +14,7 @@ LATEST_PUBLICATIONS = 12
 async def page(visit: Visit) -> Response:
     """The home page."""
     facts, download = await visit.public.facts(), await visit.public.download()
-    latest = await visit.ask(_latest)
+    latest = await visit.public.once(_latest)
     return await visit.page("fanzha/home.html", {"facts": facts, "download": download, "latest": latest})
 
 
