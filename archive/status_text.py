@@ -36,7 +36,7 @@ def _sources(status: Status) -> Iterator[str]:
 
 
 def _elsewhere(status: Status) -> Iterator[str]:
-    """Hosts of no crawled source, and imported files. They have a table of their own, since a long name among them
+    """Hosts that belong to no crawled source, and imported files. They have a table of their own, since a long name
     would widen the table of sources."""
     if status.elsewhere:
         yield ""
@@ -65,7 +65,7 @@ def _runs(status: Status) -> Iterator[str]:
 
 
 def _of_fetch(run: dict[str, Any]) -> str:
-    """For a run over single addresses: the reason for its verdict, and the number of addresses. Empty for others."""
+    """The reason for the verdict of a run over single addresses, and their number; empty for other runs."""
     if not run["of_fetch"]:
         return ""
     reason = f" ({in_english(run['reason'])})" if run["reason"] else ""
@@ -100,8 +100,11 @@ def _other_reader(status: Status) -> Iterator[str]:
 
 
 def _skipped(status: Status) -> Iterator[str]:
-    """How many rows of each source the title rules skipped. Then the sample: of the articles that were fetched though a
-    rule would skip their titles, how many were on fraud."""
+    """How many rows of each source the title rules skipped; then the skipped rows, if they are wanted.
+
+    As a sample, some articles are fetched though a rule would skip their titles. The text says how many of them were on
+    fraud.
+    """
     if not status.skipped:
         return
     by_source = ", ".join(f"{row['source_id']} {row['passed']}" for row in status.skipped)
@@ -114,7 +117,7 @@ def _skipped(status: Status) -> Iterator[str]:
 
 
 def _headings(status: Status) -> Iterator[str]:
-    """The most frequent section headings of cases that archive/analysis/data/headings.json does not have."""
+    """The most frequent section headings of cases among those that archive/analysis/data/headings.json lacks."""
     if status.unknown_headings:
         found = ", ".join(f"{row['heading']} {row['count']}" for row in status.unknown_headings)
         yield f"headings of cases that the table of headings does not have: {found}"

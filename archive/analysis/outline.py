@@ -1,8 +1,9 @@
-"""The outline of a report: its numbered headings, with their places.
+"""The outline of a report: its numbered headings, with their offsets in the text.
 
-A heading is a short line of its own, or the first sentence of a numbered paragraph if every paragraph of that numbering
-begins with a short sentence (1.起诉人数上升。2023年…). The numbers must continue, since a line may begin with a mere
-figure. Tables of contents are no headings, nor are items of lists, which end in ； or have no text between them.
+A heading is a short line of its own. If every paragraph of a numbering begins with a short sentence, these sentences
+are headings, too (1.起诉人数上升。2023年…). The numbers of headings must follow one another (see _runs), since any line
+may begin with a figure. Entries of a table of contents are no headings. Items of a list are none either: they end in ；
+or have no text between them.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class NumberForm:
     level: int
     pattern: re.Pattern[str]
     evidence: str  # where this form was seen
-    firm: bool = True  # figures and dates never begin like this
+    firm: bool = True  # True: a line that begins like this is surely numbered, since no figure or date does
 
 
 def _form(level: int, pattern: str, evidence: str, *, firm: bool = True) -> NumberForm:
@@ -48,7 +49,7 @@ PARTS = (
     _form(
         0,
         rf"第({ANY_NUMBER})(?:部分(?=[\s、：:]|$)|[编編章])[、：:]?",
-        "white papers in parts; html/vsb__sxmu (监察法)",
+        "white papers in parts; 监察法 on www.sxmu.edu.cn",
     ),
     _form(1, rf"第({ANY_NUMBER})[节節][、：:]?", "laws with 章 and 节"),
 )
@@ -77,7 +78,7 @@ class _NumberedLine:
 
     line: int  # its index among the lines that are not empty
     start: int  # offset in the text
-    text: str  # what the heading is if this is one
+    text: str  # the text of the heading, if the line is one
     level: int
     firm: bool
     number: int
@@ -116,7 +117,8 @@ def _scan(text: str) -> tuple[list[_NumberedLine], list[int], int]:
     entries: list[_NumberedLine] = []
     contents: list[int] = []
     at = number = 0
-    for raw in text.split("\n"):  # not lines_of, which finds the offset of every line: only numbered lines need it
+    # Not archive.text.lines.lines_of, which finds the offset of every line: only numbered lines need an offset.
+    for raw in text.split("\n"):
         if line := raw.strip():
             if line[0] in FORMS_BY_START:
                 if entry := _entry(line, number, at + raw.index(line[0])):
@@ -167,8 +169,8 @@ def _number(written: str) -> int | None:
 def _without_contents(entries: list[_NumberedLine], contents: Sequence[int]) -> list[_NumberedLine]:
     """The entries outside tables of contents.
 
-    Entries without text between them are a table of contents if the line 目录 is above them, or if there are at least
-    MIN_CONTENTS_ENTRIES and more than half come again below.
+    Entries without text between them are a table of contents if the line 目录 is above them. Without that line, there
+    must be at least MIN_CONTENTS_ENTRIES entries, and more than half of them must come again below.
     """
     last = {entry.key: entry.line for entry in entries if entry.short}
     named_above = list(reversed(contents))
@@ -184,7 +186,7 @@ def _without_contents(entries: list[_NumberedLine], contents: Sequence[int]) -> 
 
 
 def _blocks(entries: Iterable[_NumberedLine]) -> Iterator[list[_NumberedLine]]:
-    """Groups of entries without text between them. An entry that repeats one of its group begins the next group."""
+    """Groups of entries without text between them. An entry begins a new group if the group has this entry already."""
     block: list[_NumberedLine] = []
     keys: set[str] = set()
     for entry in entries:
@@ -199,13 +201,16 @@ def _blocks(entries: Iterable[_NumberedLine]) -> Iterator[list[_NumberedLine]]:
 
 
 def _runs(entries: Iterable[_NumberedLine]) -> list[list[_NumberedLine]]:
-    """Groups of entries of one level whose numbers continue. Below an entry of a higher level, numbers may begin again.
+    """Groups of entries of one level whose numbers follow one another. Entries that fit no group are left out.
 
-    Numbers like 一、 and （一） may skip some and begin with any: a page may have only the second half of a report.
+    A 1 begins a group, and so does the first entry of all. A firm number (一、 or （一）) may skip numbers. It may also
+    begin a group if its level has no group yet, or if an entry of a higher rank (a lower `level`) came since the last
+    entry of its level: a page may have only the second half of a report.
     """
     runs: list[list[_NumberedLine]] = []
     latest: dict[int, list[_NumberedLine]] = {}
-    closed: set[int] = set()  # levels that wait for a new beginning
+    # Levels after whose last entry came an entry of a higher rank: their groups go on only with the very next number.
+    closed: set[int] = set()
     for entry in entries:
         run = latest.get(entry.level)
         open_run = run if run and entry.level not in closed else None
@@ -236,7 +241,8 @@ def _headings(run: list[_NumberedLine], follows: dict[int, _NumberedLine], lines
 def _is_list(run: list[_NumberedLine], follows: dict[int, _NumberedLine], lines: int) -> bool:
     """Whether the run's entries are items of a list: one ends in ；, or most of them have no text below.
 
-    In a list of sentences, the last entry may have text below, which need not belong to the list. The others have none.
+    Two sentences on lines of their own, one right below the other, are a list even if text follows the second: the text
+    need not belong to the list.
     """
     bare = [_bare(entry, follows.get(entry.line), lines) for entry in run]
     if any(entry.item for entry in run) or sum(bare) * 2 > len(run):
@@ -245,7 +251,7 @@ def _is_list(run: list[_NumberedLine], follows: dict[int, _NumberedLine], lines:
 
 
 def _bare(entry: _NumberedLine, following: _NumberedLine | None, lines: int) -> bool:
-    """Whether the entry has no text below: the text ends, or the next line is an entry of its level or a higher one."""
+    """Whether the entry has no text below: the text ends, or the next line is an entry of the same or a higher rank."""
     if not entry.alone:
         return False
     if following is None or following.line > entry.line + 1:

@@ -1,4 +1,7 @@
-"""The failures that stop a publishing. After each of them the last good public file is unchanged."""
+"""The failures that stop a publishing. After each of them a good public file is in place.
+
+It is the last one, or one that a publishing had already made ready (see archive.publish.swap).
+"""
 
 from __future__ import annotations
 
@@ -16,13 +19,19 @@ class PublishRefused(FanzhaError):
 
 
 class ArchiveUnusable(PublishRefused):
-    """The working file is missing, cannot be opened (also if it is locked then) or written, or lacks tables."""
+    """The working file is missing, lacks tables, or cannot be opened or written.
+
+    If the file is locked when it is opened, this is raised; if it is locked later, WorkingFileBusy is raised.
+    """
 
     todo = "Make an archive first (fanzha crawl, fanzha import), or say where it is with --data or FANZHA_DATA."
 
 
 class FolderUnusable(PublishRefused):
-    """The public folder cannot be made or written."""
+    """The public folder cannot be made or written.
+
+    If this happens after the publishing was recorded, the new files are ready. The next publishing puts them in place.
+    """
 
     todo = "Give this user write permission to the folder, or choose another with --data or FANZHA_DATA."
 
@@ -34,7 +43,7 @@ class AlreadyPublishing(PublishRefused):
 
 
 class DiskFull(PublishRefused):
-    """The disk took no more bytes (full, quota, limit on file size), or SQLite reported that it failed."""
+    """The disk took no more bytes (full, quota, limit on file size), or SQLite reported that the disk failed."""
 
     todo = "Make room for about twice the size of the public file and publish again."
 
@@ -60,8 +69,8 @@ class NothingToPublish(CheckFailed):
 class Shrunk(CheckFailed):
     """Too many publications were lost, or the last public file cannot be read for comparison.
 
-    archive.publish.floors judges a source by the minimum that it declares. Sources that declare none are judged by the
-    share that they lost, each alone and all together.
+    If a source declares a minimum, archive.publish.floors judges it by that. The other sources are judged by the share
+    of their publications that they lost, each alone and all together.
     """
 
     todo = "If that is right, publish with --force, which is recorded; else look at `fanzha status`."

@@ -52,7 +52,7 @@ def publish(archive_db: Path, public_dir: Path, *, force: bool = False) -> Publi
 
     Both have a checksum beside them (.sha256, as `sha256sum -c` reads it). `force` lets sources shrink and overrides no
     other check. The publishing is recorded in the working file. Raises PublishRefused (its kinds are in
-    archive.publish.errors) and Outdated; then the public files are unchanged, and no new file is left behind.
+    archive.publish.errors) and Outdated. If that happens before the publishing is recorded, its new files are removed.
     """
     with _named_failures(public_dir), swap.lock_folder(public_dir):
         swap.carry_through(public_dir)

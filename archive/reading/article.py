@@ -48,7 +48,7 @@ def _articles(page: Page, markup: Markup | None, sheet: Sheet) -> tuple[Article,
         lines, source = cleaned.lines, source or cleaned.source
     title, title_from = title_of(markup, sheet) if markup else (title_of_text(lines), None)
     first, *others = parts_of(list(lines))
-    title, lines = take_title_out(list(first.lines), title, located=sheet.located)
+    title, lines = take_title_out(list(first.lines), title, guessed=sheet.guessed)
     published, editor = published_of(page, markup, sheet), editor_of(sheet)
     date, date_rule = (published.date, published.rule) if published else (None, None)
     text, links = "\n".join(lines), links_in(sheet, page.url)

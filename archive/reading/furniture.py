@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from archive.reading.layouts import AROUND_LOCATED, EARLY_SHARE, EDITOR_LINE, ENDS_LOCATED, ENDS_REPOST, ENDS_TEXT
+from archive.reading.layouts import AROUND_GUESSED, EARLY_SHARE, EDITOR_LINE, ENDS_GUESSED, ENDS_REPOST, ENDS_TEXT
 from archive.reading.lines import Sheet
 
 MAX_FURNITURE_CHARS = 200  # of a line of furniture; a longer line is text
@@ -13,13 +13,13 @@ MAX_FURNITURE_CHARS = 200  # of a line of furniture; a longer line is text
 def without_furniture(sheet: Sheet, *, repost: bool) -> list[str]:
     """The body's lines up to the first stop line, without editors' lines.
 
-    If the body was located by its weight, the lines that are usually around bodies are left out too.
+    If the body is guessed (see Sheet.guessed), the lines that are usually around bodies are left out too.
     """
     lines = _up_to(ENDS_REPOST if repost else ENDS_TEXT, sheet.body)
     editors = set(editor_lines(lines))
     lines = [line for line in lines if line not in editors] if editors else lines
-    if sheet.located:
-        lines = [line for line in _up_to(ENDS_LOCATED, lines) if not is_furniture(AROUND_LOCATED, line)]
+    if sheet.guessed:
+        lines = [line for line in _up_to(ENDS_GUESSED, lines) if not is_furniture(AROUND_GUESSED, line)]
     return lines
 
 

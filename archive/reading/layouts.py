@@ -48,10 +48,10 @@ EDITOR_LINE = re.compile(r"^[\[［【（(]?\s*(?:责任编辑|責任編輯|责�
 # Stop lines, which end the text: in any body, and in a repost. In a repost the editor's line ends the text, too: below
 # it, Sohu and its copies have teasers of other articles.
 ENDS_TEXT, ENDS_REPOST = _any_of(*_patterns("stops")), _any_of(*_patterns("stops"), EDITOR_LINE.pattern)
-# For a body located by its weight (archive.reading.body_element): the lines that end its text, the lines around it, the
-# line of date and source in its head.
-ENDS_LOCATED, AROUND_LOCATED, HEAD_OF_LOCATED = (
-    _any_of(*_patterns(name)) for name in ("located_stops", "located_junk", "located_head")
+# For a guessed body (see archive.reading.lines.Sheet.guessed): the lines that end its text, the lines around it, and
+# the line of date and source in its head.
+ENDS_GUESSED, AROUND_GUESSED, HEAD_OF_GUESSED = (
+    _any_of(*_patterns(name)) for name in ("guessed_stops", "guessed_junk", "guessed_head")
 )
 
 # --- titles -----------------------------------------------------------------------------------------------------------

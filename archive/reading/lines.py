@@ -42,11 +42,14 @@ class Sheet:
     aside: list[str] = field(default_factory=list)  # lines of junk elements inside the body
     links: list[str] = field(default_factory=list)  # texts of the links to other pages inside the body
     body_element: etree._Element | None = None  # None for a plain text
-    selector: str | None = None  # the one that found the body; None if it was found by its weight, or is the whole page
+    selector: str | None = None  # what found the body; None for a guessed body (see guessed)
 
     @property
-    def located(self) -> bool:
-        """Whether the body was found by its weight, or is the whole page."""
+    def guessed(self) -> bool:
+        """Whether no selector found the body: it was found by its weight, or is a whole plain text.
+
+        A guessed body may also hold lines around the text.
+        """
         return self.selector is None
 
 

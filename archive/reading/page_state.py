@@ -15,8 +15,9 @@ Headers = tuple[tuple[str, str], ...]
 # Products that guard pages: name → pattern of the signs that the product leaves in markup, scripts, cookies or headers.
 SIGNATURES = {row["name"]: re.compile(row["pattern"].encode()) for row in load_tables("challenges.toml")["products"]}
 
-# Words on puzzle pages of 网宿 and Cloudflare, as public crawlers report them. Some puzzle pages have no words. The
-# pattern has no spaces, since it is searched in text without them (_visible_bytes).
+# A puzzle page asks for proof that its visitor is no machine (captcha, slider). These words are on puzzle pages of 网宿
+# and Cloudflare, as the authors of public crawlers report. Some puzzle pages have no words. The pattern has no spaces,
+# since the text in which it is searched has none (_visible_bytes).
 PUZZLE = re.compile("安全验证|安全检查中|滑动验证|访问验证|人机验证|(?i:enableJavaScriptandcookies)".encode())
 
 STATUSES: dict[int, tuple[State, str]] = {  # by HTTP status, with the code of the reason
@@ -53,19 +54,20 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
 )
 
 MAX_CHALLENGE_BYTES = 512 * 1024  # a larger body is no challenge
-MAX_VISIBLE_BYTES = 300  # of visible text, about 100 hanzi: less than a page with its menus, more than a puzzle's page
-MAX_NOTE_BYTES = 120  # about 40 hanzi: a puzzle's one sentence, less than any article
+MAX_VISIBLE_BYTES = 300  # of visible text, about 100 hanzi: a page with menus has more, a puzzle page less
+MAX_NOTE_BYTES = 120  # about 40 hanzi: enough for the one sentence of a puzzle page, too few for an article
 
-# The only tags of a challenge without visible text. An empty list page also has a div or a list.
+# A challenge without visible text has only these tags. An empty list page also has a div or a list.
 SKELETON = frozenset(b"html head meta title link base script style noscript body form input iframe".split())
 
 TAG_NAME = re.compile(rb"<\s*([a-zA-Z][a-zA-Z0-9]*)")
 BLANK_ENTITY = re.compile(rb"&(?:nbsp|ensp|emsp|#160);?")
 WIDE_BLANKS = (b"\xc2\xa0", b"\xe3\x80\x80")  # U+00A0 and U+3000 in UTF-8
 COMMENT = re.compile(rb"<!--(?:.*?-->|.*)", re.DOTALL)
-# One comment, script, tag or run of text (the group `text`). Only text is visible. An unclosed comment or script takes
-# all that follows.
-# The pattern jumps from one < (in comments, -) to the next: going byte by byte took 2 ms and more for a long script.
+# One piece of markup: a comment, an element whose content is not shown (script, style, noscript, title), a tag, or a
+# run of text (the group `text`). Only text is visible. An unclosed comment or element takes all that follows.
+# The pattern jumps from one < to the next, and in a comment from one - to the next: going byte by byte took 2 ms and
+# more for a long script.
 PIECE = re.compile(
     rb"<!--[^-]*(?:-(?!->)[^-]*)*(?:-->)?"
     rb"|<(script|style|noscript|title)\b[^<]*(?:<(?!/\1\s*>)[^<]*)*(?:</\1\s*>)?"
@@ -78,7 +80,8 @@ def page_state(status: int, headers: Headers, body: bytes, torn: Torn | None = N
     """The state of a page, and the reason for it (JSON, see archive.reasons); the reason is None for a live page.
 
     Live means that there is a page to read, not that it holds an article. `body` is without content coding.
-    `torn`: why the answer is not the whole page; None if its stream does not show that.
+    `torn`: what is wrong with the transfer (coding, connection, length); None if nothing is. This function itself
+    finds HTML without its end.
     """
     if status in STATUSES:
         state, code = STATUSES[status]
@@ -149,7 +152,7 @@ def _visible_bytes(body: bytes) -> bytes:
     visible = waiting = b""
     for piece in PIECE.finditer(body):
         if text := piece["text"]:
-            waiting += b" " + text  # the blank keeps an entity from going on in the next piece
+            waiting += b" " + text  # so that &nb and sp; of two pieces do not become &nbsp;
         if len(waiting) > MAX_VISIBLE_BYTES:
             visible, waiting = visible + _without_blanks(waiting), b""
             if len(visible) > MAX_VISIBLE_BYTES:

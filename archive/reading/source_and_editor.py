@@ -9,8 +9,8 @@ from archive.reading.layouts import HEAD_LINES, NEAR_LINES, PUBLISHED_LINE, SOUR
 from archive.reading.lines import Sheet
 from archive.reading.markup import Markup
 
-LOCATED_HEAD_LINES = 20  # lines at the start of a body located by its weight that may be no part of it
-TAIL_LINES = 6  # lines at the end of a body that may name 编辑 and 来源
+GUESSED_HEAD_LINES = 20  # first lines of a guessed body (see Sheet.guessed): they may be no part of the text
+TAIL_LINES = 6  # last lines of a body, and for 编辑 also lines before and after it, that may name 编辑 or 来源
 # What ends a value on a line with several values: a bracket, a bar, the next label or a date.
 VALUE_END = re.compile(
     r"[【\[［|｜]|[(（](?=\d|责任|编辑|记者)"
@@ -40,9 +40,9 @@ def attribution_of(markup: Markup | None, sheet: Sheet) -> str | None:
 
 
 def lines_near_body(sheet: Sheet) -> tuple[list[str], list[str]]:
-    """The last lines before the body, and those first lines of the body that may be no part of the text."""
-    if sheet.located:
-        return sheet.before[-NEAR_LINES:], sheet.body[:LOCATED_HEAD_LINES]
+    """The last lines before the body, and those of its first lines that may be no part of the text."""
+    if sheet.guessed:
+        return sheet.before[-NEAR_LINES:], sheet.body[:GUESSED_HEAD_LINES]
     return sheet.before[-NEAR_LINES:], [line for line in sheet.body[:HEAD_LINES] if PUBLISHED_LINE.match(line)]
 
 
@@ -52,7 +52,7 @@ def may_name_source(line: str) -> bool:
 
 
 def editor_of(sheet: Sheet) -> str | None:
-    """The editor in charge (责任编辑) as printed, else the 编辑 near the end of the text; None if there is neither."""
+    """The editor in charge (责任编辑) as printed, else the 编辑 at the body's end or near it; None without both."""
     near = [*sheet.aside, *editor_lines(sheet.body), *sheet.after[:NEAR_LINES], *reversed(sheet.before[-NEAR_LINES:])]
     tail = [*sheet.body[-TAIL_LINES:], *sheet.aside, *sheet.after[:TAIL_LINES], *reversed(sheet.before[-TAIL_LINES:])]
     return _named(EDITOR_IN_CHARGE, near) or _named(EDITOR, tail)

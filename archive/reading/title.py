@@ -1,7 +1,7 @@
 """The title of a page: a heading on it, else a line that repeats <title>, else a <meta>, else <title> itself.
 
-The lines of a heading are joined, and the site's name is removed from <title>. `take_title_out` removes lines that
-repeat the title from the text.
+The lines of a heading are joined, and the site's name is removed from <title>. `take_title_out` removes from the text
+the lines that repeat the title.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from lxml import etree
 from archive.reading.furniture import is_furniture
 from archive.reading.layouts import (
     HEAD_LINES,
-    HEAD_OF_LOCATED,
+    HEAD_OF_GUESSED,
     HEADINGS,
     NEAR_LINES,
     PUBLISHED_LINE,
@@ -35,7 +35,8 @@ MAX_TITLE_CHARS = 80  # a plain text's first line is no title if it is longer
 
 # What separates the parts of <title>: _中华人民共和国最高人民检察院, -新华网, --时政--人民网, _政务_澎湃新闻-The Paper
 TITLE_BREAK = re.compile(r"(\s*(?:_+|--+)\s*|\s+[-–—|｜]\s+|\s*[-|｜]\s*)")
-COLUMN_BREAK = re.compile(r"\s*(?:_+|--+)\s*")  # after it comes a column's name, never a part of the title
+# If <title> ends in a site's name, names of columns come between the first break like this and that name.
+COLUMN_BREAK = re.compile(r"\s*(?:_+|--+)\s*")
 SITE_NAME = re.compile(
     r"(?:检察院|检察网|门户网站?|网站|网|日报社?|晚报|新闻|频道|平台|公众号|事务所|传媒|人民政府|委员会|The Paper)$"
 )
@@ -63,14 +64,15 @@ def title_candidates(markup: Markup, sheet: Sheet) -> Iterator[tuple[str, str | 
     yield "<title>", core if core and not _is_site(core, markup) else None
 
 
-def take_title_out(lines: list[str], title: str | None, *, located: bool) -> tuple[str | None, list[str]]:
-    """The title, and the lines of the text without it and without the line of date and source.
+def take_title_out(lines: list[str], title: str | None, *, guessed: bool) -> tuple[str | None, list[str]]:
+    """The title, perhaps with more lines of it, and the lines of the text without those that belong to its head.
 
-    Above a line 发布时间：… (网上发布厅 of www.spp.gov.cn) the title may take several lines, and <title> may have only
-    the last: then these lines are joined to one title. If not, those of them that the title contains are removed.
+    Above a line 发布时间：… (网上发布厅 of www.spp.gov.cn) a title may take several lines, and <title> may have only
+    the last. If the lines above end with `title`, they are joined to one title, and all are removed from the text. If
+    not, only lines that `title` contains are removed. The line 发布时间：… is removed in both cases.
 
-    `located`: no selector found the body, or the page is plain text. Then the first line near the top that repeats the
-    title is its heading and is removed. Any other line like the title belongs to the text.
+    `guessed`: no selector found the body (see Sheet.guessed). Only then, two things are removed near the top: lines of
+    date and source, and the first line that equals the title. A later line like the title belongs to the text.
     """
     wanted = letters_and_digits(title or "")
     head, tail = lines[:HEAD_LINES], lines[HEAD_LINES:]
@@ -83,8 +85,8 @@ def take_title_out(lines: list[str], title: str | None, *, located: bool) -> tup
             title, head = " ".join([*above, title or ""]), rest
         else:
             head = above + rest
-    if located:
-        head = [line for line in head if not is_furniture(HEAD_OF_LOCATED, line)]
+    if guessed:
+        head = [line for line in head if not is_furniture(HEAD_OF_GUESSED, line)]
         at = next((at for at, line in enumerate(head) if wanted and letters_and_digits(line) == wanted), None)
         if at is not None:
             del head[at]
@@ -92,7 +94,7 @@ def take_title_out(lines: list[str], title: str | None, *, located: bool) -> tup
 
 
 def title_of_text(lines: list[str]) -> str | None:
-    """The first line of a plain text; None if no line follows, it is long or it ends in one of 。；，、：！.;,:"""
+    """The first line of a plain text; None if it is the only line, is long, or ends in one of 。；，、：！.;,:"""
     if len(lines) < 2 or len(lines[0]) > MAX_TITLE_CHARS or lines[0][-1] in "。；，、：！.;,:":
         return None
     return lines[0]
@@ -105,7 +107,7 @@ def _heading(markup: Markup, selector: str, title_tag: str, core: str) -> str | 
 
 
 def _confirmed_heading(markup: Markup, beginnings: list[str], core: str) -> str | None:
-    """The longest heading that is a beginning of <title>; else the first that <title> cuts short."""
+    """The longest likely heading with which <title> begins; else the first h1 to h6 that begins with <title>."""
     likely = [(element.tag, heading_text(element)) for element in markup.find_any(TITLES_TO_CONFIRM)]
     confirmed = [text for _, text in likely if letters_and_digits(text) in beginnings and not SITE_NAME.search(text)]
     longer = [text for tag, text in likely if tag in HEADINGS and _begins(core, text)]
@@ -113,7 +115,7 @@ def _confirmed_heading(markup: Markup, beginnings: list[str], core: str) -> str 
 
 
 def heading_text(element: etree._Element) -> str:
-    """A heading as one line. Its lines are joined with a space, but without one at a <br>."""
+    """A heading as one line. A space separates the texts of its block elements (p, div …); a <br> adds none."""
     parts: list[str] = []
     for text in TEXTS(element):
         parent = text.getparent()

@@ -1,6 +1,6 @@
-"""The rows that an FTS5 expression finds on a Shelf (see archive.search.catalogue). It reads no more rows than needed.
+"""The rows that an FTS5 expression finds on a Shelf (see archive.search.catalogue). Rows are known by their places.
 
-Rows are known by their places.
+Where the order of the results allows it, rows are read in pieces, until there are as many as are asked for.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from archive.search.query import MATCH_EVERYTHING, MATCH_NOTHING, Order, SearchQ
 from archive.search.words_or_parts import SearchWords
 
 FIRST_PIECE = 500  # number of rows that are read first
-SHARED_FACETS = ("crime", "region")  # filters of publications that also filter cases, by the cases' own values
+# In a search of publications, a case too must have the chosen values of these facets.
+SHARED_FACETS = ("crime", "region")
 
 
 class Matching:
-    """The rows that an expression finds, and those of them that are allowed (that pass the filters)."""
+    """The rows that an expression finds, and those of them that are allowed (see Selection)."""
 
     def __init__(self, db: sqlite3.Connection, shelf: Shelf, expression: str, allowed: BitMap) -> None:
         self._db = db
@@ -75,7 +76,7 @@ class Matching:
         return chain(dated, self._in_pieces(0, first_dated - 1, newest_first=False))
 
     def among(self, places: Iterable[int]) -> set[int]:
-        """Those of some places that are allowed and that the expression finds."""
+        """Which of these places are allowed and found by the expression."""
         wanted = [place for place in places if place in self.allowed]
         known = self._known()
         if known is not None:
@@ -83,7 +84,7 @@ class Matching:
         return set(self._query("and rowid in (select value from json_each(?))", json.dumps(wanted)))
 
     def best(self, weights: tuple[float, float], limit: int) -> list[int]:
-        """The `limit` best allowed places by bm25. `weights`: of title and text. It reads all rows that are found."""
+        """The `limit` best allowed places by bm25. `weights`: of title and text. Reads all rows that are found."""
         ranked = self._query(f"order by bm25({self._shelf.fts}, ?, ?), rowid desc limit ?", *weights, self._shelf.size)
         return list(islice((place for place in ranked if place in self.allowed), limit))
 
@@ -109,7 +110,10 @@ class Matching:
             size *= 4
 
     def _query(self, more: str, *values: object) -> list[int]:
-        """The places that FTS5 finds, in its order. They come in one row: a cursor gives up the GIL after each row."""
+        """The places that FTS5 finds, in the order that `more` asks for.
+
+        They come as one JSON array in one row: between rows a cursor gives up the GIL and must wait to get it back.
+        """
         fts = self._shelf.fts
         found = f"select rowid as place from {fts} where {fts} match ? {more}"
         cursor = self._db.cursor()
@@ -120,7 +124,11 @@ class Matching:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """A query applied to one file: its words, and the rows of each shelf that match them and the filters."""
+    """A query applied to one file: its words, and the matching rows of each shelf.
+
+    In a search of cases, only cases must pass the filters; publications are not filtered. In a search of publications,
+    a case must be in a publication that passes the filters, and must itself pass those of SHARED_FACETS.
+    """
 
     query: SearchQuery
     words: SearchWords
@@ -159,6 +167,6 @@ class Selection:
 
     @property
     def order(self) -> Order:
-        """The order of the results. A query without words to look for has no relevance: then the newest come first."""
+        """The order of the results. If the query has no words to look for, `relevance` means `newest`."""
         order = self.query.order
         return order if self.words.query.all_of or order != "relevance" else "newest"

@@ -93,12 +93,13 @@ def render_cell(
 
 
 def make_datasette(public_db: Path, *, warc: Path | None = None) -> Datasette:
-    """A Datasette over the public file. The file is immutable: Datasette offers only immutable files for download.
+    """A Datasette over the public file. It is opened as immutable, since Datasette offers only such files for download.
 
     `warc` is the folder of the WARC files, from which the site shows pages as they were served. Without this folder,
     the site only says where the pages are stored. Raises NotPublicError if the file is missing or is no public file.
     """
-    from datasette.app import Datasette  # the entry point loads this module while Datasette is being imported
+    # Not at the top: while datasette.app is being imported, it loads this module (through the entry point).
+    from datasette.app import Datasette
     from datasette.plugins import pm
 
     this = sys.modules[__name__]

@@ -1,6 +1,7 @@
 """Writes each response to a WARC file, and flushes it before the page is read.
 
-What a site sent is stored as served. A page that was imported, replayed or rendered by a browser is stored decoded.
+What a site sent is stored in its content coding (gzip, br); only a transfer coding is undone. A page that was imported,
+replayed or rendered by a browser is stored without any coding.
 
 The name of a file that is being written ends in `.open`. It loses this ending when the file is closed in good order.
 """
@@ -31,7 +32,7 @@ CONTEXT_HEADER = "WARC-Fanzha-Context"
 TRUNCATED_HEADER = "WARC-Truncated"  # WARC 1.0, 5.13
 SOURCES_FIELD = "fanzha-sources"
 _COMPRESSION_LEVEL = 4  # on real pages warcio's own 9 takes twice the time to save 3 %
-_BUILDER = WARCWriter(io.BytesIO(), gzip=False)  # it makes records and writes none
+_BUILDER = WARCWriter(io.BytesIO(), gzip=False)  # makes records, and writes none
 _CONTEXT_FIELDS = tuple(field.name for field in fields(Context))
 
 
@@ -45,7 +46,7 @@ class RecordPlace:
 
 @dataclass(frozen=True, slots=True)
 class ServedResponse:
-    """A response to be written. `body` is in the content coding that `headers` name, if they name one."""
+    """A response to be written. If `headers` name a content coding, `body` is in that coding."""
 
     url: str
     fetched_at: str  # UTC, ISO 8601 with Z, to the second
@@ -76,7 +77,10 @@ class WarcWriter:
         self._offset = 0
 
     def write(self, response: ServedResponse) -> RecordPlace:
-        """Write and flush one record. Raises OSError (disk full …); the file then ends with its last whole record."""
+        """Write and flush one record. Raises OSError (disk full …).
+
+        After a failed write, the file ends with its last whole record and keeps `.open`. The next call begins a file.
+        """
         if self._file is None or self._offset >= self.max_bytes:
             self._rotate()
         place = RecordPlace(self._name, self._offset)

@@ -22,8 +22,8 @@ NOT_FOUND = SampleResponse(GONE.encode(), 404)
 class SampleSite:
     """Serves a site while its `with` block runs. Without `content` it serves the sample site.
 
-    `requests` lists (host without port, path with query) for every request. Each answer waits for `delay` seconds. With
-    port 0 the system chooses a free port.
+    `requests` lists (host without port, path with query) for every request. Each answer waits for `delay` seconds, and
+    for its own delay. If the port is 0, the system chooses a free port.
     """
 
     def __init__(self, content: Content | None = None, *, port: int = 0, delay: float = 0.0) -> None:
@@ -91,8 +91,8 @@ class _Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "fanzha-sample"
-    disable_nagle_algorithm = True
-    wbufsize = -1  # buffered, so that head and body go in one packet; otherwise a kept-alive connection waits 40 ms
+    disable_nagle_algorithm = True  # else the body of a kept-alive answer may wait 40 ms for the ACK of its head
+    wbufsize = -1  # buffered: head and body of a small answer go in one packet
 
     def do_GET(self) -> None:
         """Answer from the site's content."""

@@ -22,7 +22,7 @@ class ListPage:
     recognised: Recognition
     search: RowSearch
     following: tuple[NextPage, Paging] | None  # the next page, and its position in the list
-    scripted: bool  # True: it has no row, and a script makes what it shows
+    scripted: bool  # True: the page has no row, and a script makes what the page shows
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -41,10 +41,10 @@ class ListPage:
 
 
 def read_list_page(html: str, url: str, at: Paging, expected: Family) -> ListPage:
-    """Read a list page by the family that its traits name, else by the expected one. It fetches and stores
-    nothing. `at`: the page's position in its list.
+    """Read a list page by the family that its traits name, else by the expected family. Fetches and stores nothing.
 
     If that family finds no row on a list's first page and GENERIC finds some, the page is read by GENERIC.
+    `at`: the page's position in its list.
     """
     recognised = recognise(html, url)
     family = recognised.family or expected
@@ -56,6 +56,7 @@ def read_list_page(html: str, url: str, at: Paging, expected: Family) -> ListPag
 
 
 def _find_rows(html: str, url: str, family: Family) -> RowSearch:
-    """The rows of the page; with `family.records`, those in its <datastore> if it has one (crawler.families.hanweb)."""
+    """The rows of the page. If the family has a records reader and the page has a data store, they are the rows of the
+    store (see crawler.families.hanweb)."""
     records = family.records(html) if family.records else None
     return find_rows(Selector(html if records is None else records), url, family)

@@ -18,7 +18,7 @@ NAME = re.compile(rf"(?<!{HANZI}){BEFORE}(?P<name>{HANZI}{{1,30}}?人民检察�
 OWNS = re.compile(r"版权所有|版权归|主办(?:单位)?")  # 版权所有：江西省人民检察院, 江西省人民检察院 版权所有
 NEAR = 40  # characters on either side of a match of OWNS, in which the name is looked for
 
-# A name's level: BY_WHOLE_NAME comes first, then the gazetteer, then BY_LAST_WORD.
+# The level of a name is looked up in BY_WHOLE_NAME, then in the gazetteer, then in BY_LAST_WORD.
 SUPREME_LEVEL, PROVINCIAL, PREFECTURE, COUNTY = "supreme", "provincial", "prefecture", "county"
 LEVELS = {Level.PROVINCE: PROVINCIAL, Level.PREFECTURE: PREFECTURE, Level.COUNTY: COUNTY}
 BY_WHOLE_NAME = (
@@ -29,18 +29,18 @@ BY_WHOLE_NAME = (
 BY_LAST_WORD = (
     (re.compile("(?:省|自治区)人民检察院$"), PROVINCIAL),
     (re.compile("(?:自治州|地区|盟)人民检察院$"), PREFECTURE),
-    (re.compile("[县旗区]人民检察院$"), COUNTY),  # 市 is left out: it may be a prefecture or a county
+    (re.compile("[县旗区]人民检察院$"), COUNTY),  # 市 is left out: a 市 may be a prefecture or a county
 )
 OF_NO_PREFECTURE = re.compile(r"\d\d90\d\d")  # codes of counties directly under their province: 济源市, 仙桃市
 
 
 @dataclass(frozen=True, slots=True)
 class Procuratorate:
-    """An office, and what its name says about it."""
+    """A procuratorate, and what its name says about its level and its region."""
 
     name: str
     level: str | None  # supreme, provincial, prefecture or county; None if the name does not say
-    region_code: str | None  # GB/T 2260; None for the supreme one, and for unknown and ambiguous regions
+    region_code: str | None  # GB/T 2260; None for 最高人民检察院, and for unknown and ambiguous regions
 
 
 def procuratorate(name: str) -> Procuratorate:
@@ -56,12 +56,12 @@ def procuratorate(name: str) -> Procuratorate:
 
 
 def procuratorate_in(text: str) -> str | None:
-    """The full name of the first procuratorate in a title or in a site's name; None if it names none."""
+    """The full name of the first procuratorate in a title or in a site's name; None without one."""
     return next(_named(text), None)
 
 
 def owner_in(texts: Iterable[str]) -> str | None:
-    """The procuratorate that a page names beside 版权所有 or 主办; None if it names none. `texts`: its text nodes."""
+    """The procuratorate that a page names beside 版权所有 or 主办; None without one. `texts`: the page's text nodes."""
     text = " ".join(filter(None, (" ".join(part.split()) for part in texts)))
     for word in OWNS.finditer(text):
         after, before = text[word.end() :][:NEAR], text[: word.start()][-NEAR:]

@@ -1,6 +1,6 @@
-"""Writes every response to WARC before anything else sees it, then undoes its content coding.
+"""Writes every response to WARC as it was served, before any other part sees it, and passes it on decoded.
 
-It is a middleware, not an extension: Scrapy only logs an exception in a signal's receiver, but a full disk must stop
+This is a middleware, not an extension: Scrapy only logs an exception in a signal's receiver, but a full disk must stop
 the crawl. It replaces Scrapy's HttpCompressionMiddleware, which passes on half a page as if it were whole.
 """
 
@@ -22,14 +22,14 @@ from crawler.response_conversion import header_pairs, torn_of
 
 
 class WarcMiddleware(JobPart):
-    """The innermost middleware: what it passes on is in the WARC.
+    """The innermost middleware. What it passes on is in the WARC, unless it is ABSENT (see crawler.meta_keys).
 
-    A torn answer (see archive.model.Torn) is written, then requested again as if no answer came. After the last
-    retry it is passed on with its flag. Raises CannotDecode and TooLarge.
+    A torn answer (see archive.model.Torn) with a status 2xx is written, then requested again as if none had come. After
+    the last retry it is passed on with its flag. Raises CannotDecode and TooLarge.
     """
 
     def process_request(self, request: Request) -> None:
-        """Send the content codings that can be undone as Accept-Encoding."""
+        """Name the content codings that decode_body can undo in Accept-Encoding, unless the request has this header."""
         request.headers.setdefault("Accept-Encoding", ACCEPT_ENCODING)
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
@@ -74,7 +74,10 @@ def _handed_on(response: Response, decoded: DecodedBody) -> Response:
 
 
 def keep(job: Job, request: Request, response: Response, context: Context, torn: Torn | None = None) -> None:
-    """Write and flush the response. If that fails, end the crawl and raise Stopped; the next run fetches the page."""
+    """Write and flush the response. An ABSENT response is not written.
+
+    If the write fails, end the crawl and raise Stopped. The next run fetches the page.
+    """
     if job.fatal is not None:
         raise Stopped(f"{request.url} is not kept: the job has stopped") from job.fatal
     if ABSENT in response.flags:

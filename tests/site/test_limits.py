@@ -7,6 +7,7 @@ import http.client
 import json
 import re
 import socket
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ import lxml.html
 import pytest
 import uvicorn
 from datasette.app import Datasette
+from datasette.database import Database
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -264,6 +266,32 @@ def test_a_fault_is_a_page_without_a_trace_and_a_trace_in_the_log(
     [record] = [record for record in caplog.records if record.name == "fanzha.site"]
     assert record.exc_info is not None
     assert record.exc_info[0] is Injected
+
+
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_BUSY, None])
+@pytest.mark.parametrize("ending", ["", ".json", ".csv"])
+def test_a_fault_of_sqlite_is_no_mistake_of_the_reader(
+    public_db: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, ending: str, code: int | None
+) -> None:
+    fault = sqlite3.OperationalError("disk I/O error")  # Datasette makes an error of status 400 of it
+    if code is not None:
+        fault.sqlite_errorcode = code
+
+    execute = Database.execute
+
+    async def fail(self: Database, sql: str, *arguments: object, **named: object) -> object:
+        if "limit" in sql:  # the question for the rows of the table
+            raise fault
+        return await execute(self, sql, *arguments, **named)
+
+    datasette = make_datasette(public_db)
+    monkeypatch.setattr(Database, "execute", fail)
+    answer = asyncio.run(datasette.client.get(f"/fanzha/publications{ending}"))
+    assert answer.status_code == 500
+    assert "disk" not in answer.text
+    told = answer.json()["error"] if ending == ".json" else heading(answer.text)
+    assert told == word("error.500")
+    assert "disk I/O error" in caplog.text
 
 
 def test_where_even_the_page_of_errors_fails_a_line_says_so(

@@ -1,4 +1,4 @@
-"""Reads a page as it was served: one record of a WARC file, decoded."""
+"""Reads a stored page from its WARC record: the bytes as served, without transfer and content codings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from archive.warc.records import NotAWarc
 from archive.warc.writer import OPEN
 
 WARC_NAME = re.compile(r"(?!\.)[^/\\\x00]{1,200}\.warc(?:\.gz)?")  # a file name that cannot lead out of the folder
-HEAD_BYTES = 4096  # of a body: if they hold a NUL, it is no text, unless it begins with a byte order mark
+HEAD_BYTES = 4096  # first bytes of a body: one with a NUL in them is no text, unless it has a byte order mark
 TEXT = re.compile(r"(?:text/|application/(?:xhtml|xml|json))", re.IGNORECASE)
 
 
@@ -95,8 +95,7 @@ def _file_in(folder: Path | None, place: SnapshotPlace) -> Path | None:
 
 
 def _same_page(recorded: str, url: str) -> bool:
-    """Whether the record is of this page. It is not if the WARC file was replaced by another of its
-    name."""
+    """Whether the record is of this page. Another file may have replaced the WARC file under the same name."""
     try:
         return recorded == url or canonical_key(recorded) == canonical_key(url)
     except BadUrl:

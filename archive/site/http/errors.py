@@ -26,7 +26,10 @@ NOT_CACHED = {"cache-control": "no-store"}
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What a reader learns about a failure. `detail` is a message about the request, never about the site's inside."""
+    """What a reader learns about a failure. `detail` is a message about the request, never about the site's inside.
+
+    It may be a message of SQLite, if the request asks for what SQLite cannot do (`no such column: x`).
+    """
 
     status: int
     detail: str | None = None
@@ -38,12 +41,24 @@ def failure_of(exception: Exception) -> Failure:
         return Failure(503)
     if isinstance(exception, Base400):
         return Failure(exception.status, str(exception) or None)
-    if isinstance(exception, sqlite3.ProgrammingError):  # an address with too few values for the key: no such row
+    # The address of a row has fewer values than its table has key columns: there is no such row.
+    if isinstance(exception, sqlite3.ProgrammingError):
         return Failure(404)
-    if isinstance(exception, DatasetteError):
+    if isinstance(exception, DatasetteError) and not _is_fault(exception.__context__):
         # For an unknown sort or _through, Datasette raises this error with status 500, but the request is wrong: 400.
         return Failure(400 if exception.status == 500 else exception.status, str(exception.message))
     return Failure(500)
+
+
+def _is_fault(cause: BaseException | None) -> bool:
+    """Whether an error of SQLite is no mistake in the request, but a fault of disk, file or memory.
+
+    Datasette makes a DatasetteError with status 400 of every OperationalError, and takes over SQLite's message. For a
+    mistake in the request (no such column, syntax error), SQLite has only the code SQLITE_ERROR.
+    """
+    if not isinstance(cause, sqlite3.Error):
+        return False
+    return getattr(cause, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR
 
 
 async def answer_to(datasette: Datasette, request: Request, exception: Exception) -> Response:

@@ -23,7 +23,7 @@ TEX = str.maketrans(
         **{letter: f"\\{letter}" for letter in "%#&$_"},
     }
 )
-IN_ADDRESSES = "/:?=&;,@!~*'()+$%-._#"  # these stay in an address; others are percent-encoded (a brace: %7B)
+IN_ADDRESSES = "/:?=&;,@!~*'()+$%-._#"  # these signs stay in an address; other signs are percent-encoded ({ as %7B)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Reference:
 
     key: str  # letters, digits, - and _ in ASCII
     title: str
-    number: str | None  # of a case; None if the title is the number
+    number: str | None  # of a case; None if the case has none, or has no title but its number
     within: str | None  # of a case: the title of its batch
     issuers: tuple[str, ...]
     issuer: str | None  # all issuers in one string, as the page shows them
@@ -50,7 +50,7 @@ class Reference:
 
     @property
     def publisher(self) -> str:
-        """The site in words, by its office; empty if the issuer is known."""
+        """The site as a publisher, named after its office (最高人民检察院网站); empty if the issuer is known."""
         return word("cite.site", office=self.office) if self.office else ""
 
     @property
@@ -91,18 +91,18 @@ def of_case(whole: Reference, case: CaseRecord, archived: str) -> Reference:
 
 
 def issued_by(issuer: str | None, source: str | None, url: str) -> str:
-    """The issuer; if it is not known, the site, marked as a site (网站：最高人民检察院)."""
+    """The issuer. If no issuer is known, the office of the site, marked as a site (网站：最高人民检察院)."""
     site = site_instead(issuer, source, url)
     return word("read.of_site", office=site) if site else issuer or ""
 
 
 def site_instead(issuer: str | None, source: str | None, url: str) -> str | None:
-    """The office on whose site the text is; None if an issuer is known, or for an imported file without an address."""
+    """The office on whose site the text is; None if an issuer is known, or if an imported file has no address."""
     return source if not issuer and url.startswith("http") else None
 
 
 def gb_t_7714(cited: Reference) -> str:
-    """A reference by GB/T 7714—2015, 8.6 (electronic resource, online). Unknown parts are left out.
+    """A reference by GB/T 7714—2015, 4.6 (electronic resource, online). Unknown parts are left out.
 
     If the issuer is not known, the reference begins with the title and the site is the publisher.
     """
@@ -179,7 +179,7 @@ def plain(cited: Reference) -> str:
 class Citation:
     """A reference in one format, as a page shows it."""
 
-    name: str  # of the format; its text is style.NAME in languages/*.toml
+    name: str  # of the format; the label that readers see is style.NAME in languages/*.toml
     text: str
     file: str | None  # ending of its file; None if there is no file in this format
 

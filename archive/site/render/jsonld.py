@@ -1,4 +1,4 @@
-"""Describes the text of a page for machines: schema.org as JSON-LD."""
+"""Describes a publication or a case for machines, as JSON-LD with the words of schema.org."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def of_publication(publication: PublicationRecord, here: str, address_of: Callab
 
 
 def of_case(publication: PublicationRecord, case: CaseRecord, here: str, batch: str) -> Data:
-    """The description of a case as part of its batch. `here` and `batch` are the addresses of the two."""
+    """The description of a case as part of its batch. `here` is the address of the case, `batch` that of the batch."""
     return _known(
         {
             "@context": CONTEXT,

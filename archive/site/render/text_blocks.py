@@ -26,12 +26,15 @@ class Run(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class HeadingBlock:
-    """A heading. `level` is 2 for the highest rank, and one more for a heading below another; it is at most 6."""
+    """A heading. Its `level` is one more than that of the last heading of a higher rank (see OUTLINE), but at most 6.
+
+    If no heading of a higher rank comes before it, its level is 2.
+    """
 
     runs: tuple[Run, ...]
     level: int
     look: Literal["case", "section", "part", "question"]
-    anchor: str = ""  # empty for the heading of a case: its passage has the anchor
+    anchor: str = ""  # empty for the heading of a case: the page puts case.anchor on the whole passage
     listed: bool = False  # whether the table of contents links to it
 
 
@@ -57,8 +60,8 @@ class TableBlock:
 
     header: tuple[Piece, ...]  # empty if the table has no header
     rows: tuple[tuple[Piece, ...], ...]
-    data: DataTable | None = None  # None for a table that is not in the data
-    number: int = 0  # of the data table, from 1
+    data: DataTable | None = None  # None if the table is not among PublicationParts.tables
+    number: int = 0  # of `data` among PublicationParts.tables, from 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ Block = HeadingBlock | ParagraphBlock | KeywordsBlock | TableBlock | DamagedBloc
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A case, or the text between cases."""
+    """A case, or the text before, between or after cases; the whole text if it has no case."""
 
     case: CaseRecord | None
     blocks: tuple[Block, ...]
@@ -89,8 +92,9 @@ class Placed(NamedTuple):
     block: Block
 
 
-# Ranks of headings, the highest first. INSIDE is for headings inside a case or an answer. The rank of a heading of
-# the outline is OUTLINE or INSIDE plus its level in the outline.
+# Ranks of headings, the highest first. A heading of the outline has the rank OUTLINE, or inside a case or an answer
+# INSIDE, plus its level in the outline. A line that is set as a heading without being in the outline has INSIDE plus a
+# number of its own.
 OUTLINE, QUESTION, CASE, SECTION, INSIDE = 0, 10, 20, 30, 40
 MAX_LEVEL = 6
 

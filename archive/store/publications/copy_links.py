@@ -1,6 +1,7 @@
-"""Links documents that are one work: finds pairs by fingerprints, and stores what archive.analysis.same_work decides.
+"""Links documents that share much of their text: finds pairs by fingerprints, and stores what same_work decides.
 
-A pair is judged by its two documents alone, so that the order in which they arrive does not matter.
+archive.analysis.same_work judges a pair by its two documents alone. The order in which documents arrive does not
+matter, unless a document has more than MAX_CANDIDATES candidates.
 """
 
 from __future__ import annotations
@@ -17,13 +18,14 @@ from archive.analysis.structure_json import names_of_cases
 from archive.store.rows import IDS, Row, as_json, fields_of, insert_all, select
 from archive.text.hanzi import simplified
 
-# Of the documents that share fingerprints with a document, at most so many are compared with it: those that share most.
-# No work in this archive has so many copies. Without a limit, a site's notice with a changing date would make N² pairs.
-# Which pairs of such a notice are kept depends on the order of arrival.
+# A document is compared with at most this number of documents: those that share most fingerprints with it. No work in
+# this archive has as many copies. Without a limit, N copies of a notice with a changing date would make N² pairs. Which
+# of these pairs are kept depends on the order in which the documents arrive.
 MAX_CANDIDATES = 300
 MIN_SHARED = 2  # shared fingerprints: a single shared sentence may be a phrase that everyone uses
-# Of two documents, the one with fewer fingerprints must share this part of them. Texts with half of their sentences in
-# common share about half of their fingerprints.
+# Of two documents, the one with fewer fingerprints must share this part of them with the other. same_work links no pair
+# that shares less than half of the shorter text, and half of a text has about half of its fingerprints. 0.3 leaves a
+# margin.
 MIN_SHARE = 0.3
 
 # Read once for all documents, since hundreds of them may share one fingerprint.
@@ -86,6 +88,6 @@ def _works(db: Database, documents: Iterable[int]) -> dict[int, ComparedText]:
             published=row["published"],
             numbers=frozenset(number for number, _ in cases if number and number.startswith("检例")),
             titles=frozenset(name for _, name in cases),
-            sentences=cut(row["text"][row["start"] : row["end"]]),  # the text is the whole page's
+            sentences=cut(row["text"][row["start"] : row["end"]]),  # the text of the whole page, or a cover's own
         )
     return works
