@@ -1,7 +1,4 @@
-"""The failures that stop a publishing. After each of them a good public file is in place.
-
-It is the last one, or one that a publishing had already made ready (see archive.publish.swap).
-"""
+"""The failures of a publishing. None of them leaves a damaged or half-written public file in place."""
 
 from __future__ import annotations
 
@@ -18,6 +15,16 @@ class PublishRefused(FanzhaError):
         self.what = what
 
 
+class SwapUnfinished(FanzhaError):
+    """The publishing was recorded, but not all of its files could be moved to their places."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"The new public file is made and recorded, but it could not be moved to its place: {what}. The file in that "
+            "place is a good one. Mend this and run `fanzha publish` again, which first moves what is left."
+        )
+
+
 class ArchiveUnusable(PublishRefused):
     """The working file is missing, lacks tables, or cannot be opened or written.
 
@@ -28,10 +35,7 @@ class ArchiveUnusable(PublishRefused):
 
 
 class FolderUnusable(PublishRefused):
-    """The public folder cannot be made or written.
-
-    If this happens after the publishing was recorded, the new files are ready. The next publishing puts them in place.
-    """
+    """The public folder cannot be made or written."""
 
     todo = "Give this user write permission to the folder, or choose another with --data or FANZHA_DATA."
 

@@ -18,6 +18,7 @@ from archive.publish.errors import (
     DiskFull,
     FolderUnusable,
     PublishRefused,
+    SwapUnfinished,
     WorkingFileBusy,
 )
 from archive.publish.floors import FileComparison, Shortfall, compare
@@ -52,7 +53,8 @@ def publish(archive_db: Path, public_dir: Path, *, force: bool = False) -> Publi
 
     Both have a checksum beside them (.sha256, as `sha256sum -c` reads it). `force` lets sources shrink and overrides no
     other check. The publishing is recorded in the working file. Raises PublishRefused (its kinds are in
-    archive.publish.errors) and Outdated. If that happens before the publishing is recorded, its new files are removed.
+    archive.publish.errors) or Outdated if nothing was published, and SwapUnfinished if the publishing was recorded but
+    its files are not all in place.
     """
     with _named_failures(public_dir), swap.lock_folder(public_dir):
         swap.carry_through(public_dir)
@@ -66,7 +68,10 @@ def publish(archive_db: Path, public_dir: Path, *, force: bool = False) -> Publi
             digest, size, count = swap.stage(public_dir, staging), new.stat().st_size, sum(by_source.values())
             published = Published(public_dir / swap.PUBLIC, digest, size, count, by_source, comparison, forced)
             _record(archive_db, published, staging)
-        swap.carry_through(public_dir)
+        try:
+            swap.carry_through(public_dir)
+        except OSError as error:
+            raise SwapUnfinished(f"{public_dir} cannot be written ({error.strerror})") from error
     return published
 
 

@@ -80,8 +80,8 @@ def page_state(status: int, headers: Headers, body: bytes, torn: Torn | None = N
     """The state of a page, and the reason for it (JSON, see archive.reasons); the reason is None for a live page.
 
     Live means that there is a page to read, not that it holds an article. `body` is without content coding.
-    `torn`: what is wrong with the transfer (coding, connection, length); None if nothing is. This function itself
-    finds HTML without its end.
+    `torn`: what is wrong with the transfer (coding, connection, length); None if nothing is. The caller need not look
+    for Torn.NO_END (HTML that breaks off): this function does.
     """
     if status in STATUSES:
         state, code = STATUSES[status]
@@ -107,7 +107,7 @@ def page_state(status: int, headers: Headers, body: bytes, torn: Torn | None = N
 
 def is_inconclusive(status: int, reading: Reading) -> bool:
     """Whether an answer says nothing about its page: a redirect, a server's error (408, or a 5xx that is no challenge)
-    or a torn answer. What was known of the page before stays."""
+    or a torn answer. After such an answer the store keeps what it knows of the page."""
     in_trouble = reading.state is State.ERROR and (status >= 500 or status == 408)
     return 300 <= status < 400 or in_trouble or reading.torn is not None
 

@@ -1,7 +1,7 @@
 """The title of a page: a heading on it, else a line that repeats <title>, else a <meta>, else <title> itself.
 
-The lines of a heading are joined, and the site's name is removed from <title>. `take_title_out` removes from the text
-the lines that repeat the title.
+The lines of a heading are joined, and the site's name is removed from <title>. If the body is guessed or has a line
+发布时间：… near its top, `take_title_out` removes the lines there that repeat the title.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ MAX_TITLE_CHARS = 80  # a plain text's first line is no title if it is longer
 
 # What separates the parts of <title>: _中华人民共和国最高人民检察院, -新华网, --时政--人民网, _政务_澎湃新闻-The Paper
 TITLE_BREAK = re.compile(r"(\s*(?:_+|--+)\s*|\s+[-–—|｜]\s+|\s*[-|｜]\s*)")
-# If <title> ends in a site's name, names of columns come between the first break like this and that name.
+# If <title> ends in a site's name, the names of columns stand between the first COLUMN_BREAK and the site's name.
 COLUMN_BREAK = re.compile(r"\s*(?:_+|--+)\s*")
 SITE_NAME = re.compile(
     r"(?:检察院|检察网|门户网站?|网站|网|日报社?|晚报|新闻|频道|平台|公众号|事务所|传媒|人民政府|委员会|The Paper)$"
@@ -65,11 +65,12 @@ def title_candidates(markup: Markup, sheet: Sheet) -> Iterator[tuple[str, str | 
 
 
 def take_title_out(lines: list[str], title: str | None, *, guessed: bool) -> tuple[str | None, list[str]]:
-    """The title, perhaps with more lines of it, and the lines of the text without those that belong to its head.
+    """Returns the title, and the lines of the text without the title and its date. The title may become longer.
 
     Above a line 发布时间：… (网上发布厅 of www.spp.gov.cn) a title may take several lines, and <title> may have only
-    the last. If the lines above end with `title`, they are joined to one title, and all are removed from the text. If
-    not, only lines that `title` contains are removed. The line 发布时间：… is removed in both cases.
+    the last. If the lines above end with `title` and have at most MAX_PRINTED_TITLE_LETTERS, they are joined to one
+    title, and all are removed from the text. If not, only lines that `title` contains are removed. The line 发布时间：…
+    is removed in both cases.
 
     `guessed`: no selector found the body (see Sheet.guessed). Only then, two things are removed near the top: lines of
     date and source, and the first line that equals the title. A later line like the title belongs to the text.
@@ -107,7 +108,10 @@ def _heading(markup: Markup, selector: str, title_tag: str, core: str) -> str | 
 
 
 def _confirmed_heading(markup: Markup, beginnings: list[str], core: str) -> str | None:
-    """The longest likely heading with which <title> begins; else the first h1 to h6 that begins with <title>."""
+    """Of the headings TITLES_TO_CONFIRM, the longest that is a beginning of <title> and no site's name.
+
+    If there is none: the first of them that is an h1 to h6 and begins with `core` (<title> without the site's name).
+    """
     likely = [(element.tag, heading_text(element)) for element in markup.find_any(TITLES_TO_CONFIRM)]
     confirmed = [text for _, text in likely if letters_and_digits(text) in beginnings and not SITE_NAME.search(text)]
     longer = [text for tag, text in likely if tag in HEADINGS and _begins(core, text)]

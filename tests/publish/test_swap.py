@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import resource
@@ -19,6 +20,7 @@ from archive.publish.errors import (
     CheckFailed,
     DiskFull,
     FolderUnusable,
+    SwapUnfinished,
     WorkingFileBusy,
 )
 from archive.sqlite_uri import sqlite_uri
@@ -132,6 +134,28 @@ def test_a_folder_that_cannot_be_made(working, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(FolderUnusable, match="cannot be written"):
         publish(working.path, tmp_path / "file" / "public")
+
+
+def test_a_swap_that_stops_half_way_says_so_and_the_next_publishing_finishes_it(
+    working, public: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    working.add(1)
+    publish(working.path, public)
+    working.add(2)
+    replace = Path.replace
+
+    def fail_at_the_file(path: Path, target: Path) -> Path:
+        if path.parent.name == swap.READY and path.name == swap.PUBLIC:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return replace(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", fail_at_the_file)
+        with pytest.raises(SwapUnfinished, match="made and recorded"):
+            publish(working.path, public)
+    assert working.connection.execute("SELECT publications FROM publishings").fetchall() == [(1,), (2,)]
+    assert publish(working.path, public).publications == 2
+    assert sum_fits(public / "fanzha.db")
 
 
 @pytest.mark.parametrize("kilobytes", [4, 64, 110])

@@ -16,7 +16,8 @@ from archive.warc.records import NotAWarc
 from archive.warc.writer import OPEN
 
 WARC_NAME = re.compile(r"(?!\.)[^/\\\x00]{1,200}\.warc(?:\.gz)?")  # a file name that cannot lead out of the folder
-HEAD_BYTES = 4096  # first bytes of a body: one with a NUL in them is no text, unless it has a byte order mark
+# The first bytes of a body. If a NUL is among them, the body is no text, unless it begins with a byte order mark.
+HEAD_BYTES = 4096
 TEXT = re.compile(r"(?:text/|application/(?:xhtml|xml|json))", re.IGNORECASE)
 
 
