@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from archive.analysis.cases.cut_into_parts import split
 from archive.analysis.crimes.title_keywords_text import find_crimes
-from archive.analysis.data_tables import tables_of
 from archive.analysis.issuers import issuers_of
 from archive.analysis.kinds import kind_of
 from archive.analysis.outline import outline_of
@@ -18,6 +17,7 @@ from archive.analysis.places.where_handled import find_regions, region_of_office
 from archive.analysis.press_qa import questions_of
 from archive.analysis.quality.tier import quality_of
 from archive.analysis.same_work import fingerprints_of
+from archive.analysis.statistics_tables import tables_of
 from archive.analysis.structure_json import dumps
 from archive.analysis.topic import topic_of
 from archive.model import Analysis, Article, Case, CrimeFound, Document, Page, Reading, Role, State, Structure, Topic

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.analysis.data_tables import tables_of
 from archive.analysis.kinds import kind_of
 from archive.analysis.outline import outline_of
 from archive.analysis.press_qa import questions_of
+from archive.analysis.statistics_tables import tables_of
 from archive.model import Article, Context, Heading, Kind, Page, Question, Role
 from archive.reading import read
 

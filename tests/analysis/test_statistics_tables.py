@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.analysis.data_tables import tables_of
+from archive.analysis.statistics_tables import tables_of
 from archive.model import TableDamage
 from archive.reading.html_tables import markdown
 
