@@ -20,8 +20,8 @@ class SwapUnfinished(FanzhaError):
 
     def __init__(self, what: str) -> None:
         super().__init__(
-            f"The new public file is made and recorded, but it could not be moved to its place: {what}. The file in that "
-            "place is a good one. Mend this and run `fanzha publish` again, which first moves what is left."
+            f"The new public file is made and recorded, but it could not be moved to its place: {what}. The file in "
+            "that place is a good one. Mend this and run `fanzha publish` again, which first moves what is left."
         )
 
 
