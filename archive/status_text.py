@@ -117,7 +117,7 @@ def _skipped(status: Status) -> Iterator[str]:
 
 
 def _headings(status: Status) -> Iterator[str]:
-    """The most frequent section headings of cases among those that archive/analysis/data/headings.json lacks."""
+    """The section headings of cases that archive/analysis/data/headings.json lacks, the most frequent ones only."""
     if status.unknown_headings:
         found = ", ".join(f"{row['heading']} {row['count']}" for row in status.unknown_headings)
         yield f"headings of cases that the table of headings does not have: {found}"

@@ -197,6 +197,7 @@ for child in active_children():
     os.kill(child.pid, signal.SIGINT)
 read("b")
 os.kill(os.getpid(), signal.SIGINT)
+time.sleep(30)  # another thread may get the signal; then this one hears of it a moment later
 """
 BUSY = """
 read("a")

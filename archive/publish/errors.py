@@ -6,7 +6,10 @@ from archive.errors import FanzhaError
 
 
 class PublishRefused(FanzhaError):
-    """The base class. `what` says what happened; the message adds what was kept and what to do, on one line."""
+    """The base class of the failures after which nothing was published: all of this module but SwapUnfinished.
+
+    `what` says what happened. The message adds what was kept and what to do (`todo`), on one line.
+    """
 
     todo = ""
 

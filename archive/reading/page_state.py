@@ -57,7 +57,8 @@ MAX_CHALLENGE_BYTES = 512 * 1024  # a larger body is no challenge
 MAX_VISIBLE_BYTES = 300  # of visible text, about 100 hanzi: a page with menus has more, a puzzle page less
 MAX_NOTE_BYTES = 120  # about 40 hanzi: enough for the one sentence of a puzzle page, too few for an article
 
-# A challenge without visible text has only these tags. An empty list page also has a div or a list.
+# A page without visible text and without a product's sign in its markup is a challenge only if it has no other tags.
+# An empty list page also has a div or a list.
 SKELETON = frozenset(b"html head meta title link base script style noscript body form input iframe".split())
 
 TAG_NAME = re.compile(rb"<\s*([a-zA-Z][a-zA-Z0-9]*)")

@@ -1,7 +1,7 @@
 """The title of a page: a heading on it, else a line that repeats <title>, else a <meta>, else <title> itself.
 
-The lines of a heading are joined, and the site's name is removed from <title>. If the body is guessed or has a line
-发布时间：… near its top, `take_title_out` removes the lines there that repeat the title.
+The lines of a heading are joined, and the site's name is removed from <title>. If no selector found the body, or if the
+body has a line 发布时间：… near its top, `take_title_out` removes the lines there that repeat the title.
 """
 
 from __future__ import annotations
@@ -68,9 +68,9 @@ def take_title_out(lines: list[str], title: str | None, *, guessed: bool) -> tup
     """Returns the title, and the lines of the text without the title and its date. The title may become longer.
 
     Above a line 发布时间：… (网上发布厅 of www.spp.gov.cn) a title may take several lines, and <title> may have only
-    the last. If the lines above end with `title` and have at most MAX_PRINTED_TITLE_LETTERS, they are joined to one
-    title, and all are removed from the text. If not, only lines that `title` contains are removed. The line 发布时间：…
-    is removed in both cases.
+    the last. If the lines above end with `title` and have at most MAX_PRINTED_TITLE_LETTERS, those that `title` does
+    not contain are put before it, and all are removed from the text. If not, only lines that `title` contains are
+    removed. The line 发布时间：… is removed in both cases.
 
     `guessed`: no selector found the body (see Sheet.guessed). Only then, two things are removed near the top: lines of
     date and source, and the first line that equals the title. A later line like the title belongs to the text.
@@ -119,7 +119,8 @@ def _confirmed_heading(markup: Markup, beginnings: list[str], core: str) -> str 
 
 
 def heading_text(element: etree._Element) -> str:
-    """A heading as one line. A space separates the texts of its block elements (p, div …); a <br> adds none."""
+    """A heading as one line. A space goes before each text that stands directly in a block element (p, div …) or behind
+    one. A <br> adds no space."""
     parts: list[str] = []
     for text in TEXTS(element):
         parent = text.getparent()

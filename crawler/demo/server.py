@@ -91,7 +91,7 @@ class _Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "fanzha-sample"
-    disable_nagle_algorithm = True  # else the body of a kept-alive answer may wait 40 ms for the ACK of its head
+    disable_nagle_algorithm = True  # else a body too large for the buffer may wait 40 ms for the ACK of its head
     wbufsize = -1  # buffered: head and body of a small answer go in one packet
 
     def do_GET(self) -> None:

@@ -40,7 +40,8 @@ class Procuratorate:
 
     name: str
     level: str | None  # supreme, provincial, prefecture or county; None if the name does not say
-    region_code: str | None  # GB/T 2260; None for 最高人民检察院, and for unknown and ambiguous regions
+    # GB/T 2260: of the province or prefecture, also for a county's office. None for 最高人民检察院, and if it is unclear.
+    region_code: str | None
 
 
 def procuratorate(name: str) -> Procuratorate:
