@@ -22,8 +22,8 @@ NOT_FOUND = SampleResponse(GONE.encode(), 404)
 class SampleSite:
     """Serves a site while its `with` block runs. Without `content` it serves the sample site.
 
-    `requests` lists (host without port, path with query) for every request. Each answer waits for `delay` seconds, and
-    for its own delay. If the port is 0, the system chooses a free port.
+    `requests` lists (host without port, path with query) for every request. Each answer waits for `delay` seconds, plus
+    the seconds of its own SampleResponse.delay. If the port is 0, the system chooses a free port.
     """
 
     def __init__(self, content: Content | None = None, *, port: int = 0, delay: float = 0.0) -> None:

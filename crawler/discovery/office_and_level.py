@@ -40,7 +40,7 @@ class Procuratorate:
 
     name: str
     level: str | None  # supreme, provincial, prefecture or county; None if the name does not say
-    # GB/T 2260: of the province or prefecture, also for a county's office. None for 最高人民检察院, and if it is unclear.
+    # GB/T 2260: of the province or prefecture, also for a county's office; None for 最高人民检察院 and if unclear
     region_code: str | None
 
 
