@@ -177,6 +177,7 @@ def test_a_process_that_cannot_be_started_is_named(pool: ReadingPool, monkeypatc
 
 SCRIPT = """
 import os, signal, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has its background jobs ignore Ctrl-C
 from multiprocessing import active_children
 from archive.model import Context, Page, Role
 from archive.reading_pool import ReadingPool
@@ -197,7 +198,7 @@ for child in active_children():
     os.kill(child.pid, signal.SIGINT)
 read("b")
 os.kill(os.getpid(), signal.SIGINT)
-time.sleep(30)  # another thread may get the signal; then this one hears of it a moment later
+time.sleep(5)  # another thread may get the signal; then this one hears of it a moment later
 """
 BUSY = """
 read("a")
