@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 PLUGINS = "fanzha.commands"  # entry points
 WHAT_TO_DO = "What had been stored before is kept; mend this and run the same command again."
+DAMAGED = (
+    "A file of the archive is damaged; nothing more was written to it. `fanzha rebuild` makes the working file "
+    "archive.db again from the WARC files, and then `fanzha publish` the public file."
+)
 MAX_RECORDS_NAMED = 10  # in one message
 NOT_STORED = "page(s) are not in the tables; their records are kept in the WARC files"
 DEFAULT_DATA = Path("data")
@@ -60,6 +64,12 @@ class Group(click.Group):
             raise click.ClickException(str(error)) from error
         except (OSError, sqlite3.OperationalError) as error:
             raise click.ClickException(f"{error}. {WHAT_TO_DO}") from error
+        except sqlite3.DatabaseError as error:
+            from archive.store.working_file import is_damage
+
+            if not is_damage(error):
+                raise
+            raise click.ClickException(f"{error}. {DAMAGED}") from error
 
 
 def data_option(command: F) -> F:
@@ -101,9 +111,9 @@ def import_(paths: tuple[Path, ...], url: str | None, data: Path) -> None:
 
     if url and len(paths) > 1:
         raise click.UsageError("--url goes with one file")
-    archive, failed, taken, new = Archive.open(data), 0, 0, 0
+    failed = taken = new = 0
     skipped: list[SkippedRecord] = []
-    with archive.lock():
+    with closing(Archive.open(data)) as archive, archive.lock():
         for path in paths:
             try:
                 for page in import_file(archive, path, read_and_analyse, url, skipped.append):
@@ -145,15 +155,18 @@ def rebuild(force: bool, workers: int | None, data: Path) -> None:
     with nullcontext() if workers == 0 else closing(ReadingPool(workers)) as pool:
         from archive.analysis import read_and_analyse
         from archive.store import rebuild as rebuilding
-        from archive.store.archive import Archive
+        from archive.store.archive import Archive, writer_lock
+        from archive.store.working_file import set_damaged_aside
         from archive.terminal import progress
 
-        archive = Archive.open(data, renew=True)
-        with archive.lock(), progress("records") as count:
+        with writer_lock(data), progress("records") as count:
+            if aside := set_damaged_aside(data):
+                click.echo(f"archive.db is damaged; it is kept as {aside}, with its runs and columns", err=True)
             mapping: Mapper = pool.map if pool else map
-            done = rebuilding.rebuild(
-                archive, read_and_analyse, mapping, lambda path, records: count(path.name, records), force=force
-            )
+            with closing(Archive.open(data, renew=True)) as archive:
+                done = rebuilding.rebuild(
+                    archive, read_and_analyse, mapping, lambda path, records: count(path.name, records), force=force
+                )
     say_records("record(s) skipped, of which no page can be made", done.skipped)
     say_records(NOT_STORED, done.not_stored)
     say_records("page(s) not read, stored as errors", done.not_read)
@@ -223,6 +236,9 @@ def network(text: str) -> str:
 
 def working_file(data: Path) -> Path:
     """The path of the working file. If it does not exist, raises click.ClickException, which says how to make it."""
+    from archive.store.working_file import check
+
+    check(data)
     path, todo = data / "archive.db", "make one with `fanzha crawl` or `fanzha import`"
     return _existing(path, f"there is no archive in {data} yet; {todo}")
 

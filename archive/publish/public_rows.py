@@ -8,11 +8,12 @@ from graphlib import TopologicalSorter
 from itertools import chain
 from pathlib import Path
 
-from archive.publish.errors import ArchiveUnusable
+from archive.publish.errors import ArchiveUnusable, CheckFailed
 from archive.schema import BY_NAME, TABLES, Table
 from archive.search import index
 from archive.sqlite_uri import sqlite_uri
 from archive.store.tables import check_version
+from archive.store.working_file import is_damage
 
 
 def build(archive_db: Path, draft: Path, target: Path) -> None:
@@ -54,6 +55,8 @@ def _attach(db: sqlite3.Connection, archive_db: Path) -> None:
         there = {name for (name,) in db.execute("SELECT name FROM working.sqlite_master WHERE type = 'table'")}
         check_version(db, "working")
     except sqlite3.DatabaseError as error:
+        if is_damage(error):
+            raise CheckFailed(f"{archive_db} is damaged ({error})") from error
         raise ArchiveUnusable(f"{archive_db} cannot be read ({error})") from error
     if missing := sorted({table.name for table in TABLES if table.public} - there):
         raise ArchiveUnusable(f"{archive_db} is no archive: it has no table {', '.join(missing)}")

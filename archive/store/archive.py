@@ -6,7 +6,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -17,6 +17,7 @@ from archive.store import cover_pages
 from archive.store.pages_and_versions import Intake, PageChange
 from archive.store.publications import documents, publication_rows
 from archive.store.tables import prepare
+from archive.store.working_file import WorkingFileLost, check, is_damage
 from archive.urls import stable_id
 from archive.warc.reader import SkippedRecord
 
@@ -66,9 +67,12 @@ class Archive:
     def open(cls, data: Path, *, renew: bool = False) -> Archive:
         """Open the data folder, and make it and its tables if they are missing.
 
-        Raises ArchiveError if they cannot be opened or made. Raises Outdated if another version made the tables, except
-        with `renew`: then the caller makes them anew.
+        Raises ArchiveError if they cannot be opened or made, and WorkingFileLost if the working file is damaged. Raises
+        Outdated if another version made the tables. With `renew` the caller makes the tables anew: then Outdated is not
+        raised, nor WorkingFileLost for a file that is missing or empty.
         """
+        if not renew:
+            check(data)
         try:
             (data / "warc").mkdir(parents=True, exist_ok=True)
             with (data / "open.lock").open("a") as lock:  # of two processes, only one makes a new folder
@@ -76,6 +80,8 @@ class Archive:
                 db = _connect(data / "archive.db")
                 prepare(db, renew=renew)
         except (OSError, sqlite3.Error) as error:
+            if is_damage(error):
+                raise WorkingFileLost(data, f"is damaged ({error})") from error
             raise ArchiveError(
                 f"cannot open the data folder {data}: {error}. Nothing was changed. "
                 "Choose a folder you can write to with --data or FANZHA_DATA."
@@ -88,27 +94,13 @@ class Archive:
         return self.data / "warc"
 
     def close(self) -> None:
-        """Close the working file."""
+        """Close the working file. All its rows are then in archive.db itself: SQLite moves them there from the WAL when
+        the last connection closes."""
         self.db.close()
 
-    @contextmanager
-    def lock(self) -> Iterator[None]:
-        """Be the only writer of pages. Raises Busy if there is another. The lock ends with the process, even if it is
-        killed."""
-        path = self.data / "writer.lock"
-        with path.open("a+") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                file.seek(0)
-                raise Busy(
-                    f"another fanzha is writing to {self.data} (process {file.read().strip() or 'unknown'}). "
-                    "Nothing was changed. Wait until it has finished, or use another --data folder."
-                ) from error
-            file.truncate(0)
-            file.write(str(os.getpid()))
-            file.flush()
-            yield
+    def lock(self) -> AbstractContextManager[None]:
+        """Be the only writer of pages. Raises Busy if there is another."""
+        return writer_lock(self.data)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -218,6 +210,25 @@ class Archive:
 
     def _has(self, rows: str, *parameters: str | int) -> bool:
         return self.db.conn.execute(f"select 1 from {rows}", parameters).fetchone() is not None
+
+
+@contextmanager
+def writer_lock(data: Path) -> Iterator[None]:
+    """Be the only writer to a data folder. Raises Busy if there is another. The lock ends with the process, even if it
+    is killed."""
+    with (data / "writer.lock").open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            file.seek(0)
+            raise Busy(
+                f"another fanzha is writing to {data} (process {file.read().strip() or 'unknown'}). "
+                "Nothing was changed. Wait until it has finished, or use another --data folder."
+            ) from error
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
 
 
 # Deletes unofficial sources that nothing refers to any more: their pages belong to a registered source now.

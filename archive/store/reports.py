@@ -20,6 +20,7 @@ from archive.sqlite_uri import sqlite_uri
 from archive.store.columns import ColumnState
 from archive.store.rows import select
 from archive.store.tables import check_version
+from archive.store.working_file import check
 from archive.urls import stable_id
 
 MAX_RUNS = 5
@@ -210,6 +211,7 @@ def read_source_records(data: Path) -> dict[str, SourceRecord]:
     Raises Outdated if another version made its tables.
     """
     path = data / "archive.db"
+    check(data)
     if not path.is_file():
         return {}
     with closing(sqlite3.connect(sqlite_uri(path, mode="ro"), uri=True)) as db:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -55,8 +56,7 @@ def crawl(
 
     spiders = chosen(names)
     before_network(replay, contact)
-    archive = Archive.open(data)
-    with archive.lock(), article_progress() as on_page:
+    with closing(Archive.open(data)) as archive, archive.lock(), article_progress() as on_page:
         summary = run(archive, spiders, Options(since, limit, replay, log_level(verbose), on_page=on_page))
     print_run(summary)
     if not summary.good:

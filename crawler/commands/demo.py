@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import click
@@ -57,8 +57,7 @@ def _demo(folder: Path, port: int, no_serve: bool) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     with SampleSite() as site:
         click.echo(f"sample site on {site.ucap_url} and {site.trs_url}")
-        archive = Archive.open(folder)
-        with archive.lock():
+        with closing(Archive.open(folder)) as archive, archive.lock():
             summary = run(archive, sample_spiders(site.ucap_url, site.trs_url), Options(settings=SETTINGS))
         print_run(summary)
         done = publish(folder / "archive.db", folder / "public")

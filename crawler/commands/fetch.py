@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -33,12 +34,12 @@ def fetch(urls: tuple[str, ...], replay: Path | None, contact: str | None, verbo
     except BadUrl as error:
         raise click.UsageError(f"{error}; nothing was fetched") from error
     before_network(replay, contact)
-    archive = Archive.open(data)
-    with archive.lock():
+    with closing(Archive.open(data)) as archive, archive.lock():
         options = Options(replay=replay, log_level=log_level(verbose), settings=FETCH_SETTINGS)
         summary = run(archive, [spider], options)
+        found = fetched_addresses(archive.db, FETCH, summary.run_id)
     print_recovered(summary)
-    for one in fetched_addresses(archive.db, FETCH, summary.run_id):
+    for one in found:
         click.echo(f"{one.url}\n  {one.state}, {one.tier or 'no tier'}: {one.kind or '-'}  {one.title or '(no title)'}")
         click.echo(f"  {one.outcome}")
     print_end(summary)

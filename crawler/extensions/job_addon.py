@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Self
 
@@ -38,7 +38,7 @@ class JobAddon:
         if settings.get(SETTING) is not None or not issubclass(spider, SourceSpider):
             return
         say_who_asks(os.environ.get("FANZHA_CONTACT"))
-        archive = Archive.open(Path(os.environ.get("FANZHA_DATA", DEFAULT_DATA)))
+        archive = self.stack.enter_context(closing(Archive.open(Path(os.environ.get("FANZHA_DATA", DEFAULT_DATA)))))
         self.stack.enter_context(archive.lock())
         self.job = Job.begin(archive, [spider.source()])
         settings.set(SETTING, self.job, priority="cmdline")

@@ -195,7 +195,7 @@ def test_an_archive_that_is_no_database_is_named(tmp_path: Path, page: Path) -> 
     (tmp_path / "archive.db").write_bytes(b"garbage" * 500)
     done = fanzha("import", str(page), data=tmp_path)
     assert done.returncode == 1
-    assert "cannot open the data folder" in one_line(done)
+    assert "is damaged: it is no SQLite database. Nothing was changed." in one_line(done)
     assert (tmp_path / "archive.db").read_bytes() == b"garbage" * 500
 
 

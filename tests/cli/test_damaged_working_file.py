@@ -1,0 +1,112 @@
+"""A working file that is lost or damaged beside its WARC files: a line with the cure, and a rebuild that works."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_commands import PAGE, one_line
+from tests.support.crawls import fanzha
+from tests.support.tables import tables
+
+ADDRESS = "https://www.spp.gov.cn/a/202401/t2024010{}_1.shtml"
+
+
+def zero_head(path: Path) -> None:
+    path.write_bytes(bytes(100) + path.read_bytes()[100:])
+
+
+def ruin_pages(path: Path) -> None:
+    """Every page of the file but the first, which holds the header and the names of the tables."""
+    content = path.read_bytes()
+    path.write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
+
+
+LOSSES: dict[str, Callable[[Path], object]] = {
+    "missing": Path.unlink,
+    "empty": lambda path: path.write_bytes(b""),
+    "no database": lambda path: path.write_bytes(b"garbage" * 500),
+    "without its head": zero_head,
+    "ruined pages": ruin_pages,
+}
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("whole")
+    for number in (1, 2):
+        page = folder / "page.html"
+        page.write_text(PAGE.replace("甲某", f"甲{number}某"), encoding="utf-8")
+        done = fanzha("import", str(page), "--url", ADDRESS.format(number), data=folder / "data")
+        assert done.returncode == 0, done.stderr
+    assert fanzha("publish", data=folder / "data").returncode == 0
+    return folder / "data"
+
+
+@pytest.fixture(params=LOSSES.values(), ids=LOSSES.keys())
+def lost(request: pytest.FixtureRequest, whole: Path, tmp_path: Path) -> Path:
+    data = Path(shutil.copytree(whole, tmp_path / "data"))
+    request.param(data / "archive.db")
+    return data
+
+
+def files(data: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(data)): path.read_bytes() for path in data.rglob("*") if ".db" in path.name}
+
+
+def test_every_command_says_so_with_the_cure_and_changes_nothing(lost: Path, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(PAGE, encoding="utf-8")
+    [warc] = sorted((lost / "warc").iterdir())[:1]
+    before = files(lost)
+    for command in (
+        ("status",),
+        ("sources",),
+        ("publish",),
+        ("import", str(tmp_path / "page.html")),
+        ("crawl", "spp", "--replay", str(warc)),
+        ("fetch", "--replay", str(warc), ADDRESS.format(1)),
+    ):
+        done = fanzha(*command, data=lost)
+        assert (done.returncode, "fanzha rebuild" in one_line(done)) == (1, True), command
+    assert files(lost) == before
+
+
+def test_a_rebuild_makes_the_tables_again_and_keeps_the_damaged_file(lost: Path, whole: Path) -> None:
+    damaged = (lost / "archive.db").read_bytes() if (lost / "archive.db").exists() else b""
+    done = fanzha("rebuild", "--workers", "0", data=lost)
+    assert done.returncode == 0, done.stderr
+    made, meant = tables(lost / "archive.db"), tables(whole / "archive.db")
+    assert {name: rows for name, rows in made.items() if name != "publishings"} == {
+        name: rows for name, rows in meant.items() if name != "publishings"
+    }
+    aside = list(lost.glob("archive.db.damaged-*Z"))
+    assert [path.read_bytes() for path in aside] == ([damaged] if damaged else [])
+    assert bool(aside) == ("archive.db is damaged" in done.stderr)
+    assert fanzha("status", data=lost).returncode == 0
+
+
+def test_a_damaged_public_file_is_named_by_a_search(whole: Path, tmp_path: Path) -> None:
+    data = Path(shutil.copytree(whole, tmp_path / "data"))
+    ruin_pages(data / "public" / "fanzha.db")
+    done = fanzha("search", "诈骗", data=data)
+    assert (done.returncode, "fanzha publish" in one_line(done)) == (1, True)
+
+
+def test_a_working_file_without_warc_files_is_not_sent_to_a_rebuild(tmp_path: Path) -> None:
+    (tmp_path / "archive.db").write_bytes(b"garbage" * 500)
+    done = fanzha("status", data=tmp_path)
+    assert (done.returncode, "from a backup" in one_line(done)) == (1, True)
+
+
+@pytest.mark.parametrize("command", [("import", "page.html"), ("rebuild", "--workers", "0"), ("rebuild",)])
+def test_after_a_command_all_rows_are_in_the_file_itself(whole: Path, tmp_path: Path, command: tuple[str, ...]) -> None:
+    (tmp_path / "page.html").write_text(PAGE, encoding="utf-8")
+    data = Path(shutil.copytree(whole, tmp_path / "data"))
+    done = fanzha(*(str(tmp_path / one) if one == "page.html" else one for one in command), data=data)
+    assert (done.returncode, (data / "archive.db-wal").exists()) == (0, False)
+    (tmp_path / "copy").mkdir()
+    shutil.copy(data / "archive.db", tmp_path / "copy")
+    assert tables(tmp_path / "copy" / "archive.db") == tables(data / "archive.db")
