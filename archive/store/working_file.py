@@ -21,11 +21,11 @@ class WorkingFileLost(FanzhaError):
     """The working file is damaged; or it is missing or empty although there are WARC files."""
 
     def __init__(self, data: Path, what: str) -> None:
-        kept = len(warc_files(data / "warc"))
+        files = len(warc_files(data / "warc"))
         cure = (
-            f"All pages are kept in {kept} WARC file(s): run `fanzha rebuild`, which makes the tables again from them, "
-            "and then the same command again."
-            if kept
+            f"All pages are kept in {files} WARC file(s): run `fanzha rebuild`, which makes the tables again from them; "
+            "then run the same command again."
+            if files
             else "There are no WARC files beside it: bring it back from a backup, or remove it and begin anew."
         )
         super().__init__(f"{data / WORKING_FILE} {what}. Nothing was changed. {cure}")

@@ -121,10 +121,12 @@ def test_no_archive(public: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "archive.db").exists()
 
 
-@pytest.mark.parametrize("content", [b"", b"no database " * 100])
-def test_a_file_that_is_no_archive(public: Path, tmp_path: Path, content: bytes) -> None:
+@pytest.mark.parametrize(("content", "error"), [(b"", ArchiveUnusable), (b"no database " * 100, CheckFailed)])
+def test_a_file_that_is_no_archive(
+    public: Path, tmp_path: Path, content: bytes, error: type[ArchiveUnusable | CheckFailed]
+) -> None:
     (tmp_path / "archive.db").write_bytes(content)
-    with pytest.raises(ArchiveUnusable):
+    with pytest.raises(error):
         publish(tmp_path / "archive.db", public)
     assert state(public) == {}
 

@@ -38,7 +38,7 @@ SETTINGS: dict[str, Any] = {
     "CONCURRENT_REQUESTS_PER_DOMAIN": 1,  # the project's own
     "DOWNLOAD_DELAY": 0.01,
     "RETRY_TIMES": 0,
-    "BROWSER_QUIET_SECONDS": 0.3,
+    "BROWSER_QUIET_SECONDS": 1.0,  # less, and on a busy machine a page is taken before its scripts are done
 }
 JSON, CODE, TEXT = ({"Content-Type": kind} for kind in ("application/json", "text/javascript", "text/plain"))
 ROBOTS = "User-agent: *\nDisallow: /secret/\n"
