@@ -23,7 +23,7 @@ class WorkingFileLost(FanzhaError):
     def __init__(self, data: Path, what: str) -> None:
         files = len(warc_files(data / "warc"))
         cure = (
-            f"All pages are kept in {files} WARC file(s): run `fanzha rebuild`, which makes the tables again from them; "
+            f"All pages are in {files} WARC file(s): run `fanzha rebuild`, which makes the tables again from them; "
             "then run the same command again."
             if files
             else "There are no WARC files beside it: bring it back from a backup, or remove it and begin anew."

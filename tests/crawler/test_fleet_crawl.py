@@ -220,7 +220,7 @@ def test_a_list_that_a_script_fills_is_read_through_the_browser(tmp_path: Path) 
     path_of_chromium()
     with MadeSite(fleet.site("script")) as site:
         declared = {"family": "generic", "needs_browser": True}
-        done = crawl(tmp_path, {"script": site}, declared, settings={"BROWSER_QUIET_SECONDS": 0.3})
+        done = crawl(tmp_path, {"script": site}, declared, settings={"BROWSER_QUIET_SECONDS": 1.0})
         home = site.url(HOST)
     row = done.source("script")
     assert (done.exit_status, row["verdict"]) == (0, "good"), row
