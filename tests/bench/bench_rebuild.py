@@ -108,7 +108,7 @@ def name_faults(data: Path, records: list[ServedResponse]) -> bool:
         for at, one in enumerate(records)
     ]
     write(data, iter(broken))
-    archive = Archive.open(data)
+    archive = Archive.open(data, renew=True)  # there are WARC files, and no tables yet
     with closing(archive), archive.lock(), closing(ReadingPool(2, page_seconds=10)) as pool:
         done = rebuild(archive, sabotage.read_but_die, pool.map)
         [(others,)] = archive.db.execute("select count(*) from pages where state <> 'error'").fetchall()
