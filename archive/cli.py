@@ -235,11 +235,12 @@ def network(text: str) -> str:
 
 
 def working_file(data: Path) -> Path:
-    """The path of the working file. If it does not exist, raises click.ClickException, which says how to make it."""
-    from archive.store.working_file import check
+    """The path of the working file. If it does not exist, raises click.ClickException, which says how to make it; if it
+    is lost or damaged, WorkingFileLost."""
+    from archive.store.working_file import WORKING_FILE, check_working_file
 
-    check(data)
-    path, todo = data / "archive.db", "make one with `fanzha crawl` or `fanzha import`"
+    check_working_file(data)
+    path, todo = data / WORKING_FILE, "make one with `fanzha crawl` or `fanzha import`"
     return _existing(path, f"there is no archive in {data} yet; {todo}")
 
 

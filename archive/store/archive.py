@@ -17,7 +17,7 @@ from archive.store import cover_pages
 from archive.store.pages_and_versions import Intake, PageChange
 from archive.store.publications import documents, publication_rows
 from archive.store.tables import prepare
-from archive.store.working_file import WorkingFileLost, check, is_damage
+from archive.store.working_file import WORKING_FILE, WorkingFileLost, check_working_file, is_damage
 from archive.urls import stable_id
 from archive.warc.reader import SkippedRecord
 
@@ -72,12 +72,12 @@ class Archive:
         raised, nor WorkingFileLost for a file that is missing or empty.
         """
         if not renew:
-            check(data)
+            check_working_file(data)
         try:
             (data / "warc").mkdir(parents=True, exist_ok=True)
             with (data / "open.lock").open("a") as lock:  # of two processes, only one makes a new folder
                 fcntl.flock(lock, fcntl.LOCK_EX)
-                db = _connect(data / "archive.db")
+                db = _connect(data / WORKING_FILE)
                 prepare(db, renew=renew)
         except (OSError, sqlite3.Error) as error:
             if is_damage(error):

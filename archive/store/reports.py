@@ -20,7 +20,7 @@ from archive.sqlite_uri import sqlite_uri
 from archive.store.columns import ColumnState
 from archive.store.rows import select
 from archive.store.tables import check_version
-from archive.store.working_file import check
+from archive.store.working_file import WORKING_FILE, check_working_file
 from archive.urls import stable_id
 
 MAX_RUNS = 5
@@ -119,7 +119,7 @@ _NO_DOCUMENTS = "select count(*) from pages where version_id is not null and id 
 def read_status(data: Path, *, failures: bool = False, skipped: bool = False, copies: bool = False) -> Status:
     """The status of a data folder. Raises sqlite3.OperationalError if there is no archive, and Outdated if another
     version made its tables. `failures`, `skipped` and `copies`: whether to list these."""
-    with closing(sqlite3.connect(sqlite_uri(data / "archive.db", mode="ro"), uri=True)) as db:
+    with closing(sqlite3.connect(sqlite_uri(data / WORKING_FILE, mode="ro"), uri=True)) as db:
         check_version(db)
         db.row_factory = sqlite3.Row
 
@@ -208,10 +208,10 @@ class SourceRecord:
 def read_source_records(data: Path) -> dict[str, SourceRecord]:
     """The sources that runs of this data folder have crawled, by source id; empty if there is no archive.
 
-    Raises Outdated if another version made its tables.
+    Raises WorkingFileLost, and Outdated if another version made its tables.
     """
-    path = data / "archive.db"
-    check(data)
+    check_working_file(data)
+    path = data / WORKING_FILE
     if not path.is_file():
         return {}
     with closing(sqlite3.connect(sqlite_uri(path, mode="ro"), uri=True)) as db:

@@ -31,7 +31,7 @@ class WorkingFileLost(FanzhaError):
         super().__init__(f"{data / WORKING_FILE} {what}. Nothing was changed. {cure}")
 
 
-def check(data: Path) -> None:
+def check_working_file(data: Path) -> None:
     """Raise WorkingFileLost if the file is no database, or is missing or empty although there are WARC files. Reads its
     first bytes only: other damage shows when the file is read (see is_damage)."""
     path = data / WORKING_FILE
