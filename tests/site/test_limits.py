@@ -23,7 +23,7 @@ from datasette.database import Database
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.cli import network
+from archive.commands.serve import network
 from archive.site.data.public_file import PublicFile, TooSlowError
 from archive.site.http import closed_pages, query_string_limits, rate_limit, security_headers
 from archive.site.http.errors import KNOWN

@@ -58,7 +58,6 @@ def new_source(arguments: list[str]) -> int:
     """`fanzha new-source` of those arguments, with the guard open for loopback."""
     for name, value in SETTINGS.items():
         setattr(crawler.settings, name, value)
-    main.add_command(crawler.commands.new_source.new_source)  # as the entry point does
     main(["new-source", *arguments])
     return 0
 

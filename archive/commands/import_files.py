@@ -1,0 +1,45 @@
+"""`fanzha import`: takes saved files in as pages."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from archive.cli import data_option, say_records
+
+if TYPE_CHECKING:
+    from archive.warc.reader import SkippedRecord
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--url", help="The address of a saved page; of a WARC file, the only address to take.")
+@data_option
+def import_(paths: tuple[Path, ...], url: str | None, data: Path) -> None:
+    """Take in saved HTML, text or WARC files as pages."""
+    from archive.analysis import read_and_analyse
+    from archive.store.archive import Archive
+    from archive.store.imported_files import CannotImport, import_file
+
+    if url and len(paths) > 1:
+        raise click.UsageError("--url goes with one file")
+    failed = taken = new = 0
+    skipped: list[SkippedRecord] = []
+    with closing(Archive.open(data)) as archive, archive.lock():
+        for path in paths:
+            try:
+                for page in import_file(archive, path, read_and_analyse, url, skipped.append):
+                    taken += 1
+                    new += page.outcome.new_version
+                    for kind, title in page.documents or (("no article", None),):
+                        click.echo(f"{kind:14} {title or '(no title)'}  {page.key}")
+            except CannotImport as error:
+                failed += 1
+                click.echo(f"Error: {error}", err=True)
+    say_records("record(s) skipped, of which no page can be made", skipped)
+    click.echo(f"{taken} page(s) taken in, {new} new text(s), {failed} file(s) failed")
+    if failed or skipped:
+        raise SystemExit(1)

@@ -1,0 +1,56 @@
+"""`fanzha rebuild`: makes the derived tables again from the WARC files."""
+
+from __future__ import annotations
+
+from contextlib import closing, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from archive.cli import NOT_STORED, data_option, say_records
+
+if TYPE_CHECKING:
+    from archive.model import Mapper
+
+
+@click.command()
+@click.option("--force", is_flag=True, help="Rebuild although WARC files are missing or damaged.")
+@click.option(
+    "--workers",
+    type=click.IntRange(0),
+    help="Reading processes. 0: this process reads itself, and a page that stalls it stalls all. [default: one a core]",
+)
+@data_option
+def rebuild(force: bool, workers: int | None, data: Path) -> None:
+    """Make all derived tables again from the WARC files."""
+    from archive.reading_pool import ReadingPool
+
+    if not (data / "warc").is_dir():
+        raise click.ClickException(f"there are no WARC files in {data} to rebuild from; nothing was changed")
+    # The pool comes before all other imports: while this process imports, so does the pool's.
+    with nullcontext() if workers == 0 else closing(ReadingPool(workers)) as pool:
+        from archive.analysis import read_and_analyse
+        from archive.store import rebuild as rebuilding
+        from archive.store.archive import Archive, writer_lock
+        from archive.store.working_file import set_damaged_aside
+        from archive.terminal import progress
+
+        with writer_lock(data), progress("records") as count:
+            if aside := set_damaged_aside(data):
+                click.echo(f"archive.db is damaged; it is kept as {aside}, with its runs and columns", err=True)
+            mapping: Mapper = pool.map if pool else map
+            with closing(Archive.open(data, renew=True)) as archive:
+                done = rebuilding.rebuild(
+                    archive, read_and_analyse, mapping, lambda path, records: count(path.name, records), force=force
+                )
+    say_records("record(s) skipped, of which no page can be made", done.skipped)
+    say_records(NOT_STORED, done.not_stored)
+    say_records("page(s) not read, stored as errors", done.not_read)
+    if done.damaged or done.lost:
+        click.echo(f"Error: {rebuilding.what_is_lost(done.damaged, done.lost)}:", err=True)
+    for line in rebuilding.listed((*done.damaged, *done.lost)):
+        click.echo(f"  {line}", err=True)
+    click.echo(f"rebuilt from {done.files} WARC file(s): {done.records} records, {done.versions} texts")
+    if done.damaged or done.not_stored or done.not_read:
+        raise SystemExit(1)
