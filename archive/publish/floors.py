@@ -18,6 +18,7 @@ MAX_LOST_SHARE = 0.1  # of a source's publications, and of those of the WHOLE
 MAX_LOST = 1  # publications that may be lost whatever the share, unless none is left: 5 may become 4
 NO_SOURCE = "none"  # stands for the source of publications that were imported without one
 WHOLE = "the whole"  # all sources that declare no minimum, taken together
+Bounds = dict[str, tuple[int | None, int | None]]  # by source id: the minimum and maximum that it declares
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,53 +50,62 @@ def compare(
     """Compare a new public file with the last one, if there is one. Returns the comparison, and the shortfalls
     that `force` overrode: None if there was nothing to override, empty if the last file cannot be read. Raises Shrunk
     if there is something to override and `force` is False."""
-    bounds = _bounds(archive_db)
-    if not last.exists():
-        return comparison_of(new, None, bounds), None
-    try:
-        comparison = comparison_of(new, last, bounds)
-    except sqlite3.Error as error:
-        if not force:
-            raise Shrunk(f"the last public file cannot be read for comparison ({error})") from error
-        return comparison_of(new, None, bounds), ()
-    if comparison.blocking and not force:
-        raise Shrunk("; ".join(map(str, comparison.blocking)))
-    return comparison, comparison.blocking or None
+    bounds = read_bounds(archive_db)
+    with closing(sqlite3.connect(sqlite_uri(new, mode="ro", immutable=1), uri=True)) as db:
+        above = _above_maximum(db, bounds)
+        if not last.exists():
+            return FileComparison(above_maximum=above), None
+        try:
+            attach_last(db, last)
+            blocking, tolerated = shortfalls(db, bounds)
+        except sqlite3.Error as error:
+            if not force:
+                raise Shrunk(f"the last public file cannot be read for comparison ({error})") from error
+            return FileComparison(above_maximum=above), ()
+    if blocking and not force:
+        raise Shrunk("; ".join(map(str, blocking)))
+    return FileComparison(blocking, tolerated, above), blocking or None
 
 
-def _bounds(archive_db: Path) -> dict[str, tuple[int | None, int | None]]:
+def read_bounds(archive_db: Path) -> Bounds:
     """The minimum and maximum of publications that sources declare, by source id."""
     sql = "SELECT source_id, min_publications, max_publications FROM source_bounds"
     with closing(sqlite3.connect(sqlite_uri(archive_db, mode="ro"), uri=True)) as db:
         return {source: (least, most) for source, least, most in db.execute(sql)}
 
 
-def comparison_of(new: Path, last: Path | None, bounds: dict[str, tuple[int | None, int | None]]) -> FileComparison:
-    """A new public file compared with the last one, if there is one. Raises sqlite3.Error if a file cannot be read.
+def attach_last(db: sqlite3.Connection, last: Path) -> None:
+    """Attach the last public file to a connection, as `last`."""
+    db.execute("ATTACH ? AS last", (sqlite_uri(last, mode="ro", immutable=1),))
 
-    `bounds`: the minimum and maximum of publications that sources declare, by source id. A source with a minimum is
-    judged by it alone: it blocks publishing if the last file reached the minimum and the new file does not. A maximum
-    never blocks.
+
+def shortfalls(db: sqlite3.Connection, bounds: Bounds) -> tuple[tuple[Shortfall, ...], tuple[Shortfall, ...]]:
+    """What new rows lack beside the last public file: the shortfalls that block publishing, and the others.
+
+    In the connection, `publications`, `copies` and `pages` are the new rows, and `last` is the last file. A source with
+    a minimum is judged by it alone: it blocks if the last file reached the minimum and the new rows do not. Raises
+    sqlite3.Error if the last file cannot be read.
     """
-    carried = _carried(new)
-    above = tuple(source for source, (_, most) in bounds.items() if most is not None and carried.get(source, 0) > most)
-    if last is None:
-        return FileComparison(above_maximum=above)
     minimums = {source: least for source, (least, _) in bounds.items() if least is not None}
-    before = _carried(last)
+    carried, before = _carried(db), _carried(db, "last.")
     below = [
         Shortfall(source, least, least - carried.get(source, 0), declared=True)
         for source, least in minimums.items()
         if carried.get(source, 0) < least <= before.get(source, 0)
     ]
-    lost = _lost(new, last)
+    lost = [Shortfall(*row) for row in db.execute(_LOST, (NO_SOURCE,))]
     by_share = [one for one in lost if one.source not in minimums]
     whole = Shortfall(WHOLE, sum(one.expected for one in by_share), sum(one.missing for one in by_share))
     too_many = [one for one in by_share if _is_too_many(one)]
     if not too_many and _is_too_many(whole):
         too_many = [whole]
-    tolerated = tuple(one for one in lost if one.missing and one not in too_many)
-    return FileComparison((*too_many, *below), tolerated, above)
+    return (*too_many, *below), tuple(one for one in lost if one.missing and one not in too_many)
+
+
+def _above_maximum(db: sqlite3.Connection, bounds: Bounds) -> tuple[str, ...]:
+    """The ids of sources with more publications than their declared maximum, which never blocks."""
+    carried = _carried(db)
+    return tuple(source for source, (_, most) in bounds.items() if most is not None and carried.get(source, 0) > most)
 
 
 def _is_too_many(lost: Shortfall) -> bool:
@@ -104,23 +114,19 @@ def _is_too_many(lost: Shortfall) -> bool:
     return too_many or 0 < lost.expected == lost.missing
 
 
-def _carried(public_db: Path) -> dict[str, int]:
+def _carried(db: sqlite3.Connection, schema: str = "") -> dict[str, int]:
     """The number of publications of which each source has a page, by source id."""
-    sql = "SELECT source_id, count(DISTINCT publication_id) FROM copies JOIN pages ON pages.id = page_id GROUP BY 1"
-    with closing(sqlite3.connect(sqlite_uri(public_db, mode="ro", immutable=1), uri=True)) as db:
-        return dict(db.execute(sql).fetchall())
+    sql = f"""SELECT source_id, count(DISTINCT publication_id) FROM {schema}copies
+        JOIN {schema}pages ON pages.id = page_id GROUP BY 1"""
+    return dict(db.execute(sql).fetchall())
 
 
-def _lost(new: Path, last: Path) -> list[Shortfall]:
-    """For each source of the last file, how many publications it had, and how many of these are lost."""
-    sql = """
-        SELECT coalesce(source_id, ?), count(*), sum(
-            id NOT IN (SELECT id FROM main.publications) AND NOT EXISTS (
-                SELECT 1 FROM last.copies WHERE publication_id = publications.id
-                    AND page_id IN (SELECT page_id FROM main.copies)
-            )
-        ) FROM last.publications GROUP BY 1 ORDER BY 1
-    """
-    with closing(sqlite3.connect(sqlite_uri(new, mode="ro", immutable=1), uri=True)) as db:
-        db.execute("ATTACH ? AS last", (sqlite_uri(last, mode="ro", immutable=1),))
-        return [Shortfall(*row) for row in db.execute(sql, (NO_SOURCE,))]
+# For each source of the last file, how many publications it had, and how many of these are lost.
+_LOST = """
+    SELECT coalesce(source_id, ?), count(*), sum(
+        id NOT IN (SELECT id FROM publications) AND NOT EXISTS (
+            SELECT 1 FROM last.copies WHERE publication_id = last.publications.id
+                AND page_id IN (SELECT page_id FROM copies)
+        )
+    ) FROM last.publications GROUP BY 1 ORDER BY 1
+"""

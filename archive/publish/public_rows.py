@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import astuple
 from graphlib import TopologicalSorter
 from itertools import chain
 from pathlib import Path
 
 from archive.publish.errors import ArchiveUnusable, CheckFailed
+from archive.publish.floors import NO_SOURCE, attach_last
+from archive.publish.retention import RetainedSource
 from archive.schema import BY_NAME, TABLES, Table
 from archive.search import index
 from archive.sqlite_uri import sqlite_uri
@@ -16,30 +19,31 @@ from archive.store.tables import check_version
 from archive.store.working_file import is_damage
 
 
-def build(archive_db: Path, draft: Path, target: Path) -> None:
+def build(archive_db: Path, draft: Path, target: Path, last: Path, retained: tuple[RetainedSource, ...] = ()) -> None:
     """Write the public file to `target`, by way of `draft`. Neither may exist yet; the caller removes the draft.
 
-    The working file is read in one transaction, so that a crawl may go on writing. The same rows give the same bytes
-    with the same SQLite. Raises ArchiveUnusable and Outdated, and sqlite3.Error if writing fails.
+    The rows of `retained` sources come from `last`, all others from the working file. This is read in one transaction,
+    so that a crawl may go on writing. The same rows give the same bytes with the same SQLite. Raises ArchiveUnusable
+    and Outdated, and sqlite3.Error if writing fails.
     """
-    public = [table for table in TABLES if table.public]
     # uri=True is needed for the ATTACH of the working file, too: it names a URI
     db = sqlite3.connect(sqlite_uri(draft), uri=True, isolation_level=None)
     try:
         db.execute("PRAGMA journal_mode=OFF")  # a draft that fails is thrown away
         db.execute("PRAGMA synchronous=OFF")
         _attach(db, archive_db)
+        if retained:
+            _attach_retained(db, last, retained)
         db.execute("BEGIN")
-        for table in public:
-            db.execute(table.create(public=True))
-        for table in _in_order(public):
-            _copy_rows(db, table)
-        for statement in chain.from_iterable(table.create_indexes(public=True) for table in public):
+        _copy_rows(db, "working", "main", _NOT_RETAINED if retained else "true")
+        if retained:
+            _add_retained(db)
+        for statement in chain.from_iterable(table.create_indexes(public=True) for table in _in_order()):
             db.execute(statement)
         index.build(db)
         db.execute("COMMIT")
         db.execute("DETACH working")
-        db.execute("ANALYZE")
+        db.execute("ANALYZE main")
         db.execute("VACUUM INTO ?", (str(target),))  # leaves a file without WAL, which immutable readers need
     finally:
         db.close()
@@ -62,18 +66,66 @@ def _attach(db: sqlite3.Connection, archive_db: Path) -> None:
         raise ArchiveUnusable(f"{archive_db} is no archive: it has no table {', '.join(missing)}")
 
 
-def _in_order(tables: list[Table]) -> Iterator[Table]:
-    """The tables, each after the table that decides which of its rows are published."""
-    after = {table.name: {table.published.after} - {None} for table in tables if table.published}
+def _copy_rows(db: sqlite3.Connection, origin: str, into: str, also: str) -> None:
+    """Copy the published rows of all tables from one schema into another, matching columns by name, in the order of
+    the primary keys. `also`: a further condition on publications, in SQL."""
+    for table in _in_order():
+        db.execute(table.create(public=True, schema=into))
+        assert table.published
+        where = table.published.where.replace("main.", f"{into}.")
+        if table.name == "publications":
+            where = f"{where} AND {also}"
+        order = ", ".join(f'"{column}"' for column in table.key)
+        columns = _columns(table)
+        db.execute(
+            f"INSERT INTO {into}.{table.name} ({columns}) SELECT {columns} FROM {origin}.{table.name}"
+            f" WHERE {where} ORDER BY {order}"
+        )
+
+
+def _in_order() -> Iterator[Table]:
+    """The public tables, each after the table that decides which of its rows are published."""
+    after = {table.name: {table.published.after} - {None} for table in TABLES if table.published}
     return (BY_NAME[name] for name in TopologicalSorter(after).static_order() if name)
 
 
-def _copy_rows(db: sqlite3.Connection, table: Table) -> None:
-    """Copy the published rows of a table, matching columns by name, in the order of its primary key."""
-    columns = ", ".join(f'"{column.name}"' for column in table.columns_of(public=False))
-    order = ", ".join(f'"{column}"' for column in table.key)
-    assert table.published
+def _columns(table: Table) -> str:
+    return ", ".join(f'"{column.name}"' for column in table.columns_of(public=False))
+
+
+# --- the rows of sources that keep the state of the last file ---------------------------------------------------------
+
+_OF_RETAINED = f"coalesce({{}}.source_id, '{NO_SOURCE}') IN (SELECT id FROM temp.retained_sources)"
+# Of the working file: not what a retained source has now. But a publication that another source had in the last file,
+# and of which the retained source has the best copy now, is published: nobody else would bring it.
+_NOT_RETAINED = f"""
+    (NOT {_OF_RETAINED.format("publications")} OR EXISTS (
+        SELECT 1 FROM working.copies c JOIN last.copies USING (page_id, position)
+        JOIN last.publications other ON other.id = last.copies.publication_id
+        WHERE c.publication_id = publications.id AND NOT {_OF_RETAINED.format("other")}))
+"""
+# Of the last file: what a retained source had, save what another source brings now.
+_RETAINED = f"""
+    {_OF_RETAINED.format("publications")} AND id NOT IN (SELECT id FROM main.publications) AND NOT EXISTS (
+        SELECT 1 FROM last.copies c JOIN main.copies USING (page_id, position) WHERE c.publication_id = publications.id)
+"""
+
+
+def _attach_retained(db: sqlite3.Connection, last: Path, retained: tuple[RetainedSource, ...]) -> None:
+    """Attach the last public file as `last`, and an empty schema `retained` for the rows that stay."""
+    attach_last(db, last)
+    db.execute("ATTACH '' AS retained")  # SQLite keeps it in a file that it deletes by itself
+    db.execute("CREATE TEMP TABLE retained_sources (id TEXT PRIMARY KEY, as_of TEXT, as_of_why TEXT)")
+    db.executemany("INSERT INTO temp.retained_sources VALUES (?, ?, ?)", map(astuple, retained))
+
+
+def _add_retained(db: sqlite3.Connection) -> None:
+    """Add the rows of the retained sources, and the day of their state."""
+    _copy_rows(db, "last", "retained", _RETAINED)
+    for table in _in_order():
+        columns = _columns(table)
+        db.execute(f"INSERT OR IGNORE INTO main.{table.name} ({columns}) SELECT {columns} FROM retained.{table.name}")
     db.execute(
-        f"INSERT INTO main.{table.name} ({columns}) SELECT {columns} FROM working.{table.name}"
-        f" WHERE {table.published.where} ORDER BY {order}"
+        """UPDATE main.sources SET (as_of, as_of_why) = (r.as_of, r.as_of_why)
+           FROM temp.retained_sources r WHERE r.id = main.sources.id"""
     )

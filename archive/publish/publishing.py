@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ from archive.publish.errors import (
 )
 from archive.publish.floors import FileComparison, Shortfall, compare
 from archive.publish.public_rows import build
+from archive.publish.retention import RetainedSource, retained_sources
 from archive.warc.writer import now
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -45,14 +46,16 @@ class Published:
     publications: int
     by_source: dict[str, int]  # publications by source id, or by NO_SOURCE (archive.publish.floors)
     comparison: FileComparison  # with the last public file
+    retained: tuple[RetainedSource, ...]  # sources that keep the state of the last public file
     forced: tuple[Shortfall, ...] | None  # what `force` overrode, if anything; empty: the last file cannot be read
 
 
 def publish(archive_db: Path, public_dir: Path, *, force: bool = False) -> Published:
     """Make `public_dir`/fanzha.db anew from the working file, and keep the last one as fanzha.previous.db.
 
-    Both have a checksum beside them (.sha256, as `sha256sum -c` reads it). `force` lets sources shrink and overrides no
-    other check. The publishing is recorded in the working file. Raises PublishRefused (its kinds are in
+    Both have a checksum beside them (.sha256, as `sha256sum -c` reads it). A source whose last run was not good, or of
+    which too much would be lost, keeps the rows of the last file. With `force` no source does, and sources may shrink;
+    it overrides no other check. The publishing is recorded in the working file. Raises PublishRefused (its kinds are in
     archive.publish.errors) or Outdated if nothing was published, and SwapUnfinished if the publishing was recorded but
     its files are not all in place.
     """
@@ -60,13 +63,15 @@ def publish(archive_db: Path, public_dir: Path, *, force: bool = False) -> Publi
         swap.carry_through(public_dir)
         with swap.staging_in(public_dir) as staging:
             new = staging / swap.PUBLIC
-            build(archive_db, staging / swap.DRAFT, new)
+            last = public_dir / swap.PUBLIC
+            retained = () if force else retained_sources(archive_db, last)
+            build(archive_db, staging / swap.DRAFT, new, last, retained)
             (staging / swap.DRAFT).unlink()
             check(new)
             by_source = count_by_source(new)
-            comparison, forced = compare(archive_db, new, public_dir / swap.PUBLIC, force=force)
+            comparison, forced = compare(archive_db, new, last, force=force)
             digest, size, count = swap.stage(public_dir, staging), new.stat().st_size, sum(by_source.values())
-            published = Published(public_dir / swap.PUBLIC, digest, size, count, by_source, comparison, forced)
+            published = Published(last, digest, size, count, by_source, comparison, retained, forced)
             _record(archive_db, published, staging)
         try:
             swap.carry_through(public_dir)
@@ -84,7 +89,8 @@ def _record(archive_db: Path, published: Published, staging: Path) -> None:
         **{name: getattr(published, name) for name in ("sha256", "bytes", "publications")},
         "at": now(),
         "by_source": json.dumps(published.by_source, ensure_ascii=False),
-        "forced": None if published.forced is None else json.dumps([asdict(one) for one in published.forced]),
+        "retained": _as_json(published.retained),
+        "forced": None if published.forced is None else _as_json(published.forced),
     }
     with closing(sqlite3.connect(archive_db, timeout=30, isolation_level=None)) as db:
         db.execute("BEGIN IMMEDIATE")
@@ -96,6 +102,10 @@ def _record(archive_db: Path, published: Published, staging: Path) -> None:
         except sqlite3.Error:
             swap.withdraw(staging)
             raise
+
+
+def _as_json(rows: Iterable[Shortfall | RetainedSource]) -> str:
+    return json.dumps([asdict(row) for row in rows], ensure_ascii=False)
 
 
 @contextmanager

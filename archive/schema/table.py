@@ -85,11 +85,12 @@ class Table:
         """The columns in the public file, or in the working file."""
         return tuple(column for column in self.columns if public or not column.public_only)
 
-    def create(self, *, public: bool = False) -> str:
-        """The statement that makes the table, empty."""
+    def create(self, *, public: bool = False, schema: str = "main") -> str:
+        """The statement that makes the table, empty, in a schema (an attached file) of the connection."""
         lines = [*map(_definition, self.columns_of(public=public)), f"primary key ({_listed(self.key)})"]
         body = ",\n  ".join(lines)
-        return f'create table "{self.name}" (\n  {body}\n) strict{", without rowid" if self.without_rowid else ""}'
+        more = ", without rowid" if self.without_rowid else ""
+        return f'create table "{schema}"."{self.name}" (\n  {body}\n) strict{more}'
 
     def create_indexes(self, *, public: bool = False) -> Iterator[str]:
         """The statements that make its indexes, named as sqlite-utils names them."""

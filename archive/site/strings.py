@@ -45,8 +45,8 @@ def column_label(column: str) -> str:
 def reason(why: str, group: str = "why") -> str:
     """The reasons in a column, in words. `why` is a JSON array of objects, each with a `code` and its values.
 
-    `group` is the group of the texts: `why` for the column copies.why, `state_why` for every column state_reason, and
-    `verdict_why` for run_sources.reason.
+    `group` is the group of the texts: `why` for the column copies.why, `state_why` for every column state_reason,
+    `verdict_why` for run_sources.reason, and `as_of_why` for sources.as_of_why.
     """
     return _in_words(why, lambda code, values: word(f"{group}.{code}", **values))
 

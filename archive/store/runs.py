@@ -5,6 +5,7 @@ A run that was killed and is resumed stays the same run, so that nothing is coun
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,9 @@ from archive import __version__
 from archive.store.rows import insert, select
 from archive.warc.writer import now
 
+GOOD = "good"
 INTERRUPTED = "interrupted"
+ABSENT = "absent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,24 @@ def last_good(db: Database, source_id: str) -> dict[str, Any] | None:
         [source_id],
     )
     return found[0] if found else None
+
+
+def turned_bad(db: sqlite3.Connection) -> list[tuple[str, str, str]]:
+    """The sources that an earlier live run found good, and the last one did not: id, the last run's verdict, and the
+    day on which that run began (UTC, ISO 8601). Runs that were not judged do not count."""
+    return db.execute(_TURNED_BAD, {"good": GOOD, "interrupted": INTERRUPTED, "absent": ABSENT}).fetchall()
+
+
+_TURNED_BAD = """
+    with judged as (
+        select s.source_id, s.verdict, substr(r.started, 1, 10) as day,
+            row_number() over (partition by s.source_id order by r.id desc) as back,
+            max(s.verdict = :good) over (partition by s.source_id) as once_good
+        from run_sources s join runs r on r.id = s.run_id
+        where r.origin = 'live' and s.verdict not in (:interrupted, :absent)
+    )
+    select source_id, verdict, day from judged where back = 1 and verdict <> :good and once_good order by source_id
+"""
 
 
 def put_lists(

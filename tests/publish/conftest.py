@@ -56,12 +56,14 @@ class WorkingFile:
             self.db.table("publication_texts").insert({"publication_id": n, "text": body})
             self.db.table("copies").insert(copy)
 
-    def ran(self, run: int, *sources: str) -> None:
+    def ran(self, run: int, *sources: str, verdict: str | None = None, origin: str = "live") -> None:
         """A run over those sources, with a column of each."""
-        self.db.table("runs").insert({"id": run, "started": SEEN, "origin": "live", "resumes": 0, "version": "1"})
+        self.db.table("runs").insert({"id": run, "started": SEEN, "origin": origin, "resumes": 0, "version": "1"})
         found = {"found_by": "典型案例", "found_on": "https://www.example.org/", "found_at": SEEN, "state": "read"}
         for source in sources:
-            self.db.table("run_sources").insert({"run_id": run, "source_id": source, **dict.fromkeys(COUNTS, 0)})
+            self.db.table("run_sources").insert(
+                {"run_id": run, "source_id": source, "verdict": verdict, **dict.fromkeys(COUNTS, 0)}
+            )
             column = {"source_id": source, "name": "dxal", "url": "https://www.example.org/dxal/", **found}
             self.db.table("columns").insert(column, ignore=True)
 

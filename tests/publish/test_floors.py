@@ -1,8 +1,9 @@
-"""What a source may lose from one public file to the next, what blocks, and what --force overrides."""
+"""What a source may lose from one public file to the next, when it keeps its rows, and what --force overrides."""
 
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from archive.model import Source
 from archive.publish import publish
 from archive.publish.errors import Shrunk
 from archive.publish.floors import Shortfall
+from archive.publish.retention import RetainedSource
 from archive.store.archive import Archive
 
 
@@ -24,23 +26,25 @@ def recorded(working: Any) -> list[Any]:
     return [json.loads(forced) if forced else None for (forced,) in rows]
 
 
-def test_a_source_that_shrank_blocks_and_force_is_recorded(working, public: Path, rows) -> None:
+def test_a_source_that_shrank_keeps_its_rows_and_force_is_recorded(working, public: Path, rows) -> None:
     working.add(*range(1, 11))
     working.add(*range(11, 21), source="jiangxi")
     publish(working.path, public)
     working.drop(11, 12)
-    with pytest.raises(Shrunk, match=r"jiangxi lacks 2 of the 10 publication\(s\) of the last public file"):
-        publish(working.path, public)
+    done = publish(working.path, public)
+    why = '[{"code": "would_lose", "missing": 2, "expected": 10}]'
+    assert done.retained == (RetainedSource("jiangxi", "2024-01-01", why),)
     assert rows(public / "fanzha.db", "SELECT count(*) FROM publications") == [(20,)]
 
     forced = publish(working.path, public, force=True)
     assert forced.by_source == {"jiangxi": 8, "spp": 10}
-    assert forced.forced == (Shortfall("jiangxi", 10, 2),)
+    assert (forced.retained, forced.forced) == ((), (Shortfall("jiangxi", 10, 2),))
     record = working.connection.execute("SELECT sha256, bytes, publications, by_source FROM publishings").fetchall()
-    assert len(record) == 2
-    assert record[1][:3] == (forced.sha256, forced.path.stat().st_size, 18)
-    assert json.loads(record[1][3]) == forced.by_source
-    assert recorded(working) == [None, [{"source": "jiangxi", "expected": 10, "missing": 2, "declared": False}]]
+    assert len(record) == 3
+    assert record[2][:3] == (forced.sha256, forced.path.stat().st_size, 18)
+    assert json.loads(record[2][3]) == forced.by_source
+    overridden = [{"source": "jiangxi", "expected": 10, "missing": 2, "declared": False}]
+    assert recorded(working) == [None, None, overridden]
 
 
 def test_force_with_nothing_to_override_is_not_recorded_as_forced(working, public: Path) -> None:
@@ -72,7 +76,7 @@ def test_a_best_copy_that_moves_to_another_sites_page_is_no_loss(working, public
 
 
 @pytest.mark.parametrize(
-    ("had", "dropped", "blocks"),
+    ("had", "dropped", "too_many"),
     [
         ({"spp": 10}, {"spp": 1}, False),
         ({"spp": 10}, {"spp": 2}, True),
@@ -83,8 +87,8 @@ def test_a_best_copy_that_moves_to_another_sites_page_is_no_loss(working, public
         ({"spp": 3, "jiangxi": 3}, {"spp": 1, "jiangxi": 1}, True),  # no source too many, all together too many
     ],
 )
-def test_more_than_a_tenth_and_more_than_one_blocks_and_so_does_all_of_a_source(
-    working, public: Path, had: dict[str, int], dropped: dict[str, int], blocks: bool
+def test_more_than_a_tenth_and_more_than_one_are_too_many_and_so_are_all_of_a_source(
+    working, public: Path, rows, had: dict[str, int], dropped: dict[str, int], too_many: bool
 ) -> None:
     first = {"spp": 1, "jiangxi": 101}
     for source, number in had.items():
@@ -93,11 +97,11 @@ def test_more_than_a_tenth_and_more_than_one_blocks_and_so_does_all_of_a_source(
     for source, number in dropped.items():
         working.drop(*range(first[source], first[source] + number))
     working.add(*range(201, 203), source="spp")  # what is new makes up for nothing
-    if blocks:
-        with pytest.raises(Shrunk):
-            publish(working.path, public)
-    else:
-        assert publish(working.path, public).forced is None
+    done = publish(working.path, public)
+    assert {one.source for one in done.retained} == (set(dropped) if too_many else set())
+    lost = 0 if too_many else sum(dropped.values())
+    new = 0 if too_many and "spp" in dropped else 2  # a source that keeps its rows brings no news
+    assert rows(public / "fanzha.db", "SELECT count(*) FROM publications") == [(sum(had.values()) - lost + new,)]
 
 
 def test_a_last_file_that_cannot_be_read_blocks_until_forced(working, public: Path) -> None:
@@ -127,8 +131,20 @@ def test_a_minimum_that_a_source_declares_takes_the_place_of_the_share(working, 
     working.drop(1, 2, 3, 4)
     assert publish(working.path, public).publications == 6
     working.drop(5)
-    with pytest.raises(Shrunk, match=r"spp lacks 1 of the 6 publication\(s\) that it declares as its minimum"):
+    done = publish(working.path, public)
+    assert ([one.source for one in done.retained], done.publications) == (["spp"], 6)
+
+
+def test_a_last_file_of_another_version_cannot_give_its_rows_so_that_a_loss_blocks(working, public: Path) -> None:
+    working.add(*range(1, 11))
+    publish(working.path, public)
+    with sqlite3.connect(public / "fanzha.db") as db:
+        db.execute("ALTER TABLE pages DROP COLUMN state_reason")
+    db.close()
+    working.drop(1, 2)
+    with pytest.raises(Shrunk, match=r"spp lacks 2 of the 10 publication\(s\) of the last public file"):
         publish(working.path, public)
+    assert publish(working.path, public, force=True).publications == 8
 
 
 def test_a_minimum_that_was_never_reached_does_not_block(working, public: Path, declare) -> None:

@@ -19,6 +19,7 @@ from archive.site.render.citations import issued_by, site_instead
 from archive.slugs import slug_of
 from archive.urls import canonical_key, stable_id
 from tests.support.public_file import (
+    AS_OF,
     BRIEFS,
     GUIDING,
     HOSTILE,
@@ -63,7 +64,7 @@ def test_home_shows_the_latest_first_and_what_there_is(get: Get) -> None:
     assert counts["日期不详"] == "1"
     assert texts(home, "//table[@class='sources']//tbody/tr") == [
         "样例省人民检察院 29 2026-11-20",
-        "示范市人民检察院 1 2026-11-20",
+        "示范市人民检察院 2026-11-12 的状态：2026-11-20 采集该网站未完全成功 1 2026-11-20",
     ]
 
 
@@ -202,6 +203,20 @@ def test_copies_stand_by_tier_after_the_best_one(get: Get) -> None:
 def test_why_a_page_is_a_copy_is_said_beside_it(get: Get) -> None:
     page = tree(get(f"/p/{GUIDING.slug}").text)
     assert "检例第901号；其正文的 100% 见于本文献" in texts(page, "//td[@class='reason']")
+
+
+def test_a_source_that_keeps_an_earlier_state_is_named_with_its_day_and_why(get: Get) -> None:
+    page = tree(get(f"/p/{UNDATED.slug}").text)
+    assert texts(page, "//p[@role='note'][contains(., '状态')]") == [
+        "本页是 2026-11-12 的状态。 2026-11-20 采集该网站未完全成功，因此保留此前的文献；待采集恢复正常后更新。"
+    ]
+    home = tree(get("/").text)
+    assert texts(home, "//table[@class='sources']//span[@class='how']") == [
+        "2026-11-12 的状态：2026-11-20 采集该网站未完全成功"
+    ]
+    record = get(f"/p/{UNDATED.slug}.json").json()
+    assert (record["as_of"], record["as_of_why"][0]["code"]) == (AS_OF, "last_run")
+    assert not tree(get(f"/p/{REPORT.slug}").text).xpath("//p[@role='note'][contains(., '状态')]")
 
 
 def test_a_page_that_is_gone_says_since_when_and_can_be_read(get: Get) -> None:
@@ -569,7 +584,7 @@ def test_a_static_file_is_kept_for_an_hour_without_its_fingerprint(get: Get, pat
     assert (answer.status_code, answer.headers["cache-control"]) == (200, "max-age=3600")
 
 
-SAMPLE_SITE = SourceCount("sample-a", "样例", 1, None)
+SAMPLE_SITE = SourceCount("sample-a", "样例", 1, None, None, None)
 
 
 @pytest.mark.parametrize(
@@ -577,7 +592,7 @@ SAMPLE_SITE = SourceCount("sample-a", "样例", 1, None)
     [
         ((), False),
         ((SAMPLE_SITE,), True),
-        ((SAMPLE_SITE, SourceCount("spp", "最高检", 1, None)), False),
+        ((SAMPLE_SITE, SourceCount("spp", "最高检", 1, None, None, None)), False),
     ],
 )
 def test_only_a_file_of_sample_sites_is_a_sample(

@@ -28,7 +28,17 @@ ROOM = Path(archive.site.strings.__file__).parent
 # Keys made from a value: word('sort.' ~ order), label('kind', …), column_label(…), table_about(…).
 MADE_FROM_VALUES = ("sort", "facet", "help", "operator", "error", "about", "column", "published_from", "kind", "topic")
 MADE_FROM_VALUES += ("state", "relation", "level", "official", "verdict", "heading", "how", "damage", "why", "change")
-MADE_FROM_VALUES += ("tier", "tier_why", "verdict_why", "state_why", "style", "suggest", "kind_from", "problem")
+MADE_FROM_VALUES += (
+    "tier",
+    "tier_why",
+    "verdict_why",
+    "state_why",
+    "as_of_why",
+    "style",
+    "suggest",
+    "kind_from",
+    "problem",
+)
 
 
 def asked_for() -> set[str]:

@@ -388,10 +388,14 @@ def by_scan(path: Path, *needles: str) -> set[int]:
     return {publication_id for publication_id, text in rows if all(needle in text for needle in needles)}
 
 
+AS_OF = "2026-11-12"  # of the state that shifan keeps
+
+
 def _sources() -> list[dict[str, object]]:
+    kept = {"as_of": AS_OF, "as_of_why": because("last_run", verdict="layout", day="2026-11-20")}
     return [
         {"id": "yangli", "name": "样例省人民检察院", "level": "provincial", "home_url": SITE, "official": 1},
-        {"id": "shifan", "name": "示范市人民检察院", "level": "prefecture", "official": 1},
+        {"id": "shifan", "name": "示范市人民检察院", "level": "prefecture", "official": 1, **kept},
     ]
 
 

@@ -44,6 +44,8 @@ class PublicationRecord:
     topic: str
     topic_terms: str | None  # JSON array
     source: str | None
+    as_of: str | None  # the day of an earlier state that its source keeps in this file; None if it is up to date
+    as_of_why: str | None  # JSON
     url: str
     chars: int
     text: str
@@ -87,7 +89,7 @@ def find(conn: sqlite3.Connection, slug: str) -> PublicationRecord | None:
     row = conn.execute(
         """
         select publications.id, slug, kind, title, issuer, published, published_from, attribution, editor,
-            topic, topic_terms, sources.name as source, url, chars, coalesce(text, '') as text
+            topic, topic_terms, sources.name as source, as_of, as_of_why, url, chars, coalesce(text, '') as text
         from publications
             left join sources on sources.id = publications.source_id
             left join publication_texts on publication_texts.publication_id = publications.id

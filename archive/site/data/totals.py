@@ -32,12 +32,18 @@ class CrimeCount(NamedTuple):
 
 
 class SourceCount(NamedTuple):
-    """A source, its number of publications (`n`) and when one of its pages was last requested (UTC, ISO 8601)."""
+    """A source, its number of publications (`n`) and when one of its pages was last requested (UTC, ISO 8601).
+
+    `as_of` is the day of an earlier state that it keeps in this file, and `as_of_why` the reason (JSON); both are None
+    if it is up to date.
+    """
 
     id: str
     name: str
     n: int
     last_seen: str | None
+    as_of: str | None
+    as_of_why: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,7 @@ def count_facts(conn: sqlite3.Connection) -> Facts:
     years = conn.execute("select year, count(*) from publications group by year order by year desc nulls last")
     sources = conn.execute(
         """
-        select id, name, n, last_seen
+        select id, name, n, last_seen, as_of, as_of_why
         from sources
             join (select source_id, count(*) as n from publications group by 1) p on p.source_id = id
             left join (select source_id, max(last_seen) as last_seen from pages group by 1) g on g.source_id = id

@@ -20,12 +20,13 @@ def of_publication(conn: sqlite3.Connection, one: PublicationRecord, cited: Refe
     """Everything that is known about a publication. `address_of` gives the address of a case."""
     names = (
         *("id", "slug", "kind", "title", "issuer", "published", "published_from", "attribution", "editor"),
-        *("topic", "topic_terms", "source", "url", "chars", "text_sha256", "text"),
+        *("topic", "topic_terms", "source", "as_of", "as_of_why", "url", "chars", "text_sha256", "text"),
     )
     return {
         "address": cited.archived,
         **{name: getattr(one, name) for name in names},
         "topic_terms": json_list(one.topic_terms),
+        "as_of_why": _decoded(one.as_of_why),
         "crimes": [asdict(crime) for crime in one.structure.crimes],
         "cases": [{"address": address_of(case), **_case(one, case)} for case in one.structure.cases],
         "outline": _rows(conn, "position, level, heading, start", "outlines", one.id),

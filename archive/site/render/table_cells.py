@@ -41,6 +41,7 @@ WORDINGS: dict[str, Callable[[str], str]] = {
     "tier_why": tier_reason,
     "reason": partial(reason, group="verdict_why"),
     "state_reason": partial(reason, group="state_why"),
+    "as_of_why": partial(reason, group="as_of_why"),
     "share": "{:.0%}".format,
 }
 

@@ -1,0 +1,79 @@
+"""Which sources keep, in a new public file, the rows that the last public file has of them.
+
+A source keeps them if its last run was not good though an earlier one was, or if the new file would lose too much of it
+(archive.publish.floors). So one bad source neither stops the others nor harms what is public.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.publish.floors import NO_SOURCE, WHOLE, Shortfall, attach_last, read_bounds, shortfalls
+from archive.reasons import because
+from archive.schema import BY_NAME, TABLES
+from archive.sqlite_uri import sqlite_uri
+from archive.store.runs import turned_bad
+
+
+@dataclass(frozen=True, slots=True)
+class RetainedSource:
+    """A source whose rows are taken from the last public file."""
+
+    source: str  # its id, or NO_SOURCE
+    as_of: str  # the day of this state (that of the site's last answer in it), UTC, ISO 8601
+    reasons: str  # JSON, see archive.reasons
+
+
+def retained_sources(archive_db: Path, last: Path) -> tuple[RetainedSource, ...]:
+    """The sources that keep the rows of the last public file, by id.
+
+    There are none without a last file, nor if it cannot be read or another version made its tables: then
+    archive.publish.floors alone decides whether the new file may take its place.
+    """
+    if not last.exists():
+        return ()
+    with closing(sqlite3.connect(sqlite_uri(archive_db, mode="ro"), uri=True)) as db:
+        try:
+            attach_last(db, last)
+            days = dict(db.execute(_DAYS, (NO_SOURCE,)).fetchall()) if _has_our_tables(db) else {}
+        except sqlite3.DatabaseError:
+            return ()  # archive.publish.floors says that it cannot be read
+        reasons = {
+            one.source: because("would_lose", missing=one.missing, expected=one.expected)
+            for one in _losing(db, archive_db)
+        }
+        reasons |= {source: because("last_run", verdict=verdict, day=day) for source, verdict, day in turned_bad(db)}
+    return tuple(RetainedSource(one, days[one], why) for one, why in sorted(reasons.items()) if one in days)
+
+
+def _losing(db: sqlite3.Connection, archive_db: Path) -> tuple[Shortfall, ...]:
+    """The sources of which a file with the working file's rows would lose too much."""
+    for name in ("publications", "copies", "pages"):
+        published = BY_NAME[name].published
+        assert published
+        where = published.where.replace("main.", "temp.")
+        db.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM main.{name} WHERE {where}")
+    blocking, tolerated = shortfalls(db, read_bounds(archive_db))
+    return (*tolerated, *blocking) if any(one.source == WHOLE for one in blocking) else blocking
+
+
+def _has_our_tables(db: sqlite3.Connection) -> bool:
+    """Whether the last file has the columns that this version publishes, so that its rows can be copied."""
+    sql = "SELECT name FROM pragma_table_info(?, 'last')"
+    return all(
+        {column.name for column in table.columns_of(public=True)}
+        == {name for (name,) in db.execute(sql, (table.name,))}
+        for table in TABLES
+        if table.public
+    )
+
+
+# The day of each source's state in the last file: it may have been retained there already.
+_DAYS = """
+    SELECT coalesce(p.source_id, ?), coalesce(s.as_of, substr(max(g.last_seen), 1, 10))
+    FROM last.publications p JOIN last.copies c ON c.publication_id = p.id JOIN last.pages g ON g.id = c.page_id
+    LEFT JOIN last.sources s ON s.id = p.source_id GROUP BY 1
+"""

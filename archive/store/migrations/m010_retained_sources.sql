@@ -1,0 +1,1 @@
+alter table publishings add column retained text;

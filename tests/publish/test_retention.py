@@ -1,0 +1,162 @@
+"""Publishing by source: a source that is not good keeps the state of the last file, the others bring their news."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.publish import publish
+from archive.publish.retention import RetainedSource
+from tests.publish.conftest import WorkingFile
+
+SLUGS = "SELECT slug FROM publications ORDER BY id"
+STATES = "SELECT id, as_of, as_of_why FROM sources ORDER BY id"
+
+
+def why(verdict: str) -> str:
+    return json.dumps([{"code": "last_run", "verdict": verdict, "day": "2024-01-01"}])
+
+
+@pytest.fixture
+def two_good_sources(working, public: Path) -> WorkingFile:
+    """A working file and a public file of it: spp with the publications 1 and 2, jiangxi with 11 and 12."""
+    working.add(1, 2)
+    working.add(11, 12, source="jiangxi")
+    working.ran(1, "spp", "jiangxi", verdict="good")
+    publish(working.path, public)
+    return working
+
+
+def change_text(working: WorkingFile, number: int, text: str) -> None:
+    working.connection.execute("UPDATE publication_texts SET text = ? WHERE publication_id = ?", (text, number))
+
+
+def test_a_bad_source_keeps_its_state_and_a_good_one_brings_its_news(two_good_sources, public: Path, rows) -> None:
+    two_good_sources.add(3)
+    two_good_sources.add(13, source="jiangxi")
+    two_good_sources.drop(11)
+    change_text(two_good_sources, 12, "一则通知")
+    two_good_sources.ran(2, "spp", verdict="good")
+    two_good_sources.ran(3, "jiangxi", verdict="layout")
+    done = publish(two_good_sources.path, public)
+    new = public / "fanzha.db"
+    assert rows(new, SLUGS) == [("s-1",), ("s-2",), ("s-3",), ("s-11",), ("s-12",)]
+    assert rows(new, "SELECT text FROM publication_texts WHERE publication_id = 12") != [("一则通知",)]
+    assert rows(new, STATES) == [("jiangxi", "2024-01-01", why("layout")), ("spp", None, None)]
+    assert done.retained == (RetainedSource("jiangxi", "2024-01-01", why("layout")),)
+    ((record,),) = two_good_sources.connection.execute("SELECT retained FROM publishings ORDER BY id DESC LIMIT 1")
+    assert json.loads(record) == [{"source": "jiangxi", "as_of": "2024-01-01", "reasons": why("layout")}]
+
+
+def test_a_source_keeps_the_day_of_its_state_until_it_is_good_again(two_good_sources, public: Path, rows) -> None:
+    sql = "UPDATE pages SET last_seen = ? WHERE source_id = 'jiangxi'"
+    for run, day in ((2, "2024-02-01"), (3, "2024-02-02")):
+        two_good_sources.connection.execute(sql, (f"{day}T00:00:00Z",))
+        two_good_sources.ran(run, "jiangxi", verdict="partial")
+        publish(two_good_sources.path, public)
+        assert rows(public / "fanzha.db", STATES)[0] == ("jiangxi", "2024-01-01", why("partial"))
+    two_good_sources.add(13, source="jiangxi")
+    two_good_sources.ran(4, "jiangxi", verdict="good")
+    publish(two_good_sources.path, public)
+    assert rows(public / "fanzha.db", STATES)[0] == ("jiangxi", None, None)
+    assert ("s-13",) in rows(public / "fanzha.db", SLUGS)
+
+
+def test_force_brings_the_news_of_a_bad_source(two_good_sources, public: Path, rows) -> None:
+    two_good_sources.add(13, source="jiangxi")
+    two_good_sources.ran(2, "jiangxi", verdict="partial")
+    assert publish(two_good_sources.path, public, force=True).retained == ()
+    assert ("s-13",) in rows(public / "fanzha.db", SLUGS)
+
+
+@pytest.mark.parametrize(
+    "run",
+    [{"verdict": None}, {"verdict": "interrupted"}, {"verdict": "absent"}, {"verdict": "down", "origin": "a.warc"}],
+)
+def test_a_run_that_says_nothing_about_the_site_does_not_count(two_good_sources, public: Path, run: Any) -> None:
+    two_good_sources.ran(2, "jiangxi", **run)
+    assert publish(two_good_sources.path, public).retained == ()
+
+
+def test_a_source_that_was_never_good_has_no_state_to_keep(working, public: Path, rows) -> None:
+    working.add(1)
+    working.ran(1, "spp", verdict="partial")
+    publish(working.path, public)
+    working.add(2)
+    working.ran(2, "spp", verdict="partial")
+    assert publish(working.path, public).retained == ()
+    assert rows(public / "fanzha.db", SLUGS) == [("s-1",), ("s-2",)]
+
+
+def test_what_another_source_carries_on_is_not_published_twice(two_good_sources, public: Path, rows) -> None:
+    """The page of 11 was the best copy of a work. Now it is a copy of publication 3, on spp's page."""
+    two_good_sources.add(3)
+    two_good_sources.connection.execute("UPDATE copies SET publication_id = 3 WHERE page_id = 11")
+    for table, column in (("publication_texts", "publication_id"), ("publications", "id")):
+        two_good_sources.connection.execute(f"DELETE FROM {table} WHERE {column} = 11")
+    two_good_sources.ran(2, "jiangxi", verdict="partial")
+    publish(two_good_sources.path, public)
+    assert rows(public / "fanzha.db", SLUGS) == [("s-1",), ("s-2",), ("s-3",), ("s-12",)]
+    assert rows(public / "fanzha.db", "SELECT publication_id FROM copies WHERE page_id = 11") == [(3,)]
+
+
+def test_a_work_of_a_good_source_is_not_lost_when_a_bad_source_has_its_best_copy(
+    two_good_sources, public: Path, rows
+) -> None:
+    """Publication 2 of spp is gone: its work is publication 13 now, whose best copy is on jiangxi's page."""
+    two_good_sources.add(13, source="jiangxi")
+    two_good_sources.connection.execute("UPDATE copies SET publication_id = 13 WHERE page_id = 2")
+    for table, column in (("publication_texts", "publication_id"), ("publications", "id")):
+        two_good_sources.connection.execute(f"DELETE FROM {table} WHERE {column} = 2")
+    two_good_sources.ran(2, "jiangxi", verdict="partial")
+    publish(two_good_sources.path, public)
+    assert rows(public / "fanzha.db", SLUGS) == [("s-1",), ("s-11",), ("s-12",), ("s-13",)]
+
+
+VERDICTS = st.sampled_from(["good", "partial", "layout", None])
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    before=st.sets(st.integers(1, 8), min_size=1),
+    after=st.sets(st.integers(1, 8), min_size=1),
+    verdicts=st.tuples(VERDICTS, VERDICTS),
+)
+def test_each_source_has_its_new_rows_or_its_last_ones_whole(
+    rows, before: set[int], after: set[int], verdicts: tuple[str | None, str | None]
+) -> None:
+    """Odd publications are of spp, even ones of jiangxi; no work moves from one source to the other."""
+    with TemporaryDirectory() as folder:
+        public, working = Path(folder) / "public", WorkingFile(Path(folder) / "archive.db")
+        source_of = {number: ("jiangxi", "spp")[number % 2] for number in range(1, 9)}
+        for number in before:
+            working.add(number, source=source_of[number])
+        working.ran(1, "spp", "jiangxi", verdict="good")
+        publish(working.path, public)
+        working.drop(*(before - after))
+        for number in after - before:
+            working.add(number, source=source_of[number])
+        for number in after & before:
+            change_text(working, number, "改过的文字")
+        for run, (source, verdict) in enumerate(zip(("spp", "jiangxi"), verdicts, strict=True), 2):
+            working.ran(run, source, verdict=verdict)
+        retained = {one.source for one in publish(working.path, public).retained}
+        assert retained >= {
+            one
+            for one, verdict in zip(("spp", "jiangxi"), verdicts, strict=True)
+            if verdict in ("partial", "layout") and any(source_of[n] == one for n in before)
+        }
+        sql = "SELECT publication_id, text = '改过的文字' FROM publication_texts ORDER BY 1"
+        expected = [
+            (number, int(number in after & before and source_of[number] not in retained))
+            for number in range(1, 9)
+            if number in (before if source_of[number] in retained else after)
+        ]
+        assert rows(public / "fanzha.db", sql) == expected
+        working.connection.close()
