@@ -135,3 +135,5 @@ def _public(status: Status) -> Iterator[str]:
         yield "nothing published yet: run `fanzha publish`"
     else:
         yield f"public file: {status.publishing['publications']} publications, made {status.publishing['at']}"
+    for row in status.retained:
+        yield f"  {row['source']} keeps its publications of {row['as_of']}: {in_english(row['reasons'])}"

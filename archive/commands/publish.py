@@ -8,13 +8,20 @@ import click
 
 from archive.cli import data_option, working_file
 
+RETAINED = (
+    "The news of these sources is in the archive, and will be published after their next good run. `fanzha status` "
+    "says what went wrong; if they are right as they are now, `fanzha publish --force` publishes them."
+)
+
 
 @click.command()
-@click.option("--force", is_flag=True, help="Publish although a source shrank; recorded.")
+@click.option("--force", is_flag=True, help="Publish all sources as they are now, whatever is lost; recorded.")
 @data_option
 def publish(force: bool, data: Path) -> None:
-    """Build the public file, check it, and swap it in."""
+    """Build the public file, check it, and swap it in. A source whose last run was not good, or that would lose much,
+    keeps its publications of the last file. Exit status 0 only if no source does."""
     from archive.publish import publish as build
+    from archive.reasons import in_english
 
     done = build(working_file(data), data / "public", force=force)
     click.echo(f"{done.path}: {done.publications} publications, {done.bytes / 1e6:.1f} MB, sha256 {done.sha256}")
@@ -24,5 +31,10 @@ def publish(force: bool, data: Path) -> None:
         click.echo(f"  {shortfall}")
     for source in done.comparison.above_maximum:
         click.echo(f"Warning: {source} has more publications than it declares as its maximum", err=True)
+    for one in done.retained:
+        click.echo(f"Warning: {one.source} keeps its publications of {one.as_of}: {in_english(one.reasons)}", err=True)
     if done.forced is not None:
         click.echo(f"  forced although: {'; '.join(map(str, done.forced)) or 'the last public file cannot be read'}")
+    if done.retained:
+        click.echo(RETAINED, err=True)
+        raise SystemExit(1)

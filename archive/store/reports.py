@@ -36,6 +36,7 @@ class Status:
     elsewhere: Rows  # hosts of no crawled site, and imported files; each with its pages by state
     runs: Rows  # newest first; `addresses`: number of single addresses that the run was over, if still known
     publishing: dict[str, Any] | None  # the row of the last public file; None if there is none
+    retained: Rows  # the sources that keep an earlier state in it: source, as_of, reasons
     doubtful: Rows | None  # pairs of pages that may be copies; None if not wanted
     skipped: Rows  # of each source's last run: numbers of rows skipped by title, of samples, of samples on fraud
     skipped_rows: Rows | None  # the rows skipped by title; None if not wanted
@@ -48,9 +49,9 @@ class Status:
 
     @property
     def good(self) -> bool:
-        """Whether each source was good when it was last crawled, the newest run did not die, and all texts became
-        publications. An archive without a run is good."""
-        if self.no_documents:
+        """Whether each source was good when it was last crawled, the newest run did not die, all texts became
+        publications, and no source keeps an earlier state in the public file. An archive without a run is good."""
+        if self.no_documents or self.retained:
             return False
         if self.runs and not self.runs[0]["verdict"] and not self.running:
             return False
@@ -61,6 +62,7 @@ class Status:
         found = {**asdict(self), "good": self.good}
         for row in (*found["sources"], *found["runs"]):
             row["reasons"] = parse_reasons(row.pop("reason"))
+        found["retained"] = [{**row, "reasons": parse_reasons(row["reasons"])} for row in found["retained"]]
         return json.dumps(found, ensure_ascii=False, indent=2)
 
 
@@ -88,6 +90,7 @@ _RUNS = """
                            where s.home_url is null) l on l.run_id = r.id
     order by r.id desc limit ?
 """  # `addresses` is null for older runs: the frontier holds only the last run of a source
+_LAST_PUBLISHING = "select * from publishings order by id desc limit 1"
 _FAILURES = """
     select source_id, url, kind, reason as why, about from frontier where state = 'failed' order by source_id, rowid
 """
@@ -130,11 +133,13 @@ def read_status(data: Path, *, failures: bool = False, skipped: bool = False, co
             return int(db.execute(sql, parameters).fetchone()[0])
 
         runs = rows(_RUNS, MAX_RUNS)
+        publishing = next(iter(rows(_LAST_PUBLISHING)), None)
         return Status(
             sources=rows(_SOURCES.format(_CRAWLED)),
             elsewhere=rows(_SOURCES.format(_ELSEWHERE)),
             runs=runs,
-            publishing=next(iter(rows("select * from publishings order by id desc limit 1")), None),
+            publishing=publishing,
+            retained=_retained(publishing),
             doubtful=rows(_DOUBTFUL) if copies else None,
             skipped=rows(_SKIPPED),
             skipped_rows=rows(_SKIPPED_ROWS) if skipped else None,
@@ -145,6 +150,11 @@ def read_status(data: Path, *, failures: bool = False, skipped: bool = False, co
             waiting=count("select count(*) from publication_queue"),
             running=bool(runs) and not runs[0]["verdict"] and _is_locked(data / "writer.lock"),
         )
+
+
+def _retained(publishing: dict[str, Any] | None) -> Rows:
+    """The sources that keep an earlier state in a public file, by the row of its publishing."""
+    return tuple(json.loads(publishing["retained"] or "[]")) if publishing else ()
 
 
 def _is_locked(path: Path) -> bool:
@@ -203,6 +213,8 @@ class SourceRecord:
 
     last: LastRun
     columns: tuple[FoundColumn, ...]  # in crawling order, then those that are not crawled
+    as_of: str | None  # the day of an earlier state that it keeps in the public file; None if it is up to date
+    as_of_why: str | None  # JSON, see archive.reasons
 
 
 def read_source_records(data: Path) -> dict[str, SourceRecord]:
@@ -222,7 +234,12 @@ def read_source_records(data: Path) -> dict[str, SourceRecord]:
             columns = found[row.pop("source_id")]
             columns.append(FoundColumn(len(columns) + 1 if row["state"] in CRAWLED else None, **row))
         last = {row.pop("source_id"): LastRun(**row) for row in map(dict, db.execute(_LAST_RUNS))}
-        return {source_id: SourceRecord(run, tuple(found[source_id])) for source_id, run in last.items()}
+        publishing = next(map(dict, db.execute(_LAST_PUBLISHING)), None)
+        retained = {one["source"]: (one["as_of"], one["reasons"]) for one in _retained(publishing)}
+        return {
+            source_id: SourceRecord(run, tuple(found[source_id]), *retained.get(source_id, (None, None)))
+            for source_id, run in last.items()
+        }
 
 
 _LAST_RUNS = f"""

@@ -37,10 +37,12 @@ class SourceListing:
 
     @property
     def state(self) -> str:
-        """The verdict and the day of its last run, or that it was never crawled."""
+        """The verdict and the day of its last run, and the day of its state in the public file if this is an earlier
+        one; or that it was never crawled."""
         if self.record is None:
             return "never crawled" + (", needs a browser" if self.source.needs_browser else "")
-        return state_of(self.record.last)
+        public = f", public as of {self.record.as_of}" if self.record.as_of else ""
+        return state_of(self.record.last) + public
 
     def as_dict(self) -> dict[str, Any]:
         """Its fields for JSON. If no run of the archive crawled it, `last_run` is None and `found_columns` is empty."""
@@ -55,6 +57,8 @@ class SourceListing:
             "declared_columns": list(self.source.columns),
             "found_columns": [asdict(column) for column in self.record.columns] if self.record else [],
             "last_run": self._last_run(),
+            "public_as_of": self.record.as_of if self.record else None,
+            "public_as_of_why": parse_reasons(self.record.as_of_why) if self.record else None,
         }
 
     def _last_run(self) -> dict[str, Any] | None:
@@ -124,6 +128,8 @@ def _of_archive(record: SourceRecord | None) -> Iterator[tuple[str, str]]:
         return
     last = record.last
     yield "last run", f"run {last.run}, {state_of(last)}" + (f": {in_english(last.reason)}" if last.reason else "")
+    if record.as_of:
+        yield "public file", f"keeps its publications of {record.as_of}: {in_english(record.as_of_why or '')}"
     traits = f"{last.family or 'of no family'} ({last.family_evidence})" if last.family_evidence else "none noted"
     yield "traits", traits
     sampled = f"{last.sampled} of such fetched as a sample, {last.missed} of them on fraud"

@@ -8,9 +8,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive.cli import main
 from archive.publish import publish
 from archive.publish.retention import RetainedSource
 from tests.publish.conftest import WorkingFile
@@ -117,6 +119,24 @@ def test_a_work_of_a_good_source_is_not_lost_when_a_bad_source_has_its_best_copy
     two_good_sources.ran(2, "jiangxi", verdict="partial")
     publish(two_good_sources.path, public)
     assert rows(public / "fanzha.db", SLUGS) == [("s-1",), ("s-11",), ("s-12",), ("s-13",)]
+
+
+def test_the_commands_name_the_source_its_day_and_why(two_good_sources, public: Path) -> None:
+    two_good_sources.ran(2, "jiangxi", verdict="layout")
+    data = two_good_sources.path.parent
+
+    def fanzha(*arguments: str) -> Result:
+        return CliRunner().invoke(main, ["--data", str(data), *arguments])
+
+    why_not = "2024-01-01: its last run, of 2024-01-01, was layout"
+    done = fanzha("publish")
+    assert (done.exit_code, f"Warning: jiangxi keeps its publications of {why_not}" in done.output) == (1, True)
+    assert (public / "fanzha.db").exists()
+    status = fanzha("status")
+    assert (status.exit_code, f"  jiangxi keeps its publications of {why_not}" in status.output) == (1, True)
+    assert "layout 2024-01-01, public as of 2024-01-01" in fanzha("sources").output
+    [record] = [one for one in json.loads(fanzha("sources", "--json").output) if one["name"] == "jiangxi"]
+    assert (record["public_as_of"], record["public_as_of_why"][0]["code"]) == ("2024-01-01", "last_run")
 
 
 VERDICTS = st.sampled_from(["good", "partial", "layout", None])
