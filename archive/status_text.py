@@ -52,13 +52,14 @@ def _pages(row: dict[str, Any]) -> tuple[str | int, ...]:
 def _runs(status: Status) -> Iterator[str]:
     yield ""
     for run in status.runs:
-        ended = "running" if status.running else "interrupted (run the same command again, it goes on where it was)"
+        running = status.running and run is status.runs[0]
+        ended = "running" if running else "interrupted (run the same command again, it goes on where it was)"
         yield (
             f"run {run['id']}: {run['verdict'] or ended}{_of_fetch(run)}, "
             f"{run['started']} to {run['ended'] or '?'}, {run['origin']}"
             + (f", since {run['since']}" if run["since"] else "")
             + (f", at most {run['limit_articles']} articles a source" if run["limit_articles"] else "")
-            + (f", resumed {run['resumes']} time(s)" if run["resumes"] else "")
+            + (f", resumed {run['resumes']} time(s), last {run['resumed'] or '?'}" if run["resumes"] else "")
         )
     if not status.runs:
         yield "no run yet"

@@ -81,6 +81,7 @@ class Job:
         with archive.transaction():
             archive.put_sources(*sources)
             run_id, resumed = runs.start(archive.db, plan)
+            options["since"] = runs.since_of(archive.db, run_id)
         writer = WarcWriter(archive.warc_folder, sources, options.pop("warc_max_bytes", DEFAULT_MAX_BYTES))
         homes = frozenset(canonical_key(source.home_url) for source in sources if source.home_url)
         workers = options.pop("workers", None) or max(1, (os.cpu_count() or 2) - 1)  # one core is left for the crawl

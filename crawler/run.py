@@ -34,6 +34,7 @@ class Summary:
     run_id: int
     verdict: str
     resumed: bool
+    since: str | None  # ISO date; that of a resumed run may be earlier than the option
     recovered: tuple[RecoveredFile, ...]
     sources: tuple[dict[str, Any], ...]  # rows of the table run_sources
     not_stored: tuple[SkippedRecord, ...]  # records of pages that could not be stored, or not made into a publication
@@ -137,4 +138,6 @@ def sum_up(job: Job) -> Summary:
     if job.fatal is None and verdict != runs.INTERRUPTED:
         with job.archive.transaction():
             runs.close(db, job.run_id, verdict)
-    return Summary(job.run_id, verdict, job.resumed, tuple(job.recovered), rows, tuple(job.not_stored), job.fatal)
+    return Summary(
+        job.run_id, verdict, job.resumed, job.since, tuple(job.recovered), rows, tuple(job.not_stored), job.fatal
+    )

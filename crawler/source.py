@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import urljoin
 
@@ -20,7 +21,7 @@ from twisted.python.failure import Failure
 
 from archive.model import Context, Page, Role, Source
 from archive.store import columns as found_columns
-from archive.store.frontier import Target
+from archive.store.frontier import Target, known_keys
 from archive.urls import canonical_key
 from crawler import run_verdicts
 from crawler.discovery.next_targets import Navigation
@@ -177,7 +178,8 @@ class SourceSpider(Spider):
         """The Navigation that leads from this source's home page and lists to its articles."""
         home = None if self.columns else Target(self.home_url, self.context(Role.HOME))
         expected = self.columns_with_rows.union(self.columns)
-        return Navigation(self.context, FAMILIES, expected, home, self.job.since, rendered=self.needs_browser)
+        known = partial(known_keys, self.job.archive.db, self.name)
+        return Navigation(self.context, FAMILIES, expected, home, self.job.since, known, rendered=self.needs_browser)
 
     def failed(self, failure: Failure) -> Iterator[Item]:
         """Turn an address that gave no response into an item."""

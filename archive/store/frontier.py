@@ -2,7 +2,7 @@
 
 A row of the frontier is an address. It is queued, then claimed by a process that fetches it, and settled in the
 transaction that stores the result, so that no crash can come between the two. Rows that a dead process had claimed are
-queued again.
+queued again. Each run has rows of its own, so that a run can wait, interrupted, while others begin and end.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from enum import StrEnum
 
 from sqlite_utils import Database
 
-from archive.model import Context, Role
-from archive.store.rows import IDS, as_json, insert, select
-from archive.urls import canonical_key
+from archive.model import Context, Role, State
+from archive.store.rows import IDS, Row, as_json, insert, select
+from archive.urls import canonical_key, stable_id
 
 NAVIGATION = (Role.HOME, Role.HUB, Role.LIST)  # pages that lead to other pages and are no publications themselves
 _NAVIGATION = ", ".join(f"'{role}'" for role in NAVIGATION)
@@ -74,6 +74,10 @@ class FailureOrNote:
         return self.column or (self.url if self.role is Role.HUB else "home page")
 
 
+# The rows of one source in one run. Frontier._execute and the like pass these two parameters first.
+_OWN = "source_id=?1 and run_id=?2"
+
+
 class Frontier:
     """The rows of one source in one run. A method is one statement, or runs within the caller's transaction."""
 
@@ -83,11 +87,12 @@ class Frontier:
         self.run_id = run_id
 
     def open(self) -> None:
-        """Queue again the rows that a dead process had claimed, and delete the rows of other runs."""
+        """Queue again the rows that a dead process had claimed. Delete the source's rows of runs that have ended."""
+        self._execute(f"update frontier set state='queued' where {_OWN} and state='claimed'")
         self._execute(
-            "update frontier set state='queued' where source_id=? and run_id=? and state='claimed'", self.run_id
+            """delete from frontier where source_id=?1 and run_id<>?2
+               and run_id in (select id from runs where ended is not null)"""
         )
-        self._execute("delete from frontier where source_id=? and run_id<>?", self.run_id)
 
     def add(self, target: Target) -> bool:
         """Queue an address unless this run has met it already, in any spelling. Returns whether it was queued.
@@ -96,14 +101,14 @@ class Frontier:
         """
         context = target.context
         return self._insert(target, "queued") or self._execute(
-            """update frontier set state='queued', rule=?2, list_title=?3, list_date=?4
-               where source_id=?1 and key=?5 and state='skipped'""",
+            f"""update frontier set state='queued', rule=?3, list_title=?4, list_date=?5
+                where {_OWN} and key=?6 and state='skipped'""",
             *(target.rule, context.list_title, context.list_date, target.key),
         )
 
     def skip(self, target: Target) -> bool:
         """Record an address that is not to be fetched. Returns False if it is fetched anyway: another list named it."""
-        return self._insert(target, Settled.SKIPPED) or self._has("key=? and state='skipped'", target.key)
+        return self._insert(target, Settled.SKIPPED) or self._has("key=?3 and state='skipped'", target.key)
 
     def _insert(self, target: Target, state: str) -> bool:
         context = target.context
@@ -114,26 +119,28 @@ class Frontier:
         return insert(self.db, "frontier", row, or_ignore=True)
 
     def _execute(self, sql: str, *values: object) -> bool:
-        """Run a statement whose first parameter is the source. Returns whether it changed exactly one row."""
-        return self.db.conn.execute(sql, (self.source_id, *values)).rowcount == 1
+        """Run a statement whose first parameters are source and run. Returns whether it changed exactly one row."""
+        return self.db.conn.execute(sql, (self.source_id, self.run_id, *values)).rowcount == 1
+
+    def _select(self, sql: str) -> list[Row]:
+        """The rows that a statement finds whose parameters are the source and the run."""
+        return select(self.db, sql, (self.source_id, self.run_id))
 
     def _has(self, where: str, *values: object) -> bool:
-        """Whether the source has a row that meets the SQL condition `where`."""
-        sql = f"select 1 from frontier where source_id=? and {where} limit 1"
-        return self.db.conn.execute(sql, (self.source_id, *values)).fetchone() is not None
+        """Whether there is a row that meets the SQL condition `where`, whose parameters begin with ?3."""
+        sql = f"select 1 from frontier where {_OWN} and {where} limit 1"
+        return self.db.conn.execute(sql, (self.source_id, self.run_id, *values)).fetchone() is not None
 
     def claim(self) -> Target | None:
         """Claim the next row: home page, hubs, lists, articles, then attachments; of one role, the first queued.
 
         None if no row is queued.
         """
-        rows = select(
-            self.db,
-            """update frontier set state='claimed' where rowid = (
-                 select rowid from frontier where source_id=? and state='queued' order by priority desc, rowid limit 1)
-               returning role, source_id, family, column_name as "column", list_title, list_date, page, url, paging,
-                 rule""",
-            (self.source_id,),
+        rows = self._select(
+            f"""update frontier set state='claimed' where rowid = (
+                  select rowid from frontier where {_OWN} and state='queued' order by priority desc, rowid limit 1)
+                returning role, source_id, family, column_name as "column", list_title, list_date, page, url, paging,
+                  rule"""
         )
         for row in rows:
             url, paging, rule = row.pop("url"), row.pop("paging"), row.pop("rule")
@@ -156,31 +163,31 @@ class Frontier:
         `answered`: the canonical key of the address that answered. After a redirect it differs from `key`.
         """
         return self._execute(
-            """update frontier set state=?2, kind=?3, reason=?4, about=?5, answered=?6
-               where source_id=?1 and key=?7 and run_id=?8 and state in ('queued', 'claimed')""",
-            *(how, kind, why, about, answered, key, self.run_id),
+            f"""update frontier set state=?3, kind=?4, reason=?5, about=?6, answered=?7
+                where {_OWN} and key=?8 and state in ('queued', 'claimed')""",
+            *(how, kind, why, about, answered, key),
         )
 
     def has_skip_rule(self, key: str) -> bool:
         """Whether a rule says, by an address's title, that this archive does not want it. If it was requested all the
         same, it belongs to the sample that measures the rules."""
-        return self._has("key=? and rule is not null", key)
+        return self._has("key=?3 and rule is not null", key)
 
     def record_family(self, key: str, family: str, evidence: str) -> None:
         """Store which CMS family a home or list page was recognised as, and by which traits (`evidence`)."""
-        self._execute("update frontier set family=?2, evidence=?3 where source_id=?1 and key=?4", family, evidence, key)
+        self._execute(f"update frontier set family=?3, evidence=?4 where {_OWN} and key=?5", family, evidence, key)
 
     def families(self) -> list[tuple[str, int, str]]:
         """The CMS families of home and list pages, most frequent first: name, number of pages, evidence of one page."""
         return self.db.conn.execute(
-            """select family, count(*), min(evidence) from frontier where source_id=? and evidence is not null
-               group by family order by count(*) desc, family""",
-            (self.source_id,),
+            f"""select family, count(*), min(evidence) from frontier where {_OWN} and evidence is not null
+                group by family order by count(*) desc, family""",
+            (self.source_id, self.run_id),
         ).fetchall()
 
     def drop_queued(self, role: Role) -> None:
         """Delete the queued rows of a role, as when the limit of a run is reached."""
-        self._execute("delete from frontier where source_id=? and role=? and state='queued'", role)
+        self._execute(f"delete from frontier where {_OWN} and role=?3 and state='queued'", role)
 
     def failed_lists(self) -> list[FailureOrNote]:
         """The navigation pages that failed or have a note, in the order in which they were queued."""
@@ -191,11 +198,9 @@ class Frontier:
         return self._failed(f"not (state = 'done' and role in ({_NAVIGATION}))")
 
     def _failed(self, which: str) -> list[FailureOrNote]:
-        rows = select(
-            self.db,
+        rows = self._select(
             f"""select role, url, kind, reason as why, about, column_name as "column", paging from frontier
-                where source_id=? and kind is not null and {which} order by rowid""",
-            (self.source_id,),
+                where {_OWN} and kind is not null and {which} order by rowid"""
         )
         return [
             FailureOrNote(**{**row, "role": Role(row["role"]), "paging": json.loads(row["paging"])}) for row in rows
@@ -204,9 +209,9 @@ class Frontier:
     def articles(self) -> tuple[int, int, int]:
         """How many articles the lists named (each counts once), how many were skipped, and how many failed."""
         named, skipped, failed = self.db.conn.execute(
-            """select count(*), coalesce(sum(state = 'skipped'), 0), coalesce(sum(state = 'failed'), 0)
-               from frontier where source_id=? and role='article'""",
-            (self.source_id,),
+            f"""select count(*), coalesce(sum(state = 'skipped'), 0), coalesce(sum(state = 'failed'), 0)
+                from frontier where {_OWN} and role='article'""",
+            (self.source_id, self.run_id),
         ).fetchone()
         return int(named), int(skipped), int(failed)
 
@@ -216,19 +221,40 @@ class Frontier:
 
     def is_list(self, key: str) -> bool:
         """Whether a canonical key is that of a navigation page: the source's home page, a hub or a list."""
-        return self._has(f"key=? and role in ({_NAVIGATION})", key)
+        return self._has(f"key=?3 and role in ({_NAVIGATION})", key)
 
     def claimed(self) -> int:
         """How many rows are claimed and not settled."""
-        sql = "select count(*) from frontier where source_id=? and state='claimed'"
-        return int(self.db.conn.execute(sql, (self.source_id,)).fetchone()[0])
+        ((count,),) = self.db.conn.execute(
+            f"select count(*) from frontier where {_OWN} and state='claimed'", (self.source_id, self.run_id)
+        )
+        return int(count)
 
     def pending(self) -> bool:
         """Whether rows are queued."""
         return self._has("state='queued'")
 
 
+def read_lists_again(db: Database, run_id: int) -> None:
+    """Queue the home, hub and list pages of a run again, and count its lists anew."""
+    db.conn.execute(f"update frontier set state='queued' where run_id=? and role in ({_NAVIGATION})", (run_id,))
+    db.conn.execute("update run_sources set lists=0, listed=0 where run_id=?", (run_id,))
+
+
 # --- rows of lists that are known and not fetched ---------------------------------------------------------------------
+
+
+def known_keys(db: Database, source_id: str, keys: Iterable[str]) -> set[str]:
+    """Those of these canonical keys that the archive has met: it has the answer of the address, or skipped its row.
+
+    A page that only a file was imported of is not known: nobody has requested its address.
+    """
+    by_id = {stable_id(key): key for key in keys}
+    requested = f"select id from pages where id in {IDS} and state <> '{State.IMPORTED}'"
+    skipped = "select key from skipped_rows where source_id = :source and key in (select value from json_each(:keys))"
+    parameters = {"ids": as_json(by_id), "keys": as_json(by_id.values()), "source": source_id}
+    found = {by_id[page_id] for (page_id,) in db.conn.execute(requested, {"ids": parameters["ids"]})}
+    return found.union(key for (key,) in db.conn.execute(skipped, parameters))
 
 
 def record_skipped_row(db: Database, source_id: str, target: Target, at: str) -> None:

@@ -19,6 +19,7 @@ from archive.reasons import failure_in_english, in_english, parse_reasons
 from archive.sqlite_uri import sqlite_uri
 from archive.store.columns import ColumnState
 from archive.store.rows import select
+from archive.store.runs import LAST_START
 from archive.store.tables import check_version
 from archive.store.working_file import WORKING_FILE, check_working_file
 from archive.urls import stable_id
@@ -34,7 +35,9 @@ class Status:
 
     sources: Rows  # each with its pages by state, and its last verdict and the day of that run
     elsewhere: Rows  # hosts of no crawled site, and imported files; each with its pages by state
-    runs: Rows  # newest first; `addresses`: number of single addresses that the run was over, if still known
+    # The run that was started (or resumed) last comes first; all open runs are among them. `addresses`: number of
+    # single addresses that the run was over, if still known.
+    runs: Rows
     publishing: dict[str, Any] | None  # the row of the last public file; None if there is none
     retained: Rows  # the sources that keep an earlier state in it: source, as_of, reasons
     doubtful: Rows | None  # pairs of pages that may be copies; None if not wanted
@@ -42,15 +45,16 @@ class Status:
     skipped_rows: Rows | None  # the rows skipped by title; None if not wanted
     unknown_headings: Rows  # the most frequent unknown headings of cases, and how often they occur
     failures: Rows | None  # addresses that failed in each source's last run; None if not wanted
-    running: bool  # whether the newest run has no verdict yet and its process is alive
+    running: bool  # whether the first of `runs` has no verdict yet and its process is alive
     other_reader: int  # number of pages whose current text was read by another version of the reader
     no_documents: int  # number of pages whose text could not become publications
     waiting: int  # number of pages whose publications are not made yet: a job still runs, or was killed
 
     @property
     def good(self) -> bool:
-        """Whether each source was good when it was last crawled, the newest run did not die, all texts became
-        publications, and no source keeps an earlier state in the public file. An archive without a run is good."""
+        """Whether each source was good when it was last crawled, the run that was started last did not die, all texts
+        became publications, and no source keeps an earlier state in the public file. An archive without a run is
+        good."""
         if self.no_documents or self.retained:
             return False
         if self.runs and not self.runs[0]["verdict"] and not self.running:
@@ -66,9 +70,12 @@ class Status:
         return json.dumps(found, ensure_ascii=False, indent=2)
 
 
-# The id of a source's last run, leaving out replays of files that hold nothing of the source (verdict absent). {} is an
-# SQL expression for the source's id.
-_LAST_RUN = "(select max(run_id) from run_sources where source_id = {} and verdict is not 'absent')"
+# The id of a source's last run, leaving out replays of files that hold nothing of the source (verdict absent). A run
+# that was resumed counts from then. {} is an SQL expression for the source's id.
+_LAST_RUN = f"""(
+    select run_id from run_sources join runs on runs.id = run_id
+    where source_id = {{}} and run_sources.verdict is not 'absent' order by {LAST_START} desc, run_id desc limit 1
+)"""
 _SOURCES = f"""
     select s.id, s.name, count(p.id) as pages, coalesce(sum(p.state = 'live'), 0) as live,
            coalesce(sum(p.state = 'gone'), 0) as gone, max(p.last_seen) as last_seen,
@@ -82,25 +89,28 @@ _SOURCES = f"""
 # A source that is crawled has a home page. A source that has a run but no home page stands for single addresses.
 _CRAWLED = "s.home_url is not null"
 _ELSEWHERE = "s.home_url is null and l.run_id is null"
-_RUNS = """
+_RUNS = f"""
     select r.*, l.run_id is not null as of_fetch, l.reason,
            (select nullif(count(*), 0) from frontier f where f.run_id = r.id and f.source_id = l.source_id
               and f.role = 'article') as addresses
     from runs r left join (select l.* from run_sources l join sources s on s.id = l.source_id
                            where s.home_url is null) l on l.run_id = r.id
-    order by r.id desc limit ?
-"""  # `addresses` is null for older runs: the frontier holds only the last run of a source
+    where r.ended is null or r.id in (select id from runs order by {LAST_START} desc, id desc limit ?)
+    order by {LAST_START} desc, r.id desc
+"""  # `addresses` is null for older runs: the frontier holds only the last run of a source, and runs that are open
 _LAST_PUBLISHING = "select * from publishings order by id desc limit 1"
-_FAILURES = """
-    select source_id, url, kind, reason as why, about from frontier where state = 'failed' order by source_id, rowid
+_FAILURES = f"""
+    select source_id, url, kind, reason as why, about from frontier f
+    where state = 'failed' and run_id = {_LAST_RUN.format("f.source_id")} order by source_id, rowid
 """
 
 _SKIPPED = f"""
     select source_id, passed, sampled, missed from run_sources r
     where passed + sampled > 0 and run_id = {_LAST_RUN.format("r.source_id")} order by source_id
 """
-_SKIPPED_ROWS = """
-    select source_id, rule, list_date as date, list_title as title, url from frontier where state = 'skipped'
+_SKIPPED_ROWS = f"""
+    select source_id, rule, list_date as date, list_title as title, url from frontier f
+    where state = 'skipped' and run_id = {_LAST_RUN.format("f.source_id")}
     order by source_id, rule, list_date desc, url
 """
 _DOUBTFUL = """

@@ -1,47 +1,62 @@
 """The ledger of crawls: what each run did on each source. A result is counted in the transaction that stores it.
 
-A run that was killed and is resumed stays the same run, so that nothing is counted twice.
+A run that was killed and is resumed stays the same run, so that nothing is counted twice. An interrupted run stays open
+while runs with other plans begin and end: an interrupted look-back is not lost by the daily run that comes after it.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
 
 from archive import __version__
+from archive.store.frontier import read_lists_again
 from archive.store.rows import insert, select
 from archive.warc.writer import now
 
 GOOD = "good"
 INTERRUPTED = "interrupted"
 ABSENT = "absent"
+# An open run is closed when nobody has resumed it for so many days: longer than from one monthly look-back to the next,
+# which resumes it. After that its queue says little of what the site has.
+OPEN_DAYS = 45
+LAST_START = "coalesce(resumed, started)"  # of a run, in SQL
 
 
 @dataclass(frozen=True, slots=True)
 class RunPlan:
-    """What a run is to do. An interrupted run is resumed only with the same plan."""
+    """What a run is to do. An interrupted run is resumed only with the same plan; see `_resumes`."""
 
     sources: tuple[str, ...]
     origin: str = "live"  # or the name of the WARC file that is replayed
-    since: str | None = None  # ISO date
+    since: str | None = None  # ISO date; `7d` gives another date each night
     limit: int | None = None  # the greatest number of articles from each source
     resumable: bool = True  # False for a run over single addresses: the plan does not name these
 
 
 def start(db: Database, plan: RunPlan) -> tuple[int, bool]:
-    """Begin a run, or resume an interrupted one with the same plan. Returns its id and whether it was resumed."""
-    for row in select(db, "select * from runs where ended is null"):
-        if plan.resumable and _plan_of(db, row) == plan:
-            db.conn.execute("update runs set resumes = resumes + 1 where id = ?", [row["id"]])
+    """Begin a run, or resume an interrupted one with the same plan. Returns its id and whether it was resumed.
+
+    A run with a `since` that is resumed on another day reads its lists again, for what is new. Interrupted runs with
+    other plans stay open, for OPEN_DAYS after their last start. Runs over single addresses are closed at once.
+    """
+    at = now()
+    for (run_id,) in db.conn.execute(_STALE, {"before": _days_before(at, OPEN_DAYS)}).fetchall():
+        _abandon(db, run_id)
+    for row in select(db, "select * from runs where ended is null order by id"):
+        if plan.resumable and _resumes(plan, _plan_of(db, row)):
+            if plan.since and at[:10] != (row["resumed"] or row["started"])[:10]:
+                read_lists_again(db, row["id"])
+            db.conn.execute("update runs set resumes = resumes + 1, resumed = ? where id = ?", [at, row["id"]])
             return int(row["id"]), True
-        _abandon(db, row["id"])
     ((run_id,),) = db.conn.execute(
         """insert into runs (started, origin, since, limit_articles, resumes, version) values (?, ?, ?, ?, 0, ?)
            returning id""",
-        (now(), plan.origin, plan.since, plan.limit, __version__),
+        (at, plan.origin, plan.since, plan.limit, __version__),
     ).fetchall()
     for source_id in plan.sources:
         insert(db, "run_sources", {"run_id": run_id, "source_id": source_id, **dict.fromkeys(COUNTS, 0)})
@@ -55,13 +70,36 @@ COUNTS = (
 )
 
 
+_STALE = f"""
+    select id from runs where ended is null and ({LAST_START} < :before or id in (
+        select run_id from run_sources join sources on sources.id = source_id where home_url is null))
+"""
+
+
+def _days_before(moment: str, days: int) -> str:
+    return (datetime.fromisoformat(moment) - timedelta(days)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _resumes(plan: RunPlan, interrupted: RunPlan) -> bool:
+    """Whether a plan takes up an interrupted one: only its `since` may be later. The run keeps the earlier one."""
+    if plan.since and interrupted.since and interrupted.since <= plan.since:
+        plan = replace(plan, since=interrupted.since)
+    return plan == interrupted
+
+
+def since_of(db: Database, run_id: int) -> str | None:
+    """The ISO date before which a run fetches no known row; None if it fetches all."""
+    ((since,),) = db.conn.execute("select since from runs where id = ?", (run_id,))
+    return None if since is None else str(since)
+
+
 def _plan_of(db: Database, row: dict[str, Any]) -> RunPlan:
     sources = db.execute("select source_id from run_sources where run_id=? order by rowid", [row["id"]])
     return RunPlan(tuple(source for (source,) in sources), row["origin"], row["since"], row["limit_articles"])
 
 
 def _abandon(db: Database, run_id: int) -> None:
-    """Close a run that is not resumed, since a run with another plan begins."""
+    """Close a run that is never resumed."""
     db.conn.execute("update runs set ended=?, verdict=? where id=?", (now(), INTERRUPTED, run_id))
     db.conn.execute("update run_sources set verdict=? where run_id=? and verdict is null", (INTERRUPTED, run_id))
 
@@ -113,14 +151,14 @@ def last_good(db: Database, source_id: str) -> dict[str, Any] | None:
 
 def turned_bad(db: sqlite3.Connection) -> list[tuple[str, str, str]]:
     """The sources that an earlier live run found good, and the last one did not: id, the last run's verdict, and the
-    day on which that run began (UTC, ISO 8601). Runs that were not judged do not count."""
+    day on which that run was last started (UTC, ISO 8601). Runs that were not judged do not count."""
     return db.execute(_TURNED_BAD, {"good": GOOD, "interrupted": INTERRUPTED, "absent": ABSENT}).fetchall()
 
 
-_TURNED_BAD = """
+_TURNED_BAD = f"""
     with judged as (
-        select s.source_id, s.verdict, substr(r.started, 1, 10) as day,
-            row_number() over (partition by s.source_id order by r.id desc) as back,
+        select s.source_id, s.verdict, substr({LAST_START}, 1, 10) as day,
+            row_number() over (partition by s.source_id order by {LAST_START} desc, r.id desc) as back,
             max(s.verdict = :good) over (partition by s.source_id) as once_good
         from run_sources s join runs r on r.id = s.run_id
         where r.origin = 'live' and s.verdict not in (:interrupted, :absent)

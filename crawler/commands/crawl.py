@@ -29,7 +29,9 @@ def _since(_ctx: click.Context, _param: click.Parameter, value: str | None) -> s
 @click.command()
 @click.argument("names", metavar="[SOURCE]...", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Every source.")
-@click.option("--since", callback=_since, metavar="DATE", help="Only what the lists date on or after DATE, or 7d.")
+@click.option(
+    "--since", callback=_since, metavar="DATE", help="Do not request again what is known and older than DATE, or 7d."
+)
 @click.option("--limit", type=click.IntRange(1), help="At most N articles a source.")
 @replay_option
 @contact_option
@@ -45,7 +47,11 @@ def crawl(
     verbose: bool,
     data: Path,
 ) -> None:
-    """Crawl sources. An interrupted crawl continues where it stopped. Exit status 0 only if every source was good."""
+    """Crawl sources. An interrupted crawl continues where it stopped, though crawls with other options came between.
+
+    With --since, what a list names and the archive has never met is fetched whatever its date. Exit status 0 only if
+    every source was good.
+    """
     from archive.reading_pool import warm_up
 
     if bool(names) == everything:

@@ -100,7 +100,8 @@ def print_recovered(summary: Summary) -> None:
         for line in left.loss:
             click.echo(line, err=True)
     if summary.resumed:
-        click.echo(f"resumed run {summary.run_id}")
+        since = f", since {summary.since}" if summary.since else ""
+        click.echo(f"resumed run {summary.run_id}{since}")
 
 
 def print_end(summary: Summary) -> None:

@@ -19,7 +19,7 @@ from crawler.discovery.list_pages import ListPage, read_list_page
 from crawler.discovery.skip_rules import cannot_be_ours, is_sampled
 from crawler.families import GENERIC, Family
 from crawler.families.family import Paging
-from crawler.families.list_end import rows_since
+from crawler.families.list_end import Known, rows_since
 from crawler.families.list_rows import Row
 from crawler.families.next_page import next_page
 from crawler.items import ELSEWHERE, Failed, Listed, Note
@@ -36,7 +36,8 @@ class Navigation:
     families: Mapping[str, Family]
     expected: frozenset[str] = frozenset()  # columns that should have rows: declared, or with rows in an earlier run
     home: Target | None = None  # searched again if a column is gone or lost its rows; None if columns are declared
-    since: str | None = None  # ISO date; rows of earlier dates are left out
+    since: str | None = None  # ISO date; rows of earlier dates that are `known` are left out
+    known: Known = lambda _keys: frozenset()
     rendered: bool = False  # True: a browser renders the pages
 
     def read_home(self, target: Target, page: Page) -> Listed | Failed:
@@ -71,7 +72,7 @@ class Navigation:
         if not same_host(target.url, page.url):
             return _elsewhere(target, page)
         read = read_list_page(html, page.url, at, self._family(target))
-        wanted = rows_since(read.rows, self.since)
+        wanted = rows_since(read.rows, self.since, self.known)
         articles = [self._article(row, column, read.family) for row in wanted]
         skipped = [one for one in articles if _is_skipped(one)]
         found = [one for one in articles if not _is_skipped(one)]

@@ -98,11 +98,71 @@ def test_a_finished_run_leaves_nothing_to_the_next(archive: Archive, frontier: F
     assert after.add(article(1))
 
 
-def test_an_interrupted_run_is_not_resumed_by_another_job_but_closed(archive: Archive, frontier: Frontier) -> None:
-    run_id, resumed = runs.start(archive.db, runs.RunPlan(("spp",), since="2026-01-01"))
-    assert not resumed
-    verdicts = {row["id"]: row["verdict"] for row in archive.db.query("select id, verdict from runs")}
-    assert verdicts == {frontier.run_id: "interrupted", run_id: None}
+DAILY = runs.RunPlan(("spp",), since="2026-01-01")
+
+
+def begun(archive: Archive, run_id: int, days_ago: int) -> None:
+    """Let a run have begun so many days ago."""
+    at = f"strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-{days_ago} days')"
+    archive.db.conn.execute(f"update runs set started = {at}, resumed = null where id = ?", [run_id])
+
+
+def test_an_interrupted_look_back_outlives_the_daily_runs_and_keeps_its_queue(
+    archive: Archive, frontier: Frontier
+) -> None:
+    for target in (LIST, article(1), article(2)):
+        frontier.add(target)
+    frontier.settle(LIST.key, Settled.DONE)
+    for _ in range(3):
+        run_id, resumed = runs.start(archive.db, DAILY)
+        daily = Frontier(archive.db, "spp", run_id)
+        daily.open()
+        assert (resumed, daily.add(article(1)), daily.articles()) == (False, True, (1, 0, 0))
+        assert (daily.claim(), daily.claim()) == (article(1), None)
+        daily.settle(article(1).key, Settled.DONE)
+        runs.close(archive.db, run_id, "good")
+    assert runs.start(archive.db, JOB) == (frontier.run_id, True)
+    frontier.open()
+    assert [frontier.claim() for _ in range(3)] == [article(1), article(2), None]
+    assert archive.db.execute("select count(*) from frontier").fetchone() == (3,)
+
+
+@pytest.mark.parametrize(("days_ago", "resumed"), [(runs.OPEN_DAYS - 1, True), (runs.OPEN_DAYS + 1, False)])
+def test_an_open_run_is_closed_when_nobody_took_it_up_for_long(
+    archive: Archive, frontier: Frontier, days_ago: int, resumed: bool
+) -> None:
+    begun(archive, frontier.run_id, days_ago)
+    runs.start(archive.db, DAILY)
+    assert runs.start(archive.db, JOB)[1] == resumed
+    (verdict,) = archive.db.execute("select verdict from runs where id = ?", [frontier.run_id]).fetchone()
+    assert verdict == (None if resumed else "interrupted")
+
+
+@pytest.mark.parametrize(("since", "resumed"), [("2026-01-08", True), ("2026-01-01", True), ("2025-12-31", False)])
+def test_a_daily_run_is_taken_up_by_that_of_the_next_night_with_the_earlier_date(
+    archive: Archive, since: str, resumed: bool
+) -> None:
+    run_id, _ = runs.start(archive.db, DAILY)
+    following, taken_up = runs.start(archive.db, replace(DAILY, since=since))
+    assert (taken_up, following == run_id) == (resumed, resumed)
+    assert runs.since_of(archive.db, following) == ("2026-01-01" if resumed else since)
+
+
+@pytest.mark.parametrize(("days_ago", "queued"), [(0, [article(1)]), (1, [LIST, article(1)])])
+def test_a_daily_run_that_is_resumed_on_another_day_reads_its_lists_again(
+    archive: Archive, days_ago: int, queued: list[Target]
+) -> None:
+    run_id, _ = runs.start(archive.db, DAILY)
+    daily = Frontier(archive.db, "spp", run_id)
+    for target in (LIST, article(1)):
+        daily.add(target)
+    daily.settle(LIST.key, Settled.DONE)
+    runs.count(archive.db, run_id, "spp", lists=1, listed=9)
+    begun(archive, run_id, days_ago)
+    runs.start(archive.db, DAILY)
+    assert [daily.claim() for _ in queued] == queued
+    assert daily.claim() is None
+    assert runs.counts(archive.db, run_id, "spp")["listed"] == (0 if days_ago else 9)
 
 
 def test_a_limited_run_is_resumed_by_the_same_limit_only(archive: Archive) -> None:

@@ -14,10 +14,12 @@ import os
 import resource
 import sys
 from collections.abc import Callable
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
 import archive.analysis
+import archive.warc.writer
 import crawler.commands.new_source
 import crawler.run
 import crawler.settings
@@ -131,6 +133,17 @@ def fill_the_disk(after: int) -> None:
     setattr(WarcWriter, "write", full)  # noqa: B010 - a method is not assigned to
 
 
+def move_the_clock(days: float) -> None:
+    """Let this process live so many days later: whatever archive.warc.writer.now says, and so runs and records."""
+
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) + timedelta(days)
+
+    setattr(archive.warc.writer, "datetime", Later)  # noqa: B010 - a class is not assigned to
+
+
 DO: dict[str, Callable[..., int]] = {
     "crawl": crawl,
     "fetch": fetch,
@@ -140,6 +153,7 @@ DO: dict[str, Callable[..., int]] = {
 }
 SABOTAGE: dict[str, Callable[[Any], object]] = {
     "full_after": fill_the_disk,  # records
+    "days_later": move_the_clock,
     # bytes; the system lets no file grow beyond
     "largest_file": lambda most: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
     # pages with sabotage.DEADLY in them kill their reader

@@ -18,7 +18,9 @@ def summary(**verdicts: str | None) -> Summary:
         for name, verdict in verdicts.items()
     ]
     counts = dict.fromkeys(COUNTS, 0)
-    return Summary(15, rows[0]["verdict"] or "interrupted", False, (), tuple(row | counts for row in rows), (), None)
+    return Summary(
+        15, rows[0]["verdict"] or "interrupted", False, None, (), tuple(row | counts for row in rows), (), None
+    )
 
 
 def test_the_worst_source_stands_last_and_the_verdicts_are_counted(capsys: pytest.CaptureFixture[str]) -> None:

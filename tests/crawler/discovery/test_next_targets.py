@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 
 from archive.model import Context, Page, Role
@@ -180,10 +182,34 @@ def test_a_script_that_makes_a_list_is_told_from_one_that_counts_visits(html: st
     assert is_scripted(html) is scripted
 
 
-def test_rows_before_the_wanted_day_are_left_out_and_end_the_list() -> None:
-    html = ROW.format(1, "案") + '<script>createPageHTML(5, 0, "index", "shtml")</script>'
+FIRST_OF_FIVE = '<script>createPageHTML(5, 0, "index", "shtml")</script>'
+
+
+def test_known_rows_before_the_wanted_day_are_left_out_and_end_the_list() -> None:
+    html = ROW.format(1, "案") + FIRST_OF_FIVE
     assert [one.context.role for one in listed(html, since="2024-01-01").found] == [Role.ARTICLE, Role.LIST]
-    assert listed(html, since="2025-01-01").found == ()
+    assert listed(html, since="2025-01-01", known=frozenset).found == ()
+
+
+def test_what_a_list_names_and_the_archive_has_never_met_is_fetched_whatever_its_date() -> None:
+    html = ROW.format(1, "旧案一") + ROW.format(2, "旧案二") + FIRST_OF_FIVE
+    known = {"www.jx.example/dxal/202401/t20240105_1.shtml"}
+    found = listed(html, since="2025-01-01", known=lambda keys: known.intersection(keys)).found
+    assert [(one.context.role, one.url.rpartition("/")[2]) for one in found] == [
+        (Role.ARTICLE, "t20240105_2.shtml"),
+        (Role.LIST, "index_1.shtml"),
+    ]
+
+
+def test_a_list_page_costs_one_look_up() -> None:
+    lookups: list[set[str]] = []
+
+    def known(keys: Iterable[str]) -> set[str]:
+        lookups.append(set(keys))
+        return lookups[-1]
+
+    listed("".join(ROW.format(number, "案") for number in range(30)), since="2025-01-01", known=known)
+    assert [len(keys) for keys in lookups] == [30]
 
 
 def test_a_list_page_that_fails_hides_none_behind_it() -> None:
