@@ -6,7 +6,8 @@ import fcntl
 import json
 import sqlite3
 from collections import defaultdict
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from archive.reasons import failure_in_english, in_english, parse_reasons
 from archive.sqlite_uri import sqlite_uri
 from archive.store.columns import ColumnState
 from archive.store.rows import select
-from archive.store.runs import LAST_START
+from archive.store.runs import LAST_START, LookBack, look_backs
 from archive.store.tables import check_version
 from archive.store.working_file import WORKING_FILE, check_working_file
 from archive.urls import stable_id
@@ -232,12 +233,9 @@ def read_source_records(data: Path) -> dict[str, SourceRecord]:
 
     Raises WorkingFileLost, and Outdated if another version made its tables.
     """
-    check_working_file(data)
-    path = data / WORKING_FILE
-    if not path.is_file():
-        return {}
-    with closing(sqlite3.connect(sqlite_uri(path, mode="ro"), uri=True)) as db:
-        check_version(db)
+    with _reading(data) as db:
+        if db is None:
+            return {}
         db.row_factory = sqlite3.Row
         found = defaultdict[str, list[FoundColumn]](list)  # in crawling order, then those that are not crawled
         for row in map(dict, db.execute(_FOUND_COLUMNS)):
@@ -250,6 +248,26 @@ def read_source_records(data: Path) -> dict[str, SourceRecord]:
             source_id: SourceRecord(run, tuple(found[source_id]), *retained.get(source_id, (None, None)))
             for source_id, run in last.items()
         }
+
+
+def read_look_backs(data: Path) -> dict[str, LookBack]:
+    """The last look-back of each source that had one, by source id; empty if there is no archive. Raises as above."""
+    with _reading(data) as db:
+        return {} if db is None else look_backs(db)
+
+
+@contextmanager
+def _reading(data: Path) -> Iterator[sqlite3.Connection | None]:
+    """A connection that only reads the working file; None if there is no archive. Raises WorkingFileLost and
+    Outdated."""
+    check_working_file(data)
+    path = data / WORKING_FILE
+    if not path.is_file():
+        yield None
+        return
+    with closing(sqlite3.connect(sqlite_uri(path, mode="ro"), uri=True)) as db:
+        check_version(db)
+        yield db
 
 
 _LAST_RUNS = f"""

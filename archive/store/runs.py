@@ -149,6 +149,27 @@ def last_good(db: Database, source_id: str) -> dict[str, Any] | None:
     return found[0] if found else None
 
 
+@dataclass(frozen=True, slots=True)
+class LookBack:
+    """A source's last run that read all rows of its lists."""
+
+    at: datetime  # its beginning, UTC
+    good: bool
+
+
+def look_backs(db: sqlite3.Connection) -> dict[str, LookBack]:
+    """The last look-back of each source that had one: a live run without `since` and limit that gave a verdict."""
+    rows = db.execute(_LOOK_BACKS, {"good": GOOD, "interrupted": INTERRUPTED})
+    return {source: LookBack(datetime.fromisoformat(started), bool(good)) for source, started, good in rows}
+
+
+_LOOK_BACKS = """
+    select s.source_id, max(r.started), s.verdict = :good from run_sources s join runs r on r.id = s.run_id
+    where r.origin = 'live' and r.since is null and r.limit_articles is null and s.verdict <> :interrupted
+    group by s.source_id
+"""
+
+
 def turned_bad(db: sqlite3.Connection) -> list[tuple[str, str, str]]:
     """The sources that an earlier live run found good, and the last one did not: id, the last run's verdict, and the
     day on which that run was last started (UTC, ISO 8601). Runs that were not judged do not count."""

@@ -21,6 +21,7 @@ from typing import Any
 import archive.analysis
 import archive.warc.writer
 import crawler.commands.new_source
+import crawler.registry
 import crawler.run
 import crawler.settings
 from archive.cli import main
@@ -64,8 +65,14 @@ def new_source(arguments: list[str]) -> int:
     return 0
 
 
-def command(arguments: list[str]) -> int:
-    """Any `fanzha` command, without the variables that this environment may set for it."""
+def command(arguments: list[str], sources: list[Declared] | None = None) -> int:
+    """Any `fanzha` command, without the variables that this environment may set for it. With `sources`, these are the
+    registry's, and the guard is open for loopback."""
+    if sources is not None:
+        spiders = {str(one.name): one for one in _spiders(sources)}
+        setattr(crawler.registry, "sources", lambda: spiders)  # noqa: B010 - a function is not assigned to
+        for name, value in SETTINGS.items():
+            setattr(crawler.settings, name, value)
     for name in [name for name in os.environ if name.startswith("FANZHA_")]:
         del os.environ[name]
     main(arguments, "fanzha")

@@ -1,0 +1,44 @@
+"""Which sources a night crawls, and how far back.
+
+Every night reads the recent rows of all lists. A look-back reads all rows and every listed article again, which finds
+edits; it is due for each source once a month, a few sources a night.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from archive.store.runs import LookBack
+
+RECENT = "7d"  # --since of the crawl of recent rows: a week, so that a site that is down for some nights loses no row
+LOOK_BACK_EVERY = timedelta(days=30)
+AGAIN_AFTER_FAILURE = timedelta(days=3)  # after a look-back that was not good
+LOOK_BACKS_A_NIGHT = 1 / 20  # of all sources, so that a month has room for all; those that never had one do not count
+
+
+@dataclass(frozen=True, slots=True)
+class NightPlan:
+    """The sources of a night's two crawls, by name. A source may be in both, or in none."""
+
+    recent: tuple[str, ...]
+    look_back: tuple[str, ...]
+
+
+def plan_night(names: Sequence[str], last: Mapping[str, LookBack], at: datetime) -> NightPlan:
+    """Plan the night that begins at `at`. `last`: the last look-back of each source that had one.
+
+    A source that never had a look-back gets one tonight, and no crawl of recent rows beside it. Of the others, those
+    whose look-back is overdue longest come first. A look-back that was interrupted is taken up again.
+    """
+    new = [name for name in names if name not in last]
+    waiting = [name for name in names if name in last]
+    due = sorted((_due_at(last[name]), name) for name in waiting if _due_at(last[name]) <= at)
+    most = math.ceil(len(names) * LOOK_BACKS_A_NIGHT)
+    return NightPlan(tuple(waiting), tuple(sorted([*new, *(name for _, name in due[:most])])))
+
+
+def _due_at(last: LookBack) -> datetime:
+    return last.at + (LOOK_BACK_EVERY if last.good else AGAIN_AFTER_FAILURE)

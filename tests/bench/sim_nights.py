@@ -1,0 +1,95 @@
+"""Does `fanzha night` cry wolf, or stay silent? Thirty nights of eight sites without a fault, and thirty with faults.
+
+usage: python tests/bench/sim_nights.py [--nights 30] [--seed 20261127] [--verbose]
+
+Each night some columns have a new article, and now and then an article is edited. In the second half, each fault of
+tests.sites.night_faults is on one of the sites, drawn by the seed, on a night of its own. A line for each night says
+what it found. Exit status 1: a night without a fault was not good, a fault was not told (exit status 1 and a verdict
+other than good for its site), another site had a verdict other than good on its account, or a night made no public
+file. It takes about six minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from tests.sites.night_faults import FAULTS, NightFault
+from tests.sites.nightly import SITES
+from tests.support.nights import Night, Nights
+
+GOOD = {"good"}
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A fault, and the site that it is on."""
+
+    fault: NightFault
+    site: str
+
+
+def drawn(nights: int, random: Random) -> dict[int, Drawn]:
+    """Which fault is on which site, by night. The first night is free: a source's past begins with it."""
+    free = random.sample(range(1, nights), min(len(FAULTS), nights - 1))
+    return {number: Drawn(fault, random.choice(SITES).name) for number, fault in zip(free, FAULTS, strict=False)}
+
+
+def problems(night: Night, fault: Drawn | None) -> Iterator[str]:
+    """What is wrong with a night, in words."""
+    bad = {source for source, verdicts in night.verdicts.items() if verdicts != GOOD}
+    if not night.published:
+        yield "no public file"
+    if fault is None and night.status:
+        yield f"exit status {night.status} without a fault"
+    if fault and (night.status != 1 or fault.site not in bad):
+        yield "the fault was not told"
+    for source in sorted(bad - ({fault.site} if fault else set())):
+        yield f"{source} was {', '.join(night.verdicts[source])} without a fault"
+
+
+def simulate(data: Path, nights: int, faults: dict[int, Drawn], *, verbose: bool) -> int:
+    """Run the nights, print a line for each, and return the number of those with which something is wrong."""
+    wrong = 0
+    with Nights(data) as site:
+        for number in range(nights):
+            fault = faults.get(number)
+            night = site.night(number, {fault.site: fault.fault} if fault else None)
+            found = list(problems(night, fault))
+            wrong += bool(found)
+            what = (
+                f"{fault.fault.name} on {fault.site}: {', '.join(sorted(night.verdicts.get(fault.site, ())))}"
+                if fault
+                else "no fault"
+            )
+            print(
+                f"night {number:2}  exit {night.status}  {what}{'  WRONG: ' if found else ''}{'; '.join(found)}",
+                flush=True,
+            )
+            if found or verbose:
+                print(night.output, flush=True)
+    return wrong
+
+
+def main() -> int:
+    """Run both halves."""
+    parser = argparse.ArgumentParser(description="Simulate nights with and without faults.")
+    parser.add_argument("--nights", type=int, default=30)
+    parser.add_argument("--seed", type=int, default=20261127)
+    parser.add_argument("--verbose", action="store_true")
+    options = parser.parse_args()
+    wrong = 0
+    for name, faults in (("without faults", {}), ("with faults", drawn(options.nights, Random(options.seed)))):
+        with tempfile.TemporaryDirectory() as folder:
+            print(f"{options.nights} nights {name}, {len(faults)} of them with one")
+            wrong += simulate(Path(folder) / "data", options.nights, faults, verbose=options.verbose)
+    print(f"{2 * options.nights - wrong} of {2 * options.nights} nights were told right")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,46 @@
+"""`fanzha night`: the crawl of what is due, the publishing and the check, whatever becomes of one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.sites.night_faults import FAULTS
+from tests.sites.nightly import SITES
+from tests.support.nights import Nights
+
+pytestmark = pytest.mark.slow
+FAULT = {one.name: one for one in FAULTS}
+
+
+@pytest.fixture
+def nights(tmp_path: Path) -> Iterator[Nights]:
+    with Nights(tmp_path / "data", SITES[:2]) as nights:
+        yield nights
+
+
+def test_first_all_is_read_and_then_what_is_new(nights: Nights) -> None:
+    first, second = nights.night(0), nights.night(4)
+    assert (first.status, second.status) == (0, 0), first.output + second.output
+    assert "night: look-back at 2 source(s)" in first.output
+    assert "night: recent rows of 2 source(s)" in second.output
+    newest = (nights.first + timedelta(days=3)).isoformat()
+    assert nights.public("select max(published) >= ? from publications".replace("?", f"'{newest}'")) == [(1,)]
+
+
+def test_a_bad_source_is_named_and_keeps_its_state_while_the_others_bring_their_news(nights: Nights) -> None:
+    bad, good = SITES[0].name, SITES[1].name
+    nights.night(0)
+    before = dict(nights.public("select source_id, count(*) from publications group by 1"))
+    second = nights.night(6, {bad: FAULT["notices in place of articles"]})
+    assert (second.status, second.published, second.verdicts[good]) == (1, True, {"good"}), second.output
+    assert "good" not in second.verdicts[bad]
+    assert f"{bad} keeps its publications of {nights.first}" in second.output
+    assert "night: not good: recent rows of 2 source(s), publish" in second.output
+    after = dict(nights.public("select source_id, count(*) from publications group by 1"))
+    assert (after[bad], after[good] > before[good]) == (before[bad], True)
+    third = nights.night(7)
+    assert (third.status, third.verdicts) == (0, {bad: {"good"}, good: {"good"}}), third.output

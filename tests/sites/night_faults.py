@@ -1,0 +1,78 @@
+"""What goes wrong on a site on a single night: a fault makes other answers of those that the site would give."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from crawler.demo.markup import CHALLENGE
+from crawler.demo.pages import Content, SampleResponse
+from tests.sites.fleet.base import HOST, Family
+
+LOGIN = (
+    "<html><head><title>用户登录</title></head><body><form>用户名 <input> 密码 <input> 请先登录</form></body></html>"
+)
+NOTICE = "<html><head><title>系统提示</title></head><body><p>您访问的页面不存在或已被删除。</p></body></html>"
+HTML = ("Content-Type", "text/html; charset=utf-8")
+ROBOTS = "/robots.txt"
+
+Answer = Callable[[SampleResponse], SampleResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class NightFault:
+    """A fault: which answers it hits (robots, articles, or pages: all but robots.txt), and what becomes of them."""
+
+    name: str
+    hits: str
+    answer: Answer
+    every: int = 1  # it hits every so many of them
+
+    def apply(self, family: Family, content: Content) -> Content:
+        """The site's answers on the night of the fault."""
+        articles = {family.article_path(one) for one in family.articles()}
+        paths = {
+            "robots": [ROBOTS],
+            "articles": sorted(path for _, path in content if path in articles),
+            "pages": sorted(path for _, path in content if path != ROBOTS),
+        }[self.hits]
+        return {**content, **{(HOST, path): self.answer(content[HOST, path]) for path in paths[:: self.every]}}
+
+
+def _always(body: str = "", status: int = 200, *headers: tuple[str, str]) -> Answer:
+    answer = SampleResponse(body.encode(), status, headers or (HTML,))
+    return lambda _page: answer
+
+
+def _cut(page: SampleResponse) -> SampleResponse:
+    return replace(page, body=page.body[: len(page.body) * 2 // 3])
+
+
+def _torn_gzip(page: SampleResponse) -> SampleResponse:
+    body = gzip.compress(page.body)
+    return replace(page, body=body[: len(body) * 2 // 3], headers=(*page.headers, ("Content-Encoding", "gzip")))
+
+
+FAULTS = (
+    NightFault("down", "pages", _always("", 503)),
+    NightFault("failing", "pages", _always("", 500)),
+    NightFault("forbidden", "pages", _always("", 403)),
+    NightFault("slowed down", "pages", _always("", 429)),
+    NightFault("challenged", "pages", _always(CHALLENGE, 412)),
+    NightFault("challenged in the open", "pages", _always(CHALLENGE)),
+    NightFault("moved away", "pages", _always("", 404)),
+    NightFault("empty pages", "pages", _always("")),
+    NightFault("login everywhere", "pages", _always(LOGIN)),
+    NightFault("robots.txt fails", "robots", _always("", 503)),
+    NightFault(
+        "robots.txt forbids", "robots", _always("User-agent: *\nDisallow: /\n", 200, ("Content-Type", "text/plain"))
+    ),
+    NightFault("login in place of articles", "articles", _always(LOGIN)),
+    NightFault("notices in place of articles", "articles", _always(NOTICE)),
+    NightFault("notice in place of every second article", "articles", _always(NOTICE), every=2),
+    NightFault("articles led home", "articles", _always("", 302, ("Location", "/"))),
+    NightFault("articles led to a private address", "articles", _always("", 302, ("Location", "http://10.0.0.1/"))),
+    NightFault("articles cut", "articles", _cut),
+    NightFault("articles with torn gzip", "articles", _torn_gzip),
+)

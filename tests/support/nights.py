@@ -1,0 +1,77 @@
+"""An archive of the nightly sites, night after night, with or without a fault on one of them."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from tests.sites.night_faults import NightFault
+from tests.sites.nightly import SITES, NightlySite
+from tests.sites.server import MadeSite
+from tests.support.crawls import fanzha, query
+
+CONTACT = ("--contact", "ops@example.org")
+
+
+@dataclass(frozen=True)
+class Night:
+    """What a night said and did."""
+
+    status: int
+    output: str
+    verdicts: dict[str, set[str]]  # of its runs, by source
+    published: bool  # whether it made a public file
+
+
+class Nights:
+    """The nightly sites while they are served, and the archive. The first night is 0, and of today."""
+
+    def __init__(self, data: Path, sites: tuple[NightlySite, ...] = SITES) -> None:
+        self.data, self.sites, self.first = data, sites, datetime.now(UTC).date()
+        self._stack = ExitStack()
+        self.served = {one.name: MadeSite({}) for one in sites}
+
+    def __enter__(self) -> Self:
+        for site in self.served.values():
+            self._stack.enter_context(site)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def publish_content(self, number: int, faults: dict[str, NightFault] | None = None) -> None:
+        """Let the sites be as they are on a night; `faults` by the names of sites."""
+        for site in self.sites:
+            family, content = site.on(self.first, number)
+            if fault := (faults or {}).get(site.name):
+                content = fault.apply(family, content)
+            self.served[site.name].replace(content)
+
+    def job(self, number: int) -> dict[str, Any]:
+        """The arguments of a job of crawl_process on a night."""
+        sources = [site.declaration(self.served[site.name]) for site in self.sites]
+        return {"sources": sources, "sabotage": {"days_later": number}}
+
+    def night(self, number: int, faults: dict[str, NightFault] | None = None) -> Night:
+        """A whole night."""
+        self.publish_content(number, faults)
+        runs, files = self._last("runs"), self._last("publishings")
+        done = fanzha("night", *CONTACT, data=self.data, **self.job(number))
+        verdicts: dict[str, set[str]] = {}
+        for source, verdict in query(self.data, "select source_id, verdict from run_sources where run_id > ?", runs):
+            verdicts.setdefault(source, set()).add(verdict or "unfinished")
+        return Night(done.returncode, done.stdout + done.stderr, verdicts, self._last("publishings") > files)
+
+    def public(self, sql: str) -> list[tuple[Any, ...]]:
+        """Rows of the public file."""
+        with sqlite3.connect(self.data / "public" / "fanzha.db") as db:
+            return db.execute(sql).fetchall()
+
+    def _last(self, table: str) -> int:
+        if not (self.data / "archive.db").exists():
+            return 0
+        return int(query(self.data, f"select coalesce(max(id), 0) from {table}")[0][0])
