@@ -7,10 +7,11 @@ edits; it is due for each source once a month, a few sources a night.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from archive.store.reports import LookBacks
 from archive.store.runs import LookBack
 
 RECENT = "7d"  # --since of the crawl of recent rows: a week, so that a site that is down for some nights loses no row
@@ -27,17 +28,20 @@ class NightPlan:
     look_back: tuple[str, ...]
 
 
-def plan_night(names: Sequence[str], last: Mapping[str, LookBack], at: datetime) -> NightPlan:
-    """Plan the night that begins at `at`. `last`: the last look-back of each source that had one.
+def plan_night(names: Sequence[str], look_backs: LookBacks, at: datetime) -> NightPlan:
+    """Plan the night that begins at `at`.
 
-    A source that never had a look-back gets one tonight, and no crawl of recent rows beside it. Of the others, those
-    whose look-back is overdue longest come first. A look-back that was interrupted is taken up again.
+    A look-back that was interrupted is taken up, and no other begins; except if it was over other sources, too. Else a source that never had one gets it, and no
+    crawl of recent rows beside it; of the others, those whose look-back is overdue longest come first.
     """
+    last = look_backs.last
     new = [name for name in names if name not in last]
     waiting = [name for name in names if name in last]
     due = sorted((_due_at(last[name]), name) for name in waiting if _due_at(last[name]) <= at)
     most = math.ceil(len(names) * LOOK_BACKS_A_NIGHT)
-    return NightPlan(tuple(waiting), tuple(sorted([*new, *(name for _, name in due[:most])])))
+    found = sorted([*new, *(name for _, name in due[:most])])
+    interrupted = look_backs.interrupted if set(look_backs.interrupted) <= set(names) else ()
+    return NightPlan(tuple(waiting), interrupted or tuple(found))
 
 
 def _due_at(last: LookBack) -> datetime:

@@ -20,7 +20,7 @@ from archive.reasons import failure_in_english, in_english, parse_reasons
 from archive.sqlite_uri import sqlite_uri
 from archive.store.columns import ColumnState
 from archive.store.rows import select
-from archive.store.runs import LAST_START, LookBack, look_backs
+from archive.store.runs import LAST_START, LookBack, interrupted_look_back, look_backs
 from archive.store.tables import check_version
 from archive.store.working_file import WORKING_FILE, check_working_file
 from archive.urls import stable_id
@@ -250,10 +250,18 @@ def read_source_records(data: Path) -> dict[str, SourceRecord]:
         }
 
 
-def read_look_backs(data: Path) -> dict[str, LookBack]:
-    """The last look-back of each source that had one, by source id; empty if there is no archive. Raises as above."""
+@dataclass(frozen=True, slots=True)
+class LookBacks:
+    """What a night has to know of earlier look-backs."""
+
+    last: dict[str, LookBack]  # of each source that had one, by source id
+    interrupted: tuple[str, ...]  # the sources of the look-back that is to be taken up; empty if there is none
+
+
+def read_look_backs(data: Path) -> LookBacks:
+    """The look-backs of a data folder; none if there is no archive. Raises as read_source_records."""
     with _reading(data) as db:
-        return {} if db is None else look_backs(db)
+        return LookBacks({}, ()) if db is None else LookBacks(look_backs(db), interrupted_look_back(db))
 
 
 @contextmanager

@@ -163,6 +163,18 @@ def look_backs(db: sqlite3.Connection) -> dict[str, LookBack]:
     return {source: LookBack(datetime.fromisoformat(started), bool(good)) for source, started, good in rows}
 
 
+def interrupted_look_back(db: sqlite3.Connection) -> tuple[str, ...]:
+    """The sources of the oldest look-back that is still open, in the order of its plan; empty if there is none."""
+    return tuple(source for (source,) in db.execute(_INTERRUPTED_LOOK_BACK))
+
+
+_INTERRUPTED_LOOK_BACK = """
+    select source_id from run_sources where run_id = (
+        select min(r.id) from runs r join run_sources s on s.run_id = r.id join sources o on o.id = s.source_id
+        where r.origin = 'live' and r.since is null and r.limit_articles is null and r.ended is null
+          and o.home_url is not null)
+    order by rowid
+"""
 _LOOK_BACKS = """
     select s.source_id, max(r.started), s.verdict = :good from run_sources s join runs r on r.id = s.run_id
     where r.origin = 'live' and r.since is null and r.limit_articles is null and s.verdict <> :interrupted
