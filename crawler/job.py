@@ -17,6 +17,7 @@ from archive.reading_pool import CannotRead, ReadingPool
 from archive.store import runs
 from archive.store.archive import Archive, CannotStore
 from archive.store.frontier import Frontier, Settled, Target
+from archive.store.ledger_copy import write_ledger
 from archive.store.pages_and_versions import page_key
 from archive.urls import canonical_key
 from archive.warc.reader import SkippedRecord
@@ -82,7 +83,9 @@ class Job:
             archive.put_sources(*sources)
             run_id, resumed = runs.start(archive.db, plan)
             options["since"] = runs.since_of(archive.db, run_id)
+        write_ledger(archive.data)  # if the working file is damaged in this run, the run is known all the same
         writer = WarcWriter(archive.warc_folder, sources, options.pop("warc_max_bytes", DEFAULT_MAX_BYTES))
+        archive.before_commit = writer.sync
         homes = frozenset(canonical_key(source.home_url) for source in sources if source.home_url)
         workers = options.pop("workers", None) or max(1, (os.cpu_count() or 2) - 1)  # one core is left for the crawl
         readers = ReadingPool(workers)

@@ -12,6 +12,7 @@ from archive.cli import NOT_STORED, data_option, say_records
 
 if TYPE_CHECKING:
     from archive.model import Mapper
+    from archive.store.archive import Archive
 
 
 @click.command()
@@ -38,9 +39,10 @@ def rebuild(force: bool, workers: int | None, data: Path) -> None:
 
         with writer_lock(data), progress("records") as count:
             if aside := set_damaged_aside(data):
-                click.echo(f"archive.db is damaged; it is kept as {aside}, with its runs and columns", err=True)
+                click.echo(f"archive.db is damaged; it is kept as {aside}", err=True)
             mapping: Mapper = pool.map if pool else map
             with closing(Archive.open(data, renew=True)) as archive:
+                _take_ledger_back(archive)
                 done = rebuilding.rebuild(
                     archive, read_and_analyse, mapping, lambda path, records: count(path.name, records), force=force
                 )
@@ -54,3 +56,27 @@ def rebuild(force: bool, workers: int | None, data: Path) -> None:
     click.echo(f"rebuilt from {done.files} WARC file(s): {done.records} records, {done.versions} texts")
     if done.damaged or done.not_stored or done.not_read:
         raise SystemExit(1)
+
+
+def _take_ledger_back(archive: Archive) -> None:
+    """If the working file is new, take runs, columns, publishings … from the copy of the ledger, and say so."""
+    from archive.store.ledger_copy import is_without_history, take_back
+
+    if not is_without_history(archive.db):
+        return
+    with archive.transaction():
+        taken, failures = take_back(archive.db, archive.data)
+    for failure in failures:
+        click.echo(str(failure), err=True)
+    if taken is None:
+        click.echo("the tables are made without runs, columns, skipped rows and publishings: they begin anew", err=True)
+        return
+    click.echo(
+        f"{taken.rows} row(s) of runs, columns, skipped rows and publishings are taken from {taken.file}, as of "
+        f"{taken.made_at}. It does not hold what was queued: the next crawl reads the lists again.",
+        err=True,
+    )
+    if taken.interrupted:
+        click.echo(f"{taken.interrupted} run(s) had not ended; they are closed as interrupted", err=True)
+    for table in taken.left_out:
+        click.echo(f"not taken from {taken.file}: {table}", err=True)

@@ -24,6 +24,7 @@ from archive.publish.errors import (
 from archive.publish.floors import FileComparison, Shortfall, compare
 from archive.publish.public_rows import build
 from archive.publish.retention import RetainedSource, retained_sources
+from archive.store.job_end import drop_checksum, end_job
 from archive.warc.writer import now
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -77,6 +78,7 @@ def publish(archive_db: Path, public_dir: Path, *, force: bool = False) -> Publi
             swap.carry_through(public_dir)
         except OSError as error:
             raise SwapUnfinished(f"{public_dir} cannot be written ({error.strerror})") from error
+    end_job(archive_db.parent)
     return published
 
 
@@ -94,6 +96,7 @@ def _record(archive_db: Path, published: Published, staging: Path) -> None:
     }
     with closing(sqlite3.connect(archive_db, timeout=30, isolation_level=None)) as db:
         db.execute("BEGIN IMMEDIATE")
+        drop_checksum(archive_db.parent)
         names = ", ".join(row)
         db.execute(f"INSERT INTO publishings ({names}) VALUES (:{names.replace(', ', ', :')})", row)
         swap.make_ready(staging)

@@ -9,18 +9,17 @@ every moment. While READY exists, the checksum beside a file may be that of an o
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from archive.files import sha256, to_disk, write_checksum
 from archive.publish.errors import AlreadyPublishing
 
 PUBLIC = "fanzha.db"
 PREVIOUS = "fanzha.previous.db"
-CHECKSUM = ".sha256"  # added to a file's name
 DRAFT = "draft.db"
 STAGING = ".publish.staging"
 READY = ".publish.ready"
@@ -55,12 +54,12 @@ def stage(folder: Path, staging: Path) -> str:
     """Add to `staging` the files that change with the new PUBLIC: the checksums and PREVIOUS. Returns the new file's
     SHA-256, in hex."""
     digest = sha256(staging / PUBLIC)
-    _write_checksum(staging / PUBLIC, digest)
+    write_checksum(staging / PUBLIC, digest)
     if (folder / PUBLIC).exists():
         _link(folder / PUBLIC, staging / PREVIOUS)
-        _write_checksum(staging / PREVIOUS, sha256(staging / PREVIOUS))
+        write_checksum(staging / PREVIOUS, sha256(staging / PREVIOUS))
     for path in (*staging.iterdir(), staging):
-        _to_disk(path)
+        to_disk(path)
     return digest
 
 
@@ -78,22 +77,11 @@ def carry_through(folder: Path) -> None:
     """Move the files that this process, or one that was killed, made ready to their places."""
     ready = folder / READY
     if ready.exists():
-        _to_disk(folder)
+        to_disk(folder)
         for path in sorted(ready.iterdir()):
             path.replace(folder / path.name)
-        _to_disk(folder)
+        to_disk(folder)
         ready.rmdir()
-
-
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file, in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _write_checksum(path: Path, digest: str) -> None:
-    """Write the checksum of a file beside it, as `sha256sum -c` reads it."""
-    path.with_name(path.name + CHECKSUM).write_text(f"{digest}  {path.name}\n", "ascii")
 
 
 def _link(old: Path, new: Path) -> None:
@@ -101,11 +89,3 @@ def _link(old: Path, new: Path) -> None:
         os.link(old, new)
     except OSError:  # a file system without hard links
         shutil.copy2(old, new)
-
-
-def _to_disk(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -14,18 +14,19 @@ from sqlite_utils import Database
 from archive.errors import FanzhaError
 from archive.model import Page, Reading, Source
 from archive.store import cover_pages
+from archive.store.job_end import drop_checksum, end_job
 from archive.store.pages_and_versions import Intake, PageChange
 from archive.store.publications import documents, publication_rows
 from archive.store.tables import prepare
-from archive.store.working_file import WORKING_FILE, WorkingFileLost, check_working_file, is_damage
+from archive.store.working_file import WORKING_FILE, WRITER_LOCK, WorkingFileLost, check_working_file, is_damage
 from archive.urls import stable_id
 from archive.warc.reader import SkippedRecord
 
 Reader = Callable[[Page], Reading]  # archive.analysis.read_and_analyse; passed in, since the store reads no pages
 PAGES_PER_TRANSACTION = 500  # while publications are made
-# The statements that begin, end and undo a transaction, or a part of one.
-_WHOLE = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
-_PART = ("SAVEPOINT part", "RELEASE part", ("ROLLBACK TO part", "RELEASE part"))
+# The statements that undo a transaction, or a part of one.
+_UNDO_WHOLE = ("ROLLBACK",)
+_UNDO_PART = ("ROLLBACK TO part", "RELEASE part")
 
 
 class ArchiveError(FanzhaError):
@@ -62,6 +63,9 @@ class Archive:
         self.data = data
         self.db = db
         self._intake = Intake(db)
+        self._changed = False
+        # Called before each commit: it brings the WARC records to the disk to which the rows refer (WarcWriter.sync).
+        self.before_commit: Callable[[], None] = lambda: None
 
     @classmethod
     def open(cls, data: Path, *, renew: bool = False) -> Archive:
@@ -78,7 +82,8 @@ class Archive:
             with (data / "open.lock").open("a") as lock:  # of two processes, only one makes a new folder
                 fcntl.flock(lock, fcntl.LOCK_EX)
                 db = _connect(data / WORKING_FILE)
-                prepare(db, renew=renew)
+                if prepare(db, renew=renew):
+                    drop_checksum(data)
         except (OSError, sqlite3.Error) as error:
             if is_damage(error):
                 raise WorkingFileLost(data, f"is damaged ({error})") from error
@@ -94,9 +99,12 @@ class Archive:
         return self.data / "warc"
 
     def close(self) -> None:
-        """Close the working file. All its rows are then in archive.db itself: SQLite moves them there from the WAL when
-        the last connection closes."""
+        """Close the working file. If anything was changed, all rows are then in archive.db itself, and the ledger is
+        copied (archive.store.job_end)."""
         self.db.close()
+        if self._changed:
+            self._changed = False
+            end_job(self.data)
 
     def lock(self) -> AbstractContextManager[None]:
         """Be the only writer of pages. Raises Busy if there is another."""
@@ -109,29 +117,40 @@ class Archive:
 
         Inside another transaction this is a part of it: it can be undone alone, and is committed with the whole.
         """
-        begin, end, undo = _PART if self.db.conn.in_transaction else _WHOLE
-        self.db.conn.execute(begin)
+        whole = self.begin()
+        if not whole:
+            self.db.conn.execute("SAVEPOINT part")
         try:
             yield
         except BaseException:
-            self._undo(undo)
+            self._undo(_UNDO_WHOLE if whole else _UNDO_PART)
             raise
-        self.db.conn.execute(end)
+        if whole:
+            self.commit()
+        else:
+            self.db.conn.execute("RELEASE part")
 
     def begin(self) -> bool:
         """Begin a transaction that goes on until `commit`. Returns False, and begins none, if one is open."""
         if self.db.conn.in_transaction:
             return False
-        self.db.conn.execute(_WHOLE[0])
+        self.db.conn.execute("BEGIN IMMEDIATE")
+        self._changed = True
+        try:
+            drop_checksum(self.data)
+        except OSError:
+            self._undo(_UNDO_WHOLE)
+            raise
         return True
 
     def commit(self) -> None:
         """Commit the open transaction, if there is one. If that fails, undo it and raise the error."""
         if self.db.conn.in_transaction:
             try:
+                self.before_commit()
                 self.db.conn.execute("COMMIT")
-            except sqlite3.Error:
-                self._undo(("ROLLBACK",))
+            except (OSError, sqlite3.Error):
+                self._undo(_UNDO_WHOLE)
                 raise
 
     def _undo(self, statements: Iterable[str]) -> None:
@@ -216,7 +235,7 @@ class Archive:
 def writer_lock(data: Path) -> Iterator[None]:
     """Be the only writer to a data folder. Raises Busy if there is another. The lock ends with the process, even if it
     is killed."""
-    with (data / "writer.lock").open("a+") as file:
+    with (data / WRITER_LOCK).open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -243,7 +262,7 @@ _FORGET_SOURCES = """
 def _connect(path: Path) -> Database:
     connection = sqlite3.connect(path, timeout=30, isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA synchronous=FULL")  # a commit is on the disk when it returns (docs/backup.md)
     connection.execute("PRAGMA wal_autocheckpoint=64000")  # 256 MB; a checkpoint waits for the disk
     connection.execute("PRAGMA cache_size=-65536")  # 64 MB, so that a transaction is written once, at its end
     connection.execute("PRAGMA temp_store=MEMORY")  # else the data that can undo a savepoint go to a file

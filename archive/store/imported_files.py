@@ -58,6 +58,7 @@ def import_file(
         from_warc = path.name.endswith(WARC_SUFFIXES)
         found = _from_warc(path, wanted, on_skip) if from_warc else iter([_from_file(path, url)])
         with closing(WarcWriter(archive.warc_folder)) as writer:
+            archive.before_commit = writer.sync
             for page in found:
                 try:
                     stored = _store(archive, writer, page, read, path.name)

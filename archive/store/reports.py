@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import sqlite3
 from collections import defaultdict
@@ -22,7 +21,7 @@ from archive.store.columns import ColumnState
 from archive.store.rows import select
 from archive.store.runs import LAST_START, LookBack, interrupted_look_back, look_backs
 from archive.store.tables import check_version
-from archive.store.working_file import WORKING_FILE, check_working_file
+from archive.store.working_file import WORKING_FILE, check_working_file, is_locked
 from archive.urls import stable_id
 
 MAX_RUNS = 5
@@ -159,23 +158,13 @@ def read_status(data: Path, *, failures: bool = False, skipped: bool = False, co
             other_reader=count(_OTHER_READER, READER_VERSION),
             no_documents=count(_NO_DOCUMENTS),
             waiting=count("select count(*) from publication_queue"),
-            running=bool(runs) and not runs[0]["verdict"] and _is_locked(data / "writer.lock"),
+            running=bool(runs) and not runs[0]["verdict"] and is_locked(data),
         )
 
 
 def _retained(publishing: dict[str, Any] | None) -> Rows:
     """The sources that keep an earlier state in a public file, by the row of its publishing."""
     return tuple(json.loads(publishing["retained"] or "[]")) if publishing else ()
-
-
-def _is_locked(path: Path) -> bool:
-    """Whether a living process holds the writer's lock."""
-    try:
-        with path.open() as file:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)  # released at once, when the file is closed
-    except (FileNotFoundError, BlockingIOError) as error:
-        return isinstance(error, BlockingIOError)
-    return False
 
 
 # --- sources ----------------------------------------------------------------------------------------------------------

@@ -98,6 +98,14 @@ def _plan_of(db: Database, row: dict[str, Any]) -> RunPlan:
     return RunPlan(tuple(source for (source,) in sources), row["origin"], row["since"], row["limit_articles"])
 
 
+def abandon_all(db: Database) -> int:
+    """Close all runs that have not ended: they cannot be resumed without their frontier. Returns how many these are."""
+    found = db.execute("select id from runs where ended is null").fetchall()
+    for (run_id,) in found:
+        _abandon(db, run_id)
+    return len(found)
+
+
 def _abandon(db: Database, run_id: int) -> None:
     """Close a run that is never resumed."""
     db.conn.execute("update runs set ended=?, verdict=? where id=?", (now(), INTERRUPTED, run_id))

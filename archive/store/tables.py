@@ -18,7 +18,7 @@ from archive.errors import FanzhaError
 from archive.schema import TABLES, VERSION, Table
 
 # Tables that a rebuild leaves alone.
-_LASTING = ("_sqlite_migrations", *(table.name for table in TABLES if table.lasting))
+LASTING = ("_sqlite_migrations", *(table.name for table in TABLES if table.lasting))
 # Earlier versions kept a full-text index in this file. FTS5's shadow tables (…_fts_…) are left out here, since SQLite
 # drops them with the index.
 _IN_THE_FILE = """
@@ -41,19 +41,34 @@ NEWER = (
 )
 
 
-def prepare(db: Database, *, renew: bool = False) -> None:
-    """Make the tables that are missing in a working file, new or old.
+def prepare(db: Database, *, renew: bool = False) -> bool:
+    """Make the tables that are missing in a working file, new or old. Returns whether this changed the file.
 
-    Raises Outdated if another version made the derived tables, except with `renew`: then the caller makes them anew.
+    Raises Outdated if another version made the derived tables. With `renew` the caller makes these: as
+    long as a new file lacks them, it is not taken for a whole one.
     """
     if not renew:
         check_version(db.conn)
+    before = _state(db)
+    prepare_lasting(db)
+    if not renew and not _has_derived(db.conn):
+        with db.atomic():
+            create_derived(db)
+    return _state(db) != before
+
+
+def _state(db: Database) -> tuple[int, ...]:
+    """Changes with every change of rows or tables that this connection makes."""
+    ((schema_version,),) = db.execute("pragma schema_version").fetchall()
+    return schema_version, db.conn.total_changes
+
+
+def prepare_lasting(db: Database) -> None:
+    """Make the lasting tables that are missing, and change those of earlier versions to what is declared."""
     migrations.apply(db)
     with db.atomic():
         there = set(db.table_names())
         _create(db, (table for table in TABLES if table.lasting and table.name not in there))
-        if not _has_derived(db.conn):
-            create_derived(db)
 
 
 def check_version(connection: sqlite3.Connection, file: str = "main") -> None:
@@ -69,7 +84,7 @@ def _has_derived(connection: sqlite3.Connection, file: str = "main") -> bool:
 
 def drop_derived(db: Database) -> None:
     """Drop all derived tables, those of other versions too, within the caller's transaction."""
-    names = [name for (name,) in db.conn.execute(_IN_THE_FILE) if name not in _LASTING]
+    names = [name for (name,) in db.conn.execute(_IN_THE_FILE) if name not in LASTING]
     for name in names:  # the last made first, since a table refers only to tables made before it
         db.conn.execute(f"drop table {name}")
 

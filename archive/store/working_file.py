@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from archive.sqlite_uri import sqlite_uri
 from archive.warc.folder import warc_files
 
 WORKING_FILE = "archive.db"
+WRITER_LOCK = "writer.lock"
 _MAGIC = b"SQLite format 3\0"  # the first bytes of every SQLite database
 _FILES = ("", "-wal", "-shm")  # endings of the files of a database in WAL mode
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
@@ -32,8 +34,8 @@ class WorkingFileLost(FanzhaError):
 
 
 def check_working_file(data: Path) -> None:
-    """Raise WorkingFileLost if the file is no database, or is missing or empty although there are WARC files. Reads its
-    first bytes only: other damage shows when the file is read (see is_damage)."""
+    """Raise WorkingFileLost if the file is no database; or if it is missing, empty or without tables although there are
+    WARC files. Reads its first pages only: other damage shows when the file is read (see is_damage)."""
     path = data / WORKING_FILE
     if not path.is_file() or not path.stat().st_size:
         if warc_files(data / "warc"):
@@ -42,6 +44,16 @@ def check_working_file(data: Path) -> None:
     with path.open("rb") as file:
         if file.read(len(_MAGIC)) != _MAGIC:
             raise WorkingFileLost(data, "is damaged: it is no SQLite database")
+    if _is_without_pages(path) and warc_files(data / "warc"):
+        raise WorkingFileLost(data, "has no pages: a rebuild did not come to its end")
+
+
+def _is_without_pages(path: Path) -> bool:
+    with closing(sqlite3.connect(sqlite_uri(path, mode="ro"), uri=True)) as db:
+        try:
+            return db.execute("select 1 from sqlite_master where name = 'pages'").fetchone() is None
+        except sqlite3.DatabaseError:
+            return False  # the reader of the file says what is wrong with it
 
 
 def is_damage(error: BaseException) -> bool:
@@ -73,3 +85,13 @@ def _is_damaged(path: Path) -> bool:
         if is_damage(error):
             return True
         raise
+
+
+def is_locked(data: Path) -> bool:
+    """Whether a living process holds the writer's lock of a data folder."""
+    try:
+        with (data / WRITER_LOCK).open() as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)  # released at once, when the file is closed
+    except (FileNotFoundError, BlockingIOError) as error:
+        return isinstance(error, BlockingIOError)
+    return False

@@ -24,6 +24,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive import __version__
+from archive.files import to_disk
 from archive.model import Context, Source, Torn
 
 OPEN = ".open"
@@ -73,6 +74,7 @@ class WarcWriter:
         self.sources = tuple(sources)
         self.max_bytes = max_bytes
         self._file: IO[bytes] | None = None
+        self._on_disk = 0  # bytes of the file that were synced
         self._name = ""
         self._offset = 0
 
@@ -87,14 +89,22 @@ class WarcWriter:
         self._append(_response_record(response))
         return place
 
+    def sync(self) -> None:
+        """Wait until the disk has all records that were written. Rows that refer to them are committed after this, so
+        that a power cut never leaves a row without its record. Raises OSError."""
+        if self._file is not None and self._offset > self._on_disk:
+            os.fdatasync(self._file.fileno())
+            self._on_disk = self._offset
+
     def close(self) -> None:
         """Close the current file and take `.open` off its name."""
         if self._file is None:
             return
-        os.fsync(self._file.fileno())
+        self.sync()
         self._file.close()
         self._file = None
         seal(self.folder / (self._name + OPEN))
+        to_disk(self.folder)
 
     def _rotate(self) -> None:
         self.close()
@@ -102,7 +112,8 @@ class WarcWriter:
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")  # files made in one second sort in order
         self._name = f"fanzha-{stamp}-{secrets.token_hex(4)}.warc.gz"
         self._file = (self.folder / (self._name + OPEN)).open("xb")
-        self._offset = 0
+        self._offset = self._on_disk = 0
+        to_disk(self.folder)
         self._append(_info_record(self._name, self.sources))
 
     def _append(self, record: bytes) -> None:
@@ -119,6 +130,7 @@ class WarcWriter:
         """After a failed write, cut the file back to whole records, and close it without writing its buffer again."""
         assert self._file is not None
         os.truncate(self._file.fileno(), self._offset)
+        os.fsync(self._file.fileno())  # rows that are not committed yet refer to the records that are left
         raw = getattr(self._file, "raw", self._file)
         raw.close()
         self._file = None

@@ -14,6 +14,7 @@ import os
 import resource
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
@@ -108,10 +109,9 @@ def _run(
     replay: str | None = None,
 ) -> int:
     options = Options(since, limit, Path(replay) if replay else None, settings=settings)
-    archive = Archive.open(Path(data))
-    with archive.lock():
+    with closing(Archive.open(Path(data))) as archive, archive.lock():
         done = crawler.run.run(archive, spiders, options)
-    found = fetched_addresses(archive.db, "fetch", done.run_id)
+        found = fetched_addresses(archive.db, "fetch", done.run_id)
     said = {
         "verdict": done.verdict,
         "sources": [{**row, "reason": row["reason"] and in_english(row["reason"])} for row in done.sources],

@@ -1,0 +1,39 @@
+"""What is done to whole files: bring them to the disk, take their SHA-256, and write it beside them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+CHECKSUM = ".sha256"  # added to a file's name
+
+
+def to_disk(path: Path) -> None:
+    """Wait until the disk has a file, or the names in a folder: a power cut takes them no more. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_checksum(path: Path, digest: str) -> Path:
+    """Write the SHA-256 of a file beside it, as `sha256sum -c` reads it. Returns the path of the checksum."""
+    beside = path.with_name(path.name + CHECKSUM)
+    beside.write_text(f"{digest}  {path.name}\n", "ascii")
+    return beside
+
+
+def read_checksum(path: Path) -> str | None:
+    """The SHA-256 that is written beside a file; None if there is none."""
+    try:
+        return path.with_name(path.name + CHECKSUM).read_text("ascii", errors="replace").partition(" ")[0]
+    except FileNotFoundError:
+        return None

@@ -1,0 +1,154 @@
+"""Keeps a copy of the lasting tables beside the working file, and takes their rows back when the working file is lost.
+
+No WARC file holds these rows: runs and their verdicts, columns, skipped rows, publishings … The copy is ledger.db, a
+plain SQLite file, made anew at the end of every job. It holds no frontier: what is still to be fetched is read from the
+lists again.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from archive import __version__
+from archive.errors import FanzhaError
+from archive.files import to_disk
+from archive.sqlite_uri import sqlite_uri
+from archive.store import runs
+from archive.store.tables import LASTING, prepare_lasting
+from archive.store.working_file import WORKING_FILE
+from archive.warc.writer import now
+
+LEDGER = "ledger.db"
+PREVIOUS = "ledger.previous.db"
+LOCK = "ledger.lock"
+_DRAFT = "ledger.draft.db"
+_COPY_ROW = "create table ledger_copy (made_at text not null, version text not null) strict"
+_WITHOUT_ROWS = frozenset({"frontier"})  # its table is there, for migrations that change it
+_STATEMENTS = "select tbl_name, name, sql from working.sqlite_master where sql is not null order by type desc, rowid"
+ROW_TABLES = tuple(name for name in LASTING if name not in _WITHOUT_ROWS and not name.startswith("_"))
+
+
+class LedgerUnusable(FanzhaError):
+    """A copy of the ledger cannot be read. The message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """The rows that a rebuild took from a copy of the ledger."""
+
+    file: str  # LEDGER or PREVIOUS
+    made_at: str  # UTC, ISO 8601: the rows are those of this moment
+    rows: int
+    interrupted: int  # runs that had not ended, which are closed as interrupted
+    left_out: tuple[str, ...]  # tables that this version cannot take, with the reason
+
+
+# --- writing ----------------------------------------------------------------------------------------------------------
+
+
+def write_ledger(data: Path) -> None:
+    """Copy the lasting tables of the working file to LEDGER, as they are at one moment, and keep the last copy as
+    PREVIOUS. A kill or a power cut leaves one of both whole. Raises OSError and sqlite3.Error."""
+    draft = data / _DRAFT
+    with _locked(data):
+        draft.unlink(missing_ok=True)
+        with closing(sqlite3.connect(sqlite_uri(draft), uri=True, isolation_level=None)) as db:
+            db.executescript("pragma journal_mode = off; pragma synchronous = off")  # the file is put to the disk below
+            db.execute("attach ? as working", [sqlite_uri(data / WORKING_FILE, mode="ro")])
+            db.execute("begin")
+            _copy_tables(db)
+            db.execute("commit")
+        to_disk(draft)
+        if (data / LEDGER).exists():
+            (data / LEDGER).replace(data / PREVIOUS)
+        draft.replace(data / LEDGER)
+        to_disk(data)
+
+
+def _copy_tables(db: sqlite3.Connection) -> None:
+    ((version,),) = db.execute("pragma working.user_version")
+    for table, name, statement in db.execute(_STATEMENTS).fetchall():
+        if table in LASTING:
+            db.execute(statement)
+        if name in (*ROW_TABLES, "_sqlite_migrations"):
+            db.execute(f'insert into main."{name}" select * from working."{name}" order by rowid')
+    db.execute(_COPY_ROW)
+    db.execute("insert into ledger_copy values (?, ?)", [now(), __version__])
+    db.execute(f"pragma user_version = {version}")
+
+
+@contextmanager
+def _locked(data: Path) -> Iterator[None]:
+    """Be the only process that makes a copy: of two copies, the later one takes the file's place last."""
+    with (data / LOCK).open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+# --- taking back ------------------------------------------------------------------------------------------------------
+
+
+def is_without_history(db: Database) -> bool:
+    """Whether the lasting tables of a working file are all empty, as those of a file that was just made."""
+    return not any(db.execute(f"select 1 from {name} limit 1").fetchone() for name in ROW_TABLES)
+
+
+def take_back(db: Database, data: Path) -> tuple[TakenBack | None, tuple[LedgerUnusable, ...]]:
+    """Take the lasting rows from the copy of the ledger, or else from the copy before it, within the caller's
+    transaction. The lasting tables of `db` must be empty.
+
+    Returns what was taken (None if no copy can be read), and why a copy cannot be read.
+    """
+    failures = list[LedgerUnusable]()
+    for name in (LEDGER, PREVIOUS):
+        try:
+            with closing(open_copy(data / name)) as copy:
+                return _take(db, copy, name), tuple(failures)
+        except LedgerUnusable as error:
+            failures.append(error)
+    return None, tuple(failures)
+
+
+def open_copy(path: Path) -> sqlite3.Connection:
+    """A copy of the ledger in memory, with the migrations of this version applied. Raises LedgerUnusable."""
+    if not path.is_file():
+        raise LedgerUnusable(f"{path} is missing")
+    memory = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        with closing(sqlite3.connect(sqlite_uri(path, mode="ro", immutable=1), uri=True)) as file:
+            file.backup(memory)
+        if (found := memory.execute("pragma integrity_check(1)").fetchone()) != ("ok",):
+            raise sqlite3.DatabaseError(found[0])
+        memory.execute("select made_at from ledger_copy").fetchone()
+        prepare_lasting(Database(memory))
+    except (sqlite3.Error, OSError) as error:
+        memory.close()
+        raise LedgerUnusable(f"{path} is damaged ({error})") from error
+    return memory
+
+
+def _take(db: Database, copy: sqlite3.Connection, file: str) -> TakenBack:
+    rows, left_out = 0, []
+    for name in ROW_TABLES:
+        here, there = _columns(db.conn, name), _columns(copy, name)
+        columns = [column for column in there if column in here]
+        found = copy.execute(f"select {', '.join(columns)} from {name} order by rowid")
+        insert = f"insert into {name} ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"
+        try:
+            rows += db.conn.executemany(insert, found).rowcount
+        except sqlite3.IntegrityError as error:
+            left_out.append(f"{name} ({error})")
+        left_out += [f"{name}.{column} (this version has no such column)" for column in there if column not in here]
+    ((made_at,),) = copy.execute("select made_at from ledger_copy")
+    return TakenBack(file, made_at, rows, runs.abandon_all(db), tuple(left_out))
+
+
+def _columns(db: sqlite3.Connection, table: str) -> list[str]:
+    return [f'"{name}"' for (name,) in db.execute("select name from pragma_table_info(?)", [table])]

@@ -1,0 +1,135 @@
+"""What only archive.db holds (runs, columns, skipped rows, publishings) comes back after its loss or damage."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.store.ledger_copy import LEDGER, PREVIOUS, ROW_TABLES
+from tests.sites.generated import generate
+from tests.support.crawls import crawl, fanzha, query
+from tests.support.sample_site import ChangedSite
+
+REBUILD = ("rebuild", "--workers", "0")
+
+
+def lasting(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """The lasting rows of a working file or a copy of its ledger, times included."""
+    with closing(sqlite3.connect(path)) as db:
+        return {name: sorted(db.execute(f"select * from {name}"), key=repr) for name in ROW_TABLES}
+
+
+def ruin(path: Path) -> None:
+    """Every page but the first two."""
+    content = path.read_bytes()
+    path.write_bytes(content[:8192] + b"\xff" * (len(content) - 8192))
+
+
+@pytest.fixture(scope="module")
+def site() -> Any:
+    with ChangedSite() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory, site: ChangedSite) -> Path:
+    """A site that was crawled twice and published, with the rules of its titles and its columns at work."""
+    data = tmp_path_factory.mktemp("whole") / "data"
+    for _ in range(2):
+        assert crawl(data, site).exit_status == 0
+    assert fanzha("publish", data=data).returncode == 0
+    return data
+
+
+@pytest.fixture
+def data(whole: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(whole, tmp_path / "data"))
+
+
+LOSSES: dict[str, Callable[[Path], object]] = {
+    "missing": Path.unlink,
+    "empty": lambda path: path.write_bytes(b""),
+    "ruined": ruin,
+}
+
+
+@pytest.mark.parametrize("lose", LOSSES.values(), ids=LOSSES.keys())
+def test_a_rebuild_brings_the_lasting_tables_back(data: Path, lose: Callable[[Path], object]) -> None:
+    before = lasting(data / "archive.db")
+    assert all(before[name] for name in ("runs", "run_sources", "columns", "publishings", "sources")), before
+    lose(data / "archive.db")
+    done = fanzha(*REBUILD, data=data)
+    assert (done.returncode, f"are taken from {LEDGER}" in done.stderr) == (0, True), done.stderr
+    assert lasting(data / "archive.db") == before
+    assert fanzha("status", data=data).returncode == 0
+
+
+def test_the_next_crawl_is_judged_by_the_history_that_came_back(tmp_path: Path) -> None:
+    with ChangedSite(generate(40)) as site:
+        assert crawl(tmp_path, site, "sample-ucap").said["verdict"] == "good"
+        (tmp_path / "archive.db").unlink()
+        assert fanzha(*REBUILD, data=tmp_path).returncode == 0
+        site.replace(generate(8))
+        assert crawl(tmp_path, site, "sample-ucap").said["verdict"] == "shrunk"
+
+
+def test_the_copy_of_before_serves_if_the_last_one_is_damaged(data: Path) -> None:
+    (data / "archive.db").unlink()
+    (data / LEDGER).write_bytes(b"garbage" * 500)
+    before = lasting(data / PREVIOUS)
+    done = fanzha(*REBUILD, data=data)
+    assert f"{LEDGER} is damaged" in done.stderr
+    assert f"are taken from {PREVIOUS}" in done.stderr
+    assert lasting(data / "archive.db") == before
+
+
+def test_without_a_copy_the_rebuild_works_and_says_what_is_missing(data: Path) -> None:
+    (data / "archive.db").unlink()
+    (data / LEDGER).unlink()
+    (data / PREVIOUS).write_bytes(b"")
+    done = fanzha(*REBUILD, data=data)
+    assert (done.returncode, "begin anew" in done.stderr) == (0, True)
+    assert f"{LEDGER} is missing" in done.stderr
+    assert f"{PREVIOUS} is damaged" in done.stderr
+    assert query(data, "select count(*) from pages")[0][0] > 0
+
+
+def test_a_run_that_had_not_ended_comes_back_as_interrupted(data: Path) -> None:
+    with closing(sqlite3.connect(data / LEDGER)) as db, db:
+        db.execute("update runs set ended = null, verdict = null where id = 2")
+    (data / "archive.db").unlink()
+    done = fanzha(*REBUILD, data=data)
+    assert "1 run(s) had not ended" in done.stderr
+    assert query(data, "select verdict from runs order by id") == [("good",), ("interrupted",)]
+
+
+def test_of_the_ledger_of_a_later_version_the_rows_come_back_that_this_one_knows(data: Path) -> None:
+    before = lasting(data / "archive.db")
+    with closing(sqlite3.connect(data / LEDGER)) as db, db:
+        db.execute("alter table runs add column mood text")
+        db.execute("pragma user_version = 99")
+    (data / "archive.db").unlink()
+    done = fanzha(*REBUILD, data=data)
+    assert "mood" in done.stderr
+    assert lasting(data / "archive.db") == before
+
+
+def test_a_rebuild_that_was_killed_is_no_new_archive(data: Path) -> None:
+    """A file without its derived tables, as a killed rebuild leaves it, is not taken for an empty archive."""
+    before = lasting(data / "archive.db")
+    [warc, *_] = sorted((data / "warc").glob("*.warc.gz"))
+    content = warc.read_bytes()
+    warc.write_bytes(content[: len(content) // 2])
+    (data / "archive.db").unlink()
+    assert fanzha(*REBUILD, data=data).returncode == 1
+    done = fanzha("status", data=data)
+    assert (done.returncode, "fanzha rebuild" in done.stderr) == (1, True)
+    warc.write_bytes(content)
+    assert fanzha(*REBUILD, data=data).returncode == 0
+    assert lasting(data / "archive.db") == before
