@@ -43,6 +43,14 @@ class Torn(StrEnum):
     NO_END = "no_end"  # HTML that opens <html> or <body> and has neither </html> nor </body>
 
 
+class Doubt(StrEnum):
+    """What a live page holds in place of an article. Codes of archive.reasons."""
+
+    LOGIN = "login_page"
+    MISSING = "soft_404"  # the site answers 200, and the page says that it does not exist
+    NOTICE = "notice"  # of maintenance, of too many visits, of an error
+
+
 class Kind(StrEnum):
     """What a publication is."""
 
@@ -307,3 +315,4 @@ class Reading:
     file: File | None = None  # of a live attachment
     quality: Quality | None = None  # None if there are no documents
     torn: Torn | None = None  # why only a part of the page came, which says nothing about the page
+    doubt: Doubt | None = None  # of a live page that seems to hold no article; state_reason says the same

@@ -16,6 +16,7 @@ Value = str | int | float | tuple[str, ...]
 
 _WORDS: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 ENGLISH, FAILURES = _WORDS["reasons"], _WORDS["failures"]  # words by code; words by kind of failure
+ADVICE = _WORDS["advice"]  # what to do, by code
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,14 @@ def in_english(stored: str) -> str:
         return "; ".join(_words(**one) for one in json.loads(stored))
     except (ValueError, TypeError, KeyError):
         return stored
+
+
+def advice(stored: str | None, source_id: str) -> str | None:
+    """What an operator can do about the stored reasons of a verdict: the advice on the first of them that has one.
+    `source_id` replaces SOURCE in the commands."""
+    codes = [one.get("code") for one in parse_reasons(stored) or () if isinstance(one, dict)]
+    found = next((ADVICE[code] for code in codes if code in ADVICE), None)
+    return found and found.replace("SOURCE", source_id)
 
 
 def failure_in_english(kind: str, why: str | None, about: str | None) -> str:

@@ -66,6 +66,11 @@ class RobotsUnavailable(FetchRefused):
         return f"{self.url}: {self.why}; the host is left alone in this run"
 
 
+class CertificateRefused(FetchRefused):
+    """Raised by crawler.middlewares.certificates: the host's TLS certificate is not valid, and the operator did not
+    allow the host all the same."""
+
+
 class HostResting(FetchRefused):
     """Raised by crawler.middlewares.retry_after: the time in the host's Retry-After has not passed."""
 

@@ -21,6 +21,9 @@ class Note(StrEnum):
     RENDERED_WITHOUT_ROWS = "rendered_without_rows"  # a browser rendered the list, but it has no row
     NO_COLUMNS = "no_columns"  # no link of the home page names a column
     SCRIPTED_HOME = "scripted_home"  # no link of the home page names a column, and a script makes the page
+    REPEATS = "repeats"  # a list's pages repeat each other
+    ENDLESS = "endless"  # a list goes on after the greatest number of pages
+    FLOOD = "flood"  # a page holds more rows than are taken
     UNFINISHED = "unfinished"  # the page's scripts had not ended when it was read
 
 
@@ -41,6 +44,7 @@ class Listed:
     found: tuple[Target, ...]  # articles, list pages, pages below home; home itself if it is to be read again
     rows: int  # number of rows that lead to articles
     note: Note | None = None  # what an operator should know
+    why: str | None = None  # a number that belongs to the note
     recognised: Recognition | None = None
     skipped: tuple[Target, ...] = ()  # articles that are not fetched, each with the rule that skips it
     columns: tuple[ColumnLink, ...] = ()  # the links among `found` that lead to columns

@@ -10,15 +10,19 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from rapidfuzz import fuzz
 from scrapy.crawler import Crawler
 
 from archive.model import Context, Page, Reading, Role, Source, State, Topic
 from archive.reading_pool import CannotRead, ReadingPool
 from archive.store import runs
 from archive.store.archive import Archive, CannotStore
+from archive.store.current_version import is_shorter
 from archive.store.frontier import Frontier, Settled, Target
 from archive.store.ledger_copy import write_ledger
 from archive.store.pages_and_versions import page_key
+from archive.store.publications.documents import page_text
+from archive.text.letters import letters_and_digits
 from archive.urls import canonical_key
 from archive.warc.reader import SkippedRecord
 from archive.warc.writer import DEFAULT_MAX_BYTES, WarcWriter
@@ -45,6 +49,9 @@ END_OF_STATE = {
 # One transaction for each response would write three times as many bytes. If the process is killed, what it had not
 # committed is read from the WARC.
 COMMIT_WITHIN_SECONDS = 0.25
+MIN_CHARS_TO_COMPARE = 100  # of a text: of a shorter one a third is a line
+PRINTED_DATES = ("meta", "line")  # rules that take the date from the page itself
+MIN_LIKENESS_OF_TITLES = 50  # of 100, between the title on a page and the title on the list
 MAX_READ_SECONDS = 5.0  # how long reading may go on after the job has stopped; one file may take minutes
 
 
@@ -65,6 +72,7 @@ class Job:
     not_stored: list[SkippedRecord] = field(default_factory=list)  # records of pages that are only in the WARC
     fatal: BaseException | None = None  # the failure that stopped the job, because going on would lose data
     on_page: Callable[[str], None] = lambda _source: None  # called with the source's id after each article
+    _baselines: dict[str, str] = field(default_factory=dict)  # by source
     _crawlers: list[Crawler] = field(default_factory=list)
     _loop: asyncio.AbstractEventLoop | None = None  # set when the first spider opens
 
@@ -145,7 +153,7 @@ class Job:
 
     def _store_article(self, page: Page, reading: Reading, source_id: str, key: str) -> None:
         state, frontier = reading.state, self.frontier(source_id)
-        known = any(map(self.archive.has_text, {key, page_key(page)}))
+        known = self.archive.known_chars({key, page_key(page)}, self._baseline(source_id))
         sample = frontier.has_skip_rule(key)
         outcome = self.archive.ingest(page, reading)
         ending = {"kind": _kind(state), "why": reading.state_reason, "answered": page_key(page)}
@@ -157,14 +165,23 @@ class Job:
             unread=int(state is State.LIVE and not reading.documents),
             new_pages=int(outcome.new_page),
             new_versions=int(outcome.new_version),
-            known=int(known),
+            known=int(known is not None),
+            **text_counts(page, reading, known or 0),
             sampled=int(sample and bool(reading.documents)),
             missed=int(sample and any(one.analysis.topic is not Topic.OTHER for one in reading.documents)),
-            vanished=int(known and (state is State.GONE or self._led_away(page, source_id, key))),
+            vanished=int(known is not None and (state is State.GONE or self._led_away(page, source_id, key))),
             **{COUNT_OF_STATE[state]: 1},
         )
         for target in attachments_of(page, reading):
             frontier.add(target)
+
+    def _baseline(self, source_id: str) -> str:
+        """When the source's last good full run began: what the archive received since then is what the site should
+        still have. Empty (all that it ever received) without such a run, and in a replay."""
+        if source_id not in self._baselines:
+            past = [] if self.replay else runs.good_runs(self.archive.db, source_id, full=True, limit=1)
+            self._baselines[source_id] = past[0]["started"] if past else ""
+        return self._baselines[source_id]
 
     def _store_attachment(self, page: Page, reading: Reading, source_id: str, key: str) -> None:
         self.archive.ingest(page, reading)
@@ -249,6 +266,28 @@ def attachments_of(page: Page, reading: Reading) -> Iterator[Target]:
             Role.ATTACHMENT, parent.source_id, parent.family, parent.column, list_title=link.name, page=page_key(page)
         )
         yield Target(link.url, context)
+
+
+def text_counts(page: Page, reading: Reading, known_chars: int) -> dict[str, int]:
+    """What the ledger counts of an article's text. `known_chars`: the length of its longest text before, or 0."""
+    if not reading.documents:
+        return {"doubtful": int(reading.doubt is not None)}
+    first = reading.documents[0].article
+    return {
+        "doubtful": int(reading.doubt is not None),
+        "shorter": int(known_chars >= MIN_CHARS_TO_COMPARE and is_shorter(len(page_text(reading)), known_chars)),
+        "titled": int(has_own_title(first.title, page.context.list_title)),
+        "dated": int(first.published_from in PRINTED_DATES),
+        "attributed": int(first.attribution is not None),
+    }
+
+
+def has_own_title(title: str | None, list_title: str | None) -> bool:
+    """Whether the page gives a title of its own. A title that shares no letters with the one on the list is the name of
+    the site or of a column."""
+    if title is None or not list_title:
+        return title is not None
+    return fuzz.partial_ratio(letters_and_digits(title), letters_and_digits(list_title)) >= MIN_LIKENESS_OF_TITLES
 
 
 def _kind(state: State) -> State | None:

@@ -14,15 +14,17 @@ from archive.store import columns
 from archive.store.frontier import NAVIGATION, Settled, Target, forget_skipped_rows, record_skipped_row
 from archive.warc.writer import now
 from crawler.errors import Stopped
-from crawler.families.list_end import ends_in_circles
-from crawler.items import Failed, Fetched, Listed
+from crawler.families.family import Paging
+from crawler.families.list_end import ends_in_circles, is_repetition, rows_digest
+from crawler.items import Failed, Fetched, Listed, Note
 from crawler.job import JobPart, close_soon
 
 REFUSING_STATES = (State.CHALLENGED, State.BLOCKED)
 
 
-def _next_in_list(page: Target, following: Target, *, repeats: bool) -> Target | None:
-    """`following` with the number of list pages in a row that named nothing new; None if that number ends the list.
+def _next_in_list(page: Target, following: Target, digest: int, *, repeats: bool) -> Target | None:
+    """`following` with the number of list pages in a row that named nothing new, and with the digest of the page's
+    rows; None if the number ends the list.
 
     A target that is not the next page of the list is returned as it is.
     """
@@ -31,7 +33,7 @@ def _next_in_list(page: Target, following: Target, *, repeats: bool) -> Target |
     repeated = page.paging.get("repeated", 0) + 1 if repeats else 0
     if ends_in_circles(repeated):
         return None
-    return replace(following, paging={**following.paging, "repeated": repeated})
+    return replace(following, paging={**following.paging, "repeated": repeated, "rows": digest})
 
 
 def _is_gone_column(item: Failed) -> bool:
@@ -88,11 +90,14 @@ class StorePipeline(JobPart):
                 frontier.add(target)
             skipped = [target for target in item.skipped if frontier.skip(target)]
             repeats = bool(item.rows) and frontier.articles()[0] == before
+            digest = rows_digest(one.key for one in (*found, *item.skipped))
             for target in (target for target in item.found if target.context.role in NAVIGATION):
-                if following := _next_in_list(item.target, target, repeats=repeats):
+                if following := _next_in_list(item.target, target, digest, repeats=repeats):
                     frontier.add(following)
-            if frontier.settle(item.target.key, Settled.DONE, kind=item.note):
+            note = Note.REPEATS if repeats and is_repetition(Paging(**item.target.paging), digest) else item.note
+            if frontier.settle(item.target.key, Settled.DONE, kind=note, why=item.why):
                 self.job.count(self._source, lists=int(item.target.context.role is Role.LIST), listed=item.rows)
+                frontier.put_rows(item.target.key, item.rows)
                 self._learn(item, skipped)
         self.job.commit()  # else a crash could leave answers in the WARC whose addresses no stored list names
         self._stop_if_refused(State.LIVE)

@@ -19,8 +19,8 @@ from archive.store.archive import Archive
 from archive.warc.reader import SkippedRecord
 from crawler.job import SETTING, Job
 from crawler.recorded_responses import Recording
-from crawler.run_verdicts import GOOD, worst
 from crawler.source import SourceSpider
+from crawler.verdicts import GOOD, worst
 from crawler.warc_recovery import RecoveredFile
 
 MAX_SOURCES_AT_ONCE = 8  # few, since about half of the sources are on the servers of one operator (正义网)

@@ -46,6 +46,10 @@ ADDONS = {"crawler.extensions.job_addon.JobAddon": 100}
 SCHEDULER = "crawler.scrapy_scheduler.FrontierScheduler"
 TWISTED_DNS_RESOLVER = "crawler.middlewares.public_addresses.GuardedResolver"
 DNS_TIMEOUT = 20
+DOWNLOAD_HANDLERS = {"https": "crawler.middlewares.certificates.HttpsHandler"}
+DOWNLOAD_VERIFY_CERTIFICATES = True  # Scrapy fetches from any host, whatever its certificate
+# Hosts that are fetched from although their certificate is not valid.
+CERTIFICATE_HOSTS = os.environ.get("FANZHA_ALLOW_CERTIFICATE", "").split()
 GUARD_ALLOWED_HOSTS: list[str] = []  # only the demo and the tests allow loopback
 
 # The browser that renders pages. The first of these names that is a command is used.
@@ -67,6 +71,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.retry_after.RetryAfterMiddleware": 560,  # inside retry, so it gets a response first
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
+    "crawler.middlewares.certificates.CertificateMiddleware": 900,  # before a retry
     "crawler.middlewares.warc.WarcMiddleware": 995,  # next to the network: writes the response, then decodes its body
 }
 SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}

@@ -23,9 +23,10 @@ from archive.model import Context, Page, Role, Source
 from archive.store import columns as found_columns
 from archive.store.frontier import Target, known_keys
 from archive.urls import canonical_key
-from crawler import run_verdicts
+from crawler import verdicts
 from crawler.discovery.next_targets import Navigation
 from crawler.errors import (
+    CertificateRefused,
     FetchRefused,
     HostResting,
     NeedsBrowser,
@@ -47,6 +48,7 @@ FETCH_SETTINGS = {"BLOCKED_IN_A_ROW": 0}  # each address may be on another host:
 
 _COUNT_OF_ERROR: dict[type[BaseException], str] = {
     RefusedAddress: "refused",
+    CertificateRefused: "refused",
     RobotsDisallowed: "refused",
     NeedsBrowser: "refused",
     HostResting: "blocked",
@@ -81,6 +83,7 @@ class SourceSpider(Spider):
         columns      folders or pages of lists below home_url; needed only if no link of the home page names them. If
                      they are left out, each run finds columns by the texts of links
         needs_browser  True if scripts make the lists; then the extra `browser` and Chromium are needed
+        certificate_hosts  hosts whose TLS certificate is not valid, and that are fetched from all the same
     How much it is known to publish
         min_publications  publishing stops if the source has fewer
         max_publications  publishing reports it if the source has more
@@ -96,9 +99,10 @@ class SourceSpider(Spider):
     evidence: ClassVar[Evidence]
     columns: ClassVar[tuple[str, ...]] = ()
     needs_browser: ClassVar[bool] = False
+    certificate_hosts: ClassVar[tuple[str, ...]] = ()
     min_publications: ClassVar[int | None] = None
     max_publications: ClassVar[int | None] = None
-    verdict_rules = staticmethod(run_verdicts.of_crawl)  # they judge a run of this source
+    verdict_rules = staticmethod(verdicts.of_crawl)  # they judge a run of this source
     columns_with_rows: frozenset[str] = frozenset()  # found columns that had rows in an earlier run
 
     _required: ClassVar[tuple[str, ...]] = ("office", "level", "region_code", "home_url", "family", "evidence")
@@ -227,7 +231,7 @@ class FetchSpider(SourceSpider):
     home_url = ""
     family = GENERIC
     evidence = Evidence.UNKNOWN
-    verdict_rules = staticmethod(run_verdicts.of_addresses)
+    verdict_rules = staticmethod(verdicts.of_addresses)
     urls: tuple[str, ...] = ()
 
     @classmethod

@@ -1,4 +1,4 @@
-"""From an article to its kind, topic and parts. No SQL, and HTML only in quality/content_farms.py.
+"""From an article to its kind, topic and parts. No SQL, and HTML only in quality/.
 
 `analyse(article)` works on one article. `read_and_analyse(page)` begins with a page as it was served. It is a pure
 function, which reading processes run.
@@ -15,6 +15,7 @@ from archive.analysis.kinds import kind_of
 from archive.analysis.outline import outline_of
 from archive.analysis.places.where_handled import find_regions, region_of_office
 from archive.analysis.press_qa import questions_of
+from archive.analysis.quality.doubtful_pages import doubt_of
 from archive.analysis.quality.tier import quality_of
 from archive.analysis.same_work import fingerprints_of
 from archive.analysis.statistics_tables import tables_of
@@ -91,11 +92,13 @@ def read_and_analyse(page: Page) -> Reading:
 
     if page.context.role is Role.ATTACHMENT:
         return read_attachment(page)
-    state, reason = page_state(page.status, page.headers, page.body, page.torn)
+    state, failure = page_state(page.status, page.headers, page.body, page.torn)
     if state is not State.LIVE:
-        return Reading(state, reason, (), torn=torn_page(page) if state is State.ERROR else None)
+        return Reading(state, failure, (), torn=torn_page(page) if state is State.ERROR else None)
     articles = read(page)
+    doubt = doubt_of(page, articles)
+    reason = because(doubt) if doubt else None
     documents = tuple(Document(article, analyse(article)) for article in articles)
     if not documents:
-        return Reading(State.LIVE, NO_TEXT, ())
-    return Reading(State.LIVE, reason, documents, quality=quality_of(page, articles))
+        return Reading(State.LIVE, reason or NO_TEXT, (), doubt=doubt)
+    return Reading(State.LIVE, reason, documents, quality=quality_of(page, articles), doubt=doubt)

@@ -17,6 +17,7 @@ from archive.store import cover_pages
 from archive.store.job_end import drop_checksum, end_job
 from archive.store.pages_and_versions import Intake, PageChange
 from archive.store.publications import documents, publication_rows
+from archive.store.rows import IDS, as_json
 from archive.store.tables import prepare
 from archive.store.working_file import WORKING_FILE, WRITER_LOCK, WorkingFileLost, check_working_file, is_damage
 from archive.urls import stable_id
@@ -219,9 +220,17 @@ class Archive:
                 self.db.conn.execute(f"delete from {waiting} where page_id = ?", (page_id,))
         return SkippedRecord(warc_file or "", warc_offset or 0, url, _refusal(error))
 
-    def has_text(self, key: str) -> bool:
-        """Whether the page with this canonical key has a text."""
-        return self._has("pages where id=? and version_id is not null", stable_id(key))
+    def known_chars(self, keys: Iterable[str], since: str) -> int | None:
+        """The length of the longest text that the pages with these canonical keys were received with at or after a
+        moment, in characters; None if they have none. `since`: UTC, ISO 8601."""
+        ids = [stable_id(key) for key in keys]
+        sql = f"select max(length(text)) from page_versions where page_id in {IDS} and last_seen >= :since"
+        found = self.db.conn.execute(sql, {"ids": as_json(ids), "since": since}).fetchone()[0]
+        return None if found is None else int(found)
+
+    def has_texts_of(self, source_id: str) -> bool:
+        """Whether a page of this source has a text."""
+        return self._has("pages where source_id=? and version_id is not null limit 1", source_id)
 
     def is_captured(self, page: Page) -> bool:
         """Whether the page's WARC record was taken in already."""

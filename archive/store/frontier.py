@@ -206,6 +206,31 @@ class Frontier:
             FailureOrNote(**{**row, "role": Role(row["role"]), "paging": json.loads(row["paging"])}) for row in rows
         ]
 
+    def put_rows(self, key: str, rows: int) -> None:
+        """Store how many rows a list page holds that lead to articles."""
+        self._execute(f"update frontier set listed=?4 where {_OWN} and key=?3", key, rows)
+
+    def rows_by_column(self) -> dict[str, int]:
+        """How many rows the list pages of each column hold together."""
+        rows = self._select(
+            f"""select column_name as name, sum(listed) as rows from frontier
+                where {_OWN} and role='list' and listed is not null group by column_name order by column_name"""
+        )
+        return {str(row["name"]): int(row["rows"]) for row in rows}
+
+    def kinds_of_articles(self) -> dict[str, int]:
+        """How many articles have each kind of failure (see FailureOrNote). Articles that are gone have one, too."""
+        rows = self._select(
+            f"""select kind, count(*) as count from frontier where {_OWN} and role='article' and kind is not null
+                group by kind"""
+        )
+        return {str(row["kind"]): int(row["count"]) for row in rows}
+
+    def newest(self) -> str | None:
+        """The latest date that a list gives an article, ISO 8601; None if no list gives a date."""
+        (row,) = self._select(f"select max(list_date) as newest from frontier where {_OWN} and role='article'")
+        return row["newest"] and str(row["newest"])
+
     def articles(self) -> tuple[int, int, int]:
         """How many articles the lists named (each counts once), how many were skipped, and how many failed."""
         named, skipped, failed = self.db.conn.execute(

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
 from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
 from archive.analysis import text_sha256
-from archive.model import Page, Reading, Role, Source, State, Tier
+from archive.model import Page, Quality, Reading, Role, Source, State, Tier
 from archive.reading import READER_VERSION
 from archive.reading.page_state import is_inconclusive
 from archive.reasons import because
 from archive.slugs import host_source_id, slug_of
-from archive.store import attachments
+from archive.store import attachments, other_readings
+from archive.store.current_version import VersionFacts, current_version
+from archive.store.other_readings import CaptureOfVersion
 from archive.store.publications import documents
-from archive.store.rows import insert, select
+from archive.store.rows import Row, insert, select
+from archive.text.visit_counters import without_counters
 from archive.urls import IMPORTED, canonical_key, canonical_url, host_of, stable_id
 
 
@@ -35,8 +38,6 @@ class _PresentPage(NamedTuple):
     version_id: int | None
     tier: Tier | None
     tier_why: str | None
-    fetched: bool  # whether its text came from the site
-    text_at: str  # time of the latest response with this text; empty if the page has no text
 
 
 class Intake:
@@ -85,16 +86,50 @@ class Intake:
             self._update_page(page, page_id, reading, present.first_seen)
         if version is None:
             return PageChange(new_page=present is None)
-        new_version = self._put_version(version, new_page=present is None)
-        latest = present is None or (not page.context.imported, page.fetched_at) >= (present.fetched, present.text_at)
-        current = (version["id"], *_tier(reading))  # the page's tier is that of its current text
-        if latest and (present is None or current != (present.version_id, present.tier, present.tier_why)):
-            if present:
-                sql = "update pages set version_id=?, tier=?, tier_why=? where id=?"
-                self.db.conn.execute(sql, (*current, page_id))
+        capture = self._put_version(version, new_page=present is None)
+        if present is None:
             documents.put_documents(self.db, page_id, version["id"], reading)
+            attachments.link(self.db, page_id, reading.documents[0].article.attachments, latest=True)
+        else:
+            self._choose_version(page_id, reading, capture, present)
+        return PageChange(present is None, capture.new_version)
+
+    def _choose_version(self, page_id: int, reading: Reading, capture: CaptureOfVersion, present: _PresentPage) -> None:
+        """Make the page's current version current, after a capture of one of its versions was taken in."""
+        current = current_version(self._facts(page_id, capture)).id
+        if present.version_id not in (None, current):
+            other_readings.keep_current(self.db, page_id)
+        if current == capture.version_id:
+            self._make_current(page_id, reading, capture, present)
+        else:
+            other_readings.keep(self.db, reading, capture)
+            if current != present.version_id:
+                self._restore(page_id, current)
+        latest = current == capture.version_id and capture.latest
         attachments.link(self.db, page_id, reading.documents[0].article.attachments, latest=latest)
-        return PageChange(present is None, new_version)
+
+    def _facts(self, page_id: int, capture: CaptureOfVersion) -> Iterator[VersionFacts]:
+        for row in select(self.db, _FACTS, [page_id]):
+            yield VersionFacts(**row, newest_capture=capture.latest and row["id"] == capture.version_id)
+
+    def _make_current(self, page_id: int, reading: Reading, capture: CaptureOfVersion, present: _PresentPage) -> None:
+        """Make the capture's version current, with the documents of its first capture and the tier of its latest."""
+        now_current = present.version_id == capture.version_id
+        if now_current and not capture.latest and present.tier:
+            reading = replace(reading, quality=Quality(present.tier, present.tier_why))
+        if not now_current or capture.earliest or _tier(reading) != (present.tier, present.tier_why):
+            self.db.conn.execute(_SET_CURRENT, (capture.version_id, *_tier(reading), page_id))
+            documents.put_documents(self.db, page_id, capture.version_id, reading)
+        if not now_current:
+            other_readings.forget(self.db, capture.version_id)
+
+    def _restore(self, page_id: int, version_id: int) -> None:
+        """Make a version current that is not the capture's: a capture that came late shows that it is not doubtful."""
+        reading = other_readings.restored(self.db, version_id)
+        self.db.conn.execute(_SET_CURRENT, (version_id, *_tier(reading), page_id))
+        documents.put_documents(self.db, page_id, version_id, reading)
+        attachments.link(self.db, page_id, reading.documents[0].article.attachments, latest=True)
+        other_readings.forget(self.db, version_id)
 
     def _put_source(self, min_publications: int | None, max_publications: int | None, **row: Any) -> None:
         self.db.table("sources").upsert({**row, "official": int(row["official"])}, pk="id")
@@ -194,24 +229,30 @@ class Intake:
         )
         return {"id": source_id, "scheme": None}
 
-    def _put_version(self, version: dict[str, Any], *, new_page: bool) -> bool:
-        """Insert the text as a version of its page, unless the page has it already. Returns whether it is new.
+    def _put_version(self, version: Row, *, new_page: bool) -> CaptureOfVersion:
+        """Insert the text as a version of its page. If the page has it already, it gets the text of its first capture.
 
         A new page's last_changed was written with its row.
         """
-        known = None if new_page else self._one("select imported from page_versions where id=?", version["id"])
-        if known:
-            self.db.conn.execute(_UPDATE_VERSION, version)
-            if known != (version["imported"],):  # a fetched copy ranks above an imported one
-                documents.queue_publications(self.db, version["page_id"])
-            return False
-        insert(self.db, "page_versions", version)
-        if not new_page:
-            self.db.conn.execute(
-                "update pages set last_changed=(select max(seen_at) from page_versions where page_id=:id) where id=:id",
-                {"id": version["page_id"]},
-            )
-        return True
+        version_id, at = version["id"], version["last_seen"]
+        known = None if new_page else self._one(_KNOWN_VERSION, version_id)
+        if known is None:
+            insert(self.db, "page_versions", version)
+            if not new_page:
+                self.db.conn.execute(_SET_LAST_CHANGED, {"id": version["page_id"]})
+            return CaptureOfVersion(version_id, new_version=True, latest=True, earliest=True)
+        imported, seen_at, last_seen = known
+        if imported < version["imported"]:
+            return CaptureOfVersion(version_id, new_version=False, latest=False, earliest=False)
+        first = imported > version["imported"]  # what was fetched replaces what was imported
+        earliest = first or at < seen_at
+        if earliest:
+            self.db.conn.execute(_REPLACE_VERSION, version)
+        else:
+            self.db.conn.execute("update page_versions set last_seen=max(last_seen, ?) where id=?", (at, version_id))
+        if first:
+            documents.queue_publications(self.db, version["page_id"])
+        return CaptureOfVersion(version_id, new_version=False, latest=first or at >= last_seen, earliest=earliest)
 
 
 # The URLs that begin with "SCHEME://HOST/": "0" is the character after "/".
@@ -219,10 +260,9 @@ _ON_HOST = """
     select id, url from pages where url >= 'http://' || :host || '/' and url < 'http://' || :host || '0'
     or url >= 'https://' || :host || '/' and url < 'https://' || :host || '0'
 """
-_PRESENT = """
-    select p.first_seen, p.version_id, p.tier, p.tier_why, coalesce(v.imported = 0, false), coalesce(v.last_seen, '')
-    from pages p left join page_versions v on v.id = p.version_id where p.id=?
-"""
+_PRESENT = "select first_seen, version_id, tier, tier_why from pages where id=?"
+_FACTS = "select id, seen_at, last_seen, length(text) as chars, doubt, imported from page_versions where page_id=?"
+_SET_CURRENT = "update pages set version_id=?, tier=?, tier_why=? where id=?"
 # What the site answered counts more than what was imported, whatever their dates. Of two answers, or two imports, the
 # later counts.
 _UPDATE_BY_ANSWER = """
@@ -236,12 +276,15 @@ _UPDATE_BY_IMPORT = """
     update pages set first_seen=min(first_seen, :at), last_seen=max(last_seen, :at),
       column_name=coalesce(column_name, :column) where id=:id and state = :imported and :state = :imported
 """
-_UPDATE_VERSION = """
-    update page_versions set imported=min(imported, :imported), file_name=iif(:imported, file_name, null),
-      warc_file=iif(imported > :imported, :warc_file, warc_file),
-      warc_offset=iif(imported > :imported, :warc_offset, warc_offset),
-      seen_at=iif(imported > :imported, :seen_at, min(seen_at, :seen_at)),
-      last_seen=iif(imported > :imported, :seen_at, max(last_seen, :seen_at)) where id=:id and imported >= :imported
+_KNOWN_VERSION = "select imported, seen_at, last_seen from page_versions where id=?"
+_REPLACE_VERSION = """
+    update page_versions set imported=:imported, file_name=:file_name, warc_file=:warc_file, warc_offset=:warc_offset,
+      last_seen=iif(imported > :imported, :last_seen, max(last_seen, :last_seen)), seen_at=:seen_at,
+      text_sha256=:text_sha256, text=:text, published=:published, published_from=:published_from,
+      attribution=:attribution, editor=:editor, doubt=:doubt where id=:id
+"""
+_SET_LAST_CHANGED = """
+    update pages set last_changed=(select max(seen_at) from page_versions where page_id=:id) where id=:id
 """
 
 
@@ -255,24 +298,34 @@ def _tier(reading: Reading) -> tuple[Tier | None, str | None]:
     return (reading.quality.tier, reading.quality.why) if reading.quality else (None, None)
 
 
-def _version_row(page_id: int, page: Page, reading: Reading) -> dict[str, Any]:
-    """The row of page_versions for a page's text. The reading must have documents."""
+def _version_row(page_id: int, page: Page, reading: Reading) -> Row:
+    """The row of page_versions for a page's text. The reading must have documents.
+
+    The id leaves out what the text counts at every visit, so that a counter makes no new version.
+    """
     text, first = documents.page_text(reading), reading.documents[0]
     digest = first.analysis.text_sha256 if len(reading.documents) == 1 else text_sha256(text)
     names = ("title", "published", "published_from", "attribution", "editor")
     return {
         **{name: getattr(first.article, name) for name in names},
-        "id": stable_id(page_id, first.article.title or "", digest),
+        "id": stable_id(page_id, first.article.title or "", _identity(text, digest)),
         "page_id": page_id,
         **dict.fromkeys(("seen_at", "last_seen"), page.fetched_at),
         "text_sha256": digest,
         "imported": int(page.context.imported),
         "file_name": page.context.file if page.context.imported else None,
         "text": text,
+        "doubt": reading.doubt,
         "reader_version": READER_VERSION,
         "warc_file": page.warc_file,
         "warc_offset": page.warc_offset,
     }
+
+
+def _identity(text: str, digest: str) -> str:
+    """What identifies a text on its page. `digest`: the hash of the whole text."""
+    lasting = without_counters(text)
+    return digest if lasting == text else text_sha256(lasting)
 
 
 def page_key(page: Page) -> str:

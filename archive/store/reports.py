@@ -59,7 +59,7 @@ class Status:
             return False
         if self.runs and not self.runs[0]["verdict"] and not self.running:
             return False
-        return all(row["verdict"] in (None, "good") for row in self.sources)
+        return all(row["accepted"] or row["verdict"] in (None, "good") for row in self.sources)
 
     def as_json(self) -> str:
         """The status as JSON, for scripts. Reasons are codes with their parameters."""
@@ -80,7 +80,7 @@ _SOURCES = f"""
     select s.id, s.name, count(p.id) as pages, coalesce(sum(p.state = 'live'), 0) as live,
            coalesce(sum(p.state = 'gone'), 0) as gone, max(p.last_seen) as last_seen,
            (select count(*) from publications where source_id = s.id and topic <> 'other') as publications,
-           l.verdict, l.reason, substr(r.started, 1, 10) as day
+           l.verdict, l.reason, l.accepted, substr(r.started, 1, 10) as day
     from sources s left join pages p on p.source_id = s.id
     left join run_sources l on l.source_id = s.id and l.run_id = {_LAST_RUN.format("s.id")}
     left join runs r on r.id = l.run_id

@@ -6,8 +6,9 @@ while runs with other plans begin and end: an interrupted look-back is not lost 
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -67,7 +68,9 @@ COUNTS = (
     *("lists", "listed", "articles", "live", "unread", "attachments", "new_pages", "new_versions"),
     *("known", "vanished", "gone", "challenged", "blocked", "refused", "errors"),
     *("passed", "skipped", "sampled", "missed"),
+    *("doubtful", "shorter", "titled", "dated", "attributed", "missing", "forbidden"),
 )
+HISTORY = 7  # runs; so many of a source's last good ones make its past
 
 
 _STALE = f"""
@@ -135,26 +138,46 @@ def alike(db: Database, run_id: int, source_id: str) -> int:
     It is too low for a replay, since a replayed page has the date of its WARC record, which is before the run.
     """
     found = db.execute(
-        """select count(*) from pages p join page_versions v on v.id = p.version_id
+        """select count(*) from pages p join page_versions v on v.page_id = p.id and v.last_seen = p.last_seen
            where p.source_id = ? and p.state = 'live' and p.last_seen >= (select started from runs where id = ?)
-             and v.last_seen = p.last_seen
            group by v.text_sha256 order by 1 desc limit 1""",
         [source_id, run_id],
     ).fetchone()
     return int(found[0]) if found else 0
 
 
-def last_good(db: Database, source_id: str) -> dict[str, Any] | None:
-    """The source's row in its last good live run without `since` and `limit`, to compare with. None: no such run."""
+def good_runs(db: Database, source_id: str, *, full: bool = False, limit: int = HISTORY) -> list[dict[str, Any]]:
+    """The source's rows in its last good live runs without `limit_articles`, newest first, each with its `started`.
+
+    A run that an operator accepted counts as good, and no run before it is compared with. `full`: only runs without
+    `since`.
+    """
+    return select(
+        db,
+        f"""select s.*, r.started from run_sources s join runs r on r.id = s.run_id
+            where s.source_id = :source and (s.verdict = 'good' or s.accepted is not null) and r.origin = 'live'
+              and r.limit_articles is null {"and r.since is null" if full else ""}
+              and s.run_id >= coalesce(
+                (select max(run_id) from run_sources where source_id = :source and accepted is not null), 0)
+            order by s.run_id desc limit :limit""",
+        {"source": source_id, "limit": limit},
+    )
+
+
+def accept(db: Database, source_id: str, at: str) -> dict[str, Any] | None:
+    """Make what the source's last live run found its new state. Returns the run's row; None if there is nothing to
+    accept: the run was good, was accepted before, or read nothing. `at`: UTC, ISO 8601."""
     found = select(
         db,
         """select s.* from run_sources s join runs r on r.id = s.run_id
-           where s.source_id = ? and s.verdict = 'good' and r.since is null and r.limit_articles is null
-             and r.origin = 'live'
-           order by r.id desc limit 1""",
+           where s.source_id = ? and r.origin = 'live' and s.verdict is not null order by s.run_id desc limit 1""",
         [source_id],
     )
-    return found[0] if found else None
+    if not found or found[0]["verdict"] == GOOD or found[0]["accepted"] or found[0]["live"] == found[0]["unread"]:
+        return None
+    sql = "update run_sources set accepted=? where run_id=? and source_id=?"
+    db.conn.execute(sql, (at, found[0]["run_id"], source_id))
+    return {**found[0], "accepted": at}
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,43 +215,53 @@ _LOOK_BACKS = """
 
 def turned_bad(db: sqlite3.Connection) -> list[tuple[str, str, str]]:
     """The sources that an earlier live run found good, and the last one did not: id, the last run's verdict, and the
-    day on which that run was last started (UTC, ISO 8601). Runs that were not judged do not count."""
+    day on which that run was last started (UTC, ISO 8601). Runs that were not judged do not count. A run that an
+    operator accepted counts as good."""
     return db.execute(_TURNED_BAD, {"good": GOOD, "interrupted": INTERRUPTED, "absent": ABSENT}).fetchall()
 
 
 _TURNED_BAD = f"""
     with judged as (
-        select s.source_id, s.verdict, substr({LAST_START}, 1, 10) as day,
+        select s.source_id, s.verdict, s.accepted, substr({LAST_START}, 1, 10) as day,
             row_number() over (partition by s.source_id order by {LAST_START} desc, r.id desc) as back,
-            max(s.verdict = :good) over (partition by s.source_id) as once_good
+            max(s.verdict = :good or s.accepted is not null) over (partition by s.source_id) as once_good
         from run_sources s join runs r on r.id = s.run_id
         where r.origin = 'live' and s.verdict not in (:interrupted, :absent)
     )
-    select source_id, verdict, day from judged where back = 1 and verdict <> :good and once_good order by source_id
+    select source_id, verdict, day from judged
+    where back = 1 and verdict <> :good and accepted is null and once_good order by source_id
 """
 
 
-def put_lists(
-    db: Database,
-    run_id: int,
-    source_id: str,
-    *,
-    named: int,
-    skipped_by_title: int,
-    family: str | None,
-    evidence: str | None,
-) -> None:
-    """Write what the source's lists showed.
+@dataclass(frozen=True, slots=True)
+class ListFacts:
+    """What a source's lists and the frontier showed in a run."""
 
-    `named`: number of articles, each counted once. `skipped_by_title`: number of these whose titles show that this
-    archive does not want them; the ledger's column for it is `passed`. `family`: the CMS family that the traits of the
-    lists name. `evidence`: these traits. The ledger's column `skipped` gets the number of listed rows that added no
-    article.
-    """
+    named: int  # number of articles, each counted once
+    skipped_by_title: int  # number of these whose titles show that this archive does not want them
+    missing: int  # articles that answered 404 or 410
+    forbidden: int  # articles that were not requested: robots.txt, the address guard, no browser
+    newest: str | None  # the latest date of a row, ISO 8601
+    rows_by_column: dict[str, int]  # rows on the lists of each column
+    family: str | None  # the CMS family that the traits of the lists name
+    evidence: str | None  # these traits
+
+
+def started(db: Database, run_id: int) -> str:
+    """When a run began, UTC, ISO 8601."""
+    return str(db.execute("select started from runs where id=?", [run_id]).fetchone()[0])
+
+
+def put_lists(db: Database, run_id: int, source_id: str, facts: ListFacts) -> None:
+    """Write what the source's lists showed. `skipped_by_title` is the ledger's column `passed`; its column `skipped`
+    gets the number of listed rows that added no article."""
+    row = {**asdict(facts), "rows_by_column": json.dumps(facts.rows_by_column, ensure_ascii=False)}
     db.conn.execute(
-        """update run_sources set skipped=max(0, listed - ?), passed=?, family=?, family_evidence=?
-           where run_id=? and source_id=?""",
-        (named, skipped_by_title, family, evidence, run_id, source_id),
+        """update run_sources set skipped=max(0, listed - :named), passed=:skipped_by_title, missing=:missing,
+             forbidden=:forbidden, newest=:newest, rows_by_column=:rows_by_column, family=:family,
+             family_evidence=:evidence
+           where run_id=:run and source_id=:source""",
+        {**row, "run": run_id, "source": source_id},
     )
 
 

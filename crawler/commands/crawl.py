@@ -10,7 +10,15 @@ from pathlib import Path
 import click
 
 from archive.cli import data_option
-from crawler.commands.options import before_network, chosen, contact_option, log_level, replay_option, verbose_option
+from crawler.commands.options import (
+    before_network,
+    certificate_option,
+    chosen,
+    contact_option,
+    log_level,
+    replay_option,
+    verbose_option,
+)
 from crawler.commands.run_report import article_progress, print_run
 
 
@@ -37,6 +45,7 @@ def _since(_ctx: click.Context, _param: click.Parameter, value: str | None) -> s
 @click.option("--limit", type=click.IntRange(1), help="At most N articles a source.")
 @replay_option
 @contact_option
+@certificate_option
 @verbose_option
 @data_option
 def crawl(

@@ -8,7 +8,14 @@ from pathlib import Path
 import click
 
 from archive.cli import data_option
-from crawler.commands.options import before_network, contact_option, log_level, replay_option, verbose_option
+from crawler.commands.options import (
+    before_network,
+    certificate_option,
+    contact_option,
+    log_level,
+    replay_option,
+    verbose_option,
+)
 from crawler.commands.run_report import print_end, print_recovered
 
 
@@ -16,6 +23,7 @@ from crawler.commands.run_report import print_end, print_recovered
 @click.argument("urls", metavar="URL...", nargs=-1, required=True)
 @replay_option
 @contact_option
+@certificate_option
 @verbose_option
 @data_option
 def fetch(urls: tuple[str, ...], replay: Path | None, contact: str | None, verbose: bool, data: Path) -> None:

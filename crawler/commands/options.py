@@ -20,6 +20,24 @@ contact_option = click.option(
     show_envvar=True,
     help="Address or URL at which a site's owner reaches you; sent in the user agent.",
 )
+
+
+def _allow_certificates(_ctx: click.Context, _param: click.Parameter, hosts: tuple[str, ...]) -> None:
+    """Set the variable that crawler.settings reads later."""
+    os.environ["FANZHA_ALLOW_CERTIFICATE"] = " ".join(hosts)
+
+
+certificate_option = click.option(
+    "--allow-certificate",
+    "certificate_hosts",
+    multiple=True,
+    expose_value=False,
+    callback=_allow_certificates,
+    envvar="FANZHA_ALLOW_CERTIFICATE",
+    show_envvar=True,
+    metavar="HOST",
+    help="Fetch from this host although its TLS certificate is not valid. May be given several times.",
+)
 verbose_option = click.option("--verbose", is_flag=True, help="Scrapy's own log.")
 
 

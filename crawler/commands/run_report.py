@@ -11,7 +11,7 @@ import click
 
 from archive.cli import NOT_STORED, say_records
 from archive.errors import FanzhaError
-from archive.reasons import in_english
+from archive.reasons import advice, in_english
 from archive.terminal import progress, table_lines, width
 
 if TYPE_CHECKING:
@@ -49,13 +49,15 @@ def print_run(summary: Summary) -> None:
         click.echo(line)
         if row["reason"]:
             click.echo(f"{indent} {in_english(row['reason'])}")
+            if _verdict(row) != "good" and (todo := advice(row["reason"], row["source_id"])):
+                click.echo(f"{indent} to do: {todo}")
     _print_what_to_check(rows)
     print_end(summary)
 
 
 def _rank(row: dict[str, Any]) -> int:
     """The place of the source's verdict in ORDER: 0 is the worst."""
-    from crawler.run_verdicts import ORDER
+    from crawler.verdicts import ORDER
 
     return ORDER.index(_verdict(row))
 

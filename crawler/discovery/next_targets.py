@@ -19,7 +19,7 @@ from crawler.discovery.list_pages import ListPage, read_list_page
 from crawler.discovery.skip_rules import cannot_be_ours, is_sampled
 from crawler.families import GENERIC, Family
 from crawler.families.family import Paging
-from crawler.families.list_end import Known, rows_since
+from crawler.families.list_end import MAX_ROWS_PER_PAGE, Known, is_endless, rows_since
 from crawler.families.list_rows import Row
 from crawler.families.next_page import next_page
 from crawler.items import ELSEWHERE, Failed, Listed, Note
@@ -72,7 +72,7 @@ class Navigation:
         if not same_host(target.url, page.url):
             return _elsewhere(target, page)
         read = read_list_page(html, page.url, at, self._family(target))
-        wanted = rows_since(read.rows, self.since, self.known)
+        wanted = rows_since(read.rows[:MAX_ROWS_PER_PAGE], self.since, self.known)
         articles = [self._article(row, column, read.family) for row in wanted]
         skipped = [one for one in articles if _is_skipped(one)]
         found = [one for one in articles if not _is_skipped(one)]
@@ -91,7 +91,8 @@ class Navigation:
             page,
             tuple(found),
             len(read.rows),
-            self._no_rows(read, column) if is_first and not read.rows else None,
+            self._note(read, column, at),
+            why=_number_of(read, at),
             recognised=read.recognised,
             skipped=tuple(skipped),
             columns=gathered,
@@ -122,6 +123,13 @@ class Navigation:
         context = replace(self.context(Role.ARTICLE, column, family), list_title=row.title, list_date=row.date)
         return Target(row.url, context, rule=cannot_be_ours(row.title))
 
+    def _note(self, read: ListPage, column: str | None, at: Paging) -> Note | None:
+        if len(read.rows) > MAX_ROWS_PER_PAGE:
+            return Note.FLOOD
+        if read.rows and is_endless(at.page, at.total):
+            return Note.ENDLESS
+        return self._no_rows(read, column) if at.page == 1 and not read.rows else None
+
     def _no_rows(self, read: ListPage, column: str | None) -> Note | None:
         """The note for a list without rows; None for a column that only a link's text named: it may be empty."""
         if read.scripted:
@@ -132,6 +140,13 @@ class Navigation:
 def _is_skipped(article: Target) -> bool:
     """Whether an article is not fetched: a rule refuses its title, and it is not in the sample."""
     return article.rule is not None and not is_sampled(article.key)
+
+
+def _number_of(read: ListPage, at: Paging) -> str | None:
+    """The number that belongs to the note of a list page: rows of a flood, pages of an endless list."""
+    if len(read.rows) > MAX_ROWS_PER_PAGE:
+        return str(len(read.rows))
+    return str(at.page) if read.rows and is_endless(at.page, at.total) else None
 
 
 def _content(column: str, read: ListPage) -> ColumnContent:

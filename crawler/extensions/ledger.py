@@ -10,19 +10,25 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archive.model import Role
+from archive.model import Role, State
 from archive.reasons import reasons_json
 from archive.store import columns, runs
 from archive.store.archive import CannotStore
 from archive.store.frontier import Frontier, Settled
 from archive.warc.writer import now
+from crawler.errors import CertificateRefused, NeedsBrowser, RefusedAddress, RobotsDisallowed
 from crawler.items import Failed, Fetched, Listed
 from crawler.job import Job
 from crawler.meta_keys import TARGET
-from crawler.run_verdicts import NOT_THERE, judge
 from crawler.source import SourceSpider
+from crawler.verdicts import judge
+from crawler.verdicts.findings import NOT_THERE
 
 logger = logging.getLogger(__name__)
+
+
+# Kinds of failure of articles that were not requested.
+NOT_REQUESTED = tuple(error.__name__ for error in (RefusedAddress, CertificateRefused, RobotsDisallowed, NeedsBrowser))
 
 
 class LedgerExtension:
@@ -78,14 +84,10 @@ class LedgerExtension:
         if self.job.fatal is not None or reason == "shutdown" or self._lost_some(spider.name, reason):
             return
         db, run_id = self.job.archive.db, self.job.run_id
-        verdict, reasons = judge(self.job, spider.name, reason, spider.family.name, spider.verdict_rules)
+        frontier = self.job.frontier(spider.name)
         with self.job.may_fail(), self.job.unit():
-            frontier = self.job.frontier(spider.name)
-            named, skipped, _failed = frontier.articles()
-            family, _pages, evidence = next(iter(frontier.families()), (None, 0, None))
-            runs.put_lists(
-                db, run_id, spider.name, named=named, skipped_by_title=skipped, family=family, evidence=evidence
-            )
+            runs.put_lists(db, run_id, spider.name, _list_facts(frontier))
+            verdict, reasons = judge(self.job, spider.name, reason, spider.family.name, spider.verdict_rules)
             runs.close_source(db, run_id, spider.name, verdict, reasons_json(*reasons) if reasons else None)
             if self._read_all_hubs(frontier):
                 columns.record_search(db, spider.name, now())
@@ -104,3 +106,19 @@ class LedgerExtension:
         A run is resumed only once for this reason, because only a new run reads the lists again.
         """
         return reason == "finished" and not self.job.resumed and self.job.frontier(source_id).claimed() > 0
+
+
+def _list_facts(frontier: Frontier) -> runs.ListFacts:
+    named, skipped, _failed = frontier.articles()
+    kinds = frontier.kinds_of_articles()
+    family, _pages, evidence = next(iter(frontier.families()), (None, 0, None))
+    return runs.ListFacts(
+        named=named,
+        skipped_by_title=skipped,
+        missing=kinds.get(State.GONE, 0),
+        forbidden=sum(kinds.get(kind, 0) for kind in NOT_REQUESTED),
+        newest=frontier.newest(),
+        rows_by_column=frontier.rows_by_column(),
+        family=family,
+        evidence=evidence,
+    )

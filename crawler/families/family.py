@@ -17,6 +17,7 @@ class Paging:
     first_number: int | None = None  # one less than the number in page 2's address: 1 for UCAP, 0 for TRS
     empty_before: int = 0  # number of empty pages directly before this one
     repeated: int = 0  # number of pages directly before this one that listed nothing new
+    rows: int | None = None  # digest of the rows of the page directly before this one
     depth: int = 0  # 1 if another column's page links it; for a home page or a hub: how many meta refreshes led to it
 
     def as_dict(self) -> dict[str, int]:

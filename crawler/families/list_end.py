@@ -4,13 +4,19 @@ A UCAP list's index_1 answers 200 without a row, and the older half of the colum
 not end a list, but two in a row do. Five pages in a row that list nothing new end it, too: the list goes in circles.
 With `--since`, a list ends at the first page on which all rows are older and known: what the archive has never met is
 fetched whatever its date, so that neither a machine that was off nor a list that is sorted anew leaves a hole.
+
+A page with the very rows of the page before it is no end but a fault if the site counts it among its pages, or if it is
+the second such page: its rows, and those behind it, are not read. One such page alone is how some sites answer for a
+page after the last.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Set
+from zlib import crc32
 
 from archive.urls import canonical_key
+from crawler.families.family import Paging
 from crawler.families.list_rows import Row
 
 Known = Callable[[Iterable[str]], Set[str]]  # those of these canonical keys that the archive has met
@@ -18,6 +24,7 @@ Known = Callable[[Iterable[str]], Set[str]]  # those of these canonical keys tha
 EMPTY_PAGES_THAT_END_A_LIST = 2  # in a row
 REPEATED_PAGES_THAT_END_A_LIST = 5  # in a row; pages whose articles this run has all met before
 MAX_PAGES_PER_LIST = 500  # the largest known column has 18
+MAX_ROWS_PER_PAGE = 1000  # the largest known page of a list has some 200; more are a flood of links
 
 
 def ends_by_count(page: int, total: int | None) -> bool:
@@ -47,3 +54,18 @@ def rows_since(rows: tuple[Row, ...], since: str | None, known: Known) -> list[R
 
 def _key(row: Row) -> str:
     return canonical_key(row.url)
+
+
+def is_endless(page: int, total: int | None) -> bool:
+    """Whether a list goes on although as many pages were read as are read of a list. `total`: as for ends_by_count."""
+    return page >= MAX_PAGES_PER_LIST and (total is None or total > MAX_PAGES_PER_LIST)
+
+
+def rows_digest(keys: Iterable[str]) -> int:
+    """A number that differs between pages with different rows. `keys`: the canonical keys of the rows, in order."""
+    return crc32("\n".join(keys).encode())
+
+
+def is_repetition(at: Paging, digest: int) -> bool:
+    """Whether a page whose rows have this digest repeats the page before it, and that is a fault of the list."""
+    return at.rows == digest and (at.total is not None or at.repeated >= 1)

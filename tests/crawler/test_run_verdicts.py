@@ -10,18 +10,23 @@ from archive.model import Role
 from archive.reasons import in_english, reasons_json
 from archive.store import runs
 from archive.store.frontier import FailureOrNote
-from crawler.run_verdicts import Findings, left_out, of_addresses, of_crawl, worst
+from crawler.verdicts import of_addresses, of_crawl, worst
+from crawler.verdicts.findings import Findings
+from crawler.verdicts.judging import verdict_of
+from crawler.verdicts.past import Past
+from crawler.verdicts.rules import left_out
 
-ZERO = dict.fromkeys(runs.COUNTS, 0)
+ZERO = {**dict.fromkeys(runs.COUNTS, 0), "newest": None, "rows_by_column": None}
 WELL = {**ZERO, "listed": 30, "articles": 30, "live": 30}
+Counts = dict[str, Any]
 
 
-def seen(counts: dict[str, int] = WELL, closed: str = "finished", **given: Any) -> Findings:
+def seen(counts: Counts = WELL, closed: str = "finished", **given: Any) -> Findings:
     """Findings of a good run, but for what is given."""
     known: dict[str, Any] = {
         "lists": (),
         "not_recorded": 0,
-        "before": None,
+        "past": Past(),
         "limited": False,
         "alike": 0,
         "not_stored": 0,
@@ -31,15 +36,20 @@ def seen(counts: dict[str, int] = WELL, closed: str = "finished", **given: Any) 
         "not_fetched": 0,
         **given,
     }
-    return Findings(counts, closed, nothing_listed=counts["listed"] == 0, **known)
+    return Findings(counts, closed, **known)
 
 
-def verdict(counts: dict[str, int] = WELL, closed: str = "finished", **given: Any) -> str:
+def past(*runs_before: Counts) -> Past:
+    """A past of these good runs, newest first."""
+    return Past(runs_before, runs_before)
+
+
+def verdict(counts: Counts = WELL, closed: str = "finished", **given: Any) -> str:
     """What the rules make of it."""
-    return next((name for name, _ in of_crawl(seen(counts, closed, **given))), "good")
+    return verdict_of(tuple(of_crawl(seen(counts, closed, **given))))[0]
 
 
-def note(counts: dict[str, int] = WELL, **given: Any) -> str | None:
+def note(counts: Counts = WELL, **given: Any) -> str | None:
     """What a good run says of what it left out."""
     reasons = left_out(seen(counts, **given))
     return in_english(reasons_json(*reasons)) if reasons else None
@@ -72,9 +82,9 @@ def test_lists_without_rows_are_empty() -> None:
 
 
 def test_a_tenth_of_the_rows_gone_is_shrunk() -> None:
-    assert verdict(before=34) == "shrunk"
-    assert verdict(before=33) == "good"
-    assert verdict(before=34, limited=True) == "good"
+    assert verdict(past=past({**WELL, "listed": 34})) == "shrunk"
+    assert verdict(past=past({**WELL, "listed": 33})) == "good"
+    assert verdict(past=past({**WELL, "listed": 34}), limited=True) == "good"
 
 
 def test_a_site_that_is_run_with_another_system_is_good_and_says_so() -> None:
@@ -101,7 +111,7 @@ def test_a_replay_that_does_not_hold_the_source_says_nothing_of_the_site() -> No
 
 
 def test_of_single_addresses_each_must_be_had() -> None:
-    def judged(counts: dict[str, int], **given: Any) -> str:
+    def judged(counts: Counts, **given: Any) -> str:
         found = seen(counts, **given)
         return next((name for name, _ in of_addresses(found)), "good")
 
@@ -126,10 +136,6 @@ def test_an_address_of_which_nothing_was_heard_is_partial() -> None:
     assert verdict(not_stored=1) == "partial"
 
 
-def test_what_is_gone_is_no_failure_of_the_run() -> None:
-    assert verdict({**WELL, "live": 1, "gone": 29}) == "good"
-
-
 @pytest.mark.parametrize(
     ("verdicts", "of_the_run"),
     [
@@ -147,14 +153,26 @@ def test_a_run_is_as_bad_as_its_worst_source(verdicts: list[str | None], of_the_
     ("counts", "name"),
     [
         ({"live": 30, "unread": 16}, "layout"),
-        ({"live": 30, "unread": 15}, "good"),
-        ({"live": 2, "unread": 2}, "good"),
+        ({"live": 30, "unread": 10}, "partial"),
+        ({"live": 30, "unread": 9}, "good"),
+        ({"articles": 6, "live": 6, "unread": 2}, "good"),
+        ({"live": 0, "gone": 30, "missing": 30}, "gone"),
+        ({"live": 18, "gone": 12, "missing": 12}, "partial"),
+        ({"articles": 6, "live": 5, "errors": 1}, "good"),
+        ({"articles": 0, "live": 0, "refused": 30, "forbidden": 30}, "refused"),
+        ({"articles": 24, "live": 24, "forbidden": 6}, "good"),
+        ({"articles": 23, "live": 23, "forbidden": 7}, "partial"),
+        ({"live": 30, "doubtful": 2}, "partial"),
+        ({"live": 40, "doubtful": 2}, "good"),
+        ({"live": 30, "doubtful": 16}, "layout"),
+        ({"live": 30, "known": 30, "shorter": 3}, "good"),
+        ({"live": 30, "known": 30, "shorter": 4}, "layout"),
         ({"live": 14, "known": 30, "vanished": 16, "gone": 16}, "gone"),
         ({"live": 15, "known": 30, "vanished": 15, "gone": 15}, "good"),
         ({"live": 1, "known": 2, "vanished": 2, "gone": 29}, "good"),
     ],
 )
-def test_most_articles_unread_or_taken_down_is_no_success(counts: dict[str, int], name: str) -> None:
+def test_most_articles_unread_or_taken_down_is_no_success(counts: Counts, name: str) -> None:
     assert verdict({**WELL, **counts}) == name
 
 

@@ -21,8 +21,7 @@ from archive.reasons import ENGLISH, Reason, in_english, reasons_json
 from archive.reasons import reason as reason_of
 from archive.site.strings import WORDS, column_label, label, reason, tier_reason
 from archive.store import columns
-from crawler import run_verdicts
-from crawler.run_verdicts import ORDER
+from crawler.verdicts import ORDER, rules
 
 ROOM = Path(archive.site.strings.__file__).parent
 # Keys made from a value: word('sort.' ~ order), label('kind', …), column_label(…), table_about(…).
@@ -166,9 +165,10 @@ def test_the_reasons_of_verdicts_are_said_in_words() -> None:
     why = '[{"code": "lists_failed", "columns": ["a", "b"], "kind": "gone", "why": "HTTP 404", "about": ""}]'
     assert reason(why, "verdict_why") == "列表未能采到：“a”与“b”"
     assert reason('[{"code": "shrunk", "rows": 30, "before": 34}, {"code": "lost", "count": 2}]', "verdict_why") == (
-        "列表有 30 行，上次正常采集时有 34 行：栏目是否搬迁？；2 页未能采到"
+        "列表有 30 行，正常时有 34 行：栏目是否搬迁？；2 页未能采到"
     )
-    codes = re.findall(r'_reason\(\s*"(\w+)"', inspect.getsource(run_verdicts))
+    codes = re.findall(r'_?reasons?\(\s*"(\w+)"', inspect.getsource(rules))
+    codes += [*rules.FIELDS, *(rule.code for rule in rules.SHARES)]
     assert [code for code in codes if f"verdict_why.{code}" not in WORDS["zh"]] == []
 
 

@@ -166,7 +166,8 @@ def test_structure_is_the_best_copys_and_goes_with_it(archive: Archive, take: Ta
         ("spp-jczdal-t20230301_100001", position, number, "facts", text)
         for position, (number, text) in enumerate(TEXTS.items(), 1)
     ]
-    take(BATCH, paragraphs("空", 0, 30), title="空", at="2026-02-01T00:00:00Z")
+    for day in ("01", "02"):  # a text that is much shorter replaces the other on the second day
+        take(BATCH, paragraphs("空", 0, 30), title="空", at=f"2026-02-{day}T00:00:00Z")
     archive.make_publications()
     slugs = archive.db.execute(
         "select distinct p.slug from cases c join publications p on p.id = c.publication_id"

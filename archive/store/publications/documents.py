@@ -39,17 +39,24 @@ def put_documents(db: Database, page_id: int, version_id: int, reading: Reading,
     """
     delete_documents(db, page_id)
     is_clone = reading.quality is not None and reading.quality.tier is Tier.CLONE
-    start = 0
-    for position, (head, document) in enumerate(_with_heads(reading), 1):
-        start += len(head)
-        end = start + len(document.article.text)
+    spans = spans_of(reading)
+    for position, (document, (start, end)) in enumerate(zip(reading.documents, spans, strict=True), 1):
         row = _row(page_id, version_id, position, document)
         text = document.article.text if apart else None
         insert_all(db, "documents", [{**row, "text": text, "start": start, "end": end}])
         if not is_clone:
             fingerprints = document.analysis.fingerprints
             insert_all(db, "fingerprints", [{"fingerprint": one, "document_id": row["id"]} for one in fingerprints])
-        start = end
+
+
+def spans_of(reading: Reading) -> list[tuple[int, int]]:
+    """Where each document begins and ends in the page's text, in characters."""
+    spans, start = list[tuple[int, int]](), 0
+    for head, document in _with_heads(reading):
+        start += len(head)
+        spans.append((start, start + len(document.article.text)))
+        start = spans[-1][1]
+    return spans
 
 
 def queue_publications(db: Database, page_id: int) -> None:

@@ -1,0 +1,43 @@
+"""`fanzha accept`: makes what a source's last run found its new state."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from archive.cli import data_option, working_file
+
+
+@click.command()
+@click.argument("names", metavar="SOURCE...", nargs=-1, required=True)
+@data_option
+def accept(names: tuple[str, ...], data: Path) -> None:
+    """Accept what the last run found on sources: shorter lists, articles that are gone, other texts or titles.
+
+    The next runs are compared with it and not with the runs before, so that the same finding is reported no more.
+    Failures (a site that is down, pages that are torn) are reported again as long as they last.
+    """
+    from archive.reasons import in_english
+    from archive.store import runs
+    from archive.store.archive import Archive
+    from archive.warc.writer import now
+
+    working_file(data)
+    nothing = []
+    with closing(Archive.open(data)) as archive, archive.lock():
+        for name in names:
+            with archive.transaction():
+                row = runs.accept(archive.db, name, now())
+            if row is None:
+                nothing.append(name)
+                continue
+            click.echo(f"{name}: accepted what run {row['run_id']} found ({row['verdict']})")
+            if row["reason"]:
+                click.echo(f"  {in_english(row['reason'])}")
+    if nothing:
+        raise click.ClickException(
+            f"there is nothing to accept of {', '.join(nothing)}: the last run was good, read nothing or was accepted "
+            "before, or there is no such source (see `fanzha status`)"
+        )

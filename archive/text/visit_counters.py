@@ -1,0 +1,26 @@
+"""Removes what a page counts or dates anew at every visit: visits, clicks, the time of printing.
+
+Two texts that differ in nothing else are the same version of a page.
+"""
+
+from __future__ import annotations
+
+import re
+
+_LABEL = (
+    "(?:(?:浏览|点击|阅读|访问|查看)(?:次数|量|数|率)|(?:浏览|点击|阅读|访问)人[数次]|人气"
+    "|打印(?:时间|日期)|(?:当前|现在|系统)时间|今天是)"
+)
+_VALUE = r"\d[\d\s,，.:：/年月日时分秒-]*(?:星期[一二三四五六日天])?万?(?:人?次)?"
+# A label with a colon or a bracket behind it, or a line of a label and a value alone: in prose (点击量达3万次) the
+# number belongs to the text.
+_COUNTER = re.compile(
+    rf"{_LABEL}[ \t　]*[:：（(\[【]+\s*{_VALUE}|^[ \t　]*{_LABEL}\s*{_VALUE}[ \t　]*$"
+    r"|您是第\s*\d+\s*位(?:访客|访问者|来访者)",
+    re.MULTILINE,
+)
+
+
+def without_counters(text: str) -> str:
+    """The text without its counters. It is for comparing only: nothing is read from it."""
+    return _COUNTER.sub("", text)

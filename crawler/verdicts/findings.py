@@ -1,0 +1,105 @@
+"""Gathers the facts from which a verdict is made: the source's row in the ledger, its frontier and its past."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from archive.model import Role, State
+from archive.store import runs
+from archive.store.archive import CannotStore
+from archive.store.frontier import FailureOrNote
+from crawler.job import Job
+from crawler.meta_keys import ABSENT
+from crawler.verdicts.past import Past, past_of
+
+NOT_THERE = frozenset({State.GONE, ABSENT})  # failures that are no fault if we only guessed that the page exists
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The facts that a verdict is made from."""
+
+    counts: dict[str, Any]  # the source's row in the ledger
+    closed: str  # the reason that Scrapy gave when the spider closed
+    lists: tuple[FailureOrNote, ...]  # home, hub and list pages that failed or have a note; see _was_expected
+    not_recorded: int  # list pages that the replayed file does not hold
+    past: Past  # empty in a replay
+    limited: bool  # whether the run has a limit of articles
+    alike: int  # number of live articles with the most frequent text
+    family: str  # as the source declares it
+    families: tuple[tuple[str, int, str], ...]  # (name, number of pages, evidence): see Frontier.families
+    not_fetched: int  # articles whose row failed, with or without an answer
+    not_stored: int  # pages in the WARC that could not be stored: our own fault
+    unsettled: int  # requested addresses with neither an answer nor a failure: our own fault
+    has_texts: bool = True  # whether the archive has a text of this source
+    today: str = ""  # the day of the run, ISO 8601
+
+    @property
+    def rows_by_column(self) -> dict[str, int]:
+        """The rows on the lists of each column."""
+        found: dict[str, int] = json.loads(self.counts["rows_by_column"] or "{}")
+        return found
+
+    @property
+    def nothing_listed(self) -> bool:
+        """Whether no list had a row."""
+        return bool(self.counts["listed"] == 0)
+
+    @property
+    def texts(self) -> int:
+        """The number of live articles with a text."""
+        return texts(self.counts)
+
+    @property
+    def wanted(self) -> int:
+        """The number of articles that the run was to fetch."""
+        return wanted(self.counts)
+
+    @property
+    def lost(self) -> int:
+        """The number of pages that were withheld or failed."""
+        return int(self.counts["errors"] + self.counts["challenged"] + self.counts["blocked"])
+
+
+def texts(counts: dict[str, Any]) -> int:
+    """The number of live articles with a text in a row of run_sources."""
+    return int(counts["live"] - counts["unread"])
+
+
+def wanted(counts: dict[str, Any]) -> int:
+    """The number of articles that a run was to fetch, by its row of run_sources."""
+    return int(counts["articles"] + counts["forbidden"])
+
+
+def findings(job: Job, source_id: str, closed: str, family: str) -> Findings:
+    """The facts of a source in this run. `closed` and `family`: see crawler.verdicts.judging.judge."""
+    db = job.archive.db
+    counts, frontier = runs.counts(db, job.run_id, source_id), job.frontier(source_id)
+    expected = [one for one in frontier.failed_lists() if _was_expected(one)]
+    lists = tuple(one for one in expected if one.kind != ABSENT)  # ABSENT is no failure of the site
+    return Findings(
+        counts,
+        closed,
+        lists,
+        not_recorded=len(expected) - len(lists),
+        past=Past() if job.replay else past_of(db, source_id, since=job.since is not None),
+        limited=job.limit is not None,
+        alike=runs.alike(db, job.run_id, source_id),
+        family=family,
+        families=tuple(frontier.families()),
+        not_fetched=frontier.articles()[2],
+        not_stored=sum(row.kind == CannotStore.__name__ for row in frontier.failures()),
+        unsettled=frontier.claimed(),
+        has_texts=job.archive.has_texts_of(source_id),
+        today=runs.started(db, job.run_id)[:10],
+    )
+
+
+def _was_expected(row: FailureOrNote) -> bool:
+    """Whether the failure counts. A missing page counts if it is the home page, the first page of a list,
+    or a later page that an earlier one announced, by a number of pages or a link. A missing hub never counts."""
+    if row.kind not in NOT_THERE:
+        return True
+    return row.role is not Role.HUB and (row.paging.get("page", 1) == 1 or bool(row.paging.get("promised", 0)))

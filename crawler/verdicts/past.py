@@ -1,0 +1,83 @@
+"""Sums up a source's own past: what its last good runs found, as medians, so that one odd run changes nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.store import runs
+
+MIN_ARTICLES = 3  # of a run: the shares of a smaller one say nothing
+MIN_NEWS = 5  # a source's rhythm is known after so many changes of its newest row
+RUNS_OF_RHYTHM = 60
+Count = Callable[[dict[str, Any]], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a source's good runs found, newest first. Empty for a source without one."""
+
+    runs: tuple[dict[str, Any], ...] = ()  # rows of run_sources
+    full: tuple[dict[str, Any], ...] = ()  # those of runs without `since`
+    news: tuple[tuple[str, str], ...] = ()  # (day of the run, the latest date on the lists), oldest first
+    since: bool = False  # whether the present run has `since`: then its lists are not compared
+
+    def share(self, part: Count, whole: Count, unknown: float) -> float:
+        """The median share of `part` in `whole`; `unknown` if no good run is large enough to say it."""
+        shares = [part(row) / whole(row) for row in self.runs if whole(row) >= MIN_ARTICLES]
+        return median(shares) if shares else unknown
+
+    @property
+    def rows(self) -> int | None:
+        """The median number of rows on the lists; None if there is nothing to compare with."""
+        return None if self.since or not self.full else round(median(row["listed"] for row in self.full))
+
+    @property
+    def rows_by_column(self) -> dict[str, int]:
+        """The median number of rows of each column that most of the runs had."""
+        if self.since:
+            return {}
+        stored = [json.loads(row["rows_by_column"]) for row in self.full if row["rows_by_column"]]
+        names = sorted({name for one in stored for name in one})
+        return {name: round(median(one.get(name, 0) for one in stored)) for name in names}
+
+    @property
+    def longest_silence(self) -> int | None:
+        """The most days that the newest row stayed the same; None while the source's rhythm is not known."""
+        days = [day for day, _ in first_days(self.news)]
+        gaps = [days_between(*pair) for pair in pairwise(days)]
+        return max(gaps) if len(gaps) >= MIN_NEWS else None
+
+    def silence(self, newest: str | None, today: str) -> int:
+        """For how many days the newest row has been `newest`; 0 if the past does not know it."""
+        since = {first: day for day, first in first_days(self.news)}.get(newest or "")
+        return days_between(since, today) if since else 0
+
+
+def first_days(news: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The day on which each newest date was found first, in the order of the days."""
+    found: list[tuple[str, str]] = []
+    for day, newest in news:
+        if not found or newest > found[-1][1]:
+            found.append((day, newest))
+    return found
+
+
+def days_between(first: str, last: str) -> int:
+    """The days between two ISO dates."""
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days
+
+
+def past_of(db: Database, source_id: str, *, since: bool) -> Past:
+    """The past of a source. `since`: whether the present run has it."""
+    long_past: Sequence[dict[str, Any]] = runs.good_runs(db, source_id, limit=RUNS_OF_RHYTHM)
+    news = tuple((row["started"][:10], row["newest"]) for row in reversed(long_past) if row["newest"])
+    full = tuple(runs.good_runs(db, source_id, full=True))
+    return Past(tuple(long_past[: runs.HISTORY]), full, news, since)

@@ -1,0 +1,242 @@
+"""The rules of verdicts, as tables over the facts of a run and the source's own past.
+
+A rule that holds gives a verdict and reasons with the numbers that decided. A share counts against what the source had
+in its good runs: a site of which a fifth of the old links is dead is as it always was. Small numbers say nothing: each
+rule has a minimum, so that one failed page of six is no alarm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import comb
+from typing import Any
+
+from archive.model import State
+from archive.reasons import Reason, Value, reason
+from crawler.verdicts.findings import Findings, texts, wanted
+
+Reasons = tuple[Reason, ...]  # why the verdict was given; for a good verdict: what was left out
+Verdicts = Iterator[tuple[str, Reasons]]  # what is wrong, in the order of the rules
+VerdictRules = Callable[[Findings], Verdicts]
+Counts = dict[str, Any]  # a row of run_sources
+
+MIN_BAD_ARTICLES = 3  # with fewer, their share says nothing
+MIN_LOST_PAGES = 2
+MIN_SHARE_OF_ROWS = 0.9  # of the rows on the lists in good runs; with fewer, the source is `shrunk`
+MIN_SHARE_OF_ROWS_OF_COLUMN = 2 / 3
+MIN_ROWS_LOST = 3
+MAX_SHARE_OF_LOST = 0.1  # of the articles; with more, the source is `partial`
+MOST = 0.5
+# A field (title, date, source) vanished if its share fell by this much, and if chance alone would do that in one of
+# this many runs.
+MIN_FALL = 0.25
+MAX_CHANCE = 1e-5
+MAX_EXPECTED_SHARE = 0.98  # a share of 1 would make one article without the field impossible
+MIN_SILENT_DAYS = 8  # the longest holidays
+SILENCES = 3  # times the source's own longest silence
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRule:
+    """A rule on the share of articles of which something is wrong."""
+
+    code: str  # of archive/reasons.toml
+    verdict: str
+    part: Callable[[Counts], int]
+    whole: Callable[[Counts], int]
+    above: float  # the share must be greater than this …
+    minimum: int = MIN_BAD_ARTICLES  # … and the number at least this
+    usual: float | None = None  # if not None, the share in good runs is added to `above`; `usual` if there is none
+
+
+def _of(name: str) -> Callable[[Counts], int]:
+    return lambda counts: int(counts[name])
+
+
+SHARES = (
+    ShareRule("forbidden", "refused", _of("forbidden"), wanted, MOST),
+    ShareRule("vanished", "gone", _of("vanished"), _of("known"), MOST),
+    ShareRule("missing", "gone", _of("missing"), _of("articles"), MOST, usual=0.0),
+    ShareRule("unread", "layout", _of("unread"), _of("live"), MOST),
+    ShareRule("doubtful", "layout", _of("doubtful"), _of("live"), MOST),
+    ShareRule("shorter", "layout", _of("shorter"), _of("known"), 0.1),
+    ShareRule("forbidden", "partial", _of("forbidden"), wanted, 0.1, usual=0.1),
+    ShareRule("missing", "partial", _of("missing"), _of("articles"), 0.1, usual=0.15),
+    ShareRule("unread", "partial", _of("unread"), _of("live"), 0.1, usual=0.2),
+    ShareRule("doubtful", "partial", _of("doubtful"), _of("live"), 0.05, minimum=2, usual=0.0),
+)
+FIELDS = ("titled", "dated", "attributed")  # columns of run_sources; codes of reasons
+# For each verdict, the column of the ledger that counts its pages.
+NO_LIST = {"blocked": "blocked", "challenged": "challenged", "refused": "refused", "down": "errors"}
+BAD_ADDRESS = {
+    **{name: name for name in ("blocked", "challenged", "refused", "gone")},
+    **{"down": "errors", "layout": "unread"},
+}
+# If nothing was read, the verdict is that of the greatest count.
+NOTHING_READ = {
+    **{"forbidden": "refused", "missing": "gone", "errors": "down", "challenged": "challenged"},
+    **{"blocked": "blocked", "unread": "layout"},
+}
+
+
+def of_crawl(found: Findings) -> Verdicts:
+    """Yield the verdicts on a source that was crawled."""
+    for state in (State.BLOCKED, State.CHALLENGED):
+        if found.closed == state:
+            yield state, _reasons(f"{state}_in_a_row")
+            return
+    rules = _no_list_rules if found.nothing_listed else _list_rules
+    yield from rules(found)
+
+
+def of_addresses(found: Findings) -> Verdicts:
+    """Yield the verdicts on single addresses that the operator gave: each must be fetched and read."""
+    for verdict, column in BAD_ADDRESS.items():
+        if count := found.counts[column]:
+            yield verdict, _reasons("addresses", count=count)
+    if found.counts["doubtful"]:
+        yield "layout", _reasons("doubtful", count=found.counts["doubtful"], whole=found.counts["live"], before=0)
+    if found.not_fetched:
+        yield "partial", _reasons("not_fetched", count=found.not_fetched)
+    yield from _our_own(found)
+
+
+def _no_list_rules(found: Findings) -> Verdicts:
+    failed = [verdict for verdict, column in NO_LIST.items() if found.counts[column]]
+    if failed:
+        yield failed[0], _lists(found)
+    elif found.not_recorded and not found.lists:  # this says nothing about the site
+        yield "absent", _reasons("nothing_recorded")
+    else:
+        yield "empty", _lists(found)
+
+
+def _list_rules(found: Findings) -> Verdicts:
+    yield from _nothing_read(found)
+    yield from _shares(found)
+    if _exceeds(found.alike, found.counts["live"], MOST):
+        yield "layout", _reasons("alike", count=found.alike, live=found.counts["live"])
+    yield from _fields(found)
+    if found.lists:
+        yield "partial", _lists(found)
+    yield from _fewer_rows(found)
+    yield from _stale(found)
+    yield from _our_own(found)
+    if _exceeds(found.lost, max(1, found.counts["articles"]), MAX_SHARE_OF_LOST, MIN_LOST_PAGES):
+        yield "partial", left_out(found)
+
+
+def _nothing_read(found: Findings) -> Verdicts:
+    """No article of several, or of the first that the archive was to have of this source, was read."""
+    enough = found.wanted >= MIN_BAD_ARTICLES or (found.wanted > 0 and not found.has_texts)
+    if found.texts == 0 and enough:
+        counts = {name: int(found.counts[name]) for name in NOTHING_READ}
+        most = max(counts, key=lambda name: counts[name])
+        yield NOTHING_READ[most], _reasons("nothing_read", wanted=found.wanted, count=counts[most], column=most)
+
+
+def _shares(found: Findings) -> Verdicts:
+    """The rules of SHARES that hold; of two with the same code, the first."""
+    given = set[str]()
+    for rule in SHARES:
+        part, whole = rule.part(found.counts), rule.whole(found.counts)
+        before = 0.0 if rule.usual is None else found.past.share(rule.part, rule.whole, rule.usual)
+        if rule.code not in given and _exceeds(part, whole, before + rule.above, rule.minimum):
+            given.add(rule.code)
+            yield rule.verdict, _reasons(rule.code, count=part, whole=whole, before=_percent(before))
+
+
+def _fields(found: Findings) -> Verdicts:
+    """Titles, dates or sources that vanished from the pages."""
+    for field in FIELDS:
+        count = int(found.counts[field])
+        before = found.past.share(_of(field), texts, 0.0)
+        fell = found.texts and before - count / found.texts >= MIN_FALL
+        if fell and chance(count, found.texts, min(before, MAX_EXPECTED_SHARE)) <= MAX_CHANCE:
+            yield "layout", _reasons(field, count=count, whole=found.texts, before=_percent(before))
+
+
+def _fewer_rows(found: Findings) -> Verdicts:
+    """Lists with fewer rows than in good runs. If a list failed, that is why: then the failure is named first."""
+    rows, before = found.counts["listed"], found.past.rows
+    if before is None or found.limited:
+        return
+    of_lists = found.rows_by_column
+    usual_rows = found.past.rows_by_column if of_lists else {}
+    fewer = [(name, of_lists.get(name, 0), usual) for name, usual in usual_rows.items()]
+    reasons = tuple(
+        reason("column_shrunk", column=name, rows=now, before=usual)
+        for name, now, usual in fewer
+        # Rows that moved to another column are not lost.
+        if _is_fewer(now, usual, MIN_SHARE_OF_ROWS_OF_COLUMN) and before - rows > (usual - now) / 2
+    )
+    if _is_fewer(rows, before, MIN_SHARE_OF_ROWS) or reasons:
+        code = "fewer_rows" if found.lists else "shrunk"
+        yield "partial" if found.lists else "shrunk", (*_reasons(code, rows=rows, before=before), *reasons)
+
+
+def _is_fewer(rows: int, before: int, share: float) -> bool:
+    return rows < before * share and before - rows >= MIN_ROWS_LOST
+
+
+def _stale(found: Findings) -> Verdicts:
+    """Lists whose newest row is the same for far longer than it ever was: an old copy may be what a cache sends."""
+    longest = found.past.longest_silence
+    days = found.past.silence(found.counts["newest"], found.today)
+    if longest is not None and days > max(MIN_SILENT_DAYS, SILENCES * longest):
+        yield "stale", _reasons("stale", newest=found.counts["newest"], days=days, before=longest)
+
+
+def _our_own(found: Findings) -> Verdicts:
+    """What failed on our side."""
+    if found.not_stored:
+        yield "partial", _reasons("not_stored", count=found.not_stored)
+    if found.unsettled:
+        yield "partial", _reasons("unsettled", count=found.unsettled)
+
+
+def chance(count: int, of: int, share: float) -> float:
+    """The chance that of so many articles no more than `count` have a field that this share has (binomial)."""
+    return sum(comb(of, k) * share**k * (1 - share) ** (of - k) for k in range(count + 1))
+
+
+def _exceeds(part: int, whole: int, share: float, minimum: int = MIN_BAD_ARTICLES) -> bool:
+    return part >= minimum and part > whole * share
+
+
+def _percent(share: float) -> int:
+    return round(share * 100)
+
+
+def _reasons(code: str, **values: Value) -> Reasons:
+    return (reason(code, **values),)
+
+
+def _lists(found: Findings) -> Reasons:
+    """A reason for each kind of failure of lists, with the columns that had it; no_list_read if no list failed."""
+    columns: dict[tuple[str, str | None, str | None], list[str]] = {}  # (kind, why, about): names of the columns
+    for one in found.lists:
+        columns.setdefault((one.kind, one.why, one.about), []).append(one.name)
+    return tuple(
+        reason("lists_failed", columns=tuple(dict.fromkeys(names)), kind=kind, why=why or "", about=about or "")
+        for (kind, why, about), names in columns.items()
+    ) or _reasons("no_list_read")
+
+
+def left_out(found: Findings) -> Reasons:
+    """Reasons that even a good run gives: what it left out, and a family other than the declared one."""
+    counts = found.counts
+    other = [
+        reason("other_family", pages=pages, family=name, declared=found.family, evidence=evidence)
+        for name, pages, evidence in found.families
+        if name != found.family
+    ]
+    noted = (
+        ("lost", {"count": found.lost}),
+        ("not_requested", {"count": int(counts["forbidden"])}),
+        ("replaced", {"count": int(counts["doubtful"] + counts["shorter"])}),
+        ("lists_not_recorded", {"count": found.not_recorded}),
+        ("missed", {"count": int(counts["missed"]), "sampled": int(counts["sampled"])}),
+    )
+    return (*other[:1], *(reason(code, **values) for code, values in noted if values["count"]))
