@@ -43,6 +43,7 @@ class Listed:
     page: Page = field(repr=False)
     found: tuple[Target, ...]  # articles, list pages, pages below home; home itself if it is to be read again
     rows: int  # number of rows that lead to articles
+    digest: int = 0  # of these rows: see crawler.families.list_end.rows_digest
     note: Note | None = None  # what an operator should know
     why: str | None = None  # a number that belongs to the note
     recognised: Recognition | None = None

@@ -15,7 +15,7 @@ from archive.store.frontier import NAVIGATION, Settled, Target, forget_skipped_r
 from archive.warc.writer import now
 from crawler.errors import Stopped
 from crawler.families.family import Paging
-from crawler.families.list_end import ends_in_circles, is_repetition, rows_digest
+from crawler.families.list_end import ends_in_circles, is_repetition
 from crawler.items import Failed, Fetched, Listed, Note
 from crawler.job import JobPart, close_soon
 
@@ -90,11 +90,10 @@ class StorePipeline(JobPart):
                 frontier.add(target)
             skipped = [target for target in item.skipped if frontier.skip(target)]
             repeats = bool(item.rows) and frontier.articles()[0] == before
-            digest = rows_digest(one.key for one in (*found, *item.skipped))
             for target in (target for target in item.found if target.context.role in NAVIGATION):
-                if following := _next_in_list(item.target, target, digest, repeats=repeats):
+                if following := _next_in_list(item.target, target, item.digest, repeats=repeats):
                     frontier.add(following)
-            note = Note.REPEATS if repeats and is_repetition(Paging(**item.target.paging), digest) else item.note
+            note = Note.REPEATS if repeats and is_repetition(Paging(**item.target.paging), item.digest) else item.note
             if frontier.settle(item.target.key, Settled.DONE, kind=note, why=item.why):
                 self.job.count(self._source, lists=int(item.target.context.role is Role.LIST), listed=item.rows)
                 frontier.put_rows(item.target.key, item.rows)

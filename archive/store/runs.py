@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -239,12 +239,12 @@ class ListFacts:
 
     named: int  # number of articles, each counted once
     skipped_by_title: int  # number of these whose titles show that this archive does not want them
-    missing: int  # articles that answered 404 or 410
-    forbidden: int  # articles that were not requested: robots.txt, the address guard, no browser
-    newest: str | None  # the latest date of a row, ISO 8601
-    rows_by_column: dict[str, int]  # rows on the lists of each column
     family: str | None  # the CMS family that the traits of the lists name
     evidence: str | None  # these traits
+    missing: int = 0  # articles that answered 404 or 410
+    forbidden: int = 0  # articles that were not requested: robots.txt, the address guard, no browser
+    newest: str | None = None  # the latest date of a row, ISO 8601
+    rows_by_column: dict[str, int] = field(default_factory=dict)  # rows on the lists of each column
 
 
 def started(db: Database, run_id: int) -> str:

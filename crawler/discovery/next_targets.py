@@ -19,7 +19,7 @@ from crawler.discovery.list_pages import ListPage, read_list_page
 from crawler.discovery.skip_rules import cannot_be_ours, is_sampled
 from crawler.families import GENERIC, Family
 from crawler.families.family import Paging
-from crawler.families.list_end import MAX_ROWS_PER_PAGE, Known, is_endless, rows_since
+from crawler.families.list_end import MAX_ROWS_PER_PAGE, Known, is_endless, rows_digest, rows_since
 from crawler.families.list_rows import Row
 from crawler.families.next_page import next_page
 from crawler.items import ELSEWHERE, Failed, Listed, Note
@@ -60,7 +60,7 @@ class Navigation:
         note = None
         if not found and target.context.role is Role.HOME:
             note = Note.SCRIPTED_HOME if read.scripted else Note.NO_COLUMNS
-        return Listed(target, page, tuple(found), 0, note, recognised=read.recognised, columns=read.columns)
+        return Listed(target, page, tuple(found), 0, note=note, recognised=read.recognised, columns=read.columns)
 
     def read_list(self, target: Target, page: Page) -> Listed | Failed:
         """Find the articles and the next page on a list page."""
@@ -91,7 +91,8 @@ class Navigation:
             page,
             tuple(found),
             len(read.rows),
-            self._note(read, column, at),
+            rows_digest(row.url for row in read.rows),
+            note=self._note(read, column, at),
             why=_number_of(read, at),
             recognised=read.recognised,
             skipped=tuple(skipped),

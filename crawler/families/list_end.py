@@ -61,9 +61,9 @@ def is_endless(page: int, total: int | None) -> bool:
     return page >= MAX_PAGES_PER_LIST and (total is None or total > MAX_PAGES_PER_LIST)
 
 
-def rows_digest(keys: Iterable[str]) -> int:
-    """A number that differs between pages with different rows. `keys`: the canonical keys of the rows, in order."""
-    return crc32("\n".join(keys).encode())
+def rows_digest(addresses: Iterable[str]) -> int:
+    """A number that differs between pages with different rows. `addresses`: the URLs of the rows, in order."""
+    return crc32("\n".join(addresses).encode())
 
 
 def is_repetition(at: Paging, digest: int) -> bool:

@@ -31,9 +31,7 @@ def data(tmp_path: Path) -> Path:
         for verdict in ("down", "good"):
             run, _ = runs.start(archive.db, runs.RunPlan(("guangdong", "jiangxi")))
             runs.count(archive.db, run, "jiangxi", listed=40, sampled=3, missed=1)
-            runs.put_lists(
-                archive.db, run, "jiangxi", named=40, skipped_by_title=12, family="trs", evidence="trs 7: var countPage"
-            )
+            runs.put_lists(archive.db, run, "jiangxi", runs.ListFacts(40, 12, "trs", "trs 7: var countPage"))
             runs.close_source(archive.db, run, "jiangxi", verdict, None)
             runs.close_source(archive.db, run, "guangdong", "challenged", '[{"code": "no_list_read"}]')
             runs.close(archive.db, run, "challenged")
