@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
@@ -118,6 +119,34 @@ class Context:
         return self.source_id is not None and self.family is not None
 
 
+class RecordContent(StrEnum):
+    """What a WARC record has of the payload that was served."""
+
+    WHOLE = "whole"
+    TORN = "torn"  # only a part of it came
+    REVISIT = "revisit"  # all of it is in an earlier record
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """What identifies a response, wherever its record is: two records with the same values are one capture."""
+
+    url: str  # as fetched
+    fetched_at: str  # UTC, ISO 8601 with Z, to the second
+    role: Role
+    status: int
+    digest: str  # of the payload, as in WARC-Payload-Digest; empty if there is no record
+    requested: str  # canonical key of the requested address; empty if the record does not name it
+    imported: bool
+
+    @property
+    def id(self) -> int:
+        """An integer key, made from the values. It has 64 bits: with ten million captures, the chance that any two
+        have one key is 1 in 300,000."""
+        text = "\x1f".join(str(getattr(self, one.name)) for one in fields(self))
+        return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big", signed=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One response as it was served: the unit that is read, stored and rebuilt."""
@@ -131,6 +160,23 @@ class Page:
     warc_file: str
     warc_offset: int
     torn: Torn | None = None  # why `body` is only a part of the page; None if its stream shows no damage
+    warc_length: int = 0  # bytes of the record in the file; 0 if there is no record
+    digest: str = ""  # of the payload, in its content coding, as in WARC-Payload-Digest; empty if there is no record
+    revisit: bool = False  # whether its payload is in an earlier record, to which this one refers
+
+    @property
+    def content(self) -> RecordContent:
+        """What its record has of the payload."""
+        if self.revisit:
+            return RecordContent.REVISIT
+        return RecordContent.TORN if self.torn else RecordContent.WHOLE
+
+    @property
+    def capture(self) -> Capture:
+        """What identifies this response."""
+        context = self.context
+        requested = (context.key or "", context.imported)
+        return Capture(self.url, self.fetched_at, context.role, self.status, self.digest, *requested)
 
     def header(self, name: str) -> str | None:
         """The first header of that name, whatever its case."""

@@ -11,13 +11,14 @@ from archive.terminal import table_lines
 if TYPE_CHECKING:
     from archive.store.reports import Status
 
+MAX_LOSSES = 50  # that the text lists
 _PAGES_HEAD = ("publications", "live", "gone", "other", "last seen")
 
 
 def status_text(status: Status) -> str:
     """The status as lines of text for people: sources first, the public file last."""
     parts = (
-        *(_sources, _elsewhere, _runs, _failures, _waiting, _other_reader, _no_documents, _skipped),
+        *(_sources, _elsewhere, _runs, _failures, _waiting, _other_reader, _no_documents, _losses, _skipped),
         *(_headings, _doubtful, _public),
     )
     return "\n".join(line for part in parts for line in part(status))
@@ -93,6 +94,23 @@ def _no_documents(status: Status) -> Iterator[str]:
             f"{status.no_documents} page(s) have a text and could not become publications: `fanzha rebuild` tries "
             "again and names them"
         )
+
+
+def _losses(status: Status) -> Iterator[str]:
+    """What the WARC files have lost, and what the operator can do."""
+    if not status.losses:
+        return
+    new = sum(not loss["accepted_at"] for loss in status.losses)
+    todo = f"; {new} of them not accepted yet by `rebuild --force`" if new else ""
+    yield (
+        f"lost from the WARC files: {len(status.losses)} record(s) or damaged part(s){todo}. Put the files back whole "
+        "from a backup and run `fanzha rebuild`, which takes what is found again off this list:"
+    )
+    for loss in status.losses[:MAX_LOSSES]:
+        what = f"{loss['url'] or 'address not known'}" + (f" of {loss['fetched_at']}" if loss["fetched_at"] else "")
+        yield f"  {loss['warc_file']}, byte {loss['warc_offset']}: {what}, found {loss['found_at']}"
+    if len(status.losses) > MAX_LOSSES:
+        yield f"  and {len(status.losses) - MAX_LOSSES} more (all with --json)"
 
 
 def _other_reader(status: Status) -> Iterator[str]:

@@ -24,8 +24,11 @@ from archive.store.pages_and_versions import page_key
 from archive.store.publications.documents import page_text
 from archive.text.letters import letters_and_digits
 from archive.urls import canonical_key
-from archive.warc.reader import SkippedRecord
-from archive.warc.writer import DEFAULT_MAX_BYTES, WarcWriter
+from archive.warc.digest import payload_digest
+from archive.warc.reader import SkippedRecord, payload_of
+from archive.warc.records import NotAWarc
+from archive.warc.revisits import Originals, PayloadReference
+from archive.warc.writer import DEFAULT_MAX_BYTES, RecordPlace, ServedResponse, WarcWriter
 from crawler.errors import Stopped
 from crawler.recorded_responses import Recording
 from crawler.warc_recovery import RecoveredFile, recover
@@ -49,6 +52,7 @@ END_OF_STATE = {
 # One transaction for each response would write three times as many bytes. If the process is killed, what it had not
 # committed is read from the WARC.
 COMMIT_WITHIN_SECONDS = 0.25
+MIN_SHARED_BYTES = 1024  # of a body that is not written again; with a smaller one, a revisit record would be larger
 MIN_CHARS_TO_COMPARE = 100  # of a text: of a shorter one a third is a line
 PRINTED_DATES = ("meta", "line")  # rules that take the date from the page itself
 MIN_LIKENESS_OF_TITLES = 50  # of 100, between the title on a page and the title on the list
@@ -74,7 +78,11 @@ class Job:
     on_page: Callable[[str], None] = lambda _source: None  # called with the source's id after each article
     _baselines: dict[str, str] = field(default_factory=dict)  # by source
     _crawlers: list[Crawler] = field(default_factory=list)
+    _originals: Originals = field(init=False)
     _loop: asyncio.AbstractEventLoop | None = None  # set when the first spider opens
+
+    def __post_init__(self) -> None:
+        self._originals = Originals(self.archive.warc_folder)
 
     @classmethod
     def begin(cls, archive: Archive, sources: Iterable[Source], **options: Any) -> Job:
@@ -118,6 +126,25 @@ class Job:
         if self._loop is not None and self.archive.begin():
             self._loop.call_later(COMMIT_WITHIN_SECONDS, self.commit)
         return self.archive.transaction()
+
+    def write(self, response: ServedResponse) -> RecordPlace:
+        """Write a response to the WARC; without its payload if an earlier record of the page has the same, and can be
+        read. Raises OSError."""
+        return self.writer.write(response, self._original(response))
+
+    def _original(self, response: ServedResponse) -> PayloadReference | None:
+        if response.torn or len(response.body) < MIN_SHARED_BYTES:
+            return None
+        known = self.archive.records_with(canonical_key(response.url), payload_digest(response.body))
+        return next((one for one in known if self._has_payload(one, response.body)), None)
+
+    def _has_payload(self, known: PayloadReference, payload: bytes) -> bool:
+        """Whether a record has this payload now. It is read: nothing may depend on a record that is damaged."""
+        record = self._originals.find(known)
+        try:
+            return record is not None and payload_of(record) == payload
+        except NotAWarc:
+            return False
 
     def commit(self) -> None:
         """Commit what was stored. If this fails, the job stops. The rows stay claimed, and are requested again."""

@@ -216,6 +216,9 @@ def page_of(response: Response, target: Target) -> Page:
         ref.warc_file,
         ref.warc_offset,
         torn_of(response),
+        ref.warc_length,
+        ref.digest,
+        ref.revisit,
     )
 
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from archive.model import Page, Reading, Role
 from archive.store.archive import Archive, Reader
-from archive.store.rebuild import WarcScan, captures_of, listed, what_is_lost
-from archive.warc.folder import abandoned_files
+from archive.store.captures import losses
+from archive.store.captures.losses import Loss
+from archive.store.rebuild import WarcScan
+from archive.warc.folder import abandoned_files, finish_sealing
 from archive.warc.reader import Fault, SkippedRecord
 from crawler.response_conversion import RESTING_STATUSES
 
@@ -21,21 +23,20 @@ class RecoveredFile:
     pages: int  # number of pages in the file that were not yet in the tables, and are now
     torn: str | None  # name of the file beside it with its torn last record; None if no record was torn
     skipped: tuple[SkippedRecord, ...]  # complete records that cannot be made into pages
-    damaged: tuple[SkippedRecord, ...]  # parts that cannot be read
-    lost: tuple[SkippedRecord, ...]  # pages that are in the tables but no longer in the file
+    losses: tuple[Loss, ...]  # what was in it and cannot be read any more
 
     @property
     def whole(self) -> bool:
         """Whether nothing that was written is lost."""
-        return not self.damaged and not self.lost
+        return not self.losses
 
     @property
     def loss(self) -> Iterator[str]:
         """Lines about what is lost: how much, each record, and what to do. No lines if the file is whole."""
         if self.whole:
             return
-        yield f"{what_is_lost(self.damaged, self.lost)}:"
-        yield from (f"  {line}" for line in listed((*self.damaged, *self.lost)))
+        yield f"{losses.how_many(self.losses)}:"
+        yield from (f"  {line}" for line in losses.listed(self.losses))
         yield (
             f"All other records of {self.warc_file} were kept and read, and the tables keep what they hold. Put the "
             "file back whole from a backup if there is one; pages that were not stored yet are fetched again."
@@ -45,27 +46,25 @@ class RecoveredFile:
 def recover(archive: Archive, read: Reader, store: Callable[[Page, Reading], None]) -> Iterator[RecoveredFile]:
     """Store the articles and attachments that a dead process had not stored, and close the files that it left open.
 
-    Yields what was found in each file. `store` stores one page and settles its row in one transaction. The caller holds
-    the writer's lock.
+    Yields what was found in each file; what is lost is recorded. `store` stores one page and settles its row in one
+    transaction. The caller holds the writer's lock.
     """
+    finish_sealing(archive.warc_folder)
     for path in abandoned_files(archive.warc_folder):
-        scan, offsets, pages = WarcScan(), set(), 0
+        scan, found, pages = WarcScan(), set[int](), 0
         for page in scan.pages_in(path):
-            offsets.add(page.warc_offset)
+            found.add(page.capture.id)
             is_ours = page.context.role in (Role.ARTICLE, Role.ATTACHMENT)
             if is_ours and _is_final(page) and not archive.is_captured(page):
                 store(page, read(page))
                 pages += 1
-        closed, torn = scan.close_abandoned(path)
-        captures = captures_of(archive.db, closed.name)
-        yield RecoveredFile(
-            closed.name,
-            pages,
-            torn.name if torn else None,
-            scan.with_fault(Fault.ODD),
-            scan.with_fault(Fault.DAMAGED),
-            tuple(one for one in captures if one.warc_offset not in offsets),
-        )
+        odd = scan.with_fault(Fault.ODD)
+        lost = losses.lost_of_file(archive.db, path, found, odd)
+        new = losses.merged(lost, scan.with_fault(Fault.DAMAGED))
+        with archive.transaction():
+            losses.record(archive.db, new)
+        sealed = scan.close_abandoned(path)
+        yield RecoveredFile(sealed.closed.name, pages, sealed.torn.name if sealed.torn else None, odd, new)
 
 
 def _is_final(page: Page) -> bool:

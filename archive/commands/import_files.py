@@ -22,24 +22,26 @@ def import_(paths: tuple[Path, ...], url: str | None, data: Path) -> None:
     """Take in saved HTML, text or WARC files as pages."""
     from archive.analysis import read_and_analyse
     from archive.store.archive import Archive
-    from archive.store.imported_files import CannotImport, import_file
+    from archive.store.captures.imported_files import CannotImport, import_file
 
     if url and len(paths) > 1:
         raise click.UsageError("--url goes with one file")
-    failed = taken = new = 0
+    failed = taken = new = known = 0
     skipped: list[SkippedRecord] = []
     with closing(Archive.open(data)) as archive, archive.lock():
         for path in paths:
             try:
                 for page in import_file(archive, path, read_and_analyse, url, skipped.append):
-                    taken += 1
+                    taken += not page.known
+                    known += page.known
                     new += page.outcome.new_version
-                    for kind, title in page.documents or (("no article", None),):
+                    for kind, title in page.documents or (("known" if page.known else "no article", None),):
                         click.echo(f"{kind:14} {title or '(no title)'}  {page.key}")
             except CannotImport as error:
                 failed += 1
                 click.echo(f"Error: {error}", err=True)
     say_records("record(s) skipped, of which no page can be made", skipped)
-    click.echo(f"{taken} page(s) taken in, {new} new text(s), {failed} file(s) failed")
+    again = f", {known} known already" if known else ""
+    click.echo(f"{taken} page(s) taken in{again}, {new} new text(s), {failed} file(s) failed")
     if failed or skipped:
         raise SystemExit(1)

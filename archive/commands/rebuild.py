@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--force", is_flag=True, help="Rebuild although WARC files are missing or damaged.")
+@click.option("--force", is_flag=True, help="Rebuild although WARC files are missing or damaged; recorded.")
 @click.option(
     "--workers",
     type=click.IntRange(0),
@@ -34,6 +34,7 @@ def rebuild(force: bool, workers: int | None, data: Path) -> None:
         from archive.analysis import read_and_analyse
         from archive.store import rebuild as rebuilding
         from archive.store.archive import Archive, writer_lock
+        from archive.store.captures import losses
         from archive.store.working_file import set_damaged_aside
         from archive.terminal import progress
 
@@ -49,12 +50,16 @@ def rebuild(force: bool, workers: int | None, data: Path) -> None:
     say_records("record(s) skipped, of which no page can be made", done.skipped)
     say_records(NOT_STORED, done.not_stored)
     say_records("page(s) not read, stored as errors", done.not_read)
-    if done.damaged or done.lost:
-        click.echo(f"Error: {rebuilding.what_is_lost(done.damaged, done.lost)}:", err=True)
-    for line in rebuilding.listed((*done.damaged, *done.lost)):
+    for torn in done.torn:
+        click.echo(f"a torn last record of a killed process was set aside in {torn.name}")
+    if done.losses:
+        click.echo(f"Error: {losses.how_many(done.losses)}:", err=True)
+    for line in losses.listed(done.losses):
         click.echo(f"  {line}", err=True)
+    if done.known_losses:
+        click.echo(f"{done.known_losses} loss(es) are known from an earlier `rebuild --force`: see `fanzha status`")
     click.echo(f"rebuilt from {done.files} WARC file(s): {done.records} records, {done.versions} texts")
-    if done.damaged or done.not_stored or done.not_read:
+    if done.losses or done.not_stored or done.not_read:
         raise SystemExit(1)
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from archive.errors import FanzhaError
-from archive.model import Page, Reading, Source
+from archive.model import Page, Reading, RecordContent, Source
 from archive.store import cover_pages
 from archive.store.job_end import drop_checksum, end_job
 from archive.store.pages_and_versions import Intake, PageChange
@@ -22,6 +22,7 @@ from archive.store.tables import prepare
 from archive.store.working_file import WORKING_FILE, WRITER_LOCK, WorkingFileLost, check_working_file, is_damage
 from archive.urls import stable_id
 from archive.warc.reader import SkippedRecord
+from archive.warc.revisits import PayloadReference
 
 Reader = Callable[[Page], Reading]  # archive.analysis.read_and_analyse; passed in, since the store reads no pages
 PAGES_PER_TRANSACTION = 500  # while publications are made
@@ -166,7 +167,7 @@ class Archive:
         self._intake.put_sources(*sources)
 
     def ingest(self, page: Page, reading: Reading) -> PageChange:
-        """Take one response in, within the caller's transaction. A WARC record that is known changes nothing.
+        """Take one response in, within the caller's transaction. A capture that is known changes nothing.
 
         Raises CannotStore if the page cannot be stored: the caller's transaction can go on without the page.
         """
@@ -233,8 +234,22 @@ class Archive:
         return self._has("pages where source_id=? and version_id is not null limit 1", source_id)
 
     def is_captured(self, page: Page) -> bool:
-        """Whether the page's WARC record was taken in already."""
-        return self._has("captures where warc_file=? and warc_offset=?", page.warc_file, page.warc_offset)
+        """Whether the page's capture was taken in already."""
+        return self._has("captures where id=?", page.capture.id)
+
+    def content_of(self, key: str, page: Page, digests: Collection[str], at: str | None) -> RecordContent | None:
+        """What the archive has of a page with this canonical key and one of these digests; None if it does not have it.
+        `at`: when it was fetched; None for any time."""
+        sql = f"""select content from captures where key = ? and role = ? and status = ? and fetched_at = coalesce(?,
+                  fetched_at) and digest in ({", ".join("?" * len(digests))}) order by content = 'torn' limit 1"""
+        row = self.db.conn.execute(sql, (key, page.context.role, page.status, at, *digests)).fetchone()
+        return RecordContent(row[0]) if row else None
+
+    def records_with(self, key: str, digest: str) -> Iterator[PayloadReference]:
+        """The records that hold this payload of a page, given its canonical key, the oldest first."""
+        sql = """select url, fetched_at, digest, warc_file, warc_offset from captures
+                 where key = ? and digest = ? and content = 'whole' order by fetched_at, warc_file, warc_offset"""
+        return (PayloadReference(*row) for row in self.db.conn.execute(sql, (key, digest)).fetchall())
 
     def _has(self, rows: str, *parameters: str | int) -> bool:
         return self.db.conn.execute(f"select 1 from {rows}", parameters).fetchone() is not None

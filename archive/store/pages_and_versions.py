@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlite_utils import Database
 
 from archive.analysis import text_sha256
-from archive.model import Page, Quality, Reading, Role, Source, State, Tier
+from archive.model import Page, Quality, Reading, RecordContent, Role, Source, State, Tier
 from archive.reading import READER_VERSION
 from archive.reading.page_state import is_inconclusive
 from archive.reasons import because
@@ -18,7 +18,7 @@ from archive.store import attachments, other_readings
 from archive.store.current_version import VersionFacts, current_version
 from archive.store.other_readings import CaptureOfVersion
 from archive.store.publications import documents
-from archive.store.rows import Row, insert, select
+from archive.store.rows import Row, fields_of, insert, select
 from archive.text.visit_counters import without_counters
 from archive.urls import IMPORTED, canonical_key, canonical_url, host_of, stable_id
 
@@ -65,9 +65,9 @@ class Intake:
         self._move_pages(changed, hosts)
 
     def ingest(self, page: Page, reading: Reading) -> PageChange:
-        """Take one response in, within the caller's transaction. A WARC record that is known changes nothing."""
+        """Take one response in, within the caller's transaction. A capture that is known changes nothing."""
         key = page_key(page)
-        if not self._record_capture(page, key) or is_inconclusive(page.status, reading):
+        if not self._record_capture(page, key, reading) or is_inconclusive(page.status, reading):
             return PageChange()
         if page.context.role is Role.ATTACHMENT:
             attachments.keep(self.db, page, reading, page.context.key or key)
@@ -171,10 +171,19 @@ class Intake:
             {"id": stable_id(key), "at": at, "reason": because("leads_home")},
         )
 
-    def _record_capture(self, page: Page, key: str) -> bool:
-        """Record that a WARC record was taken in. Returns False if it was recorded before."""
-        row = {name: getattr(page, name) for name in ("warc_file", "warc_offset", "fetched_at", "status")}
-        return insert(self.db, "captures", {**row, "key": key, "role": page.context.role}, or_ignore=True)
+    def _record_capture(self, page: Page, key: str, reading: Reading) -> bool:
+        """Record that a capture was taken in. Returns False if it was recorded before, from whatever record."""
+        capture = page.capture
+        row = {
+            **fields_of(capture),
+            "id": capture.id,
+            "key": key,
+            "imported": int(capture.imported),
+            "content": RecordContent.TORN if reading.torn else page.content,
+            "warc_file": page.warc_file,
+            "warc_offset": page.warc_offset,
+        }
+        return insert(self.db, "captures", row, or_ignore=True)
 
     def _insert_page(self, page: Page, key: str, reading: Reading, version: dict[str, Any] | None) -> None:
         """Insert a page with its first text, if it has one."""

@@ -49,13 +49,14 @@ class Status:
     other_reader: int  # number of pages whose current text was read by another version of the reader
     no_documents: int  # number of pages whose text could not become publications
     waiting: int  # number of pages whose publications are not made yet: a job still runs, or was killed
+    losses: Rows  # what the WARC files held and do not hold any more: rows of the table losses
 
     @property
     def good(self) -> bool:
         """Whether each source was good when it was last crawled, the run that was started last did not die, all texts
-        became publications, and no source keeps an earlier state in the public file. An archive without a run is
-        good."""
-        if self.no_documents or self.retained:
+        became publications, no source keeps an earlier state in the public file, and nothing is lost that nobody knows
+        of. An archive without a run is good."""
+        if self.no_documents or self.retained or any(not loss["accepted_at"] for loss in self.losses):
             return False
         if self.runs and not self.runs[0]["verdict"] and not self.running:
             return False
@@ -158,6 +159,7 @@ def read_status(data: Path, *, failures: bool = False, skipped: bool = False, co
             other_reader=count(_OTHER_READER, READER_VERSION),
             no_documents=count(_NO_DOCUMENTS),
             waiting=count("select count(*) from publication_queue"),
+            losses=rows("select * from losses order by warc_file, warc_offset"),
             running=bool(runs) and not runs[0]["verdict"] and is_locked(data),
         )
 

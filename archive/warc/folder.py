@@ -1,17 +1,33 @@
-"""The WARC files of a data folder, and those among them that a process left open when it was killed.
+"""The files of the folder `warc/`: WARC files, their indexes, and what was set aside.
 
-After a crash the `.open` files are the only ones that may end in a torn record, or hold records that are not in the
-tables yet.
+A WARC file is appended to while its name ends in `.open`, and is never changed in place. After a crash the `.open`
+files are the only ones that may end in a torn record, or hold records that are not in the tables yet.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
-from archive.warc.writer import OPEN
+from archive.files import to_disk
 
-TORN_END = ".torn"  # ending of a file with the bytes that were cut off a WARC file
+OPEN = ".open"  # ending of a WARC file that is being written
+TORN_END = ".torn"  # ending of a file with the bytes that were left out when a WARC file was sealed
+INDEX_END = ".cdxj"  # ending of the index of a WARC file
+UNFINISHED = ".tmp"  # ending of a file that is not whole yet
+COPY_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class SealedFile:
+    """What became of an `.open` file that nobody writes any more."""
+
+    closed: Path  # does not exist if the file held no whole record
+    torn: Path | None  # the file beside it with its torn end; None if it had none
 
 
 def warc_files(folder: Path) -> list[Path]:
@@ -24,20 +40,90 @@ def abandoned_files(folder: Path) -> list[Path]:
 
     Leaves out a file if its closed form exists too (restored from a backup): sealing would overwrite the latter.
     """
-    paths = sorted(folder.glob(f"*.warc.gz{OPEN}"))
-    return [path for path in paths if not path.with_name(path.name.removesuffix(OPEN)).exists()]
+    return [path for path in sorted(folder.glob(f"*.warc.gz{OPEN}")) if not closed_path(path).exists()]
 
 
-def set_aside(path: Path, offset: int) -> Path:
-    """Cut a file off at `offset` (bytes), where its last whole record ends, and keep the rest in a new file.
+def closed_path(path: Path) -> Path:
+    """The path of a WARC file once it is closed."""
+    return path.with_name(path.name.removesuffix(OPEN))
 
-    Returns the path of the new file, which is on the disk before the old file is cut.
+
+def index_path(path: Path) -> Path:
+    """The path of the index of a WARC file, open or closed."""
+    return path.with_name(closed_path(path).name + INDEX_END)
+
+
+def seal(path: Path, torn_at: int | None = None) -> SealedFile:
+    """Take `.open` off the name of a file that nobody writes any more.
+
+    If its end, from the byte `torn_at` on, is torn, the part before it is copied to the new name and the torn bytes to
+    a file beside it. Only then is the old file removed, so that a kill at any moment loses nothing.
     """
-    beside = path.with_name(f"{path.name.removesuffix(OPEN)}.{offset}{TORN_END}")
-    with path.open("r+b") as file, beside.open("wb") as other:
-        file.seek(offset)
-        other.write(file.read())
-        other.flush()
-        os.fsync(other.fileno())
-        file.truncate(offset)
-    return beside
+    closed = closed_path(path)
+    if torn_at is None:
+        path.rename(closed)
+        to_disk(path.parent)
+        return SealedFile(closed, None)
+    torn = _torn_path(closed, torn_at)
+    _copy(path, torn, torn_at, path.stat().st_size)
+    if torn_at:
+        _copy(path, closed, 0, torn_at)
+    path.unlink()
+    return SealedFile(closed, torn)
+
+
+def finish_sealing(folder: Path) -> None:
+    """Remove each `.open` file of which `seal` has made both parts: the process was killed before it removed it."""
+    for path in folder.glob(f"*.warc.gz{OPEN}"):
+        closed = closed_path(path)
+        torn = _torn_path(closed, closed.stat().st_size) if closed.exists() else None
+        if torn and torn.exists() and _is_joined_from(path, closed, torn):
+            path.unlink()
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[IO[bytes]]:
+    """A new file that gets its name only when it is whole and on the disk. If the block raises, there is no file."""
+    unfinished = path.with_name(path.name + UNFINISHED)
+    try:
+        with unfinished.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.rename(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+    to_disk(path.parent)
+
+
+def pieces(path: Path, start: int, end: int) -> Iterator[bytes]:
+    """The bytes of a file from `start` to `end`, in pieces of at most COPY_BYTES."""
+    with path.open("rb") as file:
+        file.seek(start)
+        while start < end and (piece := file.read(min(COPY_BYTES, end - start))):
+            start += len(piece)
+            yield piece
+
+
+def _torn_path(closed: Path, torn_at: int) -> Path:
+    return closed.with_name(f"{closed.name}.{torn_at}{TORN_END}")
+
+
+def _copy(path: Path, to: Path, start: int, end: int) -> None:
+    with written_whole(to) as file:
+        file.writelines(pieces(path, start, end))
+
+
+def _is_joined_from(path: Path, first: Path, second: Path) -> bool:
+    """Whether a file's content is that of two others, one behind the other."""
+    cut, size = first.stat().st_size, path.stat().st_size
+    if size != cut + second.stat().st_size:
+        return False
+    return all(
+        ours == theirs
+        for part, start in ((first, 0), (second, cut))
+        for ours, theirs in zip(
+            pieces(part, 0, part.stat().st_size), pieces(path, start, start + part.stat().st_size), strict=True
+        )
+    )

@@ -1,4 +1,7 @@
-"""Reads the pages of WARC files by any writer. It reports and skips each record of which no page can be made."""
+"""Reads the pages of WARC files by any writer. It reports and skips each record of which no page can be made.
+
+A revisit record becomes the page that was served: its payload is read from the record to which it refers.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +20,19 @@ from warcio.statusandheaders import StatusAndHeadersParser
 from archive.model import Context, Page, Role, Source
 from archive.urls import canonical_key
 from archive.warc.content_coding import MAX_BODY_BYTES, CannotDecode, DecodedBody, TooLarge, decode_body
+from archive.warc.digest import payload_digest
+from archive.warc.folder import OPEN
 from archive.warc.records import Damage, NotAWarc, RawRecord, records
-from archive.warc.writer import CONTEXT_HEADER, OPEN, SOURCES_FIELD, TRUNCATED_HEADER
+from archive.warc.revisits import DIGEST, Originals, PayloadReference, is_same_payload
+from archive.warc.writer import CONTEXT_HEADER, SOURCES_FIELD, TRUNCATED_HEADER
 
 WARC_DATE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?Z", re.ASCII)
 STATUS = re.compile(r"\d{3}", re.ASCII)
 HTTP = ("http:", "https:")
 PAGE_SCHEMES = (*HTTP, "import:")  # no page is made of other addresses (dns:, whois:, ftp:)
 CONTEXT_FLAGS = ("imported", "rendered")  # these fields of a context are true or false; all others are text
+_PROFILE = "http://netpreserve.org/warc/{}/revisit/identical-payload-digest"
+IDENTICAL_PAYLOAD = (_PROFILE.format("1.0"), _PROFILE.format("1.1"))
 MAX_URL_CHARS = 200  # of a skipped record's address, in a message
 _HTTP_HEAD = StatusAndHeadersParser(["HTTP/1.0", "HTTP/1.1"], verify=False)
 
@@ -47,6 +55,7 @@ class SkippedRecord:
     url: str | None  # as the record gives it, perhaps cut short; None if it gives none
     reason: str
     fault: Fault = Fault.ODD
+    warc_end: int | None = None  # of damage: the offset just after it; None if it goes to the end of the file
 
     @classmethod
     def of(cls, page: Page, reason: str) -> SkippedRecord:
@@ -61,14 +70,21 @@ class SkippedRecord:
 class _OddRecord(Exception):
     """Raised for a record of which no page can be made. The message is the reason."""
 
+    def __init__(self, reason: str, fault: Fault = Fault.ODD) -> None:
+        super().__init__(reason)
+        self.fault = fault
 
-def pages_in(path: Path, on_skip: Callable[[SkippedRecord], None] = lambda _record: None) -> Iterator[Page]:
-    """Every response and resource record of a WARC file as a page, in order, with its codings undone.
 
-    `on_skip` gets each part of which no page can be made. Raises OSError; raises NotAWarc if nothing in the file can
-    be read, or if all its records share one gzip member.
+def pages_in(
+    path: Path, on_skip: Callable[[SkippedRecord], None] = lambda _record: None, originals: Originals | None = None
+) -> Iterator[Page]:
+    """Every response, resource and revisit record of a WARC file as a page, in order, with its codings undone.
+
+    `on_skip` gets each part of which no page can be made. `originals` finds what revisit records refer to; without it,
+    the file's folder is searched. Raises OSError; raises NotAWarc if nothing in the file can be read, or if all its
+    records share one gzip member.
     """
-    name = path.name.removesuffix(OPEN)
+    name, originals = path.name.removesuffix(OPEN), originals or Originals(path.parent)
     try:
         with path.open("rb") as file:
             for found in records(file):
@@ -76,10 +92,10 @@ def pages_in(path: Path, on_skip: Callable[[SkippedRecord], None] = lambda _reco
                     on_skip(_damaged(name, found))
                     continue
                 try:
-                    page = _page(found, name)
+                    page = _page(found, path, originals)
                 except _OddRecord as odd:
-                    url = found.header("WARC-Target-URI")
-                    on_skip(SkippedRecord(name, found.offset, url[:MAX_URL_CHARS] if url else None, str(odd)))
+                    url = (found.header("WARC-Target-URI") or "")[:MAX_URL_CHARS] or None
+                    on_skip(SkippedRecord(name, found.offset, url, str(odd), odd.fault, found.end))
                     continue
                 if page:
                     yield page
@@ -91,15 +107,15 @@ def _damaged(name: str, damage: Damage) -> SkippedRecord:
     number, fault = damage.end - damage.offset, Fault.TORN if damage.torn else Fault.DAMAGED
     torn = f"a torn record of {number} bytes at the end of the file"
     damaged = f"damaged: {number} bytes, up to byte {damage.end}, cannot be read"
-    return SkippedRecord(name, damage.offset, damage.url, torn if damage.torn else damaged, fault)
+    return SkippedRecord(name, damage.offset, damage.url, torn if damage.torn else damaged, fault, damage.end)
 
 
-def page_at(path: Path, offset: int) -> Page:
-    """The record at that offset, as a page. Raises NotAWarc and OSError."""
+def page_at(path: Path, offset: int, originals: Originals | None = None) -> Page:
+    """The record at that offset, as a page; `originals` as for pages_in. Raises NotAWarc and OSError."""
     with path.open("rb") as file:
         found = next(iter(records(file, offset)), None)
     try:
-        page = _page(found, path.name.removesuffix(OPEN)) if isinstance(found, RawRecord) else None
+        page = _page(found, path, originals or Originals(path.parent)) if isinstance(found, RawRecord) else None
     except _OddRecord as error:
         raise NotAWarc(f"{path.name}: no page can be made of the record at byte {offset}: {error}") from error
     if page is None or page.warc_offset != offset:
@@ -120,22 +136,33 @@ def sources_in(path: Path) -> tuple[Source, ...]:
         return ()  # pages_in reports the damage, and other files of a source declare the source, too
 
 
-def _page(record: RawRecord, name: str) -> Page | None:
+def payload_of(record: RawRecord) -> bytes:
+    """The body of a response or resource record, in its content coding. Raises NotAWarc if it cannot be read."""
+    try:
+        return _parts(record)[1]
+    except _OddRecord as error:
+        raise NotAWarc(str(error)) from error
+
+
+def _page(record: RawRecord, path: Path, originals: Originals) -> Page | None:
     """The record as a page; None if a record of its kind, or with its address, is never a page. Raises _OddRecord."""
     kind = record.header("WARC-Type")
     if not kind or record.length is None:
         raise _OddRecord("its head lacks WARC-Type or Content-Length")
-    if kind not in ("response", "resource"):
+    if kind not in ("response", "resource", "revisit"):
         return None
     url = _address(record.header("WARC-Target-URI"))
     if url is None:
         return None
-    if len(record.block) < min(record.length, MAX_BODY_BYTES):
-        raise _OddRecord(f"it is torn: {record.length - len(record.block)} bytes of it are missing")
-    http, raw = _split(record.block) if kind == "response" and url.lower().startswith(HTTP) else (None, record.block)
-    content_type = record.header("Content-Type")
+    holder = _original(record, path, originals) if kind == "revisit" else record
+    http, raw = _parts(holder)
+    if holder is not record:
+        if not is_same_payload(holder, raw, record.header(DIGEST)):
+            raise _OddRecord("the record that it refers to has another payload", Fault.DAMAGED)
+        http = _head_of_revisit(record) or http
+    content_type = holder.header("Content-Type")
     own = (("Content-Type", content_type),) if content_type else ()
-    decoded, status = _body(record, tuple(http.headers) if http else (), raw), 200 if http is None else _status(http)
+    decoded, status = _body(holder, tuple(http.headers) if http else (), raw), 200 if http is None else _status(http)
     return Page(
         url=url,
         fetched_at=_to_seconds(record.header("WARC-Date")),
@@ -143,10 +170,39 @@ def _page(record: RawRecord, name: str) -> Page | None:
         headers=own if http is None else tuple(http.headers),
         context=_context(record.header(CONTEXT_HEADER)),
         body=decoded.body,
-        warc_file=name,
+        warc_file=path.name.removesuffix(OPEN),
         warc_offset=record.offset,
         torn=decoded.torn if 200 <= status < 300 else None,  # any other status already says that the page did not come
+        warc_length=record.end - record.offset,
+        digest=payload_digest(raw),
+        revisit=holder is not record,
     )
+
+
+def _original(record: RawRecord, path: Path, originals: Originals) -> RawRecord:
+    """The record that has the payload of a revisit. Raises _OddRecord: then its bytes are lost."""
+    reference = PayloadReference.of(record)
+    original = originals.find(reference, path)
+    if original is None:
+        raise _OddRecord(f"its payload is in the record of {reference}, which cannot be found or read", Fault.DAMAGED)
+    return original
+
+
+def _head_of_revisit(record: RawRecord) -> Any:
+    """The HTTP head of the new response; None if the record has none, or if it only says that nothing was modified."""
+    if not record.block or record.header("WARC-Profile") not in IDENTICAL_PAYLOAD:
+        return None
+    return _split(record.block)[0]
+
+
+def _parts(record: RawRecord) -> tuple[Any, bytes]:
+    """The HTTP head (None if the record has none) and the payload. Raises _OddRecord."""
+    if len(record.block) < min(record.length or 0, MAX_BODY_BYTES):
+        raise _OddRecord(f"it is torn: {(record.length or 0) - len(record.block)} bytes of it are missing")
+    is_http = record.header("WARC-Type") == "response" and (record.header("WARC-Target-URI") or "").lower().startswith(
+        HTTP
+    )
+    return _split(record.block) if is_http else (None, record.block)
 
 
 def _address(url: str | None) -> str | None:

@@ -3,7 +3,8 @@
 What a site sent is stored in its content coding (gzip, br); only a transfer coding is undone. A page that was imported,
 replayed or rendered by a browser is stored without any coding.
 
-The name of a file that is being written ends in `.open`. It loses this ending when the file is closed in good order.
+The name of a file that is being written ends in `.open`. It loses this ending when the file is closed in good order;
+then its index (archive.warc.cdxj) is beside it.
 """
 
 from __future__ import annotations
@@ -25,15 +26,19 @@ from warcio.warcwriter import WARCWriter
 
 from archive import __version__
 from archive.files import to_disk
-from archive.model import Context, Source, Torn
+from archive.model import Capture, Context, Source, Torn
+from archive.warc.cdxj import REVISIT_MIME, IndexedRecord, write_index
+from archive.warc.digest import payload_digest
+from archive.warc.folder import OPEN, seal
+from archive.warc.revisits import DIGEST, REFERS_TO_FILE, REFERS_TO_OFFSET, PayloadReference
 
-OPEN = ".open"
 DEFAULT_MAX_BYTES = 512 * 1024 * 1024
 CONTEXT_HEADER = "WARC-Fanzha-Context"
-TRUNCATED_HEADER = "WARC-Truncated"  # WARC 1.0, 5.13
+TRUNCATED_HEADER = "WARC-Truncated"  # WARC 1.1, 5.13
 SOURCES_FIELD = "fanzha-sources"
 _COMPRESSION_LEVEL = 4  # on real pages warcio's own 9 takes twice the time to save 3 %
-_BUILDER = WARCWriter(io.BytesIO(), gzip=False)  # makes records, and writes none
+_VERSION = "1.1"  # the first whose revisit records say to what they refer
+_BUILDER = WARCWriter(io.BytesIO(), gzip=False, warc_version=_VERSION)  # makes records, and writes none
 _CONTEXT_FIELDS = tuple(field.name for field in fields(Context))
 
 
@@ -43,6 +48,9 @@ class RecordPlace:
 
     warc_file: str  # name without `.open`
     warc_offset: int  # bytes
+    warc_length: int = 0  # bytes
+    digest: str = ""  # of the payload, as in WARC-Payload-Digest
+    revisit: bool = False  # whether the payload is in an earlier record
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +85,21 @@ class WarcWriter:
         self._on_disk = 0  # bytes of the file that were synced
         self._name = ""
         self._offset = 0
+        self._written: list[IndexedRecord] = []  # in the current file
 
-    def write(self, response: ServedResponse) -> RecordPlace:
-        """Write and flush one record. Raises OSError (disk full …).
+    def write(self, response: ServedResponse, original: PayloadReference | None = None) -> RecordPlace:
+        """Write and flush one record. With `original`, an earlier record that has the same payload, write a revisit
+        record, without the payload. Raises OSError (disk full …).
 
         After a failed write, the file ends with its last whole record and keeps `.open`. The next call begins a file.
         """
         if self._file is None or self._offset >= self.max_bytes:
             self._rotate()
-        place = RecordPlace(self._name, self._offset)
-        self._append(_response_record(response))
+        digest = payload_digest(response.body)
+        record = _revisit_record(response, digest, original) if original else _response_record(response, digest)
+        place = RecordPlace(self._name, self._offset, len(record), digest, original is not None)
+        self._append(record)
+        self._written.append(_indexed(response, place))
         return place
 
     def sync(self) -> None:
@@ -97,14 +110,15 @@ class WarcWriter:
             self._on_disk = self._offset
 
     def close(self) -> None:
-        """Close the current file and take `.open` off its name."""
+        """Write the index of the current file, close the file, and take `.open` off its name."""
         if self._file is None:
             return
         self.sync()
         self._file.close()
         self._file = None
-        seal(self.folder / (self._name + OPEN))
-        to_disk(self.folder)
+        path = self.folder / (self._name + OPEN)
+        write_index(path, self._written)
+        seal(path)
 
     def _rotate(self) -> None:
         self.close()
@@ -112,7 +126,7 @@ class WarcWriter:
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")  # files made in one second sort in order
         self._name = f"fanzha-{stamp}-{secrets.token_hex(4)}.warc.gz"
         self._file = (self.folder / (self._name + OPEN)).open("xb")
-        self._offset = self._on_disk = 0
+        self._offset, self._on_disk, self._written = 0, 0, []
         to_disk(self.folder)
         self._append(_info_record(self._name, self.sources))
 
@@ -147,38 +161,57 @@ def _info_record(name: str, sources: tuple[Source, ...]) -> bytes:
     """The warcinfo record. It carries the sources' declarations, so that a rebuild needs nothing but the WARC files."""
     info = {
         "software": f"fanzha/{__version__}",
-        "format": "WARC File Format 1.0",
+        "format": f"WARC File Format {_VERSION}",
         SOURCES_FIELD: json.dumps([asdict(source) for source in sources]),
     }
     return _compress(_BUILDER.create_warcinfo_record(name, info))
 
 
-def _response_record(response: ServedResponse) -> bytes:
+def _indexed(response: ServedResponse, place: RecordPlace) -> IndexedRecord:
+    context = response.context
+    identity = (response.url, response.fetched_at, context.role, response.status, place.digest)
+    capture = Capture(*identity, context.key or "", context.imported)
+    content_type = next((value for name, value in response.headers if name.lower() == "content-type"), "")
+    mime = REVISIT_MIME if place.revisit else content_type.partition(";")[0].strip()
+    return IndexedRecord(capture, mime, place.warc_file, place.warc_offset, place.warc_length)
+
+
+def _response_record(response: ServedResponse, digest: str) -> bytes:
     """A response record. A file that was imported without an address gets a resource record, which has no HTTP head."""
-    context = {name: value for name in _CONTEXT_FIELDS if (value := getattr(response.context, name))}
-    fields = {"WARC-Date": response.fetched_at, CONTEXT_HEADER: json.dumps(context)}
-    if response.torn:
-        fields[TRUNCATED_HEADER] = "disconnect" if response.torn is Torn.DISCONNECT else "unspecified"
     kind: dict[str, Any] = {"record_type": "resource", "warc_content_type": "application/octet-stream"}
     if response.url.startswith("http"):
-        # The transfer coding of the body is already undone, so that its header would be wrong.
-        headers = [(name, value) for name, value in response.headers if name.lower() != "transfer-encoding"]
-        status = f"{response.status} {_reason(response.status)}"
-        kind = {"record_type": "response", "http_headers": StatusAndHeaders(status, headers, protocol="HTTP/1.1")}
+        kind = {"record_type": "response", "http_headers": _http_head(response)}
     elif content_type := dict(response.headers).get("Content-Type"):
         kind["warc_content_type"] = content_type
+    fields = {**_fields(response), DIGEST: digest}
     record = _BUILDER.create_warc_record(
         response.url, payload=io.BytesIO(response.body), length=len(response.body), warc_headers_dict=fields, **kind
     )
     return _compress(record)
 
 
+def _revisit_record(response: ServedResponse, digest: str, original: PayloadReference) -> bytes:
+    """A revisit record: the HTTP head of the response, and where its payload is."""
+    fields = {**_fields(response), REFERS_TO_FILE: original.warc_file, REFERS_TO_OFFSET: str(original.warc_offset)}
+    target = (response.url, digest, original.url, original.fetched_at)
+    head = _http_head(response)
+    return _compress(_BUILDER.create_revisit_record(*target, http_headers=head, warc_headers_dict=fields))
+
+
+def _fields(response: ServedResponse) -> dict[str, str | None]:
+    """The fields of a record's own head that do not depend on its kind."""
+    context = {name: value for name in _CONTEXT_FIELDS if (value := getattr(response.context, name))}
+    fields: dict[str, str | None] = {"WARC-Date": response.fetched_at, CONTEXT_HEADER: json.dumps(context)}
+    if response.torn:
+        fields[TRUNCATED_HEADER] = "disconnect" if response.torn is Torn.DISCONNECT else "unspecified"
+    return fields
+
+
+def _http_head(response: ServedResponse) -> StatusAndHeaders:
+    """The HTTP head. The transfer coding of the body is already undone, so that its header would be wrong."""
+    headers = [(name, value) for name, value in response.headers if name.lower() != "transfer-encoding"]
+    return StatusAndHeaders(f"{response.status} {_reason(response.status)}", headers, protocol="HTTP/1.1")
+
+
 def _reason(status: int) -> str:
     return HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else "Unknown"
-
-
-def seal(path: Path) -> Path:
-    """Take `.open` off the name of a file that nobody writes any more. Returns its new path."""
-    sealed = path.with_name(path.name.removesuffix(OPEN))
-    path.rename(sealed)
-    return sealed

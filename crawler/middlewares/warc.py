@@ -86,7 +86,7 @@ def keep(job: Job, request: Request, response: Response, context: Context, torn:
     request.meta[FETCHED_AT] = at
     served = ServedResponse(response.url, at, response.status, header_pairs(response), response.body, context, torn)
     try:
-        request.meta[SNAPSHOT] = job.writer.write(served)
+        request.meta[SNAPSHOT] = job.write(served)
     except OSError as error:
         job.fail(error)
         raise Stopped(f"{request.url} is not kept: {error}") from error

@@ -335,13 +335,13 @@ def test_a_rebuild_names_a_damaged_file_and_reads_the_others_if_forced(data: Pat
     (data / "warc" / "junk.warc.gz").write_bytes(b"\x1f\x8bjunk" * 50)
     refused = fanzha("rebuild", "--workers", "1", data=data)
     assert refused.returncode == 1
-    assert "junk.warc.gz, record at byte 0: not a WARC file" in refused.stderr
+    assert "junk.warc.gz, record at byte 0: damaged from byte 0 to the end of the file" in refused.stderr
     assert "Nothing was changed." in refused.stderr
     done = fanzha("rebuild", "--workers", "1", "--force", data=data)
     assert done.returncode == 1
     assert [line for line in done.stderr.splitlines() if "records so far" not in line] == [
         "Error: 1 part(s) of WARC files cannot be read:",
-        "  junk.warc.gz, record at byte 0: not a WARC file",
+        "  junk.warc.gz, record at byte 0: damaged from byte 0 to the end of the file",
     ]
     assert "1 records, 1 texts" in done.stdout
 
@@ -351,8 +351,8 @@ def test_a_rebuild_without_its_files_is_refused_unless_forced(data: Path) -> Non
         path.unlink()
     done = fanzha("rebuild", "--workers", "1", data=data)
     assert done.returncode == 1
-    assert "www.spp.gov.cn/a/202401/t20240102_1.shtml: it was stored, and cannot be read now" in done.stderr
+    assert "www.spp.gov.cn/a/202401/t20240102_1.shtml of 20" in done.stderr
     assert "Nothing was changed" in done.stderr
     with sqlite3.connect(data / "archive.db") as db:
         assert db.execute("select count(*) from page_versions").fetchone() == (1,)
-    assert fanzha("rebuild", "--workers", "1", "--force", data=data).returncode == 0
+    assert fanzha("rebuild", "--workers", "1", "--force", data=data).returncode == 1

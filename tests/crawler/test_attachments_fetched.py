@@ -15,7 +15,7 @@ import pytest
 from archive.analysis import read_and_analyse
 from archive.model import Role
 from archive.store.archive import Archive
-from archive.store.imported_files import import_file
+from archive.store.captures.imported_files import import_file
 from archive.store.rebuild import rebuild
 from archive.warc.folder import warc_files
 from archive.warc.reader import pages_in

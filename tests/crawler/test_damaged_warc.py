@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -64,10 +65,10 @@ def test_a_crawl_that_finds_damage_in_what_was_left_open_keeps_all_other_records
     there = {page.warc_offset for page in pages_in(path)}
     done = crawl(data, site)
     assert (whole.exit_status, done.exit_status, done.said["verdict"]) == (0, 1, "good")
-    [what, *records, what_to_do] = done.said["lost"]
-    assert what == "1 part(s) of WARC files and 1 record(s) that the tables were made from cannot be read:"
-    assert f"record at byte {offset}: " in records[0]
-    assert records[1].endswith(f"record at byte {offset}: {key}: it was stored, and cannot be read now")
+    [what, record, what_to_do] = done.said["lost"]
+    assert what == "1 record(s) that were stored cannot be read:"
+    assert f"record at byte {offset}: http://{key} of 20" in record
+    assert f": it was stored, and cannot be read now (damaged from byte {offset} to byte " in record
     assert "were kept and read" in what_to_do
     sealed = path.with_name(path.name.removesuffix(".open"))
     assert sealed.read_bytes() == before
@@ -83,7 +84,8 @@ def test_a_rebuild_over_damage_changes_nothing_lists_the_pages_and_is_1(
     data, key, offset = damaged
     done = rebuild(data)
     assert done.returncode == 1
-    assert f"record at byte {offset}: {key}: it was stored, and cannot be read now" in done.stderr
+    assert f"record at byte {offset}: http://{key} of 20" in done.stderr
+    assert done.stderr.count(key) == 1
     assert "Nothing was changed." in done.stderr
     assert query(data, PAGES) == whole.query(PAGES)
 
@@ -107,8 +109,52 @@ def test_a_refused_rebuild_leaves_an_open_file_to_the_next_crawl(damaged: tuple[
 
 def test_a_record_of_another_page_in_the_place_of_the_stored_one_is_a_loss(whole: Crawled, tmp_path: Path) -> None:
     data = Path(shutil.copytree(whole.data, tmp_path / "data"))
-    [(key,)] = query(data, "select key from captures order by warc_offset desc limit 1")
-    query(data, "update captures set key = 'www.other.example/' where key = ?", key)
+    [(number,)] = query(data, "select id from captures order by warc_offset desc limit 1")
+    query(data, "update captures set id = 1, url = 'http://www.other.example/' where id = ?", number)
     done = rebuild(data)
     assert done.returncode == 1
-    assert "www.other.example/: it was stored, and cannot be read now" in done.stderr
+    assert re.search(r"http://www.other.example/ of 20\S+: it was stored, and cannot be read now", done.stderr)
+
+
+def test_a_loss_that_was_accepted_need_not_be_forced_again_and_is_told_until_it_is_found(
+    damaged: tuple[Path, str, int], whole: Crawled
+) -> None:
+    data, key, _ = damaged
+    [path] = warc_files(data / "warc")
+    assert rebuild(data, "--force").returncode == 1
+    again = rebuild(data)
+    assert again.returncode == 0
+    assert "1 loss(es) are known from an earlier `rebuild --force`" in again.stdout
+    status = fanzha("status", data=data)
+    assert f"http://{key} of 20" in status.stdout
+    assert status.returncode == 0
+    shutil.copy(whole.data / "warc" / path.name, path)
+    assert "loss(es)" not in rebuild(data).stdout
+    assert "lost" not in fanzha("status", data=data).stdout
+
+
+def test_a_loss_that_nobody_accepted_makes_the_status_1(damaged: tuple[Path, str, int], site: ChangedSite) -> None:
+    data, key, _ = damaged
+    leave_open(data)
+    crawl(data, site)
+    status = fanzha("status", data=data)
+    assert status.returncode == 1
+    assert f"http://{key} of 20" in status.stdout
+    assert rebuild(data).returncode == 1
+    assert rebuild(data, "--force").returncode == 1
+    assert fanzha("status", data=data).returncode == 0
+
+
+def test_a_whole_file_that_is_missing_is_a_loss_with_its_pages(whole: Crawled, tmp_path: Path) -> None:
+    data = Path(shutil.copytree(whole.data, tmp_path / "data"))
+    [path] = warc_files(data / "warc")
+    urls = [url for (url,) in query(data, "select url from captures")]
+    path.unlink()
+    for lost in ((), ("archive.db", "archive.db-wal", "archive.db-shm")):
+        for name in lost:
+            (data / name).unlink(missing_ok=True)
+        done = rebuild(data)
+        assert done.returncode == 1
+        assert all(f"{url} of 20" in done.stderr for url in urls)
+    forced = rebuild(data, "--force")
+    assert (forced.returncode, "Error: " in forced.stderr) == (1, True)

@@ -19,7 +19,8 @@ from archive.site.data import snapshots
 from archive.site.data.snapshots import Snapshot, SnapshotMissing, SnapshotPlace
 from archive.site.plugin import make_datasette
 from archive.warc.content_coding import MAX_BODY_BYTES
-from archive.warc.writer import OPEN, ServedResponse, WarcWriter
+from archive.warc.folder import OPEN
+from archive.warc.writer import ServedResponse, WarcWriter
 from tests.support.public_file import GUIDING, Get, build
 
 URL, CODED = "http://www.yangli.example/1.html", "text/html; charset=gb2312"

@@ -58,7 +58,8 @@ def take(archive: Archive) -> Callable[..., tuple[bool, bool]]:
         quality: Quality | None = None,
     ) -> tuple[bool, bool]:
         context = Context(Role.ARTICLE, key=asked, imported=imported)
-        page = Page(url, at, status, (), b"", context, "made.warc.gz", next(offsets))
+        offset = next(offsets)  # it stands for the bytes, too: no two pages have the same
+        page = Page(url, at, status, (), b"", context, "made.warc.gz", offset, digest=str(offset))
         documents: tuple[Document, ...] = ()
         if text is not None:
             article = Article(title, published, "meta" if published else None, None, None, text)

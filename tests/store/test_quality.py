@@ -14,7 +14,7 @@ from archive.analysis import read_and_analyse
 from archive.model import Quality, State, Tier
 from archive.publish.public_rows import build
 from archive.store.archive import Archive
-from archive.store.imported_files import import_file
+from archive.store.captures.imported_files import import_file
 from archive.store.publications.grouping import SAME_TEXT
 from archive.store.rebuild import rebuild
 from tests.store.test_publications import paragraphs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -17,10 +18,10 @@ from archive.model import Article, Context, Document, Page, Reading, Role, State
 from archive.reading_pool import ENDED_TWICE, TOO_SLOW, ReadingPool
 from archive.reasons import in_english
 from archive.store.archive import Archive
-from archive.store.imported_files import ImportedPage, import_file
-from archive.store.rebuild import Rebuilt, WarcLoss, rebuild
+from archive.store.captures.imported_files import ImportedPage, import_file
+from archive.store.rebuild import RebuildStopped, Rebuilt, WarcLoss, rebuild
 from archive.warc.folder import abandoned_files, warc_files
-from archive.warc.reader import SkippedRecord
+from archive.warc.reader import Fault, SkippedRecord
 from archive.warc.writer import ServedResponse, WarcWriter
 from crawler.warc_recovery import recover
 from tests.support import sabotage
@@ -80,7 +81,7 @@ def test_an_odd_record_is_skipped_and_named_and_the_next_is_read(
     write(archive, response(1), odd, response(3)).close()
     done = again()
     assert titles(archive) == ["样例1.shtml", "样例3.shtml"]
-    assert ([record.reason for record in done.skipped], done.records, done.damaged) == ([reason], 2, ())
+    assert (done.skipped[0].reason, done.records, done.losses) == (reason, 2, ())
 
 
 def test_recovering_goes_on_after_an_odd_record_and_seals_the_file(archive: Archive) -> None:
@@ -96,6 +97,8 @@ def test_recovering_goes_on_after_an_odd_record_and_seals_the_file(archive: Arch
 def test_a_torn_record_that_a_killed_process_left_is_no_page(
     archive: Archive, again: Callable[..., Rebuilt], part: float
 ) -> None:
+    write(archive, response(0)).close()
+    again()  # now the tables can tell that the torn record was never stored
     writer = write(archive, response(1))
     (path,) = abandoned_files(archive.warc_folder)
     whole = path.stat().st_size
@@ -103,9 +106,24 @@ def test_a_torn_record_that_a_killed_process_left_is_no_page(
     torn = whole + int((path.stat().st_size - whole) * part)
     with path.open("r+b") as file:
         file.truncate(torn)
-    assert again().versions == 1
-    (sealed,) = warc_files(archive.warc_folder)
+    done = again()
+    assert (done.versions, done.losses) == (2, ())
+    sealed = warc_files(archive.warc_folder)[-1]
     assert (sealed.suffix, sealed.stat().st_size) == (".gz", whole)
+    assert [beside.stat().st_size for beside in done.torn] == [torn - whole]
+
+
+def test_without_the_tables_a_torn_end_may_be_a_loss_and_is_named(
+    archive: Archive, again: Callable[..., Rebuilt]
+) -> None:
+    write(archive, response(1), response(2))
+    (path,) = abandoned_files(archive.warc_folder)
+    with path.open("r+b") as file:
+        file.truncate(path.stat().st_size - 20)
+    with pytest.raises(WarcLoss, match=re.escape(response(2).url)):
+        again()
+    assert [loss.url for loss in again(force=True).losses] == [response(2).url]
+    assert again().known_losses == 0  # the torn end is not in the file any more
 
 
 def test_missing_files_are_named_and_nothing_changes_without_force(
@@ -127,11 +145,11 @@ def test_a_damaged_file_is_named_and_the_others_are_read(archive: Archive, again
     write(archive, response(1)).close()
     junk = archive.warc_folder / "fanzha-2020.warc.gz"
     junk.write_bytes(b"\x1f\x8bjunk" * 5000)
-    with pytest.raises(WarcLoss, match="not a WARC file"):
+    with pytest.raises(WarcLoss, match=r"fanzha-2020.warc.gz, .*damaged from byte 0 to the end of the file"):
         again()
     done = again(force=True)
     assert titles(archive) == ["样例1.shtml"]
-    assert [(one.warc_file, one.reason) for one in done.damaged] == [("fanzha-2020.warc.gz", "not a WARC file")]
+    assert [(one.warc_file, one.what) for one in done.losses] == [("fanzha-2020.warc.gz", Fault.DAMAGED)]
 
 
 def test_a_rebuild_that_ends_early_leaves_the_old_tables(
@@ -146,7 +164,7 @@ def test_a_rebuild_that_ends_early_leaves_the_old_tables(
     with pytest.raises(WarcLoss):
         again()
     monkeypatch.setattr("archive.store.publications.copy_links.link", fails)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(RebuildStopped, match="Nothing was changed"):
         again(force=True)
     assert titles(archive) == ["样例1.shtml"]
     assert [row["copy_count"] for row in archive.db.table("publications").rows] == [1]
@@ -166,7 +184,7 @@ def test_a_file_that_is_damaged_in_its_middle_gives_what_comes_before(
     path.write_bytes(content)
     done = again(force=True)
     assert titles(archive) == ["样例1.shtml"]
-    assert len(done.damaged) + len(done.skipped) == 1
+    assert [(one.url, one.what) for one in done.losses] == [(response(2).url, Fault.LOST)]
 
 
 def test_what_has_no_key_never_gets_into_our_own_files(archive: Archive, tmp_path: Path) -> None:
@@ -268,3 +286,46 @@ def test_a_torn_page_of_an_imported_file_is_named_and_makes_no_row(archive: Arch
     assert [(each.url, each.reason.partition(":")[0]) for each in skipped] == [(url, "torn")]
     rebuild(archive, read_and_analyse, map)
     assert archive.db.table("pages").count == 0
+
+
+@pytest.mark.parametrize("url", [None, "http://sample.example/1"])
+def test_the_same_saved_file_twice_writes_nothing_new(archive: Archive, tmp_path: Path, url: str | None) -> None:
+    path = tmp_path / "saved.html"
+    path.write_bytes(b"<p>a page</p>")
+    [first] = import_file(archive, path, read, url)
+    [again] = import_file(archive, path, read, url)
+    assert (first.known, again.known, again.key) == (False, True, first.key)
+    assert len(warc_files(archive.warc_folder)) == 1
+    path.write_bytes(b"<p>another page</p>")
+    assert [one.known for one in import_file(archive, path, read, url)] == [False]
+
+
+def test_a_warc_file_that_is_imported_twice_writes_nothing_new(archive: Archive, tmp_path: Path) -> None:
+    other, bodies = WarcWriter(tmp_path / "other"), (b"<p>1</p>", gzip.compress(b"<p>coded</p>"))
+    other.write(response(1, bodies[0]))
+    other.write(response(2, bodies[1], CODED))
+    other.close()
+    [path] = warc_files(tmp_path / "other")
+    assert [one.known for one in import_file(archive, path, read)] == [False, False]
+    assert [one.known for one in import_file(archive, path, read)] == [True, True]
+    assert len(warc_files(archive.warc_folder)) == 1
+
+
+def test_what_was_crawled_is_known_when_its_own_file_is_imported(
+    archive: Archive, again: Callable[..., Rebuilt]
+) -> None:
+    write(archive, response(1), response(2, gzip.compress(b"<p>coded</p>"), CODED)).close()
+    again()
+    [path] = warc_files(archive.warc_folder)
+    assert [one.known for one in import_file(archive, path, read)] == [True, True]
+    assert warc_files(archive.warc_folder) == [path]
+
+
+def test_two_records_of_one_capture_are_one(archive: Archive, again: Callable[..., Rebuilt]) -> None:
+    write(archive, response(1)).close()
+    write(archive, response(1)).close()
+    done = again()
+    assert (done.records, done.versions) == (2, 1)
+    assert archive.db.table("captures").count == 1
+    warc_files(archive.warc_folder)[0].unlink()
+    assert again().losses == ()  # the other file has it, too

@@ -15,7 +15,7 @@ from archive.cli import main
 from archive.model import Article, Context, Document, Page, Reading, Role, Source, State
 from archive.store import pages_and_versions
 from archive.store.archive import Archive, CannotStore
-from archive.store.imported_files import import_file
+from archive.store.captures.imported_files import import_file
 from archive.store.publications import publication_rows
 from archive.store.rebuild import rebuild
 from archive.store.reports import read_status

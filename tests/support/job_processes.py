@@ -30,7 +30,7 @@ MAX_JOB_BYTES = 1_000_000
 LOOK_EVERY = 0.005  # seconds
 IMPORTED = (  # by the server, for all of its jobs
     *("tests.support.crawl_process", "archive.analysis.preload", "archive.publish", "archive.search"),
-    *("archive.store.imported_files", "archive.store.rebuild", "archive.store.reports", "archive.terminal"),
+    *("archive.store.captures.imported_files", "archive.store.rebuild", "archive.store.reports", "archive.terminal"),
 )
 OWN_READERS = {"no_readers", "largest_file"}  # sabotage that the fork server must have part in
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.model import Context, Role, Torn
-from archive.warc.folder import abandoned_files, set_aside
+from archive.warc.folder import abandoned_files, finish_sealing, seal, warc_files
 from archive.warc.reader import Fault, SkippedRecord, page_at, pages_in
 from archive.warc.writer import ServedResponse, WarcWriter
 from tests.support.warc_records import packed, record
@@ -94,9 +95,43 @@ def test_the_torn_end_that_a_killed_writer_leaves_is_set_aside_and_not_lost(
     found, [torn] = read(path, content[: torn_at + kept_bytes])
     assert found == set(offsets[:-1])
     assert (torn.warc_offset, torn.fault) == (torn_at, Fault.TORN)
-    beside = set_aside(path, torn.warc_offset)
-    assert path.read_bytes() == content[:torn_at]
-    assert beside.read_bytes() == content[torn_at : torn_at + kept_bytes]
+    sealed = seal(path, torn.warc_offset)
+    assert not path.exists()
+    assert sealed.closed.read_bytes() == content[:torn_at]
+    assert sealed.torn is not None
+    assert sealed.torn.read_bytes() == content[torn_at : torn_at + kept_bytes]
+
+
+@pytest.mark.parametrize("step", range(5))
+def test_a_kill_while_a_torn_file_is_sealed_loses_nothing(
+    written: tuple[bytes, list[int]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    content, offsets = written
+    path, torn_at, steps = tmp_path / "x.warc.gz.open", offsets[-1], iter(range(100))
+    path.write_bytes(content[: torn_at + 50])
+
+    def killed_at(method: str) -> None:
+        done = getattr(Path, method)
+
+        def dies(*arguments: object, **options: object) -> object:
+            if next(steps) == step:
+                raise KeyboardInterrupt
+            return done(*arguments, **options)
+
+        monkeypatch.setattr(Path, method, dies)
+
+    for method in ("rename", "unlink"):
+        killed_at(method)
+    with suppress(KeyboardInterrupt):
+        seal(path, torn_at)
+    monkeypatch.undo()
+    finish_sealing(tmp_path)
+    for left in abandoned_files(tmp_path):
+        assert left.read_bytes() == content[: torn_at + 50]
+        seal(left, torn_at)
+    [closed] = warc_files(tmp_path)
+    [torn] = tmp_path.glob("*.torn")
+    assert closed.read_bytes() + torn.read_bytes() == content[: torn_at + 50]
 
 
 def test_room_that_was_never_written_is_a_torn_end(written: tuple[bytes, list[int]], tmp_path: Path) -> None:

@@ -114,7 +114,7 @@ def test_an_odd_record_is_skipped_and_the_next_is_read(
 
 
 def test_records_that_are_no_pages_are_passed_over(tmp_path: Path) -> None:
-    others = record("dns:a.example", kind="resource") + record(kind="revisit") + record(kind="metadata")
+    others = record("dns:a.example", kind="resource") + record(kind="request") + record(kind="metadata")
     assert read(tmp_path / "x.warc", others + record(body=TEXT)) == ([TEXT], [])
 
 

@@ -11,9 +11,9 @@ from archive.site.data.copies import ONE_VERSION
 from archive.text.charset import BOMS, decode_as_served
 from archive.urls import BadUrl, canonical_key
 from archive.warc.content_coding import is_known
+from archive.warc.folder import OPEN
 from archive.warc.reader import page_at
 from archive.warc.records import NotAWarc
-from archive.warc.writer import OPEN
 
 WARC_NAME = re.compile(r"(?!\.)[^/\\\x00]{1,200}\.warc(?:\.gz)?")  # a file name that cannot lead out of the folder
 # The first bytes of a body. If a NUL is among them, the body is no text, unless it begins with a byte order mark.

@@ -21,7 +21,7 @@ import pytest
 from archive.model import Reading, State
 from archive.reasons import because
 from archive.store.archive import Archive
-from archive.store.imported_files import import_file
+from archive.store.captures.imported_files import import_file
 from archive.warc.folder import warc_files
 from archive.warc.reader import pages_in
 from crawler.demo.pages import SampleResponse

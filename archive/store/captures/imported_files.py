@@ -6,18 +6,21 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from archive.model import Context, Page, Role
+from archive.model import Context, Page, RecordContent, Role
 from archive.reasons import in_english
 from archive.store.archive import Archive, ArchiveError, CannotStore, Reader
 from archive.store.pages_and_versions import PageChange, page_key
 from archive.urls import IMPORTED, BadUrl, canonical_key
 from archive.warc.content_coding import DECODED_HEADERS, MAX_BODY_BYTES
+from archive.warc.digest import payload_digest
+from archive.warc.folder import OPEN
 from archive.warc.reader import SkippedRecord, pages_in
 from archive.warc.records import NotAWarc
-from archive.warc.writer import OPEN, ServedResponse, WarcWriter, now
+from archive.warc.revisits import Originals
+from archive.warc.writer import ServedResponse, WarcWriter, now
 
 WARC_SUFFIXES = (".warc", ".warc.gz", f".warc.gz{OPEN}")
 CONTENT_TYPES = {".txt": "text/plain", ".md": "text/plain"}
@@ -41,6 +44,7 @@ class ImportedPage:
     key: str
     outcome: PageChange
     documents: tuple[tuple[str, str | None], ...]  # kind and title of each document; empty if none was found
+    known: bool = False  # the archive has this capture already, so that nothing was written
 
 
 def import_file(
@@ -51,17 +55,18 @@ def import_file(
     on_skip: Callable[[SkippedRecord], None] = lambda _record: None,
 ) -> Iterator[ImportedPage]:
     """Import one file, each page in its own transaction. With `url`, a saved page gets this address, and from a WARC
-    file only this address is imported. `on_skip` gets the records that make no page, are torn, or cannot be stored.
-    Raises CannotImport."""
+    file only this address is imported. What the archive has already is not written again. `on_skip` gets the records
+    that make no page, are torn, or cannot be stored. Raises CannotImport."""
     try:
         wanted = canonical_key(url) if url else None
         from_warc = path.name.endswith(WARC_SUFFIXES)
-        found = _from_warc(path, wanted, on_skip) if from_warc else iter([_from_file(path, url)])
+        found = _from_warc(archive, path, wanted, on_skip) if from_warc else iter([_from_file(path, url)])
         with closing(WarcWriter(archive.warc_folder)) as writer:
             archive.before_commit = writer.sync
             for page in found:
                 try:
-                    stored = _store(archive, writer, page, read, path.name)
+                    at = page.fetched_at if from_warc else None  # a saved page does not say when it was fetched
+                    stored = _known(archive, page, at) or _store(archive, writer, page, read, path.name)
                 except CannotStore as error:
                     stored = error.record
                 if isinstance(stored, SkippedRecord):
@@ -92,11 +97,14 @@ def _from_file(path: Path, url: str | None) -> Page:
     return Page(key, now(), 200, headers, body, Context(Role.ARTICLE), "", 0)
 
 
-def _from_warc(path: Path, wanted: str | None, on_skip: Callable[[SkippedRecord], None]) -> Iterator[Page]:
+def _from_warc(
+    archive: Archive, path: Path, wanted: str | None, on_skip: Callable[[SkippedRecord], None]
+) -> Iterator[Page]:
     """The pages of a WARC file, and the attachments if fanzha wrote the file. It leaves out images, scripts, robots.txt
-    and all that a page's scripts requested. Raises NotAWarc if no page is left."""
+    and all that a page's scripts requested. What revisit records refer to may be in the file, beside it, or in the
+    archive already. Raises NotAWarc if no page is left."""
     some = False
-    for page in pages_in(path, on_skip):
+    for page in pages_in(path, on_skip, Originals(path.parent, archive.warc_folder)):
         if not page.url.startswith(("http", IMPORTED)) or not _is_page(page):
             continue
         if wanted is None or (page.url.startswith("http") and canonical_key(page.url) == wanted):
@@ -113,14 +121,23 @@ def _is_page(page: Page) -> bool:
     return not page.url.endswith("/robots.txt") and (kind is None or kind.lower().startswith(PAGE_TYPES))
 
 
+def _known(archive: Archive, page: Page, at: str | None) -> ImportedPage | SkippedRecord | None:
+    """What there is to say of a page that the archive has already; None if it does not have it. Raises BadUrl: a page
+    without a key must not get into the WARC, where a rebuild would find it."""
+    digests = {page.digest, payload_digest(page.body)}  # what is imported is written without its content coding
+    content = archive.content_of(page_key(page), page, digests, at)
+    if content is RecordContent.TORN:
+        return SkippedRecord.of(page, "it is torn, and was taken in before")
+    return ImportedPage(page.url, PageChange(), (), known=True) if content else None
+
+
 def _store(archive: Archive, writer: WarcWriter, page: Page, read: Reader, file: str) -> ImportedPage | SkippedRecord:
-    page_key(page)  # raises BadUrl: a page without a key must not get into the WARC, where a rebuild would find it
     headers = tuple((k, v) for k, v in page.headers if k.lower() not in DECODED_HEADERS)
     named = page.context.file or file.encode(errors="replace").decode()  # a file's name need not be UTF-8
     page = replace(page, context=replace(page.context, imported=True, file=named))
     response = ServedResponse(page.url, page.fetched_at, page.status, headers, page.body, page.context, page.torn)
     place = writer.write(response)
-    page = replace(page, warc_file=place.warc_file, warc_offset=place.warc_offset)
+    page = replace(page, **asdict(place))  # never a revisit: an imported page is written with its bytes
     reading = read(page)
     with archive.transaction():
         outcome = archive.ingest(page, reading)

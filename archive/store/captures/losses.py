@@ -1,0 +1,227 @@
+"""Finds which captures the WARC files have lost, and records the losses.
+
+There are two witnesses of what a WARC file held: the table `captures` and the file's index (archive.warc.cdxj). A
+capture is lost if no record with its identity can be read, in any file: a record that only moved is not lost. A loss is
+recorded, and known from then on.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from archive.schema import VERSION
+from archive.store.rows import fields_of, insert
+from archive.urls import BadUrl, canonical_key, stable_id
+from archive.warc.cdxj import index_files, read_index
+from archive.warc.folder import OPEN, index_path, warc_files
+from archive.warc.reader import Fault, SkippedRecord
+from archive.warc.writer import now
+
+MAX_LISTED = 1000  # losses that one message lists
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A capture that is lost, or damaged bytes of which nobody knows what they held."""
+
+    id: int
+    what: Fault  # LOST or DAMAGED
+    url: str | None  # as fetched
+    fetched_at: str | None  # UTC, ISO 8601; None for damage
+    warc_file: str
+    warc_offset: int  # bytes
+    damage_start: int | None = None  # offset of the damage that hit it
+    damage_end: int | None = None
+
+    @classmethod
+    def of_damage(cls, part: SkippedRecord) -> Loss:
+        """The loss of a damaged part of which no capture is known."""
+        number = stable_id(part.warc_file, part.warc_offset, part.warc_end)
+        place = (part.warc_file, part.warc_offset, part.warc_offset, part.warc_end)
+        return cls(number, Fault.DAMAGED, part.url, None, *place)
+
+    def __str__(self) -> str:
+        where = f"{self.warc_file}, record at byte {self.warc_offset}"
+        what = f"{self.url} of {self.fetched_at}" if self.fetched_at else self.url
+        return ": ".join(part for part in (where, what, self._why()) if part)
+
+    def _why(self) -> str:
+        bytes_to = "to the end of the file" if self.damage_end is None else f"to byte {self.damage_end}"
+        damage = f"damaged from byte {self.damage_start} {bytes_to}"
+        if self.what is Fault.DAMAGED:
+            return damage
+        reason = "it was stored, and cannot be read now"
+        return reason if self.damage_start is None else f"{reason} ({damage})"
+
+
+class Witnesses:
+    """What the tables and the indexes say that the WARC files held, in the temporary table `known` of the database."""
+
+    def __init__(self, db: Database, folder: Path) -> None:
+        self.db = db
+        self.odd_lines: list[SkippedRecord] = []  # lines of indexes that cannot be read
+        db.conn.execute("drop table if exists temp.known")
+        db.conn.execute(
+            """create temp table known (number integer primary key, id integer, key text, url text, fetched_at text,
+               warc_file text, warc_offset integer)"""
+        )
+        db.conn.execute(_known_to_tables(db))
+        db.conn.execute(
+            """insert into temp.known (id, url, fetched_at, warc_file, warc_offset)
+               select id, url, fetched_at, warc_file, warc_offset from losses where what = 'lost'"""
+        )
+        self.has_tables = db.conn.execute("select 1 from temp.known").fetchone() is not None
+        for path in index_files(folder):
+            self._put_index(path)
+        db.conn.execute("create index temp.known_id on known (id)")
+
+    def _put_index(self, path: Path) -> None:
+        def skip(offset: int) -> None:
+            self.odd_lines.append(SkippedRecord(path.name, offset, None, "this line of the index cannot be read"))
+
+        self.db.conn.executemany(
+            "insert into temp.known (id, url, fetched_at, warc_file, warc_offset) values (?, ?, ?, ?, ?)",
+            (
+                (one.capture.id, one.capture.url, one.capture.fetched_at, one.warc_file, one.warc_offset)
+                for one in read_index(path, skip)
+            ),
+        )
+
+    def of_absent_files(self, folder: Path) -> tuple[Loss, ...]:
+        """The captures that only files hold that are not there any more. Nothing need be read for this."""
+        there = {path.name.removesuffix(OPEN) for path in warc_files(folder)}
+        names = {name for (name,) in self.db.conn.execute("select distinct warc_file from temp.known")}
+        absent = names - there
+        if not absent:
+            return ()
+        self.db.conn.execute("create temp table absent (name text primary key)")
+        self.db.conn.executemany("insert into absent values (?)", ((name,) for name in absent))
+        rows = self.db.conn.execute(
+            f"""{_SELECT} where k.warc_file in (select name from absent) and not exists (
+                select 1 from temp.known o where o.id = k.id and o.warc_file not in (select name from absent))
+                order by k.number"""
+        ).fetchall()
+        self.db.conn.execute("drop table absent")
+        return _distinct(rows)
+
+    def lost(self, found: Iterable[int], odd: Iterable[SkippedRecord]) -> tuple[Loss, ...]:
+        """The known captures that are not in the table `captures`. `found`: ids of captures that were read and cannot
+        be stored now; `odd`: records that were read and make no page now. Neither is lost."""
+        ids, places = set(found), {(one.warc_file, one.warc_offset) for one in odd}
+        lost = _distinct(self.db.conn.execute(_LOST).fetchall())
+        return tuple(one for one in lost if one.id not in ids and (one.warc_file, one.warc_offset) not in places)
+
+
+def _known_to_tables(db: Database) -> str:
+    """The statement that copies `captures` to `known`, since it is dropped as a derived table. Ids that another version
+    made are not compared; very old tables do not say which records they were made from."""
+    columns = set(db.table("captures").columns_dict)
+    ((version,),) = db.conn.execute("pragma user_version").fetchall()
+    if version == VERSION and {"id", "url"} <= columns:
+        of_capture = "id, key, url"
+    elif {"warc_file", "warc_offset", "key", "fetched_at"} <= columns:
+        of_capture = "null, key, key"
+    else:
+        return "select 1"
+    copied = f"select {of_capture}, fetched_at, warc_file, warc_offset from main.captures"
+    return f"insert into temp.known (id, key, url, fetched_at, warc_file, warc_offset) {copied} order by 5, 6"
+
+
+_SELECT = "select k.id, k.url, k.fetched_at, k.warc_file, k.warc_offset from temp.known k"
+# Captures of earlier versions have no id: they are found by place, or by address and time.
+_LOST = f"""
+    {_SELECT} where not exists (select 1 from main.captures c where c.id = k.id)
+      and (k.id is not null or not (
+        exists (select 1 from main.captures c where c.warc_file = k.warc_file and c.warc_offset = k.warc_offset)
+        or exists (select 1 from main.captures c where c.key = k.key and c.fetched_at = k.fetched_at)))
+    order by k.number
+"""
+
+
+def _distinct(rows: Iterable[tuple[int | None, str, str, str, int]]) -> tuple[Loss, ...]:
+    """A loss for each capture, however many witnesses know it, in the order of the files."""
+    losses: dict[int, Loss] = {}
+    for number, url, fetched_at, warc_file, warc_offset in rows:
+        key = number if number is not None else stable_id(url, fetched_at, warc_file, warc_offset)
+        losses.setdefault(key, Loss(key, Fault.LOST, url, fetched_at, warc_file, warc_offset))
+    return tuple(sorted(losses.values(), key=lambda one: (one.warc_file, one.warc_offset)))
+
+
+def lost_of_file(db: Database, path: Path, found: set[int], odd: Iterable[SkippedRecord]) -> tuple[Loss, ...]:
+    """The captures that the tables, or the index of a file, say were in it, and that are not among those found."""
+    name, index = path.name.removesuffix(OPEN), index_path(path)
+    sql = "select id, url, fetched_at, warc_file, warc_offset from captures where warc_file = ?"
+    rows = list(db.conn.execute(sql, (name,)))
+    for one in read_index(index) if index.exists() else ():
+        rows.append((one.capture.id, one.capture.url, one.capture.fetched_at, name, one.warc_offset))
+    places = {one.warc_offset for one in odd}
+    return tuple(one for one in _distinct(rows) if one.id not in found and one.warc_offset not in places)
+
+
+def merged(lost: Iterable[Loss], damaged: Iterable[SkippedRecord]) -> tuple[Loss, ...]:
+    """Losses and damage as one list in the order of the files, with each loss once: damage that hit captures which are
+    known is named with them."""
+    parts: dict[str, list[SkippedRecord]] = defaultdict(list)
+    for part in damaged:
+        parts[part.warc_file].append(part)
+    explained, losses = set[SkippedRecord](), list[Loss]()
+    for loss in lost:
+        cause = next((part for part in parts[loss.warc_file] if _hit(part, loss)), None)
+        if cause:
+            explained.add(cause)
+            loss = replace(loss, damage_start=cause.warc_offset, damage_end=cause.warc_end)
+        losses.append(loss)
+    losses += [Loss.of_damage(part) for of_file in parts.values() for part in of_file if part not in explained]
+    return tuple(sorted(losses, key=lambda one: (one.warc_file, one.warc_offset)))
+
+
+def _hit(part: SkippedRecord, loss: Loss) -> bool:
+    """Whether damage is where the lost record was; or has its address, since what was lost before it may have moved
+    it."""
+    if part.warc_offset <= loss.warc_offset and (part.warc_end is None or loss.warc_offset < part.warc_end):
+        return True
+    try:
+        return part.url is not None and loss.url is not None and canonical_key(part.url) == canonical_key(loss.url)
+    except BadUrl:
+        return part.url == loss.url
+
+
+def accepted_ids(db: Database) -> set[int]:
+    """The ids of the losses with which the tables were made by force."""
+    return {number for (number,) in db.conn.execute("select id from losses where accepted_at is not null")}
+
+
+def record(db: Database, losses: Iterable[Loss], *, accepted: bool = False) -> None:
+    """Record losses, within the caller's transaction. One that is known stays as it is, but can become accepted."""
+    at = now()
+    for loss in losses:
+        row = {**fields_of(loss), "found_at": at, "accepted_at": at if accepted else None}
+        if not insert(db, "losses", row, or_ignore=True) and accepted:
+            db.conn.execute("update losses set accepted_at = coalesce(accepted_at, ?) where id = ?", (at, loss.id))
+
+
+def forget_found(db: Database, losses: Iterable[Loss]) -> None:
+    """Take out of the table what is not lost any more: `losses` are all that a rebuild found."""
+    lost = {loss.id for loss in losses}
+    found = [(number,) for (number,) in db.conn.execute("select id from losses") if number not in lost]
+    db.conn.executemany("delete from losses where id = ?", found)
+
+
+def how_many(losses: Iterable[Loss]) -> str:
+    """How many records and parts are lost, in words."""
+    of = [loss.what for loss in losses]
+    counts = (of.count(Fault.LOST), "record(s) that were stored"), (of.count(Fault.DAMAGED), "part(s) of WARC files")
+    return " and ".join(f"{number} {what}" for number, what in counts if number) + " cannot be read"
+
+
+def listed(losses: tuple[Loss, ...]) -> Iterator[str]:
+    """A line for each of the first MAX_LISTED losses, and a line that counts the rest."""
+    yield from map(str, islice(losses, MAX_LISTED))
+    if len(losses) > MAX_LISTED:
+        yield f"and {len(losses) - MAX_LISTED} more"

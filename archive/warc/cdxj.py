@@ -1,0 +1,135 @@
+"""The index of a WARC file, in CDXJ as pywb reads it: a line for each record of which a page can be made.
+
+It is written when the WARC file is closed, and says which records the file held, so that a record that is lost later is
+still known by its address, even if the tables are lost, too. A line begins with the address in SURT form and the time,
+and the lines are sorted, so that a record is found without reading the file. `role`, `requested` and `imported` are our
+own fields, which other programs ignore.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+from urllib.parse import quote
+
+from archive.model import Capture, Page, Role
+from archive.warc.folder import INDEX_END, index_path, written_whole
+
+REVISIT_MIME = "warc/revisit"  # pywb's word for a record whose payload is in an earlier record
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedRecord:
+    """A line of an index."""
+
+    capture: Capture
+    mime: str  # as the response names it; REVISIT_MIME for a revisit; empty if it names none
+    warc_file: str
+    warc_offset: int  # bytes
+    warc_length: int  # bytes
+
+    @classmethod
+    def of(cls, page: Page) -> IndexedRecord:
+        """The line of a page's record."""
+        mime = REVISIT_MIME if page.revisit else (page.header("content-type") or "").partition(";")[0].strip()
+        return cls(page.capture, mime, page.warc_file, page.warc_offset, page.warc_length)
+
+    def __str__(self) -> str:
+        one = self.capture
+        fields: dict[str, Any] = {
+            "url": one.url,
+            "mime": self.mime,
+            "status": str(one.status),
+            "digest": one.digest,
+            "length": str(self.warc_length),
+            "offset": str(self.warc_offset),
+            "filename": self.warc_file,
+            "role": one.role,
+            "requested": one.requested,
+            "imported": one.imported,
+        }
+        return f"{search_key(one.url, one.fetched_at)} {json.dumps(fields)}"
+
+
+def search_key(url: str, fetched_at: str) -> str:
+    """The beginning of a record's line: its address in SURT form, and its time, to the second, as 14 digits."""
+    from surt import surt  # it takes a quarter of a second to import
+
+    try:
+        address = surt(url)
+    except ValueError:  # an address that no page can have: its port is no number …
+        address = quote(url, errors="replace")
+    return f"{address} {''.join(filter(str.isdigit, fetched_at))[:14]}"
+
+
+def write_index(path: Path, records: Iterable[IndexedRecord]) -> None:
+    """Write the index of a WARC file, open or closed. It appears only when it is whole and on the disk."""
+    with written_whole(index_path(path)) as file:
+        file.writelines(sorted(f"{record}\n".encode() for record in records))
+
+
+def index_files(folder: Path) -> list[Path]:
+    """All indexes of the folder."""
+    return sorted(folder.glob(f"*.warc.gz{INDEX_END}"))
+
+
+def read_index(path: Path, on_skip: Callable[[int], None] = lambda _offset: None) -> Iterator[IndexedRecord]:
+    """The records of an index; `path` is that of the index. `on_skip` gets the offset of each line that cannot be read:
+    an index is a witness of what there was, and no page is read from it."""
+    offset = 0
+    with path.open("rb") as file:
+        for line in file:
+            if record := _parsed(line):
+                yield record
+            else:
+                on_skip(offset)
+            offset += len(line)
+
+
+def find(path: Path, url: str, fetched_at: str | None) -> list[IndexedRecord]:
+    """The records of an index with that address (in any spelling of one SURT form) and time, found by binary search.
+    `path` is that of the index; without a time, all records of the address."""
+    wanted = f"{search_key(url, fetched_at or '').rstrip()} ".encode()
+    with path.open("rb") as file:
+        _go_to(file, wanted)
+        found = []
+        while (line := file.readline()).startswith(wanted):
+            found.append(_parsed(line))
+    return [record for record in found if record]
+
+
+def _go_to(file: IO[bytes], wanted: bytes) -> None:
+    """Go to the first line that is not less than `wanted`."""
+    low, high = 0, file.seek(0, os.SEEK_END)
+    while low < high:
+        middle = (low + high) // 2
+        _begin_line(file, middle)
+        line = file.readline()
+        if line and line < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    _begin_line(file, low)
+
+
+def _begin_line(file: IO[bytes], offset: int) -> None:
+    """Go to the beginning of the first line that begins at the offset or behind it."""
+    file.seek(max(0, offset - 1))
+    if offset:
+        file.readline()
+
+
+def _parsed(line: bytes) -> IndexedRecord | None:
+    try:
+        _key, time, text = line.decode().split(" ", 2)
+        found = json.loads(text)
+        date = f"{time[:4]}-{time[4:6]}-{time[6:8]}T{time[8:10]}:{time[10:12]}:{time[12:14]}Z"
+        identity = (Role(found["role"]), int(found["status"]), found["digest"], found["requested"], found["imported"])
+        place = (found["filename"], int(found["offset"]), int(found["length"]))
+        return IndexedRecord(Capture(found["url"], date, *identity), found["mime"], *place)
+    except (ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,122 @@
+"""Finds the record that a revisit record refers to: it has the payload that both share (WARC 1.1, 6.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.warc.cdxj import find, index_files
+from archive.warc.digest import has_digest
+from archive.warc.folder import OPEN
+from archive.warc.records import NotAWarc, RawRecord, records
+
+REFERS_TO_URI = "WARC-Refers-To-Target-URI"
+REFERS_TO_DATE = "WARC-Refers-To-Date"
+# Not in the standard; Heritrix writes them, too. They spare a search, and may be out of date.
+REFERS_TO_FILE = "WARC-Refers-To-Filename"
+REFERS_TO_OFFSET = "WARC-Refers-To-File-Offset"
+DIGEST = "WARC-Payload-Digest"
+_SECONDS = len("2026-01-01T00:00:00")
+
+
+@dataclass(frozen=True, slots=True)
+class PayloadReference:
+    """What is known of the record that has the payload."""
+
+    url: str
+    fetched_at: str | None  # ISO 8601, UTC; None: any record of the address with this digest
+    digest: str | None
+    warc_file: str | None = None  # name without `.open`, where it was when the reference was made
+    warc_offset: int | None = None  # bytes
+
+    @classmethod
+    def of(cls, revisit: RawRecord) -> PayloadReference:
+        """The reference in a revisit record. Before WARC 1.1 such records had no address and date to refer to."""
+        offset = revisit.header(REFERS_TO_OFFSET) or ""
+        return cls(
+            revisit.header(REFERS_TO_URI) or revisit.header("WARC-Target-URI") or "",
+            revisit.header(REFERS_TO_DATE),
+            revisit.header(DIGEST),
+            revisit.header(REFERS_TO_FILE),
+            int(offset) if offset.isdecimal() and len(offset) < 19 else None,
+        )
+
+    def __str__(self) -> str:
+        return f"{self.url} of {self.fetched_at}" if self.fetched_at else self.url
+
+
+class Originals:
+    """Finds records in WARC folders: where the reference says, in the file that refers, or by the indexes."""
+
+    def __init__(self, *folders: Path) -> None:
+        self._folders = folders
+        self._moved: dict[str, str] = {}  # name of a file that is gone, to that of the file where its records are now
+        self._scanned: tuple[Path | None, dict[str, list[int]]] = None, {}  # the offsets of each address in a file
+
+    def find(self, wanted: PayloadReference, referring: Path | None = None) -> RawRecord | None:
+        """The record that a reference means; None if it cannot be found or read. `referring`: the file that refers."""
+        for path, offset in self._places(wanted, referring):
+            record = _record_at(path, offset)
+            if record and _is_meant(record, wanted):
+                if wanted.warc_file and path.name.removesuffix(OPEN) != wanted.warc_file:
+                    self._moved[wanted.warc_file] = path.name
+                return record
+        return None
+
+    def _places(self, wanted: PayloadReference, referring: Path | None) -> Iterator[tuple[Path, int]]:
+        """Where the record may be, the most likely place first."""
+        if wanted.warc_file and wanted.warc_offset is not None:
+            yield from ((path, wanted.warc_offset) for path in self._files(wanted.warc_file))
+        for index in self._indexes(wanted.warc_file):
+            for one in find(index, wanted.url, wanted.fetched_at):
+                yield from ((path, one.warc_offset) for path in self._files(one.warc_file))
+        if referring:
+            yield from ((referring, offset) for offset in self._offsets_in(referring).get(wanted.url, ()))
+
+    def _files(self, name: str) -> Iterator[Path]:
+        """The paths that a file of that name can have. A name cannot lead out of a folder."""
+        plain = Path(name).name
+        paths = (folder / one for folder in self._folders for one in (plain, plain + OPEN))
+        return (path for path in paths if path.is_file())
+
+    def _indexes(self, gone: str | None) -> list[Path]:
+        """All indexes; first that of the file to which the records of a file went that is gone."""
+        now = self._moved.get(gone or "")
+        paths = [path for folder in self._folders for path in index_files(folder)]
+        return sorted(paths, key=lambda path: not (now and path.name.startswith(now)))
+
+    def _offsets_in(self, path: Path) -> dict[str, list[int]]:
+        """The offsets of the records of each address in a file. Reads the whole file, which is needed only for files by
+        other programs: they have no index, and do not say where a record is."""
+        if self._scanned[0] != path:
+            offsets: dict[str, list[int]] = {}
+            with path.open("rb") as file:
+                for record in records(file):
+                    if isinstance(record, RawRecord) and (url := record.header("WARC-Target-URI")):
+                        offsets.setdefault(url, []).append(record.offset)
+            self._scanned = path, offsets
+        return self._scanned[1]
+
+
+def _record_at(path: Path, offset: int) -> RawRecord | None:
+    try:
+        with path.open("rb") as file:
+            record = next(iter(records(file, offset)), None)
+    except (OSError, NotAWarc):  # the caller says that the record cannot be read
+        return None
+    return record if isinstance(record, RawRecord) and record.offset == offset else None
+
+
+def _is_meant(record: RawRecord, wanted: PayloadReference) -> bool:
+    if record.header("WARC-Type") not in ("response", "resource") or record.header("WARC-Target-URI") != wanted.url:
+        return False
+    if wanted.fetched_at is not None:
+        return (record.header("WARC-Date") or "")[:_SECONDS] == wanted.fetched_at[:_SECONDS]
+    return wanted.digest is not None and record.header(DIGEST) == wanted.digest
+
+
+def is_same_payload(original: RawRecord, payload: bytes, digest: str | None) -> bool:
+    """Whether the payload of a record is the one that a revisit's digest means. A digest that its writer made of the
+    body with its transfer coding is compared with that of the record."""
+    return digest is None or original.header(DIGEST) == digest or has_digest(payload, digest) is not False

@@ -1,0 +1,100 @@
+"""The index of a WARC file lists its records as other programs read them, and is found in by address and time."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.model import Capture, Context, Role
+from archive.warc.cdxj import IndexedRecord, find, read_index, write_index
+from archive.warc.folder import index_path, warc_files
+from archive.warc.reader import pages_in
+from archive.warc.writer import ServedResponse, WarcWriter
+
+PAGE = ServedResponse(
+    "https://www.spp.gov.cn/a/T2.shtml?b=1&a=2",
+    "2026-01-02T03:04:05Z",
+    200,
+    (("Content-Type", "text/html; charset=utf-8"),),
+    b"<p>text</p>",
+    Context(Role.ARTICLE, key="www.spp.gov.cn/a/T2.shtml?b=1&a=2"),
+)
+
+
+def test_a_file_that_is_closed_has_an_index_of_what_can_be_read_in_it(tmp_path: Path) -> None:
+    writer = WarcWriter(tmp_path)
+    for response in (PAGE, replace(PAGE, status=404), replace(PAGE, url="import:1", fetched_at="2026-01-01T00:00:00Z")):
+        writer.write(response)
+    assert not list(tmp_path.glob("*.cdxj"))
+    writer.close()
+    [path] = warc_files(tmp_path)
+    of_file = sorted(map(IndexedRecord.of, pages_in(path)), key=str)
+    assert list(read_index(index_path(path))) == of_file
+    assert len(of_file) == 3
+
+
+def test_its_lines_are_those_that_pywb_reads(tmp_path: Path) -> None:
+    writer = WarcWriter(tmp_path)
+    place = writer.write(PAGE)
+    writer.close()
+    key, time, fields = index_path(tmp_path / place.warc_file).read_text().split(" ", 2)
+    assert (key, time) == ("cn,gov,spp)/a/t2.shtml?a=2&b=1", "20260102030405")
+    assert json.loads(fields) == {
+        "url": PAGE.url,
+        "mime": "text/html",
+        "status": "200",
+        "digest": place.digest,
+        "length": str(place.warc_length),
+        "offset": str(place.warc_offset),
+        "filename": place.warc_file,
+        "role": "article",
+        "requested": "www.spp.gov.cn/a/T2.shtml?b=1&a=2",
+        "imported": False,
+    }
+
+
+def named(number: int, second: int) -> tuple[str, str]:
+    """An address and a time."""
+    return f"http://a{number}.cn/{'x' * number}", f"2026-01-01T00:00:0{second}Z"
+
+
+@settings(max_examples=50, deadline=None)
+@given(numbers=st.lists(st.tuples(st.integers(0, 30), st.integers(0, 3)), max_size=40))
+def test_every_record_is_found_by_its_address_and_time(
+    tmp_path_factory: pytest.TempPathFactory, numbers: list[tuple[int, int]]
+) -> None:
+    path = tmp_path_factory.mktemp("indexed") / "x.warc.gz"
+    records = [
+        IndexedRecord(
+            Capture(
+                f"http://a{number}.cn/{'x' * number}", f"2026-01-01T00:00:0{second}Z", Role.ARTICLE, 200, "", "", False
+            ),
+            *("text/html", path.name, offset, 1),
+        )
+        for offset, (number, second) in enumerate(numbers)
+    ]
+    write_index(path, records)
+    for number in range(31):
+        for second in range(4):
+            wanted = f"http://a{number}.cn/{'x' * number}", f"2026-01-01T00:00:0{second}Z"
+            found = find(index_path(path), *wanted)
+            offsets = {one.warc_offset for one in found}
+            assert offsets == {at for at, one in enumerate(numbers) if one == (number, second)}
+
+
+def test_a_line_that_cannot_be_read_is_named_and_the_others_are_read(tmp_path: Path) -> None:
+    writer = WarcWriter(tmp_path)
+    place = writer.write(PAGE)
+    writer.write(replace(PAGE, status=404))
+    writer.close()
+    path = index_path(tmp_path / place.warc_file)
+    content = path.read_bytes()
+    path.write_bytes(b"\xff" + content[1:])
+    odd: list[int] = []
+    assert len(list(read_index(path, odd.append))) == 1
+    assert odd == [0]
