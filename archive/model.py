@@ -29,6 +29,7 @@ class State(StrEnum):
 
     LIVE = "live"
     GONE = "gone"  # 404, 410
+    MOVED = "moved"  # its text is at another address now; of a page in the tables, never of a reading
     CHALLENGED = "challenged"  # a script or a puzzle in place of the page: never parsed, never bypassed
     BLOCKED = "blocked"  # 403, 429
     ERROR = "error"  # down, too large, unreadable

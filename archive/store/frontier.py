@@ -270,12 +270,14 @@ def read_lists_again(db: Database, run_id: int) -> None:
 
 
 def known_keys(db: Database, source_id: str, keys: Iterable[str]) -> set[str]:
-    """Those of these canonical keys that the archive has met: it has the answer of the address, or skipped its row.
+    """Those of these canonical keys that the archive has met: the address has answered, or its row was skipped.
 
     A page that only a file was imported of is not known: nobody has requested its address.
     """
     by_id = {stable_id(key): key for key in keys}
-    requested = f"select id from pages where id in {IDS} and state <> '{State.IMPORTED}'"
+    requested = f"""
+        select id from pages where id in {IDS} and state <> '{State.IMPORTED}'
+        union select page_id from answers where page_id in {IDS}"""  # of an address that led to another page
     skipped = "select key from skipped_rows where source_id = :source and key in (select value from json_each(:keys))"
     parameters = {"ids": as_json(by_id), "keys": as_json(by_id.values()), "source": source_id}
     found = {by_id[page_id] for (page_id,) in db.conn.execute(requested, {"ids": parameters["ids"]})}

@@ -16,6 +16,8 @@ from archive.reasons import because
 from archive.slugs import host_source_id, slug_of
 from archive.store import attachments, other_readings
 from archive.store.current_version import VersionFacts, current_version
+from archive.store.departures import answers
+from archive.store.departures.answers import Answer
 from archive.store.other_readings import CaptureOfVersion
 from archive.store.publications import documents
 from archive.store.rows import Row, fields_of, insert, select
@@ -73,17 +75,22 @@ class Intake:
             attachments.keep(self.db, page, reading, page.context.key or key)
         if page.context.role is not Role.ARTICLE:
             return PageChange()
-        if page.context.key not in (None, key) and self._is_home(key):
-            self._mark_gone(page.context.key, page.fetched_at)
-            return PageChange()
         page_id = stable_id(key)
+        if page.context.key not in (None, key):
+            leads_home = self._is_home(key)
+            self._put_answer(_redirect(page, page_id, reading, leads_home=leads_home))
+            if leads_home:  # the home page is no page that this archive wants
+                return PageChange()
         row = self._one(_PRESENT, page_id)
         present = _PresentPage(*row) if row else None
         version = _version_row(page_id, page, reading) if reading.documents else None
         if present is None:
             self._insert_page(page, key, reading, version)
         else:
-            self._update_page(page, page_id, reading, present.first_seen)
+            self._update_page(page, page_id, reading)
+        if not page.context.imported:
+            answer = answers.DOUBTFUL if reading.doubt else reading.state
+            self._put_answer(Answer.at(page_id, answer, page.fetched_at, reason=reading.state_reason))
         if version is None:
             return PageChange(new_page=present is None)
         capture = self._put_version(version, new_page=present is None)
@@ -163,13 +170,9 @@ class Intake:
         homes = self.db.execute("select home_url from sources where home_url is not null")
         return any(canonical_key(home) == key for (home,) in homes)
 
-    def _mark_gone(self, key: str | None, at: str) -> None:
-        """Mark a page as gone: its address leads to the home page now, which is how some sites remove a page."""
-        self.db.conn.execute(
-            """update pages set state='gone', state_reason=:reason, last_seen=:at
-               where id=:id and last_seen <= :at""",
-            {"id": stable_id(key), "at": at, "reason": because("leads_home")},
-        )
+    def _put_answer(self, answer: Answer | None) -> None:
+        if answer and answers.put(self.db, answer):
+            documents.queue_publications(self.db, answer.page_id)
 
     def _record_capture(self, page: Page, key: str, reading: Reading) -> bool:
         """Record that a capture was taken in. Returns False if it was recorded before, from whatever record."""
@@ -204,17 +207,15 @@ class Intake:
         }
         insert(self.db, "pages", row)
 
-    def _update_page(self, page: Page, page_id: int, reading: Reading, first_seen: str) -> None:
-        """Bring a page's row up to date. An older response never overwrites a later one, and an imported page never
-        overwrites what the site answered. `first_seen`: the row's value so far. If it changes, the page's publications
-        are made anew."""
-        values = {"id": page_id, "at": page.fetched_at, "state": _state(page, reading), "reason": reading.state_reason}
-        update = _UPDATE_BY_IMPORT if page.context.imported else _UPDATE_BY_ANSWER
-        self.db.conn.execute(update, {**values, "column": page.context.column, "imported": State.IMPORTED})
-        self.db.conn.execute(
-            "insert or ignore into publication_queue (page_id) select id from pages where id=? and first_seen<>?",
-            (page_id, first_seen),
-        )
+    def _update_page(self, page: Page, page_id: int, reading: Reading) -> None:
+        """Store the column of a page that has a row, and when it was imported if nobody has requested it: what the site
+        answers (`archive.store.departures.answers`) counts more than an import, whatever their dates."""
+        sql = "update pages set column_name=? where id=? and column_name is null"
+        self.db.conn.execute(sql, (page.context.column, page_id))
+        if _state(page, reading) is State.IMPORTED:
+            values = {"id": page_id, "at": page.fetched_at, "imported": State.IMPORTED}
+            if self.db.conn.execute(_UPDATE_BY_IMPORT, values).rowcount:
+                documents.queue_publications(self.db, page_id)
 
     def _source_of(self, key: str) -> dict[str, Any]:
         """The page's source: the source whose home page is on its host, else an unofficial source named after the host.
@@ -257,6 +258,7 @@ class Intake:
         earliest = first or at < seen_at
         if earliest:
             self.db.conn.execute(_REPLACE_VERSION, version)
+            self.db.conn.execute(_SET_LAST_CHANGED, {"id": version["page_id"]})
         else:
             self.db.conn.execute("update page_versions set last_seen=max(last_seen, ?) where id=?", (at, version_id))
         if first:
@@ -272,18 +274,9 @@ _ON_HOST = """
 _PRESENT = "select first_seen, version_id, tier, tier_why from pages where id=?"
 _FACTS = "select id, seen_at, last_seen, length(text) as chars, doubt, imported from page_versions where page_id=?"
 _SET_CURRENT = "update pages set version_id=?, tier=?, tier_why=? where id=?"
-# What the site answered counts more than what was imported, whatever their dates. Of two answers, or two imports, the
-# later counts.
-_UPDATE_BY_ANSWER = """
-    update pages set state=iif(state = :imported or :at >= last_seen, :state, state),
-      state_reason=iif(state = :imported or :at >= last_seen, :reason, state_reason),
-      first_seen=iif(state = :imported, :at, min(first_seen, :at)),
-      last_seen=iif(state = :imported, :at, max(last_seen, :at)),
-      column_name=coalesce(column_name, :column) where id=:id
-"""
 _UPDATE_BY_IMPORT = """
-    update pages set first_seen=min(first_seen, :at), last_seen=max(last_seen, :at),
-      column_name=coalesce(column_name, :column) where id=:id and state = :imported and :state = :imported
+    update pages set first_seen=min(first_seen, :at), last_seen=max(last_seen, :at)
+    where id=:id and state = :imported and not (:at between first_seen and last_seen)
 """
 _KNOWN_VERSION = "select imported, seen_at, last_seen from page_versions where id=?"
 _REPLACE_VERSION = """
@@ -295,6 +288,19 @@ _REPLACE_VERSION = """
 _SET_LAST_CHANGED = """
     update pages set last_changed=(select max(seen_at) from page_versions where page_id=:id) where id=:id
 """
+
+
+def _redirect(page: Page, page_id: int, reading: Reading, *, leads_home: bool) -> Answer | None:
+    """What an address answered that led to another page: that its own page is gone, as some sites say by leading to the
+    home page or to a page that is gone; or that another page answered. None if that page says nothing."""
+    requested, at = stable_id(page.context.key), page.fetched_at
+    if leads_home:
+        return Answer.at(requested, State.GONE, at, reason=because("leads_home"))
+    if reading.state is State.GONE:
+        return Answer.at(requested, State.GONE, at, reason=reading.state_reason)
+    if reading.state is State.LIVE:
+        return Answer.at(requested, answers.REDIRECT, at, leads_to=page_id)
+    return None
 
 
 def _state(page: Page, reading: Reading) -> State:

@@ -108,7 +108,8 @@ def test_what_was_imported_never_overwrites_the_tier_of_what_the_site_said(
 
 def test_a_clone_that_is_gone_is_still_a_clone(archive: Archive, take: Take) -> None:
     take(COPY, quality=CLONE)
-    take(COPY, None, state=State.GONE, status=404, at="2026-02-01T00:00:00Z")
+    for day in ("2026-02-01", "2026-02-02"):
+        take(COPY, None, state=State.GONE, status=404, at=f"{day}T00:00:00Z")
     assert found(archive, "select state, tier from pages") == [("gone", "clone")]
     assert carried(archive) == []
 

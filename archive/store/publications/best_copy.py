@@ -34,6 +34,7 @@ class StoredDocument:
     imported: int
     url: str
     slug: str
+    state: str
     tier: str | None  # None if no reading gave one; never clone
     first_seen: str
     source_id: str
@@ -44,9 +45,13 @@ class StoredDocument:
 def rank(document: StoredDocument) -> Rank:
     """The sort key that puts the best copy first: fetched pages before imported ones, the office's own pages (`is_own`)
     before others; then by tier, date (the earliest first, undated last), URL and position on the page."""
-    own, published = is_own(document), document.published or "9999"
-    tier = _TIERS[Tier(document.tier or Tier.UNKNOWN)]
-    return (bool(document.imported), not own, tier, published, document.url, document.position)
+    published = document.published or "9999"
+    return (bool(document.imported), *worth(document), published, document.url, document.position)
+
+
+def worth(document: StoredDocument) -> tuple[bool, int]:
+    """How good the document's site is, the best first: the office's own sites before others, then by tier."""
+    return (not is_own(document), _TIERS[Tier(document.tier or Tier.UNKNOWN)])
 
 
 def is_own(document: StoredDocument) -> bool:

@@ -7,13 +7,16 @@ a group that is an excerpt or a part of another group: its documents are copies 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from operator import attrgetter
+from types import MappingProxyType
 
+from archive.model import State
 from archive.reasons import reason, reasons_json
-from archive.store.publications.best_copy import Rank, StoredDocument, is_own, rank
+from archive.store.departures.answers import PageCondition
+from archive.store.publications.best_copy import Rank, StoredDocument, is_own, rank, worth
 
 # In characters. That two shorter texts ("see attachment") are the same is no evidence of a copy, whatever their titles.
 MIN_COPY_CHARS = 200
@@ -41,6 +44,7 @@ class StoredCopy:
     relation: str  # original, sister, repost, excerpt or part
     part: str | None = None
     why: str | None = None  # reasons as JSON; None for the best copy itself
+    moved_to: StoredDocument | None = None  # the copy at which its page's text is now; None if its page has not moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +69,29 @@ class StoredPublication:
         return next((document for document in (self.best, *others) if document.issuers != "[]"), self.best)
 
 
-def publications_of(documents: Iterable[StoredDocument], links: Iterable[StoredLink]) -> list[StoredPublication]:
+def publications_of(
+    documents: Iterable[StoredDocument],
+    links: Iterable[StoredLink],
+    departed: Mapping[int, PageCondition] = MappingProxyType({}),
+) -> list[StoredPublication]:
     """The publications that documents make. Each document is in exactly one.
 
-    Documents that have the same text or are linked must be passed in the same call, in any order.
+    Documents that have the same text or are linked must be passed in the same call, in any order. `departed`: the pages
+    that are gone or lead to another page, by id.
     """
     by_id = sorted(documents, key=attrgetter("id"))
-    return list(_Groups(by_id, sorted(links, key=attrgetter("document_id", "other_id"))).publications())
+    by_ids = sorted(links, key=attrgetter("document_id", "other_id"))
+    return list(_Groups(by_id, by_ids, departed).publications())
 
 
 class _Groups:
     """Documents in groups, one for each work. A group is known by its leader: the lowest document id in it."""
 
-    def __init__(self, documents: list[StoredDocument], links: list[StoredLink]) -> None:
+    def __init__(
+        self, documents: list[StoredDocument], links: list[StoredLink], departed: Mapping[int, PageCondition]
+    ) -> None:
         self._leader = {document.id: document.id for document in documents}
+        self._departed = departed
         self._links = defaultdict[int, dict[int, StoredLink]](dict)  # by the id of the shorter, then of the longer
         for link in links:
             self._links[link.document_id][link.other_id] = link
@@ -86,6 +99,11 @@ class _Groups:
         self._groups: dict[int, list[StoredDocument]] = defaultdict(list)  # by leader; the best document first
         for document in sorted(documents, key=rank):
             self._groups[self._leader_of(document.id)].append(document)
+        # By the id of the page that has moved, the document where its work is now. A page's first document decides.
+        first = (document for document in documents if document.position == 1 and document.page_id in departed)
+        self._moves = {document.page_id: to for document in first if (to := self._moved_to(document))}
+        for group in self._groups.values():
+            group.sort(key=lambda document: document.page_id in self._moves)
         self._owners = self._find_owners(links)
 
     def publications(self) -> Iterator[StoredPublication]:
@@ -106,6 +124,24 @@ class _Groups:
         for link in links:
             if link.relation == "same":
                 self._unite(link.document_id, link.other_id)
+
+        at = {(document.page_id, document.text_sha256): document.id for document in documents}
+        for document in documents:  # a redirect is evidence enough, however short the text
+            page = self._departed.get(document.page_id)
+            if page and page.leads_to and (other := at.get((page.leads_to, document.text_sha256))):
+                self._unite(document.id, other)
+
+    def _moved_to(self, document: StoredDocument) -> StoredDocument | None:
+        """Where the work of a document is whose page has departed: on the page to which the address leads; or, if the
+        page is gone, on another page of its site. None if it is on no live page that is as good a copy."""
+        page = self._departed[document.page_id]
+        found = [
+            one
+            for one in self._groups[self._leader_of(document.id)]
+            if one.state == State.LIVE and one.page_id not in self._departed and worth(one) <= worth(document)
+            if one.page_id == page.leads_to or (page.state is State.GONE and one.source_id == document.source_id)
+        ]
+        return min(found, key=lambda one: (one.page_id != page.leads_to, rank(one)), default=None)
 
     def _unite(self, one: int, other: int) -> None:
         low, high = sorted((self._leader_of(one), self._leader_of(other)))
@@ -147,7 +183,8 @@ class _Groups:
     def _whole(self, group: list[StoredDocument]) -> Iterator[StoredCopy]:
         best = group[0]
         for document in group:
-            yield StoredCopy(document, _relation(document, best), why=self._why_same(document, best))
+            why, moved_to = self._why_same(document, best), self._moves.get(document.page_id)
+            yield StoredCopy(document, _relation(document, best), why=why, moved_to=moved_to)
 
     def _why_same(self, copy: StoredDocument, best: StoredDocument) -> str | None:
         if copy.id == best.id:
@@ -164,7 +201,7 @@ class _Groups:
         first = links[min(links)] if links else StoredLink(0, 0, "excerpt", None, COPY_OF_PART)
         for document in group:
             own = links.get(document.id, first)
-            yield StoredCopy(document, first.relation, own.part, own.why)
+            yield StoredCopy(document, first.relation, own.part, own.why, self._moves.get(document.page_id))
 
     def _link_into(self, ids: set[int], document: StoredDocument) -> StoredLink | None:
         links = self._links[document.id].values()

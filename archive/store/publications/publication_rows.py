@@ -25,6 +25,8 @@ from archive.model import Case, CrimeFound, Structure, Tier
 from archive.schema import TABLES
 from archive.schema.table import PUBLIC_ROWS
 from archive.slugs import slug_at
+from archive.store.departures import answers
+from archive.store.departures.answers import REDIRECT
 from archive.store.publications import copy_links
 from archive.store.publications.best_copy import StoredDocument
 from archive.store.publications.grouping import MIN_COPY_CHARS, StoredLink, StoredPublication, publications_of
@@ -38,7 +40,8 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 _DOCUMENTS = f"""
     select d.id, d.page_id, d.position, d.kind, d.kind_from, d.title, d.published, d.published_from, d.attribution,
            d.editor, d.topic, d.topic_score, d.topic_terms, d.issuers, d.region_code, d.text_sha256,
-           d.end - d.start as chars, v.imported, p.url, p.slug, p.tier, p.first_seen, p.source_id, s.official, s.level
+           d.end - d.start as chars, v.imported, p.url, p.slug, p.state, p.tier, p.first_seen, p.source_id, s.official,
+           s.level
     from documents d join pages p on p.id = d.page_id join sources s on s.id = p.source_id
     join page_versions v on v.id = d.version_id where d.id in {IDS} and p.tier is not '{Tier.CLONE}'
 """
@@ -53,12 +56,18 @@ _COPIES = """
     select d.id from copies c join documents d on d.page_id = c.page_id and d.position = c.position
     where c.publication_id in
 """
+_LED = f"""
+    select e.id from documents d join answers a on {{1}} = {{0}} and a.answer = '{REDIRECT}'
+    join documents e on e.page_id = {{2}} and e.text_sha256 = d.text_sha256 where d.id in {IDS}
+"""
 _NEIGHBOURS = f"""
     select other_id from links where document_id in {IDS} and relation <> 'doubtful'
     union select document_id from links where other_id in {IDS} and relation <> 'doubtful'
     union select id from documents where text_sha256 in (
         select text_sha256 from documents where id in {IDS} and end - start >= :least)
     union {_COPIES} ({_CARRIED})
+    union {_LED.format("d.page_id", "a.page_id", "a.leads_to")}
+    union {_LED.format("d.page_id", "a.leads_to", "a.page_id")}
 """
 
 
@@ -75,9 +84,18 @@ def update(db: Database, limit: int) -> int:
     ids = {"ids": as_json(affected)}
     documents = [StoredDocument(**row) for row in select(db, _DOCUMENTS, ids)]
     links = [StoredLink(**row) for row in select(db, _LINKS, ids)]
-    _insert(db, publications_of(documents, links))
+    departed = answers.departed(db, {one.page_id for one in documents})
+    publications = publications_of(documents, links, departed)
+    _insert(db, publications)
+    answers.put_moves(db, departed, _moves(publications))
     db.conn.execute(f"delete from publication_queue where page_id in {IDS}", {"ids": as_json(pages)})
     return len(pages)
+
+
+def _moves(publications: Iterable[StoredPublication]) -> dict[int, tuple[int, str]]:
+    """The pages that have moved, by id: the id and URL of the page that has the text now."""
+    copies = (copy for publication in publications for copy in publication.copies)
+    return {one.document.page_id: (one.moved_to.page_id, one.moved_to.url) for one in copies if one.moved_to}
 
 
 def _connected(db: Database, documents: Iterable[int]) -> set[int]:
