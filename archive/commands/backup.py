@@ -1,0 +1,36 @@
+"""`fanzha backup`: copies the data folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from archive.cli import data_option, working_file
+
+
+@click.command()
+@click.argument("to", type=click.Path(path_type=Path))
+@data_option
+def backup(to: Path, data: Path) -> None:
+    """Copy the data folder to TO, also while a crawl runs.
+
+    TO must not exist; it appears when it is whole. It is a BagIt bag: a folder with a manifest of checksums.
+    """
+    from archive.backup import back_up
+    from archive.terminal import progress
+
+    working_file(data)
+    with progress("files copied") as count:
+        done = back_up(data, to, lambda _file, number: count(to.name, number))
+    for leftover in done.leftovers:
+        click.echo(f"{leftover} was left from a backup that was killed; it is removed", err=True)
+    click.echo(
+        f"{done.path}: {done.files} files, {done.bytes / 1e6:.1f} MB: the tables as of {done.at} with {done.captures} "
+        "pages as served, their WARC files, the ledger, the public files"
+    )
+    click.echo(f"restore it with `fanzha --data FOLDER restore {done.path}`; check it with `fanzha verify {done.path}`")
+    for line in done.left_out:
+        click.echo(f"Error: {line}", err=True)
+    if done.left_out:
+        raise SystemExit(1)

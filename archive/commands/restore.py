@@ -1,0 +1,28 @@
+"""`fanzha restore`: makes a data folder of a backup."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from archive.cli import data_option
+
+
+@click.command()
+@click.argument("backup", metavar="FROM", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@data_option
+def restore(backup: Path, data: Path) -> None:
+    """Make a data folder of the backup FROM. The folder must be absent or empty.
+
+    Every file is compared with its checksum first.
+    """
+    from archive.backup import restore as make
+    from archive.terminal import progress
+
+    with progress("files checked") as count:
+        done = make(backup, data, lambda _file, number: count(backup.name, number))
+    for leftover in done.leftovers:
+        click.echo(f"{leftover} was left from a restore that was killed; it is removed", err=True)
+    click.echo(f"{done.data}: {done.files} files, {done.bytes / 1e6:.1f} MB, each as its checksum says")
+    click.echo("the next `fanzha crawl` takes in what was fetched while the backup was made")

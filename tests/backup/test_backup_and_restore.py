@@ -1,0 +1,190 @@
+"""A backup is whole or it is not there; a restored folder is the one that was backed up."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import bagit
+import pytest
+
+from archive.backup import back_up, restore
+from archive.backup.errors import BackupDamaged, NotABackup, SourceDamaged, TargetExists
+from archive.backup.partial_folder import PARTIAL
+from tests.sites.generated import generate
+from tests.support.crawls import begin, crawl, declarations, fanzha, query
+from tests.support.sample_site import ChangedSite
+from tests.support.tables import tables
+
+SEED = 20240229
+KILLS = 20
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """All files of a folder that hold something; locks are not backed up."""
+    found = (path for path in folder.rglob("*") if path.is_file() and not path.name.endswith((".lock", "-shm", "-wal")))
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
+def test_a_backup_is_a_valid_bag_with_every_file_and_comes_back_as_it_was(data: Path, tmp_path: Path) -> None:
+    done = fanzha("backup", str(tmp_path / "copy"), data=data)
+    assert (done.returncode, "restore" in done.stdout) == (0, True), done.stderr
+    bag = bagit.Bag(str(tmp_path / "copy"))
+    assert bag.validate()
+    ours = {name: content for name, content in files(data).items() if not name.startswith("ledger.")}
+    done = fanzha("restore", str(tmp_path / "copy"), data=tmp_path / "restored")
+    assert done.returncode == 0, done.stderr
+    theirs = files(tmp_path / "restored")
+    assert theirs.pop("ledger.db")
+    assert theirs.keys() == ours.keys()
+    assert {name for name, content in theirs.items() if ours[name] != content} <= {"archive.db", "archive.db.sha256"}
+    assert tables(tmp_path / "restored" / "archive.db") == tables(data / "archive.db")
+    assert fanzha("status", data=tmp_path / "restored").returncode == 0
+
+
+@pytest.mark.slow
+def test_a_backup_of_a_running_crawl_goes_on_as_the_crawl_does(tmp_path: Path) -> None:
+    moments, copies = (0.1, 0.35, 0.7), []
+    with ChangedSite(generate(120), delay=0.01) as site:
+        data = tmp_path / "data"
+        process = begin("crawl", data=data, sources=declarations(site, "sample-ucap"))
+        for share in moments:
+            while not (data / "archive.db").exists() or len(site.requests) < share * 120:
+                time.sleep(0.005)
+            copies.append(back_up(data, tmp_path / f"copy-{share}"))
+            assert process.poll() is None, "the crawl had ended"
+        process.communicate()
+        whole = tables(data / "archive.db")
+        for number, copy in enumerate(copies):
+            folder = tmp_path / f"restored-{number}"
+            restore(copy.path, folder)
+            shutil.copytree(copy.path / "data", tmp_path / f"plain-{number}")
+            assert tables(folder / "archive.db") == tables(tmp_path / f"plain-{number}" / "archive.db")
+            resumed = crawl(folder, site, "sample-ucap")
+            assert (resumed.said["resumed"], resumed.exit_status) == (True, 0), resumed.said
+            assert tables(folder / "archive.db") == whole
+    assert sorted(copy.captures for copy in copies) == [copy.captures for copy in copies]
+    assert 0 < copies[0].captures < copies[-1].captures
+
+
+@pytest.mark.slow
+def test_a_backup_killed_at_any_moment_is_whole_or_not_there(whole: Path, tmp_path: Path) -> None:
+    random, killed, before = Random(SEED), 0, None
+    to = tmp_path / "copy"
+    started = time.monotonic()
+    assert fanzha("backup", str(tmp_path / "first"), data=whole).returncode == 0
+    duration = time.monotonic() - started
+    for _ in range(KILLS):
+        process = begin("command", arguments=["--data", str(whole), "backup", str(to)])
+        time.sleep(random.random() * duration)
+        process.kill()
+        process.wait()
+        killed += process.returncode == -9
+        if to.exists():
+            assert bagit.Bag(str(to)).validate()
+            before = files(to / "data")
+            shutil.rmtree(to)
+    done = fanzha("backup", str(to), data=whole)
+    assert done.returncode == 0, done.stderr
+    assert killed > KILLS / 2
+    assert list(tmp_path.glob(f"*{PARTIAL}")) == []
+    assert before in (None, files(to / "data")) or before.keys() == files(to / "data").keys()
+
+
+def test_what_a_killed_backup_left_is_removed_and_named_by_the_next(data: Path, tmp_path: Path) -> None:
+    left = tmp_path / f"yesterday{PARTIAL}"
+    left.mkdir()
+    (left / "half").write_bytes(b"half")
+    done = fanzha("backup", str(tmp_path / "copy"), data=data)
+    assert (done.returncode, str(left) in done.stderr, left.exists()) == (0, True, False)
+
+
+def test_a_full_disk_leaves_nothing(data: Path, tmp_path: Path) -> None:
+    done = fanzha("backup", str(tmp_path / "copy"), data=data, sabotage={"largest_file": 200_000})
+    assert done.returncode == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["data"]
+
+
+def test_nothing_takes_the_place_of_what_is_there(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "copy").mkdir()
+    with pytest.raises(TargetExists):
+        back_up(data, tmp_path / "copy")
+    back_up(data, tmp_path / "other")
+    before = files(data)
+    with pytest.raises(TargetExists):
+        restore(tmp_path / "other", data)
+    assert files(data) == before
+
+
+def test_a_damaged_working_file_is_not_backed_up(data: Path, tmp_path: Path) -> None:
+    content = (data / "archive.db").read_bytes()
+    (data / "archive.db").write_bytes(content[:8192] + b"\xff" * (len(content) - 8192))
+    with pytest.raises(SourceDamaged, match="fanzha rebuild"):
+        back_up(data, tmp_path / "copy")
+    assert not (tmp_path / "copy").exists()
+
+
+def test_a_lost_warc_file_and_a_damaged_public_file_are_named_and_the_rest_is_backed_up(
+    data: Path, tmp_path: Path
+) -> None:
+    [lost, *_] = sorted((data / "warc").glob("*.warc.gz"))
+    lost.unlink()
+    public = data / "public" / "fanzha.db"
+    public.write_bytes(public.read_bytes()[:-1] + b"?")
+    done = fanzha("backup", str(tmp_path / "copy"), data=data)
+    assert (done.returncode, lost.name in done.stderr, str(public) in done.stderr) == (1, True, True)
+    assert bagit.Bag(str(tmp_path / "copy")).validate()
+    assert not (tmp_path / "copy" / "data" / "public" / "fanzha.db").exists()
+
+
+def flip(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(bytes(content))
+
+
+DAMAGES: dict[str, tuple[str, Callable[[Path], Any]]] = {
+    "a changed byte in a WARC file": ("warc", lambda bag: flip(next((bag / "data" / "warc").glob("*.warc.gz")))),
+    "a changed byte in the tables": ("archive.db", lambda bag: flip(bag / "data" / "archive.db")),
+    "a file that is gone": ("ledger.db", lambda bag: (bag / "data" / "ledger.db").unlink()),
+    "a file that was added": ("more", lambda bag: (bag / "data" / "more").write_bytes(b"")),
+    "a changed byte in the manifest": ("manifest-sha256.txt", lambda bag: flip(bag / "manifest-sha256.txt")),
+}
+
+
+@pytest.mark.parametrize(("named", "damage"), DAMAGES.values(), ids=DAMAGES.keys())
+def test_of_a_damaged_backup_nothing_is_restored(
+    data: Path, tmp_path: Path, named: str, damage: Callable[[Path], Any]
+) -> None:
+    back_up(data, tmp_path / "copy")
+    damage(tmp_path / "copy")
+    with pytest.raises((BackupDamaged, NotABackup), match=named):
+        restore(tmp_path / "copy", tmp_path / "restored")
+    assert not (tmp_path / "restored").exists()
+
+
+def test_a_folder_that_is_no_backup_is_named(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    done = fanzha("restore", str(tmp_path / "folder"), data=tmp_path / "data")
+    assert (done.returncode, "is no backup" in done.stderr) == (1, True)
+
+
+def test_a_manifest_cannot_lead_out_of_the_folder(data: Path, tmp_path: Path) -> None:
+    back_up(data, tmp_path / "copy")
+    manifest = tmp_path / "copy" / "manifest-sha256.txt"
+    manifest.write_text(manifest.read_text() + f"{'0' * 64}  data/../../outside\n")
+    with pytest.raises(NotABackup, match="outside"):
+        restore(tmp_path / "copy", tmp_path / "restored")
+
+
+def test_the_public_file_and_the_one_before_it_are_backed_up_with_their_checksums(data: Path, tmp_path: Path) -> None:
+    assert fanzha("publish", data=data).returncode == 0
+    copy = back_up(data, tmp_path / "copy")
+    assert copy.left_out == ()
+    assert query(data, "select count(*) from publishings") == [(2,)]
+    names = {path.name for path in (copy.path / "data" / "public").iterdir()}
+    assert names == {"fanzha.db", "fanzha.db.sha256", "fanzha.previous.db", "fanzha.previous.db.sha256"}
