@@ -23,11 +23,10 @@ from archive.files import CHECKSUM, read_checksum, sha256, to_disk, write_checks
 from archive.sqlite_uri import sqlite_uri
 from archive.store.ledger_copy import LEDGER, LOCK, write_ledger
 from archive.store.working_file import WORKING_FILE, check_working_file, is_damage
-from archive.warc.folder import TORN_END, warc_files
-from archive.warc.writer import OPEN, now
+from archive.warc.folder import INDEX_END, OPEN, TORN_END, warc_files
+from archive.warc.writer import now
 
 MAX_ATTEMPTS = 3  # a command that joins WARC files may remove files that the copied tables name
-INDEX_END = ".cdxj"
 
 
 @dataclass(frozen=True, slots=True)

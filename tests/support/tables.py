@@ -12,6 +12,7 @@ from archive.sqlite_uri import sqlite_uri
 # Times, and the names and offsets of WARC files, which are times too (a killed crawl writes more files).
 TIMES = {
     "pages": {"first_seen", "last_seen", "last_changed"},
+    "answers": {"day", "first_seen", "last_seen"},
     "page_versions": {"seen_at", "last_seen", "warc_file", "warc_offset"},
     "publications": {"first_seen"},
     "attachments": {"last_seen", "fetched_at", "warc_file", "warc_offset"},
