@@ -36,6 +36,7 @@ DEFAULT_MAX_BYTES = 512 * 1024 * 1024
 CONTEXT_HEADER = "WARC-Fanzha-Context"
 TRUNCATED_HEADER = "WARC-Truncated"  # WARC 1.1, 5.13
 SOURCES_FIELD = "fanzha-sources"
+PARTS_FIELD = "fanzha-parts"
 _COMPRESSION_LEVEL = 4  # on real pages warcio's own 9 takes twice the time to save 3 %
 _VERSION = "1.1"  # the first whose revisit records say to what they refer
 _BUILDER = WARCWriter(io.BytesIO(), gzip=False, warc_version=_VERSION)  # makes records, and writes none
@@ -128,7 +129,7 @@ class WarcWriter:
         self._file = (self.folder / (self._name + OPEN)).open("xb")
         self._offset, self._on_disk, self._written = 0, 0, []
         to_disk(self.folder)
-        self._append(_info_record(self._name, self.sources))
+        self._append(info_record(self._name, self.sources))
 
     def _append(self, record: bytes) -> None:
         assert self._file is not None
@@ -157,12 +158,14 @@ def _compress(record: Any) -> bytes:
     return zlib.compress(buffer.getvalue(), _COMPRESSION_LEVEL, wbits=31)
 
 
-def _info_record(name: str, sources: tuple[Source, ...]) -> bytes:
-    """The warcinfo record. It carries the sources' declarations, so that a rebuild needs nothing but the WARC files."""
+def info_record(name: str, sources: tuple[Source, ...], parts: Iterable[tuple[str, int]] = ()) -> bytes:
+    """The warcinfo record. It carries the sources' declarations, so that a rebuild needs nothing but the WARC files.
+    `parts`: names and sizes (bytes) of the files whose bytes follow."""
     info = {
         "software": f"fanzha/{__version__}",
         "format": f"WARC File Format {_VERSION}",
         SOURCES_FIELD: json.dumps([asdict(source) for source in sources]),
+        **({PARTS_FIELD: json.dumps(list(parts))} if parts else {}),
     }
     return _compress(_BUILDER.create_warcinfo_record(name, info))
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from archive.site.data.copies import ONE_VERSION
 from archive.text.charset import BOMS, decode_as_served
 from archive.urls import BadUrl, canonical_key
+from archive.warc.cdxj import find, index_files
 from archive.warc.content_coding import is_known
 from archive.warc.folder import OPEN
 from archive.warc.reader import page_at
@@ -35,8 +36,8 @@ class SnapshotPlace:
     warc_offset: int | None  # bytes
 
     def is_in(self, folder: Path | None) -> bool:
-        """Whether the WARC file is in the folder."""
-        return _file_in(folder, self) is not None
+        """Whether the record is in the folder."""
+        return _found_in(folder, self) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +76,11 @@ def place(conn: sqlite3.Connection, slug: str, version_id: int) -> SnapshotPlace
 
 def read(folder: Path | None, place: SnapshotPlace) -> Snapshot:
     """Read the record at this place. Raises SnapshotMissing."""
-    path = _file_in(folder, place)
-    if path is None or place.warc_offset is None:
+    found = _found_in(folder, place)
+    if found is None:
         raise SnapshotMissing
     try:
-        page = page_at(path, place.warc_offset)
+        page = page_at(*found)
     except (NotAWarc, OSError) as error:
         raise SnapshotMissing from error
     if not is_known(page.headers) or not _same_page(page.url, place.url):
@@ -87,12 +88,20 @@ def read(folder: Path | None, place: SnapshotPlace) -> Snapshot:
     return Snapshot(page.body, page.header("content-type") or "")
 
 
-def _file_in(folder: Path | None, place: SnapshotPlace) -> Path | None:
-    """The path of the WARC file in the folder, whether closed or still being written; None if it is not there."""
-    if folder is None or not place.warc_file or not WARC_NAME.fullmatch(place.warc_file):
+def _found_in(folder: Path | None, place: SnapshotPlace) -> tuple[Path, int] | None:
+    """The path of the WARC file in the folder, whether closed or still being written, and the record's offset; None if
+    it is not there. If the file was joined with others after publishing, the indexes say where the record is now."""
+    if folder is None or place.warc_offset is None or not WARC_NAME.fullmatch(place.warc_file or ""):
         return None
-    paths = (folder / place.warc_file, folder / (place.warc_file + OPEN))
-    return next((path for path in paths if path.is_file()), None)
+    if path := _file_in(folder, place.warc_file or ""):
+        return path, place.warc_offset
+    moved = (one for index in index_files(folder) for one in find(index, place.url, place.seen_at))
+    files = ((_file_in(folder, one.warc_file), one.warc_offset) for one in moved if WARC_NAME.fullmatch(one.warc_file))
+    return next(((path, offset) for path, offset in files if path), None)
+
+
+def _file_in(folder: Path, name: str) -> Path | None:
+    return next((path for path in (folder / name, folder / (name + OPEN)) if path.is_file()), None)
 
 
 def _same_page(recorded: str, url: str) -> bool:

@@ -72,11 +72,11 @@ class Witnesses:
                warc_file text, warc_offset integer)"""
         )
         db.conn.execute(_known_to_tables(db))
+        self.has_tables = db.conn.execute("select 1 from temp.known").fetchone() is not None
         db.conn.execute(
             """insert into temp.known (id, url, fetched_at, warc_file, warc_offset)
                select id, url, fetched_at, warc_file, warc_offset from losses where what = 'lost'"""
         )
-        self.has_tables = db.conn.execute("select 1 from temp.known").fetchone() is not None
         for path in index_files(folder):
             self._put_index(path)
         db.conn.execute("create index temp.known_id on known (id)")

@@ -1,0 +1,67 @@
+"""`fanzha join`: joins small WARC files into larger ones."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from archive.cli import data_option, working_file
+
+if TYPE_CHECKING:
+    from archive.store.archive import Archive
+    from archive.warc.joining import JoinedFile
+
+MB = 1_000_000
+
+
+@click.command()
+@click.option(
+    "--below",
+    default=64,
+    show_default=True,
+    type=click.IntRange(1, 500),
+    help="Join files of fewer megabytes than this.",
+)
+@data_option
+def join(below: int, data: Path) -> None:
+    """Join small WARC files into larger ones, byte for byte. Nothing is lost if it is stopped; it goes on next time.
+
+    A file that is damaged, or has lost records, is named and left as it is; then the exit status is 1. Run `fanzha
+    publish` afterwards: the places of records that are printed in the public file have changed.
+    """
+    from archive.store.archive import Archive
+    from archive.warc import joining
+    from archive.warc.writer import DEFAULT_MAX_BYTES
+
+    working_file(data)
+    refused: list[joining.CannotJoin] = []
+    parts = files = 0
+    with closing(Archive.open(data)) as archive, archive.lock():
+        for left in joining.unfinished(archive.warc_folder):
+            finish(archive, left)
+            click.echo(f"finished {left.path.name}, which a killed process had begun")
+        for group in joining.groups(archive.warc_folder, below * MB, DEFAULT_MAX_BYTES, refused.append):
+            if len(group) < 2:
+                continue
+            joined = joining.join(group)
+            finish(archive, joined)
+            files, parts = files + 1, parts + len(group)
+            click.echo(f"{joined.path.name}: {len(group)} files, {joined.path.stat().st_size / MB:.1f} MB")
+    for reason in refused:
+        click.echo(reason, err=True)
+    publish = "; run `fanzha publish`, since places in the public file have changed" if files else ""
+    click.echo(f"{parts} file(s) joined into {files}{publish}")
+    if refused:
+        raise SystemExit(1)
+
+
+def finish(archive: Archive, joined: JoinedFile) -> None:
+    """Move the places in the tables, and then remove the parts."""
+    from archive.store.captures.places import move_places
+
+    with archive.transaction():
+        move_places(archive.db, joined)
+    joined.remove_parts()

@@ -1,0 +1,287 @@
+"""Joined files hold every record of their parts byte for byte, and a kill at any moment of joining loses nothing."""
+
+from __future__ import annotations
+
+import gzip
+import random
+import shutil
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.analysis import read_and_analyse
+from archive.commands.join import finish
+from archive.model import Context, Page, Role, Source
+from archive.site.data.snapshots import SnapshotPlace, read
+from archive.store.archive import Archive
+from archive.store.rebuild import rebuild
+from archive.warc.cdxj import read_index
+from archive.warc.folder import index_path, warc_files
+from archive.warc.joining import CannotJoin, groups, join, unfinished
+from archive.warc.reader import page_at, pages_in, sources_in
+from archive.warc.revisits import PayloadReference
+from archive.warc.writer import ServedResponse, WarcWriter
+from tests.support.crawls import begin, fanzha
+from tests.support.tables import tables
+
+SPP = Source("spp", "最高人民检察院", "supreme", None, "https://www.spp.gov.cn/", "ucap")
+BIG = 10**9
+PLACES = {
+    table: f"select {key}, warc_file, warc_offset from {table} where warc_file is not null"
+    for table, key in (("captures", "id"), ("page_versions", "id"), ("attachments", "id"))
+}
+
+
+def response(number: int, day: int = 1) -> ServedResponse:
+    text = f"<p>检察机关依法惩治电信网络诈骗犯罪第{number}号。</p>" * 20
+    html = f"<html><title>通报{number}</title><h1>通报{number}</h1><div>{text}</div></html>"
+    body = gzip.compress(html.encode(), mtime=0)
+    headers = (("Content-Type", "text/html; charset=utf-8"), ("Content-Encoding", "gzip"))
+    url = f"https://www.spp.gov.cn/zdgz/202601/t202601{number:02}_1.shtml"
+    return ServedResponse(url, f"2026-01-{day:02}T00:00:00Z", 200, headers, body, Context(Role.ARTICLE, "spp"))
+
+
+def write(folder: Path, *responses: ServedResponse, source: Source = SPP) -> Path:
+    writer = WarcWriter(folder, [source])
+    places = [writer.write(one) for one in responses]
+    writer.close()
+    return folder / places[0].warc_file
+
+
+def write_revisit(folder: Path, number: int, day: int, original: PayloadReference) -> Path:
+    writer = WarcWriter(folder, [SPP])
+    place = writer.write(response(number, day), original)
+    writer.close()
+    return folder / place.warc_file
+
+
+def all_pages(folder: Path) -> list[Page]:
+    """All pages of a folder without their places, in order."""
+    pages = (page for path in warc_files(folder) for page in pages_in(path))
+    return [replace(page, warc_file="", warc_offset=0) for page in pages]
+
+
+def join_all(folder: Path, below: int = BIG, at_most: int = BIG) -> list[str]:
+    refused: list[CannotJoin] = []
+    for group in groups(folder, below, at_most, refused.append):
+        if len(group) > 1:
+            join(group).remove_parts()
+    return [str(one) for one in refused]
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    files=st.lists(st.lists(st.integers(0, 9), min_size=1, max_size=4), min_size=1, max_size=6),
+    at_most=st.integers(500, 20_000),
+    below=st.integers(500, 4000),
+)
+def test_every_record_is_there_byte_for_byte_in_the_same_order(
+    tmp_path_factory: pytest.TempPathFactory, files: list[list[int]], at_most: int, below: int
+) -> None:
+    folder = tmp_path_factory.mktemp("warc")
+    for day, numbers in enumerate(files, 1):
+        write(folder, *(response(number, day) for number in numbers))
+    before, records = all_pages(folder), {path.read_bytes() for path in warc_files(folder)}
+    assert join_all(folder, below, at_most) == []
+    joined = warc_files(folder)
+    assert all_pages(folder) == before
+    assert all(any(part in path.read_bytes() for path in joined) for part in records)
+    for path in joined:
+        places = {(one.warc_file, one.warc_offset) for one in read_index(index_path(path))}
+        assert places == {(page.warc_file, page.warc_offset) for page in pages_in(path)}
+    assert {path.name for path in folder.iterdir()} == {
+        name for path in joined for name in (path.name, index_path(path).name)
+    }
+
+
+def test_the_declarations_of_all_parts_are_in_the_joined_file(tmp_path: Path) -> None:
+    later = replace(SPP, family="trs")
+    write(tmp_path, response(1))
+    write(tmp_path, response(2), source=replace(SPP, id="other"))
+    write(tmp_path, response(3), source=later)
+    join_all(tmp_path)
+    [path] = warc_files(tmp_path)
+    assert list(sources_in(path)) == [later, replace(SPP, id="other")]
+
+
+def test_files_that_were_joined_are_joined_again(tmp_path: Path) -> None:
+    for number in range(6):
+        write(tmp_path, response(number))
+        if number % 2:
+            join_all(tmp_path)
+    assert [page.url for page in all_pages(tmp_path)] == [response(number).url for number in range(6)]
+    assert len(warc_files(tmp_path)) == 1
+
+
+def damage(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[-20] ^= 0xFF
+    path.write_bytes(content)
+
+
+def lose_last(path: Path) -> None:
+    last = list(pages_in(path))[-1]
+    path.write_bytes(path.read_bytes()[: last.warc_offset])
+
+
+def unpack(path: Path) -> None:
+    path.write_bytes(gzip.decompress(path.read_bytes()))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "why"), [(damage, "damaged"), (lose_last, "has lost the record of"), (unpack, "is not compressed")]
+)
+def test_a_file_that_is_not_what_it_was_is_named_and_left_as_it_is(
+    tmp_path: Path, spoil: Callable[[Path], None], why: str
+) -> None:
+    paths = [write(tmp_path, response(number), response(number + 10)) for number in range(5)]
+    spoil(paths[2])
+    content = paths[2].read_bytes()
+    [line] = join_all(tmp_path)
+    assert paths[2].name in line
+    assert why in line
+    first, second, third = warc_files(tmp_path)
+    assert (second, second.read_bytes()) == (paths[2], content)
+    assert [len(list(pages_in(path))) for path in (first, third)] == [4, 4]
+
+
+def test_parts_that_differ_from_what_was_joined_are_never_removed(tmp_path: Path) -> None:
+    paths = [write(tmp_path, response(number)) for number in range(2)]
+    [group] = groups(tmp_path, BIG, BIG, lambda _: None)
+    joined = join(group)
+    damage(paths[1])
+    with pytest.raises(CannotJoin, match="both were kept"):
+        joined.remove_parts()
+    assert all(path.exists() for path in paths)
+
+
+@pytest.fixture(scope="module")
+def archive_of_six(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with six small files, the last of which are revisits of the first."""
+    data = tmp_path_factory.mktemp("six") / "data"
+    with closing(Archive.open(data)) as archive:
+        folder = archive.warc_folder
+        first = write(folder, response(1), response(2))
+        for number in range(3, 6):
+            write(folder, response(number))
+        for day in (8, 9):
+            place = next(page for page in pages_in(first) if page.url == response(1).url)
+            where = (place.warc_file, place.warc_offset)
+            write_revisit(folder, 1, day, PayloadReference(place.url, place.fetched_at, place.digest, *where))
+        rebuild(archive, read_and_analyse, map)
+    return data
+
+
+@pytest.fixture
+def data(archive_of_six: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(archive_of_six, tmp_path / "data"))
+
+
+def check_places(archive: Archive) -> None:
+    """Every place that the tables name has its record."""
+    for table, sql in PLACES.items():
+        for _key, file, offset in archive.db.execute(sql):
+            assert page_at(archive.warc_folder / file, offset), table
+
+
+def test_the_tables_are_the_same_save_the_places_and_a_rebuild_makes_them(data: Path) -> None:
+    before, pages = tables(data / "archive.db"), sorted(map(repr, all_pages(data / "warc")))
+    done = fanzha("join", data=data)
+    assert done.returncode == 0, done.stderr
+    assert "6 file(s) joined into 1; run `fanzha publish`" in done.stdout
+    assert len(warc_files(data / "warc")) == 1
+    assert sorted(map(repr, all_pages(data / "warc"))) == pages
+    assert tables(data / "archive.db") == before
+    with closing(Archive.open(data)) as archive:
+        check_places(archive)
+        assert rebuild(archive, read_and_analyse, map).losses == ()
+        check_places(archive)
+    assert tables(data / "archive.db") == before
+    assert "0 file(s) joined into 0\n" in fanzha("join", data=data).stdout
+
+
+def test_the_site_finds_records_at_their_old_places(data: Path) -> None:
+    with closing(Archive.open(data)) as archive:
+        rows = archive.db.execute(
+            "select url, v.seen_at, v.warc_file, v.warc_offset from page_versions v join pages p on p.id = v.page_id"
+        ).fetchall()
+    places = [SnapshotPlace(*row) for row in rows]
+    before = [read(data / "warc", place) for place in places]
+    fanzha("join", data=data)
+    assert not [path for path in warc_files(data / "warc") if path.name in {place.warc_file for place in places}]
+    assert [read(data / "warc", place) for place in places] == before
+    assert all(place.is_in(data / "warc") for place in places)
+
+
+class Killed(BaseException):
+    """As kill -9: nothing that comes after it is done."""
+
+
+@pytest.mark.parametrize("step", range(18))
+def test_a_kill_at_any_moment_loses_nothing_and_the_next_join_finishes(
+    data: Path, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    before, pages = tables(data / "archive.db"), {page.capture.id for page in all_pages(data / "warc")}
+    numbers = iter(range(10**6))
+
+    def dying(owner: type, name: str) -> None:
+        done = getattr(owner, name)
+
+        def dies(*arguments: Any, **options: Any) -> Any:
+            if next(numbers) == step:
+                raise Killed
+            return done(*arguments, **options)
+
+        monkeypatch.setattr(owner, name, dies)
+
+    killed = False
+    with closing(Archive.open(data)) as archive:
+        for owner, name in ((Path, "rename"), (Path, "unlink"), (Archive, "commit")):
+            dying(owner, name)
+        try:
+            for group in groups(archive.warc_folder, BIG, BIG, lambda _: None):
+                if len(group) > 1:
+                    finish(archive, join(group))
+        except Killed:
+            killed = True
+        monkeypatch.undo()
+    assert killed or step > 2 * 6  # the parts and their indexes are removed last
+    assert {page.capture.id for page in all_pages(data / "warc")} == pages
+    if step % 3 == 0:  # a rebuild is right in this state, too
+        with closing(Archive.open(data)) as archive:
+            assert rebuild(archive, read_and_analyse, map).losses == ()
+            check_places(archive)
+        assert tables(data / "archive.db") == before
+    with closing(Archive.open(data)) as archive:
+        for left in unfinished(archive.warc_folder):
+            finish(archive, left)
+        for group in groups(archive.warc_folder, BIG, BIG, lambda _: None):
+            if len(group) > 1:
+                finish(archive, join(group))
+        check_places(archive)
+    assert tables(data / "archive.db") == before
+    [path] = warc_files(data / "warc")
+    assert {file.name for file in (data / "warc").iterdir()} == {path.name, index_path(path).name}
+    assert {page.capture.id for page in all_pages(data / "warc")} == pages
+
+
+def test_kill_9_loses_nothing(data: Path) -> None:
+    before, pages = tables(data / "archive.db"), {page.capture.id for page in all_pages(data / "warc")}
+    chance = random.Random(12)
+    for _ in range(8):
+        process = begin("command", arguments=["--data", str(data), "join"])
+        try:
+            process.wait(timeout=chance.random() * 0.3)
+        except Exception:  # noqa: BLE001 - a timeout of either kind of process
+            process.kill()
+            process.wait()
+    assert fanzha("join", data=data).returncode == 0
+    assert tables(data / "archive.db") == before
+    assert {page.capture.id for page in all_pages(data / "warc")} == pages
+    assert len(warc_files(data / "warc")) == 1
