@@ -31,8 +31,9 @@ class NightPlan:
 def plan_night(names: Sequence[str], look_backs: LookBacks, at: datetime) -> NightPlan:
     """Plan the night that begins at `at`.
 
-    A look-back that was interrupted is taken up, and no other begins; except if it was over other sources, too. Else a source that never had one gets it, and no
-    crawl of recent rows beside it; of the others, those whose look-back is overdue longest come first.
+    A look-back that was interrupted is taken up, and no other begins; one over other sources than `names` is left
+    alone. Else a source that never had a look-back gets it, and no crawl of recent rows beside it; of the others, those
+    whose look-back is overdue longest come first.
     """
     last = look_backs.last
     new = [name for name in names if name not in last]
