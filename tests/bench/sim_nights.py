@@ -1,9 +1,9 @@
 """Does `fanzha night` cry wolf, or stay silent? Thirty nights of eight sites without a fault, and thirty with faults.
 
-usage: python tests/bench/sim_nights.py [--nights 30] [--seed 20261127] [--verbose]
+usage: python tests/bench/sim_nights.py [--nights 30] [--faults 18] [--seed 20261127] [--verbose]
 
-Each night some columns have a new article, and now and then an article is edited. In the second half, each fault of
-tests.sites.night_faults is on one of the sites, drawn by the seed, on a night of its own. A line for each night says
+The sites are those of tests.sites.nightly. In the second half, so many faults of tests.sites.night_faults are each on
+one of the sites, on a night of its own, drawn by the seed. A line for each night says
 what it found. Exit status 1: a night without a fault was not good, a fault was not told (exit status 1 and a verdict
 other than good for its site), another site had a verdict other than good on its account, or a night made no public
 file. It takes about six minutes.
@@ -33,10 +33,13 @@ class Drawn:
     site: str
 
 
-def drawn(nights: int, random: Random) -> dict[int, Drawn]:
+def drawn(nights: int, faults: int, random: Random) -> dict[int, Drawn]:
     """Which fault is on which site, by night. The first night is free: a source's past begins with it."""
-    free = random.sample(range(1, nights), min(len(FAULTS), nights - 1))
-    return {number: Drawn(fault, random.choice(SITES).name) for number, fault in zip(free, FAULTS, strict=False)}
+    chosen = random.sample(FAULTS, faults)
+    return {
+        number: Drawn(fault, random.choice(SITES).name)
+        for number, fault in zip(random.sample(range(1, nights), faults), chosen, strict=True)
+    }
 
 
 def problems(night: Night, fault: Drawn | None) -> Iterator[str]:
@@ -79,11 +82,15 @@ def main() -> int:
     """Run both halves."""
     parser = argparse.ArgumentParser(description="Simulate nights with and without faults.")
     parser.add_argument("--nights", type=int, default=30)
+    parser.add_argument("--faults", type=int, default=18)
     parser.add_argument("--seed", type=int, default=20261127)
     parser.add_argument("--verbose", action="store_true")
     options = parser.parse_args()
     wrong = 0
-    for name, faults in (("without faults", {}), ("with faults", drawn(options.nights, Random(options.seed)))):
+    for name, faults in (
+        ("without faults", {}),
+        ("with faults", drawn(options.nights, options.faults, Random(options.seed))),
+    ):
         with tempfile.TemporaryDirectory() as folder:
             print(f"{options.nights} nights {name}, {len(faults)} of them with one")
             wrong += simulate(Path(folder) / "data", options.nights, faults, verbose=options.verbose)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,11 @@ LOGIN = (
     "<html><head><title>用户登录</title></head><body><form>用户名 <input> 密码 <input> 请先登录</form></body></html>"
 )
 NOTICE = "<html><head><title>系统提示</title></head><body><p>您访问的页面不存在或已被删除。</p></body></html>"
+SAME = (
+    "<html><head><title>网站维护公告</title></head><body><div class='content'><h1>网站维护公告</h1>"
+    + "<p>为提升服务质量，本网站正在进行系统升级，期间部分栏目暂停更新，由此带来的不便敬请谅解，感谢您的支持。</p>" * 9
+    + "</div></body></html>"
+)
 HTML = ("Content-Type", "text/html; charset=utf-8")
 ROBOTS = "/robots.txt"
 
@@ -22,7 +28,7 @@ Answer = Callable[[SampleResponse], SampleResponse]
 
 @dataclass(frozen=True, slots=True)
 class NightFault:
-    """A fault: which answers it hits (robots, articles, or pages: all but robots.txt), and what becomes of them."""
+    """A fault: which answers it hits (robots, articles, lists, or pages: all but robots.txt), and what they become."""
 
     name: str
     hits: str
@@ -35,6 +41,7 @@ class NightFault:
         paths = {
             "robots": [ROBOTS],
             "articles": sorted(path for _, path in content if path in articles),
+            "lists": sorted(path for _, path in content if path not in articles and path not in ("/", ROBOTS)),
             "pages": sorted(path for _, path in content if path != ROBOTS),
         }[self.hits]
         return {**content, **{(HOST, path): self.answer(content[HOST, path]) for path in paths[:: self.every]}}
@@ -52,6 +59,19 @@ def _cut(page: SampleResponse) -> SampleResponse:
 def _torn_gzip(page: SampleResponse) -> SampleResponse:
     body = gzip.compress(page.body)
     return replace(page, body=body[: len(body) * 2 // 3], headers=(*page.headers, ("Content-Encoding", "gzip")))
+
+
+def _without_rows(page: SampleResponse) -> SampleResponse:
+    return replace(page, body=re.sub(rb"<(li|tr)\b.*?</\1>", b"", page.body, flags=re.DOTALL | re.IGNORECASE))
+
+
+def _half(page: SampleResponse) -> SampleResponse:
+    """The page without the second half of its paragraphs."""
+    parts = re.split(rb"(<p\b.*?</p>)", page.body, flags=re.DOTALL)
+    paragraphs = parts[1::2]
+    left = [b"" if at >= (len(paragraphs) + 1) // 2 else one for at, one in enumerate(paragraphs)]
+    body = b"".join(one for pair in zip(parts[::2], [*left, b""], strict=True) for one in pair)
+    return replace(page, body=body)
 
 
 FAULTS = (
@@ -75,4 +95,11 @@ FAULTS = (
     NightFault("articles led to a private address", "articles", _always("", 302, ("Location", "http://10.0.0.1/"))),
     NightFault("articles cut", "articles", _cut),
     NightFault("articles with torn gzip", "articles", _torn_gzip),
+    NightFault("articles without their second half", "articles", _half),
+    NightFault("lists without rows", "lists", _without_rows),
+    NightFault("lists not found", "lists", _always("", 404)),
+    NightFault("articles not found", "articles", _always("", 404)),
+    NightFault("a script in place of articles", "articles", _always("<html><script>location.reload()</script></html>")),
+    NightFault("bad gateway in place of articles", "articles", _always("<html><h1>502 Bad Gateway</h1></html>", 502)),
+    NightFault("one text in place of all articles", "articles", _always(SAME)),
 )

@@ -1,4 +1,5 @@
-"""Eight sites that go on publishing: each night some columns have a new article, and now and then one is edited.
+"""Eight sites that go on publishing, as sites do: most nights some columns have a new article, for a week none; now and
+then one is edited or taken down; one shows in its text how often it was read.
 
 They are sites of the fleet, with their days moved so that the newest article is of the day before the first night.
 """
@@ -25,6 +26,9 @@ from tests.sites.server import MadeSite
 NEW_IDS = 40_000  # above those of the articles that are there from the beginning
 NIGHTS_BETWEEN = 2  # new articles of a first column; each further column waits one night more
 EDITED_EVERY = 7  # nights
+TAKEN_DOWN_EVERY = 9  # nights
+QUIET = range(14, 21)  # nights without a new article
+READ = 2  # place of the article of a first column that shows how often it was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +53,13 @@ class NightlySite:
         moved, edits = first - timedelta(days=1) - LAST_DAY, night // EDITED_EVERY
         for place, (slug, listed) in enumerate(entries(self.plan).items()):
             old = [replace(entry, day=entry.day + moved) for entry in listed]
-            if edits and place == 0:
-                old[0] = _edited(old[0], edits)
+            if place == 0:
+                old[0] = (
+                    _with_line(old[0], f"（本文第{edits}次更正：上文个别数字有误，已作修改。）") if edits else old[0]
+                )
+                old[READ] = _with_line(old[READ], f"浏览次数：{1_000 + 37 * night}")
+            else:
+                old = old[: len(old) - night // TAKEN_DOWN_EVERY]
             yield slug, (*_new(self.plan, place, first, night), *old)
 
 
@@ -59,7 +68,7 @@ def _new(plan: Plan, place: int, first: date, night: int) -> list[Article]:
     column: Column = plan.columns[place]
     kinds = cycle(column.kinds.replace(NOT_OURS, "") or "c")
     nights = range(1, night + 1)
-    days = [one for one in nights if one % (NIGHTS_BETWEEN + place) == 0]
+    days = [one for one in nights if one % (NIGHTS_BETWEEN + place) == 0 and one not in QUIET]
     numbers = [plan.first_id + NEW_IDS + 1_000 * place + one for one in days]
     made = [
         Article(column.slug, number, first + timedelta(days=one), write(kind, number), not_ours=False)
@@ -68,11 +77,9 @@ def _new(plan: Plan, place: int, first: date, night: int) -> list[Article]:
     return made[::-1]
 
 
-def _edited(entry: Entry, edits: int) -> Entry:
-    """An article whose office has changed a sentence."""
-    if not isinstance(entry, Article):
-        return entry
-    line = f"（本文第{edits}次更正：上文个别数字有误，已作修改。）"
+def _with_line(entry: Entry, line: str) -> Entry:
+    """An article with a line more at its end."""
+    assert isinstance(entry, Article)
     return replace(entry, text=replace(entry.text, lines=(*entry.text.lines, line)))
 
 
