@@ -13,6 +13,7 @@ from archive.cli import NOT_STORED, data_option, say_records
 if TYPE_CHECKING:
     from archive.model import Mapper
     from archive.store.archive import Archive
+    from archive.store.rebuild import Rebuilt
 
 
 @click.command()
@@ -25,16 +26,27 @@ if TYPE_CHECKING:
 @data_option
 def rebuild(force: bool, workers: int | None, data: Path) -> None:
     """Make all derived tables again from the WARC files."""
-    from archive.reading_pool import ReadingPool
-
     if not (data / "warc").is_dir():
         raise click.ClickException(f"there are no WARC files in {data} to rebuild from; nothing was changed")
+    try:
+        done = _rebuilt(data, workers, force=force)
+    except KeyboardInterrupt as error:
+        raise click.ClickException(
+            "stopped. The tables are whole: as they were, or made anew. Run it again."
+        ) from error
+    _report(done)
+    if done.losses or done.not_stored or done.not_read:
+        raise SystemExit(1)
+
+
+def _rebuilt(data: Path, workers: int | None, *, force: bool) -> Rebuilt:
+    from archive.reading_pool import ReadingPool
+
     # The pool comes before all other imports: while this process imports, so does the pool's.
     with nullcontext() if workers == 0 else closing(ReadingPool(workers)) as pool:
         from archive.analysis import read_and_analyse
         from archive.store import rebuild as rebuilding
         from archive.store.archive import Archive, writer_lock
-        from archive.store.captures import losses
         from archive.store.working_file import set_damaged_aside
         from archive.terminal import progress
 
@@ -44,9 +56,14 @@ def rebuild(force: bool, workers: int | None, data: Path) -> None:
             mapping: Mapper = pool.map if pool else map
             with closing(Archive.open(data, renew=True)) as archive:
                 _take_ledger_back(archive)
-                done = rebuilding.rebuild(
+                return rebuilding.rebuild(
                     archive, read_and_analyse, mapping, lambda path, records: count(path.name, records), force=force
                 )
+
+
+def _report(done: Rebuilt) -> None:
+    from archive.store.captures import losses
+
     say_records("record(s) skipped, of which no page can be made", done.skipped)
     say_records(NOT_STORED, done.not_stored)
     say_records("page(s) not read, stored as errors", done.not_read)
@@ -59,8 +76,6 @@ def rebuild(force: bool, workers: int | None, data: Path) -> None:
     if done.known_losses:
         click.echo(f"{done.known_losses} loss(es) are known from an earlier `rebuild --force`: see `fanzha status`")
     click.echo(f"rebuilt from {done.files} WARC file(s): {done.records} records, {done.versions} texts")
-    if done.losses or done.not_stored or done.not_read:
-        raise SystemExit(1)
 
 
 def _take_ledger_back(archive: Archive) -> None:

@@ -16,7 +16,16 @@ from archive.store.captures import losses
 from archive.store.captures.losses import Loss, Witnesses
 from archive.store.publications.publication_rows import update_vocabularies
 from archive.warc.cdxj import IndexedRecord, write_index
-from archive.warc.folder import OPEN, SealedFile, abandoned_files, closed_path, finish_sealing, seal, warc_files
+from archive.warc.folder import (
+    OPEN,
+    SealedFile,
+    abandoned_files,
+    closed_path,
+    finish_sealing,
+    index_path,
+    seal,
+    warc_files,
+)
 from archive.warc.reader import Fault, SkippedRecord, pages_in, sources_in
 from archive.warc.records import NotAWarc
 from archive.warc.revisits import Originals
@@ -91,10 +100,10 @@ class WarcScan:
         return tuple(record for record in self.skipped if record.fault is fault)
 
     def close_abandoned(self, path: Path) -> SealedFile:
-        """Seal a WARC file that a dead process left open, and write its index. To be called when its pages are
-        stored."""
+        """Seal a WARC file that a dead process left open, and write its index, unless its writer had done so. To be
+        called when its pages are stored."""
         torn_at = self._torn_at.get(path)
-        if torn_at != 0:
+        if torn_at != 0 and not index_path(path).exists():
             write_index(path, self._of_open.get(path, ()))
         return seal(path, torn_at)
 

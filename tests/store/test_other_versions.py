@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,9 +16,11 @@ from archive.publish import publish
 from archive.status_text import status_text
 from archive.store import pages_and_versions, reports
 from archive.store.archive import Archive
-from archive.store.rebuild import rebuild
+from archive.store.rebuild import WarcLoss, rebuild
 from archive.store.reports import read_status
 from archive.store.tables import Outdated, migrations
+from archive.warc.folder import warc_files
+from archive.warc.reader import pages_in
 from tests.store.test_rebuild import read, response, titles, write
 
 
@@ -82,6 +86,37 @@ def test_a_later_versions_archive_is_not_called_an_earlier_ones(old: Path) -> No
     db.close()
     with pytest.raises(Outdated, match="a later version of fanzha"):
         Archive.open(old)
+
+
+@pytest.fixture
+def of_version_8(tmp_path: Path) -> Path:
+    """A data folder whose captures have a key and a place, and no digest."""
+    with closing(Archive.open(tmp_path)) as archive:
+        write(archive, response(1), response(2)).close()
+        rebuild(archive, read, map)
+        columns = "warc_file, warc_offset, key, role, fetched_at, status"
+        for statement in (
+            f"create table earlier as select {columns} from captures",
+            "drop table captures",
+            "alter table earlier rename to captures",
+            "pragma user_version = 8",
+        ):
+            archive.db.conn.execute(statement)
+    for path in (tmp_path / "warc").glob("*.cdxj"):
+        path.unlink()  # no version before 9 wrote one
+    return tmp_path
+
+
+def test_the_captures_of_an_earlier_version_are_compared_too(of_version_8: Path) -> None:
+    [path] = warc_files(of_version_8 / "warc")
+    last = list(pages_in(path))[-1]
+    content = path.read_bytes()
+    path.write_bytes(content[: last.warc_offset])  # its last record is gone
+    with closing(Archive.open(of_version_8, renew=True)) as archive:
+        with pytest.raises(WarcLoss, match=re.escape(last.url.removeprefix("https://"))):
+            rebuild(archive, read, map)
+        path.write_bytes(content)
+        assert rebuild(archive, read, map).losses == ()
 
 
 INDEX = "publications_fts"

@@ -29,6 +29,7 @@ from archive.cli import main
 from archive.reasons import in_english
 from archive.store.archive import Archive
 from archive.store.reports import fetched_addresses
+from archive.warc.revisits import PayloadReference
 from archive.warc.writer import RecordPlace, ServedResponse, WarcWriter
 from crawler.check import as_text, check_all, to_json
 from crawler.demo.sources import SETTINGS
@@ -130,12 +131,12 @@ def fill_the_disk(after: int) -> None:
     write = WarcWriter.write
     written: list[str] = []
 
-    def full(writer: WarcWriter, response: ServedResponse) -> RecordPlace:
+    def full(writer: WarcWriter, response: ServedResponse, original: PayloadReference | None = None) -> RecordPlace:
         if len(written) >= after:
             REFUSED.append(response.url)
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         written.append(response.url)
-        return write(writer, response)
+        return write(writer, response, original)
 
     setattr(WarcWriter, "write", full)  # noqa: B010 - a method is not assigned to
 
