@@ -186,6 +186,15 @@ class Job:
         ending = {"kind": _kind(state), "why": reading.state_reason, "answered": page_key(page)}
         if not frontier.settle(key, END_OF_STATE[state], **ending):
             return
+        recheck = frontier.is_recheck(key)
+        if not recheck or outcome.new_version:
+            for target in attachments_of(page, reading):
+                frontier.add(target)
+        if recheck:
+            departed = state is State.GONE or (state is State.LIVE and page_key(page) != key)
+            failed = END_OF_STATE[state] is Settled.FAILED
+            self.count(source_id, rechecked=1, departed=int(departed), recheck_failures=int(failed))
+            return
         self.count(
             source_id,
             articles=1,
@@ -199,8 +208,6 @@ class Job:
             vanished=int(known is not None and (state is State.GONE or self._led_away(page, source_id, key))),
             **{COUNT_OF_STATE[state]: 1},
         )
-        for target in attachments_of(page, reading):
-            frontier.add(target)
 
     def _baseline(self, source_id: str) -> str:
         """When the source's last good full run began: what the archive received since then is what the site should

@@ -77,7 +77,7 @@ class StorePipeline(JobPart):
             return
         self.job.store(item.page, reading, self._source, item.target.key)
         if item.target.context.role is Role.ARTICLE:  # attachments do not count: they may be on another host
-            self._stop_if_refused(reading.state)
+            self._stop_if_refused(reading.state, item.target)
             self.job.on_page(self._source)
 
     async def _listed(self, item: Listed) -> None:
@@ -99,7 +99,7 @@ class StorePipeline(JobPart):
                 frontier.put_rows(item.target.key, item.rows)
                 self._learn(item, skipped)
         self.job.commit()  # else a crash could leave answers in the WARC whose addresses no stored list names
-        self._stop_if_refused(State.LIVE)
+        self._stop_if_refused(State.LIVE, item.target)
 
     def _learn(self, item: Listed, skipped: list[Target]) -> None:
         """Store what a home or list page shows besides addresses: the family, columns, and skipped rows."""
@@ -120,18 +120,24 @@ class StorePipeline(JobPart):
         with self.job.unit():
             for target in item.found:
                 frontier.add(target)
-            if (
-                frontier.settle(item.target.key, Settled.FAILED, kind=item.kind, why=item.why, about=item.about)
-                and item.count
-            ):
+            settled = frontier.settle(item.target.key, Settled.FAILED, kind=item.kind, why=item.why, about=item.about)
+            if settled and item.target.recheck:
+                self.job.count(self._source, rechecked=1, recheck_failures=1)
+            elif settled and item.count:
                 self.job.count(self._source, **{item.count: 1})
             if self._keeps_columns and _is_gone_column(item):
                 columns.record_gone(self.job.archive.db, self._source, item.target.context.column or "", now())
         self.job.commit()
-        self._stop_if_refused(item.state)
+        self._stop_if_refused(item.state, item.target)
 
-    def _stop_if_refused(self, state: State) -> None:
-        """Close the spider when BLOCKED_IN_A_ROW answers in a row were challenges or blocks."""
+    def _stop_if_refused(self, state: State, target: Target) -> None:
+        """Close the spider when BLOCKED_IN_A_ROW answers in a row were challenges or blocks. If these pages were
+        requested by their own schedule, only the rest of these is left out: the lists and what they name were read."""
         self.refused_in_a_row = self.refused_in_a_row + 1 if state in REFUSING_STATES else 0
-        if state in REFUSING_STATES and self.refused_in_a_row == self.crawler.settings.getint("BLOCKED_IN_A_ROW"):
+        if self.refused_in_a_row != self.crawler.settings.getint("BLOCKED_IN_A_ROW") or not self.refused_in_a_row:
+            return
+        if target.recheck:
+            with self.job.unit():
+                self.job.frontier(self._source).drop_rechecks()
+        else:
             close_soon(self.crawler, state)

@@ -12,9 +12,13 @@ from scrapy.spiders import Spider
 
 from archive.model import Role
 from archive.store import runs
-from archive.store.frontier import Frontier
+from archive.store.departures.schedule import note_request
+from archive.store.frontier import Frontier, Target
+from archive.urls import stable_id
+from archive.warc.writer import now
 from crawler.job import JobPart
 from crawler.meta_keys import CLAIMED, TARGET
+from crawler.rechecks import queue_rechecks
 
 if TYPE_CHECKING:
     from crawler.source import SourceSpider
@@ -27,6 +31,7 @@ class FrontierScheduler(JobPart, BaseScheduler):
         super().__init__(crawler)
         self.retries: deque[Request] = deque()
         self.articles = 0  # number of articles requested in this run
+        self.rechecks_queued = False  # whether this process has looked for pages that are due by their own schedule
 
     def open(self, spider: Spider) -> None:
         """Open the source's frontier, which queues again what a dead process had claimed."""
@@ -62,9 +67,18 @@ class FrontierScheduler(JobPart, BaseScheduler):
     def _claim(self) -> Request | None:
         if self.job.limit is not None and self.articles >= self.job.limit:
             self.frontier.drop_queued(Role.ARTICLE)
-        target = self.frontier.claim()
+        target = self.frontier.claim() or self._recheck()
         if target is None:
             return None
+        if target.recheck:
+            note_request(self.job.archive.db, stable_id(target.key), now())
         self.articles += target.context.role is Role.ARTICLE
         request = self.spider.request(target)
         return request.replace(meta={**request.meta, CLAIMED: True}, dont_filter=True)
+
+    def _recheck(self) -> Target | None:
+        """When all else is done, the first page that is due by its own schedule; None if there is none."""
+        if self.rechecks_queued or not self.spider.seeded or self.frontier.claimed():
+            return None
+        self.rechecks_queued = True
+        return self.frontier.claim() if queue_rechecks(self.job, self.spider) else None

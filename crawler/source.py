@@ -104,6 +104,7 @@ class SourceSpider(Spider):
     max_publications: ClassVar[int | None] = None
     verdict_rules = staticmethod(verdicts.of_crawl)  # they judge a run of this source
     columns_with_rows: frozenset[str] = frozenset()  # found columns that had rows in an earlier run
+    seeded = False  # whether `start` has queued all that a run begins with
 
     _required: ClassVar[tuple[str, ...]] = ("office", "level", "region_code", "home_url", "family", "evidence")
 
@@ -137,6 +138,7 @@ class SourceSpider(Spider):
         with_home = not known or (found_columns.last_search(db, self.name) or "") < recently
         for target in self.seeds(known, with_home=with_home):
             yield self.request(target)
+        self.seeded = True
 
     def seeds(self, known: Iterable[found_columns.KnownColumn] = (), *, with_home: bool = True) -> Iterator[Target]:
         """Where a run begins: the declared columns. Without any: the known columns; `with_home`: the home page, too."""

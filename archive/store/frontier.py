@@ -42,6 +42,7 @@ class Target:
     # The name of the rule that says, by an article's title, that this archive does not want it. Some of these articles
     # are fetched as a sample, to measure the rules. None if no rule says so.
     rule: str | None = None
+    recheck: bool = False  # no list leads to it: it is requested by its own schedule
 
     @property
     def key(self) -> str:
@@ -115,7 +116,7 @@ class Frontier:
         listed = {name: getattr(context, name) for name in ("role", "family", "list_title", "list_date", "page")}
         own = {"key": target.key, "url": target.url, "paging": json.dumps(target.paging), "rule": target.rule}
         run = {"source_id": self.source_id, "run_id": self.run_id, "state": state, "priority": PRIORITY[context.role]}
-        row = {**listed, "column_name": context.column, **own, **run}
+        row = {**listed, "column_name": context.column, **own, **run, "recheck": int(target.recheck)}
         return insert(self.db, "frontier", row, or_ignore=True)
 
     def _execute(self, sql: str, *values: object) -> bool:
@@ -140,11 +141,12 @@ class Frontier:
             f"""update frontier set state='claimed' where rowid = (
                   select rowid from frontier where {_OWN} and state='queued' order by priority desc, rowid limit 1)
                 returning role, source_id, family, column_name as "column", list_title, list_date, page, url, paging,
-                  rule"""
+                  rule, recheck"""
         )
         for row in rows:
-            url, paging, rule = row.pop("url"), row.pop("paging"), row.pop("rule")
-            return Target(url, Context(**{**row, "role": Role(row["role"])}), json.loads(paging), rule)
+            url, paging, rule, recheck = (row.pop(name) for name in ("url", "paging", "rule", "recheck"))
+            context = Context(**{**row, "role": Role(row["role"])})
+            return Target(url, context, json.loads(paging), rule, bool(recheck))
         return None
 
     def settle(
@@ -172,6 +174,18 @@ class Frontier:
         """Whether a rule says, by an address's title, that this archive does not want it. If it was requested all the
         same, it belongs to the sample that measures the rules."""
         return self._has("key=?3 and rule is not null", key)
+
+    def is_recheck(self, key: str) -> bool:
+        """Whether an address was queued by its page's own schedule, and not by a list."""
+        return self._has("key=?3 and recheck", key)
+
+    def has_rechecks(self) -> bool:
+        """Whether this run has queued pages by their own schedule."""
+        return self._has("recheck")
+
+    def drop_rechecks(self) -> None:
+        """Delete the queued rows of pages that are requested by their own schedule."""
+        self._execute(f"delete from frontier where {_OWN} and recheck and state='queued'")
 
     def record_family(self, key: str, family: str, evidence: str) -> None:
         """Store which CMS family a home or list page was recognised as, and by which traits (`evidence`)."""
@@ -221,21 +235,23 @@ class Frontier:
     def kinds_of_articles(self) -> dict[str, int]:
         """How many articles have each kind of failure (see FailureOrNote). Articles that are gone have one, too."""
         rows = self._select(
-            f"""select kind, count(*) as count from frontier where {_OWN} and role='article' and kind is not null
-                group by kind"""
+            f"""select kind, count(*) as count from frontier where {_OWN} and role='article' and not recheck
+                  and kind is not null group by kind"""
         )
         return {str(row["kind"]): int(row["count"]) for row in rows}
 
     def newest(self) -> str | None:
         """The latest date that a list gives an article, ISO 8601; None if no list gives a date."""
-        (row,) = self._select(f"select max(list_date) as newest from frontier where {_OWN} and role='article'")
+        (row,) = self._select(
+            f"select max(list_date) as newest from frontier where {_OWN} and role='article' and not recheck"
+        )
         return row["newest"] and str(row["newest"])
 
     def articles(self) -> tuple[int, int, int]:
         """How many articles the lists named (each counts once), how many were skipped, and how many failed."""
         named, skipped, failed = self.db.conn.execute(
             f"""select count(*), coalesce(sum(state = 'skipped'), 0), coalesce(sum(state = 'failed'), 0)
-                from frontier where {_OWN} and role='article'""",
+                from frontier where {_OWN} and role='article' and not recheck""",
             (self.source_id, self.run_id),
         ).fetchone()
         return int(named), int(skipped), int(failed)

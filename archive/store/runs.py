@@ -69,6 +69,7 @@ COUNTS = (
     *("known", "vanished", "gone", "challenged", "blocked", "refused", "errors"),
     *("passed", "skipped", "sampled", "missed"),
     *("doubtful", "shorter", "titled", "dated", "attributed", "missing", "forbidden"),
+    *("rechecked", "departed", "recheck_failures"),
 )
 HISTORY = 7  # runs; so many of a source's last good ones make its past
 

@@ -82,6 +82,12 @@ def _did(row: dict[str, Any]) -> str:
 
     if not any(row[name] for name in COUNTS):
         return "nothing was read"
+    rechecked = (
+        f"; {row['rechecked']} pages requested again that no list led to: {row['departed']} gone or led elsewhere, "
+        f"{row['recheck_failures']} failed"
+        if row["rechecked"]
+        else ""
+    )
     return (
         f"{row['lists']} lists with {row['listed']} rows; {row['articles']} articles: {row['live']} live "
         f"({row['unread']} without text), {row['gone']} gone, {row['challenged']} challenged, "
@@ -89,6 +95,7 @@ def _did(row: dict[str, Any]) -> str:
         f"{row['refused']} not asked for (robots.txt, address guard or no browser), "
         f"{row['passed']} skipped by their titles ({row['sampled']} sampled); "
         f"{row['new_pages']} new pages, {row['new_versions']} new texts, {row['attachments']} attachments kept"
+        + rechecked
     )
 
 

@@ -237,6 +237,8 @@ def left_out(found: Findings) -> Reasons:
         ("not_requested", {"count": int(counts["forbidden"])}),
         ("replaced", {"count": int(counts["doubtful"] + counts["shorter"])}),
         ("lists_not_recorded", {"count": found.not_recorded}),
+        ("departed", {"count": int(counts["departed"]), "rechecked": int(counts["rechecked"])}),
+        ("recheck_failures", {"count": int(counts["recheck_failures"]), "rechecked": int(counts["rechecked"])}),
         ("missed", {"count": int(counts["missed"]), "sampled": int(counts["sampled"])}),
     )
     return (*other[:1], *(reason(code, **values) for code, values in noted if values["count"]))

@@ -11,7 +11,7 @@ from archive.sqlite_uri import sqlite_uri
 
 # Times, and the names and offsets of WARC files, which are times too (a killed crawl writes more files).
 TIMES = {
-    "pages": {"first_seen", "last_seen", "last_changed"},
+    "pages": {"first_seen", "last_seen", "last_changed", "departed_at"},
     "answers": {"day", "first_seen", "last_seen"},
     "page_versions": {"seen_at", "last_seen", "warc_file", "warc_offset"},
     "publications": {"first_seen"},
@@ -20,6 +20,7 @@ TIMES = {
     "sources": {"looked_at"},
     "skipped_rows": {"first_seen", "last_seen"},
     "columns": {"found_at", "checked_at"},
+    "rechecks": {"unlisted_at", "requested_at"},
     "frontier": set(),
 }
 # captures holds a row a WARC record; migrations and sequences are bookkeeping.

@@ -1,0 +1,169 @@
+"""Removals and moves on a real server, found by the runs that come after; and what must not look like one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.demo.pages import HOSTS, Content, SampleResponse
+from crawler.settings import BLOCKED_IN_A_ROW
+from tests.sites.generated import generate
+from tests.support.crawls import Crawled, crawl
+from tests.support.sample_site import ChangedSite
+
+SOURCE, HOST, ARTICLES = "sample-ucap", HOSTS["ucap"], 12
+SITE = generate(ARTICLES)
+OLD = next(path for host, path in sorted(SITE) if "/t20200102_" in path)  # of the oldest article
+NEW = OLD.replace("/t20200102_", "/t20200109_9")
+
+
+def unlisted(content: Content, path: str) -> Content:
+    """The site, without the row of an article on any list."""
+    row = re.compile(rb"<li>(?:(?!</li>).)*" + re.escape(path.rpartition("/")[2]).encode() + rb".*?</li>", re.DOTALL)
+    made = {key: replace(answer, body=row.sub(b"", answer.body)) for key, answer in content.items()}
+    assert made != content
+    return made
+
+
+def without(content: Content, path: str) -> Content:
+    return {key: answer for key, answer in content.items() if key[1] != path}
+
+
+LEFT = unlisted(SITE, OLD)
+REMOVED = without(LEFT, OLD)
+MOVED = {**REMOVED, (HOST, NEW): SITE[HOST, OLD], (HOST, OLD): SampleResponse(b"", 301, (("Location", NEW),))}
+ELSEWHERE = {**REMOVED, (HOST, NEW): SITE[HOST, OLD]}  # the same text at an address that no list names
+TO_LOGIN = {
+    **REMOVED,
+    (HOST, "/login.shtml"): SampleResponse(f"<html><body>{'请先登录。' * 60}</body></html>".encode()),
+    (HOST, OLD): SampleResponse(b"", 302, (("Location", "/login.shtml"),)),
+}
+DOWN = {**REMOVED, (HOST, OLD): SampleResponse(b"later", 503)}
+
+Night = Callable[..., Crawled]
+
+
+@pytest.fixture
+def night(tmp_path: Path, site: ChangedSite) -> Night:
+    """The site on a later night, and a run of that night: night(number, content, since=…)."""
+    site.replace(SITE)
+
+    def night(number: int, content: Content = SITE, **options: Any) -> Crawled:
+        site.replace(content)
+        settings = {"RETRY_TIMES": 0, "CONCURRENT_REQUESTS": 1}
+        return crawl(tmp_path, site, SOURCE, settings=settings, sabotage={"days_later": number}, **options)
+
+    return night
+
+
+def page(done: Crawled, path: str = OLD) -> tuple[str, int | None, str | None]:
+    """The page's state, the number of the night since which it has left, and the path to which it moved."""
+    sql = "select state, departed_at, moved_to from pages where url like '%' || ?"
+    ((state, departed_at, moved_to),) = done.query(sql, path)
+    night = departed_at and (datetime.fromisoformat(departed_at).date() - datetime.now(UTC).date()).days
+    return state, night, moved_to and "/" + moved_to.split("/", 3)[3]
+
+
+def counts(done: Crawled) -> tuple[int, int, int]:
+    row = done.source(SOURCE)
+    return row["rechecked"], row["departed"], row["recheck_failures"]
+
+
+def test_a_removal_is_found_on_the_night_after_and_certain_the_night_after_that(night: Night) -> None:
+    night(0)
+    left = night(1, REMOVED)
+    assert (counts(left), page(left), left.said["verdict"]) == ((1, 1, 0), ("live", None, None), "good")
+    gone = night(2, REMOVED)
+    assert (counts(gone), page(gone), gone.said["verdict"]) == ((1, 1, 0), ("gone", 1, None), "good")
+    assert "1 of 1 page(s) that no list led to" in gone.source(SOURCE)["reason"]
+    assert (gone.source(SOURCE)["known"], gone.source(SOURCE)["vanished"]) == (ARTICLES - 1, 0)
+    later = night(40, REMOVED)
+    assert page(later) == ("gone", 1, None)
+    assert page(night(100))[0] == "live"  # it came back, and its list names it
+
+
+def test_a_removal_is_found_by_nights_with_since_too(night: Night) -> None:
+    night(0)
+    found = [page(night(number, REMOVED, since="2020-01-12")) for number in (1, 2)]
+    assert found == [("live", None, None), ("gone", 1, None)]
+
+
+def test_a_page_that_left_the_lists_and_is_there_is_live_and_its_text_the_same(night: Night) -> None:
+    night(0)
+    done = night(1, LEFT)
+    assert (counts(done), page(done), done.source(SOURCE)["new_versions"]) == ((1, 0, 0), ("live", None, None), 0)
+    assert counts(night(1, LEFT)) == (0, 0, 0)  # not twice in a day
+    assert done.query("select count(*) from page_versions") == [(ARTICLES,)]
+
+
+def test_a_move_is_found_and_the_publication_follows(night: Night) -> None:
+    night(0)
+    done = night(1, MOVED)
+    assert (counts(done), page(done)) == ((1, 1, 0), ("moved", 1, NEW))
+    ((url, slug),) = done.query("select url, slug from publications where url like '%' || ?", NEW)
+    old_slug = done.query("select slug from pages where url like '%' || ?", OLD)[0][0]
+    assert slug != old_slug
+    assert url.endswith(NEW)
+    assert page(night(2, MOVED)) == ("moved", 1, NEW)
+    assert page(night(9))[0] == "live"
+
+
+@pytest.mark.parametrize(
+    ("content", "failures"), [(DOWN, 1), (TO_LOGIN, 0), ({**REMOVED, (HOST, OLD): SampleResponse(b"no", 403)}, 1)]
+)
+def test_a_server_in_trouble_a_login_page_or_a_refusal_is_no_removal(
+    night: Night, content: Content, failures: int
+) -> None:
+    night(0)
+    for number in (1, 2, 4):
+        done = night(number, content)
+        assert (counts(done)[2], done.said["verdict"]) == (failures, "good")
+        assert page(done)[0] in ("live", "blocked")
+        assert page(done)[1:] == (None, None)
+    assert page(night(8, LEFT)) == ("live", None, None)
+
+
+def test_a_404_for_one_night_is_no_removal(night: Night) -> None:
+    night(0)
+    states = [page(night(number, REMOVED if number == 1 else LEFT)) for number in (1, 2, 3)]
+    assert states == [("live", None, None)] * 3
+
+
+def test_limited_runs_and_replays_do_not_look_for_departures(night: Night, tmp_path: Path, site: ChangedSite) -> None:
+    night(0)
+    assert counts(night(1, REMOVED, limit=3)) == (0, 0, 0)
+    warc = next((tmp_path / "warc").glob("*.warc.gz"))
+    assert counts(crawl(tmp_path, site, SOURCE, replay=warc, sabotage={"days_later": 3})) == (0, 0, 0)
+
+
+def test_a_list_that_failed_makes_no_page_unlisted(night: Night) -> None:
+    night(0)
+    lists = sorted(key for key in SITE if key[1].endswith("/index.shtml"))
+    broken = {**SITE, lists[0]: SampleResponse(b"no", 500)}
+    done = night(1, broken)
+    assert done.said["verdict"] == "partial"
+    assert done.query("select count(*) from rechecks where unlisted_at is not null") == [(0,)]
+
+
+def test_a_site_without_a_list_is_not_asked_for_its_pages(night: Night, site: ChangedSite) -> None:
+    night(0)
+    asked = len(site.requests)
+    done = night(1, {})
+    assert (done.said["verdict"], counts(done)) == ("empty", (0, 0, 0))
+    assert not [path for _, path in site.requests[asked:] if "/t20" in path]
+
+
+def test_after_several_refusals_the_rest_of_the_rechecks_is_left_out_and_the_run_is_good(night: Night) -> None:
+    """As when a site closes its old folders: what the lists name was read."""
+    night(0)
+    old = [key for key in SITE if "/t2020010" in key[1]]
+    done = night(1, {**SITE, **dict.fromkeys(old, SampleResponse(b"no", 403))}, since="2020-01-10")
+    rechecked, departed, failures = counts(done)
+    assert (len(old), done.said["verdict"], departed) == (8, "good", 0)
+    assert BLOCKED_IN_A_ROW <= rechecked == failures < len(old)
