@@ -16,7 +16,8 @@ from archive.cli import data_option, working_file
 def accept(names: tuple[str, ...], data: Path) -> None:
     """Accept what the last run found on sources: shorter lists, articles that are gone, other texts or titles.
 
-    The next runs are compared with it and not with the runs before, so that the same finding is reported no more.
+    The next runs are compared with it and not with the runs before, so that the same finding is reported no more; and
+    the next public file may lose what the last one had of these sources.
     Failures (a site that is down, pages that are torn) are reported again as long as they last.
     """
     from archive.reasons import in_english

@@ -10,7 +10,7 @@ from archive.cli import data_option, working_file
 
 RETAINED = (
     "The news of these sources is in the archive, and will be published after their next good run. `fanzha status` "
-    "says what went wrong; if they are right as they are now, `fanzha publish --force` publishes them."
+    "says what went wrong. If a source is right as it is now: `fanzha accept SOURCE`, then `fanzha publish`."
 )
 
 

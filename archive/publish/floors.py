@@ -13,6 +13,7 @@ from pathlib import Path
 
 from archive.publish.errors import Shrunk
 from archive.sqlite_uri import sqlite_uri
+from archive.store.runs import accepted_losses
 
 MAX_LOST_SHARE = 0.1  # of a source's publications, and of those of the WHOLE
 MAX_LOST = 1  # publications that may be lost whatever the share, unless none is left: 5 may become 4
@@ -50,14 +51,14 @@ def compare(
     """Compare a new public file with the last one, if there is one. Returns the comparison, and the shortfalls
     that `force` overrode: None if there was nothing to override, empty if the last file cannot be read. Raises Shrunk
     if there is something to override and `force` is False."""
-    bounds = read_bounds(archive_db)
+    limits = read_limits(archive_db)
     with closing(sqlite3.connect(sqlite_uri(new, mode="ro", immutable=1), uri=True)) as db:
-        above = _above_maximum(db, bounds)
+        above = _above_maximum(db, limits.bounds)
         if not last.exists():
             return FileComparison(above_maximum=above), None
         try:
             attach_last(db, last)
-            blocking, tolerated = shortfalls(db, bounds)
+            blocking, tolerated = shortfalls(db, limits)
         except sqlite3.Error as error:
             if not force:
                 raise Shrunk(f"the last public file cannot be read for comparison ({error})") from error
@@ -67,11 +68,20 @@ def compare(
     return FileComparison(blocking, tolerated, above), blocking or None
 
 
-def read_bounds(archive_db: Path) -> Bounds:
-    """The minimum and maximum of publications that sources declare, by source id."""
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What limits a new public file, by the working file."""
+
+    bounds: Bounds
+    accepted: frozenset[str]  # sources that may lose what they lack, since an operator accepted it
+
+
+def read_limits(archive_db: Path) -> Limits:
+    """The bounds that sources declare, and the sources whose losses an operator accepted."""
     sql = "SELECT source_id, min_publications, max_publications FROM source_bounds"
     with closing(sqlite3.connect(sqlite_uri(archive_db, mode="ro"), uri=True)) as db:
-        return {source: (least, most) for source, least, most in db.execute(sql)}
+        bounds = {source: (least, most) for source, least, most in db.execute(sql)}
+        return Limits(bounds, frozenset(accepted_losses(db)))
 
 
 def attach_last(db: sqlite3.Connection, last: Path) -> None:
@@ -79,22 +89,22 @@ def attach_last(db: sqlite3.Connection, last: Path) -> None:
     db.execute("ATTACH ? AS last", (sqlite_uri(last, mode="ro", immutable=1),))
 
 
-def shortfalls(db: sqlite3.Connection, bounds: Bounds) -> tuple[tuple[Shortfall, ...], tuple[Shortfall, ...]]:
+def shortfalls(db: sqlite3.Connection, limits: Limits) -> tuple[tuple[Shortfall, ...], tuple[Shortfall, ...]]:
     """What new rows lack beside the last public file: the shortfalls that block publishing, and the others.
 
     In the connection, `publications`, `copies` and `pages` are the new rows, and `last` is the last file. A source with
-    a minimum is judged by it alone: it blocks if the last file reached the minimum and the new rows do not. Raises
-    sqlite3.Error if the last file cannot be read.
+    a minimum is judged by it alone: it blocks if the last file reached the minimum and the new rows do not. A source
+    whose losses were accepted never blocks. Raises sqlite3.Error if the last file cannot be read.
     """
-    minimums = {source: least for source, (least, _) in bounds.items() if least is not None}
+    minimums = {source: least for source, (least, _) in limits.bounds.items() if least is not None}
     carried, before = _carried(db), _carried(db, "last.")
     below = [
         Shortfall(source, least, least - carried.get(source, 0), declared=True)
         for source, least in minimums.items()
-        if carried.get(source, 0) < least <= before.get(source, 0)
+        if carried.get(source, 0) < least <= before.get(source, 0) and source not in limits.accepted
     ]
     lost = [Shortfall(*row) for row in db.execute(_LOST, (NO_SOURCE,))]
-    by_share = [one for one in lost if one.source not in minimums]
+    by_share = [one for one in lost if one.source not in limits.accepted.union(minimums)]
     whole = Shortfall(WHOLE, sum(one.expected for one in by_share), sum(one.missing for one in by_share))
     too_many = [one for one in by_share if _is_too_many(one)]
     if not too_many and _is_too_many(whole):

@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.publish.floors import NO_SOURCE, WHOLE, Shortfall, attach_last, read_bounds, shortfalls
+from archive.publish.floors import NO_SOURCE, WHOLE, Shortfall, attach_last, read_limits, shortfalls
 from archive.reasons import because
 from archive.schema import BY_NAME, TABLES
 from archive.sqlite_uri import sqlite_uri
@@ -56,7 +56,7 @@ def _losing(db: sqlite3.Connection, archive_db: Path) -> tuple[Shortfall, ...]:
         assert published
         where = published.where.replace("main.", "temp.")
         db.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM main.{name} WHERE {where}")
-    blocking, tolerated = shortfalls(db, read_bounds(archive_db))
+    blocking, tolerated = shortfalls(db, read_limits(archive_db))
     return (*tolerated, *blocking) if any(one.source == WHOLE for one in blocking) else blocking
 
 

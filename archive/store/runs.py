@@ -167,18 +167,33 @@ def good_runs(db: Database, source_id: str, *, full: bool = False, limit: int = 
 
 def accept(db: Database, source_id: str, at: str) -> dict[str, Any] | None:
     """Make what the source's last live run found its new state. Returns the run's row; None if there is nothing to
-    accept: the run was good, was accepted before, or read nothing. `at`: UTC, ISO 8601."""
+    accept: the run read nothing; or it was good or accepted before, and the last public file has its state. `at`: UTC,
+    ISO 8601."""
     found = select(
         db,
-        """select s.* from run_sources s join runs r on r.id = s.run_id
+        f"""select s.*, s.source_id in ({_RETAINED}) as retained from run_sources s join runs r on r.id = s.run_id
            where s.source_id = ? and r.origin = 'live' and s.verdict is not null order by s.run_id desc limit 1""",
         [source_id],
     )
-    if not found or found[0]["verdict"] == GOOD or found[0]["accepted"] or found[0]["live"] == found[0]["unread"]:
+    if not found or found[0]["live"] == found[0]["unread"]:
+        return None
+    if (found[0]["verdict"] == GOOD or found[0]["accepted"]) and not found[0]["retained"]:
         return None
     sql = "update run_sources set accepted=? where run_id=? and source_id=?"
     db.conn.execute(sql, (at, found[0]["run_id"], source_id))
     return {**found[0], "accepted": at}
+
+
+# The sources that keep an earlier state in the last public file.
+_RETAINED = """
+    select json_extract(value, '$.source') from json_each((select retained from publishings order by id desc limit 1))
+"""
+
+
+def accepted_losses(db: sqlite3.Connection) -> set[str]:
+    """The sources that an operator accepted since the last publishing: the next public file may lose what they lack."""
+    sql = "select source_id from run_sources where accepted >= (select max(at) from publishings)"
+    return {source for (source,) in db.execute(sql)}
 
 
 @dataclass(frozen=True, slots=True)

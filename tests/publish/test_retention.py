@@ -139,6 +139,17 @@ def test_the_commands_name_the_source_its_day_and_why(two_good_sources, public: 
     assert (record["public_as_of"], record["public_as_of_why"][0]["code"]) == ("2024-01-01", "last_run")
 
 
+def test_what_an_operator_accepts_is_published_though_it_is_a_loss(two_good_sources, public: Path, rows) -> None:
+    path = two_good_sources.path
+    two_good_sources.connection.execute("UPDATE run_sources SET live = 2")
+    two_good_sources.drop(11, 12)
+    assert [one.source for one in publish(path, public).retained] == ["jiangxi"]
+    done = CliRunner().invoke(main, ["--data", str(path.parent), "accept", "jiangxi"])
+    assert (done.exit_code, done.output) == (0, "jiangxi: accepted what run 1 found (good)\n")
+    assert publish(path, public).retained == ()
+    assert rows(public / "fanzha.db", SLUGS) == [("s-1",), ("s-2",)]
+
+
 VERDICTS = st.sampled_from(["good", "partial", "layout", None])
 
 
