@@ -121,7 +121,8 @@ def _copy_tables(data: Path, payload: Path) -> list[CopiedFile]:
     write_ledger(payload)
     (payload / LOCK).unlink()
     tables = _copied(path)
-    return [tables, _copied(write_checksum(path, tables.sha256)), _copied(payload / LEDGER)]
+    ledger = (payload / LEDGER, payload / (LEDGER + CHECKSUM))
+    return [tables, _copied(write_checksum(path, tables.sha256)), *map(_copied, ledger)]
 
 
 def _damaged(data: Path, what: str) -> str:

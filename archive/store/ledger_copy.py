@@ -18,7 +18,7 @@ from sqlite_utils import Database
 
 from archive import __version__
 from archive.errors import FanzhaError
-from archive.files import to_disk
+from archive.files import CHECKSUM, sha256, to_disk, write_checksum
 from archive.sqlite_uri import sqlite_uri
 from archive.store import runs
 from archive.store.tables import LASTING, prepare_lasting
@@ -66,9 +66,12 @@ def write_ledger(data: Path) -> None:
             _copy_tables(db)
             db.execute("commit")
         to_disk(draft)
+        digest = sha256(draft)
+        (data / (LEDGER + CHECKSUM)).unlink(missing_ok=True)  # a kill leaves no checksum rather than another file's
         if (data / LEDGER).exists():
             (data / LEDGER).replace(data / PREVIOUS)
         draft.replace(data / LEDGER)
+        write_checksum(data / LEDGER, digest)
         to_disk(data)
 
 

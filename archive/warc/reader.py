@@ -88,22 +88,26 @@ def pages_in(
     try:
         with path.open("rb") as file:
             for found in records(file):
-                if isinstance(found, Damage):
-                    on_skip(_damaged(name, found))
-                    continue
-                try:
-                    page = _page(found, path, originals)
-                except _OddRecord as odd:
-                    url = (found.header("WARC-Target-URI") or "")[:MAX_URL_CHARS] or None
-                    on_skip(SkippedRecord(name, found.offset, url, str(odd), odd.fault, found.end))
-                    continue
-                if page:
+                page = skipped_damage(name, found) if isinstance(found, Damage) else page_of(found, path, originals)
+                if isinstance(page, SkippedRecord):
+                    on_skip(page)
+                elif page:
                     yield page
     except NotAWarc as error:
         raise NotAWarc(f"{path.name}: {error}") from error
 
 
-def _damaged(name: str, damage: Damage) -> SkippedRecord:
+def page_of(record: RawRecord, path: Path, originals: Originals) -> Page | SkippedRecord | None:
+    """The page of a record of a file; None if no page is made of such records; or why none can be made of this one."""
+    try:
+        return _page(record, path, originals)
+    except _OddRecord as odd:
+        url = (record.header("WARC-Target-URI") or "")[:MAX_URL_CHARS] or None
+        return SkippedRecord(path.name.removesuffix(OPEN), record.offset, url, str(odd), odd.fault, record.end)
+
+
+def skipped_damage(name: str, damage: Damage) -> SkippedRecord:
+    """The damaged bytes of a file as a part of which no page can be made. `name`: that of the file, without `.open`."""
     number, fault = damage.end - damage.offset, Fault.TORN if damage.torn else Fault.DAMAGED
     torn = f"a torn record of {number} bytes at the end of the file"
     damaged = f"damaged: {number} bytes, up to byte {damage.end}, cannot be read"

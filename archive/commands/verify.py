@@ -1,0 +1,37 @@
+"""`fanzha verify`: checks that everything is there and as it was written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from archive.cli import data_option
+
+
+@click.command()
+@click.argument("backup", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@data_option
+def verify(backup: Path | None, data: Path) -> None:
+    """Read every record and compare it with its checksums, the tables with the records, the public files, the ledger.
+
+    With BACKUP, check this backup, else the data folder. Changes nothing, and works while a crawl runs. Each finding is
+    a line with its name, what it hits and what to do. Exit status 1 if there is any.
+    """
+    from archive.terminal import progress
+    from archive.verify import verify as check
+
+    folder = backup or data
+    if not folder.is_dir():
+        raise click.ClickException(f"there is no data folder {folder}; choose one with --data or FANZHA_DATA")
+    with progress("checked") as count:
+        done = check(folder, count)
+    for finding in done.findings:
+        click.echo(str(finding))
+    for check_name, number in done.by_check.items():
+        click.echo(f"{number} × {check_name}", err=True)
+    running = "; another process is writing, so that what it changes was not compared" if done.is_running else ""
+    counts = ", ".join(f"{number} {what}" for what, number in done.checked.items())
+    click.echo(f"{folder}: {len(done.findings)} finding(s); checked: {counts}{running}")
+    if done.findings:
+        raise SystemExit(1)

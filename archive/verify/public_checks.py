@@ -1,0 +1,65 @@
+"""Checks the public files: against their checksums, against what the tables say was published, and in themselves."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from archive.files import CHECKSUM, read_checksum, sha256
+from archive.publish.swap import PUBLIC, READY
+from archive.sqlite_uri import sqlite_uri
+from archive.verify.findings import Finding
+from archive.verify.table_checks import check_tables
+
+ATTEMPTS = 3  # while a publishing swaps files in, a checksum is that of another file for a moment
+SECONDS_BETWEEN = 0.5
+
+
+def public_files(folder: Path) -> list[Path]:
+    """The files of a public folder that have a checksum, or should have one."""
+    paths = folder.iterdir() if folder.is_dir() else ()
+    return sorted(path for path in paths if path.is_file() and not path.name.startswith(".") and path.suffix == ".db")
+
+
+def check_public(folder: Path, tables: str | None) -> Iterator[Finding]:
+    """Check the files of a public folder. `tables`: SQLite URI of the working file, None if it cannot be read."""
+    published = _published(tables) if tables else []
+    paths = public_files(folder)
+    if published and PUBLIC not in {path.name for path in paths}:
+        yield Finding("public_lost", str(folder / PUBLIC))
+    for path in paths:
+        digest, expected = _digests(path)
+        if expected is None:
+            yield Finding("public_without_checksum", str(path))
+        elif digest != expected:
+            yield Finding("public_changed", str(path))
+        elif published and path.name == PUBLIC and digest not in _published(tables) and not (folder / READY).exists():
+            yield Finding("public_unknown", str(path))
+        yield from check_tables(sqlite_uri(path, mode="ro", immutable=1), str(path), public=True)
+    there = {path.name + CHECKSUM for path in paths}
+    for path in sorted(folder.glob(f"*.db{CHECKSUM}")):
+        if path.name not in there and path.exists():
+            yield Finding("public_lost", str(path).removesuffix(CHECKSUM))
+
+
+def _digests(path: Path) -> tuple[str, str | None]:
+    """The file's own SHA-256, and the one that is written beside it."""
+    for attempt in range(ATTEMPTS):
+        if attempt:
+            time.sleep(SECONDS_BETWEEN)
+        digest, expected = sha256(path), read_checksum(path)
+        if digest == expected:
+            break
+    return digest, expected
+
+
+def _published(tables: str | None) -> list[str]:
+    """The SHA-256 of all files that were published, oldest first."""
+    try:
+        with closing(sqlite3.connect(tables or "", uri=True)) as db:
+            return [digest for (digest,) in db.execute("select sha256 from publishings order by id")]
+    except sqlite3.DatabaseError:
+        return []  # check_tables names the damage of the working file

@@ -1,0 +1,240 @@
+"""Reads every record of a WARC file, and compares it with its digests, the tables and the file's index.
+
+The rows are read before the file: a record is written before its rows, so that a crawl may go on meanwhile.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from archive.model import Page, Role
+from archive.verify.findings import Finding
+from archive.warc.cdxj import IndexedRecord, read_index
+from archive.warc.digest import has_digest
+from archive.warc.folder import OPEN, index_path
+from archive.warc.reader import Fault, SkippedRecord, page_of, payload_of, skipped_damage
+from archive.warc.records import Damage, NotAWarc, RawRecord, records
+from archive.warc.revisits import DIGEST, Originals
+
+BLOCK_DIGEST = "WARC-Block-Digest"
+# The heads of gzip members that our writer makes (RFC 1952): no flags, no time, any level, any of these systems.
+_MEMBER_HEAD = re.compile(rb"\x1f\x8b\x08\x00{5}[\x00\x02\x04][\x03\x13\xff]")
+_BY_FAULT = {Fault.DAMAGED: "record_damaged", Fault.TORN: "record_torn"}
+
+
+@dataclass(frozen=True, slots=True)
+class WarcJob:
+    """One WARC file to check."""
+
+    folder: Path
+    name: str  # without `.open`
+    tables: str | None  # SQLite URI of the working file; None if it cannot be read
+    is_running: bool  # whether a process writes to the data folder
+
+
+@dataclass
+class WarcFindings:
+    """What a file was found to hold."""
+
+    findings: list[Finding] = field(default_factory=list)
+    records: int = 0
+    captures: int = 0  # rows of the table that were compared
+    accepted: int = 0  # losses that a rebuild was forced to accept
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What the tables say of a file."""
+
+    captures: dict[int, tuple[int, str]]  # offset to id and address
+    places: tuple[tuple[int, str, str | None], ...]  # offset, what refers to it, SHA-256 if it is an attachment
+    losses: frozenset[tuple[int, int | None]]  # accepted: offset, and end of the damage
+    elsewhere: frozenset[int]  # ids of this file's captures that are lost, and accepted
+
+
+def check_warc(job: WarcJob) -> WarcFindings:
+    """Check one file. Raises OSError and sqlite3.Error."""
+    rows = _read_rows(job)
+    done = WarcFindings(captures=len(rows.captures), accepted=len(rows.losses))
+    path = _path(job)
+    if path is None:
+        rows = _read_rows(job)  # it may have been joined with others since
+        done.findings += [
+            Finding("warc_lost", f"{job.name}, record at byte {offset}", url)
+            for offset, (number, url) in sorted(rows.captures.items())
+            if number not in rows.elsewhere
+        ]
+        if not rows.captures:
+            done.findings += _of_index_alone(job, rows)
+        return done
+    pages = _read_pages(job, path, rows, done)
+    done.findings += _against_tables(job, rows, pages)
+    if not path.name.endswith(OPEN):
+        done.findings += _against_index(path, rows, pages)
+        if job.tables and not rows.captures and pages and _is_unknown(job.tables, pages):
+            done.findings.append(Finding("warc_not_in_tables", job.name))
+    return done
+
+
+def _path(job: WarcJob) -> Path | None:
+    for _ in range(2):  # it may be closed meanwhile
+        for name in (job.name + OPEN, job.name):
+            if (job.folder / name).exists():
+                return job.folder / name
+    return None
+
+
+# --- tables -----------------------------------------------------------------------------------------------------------
+
+
+def _read_rows(job: WarcJob) -> _Rows:
+    if job.tables is None:
+        return _Rows({}, (), frozenset(), frozenset())
+    with closing(sqlite3.connect(job.tables, uri=True)) as db:
+        captures = db.execute("select warc_offset, id, url from captures where warc_file = ?", [job.name]).fetchall()
+        places = db.execute(_PLACES, [job.name, job.name]).fetchall()
+        losses = db.execute(
+            "select id, warc_offset, damage_end from losses where warc_file = ? and accepted_at is not null", [job.name]
+        ).fetchall()
+    return _Rows(
+        {offset: (number, url) for offset, number, url in captures},
+        tuple(places),
+        frozenset((offset, end) for _, offset, end in losses),
+        frozenset(number for number, _, _ in losses),
+    )
+
+
+_PLACES = """
+    select v.warc_offset, 'text of ' || coalesce(p.url, v.page_id), null
+    from page_versions v left join pages p on p.id = v.page_id where v.warc_file = ?
+    union all select warc_offset, 'attachment ' || url, sha256 from attachments where warc_file = ?
+"""
+
+
+def _is_unknown(tables: str, pages: dict[int, IndexedRecord]) -> bool:
+    """Whether no article of a file was taken into the tables, from whatever file. Lists and home pages of a killed
+    crawl are read again, and need not be in the tables."""
+    captures = (page.capture for page in pages.values())
+    ids = [one.id for one in captures if one.role is Role.ARTICLE and one.status == 200]
+    return bool(ids) and not _in_tables(tables, ids)
+
+
+def _in_tables(tables: str | None, ids: Iterable[int]) -> set[int]:
+    """Those of the captures that the tables have, from whatever file."""
+    if tables is None:
+        return set()
+    with closing(sqlite3.connect(tables, uri=True)) as db:
+        return {one for one in ids if db.execute("select 1 from captures where id = ?", [one]).fetchone()}
+
+
+# --- records ----------------------------------------------------------------------------------------------------------
+
+
+def _read_pages(job: WarcJob, path: Path, rows: _Rows, done: WarcFindings) -> dict[int, IndexedRecord]:
+    """Read all records, and note in `done` what is wrong with them. Returns the records of pages by offset."""
+    pages, originals = dict[int, IndexedRecord](), Originals(path.parent)
+    try:
+        with path.open("rb") as file:
+            for found in records(file):
+                if isinstance(found, Damage):
+                    done.findings += _of_part(skipped_damage(job.name, found), job, path, rows)
+                    continue
+                done.records += 1
+                where = f"{job.name}, record at byte {found.offset}"
+                done.findings += _of_digests(found, where)
+                file.seek(found.offset)
+                if not _MEMBER_HEAD.match(file.read(10)):
+                    done.findings.append(Finding("record_head", where, found.header("WARC-Target-URI")))
+                page = page_of(found, path, originals)
+                if isinstance(page, SkippedRecord):
+                    done.findings += _of_part(page, job, path, rows)
+                elif page:
+                    done.findings += _of_attachments(page, rows)
+                    pages[page.warc_offset] = IndexedRecord.of(page)
+    except NotAWarc as error:
+        done.findings.append(Finding("record_damaged", job.name, str(error)))
+    return pages
+
+
+def _of_part(part: SkippedRecord, job: WarcJob, path: Path, rows: _Rows) -> Iterator[Finding]:
+    """A part that makes no page, if it is damaged and that is not accepted."""
+    is_open = path.name.endswith(OPEN)
+    check = _BY_FAULT.get(part.fault)
+    if check is None or (part.warc_offset, part.warc_end) in rows.losses:
+        return
+    if part.fault is Fault.TORN and job.is_running and is_open:
+        return  # it is being written
+    if part.fault is Fault.TORN and not is_open:
+        check = "record_damaged"  # it was closed after a whole record
+    where = f"{job.name}, bytes {part.warc_offset} to {part.warc_end}"
+    yield Finding(check, where, f"{part.url}: {part.reason}" if part.url else part.reason)
+
+
+def _of_digests(record: RawRecord, where: str) -> Iterator[Finding]:
+    if record.length is None or len(record.block) < record.length:
+        return  # page_of says what is missing
+    url = record.header("WARC-Target-URI")
+    block, payload = record.header(BLOCK_DIGEST), record.header(DIGEST)
+    if block and has_digest(record.block, block) is False:
+        yield Finding("record_changed", where, url)
+    elif payload and record.header("WARC-Type") in ("response", "resource"):
+        with suppress(NotAWarc):  # page_of says why it cannot be read
+            if has_digest(payload_of(record), payload) is False:
+                yield Finding("record_changed", where, url)
+
+
+def _of_attachments(page: Page, rows: _Rows) -> Iterator[Finding]:
+    digests = {digest for offset, _, digest in rows.places if offset == page.warc_offset and digest}
+    if digests and digests != {sha256(page.body).hexdigest()}:
+        yield Finding("attachment_differs", page.url)
+
+
+def _against_tables(job: WarcJob, rows: _Rows, pages: dict[int, IndexedRecord]) -> Iterator[Finding]:
+    for offset, (number, url) in sorted(rows.captures.items()):
+        if number in rows.elsewhere:
+            continue
+        where = f"{job.name}, record at byte {offset}"
+        if offset not in pages:
+            yield Finding("capture_lost", where, url)
+        elif pages[offset].capture.id != number:
+            yield Finding("capture_differs", where, f"{url}, and the record is {pages[offset].capture.url}")
+    for offset, what, _ in rows.places:
+        if offset not in pages and offset not in rows.captures:
+            yield Finding("place_without_record", what, f"{job.name}, byte {offset}")
+
+
+def _against_index(path: Path, rows: _Rows, pages: dict[int, IndexedRecord]) -> Iterator[Finding]:
+    """Compare a closed file with its index. Files of earlier versions have none."""
+    index = index_path(path)
+    if not index.exists():
+        return
+    odd = list[int]()
+    indexed = {one.warc_offset: one for one in read_index(index, odd.append)}
+    yield from (Finding("index_damaged", index.name, f"at byte {offset}") for offset in odd)
+    for offset in sorted(indexed.keys() | (set() if odd else pages.keys())):
+        line, page = indexed.get(offset), pages.get(offset)
+        is_named = page is None and offset in rows.captures  # _against_tables names it
+        if is_named or (line and line.capture.id in rows.elsewhere):
+            continue
+        one = (line.capture.id, line.warc_length, line.warc_file) if line else None
+        other = (page.capture.id, page.warc_length, page.warc_file) if page else None
+        if one != other:
+            url = next(found.capture.url for found in (line, page) if found)
+            yield Finding("index_differs", f"{index.name}, record at byte {offset}", url)
+
+
+def _of_index_alone(job: WarcJob, rows: _Rows) -> Iterator[Finding]:
+    """The records of a file that is lost, and that no row names: its index does."""
+    index = index_path(job.folder / job.name)
+    lines = [] if job.is_running or not index.exists() else [*read_index(index)]
+    ids = {line.capture.id for line in lines} - rows.elsewhere
+    ids -= _in_tables(job.tables, ids)
+    for line in lines:
+        if line.capture.id in ids:
+            yield Finding("warc_lost", f"{job.name}, record at byte {line.warc_offset}", line.capture.url)
