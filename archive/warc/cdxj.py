@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -79,13 +80,15 @@ def index_files(folder: Path) -> list[Path]:
 
 def read_index(path: Path, on_skip: Callable[[int], None] = lambda _offset: None) -> Iterator[IndexedRecord]:
     """The records of an index; `path` is that of the index. `on_skip` gets the offset of each line that cannot be read:
-    an index is a witness of what there was, and no page is read from it."""
+    an index is a witness of what there was, and no page is read from it. Lines by other programs are left out, since
+    their digests are not ours."""
     offset = 0
     with path.open("rb") as file:
         for line in file:
-            if record := _parsed(line):
-                yield record
-            else:
+            try:
+                if record := _parsed(line):
+                    yield record
+            except ValueError:
                 on_skip(offset)
             offset += len(line)
 
@@ -96,8 +99,12 @@ def find(path: Path, url: str, fetched_at: str | None) -> list[IndexedRecord]:
     wanted = f"{search_key(url, fetched_at or '').rstrip()} ".encode()
     with path.open("rb") as file:
         _go_to(file, wanted)
-        found = []
+        lines = []
         while (line := file.readline()).startswith(wanted):
+            lines.append(line)
+    found = []
+    for line in lines:
+        with suppress(ValueError):  # read_index reports it
             found.append(_parsed(line))
     return [record for record in found if record]
 
@@ -124,12 +131,15 @@ def _begin_line(file: IO[bytes], offset: int) -> None:
 
 
 def _parsed(line: bytes) -> IndexedRecord | None:
+    """The record of a line; None if another program wrote the line. Raises ValueError if it cannot be read."""
     try:
         _key, time, text = line.decode().split(" ", 2)
         found = json.loads(text)
+        if "role" not in found:
+            return None
         date = f"{time[:4]}-{time[4:6]}-{time[6:8]}T{time[8:10]}:{time[10:12]}:{time[12:14]}Z"
         identity = (Role(found["role"]), int(found["status"]), found["digest"], found["requested"], found["imported"])
         place = (found["filename"], int(found["offset"]), int(found["length"]))
         return IndexedRecord(Capture(found["url"], date, *identity), found["mime"], *place)
-    except (ValueError, KeyError, TypeError):
-        return None
+    except (KeyError, TypeError) as error:
+        raise ValueError("a field is missing") from error

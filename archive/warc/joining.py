@@ -102,7 +102,7 @@ def checked(path: Path) -> tuple[IndexedRecord, ...]:
     """What a file holds, after it was read. Raises CannotJoin if it is damaged, or is not what its index says: what it
     lost must stay known."""
     with path.open("rb") as file:
-        if not file.read(len(GZIP_MAGIC)).startswith(GZIP_MAGIC):
+        if file.read(len(GZIP_MAGIC)) not in (GZIP_MAGIC, b""):  # an empty file is one of a process killed at its start
             raise CannotJoin(f"{path.name} is not compressed; it was left as it is")
     skipped: list[SkippedRecord] = []
     try:

@@ -98,3 +98,11 @@ def test_a_line_that_cannot_be_read_is_named_and_the_others_are_read(tmp_path: P
     odd: list[int] = []
     assert len(list(read_index(path, odd.append))) == 1
     assert odd == [0]
+
+
+def test_an_index_by_another_program_is_no_witness(tmp_path: Path) -> None:
+    path = tmp_path / "x.warc.gz.cdxj"
+    path.write_text('cn,gov,spp)/ 20260101000000 {"url": "https://www.spp.gov.cn/", "status": "200", "offset": "0"}\n')
+    odd: list[int] = []
+    assert (list(read_index(path, odd.append)), odd) == ([], [])
+    assert find(path, "https://www.spp.gov.cn/", "2026-01-01T00:00:00Z") == []

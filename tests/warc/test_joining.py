@@ -151,6 +151,14 @@ def test_a_file_that_is_not_what_it_was_is_named_and_left_as_it_is(
     assert [len(list(pages_in(path))) for path in (first, third)] == [4, 4]
 
 
+def test_the_empty_file_of_a_process_that_was_killed_at_its_start_goes_away(tmp_path: Path) -> None:
+    path = write(tmp_path, response(1))
+    path.with_name(path.name.replace("fanzha-", "fanzha-0")).touch()
+    assert join_all(tmp_path) == []
+    [joined] = warc_files(tmp_path)
+    assert len(list(pages_in(joined))) == 1
+
+
 def test_parts_that_differ_from_what_was_joined_are_never_removed(tmp_path: Path) -> None:
     paths = [write(tmp_path, response(number)) for number in range(2)]
     [group] = groups(tmp_path, BIG, BIG, lambda _: None)
