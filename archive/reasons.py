@@ -73,7 +73,7 @@ def failure_in_english(kind: str, why: str | None, about: str | None) -> str:
 
 
 def _words(code: str, **values: Value) -> str:
-    if code == "lists_failed":
+    if "kind" in values:  # of a failure
         kind, why, about = (str(values.get(name, "")) for name in ("kind", "why", "about"))
         values["failure"] = failure_in_english(kind, why, about)
     texts = {name: ", ".join(value) if isinstance(value, list) else value for name, value in values.items()}

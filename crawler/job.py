@@ -198,7 +198,7 @@ class Job:
         self.count(
             source_id,
             articles=1,
-            unread=int(state is State.LIVE and not reading.documents),
+            unread=int(state is State.LIVE and not reading.documents and reading.doubt is None),
             new_pages=int(outcome.new_page),
             new_versions=int(outcome.new_version),
             known=int(known is not None),
@@ -304,11 +304,10 @@ def attachments_of(page: Page, reading: Reading) -> Iterator[Target]:
 
 def text_counts(page: Page, reading: Reading, known_chars: int) -> dict[str, int]:
     """What the ledger counts of an article's text. `known_chars`: the length of its longest text before, or 0."""
-    if not reading.documents:
+    if reading.doubt is not None or not reading.documents:
         return {"doubtful": int(reading.doubt is not None)}
     first = reading.documents[0].article
     return {
-        "doubtful": int(reading.doubt is not None),
         "shorter": int(known_chars >= MIN_CHARS_TO_COMPARE and is_shorter(len(page_text(reading)), known_chars)),
         "titled": int(has_own_title(first.title, page.context.list_title)),
         "dated": int(first.published_from in PRINTED_DATES),

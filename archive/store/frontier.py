@@ -240,6 +240,15 @@ class Frontier:
         )
         return {str(row["kind"]): int(row["count"]) for row in rows}
 
+    def main_failure(self) -> FailureOrNote | None:
+        """The most frequent failure of articles, as one of the articles has it; None if none failed."""
+        rows = self._select(
+            f"""select role, min(url) as url, kind, reason as why, about, column_name as "column" from frontier
+                where {_OWN} and role='article' and kind is not null
+                group by kind, reason order by count(*) desc, kind, reason limit 1"""
+        )
+        return next((FailureOrNote(**{**row, "role": Role(row["role"])}) for row in rows), None)
+
     def newest(self) -> str | None:
         """The latest date that a list gives an article, ISO 8601; None if no list gives a date."""
         (row,) = self._select(

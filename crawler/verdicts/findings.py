@@ -30,6 +30,8 @@ class Findings:
     alike: int  # number of live articles with the most frequent text
     family: str  # as the source declares it
     families: tuple[tuple[str, int, str], ...]  # (name, number of pages, evidence): see Frontier.families
+    wanted: int  # articles that the run was to fetch
+    failure: FailureOrNote | None  # the most frequent failure of an article
     not_fetched: int  # articles whose row failed, with or without an answer
     not_stored: int  # pages in the WARC that could not be stored: our own fault
     unsettled: int  # requested addresses with neither an answer nor a failure: our own fault
@@ -49,13 +51,8 @@ class Findings:
 
     @property
     def texts(self) -> int:
-        """The number of live articles with a text."""
+        """The number of live articles with a text that is not doubtful."""
         return texts(self.counts)
-
-    @property
-    def wanted(self) -> int:
-        """The number of articles that the run was to fetch."""
-        return wanted(self.counts)
 
     @property
     def lost(self) -> int:
@@ -64,13 +61,8 @@ class Findings:
 
 
 def texts(counts: dict[str, Any]) -> int:
-    """The number of live articles with a text in a row of run_sources."""
-    return int(counts["live"] - counts["unread"])
-
-
-def wanted(counts: dict[str, Any]) -> int:
-    """The number of articles that a run was to fetch, by its row of run_sources."""
-    return int(counts["articles"] + counts["forbidden"])
+    """The number of live articles with a text that is not doubtful, by a row of run_sources."""
+    return int(counts["live"] - counts["unread"] - counts["doubtful"])
 
 
 def findings(job: Job, source_id: str, closed: str, family: str) -> Findings:
@@ -79,6 +71,7 @@ def findings(job: Job, source_id: str, closed: str, family: str) -> Findings:
     counts, frontier = runs.counts(db, job.run_id, source_id), job.frontier(source_id)
     expected = [one for one in frontier.failed_lists() if _was_expected(one)]
     lists = tuple(one for one in expected if one.kind != ABSENT)  # ABSENT is no failure of the site
+    named, skipped, failed = frontier.articles()
     return Findings(
         counts,
         closed,
@@ -89,7 +82,9 @@ def findings(job: Job, source_id: str, closed: str, family: str) -> Findings:
         alike=runs.alike(db, job.run_id, source_id),
         family=family,
         families=tuple(frontier.families()),
-        not_fetched=frontier.articles()[2],
+        wanted=named - skipped,
+        failure=frontier.main_failure(),
+        not_fetched=failed,
         not_stored=sum(row.kind == CannotStore.__name__ for row in frontier.failures()),
         unsettled=frontier.claimed(),
         has_texts=job.archive.has_texts_of(source_id),

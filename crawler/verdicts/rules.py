@@ -14,7 +14,7 @@ from typing import Any
 
 from archive.model import State
 from archive.reasons import Reason, Value, reason
-from crawler.verdicts.findings import Findings, texts, wanted
+from crawler.verdicts.findings import Findings, texts
 
 Reasons = tuple[Reason, ...]  # why the verdict was given; for a good verdict: what was left out
 Verdicts = Iterator[tuple[str, Reasons]]  # what is wrong, in the order of the rules
@@ -54,14 +54,18 @@ def _of(name: str) -> Callable[[Counts], int]:
     return lambda counts: int(counts[name])
 
 
+def _requested(counts: Counts) -> int:
+    return int(counts["articles"] + counts["forbidden"])
+
+
 SHARES = (
-    ShareRule("forbidden", "refused", _of("forbidden"), wanted, MOST),
+    ShareRule("forbidden", "refused", _of("forbidden"), _requested, MOST),
     ShareRule("vanished", "gone", _of("vanished"), _of("known"), MOST),
     ShareRule("missing", "gone", _of("missing"), _of("articles"), MOST, usual=0.0),
     ShareRule("unread", "layout", _of("unread"), _of("live"), MOST),
     ShareRule("doubtful", "layout", _of("doubtful"), _of("live"), MOST),
     ShareRule("shorter", "layout", _of("shorter"), _of("known"), 0.1),
-    ShareRule("forbidden", "partial", _of("forbidden"), wanted, 0.1, usual=0.1),
+    ShareRule("forbidden", "partial", _of("forbidden"), _requested, 0.1, usual=0.1),
     ShareRule("missing", "partial", _of("missing"), _of("articles"), 0.1, usual=0.15),
     ShareRule("unread", "partial", _of("unread"), _of("live"), 0.1, usual=0.2),
     ShareRule("doubtful", "partial", _of("doubtful"), _of("live"), 0.05, minimum=2, usual=0.0),
@@ -76,7 +80,7 @@ BAD_ADDRESS = {
 # If nothing was read, the verdict is that of the greatest count.
 NOTHING_READ = {
     **{"forbidden": "refused", "missing": "gone", "errors": "down", "challenged": "challenged"},
-    **{"blocked": "blocked", "unread": "layout"},
+    **{"blocked": "blocked", "unread": "layout", "doubtful": "layout"},
 }
 
 
@@ -113,8 +117,7 @@ def _no_list_rules(found: Findings) -> Verdicts:
 
 
 def _list_rules(found: Findings) -> Verdicts:
-    yield from _nothing_read(found)
-    yield from _shares(found)
+    yield from tuple(_shares(found)) or _nothing_read(found)
     if _exceeds(found.alike, found.counts["live"], MOST):
         yield "layout", _reasons("alike", count=found.alike, live=found.counts["live"])
     yield from _fields(found)
@@ -131,9 +134,8 @@ def _nothing_read(found: Findings) -> Verdicts:
     """No article of several, or of the first that the archive was to have of this source, was read."""
     enough = found.wanted >= MIN_BAD_ARTICLES or (found.wanted > 0 and not found.has_texts)
     if found.texts == 0 and enough:
-        counts = {name: int(found.counts[name]) for name in NOTHING_READ}
-        most = max(counts, key=lambda name: counts[name])
-        yield NOTHING_READ[most], _reasons("nothing_read", wanted=found.wanted, count=counts[most], column=most)
+        most = max(NOTHING_READ, key=lambda name: int(found.counts[name]))
+        yield NOTHING_READ[most], _reasons("nothing_read", wanted=found.wanted, **_failure(found))
 
 
 def _shares(found: Findings) -> Verdicts:
@@ -144,7 +146,14 @@ def _shares(found: Findings) -> Verdicts:
         before = 0.0 if rule.usual is None else found.past.share(rule.part, rule.whole, rule.usual)
         if rule.code not in given and _exceeds(part, whole, before + rule.above, rule.minimum):
             given.add(rule.code)
-            yield rule.verdict, _reasons(rule.code, count=part, whole=whole, before=_percent(before))
+            more = _failure(found) if rule.code == "forbidden" else {}
+            yield rule.verdict, _reasons(rule.code, count=part, whole=whole, before=_percent(before), **more)
+
+
+def _failure(found: Findings) -> dict[str, Value]:
+    """The most frequent failure of an article, as values of a reason."""
+    one = found.failure
+    return {"kind": one.kind, "why": one.why or "", "about": one.about or ""} if one else {"kind": "unread"}
 
 
 def _fields(found: Findings) -> Verdicts:
@@ -233,7 +242,7 @@ def left_out(found: Findings) -> Reasons:
         if name != found.family
     ]
     noted = (
-        ("lost", {"count": found.lost}),
+        ("lost", {"count": found.lost, **_failure(found)}),
         ("not_requested", {"count": int(counts["forbidden"])}),
         ("replaced", {"count": int(counts["doubtful"] + counts["shorter"])}),
         ("lists_not_recorded", {"count": found.not_recorded}),

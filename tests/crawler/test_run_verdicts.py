@@ -34,6 +34,8 @@ def seen(counts: Counts = WELL, closed: str = "finished", **given: Any) -> Findi
         "family": "trs",
         "families": (),
         "not_fetched": 0,
+        "wanted": counts["listed"],
+        "failure": None,
         **given,
     }
     return Findings(counts, closed, **known)

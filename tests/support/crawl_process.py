@@ -22,6 +22,7 @@ from typing import Any
 import archive.analysis
 import archive.warc.writer
 import crawler.commands.new_source
+import crawler.families.list_end
 import crawler.registry
 import crawler.run
 import crawler.settings
@@ -170,6 +171,10 @@ SABOTAGE: dict[str, Callable[[Any], object]] = {
     "no_readers": lambda _: multiprocessing.set_executable("/bin/false"),
     # as if it were not installed
     "without_playwright": lambda _: sys.modules.update({"playwright": None}),  # type: ignore[dict-item]
+    # pages that are read of a list
+    "longest_list": lambda most: setattr(crawler.families.list_end, "MAX_PAGES_PER_LIST", most),
+    # file of an authority whose certificates are valid
+    "trusted": lambda path: os.environ.update(SSL_CERT_FILE=path),
     # sources that are crawled at once
     "at_once": lambda most: setattr(crawler.run, "MAX_SOURCES_AT_ONCE", most),
 }

@@ -1,0 +1,55 @@
+"""Each fault of a site gets the verdict and the line that it must have, and costs no other site anything."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sites.faulty.faults import FAULTS, Fault
+from tests.sites.faulty.results import DOCUMENT, Results, document, results
+
+pytestmark = pytest.mark.timeout(180)  # about 1,500 pages are fetched twice
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    return results(tmp_path_factory.mktemp("faulty"))
+
+
+def test_sites_in_good_order_are_good(found: Results) -> None:
+    assert {row["source_id"]: row["reason"] for row in found.healthy.said["sources"] if row["verdict"] != "good"} == {}
+    assert found.healthy.exit_status == 0
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_a_fault_has_its_verdict_its_line_and_the_state_of_its_pages(found: Results, fault: Fault) -> None:
+    result = found.by_name[fault.name]
+    assert (result.verdict, fault.line in result.line) == (fault.verdict, True), result.line
+    assert fault.state == "live" or fault.state in result.kinds
+    assert bool(result.line) == bool(fault.line)
+    assert fault.verdict == "good" or result.advice
+
+
+@pytest.mark.parametrize("fault", [fault for fault in FAULTS if fault.texts_stay], ids=lambda fault: fault.name)
+def test_what_a_page_said_it_still_says(found: Results, fault: Fault) -> None:
+    result = found.by_name[fault.name]
+    assert {url: result.texts_after[url] for url in result.texts_before} == result.texts_before
+
+
+def test_a_counter_in_the_body_makes_no_version(found: Results) -> None:
+    result = found.by_name["a hit counter and a print time in each body"]
+    assert result.new_versions == 0
+
+
+def test_one_bad_source_makes_the_exit_status_1(found: Results) -> None:
+    assert found.faulty.exit_status == 1
+
+
+def test_the_public_file_has_all_that_it_had(found: Results) -> None:
+    before, after = found.public
+    assert {source: after.get(source) for source in before} == before
+    assert found.publishing[0] == 0
+
+
+def test_the_table_in_the_docs_is_what_the_crawl_said(found: Results) -> None:
+    written = DOCUMENT.read_text("utf-8")
+    assert written == document(found), "run python -m tests.sites.faulty.results"

@@ -1,0 +1,342 @@
+"""The faults: what each makes of a site in good order, and what a crawl must say of it.
+
+All sites are crawled once in good order, unless their fault is there from the beginning (`new`). Then each has its
+fault.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from crawler.demo.markup import CHALLENGE
+from tests.sites.faulty import pages
+from tests.sites.faulty.pages import HTML, PageParts, articles, list_page, of, without
+from tests.sites.faulty.server import FaultySite, Reply
+
+Change = Callable[[FaultySite], None]
+TEXT = (("Content-Type", "text/plain"),)
+PRIVATE = "http://10.0.0.1/"
+LOGIN = HTML.format(
+    title="用户登录", inner="<form><p>请先登录</p>用户名<input name=u>密码<input type=password></form>"
+).encode()
+SOFT_404 = HTML.format(title="系统提示", inner="<div><p>您访问的页面不存在或已被删除。</p></div>").encode()
+NOTICE = HTML.format(title="通知", inner="<div><p>网站正在维护，请稍后再试。</p></div>").encode()
+LONG_NOTICE = HTML.format(
+    title="公告",
+    inner=f"<div>{'<p>为做好本院门户网站迁移工作，近期网站部分栏目内容将进行调整，敬请谅解与支持。</p>' * 20}</div>",
+).encode()
+SHELL = b'<html><head><title>x</title></head><body><div id="app"></div><script src="/app.js"></script></body></html>'
+BOMB = gzip.compress(b"<html><body>" + b" " * 30_000_000, 9)
+GZIP = ("Content-Encoding", "gzip")
+NEWEST = "2026-03-30"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A fault and what a crawl must make of it."""
+
+    name: str
+    change: Change
+    verdict: str
+    line: str  # a part of the line that says why; empty: no line
+    state: str = "live"  # of the pages that it hits, or the kind of their failure
+    new: bool = False  # whether the site is crawled for the first time with its fault
+    tls: str | None = None  # the certificate that it serves with: see tests.sites.faulty.certificates
+    texts_stay: bool = True  # whether each page keeps the text that it had
+
+
+def each(make: Callable[[PageParts], Reply], every: int = 1, of_every: int = 1) -> Change:
+    """A change of `every` of each `of_every` articles, spread over the lists."""
+
+    def change(site: FaultySite) -> None:
+        for at, page in enumerate(articles()):
+            if at % of_every < every:
+                site.answers[page.path] = make(page)
+
+    return change
+
+
+def always(reply: Reply) -> Callable[[PageParts], Reply]:
+    return lambda _page: reply
+
+
+def both(*changes: Change) -> Change:
+    def change(site: FaultySite) -> None:
+        for one in changes:
+            one(site)
+
+    return change
+
+
+def put(path: str, reply: Reply) -> Change:
+    return lambda site: site.answers.update({path: reply})
+
+
+def lists(reply: Reply) -> Change:
+    return both(*(put(f"/{column}/index.shtml", reply) for column in pages.COLUMNS))
+
+
+def redirect(to: str) -> Reply:
+    return Reply(status=302, headers=(("Location", to), *pages_type()))
+
+
+def pages_type() -> tuple[tuple[str, str], ...]:
+    return (("Content-Type", "text/html"),)
+
+
+def shortened(page: PageParts) -> Reply:
+    return replace(page, text=page.text[: len(page.text) // 3] + "</p>").reply()
+
+
+def without_end(page: PageParts) -> Reply:
+    """A page without <html>, cut in the middle: nothing in it says that it is torn."""
+    markup = page.markup().removeprefix("<html>").replace("<body>", "").replace("<head>", "").replace("</head>", "")
+    return Reply(markup[: len(markup) // 2].encode(), length=None)
+
+
+def torn_gzip(page: PageParts) -> Reply:
+    body = gzip.compress(page.reply().body)
+    return Reply(body[: len(body) * 2 // 3], headers=(*page.reply().headers, GZIP))
+
+
+def cut(page: PageParts) -> Reply:
+    body = page.reply().body
+    return Reply(body, length=None, sent=len(body) // 2)
+
+
+def counted(page: PageParts) -> Reply:
+    """A page with a hit counter and the time of printing in its body."""
+    return replace(page, text=f"<p>浏览次数：4711</p>{page.text}<p>打印时间：2026-11-27 10:00:00</p>").reply()
+
+
+def as_gbk(page: PageParts) -> Reply:
+    """A page in UTF-8 whose header says GBK."""
+    return replace(page.reply(), headers=(("Content-Type", "text/html; charset=gbk"),))
+
+
+def repeats(site: FaultySite) -> None:
+    """The first list has five pages, which are all the first one under a new parameter."""
+    below = '<div>共5页 <a href="?page={}">下一页</a></div>'
+    column = pages.COLUMNS[0]
+    for number in range(1, 6):
+        path = f"/{column}/index.shtml" + (f"?page={number}" if number > 1 else "")
+        site.answers[path] = list_page(column, of(column), below.format(number + 1))
+
+
+def endless(site: FaultySite) -> None:
+    """The first list has a next page, and new rows, for ever."""
+    column = pages.COLUMNS[0]
+    rows = of(column)
+
+    def otherwise(path: str) -> Reply:
+        _, _, number = path.partition("?page=")
+        if not number:
+            return rows[0].reply()
+        new = replace(rows[0], number=50_000 + int(number), title=f"{rows[0].title}之{number}")
+        return list_page(column, [new], _next(int(number) + 1))
+
+    site.answers[f"/{column}/index.shtml"] = list_page(column, rows, _next(2))
+    site.otherwise = otherwise
+
+
+def _next(number: int) -> str:
+    return f'<a href="?page={number}">下一页</a>'
+
+
+def flood(site: FaultySite) -> None:
+    """The first list has thousands of links."""
+    column = pages.COLUMNS[0]
+    rows = of(column)
+    many = [replace(rows[0], number=60_000 + at, title=f"样例市人民检察院召开第{at}次党组会议") for at in range(2_000)]
+    sampled = {one.path: one.reply() for one in many}
+    site.answers[f"/{column}/index.shtml"] = list_page(column, [*rows, *many])
+    site.answers.update(sampled)
+
+
+def lead_away(site: FaultySite) -> None:
+    """The lists lead to those of another site."""
+    for column in pages.COLUMNS:
+        path = f"/{column}/index.shtml"
+        site.answers[path] = redirect(f"{site.neighbour}{path}")
+
+
+def fewer(column: str, rows: int) -> Change:
+    return lambda site: put(f"/{column}/index.shtml", list_page(column, of(column)[:rows]))(site)
+
+
+def robots(reply: Reply) -> Change:
+    return put("/robots.txt", reply)
+
+
+def forbidding(*paths: str) -> Change:
+    rules = "".join(f"Disallow: {path}\n" for path in paths)
+    return robots(Reply(f"User-agent: *\n{rules}".encode(), headers=TEXT))
+
+
+def nothing(_site: FaultySite) -> None:
+    """In good order."""
+
+
+ALL, FORTY, EIGHT = (1, 1), (2, 5), (1, 13)  # 25, 10 and 2 of 25 articles
+FAULTS = (
+    Fault("in good order", nothing, "good", ""),
+    Fault("one failed page of 25", each(always(Reply(status=500)), 1, 25), "good", "1 page(s) could not be", "error"),
+    Fault("a hit counter and a print time in each body", each(counted), "good", "", texts_stay=False),
+    Fault("the header says GBK, the pages are UTF-8", each(as_gbk), "good", ""),
+    # What is fetched is not the article.
+    Fault(
+        "articles redirected to a private address",
+        each(always(redirect(PRIVATE))),
+        "refused",
+        "25 of 25",
+        "RefusedAddress",
+    ),
+    Fault(
+        "robots.txt forbids the articles", forbidding("/alfb/2", "/jcyw/2"), "refused", "25 of 25", "RobotsDisallowed"
+    ),
+    Fault("robots.txt forbids everything", forbidding("/"), "refused", "robots.txt forbids it", "RobotsDisallowed"),
+    Fault("robots.txt forbids a part", forbidding("/alfb/2"), "refused", "15 of 25", "RobotsDisallowed"),
+    Fault("articles redirected to the home page", each(always(redirect("/"))), "gone", "25 of 25"),
+    Fault("articles redirect to themselves", each(lambda page: redirect(page.path)), "down", "25", "IgnoreRequest"),
+    Fault("40 % login pages", each(always(Reply(LOGIN)), *FORTY), "partial", "10 of 25", "login_page"),
+    Fault("40 % soft 404s", each(always(Reply(SOFT_404)), *FORTY), "partial", "10 of 25", "soft_404"),
+    Fault("8 % soft 404s", each(always(Reply(SOFT_404)), *EIGHT), "partial", "2 of 25", "soft_404"),
+    Fault("all soft 404s", each(always(Reply(SOFT_404))), "layout", "25 of 25", "soft_404"),
+    Fault("40 % notices of maintenance", each(always(Reply(NOTICE)), *FORTY), "partial", "10 of 25", "notice"),
+    Fault(
+        "one long notice on every page",
+        each(always(Reply(LONG_NOTICE))),
+        "layout",
+        "one and the same text",
+        texts_stay=False,
+    ),
+    Fault("40 % script bodies", each(always(Reply(SHELL)), *FORTY), "partial", "10 of 25", "no_text"),
+    Fault("40 % challenges", each(always(Reply(CHALLENGE.encode())), *FORTY), "partial", "10 page(s)", "challenged"),
+    Fault("challenges everywhere", each(always(Reply(CHALLENGE.encode()))), "challenged", "a challenge", "challenged"),
+    Fault(
+        "40 % 404s",
+        each(always(pages_missing := Reply(b"<html><body>404</body></html>", 404)), *FORTY),
+        "partial",
+        "10 of 25",
+        "gone",
+    ),
+    Fault("all 404s", each(always(pages_missing)), "gone", "25 of 25", "gone"),
+    Fault("40 % 404s at the first crawl", each(always(pages_missing), *FORTY), "partial", "10 of 25", "gone", new=True),
+    Fault(
+        "40 % soft 404s at the first crawl",
+        each(always(Reply(SOFT_404)), *FORTY),
+        "partial",
+        "10 of 25",
+        "soft_404",
+        new=True,
+    ),
+    Fault(
+        "articles forbidden at the first crawl",
+        forbidding("/alfb/2", "/jcyw/2"),
+        "refused",
+        "25 of 25",
+        "RobotsDisallowed",
+        new=True,
+    ),
+    Fault("PDF files in place of pages", each(always(Reply(b"%PDF-1.4 x"))), "down", "25", "error"),
+    Fault("empty bodies", each(always(Reply(b""))), "down", "25", "error"),
+    # What is fetched is a part of the article, or another one.
+    Fault("torn gzip", each(torn_gzip), "down", "25", "error"),
+    Fault("torn gzip on 40 %", each(torn_gzip, *FORTY), "partial", "10 page(s)", "error"),
+    Fault("bodies cut without a length", each(cut), "down", "25", "error"),
+    Fault(
+        "bodies shorter than their length",
+        each(lambda page: replace(page.reply(), length=99_999)),
+        "down",
+        "25",
+        "error",
+    ),
+    Fault("pages without their end", each(without_end), "layout", "25 of 25"),
+    Fault("bodies a third as long", each(shortened), "layout", "lost a third or more"),
+    Fault("bodies a third as long on 40 %", each(shortened, *FORTY), "layout", "10 of 25"),
+    Fault(
+        "titles vanished",
+        each(lambda page: without(page, "title").reply()),
+        "layout",
+        "have a title of their own",
+        texts_stay=False,
+    ),
+    Fault("dates vanished", each(lambda page: without(page, "date_line").reply()), "layout", "print a date"),
+    Fault("sources vanished", each(lambda page: without(page, "source_line").reply()), "layout", "name their source"),
+    # Lists.
+    Fault("a list repeats itself under new parameters", repeats, "partial", "repeat each other"),
+    Fault("an endless list", endless, "partial", "it goes on after"),
+    Fault("a flood of links", flood, "partial", "too many links"),
+    Fault("a list lost two thirds of its rows", fewer("alfb", 5), "shrunk", "alfb holds 5 rows, 15"),
+    Fault(
+        "a column fails while another shrinks",
+        both(put("/jcyw/index.shtml", Reply(status=500)), fewer("alfb", 5)),
+        "partial",
+        "jcyw: HTTP 500",
+        "error",
+    ),
+    Fault("lists are a login page", lists(Reply(LOGIN)), "empty", "holds no rows"),
+    Fault("lists fail", lists(Reply(status=503)), "down", "HTTP 503", "error"),
+    Fault("lists are forbidden", lists(Reply(status=403)), "blocked", "HTTP 403", "blocked"),
+    Fault("lists are gone", lists(pages_missing), "empty", "HTTP 404", "gone"),
+    Fault("lists are on another host", lead_away, "down", "answers from another host", "elsewhere"),
+    # Servers in trouble.
+    Fault("a storm of 503", each(always(Reply(status=503))), "down", "25", "error"),
+    Fault("429 everywhere", each(always(Reply(status=429))), "blocked", "403 or 429", "blocked"),
+    Fault(
+        "429 that asks for a day",
+        each(always(Reply(status=429, headers=(("Retry-After", "86400"),)))),
+        "blocked",
+        "403 or 429",
+        "blocked",
+    ),
+    Fault(
+        "gzip bombs on 40 %",
+        each(always(Reply(BOMB, headers=(("Content-Type", "text/html"), GZIP))), *FORTY),
+        "partial",
+        "10 page(s)",
+        "TooLarge",
+    ),
+    Fault(
+        "slow bodies on 40 %",
+        each(lambda page: replace(page.reply(), drip=0.2), *FORTY),
+        "partial",
+        "10 page(s)",
+        "DownloadTimeoutError",
+    ),
+    Fault("robots.txt hangs", robots(Reply(wait=20.0)), "down", "no answer in time", "RobotsUnavailable"),
+    Fault("robots.txt fails", robots(Reply(status=503)), "down", "HTTP 503", "RobotsUnavailable"),
+    Fault(
+        "a self-signed certificate",
+        nothing,
+        "refused",
+        "it is self-signed",
+        "CertificateRefused",
+        new=True,
+        tls="self-signed",
+    ),
+    Fault(
+        "a certificate of an unknown authority",
+        nothing,
+        "refused",
+        "authority is not known",
+        "CertificateRefused",
+        new=True,
+        tls="unknown",
+    ),
+    Fault(
+        "an expired certificate", nothing, "refused", "it has expired", "CertificateRefused", new=True, tls="expired"
+    ),
+    Fault(
+        "a certificate of another host",
+        nothing,
+        "refused",
+        "it is another host's",
+        "CertificateRefused",
+        new=True,
+        tls="other-host",
+    ),
+    Fault("a valid certificate", nothing, "good", "", new=True, tls="valid"),
+)
