@@ -244,7 +244,7 @@ class Frontier:
         """The most frequent failure of articles, as one of the articles has it; None if none failed."""
         rows = self._select(
             f"""select role, min(url) as url, kind, reason as why, about, column_name as "column" from frontier
-                where {_OWN} and role='article' and kind is not null
+                where {_OWN} and role='article' and not recheck and kind is not null
                 group by kind, reason order by count(*) desc, kind, reason limit 1"""
         )
         return next((FailureOrNote(**{**row, "role": Role(row["role"])}) for row in rows), None)

@@ -175,7 +175,7 @@ def accept(db: Database, source_id: str, at: str) -> dict[str, Any] | None:
            where s.source_id = ? and r.origin = 'live' and s.verdict is not null order by s.run_id desc limit 1""",
         [source_id],
     )
-    if not found or found[0]["live"] == found[0]["unread"]:
+    if not found or found[0]["live"] <= found[0]["unread"] + found[0]["doubtful"]:
         return None
     if (found[0]["verdict"] == GOOD or found[0]["accepted"]) and not found[0]["retained"]:
         return None
