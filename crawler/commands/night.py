@@ -60,6 +60,7 @@ def _steps(names: tuple[str, ...], data: Path) -> list[Step]:
     return [
         *(step for step, sources in zip(crawls, (plan.recent, plan.look_back), strict=True) if sources),
         Step("publish", ("publish", *at)),
+        Step("verify", ("verify", *at)),
     ]
 
 
