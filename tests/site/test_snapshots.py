@@ -106,7 +106,8 @@ def test_a_page_that_is_too_large_or_in_an_unknown_coding_is_not_shown(tmp_path:
     "change",
     [
         *({"warc_offset": None}, {"warc_offset": 7}, {"warc_offset": 10**9}, {"warc_file": None}),
-        *({"url": "http://www.yangli.example/2.html"}, {"warc_file": "other.warc.gz"}),
+        {"url": "http://www.yangli.example/2.html"},
+        {"warc_file": "other.warc.gz", "seen_at": "2026-01-01T00:00:01Z"},  # in no index
     ],
     ids=range(6),
 )
