@@ -46,6 +46,7 @@ class WarcFindings:
     records: int = 0
     captures: int = 0  # rows of the table that were compared
     accepted: int = 0  # losses that a rebuild was forced to accept
+    odd: set[int] = field(default_factory=set)  # offsets of records that are as they were written and make no page
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def check_warc(job: WarcJob) -> WarcFindings:
     pages = _read_pages(job, path, rows, done)
     done.findings += _against_tables(job, rows, pages)
     if not path.name.endswith(OPEN):
-        done.findings += _against_index(path, rows, pages)
+        done.findings += _against_index(path, rows, pages, done.odd)
         if job.tables and not rows.captures and pages and _is_unknown(job.tables, pages):
             done.findings.append(Finding("warc_not_in_tables", job.name))
     return done
@@ -153,6 +154,7 @@ def _read_pages(job: WarcJob, path: Path, rows: _Rows, done: WarcFindings) -> di
                     done.findings.append(Finding("record_head", where, found.header("WARC-Target-URI")))
                 page = page_of(found, path, originals)
                 if isinstance(page, SkippedRecord):
+                    done.odd |= {page.warc_offset} if page.fault is Fault.ODD else set()
                     done.findings += _of_part(page, job, path, rows)
                 elif page:
                     done.findings += _of_attachments(page, rows)
@@ -209,15 +211,18 @@ def _against_tables(job: WarcJob, rows: _Rows, pages: dict[int, IndexedRecord]) 
             yield Finding("place_without_record", what, f"{job.name}, byte {offset}")
 
 
-def _against_index(path: Path, rows: _Rows, pages: dict[int, IndexedRecord]) -> Iterator[Finding]:
-    """Compare a closed file with its index. Files of earlier versions have none."""
+def _against_index(
+    path: Path, rows: _Rows, pages: dict[int, IndexedRecord], odd_records: set[int]
+) -> Iterator[Finding]:
+    """Compare a closed file with its index. Files of earlier versions have none. The index names all records that were
+    written, those too of which no page can be made (too large, in a coding that cannot be undone …)."""
     index = index_path(path)
     if not index.exists():
         return
     odd = list[int]()
     indexed = {one.warc_offset: one for one in read_index(index, odd.append)}
     yield from (Finding("index_damaged", index.name, f"at byte {offset}") for offset in odd)
-    for offset in sorted(indexed.keys() | (set() if odd else pages.keys())):
+    for offset in sorted((indexed.keys() | (set() if odd else pages.keys())) - odd_records):
         line, page = indexed.get(offset), pages.get(offset)
         is_named = page is None and offset in rows.captures  # _against_tables names it
         if is_named or (line and line.capture.id in rows.elsewhere):

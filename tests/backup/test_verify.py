@@ -13,9 +13,11 @@ from random import Random
 import pytest
 
 from archive.backup import back_up
+from archive.model import Context, Role
 from archive.verify import verify
 from archive.verify.findings import CHECKS, Finding
 from archive.warc.records import RawRecord, records
+from archive.warc.writer import ServedResponse, WarcWriter
 from tests.sites.generated import generate
 from tests.support.crawls import begin, crawl, declarations, fanzha, query
 from tests.support.sample_site import ChangedSite
@@ -213,3 +215,17 @@ def test_a_loss_that_was_accepted_is_no_finding(whole: Path, tmp_path: Path) -> 
 def test_every_check_has_words_and_a_cure() -> None:
     for name in CHECKS:
         assert str(Finding(name, "subject")).startswith(f"{name}: subject: ")
+
+
+def test_a_record_of_which_no_page_can_be_made_is_no_damage(tmp_path: Path) -> None:
+    writer = WarcWriter(tmp_path / "data" / "warc")
+    for number, coding in ((1, ""), (2, "gzip")):  # the second is in no coding
+        headers = (("Content-Type", "text/html"), ("Content-Encoding", coding))
+        url = f"https://www.spp.gov.cn/zdgz/202601/t20260101_{number}.shtml"
+        writer.write(
+            ServedResponse(url, "2026-01-01T00:00:00Z", 200, headers, b"<p>1</p>", Context(Role.ARTICLE, "spp"))
+        )
+    writer.close()
+    assert fanzha("rebuild", "--workers", "0", data=tmp_path / "data").returncode == 0
+    done = fanzha("verify", data=tmp_path / "data")
+    assert (done.returncode, "2 records" in done.stdout or "3 records" in done.stdout) == (0, True), done.stderr
