@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 CHECKSUM = ".sha256"  # added to a file's name
+HEX_DIGITS = 64
 
 
 def to_disk(path: Path) -> None:
@@ -32,8 +33,11 @@ def write_checksum(path: Path, digest: str) -> Path:
 
 
 def read_checksum(path: Path) -> str | None:
-    """The SHA-256 that is written beside a file; None if there is none."""
+    """The SHA-256 that is written beside a file; None if there is none. If it is not as write_checksum writes it, all
+    that is written: no file has such a checksum."""
     try:
-        return path.with_name(path.name + CHECKSUM).read_text("ascii", errors="replace").partition(" ")[0]
+        text = path.with_name(path.name + CHECKSUM).read_text("ascii", errors="replace")
     except FileNotFoundError:
         return None
+    digest = text[:HEX_DIGITS]
+    return digest if text == f"{digest}  {path.name}\n" else text

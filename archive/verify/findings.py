@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 import tomllib
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 CHECKS: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_name("checks.toml").read_text("utf-8"))
+
+
+# What SQLite raises for a damaged file: its message may hold bytes of the damage, which Python cannot decode.
+UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
 
 
 @dataclass(frozen=True, slots=True)

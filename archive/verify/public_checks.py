@@ -11,7 +11,7 @@ from pathlib import Path
 from archive.files import CHECKSUM, read_checksum, sha256
 from archive.publish.swap import PUBLIC, READY
 from archive.sqlite_uri import sqlite_uri
-from archive.verify.findings import Finding
+from archive.verify.findings import UNREADABLE, Finding
 from archive.verify.table_checks import check_tables
 
 ATTEMPTS = 3  # while a publishing swaps files in, a checksum is that of another file for a moment
@@ -61,5 +61,5 @@ def _published(tables: str | None) -> list[str]:
     try:
         with closing(sqlite3.connect(tables or "", uri=True)) as db:
             return [digest for (digest,) in db.execute("select sha256 from publishings order by id")]
-    except sqlite3.DatabaseError:
+    except UNREADABLE:
         return []  # check_tables names the damage of the working file

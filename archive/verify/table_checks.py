@@ -15,7 +15,7 @@ from archive.store.ledger_copy import LEDGER, ROW_TABLES, LedgerUnusable, open_c
 from archive.store.working_file import WORKING_FILE
 from archive.text.text_hash import text_sha256
 from archive.urls import IMPORTED, canonical_key, stable_id
-from archive.verify.findings import CHECKS, Finding
+from archive.verify.findings import CHECKS, UNREADABLE, Finding
 
 MAX_NAMED = 100  # offenders of one check; the rest are counted
 PUBLIC = "public"  # how the names of the public file's checks begin
@@ -55,7 +55,7 @@ def check_tables(uri: str, subject: str, *, public: bool = False) -> Iterator[Fi
             for check, words in CHECKS.items():
                 if "sql" in words and check.startswith(PUBLIC) == public:
                     yield from _offenders(db, check, words["sql"])
-        except sqlite3.DatabaseError as error:
+        except UNREADABLE as error:
             if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
                 raise
             yield Finding("public_damaged" if public else "tables_damaged", subject, str(error))
@@ -86,7 +86,7 @@ def check_at_rest(data: Path, tables: str) -> Iterator[Finding]:
                     yield Finding("ledger_differs", f"{data / LEDGER}, table {name}")
     except LedgerUnusable as error:
         yield Finding("ledger_lost", str(data / LEDGER), str(error))
-    except sqlite3.DatabaseError:
+    except UNREADABLE:
         return  # check_tables names the damage of the working file
 
 

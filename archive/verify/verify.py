@@ -13,7 +13,7 @@ from archive.backup import bag
 from archive.backup.errors import NotABackup
 from archive.sqlite_uri import sqlite_uri
 from archive.store.working_file import WORKING_FILE, WorkingFileLost, check_working_file, is_locked
-from archive.verify.findings import Finding, Verified
+from archive.verify.findings import UNREADABLE, Finding, Verified
 from archive.verify.public_checks import check_public, public_files
 from archive.verify.table_checks import check_at_rest, check_tables
 from archive.verify.warc_checks import WarcFindings, WarcJob, check_warc
@@ -62,7 +62,7 @@ def _tables(data: Path, *, is_backup: bool) -> tuple[str | None, list[Finding]]:
     try:
         with closing(sqlite3.connect(uri, uri=True)) as db:
             db.execute("select id, url, warc_file, warc_offset from captures limit 1").fetchone()
-    except sqlite3.DatabaseError as error:
+    except UNREADABLE as error:
         return None, [Finding("tables_lost", str(path), str(error))]
     return uri, []
 
@@ -90,7 +90,7 @@ def _check(job: WarcJob) -> WarcFindings:
     """Check a file. If a damaged page of the working file stops this, check the file without it."""
     try:
         return check_warc(job)
-    except sqlite3.DatabaseError:
+    except UNREADABLE:
         return check_warc(WarcJob(job.folder, job.name, None, job.is_running))  # check_tables names the damage
 
 
@@ -115,7 +115,7 @@ def _named(tables: str | None) -> set[str]:
     try:
         with closing(sqlite3.connect(tables, uri=True)) as db:
             return {name for (name,) in db.execute("select distinct warc_file from captures")}
-    except sqlite3.DatabaseError:
+    except UNREADABLE:
         return set()  # check_tables names the damage
 
 
@@ -123,5 +123,5 @@ def _count(tables: str) -> dict[str, int]:
     try:
         with closing(sqlite3.connect(tables, uri=True)) as db:
             return {name: db.execute(f"select count(*) from {name}").fetchone()[0] for name in COUNTED}
-    except sqlite3.DatabaseError:
+    except UNREADABLE:
         return {}  # check_tables names the damage

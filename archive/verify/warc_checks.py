@@ -9,18 +9,19 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
 from archive.model import Page, Role
 from archive.verify.findings import Finding
-from archive.warc.cdxj import IndexedRecord, read_index
+from archive.warc.cdxj import IndexedRecord, read_index, search_key
 from archive.warc.digest import has_digest
 from archive.warc.folder import OPEN, index_path
 from archive.warc.reader import Fault, SkippedRecord, page_of, payload_of, skipped_damage
 from archive.warc.records import Damage, NotAWarc, RawRecord, records
 from archive.warc.revisits import DIGEST, Originals
+from archive.warc.writer import OFFSET_HEADER
 
 BLOCK_DIGEST = "WARC-Block-Digest"
 # The heads of gzip members that our writer makes (RFC 1952): no flags, no time, any level, any of these systems.
@@ -139,7 +140,7 @@ def _in_tables(tables: str | None, ids: Iterable[int]) -> set[int]:
 
 def _read_pages(job: WarcJob, path: Path, rows: _Rows, done: WarcFindings) -> dict[int, IndexedRecord]:
     """Read all records, and note in `done` what is wrong with them. Returns the records of pages by offset."""
-    pages, originals = dict[int, IndexedRecord](), Originals(path.parent)
+    pages, originals, shift = dict[int, IndexedRecord](), Originals(path.parent), 0
     try:
         with path.open("rb") as file:
             for found in records(file):
@@ -149,6 +150,10 @@ def _read_pages(job: WarcJob, path: Path, rows: _Rows, done: WarcFindings) -> di
                 done.records += 1
                 where = f"{job.name}, record at byte {found.offset}"
                 done.findings += _of_digests(found, where)
+                moved = _moved_by(found) if path.name.endswith(OPEN) else shift
+                if moved != shift:
+                    done.findings.append(Finding("records_lost", where, f"{moved - shift} bytes before it"))
+                    shift = moved
                 file.seek(found.offset)
                 if not _MEMBER_HEAD.match(file.read(10)):
                     done.findings.append(Finding("record_head", where, found.header("WARC-Target-URI")))
@@ -191,6 +196,12 @@ def _of_digests(record: RawRecord, where: str) -> Iterator[Finding]:
                 yield Finding("record_changed", where, url)
 
 
+def _moved_by(record: RawRecord) -> int:
+    """How many bytes before its own place in the file a record is now; 0 if it does not say where that was."""
+    place = record.header(OFFSET_HEADER) or ""
+    return int(place) - record.offset if place.isdecimal() else 0
+
+
 def _of_attachments(page: Page, rows: _Rows) -> Iterator[Finding]:
     digests = {digest for offset, _, digest in rows.places if offset == page.warc_offset and digest}
     if digests and digests != {sha256(page.body).hexdigest()}:
@@ -220,6 +231,7 @@ def _against_index(
     if not index.exists():
         return
     odd = list[int]()
+    keys = {b" ".join(line.split(b" ", 2)[:2]) for line in index.read_bytes().splitlines()}
     indexed = {one.warc_offset: one for one in read_index(index, odd.append)}
     yield from (Finding("index_damaged", index.name, f"at byte {offset}") for offset in odd)
     for offset in sorted((indexed.keys() | (set() if odd else pages.keys())) - odd_records):
@@ -227,11 +239,16 @@ def _against_index(
         is_named = page is None and offset in rows.captures  # _against_tables names it
         if is_named or (line and line.capture.id in rows.elsewhere):
             continue
-        one = (line.capture.id, line.warc_length, line.warc_file) if line else None
-        other = (page.capture.id, page.warc_length, page.warc_file) if page else None
-        if one != other:
+        if line is None or page is None or not _is_same(line, page, keys):
             url = next(found.capture.url for found in (line, page) if found)
             yield Finding("index_differs", f"{index.name}, record at byte {offset}", url)
+
+
+def _is_same(line: IndexedRecord, page: IndexedRecord, keys: set[bytes]) -> bool:
+    """Whether a line of an index is that of the page's record. `keys`: the beginnings of the index's lines."""
+    known_mime = line.mime and line.mime.isascii()  # else the header of the record may have it in another spelling
+    is_found = search_key(page.capture.url, page.capture.fetched_at).encode() in keys
+    return is_found and (line if known_mime else replace(line, mime=page.mime)) == page
 
 
 def _of_index_alone(job: WarcJob, rows: _Rows) -> Iterator[Finding]:

@@ -34,6 +34,9 @@ from archive.warc.revisits import DIGEST, REFERS_TO_FILE, REFERS_TO_OFFSET, Payl
 
 DEFAULT_MAX_BYTES = 512 * 1024 * 1024
 CONTEXT_HEADER = "WARC-Fanzha-Context"
+# Where the record was first written, in bytes. It shows that records before it are lost, as long as the file is open;
+# a joined file has other offsets, and an index.
+OFFSET_HEADER = "WARC-Fanzha-Offset"
 TRUNCATED_HEADER = "WARC-Truncated"  # WARC 1.1, 5.13
 SOURCES_FIELD = "fanzha-sources"
 PARTS_FIELD = "fanzha-parts"
@@ -97,7 +100,10 @@ class WarcWriter:
         if self._file is None or self._offset >= self.max_bytes:
             self._rotate()
         digest = payload_digest(response.body)
-        record = _revisit_record(response, digest, original) if original else _response_record(response, digest)
+        own = {**_fields(response), OFFSET_HEADER: str(self._offset)}
+        record = (
+            _revisit_record(response, own, digest, original) if original else _response_record(response, own, digest)
+        )
         place = RecordPlace(self._name, self._offset, len(record), digest, original is not None)
         self._append(record)
         self._written.append(_indexed(response, place))
@@ -179,23 +185,25 @@ def _indexed(response: ServedResponse, place: RecordPlace) -> IndexedRecord:
     return IndexedRecord(capture, mime, place.warc_file, place.warc_offset, place.warc_length)
 
 
-def _response_record(response: ServedResponse, digest: str) -> bytes:
+def _response_record(response: ServedResponse, own: dict[str, str | None], digest: str) -> bytes:
     """A response record. A file that was imported without an address gets a resource record, which has no HTTP head."""
     kind: dict[str, Any] = {"record_type": "resource", "warc_content_type": "application/octet-stream"}
     if response.url.startswith("http"):
         kind = {"record_type": "response", "http_headers": _http_head(response)}
     elif content_type := dict(response.headers).get("Content-Type"):
         kind["warc_content_type"] = content_type
-    fields = {**_fields(response), DIGEST: digest}
+    fields = {**own, DIGEST: digest}
     record = _BUILDER.create_warc_record(
         response.url, payload=io.BytesIO(response.body), length=len(response.body), warc_headers_dict=fields, **kind
     )
     return _compress(record)
 
 
-def _revisit_record(response: ServedResponse, digest: str, original: PayloadReference) -> bytes:
+def _revisit_record(
+    response: ServedResponse, own: dict[str, str | None], digest: str, original: PayloadReference
+) -> bytes:
     """A revisit record: the HTTP head of the response, and where its payload is."""
-    fields = {**_fields(response), REFERS_TO_FILE: original.warc_file, REFERS_TO_OFFSET: str(original.warc_offset)}
+    fields = {**own, REFERS_TO_FILE: original.warc_file, REFERS_TO_OFFSET: str(original.warc_offset)}
     target = (response.url, digest, original.url, original.fetched_at)
     head = _http_head(response)
     return _compress(_BUILDER.create_revisit_record(*target, http_headers=head, warc_headers_dict=fields))

@@ -176,7 +176,7 @@ def test_nothing_is_found_while_a_crawl_runs_and_after_each_job(tmp_path: Path) 
         assert verify(data).findings == ()
         assert crawl(data, site, "sample-ucap").exit_status == 0
         assert verify(data).findings == ()
-    for command in (("publish",), ("rebuild", "--workers", "0"), ("publish",)):
+    for command in (("publish",), ("rebuild", "--workers", "0"), ("join",), ("publish",)):
         assert fanzha(*command, data=data).returncode == 0
         assert verify(data).findings == (), command
 
