@@ -38,10 +38,11 @@ def join(below: int, data: Path) -> None:
 
     working_file(data)
     refused: list[joining.CannotJoin] = []
-    parts = files = 0
+    parts = files = finished = 0
     with closing(Archive.open(data)) as archive, archive.lock():
         for left in joining.unfinished(archive.warc_folder):
             finish(archive, left)
+            finished += 1
             click.echo(f"finished {left.path.name}, which a killed process had begun")
         for group in joining.groups(archive.warc_folder, below * MB, DEFAULT_MAX_BYTES, refused.append):
             if len(group) < 2:
@@ -52,7 +53,7 @@ def join(below: int, data: Path) -> None:
             click.echo(f"{joined.path.name}: {len(group)} files, {joined.path.stat().st_size / MB:.1f} MB")
     for reason in refused:
         click.echo(reason, err=True)
-    publish = "; run `fanzha publish`, since places in the public file have changed" if files else ""
+    publish = "; run `fanzha publish`, since places in the public file have changed" if files or finished else ""
     click.echo(f"{parts} file(s) joined into {files}{publish}")
     if refused:
         raise SystemExit(1)

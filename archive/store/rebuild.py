@@ -65,11 +65,11 @@ class WarcScan:
 
     progress: Callable[[Path, int], None] | None = None  # called after each file, with the number of pages so far
     has_tables: bool = True
-    skipped: list[SkippedRecord] = field(default_factory=list)  # in the order of the files
-    _pages: int = 0
-    _originals: Originals | None = None  # of the folder
-    _torn_at: dict[Path, int] = field(default_factory=dict)
-    _of_open: dict[Path, list[IndexedRecord]] = field(default_factory=dict)  # records of open files
+    skipped: list[SkippedRecord] = field(default_factory=list, init=False)  # in the order of the files
+    _pages: int = field(default=0, init=False)
+    _originals: Originals | None = field(default=None, init=False)  # of the folder
+    _torn_at: dict[Path, int] = field(default_factory=dict, init=False)  # bytes
+    _of_open: dict[Path, list[IndexedRecord]] = field(default_factory=dict, init=False)  # records of open files
 
     def pages_in(self, path: Path) -> Iterator[Page]:
         """The pages of a file. A file that cannot be read at all is collected as one damaged part."""

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from archive.model import Context, Reading, Role, Source, State, Torn
+from archive.store.archive import Archive
 from archive.warc.folder import warc_files
-from archive.warc.reader import pages_in
+from archive.warc.reader import page_at, pages_in
+from archive.warc.writer import ServedResponse
+from crawler.job import Job
 from crawler.recorded_responses import Recording
 from tests.support.crawls import Crawled, crawl, fanzha, query
 from tests.support.sample_site import ChangedSite
@@ -89,3 +95,25 @@ def test_a_recording_answers_with_what_a_revisit_refers_to(twice: Crawled) -> No
         answer = recording.find(page.url)
         assert answer is not None
         assert answer.body == page.body
+
+
+def test_a_torn_answer_is_no_revisit_and_nothing_refers_to_it(tmp_path: Path) -> None:
+    url, body = "https://www.spp.gov.cn/a/t20260101_1.shtml", b"<p>half a page</p>" * 200
+    whole = ServedResponse(url, "2026-01-01T00:00:00Z", 200, (), body, Context(Role.ARTICLE))
+    unread = Reading(State.LIVE, None, ())
+    with closing(Archive.open(tmp_path)) as archive:
+        job = Job.begin(archive, [Source("spp", "", "supreme", None, "https://www.spp.gov.cn/", "ucap")])
+
+        def revisits(at: int, torn: Torn | None) -> bool:
+            served = replace(whole, fetched_at=f"2026-01-0{at}T00:00:00Z", torn=torn)
+            place = job.write(served)
+            page = page_at(tmp_path / "warc" / f"{place.warc_file}.open", place.warc_offset)
+            archive.ingest(page, unread)
+            assert page.body == body
+            return page.revisit
+
+        # The torn answer is whole by its bytes: only its connection broke.
+        found = [revisits(at, torn) for at, torn in enumerate((Torn.DISCONNECT, None, Torn.DISCONNECT, None), 1)]
+        job.writer.close()
+        job.readers.close()
+    assert found == [False, False, False, True]

@@ -1,1 +1,1 @@
-"""Captures in WARC files: taking in those of other programs, and finding which are lost."""
+"""Captures in WARC files: importing those of other programs, moving them, and finding which are lost."""
