@@ -26,7 +26,7 @@ def rows(get: Get, path: str) -> list[str]:
 def test_edits_and_pages_that_are_gone_are_listed_newest_first(get: Get) -> None:
     found = rows(get, "/changes")
     assert len(found) == 4
-    assert [row for row in found[:2] if "2026-11-20 访问时已下线 最后见到正文 2026-11-10" in row] == found[:2]
+    assert [row for row in found[:2] if "2026-11-14 起已下线 最后见到正文 2026-11-10" in row] == found[:2]
     assert f"{REPORT.urls[1]} 读保存的文本" in " ".join(found[:2])
     assert f"{REPORT.title} 改动 首见新文本 2026-11-06 旧文本末见 2026-11-05" in " ".join(found[2:])
     assert "新文本有 2 段为旧文本所无，旧文本有 2 段为新文本所无。 查看改动" in " ".join(found[2:])

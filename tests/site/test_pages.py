@@ -182,7 +182,7 @@ def test_the_reading_page_says_where_everything_comes_from(get: Get) -> None:
     assert page.xpath("//a[@class='original']/@href") == [REPORT.urls[0]]
     assert texts(page, "//section[@class='copies']//tbody/tr") == [
         f"{REPORT.urls[0]} 样例省人民检察院 官方 所登记的网站 原始发布 首选文本 在线 2026-11-01 2026-11-20",
-        f"{REPORT.urls[1]} 样例省人民检察院 媒体 转载 正文完全相同 已下线 最后见到正文：2026-11-10"
+        f"{REPORT.urls[1]} 样例省人民检察院 媒体 转载 正文完全相同 已下线 自 2026-11-14 起 最后见到正文：2026-11-10"
         " 2026-11-01 2026-11-20",
         f"{REPORT.urls[2]} 样例省人民检察院 其标题：样例省检发布《{REPORT.title}》下"
         " 转载站 zhuanzai.example：律师事务所 其中一部分（下）"
@@ -223,7 +223,7 @@ def test_a_page_that_is_gone_says_since_when_and_can_be_read(get: Get) -> None:
     page = tree(get(f"/p/{UNDATED.slug}").text)
     [notice] = texts(page, "//p[@class='vanished']")
     assert notice == (
-        "原网页已不存在 2026-11-20 再次访问时该网址已下线，最后一次见到正文是 2026-11-10。以下是本站保存的文本。"
+        "原网页已不存在 自 2026-11-14 起该网址已下线，最后一次见到正文是 2026-11-10。以下是本站保存的文本。"
     )
     assert "坚持依法从严" in page.text_content()
     assert not tree(get(f"/p/{REPORT.slug}").text).xpath("//p[@class='vanished']")

@@ -26,7 +26,19 @@ from crawler.verdicts import ORDER, rules
 ROOM = Path(archive.site.strings.__file__).parent
 # Keys made from a value: word('sort.' ~ order), label('kind', …), column_label(…), table_about(…).
 MADE_FROM_VALUES = ("sort", "facet", "help", "operator", "error", "about", "column", "published_from", "kind", "topic")
-MADE_FROM_VALUES += ("state", "relation", "level", "official", "verdict", "heading", "how", "damage", "why", "change")
+MADE_FROM_VALUES += (
+    "state",
+    "relation",
+    "level",
+    "official",
+    "verdict",
+    "heading",
+    "how",
+    "damage",
+    "why",
+    "change",
+    "since",
+)
 MADE_FROM_VALUES += (
     "tier",
     "tier_why",

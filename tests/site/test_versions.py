@@ -243,7 +243,7 @@ def test_versions_lead_to_each_other_and_to_the_publication(get: Get) -> None:
 
 def test_a_version_of_a_page_that_is_gone_says_so(get: Get) -> None:
     page = lxml.html.document_fromstring(get(f"/p/{UNDATED.slug}/versions/{UNDATED.version_id(UNDATED.text)}").text)
-    assert "2026-11-20 再次访问时该网址已下线" in page.text_content()
+    assert "自 2026-11-14 起该网址已下线" in page.text_content()
 
 
 @pytest.mark.parametrize(

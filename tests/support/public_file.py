@@ -22,6 +22,7 @@ from tests.support.tables import make_public_tables
 Get = Callable[[str], httpx.Response]  # of a path, as the fixture `get` does it
 
 FIRST, LAST = "2026-11-01T02:00:00Z", "2026-11-20T02:30:00Z"
+LEFT = "2026-11-14T02:30:00Z"  # since when pages are gone or have moved
 IMPORTED, FILE = "2026-11-18T08:00:00Z", "存下的网页.html"
 SITE = "https://www.yangli.example"
 
@@ -90,6 +91,7 @@ class Made:
     issuer: str | None = "样例省人民检察院"
     source_id: str = "yangli"
     gone: frozenset[str] = field(default_factory=frozenset)
+    moved: frozenset[str] = field(default_factory=frozenset)  # to the first of its URLs
     copies: dict[str, MadeCopy] = field(default_factory=dict)  # by URL; a repost of the same text where not said
     before: tuple[str, ...] = ()  # texts that the best copy had before, the oldest first
     imported: str | None = None  # a text that someone imported under the best copy's address
@@ -509,7 +511,7 @@ def _insert_case(db: sqlite_utils.Database, made: Made, position: int, case: Mad
 
 def _insert_page(db: sqlite_utils.Database, made: Made, url: str) -> None:
     page_id = stable_id(canonical_key(url))
-    is_best, is_gone = url == made.urls[0], url in made.gone
+    is_best, is_gone, is_moved = url == made.urls[0], url in made.gone, url in made.moved
     copy = None if is_best else made.copies.get(url, MadeCopy("repost"))
     current, title = (copy and copy.text) or made.text, (copy and copy.title) or made.title
     db["pages"].insert(
@@ -518,8 +520,10 @@ def _insert_page(db: sqlite_utils.Database, made: Made, url: str) -> None:
             "url": url,
             "slug": slug_of(canonical_key(url), made.source_id),
             "source_id": made.source_id,
-            "state": "gone" if is_gone else "live",
+            "state": "gone" if is_gone else "moved" if is_moved else "live",
             "state_reason": because("http_gone", status=404) if is_gone else None,
+            "departed_at": LEFT if is_gone or is_moved else None,
+            "moved_to": made.urls[0] if is_moved else None,
             "tier": copy.tier if copy else "official",
             "tier_why": copy.tier_why if copy else '[{"code": "registered_source"}]',
             "first_seen": FIRST,
@@ -565,7 +569,7 @@ def _insert_page(db: sqlite_utils.Database, made: Made, url: str) -> None:
                 "page_id": page_id,
                 "seen_at": FIRST if number == 1 else f"2026-11-{4 + number:02}T02:30:00Z",
                 "last_seen": LAST
-                if is_last and not is_gone
+                if is_last and not is_gone and not is_moved
                 else f"2026-11-{10 if is_last else 4 + number:02}T02:30:00Z",
                 "text_sha256": sha256_of(text),
                 "imported": 0,

@@ -32,6 +32,8 @@ class PublishedCopy:
     why: str | None  # JSON: why the page is a copy; None for the best copy
     first_seen: str  # UTC, ISO 8601
     last_seen: str  # when the page was last requested
+    departed_at: str | None  # since when the page is gone or has moved, UTC, ISO 8601; None if neither
+    moved_to: str | None  # URL at which its text is now, if it has moved
     last_text: str | None  # when the crawler last saw this text on the site; None if it never did
     title: str | None  # of the page; None if the publication is not the first on its page
     text_sha256: str | None  # of the whole page
@@ -130,7 +132,7 @@ def copies_of(conn: sqlite3.Connection, publication_id: int, best: str) -> Itera
     rows = conn.execute(
         """
         select pages.id, url, state, tier, tier_why, sources.name, relation, part, why,
-            pages.first_seen, pages.last_seen,
+            pages.first_seen, pages.last_seen, departed_at, moved_to,
             (select max(last_seen) from page_versions where page_id = pages.id and imported = 0),
             iif(position = 1, title, null), text_sha256, file_name
         from copies

@@ -73,6 +73,11 @@ class PublicationRecord:
         return self.best if self.best and self.best.state == "gone" else None
 
     @property
+    def moved(self) -> tuple[PublishedCopy, ...]:
+        """The pages whose text is at the best copy's address now."""
+        return tuple(copy for copy in self.copies if copy.moved_to == self.url)
+
+    @property
     def tiers(self) -> tuple[tuple[str, int], ...]:
         """How many copies are on hosts of each tier, the best tier first."""
         counted = Counter(copy.tier or Tier.UNKNOWN for copy in self.copies)

@@ -1,4 +1,4 @@
-"""Lists changes, as a page, CSV and JSON: texts that their sites edited, and pages that are gone."""
+"""Lists changes, as a page, CSV and JSON: texts that their sites edited, and pages that are gone or have moved."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from archive.site.render.diff import paragraphs_apart
 from archive.site.views import list_answers
 from archive.site.views.visit import Visit
 
-KINDS = ("edit", "gone")
+KINDS = ("edit", "gone", "moved")
 SPEC = ListSpec(
     "/changes",
     ("kind",),
@@ -26,16 +26,18 @@ SPEC = ListSpec(
 
 @dataclass(frozen=True, slots=True)
 class ListedChange:
-    """An edit, or a page that is gone. A field is None if only the other kind has it, or if its value is not known."""
+    """An edit, or a page that is gone or has moved. A field is None if only another kind has it, or if its value is not
+    known."""
 
     kind: str  # one of KINDS
-    at: str  # when the new text was first seen, or when the gone page was last requested; UTC, ISO 8601
+    at: str  # when the new text was first seen, or when the address first answered that the page left; UTC, ISO 8601
     title: str | None  # of the page; of its publication if the page has no title
     slug: str  # of the publication
     relation: str  # of the page to the publication
     source: str | None
     url: str
-    last_text: str | None  # when the old text, or the text of the gone page, was last seen
+    moved_to: str | None  # the URL at which the text of a page that has moved is now
+    last_text: str | None  # when the old text, or the text of the page that left, was last seen there
     version_id: int | None  # of the new text
     only_new: int | None  # number of paragraphs that only the new text has, including changed ones
     only_old: int | None  # number of paragraphs that only the old text has, including changed ones
@@ -56,12 +58,12 @@ class ChangesPage:
 
 
 async def page(visit: Visit) -> Response:
-    """The page with edits and gone pages, by default the newest first; the parameter `kind` filters them."""
+    """The page with edits and pages that left, by default the newest first; the parameter `kind` filters them."""
     query = visit.query(SPEC)
     found = await visit.ask(find, query)
     controls = await visit.controls(query)
     kinds = query.filters.get("kind", ())
-    both = (None, sum(found.by_kind.values()), controls.address(query.changed(filters={})), not kinds)
+    every = (None, sum(found.by_kind.values()), controls.address(query.changed(filters={})), not kinds)
     each = [(kind, n, controls.of_value("kind", kind), kind in kinds) for kind, n in found.by_kind.items()]
     context = {
         "here": "changes",
@@ -69,7 +71,7 @@ async def page(visit: Visit) -> Response:
         "changes": [(one, visit.address(one.path)) for one in found.rows],
         "total": found.total,
         "pages": min(math.ceil(found.total / SPEC.page_size), MAX_PAGE),
-        "kinds": [both, *each],
+        "kinds": [every, *each],
         "exports": [(name, controls.address(query, f"/changes.{name}")) for name in ("csv", "json")],
     }
     return await visit.page("fanzha/changes.html", context)
@@ -95,13 +97,14 @@ _EDITS = """
             and page_id in (select page_id from page_versions group by page_id having count(*) > 1)
     ) where before is not null
 """
-_GONE = (
-    "select 'gone' as kind, last_seen as at, id as page_id, null as id, null as before from pages where state='gone'"
-)
-_WHAT = f"select * from ({_EDITS} union all {_GONE})"
+_LEFT = """
+    select state as kind, departed_at as at, id as page_id, null as id, null as before
+    from pages where state in ('gone', 'moved')
+"""
+_WHAT = f"select * from ({_EDITS} union all {_LEFT})"
 _PAGE = """
     select coalesce(page_versions.title, publications.title) as title, publications.slug, relation,
-        sources.name as source, pages.url,
+        sources.name as source, pages.url, moved_to,
         (select max(last_seen) from page_versions where page_id = pages.id and imported = 0) as last_text
     from pages
         join copies on copies.page_id = pages.id
@@ -127,9 +130,10 @@ def find(conn: sqlite3.Connection, query: ListQuery) -> ChangesPage:
 
 def _change(conn: sqlite3.Connection, row: sqlite3.Row) -> ListedChange:
     page = dict(conn.execute(_PAGE, {"page": row["page_id"], "version": row["id"]}).fetchone())
-    if row["kind"] == "gone":
-        return ListedChange("gone", row["at"], **page, version_id=None, only_new=None, only_old=None)
+    if row["kind"] != "edit":
+        return ListedChange(row["kind"], row["at"], **page, version_id=None, only_new=None, only_old=None)
     version = "select text, last_seen from page_versions where id = ?"
+    page["moved_to"] = None
     old, page["last_text"] = conn.execute(version, (row["before"],)).fetchone()
     new, _ = conn.execute(version, (row["id"],)).fetchone()
     only_new, only_old = paragraphs_apart(old, new)

@@ -46,8 +46,8 @@ class VersionCompared:
     version: Version
     slug: str  # of the publication
     publication_title: str | None
-    gone: bool  # whether the page is no longer there
-    last_request: str  # when the page was last requested, UTC, ISO 8601
+    state: str  # of the page
+    departed_at: str | None  # since when the page is gone or has moved, UTC, ISO 8601; None if neither
     base: Version | None  # the version with which it is compared, if any
     before: Version | None  # the previous version of the page
     after: Version | None  # the next version of the page
@@ -57,8 +57,8 @@ class VersionCompared:
 
 def find_version(conn: sqlite3.Connection, slug: str, version_id: int) -> VersionCompared | None:
     """A version of one of the publication's pages, compared; None if there is no such version."""
-    columns = """publications.title as publication_title, pages.id as page_id, pages.url, state,
-        pages.last_seen as page_last_seen, page_versions.*"""
+    columns = """publications.title as publication_title, pages.id as page_id, pages.url, state, departed_at,
+        page_versions.*"""
     row = conn.execute(f"select {columns} {ONE_VERSION}", (slug, version_id)).fetchone()
     if row is None:
         return None
@@ -70,8 +70,8 @@ def find_version(conn: sqlite3.Connection, slug: str, version_id: int) -> Versio
         version=order[at],
         slug=slug,
         publication_title=row["publication_title"],
-        gone=row["state"] == "gone",
-        last_request=row["page_last_seen"],
+        state=row["state"],
+        departed_at=row["departed_at"],
         base=base,
         before=order[at - 1] if at else None,
         after=order[at + 1] if at + 1 < len(order) else None,
