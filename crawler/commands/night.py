@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from archive.cli import data_option, main
-from crawler.commands.options import contact_option, say_who_asks
+from crawler.commands.options import certificate_option, contact_option, say_who_asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Step:
 @click.command()
 @click.argument("names", metavar="[SOURCE]...", nargs=-1)
 @contact_option
+@certificate_option
 @data_option
 def night(names: tuple[str, ...], contact: str | None, data: Path) -> None:
     """Crawl what is due, publish, verify. Schedule this once a night.
