@@ -31,6 +31,8 @@ def verify(backup: Path | None, data: Path) -> None:
     for check_name, number in done.by_check.items():
         click.echo(f"{number} × {check_name}", err=True)
     running = "; another process is writing, so that what it changes was not compared" if done.is_running else ""
+    if not done.is_at_rest and not running:
+        running = "; archive.db has no checksum, since its last job was killed: single changed bytes in it do not show"
     counts = ", ".join(f"{number} {what}" for what, number in done.checked.items())
     click.echo(f"{folder}: {len(done.findings)} finding(s); checked: {counts}{running}")
     if done.findings:

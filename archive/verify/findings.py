@@ -36,6 +36,7 @@ class Verified:
     findings: tuple[Finding, ...]
     checked: dict[str, int]  # how many there are of each: files, records …
     is_running: bool  # another process was writing: what changes meanwhile was not compared
+    is_at_rest: bool  # the working file and the ledger were compared with the checksums of the last job
 
     @property
     def by_check(self) -> dict[str, int]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from archive.backup import bag
 from archive.backup.errors import NotABackup
+from archive.files import read_checksum
 from archive.sqlite_uri import sqlite_uri
 from archive.store.working_file import WORKING_FILE, WorkingFileLost, check_working_file, is_locked
 from archive.verify.findings import UNREADABLE, Finding, Verified
@@ -40,13 +41,14 @@ def verify(folder: Path, progress: Progress | None = None) -> Verified:
         checked = {what: checked[what] + more for what, more in zip(checked, found, strict=True)}
         if progress:
             progress(name, checked["records"])
+    is_at_rest = not is_running and read_checksum(data / WORKING_FILE) is not None
     if tables:
         findings += check_tables(tables, str(data / WORKING_FILE))
         findings += () if is_running else check_at_rest(data, tables)
         checked |= _count(tables)
     findings += check_public(data / "public", tables)
     checked["public files"] = len(public_files(data / "public"))
-    return Verified(tuple(findings), checked, is_running or is_locked(data))
+    return Verified(tuple(findings), checked, is_running or is_locked(data), is_at_rest)
 
 
 def _tables(data: Path, *, is_backup: bool) -> tuple[str | None, list[Finding]]:
@@ -57,7 +59,7 @@ def _tables(data: Path, *, is_backup: bool) -> tuple[str | None, list[Finding]]:
     except WorkingFileLost as error:
         return None, [Finding("tables_lost", str(path), str(error))]
     if not path.exists():
-        return None, []
+        return None, [Finding("tables_lost", str(path), "it is missing")]
     uri = sqlite_uri(path, immutable=1) if is_backup else sqlite_uri(path, mode="ro")
     try:
         with closing(sqlite3.connect(uri, uri=True)) as db:

@@ -15,6 +15,7 @@ import pytest
 from archive.backup import back_up, restore
 from archive.backup.errors import BackupDamaged, NotABackup, SourceDamaged, TargetExists
 from archive.backup.partial_folder import PARTIAL
+from archive.verify import verify
 from tests.sites.generated import generate
 from tests.support.crawls import begin, crawl, declarations, fanzha, query
 from tests.support.sample_site import ChangedSite
@@ -140,6 +141,21 @@ def test_a_lost_warc_file_and_a_damaged_public_file_are_named_and_the_rest_is_ba
     assert (done.returncode, lost.name in done.stderr, str(public) in done.stderr) == (1, True, True)
     assert bagit.Bag(str(tmp_path / "copy")).validate()
     assert not (tmp_path / "copy" / "data" / "public" / "fanzha.db").exists()
+
+
+def test_a_backup_begins_again_if_the_files_that_it_copies_are_joined(data: Path, tmp_path: Path) -> None:
+    joined = []
+
+    def join(_file: str, _number: int) -> None:
+        if not joined:
+            joined.append(fanzha("join", data=data))
+
+    before = {path.name for path in (data / "warc").glob("*.warc.gz")}
+    copy = back_up(data, tmp_path / "copy", join)
+    after = {path.name for path in (data / "warc").glob("*.warc.gz")}
+    assert (joined[0].returncode, len(before), len(after)) == (0, 2, 1), joined[0].stderr
+    assert {path.name for path in (copy.path / "data" / "warc").glob("*.warc.gz")} == after
+    assert verify(copy.path).findings == ()
 
 
 def flip(path: Path) -> None:

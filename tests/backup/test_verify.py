@@ -212,6 +212,16 @@ def test_a_loss_that_was_accepted_is_no_finding(whole: Path, tmp_path: Path) -> 
     assert (found.findings, found.checked["losses"] > 0) == ((), True)
 
 
+def test_a_folder_without_an_archive_is_not_found_whole(tmp_path: Path) -> None:
+    assert fanzha("verify", data=tmp_path).returncode == 1
+    assert [finding.check for finding in verify(tmp_path).findings] == ["tables_lost"]
+
+
+def test_after_a_kill_it_says_what_it_could_not_compare(killed: Path, tmp_path: Path) -> None:
+    done = fanzha("verify", data=Path(shutil.copytree(killed, tmp_path / "data")))
+    assert (done.returncode, "has no checksum" in done.stdout.splitlines()[-1]) == (0, True)
+
+
 def test_every_check_has_words_and_a_cure() -> None:
     for name in CHECKS:
         assert str(Finding(name, "subject")).startswith(f"{name}: subject: ")
