@@ -22,13 +22,15 @@ def import_(paths: tuple[Path, ...], url: str | None, data: Path) -> None:
     """Take in saved HTML, text or WARC files as pages."""
     from archive.analysis import read_and_analyse
     from archive.store.archive import Archive
-    from archive.store.captures.imported_files import CannotImport, import_file
+    from archive.store.captures.imported_files import CannotImport, import_file, take_up
 
     if url and len(paths) > 1:
         raise click.UsageError("--url goes with one file")
     failed = taken = new = known = 0
     skipped: list[SkippedRecord] = []
     with closing(Archive.open(data)) as archive, archive.lock():
+        if left := take_up(archive, read_and_analyse):
+            click.echo(f"{left} page(s) of an import that was killed were taken up")
         for path in paths:
             try:
                 for page in import_file(archive, path, read_and_analyse, url, skipped.append):

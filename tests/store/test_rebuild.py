@@ -18,7 +18,7 @@ from archive.model import Article, Context, Document, Page, Reading, Role, State
 from archive.reading_pool import ENDED_TWICE, TOO_SLOW, ReadingPool
 from archive.reasons import in_english
 from archive.store.archive import Archive
-from archive.store.captures.imported_files import ImportedPage, import_file
+from archive.store.captures.imported_files import ImportedPage, import_file, take_up
 from archive.store.rebuild import RebuildStopped, Rebuilt, WarcLoss, rebuild
 from archive.warc.folder import abandoned_files, warc_files
 from archive.warc.reader import Fault, SkippedRecord
@@ -329,3 +329,27 @@ def test_two_records_of_one_capture_are_one(archive: Archive, again: Callable[..
     assert archive.db.table("captures").count == 1
     warc_files(archive.warc_folder)[0].unlink()
     assert again().losses == ()  # the other file has it, too
+
+
+def test_an_import_after_one_that_was_killed_writes_no_page_twice(
+    archive: Archive, again: Callable[..., Rebuilt], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    other = WarcWriter(tmp_path / "other")
+    for number in range(3):
+        other.write(response(number))
+    other.close()
+    [path] = warc_files(tmp_path / "other")
+    pages = import_file(archive, path, read)
+    next(pages)
+    monkeypatch.setattr(Archive, "ingest", killed)
+    monkeypatch.setattr(WarcWriter, "close", lambda _self: None)
+    with pytest.raises(KeyboardInterrupt):  # the second page is written and not stored
+        next(pages)
+    monkeypatch.undo()
+    assert take_up(archive, read) == 1
+    assert [one.known for one in import_file(archive, path, read)] == [True, True, False]
+    done = again()
+    assert (done.records, archive.db.table("captures").count) == (3, 3)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from archive.store.pages_and_versions import PageChange, page_key
 from archive.urls import IMPORTED, BadUrl, canonical_key
 from archive.warc.content_coding import DECODED_HEADERS, MAX_BODY_BYTES
 from archive.warc.digest import payload_digest
-from archive.warc.folder import OPEN
+from archive.warc.folder import OPEN, abandoned_files
 from archive.warc.reader import SkippedRecord, pages_in
 from archive.warc.records import NotAWarc
 from archive.warc.revisits import Originals
@@ -79,6 +79,19 @@ def import_file(
     except (NotAWarc, BadUrl) as error:
         _make_publications(archive, on_skip)
         raise CannotImport(f"{error}. What came before it in this run was kept.") from error
+
+
+def take_up(archive: Archive, read: Reader) -> int:
+    """Store the imported pages that a killed import had written and not stored; else the next import would write them
+    again. Returns their number. The files stay open: the next crawl or rebuild closes them."""
+    left: list[Page] = []
+    for path in abandoned_files(archive.warc_folder):
+        with suppress(NotAWarc):  # the next crawl or rebuild names it
+            left += (page for page in pages_in(path) if page.context.imported and not archive.is_captured(page))
+    for page in left:
+        with suppress(CannotStore), archive.transaction():  # the next rebuild names it
+            archive.ingest(page, read(page))
+    return len(left)
 
 
 def _make_publications(archive: Archive, on_skip: Callable[[SkippedRecord], None]) -> None:
