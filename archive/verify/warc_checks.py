@@ -55,7 +55,8 @@ class _Rows:
     """What the tables say of a file."""
 
     captures: dict[int, tuple[int, str]]  # offset to id and address
-    places: tuple[tuple[int, str, str | None], ...]  # offset, what refers to it, SHA-256 if it is an attachment
+    places: tuple[tuple[int, str], ...]  # offset, and what refers to it: texts and attachments
+    attachments: dict[int, str]  # offset to the SHA-256 of the file in the record
     losses: frozenset[tuple[int, int | None]]  # accepted: offset, and end of the damage
     elsewhere: frozenset[int]  # ids of this file's captures that are lost, and accepted
 
@@ -97,7 +98,7 @@ def _path(job: WarcJob) -> Path | None:
 
 def _read_rows(job: WarcJob) -> _Rows:
     if job.tables is None:
-        return _Rows({}, (), frozenset(), frozenset())
+        return _Rows({}, (), {}, frozenset(), frozenset())
     with closing(sqlite3.connect(job.tables, uri=True)) as db:
         captures = db.execute("select warc_offset, id, url from captures where warc_file = ?", [job.name]).fetchall()
         places = db.execute(_PLACES, [job.name, job.name]).fetchall()
@@ -106,7 +107,8 @@ def _read_rows(job: WarcJob) -> _Rows:
         ).fetchall()
     return _Rows(
         {offset: (number, url) for offset, number, url in captures},
-        tuple(places),
+        tuple((offset, what) for offset, what, _ in places),
+        {offset: digest for offset, _, digest in places if digest},
         frozenset((offset, end) for _, offset, end in losses),
         frozenset(number for number, _, _ in losses),
     )
@@ -203,8 +205,8 @@ def _moved_by(record: RawRecord) -> int:
 
 
 def _of_attachments(page: Page, rows: _Rows) -> Iterator[Finding]:
-    digests = {digest for offset, _, digest in rows.places if offset == page.warc_offset and digest}
-    if digests and digests != {sha256(page.body).hexdigest()}:
+    digest = rows.attachments.get(page.warc_offset)
+    if digest and digest != sha256(page.body).hexdigest():
         yield Finding("attachment_differs", page.url)
 
 
@@ -217,7 +219,7 @@ def _against_tables(job: WarcJob, rows: _Rows, pages: dict[int, IndexedRecord]) 
             yield Finding("capture_lost", where, url)
         elif pages[offset].capture.id != number:
             yield Finding("capture_differs", where, f"{url}, and the record is {pages[offset].capture.url}")
-    for offset, what, _ in rows.places:
+    for offset, what in rows.places:
         if offset not in pages and offset not in rows.captures:
             yield Finding("place_without_record", what, f"{job.name}, byte {offset}")
 
