@@ -14,6 +14,7 @@ from archive.store.departures.schedule import DuePage
 from archive.store.frontier import Target
 from archive.warc.reader import page_at
 from archive.warc.writer import now
+from crawler.verdicts.findings import was_expected
 
 if TYPE_CHECKING:
     from crawler.job import Job
@@ -32,7 +33,7 @@ def queue_rechecks(job: Job, spider: SourceSpider) -> bool:
         return False
     named, at = schedule.named_pages(db, source_id, job.run_id), now()
     with job.unit():
-        if job.since is None and not frontier.failed_lists():
+        if job.since is None and not any(map(was_expected, frontier.failed_lists())):
             schedule.note_listed(db, source_id, named, at)
         due = schedule.due_pages(db, source_id, named, at)
         queued = [frontier.add(_target(one, spider, job.archive.warc_folder)) for one in due]

@@ -23,7 +23,7 @@ class Findings:
 
     counts: dict[str, Any]  # the source's row in the ledger
     closed: str  # the reason that Scrapy gave when the spider closed
-    lists: tuple[FailureOrNote, ...]  # home, hub and list pages that failed or have a note; see _was_expected
+    lists: tuple[FailureOrNote, ...]  # home, hub and list pages that failed or have a note; see was_expected
     not_recorded: int  # list pages that the replayed file does not hold
     past: Past  # empty in a replay
     limited: bool  # whether the run has a limit of articles
@@ -69,7 +69,7 @@ def findings(job: Job, source_id: str, closed: str, family: str) -> Findings:
     """The facts of a source in this run. `closed` and `family`: see crawler.verdicts.judging.judge."""
     db = job.archive.db
     counts, frontier = runs.counts(db, job.run_id, source_id), job.frontier(source_id)
-    expected = [one for one in frontier.failed_lists() if _was_expected(one)]
+    expected = [one for one in frontier.failed_lists() if was_expected(one)]
     lists = tuple(one for one in expected if one.kind != ABSENT)  # ABSENT is no failure of the site
     named, skipped, failed = frontier.articles()
     return Findings(
@@ -92,7 +92,7 @@ def findings(job: Job, source_id: str, closed: str, family: str) -> Findings:
     )
 
 
-def _was_expected(row: FailureOrNote) -> bool:
+def was_expected(row: FailureOrNote) -> bool:
     """Whether the failure counts. A missing page counts if it is the home page, the first page of a list,
     or a later page that an earlier one announced, by a number of pages or a link. A missing hub never counts."""
     if row.kind not in NOT_THERE:
