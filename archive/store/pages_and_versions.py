@@ -102,39 +102,41 @@ class Intake:
         return PageChange(present is None, capture.new_version)
 
     def _choose_version(self, page_id: int, reading: Reading, capture: CaptureOfVersion, present: _PresentPage) -> None:
-        """Make the page's current version current, after a capture of one of its versions was taken in."""
+        """Make the page's current version current, after a capture of one of its versions was taken in.
+
+        It has the documents of its first capture, and the tier and the attachments of its latest.
+        """
         current = current_version(self._facts(page_id, capture)).id
-        if present.version_id not in (None, current):
-            other_readings.keep_current(self.db, page_id)
-        if current == capture.version_id:
-            self._make_current(page_id, reading, capture, present)
+        is_capture, stays = current == capture.version_id, current == present.version_id
+        tier = (present.tier, present.tier_why)
+        if is_capture and stays and (_tier(reading) == tier or not capture.latest):
+            if capture.earliest:
+                quality = Quality(present.tier, present.tier_why) if present.tier else None
+                documents.put_documents(self.db, page_id, current, replace(reading, quality=quality))
         else:
-            other_readings.keep(self.db, reading, capture)
-            if current != present.version_id:
-                self._restore(page_id, current)
-        latest = current == capture.version_id and capture.latest
+            if present.version_id is not None and (is_capture or not stays):
+                other_readings.keep_current(self.db, page_id)
+            if is_capture and capture.new_version:
+                self._set_current(page_id, current, reading)
+            else:
+                other_readings.keep(self.db, reading, capture)
+                if is_capture or not stays:
+                    self._restore(page_id, current)
+        latest = is_capture and capture.latest
         attachments.link(self.db, page_id, reading.documents[0].article.attachments, latest=latest)
 
     def _facts(self, page_id: int, capture: CaptureOfVersion) -> Iterator[VersionFacts]:
         for row in select(self.db, _FACTS, [page_id]):
             yield VersionFacts(**row, newest_capture=capture.latest and row["id"] == capture.version_id)
 
-    def _make_current(self, page_id: int, reading: Reading, capture: CaptureOfVersion, present: _PresentPage) -> None:
-        """Make the capture's version current, with the documents of its first capture and the tier of its latest."""
-        now_current = present.version_id == capture.version_id
-        if now_current and not capture.latest and present.tier:
-            reading = replace(reading, quality=Quality(present.tier, present.tier_why))
-        if not now_current or capture.earliest or _tier(reading) != (present.tier, present.tier_why):
-            self.db.conn.execute(_SET_CURRENT, (capture.version_id, *_tier(reading), page_id))
-            documents.put_documents(self.db, page_id, capture.version_id, reading)
-        if not now_current:
-            other_readings.forget(self.db, capture.version_id)
-
-    def _restore(self, page_id: int, version_id: int) -> None:
-        """Make a version current that is not the capture's: a capture that came late shows that it is not doubtful."""
-        reading = other_readings.restored(self.db, version_id)
+    def _set_current(self, page_id: int, version_id: int, reading: Reading) -> None:
         self.db.conn.execute(_SET_CURRENT, (version_id, *_tier(reading), page_id))
         documents.put_documents(self.db, page_id, version_id, reading)
+
+    def _restore(self, page_id: int, version_id: int) -> None:
+        """Make a version current, with its documents and links as they are kept."""
+        reading = other_readings.restored(self.db, version_id)
+        self._set_current(page_id, version_id, reading)
         attachments.link(self.db, page_id, reading.documents[0].article.attachments, latest=True)
         other_readings.forget(self.db, version_id)
 

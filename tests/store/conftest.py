@@ -11,6 +11,7 @@ from archive.model import (
     Article,
     Context,
     Document,
+    Doubt,
     Page,
     Quality,
     Reading,
@@ -56,6 +57,7 @@ def take(archive: Archive) -> Callable[..., tuple[bool, bool]]:
         structure: Structure = NOTHING,
         imported: bool = False,
         quality: Quality | None = None,
+        doubt: Doubt | None = None,
     ) -> tuple[bool, bool]:
         context = Context(Role.ARTICLE, key=asked, imported=imported)
         offset = next(offsets)  # it stands for the bytes, too: no two pages have the same
@@ -65,7 +67,7 @@ def take(archive: Archive) -> Callable[..., tuple[bool, bool]]:
             article = Article(title, published, "meta" if published else None, None, None, text)
             documents = (Document(article, analysis_of(text, topic, issuers, structure)),)
         with archive.transaction():
-            outcome = archive.ingest(page, Reading(state, None, documents, quality=quality))
+            outcome = archive.ingest(page, Reading(state, None, documents, quality=quality, doubt=doubt))
         return outcome.new_page, outcome.new_version
 
     return take

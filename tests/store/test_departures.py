@@ -14,12 +14,12 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from archive.analysis import analyse
 from archive.model import Article, Context, Document, Page, Reading, Role, State
 from archive.reasons import parse_reasons
 from archive.store.archive import Archive
 from archive.urls import canonical_key
 from tests.store.conftest import JIANGXI, LONG, SPP
-from tests.support.analyses import analysis_of
 
 OLD = "https://www.spp.gov.cn/jczdal/202601/t20260105_1.shtml"
 NEW = "https://www.spp.gov.cn/dxal/202601/t20260105_1.shtml"
@@ -66,7 +66,7 @@ def take_all(archive: Archive, answers: Sequence[Answered]) -> None:
         at = f"2026-01-{one.day:02}T{one.hour:02}:00:00Z"
         page = Page(url, at, status, (), b"", context, "made.warc.gz", offset)
         article = Article("标题", "2026-01-05", "meta", None, None, one.text)
-        documents = (Document(article, analysis_of(one.text)),) if one.state is State.LIVE else ()
+        documents = (Document(article, analyse(article)),) if one.state is State.LIVE else ()
         with archive.transaction():
             archive.ingest(page, Reading(one.state, None, documents))
     archive.make_publications()
