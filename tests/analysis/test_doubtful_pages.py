@@ -1,0 +1,94 @@
+"""What a site answers with 200 in place of an article is known, and no article is taken for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from archive.analysis import read_and_analyse
+from archive.model import Context, Doubt, Page, Role, State
+from archive.reasons import because
+from archive.text.visit_counters import without_counters
+from archive.warc.reader import pages_in
+
+URL = "http://www.sample.example/alfb/202601/t20260105_1.shtml"
+ARTICLE = "检察机关依法惩治电信网络诈骗犯罪，以诈骗罪对被告人提起公诉。" * 30
+
+
+def page(body: str, title: str = "样例市人民检察院", url: str = URL) -> Page:
+    html = f"<html><head><title>{title}</title></head><body>{body}</body></html>"
+    context = Context(Role.ARTICLE, "sample", "trs", key="www.sample.example/alfb/202601/t20260105_1.shtml")
+    return Page(url, "2026-01-06T00:00:00Z", 200, (("Content-Type", "text/html"),), html.encode(), context, "", 0)
+
+
+DOUBTFUL = {
+    "login form": (page("<form>用户名<input>密码<input type='password'></form>", "用户登录"), Doubt.LOGIN),
+    "login asked for": (page("<p>您还没有登录，请先登录后再访问。</p>"), Doubt.LOGIN),
+    "session over": (page("<p>会话已过期，请重新登录。</p>"), Doubt.LOGIN),
+    "login page elsewhere": (page("<p>欢迎使用</p>", url="http://www.sample.example/login.jsp"), Doubt.MISSING),
+    "not there": (page("<p>您访问的页面不存在或已被删除。</p>"), Doubt.MISSING),
+    "sorry": (page("<p>抱歉，该文章已下线。</p>"), Doubt.MISSING),
+    "404 in the title": (page("<p>返回首页</p><p>联系我们</p>", "404 Not Found"), Doubt.MISSING),
+    "English": (page("<h2>404 - File or directory not found.</h2>"), Doubt.MISSING),
+    "404 page elsewhere": (page("<p>出错啦</p>", url="http://www.sample.example/404.html"), Doubt.MISSING),
+    "maintenance": (page("<p>网站正在维护，请稍后再试。</p>"), Doubt.NOTICE),
+    "too many visits": (page("<p>访问过于频繁，请稍候再试。</p>"), Doubt.NOTICE),
+    "server error": (page("<p>系统繁忙</p>", "系统错误"), Doubt.NOTICE),
+}
+ARTICLES = {
+    "an article": page(f"<h1>打击诈骗典型案例</h1><p>{ARTICLE}</p>"),
+    "on logins": page(
+        f"<h1>警惕钓鱼网站</h1><p>被害人点开链接，页面提示请先登录，输入密码后钱款被转走。</p><p>{ARTICLE}</p>"
+    ),
+    "with a login box": page(f"<form>登录 <input type='password'></form><h1>典型案例</h1><p>{ARTICLE}</p>"),
+    "a short one": page("<h1>检察长接访</h1><p>1月5日，检察长接待来访群众三人，当场答复诉求，并要求限期办结。</p>"),
+    "on a page that was deleted": page(f"<h1>网络诈骗</h1><p>被告人称网页不存在。</p><p>{ARTICLE}</p>"),
+}
+
+
+@pytest.mark.parametrize("name", DOUBTFUL)
+def test_a_page_in_place_of_an_article_is_doubtful(name: str) -> None:
+    served, doubt = DOUBTFUL[name]
+    reading = read_and_analyse(served)
+    assert (reading.state, reading.doubt, reading.state_reason) == (State.LIVE, doubt, because(doubt))
+
+
+@pytest.mark.parametrize("name", ARTICLES)
+def test_an_article_is_not(name: str) -> None:
+    reading = read_and_analyse(ARTICLES[name])
+    assert (reading.doubt, len(reading.documents)) == (None, 1)
+
+
+def real_pages(shared: Path) -> Iterator[tuple[str, Page]]:
+    for path in (*(shared / "html").glob("*.html"), *(shared / "pages").glob("*.html")):
+        headers = (("Content-Type", "text/html"),)
+        yield (
+            path.name,
+            Page(URL, "2026-01-06T00:00:00Z", 200, headers, path.read_bytes(), Context(Role.ARTICLE), "", 0),
+        )
+    for served in pages_in(shared / "mirror" / "site.warc.gz", lambda _: None):
+        yield served.url, served
+
+
+def test_no_real_page_is_doubtful(shared: Path) -> None:
+    readings = {name: read_and_analyse(served) for name, served in real_pages(shared)}
+    assert len(readings) > 100
+    assert [name for name, reading in readings.items() if reading.doubt] == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "alike"),
+    [
+        ("正文。\n浏览次数：15", "正文。\n浏览次数：4711", True),
+        ("正文。\n阅读量 3.2万次", "正文。\n阅读量 3.3万次", True),
+        ("正文。[打印时间：2026-01-01 10:00:00]", "正文。[打印时间：2026-01-02 11:30:05]", True),
+        ("点击数：[12]\n正文。", "点击数：[13]\n正文。", True),
+        ("您是第 12 位访客", "您是第 13 位访客", True),
+        ("该视频点击量达3万次。", "该视频点击量达4万次。", False),
+        ("涉案金额15万元", "涉案金额16万元", False),
+    ],
+)
+def test_only_a_counter_is_left_out_of_what_identifies_a_text(first: str, second: str, alike: bool) -> None:
+    assert (without_counters(first) == without_counters(second)) is alike
