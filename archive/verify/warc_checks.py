@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from archive.model import Page, Role
+from archive.store.working_file import is_locked
 from archive.verify.findings import Finding
 from archive.warc.cdxj import IndexedRecord, read_index, search_key
 from archive.warc.digest import has_digest
@@ -177,7 +178,7 @@ def _of_part(part: SkippedRecord, job: WarcJob, path: Path, rows: _Rows) -> Iter
     check = _BY_FAULT.get(part.fault)
     if check is None or (part.warc_offset, part.warc_end) in rows.losses:
         return
-    if part.fault is Fault.TORN and job.is_running and is_open:
+    if part.fault is Fault.TORN and is_open and (job.is_running or is_locked(job.folder.parent)):
         return  # it is being written
     if part.fault is Fault.TORN and not is_open:
         check = "record_damaged"  # it was closed after a whole record

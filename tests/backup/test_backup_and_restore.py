@@ -105,6 +105,16 @@ def test_what_a_killed_backup_left_is_removed_and_named_by_the_next(data: Path, 
     assert (done.returncode, str(left) in done.stderr, left.exists()) == (0, True, False)
 
 
+def test_what_a_killed_restore_left_is_removed_and_named_by_the_next(data: Path, tmp_path: Path) -> None:
+    back_up(data, tmp_path / "copy")
+    left = tmp_path / f"restored{PARTIAL}"
+    left.mkdir()
+    (left / "half").write_bytes(b"half")
+    done = fanzha("restore", str(tmp_path / "copy"), data=tmp_path / "restored")
+    assert (done.returncode, str(left) in done.stderr, left.exists()) == (0, True, False)
+    assert not (tmp_path / "restored" / "half").exists()
+
+
 def test_a_full_disk_leaves_nothing(data: Path, tmp_path: Path) -> None:
     done = fanzha("backup", str(tmp_path / "copy"), data=data, sabotage={"largest_file": 200_000})
     assert done.returncode == 1
