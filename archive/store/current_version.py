@@ -3,7 +3,8 @@
 It is a pure function of the page's versions, so that a crawl and a rebuild end in the same tables. A text is doubtful
 if the page holds a login page, a soft 404 or a notice in place of an article, or if it is shorter by a third or more
 than the text before it. A doubtful text becomes current only when the page was received with it on two different days
-(in China, where the sites are): one bad night replaces nothing.
+(in China, where the sites are): one bad night replaces nothing. A soft 404 never replaces a text: it says that the page
+is gone (archive.store.departures.answers), and the archive keeps what was there.
 """
 
 from __future__ import annotations
@@ -62,6 +63,8 @@ def _order(version: VersionFacts) -> tuple[bool, str, bool, str, int]:
 
 
 def _is_doubtful(version: VersionFacts, current: VersionFacts | None) -> bool:
+    if version.doubt == Doubt.MISSING:
+        return True
     if version.on_two_days:
         return False
     if version.doubt is not None:

@@ -89,8 +89,8 @@ class Intake:
         else:
             self._update_page(page, page_id, reading)
         if not page.context.imported:
-            answer = answers.DOUBTFUL if reading.doubt else reading.state
-            self._put_answer(Answer.at(page_id, answer, page.fetched_at, reason=reading.state_reason))
+            answer = Answer.at(page_id, answers.answer_of(reading), page.fetched_at, reason=reading.state_reason)
+            self._put_answer(answer)
         if version is None:
             return PageChange(new_page=present is None)
         capture = self._put_version(version, new_page=present is None)
@@ -298,7 +298,7 @@ def _redirect(page: Page, page_id: int, reading: Reading, *, leads_home: bool) -
     requested, at = stable_id(page.context.key), page.fetched_at
     if leads_home:
         return Answer.at(requested, State.GONE, at, reason=because("leads_home"))
-    if reading.state is State.GONE:
+    if answers.answer_of(reading) == State.GONE:
         return Answer.at(requested, State.GONE, at, reason=reading.state_reason)
     if reading.state is State.LIVE:
         return Answer.at(requested, answers.REDIRECT, at, leads_to=page_id)

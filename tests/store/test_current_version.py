@@ -34,7 +34,7 @@ def day(number: int, hour: int = 3) -> str:
     return f"2026-01-{number:02}T{hour:02}:00:00Z"
 
 
-@pytest.mark.parametrize(("text", "doubt"), [(SHORT, None), (SOFT_404, Doubt.MISSING), (LESS, Doubt.LOGIN)])
+@pytest.mark.parametrize(("text", "doubt"), [(SHORT, None), (LESS, Doubt.NOTICE), (LESS, Doubt.LOGIN)])
 def test_a_doubtful_text_is_kept_and_becomes_current_on_the_second_day(
     archive: Archive, take: Take, text: str, doubt: Doubt | None
 ) -> None:
@@ -47,6 +47,20 @@ def test_a_doubtful_text_is_kept_and_becomes_current_on_the_second_day(
     assert current(archive) == text
     take(URL, WHOLE, at=day(4))
     assert current(archive) == WHOLE
+
+
+def test_a_soft_404_says_that_a_page_is_gone_as_404_does_and_never_replaces_its_text(
+    archive: Archive, take: Take
+) -> None:
+    take(URL, WHOLE, at=day(1))
+    found = []
+    for number in (2, 3, 9):
+        take(URL, SOFT_404, at=day(number), doubt=Doubt.MISSING)
+        found.append((current(archive), *archive.db.execute("select state, departed_at from pages").fetchone()))
+    gone = (WHOLE, "gone", day(2))
+    assert found == [(WHOLE, "live", None), gone, gone]
+    take(URL, WHOLE, at=day(10))
+    assert archive.db.execute("select state, departed_at from pages").fetchone() == ("live", None)
 
 
 def test_the_day_is_that_of_china(archive: Archive, take: Take) -> None:

@@ -15,12 +15,12 @@ from json import loads
 
 from sqlite_utils import Database
 
-from archive.model import State
+from archive.model import Doubt, Reading, State
 from archive.reasons import Reason, because, reason, reasons_json
 from archive.store.rows import IDS, as_json, fields_of
 
 REDIRECT = "redirect"  # an answer that is no state: another page answered, whatever its text
-DOUBTFUL = "doubtful"  # a live page with a login form, a soft 404 or a notice: no evidence that the page is still there
+DOUBTFUL = "doubtful"  # a live page with a login form or a notice: no evidence that the page is still there
 DATED = (State.GONE, REDIRECT)  # answers of which each day has a row; of the others there is one row a page
 MIN_BETWEEN = timedelta(hours=12)  # so that the two sides of midnight are not two days
 
@@ -108,6 +108,13 @@ def _with_reasons(stored: str | None, more: list[Reason]) -> str | None:
     if not more:
         return stored
     return reasons_json(*(Reason(one.pop("code"), tuple(one.items())) for one in loads(stored or "[]")), *more)
+
+
+def answer_of(reading: Reading) -> str:
+    """The answer of a page that was read. A soft 404 says that the page is gone, as 404 does."""
+    if reading.doubt is Doubt.MISSING:
+        return State.GONE
+    return DOUBTFUL if reading.doubt else reading.state
 
 
 # --- in the tables ----------------------------------------------------------------------------------------------------
