@@ -39,6 +39,11 @@ class IndexedRecord:
         mime = REVISIT_MIME if page.revisit else (page.header("content-type") or "").partition(";")[0].strip()
         return cls(page.capture, mime, page.warc_file, page.warc_offset, page.warc_length)
 
+    @property
+    def is_revisit(self) -> bool:
+        """Whether the payload is in an earlier record."""
+        return self.mime == REVISIT_MIME
+
     def __str__(self) -> str:
         one = self.capture
         fields: dict[str, Any] = {

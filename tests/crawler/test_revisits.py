@@ -73,6 +73,20 @@ def test_a_lost_original_loses_its_revisits_and_each_is_named_once(data: Path) -
     assert [line.count(url) for line in done.stderr.splitlines() if url in line] == [1, 1]  # the original, the revisit
 
 
+@pytest.mark.parametrize("with_tables", [True, False])
+def test_a_lost_file_is_named_with_the_revisits_that_other_files_have_of_it(data: Path, with_tables: bool) -> None:
+    first, _second = warc_files(data / "warc")
+    urls = query(data, "select url, fetched_at from captures where content = 'revisit'")
+    first.unlink()
+    if not with_tables:
+        for path in data.glob("*.db*"):
+            path.unlink()
+    done = fanzha("rebuild", "--workers", "1", data=data)
+    assert done.returncode == 1
+    assert len(urls) > 20
+    assert all(done.stderr.count(f"{url} of {at}") == 1 for url, at in urls)
+
+
 def test_a_damaged_original_is_leant_on_no_more(data: Path, site: ChangedSite) -> None:
     first, _second = warc_files(data / "warc")
     [(url,)] = query(data, "select url from captures where content = 'revisit' and role = 'article' limit 1")

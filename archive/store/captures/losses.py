@@ -69,7 +69,7 @@ class Witnesses:
         db.conn.execute("drop table if exists temp.known")
         db.conn.execute(
             """create temp table known (number integer primary key, id integer, key text, url text, fetched_at text,
-               warc_file text, warc_offset integer)"""
+               warc_file text, warc_offset integer, digest text, is_revisit integer not null default 0)"""
         )
         db.conn.execute(_known_to_tables(db))
         self.has_tables = db.conn.execute("select 1 from temp.known").fetchone() is not None
@@ -85,16 +85,17 @@ class Witnesses:
         def skip(offset: int) -> None:
             self.odd_lines.append(SkippedRecord(path.name, offset, None, "this line of the index cannot be read"))
 
-        self.db.conn.executemany(
-            "insert into temp.known (id, url, fetched_at, warc_file, warc_offset) values (?, ?, ?, ?, ?)",
-            (
-                (one.capture.id, one.capture.url, one.capture.fetched_at, one.warc_file, one.warc_offset)
-                for one in read_index(path, skip)
-            ),
+        rows = (
+            (*(what.id, what.url, what.fetched_at, one.warc_file, one.warc_offset), what.digest, one.is_revisit)
+            for one in read_index(path, skip)
+            for what in [one.capture]
         )
+        columns = "id, url, fetched_at, warc_file, warc_offset, digest, is_revisit"
+        self.db.conn.executemany(f"insert into temp.known ({columns}) values (?, ?, ?, ?, ?, ?, ?)", rows)
 
     def of_absent_files(self, folder: Path) -> tuple[Loss, ...]:
-        """The captures that only files hold that are not there any more. Nothing need be read for this."""
+        """The captures that only files hold that are not there any more, and revisits of payloads that only such files
+        hold. Nothing need be read for this."""
         there = {path.name.removesuffix(OPEN) for path in warc_files(folder)}
         names = {name for (name,) in self.db.conn.execute("select distinct warc_file from temp.known")}
         absent = names - there
@@ -102,11 +103,8 @@ class Witnesses:
             return ()
         self.db.conn.execute("create temp table absent (name text primary key)")
         self.db.conn.executemany("insert into absent values (?)", ((name,) for name in absent))
-        rows = self.db.conn.execute(
-            f"""{_SELECT} where k.warc_file in (select name from absent) and not exists (
-                select 1 from temp.known o where o.id = k.id and o.warc_file not in (select name from absent))
-                order by k.number"""
-        ).fetchall()
+        self.db.conn.execute("create index temp.known_digest on known (digest)")
+        rows = self.db.conn.execute(_ABSENT).fetchall()
         self.db.conn.execute("drop table absent")
         return _distinct(rows)
 
@@ -124,16 +122,25 @@ def _known_to_tables(db: Database) -> str:
     columns = set(db.table("captures").columns_dict)
     ((version,),) = db.conn.execute("pragma user_version").fetchall()
     if version == VERSION and {"id", "url"} <= columns:
-        of_capture = "id, key, url"
+        of_capture = "id, key, url, digest, content = 'revisit'"
     elif {"warc_file", "warc_offset", "key", "fetched_at"} <= columns:
-        of_capture = "null, key, key"
+        of_capture = "null, key, key, null, 0"
     else:
         return "select 1"
+    known = "id, key, url, digest, is_revisit, fetched_at, warc_file, warc_offset"
     copied = f"select {of_capture}, fetched_at, warc_file, warc_offset from main.captures"
-    return f"insert into temp.known (id, key, url, fetched_at, warc_file, warc_offset) {copied} order by 5, 6"
+    return f"insert into temp.known ({known}) {copied} order by warc_file, warc_offset"
 
 
 _SELECT = "select k.id, k.url, k.fetched_at, k.warc_file, k.warc_offset from temp.known k"
+_ABSENT = f"""
+    {_SELECT} where k.warc_file in (select name from absent) and not exists (
+        select 1 from temp.known o where o.id = k.id and o.warc_file not in (select name from absent))
+      or k.is_revisit and not exists (
+        select 1 from temp.known o where o.digest = k.digest and not o.is_revisit
+          and o.warc_file not in (select name from absent))
+    order by k.number
+"""
 # Captures of earlier versions have no id: they are found by place, or by address and time.
 _LOST = f"""
     {_SELECT} where not exists (select 1 from main.captures c where c.id = k.id)
