@@ -56,6 +56,7 @@ class SkippedRecord:
     reason: str
     fault: Fault = Fault.ODD
     warc_end: int | None = None  # of damage: the offset just after it; None if it goes to the end of the file
+    refers_to: str | None = None  # of a revisit: the record that has its payload, and cannot be read
 
     @classmethod
     def of(cls, page: Page, reason: str) -> SkippedRecord:
@@ -70,9 +71,10 @@ class SkippedRecord:
 class _OddRecord(Exception):
     """Raised for a record of which no page can be made. The message is the reason."""
 
-    def __init__(self, reason: str, fault: Fault = Fault.ODD) -> None:
+    def __init__(self, reason: str, fault: Fault = Fault.ODD, refers_to: str | None = None) -> None:
         super().__init__(reason)
         self.fault = fault
+        self.refers_to = refers_to
 
 
 def pages_in(
@@ -103,7 +105,8 @@ def page_of(record: RawRecord, path: Path, originals: Originals) -> Page | Skipp
         return _page(record, path, originals)
     except _OddRecord as odd:
         url = (record.header("WARC-Target-URI") or "")[:MAX_URL_CHARS] or None
-        return SkippedRecord(path.name.removesuffix(OPEN), record.offset, url, str(odd), odd.fault, record.end)
+        name, fault = path.name.removesuffix(OPEN), odd.fault
+        return SkippedRecord(name, record.offset, url, str(odd), fault, record.end, odd.refers_to)
 
 
 def skipped_damage(name: str, damage: Damage) -> SkippedRecord:
@@ -162,7 +165,8 @@ def _page(record: RawRecord, path: Path, originals: Originals) -> Page | None:
     http, raw = _parts(holder)
     if holder is not record:
         if not is_same_payload(holder, raw, record.header(DIGEST)):
-            raise _OddRecord("the record that it refers to has another payload", Fault.DAMAGED)
+            refers_to = str(PayloadReference.of(record))
+            raise _OddRecord("the record that it refers to has another payload", Fault.DAMAGED, refers_to)
         http = _head_of_revisit(record) or http
     content_type = holder.header("Content-Type")
     own = (("Content-Type", content_type),) if content_type else ()
@@ -188,7 +192,8 @@ def _original(record: RawRecord, path: Path, originals: Originals) -> RawRecord:
     reference = PayloadReference.of(record)
     original = originals.find(reference, path)
     if original is None:
-        raise _OddRecord(f"its payload is in the record of {reference}, which cannot be found or read", Fault.DAMAGED)
+        reason = f"its payload is in the record of {reference}, which cannot be found or read"
+        raise _OddRecord(reason, Fault.DAMAGED, str(reference))
     return original
 
 

@@ -70,7 +70,9 @@ def test_a_lost_original_loses_its_revisits_and_each_is_named_once(data: Path) -
     first.write_bytes(content)
     done = fanzha("rebuild", "--workers", "1", data=data)
     assert done.returncode == 1
-    assert [line.count(url) for line in done.stderr.splitlines() if url in line] == [1, 1]  # the original, the revisit
+    original, revisit = (line for line in done.stderr.splitlines() if f"{url} of 20" in line)
+    assert "(damaged from byte" in original
+    assert f"(its bytes are in the record of {url} of 20" in revisit
 
 
 @pytest.mark.parametrize("with_tables", [True, False])

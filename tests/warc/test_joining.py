@@ -20,7 +20,7 @@ from archive.commands.join import finish
 from archive.model import Context, Page, Role, Source
 from archive.site.data.snapshots import SnapshotPlace, read
 from archive.store.archive import Archive
-from archive.store.rebuild import rebuild
+from archive.store.rebuild import WarcLoss, rebuild
 from archive.warc.cdxj import read_index
 from archive.warc.folder import index_path, warc_files
 from archive.warc.joining import CannotJoin, groups, join, unfinished
@@ -212,6 +212,20 @@ def test_the_tables_are_the_same_save_the_places_and_a_rebuild_makes_them(data: 
         check_places(archive)
     assert tables(data / "archive.db") == before
     assert "0 file(s) joined into 0\n" in fanzha("join", data=data).stdout
+
+
+def test_in_a_joined_file_a_lost_original_and_its_revisits_are_named_once_each(data: Path) -> None:
+    fanzha("join", data=data)
+    [path] = warc_files(data / "warc")
+    original = next(page for page in pages_in(path) if page.url == response(1).url and not page.revisit)
+    content = bytearray(path.read_bytes())
+    content[original.warc_offset + original.warc_length - 6] ^= 0xFF
+    path.write_bytes(content)
+    with closing(Archive.open(data)) as archive, pytest.raises(WarcLoss) as refused:
+        rebuild(archive, read_and_analyse, map)
+    what, *lines = str(refused.value).splitlines()
+    assert what.startswith("3 record(s) that were stored cannot be read, in ")
+    assert [line.count(response(1).url) for line in lines if response(1).url in line] == [1, 2, 2]
 
 
 def test_the_site_finds_records_at_their_old_places(data: Path) -> None:

@@ -38,13 +38,20 @@ class Loss:
     warc_offset: int  # bytes
     damage_start: int | None = None  # offset of the damage that hit it
     damage_end: int | None = None
+    refers_to: str | None = None  # of a revisit that is intact: the record that has its payload, and cannot be read
 
     @classmethod
     def of_damage(cls, part: SkippedRecord) -> Loss:
         """The loss of a damaged part of which no capture is known."""
         number = stable_id(part.warc_file, part.warc_offset, part.warc_end)
-        place = (part.warc_file, part.warc_offset, part.warc_offset, part.warc_end)
-        return cls(number, Fault.DAMAGED, part.url, None, *place)
+        loss = cls(number, Fault.DAMAGED, part.url, None, part.warc_file, part.warc_offset)
+        return loss.caused_by(part)
+
+    def caused_by(self, part: SkippedRecord) -> Loss:
+        """The loss with the damage that is its cause."""
+        if part.refers_to:
+            return replace(self, refers_to=part.refers_to)
+        return replace(self, damage_start=part.warc_offset, damage_end=part.warc_end)
 
     def __str__(self) -> str:
         where = f"{self.warc_file}, record at byte {self.warc_offset}"
@@ -52,12 +59,12 @@ class Loss:
         return ": ".join(part for part in (where, what, self._why()) if part)
 
     def _why(self) -> str:
-        bytes_to = "to the end of the file" if self.damage_end is None else f"to byte {self.damage_end}"
-        damage = f"damaged from byte {self.damage_start} {bytes_to}"
-        if self.what is Fault.DAMAGED:
-            return damage
-        reason = "it was stored, and cannot be read now"
-        return reason if self.damage_start is None else f"{reason} ({damage})"
+        end = "to the end of the file" if self.damage_end is None else f"to byte {self.damage_end}"
+        cause = None if self.damage_start is None else f"damaged from byte {self.damage_start} {end}"
+        if self.refers_to:
+            cause = f"its bytes are in the record of {self.refers_to}, which cannot be read"
+        stored = "it was stored, and cannot be read now" if self.what is Fault.LOST else None
+        return f"{stored} ({cause})" if stored and cause else stored or cause or "it cannot be read"
 
 
 class Witnesses:
@@ -175,24 +182,31 @@ def merged(lost: Iterable[Loss], damaged: Iterable[SkippedRecord]) -> tuple[Loss
     """Losses and damage as one list in the order of the files, with each loss once: damage that hit captures which are
     known is named with them."""
     parts: dict[str, list[SkippedRecord]] = defaultdict(list)
+    begins: dict[tuple[str, int], SkippedRecord] = {}
     for part in damaged:
         parts[part.warc_file].append(part)
+        begins[part.warc_file, part.warc_offset] = part
     explained, losses = set[SkippedRecord](), list[Loss]()
     for loss in lost:
-        cause = next((part for part in parts[loss.warc_file] if _hit(part, loss)), None)
+        of_file = parts[loss.warc_file]
+        cause = begins.get((loss.warc_file, loss.warc_offset))
+        cause = cause or next((part for part in of_file if _is_at(part, loss)), None)
+        cause = cause or next((part for part in of_file if part not in explained and _is_of(part, loss)), None)
         if cause:
             explained.add(cause)
-            loss = replace(loss, damage_start=cause.warc_offset, damage_end=cause.warc_end)
+            loss = loss.caused_by(cause)
         losses.append(loss)
     losses += [Loss.of_damage(part) for of_file in parts.values() for part in of_file if part not in explained]
     return tuple(sorted(losses, key=lambda one: (one.warc_file, one.warc_offset)))
 
 
-def _hit(part: SkippedRecord, loss: Loss) -> bool:
-    """Whether damage is where the lost record was; or has its address, since what was lost before it may have moved
-    it."""
-    if part.warc_offset <= loss.warc_offset and (part.warc_end is None or loss.warc_offset < part.warc_end):
-        return True
+def _is_at(part: SkippedRecord, loss: Loss) -> bool:
+    """Whether damage is where the lost record was."""
+    return part.warc_offset <= loss.warc_offset and (part.warc_end is None or loss.warc_offset < part.warc_end)
+
+
+def _is_of(part: SkippedRecord, loss: Loss) -> bool:
+    """Whether damage has the address of the lost record: what was lost before it may have moved it."""
     try:
         return part.url is not None and loss.url is not None and canonical_key(part.url) == canonical_key(loss.url)
     except BadUrl:
