@@ -120,6 +120,18 @@ def test_of_the_ledger_of_a_later_version_the_rows_come_back_that_this_one_knows
     assert lasting(data / "archive.db") == before
 
 
+def test_the_ledger_of_an_earlier_version_is_changed_as_its_working_file_would_be(data: Path) -> None:
+    with closing(sqlite3.connect(data / LEDGER)) as db, db:
+        db.execute("alter table publishings drop column retained")
+        db.execute("update publishings set forced = '[]'")
+        assert db.execute("delete from _sqlite_migrations where name = 'm010_retained_sources'").rowcount == 1
+    (data / "archive.db").unlink()
+    done = fanzha(*REBUILD, data=data)
+    assert (done.returncode, "not taken" in done.stderr) == (0, False), done.stderr
+    assert query(data, "select id, forced, retained from publishings") == [(1, "[]", None)]
+    assert query(data, "select count(*) from runs") == [(2,)]
+
+
 def test_a_rebuild_that_was_killed_is_no_new_archive(data: Path) -> None:
     """A file without its derived tables, as a killed rebuild leaves it, is not taken for an empty archive."""
     before = lasting(data / "archive.db")
