@@ -1,4 +1,4 @@
-"""Sums up a source's own past: what its last good runs found, as medians, so that one odd run changes nothing."""
+"""Sums up a source's own past: what its last good runs found."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from archive.store import runs
 
-MIN_ARTICLES = 3  # of a run: the shares of a smaller one say nothing
+MIN_ARTICLES = 3  # of all runs together: the shares of fewer say nothing
 MIN_NEWS = 5  # a source's rhythm is known after so many changes of its newest row
 RUNS_OF_RHYTHM = 60
 Count = Callable[[dict[str, Any]], int]
@@ -29,10 +29,10 @@ class Past:
     news: tuple[tuple[str, str], ...] = ()  # (day of the run, the latest date on the lists), oldest first
     since: bool = False  # whether the present run has `since`: then its lists are not compared
 
-    def share(self, part: Count, whole: Count, unknown: float) -> float:
-        """The median share of `part` in `whole`; `unknown` if no good run is large enough to say it."""
-        shares = [part(row) / whole(row) for row in self.runs if whole(row) >= MIN_ARTICLES]
-        return median(shares) if shares else unknown
+    def share(self, part: Count, whole: Count) -> float | None:
+        """The share of `part` in `whole` in all runs together; None if they are too small to say it."""
+        of_all = sum(map(whole, self.runs))
+        return sum(map(part, self.runs)) / of_all if of_all >= MIN_ARTICLES else None
 
     @property
     def rows(self) -> int | None:

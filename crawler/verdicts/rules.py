@@ -28,10 +28,9 @@ MIN_SHARE_OF_ROWS_OF_COLUMN = 2 / 3
 MIN_ROWS_LOST = 3
 MAX_SHARE_OF_LOST = 0.1  # of the articles; with more, the source is `partial`
 MOST = 0.5
-# A field (title, date, source) vanished if its share fell by this much, and if chance alone would do that in one of
-# this many runs.
-MIN_FALL = 0.25
-MAX_CHANCE = 1e-5
+# A share that changed is odd only if chance alone would change it so much in one of 10,000 runs.
+MAX_CHANCE = 1e-4
+MIN_FALL = 0.25  # of the share of articles with a title, a date or a source: then it vanished
 MAX_EXPECTED_SHARE = 0.98  # a share of 1 would make one article without the field impossible
 MIN_SILENT_DAYS = 8  # the longest holidays
 SILENCES = 3  # times the source's own longest silence
@@ -143,8 +142,10 @@ def _shares(found: Findings) -> Verdicts:
     given = set[str]()
     for rule in SHARES:
         part, whole = rule.part(found.counts), rule.whole(found.counts)
-        before = 0.0 if rule.usual is None else found.past.share(rule.part, rule.whole, rule.usual)
-        if rule.code not in given and _exceeds(part, whole, before + rule.above, rule.minimum):
+        known = None if rule.usual is None else found.past.share(rule.part, rule.whole)
+        before = known if known is not None else rule.usual or 0.0
+        odd = not known or 1 - chance(part - 1, whole, known) <= MAX_CHANCE
+        if rule.code not in given and odd and _exceeds(part, whole, before + rule.above, rule.minimum):
             given.add(rule.code)
             more = _failure(found) if rule.code == "forbidden" else {}
             yield rule.verdict, _reasons(rule.code, count=part, whole=whole, before=_percent(before), **more)
@@ -160,7 +161,7 @@ def _fields(found: Findings) -> Verdicts:
     """Titles, dates or sources that vanished from the pages."""
     for field in FIELDS:
         count = int(found.counts[field])
-        before = found.past.share(_of(field), texts, 0.0)
+        before = found.past.share(_of(field), texts) or 0.0
         fell = found.texts and before - count / found.texts >= MIN_FALL
         if fell and chance(count, found.texts, min(before, MAX_EXPECTED_SHARE)) <= MAX_CHANCE:
             yield "layout", _reasons(field, count=count, whole=found.texts, before=_percent(before))

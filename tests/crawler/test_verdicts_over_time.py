@@ -1,0 +1,200 @@
+"""Verdicts over many runs: what an operator accepts is the new measure, and how sites vary raises no alarm."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.store import runs
+from crawler.verdicts.past import Past
+from crawler.verdicts.rules import FIELDS, SHARES, chance, of_crawl
+from tests.crawler.test_run_verdicts import WELL, Counts, past, seen, verdict
+from tests.sites.faulty.faults import LOGIN, each, fewer
+from tests.sites.faulty.faults import always as always_reply
+from tests.sites.faulty.pages import COLUMNS, OFFICE, whole_site
+from tests.sites.faulty.server import FaultySite, Reply, serving
+from tests.support.crawls import Crawled, fanzha, query, ran
+
+ADDRESS = "127.0.1.200"
+VARIED = ("run_id", "newest")
+
+
+@pytest.fixture
+def site() -> Iterator[FaultySite]:
+    with serving(FaultySite(ADDRESS)) as running:
+        running.answers = whole_site()
+        yield running
+
+
+def crawl(data: Path, site: FaultySite, **more: Any) -> Crawled:
+    declared = {"name": "sample", "office": OFFICE, "family": "trs", "home_url": f"{site.url}/", "columns": COLUMNS}
+    return ran("crawl", data, sources=[declared], settings={"GUARD_ALLOWED_HOSTS": [ADDRESS]}, **more)
+
+
+def found(done: Crawled) -> tuple[str, str | None]:
+    row = done.source("sample")
+    return row["verdict"], row["reason"]
+
+
+def test_a_removal_is_told_until_it_is_accepted_and_never_again(tmp_path: Path, site: FaultySite) -> None:
+    assert found(crawl(tmp_path, site)) == ("good", None)
+    fewer("alfb", 6)(site)
+    for _ in range(2):
+        assert found(crawl(tmp_path, site))[0] == "shrunk"
+    done = fanzha("accept", "sample", data=tmp_path)
+    assert (done.returncode, done.stdout.splitlines()[0]) == (0, "sample: accepted what run 3 found (shrunk)")
+    for _ in range(2):
+        assert found(crawl(tmp_path, site)) == ("good", None)
+    refused = fanzha("accept", "sample", data=tmp_path)
+    assert refused.returncode == 1
+    assert "there is nothing to accept of sample" in refused.stderr
+
+
+def test_a_fault_that_lasts_is_told_every_night_though_its_texts_become_current(
+    tmp_path: Path, site: FaultySite
+) -> None:
+    assert found(crawl(tmp_path, site)) == ("good", None)
+    each(lambda page: Reply(page.markup()[:700].encode() + b"</body></html>"), 2, 5)(site)
+    for night in (1, 2, 3):
+        verdict, reason = found(crawl(tmp_path, site, sabotage={"days_later": night}))
+        assert (verdict, "10 of 25 articles that were read before lost a third" in str(reason)) == ("layout", True)
+    assert fanzha("accept", "sample", data=tmp_path).returncode == 0
+    assert found(crawl(tmp_path, site, sabotage={"days_later": 4})) == ("good", None)
+
+
+def test_a_run_that_read_nothing_cannot_be_accepted(tmp_path: Path, site: FaultySite) -> None:
+    crawl(tmp_path, site)
+    each(always_reply(Reply(LOGIN)))(site)
+    assert found(crawl(tmp_path, site))[0] == "layout"
+    assert fanzha("accept", "sample", data=tmp_path).returncode == 1
+
+
+def test_a_list_of_long_ago_is_stale(tmp_path: Path, site: FaultySite) -> None:
+    """The source had news every other day for three weeks; then its list stays as it was for ten days."""
+    crawl(tmp_path, site)
+    ((newest,),) = query(tmp_path, "select newest from run_sources")
+    today = date.today()
+    with sqlite3.connect(tmp_path / "archive.db") as db:
+        names = [column for _, column, *_ in db.execute("pragma table_info(run_sources)")]
+        columns = ", ".join(name for name in names if name not in VARIED)
+        db.execute("update run_sources set run_id = 100")
+        db.execute("update runs set id = 100, started = ?", [f"{today - timedelta(days=10)}T01:00:00Z"])
+        db.execute("update frontier set run_id = 100")
+        for at in range(1, 12):
+            days = timedelta(days=2 * at)
+            started = f"{today - timedelta(days=10) - days}T01:00:00Z"
+            run = [100 - at, started, started]
+            db.execute("insert into runs (id, started, ended, origin, resumes) values (?, ?, ?, 'live', 0)", run)
+            db.execute(
+                f"""insert into run_sources (run_id, newest, {columns})
+                    select ?, ?, {columns} from run_sources where run_id = 100""",
+                [100 - at, (date.fromisoformat(newest) - days).isoformat()],
+            )
+    verdict, reason = found(crawl(tmp_path, site))
+    assert (verdict, reason) == (
+        "stale",
+        f"the newest row has been of {newest} for 10 days, 2 at most before: does a cache send an old list?",
+    )
+
+
+@pytest.mark.parametrize(
+    ("gaps", "silent", "verdict_of_it"),
+    [
+        ([1] * 10, 8, "good"),  # a week of holidays
+        ([1] * 10, 9, "stale"),
+        ([1, 4, 1, 2, 3, 1], 12, "good"),  # three times its longest silence
+        ([1, 4, 1, 2, 3, 1], 13, "stale"),
+        ([7] * 4, 60, "good"),  # four changes are no rhythm
+        ([30] * 6, 80, "good"),
+    ],
+)
+def test_a_source_is_stale_by_its_own_rhythm(gaps: list[int], silent: int, verdict_of_it: str) -> None:
+    first = date(2026, 1, 1)
+    days = [first + timedelta(days=sum(gaps[:at])) for at in range(len(gaps) + 1)]
+    news = tuple((day.isoformat(), day.isoformat()) for day in days)
+    counts = {**WELL, "newest": days[-1].isoformat()}
+    now = (days[-1] + timedelta(days=silent)).isoformat()
+    assert verdict(counts, past=Past((WELL,), (WELL,), news), today=now) == verdict_of_it
+
+
+def test_the_failure_of_a_list_is_named_and_not_a_move() -> None:
+    counts = {**WELL, "listed": 20, "rows_by_column": '{"alfb": 20}'}
+    before = {**WELL, "rows_by_column": '{"alfb": 20, "jcyw": 10}'}
+    found = {reason.code for _, reasons in of_crawl(seen(counts, past=past(before))) for reason in reasons}
+    assert found == {"shrunk", "column_shrunk"}
+
+
+@pytest.mark.parametrize("before", [0.9, 0.5, 1.0])
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_field_that_vanishes_is_a_changed_layout(field: str, before: float) -> None:
+    good = {**WELL, **dict.fromkeys(FIELDS, 30), field: round(30 * before)}
+    assert verdict({**good, field: 0}, past=past(good)) == "layout"
+    assert verdict({**good, field: round(30 * before) - 4}, past=past(good)) == "good"
+
+
+def test_chance_is_the_tail_of_the_binomial_distribution() -> None:
+    assert chance(0, 3, 0.5) == pytest.approx(1 / 8)
+    assert chance(3, 3, 0.5) == pytest.approx(1)
+
+
+# --- how sites vary ---------------------------------------------------------------------------------------------------
+
+
+def a_run(random: Random, articles: int, habits: dict[str, float]) -> Counts:
+    """A run over a site whose articles are dead, without text, doubtful or have a title, date and source by chance."""
+
+    def some(share: float, of: int) -> int:
+        return sum(random.random() < share for _ in range(of))
+
+    missing = some(habits["missing"], articles)
+    live = articles - missing
+    unread = some(habits["unread"], live)
+    texts = live - unread
+    fields = {name: some(habits[name], texts) for name in FIELDS}
+    few = {"shorter": some(0.005, texts), "errors": some(0.01, articles)}
+    counts = {"listed": articles, "articles": articles, "live": live, "unread": unread, "known": live}
+    return {**WELL, **counts, "missing": missing, "gone": missing, **fields, **few}
+
+
+HABITS = st.fixed_dictionaries(
+    {
+        "missing": st.floats(0, 0.1),
+        "unread": st.floats(0, 0.1),
+        **{name: st.floats(0, 1) for name in FIELDS},
+    }
+)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(HABITS, st.integers(1, 120), st.integers(0, 2**32))
+def test_natural_variation_is_no_alarm(habits: dict[str, float], articles: int, seed: int) -> None:
+    random = Random(seed)
+    before = tuple(a_run(random, articles, habits) for _ in range(runs.HISTORY))
+    now = a_run(random, articles + random.randint(0, 5), habits)
+    assert verdict(now, past=past(*before)) == "good", [*of_crawl(seen(now, past=past(*before)))]
+
+
+@pytest.mark.parametrize("rule", SHARES, ids=lambda rule: f"{rule.code}-{rule.verdict}")
+def test_each_share_is_an_alarm_at_its_bar_and_not_below(rule: Any) -> None:
+    whole = {"known": 200, "live": 200, "articles": 200, "listed": 200, "titled": 200, "dated": 200, "attributed": 200}
+    column = {"missing": "missing", "forbidden": "forbidden"}.get(rule.code, rule.code)
+    past_run = {**WELL, **whole}
+    history = past(past_run)
+
+    def judged(count: int) -> str:
+        counts = {**past_run, column: count}
+        if rule.code == "forbidden":
+            counts["articles"] = 200 - count
+        return verdict(counts, past=history)
+
+    bar = int(200 * rule.above)
+    assert judged(bar + 1) == rule.verdict
+    assert judged(bar) != rule.verdict or rule.verdict == "partial"
