@@ -149,7 +149,10 @@ def flood(site: FaultySite) -> None:
     """The first list has thousands of links."""
     column = pages.COLUMNS[0]
     rows = of(column)
-    many = [replace(rows[0], number=60_000 + at, title=f"样例市人民检察院召开第{at}次党组会议") for at in range(2_000)]
+    many = [
+        replace(rows[at % len(rows)], number=60_000 + at, title=f"样例市人民检察院召开第{at}次党组会议")
+        for at in range(2_000)
+    ]
     sampled = {one.path: one.reply() for one in many}
     site.answers[f"/{column}/index.shtml"] = list_page(column, [*rows, *many])
     site.answers.update(sampled)
