@@ -36,7 +36,7 @@ class RecoveredFile:
         if self.whole:
             return
         yield f"{losses.how_many(self.losses)}:"
-        yield from (f"  {line}" for line in losses.listed(self.losses))
+        yield from (f"  {line}" for line in self.losses)
         yield (
             f"All other records of {self.warc_file} were kept and read, and the tables keep what they hold. Put the "
             "file back whole from a backup if there is one; pages that were not stored yet are fetched again."

@@ -71,7 +71,7 @@ def _report(done: Rebuilt) -> None:
         click.echo(f"a torn last record of a killed process was set aside in {torn.name}")
     if done.losses:
         click.echo(f"Error: {losses.how_many(done.losses)}:", err=True)
-    for line in losses.listed(done.losses):
+    for line in done.losses:
         click.echo(f"  {line}", err=True)
     if done.known_losses:
         click.echo(f"{done.known_losses} loss(es) are known from an earlier `rebuild --force`: see `fanzha status`")

@@ -192,7 +192,7 @@ def _new(found: tuple[Loss, ...], accepted: set[int]) -> tuple[Loss, ...]:
 
 def _refuse(new: tuple[Loss, ...], folder: Path) -> None:
     if new:
-        lines = "\n".join(f"  {line}" for line in losses.listed(new))
+        lines = "\n".join(f"  {line}" for line in new)
         raise WarcLoss(
             f"{losses.how_many(new)}, in {folder}:\n{lines}\nNothing was changed. Bring the files back whole "
             "from a backup, or rebuild from what can be read with --force."

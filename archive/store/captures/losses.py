@@ -8,9 +8,8 @@ recorded, and known from then on.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -22,8 +21,6 @@ from archive.warc.cdxj import index_files, read_index
 from archive.warc.folder import OPEN, index_path, warc_files
 from archive.warc.reader import Fault, SkippedRecord
 from archive.warc.writer import now
-
-MAX_LISTED = 1000  # losses that one message lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,10 +236,3 @@ def how_many(losses: Iterable[Loss]) -> str:
     of = [loss.what for loss in losses]
     counts = (of.count(Fault.LOST), "record(s) that were stored"), (of.count(Fault.DAMAGED), "part(s) of WARC files")
     return " and ".join(f"{number} {what}" for number, what in counts if number) + " cannot be read"
-
-
-def listed(losses: tuple[Loss, ...]) -> Iterator[str]:
-    """A line for each of the first MAX_LISTED losses, and a line that counts the rest."""
-    yield from map(str, islice(losses, MAX_LISTED))
-    if len(losses) > MAX_LISTED:
-        yield f"and {len(losses) - MAX_LISTED} more"
