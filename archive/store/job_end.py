@@ -14,7 +14,7 @@ from pathlib import Path
 
 from archive.files import CHECKSUM, sha256, to_disk, write_checksum
 from archive.store.ledger_copy import LEDGER, write_ledger
-from archive.store.working_file import WORKING_FILE, is_locked
+from archive.store.working_file import WORKING_FILE, is_locked_by_another
 
 MAX_WAIT_SECONDS = 10  # for a process that reads or writes
 logger = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ def _rest(data: Path) -> None:
     path = data / WORKING_FILE
     with closing(sqlite3.connect(path, timeout=MAX_WAIT_SECONDS, isolation_level=None)) as db:
         ((busy, _, _),) = db.execute("pragma wal_checkpoint(truncate)")
-        if busy or is_locked(data):
+        if busy or is_locked_by_another(data):
             return
         db.execute("begin immediate")  # no other process writes while the file is read
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
@@ -95,3 +96,8 @@ def is_locked(data: Path) -> bool:
     except (FileNotFoundError, BlockingIOError) as error:
         return isinstance(error, BlockingIOError)
     return False
+
+
+def is_locked_by_another(data: Path) -> bool:
+    """Whether a living process other than this one holds the writer's lock. archive.store.archive writes its number."""
+    return is_locked(data) and (data / WRITER_LOCK).read_text("ascii", errors="replace").strip() != str(os.getpid())
