@@ -169,8 +169,8 @@ exit status 1. The other sources are good, and publishing keeps what it had of t
 
 `fanzha accept SOURCE` makes what the last run found the source's new state: the next runs are compared with it. A text
 that a doubtful answer would replace (shorter by a third or more, a login page, a notice) is kept as a version. It
-becomes the page's current text when the page was received with it on two different days in China. A soft 404 never does:
-on two days it says that the page is gone, and the archive keeps the text.
+becomes the page's current text when the page was received with it on two different days in China. A soft 404 never
+does: on two days it says that the page is gone, and the archive keeps the text.
 
 | fault | state | verdict | line | to do |
 | --- | --- | --- | --- | --- |
