@@ -140,6 +140,9 @@ def kinds_of(data: Path, name: str) -> dict[str, int]:
     )
     reasons = query(data, "select state_reason from pages where source_id = ? and state = 'live'", name)
     doubts = [parse_reasons(reason)[0]["code"] for (reason,) in reasons if reason]
+    doubtful = """select v.doubt from page_versions v join pages p on p.id = v.page_id
+                  where p.source_id = ? and v.doubt is not null"""
+    doubts += [doubt for (doubt,) in query(data, doubtful, name)]
     return dict(failed) | {doubt: doubts.count(doubt) for doubt in doubts}
 
 
