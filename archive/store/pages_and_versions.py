@@ -316,16 +316,13 @@ def _tier(reading: Reading) -> tuple[Tier | None, str | None]:
 
 
 def _version_row(page_id: int, page: Page, reading: Reading) -> Row:
-    """The row of page_versions for a page's text. The reading must have documents.
-
-    The id leaves out what the text counts at every visit, so that a counter makes no new version.
-    """
+    """The row of page_versions for a page's text. The reading must have documents."""
     text, first = documents.page_text(reading), reading.documents[0]
     digest = first.analysis.text_sha256 if len(reading.documents) == 1 else text_sha256(text)
     names = ("title", "published", "published_from", "attribution", "editor")
     return {
         **{name: getattr(first.article, name) for name in names},
-        "id": stable_id(page_id, first.article.title or "", _identity(text, digest)),
+        "id": version_id_of(page_id, first.article.title, text, digest),
         "page_id": page_id,
         **dict.fromkeys(("seen_at", "last_seen"), page.fetched_at),
         "text_sha256": digest,
@@ -339,10 +336,10 @@ def _version_row(page_id: int, page: Page, reading: Reading) -> Row:
     }
 
 
-def _identity(text: str, digest: str) -> str:
-    """What identifies a text on its page. `digest`: the hash of the whole text."""
+def version_id_of(page_id: int, title: str | None, text: str, digest: str) -> int:
+    """The id of a version. `digest`: the hash of its whole text. What the text counts at every visit is left out."""
     lasting = without_counters(text)
-    return digest if lasting == text else text_sha256(lasting)
+    return stable_id(page_id, title or "", digest if lasting == text else text_sha256(lasting))
 
 
 def page_key(page: Page) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from archive.files import read_checksum, sha256
 from archive.model import Capture, Role
 from archive.store.ledger_copy import LEDGER, ROW_TABLES, LedgerUnusable, open_copy
+from archive.store.pages_and_versions import version_id_of
 from archive.store.working_file import WORKING_FILE
 from archive.text.text_hash import text_sha256
 from archive.urls import IMPORTED, canonical_key, stable_id
@@ -38,7 +39,7 @@ def _page_id(url: str) -> int | None:
 # What the statements call, by name, with the number of arguments.
 _FUNCTIONS: dict[str, tuple[int, Callable[..., Any]]] = {
     "verify_text_sha256": (1, text_sha256),
-    "verify_id": (3, stable_id),
+    "verify_version_id": (4, version_id_of),
     "verify_page_id": (1, lambda url: _page_id(url) or 0),
     "verify_capture_id": (7, lambda *values: _capture_id(*values) or 0),
 }

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 
+from tests.bench import sim_kills
 from tests.sites.night_faults import FAULTS
 from tests.sites.nightly import SITES
 from tests.support.nights import Nights
@@ -44,3 +46,8 @@ def test_a_bad_source_is_named_and_keeps_its_state_while_the_others_bring_their_
     assert (after[bad], after[good] > before[good]) == (before[bad], True)
     third = nights.night(7)
     assert (third.status, third.verdicts) == (0, {bad: {"good"}, good: {"good"}}), third.output
+
+
+def test_commands_killed_at_eight_moments_end_in_the_tables_of_undisturbed_ones(tmp_path: Path) -> None:
+    """sim_kills kills at a hundred."""
+    assert sim_kills.simulate(tmp_path, 8, Random(20261127)) == 0

@@ -39,6 +39,13 @@ def change_text(working: WorkingFile, number: int, text: str) -> None:
     working.connection.execute("UPDATE publication_texts SET text = ? WHERE publication_id = ?", (text, number))
 
 
+def carry_on(working: WorkingFile, number: int, other: int) -> None:
+    """Let a publication be no more, and its page be a copy of another."""
+    working.connection.execute("UPDATE copies SET publication_id = ? WHERE page_id = ?", (other, number))
+    for table, column in (("publication_texts", "publication_id"), ("publications", "id")):
+        working.connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (number,))
+
+
 def test_a_bad_source_keeps_its_state_and_a_good_one_brings_its_news(two_good_sources, public: Path, rows) -> None:
     two_good_sources.add(3)
     two_good_sources.add(13, source="jiangxi")
@@ -99,9 +106,7 @@ def test_a_source_that_was_never_good_has_no_state_to_keep(working, public: Path
 def test_what_another_source_carries_on_is_not_published_twice(two_good_sources, public: Path, rows) -> None:
     """The page of 11 was the best copy of a work. Now it is a copy of publication 3, on spp's page."""
     two_good_sources.add(3)
-    two_good_sources.connection.execute("UPDATE copies SET publication_id = 3 WHERE page_id = 11")
-    for table, column in (("publication_texts", "publication_id"), ("publications", "id")):
-        two_good_sources.connection.execute(f"DELETE FROM {table} WHERE {column} = 11")
+    carry_on(two_good_sources, 11, 3)
     two_good_sources.ran(2, "jiangxi", verdict="partial")
     publish(two_good_sources.path, public)
     assert rows(public / "fanzha.db", SLUGS) == [("s-1",), ("s-2",), ("s-3",), ("s-12",)]
@@ -113,9 +118,7 @@ def test_a_work_of_a_good_source_is_not_lost_when_a_bad_source_has_its_best_copy
 ) -> None:
     """Publication 2 of spp is gone: its work is publication 13 now, whose best copy is on jiangxi's page."""
     two_good_sources.add(13, source="jiangxi")
-    two_good_sources.connection.execute("UPDATE copies SET publication_id = 13 WHERE page_id = 2")
-    for table, column in (("publication_texts", "publication_id"), ("publications", "id")):
-        two_good_sources.connection.execute(f"DELETE FROM {table} WHERE {column} = 2")
+    carry_on(two_good_sources, 2, 13)
     two_good_sources.ran(2, "jiangxi", verdict="partial")
     publish(two_good_sources.path, public)
     assert rows(public / "fanzha.db", SLUGS) == [("s-1",), ("s-11",), ("s-12",), ("s-13",)]

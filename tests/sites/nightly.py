@@ -28,7 +28,7 @@ NIGHTS_BETWEEN = 2  # new articles of a first column; each further column waits 
 EDITED_EVERY = 7  # nights
 TAKEN_DOWN_EVERY = 9  # nights
 QUIET = range(14, 21)  # nights without a new article
-READ = 2  # place of the article of a first column that shows how often it was read
+READ = 1  # place of the article of a first column that shows how often it was read
 
 
 @dataclass(frozen=True, slots=True)
