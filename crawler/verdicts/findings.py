@@ -37,6 +37,7 @@ class Findings:
     unsettled: int  # requested addresses with neither an answer nor a failure: our own fault
     has_texts: bool = True  # whether the archive has a text of this source
     today: str = ""  # the day of the run, ISO 8601
+    is_replay: bool = False
 
     @property
     def rows_by_column(self) -> dict[str, int]:
@@ -89,6 +90,7 @@ def findings(job: Job, source_id: str, closed: str, family: str) -> Findings:
         unsettled=frontier.claimed(),
         has_texts=job.archive.has_texts_of(source_id),
         today=runs.started(db, job.run_id)[:10],
+        is_replay=job.replay is not None,
     )
 
 

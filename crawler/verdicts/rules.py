@@ -47,6 +47,7 @@ class ShareRule:
     above: float  # the share must be greater than this …
     minimum: int = MIN_BAD_ARTICLES  # … and the number at least this
     usual: float | None = None  # if not None, the share in good runs is added to `above`; `usual` if there is none
+    live_only: bool = False  # not for a replay: what a recording lacks says nothing about the site
 
 
 def _of(name: str) -> Callable[[Counts], int]:
@@ -60,12 +61,12 @@ def _requested(counts: Counts) -> int:
 SHARES = (
     ShareRule("forbidden", "refused", _of("forbidden"), _requested, MOST),
     ShareRule("vanished", "gone", _of("vanished"), _of("known"), MOST),
-    ShareRule("missing", "gone", _of("missing"), _of("articles"), MOST, usual=0.0),
+    ShareRule("missing", "gone", _of("missing"), _of("articles"), MOST, usual=0.0, live_only=True),
     ShareRule("unread", "layout", _of("unread"), _of("live"), MOST),
     ShareRule("doubtful", "layout", _of("doubtful"), _of("live"), MOST),
     ShareRule("shorter", "layout", _of("shorter"), _of("known"), 0.1),
     ShareRule("forbidden", "partial", _of("forbidden"), _requested, 0.1, usual=0.1),
-    ShareRule("missing", "partial", _of("missing"), _of("articles"), 0.1, usual=0.15),
+    ShareRule("missing", "partial", _of("missing"), _of("articles"), 0.1, usual=0.15, live_only=True),
     ShareRule("unread", "partial", _of("unread"), _of("live"), 0.1, usual=0.2),
     ShareRule("doubtful", "partial", _of("doubtful"), _of("live"), 0.05, minimum=2, usual=0.0),
 )
@@ -134,13 +135,14 @@ def _nothing_read(found: Findings) -> Verdicts:
     enough = found.wanted >= MIN_BAD_ARTICLES or (found.wanted > 0 and not found.has_texts)
     if found.texts == 0 and enough:
         most = max(NOTHING_READ, key=lambda name: int(found.counts[name]))
-        yield NOTHING_READ[most], _reasons("nothing_read", wanted=found.wanted, **_failure(found))
+        verdict = NOTHING_READ[most] if found.counts[most] else "partial"  # without any answer, nothing is known
+        yield verdict, _reasons("nothing_read", wanted=found.wanted, **_failure(found))
 
 
 def _shares(found: Findings) -> Verdicts:
     """The rules of SHARES that hold; of two with the same code, the first."""
     given = set[str]()
-    for rule in SHARES:
+    for rule in (one for one in SHARES if not (one.live_only and found.is_replay)):
         part, whole = rule.part(found.counts), rule.whole(found.counts)
         known = None if rule.usual is None else found.past.share(rule.part, rule.whole)
         before = known if known is not None else rule.usual or 0.0

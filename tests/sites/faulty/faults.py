@@ -204,9 +204,9 @@ FAULTS = (
     Fault("articles redirected to the home page", each(always(redirect("/"))), "gone", "25 of 25"),
     Fault("articles redirect to themselves", each(lambda page: redirect(page.path)), "down", "25", "IgnoreRequest"),
     Fault("40 % login pages", each(always(Reply(LOGIN)), *FORTY), "partial", "10 of 25", "login_page"),
-    Fault("40 % soft 404s", each(always(Reply(SOFT_404)), *FORTY), "partial", "10 of 25", "soft_404"),
-    Fault("8 % soft 404s", each(always(Reply(SOFT_404)), *EIGHT), "partial", "2 of 25", "soft_404"),
-    Fault("all soft 404s", each(always(Reply(SOFT_404))), "layout", "25 of 25", "soft_404"),
+    Fault("40 % soft 404s", each(always(Reply(SOFT_404)), *FORTY), "partial", "10 of 25", "gone_once"),
+    Fault("8 % soft 404s", each(always(Reply(SOFT_404)), *EIGHT), "partial", "2 of 25", "gone_once"),
+    Fault("all soft 404s", each(always(Reply(SOFT_404))), "layout", "25 of 25", "gone_once"),
     Fault("40 % notices of maintenance", each(always(Reply(NOTICE)), *FORTY), "partial", "10 of 25", "notice"),
     Fault(
         "one long notice on every page",
