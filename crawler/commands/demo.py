@@ -62,6 +62,7 @@ def _demo(folder: Path, port: int, no_serve: bool) -> None:
         print_run(summary)
         done = publish(folder / "archive.db", folder / "public")
         click.echo(f"published {done.publications} publications in {done.path}")
+        click.echo(f"other commands on this archive need its folder: fanzha --data {folder} status")
         if listener is None:
             raise SystemExit(0 if summary.good else 1)
         from archive.site.serve import serve  # not above: it imports Datasette, which takes half a second
