@@ -240,14 +240,14 @@ class Frontier:
         )
         return {str(row["kind"]): int(row["count"]) for row in rows}
 
-    def main_failure(self) -> FailureOrNote | None:
-        """The most frequent failure of articles, as one of the articles has it; None if none failed."""
+    def main_failures(self) -> list[FailureOrNote]:
+        """Each failure of the pages of a role once, as one of the pages has it; the most frequent ones first."""
         rows = self._select(
             f"""select role, min(url) as url, kind, reason as why, about, column_name as "column" from frontier
-                where {_OWN} and role='article' and not recheck and kind is not null
-                group by kind, reason order by count(*) desc, kind, reason limit 1"""
+                where {_OWN} and not recheck and kind is not null and not (state = 'done' and role in ({_NAVIGATION}))
+                group by role, kind, reason order by count(*) desc, kind, reason, role"""
         )
-        return next((FailureOrNote(**{**row, "role": Role(row["role"])}) for row in rows), None)
+        return [FailureOrNote(**{**row, "role": Role(row["role"])}) for row in rows]
 
     def newest(self) -> str | None:
         """The latest date that a list gives an article, ISO 8601; None if no list gives a date."""

@@ -76,27 +76,48 @@ def _print_what_to_check(rows: list[dict[str, Any]]) -> None:
         click.echo(f"`fanzha check {' '.join(names[:MAX_NAMES])}`{more} tells what each rule sees")
 
 
+# The parts of the line of a source: the beginning, then (column of the ledger, words). What is 0 is left out.
+_DID: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    ("", (("lists", "{lists} lists with {listed} rows"),)),
+    (
+        "{articles} articles: ",
+        (
+            *(("live", "{live} live"), ("unread", "{unread} of them without text"), ("gone", "{gone} gone")),
+            *(
+                ("challenged", "{challenged} challenged"),
+                ("blocked", "{blocked} blocked"),
+                ("errors", "{errors} failed"),
+            ),
+        ),
+    ),
+    ("", (("refused", "{refused} not asked for (robots.txt, address guard or no browser)"),)),
+    ("", (("passed", "{passed} skipped by their titles"), ("sampled", "{sampled} sampled"))),
+    (
+        "",
+        (
+            *(("new_pages", "{new_pages} new pages"), ("new_versions", "{new_versions} new texts")),
+            ("attachments", "{attachments} attachments kept"),
+        ),
+    ),
+    (
+        "",
+        (
+            ("rechecked", "{rechecked} pages requested again that no list led to"),
+            ("departed", "{departed} of them gone or led elsewhere"),
+            ("recheck_failures", "{recheck_failures} of them failed"),
+        ),
+    ),
+)
+
+
 def _did(row: dict[str, Any]) -> str:
     """What a run did on a source, in words, from the source's row in the ledger."""
     from archive.store.runs import COUNTS
 
     if not any(row[name] for name in COUNTS):
         return "nothing was read"
-    rechecked = (
-        f"; {row['rechecked']} pages requested again that no list led to: {row['departed']} gone or led elsewhere, "
-        f"{row['recheck_failures']} failed"
-        if row["rechecked"]
-        else ""
-    )
-    return (
-        f"{row['lists']} lists with {row['listed']} rows; {row['articles']} articles: {row['live']} live "
-        f"({row['unread']} without text), {row['gone']} gone, {row['challenged']} challenged, "
-        f"{row['blocked']} blocked, {row['errors']} failed; "
-        f"{row['refused']} not asked for (robots.txt, address guard or no browser), "
-        f"{row['passed']} skipped by their titles ({row['sampled']} sampled); "
-        f"{row['new_pages']} new pages, {row['new_versions']} new texts, {row['attachments']} attachments kept"
-        + rechecked
-    )
+    parts = ((head, [words for column, words in terms if row[column]]) for head, terms in _DID)
+    return "; ".join(f"{head}{', '.join(terms)}" for head, terms in parts if terms).format(**row)
 
 
 def print_recovered(summary: Summary) -> None:

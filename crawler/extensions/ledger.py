@@ -16,19 +16,14 @@ from archive.store import columns, runs
 from archive.store.archive import CannotStore
 from archive.store.frontier import Frontier, Settled
 from archive.warc.writer import now
-from crawler.errors import CertificateRefused, NeedsBrowser, RefusedAddress, RobotsDisallowed
 from crawler.items import Failed, Fetched, Listed
 from crawler.job import Job
 from crawler.meta_keys import TARGET
 from crawler.source import SourceSpider
 from crawler.verdicts import judge
-from crawler.verdicts.findings import NOT_THERE
+from crawler.verdicts.findings import NOT_REQUESTED, NOT_THERE
 
 logger = logging.getLogger(__name__)
-
-
-# Kinds of failure of articles that were not requested.
-NOT_REQUESTED = tuple(error.__name__ for error in (RefusedAddress, CertificateRefused, RobotsDisallowed, NeedsBrowser))
 
 
 class LedgerExtension:

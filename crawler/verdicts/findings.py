@@ -10,11 +10,21 @@ from archive.model import Role, State
 from archive.store import runs
 from archive.store.archive import CannotStore
 from archive.store.frontier import FailureOrNote
+from crawler.errors import CertificateRefused, HostResting, NeedsBrowser, RefusedAddress, RobotsDisallowed
 from crawler.job import Job
 from crawler.meta_keys import ABSENT
 from crawler.verdicts.past import Past, past_of
 
 NOT_THERE = frozenset({State.GONE, ABSENT})  # failures that are no fault if we only guessed that the page exists
+# Kinds of failure of pages that were not requested.
+NOT_REQUESTED = tuple(error.__name__ for error in (RefusedAddress, CertificateRefused, RobotsDisallowed, NeedsBrowser))
+# The column of the ledger that counts pages with a kind of failure; `errors` counts all others.
+COUNTED_AS: dict[str, str] = {
+    **dict.fromkeys(NOT_REQUESTED, "forbidden"),
+    **dict.fromkeys(NOT_THERE, "missing"),
+    **{State.BLOCKED: "blocked", HostResting.__name__: "blocked", State.CHALLENGED: "challenged"},
+}
+LOST = ("errors", "challenged", "blocked")  # columns that count pages that were withheld or failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +41,7 @@ class Findings:
     family: str  # as the source declares it
     families: tuple[tuple[str, int, str], ...]  # (name, number of pages, evidence): see Frontier.families
     wanted: int  # articles that the run was to fetch
-    failure: FailureOrNote | None  # the most frequent failure of an article
+    failures: tuple[FailureOrNote, ...]  # see Frontier.main_failures
     not_fetched: int  # articles whose row failed, with or without an answer
     not_stored: int  # pages in the WARC that could not be stored: our own fault
     unsettled: int  # requested addresses with neither an answer nor a failure: our own fault
@@ -58,7 +68,7 @@ class Findings:
     @property
     def lost(self) -> int:
         """The number of pages that were withheld or failed."""
-        return int(self.counts["errors"] + self.counts["challenged"] + self.counts["blocked"])
+        return sum(int(self.counts[column]) for column in LOST)
 
 
 def texts(counts: dict[str, Any]) -> int:
@@ -84,7 +94,7 @@ def findings(job: Job, source_id: str, closed: str, family: str) -> Findings:
         family=family,
         families=tuple(frontier.families()),
         wanted=named - skipped,
-        failure=frontier.main_failure(),
+        failures=tuple(frontier.main_failures()),
         not_fetched=failed,
         not_stored=sum(row.kind == CannotStore.__name__ for row in frontier.failures()),
         unsettled=frontier.claimed(),

@@ -35,6 +35,11 @@ class Past:
         return sum(map(part, self.runs)) / of_all if of_all >= MIN_ARTICLES else None
 
     @property
+    def family(self) -> str | None:
+        """The CMS family that the traits of the lists named in the last good run; None if they named none."""
+        return self.runs[0]["family"] if self.runs else None
+
+    @property
     def rows(self) -> int | None:
         """The median number of rows on the lists; None if there is nothing to compare with."""
         return None if self.since or not self.full else round(median(row["listed"] for row in self.full))

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from math import comb
 from typing import Any
 
-from archive.model import State
+from archive.model import Role, State
 from archive.reasons import Reason, Value, reason
-from crawler.verdicts.findings import Findings, texts
+from crawler.verdicts.findings import COUNTED_AS, LOST, Findings, texts
 
 Reasons = tuple[Reason, ...]  # why the verdict was given; for a good verdict: what was left out
 Verdicts = Iterator[tuple[str, Reasons]]  # what is wrong, in the order of the rules
@@ -136,7 +136,8 @@ def _nothing_read(found: Findings) -> Verdicts:
     if found.texts == 0 and enough:
         most = max(NOTHING_READ, key=lambda name: int(found.counts[name]))
         verdict = NOTHING_READ[most] if found.counts[most] else "partial"  # without any answer, nothing is known
-        yield verdict, _reasons("nothing_read", wanted=found.wanted, **_failure(found))
+        columns = (most,) if found.counts[most] else tuple(NOTHING_READ)
+        yield verdict, _reasons("nothing_read", wanted=found.wanted, **_failure(found, *columns, role=Role.ARTICLE))
 
 
 def _shares(found: Findings) -> Verdicts:
@@ -149,13 +150,15 @@ def _shares(found: Findings) -> Verdicts:
         odd = not known or 1 - chance(part - 1, whole, known) <= MAX_CHANCE
         if rule.code not in given and odd and _exceeds(part, whole, before + rule.above, rule.minimum):
             given.add(rule.code)
-            more = _failure(found) if rule.code == "forbidden" else {}
+            more = _failure(found, "forbidden", role=Role.ARTICLE) if rule.code == "forbidden" else {}
             yield rule.verdict, _reasons(rule.code, count=part, whole=whole, before=_percent(before), **more)
 
 
-def _failure(found: Findings) -> dict[str, Value]:
-    """The most frequent failure of an article, as values of a reason."""
-    one = found.failure
+def _failure(found: Findings, *columns: str, role: Role | None = None) -> dict[str, Value]:
+    """The most frequent failure among those that these columns of the ledger count, as values of a reason.
+    `role`: of these pages only."""
+    counted = (one for one in found.failures if COUNTED_AS.get(one.kind, "errors") in columns)
+    one = next((one for one in counted if role in (None, one.role)), None)
     return {"kind": one.kind, "why": one.why or "", "about": one.about or ""} if one else {"kind": "unread"}
 
 
@@ -237,15 +240,16 @@ def _lists(found: Findings) -> Reasons:
 
 
 def left_out(found: Findings) -> Reasons:
-    """Reasons that even a good run gives: what it left out, and a family other than the declared one."""
+    """Reasons that even a good run gives: what it left out, and a family other than the declared one if the last good
+    run had not found it."""
     counts = found.counts
     other = [
         reason("other_family", pages=pages, family=name, declared=found.family, evidence=evidence)
         for name, pages, evidence in found.families
-        if name != found.family
+        if name not in (found.family, found.past.family)
     ]
     noted = (
-        ("lost", {"count": found.lost, **_failure(found)}),
+        ("lost", {"count": found.lost, **_failure(found, *LOST)}),
         ("not_requested", {"count": int(counts["forbidden"])}),
         ("replaced", {"count": int(counts["doubtful"] + counts["shorter"])}),
         ("lists_not_recorded", {"count": found.not_recorded}),

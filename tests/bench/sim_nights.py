@@ -34,11 +34,12 @@ class Drawn:
 
 
 def drawn(nights: int, faults: int, random: Random) -> dict[int, Drawn]:
-    """Which fault is on which site, by night. The first night is free: a source's past begins with it."""
-    chosen = random.sample(FAULTS, faults)
+    """Which fault is on which site, by night; not more than nights. The first night is free: a source's past begins
+    with it."""
+    chosen = random.sample(FAULTS, min(faults, nights - 1))
     return {
         number: Drawn(fault, random.choice(SITES).name)
-        for number, fault in zip(random.sample(range(1, nights), faults), chosen, strict=True)
+        for number, fault in zip(random.sample(range(1, nights), len(chosen)), chosen, strict=True)
     }
 
 

@@ -16,7 +16,7 @@ from crawler.verdicts.judging import verdict_of
 from crawler.verdicts.past import Past
 from crawler.verdicts.rules import left_out
 
-ZERO = {**dict.fromkeys(runs.COUNTS, 0), "newest": None, "rows_by_column": None}
+ZERO = {**dict.fromkeys(runs.COUNTS, 0), "newest": None, "rows_by_column": None, "family": None}
 WELL = {**ZERO, "listed": 30, "articles": 30, "live": 30}
 Counts = dict[str, Any]
 
@@ -35,7 +35,7 @@ def seen(counts: Counts = WELL, closed: str = "finished", **given: Any) -> Findi
         "families": (),
         "not_fetched": 0,
         "wanted": counts["listed"],
-        "failure": None,
+        "failures": (),
         **given,
     }
     return Findings(counts, closed, **known)
@@ -97,6 +97,37 @@ def test_a_site_that_is_run_with_another_system_is_good_and_says_so() -> None:
     assert "3 page(s) are ucap by their traits and not trs as declared" in said
     assert "createPageHTML" in said
     assert note(families=(("trs", 4, "trs 9"),)) is None
+    assert note(families=moved, past=past({**WELL, "family": "ucap"})) is None  # it was said before
+    assert note(families=moved, past=past({**WELL, "family": "trs"})) == said
+
+
+def of(role: Role, kind: str, why: str | None = None) -> FailureOrNote:
+    return FailureOrNote(role, "http://x.example/1.shtml", kind, why)
+
+
+FAILURES = (
+    of(Role.ARTICLE, "RobotsDisallowed", "robots.txt forbids it"),
+    of(Role.ARTICLE, "gone", "HTTP 404"),
+    of(Role.ATTACHMENT, "error", "HTTP 500"),
+    of(Role.ARTICLE, "blocked", "HTTP 403"),
+    of(Role.ARTICLE, "challenged", "HTTP 412"),
+)
+
+
+def test_the_reason_is_one_of_the_failures_that_the_number_counts() -> None:
+    """The most frequent failure comes first, whatever counts it."""
+
+    def said(counts: Counts, *failures: FailureOrNote) -> str:
+        found = seen({**ZERO, "listed": 30, **counts}, failures=failures or FAILURES)
+        return in_english(reasons_json(*verdict_of(tuple(of_crawl(found)), left_out(found))[1])).partition("; ")[0]
+
+    mostly_well = {"articles": 30, "live": 30}
+    assert said({**mostly_well, "challenged": 1}, FAILURES[0], FAILURES[4]).endswith("--failures`): HTTP 412")
+    assert said({**mostly_well, "errors": 1}).endswith("--failures`): HTTP 500")
+    forbidden = {"articles": 10, "live": 10, "forbidden": 20}
+    assert said(forbidden, *reversed(FAILURES)).endswith("not fetched: robots.txt forbids it")
+    assert said({"articles": 30, "challenged": 20, "blocked": 10}) == "none of 30 articles was read: HTTP 412"
+    assert said({"articles": 30, "live": 30, "unread": 30}).startswith("30 of 30 live articles hold no text")
 
 
 def test_sampled_pages_that_the_title_rules_would_have_missed_are_said() -> None:

@@ -62,6 +62,16 @@ def test_why_an_address_was_not_asked_for_may_be_the_guard_or_a_missing_browser(
     assert "3 not asked for (robots.txt, address guard or no browser)" in capsys.readouterr().out
 
 
+def test_the_line_of_a_source_leaves_out_what_is_zero(capsys: pytest.CaptureFixture[str]) -> None:
+    run = summary(spp="good")
+    run.sources[0].update(lists=2, listed=25, articles=25, live=24, unread=3, challenged=1, new_versions=2, rechecked=4)
+    print_run(run)
+    assert capsys.readouterr().out.splitlines()[0] == (
+        "spp good 2 lists with 25 rows; 25 articles: 24 live, 3 of them without text, 1 challenged; 2 new texts; "
+        "4 pages requested again that no list led to"
+    )
+
+
 def test_a_run_over_one_source_ends_with_its_verdict(capsys: pytest.CaptureFixture[str]) -> None:
     print_end(summary(fetch="refused"))
     assert capsys.readouterr().out == "run 15: refused\n"
