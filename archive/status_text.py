@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from archive.reasons import failure_in_english, in_english
+from archive.reasons import advice, failure_in_english, in_english
+from archive.store.reports import Status, needs_care
 from archive.terminal import table_lines
-
-if TYPE_CHECKING:
-    from archive.store.reports import Status
 
 MAX_LOSSES = 50  # that the text lists
 _PAGES_HEAD = ("publications", "live", "gone", "other", "last seen")
@@ -18,22 +16,30 @@ _PAGES_HEAD = ("publications", "live", "gone", "other", "last seen")
 def status_text(status: Status) -> str:
     """The status as lines of text for people: sources first, the public file last."""
     parts = (
-        *(_sources, _elsewhere, _runs, _failures, _waiting, _other_reader, _no_documents, _losses, _skipped),
-        *(_headings, _doubtful, _public),
+        *(_sources, _elsewhere, _runs, _failures, _departed, _waiting, _other_reader, _no_documents, _losses),
+        *(_skipped, _headings, _doubtful, _public),
     )
     return "\n".join(line for part in parts for line in part(status))
 
 
 def _sources(status: Status) -> Iterator[str]:
-    """A line for each source, and below it the reason for its last verdict, if there is one."""
+    """A line for each source, and below it the reason for its last verdict, and what to do, if there is something."""
     head = ("source", "last verdict", "on", *_PAGES_HEAD)
-    rows = [(row["id"], row["verdict"] or "-", row["day"] or "-", *_pages(row)) for row in status.sources]
+    rows = [(row["id"], _verdict(row), row["day"] or "-", *_pages(row)) for row in status.sources]
     first, *lines = table_lines(head, rows)
     yield first
+    indent = " " * first.index("last verdict")
     for row, line in zip(status.sources, lines, strict=True):
         yield line
         if row["reason"]:
-            yield f"{'':{first.index('last verdict')}}{in_english(row['reason'])}"
+            yield f"{indent}{in_english(row['reason'])}"
+        if needs_care(row) and (todo := advice(row["reason"], row["id"])):
+            yield f"{indent}to do: {todo}"
+
+
+def _verdict(row: dict[str, Any]) -> str:
+    accepted = f", accepted {row['accepted'][:10]}" if row["accepted"] else ""
+    return f"{row['verdict'] or '-'}{accepted}"
 
 
 def _elsewhere(status: Status) -> Iterator[str]:
@@ -81,6 +87,17 @@ def _failures(status: Status) -> Iterator[str]:
         yield "no address failed in any source's last run"
     for row in status.failures or ():
         yield f"  {row['source_id']}: {row['url']}: {failure_in_english(row['kind'], row['why'], row['about'])}"
+
+
+def _departed(status: Status) -> Iterator[str]:
+    if status.departed:
+        yield "gone, moved or leading elsewhere:"
+    elif status.departed is not None:
+        yield "no page is gone or has moved"
+    for row in status.departed or ():
+        how = f"{row['state']} since {row['departed_at'][:10]}" if row["departed_at"] else "perhaps gone"
+        where = f", leads to {row['leads_to']}" if row["leads_to"] else ""
+        yield f"  {row['source_id']}: {row['url']}: {how}{where}: {in_english(row['reason'])}"
 
 
 def _waiting(status: Status) -> Iterator[str]:

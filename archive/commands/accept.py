@@ -19,6 +19,8 @@ def accept(names: tuple[str, ...], data: Path) -> None:
     The next runs are compared with it and not with the runs before, so that the same finding is reported no more; and
     the next public file may lose what the last one had of these sources.
     Failures (a site that is down, pages that are torn) are reported again as long as they last.
+
+    Exit status 0 only if there was something to accept of every source.
     """
     from archive.reasons import in_english
     from archive.store import runs
@@ -26,19 +28,20 @@ def accept(names: tuple[str, ...], data: Path) -> None:
     from archive.warc.writer import now
 
     working_file(data)
-    nothing = []
+    accepted = 0
     with closing(Archive.open(data)) as archive, archive.lock():
         for name in names:
-            with archive.transaction():
-                row = runs.accept(archive.db, name, now())
-            if row is None:
-                nothing.append(name)
+            try:
+                with archive.transaction():
+                    row = runs.accept(archive.db, name, now())
+            except runs.NothingToAccept as why:
+                click.echo(f"{name}: nothing to accept: {why}", err=True)
                 continue
+            accepted += 1
             click.echo(f"{name}: accepted what run {row['run_id']} found ({row['verdict']})")
             if row["reason"]:
                 click.echo(f"  {in_english(row['reason'])}")
-    if nothing:
-        raise click.ClickException(
-            f"there is nothing to accept of {', '.join(nothing)}: the last run was good, read nothing or was accepted "
-            "before, or there is no such source (see `fanzha status`)"
-        )
+    if accepted:
+        click.echo("`fanzha publish` brings it into the public file")
+    if accepted < len(names):
+        raise SystemExit(1)

@@ -27,6 +27,8 @@ def publish(force: bool, data: Path) -> None:
     click.echo(f"{done.path}: {done.publications} publications, {done.bytes / 1e6:.1f} MB, sha256 {done.sha256}")
     for source, number in done.by_source.items():
         click.echo(f"  {source:12} {number}")
+    if done.without:
+        click.echo(f"  {done.without} crawled source(s) have no publication on fraud")
     for shortfall in done.comparison.tolerated:
         click.echo(f"  {shortfall}")
     for source in done.comparison.above_maximum:

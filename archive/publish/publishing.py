@@ -24,6 +24,7 @@ from archive.publish.errors import (
 from archive.publish.floors import FileComparison, Shortfall, compare
 from archive.publish.public_rows import build
 from archive.publish.retention import RetainedSource, retained_sources
+from archive.sqlite_uri import sqlite_uri
 from archive.store.job_end import drop_checksum, end_job
 from archive.warc.writer import now
 
@@ -48,6 +49,7 @@ class Published:
     by_source: dict[str, int]  # publications by source id, or by NO_SOURCE (archive.publish.floors)
     comparison: FileComparison  # with the last public file
     retained: tuple[RetainedSource, ...]  # sources that keep the state of the last public file
+    without: int  # crawled sources of which the file has no publication
     forced: tuple[Shortfall, ...] | None  # what `force` overrode, if anything; empty: the last file cannot be read
 
 
@@ -72,7 +74,9 @@ def publish(archive_db: Path, public_dir: Path, *, force: bool = False) -> Publi
             by_source = count_by_source(new)
             comparison, forced = compare(archive_db, new, last, force=force)
             digest, size, count = swap.stage(public_dir, staging), new.stat().st_size, sum(by_source.values())
-            published = Published(last, digest, size, count, by_source, comparison, retained, forced)
+            published = Published(
+                last, digest, size, count, by_source, comparison, retained, _without(archive_db, by_source), forced
+            )
             _record(archive_db, published, staging)
         try:
             swap.carry_through(public_dir)
@@ -80,6 +84,13 @@ def publish(archive_db: Path, public_dir: Path, *, force: bool = False) -> Publi
             raise SwapUnfinished(f"{public_dir} cannot be written ({error.strerror})") from error
     end_job(archive_db.parent)
     return published
+
+
+def _without(archive_db: Path, by_source: dict[str, int]) -> int:
+    """The number of crawled sources that are not in `by_source`."""
+    sql = "select distinct source_id from run_sources join sources on sources.id = source_id where home_url is not null"
+    with closing(sqlite3.connect(sqlite_uri(archive_db, mode="ro"), uri=True)) as db:
+        return sum(source not in by_source for (source,) in db.execute(sql))
 
 
 def _record(archive_db: Path, published: Published, staging: Path) -> None:

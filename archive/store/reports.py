@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.model import Tier, Topic
+from archive.model import State, Tier, Topic
 from archive.reading import READER_VERSION
 from archive.reasons import failure_in_english, in_english, parse_reasons
 from archive.sqlite_uri import sqlite_uri
@@ -45,6 +45,7 @@ class Status:
     skipped_rows: Rows | None  # the rows skipped by title; None if not wanted
     unknown_headings: Rows  # the most frequent unknown headings of cases, and how often they occur
     failures: Rows | None  # addresses that failed in each source's last run; None if not wanted
+    departed: Rows | None  # pages that are gone, have moved, or seem so, by source, latest first; None if not wanted
     running: bool  # whether the first of `runs` has no verdict yet and its process is alive
     other_reader: int  # number of pages whose current text was read by another version of the reader
     no_documents: int  # number of pages whose text could not become publications
@@ -60,7 +61,7 @@ class Status:
             return False
         if self.runs and not self.runs[0]["verdict"] and not self.running:
             return False
-        return all(row["accepted"] or row["verdict"] in (None, "good") for row in self.sources)
+        return not any(map(needs_care, self.sources))
 
     def as_json(self) -> str:
         """The status as JSON, for scripts. Reasons are codes with their parameters."""
@@ -69,6 +70,11 @@ class Status:
             row["reasons"] = parse_reasons(row.pop("reason"))
         found["retained"] = [{**row, "reasons": parse_reasons(row["reasons"])} for row in found["retained"]]
         return json.dumps(found, ensure_ascii=False, indent=2)
+
+
+def needs_care(source: dict[str, Any]) -> bool:
+    """Whether a source's last run was not good, and no operator accepted it. `source`: a row of Status.sources."""
+    return not source["accepted"] and source["verdict"] not in (None, "good")
 
 
 # The id of a source's last run, leaving out replays of files that hold nothing of the source (verdict absent). A run
@@ -104,7 +110,15 @@ _FAILURES = f"""
     select source_id, url, kind, reason as why, about from frontier f
     where state = 'failed' and run_id = {_LAST_RUN.format("f.source_id")} order by source_id, rowid
 """
-
+# Pages that are gone or have moved; and those whose address said so once, or leads to a page with another text.
+_DEPARTED = f"""
+    select p.source_id, p.url, p.state, p.state_reason as reason, p.departed_at, coalesce(p.moved_to, (
+        select q.url from answers a join pages q on q.id = a.leads_to
+        where a.page_id = p.id and a.day <> '' order by a.last_seen desc limit 1)) as leads_to
+    from pages p where p.state in ('{State.GONE}', '{State.MOVED}')
+      or p.state_reason like '%"gone_once"%' or p.state_reason like '%"leads_elsewhere"%'
+    order by p.source_id, p.departed_at desc, p.url
+"""
 _SKIPPED = f"""
     select source_id, passed, sampled, missed from run_sources r
     where passed + sampled > 0 and run_id = {_LAST_RUN.format("r.source_id")} order by source_id
@@ -130,9 +144,11 @@ _OTHER_READER = """
 _NO_DOCUMENTS = "select count(*) from pages where version_id is not null and id not in (select page_id from documents)"
 
 
-def read_status(data: Path, *, failures: bool = False, skipped: bool = False, copies: bool = False) -> Status:
+def read_status(
+    data: Path, *, failures: bool = False, gone: bool = False, skipped: bool = False, copies: bool = False
+) -> Status:
     """The status of a data folder. Raises sqlite3.OperationalError if there is no archive, and Outdated if another
-    version made its tables. `failures`, `skipped` and `copies`: whether to list these."""
+    version made its tables. `failures`, `gone`, `skipped` and `copies`: whether to list these."""
     with closing(sqlite3.connect(sqlite_uri(data / WORKING_FILE, mode="ro"), uri=True)) as db:
         check_version(db)
         db.row_factory = sqlite3.Row
@@ -156,6 +172,7 @@ def read_status(data: Path, *, failures: bool = False, skipped: bool = False, co
             skipped_rows=rows(_SKIPPED_ROWS) if skipped else None,
             unknown_headings=rows(_UNKNOWN_HEADINGS, MAX_HEADINGS),
             failures=rows(_FAILURES) if failures else None,
+            departed=rows(_DEPARTED) if gone else None,
             other_reader=count(_OTHER_READER, READER_VERSION),
             no_documents=count(_NO_DOCUMENTS),
             waiting=count("select count(*) from publication_queue"),

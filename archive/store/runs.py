@@ -15,6 +15,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive import __version__
+from archive.errors import FanzhaError
 from archive.store.frontier import read_lists_again
 from archive.store.rows import insert, select
 from archive.warc.writer import now
@@ -165,20 +166,32 @@ def good_runs(db: Database, source_id: str, *, full: bool = False, limit: int = 
     )
 
 
-def accept(db: Database, source_id: str, at: str) -> dict[str, Any] | None:
-    """Make what the source's last live run found its new state. Returns the run's row; None if there is nothing to
-    accept: the run read nothing; or it was good or accepted before, and the last public file has its state. `at`: UTC,
-    ISO 8601."""
+class NothingToAccept(FanzhaError):
+    """Raised by accept. The message says why, without the source's name."""
+
+
+def accept(db: Database, source_id: str, at: str) -> dict[str, Any]:
+    """Make what the source's last live run found its new state. Returns the run's row. `at`: UTC, ISO 8601.
+
+    Raises NothingToAccept if there is no such run or it read nothing; or if it was good or accepted before, and the
+    last public file has its state.
+    """
     found = select(
         db,
         f"""select s.*, s.source_id in ({_RETAINED}) as retained from run_sources s join runs r on r.id = s.run_id
            where s.source_id = ? and r.origin = 'live' and s.verdict is not null order by s.run_id desc limit 1""",
         [source_id],
     )
-    if not found or found[0]["live"] <= found[0]["unread"] + found[0]["doubtful"]:
-        return None
-    if (found[0]["verdict"] == GOOD or found[0]["accepted"]) and not found[0]["retained"]:
-        return None
+    if not found:
+        known = db.execute("select 1 from sources where id = ?", [source_id]).fetchone()
+        raise NothingToAccept("no crawl of it has ended yet" if known else "there is no such source in this archive")
+    run = f"its last run ({found[0]['run_id']})"
+    if found[0]["accepted"] and not found[0]["retained"]:
+        raise NothingToAccept(f"{run} was accepted on {found[0]['accepted'][:10]}")
+    if found[0]["verdict"] == GOOD and not found[0]["retained"]:
+        raise NothingToAccept(f"{run} was good")
+    if found[0]["live"] <= found[0]["unread"] + found[0]["doubtful"]:
+        raise NothingToAccept(f"{run} read nothing ({found[0]['verdict']}); a source without articles is no new state")
     sql = "update run_sources set accepted=? where run_id=? and source_id=?"
     db.conn.execute(sql, (at, found[0]["run_id"], source_id))
     return {**found[0], "accepted": at}

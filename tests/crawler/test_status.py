@@ -6,11 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from archive.model import Context, Role, Source
+from archive.reasons import because
 from archive.status_text import status_text
 from archive.store import runs
 from archive.store.archive import Archive
 from archive.store.frontier import Frontier, Settled, Target
 from archive.store.reports import read_status
+from archive.store.rows import insert
 
 SPP = Source("spp", "最高人民检察院", "supreme", None, "https://www.spp.example/", "ucap")
 
@@ -93,11 +95,12 @@ def test_a_source_stands_with_its_last_verdict_and_its_day_and_long_hosts_in_a_t
     archive.db.conn.execute("update runs set started = '2026-11-2' || id || 'T01:00:00Z'")
     host = "a-host-with-a-name-that-is-long-example-com"
     archive.db.table("sources").insert({"id": host, "name": host, "level": "other", "official": 0})
-    assert status_text(read_status(tmp_path)).splitlines()[:7] == [
+    assert status_text(read_status(tmp_path)).splitlines()[:8] == [
         "source       last verdict on         publications live gone other last seen",
         "heilongjiang -            -                     0    0    0     0 -",
         "spp          challenged   2026-11-22            0    0    0     0 -",
         "             no list page was read",
+        "             to do: `fanzha check spp` says what each rule finds",
         "",
         f"elsewhere{'':{len(host) - 9}} publications live gone other last seen",
         f"{host}            0    0    0     0 -",
@@ -140,3 +143,32 @@ def test_health_is_that_of_the_sources_whatever_was_fetched_or_replayed_since(tm
     ended(archive, spp, "down")
     ended(archive, fetch, "good")
     assert not read_status(tmp_path).good
+
+
+def test_pages_that_are_gone_or_have_moved_are_listed_with_their_day_and_where_they_lead(tmp_path: Path) -> None:
+    archive = Archive.open(tmp_path)
+    archive.put_sources(SPP)
+    assert "no page is gone" not in status_text(read_status(tmp_path))
+    assert "no page is gone or has moved" in status_text(read_status(tmp_path, gone=True)).splitlines()
+    once = because("gone_once", day="2026-11-26")
+    for at, (state, departed_at, why, moved_to) in enumerate(
+        (
+            ("live", None, None, None),
+            ("gone", "2026-11-20T01:00:00Z", because("http_gone", status=404), None),
+            ("moved", "2026-11-25T01:00:00Z", because("moved_by_text"), "https://www.spp.example/new.shtml"),
+            ("live", None, once, None),
+        )
+    ):
+        times = dict.fromkeys(("first_seen", "last_seen"), "2026-11-26T01:00:00Z")
+        row = {"id": at, "url": f"https://www.spp.example/{at}.shtml", "source_id": "spp"}
+        row |= {**times, "state": state, "state_reason": why, "departed_at": departed_at, "moved_to": moved_to}
+        insert(archive.db, "pages", {**row, "slug": str(at), "tier": "official"})
+    lines = status_text(read_status(tmp_path, gone=True)).splitlines()
+    at = lines.index("gone, moved or leading elsewhere:")
+    assert lines[at + 1 : at + 4] == [
+        "  spp: https://www.spp.example/2.shtml: moved since 2026-11-25, leads to https://www.spp.example/new.shtml: "
+        "its address answers that the page is gone, and another page of the site has its text",
+        "  spp: https://www.spp.example/1.shtml: gone since 2026-11-20: HTTP 404: the page is gone",
+        "  spp: https://www.spp.example/3.shtml: perhaps gone: on 2026-11-26 its address answered that the page is "
+        "gone; it counts as gone after such an answer on a second day",
+    ]

@@ -50,12 +50,19 @@ def test_a_removal_is_told_until_it_is_accepted_and_never_again(tmp_path: Path, 
     for _ in range(2):
         assert found(crawl(tmp_path, site))[0] == "shrunk"
     done = fanzha("accept", "sample", data=tmp_path)
-    assert (done.returncode, done.stdout.splitlines()[0]) == (0, "sample: accepted what run 3 found (shrunk)")
+    said = done.stdout.splitlines()
+    assert (done.returncode, said[0]) == (0, "sample: accepted what run 3 found (shrunk)")
+    assert said[-1] == "`fanzha publish` brings it into the public file"
+    status = fanzha("status", data=tmp_path)
+    assert (status.returncode, "shrunk, accepted 20" in status.stdout, "to do:" in status.stdout) == (0, True, False)
     for _ in range(2):
         assert found(crawl(tmp_path, site)) == ("good", None)
-    refused = fanzha("accept", "sample", data=tmp_path)
-    assert refused.returncode == 1
-    assert "there is nothing to accept of sample" in refused.stderr
+    refused = fanzha("accept", "sample", "nobody", data=tmp_path)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.splitlines() == [
+        "sample: nothing to accept: its last run (5) was good",
+        "nobody: nothing to accept: there is no such source in this archive",
+    ]
 
 
 def test_a_fault_that_lasts_is_told_every_night_though_its_texts_become_current(
@@ -67,6 +74,8 @@ def test_a_fault_that_lasts_is_told_every_night_though_its_texts_become_current(
         verdict, reason = found(crawl(tmp_path, site, sabotage={"days_later": night}))
         assert (verdict, "10 of 25 articles that were read before lost a third" in str(reason)) == ("layout", True)
     assert fanzha("accept", "sample", data=tmp_path).returncode == 0
+    again = fanzha("accept", "sample", data=tmp_path)
+    assert (again.returncode, "its last run (4) was accepted on 20" in again.stderr) == (1, True)
     assert found(crawl(tmp_path, site, sabotage={"days_later": 4})) == ("good", None)
 
 
@@ -74,7 +83,8 @@ def test_a_run_that_read_nothing_cannot_be_accepted(tmp_path: Path, site: Faulty
     crawl(tmp_path, site)
     each(always_reply(Reply(LOGIN)))(site)
     assert found(crawl(tmp_path, site))[0] == "layout"
-    assert fanzha("accept", "sample", data=tmp_path).returncode == 1
+    refused = fanzha("accept", "sample", data=tmp_path)
+    assert (refused.returncode, "its last run (2) read nothing (layout)" in refused.stderr) == (1, True)
 
 
 def test_a_list_of_long_ago_is_stale(tmp_path: Path, site: FaultySite) -> None:

@@ -148,7 +148,10 @@ def test_what_an_operator_accepts_is_published_though_it_is_a_loss(two_good_sour
     two_good_sources.drop(11, 12)
     assert [one.source for one in publish(path, public).retained] == ["jiangxi"]
     done = CliRunner().invoke(main, ["--data", str(path.parent), "accept", "jiangxi"])
-    assert (done.exit_code, done.output) == (0, "jiangxi: accepted what run 1 found (good)\n")
+    assert (done.exit_code, done.output) == (
+        0,
+        "jiangxi: accepted what run 1 found (good)\n`fanzha publish` brings it into the public file\n",
+    )
     assert publish(path, public).retained == ()
     assert rows(public / "fanzha.db", SLUGS) == [("s-1",), ("s-2",)]
 
