@@ -99,13 +99,14 @@ class Job:
             archive.put_sources(*sources)
             run_id, resumed = runs.start(archive.db, plan)
             options["since"] = runs.since_of(archive.db, run_id)
-        write_ledger(archive.data)  # if the working file is damaged in this run, the run is known all the same
         writer = WarcWriter(archive.warc_folder, sources, options.pop("warc_max_bytes", DEFAULT_MAX_BYTES))
         archive.before_commit = writer.sync
         homes = frozenset(canonical_key(source.home_url) for source in sources if source.home_url)
         workers = options.pop("workers", None) or max(1, (os.cpu_count() or 2) - 1)  # one core is left for the crawl
         readers = ReadingPool(workers)
         job = cls(archive, writer, readers, run_id, resumed, homes=homes, **options)
+        with job.may_fail():
+            write_ledger(archive.data)  # if the working file is damaged in this run, the run is known all the same
         job.recovered.extend(recover(archive, readers.read_now, job.store_recovered))
         return job
 

@@ -19,12 +19,18 @@ from archive.store.tables import check_version
 from archive.store.working_file import is_damage
 
 
-def build(archive_db: Path, draft: Path, target: Path, last: Path, retained: tuple[RetainedSource, ...] = ()) -> None:
+def build(
+    archive_db: Path,
+    draft: Path,
+    target: Path,
+    last: Path | None = None,
+    retained: tuple[RetainedSource, ...] = (),
+) -> None:
     """Write the public file to `target`, by way of `draft`. Neither may exist yet; the caller removes the draft.
 
-    The rows of `retained` sources come from `last`, all others from the working file. This is read in one transaction,
-    so that a crawl may go on writing. The same rows give the same bytes with the same SQLite. Raises ArchiveUnusable
-    and Outdated, and sqlite3.Error if writing fails.
+    The rows of `retained` sources come from the `last` file, all others from the working file. This is read in one
+    transaction, so that a crawl may go on writing. The same rows give the same bytes with the same SQLite. Raises
+    ArchiveUnusable and Outdated, and sqlite3.Error if writing fails.
     """
     # uri=True is needed for the ATTACH of the working file, too: it names a URI
     db = sqlite3.connect(sqlite_uri(draft), uri=True, isolation_level=None)
@@ -32,7 +38,7 @@ def build(archive_db: Path, draft: Path, target: Path, last: Path, retained: tup
         db.execute("PRAGMA journal_mode=OFF")  # a draft that fails is thrown away
         db.execute("PRAGMA synchronous=OFF")
         _attach(db, archive_db)
-        if retained:
+        if retained and last:
             _attach_retained(db, last, retained)
         db.execute("BEGIN")
         _copy_rows(db, "working", "main", _NOT_RETAINED if retained else "true")

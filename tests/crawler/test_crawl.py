@@ -285,7 +285,8 @@ def test_a_result_that_cannot_be_stored_is_counted_and_named(tmp_path: Path) -> 
         crawl(tmp_path, site, "sample-trs")
         with sqlite3.connect(tmp_path / "archive.db") as db:
             db.execute(
-                """create trigger broken before update on pages when new.url like '%980101%'
+                """create trigger broken before update on answers
+                   when new.page_id = (select id from pages where url like '%980101%')
                    begin select raise(abort, 'made for a test'); end"""
             )
         done = crawl(tmp_path, site, "sample-trs")

@@ -13,7 +13,11 @@ from archive.urls import canonical_key
 MAX_NOTICE_CHARS = 160  # a longer text is an article, unless the title says what the page is
 MAX_TITLED_CHARS = 600  # with such a title: the menus of a site may count as text
 # Where sites send a visitor in place of the page: /404.html, /error/404.htm, /login.jsp, /sso/…
-ELSEWHERE = re.compile(r"/(?:404|not_?found|error|login|signin|passport|sso|cas)(?:[/._?-]|$)")
+ELSEWHERE = (
+    (Doubt.MISSING, re.compile(r"/(?:404|not_?found)(?:[/._?-]|$)")),
+    (Doubt.LOGIN, re.compile(r"/(?:login|signin|passport|sso|cas)(?:[/._?-]|$)")),
+    (Doubt.NOTICE, re.compile(r"/error(?:[/._?-]|$)")),
+)
 TITLE_TAG = re.compile(r"<title[^>]*>([^<]{0,200})", re.IGNORECASE)
 PASSWORD = re.compile(r"<input[^>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
 BLANKS = re.compile(r"\s+|&nbsp;")
@@ -41,15 +45,15 @@ def doubt_of(page: Page, articles: Sequence[Article]) -> Doubt | None:
             return doubt
     if PASSWORD.search(html) and chars <= MAX_NOTICE_CHARS and not articles:
         return Doubt.LOGIN
-    return Doubt.MISSING if _led_elsewhere(page) else None
+    return _led_elsewhere(page)
 
 
-def _led_elsewhere(page: Page) -> bool:
-    """Whether another address answered, and its path is that of an error or login page."""
-    if page.context.key is None:
-        return False
-    answered = canonical_key(page.url)
-    return answered != page.context.key and ELSEWHERE.search(answered.lower()) is not None
+def _led_elsewhere(page: Page) -> Doubt | None:
+    """The doubt if another address answered, and its path is that of an error or login page."""
+    answered = canonical_key(page.url) if page.context.key else None
+    if answered is None or answered == page.context.key:
+        return None
+    return next((doubt for doubt, path in ELSEWHERE if path.search(answered.lower())), None)
 
 
 def _folded(text: str) -> str:

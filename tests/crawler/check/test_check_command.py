@@ -37,7 +37,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
             ServedResponse(HOME + path, "2026-11-25T00:00:00Z", answer.status, tuple(answer.headers), body, context)
         )
     writer.close()
-    [file] = folder.iterdir()
+    [file] = folder.glob("*.warc.gz")
     return file
 
 
