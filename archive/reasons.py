@@ -16,7 +16,7 @@ Value = str | int | float | tuple[str, ...]
 
 _WORDS: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 ENGLISH, FAILURES = _WORDS["reasons"], _WORDS["failures"]  # words by code; words by kind of failure
-ADVICE = _WORDS["advice"]  # what to do, by code
+ADVICE, ADVICE_ON_FAILURES = _WORDS["advice"], _WORDS["advice_on_failures"]  # what to do, by code; by kind of failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,9 @@ def in_english(stored: str) -> str:
 def advice(stored: str | None, source_id: str) -> str | None:
     """What an operator can do about the stored reasons of a verdict: the advice on the first of them that has one.
     `source_id` replaces SOURCE in the commands."""
-    codes = [one.get("code") for one in parse_reasons(stored) or () if isinstance(one, dict)]
-    found = next((ADVICE[code] for code in codes if code in ADVICE), None)
+    reasons = [one for one in parse_reasons(stored) or () if isinstance(one, dict)]
+    known = (ADVICE_ON_FAILURES.get(one.get("kind", "")) or ADVICE.get(one.get("code", "")) for one in reasons)
+    found = next(filter(None, known), None)
     return found and found.replace("SOURCE", source_id)
 
 

@@ -8,7 +8,20 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+)
+
+# Why no answer came, in words.
+DOWNLOAD_FAILURES: dict[type[BaseException], str] = {
+    CannotResolveHostError: "no such host",
+    DownloadConnectionRefusedError: "nothing listens there",
+    DownloadTimeoutError: "no answer in time",
+    IgnoreRequest: "its redirects have no end",  # Scrapy itself raises it for no other reason
+}
 
 
 class Stopped(IgnoreRequest):
@@ -77,3 +90,12 @@ class HostResting(FetchRefused):
 
 class NeedsBrowser(FetchRefused):
     """Raised by crawler.browser.script_requests: scripts make the page, and no browser is installed."""
+
+
+def why_not_fetched(error: BaseException | None) -> str | None:
+    """Why a request gave no response, in words that leave out the address; None if the error says nothing."""
+    if isinstance(error, FetchRefused | RenderFailed):
+        return error.why
+    if error is None:
+        return None
+    return DOWNLOAD_FAILURES.get(type(error)) or str(error) or None

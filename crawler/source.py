@@ -27,14 +27,13 @@ from crawler import verdicts
 from crawler.discovery.next_targets import Navigation
 from crawler.errors import (
     CertificateRefused,
-    FetchRefused,
     HostResting,
     NeedsBrowser,
     RefusedAddress,
-    RenderFailed,
     RobotsDisallowed,
     RobotsUnavailable,
     Stopped,
+    why_not_fetched,
 )
 from crawler.families import FAMILIES, GENERIC, Family
 from crawler.items import Failed, Fetched, Listed, Note
@@ -194,9 +193,10 @@ class SourceSpider(Spider):
         if isinstance(error, Stopped):  # the job stopped before an answer came: the frontier's row stays claimed
             return
         count = _COUNT_OF_ERROR.get(type(error), "errors") if error else "errors"
-        why = error.why if isinstance(error, FetchRefused | RenderFailed) else str(error) or None
         about = error.url if isinstance(error, RobotsUnavailable) else None
-        yield self.navigation.with_next(Failed(target, type(error).__name__, count, why=why, about=about))
+        yield self.navigation.with_next(
+            Failed(target, type(error).__name__, count, why=why_not_fetched(error), about=about)
+        )
 
 
 def column_url(home_url: str, column: str, family: Family) -> str:

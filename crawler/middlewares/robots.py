@@ -26,12 +26,7 @@ from typing import TYPE_CHECKING
 
 from scrapy import Request, signals
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadConnectionRefusedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-)
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.misc import build_from_crawler
 
@@ -39,7 +34,7 @@ from archive.model import Role, State
 from archive.reading.page_state import Headers, page_state
 from archive.reasons import in_english
 from archive.urls import site_of
-from crawler.errors import FetchRefused, RobotsDisallowed, RobotsUnavailable, Stopped
+from crawler.errors import DOWNLOAD_FAILURES, FetchRefused, RobotsDisallowed, RobotsUnavailable, Stopped
 from crawler.meta_keys import ROLE
 from crawler.response_conversion import header_pairs, torn_of
 
@@ -49,12 +44,6 @@ if TYPE_CHECKING:
 
 MAX_RULES_BYTES = 500 * 1024  # RFC 9309, 2.5: a crawler must parse at least this much
 MAX_CRAWL_DELAY_SECONDS = 60.0  # a longer delay would amount to a ban, for which sites have Disallow
-# Why no answer came, in words; any other failure is named by its exception.
-DOWNLOAD_FAILURES: dict[type[Exception], str] = {
-    CannotResolveHostError: "no such host",
-    DownloadConnectionRefusedError: "nothing listens there",
-    DownloadTimeoutError: "no answer in time",
-}
 
 logger = logging.getLogger(__name__)
 

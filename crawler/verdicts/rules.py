@@ -151,7 +151,9 @@ def _shares(found: Findings) -> Verdicts:
         if rule.code not in given and odd and _exceeds(part, whole, before + rule.above, rule.minimum):
             given.add(rule.code)
             more = _failure(found, "forbidden", role=Role.ARTICLE) if rule.code == "forbidden" else {}
-            yield rule.verdict, _reasons(rule.code, count=part, whole=whole, before=_percent(before), **more)
+            reasons = _reasons(rule.code, count=part, whole=whole, before=_percent(before), **more)
+            stay = rule.code == "doubtful" and found.counts["known"]
+            yield rule.verdict, (*reasons, *(_reasons("texts_stay") if stay else ()))
 
 
 def _failure(found: Findings, *columns: str, role: Role | None = None) -> dict[str, Value]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from crawler.verdicts import ORDER
 from tests.sites.faulty.faults import FAULTS, Fault
-from tests.sites.faulty.results import DOCUMENT, Results, document, results
+from tests.sites.faulty.results import DOCUMENT, VERDICTS, Results, document, results
 
 pytestmark = pytest.mark.timeout(180)  # about 1,500 pages are fetched twice
 
@@ -33,6 +34,10 @@ def test_a_fault_has_its_verdict_its_line_and_the_state_of_its_pages(found: Resu
 def test_what_a_page_said_it_still_says(found: Results, fault: Fault) -> None:
     result = found.by_name[fault.name]
     assert {url: result.texts_after[url] for url in result.texts_before} == result.texts_before
+
+
+def test_the_docs_define_every_verdict() -> None:
+    assert tuple(VERDICTS) == ORDER
 
 
 def test_a_counter_in_the_body_makes_no_version(found: Results) -> None:

@@ -161,32 +161,72 @@ def publications(data: Path) -> dict[str, int]:
         return dict(db.execute("select source_id, count(*) from publications group by 1"))
 
 
+# What each verdict says, worst first.
+VERDICTS = {
+    "failed": "it could not begin or go on: the line names the error on this machine",
+    "blocked": "the site refuses us: HTTP 403 or 429",
+    "challenged": "the site answers with a challenge in place of pages",
+    "refused": "most was not requested: robots.txt, address guard or certificate forbid it, or it needs a browser",
+    "down": "the site does not answer, or its answers are errors or torn",
+    "empty": "the lists were read and hold no rows",
+    "gone": "most articles were taken down, or lead to a list",
+    "layout": "texts, titles, dates or sources cannot be read any more, or texts lost a third",
+    "shrunk": "the lists hold fewer rows than in good runs",
+    "stale": "the newest row is far older than ever before",
+    "partial": "it worked but for a part that is more than usual",
+    "absent": "the replayed file holds nothing of the source, so nothing was judged",
+    "interrupted": "it did not end; the same command goes on where it was",
+    "good": "it worked; its line names the little that was left out",
+}
+# What the archive makes of pages, by their state, their doubt or the kind of their failure.
+PAGES = {
+    **{"live": "live", "gone": "gone", "error": "failed", "challenged": "challenged", "blocked": "blocked"},
+    **dict.fromkeys(("RefusedAddress", "RobotsDisallowed", "RobotsUnavailable", "CertificateRefused"), "not requested"),
+    **dict.fromkeys(("IgnoreRequest", "TooLarge", "DownloadTimeoutError"), "failed"),
+    "elsewhere": "not taken: another host's",
+    "gone_once": "live; perhaps gone",
+    "soft_404": "gone",
+    "no_text": "live, without a text",
+    **{"login_page": "live, with a doubtful text", "notice": "live, with a doubtful text"},
+}
 ABOUT = """# Verdicts
 
 <!-- Made by `python -m tests.sites.faulty.results` of what a crawl of faulty sites said; do not edit. -->
 
+A run gives each source one of these verdicts. If several hold, it is the first of them, and the line has the reasons of
+all; a run's verdict is the worst of its sources' verdicts.
+
+| verdict | what it says of the run |
+| --- | --- |
+{verdicts}
+A verdict other than `good` makes the exit status 1. The other sources are not touched by it, and publishing keeps
+what it had of the sources that are not good. `fanzha status` prints the line and what to do until the next run.
+
+## Faults of sites
+
 Each line is a small site of two lists and 25 articles with one fault, served by the tests over HTTP and crawled
 together with the others. Except where it says *at the first crawl*, the site was in good order the night before.
-`state` is what the pages are that the fault hits, or the name of their failure. A verdict other than `good` makes the
-exit status 1. The other sources are good, and publishing keeps what it had of the sources that are not.
+`pages` says what the archive makes of the pages that the fault hits. `SOURCE` and `SITE` stand for the source and its
+host, `alfb` and `jcyw` are its lists.
 
 `fanzha accept SOURCE` makes what the last run found the source's new state: the next runs are compared with it. A text
 that a doubtful answer would replace (shorter by a third or more, a login page, a notice) is kept as a version. It
 becomes the page's current text when the page was received with it on two different days in China. A soft 404 never
 does: on two days it says that the page is gone, and the archive keeps the text.
 
-| fault | state | verdict | line | to do |
+| fault | pages | verdict | line | to do |
 | --- | --- | --- | --- | --- |
 """
 
 
 def document(found: Results) -> str:
     """docs/verdicts.md."""
-    return ABOUT + "".join(map(_row, found.by_name.values()))
+    verdicts = "".join(f"| `{verdict}` | {words} |\n" for verdict, words in VERDICTS.items())
+    return ABOUT.replace("{verdicts}", verdicts) + "".join(map(_row, found.by_name.values()))
 
 
 def _row(result: Result) -> str:
-    cells = (result.fault.name, result.fault.state, result.verdict, result.line, result.advice)
+    cells = (result.fault.name, PAGES[result.fault.state], result.verdict, result.line, result.advice)
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |\n"
 
 
