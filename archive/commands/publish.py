@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from archive.cli import data_option, working_file
+
+if TYPE_CHECKING:
+    from archive.publish.publishing import Published
 
 RETAINED = (
     "The news of these sources is in the archive, and will be published after their next good run. `fanzha status` "
@@ -19,9 +24,9 @@ RETAINED = (
 @data_option
 def publish(force: bool, data: Path) -> None:
     """Build the public file, check it, and swap it in. A source whose last run was not good, or that would lose much,
-    keeps its publications of the last file. Exit status 0 only if no source does."""
+    keeps its publications of the last file. Exit status 0 only if no source does, and the last file was whole."""
     from archive.publish import publish as build
-    from archive.reasons import in_english
+    from archive.publish.retention import Retention
 
     done = build(working_file(data), data / "public", force=force)
     click.echo(f"{done.path}: {done.publications} publications, {done.bytes / 1e6:.1f} MB, sha256 {done.sha256}")
@@ -33,10 +38,29 @@ def publish(force: bool, data: Path) -> None:
         click.echo(f"  {shortfall}")
     for source in done.comparison.above_maximum:
         click.echo(f"Warning: {source} has more publications than it declares as its maximum", err=True)
-    for one in done.retained:
-        click.echo(f"Warning: {one.source} keeps its publications of {one.as_of}: {in_english(one.reasons)}", err=True)
+    for warning in _warnings(done):
+        click.echo(f"Warning: {warning}", err=True)
     if done.forced is not None:
         click.echo(f"  forced although: {'; '.join(map(str, done.forced)) or 'the last public file cannot be read'}")
-    if done.retained:
+    if done.retention.sources:
         click.echo(RETAINED, err=True)
+    if done.retention != Retention() or done.damaged:
         raise SystemExit(1)
+
+
+def _warnings(done: Published) -> Iterator[str]:
+    """What is not as it should be, though a file was made."""
+    from archive.reasons import in_english
+
+    if done.damaged:
+        yield (
+            "the last public file was damaged: it differed from its checksum, and is not kept. The new file was "
+            "compared with the one before it, or with the numbers of the last publishing"
+        )
+    for one in done.retention.sources:
+        yield f"{one.source} keeps its publications of {one.as_of}: {in_english(one.reasons)}"
+    for one in done.retention.impossible:
+        yield (
+            f"{one.source} is published as it is now, though {in_english(one.reasons)}: the last public file was made "
+            "by another version, and nothing can be taken from it"
+        )

@@ -6,6 +6,7 @@ copy, on another site, it is not lost.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -46,19 +47,18 @@ class FileComparison:
 
 
 def compare(
-    archive_db: Path, new: Path, last: Path, *, force: bool = False
+    archive_db: Path, new: Path, last: Path | None, *, force: bool = False
 ) -> tuple[FileComparison, tuple[Shortfall, ...] | None]:
-    """Compare a new public file with the last one, if there is one. Returns the comparison, and the shortfalls
-    that `force` overrode: None if there was nothing to override, empty if the last file cannot be read. Raises Shrunk
-    if there is something to override and `force` is False."""
+    """Compare a new public file with the last one that is whole; without one, with the numbers of the last publishing.
+
+    Returns the comparison, and the shortfalls that `force` overrode: None if there was nothing to override, empty if
+    the last file cannot be read. Raises Shrunk if there is something to override and `force` is False.
+    """
     limits = read_limits(archive_db)
     with closing(sqlite3.connect(sqlite_uri(new, mode="ro", immutable=1), uri=True)) as db:
         above = _above_maximum(db, limits.bounds)
-        if not last.exists():
-            return FileComparison(above_maximum=above), None
         try:
-            attach_last(db, last)
-            blocking, tolerated = shortfalls(db, limits)
+            blocking, tolerated = _of_file(db, last, limits) if last else _of_numbers(db, limits)
         except sqlite3.Error as error:
             if not force:
                 raise Shrunk(f"the last public file cannot be read for comparison ({error})") from error
@@ -68,20 +68,42 @@ def compare(
     return FileComparison(blocking, tolerated, above), blocking or None
 
 
+def _of_file(db: sqlite3.Connection, last: Path, limits: Limits) -> tuple[tuple[Shortfall, ...], tuple[Shortfall, ...]]:
+    attach_last(db, last)
+    return shortfalls(db, limits)
+
+
+def _of_numbers(db: sqlite3.Connection, limits: Limits) -> tuple[tuple[Shortfall, ...], tuple[Shortfall, ...]]:
+    """What the new rows lack beside the numbers of the last publishing, since its file is not there or damaged."""
+    sql = "SELECT coalesce(source_id, ?), count(*) FROM publications GROUP BY 1"
+    now = dict(db.execute(sql, (NO_SOURCE,)).fetchall())
+    lost = [
+        Shortfall(source, before, max(0, before - now.get(source, 0)))
+        for source, before in limits.published.items()
+        if source not in limits.accepted
+    ]
+    too_many = tuple(one for one in lost if _is_too_many(one))
+    return too_many, tuple(one for one in lost if one.missing and one not in too_many)
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What limits a new public file, by the working file."""
 
     bounds: Bounds
     accepted: frozenset[str]  # sources that may lose what they lack, since an operator accepted it
+    published: dict[
+        str, int
+    ]  # the number of publications of each source in the last publishing; empty before the first
 
 
 def read_limits(archive_db: Path) -> Limits:
-    """The bounds that sources declare, and the sources whose losses an operator accepted."""
+    """The bounds that sources declare, the sources whose losses an operator accepted, and the last publishing."""
     sql = "SELECT source_id, min_publications, max_publications FROM source_bounds"
     with closing(sqlite3.connect(sqlite_uri(archive_db, mode="ro"), uri=True)) as db:
         bounds = {source: (least, most) for source, least, most in db.execute(sql)}
-        return Limits(bounds, frozenset(accepted_losses(db)))
+        last = db.execute("SELECT by_source FROM publishings ORDER BY id DESC LIMIT 1").fetchone()
+        return Limits(bounds, frozenset(accepted_losses(db)), json.loads(last[0]) if last else {})
 
 
 def attach_last(db: sqlite3.Connection, last: Path) -> None:

@@ -23,7 +23,7 @@ from archive.publish.errors import (
 )
 from archive.publish.floors import FileComparison, Shortfall, compare
 from archive.publish.public_rows import build
-from archive.publish.retention import RetainedSource, retained_sources
+from archive.publish.retention import RetainedSource, Retention, retention_of
 from archive.sqlite_uri import sqlite_uri
 from archive.store.job_end import drop_checksum, end_job
 from archive.warc.writer import now
@@ -48,7 +48,8 @@ class Published:
     publications: int
     by_source: dict[str, int]  # publications by source id, or by NO_SOURCE (archive.publish.floors)
     comparison: FileComparison  # with the last public file
-    retained: tuple[RetainedSource, ...]  # sources that keep the state of the last public file
+    retention: Retention  # what it has of the last public file
+    damaged: bool  # whether the file that was in its place was not as its checksum says; then it is not kept
     without: int  # crawled sources of which the file has no publication
     forced: tuple[Shortfall, ...] | None  # what `force` overrode, if anything; empty: the last file cannot be read
 
@@ -56,7 +57,8 @@ class Published:
 def publish(archive_db: Path, public_dir: Path, *, force: bool = False) -> Published:
     """Make `public_dir`/fanzha.db anew from the working file, and keep the last one as fanzha.previous.db.
 
-    Both have a checksum beside them (.sha256, as `sha256sum -c` reads it). A source whose last run was not good, or of
+    Both have a checksum beside them (.sha256, as `sha256sum -c` reads it). A last file that is not as its checksum says
+    is damaged: it is not kept, and the one before it takes its part. A source whose last run was not good, or of
     which too much would be lost, keeps the rows of the last file. With `force` no source does, and sources may shrink;
     it overrides no other check. The publishing is recorded in the working file. Raises PublishRefused (its kinds are in
     archive.publish.errors) or Outdated if nothing was published, and SwapUnfinished if the publishing was recorded but
@@ -66,16 +68,25 @@ def publish(archive_db: Path, public_dir: Path, *, force: bool = False) -> Publi
         swap.carry_through(public_dir)
         with swap.staging_in(public_dir) as staging:
             new = staging / swap.PUBLIC
-            last = public_dir / swap.PUBLIC
-            retained = () if force else retained_sources(archive_db, last)
-            build(archive_db, staging / swap.DRAFT, new, last, retained)
+            last = swap.last_whole(public_dir)
+            damaged = last != public_dir / swap.PUBLIC and (public_dir / swap.PUBLIC).exists()
+            retention = Retention() if force else retention_of(archive_db, last)
+            build(archive_db, staging / swap.DRAFT, new, last, retention.sources)
             (staging / swap.DRAFT).unlink()
             check(new)
             by_source = count_by_source(new)
             comparison, forced = compare(archive_db, new, last, force=force)
-            digest, size, count = swap.stage(public_dir, staging), new.stat().st_size, sum(by_source.values())
             published = Published(
-                last, digest, size, count, by_source, comparison, retained, _without(archive_db, by_source), forced
+                path=public_dir / swap.PUBLIC,
+                sha256=swap.stage(public_dir, staging, last),
+                bytes=new.stat().st_size,
+                publications=sum(by_source.values()),
+                by_source=by_source,
+                comparison=comparison,
+                retention=retention,
+                damaged=damaged,
+                without=_without(archive_db, by_source),
+                forced=forced,
             )
             _record(archive_db, published, staging)
         try:
@@ -102,7 +113,7 @@ def _record(archive_db: Path, published: Published, staging: Path) -> None:
         **{name: getattr(published, name) for name in ("sha256", "bytes", "publications")},
         "at": now(),
         "by_source": json.dumps(published.by_source, ensure_ascii=False),
-        "retained": _as_json(published.retained),
+        "retained": _as_json(published.retention.sources),
         "forced": None if published.forced is None else _as_json(published.forced),
     }
     with closing(sqlite3.connect(archive_db, timeout=30, isolation_level=None)) as db:

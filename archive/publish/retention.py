@@ -27,25 +27,36 @@ class RetainedSource:
     reasons: str  # JSON, see archive.reasons
 
 
-def retained_sources(archive_db: Path, last: Path) -> tuple[RetainedSource, ...]:
-    """The sources that keep the rows of the last public file, by id.
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """What a new public file takes from the last one."""
 
-    There are none without a last file, nor if it cannot be read or another version made its tables: then
-    archive.publish.floors alone decides whether the new file may take its place.
-    """
-    if not last.exists():
-        return ()
+    sources: tuple[RetainedSource, ...] = ()
+    # Sources whose last run was not good, and that are published as they are: the last file has other tables.
+    impossible: tuple[RetainedSource, ...] = ()
+
+
+def retention_of(archive_db: Path, last: Path | None) -> Retention:
+    """The sources that keep the rows of the last whole public file, by id. None do without such a file."""
+    if last is None:
+        return Retention()
     with closing(sqlite3.connect(sqlite_uri(archive_db, mode="ro"), uri=True)) as db:
         try:
             attach_last(db, last)
-            days = dict(db.execute(_DAYS, (NO_SOURCE,)).fetchall()) if _has_our_tables(db) else {}
+            has_our_tables = _has_our_tables(db)
         except sqlite3.DatabaseError:
-            return ()  # archive.publish.floors says that it cannot be read
-        reasons = {
+            return Retention()  # archive.publish.floors says that it cannot be read
+        reasons = {source: because("last_run", verdict=verdict, day=day) for source, verdict, day in turned_bad(db)}
+        if not has_our_tables:
+            return Retention(impossible=_retained(reasons, dict.fromkeys(reasons, "")))
+        losing = {
             one.source: because("would_lose", missing=one.missing, expected=one.expected)
             for one in _losing(db, archive_db)
         }
-        reasons |= {source: because("last_run", verdict=verdict, day=day) for source, verdict, day in turned_bad(db)}
+        return Retention(_retained({**losing, **reasons}, dict(db.execute(_DAYS, (NO_SOURCE,)).fetchall())))
+
+
+def _retained(reasons: dict[str, str], days: dict[str, str]) -> tuple[RetainedSource, ...]:
     return tuple(RetainedSource(one, days[one], why) for one, why in sorted(reasons.items()) if one in days)
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from archive.files import sha256, to_disk, write_checksum
+from archive.files import read_checksum, sha256, to_disk, write_checksum
 from archive.publish.errors import AlreadyPublishing
 
 PUBLIC = "fanzha.db"
@@ -50,13 +50,19 @@ def staging_in(folder: Path) -> Iterator[Path]:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def stage(folder: Path, staging: Path) -> str:
-    """Add to `staging` the files that change with the new PUBLIC: the checksums and PREVIOUS. Returns the new file's
-    SHA-256, in hex."""
+def last_whole(folder: Path) -> Path | None:
+    """The newest public file that is as the checksum beside it says: PUBLIC, else PREVIOUS; None if neither is."""
+    paths = (folder / name for name in (PUBLIC, PREVIOUS))
+    return next((one for one in paths if one.exists() and read_checksum(one) in (None, sha256(one))), None)
+
+
+def stage(folder: Path, staging: Path, last: Path | None) -> str:
+    """Add to `staging` the files that change with the new PUBLIC: the checksums and PREVIOUS. `last`: see last_whole; a
+    PUBLIC that is damaged never becomes PREVIOUS. Returns the new file's SHA-256, in hex."""
     digest = sha256(staging / PUBLIC)
     write_checksum(staging / PUBLIC, digest)
-    if (folder / PUBLIC).exists():
-        _link(folder / PUBLIC, staging / PREVIOUS)
+    if last == folder / PUBLIC:
+        _link(last, staging / PREVIOUS)
         write_checksum(staging / PREVIOUS, sha256(staging / PREVIOUS))
     for path in (*staging.iterdir(), staging):
         to_disk(path)

@@ -33,12 +33,12 @@ def test_a_source_that_shrank_keeps_its_rows_and_force_is_recorded(working, publ
     working.drop(11, 12)
     done = publish(working.path, public)
     why = '[{"code": "would_lose", "missing": 2, "expected": 10}]'
-    assert done.retained == (RetainedSource("jiangxi", "2024-01-01", why),)
+    assert done.retention.sources == (RetainedSource("jiangxi", "2024-01-01", why),)
     assert rows(public / "fanzha.db", "SELECT count(*) FROM publications") == [(20,)]
 
     forced = publish(working.path, public, force=True)
     assert forced.by_source == {"jiangxi": 8, "spp": 10}
-    assert (forced.retained, forced.forced) == ((), (Shortfall("jiangxi", 10, 2),))
+    assert (forced.retention.sources, forced.forced) == ((), (Shortfall("jiangxi", 10, 2),))
     record = working.connection.execute("SELECT sha256, bytes, publications, by_source FROM publishings").fetchall()
     assert len(record) == 3
     assert record[2][:3] == (forced.sha256, forced.path.stat().st_size, 18)
@@ -98,16 +98,53 @@ def test_more_than_a_tenth_and_more_than_one_are_too_many_and_so_are_all_of_a_so
         working.drop(*range(first[source], first[source] + number))
     working.add(*range(201, 203), source="spp")  # what is new makes up for nothing
     done = publish(working.path, public)
-    assert {one.source for one in done.retained} == (set(dropped) if too_many else set())
+    assert {one.source for one in done.retention.sources} == (set(dropped) if too_many else set())
     lost = 0 if too_many else sum(dropped.values())
     new = 0 if too_many and "spp" in dropped else 2  # a source that keeps its rows brings no news
     assert rows(public / "fanzha.db", "SELECT count(*) FROM publications") == [(sum(had.values()) - lost + new,)]
 
 
-def test_a_last_file_that_cannot_be_read_blocks_until_forced(working, public: Path) -> None:
+def spoil(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def test_a_damaged_last_file_is_not_kept_and_the_one_before_takes_its_part(working, public: Path, rows) -> None:
+    working.add(*range(1, 11))
+    publish(working.path, public)
+    working.add(11)
+    publish(working.path, public)
+    before = (public / "fanzha.previous.db").read_bytes()
+    spoil(public / "fanzha.db")
+    working.drop(1, 2)
+    done = publish(working.path, public)
+    assert (done.damaged, [one.source for one in done.retention.sources]) == (True, ["spp"])
+    assert rows(public / "fanzha.db", "SELECT count(*) FROM publications") == [(10,)]
+    assert (public / "fanzha.previous.db").read_bytes() == before
+
+
+@pytest.mark.parametrize("content", [b"no database" * 100, b""])
+def test_without_a_whole_last_file_the_numbers_of_the_last_publishing_decide(
+    working, public: Path, content: bytes
+) -> None:
+    working.add(*range(1, 11))
+    publish(working.path, public)
+    (public / "fanzha.db").write_bytes(content)
+    working.drop(1, 2)
+    with pytest.raises(Shrunk, match=r"spp lacks 2 of the 10 publication\(s\) of the last public file"):
+        publish(working.path, public)
+    working.add(1)
+    done = CliRunner().invoke(main, ["--data", str(working.path.parent), "publish"])
+    assert (done.exit_code, "the last public file was damaged" in done.output) == (1, True)
+    assert publish(working.path, public).damaged is False
+
+
+def test_a_last_file_without_a_checksum_that_cannot_be_read_blocks_until_forced(working, public: Path) -> None:
     working.add(1)
     publish(working.path, public)
     (public / "fanzha.db").write_bytes(b"no database" * 100)
+    (public / "fanzha.db.sha256").unlink()
     with pytest.raises(Shrunk, match="cannot be read"):
         publish(working.path, public)
     assert publish(working.path, public, force=True).forced == ()
@@ -132,7 +169,7 @@ def test_a_minimum_that_a_source_declares_takes_the_place_of_the_share(working, 
     assert publish(working.path, public).publications == 6
     working.drop(5)
     done = publish(working.path, public)
-    assert ([one.source for one in done.retained], done.publications) == (["spp"], 6)
+    assert ([one.source for one in done.retention.sources], done.publications) == (["spp"], 6)
 
 
 def test_a_last_file_of_another_version_cannot_give_its_rows_so_that_a_loss_blocks(working, public: Path) -> None:
@@ -141,10 +178,24 @@ def test_a_last_file_of_another_version_cannot_give_its_rows_so_that_a_loss_bloc
     with sqlite3.connect(public / "fanzha.db") as db:
         db.execute("ALTER TABLE pages DROP COLUMN state_reason")
     db.close()
+    (public / "fanzha.db.sha256").unlink()
     working.drop(1, 2)
     with pytest.raises(Shrunk, match=r"spp lacks 2 of the 10 publication\(s\) of the last public file"):
         publish(working.path, public)
     assert publish(working.path, public, force=True).publications == 8
+
+
+def test_a_bad_source_that_cannot_keep_its_rows_is_named(working, public: Path) -> None:
+    working.add(1, 2)
+    working.ran(1, "spp", verdict="good")
+    publish(working.path, public)
+    with sqlite3.connect(public / "fanzha.db") as db:
+        db.execute("ALTER TABLE pages DROP COLUMN state_reason")
+    db.close()
+    (public / "fanzha.db.sha256").unlink()
+    working.ran(2, "spp", verdict="layout")
+    done = CliRunner().invoke(main, ["--data", str(working.path.parent), "publish"])
+    assert (done.exit_code, "spp is published as it is now, though its last run" in done.output) == (1, True)
 
 
 def test_a_minimum_that_was_never_reached_does_not_block(working, public: Path, declare) -> None:

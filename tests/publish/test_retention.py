@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from archive.cli import main
 from archive.publish import publish
-from archive.publish.retention import RetainedSource
+from archive.publish.retention import RetainedSource, Retention
 from tests.publish.conftest import WorkingFile
 
 SLUGS = "SELECT slug FROM publications ORDER BY id"
@@ -58,7 +58,7 @@ def test_a_bad_source_keeps_its_state_and_a_good_one_brings_its_news(two_good_so
     assert rows(new, SLUGS) == [("s-1",), ("s-2",), ("s-3",), ("s-11",), ("s-12",)]
     assert rows(new, "SELECT text FROM publication_texts WHERE publication_id = 12") != [("一则通知",)]
     assert rows(new, STATES) == [("jiangxi", "2024-01-01", why("layout")), ("spp", None, None)]
-    assert done.retained == (RetainedSource("jiangxi", "2024-01-01", why("layout")),)
+    assert done.retention.sources == (RetainedSource("jiangxi", "2024-01-01", why("layout")),)
     ((record,),) = two_good_sources.connection.execute("SELECT retained FROM publishings ORDER BY id DESC LIMIT 1")
     assert json.loads(record) == [{"source": "jiangxi", "as_of": "2024-01-01", "reasons": why("layout")}]
 
@@ -80,7 +80,7 @@ def test_a_source_keeps_the_day_of_its_state_until_it_is_good_again(two_good_sou
 def test_force_brings_the_news_of_a_bad_source(two_good_sources, public: Path, rows) -> None:
     two_good_sources.add(13, source="jiangxi")
     two_good_sources.ran(2, "jiangxi", verdict="partial")
-    assert publish(two_good_sources.path, public, force=True).retained == ()
+    assert publish(two_good_sources.path, public, force=True).retention == Retention()
     assert ("s-13",) in rows(public / "fanzha.db", SLUGS)
 
 
@@ -90,7 +90,7 @@ def test_force_brings_the_news_of_a_bad_source(two_good_sources, public: Path, r
 )
 def test_a_run_that_says_nothing_about_the_site_does_not_count(two_good_sources, public: Path, run: Any) -> None:
     two_good_sources.ran(2, "jiangxi", **run)
-    assert publish(two_good_sources.path, public).retained == ()
+    assert publish(two_good_sources.path, public).retention == Retention()
 
 
 def test_a_source_that_was_never_good_has_no_state_to_keep(working, public: Path, rows) -> None:
@@ -99,7 +99,7 @@ def test_a_source_that_was_never_good_has_no_state_to_keep(working, public: Path
     publish(working.path, public)
     working.add(2)
     working.ran(2, "spp", verdict="partial")
-    assert publish(working.path, public).retained == ()
+    assert publish(working.path, public).retention == Retention()
     assert rows(public / "fanzha.db", SLUGS) == [("s-1",), ("s-2",)]
 
 
@@ -146,13 +146,13 @@ def test_what_an_operator_accepts_is_published_though_it_is_a_loss(two_good_sour
     path = two_good_sources.path
     two_good_sources.connection.execute("UPDATE run_sources SET live = 2")
     two_good_sources.drop(11, 12)
-    assert [one.source for one in publish(path, public).retained] == ["jiangxi"]
+    assert [one.source for one in publish(path, public).retention.sources] == ["jiangxi"]
     done = CliRunner().invoke(main, ["--data", str(path.parent), "accept", "jiangxi"])
     assert (done.exit_code, done.output) == (
         0,
         "jiangxi: accepted what run 1 found (good)\n`fanzha publish` brings it into the public file\n",
     )
-    assert publish(path, public).retained == ()
+    assert publish(path, public).retention == Retention()
     assert rows(public / "fanzha.db", SLUGS) == [("s-1",), ("s-2",)]
 
 
@@ -183,7 +183,7 @@ def test_each_source_has_its_new_rows_or_its_last_ones_whole(
             change_text(working, number, "改过的文字")
         for run, (source, verdict) in enumerate(zip(("spp", "jiangxi"), verdicts, strict=True), 2):
             working.ran(run, source, verdict=verdict)
-        retained = {one.source for one in publish(working.path, public).retained}
+        retained = {one.source for one in publish(working.path, public).retention.sources}
         assert retained >= {
             one
             for one, verdict in zip(("spp", "jiangxi"), verdicts, strict=True)
