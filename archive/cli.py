@@ -65,14 +65,32 @@ class Group(click.Group):
 
 def data_option(command: F) -> F:
     """Add `--data DIR` to a command. The value after the command's name counts first, then the value before it, then
-    FANZHA_DATA, then ./data."""
+    FANZHA_DATA, then ./data. Raises IsBackup if the folder is a backup: that is verified and restored, and never used.
+    """
 
     def choose(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path:
-        of_group: Path | None = ctx.obj  # the value before the command's name
-        after_name = ctx.get_parameter_source(param.name or "") is ParameterSource.COMMANDLINE
-        ctx.obj = (value if after_name else of_group) or value or DEFAULT_DATA
-        return Path(ctx.obj)
+        from archive.store.working_file import check_no_backup
 
+        data = _chosen(ctx, param, value)
+        check_no_backup(data)
+        return data
+
+    return _option(choose)(command)
+
+
+def any_data_option(command: F) -> F:
+    """Add `--data DIR` to a command, as data_option does, that may be a backup."""
+    return _option(_chosen)(command)
+
+
+def _chosen(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path:
+    of_group: Path | None = ctx.obj  # the value before the command's name
+    after_name = ctx.get_parameter_source(param.name or "") is ParameterSource.COMMANDLINE
+    ctx.obj = (value if after_name else of_group) or value or DEFAULT_DATA
+    return Path(ctx.obj)
+
+
+def _option(choose: Callable[[click.Context, click.Parameter, Path | None], Path]) -> Callable[[F], F]:
     return click.option(
         "--data",
         type=click.Path(file_okay=False, path_type=Path),
@@ -80,12 +98,12 @@ def data_option(command: F) -> F:
         show_envvar=True,
         callback=choose,
         help="Data folder. [default: ./data]",
-    )(command)
+    )
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="fanzha")
-@data_option
+@any_data_option
 def main(data: Path) -> None:
     """反诈 fanzha: an archive of what China's procuratorates publish on fraud."""
 
@@ -103,8 +121,12 @@ def working_file(data: Path) -> Path:
     from archive.store.working_file import WORKING_FILE, check_working_file
 
     check_working_file(data)
-    path, todo = data / WORKING_FILE, "make one with `fanzha crawl` or `fanzha import`"
-    return _existing(path, f"there is no archive in {data} yet; {todo}")
+    return _existing(data / WORKING_FILE, no_archive(data))
+
+
+def no_archive(data: Path) -> str:
+    """What to do in a folder where there never was an archive."""
+    return f"there is no archive in {data} yet; make one with `fanzha crawl` or `fanzha import`"
 
 
 def public_file(data: Path) -> Path:

@@ -22,7 +22,7 @@ from archive.backup.partial_folder import remove_leftovers, whole_folder
 from archive.files import CHECKSUM, read_checksum, sha256, to_disk, write_checksum
 from archive.sqlite_uri import sqlite_uri
 from archive.store.ledger_copy import LEDGER, LOCK, write_ledger
-from archive.store.working_file import WORKING_FILE, check_working_file, is_damage
+from archive.store.working_file import WORKING_FILE, check_unchanged, check_working_file, is_damage
 from archive.warc.folder import INDEX_END, OPEN, TORN_END, warc_files
 from archive.warc.writer import now
 
@@ -58,6 +58,7 @@ def back_up(data: Path, to: Path, progress: Progress | None = None) -> BackedUp:
     if os.path.lexists(to):
         raise TargetExists(f"{to} exists already. Nothing was changed. Choose a name that is free.")
     check_working_file(data)
+    check_unchanged(data)
     leftovers, missing = tuple(remove_leftovers(to.parent)), set[str]()
     for _ in range(MAX_ATTEMPTS):
         try:

@@ -47,18 +47,25 @@ def _rebuilt(data: Path, workers: int | None, *, force: bool) -> Rebuilt:
         from archive.analysis import read_and_analyse
         from archive.store import rebuild as rebuilding
         from archive.store.archive import Archive, writer_lock
-        from archive.store.working_file import set_damaged_aside
+        from archive.store.working_file import WORKING_FILE, making_way
         from archive.terminal import progress
 
-        with writer_lock(data), progress("records") as count:
-            if aside := set_damaged_aside(data):
-                click.echo(f"archive.db is damaged; it is kept as {aside}", err=True)
-            mapping: Mapper = pool.map if pool else map
+        mapping: Mapper = pool.map if pool else map
+        with writer_lock(data), making_way(data) as aside, progress("records read") as count:
+            is_new = not (data / WORKING_FILE).exists()
             with closing(Archive.open(data, renew=True)) as archive:
-                _take_ledger_back(archive)
-                return rebuilding.rebuild(
-                    archive, read_and_analyse, mapping, lambda path, records: count(path.name, records), force=force
-                )
+                try:
+                    _take_ledger_back(archive)
+                    done = rebuilding.rebuild(
+                        archive, read_and_analyse, mapping, lambda _file, number: count(data.name, number), force=force
+                    )
+                except BaseException:
+                    if is_new:
+                        archive.abandon()
+                    raise
+        if aside:
+            click.echo(f"archive.db was damaged or changed; it is kept as {aside}", err=True)
+        return done
 
 
 def _report(done: Rebuilt) -> None:
@@ -70,7 +77,7 @@ def _report(done: Rebuilt) -> None:
     for torn in done.torn:
         click.echo(f"a torn last record of a killed process was set aside in {torn.name}")
     if done.losses:
-        click.echo(f"Error: {losses.how_many(done.losses)}:", err=True)
+        click.echo(f"{losses.how_many(done.losses)}; the loss is recorded, and `fanzha status` lists it:", err=True)
     for line in done.losses:
         click.echo(f"  {line}", err=True)
     if done.known_losses:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from archive.cli import data_option
+from archive.cli import any_data_option
 
 
 @click.command()
 @click.argument("backup", metavar="FROM", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@data_option
+@any_data_option
 def restore(backup: Path, data: Path) -> None:
     """Make a data folder of the backup FROM. The folder must be absent or empty.
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from archive.cli import data_option
+from archive.cli import any_data_option
 
 
 @click.command()
 @click.argument("backup", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
-@data_option
+@any_data_option
 def verify(backup: Path | None, data: Path) -> None:
     """Read every record and compare it with its checksums, the tables with the records, the public files, the ledger.
 

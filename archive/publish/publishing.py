@@ -26,6 +26,7 @@ from archive.publish.public_rows import build
 from archive.publish.retention import RetainedSource, Retention, retention_of
 from archive.sqlite_uri import sqlite_uri
 from archive.store.job_end import drop_checksum, end_job
+from archive.store.working_file import check_unchanged
 from archive.warc.writer import now
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -62,8 +63,9 @@ def publish(archive_db: Path, public_dir: Path, *, force: bool = False) -> Publi
     which too much would be lost, keeps the rows of the last file. With `force` no source does, and sources may shrink;
     it overrides no other check. The publishing is recorded in the working file. Raises PublishRefused (its kinds are in
     archive.publish.errors) or Outdated if nothing was published, and SwapUnfinished if the publishing was recorded but
-    its files are not all in place.
+    its files are not all in place; and WorkingFileChanged.
     """
+    check_unchanged(archive_db.parent)
     with _named_failures(public_dir), swap.lock_folder(public_dir):
         swap.carry_through(public_dir)
         with swap.staging_in(public_dir) as staging:

@@ -18,8 +18,16 @@ from archive.store.job_end import drop_checksum, end_job
 from archive.store.pages_and_versions import Intake, PageChange
 from archive.store.publications import documents, publication_rows
 from archive.store.rows import IDS, as_json
-from archive.store.tables import prepare
-from archive.store.working_file import WORKING_FILE, WRITER_LOCK, WorkingFileLost, check_working_file, is_damage
+from archive.store.tables import prepare, state_of
+from archive.store.working_file import (
+    WORKING_FILE,
+    WRITER_LOCK,
+    WorkingFileLost,
+    check_no_backup,
+    check_unchanged,
+    check_working_file,
+    is_damage,
+)
 from archive.urls import stable_id
 from archive.warc.reader import SkippedRecord
 from archive.warc.revisits import PayloadReference
@@ -61,11 +69,12 @@ class Archive:
     Reading needs no lock. To write pages, take `lock()` first. Every change is made within a transaction.
     """
 
-    def __init__(self, data: Path, db: Database) -> None:
+    def __init__(self, data: Path, db: Database, *, changed: bool = False) -> None:
         self.data = data
         self.db = db
         self._intake = Intake(db)
-        self._changed = False
+        self._changed = changed
+        self._before: tuple[int, ...] | None = None  # the state of the file when the open transaction began
         # Called before each commit: it brings the WARC records to the disk to which the rows refer (WarcWriter.sync).
         self.before_commit: Callable[[], None] = lambda: None
 
@@ -73,19 +82,23 @@ class Archive:
     def open(cls, data: Path, *, renew: bool = False) -> Archive:
         """Open the data folder, and make it and its tables if they are missing.
 
-        Raises ArchiveError if they cannot be opened or made, and WorkingFileLost if the working file is damaged. Raises
-        Outdated if another version made the tables. With `renew` the caller makes the tables anew: then Outdated is not
-        raised, nor WorkingFileLost for a file that is missing or empty.
+        Raises ArchiveError if they cannot be opened or made, IsBackup, and WorkingFileLost if the working file is
+        damaged or was changed since the last job. Raises Outdated if another version made the tables. With `renew` the
+        caller makes the tables anew: then Outdated is not raised, nor WorkingFileLost for a file that is missing, empty
+        or changed.
         """
+        check_no_backup(data)
         if not renew:
             check_working_file(data)
+            check_unchanged(data)  # before the first change, since the end of this job seals the file as it is then
         try:
             (data / "warc").mkdir(parents=True, exist_ok=True)
             with (data / "open.lock").open("a") as lock:  # of two processes, only one makes a new folder
                 fcntl.flock(lock, fcntl.LOCK_EX)
-                db = _connect(data / WORKING_FILE)
+                db, changed = _connect(data)
                 if prepare(db, renew=renew):
                     drop_checksum(data)
+                    changed = True
         except (OSError, sqlite3.Error) as error:
             if is_damage(error):
                 raise WorkingFileLost(data, f"is damaged ({error})") from error
@@ -93,7 +106,7 @@ class Archive:
                 f"cannot open the data folder {data}: {error}. Nothing was changed. "
                 "Choose a folder you can write to with --data or FANZHA_DATA."
             ) from error
-        return cls(data, db)
+        return cls(data, db, changed=changed)
 
     @property
     def warc_folder(self) -> Path:
@@ -107,6 +120,11 @@ class Archive:
         if self._changed:
             self._changed = False
             end_job(self.data)
+
+    def abandon(self) -> None:
+        """Close a working file that its maker removes: neither the ledger nor a checksum is made of it."""
+        self._changed = False
+        self.close()
 
     def lock(self) -> AbstractContextManager[None]:
         """Be the only writer of pages. Raises Busy if there is another."""
@@ -137,12 +155,7 @@ class Archive:
         if self.db.conn.in_transaction:
             return False
         self.db.conn.execute("BEGIN IMMEDIATE")
-        self._changed = True
-        try:
-            drop_checksum(self.data)
-        except OSError:
-            self._undo(_UNDO_WHOLE)
-            raise
+        self._before = state_of(self.db)
         return True
 
     def commit(self) -> None:
@@ -150,6 +163,9 @@ class Archive:
         if self.db.conn.in_transaction:
             try:
                 self.before_commit()
+                if state_of(self.db) != self._before:
+                    drop_checksum(self.data)
+                    self._changed = True
                 self.db.conn.execute("COMMIT")
             except (OSError, sqlite3.Error):
                 self._undo(_UNDO_WHOLE)
@@ -283,15 +299,19 @@ _FORGET_SOURCES = """
 """
 
 
-def _connect(path: Path) -> Database:
-    connection = sqlite3.connect(path, timeout=30, isolation_level=None)
-    connection.execute("PRAGMA journal_mode=WAL")
+def _connect(data: Path) -> tuple[Database, bool]:
+    """The working file, and whether this changed it: that of a backup is not in WAL mode."""
+    connection = sqlite3.connect(data / WORKING_FILE, timeout=30, isolation_level=None)
+    changed = connection.execute("PRAGMA journal_mode").fetchone() != ("wal",)
+    if changed:
+        drop_checksum(data)
+        connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")  # a commit is on the disk when it returns (docs/backup.md)
     connection.execute("PRAGMA wal_autocheckpoint=64000")  # 256 MB; a checkpoint waits for the disk
     connection.execute("PRAGMA cache_size=-65536")  # 64 MB, so that a transaction is written once, at its end
     connection.execute("PRAGMA temp_store=MEMORY")  # else the data that can undo a savepoint go to a file
     connection.execute("PRAGMA foreign_keys=ON")
-    return Database(connection)
+    return Database(connection), changed
 
 
 def _refusal(error: Exception) -> str:

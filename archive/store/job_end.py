@@ -1,7 +1,8 @@
 """What every job does at its end: all rows are moved into archive.db, the ledger is copied, a checksum is written.
 
-The checksum archive.db.sha256 says what the file was when nobody wrote to it. The first transaction after that removes
-it. So it is there only if the file must still be the same, and `fanzha verify` finds a single changed byte.
+The checksum archive.db.sha256 says what the file was when nobody wrote to it. The first commit of changes after that
+removes it. So it is there only if the file must still be the same, and a single changed byte is found: by `fanzha
+verify`, and by every job before it changes anything (archive.store.working_file.check_unchanged).
 """
 
 from __future__ import annotations
@@ -55,7 +56,8 @@ def is_in_wal(path: Path) -> bool:
 
 
 def drop_checksum(data: Path) -> None:
-    """Remove the checksum, since the working file changes. To be called within each transaction, before its changes."""
+    """Remove the checksum, since the working file changes. To be called within each transaction, before its
+    commit: until then its changes are in the WAL."""
     try:
         (data / (WORKING_FILE + CHECKSUM)).unlink()
     except FileNotFoundError:

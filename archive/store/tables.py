@@ -49,15 +49,15 @@ def prepare(db: Database, *, renew: bool = False) -> bool:
     """
     if not renew:
         check_version(db.conn)
-    before = _state(db)
+    before = state_of(db)
     prepare_lasting(db)
     if not renew and not _has_derived(db.conn):
         with db.atomic():
             create_derived(db)
-    return _state(db) != before
+    return state_of(db) != before
 
 
-def _state(db: Database) -> tuple[int, ...]:
+def state_of(db: Database) -> tuple[int, ...]:
     """Changes with every change of rows or tables that this connection makes."""
     ((schema_version,),) = db.execute("pragma schema_version").fetchall()
     return schema_version, db.conn.total_changes

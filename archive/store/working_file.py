@@ -1,22 +1,25 @@
-"""Tells whether the working file can be used, and sets a damaged one aside. The WARC files beside it hold all pages."""
+"""Tells whether the working file can be used, and makes way for a new one. The WARC files beside it hold all pages."""
 
 from __future__ import annotations
 
 import fcntl
 import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.errors import FanzhaError
+from archive.files import CHECKSUM, read_checksum, sha256
 from archive.sqlite_uri import sqlite_uri
 from archive.warc.folder import warc_files
 
 WORKING_FILE = "archive.db"
 WRITER_LOCK = "writer.lock"
+BAG_FILES = ("bagit.txt", "manifest-sha256.txt")  # tag files of a BagIt bag, which a backup is
 _MAGIC = b"SQLite format 3\0"  # the first bytes of every SQLite database
-_FILES = ("", "-wal", "-shm")  # endings of the files of a database in WAL mode
+_FILES = ("-wal", "-shm", CHECKSUM, "")  # endings of the files of a working file
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
@@ -24,6 +27,7 @@ class WorkingFileLost(FanzhaError):
     """The working file is damaged; or it is missing or empty although there are WARC files."""
 
     def __init__(self, data: Path, what: str) -> None:
+        self.what = what
         files = len(warc_files(data / "warc"))
         cure = (
             f"All pages are in {files} WARC file(s): run `fanzha rebuild`, which makes the tables again from them; "
@@ -32,6 +36,42 @@ class WorkingFileLost(FanzhaError):
             else "There are no WARC files beside it: bring it back from a backup, or remove it and begin anew."
         )
         super().__init__(f"{data / WORKING_FILE} {what}. Nothing was changed. {cure}")
+
+
+class WorkingFileChanged(WorkingFileLost):
+    """The working file is not what the last job left: a disk, a copy or another program changed bytes in it."""
+
+    def __init__(self, data: Path) -> None:
+        super().__init__(data, f"was changed since the last job: it differs from {WORKING_FILE}{CHECKSUM}")
+
+
+class IsBackup(FanzhaError):
+    """The data folder is a backup, or lies in one: whatever is written to it makes the backup worthless."""
+
+
+def check_no_backup(data: Path) -> None:
+    """Raise IsBackup if a data folder is the folder of a bag, or the folder in it."""
+    folder = data.resolve()
+    for bag in (folder, folder.parent):
+        if all((bag / name).is_file() for name in BAG_FILES):
+            raise IsBackup(
+                f"{bag} is a backup: restore it first, with `fanzha --data FOLDER restore {bag}`. Nothing was changed."
+            )
+
+
+def check_unchanged(data: Path) -> None:
+    """Raise WorkingFileChanged if the working file differs from the checksum of the last job. Reads the whole file. Of
+    a file to which a job writes, or a killed one wrote, there is no checksum, and nothing is compared."""
+    if _is_changed(data):
+        raise WorkingFileChanged(data)
+
+
+def _is_changed(data: Path) -> bool:
+    path = data / WORKING_FILE
+    expected = read_checksum(path)
+    if expected is None or not path.is_file() or sha256(path) == expected:
+        return False
+    return read_checksum(path) == expected  # else a job began to write while the file was read
 
 
 def check_working_file(data: Path) -> None:
@@ -62,20 +102,42 @@ def is_damage(error: BaseException) -> bool:
     return isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE
 
 
-def set_damaged_aside(data: Path) -> Path | None:
-    """Rename a damaged working file, so that a new one can be made. Returns its new path; None if it is not damaged.
+@contextmanager
+def making_way(data: Path) -> Iterator[Path | None]:
+    """A block in which a new working file may be made if there is none. One that is damaged or was changed is renamed
+    first. Yields its new path; None if there was none to rename.
 
-    Reads the whole file. The caller has the writer's lock.
+    If the block raises, what was made is removed, and the old file has its name again. Reads the whole file. The caller
+    has the writer's lock, and no connection to the file outlives the block.
     """
     path = data / WORKING_FILE
-    if not path.is_file() or not path.stat().st_size or not _is_damaged(path):
-        return None
+    if path.is_file() and path.stat().st_size and not _is_damaged(path) and not _is_changed(data):
+        yield None
+        return
     aside = path.with_name(f"{WORKING_FILE}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
+    _rename(path, aside)
+    was_there = aside.exists() and aside.stat().st_size > 0
+    try:
+        yield aside if was_there else None
+    except BaseException:
+        _remove(path)
+        _rename(aside, path)
+        raise
+    if not was_there:
+        _remove(aside)
+
+
+def _rename(database: Path, to: Path) -> None:
+    """Rename a database with the files beside it, as far as they are there."""
     for ending in _FILES:
-        one = path.with_name(path.name + ending)
+        one = database.with_name(database.name + ending)
         if one.exists():
-            one.rename(aside.with_name(aside.name + ending))
-    return aside
+            one.rename(to.with_name(to.name + ending))
+
+
+def _remove(database: Path) -> None:
+    for ending in _FILES:
+        database.with_name(database.name + ending).unlink(missing_ok=True)
 
 
 def _is_damaged(path: Path) -> bool:

@@ -15,6 +15,8 @@ import pytest
 from archive.backup import back_up, restore
 from archive.backup.errors import BackupDamaged, NotABackup, SourceDamaged, TargetExists
 from archive.backup.partial_folder import PARTIAL
+from archive.store.archive import Archive
+from archive.store.working_file import IsBackup
 from archive.verify import verify
 from tests.sites.generated import generate
 from tests.support.crawls import begin, crawl, declarations, fanzha, query
@@ -135,6 +137,7 @@ def test_nothing_takes_the_place_of_what_is_there(data: Path, tmp_path: Path) ->
 def test_a_damaged_working_file_is_not_backed_up(data: Path, tmp_path: Path) -> None:
     content = (data / "archive.db").read_bytes()
     (data / "archive.db").write_bytes(content[:8192] + b"\xff" * (len(content) - 8192))
+    (data / "archive.db.sha256").unlink()  # as after a kill: else the checksum tells already
     with pytest.raises(SourceDamaged, match="fanzha rebuild"):
         back_up(data, tmp_path / "copy")
     assert not (tmp_path / "copy").exists()
@@ -215,3 +218,17 @@ def test_the_public_file_and_the_one_before_it_are_backed_up_with_their_checksum
     assert query(data, "select count(*) from publishings") == [(2,)]
     names = {path.name for path in (copy.path / "data" / "public").iterdir()}
     assert names == {"fanzha.db", "fanzha.db.sha256", "fanzha.previous.db", "fanzha.previous.db.sha256"}
+
+
+@pytest.mark.parametrize("place", ["copy", "copy/data"])
+def test_in_a_backup_no_command_writes(data: Path, tmp_path: Path, place: str) -> None:
+    back_up(data, tmp_path / "copy")
+    before = files(tmp_path / "copy")
+    commands = ("status",), ("publish",), ("rebuild",), ("accept", "spp"), ("join",), ("backup", str(tmp_path / "more"))
+    for command in commands:
+        done = fanzha(*command, data=tmp_path / place)
+        assert (done.returncode, "is a backup: restore it first" in done.stderr) == (1, True), command
+    with pytest.raises(IsBackup):
+        Archive.open(tmp_path / place)
+    assert files(tmp_path / "copy") == before
+    assert fanzha("verify", data=tmp_path / place).returncode == 0

@@ -69,6 +69,22 @@ def test_the_checksum_of_the_working_file_is_there_only_while_nobody_writes(tmp_
     assert checksum.exists(), "nothing was changed"
     archive = Archive.open(tmp_path)
     with archive.transaction():
-        assert not checksum.exists()
+        pass
+    assert checksum.exists(), "nothing was changed"
+    with archive.transaction():
+        archive.db.conn.execute("delete from hosts")
+    assert not checksum.exists()
     archive.close()
     assert checksum.exists()
+
+
+def test_the_checksum_is_gone_before_a_change_is_committed(tmp_path: Path) -> None:
+    checksum, found = tmp_path / "archive.db.sha256", []
+    archive = Archive.open(tmp_path)
+    archive.close()
+    archive = Archive.open(tmp_path)
+    archive.db.conn.set_trace_callback(lambda sql: found.append(checksum.exists()) if sql == "COMMIT" else None)
+    with archive.transaction():
+        archive.db.conn.execute("insert into hosts (host, not_before) values ('a.example', '2026')")
+    archive.close()
+    assert found == [False]
