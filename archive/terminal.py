@@ -6,10 +6,12 @@ Tables are plain: no colours, no frames, and one line for each row, however long
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from io import StringIO
 
+SECONDS_BETWEEN_LINES = 10  # of progress, where there is no terminal
 MAX_COLUMNS = 10_000  # of a table: wide enough that no cell is folded
 
 Count = Callable[[str, int], None]  # takes the name of the work and how much of it is done
@@ -53,12 +55,24 @@ def table_lines(head: Sequence[str], rows: Iterable[Sequence[str | int]]) -> lis
     return [line.rstrip() for line in output.getvalue().splitlines()]
 
 
+def _printing(unit: str, every: int) -> Count:
+    last = time.monotonic()
+
+    def count(name: str, done: int) -> None:
+        nonlocal last
+        if done % every == 0 and time.monotonic() - last >= SECONDS_BETWEEN_LINES:
+            last = time.monotonic()
+            print(f"{name}: {done} {unit} so far", file=sys.stderr)
+
+    return count
+
+
 @contextmanager
 def progress(unit: str, every: int = 1) -> Iterator[Count]:
     """Show on the error stream how far long work has come. On a terminal one line changes; elsewhere a line is printed
-    whenever the number done is a multiple of `every`."""
+    if the number done is a multiple of `every`, at most one in SECONDS_BETWEEN_LINES: short work prints none."""
     if not sys.stderr.isatty():
-        yield lambda name, done: print(f"{name}: {done} {unit} so far", file=sys.stderr) if done % every == 0 else None
+        yield _printing(unit, every)
         return
     from rich.console import Console
     from rich.progress import Progress, TextColumn, TimeElapsedColumn

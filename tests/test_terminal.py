@@ -32,12 +32,26 @@ def test_a_hanzi_takes_two_columns() -> None:
     assert width("检a") == 3
 
 
-def test_progress_is_a_line_now_and_then_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    with progress("records", 100) as count:
-        for done in range(1, 251):
+@pytest.mark.parametrize(("every", "lines"), [(1, 24), (100, 2)])
+def test_progress_is_a_line_in_ten_seconds_where_there_is_no_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, every: int, lines: int
+) -> None:
+    seconds = [0.0]
+    monkeypatch.setattr("time.monotonic", lambda: seconds[0])
+    with progress("records", every) as count:
+        for done in range(1, 250):
+            seconds[0] = done  # a record a second
             count("a.warc.gz", done)
     said = capsys.readouterr()
-    assert (said.out, said.err) == ("", "a.warc.gz: 100 records so far\na.warc.gz: 200 records so far\n")
+    found = said.err.splitlines()
+    assert (said.out, len(found), found[-1]) == ("", lines, f"a.warc.gz: {240 if every == 1 else 200} records so far")
+
+
+def test_short_work_prints_no_progress(capsys: pytest.CaptureFixture[str]) -> None:
+    with progress("records") as count:
+        for done in range(1, 251):
+            count("a.warc.gz", done)
+    assert capsys.readouterr().err == ""
 
 
 def test_help_waits_for_no_rich() -> None:

@@ -17,11 +17,11 @@ from urllib.parse import unquote
 from archive import __version__
 from archive.backup.errors import NotABackup
 from archive.files import sha256, to_disk
+from archive.store.working_file import BAG_FILES
 
 PAYLOAD = "data"
-DECLARATION = "bagit.txt"
+DECLARATION, MANIFEST = BAG_FILES
 INFO = "bag-info.txt"
-MANIFEST = "manifest-sha256.txt"
 TAG_MANIFEST = "tagmanifest-sha256.txt"
 _DECLARED = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 _ESCAPED = {"%": "%25", "\n": "%0A", "\r": "%0D"}  # in a path of a manifest: RFC 8493, 2.1.3

@@ -18,7 +18,7 @@ from pathlib import Path
 from archive.backup.bag import PAYLOAD, BagFile, Progress, write_tags
 from archive.backup.copying import CopiedFile, copy_file, copy_open_warc
 from archive.backup.errors import SourceChanged, SourceDamaged, TargetExists
-from archive.backup.partial_folder import remove_leftovers, whole_folder
+from archive.backup.partial_folder import check_apart, check_parent, remove_leftovers, whole_folder
 from archive.files import CHECKSUM, read_checksum, sha256, to_disk, write_checksum
 from archive.sqlite_uri import sqlite_uri
 from archive.store.ledger_copy import LEDGER, LOCK, write_ledger
@@ -37,7 +37,8 @@ class BackedUp:
     at: str  # UTC, ISO 8601: the tables are those of this moment
     files: int
     bytes: int
-    captures: int  # rows of the table, each a page as served
+    captures: int  # rows of the table, each a response
+    public_files: int
     leftovers: tuple[Path, ...]  # folders that killed backups had left, which were removed
     left_out: tuple[str, ...]  # lines about files that are not in it
 
@@ -57,13 +58,15 @@ def back_up(data: Path, to: Path, progress: Progress | None = None) -> BackedUp:
     """
     if os.path.lexists(to):
         raise TargetExists(f"{to} exists already. Nothing was changed. Choose a name that is free.")
+    check_apart(to, data)
+    check_parent(to)
     check_working_file(data)
     check_unchanged(data)
     leftovers, missing = tuple(remove_leftovers(to.parent)), set[str]()
     for _ in range(MAX_ATTEMPTS):
         try:
             with whole_folder(to) as bag:
-                return _fill(bag, data, missing, progress, BackedUp(to, now(), 0, 0, 0, leftovers, ()))
+                return _fill(bag, data, missing, progress, BackedUp(to, now(), 0, 0, 0, 0, leftovers, ()))
         except _Vanished as error:
             missing |= error.names
     raise SourceChanged(
@@ -90,7 +93,8 @@ def _fill(bag: Path, data: Path, missing: set[str], progress: Progress | None, m
     files = [BagFile(one.path.relative_to(bag).as_posix(), one.sha256) for one in copied]
     write_tags(bag, files, size, External_Description="A data folder of fanzha", Fanzha_Snapshot=made.at)
     captures = _count_captures(payload / WORKING_FILE)
-    return replace(made, files=len(files), bytes=size, captures=captures, left_out=tuple(left_out))
+    public = sum(one.path.parent.name == "public" and one.path.suffix != CHECKSUM for one in copied)
+    return replace(made, files=len(files), bytes=size, captures=captures, public_files=public, left_out=tuple(left_out))
 
 
 def _copied(path: Path) -> CopiedFile:

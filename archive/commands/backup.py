@@ -15,7 +15,8 @@ from archive.cli import data_option, working_file
 def backup(to: Path, data: Path) -> None:
     """Copy the data folder to TO, also while a crawl runs.
 
-    TO must not exist; it appears when it is whole. It is a BagIt bag: a folder with a manifest of checksums.
+    TO must not exist, and the folder around it must; TO appears when it is whole. It is a BagIt bag: a folder with a
+    manifest of checksums.
     """
     from archive.backup import back_up
     from archive.terminal import progress
@@ -25,9 +26,11 @@ def backup(to: Path, data: Path) -> None:
         done = back_up(data, to, lambda _file, number: count(to.name, number))
     for leftover in done.leftovers:
         click.echo(f"{leftover} was left from a backup that was killed; it is removed", err=True)
+    public = f", {done.public_files} public file(s)" if done.public_files else ""
+    less = f", without {len(done.left_out)} file(s) that are named below" if done.left_out else ""
     click.echo(
         f"{done.path}: {done.files} files, {done.bytes / 1e6:.1f} MB: the tables as of {done.at} with {done.captures} "
-        "pages as served, their WARC files, the ledger, the public files"
+        f"responses, the WARC files, the ledger{public}{less}"
     )
     click.echo(f"restore it with `fanzha --data FOLDER restore {done.path}`; check it with `fanzha verify {done.path}`")
     for line in done.left_out:

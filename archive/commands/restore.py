@@ -13,7 +13,7 @@ from archive.cli import any_data_option
 @click.argument("backup", metavar="FROM", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @any_data_option
 def restore(backup: Path, data: Path) -> None:
-    """Make a data folder of the backup FROM. The folder must be absent or empty.
+    """Make a data folder of the backup FROM. The folder must be absent or empty (`lost+found` and dot files may stay).
 
     Every file is compared with its checksum first.
     """
@@ -25,4 +25,5 @@ def restore(backup: Path, data: Path) -> None:
     for leftover in done.leftovers:
         click.echo(f"{leftover} was left from a restore that was killed; it is removed", err=True)
     click.echo(f"{done.data}: {done.files} files, {done.bytes / 1e6:.1f} MB, each as its checksum says")
-    click.echo("the next `fanzha crawl` takes in what was fetched while the backup was made")
+    if done.open_files:
+        click.echo("the next `fanzha crawl` takes in what was fetched while the backup was made")

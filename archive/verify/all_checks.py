@@ -13,6 +13,7 @@ from archive.backup import bag
 from archive.backup.errors import NotABackup
 from archive.files import read_checksum
 from archive.sqlite_uri import sqlite_uri
+from archive.store.ledger_copy import LEDGER, PREVIOUS
 from archive.store.working_file import WORKING_FILE, WorkingFileLost, check_working_file, is_locked
 from archive.verify.findings import UNREADABLE, Finding, Verified
 from archive.verify.public_checks import check_public, public_files
@@ -22,25 +23,27 @@ from archive.warc.cdxj import index_files
 from archive.warc.folder import INDEX_END, OPEN, warc_files
 
 MIN_BYTES_PER_PROCESS = 32 * 1024 * 1024  # with less to read, one process is done before another has started
-COUNTED = ("page_versions", "publishings", "losses")  # tables whose rows the summary counts
-Progress = Callable[[str, int], None]  # takes the name of what was checked, and how much of it
+# Tables whose rows the summary counts, by their words in it.
+COUNTED = {"texts": "page_versions", "publishings": "publishings", "recorded losses": "losses"}
+Progress = Callable[[str, int], None]  # takes what is counted, records or files, and how many of them were checked
 
 
 def verify(folder: Path, progress: Progress | None = None) -> Verified:
     """Check a data folder, or a backup and the data folder in it. Raises OSError and sqlite3.OperationalError."""
     is_backup = bag.is_bag(folder)
+    is_in_backup = is_backup or bag.is_bag(folder.resolve().parent)
     data = folder / bag.PAYLOAD if is_backup else folder
     is_running = is_locked(data)
     findings = list(_check_bag(folder, progress)) if is_backup else []
-    tables, lost = _tables(data, is_backup=is_backup)
+    tables, lost = _tables(data, is_backup=is_in_backup)
     findings += lost
     checked = {"WARC files": 0, "records": 0, "captures": 0}
-    for name, done in _check_warc_files(data, tables, is_running=is_running):
+    for done in _check_warc_files(data, tables, is_running=is_running):
         findings += done.findings
         found = (1, done.records, done.captures)
         checked = {what: checked[what] + more for what, more in zip(checked, found, strict=True)}
         if progress:
-            progress(name, checked["records"])
+            progress("records", checked["records"])
     is_at_rest = not is_running and read_checksum(data / WORKING_FILE) is not None
     if tables:
         findings += check_tables(tables, str(data / WORKING_FILE))
@@ -48,7 +51,13 @@ def verify(folder: Path, progress: Progress | None = None) -> Verified:
         checked |= _count(tables)
     findings += check_public(data / "public", tables)
     checked["public files"] = len(public_files(data / "public"))
-    return Verified(tuple(findings), checked, is_running or is_locked(data), is_at_rest)
+    return Verified(tuple(findings), checked, is_running or is_locked(data), is_at_rest, is_in_backup)
+
+
+def is_archive(folder: Path) -> bool:
+    """Whether there is anything of an archive or of a backup in a folder."""
+    names = (WORKING_FILE, LEDGER, PREVIOUS, "warc", "public")
+    return bag.is_bag(folder) or any((folder / name).exists() for name in names)
 
 
 def _tables(data: Path, *, is_backup: bool) -> tuple[str | None, list[Finding]]:
@@ -57,7 +66,7 @@ def _tables(data: Path, *, is_backup: bool) -> tuple[str | None, list[Finding]]:
     try:
         check_working_file(data)
     except WorkingFileLost as error:
-        return None, [Finding("tables_lost", str(path), str(error))]
+        return None, [Finding("tables_lost", str(path), f"it {error.what}")]
     if not path.exists():
         return None, [Finding("tables_lost", str(path), "it is missing")]
     uri = sqlite_uri(path, immutable=1) if is_backup else sqlite_uri(path, mode="ro")
@@ -71,21 +80,20 @@ def _tables(data: Path, *, is_backup: bool) -> tuple[str | None, list[Finding]]:
 
 def _check_bag(folder: Path, progress: Progress | None) -> Iterator[Finding]:
     try:
-        for fault in bag.faults(folder, lambda _file, number: progress(folder.name, number) if progress else None):
+        for fault in bag.faults(folder, lambda _file, number: progress("files", number) if progress else None):
             yield Finding("backup_file", str(folder / fault.path), fault.what)
     except NotABackup as error:
         yield Finding("backup_manifest", str(folder), str(error))
 
 
-def _check_warc_files(data: Path, tables: str | None, *, is_running: bool) -> Iterator[tuple[str, WarcFindings]]:
+def _check_warc_files(data: Path, tables: str | None, *, is_running: bool) -> Iterator[WarcFindings]:
     """Check each WARC file that is there, or that the tables name, on all cores if that is worth while."""
     paths = warc_files(data / "warc")
     names = {path.name.removesuffix(OPEN) for path in paths} | _named(tables)
     names |= {path.name.removesuffix(INDEX_END) for path in index_files(data / "warc")}
     jobs = [WarcJob(data / "warc", name, tables, is_running) for name in sorted(names)]
     with _mapping(sum(path.stat().st_size for path in paths if path.exists())) as mapping:
-        for job, done in zip(jobs, mapping(_check, jobs), strict=True):
-            yield job.name, done
+        yield from mapping(_check, jobs)
 
 
 def _check(job: WarcJob) -> WarcFindings:
@@ -124,6 +132,6 @@ def _named(tables: str | None) -> set[str]:
 def _count(tables: str) -> dict[str, int]:
     try:
         with closing(sqlite3.connect(tables, uri=True)) as db:
-            return {name: db.execute(f"select count(*) from {name}").fetchone()[0] for name in COUNTED}
+            return {what: db.execute(f"select count(*) from {name}").fetchone()[0] for what, name in COUNTED.items()}
     except UNREADABLE:
         return {}  # check_tables names the damage

@@ -23,10 +23,15 @@ class Finding:
     subject: str  # what is hit: a file, a record, a page's address
     detail: str | None = None
 
+    @property
+    def what(self) -> str:
+        """Its name, what it hits and what is wrong, in a line."""
+        words = CHECKS[self.check]["what"]
+        return f"{self.check}: {self.subject}: {words}{f' ({self.detail})' if self.detail else ''}."
+
     def __str__(self) -> str:
-        words = CHECKS[self.check]
-        what = f"{words['what']} ({self.detail})" if self.detail else words["what"]
-        return f"{self.check}: {self.subject}: {what}. {words['do'][0].upper()}{words['do'][1:]}."
+        cure = CHECKS[self.check]["do"]
+        return f"{self.what} {cure[0].upper()}{cure[1:]}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,7 @@ class Verified:
     checked: dict[str, int]  # how many there are of each: files, records …
     is_running: bool  # another process was writing: what changes meanwhile was not compared
     is_at_rest: bool  # the working file and the ledger were compared with the checksums of the last job
+    is_backup: bool  # what was checked is a backup, or lies in one
 
     @property
     def by_check(self) -> dict[str, int]:

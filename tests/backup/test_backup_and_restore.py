@@ -13,7 +13,7 @@ import bagit
 import pytest
 
 from archive.backup import back_up, restore
-from archive.backup.errors import BackupDamaged, NotABackup, SourceDamaged, TargetExists
+from archive.backup.errors import BackupDamaged, NotABackup, SourceDamaged, TargetExists, TargetUnusable
 from archive.backup.partial_folder import PARTIAL
 from archive.store.archive import Archive
 from archive.store.working_file import IsBackup
@@ -232,3 +232,55 @@ def test_in_a_backup_no_command_writes(data: Path, tmp_path: Path, place: str) -
         Archive.open(tmp_path / place)
     assert files(tmp_path / "copy") == before
     assert fanzha("verify", data=tmp_path / place).returncode == 0
+
+
+def test_a_copy_is_made_apart_and_in_a_folder_that_is_there(data: Path, tmp_path: Path) -> None:
+    for to in (data / "copy", data / "warc" / "copy", tmp_path / "not mounted" / "copy"):
+        with pytest.raises(TargetUnusable):
+            back_up(data, to)
+    assert not (tmp_path / "not mounted").exists()
+    back_up(data, tmp_path / "copy")
+    with pytest.raises(TargetUnusable):
+        restore(tmp_path / "copy", tmp_path / "copy" / "restored")
+    (tmp_path / "home").mkdir()
+    (tmp_path / "copy").rename(tmp_path / "home" / ".copy")
+    with pytest.raises(TargetUnusable):
+        restore(tmp_path / "home" / ".copy", tmp_path / "home")
+    assert bagit.Bag(str(tmp_path / "home" / ".copy")).validate()
+
+
+def test_a_folder_with_what_a_disk_or_a_home_begins_with_is_restored_into(data: Path, tmp_path: Path) -> None:
+    back_up(data, tmp_path / "copy")
+    folder = tmp_path / "disk"
+    (folder / "lost+found").mkdir(parents=True)
+    (folder / ".profile").write_text("mine")
+    left = folder / f"new{PARTIAL}"
+    left.mkdir()
+    done = fanzha("restore", str(tmp_path / "copy"), data=folder)
+    assert (done.returncode, str(left) in done.stderr, "takes in" in done.stdout) == (0, True, False), done.stderr
+    assert {path.name for path in folder.iterdir()} == {
+        *(".profile", "lost+found"),
+        *(path.name for path in (tmp_path / "copy" / "data").iterdir()),
+    }
+    assert fanzha("verify", data=folder).returncode == 0
+    assert fanzha("publish", data=folder).returncode == 0
+    assert fanzha("verify", data=folder).returncode == 0
+
+
+def test_the_last_line_claims_what_is_in_the_backup(data: Path, tmp_path: Path) -> None:
+    done = fanzha("backup", str(tmp_path / "copy"), data=data)
+    assert ("1 public file(s)" in done.stdout, "without" in done.stdout) == (True, False)
+    public = data / "public" / "fanzha.db"
+    public.write_bytes(public.read_bytes()[:-1] + b"?")
+    done = fanzha("backup", str(tmp_path / "second"), data=data)
+    assert ("public file(s)" in done.stdout, "without 1 file(s)" in done.stdout) == (False, True)
+    shutil.rmtree(data / "public")
+    assert "public file" not in fanzha("backup", str(tmp_path / "third"), data=data).stdout
+
+
+def test_a_restored_folder_with_an_open_file_is_told_to_the_next_crawl(data: Path, tmp_path: Path) -> None:
+    closed = next((data / "warc").glob("*.warc.gz"))
+    closed.rename(closed.with_name(closed.name + ".open"))
+    back_up(data, tmp_path / "copy")
+    done = fanzha("restore", str(tmp_path / "copy"), data=tmp_path / "restored")
+    assert (done.returncode, "takes in" in done.stdout) == (0, True)

@@ -210,17 +210,40 @@ def test_a_loss_that_was_accepted_is_no_finding(whole: Path, tmp_path: Path) -> 
     assert verify(data).findings
     fanzha("rebuild", "--workers", "0", "--force", data=data)
     found = verify(data)
-    assert (found.findings, found.checked["losses"] > 0) == ((), True)
+    assert (found.findings, found.checked["recorded losses"] > 0) == ((), True)
 
 
 def test_a_folder_without_an_archive_is_not_found_whole(tmp_path: Path) -> None:
-    assert fanzha("verify", data=tmp_path).returncode == 1
+    done = fanzha("verify", data=tmp_path)
+    assert (done.returncode, "make one with `fanzha crawl`" in done.stderr, done.stdout) == (1, True, "")
     assert [finding.check for finding in verify(tmp_path).findings] == ["tables_lost"]
 
 
 def test_after_a_kill_it_says_what_it_could_not_compare(killed: Path, tmp_path: Path) -> None:
     done = fanzha("verify", data=Path(shutil.copytree(killed, tmp_path / "data")))
     assert (done.returncode, "has no checksum" in done.stdout.splitlines()[-1]) == (0, True)
+
+
+def test_of_lost_tables_it_does_not_say_that_a_job_was_killed(whole: Path, tmp_path: Path) -> None:
+    data = Path(shutil.copytree(whole, tmp_path / "data"))
+    (data / "archive.db").unlink()
+    done = fanzha("verify", data=data)
+    [line] = [line for line in done.stdout.splitlines() if line.startswith("tables_lost")]
+    assert (done.returncode, line.count("fanzha rebuild"), "killed" in done.stdout) == (1, 1, False)
+
+
+def test_a_damaged_backup_is_not_to_be_changed_and_its_copy_can_be_rebuilt(backup: Path, tmp_path: Path) -> None:
+    bag = Path(shutil.copytree(backup, tmp_path / "copy"))
+    for hit in (bag / "data" / "archive.db", *sorted((bag / "data" / "warc").glob("*.warc.gz"))[:1]):
+        flip(hit, Random(SEED))
+    done = fanzha("verify", str(bag), data=tmp_path / "data")
+    assert (done.returncode, "--data NEW rebuild --force" in done.stdout) == (1, True)
+    assert not [line for line in done.stdout.splitlines() if "run `fanzha" in line.lower()]
+    assert "--data NEW rebuild --force" in fanzha("restore", str(bag), data=tmp_path / "data").stderr
+    shutil.copytree(bag / "data", tmp_path / "new")
+    done = fanzha("rebuild", "--force", "--workers", "0", data=tmp_path / "new")
+    assert (done.returncode, "the loss is recorded" in done.stderr, "Error" in done.stderr) == (1, True, False)
+    assert fanzha("verify", data=tmp_path / "new").returncode == 0
 
 
 def test_every_check_has_words_and_a_cure() -> None:
