@@ -18,7 +18,7 @@ from sqlite_utils import Database
 
 from archive import __version__
 from archive.errors import FanzhaError
-from archive.files import CHECKSUM, sha256, to_disk, write_checksum
+from archive.files import CHECKSUM, read_checksum, sha256, to_disk, write_checksum
 from archive.sqlite_uri import sqlite_uri
 from archive.store import runs
 from archive.store.tables import LASTING, prepare_lasting
@@ -67,9 +67,13 @@ def write_ledger(data: Path) -> None:
             db.execute("commit")
         to_disk(draft)
         digest = sha256(draft)
-        (data / (LEDGER + CHECKSUM)).unlink(missing_ok=True)  # a kill leaves no checksum rather than another file's
+        last = read_checksum(data / LEDGER)
+        for name in (LEDGER, PREVIOUS):  # a kill leaves no checksum rather than another file's
+            (data / (name + CHECKSUM)).unlink(missing_ok=True)
         if (data / LEDGER).exists():
             (data / LEDGER).replace(data / PREVIOUS)
+            if last is not None:
+                write_checksum(data / PREVIOUS, last)
         draft.replace(data / LEDGER)
         write_checksum(data / LEDGER, digest)
         to_disk(data)

@@ -11,7 +11,7 @@ from typing import Any
 
 from archive.files import read_checksum, sha256
 from archive.model import Capture, Role
-from archive.store.ledger_copy import LEDGER, ROW_TABLES, LedgerUnusable, open_copy
+from archive.store.ledger_copy import LEDGER, PREVIOUS, ROW_TABLES, LedgerUnusable, open_copy
 from archive.store.pages_and_versions import version_id_of
 from archive.store.working_file import WORKING_FILE
 from archive.text.text_hash import text_sha256
@@ -70,10 +70,14 @@ def _offenders(db: sqlite3.Connection, check: str, sql: str) -> Iterator[Finding
         yield Finding(check, f"{more} more")
 
 
+# The files that have a checksum while no job runs, and the check that compares them with it.
+_AT_REST = {WORKING_FILE: "tables_changed", LEDGER: "ledger_changed", PREVIOUS: "ledger_previous_changed"}
+
+
 def check_at_rest(data: Path, tables: str) -> Iterator[Finding]:
     """Compare a working file to which nobody writes with the checksum of the last job, and its lasting rows with the
     copy of the ledger. Without a checksum a job was killed, or runs: then nothing is compared."""
-    for name, check in (WORKING_FILE, "tables_changed"), (LEDGER, "ledger_changed"):
+    for name, check in _AT_REST.items():
         if _differs(data / name):
             yield Finding(check, str(data / name))
     path = data / WORKING_FILE

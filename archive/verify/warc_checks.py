@@ -19,6 +19,7 @@ from archive.verify.findings import Finding
 from archive.warc.cdxj import IndexedRecord, read_index, search_key
 from archive.warc.digest import has_digest
 from archive.warc.folder import OPEN, index_path
+from archive.warc.joining import joined_file
 from archive.warc.reader import Fault, SkippedRecord, page_of, payload_of, skipped_damage
 from archive.warc.records import Damage, NotAWarc, RawRecord, records
 from archive.warc.revisits import DIGEST, Originals
@@ -48,6 +49,7 @@ class WarcFindings:
     records: int = 0
     captures: int = 0  # rows of the table that were compared
     accepted: int = 0  # losses that a rebuild was forced to accept
+    has_places: bool = False  # a record says where it was written: such a file is closed with an index
     odd: set[int] = field(default_factory=set)  # offsets of records that are as they were written and make no page
 
 
@@ -80,6 +82,8 @@ def check_warc(job: WarcJob) -> WarcFindings:
     pages = _read_pages(job, path, rows, done)
     done.findings += _against_tables(job, rows, pages)
     if not path.name.endswith(OPEN):
+        if done.has_places and not index_path(path).exists() and not _is_being_joined(path):
+            done.findings.append(Finding("index_lost", index_path(path).name))
         done.findings += _against_index(path, rows, pages, done.odd)
         if job.tables and not rows.captures and pages and _is_unknown(job.tables, pages):
             done.findings.append(Finding("warc_not_in_tables", job.name))
@@ -153,6 +157,7 @@ def _read_pages(job: WarcJob, path: Path, rows: _Rows, done: WarcFindings) -> di
                 done.records += 1
                 where = f"{job.name}, record at byte {found.offset}"
                 done.findings += _of_digests(found, where)
+                done.has_places |= found.header(OFFSET_HEADER) is not None
                 moved = _moved_by(found) if path.name.endswith(OPEN) else shift
                 if moved != shift:
                     done.findings.append(Finding("records_lost", where, f"{moved - shift} bytes before it"))
@@ -252,6 +257,16 @@ def _is_same(line: IndexedRecord, page: IndexedRecord, keys: set[bytes]) -> bool
     known_mime = line.mime and line.mime.isascii()  # else the header of the record may have it in another spelling
     is_found = search_key(page.capture.url, page.capture.fetched_at).encode() in keys
     return is_found and (line if known_mime else replace(line, mime=page.mime)) == page
+
+
+def _is_being_joined(path: Path) -> bool:
+    """Whether a process joins files into this one, or was killed before it had made the index: parts are still there.
+    Also if the file went away meanwhile."""
+    try:
+        joined = joined_file(path)
+    except FileNotFoundError:
+        return True
+    return joined is not None and not joined.is_finished
 
 
 def _of_index_alone(job: WarcJob, rows: _Rows) -> Iterator[Finding]:

@@ -132,7 +132,7 @@ def join(group: dict[Path, tuple[IndexedRecord, ...]]) -> JoinedFile:
         file.write(info_record(path.name, tuple(sources.values()), sizes))
         for part, (_name, size) in zip(paths, sizes, strict=True):
             file.writelines(pieces(part, 0, size))
-    joined = _joined(path)
+    joined = joined_file(path)
     assert joined is not None
     _write_index(joined, group.values())
     return joined
@@ -142,7 +142,7 @@ def unfinished(folder: Path) -> Iterator[JoinedFile]:
     """The joined files of which a part is still there, each with its index. Removes files that were not finished."""
     for path in folder.glob(f"*{UNFINISHED}"):
         path.unlink()
-    for joined in [joined for path in warc_files(folder) if (joined := _joined(path))]:
+    for joined in [joined for path in warc_files(folder) if (joined := joined_file(path))]:
         if not joined.is_finished:
             if not index_path(joined.path).exists():
                 _write_index(joined, [checked(joined.path.with_name(part.name)) for part in joined.parts])
@@ -159,7 +159,7 @@ def _write_index(joined: JoinedFile, of_parts: Iterable[Iterable[IndexedRecord]]
     write_index(joined.path, moved)
 
 
-def _joined(path: Path) -> JoinedFile | None:
+def joined_file(path: Path) -> JoinedFile | None:
     """The joined file with what its first record says of its parts; None if it was not joined, or if that record cannot
     be read."""
     try:

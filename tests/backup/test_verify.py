@@ -102,12 +102,13 @@ PUBLIC, BACKUP = "public/fanzha*", "**/*"
 DAMAGES: list[tuple[str, Damage]] = [
     *[(CLOSED, damage) for damage in (flip, flip, flip, zero_half, cut, lose_member, lose)],
     *[(OPEN, damage) for damage in (flip, flip, zero_half, cut, lose_member, lose)],
-    *[("warc/*.cdxj", damage) for damage in (flip, cut)],
+    *[("warc/*.cdxj", damage) for damage in (flip, cut, lose)],
     *[(TABLES, damage) for damage in (flip, flip, zero_half, cut)],
     (TABLES, sql("delete from {captures} where rowid = ?")),
     (TABLES, sql("update {page_versions} set text = text || '。' where rowid = ?")),
     (TABLES, sql("update {publications} set title = title || '？' where rowid = ?")),
     *[(LEDGER, damage) for damage in (flip, zero_half, lose)],
+    ("ledger.previous.db", flip),
     *[(PUBLIC, damage) for damage in (flip, cut, lose)],
     *[(BACKUP, damage) for damage in (flip, cut, lose)],
 ]
