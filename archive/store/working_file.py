@@ -68,8 +68,8 @@ def check_unchanged(data: Path) -> None:
 
 def _is_changed(data: Path) -> bool:
     path = data / WORKING_FILE
-    expected = read_checksum(path)
-    if expected is None or not path.is_file() or sha256(path) == expected:
+    expected = read_checksum(path) if path.is_file() else None
+    if expected is None or sha256(path) == expected:
         return False
     return read_checksum(path) == expected  # else a job began to write while the file was read
 
