@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain, tee
 from pathlib import Path
@@ -162,6 +162,7 @@ def rebuild(
     except KeyboardInterrupt as error:
         raise RebuildStopped("the rebuild was stopped. Nothing was changed; run it again to begin anew.") from error
     sealed = [scan.close_abandoned(path) for path in abandoned]
+    _write_missing_indexes(paths, scan.with_fault(Fault.DAMAGED))
     return Rebuilt(
         len(paths),
         records,
@@ -184,6 +185,14 @@ def _put_sources(archive: Archive, paths: Iterable[Path]) -> Iterator[SkippedRec
         except PAGE_ERRORS as error:
             refusal = f"its sources cannot be stored ({error})"
             yield SkippedRecord(path.name.removesuffix(OPEN), 0, None, refusal)
+
+
+def _write_missing_indexes(paths: Iterable[Path], damaged: Collection[SkippedRecord]) -> None:
+    """Write the index of each closed file that has none. One of a damaged file could not say what was in it."""
+    names = {part.warc_file for part in damaged}
+    for path in paths:
+        if not path.name.endswith(OPEN) and path.name not in names and not index_path(path).exists():
+            write_index(path, map(IndexedRecord.of, pages_in(path)))
 
 
 def _new(found: tuple[Loss, ...], accepted: set[int]) -> tuple[Loss, ...]:

@@ -262,11 +262,8 @@ def _is_same(line: IndexedRecord, page: IndexedRecord, keys: set[bytes]) -> bool
 def _is_being_joined(path: Path) -> bool:
     """Whether a process joins files into this one, or was killed before it had made the index: parts are still there.
     Also if the file went away meanwhile."""
-    try:
-        joined = joined_file(path)
-    except FileNotFoundError:
-        return True
-    return joined is not None and not joined.is_finished
+    joined = joined_file(path)
+    return not path.exists() or (joined is not None and not joined.is_finished)
 
 
 def _of_index_alone(job: WarcJob, rows: _Rows) -> Iterator[Finding]:

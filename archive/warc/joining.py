@@ -6,7 +6,6 @@ removed last. In between both are there, which harms nothing: the same capture t
 
 from __future__ import annotations
 
-import json
 import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator
@@ -18,26 +17,17 @@ from archive.files import to_disk
 from archive.warc.cdxj import IndexedRecord, read_index, write_index
 from archive.warc.content_coding import GZIP_MAGIC
 from archive.warc.folder import UNFINISHED, index_path, pieces, warc_files, written_whole
+from archive.warc.parts import JoinedPart, parts_of
 from archive.warc.reader import Fault, SkippedRecord, pages_in, sources_in
-from archive.warc.records import NotAWarc, RawRecord, records
-from archive.warc.writer import PARTS_FIELD, info_record
+from archive.warc.records import NotAWarc
+from archive.warc.writer import info_record
 
 _TOKEN = re.compile(r"-[0-9a-f]{8}$")  # by which the names of files that were begun at one moment differ
-_PARTS = re.compile(rb"^" + PARTS_FIELD.encode() + rb": (.*?)\r?$", re.MULTILINE)
 
 
 class CannotJoin(FanzhaError):
     """Raised for a file that is damaged, has lost records, or is not compressed, and for a joined file that differs
     from its parts. Nothing was changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class JoinedPart:
-    """A file whose bytes are in a joined file."""
-
-    name: str
-    shift: int  # bytes: the offset of its first byte in the joined file
-    size: int  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +122,7 @@ def join(group: dict[Path, tuple[IndexedRecord, ...]]) -> JoinedFile:
         file.write(info_record(path.name, tuple(sources.values()), sizes))
         for part, (_name, size) in zip(paths, sizes, strict=True):
             file.writelines(pieces(part, 0, size))
-    joined = joined_file(path)
-    assert joined is not None
+    joined = JoinedFile(path, parts_of(path))
     _write_index(joined, group.values())
     return joined
 
@@ -160,18 +149,6 @@ def _write_index(joined: JoinedFile, of_parts: Iterable[Iterable[IndexedRecord]]
 
 
 def joined_file(path: Path) -> JoinedFile | None:
-    """The joined file with what its first record says of its parts; None if it was not joined, or if that record cannot
-    be read."""
-    try:
-        with path.open("rb") as file:
-            first = next(iter(records(file)), None)
-        named = _PARTS.search(first.block) if isinstance(first, RawRecord) else None
-        if not isinstance(first, RawRecord) or named is None:
-            return None
-        parts, shift = [], first.end
-        for name, size in json.loads(named[1]):
-            parts.append(JoinedPart(name, shift, size))
-            shift += size
-    except (NotAWarc, ValueError, TypeError):
-        return None
-    return JoinedFile(path, tuple(parts))
+    """The joined file with its parts; None if it was not joined, or if the record that says so cannot be read."""
+    parts = parts_of(path)
+    return JoinedFile(path, parts) if parts else None

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from io import BytesIO
+from pathlib import Path
 from typing import IO, Any
 
 from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
@@ -99,6 +100,16 @@ def records(file: IO[bytes], start: int = 0) -> Iterator[RawRecord | Damage]:
         if not all(damage.torn for damage in before_first):
             raise NotAWarc("not a WARC file")
         yield from before_first
+
+
+def record_at(path: Path, offset: int) -> RawRecord | None:
+    """The record at an offset of a file; None if it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            record = next(iter(records(file, offset)), None)
+    except (OSError, NotAWarc):  # the caller says that the record cannot be read
+        return None
+    return record if isinstance(record, RawRecord) and record.offset == offset else None
 
 
 def _form(file: IO[bytes], start: int) -> tuple[_Read, _Find]:

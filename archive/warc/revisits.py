@@ -1,4 +1,5 @@
-"""Finds the record that a revisit record refers to: it has the payload that both share (WARC 1.1, 6.7)."""
+"""Finds the record that has the payload of a revisit record (WARC 1.1, 6.7): the one to which it refers, or, if that is
+a revisit, too, the one to which that refers."""
 
 from __future__ import annotations
 
@@ -8,8 +9,9 @@ from pathlib import Path
 
 from archive.warc.cdxj import find, index_files
 from archive.warc.digest import has_digest
-from archive.warc.folder import OPEN
-from archive.warc.records import NotAWarc, RawRecord, records
+from archive.warc.folder import OPEN, warc_files
+from archive.warc.parts import JoinedPart, all_parts_of
+from archive.warc.records import RawRecord, record_at, records
 
 REFERS_TO_URI = "WARC-Refers-To-Target-URI"
 REFERS_TO_DATE = "WARC-Refers-To-Date"
@@ -47,28 +49,44 @@ class PayloadReference:
 
 
 class Originals:
-    """Finds records in WARC folders: where the reference says, in the file that refers, or by the indexes."""
+    """Finds records in WARC folders: where the reference says, or where the bytes of that file are since it was joined,
+    by the indexes, or in the file that refers."""
 
     def __init__(self, *folders: Path) -> None:
         self._folders = folders
-        self._moved: dict[str, str] = {}  # name of a file that is gone, to that of the file where its records are now
+        self._joined: dict[str, tuple[Path, JoinedPart]] | None = None  # by name: where the bytes of a part are now
         self._scanned: tuple[Path | None, dict[str, list[int]]] = None, {}  # the offsets of each address in a file
 
     def find(self, wanted: PayloadReference, referring: Path | None = None) -> RawRecord | None:
-        """The record that a reference means; None if it cannot be found or read. `referring`: the file that refers."""
-        for path, offset in self._places(wanted, referring):
-            record = _record_at(path, offset)
-            if record and _is_meant(record, wanted):
-                if wanted.warc_file and path.name.removesuffix(OPEN) != wanted.warc_file:
-                    self._moved[wanted.warc_file] = path.name
+        """The record that has the payload; None if it cannot be found or read. `referring`: the file that refers."""
+        before = set[tuple[Path, int]]()
+        while found := self._meant(wanted, referring):
+            path, record = found
+            if record.header("WARC-Type") != "revisit":
                 return record
+            if (path, record.offset) in before:  # they refer to each other
+                return None
+            before.add((path, record.offset))
+            wanted, referring = PayloadReference.of(record), path
         return None
+
+    def _meant(self, wanted: PayloadReference, referring: Path | None) -> tuple[Path, RawRecord] | None:
+        """The record that a reference means, and its file: a revisit only if no other record is meant."""
+        revisit = None
+        for path, offset in self._places(wanted, referring):
+            record = record_at(path, offset)
+            if record and _is_meant(record, wanted):
+                if record.header("WARC-Type") != "revisit":
+                    return path, record
+                revisit = revisit or (path, record)
+        return revisit
 
     def _places(self, wanted: PayloadReference, referring: Path | None) -> Iterator[tuple[Path, int]]:
         """Where the record may be, the most likely place first."""
         if wanted.warc_file and wanted.warc_offset is not None:
             yield from ((path, wanted.warc_offset) for path in self._files(wanted.warc_file))
-        for index in self._indexes(wanted.warc_file):
+            yield from self._place_in_joined(wanted.warc_file, wanted.warc_offset)
+        for index in (path for folder in self._folders for path in index_files(folder)):
             for one in find(index, wanted.url, wanted.fetched_at):
                 yield from ((path, one.warc_offset) for path in self._files(one.warc_file))
         if referring:
@@ -80,11 +98,13 @@ class Originals:
         paths = (folder / one for folder in self._folders for one in (plain, plain + OPEN))
         return (path for path in paths if path.is_file())
 
-    def _indexes(self, gone: str | None) -> list[Path]:
-        """All indexes; first that of the file to which the records of a file went that is gone."""
-        now = self._moved.get(gone or "")
-        paths = [path for folder in self._folders for path in index_files(folder)]
-        return sorted(paths, key=lambda path: not (now and path.name.startswith(now)))
+    def _place_in_joined(self, name: str, offset: int) -> Iterator[tuple[Path, int]]:
+        """Where a record of a file is in the file into which that was joined."""
+        if self._joined is None:
+            paths = (path for folder in self._folders for path in warc_files(folder))
+            self._joined = {part.name: (path, part) for path in paths for part in all_parts_of(path)}
+        if (found := self._joined.get(name)) and offset < found[1].size:
+            yield found[0], found[1].shift + offset
 
     def _offsets_in(self, path: Path) -> dict[str, list[int]]:
         """The offsets of the records of each address in a file. Reads the whole file, which is needed only for files by
@@ -99,21 +119,13 @@ class Originals:
         return self._scanned[1]
 
 
-def _record_at(path: Path, offset: int) -> RawRecord | None:
-    try:
-        with path.open("rb") as file:
-            record = next(iter(records(file, offset)), None)
-    except (OSError, NotAWarc):  # the caller says that the record cannot be read
-        return None
-    return record if isinstance(record, RawRecord) and record.offset == offset else None
-
-
 def _is_meant(record: RawRecord, wanted: PayloadReference) -> bool:
-    if record.header("WARC-Type") not in ("response", "resource") or record.header("WARC-Target-URI") != wanted.url:
+    kind = record.header("WARC-Type")
+    if kind not in ("response", "resource", "revisit") or record.header("WARC-Target-URI") != wanted.url:
         return False
     if wanted.fetched_at is not None:
         return (record.header("WARC-Date") or "")[:_SECONDS] == wanted.fetched_at[:_SECONDS]
-    return wanted.digest is not None and record.header(DIGEST) == wanted.digest
+    return kind != "revisit" and wanted.digest is not None and record.header(DIGEST) == wanted.digest
 
 
 def is_same_payload(original: RawRecord, payload: bytes, digest: str | None) -> bool:

@@ -30,6 +30,7 @@ from archive.model import Capture, Context, Source, Torn
 from archive.warc.cdxj import REVISIT_MIME, IndexedRecord, write_index
 from archive.warc.digest import payload_digest
 from archive.warc.folder import OPEN, seal
+from archive.warc.parts import PARTS_FIELD
 from archive.warc.revisits import DIGEST, REFERS_TO_FILE, REFERS_TO_OFFSET, PayloadReference
 
 DEFAULT_MAX_BYTES = 512 * 1024 * 1024
@@ -39,7 +40,6 @@ CONTEXT_HEADER = "WARC-Fanzha-Context"
 OFFSET_HEADER = "WARC-Fanzha-Offset"
 TRUNCATED_HEADER = "WARC-Truncated"  # WARC 1.1, 5.13
 SOURCES_FIELD = "fanzha-sources"
-PARTS_FIELD = "fanzha-parts"
 _COMPRESSION_LEVEL = 4  # on real pages warcio's own 9 takes twice the time to save 3 %
 _VERSION = "1.1"  # the first whose revisit records say to what they refer
 _BUILDER = WARCWriter(io.BytesIO(), gzip=False, warc_version=_VERSION)  # makes records, and writes none

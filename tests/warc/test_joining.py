@@ -23,7 +23,7 @@ from archive.store.archive import Archive
 from archive.store.rebuild import WarcLoss, rebuild
 from archive.warc.cdxj import read_index
 from archive.warc.folder import index_path, warc_files
-from archive.warc.joining import CannotJoin, groups, join, unfinished
+from archive.warc.joining import CannotJoin, checked, groups, join, unfinished
 from archive.warc.reader import page_at, pages_in, sources_in
 from archive.warc.revisits import PayloadReference
 from archive.warc.writer import ServedResponse, WarcWriter
@@ -307,3 +307,17 @@ def test_kill_9_loses_nothing(data: Path) -> None:
     assert tables(data / "archive.db") == before
     assert {page.capture.id for page in all_pages(data / "warc")} == pages
     assert len(warc_files(data / "warc")) == 1
+
+
+def test_without_the_index_of_a_joined_file_its_revisits_are_found_and_a_rebuild_writes_it_again(data: Path) -> None:
+    with closing(Archive.open(data)) as archive:
+        for number in (2, 3):  # it is joined once more: the parts of a part are known, too
+            paths = warc_files(archive.warc_folder)[:number]
+            finish(archive, join({path: checked(path) for path in paths}))
+        before, path = all_pages(data / "warc"), warc_files(archive.warc_folder)[0]
+        content = index_path(path).read_bytes()
+        index_path(path).unlink()
+        assert all_pages(data / "warc") == before
+        assert sum(page.revisit for page in before) == 2
+        assert rebuild(archive, read_and_analyse, map).losses == ()
+    assert index_path(path).read_bytes() == content

@@ -129,6 +129,35 @@ def test_other_programs_revisits_are_resolved_within_their_file(tmp_path: Path, 
     }
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0)])
+def test_a_revisit_of_a_revisit_has_the_payload_of_the_first_record(tmp_path: Path, order: tuple[int, ...]) -> None:
+    url, dates = "http://sample.example/1", [f"2024-01-0{day}T00:00:00Z\r\n" for day in (1, 2, 3)]
+    refers = [f"{PROFILE}WARC-Refers-To-Target-URI: {url}\r\nWARC-Refers-To-Date: {date}" for date in dates]
+    full = record(url, b"<p>1</p>", date=f"WARC-Date: {dates[0]}")
+    second, third = (
+        record(url, b"", date=f"WARC-Date: {dates[day]}", kind="revisit", extra=refers[day - 1]) for day in (1, 2)
+    )
+    records = (full, second, third)
+    path = tmp_path / "others.warc.gz"
+    path.write_bytes(packed(*(records[number] for number in order)))
+    assert [page.body for page in pages_in(path)] == [b"<p>1</p>"] * 3
+
+
+def test_revisits_that_refer_to_each_other_are_named(tmp_path: Path) -> None:
+    url = "http://sample.example/1"
+    days = [f"2024-01-0{day}T00:00:00Z\r\n" for day in (1, 2)]
+    path = tmp_path / "others.warc.gz"
+    refers = [f"{PROFILE}WARC-Refers-To-Target-URI: {url}\r\nWARC-Refers-To-Date: {day}" for day in reversed(days)]
+    both = [
+        record(url, b"", date=f"WARC-Date: {day}", kind="revisit", extra=other)
+        for day, other in zip(days, refers, strict=True)
+    ]
+    path.write_bytes(packed(*both))
+    skipped: list[SkippedRecord] = []
+    assert list(pages_in(path, skipped.append)) == []
+    assert len(skipped) == 2
+
+
 def test_a_page_that_was_not_modified_has_the_head_of_its_original(tmp_path: Path) -> None:
     url = "http://sample.example/1"
     profile = "WARC-Profile: http://netpreserve.org/warc/1.1/revisit/server-not-modified\r\n"
