@@ -45,7 +45,7 @@ def whole_folder(target: Path) -> Iterator[Path]:
     if os.path.lexists(target) and not is_free(target):
         raise TargetExists(f"{target} exists already. Nothing was changed. Choose a name that is free.")
     is_there = target.is_dir()
-    partial = (target / "new" if is_there else target).with_name(("new" if is_there else target.name) + PARTIAL)
+    partial = target / f"new{PARTIAL}" if is_there else target.with_name(target.name + PARTIAL)
     partial.parent.mkdir(parents=True, exist_ok=True)
     try:
         partial.mkdir()
