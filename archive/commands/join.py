@@ -60,9 +60,26 @@ def join(below: int, data: Path) -> None:
 
 
 def finish(archive: Archive, joined: JoinedFile) -> None:
-    """Move the places in the tables, and then remove the parts."""
-    from archive.store.captures.places import move_places
+    """Move the places in the tables, and then remove the parts. Raises CannotJoin if one is not what was joined; then
+    all that is whole is kept."""
+    from archive.store.captures.places import move_places, move_places_back
+    from archive.warc.joining import CannotJoin
 
-    with archive.transaction():
-        move_places(archive.db, joined)
-    joined.remove_parts()
+    name, differing = joined.path.name, joined.differing
+    if differing is None:
+        with archive.transaction():
+            move_places(archive.db, joined)
+        joined.remove_parts()
+        return
+    if not joined.has_whole_parts:
+        raise CannotJoin(
+            f"{differing.name} is not what was joined into {name}; both were kept. Bring the one that `fanzha verify` "
+            "names back from a backup, and run `fanzha join` again."
+        )
+    with archive.transaction():  # a join that was killed may have moved them
+        move_places_back(archive.db, joined)
+    aside = joined.set_aside()
+    raise CannotJoin(
+        f"{name} is damaged. It was set aside as {aside.name}; the files of which it was made are whole, and were "
+        "kept. Run `fanzha join` again."
+    )

@@ -5,29 +5,26 @@ The rows are read before the file: a record is written before its rows, so that 
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
 from archive.model import Page, Role
 from archive.store.working_file import is_locked
 from archive.verify.findings import Finding
-from archive.warc.cdxj import IndexedRecord, read_index, search_key
+from archive.warc.cdxj import IndexedRecord, is_line_of, read_index, search_keys
 from archive.warc.digest import has_digest
 from archive.warc.folder import OPEN, index_path
 from archive.warc.joining import joined_file
 from archive.warc.reader import Fault, SkippedRecord, page_of, payload_of, skipped_damage
-from archive.warc.records import Damage, NotAWarc, RawRecord, records
+from archive.warc.records import Damage, NotAWarc, RawRecord, has_own_head, records
 from archive.warc.revisits import DIGEST, Originals
 from archive.warc.writer import OFFSET_HEADER
 
 BLOCK_DIGEST = "WARC-Block-Digest"
-# The heads of gzip members that our writer makes (RFC 1952): no flags, no time, any level, any of these systems.
-_MEMBER_HEAD = re.compile(rb"\x1f\x8b\x08\x00{5}[\x00\x02\x04][\x03\x13\xff]")
 _BY_FAULT = {Fault.DAMAGED: "record_damaged", Fault.TORN: "record_torn"}
 
 
@@ -162,8 +159,7 @@ def _read_pages(job: WarcJob, path: Path, rows: _Rows, done: WarcFindings) -> di
                 if moved != shift:
                     done.findings.append(Finding("records_lost", where, f"{moved - shift} bytes before it"))
                     shift = moved
-                file.seek(found.offset)
-                if not _MEMBER_HEAD.match(file.read(10)):
+                if not has_own_head(file, found.offset):
                     done.findings.append(Finding("record_head", where, found.header("WARC-Target-URI")))
                 page = page_of(found, path, originals)
                 if isinstance(page, SkippedRecord):
@@ -239,7 +235,7 @@ def _against_index(
     if not index.exists():
         return
     odd = list[int]()
-    keys = {b" ".join(line.split(b" ", 2)[:2]) for line in index.read_bytes().splitlines()}
+    keys = search_keys(index)
     indexed = {one.warc_offset: one for one in read_index(index, odd.append)}
     yield from (Finding("index_damaged", index.name, f"at byte {offset}") for offset in odd)
     for offset in sorted((indexed.keys() | (set() if odd else pages.keys())) - odd_records):
@@ -247,16 +243,9 @@ def _against_index(
         is_named = page is None and offset in rows.captures  # _against_tables names it
         if is_named or (line and line.capture.id in rows.elsewhere):
             continue
-        if line is None or page is None or not _is_same(line, page, keys):
+        if line is None or page is None or not is_line_of(line, page, keys):
             url = next(found.capture.url for found in (line, page) if found)
             yield Finding("index_differs", f"{index.name}, record at byte {offset}", url)
-
-
-def _is_same(line: IndexedRecord, page: IndexedRecord, keys: set[bytes]) -> bool:
-    """Whether a line of an index is that of the page's record. `keys`: the beginnings of the index's lines."""
-    known_mime = line.mime and line.mime.isascii()  # else the header of the record may have it in another spelling
-    is_found = search_key(page.capture.url, page.capture.fetched_at).encode() in keys
-    return is_found and (line if known_mime else replace(line, mime=page.mime)) == page
 
 
 def _is_being_joined(path: Path) -> bool:

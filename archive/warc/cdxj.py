@@ -12,7 +12,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote
@@ -96,6 +96,18 @@ def read_index(path: Path, on_skip: Callable[[int], None] = lambda _offset: None
             except ValueError:
                 on_skip(offset)
             offset += len(line)
+
+
+def search_keys(path: Path) -> set[bytes]:
+    """The beginnings of an index's lines, as `search_key` makes them. `path` is that of the index."""
+    return {b" ".join(line.split(b" ", 2)[:2]) for line in path.read_bytes().splitlines()}
+
+
+def is_line_of(line: IndexedRecord, record: IndexedRecord, keys: set[bytes]) -> bool:
+    """Whether a line of an index is that of a record that was read. `keys`: the search keys of the index."""
+    known_mime = line.mime and line.mime.isascii()  # else the header of the record may have it in another spelling
+    is_found = search_key(record.capture.url, record.capture.fetched_at).encode() in keys
+    return is_found and (line if known_mime else replace(line, mime=record.mime)) == record
 
 
 def find(path: Path, url: str, fetched_at: str | None) -> list[IndexedRecord]:

@@ -17,6 +17,7 @@ from archive.files import to_disk
 
 OPEN = ".open"  # ending of a WARC file that is being written
 TORN_END = ".torn"  # ending of a file with the bytes that were left out when a WARC file was sealed
+ASIDE_END = ".damaged"  # ending of a joined file that is not what its parts are, which are whole
 INDEX_END = ".cdxj"  # ending of the index of a WARC file
 UNFINISHED = ".tmp"  # ending of a file that is not whole yet
 COPY_BYTES = 1024 * 1024

@@ -8,26 +8,28 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.errors import FanzhaError
 from archive.files import to_disk
-from archive.warc.cdxj import IndexedRecord, read_index, write_index
+from archive.model import Page
+from archive.warc.cdxj import IndexedRecord, is_line_of, read_index, search_keys, write_index
 from archive.warc.content_coding import GZIP_MAGIC
-from archive.warc.folder import UNFINISHED, index_path, pieces, warc_files, written_whole
+from archive.warc.folder import ASIDE_END, UNFINISHED, index_path, pieces, warc_files, written_whole
 from archive.warc.parts import JoinedPart, parts_of
-from archive.warc.reader import Fault, SkippedRecord, pages_in, sources_in
-from archive.warc.records import NotAWarc
+from archive.warc.reader import Fault, SkippedRecord, page_of, skipped_damage, sources_in
+from archive.warc.records import Damage, NotAWarc, has_own_head, records
+from archive.warc.revisits import Originals
 from archive.warc.writer import info_record
 
 _TOKEN = re.compile(r"-[0-9a-f]{8}$")  # by which the names of files that were begun at one moment differ
 
 
 class CannotJoin(FanzhaError):
-    """Raised for a file that is damaged, has lost records, or is not compressed, and for a joined file that differs
-    from its parts. Nothing was changed."""
+    """Raised for a file that `verify` would report, or that is not compressed, and for a joined file that differs from
+    its parts. Nothing was changed, save that a damaged joined file may have another name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +44,41 @@ class JoinedFile:
         """Whether nothing of its parts is in the folder any more."""
         return not any(path.exists() for part in self.parts for path in self._files_of(part))
 
+    @property
+    def has_all_parts(self) -> bool:
+        """Whether all parts are still in the folder."""
+        return all(self.path.with_name(part.name).exists() for part in self.parts)
+
+    @property
+    def differing(self) -> Path | None:
+        """A part that is still there, and is not what was joined: it is damaged, or the joined file is."""
+        paths = ((part, self._files_of(part)[0]) for part in self.parts)
+        return next((path for part, path in paths if path.exists() and not self._has(part, path)), None)
+
+    @property
+    def has_whole_parts(self) -> bool:
+        """Whether all parts are there and whole, so that the joined file is not needed."""
+        try:
+            for part in self.parts if self.has_all_parts else ():
+                checked(self.path.with_name(part.name))
+        except CannotJoin:
+            return False
+        return self.has_all_parts
+
+    def set_aside(self) -> Path:
+        """Give the joined file a name that no command reads, and remove its index. Returns the new path."""
+        aside = self.path.with_name(self.path.name + ASIDE_END)
+        index_path(self.path).unlink(missing_ok=True)
+        self.path.rename(aside)
+        to_disk(aside.parent)
+        return aside
+
     def _files_of(self, part: JoinedPart) -> tuple[Path, Path]:
         path = self.path.with_name(part.name)
         return path, index_path(path)
 
     def remove_parts(self) -> None:
-        """Remove the parts that are still there. Raises CannotJoin if one differs from what was joined."""
-        for part in self.parts:
-            path, _index = self._files_of(part)
-            if path.exists() and not self._has(part, path):
-                raise CannotJoin(f"{path.name} is not what was joined into {self.path.name}; both were kept")
+        """Remove the parts that are still there, none of which is `differing`."""
         for part in self.parts:
             for path in self._files_of(part):
                 path.unlink(missing_ok=True)
@@ -94,21 +121,49 @@ def checked(path: Path) -> tuple[IndexedRecord, ...]:
     with path.open("rb") as file:
         if file.read(len(GZIP_MAGIC)) not in (GZIP_MAGIC, b""):  # an empty file is one of a process killed at its start
             raise CannotJoin(f"{path.name} is not compressed; it was left as it is")
-    skipped: list[SkippedRecord] = []
+    found: dict[int, IndexedRecord | None] = {}
     try:
-        found = tuple(map(IndexedRecord.of, pages_in(path, skipped.append)))
+        for offset, record in _read(path):
+            found[offset] = record
     except NotAWarc as error:
-        raise CannotJoin(f"{error}; it was left as it is") from error
-    if damage := next((one for one in skipped if one.fault is not Fault.ODD), None):
-        raise CannotJoin(f"{damage}; the file was left as it is")
-    index = index_path(path)
-    if not index.exists():
-        return found
-    known = tuple(read_index(index))
-    places = {one.warc_offset for one in found} | {one.warc_offset for one in skipped}
-    if lost := next((one for one in known if one.warc_offset not in places), None):
+        raise CannotJoin(f"{path.name}: {error}; it was left as it is") from error
+    pages = {offset: record for offset, record in found.items() if record}
+    return _of_index(path, found.keys(), pages) if index_path(path).exists() else tuple(pages.values())
+
+
+def _read(path: Path) -> Iterator[tuple[int, IndexedRecord | None]]:
+    """The offset of each record of a file, with what an index says of it; None for one that makes no page. Raises
+    NotAWarc; raises CannotJoin if a record is not as it was written."""
+    originals, name = Originals(path.parent), path.name
+    with path.open("rb") as file:
+        for record in records(file):
+            page = skipped_damage(name, record) if isinstance(record, Damage) else page_of(record, path, originals)
+            if isinstance(page, SkippedRecord) and page.fault is not Fault.ODD:
+                raise CannotJoin(f"{page}; the file was left as it is")
+            if not has_own_head(file, record.offset):
+                raise CannotJoin(
+                    f"{name}: the gzip head of the record at byte {record.offset} is not as written; the file was left "
+                    "as it is"
+                )
+            yield record.offset, IndexedRecord.of(page) if isinstance(page, Page) else None
+
+
+def _of_index(path: Path, offsets: Collection[int], pages: dict[int, IndexedRecord]) -> tuple[IndexedRecord, ...]:
+    """The lines of a file's index, which names the records too of which no page can be made. Raises CannotJoin if they
+    are not those of its records: at `offsets`, those of `pages` with what a line says of them."""
+    index, odd = index_path(path), list[int]()
+    keys, lines = search_keys(index), {line.warc_offset: line for line in read_index(index, odd.append)}
+    if odd:
+        raise CannotJoin(f"{index.name}: the line at byte {odd[0]} cannot be read; {path.name} was left as it is")
+    if lost := next((line for offset, line in lines.items() if offset not in offsets), None):
         raise CannotJoin(f"{path.name} has lost the record of {lost.capture.url}; it was left as it is")
-    return known
+    for offset, page in pages.items():
+        if offset not in lines or not is_line_of(lines[offset], page, keys):
+            raise CannotJoin(
+                f"{index.name} does not name the record of {page.capture.url} at byte {offset} as it is; {path.name} "
+                "was left as it is"
+            )
+    return tuple(lines.values())
 
 
 def join(group: dict[Path, tuple[IndexedRecord, ...]]) -> JoinedFile:
@@ -133,8 +188,10 @@ def unfinished(folder: Path) -> Iterator[JoinedFile]:
         path.unlink()
     for joined in [joined for path in warc_files(folder) if (joined := joined_file(path))]:
         if not joined.is_finished:
-            if not index_path(joined.path).exists():
+            if not index_path(joined.path).exists() and joined.has_all_parts:
                 _write_index(joined, [checked(joined.path.with_name(part.name)) for part in joined.parts])
+            elif not index_path(joined.path).exists():
+                write_index(joined.path, checked(joined.path))
             yield joined
 
 

@@ -26,6 +26,8 @@ _VERSIONS = ("WARC/1.0", "WARC/1.1", "WARC/0.17", "WARC/0.18")
 _HEAD = StatusAndHeadersParser(list(_VERSIONS))
 _BEGINNINGS = tuple(version.encode() for version in _VERSIONS)
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
+# The heads of gzip members that our writer makes (RFC 1952): no flags, no time, any level, any of these systems.
+_OWN_MEMBER_HEAD = re.compile(rb"\x1f\x8b\x08\x00{5}[\x00\x02\x04][\x03\x13\xff]")
 _LENGTH = re.compile(r"\d{1,15}", re.ASCII)
 _URL = re.compile(rb"^WARC-Target-URI: *(\S{1,200})", re.MULTILINE | re.IGNORECASE)
 
@@ -110,6 +112,12 @@ def record_at(path: Path, offset: int) -> RawRecord | None:
     except (OSError, NotAWarc):  # the caller says that the record cannot be read
         return None
     return record if isinstance(record, RawRecord) and record.offset == offset else None
+
+
+def has_own_head(file: IO[bytes], offset: int) -> bool:
+    """Whether the gzip member at an offset has a head that our writer makes. No checksum covers these bytes."""
+    file.seek(offset)
+    return _OWN_MEMBER_HEAD.match(file.read(10)) is not None
 
 
 def _form(file: IO[bytes], start: int) -> tuple[_Read, _Find]:
