@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from urllib.parse import quote
 from archive.model import Capture, Page, Role
 from archive.warc.folder import INDEX_END, index_path, written_whole
 
+_TEXTS = ("url", "mime", "digest", "filename", "role", "requested")  # fields whose value is text
 REVISIT_MIME = "warc/revisit"  # pywb's word for a record whose payload is in an earlier record
 
 
@@ -155,8 +157,18 @@ def _parsed(line: bytes) -> IndexedRecord | None:
         if "role" not in found:
             return None
         date = f"{time[:4]}-{time[4:6]}-{time[6:8]}T{time[8:10]}:{time[10:12]}:{time[12:14]}Z"
-        identity = (Role(found["role"]), int(found["status"]), found["digest"], found["requested"], found["imported"])
-        place = (found["filename"], int(found["offset"]), int(found["length"]))
-        return IndexedRecord(Capture(found["url"], date, *identity), found["mime"], *place)
-    except (KeyError, TypeError) as error:
-        raise ValueError("a field is missing") from error
+        "".join(
+            found[name] for name in _TEXTS
+        ).encode()  # raises unless UTF-8 can hold all
+        place = (found["filename"], _number(found["offset"]), _number(found["length"]))
+        identity = (Role(found["role"]), _number(found["status"]), found["digest"], found["requested"])
+        return IndexedRecord(Capture(found["url"], date, *identity, found["imported"] is True), found["mime"], *place)
+    except (KeyError, TypeError, RecursionError) as error:
+        raise ValueError("a field is missing, or no value of it") from error
+
+
+def _number(text: str) -> int:
+    """The number that a field names. Raises ValueError, also for one that no table can hold."""
+    if not re.fullmatch(r"\d{1,18}", text, re.ASCII):
+        raise ValueError("not a number of bytes")
+    return int(text)

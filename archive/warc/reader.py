@@ -33,6 +33,7 @@ PAGE_SCHEMES = (*HTTP, "import:")  # no page is made of other addresses (dns:, w
 CONTEXT_FLAGS = ("imported", "rendered")  # these fields of a context are true or false; all others are text
 _PROFILE = "http://netpreserve.org/warc/{}/revisit/identical-payload-digest"
 IDENTICAL_PAYLOAD = (_PROFILE.format("1.0"), _PROFILE.format("1.1"))
+FIRST_YEAR = 1990  # no page of the Web was fetched before
 MAX_URL_CHARS = 200  # of a skipped record's address, in a message
 _HTTP_HEAD = StatusAndHeadersParser(["HTTP/1.0", "HTTP/1.1"], verify=False)
 
@@ -264,9 +265,12 @@ def _to_seconds(date: str | None) -> str:
     """
     found = WARC_DATE.fullmatch(date or "")
     try:
-        return f"{datetime.fromisoformat(found[1] if found else ''):%Y-%m-%dT%H:%M:%S}Z"
+        at = datetime.fromisoformat(found[1] if found else "")
     except ValueError as error:
         raise _OddRecord("it has no WARC-Date that can be read") from error
+    if at.year < FIRST_YEAR:
+        raise _OddRecord(f"its WARC-Date is before {FIRST_YEAR}")
+    return f"{at:%Y-%m-%dT%H:%M:%S}Z"
 
 
 def _context(header: str | None) -> Context:

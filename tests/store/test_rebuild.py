@@ -21,7 +21,7 @@ from archive.store.archive import Archive
 from archive.store.captures.imported_files import ImportedPage, import_file, take_up
 from archive.store.rebuild import RebuildStopped, Rebuilt, WarcLoss, rebuild
 from archive.warc.folder import abandoned_files, warc_files
-from archive.warc.reader import Fault, SkippedRecord
+from archive.warc.reader import Fault, SkippedRecord, pages_in
 from archive.warc.writer import ServedResponse, WarcWriter
 from crawler.warc_recovery import recover
 from tests.support import sabotage
@@ -71,9 +71,10 @@ BOMB = gzip.compress(b"<p>" + b"a" * 21 * 2**20)
         (replace(response(2), status=0), "its HTTP status line cannot be read"),
         (replace(response(2), url="http://[bad/x"), "its address is no http(s) URL"),
         (replace(response(2), fetched_at="2024-01"), "it has no WARC-Date that can be read"),
+        (replace(response(2), fetched_at="0001-01-01T00:00:00Z"), "its WARC-Date is before 1990"),
         (replace(response(2), context=Context("evil")), "its WARC-Fanzha-Context cannot be read"),  # type: ignore[arg-type]
     ],
-    ids=["bomb", "coding", "status", "address", "date", "context"],
+    ids=["bomb", "coding", "status", "address", "date", "year", "context"],
 )
 def test_an_odd_record_is_skipped_and_named_and_the_next_is_read(
     archive: Archive, again: Callable[..., Rebuilt], odd: ServedResponse, reason: str
@@ -309,6 +310,19 @@ def test_a_warc_file_that_is_imported_twice_writes_nothing_new(archive: Archive,
     assert [one.known for one in import_file(archive, path, read)] == [False, False]
     assert [one.known for one in import_file(archive, path, read)] == [True, True]
     assert len(warc_files(archive.warc_folder)) == 1
+
+
+@pytest.mark.parametrize("year", ["0001", "1989", "99999"])
+def test_a_record_of_an_impossible_year_is_named_and_nothing_is_written(
+    archive: Archive, tmp_path: Path, year: str
+) -> None:
+    path = tmp_path / "other.warc.gz"
+    path.write_bytes(packed(record(date=f"WARC-Date: {year}-01-01T00:00:00Z\r\n"), record("http://sample.example/2")))
+    skipped: list[SkippedRecord] = []
+    assert [one.key for one in import_file(archive, path, read, on_skip=skipped.append)] == ["http://sample.example/2"]
+    assert [one.url for one in skipped] == ["http://sample.example/1"]
+    [ours] = warc_files(archive.warc_folder)
+    assert [page.url for page in pages_in(ours)] == ["http://sample.example/2"]
 
 
 def test_what_was_crawled_is_known_when_its_own_file_is_imported(

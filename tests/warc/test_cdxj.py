@@ -100,6 +100,34 @@ def test_a_line_that_cannot_be_read_is_named_and_the_others_are_read(tmp_path: P
     assert odd == [0]
 
 
+@pytest.mark.parametrize(
+    "field",
+    [
+        {"offset": "100000000000000000000000"},
+        {"offset": "-1"},
+        {"offset": 1},
+        {"length": None},
+        {"status": "二"},
+        {"url": "https://a.cn/\ud800"},
+        {"url": 5},
+        {"digest": None},
+        {"role": []},
+        {"requested": None},
+        {"filename": "\udcb9"},
+    ],
+    ids=str,
+)
+def test_a_line_that_cannot_be_one_of_ours_is_named(tmp_path: Path, field: dict[str, object]) -> None:
+    writer = WarcWriter(tmp_path)
+    path = index_path(tmp_path / writer.write(PAGE).warc_file)
+    writer.close()
+    begin, fields = path.read_text().split("{", 1)
+    path.write_text(begin + json.dumps({**json.loads("{" + fields), **field}) + "\n")
+    odd: list[int] = []
+    assert (list(read_index(path, odd.append)), odd) == ([], [0])
+    assert find(path, PAGE.url, PAGE.fetched_at) == []
+
+
 def test_an_index_by_another_program_is_no_witness(tmp_path: Path) -> None:
     path = tmp_path / "x.warc.gz.cdxj"
     path.write_text('cn,gov,spp)/ 20260101000000 {"url": "https://www.spp.gov.cn/", "status": "200", "offset": "0"}\n')
