@@ -157,9 +157,7 @@ def _parsed(line: bytes) -> IndexedRecord | None:
         if "role" not in found:
             return None
         date = f"{time[:4]}-{time[4:6]}-{time[6:8]}T{time[8:10]}:{time[10:12]}:{time[12:14]}Z"
-        "".join(
-            found[name] for name in _TEXTS
-        ).encode()  # raises unless UTF-8 can hold all
+        "".join(found[name] for name in _TEXTS).encode()  # raises unless UTF-8 can hold all
         place = (found["filename"], _number(found["offset"]), _number(found["length"]))
         identity = (Role(found["role"]), _number(found["status"]), found["digest"], found["requested"])
         return IndexedRecord(Capture(found["url"], date, *identity, found["imported"] is True), found["mime"], *place)
