@@ -23,7 +23,7 @@ from archive.files import CHECKSUM, read_checksum, sha256, to_disk, write_checks
 from archive.sqlite_uri import sqlite_uri
 from archive.store.ledger_copy import LEDGER, LOCK, write_ledger
 from archive.store.working_file import WORKING_FILE, check_unchanged, check_working_file, is_damage
-from archive.warc.folder import INDEX_END, OPEN, TORN_END, warc_files
+from archive.warc.folder import INDEX_END, NOT_UTF8, OPEN, TORN_END, files_in, names_not_utf8, warc_files
 from archive.warc.writer import now
 
 MAX_ATTEMPTS = 3  # a command that joins WARC files may remove files that the copied tables name
@@ -156,7 +156,8 @@ def _copy_warc(folder: Path, payload: Path, missing: set[str], left_out: list[st
         left_out.append(f"{folder / name} is not in the backup, since it is lost: `fanzha verify` lists its pages")
     for name in sorted(there):
         yield _copy_warc_file(folder, payload / "warc", name, known.get(name, 0))
-    for path in sorted(folder.glob(f"*{TORN_END}")):
+    left_out += (f"{folder / name} is not in the backup: {NOT_UTF8}" for name in names_not_utf8(folder))
+    for path in files_in(folder, f"*{TORN_END}"):
         yield copy_file(path, payload / "warc" / path.name)
     for path in sorted((payload / "warc").glob("*.warc.gz")):
         with suppress(FileNotFoundError):  # a file that was closed this moment has no index yet

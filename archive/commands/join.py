@@ -34,6 +34,7 @@ def join(below: int, data: Path) -> None:
     """
     from archive.store.archive import Archive
     from archive.warc import joining
+    from archive.warc.folder import NOT_UTF8, names_not_utf8
     from archive.warc.writer import DEFAULT_MAX_BYTES
 
     working_file(data)
@@ -51,6 +52,7 @@ def join(below: int, data: Path) -> None:
             finish(archive, joined)
             files, parts = files + 1, parts + len(group)
             click.echo(f"{joined.path.name}: {len(group)} files, {joined.path.stat().st_size / MB:.1f} MB")
+        refused += (joining.CannotJoin(f"{name}: {NOT_UTF8}") for name in names_not_utf8(archive.warc_folder))
     for reason in refused:
         click.echo(reason, err=True)
     publish = "; run `fanzha publish`, since places in the public file have changed" if files or finished else ""

@@ -17,12 +17,14 @@ from archive.store.captures.losses import Loss, Witnesses
 from archive.store.publications.publication_rows import update_vocabularies
 from archive.warc.cdxj import IndexedRecord, write_index
 from archive.warc.folder import (
+    NOT_UTF8,
     OPEN,
     SealedFile,
     abandoned_files,
     closed_path,
     finish_sealing,
     index_path,
+    names_not_utf8,
     seal,
     warc_files,
 )
@@ -140,6 +142,7 @@ def rebuild(
             tables.drop_derived(archive.db)
             tables.create_derived(archive.db)
             update_vocabularies(archive.db)  # now, while the fork server of the reading processes imports
+            not_stored += (SkippedRecord(name, 0, None, NOT_UTF8) for name in names_not_utf8(archive.warc_folder))
             not_stored += _put_sources(archive, paths)
             # The pages of all files make one stream, so that no reading process waits at the end of a file.
             for page, reading in _read_all(chain.from_iterable(map(scan.pages_in, paths)), read, mapping):

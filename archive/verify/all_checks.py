@@ -20,7 +20,7 @@ from archive.verify.public_checks import check_public, public_files
 from archive.verify.table_checks import check_at_rest, check_tables
 from archive.verify.warc_checks import WarcFindings, WarcJob, check_warc
 from archive.warc.cdxj import index_files
-from archive.warc.folder import INDEX_END, OPEN, warc_files
+from archive.warc.folder import INDEX_END, OPEN, names_not_utf8, warc_files
 
 MIN_BYTES_PER_PROCESS = 32 * 1024 * 1024  # with less to read, one process is done before another has started
 # Tables whose rows the summary counts, by their words in it.
@@ -35,6 +35,7 @@ def verify(folder: Path, progress: Progress | None = None) -> Verified:
     data = folder / bag.PAYLOAD if is_backup else folder
     is_running = is_locked(data)
     findings = list(_check_bag(folder, progress)) if is_backup else []
+    findings += (Finding("warc_name", name) for name in names_not_utf8(data / "warc"))
     tables, lost = _tables(data, is_backup=is_in_backup)
     findings += lost
     checked = {"WARC files": 0, "records": 0, "captures": 0}

@@ -19,7 +19,7 @@ from typing import IO, Any
 from urllib.parse import quote
 
 from archive.model import Capture, Page, Role
-from archive.warc.folder import INDEX_END, index_path, written_whole
+from archive.warc.folder import INDEX_END, files_in, index_path, written_whole
 
 _TEXTS = ("url", "mime", "digest", "filename", "role", "requested")  # fields whose value is text
 REVISIT_MIME = "warc/revisit"  # pywb's word for a record whose payload is in an earlier record
@@ -82,7 +82,7 @@ def write_index(path: Path, records: Iterable[IndexedRecord]) -> None:
 
 def index_files(folder: Path) -> list[Path]:
     """All indexes of the folder."""
-    return sorted(folder.glob(f"*.warc.gz{INDEX_END}"))
+    return files_in(folder, f"*.warc.gz{INDEX_END}")
 
 
 def read_index(path: Path, on_skip: Callable[[int], None] = lambda _offset: None) -> Iterator[IndexedRecord]:

@@ -21,6 +21,7 @@ ASIDE_END = ".damaged"  # ending of a joined file that is not what its parts are
 INDEX_END = ".cdxj"  # ending of the index of a WARC file
 UNFINISHED = ".tmp"  # ending of a file that is not whole yet
 COPY_BYTES = 1024 * 1024
+NOT_UTF8 = "its name is no UTF-8 text, which tables and manifests cannot hold: it was left out. Rename it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,27 @@ class SealedFile:
 
 def warc_files(folder: Path) -> list[Path]:
     """All WARC files of the folder, oldest first (names begin with the time of their making)."""
-    return sorted(path for path in folder.glob("*.warc.gz*") if path.name.endswith((".warc.gz", f".warc.gz{OPEN}")))
+    return [path for path in files_in(folder, "*.warc.gz*") if path.name.endswith((".warc.gz", f".warc.gz{OPEN}"))]
+
+
+def files_in(folder: Path, pattern: str) -> list[Path]:
+    """The files of the folder with such names, sorted, save those with a name that UTF-8 cannot hold."""
+    return sorted(path for path in folder.glob(pattern) if _is_utf8(path.name))
+
+
+def names_not_utf8(folder: Path) -> list[str]:
+    """The names, with escapes, that UTF-8 cannot hold. No command reads these files; those that need all name them."""
+    return sorted(
+        os.fsencode(one.name).decode(errors="backslashreplace") for one in folder.glob("*") if not _is_utf8(one.name)
+    )
+
+
+def _is_utf8(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:  # Python has a surrogate for each byte of a name that it cannot decode
+        return False
+    return True
 
 
 def abandoned_files(folder: Path) -> list[Path]:
@@ -41,7 +62,7 @@ def abandoned_files(folder: Path) -> list[Path]:
 
     Leaves out a file if its closed form exists too (restored from a backup): sealing would overwrite the latter.
     """
-    return [path for path in sorted(folder.glob(f"*.warc.gz{OPEN}")) if not closed_path(path).exists()]
+    return [path for path in files_in(folder, f"*.warc.gz{OPEN}") if not closed_path(path).exists()]
 
 
 def closed_path(path: Path) -> Path:
@@ -75,7 +96,7 @@ def seal(path: Path, torn_at: int | None = None) -> SealedFile:
 
 def finish_sealing(folder: Path) -> None:
     """Remove each `.open` file of which `seal` has made both parts: the process was killed before it removed it."""
-    for path in folder.glob(f"*.warc.gz{OPEN}"):
+    for path in files_in(folder, f"*.warc.gz{OPEN}"):
         closed = closed_path(path)
         torn = _torn_path(closed, closed.stat().st_size) if closed.exists() else None
         if torn and torn.exists() and _is_joined_from(path, closed, torn):

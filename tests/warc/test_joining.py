@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import random
 import shutil
 from collections.abc import Callable
@@ -310,6 +311,21 @@ def test_a_kill_at_any_moment_loses_nothing_and_the_next_join_finishes(
     [path] = warc_files(data / "warc")
     assert {file.name for file in (data / "warc").iterdir()} == {path.name, index_path(path).name}
     assert {page.capture.id for page in all_pages(data / "warc")} == pages
+
+
+def test_a_name_that_utf8_cannot_hold_is_named_and_everything_else_goes_on(data: Path) -> None:
+    before = tables(data / "archive.db")
+    for end in (b".warc.gz", b".warc.gz.cdxj", b".warc.gz.open", b".warc.gz.9.torn"):
+        source = warc_files(data / "warc")[0]
+        shutil.copy(source, os.fsencode(data / "warc") + b"/\xb9\xfa" + end)
+    arguments = (("verify",), ("backup", str(data.parent / "copy")), ("rebuild",), ("join",))
+    for done in [fanzha(*one, data=data) for one in arguments]:
+        assert done.returncode == 1
+        assert "Traceback" not in done.stderr
+        assert "\\xb9\\xfa.warc.gz" in done.stdout + done.stderr
+    assert tables(data / "archive.db") == before
+    assert len(warc_files(data / "warc")) == 1
+    assert len(warc_files(data.parent / "copy" / "data" / "warc")) == 6
 
 
 @pytest.mark.parametrize("moved", [False, True])
