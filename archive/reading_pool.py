@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import signal
+import sys
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import Future
@@ -208,15 +209,33 @@ def _batches(pages: Iterable[Page]) -> Iterator[list[Page]]:
 @contextmanager
 def _starting() -> Iterator[None]:
     """Keep Ctrl-C, which a terminal sends to every process, from the threads and processes that are started inside.
-    Raises CannotRead if one cannot be started."""
-    resource_tracker.ensure_running()  # first, since starting it unblocks Ctrl-C (SIGINT) in this thread
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    They import from where this process does. Raises CannotRead if one cannot be started."""
+    with _same_import_path():
+        resource_tracker.ensure_running()  # first, since starting it unblocks Ctrl-C (SIGINT) in this thread
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            yield
+        except (OSError, EOFError, BrokenProcessPool) as error:
+            raise CannotRead(f"a reading process cannot be started ({error.__cause__ or error})") from error
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _same_import_path() -> Iterator[None]:
+    """Have a Python that is started inside import from where this one does. It is started with `-c`, and would else
+    look in the current folder first, where another `archive` or a `random.py` may be."""
+    ours = {"PYTHONSAFEPATH": "1", "PYTHONPATH": os.pathsep.join(sys.path)}
+    before = {name: os.environ.get(name) for name in ours}
+    os.environ.update(ours)
     try:
         yield
-    except (OSError, EOFError, BrokenProcessPool) as error:
-        raise CannotRead(f"a reading process cannot be started ({error.__cause__ or error})") from error
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 # --- in a reading process ---------------------------------------------------------------------------------------------

@@ -23,6 +23,9 @@ from archive.reading_pool import ENDED_TWICE, MAX_BATCH_PAGES, TOO_SLOW, CannotR
 from tests.support import sabotage
 
 
+ROOT = Path(__file__).resolve().parent.parent
+
+
 class GivenUp(Exception):
     """What a test gives up with."""
 
@@ -207,9 +210,39 @@ read("endless")
 """
 
 
+READS_ELSEWHERE = """
+from contextlib import closing
+from archive.model import Context, Page, Role
+from archive.reading_pool import ReadingPool
+from tests.support import sabotage
+if __name__ == "__main__":
+    with closing(ReadingPool(1)) as pool:
+        page = Page("a", "", 200, (), b"", Context(Role.ARTICLE), "", 0)
+        print([reading.state_reason for reading in pool.map(sabotage.read, [page])])
+"""
+
+
+def test_what_is_in_the_current_folder_is_not_imported(tmp_path: Path) -> None:
+    """As when `fanzha` is run where an older clone is, or a file that is named as a module of Python."""
+    (here := tmp_path / "here" / "archive").mkdir(parents=True)
+    for trap in here / "__init__.py", here.parent / "random.py", here.parent / "signal.py":
+        trap.write_text(f"open({str(tmp_path / 'imported')!r}, 'a').write(__name__)")
+    (command := tmp_path / "command.py").write_text(READS_ELSEWHERE)
+    done = subprocess.run(
+        [sys.executable, str(command)],
+        capture_output=True,
+        text=True,
+        cwd=here.parent,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        timeout=60,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == ("['a']\n", "")
+    assert not (tmp_path / "imported").exists()
+
+
 def script(text: str) -> subprocess.Popen[str]:
-    root = Path(__file__).resolve().parent.parent
-    return subprocess.Popen([sys.executable, "-c", text], stdout=subprocess.PIPE, text=True, cwd=root)
+    return subprocess.Popen([sys.executable, "-c", text], stdout=subprocess.PIPE, text=True, cwd=ROOT)
 
 
 def test_ctrl_c_is_not_for_a_reading_process_even_while_it_comes_up() -> None:
