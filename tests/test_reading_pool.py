@@ -22,7 +22,6 @@ from archive.model import Context, Page, Reading, Role, State
 from archive.reading_pool import ENDED_TWICE, MAX_BATCH_PAGES, TOO_SLOW, CannotRead, ReadingPool
 from tests.support import sabotage
 
-
 ROOT = Path(__file__).resolve().parent.parent
 
 

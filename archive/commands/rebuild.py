@@ -13,11 +13,16 @@ from archive.cli import NOT_STORED, data_option, say_records
 if TYPE_CHECKING:
     from archive.model import Mapper
     from archive.store.archive import Archive
+    from archive.store.ledger_copy import TakenBack
     from archive.store.rebuild import Rebuilt
 
 
 @click.command()
-@click.option("--force", is_flag=True, help="Rebuild although WARC files are missing or damaged; recorded.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Rebuild although WARC files are missing or damaged (recorded), or pages would lose their texts.",
+)
 @click.option(
     "--workers",
     type=click.IntRange(0),
@@ -29,17 +34,18 @@ def rebuild(force: bool, workers: int | None, data: Path) -> None:
     if not (data / "warc").is_dir():
         raise click.ClickException(f"there are no WARC files in {data} to rebuild from; nothing was changed")
     try:
-        done = _rebuilt(data, workers, force=force)
+        done, ledger_whole = _rebuilt(data, workers, force=force)
     except KeyboardInterrupt as error:
         raise click.ClickException(
             "stopped. The tables are whole: as they were, or made anew. Run it again."
         ) from error
     _report(done)
-    if done.losses or done.not_stored or done.not_read:
+    if done.losses or done.not_stored or done.not_read or not ledger_whole:
         raise SystemExit(1)
 
 
-def _rebuilt(data: Path, workers: int | None, *, force: bool) -> Rebuilt:
+def _rebuilt(data: Path, workers: int | None, *, force: bool) -> tuple[Rebuilt, bool]:
+    """What the rebuild did, and whether the ledger that it needed was taken whole."""
     from archive.reading_pool import ReadingPool
 
     # The pool comes before all other imports: while this process imports, so does the pool's.
@@ -85,19 +91,29 @@ def _report(done: Rebuilt) -> None:
     click.echo(f"rebuilt from {done.files} WARC file(s): {done.records} records, {done.versions} texts")
 
 
-def _take_ledger_back(archive: Archive) -> None:
-    """If the working file is new, take runs, columns, publishings … from the copy of the ledger, and say so."""
-    from archive.store.ledger_copy import is_without_history, take_back
+def _take_ledger_back(archive: Archive) -> bool:
+    """If the working file is new, take runs, columns, publishings … from the copy of the ledger, and say so. Returns
+    False if a part of a copy was not taken."""
+    from archive.store.ledger_copy import LedgerMissing, is_without_history, set_aside, take_back
 
     if not is_without_history(archive.db):
-        return
+        return True
     with archive.transaction():
         taken, failures = take_back(archive.db, archive.data)
     for failure in failures:
         click.echo(str(failure), err=True)
     if taken is None:
         click.echo("the tables are made without runs, columns, skipped rows and publishings: they begin anew", err=True)
-        return
+        whole = all(isinstance(failure, LedgerMissing) for failure in failures)
+    else:
+        _report_ledger(taken)
+        whole = not failures and not taken.left_out
+    if not whole and (aside := set_aside(archive.data)):
+        click.echo(f"the copy of the ledger that is not taken whole is kept as {aside}", err=True)
+    return whole
+
+
+def _report_ledger(taken: TakenBack) -> None:
     click.echo(
         f"{taken.rows} row(s) of runs, columns, skipped rows and publishings are taken from {taken.file}, as of "
         f"{taken.made_at}. It does not hold what was queued: the next crawl reads the lists again.",
@@ -105,5 +121,5 @@ def _take_ledger_back(archive: Archive) -> None:
     )
     if taken.interrupted:
         click.echo(f"{taken.interrupted} run(s) had not ended; they are closed as interrupted", err=True)
-    for table in taken.left_out:
-        click.echo(f"not taken from {taken.file}: {table}", err=True)
+    for what in taken.left_out:
+        click.echo(f"not taken from {taken.file}: {what}", err=True)

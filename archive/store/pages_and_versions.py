@@ -344,4 +344,9 @@ def version_id_of(page_id: int, title: str | None, text: str, digest: str) -> in
 
 def page_key(page: Page) -> str:
     """The page's canonical key. A file that was imported without an address keeps its `import:` key."""
-    return page.url if page.url.startswith(IMPORTED) else canonical_key(page.url)
+    return key_of(page.url)
+
+
+def key_of(url: str) -> str:
+    """The canonical key of the page with this address. Raises BadUrl."""
+    return url if url.startswith(IMPORTED) else canonical_key(url)

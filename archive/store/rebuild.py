@@ -14,6 +14,7 @@ from archive.store import tables
 from archive.store.archive import PAGE_ERRORS, Archive, ArchiveError, CannotStore, Reader
 from archive.store.captures import losses
 from archive.store.captures.losses import Loss, Witnesses
+from archive.store.captures.lost_texts import PagesWithText
 from archive.store.publications.publication_rows import update_vocabularies
 from archive.warc.cdxj import IndexedRecord, write_index
 from archive.warc.folder import (
@@ -35,6 +36,10 @@ from archive.warc.revisits import Originals
 
 class WarcLoss(ArchiveError):
     """Raised by rebuild: parts of WARC files, or the records of stored pages, cannot be read. Nothing was changed."""
+
+
+class TextsLost(ArchiveError):
+    """Raised by rebuild: pages that had a text cannot be read or stored now. Nothing was changed."""
 
 
 class RebuildStopped(ArchiveError):
@@ -123,14 +128,15 @@ def rebuild(
 
     Lasting tables (runs, frontier, publishings …) stay. `mapping` is `map`, or the `map` of a ReadingPool, which uses
     all cores. `progress` is called after each file with its path and the number of pages so far. The caller must hold
-    the writer's lock. Raises WarcLoss if something that was stored or written cannot be read. With `force`, the tables
-    are made from what can be read, and the loss is recorded, so that it counts as known from then on. At the end, files
-    that a dead process left open are sealed. Raises RebuildStopped on Ctrl-C.
+    the writer's lock. Raises WarcLoss if something that was stored or written cannot be read, and TextsLost if pages
+    that had a text fail. With `force`, the tables are made from what can be read, and the loss of captures is recorded,
+    so that it counts as known from then on. At the end, files that a dead process left open are sealed. Raises
+    RebuildStopped on Ctrl-C.
     """
     finish_sealing(archive.warc_folder)
     paths, abandoned = warc_files(archive.warc_folder), abandoned_files(archive.warc_folder)
     witnesses = Witnesses(archive.db, archive.warc_folder)
-    accepted = losses.accepted_ids(archive.db)
+    had_text, accepted = PagesWithText(archive.db), losses.accepted_ids(archive.db)
     if not force:  # first, since reading takes hours
         _refuse(_new(witnesses.of_absent_files(archive.warc_folder), accepted), archive.warc_folder)
     scan, records, versions = WarcScan(progress, witnesses.has_tables), 0, 0
@@ -159,6 +165,7 @@ def rebuild(
             new = _new(all_losses, accepted)
             if not force:
                 _refuse(new, archive.warc_folder)
+                _refuse_texts(had_text.lost([*not_read, *not_stored]))
             losses.record(archive.db, new, accepted=True)
             losses.forget_found(archive.db, all_losses)
             not_stored += archive.make_publications()
@@ -208,6 +215,16 @@ def _refuse(new: tuple[Loss, ...], folder: Path) -> None:
         raise WarcLoss(
             f"{losses.how_many(new)}, in {folder}:\n{lines}\nNothing was changed. Bring the files back whole "
             "from a backup, or rebuild from what can be read with --force."
+        )
+
+
+def _refuse_texts(lost: tuple[SkippedRecord, ...]) -> None:
+    if lost:
+        lines = "\n".join(f"  {line}" for line in lost)
+        raise TextsLost(
+            f"{len(lost)} page(s) that have a text cannot be read or stored now:\n{lines}\nNothing was changed. See "
+            "that there is memory and that the installation is whole, or make the tables without these texts with "
+            "--force."
         )
 
 

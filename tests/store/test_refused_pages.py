@@ -13,11 +13,13 @@ from click.testing import CliRunner
 
 from archive.cli import main
 from archive.model import Article, Context, Document, Page, Reading, Role, Source, State
+from archive.reading_pool import ENDED_TWICE
+from archive.reasons import because
 from archive.store import pages_and_versions
 from archive.store.archive import Archive, CannotStore
 from archive.store.captures.imported_files import import_file
 from archive.store.publications import publication_rows
-from archive.store.rebuild import rebuild
+from archive.store.rebuild import TextsLost, rebuild
 from archive.store.reports import read_status
 from archive.warc.writer import ServedResponse, WarcWriter
 from tests.support.analyses import analysis_of
@@ -161,3 +163,33 @@ def test_a_disk_or_a_damaged_file_stops_the_work(
     monkeypatch.setattr(pages_and_versions, "insert", fail)
     with pytest.raises(type(error)):
         rebuild(written, read, map)
+
+
+def texts(archive: Archive) -> list[tuple[str]]:
+    return archive.db.execute("select text from page_versions order by text").fetchall()
+
+
+def test_a_rebuild_that_would_lose_a_text_is_refused_and_changes_nothing(
+    written: Archive, request: pytest.FixtureRequest
+) -> None:
+    rebuild(written, read, map)
+    before = texts(written)
+    request.getfixturevalue("same_slug")
+    with pytest.raises(TextsLost, match=rf"(?s)1 page\(s\) that have a text.*{BAD}.*pages\.slug.*Nothing was changed"):
+        rebuild(written, read, map)
+    assert (texts(written), len(before)) == (before, 3)
+    assert rebuild(written, read, map, force=True).versions == 2
+    assert rebuild(written, read, map).versions == 2  # the text is not there any more
+
+
+def test_a_rebuild_whose_reader_ends_at_each_page_is_refused(written: Archive) -> None:
+    rebuild(written, read, map)
+    with pytest.raises(TextsLost, match=r"3 page\(s\) that have a text"):
+        rebuild(written, lambda _page: Reading(State.ERROR, ENDED_TWICE, ()), map)
+    assert len(texts(written)) == 3
+
+
+def test_a_reader_that_finds_no_text_in_a_page_is_believed(written: Archive) -> None:
+    rebuild(written, read, map)
+    no_text = Reading(State.LIVE, because("no_text"), ())
+    assert rebuild(written, lambda page: no_text if page.url == BAD else read(page), map).versions == 2
