@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -36,7 +37,11 @@ ROW_TABLES = tuple(name for name in LASTING if name not in _WITHOUT_ROWS and not
 
 
 class LedgerUnusable(FanzhaError):
-    """A copy of the ledger cannot be read. The message says why."""
+    """A copy of the ledger is missing, damaged or changed. The message says why."""
+
+
+class LedgerMissing(LedgerUnusable):
+    """There is no such copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ class TakenBack:
     made_at: str  # UTC, ISO 8601: the rows are those of this moment
     rows: int
     interrupted: int  # runs that had not ended, which are closed as interrupted
-    left_out: tuple[str, ...]  # tables that this version cannot take, with the reason
+    left_out: tuple[str, ...]  # tables and columns that are not taken, with the reason
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------
@@ -109,13 +114,14 @@ def is_without_history(db: Database) -> bool:
 
 def take_back(db: Database, data: Path) -> tuple[TakenBack | None, tuple[LedgerUnusable, ...]]:
     """Take the lasting rows from the copy of the ledger, or else from the copy before it, within the caller's
-    transaction. The lasting tables of `db` must be empty.
+    transaction. Each table is taken whole or not at all. The lasting tables of `db` must be empty.
 
-    Returns what was taken (None if no copy can be read), and why a copy cannot be read.
+    Returns what was taken (None if no copy can be used), and why a copy cannot be used.
     """
     failures = list[LedgerUnusable]()
     for name in (LEDGER, PREVIOUS):
         try:
+            _compare(data / name)
             with closing(open_copy(data / name)) as copy:
                 return _take(db, copy, name), tuple(failures)
         except LedgerUnusable as error:
@@ -123,10 +129,20 @@ def take_back(db: Database, data: Path) -> tuple[TakenBack | None, tuple[LedgerU
     return None, tuple(failures)
 
 
+def set_aside(data: Path) -> Path | None:
+    """Rename the copy of the ledger that was not taken whole: the end of the job writes another. Returns its new path;
+    None if there is no copy."""
+    path = data / LEDGER
+    if not path.is_file():
+        return None
+    (data / (LEDGER + CHECKSUM)).unlink(missing_ok=True)
+    return path.rename(path.with_name(f"{LEDGER}.not-taken-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"))
+
+
 def open_copy(path: Path) -> sqlite3.Connection:
     """A copy of the ledger in memory, with the migrations of this version applied. Raises LedgerUnusable."""
     if not path.is_file():
-        raise LedgerUnusable(f"{path} is missing")
+        raise LedgerMissing(f"{path} is missing")
     memory = sqlite3.connect(":memory:", isolation_level=None)
     try:
         with closing(sqlite3.connect(sqlite_uri(path, mode="ro", immutable=1), uri=True)) as file:
@@ -141,6 +157,12 @@ def open_copy(path: Path) -> sqlite3.Connection:
     return memory
 
 
+def _compare(path: Path) -> None:
+    """Raise LedgerUnusable if a copy differs from the checksum beside it. After a kill there may be none."""
+    if path.is_file() and read_checksum(path) not in (None, sha256(path)):
+        raise LedgerUnusable(f"{path} is not as it was written: it differs from {path.name}{CHECKSUM}")
+
+
 def _take(db: Database, copy: sqlite3.Connection, file: str) -> TakenBack:
     rows, left_out = 0, []
     for name in ROW_TABLES:
@@ -148,10 +170,13 @@ def _take(db: Database, copy: sqlite3.Connection, file: str) -> TakenBack:
         columns = [column for column in there if column in here]
         found = copy.execute(f"select {', '.join(columns)} from {name} order by rowid")
         insert = f"insert into {name} ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"
+        db.conn.execute("savepoint taken_table")
         try:
             rows += db.conn.executemany(insert, found).rowcount
         except sqlite3.IntegrityError as error:
+            db.conn.execute("rollback to taken_table")
             left_out.append(f"{name} ({error})")
+        db.conn.execute("release taken_table")
         left_out += [f"{name}.{column} (this version has no such column)" for column in there if column not in here]
     ((made_at,),) = copy.execute("select made_at from ledger_copy")
     return TakenBack(file, made_at, rows, runs.abandon_all(db), tuple(left_out))

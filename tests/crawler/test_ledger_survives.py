@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from archive.files import sha256, write_checksum
 from archive.store.ledger_copy import LEDGER, PREVIOUS, ROW_TABLES
 from tests.sites.generated import generate
 from tests.support.crawls import crawl, fanzha, query
@@ -29,6 +30,14 @@ def ruin(path: Path) -> None:
     """Every page but the first two."""
     content = path.read_bytes()
     path.write_bytes(content[:8192] + b"\xff" * (len(content) - 8192))
+
+
+@contextmanager
+def sealed(data: Path) -> Iterator[sqlite3.Connection]:
+    """Change the copy of the ledger, with its checksum: as another version writes it."""
+    with closing(sqlite3.connect(data / LEDGER)) as db, db:
+        yield db
+    write_checksum(data / LEDGER, sha256(data / LEDGER))
 
 
 @pytest.fixture(scope="module")
@@ -84,9 +93,36 @@ def test_the_copy_of_before_serves_if_the_last_one_is_damaged(data: Path) -> Non
     (data / LEDGER).write_bytes(b"garbage" * 500)
     before = lasting(data / PREVIOUS)
     done = fanzha(*REBUILD, data=data)
-    assert f"{LEDGER} is damaged" in done.stderr
+    assert (done.returncode, f"{LEDGER} is not as it was written" in done.stderr) == (1, True)
     assert f"are taken from {PREVIOUS}" in done.stderr
     assert lasting(data / "archive.db") == before
+
+
+def test_a_copy_that_was_changed_is_not_taken_and_is_kept(data: Path) -> None:
+    (data / "archive.db").unlink()
+    with closing(sqlite3.connect(data / LEDGER)) as db, db:
+        db.execute("update run_sources set articles = 0")
+    changed, before = (data / LEDGER).read_bytes(), lasting(data / PREVIOUS)
+    done = fanzha(*REBUILD, data=data)
+    assert (done.returncode, f"are taken from {PREVIOUS}" in done.stderr) == (1, True)
+    assert lasting(data / "archive.db") == before
+    [aside] = data.glob(f"{LEDGER}.not-taken-*")
+    assert (aside.read_bytes(), str(aside) in done.stderr) == (changed, True)
+
+
+def test_a_table_is_taken_whole_or_not_at_all_and_what_is_not_taken_makes_the_status_1(data: Path) -> None:
+    """The last of its rows is one that the table refuses."""
+    with sealed(data) as db:
+        db.executescript("create table free as select * from columns; drop table columns")
+        db.execute("alter table free rename to columns")
+        db.execute("update columns set name = null where rowid = (select max(rowid) from columns)")
+    before = lasting(data / LEDGER)
+    (data / "archive.db").unlink()
+    done = fanzha(*REBUILD, data=data)
+    assert (done.returncode, f"not taken from {LEDGER}: columns (" in done.stderr) == (1, True), done.stderr
+    after = lasting(data / "archive.db")
+    assert len(before["columns"]) > 1
+    assert after == {**before, "columns": []}
 
 
 def test_without_a_copy_the_rebuild_works_and_says_what_is_missing(data: Path) -> None:
@@ -94,14 +130,14 @@ def test_without_a_copy_the_rebuild_works_and_says_what_is_missing(data: Path) -
     (data / LEDGER).unlink()
     (data / PREVIOUS).write_bytes(b"")
     done = fanzha(*REBUILD, data=data)
-    assert (done.returncode, "begin anew" in done.stderr) == (0, True)
+    assert (done.returncode, "begin anew" in done.stderr) == (1, True)
     assert f"{LEDGER} is missing" in done.stderr
     assert f"{PREVIOUS} is damaged" in done.stderr
     assert query(data, "select count(*) from pages")[0][0] > 0
 
 
 def test_a_run_that_had_not_ended_comes_back_as_interrupted(data: Path) -> None:
-    with closing(sqlite3.connect(data / LEDGER)) as db, db:
+    with sealed(data) as db:
         db.execute("update runs set ended = null, verdict = null where id = 2")
     (data / "archive.db").unlink()
     done = fanzha(*REBUILD, data=data)
@@ -111,17 +147,17 @@ def test_a_run_that_had_not_ended_comes_back_as_interrupted(data: Path) -> None:
 
 def test_of_the_ledger_of_a_later_version_the_rows_come_back_that_this_one_knows(data: Path) -> None:
     before = lasting(data / "archive.db")
-    with closing(sqlite3.connect(data / LEDGER)) as db, db:
+    with sealed(data) as db:
         db.execute("alter table runs add column mood text")
         db.execute("pragma user_version = 99")
     (data / "archive.db").unlink()
     done = fanzha(*REBUILD, data=data)
-    assert "mood" in done.stderr
+    assert (done.returncode, 'not taken from ledger.db: runs."mood"' in done.stderr) == (1, True)
     assert lasting(data / "archive.db") == before
 
 
 def test_the_ledger_of_an_earlier_version_is_changed_as_its_working_file_would_be(data: Path) -> None:
-    with closing(sqlite3.connect(data / LEDGER)) as db, db:
+    with sealed(data) as db:
         db.execute("alter table publishings drop column retained")
         db.execute("update publishings set forced = '[]'")
         assert db.execute("delete from _sqlite_migrations where name = 'm010_retained_sources'").rowcount == 1
