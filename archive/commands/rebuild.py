@@ -61,7 +61,7 @@ def _rebuilt(data: Path, workers: int | None, *, force: bool) -> tuple[Rebuilt, 
             is_new = not (data / WORKING_FILE).exists()
             with closing(Archive.open(data, renew=True)) as archive:
                 try:
-                    _take_ledger_back(archive)
+                    ledger_whole = _take_ledger_back(archive)
                     done = rebuilding.rebuild(
                         archive, read_and_analyse, mapping, lambda _file, number: count(data.name, number), force=force
                     )
@@ -69,9 +69,11 @@ def _rebuilt(data: Path, workers: int | None, *, force: bool) -> tuple[Rebuilt, 
                     if is_new:
                         archive.abandon()
                     raise
+                if not ledger_whole:
+                    _set_ledger_aside(data)
         if aside:
             click.echo(f"archive.db was damaged or changed; it is kept as {aside}", err=True)
-        return done
+        return done, ledger_whole
 
 
 def _report(done: Rebuilt) -> None:
@@ -94,7 +96,7 @@ def _report(done: Rebuilt) -> None:
 def _take_ledger_back(archive: Archive) -> bool:
     """If the working file is new, take runs, columns, publishings … from the copy of the ledger, and say so. Returns
     False if a part of a copy was not taken."""
-    from archive.store.ledger_copy import LedgerMissing, is_without_history, set_aside, take_back
+    from archive.store.ledger_copy import LedgerMissing, is_without_history, take_back
 
     if not is_without_history(archive.db):
         return True
@@ -104,13 +106,16 @@ def _take_ledger_back(archive: Archive) -> bool:
         click.echo(str(failure), err=True)
     if taken is None:
         click.echo("the tables are made without runs, columns, skipped rows and publishings: they begin anew", err=True)
-        whole = all(isinstance(failure, LedgerMissing) for failure in failures)
-    else:
-        _report_ledger(taken)
-        whole = not failures and not taken.left_out
-    if not whole and (aside := set_aside(archive.data)):
+        return all(isinstance(failure, LedgerMissing) for failure in failures)
+    _report_ledger(taken)
+    return not failures and not taken.left_out
+
+
+def _set_ledger_aside(data: Path) -> None:
+    from archive.store.ledger_copy import set_aside
+
+    if aside := set_aside(data):
         click.echo(f"the copy of the ledger that is not taken whole is kept as {aside}", err=True)
-    return whole
 
 
 def _report_ledger(taken: TakenBack) -> None:

@@ -132,7 +132,7 @@ def test_without_a_copy_the_rebuild_works_and_says_what_is_missing(data: Path) -
     done = fanzha(*REBUILD, data=data)
     assert (done.returncode, "begin anew" in done.stderr) == (1, True)
     assert f"{LEDGER} is missing" in done.stderr
-    assert f"{PREVIOUS} is damaged" in done.stderr
+    assert f"{PREVIOUS} is not as it was written" in done.stderr
     assert query(data, "select count(*) from pages")[0][0] > 0
 
 
