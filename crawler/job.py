@@ -17,6 +17,7 @@ from archive.model import Context, Page, Reading, Role, Source, State, Topic
 from archive.reading_pool import CannotRead, ReadingPool
 from archive.store import runs
 from archive.store.archive import Archive, CannotStore
+from archive.store.captures.from_the_future import check_clock
 from archive.store.current_version import is_shorter
 from archive.store.frontier import Frontier, Settled, Target
 from archive.store.ledger_copy import write_ledger
@@ -89,9 +90,12 @@ class Job:
         """Register the sources, begin or resume their run, and store what a crash left in the WARC.
 
         The caller holds the writer's lock. `options` are the fields of Job, and warc_max_bytes and workers.
+        Raises ClockBehind, unless it replays, if the archive has captures of the future.
         """
         sources = tuple(sources)
         since, limit, replay = options.get("since"), options.get("limit"), options.get("replay")
+        if replay is None:
+            check_clock(archive.db.conn, archive.warc_folder)
         origin = replay.path.name if replay else "live"
         resumable = all(source.home_url for source in sources)
         plan = runs.RunPlan(tuple(s.id for s in sources), origin, since, limit, resumable)

@@ -38,11 +38,16 @@ def plan_night(names: Sequence[str], look_backs: LookBacks, at: datetime) -> Nig
     last = look_backs.last
     new = [name for name in names if name not in last]
     waiting = [name for name in names if name in last]
-    due = sorted((_due_at(last[name]), name) for name in waiting if _due_at(last[name]) <= at)
+    due = sorted((_due_at(last[name]), name) for name in waiting if _is_due(last[name], at))
     most = math.ceil(len(names) * LOOK_BACKS_A_NIGHT)
     found = sorted([*new, *(name for _, name in due[:most])])
     interrupted = look_backs.interrupted if set(look_backs.interrupted) <= set(names) else ()
     return NightPlan(tuple(waiting), interrupted or tuple(found))
+
+
+def _is_due(last: LookBack, at: datetime) -> bool:
+    """Whether a look-back is due. One of the future, by a clock that was ahead, says nothing."""
+    return _due_at(last) <= at or last.at > at + timedelta(days=1)
 
 
 def _due_at(last: LookBack) -> datetime:

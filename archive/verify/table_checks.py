@@ -11,6 +11,7 @@ from typing import Any
 
 from archive.files import read_checksum, sha256
 from archive.model import Capture, Role
+from archive.store.captures.from_the_future import latest_possible
 from archive.store.ledger_copy import LEDGER, PREVIOUS, ROW_TABLES, LedgerUnusable, open_copy
 from archive.store.pages_and_versions import version_id_of
 from archive.store.working_file import WORKING_FILE
@@ -42,6 +43,7 @@ _FUNCTIONS: dict[str, tuple[int, Callable[..., Any]]] = {
     "verify_version_id": (4, version_id_of),
     "verify_page_id": (1, lambda url: _page_id(url) or 0),
     "verify_capture_id": (7, lambda *values: _capture_id(*values) or 0),
+    "verify_latest_possible": (0, latest_possible),
 }
 
 

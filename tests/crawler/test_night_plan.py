@@ -35,6 +35,10 @@ def test_a_look_back_is_due_after_a_month_or_some_days_after_one_that_was_not_go
     assert due == ["b", "d"]
 
 
+def test_a_look_back_of_the_future_by_a_clock_that_was_ahead_counts_as_none() -> None:
+    assert plan_night(["a"], LookBacks({"a": ago(-400)}, ()), TONIGHT) == NightPlan(("a",), ("a",))
+
+
 def test_the_most_overdue_come_first_and_a_twentieth_of_the_sources_a_night() -> None:
     last = {name: ago(30 + number) for number, name in enumerate(NAMES)}
     assert plan_night(NAMES, LookBacks(last, ()), TONIGHT) == NightPlan(tuple(NAMES), ("source38", "source39"))
