@@ -113,7 +113,7 @@ def simulate(folder: Path, kills: int, random: Random) -> int:
             fanzha(*arguments(one, folder / "last-backup"), data=nights.data, **nights.job(LAST_NIGHT))
             for one in COMMANDS
         ]
-        endings.append(fanzha("verify", data=nights.data))
+        endings.append(fanzha("verify", data=nights.data, **nights.job(LAST_NIGHT)))
     wrong = differing(folder / "whole", folder / "killed")
     print(f"killed: {dict(killed.kills)}; ended by themselves: {dict(killed.ended)}")
     for done in endings:
