@@ -25,6 +25,7 @@ class Night:
     output: str
     verdicts: dict[str, set[str]]  # of its runs, by source
     published: bool  # whether it made a public file
+    faulty: int  # number of answers that it got from a fault
 
 
 class Nights:
@@ -33,6 +34,7 @@ class Nights:
     def __init__(self, data: Path, sites: tuple[NightlySite, ...] = SITES) -> None:
         self.data, self.sites, self.first = data, sites, datetime.now(UTC).date()
         self._stack = ExitStack()
+        self._faulty: dict[str, set[tuple[str, str]]] = {}  # by site, the addresses that a fault hits
         self.served = {one.name: MadeSite({}) for one in sites}
 
     def __enter__(self) -> Self:
@@ -45,11 +47,14 @@ class Nights:
 
     def publish_content(self, number: int, faults: dict[str, NightFault] | None = None) -> None:
         """Let the sites be as they are on a night; `faults` by the names of sites."""
+        self._faulty = {}
         for site in self.sites:
             family, content = site.on(self.first, number)
             if fault := (faults or {}).get(site.name):
-                content = fault.apply(family, content)
+                good, content = content, fault.apply(family, content)
+                self._faulty[site.name] = {key for key in content if content[key] is not good.get(key)}
             self.served[site.name].replace(content)
+            self.served[site.name].requests.clear()
 
     def job(self, number: int) -> dict[str, Any]:
         """The arguments of a job of crawl_process on a night."""
@@ -64,7 +69,8 @@ class Nights:
         verdicts: dict[str, set[str]] = {}
         for source, verdict in query(self.data, "select source_id, verdict from run_sources where run_id > ?", runs):
             verdicts.setdefault(source, set()).add(verdict or "unfinished")
-        return Night(done.returncode, done.stdout + done.stderr, verdicts, self._last("publishings") > files)
+        faulty = sum(key in keys for name, keys in self._faulty.items() for key in self.served[name].requests)
+        return Night(done.returncode, done.stdout + done.stderr, verdicts, self._last("publishings") > files, faulty)
 
     def public(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of the public file."""
