@@ -8,7 +8,8 @@ from __future__ import annotations
 import sqlite3
 import sys
 from collections.abc import Callable, Sequence
-from importlib.metadata import entry_points
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -33,16 +34,23 @@ DEFAULT_DATA = Path("data")
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+@cache
+def _plugins() -> dict[str, EntryPoint]:
+    """The plugged-in commands by name. Each look at them reads the metadata of all packages, so they are read once."""
+    return {point.name: point for point in entry_points(group=PLUGINS)}
+
+
 class Group(click.Group):
     """Loads plug-in commands, and turns named failures into one line and exit status 1."""
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         """The names of the plugged-in commands, sorted."""
-        return sorted(point.name for point in entry_points(group=PLUGINS))
+        return sorted(_plugins())
 
     def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
         """The plugged-in command of that name, which is loaded only now; None if there is none."""
-        return next((point.load() for point in entry_points(group=PLUGINS, name=name)), None)
+        found = _plugins().get(name)
+        return found.load() if found else None
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command. A failure that an operator can mend becomes one line; a bug of ours keeps its traceback."""

@@ -24,6 +24,7 @@ DOCUMENT = Path(__file__).parents[3] / "docs" / "verdicts.md"
 # Short limits, so that all faults are tried in less than a minute.
 SETTINGS = {
     "DOWNLOAD_TIMEOUT": 3,
+    "BLOCKED_IN_A_ROW": 5,  # several requests are under way, so that three of ten of 25 may come in a row
     "RETRY_TIMES": 1,
     "DOWNLOAD_DELAY": 0,
     "CONCURRENT_REQUESTS": 32,
