@@ -58,6 +58,11 @@ def _requested(counts: Counts) -> int:
     return int(counts["articles"] + counts["forbidden"])
 
 
+# On a quiet night two or three articles are all that is requested: then two bad ones, the most of them, are an alarm.
+FEW = (
+    ShareRule("shorter", "partial", _of("shorter"), _of("known"), MOST, minimum=2),
+    ShareRule("unread", "partial", _of("unread"), _of("live"), MOST, minimum=2, usual=0.0),
+)
 SHARES = (
     ShareRule("forbidden", "refused", _of("forbidden"), _requested, MOST),
     ShareRule("vanished", "gone", _of("vanished"), _of("known"), MOST),
@@ -69,6 +74,7 @@ SHARES = (
     ShareRule("missing", "partial", _of("missing"), _of("articles"), 0.1, usual=0.15, live_only=True),
     ShareRule("unread", "partial", _of("unread"), _of("live"), 0.1, usual=0.2),
     ShareRule("doubtful", "partial", _of("doubtful"), _of("live"), 0.05, minimum=2, usual=0.0),
+    *FEW,
 )
 FIELDS = ("titled", "dated", "attributed")  # columns of run_sources; codes of reasons
 # For each verdict, the column of the ledger that counts its pages.

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from archive.store import runs
 from crawler.verdicts.past import Past
-from crawler.verdicts.rules import FIELDS, SHARES, chance, of_crawl
+from crawler.verdicts.rules import FEW, FIELDS, SHARES, chance, of_crawl
 from tests.crawler.test_run_verdicts import WELL, Counts, past, seen, verdict
 from tests.sites.faulty.faults import LOGIN, each, fewer
 from tests.sites.faulty.faults import always as always_reply
@@ -192,7 +192,20 @@ def test_natural_variation_is_no_alarm(habits: dict[str, float], articles: int, 
     assert verdict(now, past=past(*before)) == "good", [*of_crawl(seen(now, past=past(*before)))]
 
 
-@pytest.mark.parametrize("rule", SHARES, ids=lambda rule: f"{rule.code}-{rule.verdict}")
+@pytest.mark.parametrize(
+    ("bad", "of", "expected"), [(1, 3, "good"), (2, 3, "partial"), (2, 2, "partial"), (1, 1, "good"), (2, 5, "good")]
+)
+@pytest.mark.parametrize("column", ["shorter", "unread"])
+def test_two_of_two_or_three_articles_of_a_quiet_night_are_an_alarm(
+    column: str, bad: int, of: int, expected: str
+) -> None:
+    whole = dict.fromkeys(("known", "live", "articles", "listed", "titled", "dated", "attributed"), of)
+    assert verdict({**WELL, **whole, column: bad}, past=past({**WELL, **whole})) == expected
+
+
+@pytest.mark.parametrize(
+    "rule", [rule for rule in SHARES if rule not in FEW], ids=lambda rule: f"{rule.code}-{rule.verdict}"
+)
 def test_each_share_is_an_alarm_at_its_bar_and_not_below(rule: Any) -> None:
     whole = {"known": 200, "live": 200, "articles": 200, "listed": 200, "titled": 200, "dated": 200, "attributed": 200}
     column = {"missing": "missing", "forbidden": "forbidden"}.get(rule.code, rule.code)
