@@ -167,6 +167,8 @@ class _PageVisit:
     async def _given(self, request: Request) -> BrowserResponse | None:
         if request.is_navigation_request():
             document, self._document = self._document, NO_CONTENT
+            if document is not NO_CONTENT:
+                self._answered = time.monotonic()  # on a busy machine its scripts start long after the tab
             return document
         if request.resource_type == "stylesheet":
             return NO_STYLE
