@@ -1,0 +1,44 @@
+"""Whether hostile clients can stop the site for others, on a large file; exits 1 if a figure exceeds its limit.
+
+usage: python tests/bench/bench_hostile.py [--publications 100000] [--folder DIR] [--only NAME …]
+
+Each scenario is a module of tests/bench/hostile. The site is `fanzha serve` in a process of its own, with its own
+limits; all clients are on this machine, each with an address of the loopback network. Nothing else should run on the
+machine. The file is made by tests/sites/big_archive.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.bench.hostile.figures import Figure
+from tests.sites.big_archive import FOLDER, make
+
+Scenario = Callable[[Path, Path], list[Figure]]  # of the public file and a folder for logs and copies
+SCENARIOS: dict[str, Scenario] = {}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--publications", type=int, default=100_000)
+    parser.add_argument("--folder", type=Path, default=FOLDER)
+    parser.add_argument("--only", nargs="*", choices=SCENARIOS, default=list(SCENARIOS))
+    given = parser.parse_args()
+    public = make(given.publications, given.folder, say=lambda line: print(line, file=sys.stderr))
+    bad = 0
+    with tempfile.TemporaryDirectory(dir=given.folder) as scratch:
+        for name in given.only:
+            print(f"\n{name}", flush=True)
+            for figure in SCENARIOS[name](public, Path(scratch)):
+                print(f"  {figure}", flush=True)
+                bad += not figure.is_good
+    print(f"\n{f'{bad} figures exceed their limits' if bad else 'all figures keep their limits'}")
+    sys.exit(1 if bad else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The scenarios of bench_hostile.py, one module each."""
