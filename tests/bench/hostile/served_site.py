@@ -37,7 +37,7 @@ class ServedSite:
 
     host: str
     port: int
-    public: Path  # the public file
+    data: Path  # its data folder
     log: Path  # what the site writes to stdout and stderr
     pid: int
 
@@ -62,12 +62,14 @@ class ServedSite:
 
 
 @contextmanager
-def serving(public: Path, log: Path, *options: str, files: int | None = None) -> Iterator[ServedSite]:
-    """`fanzha serve` over the public file (named fanzha.db) until the block ends, warm: everything is counted.
+def serving(data: Path, *options: str, files: int | None = None) -> Iterator[ServedSite]:
+    """`fanzha serve` over a data folder until the block ends, warm: everything is counted. Its log is in the folder.
 
     `files`: the limit of open files (RLIMIT_NOFILE, soft and hard) under which it starts.
     """
-    command = [str(FANZHA), "--data", str(public.parent), "serve", "--port", "0", *options]
+    command = [str(FANZHA), "--data", str(data), "serve", "--port", "0", *options]
+
+    log = data / "serve.log"
 
     def limit_files() -> None:
         if files is not None:
@@ -77,7 +79,7 @@ def serving(public: Path, log: Path, *options: str, files: int | None = None) ->
         process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, preexec_fn=limit_files)
     try:
         host, port = _address(process, log)
-        site = ServedSite(host, port, public, log, process.pid)
+        site = ServedSite(host, port, data, log, process.pid)
         _warm(site)
         yield site
     finally:
