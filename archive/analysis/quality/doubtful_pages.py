@@ -20,10 +20,18 @@ ELSEWHERE = (
 )
 TITLE_TAG = re.compile(r"<title[^>]*>([^<]{0,200})", re.IGNORECASE)
 PASSWORD = re.compile(r"<input[^>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
-BLANKS = re.compile(r"\s+|&nbsp;")
+BLANKS = re.compile(r"\s+|&nbsp;|\u200b")
+QUOTED = re.compile(r"“[^”]*”|「[^」]*」|『[^』]*』|‘[^’]*’")
+HALF_WIDTH = str.maketrans("，！？：；（）～", ",!?:;()~")
+CLAUSE = r"(?:^|(?<=[。,!?:;~.)…]))"  # its beginning
+
+
+def _pattern(patterns: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(patterns).replace("@", CLAUSE))
+
 
 _DOUBTS = tuple(
-    (Doubt(row["doubt"]), re.compile(row["title"]), re.compile(row["text"]))
+    (Doubt(row["doubt"]), _pattern(row["title"]), _pattern(row["text"]))
     for row in load_tables("doubts.toml", "archive.analysis.data")["doubts"]
 )
 
@@ -57,4 +65,4 @@ def _led_elsewhere(page: Page) -> Doubt | None:
 
 
 def _folded(text: str) -> str:
-    return BLANKS.sub("", text).lower()
+    return QUOTED.sub("", BLANKS.sub("", text)).lower().translate(HALF_WIDTH)
