@@ -21,6 +21,7 @@ from archive.errors import FanzhaError
 from archive.search import match_expression
 from archive.site.data.public_file import public_file
 from archive.site.datasette_settings import SETTINGS, SQLITE_LIMITS
+from archive.site.fairness.executor import opened_here
 from archive.site.http import closed_pages, datasette_guard, errors
 from archive.site.http.security_headers import App
 from archive.site.metadata import metadata_for
@@ -36,7 +37,10 @@ if TYPE_CHECKING:
 @hookimpl(trylast=True)  # runs after Datasette's own hook, to replace its SQL function escape_fts
 def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
     public = public_file(datasette)
-    if public is None or database != public.name:
+    if public is None:
+        return
+    opened_here(conn)
+    if database != public.name:
         return
     conn.create_function("escape_fts", 1, match_expression, deterministic=True)
     for limit, value in SQLITE_LIMITS.items():

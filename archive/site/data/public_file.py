@@ -8,10 +8,8 @@ import logging
 import os
 import sqlite3
 import threading
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BufferedReader
@@ -22,6 +20,8 @@ from datasette.database import Database
 
 from archive.search import Catalogue, Search
 from archive.site.data.totals import Facts, count_facts
+from archive.site.fairness.executor import FairExecutor
+from archive.site.fairness.request_work import TooSlowError, working_for
 from archive.sqlite_uri import PathInUri
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ NEEDED = {
     *("publication_crimes", "publication_issuers", "outlines", "questions", "data_tables", "attachments"),
 }
 LOG = logging.getLogger(__name__)
-STEPS_BETWEEN_CHECKS = 50_000  # steps of SQLite between two looks at the clock; they take some milliseconds
 MAX_COUNT_MS = 3_600_000  # the limit that Datasette uses when it starts
 MAX_WAIT = 1.0  # seconds that a request waits for a new file to be ready
 MAX_OPENING = 10  # seconds in which all threads must have opened the file; it takes a millisecond
@@ -84,6 +83,7 @@ class PublicFile:
         self._starting, self._started = asyncio.Lock(), False
         self._following: asyncio.Future[None] | None = None
         self._refused: Stamp | None = None  # the stamp of a file that could not be served
+        self._renew_threads()
 
     def is_sample(self) -> bool:
         """Whether everything in the file comes from the sample site (all texts invented); False before the counting."""
@@ -98,18 +98,13 @@ class PublicFile:
     async def ask(self, question: Callable[[sqlite3.Connection], T]) -> T:
         """Call `question` with a connection to the file, in one of Datasette's threads, and return its result.
 
-        Raises TooSlowError if a query takes longer than Datasette's sql_time_limit_ms.
+        Raises TooSlowError if the work of the request is over before it is answered.
         """
-
-        def limited(conn: sqlite3.Connection) -> T:
-            with _limited(conn, self._datasette.sql_time_limit_ms / 1000):
-                return question(conn)
-
         try:
-            answer: T = await self._edition.database.execute_fn(limited)
+            answer: T = await self._edition.database.execute_fn(question)
         except sqlite3.OperationalError as error:
             if error.args == ("interrupted",):
-                raise TooSlowError from error
+                raise TooSlowError from None
             raise
         return answer
 
@@ -122,7 +117,8 @@ class PublicFile:
         edition = self._edition
         async with self._counting:
             if question not in edition.answers:
-                edition.answers[question] = await edition.database.execute_fn(question)
+                with working_for(None):  # it is for everybody, so no reader's limits apply
+                    edition.answers[question] = await edition.database.execute_fn(question)
             answer: T = edition.answers[question]
             return answer
 
@@ -162,7 +158,9 @@ class PublicFile:
         if self._started:
             return
         async with self._starting:
-            if not self._started:
+            if self._started:
+                return
+            with working_for(None):
                 await self._datasette.invoke_startup()
                 await self._open_in_all_threads()
                 await self._edition.database.table_counts(limit=MAX_COUNT_MS)
@@ -195,7 +193,8 @@ class PublicFile:
         if stamp in (self._edition.stamp, self._refused):
             return
         if self._following is None or self._following.done():
-            self._following = asyncio.ensure_future(self._follow(stamp))
+            with working_for(None):
+                self._following = asyncio.ensure_future(self._follow(stamp))
         await asyncio.wait({self._following}, timeout=MAX_WAIT)
 
     async def _follow(self, stamp: Stamp) -> None:
@@ -223,35 +222,24 @@ class PublicFile:
         return edition
 
     async def _serve(self, edition: _Edition) -> None:
-        name, threads = self.name, self._datasette.executor
+        name = self.name
         self._datasette.remove_database(name)
         self._datasette.add_database(edition.database, name=name)
         self._edition = edition
-        if threads is not None:
-            self._datasette.executor = ThreadPoolExecutor(max_workers=self._datasette.setting("num_sql_threads"))
-            threads.shutdown(wait=False)
+        self._renew_threads()
         await self._open_in_all_threads()
         await edition.database.table_counts(limit=MAX_COUNT_MS)
 
-
-@contextmanager
-def _limited(conn: sqlite3.Connection, seconds: float) -> Iterator[None]:
-    """Let SQLite work for at most `seconds`. Datasette's own limit looks at the clock fifty times as often, and each
-    look waits for Python's lock, so searches would wait for each other."""
-    end = time.monotonic() + seconds
-    conn.set_progress_handler(lambda: time.monotonic() > end, STEPS_BETWEEN_CHECKS)
-    try:
-        yield
-    finally:
-        conn.set_progress_handler(None, STEPS_BETWEEN_CHECKS)
+    def _renew_threads(self) -> None:
+        """Let new threads run the queries, fairly among clients; calls that wait are still made in the former ones."""
+        former = self._datasette.executor
+        if former is not None:  # else Datasette runs queries in its own thread
+            self._datasette.executor = FairExecutor(self._datasette.setting("num_sql_threads"))
+            former.shutdown(wait=False)
 
 
 class NotOursError(Exception):
     """The file at the path is no public file. Raised and caught in this module."""
-
-
-class TooSlowError(Exception):
-    """A query took longer than the site allows. Raised by PublicFile.ask."""
 
 
 _known: dict[Datasette, PublicFile | None] = {}  # never emptied: a Datasette lives as long as the process

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from datasette.utils.asgi import Response
 
 from archive.site.data.public_file import PublicFile
+from archive.site.fairness.allowance import Allowances, client_of
+from archive.site.fairness.request_work import RequestWork, current_work, working_for
 from archive.site.http import errors, query_string_limits
 from archive.site.http.csv_stream import CsvStream
 from archive.site.http.responses import as_json
@@ -31,10 +33,17 @@ class _Ended(BaseException):
 def guarded(app: App, datasette: Datasette, public: PublicFile) -> App:
     """The app with the site's headers, limits and corrections around it."""
 
+    allowances = Allowances()
+
     async def guard(scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
+        work = current_work() or RequestWork(allowances.account(client_of((scope.get("client") or ("",))[0])))
+        with working_for(work):
+            await answered(scope, receive, send)
+
+    async def answered(scope: Message, receive: Receive, send: Send) -> None:
         answer = _Response(with_headers(send), receive, scope)
         try:
             await public.start()

@@ -11,7 +11,7 @@ from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Base400, Request, Response
 from datasette.views.base import DatasetteError
 
-from archive.site.data.public_file import TooSlowError
+from archive.site.fairness.request_work import TooSlowError
 from archive.site.http.responses import as_json
 from archive.site.strings import word
 

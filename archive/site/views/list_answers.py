@@ -11,7 +11,7 @@ from typing import Any
 from datasette import Response
 
 from archive.search import PartScan, ResultCounts, ResultPage, ScanPart, Search
-from archive.site.data.public_file import TooSlowError
+from archive.site.fairness.request_work import TooSlowError
 from archive.site.http import errors
 from archive.site.http.csv_formulas import csv_of
 from archive.site.http.list_query import ListQuery

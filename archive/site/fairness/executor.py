@@ -1,0 +1,212 @@
+"""Runs the queries of all requests in a few threads, and shares the threads fairly among clients.
+
+Datasette runs every query, its own and ours, in its `executor`; this one takes the place of its ThreadPoolExecutor.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from types import TracebackType
+from typing import Any
+
+from archive.site.fairness.allowance import Account
+from archive.site.fairness.request_work import RequestWork, TooSlowError, current_work
+
+LOOK = 0.05  # seconds between two looks for work that is over
+
+
+@dataclass(eq=False, slots=True)
+class _Task:
+    """A call that waits or runs. `work` is None for what the site does for itself."""
+
+    call: Callable[[], Any]
+    work: RequestWork | None
+    future: Future[Any] = field(default_factory=Future)
+
+    @property
+    def account(self) -> Account | None:
+        return self.work.account if self.work else None
+
+    @property
+    def is_over(self) -> bool:
+        return self.future.cancelled() or (self.work is not None and self.work.is_over)
+
+
+@dataclass(eq=False, slots=True)
+class _Worker:
+    """A thread, the connections that were opened in it, and its task."""
+
+    connections: list[sqlite3.Connection] = field(default_factory=list)
+    task: _Task | None = None
+
+
+_here = threading.local()  # in a thread of an executor: its worker
+
+
+def opened_here(connection: sqlite3.Connection) -> None:
+    """Remember a connection that this thread opened, so that its queries can be interrupted."""
+    if worker := getattr(_here, "worker", None):
+        worker.connections.append(connection)
+
+
+class FairExecutor(Executor):
+    """Threads for the calls of all requests.
+
+    - A thread that gets free takes a call of the client that used least lately; what the site does for itself is first.
+    - One client has at most half of the threads, and so have all clients together that used much lately: the other half
+      is left to those that used little.
+    - A call whose request is over is dropped if it waits, and its query is interrupted if it runs: both end with an
+      error.
+    - The time that a call used is charged to its request.
+    - An exception leaves its thread without the variables of its frames. Among these is the cursor of the query: the
+      event loop would free it, and would wait until the next query of the thread is through.
+    """
+
+    def __init__(self, threads: int) -> None:
+        self._changed = threading.Condition()
+        self._waiting: dict[Account | None, deque[_Task]] = {}
+        self._workers: list[_Worker] = []
+        self._threads, self._share = threads, max(threads // 2, 1)
+        self._is_closed = False
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Let a thread call `fn`. The call belongs to the work of the request in whose context this was called."""
+        task = _Task(partial(fn, *args, **kwargs), current_work())
+        with self._changed:
+            if self._is_closed:
+                raise RuntimeError("the threads take no more calls")
+            self._waiting.setdefault(task.account, deque()).append(task)
+            self._start_threads()
+            self._changed.notify_all()
+        return task.future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Take no more calls. Those that wait are still made, unless `cancel_futures`; `wait` waits for all."""
+        with self._changed:
+            self._is_closed = True
+            for task in [one for tasks in self._waiting.values() for one in tasks] if cancel_futures else ():
+                task.future.cancel()
+            self._changed.notify_all()
+            if wait:
+                self._changed.wait_for(lambda: self._is_idle)
+
+    @property
+    def _is_idle(self) -> bool:
+        return not self._waiting and not any(worker.task for worker in self._workers)
+
+    def _start_threads(self) -> None:
+        if not self._workers:
+            threading.Thread(target=self._watch, name="sql-watch", daemon=True).start()
+        if self._waiting and len(self._workers) < self._threads and all(worker.task for worker in self._workers):
+            worker = _Worker()
+            self._workers.append(worker)
+            threading.Thread(target=self._serve, args=(worker,), name="sql", daemon=True).start()
+
+    def _serve(self, worker: _Worker) -> None:
+        """The life of a thread."""
+        _here.worker = worker
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._take(worker) or (self._is_closed and not self._waiting))
+                if worker.task is None:
+                    return
+            self._run(worker, worker.task)
+
+    def _take(self, worker: _Worker) -> bool:
+        """Give the worker the next task; False if there is none that may run now."""
+        accounts = [account for account in self._waiting if self._may_run(account)]
+        if not accounts:
+            return False
+        account = min(accounts, key=lambda one: one.missing if one else -1.0)
+        tasks = self._waiting[account]
+        worker.task = tasks.popleft()
+        if not tasks:
+            del self._waiting[account]
+        self._start_threads()
+        return True
+
+    def _may_run(self, account: Account | None) -> bool:
+        """Whether one more task of this account may run now."""
+        if account is None:
+            return True
+        running = [worker.task.account for worker in self._workers if worker.task and worker.task.account]
+        if running.count(account) >= self._share:
+            return False
+        return not account.is_heavy or sum(one.is_heavy for one in running) < self._share
+
+    def _run(self, worker: _Worker, task: _Task) -> None:
+        finish = self._finish(task)
+        with self._changed:
+            worker.task = None
+            self._changed.notify_all()
+        finish()
+
+    def _finish(self, task: _Task) -> Callable[[], None]:
+        """Make the call of a task and return what hands over its result."""
+        if not task.future.set_running_or_notify_cancel():
+            return lambda: None
+        if task.is_over:
+            return partial(task.future.set_exception, TooSlowError())
+        if task.work:
+            task.work.begin()
+        begin = time.thread_time()
+        try:
+            return partial(task.future.set_result, task.call())
+        except BaseException as error:  # noqa: BLE001 it is handed to whoever waits for the result
+            without_frames(error)
+            return partial(task.future.set_exception, error.with_traceback(_below(error.__traceback__)))
+        finally:
+            if task.work:
+                task.work.charge(time.thread_time() - begin)
+
+    def _watch(self) -> None:
+        """The life of the thread that drops and interrupts what is over."""
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._is_closed or not self._is_idle)
+                if self._is_idle:
+                    return
+                dropped = self._drop()
+                for worker in self._workers:
+                    if worker.task and worker.task.is_over:
+                        # Between two queries nothing is interrupted: the next look does it.
+                        for connection in worker.connections:
+                            with suppress(sqlite3.ProgrammingError):  # it was closed
+                                connection.interrupt()
+            for task in dropped:
+                if task.future.set_running_or_notify_cancel():
+                    task.future.set_exception(TooSlowError())
+            time.sleep(LOOK)
+
+    def _drop(self) -> list[_Task]:
+        """Take out the waiting tasks that are over."""
+        dropped = [task for tasks in self._waiting.values() for task in tasks if task.is_over]
+        if dropped:
+            left = {account: deque(one for one in tasks if not one.is_over) for account, tasks in self._waiting.items()}
+            self._waiting = {account: tasks for account, tasks in left.items() if tasks}
+        return dropped
+
+
+def without_frames(error: BaseException) -> None:
+    """Clear the variables of all frames that the exception, its causes and its contexts keep alive."""
+    chain, cleared = [error], set[int]()
+    while chain:
+        one = chain.pop()
+        if id(one) not in cleared:
+            cleared.add(id(one))
+            traceback.clear_frames(one.__traceback__)
+            chain += [cause for cause in (one.__cause__, one.__context__) if cause]
+
+
+def _below(trace: TracebackType | None) -> TracebackType | None:
+    """The trace without our own frame, which keeps the task, and so the exception itself, alive."""
+    return trace.tb_next if trace else None

@@ -1,0 +1,106 @@
+"""The work of one request: on whose account it is, until when it may go on, and the time that it used."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Coroutine, Generator, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Generic, TypeVar
+
+from archive.site.fairness.allowance import TOKEN, Account
+
+T = TypeVar("T")
+SECONDS = 2.0  # that a request may work, from its first work on; also how long its first work may wait for a thread
+
+
+class TooSlowError(Exception):
+    """The work of a request took longer than the site allows, or its reader has left. Raised by FairExecutor, and by
+    PublicFile where a query was interrupted for it."""
+
+
+class RequestWork:
+    """What is done for one request, in all threads. It is over at its deadline, or when somebody ends it."""
+
+    def __init__(self, account: Account, *, tokens: int = 1, seconds: float = SECONDS) -> None:
+        """`tokens` are those that the request has paid already; `seconds` is how long it may work."""
+        self.account = account
+        self._paid, self._seconds = tokens * TOKEN, seconds
+        self._deadline = time.monotonic() + seconds
+        self._has_begun, self._has_ended = False, False
+        self._used = 0.0
+        self._changing = threading.Lock()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more may be done for the request."""
+        return self._has_ended or time.monotonic() > self._deadline
+
+    @property
+    def used(self) -> float:
+        """The seconds of processor time that were used."""
+        return self._used
+
+    def begin(self) -> None:
+        """The first thread works now: the deadline counts from here."""
+        if not self._has_begun:
+            self._has_begun = True
+            self.renew()
+
+    def renew(self) -> None:
+        """Set the deadline anew: a table that is sent in pieces may take as long for each piece."""
+        self._deadline = time.monotonic() + self._seconds
+
+    def end(self) -> None:
+        """Nothing more is wanted: the reader has left, or has the answer."""
+        self._has_ended = True
+
+    def charge(self, seconds: float) -> None:
+        """Add processor time that was used. The account is charged for what the tokens of the request did not pay."""
+        with self._changing:
+            unpaid = max(self._used + seconds - max(self._used, self._paid), 0.0)
+            self._used += seconds
+        self.account.charge(unpaid / TOKEN)
+
+
+_current: ContextVar[RequestWork | None] = ContextVar("work of the request", default=None)
+
+
+def current_work() -> RequestWork | None:
+    """The work to which what is done now belongs; None for what the site does for itself."""
+    return _current.get()
+
+
+@contextmanager
+def working_for(work: RequestWork | None) -> Iterator[None]:
+    """What is done in the block, and in tasks that it starts, belongs to this work; with None, to the site itself."""
+    before = _current.set(work)
+    try:
+        yield
+    finally:
+        _current.reset(before)
+
+
+class Metered(Generic[T]):
+    """An awaitable that runs a coroutine and charges its work with the processor time of each step."""
+
+    def __init__(self, coroutine: Coroutine[Any, Any, T], work: RequestWork) -> None:
+        self._coroutine, self._work = coroutine, work
+
+    def __await__(self) -> Generator[Any, Any, T]:
+        steps = self._coroutine.__await__()
+        act, given = steps.send, None
+        while True:
+            begin = time.thread_time()
+            try:
+                waits_for = act(given)
+            except StopIteration as end:
+                result: T = end.value
+                return result
+            finally:
+                self._work.charge(time.thread_time() - begin)
+            try:
+                act, given = steps.send, (yield waits_for)
+            except BaseException as error:  # noqa: BLE001 a cancellation, above all: the coroutine decides what to do about it
+                act, given = steps.throw, error
