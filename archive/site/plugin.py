@@ -1,7 +1,7 @@
 """The Datasette plug-in: the hooks of Datasette that the site uses.
 
 The entry point `datasette` loads this module into every Datasette of the environment. The hooks act only if the public
-file is attached (see archive.site.data.public_file) and leave every other Datasette as it is.
+file is attached (see archive.site.edition.public_file) and leave every other Datasette as it is.
 """
 
 from __future__ import annotations
@@ -19,9 +19,8 @@ from markupsafe import Markup
 
 from archive.errors import FanzhaError
 from archive.search import match_expression
-from archive.site.data.public_file import public_file
 from archive.site.datasette_settings import SETTINGS, SQLITE_LIMITS
-from archive.site.fairness.executor import opened_here
+from archive.site.edition.public_file import public_file
 from archive.site.http import closed_pages, datasette_guard, errors
 from archive.site.http.security_headers import App
 from archive.site.metadata import metadata_for
@@ -37,10 +36,7 @@ if TYPE_CHECKING:
 @hookimpl(trylast=True)  # runs after Datasette's own hook, to replace its SQL function escape_fts
 def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
     public = public_file(datasette)
-    if public is None:
-        return
-    opened_here(conn)
-    if database != public.name:
+    if public is None or database != public.name:
         return
     conn.create_function("escape_fts", 1, match_expression, deterministic=True)
     for limit, value in SQLITE_LIMITS.items():

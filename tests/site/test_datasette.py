@@ -165,12 +165,14 @@ def test_what_sqlite_keeps_for_itself_is_not_listed(get: Get) -> None:
 def test_readers_who_come_together_while_it_starts_are_all_answered(public_db: Path) -> None:
     datasette = make_datasette(public_db)
 
-    async def together() -> list[int]:
+    async def together() -> None:
         paths = ["/", "/search", "/fanzha", "/fanzha/publications", f"/p/{REPORT.slug}"] * 4
         answers = await asyncio.gather(*map(datasette.client.get, paths))
-        return [answer.status_code for answer in answers]
+        refused = [answer for answer in answers if answer.status_code != 200]  # where the machine is very busy
+        assert all(answer.status_code == 503 and "retry-after" in answer.headers for answer in refused)
+        assert {(await datasette.client.get(path)).status_code for path in paths} == {200}
 
-    assert set(asyncio.run(together())) == {200}
+    asyncio.run(together())
 
 
 def test_a_file_that_is_swapped_in_is_served_whole_and_at_once(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.commands.serve import network
-from archive.site.data.public_file import PublicFile
+from archive.site.edition.public_file import PublicFile
 from archive.site.fairness.request_work import TooSlowError
 from archive.site.http import closed_pages, query_string_limits, rate_limit, security_headers
 from archive.site.http.errors import KNOWN

@@ -17,7 +17,7 @@ import lxml.html
 import pytest
 from datasette.app import Datasette
 
-from archive.site.data.public_file import public_file
+from archive.site.edition.public_file import public_file
 from archive.site.http.csv_formulas import is_formula
 from archive.site.views import routes as site_routes
 from tests.support import hostile_file

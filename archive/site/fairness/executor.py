@@ -10,9 +10,9 @@ import threading
 import time
 import traceback
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
-from contextlib import suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from types import TracebackType
@@ -43,19 +43,36 @@ class _Task:
 
 @dataclass(eq=False, slots=True)
 class _Worker:
-    """A thread, the connections that were opened in it, and its task."""
+    """A thread, its task, and the connection on which this task runs a query."""
 
-    connections: list[sqlite3.Connection] = field(default_factory=list)
     task: _Task | None = None
+    connection: sqlite3.Connection | None = None
+    changing: threading.Lock = field(default_factory=threading.Lock)  # of the connection
+
+    def interrupt(self) -> None:
+        """Interrupt the query that runs. Between two queries nothing is interrupted."""
+        with self.changing:
+            if self.connection:
+                self.connection.interrupt()
 
 
 _here = threading.local()  # in a thread of an executor: its worker
 
 
-def opened_here(connection: sqlite3.Connection) -> None:
-    """Remember a connection that this thread opened, so that its queries can be interrupted."""
-    if worker := getattr(_here, "worker", None):
-        worker.connections.append(connection)
+@contextmanager
+def interruptible(connection: sqlite3.Connection) -> Iterator[None]:
+    """Let the executor interrupt the queries of this connection in the block, if this is one of its threads."""
+    worker: _Worker | None = getattr(_here, "worker", None)
+    if worker is None:
+        yield
+        return
+    with worker.changing:
+        worker.connection = connection
+    try:
+        yield
+    finally:
+        with worker.changing:
+            worker.connection = None
 
 
 class FairExecutor(Executor):
@@ -178,10 +195,7 @@ class FairExecutor(Executor):
                 dropped = self._drop()
                 for worker in self._workers:
                     if worker.task and worker.task.is_over:
-                        # Between two queries nothing is interrupted: the next look does it.
-                        for connection in worker.connections:
-                            with suppress(sqlite3.ProgrammingError):  # it was closed
-                                connection.interrupt()
+                        worker.interrupt()
             for task in dropped:
                 if task.future.set_running_or_notify_cancel():
                     task.future.set_exception(TooSlowError())

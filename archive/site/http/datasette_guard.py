@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from datasette.utils.asgi import Response
 
-from archive.site.data.public_file import PublicFile
+from archive.site.edition.public_file import PublicFile
 from archive.site.fairness.allowance import Allowances, client_of
 from archive.site.fairness.request_work import RequestWork, current_work, working_for
 from archive.site.http import errors, query_string_limits
@@ -36,18 +36,18 @@ def guarded(app: App, datasette: Datasette, public: PublicFile) -> App:
     allowances = Allowances()
 
     async def guard(scope: Message, receive: Receive, send: Send) -> None:
+        await public.start()
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
+        await public.follow()
         work = current_work() or RequestWork(allowances.account(client_of((scope.get("client") or ("",))[0])))
-        with working_for(work):
+        with working_for(work), public.pinned():
             await answered(scope, receive, send)
 
     async def answered(scope: Message, receive: Receive, send: Send) -> None:
         answer = _Response(with_headers(send), receive, scope)
         try:
-            await public.start()
-            await public.follow()
             failure, query_string = _checked(scope)
             if failure:
                 response = await errors.answer(datasette, scope["path"], failure)

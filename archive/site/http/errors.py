@@ -11,6 +11,9 @@ from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Base400, Request, Response
 from datasette.views.base import DatasetteError
 
+from archive.site.edition.edition import OverwrittenError
+from archive.site.edition.public_file import WarmingError
+from archive.site.edition.recognition import NotServableError
 from archive.site.fairness.request_work import TooSlowError
 from archive.site.http.responses import as_json
 from archive.site.strings import word
@@ -22,6 +25,13 @@ LOG = logging.getLogger("fanzha.site")
 KNOWN = (400, 403, 404, 405, 414, 429, 500, 503)  # statuses that have their own text
 METHODS = ("GET", "HEAD")  # clients cannot change anything on the site
 NOT_CACHED = {"cache-control": "no-store"}
+# Why the public file cannot be read at present → the key of the text that says so.
+UNAVAILABLE: dict[type[Exception], str] = {
+    WarmingError: "warming",
+    OverwrittenError: "overwritten",
+    NotServableError: "overwritten",
+}
+RETRY_AFTER = "5"  # seconds after which the public file may be readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +43,26 @@ class Failure:
 
     status: int
     detail: str | None = None
+    text: str | None = None  # the key of the text for the reader, below `error`; None: the text of the status
+
+    @property
+    def key(self) -> str:
+        """The key of the text for the reader: that of its title; `_why` is added for the explanation."""
+        return self.text or str(self.status if self.status in KNOWN else 500)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers that belong to the failure."""
+        allow = {"allow": ", ".join(METHODS)} if self.status == 405 else {}
+        return NOT_CACHED | allow | ({"retry-after": RETRY_AFTER} if self.text in UNAVAILABLE.values() else {})
 
 
 def failure_of(exception: Exception) -> Failure:
     """The failure that an exception means for the reader; status 500 for an unexpected exception."""
     if isinstance(exception, TooSlowError | QueryInterrupted) or isinstance(exception.__context__, QueryInterrupted):
         return Failure(503)
+    if text := next((text for kind, text in UNAVAILABLE.items() if isinstance(exception, kind)), None):
+        return Failure(503, text=text)
     if isinstance(exception, Base400):
         return Failure(exception.status, str(exception) or None)
     # The address of a row has fewer values than its table has key columns: there is no such row.
@@ -71,15 +95,14 @@ async def answer_to(datasette: Datasette, request: Request, exception: Exception
 
 async def answer(datasette: Datasette, path: str, failure: Failure) -> Response:
     """The response to a failure: JSON if the path ends with .json, else a page. It depends only on path and failure."""
-    headers = NOT_CACHED | ({"allow": ", ".join(METHODS)} if failure.status == 405 else {})
     if path.endswith(".json"):
-        return as_json(as_data(failure), failure.status, headers)
-    context: dict[str, Any] = {"status": failure.status, "error": failure.detail}
+        return as_json(as_data(failure), failure.status, failure.headers)
+    context: dict[str, Any] = {"status": failure.status, "error": failure.detail, "text": failure.text}
     html = await datasette.render_template("error.html", context, view_name="fanzha")
-    return Response.html(html, status=failure.status, headers=headers)
+    return Response.html(html, status=failure.status, headers=failure.headers)
 
 
 def as_data(failure: Failure) -> dict[str, Any]:
     """The failure in the form of Datasette's JSON errors (ok, error, status, title)."""
-    known = failure.status if failure.status in KNOWN else 500
-    return {"ok": False, "error": failure.detail or word(f"error.{known}"), "status": failure.status, "title": None}
+    error = failure.detail or word(f"error.{failure.key}")
+    return {"ok": False, "error": error, "status": failure.status, "title": None}

@@ -7,11 +7,10 @@ is open already.
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Protocol
 
 from datasette import Request
 
@@ -22,16 +21,22 @@ CHUNK = 256 * 1024  # bytes that are read and sent at once
 RANGE = re.compile(r"bytes=\s*(\d{0,18})-(\d{0,18})\s*", re.IGNORECASE | re.ASCII)  # exactly one range
 
 
+class OpenFile(Protocol):
+    """What is sent: a file that any number of downloads can read at once."""
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        """At most `size` bytes from an offset on. Raises an exception if they are no longer those of this file."""
+
+
 class FileDownload:
-    """A response with the bytes of an open file, or with the range that a GET request asks for. It never seeks in
-    `file`, so any number of downloads can share the file, and it keeps the file open until the download ends."""
+    """A response with the bytes of an open file, or with the range that a GET request asks for."""
 
     def __init__(
-        self, request: Request, file: BinaryIO, *, etag: str, modified: datetime, headers: dict[str, str]
+        self, request: Request, file: OpenFile, size: int, *, etag: str, modified: datetime, headers: dict[str, str]
     ) -> None:
-        """`etag` is without quotes; `headers` are sent with the file or a range of it (the content type and others)."""
+        """`size` is in bytes; `etag` is without quotes; `headers` (the content type and others) are sent with the file
+        or a range of it."""
         self._file = file
-        size = os.fstat(file.fileno()).st_size
         tag, date = f'"{etag}"', format_datetime(modified.astimezone(UTC).replace(microsecond=0), usegmt=True)
         common = {"etag": tag, "last-modified": date, "accept-ranges": "bytes"}
         self._start, self._end = 0, size  # offsets of the bytes that are sent
@@ -71,7 +76,7 @@ class FileDownload:
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
         at = self._start
         while at < self._end:
-            chunk = await asyncio.to_thread(os.pread, self._file.fileno(), min(CHUNK, self._end - at), at)
+            chunk = await asyncio.to_thread(self._file.read_at, at, min(CHUNK, self._end - at))
             if not chunk:
                 raise OSError("the file became shorter while it was sent")
             at += len(chunk)

@@ -11,7 +11,7 @@ from urllib.parse import unquote_plus
 from datasette import Response
 from throttled import MemoryStore, Throttled, per_hour
 
-from archive.site.data.public_file import public_file
+from archive.site.edition.public_file import public_file
 from archive.site.http import errors
 from archive.site.http.security_headers import App, Message, Receive, Send, with_headers
 

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from archive import schema
 from archive.site.addresses import address
 from archive.site.data.copies import same_title
-from archive.site.data.public_file import PublicFile
+from archive.site.edition.public_file import PublicFile
 from archive.site.http.errors import KNOWN
 from archive.site.render.citations import issued_by
 from archive.site.render.diff import Fate, Line

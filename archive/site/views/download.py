@@ -39,7 +39,8 @@ async def file(visit: Visit) -> FileDownload | Response:
         "content-disposition": f'attachment; filename="{whole.name}"',
         **SHORT,
     }
-    return FileDownload(visit.request, whole.file, etag=whole.sha256, modified=whole.modified, headers=headers)
+    bytes_of, size = whole.edition, whole.size
+    return FileDownload(visit.request, bytes_of, size, etag=whole.sha256, modified=whole.modified, headers=headers)
 
 
 async def checksum(visit: Visit) -> Response:

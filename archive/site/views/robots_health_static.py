@@ -28,9 +28,13 @@ async def robots(visit: Visit) -> Response:
 
 
 async def health(visit: Visit) -> Response:
-    """Answers 200 while the public file can be read. For load balancers; never cached."""
+    """Answers 200 while the public file can be read: `warming` until it is counted and checked, then `ok`.
+
+    For load balancers; never cached.
+    """
     await visit.public.check_readable()
-    return Response.text("ok\n", headers={"cache-control": "no-store"})
+    state = "warming" if visit.public.is_warming() else "ok"
+    return Response.text(f"{state}\n", headers={"cache-control": "no-store"})
 
 
 async def static(visit: Visit) -> Response:

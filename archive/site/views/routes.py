@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from datasette import Request, Response
 
 from archive.site.data import former_slugs
-from archive.site.data.public_file import PublicFile
+from archive.site.edition.public_file import PublicFile
 from archive.site.views import (
     case,
     cases,

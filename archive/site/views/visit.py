@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from datasette import Request, Response
 
 from archive.site import addresses
-from archive.site.data.public_file import PublicFile
+from archive.site.edition.public_file import PublicFile
 from archive.site.http.list_query import ListQuery, ListSpec, SearchTrail, pairs_of
 from archive.site.http.responses import SHORT
 from archive.site.render.list_controls import ListControls

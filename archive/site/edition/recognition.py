@@ -1,0 +1,118 @@
+"""Recognises and checks a public file, by its open descriptor: another file may come to its path at any moment."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import stat
+import time
+from io import BufferedReader
+from pathlib import Path
+from typing import NamedTuple
+
+from archive.files import read_checksum
+
+# The site acts only if a database with this name has these tables.
+NAME = "fanzha"
+NEEDED = {
+    *("publications", "publication_texts", "publications_fts", "pages", "page_versions", "copies"),
+    *("cases", "cases_fts", "case_sections", "case_crimes", "case_regions", "crimes", "regions", "sources"),
+    *("publication_crimes", "publication_issuers", "outlines", "questions", "data_tables", "attachments"),
+}
+HEADER_BYTES = 100  # of an SQLite file (https://www.sqlite.org/fileformat.html, 1.3)
+MAGIC = b"SQLite format 3\0"
+CHECKSUM_WAIT = 5.0  # seconds in which publish, after the file, also brings its checksum to its place; it takes some ms
+
+
+class NotServableError(Exception):
+    """A file is no public file, is damaged, or is no file at all. Its message is for the log, and says what is wrong.
+
+    Raised by open_file, check_header, check_tables, check_content and Edition.connect.
+    """
+
+
+class Stamp(NamedTuple):
+    """What tells one file, and one state of it, from another."""
+
+    device: int
+    inode: int
+    size: int  # bytes
+    modified: int  # when its content changed last, ns since 1970, UTC
+
+    @classmethod
+    def of(cls, file: Path | BufferedReader) -> Stamp:
+        """The stamp of the file at a path, or of an open file. Raises OSError."""
+        status = os.fstat(file.fileno()) if isinstance(file, BufferedReader) else file.stat()
+        return cls(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+def open_file(path: Path) -> BufferedReader:
+    """Open the regular file at the path to read. Raises NotServableError for a folder, pipe or device, and OSError."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)  # without O_NONBLOCK a pipe waits for ever
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise NotServableError("it is no regular file")
+    return os.fdopen(descriptor, "rb")
+
+
+def check_header(file: BufferedReader) -> None:
+    """Check that an open file is a whole SQLite file: it has the length that its header says. Raises NotServableError.
+
+    SQLite itself notices a file that was cut off only when it reads a page that is missing.
+    """
+    header = os.pread(file.fileno(), HEADER_BYTES, 0)
+    if len(header) < HEADER_BYTES or not header.startswith(MAGIC):
+        raise NotServableError("it is no SQLite file")
+    page_size = int.from_bytes(header[16:18]) if header[16:18] != b"\0\1" else 65_536
+    size, expected = os.fstat(file.fileno()).st_size, page_size * int.from_bytes(header[28:32])
+    if size != expected:
+        raise NotServableError(f"it is incomplete or still being written: it has {size:,} of {expected:,} bytes")
+
+
+def check_tables(conn: sqlite3.Connection) -> None:
+    """Check that the file has the tables and columns that the site needs. Raises NotServableError and sqlite3.Error."""
+    tables = {name for (name,) in conn.execute("select name from sqlite_master where type = 'table'")}
+    if missing := sorted(NEEDED - tables):
+        raise NotServableError(f"it is no public file of this version of fanzha: it has no table {missing[0]}")
+    columns = {name for (name,) in conn.execute("select name from pragma_table_info('publications')")}
+    if "place" not in columns:  # files of earlier versions lack it
+        raise NotServableError("it is a public file of an earlier version of fanzha: run `fanzha publish`")
+
+
+def check_content(path: Path, file: BufferedReader, conn: sqlite3.Connection) -> str:
+    """Check every byte of an open file and return its SHA-256, in hex. Raises NotServableError, sqlite3.Error, OSError.
+
+    If publish has written a checksum beside the path, the file must have it: then it is the file that publish checked.
+    Without a checksum SQLite checks the structure of the file, which takes ten times as long.
+    """
+    digest = _sha256(file)
+    if not _has_checksum(path, file, digest):
+        problems = [problem for (problem,) in conn.execute("pragma quick_check(1)")]
+        if problems != ["ok"]:
+            raise NotServableError(f"it is damaged: {problems[0]}")
+    return digest
+
+
+def _has_checksum(path: Path, file: BufferedReader, digest: str) -> bool:
+    """Whether the checksum beside the path is this one; False if there is none, or if it is that of a newer file.
+
+    Raises NotServableError if it is another one, and OSError.
+    """
+    end = time.monotonic() + CHECKSUM_WAIT
+    while (written := read_checksum(path)) not in (None, digest):
+        if Stamp.of(path) != Stamp.of(file):
+            return False
+        if time.monotonic() > end:
+            raise NotServableError(
+                f"it is not the file whose checksum is in {path.name}.sha256: run `fanzha publish`, or, if you brought "
+                "the file here yourself, bring its checksum too"
+            )
+        time.sleep(CHECKSUM_WAIT / 100)
+    return written is not None
+
+
+def _sha256(file: BufferedReader) -> str:
+    """The SHA-256 of an open file. The descriptor is shared with downloads, which read at offsets of their own."""
+    file.seek(0)
+    return hashlib.file_digest(file, "sha256").hexdigest()

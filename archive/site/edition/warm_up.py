@@ -1,0 +1,72 @@
+"""Counts and checks what needs a scan of a whole edition: seconds to a minute for a large file, in the background."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
+from typing import Any, TypeVar
+
+from archive.search import Catalogue
+from archive.site.data.totals import count_facts
+from archive.site.edition.edition import Edition, WarmEdition
+
+T = TypeVar("T")
+LOG = logging.getLogger("fanzha.site")
+QUICK = 1.0  # seconds; the log has a line about each step that takes longer
+
+
+def warm_up(edition: Edition) -> WarmEdition:
+    """Count and check everything, and log the progress. Raises NotServableError, OverwrittenError, sqlite3.Error,
+    OSError."""
+    steps: tuple[tuple[str, Callable[[sqlite3.Connection], Any]], ...] = (
+        ("counting publications, cases and sources", count_facts),
+        ("reading the catalogue for searches", Catalogue.read),
+        ("counting rows", count_tables),
+        ("checking the content", edition.check_content),
+    )
+    named = ((f"{what} ({number} of {len(steps)})", step) for number, (what, step) in enumerate(steps, 1))
+    return WarmEdition(*(_logged(what, partial(edition.run, step)) for what, step in named))
+
+
+def _logged(what: str, step: Callable[[], T]) -> T:
+    begin = time.monotonic()
+    slow = threading.Timer(QUICK, LOG.info, [f"the public file: {what} …"])
+    slow.start()
+    try:
+        return step()
+    finally:
+        slow.cancel()
+        if (seconds := time.monotonic() - begin) > QUICK:
+            LOG.info("the public file: %s took %.0f s", what, seconds)
+
+
+def count_tables(conn: sqlite3.Connection) -> dict[str, int | None]:
+    """The number of rows of every table; None for a table that SQLite cannot count."""
+    counts: dict[str, int | None] = {}
+    for (table,) in conn.execute("select name from sqlite_master where type = 'table'").fetchall():
+        try:
+            (counts[table],) = conn.execute(f'select count(*) from "{table}"').fetchone()
+        except sqlite3.OperationalError:  # a virtual table whose module this SQLite lacks
+            counts[table] = None
+    return counts
+
+
+def in_background(work: Callable[[], T]) -> Future[T]:
+    """Do the work in a thread that does not outlive the process: a site that is stopped does not wait for it."""
+    future: Future[T] = Future()
+    future.set_running_or_notify_cancel()
+
+    def run() -> None:
+        try:
+            future.set_result(work())
+        except Exception as error:
+            LOG.exception("work in the background failed")
+            future.set_exception(error)
+
+    threading.Thread(target=run, name="warm-up", daemon=True).start()
+    return future
