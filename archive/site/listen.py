@@ -6,6 +6,8 @@ import socket
 
 from archive.errors import FanzhaError
 
+UNSENT = 131_072  # bytes that the system buffers for a connection before it has sent them
+
 
 class PortTaken(FanzhaError):
     """Raised by listen: the port cannot be taken, usually because another program has it."""
@@ -19,4 +21,6 @@ def listen(host: str, port: int) -> socket.socket:
         raise PortTaken(f"cannot listen on {host}:{port}: {error.strerror}; try --port {port + 1}") from error
     # Without TCP_NODELAY every response waits 40 ms for the client's ACK. asyncio sets it only on its own sockets.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if hasattr(socket, "TCP_NOTSENT_LOWAT"):  # else the system takes up to 4 MB of each answer that nobody reads
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT)
     return listener

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import socket
 import sys
 import webbrowser
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 import uvicorn
 
+from archive.site import log
+from archive.site.connections.connection import ClientConnection
+from archive.site.connections.limits import MAX_CONNECTIONS, WANTED_FILES, ConnectionLimits, raise_open_files
+from archive.site.connections.owners import owners
+from archive.site.connections.table import ConnectionTable
 from archive.site.http.rate_limit import RATE, RateLimit, limited
 from archive.site.plugin import make_datasette
 
-# Limits that uvicorn does not set by default. A client that sends its request byte by byte still occupies a connection;
-# against many such clients a proxy is needed (docs/serving.md).
-LIMITS: dict[str, Any] = {
-    "http": "h11",  # of uvicorn's two HTTP implementations, only this one obeys the next limit
-    "h11_max_incomplete_event_size": 32_768,  # bytes of a request's head: a query string of 8,000 bytes and headers fit
-    "limit_concurrency": 500,  # connections; further ones get 503, as the process may open only 1,024 files
-    "backlog": 512,  # connections that may wait to be accepted
+PENDING = 1_024  # connections that may wait to be accepted; the system may allow fewer (net.core.somaxconn)
+# What uvicorn does not do by default.
+OPTIONS: dict[str, Any] = {
+    "loop": "asyncio",  # archive.site.connections counts on how its server accepts
+    "ws": "none",
     "timeout_keep_alive": 15,  # seconds: enough for a reader's next page; then the idle connection is closed
     "timeout_graceful_shutdown": 10,  # seconds for downloads to finish after the site was stopped
     "server_header": False,
+    "access_log": False,
+    "log_config": None,  # archive.site.log sets the log up
 }
 
 
@@ -44,14 +52,31 @@ def serve(
     address is the peer of the connection, or, if the peer is in `trusted_proxies` (addresses or networks), the address
     that this proxy names.
     """
+    log.set_up()
     host, port = listener.getsockname()[:2]
-    config = configured(public, warc=warc, rate=rate, trusted_proxies=trusted_proxies)
+    limits = ConnectionLimits.of_files(raise_open_files())
+    config = configured(public, warc=warc, rate=rate, trusted_proxies=trusted_proxies, limits=limits)
+    if limits.total < MAX_CONNECTIONS:
+        click.echo(
+            f"the system lets this process open few files, so the site serves {limits.total} connections at a time "
+            f"instead of {MAX_CONNECTIONS}; `ulimit -n {WANTED_FILES}` before the start allows them"
+        )
     url = f"http://{host}:{port}/"
     click.echo(f"the site is on {url} (end with Ctrl-C)")
     if open_browser and sys.stdout.isatty():
         webbrowser.open(url)
     with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is the usual way to stop the server
-        uvicorn.Server(config).run(sockets=[listener])
+        SiteServer(config).run(sockets=[listener])
+
+
+class SiteServer(uvicorn.Server):
+    """The server. Its listeners let more clients wait than asyncio accepts at once: for asyncio both are one number."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start to accept connections."""
+        await super().startup(sockets)
+        for listener in sockets or ():
+            listener.listen(PENDING)
 
 
 def configured(
@@ -60,15 +85,21 @@ def configured(
     warc: Path | None = None,
     rate: float = RATE,
     trusted_proxies: Sequence[str] = (),
+    limits: ConnectionLimits | None = None,
 ) -> uvicorn.Config:
     """The configuration of the server that `serve` runs."""
+    limits = limits or ConnectionLimits()
+    if not rate and not trusted_proxies:  # a proxy limits its clients, and all connections may be the proxy's
+        limits = replace(limits, per_client=None)
     datasette = make_datasette(public, warc=warc)
     app = limited(datasette.app(), datasette, RateLimit(rate)) if rate else datasette.app()
     return uvicorn.Config(
         app,
+        http=cast(type[asyncio.Protocol], partial(ClientConnection, ConnectionTable(limits), owners(trusted_proxies))),
+        backlog=limits.accepts,
         log_level="warning",
         lifespan="on",
         proxy_headers=bool(trusted_proxies),  # by default uvicorn trusts every client on this machine
         forwarded_allow_ips=list(trusted_proxies),
-        **LIMITS,
+        **OPTIONS,
     )

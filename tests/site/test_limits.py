@@ -644,7 +644,7 @@ def test_the_server_does_not_say_what_it_is_and_refuses_an_endless_head(served: 
     assert (answer.status, answer.headers["server"], answer.headers["x-content-type-options"]) == (200, None, "nosniff")
     with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nX-Long: " + b"a" * 40_000)
-        assert b" 400 " in connection.recv(100)
+        assert b" 431 " in connection.recv(100)
     assert asked(port, "/search?q=" + "a" * 9_000).status == 414
 
 

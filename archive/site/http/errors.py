@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
 
 LOG = logging.getLogger("fanzha.site")
-KNOWN = (400, 403, 404, 405, 414, 429, 500, 503)  # statuses that have their own text
+KNOWN = (400, 403, 404, 405, 414, 429, 431, 500, 503)  # statuses that have their own text
 METHODS = ("GET", "HEAD")  # clients cannot change anything on the site
 NOT_CACHED = {"cache-control": "no-store"}
 # Why the public file cannot be read at present → the key of the text that says so.

@@ -1,0 +1,81 @@
+"""Reads the head of each request, with the limits and forms that h11 and uvicorn leave to others."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import h11
+
+MAX_HEAD = 32_768  # bytes: a query string of 8,000 bytes and headers fit
+BLANK_LINE = re.compile(rb"\n\r?\n")
+HTTP_1 = re.compile(rb"1\.\d")
+ABSOLUTE = re.compile(rb"https?://", re.IGNORECASE)
+ANY_TARGET = (b"CONNECT", b"OPTIONS")  # methods whose target may be no path; the site refuses both by their name
+
+
+class RequestHeads(h11.Connection):
+    """The server's side of a connection.
+
+    It never reads the body of a request, since the site needs none and a client could send one without end. After such
+    a request nothing more is read.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(h11.SERVER, MAX_HEAD)
+        self.has_body = False  # the last request has a body
+        self.refused = 400  # the status of the answer to a head that cannot be read
+
+    def next_event(self) -> h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]:
+        """The next request, or h11's signs that there is none. Raises h11.RemoteProtocolError for a bad head."""
+        if self.has_body:
+            return h11.NEED_DATA
+        try:
+            self._check_size()
+            event = super().next_event()
+            return self._checked(event) if isinstance(event, h11.Request) else event
+        except h11.RemoteProtocolError as error:
+            self.refused = error.error_status_hint
+            raise
+
+    @property
+    def unparsed(self) -> int:
+        """Bytes that have arrived and belong to no request yet."""
+        return len(self.trailing_data[0])
+
+    def _check_size(self) -> None:
+        """h11 itself refuses a head only if it is still incomplete at the limit."""
+        if self.their_state is not h11.IDLE:
+            return
+        received = self.trailing_data[0]
+        if len(received) > MAX_HEAD and not BLANK_LINE.search(received, 0, MAX_HEAD):
+            raise h11.RemoteProtocolError("the head is too large", error_status_hint=431)
+
+    def _checked(self, request: h11.Request) -> h11.Request:
+        """The request with a path as its target, and a Host that agrees with it (RFC 9112, 3.2.2)."""
+        if not HTTP_1.fullmatch(request.http_version):
+            raise h11.RemoteProtocolError("no version of HTTP/1")
+        self.has_body = _has_body(request)
+        if request.target.startswith(b"/") or request.method in ANY_TARGET:
+            return request
+        if not ABSOLUTE.match(request.target):
+            raise h11.RemoteProtocolError("the target of the request is no path")
+        try:
+            url = urlsplit(request.target.decode("ascii"))
+        except ValueError as error:
+            raise h11.RemoteProtocolError("the target of the request is no address") from error
+        if not url.netloc:
+            raise h11.RemoteProtocolError("the target of the request is no address")
+        target = (url.path or "/") + (f"?{url.query}" if url.query else "")
+        headers = [(name, value) for name, value in request.headers if name != b"host"]
+        return h11.Request(
+            method=request.method,
+            headers=[(b"host", url.netloc.encode()), *headers],
+            target=target.encode(),
+            http_version=request.http_version,
+        )
+
+
+def _has_body(request: h11.Request) -> bool:
+    sizes = {name: value for name, value in request.headers if name in (b"content-length", b"transfer-encoding")}
+    return b"transfer-encoding" in sizes or sizes.get(b"content-length", b"0").strip(b"0") != b""

@@ -1,0 +1,118 @@
+"""All connections of the site: which client has how many, and which keep the site waiting for how long.
+
+If there is no room for a new connection, the one that has kept the site waiting for the longest time is closed: one
+that has sent no whole head, that sends no further request, or that does not read its answer. A reader who sends and
+reads is never the one, however many others say nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from typing import Protocol
+
+from archive.site.connections.limits import ConnectionLimits
+
+LOG = logging.getLogger(__name__)
+SWEEP = 1.0  # seconds between two looks at the connections that wait
+MAX_UNREAD = 256_000_000  # bytes of answers that clients have not read, together
+
+
+class Member(Protocol):
+    """A connection, as the table knows it."""
+
+    owner: str | None  # the client whose connection it is; None if this client's connections are not counted
+
+    def abort(self) -> None:
+        """Close the connection at once."""
+
+    def refresh(self) -> None:
+        """Tell the table whether the client keeps the site waiting now."""
+
+    def check(self, waited: float) -> None:
+        """Close the connection if its client may not keep the site waiting for so many seconds."""
+
+    @property
+    def unread(self) -> int:
+        """Bytes that the site has in memory until the client reads."""
+
+
+class ConnectionTable:
+    """The connections of one server."""
+
+    def __init__(self, limits: ConnectionLimits) -> None:
+        self._limits = limits
+        self._members: dict[str | None, set[Member]] = {}
+        self._waits: dict[Member, float] = {}  # since when it keeps the site waiting; the longest wait comes first
+        self._total = 0
+        self._sweep: asyncio.TimerHandle | None = None
+
+    def __len__(self) -> int:
+        return self._total
+
+    def admit(self, member: Member) -> bool:
+        """Take a new connection in; if there is no room, close another one first. False if none can be closed."""
+        own = self._members.get(member.owner, set())
+        if member.owner is not None and self._limits.per_client is not None and len(own) >= self._limits.per_client:
+            LOG.warning(
+                "an address has %s connections, further ones of it replace those; if it is a proxy of yours, name it "
+                "with --trusted-proxy",
+                self._limits.per_client,
+            )
+            if not self._replace(min(own & self._waits.keys(), key=self._waits.__getitem__, default=None)):
+                return False
+        if self._total >= self._limits.total:
+            LOG.warning("all %s connections are in use, further ones replace those that wait", self._limits.total)
+            if not self._replace(next(iter(self._waits), None)):
+                return False
+        self._members.setdefault(member.owner, set()).add(member)
+        self._total += 1
+        if self._sweep is None:
+            self._sweep = asyncio.get_running_loop().call_later(SWEEP, self.sweep)
+        return True
+
+    def _replace(self, member: Member | None) -> bool:
+        if member is None:
+            return False
+        member.abort()
+        self.remove(member)
+        return True
+
+    def remove(self, member: Member) -> None:
+        """Forget a connection. Nothing happens if the table does not have it."""
+        own = self._members.get(member.owner, set())
+        if member not in own:
+            return
+        own.remove(member)
+        if not own:
+            del self._members[member.owner]
+        self._total -= 1
+        self._waits.pop(member, None)
+
+    def waits(self, member: Member) -> None:
+        """The client keeps the site waiting from now on."""
+        self._waits.pop(member, None)
+        if member in self._members.get(member.owner, ()):
+            self._waits[member] = time.monotonic()
+
+    def works(self, member: Member) -> None:
+        """The client does not keep the site waiting: its answer is being made, or it reads."""
+        self._waits.pop(member, None)
+
+    def sweep(self) -> None:
+        """Close the connections that have waited too long, and those that take too much memory."""
+        for member in [member for own in self._members.values() for member in own]:
+            member.refresh()
+        now = time.monotonic()
+        for member, since in list(self._waits.items()):
+            member.check(now - since)
+        unread = 0
+        for member in reversed(list(self._waits)):  # those that have waited for the shortest time stay
+            unread += member.unread
+            if unread > MAX_UNREAD:
+                LOG.warning("answers that clients do not read take too much memory: the oldest ones are broken off")
+                unread -= member.unread
+                self._replace(member)
+        loop = asyncio.get_running_loop()
+        self._sweep = loop.call_later(SWEEP, self.sweep) if self._total else None
