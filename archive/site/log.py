@@ -7,6 +7,7 @@ import re
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 
 MINUTE = 60.0  # seconds
 PER_MINUTE = 60  # records in all; with traces of 10 KB they make 600 KB
@@ -31,15 +32,16 @@ class RepeatedRecords(logging.Filter):
     filled in, and the same place of the fault.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """`clock` gives the time in seconds."""
         super().__init__()
-        self._minute = 0
+        self._clock, self._minute = clock, 0
         self._written: Counter[str] = Counter()  # in this minute, by kind
         self._left_out: Counter[str] = Counter()  # since the last written one, by kind
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether the record is written."""
-        minute = int(time.monotonic() // MINUTE)
+        minute = int(self._clock() // MINUTE)
         if minute != self._minute:
             self._minute = minute
             self._written.clear()

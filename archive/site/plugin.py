@@ -21,6 +21,7 @@ from archive.errors import FanzhaError
 from archive.search import match_expression
 from archive.site.datasette_settings import SETTINGS, SQLITE_LIMITS
 from archive.site.edition.public_file import public_file
+from archive.site.fairness.large_answers import LargeAnswers
 from archive.site.http import closed_pages, datasette_guard, errors
 from archive.site.http.security_headers import App
 from archive.site.metadata import metadata_for
@@ -65,7 +66,10 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Await
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
     public = public_file(datasette)
-    return partial(datasette_guard.guarded, datasette=datasette, public=public) if public else lambda app: app
+    if public is None:
+        return lambda app: app
+    large_answers = getattr(datasette, "fanzha_large_answers", None) or LargeAnswers()
+    return partial(datasette_guard.guarded, datasette=datasette, public=public, large_answers=large_answers)
 
 
 @hookimpl(hookwrapper=True)  # replaces Datasette's own hook, which prints every error with all local variables
@@ -92,11 +96,14 @@ def render_cell(
     return cell(table, column, value, row, database, datasette.urls)
 
 
-def make_datasette(public_db: Path, *, warc: Path | None = None) -> Datasette:
+def make_datasette(
+    public_db: Path, *, warc: Path | None = None, large_answers: LargeAnswers | None = None
+) -> Datasette:
     """A Datasette over the public file. It is opened as immutable, since Datasette offers only such files for download.
 
     `warc` is the folder of the WARC files, from which the site shows pages as they were served. Without this folder,
-    the site only says where the pages are stored. Raises NotPublicError if the file is missing or is no public file.
+    the site only says where the pages are stored. `large_answers` limits the downloads under way. Raises NotPublicError
+    if the file is missing or is no public file.
     """
     # Not at the top: while datasette.app is being imported, it loads this module (through the entry point).
     from datasette.app import Datasette
@@ -107,6 +114,7 @@ def make_datasette(public_db: Path, *, warc: Path | None = None) -> Datasette:
         pm.register(this, name="fanzha")
     datasette = Datasette(immutables=[PathInUri(public_db)], settings=SETTINGS)
     datasette.fanzha_warc = warc
+    datasette.fanzha_large_answers = large_answers
     if public_file(datasette) is None:
         raise NotPublicError(f"{public_db} is no public file of fanzha; make one with `fanzha publish`")
     return datasette

@@ -21,6 +21,7 @@ from archive.site.connections.connection import ClientConnection
 from archive.site.connections.limits import MAX_CONNECTIONS, WANTED_FILES, ConnectionLimits, raise_open_files
 from archive.site.connections.owners import owners
 from archive.site.connections.table import ConnectionTable
+from archive.site.fairness.large_answers import TOTAL, LargeAnswers
 from archive.site.http.rate_limit import RATE, RateLimit, limited
 from archive.site.plugin import make_datasette
 
@@ -89,9 +90,10 @@ def configured(
 ) -> uvicorn.Config:
     """The configuration of the server that `serve` runs."""
     limits = limits or ConnectionLimits()
-    if not rate and not trusted_proxies:  # a proxy limits its clients, and all connections may be the proxy's
-        limits = replace(limits, per_client=None)
-    datasette = make_datasette(public, warc=warc)
+    large_answers = LargeAnswers(min(limits.total // 4, TOTAL))
+    if not rate and not trusted_proxies:  # a proxy limits its clients, and everything may come from the proxy
+        limits, large_answers = replace(limits, per_client=None), LargeAnswers(min(limits.total // 4, TOTAL), None)
+    datasette = make_datasette(public, warc=warc, large_answers=large_answers)
     app = limited(datasette.app(), datasette, RateLimit(rate)) if rate else datasette.app()
     return uvicorn.Config(
         app,

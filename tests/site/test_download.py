@@ -7,14 +7,18 @@ import http.client
 import socket
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
 import uvicorn
 
+from archive.site.connections.limits import ConnectionLimits
+from archive.site.fairness import large_answers
 from archive.site.serve import configured
+from archive.site.strings import word
 from tests.support import public_file
 from tests.support.public_file import GUIDING, REPORT
 
@@ -33,16 +37,23 @@ def large(db: Path) -> Path:
     return db
 
 
-@pytest.fixture
-def port(public: Path) -> Iterator[int]:
-    """A server over the file."""
+@contextmanager
+def serving(public: Path, limits: ConnectionLimits | None = None) -> Iterator[int]:
+    """The port of a server over the file, which runs until the block ends."""
     listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(configured(public))
+    server = uvicorn.Server(configured(public, limits=limits))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     yield int(listener.getsockname()[1])
     server.should_exit = True
     thread.join(timeout=10)
+
+
+@pytest.fixture
+def port(public: Path) -> Iterator[int]:
+    """A server over the file."""
+    with serving(public) as port:
+        yield port
 
 
 def request(
@@ -126,3 +137,44 @@ def test_a_download_goes_on_with_its_file_when_another_is_swapped_in(public: Pat
     resumed, body = request(port, Range=f"bytes={len(begun)}-", If_Range=answer.headers["etag"])
     assert (resumed.status, body) == (200, after)
     assert resumed.headers["etag"] == f'"{hashlib.sha256(after).hexdigest()}"'
+
+
+def begin(port: int, client: str, path: str = "/fanzha.db") -> socket.socket:
+    """A connection that has requested the file, and has read the beginning of the answer."""
+    slow = socket.socket()
+    slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+    slow.settimeout(20)
+    slow.bind((client, 0))
+    slow.connect(("127.0.0.1", port))
+    slow.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+    assert slow.recv(12) == b"HTTP/1.1 200"
+    return slow
+
+
+def test_a_client_has_few_downloads_at_a_time(port: int) -> None:
+    with ExitStack() as stack:
+        slow = [stack.enter_context(begin(port, "127.0.0.1")) for _ in range(large_answers.PER_CLIENT)]
+        answer, body = request(port)
+        assert (answer.status, answer.headers["retry-after"], answer.headers["etag"]) == (429, "60", None)
+        assert word("error.own_downloads") in body.decode()
+        assert request(port, "HEAD")[0].status == 200
+        assert request(port, Range="bytes=0-0")[0].status == 206
+        assert request(port, path="/fanzha/publications.csv?_stream=1")[0].status == 429
+        slow.append(stack.enter_context(begin(port, "127.0.0.2")))
+        slow[0].close()
+        for _ in range(100):
+            if (status := request(port, path="/fanzha/publications.csv?_stream=1")[0].status) == 200:
+                break
+        assert status == 200
+
+
+def test_slow_downloads_leave_room_for_readers(public: Path) -> None:
+    with serving(public, ConnectionLimits(total=40)) as port, ExitStack() as stack:
+        for number in range(10):  # a quarter of all connections
+            stack.enter_context(begin(port, f"127.0.1.{number}"))
+        begun = time.monotonic()
+        answer, body = request(port)
+        assert (answer.status, answer.headers["retry-after"]) == (503, "60")
+        assert word("error.downloads") in body.decode()
+        assert [request(port, path=path)[0].status for path in ("/", "/-/healthz", "/fanzha.db.sha256")] == [200] * 3
+        assert time.monotonic() - begun < 2

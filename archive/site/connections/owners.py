@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
-from archive.site.http.rate_limit import bucket_of
+from archive.site.fairness.allowance import client_of
 
 
 def owners(trusted_proxies: Sequence[str]) -> Callable[[str], str | None]:
@@ -18,7 +18,7 @@ def owners(trusted_proxies: Sequence[str]) -> Callable[[str], str | None]:
 
     @lru_cache(maxsize=4_096)
     def owner_of(address: str) -> str | None:
-        client = bucket_of(address)
+        client = client_of(address)
         try:
             parsed = ip_address(address)
         except ValueError:  # a client on a Unix socket has no address

@@ -13,6 +13,7 @@ from datasette.utils.asgi import Response
 
 from archive.site.edition.public_file import PublicFile
 from archive.site.fairness.allowance import Allowances, client_of
+from archive.site.fairness.large_answers import SIZE, CrowdedError, LargeAnswers
 from archive.site.fairness.request_work import RequestWork, current_work, working_for
 from archive.site.http import errors, query_string_limits
 from archive.site.http.csv_stream import CsvStream
@@ -24,13 +25,14 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
 
 LOG = logging.getLogger("fanzha.site")
+CSV = (b"text/plain", b"text/csv")  # what Datasette sends as a table
 
 
 class _Ended(BaseException):
     """Ends a response early. It is no Exception, because Datasette answers an Exception with a second response."""
 
 
-def guarded(app: App, datasette: Datasette, public: PublicFile) -> App:
+def guarded(app: App, datasette: Datasette, public: PublicFile, large_answers: LargeAnswers) -> App:
     """The app with the site's headers, limits and corrections around it."""
 
     allowances = Allowances()
@@ -46,7 +48,7 @@ def guarded(app: App, datasette: Datasette, public: PublicFile) -> App:
             await answered(scope, receive, send)
 
     async def answered(scope: Message, receive: Receive, send: Send) -> None:
-        answer = _Response(with_headers(send), receive, scope)
+        answer = _Response(with_headers(send), receive, scope, large_answers)
         try:
             failure, query_string = _checked(scope)
             if failure:
@@ -59,6 +61,11 @@ def guarded(app: App, datasette: Datasette, public: PublicFile) -> App:
                 await app(forwarded, receive, answer.send)
         except _Ended:
             return
+        except CrowdedError as crowded:
+            failure = (
+                errors.Failure(429, text="own_downloads") if crowded.is_own else errors.Failure(503, text="downloads")
+            )
+            await (await errors.answer(datasette, scope["path"], failure)).asgi_send(answer.send)
         except Exception:  # any exception: the reader gets a page, the log gets the trace
             LOG.exception("%s %s", scope["method"], scope["path"])
             if not answer.has_begun:
@@ -93,8 +100,10 @@ async def _failed(datasette: Datasette, path: str) -> Response:
 class _Response:
     """A response that is being sent. It ends if its client disconnects: Datasette alone would read the whole table."""
 
-    def __init__(self, send: Send, receive: Receive, scope: Message) -> None:
+    def __init__(self, send: Send, receive: Receive, scope: Message, large_answers: LargeAnswers) -> None:
         self.has_begun = False
+        self._large_answers, self._is_counted = large_answers, False
+        self._client = client_of((scope.get("client") or ("",))[0])
         self._start: Message | None = None  # held back until the body begins, so that an error can replace it
         self._send, self._receive = send, receive
         self._leaving: asyncio.Task[None] | None = None  # for a response in pieces: done when the client has gone
@@ -108,6 +117,9 @@ class _Response:
             return
         if self._start is not None:
             start, self._start = self._start, None
+            if message.get("more_body") and not self._is_head and _is_large(start):
+                self._large_answers.begin(self._client)
+                self._is_counted = True
             await self._begin(start)
         if message.get("more_body") and self._leaving is None:
             self._leaving = asyncio.create_task(self._gone())
@@ -119,7 +131,9 @@ class _Response:
             await self._send(message)
 
     def close(self) -> None:
-        """Stop watching the client."""
+        """The answer is over: stop watching the client."""
+        if self._is_counted:
+            self._large_answers.end(self._client)
         if self._leaving is not None:
             self._leaving.cancel()
 
@@ -128,7 +142,7 @@ class _Response:
             pass
 
     async def _begin(self, message: Message) -> None:
-        media = {name.lower(): value for name, value in message.get("headers", ())}.get(b"content-type", b"")
+        media = _header(message, b"content-type")
         self.has_begun = True
         if message["status"] >= 400 and self._path.endswith(".json") and media.startswith(b"text/html"):
             await self._end_as_json(message["status"])
@@ -136,7 +150,7 @@ class _Response:
         if self._is_head:
             await self._send({"type": "http.response.body", "body": b""})
             raise _Ended  # else Datasette would read a streamed table to its end
-        if message["status"] == 200 and self._path.endswith(".csv") and media.startswith((b"text/plain", b"text/csv")):
+        if message["status"] == 200 and self._path.endswith(".csv") and media.startswith(CSV):
             self._csv = CsvStream()
 
     async def _end_as_json(self, status: int) -> None:
@@ -156,3 +170,14 @@ class _Response:
         if csv.is_cut:
             LOG.error("%s: a CSV was cut off", self._path)
             raise _Ended
+
+
+def _header(start: Message, name: bytes) -> bytes:
+    headers: dict[bytes, bytes] = {key.lower(): value for key, value in start.get("headers", ())}
+    return headers.get(name, b"")
+
+
+def _is_large(start: Message) -> bool:
+    """Whether a response in pieces is large: by its length, or because it is a table, whose length is not known."""
+    length = _header(start, b"content-length")
+    return int(length) >= SIZE if length else _header(start, b"content-type").startswith(CSV)
