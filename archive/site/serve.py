@@ -11,19 +11,30 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 import uvicorn
+from datasette import Response
 
 from archive.site import log
 from archive.site.connections.connection import ClientConnection
 from archive.site.connections.limits import MAX_CONNECTIONS, WANTED_FILES, ConnectionLimits, raise_open_files
 from archive.site.connections.owners import owners
 from archive.site.connections.table import ConnectionTable
+from archive.site.edition.public_file import public_file
+from archive.site.fairness.allowance import RATE, Allowances
 from archive.site.fairness.large_answers import TOTAL, LargeAnswers
-from archive.site.http.rate_limit import RATE, RateLimit, limited
+from archive.site.http import errors
+from archive.site.http.admission import admitted
+from archive.site.http.page_loop import PageLoop
+from archive.site.http.quick_answers import answered_first
+from archive.site.http.security_headers import App
 from archive.site.plugin import make_datasette
+from archive.site.views.routes import quick_routes
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
 
 PENDING = 1_024  # connections that may wait to be accepted; the system may allow fewer (net.core.somaxconn)
 # What uvicorn does not do by default.
@@ -94,9 +105,8 @@ def configured(
     if not rate and not trusted_proxies:  # a proxy limits its clients, and everything may come from the proxy
         limits, large_answers = replace(limits, per_client=None), LargeAnswers(min(limits.total // 4, TOTAL), None)
     datasette = make_datasette(public, warc=warc, large_answers=large_answers)
-    app = limited(datasette.app(), datasette, RateLimit(rate)) if rate else datasette.app()
     return uvicorn.Config(
-        app,
+        app_of(datasette, rate),
         http=cast(type[asyncio.Protocol], partial(ClientConnection, ConnectionTable(limits), owners(trusted_proxies))),
         backlog=limits.accepts,
         log_level="warning",
@@ -105,3 +115,18 @@ def configured(
         forwarded_allow_ips=list(trusted_proxies),
         **OPTIONS,
     )
+
+
+def app_of(datasette: Datasette, rate: float) -> App:
+    """The whole site: what is quick is answered first, the rest is admitted client by client and made in a loop of its
+    own. `rate` as in `serve`."""
+    pages = PageLoop()
+
+    async def refusal(path: str) -> Response:
+        await datasette.invoke_startup()
+        return await errors.answer(datasette, path, errors.Failure(429))
+
+    app = pages.app(datasette.app())
+    app = admitted(app, datasette, Allowances(rate or RATE), lambda path: pages.run(refusal(path)), is_limited=rate > 0)
+    public = public_file(datasette)
+    return answered_first(app, datasette, quick_routes(public)) if public else app

@@ -61,15 +61,18 @@ _here = threading.local()  # in a thread of an executor: its worker
 
 @contextmanager
 def interruptible(connection: sqlite3.Connection) -> Iterator[None]:
-    """Let the executor interrupt the queries of this connection in the block, if this is one of its threads."""
-    worker: _Worker | None = getattr(_here, "worker", None)
-    if worker is None:
-        yield
-        return
+    """Let the executor interrupt the queries of this connection in the block, if this is one of its threads.
+
+    An exception leaves the block without its cursor, so the connection can be used by another thread.
+    """
+    worker: _Worker = getattr(_here, "worker", None) or _Worker()
     with worker.changing:
         worker.connection = connection
     try:
         yield
+    except BaseException as error:
+        without_frames(error)
+        raise
     finally:
         with worker.changing:
             worker.connection = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Coroutine, Generator, Iterator
+from collections.abc import Awaitable, Generator, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Generic, TypeVar
@@ -83,13 +83,13 @@ def working_for(work: RequestWork | None) -> Iterator[None]:
 
 
 class Metered(Generic[T]):
-    """An awaitable that runs a coroutine and charges its work with the processor time of each step."""
+    """An awaitable that runs another and charges the work with the processor time of each of its steps."""
 
-    def __init__(self, coroutine: Coroutine[Any, Any, T], work: RequestWork) -> None:
-        self._coroutine, self._work = coroutine, work
+    def __init__(self, job: Awaitable[T], work: RequestWork) -> None:
+        self._job, self._work = job, work
 
     def __await__(self) -> Generator[Any, Any, T]:
-        steps = self._coroutine.__await__()
+        steps = self._job.__await__()
         act, given = steps.send, None
         while True:
             begin = time.thread_time()

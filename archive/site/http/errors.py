@@ -32,7 +32,7 @@ UNAVAILABLE: dict[type[Exception], str] = {
     NotServableError: "overwritten",
 }
 # Seconds after which a failure may be over, by its text.
-RETRY_AFTER = {"warming": 5, "overwritten": 5, "own_downloads": 60, "downloads": 60}
+RETRY_AFTER = {"503": 5, "warming": 5, "overwritten": 5, "own_downloads": 60, "downloads": 60}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Failure:
     def headers(self) -> dict[str, str]:
         """The headers that belong to the failure."""
         allow = {"allow": ", ".join(METHODS)} if self.status == 405 else {}
-        return NOT_CACHED | allow | ({"retry-after": str(RETRY_AFTER[self.text])} if self.text in RETRY_AFTER else {})
+        return NOT_CACHED | allow | ({"retry-after": str(RETRY_AFTER[self.key])} if self.key in RETRY_AFTER else {})
 
 
 def failure_of(exception: Exception) -> Failure:

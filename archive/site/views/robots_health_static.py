@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datasette import Response
+from datasette import NotFound, Response
 
 from archive.site.http.responses import HOUR, LONG, SHORT
 from archive.site.render.templating import STATIC, fingerprint
@@ -44,6 +44,6 @@ async def static(visit: Visit) -> Response:
     """
     name = visit.request.url_vars.get("name", "icon.svg")
     if name not in STATIC_TYPES:
-        return await visit.missing()
+        raise NotFound(name)  # Datasette answers with a page
     headers = LONG if visit.request.query_string == fingerprint(name) else HOUR
     return Response((STATIC / name).read_bytes(), content_type=STATIC_TYPES[name], headers=headers)

@@ -28,21 +28,19 @@ from archive.site.views.visit import Visit
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
+View = Callable[[Visit], Awaitable[Response]]
+BoundView = Callable[..., Awaitable[Response]]
+Route = tuple[str, BoundView]  # a pattern of paths, and the view; the form of Datasette's register_routes
 
-def routes(public: PublicFile) -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
+
+def routes(public: PublicFile) -> list[Route]:
     """The routes for Datasette's register_routes; they come before its own."""
 
-    def view(function: Callable[[Visit], Awaitable[Response]]) -> Callable[..., Awaitable[Response]]:
-        async def bound(datasette: Datasette, request: Request) -> Response:
-            visit = Visit(public, datasette, request)
-            response = await function(visit)
-            if response.status == 404 and "slug" in request.url_vars:
-                return await _under_present_slug(visit) or response
-            return response
-
-        return bound
+    def view(function: View) -> BoundView:
+        return _bound(public, function)
 
     return [
+        *quick_routes(public),
         (r"/$", view(home.page)),
         (r"/search$", view(search.page)),
         (r"/search\.json$", view(search.as_data)),
@@ -64,13 +62,31 @@ def routes(public: PublicFile) -> list[tuple[str, Callable[..., Awaitable[Respon
         (rf"/c/(?P<id>\d{{1,16}})\.(?P<format>{FILE_FORMATS})$", view(case.as_file)),
         (r"/download$", view(download.page)),
         (rf"/{public.name}\.db$", view(download.file)),
-        (rf"/{public.name}\.db\.sha256$", view(download.checksum)),
         (rf"/{public.name}\.csv$", view(Visit.missing)),  # Datasette itself answers 500
-        (r"/robots\.txt$", view(robots_health_static.robots)),
-        (r"/favicon\.ico$", view(robots_health_static.static)),
-        (r"/-/healthz$", view(robots_health_static.health)),
-        (r"/-/fanzha/(?P<name>[^/]+)$", view(robots_health_static.static)),
     ]
+
+
+def quick_routes(public: PublicFile) -> list[Route]:
+    """The routes that wait for no query and make no page."""
+    views: list[tuple[str, View]] = [
+        (r"(/-)?/healthz$", robots_health_static.health),
+        (r"/-/fanzha/(?P<name>[^/]+)$", robots_health_static.static),
+        (r"/favicon\.ico$", robots_health_static.static),
+        (r"/robots\.txt$", robots_health_static.robots),
+        (rf"/{public.name}\.db\.sha256$", download.checksum),
+    ]
+    return [(pattern, _bound(public, function)) for pattern, function in views]
+
+
+def _bound(public: PublicFile, function: View) -> BoundView:
+    async def bound(datasette: Datasette, request: Request) -> Response:
+        visit = Visit(public, datasette, request)
+        response = await function(visit)
+        if response.status == 404 and "slug" in request.url_vars:
+            return await _under_present_slug(visit) or response
+        return response
+
+    return bound
 
 
 async def _under_present_slug(visit: Visit) -> Response | None:

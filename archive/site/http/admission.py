@@ -1,0 +1,165 @@
+"""Lets requests in: each client by its allowance, few at once, and for as long as their reader waits.
+
+If a proxy limits the requests of each client, use `fanzha serve --rate 0`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import unquote_plus
+
+from datasette import Response
+
+from archive.site.edition.public_file import public_file
+from archive.site.fairness.allowance import Allowances, client_of
+from archive.site.fairness.request_work import RequestWork, working_for
+from archive.site.http.security_headers import App, Message, Receive, Send, with_headers
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+TABLE = 20  # tokens for a whole table as CSV (_stream=1), which may take seconds
+UNDER_WAY = 4  # requests of one client that are answered at the same time
+WAITING = 16  # requests of one client that wait for their turn
+MAX_WAIT = 5.0  # seconds that a request waits for its turn
+COME_BACK = 2  # seconds after which a client whose queue was full may try again
+# Paths with these beginnings are not limited.
+FREE = ("-/fanzha/", "-/static/", "-/static-plugins/", "-/healthz", "healthz", "favicon.ico", "robots.txt")
+
+Refuse = Callable[[str], Awaitable[Response]]  # path → the answer 429
+
+
+class BusyError(Exception):
+    """A client has too many requests under way. Raised by Lanes.turn, answered with 429."""
+
+
+@dataclass(slots=True)
+class _Lane:
+    """The requests of one client."""
+
+    free: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(UNDER_WAY))
+    inside: int = 0  # requests that wait or are answered
+
+
+class Lanes:
+    """Lets each client have UNDER_WAY requests answered at the same time, and WAITING more wait for their turn."""
+
+    def __init__(self) -> None:
+        self._lanes: dict[str, _Lane] = {}
+
+    @asynccontextmanager
+    async def turn(self, client: str) -> AsyncIterator[None]:
+        """Wait for a turn; the block is the turn. Raises BusyError if too many wait, or if it takes too long."""
+        lane = self._lanes.setdefault(client, _Lane())
+        if lane.inside >= UNDER_WAY + WAITING:
+            raise BusyError
+        lane.inside += 1
+        try:
+            async with asyncio.timeout(MAX_WAIT) as waiting, lane.free:
+                waiting.reschedule(None)
+                yield
+        except TimeoutError:
+            if waiting.expired():
+                raise BusyError from None
+            raise
+        finally:
+            lane.inside -= 1
+            if not lane.inside:
+                del self._lanes[client]
+
+
+class _Reader:
+    """Whoever made a request. What else it sends is thrown away: a request that reads has no body."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._has_left = asyncio.Event()
+        self._is_new = True
+
+    async def leave(self) -> None:
+        """Wait until the reader has left, or has the whole answer."""
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        self._has_left.set()
+
+    async def receive(self) -> Message:
+        """What the app receives in place of the server's messages."""
+        if self._is_new:
+            self._is_new = False
+            return {"type": "http.request", "body": b"", "more_body": False}
+        await self._has_left.wait()
+        return {"type": "http.disconnect"}
+
+
+def admitted(app: App, datasette: Datasette, allowances: Allowances, refuse: Refuse, *, is_limited: bool = True) -> App:
+    """The app with the limits of each client before it. Static files and downloads are not limited.
+
+    The app's coroutine is cancelled, and its work in all threads ends, when the reader leaves. With `is_limited` False
+    nobody is refused, and only this holds.
+    """
+    lanes = Lanes()
+    base = str(datasette.setting("base_url"))
+    refusals: dict[str, Response] = {}  # path → response, made once: a refusal must be cheaper than a page
+
+    async def admit(scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or _is_free(datasette, scope["path"].removeprefix(base)):
+            await app(scope, receive, send)
+            return
+        client = client_of((scope.get("client") or ("",))[0])
+        account, tokens = allowances.account(client), _tokens(scope)
+        work = RequestWork(account, tokens=tokens)
+        if not is_limited:
+            await answer(scope, receive, send, work)
+            return
+        if wait := account.wait(tokens):
+            await refused(scope, send, math.ceil(wait))
+            return
+        try:
+            async with lanes.turn(client):
+                await answer(scope, receive, send, work)
+        except BusyError:
+            await refused(scope, send, COME_BACK)
+
+    async def answer(scope: Message, receive: Receive, send: Send, work: RequestWork) -> None:
+        reader = _Reader(receive)
+        with working_for(work):
+            answering = asyncio.ensure_future(app(scope, reader.receive, send))
+        leaving = asyncio.ensure_future(reader.leave())
+        try:
+            await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            work.end()
+            leaving.cancel()
+            answering.cancel()
+        await asyncio.wait({answering})
+        if not answering.cancelled():
+            answering.result()
+
+    async def refused(scope: Message, send: Send, seconds: int) -> None:
+        path = "/.json" if scope["path"].endswith(".json") else "/"  # only two responses for all paths
+        if path not in refusals:
+            refusals[path] = await refuse(path)
+        made = refusals[path]
+        body = b"" if scope["method"] == "HEAD" else made.body
+        headers = made.headers | {"retry-after": str(seconds)}
+        await Response(body, made.status, headers, made.content_type).asgi_send(with_headers(send))
+
+    return admit
+
+
+def _tokens(scope: Message) -> int:
+    """What a request costs before it is answered."""
+    is_table = scope["path"].endswith(".csv") and "_stream" in unquote_plus(scope["query_string"].decode("latin-1"))
+    return TABLE if is_table else 1
+
+
+def _is_free(datasette: Datasette, path: str) -> bool:
+    """Whether a path is not limited. `path` is without the base URL, so it has no slash at its beginning."""
+    public = public_file(datasette)
+    file = f"{public.name}.db" if public else ""
+    return path.startswith(FREE) or path in (file, f"{file}.sha256")

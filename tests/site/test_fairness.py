@@ -1,0 +1,357 @@
+"""Clients share the threads of the site: whose turn it is, what is charged, and what is stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import sqlite3
+import threading
+import time
+import traceback
+import weakref
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.site.fairness.allowance import TOKEN, Account, Allowances
+from archive.site.fairness.executor import FairExecutor, interruptible, without_frames
+from archive.site.fairness.request_work import Metered, RequestWork, TooSlowError, current_work, working_for
+
+ENDLESS = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
+PATIENCE = 10  # seconds after which a test that waits has failed
+
+
+@pytest.fixture
+def executor() -> Iterator[FairExecutor]:
+    made = FairExecutor(4)
+    yield made
+    made.shutdown(cancel_futures=True)
+
+
+@pytest.fixture
+def allowances() -> Allowances:
+    return Allowances()
+
+
+def submitted(executor: FairExecutor, work: RequestWork | None, call: Callable[[], Any]) -> Future[Any]:
+    with working_for(work):
+        return executor.submit(call)
+
+
+class Gate:
+    """A call that occupies its thread until the gate is opened."""
+
+    def __init__(self) -> None:
+        self.entered = threading.Semaphore(0)
+        self._open = threading.Event()
+
+    def __call__(self) -> None:
+        self.entered.release()
+        self._open.wait(PATIENCE)
+
+    def open(self) -> None:
+        self._open.set()
+
+
+def burn(seconds: float) -> None:
+    end = time.thread_time() + seconds
+    while time.thread_time() < end:
+        pass
+
+
+# Whose turn it is
+
+
+def test_a_client_has_at_most_half_of_the_threads(executor: FairExecutor, allowances: Allowances) -> None:
+    gate = Gate()
+    greedy = [submitted(executor, RequestWork(allowances.account("greedy")), gate) for _ in range(10)]
+    assert gate.entered.acquire(timeout=PATIENCE)
+    assert gate.entered.acquire(timeout=PATIENCE)
+    other = submitted(executor, RequestWork(allowances.account("other")), lambda: "answer")
+    assert other.result(PATIENCE) == "answer"
+    assert not gate.entered.acquire(blocking=False)
+    gate.open()
+    for one in greedy:
+        one.result(PATIENCE)
+
+
+def test_those_that_used_much_leave_half_of_the_threads_to_the_others(
+    executor: FairExecutor, allowances: Allowances
+) -> None:
+    gate = Gate()
+    heavy = [allowances.account(name) for name in "abcd"]
+    for account in heavy:
+        account.charge(100)
+    running = [submitted(executor, RequestWork(account), gate) for account in heavy]
+    for _ in range(2):
+        assert gate.entered.acquire(timeout=PATIENCE)
+    light = submitted(executor, RequestWork(allowances.account("light")), lambda: "answer")
+    assert light.result(PATIENCE) == "answer"
+    assert not gate.entered.acquire(blocking=False)
+    gate.open()
+    for one in running:
+        one.result(PATIENCE)
+
+
+def test_the_client_that_used_least_is_next(allowances: Allowances) -> None:
+    executor, gate, order = FairExecutor(1), Gate(), list[str]()
+    first = submitted(executor, None, gate)
+    assert gate.entered.acquire(timeout=PATIENCE)
+    used = {"much": 20.0, "little": 5.0, "nothing": 0.0}
+    waiting = []
+    for client, tokens in used.items():
+        account = allowances.account(client)
+        account.charge(tokens)
+        waiting += [submitted(executor, RequestWork(account), lambda client=client: order.append(client))]
+    waiting.append(submitted(executor, None, lambda: order.append("site")))
+    gate.open()
+    for one in (first, *waiting):
+        one.result(PATIENCE)
+    executor.shutdown()
+    assert order == ["site", "nothing", "little", "much"]
+
+
+def test_a_burst_of_one_client_does_not_come_before_another_client(allowances: Allowances) -> None:
+    executor, gate, order = FairExecutor(1), Gate(), list[str]()
+    first = submitted(executor, None, gate)
+    assert gate.entered.acquire(timeout=PATIENCE)
+
+    def question(client: str) -> Future[Any]:
+        def call() -> None:
+            order.append(client)
+            burn(0.06)
+
+        return submitted(executor, RequestWork(allowances.account(client)), call)
+
+    calls = [question("burst") for _ in range(10)] + [question("other")]
+    gate.open()
+    for one in (first, *calls):
+        one.result(PATIENCE)
+    executor.shutdown()
+    assert order.index("other") <= 1
+
+
+# What is stopped
+
+
+@pytest.fixture
+def connection() -> Iterator[sqlite3.Connection]:
+    made = sqlite3.connect(":memory:", check_same_thread=False)
+    yield made
+    made.close()
+
+
+def endless(connection: sqlite3.Connection) -> Callable[[], object]:
+    def call() -> object:
+        with interruptible(connection):
+            return connection.execute(ENDLESS).fetchall()
+
+    return call
+
+
+def test_a_query_is_interrupted_at_the_deadline_of_its_request(
+    executor: FairExecutor, allowances: Allowances, connection: sqlite3.Connection
+) -> None:
+    work = RequestWork(allowances.account("a"), seconds=0.2)
+    begin = time.monotonic()
+    with pytest.raises(sqlite3.OperationalError, match="interrupted"):
+        submitted(executor, work, endless(connection)).result(PATIENCE)
+    assert time.monotonic() - begin < 2
+
+
+def test_a_query_is_interrupted_when_its_reader_has_left(
+    executor: FairExecutor, allowances: Allowances, connection: sqlite3.Connection
+) -> None:
+    work = RequestWork(allowances.account("a"), seconds=60)
+    running = submitted(executor, work, endless(connection))
+    time.sleep(0.1)
+    work.end()
+    with pytest.raises(sqlite3.OperationalError, match="interrupted"):
+        running.result(PATIENCE)
+
+
+def test_a_query_of_another_request_goes_on(
+    executor: FairExecutor, allowances: Allowances, connection: sqlite3.Connection
+) -> None:
+    left = RequestWork(allowances.account("a"))
+    left.end()
+    with pytest.raises(TooSlowError):
+        submitted(executor, left, lambda: None).result(PATIENCE)
+    count = ENDLESS.replace("from n)", "from n where i < 2000000)")
+
+    def staying() -> object:
+        with interruptible(connection):
+            return connection.execute(count).fetchone()
+
+    assert submitted(executor, RequestWork(allowances.account("b")), staying).result(PATIENCE) == (2_000_000,)
+
+
+def test_what_waits_is_dropped_when_its_reader_has_left_or_waits_too_long(allowances: Allowances) -> None:
+    executor, gate, made = FairExecutor(1), Gate(), list[str]()
+    running = submitted(executor, None, gate)
+    assert gate.entered.acquire(timeout=PATIENCE)
+    left, late = RequestWork(allowances.account("a")), RequestWork(allowances.account("a"), seconds=0.05)
+    waiting = [submitted(executor, work, lambda: made.append("made")) for work in (left, left, late)]
+    left.end()
+    for one in waiting:
+        with pytest.raises(TooSlowError):
+            one.result(PATIENCE)
+    assert not running.done()
+    gate.open()
+    executor.shutdown()
+    assert made == []
+
+
+def test_all_queries_of_a_request_share_one_deadline(executor: FairExecutor, allowances: Allowances) -> None:
+    work = RequestWork(allowances.account("a"), seconds=0.3)
+    begin = time.monotonic()
+    calls = (submitted(executor, work, lambda: time.sleep(0.1)) for _ in range(20))
+    errors = [one.exception(PATIENCE) for one in calls]
+    assert sum(error is None for error in errors) in {2, 3, 4}
+    assert {type(error) for error in errors} == {type(None), TooSlowError}
+    assert time.monotonic() - begin < 1.5
+
+
+def test_a_call_that_was_cancelled_is_not_made(allowances: Allowances) -> None:
+    executor, gate, made = FairExecutor(1), Gate(), list[int]()
+
+    async def leave() -> None:
+        loop = asyncio.get_running_loop()
+        running = loop.run_in_executor(executor, gate)
+        with working_for(RequestWork(allowances.account("a"))):
+            waiting = asyncio.ensure_future(asyncio.wait_for(loop.run_in_executor(executor, made.append, 1), 0.1))
+        with pytest.raises(TimeoutError):
+            await waiting
+        gate.open()
+        await running
+
+    asyncio.run(leave())
+    executor.shutdown()
+    assert made == []
+
+
+# Exceptions
+
+
+class Cursor:
+    """In place of a cursor, which has no weak references."""
+
+
+def fail_with(cursors: list[weakref.ref[Cursor]]) -> None:
+    try:
+        interrupted(cursors)
+    except sqlite3.OperationalError as error:
+        raise ValueError("a second error, in whose context the first stands") from error
+
+
+def interrupted(cursors: list[weakref.ref[Cursor]]) -> None:
+    cursor = Cursor()
+    cursors.append(weakref.ref(cursor))
+    raise sqlite3.OperationalError("interrupted")
+
+
+def test_an_exception_leaves_its_thread_without_the_variables_of_its_frames(executor: FairExecutor) -> None:
+    cursors: list[weakref.ref[Cursor]] = []
+    gc.disable()
+    try:
+        error = executor.submit(fail_with, cursors).exception(PATIENCE)
+        assert isinstance(error, ValueError)
+        assert [cursor() for cursor in cursors] == [None]
+    finally:
+        gc.enable()
+    assert [frame.name for frame in traceback.extract_tb(error.__traceback__)] == ["fail_with"]  # for the log
+
+
+def test_frames_are_cleared_along_causes_and_contexts() -> None:
+    cursors: list[weakref.ref[Cursor]] = []
+    try:
+        try:
+            fail_with(cursors)
+        except ValueError:
+            raise KeyError("third") from None
+    except KeyError as error:
+        third = error
+    assert cursors[0]() is not None
+    without_frames(third)
+    assert cursors[0]() is None
+
+
+# What is charged
+
+
+def test_work_is_charged_for_its_processor_time(executor: FairExecutor, allowances: Allowances) -> None:
+    account = allowances.account("a")
+    work = RequestWork(account)
+    submitted(executor, work, lambda: burn(0.2)).result(PATIENCE)
+    assert 0.2 <= work.used < 0.3
+    assert account.missing == pytest.approx((work.used - TOKEN) / TOKEN, abs=1)  # some tokens came back meanwhile
+
+
+def test_what_the_tokens_of_a_request_pay_is_not_charged_again(allowances: Allowances) -> None:
+    account = allowances.account("a")
+    work = RequestWork(account, tokens=2)
+    work.charge(TOKEN)
+    work.charge(TOKEN)
+    assert account.missing == 0
+    work.charge(TOKEN / 2)
+    assert account.missing == pytest.approx(0.5, abs=0.05)
+
+
+def test_a_page_is_charged_for_each_of_its_steps(allowances: Allowances) -> None:
+    work = RequestWork(allowances.account("a"))
+
+    async def page() -> str:
+        burn(0.05)
+        await asyncio.sleep(0.2)
+        burn(0.05)
+        return "page"
+
+    async def metered() -> str:
+        return await Metered(page(), work)
+
+    assert asyncio.run(metered()) == "page"
+    assert 0.1 <= work.used < 0.18
+
+
+def test_a_metered_page_can_be_cancelled(allowances: Allowances) -> None:
+    ended = []
+
+    async def page() -> None:
+        try:
+            await asyncio.sleep(PATIENCE)
+        finally:
+            ended.append("ended")
+
+    async def cancel() -> None:
+        async def metered() -> None:
+            await Metered(page(), RequestWork(allowances.account("a")))
+
+        task = asyncio.ensure_future(metered())
+        await asyncio.sleep(0.01)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(cancel())
+    assert ended == ["ended"]
+
+
+@given(charges=st.lists(st.floats(0, 1_000), max_size=30))
+@settings(max_examples=50)
+def test_nobody_is_locked_out_for_longer_than_a_bucket_takes_to_fill(charges: list[float]) -> None:
+    account = Account(5.0, 120)
+    for tokens in charges:
+        account.charge(tokens)
+    assert account.wait() <= (120 + 1) / 5
+
+
+def test_what_the_site_does_for_itself_belongs_to_no_request(allowances: Allowances) -> None:
+    work = RequestWork(allowances.account("a"))
+    with working_for(work):
+        with working_for(None):
+            assert current_work() is None
+        assert current_work() is work
