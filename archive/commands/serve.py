@@ -28,14 +28,26 @@ from archive.cli import data_option, public_file
     metavar="ADDRESS",
     help="A proxy, or a network of them, whose X-Forwarded-For and X-Forwarded-Proto are believed. Can be repeated.",
 )
+@click.option(
+    "--log-queries",
+    is_flag=True,
+    help="Write a line about each request to the log, with its query string: what readers search for.",
+)
 @data_option
-def serve(port: int, host: str, rate: float, trusted: tuple[str, ...], data: Path) -> None:
+def serve(port: int, host: str, rate: float, trusted: tuple[str, ...], log_queries: bool, data: Path) -> None:
     """Serve the public file: search, read, download."""
     from archive.site.listen import listen
     from archive.site.serve import serve as start
 
     public, warc = public_file(data), data / "warc"
-    start(public, listen(host, port), warc=warc if warc.is_dir() else None, rate=rate, trusted_proxies=trusted)
+    start(
+        public,
+        listen(host, port),
+        warc=warc if warc.is_dir() else None,
+        rate=rate,
+        trusted_proxies=trusted,
+        log_queries=log_queries,
+    )
 
 
 def network(text: str) -> str:

@@ -6,23 +6,39 @@ import logging
 import re
 import sys
 import time
+import warnings
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
+
+from archive.site.faults import trace_without_words
 
 MINUTE = 60.0  # seconds
 PER_MINUTE = 60  # records in all; with traces of 10 KB they make 600 KB
 PER_KIND = {"fanzha.site": 5}  # records of one kind a minute, by logger: faults in pages differ by their address
 KINDS = 1_000  # kinds whose records are counted
 MAX_RECORD = 16_000  # characters
+QUERIES = logging.getLogger("fanzha.queries")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
-def set_up() -> None:
-    """Write the warnings and errors of all parts of the process to stderr."""
-    handler = logging.StreamHandler(sys.stderr)
+def set_up(*, queries: bool = False) -> None:
+    """Write the warnings and errors of all parts of the process, and the progress of the site, to stderr.
+
+    The log has no words that readers search for, unless `queries`: then it has a line about each request, with its
+    query string, and the messages of all exceptions.
+    """
+    formatter = SafeFormatter("%(asctime)s %(levelname)s %(message)s", with_words=queries)
+    handler, each_request = logging.StreamHandler(sys.stderr), logging.StreamHandler(sys.stderr)
     handler.addFilter(RepeatedRecords())
-    handler.setFormatter(SafeFormatter("%(asctime)s %(levelname)s %(message)s"))
+    for one in (handler, each_request):
+        one.setFormatter(formatter)
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.getLogger("fanzha.site").setLevel(logging.INFO)
+    # Where Datasette refuses a request, it leaves suggestions unmade.
+    warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)
+    QUERIES.handlers, QUERIES.propagate = [each_request], False
+    QUERIES.setLevel(logging.INFO if queries else logging.CRITICAL)
 
 
 class RepeatedRecords(logging.Filter):
@@ -68,7 +84,16 @@ def _kind(record: logging.LogRecord) -> str:
 class SafeFormatter(logging.Formatter):
     """Writes a record without control characters. All lines but the first are indented, so no text looks like one."""
 
+    def __init__(self, form: str, *, with_words: bool = False) -> None:
+        """`with_words`: write the messages of exceptions, which may repeat what a reader searched for."""
+        super().__init__(form)
+        self._with_words = with_words
+
     def format(self, record: logging.LogRecord) -> str:
         """The lines of a record."""
         text = super().format(record)[:MAX_RECORD].replace("\n", "\n    ")
         return CONTROL.sub(lambda found: repr(found[0])[1:-1], text)
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 the name is logging's
+        """The trace of an exception."""
+        return super().formatException(ei) if self._with_words else trace_without_words(ei[1])

@@ -76,7 +76,7 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
 def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Generator[None, Any, None]:
     outcome = yield
     if public_file(datasette):
-        outcome.force_result([partial(errors.answer_to, datasette, request, exception)])
+        outcome.force_result([partial(errors.answer_to, datasette, request.scope, exception)])
 
 
 @hookimpl

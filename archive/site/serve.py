@@ -57,14 +57,15 @@ def serve(
     open_browser: bool = False,
     rate: float = RATE,
     trusted_proxies: Sequence[str] = (),
+    log_queries: bool = False,
 ) -> None:
     """Serve until interrupted. `warc` is the folder of WARC files, from which pages are shown as they were served.
 
     `rate` is the number of requests a second that one client address may make on average; 0 means no limit. The client
     address is the peer of the connection, or, if the peer is in `trusted_proxies` (addresses or networks), the address
-    that this proxy names.
+    that this proxy names. With `log_queries`, the log has what readers search for.
     """
-    log.set_up()
+    log.set_up(queries=log_queries)
     host, port = listener.getsockname()[:2]
     limits = ConnectionLimits.of_files(raise_open_files())
     config = configured(public, warc=warc, rate=rate, trusted_proxies=trusted_proxies, limits=limits)

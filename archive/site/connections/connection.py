@@ -98,7 +98,8 @@ class ClientConnection(H11Protocol):
             (b"connection", b"close"),
         ]
         response = h11.Response(status_code=status, headers=headers, reason=HTTPStatus(status).phrase.encode())
-        for event in (response, h11.Data(data=body.encode()), h11.EndOfMessage()):
+        data = [] if self.conn.is_head else [h11.Data(data=body.encode())]
+        for event in (response, *data, h11.EndOfMessage()):
             self.transport.write(self.conn.send(event) or b"")
         self._end()
 

@@ -24,6 +24,7 @@ class RequestHeads(h11.Connection):
     def __init__(self) -> None:
         super().__init__(h11.SERVER, MAX_HEAD)
         self.has_body = False  # the last request has a body
+        self.is_head = False  # the answer to the last request has no body
         self.refused = 400  # the status of the answer to a head that cannot be read
 
     def next_event(self) -> h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]:
@@ -53,6 +54,7 @@ class RequestHeads(h11.Connection):
 
     def _checked(self, request: h11.Request) -> h11.Request:
         """The request with a path as its target, and a Host that agrees with it (RFC 9112, 3.2.2)."""
+        self.is_head = request.method == b"HEAD"
         if not HTTP_1.fullmatch(request.http_version):
             raise h11.RemoteProtocolError("no version of HTTP/1")
         self.has_body = _has_body(request)

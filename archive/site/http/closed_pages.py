@@ -1,7 +1,8 @@
 """Datasette's pages about itself that the site closes: they answer 403.
 
 They show details of the machine (paths, threads, versions, plug-ins), need a login, or are for trying things out.
-/-/metadata and /-/settings stay open: they describe data and limits.
+/-/metadata and /-/settings stay open: they describe data and limits. Datasette's own style sheets and scripts are
+closed too, since no page of the site needs them, and they would be read from their paths.
 """
 
 from __future__ import annotations
@@ -23,4 +24,4 @@ def closed_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
     async def closed() -> None:
         raise Forbidden("")
 
-    return [(rf"/-/({'|'.join(CLOSED)})(\.json)?/?$", closed)]
+    return [(rf"/-/({'|'.join(CLOSED)})(\.json)?/?$", closed), (r"/-/static(-plugins)?(/|$)", closed)]

@@ -9,23 +9,21 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from datasette.utils.asgi import Response
-
 from archive.site.edition.public_file import PublicFile
 from archive.site.fairness.allowance import Allowances, client_of
 from archive.site.fairness.large_answers import SIZE, CrowdedError, LargeAnswers
 from archive.site.fairness.request_work import RequestWork, current_work, working_for
-from archive.site.http import errors, query_string_limits
+from archive.site.http import errors, query_string_limits, request_form
 from archive.site.http.csv_stream import CsvStream
 from archive.site.http.responses import as_json
 from archive.site.http.security_headers import App, Message, Receive, Send, with_headers
-from archive.site.strings import word
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
 LOG = logging.getLogger("fanzha.site")
 CSV = (b"text/plain", b"text/csv")  # what Datasette sends as a table
+QUERIES = logging.getLogger("fanzha.queries")
 
 
 class _Ended(BaseException):
@@ -50,14 +48,11 @@ def guarded(app: App, datasette: Datasette, public: PublicFile, large_answers: L
     async def answered(scope: Message, receive: Receive, send: Send) -> None:
         answer = _Response(with_headers(send), receive, scope, large_answers)
         try:
-            failure, query_string = _checked(scope)
-            if failure:
-                response = await errors.answer(datasette, scope["path"], failure)
+            forwarded = _forwarded(scope)
+            if isinstance(forwarded, errors.Failure):
+                response = await errors.answer(datasette, scope["path"], forwarded)
                 await response.asgi_send(answer.send)
             else:
-                # HEAD is forwarded as GET, but without its header Range, which is only for GET (RFC 9110, 14.2).
-                headers = [one for one in scope["headers"] if scope["method"] == "GET" or one[0].lower() != b"range"]
-                forwarded = {**scope, "method": "GET", "headers": headers, "query_string": query_string}
                 await app(forwarded, receive, answer.send)
         except _Ended:
             return
@@ -66,35 +61,29 @@ def guarded(app: App, datasette: Datasette, public: PublicFile, large_answers: L
                 errors.Failure(429, text="own_downloads") if crowded.is_own else errors.Failure(503, text="downloads")
             )
             await (await errors.answer(datasette, scope["path"], failure)).asgi_send(answer.send)
-        except Exception:  # any exception: the reader gets a page, the log gets the trace
-            LOG.exception("%s %s", scope["method"], scope["path"])
+        except Exception as error:  # noqa: BLE001 the reader gets a page, the log the trace
+            failure = await errors.answer_to(datasette, scope, error)
             if not answer.has_begun:
-                await (await _failed(datasette, scope["path"])).asgi_send(answer.send)
+                await failure.asgi_send(answer.send)
         finally:
             answer.close()
+            query = scope["query_string"].decode("latin-1")
+            QUERIES.info("%s %s%s: %s", scope["method"], errors.address_of(scope), query and f"?{query}", answer.status)
 
     return guard
 
 
-def _checked(scope: Message) -> tuple[errors.Failure | None, bytes]:
-    """(failure, empty) if the request is refused, else (None, the query string for Datasette)."""
+def _forwarded(scope: Message) -> Message | errors.Failure:
+    """The request in the form in which Datasette gets it, or why it is refused. HEAD is forwarded as GET."""
     if scope["method"] not in errors.METHODS:
-        return errors.Failure(405), b""
+        return errors.Failure(405)
     if len(scope["query_string"]) > query_string_limits.MAX_BYTES:
-        return errors.Failure(414), b""
+        return errors.Failure(414)
     try:
-        return None, query_string_limits.checked(scope["query_string"])
-    except query_string_limits.BadQueryStringError as error:
-        return errors.Failure(400, str(error)), b""
-
-
-async def _failed(datasette: Datasette, path: str) -> Response:
-    """The page that says that something went wrong; plain text if even this page cannot be made."""
-    try:
-        return await errors.answer(datasette, path, errors.Failure(500))
-    except Exception:  # the error page itself may be broken
-        LOG.exception("no page says that something went wrong")
-        return Response.text(word("error.500_why"), status=500, headers=errors.NOT_CACHED)
+        query_string = query_string_limits.checked(scope["query_string"])
+        return {**request_form.in_form(scope), "method": "GET", "query_string": query_string}
+    except (query_string_limits.BadQueryStringError, request_form.MalformedRequestError) as error:
+        return errors.Failure(400, str(error))
 
 
 class _Response:
@@ -104,6 +93,7 @@ class _Response:
         self.has_begun = False
         self._large_answers, self._is_counted = large_answers, False
         self._client = client_of((scope.get("client") or ("",))[0])
+        self.status: int | None = None  # None if nothing was sent
         self._start: Message | None = None  # held back until the body begins, so that an error can replace it
         self._send, self._receive = send, receive
         self._leaving: asyncio.Task[None] | None = None  # for a response in pieces: done when the client has gone
@@ -143,7 +133,7 @@ class _Response:
 
     async def _begin(self, message: Message) -> None:
         media = _header(message, b"content-type")
-        self.has_begun = True
+        self.has_begun, self.status = True, message["status"]
         if message["status"] >= 400 and self._path.endswith(".json") and media.startswith(b"text/html"):
             await self._end_as_json(message["status"])
         await self._send(message)

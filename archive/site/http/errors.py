@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from datasette.database import QueryInterrupted
-from datasette.utils.asgi import Base400, Request, Response
+from datasette.utils.asgi import Base400, Response
 from datasette.views.base import DatasetteError
 
 from archive.site.edition.edition import OverwrittenError
 from archive.site.edition.public_file import WarmingError
 from archive.site.edition.recognition import NotServableError
 from archive.site.fairness.request_work import TooSlowError
+from archive.site.faults import is_mistake
 from archive.site.http.responses import as_json
+from archive.site.http.security_headers import Message
 from archive.site.strings import word
 
 if TYPE_CHECKING:
@@ -78,20 +80,30 @@ def failure_of(exception: Exception) -> Failure:
 def _is_fault(cause: BaseException | None) -> bool:
     """Whether an error of SQLite is no mistake in the request, but a fault of disk, file or memory.
 
-    Datasette makes a DatasetteError with status 400 of every OperationalError, and takes over SQLite's message. For a
-    mistake in the request (no such column, syntax error), SQLite has only the code SQLITE_ERROR.
+    Datasette makes a DatasetteError with status 400 of every OperationalError, and takes over SQLite's message.
     """
-    if not isinstance(cause, sqlite3.Error):
-        return False
-    return getattr(cause, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR
+    return isinstance(cause, sqlite3.Error) and not is_mistake(cause)
 
 
-async def answer_to(datasette: Datasette, request: Request, exception: Exception) -> Response:
-    """The response to a request that raised an exception. An unexpected exception is logged with its trace."""
+async def answer_to(datasette: Datasette, scope: Message, exception: Exception) -> Response:
+    """The response to a request that raised an exception. An unexpected exception is logged with its trace.
+
+    It is a page or JSON, and plain text if even the page cannot be made.
+    """
     failure = failure_of(exception)
     if failure.status == 500:
-        LOG.error("%s %s", request.method, request.path, exc_info=exception)
-    return await answer(datasette, request.path, failure)
+        LOG.error("%s %s", scope["method"], address_of(scope), exc_info=exception)
+    try:
+        return await answer(datasette, scope["path"], failure)
+    except Exception:  # the error page itself may be broken
+        LOG.exception("no page says that something went wrong")
+        return Response.text(word("error.500_why"), status=500, headers=NOT_CACHED)
+
+
+def address_of(scope: Message) -> str:
+    """The path of a request as it came, percent-encoded."""
+    raw: bytes = scope.get("raw_path") or scope["path"].encode("ascii", "backslashreplace")
+    return raw.partition(b"?")[0].decode("latin-1")
 
 
 async def answer(datasette: Datasette, path: str, failure: Failure) -> Response:

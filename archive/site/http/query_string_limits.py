@@ -69,8 +69,8 @@ CHECKS: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = (
     (re.compile(r"_facet(_array|_date)?"), _is_facet),
     (re.compile("_timelimit"), re.compile(r"\d{0,5}", re.ASCII).fullmatch),  # ms; Datasette allows only a shorter limit
     (re.compile("_json_infinity"), re.compile("on|off|true|false|1|0").fullmatch),
-    (re.compile(r".+__(gt|gte|lt|lte)", re.DOTALL), _is_comparable),
-    (re.compile(r".+__(not)?in", re.DOTALL), _is_list),
+    (re.compile(r".*__(gt|gte|lt|lte)", re.DOTALL), _is_comparable),
+    (re.compile(r".*__(not)?in", re.DOTALL), _is_list),
     (re.compile("_through"), _is_through),
 )
 # Beginning of a name → pattern of the valid names. Datasette fails at any other name with this beginning.

@@ -1,4 +1,4 @@
-"""Adds the security headers to every response: content policies, and what a browser may do with a page."""
+"""Adds headers to every response: content policies, what a browser may do with a page, and how long caches keep it."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ HEADERS: dict[bytes, bytes] = {
     b"cross-origin-resource-policy": b"same-origin",
     b"permissions-policy": ", ".join(f"{feature}=()" for feature in UNUSED).encode(),
 }
+CACHE = b"cache-control"
+SHORT = b"max-age=60"  # a new file may be swapped in at any moment
 IN_ADDRESSES = "!#$%&'()*+,/:;=?@[]~"  # characters that quote() leaves as they are
 
 
@@ -44,8 +46,10 @@ def with_headers(send: Send) -> Send:
         if message["type"] == "http.response.start":
             own = message.get("headers", ())
             allowed = [_checked(name, value) for name, value in own if _is_allowed(name, value)]
+            if message["status"] >= 400:  # nobody caches errors
+                allowed = [*((name, value) for name, value in allowed if name.lower() != CACHE), (CACHE, b"no-store")]
             names = {name.lower() for name, _ in allowed}
-            ours = [(name, value) for name, value in HEADERS.items() if name not in names]
+            ours = [(name, value) for name, value in (HEADERS | {CACHE: SHORT}).items() if name not in names]
             message = {**message, "headers": [*allowed, *ours]}
         await send(message)
 

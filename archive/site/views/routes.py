@@ -62,6 +62,7 @@ def routes(public: PublicFile) -> list[Route]:
         (rf"/c/(?P<id>\d{{1,16}})\.(?P<format>{FILE_FORMATS})$", view(case.as_file)),
         (r"/download$", view(download.page)),
         (rf"/{public.name}\.db$", view(download.file)),
+        (r"/[^/]+\.db$", view(Visit.missing)),  # Datasette itself sends whatever file is at a path
         (rf"/{public.name}\.csv$", view(Visit.missing)),  # Datasette itself answers 500
     ]
 

@@ -1,0 +1,41 @@
+"""Brings a request into the form in which Datasette reads it, or says what is wrong with it.
+
+Datasette and our views see a path that begins with a slash, a host that is one, and the headers they know. With others,
+such as the host `[::1` or the cookie `a/b=1`, Datasette 0.65 fails.
+"""
+
+from __future__ import annotations
+
+import re
+
+from archive.errors import FanzhaError
+from archive.site.http.security_headers import Message
+from archive.site.strings import word
+
+# All others are ignored: no page depends on who requests it, so cookies and credentials mean nothing here.
+HEADERS = frozenset({b"host", b"if-none-match", b"if-modified-since"})
+OF_GET = frozenset({b"range", b"if-range"})  # RFC 9110, 14.2: they mean nothing with HEAD
+IPV6 = r"\[(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}\]"  # in the form that urllib reads
+HOST = re.compile(rf"(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|{IPV6})(?::\d{{1,5}})?", re.ASCII | re.IGNORECASE)
+MAX_HOST = 255  # characters
+
+
+class MalformedRequestError(FanzhaError):
+    """A request has no path or no valid host. Raised by in_form; its message is for the reader."""
+
+
+def in_form(scope: Message) -> Message:
+    """The ASGI scope of a request in the form that Datasette reads. Raises MalformedRequestError."""
+    path: bytes = scope.get("raw_path") or scope["path"].encode()
+    known = HEADERS | OF_GET if scope["method"] == "GET" else HEADERS
+    headers = [(name.lower(), value) for name, value in scope["headers"] if name.lower() in known]
+    if not path.startswith(b"/"):
+        raise MalformedRequestError(word("error.bad_value", name=word("error.path"), value=_beginning(path)))
+    for host in (value for name, value in headers if name == b"host"):
+        if len(host) > MAX_HOST or not HOST.fullmatch(host.decode("latin-1")):
+            raise MalformedRequestError(word("error.bad_value", name="Host", value=_beginning(host)))
+    return {**scope, "headers": headers}
+
+
+def _beginning(value: bytes) -> str:
+    return value[:40].decode("latin-1")
