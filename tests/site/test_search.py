@@ -7,6 +7,7 @@ import sqlite3
 import threading
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import lxml.html
@@ -15,7 +16,8 @@ from datasette.app import Datasette
 
 from archive.search import PartScan, ResultCounts, Search, SearchQuery, engine
 from archive.site.plugin import make_datasette
-from archive.site.views import list_answers
+from archive.site.strings import word
+from archive.site.views import list_answers, search
 from tests.support.public_file import GUIDING, MADE, REPORT, Get, Made, build
 
 
@@ -130,6 +132,7 @@ def test_the_totals_of_publications_and_cases(get: Get) -> None:
 def test_results_do_not_wait_for_counts_that_take_long(site: Datasette, monkeypatch: pytest.MonkeyPatch) -> None:
     """The page of a large file comes in two pieces: the results first, and beside them on the same page the counts."""
     monkeypatch.setattr(engine, "MAX_ROWS_AT_ONCE", 0)
+    monkeypatch.setattr(search, "SPEC", replace(search.SPEC, page_size=2))  # so that another page follows
     counts, sent, counted_after, first = Search.counts, list[str](), list[int](), threading.Event()
 
     def counting(self: Search, question: SearchQuery, scans: Iterable[PartScan] = ()) -> ResultCounts:
@@ -159,6 +162,7 @@ def test_results_do_not_wait_for_counts_that_take_long(site: Datasette, monkeypa
     asyncio.run(ask())
     assert (len(sent), counted_after) == (2, [1])
     assert "</ol>" in sent[0]
+    assert word("search.page", page="1") in sent[0]
     assert "facet-kind" not in sent[0]
     assert "facet-kind" in sent[1]
     assert sent[1].rstrip().endswith("</html>")

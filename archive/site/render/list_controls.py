@@ -78,6 +78,7 @@ class ListControls:
             "parts": [(part, self.address(query.changed(q=part))) for part in page.parts],
             "near": [(one, self.address(ListQuery(query.spec, one))) for one in page.near_words],
             "total": None,
+            "pages": None,  # until results are counted
         }
 
     def counts(self, counts: ResultCounts, lone_cases: int = 0) -> dict[str, Any]:
