@@ -15,12 +15,15 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.bench.hostile import connections
 from tests.bench.hostile.figures import Figure
 from tests.sites.big_archive import FOLDER, make
 
 # Of a data folder of its own. Its public/fanzha.db is a hard link: a scenario replaces it, but never writes into it.
 Scenario = Callable[[Path], list[Figure]]
-SCENARIOS: dict[str, Scenario] = {}
+SCENARIOS: dict[str, Scenario] = {
+    "connections": connections.run,
+}
 
 
 def main() -> None:

@@ -299,7 +299,7 @@ def test_a_connection_is_counted_for_its_client(address: str, owner: str | None)
 
 @pytest.mark.parametrize(
     ("files", "total", "accepts"),
-    [(20_000, 2_000, 64), (1_024, 640, 64), (256, 64, 16), (64, 16, 4)],
+    [(20_000, 2_000, 32), (1_024, 768, 32), (256, 64, 16), (64, 16, 4)],
 )
 def test_there_are_as_many_connections_as_files_allow(files: int, total: int, accepts: int) -> None:
     limits = ConnectionLimits.of_files(files)

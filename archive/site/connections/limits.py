@@ -9,7 +9,7 @@ from dataclasses import dataclass
 OWN_FILES = 128  # what the site opens besides connections: a few for each SQL thread, twice while a file is swapped in
 MAX_CONNECTIONS = 2_000
 PER_CLIENT = 64  # a browser opens six to a site; ten of one household or office at once fit
-ACCEPTS = 64  # connections that asyncio accepts before it looks at anything else
+ACCEPTS = 32  # connections that asyncio accepts before it reads what has arrived: fewer than a client may have
 BATCHES = 4  # batches of ACCEPTS can be open before the first of them is refused and closed
 MIN_CONNECTIONS = 16
 WANTED_FILES = MAX_CONNECTIONS + BATCHES * ACCEPTS + OWN_FILES

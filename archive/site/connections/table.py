@@ -46,6 +46,7 @@ class ConnectionTable:
         self._members: dict[str | None, set[Member]] = {}
         self._waits: dict[Member, float] = {}  # since when it keeps the site waiting; the longest wait comes first
         self._total = 0
+        self._crowded_clients = self._crowded = 0  # connections for which there was no room, since the last sweep
         self._sweep: asyncio.TimerHandle | None = None
 
     def __len__(self) -> int:
@@ -55,15 +56,11 @@ class ConnectionTable:
         """Take a new connection in; if there is no room, close another one first. False if none can be closed."""
         own = self._members.get(member.owner, set())
         if member.owner is not None and self._limits.per_client is not None and len(own) >= self._limits.per_client:
-            LOG.warning(
-                "an address has %s connections, further ones of it replace those; if it is a proxy of yours, name it "
-                "with --trusted-proxy",
-                self._limits.per_client,
-            )
+            self._crowded_clients += 1
             if not self._replace(min(own & self._waits.keys(), key=self._waits.__getitem__, default=None)):
                 return False
         if self._total >= self._limits.total:
-            LOG.warning("all %s connections are in use, further ones replace those that wait", self._limits.total)
+            self._crowded += 1
             if not self._replace(next(iter(self._waits), None)):
                 return False
         self._members.setdefault(member.owner, set()).add(member)
@@ -104,6 +101,7 @@ class ConnectionTable:
         """Close the connections that have waited too long, and those that take too much memory."""
         for member in [member for own in self._members.values() for member in own]:
             member.refresh()
+        self._report()
         now = time.monotonic()
         for member, since in list(self._waits.items()):
             member.check(now - since)
@@ -116,3 +114,19 @@ class ConnectionTable:
                 self._replace(member)
         loop = asyncio.get_running_loop()
         self._sweep = loop.call_later(SWEEP, self.sweep) if self._total else None
+
+    def _report(self) -> None:
+        if self._crowded_clients:
+            LOG.warning(
+                "an address has all the %s connections that it may have, and opened %s more; a proxy of yours is to be "
+                "named with --trusted-proxy",
+                self._limits.per_client,
+                self._crowded_clients,
+            )
+        if self._crowded:
+            LOG.warning(
+                "all %s connections are in use, and %s more were opened: each closes the one that waits the longest",
+                self._limits.total,
+                self._crowded,
+            )
+        self._crowded_clients = self._crowded = 0

@@ -19,11 +19,13 @@ from archive.site.http.responses import as_json
 from archive.site.http.security_headers import App, Message, Receive, Send, with_headers
 
 if TYPE_CHECKING:
+    from datasette import Response
     from datasette.app import Datasette
 
 LOG = logging.getLogger("fanzha.site")
-CSV = (b"text/plain", b"text/csv")  # what Datasette sends as a table
 QUERIES = logging.getLogger("fanzha.queries")
+OWN_DOWNLOADS, DOWNLOADS = errors.Failure(429, text="own_downloads"), errors.Failure(503, text="downloads")
+CSV = (b"text/plain", b"text/csv")  # what Datasette sends as a table
 
 
 class _Ended(BaseException):
@@ -34,6 +36,7 @@ def guarded(app: App, datasette: Datasette, public: PublicFile, large_answers: L
     """The app with the site's headers, limits and corrections around it."""
 
     allowances = Allowances()
+    refusals: dict[tuple[errors.Failure, str], Response] = {}  # made once: a refusal must be cheaper than a page
 
     async def guard(scope: Message, receive: Receive, send: Send) -> None:
         await public.start()
@@ -57,10 +60,7 @@ def guarded(app: App, datasette: Datasette, public: PublicFile, large_answers: L
         except _Ended:
             return
         except CrowdedError as crowded:
-            failure = (
-                errors.Failure(429, text="own_downloads") if crowded.is_own else errors.Failure(503, text="downloads")
-            )
-            await (await errors.answer(datasette, scope["path"], failure)).asgi_send(answer.send)
+            await (await refusal(crowded, scope["path"])).asgi_send(answer.send)
         except Exception as error:  # noqa: BLE001 the reader gets a page, the log the trace
             failure = await errors.answer_to(datasette, scope, error)
             if not answer.has_begun:
@@ -69,6 +69,13 @@ def guarded(app: App, datasette: Datasette, public: PublicFile, large_answers: L
             answer.close()
             query = scope["query_string"].decode("latin-1")
             QUERIES.info("%s %s%s: %s", scope["method"], errors.address_of(scope), query and f"?{query}", answer.status)
+
+    async def refusal(crowded: CrowdedError, path: str) -> Response:
+        failure = OWN_DOWNLOADS if crowded.is_own else DOWNLOADS
+        form = "/.json" if path.endswith(".json") else "/"
+        if (failure, form) not in refusals:
+            refusals[failure, form] = await errors.answer(datasette, form, failure)
+        return refusals[failure, form]
 
     return guard
 

@@ -1,0 +1,164 @@
+"""Connections that say nothing, send or read slowly, or read nothing, against a process that may open 1,024 files.
+
+A client whose connection is closed opens another one. Meanwhile a reader requests pages, the style sheet and the health
+check, from an address of its own and from one that the hostile clients use too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import multiprocessing
+import re
+import resource
+import socket
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import uniform
+
+from tests.bench.hostile.figures import Figure
+from tests.bench.hostile.served_site import ServedSite, serving
+
+FILES = 1_024  # that the site may open, as a login shell allows
+SECONDS = 20  # of each attack
+SETTLES = 3  # seconds until all hostile clients are there
+AGAIN = 2.0  # seconds until a client opens another connection, on average
+PAUSE = 0.2  # seconds between two requests of the reader
+READER = "127.9.0.1"
+ADDRESSES = 250  # of hostile clients
+STYLE = re.compile(r'rel="stylesheet" href="(/-/fanzha/[^"]+)"')
+HEAD = "GET {path} HTTP/1.1\r\nHost: a\r\n"
+LARGE_PAGE = "/fanzha/publication_texts.json?_size=20&_shape=objects"
+
+Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+async def say_nothing(stream: Stream) -> None:
+    """Wait until the site closes the connection."""
+    await stream[0].read()
+
+
+async def send_slowly(stream: Stream) -> None:
+    """Send a head byte by byte, without end."""
+    stream[1].write(HEAD.format(path="/").encode() + b"X: ")
+    while not stream[0].at_eof():
+        stream[1].write(b"a")
+        await stream[1].drain()
+        await asyncio.sleep(1)
+
+
+async def download_slowly(stream: Stream) -> None:
+    """Request the file, and read 4 KB of it a second."""
+    stream[1].write(HEAD.format(path="/fanzha.db").encode() + b"\r\n")
+    while await stream[0].read(4_096):
+        await asyncio.sleep(1)
+
+
+async def read_nothing(stream: Stream) -> None:
+    """Request a large page, and do not read it."""
+    stream[1].write(HEAD.format(path=LARGE_PAGE).encode() + b"\r\n")
+    await asyncio.sleep(SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Attack:
+    """So many clients that do the same, each at an address of its own, or all at one."""
+
+    what: str
+    act: Callable[[Stream], Awaitable[None]]
+    clients: int
+    addresses: int = ADDRESSES
+
+    def address(self, client: int) -> str:
+        """The address of a client, by its number."""
+        return f"127.8.0.{1 + client % self.addresses}"
+
+
+ATTACKS = [
+    Attack("1,100 silent connections", say_nothing, 1_100),
+    Attack("1,100 silent connections of one address", say_nothing, 1_100, 1),
+    Attack("500 slow heads", send_slowly, 500),
+    Attack("500 slow heads of one address", send_slowly, 500, 1),
+    Attack("500 slow downloads", download_slowly, 500),
+    Attack("500 slow downloads of one address", download_slowly, 500, 1),
+    Attack("500 readers of large pages who read nothing", read_nothing, 500),
+]
+
+
+def run(data: Path) -> list[Figure]:
+    """The figures of all attacks, each on a site of its own."""
+    return [figure for attack in ATTACKS for figure in _figures(data, attack)]
+
+
+def _figures(data: Path, attack: Attack) -> Iterator[Figure]:
+    with serving(data, files=FILES) as site:
+        style = STYLE.search(site.get("/", client=READER).body.decode())
+        assert style
+        paths = {"a page": "/", "the health check": "/-/healthz", "the style sheet": style[1]}
+        slowest = dict.fromkeys(paths, 0.0)
+        failed = 0
+        with _attacking(attack, site):
+            time.sleep(SETTLES)
+            end = time.monotonic() + SECONDS
+            while time.monotonic() < end:
+                for client in (READER, attack.address(0)):
+                    for name, path in paths.items():
+                        seconds, is_good = _timed(site, path, client)
+                        slowest[name] = max(slowest[name], seconds)
+                        failed += not is_good
+                time.sleep(PAUSE)
+        log = site.log.stat().st_size
+        memory = site.memory
+    yield Figure(f"{attack.what}: a page, slowest", slowest["a page"] * 1_000, 1_000, "ms")
+    for name in ("the health check", "the style sheet"):
+        yield Figure(f"{attack.what}: {name}, slowest", slowest[name] * 1_000, 100, "ms")
+    yield Figure(f"{attack.what}: requests of the reader that failed", failed, 0, "")
+    yield Figure(f"{attack.what}: log", log / 1_000, 1_000, "KB")
+    yield Figure(f"{attack.what}: memory", memory / 1e6, 1_500, "MB")
+
+
+def _timed(site: ServedSite, path: str, client: str) -> tuple[float, bool]:
+    """How long an answer took, in seconds, and whether it was the page: an address that attacks may be refused."""
+    begin = time.monotonic()
+    try:
+        status = site.get(path, client=client).status
+    except OSError:
+        return time.monotonic() - begin, False
+    return time.monotonic() - begin, status == 200 or (status == 429 and client != READER)
+
+
+@contextmanager
+def _attacking(attack: Attack, site: ServedSite) -> Iterator[None]:
+    process = multiprocessing.get_context("fork").Process(target=_attack, args=(attack, site.host, site.port))
+    process.start()
+    try:
+        yield
+    finally:
+        process.kill()
+        process.join()
+
+
+def _attack(attack: Attack, host: str, port: int) -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+    async def client(number: int) -> None:
+        while True:
+            with contextlib.suppress(OSError):
+                sock = socket.socket()
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+                sock.setblocking(False)
+                sock.bind((attack.address(number), 0))
+                await asyncio.get_running_loop().sock_connect(sock, (host, port))
+                stream = await asyncio.open_connection(sock=sock, limit=4_096)
+                with contextlib.closing(stream[1]):
+                    await attack.act(stream)
+            await asyncio.sleep(uniform(0, 2 * AGAIN))
+
+    async def clients() -> None:
+        await asyncio.gather(*(client(number) for number in range(attack.clients)))
+
+    asyncio.run(clients())
