@@ -132,7 +132,7 @@ def test_the_totals_of_publications_and_cases(get: Get) -> None:
 def test_results_do_not_wait_for_counts_that_take_long(site: Datasette, monkeypatch: pytest.MonkeyPatch) -> None:
     """The page of a large file comes in two pieces: the results first, and beside them on the same page the counts."""
     monkeypatch.setattr(engine, "MAX_ROWS_AT_ONCE", 0)
-    monkeypatch.setattr(search, "SPEC", replace(search.SPEC, page_size=2))  # so that another page follows
+    monkeypatch.setattr(search, "SPEC", replace(search.SPEC, page_size=1))  # so that another page follows
     counts, sent, counted_after, first = Search.counts, list[str](), list[int](), threading.Event()
 
     def counting(self: Search, question: SearchQuery, scans: Iterable[PartScan] = ()) -> ResultCounts:
@@ -144,7 +144,7 @@ def test_results_do_not_wait_for_counts_that_take_long(site: Datasette, monkeypa
 
     async def ask() -> None:
         scope = {"type": "http", "method": "GET", "path": "/search", "raw_path": b"/search", "headers": []}
-        scope |= {"query_string": b"q=%E4%B8%BB%E8%A6%81", "http_version": "1.1", "scheme": "http"}
+        scope |= {"query_string": b"q=%E8%AF%88%E9%AA%97", "http_version": "1.1", "scheme": "http"}
 
         async def receive() -> dict[str, object]:
             await asyncio.Event().wait()  # the reader stays
