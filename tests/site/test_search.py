@@ -144,7 +144,7 @@ def test_results_do_not_wait_for_counts_that_take_long(site: Datasette, monkeypa
 
     async def ask() -> None:
         scope = {"type": "http", "method": "GET", "path": "/search", "raw_path": b"/search", "headers": []}
-        scope |= {"query_string": b"q=%E8%AF%88%E9%AA%97", "http_version": "1.1", "scheme": "http"}
+        scope |= {"query_string": b"q=%E8%B5%84%E9%87%91", "http_version": "1.1", "scheme": "http"}
 
         async def receive() -> dict[str, object]:
             await asyncio.Event().wait()  # the reader stays
