@@ -4,6 +4,7 @@
 """
 
 from archive.search.catalogue import HEADING_GROUPS, Catalogue, FacetCount
+from archive.search.cost import CostlyQueryError
 from archive.search.engine import PartScan, ScanPart, Search
 from archive.search.query import Order, Query, SearchQuery, ShelfName, Value, match_expression, parse
 from archive.search.result_types import CaseHit, Hit, PublicationHit, ResultCounts, ResultPage
@@ -13,6 +14,7 @@ __all__ = [
     "HEADING_GROUPS",
     "CaseHit",
     "Catalogue",
+    "CostlyQueryError",
     "FacetCount",
     "Fragment",
     "Hit",

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 
 from pyroaring import BitMap
 
+from archive.search.cost import IndexSizes
 from archive.search.dates import Dates
 from archive.search.index import CASES, PUBLICATIONS, heading
 from archive.search.query import ShelfName, Value
@@ -28,6 +29,7 @@ from archive.text.hanzi import EVERYTHING, fold, is_word_at, phrase
 K = TypeVar("K")
 V = TypeVar("V")
 PART = EVERYTHING  # stands between the parts of a heading: no text holds it, so that no phrase crosses it
+MAX_SMALL = 20_000  # rows of a table through which one thread looks at once
 MAX_FACET_VALUES = 40  # the greatest number of values that are counted of a facet, besides the chosen values
 MAX_RECENT = 256  # the greatest number of kept results of FTS5 expressions, and of kept words of queries
 
@@ -141,7 +143,9 @@ class Shelf:
     dates: Dates
     facets: Mapping[str, Mapping[Value, BitMap]]  # places by facet and value; frequent values first
     all: BitMap  # all places
+    index: IndexSizes
     recent_matches: Recent[str, BitMap] = field(default_factory=Recent)  # places found, by FTS5 expression
+    recent_heads: Recent[str, BitMap] = field(default_factory=Recent)  # the newest of them
 
     @classmethod
     def read(cls, db: sqlite3.Connection, fts: str, headings: Iterable[str], days: list[str]) -> Shelf:
@@ -149,12 +153,18 @@ class Shelf:
         rows = tuples(db)
         facets = PUBLICATION_FACETS if fts == PUBLICATIONS else CASE_FACETS
         values = {facet: _places_by_value(rows(sql)) for facet, sql in facets.items()}
-        return cls(fts, Headings(headings), Dates(days), values, BitMap(range(1, len(days))))
+        sizes = IndexSizes(db, fts, len(days) - 1)
+        return cls(fts, Headings(headings), Dates(days), values, BitMap(range(1, len(days))), sizes)
 
     @property
     def size(self) -> int:
         """One more than the highest place."""
         return self.dates.size
+
+    @property
+    def is_small(self) -> bool:
+        """Whether a search may look through all rows at once."""
+        return self.size <= MAX_SMALL
 
     def having(self, filters: Mapping[str, tuple[Value, ...]]) -> BitMap:
         """The places that have one of the values of each filter. An unknown value has no places."""

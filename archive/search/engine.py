@@ -15,10 +15,10 @@ from itertools import chain, groupby, islice
 from pyroaring import BitMap
 
 from archive.search.catalogue import Catalogue
-from archive.search.matching_rows import Selection
 from archive.search.query import Query, SearchQuery, parse
 from archive.search.ranking import Ranking, rank
 from archive.search.result_types import CaseHit, Hit, PublicationHit, ResultCounts, ResultLine, ResultPage, RowReader
+from archive.search.selection import Selection
 from archive.search.snippets import WIDTH, excerpt, mark
 from archive.search.suggest import Suggestion, near_titles, near_words, suggestions
 from archive.search.words_or_parts import search_words
@@ -26,7 +26,6 @@ from archive.search.words_or_parts import search_words
 MAX_NESTED_CASES = 3  # the greatest number of cases that are shown below their publication
 NESTED_WIDTH = 90  # characters of a case's excerpt in a list of publications
 CASE_WIDTH = 180  # characters of a case's excerpt in a list of cases
-MAX_ROWS_AT_ONCE = 20_000  # one thread searches a file with no more publications than this
 THREADS = 2  # number of threads that search a larger file: every machine has two cores
 
 
@@ -64,9 +63,8 @@ class Search:
         ranking = self._rank(selection)
         lines = list(islice(self._lines(selection, ranking), offset, offset + limit + 1))
         words = selection.words
-        nothing = bool(words.parts) or (
-            not lines and selection.publications.finds_at_most(0) and selection.cases.finds_at_most(0)
-        )
+        finds_any = lines or selection.publications.finds_any() or selection.cases.finds_any()
+        nothing = bool(words.parts) or not finds_any
         return ResultPage(
             hits=self._hits(selection, words.query, lines[:limit], ranking),
             more=len(lines) > limit,
@@ -111,7 +109,7 @@ class Search:
     def scan_parts(self, query: SearchQuery) -> tuple[ScanPart, ...]:
         """The parts to search with `scan`, so that `counts` has little left to do. Several connections can search them
         at once. Empty if the file is small or the results are known already."""
-        if self._catalogue.publications.size <= MAX_ROWS_AT_ONCE:
+        if self._catalogue.publications.is_small:
             return ()
         selection = self._select(query)
         cases = tuple(ScanPart(True, places) for places in selection.cases.ranges(THREADS))

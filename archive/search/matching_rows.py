@@ -1,6 +1,7 @@
 """The rows that an FTS5 expression finds on a Shelf (see archive.search.catalogue). Rows are known by their places.
 
-Where the order of the results allows it, rows are read in pieces, until there are as many as are asked for.
+Where the order of the results allows it, rows are read in pieces, until there are as many as are asked for. The head,
+which is the newest rows, is read once: it tells whether there are few rows, and which of the newest are among them.
 """
 
 from __future__ import annotations
@@ -8,33 +9,34 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import chain, islice, pairwise
+from itertools import chain, pairwise
 
 from pyroaring import BitMap
 
-from archive.search.catalogue import Catalogue, Shelf
-from archive.search.query import MATCH_EVERYTHING, MATCH_NOTHING, Order, SearchQuery, match
-from archive.search.words_or_parts import SearchWords
+from archive.search.catalogue import Shelf
+from archive.search.query import MATCH_EVERYTHING, MATCH_NOTHING, Query, match
 
-FIRST_PIECE = 500  # number of rows that are read first
-# In a search of publications, a case too must have the chosen values of these facets.
-SHARED_FACETS = ("crime", "region")
+HEAD = 121  # number of rows that are read first: the newest; one more than a search weighs
+FIRST_PIECE = 500  # number of rows that are read next
 
 
 class Matching:
-    """The rows that an expression finds, and those of them that are allowed (see Selection)."""
+    """The rows that a query finds, and those of them that are allowed (see archive.search.selection)."""
 
-    def __init__(self, db: sqlite3.Connection, shelf: Shelf, expression: str, allowed: BitMap) -> None:
+    def __init__(
+        self, db: sqlite3.Connection, shelf: Shelf, query: Query | None, allowed: BitMap | None = None
+    ) -> None:
+        """`query`: None finds every row. `allowed`: None allows every row. Raises CostlyQueryError."""
         self._db = db
         self._shelf = shelf
-        self._expression = expression
-        self.allowed = allowed
+        self._expression = MATCH_EVERYTHING if query is None else match(query)
+        self.allowed = shelf.all if allowed is None else allowed
+        if query is not None and self._known() is None:
+            shelf.index.check(db, query)
 
-    def finds_at_most(self, number: int) -> bool:
-        """Whether the expression finds at most `number` rows, allowed or not."""
-        everywhere = Matching(self._db, self._shelf, self._expression, self._shelf.all)
-        return next(islice(everywhere.newest(), number, None), None) is None
+    def finds_any(self) -> bool:
+        """Whether the expression finds a row, allowed or not."""
+        return bool(self._head())
 
     def found(self) -> BitMap:
         """All places that the expression finds, allowed or not."""
@@ -60,10 +62,11 @@ class Matching:
 
     def newest(self) -> Iterator[int]:
         """The allowed places that the expression finds, the newest first. They are read as they are needed."""
+        head = self._head()
         known = self._known()
         if known is not None:
             return reversed((known & self.allowed).to_array())
-        return self._in_pieces(0, self._shelf.size - 1, newest_first=True)
+        return chain(reversed((head & self.allowed).to_array()), self._in_pieces(0, head.min() - 1, newest_first=True))
 
     def oldest(self) -> Iterator[int]:
         """The allowed places that the expression finds, the oldest first, then those without a date."""
@@ -77,22 +80,33 @@ class Matching:
 
     def among(self, places: Iterable[int]) -> set[int]:
         """Which of these places are allowed and found by the expression."""
-        wanted = [place for place in places if place in self.allowed]
+        wanted = self.allowed & BitMap(places)
+        head = self._head()
         known = self._known()
         if known is not None:
-            return {place for place in wanted if place in known}
-        return set(self._query("and rowid in (select value from json_each(?))", json.dumps(wanted)))
-
-    def best(self, weights: tuple[float, float], limit: int) -> list[int]:
-        """The `limit` best allowed places by bm25. `weights`: of title and text. Reads all rows that are found."""
-        ranked = self._query(f"order by bm25({self._shelf.fts}, ?, ?), rowid desc limit ?", *weights, self._shelf.size)
-        return list(islice((place for place in ranked if place in self.allowed), limit))
+            return set(wanted & known)
+        older = [place for place in wanted if place < head.min()]
+        return set(wanted & head).union(self._query("and rowid in (select value from json_each(?))", json.dumps(older)))
 
     def _known(self) -> BitMap | None:
         """All places that the expression finds, allowed or not, if they are known without a query; else None."""
         if self._expression == MATCH_EVERYTHING:
             return self._shelf.all
         return BitMap() if self._expression == MATCH_NOTHING else self._shelf.recent_matches.get(self._expression)
+
+    def _head(self) -> BitMap:
+        """The HEAD newest places that the expression finds, allowed or not. If FTS5 finds fewer, it has read its whole
+        index, so that all places are known from then on."""
+        known = self._known()
+        if known is not None:
+            return known[-HEAD:]
+        head = self._shelf.recent_heads.get(self._expression)
+        if head is None:
+            head = BitMap(self._query("order by rowid desc limit ?", HEAD))
+            if len(head) < HEAD:
+                return self.keep(head)
+            self._shelf.recent_heads.keep(self._expression, head)
+        return head
 
     def _in_pieces(self, first: int, last: int, *, newest_first: bool) -> Iterator[int]:
         """The allowed places from `first` to `last` that the expression finds. They are read in growing pieces, since a
@@ -120,53 +134,3 @@ class Matching:
         cursor.row_factory = None
         [(places,)] = cursor.execute(f"select json_group_array(place) from ({found})", (self._expression, *values))
         return list(json.loads(places))
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """A query applied to one file: its words, and the matching rows of each shelf.
-
-    In a search of cases, only cases must pass the filters; publications are not filtered. In a search of publications,
-    a case must be in a publication that passes the filters, and must itself pass those of SHARED_FACETS.
-    """
-
-    query: SearchQuery
-    words: SearchWords
-    publications: Matching
-    cases: Matching
-    dated: BitMap  # places of the searched shelf in the range of dates
-
-    @classmethod
-    def of(cls, db: sqlite3.Connection, catalogue: Catalogue, query: SearchQuery, words: SearchWords) -> Selection:
-        """The selection of a query. Raises KeyError for an unknown facet."""
-        shelf = catalogue.shelf(query.shelf)
-        dated = shelf.dates.between(query.since, query.until)
-        filtered = dated & shelf.having(query.filters)
-        if query.shelf == "cases":
-            publications, cases = catalogue.publications.all, filtered
-        else:
-            own = {facet: values for facet, values in query.filters.items() if facet in SHARED_FACETS}
-            publications, cases = filtered, catalogue.cases_in(filtered) & catalogue.cases.having(own)
-        expression = match(words.query) if query.text else MATCH_EVERYTHING
-        return cls(
-            query,
-            words,
-            Matching(db, catalogue.publications, expression, publications),
-            Matching(db, catalogue.cases, expression, cases),
-            dated,
-        )
-
-    def matching(self, *, of_cases: bool) -> Matching:
-        """The rows of cases, or of publications, that match."""
-        return self.cases if of_cases else self.publications
-
-    @property
-    def rows(self) -> Matching:
-        """The rows of the searched shelf that match."""
-        return self.matching(of_cases=self.query.shelf == "cases")
-
-    @property
-    def order(self) -> Order:
-        """The order of the results. If the query has no words to look for, `relevance` means `newest`."""
-        order = self.query.order
-        return order if self.words.query.all_of or order != "relevance" else "newest"

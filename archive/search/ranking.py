@@ -1,30 +1,31 @@
 """Decides which of the rows that a query finds come first.
 
 A word in the title counts most, then the number of times that the text mentions the word. FTS5's bm25 reads every row
-that has the word, which takes a quarter of a second for 80,000 rows. So if many rows have the word, only two kinds of
-rows are weighed here: those with the word in their heading, and the newest. All other rows follow by date. To weigh a
-row is to compute its worth, a number: the row with the highest worth comes first.
+that has the word twice, which takes a quarter of a second for 80,000 rows. So if many rows have the word, only two
+kinds of rows are weighed here: those with the word in their heading, and the newest. All other rows follow by date. To
+weigh a row is to compute its worth, a number: the row with the highest worth comes first.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
 from archive.search.catalogue import PART, Catalogue, Shelf
-from archive.search.matching_rows import Matching, Selection
+from archive.search.matching_rows import Matching
 from archive.search.query import Query
 from archive.search.result_types import ResultLine, RowReader
+from archive.search.selection import Selection
 from archive.text.guiding_numbers import guiding_name, guiding_number
 from archive.text.hanzi import GAP, fold, holds_word
 
-MAX_ROWS_FOR_BM25 = 400  # bm25 weighs so many rows in 1 ms
-MAX_CANDIDATES = 60  # rows with a phrase in their heading, for each phrase; also the number of newest rows
-BM25_WEIGHTS = (10.0, 1.0)  # of title and text
+MAX_WEIGHED = 400  # of a small file: if no more rows are found, all are weighed
+MAX_CANDIDATES = 60  # number of rows with phrases in their heading; also the number of newest rows
+MAX_HEADINGS = 20_000  # headings with a phrase that are looked at, for all phrases together
 
 # The worth of a phrase is a sum. A heading with the phrase gives IN_TITLE, and up to WHOLE_TITLE more: all of this if
 # the heading is nothing but the phrase. Mentions in the text give at most IN_TEXT.
@@ -109,16 +110,26 @@ def _numbered(selection: Selection, shelf: Shelf, cases: Iterable[int]) -> set[i
 
 def _candidates(matching: Matching, shelf: Shelf, query: Query) -> list[int]:
     """The places of the rows to weigh, each once."""
-    found = list(islice(matching.newest(), 2 * MAX_CANDIDATES + 1))
-    if len(found) <= 2 * MAX_CANDIDATES:
-        return found
-    if matching.finds_at_most(MAX_ROWS_FOR_BM25):
-        return matching.best(BM25_WEIGHTS, 2 * MAX_CANDIDATES)
-    headed = set[int]()  # the newest places whose headings have one of the phrases
-    for phrase in query.wanted:
-        places = (place for place in shelf.headings.holding(phrase) if place in matching.allowed)
-        headed.update(islice(places, MAX_CANDIDATES))
-    return list(dict.fromkeys((*matching.among(headed), *found[:MAX_CANDIDATES])))
+    newest = list(islice(matching.newest(), 2 * MAX_CANDIDATES + 1))
+    if len(newest) <= 2 * MAX_CANDIDATES:
+        return newest
+    if shelf.is_small and len(matching.found()) <= MAX_WEIGHED:
+        return list(matching.newest())
+    headed = set(_headed(matching, shelf, query))
+    if len(query.all_of) > 1 or query.none_of:  # else every row with one of the phrases is found
+        headed = matching.among(headed)
+    return list(dict.fromkeys((*headed, *newest[:MAX_CANDIDATES])))
+
+
+def _headed(matching: Matching, shelf: Shelf, query: Query) -> list[int]:
+    """The places of MAX_CANDIDATES rows with phrases in their headings: with most of the phrases, then the newest."""
+    phrases = query.wanted
+    limit = MAX_HEADINGS // max(len(phrases), 1)
+    headed = Counter[int]()
+    for phrase in phrases:
+        places = islice(shelf.headings.holding(phrase), limit)
+        headed.update(islice((place for place in places if place in matching.allowed), MAX_CANDIDATES))
+    return sorted(headed, key=lambda place: (-headed[place], -place))[:MAX_CANDIDATES]
 
 
 def _weigh(shelf: Shelf, texts: dict[int, str], query: Query) -> dict[int, float]:

@@ -122,8 +122,8 @@ class ResultCounts:
 _PUBLICATIONS = f"select {', '.join(field.name for field in fields(PublicationRow))} from publications"
 _CASES = f"select {', '.join(field.name for field in fields(CaseRow))} from cases"
 _TEXTS = "select place, text from publications join publication_texts on publication_id = id"
-_CASE_TEXTS = """select place, substr(text, start + 1, "end" - start)
-    from cases join publication_texts using (publication_id)"""
+_CASE_SPANS = 'select place, publication_id, start, "end" from cases'
+_BATCH_TEXTS = "select publication_id, text from publication_texts"
 
 
 class RowReader:
@@ -145,13 +145,15 @@ class RowReader:
         return dict(self._at(places, _TEXTS))
 
     def case_texts(self, places: Iterable[int]) -> dict[int, str]:
-        """Texts of cases by their places."""
-        return dict(self._at(places, _CASE_TEXTS))
+        """Texts of cases by their places. The text of a batch is read once for all of its cases."""
+        spans = list(self._at(places, _CASE_SPANS))
+        texts = dict(self._at({batch for _, batch, _, _ in spans}, _BATCH_TEXTS, "publication_id"))
+        return {place: texts[batch][start:end] for place, batch, start, end in spans if batch in texts}
 
     def case_ids(self, places: Sequence[int]) -> tuple[int, ...]:
         """The ids of cases, in the order of `places`."""
         ids = dict(self._at(places, "select place, id from cases"))
         return tuple(ids[place] for place in places)
 
-    def _at(self, places: Iterable[int], select: str) -> Any:
-        return self._rows(f"{select} where place in (select value from json_each(?))", [json.dumps(list(places))])
+    def _at(self, values: Iterable[int], select: str, column: str = "place") -> Any:
+        return self._rows(f"{select} where {column} in (select value from json_each(?))", [json.dumps(list(values))])

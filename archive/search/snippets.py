@@ -16,7 +16,7 @@ from archive.text.hanzi import GAP, fold_with_origins, is_word_at, is_wordlike
 
 WIDTH = 120  # length of an excerpt in characters, about
 CUT = "…"  # where an excerpt begins or ends within a sentence
-MAX_OCCURRENCES = 200  # the first occurrences of one phrase that are used in a long text
+MAX_OCCURRENCES = 200  # the first occurrences of the phrases, as many of each, that are used in a long text
 
 _SENTENCE_END = re.compile(r"[。！？；\n][”’」』）]*")
 
@@ -70,7 +70,7 @@ def _near(text: str, phrases: tuple[str, ...], width: int) -> str:
     spans = [
         _Span(*found.span(), phrase)
         for phrase in phrases
-        for found in islice(re.finditer(re.escape(phrase), text), MAX_OCCURRENCES)
+        for found in islice(re.finditer(re.escape(phrase), text), MAX_OCCURRENCES // len(phrases) + 1)
     ]
     if not spans:
         return text

@@ -25,6 +25,7 @@ from archive.text.hanzi import GAP, fold, holds_word, phrase, tokens
 MIN_ALIKE_OF_TWO = 0.5  # least similarity (0 to 1) of a word to a phrase of two characters: one of two is the same
 MIN_ALIKE = 0.6  # least similarity to longer phrases: two of three characters are the same, or three of five
 MAX_NEAR_WORDS = 5
+MAX_NEAR_PHRASES = 8  # phrases of a query for which near words are looked for
 MAX_HEADINGS_TYPED = 20_000  # number of headings, the newest, that are searched at every keystroke
 
 MIN_TITLE, MAX_TITLE = 5, 40  # least and greatest number of tokens of a query that may be a title
@@ -82,7 +83,7 @@ def near_words(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> tu
     words = known | {folded: word for word, folded in catalogue.keywords.items()}
     words |= {fold(crime): crime for crime in catalogue.crimes}
     near = list[tuple[float, str]]()
-    for wanted in query.wanted:
+    for wanted in query.wanted[:MAX_NEAR_PHRASES]:
         # For a phrase of two characters it is enough that one is the same. So only words of the field are tried, since
         # too many of the keywords would do.
         choices, alike = (known, MIN_ALIKE_OF_TWO) if len(wanted) == 2 else (words, MIN_ALIKE)

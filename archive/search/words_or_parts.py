@@ -1,5 +1,7 @@
 """Decides which words a search looks for: the typed words with their synonyms, or parts of the typed words.
 
+Synonyms with which the query would cost too much (see archive.search.cost) are left out.
+
 If no text holds the typed words or their synonyms, the search looks for the longest parts of the words that some text
 holds. A part is first looked up in the headings (which include the keywords of cases), since these are in memory, then
 in the full-text table, at most MAX_LOOKUPS times for one query.
@@ -12,7 +14,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archive.search.catalogue import Catalogue
-from archive.search.query import Query, match, parse
+from archive.search.cost import MAX_MS
+from archive.search.matching_rows import Matching
+from archive.search.query import Query, parse
 from archive.search.synonyms import Synonym
 from archive.text.guiding_numbers import guiding_number
 from archive.text.hanzi import GAP, is_wordlike, tokens
@@ -20,6 +24,8 @@ from archive.text.hanzi import GAP, is_wordlike, tokens
 MIN_SHARE = 0.5  # the parts are searched for only if they have this share of a query's characters
 MAX_TOKENS = 40  # tokens at the beginning of a phrase that are taken apart; the rest is left out
 MAX_LOOKUPS = 8  # in the full-text table, for one query: looking up a word that no text holds may take 50 ms
+MAX_LOOKUP_MS = 250.0  # estimate of what all lookups for one query may cost together
+MAX_PARTED_MS = 500.0  # estimate of a query that may be taken apart, and of its parts as a query
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +46,11 @@ class WordLookup:
     def __init__(self, db: sqlite3.Connection, catalogue: Catalogue) -> None:
         self._db = db
         self._shelves = (catalogue.publications, catalogue.cases)
-        self._lookups_left = MAX_LOOKUPS
+        self._lookups_left, self._ms_left = MAX_LOOKUPS, MAX_LOOKUP_MS
         self._known: dict[str, bool] = {}
 
     def __call__(self, words: str) -> bool:
-        """Whether a heading or a text holds a folded phrase. After MAX_LOOKUPS lookups only headings are looked at."""
+        """Whether a heading or a text holds a folded phrase. When no lookup is left, only headings are looked at."""
         if words not in self._known:
             in_headings = any(words in shelf.headings for shelf in self._shelves)
             self._known[words] = in_headings or self._is_in_a_publication(words)
@@ -52,14 +58,19 @@ class WordLookup:
 
     def _is_in_a_publication(self, words: str) -> bool:
         """Whether the title or the text of a publication holds a folded phrase; False when no lookup is left."""
-        if not self._lookups_left:
-            return False
+        query, shelf = Query(((words,),)), self._shelves[0]
         self._lookups_left -= 1
-        return _finds(self._db, self._shelves[0].fts, Query(((words,),)))
+        self._ms_left -= shelf.index.cost(self._db, query)
+        if self._lookups_left < 0 or self._ms_left < 0:
+            return False
+        return Matching(self._db, shelf, query).finds_any()
 
 
 def search_words(db: sqlite3.Connection, catalogue: Catalogue, text: str, *, exact: bool) -> SearchWords:
-    """The words to look for, given a typed text. The catalogue keeps the result for the next call."""
+    """The words to look for, given a typed text. The catalogue keeps the result for the next call.
+
+    Raises CostlyQueryError.
+    """
     known: SearchWords | None = catalogue.words.get((text, exact))
     return known or catalogue.words.keep((text, exact), _search_words(db, catalogue, text, exact=exact))
 
@@ -67,29 +78,31 @@ def search_words(db: sqlite3.Connection, catalogue: Catalogue, text: str, *, exa
 def _search_words(db: sqlite3.Connection, catalogue: Catalogue, text: str, *, exact: bool) -> SearchWords:
     typed = parse(text)
     query, added = (typed, ()) if exact else catalogue.synonyms.expand(typed)
+    if added and _cost(db, catalogue, query) > MAX_MS:
+        query, added = typed, ()
     words = SearchWords(query, query, added)
     # The number of a guiding case is not taken apart, since its parts would find other cases.
     can_be_parted = query.all_of and not (exact or query.quoted or query.none_of or guiding_number(text))
-    if not can_be_parted or _is_found(db, catalogue, query):
+    if not can_be_parted or _is_found(db, catalogue, query) or _cost(db, catalogue, query) > MAX_PARTED_MS:
         return words
     groups = _parted(query, catalogue, WordLookup(db, catalogue))
     parts = tuple(group[0] for group in groups)
     if sum(map(len, parts)) < MIN_SHARE * sum(len(group[0]) for group in query.all_of):
         return SearchWords(query, query, added, parts)
-    together = Query(groups)
-    if _is_found(db, catalogue, together):
-        return SearchWords(together, together, parts=parts)
-    any_of = Query((tuple(dict.fromkeys(one for group in groups for one in group)),))
-    return SearchWords(any_of, together, parts=parts)
+    together, any_of = Query(groups), Query((tuple(dict.fromkeys(one for group in groups for one in group)),))
+    if _cost(db, catalogue, any_of) > MAX_PARTED_MS:
+        return SearchWords(query, query, added, parts)
+    return SearchWords(together if _is_found(db, catalogue, together) else any_of, together, parts=parts)
+
+
+def _cost(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> float:
+    """What a query costs in the larger of the two full-text tables, in ms."""
+    return catalogue.publications.index.cost(db, query)
 
 
 def _is_found(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> bool:
-    return any(_finds(db, shelf.fts, query) for shelf in (catalogue.publications, catalogue.cases))
-
-
-def _finds(db: sqlite3.Connection, fts: str, query: Query) -> bool:
-    """Whether a full-text table has a row for the query."""
-    return db.execute(f"select 1 from {fts} where {fts} match ? limit 1", (match(query),)).fetchone() is not None
+    shelves = (catalogue.publications, catalogue.cases)
+    return any(Matching(db, shelf, query).finds_any() for shelf in shelves)
 
 
 def _parted(query: Query, catalogue: Catalogue, is_known: WordLookup) -> tuple[tuple[str, ...], ...]:

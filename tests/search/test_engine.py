@@ -7,7 +7,17 @@ from collections import Counter
 
 import pytest
 
-from archive.search import CaseHit, Catalogue, FacetCount, PublicationHit, ResultPage, Search, SearchQuery, engine
+from archive.search import (
+    CaseHit,
+    Catalogue,
+    FacetCount,
+    PublicationHit,
+    ResultPage,
+    Search,
+    SearchQuery,
+    catalogue,
+    matching_rows,
+)
 
 
 def of(db: sqlite3.Connection) -> Search:
@@ -319,7 +329,8 @@ def test_what_was_looked_through_in_parts_is_counted_as_what_was_looked_through_
     rows = [{"title": f"第{n}件", "text": "诈骗" if n % 3 else "盗窃", "kind": "report"} for n in range(40)]
     db = archive_of(*rows, batch())
     whole = of(db).counts(SearchQuery("诈骗 OR 刷单"))
-    monkeypatch.setattr(engine, "MAX_ROWS_AT_ONCE", 0)
+    monkeypatch.setattr(catalogue, "MAX_SMALL", 0)
+    monkeypatch.setattr(matching_rows, "HEAD", 1)
     search = of(db)
     parts = search.scan_parts(SearchQuery("诈骗 OR 刷单"))
     assert [(part.of_cases, part.places) for part in parts] == [

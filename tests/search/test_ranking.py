@@ -112,7 +112,7 @@ def test_of_some_hundreds_those_that_speak_of_it_most_are_weighed_however_old(ar
 
 
 def test_of_more_those_with_the_word_in_their_title_and_the_newest(archive_of, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ranking, "MAX_ROWS_FOR_BM25", 20)
+    monkeypatch.setattr(ranking, "MAX_WEIGHED", 20)
     monkeypatch.setattr(ranking, "MAX_CANDIDATES", 5)
     rows = [{"title": "别的", "text": "刷单" + OTHER * 30, "published": f"{2000 + n}"} for n in range(40)]
     rows[1] = {"title": "刷单", "text": "刷单", "published": "2001"}

@@ -14,7 +14,7 @@ import lxml.html
 import pytest
 from datasette.app import Datasette
 
-from archive.search import PartScan, ResultCounts, Search, SearchQuery, engine
+from archive.search import PartScan, ResultCounts, Search, SearchQuery, catalogue, matching_rows
 from archive.site.plugin import make_datasette
 from archive.site.strings import word
 from archive.site.views import list_answers, search
@@ -131,7 +131,8 @@ def test_the_totals_of_publications_and_cases(get: Get) -> None:
 
 def test_results_do_not_wait_for_counts_that_take_long(site: Datasette, monkeypatch: pytest.MonkeyPatch) -> None:
     """The page of a large file comes in two pieces: the results first, and beside them on the same page the counts."""
-    monkeypatch.setattr(engine, "MAX_ROWS_AT_ONCE", 0)
+    monkeypatch.setattr(catalogue, "MAX_SMALL", 0)
+    monkeypatch.setattr(matching_rows, "HEAD", 1)
     monkeypatch.setattr(search, "SPEC", replace(search.SPEC, page_size=1))  # so that another page follows
     counts, sent, counted_after, first = Search.counts, list[str](), list[int](), threading.Event()
 
@@ -231,7 +232,8 @@ def test_where_counting_takes_too_long_the_form_of_dates_still_keeps_the_questio
     def too_slow(*_: object, **__: object) -> None:
         raise sqlite3.OperationalError("interrupted")  # as SQLite says it when the time is over
 
-    monkeypatch.setattr(engine, "MAX_ROWS_AT_ONCE", 0)
+    monkeypatch.setattr(catalogue, "MAX_SMALL", 0)
+    monkeypatch.setattr(matching_rows, "HEAD", 1)
     monkeypatch.setattr(Search, "scan", too_slow)
     page = tree(get, "/search?q=样例&kind=report&from=2020")
     assert "统计用时过长" in page.text_content()

@@ -11,6 +11,7 @@ from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Base400, Response
 from datasette.views.base import DatasetteError
 
+from archive.search import CostlyQueryError
 from archive.site.edition.edition import OverwrittenError
 from archive.site.edition.public_file import WarmingError
 from archive.site.edition.recognition import NotServableError
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("fanzha.site")
 KNOWN = (400, 403, 404, 405, 414, 429, 431, 500, 503)  # statuses that have their own text
+MAX_PHRASES, MAX_PHRASE = 5, 12  # phrases, and characters of each, that are named where they cost too much
 METHODS = ("GET", "HEAD")  # clients cannot change anything on the site
 NOT_CACHED = {"cache-control": "no-store"}
 # Why the public file cannot be read at present → the key of the text that says so.
@@ -66,6 +68,9 @@ def failure_of(exception: Exception) -> Failure:
         return Failure(503)
     if text := next((text for kind, text in UNAVAILABLE.items() if isinstance(exception, kind)), None):
         return Failure(503, text=text)
+    if isinstance(exception, CostlyQueryError):
+        phrases = "、".join(f"“{one[:MAX_PHRASE]}”" for one in exception.phrases[:MAX_PHRASES])
+        return Failure(400, word("error.costly_phrases", phrases=phrases), "costly")
     if isinstance(exception, Base400):
         return Failure(exception.status, str(exception) or None)
     # The address of a row has fewer values than its table has key columns: there is no such row.

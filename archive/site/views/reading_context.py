@@ -7,7 +7,7 @@ from typing import Any
 
 from datasette import Response
 
-from archive.search import Query
+from archive.search import CostlyQueryError, Query
 from archive.site.data import snapshots
 from archive.site.data.publications import PublicationRecord
 from archive.site.data.structure import CaseRecord
@@ -30,10 +30,14 @@ def trail_context(trail: SearchTrail) -> dict[str, Any]:
 
 
 async def marker_of(visit: Visit, text: str, start: int = 0) -> Marker:
-    """The marker for the searched words in this text, from the offset `start` on."""
+    """The marker for the searched words in this text, from the offset `start` on; it marks nothing if finding out what
+    these words mean would cost too much."""
     if not visit.trail.q:  # then the page needs nothing that is counted first
         return Marker(text, Query(), start)
-    query = await visit.public.search(lambda search: search.highlighted(visit.trail.search))
+    try:
+        query = await visit.public.search(lambda search: search.highlighted(visit.trail.search))
+    except CostlyQueryError:
+        query = Query()
     return Marker(text, query, start)
 
 

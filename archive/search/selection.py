@@ -1,0 +1,66 @@
+"""A query applied to one file: which rows of each table are found and pass the filters."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from pyroaring import BitMap
+
+from archive.search.catalogue import Catalogue
+from archive.search.matching_rows import Matching
+from archive.search.query import Order, SearchQuery
+from archive.search.words_or_parts import SearchWords
+
+# In a search of publications, a case too must have the chosen values of these facets.
+SHARED_FACETS = ("crime", "region")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A query applied to one file: its words, and the matching rows of each shelf.
+
+    In a search of cases, only cases must pass the filters; publications are not filtered. In a search of publications,
+    a case must be in a publication that passes the filters, and must itself pass those of SHARED_FACETS.
+    """
+
+    query: SearchQuery
+    words: SearchWords
+    publications: Matching
+    cases: Matching
+    dated: BitMap  # places of the searched shelf in the range of dates
+
+    @classmethod
+    def of(cls, db: sqlite3.Connection, catalogue: Catalogue, query: SearchQuery, words: SearchWords) -> Selection:
+        """The selection of a query. Raises KeyError for an unknown facet, CostlyQueryError."""
+        shelf = catalogue.shelf(query.shelf)
+        dated = shelf.dates.between(query.since, query.until)
+        filtered = dated & shelf.having(query.filters)
+        if query.shelf == "cases":
+            publications, cases = catalogue.publications.all, filtered
+        else:
+            own = {facet: values for facet, values in query.filters.items() if facet in SHARED_FACETS}
+            publications, cases = filtered, catalogue.cases_in(filtered) & catalogue.cases.having(own)
+        wanted = words.query if query.text else None
+        return cls(
+            query,
+            words,
+            Matching(db, catalogue.publications, wanted, publications),
+            Matching(db, catalogue.cases, wanted, cases),
+            dated,
+        )
+
+    def matching(self, *, of_cases: bool) -> Matching:
+        """The rows of cases, or of publications, that match."""
+        return self.cases if of_cases else self.publications
+
+    @property
+    def rows(self) -> Matching:
+        """The rows of the searched shelf that match."""
+        return self.matching(of_cases=self.query.shelf == "cases")
+
+    @property
+    def order(self) -> Order:
+        """The order of the results. If the query has no words to look for, `relevance` means `newest`."""
+        order = self.query.order
+        return order if self.words.query.all_of or order != "relevance" else "newest"
