@@ -20,9 +20,12 @@ def trace_without_words(error: BaseException) -> str:
     """
     parts = []
     for one in reversed(list(_chain(error))):
-        is_of_machine = isinstance(one, OSError) or (isinstance(one, sqlite3.Error) and not is_mistake(one))
+        code = getattr(one, "sqlite_errorcode", None)
+        is_of_machine = isinstance(one, OSError) or (code is not None and code != sqlite3.SQLITE_ERROR)
         message = f": {one}" if is_of_machine else ""
-        parts += [*traceback.format_tb(one.__traceback__), f"{type(one).__name__}{message}\n"]
+        kind = type(one)
+        name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+        parts += [*traceback.format_tb(one.__traceback__), f"{name}{message}\n"]
     return "".join(parts)
 
 

@@ -587,9 +587,8 @@ def test_who_asks_too_often_is_told_when_to_come_back(few: Callable[[str], tuple
     assert headers["content-security-policy"] == security_headers.POLICY
     status, headers, body = few("/fanzha/publications.json")
     assert (status, headers["content-type"], json.loads(body)["status"]) == (429, JSON, 429)
-    free = ("/-/fanzha/site.css", "/favicon.ico", "/robots.txt", "/-/healthz", "/fanzha.db", "/fanzha.db.sha256")
-    assert {few(path)[0] for path in free} == {200}
-    assert few("/p/x.db")[0] == 429
+    others = ("/p/x.db", "/fanzha.db", "/-/fanzha/none", "/-/static/app.css", "/-/healthz/x", "/robots.txt/x", "//")
+    assert {few(path)[0] for path in others} == {429}
 
 
 # The server
@@ -630,10 +629,17 @@ def by_number(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def statuses(port: int, addresses: list[str]) -> list[int]:
-    return [asked(port, "/search", X_Forwarded_For=address).status for address in addresses]
+    return [asked(port, "/fanzha.db", X_Forwarded_For=address).status for address in addresses]  # no page is paid for
 
 
 @pytest.mark.usefixtures("by_number")
+def test_what_is_quick_is_answered_however_often(served: Callable[..., int]) -> None:
+    port = served(rate=0.125)  # a burst of 3
+    free = ("/-/fanzha/site.css", "/favicon.ico", "/robots.txt", "/-/healthz", "/healthz", "/fanzha.db.sha256")
+    assert {asked(port, path).status for path in free * 3} == {200}
+    assert [asked(port, "/fanzha.db").status for _ in range(4)] == [200, 200, 200, 429]
+
+
 def test_nobody_is_believed_who_he_asks_for(served: Callable[..., int]) -> None:
     port = served(rate=0.125)  # a burst of 3
     assert statuses(port, ["203.0.113.1", "203.0.113.2", "203.0.113.3", "203.0.113.4"]) == [200, 200, 200, 429]

@@ -28,8 +28,6 @@ UNDER_WAY = 4  # requests of one client that are answered at the same time
 WAITING = 16  # requests of one client that wait for their turn
 MAX_WAIT = 5.0  # seconds that a request waits for its turn
 COME_BACK = 2  # seconds after which a client whose queue was full may try again
-# Paths with these beginnings are not limited.
-FREE = ("-/fanzha/", "-/static/", "-/static-plugins/", "-/healthz", "healthz", "favicon.ico", "robots.txt")
 
 Refuse = Callable[[str], Awaitable[Response]]  # path → the answer 429
 
@@ -97,27 +95,29 @@ class _Reader:
 
 
 def admitted(app: App, datasette: Datasette, allowances: Allowances, refuse: Refuse, *, is_limited: bool = True) -> App:
-    """The app with the limits of each client before it. Static files and downloads are not limited.
+    """The app with the limits of each client before it.
 
     The app's coroutine is cancelled, and its work in all threads ends, when the reader leaves. With `is_limited` False
     nobody is refused, and only this holds.
     """
     lanes = Lanes()
-    base = str(datasette.setting("base_url"))
+    base, public = str(datasette.setting("base_url")), public_file(datasette)
+    file = f"{public.name}.db" if public else ""
     refusals: dict[str, Response] = {}  # path → response, made once: a refusal must be cheaper than a page
 
     async def admit(scope: Message, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or _is_free(datasette, scope["path"].removeprefix(base)):
+        if scope["type"] != "http":
             await app(scope, receive, send)
             return
         client = client_of((scope.get("client") or ("",))[0])
         account, tokens = allowances.account(client), _tokens(scope)
         work = RequestWork(account, tokens=tokens)
-        if not is_limited:
-            await answer(scope, receive, send, work)
-            return
-        if wait := account.wait(tokens):
+        if is_limited and (wait := account.wait(tokens)):
             await refused(scope, send, math.ceil(wait))
+            return
+        # A download takes long; those under way are counted in archive.site.fairness.large_answers.
+        if not is_limited or scope["path"].removeprefix(base) == file:
+            await answer(scope, receive, send, work)
             return
         try:
             async with lanes.turn(client):
@@ -156,10 +156,3 @@ def _tokens(scope: Message) -> int:
     """What a request costs before it is answered."""
     is_table = scope["path"].endswith(".csv") and "_stream" in unquote_plus(scope["query_string"].decode("latin-1"))
     return TABLE if is_table else 1
-
-
-def _is_free(datasette: Datasette, path: str) -> bool:
-    """Whether a path is not limited. `path` is without the base URL, so it has no slash at its beginning."""
-    public = public_file(datasette)
-    file = f"{public.name}.db" if public else ""
-    return path.startswith(FREE) or path in (file, f"{file}.sha256")

@@ -110,6 +110,8 @@ class _Response:
     async def send(self, message: Message) -> None:
         """Send a message of the app."""
         if message["type"] == "http.response.start":
+            if self.has_begun:  # the answer failed, and Datasette would send a page about it behind what was sent
+                raise _Ended
             self._start = message
             return
         if self._start is not None:

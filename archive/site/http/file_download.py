@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from datasette import Request
 
+from archive.site.http.responses import is_known
+
 if TYPE_CHECKING:
     from archive.site.http.security_headers import Send
 
@@ -86,9 +88,9 @@ class FileDownload:
 
 def _is_known(request: Request, tag: str, modified: datetime) -> bool:
     """Whether the client already has this file. If it sends a tag, its date is ignored."""
-    tags = request.headers.get("if-none-match")
-    if tags is not None:
-        return tags.strip() == "*" or tag in (one.strip().removeprefix("W/") for one in tags.split(","))
+    known = is_known(request, tag)
+    if known is not None:
+        return known
     try:
         since = parsedate_to_datetime(request.headers.get("if-modified-since", ""))
     except ValueError:  # missing or invalid

@@ -7,6 +7,7 @@ such as the host `[::1` or the cookie `a/b=1`, Datasette 0.65 fails.
 from __future__ import annotations
 
 import re
+from ipaddress import IPv6Address
 
 from archive.errors import FanzhaError
 from archive.site.http.security_headers import Message
@@ -15,8 +16,7 @@ from archive.site.strings import word
 # All others are ignored: no page depends on who requests it, so cookies and credentials mean nothing here.
 HEADERS = frozenset({b"host", b"if-none-match", b"if-modified-since"})
 OF_GET = frozenset({b"range", b"if-range"})  # RFC 9110, 14.2: they mean nothing with HEAD
-IPV6 = r"\[(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}\]"  # in the form that urllib reads
-HOST = re.compile(rf"(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|{IPV6})(?::\d{{1,5}})?", re.ASCII | re.IGNORECASE)
+HOST = re.compile(r"(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[([0-9a-f:]+)\])(?::\d{1,5})?", re.ASCII | re.IGNORECASE)
 MAX_HOST = 255  # characters
 
 
@@ -32,9 +32,20 @@ def in_form(scope: Message) -> Message:
     if not path.startswith(b"/"):
         raise MalformedRequestError(word("error.bad_value", name=word("error.path"), value=_beginning(path)))
     for host in (value for name, value in headers if name == b"host"):
-        if len(host) > MAX_HOST or not HOST.fullmatch(host.decode("latin-1")):
+        if not is_host(host.decode("latin-1")):
             raise MalformedRequestError(word("error.bad_value", name="Host", value=_beginning(host)))
     return {**scope, "headers": headers}
+
+
+def is_host(text: str) -> bool:
+    """Whether a text is a name or an address of a host, with or without a port."""
+    found = HOST.fullmatch(text)
+    if not found or len(text) > MAX_HOST:
+        return False
+    try:
+        return not found[1] or bool(IPv6Address(found[1]))
+    except ValueError:
+        return False
 
 
 def _beginning(value: bytes) -> str:

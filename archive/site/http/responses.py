@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 from urllib.parse import quote
 
-from datasette import Response
+from datasette import Request, Response
 
 FILE_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -39,6 +40,24 @@ def file(text: str, kind: str, name: str) -> Response:
     names = f"filename=\"{plain}.{kind}\"; filename*=UTF-8''{quote(f'{name}.{kind}')}"
     saved_as = {"content-disposition": f"attachment; {names}"}
     return Response(text, content_type=FILE_TYPES[kind], headers=SHORT | saved_as)
+
+
+def is_known(request: Request, tag: str) -> bool | None:
+    """Whether the client already has the content with this entity tag (with its quotes); None if it sends no tags."""
+    tags = request.headers.get("if-none-match")
+    if tags is None:
+        return None
+    return tags.strip() == "*" or tag in (one.strip().removeprefix("W/") for one in tags.split(","))
+
+
+def revalidated(request: Request, response: Response) -> Response:
+    """The response for caches that ask each time whether it is still the same: it may have to be withdrawn."""
+    body = response.body if isinstance(response.body, bytes) else response.body.encode()
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    response.headers |= {"cache-control": "no-cache", "etag": tag}
+    if is_known(request, tag):
+        response.status, response.body = 304, b""
+    return response
 
 
 class Streamed(Response):  # type: ignore[misc]  # datasette has no types

@@ -7,14 +7,13 @@ import asyncio
 from datasette import Response
 
 from archive.site.data import snapshots
-from archive.site.http.responses import LONG
+from archive.site.http.responses import revalidated
 from archive.site.http.security_headers import SANDBOX
 from archive.site.render import snapshot_frame
 from archive.site.views.visit import Visit
 
-# The bytes of a version never change, so browsers may cache them. Browsers must not look up the hosts of links in a
-# stored page before the reader follows a link.
-SANDBOXED = LONG | {
+# Browsers must not look up the hosts of links in a stored page before the reader follows a link.
+SANDBOXED = {
     "content-security-policy": SANDBOX,
     "x-dns-prefetch-control": "off",
     "x-robots-tag": "noindex",
@@ -45,8 +44,10 @@ async def _stored(visit: Visit, *, as_page: bool) -> Response:
         back = visit.absolute(f"/p/{visit.slug}")
         html = await asyncio.to_thread(lambda: snapshot_frame.with_bar(snapshot.text, place, back))  # seconds for 20 MB
         if html:
-            return Response.html(html, headers=SANDBOXED)
+            return revalidated(visit.request, Response.html(html, headers=SANDBOXED.copy()))
     if snapshot.is_text:
-        return Response.text(await asyncio.to_thread(lambda: snapshot.text), headers=SANDBOXED)
+        text = await asyncio.to_thread(lambda: snapshot.text)
+        return revalidated(visit.request, Response.text(text, headers=SANDBOXED.copy()))
     saved_as = {"content-disposition": f'attachment; filename="{visit.id}.bin"'}
-    return Response(snapshot.body, content_type="application/octet-stream", headers=SANDBOXED | saved_as)
+    whole = Response(snapshot.body, content_type="application/octet-stream", headers=SANDBOXED | saved_as)
+    return revalidated(visit.request, whole)
