@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import re
 import sys
@@ -18,6 +19,7 @@ PER_MINUTE = 60  # records in all; with traces of 10 KB they make 600 KB
 PER_KIND = {"fanzha.site": 5}  # records of one kind a minute, by logger: faults in pages differ by their address
 KINDS = 1_000  # kinds whose records are counted
 MAX_RECORD = 16_000  # characters
+LOG = logging.getLogger(__name__)
 QUERIES = logging.getLogger("fanzha.queries")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -39,6 +41,19 @@ def set_up(*, queries: bool = False) -> None:
     warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)
     QUERIES.handlers, QUERIES.propagate = [each_request], False
     QUERIES.setLevel(logging.INFO if queries else logging.CRITICAL)
+
+
+class PrintedLines(io.TextIOBase):
+    """Stands for stderr while the site runs: what Datasette prints to it is logged, as all else.
+
+    Datasette prints a line about each CSV that it cannot finish, with the message of the exception.
+    """
+
+    def write(self, text: str) -> int:
+        """Log the beginning of what is printed. What follows a colon may repeat a search."""
+        if text.strip():
+            LOG.warning("printed: %s", text.strip().partition(":")[0])
+        return len(text)
 
 
 class RepeatedRecords(logging.Filter):

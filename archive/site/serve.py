@@ -78,7 +78,8 @@ def serve(
     click.echo(f"the site is on {url} (end with Ctrl-C)")
     if open_browser and sys.stdout.isatty():
         webbrowser.open(url)
-    with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is the usual way to stop the server
+    # Ctrl-C is the usual way to stop the server.
+    with contextlib.suppress(KeyboardInterrupt), contextlib.redirect_stderr(log.PrintedLines()):
         SiteServer(config).run(sockets=[listener])
 
 

@@ -6,6 +6,7 @@ import http.client
 import socket
 import sqlite3
 import struct
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -26,7 +27,7 @@ from archive.site.connections.request_head import RequestHeads
 from archive.site.connections.table import ConnectionTable
 from archive.site.http.security_headers import App, Message, Receive, Send
 from archive.site.listen import listen
-from archive.site.serve import SiteServer, configured
+from archive.site.serve import PENDING, SiteServer, configured
 from archive.site.strings import word
 from tests.support import public_file
 from tests.support.public_file import REPORT
@@ -44,9 +45,13 @@ Silent = Callable[..., list[socket.socket]]
 class Site:
     """A site that runs, and its table of connections."""
 
-    port: int
+    listener: socket.socket
     connections: ConnectionTable
     endless: list[str] = field(default_factory=list)  # requests for the page whose answer never comes
+
+    @property
+    def port(self) -> int:
+        return int(self.listener.getsockname()[1])
 
     def connect(self, *, client: str = "127.0.0.1", send: bytes = b"") -> socket.socket:
         made = socket.create_connection(("127.0.0.1", self.port), timeout=WAIT, source_address=(client, 0))
@@ -65,8 +70,8 @@ class Site:
             time.sleep(0.01)
 
     def count(self, wanted: int) -> int:
-        """How many connections there are, when there are as many as wanted; or after a second."""
-        end = time.monotonic() + 1
+        """How many connections there are, when there are as many as wanted; or after some seconds."""
+        end = time.monotonic() + WAIT
         while len(self.connections) != wanted and time.monotonic() < end:
             time.sleep(0.01)
         return len(self.connections)
@@ -108,7 +113,7 @@ def start(large_db: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
             monkeypatch.setitem(connection.PATIENCE, awaited, seconds)
         listener = listen("127.0.0.1", 0)
         config = configured(large_db, limits=ConnectionLimits(**limits), trusted_proxies=proxies)
-        site = Site(listener.getsockname()[1], config.http.args[0])
+        site = Site(listener, config.http.args[0])
         config.app = with_endless(config.app, site.endless)
         server = SiteServer(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -281,6 +286,13 @@ def test_the_connections_of_a_trusted_proxy_are_not_counted(start: Start, silent
     site = start(per_client=2, proxies=("127.0.0.0/30", "::1"))
     silent(site, 9, "127.0.0.2")
     assert site.count(9) == 9
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how many connections may wait")
+def test_more_connections_may_wait_than_are_accepted_at_once(start: Start) -> None:
+    waiting = start().listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104)
+    most = int(Path("/proc/sys/net/core/somaxconn").read_text())
+    assert struct.unpack_from("I", waiting, 28) == (min(PENDING, most),)
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import logging
+import sys
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -82,3 +84,14 @@ def test_no_text_looks_like_a_record_or_moves_the_cursor(written: Written) -> No
 def test_a_record_has_only_so_many_characters(written: Written) -> None:
     written.logger("a").error("a" * 1_000_000)
     assert len(written.text) < 20_000
+
+
+def test_what_is_printed_is_logged_without_what_a_reader_may_have_written(
+    written: Written, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log, "LOG", written.logger("a"))
+    with contextlib.redirect_stderr(log.PrintedLines()):
+        for _ in range(100):
+            sys.stderr.write('Caught this error: fts5: syntax error near "诈骗"\n')
+            print(file=sys.stderr)
+    assert written.text == "WARNING printed: Caught this error\n"

@@ -40,6 +40,11 @@ class RequestHeads(h11.Connection):
             raise
 
     @property
+    def they_are_waiting_for_100_continue(self) -> bool:
+        """False: the site answers without the body for which a client would wait to be allowed to send it."""
+        return False
+
+    @property
     def unparsed(self) -> int:
         """Bytes that have arrived and belong to no request yet."""
         return len(self.trailing_data[0])
