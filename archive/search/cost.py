@@ -8,6 +8,7 @@ The estimate errs on the high side.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -23,6 +24,8 @@ from archive.text.hanzi import tokens
 ROW = 0.000_15  # to pass over a row that has a phrase
 SCAN = 0.007  # to read a page of 4 KB
 COMPARE = 0.05  # to compare the positions that a page holds with those of the other tokens of a short phrase
+RAW = 0.12  # to find the tokens of a page near to others (NEAR)
+PREFIX = 0.2  # to merge a page with those of the other tokens that have the same beginning
 LONG = 16  # tokens of a phrase that halve this: a row is done as soon as one token has no further position
 MAX_MS = 1_000.0  # greatest estimate of a query for one table: a search reads each table about once
 
@@ -32,6 +35,7 @@ FEW_PAGES = 4  # a token with no more pages is not looked up
 MAX_SHARES = 8  # tokens of a phrase, the rarest, that decide how many rows may hold it
 MAX_KNOWN = 10_000  # tokens that were looked up and are remembered
 
+_RAW = re.compile(r"""(?P<token>[^\s"*()+:^{},-]+)\s*"?\s*(?P<prefix>\*)?""")
 _MAIN = b"0"  # precedes the tokens of the main index; those of a prefix index have another digit
 # The numbers of the pages of a segment in `%_data`: the number of the segment, and below it that of the page.
 _PAGE_BITS, _SEGMENT_BITS = 31, 37
@@ -100,6 +104,18 @@ class IndexSizes:
         least = min((sum(rows[phrase] for phrase in group) for group in query.all_of), default=self._rows)
         return {phrase: _cost_of_phrase(found, min(rows[phrase], least)) for phrase, found in sizes.items()}
 
+    def raw_costs(self, db: sqlite3.Connection, text: str) -> dict[str, float]:
+        """What each token of an expression in FTS5's own language costs at most, whatever its operators."""
+        costs: dict[str, float] = {}
+        for one in _RAW.finditer(text):
+            for token in tokens(one["token"]):
+                if one["prefix"]:
+                    costs[f"{token}*"] = PREFIX * self._pages_of_prefix(token)
+                else:
+                    size = self.size(db, token)
+                    costs[token] = ROW * size.rows + RAW * size.pages
+        return costs
+
     def _rows_with_all(self, sizes: Sequence[TokenSize]) -> float:
         """In how many rows all of these tokens can be expected. Tokens occur together more often than by chance, so
         the share of the nth rarest counts by its nth root."""
@@ -121,7 +137,7 @@ class IndexSizes:
             size = self._known[token] = self._counted(db, token, pages)
         return size
 
-    def pages_of_prefix(self, prefix: str) -> int:
+    def _pages_of_prefix(self, prefix: str) -> int:
         """The number of pages of all tokens that begin with a prefix."""
         key = _MAIN + prefix.encode("utf-8", "surrogatepass")
         return sum(segment.between(key, key + b"\xff") for segment in self._segments)

@@ -47,8 +47,9 @@ def test_a_rare_token_is_small_though_its_page_is_that_of_a_frequent_one(
 
 
 def test_a_prefix_costs_what_all_its_tokens_cost(large: sqlite3.Connection, sizes: IndexSizes) -> None:
-    assert sizes.pages_of_prefix("的") >= sizes.size(large, "的").pages
-    assert sizes.pages_of_prefix("") >= sum(sizes.size(large, hanzi).pages for hanzi in FREQUENT)
+    [whole, prefix] = (sizes.raw_costs(large, raw) for raw in ('"的"', '"的" *'))
+    assert (list(whole), list(prefix)) == (["的"], ["的*"])
+    assert prefix["的*"] > whole["的"] > 0
 
 
 @pytest.mark.parametrize(

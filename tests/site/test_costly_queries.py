@@ -6,6 +6,7 @@ import lxml.html
 import pytest
 
 from archive.search import cost
+from archive.site.http import table_costs
 from tests.support.public_file import Get
 
 
@@ -34,3 +35,63 @@ def test_a_text_is_shown_without_marks_where_finding_them_would_cost_too_much(
     page = get(f"{path}?q=子虚乌有 养老")
     assert page.status_code == 200
     assert "<mark" not in page.text
+
+
+@pytest.fixture
+def nothing_may_be_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table_costs, "MAX_COMPARED", 100)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "publications.json?_search=养老",
+        "publications.json?_search_title=养老",
+        "cases.json?_search=养老",
+        "publications.json?_searchmode=raw&_search=养*",
+        "publications.json?_searchmode=raw&_search=NEAR(养 老, 1000)",
+        "publications_fts.json?publications_fts=养*",  # the hidden column of a full-text table: FTS5 searches for it
+        "publications_fts.json?publications_fts__exact=养",
+        "pages.json?_fts_table=publications_fts&_fts_pk=id&_search=养老",
+    ],
+)
+def test_a_full_text_query_on_a_table_page_is_refused_if_it_costs_too_much(
+    get: Get, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    assert get(f"/fanzha/{asked}").status_code == 200
+    monkeypatch.setattr(table_costs, "MAX_SEARCH_MS", 0)
+    refused = get(f"/fanzha/{asked}")
+    assert refused.status_code == 400
+    assert "换用更少见的词" in refused.json()["error"]
+
+
+@pytest.mark.parametrize("kind", ["contains", "like", "glob", "endswith", "exact", "gt"])
+@pytest.mark.usefixtures("nothing_may_be_compared")
+def test_a_filter_that_compares_long_texts_is_refused(get: Get, kind: str) -> None:
+    for path in (
+        f"/fanzha/publication_texts?text__{kind}=养老",
+        f"/fanzha/publication_texts.json?text__{kind}=养老",
+        f"/f~61nzha/publication_texts?text__{kind}=养老",
+    ):
+        refused = get(path)
+        assert refused.status_code == 400
+        assert "_search" in refused.text
+
+
+@pytest.mark.usefixtures("nothing_may_be_compared")
+def test_other_filters_are_not_refused(get: Get) -> None:
+    [row] = get("/fanzha/publication_texts.json?_size=1&_shape=array").json()
+    narrowed = f"publication_id={row['publication_id']}&text__contains={row['text'][:4]}"
+    assert get(f"/fanzha/publication_texts.json?{narrowed}&_shape=array").json() == [row]
+    assert get("/fanzha/publications.json?kind=report&year__gt=2020").status_code == 200
+
+
+@pytest.mark.usefixtures("nothing_may_be_compared")
+def test_a_comparison_through_another_table_is_refused_as_well(get: Get) -> None:
+    through = '{"table":"publication_texts","column":"text","value":"养老"}'
+    assert get(f"/fanzha/publications.json?_through={through}").status_code == 400
+
+
+def test_a_pattern_is_no_longer_than_one_comparison_can_take(get: Get) -> None:
+    assert get(f"/fanzha/crimes.json?name__like={'%25的' * 74}").status_code == 200
+    assert get(f"/fanzha/crimes.json?name__like={'%25的' * 76}").status_code == 400

@@ -17,6 +17,7 @@ from archive.site.http import errors, query_string_limits, request_form
 from archive.site.http.csv_stream import CsvStream
 from archive.site.http.responses import as_json
 from archive.site.http.security_headers import App, Message, Receive, Send, with_headers
+from archive.site.http.table_costs import check_table_request
 
 if TYPE_CHECKING:
     from datasette import Response
@@ -56,6 +57,8 @@ def guarded(app: App, datasette: Datasette, public: PublicFile, large_answers: L
                 response = await errors.answer(datasette, scope["path"], forwarded)
                 await response.asgi_send(answer.send)
             else:
+                query_string = forwarded["query_string"].decode("latin-1")
+                await check_table_request(public, forwarded["path"], query_string)
                 await app(forwarded, receive, answer.send)
         except _Ended:
             return

@@ -19,7 +19,8 @@ from archive.site.fairness.request_work import TooSlowError
 from archive.site.faults import is_mistake
 from archive.site.http.responses import as_json
 from archive.site.http.security_headers import Message
-from archive.site.strings import word
+from archive.site.http.table_costs import CostlyFilterError
+from archive.site.strings import column_label, word
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -71,6 +72,8 @@ def failure_of(exception: Exception) -> Failure:
     if isinstance(exception, CostlyQueryError):
         phrases = "、".join(f"“{one[:MAX_PHRASE]}”" for one in exception.phrases[:MAX_PHRASES])
         return Failure(400, word("error.costly_phrases", phrases=phrases), "costly")
+    if isinstance(exception, CostlyFilterError):
+        return Failure(400, word("error.costly_filter", column=column_label(exception.column)), "costly")
     if isinstance(exception, Base400):
         return Failure(exception.status, str(exception) or None)
     # The address of a row has fewer values than its table has key columns: there is no such row.

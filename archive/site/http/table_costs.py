@@ -1,0 +1,136 @@
+"""Refuses, on Datasette's table pages, what would take too long: costly full-text queries, and comparing long texts.
+
+Datasette asks for each page the rows, their number, and the facets. All of these run the full-text query, and compare
+the columns of the filters, if no index narrows the rows first.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from datasette.utils import tilde_decode
+
+from archive.errors import FanzhaError
+from archive.schema import BY_NAME, Table
+from archive.search import CostlyQueryError, Search, ShelfName
+from archive.search.index import CASES, PUBLICATIONS, TABLES
+from archive.site.edition.public_file import PublicFile
+
+MAX_SEARCH_MS = 1_500.0  # estimate of all full-text queries of a page
+MAX_COMPARED = (
+    200_000_000  # bytes that a page may compare with a filter: SQLite takes 2 s for 1 GB, Datasette asks twice
+)
+SAMPLE = 200  # rows from which the size of a column is estimated
+NARROWING = ("exact", "in")  # filters for which SQLite uses an index
+
+_BYTES = 'select avg(length(cast("{column}" as blob))) from (select "{column}" from "{table}" limit {n})'
+_ROWS = 'select count(*) from (select 1 from "{table}" limit {n})'
+
+
+class CostlyFilterError(FanzhaError):
+    """A filter would compare more text than a request may read. Raised by check_table_request."""
+
+    def __init__(self, column: str) -> None:
+        super().__init__(f"too much text to compare in the column {column}")
+        self.column = column
+
+
+@dataclass(frozen=True, slots=True)
+class TableRequest:
+    """What a query string asks of a table, as far as it may cost much."""
+
+    table: str
+    searches: tuple[str, ...]  # full-text queries
+    is_raw: bool  # whether these are in the language of FTS5
+    fts: str  # the full-text table that they search
+    facets: int
+    filters: tuple[tuple[str, str, str], ...]  # table, column and kind of filter
+
+    @classmethod
+    def of(cls, path: str, query_string: str) -> TableRequest:
+        """The request of a path and a query string. On paths that are no table it asks nothing."""
+        pairs = parse_qsl(query_string, keep_blank_values=True)
+        table = tilde_decode(path.rpartition("/")[2]).partition(".")[0]
+        given = dict(reversed(pairs))  # of several values the first counts
+        through = _json(given.get("_through", ""))
+        # The hidden column of a full-text table has its name, and is compared by searching for the value.
+        raw = [value for name, value in pairs if name.partition("__")[0] in (*TABLES, "rank")]
+        declared = BY_NAME.get(table)
+        facets = sum(name.startswith("_facet") for name, _ in pairs) + len(declared.listing.facets if declared else ())
+        return cls(
+            table=table,
+            searches=(*raw, *(v for n, v in pairs if n.startswith("_search") and n != "_searchmode")),
+            is_raw=bool(raw) or given.get("_searchmode") == "raw",
+            fts=next((one for one in (given.get("_fts_table"), table) if one in TABLES), _full_text_of(declared)),
+            facets=facets,
+            filters=tuple(_filters(table, pairs, through)),
+        )
+
+
+async def check_table_request(public: PublicFile, path: str, query_string: str) -> None:
+    """Raise CostlyQueryError or CostlyFilterError if what is asked of a table would take too long."""
+    request = TableRequest.of(path, query_string)
+    if request.searches:
+        await public.search(lambda search: _check_searches(search, request))
+    if request.filters:
+        await public.ask(lambda conn: _check_filters(conn, request))
+
+
+def _check_searches(search: Search, request: TableRequest) -> None:
+    shelf: ShelfName = "cases" if request.fts == CASES else "publications"
+    costs: dict[str, float] = {}
+    for text in request.searches:
+        costs |= search.full_text_costs(shelf, text, is_raw=request.is_raw)
+    if sum(costs.values()) * (2 + request.facets) > MAX_SEARCH_MS:
+        raise CostlyQueryError(tuple(sorted(costs, key=lambda phrase: -costs[phrase])))
+
+
+def _check_filters(conn: sqlite3.Connection, request: TableRequest) -> None:
+    """Compare with the limit what the filters of each table read, unless one of them can use an index."""
+    for name in {table for table, _, _ in request.filters}:
+        table = BY_NAME[name]
+        filters = [(column, kind) for of, column, kind in request.filters if of == name]
+        if any(kind in NARROWING and column in _indexed(table) for column, kind in filters):
+            continue
+        sizes = {column: _bytes(conn, table, column) for column, _ in filters}
+        if sum(sizes.values()) > MAX_COMPARED:
+            raise CostlyFilterError(max(sizes, key=lambda column: sizes[column]))
+
+
+def _bytes(conn: sqlite3.Connection, table: Table, column: str) -> float:
+    """About how many bytes a column holds; rows are counted only up to the limit."""
+    [(average,)] = conn.execute(_BYTES.format(column=column, table=table.name, n=SAMPLE)).fetchall()
+    if not average:
+        return 0
+    [(rows,)] = conn.execute(_ROWS.format(table=table.name, n=int(MAX_COMPARED / average) + 1)).fetchall()
+    return float(rows * average)
+
+
+def _indexed(table: Table) -> set[str]:
+    return {table.key[0], *(index.columns[0].partition(" ")[0] for index in table.indexes)}
+
+
+def _filters(table: str, pairs: Iterable[tuple[str, str]], through: Any) -> Iterator[tuple[str, str, str]]:
+    """Table, column and kind of the filters on columns that are declared."""
+    named = [(table, *name.rpartition("__")[::2]) if "__" in name else (table, name, "exact") for name, _ in pairs]
+    if isinstance(through, dict):
+        named.append((str(through.get("table")), str(through.get("column")), "exact"))
+    for of, column, kind in named:
+        if of in BY_NAME and any(one.name == column for one in BY_NAME[of].columns):
+            yield of, column, kind
+
+
+def _full_text_of(table: Table | None) -> str:
+    return (table.listing.full_text if table else None) or PUBLICATIONS
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
