@@ -36,6 +36,7 @@ from archive.site.views.routes import quick_routes
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
+SWITCH = 0.001  # seconds for which a thread may keep Python's lock from another; by default five times as long
 PENDING = 1_024  # connections that may wait to be accepted; the system may allow fewer (net.core.somaxconn)
 # What uvicorn does not do by default.
 OPTIONS: dict[str, Any] = {

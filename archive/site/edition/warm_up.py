@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sqlite3
 import threading
@@ -30,7 +31,9 @@ def warm_up(edition: Edition) -> WarmEdition:
         ("checking the content", edition.check_content),
     )
     named = ((f"{what} ({number} of {len(steps)})", step) for number, (what, step) in enumerate(steps, 1))
-    return WarmEdition(*(_logged(what, partial(edition.run, step)) for what, step in named))
+    warm = WarmEdition(*(_logged(what, partial(edition.run, step)) for what, step in named))
+    gc.freeze()  # else Python looks for garbage in the catalogue now and then, which stops all threads for 60 ms
+    return warm
 
 
 def _logged(what: str, step: Callable[[], T]) -> T:

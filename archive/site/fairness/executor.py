@@ -82,8 +82,8 @@ class FairExecutor(Executor):
     """Threads for the calls of all requests.
 
     - A thread that gets free takes a call of the client that used least lately; what the site does for itself is first.
-    - One client has at most half of the threads, and so have all clients together that used much lately: the other half
-      is left to those that used little.
+    - One client has at most half of the threads, and all clients together that used much lately have a quarter: the
+      others and the event loops need the processors more.
     - A call whose request is over is dropped if it waits, and its query is interrupted if it runs: both end with an
       error.
     - The time that a call used is charged to its request.
@@ -95,7 +95,8 @@ class FairExecutor(Executor):
         self._changed = threading.Condition()
         self._waiting: dict[Account | None, deque[_Task]] = {}
         self._workers: list[_Worker] = []
-        self._threads, self._share = threads, max(threads // 2, 1)
+        self._threads = threads
+        self._one_client, self._all_heavy = max(threads // 2, 1), max(threads // 4, 1)
         self._is_closed = False
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
@@ -159,9 +160,9 @@ class FairExecutor(Executor):
         if account is None:
             return True
         running = [worker.task.account for worker in self._workers if worker.task and worker.task.account]
-        if running.count(account) >= self._share:
+        if running.count(account) >= self._one_client:
             return False
-        return not account.is_heavy or sum(one.is_heavy for one in running) < self._share
+        return not account.is_heavy or sum(one.is_heavy for one in running) < self._all_heavy
 
     def _run(self, worker: _Worker, task: _Task) -> None:
         finish = self._finish(task)

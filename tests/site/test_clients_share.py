@@ -1,0 +1,226 @@
+"""One client cannot stop the site for the others: through a server, with queries and pages that take long."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+import time
+import traceback
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from datasette import Response
+from datasette.app import Datasette
+from datasette.database import QueryInterrupted
+
+from archive.search import Search
+from archive.site.fairness.allowance import Allowances
+from archive.site.fairness.request_work import RequestWork, working_for
+from archive.site.http.admission import UNDER_WAY, WAITING
+from archive.site.http.list_query import ListQuery
+from archive.site.plugin import make_datasette
+from archive.site.views import home, list_answers
+from archive.site.views.list_answers import FoundPage
+from archive.site.views.visit import Visit
+from tests.support.served import Served, serving
+
+ENDLESS = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
+SLOW = "/search?q=slow"  # a question that has no end by itself
+ATTACKER, READER = "127.0.0.2", "127.0.0.3"
+SOON = 1.0  # seconds; on a busy machine, for what takes milliseconds
+QUICK_PATHS = ("/healthz", "/-/healthz", "/-/fanzha/site.css", "/robots.txt", "/favicon.ico", "/fanzha.db.sha256")
+
+
+class Questions:
+    """The slow questions that were begun, and when they ended."""
+
+    def __init__(self) -> None:
+        self.begun, self.ended = 0, list[float]()
+
+    def wait_for(self, begun: int) -> None:
+        end = time.monotonic() + 10
+        while self.begun < begun and time.monotonic() < end:
+            time.sleep(0.01)
+        assert self.begun >= begun
+
+    def wait_for_ends(self, ended: int, seconds: float) -> bool:
+        end = time.monotonic() + seconds
+        while len(self.ended) < ended and time.monotonic() < end:
+            time.sleep(0.01)
+        return len(self.ended) >= ended
+
+
+@pytest.fixture
+def questions(monkeypatch: pytest.MonkeyPatch) -> Questions:
+    made, find = Questions(), list_answers.find
+
+    def finding(search: Search, query: ListQuery) -> FoundPage:
+        if query.q == "slow":
+            made.begun += 1
+            try:
+                search.db.execute(ENDLESS).fetchall()
+            finally:
+                made.ended.append(time.monotonic())
+        return find(search, query)
+
+    monkeypatch.setattr(list_answers, "find", finding)
+    return made
+
+
+@pytest.fixture(scope="module")
+def site(public_db: Path) -> Iterator[Served]:
+    with serving(public_db, rate=1_000) as served:
+        yield served
+
+
+def many(site: Served, path: str, number: int) -> ThreadPoolExecutor:
+    """Request a path so many times at once, and do not wait."""
+    pool = ThreadPoolExecutor(number)
+    for _ in range(number):
+        pool.submit(site.get, path, ATTACKER)
+    return pool
+
+
+def test_slow_questions_of_one_client_do_not_hold_up_another(site: Served, questions: Questions) -> None:
+    attack = many(site, SLOW, UNDER_WAY + WAITING)
+    questions.wait_for(2)
+    answers = [site.get("/search?q=%E8%AF%88%E9%AA%97", READER) for _ in range(5)]
+    quick = [site.get(path, READER) for path in QUICK_PATHS]
+    assert not questions.ended  # the slow ones were there all the time
+    assert {answer.status for answer in (*answers, *quick)} == {200}
+    assert sorted(answer.seconds for answer in answers)[2] < SOON
+    assert sorted(answer.seconds for answer in quick)[len(quick) // 2] < SOON / 4
+    attack.shutdown(cancel_futures=True)
+
+
+def test_a_question_is_ended_two_seconds_after_it_began(site: Served, questions: Questions) -> None:
+    answer = site.get(SLOW, "127.0.0.4")
+    assert answer.status == 503
+    assert "retry-after" in answer.headers
+    assert 1.9 < answer.seconds < 4
+    assert len(questions.ended) == 1
+
+
+def test_a_burst_is_refused_beyond_the_queue_of_its_client(site: Served, questions: Questions) -> None:
+    with ThreadPoolExecutor(40) as pool:
+        answers = list(pool.map(lambda _: site.get(SLOW, "127.0.0.5"), range(40)))
+    refused = [answer for answer in answers if answer.status == 429]
+    assert Counter(answer.status for answer in answers) == {429: len(refused), 503: 40 - len(refused)}
+    assert len(refused) >= 40 - UNDER_WAY - WAITING
+    assert all(int(answer.headers["retry-after"]) >= 1 for answer in refused)
+    assert questions.begun <= UNDER_WAY + WAITING
+
+
+def test_work_stops_when_its_reader_has_left_also_where_it_waits(site: Served, questions: Questions) -> None:
+    connections = [site.connect(SLOW, "127.0.0.6") for _ in range(UNDER_WAY + 8)]
+    questions.wait_for(2)
+    time.sleep(0.2)  # the others wait by now
+    begun = questions.begun
+    left = time.monotonic()
+    for connection in connections:
+        connection.close()
+    assert questions.wait_for_ends(begun, SOON)
+    assert max(questions.ended) - left < SOON
+    time.sleep(0.3)
+    assert questions.begun == begun <= 2  # what waited was never begun
+    assert site.get("/search", "127.0.0.6").status == 200
+
+
+def test_all_queries_of_a_request_share_one_deadline(public_db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = []
+
+    async def page(visit: Visit) -> Response:
+        def question(conn: sqlite3.Connection) -> None:
+            begun.append(conn)
+            time.sleep(0.6)
+
+        for _ in range(20):
+            await visit.ask(question)
+        raise AssertionError
+
+    monkeypatch.setattr(home, "page", page)
+    with serving(public_db, rate=1_000) as served:
+        answer = served.get("/")
+    assert answer.status == 503
+    assert answer.seconds < 4
+    assert len(begun) in {3, 4}
+
+
+def test_what_is_quick_is_answered_while_pages_are_made(public_db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    making = threading.Semaphore(0)
+
+    async def page(_: Visit) -> Response:
+        making.release()
+        time.sleep(0.5)
+        return Response.text("made")
+
+    monkeypatch.setattr(home, "page", page)
+    with serving(public_db, rate=1_000) as served:
+        attack = many(served, "/", UNDER_WAY)
+        assert making.acquire(timeout=10)
+        quick = [served.get(path, READER) for path in QUICK_PATHS * 2]
+        attack.shutdown()
+    assert {answer.status for answer in quick} == {200}
+    assert sum(answer.seconds for answer in quick) < 1.5  # each would wait for up to four pages
+
+
+def test_a_client_pays_for_the_time_that_its_requests_used(public_db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def page(visit: Visit) -> Response:
+        def burn(_: sqlite3.Connection) -> None:
+            end = time.thread_time() + 0.5
+            while time.thread_time() < end:
+                pass
+
+        await visit.ask(burn)
+        return Response.text("made")
+
+    monkeypatch.setattr(home, "page", page)
+    with serving(public_db, rate=0.5) as served:  # 12 tokens: 12 ordinary requests at once
+        assert served.get("/", ATTACKER).status == 200
+        assert served.get("/", ATTACKER).status in {200, 429}  # 10 tokens are gone
+        refused = served.get("/", ATTACKER)
+        assert refused.status == 429
+        assert int(refused.headers["retry-after"]) > 1
+        assert served.get("/", READER).status == 200
+
+
+# Queries of Datasette itself
+
+
+def test_an_interrupted_query_of_datasette_keeps_no_cursor(site_of_datasette: Datasette) -> None:
+    async def fail() -> QueryInterrupted:
+        with pytest.raises(QueryInterrupted) as failure:
+            await site_of_datasette.get_database("fanzha").execute(ENDLESS, custom_time_limit=50)
+        return failure.value
+
+    cause = asyncio.run(fail()).__context__
+    assert cause is not None
+    frames = [frame for frame, _ in traceback.walk_tb(cause.__traceback__)]
+    assert frames
+    assert not any(isinstance(value, sqlite3.Cursor) for frame in frames for value in frame.f_locals.values())
+
+
+@pytest.fixture(scope="module")
+def site_of_datasette(public_db: Path) -> Datasette:
+    return make_datasette(public_db)
+
+
+def test_a_table_of_datasette_is_ended_with_its_reader(site_of_datasette: Datasette) -> None:
+    database = site_of_datasette.get_database("fanzha")
+
+    async def leave() -> float:
+        work = RequestWork(Allowances().account("a"), seconds=60)
+        with working_for(work):
+            running = asyncio.ensure_future(database.execute(ENDLESS, custom_time_limit=1_900))
+        await asyncio.sleep(0.2)
+        begin = time.monotonic()
+        work.end()
+        with pytest.raises(QueryInterrupted):
+            await running
+        return time.monotonic() - begin
+
+    assert asyncio.run(leave()) < SOON
