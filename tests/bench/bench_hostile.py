@@ -15,7 +15,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench.hostile import connections
+from archive.files import CHECKSUM
+from tests.bench.hostile import connections, fuzz, swaps
 from tests.bench.hostile.figures import Figure
 from tests.sites.big_archive import FOLDER, make
 
@@ -23,6 +24,8 @@ from tests.sites.big_archive import FOLDER, make
 Scenario = Callable[[Path], list[Figure]]
 SCENARIOS: dict[str, Scenario] = {
     "connections": connections.run,
+    "fuzz": fuzz.run,
+    "swaps": swaps.run,
 }
 
 
@@ -39,7 +42,8 @@ def main() -> None:
             print(f"\n{name}", flush=True)
             data = Path(scratch) / name
             (data / "public").mkdir(parents=True)
-            (data / "public" / public.name).hardlink_to(public)
+            for file in (public, public.with_name(public.name + CHECKSUM)):
+                (data / "public" / file.name).hardlink_to(file)
             for figure in SCENARIOS[name](data):
                 print(f"  {figure}", flush=True)
                 bad += not figure.is_good

@@ -30,6 +30,8 @@ from typing import Any
 import sqlite_utils
 
 import archive
+from archive.files import read_checksum, write_checksum
+from archive.files import sha256 as sha256_of
 from archive.publish.public_rows import build
 from archive.slugs import slug_of
 from archive.store.publications.publication_rows import update_vocabularies
@@ -89,10 +91,13 @@ def make(
     made_of = {"publications": publications, "seed": seed, "pool": fingerprint(pool), "code": _code()}
     if public.is_file() and stamp.is_file() and json.loads(stamp.read_text()) == made_of:
         say(f"{public} is there already")
+        if read_checksum(public) is None:
+            write_checksum(public, sha256_of(public))
         return public
     own.mkdir(parents=True, exist_ok=True)
     stamp.unlink(missing_ok=True)
     _make(publications, own, Maker(pool, seed), say)
+    write_checksum(public, sha256_of(public))  # else the site checks the whole file with SQLite, which takes a minute
     stamp.write_text(json.dumps(made_of))
     return public
 

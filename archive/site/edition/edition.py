@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 from archive.search import Catalogue
 from archive.site.data.totals import Facts
 from archive.site.edition.recognition import (
+    ExchangedError,
     NotServableError,
     Stamp,
     check_content,
@@ -107,7 +108,7 @@ class Edition:
         self._connections.append(conn)
         # If files were exchanged and exchanged back meanwhile, the time at which the inode changed says so.
         if Stamp.of(self._path) != self.stamp or self._path.stat().st_ctime_ns != before.st_ctime_ns:
-            raise NotServableError("another file came to its place while it was opened")
+            raise ExchangedError("another file came to its place while it was opened")
         self._prepare(conn)
         return conn
 

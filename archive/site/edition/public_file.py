@@ -14,11 +14,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from archive.files import read_checksum
 from archive.search import Search
 from archive.site.data.totals import Facts
 from archive.site.edition.database import EditionDatabase
 from archive.site.edition.edition import Download, Edition, OverwrittenError, WarmEdition
-from archive.site.edition.recognition import NAME, NotServableError, Stamp
+from archive.site.edition.recognition import NAME, ExchangedError, NotServableError, Stamp
 from archive.site.edition.warm_up import in_background, warm_up
 from archive.site.fairness.executor import FairExecutor
 from archive.site.fairness.request_work import TooSlowError, working_for
@@ -32,6 +33,7 @@ SETTLED = 1.0  # seconds in which a file that is overwritten in place must not c
 UNSERVABLE = (NotServableError, OverwrittenError, sqlite3.Error, OSError)
 
 T = TypeVar("T")
+Refusal = tuple[Stamp, str | None]  # a file that could not be served, and the checksum that was beside it
 PINNED: ContextVar[Edition] = ContextVar("PINNED")  # the edition from which the running request is answered
 
 
@@ -50,7 +52,7 @@ class PublicFile:
         self._starting, self._started = asyncio.Lock(), False
         self._following: Future[None] | None = None
         self._follow_until = 0.0  # until when requests wait for a new file, on the monotonic clock
-        self._refused: Stamp | None = None  # the stamp of a file that could not be served
+        self._refused: Refusal | None = None
 
     def attach(self) -> None:
         """Open the file and put it in the place of Datasette's own database. Raises one of UNSERVABLE."""
@@ -173,13 +175,16 @@ class PublicFile:
             stamp = Stamp.of(self._path)
         except OSError:  # the last good file is still open and is served
             return
-        if stamp in (self._edition.stamp, self._refused) or not self._is_settled(stamp):
+        if stamp == self._edition.stamp or not self._is_settled(stamp) or self._found(stamp) == self._refused:
             return
         if self._following is None or self._following.done():
             self._following = in_background(partial(self._follow, stamp))
             self._follow_until = time.monotonic() + MAX_WAIT
         if (wait := self._follow_until - time.monotonic()) > 0:
             await asyncio.wait({asyncio.wrap_future(self._following)}, timeout=wait)
+
+    def _found(self, stamp: Stamp) -> Refusal:
+        return stamp, read_checksum(self._path)
 
     def _is_settled(self, stamp: Stamp) -> bool:
         """Whether a file is no longer being written. Publish only renames whole files; others overwrite in place."""
@@ -203,7 +208,8 @@ class PublicFile:
         LOG.info("the public file: a new edition is served")
 
     def _refuse(self, stamp: Stamp, error: Exception) -> None:
-        self._refused = stamp
+        if not isinstance(error, ExchangedError | FileNotFoundError):
+            self._refused = self._found(stamp)
         LOG.warning("%s is not served, the last good file is: %s", self._path, error)
 
 

@@ -32,6 +32,13 @@ class NotServableError(Exception):
     """
 
 
+class ExchangedError(NotServableError):
+    """Another file came to the path while the file was opened, so that the next look at the path may find a good one.
+
+    Raised by Edition.
+    """
+
+
 class Stamp(NamedTuple):
     """What tells one file, and one state of it, from another."""
 
