@@ -151,6 +151,14 @@ def begin(port: int, client: str, path: str = "/fanzha.db") -> socket.socket:
     return slow
 
 
+def received(connection: socket.socket) -> bytes:
+    """Everything that comes until the site closes the connection."""
+    pieces = []
+    while piece := connection.recv(1_000_000):
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
 def test_a_client_has_few_downloads_at_a_time(port: int) -> None:
     with ExitStack() as stack:
         slow = [stack.enter_context(begin(port, "127.0.0.1")) for _ in range(large_answers.PER_CLIENT)]
@@ -178,3 +186,19 @@ def test_slow_downloads_leave_room_for_readers(public: Path) -> None:
         assert word("error.downloads") in body.decode()
         assert [request(port, path=path)[0].status for path in ("/", "/-/healthz", "/fanzha.db.sha256")] == [200] * 3
         assert time.monotonic() - begun < 2
+
+
+def test_a_slow_download_gives_way_after_a_while_if_another_one_has_no_room(
+    public: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(large_answers, "SHORTEST", 0.5)
+    monkeypatch.setattr(large_answers, "SLOW", FILLER)
+    with serving(public, ConnectionLimits(total=8)) as port, ExitStack() as stack:
+        slow = [stack.enter_context(begin(port, f"127.0.1.{number}")) for number in (1, 2)]
+        assert request(port)[0].status == 503
+        time.sleep(0.6)
+        with begin(port, "127.0.1.3"):  # takes the place of the slowest
+            assert request(port)[0].status == 200  # and this one that of the other
+        lengths = [len(received(one)) for one in slow]
+    assert max(lengths) < FILLER
+    assert [record for record in caplog.records if record.exc_info] == []

@@ -179,6 +179,6 @@ class ClientConnection(H11Protocol):
         socket = self.transport.get_extra_info("socket")
         try:
             (queued,) = struct.unpack("i", fcntl.ioctl(socket, termios.TIOCOUTQ, b"\0\0\0\0"))
-        except OSError:  # closed already, or a system that does not count them
+        except (OSError, ValueError):  # a system that does not count them; a socket that is closed
             queued = 0
         return self.unread + int(queued)

@@ -99,6 +99,8 @@ class ConnectionTable:
 
     def sweep(self) -> None:
         """Close the connections that have waited too long, and those that take too much memory."""
+        loop = asyncio.get_running_loop()
+        self._sweep = loop.call_later(SWEEP, self.sweep) if self._total else None
         for member in [member for own in self._members.values() for member in own]:
             member.refresh()
         self._report()
@@ -112,8 +114,6 @@ class ConnectionTable:
                 LOG.warning("answers that clients do not read take too much memory: the oldest ones are broken off")
                 unread -= member.unread
                 self._replace(member)
-        loop = asyncio.get_running_loop()
-        self._sweep = loop.call_later(SWEEP, self.sweep) if self._total else None
 
     def _report(self) -> None:
         if self._crowded_clients:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from archive.site.edition.public_file import PublicFile
 from archive.site.fairness.allowance import Allowances, client_of
-from archive.site.fairness.large_answers import SIZE, CrowdedError, LargeAnswers
+from archive.site.fairness.large_answers import SIZE, CrowdedError, LargeAnswer, LargeAnswers
 from archive.site.fairness.request_work import RequestWork, current_work, working_for
 from archive.site.http import errors, query_string_limits, request_form
 from archive.site.http.csv_stream import CsvStream
@@ -101,7 +101,8 @@ class _Response:
 
     def __init__(self, send: Send, receive: Receive, scope: Message, large_answers: LargeAnswers) -> None:
         self.has_begun = False
-        self._large_answers, self._is_counted = large_answers, False
+        self._large_answers = large_answers
+        self._large: LargeAnswer | None = None  # if the response is one
         self._client = client_of((scope.get("client") or ("",))[0])
         self.status: int | None = None  # None if nothing was sent
         self._start: Message | None = None  # held back until the body begins, so that an error can replace it
@@ -120,13 +121,14 @@ class _Response:
         if self._start is not None:
             start, self._start = self._start, None
             if message.get("more_body") and not self._is_head and _is_large(start):
-                self._large_answers.begin(self._client)
-                self._is_counted = True
+                self._large = self._counted()
             await self._begin(start)
         if message.get("more_body") and self._leaving is None:
             self._leaving = asyncio.create_task(self._gone())
         if self._leaving is not None and self._leaving.done():
             raise _Ended
+        if self._large is not None:
+            self._large.sent += len(message.get("body", b""))
         if self._csv is not None:
             await self._send_csv(self._csv, message)
         else:
@@ -134,10 +136,18 @@ class _Response:
 
     def close(self) -> None:
         """The answer is over: stop watching the client."""
-        if self._is_counted:
-            self._large_answers.end(self._client)
+        if self._large is not None:
+            self._large_answers.end(self._large)
         if self._leaving is not None:
             self._leaving.cancel()
+
+    def _counted(self) -> LargeAnswer:
+        """Count this response as a large one. Raises CrowdedError if there are too many."""
+        task = asyncio.current_task()
+        assert task is not None
+        large = LargeAnswer(self._client, stop=task.cancel)
+        self._large_answers.begin(large)
+        return large
 
     async def _gone(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":
