@@ -16,7 +16,8 @@ class PortTaken(FanzhaError):
 def listen(host: str, port: int) -> socket.socket:
     """Open a listening socket on the port. Raises PortTaken (uvicorn itself would end the process)."""
     try:
-        listener = socket.create_server((host, port), reuse_port=False)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listener = socket.create_server((host, port), family=family, reuse_port=False)
     except OSError as error:
         raise PortTaken(f"cannot listen on {host}:{port}: {error.strerror}; try --port {port + 1}") from error
     # Without TCP_NODELAY every response waits 40 ms for the client's ACK. asyncio sets it only on its own sockets.

@@ -75,7 +75,7 @@ def serve(
             f"the system lets this process open few files, so the site serves {limits.total} connections at a time "
             f"instead of {MAX_CONNECTIONS}; `ulimit -n {WANTED_FILES}` before the start allows them"
         )
-    url = f"http://{host}:{port}/"
+    url = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
     click.echo(f"the site is on {url} (end with Ctrl-C)")
     if open_browser and sys.stdout.isatty():
         webbrowser.open(url)

@@ -102,31 +102,44 @@ def with_endless(app: App, requests: list[str]) -> App:
     return wrapped
 
 
+@contextmanager
+def running(public: Path, limits: ConnectionLimits, proxies: tuple[str, ...] = ()) -> Iterator[Site]:
+    """A site over the file, until the block ends."""
+    listener = listen("127.0.0.1", 0)
+    config = configured(public, limits=limits, trusted_proxies=proxies)
+    site = Site(listener, config.http.args[0])
+    config.app = with_endless(config.app, site.endless)
+    server = SiteServer(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    assert site.status(client="127.9.9.9") == 200
+    assert site.count(0) == 0
+    yield site
+    server.should_exit = True
+    thread.join(timeout=10)
+
+
+@pytest.fixture(scope="module")
+def site(large_db: Path) -> Iterator[Site]:
+    """A site with its own limits."""
+    with running(large_db, ConnectionLimits()) as made:
+        yield made
+
+
 @pytest.fixture
 def start(large_db: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
     """Start a site with these numbers of connections and these seconds of patience."""
     monkeypatch.setattr(table, "SWEEP", 0.05)
-    running: list[tuple[SiteServer, threading.Thread]] = []
+    with ExitStack() as stack:
 
-    def start(*, patience: dict[Awaited, float] | None = None, proxies: tuple[str, ...] = (), **limits: int) -> Site:
-        for awaited, seconds in (patience or {}).items():
-            monkeypatch.setitem(connection.PATIENCE, awaited, seconds)
-        listener = listen("127.0.0.1", 0)
-        config = configured(large_db, limits=ConnectionLimits(**limits), trusted_proxies=proxies)
-        site = Site(listener, config.http.args[0])
-        config.app = with_endless(config.app, site.endless)
-        server = SiteServer(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        thread.start()
-        running.append((server, thread))
-        assert site.status(client="127.9.9.9") == 200
-        assert site.count(0) == 0
-        return site
+        def start(
+            *, patience: dict[Awaited, float] | None = None, proxies: tuple[str, ...] = (), **limits: int
+        ) -> Site:
+            for awaited, seconds in (patience or {}).items():
+                monkeypatch.setitem(connection.PATIENCE, awaited, seconds)
+            return stack.enter_context(running(large_db, ConnectionLimits(**limits), proxies))
 
-    yield start
-    for server, thread in running:
-        server.should_exit = True
-        thread.join(timeout=10)
+        yield start
 
 
 def received(connection_: socket.socket) -> bytes:
@@ -289,8 +302,8 @@ def test_the_connections_of_a_trusted_proxy_are_not_counted(start: Start, silent
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how many connections may wait")
-def test_more_connections_may_wait_than_are_accepted_at_once(start: Start) -> None:
-    waiting = start().listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104)
+def test_more_connections_may_wait_than_are_accepted_at_once(site: Site) -> None:
+    waiting = site.listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104)
     most = int(Path("/proc/sys/net/core/somaxconn").read_text())
     assert struct.unpack_from("I", waiting, 28) == (min(PENDING, most),)
 
@@ -348,9 +361,9 @@ def test_there_are_as_many_connections_as_files_allow(files: int, total: int, ac
     ],
 )
 def test_a_head_is_answered_or_refused_by_its_name(
-    start: Start, caplog: pytest.LogCaptureFixture, head: bytes, status: int
+    site: Site, caplog: pytest.LogCaptureFixture, head: bytes, status: int
 ) -> None:
-    with start().connect(send=head) as client:
+    with site.connect(send=head) as client:
         answer = received(client)
     assert int(answer.split(b" ", 2)[1]) == status
     if status in (400, 431, 501):
@@ -407,30 +420,26 @@ def test_no_body_is_read(start: Start, method: bytes, status: int, body: bytes) 
     assert site.count(0) == 0
 
 
-def test_requests_sent_ahead_are_answered_in_turn(start: Start) -> None:
-    site = start()
+def test_requests_sent_ahead_are_answered_in_turn(site: Site) -> None:
     last = HEALTH + b"Connection: close\r\n\r\n"
     with site.connect(send=(HEALTH + b"\r\n") * 20 + last) as client:
         assert received(client).count(b" 200 ") == 21
 
 
-def test_who_sends_too_many_requests_ahead_is_let_go(start: Start) -> None:
-    site = start()
+def test_who_sends_too_many_requests_ahead_is_let_go(site: Site) -> None:
     with site.connect(send=b"GET /-/endless HTTP/1.1\r\nHost: a\r\n\r\n" + (HEALTH + b"\r\n") * 1_000) as client:
         assert is_closed(client)
 
 
 @pytest.mark.parametrize("how", [socket.SHUT_WR, socket.SHUT_RDWR])
-def test_who_closes_its_half_has_left(start: Start, how: int) -> None:
-    site = start()
+def test_who_closes_its_half_has_left(site: Site, how: int) -> None:
     with not_reading(site, 1, ENDLESS) as (client,):
         assert site.count(1) == 1
         client.shutdown(how)
         assert site.count(0) == 0
 
 
-def test_clients_that_break_off_leave_nothing(start: Start, caplog: pytest.LogCaptureFixture) -> None:
-    site = start()
+def test_clients_that_break_off_leave_nothing(site: Site, caplog: pytest.LogCaptureFixture) -> None:
     for path in (PAGE, FILE, ENDLESS, "/-/healthz"):
         with not_reading(site, 3, path) as clients:
             for client in clients:

@@ -25,6 +25,12 @@ def test_a_connection_sends_at_once_and_waits_for_no_acknowledgement() -> None:
         assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
 
 
+@pytest.mark.skipif(not socket.has_ipv6, reason="this system has no IPv6")
+def test_the_site_answers_at_an_ipv6_address_too() -> None:
+    with listen("::1", 0) as listener, socket.create_connection(listener.getsockname()[:2], timeout=5) as client:
+        assert client.family == socket.AF_INET6
+
+
 @pytest.mark.skipif(not hasattr(socket, "TCP_NOTSENT_LOWAT"), reason="this system has no such option")
 def test_the_system_takes_little_of_an_answer_that_is_not_read() -> None:
     with (
