@@ -352,6 +352,19 @@ def test_a_site_that_still_counts_says_so_and_serves_what_needs_no_counts(
     assert "(1 of 4) took" in caplog.text
 
 
+def test_a_file_that_comes_during_the_first_counting_is_served(
+    public: Path, counting: threading.Event, put: Put, caplog: pytest.LogCaptureFixture
+) -> None:
+    site = make_datasette(public)
+    assert get(site, f"/p/{GUIDING.slug}")[0].status_code == 200
+    put("next")
+    get(site, "/robots.txt")
+    counting.set()
+    wait_until(lambda: get(site, f"/p/{UNDATED.slug}", "/search")[0].status_code == 200)
+    assert read(site)[1:] == (404, 200)
+    assert "is not served" not in caplog.text
+
+
 def test_the_last_edition_is_served_at_once_while_the_next_is_counted(
     public: Path, counting: threading.Event, put: Put
 ) -> None:

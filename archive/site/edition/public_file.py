@@ -73,8 +73,8 @@ class PublicFile:
 
     @contextmanager
     def pinned(self) -> Iterator[None]:
-        """Answer a request from one edition, even if another is swapped in before it ends."""
-        while not (edition := self._edition).acquire():  # it was closed this moment: a newer one is current
+        """Answer a request from one edition, even if another is swapped in before it ends. It can be nested."""
+        while not (edition := self._present()).acquire():  # it was closed this moment: a newer one is current
             pass
         token = PINNED.set(edition)
         try:
@@ -155,15 +155,20 @@ class PublicFile:
             if not self._started:
                 with working_for(None):
                     await self._datasette.invoke_startup()
+                self._edition.acquire()  # another edition may be served before this one is counted
                 in_background(partial(self._warm_up, self._edition))
                 self._started = True
 
     def _warm_up(self, edition: Edition) -> None:
         try:
             edition.warm.set_result(warm_up(edition))
-        except UNSERVABLE as error:
-            edition.warm.set_exception(NotServableError(str(error)))
+        except Exception as error:
+            edition.warm.set_exception(NotServableError(str(error)))  # else the site would warm up for ever
+            if not isinstance(error, UNSERVABLE):
+                raise
             LOG.warning("%s is not served: %s; nothing is, until a good file is there", self._path, error)
+        finally:
+            edition.release()
 
     async def follow(self) -> None:
         """Serve the file that is at the path now, if another was served until now.

@@ -82,10 +82,11 @@ def quick_routes(public: PublicFile) -> list[Route]:
 def _bound(public: PublicFile, function: View) -> BoundView:
     async def bound(datasette: Datasette, request: Request) -> Response:
         visit = Visit(public, datasette, request)
-        response = await function(visit)
-        if response.status == 404 and "slug" in request.url_vars:
-            return await _under_present_slug(visit) or response
-        return response
+        with public.pinned():
+            response = await function(visit)
+            if response.status == 404 and "slug" in request.url_vars:
+                return await _under_present_slug(visit) or response
+            return response
 
     return bound
 
