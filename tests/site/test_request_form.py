@@ -6,38 +6,22 @@ import asyncio
 import logging
 import re
 import sqlite3
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 from datasette.app import Datasette
 
 from archive.site import log
 from archive.site.faults import trace_without_words
 from archive.site.http import request_form
-from archive.site.listen import listen
 from archive.site.plugin import make_datasette
-from archive.site.serve import configured
-from tests.support.hostile_requests import RawReply, faults_of, send
+from tests.support.hostile_requests import RawReply, faults_of, serving
 from tests.support.public_file import GUIDING, Get
 
 WORD = "某某秘密检索词"
-
-
-@contextmanager
-def serving(public: Path) -> Iterator[Callable[[bytes], RawReply]]:
-    """A server over the file; sends it bytes."""
-    with listen("127.0.0.1", 0) as listener:
-        server = uvicorn.Server(configured(public, rate=0))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        thread.start()
-        yield lambda request: send(listener.getsockname(), request)
-        server.should_exit = True
-        thread.join(timeout=10)
 
 
 @pytest.fixture(scope="module")

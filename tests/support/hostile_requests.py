@@ -7,15 +7,20 @@ from __future__ import annotations
 
 import socket
 import sqlite3
+import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 from random import Random
 from urllib.parse import quote
 
+import uvicorn
+
+from archive.site.listen import listen
+from archive.site.serve import configured
 from archive.sqlite_uri import sqlite_uri
 
 WAIT = 20  # seconds for one answer
@@ -210,6 +215,18 @@ def _written(random: Random, text: str) -> str:
     if way < 0.3 and text.isascii() and text.isprintable() and not set(text) & set(' #"<>'):
         return text
     return encoded
+
+
+@contextmanager
+def serving(public: Path) -> Iterator[Callable[[bytes], RawReply]]:
+    """A server over the file, without a limit of the rate; sends it bytes."""
+    with listen("127.0.0.1", 0) as listener:
+        server = uvicorn.Server(configured(public, rate=0))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        yield lambda request: send(listener.getsockname(), request)
+        server.should_exit = True
+        thread.join(timeout=10)
 
 
 def send(address: tuple[str, int], request: bytes, client: str = "127.0.0.1") -> RawReply:
