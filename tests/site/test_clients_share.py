@@ -20,12 +20,15 @@ from datasette.database import QueryInterrupted
 from archive.search import Search
 from archive.site.fairness.allowance import Allowances
 from archive.site.fairness.request_work import RequestWork, working_for
+from archive.site.http import datasette_guard
 from archive.site.http.admission import UNDER_WAY, WAITING
 from archive.site.http.list_query import ListQuery
+from archive.site.http.security_headers import Message
 from archive.site.plugin import make_datasette
 from archive.site.views import home, list_answers
 from archive.site.views.list_answers import FoundPage
 from archive.site.views.visit import Visit
+from tests.support.public_file import MADE
 from tests.support.served import Served, serving
 
 ENDLESS = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
@@ -186,6 +189,34 @@ def test_a_client_pays_for_the_time_that_its_requests_used(public_db: Path, monk
         assert refused.status == 429
         assert int(refused.headers["retry-after"]) > 1
         assert served.get("/", READER).status == 200
+
+
+def test_a_table_may_take_as_long_for_each_piece_as_a_page_does(
+    public_db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(datasette_guard, "CSV_PIECE", 1)
+    datasette, pieces = make_datasette(public_db), list[bytes]()
+    datasette.max_returned_rows = 5  # so that there are several queries
+
+    async def receive() -> Message:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def send(message: Message) -> None:
+        pieces.append(message.get("body", b""))
+        await asyncio.sleep(0.06)
+
+    async def whole() -> float:
+        await datasette.client.get("/fanzha/publications.csv")  # what it prepares takes its time
+        path = "/fanzha/publications.csv"
+        scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b"_stream=1"}
+        begin = time.monotonic()
+        with working_for(RequestWork(Allowances().account("a"), seconds=1)):
+            await datasette.app()({**scope, "headers": [], "scheme": "http"}, receive, send)
+        return time.monotonic() - begin
+
+    assert asyncio.run(whole()) > 1
+    assert len(b"".join(pieces).splitlines()) == len(MADE) + 1
 
 
 # Queries of Datasette itself

@@ -28,7 +28,7 @@ from archive.commands.serve import network
 from archive.site.edition.public_file import PublicFile
 from archive.site.fairness.allowance import Allowances, client_of
 from archive.site.fairness.request_work import TooSlowError
-from archive.site.http import closed_pages, errors, query_string_limits, security_headers
+from archive.site.http import closed_pages, datasette_guard, errors, query_string_limits, security_headers
 from archive.site.http.admission import TABLE, admitted
 from archive.site.http.errors import KNOWN
 from archive.site.plugin import make_datasette
@@ -421,7 +421,10 @@ def test_a_csv_that_cannot_be_finished_says_so_and_breaks_off(
 
 
 @pytest.mark.parametrize("path", ["/fanzha/publications.csv", "/fanzha.db"])
-def test_nothing_is_read_for_a_client_that_has_gone(public_db: Path, path: str) -> None:
+def test_nothing_is_read_for_a_client_that_has_gone(
+    public_db: Path, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(datasette_guard, "CSV_PIECE", 1)
     datasette, sent = make_datasette(public_db), []
 
     async def gone() -> security_headers.Message:

@@ -16,7 +16,7 @@ CLIENTS = 20_000  # accounts that are remembered
 
 class Account:
     """One client's bucket of tokens, refilled at a constant rate (GCRA). Work may be charged after it was done: then
-    the bucket goes into debt, but never by more than it holds, so that nobody waits longer than two bursts."""
+    the bucket goes into debt, but never by more than it holds, so that nobody is locked out for long."""
 
     def __init__(self, rate: float, size: float) -> None:
         """`rate` is in tokens a second, `size` the tokens that a full bucket holds."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datasette import Response
     from datasette.app import Datasette
 
+CSV_PIECE = 32_768  # bytes of rows that are sent at once: Datasette sends every row by itself
 LOG = logging.getLogger("fanzha.site")
 QUERIES = logging.getLogger("fanzha.queries")
 OWN_DOWNLOADS, DOWNLOADS = errors.Failure(429, text="own_downloads"), errors.Failure(503, text="downloads")
@@ -110,6 +111,7 @@ class _Response:
         self._leaving: asyncio.Task[None] | None = None  # for a response in pieces: done when the client has gone
         self._path, self._is_head = scope["path"], scope["method"] == "HEAD"
         self._csv: CsvStream | None = None
+        self._rows = b""  # of the CSV, which are not sent yet
 
     async def send(self, message: Message) -> None:
         """Send a message of the app."""
@@ -177,8 +179,12 @@ class _Response:
         """Send a piece of a CSV. If the table was cut off, break off the transfer, so that clients notice it."""
         is_last = not message.get("more_body", False)
         body = csv.feed(message.get("body", b"")) + (csv.end() if is_last else b"")
-        if body or is_last:
-            await self._send({**message, "body": body, "more_body": csv.is_cut or not is_last})
+        self._rows += body
+        if len(self._rows) >= CSV_PIECE or is_last:
+            rows, self._rows = self._rows, b""
+            await self._send({**message, "body": rows, "more_body": csv.is_cut or not is_last})
+            if work := current_work():
+                work.renew()  # a table may take as long for each piece as a page does
         if csv.is_cut:
             LOG.error("%s: a CSV was cut off", self._path)
             raise _Ended

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from datasette import Response
 
 from archive.site.data import snapshots
@@ -36,17 +34,17 @@ async def _stored(visit: Visit, *, as_page: bool) -> Response:
     if place is None:
         return await visit.missing("error.404_publication")
     try:
-        snapshot = await asyncio.to_thread(snapshots.read, visit.warc_folder, place)
+        snapshot = await visit.in_thread(snapshots.read, visit.warc_folder, place)
     except snapshots.SnapshotMissing:
         context = {"slug": visit.slug, "version_id": visit.id, "kept": place}
         return await visit.page("fanzha/no_snapshot.html", context, status=404)
     if as_page and snapshot.is_text and snapshot.is_html:
         back = visit.absolute(f"/p/{visit.slug}")
-        html = await asyncio.to_thread(lambda: snapshot_frame.with_bar(snapshot.text, place, back))  # seconds for 20 MB
+        html = await visit.in_thread(lambda: snapshot_frame.with_bar(snapshot.text, place, back))  # seconds for 20 MB
         if html:
             return revalidated(visit.request, Response.html(html, headers=SANDBOXED.copy()))
     if snapshot.is_text:
-        text = await asyncio.to_thread(lambda: snapshot.text)
+        text = await visit.in_thread(lambda: snapshot.text)
         return revalidated(visit.request, Response.text(text, headers=SANDBOXED.copy()))
     saved_as = {"content-disposition": f'attachment; filename="{visit.id}.bin"'}
     whole = Response(snapshot.body, content_type="application/octet-stream", headers=SANDBOXED | saved_as)

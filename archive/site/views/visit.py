@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import unquote
@@ -63,6 +65,11 @@ class Visit:
     ) -> T:
         """Call `question` with a connection to the public file and these arguments. Raises TooSlowError."""
         return await self.public.ask(lambda conn: question(conn, *given, **named))
+
+    async def in_thread(self, function: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+        """Call a function that takes long in a thread, under the limits that queries have. Raises TooSlowError."""
+        call = partial(function, *given, **named)
+        return await asyncio.get_running_loop().run_in_executor(self.datasette.executor, call)
 
     def query(self, spec: ListSpec) -> ListQuery:
         """The query of a list in this request."""
