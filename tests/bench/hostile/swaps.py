@@ -24,9 +24,10 @@ from archive.files import sha256, write_checksum
 from tests.bench.hostile.figures import Figure
 from tests.bench.hostile.served_site import Reply, ServedSite, serving
 
-READERS = 6
+READERS = 4
+PAUSE = 0.05  # seconds between two requests of a reader
 LIES = 4.0  # seconds for which something bad lies at the path
-SERVED_WITHIN = 180  # seconds after which a good file must be served
+SERVED_WITHIN = 300  # seconds after which a good file must be served
 SLOWEST = 5.0  # seconds for an answer, while everything is counted anew on the same processors
 RANGE = 100_000  # bytes
 PAGES = 64  # pages that are overwritten with garbage
@@ -57,13 +58,13 @@ def run(data: Path) -> list[Figure]:
         references = [_reference(site, public, edition, asks) for edition in editions]
         alike = [ask for ask in asks if len({reference[ask] for reference in references}) < len(editions)]
         with _readers(site, asks, references, tally, overwriting):
-            for number, bad in enumerate((*BAD, *BAD)):
+            for edition, several in zip(editions, BAD, strict=True):
+                for bad in several:
+                    _clear(public)
+                    bad(public, editions[0])
+                    time.sleep(LIES)
                 _clear(public)
-                bad(public, editions[0])
-                time.sleep(LIES)
-                _clear(public)
-                _serve(site, public, editions[number % len(editions)])
-            _serve(site, public, editions[2])
+                _serve(site, public, edition)
             overwriting.set()
             shutil.copy2(editions[0], public)  # in place, as `cp -p` does it
             write_checksum(public, sha256(editions[0]))
@@ -153,7 +154,7 @@ def _readers(
 
     def read(number: int) -> None:
         random = Random(number)
-        while not end.is_set():
+        while not end.wait(PAUSE):
             ask = random.choice(asks)
             was_overwriting = overwriting.is_set()
             try:
@@ -249,7 +250,11 @@ def _pipe(public: Path, _: Path) -> None:
     os.mkfifo(public)
 
 
-BAD: tuple[Callable[[Path, Path], None], ...] = (_cut, _damaged, _foreign, _private, _missing, _folder, _pipe)
+BAD: tuple[tuple[Callable[[Path, Path], None], ...], ...] = (  # before each edition
+    (_cut, _foreign, _missing),
+    (_damaged, _private),
+    (_folder, _pipe),
+)
 
 
 def _overwrite(path: Path, random: Random) -> None:
