@@ -16,13 +16,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from archive.files import CHECKSUM
-from tests.bench.hostile import connections, fuzz, swaps
+from tests.bench.hostile import connections, fuzz, questions, swaps
 from tests.bench.hostile.figures import Figure
 from tests.sites.big_archive import FOLDER, make
 
 # Of a data folder of its own. Its public/fanzha.db is a hard link: a scenario replaces it, but never writes into it.
 Scenario = Callable[[Path], list[Figure]]
 SCENARIOS: dict[str, Scenario] = {
+    "questions": questions.run,
     "connections": connections.run,
     "fuzz": fuzz.run,
     "swaps": swaps.run,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import resource
 import signal
@@ -53,6 +54,12 @@ class ServedSite:
             connection.close()
         named = {name.lower(): value for name, value in answer.getheaders()}
         return Reply(answer.status, named, body, time.monotonic() - begin)
+
+    @property
+    def worked(self) -> float:
+        """The processor time that the site has used, in seconds."""
+        ticks = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+        return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
 
     @property
     def memory(self) -> int:
