@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import http.client
 import socket
 import sqlite3
@@ -420,6 +421,13 @@ def test_no_body_is_read(start: Start, method: bytes, status: int, body: bytes) 
     assert site.count(0) == 0
 
 
+def test_what_follows_a_body_is_no_request() -> None:
+    reader = RequestHeads()
+    reader.receive_data(b"GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\na\r\n" * 10_000)
+    assert isinstance(reader.next_event(), h11.Request)
+    assert reader.next_event() is h11.NEED_DATA
+
+
 def test_requests_sent_ahead_are_answered_in_turn(site: Site) -> None:
     last = HEALTH + b"Connection: close\r\n\r\n"
     with site.connect(send=(HEALTH + b"\r\n") * 20 + last) as client:
@@ -437,6 +445,20 @@ def test_who_closes_its_half_has_left(site: Site, how: int) -> None:
         assert site.count(1) == 1
         client.shutdown(how)
         assert site.count(0) == 0
+
+
+@pytest.mark.parametrize("head", [b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n", b"a\r\n\r\n"])
+def test_a_client_that_has_gone_when_its_answer_ends_leaves_no_trace(
+    start: Start, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, head: bytes
+) -> None:
+    def gone(_: object) -> None:
+        raise OSError(errno.ENOTCONN, "Transport endpoint is not connected")
+
+    site = start(patience={Awaited.END: 0.1})
+    monkeypatch.setattr("asyncio.selector_events._SelectorSocketTransport.write_eof", gone)
+    with site.connect(send=head) as client:
+        assert b" 40" in received(client)
+    assert [record for record in caplog.records if record.exc_info] == []
 
 
 def test_clients_that_break_off_leave_nothing(site: Site, caplog: pytest.LogCaptureFixture) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import fcntl
 import struct
 import termios
@@ -171,7 +172,8 @@ class ClientConnection(H11Protocol):
         """Send the end of the stream, and read on for a moment: if a socket is closed while something is unread, the
         client may lose the answer (RFC 9112, 9.6)."""
         self._is_ending = True
-        self.transport.write_eof()
+        with contextlib.suppress(OSError):  # the client has gone
+            self.transport.write_eof()
         self.refresh()
 
     def _unacknowledged(self) -> int:

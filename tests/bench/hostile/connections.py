@@ -1,4 +1,4 @@
-"""Connections that say nothing, send or read slowly, or read nothing, against a process that may open 1,024 files.
+"""Clients that say nothing, send or read slowly, read nothing, or send no requests. The site may open 1,024 files.
 
 A client whose connection is closed opens another one. Meanwhile a reader requests pages, the style sheet and the health
 check, from an address of its own and from one that the hostile clients use too.
@@ -17,7 +17,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from random import uniform
+from random import choice, uniform
 
 from tests.bench.hostile.figures import Figure
 from tests.bench.hostile.served_site import ServedSite, serving
@@ -25,12 +25,22 @@ from tests.bench.hostile.served_site import ServedSite, serving
 FILES = 1_024  # that the site may open, as a login shell allows
 SECONDS = 20  # of each attack
 SETTLES = 3  # seconds until all hostile clients are there
-AGAIN = 2.0  # seconds until a client opens another connection, on average
+AGAIN = 2.0
 PAUSE = 0.2  # seconds between two requests of the reader
 READER = "127.9.0.1"
 ADDRESSES = 250  # of hostile clients
 STYLE = re.compile(r'rel="stylesheet" href="(/-/fanzha/[^"]+)"')
 HEAD = "GET {path} HTTP/1.1\r\nHost: a\r\n"
+GARBAGE = [
+    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"a" * 500,  # TLS
+    b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    b"GET a b c\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 40_000,
+    b"GET /-/healthz HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\na\r\n" * 10_000,
+    b"GET http://[::1/ HTTP/1.1\r\nHost: [::1\r\n\r\n",
+    b"GET /%0a2026-01-01%20ERROR%20forged HTTP/1.1\r\nHost: [::1\r\n\r\n",
+]
 LARGE_PAGE = "/fanzha/publication_texts.json?_size=20&_shape=objects"
 
 Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -63,6 +73,13 @@ async def read_nothing(stream: Stream) -> None:
     await asyncio.sleep(SECONDS)
 
 
+async def send_garbage(stream: Stream) -> None:
+    """Send what is no request, or one that nobody should log, and break off while the answer is on its way."""
+    stream[1].write(choice(GARBAGE))
+    await stream[1].drain()
+    await asyncio.sleep(0.01)
+
+
 @dataclass(frozen=True, slots=True)
 class Attack:
     """So many clients that do the same, each at an address of its own, or all at one."""
@@ -71,6 +88,7 @@ class Attack:
     act: Callable[[Stream], Awaitable[None]]
     clients: int
     addresses: int = ADDRESSES
+    again: float = AGAIN  # seconds until a client opens another connection, on average
 
     def address(self, client: int) -> str:
         """The address of a client, by its number."""
@@ -85,6 +103,7 @@ ATTACKS = [
     Attack("500 slow downloads", download_slowly, 500),
     Attack("500 slow downloads of one address", download_slowly, 500, 1),
     Attack("500 readers of large pages who read nothing", read_nothing, 500),
+    Attack("100 clients that send what is no request", send_garbage, 100, again=0.2),
 ]
 
 
@@ -156,7 +175,7 @@ def _attack(attack: Attack, host: str, port: int) -> None:
                 stream = await asyncio.open_connection(sock=sock, limit=4_096)
                 with contextlib.closing(stream[1]):
                     await attack.act(stream)
-            await asyncio.sleep(uniform(0, 2 * AGAIN))
+            await asyncio.sleep(uniform(0, 2 * attack.again))
 
     async def clients() -> None:
         await asyncio.gather(*(client(number) for number in range(attack.clients)))
