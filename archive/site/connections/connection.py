@@ -155,6 +155,10 @@ class ClientConnection(H11Protocol):
         """Bytes that the site has in memory until the client reads."""
         return self.transport.get_write_buffer_size()
 
+    def _should_upgrade(self) -> bool:
+        """Whether to change to another protocol: never. The request is answered as it is (RFC 9110, 7.8)."""
+        return False
+
     @property
     def _is_answering(self) -> bool:
         return self.cycle is not None and not self.cycle.response_complete
