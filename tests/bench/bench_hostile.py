@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from archive.files import CHECKSUM
-from tests.bench.hostile import connections, fuzz, questions, swaps
+from tests.bench.hostile import connections, fuzz, memory, questions, searches, swaps
 from tests.bench.hostile.figures import Figure
 from tests.sites.big_archive import FOLDER, make
 
@@ -24,6 +24,8 @@ from tests.sites.big_archive import FOLDER, make
 Scenario = Callable[[Path], list[Figure]]
 SCENARIOS: dict[str, Scenario] = {
     "questions": questions.run,
+    "searches": searches.run,
+    "memory": memory.run,
     "connections": connections.run,
     "fuzz": fuzz.run,
     "swaps": swaps.run,
