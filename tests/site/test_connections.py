@@ -427,6 +427,21 @@ def test_what_follows_a_body_is_no_request() -> None:
     assert reader.next_event() is h11.NEED_DATA
 
 
+@pytest.mark.parametrize("begin", [b"a\r\n\r\n", b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000000\r\n\r\n"])
+def test_what_comes_after_the_last_answer_is_thrown_away(
+    start: Start, caplog: pytest.LogCaptureFixture, begin: bytes
+) -> None:
+    site = start(patience={Awaited.END: 60})
+    with site.connect(send=begin) as client:
+        assert b" 40" in received(client)
+        for _ in range(20):
+            client.sendall(b"a" * 100_000)
+        time.sleep(0.3)  # until the site has received it
+        (connection_,) = site.connections.members
+        assert connection_.conn.unparsed < 300_000
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
 def test_requests_sent_ahead_are_answered_in_turn(site: Site) -> None:
     last = HEALTH + b"Connection: close\r\n\r\n"
     with site.connect(send=(HEALTH + b"\r\n") * 20 + last) as client:

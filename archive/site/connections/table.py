@@ -52,6 +52,11 @@ class ConnectionTable:
     def __len__(self) -> int:
         return self._total
 
+    @property
+    def members(self) -> list[Member]:
+        """All connections."""
+        return [member for own in self._members.values() for member in own]
+
     def admit(self, member: Member) -> bool:
         """Take a new connection in; if there is no room, close another one first. False if none can be closed."""
         own = self._members.get(member.owner, set())
@@ -101,7 +106,7 @@ class ConnectionTable:
         """Close the connections that have waited too long, and those that take too much memory."""
         loop = asyncio.get_running_loop()
         self._sweep = loop.call_later(SWEEP, self.sweep) if self._total else None
-        for member in [member for own in self._members.values() for member in own]:
+        for member in self.members:
             member.refresh()
         self._report()
         now = time.monotonic()
