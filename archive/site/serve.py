@@ -36,7 +36,6 @@ from archive.site.views.routes import quick_routes
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
-SWITCH = 0.001  # seconds for which a thread may keep Python's lock from another; by default five times as long
 # Seconds for which a thread may keep Python's lock while others wait for it. The loop of the connections gives it up at
 # each call of the system, some ten for a connection; with the default of 5 ms each took 5 ms while a page was made.
 SWITCH = 0.0005

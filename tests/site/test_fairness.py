@@ -217,6 +217,24 @@ def test_all_queries_of_a_request_share_one_deadline(executor: FairExecutor, all
     assert time.monotonic() - begin < 1.5
 
 
+def test_who_waits_for_the_end_learns_that_what_waited_was_dropped(allowances: Allowances) -> None:
+    executor, gate = FairExecutor(1), Gate()
+    account = allowances.account("heavy")
+    account.charge(100)
+    running = submitted(executor, RequestWork(account, seconds=PATIENCE), gate)
+    assert gate.entered.acquire(timeout=PATIENCE)
+    dropped = submitted(executor, RequestWork(account, seconds=0.01), lambda: None)
+    ending = threading.Thread(target=executor.shutdown, daemon=True)
+    with executor._changed:  # the thread ends its call before the other one is dropped
+        gate.open()
+        time.sleep(0.1)
+    ending.start()
+    ending.join(PATIENCE)
+    assert not ending.is_alive()
+    assert running.done()
+    assert isinstance(dropped.exception(PATIENCE), TooSlowError)
+
+
 def test_a_call_that_was_cancelled_is_not_made(allowances: Allowances) -> None:
     executor, gate, made = FairExecutor(1), Gate(), list[int]()
 

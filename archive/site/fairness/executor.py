@@ -211,6 +211,7 @@ class FairExecutor(Executor):
         if dropped:
             left = {account: deque(one for one in tasks if not one.is_over) for account, tasks in self._waiting.items()}
             self._waiting = {account: tasks for account, tasks in left.items() if tasks}
+            self._changed.notify_all()  # nothing may be left to wait for
         return dropped
 
 
