@@ -12,9 +12,10 @@ import sqlite3
 from array import array
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import compress, count
+from itertools import accumulate, compress, count
+from sys import intern
 from typing import Any, TypeVar
 
 from pyroaring import BitMap
@@ -35,7 +36,7 @@ MAX_RECENT = 256  # the greatest number of kept results of FTS5 expressions, and
 
 # For each facet, a query for rows of (place, value). A region is a prefecture or a province. Both can be chosen as
 # filters, but only provinces are counted.
-_REGIONS = "select {place}, code from {of} union select {place}, substr(code, 1, 2) || '0000' from {of}"
+_REGIONS = "select {place}, code from {of} union all select {place}, substr(code, 1, 2) || '0000' from {of}"
 _OF_PUBLICATION = "case_{0}s k join cases c on c.id = k.case_id join publications p on p.id = c.publication_id"
 PUBLICATION_FACETS = {
     "kind": "select place, kind from publications",
@@ -43,11 +44,11 @@ PUBLICATION_FACETS = {
     "year": "select place, year from publications where year is not null",
     "level": "select place, level from publications p join sources s on s.id = p.source_id where level is not null",
     "region": f"""select place, region_code from publications where region_code is not null
-        union select place, substr(region_code, 1, 2) || '0000' from publications where region_code is not null
-        union {_REGIONS.format(place="p.place", of=_OF_PUBLICATION.format("region"))}""",
+        union all select place, substr(region_code, 1, 2) || '0000' from publications where region_code is not null
+        union all {_REGIONS.format(place="p.place", of=_OF_PUBLICATION.format("region"))}""",
     "source_id": "select place, source_id from publications where source_id is not null",
     "crime": f"""select p.place, crime_id from publication_crimes k join publications p on p.id = k.publication_id
-        union select p.place, k.crime_id from {_OF_PUBLICATION.format("crime")}""",
+        union all select p.place, k.crime_id from {_OF_PUBLICATION.format("crime")}""",
 }
 _CASE = "cases c join publications p on p.id = c.publication_id"
 _SECTIONS = "from case_sections k join cases c on c.id = k.case_id"
@@ -58,7 +59,7 @@ _GROUPED = (
     f"select c.place, '{group}' {_SECTIONS} where k.heading in {headings}" for group, headings in HEADING_GROUPS.items()
 )
 CASE_FACETS = {
-    "heading": " union ".join((f"select c.place, k.heading {_SECTIONS}", *_GROUPED)),
+    "heading": " union all ".join((f"select c.place, k.heading {_SECTIONS}", *_GROUPED)),
     "crime": "select c.place, k.crime_id from case_crimes k join cases c on c.id = k.case_id",
     "region": _REGIONS.format(place="c.place", of="case_regions k join cases c on c.id = k.case_id"),
     "topic": "select place, topic from cases",
@@ -69,14 +70,14 @@ CASE_FACETS = {
 }
 _PROVINCE = "0000"  # the end of a province's code
 
-_PUBLICATION_ROWS = "select place, published, title from publications order by place"
+_PUBLICATION_ROWS = "select published, title from publications order by place"
 _CASE_ROWS = f"""
-    select c.place, p.place, p.published, c.number, c.title, c.subtitle, c.keywords from {_CASE} order by c.place
+    select p.place, p.published, c.number, c.title, c.subtitle, c.keywords from {_CASE} order by c.place
 """
 _CRIMES = """
     select name, coalesce(short_names, '[]'), coalesce(former_names, '[]') from crimes k join (
         select crime_id, publication_id from publication_crimes
-        union select crime_id, publication_id from case_crimes x join cases c on c.id = x.case_id
+        union all select crime_id, publication_id from case_crimes x join cases c on c.id = x.case_id
     ) on crime_id = k.id group by k.id order by count(*) desc, k.id
 """
 
@@ -105,30 +106,29 @@ class Headings:
 
     _END = "\n"  # ends a heading: no folded text holds it
 
-    def __init__(self, headings: Iterable[str]) -> None:
-        """`headings`: in the order of places, from place 0 on."""
-        self._folded = [phrase(one) for one in headings]
-        self._starts, at = array("l"), 0
-        for one in reversed(self._folded):
-            self._starts.append(at)
-            at += len(one) + 1
-        self._text = self._END.join(reversed(self._folded))
+    def __init__(self, headings: Sequence[str]) -> None:
+        """`headings`: folded, in the order of places, from place 0 on."""
+        folded = headings[::-1]
+        self._starts = array("I", accumulate((len(one) + 1 for one in folded), initial=0))  # the last is no heading
+        self._text = self._END.join((*folded, ""))
 
     def __getitem__(self, place: int) -> str:
-        return self._folded[place]
+        nth = len(self._starts) - 2 - place
+        return self._text[self._starts[nth] : self._starts[nth + 1] - 1]
 
     def __contains__(self, words: str) -> bool:
         return next(self.holding(words), None) is not None
 
     def holding(self, words: str, newest: int | None = None) -> Iterator[int]:
         """The places of the headings that hold a phrase, the newest first. `newest`: how many to search (None: all)."""
-        end = self._starts[newest] if newest and newest < len(self._starts) else len(self._text)
+        last = len(self._starts) - 1
+        end = self._starts[min(newest or last, last)]
         at = self._text.find(words, 0, end)
         while at >= 0:
             nth = bisect_right(self._starts, at) - 1
             if is_word_at(self._text, words, at):
-                yield len(self._folded) - 1 - nth
-                at = self._starts[nth + 1] if nth + 1 < len(self._starts) else len(self._text)
+                yield last - 1 - nth
+                at = self._starts[nth + 1]
             else:
                 at += 1
             at = self._text.find(words, at, end)
@@ -148,8 +148,8 @@ class Shelf:
     recent_heads: Recent[str, BitMap] = field(default_factory=Recent)  # the newest of them
 
     @classmethod
-    def read(cls, db: sqlite3.Connection, fts: str, headings: Iterable[str], days: list[str]) -> Shelf:
-        """The shelf of a full-text table. `headings` and `days`: in the order of places, both empty at place 0."""
+    def read(cls, db: sqlite3.Connection, fts: str, headings: Sequence[str], days: Sequence[str]) -> Shelf:
+        """The shelf of a full-text table. `headings` (folded) and `days`: by place, both empty at place 0."""
         rows = tuples(db)
         facets = PUBLICATION_FACETS if fts == PUBLICATIONS else CASE_FACETS
         values = {facet: _places_by_value(rows(sql)) for facet, sql in facets.items()}
@@ -209,31 +209,34 @@ class Catalogue:
 
     @classmethod
     def read(cls, db: sqlite3.Connection) -> Catalogue:
-        """Read a public file. Raises sqlite3.Error for any other file."""
+        """Read a public file. Raises sqlite3.Error for any other file.
+
+        Rows are taken one by one: lists of them would take several times the memory of the catalogue.
+        """
         rows = tuples(db)
-        publications = [(0, None, None), *rows(_PUBLICATION_ROWS)]  # place 0 is no row: places begin at 1
-        cases = [(0, 0, None, None, "", None, None), *rows(_CASE_ROWS)]
+        titles, days = [""], [""]  # place 0 is no row: places begin at 1
+        for published, title in rows(_PUBLICATION_ROWS):
+            titles.append(phrase(title or ""))
+            days.append(intern(published or ""))
+        publications = Shelf.read(db, PUBLICATIONS, titles, days)
+        titles, days = [""], [""]
+        batches, keywords = array("I", [0]), dict[str, str]()
+        for batch, published, number, title, subtitle, listed in rows(_CASE_ROWS):
+            titles.append(phrase(PART.join(heading(number, title, subtitle, listed))))
+            days.append(intern(published or ""))
+            batches.append(batch)
+            keywords |= {word: fold(word) for word in json.loads(listed or "[]") if word not in keywords}
         crimes = list(rows("select name, short_names, former_names from crimes order by id"))
         return cls(
-            publications=Shelf.read(
-                db,
-                PUBLICATIONS,
-                (title or "" for _, _, title in publications),
-                [published or "" for _, published, _ in publications],
-            ),
-            cases=Shelf.read(
-                db,
-                CASES,
-                (PART.join(heading(*row[3:])) for row in cases),
-                [published or "" for _, _, published, *_ in cases],
-            ),
-            batches=array("l", (batch for _, batch, *_ in cases)),
+            publications=publications,
+            cases=Shelf.read(db, CASES, titles, days),
+            batches=batches,
             synonyms=Synonyms((*field_synonyms(), *crime_synonyms(crimes))),
             crimes={
                 name: fold("\n".join([name, *json.loads(short), *json.loads(former)]))
                 for name, short, former in rows(_CRIMES)
             },
-            keywords={word: fold(word) for row in cases for word in json.loads(row[-1] or "[]")},
+            keywords=keywords,
         )
 
     def shelf(self, name: ShelfName) -> Shelf:
@@ -252,12 +255,12 @@ class Catalogue:
 
 
 def _places_by_value(rows: Iterable[tuple[int, Value]]) -> dict[Value, BitMap]:
-    """The places of each value, the most frequent value first."""
+    """The places of each value, the most frequent value first. A row may occur several times."""
     places: defaultdict[Value, array[int]] = defaultdict(lambda: array("I"))
     for place, value in rows:
         places[value].append(place)
-    ordered = sorted(places.items(), key=lambda item: (-len(item[1]), item[0]))
-    return {value: BitMap(found) for value, found in ordered}
+    found = {value: BitMap(of_value) for value, of_value in places.items()}
+    return dict(sorted(found.items(), key=lambda item: (-len(item[1]), item[0])))
 
 
 def tuples(db: sqlite3.Connection) -> Any:

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from itertools import groupby
 
 from pyroaring import BitMap
 
 
 class Dates:
-    """The dates of all rows of a shelf, in the order of places: first unknown dates, then known dates, rising."""
+    """The dates of all rows of a shelf, in the order of places: first unknown dates, then known dates, rising.
 
-    def __init__(self, days: list[str]) -> None:
+    Each date is kept once, since many rows have the same.
+    """
+
+    def __init__(self, days: Sequence[str]) -> None:
         """`days`: in the order of places, rising; ISO 8601, or empty if unknown. Place 0 is no row, and is empty."""
-        self._days = days
+        self._days = list[str]()
+        self._ends = array("I", [0])  # of each date one more than its highest place, behind a 0
+        for day, rows in groupby(days):
+            self._days.append(day)
+            self._ends.append(self._ends[-1] + sum(1 for _ in rows))
 
     @property
     def size(self) -> int:
         """One more than the highest place."""
-        return len(self._days)
+        return self._ends[-1]
 
     @property
     def undated(self) -> int:
         """The highest place without a date; 0 if all rows have a date."""
-        return bisect_right(self._days, "") - 1
+        return self._ends[bisect_right(self._days, "")] - 1
 
     def between(self, since: str | None, until: str | None) -> BitMap:
         """The places in a range of dates. Both ends are included, and are a day, a month or a year. A date that is less
@@ -32,9 +42,13 @@ class Dates:
             return BitMap(range(1, self.size))
         if since and until and f"{until}~" < since:
             return BitMap()
-        first = bisect_left(self._days, since or "0")
-        last = bisect_right(self._days, f"{until}~") if until else self.size  # ~ sorts after all that may follow a date
+        first = self._first(since or "0")
+        last = self._first(f"{until}~") if until else self.size  # ~ sorts after all that may follow a date
         found = BitMap(range(first, last))
         for coarse in {(since or "")[:4], (since or "")[:7]} - {since or ""}:  # 2023 and 2023-05 if since is 2023-05-12
-            found |= BitMap(range(bisect_left(self._days, coarse), min(bisect_right(self._days, coarse), last)))
+            found |= BitMap(range(self._first(coarse), min(self._first(f"{coarse}\0"), last)))
         return found
+
+    def _first(self, day: str) -> int:
+        """The lowest place with this date or a later one."""
+        return self._ends[bisect_left(self._days, day)]
