@@ -26,7 +26,7 @@ from archive.site.edition.public_file import public_file
 from archive.site.fairness.allowance import RATE, Allowances
 from archive.site.fairness.large_answers import TOTAL, LargeAnswers
 from archive.site.http import errors
-from archive.site.http.admission import admitted
+from archive.site.http.admission import ClientLimits, admitted
 from archive.site.http.page_loop import PageLoop
 from archive.site.http.quick_answers import answered_first
 from archive.site.http.security_headers import App
@@ -112,7 +112,7 @@ def configured(
         limits, large_answers = replace(limits, per_client=None), LargeAnswers(min(limits.total // 4, TOTAL), None)
     datasette = make_datasette(public, warc=warc, large_answers=large_answers)
     return uvicorn.Config(
-        app_of(datasette, rate),
+        app_of(datasette, rate, is_client_known=rate > 0 or bool(trusted_proxies)),
         http=cast(type[asyncio.Protocol], partial(ClientConnection, ConnectionTable(limits), owners(trusted_proxies))),
         backlog=limits.accepts,
         log_level="warning",
@@ -123,16 +123,17 @@ def configured(
     )
 
 
-def app_of(datasette: Datasette, rate: float) -> App:
+def app_of(datasette: Datasette, rate: float, *, is_client_known: bool = True) -> App:
     """The whole site: what is quick is answered first, the rest is admitted client by client and made in a loop of its
-    own. `rate` as in `serve`."""
+    own. `rate` as in `serve`; `is_client_known` is False if all requests seem to come from a proxy."""
     pages = PageLoop()
+    limits = ClientLimits.ALL if rate else ClientLimits.SHARE if is_client_known else ClientLimits.NONE
 
     async def refusal(path: str) -> Response:
         await datasette.invoke_startup()
         return await errors.answer(datasette, path, errors.Failure(429))
 
     app = pages.app(datasette.app())
-    app = admitted(app, datasette, Allowances(rate or RATE), lambda path: pages.run(refusal(path)), is_limited=rate > 0)
+    app = admitted(app, datasette, Allowances(rate or RATE), lambda path: pages.run(refusal(path)), limits)
     public = public_file(datasette)
     return answered_first(app, datasette, quick_routes(public)) if public else app

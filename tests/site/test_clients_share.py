@@ -133,6 +133,27 @@ def test_work_stops_when_its_reader_has_left_also_where_it_waits(site: Served, q
     assert site.get("/search", "127.0.0.6").status == 200
 
 
+def test_who_waits_for_a_turn_has_all_the_time_then(site: Served, questions: Questions) -> None:
+    attack = [site.connect(SLOW, "127.0.0.7") for _ in range(UNDER_WAY)]
+    questions.wait_for(2)
+    answer = site.get("/search", "127.0.0.7")
+    assert answer.status == 200
+    assert answer.seconds > 1  # the slow ones had to end first
+    for connection in attack:
+        connection.close()
+
+
+def test_readers_behind_a_proxy_that_does_not_name_them_are_not_one_client(
+    public_db: Path, questions: Questions
+) -> None:
+    with serving(public_db, rate=0) as served:
+        attack = [served.connect(SLOW) for _ in range(4)]
+        questions.wait_for(4)  # in all threads at once
+        for connection in attack:
+            connection.close()
+        assert served.get("/search").status == 200
+
+
 def test_all_queries_of_a_request_share_one_deadline(public_db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     begun = []
 

@@ -74,6 +74,10 @@ class Allowances:
                 self._accounts.popitem(last=False)
             return account
 
+    def unshared(self) -> Account:
+        """A full account for one request, where it is not known whose it is."""
+        return Account(self._rate, self._size)
+
 
 @lru_cache(maxsize=4_096)
 def client_of(address: str) -> str:

@@ -208,9 +208,11 @@ class FairExecutor(Executor):
     def _drop(self) -> list[_Task]:
         """Take out the waiting tasks that are over."""
         dropped = [task for tasks in self._waiting.values() for task in tasks if task.is_over]
+        for task in dropped:
+            self._waiting[task.account].remove(task)
+            if not self._waiting[task.account]:
+                del self._waiting[task.account]
         if dropped:
-            left = {account: deque(one for one in tasks if not one.is_over) for account, tasks in self._waiting.items()}
-            self._waiting = {account: tasks for account, tasks in left.items() if tasks}
             self._changed.notify_all()  # nothing may be left to wait for
         return dropped
 

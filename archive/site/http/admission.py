@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 
@@ -28,6 +29,15 @@ UNDER_WAY = 4  # requests of one client that are answered at the same time
 WAITING = 16  # requests of one client that wait for their turn
 MAX_WAIT = 5.0  # seconds that a request waits for its turn
 COME_BACK = 2  # seconds after which a client whose queue was full may try again
+
+
+class ClientLimits(Enum):
+    """What is limited of each client."""
+
+    ALL = "how often and how much at a time it requests, and its share of the threads"
+    SHARE = "its share of the threads: a proxy limits the rest"
+    NONE = "nothing: a proxy limits it, and does not say whose request it is"
+
 
 Refuse = Callable[[str], Awaitable[Response]]  # path → the answer 429
 
@@ -94,11 +104,12 @@ class _Reader:
         return {"type": "http.disconnect"}
 
 
-def admitted(app: App, datasette: Datasette, allowances: Allowances, refuse: Refuse, *, is_limited: bool = True) -> App:
+def admitted(
+    app: App, datasette: Datasette, allowances: Allowances, refuse: Refuse, limits: ClientLimits = ClientLimits.ALL
+) -> App:
     """The app with the limits of each client before it.
 
-    The app's coroutine is cancelled, and its work in all threads ends, when the reader leaves. With `is_limited` False
-    nobody is refused, and only this holds.
+    The app's coroutine is cancelled, and its work in all threads ends, when the reader leaves.
     """
     lanes = Lanes()
     base, public = str(datasette.setting("base_url")), public_file(datasette)
@@ -109,36 +120,27 @@ def admitted(app: App, datasette: Datasette, allowances: Allowances, refuse: Ref
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
-        client = client_of((scope.get("client") or ("",))[0])
-        account, tokens = allowances.account(client), _tokens(scope)
-        work = RequestWork(account, tokens=tokens)
-        if is_limited and (wait := account.wait(tokens)):
+        client, tokens = client_of((scope.get("client") or ("",))[0]), _tokens(scope)
+        account = allowances.unshared() if limits is ClientLimits.NONE else allowances.account(client)
+        if limits is ClientLimits.ALL and (wait := account.wait(tokens)):
             await refused(scope, send, math.ceil(wait))
             return
         # A download takes long; those under way are counted in archive.site.fairness.large_answers.
-        if not is_limited or scope["path"].removeprefix(base) == file:
-            await answer(scope, receive, send, work)
-            return
+        has_lane = limits is ClientLimits.ALL and scope["path"].removeprefix(base) != file
+
+        async def answer(receive: Receive) -> None:
+            async with lanes.turn(client) if has_lane else nullcontext():
+                work = RequestWork(account, tokens=tokens)
+                try:
+                    with working_for(work):
+                        await app(scope, receive, send)
+                finally:
+                    work.end()
+
         try:
-            async with lanes.turn(client):
-                await answer(scope, receive, send, work)
+            await _while_waited_for(receive, answer)
         except BusyError:
             await refused(scope, send, COME_BACK)
-
-    async def answer(scope: Message, receive: Receive, send: Send, work: RequestWork) -> None:
-        reader = _Reader(receive)
-        with working_for(work):
-            answering = asyncio.ensure_future(app(scope, reader.receive, send))
-        leaving = asyncio.ensure_future(reader.leave())
-        try:
-            await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            work.end()
-            leaving.cancel()
-            answering.cancel()
-        await asyncio.wait({answering})
-        if not answering.cancelled():
-            answering.result()
 
     async def refused(scope: Message, send: Send, seconds: int) -> None:
         path = "/.json" if scope["path"].endswith(".json") else "/"  # only two responses for all paths
@@ -150,6 +152,20 @@ def admitted(app: App, datasette: Datasette, allowances: Allowances, refuse: Ref
         await Response(body, made.status, headers, made.content_type).asgi_send(with_headers(send))
 
     return admit
+
+
+async def _while_waited_for(receive: Receive, answer: Callable[[Receive], Awaitable[None]]) -> None:
+    """Answer a request until it is answered or its reader has left."""
+    reader = _Reader(receive)
+    answering, leaving = asyncio.ensure_future(answer(reader.receive)), asyncio.ensure_future(reader.leave())
+    try:
+        await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        leaving.cancel()
+        answering.cancel()
+    await asyncio.wait({answering})
+    if not answering.cancelled():
+        answering.result()
 
 
 def _tokens(scope: Message) -> int:
