@@ -23,6 +23,7 @@ from archive.site.listen import listen
 from archive.site.serve import configured
 from archive.sqlite_uri import sqlite_uri
 
+MAX_READ = 1_000_000  # bytes of an answer that are read; then the client leaves
 WAIT = 20  # seconds for one answer
 CLOSE = b"Connection: close\r\n"
 # Pieces of paths and values at which parsers of Python, SQLite, Jinja and HTTP stumble.
@@ -239,7 +240,7 @@ def send(address: tuple[str, int], request: bytes, client: str = "127.0.0.1") ->
         with closing(HTTPResponse(connection, method=method)) as response:
             try:
                 response.begin()
-                body = response.read()
+                body = response.read(MAX_READ)
             except (ConnectionError, HTTPException, TimeoutError):
                 return RawReply(0, {}, b"", time.monotonic() - begin)
     headers = {name.lower(): value for name, value in response.getheaders()}

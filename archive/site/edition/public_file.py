@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("fanzha.site")
 MAX_WAIT = 1.0  # seconds that a request waits for a new file, or for counts, to be ready
 SETTLED = 1.0  # seconds in which a file that is overwritten in place must not change before it is looked at
+NOTHING = "nothing is, until a good file is there"
 UNSERVABLE = (NotServableError, OverwrittenError, sqlite3.Error, OSError)
 
 T = TypeVar("T")
@@ -166,7 +167,7 @@ class PublicFile:
             edition.warm.set_exception(NotServableError(str(error)))  # else the site would warm up for ever
             if not isinstance(error, UNSERVABLE):
                 raise
-            LOG.warning("%s is not served: %s; nothing is, until a good file is there", self._path, error)
+            LOG.warning("%s is not served: %s; %s", self._path, error, NOTHING)
         finally:
             edition.release()
 
@@ -215,7 +216,12 @@ class PublicFile:
     def _refuse(self, stamp: Stamp, error: Exception) -> None:
         if not isinstance(error, ExchangedError | FileNotFoundError):
             self._refused = self._found(stamp)
-        LOG.warning("%s is not served, the last good file is: %s", self._path, error)
+        try:
+            self._edition.check()
+            served = "the last good file is"
+        except (OverwrittenError, NotServableError):
+            served = NOTHING
+        LOG.warning("%s is not served: %s; %s", self._path, error, served)
 
 
 _known: dict[Datasette, PublicFile | None] = {}  # never emptied: a Datasette lives as long as the process
