@@ -206,6 +206,8 @@ class Catalogue:
     keywords: dict[str, str]  # the keywords of cases, each with its fold
     # What archive.search.words_or_parts made of the last queries.
     words: Recent[Any, Any] = field(default_factory=Recent)
+    # The cases of the publications that pass filters and dates, by these: finding them takes 6 ms for 100,000.
+    recent_cases: Recent[Any, BitMap] = field(default_factory=Recent)
 
     @classmethod
     def read(cls, db: sqlite3.Connection) -> Catalogue:

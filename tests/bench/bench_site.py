@@ -193,7 +193,7 @@ def report(large: dict[str, Measured], small: dict[str, Measured], pages: list[P
     print(
         f"\nms over {f'{sizes[0]:,} publications':44}{'first':^23}   {'again':^23}  limit  {f'over {sizes[1]:,}':>12}"
     )
-    print(f"{'':49}{columns}   {columns}  (p95)  {'first p95':>12}: growth")
+    print(f"{'':49}{columns}   {columns}  (p95)  {'first p95':>12}: growth  margin")
     broken = 0
     for page in pages:
         own, tenth = large[page.name], small[page.name]
@@ -207,9 +207,10 @@ def report(large: dict[str, Measured], small: dict[str, Measured], pages: list[P
             wrong = [*(["TOO SLOW"] if first.p95 > limit else []), *(["GROWS"] if growth >= GROWTH else [])]
             broken += len(wrong)
             verdict = f"✗ {', '.join(wrong)}" if wrong else "✓"
+            margin = min(1 - first.p95 / limit, 1 - growth / GROWTH)  # of the nearer of the two limits
             print(
                 f"{f'{page.name}: {wait}':47}  {first}   {own.again[wait]}  ≤ {limit:3.0f}   "
-                f"{before:11.1f}: {growth:4.1f}×  {verdict}"
+                f"{before:11.1f}: {growth:4.1f}×  {margin:6.0%}  {verdict}"
             )
     return broken
 
