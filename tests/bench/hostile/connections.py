@@ -121,6 +121,7 @@ def _figures(data: Path, attack: Attack) -> Iterator[Figure]:
         failed = 0
         with _attacking(attack, site):
             time.sleep(SETTLES)
+            used = site.worked
             end = time.monotonic() + SECONDS
             while time.monotonic() < end:
                 for client in (READER, attack.address(0)):
@@ -129,12 +130,14 @@ def _figures(data: Path, attack: Attack) -> Iterator[Figure]:
                         slowest[name] = max(slowest[name], seconds)
                         failed += not is_good
                 time.sleep(PAUSE)
+            used = site.worked - used
         log = site.log.stat().st_size
         memory = site.memory
     yield Figure(f"{attack.what}: a page, slowest", slowest["a page"] * 1_000, 1_000, "ms")
     for name in ("the health check", "the style sheet"):
         yield Figure(f"{attack.what}: {name}, slowest", slowest[name] * 1_000, 100, "ms")
     yield Figure(f"{attack.what}: requests of the reader that failed", failed, 0, "")
+    yield Figure(f"{attack.what}: processor time of the site", used / SECONDS * 100, 80, "%")
     yield Figure(f"{attack.what}: log", log / 1_000, 1_000, "KB")
     yield Figure(f"{attack.what}: memory", memory / 1e6, 1_500, "MB")
 
