@@ -63,17 +63,19 @@ class Site:
             connection_.request("GET", path)
             return connection_.getresponse().status
 
+    def wait(self, condition: Callable[[], bool]) -> None:
+        """Wait until the condition holds, or for some seconds."""
+        end = time.monotonic() + WAIT
+        while not condition() and time.monotonic() < end:
+            time.sleep(0.01)
+
     def wait_for_endless(self, number: int) -> None:
         """Wait until so many requests for the page whose answer never comes are under way."""
-        end = time.monotonic() + WAIT
-        while len(self.endless) < number and time.monotonic() < end:
-            time.sleep(0.01)
+        self.wait(lambda: len(self.endless) >= number)
 
     def count(self, wanted: int) -> int:
         """How many connections there are, when there are as many as wanted; or after some seconds."""
-        end = time.monotonic() + WAIT
-        while len(self.connections) != wanted and time.monotonic() < end:
-            time.sleep(0.01)
+        self.wait(lambda: len(self.connections) == wanted)
         return len(self.connections)
 
 
@@ -150,14 +152,19 @@ def received(connection_: socket.socket) -> bytes:
     return b"".join(pieces)
 
 
-def is_closed(connection_: socket.socket) -> bool:
-    connection_.settimeout(0.05)
+def is_closed(connection_: socket.socket, within: float = WAIT) -> bool:
+    """Whether the site closes the connection within so many seconds."""
+    connection_.settimeout(within)
     try:
         return connection_.recv(1) == b""
     except TimeoutError:
         return False
     except ConnectionError:
         return True
+
+
+def are_open(connections: list[socket.socket]) -> bool:
+    return not any(is_closed(one, within=0.05) for one in connections)
 
 
 # Slow and silent clients
@@ -178,9 +185,9 @@ def test_the_time_for_a_head_does_not_begin_anew_with_each_byte(start: Start) ->
         for byte in HEALTH * 10:
             slow.sendall(bytes([byte]))
             time.sleep(0.02)
-            if is_closed(slow):
+            if is_closed(slow, within=0.01):
                 break
-    assert 0.2 < time.monotonic() - begun < 1.5
+    assert 0.2 < time.monotonic() - begun < 4
 
 
 def test_the_second_head_of_a_connection_has_its_time_too(start: Start) -> None:
@@ -223,9 +230,9 @@ def test_a_client_that_does_not_read_its_answer_is_let_go(start: Start, path: st
 
 @pytest.mark.parametrize("path", [PAGE, FILE])
 def test_a_client_that_reads_slowly_is_served_to_the_end(start: Start, path: str) -> None:
-    site = start(patience={Awaited.READING: 0.4})
+    site = start(patience={Awaited.READING: 0.8})
     with not_reading(site, 1, f"{path}") as (slow,):
-        answer, end = bytearray(), time.monotonic() + 1.5
+        answer, end = bytearray(), time.monotonic() + 2
         while time.monotonic() < end:
             answer += slow.recv(2_000)
             time.sleep(0.01)
@@ -261,7 +268,8 @@ def test_one_client_has_some_connections_and_its_oldest_silent_one_gives_way(sta
     made = silent(site, 7, "127.0.0.2")
     other = silent(site, 1, "127.0.0.3")
     assert site.count(5) == 5
-    assert [is_closed(one) for one in made + other] == [True] * 3 + [False] * 5
+    assert all(is_closed(one) for one in made[:3])
+    assert are_open(made[3:] + other)
     assert site.status(client="127.0.0.2") == 200  # also a reader with the address of those
     assert site.status(client="127.0.0.3") == 200
 
@@ -270,7 +278,8 @@ def test_if_all_connections_are_in_use_the_oldest_silent_one_gives_way(start: St
     site = start(total=10, per_client=4)
     made = [one for number in range(10, 15) for one in silent(site, 4, f"127.0.0.{number}")]
     assert site.count(10) == 10
-    assert [is_closed(one) for one in made] == [True] * 10 + [False] * 10
+    assert all(is_closed(one) for one in made[:10])
+    assert are_open(made[10:])
     for number in range(20, 25):
         assert site.status(client=f"127.0.0.{number}") == 200
 
@@ -280,10 +289,11 @@ def test_a_reader_between_two_requests_gives_way_and_one_who_is_served_does_not(
     with not_reading(site, 1, ENDLESS) as (served,), site.connect(send=HEALTH + b"\r\n") as idle:
         site.wait_for_endless(1)
         assert b" 200 " in idle.recv(65_536)
-        time.sleep(0.1)  # the site notes the end of its answer after it has sent it
+        site.wait(lambda: site.connections.waiting == 1)  # the site notes the end of its answer after it has sent it
         silent(site, 3, "127.0.0.6")
         assert site.count(4) == 4
-        assert (is_closed(served), is_closed(idle)) == (False, True)
+        assert is_closed(idle)
+        assert are_open([served])
 
 
 def test_no_client_that_is_served_gives_way(start: Start) -> None:

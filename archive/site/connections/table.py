@@ -53,6 +53,11 @@ class ConnectionTable:
         return self._total
 
     @property
+    def waiting(self) -> int:
+        """How many connections keep the site waiting."""
+        return len(self._waits)
+
+    @property
     def members(self) -> list[Member]:
         """All connections."""
         return [member for own in self._members.values() for member in own]
