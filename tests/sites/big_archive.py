@@ -47,7 +47,14 @@ BATCH = 1_000  # publications whose rows are written at once
 SHOWN = 10_000  # publications between two lines of progress
 HERE = Path(__file__).resolve().parent
 # The code that decides what stands in the file: with any change of it the file is made anew.
-CODE = ("publish/public_rows.py", "publish/__init__.py", "search", "schema", "store/tables.py")
+CODE = (
+    "publish/public_rows.py",
+    "publish/__init__.py",
+    "search/index.py",
+    "text/hanzi.py",
+    "schema",
+    "store/tables.py",
+)
 
 SEEN, ASKED = "2026-07-01T02:00:00Z", "2026-11-20T02:30:00Z"  # first and last, of all pages
 WITH_ATTACHMENT = 0.05

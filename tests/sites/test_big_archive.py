@@ -127,7 +127,7 @@ def test_a_file_that_is_there_is_used_again_and_one_of_other_texts_is_not(tmp_pa
     assert big_archive.make(3, tmp_path, pool=pool, say=said.append).stat().st_mtime_ns == stood
     assert said[-1] == f"{first} is there already"
     assert big_archive.make(3, tmp_path, seed=2, pool=pool, say=said.append).stat().st_mtime_ns > stood
-    assert sorted(path.name for path in first.parent.iterdir()) == ["fanzha.db", "made.json"]
+    assert sorted(path.name for path in first.parent.iterdir()) == ["fanzha.db", "fanzha.db.sha256", "made.json"]
 
 
 def test_the_site_serves_it(datasette: Datasette, conn: sqlite3.Connection) -> None:
