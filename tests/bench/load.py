@@ -22,6 +22,7 @@ from archive.sqlite_uri import sqlite_uri
 
 HERE = Path(__file__).resolve().parent
 WAIT = 60  # seconds for one answer
+WARM_WITHIN = 300  # seconds
 HITS = b'class="list hits"'
 LIST_TAG = re.compile(rb"<(/?)ol\b")
 SIZES = (1, 2, 3, 4, 5)  # hanzi of what is counted
@@ -90,10 +91,23 @@ def served(site: str, public: Path) -> Iterator[str]:
     )
     try:
         assert process.stdout is not None
-        yield process.stdout.readline().strip()
+        url = process.stdout.readline().strip()
+        if site == "ours":
+            _wait_until_warm(url)
+        yield url
     finally:
         process.kill()  # it has nothing to finish
         process.wait()
+
+
+def _wait_until_warm(url: str) -> None:
+    """Until everything is counted, the health check says `warming`."""
+    asking, end = Asking(url), time.monotonic() + WARM_WITHIN
+    while asking.get("/healthz").body != b"ok\n":
+        if time.monotonic() > end:
+            raise RuntimeError(f"the site was not warm after {WARM_WITHIN} s")
+        time.sleep(0.2)
+    asking.close()
 
 
 @dataclass(frozen=True, slots=True)

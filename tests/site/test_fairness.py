@@ -79,15 +79,19 @@ def test_a_client_has_at_most_half_of_the_threads(executor: FairExecutor, allowa
         one.result(PATIENCE)
 
 
-def test_those_that_used_much_leave_three_quarters_of_the_threads_to_the_others(
-    executor: FairExecutor, allowances: Allowances
+@pytest.mark.parametrize(("others", "threads"), [(0, 2), (1, 1)])
+def test_those_that_used_much_leave_threads_to_others_and_more_if_there_are_others(
+    executor: FairExecutor, allowances: Allowances, others: int, threads: int
 ) -> None:
+    for _ in range(others):
+        assert submitted(executor, RequestWork(allowances.account("other")), lambda: "answer").result(PATIENCE)
     gate = Gate()
     heavy = [allowances.account(name) for name in "abcd"]
     for account in heavy:
         account.charge(100)
     running = [submitted(executor, RequestWork(account), gate) for account in heavy]
-    assert gate.entered.acquire(timeout=PATIENCE)
+    for _ in range(threads):
+        assert gate.entered.acquire(timeout=PATIENCE)
     light = submitted(executor, RequestWork(allowances.account("light")), lambda: "answer")
     assert light.result(PATIENCE) == "answer"
     assert not gate.entered.acquire(blocking=False)

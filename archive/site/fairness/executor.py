@@ -21,6 +21,7 @@ from typing import Any
 from archive.site.fairness.allowance import Account
 from archive.site.fairness.request_work import RequestWork, TooSlowError, current_work
 
+RECENT = 10.0  # seconds after its request in which a client may come back with the next one
 LOOK = 0.05  # seconds between two looks for work that is over
 
 
@@ -82,8 +83,8 @@ class FairExecutor(Executor):
     """Threads for the calls of all requests.
 
     - A thread that gets free takes a call of the client that used least lately; what the site does for itself is first.
-    - One client has at most half of the threads, and all clients together that used much lately have a quarter: the
-      others and the event loops need the processors more.
+    - One client has at most half of the threads. All clients together that used much lately have as many, but only a
+      quarter if others made a request in the last RECENT seconds: these and the event loops need the processors more.
     - A call whose request is over is dropped if it waits, and its query is interrupted if it runs: both end with an
       error.
     - The time that a call used is charged to its request.
@@ -96,7 +97,8 @@ class FairExecutor(Executor):
         self._waiting: dict[Account | None, deque[_Task]] = {}
         self._workers: list[_Worker] = []
         self._threads = threads
-        self._one_client, self._all_heavy = max(threads // 2, 1), max(threads // 4, 1)
+        self._half, self._quarter = max(threads // 2, 1), max(threads // 4, 1)
+        self._others_until = 0.0  # until when clients that used little count as present, on the monotonic clock
         self._is_closed = False
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
@@ -105,6 +107,8 @@ class FairExecutor(Executor):
         with self._changed:
             if self._is_closed:
                 raise RuntimeError("the threads take no more calls")
+            if task.account and not task.account.is_heavy:
+                self._others_until = time.monotonic() + RECENT
             self._waiting.setdefault(task.account, deque()).append(task)
             self._start_threads()
             self._changed.notify_all()
@@ -160,9 +164,10 @@ class FairExecutor(Executor):
         if account is None:
             return True
         running = [worker.task.account for worker in self._workers if worker.task and worker.task.account]
-        if running.count(account) >= self._one_client:
+        if running.count(account) >= self._half:
             return False
-        return not account.is_heavy or sum(one.is_heavy for one in running) < self._all_heavy
+        of_heavy = self._quarter if time.monotonic() < self._others_until else self._half
+        return not account.is_heavy or sum(one.is_heavy for one in running) < of_heavy
 
     def _run(self, worker: _Worker, task: _Task) -> None:
         finish = self._finish(task)
