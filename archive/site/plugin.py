@@ -6,6 +6,7 @@ file is attached (see archive.site.edition.public_file) and leave every other Da
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import sys
 from collections.abc import Awaitable, Callable, Generator
@@ -69,7 +70,10 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
     if public is None:
         return lambda app: app
     large_answers = getattr(datasette, "fanzha_large_answers", None) or LargeAnswers()
-    return partial(datasette_guard.guarded, datasette=datasette, public=public, large_answers=large_answers)
+    quick = re.compile("|".join(pattern for pattern, _ in routes.quick_routes(public)))
+    return partial(
+        datasette_guard.guarded, datasette=datasette, public=public, large_answers=large_answers, without_content=quick
+    )
 
 
 @hookimpl(hookwrapper=True)  # replaces Datasette's own hook, which prints every error with all local variables

@@ -132,6 +132,7 @@ def test_a_damaged_file_is_not_served_at_the_first_start_either(public: Path, ca
     wait_until(lambda: "is not served" in caplog.text)
     for answer in get(site, "/", "/search", "/fanzha.db", "/fanzha.db.sha256", f"/p/{GUIDING.slug}", "/-/healthz"):
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert answer.text == "unavailable\n"
     public.with_name("next.db").write_bytes(good)
     public.with_name("next.db").replace(public)
     assert read(site)[1] == 200
@@ -166,20 +167,47 @@ def test_the_checksum_may_come_a_moment_after_the_file(public: Path, put: Put) -
     later.join()
 
 
-def test_only_a_file_without_a_checksum_is_checked_by_sqlite(public: Path) -> None:
-    statements: list[str] = []
+def test_only_a_file_without_a_checksum_is_checked_by_sqlite(
+    public: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    checked: list[str] = []
+    monkeypatch.setattr(warm_up, "check_structure", lambda _: checked.append("structure"))
+    monkeypatch.setattr(warm_up, "count_facts", lambda conn: checked.append("counts") or count_facts(conn))
+    digest = warm_up.warm_up(Edition(public, lambda _: None, 1)).sha256
+    assert checked == ["structure", "counts"]  # first what the file may be refused for
+    assert "the public file has no checksum beside it" in caplog.text
+    caplog.clear()
+    write_checksum(public, digest)
+    assert warm_up.warm_up(Edition(public, lambda _: None, 1)).sha256 == digest
+    assert checked == ["structure", "counts", "counts"]
+    assert not caplog.text
 
-    class Watched:
-        def execute(self, sql: str) -> list[tuple[str]]:
-            statements.append(sql)
-            return [("ok",)]
 
-    with recognition.open_file(public) as file:
-        digest = recognition.check_content(public, file, Watched())  # type: ignore[arg-type]
-        assert statements == ["pragma quick_check(1)"]
-        write_checksum(public, digest)
-        assert recognition.check_content(public, file, Watched()) == digest  # type: ignore[arg-type]
-    assert len(statements) == 1
+def test_nothing_is_served_before_the_checksum_is_compared(
+    public: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "fanzha.site")
+    monkeypatch.setattr(recognition, "CHECKSUM_WAIT", 1.0)
+    monkeypatch.setattr(serving, "MAX_WAIT", 0.05)
+    write_checksum(public, "0" * 64)
+    site = make_datasette(public)
+    content = (f"/p/{GUIDING.slug}", f"/p/{GUIDING.slug}.json", "/fanzha/publications.json", "/fanzha.db", "/-/nothing")
+    for answer in get(site, *content):
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+        assert word("error.warming") in answer.text
+    health, style = get(site, "/-/healthz", "/-/fanzha/site.css")
+    assert (health.status_code, health.text, style.status_code) == (200, "warming\n", 200)
+    wait_until(lambda: "is not served" in caplog.text)
+    assert {answer.status_code for answer in get(site, *content, "/-/healthz")} == {503}
+    assert "the whole site is served" not in caplog.text
+
+
+def test_a_file_with_its_checksum_is_served_before_it_is_counted(public: Path, counting: threading.Event) -> None:
+    write_checksum(public, hashlib.sha256(public.read_bytes()).hexdigest())
+    site = make_datasette(public)
+    wait_until(lambda: get(site, f"/p/{GUIDING.slug}")[0].status_code == 200)
+    assert get(site, "/-/healthz")[0].text == "warming\n"
+    counting.set()
 
 
 # Overwritten in place
@@ -335,6 +363,7 @@ def test_a_site_that_still_counts_says_so_and_serves_what_needs_no_counts(
 ) -> None:
     caplog.set_level("INFO", "fanzha.site")
     site = make_datasette(public)
+    wait_until(lambda: get(site, f"/p/{GUIDING.slug}")[0].status_code == 200)
     begin = time.monotonic()
     health, *pages = get(
         site, "/-/healthz", f"/p/{GUIDING.slug}", f"/p/{GUIDING.slug}.json", "/robots.txt", "/-/fanzha/site.css"
@@ -345,18 +374,19 @@ def test_a_site_that_still_counts_says_so_and_serves_what_needs_no_counts(
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
         assert word("error.warming") in answer.text
     assert time.monotonic() - begin < 5
-    wait_until(lambda: "counting publications, cases and sources (1 of 4) …" in caplog.text)
+    wait_until(lambda: "counting publications, cases and sources (1 of 3) …" in caplog.text)
     counting.set()
     wait_until(lambda: get(site, "/-/healthz")[0].text == "ok\n")
     assert {answer.status_code for answer in get(site, "/", "/search?q=诈骗", "/cases.json", "/fanzha.db")} == {200}
-    assert "(1 of 4) took" in caplog.text
+    assert "(1 of 3) took" in caplog.text
+    assert "the whole site is served" in caplog.text
 
 
 def test_a_file_that_comes_during_the_first_counting_is_served(
     public: Path, counting: threading.Event, put: Put, caplog: pytest.LogCaptureFixture
 ) -> None:
     site = make_datasette(public)
-    assert get(site, f"/p/{GUIDING.slug}")[0].status_code == 200
+    wait_until(lambda: get(site, f"/p/{GUIDING.slug}")[0].status_code == 200)
     put("next")
     get(site, "/robots.txt")
     counting.set()

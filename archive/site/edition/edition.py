@@ -20,12 +20,13 @@ from typing import Any, TypeVar
 from archive.search import Catalogue
 from archive.site.data.totals import Facts
 from archive.site.edition.recognition import (
+    Checksum,
     ExchangedError,
     NotServableError,
     Stamp,
-    check_content,
     check_header,
     check_tables,
+    compare_checksum,
     open_file,
 )
 from archive.site.fairness.executor import interruptible
@@ -80,8 +81,10 @@ class Edition:
         self._path, self._prepare = path, prepare
         self._file = open_file(path)
         self.stamp = Stamp.of(self._file)
+        self.compared: Future[None] = Future()  # done when the file was compared with the checksum beside it
         self.warm: Future[WarmEdition] = Future()  # done when everything is counted and checked
-        self.warm.set_running_or_notify_cancel()  # a request that no longer waits for it must not cancel it
+        for future in (self.compared, self.warm):
+            future.set_running_or_notify_cancel()  # a request that no longer waits for it must not cancel it
         self.answers: dict[Callable[[sqlite3.Connection], Any], Any] = {}  # function → result
         self._idle: LifoQueue[sqlite3.Connection] = LifoQueue()  # the last used connection has the warmest page cache
         self._connections: list[sqlite3.Connection] = []
@@ -143,12 +146,18 @@ class Edition:
         self._pulse.execute("select id from publications limit 1").fetchone()
         self.check()
 
-    def check_content(self, conn: sqlite3.Connection) -> str:
-        """Check every byte of the file and return its SHA-256, in hex.
+    def compare_checksum(self) -> Checksum:
+        """Compare the file with the checksum beside it. Raises NotServableError, OverwrittenError, OSError."""
+        checksum = compare_checksum(self._path, self._file)
+        self.check()
+        self.compared.set_result(None)
+        return checksum
 
-        Raises NotServableError, sqlite3.Error, OSError.
-        """
-        return check_content(self._path, self._file, conn)
+    def fail(self, error: Exception) -> None:
+        """Serve nothing of the file, because of what counting or checking it has found."""
+        self.warm.set_exception(NotServableError(str(error)))
+        if not self.compared.done():
+            self.compared.set_result(None)
 
     def download(self, sha256: str) -> Download:
         """The file as a download."""

@@ -39,7 +39,8 @@ PINNED: ContextVar[Edition] = ContextVar("PINNED")  # the edition from which the
 
 
 class WarmingError(Exception):
-    """What a request needs is still being counted. Raised by PublicFile.facts, search and download."""
+    """What a request needs is still being checked or counted. Raised by PublicFile.wait_for_checksum, facts, search and
+    download."""
 
 
 class PublicFile:
@@ -132,14 +133,23 @@ class PublicFile:
         sha256 = (await self._warm()).sha256
         return self._present().download(sha256) if self._datasette.setting("allow_download") else None
 
+    async def wait_for_checksum(self) -> None:
+        """Wait until the file was compared with the checksum beside it. Before that nothing of it may be served.
+
+        Raises WarmingError, OverwrittenError, and NotServableError if it is the checksum of another file.
+        """
+        await self._done(self._present().compared)
+
     async def _warm(self) -> WarmEdition:
-        edition = self._present()
-        if not edition.warm.done():
-            await asyncio.wait({asyncio.wrap_future(edition.warm)}, timeout=MAX_WAIT)
-        edition.check()
-        if not edition.warm.done():
+        return await self._done(self._present().warm)
+
+    async def _done(self, future: Future[T]) -> T:
+        if not future.done():
+            await asyncio.wait({asyncio.wrap_future(future)}, timeout=MAX_WAIT)
+        self._present().check()
+        if not future.done():
             raise WarmingError
-        return edition.warm.result()
+        return future.result()
 
     async def check_readable(self) -> None:
         """Check that the file can be read, without waiting for Datasette's threads. Raises one of UNSERVABLE."""
@@ -163,8 +173,9 @@ class PublicFile:
     def _warm_up(self, edition: Edition) -> None:
         try:
             edition.warm.set_result(warm_up(edition))
+            LOG.info("the public file: all is checked and counted, the whole site is served")
         except Exception as error:
-            edition.warm.set_exception(NotServableError(str(error)))  # else the site would warm up for ever
+            edition.fail(error)  # else the site would warm up for ever
             if not isinstance(error, UNSERVABLE):
                 raise
             LOG.warning("%s is not served: %s; %s", self._path, error, NOTHING)

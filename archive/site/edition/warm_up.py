@@ -15,25 +15,37 @@ from typing import Any, TypeVar
 from archive.search import Catalogue
 from archive.site.data.totals import count_facts
 from archive.site.edition.edition import Edition, WarmEdition
+from archive.site.edition.recognition import check_structure
 
 T = TypeVar("T")
 LOG = logging.getLogger("fanzha.site")
 QUICK = 1.0  # seconds; the log has a line about each step that takes longer
+NO_CHECKSUM = (
+    "the public file has no checksum beside it: SQLite checks its structure alone, which takes longer and finds no "
+    "changed letter, and at the first start what needs no counts is served meanwhile; `fanzha publish` "
+    "writes fanzha.db.sha256, or bring it with the file"
+)
 
 
 def warm_up(edition: Edition) -> WarmEdition:
-    """Count and check everything, and log the progress. Raises NotServableError, OverwrittenError, sqlite3.Error,
-    OSError."""
+    """Check and count everything, and log the progress. Raises NotServableError, OverwrittenError, sqlite3.Error,
+    OSError.
+
+    What a file may be refused for comes first, since single pages of it are served before the rest is counted.
+    """
+    checksum = _logged("comparing the checksum", edition.compare_checksum)
+    if not checksum.is_published:
+        LOG.warning(NO_CHECKSUM)
+        _logged("checking the structure", partial(edition.run, check_structure))
     steps: tuple[tuple[str, Callable[[sqlite3.Connection], Any]], ...] = (
         ("counting publications, cases and sources", count_facts),
         ("reading the catalogue for searches", Catalogue.read),
         ("counting rows", count_tables),
-        ("checking the content", edition.check_content),
     )
     named = ((f"{what} ({number} of {len(steps)})", step) for number, (what, step) in enumerate(steps, 1))
-    warm = WarmEdition(*(_logged(what, partial(edition.run, step)) for what, step in named))
+    facts, catalogue, counts = (_logged(what, partial(edition.run, step)) for what, step in named)
     gc.freeze()  # else Python looks for garbage in the catalogue now and then, which stops all threads for 60 ms
-    return warm
+    return WarmEdition(facts, catalogue, counts, checksum.sha256)
 
 
 def _logged(what: str, step: Callable[[], T]) -> T:

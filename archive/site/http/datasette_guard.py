@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from typing import TYPE_CHECKING
 
 from archive.site.edition.public_file import PublicFile
@@ -34,8 +35,13 @@ class _Ended(BaseException):
     """Ends a response early. It is no Exception, because Datasette answers an Exception with a second response."""
 
 
-def guarded(app: App, datasette: Datasette, public: PublicFile, large_answers: LargeAnswers) -> App:
-    """The app with the site's headers, limits and corrections around it."""
+def guarded(
+    app: App, datasette: Datasette, public: PublicFile, large_answers: LargeAnswers, without_content: re.Pattern[str]
+) -> App:
+    """The app with the site's headers, limits and corrections around it.
+
+    `without_content` matches the paths that are answered before the public file was compared with its checksum.
+    """
 
     allowances = Allowances()
     refusals: dict[tuple[errors.Failure, str], Response] = {}  # made once: a refusal must be cheaper than a page
@@ -58,6 +64,8 @@ def guarded(app: App, datasette: Datasette, public: PublicFile, large_answers: L
                 response = await errors.answer(datasette, scope["path"], forwarded)
                 await response.asgi_send(answer.send)
             else:
+                if not without_content.match(forwarded["path"]):
+                    await public.wait_for_checksum()
                 query_string = forwarded["query_string"].decode("latin-1")
                 await check_table_request(public, forwarded["path"], query_string)
                 await app(forwarded, receive, answer.send)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datasette import NotFound, Response
 
+from archive.site.edition.public_file import UNSERVABLE
+from archive.site.http.errors import NOT_CACHED, Failure
 from archive.site.http.responses import HOUR, LONG, SHORT
 from archive.site.render.templating import STATIC, fingerprint
 from archive.site.views.visit import Visit
@@ -28,13 +30,18 @@ async def robots(visit: Visit) -> Response:
 
 
 async def health(visit: Visit) -> Response:
-    """Answers 200 while the public file can be read: `warming` until it is counted and checked, then `ok`.
+    """Answers 200 while the public file can be read: `warming` until it is checked and counted, then `ok`; else 503 and
+    `unavailable`.
 
     For load balancers; never cached.
     """
-    await visit.public.check_readable()
+    try:
+        await visit.public.check_readable()
+    except UNSERVABLE:  # the log has said why
+        failure = Failure(503, text="overwritten")
+        return Response.text("unavailable\n", status=failure.status, headers=failure.headers)
     state = "warming" if visit.public.is_warming() else "ok"
-    return Response.text(f"{state}\n", headers={"cache-control": "no-store"})
+    return Response.text(f"{state}\n", headers=NOT_CACHED)
 
 
 async def static(visit: Visit) -> Response:
