@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from archive.text.hanzi import EVERYTHING, spaced
 
@@ -31,9 +31,9 @@ _PLACES = {
 # for the whole), and the four arguments of `heading`.
 _ROWS = {
     PUBLICATIONS: """select p.place, t.text, null, null, null, p.title, null, null
-        from publications p join publication_texts t on t.publication_id = p.id order by p.place""",
+        from publications p join publication_texts t on t.publication_id = p.id {where} order by p.place""",
     CASES: """select c.place, t.text, c.start, c."end", c.number, c.title, c.subtitle, c.keywords
-        from cases c join publication_texts t on t.publication_id = c.publication_id order by c.place""",
+        from cases c join publication_texts t on t.publication_id = c.publication_id {where} order by c.place""",
 }
 
 
@@ -45,7 +45,7 @@ def build(db: sqlite3.Connection) -> None:
     for table in TABLES:
         create(db, table)
         db.executemany(
-            f"INSERT INTO {table}(rowid, title, text) VALUES (?, CAST(? AS TEXT), CAST(? AS TEXT))", _entries(db, table)
+            f"INSERT INTO {table}(rowid, title, text) VALUES (?, CAST(? AS TEXT), CAST(? AS TEXT))", entries(db, table)
         )
         db.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")
 
@@ -71,9 +71,16 @@ def heading(number: str | None, title: str | None, subtitle: str | None, keyword
     return tuple(part for part in (number, title, subtitle, *words) if part)
 
 
-def _entries(db: sqlite3.Connection, table: str) -> Iterator[tuple[int, bytes, bytes]]:
-    """For each row its place, the tokens of its title and the tokens of its text. Tokens are given as UTF-8, since
-    strings would be encoded once more for SQLite."""
-    for place, text, start, end, *title in db.execute(_ROWS[table]):
+def entries(
+    db: sqlite3.Connection, table: str, places: Iterable[int] | None = None
+) -> Iterator[tuple[int, bytes, bytes]]:
+    """For each row its place, the tokens of its title and the tokens of its text, as they are indexed. `places`: of the
+    rows; None: of all.
+
+    Tokens are given as UTF-8, since strings would be encoded once more for SQLite.
+    """
+    where = "" if places is None else "where place in (select value from json_each(?))"
+    values = () if places is None else (json.dumps(list(places)),)
+    for place, text, start, end, *title in db.execute(_ROWS[table].format(where=where), values):
         parts = "".join(f"{spaced(part)} {EVERYTHING} " for part in heading(*title) or ("",))
         yield place, parts.encode(), spaced(text[start:end]).encode()

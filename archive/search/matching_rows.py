@@ -13,6 +13,7 @@ from itertools import chain, pairwise
 
 from pyroaring import BitMap
 
+from archive.search import passages
 from archive.search.catalogue import Shelf
 from archive.search.query import MATCH_EVERYTHING, MATCH_NOTHING, Query, match
 
@@ -32,7 +33,18 @@ class Matching:
         self._expression = MATCH_EVERYTHING if query is None else match(query)
         self.allowed = shelf.all if allowed is None else allowed
         if query is not None and self._known() is None:
-            shelf.index.check(db, query)
+            self._prepare(query)
+
+    def _prepare(self, query: Query) -> None:
+        """Find the rows of a costly query with a passage, all at once. Of any other query check what it costs."""
+        index = self._shelf.index
+        is_passage = passages.has_passage(query) and index.cost(self._db, query) > passages.MIN_MS
+        if is_passage and (found := passages.find(self._db, self._shelf.fts, index, query)) is not None:
+            self.keep(BitMap(found))
+            return
+        index.check(self._db, query)
+        if is_passage:
+            self.found()
 
     def finds_any(self) -> bool:
         """Whether the expression finds a row, allowed or not."""
