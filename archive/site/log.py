@@ -39,8 +39,14 @@ def set_up(*, queries: bool = False) -> None:
     logging.getLogger("fanzha.site").setLevel(logging.INFO)
     # Where Datasette refuses a request, it leaves suggestions unmade.
     warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)
+    sys.unraisablehook = log_unraisable
     QUERIES.handlers, QUERIES.propagate = [each_request], False
     QUERIES.setLevel(logging.INFO if queries else logging.CRITICAL)
+
+
+def log_unraisable(found: sys.UnraisableHookArgs) -> None:
+    """Log an exception that nobody can catch, such as one in a destructor, with its place."""
+    LOG.warning("%s that nobody can catch", found.exc_type.__name__, exc_info=found.exc_value)
 
 
 class PrintedLines(io.TextIOBase):

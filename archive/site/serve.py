@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import socket
 import sys
 import webbrowser
@@ -26,7 +27,7 @@ from archive.site.edition.public_file import public_file
 from archive.site.fairness.allowance import RATE, Allowances
 from archive.site.fairness.large_answers import TOTAL, LargeAnswers
 from archive.site.http import errors
-from archive.site.http.admission import ClientLimits, admitted
+from archive.site.http.admission import PACE, ClientLimits, admitted, paced
 from archive.site.http.page_loop import PageLoop
 from archive.site.http.quick_answers import answered_first
 from archive.site.http.security_headers import App
@@ -36,16 +37,18 @@ from archive.site.views.routes import quick_routes
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
+LOG = logging.getLogger("fanzha.site")
 # Seconds for which a thread may keep Python's lock while others wait for it. The loop of the connections gives it up at
 # each call of the system, some ten for a connection; with the default of 5 ms each took 5 ms while a page was made.
 SWITCH = 0.0005
+LAST_ANSWERS = 10  # seconds for answers to finish after the site was stopped; then they are broken off
 PENDING = 1_024  # connections that may wait to be accepted; the system may allow fewer (net.core.somaxconn)
 # What uvicorn does not do by default.
 OPTIONS: dict[str, Any] = {
     "loop": "asyncio",  # archive.site.connections counts on how its server accepts
     "ws": "none",
     "timeout_keep_alive": 15,  # seconds: enough for a reader's next page; then the idle connection is closed
-    "timeout_graceful_shutdown": 10,  # seconds for downloads to finish after the site was stopped
+    "timeout_graceful_shutdown": LAST_ANSWERS + 5,  # never reached: uvicorn ends what is under way with a trace
     "server_header": False,
     "access_log": False,
     "log_config": None,  # archive.site.log sets the log up
@@ -88,13 +91,30 @@ def serve(
 
 
 class SiteServer(uvicorn.Server):
-    """The server. Its listeners let more clients wait than asyncio accepts at once: for asyncio both are one number."""
+    """The server. Its listeners let more clients wait than asyncio accepts at once: for asyncio both are one number.
+
+    When it is stopped, it breaks off the answers that take too long, as if their readers had left.
+    """
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start to accept connections."""
         await super().startup(sockets)
         for listener in sockets or ():
             listener.listen(PENDING)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Accept nothing more, wait for the answers under way, and break off those that take too long."""
+        ending = asyncio.get_running_loop().call_later(LAST_ANSWERS, self._break_off)
+        await super().shutdown(sockets)
+        ending.cancel()
+
+    def _break_off(self) -> None:
+        connections = list(self.server_state.connections)
+        LOG.info(
+            "the site stops and breaks off what is under way: %d answers", len(connections)
+        )
+        for connection in connections:
+            cast(ClientConnection, connection).abort()
 
 
 def configured(
@@ -136,4 +156,5 @@ def app_of(datasette: Datasette, rate: float, *, is_client_known: bool = True) -
     app = pages.app(datasette.app())
     app = admitted(app, datasette, Allowances(rate or RATE), lambda path: pages.run(refusal(path)), limits)
     public = public_file(datasette)
-    return answered_first(app, datasette, quick_routes(public)) if public else app
+    app = answered_first(app, datasette, quick_routes(public)) if public else app
+    return paced(app, max(rate, PACE)) if limits is ClientLimits.ALL else app

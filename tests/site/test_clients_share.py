@@ -10,6 +10,7 @@ import traceback
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from archive.search import Search
 from archive.site.fairness.allowance import Allowances
 from archive.site.fairness.request_work import RequestWork, working_for
 from archive.site.http import datasette_guard
-from archive.site.http.admission import UNDER_WAY, WAITING
+from archive.site.http.admission import AHEAD, PACE, UNDER_WAY, WAITING
 from archive.site.http.list_query import ListQuery
 from archive.site.http.security_headers import Message
 from archive.site.plugin import make_datasette
@@ -276,3 +277,28 @@ def test_a_table_of_datasette_is_ended_with_its_reader(site_of_datasette: Datase
         return time.monotonic() - begin
 
     assert asyncio.run(leave()) < SOON
+
+
+# What costs nothing
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/-/fanzha/site.css", "/nope"])
+def test_who_asks_as_fast_as_it_is_answered_is_slowed_down(public_db: Path, path: str) -> None:
+    with serving(public_db) as site:
+        count, end = Counter[str](), time.monotonic() + AHEAD + 1
+
+        def flood(_: int) -> None:
+            with closing(site.connect(path, ATTACKER)) as connection:
+                while time.monotonic() < end:
+                    connection.getresponse().read()
+                    count["answers"] += 1
+                    connection.request("GET", path)
+
+        with ThreadPoolExecutor(10) as threads:
+            flooding = [threads.submit(flood, number) for number in range(10)]
+            time.sleep(1)
+            delays = [site.get("/healthz", READER).seconds for _ in range(20)]
+            for one in flooding:
+                one.result()
+    assert count["answers"] < 1.3 * PACE * (2 * AHEAD + 1)
+    assert max(delays) < SOON

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import logging
 import socket
 import sqlite3
 import struct
@@ -19,6 +20,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.site import serve
 from archive.site.connections import connection, table
 from archive.site.connections.connection import Awaited
 from archive.site.connections.limits import ConnectionLimits
@@ -478,3 +480,22 @@ def test_clients_that_break_off_leave_nothing(site: Site, caplog: pytest.LogCapt
                 client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # close resets
     assert site.count(0) == 0
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+@pytest.mark.parametrize("path", ["/fanzha.db", "/fanzha/long.csv?_stream=1"])
+def test_a_stop_breaks_off_what_takes_too_long_and_leaves_no_trace(
+    large_db: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, path: str
+) -> None:
+    monkeypatch.setattr(serve, "LAST_ANSWERS", 0.3)
+    caplog.set_level(logging.INFO)
+    monkeypatch.setattr(table, "SWEEP", WAIT)
+    with ExitStack() as clients, running(large_db, ConnectionLimits()) as site:
+        clients.enter_context(not_reading(site, 1, path))
+        assert site.count(1) == 1
+        time.sleep(0.2)
+        begin = time.monotonic()
+    assert time.monotonic() - begin < WAIT
+    records = [one for one in caplog.records if one.name != "fanzha.queries" and one.levelno >= logging.INFO]
+    assert [(one.levelname, one.getMessage()) for one in records] == [
+        ("INFO", "the site stops and breaks off what is under way: 1 answers")
+    ]

@@ -118,6 +118,24 @@ def test_the_client_that_used_least_is_next(allowances: Allowances) -> None:
     assert order == ["site", "nothing", "little", "much"]
 
 
+def test_who_used_little_does_not_wait_behind_any_number_of_new_clients(allowances: Allowances) -> None:
+    executor, gate, order = FairExecutor(1), Gate(), list[str]()
+    first = submitted(executor, None, gate)
+    assert gate.entered.acquire(timeout=PATIENCE)
+    account = allowances.account("reader")
+    account.charge(5.0)
+    waiting = [submitted(executor, RequestWork(account), lambda: order.append("reader"))]
+    time.sleep(0.15)
+    for number in range(10):
+        work = RequestWork(allowances.account(f"new {number}"))
+        waiting.append(submitted(executor, work, lambda: order.append("new")))
+    gate.open()
+    for one in (first, *waiting):
+        one.result(PATIENCE)
+    executor.shutdown()
+    assert order == ["reader", *["new"] * 10]
+
+
 def test_a_burst_of_one_client_does_not_come_before_another_client(allowances: Allowances) -> None:
     executor, gate, order = FairExecutor(1), Gate(), list[str]()
     first = submitted(executor, None, gate)

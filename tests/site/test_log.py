@@ -95,3 +95,18 @@ def test_what_is_printed_is_logged_without_what_a_reader_may_have_written(
             sys.stderr.write('Caught this error: fts5: syntax error near "诈骗"\n')
             print(file=sys.stderr)
     assert written.text == "WARNING printed: Caught this error\n"
+
+
+def test_an_exception_that_nobody_can_catch_is_logged_with_its_place(
+    written: Written, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Failing:
+        def __del__(self) -> None:
+            raise ValueError("诈" + "骗")
+
+    monkeypatch.setattr(log, "LOG", written.logger("a"))
+    monkeypatch.setattr(sys, "unraisablehook", log.log_unraisable)
+    Failing()
+    assert written.text.startswith("WARNING ValueError that nobody can catch\n")
+    assert "in __del__" in written.text
+    assert "诈骗" not in written.text

@@ -40,7 +40,11 @@ class EditionDatabase(Database):  # type: ignore[misc]  # datasette has no types
                 return edition.run(fn)
             finally:
                 edition.release()
-        running = executor.submit(edition.run, fn)
+        try:
+            running = executor.submit(edition.run, fn)
+        except BaseException:  # the site stops
+            edition.release()
+            raise
         running.add_done_callback(lambda _: edition.release())  # also if the request is over before the query is
         return await asyncio.wrap_future(running)
 

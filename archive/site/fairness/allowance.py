@@ -53,6 +53,11 @@ class Account:
         self.charge(tokens)
         return 0.0
 
+    def pace(self) -> float:
+        """Take a token, and return the seconds until it was there: at most those that a whole bucket takes."""
+        self.charge(1)
+        return max(self.missing - self._size, 0.0) / self._rate
+
 
 class Allowances:
     """The accounts of all clients. Beyond `clients`, those that were not used for the longest time are forgotten."""

@@ -5,6 +5,7 @@ Datasette runs every query, its own and ours, in its `executor`; this one takes 
 
 from __future__ import annotations
 
+import math
 import sqlite3
 import threading
 import time
@@ -22,6 +23,7 @@ from archive.site.fairness.allowance import Account
 from archive.site.fairness.request_work import RequestWork, TooSlowError, current_work
 
 RECENT = 10.0  # seconds after its request in which a client may come back with the next one
+WAITED = 60.0  # tokens that a second of waiting is worth, when it is decided whose turn is next
 LOOK = 0.05  # seconds between two looks for work that is over
 
 
@@ -32,6 +34,7 @@ class _Task:
     call: Callable[[], Any]
     work: RequestWork | None
     future: Future[Any] = field(default_factory=Future)
+    since: float = field(default_factory=time.monotonic)
 
     @property
     def account(self) -> Account | None:
@@ -83,6 +86,8 @@ class FairExecutor(Executor):
     """Threads for the calls of all requests.
 
     - A thread that gets free takes a call of the client that used least lately; what the site does for itself is first.
+      Waiting counts for as much: who used a quarter of a bucket is half a second behind clients that are new, however
+      many these are.
     - One client has at most half of the threads. All clients together that used much lately have as many, but only a
       quarter if others made a request in the last RECENT seconds: these and the event loops need the processors more.
     - A call whose request is over is dropped if it waits, and its query is interrupted if it runs: both end with an
@@ -151,13 +156,19 @@ class FairExecutor(Executor):
         accounts = [account for account in self._waiting if self._may_run(account)]
         if not accounts:
             return False
-        account = min(accounts, key=lambda one: one.missing if one else -1.0)
+        account = min(accounts, key=self._rank)
         tasks = self._waiting[account]
         worker.task = tasks.popleft()
         if not tasks:
             del self._waiting[account]
         self._start_threads()
         return True
+
+    def _rank(self, account: Account | None) -> float:
+        """What the account used lately, less what it waited: the lowest is next."""
+        if account is None:
+            return -math.inf
+        return account.missing - WAITED * (time.monotonic() - self._waiting[account][0].since)
 
     def _may_run(self, account: Account | None) -> bool:
         """Whether one more task of this account may run now."""

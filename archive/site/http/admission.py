@@ -24,6 +24,8 @@ from archive.site.http.security_headers import App, Message, Receive, Send, with
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
+PACE = 50.0  # answers of whatever kind that one client gets in a second; further ones come later
+AHEAD = 4  # seconds of them that it may get at once
 TABLE = 20  # tokens for a whole table as CSV (_stream=1), which may take seconds
 UNDER_WAY = 4  # requests of one client that are answered at the same time
 WAITING = 16  # requests of one client that wait for their turn
@@ -152,6 +154,24 @@ def admitted(
         await Response(body, made.status, headers, made.content_type).asgi_send(with_headers(send))
 
     return admit
+
+
+def paced(app: App, pace: float = PACE) -> App:
+    """The app with a pace for each client (answers a second), also for what costs no token: the health check, style
+    sheets, refusals.
+
+    A request beyond it is answered later, never refused. So a program that asks as fast as it is answered is slowed
+    down, and each of its connections waits.
+    """
+    allowances = Allowances(pace, burst=round(pace * AHEAD))
+
+    async def answer(scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            client = client_of((scope.get("client") or ("",))[0])
+            await asyncio.sleep(allowances.account(client).pace())
+        await app(scope, receive, send)
+
+    return answer
 
 
 async def _while_waited_for(receive: Receive, answer: Callable[[Receive], Awaitable[None]]) -> None:

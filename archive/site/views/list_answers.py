@@ -70,7 +70,11 @@ async def response(
         return Response.html((await visit.render(template, context)).replace(COUNTS_PLACE, beside, 1), headers=SHORT)
     counting = asyncio.ensure_future(count(visit, query, found))  # rows are counted while the page is rendered
     counting.add_done_callback(lambda done: done.cancelled() or done.exception())  # no warning if nothing awaits it
-    before, _, after = (await visit.render(template, context)).partition(COUNTS_PLACE)
+    try:
+        before, _, after = (await visit.render(template, context)).partition(COUNTS_PLACE)
+    except BaseException:
+        counting.cancel()
+        raise
 
     async def pieces() -> AsyncIterator[str]:
         yield before
@@ -78,6 +82,8 @@ async def response(
             in_words = context | counted(await counting)
         except TooSlowError:
             in_words = context | {"too_slow": True}
+        finally:
+            counting.cancel()  # nobody waits for it, if the reader has left
         yield await visit.render("fanzha/counts.html", in_words) + after
 
     return Streamed(pieces(), SHORT)

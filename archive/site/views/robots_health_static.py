@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from datasette import NotFound, Response
 
 from archive.site.edition.public_file import UNSERVABLE
@@ -53,4 +55,9 @@ async def static(visit: Visit) -> Response:
     if name not in STATIC_TYPES:
         raise NotFound(name)  # Datasette answers with a page
     headers = LONG if visit.request.query_string == fingerprint(name) else HOUR
-    return Response((STATIC / name).read_bytes(), content_type=STATIC_TYPES[name], headers=headers)
+    return Response(_content(name), content_type=STATIC_TYPES[name], headers=headers)
+
+
+@cache
+def _content(name: str) -> bytes:
+    return (STATIC / name).read_bytes()

@@ -67,7 +67,8 @@ class Visit:
         return await self.public.ask(lambda conn: question(conn, *given, **named))
 
     async def in_thread(self, function: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
-        """Call a function that takes long in a thread, under the limits that queries have. Raises TooSlowError."""
+        """Call a function that takes long in one of the threads for queries, when it is the client's turn. Nothing
+        interrupts it. Raises TooSlowError if it waited too long."""
         call = partial(function, *given, **named)
         return await asyncio.get_running_loop().run_in_executor(self.datasette.executor, call)
 
