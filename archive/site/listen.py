@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 
 from archive.errors import FanzhaError
 
 UNSENT = 131_072  # bytes that the system buffers for a connection before it has sent them
+
+
+NO_ADDRESS = "give an address of this machine to --host, as 127.0.0.1"
+# What to do, by the error of the system; 0 for those of finding a name's address, which are negative.
+ADVICE = {0: NO_ADDRESS, errno.EADDRNOTAVAIL: NO_ADDRESS, errno.EACCES: "try a --port above 1023"}
 
 
 class PortTaken(FanzhaError):
@@ -19,7 +25,9 @@ def listen(host: str, port: int) -> socket.socket:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listener = socket.create_server((host, port), family=family, reuse_port=False)
     except OSError as error:
-        raise PortTaken(f"cannot listen on {host}:{port}: {error.strerror}; try --port {port + 1}") from error
+        why = (error.strerror or str(error)).partition(" (while ")[0]  # socket.create_server repeats the address
+        advice = ADVICE.get(max(error.errno or 0, 0), "try another --port")
+        raise PortTaken(f"cannot listen on {host}:{port}: {why}; {advice}") from error
     # Without TCP_NODELAY every response waits 40 ms for the client's ACK. asyncio sets it only on its own sockets.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if hasattr(socket, "TCP_NOTSENT_LOWAT"):  # else the system takes up to 4 MB of each answer that nobody reads

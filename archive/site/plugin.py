@@ -21,7 +21,7 @@ from markupsafe import Markup
 from archive.errors import FanzhaError
 from archive.search import match_expression
 from archive.site.datasette_settings import SETTINGS, SQLITE_LIMITS
-from archive.site.edition.public_file import public_file
+from archive.site.edition.public_file import public_file, why_none
 from archive.site.fairness.large_answers import LargeAnswers
 from archive.site.http import closed_pages, datasette_guard, errors
 from archive.site.http.security_headers import App
@@ -120,7 +120,7 @@ def make_datasette(
     datasette.fanzha_warc = warc
     datasette.fanzha_large_answers = large_answers
     if public_file(datasette) is None:
-        raise NotPublicError(f"{public_db} is no public file of fanzha; make one with `fanzha publish`")
+        raise NotPublicError(f"{public_db} cannot be served: {why_none(datasette)}; make it anew with `fanzha publish`")
     return datasette
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
+import re
 import shutil
 import sqlite3
 import threading
@@ -44,6 +45,18 @@ BAD: dict[str, Callable[[Path], object]] = {
 }
 
 
+WRONG = {
+    "private": "it is no SQLite file",
+    "cut off": "it is incomplete or still being written: it has .* of ",
+    "too long": "it is damaged: it has .* bytes instead of ",
+    "empty": "it is no SQLite file",
+    "folder": "it is no regular file",
+    "pipe": "it is no regular file",
+    "missing": "it cannot be read: No such file",
+    "endless link": "it cannot be read: Too many levels",
+}
+
+
 def damaged(good: bytes) -> bytes:
     """The file with a page of zeros in its middle."""
     at = len(good) // 8192 * 4096
@@ -72,6 +85,9 @@ def put(public: Path, files: dict[str, Path]) -> Put:
     return lambda name: Path(shutil.copy(files[name], public.with_name("next.db"))).replace(public)
 
 
+GONE = ("missing", "endless link")
+
+
 def get(site: Datasette, *paths: str, **headers: str) -> list[httpx.Response]:
     async def all_of_them() -> list[httpx.Response]:
         return [await site.client.get(path, headers=headers) for path in paths]
@@ -97,14 +113,18 @@ def read(site: Datasette) -> tuple[str, int, int]:
     return digest, first.status_code, second.status_code
 
 
-@pytest.mark.parametrize("bad", BAD.values(), ids=BAD.keys())
-def test_what_lies_at_the_path_later_is_not_sent(public: Path, bad: Callable[[Path], object], put: Put) -> None:
+@pytest.mark.parametrize("bad", BAD)
+def test_what_lies_at_the_path_later_is_not_sent(
+    public: Path, bad: str, put: Put, caplog: pytest.LogCaptureFixture
+) -> None:
     site = make_datasette(public)
     before = read(site)
     public.rename(public.with_name("good.db"))
-    bad(public)
+    BAD[bad](public)
     for _ in range(2):
         assert read(site) == before
+    line = (r"is gone \(.*\); " if bad in GONE else r"is not served: it .*; ") + "the last good file goes on answering"
+    wait_until(lambda: len(re.findall(line, caplog.text)) == 1)
     get_range = get(site, "/fanzha.db", range="bytes=0-15")[0]
     assert (get_range.status_code, get_range.content) == (206, b"SQLite format 3\0")
     if public.is_dir() and not public.is_symlink():
@@ -119,7 +139,7 @@ def test_what_lies_at_the_path_later_is_not_sent(public: Path, bad: Callable[[Pa
 def test_the_site_does_not_start_with_such_a_file(public: Path, bad: str) -> None:
     public.rename(public.with_name("good.db"))
     BAD[bad](public)
-    with pytest.raises(NotPublicError, match="no public file"):
+    with pytest.raises(NotPublicError, match=rf"fanzha\.db cannot be served: {WRONG[bad]}.*`fanzha publish`"):
         make_datasette(public)
     assert bad != "missing" or not public.exists()  # SQLite would make one
 
@@ -254,6 +274,14 @@ def test_a_download_of_a_file_that_is_overwritten_is_broken_off(public: Path, mo
     assert [message["type"] for message in sent] == ["http.response.start", *["http.response.body"] * 2]
     assert sent[1]["body"] + sent[2]["body"] == good[:8192]
     assert sent[-1]["more_body"]  # the server closes the connection: it is no whole file
+
+
+def test_the_log_does_not_say_that_an_overwritten_file_answers(public: Path, caplog: pytest.LogCaptureFixture) -> None:
+    site = make_datasette(public)
+    read(site)
+    public.write_bytes(SECRET)
+    wait_until(lambda: "is not served" in (get(site, "/"), caplog.text)[1])
+    assert "it is no SQLite file; nothing is served until a good file is there. Run `fanzha publish`" in caplog.text
 
 
 def test_rows_of_a_file_that_is_overwritten_are_not_used(public: Path) -> None:

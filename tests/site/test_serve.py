@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from archive.site.connections.limits import WANTED_FILES, raise_open_files
-from archive.site.listen import UNSENT, listen
+from archive.site.listen import UNSENT, PortTaken, listen
 from tests.bench.hostile.served_site import serving
 from tests.support import public_file
 
@@ -23,6 +23,18 @@ def test_a_connection_sends_at_once_and_waits_for_no_acknowledgement() -> None:
         listener.accept()[0] as accepted,
     ):
         assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
+
+
+@pytest.mark.parametrize(
+    ("host", "advice"), [("no such host", "to --host"), ("192.0.2.1", "to --host"), ("127.0.0.1", "try another --port")]
+)
+def test_what_is_wrong_with_an_address_is_told_once(host: str, advice: str) -> None:
+    with listen("127.0.0.1", 0) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(PortTaken) as refused:
+            listen(host, port)
+    assert advice in str(refused.value)
+    assert "while attempting" not in str(refused.value)
 
 
 @pytest.mark.skipif(not socket.has_ipv6, reason="this system has no IPv6")

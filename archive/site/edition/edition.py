@@ -28,6 +28,7 @@ from archive.site.edition.recognition import (
     check_tables,
     compare_checksum,
     open_file,
+    reason,
 )
 from archive.site.fairness.executor import interruptible
 from archive.sqlite_uri import sqlite_uri
@@ -137,7 +138,7 @@ class Edition:
         Raises OverwrittenError, and NotServableError for what the check found.
         """
         if Stamp.of(self._file) != self.stamp:
-            raise OverwrittenError("the public file was overwritten in place")
+            raise OverwrittenError("it was overwritten in place")
         if self.warm.done() and (error := self.warm.exception()):
             raise NotServableError(str(error))  # a new one, as each raising adds frames to an error
 
@@ -155,7 +156,7 @@ class Edition:
 
     def fail(self, error: Exception) -> None:
         """Serve nothing of the file, because of what counting or checking it has found."""
-        self.warm.set_exception(NotServableError(str(error)))
+        self.warm.set_exception(NotServableError(reason(error)))
         if not self.compared.done():
             self.compared.set_result(None)
 

@@ -19,7 +19,7 @@ from archive.search import Search
 from archive.site.data.totals import Facts
 from archive.site.edition.database import EditionDatabase
 from archive.site.edition.edition import Download, Edition, OverwrittenError, WarmEdition
-from archive.site.edition.recognition import NAME, ExchangedError, NotServableError, Stamp
+from archive.site.edition.recognition import NAME, ExchangedError, NotServableError, Stamp, reason
 from archive.site.edition.warm_up import in_background, warm_up
 from archive.site.fairness.executor import FairExecutor
 from archive.site.fairness.request_work import TooSlowError, working_for
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("fanzha.site")
 MAX_WAIT = 1.0  # seconds that a request waits for a new file, or for counts, to be ready
 SETTLED = 1.0  # seconds in which a file that is overwritten in place must not change before it is looked at
-NOTHING = "nothing is, until a good file is there"
+LAST_GOOD, NOTHING = "the last good file goes on answering", "nothing is served until a good file is there"
+REFUSED = "%s is not served: %s; %s. Run `fanzha publish`, or bring another file together with its checksum"
 UNSERVABLE = (NotServableError, OverwrittenError, sqlite3.Error, OSError)
 
 T = TypeVar("T")
@@ -55,6 +56,7 @@ class PublicFile:
         self._following: Future[None] | None = None
         self._follow_until = 0.0  # until when requests wait for a new file, on the monotonic clock
         self._refused: Refusal | None = None
+        self._is_gone = False  # whether nothing is at the path
 
     def attach(self) -> None:
         """Open the file and put it in the place of Datasette's own database. Raises one of UNSERVABLE."""
@@ -178,7 +180,7 @@ class PublicFile:
             edition.fail(error)  # else the site would warm up for ever
             if not isinstance(error, UNSERVABLE):
                 raise
-            LOG.warning("%s is not served: %s; %s", self._path, error, NOTHING)
+            LOG.warning(REFUSED, self._path, reason(error), NOTHING)
         finally:
             edition.release()
 
@@ -190,8 +192,12 @@ class PublicFile:
         """
         try:
             stamp = Stamp.of(self._path)
-        except OSError:  # the last good file is still open and is served
+        except OSError as error:
+            if not self._is_gone:
+                LOG.warning("%s is gone (%s); %s, until the site ends", self._path, error.strerror, LAST_GOOD)
+            self._is_gone = True
             return
+        self._is_gone = False
         if stamp == self._edition.stamp or not self._is_settled(stamp) or self._found(stamp) == self._refused:
             return
         if self._following is None or self._following.done():
@@ -229,13 +235,15 @@ class PublicFile:
             self._refused = self._found(stamp)
         try:
             self._edition.check()
-            served = "the last good file is"
+            served = LAST_GOOD
         except (OverwrittenError, NotServableError):
             served = NOTHING
-        LOG.warning("%s is not served: %s; %s", self._path, error, served)
+        LOG.warning(REFUSED, self._path, reason(error), served)
 
 
-_known: dict[Datasette, PublicFile | None] = {}  # never emptied: a Datasette lives as long as the process
+# Never emptied: a Datasette lives as long as the process.
+_known: dict[Datasette, PublicFile | None] = {}
+_reasons: dict[Datasette, str] = {}  # why there is none
 
 
 def public_file(datasette: Datasette) -> PublicFile | None:
@@ -248,9 +256,14 @@ def public_file(datasette: Datasette) -> PublicFile | None:
     return _known[datasette]
 
 
+def why_none(datasette: Datasette) -> str:
+    """What is wrong with the file, if this Datasette serves no public file."""
+    return _reasons.get(datasette, f"its name is not {NAME}.db")
+
+
 def _attach(datasette: Datasette, path: Path) -> None:
     _known[datasette] = public = PublicFile(datasette, path)  # connections are prepared by a hook that looks here
     try:
         public.attach()
-    except UNSERVABLE:  # missing, or no public file: Datasette's own message is clearer
-        _known[datasette] = None
+    except UNSERVABLE as error:
+        _known[datasette], _reasons[datasette] = None, reason(error)

@@ -39,6 +39,14 @@ class ExchangedError(NotServableError):
     """
 
 
+def reason(error: Exception) -> str:
+    """What an error of opening or reading a file says of it, as a sentence for the log."""
+    if isinstance(error, sqlite3.Error):
+        is_damage = getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+        return f"it is damaged: {error}" if is_damage else f"SQLite cannot read it: {error}"
+    return f"it cannot be read: {error.strerror}" if isinstance(error, OSError) else str(error)
+
+
 class Stamp(NamedTuple):
     """What tells one file, and one state of it, from another."""
 
@@ -73,8 +81,10 @@ def check_header(file: BufferedReader) -> None:
         raise NotServableError("it is no SQLite file")
     page_size = int.from_bytes(header[16:18]) if header[16:18] != b"\0\1" else 65_536
     size, expected = os.fstat(file.fileno()).st_size, page_size * int.from_bytes(header[28:32])
-    if size != expected:
+    if size < expected:
         raise NotServableError(f"it is incomplete or still being written: it has {size:,} of {expected:,} bytes")
+    if size > expected:
+        raise NotServableError(f"it is damaged: it has {size:,} bytes instead of {expected:,}")
 
 
 def check_tables(conn: sqlite3.Connection) -> None:
@@ -84,7 +94,7 @@ def check_tables(conn: sqlite3.Connection) -> None:
         raise NotServableError(f"it is no public file of this version of fanzha: it has no table {missing[0]}")
     columns = {name for (name,) in conn.execute("select name from pragma_table_info('publications')")}
     if "place" not in columns:  # files of earlier versions lack it
-        raise NotServableError("it is a public file of an earlier version of fanzha: run `fanzha publish`")
+        raise NotServableError("it is a public file of an earlier version of fanzha")
 
 
 class Checksum(NamedTuple):
@@ -110,7 +120,7 @@ def check_structure(conn: sqlite3.Connection) -> None:
     """
     problems = [problem for (problem,) in conn.execute("pragma quick_check(1)")]
     if problems != ["ok"]:
-        raise NotServableError(f"it is damaged: {problems[0]}")
+        raise NotServableError(f"it is damaged: {' '.join(problems[0].split())}")
 
 
 def _has_checksum(path: Path, file: BufferedReader, digest: str) -> bool:
@@ -123,10 +133,7 @@ def _has_checksum(path: Path, file: BufferedReader, digest: str) -> bool:
         if Stamp.of(path) != Stamp.of(file):
             return False
         if time.monotonic() > end:
-            raise NotServableError(
-                f"it is not the file whose checksum is in {path.name}.sha256: run `fanzha publish`, or, if you brought "
-                "the file here yourself, bring its checksum too"
-            )
+            raise NotServableError(f"it is not the file whose checksum is in {path.name}.sha256")
         time.sleep(CHECKSUM_WAIT / 100)
     return written is not None
 
