@@ -104,6 +104,14 @@ class IndexSizes:
         least = min((sum(rows[phrase] for phrase in group) for group in query.all_of), default=self._rows)
         return {phrase: _cost_of_phrase(found, min(rows[phrase], least)) for phrase, found in sizes.items()}
 
+    def rows(self, db: sqlite3.Connection, query: Query) -> float:
+        """About how many rows a query finds at most."""
+        found = [
+            sum(self._rows_with_all([self.size(db, token) for token in tokens(phrase)]) for phrase in group)
+            for group in query.all_of
+        ]
+        return min((self._rows, *found))
+
     def raw_costs(self, db: sqlite3.Connection, text: str) -> dict[str, float]:
         """What each token of an expression in FTS5's own language costs at most, whatever its operators."""
         costs: dict[str, float] = {}

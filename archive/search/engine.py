@@ -131,6 +131,11 @@ class Search:
         index = self._catalogue.shelf(shelf).index
         return index.raw_costs(self.db, text) if is_raw else index.costs(self.db, parse(text))
 
+    def full_text_rows(self, shelf: ShelfName, text: str, *, is_raw: bool) -> float:
+        """About how many rows a full-text query finds at most."""
+        searched = self._catalogue.shelf(shelf)
+        return searched.size if is_raw else searched.index.rows(self.db, parse(text))
+
     def _select(self, query: SearchQuery) -> Selection:
         words = search_words(self.db, self._catalogue, query.text, exact=query.exact)
         return Selection.of(self.db, self._catalogue, query, words)

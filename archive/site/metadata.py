@@ -11,14 +11,14 @@ from archive.site.strings import word
 HIDDEN = ("publications_fts", "cases_fts", "_sqlite_migrations", "sqlite_stat1", "sqlite_stat4")
 
 
-def metadata_for(database: str) -> dict[str, Any]:
+def metadata_for(database: str, *, with_facets: bool = True) -> dict[str, Any]:
     """Datasette's metadata for the public file, which is attached under the name `database`."""
     tables: dict[str, dict[str, Any]] = {
         table.name: {
             "title": table.label,
             "description": table.description,
             "columns": {column.name: column.description for column in table.columns},
-            **listing(table),
+            **{key: value for key, value in listing(table).items() if with_facets or key != "facets"},
         }
         for table in schema.TABLES
         if table.public

@@ -25,6 +25,7 @@ from archive.site.edition.public_file import public_file, why_none
 from archive.site.fairness.large_answers import LargeAnswers
 from archive.site.http import closed_pages, datasette_guard, errors
 from archive.site.http.security_headers import App
+from archive.site.http.table_costs import leaves_out_facets
 from archive.site.metadata import metadata_for
 from archive.site.render.table_cells import cell
 from archive.site.render.templating import furnish
@@ -48,7 +49,7 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datas
 @hookimpl
 def get_metadata(datasette: Datasette) -> dict[str, Any]:
     public = public_file(datasette)
-    return metadata_for(public.name) if public else {}
+    return metadata_for(public.name, with_facets=not leaves_out_facets()) if public else {}
 
 
 @hookimpl

@@ -65,6 +65,26 @@ def test_a_full_text_query_on_a_table_page_is_refused_if_it_costs_too_much(
     assert "换用更少见的词" in refused.json()["error"]
 
 
+def test_facets_are_left_out_of_a_table_page_where_they_would_take_too_long(
+    get: Get, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = "/fanzha/publications{}?_search=养老"
+    whole, before = get(path.format(".json")).json(), lxml.html.document_fromstring(get(path.format("")).text)
+    monkeypatch.setattr(table_costs, "MAX_FACETS_MS", 0)
+    page, data = lxml.html.document_fromstring(get(path.format("")).text), get(path.format(".json")).json()
+    assert [len(one.xpath("//h2[starts-with(@id, 'facet-')]")) for one in (before, page)] == [4, 0]
+    assert [len(one.xpath("//p/a[starts-with(@href, '/search?q=')]")) for one in (before, page)] == [0, 1]
+    assert page.xpath("//table[@class='rows']//tr")
+    same = ("rows", "filtered_table_rows_count", "next_url")
+    assert [data[key] for key in same] == [whole[key] for key in same]
+    assert (len(whole["facet_results"]), data["facet_results"]) == (4, {})
+    asked = get(path.format(".json") + "&_facet=year").json()["facet_results"]
+    counts = [[(one["value"], one["count"]) for one in of["year"]["results"]] for of in (asked, whole["facet_results"])]
+    assert counts[0] == counts[1]
+    assert list(asked) == ["year"]
+    assert len(get("/fanzha/publications.json").json()["facet_results"]) == 4  # nothing is searched for
+
+
 @pytest.mark.parametrize("kind", ["contains", "like", "glob", "endswith", "exact", "gt"])
 @pytest.mark.usefixtures("nothing_may_be_compared")
 def test_a_filter_that_compares_long_texts_is_refused(get: Get, kind: str) -> None:

@@ -18,7 +18,7 @@ from archive.site.http import errors, query_string_limits, request_form
 from archive.site.http.csv_stream import CsvStream
 from archive.site.http.responses import as_json
 from archive.site.http.security_headers import App, Message, Receive, Send, with_headers
-from archive.site.http.table_costs import check_table_request
+from archive.site.http.table_costs import check_table_request, leaving_out_facets
 
 if TYPE_CHECKING:
     from datasette import Response
@@ -67,8 +67,8 @@ def guarded(
                 if not without_content.match(forwarded["path"]):
                     await public.wait_for_checksum()
                 query_string = forwarded["query_string"].decode("latin-1")
-                await check_table_request(public, forwarded["path"], query_string)
-                await app(forwarded, receive, answer.send)
+                with leaving_out_facets(await check_table_request(public, forwarded["path"], query_string)):
+                    await app(forwarded, receive, answer.send)
         except _Ended:
             return
         except CrowdedError as crowded:

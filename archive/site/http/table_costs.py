@@ -1,7 +1,8 @@
 """Refuses, on Datasette's table pages, what would take too long: costly full-text queries, and comparing long texts.
 
 Datasette asks for each page the rows, their number, and the facets. All of these run the full-text query, and compare
-the columns of the filters, if no index narrows the rows first.
+the columns of the filters, if no index narrows the rows first. The facets that a table always has are left out of a
+page on which a full-text query finds so many rows that they would take too long.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -22,6 +25,8 @@ from archive.search.index import CASES, PUBLICATIONS, TABLES
 from archive.site.edition.public_file import PublicFile
 
 MAX_SEARCH_MS = 1_500.0  # estimate of all full-text queries of a page
+FACET_ROW = 0.0045  # ms to count a found row for a facet
+MAX_FACETS_MS = 600.0  # estimate of all facets that a table always has, beyond which they are left out
 MAX_COMPARED = (
     200_000_000  # bytes that a page may compare with a filter: SQLite takes 2 s for 1 GB, Datasette asks twice
 )
@@ -48,7 +53,8 @@ class TableRequest:
     searches: tuple[str, ...]  # full-text queries
     is_raw: bool  # whether these are in the language of FTS5
     fts: str  # the full-text table that they search
-    facets: int
+    facets: int  # that are asked for
+    own_facets: int  # that the table always has
     filters: tuple[tuple[str, str, str], ...]  # table, column and kind of filter
 
     @classmethod
@@ -61,33 +67,57 @@ class TableRequest:
         # The hidden column of a full-text table has its name, and is compared by searching for the value.
         raw = [value for name, value in pairs if name.partition("__")[0] in (*TABLES, "rank")]
         declared = BY_NAME.get(table)
-        facets = sum(name.startswith("_facet") for name, _ in pairs) + len(declared.listing.facets if declared else ())
         return cls(
             table=table,
             searches=(*raw, *(v for n, v in pairs if n.startswith("_search") and n != "_searchmode")),
             is_raw=bool(raw) or given.get("_searchmode") == "raw",
             fts=next((one for one in (given.get("_fts_table"), table) if one in TABLES), _full_text_of(declared)),
-            facets=facets,
+            facets=sum(name.startswith("_facet") for name, _ in pairs),
+            own_facets=len(declared.listing.facets) if declared and "_nofacet" not in given else 0,
             filters=tuple(_filters(table, pairs, through)),
         )
 
 
-async def check_table_request(public: PublicFile, path: str, query_string: str) -> None:
-    """Raise CostlyQueryError or CostlyFilterError if what is asked of a table would take too long."""
+_leaves_out_facets: ContextVar[bool] = ContextVar("whether the table's own facets are left out", default=False)
+
+
+def leaves_out_facets() -> bool:
+    """Whether the page that is being made leaves out the facets that its table always has."""
+    return _leaves_out_facets.get()
+
+
+@contextmanager
+def leaving_out_facets(leaves_out: bool) -> Iterator[None]:
+    """Pages that are made in the block leave out the facets that their table always has, or do not."""
+    before = _leaves_out_facets.set(leaves_out)
+    try:
+        yield
+    finally:
+        _leaves_out_facets.reset(before)
+
+
+async def check_table_request(public: PublicFile, path: str, query_string: str) -> bool:
+    """Whether the table's own facets must be left out, so that the page does not take too long.
+
+    Raises CostlyQueryError or CostlyFilterError if what is asked would take too long even so.
+    """
     request = TableRequest.of(path, query_string)
-    if request.searches:
-        await public.search(lambda search: _check_searches(search, request))
     if request.filters:
         await public.ask(lambda conn: _check_filters(conn, request))
+    return bool(request.searches) and await public.search(lambda search: _check_searches(search, request))
 
 
-def _check_searches(search: Search, request: TableRequest) -> None:
+def _check_searches(search: Search, request: TableRequest) -> bool:
+    """Whether the table's own facets must be left out. Raises CostlyQueryError."""
     shelf: ShelfName = "cases" if request.fts == CASES else "publications"
     costs: dict[str, float] = {}
     for text in request.searches:
         costs |= search.full_text_costs(shelf, text, is_raw=request.is_raw)
-    if sum(costs.values()) * (2 + request.facets) > MAX_SEARCH_MS:
+    query = sum(costs.values())
+    if query * (2 + request.facets) > MAX_SEARCH_MS:
         raise CostlyQueryError(tuple(sorted(costs, key=lambda phrase: -costs[phrase])))
+    rows = min(search.full_text_rows(shelf, text, is_raw=request.is_raw) for text in request.searches)
+    return request.own_facets * (query + FACET_ROW * rows) > MAX_FACETS_MS
 
 
 def _check_filters(conn: sqlite3.Connection, request: TableRequest) -> None:

@@ -18,6 +18,7 @@ from archive.site.addresses import address
 from archive.site.data.copies import same_title
 from archive.site.edition.public_file import PublicFile
 from archive.site.http.errors import KNOWN
+from archive.site.http.table_costs import leaves_out_facets
 from archive.site.render.citations import issued_by
 from archive.site.render.diff import Fate, Line
 from archive.site.render.highlight import as_html
@@ -50,6 +51,7 @@ def furnish(env: Environment, datasette: Datasette, public: PublicFile) -> None:
         "is_numeric": lambda text: bool(NUMERIC.match(text)),
         "is_sample": public.is_sample,
         "known_errors": KNOWN,
+        "leaves_out_facets": leaves_out_facets,
         "main_columns": lambda table: schema.BY_NAME[table].listing.columns if table in schema.BY_NAME else (),
         "table_about": lambda table: label("about", table) if table in schema.BY_NAME else "",
         "urls": datasette.urls,
