@@ -20,6 +20,7 @@ from datasette import Response
 
 from archive.site import log
 from archive.site.connections.connection import ClientConnection
+from archive.site.connections.forwarding import forwarded
 from archive.site.connections.limits import MAX_CONNECTIONS, WANTED_FILES, ConnectionLimits, raise_open_files
 from archive.site.connections.owners import owners
 from archive.site.connections.table import ConnectionTable
@@ -131,14 +132,15 @@ def configured(
     if not rate and not trusted_proxies:  # a proxy limits its clients, and everything may come from the proxy
         limits, large_answers = replace(limits, per_client=None), LargeAnswers(min(limits.total // 4, TOTAL), None)
     datasette = make_datasette(public, warc=warc, large_answers=large_answers)
+    is_client_known = rate > 0 or bool(trusted_proxies)
+    app = app_of(datasette, rate, is_client_known=is_client_known)
     return uvicorn.Config(
-        app_of(datasette, rate, is_client_known=rate > 0 or bool(trusted_proxies)),
+        forwarded(app, trusted_proxies) if is_client_known else app,
         http=cast(type[asyncio.Protocol], partial(ClientConnection, ConnectionTable(limits), owners(trusted_proxies))),
         backlog=limits.accepts,
         log_level="warning",
         lifespan="on",
-        proxy_headers=bool(trusted_proxies),  # by default uvicorn trusts every client on this machine
-        forwarded_allow_ips=list(trusted_proxies),
+        proxy_headers=False,  # archive.site.connections.forwarding reads them; uvicorn would believe this machine
         **OPTIONS,
     )
 
