@@ -33,6 +33,7 @@ from archive.site.http.page_loop import PageLoop
 from archive.site.http.quick_answers import answered_first
 from archive.site.http.security_headers import App
 from archive.site.plugin import make_datasette
+from archive.site.refusal_counts import counting_refusals
 from archive.site.views.routes import quick_routes
 
 if TYPE_CHECKING:
@@ -111,9 +112,7 @@ class SiteServer(uvicorn.Server):
 
     def _break_off(self) -> None:
         connections = list(self.server_state.connections)
-        LOG.info(
-            "the site stops and breaks off what is under way: %d answers", len(connections)
-        )
+        LOG.info("the site stops and breaks off what is under way: %d answers", len(connections))
         for connection in connections:
             cast(ClientConnection, connection).abort()
 
@@ -135,7 +134,7 @@ def configured(
     is_client_known = rate > 0 or bool(trusted_proxies)
     app = app_of(datasette, rate, is_client_known=is_client_known)
     return uvicorn.Config(
-        forwarded(app, trusted_proxies) if is_client_known else app,
+        counting_refusals(forwarded(app, trusted_proxies) if is_client_known else app),
         http=cast(type[asyncio.Protocol], partial(ClientConnection, ConnectionTable(limits), owners(trusted_proxies))),
         backlog=limits.accepts,
         log_level="warning",
