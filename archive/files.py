@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
+from io import BufferedReader
 from pathlib import Path
 
 CHECKSUM = ".sha256"  # added to a file's name
 HEX_DIGITS = 64
+MAX_CHECKSUM = 1_000  # bytes that are read of a file with a checksum
+
+
+class IrregularFileError(OSError):
+    """A folder, pipe or device is where a file should be. Raised by open_regular and read_checksum."""
 
 
 def to_disk(path: Path) -> None:
@@ -32,11 +39,21 @@ def write_checksum(path: Path, digest: str) -> Path:
     return beside
 
 
+def open_regular(path: Path) -> BufferedReader:
+    """Open the regular file at the path to read. Raises IrregularFileError and other OSErrors."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)  # without O_NONBLOCK a pipe waits for ever
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise IrregularFileError("it is no regular file")
+    return os.fdopen(descriptor, "rb")
+
+
 def read_checksum(path: Path) -> str | None:
-    """The SHA-256 that is written beside a file; None if there is none. If it is not as write_checksum writes it, all
-    that is written: no file has such a checksum."""
+    """The SHA-256 that is written beside a file; None if there is none. If it is not as write_checksum writes it, what
+    is written: no file has such a checksum. Raises IrregularFileError and other OSErrors."""
     try:
-        text = path.with_name(path.name + CHECKSUM).read_text("ascii", errors="replace")
+        with open_regular(path.with_name(path.name + CHECKSUM)) as file:
+            text = file.read(MAX_CHECKSUM).decode("ascii", errors="replace").replace("\r\n", "\n")
     except FileNotFoundError:
         return None
     digest = text[:HEX_DIGITS]

@@ -172,7 +172,8 @@ def test_a_file_must_have_the_checksum_that_is_beside_it(
     assert read(site) == before
     assert "whose checksum is in fanzha.db.sha256" in caplog.text
     write_checksum(public, hashlib.sha256(public.read_bytes()).hexdigest())
-    wait_until(lambda: read(site)[1:] == (404, 200))
+    wait_until(lambda: get(site, f"/p/{UNDATED.slug}")[0].status_code == 200)
+    assert read(site)[1:] == (404, 200)
 
 
 def test_the_checksum_may_come_a_moment_after_the_file(public: Path, put: Put) -> None:
@@ -207,7 +208,7 @@ def test_nothing_is_served_before_the_checksum_is_compared(
     public: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO", "fanzha.site")
-    monkeypatch.setattr(recognition, "CHECKSUM_WAIT", 1.0)
+    monkeypatch.setattr(recognition, "CHECKSUM_WAIT", 3.0)
     monkeypatch.setattr(serving, "MAX_WAIT", 0.05)
     write_checksum(public, "0" * 64)
     site = make_datasette(public)
@@ -436,4 +437,5 @@ def test_the_last_edition_is_served_at_once_while_the_next_is_counted(
         assert read(site) == before
     assert time.monotonic() - begin < 2  # only the first request waits for the new file, for a moment
     counting.set()
-    wait_until(lambda: read(site)[1:] == (404, 200))
+    wait_until(lambda: get(site, f"/p/{UNDATED.slug}")[0].status_code == 200)
+    assert read(site)[1:] == (404, 200)

@@ -1,7 +1,8 @@
 """One edition of the public file: an open file, the connections of SQL threads to it, and what was counted in it.
 
 Everything that is sent comes from these, never from the path, where another file may be by then. A file that is
-overwritten in place can be neither read nor sent any more: every read ends with a look at the open file's stamp.
+overwritten in place can be neither read nor sent any more: every read ends with a look at the open file's stamp, and at
+the time of its inode, which cannot be put back.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from archive.site.data.totals import Facts
 from archive.site.edition.recognition import (
     Checksum,
     ExchangedError,
+    Inode,
     NotServableError,
     Stamp,
     check_header,
@@ -29,6 +31,7 @@ from archive.site.edition.recognition import (
     compare_checksum,
     open_file,
     reason,
+    sha256_of,
 )
 from archive.site.fairness.executor import interruptible
 from archive.sqlite_uri import sqlite_uri
@@ -89,6 +92,8 @@ class Edition:
         self.answers: dict[Callable[[sqlite3.Connection], Any], Any] = {}  # function → result
         self._idle: LifoQueue[sqlite3.Connection] = LifoQueue()  # the last used connection has the warmest page cache
         self._connections: list[sqlite3.Connection] = []
+        self._whole: tuple[Inode, str] | None = None  # the file as it was when it had this SHA-256; None: not taken yet
+        self._is_overwritten, self._hashing = False, threading.Lock()
         self._uses, self._is_retired, self._using = 0, False, threading.Lock()
         try:
             check_header(self._file)
@@ -104,6 +109,11 @@ class Edition:
     def warm_now(self) -> WarmEdition | None:
         """What was counted; None if it is not counted yet, or could not be."""
         return self.warm.result() if self.warm.done() and not self.warm.exception() else None
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the file was found to be damaged or overwritten."""
+        return self._is_overwritten or (self.warm.done() and self.warm.exception() is not None)
 
     def _connect(self) -> sqlite3.Connection:
         """A new connection to this very file. Raises NotServableError if another file is at the path by now."""
@@ -124,12 +134,12 @@ class Edition:
                 return question(conn)
         finally:
             self._idle.put(conn)
-            self.check()
+            self._check_whole()
 
     def read_at(self, offset: int, size: int) -> bytes:
         """At most `size` bytes of the file from an offset on; fewer only at its end. Raises OverwrittenError."""
         piece = os.pread(self._file.fileno(), size, offset)
-        self.check()
+        self._check_whole()
         return piece
 
     def check(self) -> None:
@@ -137,20 +147,39 @@ class Edition:
 
         Raises OverwrittenError, and NotServableError for what the check found.
         """
-        if Stamp.of(self._file) != self.stamp:
+        if self._is_overwritten or Stamp.of(self._file) != self.stamp:
             raise OverwrittenError("it was overwritten in place")
         if self.warm.done() and (error := self.warm.exception()):
             raise NotServableError(str(error))  # a new one, as each raising adds frames to an error
 
+    def _check_whole(self) -> None:
+        """Check the file as `check` does; if its inode changed, take its SHA-256 again, which takes 1 s for each GB.
+
+        A changed number of links explains the change: publish links the file that it replaces.
+        """
+        self.check()
+        if self._whole is None or self._whole[0] == Inode.of(self._file):
+            return
+        with self._hashing:
+            last, sha256 = self._whole
+            inode = Inode.of(self._file)
+            if inode == last:  # another thread has checked it
+                return
+            self._is_overwritten = inode.links == last.links and sha256_of(self._file) != sha256
+            self.check()
+            self._whole = inode, sha256
+
     def check_readable(self) -> None:
         """Check that rows can be read. Raises what `check` raises, and sqlite3.Error."""
         self._pulse.execute("select id from publications limit 1").fetchone()
-        self.check()
+        self._check_whole()
 
     def compare_checksum(self) -> Checksum:
         """Compare the file with the checksum beside it. Raises NotServableError, OverwrittenError, OSError."""
+        inode = Inode.of(self._file)
         checksum = compare_checksum(self._path, self._file)
         self.check()
+        self._whole = inode, checksum.sha256
         self.compared.set_result(None)
         return checksum
 

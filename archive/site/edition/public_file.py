@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -14,13 +15,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from archive.files import read_checksum
 from archive.search import Search
 from archive.site.data.totals import Facts
 from archive.site.edition.database import EditionDatabase
 from archive.site.edition.edition import Download, Edition, OverwrittenError, WarmEdition
-from archive.site.edition.recognition import NAME, ExchangedError, NotServableError, Stamp, reason
-from archive.site.edition.warm_up import in_background, warm_up
+from archive.site.edition.found_file import FoundFile, Refusal
+from archive.site.edition.recognition import NAME, NotServableError, reason
+from archive.site.edition.warm_up import in_background, tidy_memory, warm_up
 from archive.site.fairness.executor import FairExecutor
 from archive.site.fairness.request_work import TooSlowError, working_for
 
@@ -35,7 +36,6 @@ REFUSED = "%s is not served: %s; %s. Run `fanzha publish`, or bring another file
 UNSERVABLE = (NotServableError, OverwrittenError, sqlite3.Error, OSError)
 
 T = TypeVar("T")
-Refusal = tuple[Stamp, str | None]  # a file that could not be served, and the checksum that was beside it
 PINNED: ContextVar[Edition] = ContextVar("PINNED")  # the edition from which the running request is answered
 
 
@@ -54,12 +54,14 @@ class PublicFile:
         self._edition: Edition  # the current one
         self._starting, self._started = asyncio.Lock(), False
         self._following: Future[None] | None = None
+        self._looking = threading.Lock()  # both loops look for a new file
         self._follow_until = 0.0  # until when requests wait for a new file, on the monotonic clock
-        self._refused: Refusal | None = None
+        self._refusal: Refusal | None = None  # the last one
         self._is_gone = False  # whether nothing is at the path
 
     def attach(self) -> None:
         """Open the file and put it in the place of Datasette's own database. Raises one of UNSERVABLE."""
+        self._found_first = FoundFile.at(self._path)
         self._edition = self._opened()
         self._datasette.remove_database(NAME)
         self._datasette.add_database(EditionDatabase(self._datasette, self._path, self._present), name=NAME)
@@ -169,76 +171,91 @@ class PublicFile:
                 with working_for(None):
                     await self._datasette.invoke_startup()
                 self._edition.acquire()  # another edition may be served before this one is counted
-                in_background(partial(self._warm_up, self._edition))
+                in_background(partial(self._warm_up_first, self._edition))
                 self._started = True
 
-    def _warm_up(self, edition: Edition) -> None:
+    def _warm_up_first(self, edition: Edition) -> None:
+        if self._warm_up(edition, self._found_first):
+            LOG.info("the public file: all is checked and counted, the whole site is served")
+        edition.release()
+        tidy_memory()
+
+    def _warm_up(self, edition: Edition, found: FoundFile) -> bool:
+        """Check and count an edition; False if it cannot be served. Whatever a damaged file raises refuses it."""
         try:
             edition.warm.set_result(warm_up(edition))
-            LOG.info("the public file: all is checked and counted, the whole site is served")
-        except Exception as error:
-            edition.fail(error)  # else the site would warm up for ever
-            if not isinstance(error, UNSERVABLE):
-                raise
-            LOG.warning(REFUSED, self._path, reason(error), NOTHING)
-        finally:
-            edition.release()
+        except Exception as error:  # noqa: BLE001 the log names it
+            self._refuse(found, error, edition)
+            return False
+        return True
 
     async def follow(self) -> None:
-        """Serve the file that is at the path now, if another was served until now.
+        """Look for a new file, as `look` does, and wait for it MAX_WAIT at most."""
+        self.look()
+        following = self._following
+        if following and not following.done() and (wait := self._follow_until - time.monotonic()) > 0:
+            await asyncio.wait({asyncio.wrap_future(following)}, timeout=wait)
 
-        The new file is counted and checked first, in the background; requests wait for it MAX_WAIT at most. Until it is
-        ready, or if it is no good public file, the last good one is served. Requests that have begun finish on theirs.
+    def look(self) -> None:
+        """Begin to serve the file that is at the path now, if another was served until now. It does not wait.
+
+        The new file is checked and counted first, in the background. Until it is ready, or if it is no good public
+        file, the last good one is served. Requests that have begun finish on theirs. May be called in any thread.
         """
         try:
-            stamp = Stamp.of(self._path)
+            found = FoundFile.at(self._path)
         except OSError as error:
             if not self._is_gone:
                 LOG.warning("%s is gone (%s); %s, until the site ends", self._path, error.strerror, LAST_GOOD)
             self._is_gone = True
             return
         self._is_gone = False
-        if stamp == self._edition.stamp or not self._is_settled(stamp) or self._found(stamp) == self._refused:
-            return
-        if self._following is None or self._following.done():
-            self._following = in_background(partial(self._follow, stamp))
-            self._follow_until = time.monotonic() + MAX_WAIT
-        if (wait := self._follow_until - time.monotonic()) > 0:
-            await asyncio.wait({asyncio.wrap_future(self._following)}, timeout=wait)
+        with self._looking:
+            is_busy = self._following is not None and not self._following.done()
+            if self._started and not is_busy and self._is_new(found):
+                self._follow_until = time.monotonic() + MAX_WAIT
+                self._following = in_background(partial(self._follow, found))
 
-    def _found(self, stamp: Stamp) -> Refusal:
-        return stamp, read_checksum(self._path)
+    def _is_new(self, found: FoundFile) -> bool:
+        if found.stamp == self._edition.stamp and not self._edition.is_broken:
+            return False
+        return self._is_settled(found) and not (self._refusal and self._refusal.holds(found))
 
-    def _is_settled(self, stamp: Stamp) -> bool:
+    def _is_settled(self, found: FoundFile) -> bool:
         """Whether a file is no longer being written. Publish only renames whole files; others overwrite in place."""
-        is_other = stamp.inode != self._edition.stamp.inode or stamp.device != self._edition.stamp.device
-        return is_other or abs(time.time() - stamp.modified / 1e9) > SETTLED
+        is_other = found.stamp[:2] != self._edition.stamp[:2]  # device and inode
+        return is_other or abs(time.time() - found.changed / 1e9) > SETTLED
 
-    def _follow(self, stamp: Stamp) -> None:
+    def _follow(self, found: FoundFile) -> None:
         try:
             edition = self._opened()
-        except UNSERVABLE as error:
-            self._refuse(stamp, error)
+        except Exception as error:  # noqa: BLE001 the log names it
+            self._refuse(found, error)
             return
-        try:
-            edition.warm.set_result(warm_up(edition))
-        except UNSERVABLE as error:
+        if not self._warm_up(edition, found):
             edition.retire()
-            self._refuse(stamp, error)
             return
         last, self._edition = self._edition, edition
         last.retire()
         LOG.info("the public file: a new edition is served")
+        del last  # so that its catalogue is no longer there to be looked through
+        tidy_memory()
 
-    def _refuse(self, stamp: Stamp, error: Exception) -> None:
-        if not isinstance(error, ExchangedError | FileNotFoundError):
-            self._refused = self._found(stamp)
+    def _refuse(self, found: FoundFile, error: Exception, edition: Edition | None = None) -> None:
+        """Remember and log that a file cannot be served. `edition` is the file if it could be opened."""
+        last, self._refusal = self._refusal, Refusal.of(found, error)
+        if edition:
+            edition.fail(error)  # not earlier: the refusal keeps the next request from trying the file again
+        if last and (last.found, last.reason) == (found, self._refusal.reason):
+            return  # it was tried again, and the log has it
         try:
             self._edition.check()
             served = LAST_GOOD
         except (OverwrittenError, NotServableError):
             served = NOTHING
-        LOG.warning(REFUSED, self._path, reason(error), served)
+        fault = None if isinstance(error, UNSERVABLE) else error  # of a damaged file, or of ours
+        why = f"counting it failed with {self._refusal.reason}" if fault else reason(error)
+        LOG.warning(REFUSED, self._path, why, served, exc_info=fault)
 
 
 # Never emptied: a Datasette lives as long as the process.

@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-import stat
 import time
 from io import BufferedReader
 from pathlib import Path
 from typing import NamedTuple
 
-from archive.files import read_checksum
+from archive.files import IrregularFileError, open_regular, read_checksum
 
 # The site acts only if a database with this name has these tables.
 NAME = "fanzha"
@@ -62,13 +61,25 @@ class Stamp(NamedTuple):
         return cls(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
 
 
+class Inode(NamedTuple):
+    """What changes, besides the stamp, whenever a file is written; but also if it gets another name or other rights."""
+
+    changed: int  # ns since 1970, UTC
+    links: int
+
+    @classmethod
+    def of(cls, file: BufferedReader) -> Inode:
+        """That of an open file. Raises OSError."""
+        status = os.fstat(file.fileno())
+        return cls(status.st_ctime_ns, status.st_nlink)
+
+
 def open_file(path: Path) -> BufferedReader:
     """Open the regular file at the path to read. Raises NotServableError for a folder, pipe or device, and OSError."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)  # without O_NONBLOCK a pipe waits for ever
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise NotServableError("it is no regular file")
-    return os.fdopen(descriptor, "rb")
+    try:
+        return open_regular(path)
+    except IrregularFileError as error:
+        raise NotServableError(str(error)) from None
 
 
 def check_header(file: BufferedReader) -> None:
@@ -109,7 +120,8 @@ def compare_checksum(path: Path, file: BufferedReader) -> Checksum:
 
     Raises NotServableError if it is the checksum of another file, and OSError.
     """
-    digest = _sha256(file)
+    _written(path)  # if it cannot be read, nothing needs to be compared
+    digest = sha256_of(file)
     return Checksum(digest, _has_checksum(path, file, digest))
 
 
@@ -129,7 +141,7 @@ def _has_checksum(path: Path, file: BufferedReader, digest: str) -> bool:
     Raises NotServableError if it is another one, and OSError.
     """
     end = time.monotonic() + CHECKSUM_WAIT
-    while (written := read_checksum(path)) not in (None, digest):
+    while (written := _written(path)) not in (None, digest):
         if Stamp.of(path) != Stamp.of(file):
             return False
         if time.monotonic() > end:
@@ -138,7 +150,18 @@ def _has_checksum(path: Path, file: BufferedReader, digest: str) -> bool:
     return written is not None
 
 
-def _sha256(file: BufferedReader) -> str:
+def _written(path: Path) -> str | None:
+    """The checksum beside the path; None if there is none. Raises OSError if it cannot be read.
+
+    Whoever has put something there wants the file to be checked by it, so it is not served without.
+    """
+    try:
+        return read_checksum(path)
+    except OSError as error:
+        raise OSError(error.errno, f"{path.name}.sha256: {error.strerror or error}") from None
+
+
+def sha256_of(file: BufferedReader) -> str:
     """The SHA-256 of an open file. The descriptor is shared with downloads, which read at offsets of their own."""
     file.seek(0)
     return hashlib.file_digest(file, "sha256").hexdigest()

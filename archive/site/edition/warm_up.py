@@ -44,8 +44,15 @@ def warm_up(edition: Edition) -> WarmEdition:
     )
     named = ((f"{what} ({number} of {len(steps)})", step) for number, (what, step) in enumerate(steps, 1))
     facts, catalogue, counts = (_logged(what, partial(edition.run, step)) for what, step in named)
-    gc.freeze()  # else Python looks for garbage in the catalogue now and then, which stops all threads for 60 ms
     return WarmEdition(facts, catalogue, counts, checksum.sha256)
+
+
+def tidy_memory() -> None:
+    """Free what nobody needs any more, and let Python no longer look for garbage in what remains: in the catalogue
+    above all, which would stop all threads for 60 ms now and then instead of once for each edition."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def _logged(what: str, step: Callable[[], T]) -> T:

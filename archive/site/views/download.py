@@ -45,6 +45,7 @@ async def file(visit: Visit) -> FileDownload | Response:
 
 async def checksum(visit: Visit) -> Response:
     """The line that `sha256sum -c` reads, for exactly the file that is served."""
+    visit.public.look()  # for mirrors, which look at nothing but the checksum until it changes
     whole = await visit.public.download()
     if whole is None:
         return await visit.missing()

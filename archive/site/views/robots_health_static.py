@@ -37,6 +37,7 @@ async def health(visit: Visit) -> Response:
 
     For load balancers; never cached.
     """
+    visit.public.look()  # where nobody reads, a new file is noticed all the same
     try:
         await visit.public.check_readable()
     except UNSERVABLE:  # the log has said why
