@@ -84,7 +84,7 @@ def serve(
             f"instead of {MAX_CONNECTIONS}; `ulimit -n {WANTED_FILES}` before the start allows them"
         )
     url = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
-    click.echo(f"the site is on {url} (end with Ctrl-C)")
+    click.echo(f"the site is on {url} (end with Ctrl-C); the log says when all of it is served")
     if open_browser and sys.stdout.isatty():
         webbrowser.open(url)
     # Ctrl-C is the usual way to stop the server.
@@ -106,6 +106,7 @@ class SiteServer(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Accept nothing more, wait for the answers under way, and break off those that take too long."""
+        LOG.info("the site ends: answers under way have %.0f s", LAST_ANSWERS)
         ending = asyncio.get_running_loop().call_later(LAST_ANSWERS, self._break_off)
         await super().shutdown(sockets)
         ending.cancel()

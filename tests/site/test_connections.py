@@ -498,5 +498,6 @@ def test_a_stop_breaks_off_what_takes_too_long_and_leaves_no_trace(
     records = [one for one in caplog.records if one.name != "fanzha.queries" and one.levelno >= logging.INFO]
     lines = [(one.levelname, one.getMessage()) for one in records if "the public file" not in one.getMessage()]
     assert [line for line in lines if not line[1].startswith("refused lately")] == [
-        ("INFO", "the site stops and breaks off what is under way: 1 answers")
+        ("INFO", "the site ends: answers under way have 0 s"),
+        ("INFO", "the site stops and breaks off what is under way: 1 answers"),
     ]

@@ -283,6 +283,8 @@ def test_the_log_does_not_say_that_an_overwritten_file_answers(public: Path, cap
     public.write_bytes(SECRET)
     wait_until(lambda: "is not served" in (get(site, "/"), caplog.text)[1])
     assert "it is no SQLite file; nothing is served until a good file is there. Run `fanzha publish`" in caplog.text
+    public.unlink()
+    wait_until(lambda: "is gone (No such file or directory); nothing is served" in (get(site, "/"), caplog.text)[1])
 
 
 def test_rows_of_a_file_that_is_overwritten_are_not_used(public: Path) -> None:

@@ -181,7 +181,7 @@ def test_the_log_has_searches_if_the_operator_wants_them(
         statuses = _search_all(broken_site(public_db, monkeypatch))
     written = "".join(capfd.readouterr())
     assert f"no such thing: {WORD}" in written
-    assert len(re.findall(r"GET /\S+\?\S+: \d{3}", written)) == len(SEARCHES) == len(statuses)
+    assert len(re.findall(r"\S+ GET /\S+\?\S+: \d{3}, \d+\.\d{3} s", written)) == len(SEARCHES) == len(statuses)
 
 
 @contextmanager

@@ -206,7 +206,7 @@ class PublicFile:
             found = FoundFile.at(self._path)
         except OSError as error:
             if not self._is_gone:
-                LOG.warning("%s is gone (%s); %s, until the site ends", self._path, error.strerror, LAST_GOOD)
+                LOG.warning("%s is gone (%s); %s", self._path, error.strerror, self._served())
             self._is_gone = True
             return
         self._is_gone = False
@@ -248,14 +248,17 @@ class PublicFile:
             edition.fail(error)  # not earlier: the refusal keeps the next request from trying the file again
         if last and (last.found, last.reason) == (found, self._refusal.reason):
             return  # it was tried again, and the log has it
-        try:
-            self._edition.check()
-            served = LAST_GOOD
-        except (OverwrittenError, NotServableError):
-            served = NOTHING
         fault = None if isinstance(error, UNSERVABLE) else error  # of a damaged file, or of ours
         why = f"counting it failed with {self._refusal.reason}" if fault else reason(error)
-        LOG.warning(REFUSED, self._path, why, served, exc_info=fault)
+        LOG.warning(REFUSED, self._path, why, self._served(), exc_info=fault)
+
+    def _served(self) -> str:
+        """What is served while no good file is at the path, for the log."""
+        try:
+            self._edition.check()
+        except (OverwrittenError, NotServableError):
+            return NOTHING
+        return LAST_GOOD
 
 
 # Never emptied: a Datasette lives as long as the process.

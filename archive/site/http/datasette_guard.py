@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import time
 from typing import TYPE_CHECKING
 
 from archive.site.edition.public_file import PublicFile
@@ -57,7 +58,7 @@ def guarded(
             await answered(scope, receive, send)
 
     async def answered(scope: Message, receive: Receive, send: Send) -> None:
-        answer = _Response(with_headers(send), receive, scope, large_answers)
+        answer, begin = _Response(with_headers(send), receive, scope, large_answers), time.monotonic()
         try:
             forwarded = _forwarded(scope)
             if isinstance(forwarded, errors.Failure):
@@ -80,7 +81,9 @@ def guarded(
         finally:
             answer.close()
             query = scope["query_string"].decode("latin-1")
-            QUERIES.info("%s %s%s: %s", scope["method"], errors.address_of(scope), query and f"?{query}", answer.status)
+            address, took = errors.address_of(scope) + (query and f"?{query}"), time.monotonic() - begin
+            client = (scope.get("client") or ("",))[0]
+            QUERIES.info("%s %s %s: %s, %.3f s", client, scope["method"], address, answer.status, took)
 
     async def refusal(crowded: CrowdedError, path: str) -> Response:
         failure = OWN_DOWNLOADS if crowded.is_own else DOWNLOADS
