@@ -381,7 +381,8 @@ def test_a_head_is_answered_or_refused_by_its_name(
     if status in (400, 431, 501):
         assert word("error.431_why" if status == 431 else "error.400_why").encode() in answer
         assert b"cache-control: no-store" in answer
-    assert {record.getMessage() for record in caplog.records} <= {"Invalid HTTP request received."}
+    messages = {record.getMessage() for record in caplog.records if record.name != "fanzha.site"}  # about the start
+    assert messages <= {"Invalid HTTP request received."}
 
 
 def test_an_address_in_the_request_line_is_believed_rather_than_host() -> None:

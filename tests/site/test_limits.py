@@ -266,7 +266,8 @@ def test_a_fault_is_a_page_without_a_trace_and_a_trace_in_the_log(
     assert not re.search("Injected|Traceback|secret|private|archive", answer.text)
     told = answer.json()["error"] if path.endswith(".json") else heading(answer.text)
     assert told == word("error.500")
-    [record] = [record for record in caplog.records if record.name == "fanzha.site"]
+    [record] = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert record.name == "fanzha.site"
     assert record.exc_info is not None
     assert record.exc_info[0] is Injected
 
