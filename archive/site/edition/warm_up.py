@@ -48,8 +48,10 @@ def warm_up(edition: Edition) -> WarmEdition:
 
 
 def tidy_memory() -> None:
-    """Free what nobody needs any more, and let Python no longer look for garbage in what remains: in the catalogue
-    above all, which would stop all threads for 60 ms now and then instead of once for each edition."""
+    """Free what nobody needs any more, and let Python no longer look for garbage in what remains.
+
+    It stops all threads for some 40 ms once for each edition, instead of now and then.
+    """
     gc.unfreeze()
     gc.collect()
     gc.freeze()
