@@ -184,7 +184,7 @@ def test_every_route_is_walked(site: Datasette) -> None:
     routes = [re.compile(pattern) for pattern, _ in site_routes.routes(public)]
     values = {name: ["1"] for name in EXAMPLE_VALUES} | {"slug": ["slug"], "title": ["a"]}
     paths = [path.partition("?")[0] for example in EXAMPLES for path in filled(example, values)]
-    paths.append("/fanzha.db")  # bytes: no page that could hold markup
+    paths += ["/fanzha.db", "/other.db"]  # bytes, and the page of what is not there
     reached = {next((route.pattern for route in routes if route.match(path)), None) for path in paths}
     assert {route.pattern for route in routes} - reached == set()
 

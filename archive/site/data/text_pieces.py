@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+# The most of a text that one page shows. The longest text of the mirror has an eighth of it; files that articles link may be
+# longer.
+MAX_CHARS = 200_000
+MAX_LINES = 5_000
+
 
 class Piece(NamedTuple):
     """A piece of a text: `text` is whole_text[start:end]."""
@@ -28,3 +33,10 @@ def lines_of(text: str, start: int, end: int) -> Iterator[Piece]:
         if line.strip():
             yield piece_of(text, start, start + len(line))
         start += len(line) + 1
+
+
+def beginning_of(text: str) -> str:
+    """The whole text if it is short enough for one page; else its first lines, as many as one page shows."""
+    lines = text[:MAX_CHARS].split("\n", MAX_LINES)
+    rest_is_left_out = len(text) > MAX_CHARS or len(lines) > MAX_LINES
+    return "\n".join(lines[:-1]) or lines[0] if rest_is_left_out else text

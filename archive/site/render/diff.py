@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Indel, Postfix, Prefix
 
+MAX_COMPARED = 200_000  # characters of each text that are compared: the worst take 1 s
 MAX_ALIGNED = 1_000  # items of each sequence that are aligned in one step, which takes 1 ms
 MAX_ANCHORS = 5_000  # runs of one text that are looked up in the other
 WORDS_OF_AN_ANCHOR = 8  # words in a row, because most single hanzi occur more than once
@@ -90,6 +91,11 @@ class Difference:
     removed: int  # number of lines that are gone
 
     @property
+    def length(self) -> int:
+        """The number of characters in all lines."""
+        return sum(len(segment.text) for line in self.lines for segment in line.segments)
+
+    @property
     def inner(self) -> Difference:
         """The difference from the first to the last line that both texts have (changed or not); else empty."""
         both = [i for i, line in enumerate(self.lines) if not _is_alone(line)]
@@ -105,6 +111,11 @@ class Difference:
         """The lines in groups: (True, unchanged lines) or (False, other lines)."""
         for same, lines in groupby(self.lines, lambda line: line.fate is Fate.SAME):
             yield same, tuple(lines)
+
+
+def is_comparable(*texts: str) -> bool:
+    """Whether the texts are short enough for `compare`."""
+    return all(len(text) <= MAX_COMPARED for text in texts)
 
 
 def compare(before: str, after: str, key: Key | None = None) -> Difference:

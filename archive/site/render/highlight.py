@@ -41,17 +41,17 @@ class Marker:
 
     def __call__(self, piece: Piece) -> Markup:
         """The HTML of a piece of the text, with its hits marked."""
-        parts, at = [], piece.start
+        parts, at = list[str](), piece.start
         for number in range(bisect_right(self._ends, piece.start), len(self._hits)):
             start, end = self._hits[number]
             if start >= piece.end:
                 break
             begin, stop = max(start, piece.start), min(end, piece.end)
             first = number == 0 and begin == start
-            tag = Markup('<mark id="hit">{}</mark>') if first else Markup("<mark>{}</mark>")
-            parts += [escape(_of(piece, at, begin)), tag.format(_of(piece, begin, stop))]
+            tag = '<mark id="hit">' if first else "<mark>"
+            parts += [escape(_of(piece, at, begin)), tag, escape(_of(piece, begin, stop)), "</mark>"]
             at = stop
-        return Markup("").join([*parts, escape(_of(piece, at, piece.end))])
+        return Markup("".join([*parts, escape(_of(piece, at, piece.end))]))
 
     def cell(self, piece: Piece) -> Markup:
         """The HTML of a cell of a Markdown table, in which | is written as \\|."""

@@ -12,7 +12,8 @@ from datasette import Response
 from archive.site.data import anchors, former_case_ids, publications, related
 from archive.site.data.publications import PublicationRecord
 from archive.site.data.structure import CaseRecord
-from archive.site.data.text_pieces import lines_of
+from archive.site.data.text_pieces import beginning_of, lines_of
+from archive.site.fairness.long_pages import own_turn
 from archive.site.http.responses import file
 from archive.site.render import citations, json_records, jsonld
 from archive.site.render.text_blocks import HeadingBlock, ParagraphBlock, Passage
@@ -31,8 +32,14 @@ async def page(visit: Visit) -> Response:
     found = await visit.ask(find_case, visit.id)
     if found is None:
         return await _under_present_id(visit, visit.id)
-    own, whole, passage = found.case, found.publication, passage_of(found)
-    marker = await marker_of(visit, whole.text[: own.end], own.start)
+    async with own_turn(len(found.publication.text)):
+        return await _page_of(visit, found)
+
+
+async def _page_of(visit: Visit, found: CaseInBatch) -> Response:
+    own, whole = found.case, found.publication
+    passage, end = await visit.in_thread(lambda: (passage_of(found), end_of(found)))
+    marker = await marker_of(visit, whole.text[:end], own.start)
     near, snapshot = await visit.public.ask(lambda conn: (related.cases(conn, own, whole.id), snapshot_of(conn, whole)))
     here, batch = case_url(visit, own), visit.absolute(f"/p/{whole.slug}")
     addresses = (
@@ -43,6 +50,7 @@ async def page(visit: Visit) -> Response:
     heading = heading_of(passage)
     context = {
         **text_context(visit, f"/c/{own.id}", whole, (passage,), marker, snapshot),
+        "cut_at": end - own.start if end < own.end else None,
         "in_batch": found,
         "case": own,
         "heading": heading,
@@ -85,7 +93,9 @@ async def as_file(visit: Visit) -> Response:
     if visit.format == "json":
         data = await visit.ask(json_records.of_case, whole, own, cited, batch)
         return file(json_records.as_json(data), "json", name)
-    return text_file(visit.format, name, cited, (passage_of(found),), whole.text[own.start : own.end])
+    passages = (await visit.in_thread(passage_of, found),) if visit.format == "md" else ()
+    text = whole.text[own.start : own.end]
+    return text_file(visit.format, name, cited, passages, text, is_cut=end_of(found) < own.end)
 
 
 async def _under_present_id(visit: Visit, case_id: int) -> Response:
@@ -129,11 +139,17 @@ def has_case(conn: sqlite3.Connection, case_id: int) -> bool:
 
 def passage_of(found: CaseInBatch) -> Passage:
     """The passage of the case, with the same anchors as on the page of its batch. If the offsets of the
-    batch's cases do not fit the text, the passage has only the lines of the case, as paragraphs."""
+    batch's cases do not fit the text, or the page of the batch leaves the case out because it is too long, the passage
+    has only the lines of the case, as paragraphs."""
     text, case = found.publication.text, found.case
-    passages = typeset(text, found.publication.structure)
-    lines = Passage(case, tuple(ParagraphBlock(line) for line in lines_of(text, case.start, case.end)))
+    passages = typeset(beginning_of(text), found.publication.structure)
+    lines = Passage(case, tuple(ParagraphBlock(line) for line in lines_of(text, case.start, end_of(found))))
     return next((passage for passage in passages if passage.case is case), lines)
+
+
+def end_of(found: CaseInBatch) -> int:
+    """The offset in the publication's text where the page of the case ends; before the case's end if it is too long."""
+    return found.case.start + len(beginning_of(found.publication.text[found.case.start : found.case.end]))
 
 
 def heading_of(passage: Passage) -> HeadingBlock | None:

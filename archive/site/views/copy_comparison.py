@@ -12,7 +12,8 @@ from datasette import Response
 
 from archive.site.data.copies import PublishedCopy, copies_of, extent_of, same_title, text_of
 from archive.site.data.structure import outline_of
-from archive.site.render.diff import Difference, Fate, Line, compare
+from archive.site.fairness.long_pages import own_turn
+from archive.site.render.diff import Difference, Fate, Line, compare, is_comparable
 from archive.site.views.reading_context import trail_context
 from archive.site.views.visit import Visit
 from archive.text.hanzi import simplified
@@ -25,7 +26,8 @@ async def page(visit: Visit) -> Response:
     if found is None:
         return await visit.missing("error.404_publication")
     context = {"compared": found, **trail_context(visit.trail)}
-    return await visit.page("fanzha/copy.html", context)
+    async with own_turn(found.inner.length if found.inner else 0):
+        return await visit.page("fanzha/copy.html", context)
 
 
 _ATTACHED_TEXTS = "select 1 from attachments where page_id = ? and position is not null and text is not null"
@@ -46,7 +48,7 @@ class ComparedCopy:
     publication_title: str | None
     url: str  # of the publication's best copy
     copy: PublishedCopy
-    inner: Difference  # from the first to the last line that both texts have
+    inner: Difference | None  # from the first to the last line that both texts have; None if they are too long
     ahead: tuple[OneSidedLines, ...]  # the lines before `inner`
     behind: tuple[OneSidedLines, ...]  # the lines after `inner`
     extent: tuple[str, str] | None  # of a part: its first and its last heading
@@ -71,16 +73,16 @@ def find_copy(conn: sqlite3.Connection, slug: str, page_id: int) -> ComparedCopy
     if copy is None or not theirs:
         return None
     ours, is_part = row["text"], copy.relation == "part"
-    difference = compare(ours, theirs, comparison_key)
+    difference = compare(ours, theirs, comparison_key) if is_comparable(ours, theirs) else None
     return ComparedCopy(
         slug=slug,
         publication_title=row["title"],
         url=row["url"],
         copy=copy,
-        inner=difference.inner,
-        ahead=tuple(_sides(difference, after=False)),
-        behind=tuple(_sides(difference, after=True)),
-        extent=extent_of(ours, theirs, outline_of(conn, row["id"])) if is_part else None,
+        inner=difference.inner if difference else None,
+        ahead=tuple(_sides(difference, after=False)) if difference else (),
+        behind=tuple(_sides(difference, after=True)) if difference else (),
+        extent=extent_of(ours, theirs, outline_of(conn, row["id"])) if is_part and difference else None,
         attached=bool(conn.execute(_ATTACHED_TEXTS, (page_id,)).fetchone()),
     )
 

@@ -7,10 +7,14 @@ from functools import partial
 from datasette import Response
 
 from archive.site.data import publications, related
+from archive.site.data.publications import PublicationRecord
 from archive.site.data.structure import json_list
+from archive.site.data.text_pieces import beginning_of
+from archive.site.fairness.long_pages import own_turn
 from archive.site.http.csv_formulas import csv_of
 from archive.site.http.responses import file
 from archive.site.render import citations, json_records, jsonld
+from archive.site.render.text_blocks import Passage
 from archive.site.render.typeset import contents, typeset, without_title
 from archive.site.views.reading_context import case_url, marker_of, short_url, snapshot_of, text_context, text_file
 from archive.site.views.visit import Visit
@@ -21,14 +25,21 @@ async def page(visit: Visit) -> Response:
     found = await visit.ask(publications.find, visit.slug)
     if found is None:
         return await visit.missing("error.404_publication")
-    passages, start = without_title(typeset(found.text, found.structure), found.title)
-    marker = await marker_of(visit, found.text, start)
+    async with own_turn(len(found.text)):
+        return await _page_of(visit, found)
+
+
+async def _page_of(visit: Visit, found: PublicationRecord) -> Response:
+    text = beginning_of(found.text)
+    passages, start = await visit.in_thread(_passages_of, found, text)
+    marker = await marker_of(visit, text, start)
     near, snapshot = await visit.public.ask(lambda conn: (related.publications(conn, found), snapshot_of(conn, found)))
     path = f"/p/{found.slug}"
     here, address_of = visit.absolute(path), partial(case_url, visit)
     cases, cited = found.structure.cases, citations.of_publication(found, here)
     context = {
         **text_context(visit, path, found, passages, marker, snapshot),
+        "cut_at": len(text) if len(text) < len(found.text) else None,
         "contents": contents(passages),
         "terms": json_list(found.topic_terms),
         "title": marker.plain(found.title or found.slug),
@@ -54,8 +65,13 @@ async def as_file(visit: Visit) -> Response:
         address_of = partial(case_url, visit)
         data = await visit.ask(json_records.of_publication, found, cited, address_of)
         return file(json_records.as_json(data), "json", slug)
-    passages, _ = without_title(typeset(found.text, found.structure), found.title)
-    return text_file(visit.format, slug, cited, passages, found.text)
+    text = beginning_of(found.text)
+    passages = (await visit.in_thread(_passages_of, found, text))[0] if visit.format == "md" else ()
+    return text_file(visit.format, slug, cited, passages, found.text, is_cut=len(text) < len(found.text))
+
+
+def _passages_of(found: PublicationRecord, text: str) -> tuple[tuple[Passage, ...], int]:
+    return without_title(typeset(text, found.structure), found.title)
 
 
 async def table(visit: Visit) -> Response:

@@ -17,6 +17,7 @@ from archive.site.render import citations, markdown
 from archive.site.render.highlight import Marker
 from archive.site.render.text_blocks import Passage
 from archive.site.render.typeset import data_tables
+from archive.site.strings import word
 from archive.site.views import search
 from archive.site.views.visit import Visit
 from archive.text.guiding_numbers import guiding_number
@@ -38,7 +39,7 @@ async def marker_of(visit: Visit, text: str, start: int = 0) -> Marker:
         query = await visit.public.search(lambda search: search.highlighted(visit.trail.search))
     except CostlyQueryError:
         query = Query()
-    return Marker(text, query, start)
+    return await visit.in_thread(Marker, text, query, start)
 
 
 def text_context(
@@ -72,10 +73,16 @@ def snapshot_of(conn: sqlite3.Connection, publication: PublicationRecord) -> sna
     return snapshots.place(conn, publication.slug, publication.current.id) if publication.current else None
 
 
-def text_file(kind: str, name: str, cited: citations.Reference, passages: tuple[Passage, ...], text: str) -> Response:
-    """The file of a text with its reference (md, txt), or of the reference alone (bib, ris)."""
+def text_file(
+    kind: str, name: str, cited: citations.Reference, passages: tuple[Passage, ...], text: str, *, is_cut: bool = False
+) -> Response:
+    """The file of a text with its reference (md, txt), or of the reference alone (bib, ris).
+
+    With `is_cut`, the passages are only the beginning of the text, and the Markdown says so at its end.
+    """
     if kind == "md":
-        return file(markdown.markdown(passages, cited), kind, name)
+        end = f"\n{word('read.cut_file', address=f'{cited.archived}.txt')}\n" if is_cut else ""
+        return file(markdown.markdown(passages, cited) + end, kind, name)
     return file(markdown.plain(text, cited) if kind == "txt" else citations.as_file(cited, kind), kind, name)
 
 

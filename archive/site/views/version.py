@@ -9,7 +9,8 @@ from datasette import Response
 
 from archive.site.data import snapshots
 from archive.site.data.copies import ONE_VERSION, Version, basis, versions_of_page
-from archive.site.render.diff import Difference, compare
+from archive.site.fairness.long_pages import own_turn
+from archive.site.render.diff import Difference, compare, is_comparable
 from archive.site.views.reading_context import place_context, trail_context
 from archive.site.views.visit import Visit
 
@@ -27,7 +28,8 @@ async def page(visit: Visit) -> Response:
         return await visit.missing("error.404_publication")
     path = f"/p/{slug}/versions/{version_id}"
     context = {"version": found, **trail_context(visit.trail), **place_context(visit, path, place)}
-    return await visit.page("fanzha/version.html", context)
+    async with own_turn(found.difference.length if found.difference else 0):
+        return await visit.page("fanzha/version.html", context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class VersionCompared:
     before: Version | None  # the previous version of the page
     after: Version | None  # the next version of the page
     changed: tuple[ChangedField, ...]
-    difference: Difference  # from `base` to this version; without a `base`, no line is changed
+    difference: Difference | None  # from `base` to this version, or without a change; None if the texts are too long
 
 
 def find_version(conn: sqlite3.Connection, slug: str, version_id: int) -> VersionCompared | None:
@@ -76,5 +78,9 @@ def find_version(conn: sqlite3.Connection, slug: str, version_id: int) -> Versio
         before=order[at - 1] if at else None,
         after=order[at + 1] if at + 1 < len(order) else None,
         changed=tuple(ChangedField(name, old[name], row[name]) for name in FIELDS if old and old[name] != row[name]),
-        difference=compare(old["text"] if old else row["text"], row["text"]),
+        difference=_difference(old["text"] if old else row["text"], row["text"]),
     )
+
+
+def _difference(before: str, after: str) -> Difference | None:
+    return compare(before, after) if is_comparable(before, after) else None
