@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-# The most of a text that one page shows. The longest text of the mirror has an eighth of it; files that articles link may be
-# longer.
+# The most of a text that one page shows. The longest text of the mirror has an eighth of it; files that articles link
+# may be longer.
 MAX_CHARS = 200_000
 MAX_LINES = 5_000
 
