@@ -32,7 +32,8 @@ class Matching:
         self._shelf = shelf
         self._expression = MATCH_EVERYTHING if query is None else match(query)
         self.allowed = shelf.all if allowed is None else allowed
-        if query is not None and self._known() is None:
+        is_new = self._known() is None and self._expression not in shelf.recent_heads
+        if query is not None and is_new:  # a request applies its query about seven times
             self._prepare(query)
 
     def _prepare(self, query: Query) -> None:

@@ -7,9 +7,9 @@ from random import Random
 
 import pytest
 
-from archive.search import Catalogue, CostlyQueryError, Search, SearchQuery, cost, parse, words_or_parts
+from archive.search import Catalogue, CostlyQueryError, Query, Search, SearchQuery, cost, parse, words_or_parts
 from archive.search.cost import IndexSizes
-from archive.search.index import PUBLICATIONS
+from archive.search.index import PUBLICATIONS, TABLES
 
 ROWS, FREQUENT = 1_200, "的一是在"
 RARE = ("皃", "皅", "皉")  # they stand before 的 in the index: a page of it begins with them
@@ -111,3 +111,17 @@ def test_each_index_is_read_once_for_a_page_and_its_counts(archive_of) -> None:
     assert (counts.total, counts.cases) == (50, 50)
     matched = [one for one in statements if "match '" in one.lower()]
     assert [("cases_fts" in one, "limit 121" in one) for one in matched] == [(False, True), (True, True)]
+
+
+def test_a_query_is_estimated_once_for_a_page_and_its_counts(large: sqlite3.Connection, monkeypatch) -> None:
+    estimated = list[str]()
+
+    def check(_index: IndexSizes, _db: sqlite3.Connection, query: Query) -> None:
+        estimated.extend(query.wanted)
+
+    monkeypatch.setattr(IndexSizes, "check", check)
+    search = Search(large, Catalogue.read(large))
+    assert search.page(SearchQuery("在是")).more
+    assert estimated == ["在是"] * len(TABLES)
+    assert search.counts(SearchQuery("在是")).total > 0
+    assert estimated == ["在是"] * len(TABLES)
