@@ -22,6 +22,7 @@ from archive.errors import FanzhaError
 from archive.search import match_expression
 from archive.site.datasette_settings import SETTINGS, SQLITE_LIMITS
 from archive.site.edition.public_file import public_file, why_none
+from archive.site.failures import Failure
 from archive.site.fairness.large_answers import LargeAnswers
 from archive.site.http import closed_pages, datasette_guard, errors
 from archive.site.http.security_headers import App
@@ -85,10 +86,10 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
 
 
 @hookimpl
-def forbidden(datasette: Datasette, request: Request, message: str) -> Awaitable[Response] | None:
+def forbidden(datasette: Datasette, request: Request) -> Awaitable[Response] | None:
     if public_file(datasette) is None:
         return None
-    return errors.answer(datasette, request.path, errors.Failure(403, message))
+    return errors.answer(datasette, errors.FailedRequest.of(request.scope), Failure("forbidden"))
 
 
 @hookimpl

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 import uvicorn
-from datasette import Response
 
 from archive.site import log
 from archive.site.connections.connection import ClientConnection
@@ -25,10 +24,12 @@ from archive.site.connections.limits import MAX_CONNECTIONS, WANTED_FILES, Conne
 from archive.site.connections.owners import owners
 from archive.site.connections.table import ConnectionTable
 from archive.site.edition.public_file import public_file
+from archive.site.failures import Failure
 from archive.site.fairness.allowance import RATE, Allowances
 from archive.site.fairness.large_answers import TOTAL, LargeAnswers
 from archive.site.http import errors
 from archive.site.http.admission import PACE, ClientLimits, admitted, paced
+from archive.site.http.errors import FailedRequest, Refusals
 from archive.site.http.page_loop import PageLoop
 from archive.site.http.quick_answers import answered_first
 from archive.site.http.security_headers import App
@@ -151,12 +152,12 @@ def app_of(datasette: Datasette, rate: float, *, is_client_known: bool = True) -
     pages = PageLoop()
     limits = ClientLimits.ALL if rate else ClientLimits.SHARE if is_client_known else ClientLimits.NONE
 
-    async def refusal(path: str) -> Response:
+    async def page(request: FailedRequest, failure: Failure) -> str:
         await datasette.invoke_startup()
-        return await errors.answer(datasette, path, errors.Failure(429))
+        return await errors.page(datasette, request, failure)
 
-    app = pages.app(datasette.app())
-    app = admitted(app, datasette, Allowances(rate or RATE), lambda path: pages.run(refusal(path)), limits)
+    refusals = Refusals(lambda request, failure: pages.run(page(request, failure)))
+    app = admitted(pages.app(datasette.app()), datasette, Allowances(rate or RATE), refusals, limits)
     public = public_file(datasette)
     app = answered_first(app, datasette, quick_routes(public)) if public else app
     return paced(app, max(rate, PACE)) if limits is ClientLimits.ALL else app

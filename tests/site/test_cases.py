@@ -422,7 +422,7 @@ def test_a_question_that_costs_too_much_is_not_answered(get: Get, monkeypatch: p
     monkeypatch.setattr(Search, "page", too_slow)
     answer = get("/cases?q=案")
     assert answer.status_code == 503
-    assert "用时过长" in answer.text
+    assert strings.word("error.busy") in answer.text
     assert get("/cases.csv?q=案").status_code == 503
     monkeypatch.undo()
     assert found(get, "/cases") == titles(*ALL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import logging
 import socket
 import sqlite3
@@ -25,7 +26,7 @@ from archive.site.connections import connection, table
 from archive.site.connections.connection import Awaited
 from archive.site.connections.limits import ConnectionLimits
 from archive.site.connections.owners import owners
-from archive.site.connections.request_head import RequestHeads
+from archive.site.connections.request_head import HeadProblem, RequestHeads
 from archive.site.connections.table import ConnectionTable
 from archive.site.http.security_headers import App, Message, Receive, Send
 from archive.site.listen import listen
@@ -379,10 +380,27 @@ def test_a_head_is_answered_or_refused_by_its_name(
         answer = received(client)
     assert int(answer.split(b" ", 2)[1]) == status
     if status in (400, 431, 501):
-        assert word("error.431_why" if status == 431 else "error.400_why").encode() in answer
+        assert word("error.head_too_large_why" if status == 431 else "error.bad_head_why").encode() in answer
         assert b"cache-control: no-store" in answer
-    messages = {record.getMessage() for record in caplog.records if record.name != "fanzha.site"}  # about the start
-    assert messages <= {"Invalid HTTP request received."}
+    lines = [record.getMessage() for record in caplog.records if record.name == "fanzha.connections"]
+    assert all(line.startswith(f"a request of 127.0.0.1 was refused ({status}): ") for line in lines)
+    assert len(lines) == (status in (400, 431, 501))
+
+
+def test_an_address_with_bare_hanzi_is_refused_with_how_to_write_it(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As `curl 'http://…/search?q=诈骗'` sends it."""
+    answers = []
+    for path in ("/search", "/search.json"):
+        with site.connect(send=f"GET {path}?q=诈骗 HTTP/1.1\r\nHost: a\r\n\r\n".encode()) as client:
+            answers.append(received(client).decode())
+    assert [answer.split(" ", 2)[1] for answer in answers] == ["400", "400"]
+    assert all("--data-urlencode" in answer for answer in answers)
+    assert json.loads(answers[1].partition("\r\n\r\n")[2])["code"] == "raw_characters"
+    lines = [record.getMessage() for record in caplog.records if record.name == "fanzha.connections"]
+    assert [HeadProblem.RAW_CHARACTERS.value in line for line in lines] == [True, True]
+    assert "诈" not in "".join(lines)
 
 
 def test_an_address_in_the_request_line_is_believed_rather_than_host() -> None:

@@ -18,8 +18,8 @@ def test_a_query_that_costs_too_much_is_answered_with_what_to_change(
     words = f"{path[1:]}甲 乙丙丁"
     page, data = get(f"{path}?q={words}"), get(f"{path}.json?q={words}")
     assert (page.status_code, data.status_code) == (400, 400)
-    said = lxml.html.document_fromstring(page.text).xpath("string(//p[@class='why'])")
-    assert "换用更少见的词" in said
+    said = lxml.html.document_fromstring(page.text).xpath("string(//h1/following-sibling::p[1])")
+    assert "换用更少见的词" in data.json()["advice"]
     assert "“乙丙丁”" in said
     assert data.json()["error"] == said
 
@@ -62,7 +62,7 @@ def test_a_full_text_query_on_a_table_page_is_refused_if_it_costs_too_much(
     monkeypatch.setattr(table_costs, "MAX_SEARCH_MS", 0)
     refused = get(f"/fanzha/{asked}")
     assert refused.status_code == 400
-    assert "换用更少见的词" in refused.json()["error"]
+    assert "换用更少见的词" in refused.json()["advice"]
 
 
 def test_facets_are_left_out_of_a_table_page_where_they_would_take_too_long(

@@ -49,6 +49,7 @@ MADE_FROM_VALUES += (
     "suggest",
     "kind_from",
     "problem",
+    "refused",
 )
 
 

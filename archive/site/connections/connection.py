@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import fcntl
+import json
+import logging
 import struct
 import termios
 from collections.abc import Callable
@@ -19,8 +21,12 @@ from uvicorn.server import ServerState
 
 from archive.site.connections.request_head import MAX_HEAD, RequestHeads
 from archive.site.connections.table import ConnectionTable
-from archive.site.strings import word
+from archive.site.failures import Failure
 
+LOG = logging.getLogger("fanzha.connections")
+# uvicorn's own log of a connection, without its line about a head that cannot be read: it does not say why.
+FAULTS = logging.getLogger("uvicorn.error.connections")
+FAULTS.setLevel(logging.ERROR)
 MIN_SPEED = 1_000  # bytes a second that a client must read of its answer
 
 
@@ -57,6 +63,7 @@ class ClientConnection(H11Protocol):
         """`owner_of` gives the client whose connection an address has, or None if its connections are not counted."""
         super().__init__(config, server_state, app_state, _loop)
         self.conn = RequestHeads()
+        self.logger = FAULTS
         self.owner: str | None = None
         self._table, self._owner_of = table, owner_of
         self._awaited: Awaited | None = None
@@ -90,11 +97,20 @@ class ClientConnection(H11Protocol):
         self.refresh()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002  # uvicorn's text, which says less
-        """Answer a head that cannot be read, with the status for what is wrong with it."""
-        status = self.conn.refused
-        body = word("error.431_why" if status == HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE else "error.400_why")
+        """Answer a head that cannot be read, with the status for what is wrong with it, and log why."""
+        status, problem = self.conn.refused, self.conn.problem
+        LOG.warning(
+            "a request of %s was refused (%s): %s; its client must mend it, the site goes on",
+            self.client[0] if self.client else "a client without address",
+            status,
+            problem.value,
+        )
+        failure, media = Failure(problem.name.lower()), "text/plain"
+        body = failure.as_text()
+        if self.conn.is_of_data:
+            body, media = json.dumps(failure.as_data() | {"status": status}, ensure_ascii=False), "application/json"
         headers = [
-            (b"content-type", b"text/plain; charset=utf-8"),
+            (b"content-type", f"{media}; charset=utf-8".encode()),
             (b"cache-control", b"no-store"),
             (b"connection", b"close"),
         ]

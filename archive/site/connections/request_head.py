@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import Enum
 from urllib.parse import urlsplit
 
 import h11
@@ -11,7 +12,17 @@ MAX_HEAD = 32_768  # bytes: a query string of 8,000 bytes and headers fit
 BLANK_LINE = re.compile(rb"\n\r?\n")
 HTTP_1 = re.compile(rb"1\.\d")
 ABSOLUTE = re.compile(rb"https?://", re.IGNORECASE)
+NOT_ASCII = re.compile(rb"[A-Z]+ \S*[\x80-\xff]")
+JSON_TARGET = re.compile(rb"[A-Z]+ [^\s?]*\.json[\s?]")
 ANY_TARGET = (b"CONNECT", b"OPTIONS")  # methods whose target may be no path; the site refuses both by their name
+
+
+class HeadProblem(Enum):
+    """Why a head cannot be read. The value is for the log: it repeats nothing that a client sent."""
+
+    HEAD_TOO_LARGE = "its head is larger than 32 KB"
+    RAW_CHARACTERS = "its address has characters that are not percent-encoded, such as hanzi"
+    BAD_HEAD = "it is no HTTP/1 request"
 
 
 class RequestHeads(h11.Connection):
@@ -26,17 +37,23 @@ class RequestHeads(h11.Connection):
         self.has_body = False  # the last request has a body
         self.is_head = False  # the answer to the last request has no body
         self.refused = 400  # the status of the answer to a head that cannot be read
+        self.problem = HeadProblem.BAD_HEAD  # why it cannot be read
+        self.is_of_data = False  # the head that cannot be read is for an address of JSON
 
     def next_event(self) -> h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]:
         """The next request, or h11's signs that there is none. Raises h11.RemoteProtocolError for a bad head."""
         if self.has_body:
             return h11.NEED_DATA
+        line = b""
         try:
-            self._check_size()
+            received = self._received()
+            line = received.partition(b"\n")[0]
             event = super().next_event()
             return self._checked(event) if isinstance(event, h11.Request) else event
         except h11.RemoteProtocolError as error:
             self.refused = error.error_status_hint
+            self.problem = _problem(line, error.error_status_hint)
+            self.is_of_data = bool(JSON_TARGET.match(line))
             raise
 
     @property
@@ -49,13 +66,15 @@ class RequestHeads(h11.Connection):
         """Bytes that have arrived and belong to no request yet."""
         return len(self.trailing_data[0])
 
-    def _check_size(self) -> None:
-        """h11 itself refuses a head only if it is still incomplete at the limit."""
+    def _received(self) -> bytes:
+        """What has arrived of the next request. Raises h11.RemoteProtocolError if its head is too large: h11 itself
+        refuses one only if it is still incomplete at the limit."""
         if self.their_state is not h11.IDLE:
-            return
+            return b""
         received = self.trailing_data[0]
         if len(received) > MAX_HEAD and not BLANK_LINE.search(received, 0, MAX_HEAD):
             raise h11.RemoteProtocolError("the head is too large", error_status_hint=431)
+        return received
 
     def _checked(self, request: h11.Request) -> h11.Request:
         """The request with a path as its target, and a Host that agrees with it (RFC 9112, 3.2.2)."""
@@ -81,6 +100,13 @@ class RequestHeads(h11.Connection):
             target=target.encode(),
             http_version=request.http_version,
         )
+
+
+def _problem(line: bytes, status: int) -> HeadProblem:
+    """What is wrong with a head, by its first line and the status of the answer."""
+    if status == 431:
+        return HeadProblem.HEAD_TOO_LARGE
+    return HeadProblem.RAW_CHARACTERS if NOT_ASCII.match(line) else HeadProblem.BAD_HEAD
 
 
 def _has_body(request: h11.Request) -> bool:

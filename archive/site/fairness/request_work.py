@@ -42,6 +42,11 @@ class RequestWork:
         """The seconds of processor time that were used."""
         return self._used
 
+    @property
+    def has_waited(self) -> bool:
+        """Whether it worked for less than half of its time: it waited for others, and may have been quick without."""
+        return self._used < self._seconds / 2
+
     def begin(self) -> None:
         """The first thread works now: the deadline counts from here."""
         if not self._has_begun:

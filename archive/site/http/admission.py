@@ -14,11 +14,11 @@ from enum import Enum
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 
-from datasette import Response
-
 from archive.site.edition.public_file import public_file
+from archive.site.failures import Failure
 from archive.site.fairness.allowance import Allowances, client_of
 from archive.site.fairness.request_work import RequestWork, working_for
+from archive.site.http.errors import FailedRequest, Refusals
 from archive.site.http.security_headers import App, Message, Receive, Send, with_headers
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ TABLE = 20  # tokens for a whole table as CSV (_stream=1), which may take second
 UNDER_WAY = 4  # requests of one client that are answered at the same time
 WAITING = 16  # requests of one client that wait for their turn
 MAX_WAIT = 5.0  # seconds that a request waits for its turn
-COME_BACK = 2  # seconds after which a client whose queue was full may try again
 
 
 class ClientLimits(Enum):
@@ -39,9 +38,6 @@ class ClientLimits(Enum):
     ALL = "how often and how much at a time it requests, and its share of the threads"
     SHARE = "its share of the threads: a proxy limits the rest"
     NONE = "nothing: a proxy limits it, and does not say whose request it is"
-
-
-Refuse = Callable[[str], Awaitable[Response]]  # path → the answer 429
 
 
 class BusyError(Exception):
@@ -107,7 +103,7 @@ class _Reader:
 
 
 def admitted(
-    app: App, datasette: Datasette, allowances: Allowances, refuse: Refuse, limits: ClientLimits = ClientLimits.ALL
+    app: App, datasette: Datasette, allowances: Allowances, refusals: Refusals, limits: ClientLimits = ClientLimits.ALL
 ) -> App:
     """The app with the limits of each client before it.
 
@@ -116,7 +112,6 @@ def admitted(
     lanes = Lanes()
     base, public = str(datasette.setting("base_url")), public_file(datasette)
     file = f"{public.name}.db" if public else ""
-    refusals: dict[str, Response] = {}  # path → response, made once: a refusal must be cheaper than a page
 
     async def admit(scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -125,7 +120,7 @@ def admitted(
         client, tokens = client_of((scope.get("client") or ("",))[0]), _tokens(scope)
         account = allowances.unshared() if limits is ClientLimits.NONE else allowances.account(client)
         if limits is ClientLimits.ALL and (wait := account.wait(tokens)):
-            await refused(scope, send, math.ceil(wait))
+            await refused(scope, send, Failure("too_many", seconds=math.ceil(wait)))
             return
         # A download takes long; those under way are counted in archive.site.fairness.large_answers.
         has_lane = limits is ClientLimits.ALL and scope["path"].removeprefix(base) != file
@@ -142,16 +137,13 @@ def admitted(
         try:
             await _while_waited_for(receive, answer)
         except BusyError:
-            await refused(scope, send, COME_BACK)
+            await refused(scope, send, Failure("too_many_at_once"))
 
-    async def refused(scope: Message, send: Send, seconds: int) -> None:
-        path = "/.json" if scope["path"].endswith(".json") else "/"  # only two responses for all paths
-        if path not in refusals:
-            refusals[path] = await refuse(path)
-        made = refusals[path]
-        body = b"" if scope["method"] == "HEAD" else made.body
-        headers = made.headers | {"retry-after": str(seconds)}
-        await Response(body, made.status, headers, made.content_type).asgi_send(with_headers(send))
+    async def refused(scope: Message, send: Send, failure: Failure) -> None:
+        response = await refusals.answer(FailedRequest.of(scope), failure)
+        if scope["method"] == "HEAD":
+            response.body = ""
+        await response.asgi_send(with_headers(send))
 
     return admit
 

@@ -1,6 +1,7 @@
 """The guard around Datasette: refuses some requests, answers errors, and corrects what Datasette sends.
 
-The answer to HEAD has no body, and an error at a .json path is JSON. A response ends when its client has disconnected.
+The answer to HEAD has no body, and an error is no page where a program fetches data or a file. A response ends when its
+client has disconnected.
 """
 
 from __future__ import annotations
@@ -9,26 +10,25 @@ import asyncio
 import logging
 import re
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from archive.site.edition.public_file import PublicFile
+from archive.site.failures import Failure
 from archive.site.fairness.allowance import Allowances, client_of
 from archive.site.fairness.large_answers import SIZE, CrowdedError, LargeAnswer, LargeAnswers
 from archive.site.fairness.request_work import RequestWork, current_work, working_for
 from archive.site.http import errors, query_string_limits, request_form
 from archive.site.http.csv_stream import CsvStream
-from archive.site.http.responses import as_json
 from archive.site.http.security_headers import App, Message, Receive, Send, with_headers
 from archive.site.http.table_costs import check_table_request, leaving_out_facets
 
 if TYPE_CHECKING:
-    from datasette import Response
     from datasette.app import Datasette
 
 CSV_PIECE = 32_768  # bytes of rows that are sent at once: Datasette sends every row by itself
 LOG = logging.getLogger("fanzha.site")
 QUERIES = logging.getLogger("fanzha.queries")
-OWN_DOWNLOADS, DOWNLOADS = errors.Failure(429, text="own_downloads"), errors.Failure(503, text="downloads")
 CSV = (b"text/plain", b"text/csv")  # what Datasette sends as a table
 
 
@@ -45,7 +45,7 @@ def guarded(
     """
 
     allowances = Allowances()
-    refusals: dict[tuple[errors.Failure, str], Response] = {}  # made once: a refusal must be cheaper than a page
+    refusals = errors.Refusals(partial(errors.page, datasette))
 
     async def guard(scope: Message, receive: Receive, send: Send) -> None:
         await public.start()
@@ -61,8 +61,8 @@ def guarded(
         answer, begin = _Response(with_headers(send), receive, scope, large_answers), time.monotonic()
         try:
             forwarded = _forwarded(scope)
-            if isinstance(forwarded, errors.Failure):
-                response = await errors.answer(datasette, scope["path"], forwarded)
+            if isinstance(forwarded, Failure):
+                response = await errors.answer(datasette, errors.FailedRequest.of(scope), forwarded)
                 await response.asgi_send(answer.send)
             else:
                 if not without_content.match(forwarded["path"]):
@@ -73,11 +73,12 @@ def guarded(
         except _Ended:
             return
         except CrowdedError as crowded:
-            await (await refusal(crowded, scope["path"])).asgi_send(answer.send)
+            failure = Failure("own_downloads" if crowded.is_own else "downloads")
+            await (await refusals.answer(errors.FailedRequest.of(scope), failure)).asgi_send(answer.send)
         except Exception as error:  # noqa: BLE001 the reader gets a page, the log the trace
-            failure = await errors.answer_to(datasette, scope, error)
+            response = await errors.answer_to(datasette, scope, error)
             if not answer.has_begun:
-                await failure.asgi_send(answer.send)
+                await response.asgi_send(answer.send)
         finally:
             answer.close()
             query = scope["query_string"].decode("latin-1")
@@ -85,27 +86,20 @@ def guarded(
             client = (scope.get("client") or ("",))[0]
             QUERIES.info("%s %s %s: %s, %.3f s", client, scope["method"], address, answer.status, took)
 
-    async def refusal(crowded: CrowdedError, path: str) -> Response:
-        failure = OWN_DOWNLOADS if crowded.is_own else DOWNLOADS
-        form = "/.json" if path.endswith(".json") else "/"
-        if (failure, form) not in refusals:
-            refusals[failure, form] = await errors.answer(datasette, form, failure)
-        return refusals[failure, form]
-
     return guard
 
 
-def _forwarded(scope: Message) -> Message | errors.Failure:
+def _forwarded(scope: Message) -> Message | Failure:
     """The request in the form in which Datasette gets it, or why it is refused. HEAD is forwarded as GET."""
     if scope["method"] not in errors.METHODS:
-        return errors.Failure(405)
+        return Failure("read_only")
     if len(scope["query_string"]) > query_string_limits.MAX_BYTES:
-        return errors.Failure(414)
+        return Failure("long_address")
     try:
         query_string = query_string_limits.checked(scope["query_string"])
         return {**request_form.in_form(scope), "method": "GET", "query_string": query_string}
     except (query_string_limits.BadQueryStringError, request_form.MalformedRequestError) as error:
-        return errors.Failure(400, str(error))
+        return Failure("bad_request", str(error))
 
 
 class _Response:
@@ -120,6 +114,7 @@ class _Response:
         self._start: Message | None = None  # held back until the body begins, so that an error can replace it
         self._send, self._receive = send, receive
         self._leaving: asyncio.Task[None] | None = None  # for a response in pieces: done when the client has gone
+        self._request = errors.FailedRequest.of(scope)
         self._path, self._is_head = scope["path"], scope["method"] == "HEAD"
         self._csv: CsvStream | None = None
         self._rows = b""  # of the CSV, which are not sent yet
@@ -169,8 +164,9 @@ class _Response:
     async def _begin(self, message: Message) -> None:
         media = _header(message, b"content-type")
         self.has_begun, self.status = True, message["status"]
-        if message["status"] >= 400 and self._path.endswith(".json") and media.startswith(b"text/html"):
-            await self._end_as_json(message["status"])
+        is_page_about_error = message["status"] >= 400 and media.startswith(b"text/html")
+        if is_page_about_error and self._request.form is not errors.ErrorForm.PAGE:
+            await self._end_without_page(message["status"])
         await self._send(message)
         if self._is_head:
             await self._send({"type": "http.response.body", "body": b""})
@@ -178,9 +174,9 @@ class _Response:
         if message["status"] == 200 and self._path.endswith(".csv") and media.startswith(CSV):
             self._csv = CsvStream()
 
-    async def _end_as_json(self, status: int) -> None:
-        """Send an error as JSON in place of a page: our own views answer errors with pages at any path."""
-        response = as_json(errors.as_data(errors.Failure(status)), status, errors.NOT_CACHED)
+    async def _end_without_page(self, status: int) -> None:
+        """Send an error as JSON or text in place of a page: our own views answer errors with pages at any path."""
+        response = errors.response(self._request, Failure.of_status(status), "")
         if self._is_head:
             response.body = ""
         await response.asgi_send(self._send)

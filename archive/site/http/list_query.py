@@ -71,10 +71,18 @@ class ParameterProblem:
 
     @property
     def message(self) -> str:
-        """What is wrong and what was done, for the reader."""
+        """What is wrong and what the page did, for the reader."""
+        return self._in_words("problem")
+
+    @property
+    def data_message(self) -> str:
+        """What is wrong, and for a query that JSON and CSV refuse, what to change."""
+        return self._in_words("refused" if self.code in REFUSED else "problem")
+
+    def _in_words(self, group: str) -> str:
         if self.finds_nothing:
             return word("problem.value", names=self.name)
-        return word(f"problem.{self.code}", name=self.parameter[:MAX_VALUE], value=self.value[:MAX_VALUE])
+        return word(f"{group}.{self.code}", name=self.parameter[:MAX_VALUE], value=self.value[:MAX_VALUE])
 
 
 @dataclass(frozen=True, slots=True)

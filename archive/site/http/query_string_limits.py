@@ -95,7 +95,9 @@ def checked(query_string: bytes) -> bytes:
     try:
         pairs = parse_qsl(query_string.decode("latin-1"), keep_blank_values=True, max_num_fields=MAX_PARAMETERS)
     except ValueError as error:
-        raise BadQueryStringError(word("error.too_many", name=word("error.parameters"), n=MAX_PARAMETERS)) from error
+        raise BadQueryStringError(
+            word("error.too_many_values", name=word("error.parameters"), n=MAX_PARAMETERS)
+        ) from error
     _check(pairs)
     forwarded = [(name, value) for name, value in pairs if name not in IGNORED and not _is_blank_search(name, value)]
     # Datasette streams with one query for each page, so pages are made as large as possible.
@@ -107,7 +109,7 @@ def checked(query_string: bytes) -> bytes:
 def _check(pairs: list[tuple[str, str]]) -> None:
     for title, names, max_count in MAX_COUNTS:
         if sum(bool(names.fullmatch(name)) for name, _ in pairs) > max_count:
-            raise BadQueryStringError(word("error.too_many", name=title, n=max_count))
+            raise BadQueryStringError(word("error.too_many_values", name=title, n=max_count))
     for name, value in pairs:
         is_bad = any(names.fullmatch(name) and not is_good(value) for names, is_good in CHECKS)
         is_unknown = any(name.startswith(family) and not names.fullmatch(name) for family, names in NAMES.items())

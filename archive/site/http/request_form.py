@@ -14,7 +14,8 @@ from archive.site.http.security_headers import Message
 from archive.site.strings import word
 
 # All others are ignored: no page depends on who requests it, so cookies and credentials mean nothing here.
-HEADERS = frozenset({b"host", b"if-none-match", b"if-modified-since"})
+# Accept decides whether an error is a page or text.
+HEADERS = frozenset({b"accept", b"host", b"if-none-match", b"if-modified-since"})
 OF_GET = frozenset({b"range", b"if-range"})  # RFC 9110, 14.2: they mean nothing with HEAD
 HOST = re.compile(r"(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[([0-9a-f:]+)\])(?::\d{1,5})?", re.ASCII | re.IGNORECASE)
 MAX_HOST = 255  # characters

@@ -152,5 +152,6 @@ class ListControls:
 def problems_as_json(problems: Iterable[ParameterProblem]) -> list[dict[str, str]]:
     """Problems as data: a code, the parameter, its value and a message in Chinese."""
     return [
-        {"code": one.code, "parameter": one.parameter, "value": one.value, "message": one.message} for one in problems
+        {"code": one.code, "parameter": one.parameter, "value": one.value, "message": one.data_message}
+        for one in problems
     ]

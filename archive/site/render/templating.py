@@ -18,7 +18,6 @@ from archive.site.addresses import address
 from archive.site.data.copies import same_title
 from archive.site.edition.public_file import PublicFile
 from archive.site.fairness.long_pages import in_turns
-from archive.site.http.errors import KNOWN
 from archive.site.http.table_costs import leaves_out_facets
 from archive.site.render.citations import issued_by
 from archive.site.render.diff import Fate, Line
@@ -65,7 +64,6 @@ def furnish(env: Environment, datasette: Datasette, public: PublicFile) -> None:
         "database_name": public.name,
         "is_numeric": lambda text: bool(NUMERIC.match(text)),
         "is_sample": public.is_sample,
-        "known_errors": KNOWN,
         "leaves_out_facets": leaves_out_facets,
         "main_columns": lambda table: schema.BY_NAME[table].listing.columns if table in schema.BY_NAME else (),
         "table_about": lambda table: label("about", table) if table in schema.BY_NAME else "",

@@ -85,7 +85,7 @@ async def as_file(visit: Visit) -> Response:
     """The file of a case: its reference (bib, ris), its text (md, txt) or its record (json)."""
     found = await visit.ask(find_case, visit.id)
     if found is None:
-        return await visit.missing("error.404_case")
+        return await visit.missing("error.not_found_case")
     whole, own = found.publication, found.case
     batch = visit.absolute(f"/p/{whole.slug}")
     cited = citations.of_case(citations.of_publication(whole, batch), own, case_url(visit, own))
@@ -102,7 +102,7 @@ async def _under_present_id(visit: Visit, case_id: int) -> Response:
     copy_of = (await visit.public.once(former_case_ids.other_ids)).get(case_id)
     path = await visit.ask(former_case_ids.present_path, case_id, copy_of) if copy_of else None
     if path is None:
-        return await visit.missing("error.404_case")
+        return await visit.missing("error.not_found_case")
     return Response.redirect(visit.address(path, q=visit.trail.q))
 
 

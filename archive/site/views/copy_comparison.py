@@ -24,7 +24,7 @@ async def page(visit: Visit) -> Response:
     slug, page_id = visit.slug, visit.id
     found = await visit.ask(find_copy, slug, page_id)
     if found is None:
-        return await visit.missing("error.404_publication")
+        return await visit.missing("error.not_found_publication")
     context = {"compared": found, **trail_context(visit.trail)}
     async with own_turn(found.inner.length if found.inner else 0):
         return await visit.page("fanzha/copy.html", context)

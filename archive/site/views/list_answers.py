@@ -11,10 +11,10 @@ from typing import Any
 from datasette import Response
 
 from archive.search import PartScan, ResultCounts, ResultPage, ScanPart, Search
+from archive.site.failures import Failure
 from archive.site.fairness.request_work import TooSlowError
-from archive.site.http import errors
 from archive.site.http.csv_formulas import csv_of
-from archive.site.http.list_query import ListQuery
+from archive.site.http.list_query import MAX_VALUE, ListQuery
 from archive.site.http.responses import SHORT, Streamed, as_json, file
 from archive.site.render.list_controls import problems_as_json
 from archive.site.strings import word
@@ -93,8 +93,9 @@ def refusal(query: ListQuery) -> Response | None:
     """The 400 response of JSON and CSV to a query that they refuse (see ListQuery.refused), else None."""
     if not query.refused:
         return None
-    data = errors.as_data(errors.Failure(400, word("error.400_why")))
-    return as_json(data | {"problems": problems_as_json(query.refused)}, 400)
+    names = "、".join(dict.fromkeys(one.parameter[:MAX_VALUE] for one in query.refused))
+    failure = Failure("bad_request", word("error.bad_parameters", names=names))
+    return as_json(failure.as_data() | {"problems": problems_as_json(query.refused)}, 400)
 
 
 async def list_file(

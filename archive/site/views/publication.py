@@ -24,7 +24,7 @@ async def page(visit: Visit) -> Response:
     """The reading page of a publication."""
     found = await visit.ask(publications.find, visit.slug)
     if found is None:
-        return await visit.missing("error.404_publication")
+        return await visit.missing("error.not_found_publication")
     async with own_turn(len(found.text)):
         return await _page_of(visit, found)
 
@@ -59,7 +59,7 @@ async def as_file(visit: Visit) -> Response:
     slug = visit.slug
     found = await visit.ask(publications.find, slug)
     if found is None:
-        return await visit.missing("error.404_publication")
+        return await visit.missing("error.not_found_publication")
     cited = citations.of_publication(found, visit.absolute(f"/p/{slug}"))
     if visit.format == "json":
         address_of = partial(case_url, visit)
@@ -79,5 +79,5 @@ async def table(visit: Visit) -> Response:
     slug, position = visit.slug, int(visit.request.url_vars["position"])
     rows = await visit.ask(publications.table_rows, slug, position)
     if rows is None:
-        return await visit.missing("error.404_publication")
+        return await visit.missing("error.not_found_publication")
     return file(csv_of(rows), "csv", f"{slug}-{position}")

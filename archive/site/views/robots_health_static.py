@@ -7,7 +7,8 @@ from functools import cache
 from datasette import NotFound, Response
 
 from archive.site.edition.public_file import UNSERVABLE
-from archive.site.http.errors import NOT_CACHED, Failure
+from archive.site.failures import Failure
+from archive.site.http.errors import NOT_CACHED, headers_of
 from archive.site.http.responses import HOUR, LONG, SHORT
 from archive.site.render.templating import STATIC, fingerprint
 from archive.site.views.visit import Visit
@@ -41,8 +42,8 @@ async def health(visit: Visit) -> Response:
     try:
         await visit.public.check_readable()
     except UNSERVABLE:  # the log has said why
-        failure = Failure(503, text="overwritten")
-        return Response.text("unavailable\n", status=failure.status, headers=failure.headers)
+        failure = Failure("overwritten")
+        return Response.text("unavailable\n", status=failure.status, headers=headers_of(failure))
     state = "warming" if visit.public.is_warming() else "ok"
     return Response.text(f"{state}\n", headers=NOT_CACHED)
 

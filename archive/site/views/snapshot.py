@@ -32,7 +32,7 @@ async def _stored(visit: Visit, *, as_page: bool) -> Response:
     """The stored page of a version, or the response that says why there is none."""
     place = await visit.ask(snapshots.place, visit.slug, visit.id)
     if place is None:
-        return await visit.missing("error.404_publication")
+        return await visit.missing("error.not_found_publication")
     try:
         snapshot = await visit.in_thread(snapshots.read, visit.warc_folder, place)
     except snapshots.SnapshotMissing:

@@ -25,7 +25,7 @@ async def page(visit: Visit) -> Response:
         lambda conn: (find_version(conn, slug, version_id), snapshots.place(conn, slug, version_id))
     )
     if found is None or place is None:
-        return await visit.missing("error.404_publication")
+        return await visit.missing("error.not_found_publication")
     path = f"/p/{slug}/versions/{version_id}"
     context = {"version": found, **trail_context(visit.trail), **place_context(visit, path, place)}
     async with own_turn(found.difference.length if found.difference else 0):

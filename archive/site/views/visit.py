@@ -15,9 +15,12 @@ from datasette import Request, Response
 
 from archive.site import addresses
 from archive.site.edition.public_file import PublicFile
+from archive.site.failures import Failure
+from archive.site.http.errors import page_context
 from archive.site.http.list_query import ListQuery, ListSpec, SearchTrail, pairs_of
 from archive.site.http.responses import SHORT
 from archive.site.render.list_controls import ListControls
+from archive.site.strings import word
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -98,6 +101,7 @@ class Visit:
         html = await self.render(template, context)
         return Response.html(html, status=status, headers=SHORT if status == 200 else {})
 
-    async def missing(self, why: str = "error.404_why") -> Response:
+    async def missing(self, why: str = "error.not_found_why") -> Response:
         """The 404 page; `why` is the key of the text that gives the reason."""
-        return await self.page("error.html", {"status": 404, "why": why}, status=404)
+        context = page_context(Failure("not_found", word(why)))
+        return await self.page("error.html", context, status=404)

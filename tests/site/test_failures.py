@@ -1,0 +1,189 @@
+"""What a reader learns about a failure: what happened, what to do, when to try again, and the words that were typed."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import lxml.html
+import pytest
+from datasette.app import Datasette
+
+from archive.search import cost
+from archive.site.edition.edition import OverwrittenError
+from archive.site.edition.public_file import PublicFile, WarmingError
+from archive.site.failures import KINDS, Failure
+from archive.site.fairness.allowance import Account
+from archive.site.fairness.request_work import SECONDS, RequestWork, TooSlowError, working_for
+from archive.site.http import errors, table_costs
+from archive.site.http.errors import FailedRequest, Refusals
+from archive.site.plugin import make_datasette
+from archive.site.strings import word
+from tests.support.public_file import Get
+
+PARAGRAPH = '被告人张某某等人以"投资理财"为名，<b>骗取</b>多名老年人 & 其亲属的钱款'
+BROWSER = {"accept": "text/html,application/xhtml+xml"}
+
+
+def box(html: str) -> str:
+    """What stands in the search box of a page."""
+    return str(lxml.html.document_fromstring(html).xpath("string(//main//form//input[@name='q']/@value)"))
+
+
+def again(html: str) -> list[str]:
+    return [str(href) for href in lxml.html.document_fromstring(html).xpath("//p[@class='ways']/a[@class]/@href")]
+
+
+@pytest.fixture
+def failing(public_db: object, monkeypatch: pytest.MonkeyPatch) -> object:
+    """A site that answers every question to its file with the exception that was set."""
+    datasette = make_datasette(public_db)  # type: ignore[arg-type]
+    asyncio.run(datasette.client.get("/"))
+
+    def fail_with(error: type[Exception]) -> Datasette:
+        async def fail(*_: object, **__: object) -> None:
+            raise error
+
+        for name in ("ask", "search"):
+            monkeypatch.setattr(PublicFile, name, fail)
+        return datasette
+
+    return fail_with
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_every_code_says_what_happened_and_what_to_do(code: str) -> None:
+    failure = Failure(code)
+    assert all((failure.title, failure.why, failure.advice))
+    data = failure.as_data()
+    assert (data["ok"], data["code"], data["error"], data["advice"]) == (False, code, failure.why, failure.advice)
+    assert data["retry_after"] == KINDS[code].retry_after
+    assert "None" not in failure.as_text()
+
+
+@pytest.mark.parametrize("kind", [TooSlowError, WarmingError, OverwrittenError])
+def test_the_search_box_has_what_was_typed(failing: object, kind: type[Exception]) -> None:
+    datasette = failing(kind)  # type: ignore[operator]
+    for path in ("/search", "/cases"):
+        answer = asyncio.run(datasette.client.get(path, params={"q": PARAGRAPH + "字" * 300, "kind": "report"}))
+        page = lxml.html.document_fromstring(answer.text)
+        assert (answer.status_code, box(answer.text)) == (503, (PARAGRAPH + "字" * 300)[:200])
+        assert page.xpath("//main//form/@action") == [path]
+        assert not page.xpath("//main//b")
+
+
+def test_the_box_of_a_refused_table_page_has_the_words_of_the_filter(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table_costs, "MAX_COMPARED", 100)
+    answer = get("/fanzha/publication_texts?_sort=id&text__contains=养老")
+    assert (answer.status_code, box(answer.text)) == (400, "养老")
+    told = lxml.html.document_fromstring(answer.text).xpath("string(//main)")
+    assert "“正文”一栏" in told
+    assert "检索词" not in told.replace("检索框", "")
+    assert get("/fanzha/publication_texts.json?text__contains=养老").json()["code"] == "costly_filter"
+
+
+def test_a_costly_query_names_its_code_and_stays_in_the_box(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cost, "MAX_MS", 0)
+    answer, data = get("/search?q=failures甲 乙丙丁"), get("/search.json?q=failures甲 乙丙丁")
+    assert box(answer.text) == "failures甲 乙丙丁"
+    assert again(answer.text) == []
+    assert (data.json()["code"], data.json()["retry_after"]) == ("costly", None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "has_home"), [(WarmingError, "warming", False), (OverwrittenError, "overwritten", False)]
+)
+def test_what_passes_has_a_link_to_try_again(failing: object, kind: type[Exception], code: str, has_home: bool) -> None:
+    datasette = failing(kind)  # type: ignore[operator]
+    answer = asyncio.run(datasette.client.get("/search?q=%E8%AF%88%E9%AA%97&kind=report"))
+    assert again(answer.text) == ["?q=%E8%AF%88%E9%AA%97&kind=report"]
+    assert answer.headers["retry-after"] in answer.text
+    assert (word("error.home") in answer.text) == has_home  # the home page fails as well
+    data = asyncio.run(datasette.client.get("/search.json?q=1"))
+    assert (data.json()["code"], data.json()["retry_after"]) == (code, int(data.headers["retry-after"]))
+
+
+@pytest.mark.parametrize(("used", "code"), [(SECONDS, "too_slow"), (SECONDS / 10, "busy")])
+def test_only_a_question_that_waited_for_others_is_worth_asking_again(used: float, code: str) -> None:
+    work = RequestWork(Account(5, 120))
+    work.charge(used)
+    with working_for(work):
+        failure = errors.failure_of(TooSlowError())
+    assert (failure.code, failure.retry_after) == (code, KINDS[code].retry_after)
+    answer = errors.response(FailedRequest("/search"), failure, "")
+    assert ("retry-after" in answer.headers) == (code == "busy")
+
+
+def test_files_are_answered_with_text_and_suggestions_with_json(failing: object) -> None:
+    datasette = failing(WarmingError)  # type: ignore[operator]
+    text = asyncio.run(datasette.client.get("/cases.csv"))
+    assert text.headers["content-type"].startswith("text/plain")
+    assert text.text == Failure("warming").as_text()
+    page = asyncio.run(datasette.client.get("/cases.csv", headers=BROWSER))
+    assert page.headers["content-type"].startswith("text/html")
+    suggestions = asyncio.run(datasette.client.get("/search/suggest?q=1"))
+    assert (suggestions.json()["code"], suggestions.status_code) == ("warming", 503)
+
+
+@pytest.mark.parametrize(
+    ("path", "part"),
+    [
+        ("/fanzha/publications{}?_sort=nope", "不能按“nope”排序"),
+        ("/fanzha/publications{}?_col=nope", "没有“nope”一栏"),
+        ("/fanzha/publications{}?_searchmode=raw&_search=%22", "全文检索式写得不对"),
+    ],
+)
+def test_a_mistake_is_named_in_the_language_of_the_site(get: Get, path: str, part: str) -> None:
+    page = lxml.html.document_fromstring(get(path.format("")).text)
+    assert part in page.xpath("string(//h1/following-sibling::p[1])")
+    data = get(path.format(".json")).json()
+    assert part in data["error"]
+    assert data["detail"].isascii()
+
+
+def test_a_page_that_is_closed_says_nothing_of_the_inside(get: Get) -> None:
+    answer = get("/fanzha?sql=select+1")
+    assert answer.status_code == 403
+    assert "execute-sql" not in answer.text
+
+
+def test_a_list_that_is_refused_does_not_speak_of_what_a_page_would_do(get: Get) -> None:
+    data = get("/search.json?yaer=2020&page=0").json()
+    assert [one["code"] for one in data["problems"]] == ["page", "unknown"]
+    assert not any("未作理会" in one["message"] or "第一页" in one["message"] for one in data["problems"])
+    assert (data["code"], "yaer" in data["error"]) == ("bad_request", True)
+
+
+def test_a_refusal_is_made_once_and_filled_in_for_each_request(site: Datasette) -> None:
+    made = 0
+
+    async def page(request: FailedRequest, failure: Failure) -> str:
+        nonlocal made
+        made += 1
+        return await errors.page(site, request, failure)
+
+    async def ask() -> list[str]:
+        refusals, failure = Refusals(page), Failure("too_many", seconds=3)
+        requests = [FailedRequest("/search", f"q={one}&a=%22%3E") for one in ("%22%3E%3Cb%3E", "乙", "\uf0f1")]
+        return [(await refusals.answer(request, failure)).body for request in requests]
+
+    pages = asyncio.run(ask())
+    assert made == 1
+    assert [box(one) for one in pages] == ['"><b>', "乙", "\uf0f1"]
+    assert [again(one) for one in pages[:2]] == [["?q=%22%3E%3Cb%3E&a=%22%3E"], ["?q=乙&a=%22%3E"]]
+    assert "约 3 秒后" in pages[0]
+    assert not any(lxml.html.document_fromstring(one).xpath("//main//b") for one in pages)
+
+
+def test_a_refusal_costs_little() -> None:
+    async def page(*_: object) -> str:
+        return f'<input value="{errors.TYPED}"><a href="{errors.AGAIN}">' + "x" * 5_000
+
+    async def ask() -> float:
+        refusals, failure = Refusals(page), Failure("too_many", seconds=3)
+        begin = time.thread_time()
+        for _ in range(200):
+            await refusals.answer(FailedRequest("/search", "q=" + "%E8%AF%88" * 200), failure)
+        return (time.thread_time() - begin) / 200
+
+    assert asyncio.run(ask()) < 0.001
