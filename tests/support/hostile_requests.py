@@ -252,8 +252,8 @@ TRACES = (b"Traceback", b'File "', b"site-packages", b"sqlite3.", b"Error:", b"/
 
 def faults_of(request: bytes, reply: RawReply, limit: float = 2.0) -> Sequence[str]:
     """What is wrong with a reply: a fault of the site, a slow answer, a trace, or no word about caches."""
-    # 501 is for a Transfer-Encoding that is not HTTP's (RFC 9112, 6.1).
-    is_refusal = reply.status == 501 or (reply.status == 503 and "retry-after" in reply.headers)
+    # 501 is for a Transfer-Encoding that is not HTTP's (RFC 9112, 6.1); 503 is always a refusal by its name.
+    is_refusal = reply.status in (501, 503)
     found = {
         f"status {reply.status}": reply.status >= 500 and not is_refusal,
         f"{reply.seconds:.1f} s": reply.seconds > limit,

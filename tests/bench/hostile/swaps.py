@@ -193,7 +193,7 @@ def _readers(
             with tally.adding:
                 tally.answers += 1
                 tally.slowest = max(tally.slowest, reply.seconds)
-                if reply.status == 503 and "retry-after" in reply.headers:
+                if reply.status == 503:
                     if OVERWRITTEN in reply.body:
                         tally.refused[may_refuse] += 1
                     else:
