@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import hashlib
 import os
 import re
@@ -441,3 +442,26 @@ def test_the_last_edition_is_served_at_once_while_the_next_is_counted(
     counting.set()
     wait_until(lambda: get(site, f"/p/{UNDATED.slug}")[0].status_code == 200)
     assert read(site)[1:] == (404, 200)
+
+
+def test_a_site_that_is_gone_leaves_neither_files_nor_threads_open(tmp_path: Path) -> None:
+    """The process may make many: a test run, or a program that uses the site as a library."""
+    public = build(tmp_path / "fanzha.db")
+
+    def opened() -> tuple[int, int]:
+        gc.unfreeze()
+        gc.collect()
+        threads = sum(thread.name.startswith("sql") for thread in threading.enumerate())
+        return len([one for one in Path("/proc/self/fd").iterdir() if one.resolve() == public.resolve()]), threads
+
+    _, threads = opened()
+    datasette = make_datasette(public)
+    assert asyncio.run(datasette.client.get("/search?q=诈骗")).status_code == 200
+    assert opened()[0] > 0
+    del datasette
+    end = time.monotonic() + 10
+    while (opened()[0] or opened()[1] > threads) and time.monotonic() < end:
+        time.sleep(0.1)
+    files_left, threads_left = opened()
+    assert files_left == 0
+    assert threads_left <= threads

@@ -7,6 +7,7 @@ import logging
 import sqlite3
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -66,7 +67,8 @@ class PublicFile:
         self._datasette.remove_database(NAME)
         self._datasette.add_database(EditionDatabase(self._datasette, self._path, self._present), name=NAME)
         if former := self._datasette.executor:  # else Datasette runs queries in the thread of the event loop
-            self._datasette.executor = FairExecutor(self._datasette.setting("num_sql_threads"))
+            self._datasette.executor = executor = FairExecutor(self._datasette.setting("num_sql_threads"))
+            weakref.finalize(self._datasette, executor.shutdown, wait=False)
             former.shutdown(wait=False)
 
     def _opened(self) -> Edition:
@@ -261,29 +263,26 @@ class PublicFile:
         return LAST_GOOD
 
 
-# Never emptied: a Datasette lives as long as the process.
-_known: dict[Datasette, PublicFile | None] = {}
-_reasons: dict[Datasette, str] = {}  # why there is none
-
-
 def public_file(datasette: Datasette) -> PublicFile | None:
     """The public file that this Datasette serves. If there is none, the site leaves this Datasette as it is."""
-    if datasette not in _known:
+    if not hasattr(datasette, "fanzha_public"):  # kept there, so that its files are closed when it is gone
+        datasette.fanzha_public = None
+        datasette.fanzha_why_none = f"its name is not {NAME}.db"
         database = datasette.databases.get(NAME)
-        _known[datasette] = None
         if database and database.path:
             _attach(datasette, Path(database.path))
-    return _known[datasette]
+    public: PublicFile | None = datasette.fanzha_public
+    return public
 
 
 def why_none(datasette: Datasette) -> str:
     """What is wrong with the file, if this Datasette serves no public file."""
-    return _reasons.get(datasette, f"its name is not {NAME}.db")
+    return str(datasette.fanzha_why_none)
 
 
 def _attach(datasette: Datasette, path: Path) -> None:
-    _known[datasette] = public = PublicFile(datasette, path)  # connections are prepared by a hook that looks here
+    datasette.fanzha_public = public = PublicFile(datasette, path)  # connections are prepared by a hook that looks here
     try:
         public.attach()
     except UNSERVABLE as error:
-        _known[datasette], _reasons[datasette] = None, reason(error)
+        datasette.fanzha_public, datasette.fanzha_why_none = None, reason(error)
