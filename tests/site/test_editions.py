@@ -16,7 +16,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from datasette.app import Datasette
 
@@ -30,6 +29,7 @@ from archive.site.edition.recognition import NotServableError
 from archive.site.http import file_download
 from archive.site.plugin import NotPublicError, make_datasette
 from archive.site.strings import word
+from tests.support.editions import get, wait_until
 from tests.support.public_file import GUIDING, REPORT, UNDATED, build
 
 SECRET = b"what nobody may read " * 5_000
@@ -87,20 +87,6 @@ def put(public: Path, files: dict[str, Path]) -> Put:
 
 
 GONE = ("missing", "endless link")
-
-
-def get(site: Datasette, *paths: str, **headers: str) -> list[httpx.Response]:
-    async def all_of_them() -> list[httpx.Response]:
-        return [await site.client.get(path, headers=headers) for path in paths]
-
-    return asyncio.run(all_of_them())
-
-
-def wait_until(is_so: Callable[[], bool], seconds: float = 20.0) -> None:
-    end = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < end, "it did not come true"
-        time.sleep(0.02)
 
 
 def read(site: Datasette) -> tuple[str, int, int]:

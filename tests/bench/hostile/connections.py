@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import multiprocessing
 import re
 import resource
 import socket
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import choice, uniform
 
 from tests.bench.hostile.figures import Figure
-from tests.bench.hostile.served_site import ServedSite, serving
+from tests.bench.hostile.served_site import ServedSite, in_process, serving
 
 FILES = 1_024  # that the site may open, as a login shell allows
 SECONDS = 20  # of each attack
@@ -119,7 +118,7 @@ def _figures(data: Path, attack: Attack) -> Iterator[Figure]:
         paths = {"a page": "/", "the health check": "/-/healthz", "the style sheet": style[1]}
         slowest = dict.fromkeys(paths, 0.0)
         failed = 0
-        with _attacking(attack, site):
+        with in_process(partial(_attack, attack, site.host, site.port)):
             time.sleep(SETTLES)
             used = site.worked
             end = time.monotonic() + SECONDS
@@ -150,17 +149,6 @@ def _timed(site: ServedSite, path: str, client: str) -> tuple[float, bool]:
     except OSError:
         return time.monotonic() - begin, False
     return time.monotonic() - begin, status == 200 or (status == 429 and client != READER)
-
-
-@contextmanager
-def _attacking(attack: Attack, site: ServedSite) -> Iterator[None]:
-    process = multiprocessing.get_context("fork").Process(target=_attack, args=(attack, site.host, site.port))
-    process.start()
-    try:
-        yield
-    finally:
-        process.kill()
-        process.join()
 
 
 def _attack(attack: Attack, host: str, port: int) -> None:

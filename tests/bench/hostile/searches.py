@@ -6,11 +6,9 @@ They are in this process, and the hostile clients in others.
 
 from __future__ import annotations
 
-import multiprocessing
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from functools import partial
 from http.client import HTTPException
 from itertools import cycle, islice
@@ -19,7 +17,7 @@ from random import Random
 from urllib.parse import urlencode
 
 from tests.bench.hostile.figures import Figure, p95
-from tests.bench.hostile.served_site import Reply, ServedSite, serving
+from tests.bench.hostile.served_site import Reply, ServedSite, in_process, serving
 from tests.bench.load import vocabulary_of
 
 ALONE, UNDER_ATTACK = 15.0, 45.0  # seconds of measuring
@@ -43,7 +41,7 @@ def run(data: Path) -> list[Figure]:
         for number, path in enumerate(searches):  # what was never searched before takes longer, attacked or not
             site.get(path, client=f"127.8.0.{number + 1}")
         alone = _measured(site, searches, ALONE)
-        with _in_process(partial(_ask, site, _expensive())), _in_process(partial(_burst, site, searches)):
+        with in_process(partial(_ask, site, _expensive())), in_process(partial(_burst, site, searches)):
             time.sleep(2)  # until both are at it
             attacked = _measured(site, searches, UNDER_ATTACK)
     return [
@@ -138,14 +136,3 @@ def _expensive() -> list[str]:
 
 def _path(path: str, **parameters: object) -> str:
     return f"{path}?{urlencode(parameters)}"
-
-
-@contextmanager
-def _in_process(attack: Callable[[], None]) -> Iterator[None]:
-    process = multiprocessing.get_context("fork").Process(target=attack, daemon=True)
-    process.start()
-    try:
-        yield
-    finally:
-        process.kill()
-        process.join()

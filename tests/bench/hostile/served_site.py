@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import re
 import resource
@@ -9,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -114,3 +115,15 @@ def _warm(site: ServedSite) -> None:
             return
         time.sleep(0.2)
     raise RuntimeError(f"the site did not get warm; its log is {site.log}")
+
+
+@contextmanager
+def in_process(attack: Callable[[], None]) -> Iterator[None]:
+    """Run an attack in a process of its own, which is killed when the block ends."""
+    process = multiprocessing.get_context("fork").Process(target=attack, daemon=True)
+    process.start()
+    try:
+        yield
+    finally:
+        process.kill()
+        process.join()
