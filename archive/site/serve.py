@@ -160,4 +160,4 @@ def app_of(datasette: Datasette, rate: float, *, is_client_known: bool = True) -
     app = admitted(pages.app(datasette.app()), datasette, Allowances(rate or RATE), refusals, limits)
     public = public_file(datasette)
     app = answered_first(app, datasette, quick_routes(public)) if public else app
-    return paced(app, max(rate, PACE)) if limits is ClientLimits.ALL else app
+    return paced(app, refusals, max(rate, PACE)) if limits is ClientLimits.ALL else app

@@ -11,6 +11,7 @@ import struct
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ from archive.site.connections.limits import ConnectionLimits
 from archive.site.connections.owners import owners
 from archive.site.connections.request_head import HeadProblem, RequestHeads
 from archive.site.connections.table import ConnectionTable
+from archive.site.http import admission
 from archive.site.http.security_headers import App, Message, Receive, Send
 from archive.site.listen import listen
 from archive.site.serve import PENDING, SiteServer, configured
@@ -37,6 +39,7 @@ from tests.support.public_file import REPORT
 
 WAIT = 5.0  # seconds for what takes less than one
 HEALTH = b"GET /-/healthz HTTP/1.1\r\nHost: a\r\n"
+LAST = b"Connection: close\r\n\r\n"
 FILE = "/fanzha.db"  # of more than sockets take by themselves
 ENDLESS = "/-/endless"
 PAGE = "/fanzha/long.json?_size=200&_shape=objects"  # 6 MB
@@ -308,6 +311,49 @@ def test_no_client_that_is_served_gives_way(start: Start) -> None:
     assert site.status() == 200
 
 
+@pytest.fixture
+def slow_pace(monkeypatch: pytest.MonkeyPatch) -> int:
+    """The site gives an address so many answers at once, and then five a second."""
+    monkeypatch.setattr(serve, "PACE", 5.0)
+    return 20
+
+
+def test_an_address_that_requests_too_much_is_answered_or_refused_on_every_connection(
+    start: Start, slow_pace: int
+) -> None:
+    site = start(per_client=40)
+    begin = time.monotonic()
+    with ExitStack() as stack:
+        made = []
+        for _ in range(150):
+            made.append(stack.enter_context(site.connect(send=HEALTH + LAST)))
+            time.sleep(0.002)
+        answers = [received(one) for one in made]
+    assert time.monotonic() - begin < 3
+    refused = [answer for answer in answers if b" 429 " in answer]
+    assert Counter(answer[9:12] for answer in answers) == {b"200": 150 - len(refused), b"429": len(refused)}
+    assert slow_pace <= 150 - len(refused) < 2 * slow_pace
+    assert all(b"retry-after: 1\r\n" in answer and b"Connection: close" in answer for answer in refused)
+
+
+def test_requests_that_wait_for_their_turn_give_way_to_another_client(
+    start: Start, slow_pace: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(admission, "PAUSE", WAIT)
+    site = start(total=8)
+    with ExitStack() as stack:
+        clients, many = ("127.0.0.2", "127.0.0.3"), (HEALTH + b"\r\n") * slow_pace + HEALTH + LAST
+        for first in [stack.enter_context(site.connect(client=client, send=many)) for client in clients]:
+            assert received(first).count(b" 200 ") == slow_pace + 1
+        waiting = [stack.enter_context(site.connect(client=client, send=HEALTH + LAST)) for client in clients * 4]
+        assert site.count(8) == 8
+        site.wait(lambda: site.connections.waiting == 0)  # all heads were read
+        assert {site.status(client=f"127.0.0.{number}") for number in (4, 5)} == {200}
+        statuses = Counter(received(one)[9:12] for one in waiting)
+        assert statuses[b"200"] + statuses[b"429"] == len(waiting)
+        assert statuses[b"429"] >= 2
+
+
 def test_the_connections_of_a_trusted_proxy_are_not_counted(start: Start, silent: Silent) -> None:
     site = start(per_client=2, proxies=("127.0.0.0/30", "::1"))
     silent(site, 9, "127.0.0.2")
@@ -474,8 +520,7 @@ def test_what_comes_after_the_last_answer_is_thrown_away(
 
 
 def test_requests_sent_ahead_are_answered_in_turn(site: Site) -> None:
-    last = HEALTH + b"Connection: close\r\n\r\n"
-    with site.connect(send=(HEALTH + b"\r\n") * 20 + last) as client:
+    with site.connect(send=(HEALTH + b"\r\n") * 20 + HEALTH + LAST) as client:
         assert received(client).count(b" 200 ") == 21
 
 

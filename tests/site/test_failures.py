@@ -175,6 +175,27 @@ def test_a_refusal_is_made_once_and_filled_in_for_each_request(site: Datasette) 
     assert not any(lxml.html.document_fromstring(one).xpath("//main//b") for one in pages)
 
 
+def test_refusals_with_different_causes_are_one_page() -> None:
+    """Else a client could have as many pages made and remembered as it finds wrong values."""
+    made = 0
+
+    async def page(_: FailedRequest, failure: Failure) -> str:
+        nonlocal made
+        made += 1
+        return f"{errors.TYPED} {failure.why}"
+
+    async def ask() -> list[str]:
+        refusals = Refusals(page)
+        causes = ("<b>", errors.TYPED, errors.CAUSE)
+        answers = [await refusals.answer(FailedRequest("/", "q=乙"), Failure("bad_request", one)) for one in causes]
+        answers.append(await refusals.answer(FailedRequest("/", "q=乙"), Failure("bad_request")))
+        return [answer.body for answer in answers]
+
+    whole = f"乙 {Failure('bad_request').why}"
+    assert asyncio.run(ask()) == ["乙 &lt;b&gt;", f"乙 {errors.TYPED}", f"乙 {errors.CAUSE}", whole]
+    assert made == 2
+
+
 def test_a_refusal_costs_little() -> None:
     async def page(*_: object) -> str:
         return f'<input value="{errors.TYPED}"><a href="{errors.AGAIN}">' + "x" * 5_000

@@ -580,6 +580,37 @@ def few(public_db: Path) -> Callable[[str], tuple[int, dict[str, str], bytes]]:
     return lambda path: asyncio.run(ask(path))
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "query", "host", "status"),
+    [
+        ("POST", "/search", b"", b"localhost", 405),
+        ("GET", "/search", b"", b"[::1", 400),
+        ("GET", "/fanzha/cases", b"__gt=%c2%b2", b"localhost", 400),
+        ("GET", "/search", b"q=" + b"a" * 9_000, b"localhost", 414),
+    ],
+)
+def test_what_is_refused_by_its_head_costs_no_page(
+    public_db: Path, method: str, path: str, query: bytes, host: bytes, status: int
+) -> None:
+    """The loop of the pages, in which the app runs, does not even learn of it."""
+    sent: list[security_headers.Message] = []
+
+    async def app(*_: object) -> None:
+        raise AssertionError("the app was called")
+
+    async def send(message: security_headers.Message) -> None:
+        sent.append(message)
+
+    async def page(*_: object) -> str:
+        return "a page"
+
+    scope = {"type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": query}
+    headers = [(b"host", host)]
+    admitting = admitted(app, make_datasette(public_db), Allowances(), Refusals(page))
+    asyncio.run(admitting({**scope, "headers": headers, "client": ("203.0.113.7", 9)}, never, send))
+    assert sent[0]["status"] == status
+
+
 def test_who_asks_too_often_is_told_when_to_come_back(few: Callable[[str], tuple[int, dict[str, str], bytes]]) -> None:
     assert [few("/search")[0] for _ in range(3)] == [200, 200, 200]
     status, headers, body = few("/search")

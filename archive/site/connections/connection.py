@@ -31,12 +31,13 @@ MIN_SPEED = 1_000  # bytes a second that a client must read of its answer
 
 
 class Awaited(Enum):
-    """What the site waits for a client to do."""
+    """What a connection waits for: for its client to do something, or for its turn."""
 
     HEAD = auto()  # to send the whole head of its request
     NEXT_REQUEST = auto()  # to send another request, or to close the connection
     READING = auto()  # to read its answer
     END = auto()  # to read the end of the last answer and to close the connection
+    TURN = auto()  # for the turn of its request, since its client makes so many
 
 
 # Seconds that the site waits. uvicorn itself waits for the next request (timeout_keep_alive).
@@ -61,7 +62,7 @@ class ClientConnection(H11Protocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         """`owner_of` gives the client whose connection an address has, or None if its connections are not counted."""
-        super().__init__(config, server_state, app_state, _loop)
+        super().__init__(config, server_state, app_state | {"connection": self}, _loop)
         self.conn = RequestHeads()
         self.logger = FAULTS
         self.owner: str | None = None
@@ -69,6 +70,7 @@ class ClientConnection(H11Protocol):
         self._awaited: Awaited | None = None
         self._head_has_begun = True  # a new connection is for a request, so its first byte has the deadline of a head
         self._is_ending = False
+        self._turn: asyncio.Future[None] | None = None  # while its request waits: done if it shall wait no longer
         self._unread_before = 0  # bytes that the client had not read when the wait for it began
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
@@ -83,6 +85,8 @@ class ClientConnection(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is closed."""
         self._table.remove(self)
+        self._end_pause()
+        self.app_state = {}  # else only the garbage collector would free it
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -142,6 +146,27 @@ class ClientConnection(H11Protocol):
         """Close the connection at once, whatever is on its way."""
         self.transport.abort()
 
+    def give_way(self) -> bool:
+        """Make room for another connection. False if this one is not closed yet: its request is refused first."""
+        if self._awaited is Awaited.TURN:
+            self._end_pause()
+            return False
+        self.abort()
+        return True
+
+    async def pause(self, seconds: float) -> bool:
+        """Let the request wait. False, and it waits no longer, if the connection is needed for another client."""
+        self._turn = turn = self.loop.create_future()
+        self.refresh()
+        await asyncio.wait({turn}, timeout=seconds)
+        self._turn = None
+        self.refresh()
+        return not turn.done()
+
+    def _end_pause(self) -> None:
+        if self._turn and not self._turn.done():
+            self._turn.set_result(None)
+
     def refresh(self) -> None:
         """Tell the table whether the client keeps the site waiting now."""
         awaited = self._awaited_now()
@@ -150,6 +175,9 @@ class ClientConnection(H11Protocol):
         self._awaited = awaited
         if awaited is None:
             self._table.works(self)
+            return
+        if awaited is Awaited.TURN:
+            self._table.pauses(self)
             return
         self._unread_before = self._unacknowledged()
         self._table.waits(self)
@@ -185,7 +213,7 @@ class ClientConnection(H11Protocol):
         if self._is_ending:
             return Awaited.END
         if self._is_answering:
-            return None
+            return Awaited.TURN if self._turn else None
         return Awaited.HEAD if self._head_has_begun else Awaited.NEXT_REQUEST
 
     def _end(self) -> None:

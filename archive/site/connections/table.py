@@ -1,8 +1,9 @@
 """All connections of the site: which client has how many, and which keep the site waiting for how long.
 
-If there is no room for a new connection, the one that has kept the site waiting for the longest time is closed: one
-that has sent no whole head, that sends no further request, or that does not read its answer. A reader who sends and
-reads is never the one, however many others say nothing.
+If there is no room for a new connection, another one gives way: first one whose request waits for its turn, since its
+client makes so many (the request that came last is refused), then the one that has kept the site waiting for the
+longest time: one that has sent no whole head, that sends no further request, or that does not read its answer. A
+reader who sends and reads is never the one, however many others say nothing.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ class Member(Protocol):
 
     owner: str | None  # the client whose connection it is; None if this client's connections are not counted
 
-    def abort(self) -> None:
-        """Close the connection at once."""
+    def give_way(self) -> bool:
+        """Make room for another connection. False if this one is not closed yet: its request is refused first."""
 
     def refresh(self) -> None:
         """Tell the table whether the client keeps the site waiting now."""
@@ -45,6 +46,7 @@ class ConnectionTable:
         self._limits = limits
         self._members: dict[str | None, set[Member]] = {}
         self._waits: dict[Member, float] = {}  # since when it keeps the site waiting; the longest wait comes first
+        self._paused: dict[Member, float] = {}  # since when its request waits for its turn; the longest comes first
         self._total = 0
         self._crowded_clients = self._crowded = 0  # connections for which there was no room, since the last sweep
         self._sweep: asyncio.TimerHandle | None = None
@@ -67,11 +69,11 @@ class ConnectionTable:
         own = self._members.get(member.owner, set())
         if member.owner is not None and self._limits.per_client is not None and len(own) >= self._limits.per_client:
             self._crowded_clients += 1
-            if not self._replace(min(own & self._waits.keys(), key=self._waits.__getitem__, default=None)):
+            if not self._replace(self._dispensable(own)):
                 return False
         if self._total >= self._limits.total:
             self._crowded += 1
-            if not self._replace(next(iter(self._waits), None)):
+            if not self._replace(self._dispensable()):
                 return False
         self._members.setdefault(member.owner, set()).add(member)
         self._total += 1
@@ -79,11 +81,21 @@ class ConnectionTable:
             self._sweep = asyncio.get_running_loop().call_later(SWEEP, self.sweep)
         return True
 
+    def _dispensable(self, own: set[Member] | None = None) -> Member | None:
+        """The connection that gives way, of a client's own or of all; None if all are of use."""
+        if own is None:
+            return next(reversed(self._paused), None) or next(iter(self._waits), None)
+        paused, waiting = own & self._paused.keys(), own & self._waits.keys()
+        return max(paused, key=self._paused.__getitem__, default=None) or min(
+            waiting, key=self._waits.__getitem__, default=None
+        )
+
     def _replace(self, member: Member | None) -> bool:
         if member is None:
             return False
-        member.abort()
-        self.remove(member)
+        self.works(member)
+        if member.give_way():
+            self.remove(member)
         return True
 
     def remove(self, member: Member) -> None:
@@ -95,17 +107,25 @@ class ConnectionTable:
         if not own:
             del self._members[member.owner]
         self._total -= 1
-        self._waits.pop(member, None)
+        self.works(member)
 
     def waits(self, member: Member) -> None:
         """The client keeps the site waiting from now on."""
-        self._waits.pop(member, None)
+        self._begin(self._waits, member)
+
+    def pauses(self, member: Member) -> None:
+        """Its request waits for its turn from now on."""
+        self._begin(self._paused, member)
+
+    def _begin(self, waiting: dict[Member, float], member: Member) -> None:
+        self.works(member)
         if member in self._members.get(member.owner, ()):
-            self._waits[member] = time.monotonic()
+            waiting[member] = time.monotonic()
 
     def works(self, member: Member) -> None:
-        """The client does not keep the site waiting: its answer is being made, or it reads."""
+        """Nobody waits: its answer is being made, or the client reads it."""
         self._waits.pop(member, None)
+        self._paused.pop(member, None)
 
     def sweep(self) -> None:
         """Close the connections that have waited too long, and those that take too much memory."""

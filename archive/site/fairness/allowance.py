@@ -53,10 +53,14 @@ class Account:
         self.charge(tokens)
         return 0.0
 
-    def pace(self) -> float:
-        """Take a token, and return the seconds until it was there: at most those that a whole bucket takes."""
+    def pace(self, longest: float) -> float | None:
+        """Take a token, and return the seconds until it was there; None, and none is taken, if these are more than
+        `longest`."""
+        seconds = max(self.missing + 1 - self._size, 0.0) / self._rate
+        if seconds > longest:
+            return None
         self.charge(1)
-        return max(self.missing - self._size, 0.0) / self._rate
+        return seconds
 
 
 class Allowances:

@@ -11,20 +11,22 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import unquote_plus
 
 from archive.site.edition.public_file import public_file
 from archive.site.failures import Failure
 from archive.site.fairness.allowance import Allowances, client_of
 from archive.site.fairness.request_work import RequestWork, working_for
-from archive.site.http.errors import FailedRequest, Refusals
-from archive.site.http.security_headers import App, Message, Receive, Send, with_headers
+from archive.site.http.errors import Refusals
+from archive.site.http.request_form import forwarded
+from archive.site.http.security_headers import App, Message, Receive, Send
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
 PACE = 50.0  # answers of whatever kind that one client gets in a second; further ones come later
+PAUSE = 0.5  # seconds that they may come later; beyond that they are refusals, which come as late
 AHEAD = 4  # seconds of them that it may get at once
 TABLE = 20  # tokens for a whole table as CSV (_stream=1), which may take seconds
 UNDER_WAY = 4  # requests of one client that are answered at the same time
@@ -120,7 +122,10 @@ def admitted(
         client, tokens = client_of((scope.get("client") or ("",))[0]), _tokens(scope)
         account = allowances.unshared() if limits is ClientLimits.NONE else allowances.account(client)
         if limits is ClientLimits.ALL and (wait := account.wait(tokens)):
-            await refused(scope, send, Failure("too_many", seconds=math.ceil(wait)))
+            await refusals.send(scope, send, Failure("too_many", seconds=math.ceil(wait)))
+            return
+        if isinstance(failure := forwarded(scope), Failure):  # here it costs a third of what it costs among the pages
+            await refusals.send(scope, send, failure)
             return
         # A download takes long; those under way are counted in archive.site.fairness.large_answers.
         has_lane = limits is ClientLimits.ALL and scope["path"].removeprefix(base) != file
@@ -137,31 +142,40 @@ def admitted(
         try:
             await _while_waited_for(receive, answer)
         except BusyError:
-            await refused(scope, send, Failure("too_many_at_once"))
-
-    async def refused(scope: Message, send: Send, failure: Failure) -> None:
-        response = await refusals.answer(FailedRequest.of(scope), failure)
-        if scope["method"] == "HEAD":
-            response.body = ""
-        await response.asgi_send(with_headers(send))
+            await refusals.send(scope, send, Failure("too_many_at_once"))
 
     return admit
 
 
-def paced(app: App, pace: float = PACE) -> App:
+class Pausing(Protocol):
+    """A connection whose requests can wait; the server names it in the scope, as `connection` of the state."""
+
+    async def pause(self, seconds: float) -> bool:
+        """Let the request wait. False, and it waits no longer, if the connection is needed for another client."""
+
+
+def paced(app: App, refusals: Refusals, pace: float = PACE) -> App:
     """The app with a pace for each client (answers a second), also for what costs no token: the health check, style
     sheets, refusals.
 
-    A request beyond it is answered later, never refused. So a program that asks as fast as it is answered is slowed
-    down, and each of its connections waits.
+    A request beyond it waits for its turn, so a program that asks as fast as it is answered is slowed down. It is
+    refused, and its connection closed, if its turn would not come within PAUSE, or if its address needs the connection.
     """
     allowances = Allowances(pace, burst=round(pace * AHEAD))
 
     async def answer(scope: Message, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            client = client_of((scope.get("client") or ("",))[0])
-            await asyncio.sleep(allowances.account(client).pace())
-        await app(scope, receive, send)
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+        seconds = allowances.account(client_of((scope.get("client") or ("",))[0])).pace(PAUSE)
+        if seconds == 0:
+            await app(scope, receive, send)
+            return
+        connection: Pausing = scope["state"]["connection"]
+        if await connection.pause(PAUSE if seconds is None else seconds) and seconds is not None:
+            await app(scope, receive, send)
+        else:
+            await refusals.send(scope, send, Failure("too_many", seconds=1), {"connection": "close"})
 
     return answer
 

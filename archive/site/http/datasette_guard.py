@@ -18,7 +18,7 @@ from archive.site.failures import Failure
 from archive.site.fairness.allowance import Allowances, client_of
 from archive.site.fairness.large_answers import SIZE, CrowdedError, LargeAnswer, LargeAnswers
 from archive.site.fairness.request_work import RequestWork, current_work, working_for
-from archive.site.http import errors, query_string_limits, request_form
+from archive.site.http import errors, request_form
 from archive.site.http.csv_stream import CsvStream
 from archive.site.http.security_headers import App, Message, Receive, Send, with_headers
 from archive.site.http.table_costs import check_table_request, leaving_out_facets
@@ -60,9 +60,9 @@ def guarded(
     async def answered(scope: Message, receive: Receive, send: Send) -> None:
         answer, begin = _Response(with_headers(send), receive, scope, large_answers), time.monotonic()
         try:
-            forwarded = _forwarded(scope)
+            forwarded = request_form.forwarded(scope)
             if isinstance(forwarded, Failure):
-                response = await errors.answer(datasette, errors.FailedRequest.of(scope), forwarded)
+                response = await refusals.answer(errors.FailedRequest.of(scope), forwarded)
                 await response.asgi_send(answer.send)
             else:
                 if not without_content.match(forwarded["path"]):
@@ -87,19 +87,6 @@ def guarded(
             QUERIES.info("%s %s %s: %s, %.3f s", client, scope["method"], address, answer.status, took)
 
     return guard
-
-
-def _forwarded(scope: Message) -> Message | Failure:
-    """The request in the form in which Datasette gets it, or why it is refused. HEAD is forwarded as GET."""
-    if scope["method"] not in errors.METHODS:
-        return Failure("read_only")
-    if len(scope["query_string"]) > query_string_limits.MAX_BYTES:
-        return Failure("long_address")
-    try:
-        query_string = query_string_limits.checked(scope["query_string"])
-        return {**request_form.in_form(scope), "method": "GET", "query_string": query_string}
-    except (query_string_limits.BadQueryStringError, request_form.MalformedRequestError) as error:
-        return Failure("bad_request", str(error))
 
 
 class _Response:

@@ -6,7 +6,7 @@ import logging
 import re
 import sqlite3
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -25,7 +25,7 @@ from archive.site.fairness.request_work import TooSlowError, current_work
 from archive.site.faults import is_mistake
 from archive.site.http.list_query import MAX_QUERY
 from archive.site.http.responses import as_json
-from archive.site.http.security_headers import Message
+from archive.site.http.security_headers import Message, Send, with_headers
 from archive.site.http.table_costs import CostlyFilterError
 from archive.site.strings import column_label, word
 
@@ -206,7 +206,8 @@ def response(request: FailedRequest, failure: Failure, html: str) -> Response:
 Pages = Callable[[FailedRequest, Failure], Awaitable[str]]  # makes the page about a failure
 
 # They stand in a page for what differs from request to request. Private-use characters: no text of the site has them.
-TYPED, AGAIN = "\uf0f0", "?\uf0f1"
+TYPED, AGAIN, CAUSE = "\uf0f0", "?\uf0f1", "\uf0f2"
+PLACES = re.compile("|".join(map(re.escape, (TYPED, AGAIN, CAUSE))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,19 +225,28 @@ class _Unfilled(FailedRequest):
 
 class Refusals:
     """Answers to failures that come by the thousand: a refusal must be cheaper than a page, so each page is made once,
-    and what the reader typed is filled in."""
+    and what the reader typed, and what is wrong with it, are filled in. Failures with a detail are none of these."""
 
     def __init__(self, make: Pages) -> None:
         """`make` makes a page."""
         self._make = make
         self._pages: dict[tuple[str, Failure], str] = {}
 
+    async def send(self, scope: Message, send: Send, failure: Failure, headers: dict[str, str] | None = None) -> None:
+        """Answer a request with a failure, and with these headers besides."""
+        response = await self.answer(FailedRequest.of(scope), failure)
+        response.headers |= headers or {}
+        if scope["method"] == "HEAD":
+            response.body = ""
+        await response.asgi_send(with_headers(send))
+
     async def answer(self, request: FailedRequest, failure: Failure) -> Response:
         """The response to a failure, as `answer` gives it."""
         if request.form is not ErrorForm.PAGE:
             return response(request, failure, "")
-        key = request.search_path, failure
+        key = request.search_path, replace(failure, cause=failure.cause and CAUSE)
         if key not in self._pages:
-            self._pages[key] = await self._make(_Unfilled(request.search_path), failure)
-        html = self._pages[key].replace(TYPED, escape(request.typed)).replace(AGAIN, escape(request.again))
+            self._pages[key] = await self._make(_Unfilled(request.search_path), key[1])
+        texts = {TYPED: request.typed, AGAIN: request.again, CAUSE: failure.why}
+        html = PLACES.sub(lambda place: str(escape(texts[place[0]])), self._pages[key])
         return response(request, failure, html)

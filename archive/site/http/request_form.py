@@ -10,6 +10,9 @@ import re
 from ipaddress import IPv6Address
 
 from archive.errors import FanzhaError
+from archive.site.failures import Failure
+from archive.site.http import query_string_limits
+from archive.site.http.errors import METHODS
 from archive.site.http.security_headers import Message
 from archive.site.strings import word
 
@@ -23,6 +26,19 @@ MAX_HOST = 255  # characters
 
 class MalformedRequestError(FanzhaError):
     """A request has no path or no valid host. Raised by in_form; its message is for the reader."""
+
+
+def forwarded(scope: Message) -> Message | Failure:
+    """The request in the form in which Datasette gets it, or why it is refused. HEAD is forwarded as GET."""
+    if scope["method"] not in METHODS:
+        return Failure("read_only")
+    if len(scope["query_string"]) > query_string_limits.MAX_BYTES:
+        return Failure("long_address")
+    try:
+        query_string = query_string_limits.checked(scope["query_string"])
+        return {**in_form(scope), "method": "GET", "query_string": query_string}
+    except (query_string_limits.BadQueryStringError, MalformedRequestError) as error:
+        return Failure("bad_request", str(error))
 
 
 def in_form(scope: Message) -> Message:
