@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from archive.site.fairness.allowance import TOKEN, Account, Allowances
 from archive.site.fairness.executor import FairExecutor, interruptible, without_frames
 from archive.site.fairness.request_work import Metered, RequestWork, TooSlowError, current_work, working_for
+from archive.site.fairness.step_queue import FEWEST, UNKNOWN, StepQueue, UsualTimes
 
 ENDLESS = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
 PATIENCE = 10  # seconds after which a test that waits has failed
@@ -352,7 +353,7 @@ def test_a_page_is_charged_for_each_of_its_steps(allowances: Allowances) -> None
         return "page"
 
     async def metered() -> str:
-        return await Metered(page(), work)
+        return await Metered(page(), work, StepQueue())
 
     assert asyncio.run(metered()) == "page"
     assert 0.1 <= work.used < 0.18
@@ -369,7 +370,7 @@ def test_a_metered_page_can_be_cancelled(allowances: Allowances) -> None:
 
     async def cancel() -> None:
         async def metered() -> None:
-            await Metered(page(), RequestWork(allowances.account("a")))
+            await Metered(page(), RequestWork(allowances.account("a")), StepQueue())
 
         task = asyncio.ensure_future(metered())
         await asyncio.sleep(0.01)
@@ -379,6 +380,76 @@ def test_a_metered_page_can_be_cancelled(allowances: Allowances) -> None:
 
     asyncio.run(cancel())
     assert ended == ["ended"]
+
+
+# Whose page goes on
+
+
+def made_in_order(pages: list[tuple[str, int, float]], cancelled: str = "") -> list[str]:
+    """Make pages (name, steps, usual seconds) at the same time; the names, one for each step, as they were made."""
+    steps: list[str] = []
+
+    async def page(name: str, number: int) -> None:
+        for _ in range(number):
+            steps.append(name)
+            await asyncio.sleep(0)
+
+    async def make() -> None:
+        allowances, queue = Allowances(), StepQueue()
+
+        async def metered(name: str, number: int, usual: float) -> None:
+            await Metered(page(name, number), RequestWork(allowances.account(name), usual=usual), queue)
+
+        tasks = {name: asyncio.ensure_future(metered(name, number, usual)) for name, number, usual in pages}
+        await asyncio.sleep(0)
+        if cancelled:
+            tasks[cancelled].cancel()
+        await asyncio.gather(*tasks.values(), return_exceptions=True)
+
+    asyncio.run(make())
+    return steps
+
+
+def test_a_light_page_waits_for_one_step_of_a_heavy_one_and_not_for_all() -> None:
+    heavy = [(f"heavy {number}", 5, 0.03) for number in range(100)]
+    steps = made_in_order([*heavy, ("light", 5, 0.005)])
+    assert len(steps) == 505
+    assert max(at for at, name in enumerate(steps) if name == "light") < 15
+
+
+def test_of_pages_that_take_as_long_the_first_is_done_first() -> None:
+    steps = made_in_order([(name, 3, 0.03) for name in "abcdefgh"])
+    assert sorted(range(8), key=lambda at: "".join(steps).rindex("abcdefgh"[at])) == list(range(8))
+
+
+def test_a_page_that_takes_longer_than_usual_falls_behind(allowances: Allowances) -> None:
+    work, other = RequestWork(allowances.account("a"), usual=0.01), RequestWork(allowances.account("b"), usual=0.02)
+    assert work.rank < other.rank
+    work.charge(0.05)
+    assert work.rank > other.rank
+
+
+@given(
+    pages=st.lists(st.tuples(st.integers(0, 5), st.floats(0, 1)), min_size=1, max_size=12),
+    cancelled=st.integers(0, 11),
+)
+@settings(max_examples=50)
+def test_every_page_is_made_whoever_leaves(pages: list[tuple[int, float]], cancelled: int) -> None:
+    named = [(str(at), number, usual) for at, (number, usual) in enumerate(pages)]
+    gone = str(cancelled % len(pages))
+    steps = made_in_order(named, gone)
+    assert all(steps.count(name) == number for name, number, _ in named if name != gone)
+
+
+def test_the_usual_time_is_the_median_of_the_latest() -> None:
+    usual = UsualTimes(kinds=2)
+    assert usual.of("a") == UNKNOWN
+    for seconds in (9.0, *[0.01] * (FEWEST - 1)):  # the first one compiled its templates
+        usual.add("a", seconds)
+    assert usual.of("a") == 0.01
+    for kind in "bc":
+        usual.add(kind, 1.0)
+    assert usual.of("a") == UNKNOWN  # it is forgotten
 
 
 @given(charges=st.lists(st.floats(0, 1_000), max_size=30))

@@ -10,9 +10,15 @@ from contextvars import ContextVar
 from typing import Any, Generic, TypeVar
 
 from archive.site.fairness.allowance import TOKEN, Account
+from archive.site.fairness.step_queue import StepQueue
 
 T = TypeVar("T")
-SECONDS = 2.0  # that a request may work, from its first work on; also how long its first work may wait for a thread
+LIGHT = 100.0  # seconds by which a page that takes a second less goes before one that was requested earlier
+SHORTEST = 0.002  # seconds that a page is expected to take at least
+LONGER = 4  # times as long is expected of a page that has taken as long as it was expected to
+# Seconds that a request may work, from its first work on, so that it is answered within two; also how long its first
+# work may wait for a thread.
+SECONDS = 1.8
 
 
 class TooSlowError(Exception):
@@ -23,11 +29,13 @@ class TooSlowError(Exception):
 class RequestWork:
     """What is done for one request, in all threads. It is over at its deadline, or when somebody ends it."""
 
-    def __init__(self, account: Account, *, tokens: int = 1, seconds: float = SECONDS) -> None:
-        """`tokens` are those that the request has paid already; `seconds` is how long it may work."""
+    def __init__(self, account: Account, *, tokens: int = 1, seconds: float = SECONDS, usual: float = 0.0) -> None:
+        """`tokens` are those that the request has paid already; `seconds` is how long it may work, and `usual` what
+        such requests take, in seconds of processor time."""
         self.account = account
-        self._paid, self._seconds = tokens * TOKEN, seconds
-        self._deadline = time.monotonic() + seconds
+        self._paid, self._seconds, self._expected = tokens * TOKEN, seconds, max(usual, SHORTEST)
+        self._since = time.monotonic()
+        self._deadline = self._since + seconds
         self._has_begun, self._has_ended = False, False
         self._used = 0.0
         self._changing = threading.Lock()
@@ -41,6 +49,13 @@ class RequestWork:
     def used(self) -> float:
         """The seconds of processor time that were used."""
         return self._used
+
+    @property
+    def rank(self) -> float:
+        """Whose step is next: the lowest rank's. A light page goes before heavy ones that were requested seconds
+        earlier; among pages that take as long the first one is made to its end first, since all of them together would
+        come too late."""
+        return self._since + LIGHT * self._expected
 
     @property
     def has_waited(self) -> bool:
@@ -66,6 +81,8 @@ class RequestWork:
         with self._changing:
             unpaid = max(self._used + seconds - max(self._used, self._paid), 0.0)
             self._used += seconds
+            while self._expected < self._used:
+                self._expected *= LONGER
         self.account.charge(unpaid / TOKEN)
 
 
@@ -88,15 +105,20 @@ def working_for(work: RequestWork | None) -> Iterator[None]:
 
 
 class Metered(Generic[T]):
-    """An awaitable that runs another and charges the work with the processor time of each of its steps."""
+    """An awaitable that runs another one step by step, each when its turn comes, and charges the work with the
+    processor time of the steps."""
 
-    def __init__(self, job: Awaitable[T], work: RequestWork) -> None:
-        self._job, self._work = job, work
+    def __init__(self, job: Awaitable[T], work: RequestWork, queue: StepQueue) -> None:
+        self._job, self._work, self._queue = job, work, queue
 
     def __await__(self) -> Generator[Any, Any, T]:
         steps = self._job.__await__()
         act, given = steps.send, None
         while True:
+            try:
+                yield from self._queue.turn(self._work.rank).__await__()
+            except BaseException as error:  # noqa: BLE001 as below
+                act, given = steps.throw, error
             begin = time.thread_time()
             try:
                 waits_for = act(given)

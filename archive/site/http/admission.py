@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from enum import Enum
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import unquote_plus
 
@@ -18,6 +19,7 @@ from archive.site.edition.public_file import public_file
 from archive.site.failures import Failure
 from archive.site.fairness.allowance import Allowances, client_of
 from archive.site.fairness.request_work import RequestWork, working_for
+from archive.site.fairness.step_queue import UsualTimes
 from archive.site.http.errors import Refusals
 from archive.site.http.request_form import forwarded
 from archive.site.http.security_headers import App, Message, Receive, Send
@@ -31,6 +33,7 @@ AHEAD = 4  # seconds of them that it may get at once
 TABLE = 20  # tokens for a whole table as CSV (_stream=1), which may take seconds
 UNDER_WAY = 4  # requests of one client that are answered at the same time
 WAITING = 16  # requests of one client that wait for their turn
+MAX_NAME = 40  # characters of a part of a path that are remembered
 MAX_WAIT = 5.0  # seconds that a request waits for its turn
 
 
@@ -111,7 +114,7 @@ def admitted(
 
     The app's coroutine is cancelled, and its work in all threads ends, when the reader leaves.
     """
-    lanes = Lanes()
+    lanes, usual = Lanes(), UsualTimes()
     base, public = str(datasette.setting("base_url")), public_file(datasette)
     file = f"{public.name}.db" if public else ""
 
@@ -130,14 +133,17 @@ def admitted(
         # A download takes long; those under way are counted in archive.site.fairness.large_answers.
         has_lane = limits is ClientLimits.ALL and scope["path"].removeprefix(base) != file
 
+        kind = _kind(scope["path"])
+
         async def answer(receive: Receive) -> None:
             async with lanes.turn(client) if has_lane else nullcontext():
-                work = RequestWork(account, tokens=tokens)
+                work = RequestWork(account, tokens=tokens, usual=usual.of(kind))
                 try:
                     with working_for(work):
                         await app(scope, receive, send)
                 finally:
                     work.end()
+                    usual.add(kind, work.used)
 
         try:
             await _while_waited_for(receive, answer)
@@ -192,6 +198,12 @@ async def _while_waited_for(receive: Receive, answer: Callable[[Receive], Awaita
     await asyncio.wait({answering})
     if not answering.cancelled():
         answering.result()
+
+
+def _kind(path: str) -> str:
+    """The first part of a path and its ending: what has both in common usually takes as long."""
+    first, _, rest = path.lstrip("/").partition("/")
+    return f"{first[:MAX_NAME]} {PurePosixPath(rest).suffix[:MAX_NAME]}"
 
 
 def _tokens(scope: Message) -> int:

@@ -12,6 +12,7 @@ from collections.abc import Awaitable
 from typing import TypeVar
 
 from archive.site.fairness.request_work import Metered, current_work
+from archive.site.fairness.step_queue import StepQueue
 from archive.site.http.security_headers import App, Message, Receive, Send
 
 T = TypeVar("T")
@@ -21,14 +22,14 @@ class PageLoop:
     """An event loop in a thread of its own; it ends with the process."""
 
     def __init__(self) -> None:
-        self._loop = asyncio.new_event_loop()
+        self._loop, self._queue = asyncio.new_event_loop(), StepQueue()
         threading.Thread(target=self._loop.run_forever, name="pages", daemon=True).start()
 
     async def run(self, job: Awaitable[T]) -> T:
-        """Run the job in this loop and wait for its result; cancelling cancels it there. Its processor time is charged
-        to the work to which the caller belongs."""
+        """Run the job in this loop and wait for its result; cancelling cancels it there. The work to which the caller
+        belongs is charged with its processor time, and decides when it has its turns."""
         work = current_work()
-        return await _in_loop(self._loop, Metered(job, work) if work else job)
+        return await _in_loop(self._loop, Metered(job, work, self._queue) if work else job)
 
     def app(self, app: App) -> App:
         """The app, run in this loop. It receives and sends in the loop that calls it."""
