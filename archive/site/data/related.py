@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import Literal, NamedTuple
 
 from archive.site.data.publications import PublicationRecord
-from archive.site.data.structure import CaseRecord, Named, crimes_of, json_list
+from archive.site.data.structure import CaseRecord, Named, json_list
 from archive.site.strings import word
 from archive.text.letters import folded_letters
 from archive.text.numerals import TO_999, number_of, numeral_of
@@ -98,21 +100,32 @@ def cases(conn: sqlite3.Connection, one: CaseRecord, publication_id: int) -> tup
            where c.id in (select value from json_each(?)) and c.publication_id != ?""",
         (json.dumps(sorted(_near_cases(conn, one))), publication_id),
     ).fetchall()
-    crimes = crimes_of(conn, "case", [row["id"] for row in rows])
-    own, scored = _topic_letters(one.title, OF_CASES), []
+    crimes = _crimes_found(conn, "case", [row["id"] for row in rows])
+    own, own_keywords = _Topic(one.title, OF_CASES), [(keyword, folded_letters(keyword)) for keyword in one.keywords]
+    scored = list[_Scored]()
     for row in rows:
         theirs = {*map(folded_letters, json_list(row["keywords"]))}
-        keywords = [keyword for keyword in one.keywords if folded_letters(keyword) in theirs]
-        common = _longest_common(own, _topic_letters(row["title"], OF_CASES), MIN_SHARED_BY_CASES)
-        shared = _both(one.crimes, crimes.get(row["id"], ()))
+        keywords = [keyword for keyword, folded in own_keywords if folded in theirs]
+        common = own.longest_in(_topic_letters(row["title"], OF_CASES), MIN_SHARED_BY_CASES)
+        shared = _both(one.crimes, crimes[row["id"]])
         score = 2 * len(keywords) + 2 * bool(common) + len(_apart_from_fraud(shared))
-        scored.append((score, row, _why(keywords, common, shared)))
-    return tuple(RelatedCase(why, *row[:6]) for score, row, why in _ranked(scored)[:MAX_RELATED] if score)
+        scored.append(_Scored(score, row, keywords, common, shared))
+    return tuple(RelatedCase(_why(one), *one.row[:6]) for one in _ranked(scored)[:MAX_RELATED] if one.score)
 
 
-def _ranked(scored: Iterable[tuple[float, sqlite3.Row, str]]) -> list[tuple[float, sqlite3.Row, str]]:
+class _Scored(NamedTuple):
+    """A candidate, and what it shares with the publication or case."""
+
+    score: float
+    row: sqlite3.Row
+    keywords: Sequence[str]
+    common: str  # part of the title
+    crimes: Sequence[Named]
+
+
+def _ranked(scored: Iterable[_Scored]) -> list[_Scored]:
     """Sorted by score, then by date, then by id (to be deterministic); the highest and latest first."""
-    return sorted(scored, key=lambda one: (one[0], one[1]["published"] or "", one[1]["id"]), reverse=True)
+    return sorted(scored, key=lambda one: (one.score, one.row["published"] or "", one.row["id"]), reverse=True)
 
 
 # --- publications -----------------------------------------------------------------------------------------------------
@@ -166,17 +179,19 @@ def _ordinal(number: int, like: str) -> str:
 def _alike(conn: sqlite3.Connection, one: PublicationRecord) -> Iterator[tuple[sqlite3.Row, str]]:
     """The candidates with titles or crimes like those of this one, the most similar first, each with the reason."""
     rows = {row["id"]: row for row in _near(conn, one) if row["id"] != one.id}
-    crimes = crimes_of(conn, "publication", rows)
-    own, scored = _topic_letters(one.title), []
+    crimes = _crimes_found(conn, "publication", rows)
+    own, own_crimes = _Topic(one.title), {(crime.id, crime.how) for crime in one.structure.crimes}
+    scored = list[_Scored]()
     for row in rows.values():
-        theirs = crimes.get(row["id"], ())
-        common = _longest_common(own, _topic_letters(row["title"]), 1)
+        theirs = crimes[row["id"]]
+        common = own.longest_in(_topic_letters(row["title"]))
         shared = _both(one.structure.crimes, theirs)
-        share = len(shared) / len({*one.structure.crimes, *theirs} or {0})
+        share = len(shared) / len(own_crimes | theirs or {0})
         named = common if len(common) >= MIN_SHARED else ""
         if named or (_apart_from_fraud(shared) and share >= MIN_CRIMES_SHARED):
-            scored.append((len(common) + 4 * share + (row["kind"] == one.kind), row, _why((), named, shared)))
-    yield from ((row, why) for _, row, why in _ranked(scored))
+            score = len(common) + 4 * share + (row["kind"] == one.kind)
+            scored.append(_Scored(score, row, (), named, shared))
+    yield from ((one.row, _why(one)) for one in _ranked(scored))
 
 
 def _near(conn: sqlite3.Connection, one: PublicationRecord) -> Iterator[sqlite3.Row]:
@@ -195,13 +210,26 @@ def _topic_letters(title: str | None, left_out: re.Pattern[str] = COMMON) -> str
     return " ".join(filter(None, (folded_letters(part) for part in left_out.split(title or ""))))
 
 
-def _longest_common(one: str, other: str, at_least: int) -> str:
-    """The longest run of letters that both have; empty if it is shorter than `at_least`."""
-    best = ""
-    for start in range(len(one)):
-        while (end := start + len(best) + 1) <= len(one) and " " not in one[start:end] and one[start:end] in other:
-            best = one[start:end]
-    return best if len(best) >= at_least else ""
+class _Topic:
+    """The letters of a title that say what it is about, to be compared with those of some hundred titles."""
+
+    def __init__(self, title: str | None, left_out: re.Pattern[str] = COMMON) -> None:
+        self._letters = _topic_letters(title, left_out)
+        self._runs: dict[int, list[str]] = {}  # letters in a row, by their number
+
+    def longest_in(self, other: str, at_least: int = 1) -> str:
+        """The longest run of letters that the letters of another title have, too; empty if it is shorter than
+        `at_least`."""
+        longest = ""
+        while run := next(filter(other.__contains__, self._of_length(len(longest) + 1 if longest else at_least)), ""):
+            longest = run
+        return longest
+
+    def _of_length(self, length: int) -> list[str]:
+        if length not in self._runs:
+            runs = (self._letters[at : at + length] for at in range(len(self._letters) - length + 1))
+            self._runs[length] = [run for run in runs if " " not in run]
+        return self._runs[length]
 
 
 # --- cases ------------------------------------------------------------------------------------------------------------
@@ -224,8 +252,21 @@ def _near_cases(conn: sqlite3.Connection, one: CaseRecord) -> set[int]:
     return ids - {one.id}
 
 
-def _both(own: Iterable[Named], theirs: Iterable[Named]) -> tuple[Named, ...]:
-    ids = {crime.id for crime in theirs}
+def _crimes_found(
+    conn: sqlite3.Connection, owner: Literal["case", "publication"], ids: Iterable[int]
+) -> defaultdict[int, set[tuple[str, str]]]:
+    """The crimes of each case or publication: id of the owner → (id of the crime, how it was found)."""
+    found = defaultdict[int, set[tuple[str, str]]](set)
+    for owner_id, crime_id, how in conn.execute(
+        f"select {owner}_id, crime_id, how from {owner}_crimes where {owner}_id in (select value from json_each(?))",
+        (json.dumps(list(ids)),),
+    ):
+        found[owner_id].add((crime_id, how))
+    return found
+
+
+def _both(own: Iterable[Named], theirs: Iterable[tuple[str, str]]) -> tuple[Named, ...]:
+    ids = {crime_id for crime_id, _ in theirs}
     return tuple(crime for crime in own if crime.id in ids)
 
 
@@ -233,11 +274,11 @@ def _apart_from_fraud(crimes: Iterable[Named]) -> list[Named]:
     return [crime for crime in crimes if crime.id != FRAUD]
 
 
-def _why(keywords: Iterable[str], common: str, crimes: Sequence[Named]) -> str:
+def _why(one: _Scored) -> str:
     """The reason in words: the shared keywords, else the shared part of the titles, else the shared crimes."""
-    if keywords:
-        return word("related.keywords", words="、".join(keywords))
-    if common:
-        return word("related.title", words=common)
+    if one.keywords:
+        return word("related.keywords", words="、".join(one.keywords))
+    if one.common:
+        return word("related.title", words=one.common)
     # The name of a crime may hold a 、, so ； separates the names.
-    return word("related.crimes", names="；".join(crime.name for crime in _apart_from_fraud(crimes) or crimes))
+    return word("related.crimes", names="；".join(crime.name for crime in _apart_from_fraud(one.crimes) or one.crimes))
