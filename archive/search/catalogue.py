@@ -25,7 +25,7 @@ from archive.search.dates import Dates
 from archive.search.index import CASES, PUBLICATIONS, heading
 from archive.search.query import ShelfName, Value
 from archive.search.synonyms import Synonyms, crime_synonyms, field_synonyms
-from archive.text.hanzi import EVERYTHING, fold, is_word_at, phrase
+from archive.text.hanzi import EVERYTHING, fold, is_word_at, is_wordlike, phrase
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -123,10 +123,11 @@ class Headings:
         """The places of the headings that hold a phrase, the newest first. `newest`: how many to search (None: all)."""
         last = len(self._starts) - 1
         end = self._starts[min(newest or last, last)]
+        may_be_part = is_wordlike(words[0]) or is_wordlike(words[-1])  # of a longer word; looked up only once
         at = self._text.find(words, 0, end)
         while at >= 0:
             nth = bisect_right(self._starts, at) - 1
-            if is_word_at(self._text, words, at):
+            if not may_be_part or is_word_at(self._text, words, at):
                 yield last - 1 - nth
                 at = self._starts[nth + 1]
             else:
