@@ -59,6 +59,7 @@ class Search:
 
         Raises KeyError for an unknown facet, sqlite3.Error if the file cannot be read.
         """
+        self._rows = RowReader(self.db)  # which keeps texts, but only for this page
         selection = self._select(query)
         ranking = self._rank(selection)
         lines = list(islice(self._lines(selection, ranking), offset, offset + limit + 1))

@@ -122,15 +122,20 @@ class ResultCounts:
 _PUBLICATIONS = f"select {', '.join(field.name for field in fields(PublicationRow))} from publications"
 _CASES = f"select {', '.join(field.name for field in fields(CaseRow))} from cases"
 _TEXTS = "select place, text from publications join publication_texts on publication_id = id"
-_CASE_SPANS = 'select place, publication_id, start, "end" from cases'
-_BATCH_TEXTS = "select publication_id, text from publication_texts"
+_CASE_SPANS = """
+    select c.place, p.place, c.start, c."end" from cases c join publications p on p.id = c.publication_id
+"""
 
 
 class RowReader:
-    """Reads rows and texts of a public file by their places."""
+    """Reads rows and texts of a public file by their places.
+
+    It keeps the texts: a page of results weighs a text, cuts its cases out of it, and shows an excerpt of it.
+    """
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._rows = tuples(db)
+        self._texts: dict[int, str] = {}  # of publications, by place
 
     def publications(self, places: Iterable[int]) -> dict[int, PublicationRow]:
         """Publications by their places."""
@@ -142,12 +147,14 @@ class RowReader:
 
     def texts(self, places: Iterable[int]) -> dict[int, str]:
         """Texts of publications by their places."""
-        return dict(self._at(places, _TEXTS))
+        wanted = list(places)
+        self._texts |= self._at([place for place in wanted if place not in self._texts], _TEXTS)
+        return {place: self._texts[place] for place in wanted if place in self._texts}
 
     def case_texts(self, places: Iterable[int]) -> dict[int, str]:
-        """Texts of cases by their places. The text of a batch is read once for all of its cases."""
-        spans = list(self._at(places, _CASE_SPANS))
-        texts = dict(self._at({batch for _, batch, _, _ in spans}, _BATCH_TEXTS, "publication_id"))
+        """Texts of cases by their places."""
+        spans = list(self._at(places, _CASE_SPANS, "c.place"))
+        texts = self.texts({batch for _, batch, _, _ in spans})
         return {place: texts[batch][start:end] for place, batch, start, end in spans if batch in texts}
 
     def case_ids(self, places: Sequence[int]) -> tuple[int, ...]:
