@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from archive.search import Search, SearchQuery
 from archive.site.data.anchors import anchors_of, section_anchors
 from archive.site.data.structure import Named, SectionRecord, crimes_of, json_list, regions_of
-from archive.site.data.totals import CrimeCount
+from archive.site.data.totals import CrimeCount, Facts
 from archive.text.letters import folded_letters
 
 
@@ -90,17 +90,13 @@ def _sections(conn: sqlite3.Connection, case_ids: Sequence[int], headings: Itera
     return {case_id: SectionRecord(*section) for case_id, *section in rows}
 
 
-def crimes_named(search: Search, words: str, others: SearchQuery) -> tuple[CrimeCount, ...]:
+def crimes_named(search: Search, facts: Facts, words: str, others: SearchQuery) -> tuple[CrimeCount, ...]:
     """The crimes that have the words as their name, a short name or a former name, each with its number of cases.
 
     Only cases that match the filters and dates of `others` are counted; a crime without such cases is left out.
     """
-    wanted = folded_letters(words)
-    if not wanted:
-        return ()
     found = []
-    for crime_id, name, short, former in search.db.execute("select id, name, short_names, former_names from crimes"):
-        if wanted in map(folded_letters, (name, *json_list(short), *json_list(former))):
-            of_crime = replace(others, text="", filters={**others.filters, "crime": (crime_id,)})
-            found.append(CrimeCount(crime_id, name, search.counts(of_crime).total))
+    for crime_id in facts.crimes_named.get(folded_letters(words), ()):
+        of_crime = replace(others, text="", filters={**others.filters, "crime": (crime_id,)})
+        found.append(CrimeCount(crime_id, facts.names["crime"][crime_id], search.counts(of_crime).total))
     return tuple(crime for crime in found if crime.n)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import NamedTuple
+
+from archive.site.data.structure import json_list
+from archive.text.letters import folded_letters
 
 SAMPLE = "sample-"  # the ids of the sample site's sources begin with it (crawler.demo)
 MAX_CRIMES = 8  # the crimes with most cases
@@ -61,6 +65,7 @@ class Facts:
     crimes: tuple[CrimeCount, ...]  # those with most cases, most first
     last_seen: str | None  # when the crawler last requested any page, UTC, ISO 8601
     names: dict[str, dict[str, str]]  # of sources, crimes and regions: facet → value → name
+    crimes_named: dict[str, tuple[str, ...]]  # name, short name or former name of crimes, folded → their ids
 
     @property
     def is_sample(self) -> bool:
@@ -112,4 +117,13 @@ def count_facts(conn: sqlite3.Connection) -> Facts:
         crimes=tuple(map(CrimeCount._make, crimes)),
         last_seen=last_seen,
         names={facet: dict(map(tuple, conn.execute(sql))) for facet, sql in NAMES.items()},
+        crimes_named=_crimes_named(conn),
     )
+
+
+def _crimes_named(conn: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
+    found = defaultdict[str, list[str]](list)
+    for crime_id, name, short, former in conn.execute("select id, name, short_names, former_names from crimes"):
+        for folded in {*map(folded_letters, (name, *json_list(short), *json_list(former)))}:
+            found[folded].append(crime_id)
+    return {folded: tuple(ids) for folded, ids in found.items()}

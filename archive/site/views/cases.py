@@ -54,11 +54,12 @@ class CaseLine(NamedTuple):
 async def page(visit: Visit) -> Response:
     """The page with the cases that match `?q=`, the filters and the dates; without any of these, all cases."""
     query = visit.query(SPEC)
+    facts = await visit.public.facts()
 
     def look(search: Search) -> tuple[list_answers.FoundPage, tuple[ListedCase, ...], tuple[CrimeCount, ...]]:
         found = list_answers.find(search, query)
         ids = [hit.case.id for hit in _case_hits(found.page)]
-        crimes = crimes_named(search, query.q, query.search)
+        crimes = crimes_named(search, facts, query.q, query.search)
         return found, list_cases(search.db, ids, _headings_of(query)), crimes
 
     found, listed, crimes = await visit.public.search(look)
