@@ -36,6 +36,8 @@ from archive.sqlite_uri import PathInUri
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
+ASSETS = ("extra_css_urls", "extra_js_urls")  # keys that Datasette looks up for every page; we have neither
+
 
 @hookimpl(trylast=True)  # runs after Datasette's own hook, to replace its SQL function escape_fts
 def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
@@ -48,9 +50,11 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datas
 
 
 @hookimpl
-def get_metadata(datasette: Datasette) -> dict[str, Any]:
+def get_metadata(datasette: Datasette, key: str | None) -> dict[str, Any]:
     public = public_file(datasette)
-    return metadata_for(public.name, with_facets=not leaves_out_facets()) if public else {}
+    if public is None or key in ASSETS:
+        return {}
+    return metadata_for(public.name, with_facets=not leaves_out_facets())
 
 
 @hookimpl
