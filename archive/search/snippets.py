@@ -62,8 +62,9 @@ def excerpt(text: str, query: Query, width: int = WIDTH) -> Marked:
 def _near(text: str, phrases: tuple[str, ...], width: int) -> str:
     """The piece of a long text from which its excerpt is taken: folding the whole text would take thirty times as long.
 
-    The piece is longer than the excerpt on both sides, unless the text ends there. The whole text is returned if it is
-    short, if a phrase may be part of a longer word, or if the text holds none of the folded phrases.
+    An excerpt begins at most half of its width before its first hit. The piece is longer by a phrase on both sides,
+    unless the text ends there. The whole text is returned if it is short, if a phrase may be part of a longer word, or
+    if the text holds none of the folded phrases.
     """
     if len(text) <= 4 * width or not all(map(_is_plain, phrases)):
         return text
@@ -74,8 +75,9 @@ def _near(text: str, phrases: tuple[str, ...], width: int) -> str:
     ]
     if not spans:
         return text
-    first, last = _densest(sorted(spans, key=_in_order), width)
-    return text[max(first - width, 0) : last + 2 * width]
+    first, _ = _densest(sorted(spans, key=_in_order), width)
+    longest = max(map(len, phrases))
+    return text[max(first - width // 2 - longest, 0) : first + width + longest]
 
 
 def _is_plain(phrase: str) -> bool:
@@ -115,8 +117,10 @@ def _densest(spans: list[_Span], width: int) -> tuple[int, int]:
     the most different phrases; (0, 0) without a hit."""
     most, start, end = 0, 0, 0
     inside: Counter[str] = Counter()
-    left = 0
+    left, all_phrases = 0, len({span.phrase for span in spans})
     for span in spans:
+        if most == all_phrases:  # no later window has more
+            break
         inside[span.phrase] += 1
         while spans[left] is not span and (spans[left].start < span.end - width or inside[spans[left].phrase] > 1):
             inside[spans[left].phrase] -= 1
