@@ -29,7 +29,7 @@ from archive.site.http.security_headers import App
 from archive.site.http.table_costs import leaves_out_facets
 from archive.site.metadata import metadata_for
 from archive.site.render.table_cells import cell
-from archive.site.render.templating import furnish
+from archive.site.render.templating import at_once, furnish
 from archive.site.views import routes
 from archive.sqlite_uri import PathInUri
 
@@ -62,6 +62,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     public = public_file(datasette)
     if public:
         furnish(env, datasette, public)
+        datasette.fanzha_at_once = at_once(env)
 
 
 @hookimpl

@@ -16,7 +16,8 @@ from archive.site.data.structure import PublicationParts
 from archive.site.render import jsonld
 from archive.site.render.text_blocks import HeadingBlock, ParagraphBlock
 from archive.site.render.typeset import typeset
-from tests.support.public_file import FIRST, GUIDING, HOSTILE, LAST, REPORT, TYPICAL, UNDATED, Get
+from archive.site.views import case, publication
+from tests.support.public_file import FIRST, GUIDING, HOSTILE, LAST, MADE, REPORT, TYPICAL, UNDATED, Get
 
 QUERY = "?q=%E8%AF%88%E9%AA%97"  # 诈骗
 
@@ -37,6 +38,15 @@ def anchors(text: str, structure: PublicationParts = PublicationParts()) -> list
         for block in blocks
         if isinstance(block, HeadingBlock | ParagraphBlock)
     ]
+
+
+def test_a_page_is_the_same_whether_it_is_made_at_once_or_in_turns(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
+    cases = [f"/c/{made.case_id(position)}" for made in MADE for position, _ in enumerate(made.cases, 1)]
+    paths = [f"{path}{query}" for path in (*(f"/p/{made.slug}" for made in MADE), *cases) for query in ("", QUERY)]
+    at_once = [get(path).text for path in paths]
+    for view in (publication, case):
+        monkeypatch.setattr(view, "SHORT", -1)
+    assert [get(path).text for path in paths] == at_once
 
 
 def test_an_anchor_says_which_paragraph_is_meant_and_not_where_it_stands() -> None:

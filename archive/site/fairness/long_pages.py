@@ -16,6 +16,7 @@ from archive.site.fairness.allowance import Account
 from archive.site.fairness.request_work import TooSlowError, current_work
 
 T = TypeVar("T")
+SHORT = 8_000  # characters of a text up to which its page is made without a pause: some 10 ms
 LONG = 20_000  # characters of a text from which on its page is long: it takes 50 ms or more
 AT_ONCE = 50  # lines, rows or blocks that are set before others have their turn: some 5 ms
 

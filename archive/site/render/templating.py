@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, Template
 from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
@@ -69,6 +69,23 @@ def furnish(env: Environment, datasette: Datasette, public: PublicFile) -> None:
         "table_about": lambda table: label("about", table) if table in schema.BY_NAME else "",
         "urls": datasette.urls,
     }
+
+
+class TemplateAtOnce(Template):
+    """A template that is rendered without a pause."""
+
+    async def render_async(self, *given: Any, **named: Any) -> str:
+        """The HTML. Datasette calls this."""
+        return self.render(*given, **named)
+
+
+def at_once(env: Environment) -> Environment:
+    """The same templates, which set their text at once. Nothing in them is a coroutine, so that they take two thirds of
+    the time."""
+    quick = env.overlay(enable_async=False)
+    quick.template_class = TemplateAtOnce
+    quick.globals = {**env.globals, "in_turns": iter}
+    return quick
 
 
 LINKED = re.compile(r"""(\b(?:href|src|action|formaction)=")\{\{-?(.+?)-?\}\}""")

@@ -27,7 +27,7 @@ async def page(visit: Visit) -> Response:
         return await visit.missing("error.not_found_publication")
     context = {"compared": found, **trail_context(visit.trail)}
     async with own_turn(found.inner.length if found.inner else 0):
-        return await visit.page("fanzha/copy.html", context)
+        return await visit.page("fanzha/copy.html", context, in_turns=True)
 
 
 _ATTACHED_TEXTS = "select 1 from attachments where page_id = ? and position is not null and text is not null"

@@ -10,7 +10,7 @@ from archive.site.data import publications, related
 from archive.site.data.publications import PublicationRecord
 from archive.site.data.structure import json_list
 from archive.site.data.text_pieces import beginning_of
-from archive.site.fairness.long_pages import own_turn
+from archive.site.fairness.long_pages import SHORT, own_turn
 from archive.site.http.csv_formulas import csv_of
 from archive.site.http.responses import file
 from archive.site.render import citations, json_records, jsonld
@@ -51,7 +51,7 @@ async def _page_of(visit: Visit, found: PublicationRecord) -> Response:
         "related": near,
         "json_ld": jsonld.script(jsonld.of_publication(found, here, address_of)),
     }
-    return await visit.page("fanzha/publication.html", context)
+    return await visit.page("fanzha/publication.html", context, in_turns=len(text) > SHORT)
 
 
 async def as_file(visit: Visit) -> Response:

@@ -29,7 +29,7 @@ async def page(visit: Visit) -> Response:
     path = f"/p/{slug}/versions/{version_id}"
     context = {"version": found, **trail_context(visit.trail), **place_context(visit, path, place)}
     async with own_turn(found.difference.length if found.difference else 0):
-        return await visit.page("fanzha/version.html", context)
+        return await visit.page("fanzha/version.html", context, in_turns=True)
 
 
 @dataclass(frozen=True, slots=True)

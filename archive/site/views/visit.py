@@ -91,14 +91,20 @@ class Visit:
         """The full address of a path of the site, with scheme and host, as it is cited."""
         return str(self.datasette.absolute_url(self.request, self.address(path, **parameters)))
 
-    async def render(self, template: str, context: dict[str, Any]) -> str:
-        """The HTML of a template with this context."""
-        html = await self.datasette.render_template(template, context, request=self.request, view_name="fanzha")
+    async def render(self, template: str, context: dict[str, Any], *, in_turns: bool = False) -> str:
+        """The HTML of a template with this context. `in_turns`: it may be long, so it lets other pages be made
+        meanwhile."""
+        env = self.datasette.jinja_env if in_turns else self.datasette.fanzha_at_once
+        html = await self.datasette.render_template(
+            env.get_template(template), context, request=self.request, view_name="fanzha"
+        )
         return str(html)
 
-    async def page(self, template: str, context: dict[str, Any], status: int = 200) -> Response:
-        """The response with the HTML of a template with this context."""
-        html = await self.render(template, context)
+    async def page(
+        self, template: str, context: dict[str, Any], status: int = 200, *, in_turns: bool = False
+    ) -> Response:
+        """The response with the HTML of a template with this context; see `render`."""
+        html = await self.render(template, context, in_turns=in_turns)
         return Response.html(html, status=status, headers=SHORT if status == 200 else {})
 
     async def missing(self, why: str = "error.not_found_why") -> Response:
