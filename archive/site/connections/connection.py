@@ -12,13 +12,14 @@ import termios
 from collections.abc import Callable
 from enum import Enum, auto
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import h11
 from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
+from archive.site.connections.joined_writes import JoinedWrites
 from archive.site.connections.request_head import MAX_HEAD, RequestHeads
 from archive.site.connections.table import ConnectionTable
 from archive.site.failures import Failure
@@ -75,7 +76,8 @@ class ClientConnection(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         """Take the connection in, or refuse it if there is no room."""
-        super().connection_made(transport)
+        self._writes = JoinedWrites(transport, self.loop)
+        super().connection_made(cast(asyncio.Transport, self._writes))
         self.owner = self._owner_of(self.client[0] if self.client else "")
         if self._table.admit(self):
             self.refresh()
@@ -126,6 +128,7 @@ class ClientConnection(H11Protocol):
 
     def on_response_complete(self) -> None:
         """Go on with the next request, or end the connection if the last one had a body that was not read."""
+        self._writes.flush()
         self._head_has_begun = self.conn.unparsed > 0
         super().on_response_complete()
         if self.conn.has_body and not self.transport.is_closing():
