@@ -13,9 +13,9 @@ from archive.site.fairness.allowance import TOKEN, Account
 from archive.site.fairness.step_queue import StepQueue
 
 T = TypeVar("T")
-LIGHT = 100.0  # seconds by which a page that takes a second less goes before one that was requested earlier
+LIGHT = 300.0  # seconds by which a page that takes a second less goes before one that was requested earlier
 SHORTEST = 0.002  # seconds that a page is expected to take at least
-LONGER = 4  # times as long is expected of a page that has taken as long as it was expected to
+LONGER = 2  # times as long is expected of a page that has taken as long as it was expected to
 # Seconds that a request may work, from its first work on, so that it is answered within two; also how long its first
 # work may wait for a thread.
 SECONDS = 1.8
