@@ -565,3 +565,11 @@ def test_a_stop_breaks_off_what_takes_too_long_and_leaves_no_trace(
         ("INFO", "the site ends: answers under way have 0 s"),
         ("INFO", "the site stops and breaks off what is under way: 1 answers"),
     ]
+
+
+def test_a_stop_closes_the_connections_of_refused_heads(large_db: Path) -> None:
+    with ExitStack() as clients, running(large_db, ConnectionLimits()) as site:
+        client = clients.enter_context(site.connect(send=b"GET / HTTP/3.0\r\nHost: a\r\n\r\n"))
+        assert b" 400 " in received(client)
+        assert site.count(1) == 1  # the client has not closed it yet
+    assert site.count(0) == 0

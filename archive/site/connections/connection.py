@@ -11,16 +11,16 @@ import struct
 import termios
 from collections.abc import Callable
 from enum import Enum, auto
+from functools import cache
 from http import HTTPStatus
 from typing import Any, cast
 
-import h11
 from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from archive.site.connections.joined_writes import JoinedWrites
-from archive.site.connections.request_head import MAX_HEAD, RequestHeads
+from archive.site.connections.request_head import MAX_HEAD, HeadProblem, RequestHeads
 from archive.site.connections.table import ConnectionTable
 from archive.site.failures import Failure
 
@@ -111,20 +111,15 @@ class ClientConnection(H11Protocol):
             status,
             problem.value,
         )
-        failure, media = Failure(problem.name.lower()), "text/plain"
-        body = failure.as_text()
-        if self.conn.is_of_data:
-            body, media = json.dumps(failure.as_data() | {"status": status}, ensure_ascii=False), "application/json"
-        headers = [
-            (b"content-type", f"{media}; charset=utf-8".encode()),
-            (b"cache-control", b"no-store"),
-            (b"connection", b"close"),
-        ]
-        response = h11.Response(status_code=status, headers=headers, reason=HTTPStatus(status).phrase.encode())
-        data = [] if self.conn.is_head else [h11.Data(data=body.encode())]
-        for event in (response, *data, h11.EndOfMessage()):
-            self.transport.write(self.conn.send(event) or b"")
+        self._writes.write(_refusal(status, problem, is_of_data=self.conn.is_of_data, is_head=self.conn.is_head))
         self._end()
+
+    def shutdown(self) -> None:
+        """The server ends: close the connection after the answer that is under way."""
+        if self._is_ending:
+            self.transport.close()
+        else:
+            super().shutdown()
 
     def on_response_complete(self) -> None:
         """Go on with the next request, or end the connection if the last one had a body that was not read."""
@@ -235,3 +230,20 @@ class ClientConnection(H11Protocol):
         except (OSError, ValueError):  # a system that does not count them; a socket that is closed
             queued = 0
         return self.unread + int(queued)
+
+
+@cache
+def _refusal(status: int, problem: HeadProblem, *, is_of_data: bool, is_head: bool) -> bytes:
+    """The answer to a head that cannot be read. h11 would take longer to write it than to read the head."""
+    failure, media = Failure(problem.name.lower()), "text/plain"
+    body = failure.as_text()
+    if is_of_data:
+        body, media = json.dumps(failure.as_data() | {"status": status}, ensure_ascii=False), "application/json"
+    head = (
+        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
+        f"content-type: {media}; charset=utf-8",
+        f"content-length: {len(body.encode())}",
+        "cache-control: no-store",
+        "connection: close",
+    )
+    return ("\r\n".join(head) + "\r\n\r\n" + ("" if is_head else body)).encode()
