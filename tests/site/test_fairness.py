@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from archive.site.fairness.allowance import TOKEN, Account, Allowances
 from archive.site.fairness.executor import FairExecutor, interruptible, without_frames
 from archive.site.fairness.request_work import Metered, RequestWork, TooSlowError, current_work, working_for
-from archive.site.fairness.step_queue import FEWEST, UNKNOWN, StepQueue, UsualTimes
+from archive.site.fairness.step_queue import FEWEST, StepQueue, UsualTimes
 
 ENDLESS = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
 PATIENCE = 10  # seconds after which a test that waits has failed
@@ -443,13 +443,13 @@ def test_every_page_is_made_whoever_leaves(pages: list[tuple[int, float]], cance
 
 def test_the_usual_time_is_the_median_of_the_latest() -> None:
     usual = UsualTimes(kinds=2)
-    assert usual.of("a") == UNKNOWN
+    assert usual.of("a", 0.05) == 0.05
     for seconds in (9.0, *[0.01] * (FEWEST - 1)):  # the first one compiled its templates
         usual.add("a", seconds)
-    assert usual.of("a") == 0.01
+    assert usual.of("a", 0.05) == 0.01
     for kind in "bc":
         usual.add(kind, 1.0)
-    assert usual.of("a") == UNKNOWN  # it is forgotten
+    assert usual.of("a", 0.05) == 0.05  # it is forgotten
 
 
 @given(charges=st.lists(st.floats(0, 1_000), max_size=30))

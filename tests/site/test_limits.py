@@ -29,6 +29,7 @@ from archive.site.edition.public_file import PublicFile
 from archive.site.failures import Failure
 from archive.site.fairness.allowance import Allowances, client_of
 from archive.site.fairness.request_work import TooSlowError
+from archive.site.fairness.step_queue import UsualTimes
 from archive.site.http import closed_pages, datasette_guard, errors, query_string_limits, security_headers
 from archive.site.http.admission import TABLE, admitted
 from archive.site.http.errors import Refusals
@@ -609,6 +610,31 @@ def test_what_is_refused_by_its_head_costs_no_page(
     admitting = admitted(app, make_datasette(public_db), Allowances(), Refusals(page))
     asyncio.run(admitting({**scope, "headers": headers, "client": ("203.0.113.7", 9)}, never, send))
     assert sent[0]["status"] == status
+
+
+@pytest.mark.parametrize(("status", "learned"), [(200, 1), (302, 1), (400, 0), (503, 0)])
+def test_what_requests_usually_take_is_learned_from_answers_alone(
+    public_db: Path, monkeypatch: pytest.MonkeyPatch, status: int, learned: int
+) -> None:
+    """A table that was given up while it waited for its turn would make all tables look light."""
+    added: list[str] = []
+    monkeypatch.setattr(UsualTimes, "add", lambda _self, kind, _seconds: added.append(kind))
+
+    async def app(_scope: object, _receive: object, send: security_headers.Send) -> None:
+        await send({"type": "http.response.start", "status": status, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def send(_: security_headers.Message) -> None:
+        pass
+
+    async def page(*_: object) -> str:
+        return "a page"
+
+    path = "/fanzha/cases.json"
+    scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b""}
+    admitting = admitted(app, make_datasette(public_db), Allowances(), Refusals(page))
+    asyncio.run(admitting({**scope, "headers": [], "client": ("203.0.113.7", 9)}, never, send))
+    assert added == ["fanzha .json"] * learned
 
 
 def test_who_asks_too_often_is_told_when_to_come_back(few: Callable[[str], tuple[int, dict[str, str], bytes]]) -> None:

@@ -15,7 +15,7 @@ from archive.site.fairness.step_queue import StepQueue
 T = TypeVar("T")
 LIGHT = 300.0  # seconds by which a page that takes a second less goes before one that was requested earlier
 SHORTEST = 0.002  # seconds that a page is expected to take at least
-LONGER = 2  # times as long is expected of a page that has taken as long as it was expected to
+LONGER = 4  # times as long as it was expected to take: until then nothing else is expected of a page
 # Seconds that a request may work, from its first work on, so that it is answered within two; also how long its first
 # work may wait for a thread.
 SECONDS = 1.8
@@ -81,7 +81,7 @@ class RequestWork:
         with self._changing:
             unpaid = max(self._used + seconds - max(self._used, self._paid), 0.0)
             self._used += seconds
-            while self._expected < self._used:
+            while self._expected * LONGER < self._used:
                 self._expected *= LONGER
         self.account.charge(unpaid / TOKEN)
 

@@ -14,7 +14,6 @@ from statistics import median
 
 KINDS = 1_000  # kinds of requests whose times are remembered
 LATEST, FEWEST = 7, 3  # requests of a kind that tell what its requests take: at most, and at least
-UNKNOWN = 0.05  # seconds that others take: longer than an ordinary page, which must not wait for many of them
 
 
 class StepQueue:
@@ -55,10 +54,10 @@ class UsualTimes:
         self._kinds = kinds
         self._latest: OrderedDict[str, deque[float]] = OrderedDict()
 
-    def of(self, kind: str) -> float:
-        """What a request of this kind will take; UNKNOWN if there were too few to tell."""
+    def of(self, kind: str, guess: float) -> float:
+        """What a request of this kind will take: the guess, if there were too few to tell."""
         latest = self._latest.get(kind, ())
-        return median(latest) if len(latest) >= FEWEST else UNKNOWN
+        return median(latest) if len(latest) >= FEWEST else guess
 
     def add(self, kind: str, seconds: float) -> None:
         """Learn what a request took."""

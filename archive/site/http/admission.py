@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -33,6 +34,7 @@ AHEAD = 4  # seconds of them that it may get at once
 TABLE = 20  # tokens for a whole table as CSV (_stream=1), which may take seconds
 UNDER_WAY = 4  # requests of one client that are answered at the same time
 WAITING = 16  # requests of one client that wait for their turn
+PAGE_TIME, TABLE_TIME = 0.01, 0.05  # seconds that a page of ours and one of Datasette take, until more is known
 MAX_NAME = 40  # characters of a part of a path that are remembered
 MAX_WAIT = 5.0  # seconds that a request waits for its turn
 
@@ -116,7 +118,8 @@ def admitted(
     """
     lanes, usual = Lanes(), UsualTimes()
     base, public = str(datasette.setting("base_url")), public_file(datasette)
-    file = f"{public.name}.db" if public else ""
+    name = public.name if public else ""
+    file, tables = f"{name}.db", re.compile(rf"{re.escape(name)}\b")
 
     async def admit(scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -130,20 +133,27 @@ def admitted(
         if isinstance(failure := forwarded(scope), Failure):  # here it costs a third of what it costs among the pages
             await refusals.send(scope, send, failure)
             return
+        path = scope["path"].removeprefix(base)
         # A download takes long; those under way are counted in archive.site.fairness.large_answers.
-        has_lane = limits is ClientLimits.ALL and scope["path"].removeprefix(base) != file
-
-        kind = _kind(scope["path"])
+        has_lane = limits is ClientLimits.ALL and path != file
+        kind, guess = _kind(path), TABLE_TIME if tables.match(path) else PAGE_TIME
 
         async def answer(receive: Receive) -> None:
             async with lanes.turn(client) if has_lane else nullcontext():
-                work = RequestWork(account, tokens=tokens, usual=usual.of(kind))
+                work, is_page = RequestWork(account, tokens=tokens, usual=usual.of(kind, guess)), False
+
+                async def noting(message: Message) -> None:
+                    nonlocal is_page
+                    is_page = is_page or message.get("status", 500) < 400
+                    await send(message)
+
                 try:
                     with working_for(work):
-                        await app(scope, receive, send)
+                        await app(scope, receive, noting)
                 finally:
                     work.end()
-                    usual.add(kind, work.used)
+                    if is_page:  # what was refused or given up tells nothing
+                        usual.add(kind, work.used)
 
         try:
             await _while_waited_for(receive, answer)
@@ -202,7 +212,7 @@ async def _while_waited_for(receive: Receive, answer: Callable[[Receive], Awaita
 
 def _kind(path: str) -> str:
     """The first part of a path and its ending: what has both in common usually takes as long."""
-    first, _, rest = path.lstrip("/").partition("/")
+    first, _, rest = path.partition("/")
     return f"{first[:MAX_NAME]} {PurePosixPath(rest).suffix[:MAX_NAME]}"
 
 
