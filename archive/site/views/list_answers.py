@@ -68,13 +68,9 @@ async def response(
         context |= counted(found.counts)
         beside = await visit.render("fanzha/counts.html", context)
         return Response.html((await visit.render(template, context)).replace(COUNTS_PLACE, beside, 1), headers=SHORT)
-    counting = asyncio.ensure_future(count(visit, query, found))  # rows are counted while the page is rendered
+    before, _, after = (await visit.render(template, context)).partition(COUNTS_PLACE)
+    counting = asyncio.ensure_future(count(visit, query, found))  # rows are counted while the results are sent
     counting.add_done_callback(lambda done: done.cancelled() or done.exception())  # no warning if nothing awaits it
-    try:
-        before, _, after = (await visit.render(template, context)).partition(COUNTS_PLACE)
-    except BaseException:
-        counting.cancel()
-        raise
 
     async def pieces() -> AsyncIterator[str]:
         yield before
