@@ -38,7 +38,7 @@ from archive.store.publications.publication_rows import update_vocabularies
 from archive.store.runs import COUNTS
 from archive.store.tables import prepare
 from archive.urls import canonical_key, stable_id
-from tests.sites.big_texts import Maker, Pool, Publication, Source, fingerprint, read_pool
+from tests.sites.big_texts import CHARS, Maker, Pool, Publication, Source, fingerprint, read_pool
 
 FOLDER = Path(tempfile.gettempdir()) / "fanzha-made-archives"
 NAME, STAMP = "fanzha.db", "made.json"  # the site takes over a file of that name alone
@@ -84,18 +84,25 @@ Row = tuple[str, tuple[Any, ...]]  # table and values
 
 
 def make(
-    publications: int, folder: Path = FOLDER, *, seed: int = SEED, pool: Pool | None = None, say: Say = print
+    publications: int,
+    folder: Path = FOLDER,
+    *,
+    seed: int = SEED,
+    chars: int = CHARS,
+    pool: Pool | None = None,
+    say: Say = print,
 ) -> Path:
     """The public file of so many publications, below `folder`: the one that is there, or a new one.
 
-    The pool is the mirror's below $FANZHA_SHARED unless another is given. `say` is told of the progress.
+    `chars`: the mean of a text, about. The pool is the mirror's below $FANZHA_SHARED unless another is given. `say` is
+    told of the progress.
     """
     if pool is None:
         shared = os.environ.get("FANZHA_SHARED")
         pool = read_pool(Path(shared) if shared else None)
-    own = folder / str(publications)
+    own = folder / (str(publications) if chars == CHARS else f"{publications}-{chars}")
     public, stamp = own / NAME, own / STAMP
-    made_of = {"publications": publications, "seed": seed, "pool": fingerprint(pool), "code": _code()}
+    made_of = {"publications": publications, "seed": seed, "chars": chars, "pool": fingerprint(pool), "code": _code()}
     if public.is_file() and stamp.is_file() and json.loads(stamp.read_text()) == made_of:
         say(f"{public} is there already")
         if read_checksum(public) is None:
@@ -103,7 +110,7 @@ def make(
         return public
     own.mkdir(parents=True, exist_ok=True)
     stamp.unlink(missing_ok=True)
-    _make(publications, own, Maker(pool, seed), say)
+    _make(publications, own, Maker(pool, seed, chars), say)
     write_checksum(public, sha256_of(public))  # else the site checks the whole file with SQLite, which takes a minute
     stamp.write_text(json.dumps(made_of))
     return public

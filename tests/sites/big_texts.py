@@ -191,8 +191,9 @@ class Lines:
 class Maker:
     """Makes publications of a pool. The same pool, seed and number make the same one."""
 
-    def __init__(self, pool: Pool, seed: int) -> None:
-        self.pool, self.seed = pool, seed
+    def __init__(self, pool: Pool, seed: int, chars: int = CHARS) -> None:
+        """`chars`: the mean of a text before its headings and the ends of sentences."""
+        self.pool, self.seed, self.chars = pool, seed, chars
         crimes = {crime.id: crime.name for crime in all_crimes()}
         self.crimes = {id_: crimes[id_] for id_ in dict.fromkeys((*FREQUENT_CRIMES, *crimes))}
         self.regions = {region.code: region.name for region in all_regions()}
@@ -212,7 +213,7 @@ class Maker:
         crimes = self._crimes(random)
         text = Lines()
         text.add(_opening(random, source, day, number))
-        size = min(max(random.lognormvariate(log(CHARS) - SPREAD**2 / 2, SPREAD), SHORTEST), LONGEST)
+        size = min(max(random.lognormvariate(log(self.chars) - SPREAD**2 / 2, SPREAD), SHORTEST), LONGEST)
         parts = _PARTS.get(kind, Maker._plain)(self, random, text, size)
         known = _pick(random, PRECISION)
         edited = random.random() < 0.05
