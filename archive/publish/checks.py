@@ -23,13 +23,16 @@ CHECKS = {  # what is wrong → a statement that finds the offenders; its first 
     """,
     "publications have no copy": "SELECT slug FROM publications WHERE id NOT IN (SELECT publication_id FROM copies)",
     "rows refer to rows that are not there": "SELECT \"table\" || ' to ' || parent FROM pragma_foreign_key_check",
-    "publications cannot be searched": """
-        SELECT slug FROM publications WHERE place NOT IN (SELECT rowid FROM publications_fts)
-    """,
     "the index holds what is no publication": """
         SELECT rowid FROM publications_fts WHERE rowid NOT IN (SELECT place FROM publications)
     """,
-    "cases cannot be searched": "SELECT id FROM cases WHERE place NOT IN (SELECT rowid FROM cases_fts)",
+}
+
+# For each full-text table, the same for the rows that it lacks. Only a large file has all of these tables.
+NOT_INDEXED = {
+    full_text: f"SELECT id FROM {rows} WHERE place NOT IN (SELECT rowid FROM {full_text})"
+    for rows, tokens in (("publications", index.PUBLICATIONS), ("cases", index.CASES))
+    for full_text in (tokens, index.PAIRS[tokens])
 }
 
 
@@ -41,13 +44,17 @@ def check(public_db: Path) -> None:
             db.rollback()
             if db.execute("SELECT 1 FROM publications").fetchone() is None:
                 raise NothingToPublish("there is no publication about fraud (publications)")
-            for wrong, sql in CHECKS.items():
+            for wrong, sql in _checks(db).items():
                 if offenders := [str(row[0]) for row in db.execute(sql)]:
                     more = len(offenders) - MAX_OFFENDERS_NAMED
                     named = ", ".join(offenders[:MAX_OFFENDERS_NAMED]) + (f" and {more} more" if more > 0 else "")
                     raise CheckFailed(f"{wrong} ({named})")
         except sqlite3.DatabaseError as error:
             raise CheckFailed(f"the file that was built is damaged ({error})") from error
+
+
+def _checks(db: sqlite3.Connection) -> dict[str, str]:
+    return CHECKS | {f"rows cannot be searched in {name}": NOT_INDEXED[name] for name in index.tables(db)}
 
 
 def count_by_source(public_db: Path) -> dict[str, int]:

@@ -22,15 +22,14 @@ from pyroaring import BitMap
 
 from archive.search.cost import IndexSizes
 from archive.search.dates import Dates
-from archive.search.index import CASES, PUBLICATIONS, heading
-from archive.search.query import ShelfName, Value
+from archive.search.index import CASES, MAX_SMALL, PAIRS, PUBLICATIONS, heading, tables
+from archive.search.query import Query, ShelfName, Value
 from archive.search.synonyms import Synonyms, crime_synonyms, field_synonyms
-from archive.text.hanzi import EVERYTHING, fold, is_word_at, is_wordlike, phrase
+from archive.text.hanzi import EVERYTHING, fold, is_word_at, is_wordlike, pairs_of_phrase, phrase, tokens
 
 K = TypeVar("K")
 V = TypeVar("V")
 PART = EVERYTHING  # stands between the parts of a heading: no text holds it, so that no phrase crosses it
-MAX_SMALL = 20_000  # rows of a table through which one thread looks at once
 MAX_FACET_VALUES = 40  # the greatest number of values that are counted of a facet, besides the chosen values
 MAX_RECENT = 256  # the greatest number of kept results of FTS5 expressions, and of kept words of queries
 
@@ -139,12 +138,11 @@ class Headings:
 class Shelf:
     """The rows of one table: publications, or cases."""
 
-    fts: str  # name of the full-text table
     headings: Headings
     dates: Dates
     facets: Mapping[str, Mapping[Value, BitMap]]  # places by facet and value; frequent values first
     all: BitMap  # all places
-    index: IndexSizes
+    indexes: tuple[IndexSizes, ...]  # of its full-text tables: that of pairs, if the file has one, then that of tokens
     recent_matches: Recent[str, BitMap] = field(default_factory=Recent)  # places found, by FTS5 expression
     recent_heads: Recent[str, BitMap] = field(default_factory=Recent)  # the newest of them
 
@@ -154,8 +152,19 @@ class Shelf:
         rows = tuples(db)
         facets = PUBLICATION_FACETS if fts == PUBLICATIONS else CASE_FACETS
         values = {facet: _places_by_value(rows(sql)) for facet, sql in facets.items()}
-        sizes = IndexSizes(db, fts, len(days) - 1)
-        return cls(fts, Headings(headings), Dates(days), values, BitMap(range(1, len(days))), sizes)
+        size = len(days) - 1
+        splits = {name: split for name, split in ((PAIRS[fts], pairs_of_phrase), (fts, tokens)) if name in tables(db)}
+        return cls(
+            Headings(headings),
+            Dates(days),
+            values,
+            BitMap(range(1, len(days))),
+            tuple(IndexSizes(db, name, size, split) for name, split in splits.items()),
+        )
+
+    def index_for(self, query: Query) -> IndexSizes:
+        """That of the full-text table that finds the rows of a query fastest."""
+        return next(index for index in self.indexes if index.can_find(query))
 
     @property
     def size(self) -> int:
@@ -245,6 +254,11 @@ class Catalogue:
     def shelf(self, name: ShelfName) -> Shelf:
         """The shelf with this name."""
         return self.publications if name == "publications" else self.cases
+
+    def index(self, table: str) -> IndexSizes:
+        """That of a full-text table, by its name; for a table that the file does not have, that of publications."""
+        indexes = (*self.publications.indexes, *self.cases.indexes)
+        return next((one for one in indexes if one.fts == table), self.publications.indexes[-1])
 
     def cases_of(self, batch: int) -> range:
         """The places of the cases of a publication. `batch`: the place of the publication."""

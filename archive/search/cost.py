@@ -17,8 +17,7 @@ from math import prod
 from typing import NamedTuple
 
 from archive.errors import FanzhaError
-from archive.search.query import Query
-from archive.text.hanzi import tokens
+from archive.search.query import Query, Split
 
 # What FTS5 needs, in milliseconds; measured on 100,000 publications, with one core of 2.1 GHz.
 ROW = 0.000_15  # to pass over a row that has a phrase
@@ -26,6 +25,7 @@ SCAN = 0.007  # to read a page of 4 KB
 COMPARE = 0.05  # to compare the positions that a page holds with those of the other tokens of a short phrase
 RAW = 0.12  # to find the tokens of a page near to others (NEAR)
 PREFIX = 0.2  # to merge a page with those of the other tokens that have the same beginning
+LEAPS = 4  # pages of each other token that are read for a row of the rarest token of a phrase
 LONG = 16  # tokens of a phrase that halve this: a row is done as soon as one token has no further position
 MAX_MS = 1_000.0  # greatest estimate of a query for one table: a search reads each table about once
 
@@ -35,7 +35,8 @@ FEW_PAGES = 4  # a token with no more pages is not looked up
 MAX_SHARES = 8  # tokens of a phrase, the rarest, that decide how many rows may hold it
 MAX_KNOWN = 10_000  # tokens that were looked up and are remembered
 
-_RAW = re.compile(r"""(?P<token>[^\s"*()+:^{},-]+)\s*"?\s*(?P<prefix>\*)?""")
+# A token as FTS5's tokenizer `ascii` takes it, and whether it is the beginning of tokens.
+_RAW = re.compile(r"""(?P<token>[0-9a-z\x80-\U0010ffff]+)\s*"?\s*(?P<prefix>\*)?""")
 _MAIN = b"0"  # precedes the tokens of the main index; those of a prefix index have another digit
 # The numbers of the pages of a segment in `%_data`: the number of the segment, and below it that of the page.
 _PAGE_BITS, _SEGMENT_BITS = 31, 37
@@ -70,11 +71,12 @@ class _Segment:
 
 
 class IndexSizes:
-    """The sizes of all tokens of one full-text table."""
+    """The sizes of all tokens of one full-text table. In a table of pairs, the tokens are pairs."""
 
-    def __init__(self, db: sqlite3.Connection, fts: str, rows: int) -> None:
-        """`rows`: number of rows of the table; its rowids are 1 to `rows`."""
-        self._fts, self._rows = fts, rows
+    def __init__(self, db: sqlite3.Connection, fts: str, rows: int, split: Split) -> None:
+        """`rows`: number of rows of the table; its rowids are 1 to `rows`. `split`: gives the table's tokens of a
+        phrase, or none if they cannot tell which rows hold it."""
+        self.fts, self.all_rows, self.split = fts, rows, split
         listed: dict[int, list[tuple[bytes, int]]] = {}
         for segment, key, page in db.execute(f"select segid, term, pgno >> 1 from {fts}_idx order by segid, term"):
             listed.setdefault(segment, []).append((bytes(key), page))
@@ -83,6 +85,10 @@ class IndexSizes:
             for segment, begun in listed.items()
         ]
         self._known: dict[str, TokenSize] = {}
+
+    def can_find(self, query: Query) -> bool:
+        """Whether the tokens tell which rows a query finds."""
+        return all(map(self.split, (*query.wanted, *query.none_of)))
 
     def check(self, db: sqlite3.Connection, query: Query) -> None:
         """Raise CostlyQueryError if a query would take too long."""
@@ -97,38 +103,38 @@ class IndexSizes:
     def costs(self, db: sqlite3.Connection, query: Query) -> dict[str, float]:
         """What each phrase of a query costs, in ms."""
         sizes = {
-            phrase: [self.size(db, token) for token in tokens(phrase)] for phrase in (*query.wanted, *query.none_of)
+            phrase: [self.size(db, one) for one in self.split(phrase)] for phrase in (*query.wanted, *query.none_of)
         }
         rows = {phrase: self._rows_with_all(found) for phrase, found in sizes.items()}
         # All groups must be found: FTS5 compares positions only in rows that the rarest of the groups has.
-        least = min((sum(rows[phrase] for phrase in group) for group in query.all_of), default=self._rows)
+        least = min((sum(rows[phrase] for phrase in group) for group in query.all_of), default=self.all_rows)
         return {phrase: _cost_of_phrase(found, min(rows[phrase], least)) for phrase, found in sizes.items()}
 
     def rows(self, db: sqlite3.Connection, query: Query) -> float:
         """About how many rows a query finds at most."""
         found = [
-            sum(self._rows_with_all([self.size(db, token) for token in tokens(phrase)]) for phrase in group)
+            sum(self._rows_with_all([self.size(db, token) for token in self.split(phrase)]) for phrase in group)
             for group in query.all_of
         ]
-        return min((self._rows, *found))
+        return min((self.all_rows, *found))
 
     def raw_costs(self, db: sqlite3.Connection, text: str) -> dict[str, float]:
         """What each token of an expression in FTS5's own language costs at most, whatever its operators."""
         costs: dict[str, float] = {}
-        for one in _RAW.finditer(text):
-            for token in tokens(one["token"]):
-                if one["prefix"]:
-                    costs[f"{token}*"] = PREFIX * self._pages_of_prefix(token)
-                else:
-                    size = self.size(db, token)
-                    costs[token] = ROW * size.rows + RAW * size.pages
+        for one in _RAW.finditer(text.lower()):
+            token = one["token"]
+            if one["prefix"]:
+                costs[f"{token}*"] = PREFIX * self._pages_of_prefix(token)
+            else:
+                size = self.size(db, token)
+                costs[token] = ROW * size.rows + RAW * size.pages
         return costs
 
     def _rows_with_all(self, sizes: Sequence[TokenSize]) -> float:
         """In how many rows all of these tokens can be expected. Tokens occur together more often than by chance, so
         the share of the nth rarest counts by its nth root."""
-        shares = sorted(size.rows / max(self._rows, 1) for size in sizes)[:MAX_SHARES]
-        expected: float = self._rows * prod(share ** (1 / nth) for nth, share in enumerate(shares, start=1))
+        shares = sorted(size.rows / max(self.all_rows, 1) for size in sizes)[:MAX_SHARES]
+        expected: float = self.all_rows * prod(share ** (1 / nth) for nth, share in enumerate(shares, start=1))
         return expected
 
     def size(self, db: sqlite3.Connection, token: str) -> TokenSize:
@@ -151,20 +157,24 @@ class IndexSizes:
         return sum(segment.between(key, key + b"\xff") for segment in self._segments)
 
     def _counted(self, db: sqlite3.Connection, token: str, pages: float) -> TokenSize:
-        newest = f"select rowid as place from {self._fts} where {self._fts} match ? order by rowid desc limit ?"
+        newest = f"select rowid as place from {self.fts} where {self.fts} match ? order by rowid desc limit ?"
         found, oldest = db.execute(f"select count(*), min(place) from ({newest})", (f'"{token}"', MAX_RARE)).fetchone()
         if found < MAX_RARE:
             return TokenSize(min(pages, found / ROWS_OF_PAGE + 1), found)
-        return TokenSize(pages, found * self._rows / (self._rows - oldest + 1))
+        return TokenSize(pages, found * self.all_rows / (self.all_rows - oldest + 1))
 
 
 def _cost_of_phrase(sizes: Sequence[TokenSize], rows: float) -> float:
-    """What a phrase of tokens of these sizes costs, in ms, if in at most `rows` rows their positions are compared."""
+    """What a phrase of tokens of these sizes costs, in ms, if in at most `rows` rows their positions are compared.
+
+    FTS5 leaps from row to row of the rarest token, so that it reads few pages of the others if that one is rare.
+    """
     if len(sizes) == 1:
         return ROW * sizes[0].rows + SCAN * sizes[0].pages
+    rarest = min(size.rows for size in sizes)
     compare = COMPARE / (1 + len(sizes) / LONG)
-    pages = sum(size.pages * (SCAN + compare * min(rows / max(size.rows, 1), 1)) for size in sizes)
-    return ROW * rows + pages
+    shares = ((min(size.pages, LEAPS * rarest), min(rows / max(size.rows, 1), 1)) for size in sizes)
+    return ROW * rows + sum(pages * (SCAN + compare * share) for pages, share in shares)
 
 
 def _last_page(db: sqlite3.Connection, fts: str, segment: int) -> int:

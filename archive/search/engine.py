@@ -15,7 +15,7 @@ from itertools import chain, groupby, islice
 from pyroaring import BitMap
 
 from archive.search.catalogue import Catalogue
-from archive.search.query import Query, SearchQuery, ShelfName, parse
+from archive.search.query import Query, SearchQuery, parse
 from archive.search.ranking import Ranking, rank
 from archive.search.result_types import CaseHit, Hit, PublicationHit, ResultCounts, ResultLine, ResultPage, RowReader
 from archive.search.selection import Selection
@@ -127,15 +127,15 @@ class Search:
         """Suggestions for a text that is being typed: crimes and keywords first, then titles, the newest first."""
         return suggestions(self._catalogue, self._rows, text, limit)
 
-    def full_text_costs(self, shelf: ShelfName, text: str, *, is_raw: bool) -> dict[str, float]:
-        """What each phrase of a full-text query costs, in ms. `is_raw`: the query is in FTS5's own language."""
-        index = self._catalogue.shelf(shelf).index
+    def full_text_costs(self, table: str, text: str, *, is_raw: bool) -> dict[str, float]:
+        """What each phrase of a query of a full-text table costs, in ms. `is_raw`: it is in FTS5's own language."""
+        index = self._catalogue.index(table)
         return index.raw_costs(self.db, text) if is_raw else index.costs(self.db, parse(text))
 
-    def full_text_rows(self, shelf: ShelfName, text: str, *, is_raw: bool) -> float:
-        """About how many rows a full-text query finds at most."""
-        searched = self._catalogue.shelf(shelf)
-        return searched.size if is_raw else searched.index.rows(self.db, parse(text))
+    def full_text_rows(self, table: str, text: str, *, is_raw: bool) -> float:
+        """About how many rows a query of a full-text table finds at most."""
+        index = self._catalogue.index(table)
+        return index.all_rows if is_raw else index.rows(self.db, parse(text))
 
     def _select(self, query: SearchQuery) -> Selection:
         words = search_words(self.db, self._catalogue, query.text, exact=query.exact)

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise
 
 from pyroaring import BitMap
 
-from archive.search import passages
 from archive.search.catalogue import Shelf
+from archive.search.cost import MAX_MS
 from archive.search.query import MATCH_EVERYTHING, MATCH_NOTHING, Query, match
 
 HEAD = 121  # number of rows that are read first: the newest; one more than a search weighs
 FIRST_PIECE = 500  # number of rows that are read next
+MIN_MS = 200.0  # estimate of a query from which searching for its phrases apart is worth while
 
 
 class Matching:
@@ -30,22 +32,38 @@ class Matching:
         """`query`: None finds every row. `allowed`: None allows every row. Raises CostlyQueryError."""
         self._db = db
         self._shelf = shelf
-        self._expression = MATCH_EVERYTHING if query is None else match(query)
+        self._index = shelf.index_for(query or Query())
+        self._expression = MATCH_EVERYTHING if query is None else match(query, self._index.split)
         self.allowed = shelf.all if allowed is None else allowed
         is_new = self._known() is None and self._expression not in shelf.recent_heads
         if query is not None and is_new:  # a request applies its query about seven times
             self._prepare(query)
 
     def _prepare(self, query: Query) -> None:
-        """Find the rows of a costly query with a passage, all at once. Of any other query check what it costs."""
-        index = self._shelf.index
-        is_passage = passages.has_passage(query) and index.cost(self._db, query) > passages.MIN_MS
-        if is_passage and (found := passages.find(self._db, self._shelf.fts, index, query)) is not None:
-            self.keep(BitMap(found))
-            return
-        index.check(self._db, query)
-        if is_passage:
-            self.found()
+        """Check what a query costs. If it would cost much only because the faster table cannot find all of its phrases,
+        find its rows group by group, and each phrase in the table that finds it fastest."""
+        wanted, unwanted = [self._by_table(group) for group in query.all_of], self._by_table(query.none_of)
+        parts = [*chain(*wanted), *unwanted]
+        is_mixed = len({self._shelf.index_for(one).fts for one in parts}) > 1
+        cost = self._index.cost(self._db, query)
+        if is_mixed and cost > MIN_MS and sum(map(self._cost, parts)) < min(cost, MAX_MS):
+            found = BitMap.intersection(self._shelf.all, *map(self._found_by_any, wanted))
+            self.keep(found - self._found_by_any(unwanted))
+        else:
+            self._index.check(self._db, query)
+
+    def _by_table(self, phrases: Iterable[str]) -> list[Query]:
+        """Queries for any of some phrases, one for each full-text table that finds some of them fastest."""
+        fastest = defaultdict[str, list[str]](list)
+        for phrase in phrases:
+            fastest[self._shelf.index_for(Query(((phrase,),))).fts].append(phrase)
+        return [Query((tuple(those),)) for those in fastest.values()]
+
+    def _cost(self, query: Query) -> float:
+        return self._shelf.index_for(query).cost(self._db, query)
+
+    def _found_by_any(self, queries: Iterable[Query]) -> BitMap:
+        return BitMap.union(BitMap(), *(Matching(self._db, self._shelf, one).found() for one in queries))
 
     def finds_any(self) -> bool:
         """Whether the expression finds a row, allowed or not."""
@@ -141,7 +159,7 @@ class Matching:
 
         They come as one JSON array in one row: between rows a cursor gives up the GIL and must wait to get it back.
         """
-        fts = self._shelf.fts
+        fts = self._index.fts
         found = f"select rowid as place from {fts} where {fts} match ? {more}"
         cursor = self._db.cursor()
         cursor.row_factory = None

@@ -11,7 +11,7 @@ Every text is a valid query. All that is no operator is searched for, except pun
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -25,6 +25,7 @@ MATCH_NOTHING = f'"{NOTHING}"'
 Order = Literal["relevance", "newest", "oldest"]
 ShelfName = Literal["publications", "cases"]  # the table that is searched: see archive.search.catalogue.Shelf
 Value = str | int  # a value of a facet
+Split = Callable[[str], list[str]]  # gives what a full-text table has of a phrase
 
 _TERM = re.compile(
     r"""
@@ -94,13 +95,16 @@ def match_expression(text: str) -> str:
     return match(parse(text))
 
 
-def match(query: Query) -> str:
-    """The FTS5 MATCH expression of a query. It is flat, so that it never reaches FTS5's limit on depth (256)."""
+def match(query: Query, split: Split = tokens) -> str:
+    """The FTS5 MATCH expression of a query, for a full-text table of tokens, or of what else phrases are split into.
+
+    It is flat, so that it never reaches FTS5's limit on depth (256).
+    """
     if not query.all_of and not query.none_of:
         return MATCH_NOTHING
-    wanted = " AND ".join(f"({_any(group)})" for group in query.all_of) or MATCH_EVERYTHING
-    return f"({wanted}) NOT ({_any(query.none_of)})" if query.none_of else wanted
+    wanted = " AND ".join(f"({_any(group, split)})" for group in query.all_of) or MATCH_EVERYTHING
+    return f"({wanted}) NOT ({_any(query.none_of, split)})" if query.none_of else wanted
 
 
-def _any(phrases: tuple[str, ...]) -> str:
-    return " OR ".join('"{}"'.format(" ".join(tokens(one))) for one in phrases)
+def _any(phrases: tuple[str, ...], split: Split) -> str:
+    return " OR ".join('"{}"'.format(" ".join(split(one))) for one in phrases)

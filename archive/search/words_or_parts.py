@@ -60,7 +60,7 @@ class WordLookup:
         """Whether the title or the text of a publication holds a folded phrase; False when no lookup is left."""
         query, shelf = Query(((words,),)), self._shelves[0]
         self._lookups_left -= 1
-        self._ms_left -= shelf.index.cost(self._db, query)
+        self._ms_left -= shelf.index_for(query).cost(self._db, query)
         if self._lookups_left < 0 or self._ms_left < 0:
             return False
         return Matching(self._db, shelf, query).finds_any()
@@ -97,7 +97,7 @@ def _search_words(db: sqlite3.Connection, catalogue: Catalogue, text: str, *, ex
 
 def _cost(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> float:
     """What a query costs in the larger of the two full-text tables, in ms."""
-    return catalogue.publications.index.cost(db, query)
+    return catalogue.publications.index_for(query).cost(db, query)
 
 
 def _is_found(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> bool:

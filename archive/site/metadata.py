@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from archive import schema
+from archive.search.index import FULL_TEXT
 from archive.site.strings import word
 
 # Internal tables of SQLite, FTS5 and sqlite-utils.
-HIDDEN = ("publications_fts", "cases_fts", "_sqlite_migrations", "sqlite_stat1", "sqlite_stat4")
+HIDDEN = (*FULL_TEXT, "_sqlite_migrations", "sqlite_stat1", "sqlite_stat4")
 
 
 def metadata_for(database: str, *, with_facets: bool = True) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 
 # Tokens that no text can hold: _token_text escapes these characters in texts.
@@ -17,6 +18,7 @@ SEPARATOR = "\ue000"  # punctuation, white space, line ends
 EVERYTHING = "\ue001"  # in every document: a query that only excludes words searches for it
 NOTHING = "\ue002"  # in no document
 _ESCAPE, _ESCAPE_END = "\ue003", "\ue004"
+ALONE = "\ue005"  # begins the pair of a hanzi that follows no other
 
 BEGINNING_CHARS = 500  # `in_simplified` looks for traditional hanzi in this many first characters
 GAP = " "  # what a separating character is folded to
@@ -27,7 +29,7 @@ NOT_CONVERTED = frozenset("乾吒")
 _HANZI_RANGES = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x2FA20))  # OpenCC changes no others
 _PLANES_OF_HANZI = range(0x20000, 0x40000)  # all hanzi, even those that this Python's Unicode does not know yet
 _CJK_SYMBOLS_AND_KANA = range(0x3000, 0x3100)  # 々 and ー (Lm) and 〇 (Nl) are tokens too
-_RESERVED = frozenset((SEPARATOR, EVERYTHING, NOTHING, _ESCAPE, _ESCAPE_END))
+_RESERVED = frozenset((SEPARATOR, EVERYTHING, NOTHING, _ESCAPE, _ESCAPE_END, ALONE))
 
 
 def fold(text: str) -> str:
@@ -74,6 +76,24 @@ def spaced(text: str) -> str:
     while _TWO_SEPARATORS in spaced:  # replacing is four times as fast as a pattern
         spaced = spaced.replace(_TWO_SEPARATORS, SEPARATOR)
     return spaced
+
+
+def pairs(row: Sequence[str]) -> list[str]:
+    """The pair that ends with each token: it and the token before, if both are hanzi. A hanzi behind any other token is
+    paired with ALONE; words and separators stay as they are. `row`: the tokens of a text, as `tokens` gives them."""
+    known = _HANZI_TOKENS
+    return [(a + b if a in known else ALONE + b) if b in known else b for a, b in zip((ALONE, *row), row, strict=False)]
+
+
+def pairs_of_phrase(phrase: str) -> list[str]:
+    """The pairs in a row that a text has if, and only if, it holds a phrase. Empty if pairs cannot tell.
+
+    What precedes the phrase is not known. So its first hanzi has no pair of its own, and must be in the pair behind.
+    """
+    row = tokens(phrase)
+    if not row or row[0] not in _HANZI_TOKENS:
+        return pairs(row)
+    return pairs(row)[1:] if row[1:] and row[1] in _HANZI_TOKENS else []
 
 
 def simplified(text: str) -> str:
@@ -159,7 +179,11 @@ def _token_text(character: str) -> str:
 def _space_character(folded: str) -> str:
     if folded == GAP:
         return f" {SEPARATOR} "
-    return f" {_token_text(folded)} " if is_hanzi(folded) else _token_text(folded)
+    if not is_hanzi(folded):
+        return folded
+    if folded not in _RESERVED:
+        _HANZI_TOKENS.add(folded)
+    return f" {_token_text(folded)} "
 
 
 class _Folded(dict[int, str]):
@@ -179,6 +203,7 @@ class _Spaced(dict[int, str]):
         return self.setdefault(code, "".join(map(_space_character, _FOLDED[code])))
 
 
+_HANZI_TOKENS: set[str] = set()  # the tokens met so far that are a hanzi
 _ODD: set[str] = set()  # the characters met so far that do not fold to exactly one
 _FOLDED = _Folded()
 _SPACED = _Spaced()

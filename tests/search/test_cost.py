@@ -10,6 +10,7 @@ import pytest
 from archive.search import Catalogue, CostlyQueryError, Query, Search, SearchQuery, cost, parse, words_or_parts
 from archive.search.cost import IndexSizes
 from archive.search.index import PUBLICATIONS, TABLES
+from archive.text.hanzi import tokens
 
 ROWS, FREQUENT = 1_200, "的一是在"
 RARE = ("皃", "皅", "皉")  # they stand before 的 in the index: a page of it begins with them
@@ -28,7 +29,7 @@ def large(archive_of) -> sqlite3.Connection:
 
 @pytest.fixture
 def sizes(large: sqlite3.Connection) -> IndexSizes:
-    return IndexSizes(large, PUBLICATIONS, ROWS)
+    return IndexSizes(large, PUBLICATIONS, ROWS, tokens)
 
 
 def test_the_pages_of_a_token_are_those_that_its_entries_fill(large: sqlite3.Connection, sizes: IndexSizes) -> None:
@@ -82,7 +83,7 @@ def test_a_query_that_costs_too_much_is_refused_and_its_phrases_are_named(
 
 def test_synonyms_are_left_out_where_they_would_cost_too_much(archive_of, monkeypatch: pytest.MonkeyPatch) -> None:
     db = archive_of({"text": "帮信罪"}, {"text": "帮助信息网络犯罪活动罪"})
-    typed = Catalogue.read(db).publications.index.cost(db, parse("帮信罪"))
+    typed = Catalogue.read(db).index(PUBLICATIONS).cost(db, parse("帮信罪"))
     assert len(Search(db, Catalogue.read(db)).page(SearchQuery("帮信罪")).hits) == 2
     monkeypatch.setattr(words_or_parts, "MAX_MS", typed)
     found = Search(db, Catalogue.read(db)).page(SearchQuery("帮信罪"))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.search import Catalogue, FacetCount, PublicationHit, Search, SearchQuery, index
+from archive.search import Catalogue, FacetCount, PublicationHit, Search, SearchQuery, index, matching_rows
 from archive.sqlite_uri import sqlite_uri
 from archive.text.hanzi import tokens
 
@@ -22,6 +23,19 @@ def found(db: sqlite3.Connection, query: str) -> set[int]:
     ids = [hit.publication.id for hit in search.page(question, limit=1000).hits if isinstance(hit, PublicationHit)]
     assert search.counts(question).total == len(ids) == len(set(ids))
     return set(ids)
+
+
+@pytest.fixture(scope="module", params=["tokens", "pairs", "both"], autouse=True)
+def searched(request: pytest.FixtureRequest) -> Iterator[str]:
+    """All tests run on a file without tables of pairs, and on one with them; there also with queries whose phrases are
+    searched apart if need be, as those are that would cost much."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param != "tokens":
+            patch.setattr(index, "MAX_SMALL", -1)
+        if request.param == "both":
+            patch.setattr(matching_rows, "MIN_MS", -1.0)
+            patch.setattr(matching_rows.Matching, "_cost", lambda _matching, _query: -1.0)
+        yield request.param
 
 
 TEXTS = st.lists(st.text("诈骗盗窃罪、，。\n", max_size=30), min_size=1, max_size=6)
@@ -87,11 +101,14 @@ def test_a_case_has_its_own_stretch_of_the_text(archive_of) -> None:
 
 
 def test_a_damaged_index_is_noticed(archive_of) -> None:
-    db = archive_of({"text": "诈骗"})
-    index.check(db)
-    db.execute("DELETE FROM publications_fts_data WHERE id > 10")
-    with pytest.raises(sqlite3.DatabaseError):
+    db = archive_of({"text": "诈骗", "cases": [("诈", 0, 2)]})
+    for table in index.tables(db):
         index.check(db)
+        db.execute("SAVEPOINT whole")
+        db.execute(f"DELETE FROM {table}_data WHERE id > 10")
+        with pytest.raises(sqlite3.DatabaseError):
+            index.check(db)
+        db.execute("ROLLBACK TO whole")
 
 
 def test_a_read_only_immutable_file_is_searched(archive_of, tmp_path: Path) -> None:
@@ -101,3 +118,60 @@ def test_a_read_only_immutable_file_is_searched(archive_of, tmp_path: Path) -> N
     db.row_factory = sqlite3.Row
     assert found(db, "诈骗") == {1}
     assert Search(db, Catalogue.read(db)).counts(SearchQuery("诈骗")).facets["kind"] == (FacetCount("report", 1),)
+
+
+LARGE = ["publications_fts", "cases_fts", "publications_pairs", "cases_pairs"]
+
+
+def test_only_many_rows_have_a_table_of_pairs(archive_of, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "MAX_SMALL", 2)
+    rows = {"text": "甲乙丙", "cases": [("甲", 0, 1), ("乙", 1, 2), ("丙", 2, 3)]}
+    assert index.tables(archive_of(rows, {"text": "丁"})) == ["publications_fts", "cases_fts", "cases_pairs"]
+    assert index.tables(archive_of(rows, {"text": "丁"}, {"text": "戊"})) == LARGE
+
+
+@pytest.mark.parametrize(
+    "query", ["诈骗", "电信诈骗 养老", "诈骗 OR 骗2023", "诈骗 -养老", "-养老", "骗", "养老 骗2023", "nft", "2023年"]
+)
+def test_pairs_are_searched_where_they_can_tell(
+    archive_of, monkeypatch: pytest.MonkeyPatch, searched: str, query: str
+) -> None:
+    """A hanzi alone, or before a number, is no pair: then all is searched among tokens, unless that costs much."""
+    monkeypatch.setattr(index, "MAX_SMALL", -1)
+    db = archive_of({"text": "电信诈骗2023年养老NFT"}, {"text": "诈、骗"}, {"title": "2023", "text": "年电信诈骗"})
+    statements = list[str]()
+    search = Search(db, Catalogue.read(db))
+    db.set_trace_callback(statements.append)
+    found = search.page(SearchQuery(query, exact=True)).hits
+    db.set_trace_callback(None)
+    tables = {table.partition("_")[2] for table in LARGE for one in statements if f"from {table} where" in one}
+    by_tokens, mixed = "骗2023" in query or query == "骗", searched == "both" and "骗2023" in query
+    assert tables == ({"fts", "pairs"} if mixed else {"fts"} if by_tokens else {"pairs"})
+    monkeypatch.setattr(index, "MAX_SMALL", 10)
+    same = archive_of({"text": "电信诈骗2023年养老NFT"}, {"text": "诈、骗"}, {"title": "2023", "text": "年电信诈骗"})
+    assert found == Search(same, Catalogue.read(same)).page(SearchQuery(query, exact=True)).hits
+
+
+PHRASES = st.sampled_from(["诈骗", "骗", "1骗", "a1", "诈骗a", "盗窃罪", "窃", "a", "1诈"])
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.text("诈骗盗窃罪a1、", max_size=12), min_size=1, max_size=5),
+    st.lists(st.lists(PHRASES, min_size=1, max_size=3), max_size=3),
+    st.lists(PHRASES, max_size=2),
+)
+def test_a_query_of_any_phrases_finds_what_a_scan_finds(archive_of, texts, all_of, none_of) -> None:
+    query = " ".join([*(" OR ".join(group) for group in all_of), *(f"-{one}" for one in none_of)])
+    rows = [f" {_spaced(text)} " for text in texts]
+
+    def holds(row: str, phrases: list[str]) -> bool:
+        return any(f" {_spaced(one)} " in row for one in phrases)
+
+    expected = {
+        number
+        for number, row in enumerate(rows, 1)
+        if all(holds(row, group) for group in all_of) and not holds(row, none_of)
+    }
+    db = archive_of(*({"text": text} for text in texts))
+    assert found(db, query) == (expected if query else {*range(1, len(texts) + 1)})

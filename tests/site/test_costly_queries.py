@@ -98,6 +98,15 @@ def test_a_filter_that_compares_long_texts_is_refused(get: Get, kind: str) -> No
         assert "_search" in refused.text
 
 
+@pytest.mark.parametrize("facet", ["text", '{"column":"text"}'])
+@pytest.mark.parametrize("kind", ["_facet", "_facet_array", "_facet_date"])
+@pytest.mark.usefixtures("nothing_may_be_compared")
+def test_a_facet_of_long_texts_is_refused(get: Get, kind: str, facet: str) -> None:
+    path = f"/fanzha/publication_texts.json?{kind}={facet}"
+    assert get(path).status_code == 400
+    assert get(f"{path}&publication_id=1").status_code == 200
+
+
 @pytest.mark.usefixtures("nothing_may_be_compared")
 def test_other_filters_are_not_refused(get: Get) -> None:
     [row] = get("/fanzha/publication_texts.json?_size=1&_shape=array").json()

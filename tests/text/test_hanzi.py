@@ -11,7 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.search.index import PUBLICATIONS, create
-from archive.text.hanzi import EVERYTHING, NOTHING, SEPARATOR, fold, fold_with_origins, tokens
+from archive.text.hanzi import (
+    ALONE,
+    EVERYTHING,
+    NOTHING,
+    SEPARATOR,
+    fold,
+    fold_with_origins,
+    pairs,
+    pairs_of_phrase,
+    phrase,
+    tokens,
+)
 
 ANY_TEXT = st.text(st.characters(codec=None), max_size=60)
 
@@ -101,7 +112,39 @@ def test_sqlite_takes_every_token_as_it_is() -> None:
     characters = map(chr, range(sys.maxunicode + 1))
     put_in = set(tokens(" ".join(one for one in characters if unicodedata.category(one) not in {"Cn", "Cs"})))
     db = sqlite3.connect(":memory:")
-    create(db, PUBLICATIONS)
+    create(db, PUBLICATIONS, "title, text")
     db.execute("INSERT INTO publications_fts(rowid, text) VALUES (1, ?)", (" ".join(put_in),))
     db.execute("CREATE VIRTUAL TABLE vocabulary USING fts5vocab(publications_fts, row)")
     assert {token for (token,) in db.execute("SELECT term FROM vocabulary")} == put_in
+
+
+def test_a_pair_is_two_hanzi_and_other_tokens_stay() -> None:
+    made = pairs(tokens("骗2023年的NFT、诈骗"))
+    assert made == [f"{ALONE}骗", "2023", f"{ALONE}年", "年的", "nft", SEPARATOR, f"{ALONE}诈", "诈骗"]
+
+
+@pytest.mark.parametrize(
+    ("words", "found_by"),
+    [
+        ("诈骗", ["诈骗"]),
+        ("电信诈骗", ["电信", "信诈", "诈骗"]),
+        ("nft", ["nft"]),
+        ("2023年", ["2023", f"{ALONE}年"]),
+        ("诈骗 罪", ["诈骗", SEPARATOR, f"{ALONE}罪"]),
+        ("骗", []),  # what precedes is not known
+        ("骗nft", []),
+        ("罪 诈骗", []),
+        ("", []),
+    ],
+)
+def test_the_pairs_of_a_phrase(words: str, found_by: list[str]) -> None:
+    assert pairs_of_phrase(words) == found_by
+
+
+@given(st.text("诈骗罪於a1、 \ue001\ue005", max_size=12), st.text("诈骗罪於a1、 \ue001\ue005", max_size=4))
+def test_a_text_has_the_pairs_of_a_phrase_if_and_only_if_it_holds_the_phrase(text: str, words: str) -> None:
+    def holds(row: list[str], others: list[str]) -> bool:
+        return any(row[at : at + len(others)] == others for at in range(len(row)))
+
+    if found_by := pairs_of_phrase(wanted := phrase(words)):
+        assert holds(pairs(tokens(text)), found_by) == holds(tokens(text), tokens(wanted))

@@ -20,8 +20,8 @@ from datasette.utils import tilde_decode
 
 from archive.errors import FanzhaError
 from archive.schema import BY_NAME, Table
-from archive.search import CostlyQueryError, Search, ShelfName
-from archive.search.index import CASES, PUBLICATIONS, TABLES
+from archive.search import CostlyQueryError, Search
+from archive.search.index import FULL_TEXT, PUBLICATIONS
 from archive.site.edition.public_file import PublicFile
 
 MAX_SEARCH_MS = 1_500.0  # estimate of all full-text queries of a page
@@ -31,6 +31,7 @@ MAX_COMPARED = (
     200_000_000  # bytes that a page may compare with a filter: SQLite takes 2 s for 1 GB, Datasette asks twice
 )
 SAMPLE = 200  # rows from which the size of a column is estimated
+FACETS = ("_facet", "_facet_array", "_facet_date")  # parameters
 NARROWING = ("exact", "in")  # filters for which SQLite uses an index
 
 _BYTES = 'select avg(length(cast("{column}" as blob))) from (select "{column}" from "{table}" limit {n})'
@@ -55,7 +56,7 @@ class TableRequest:
     fts: str  # the full-text table that they search
     facets: int  # that are asked for
     own_facets: int  # that the table always has
-    filters: tuple[tuple[str, str, str], ...]  # table, column and kind of filter
+    filters: tuple[tuple[str, str, str], ...]  # table, column and kind of filter, or `facet`
 
     @classmethod
     def of(cls, path: str, query_string: str) -> TableRequest:
@@ -65,13 +66,13 @@ class TableRequest:
         given = dict(reversed(pairs))  # of several values the first counts
         through = _json(given.get("_through", ""))
         # The hidden column of a full-text table has its name, and is compared by searching for the value.
-        raw = [value for name, value in pairs if name.partition("__")[0] in (*TABLES, "rank")]
+        raw = [value for name, value in pairs if name.partition("__")[0] in (*FULL_TEXT, "rank")]
         declared = BY_NAME.get(table)
         return cls(
             table=table,
             searches=(*raw, *(v for n, v in pairs if n.startswith("_search") and n != "_searchmode")),
             is_raw=bool(raw) or given.get("_searchmode") == "raw",
-            fts=next((one for one in (given.get("_fts_table"), table) if one in TABLES), _full_text_of(declared)),
+            fts=next((one for one in (given.get("_fts_table"), table) if one in FULL_TEXT), _full_text_of(declared)),
             facets=sum(name.startswith("_facet") for name, _ in pairs),
             own_facets=len(declared.listing.facets) if declared and "_nofacet" not in given else 0,
             filters=tuple(_filters(table, pairs, through)),
@@ -109,14 +110,13 @@ async def check_table_request(public: PublicFile, path: str, query_string: str) 
 
 def _check_searches(search: Search, request: TableRequest) -> bool:
     """Whether the table's own facets must be left out. Raises CostlyQueryError."""
-    shelf: ShelfName = "cases" if request.fts == CASES else "publications"
     costs: dict[str, float] = {}
     for text in request.searches:
-        costs |= search.full_text_costs(shelf, text, is_raw=request.is_raw)
+        costs |= search.full_text_costs(request.fts, text, is_raw=request.is_raw)
     query = sum(costs.values())
     if query * (2 + request.facets) > MAX_SEARCH_MS:
         raise CostlyQueryError(tuple(sorted(costs, key=lambda phrase: -costs[phrase])))
-    rows = min(search.full_text_rows(shelf, text, is_raw=request.is_raw) for text in request.searches)
+    rows = min(search.full_text_rows(request.fts, text, is_raw=request.is_raw) for text in request.searches)
     return request.own_facets * (query + FACET_ROW * rows) > MAX_FACETS_MS
 
 
@@ -146,13 +146,20 @@ def _indexed(table: Table) -> set[str]:
 
 
 def _filters(table: str, pairs: Iterable[tuple[str, str]], through: Any) -> Iterator[tuple[str, str, str]]:
-    """Table, column and kind of the filters on columns that are declared."""
+    """Table, column and kind of the filters on columns that are declared; and of the facets, which read as much."""
     named = [(table, *name.rpartition("__")[::2]) if "__" in name else (table, name, "exact") for name, _ in pairs]
+    named += [(table, _column(value), "facet") for name, value in pairs if name in FACETS]
     if isinstance(through, dict):
         named.append((str(through.get("table")), str(through.get("column")), "exact"))
     for of, column, kind in named:
         if of in BY_NAME and any(one.name == column for one in BY_NAME[of].columns):
             yield of, column, kind
+
+
+def _column(facet: str) -> str:
+    """The column of a facet, which is its name or {"column": …}."""
+    declared = _json(facet)
+    return str(declared.get("column")) if isinstance(declared, dict) else facet
 
 
 def _full_text_of(table: Table | None) -> str:
