@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from array import array
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import prod
 from typing import NamedTuple
 
@@ -61,8 +63,8 @@ class CostlyQueryError(FanzhaError):
 class _Segment:
     """A segment of the index: the first tokens of its pages, in order; a public file has one segment."""
 
-    keys: Sequence[bytes]
-    pages: Sequence[int]  # the number of the page that each key begins; then that of the last page
+    keys: list[bytes] = field(default_factory=list)
+    pages: array[int] = field(default_factory=lambda: array("I"))  # that each key begins; then the last page
 
     def between(self, first: bytes, last: bytes) -> int:
         """The greatest number of pages that the tokens from `first` to `last` can fill."""
@@ -77,13 +79,13 @@ class IndexSizes:
         """`rows`: number of rows of the table; its rowids are 1 to `rows`. `split`: gives the table's tokens of a
         phrase, or none if they cannot tell which rows hold it."""
         self.fts, self.all_rows, self.split = fts, rows, split
-        listed: dict[int, list[tuple[bytes, int]]] = {}
+        segments = defaultdict[int, _Segment](_Segment)
         for segment, key, page in db.execute(f"select segid, term, pgno >> 1 from {fts}_idx order by segid, term"):
-            listed.setdefault(segment, []).append((bytes(key), page))
-        self._segments = [
-            _Segment([key for key, _ in begun], [*(page for _, page in begun), _last_page(db, fts, segment)])
-            for segment, begun in listed.items()
-        ]
+            segments[segment].keys.append(bytes(key))
+            segments[segment].pages.append(page)
+        for segment, listed in segments.items():
+            listed.pages.append(_last_page(db, fts, segment))
+        self._segments = tuple(segments.values())
         self._known: dict[str, TokenSize] = {}
 
     def can_find(self, query: Query) -> bool:
