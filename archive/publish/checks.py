@@ -23,16 +23,21 @@ CHECKS = {  # what is wrong → a statement that finds the offenders; its first 
     """,
     "publications have no copy": "SELECT slug FROM publications WHERE id NOT IN (SELECT publication_id FROM copies)",
     "rows refer to rows that are not there": "SELECT \"table\" || ' to ' || parent FROM pragma_foreign_key_check",
-    "the index holds what is no publication": """
-        SELECT rowid FROM publications_fts WHERE rowid NOT IN (SELECT place FROM publications)
-    """,
 }
 
-# For each full-text table, the same for the rows that it lacks. Only a large file has all of these tables.
-NOT_INDEXED = {
-    full_text: f"SELECT id FROM {rows} WHERE place NOT IN (SELECT rowid FROM {full_text})"
-    for rows, tokens in (("publications", index.PUBLICATIONS), ("cases", index.CASES))
-    for full_text in (tokens, index.PAIRS[tokens])
+# The same for each full-text table: what is wrong with one, and a statement that finds the offenders in it.
+CHECKS_OF_INDEX = {
+    "{full_text} lacks rows, which cannot be searched": """
+        SELECT id FROM {rows} WHERE place NOT IN (SELECT rowid FROM {full_text})
+    """,
+    "{full_text} holds what is not there": """
+        SELECT rowid FROM {full_text} WHERE rowid NOT IN (SELECT place FROM {rows})
+    """,
+}
+ROWS_OF = {
+    table: rows
+    for tokens, rows in ((index.PUBLICATIONS, "publications"), (index.CASES, "cases"))
+    for table in (tokens, index.PAIRS[tokens])
 }
 
 
@@ -54,7 +59,11 @@ def check(public_db: Path) -> None:
 
 
 def _checks(db: sqlite3.Connection) -> dict[str, str]:
-    return CHECKS | {f"rows cannot be searched in {name}": NOT_INDEXED[name] for name in index.tables(db)}
+    return CHECKS | {
+        wrong.format(full_text=name): sql.format(full_text=name, rows=ROWS_OF[name])
+        for name in index.tables(db)
+        for wrong, sql in CHECKS_OF_INDEX.items()
+    }
 
 
 def count_by_source(public_db: Path) -> dict[str, int]:

@@ -174,7 +174,7 @@ class Shelf:
     @property
     def is_small(self) -> bool:
         """Whether a search may look through all rows at once."""
-        return self.size <= MAX_SMALL
+        return len(self.all) <= MAX_SMALL
 
     def having(self, filters: Mapping[str, tuple[Value, ...]]) -> BitMap:
         """The places that have one of the values of each filter. An unknown value has no places."""
@@ -256,9 +256,8 @@ class Catalogue:
         return self.publications if name == "publications" else self.cases
 
     def index(self, table: str) -> IndexSizes:
-        """That of a full-text table, by its name; for a table that the file does not have, that of publications."""
-        indexes = (*self.publications.indexes, *self.cases.indexes)
-        return next((one for one in indexes if one.fts == table), self.publications.indexes[-1])
+        """That of a full-text table of the file, by its name."""
+        return next(one for shelf in (self.publications, self.cases) for one in shelf.indexes if one.fts == table)
 
     def cases_of(self, batch: int) -> range:
         """The places of the cases of a publication. `batch`: the place of the publication."""

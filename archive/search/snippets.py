@@ -62,9 +62,9 @@ def excerpt(text: str, query: Query, width: int = WIDTH) -> Marked:
 def _near(text: str, phrases: tuple[str, ...], width: int) -> str:
     """The piece of a long text from which its excerpt is taken: folding the whole text would take thirty times as long.
 
-    An excerpt begins at most half of its width before its first hit. The piece is longer by a phrase on both sides,
-    unless the text ends there. The whole text is returned if it is short, if a phrase may be part of a longer word, or
-    if the text holds none of the folded phrases.
+    The piece is longer than the excerpt on both sides, unless the text ends there: it may hold phrases that are found
+    only once it is folded. The whole text is returned if it is short, if a phrase may be part of a longer word, or if
+    the text holds none of the folded phrases.
     """
     if len(text) <= 4 * width or not all(map(_is_plain, phrases)):
         return text
@@ -75,9 +75,8 @@ def _near(text: str, phrases: tuple[str, ...], width: int) -> str:
     ]
     if not spans:
         return text
-    first, _ = _densest(sorted(spans, key=_in_order), width)
-    longest = max(map(len, phrases))
-    return text[max(first - width // 2 - longest, 0) : first + width + longest]
+    first, last = _densest(sorted(spans, key=_in_order), width)
+    return text[max(first - width, 0) : last + 2 * width]
 
 
 def _is_plain(phrase: str) -> bool:

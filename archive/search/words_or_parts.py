@@ -96,7 +96,7 @@ def _search_words(db: sqlite3.Connection, catalogue: Catalogue, text: str, *, ex
 
 
 def _cost(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> float:
-    """What a query costs in the larger of the two full-text tables, in ms."""
+    """What a query costs among publications, of which there is more text than of cases, in ms."""
     return catalogue.publications.index_for(query).cost(db, query)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from archive import schema
-from archive.search.index import FULL_TEXT
+from archive.search.index import FULL_TEXT, PAIRS
 from archive.site.strings import word
 
-# Internal tables of SQLite, FTS5 and sqlite-utils.
+# Internal tables of SQLite, FTS5 and sqlite-utils. Datasette searches by tokens, so tables of pairs have no pages.
 HIDDEN = (*FULL_TEXT, "_sqlite_migrations", "sqlite_stat1", "sqlite_stat4")
 
 
@@ -24,12 +24,13 @@ def metadata_for(database: str, *, with_facets: bool = True) -> dict[str, Any]:
         for table in schema.TABLES
         if table.public
     }
+    hidden = {name: {"hidden": True, "allow": name not in PAIRS.values()} for name in HIDDEN}
     return {
         "title": word("site.title"),
         "description": word("site.about"),
         "source": word("site.source"),
         "license": word("site.licence"),
-        "databases": {database: {"tables": tables | {name: {"hidden": True} for name in HIDDEN}}},
+        "databases": {database: {"tables": tables | hidden}},
     }
 
 

@@ -10,6 +10,7 @@ import pytest
 from archive.publish import publish
 from archive.publish.checks import check
 from archive.publish.errors import CheckFailed, NothingToPublish
+from archive.search import index
 
 ARCHIVE_DAMAGE = {
     "no text": "DELETE FROM publication_texts WHERE publication_id = 2",
@@ -33,7 +34,7 @@ def test_a_hole_in_the_tables_blocks(working, public: Path, said: str, damage: s
 PUBLIC_DAMAGE = {
     "about something else": "UPDATE publications SET topic = 'other' WHERE id = 2",
     "cannot be searched": "INSERT INTO publications_fts(publications_fts) VALUES ('delete-all')",
-    "is no publication": "INSERT INTO publications_fts(rowid, title, text) VALUES (9, '', '')",
+    "publications_fts holds what is not there": "INSERT INTO publications_fts(rowid, title, text) VALUES (9, '', '')",
     "no publication about fraud": "DELETE FROM publications",
     "publication_texts to publications": "INSERT INTO publication_texts VALUES (9, '')",
     "damaged": "DELETE FROM publications_fts_data WHERE id > 10",
@@ -50,6 +51,20 @@ def test_a_file_that_was_built_wrong_is_found_out(working, public: Path, said: s
     db.close()
     with pytest.raises(CheckFailed, match=said):
         check(path)
+
+
+PAIRS_DAMAGE = {
+    "publications_pairs lacks rows": "INSERT INTO publications_pairs(publications_pairs) VALUES ('delete-all')",
+    "cases_pairs holds what is not there": "INSERT INTO cases_pairs(rowid, pairs) VALUES (9, '')",
+}
+
+
+@pytest.mark.parametrize(("said", "damage"), PAIRS_DAMAGE.items())
+def test_tables_of_pairs_that_were_built_wrong_are_found_out(
+    working, public: Path, monkeypatch: pytest.MonkeyPatch, said: str, damage: str
+) -> None:
+    monkeypatch.setattr(index, "MAX_SMALL", -1)
+    test_a_file_that_was_built_wrong_is_found_out(working, public, said, damage)
 
 
 def test_a_torn_file_is_found_out(working, public: Path) -> None:

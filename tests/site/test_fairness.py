@@ -17,10 +17,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive.site.fairness import request_work
 from archive.site.fairness.allowance import TOKEN, Account, Allowances
 from archive.site.fairness.executor import FairExecutor, interruptible, without_frames
 from archive.site.fairness.request_work import Metered, RequestWork, TooSlowError, current_work, working_for
-from archive.site.fairness.step_queue import FEWEST, StepQueue, UsualTimes
+from archive.site.fairness.step_queue import FEWEST, UNKNOWN, StepQueue, UsualTimes
 
 ENDLESS = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
 PATIENCE = 10  # seconds after which a test that waits has failed
@@ -404,7 +405,7 @@ def made_in_order(pages: list[tuple[str, int, float]], cancelled: str = "") -> l
         await asyncio.sleep(0)
         if cancelled:
             tasks[cancelled].cancel()
-        await asyncio.gather(*tasks.values(), return_exceptions=True)
+        await asyncio.wait_for(asyncio.gather(*tasks.values(), return_exceptions=True), PATIENCE)
 
     asyncio.run(make())
     return steps
@@ -415,6 +416,56 @@ def test_a_light_page_waits_for_one_step_of_a_heavy_one_and_not_for_all() -> Non
     steps = made_in_order([*heavy, ("light", 5, 0.005)])
     assert len(steps) == 505
     assert max(at for at, name in enumerate(steps) if name == "light") < 15
+
+
+def test_a_heavy_page_is_made_under_an_endless_stream_of_light_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(request_work, "HEAD_START", 0.1)
+    allowances, queue = Allowances(), StepQueue()
+
+    async def page(steps: int) -> None:
+        for _ in range(steps):
+            until = time.thread_time() + 0.001
+            while time.thread_time() < until:
+                pass
+            await asyncio.sleep(0)
+
+    async def made(steps: int, usual: float) -> None:
+        await Metered(page(steps), RequestWork(allowances.account("a"), usual=usual), queue)
+
+    async def light_ones() -> None:
+        await asyncio.gather(*(made(1, 0.001) for _ in range(10)))  # more than can be made until the next ones come
+
+    async def make() -> float:
+        begin, heavy = time.monotonic(), asyncio.ensure_future(made(3, 1.0))
+        streams = []
+        while not heavy.done() and time.monotonic() < begin + PATIENCE:
+            streams.append(asyncio.ensure_future(light_ones()))
+            await asyncio.sleep(0.005)
+        took = time.monotonic() - begin
+        await asyncio.gather(*streams)
+        return took
+
+    assert 0.05 < asyncio.run(make()) < PATIENCE / 2
+
+
+def test_a_page_that_waits_for_its_turn_is_given_up_at_its_deadline() -> None:
+    allowances, queue = Allowances(), StepQueue()
+
+    async def page() -> None:
+        if (work := current_work()) and work.is_over:
+            raise TooSlowError
+
+    async def make() -> None:
+        await queue.turn(0, PATIENCE)
+        turns = [asyncio.ensure_future(queue.turn(0, PATIENCE)) for _ in range(3)]
+        queue._next = lambda: None  # type: ignore[method-assign]  # nobody gets a turn any more
+        work = RequestWork(allowances.account("a"), seconds=0.05)
+        with working_for(work), pytest.raises(TooSlowError):
+            await asyncio.wait_for(Metered(page(), work, queue), PATIENCE)
+        for turn in turns:
+            turn.cancel()
+
+    asyncio.run(make())
 
 
 def test_of_pages_that_take_as_long_the_first_is_done_first() -> None:
@@ -443,13 +494,13 @@ def test_every_page_is_made_whoever_leaves(pages: list[tuple[int, float]], cance
 
 def test_the_usual_time_is_the_median_of_the_latest() -> None:
     usual = UsualTimes(kinds=2)
-    assert usual.of("a", 0.05) == 0.05
+    assert usual.of("a") == UNKNOWN
     for seconds in (9.0, *[0.01] * (FEWEST - 1)):  # the first one compiled its templates
         usual.add("a", seconds)
-    assert usual.of("a", 0.05) == 0.01
+    assert usual.of("a") == 0.01
     for kind in "bc":
         usual.add(kind, 1.0)
-    assert usual.of("a", 0.05) == 0.05  # it is forgotten
+    assert usual.of("a") == UNKNOWN  # it is forgotten
 
 
 @given(charges=st.lists(st.floats(0, 1_000), max_size=30))

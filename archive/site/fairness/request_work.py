@@ -13,7 +13,8 @@ from archive.site.fairness.allowance import TOKEN, Account
 from archive.site.fairness.step_queue import StepQueue
 
 T = TypeVar("T")
-LIGHT = 300.0  # seconds by which a page that takes a second less goes before one that was requested earlier
+HEAD_START = 2.0  # seconds by which the lightest page goes before the heaviest; about what a request may work
+HEAVY = 0.05  # seconds that a page takes before which the lightest one has half of the head start
 SHORTEST = 0.002  # seconds that a page is expected to take at least
 LONGER = 4  # times as long as it was expected to take: until then nothing else is expected of a page
 # Seconds that a request may work, from its first work on, so that it is answered within two; also how long its first
@@ -46,16 +47,21 @@ class RequestWork:
         return self._has_ended or time.monotonic() > self._deadline
 
     @property
+    def seconds_left(self) -> float:
+        """Until the deadline; 0 when nothing more may be done."""
+        return 0.0 if self._has_ended else max(self._deadline - time.monotonic(), 0.0)
+
+    @property
     def used(self) -> float:
         """The seconds of processor time that were used."""
         return self._used
 
     @property
     def rank(self) -> float:
-        """Whose step is next: the lowest rank's. A light page goes before heavy ones that were requested seconds
-        earlier; among pages that take as long the first one is made to its end first, since all of them together would
-        come too late."""
-        return self._since + LIGHT * self._expected
+        """Whose step is next: the lowest rank's. A light page goes before heavy ones that were requested up to
+        HEAD_START seconds earlier; among pages that take as long the first one is made to its end first, since all of
+        them together would come too late."""
+        return self._since + HEAD_START * self._expected / (self._expected + HEAVY)
 
     @property
     def has_waited(self) -> bool:
@@ -116,7 +122,7 @@ class Metered(Generic[T]):
         act, given = steps.send, None
         while True:
             try:
-                yield from self._queue.turn(self._work.rank).__await__()
+                yield from self._queue.turn(self._work.rank, self._work.seconds_left).__await__()
             except BaseException as error:  # noqa: BLE001 as below
                 act, given = steps.throw, error
             begin = time.thread_time()

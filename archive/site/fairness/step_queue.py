@@ -13,6 +13,7 @@ from itertools import count
 from statistics import median
 
 KINDS = 1_000  # kinds of requests whose times are remembered
+UNKNOWN = 0.05  # seconds that other kinds take: longer than an ordinary page, which must not wait for many of them
 LATEST, FEWEST = 7, 3  # requests of a kind that tell what its requests take: at most, and at least
 
 
@@ -24,8 +25,9 @@ class StepQueue:
         self._numbers = count()  # of equal ranks the first one is first
         self._is_taken = False  # a step is made in this round
 
-    async def turn(self, rank: float) -> None:
-        """Wait until the next step may be made."""
+    async def turn(self, rank: float, patience: float) -> None:
+        """Wait until the next step may be made, for `patience` seconds at most: then the page has to be given up, and
+        that is a step which needs no turn."""
         loop = asyncio.get_running_loop()
         if not self._is_taken:
             self._is_taken = True
@@ -33,16 +35,25 @@ class StepQueue:
             return
         turn = loop.create_future()
         heappush(self._waiting, (rank, next(self._numbers), turn))
-        await turn
+        limit = loop.call_later(patience, _end_wait, turn)
+        try:
+            await turn
+        finally:
+            limit.cancel()
 
     def _next(self) -> None:
         while self._waiting:
             _, _, turn = heappop(self._waiting)
-            if not turn.done():  # else its reader has left
+            if not turn.done():  # else its reader has left, or its patience ended
                 turn.set_result(None)
                 asyncio.get_running_loop().call_soon(self._next)
                 return
         self._is_taken = False
+
+
+def _end_wait(turn: asyncio.Future[None]) -> None:
+    if not turn.done():
+        turn.set_result(None)
 
 
 class UsualTimes:
@@ -54,10 +65,10 @@ class UsualTimes:
         self._kinds = kinds
         self._latest: OrderedDict[str, deque[float]] = OrderedDict()
 
-    def of(self, kind: str, guess: float) -> float:
-        """What a request of this kind will take: the guess, if there were too few to tell."""
+    def of(self, kind: str) -> float:
+        """What a request of this kind will take; UNKNOWN if there were too few to tell."""
         latest = self._latest.get(kind, ())
-        return median(latest) if len(latest) >= FEWEST else guess
+        return median(latest) if len(latest) >= FEWEST else UNKNOWN
 
     def add(self, kind: str, seconds: float) -> None:
         """Learn what a request took."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -34,7 +33,6 @@ AHEAD = 4  # seconds of them that it may get at once
 TABLE = 20  # tokens for a whole table as CSV (_stream=1), which may take seconds
 UNDER_WAY = 4  # requests of one client that are answered at the same time
 WAITING = 16  # requests of one client that wait for their turn
-PAGE_TIME, TABLE_TIME = 0.01, 0.05  # seconds that a page of ours and one of Datasette take, until more is known
 MAX_NAME = 40  # characters of a part of a path that are remembered
 MAX_WAIT = 5.0  # seconds that a request waits for its turn
 
@@ -118,8 +116,7 @@ def admitted(
     """
     lanes, usual = Lanes(), UsualTimes()
     base, public = str(datasette.setting("base_url")), public_file(datasette)
-    name = public.name if public else ""
-    file, tables = f"{name}.db", re.compile(rf"{re.escape(name)}\b")
+    file = f"{public.name}.db" if public else ""
 
     async def admit(scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -136,11 +133,11 @@ def admitted(
         path = scope["path"].removeprefix(base)
         # A download takes long; those under way are counted in archive.site.fairness.large_answers.
         has_lane = limits is ClientLimits.ALL and path != file
-        kind, guess = _kind(path), TABLE_TIME if tables.match(path) else PAGE_TIME
+        kind = _kind(path)
 
         async def answer(receive: Receive) -> None:
             async with lanes.turn(client) if has_lane else nullcontext():
-                work, is_page = RequestWork(account, tokens=tokens, usual=usual.of(kind, guess)), False
+                work, is_page = RequestWork(account, tokens=tokens, usual=usual.of(kind)), False
 
                 async def noting(message: Message) -> None:
                     nonlocal is_page

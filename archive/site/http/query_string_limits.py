@@ -8,6 +8,7 @@ from collections.abc import Callable
 from urllib.parse import parse_qsl, urlencode
 
 from archive.errors import FanzhaError
+from archive.search.index import PAIRS
 from archive.site.strings import word
 
 MAX_BYTES = 8_000  # bytes of a query string; uvicorn's own limit is 64 KB
@@ -72,6 +73,7 @@ CHECKS: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = (
     (re.compile(r".*__(gt|gte|lt|lte)", re.DOTALL), _is_comparable),
     (re.compile(r".*__(not)?in", re.DOTALL), _is_list),
     (re.compile("_through"), _is_through),
+    (re.compile("_fts_table"), lambda name: name not in PAIRS.values()),  # Datasette's queries are of tokens
 )
 # Beginning of a name → pattern of the valid names. Datasette fails at any other name with this beginning.
 NAMES = {

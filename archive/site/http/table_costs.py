@@ -21,7 +21,7 @@ from datasette.utils import tilde_decode
 from archive.errors import FanzhaError
 from archive.schema import BY_NAME, Table
 from archive.search import CostlyQueryError, Search
-from archive.search.index import FULL_TEXT, PUBLICATIONS
+from archive.search.index import PUBLICATIONS, TABLES
 from archive.site.edition.public_file import PublicFile
 
 MAX_SEARCH_MS = 1_500.0  # estimate of all full-text queries of a page
@@ -66,13 +66,13 @@ class TableRequest:
         given = dict(reversed(pairs))  # of several values the first counts
         through = _json(given.get("_through", ""))
         # The hidden column of a full-text table has its name, and is compared by searching for the value.
-        raw = [value for name, value in pairs if name.partition("__")[0] in (*FULL_TEXT, "rank")]
+        raw = [value for name, value in pairs if name.partition("__")[0] in (*TABLES, "rank")]
         declared = BY_NAME.get(table)
         return cls(
             table=table,
             searches=(*raw, *(v for n, v in pairs if n.startswith("_search") and n != "_searchmode")),
             is_raw=bool(raw) or given.get("_searchmode") == "raw",
-            fts=next((one for one in (given.get("_fts_table"), table) if one in FULL_TEXT), _full_text_of(declared)),
+            fts=next((one for one in (given.get("_fts_table"), table) if one in TABLES), _full_text_of(declared)),
             facets=sum(name.startswith("_facet") for name, _ in pairs),
             own_facets=len(declared.listing.facets) if declared and "_nofacet" not in given else 0,
             filters=tuple(_filters(table, pairs, through)),
