@@ -18,6 +18,7 @@ from urllib.parse import unquote_plus
 from archive.site.edition.public_file import public_file
 from archive.site.failures import Failure
 from archive.site.fairness.allowance import Allowances, client_of
+from archive.site.fairness.beginnings import Beginnings
 from archive.site.fairness.request_work import RequestWork, working_for
 from archive.site.fairness.step_queue import UsualTimes
 from archive.site.http.errors import Refusals
@@ -174,13 +175,15 @@ def paced(app: App, refusals: Refusals, pace: float = PACE) -> App:
     A request beyond it waits for its turn, so a program that asks as fast as it is answered is slowed down. It is
     refused, and its connection closed, if its turn would not come within PAUSE, or if its address needs the connection.
     """
-    allowances = Allowances(pace, burst=round(pace * AHEAD))
+    allowances, beginnings = Allowances(pace, burst=round(pace * AHEAD)), Beginnings()
 
     async def answer(scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
-        seconds = allowances.account(client_of((scope.get("client") or ("",))[0])).pace(PAUSE)
+        client = client_of((scope.get("client") or ("",))[0])
+        await beginnings.turn(client)
+        seconds = allowances.account(client).pace(PAUSE)
         if seconds == 0:
             await app(scope, receive, send)
             return
