@@ -22,7 +22,7 @@ from archive.site.fairness.beginnings import Beginnings
 from archive.site.fairness.request_work import RequestWork, working_for
 from archive.site.fairness.step_queue import UsualTimes
 from archive.site.http.errors import Refusals
-from archive.site.http.request_form import forwarded
+from archive.site.http.request_form import for_datasette
 from archive.site.http.security_headers import App, Message, Receive, Send
 
 if TYPE_CHECKING:
@@ -128,7 +128,8 @@ def admitted(
         if limits is ClientLimits.ALL and (wait := account.wait(tokens)):
             await refusals.send(scope, send, Failure("too_many", seconds=math.ceil(wait)))
             return
-        if isinstance(failure := forwarded(scope), Failure):  # here it costs a third of what it costs among the pages
+        # The guard checks it for every client, the site's own included; here a refusal costs a third as much.
+        if isinstance(failure := for_datasette(scope), Failure):
             await refusals.send(scope, send, failure)
             return
         path = scope["path"].removeprefix(base)

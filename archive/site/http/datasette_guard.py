@@ -60,7 +60,7 @@ def guarded(
     async def answered(scope: Message, receive: Receive, send: Send) -> None:
         answer, begin = _Response(with_headers(send), receive, scope, large_answers), time.monotonic()
         try:
-            forwarded = request_form.forwarded(scope)
+            forwarded = request_form.for_datasette(scope)
             if isinstance(forwarded, Failure):
                 response = await refusals.answer(errors.FailedRequest.of(scope), forwarded)
                 await response.asgi_send(answer.send)

@@ -28,7 +28,7 @@ class MalformedRequestError(FanzhaError):
     """A request has no path or no valid host. Raised by in_form; its message is for the reader."""
 
 
-def forwarded(scope: Message) -> Message | Failure:
+def for_datasette(scope: Message) -> Message | Failure:
     """The request in the form in which Datasette gets it, or why it is refused. HEAD is forwarded as GET."""
     if scope["method"] not in METHODS:
         return Failure("read_only")
