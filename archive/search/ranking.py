@@ -24,7 +24,7 @@ from archive.text.guiding_numbers import guiding_name, guiding_number
 from archive.text.hanzi import GAP, fold, holds_word
 
 MAX_WEIGHED = 400  # of a small file: if no more rows are found, all are weighed
-MAX_CANDIDATES = 60  # number of rows with phrases in their heading; also the number of newest rows
+MAX_CANDIDATES = 40  # number of rows with phrases in their heading; also the number of newest rows
 MAX_HEADINGS = 5_000  # headings with a phrase that are looked at, for all phrases together
 
 # The worth of a phrase is a sum. A heading with the phrase gives IN_TITLE, and up to WHOLE_TITLE more: all of this if

@@ -29,6 +29,7 @@ from archive.site.connections.limits import ConnectionLimits
 from archive.site.connections.owners import owners
 from archive.site.connections.request_head import HeadProblem, RequestHeads
 from archive.site.connections.table import ConnectionTable
+from archive.site.fairness.allowance import RATE
 from archive.site.http import admission
 from archive.site.http.security_headers import App, Message, Receive, Send
 from archive.site.listen import listen
@@ -111,10 +112,12 @@ def with_endless(app: App, requests: list[str]) -> App:
 
 
 @contextmanager
-def running(public: Path, limits: ConnectionLimits, proxies: tuple[str, ...] = ()) -> Iterator[Site]:
+def running(
+    public: Path, limits: ConnectionLimits, proxies: tuple[str, ...] = (), rate: float = RATE
+) -> Iterator[Site]:
     """A site over the file, until the block ends."""
     listener = listen("127.0.0.1", 0)
-    config = configured(public, limits=limits, trusted_proxies=proxies)
+    config = configured(public, limits=limits, trusted_proxies=proxies, rate=rate)
     site = Site(listener, config.http.args[0])
     config.app = with_endless(config.app, site.endless)
     server = SiteServer(config)
@@ -141,11 +144,15 @@ def start(large_db: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
     with ExitStack() as stack:
 
         def start(
-            *, patience: dict[Awaited, float] | None = None, proxies: tuple[str, ...] = (), **limits: int
+            *,
+            patience: dict[Awaited, float] | None = None,
+            proxies: tuple[str, ...] = (),
+            rate: float = RATE,
+            **limits: int,
         ) -> Site:
             for awaited, seconds in (patience or {}).items():
                 monkeypatch.setitem(connection.PATIENCE, awaited, seconds)
-            return stack.enter_context(running(large_db, ConnectionLimits(**limits), proxies))
+            return stack.enter_context(running(large_db, ConnectionLimits(**limits), proxies, rate))
 
         yield start
 
@@ -337,14 +344,16 @@ def test_an_address_that_requests_too_much_is_answered_or_refused_on_every_conne
 
 
 def test_requests_that_wait_for_their_turn_give_way_to_another_client(
-    start: Start, slow_pace: int, monkeypatch: pytest.MonkeyPatch
+    start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(serve, "PACE", 1.0)  # four waiting requests of an address wait for one to four seconds
     monkeypatch.setattr(admission, "PAUSE", WAIT)
-    site = start(total=8)
+    site = start(total=8, rate=1.0)
     with ExitStack() as stack:
-        clients, many = ("127.0.0.2", "127.0.0.3"), (HEALTH + b"\r\n") * slow_pace + HEALTH + LAST
+        clients, many = ("127.0.0.2", "127.0.0.3"), (HEALTH + b"\r\n") * admission.AHEAD + HEALTH + LAST
         for first in [stack.enter_context(site.connect(client=client, send=many)) for client in clients]:
-            assert received(first).count(b" 200 ") == slow_pace + 1
+            assert received(first).count(b" 200 ") == admission.AHEAD + 1
+        assert site.count(0) == 0
         waiting = [stack.enter_context(site.connect(client=client, send=HEALTH + LAST)) for client in clients * 4]
         assert site.count(8) == 8
         site.wait(lambda: site.connections.waiting == 0)  # all heads were read

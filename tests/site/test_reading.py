@@ -13,10 +13,10 @@ import pytest
 from archive.model import Heading as Outlined
 from archive.site.data.anchors import content_anchors
 from archive.site.data.structure import PublicationParts
+from archive.site.fairness import long_pages
 from archive.site.render import jsonld
 from archive.site.render.text_blocks import HeadingBlock, ParagraphBlock
 from archive.site.render.typeset import typeset
-from archive.site.views import case, publication
 from tests.support.public_file import FIRST, GUIDING, HOSTILE, LAST, MADE, REPORT, TYPICAL, UNDATED, Get
 
 QUERY = "?q=%E8%AF%88%E9%AA%97"  # 诈骗
@@ -44,8 +44,7 @@ def test_a_page_is_the_same_whether_it_is_made_at_once_or_in_turns(get: Get, mon
     cases = [f"/c/{made.case_id(position)}" for made in MADE for position, _ in enumerate(made.cases, 1)]
     paths = [f"{path}{query}" for path in (*(f"/p/{made.slug}" for made in MADE), *cases) for query in ("", QUERY)]
     at_once = [get(path).text for path in paths]
-    for view in (publication, case):
-        monkeypatch.setattr(view, "SHORT", -1)
+    monkeypatch.setattr(long_pages, "SHORT", 0)
     assert [get(path).text for path in paths] == at_once
 
 

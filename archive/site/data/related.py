@@ -11,6 +11,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from typing import Literal, NamedTuple
 
@@ -21,10 +22,11 @@ from archive.text.letters import folded_letters
 from archive.text.numerals import TO_999, number_of, numeral_of
 
 MAX_RELATED = 6
-MAX_NEIGHBOURS = 40  # rows of one query: the rows before or after this one by title or date, the rows with a keyword …
+MAX_NEIGHBOURS = 20  # rows of one query: the rows before or after this one by title or date, the rows with a keyword …
 MAX_OF_A_CRIME = 40  # publications or cases of each crime
 MAX_CRIMES_USED = 6  # crimes of one publication or case that are used to find candidates
 MAX_OF_A_SERIES = 4
+MAX_TITLES = 10_000  # whose letters are remembered: some 3 MB
 MAX_APART = 12  # the largest difference of number or year between two members of a series
 
 # In 第十二批, 第3期 and 2023年, the number or year that tells the members of a series apart.
@@ -39,6 +41,7 @@ COMMON = re.compile(
 )
 # What is left out of the titles of cases instead of COMMON: 梁某某等人, 、 and 案.
 OF_CASES = re.compile("[\u4e00-\u9fff]某[某甲乙丙丁]?|等[\u4e00-\u9fff]{0,3}?人|案$|[、，（）]")
+LEFT_OUT = "\ue000"  # stands in a title for the words that were left out; no fold changes it
 MIN_SHARED = 3  # hanzi in a row that two titles must share
 MIN_SHARED_BY_CASES = 4  # more, because nearly all titles of cases end in 诈骗案
 MIN_CRIMES_SHARED = 0.5  # crimes that both publications have, as a share of the crimes that either has
@@ -180,17 +183,16 @@ def _alike(conn: sqlite3.Connection, one: PublicationRecord) -> Iterator[tuple[s
     """The candidates with titles or crimes like those of this one, the most similar first, each with the reason."""
     rows = {row["id"]: row for row in _near(conn, one) if row["id"] != one.id}
     crimes = _crimes_found(conn, "publication", rows)
-    own, own_crimes = _Topic(one.title), {(crime.id, crime.how) for crime in one.structure.crimes}
+    own, own_crimes = _Topic(one.title), {crime.id for crime in one.structure.crimes}
     scored = list[_Scored]()
     for row in rows.values():
         theirs = crimes[row["id"]]
-        common = own.longest_in(_topic_letters(row["title"]))
-        shared = _both(one.structure.crimes, theirs)
-        share = len(shared) / len(own_crimes | theirs or {0})
+        common, shared = own.longest_in(_topic_letters(row["title"])), own_crimes & theirs
         named = common if len(common) >= MIN_SHARED else ""
-        if named or (_apart_from_fraud(shared) and share >= MIN_CRIMES_SHARED):
+        share = len(shared) / len(own_crimes | theirs) if shared else 0
+        if named or (share >= MIN_CRIMES_SHARED and shared != {FRAUD}):
             score = len(common) + 4 * share + (row["kind"] == one.kind)
-            scored.append(_Scored(score, row, (), named, shared))
+            scored.append(_Scored(score, row, (), named, _both(one.structure.crimes, theirs)))
     yield from ((one.row, _why(one)) for one in _ranked(scored))
 
 
@@ -205,9 +207,10 @@ def _near(conn: sqlite3.Connection, one: PublicationRecord) -> Iterator[sqlite3.
         yield from conn.execute(f"{_PUBLICATIONS} where id in ({_OF_A_CRIME.format('publication')})", (crime.id,))
 
 
+@lru_cache(MAX_TITLES)
 def _topic_letters(title: str | None, left_out: re.Pattern[str] = COMMON) -> str:
-    """The letters of a title that say what it is about; a space is where words between them were left out."""
-    return " ".join(filter(None, (folded_letters(part) for part in left_out.split(title or ""))))
+    """The letters of a title that say what it is about, with LEFT_OUT for each of the words between them."""
+    return folded_letters(left_out.sub(LEFT_OUT, title or ""))
 
 
 class _Topic:
@@ -228,7 +231,7 @@ class _Topic:
     def _of_length(self, length: int) -> list[str]:
         if length not in self._runs:
             runs = (self._letters[at : at + length] for at in range(len(self._letters) - length + 1))
-            self._runs[length] = [run for run in runs if " " not in run]
+            self._runs[length] = [run for run in runs if LEFT_OUT not in run]
         return self._runs[length]
 
 
@@ -254,20 +257,19 @@ def _near_cases(conn: sqlite3.Connection, one: CaseRecord) -> set[int]:
 
 def _crimes_found(
     conn: sqlite3.Connection, owner: Literal["case", "publication"], ids: Iterable[int]
-) -> defaultdict[int, set[tuple[str, str]]]:
-    """The crimes of each case or publication: id of the owner → (id of the crime, how it was found)."""
-    found = defaultdict[int, set[tuple[str, str]]](set)
-    for owner_id, crime_id, how in conn.execute(
-        f"select {owner}_id, crime_id, how from {owner}_crimes where {owner}_id in (select value from json_each(?))",
+) -> defaultdict[int, set[str]]:
+    """The ids of the crimes of each case or publication, by the id of the case or publication."""
+    found = defaultdict[int, set[str]](set)
+    for owner_id, crime_id in conn.execute(
+        f"select {owner}_id, crime_id from {owner}_crimes where {owner}_id in (select value from json_each(?))",
         (json.dumps(list(ids)),),
     ):
-        found[owner_id].add((crime_id, how))
+        found[owner_id].add(crime_id)
     return found
 
 
-def _both(own: Iterable[Named], theirs: Iterable[tuple[str, str]]) -> tuple[Named, ...]:
-    ids = {crime_id for crime_id, _ in theirs}
-    return tuple(crime for crime in own if crime.id in ids)
+def _both(own: Iterable[Named], theirs: set[str]) -> tuple[Named, ...]:
+    return tuple(crime for crime in own if crime.id in theirs)
 
 
 def _apart_from_fraud(crimes: Iterable[Named]) -> list[Named]:

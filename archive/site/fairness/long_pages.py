@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from itertools import islice
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
@@ -16,11 +17,16 @@ from archive.site.fairness.allowance import Account
 from archive.site.fairness.request_work import TooSlowError, current_work
 
 T = TypeVar("T")
-SHORT = 8_000  # characters of a text up to which its page is made without a pause: some 10 ms
+SHORT = 300  # pieces of a text up to which its page is made without a pause: some 10 ms
 LONG = 20_000  # characters of a text from which on its page is long: it takes 50 ms or more
 AT_ONCE = 50  # lines, rows or blocks that are set before others have their turn: some 5 ms
 
 _turns: WeakKeyDictionary[Account, asyncio.Lock] = WeakKeyDictionary()
+
+
+def is_short(pieces: Iterable[object]) -> bool:
+    """Whether a page of so many pieces of text may be made without a pause."""
+    return next(islice(pieces, SHORT, None), None) is None
 
 
 async def in_turns(items: Iterable[T], at_once: int = AT_ONCE) -> AsyncIterator[T]:

@@ -13,10 +13,10 @@ from archive.site.data import anchors, former_case_ids, publications, related
 from archive.site.data.publications import PublicationRecord
 from archive.site.data.structure import CaseRecord
 from archive.site.data.text_pieces import beginning_of, lines_of
-from archive.site.fairness.long_pages import SHORT, own_turn
+from archive.site.fairness.long_pages import is_short, own_turn
 from archive.site.http.responses import file
 from archive.site.render import citations, json_records, jsonld
-from archive.site.render.text_blocks import HeadingBlock, ParagraphBlock, Passage
+from archive.site.render.text_blocks import HeadingBlock, ParagraphBlock, Passage, pieces
 from archive.site.render.typeset import ContentsEntry, typeset
 from archive.site.strings import word
 from archive.site.views.reading_context import case_url, marker_of, short_url, snapshot_of, text_context, text_file
@@ -61,7 +61,7 @@ async def _page_of(visit: Visit, found: CaseInBatch) -> Response:
         "related": near,
         "json_ld": jsonld.script(jsonld.of_case(whole, own, here, batch)),
     }
-    return await visit.page("fanzha/case.html", context, in_turns=end - own.start > SHORT)
+    return await visit.page("fanzha/case.html", context, in_turns=not is_short(pieces((passage,))))
 
 
 async def by_name(visit: Visit) -> Response:

@@ -10,11 +10,11 @@ from archive.site.data import publications, related
 from archive.site.data.publications import PublicationRecord
 from archive.site.data.structure import json_list
 from archive.site.data.text_pieces import beginning_of
-from archive.site.fairness.long_pages import SHORT, own_turn
+from archive.site.fairness.long_pages import is_short, own_turn
 from archive.site.http.csv_formulas import csv_of
 from archive.site.http.responses import file
 from archive.site.render import citations, json_records, jsonld
-from archive.site.render.text_blocks import Passage
+from archive.site.render.text_blocks import Passage, pieces
 from archive.site.render.typeset import contents, typeset, without_title
 from archive.site.views.reading_context import case_url, marker_of, short_url, snapshot_of, text_context, text_file
 from archive.site.views.visit import Visit
@@ -51,7 +51,7 @@ async def _page_of(visit: Visit, found: PublicationRecord) -> Response:
         "related": near,
         "json_ld": jsonld.script(jsonld.of_publication(found, here, address_of)),
     }
-    return await visit.page("fanzha/publication.html", context, in_turns=len(text) > SHORT)
+    return await visit.page("fanzha/publication.html", context, in_turns=not is_short(pieces(passages)))
 
 
 async def as_file(visit: Visit) -> Response:
