@@ -126,10 +126,15 @@ def is_wordlike(character: str) -> bool:
 def fold_with_origins(text: str) -> tuple[str, list[int] | None]:
     """The fold, and for each of its characters the offset in the text of the character that it comes from. None in
     place of the offsets if every character folds to exactly one."""
-    folded = fold(text)
-    if _ODD.isdisjoint(text):
+    folded, odd = fold(text), _ODD.intersection(text)
+    if not odd:
         return folded, None
-    return folded, [offset for offset, character in enumerate(text) for _ in _FOLDED[ord(character)]]
+    origins, at = list[int](), 0
+    for found in re.finditer(f"[{re.escape(''.join(sorted(odd)))}]", text):
+        origins += range(at, found.start())
+        origins += [found.start()] * len(_FOLDED[ord(found[0])])
+        at = found.end()
+    return folded, [*origins, *range(at, len(text))]
 
 
 @cache

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from datasette import Response
 
+from archive.search import Query
 from archive.site.data import anchors, former_case_ids, publications, related
 from archive.site.data.publications import PublicationRecord
 from archive.site.data.structure import CaseRecord
@@ -16,10 +17,11 @@ from archive.site.data.text_pieces import beginning_of, lines_of
 from archive.site.fairness.long_pages import is_short, own_turn
 from archive.site.http.responses import file
 from archive.site.render import citations, json_records, jsonld
+from archive.site.render.highlight import Marker
 from archive.site.render.text_blocks import HeadingBlock, ParagraphBlock, Passage, pieces
 from archive.site.render.typeset import ContentsEntry, typeset
 from archive.site.strings import word
-from archive.site.views.reading_context import case_url, marker_of, short_url, snapshot_of, text_context, text_file
+from archive.site.views.reading_context import case_url, marked_query, short_url, snapshot_of, text_context, text_file
 from archive.site.views.visit import Visit
 from archive.text.guiding_numbers import guiding_name, guiding_number
 
@@ -38,8 +40,8 @@ async def page(visit: Visit) -> Response:
 
 async def _page_of(visit: Visit, found: CaseInBatch) -> Response:
     own, whole = found.case, found.publication
-    passage, end = await visit.in_thread(lambda: (passage_of(found), end_of(found)))
-    marker = await marker_of(visit, whole.text[:end], own.start)
+    passage, marker = await visit.in_thread(_marked, found, await marked_query(visit))
+    end = end_of(found)
     near, snapshot = await visit.public.ask(lambda conn: (related.cases(conn, own, whole.id), snapshot_of(conn, whole)))
     here, batch = case_url(visit, own), visit.absolute(f"/p/{whole.slug}")
     addresses = (
@@ -135,6 +137,10 @@ def find_case(conn: sqlite3.Connection, case_id: int) -> CaseInBatch | None:
 def has_case(conn: sqlite3.Connection, case_id: int) -> bool:
     """Whether a case has this id."""
     return conn.execute("select 1 from cases where id = ?", (case_id,)).fetchone() is not None
+
+
+def _marked(found: CaseInBatch, query: Query) -> tuple[Passage, Marker]:
+    return passage_of(found), Marker(found.publication.text[: end_of(found)], query, found.case.start)
 
 
 def passage_of(found: CaseInBatch) -> Passage:

@@ -6,6 +6,7 @@ from functools import partial
 
 from datasette import Response
 
+from archive.search import Query
 from archive.site.data import publications, related
 from archive.site.data.publications import PublicationRecord
 from archive.site.data.structure import json_list
@@ -14,9 +15,10 @@ from archive.site.fairness.long_pages import is_short, own_turn
 from archive.site.http.csv_formulas import csv_of
 from archive.site.http.responses import file
 from archive.site.render import citations, json_records, jsonld
+from archive.site.render.highlight import Marker
 from archive.site.render.text_blocks import Passage, pieces
 from archive.site.render.typeset import contents, typeset, without_title
-from archive.site.views.reading_context import case_url, marker_of, short_url, snapshot_of, text_context, text_file
+from archive.site.views.reading_context import case_url, marked_query, short_url, snapshot_of, text_context, text_file
 from archive.site.views.visit import Visit
 
 
@@ -31,8 +33,7 @@ async def page(visit: Visit) -> Response:
 
 async def _page_of(visit: Visit, found: PublicationRecord) -> Response:
     text = beginning_of(found.text)
-    passages, start = await visit.in_thread(_passages_of, found, text)
-    marker = await marker_of(visit, text, start)
+    passages, marker = await visit.in_thread(_marked, found, text, await marked_query(visit))
     near, snapshot = await visit.public.ask(lambda conn: (related.publications(conn, found), snapshot_of(conn, found)))
     path = f"/p/{found.slug}"
     here, address_of = visit.absolute(path), partial(case_url, visit)
@@ -68,6 +69,11 @@ async def as_file(visit: Visit) -> Response:
     text = beginning_of(found.text)
     passages = (await visit.in_thread(_passages_of, found, text))[0] if visit.format == "md" else ()
     return text_file(visit.format, slug, cited, passages, found.text, is_cut=len(text) < len(found.text))
+
+
+def _marked(found: PublicationRecord, text: str, query: Query) -> tuple[tuple[Passage, ...], Marker]:
+    passages, start = _passages_of(found, text)
+    return passages, Marker(text, query, start)
 
 
 def _passages_of(found: PublicationRecord, text: str) -> tuple[tuple[Passage, ...], int]:

@@ -30,16 +30,14 @@ def trail_context(trail: SearchTrail) -> dict[str, Any]:
     return {"query": trail.q, "carried": trail.carried, "back": trail.back(search.SPEC).parameters}
 
 
-async def marker_of(visit: Visit, text: str, start: int = 0) -> Marker:
-    """The marker for the searched words in this text, from the offset `start` on; it marks nothing if finding out what
-    these words mean would cost too much."""
+async def marked_query(visit: Visit) -> Query:
+    """What the page marks: the searched words; nothing if finding out what these words mean would cost too much."""
     if not visit.trail.q:  # then the page needs nothing that is counted first
-        return Marker(text, Query(), start)
+        return Query()
     try:
-        query = await visit.public.search(lambda search: search.highlighted(visit.trail.search))
+        return await visit.public.search(lambda search: search.highlighted(visit.trail.search))
     except CostlyQueryError:
-        query = Query()
-    return await visit.in_thread(Marker, text, query, start)
+        return Query()
 
 
 def text_context(
