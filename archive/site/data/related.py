@@ -26,7 +26,7 @@ MAX_NEIGHBOURS = 20  # rows of one query: the rows before or after this one by t
 MAX_OF_A_CRIME = 40  # publications or cases of each crime
 MAX_CRIMES_USED = 6  # crimes of one publication or case that are used to find candidates
 MAX_OF_A_SERIES = 4
-MAX_TITLES = 10_000  # whose letters are remembered: some 3 MB
+MAX_TITLES = 3_000  # whose letters are remembered: some 1 MB
 MAX_APART = 12  # the largest difference of number or year between two members of a series
 
 # In 第十二批, 第3期 and 2023年, the number or year that tells the members of a series apart.
