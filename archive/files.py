@@ -26,6 +26,16 @@ def to_disk(path: Path) -> None:
         os.close(descriptor)
 
 
+def replace_file(path: Path, text: str) -> None:
+    """Write a whole text file, in UTF-8, in place of the old one: a kill or a power cut leaves one of both. Raises
+    OSError."""
+    draft = path.with_name(f"{path.name}.draft")
+    draft.write_text(text, "utf-8")
+    to_disk(draft)
+    draft.replace(path)
+    to_disk(path.parent)
+
+
 def sha256(path: Path) -> str:
     """The SHA-256 of a file, in hex."""
     with path.open("rb") as file:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,15 @@ from sqlite_utils import Database
 
 from archive.model import State, Tier, Topic
 from archive.reading import READER_VERSION
-from archive.reasons import failure_in_english, in_english, parse_reasons
+from archive.reasons import advice, failure_in_english, in_english, parse_reasons
 from archive.sqlite_uri import sqlite_uri
 from archive.store.columns import ColumnState
 from archive.store.rows import select
-from archive.store.runs import LAST_START, LookBack, interrupted_look_back, look_backs
+from archive.store.runs import GOOD, LAST_START, LookBack, interrupted_look_back, look_backs
 from archive.store.tables import check_version
 from archive.store.working_file import WORKING_FILE, check_working_file, is_locked
 from archive.urls import stable_id
+from archive.warc.writer import now
 
 MAX_RUNS = 5
 MAX_HEADINGS = 10
@@ -30,10 +32,21 @@ Rows = tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Overdue:
+    """What has not happened for longer than a health check allows."""
+
+    what: str  # a key of archive.reasons.OVERDUE: last_run, last_publishing or source
+    source: str | None  # the source's id, if it is one that had no success
+    at: str | None  # when it last happened, UTC, ISO 8601; None if it never did
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """The state of sources, runs and the public file."""
 
-    sources: Rows  # each with its pages by state, and its last verdict and the day of that run
+    # Each with its pages by state, its last verdict and the day of that run, and `last_success`: the end of its last
+    # live run that was good or accepted (UTC, ISO 8601).
+    sources: Rows
     elsewhere: Rows  # hosts of no crawled site, and imported files; each with its pages by state
     # The run that was started (or resumed) last comes first; all open runs are among them. `addresses`: number of
     # single addresses that the run was over, if still known.
@@ -51,25 +64,38 @@ class Status:
     no_documents: int  # number of pages whose text could not become publications
     waiting: int  # number of pages whose publications are not made yet: a job still runs, or was killed
     losses: Rows  # what the WARC files held and do not hold any more: rows of the table losses
+    last_crawl: str | None  # when the last live run over sources ended, or else began; UTC, ISO 8601
+    overdue: tuple[Overdue, ...] | None  # what is older than the health check allows; None if none was wanted
 
     @property
     def good(self) -> bool:
         """Whether each source was good when it was last crawled, the run that was started last did not die, all texts
-        became publications, no source keeps an earlier state in the public file, and nothing is lost that nobody knows
-        of. An archive without a run is good."""
-        if self.no_documents or self.retained or any(not loss["accepted_at"] for loss in self.losses):
+        became publications, no source keeps an earlier state in the public file, nothing is lost that nobody knows of,
+        and nothing is overdue. An archive without a run is good, unless a run is overdue."""
+        if self.overdue or self.no_documents or self.retained or any(not loss["accepted_at"] for loss in self.losses):
             return False
         if self.runs and not self.runs[0]["verdict"] and not self.running:
             return False
         return not any(map(needs_care, self.sources))
 
     def as_json(self) -> str:
-        """The status as JSON, for scripts. Reasons are codes with their parameters."""
-        found = {**asdict(self), "good": self.good}
-        for row in (*found["sources"], *found["runs"]):
-            row["reasons"] = parse_reasons(row.pop("reason"))
-        found["retained"] = [{**row, "reasons": parse_reasons(row["reasons"])} for row in found["retained"]]
+        """All that the text says as JSON, for scripts; docs/monitoring.md lists the keys. Reasons are codes with their
+        parameters, and the same in words."""
+        found = {"good": self.good, **asdict(self)}
+        for row in found["sources"]:
+            row["advice"] = advice(row["reason"], row["id"]) if needs_care(row) else None
+        for row in (*found["sources"], *found["runs"], *(found["departed"] or ())):
+            row |= _reasons_and_words(row.pop("reason"))
+        for row in found["failures"] or ():
+            row["words"] = failure_in_english(row["kind"], row["why"], row["about"])
+        for row in found["doubtful"] or ():
+            row |= _reasons_and_words(row.pop("why"))
+        found["retained"] = [{**row, **_reasons_and_words(row["reasons"])} for row in found["retained"]]
         return json.dumps(found, ensure_ascii=False, indent=2)
+
+
+def _reasons_and_words(stored: str | None) -> dict[str, Any]:
+    return {"reasons": parse_reasons(stored), "words": in_english(stored) if stored else None}
 
 
 def needs_care(source: dict[str, Any]) -> bool:
@@ -77,20 +103,28 @@ def needs_care(source: dict[str, Any]) -> bool:
     return not source["accepted"] and source["verdict"] not in (None, "good")
 
 
+LAST_END = f"coalesce(runs.ended, {LAST_START})"  # of a run, in SQL
 # The id of a source's last run, leaving out replays of files that hold nothing of the source (verdict absent). A run
 # that was resumed counts from then. {} is an SQL expression for the source's id.
 _LAST_RUN = f"""(
     select run_id from run_sources join runs on runs.id = run_id
     where source_id = {{}} and run_sources.verdict is not 'absent' order by {LAST_START} desc, run_id desc limit 1
 )"""
+# In one pass over the ledger, which has no index by source.
+_LAST_SUCCESSES = f"""
+    select source_id, max({LAST_END}) as last_success from run_sources t join runs on runs.id = t.run_id
+    where runs.origin = 'live' and (t.verdict = '{GOOD}' or t.accepted is not null) group by source_id
+"""
 _SOURCES = f"""
     select s.id, s.name, count(p.id) as pages, coalesce(sum(p.state = 'live'), 0) as live,
            coalesce(sum(p.state = 'gone'), 0) as gone, max(p.last_seen) as last_seen,
            (select count(*) from publications where source_id = s.id and topic <> 'other') as publications,
-           l.verdict, l.reason, l.accepted, substr(r.started, 1, 10) as day
+           l.verdict, l.reason, l.accepted, substr(r.started, 1, 10) as day,
+           g.last_success
     from sources s left join pages p on p.source_id = s.id
     left join run_sources l on l.source_id = s.id and l.run_id = {_LAST_RUN.format("s.id")}
     left join runs r on r.id = l.run_id
+    left join ({_LAST_SUCCESSES}) g on g.source_id = s.id
     where {{}} group by s.id order by s.id
 """
 # A source that is crawled has a home page. A source that has a run but no home page stands for single addresses.
@@ -105,7 +139,11 @@ _RUNS = f"""
     where r.ended is null or r.id in (select id from runs order by {LAST_START} desc, id desc limit ?)
     order by {LAST_START} desc, r.id desc
 """  # `addresses` is null for older runs: the frontier holds only the last run of a source, and runs that are open
-_LAST_PUBLISHING = "select * from publishings order by id desc limit 1"
+_LAST_CRAWL = f"""
+    select max({LAST_END}) from runs where origin = 'live' and id in (
+        select run_id from run_sources join sources on sources.id = source_id where home_url is not null)
+"""
+LAST_PUBLISHING = "select * from publishings order by id desc limit 1"
 _FAILURES = f"""
     select source_id, url, kind, reason as why, about from frontier f
     where state = 'failed' and run_id = {_LAST_RUN.format("f.source_id")} order by source_id, rowid
@@ -141,14 +179,21 @@ _UNKNOWN_HEADINGS = """
 _OTHER_READER = """
     select count(*) from pages p join page_versions v on v.id = p.version_id where v.reader_version <> ?
 """
-_NO_DOCUMENTS = "select count(*) from pages where version_id is not null and id not in (select page_id from documents)"
+NO_DOCUMENTS = "select count(*) from pages where version_id is not null and id not in (select page_id from documents)"
 
 
 def read_status(
-    data: Path, *, failures: bool = False, gone: bool = False, skipped: bool = False, copies: bool = False
+    data: Path,
+    *,
+    failures: bool = False,
+    gone: bool = False,
+    skipped: bool = False,
+    copies: bool = False,
+    max_age: timedelta | None = None,
 ) -> Status:
     """The status of a data folder. Raises sqlite3.OperationalError if there is no archive, and Outdated if another
-    version made its tables. `failures`, `gone`, `skipped` and `copies`: whether to list these."""
+    version made its tables. `failures`, `gone`, `skipped` and `copies`: whether to list these. `max_age`: what is
+    overdue if it happened longer ago."""
     with closing(sqlite3.connect(sqlite_uri(data / WORKING_FILE, mode="ro"), uri=True)) as db:
         check_version(db)
         db.row_factory = sqlite3.Row
@@ -160,9 +205,11 @@ def read_status(
             return int(db.execute(sql, parameters).fetchone()[0])
 
         runs = rows(_RUNS, MAX_RUNS)
-        publishing = next(iter(rows(_LAST_PUBLISHING)), None)
+        publishing = next(iter(rows(LAST_PUBLISHING)), None)
+        sources = rows(_SOURCES.format(_CRAWLED))
+        ((last_crawl,),) = db.execute(_LAST_CRAWL)
         return Status(
-            sources=rows(_SOURCES.format(_CRAWLED)),
+            sources=sources,
             elsewhere=rows(_SOURCES.format(_ELSEWHERE)),
             runs=runs,
             publishing=publishing,
@@ -174,11 +221,26 @@ def read_status(
             failures=rows(_FAILURES) if failures else None,
             departed=rows(_DEPARTED) if gone else None,
             other_reader=count(_OTHER_READER, READER_VERSION),
-            no_documents=count(_NO_DOCUMENTS),
+            no_documents=count(NO_DOCUMENTS),
             waiting=count("select count(*) from publication_queue"),
             losses=rows("select * from losses order by warc_file, warc_offset"),
             running=bool(runs) and not runs[0]["verdict"] and is_locked(data),
+            last_crawl=last_crawl,
+            overdue=None if max_age is None else _overdue(sources, last_crawl, publishing, max_age),
         )
+
+
+def _overdue(
+    sources: Rows, last_crawl: str | None, publishing: dict[str, Any] | None, max_age: timedelta
+) -> tuple[Overdue, ...]:
+    """What happened longer ago than `max_age`, or never."""
+    events = (
+        Overdue("last_run", None, last_crawl),
+        Overdue("last_publishing", None, publishing["at"] if publishing else None),
+        *(Overdue("source", row["id"], row["last_success"]) for row in sources),
+    )
+    earliest = datetime.fromisoformat(now()) - max_age
+    return tuple(one for one in events if one.at is None or datetime.fromisoformat(one.at) < earliest)
 
 
 def _retained(publishing: dict[str, Any] | None) -> Rows:
@@ -241,7 +303,7 @@ def read_source_records(data: Path) -> dict[str, SourceRecord]:
 
     Raises WorkingFileLost, and Outdated if another version made its tables.
     """
-    with _reading(data) as db:
+    with reading(data) as db:
         if db is None:
             return {}
         db.row_factory = sqlite3.Row
@@ -250,7 +312,7 @@ def read_source_records(data: Path) -> dict[str, SourceRecord]:
             columns = found[row.pop("source_id")]
             columns.append(FoundColumn(len(columns) + 1 if row["state"] in CRAWLED else None, **row))
         last = {row.pop("source_id"): LastRun(**row) for row in map(dict, db.execute(_LAST_RUNS))}
-        publishing = next(map(dict, db.execute(_LAST_PUBLISHING)), None)
+        publishing = next(map(dict, db.execute(LAST_PUBLISHING)), None)
         retained = {one["source"]: (one["as_of"], one["reasons"]) for one in _retained(publishing)}
         return {
             source_id: SourceRecord(run, tuple(found[source_id]), *retained.get(source_id, (None, None)))
@@ -268,12 +330,12 @@ class LookBacks:
 
 def read_look_backs(data: Path) -> LookBacks:
     """The look-backs of a data folder; none if there is no archive. Raises as read_source_records."""
-    with _reading(data) as db:
+    with reading(data) as db:
         return LookBacks({}, ()) if db is None else LookBacks(look_backs(db), interrupted_look_back(db))
 
 
 @contextmanager
-def _reading(data: Path) -> Iterator[sqlite3.Connection | None]:
+def reading(data: Path) -> Iterator[sqlite3.Connection | None]:
     """A connection that only reads the working file; None if there is no archive. Raises WorkingFileLost and
     Outdated."""
     check_working_file(data)

@@ -19,6 +19,7 @@ from crawler.commands.options import (
     replay_option,
     verbose_option,
 )
+from crawler.commands.run_json import write_run
 from crawler.commands.run_report import article_progress, print_run
 
 
@@ -76,5 +77,6 @@ def crawl(
     with closing(Archive.open(data)) as archive, archive.lock(), article_progress() as on_page:
         summary = run(archive, spiders, Options(since, limit, replay, log_level(verbose), on_page=on_page))
     print_run(summary)
+    write_run(data, summary)
     if not summary.good:
         raise SystemExit(1)

@@ -16,6 +16,7 @@ from crawler.commands.options import (
     replay_option,
     verbose_option,
 )
+from crawler.commands.run_json import write_run
 from crawler.commands.run_report import print_end, print_recovered
 
 
@@ -51,5 +52,6 @@ def fetch(urls: tuple[str, ...], replay: Path | None, contact: str | None, verbo
         click.echo(f"{one.url}\n  {one.state}, {one.tier or 'no tier'}: {one.kind or '-'}  {one.title or '(no title)'}")
         click.echo(f"  {one.outcome}")
     print_end(summary)
+    write_run(data, summary)
     if not summary.good:
         raise SystemExit(1)

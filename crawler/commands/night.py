@@ -1,4 +1,4 @@
-"""`fanzha night`: the one command to schedule. It crawls what is due, publishes and verifies."""
+"""`fanzha night`: the one command to schedule. It crawls what is due, publishes, verifies, and says what changed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import click
 
 from archive.cli import data_option, main
 from crawler.commands.options import certificate_option, contact_option, say_who_asks
+
+VERIFY, NOTIFY = "verify", "notify"  # names of steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +28,19 @@ class Step:
 @certificate_option
 @data_option
 def night(names: tuple[str, ...], contact: str | None, data: Path) -> None:
-    """Crawl what is due, publish, verify. Schedule this once a night.
+    """Crawl what is due, publish, verify, send what changed. Schedule this once a night.
 
     Each step runs whatever the one before it did, so that one bad source keeps nothing else from the public file. Exit
-    status 0 only if every step was good. An interrupted night is taken up by the next.
+    status 0 only if every step was good. An interrupted night is taken up by the next. Over the channels of
+    FANZHA_NOTIFY (see `fanzha notify`) one message is sent when a source, the publishing or the archive is not good any
+    more, and one when it is good again.
     """
+    from archive.warc.writer import now
+
     say_who_asks(contact)
+    started = now()
     failed = [step.what for step in _steps(names, data) if not _run(step)]
+    failed += _end(data, started, failed)
     if failed:
         click.echo(
             f"night: not good: {', '.join(failed)}. Each has named above what it found and what to do.", err=True
@@ -61,8 +69,26 @@ def _steps(names: tuple[str, ...], data: Path) -> list[Step]:
     return [
         *(step for step, sources in zip(crawls, (plan.recent, plan.look_back), strict=True) if sources),
         Step("publish", ("publish", *at)),
-        Step("verify", ("verify", *at)),
+        Step(VERIFY, ("verify", *at)),
     ]
+
+
+def _end(data: Path, started: str, failed: list[str]) -> list[str]:
+    """Send what changed, write the figures, ping the dead man's switch. Returns what failed of it."""
+    from archive.monitoring.checks import NightResult
+    from crawler.notify.channels import ChannelsUnusable
+    from crawler.notify.night_end import channels_of_environment, export_metrics, ping_switch, send_changes
+
+    more = [] if export_metrics(data) else ["metrics"]
+    try:
+        channels = channels_of_environment()
+    except ChannelsUnusable as error:
+        click.echo(f"notify: {error}", err=True)
+        return [*more, NOTIFY]
+    if not send_changes(data, NightResult(started, verified=VERIFY not in failed), channels):
+        more.append(NOTIFY)
+    ping_switch(channels.values(), good=not failed and not more)
+    return more
 
 
 def _run(step: Step) -> bool:

@@ -20,6 +20,7 @@ from random import Random
 
 from tests.sites.night_faults import FAULTS, NightFault
 from tests.sites.nightly import SITES
+from tests.support.messengers import Messengers
 from tests.support.nights import Night, Nights
 
 GOOD = {"good"}
@@ -57,6 +58,15 @@ def problems(night: Night, fault: Drawn | None) -> Iterator[str]:
         yield f"{source} was {', '.join(night.verdicts[source])} without a fault"
 
 
+def wrong_messages(messages: list[tuple[str, str]], before: set[str], bad: set[str]) -> Iterator[str]:
+    """What is wrong with the messages of a night, by the sites that were not good before it and that are not after."""
+    expected = {(f"source:{one}", "alarm") for one in bad - before} | {
+        (f"source:{one}", "good") for one in before - bad
+    }
+    if sorted(messages) != sorted(expected):
+        yield f"messages {messages} in place of {sorted(expected)}"
+
+
 def described(night: Night, fault: Drawn | None) -> str:
     """The fault of a night, how many answers came from it, and what became of it."""
     if fault is None:
@@ -67,17 +77,21 @@ def described(night: Night, fault: Drawn | None) -> str:
 
 def simulate(data: Path, nights: int, faults: dict[int, Drawn], *, verbose: bool) -> int:
     """Run the nights, print a line for each, and return the number of those with which something is wrong."""
-    wrong = 0
-    with Nights(data) as site:
+    wrong, sent, bad_before = 0, 0, set[str]()
+    with Messengers() as people, Nights(data, variables={"FANZHA_NOTIFY_OPS": people.address("json")}) as site:
         for number in range(nights):
             fault = faults.get(number)
             night = site.night(number, {fault.site: fault.fault} if fault else None)
-            found = list(problems(night, fault))
+            bad = site.bad()
+            messages = [(body["subject"], body["state"]) for body in people.bodies[sent:]]
+            found = [*problems(night, fault), *wrong_messages(messages, bad_before, bad)]
+            sent, bad_before = len(people.bodies), bad
             wrong += bool(found)
             wrongs = f"  WRONG: {'; '.join(found)}" if found else ""
             print(f"night {number:2}  exit {night.status}  {described(night, fault)}{wrongs}", flush=True)
             if found or verbose:
                 print(night.output, flush=True)
+    print(f"{sent} messages: {sum(body['state'] == 'alarm' for body in people.bodies)} alarms, the others all-clears")
     return wrong
 
 

@@ -68,9 +68,11 @@ def new_source(arguments: list[str]) -> int:
     return 0
 
 
-def command(arguments: list[str], sources: list[Declared] | None = None) -> int:
-    """Any `fanzha` command, without the variables that this environment may set for it. With `sources`, these are the
-    registry's, and the guard is open for loopback."""
+def command(
+    arguments: list[str], sources: list[Declared] | None = None, variables: dict[str, str] | None = None
+) -> int:
+    """Any `fanzha` command, without the variables that this environment may set for it, and with these. With `sources`,
+    these are the registry's, and the guard is open for loopback."""
     if sources is not None:
         spiders = {str(one.name): one for one in _spiders(sources)}
         setattr(crawler.registry, "sources", lambda: spiders)  # noqa: B010 - a function is not assigned to
@@ -78,6 +80,7 @@ def command(arguments: list[str], sources: list[Declared] | None = None) -> int:
             setattr(crawler.settings, name, value)
     for name in [name for name in os.environ if name.startswith("FANZHA_")]:
         del os.environ[name]
+    os.environ.update(variables or {})
     main(arguments, "fanzha")
     return 0
 

@@ -29,10 +29,14 @@ class Night:
 
 
 class Nights:
-    """The nightly sites while they are served, and the archive. The first night is 0, and of today."""
+    """The nightly sites while they are served, and the archive. The first night is 0, and of today. `variables` are of
+    the environment of each night."""
 
-    def __init__(self, data: Path, sites: tuple[NightlySite, ...] = SITES) -> None:
-        self.data, self.sites, self.first = data, sites, datetime.now(UTC).date()
+    def __init__(
+        self, data: Path, sites: tuple[NightlySite, ...] = SITES, variables: dict[str, str] | None = None
+    ) -> None:
+        self.data, self.sites, self.variables = data, sites, variables or {}
+        self.first = datetime.now(UTC).date()
         self._stack = ExitStack()
         self._faulty: dict[str, set[tuple[str, str]]] = {}  # by site, the addresses that a fault hits
         self.served = {one.name: MadeSite({}) for one in sites}
@@ -59,7 +63,7 @@ class Nights:
     def job(self, number: int) -> dict[str, Any]:
         """The arguments of a job of crawl_process on a night."""
         sources = [site.declaration(self.served[site.name]) for site in self.sites]
-        return {"sources": sources, "sabotage": {"days_later": number}}
+        return {"sources": sources, "sabotage": {"days_later": number}, "variables": self.variables}
 
     def night(self, number: int, faults: dict[str, NightFault] | None = None) -> Night:
         """A whole night."""
@@ -71,6 +75,12 @@ class Nights:
             verdicts.setdefault(source, set()).add(verdict or "unfinished")
         faulty = sum(key in keys for name, keys in self._faulty.items() for key in self.served[name].requests)
         return Night(done.returncode, done.stdout + done.stderr, verdicts, self._last("publishings") > files, faulty)
+
+    def bad(self) -> set[str]:
+        """The sources whose last verdict is not good."""
+        sql = """select source_id from run_sources s where verdict <> 'good'
+                 and run_id = (select max(run_id) from run_sources where source_id = s.source_id)"""
+        return {source for (source,) in query(self.data, sql)}
 
     def public(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of the public file."""

@@ -1,0 +1,145 @@
+"""The named checks after a night. Alarms are made of their changes (archive.monitoring.alarms)."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from archive.errors import FanzhaError
+from archive.reasons import because, parse_reasons, reason, reasons_json
+from archive.store.reports import LAST_PUBLISHING, NO_DOCUMENTS, reading
+from archive.store.runs import ABSENT, GOOD, INTERRUPTED, LAST_START
+
+WOULD_LOSE = "would_lose"  # the reason for which a source keeps an earlier state though its run was good
+
+
+class CheckName(StrEnum):
+    """What is checked."""
+
+    ARCHIVE = "archive"  # the working file can be read, nothing is lost, `verify` found nothing
+    RUN = "run"  # a crawl began in this night and came to its end
+    PUBLISHING = "publishing"  # a public file was made in this night
+    SOURCE = "source"  # the source's last judged live run was good, and its news is published
+
+
+@dataclass(frozen=True, slots=True)
+class NightResult:
+    """What the archive itself does not hold of a night."""
+
+    started: str  # UTC, ISO 8601
+    verified: bool  # whether `verify` found nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check with its result."""
+
+    name: CheckName
+    source: str = ""  # the source's id, of a check of a source
+    office: str = ""  # its name
+    reason: str | None = None  # why it is not good: JSON (archive.reasons) or an error's message; None if it is good
+    since: str | None = None  # when it was first not good, UTC, ISO 8601; None if that is not known, or it is good
+
+    @property
+    def good(self) -> bool:
+        """Whether nothing is wrong."""
+        return self.reason is None
+
+    @property
+    def subject(self) -> str:
+        """What it checks: the same in every night."""
+        return f"{self.name}:{self.source}" if self.source else str(self.name)
+
+
+def read_checks(data: Path, night: NightResult) -> tuple[Check, ...]:
+    """The checks of an archive after a night. If the archive cannot be read, only that is known."""
+    try:
+        with reading(data) as db:
+            if db is None:
+                return (Check(CheckName.ARCHIVE, reason=because("no_archive")),)
+            db.row_factory = sqlite3.Row
+            return (_archive(db, night), _run(db, night), _publishing(db, night), *_sources(db))
+    except (FanzhaError, sqlite3.Error, OSError) as error:
+        return (Check(CheckName.ARCHIVE, reason=str(error)),)
+
+
+def _archive(db: sqlite3.Connection, night: NightResult) -> Check:
+    found = [reason(code, count=count) for code, sql in _COUNTS.items() if (count := db.execute(sql).fetchone()[0])]
+    if not night.verified:
+        found.append(reason("verify_findings"))
+    return Check(CheckName.ARCHIVE, reason=reasons_json(*found) if found else None)
+
+
+_COUNTS = {"losses": "select count(*) from losses where accepted_at is null", "no_documents": NO_DOCUMENTS}
+
+
+def _run(db: sqlite3.Connection, night: NightResult) -> Check:
+    last = db.execute(_LAST_RUN).fetchone()
+    if last is None or last["started"] < night.started:
+        return Check(CheckName.RUN, reason=because("no_run", last=last["started"] if last else "-"))
+    unfinished = None if last["ended"] else because("run_unfinished", run=last["id"])
+    return Check(CheckName.RUN, reason=unfinished)
+
+
+_LAST_RUN = f"""
+    select id, {LAST_START} as started, ended from runs where origin = 'live' and id in (
+        select run_id from run_sources join sources on sources.id = source_id where home_url is not null)
+    order by {LAST_START} desc, id desc limit 1
+"""
+
+
+def _publishing(db: sqlite3.Connection, night: NightResult) -> Check:
+    last = db.execute(LAST_PUBLISHING).fetchone()
+    if last is None or last["at"] < night.started:
+        return Check(CheckName.PUBLISHING, reason=because("not_published", last=last["at"] if last else "-"))
+    return Check(CheckName.PUBLISHING)
+
+
+def _sources(db: sqlite3.Connection) -> Iterator[Check]:
+    """A check for each source of which a live run was judged."""
+    publishing = db.execute(LAST_PUBLISHING).fetchone()
+    lost = _losing(publishing["retained"]) if publishing else {}
+    for row in db.execute(_SOURCES, {"good": GOOD, "interrupted": INTERRUPTED, "absent": ABSENT}):
+        source, office = row["source_id"], row["name"]
+        if row["since"] is not None:
+            yield Check(
+                CheckName.SOURCE, source, office, row["reason"] or because("last_run", **_last(row)), row["since"]
+            )
+        elif source in lost:
+            yield Check(CheckName.SOURCE, source, office, lost[source], publishing["at"])
+        else:
+            yield Check(CheckName.SOURCE, source, office)
+
+
+def _last(row: sqlite3.Row) -> dict[str, str]:
+    return {"day": row["started"][:10], "verdict": row["verdict"]}
+
+
+def _losing(retained: str | None) -> dict[str, str]:
+    """By source, why the last public file has an earlier state of it, where a loss is the reason."""
+    return {
+        one["source"]: one["reasons"]
+        for one in json.loads(retained or "[]")
+        if any(each["code"] == WOULD_LOSE for each in parse_reasons(one["reasons"]) or ())
+    }
+
+
+# The last judged live run of each source; `since`: when the first of the runs after its last good one began.
+_SOURCES = f"""
+    with judged as (
+        select s.source_id, o.name, s.verdict, s.reason, {LAST_START} as started,
+            row_number() over newest as back,
+            sum(s.verdict = :good or s.accepted is not null) over newest as good_since
+        from run_sources s join runs r on r.id = s.run_id join sources o on o.id = s.source_id
+        where r.origin = 'live' and s.verdict not in (:interrupted, :absent) and o.home_url is not null
+        window newest as (partition by s.source_id order by {LAST_START} desc, r.id desc rows unbounded preceding)
+    )
+    select source_id, name,
+        max(verdict) filter (where back = 1) as verdict, max(reason) filter (where back = 1) as reason,
+        max(started) as started, min(started) filter (where good_since = 0) as since
+    from judged group by source_id order by source_id
+"""

@@ -1,0 +1,76 @@
+"""Whole nights: what is sent, pinged and written at their end."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.sites.night_faults import FAULTS
+from tests.sites.nightly import SITES
+from tests.support.crawls import fanzha
+from tests.support.messengers import TOKEN, Messengers
+from tests.support.nights import Nights
+
+DOWN = next(one for one in FAULTS if one.name == "down")
+SITE = SITES[0].name
+
+
+def variables(messengers: Messengers, *forms: str) -> dict[str, str]:
+    """The environment with a channel of each form."""
+    return {f"FANZHA_NOTIFY_{form.upper()}": messengers.address(form) for form in forms}
+
+
+@pytest.mark.slow
+def test_an_outage_of_two_nights_is_one_alarm_and_one_all_clear_and_good_nights_ping(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with Messengers() as services:
+        environment = variables(services, "json", "feishu", "ping", "ping-fail")
+        with Nights(data, SITES[:1], {**environment, "FANZHA_METRICS": str(tmp_path / "fanzha.prom")}) as nights:
+            good = nights.night(0)
+            assert (good.status, services.bodies, services.pings) == (0, [], ["/ping/good"]), good.output
+            services.refusing.add("feishu")
+            down = nights.night(1, {SITE: DOWN})
+            assert down.status == 1
+            (alarm,) = services.bodies
+            assert (alarm["subject"], alarm["state"]) == (f"source:{SITE}", "alarm")
+            assert "HTTP 503" in alarm["text"]
+            assert services.pings[1:] == ["/ping/good/fail"]
+            assert "notify: feishu failed: code 19024 Key Words Not Found. 1 message(s) wait" in down.output
+            assert TOKEN not in down.output
+            services.refusing.clear()
+            nights.night(2, {SITE: DOWN})
+            assert [body for body in services.bodies if "state" in body] == [alarm]
+            assert len(services.texts["feishu"]) == 1
+            run = json.loads((data / "run.json").read_text("utf-8"))
+            assert (run["good"], [check["name"] for check in run["checks"] if not check["good"]]) == (
+                False,
+                [f"source:{SITE}"],
+            )
+            services.refusing.add("ping")
+            again = nights.night(3)
+            assert again.status == 0, again.output
+            assert "the ping ping failed: HTTP 503" in again.output
+            assert [body["state"] for body in services.bodies if "state" in body] == ["alarm", "good"]
+            assert len(services.texts["feishu"]) == 2
+    assert "fanzha_good 1.0" in (tmp_path / "fanzha.prom").read_text("utf-8")
+
+
+def test_a_test_message_goes_over_each_channel_and_those_that_fail_are_named(tmp_path: Path) -> None:
+    with Messengers() as services:
+        services.refusing.add("wecom")
+        environment = variables(services, "slack", "wecom", "ping")
+        done = fanzha("notify", data=tmp_path, variables=environment)
+    assert done.returncode == 1
+    assert done.stdout.splitlines() == [
+        "ping (ping): not tried, since a ping says that a night is over",
+        "slack (slack): taken",
+    ]
+    assert done.stderr.splitlines() == ["wecom (wecom): code 93000 invalid webhook url"]
+    assert (services.pings, services.texts["slack"][0].splitlines()[0]) == ([], "fanzha: this is a test")
+
+
+def test_without_a_channel_the_command_says_where_to_name_one(tmp_path: Path) -> None:
+    done = fanzha("notify", data=tmp_path)
+    assert (done.returncode, "set FANZHA_NOTIFY" in done.stderr) == (1, True)

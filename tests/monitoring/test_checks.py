@@ -1,0 +1,115 @@
+"""What is checked after a night, and since when it is not good."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from archive.monitoring.checks import Check, CheckName, NightResult, read_checks
+from archive.reasons import ALARMS, ALL_CLEARS, because, in_english
+from archive.store.rows import insert
+from tests.support.ledgers import BAD, Ledger, moment
+
+DAY = datetime(2026, 11, 20, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    ledger = Ledger(tmp_path, "spp", "hubei")
+    yield ledger
+    ledger.close()
+
+
+def checks(data: Path, day: datetime = DAY, *, verified: bool = True) -> dict[str, Check]:
+    """The checks of a night that began on that day, by subject."""
+    return {one.subject: one for one in read_checks(data, NightResult(moment(day), verified))}
+
+
+def test_a_night_in_which_all_went_well_has_a_good_check_of_each_kind(tmp_path: Path, ledger: Ledger) -> None:
+    ledger.run(DAY, {"spp": "good", "hubei": "good"})
+    ledger.publish(moment(DAY, hours=2))
+    found = checks(tmp_path)
+    assert list(found) == ["archive", "run", "publishing", "source:hubei", "source:spp"]
+    assert [one for one in found.values() if not one.good] == []
+
+
+def test_a_source_is_bad_since_the_first_run_after_its_last_good_one(tmp_path: Path, ledger: Ledger) -> None:
+    for day, verdict in enumerate(("down", "good", "layout", "down")):
+        ledger.run(DAY + timedelta(day), {"spp": verdict, "hubei": "good"})
+    found = checks(tmp_path)
+    assert (found["source:spp"].since, found["source:spp"].reason) == (moment(DAY, days=2), BAD)
+    assert (found["source:hubei"].since, found["source:hubei"].good) == (None, True)
+
+
+@pytest.mark.parametrize(("origin", "verdict"), [("live", "interrupted"), ("live", None), ("old.warc.gz", "good")])
+def test_a_run_that_says_nothing_of_the_site_changes_nothing(
+    tmp_path: Path, ledger: Ledger, origin: str, verdict: str | None
+) -> None:
+    ledger.run(DAY, {"spp": "down", "hubei": "good"})
+    ledger.run(DAY + timedelta(1), {"spp": verdict, "hubei": verdict}, origin=origin)
+    found = checks(tmp_path)
+    assert (found["source:spp"].good, found["source:hubei"].good) == (False, True)
+
+
+def test_what_an_operator_accepted_is_good(tmp_path: Path, ledger: Ledger) -> None:
+    run_id = ledger.run(DAY, {"spp": "shrunk"})
+    sql = "update run_sources set accepted = ? where run_id = ?"
+    ledger.archive.db.conn.execute(sql, [moment(DAY, hours=5), run_id])
+    assert checks(tmp_path)["source:spp"].good
+
+
+def test_a_good_source_whose_news_would_lose_too_much_is_not_good(tmp_path: Path, ledger: Ledger) -> None:
+    ledger.run(DAY, {"spp": "good", "hubei": "down"})
+    would_lose = because("would_lose", missing=9, expected=10)
+    last_run = because("last_run", day="2026-11-20", verdict="down")
+    retained = [{"source": "spp", "as_of": "2026-11-19", "reasons": would_lose}]
+    retained += [{"source": "hubei", "as_of": "2026-11-19", "reasons": last_run}]
+    ledger.publish(moment(DAY, hours=2), json.dumps(retained))
+    found = checks(tmp_path)
+    assert (found["source:spp"].reason, found["source:spp"].since) == (would_lose, moment(DAY, hours=2))
+    assert found["source:hubei"].reason == BAD
+
+
+def test_a_night_without_a_run_or_with_one_that_did_not_end_is_named(tmp_path: Path, ledger: Ledger) -> None:
+    assert in_english(checks(tmp_path)["run"].reason or "") == "no crawl began in this night; the last began on -"
+    ledger.run(DAY, {"spp": "good"})
+    assert checks(tmp_path)["run"].good
+    assert in_english(checks(tmp_path, DAY + timedelta(1))["run"].reason or "").startswith("no crawl began")
+    run_id = ledger.run(DAY + timedelta(1), {"spp": None}, ended=False)
+    assert in_english(checks(tmp_path, DAY + timedelta(1))["run"].reason or "").startswith(f"run {run_id} did not")
+
+
+def test_a_night_without_a_public_file_is_named(tmp_path: Path, ledger: Ledger) -> None:
+    ledger.publish(moment(DAY, days=-1))
+    words = in_english(checks(tmp_path)["publishing"].reason or "")
+    assert words == f"no public file was made in this night; the last is of {moment(DAY, days=-1)}"
+
+
+def test_losses_and_findings_of_verify_are_one_check_of_the_archive(tmp_path: Path, ledger: Ledger) -> None:
+    place = {"warc_file": "a.warc.gz", "warc_offset": 0, "found_at": moment(DAY)}
+    insert(ledger.archive.db, "losses", {"id": 1, "what": "damaged", **place})
+    found = checks(tmp_path, verified=False)["archive"]
+    assert in_english(found.reason or "") == (
+        "1 record(s) or part(s) of the WARC files are lost or damaged; `fanzha verify` found something"
+    )
+
+
+def test_of_an_archive_that_cannot_be_read_only_that_is_known(tmp_path: Path, ledger: Ledger) -> None:
+    ledger.close()
+    (tmp_path / "archive.db").write_bytes(b"no database" * 100)
+    (only,) = checks(tmp_path).values()
+    assert (only.name, only.good) == (CheckName.ARCHIVE, False)
+    assert "is damaged" in (only.reason or "")
+
+
+def test_a_folder_without_an_archive_is_named(tmp_path: Path) -> None:
+    (only,) = checks(tmp_path / "none").values()
+    assert in_english(only.reason or "") == "there is no archive"
+
+
+def test_every_check_has_words_for_both_changes() -> None:
+    assert set(ALARMS) == set(ALL_CLEARS) == set(CheckName)

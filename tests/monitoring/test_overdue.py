@@ -1,0 +1,131 @@
+"""`fanzha status --max-age` and `--json`: the health check, and all that the text says for scripts."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from archive.commands.status import status
+from archive.store.reports import Overdue, read_status
+from tests.support.ledgers import Ledger, moment
+
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "monitoring.md"
+TODAY = datetime.now(UTC).replace(microsecond=0)
+AGE = timedelta(hours=36)
+
+
+def ask(data: Path, *options: str) -> Result:
+    """`fanzha status`."""
+    return CliRunner().invoke(status, ["--data", str(data), *options])
+
+
+def ledger(data: Path, run: float = 5, publishing: float = 3, spp: float = 5, hubei: float = 5) -> None:
+    """A ledger with a run, a publishing and the last successes so many hours ago."""
+    made = Ledger(data, "spp", "hubei")
+    for hours in sorted({run, spp, hubei}, reverse=True):
+        verdicts = {name: "good" for name, last in (("spp", spp), ("hubei", hubei)) if last == hours}
+        made.run(TODAY - timedelta(hours=hours + 1), verdicts or {"spp": None})
+    made.publish(moment(TODAY, hours=-publishing))
+    made.close()
+
+
+def overdue(data: Path) -> set[tuple[str, str | None]]:
+    """What is older than 36 hours."""
+    return {(one.what, one.source) for one in read_status(data, max_age=AGE).overdue or ()}
+
+
+def test_after_a_good_night_nothing_is_too_old(tmp_path: Path) -> None:
+    ledger(tmp_path)
+    done = ask(tmp_path, "--max-age", "36h")
+    assert (done.exit_code, done.output.splitlines()[-1]) == (0, "nothing is too old")
+
+
+@pytest.mark.parametrize(
+    ("hours", "what"),
+    [
+        ({"publishing": 37}, {("last_publishing", None)}),
+        ({"spp": 37}, {("source", "spp")}),
+        ({"run": 37, "spp": 37, "hubei": 37}, {("last_run", None), ("source", "spp"), ("source", "hubei")}),
+    ],
+)
+def test_what_is_too_old_is_named_and_the_exit_status_is_1(
+    tmp_path: Path, hours: dict[str, float], what: set[tuple[str, str | None]]
+) -> None:
+    ledger(tmp_path, **hours)
+    assert overdue(tmp_path) == what
+    done = ask(tmp_path, "--max-age", "36h")
+    assert done.exit_code == 1
+    assert done.output.count("too old: ") == len(what)
+    assert ask(tmp_path, "--max-age", "38h").exit_code == 0
+    assert ask(tmp_path).exit_code == 0
+
+
+def test_three_months_after_the_last_run_all_is_too_old(tmp_path: Path) -> None:
+    ledger(tmp_path, **dict.fromkeys(("run", "publishing", "spp", "hubei"), 24.0 * 91))
+    done = ask(tmp_path, "--max-age", "36h")
+    assert done.exit_code == 1
+    assert [line.rsplit(": ", 1)[0] for line in done.output.splitlines() if line.startswith("too old")] == [
+        "too old: the last run over sources",
+        "too old: the last public file",
+        "too old: the last success of hubei",
+        "too old: the last success of spp",
+    ]
+
+
+def test_what_never_happened_is_too_old(tmp_path: Path) -> None:
+    Ledger(tmp_path, "spp").close()
+    assert ask(tmp_path).exit_code == 0
+    found = read_status(tmp_path, max_age=AGE).overdue
+    assert found == (
+        Overdue("last_run", None, None),
+        Overdue("last_publishing", None, None),
+        Overdue("source", "spp", None),
+    )
+
+
+@pytest.mark.parametrize(("verdict", "origin"), [("down", "live"), ("good", "old.warc.gz")])
+def test_a_run_that_was_not_good_or_a_replay_is_no_success(tmp_path: Path, verdict: str, origin: str) -> None:
+    ledger(tmp_path, spp=37)
+    again = Ledger(tmp_path, "spp")
+    again.run(TODAY - timedelta(hours=2), {"spp": verdict}, origin=origin)
+    again.close()
+    assert ("source", "spp") in overdue(tmp_path)
+
+
+@pytest.mark.parametrize("age", ["36", "1.5h", "h", "36 h", "-1h", "1w"])
+def test_an_age_that_is_none_is_wrong_usage(tmp_path: Path, age: str) -> None:
+    ledger(tmp_path)
+    assert ask(tmp_path, "--max-age", age).exit_code == 2
+
+
+@pytest.mark.parametrize(("age", "same"), [("90m", timedelta(minutes=90)), ("3d", timedelta(days=3))])
+def test_minutes_and_days_are_ages_too(tmp_path: Path, age: str, same: timedelta) -> None:
+    ledger(tmp_path, run=50, publishing=50, spp=50, hubei=50)
+    expected = bool(read_status(tmp_path, max_age=same).overdue)
+    assert ask(tmp_path, "--max-age", age).exit_code == int(expected)
+
+
+ALL = ("--failures", "--gone", "--passed", "--copies", "--max-age", "36h", "--json")
+
+
+def test_every_key_of_the_json_is_documented(tmp_path: Path) -> None:
+    ledger(tmp_path, spp=37)
+    found = json.loads(ask(tmp_path, *ALL).output)
+    documented = set(re.findall(r"^\| `([a-z_.]+)` \|", DOCS.read_text("utf-8"), re.MULTILINE))
+    keys = set(found) | {f"sources.{key}" for key in found["sources"][0]} | {f"runs.{key}" for key in found["runs"][0]}
+    assert keys - documented == set()
+
+
+def test_the_json_says_reasons_as_codes_and_in_words_and_what_to_do(tmp_path: Path) -> None:
+    made = Ledger(tmp_path, "spp")
+    made.run(TODAY - timedelta(hours=2), {"spp": "empty"})
+    made.close()
+    (row,) = json.loads(ask(tmp_path, "--json").output)["sources"]
+    assert row["reasons"] == [{"code": "no_list_read"}]
+    assert row["words"] == "no list page was read"
+    assert row["advice"] == "`fanzha check spp` says what each rule finds"
