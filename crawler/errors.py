@@ -25,9 +25,10 @@ DOWNLOAD_FAILURES: dict[type[BaseException], str] = {
 
 
 class Stopped(IgnoreRequest):
-    """Raised by crawler.job, .middlewares.warc and .browser.script_requests if the job has failed or must stop.
+    """Raised by crawler.job, .politeness.gate, .middlewares.warc and .browser.script_requests if the job has failed or
+    is to end.
 
-    Nothing more is written, rendered or read, and no row is settled.
+    Nothing more is requested, written, rendered or read, and no row is settled.
     """
 
 
@@ -86,6 +87,10 @@ class CertificateRefused(FetchRefused):
 
 class HostResting(FetchRefused):
     """Raised by crawler.middlewares.retry_after: the time in the host's Retry-After has not passed."""
+
+
+class HostLeftAlone(FetchRefused):
+    """Raised by crawler.politeness.breaker: the host did not answer several requests in a row of this run."""
 
 
 class NeedsBrowser(FetchRefused):

@@ -31,6 +31,8 @@ from archive.warc.records import NotAWarc
 from archive.warc.revisits import Originals, PayloadReference
 from archive.warc.writer import DEFAULT_MAX_BYTES, RecordPlace, ServedResponse, WarcWriter
 from crawler.errors import Stopped
+from crawler.politeness.gate import Gate
+from crawler.politeness.server_groups import declared_groups
 from crawler.recorded_responses import Recording
 from crawler.warc_recovery import RecoveredFile, recover
 
@@ -57,7 +59,8 @@ MIN_SHARED_BYTES = 1024  # of a body that is not written again; with a smaller o
 MIN_CHARS_TO_COMPARE = 100  # of a text: of a shorter one a third is a line
 PRINTED_DATES = ("meta", "line")  # rules that take the date from the page itself
 MIN_LIKENESS_OF_TITLES = 50  # of 100, between the title on a page and the title on the list
-MAX_READ_SECONDS = 5.0  # how long reading may go on after the job has stopped; one file may take minutes
+MAX_ANSWER_SECONDS = 10.0  # how long answers under way may take when the crawl is to end
+MAX_READ_SECONDS = 5.0  # how long reading may go on after that, or after the job has failed; one file may take minutes
 
 
 @dataclass
@@ -76,11 +79,13 @@ class Job:
     recovered: list[RecoveredFile] = field(default_factory=list)
     not_stored: list[SkippedRecord] = field(default_factory=list)  # records of pages that are only in the WARC
     fatal: BaseException | None = None  # the failure that stopped the job, because going on would lose data
+    gate: Gate = field(default_factory=lambda: Gate(declared_groups()))  # the turns of all spiders' requests
     on_page: Callable[[str], None] = lambda _source: None  # called with the source's id after each article
     _baselines: dict[str, str] = field(default_factory=dict)  # by source
     _crawlers: list[Crawler] = field(default_factory=list)
     _originals: Originals = field(init=False)
     _loop: asyncio.AbstractEventLoop | None = None  # set when the first spider opens
+    _ending: bool = False  # whether `end` was called
 
     def __post_init__(self) -> None:
         self._originals = Originals(self.archive.warc_folder)
@@ -268,20 +273,31 @@ class Job:
             self.commit()
             for crawler in self._crawlers:
                 close_soon(crawler, "failed")
-            self.hurry()
+            self._request_no_more(answers_within=0.0)
 
-    def hurry(self) -> None:
-        """Give up reading after MAX_READ_SECONDS. The rows of pages that were not read stay claimed."""
-        if self._loop is not None and not self._loop.is_closed():
+    def end(self) -> None:
+        """End the crawl in good order: nothing more is requested, answers that come soon are stored, and the rows of
+        all others stay claimed, so that the next run requests them."""
+        self._ending = True
+        self._request_no_more(MAX_ANSWER_SECONDS)
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether nothing more is to be requested, because the job has failed or is to end."""
+        return self._ending or self.fatal is not None
+
+    def _request_no_more(self, answers_within: float) -> None:
+        self.gate.stop(answers_within)
+        if self._loop is not None and self._loop.is_running():
             stopped = Stopped("the page is not read: the job has stopped")
-            self._loop.call_later(MAX_READ_SECONDS, self.readers.give_up, stopped)
+            self._loop.call_later(answers_within + MAX_READ_SECONDS, self.readers.give_up, stopped)
 
     def opened(self, crawler: Crawler) -> None:
-        """Note a spider that started. Close it at once if the job has already failed."""
+        """Note a spider that started. Close it at once if nothing more is to be requested."""
         self._loop = asyncio.get_running_loop()
         self._crawlers.append(crawler)
-        if self.fatal is not None:
-            close_soon(crawler, "failed")
+        if self.is_ending:
+            close_soon(crawler, "shutdown")
 
 
 class JobPart:

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
+import signal
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
+from twisted.internet.error import ReactorNotRunning
 
 from archive.reading_pool import OBJECTS_PER_COLLECTION
 from archive.store import runs
 from archive.store.archive import Archive
 from archive.warc.reader import SkippedRecord
 from crawler.job import SETTING, Job
+from crawler.politeness.gate import SETTING as GATE
 from crawler.recorded_responses import Recording
 from crawler.source import SourceSpider
 from crawler.verdicts import GOOD, worst
 from crawler.warc_recovery import RecoveredFile
 
-MAX_SOURCES_AT_ONCE = 8  # few, since about half of the sources are on the servers of one operator (正义网)
-WITHOUT_DELAYS = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "CONCURRENT_REQUESTS_PER_DOMAIN": 8}
+MAX_SOURCES_AT_ONCE = 400  # bounds memory: each takes some 2 MB
+WITHOUT_BUDGET = {"CLOSESPIDER_TIMEOUT": 0, "CLOSESPIDER_PAGECOUNT": 0}
+ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+MAX_ENDING_SECONDS = 20.0  # from such a signal until the crawl ends, whatever hangs; the job's own end comes after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +81,13 @@ def run(archive: Archive, spiders: list[type[SourceSpider]], options: Options) -
         workers=options.workers,
         on_page=options.on_page,
     )
-    settings.set(SETTING, job, priority="cmdline")
+    settings.setdict({SETTING: job, GATE: job.gate}, priority="cmdline")
     with closing(job.readers), closing(job.writer):
         with job.may_fail():
             job.readers.start()
         _crawl(settings, spiders)
         job.commit()
-        if job.fatal is None:
+        if not job.is_ending:  # else the next job makes them: what is stored waits in publication_queue
             job.make_publications()
     return sum_up(job)
 
@@ -92,7 +98,7 @@ def _settings(options: Options) -> Settings:
     settings.set("LOG_LEVEL", options.log_level, priority="cmdline")
     if options.replay:
         handler = "crawler.replay.ReplayHandler"
-        replaying = {**WITHOUT_DELAYS, "RETRY_ENABLED": False, "DOWNLOAD_HANDLERS": {"http": handler, "https": handler}}
+        replaying = {"RETRY_ENABLED": False, "DOWNLOAD_HANDLERS": {"http": handler, "https": handler}, **WITHOUT_BUDGET}
         settings.setdict(replaying, priority="cmdline")
     settings.setdict(options.settings or {}, priority="cmdline")
     return settings
@@ -110,15 +116,22 @@ class _CrawlerProcess(AsyncCrawlerProcess):
             self._start_next()
 
     def _start_next(self, _ended: object = None) -> None:
-        spider = None if self.settings[SETTING].fatal else next(self._waiting, None)
+        spider = None if self.settings[SETTING].is_ending else next(self._waiting, None)
         if spider is not None:
             self.crawl(spider).add_done_callback(self._start_next)
 
-    async def stop(self) -> None:
-        """On Ctrl-C, start no other spider, and give up reading after MAX_READ_SECONDS. Scrapy would wait longer."""
+    def end(self) -> None:
+        """End the crawl in good order, within MAX_ENDING_SECONDS."""
+        from twisted.internet import reactor  # not above: importing it installs Twisted's default reactor
+
         self._waiting = iter(())
-        self.settings[SETTING].hurry()
-        await super().stop()
+        self.settings[SETTING].end()
+        with suppress(ReactorNotRunning):  # a second signal
+            reactor.stop()  # type: ignore[misc]  # Twisted declares it without `self`
+
+    async def stop(self) -> None:
+        """Close the spiders. The reactor calls this before it stops, and goes on whatever hangs in a spider."""
+        await asyncio.wait({asyncio.ensure_future(super().stop())}, timeout=MAX_ENDING_SECONDS)
 
 
 def _crawl(settings: Settings, spiders: list[type[SourceSpider]]) -> None:
@@ -127,7 +140,25 @@ def _crawl(settings: Settings, spiders: list[type[SourceSpider]]) -> None:
     process = _CrawlerProcess(settings)
     process.crawl_all(spiders)
     logging.getLogger("scrapy").setLevel(settings["LOG_LEVEL"])
-    process.start()
+    with _ended_by_signals(process):
+        process.start(install_signal_handlers=False)  # Scrapy's own leave SIGHUP out, and a second signal is a kill
+
+
+@contextmanager
+def _ended_by_signals(process: _CrawlerProcess) -> Iterator[None]:
+    """End the crawl on the first of ENDING_SIGNALS. More of them change nothing: systemd sends one to every process of
+    a service, and `fanzha night` passes its own on. A signal that is ignored stays ignored, as under nohup."""
+    loop = asyncio.get_event_loop()
+    handled = [one for one in ENDING_SIGNALS if signal.getsignal(one) is not signal.SIG_IGN]
+    for one in handled:
+        loop.add_signal_handler(one, process.end)
+    try:
+        yield
+    finally:
+        for one in handled:
+            loop.remove_signal_handler(one)
+            if process.settings[SETTING].is_ending and one is not signal.SIGINT:
+                signal.signal(one, signal.SIG_IGN)  # the job is at its end, which takes some seconds
 
 
 def sum_up(job: Job) -> Summary:

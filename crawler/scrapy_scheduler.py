@@ -42,8 +42,8 @@ class FrontierScheduler(JobPart, BaseScheduler):
         self.articles = runs.counts(self.job.archive.db, self.job.run_id, spider.name)["articles"]
 
     def has_pending_requests(self) -> bool:
-        """Whether there is a request to give out; never after the job has failed."""
-        return self.job.fatal is None and (bool(self.retries) or self.frontier.pending())
+        """Whether there is a request to give out; never when the job is ending."""
+        return not self.job.is_ending and (bool(self.retries) or self.frontier.pending())
 
     def enqueue_request(self, request: Request) -> bool:
         """Queue a seed of the spider, or the retry or redirect that Scrapy makes for a claimed row."""
@@ -56,7 +56,7 @@ class FrontierScheduler(JobPart, BaseScheduler):
 
     def next_request(self) -> Request | None:
         """The next retry, or else a request for the next row. At the run's limit, queued articles are dropped."""
-        if self.job.fatal is not None:
+        if self.job.is_ending:
             return None
         if self.retries:
             return self.retries.popleft()

@@ -9,20 +9,25 @@ SPIDER_MODULES = ["crawler.spiders"]
 CONTACT = os.environ.get("FANZHA_CONTACT", "")  # how a site's owner reaches the operator; commands require it
 USER_AGENT = f"fanzha/{__version__} (archive of public documents; {CONTACT or 'no contact given'})"
 
-# Politeness: one request at a time to a host, two seconds apart (default: eight at once, no delay).
+# Politeness: one request at a time to a host, two seconds after the answer to the last. The gate of the process holds
+# it for all spiders together (crawler/politeness/). Scrapy's own slots belong to one spider, and let everything pass.
 ROBOTSTXT_OBEY = True
-CONCURRENT_REQUESTS = 8
-CONCURRENT_REQUESTS_PER_DOMAIN = 1
-DOWNLOAD_DELAY = 2.0
-DOWNLOAD_DELAY_JITTER = 0.5
-AUTOTHROTTLE_ENABLED = True
-AUTOTHROTTLE_START_DELAY = 2.0
-AUTOTHROTTLE_MAX_DELAY = 60.0
+HOST_DELAY = 2.0
+HOST_REQUESTS_AT_ONCE = 1
+FAILURES_IN_A_ROW = 9  # requests without an answer, as three pages with their retries, that end the visits to a host
+DOWNLOAD_DELAY = 0
+CONCURRENT_REQUESTS = 8  # of a spider, most of them waiting for their turn
+CONCURRENT_REQUESTS_PER_DOMAIN = 8
+REACTOR_THREADPOOL_MAXSIZE = 50  # names that are looked up at once (default 10): one that hangs must not hold up others
 RETRY_TIMES = 2
 RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]  # without 429, which middlewares/retry_after.py handles
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # not an error in the log, since the ledger has it
 RETRY_AFTER_WAIT = 120  # seconds; if a host asks for a longer wait, it is left alone for this run
 BLOCKED_IN_A_ROW = 3  # number of challenged or blocked answers that ends a source's crawl; 0: never
+
+# What a source may take of a run; an article beyond it is new to the next run, which requests it.
+CLOSESPIDER_TIMEOUT = 12 * 3600  # seconds
+CLOSESPIDER_PAGECOUNT = 20_000  # answers: so many come in twelve hours at two seconds each
 
 # A page gives one item. Scrapy starts this many tasks for every response; its default of 100 costs 1 ms a page.
 CONCURRENT_ITEMS = 1
@@ -46,7 +51,10 @@ ADDONS = {"crawler.extensions.job_addon.JobAddon": 100}
 SCHEDULER = "crawler.scrapy_scheduler.FrontierScheduler"
 TWISTED_DNS_RESOLVER = "crawler.middlewares.public_addresses.GuardedResolver"
 DNS_TIMEOUT = 20
-DOWNLOAD_HANDLERS = {"https": "crawler.middlewares.certificates.HttpsHandler"}
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.politeness.handlers.HttpHandler",
+    "https": "crawler.middlewares.certificates.HttpsHandler",
+}
 DOWNLOAD_VERIFY_CERTIFICATES = True  # Scrapy fetches from any host, whatever its certificate
 # Hosts that are fetched from although their certificate is not valid.
 CERTIFICATE_HOSTS = os.environ.get("FANZHA_ALLOW_CERTIFICATE", "").split()
@@ -79,9 +87,9 @@ SPIDER_MIDDLEWARES = {"scrapy.spidermiddlewares.referer.RefererMiddleware": 700}
 ITEM_PIPELINES = {"crawler.pipelines.StorePipeline": 100}
 EXTENSIONS_BASE: dict[str, int] = {}
 EXTENSIONS = {
-    "scrapy.extensions.throttle.AutoThrottle": 0,
     "scrapy.extensions.memusage.MemoryUsage": 0,
     "scrapy.extensions.logstats.LogStats": 0,  # shown only with --verbose
+    "scrapy.extensions.closespider.CloseSpider": 0,
     "crawler.extensions.ledger.LedgerExtension": 100,
 }
 

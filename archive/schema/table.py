@@ -26,6 +26,7 @@ class Index:
     columns: tuple[str, ...]
     unique: bool = False
     public_only: bool = False  # only the public file has it, since every index slows the crawl down
+    working_only: bool = False  # only the working file has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +94,12 @@ class Table:
         return f'create table "{schema}"."{self.name}" (\n  {body}\n) strict{more}'
 
     def create_indexes(self, *, public: bool = False) -> Iterator[str]:
-        """The statements that make its indexes, named as sqlite-utils names them."""
+        """The statements that make its indexes that are missing, named as sqlite-utils names them."""
         for index in self.indexes:
-            if public or not index.public_only:
+            if not (index.working_only if public else index.public_only):
                 name = "_".join(("idx", self.name, *(column.removesuffix(" desc") for column in index.columns)))
                 unique = "unique " if index.unique else ""
-                yield f'create {unique}index "{name}" on "{self.name}" ({_listed(index.columns)})'
+                yield f'create {unique}index if not exists "{name}" on "{self.name}" ({_listed(index.columns)})'
 
 
 def _definition(column: Column) -> str:

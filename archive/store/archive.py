@@ -205,8 +205,14 @@ class Archive:
             *self._in_batches(cover_pages.make_texts, "cover_queue"),
             *self._in_batches(publication_rows.update, "publication_queue"),
         ]
-        self.db.conn.execute(_FORGET_SOURCES)
+        self._forget_sources()
         return tuple(left_out)
+
+    def _forget_sources(self) -> None:
+        """Delete unofficial sources that nothing refers to any more: their pages belong to a registered source now."""
+        for (source_id,) in self.db.conn.execute(_WITHOUT_PAGES).fetchall():
+            if not self._has("publications where source_id=? limit 1", source_id):
+                self.db.conn.execute("delete from sources where id=?", (source_id,))
 
     def _in_batches(self, step: Callable[[Database, int], int], waiting: str) -> Iterator[SkippedRecord]:
         """Run a step for all pages in the table `waiting`. Yields the pages at which it fails, and leaves them out."""
@@ -290,12 +296,11 @@ def writer_lock(data: Path) -> Iterator[None]:
         yield
 
 
-# Deletes unofficial sources that nothing refers to any more: their pages belong to a registered source now.
-_FORGET_SOURCES = """
-    delete from sources where official = 0 and home_url is null
-      and id not in (select source_id from pages where source_id is not null)
-      and id not in (select source_id from publications where source_id is not null)
-      and id not in (select source_id from run_sources)
+# Unofficial sources without pages and runs.
+_WITHOUT_PAGES = """
+    select id from sources where official = 0 and home_url is null
+      and not exists (select 1 from pages where source_id = sources.id)
+      and not exists (select 1 from run_sources where source_id = sources.id)
 """
 
 

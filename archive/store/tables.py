@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
@@ -51,9 +52,12 @@ def prepare(db: Database, *, renew: bool = False) -> bool:
         check_version(db.conn)
     before = state_of(db)
     prepare_lasting(db)
-    if not renew and not _has_derived(db.conn):
+    if not renew:
         with db.atomic():
-            create_derived(db)
+            if _has_derived(db.conn):
+                _create_indexes(db, (table for table in TABLES if not table.lasting))
+            else:
+                create_derived(db)
     return state_of(db) != before
 
 
@@ -97,8 +101,14 @@ def create_derived(db: Database) -> None:
 
 def _create(db: Database, tables: Iterable[Table]) -> None:
     for table in tables:
-        for statement in (table.create(), *table.create_indexes()):
-            db.conn.execute(statement)
+        db.conn.execute(table.create())
+        _create_indexes(db, (table,))
+
+
+def _create_indexes(db: Database, tables: Iterable[Table]) -> None:
+    """Make the indexes that are missing: a newer version may declare more, and they hold nothing of their own."""
+    for statement in chain.from_iterable(table.create_indexes() for table in tables):
+        db.conn.execute(statement)
 
 
 # --- the history of the lasting tables --------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ from warcio.warcwriter import WARCWriter
 from archive import __version__
 from archive.files import to_disk
 from archive.model import Capture, Context, Source, Torn
-from archive.warc.cdxj import REVISIT_MIME, IndexedRecord, write_index
+from archive.warc.cdxj import REVISIT_MIME, IndexedRecord, IndexLines
 from archive.warc.digest import payload_digest
 from archive.warc.folder import OPEN, seal
 from archive.warc.parts import PARTS_FIELD
@@ -89,7 +89,7 @@ class WarcWriter:
         self._on_disk = 0  # bytes of the file that were synced
         self._name = ""
         self._offset = 0
-        self._written: list[IndexedRecord] = []  # in the current file
+        self._index = IndexLines()  # of the current file
 
     def write(self, response: ServedResponse, original: PayloadReference | None = None) -> RecordPlace:
         """Write and flush one record. With `original`, an earlier record that has the same payload, write a revisit
@@ -106,7 +106,7 @@ class WarcWriter:
         )
         place = RecordPlace(self._name, self._offset, len(record), digest, original is not None)
         self._append(record)
-        self._written.append(_indexed(response, place))
+        self._index.add(_indexed(response, place))
         return place
 
     def sync(self) -> None:
@@ -124,7 +124,7 @@ class WarcWriter:
         self._file.close()
         self._file = None
         path = self.folder / (self._name + OPEN)
-        write_index(path, self._written)
+        self._index.write(path)
         seal(path)
 
     def _rotate(self) -> None:
@@ -133,7 +133,7 @@ class WarcWriter:
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")  # files made in one second sort in order
         self._name = f"fanzha-{stamp}-{secrets.token_hex(4)}.warc.gz"
         self._file = (self.folder / (self._name + OPEN)).open("xb")
-        self._offset, self._on_disk, self._written = 0, 0, []
+        self._offset, self._on_disk, self._index = 0, 0, IndexLines()
         to_disk(self.folder)
         self._append(info_record(self._name, self.sources))
 

@@ -127,10 +127,10 @@ class BrowserMiddleware(JobPart):
 
     async def _rendered(self, request: Request, response: Response) -> Response:
         async with self._turn:
-            if self.job.fatal is not None or not self._running:
-                raise Stopped(f"{request.url} is not rendered: the job has stopped")
+            self._check_running(request)
             visit = _Rendering(request.meta[TARGET], response.url)
             made = await self._browser().render(response.url, _answer(response), partial(self._fetched, visit))
+            self._check_running(request)  # else a script may have got no answer because the job was ending
         for address, why in visit.left_out:
             self._say(address, why)
         if visit.lost:
@@ -144,9 +144,9 @@ class BrowserMiddleware(JobPart):
         headers = {"Content-Type": "text/html; charset=utf-8"}
         return HtmlResponse(response.url, response.status, headers, body, flags, request, encoding="utf-8")
 
-    @property
-    def _running(self) -> bool:
-        return self.crawler.engine is not None and self.crawler.engine.running
+    def _check_running(self, request: Request) -> None:
+        if self.job.is_ending or self.crawler.engine is None or not self.crawler.engine.running:
+            raise Stopped(f"{request.url} is not rendered: the job has stopped")
 
     def _browser(self) -> Chromium:
         if self._chromium is None:

@@ -37,6 +37,12 @@ def _since(_ctx: click.Context, _param: click.Parameter, value: str | None) -> s
         raise click.BadParameter("give a date as 2026-01-31, or a number of days as 7d") from error
 
 
+def _budget(minutes: int | None, pages: int | None) -> dict[str, int]:
+    """The Scrapy settings for what a source may take of the run, as far as they are not the defaults."""
+    given = {"CLOSESPIDER_TIMEOUT": minutes and minutes * 60, "CLOSESPIDER_PAGECOUNT": pages}
+    return {name: value for name, value in given.items() if value}
+
+
 @click.command()
 @click.argument("names", metavar="[SOURCE]...", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Every source.")
@@ -44,6 +50,8 @@ def _since(_ctx: click.Context, _param: click.Parameter, value: str | None) -> s
     "--since", callback=_since, metavar="DATE", help="Do not request again what is known and older than DATE, or 7d."
 )
 @click.option("--limit", type=click.IntRange(1), help="At most N articles a source.")
+@click.option("--max-minutes", type=click.IntRange(1), help="End a source's crawl after N minutes (default 720).")
+@click.option("--max-pages", type=click.IntRange(1), help="End a source's crawl after N answers (default 20,000).")
 @replay_option
 @contact_option
 @certificate_option
@@ -54,6 +62,8 @@ def crawl(
     everything: bool,
     since: str | None,
     limit: int | None,
+    max_minutes: int | None,
+    max_pages: int | None,
     replay: Path | None,
     contact: str | None,
     verbose: bool,
@@ -75,7 +85,8 @@ def crawl(
     spiders = chosen(names)
     before_network(replay, contact)
     with closing(Archive.open(data)) as archive, archive.lock(), article_progress() as on_page:
-        summary = run(archive, spiders, Options(since, limit, replay, log_level(verbose), on_page=on_page))
+        budget = _budget(max_minutes, max_pages)
+        summary = run(archive, spiders, Options(since, limit, replay, log_level(verbose), budget, on_page=on_page))
     print_run(summary)
     write_run(data, summary)
     if not summary.good:

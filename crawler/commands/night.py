@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import click
@@ -96,11 +101,35 @@ def _run(step: Step) -> bool:
     click.echo(f"night: {step.what}")
     process = multiprocessing.get_context("fork").Process(target=main, args=(step.command, "fanzha"))
     process.start()
-    try:
-        process.join()
-    except KeyboardInterrupt:  # the step got it too, and ends in good order
-        process.join()
-        raise
+    with _forwarded(process) as received:
+        try:
+            process.join()
+        except KeyboardInterrupt:  # the step got it too, and ends in good order
+            process.join()
+            raise
+    if received:
+        click.echo(f"night: ended by {signal.Signals(received[0]).name}; the next night takes it up", err=True)
+        raise SystemExit(128 + received[0])
     if (process.exitcode or 0) < 0:
         click.echo(f"night: {step.what} was ended by signal {-(process.exitcode or 0)}", err=True)
     return process.exitcode == 0
+
+
+@contextmanager
+def _forwarded(process: BaseProcess) -> Iterator[list[int]]:
+    """Send SIGTERM and SIGHUP on to a step, which ends in good order. Yields the list of what came. A signal that is
+    ignored stays ignored, as under nohup."""
+    received: list[int] = []
+
+    def forward(number: int, _frame: object) -> None:
+        received.append(number)
+        with suppress(ProcessLookupError):
+            os.kill(process.pid or 0, number)
+
+    handled = [one for one in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(one) is not signal.SIG_IGN]
+    before = {one: signal.signal(one, forward) for one in handled}
+    try:
+        yield received
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)

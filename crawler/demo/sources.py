@@ -9,9 +9,8 @@ from crawler.source import Evidence, SourceSpider
 OPEN_HOSTS = ("localhost", "127.0.0.1")  # the only loopback hosts that the guard allows, for the demo and the tests
 SETTINGS = {
     "GUARD_ALLOWED_HOSTS": list(OPEN_HOSTS),
-    "DOWNLOAD_DELAY": 0,
-    "AUTOTHROTTLE_ENABLED": False,
-    "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
+    "HOST_DELAY": 0,
+    "HOST_REQUESTS_AT_ONCE": 8,
     "DOWNLOAD_TIMEOUT": 10,
 }
 

@@ -16,6 +16,7 @@ from archive.store.archive import Archive
 from crawler.commands.options import say_who_asks
 from crawler.commands.run_report import print_run
 from crawler.job import SETTING, Job
+from crawler.politeness.gate import SETTING as GATE
 from crawler.run import sum_up
 from crawler.source import SourceSpider
 
@@ -41,7 +42,7 @@ class JobAddon:
         archive = self.stack.enter_context(closing(Archive.open(Path(os.environ.get("FANZHA_DATA", DEFAULT_DATA)))))
         self.stack.enter_context(archive.lock())
         self.job = Job.begin(archive, [spider.source()])
-        settings.set(SETTING, self.job, priority="cmdline")
+        settings.setdict({SETTING: self.job, GATE: self.job.gate}, priority="cmdline")
         self.crawler.signals.connect(self.end, signals.engine_stopped)
 
     def end(self) -> None:

@@ -76,7 +76,7 @@ class LedgerExtension:
 
     def closed(self, spider: SourceSpider, reason: str, **_: Any) -> None:
         """Write the source's verdict, unless the run must be resumed first."""
-        if self.job.fatal is not None or reason == "shutdown" or self._lost_some(spider.name, reason):
+        if self.job.is_ending or reason == "shutdown" or self._lost_some(spider.name, reason):
             return
         db, run_id = self.job.archive.db, self.job.run_id
         frontier = self.job.frontier(spider.name)

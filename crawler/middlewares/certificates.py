@@ -17,7 +17,6 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 from OpenSSL import SSL
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.utils.httpobj import urlparse_cached
 from service_identity import CertificateError, VerificationError
 from service_identity.hazmat import DNS_ID, IPAddress_ID, ServiceID, verify_service_identity
@@ -28,6 +27,7 @@ from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer
 
 from crawler.errors import CertificateRefused
+from crawler.politeness.handlers import HttpHandler
 
 if TYPE_CHECKING:
     from OpenSSL.crypto import X509
@@ -109,8 +109,8 @@ class CertificatePolicy:
         return CertificateConnections(self._creators.creatorForNetloc(hostname, port), (host, port))
 
 
-class HttpsHandler(HTTP11DownloadHandler):
-    """Scrapy's handler of https, with CertificatePolicy."""
+class HttpsHandler(HttpHandler):
+    """The handler of https: as that of http, with CertificatePolicy."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)

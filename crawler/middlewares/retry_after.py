@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -31,7 +30,8 @@ class RetryAfterMiddleware(JobPart):
         self.max_wait = 0 if self.job.replay else crawler.settings.getint("RETRY_AFTER_WAIT")
 
     async def process_request(self, request: Request) -> None:
-        """Wait until the host takes requests again; raise HostResting if that is over RETRY_AFTER_WAIT seconds away."""
+        """Wait until the host takes requests again; raise HostResting if that is over RETRY_AFTER_WAIT seconds away.
+        Raises Stopped if the crawl ends meanwhile."""
         if self.job.replay:
             return
         host = host_of(canonical_key(request.url))
@@ -41,7 +41,7 @@ class RetryAfterMiddleware(JobPart):
         seconds = (datetime.strptime(moment, ISO).replace(tzinfo=UTC) - datetime.now(UTC)).total_seconds()
         if seconds > self.max_wait:
             raise HostResting(request.url, f"{host} asked not to be visited before {moment}")
-        await asyncio.sleep(max(0.0, seconds))
+        await self.job.gate.pause(max(0.0, seconds))
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
         """Record the host's Retry-After. If the wait is short, request the page again, at most MAX_WAITS times."""

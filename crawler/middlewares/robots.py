@@ -9,7 +9,7 @@ What an answer to /robots.txt means, for this run:
     answer, no answer
     a challenge            (412, a script …) hides the rules, but there may be some: the host is left alone
 
-A Crawl-delay lengthens the delay of the host's download slot to at most a minute; it never shortens it.
+A Crawl-delay lengthens the delay of the host (crawler.politeness.gate) to at most a minute; it never shortens it.
 
 It replaces Scrapy's own middleware, at position 100. When several requests wait for one robots.txt, Scrapy 2.14 to
 2.19 gives the third and all later ones None in place of the rules, and so lets them through. Of 30 requests sent at
@@ -36,6 +36,8 @@ from archive.reasons import in_english
 from archive.urls import site_of
 from crawler.errors import DOWNLOAD_FAILURES, FetchRefused, RobotsDisallowed, RobotsUnavailable, Stopped
 from crawler.meta_keys import ROLE
+from crawler.politeness.gate import Gate
+from crawler.politeness.handlers import server_of
 from crawler.response_conversion import header_pairs, torn_of
 
 if TYPE_CHECKING:
@@ -53,9 +55,9 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._gate = Gate.of(crawler)
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._rules: dict[str, RobotParser | FetchRefused] = {}
-        self._paced: set[str] = set()
 
     async def robot_parser(self, request: Request) -> RobotParser:
         """The rules for the request's scheme, host and port. One request fetches them while the others wait."""
@@ -73,8 +75,6 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             super().process_request_2(rp, request)
         except IgnoreRequest as error:
             raise RobotsDisallowed(request.url, "robots.txt forbids it") from error
-        if site_of(request.url) in self._paced:
-            request.meta["autothrottle_dont_adjust_delay"] = True  # AutoThrottle would lower the slot's delay
 
     async def _fetch_rules(self, site: str, request: Request) -> RobotParser | FetchRefused:
         request_for_rules = Request(
@@ -104,7 +104,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         await self.crawler.signals.send_catch_log_async(
             signal=signals.robots_parsed, robotparser=parser, request=request
         )
-        self._keep_pace(site, request, parser)
+        wanted = capped(parser.crawl_delay(self._robotstxt_useragent or self._default_useragent))
+        self._gate.slow_down(server_of(request), wanted)
         return parser
 
     def _unavailable(self, request: Request, why: str) -> RobotsUnavailable:
@@ -112,23 +113,6 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         unavailable = RobotsUnavailable(request.url, why)
         logger.warning("%s", unavailable)
         return unavailable
-
-    def _keep_pace(self, site: str, request: Request, parser: RobotParser) -> None:
-        """Lengthen the delay of the host's slot to its Crawl-delay, also for slots that are made later."""
-        wanted = capped(parser.crawl_delay(self._robotstxt_useragent or self._default_useragent))
-        if not wanted:
-            return
-        assert self.crawler.engine is not None
-        downloader = self.crawler.engine.downloader
-        key = downloader.get_slot_key(request)
-        slot = downloader.slots.get(key)
-        configured = downloader.per_slot_settings.get(key, {})
-        current = slot.delay if slot else configured.get("delay", self.crawler.settings.getfloat("DOWNLOAD_DELAY"))
-        pace = {"delay": max(current, wanted), "jitter": 0.0}  # jitter could make the delay shorter
-        downloader.per_slot_settings[key] = {**configured, **pace}  # for the next slot: Scrapy drops an idle one
-        if slot:
-            slot.delay, slot.jitter = pace["delay"], pace["jitter"]
-        self._paced.add(site)
 
 
 def capped(crawl_delay: float | None) -> float:

@@ -34,6 +34,8 @@ MIN_FALL = 0.25  # of the share of articles with a title, a date or a source: th
 MAX_EXPECTED_SHARE = 0.98  # a share of 1 would make one article without the field impossible
 MIN_SILENT_DAYS = 8  # the longest holidays
 SILENCES = 3  # times the source's own longest silence
+# Of a source that took all of a run that it may: Scrapy's reason for closing the spider, and the code of ours.
+BUDGETS = {"closespider_timeout": "time_used_up", "closespider_pagecount": "pages_used_up"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +98,13 @@ def of_crawl(found: Findings) -> Verdicts:
         if found.closed == state:
             yield state, _reasons(f"{state}_in_a_row")
             return
-    rules = _no_list_rules if found.nothing_listed else _list_rules
-    yield from rules(found)
+    if found.nothing_listed:
+        yield from _no_list_rules(found)
+    elif found.closed in BUDGETS:  # its lists may not have been read to their ends
+        yield "partial", _reasons(BUDGETS[found.closed], count=found.wanted)
+        yield from _shares(found)
+    else:
+        yield from _list_rules(found)
 
 
 def of_addresses(found: Findings) -> Verdicts:

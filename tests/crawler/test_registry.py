@@ -143,8 +143,8 @@ def test_sources_come_in_the_order_asked_for_and_once() -> None:
 
 
 def test_nobody_lowers_the_delay() -> None:
-    assert settings.DOWNLOAD_DELAY >= 2
-    assert settings.CONCURRENT_REQUESTS_PER_DOMAIN == 1
+    assert settings.HOST_DELAY >= 2
+    assert settings.HOST_REQUESTS_AT_ONCE == 1
     assert settings.ROBOTSTXT_OBEY is True
     assert settings.GUARD_ALLOWED_HOSTS == []
     assert settings.USER_AGENT.startswith("fanzha/")

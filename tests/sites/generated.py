@@ -64,13 +64,14 @@ def _text(number: int) -> tuple[str, list[str]]:
     lines, written = [], 0
     while written < wanted:
         for section in SECTIONS:
-            paragraphs = ["".join(_sentence(random) for _ in range(random.randint(3, 7))) for _ in range(2)]
+            paragraphs = ["".join(sentence(random) for _ in range(random.randint(3, 7))) for _ in range(2)]
             lines += [section, *paragraphs]
             written += sum(map(len, paragraphs))
     return title, lines
 
 
-def _sentence(random: Random) -> str:
+def sentence(random: Random) -> str:
+    """A sentence of a case."""
     return random.choice(SENTENCES).format(
         year=random.randint(2018, 2024),
         month=random.randint(1, 12),

@@ -20,9 +20,11 @@ from pathlib import Path
 from typing import Any
 
 import archive.analysis
+import archive.store.archive
 import archive.warc.writer
 import crawler.commands.new_source
 import crawler.families.list_end
+import crawler.job
 import crawler.registry
 import crawler.run
 import crawler.settings
@@ -145,6 +147,19 @@ def fill_the_disk(after: int) -> None:
     setattr(WarcWriter, "write", full)  # noqa: B010 - a method is not assigned to
 
 
+def trace(path: str) -> None:
+    """Write each SQL statement that the archive runs to a file, a line of JSON each."""
+    connect = archive.store.archive._connect
+
+    def connected(data: Path) -> Any:
+        db, changed = connect(data)
+        file = Path(path).open("a", buffering=1)  # noqa: SIM115 - until this process ends
+        db.conn.set_trace_callback(lambda sql: print(json.dumps(sql), file=file))
+        return db, changed
+
+    setattr(archive.store.archive, "_connect", connected)  # noqa: B010 - a function is not assigned to
+
+
 def move_the_clock(days: float) -> None:
     """Let this process live so many days later: whatever archive.warc.writer.now says, and so runs and records."""
 
@@ -166,6 +181,7 @@ DO: dict[str, Callable[..., int]] = {
 SABOTAGE: dict[str, Callable[[Any], object]] = {
     "full_after": fill_the_disk,  # records
     "days_later": move_the_clock,
+    "trace": trace,  # path of the file
     # bytes; the system lets no file grow beyond
     "largest_file": lambda most: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
     # pages with sabotage.DEADLY in them kill their reader
@@ -178,6 +194,8 @@ SABOTAGE: dict[str, Callable[[Any], object]] = {
     "longest_list": lambda most: setattr(crawler.families.list_end, "MAX_PAGES_PER_LIST", most),
     # file of an authority whose certificates are valid
     "trusted": lambda path: os.environ.update(SSL_CERT_FILE=path),
+    # seconds for answers that are under way when a signal comes
+    "answer_seconds": lambda most: setattr(crawler.job, "MAX_ANSWER_SECONDS", most),
     # sources that are crawled at once
     "at_once": lambda most: setattr(crawler.run, "MAX_SOURCES_AT_ONCE", most),
 }

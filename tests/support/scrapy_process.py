@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -30,6 +31,8 @@ SETTINGS: dict[str, Any] = {
     "DOWNLOAD_TIMEOUT": 10,
     "CONCURRENT_REQUESTS": 64,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 64,
+    "DOWNLOAD_HANDLERS": {"http": "crawler.politeness.handlers.HttpHandler"},
+    "HOST_REQUESTS_AT_ONCE": 64,
     "USER_AGENT": "fanzha-test/1.0",
     "LOG_LEVEL": "CRITICAL",
 }
@@ -48,7 +51,7 @@ class Report:
     """What became of a crawl."""
 
     outcomes: list[Outcome]  # in the order of the URLs
-    slots: dict[str, dict[str, float]]  # host -> delay and jitter at the end
+    delays: dict[str, float | None]  # host -> seconds, at the end
     stats: dict[str, Any]
     robots: list[str]  # roles that the robots.txt requests carried
 
@@ -85,9 +88,12 @@ def _main() -> None:
     from scrapy import Request, Spider, signals
     from scrapy.crawler import AsyncCrawlerProcess
 
+    from crawler.politeness.gate import SETTING as GATE
+    from crawler.politeness.gate import Gate
+    from crawler.politeness.handlers import server_of
+
     job = json.load(sys.stdin)
     outcomes: list[Any] = [None] * len(job["requests"])
-    slots: dict[str, Any] = {}
     roles: list[str] = []
     known = socket.gethostbyname
 
@@ -121,26 +127,22 @@ def _main() -> None:
             number = failure.request.cb_kwargs["number"]
             outcomes[number] = type(failure.value).__name__, str(failure.value)
 
-    process = AsyncCrawlerProcess(job["settings"])
+    gate = Gate()
+    process = AsyncCrawlerProcess({**job["settings"], GATE: gate})
     crawler = process.create_crawler(Fetcher)
 
     def note_robots(request: Request) -> None:
         if request.url.endswith("/robots.txt"):
             roles.append(request.meta.get("role", ""))
 
-    def note_slots() -> None:  # at every response: Scrapy forgets them when it closes
-        assert crawler.engine is not None
-        slots.update(
-            {key: {"delay": s.delay, "jitter": s.jitter} for key, s in crawler.engine.downloader.slots.items()}
-        )
-
     crawler.signals.connect(note_robots, signals.request_reached_downloader)
-    crawler.signals.connect(note_slots, signals.response_received)
     process.crawl(crawler)
     process.start()
     assert crawler.stats is not None
     stats = {key: value for key, value in crawler.stats.get_stats().items() if isinstance(value, int | float | str)}
-    json.dump({"outcomes": outcomes, "slots": slots, "stats": stats, "robots": roles}, sys.stdout)
+    sent = [Request(url) for url, _ in job["requests"]]
+    delays = {urlsplit(one.url).hostname: gate.delay_of(server_of(one)) for one in sent}
+    json.dump({"outcomes": outcomes, "delays": delays, "stats": stats, "robots": roles}, sys.stdout)
 
 
 if __name__ == "__main__":

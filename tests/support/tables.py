@@ -82,7 +82,7 @@ def shape(db: sqlite3.Connection, table: str) -> dict[str, Any]:
 def declared(table: Table, *, public: bool) -> dict[str, Any]:
     """The same of a declaration."""
     columns = table.columns_of(public=public)
-    indexes = [one for one in table.indexes if public or not one.public_only]
+    indexes = [one for one in table.indexes if not (one.working_only if public else one.public_only)]
     plain = [tuple(column.removesuffix(" desc") for column in one.columns) for one in indexes]
     return {
         "columns": {(one.name, one.type, int(one.required or one.key)) for one in columns},

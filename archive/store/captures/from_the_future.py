@@ -42,5 +42,5 @@ def check_clock(db: sqlite3.Connection, warc_folder: Path) -> None:
 
 _FILES = """
     select warc_file, count(*), max(fetched_at) from captures where fetched_at > ? and not imported
-    group by warc_file order by warc_file
+    group by +warc_file order by +warc_file
 """

@@ -139,7 +139,8 @@ _UPDATE = """
 _STATE = "select state, state_reason, first_seen from pages where id = ?"
 _OF_PAGE = "select * from answers where page_id = ?"
 _DEPARTING = (
-    f"select * from answers where page_id in {IDS} and page_id in (select page_id from answers where day <> '')"
+    f"select * from answers where page_id in {IDS} and exists "
+    "(select 1 from answers departing where departing.page_id = answers.page_id and departing.day <> '')"
 )
 
 

@@ -35,8 +35,8 @@ pytestmark = pytest.mark.browser
 HOST = "localhost"
 SETTINGS: dict[str, Any] = {
     "GUARD_ALLOWED_HOSTS": [HOST],
-    "CONCURRENT_REQUESTS_PER_DOMAIN": 1,  # the project's own
-    "DOWNLOAD_DELAY": 0.01,
+    "HOST_REQUESTS_AT_ONCE": 1,  # the project's own
+    "HOST_DELAY": 0.01,
     "RETRY_TIMES": 0,
     "BROWSER_QUIET_SECONDS": 1.0,  # less, and on a busy machine a page is taken before its scripts are done
 }

@@ -26,9 +26,8 @@ SETTINGS = {
     "DOWNLOAD_TIMEOUT": 3,
     "BLOCKED_IN_A_ROW": 5,  # several requests are under way, so that three of ten of 25 may come in a row
     "RETRY_TIMES": 1,
-    "DOWNLOAD_DELAY": 0,
+    "HOST_DELAY": 0,
     "CONCURRENT_REQUESTS": 32,
-    "AUTOTHROTTLE_ENABLED": False,
     "GUARD_ALLOWED_HOSTS": ["127.0.2.1", *(f"127.0.1.{at}" for at in range(1, 255))],
 }
 

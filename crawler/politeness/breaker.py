@@ -1,0 +1,34 @@
+"""The circuit breaker: a host that does not answer several requests in a row is left alone for the rest of the run."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError, DownloadTimeoutError
+
+from crawler.errors import HostLeftAlone
+
+# Failures that say that nobody answers. An answer, whatever its status, or a certificate that is not valid costs no
+# time, and is judged elsewhere.
+NO_ANSWER = (CannotResolveHostError, DownloadConnectionRefusedError, DownloadTimeoutError)
+
+
+class Breaker:
+    """Counts the requests in a row that a server did not answer."""
+
+    def __init__(self) -> None:
+        self._failures: Counter[str] = Counter()
+
+    def check(self, url: str, server: str, most: int) -> None:
+        """Raise HostLeftAlone if the server did not answer `most` requests in a row. 0: never."""
+        if 0 < most <= self._failures[server]:
+            raise HostLeftAlone(url, f"{server} did not answer {most} requests in a row")
+
+    def failed(self, server: str, error: Exception) -> None:
+        """Count a download that failed with this error."""
+        if isinstance(error, NO_ANSWER):
+            self._failures[server] += 1
+
+    def answered(self, server: str) -> None:
+        """Begin to count anew: the server has answered."""
+        self._failures.pop(server, None)

@@ -1,0 +1,66 @@
+"""What a run costs depends on what is due, not on what is stored: none of its statements reads a large table whole."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from archive.schema import TABLES
+from tests.support.crawls import crawl
+from tests.support.sample_site import ChangedSite
+
+# Tables that do not grow with the pages of an archive, but with its sources, its nights, or what is waiting.
+SMALL = {"sources", "source_bounds", "runs", "run_sources", "columns", "hosts", "losses", "crimes", "regions"}
+SMALL |= {"cover_queue", "publication_queue", "publishings"}
+LARGE = {table.name for table in TABLES} - SMALL
+PROBE = re.compile("no such table: t[0-9a-f]{31}")  # made for a moment by sqlite-utils, to see what SQLite can do
+EXPLAINED = ("select", "insert", "update", "delete", "with", "replace")
+
+
+@pytest.fixture(scope="module")
+def statements(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """The statements of a night that finds nothing new, and the data folder."""
+    data = tmp_path_factory.mktemp("data")
+    traced = data / "statements"
+    with ChangedSite() as site:
+        crawl(data, site)
+        crawl(data, site, since="2020-01-01", sabotage={"trace": str(traced), "days_later": 2})
+    found = dict.fromkeys(json.loads(line).strip() for line in traced.read_text().splitlines())
+    return data, [sql for sql in found if sql.lower().startswith(EXPLAINED)]
+
+
+def test_no_statement_of_a_night_reads_a_large_table_whole(statements: tuple[Path, list[str]]) -> None:
+    data, found = statements
+    assert len(found) > 100
+    with sqlite3.connect(data / "archive.db") as db:
+        tables = dict(db.execute("select rootpage, tbl_name from sqlite_master where rootpage > 0"))
+        scanning = {sql: sorted(whole) for sql in found if (whole := _read_whole(db, tables, sql) & LARGE)}
+    assert scanning == {}
+
+
+def test_a_statement_that_reads_a_table_whole_is_noticed(statements: tuple[Path, list[str]]) -> None:
+    with sqlite3.connect(statements[0] / "archive.db") as db:
+        tables = dict(db.execute("select rootpage, tbl_name from sqlite_master where rootpage > 0"))
+        assert _read_whole(db, tables, "select count(*) from pages p where state = 'live'") == {"pages"}
+        assert _read_whole(db, tables, "select count(*) from pages") == {"pages"}
+        assert _read_whole(db, tables, "select 1 from captures where fetched_at > '2020-01-01'") == set()
+        assert _read_whole(db, tables, "select 1 from pages where source_id = 'spp'") == set()
+
+
+def _read_whole(db: sqlite3.Connection, tables: dict[int, str], sql: str) -> set[str]:
+    """The tables that a statement reads from the first row to the last, themselves or one of their indexes."""
+    try:
+        program = [(opcode, p1, p2) for _, opcode, p1, p2, *_ in db.execute(f"explain {sql}")]
+    except sqlite3.OperationalError as error:
+        if PROBE.search(str(error)):
+            return set()
+        raise
+    opened = {p1: tables.get(p2) for opcode, p1, p2 in program if opcode in ("OpenRead", "OpenWrite")}
+    begun = {p1 for opcode, p1, _ in program if opcode in ("Rewind", "Last")}
+    gone_on = {p1 for opcode, p1, _ in program if opcode in ("Next", "Prev")}
+    counted = {p1 for opcode, p1, _ in program if opcode == "Count"}
+    return {str(opened[cursor]) for cursor in begun & gone_on | counted if opened.get(cursor)}

@@ -1,0 +1,158 @@
+"""SIGTERM and SIGHUP end a crawl in seconds, whatever it waits for; nothing more is requested, the next run goes on."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from string import ascii_lowercase
+from typing import Any
+
+import pytest
+
+from crawler.demo.pages import HOSTS, Content
+from tests.sites.generated import generate
+from tests.support.crawls import begin, declarations, ran
+from tests.support.sample_site import ChangedSite
+
+PAGES = 12
+HOST = HOSTS["ucap"]
+ARTICLE = next(path for host, path in generate(PAGES) if "/t20" in path)
+MOST_SECONDS = 30.0
+TEXT = {"Content-Type": "text/plain"}
+Sites = list[ChangedSite]
+
+
+@dataclass(frozen=True)
+class Wait:
+    """What a crawl waits for when the signal comes."""
+
+    begun: Callable[[Sites], bool]  # whether it waits now
+    change: Callable[[ChangedSite], None] = lambda _site: None
+    settings: dict[str, Any] = field(default_factory=dict)
+    sites: int = 1
+    number: signal.Signals = signal.SIGTERM
+    sabotage: dict[str, Any] = field(default_factory=dict)
+
+
+def _requested(path: str) -> Callable[[Sites], bool]:
+    return lambda sites: any(path == one for site in sites for _, one in site.requests)
+
+
+def _requests(least: int) -> Callable[[Sites], bool]:
+    return lambda sites: sum(len(site.requests) for site in sites) >= least
+
+
+WAITS = {
+    "a delay": Wait(_requests(3), settings={"HOST_DELAY": 2.0, "HOST_REQUESTS_AT_ONCE": 1}),
+    "a delay, by SIGHUP": Wait(
+        _requests(3), settings={"HOST_DELAY": 2.0, "HOST_REQUESTS_AT_ONCE": 1}, number=signal.SIGHUP
+    ),
+    "thirty hosts": Wait(_requests(100), settings={"HOST_DELAY": 0.2, "HOST_REQUESTS_AT_ONCE": 1}, sites=30),
+    "Retry-After": Wait(
+        _requested(ARTICLE),
+        lambda site: site.override(HOST, ARTICLE, status=429, headers={**TEXT, "Retry-After": "100"}),
+    ),
+    "an answer of 55 s": Wait(
+        _requested(ARTICLE),
+        lambda site: site.override(HOST, ARTICLE, delay=55.0),
+        settings={"DOWNLOAD_TIMEOUT": 60},
+        sabotage={"answer_seconds": 1.0},
+    ),
+    "a Crawl-delay": Wait(
+        _requests(2),
+        lambda site: site.override(HOST, "/robots.txt", headers=TEXT, body="User-agent: *\nCrawl-delay: 15\n"),
+        settings={"HOST_REQUESTS_AT_ONCE": 1},
+    ),
+    "robots.txt": Wait(
+        _requested("/robots.txt"),
+        lambda site: site.override(HOST, "/robots.txt", delay=55.0),
+        settings={"DOWNLOAD_TIMEOUT": 60},
+        sabotage={"answer_seconds": 1.0},
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def content() -> Content:
+    return generate(PAGES)
+
+
+@pytest.fixture
+def served(content: Content) -> Iterator[Callable[[int], Sites]]:
+    with ExitStack() as stack:
+        yield lambda number: [stack.enter_context(ChangedSite(content)) for _ in range(number)]
+
+
+def _sources(sites: Sites) -> list[dict[str, Any]]:
+    names = [f"site-{letter}{letters}" for letters in ("", "b") for letter in ascii_lowercase]
+    declared = [declarations(site, "sample-ucap")[0] for site in sites]
+    return [{**one, "name": name} for one, name in zip(declared, names, strict=False)]
+
+
+@pytest.mark.parametrize("what", WAITS)
+def test_a_signal_ends_a_crawl_that_waits_for(
+    what: str, served: Callable[[int], Sites], content: Content, tmp_path: Path
+) -> None:
+    wait = WAITS[what]
+    sites = served(wait.sites)
+    for site in sites:
+        wait.change(site)
+    process = begin("crawl", data=tmp_path, sources=_sources(sites), settings=wait.settings, sabotage=wait.sabotage)
+    _until(lambda: wait.begun(sites))
+    time.sleep(0.3)  # so that what has begun is under way
+    process.send_signal(wait.number)
+    at = time.monotonic()
+    time.sleep(0.2)  # a request may have been on its way
+    before = _sent(sites)
+    assert process.wait(MOST_SECONDS) == 1
+    assert time.monotonic() - at < MOST_SECONDS / 3  # on a machine that is busy with other things, too
+    assert _sent(sites) == before
+    _, stderr = process.communicate()
+    assert "Traceback" not in stderr
+
+    _heal(sites, content, tmp_path)
+    done = ran("crawl", tmp_path, sources=_sources(sites))
+    assert (done.said["resumed"], done.said["verdict"]) == (True, "good")
+    assert done.query("select count(*) from pages where state = 'live'") == [(PAGES * len(sites),)]
+    assert done.query("select count(*) from publication_queue") == [(0,)]
+    assert not list(tmp_path.glob("warc/*.open"))
+
+
+def test_a_night_sends_a_signal_on_to_its_step(served: Callable[[int], Sites], tmp_path: Path) -> None:
+    (site,) = sites = served(1)
+    site.override(HOST, ARTICLE, delay=55.0)
+    arguments = ["--data", str(tmp_path), "night", "--contact", "nobody@example.org"]
+    process = begin("command", arguments=arguments, sources=_sources(sites), sabotage={"answer_seconds": 0.5})
+    _until(lambda: _requested(ARTICLE)(sites))
+    process.send_signal(signal.SIGTERM)  # to the night alone
+    assert process.wait(MOST_SECONDS / 3) == 128 + signal.SIGTERM
+    before = _sent(sites)
+    time.sleep(0.3)
+    assert _sent(sites) == before
+    stdout, stderr = process.communicate()
+    assert "night: ended by SIGTERM" in stderr
+    assert "publish" not in stdout
+
+
+def _until(reached: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + MOST_SECONDS
+    while not reached():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def _sent(sites: Sites) -> int:
+    return sum(len(site.requests) for site in sites)
+
+
+def _heal(sites: Sites, content: Content, data: Path) -> None:
+    """Let the sites answer at once, and let the time of a Retry-After pass."""
+    for site in sites:
+        site.replace(content)
+    with sqlite3.connect(data / "archive.db") as db:
+        db.execute("update hosts set not_before = '2020-01-01T00:00:00Z'")
