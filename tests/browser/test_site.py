@@ -32,6 +32,7 @@ PAGES = {
     "imported version": f"/p/{public_file.GUIDING.slug}/versions/"
     f"{public_file.GUIDING.version_id(public_file.GUIDING.imported or '')}",
     "copy": f"/p/{public_file.REPORT.slug}/copies/{stable_id(canonical_key(public_file.REPORT.urls[2]))}",
+    "status": "/status",
     "changes": "/changes",
     "cases": "/cases?heading=significance",
     "no cases": "/cases?q=没有的词",

@@ -32,6 +32,7 @@ PAGES = (
     f"/p/{HOSTILE.slug}/versions/{HOSTILE.version_id(HOSTILE.before[0])}",
     f"/p/{GUIDING.slug}/versions/{GUIDING.version_id(GUIDING.imported or '')}",
     f"/p/{REPORT.slug}/copies/{stable_id(canonical_key(REPORT.urls[2]))}",
+    "/status",
     "/changes",
     "/cases",
     "/cases?q=诈骗&heading=facts",
@@ -55,7 +56,14 @@ PAGES = (
     "/nothing",
 )
 OTHERS = ("/fanzha/publications.json", "/fanzha/publications.csv", "/robots.txt", "/fanzha.db", "/fanzha.db.sha256")
-OTHERS += ("/cases.csv", "/cases.json", "/changes.csv", "/changes.json", f"/p/{REPORT.slug}/tables/1.csv")
+OTHERS += (
+    "/status.json",
+    "/cases.csv",
+    "/cases.json",
+    "/changes.csv",
+    "/changes.json",
+    f"/p/{REPORT.slug}/tables/1.csv",
+)
 OTHERS += tuple(f"/p/{HOSTILE.slug}.{ending}" for ending in ("bib", "ris", "md", "txt", "json"))
 OWN_SCRIPT = "starts-with(@src, '/-/fanzha/') or @type='application/ld+json'"  # data, which nothing runs
 ATTACK = '"><script>alert(1)</script><img src=x onerror=alert(1)>'

@@ -41,6 +41,8 @@ EXAMPLES = (
     "/case/{case}",
     "/case/999",
     "/case/{title}",
+    "/status",
+    "/status.json",
     "/changes",
     "/changes?kind={title}&sort={title}&page={title}&{title}={title}",
     "/cases?q=诈骗&{title}=x&from={title}&to=2020&source={title}&sort={title}&kind={title}&kind=report",

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("fanzha.site")
 MAX_WAIT = 1.0  # seconds that a request waits for a new file, or for counts, to be ready
+SECONDS = "%Y-%m-%dT%H:%M:%SZ"  # the form of all moments in the file
+MAX_DAYS = 7  # without a request of the crawler; after more, every page says so
 SETTLED = 1.0  # seconds in which a file that is overwritten in place must not change before it is looked at
 LAST_GOOD, NOTHING = "the last good file goes on answering", "nothing is served until a good file is there"
 REFUSED = "%s is not served: %s; %s. Run `fanzha publish`, or bring another file together with its checksum"
@@ -95,6 +98,17 @@ class PublicFile:
         """Whether everything in the file comes from the sample site (all texts invented); False before the counting."""
         warm = self._present().warm_now
         return warm is not None and warm.facts.is_sample
+
+    def outdated(self) -> tuple[int, str] | None:
+        """Whole days since the crawler last requested a page, and when that was (UTC, ISO 8601), if they are more than
+        MAX_DAYS; None if not, before the counting, and for a file without pages or with a moment that is none."""
+        warm = self._present().warm_now
+        last_seen = (warm and warm.facts.last_seen) or ""
+        try:
+            days = (datetime.now(UTC) - datetime.strptime(last_seen, SECONDS).replace(tzinfo=UTC)).days
+        except ValueError:
+            return None
+        return (days, last_seen) if days > MAX_DAYS else None
 
     def is_warming(self) -> bool:
         """Whether the file is still being counted and checked."""

@@ -26,13 +26,13 @@ def of_publication(conn: sqlite3.Connection, one: PublicationRecord, cited: Refe
         "address": cited.archived,
         **{name: getattr(one, name) for name in names},
         "topic_terms": json_list(one.topic_terms),
-        "as_of_why": _decoded(one.as_of_why),
+        "as_of_why": decoded(one.as_of_why),
         "crimes": [asdict(crime) for crime in one.structure.crimes],
         "cases": [{"address": address_of(case), **_case(one, case)} for case in one.structure.cases],
         "outline": _rows(conn, "position, level, heading, start", "outlines", one.id),
         "questions": _rows(conn, 'position, asker, question, answer, start, "end"', "questions", one.id),
         "tables": [
-            {**row, "rows": _decoded(row["rows"])}
+            {**row, "rows": decoded(row["rows"])}
             for row in _rows(conn, 'position, title, rows, damage, start, "end"', "data_tables", one.id)
         ],
         **_where(conn, one),
@@ -74,7 +74,7 @@ def _where(conn: sqlite3.Connection, one: PublicationRecord) -> Data:
     names = ("id", "page_id", "url", "seen_at", "last_seen", "text_sha256", "imported", "current")
     return {
         "copies": [
-            {**asdict(copy), "why": _decoded(copy.why), "tier_why": _decoded(copy.tier_why)} for copy in one.copies
+            {**asdict(copy), "why": decoded(copy.why), "tier_why": decoded(copy.tier_why)} for copy in one.copies
         ],
         "versions": [
             {name: getattr(version, name) for name in names} | bytes_at[version.id]
@@ -85,7 +85,7 @@ def _where(conn: sqlite3.Connection, one: PublicationRecord) -> Data:
     }
 
 
-def _decoded(column: str | None) -> Any:
+def decoded(column: str | None) -> Any:
     """The data of a JSON column; None if it is empty; a text that is not JSON is returned unchanged."""
     try:
         return json.loads(column) if column else None

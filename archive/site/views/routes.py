@@ -20,6 +20,7 @@ from archive.site.views import (
     robots_health_static,
     search,
     snapshot,
+    status,
     version,
 )
 from archive.site.views.reading_context import FILE_FORMATS
@@ -51,6 +52,8 @@ def routes(public: PublicFile) -> list[Route]:
         (r"/case/(?P<name>[^/]+)$", view(case.by_name)),
         (r"/changes$", view(changes.page)),
         (r"/changes\.(?P<format>csv|json)$", view(changes.as_file)),
+        (r"/status$", view(status.page)),
+        (r"/status\.json$", view(status.as_data)),
         (rf"/p/(?P<slug>[^/]+)\.(?P<format>{FILE_FORMATS})$", view(publication.as_file)),
         (r"/p/(?P<slug>[^/]+)$", view(publication.page)),
         (r"/p/(?P<slug>[^/]+)/versions/(?P<id>\d{1,16})$", view(version.page)),

@@ -1,0 +1,55 @@
+"""The state of the sources on the site, and the line that says that the file is old."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta, tzinfo
+
+import lxml.html
+import pytest
+from datasette.app import Datasette
+
+from archive.site.edition import public_file
+from tests.support.public_file import LAST, Get
+
+
+def texts(page: str, xpath: str) -> list[str]:
+    return [" ".join(one.text_content().split()) for one in lxml.html.document_fromstring(page).xpath(xpath)]
+
+
+def test_each_crawled_source_has_its_state_and_its_counts(get: Get) -> None:
+    (row,) = texts(get("/status").text, "//section[@class='copies']//tbody/tr")
+    assert row.startswith("样例省人民检察院 未予访问 尚无")
+    assert "/status" in lxml.html.document_fromstring(get("/").text).xpath("//a/@href")
+
+
+def test_the_same_as_json_with_reasons_as_codes(get: Get) -> None:
+    found = get("/status.json").json()
+    assert (found["ok"], found["last_seen"]) == (True, LAST)
+    (row,) = found["sources"]
+    assert (row["id"], row["verdict"], row["last_success"], row["as_of"]) == ("yangli", "refused", None, None)
+    assert row["publications"] > 0
+    assert row["pages"] >= row["live"] > 0
+
+
+class Later(datetime):
+    """A clock that is some days after the file's last request."""
+
+    days = 0
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+        return datetime.fromisoformat(LAST).astimezone(tz) + timedelta(cls.days, hours=1)
+
+
+@pytest.mark.parametrize(("days", "is_old"), [(0, False), (7, False), (8, True), (400, True)])
+@pytest.mark.parametrize("path", ["/", "/status", "/download"])
+def test_a_file_that_is_old_says_so_on_every_page(
+    site: Datasette, monkeypatch: pytest.MonkeyPatch, path: str, days: int, is_old: bool
+) -> None:
+    monkeypatch.setattr(Later, "days", days)
+    monkeypatch.setattr(public_file, "datetime", Later)
+    page = asyncio.run(site.client.get(path)).text
+    said = texts(page, "//p[@class='notice']")
+    expected = [f"本站数据已有 {days} 天没有更新：2026-11-20 之后发布或改动的内容，这里没有。 采集状况"]
+    assert said == (expected if is_old else [])
