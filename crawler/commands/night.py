@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from pathlib import Path
 import click
 
 from archive.cli import data_option, main
+from archive.errors import FanzhaError
 from crawler.commands.options import certificate_option, contact_option, say_who_asks
 
 VERIFY, NOTIFY = "verify", "notify"  # names of steps
@@ -44,7 +46,7 @@ def night(names: tuple[str, ...], contact: str | None, data: Path) -> None:
 
     say_who_asks(contact)
     started = now()
-    failed = [step.what for step in _steps(names, data) if not _run(step)]
+    failed = _run_steps(names, data)
     failed += _end(data, started, failed)
     if failed:
         click.echo(
@@ -52,6 +54,17 @@ def night(names: tuple[str, ...], contact: str | None, data: Path) -> None:
         )
         raise SystemExit(1)
     click.echo("night: good")
+
+
+def _run_steps(names: tuple[str, ...], data: Path) -> list[str]:
+    """Run all steps. Returns what was not good. An archive that cannot be read has no plan, and has to be sent as an
+    alarm all the same."""
+    try:
+        steps = _steps(names, data)
+    except (FanzhaError, OSError, sqlite3.Error) as error:
+        click.echo(f"Error: {error}", err=True)
+        return ["plan", VERIFY]
+    return [step.what for step in steps if not _run(step)]
 
 
 def _steps(names: tuple[str, ...], data: Path) -> list[Step]:

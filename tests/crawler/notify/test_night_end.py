@@ -9,9 +9,11 @@ import pytest
 
 from tests.sites.night_faults import FAULTS
 from tests.sites.nightly import SITES
+from tests.sites.server import MadeSite
 from tests.support.crawls import fanzha
+from tests.support.ledgers import Ledger
 from tests.support.messengers import TOKEN, Messengers
-from tests.support.nights import Nights
+from tests.support.nights import CONTACT, Nights
 
 DOWN = next(one for one in FAULTS if one.name == "down")
 SITE = SITES[0].name
@@ -55,6 +57,20 @@ def test_an_outage_of_two_nights_is_one_alarm_and_one_all_clear_and_good_nights_
             assert [body["state"] for body in services.bodies if "state" in body] == ["alarm", "good"]
             assert len(services.texts["feishu"]) == 2
     assert "fanzha_good 1.0" in (tmp_path / "fanzha.prom").read_text("utf-8")
+
+
+def test_an_archive_that_is_lost_is_an_alarm_once_though_no_step_can_run(tmp_path: Path) -> None:
+    Ledger(tmp_path, SITE).close()
+    (tmp_path / "archive.db").write_bytes(b"no database" * 1_000)
+    with Messengers() as services:
+        environment = variables(services, "json", "ping", "ping-fail")
+        job = {"variables": environment, "sources": [SITES[0].declaration(MadeSite({}))]}
+        nights = [fanzha("night", *CONTACT, data=tmp_path, **job) for _ in range(2)]
+    assert [night.returncode for night in nights] == [1, 1]
+    assert "it is no SQLite database" in nights[0].stderr
+    assert [(body["subject"], body["state"]) for body in services.bodies] == [("archive", "alarm")]
+    assert "it is no SQLite database" in services.bodies[0]["text"]
+    assert services.pings == ["/ping/good/fail"] * 2
 
 
 def test_a_test_message_goes_over_each_channel_and_those_that_fail_are_named(tmp_path: Path) -> None:
