@@ -45,11 +45,12 @@ def status(
     Exit status 0 only if each source's last run was good or accepted, none keeps an earlier state in the public file,
     nothing is lost or waits for the operator, and nothing is older than --max-age.
     """
+    from archive.monitoring.status_json import status_json
     from archive.status_text import status_text
     from archive.store.reports import read_status
 
     working_file(data)
     found = read_status(data, failures=failures, gone=gone, skipped=skipped, copies=copies, max_age=max_age)
-    click.echo(found.as_json() if as_json else status_text(found))
+    click.echo(status_json(found) if as_json else status_text(found))
     if not found.good:
         raise SystemExit(1)

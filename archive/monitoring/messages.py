@@ -13,7 +13,6 @@ from archive.reasons import ALARMS, ALL_CLEARS, advice, in_english
 
 NAME = "fanzha"  # each title begins with it: a robot of DingTalk takes only messages with a word that was agreed on
 MAX_MESSAGES = 5  # of alarms, or of all-clears, in a night; more are sent as one: then the cause is likely one, too
-ALARM, ALL_CLEAR = ALARMS, ALL_CLEARS  # kinds of messages: their titles by the name of the check
 
 
 @dataclass(frozen=True, slots=True)

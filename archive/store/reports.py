@@ -7,7 +7,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from archive.model import State, Tier, Topic
 from archive.reading import READER_VERSION
-from archive.reasons import advice, failure_in_english, in_english, parse_reasons
+from archive.reasons import failure_in_english, in_english
 from archive.sqlite_uri import sqlite_uri
 from archive.store.columns import ColumnState
 from archive.store.rows import select
@@ -77,25 +77,6 @@ class Status:
         if self.runs and not self.runs[0]["verdict"] and not self.running:
             return False
         return not any(map(needs_care, self.sources))
-
-    def as_json(self) -> str:
-        """All that the text says as JSON, for scripts; docs/monitoring.md lists the keys. Reasons are codes with their
-        parameters, and the same in words."""
-        found = {"good": self.good, **asdict(self)}
-        for row in found["sources"]:
-            row["advice"] = advice(row["reason"], row["id"]) if needs_care(row) else None
-        for row in (*found["sources"], *found["runs"], *(found["departed"] or ())):
-            row |= _reasons_and_words(row.pop("reason"))
-        for row in found["failures"] or ():
-            row["words"] = failure_in_english(row["kind"], row["why"], row["about"])
-        for row in found["doubtful"] or ():
-            row |= _reasons_and_words(row.pop("why"))
-        found["retained"] = [{**row, **_reasons_and_words(row["reasons"])} for row in found["retained"]]
-        return json.dumps(found, ensure_ascii=False, indent=2)
-
-
-def _reasons_and_words(stored: str | None) -> dict[str, Any]:
-    return {"reasons": parse_reasons(stored), "words": in_english(stored) if stored else None}
 
 
 def needs_care(source: dict[str, Any]) -> bool:

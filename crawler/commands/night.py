@@ -94,12 +94,12 @@ def _steps(names: tuple[str, ...], data: Path) -> list[Step]:
 def _end(data: Path, started: str, failed: list[str]) -> list[str]:
     """Send what changed, write the figures, ping the dead man's switch. Returns what failed of it."""
     from archive.monitoring.checks import NightResult
-    from crawler.notify.channels import ChannelsUnusable
-    from crawler.notify.night_end import channels_of_environment, export_metrics, ping_switch, send_changes
+    from crawler.notify.channels import ChannelsUnusable, read_channels
+    from crawler.notify.night_end import export_metrics, ping_switch, send_changes
 
     more = [] if export_metrics(data) else ["metrics"]
     try:
-        channels = channels_of_environment()
+        channels = read_channels(os.environ)
     except ChannelsUnusable as error:
         click.echo(f"notify: {error}", err=True)
         return [*more, NOTIFY]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -19,10 +20,10 @@ def notify(data: Path) -> None:
     """
     from archive.monitoring.messages import trial_message
     from archive.warc.writer import now
+    from crawler.notify.channels import read_channels
     from crawler.notify.delivery import send
-    from crawler.notify.night_end import channels_of_environment
 
-    channels = channels_of_environment()
+    channels = read_channels(os.environ)
     if not channels:
         raise click.ClickException("there is no channel: set FANZHA_NOTIFY or FANZHA_NOTIFY_NAME (docs/monitoring.md)")
     message = trial_message(now(), data)

@@ -17,7 +17,7 @@ from archive.monitoring.messages import Message
 from archive.monitoring.metrics import METRICS_FILE, write_metrics
 from archive.store.reports import read_status
 from archive.warc.writer import now
-from crawler.notify.channels import PING, PING_FAIL, Channel, read_channels
+from crawler.notify.channels import PING, PING_FAIL, Channel
 from crawler.notify.delivery import ping, send
 
 METRICS_VARIABLE = "FANZHA_METRICS"  # path of the file for Prometheus; else it is METRICS_FILE in the data folder
@@ -90,8 +90,3 @@ def ping_switch(channels: Iterable[Channel], *, good: bool) -> None:
     for channel in channels:
         if channel.form == (PING if good else PING_FAIL) and (why := ping(channel)):
             click.echo(f"notify: the ping {channel.name} failed: {why}", err=True)
-
-
-def channels_of_environment() -> dict[str, Channel]:
-    """The channels that the environment names. Raises ChannelsUnusable."""
-    return read_channels(os.environ)

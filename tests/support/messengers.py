@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 import socket
+import ssl
 import time
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -153,16 +154,27 @@ def _free_port() -> int:
 
 
 class MailServer:
-    """A mail server on loopback that wants a password, if it has one. `mails`: what it took. It refuses recipients at
-    `refused.example`."""
+    """A mail server on an address of loopback that wants a password, if it has one. `smtps`: it speaks TLS from the
+    beginning; `starttls`: it offers TLS. `mails`: what it took, and `encrypted`: whether that came over TLS. It refuses
+    recipients at `refused.example`."""
 
-    def __init__(self, password: str | None = None) -> None:
+    def __init__(
+        self,
+        password: str | None = None,
+        *,
+        host: str = "127.0.0.1",
+        smtps: ssl.SSLContext | None = None,
+        starttls: ssl.SSLContext | None = None,
+    ) -> None:
+        self.encrypted: list[bool] = []
         self.mails: list[EmailMessage] = []
         self._password = password
         self._controller = Controller(
             self,
-            hostname="127.0.0.1",
+            hostname=host,
             port=_free_port(),  # aiosmtpd connects to the port that it was given
+            ssl_context=smtps,
+            tls_context=starttls,
             authenticator=self._authenticate,
             auth_required=password is not None,
             auth_require_tls=False,
@@ -189,9 +201,11 @@ class MailServer:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Take a mail."""
         assert isinstance(envelope.content, bytes)
+        assert server.transport is not None
+        self.encrypted.append(server.transport.get_extra_info("ssl_object") is not None)
         self.mails.append(message_from_bytes(envelope.content, policy=default))  # type: ignore[arg-type]
         return "250 OK"
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from archive.monitoring.messages import Message
 from crawler.notify.channels import Channel, read_channels
 from crawler.notify.delivery import ping, send
+from tests.sites.faulty.certificates import Certificates
 from tests.support.messengers import SECRET, TOKEN, MailServer, Messengers
 
+pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH")  # some servers of the tests have no TLS
 FORMS = ("dingtalk", "feishu", "json", "sentry", "slack", "wecom")
 ALARM = Message(
     id="0123456789abcdef0123456789abcdef",
@@ -165,4 +168,46 @@ def test_a_recipient_that_is_refused_is_a_failure() -> None:
     with MailServer() as server:
         to = channel(f"smtp://127.0.0.1:{server.port}?from=fanzha@a.example&to=ops@refused.example")
         assert "no such user here" in (send(to, ALARM) or "")
+    assert server.mails == []
+
+
+FAR = "127.0.0.2"  # an address of loopback that is not taken for a relay of this machine
+AUTH = "ops:p%40ss@"
+
+
+@pytest.fixture
+def certificates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Certificates:
+    """Certificates of an authority that this process trusts, and others."""
+    made = Certificates(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(made.trusted))
+    return made
+
+
+@pytest.mark.parametrize("how", ["smtps", "starttls"])
+def test_a_mail_goes_over_tls(certificates: Certificates, how: str) -> None:
+    context = {how: certificates.context("valid", FAR)}
+    with MailServer(password="p@ss", host=FAR, **context) as server:
+        form = "smtps" if how == "smtps" else "smtp"
+        to = channel(f"{form}://{AUTH}{FAR}:{server.port}?from=fanzha@a.example&to=ops@b.example")
+        assert send(to, ALARM) is None
+    assert (len(server.mails), server.encrypted) == (1, [True])
+
+
+@pytest.mark.parametrize("how", ["smtps", "starttls"])
+@pytest.mark.parametrize("wrong", ["expired", "other-host", "unknown", "self-signed"])
+def test_a_certificate_that_is_not_valid_gets_neither_password_nor_mail(
+    certificates: Certificates, how: str, wrong: str
+) -> None:
+    context = {how: certificates.context(wrong, FAR)}
+    with MailServer(password="p@ss", host=FAR, **context) as server:
+        form = "smtps" if how == "smtps" else "smtp"
+        to = channel(f"{form}://{AUTH}{FAR}:{server.port}?from=fanzha@a.example&to=ops@b.example")
+        assert (send(to, ALARM) or "").startswith("SSLCertVerificationError")
+    assert server.mails == []
+
+
+def test_a_password_is_not_sent_without_tls() -> None:
+    with MailServer(password="p@ss", host=FAR) as server:
+        to = channel(f"smtp://{AUTH}{FAR}:{server.port}?from=fanzha@a.example&to=ops@b.example")
+        assert send(to, ALARM) == "NotEncrypted: the server offers no TLS; the password was not sent"
     assert server.mails == []
