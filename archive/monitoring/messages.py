@@ -43,6 +43,14 @@ def trial_message(at: str, data: Path) -> Message:
     return _message(at, True, "test", "this is a test", text)
 
 
+def summary(check: Check) -> str:
+    """A check that is not good, in a line: what, since when, why, what to do."""
+    since = f" since {check.since}" if check.since else ""
+    todo = advice(check.reason, check.source)
+    what = f"{ALARMS[check.name].format(source=check.source)}{since}: {in_english(check.reason or '')}"
+    return f"{what}; to do: {todo}" if todo else what
+
+
 def _alarm(check: Check, at: str, data: Path) -> Message:
     lines = [
         *_source(check),

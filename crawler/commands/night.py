@@ -11,12 +11,16 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from archive.cli import data_option, main
 from archive.errors import FanzhaError
 from crawler.commands.options import certificate_option, contact_option, say_who_asks
+
+if TYPE_CHECKING:
+    from archive.monitoring.checks import Check
 
 VERIFY, NOTIFY = "verify", "notify"  # names of steps
 
@@ -42,16 +46,23 @@ def night(names: tuple[str, ...], contact: str | None, data: Path) -> None:
     FANZHA_NOTIFY (see `fanzha notify`) one message is sent when a source, the publishing or the archive is not good any
     more, and one when it is good again.
     """
+    from archive.monitoring.checks import NightResult, read_checks
+    from archive.monitoring.messages import summary
     from archive.warc.writer import now
 
     say_who_asks(contact)
     started = now()
     failed = _run_steps(names, data)
-    failed += _end(data, started, failed)
+    checks = read_checks(data, NightResult(started, verified=VERIFY not in failed))
+    failed += _end(data, checks, failed)
     if failed:
         click.echo(
             f"night: not good: {', '.join(failed)}. Each has named above what it found and what to do.", err=True
         )
+    for check in checks:
+        if not check.good:
+            click.echo(f"  {summary(check)}", err=True)
+    if failed:
         raise SystemExit(1)
     click.echo("night: good")
 
@@ -91,9 +102,8 @@ def _steps(names: tuple[str, ...], data: Path) -> list[Step]:
     ]
 
 
-def _end(data: Path, started: str, failed: list[str]) -> list[str]:
+def _end(data: Path, checks: tuple[Check, ...], failed: list[str]) -> list[str]:
     """Send what changed, write the figures, ping the dead man's switch. Returns what failed of it."""
-    from archive.monitoring.checks import NightResult
     from crawler.notify.channels import ChannelsUnusable, read_channels
     from crawler.notify.night_end import export_metrics, ping_switch, send_changes
 
@@ -103,7 +113,7 @@ def _end(data: Path, started: str, failed: list[str]) -> list[str]:
     except ChannelsUnusable as error:
         click.echo(f"notify: {error}", err=True)
         return [*more, NOTIFY]
-    if not send_changes(data, NightResult(started, verified=VERIFY not in failed), channels):
+    if not send_changes(data, checks, channels):
         more.append(NOTIFY)
     ping_switch(channels.values(), good=not failed and not more)
     return more

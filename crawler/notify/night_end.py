@@ -12,7 +12,7 @@ import click
 
 from archive.errors import FanzhaError
 from archive.monitoring.alarms import Alarms, AlarmsUnreadable, deliver, read_alarms, write_alarms
-from archive.monitoring.checks import NightResult, read_checks
+from archive.monitoring.checks import Check
 from archive.monitoring.messages import Message
 from archive.monitoring.metrics import METRICS_FILE, write_metrics
 from archive.store.reports import read_status
@@ -23,20 +23,20 @@ from crawler.notify.delivery import ping, send
 METRICS_VARIABLE = "FANZHA_METRICS"  # path of the file for Prometheus; else it is METRICS_FILE in the data folder
 
 
-def send_changes(data: Path, night: NightResult, channels: Mapping[str, Channel]) -> bool:
+def send_changes(data: Path, checks: Iterable[Check], channels: Mapping[str, Channel]) -> bool:
     """Send a message for each check that changed, and what still waits. Returns whether nothing failed. Without a
     channel nothing is compared: the first night with one says what is not good then."""
     people = {name: channel for name, channel in channels.items() if channel.takes_messages}
     try:
-        return not people or _send(data, night, people)
+        return not people or _send(data, checks, people)
     except OSError as error:
         click.echo(f"notify: {error}. What was not sent is sent the next night", err=True)
         return False
 
 
-def _send(data: Path, night: NightResult, people: Mapping[str, Channel]) -> bool:
+def _send(data: Path, checks: Iterable[Check], people: Mapping[str, Channel]) -> bool:
     alarms, whole = _read(data)
-    alarms = alarms.updated(read_checks(data, night), people, now(), data)
+    alarms = alarms.updated(checks, people, now(), data)
     alarms = _without_missing(alarms, people)
     write_alarms(data, alarms)  # before anything is sent: a kill loses nothing
     left, failures, sent = deliver(

@@ -38,6 +38,8 @@ def test_an_outage_of_two_nights_is_one_alarm_and_one_all_clear_and_good_nights_
             (alarm,) = services.bodies
             assert (alarm["subject"], alarm["state"]) == (f"source:{SITE}", "alarm")
             assert "HTTP 503" in alarm["text"]
+            last = down.output.splitlines()[-1]
+            assert last.startswith(f"  {SITE} is not good since {alarm['text'].split('since: ')[1][:20]}: ")
             assert services.pings[1:] == ["/ping/good/fail"]
             assert "notify: feishu failed: code 19024 Key Words Not Found. 1 message(s) wait" in down.output
             assert TOKEN not in down.output
