@@ -13,7 +13,7 @@ from scrapy.spiders import Spider
 from archive.model import Role
 from archive.store import runs
 from archive.store.departures.schedule import note_request
-from archive.store.frontier import Frontier, Target
+from archive.store.frontier import Frontier
 from archive.urls import stable_id
 from archive.warc.writer import now
 from crawler.job import JobPart
@@ -50,7 +50,7 @@ class FrontierScheduler(JobPart, BaseScheduler):
         if request.meta.get(CLAIMED):
             self.retries.append(request)
             return True
-        with self.job.may_fail():
+        with self.job.may_fail(), self.job.unit():
             return self.frontier.add(request.meta[TARGET])
         return False
 
@@ -61,24 +61,27 @@ class FrontierScheduler(JobPart, BaseScheduler):
         if self.retries:
             return self.retries.popleft()
         with self.job.may_fail():
-            return self._claim()
+            return self._claim() if self.frontier.pending() else self._recheck()
         return None
 
     def _claim(self) -> Request | None:
-        if self.job.limit is not None and self.articles >= self.job.limit:
-            self.frontier.drop_queued(Role.ARTICLE)
-        target = self.frontier.claim() or self._recheck()
-        if target is None:
-            return None
-        if target.recheck:
-            note_request(self.job.archive.db, stable_id(target.key), now())
+        """A request for the next row. It is claimed in the transaction that is open, since a commit waits for the disk:
+        a row whose claim is lost with the process is still queued."""
+        with self.job.unit():
+            if self.job.limit is not None and self.articles >= self.job.limit:
+                self.frontier.drop_queued(Role.ARTICLE)
+            target = self.frontier.claim()
+            if target is None:
+                return None
+            if target.recheck:
+                note_request(self.job.archive.db, stable_id(target.key), now())
         self.articles += target.context.role is Role.ARTICLE
         request = self.spider.request(target)
         return request.replace(meta={**request.meta, CLAIMED: True}, dont_filter=True)
 
-    def _recheck(self) -> Target | None:
+    def _recheck(self) -> Request | None:
         """When all else is done, the first page that is due by its own schedule; None if there is none."""
         if self.rechecks_queued or not self.spider.seeded or self.frontier.claimed():
             return None
         self.rechecks_queued = True
-        return self.frontier.claim() if queue_rechecks(self.job, self.spider) else None
+        return self._claim() if queue_rechecks(self.job, self.spider) else None

@@ -31,6 +31,8 @@ CLOSESPIDER_PAGECOUNT = 20_000  # answers: so many come in twelve hours at two s
 
 # A page gives one item. Scrapy starts this many tasks for every response; its default of 100 costs 1 ms a page.
 CONCURRENT_ITEMS = 1
+WARN_ON_GENERATOR_RETURN_VALUE = False  # for every response Scrapy would parse the source of its callback: 2 ms
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 1_000_000  # bytes of answers of a spider that wait to be read (default 5 MB)
 
 # Limits (defaults: 180 s, 1 GiB, 20 redirects).
 DOWNLOAD_TIMEOUT = 60

@@ -1,0 +1,205 @@
+"""What a run costs, in one run: hosts side by side, the start of a large archive, memory. Exit status 1 if a figure is
+beyond its limit.
+
+usage: python tests/bench/bench_runs.py [--only NAME]
+
+    hosts   100 loopback hosts at one request a second for 60 s: the share of 6,000 requests that was made, and the
+            requests that came less than the delay after the one before
+    start   seconds until the first request of `crawl` over 49 sources, with 1,000,000 known pages
+    memory  the most that the crawl's processes take on a site of 20,000 pages, by that on one of 2,000
+
+It takes ten minutes on two cores that nobody else uses.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from crawler.run import WITHOUT_BUDGET
+from tests.bench.known_pages import fill
+from tests.bench.many_hosts import COLUMN, addresses
+from tests.support.crawls import Popen, begin
+
+HOSTS, DELAY, SECONDS = 100, 1.0, 60
+SOURCES, KNOWN_PAGES = 49, 1_000_000
+SMALL, LARGE = 2_000, 20_000  # pages
+PATIENCE = 600.0  # seconds
+QUIET = {"FANZHA_SHARED": ""}  # an environment of its own makes the crawl a new Python, as an operator's is
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure and the limit that it is to keep to."""
+
+    what: str
+    value: float
+    limit: float
+    unit: str = ""
+    at_least: bool = False  # the limit is the least, not the most
+
+    @property
+    def good(self) -> bool:
+        """Whether the figure keeps to its limit."""
+        return self.value >= self.limit if self.at_least else self.value <= self.limit
+
+    def __str__(self) -> str:
+        sign, bound = ("✓" if self.good else "✗"), ("≥" if self.at_least else "≤")
+        return f"{sign} {self.what}: {self.value:,.2f}{self.unit} ({bound} {self.limit:,.2f}{self.unit})"
+
+
+@dataclass
+class ManyHosts:
+    """The sites of many_hosts while they are served."""
+
+    process: Popen
+    hosts: list[str]
+    port: int
+    times: dict[str, list[float]] = field(default_factory=dict)  # of the requests to each host, when it has ended
+
+    @property
+    def sources(self) -> list[dict[str, Any]]:
+        """The sites as sources."""
+        return [
+            {"name": name_of(at), "family": "ucap", "home_url": f"http://{host}:{self.port}/", "columns": [COLUMN]}
+            for at, host in enumerate(self.hosts)
+        ]
+
+    def end(self) -> None:
+        """End the server, and take its times."""
+        out, _ = self.process.communicate()
+        self.times = json.loads(out.splitlines()[-1])
+
+
+def name_of(at: int) -> str:
+    """The name of a source, in letters."""
+    return f"site-{chr(97 + at // 26)}{chr(97 + at % 26)}"
+
+
+@contextmanager
+def many_hosts(hosts: int, articles: int) -> Iterator[ManyHosts]:
+    """Serve so many sites of so many articles each."""
+    command = [sys.executable, "-m", "tests.bench.many_hosts", str(hosts), str(articles)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    served = ManyHosts(process, addresses(hosts), int(process.stdout.readline()))
+    try:
+        yield served
+    finally:
+        if process.poll() is None:
+            served.end()
+
+
+def _crawl(folder: Path, served: ManyHosts, **settings: Any) -> Popen:
+    settings = {
+        "GUARD_ALLOWED_HOSTS": served.hosts,
+        "HOST_DELAY": 0,
+        "HOST_REQUESTS_AT_ONCE": 8,
+        **WITHOUT_BUDGET,
+        **settings,
+    }
+    process = begin("crawl", data=folder, sources=served.sources, settings=settings, env=QUIET)
+    assert isinstance(process, subprocess.Popen)
+    return process
+
+
+def hosts(folder: Path) -> Iterator[Figure]:
+    """Serve hosts side by side for a while, then end the crawl."""
+    with many_hosts(HOSTS, articles=2 * SECONDS) as served:
+        process = _crawl(folder, served, HOST_DELAY=DELAY, HOST_REQUESTS_AT_ONCE=1)
+        time.sleep(SECONDS + 25)  # with its start
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=PATIENCE)
+        served.end()
+    first = min(times[0] for times in served.times.values())
+    made = sum(at < first + SECONDS for times in served.times.values() for at in times)
+    early = sum(after - at < DELAY for times in served.times.values() for at, after in pairwise(times))
+    yield Figure(f"{HOSTS} hosts, requests made", 100 * made / (HOSTS * SECONDS / DELAY), 95, " %", at_least=True)
+    yield Figure(f"{HOSTS} hosts, requests made too early", early, 0)
+
+
+def start(folder: Path) -> Iterator[Figure]:
+    """Start a crawl of many sources over a large archive, until the last source has been visited."""
+    with many_hosts(SOURCES, articles=1) as served:
+        fill(folder, served.sources, KNOWN_PAGES)
+        began = time.monotonic()
+        process = _crawl(folder, served)
+        _, stderr = process.communicate(timeout=PATIENCE)
+        ended = time.monotonic()
+        served.end()
+    assert not stderr, stderr
+    first = sorted(times[0] for times in served.times.values())
+    yield Figure(f"{KNOWN_PAGES:,} known pages, seconds until the first request", first[0] - began, 5, " s")
+    yield Figure(f"the same, until all {SOURCES} sources were visited", first[-1] - began, 5, " s")
+    yield Figure("the same, until the whole run with nothing to fetch has ended", ended - began, 60, " s")
+
+
+def memory(folder: Path) -> Iterator[Figure]:
+    """Crawl a small and a large site."""
+    small, large = (_most_memory(folder / str(pages), pages) for pages in (SMALL, LARGE))
+    print(f"  memory: {small:.0f} MB at {SMALL:,} pages, {large:.0f} MB at {LARGE:,}")
+    yield Figure(f"memory at {LARGE:,} pages by that at {SMALL:,}", large / small, 1.3)
+
+
+def _most_memory(folder: Path, pages: int) -> float:
+    """The most memory of a crawl and its processes together, in MB."""
+    most = 0.0
+    with many_hosts(1, pages) as served:
+        process = _crawl(folder, served)
+        while process.poll() is None:
+            most = max(most, sum(map(_resident, _family_of(process.pid))))
+            time.sleep(0.2)
+        _, stderr = process.communicate()
+        assert process.returncode == 0, stderr
+    return most
+
+
+def _family_of(pid: int) -> list[int]:
+    """A process and all that came of it."""
+    found = [pid]
+    for one in found:
+        for task in Path(f"/proc/{one}/task").glob("*/children"):
+            try:
+                found += map(int, task.read_text().split())
+            except OSError:  # it has just ended
+                continue
+    return found
+
+
+def _resident(pid: int) -> float:
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+    except OSError:
+        return 0.0
+
+
+BENCHES: dict[str, Callable[[Path], Iterator[Figure]]] = {"hosts": hosts, "start": start, "memory": memory}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", choices=BENCHES, help="this one alone")
+    only = parser.parse_args().only
+    good = True
+    for name in [only] if only else BENCHES:
+        with TemporaryDirectory() as folder:
+            for figure in BENCHES[name](Path(folder)):
+                print(figure, flush=True)
+                good = good and figure.good
+    sys.exit(not good)
+
+
+if __name__ == "__main__":
+    main()
