@@ -5,13 +5,15 @@ A command's module is loaded when the command is called, and imports little unti
 
 from __future__ import annotations
 
+import signal
 import sqlite3
 import sys
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache, wraps
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 from click.core import ParameterSource
@@ -31,6 +33,7 @@ DAMAGED = (
 MAX_RECORDS_NAMED = 10  # in one message
 NOT_STORED = "page(s) are not in the tables; their records are kept in the WARC files"
 DEFAULT_DATA = Path("data")
+ENDING = (signal.SIGTERM, signal.SIGHUP)  # signals that end a command as Ctrl-C does
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -69,6 +72,42 @@ class Group(click.Group):
             if not is_damage(error):
                 raise
             raise click.ClickException(f"{error}. {DAMAGED}") from error
+
+
+class Interrupted(FanzhaError):
+    """Raised by long_work on Ctrl-C, SIGTERM and SIGHUP. The message says what is kept and how to go on."""
+
+
+def long_work(if_stopped: str) -> Callable[[F], F]:
+    """Make a command one that shows its progress (archive.progress), and that ends in one line if it is stopped by
+    Ctrl-C, SIGTERM or SIGHUP. `if_stopped`: what is kept then, and how to go on."""
+
+    def decorate(command: F) -> F:
+        @wraps(command)
+        def run(*args: Any, **options: Any) -> Any:
+            from archive.progress import showing
+
+            with _interruptible(if_stopped), showing():
+                return command(*args, **options)
+
+        return cast("F", run)
+
+    return decorate
+
+
+@contextmanager
+def _interruptible(if_stopped: str) -> Iterator[None]:
+    """Raise Interrupted for signals that end the process, unless it ignores them (`nohup`) or handles them itself."""
+    ending = [number for number in ENDING if signal.getsignal(number) is signal.SIG_DFL]
+    for number in ending:
+        signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        raise Interrupted(f"stopped. {if_stopped}") from error
+    finally:
+        for number in ending:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def data_option(command: F) -> F:

@@ -1,20 +1,14 @@
-"""Tables and progress for a terminal. They are made by rich, which knows that a hanzi takes two columns.
+"""Tables, widths and times for a terminal. Tables are made by rich, which knows that a hanzi takes two columns.
 
-Tables are plain: no colours, no frames, and one line for each row, however long.
+They are plain: no colours, no frames, and one line for each row, however long.
 """
 
 from __future__ import annotations
 
-import sys
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from io import StringIO
 
-SECONDS_BETWEEN_LINES = 10  # of progress, where there is no terminal
 MAX_COLUMNS = 10_000  # of a table: wide enough that no cell is folded
-
-Count = Callable[[str, int], None]  # takes the name of the work and how much of it is done
 
 
 def width(text: str) -> int:
@@ -55,35 +49,10 @@ def table_lines(head: Sequence[str], rows: Iterable[Sequence[str | int]]) -> lis
     return [line.rstrip() for line in output.getvalue().splitlines()]
 
 
-def _printing(unit: str, every: int) -> Count:
-    last = time.monotonic()
-
-    def count(name: str, done: int) -> None:
-        nonlocal last
-        if done % every == 0 and time.monotonic() - last >= SECONDS_BETWEEN_LINES:
-            last = time.monotonic()
-            print(f"{name}: {done} {unit} so far", file=sys.stderr)
-
-    return count
-
-
-@contextmanager
-def progress(unit: str, every: int = 1) -> Iterator[Count]:
-    """Show on the error stream how far long work has come. On a terminal one line changes; elsewhere a line is printed
-    if the number done is a multiple of `every`, at most one in SECONDS_BETWEEN_LINES: short work prints none."""
-    if not sys.stderr.isatty():
-        yield _printing(unit, every)
-        return
-    from rich.console import Console
-    from rich.progress import Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description}: {task.completed:.0f} {task.fields[unit]}"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        tasks: dict[str, object] = {}
-
-        def count(name: str, done: int) -> None:
-            if name not in tasks:
-                tasks[name] = bar.add_task(name, total=None, unit=unit)
-            bar.update(tasks[name], completed=done)  # type: ignore[arg-type]  # a TaskID
-
-        yield count
+def duration(seconds: float) -> str:
+    """A time in two units at most: `45 s`, `3 min 20 s`, `2 h 5 min`."""
+    whole = round(seconds)
+    minutes, hours = whole // 60, whole // 3600
+    if hours:
+        return f"{hours} h {minutes % 60} min"
+    return f"{minutes} min {whole % 60} s" if minutes else f"{whole} s"

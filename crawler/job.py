@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -80,7 +81,8 @@ class Job:
     not_stored: list[SkippedRecord] = field(default_factory=list)  # records of pages that are only in the WARC
     fatal: BaseException | None = None  # the failure that stopped the job, because going on would lose data
     gate: Gate = field(default_factory=lambda: Gate(declared_groups()))  # the turns of all spiders' requests
-    on_page: Callable[[str], None] = lambda _source: None  # called with the source's id after each article
+    on_open: Callable[[Crawler], None] = lambda _crawler: None  # called with each spider that opens
+    began: float = field(default_factory=time.monotonic)
     _baselines: dict[str, str] = field(default_factory=dict)  # by source
     _crawlers: list[Crawler] = field(default_factory=list)
     _originals: Originals = field(init=False)
@@ -296,6 +298,7 @@ class Job:
         """Note a spider that started. Close it at once if nothing more is to be requested."""
         self._loop = asyncio.get_running_loop()
         self._crawlers.append(crawler)
+        self.on_open(crawler)
         if self.is_ending:
             close_soon(crawler, "shutdown")
 

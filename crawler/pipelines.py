@@ -78,7 +78,6 @@ class StorePipeline(JobPart):
         self.job.store(item.page, reading, self._source, item.target.key)
         if item.target.context.role is Role.ARTICLE:  # attachments do not count: they may be on another host
             self._stop_if_refused(reading.state, item.target)
-            self.job.on_page(self._source)
 
     async def _listed(self, item: Listed) -> None:
         frontier, unread = self.job.frontier(self._source), Reading(State.LIVE, None, ())

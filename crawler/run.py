@@ -6,7 +6,8 @@ import asyncio
 import gc
 import logging
 import signal
-from collections.abc import Callable, Iterable, Iterator
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ from archive.warc.reader import SkippedRecord
 from crawler.job import SETTING, Job
 from crawler.politeness.gate import SETTING as GATE
 from crawler.recorded_responses import Recording
+from crawler.reporting.crawl_progress import CrawlProgress
+from crawler.reporting.log_lines import write_log_lines
 from crawler.source import SourceSpider
 from crawler.verdicts import GOOD, worst
 from crawler.warc_recovery import RecoveredFile
@@ -45,6 +48,8 @@ class Summary:
     sources: tuple[dict[str, Any], ...]  # rows of the table run_sources
     not_stored: tuple[SkippedRecord, ...]  # records of pages that could not be stored, or not made into a publication
     error: BaseException | None  # what stopped the run; None if it was not stopped
+    seconds: float  # how long it took, since it was last begun
+    stopped: bool  # by Ctrl-C or SIGTERM
 
     @property
     def good(self) -> bool:
@@ -55,7 +60,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The options of a run. `replay` is a WARC file; `on_page` is called with the source's id after each article."""
+    """The options of a run. `replay` is a WARC file."""
 
     since: str | None = None  # ISO date
     limit: int | None = None  # of articles for each source
@@ -63,7 +68,6 @@ class Options:
     log_level: str = "WARNING"
     settings: dict[str, Any] | None = None  # Scrapy settings that override those of crawler.settings
     workers: int | None = None
-    on_page: Callable[[str], None] = lambda _source: None
 
 
 def run(archive: Archive, spiders: list[type[SourceSpider]], options: Options) -> Summary:
@@ -79,13 +83,14 @@ def run(archive: Archive, spiders: list[type[SourceSpider]], options: Options) -
         limit=options.limit,
         replay=Recording(options.replay) if options.replay else None,
         workers=options.workers,
-        on_page=options.on_page,
     )
     settings.setdict({SETTING: job, GATE: job.gate}, priority="cmdline")
     with closing(job.readers), closing(job.writer):
         with job.may_fail():
             job.readers.start()
-        _crawl(settings, spiders)
+        with closing(CrawlProgress(job)) as shows:
+            job.on_open = shows.watch
+            _crawl(settings, spiders)
         job.commit()
         if not job.is_ending:  # else the next job makes them: what is stored waits in publication_queue
             job.make_publications()
@@ -96,6 +101,7 @@ def _settings(options: Options) -> Settings:
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     settings.set("LOG_LEVEL", options.log_level, priority="cmdline")
+    settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")  # write_log_lines does it
     if options.replay:
         handler = "crawler.replay.ReplayHandler"
         replaying = {"RETRY_ENABLED": False, "DOWNLOAD_HANDLERS": {"http": handler, "https": handler}, **WITHOUT_BUDGET}
@@ -137,6 +143,7 @@ class _CrawlerProcess(AsyncCrawlerProcess):
 def _crawl(settings: Settings, spiders: list[type[SourceSpider]]) -> None:
     gc.freeze()  # the garbage collector need not look at imported modules again
     gc.set_threshold(OBJECTS_PER_COLLECTION)
+    write_log_lines(settings["LOG_LEVEL"])
     process = _CrawlerProcess(settings)
     process.crawl_all(spiders)
     logging.getLogger("scrapy").setLevel(settings["LOG_LEVEL"])
@@ -149,7 +156,8 @@ def _ended_by_signals(process: _CrawlerProcess) -> Iterator[None]:
     """End the crawl on the first of ENDING_SIGNALS. More of them change nothing: systemd sends one to every process of
     a service, and `fanzha night` passes its own on. A signal that is ignored stays ignored, as under nohup."""
     loop = asyncio.get_event_loop()
-    handled = [one for one in ENDING_SIGNALS if signal.getsignal(one) is not signal.SIG_IGN]
+    before = {one: signal.getsignal(one) for one in ENDING_SIGNALS}
+    handled = [one for one, handler in before.items() if handler is not signal.SIG_IGN]
     for one in handled:
         loop.add_signal_handler(one, process.end)
     try:
@@ -157,8 +165,8 @@ def _ended_by_signals(process: _CrawlerProcess) -> Iterator[None]:
     finally:
         for one in handled:
             loop.remove_signal_handler(one)
-            if process.settings[SETTING].is_ending and one is not signal.SIGINT:
-                signal.signal(one, signal.SIG_IGN)  # the job is at its end, which takes some seconds
+            is_over = process.settings[SETTING].is_ending and one is not signal.SIGINT
+            signal.signal(one, signal.SIG_IGN if is_over else before[one])  # the job's own end takes some seconds
 
 
 def sum_up(job: Job) -> Summary:
@@ -170,5 +178,7 @@ def sum_up(job: Job) -> Summary:
         with job.archive.transaction():
             runs.close(db, job.run_id, verdict)
     return Summary(
-        job.run_id, verdict, job.resumed, job.since, tuple(job.recovered), rows, tuple(job.not_stored), job.fatal
+        *(job.run_id, verdict, job.resumed, job.since, tuple(job.recovered), rows, tuple(job.not_stored), job.fatal),
+        seconds=time.monotonic() - job.began,
+        stopped=job.is_ending and job.fatal is None,
     )

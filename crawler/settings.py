@@ -95,4 +95,5 @@ EXTENSIONS = {
     "crawler.extensions.ledger.LedgerExtension": 100,
 }
 
+LOG_DATEFORMAT = "%Y-%m-%dT%H:%M:%S%z"  # of `scrapy crawl`; for our commands see crawler/reporting/log_lines.py
 LOG_LEVEL = "WARNING"  # commands print what an operator needs; --verbose shows Scrapy's log

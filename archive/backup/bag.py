@@ -7,7 +7,7 @@ reads them a second time for their checksums, which we know from copying. Tests 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +17,7 @@ from urllib.parse import unquote
 from archive import __version__
 from archive.backup.errors import NotABackup
 from archive.files import sha256, to_disk
+from archive.progress import progress
 from archive.store.working_file import BAG_FILES
 
 PAYLOAD = "data"
@@ -25,8 +26,6 @@ INFO = "bag-info.txt"
 TAG_MANIFEST = "tagmanifest-sha256.txt"
 _DECLARED = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 _ESCAPED = {"%": "%25", "\n": "%0A", "\r": "%0D"}  # in a path of a manifest: RFC 8493, 2.1.3
-
-Progress = Callable[[str, int], None]  # takes the name of a file and the number of files done
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +92,18 @@ def read_manifest(bag: Path, name: str = MANIFEST) -> list[BagFile]:
     return files
 
 
-def faults(bag: Path, progress: Progress | None = None) -> Iterator[BagFault]:
+def faults(bag: Path) -> Iterator[BagFault]:
     """Every file of a bag that is missing, changed or not in its manifests. Reads all files, on all cores. Raises
     NotABackup if a manifest cannot be read."""
     files = [*read_manifest(bag, TAG_MANIFEST), *read_manifest(bag)]
     named = {*(file.path for file in files), TAG_MANIFEST}
-    with ThreadPoolExecutor() as pool:
-        found = pool.map(lambda file: _fault(bag, file), files)
-        for number, (file, fault) in enumerate(zip(files, found, strict=True), start=1):
-            if progress:
-                progress(file.path, number)
-            if fault:
-                yield fault
+    pool = ThreadPoolExecutor()
+    with progress("checking files", len(files), "files") as step:
+        try:
+            found = pool.map(lambda file: _fault(bag, file), files)
+            yield from filter(None, step.each(found))
+        finally:
+            pool.shutdown(cancel_futures=True)  # on Ctrl-C, read no further file
     there = (path.relative_to(bag).as_posix() for path in sorted(bag.rglob("*")) if not path.is_dir())
     yield from (BagFault(path, "added") for path in there if path not in named)
 

@@ -15,11 +15,13 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
-from archive.backup.bag import PAYLOAD, BagFile, Progress, write_tags
+from archive.backup.bag import PAYLOAD, BagFile, write_tags
 from archive.backup.copying import CopiedFile, copy_file, copy_open_warc
 from archive.backup.errors import SourceChanged, SourceDamaged, TargetExists
 from archive.backup.partial_folder import check_apart, check_parent, remove_leftovers, whole_folder
 from archive.files import CHECKSUM, read_checksum, sha256, to_disk, write_checksum
+from archive.progress import progress
+from archive.progress.steps import BYTES
 from archive.sqlite_uri import sqlite_uri
 from archive.store.ledger_copy import LEDGER, LOCK, write_ledger
 from archive.store.working_file import WORKING_FILE, check_unchanged, check_working_file, is_damage
@@ -51,7 +53,7 @@ class _Vanished(Exception):
         self.names = names
 
 
-def back_up(data: Path, to: Path, progress: Progress | None = None) -> BackedUp:
+def back_up(data: Path, to: Path) -> BackedUp:
     """Copy a data folder to `to`, which must not exist, as a BagIt bag. `to` appears only when it is whole.
 
     Raises WorkingFileLost, BackupError (its kinds are in archive.backup.errors) and OSError; then nothing is left.
@@ -66,7 +68,7 @@ def back_up(data: Path, to: Path, progress: Progress | None = None) -> BackedUp:
     for _ in range(MAX_ATTEMPTS):
         try:
             with whole_folder(to) as bag:
-                return _fill(bag, data, missing, progress, BackedUp(to, now(), 0, 0, 0, 0, leftovers, ()))
+                return _fill(bag, data, missing, BackedUp(to, now(), 0, 0, 0, 0, leftovers, ()))
         except _Vanished as error:
             missing |= error.names
     raise SourceChanged(
@@ -75,26 +77,36 @@ def back_up(data: Path, to: Path, progress: Progress | None = None) -> BackedUp:
     )
 
 
-def _fill(bag: Path, data: Path, missing: set[str], progress: Progress | None, made: BackedUp) -> BackedUp:
+def _fill(bag: Path, data: Path, missing: set[str], made: BackedUp) -> BackedUp:
     """Fill the folder of a backup. `missing`: WARC files that an earlier attempt did not find. If the tables still name
     them, they are lost. Raises _Vanished."""
     payload, left_out = bag / PAYLOAD, list[str]()
     (payload / "warc").mkdir(parents=True)
-    copied = _copy_tables(data, payload)
+    with progress("copying the tables"):
+        copied = _copy_tables(data, payload)
     parts = (
         _copy_warc(data / "warc", payload, missing, left_out),
         _copy_public(data / "public", payload / "public", left_out),
     )
-    for one in chain.from_iterable(parts):
-        copied.append(one)
-        if progress:
-            progress(one.path.name, len(copied))
+    with progress("copying files", _size(data), BYTES) as step:
+        for one in chain.from_iterable(parts):
+            copied.append(one)
+            step.done += one.bytes
     size = sum(one.bytes for one in copied)
     files = [BagFile(one.path.relative_to(bag).as_posix(), one.sha256) for one in copied]
     write_tags(bag, files, size, External_Description="A data folder of fanzha", Fanzha_Snapshot=made.at)
     captures = _count_captures(payload / WORKING_FILE)
     public = sum(one.path.parent.name == "public" and one.path.suffix != CHECKSUM for one in copied)
     return replace(made, files=len(files), bytes=size, captures=captures, public_files=public, left_out=tuple(left_out))
+
+
+def _size(data: Path) -> int:
+    """The bytes that are in the files, at the moment, which are copied besides the tables."""
+    size = 0
+    for path in chain((data / "warc").glob("*"), (data / "public").glob("*")):
+        with suppress(FileNotFoundError):  # it was closed, joined or swapped this moment
+            size += path.stat().st_size
+    return size
 
 
 def _copied(path: Path) -> CopiedFile:

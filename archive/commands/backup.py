@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
-from archive.cli import data_option, working_file
+from archive.cli import data_option, long_work, working_file
 
 
 @click.command()
 @click.argument("to", type=click.Path(path_type=Path))
 @data_option
+@long_work("Nothing was made; the data folder and earlier backups are as they were. Run the same command again.")
 def backup(to: Path, data: Path) -> None:
     """Copy the data folder to TO, also while a crawl runs.
 
@@ -19,11 +20,9 @@ def backup(to: Path, data: Path) -> None:
     manifest of checksums.
     """
     from archive.backup import back_up
-    from archive.terminal import progress
 
     working_file(data)
-    with progress("files copied") as count:
-        done = back_up(data, to, lambda _file, number: count(to.name, number))
+    done = back_up(data, to)
     for leftover in done.leftovers:
         click.echo(f"{leftover} was left from a backup that was killed; it is removed", err=True)
     public = f", {done.public_files} public file(s)" if done.public_files else ""

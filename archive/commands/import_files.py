@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archive.cli import data_option, say_records
+from archive.cli import data_option, long_work, say_records
 
 if TYPE_CHECKING:
     from archive.warc.reader import SkippedRecord
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--url", help="The address of a saved page; of a WARC file, the only address to take.")
 @data_option
+@long_work("What was taken in is kept. Run the same command again: it takes in what is missing.")
 def import_(paths: tuple[Path, ...], url: str | None, data: Path) -> None:
     """Take in saved HTML, text or WARC files as pages."""
     from archive.analysis import read_and_analyse
+    from archive.progress import progress
     from archive.store.archive import Archive
     from archive.store.captures.imported_files import CannotImport, import_file, take_up
 
@@ -28,10 +30,10 @@ def import_(paths: tuple[Path, ...], url: str | None, data: Path) -> None:
         raise click.UsageError("--url goes with one file")
     failed = taken = new = known = 0
     skipped: list[SkippedRecord] = []
-    with closing(Archive.open(data)) as archive, archive.lock():
+    with closing(Archive.open(data)) as archive, archive.lock(), progress("all files", len(paths), "files") as step:
         if left := take_up(archive, read_and_analyse):
             click.echo(f"{left} page(s) of an import that was killed were taken up")
-        for path in paths:
+        for path in step.each(paths):
             try:
                 for page in import_file(archive, path, read_and_analyse, url, skipped.append):
                     taken += not page.known

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archive.cli import data_option, working_file
+from archive.cli import data_option, long_work, working_file
 
 if TYPE_CHECKING:
     from archive.store.archive import Archive
@@ -26,6 +26,7 @@ MB = 1_000_000
     help="Join files of fewer megabytes than this.",
 )
 @data_option
+@long_work("Nothing is lost. Run the same command again, it goes on where it was.")
 def join(below: int, data: Path) -> None:
     """Join small WARC files into larger ones, byte for byte. Nothing is lost if it is stopped; it goes on next time.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archive.cli import data_option, working_file
+from archive.cli import data_option, long_work, working_file
 
 if TYPE_CHECKING:
     from archive.publish.publishing import Published
@@ -22,6 +22,7 @@ RETAINED = (
 @click.command()
 @click.option("--force", is_flag=True, help="Publish all sources as they are now, whatever is lost; recorded.")
 @data_option
+@long_work("The last public file is in its place, or the new one already. Run the same command again.")
 def publish(force: bool, data: Path) -> None:
     """Build the public file, check it, and swap it in. A source whose last run was not good, or that would lose much,
     keeps its publications of the last file. Exit status 0 only if no source does, and the last file was whole."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archive.cli import NOT_STORED, data_option, say_records
+from archive.cli import NOT_STORED, data_option, long_work, say_records
 
 if TYPE_CHECKING:
     from archive.model import Mapper
@@ -29,16 +29,12 @@ if TYPE_CHECKING:
     help="Reading processes. 0: this process reads itself, and a page that stalls it stalls all. [default: one a core]",
 )
 @data_option
+@long_work("The tables are whole: as they were, or made anew. Run the same command again.")
 def rebuild(force: bool, workers: int | None, data: Path) -> None:
     """Make all derived tables again from the WARC files."""
     if not (data / "warc").is_dir():
         raise click.ClickException(f"there are no WARC files in {data} to rebuild from; nothing was changed")
-    try:
-        done, ledger_whole = _rebuilt(data, workers, force=force)
-    except KeyboardInterrupt as error:
-        raise click.ClickException(
-            "stopped. The tables are whole: as they were, or made anew. Run it again."
-        ) from error
+    done, ledger_whole = _rebuilt(data, workers, force=force)
     _report(done)
     if done.losses or done.not_stored or done.not_read or not ledger_whole:
         raise SystemExit(1)
@@ -54,17 +50,14 @@ def _rebuilt(data: Path, workers: int | None, *, force: bool) -> tuple[Rebuilt, 
         from archive.store import rebuild as rebuilding
         from archive.store.archive import Archive, writer_lock
         from archive.store.working_file import WORKING_FILE, making_way
-        from archive.terminal import progress
 
         mapping: Mapper = pool.map if pool else map
-        with writer_lock(data), making_way(data) as aside, progress("records read") as count:
+        with writer_lock(data), making_way(data) as aside:
             is_new = not (data / WORKING_FILE).exists()
             with closing(Archive.open(data, renew=True)) as archive:
                 try:
                     ledger_whole = _take_ledger_back(archive)
-                    done = rebuilding.rebuild(
-                        archive, read_and_analyse, mapping, lambda _file, number: count(data.name, number), force=force
-                    )
+                    done = rebuilding.rebuild(archive, read_and_analyse, mapping, force=force)
                 except BaseException:
                     if is_new:
                         archive.abandon()

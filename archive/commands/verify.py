@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
-from archive.cli import any_data_option, no_archive
+from archive.cli import any_data_option, long_work, no_archive
 
 
 @click.command()
 @click.argument("backup", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @any_data_option
+@long_work("Nothing was changed. Run the same command again to check all.")
 def verify(backup: Path | None, data: Path) -> None:
     """Read every record and compare it with its checksums, the tables with the records, the public files, the ledger.
 
@@ -19,7 +20,6 @@ def verify(backup: Path | None, data: Path) -> None:
     a line with its name, what it hits and what to do. Exit status 1 if there is any.
     """
     from archive.backup.errors import OTHERWISE
-    from archive.terminal import progress
     from archive.verify import is_archive
     from archive.verify import verify as check
 
@@ -28,8 +28,7 @@ def verify(backup: Path | None, data: Path) -> None:
         raise click.ClickException(f"there is no data folder {folder}; choose one with --data or FANZHA_DATA")
     if not is_archive(folder):
         raise click.ClickException(no_archive(folder))
-    with progress("checked") as count:
-        done = check(folder, lambda what, number: count(f"{folder.name}, {what}", number))
+    done = check(folder)
     for finding in done.findings:
         click.echo(finding.what if done.is_backup else str(finding))
     if done.findings and done.is_backup:

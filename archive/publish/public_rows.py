@@ -9,6 +9,7 @@ from graphlib import TopologicalSorter
 from itertools import chain
 from pathlib import Path
 
+from archive.progress import progress
 from archive.publish.errors import ArchiveUnusable, CheckFailed
 from archive.publish.floors import NO_SOURCE, attach_last
 from archive.publish.retention import RetainedSource
@@ -49,8 +50,9 @@ def build(
         index.build(db)
         db.execute("COMMIT")
         db.execute("DETACH working")
-        db.execute("ANALYZE main")
-        db.execute("VACUUM INTO ?", (str(target),))  # leaves a file without WAL, which immutable readers need
+        with progress("writing the file"):
+            db.execute("ANALYZE main")
+            db.execute("VACUUM INTO ?", (str(target),))  # leaves a file without WAL, which immutable readers need
     finally:
         db.close()
 
@@ -75,18 +77,24 @@ def _attach(db: sqlite3.Connection, archive_db: Path) -> None:
 def _copy_rows(db: sqlite3.Connection, origin: str, into: str, also: str) -> None:
     """Copy the published rows of all tables from one schema into another, matching columns by name, in the order of
     the primary keys. `also`: a further condition on publications, in SQL."""
-    for table in _in_order():
-        db.execute(table.create(public=True, schema=into))
-        assert table.published
-        where = table.published.where.replace("main.", f"{into}.")
-        if table.name == "publications":
-            where = f"{where} AND {also}"
-        order = ", ".join(f'"{column}"' for column in table.key)
-        columns = _columns(table)
-        db.execute(
-            f"INSERT INTO {into}.{table.name} ({columns}) SELECT {columns} FROM {origin}.{table.name}"
-            f" WHERE {where} ORDER BY {order}"
-        )
+    tables = list(_in_order())
+    with progress("copying rows", len(tables), "tables") as step:
+        for table in step.each(tables):
+            _copy_table(db, table, origin, into, also)
+
+
+def _copy_table(db: sqlite3.Connection, table: Table, origin: str, into: str, also: str) -> None:
+    db.execute(table.create(public=True, schema=into))
+    assert table.published
+    where = table.published.where.replace("main.", f"{into}.")
+    if table.name == "publications":
+        where = f"{where} AND {also}"
+    order = ", ".join(f'"{column}"' for column in table.key)
+    columns = _columns(table)
+    db.execute(
+        f"INSERT INTO {into}.{table.name} ({columns}) SELECT {columns} FROM {origin}.{table.name}"
+        f" WHERE {where} ORDER BY {order}"
+    )
 
 
 def _in_order() -> Iterator[Table]:

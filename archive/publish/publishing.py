@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from archive.progress import progress
 from archive.publish import swap
 from archive.publish.checks import check, count_by_source
 from archive.publish.errors import (
@@ -75,9 +76,10 @@ def publish(archive_db: Path, public_dir: Path, *, force: bool = False) -> Publi
             retention = Retention() if force else retention_of(archive_db, last)
             build(archive_db, staging / swap.DRAFT, new, last, retention.sources)
             (staging / swap.DRAFT).unlink()
-            check(new)
-            by_source = count_by_source(new)
-            comparison, forced = compare(archive_db, new, last, force=force)
+            with progress("checking the new file"):
+                check(new)
+                by_source = count_by_source(new)
+                comparison, forced = compare(archive_db, new, last, force=force)
             published = Published(
                 path=public_dir / swap.PUBLIC,
                 sha256=swap.stage(public_dir, staging, last),

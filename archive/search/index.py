@@ -14,6 +14,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 
+from archive.progress import progress
 from archive.text.hanzi import EVERYTHING, pairs, spaced
 
 PUBLICATIONS, CASES = "publications_fts", "cases_fts"
@@ -47,11 +48,14 @@ def build(db: sqlite3.Connection) -> None:
     for table, places in _PLACES.items():
         db.execute(f"UPDATE {table} SET place = o.n FROM ({places}) o WHERE o.id = {table}.id")
     for table in TABLES:
+        ((rows,),) = db.execute(f"SELECT count(*) FROM {table.removesuffix('_fts')}")
         create(db, table, "title, text")
-        _fill(db, table, "title, text", _entries(db, table))
-        if db.execute(f"SELECT count(*) FROM {table}_docsize").fetchone()[0] > MAX_SMALL:
+        with progress("indexing texts", rows, "texts") as step:
+            _fill(db, table, "title, text", step.each(_entries(db, table)))
+        if step.done > MAX_SMALL:
             create(db, PAIRS[table], "pairs")
-            _fill(db, PAIRS[table], "pairs", _paired(_entries(db, table)))
+            with progress("indexing pairs", rows, "texts") as step:
+                _fill(db, PAIRS[table], "pairs", _paired(step.each(_entries(db, table))))
 
 
 def create(db: sqlite3.Connection, table: str, columns: str) -> None:

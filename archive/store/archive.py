@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from archive.errors import FanzhaError
 from archive.model import Page, Reading, RecordContent, Source
+from archive.progress import progress
 from archive.store import cover_pages
 from archive.store.job_end import drop_checksum, end_job
 from archive.store.pages_and_versions import Intake, PageChange
@@ -34,6 +35,8 @@ from archive.warc.revisits import PayloadReference
 
 Reader = Callable[[Page], Reading]  # archive.analysis.read_and_analyse; passed in, since the store reads no pages
 PAGES_PER_TRANSACTION = 500  # while publications are made
+# What is done for the pages that wait in a table.
+WAITING = {"cover_queue": "joining texts", "publication_queue": "making publications"}
 # The statements that undo a transaction, or a part of one.
 _UNDO_WHOLE = ("ROLLBACK",)
 _UNDO_PART = ("ROLLBACK TO part", "RELEASE part")
@@ -217,17 +220,20 @@ class Archive:
     def _in_batches(self, step: Callable[[Database, int], int], waiting: str) -> Iterator[SkippedRecord]:
         """Run a step for all pages in the table `waiting`. Yields the pages at which it fails, and leaves them out."""
         size = PAGES_PER_TRANSACTION
-        while True:
-            try:
-                with self.transaction():
-                    done = step(self.db, size)
-            except PAGE_ERRORS as error:
-                if size == 1:
-                    yield self._leave_out(waiting, error)
-                size = PAGES_PER_TRANSACTION if size == 1 else 1  # page by page until the one that fails is found
-                continue
-            if done < size:
-                return
+        ((total,),) = self.db.conn.execute(f"select count(*) from {waiting}")
+        with progress(WAITING[waiting], total, "pages") as under_way:
+            while True:
+                try:
+                    with self.transaction():
+                        done = step(self.db, size)
+                except PAGE_ERRORS as error:
+                    if size == 1:
+                        yield self._leave_out(waiting, error)
+                    size = PAGES_PER_TRANSACTION if size == 1 else 1  # page by page until the one that fails is found
+                    continue
+                under_way.done += done
+                if done < size:
+                    return
 
     def _leave_out(self, waiting: str, error: Exception) -> SkippedRecord:
         """Take the first waiting page, at which a step failed, out of this step. Returns its record."""

@@ -75,6 +75,17 @@ class FailureOrNote:
         return self.column or (self.url if self.role is Role.HUB else "home page")
 
 
+@dataclass(frozen=True, slots=True)
+class WorkCount:
+    """How many addresses of a source are settled in a run, and how many are left. What is skipped does not count."""
+
+    lists: int = 0  # home, hub and list pages that are settled
+    lists_left: int = 0
+    done: int = 0  # articles and attachments that are settled
+    left: int = 0
+    failed: int = 0  # those of both that failed
+
+
 # The rows of one source in one run. Frontier._execute and the like pass these two parameters first.
 _OWN = "source_id=?1 and run_id=?2"
 
@@ -279,6 +290,18 @@ class Frontier:
             f"select count(*) from frontier where {_OWN} and state='claimed'", (self.source_id, self.run_id)
         )
         return int(count)
+
+    def work(self) -> WorkCount:
+        """How much of the run is done, and how much is left."""
+        is_list, settled = f"priority > {PRIORITY[Role.ARTICLE]}", "state in ('done', 'failed')"
+        row = self.db.conn.execute(
+            f"""select coalesce(sum({is_list} and {settled}), 0), coalesce(sum({is_list} and not {settled}), 0),
+                  coalesce(sum(not {is_list} and {settled}), 0), coalesce(sum(not {is_list} and not {settled}), 0),
+                  coalesce(sum(state = 'failed'), 0)
+                from frontier where {_OWN} and state in ('queued', 'claimed', 'done', 'failed')""",
+            (self.source_id, self.run_id),
+        ).fetchone()
+        return WorkCount(*row)
 
     def pending(self) -> bool:
         """Whether rows are queued."""

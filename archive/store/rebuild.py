@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain, tee
 from pathlib import Path
 
 from archive.model import Mapper, Page, Reading
+from archive.progress import progress
 from archive.reading_pool import NOT_READ
 from archive.reasons import in_english
 from archive.store import tables
@@ -16,7 +17,7 @@ from archive.store.captures import losses
 from archive.store.captures.losses import Loss, Witnesses
 from archive.store.captures.lost_texts import PagesWithText
 from archive.store.publications.publication_rows import update_vocabularies
-from archive.warc.cdxj import IndexedRecord, write_index
+from archive.warc.cdxj import IndexedRecord, number_of_records, write_index
 from archive.warc.folder import (
     NOT_UTF8,
     OPEN,
@@ -70,10 +71,8 @@ class WarcScan:
     `has_tables` it is damage.
     """
 
-    progress: Callable[[Path, int], None] | None = None  # called after each file, with the number of pages so far
     has_tables: bool = True
     skipped: list[SkippedRecord] = field(default_factory=list, init=False)  # in the order of the files
-    _pages: int = field(default=0, init=False)
     _originals: Originals | None = field(default=None, init=False)  # of the folder
     _torn_at: dict[Path, int] = field(default_factory=dict, init=False)  # bytes
     _of_open: dict[Path, list[IndexedRecord]] = field(default_factory=dict, init=False)  # records of open files
@@ -84,15 +83,12 @@ class WarcScan:
         try:
             self._originals = self._originals or Originals(path.parent)
             for page in pages_in(path, lambda part: self._skip(part, path, is_open=is_open), self._originals):
-                self._pages += 1
                 if is_open:
                     self._of_open.setdefault(path, []).append(IndexedRecord.of(page))
                 yield page
         except NotAWarc as error:
             reason = str(error).removeprefix(f"{path.name}: ")
             self.skipped.append(SkippedRecord(path.name.removesuffix(OPEN), 0, None, reason, Fault.DAMAGED))
-        if self.progress:
-            self.progress(path, self._pages)
 
     def _skip(self, part: SkippedRecord, path: Path, *, is_open: bool) -> None:
         """Collect a part with its true fault: a file that was closed in good order ended in a whole record."""
@@ -119,7 +115,6 @@ def rebuild(
     archive: Archive,
     read: Reader,
     mapping: Mapper,
-    progress: Callable[[Path, int], None] | None = None,
     *,
     force: bool = False,
 ) -> Rebuilt:
@@ -127,11 +122,10 @@ def rebuild(
     are still there.
 
     Lasting tables (runs, frontier, publishings …) stay. `mapping` is `map`, or the `map` of a ReadingPool, which uses
-    all cores. `progress` is called after each file with its path and the number of pages so far. The caller must hold
-    the writer's lock. Raises WarcLoss if something that was stored or written cannot be read, and TextsLost if pages
-    that had a text fail. With `force`, the tables are made from what can be read, and the loss of captures is recorded,
-    so that it counts as known from then on. At the end, files that a dead process left open are sealed. Raises
-    RebuildStopped on Ctrl-C.
+    all cores. The caller must hold the writer's lock. Raises WarcLoss if something that was stored or written cannot be
+    read, and TextsLost if pages that had a text fail. With `force`, the tables are made from what can be read, and the
+    loss of captures is recorded, so that it counts as known from then on. At the end, files that a dead process left
+    open are sealed. Raises RebuildStopped on Ctrl-C.
     """
     finish_sealing(archive.warc_folder)
     paths, abandoned = warc_files(archive.warc_folder), abandoned_files(archive.warc_folder)
@@ -139,7 +133,7 @@ def rebuild(
     had_text, accepted = PagesWithText(archive.db), losses.accepted_ids(archive.db)
     if not force:  # first, since reading takes hours
         _refuse(_new(witnesses.of_absent_files(archive.warc_folder), accepted), archive.warc_folder)
-    scan, records, versions = WarcScan(progress, witnesses.has_tables), 0, 0
+    scan, versions = WarcScan(witnesses.has_tables), 0
     not_stored: list[SkippedRecord] = []
     not_read: list[SkippedRecord] = []
     refused = set[int]()  # captures that cannot be stored
@@ -151,15 +145,16 @@ def rebuild(
             not_stored += (SkippedRecord(name, 0, None, NOT_UTF8) for name in names_not_utf8(archive.warc_folder))
             not_stored += _put_sources(archive, paths)
             # The pages of all files make one stream, so that no reading process waits at the end of a file.
-            for page, reading in _read_all(chain.from_iterable(map(scan.pages_in, paths)), read, mapping):
-                records += 1
-                if reading.state_reason in NOT_READ:
-                    not_read.append(SkippedRecord.of(page, in_english(str(reading.state_reason))))
-                try:
-                    versions += archive.ingest(page, reading).new_version
-                except CannotStore as error:
-                    not_stored.append(error.record)
-                    refused.add(page.capture.id)
+            pages = chain.from_iterable(map(scan.pages_in, paths))
+            with progress("reading pages", number_of_records(archive.warc_folder), "pages") as step:
+                for page, reading in step.each(_read_all(pages, read, mapping)):
+                    if reading.state_reason in NOT_READ:
+                        not_read.append(SkippedRecord.of(page, in_english(str(reading.state_reason))))
+                    try:
+                        versions += archive.ingest(page, reading).new_version
+                    except CannotStore as error:
+                        not_stored.append(error.record)
+                        refused.add(page.capture.id)
             lost = witnesses.lost(refused, scan.with_fault(Fault.ODD))
             all_losses = losses.merged(lost, scan.with_fault(Fault.DAMAGED))
             new = _new(all_losses, accepted)
@@ -170,12 +165,12 @@ def rebuild(
             losses.forget_found(archive.db, all_losses)
             not_stored += archive.make_publications()
     except KeyboardInterrupt as error:
-        raise RebuildStopped("the rebuild was stopped. Nothing was changed; run it again to begin anew.") from error
+        raise RebuildStopped("stopped. Nothing was changed. Run the same command again: it begins anew.") from error
     sealed = [scan.close_abandoned(path) for path in abandoned]
     _write_missing_indexes(paths, scan.with_fault(Fault.DAMAGED))
     return Rebuilt(
         len(paths),
-        records,
+        step.done,
         versions,
         (*scan.with_fault(Fault.ODD), *witnesses.odd_lines),
         new,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -12,6 +13,8 @@ from pathlib import Path
 from archive.backup import bag
 from archive.backup.errors import NotABackup
 from archive.files import read_checksum
+from archive.progress import progress
+from archive.progress.steps import BYTES
 from archive.sqlite_uri import sqlite_uri
 from archive.store.ledger_copy import LEDGER, PREVIOUS
 from archive.store.working_file import WORKING_FILE, WorkingFileLost, check_working_file, is_locked
@@ -25,16 +28,15 @@ from archive.warc.folder import INDEX_END, OPEN, names_not_utf8, warc_files
 MIN_BYTES_PER_PROCESS = 32 * 1024 * 1024  # with less to read, one process is done before another has started
 # Tables whose rows the summary counts, by their words in it.
 COUNTED = {"texts": "page_versions", "publishings": "publishings", "recorded losses": "losses"}
-Progress = Callable[[str, int], None]  # takes what is counted, records or files, and how many of them were checked
 
 
-def verify(folder: Path, progress: Progress | None = None) -> Verified:
+def verify(folder: Path) -> Verified:
     """Check a data folder, or a backup and the data folder in it. Raises OSError and sqlite3.OperationalError."""
     is_backup = bag.is_bag(folder)
     is_in_backup = is_backup or bag.is_bag(folder.resolve().parent)
     data = folder / bag.PAYLOAD if is_backup else folder
     is_running = is_locked(data)
-    findings = list(_check_bag(folder, progress)) if is_backup else []
+    findings = list(_check_bag(folder)) if is_backup else []
     findings += (Finding("warc_name", name) for name in names_not_utf8(data / "warc"))
     tables, lost = _tables(data, is_backup=is_in_backup)
     findings += lost
@@ -43,14 +45,14 @@ def verify(folder: Path, progress: Progress | None = None) -> Verified:
         findings += done.findings
         found = (1, done.records, done.captures)
         checked = {what: checked[what] + more for what, more in zip(checked, found, strict=True)}
-        if progress:
-            progress("records", checked["records"])
     is_at_rest = not is_running and read_checksum(data / WORKING_FILE) is not None
     if tables:
-        findings += check_tables(tables, str(data / WORKING_FILE))
-        findings += () if is_running else check_at_rest(data, tables)
-        checked |= _count(tables)
-    findings += check_public(data / "public", tables)
+        with progress("checking the tables"):
+            findings += check_tables(tables, str(data / WORKING_FILE))
+            findings += () if is_running else check_at_rest(data, tables)
+            checked |= _count(tables)
+    with progress("checking the public files"):
+        findings += check_public(data / "public", tables)
     checked["public files"] = len(public_files(data / "public"))
     return Verified(tuple(findings), checked, is_running or is_locked(data), is_at_rest, is_in_backup)
 
@@ -79,9 +81,9 @@ def _tables(data: Path, *, is_backup: bool) -> tuple[str | None, list[Finding]]:
     return uri, []
 
 
-def _check_bag(folder: Path, progress: Progress | None) -> Iterator[Finding]:
+def _check_bag(folder: Path) -> Iterator[Finding]:
     try:
-        for fault in bag.faults(folder, lambda _file, number: progress("files", number) if progress else None):
+        for fault in bag.faults(folder):
             yield Finding("backup_file", str(folder / fault.path), fault.what)
     except NotABackup as error:
         yield Finding("backup_manifest", str(folder), str(error))
@@ -93,8 +95,12 @@ def _check_warc_files(data: Path, tables: str | None, *, is_running: bool) -> It
     names = {path.name.removesuffix(OPEN) for path in paths} | _named(tables)
     names |= {path.name.removesuffix(INDEX_END) for path in index_files(data / "warc")}
     jobs = [WarcJob(data / "warc", name, tables, is_running) for name in sorted(names)]
-    with _mapping(sum(path.stat().st_size for path in paths if path.exists())) as mapping:
-        yield from mapping(_check, jobs)
+    sizes = {path.name.removesuffix(OPEN): path.stat().st_size for path in paths if path.exists()}
+    total = sum(sizes.values())
+    with _mapping(total) as mapping, progress("checking WARC files", total, BYTES) as step:
+        for job, found in zip(jobs, mapping(_check, jobs), strict=True):
+            step.done += sizes.get(job.name, 0)
+            yield found
 
 
 def _check(job: WarcJob) -> WarcFindings:
@@ -115,8 +121,12 @@ def _mapping(size: int) -> Iterator[Mapping]:
     if processes < 2:
         yield map
         return
-    with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
+    ignoring = (signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches them, too; this process ends them
+    pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), signal.signal, ignoring)
+    try:
         yield pool.map
+    finally:
+        pool.shutdown(cancel_futures=True)  # on Ctrl-C, begin no further file
 
 
 def _named(tables: str | None) -> set[str]:

@@ -107,6 +107,11 @@ def index_files(folder: Path) -> list[Path]:
     return files_in(folder, f"*.warc.gz{INDEX_END}")
 
 
+def number_of_records(folder: Path) -> int:
+    """How many records the indexes of the folder name; those of open files are not among them."""
+    return sum(path.read_bytes().count(b"\n") for path in index_files(folder))
+
+
 def read_index(path: Path, on_skip: Callable[[int], None] = lambda _offset: None) -> Iterator[IndexedRecord]:
     """The records of an index; `path` is that of the index. `on_skip` gets the offset of each line that cannot be read:
     an index is a witness of what there was, and no page is read from it. Lines by other programs are left out, since

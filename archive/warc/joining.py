@@ -15,6 +15,8 @@ from pathlib import Path
 from archive.errors import FanzhaError
 from archive.files import to_disk
 from archive.model import Page
+from archive.progress import progress
+from archive.progress.steps import BYTES
 from archive.warc.cdxj import IndexedRecord, is_line_of, read_index, search_keys, write_index
 from archive.warc.content_coding import GZIP_MAGIC
 from archive.warc.folder import ASIDE_END, UNFINISHED, index_path, pieces, warc_files, written_whole
@@ -99,20 +101,22 @@ def groups(
     with a file that stays as it is."""
     group: dict[Path, tuple[IndexedRecord, ...]] = {}
     size = 0
-    for path in warc_files(folder):
-        of_path = path.stat().st_size
-        try:
-            fits = checked(path) if path.name.endswith(".gz") and of_path < below else None
-        except CannotJoin as error:
-            refuse(error)
-            fits = None
-        if fits is None or size + of_path > at_most:
-            yield group
-            group, size = {}, 0
-        if fits is not None:
-            group[path] = fits
-            size += of_path
-    yield group
+    sizes = {path: path.stat().st_size for path in warc_files(folder)}
+    with progress("joining", sum(sizes.values()), BYTES) as step:
+        for path, of_path in sizes.items():
+            try:
+                fits = checked(path) if path.name.endswith(".gz") and of_path < below else None
+            except CannotJoin as error:
+                refuse(error)
+                fits = None
+            if fits is None or size + of_path > at_most:
+                yield group
+                group, size = {}, 0
+            if fits is not None:
+                group[path] = fits
+                size += of_path
+            step.done += of_path
+        yield group
 
 
 def checked(path: Path) -> tuple[IndexedRecord, ...]:

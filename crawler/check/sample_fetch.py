@@ -250,12 +250,15 @@ def probe(
     """Run spiders that make few requests, several at once, and return their results in the same order.
 
     `replay` is a WARC file that answers in place of the network. `settings` are added to Scrapy's settings. Raises
-    ProbeFailed, and NotAWarc or OSError if the replay file cannot be read. Runs a reactor, so call it once a process.
+    ProbeFailed, KeyboardInterrupt if it is stopped, and NotAWarc or OSError if the replay file cannot be read. Runs a
+    reactor, so call it once a process.
     """
     with TemporaryDirectory(prefix="fanzha-check-") as folder, closing(Archive.open(Path(folder))) as archive:
         options = Options(replay=replay, log_level=log_level, settings={**SETTINGS, **(settings or {})}, workers=1)
         with archive.lock():
             summary = run(archive, list(spiders), options)
+        if summary.stopped:
+            raise KeyboardInterrupt  # half of the answers say nothing of a site
         if summary.error is not None:
             raise ProbeFailed(f"nothing was found out: {summary.error}") from summary.error
         pages = [page for path in warc_files(archive.warc_folder) for page in pages_in(path)]

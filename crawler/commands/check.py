@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from archive.cli import long_work
 from crawler.commands.options import before_network, chosen, contact_option, log_level, replay_option, verbose_option
 
 
@@ -15,6 +16,7 @@ from crawler.commands.options import before_network, chosen, contact_option, log
 @replay_option
 @contact_option
 @verbose_option
+@long_work("Nothing was found out, and nothing is ever stored. Run the same command again.")
 def check(names: tuple[str, ...], as_json: bool, replay: Path | None, contact: str | None, verbose: bool) -> None:
     """Fetch a list and an article from each source's site, and print what every rule found.
 

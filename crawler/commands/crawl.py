@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from archive.cli import data_option
+from archive.cli import data_option, long_work
 from crawler.commands.options import (
     before_network,
     certificate_option,
@@ -20,7 +20,7 @@ from crawler.commands.options import (
     verbose_option,
 )
 from crawler.commands.run_json import write_run
-from crawler.commands.run_report import article_progress, print_run
+from crawler.commands.run_report import GO_ON, print_run
 
 
 def _since(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
@@ -57,6 +57,7 @@ def _budget(minutes: int | None, pages: int | None) -> dict[str, int]:
 @certificate_option
 @verbose_option
 @data_option
+@long_work(f"What was stored is kept: {GO_ON}.")
 def crawl(
     names: tuple[str, ...],
     everything: bool,
@@ -84,9 +85,9 @@ def crawl(
 
     spiders = chosen(names)
     before_network(replay, contact)
-    with closing(Archive.open(data)) as archive, archive.lock(), article_progress() as on_page:
+    with closing(Archive.open(data)) as archive, archive.lock():
         budget = _budget(max_minutes, max_pages)
-        summary = run(archive, spiders, Options(since, limit, replay, log_level(verbose), budget, on_page=on_page))
+        summary = run(archive, spiders, Options(since, limit, replay, log_level(verbose), budget))
     print_run(summary)
     write_run(data, summary)
     if not summary.good:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from archive.cli import data_option
+from archive.cli import data_option, long_work
 from crawler.commands.run_report import print_run
 
 
@@ -18,6 +18,7 @@ from crawler.commands.run_report import print_run
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="Of the site.")
 @click.option("--no-serve", is_flag=True, help="Stop after publishing.")
 @data_option
+@long_work("Run the same command again: it begins anew.")
 def demo(port: int, no_serve: bool, data: Path) -> None:
     """Do the whole job on the bundled sample site, offline: crawl, read, publish, open the site.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from archive.cli import data_option
+from archive.cli import data_option, long_work
 from crawler.commands.options import (
     before_network,
     certificate_option,
@@ -27,6 +27,7 @@ from crawler.commands.run_report import print_end, print_recovered
 @certificate_option
 @verbose_option
 @data_option
+@long_work("What was stored is kept: run the same command again.")
 def fetch(urls: tuple[str, ...], replay: Path | None, contact: str | None, verbose: bool, data: Path) -> None:
     """Fetch single public addresses, through the same guard, robots.txt, WARC and reading as a crawl."""
     from archive.reading_pool import warm_up

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from archive.cli import long_work
 from crawler.commands.options import before_network, contact_option, log_level, replay_option, verbose_option
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 @replay_option
 @contact_option
 @verbose_option
+@long_work("Nothing was written. Run the same command again.")
 def new_source(
     url: str,
     declare: bool,

@@ -9,13 +9,14 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from archive.cli import data_option, main
+from archive.cli import data_option, long_work, main
 from archive.errors import FanzhaError
 from crawler.commands.options import certificate_option, contact_option, say_who_asks
 
@@ -38,6 +39,7 @@ class Step:
 @contact_option
 @certificate_option
 @data_option
+@long_work("What was stored is kept. Run the same command again, it goes on where it was.")
 def night(names: tuple[str, ...], contact: str | None, data: Path) -> None:
     """Crawl what is due, publish, verify, send what changed. Schedule this once a night.
 
@@ -75,13 +77,11 @@ def _run_steps(names: tuple[str, ...], data: Path) -> list[str]:
     except (FanzhaError, OSError, sqlite3.Error) as error:
         click.echo(f"Error: {error}", err=True)
         return ["plan", VERIFY]
-    return [step.what for step in steps if not _run(step)]
+    return [step.what for at, step in enumerate(steps, 1) if not _run(step, f"({at} of {len(steps)})")]
 
 
 def _steps(names: tuple[str, ...], data: Path) -> list[Step]:
     """The steps, in order."""
-    from datetime import datetime
-
     from archive.store.reports import read_look_backs
     from archive.warc.writer import now
     from crawler.commands.options import chosen
@@ -119,9 +119,9 @@ def _end(data: Path, checks: tuple[Check, ...], failed: list[str]) -> list[str]:
     return more
 
 
-def _run(step: Step) -> bool:
+def _run(step: Step, place: str) -> bool:
     """Run a step in a process of its own, since a crawl can run only once in a process. Returns whether it was good."""
-    click.echo(f"night: {step.what}")
+    click.echo(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} night: {step.what} {place}")
     process = multiprocessing.get_context("fork").Process(target=main, args=(step.command, "fanzha"))
     process.start()
     with _forwarded(process) as received:

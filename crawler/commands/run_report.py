@@ -1,10 +1,12 @@
-"""Prints for the operator what a run did: progress, a line for each source, the verdict."""
+"""Prints for the operator what a run did: the verdict first, then each source that needs care, then what was read."""
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,112 +14,48 @@ import click
 from archive.cli import NOT_STORED, say_records
 from archive.errors import FanzhaError
 from archive.reasons import advice, in_english
-from archive.terminal import progress, table_lines, width
+from archive.terminal import MAX_COLUMNS, duration, table_lines, width, wrap
 
 if TYPE_CHECKING:
     from crawler.run import Summary
 
-PROGRESS_EVERY = 100  # articles: a line about every three minutes, at two seconds an article
 MAX_NAMES = 5  # of sources in the suggested `fanzha check` command
+MAX_NOTES = 3  # of good sources; with more, their number alone is printed
 NOTHING_TO_CHECK = ("good", "interrupted", "absent")  # verdicts that a check of the site would not explain
+GO_ON = "run the same command again, it goes on where it was"
 
-
-@contextmanager
-def article_progress() -> Iterator[Callable[[str], None]]:
-    """Print a count of each source's articles to stderr now and then, since a polite crawl takes hours.
-
-    Yields a function to call with the source's id after each article.
-    """
-    stored: Counter[str] = Counter()
-    with progress("articles", PROGRESS_EVERY) as count:
-
-        def on_page(source_id: str) -> None:
-            stored[source_id] += 1
-            count(source_id, stored[source_id])
-
-        yield on_page
+Row = dict[str, Any]  # of the table run_sources
 
 
 def print_run(summary: Summary) -> None:
-    """Print what a run did, a line for each source, the worst last; then what to check, and the verdict."""
-    print_recovered(summary)
-    rows = sorted(summary.sources, key=_rank, reverse=True)
-    indent = " " * max(width(row["source_id"]) for row in rows)
-    for row, line in zip(
-        rows, table_lines((), [(row["source_id"], _verdict(row), _did(row)) for row in rows]), strict=True
-    ):
-        click.echo(line)
-        if row["reason"]:
-            click.echo(f"{indent} {in_english(row['reason'])}")
-            if _verdict(row) != "good" and (todo := advice(row["reason"], row["source_id"])):
-                click.echo(f"{indent} to do: {todo}")
-    _print_what_to_check(rows)
+    """Print what a run did. `fanzha status` has every source."""
+    from archive.store.runs import COUNTS, GOOD, INTERRUPTED  # not above: `fanzha --help` needs no store
+
     print_end(summary)
+    print_recovered(summary)
+    rows = sorted(summary.sources, key=_rank)
+    for line in _source_lines([row for row in rows if _verdict(row) not in (GOOD, INTERRUPTED)]):
+        click.echo(line)
+    for line in _notes([row for row in rows if _verdict(row) == GOOD and row["reason"]]):
+        click.echo(line)
+    did = _did(Counter({name: sum(row[name] for row in rows) for name in COUNTS}))
+    for line in chain(_hanging("", 0, [did]), _what_next(rows)):
+        click.echo(line)
 
 
-def _rank(row: dict[str, Any]) -> int:
-    """The place of the source's verdict in ORDER: 0 is the worst."""
-    from crawler.verdicts import ORDER
-
-    return ORDER.index(_verdict(row))
-
-
-def _verdict(row: dict[str, Any]) -> str:
+def print_end(summary: Summary) -> None:
+    """Print the verdict and how long the run took; then what stopped it, and what is not stored, to stderr."""
     from archive.store.runs import INTERRUPTED
 
-    return row["verdict"] or INTERRUPTED
-
-
-def _print_what_to_check(rows: list[dict[str, Any]]) -> None:
-    """Print the `fanzha check` command for the sources that are not good, worst first."""
-    names = [row["source_id"] for row in sorted(rows, key=_rank) if _verdict(row) not in NOTHING_TO_CHECK]
-    if names:
-        more = f" (and {len(names) - MAX_NAMES} more)" if len(names) > MAX_NAMES else ""
-        click.echo(f"`fanzha check {' '.join(names[:MAX_NAMES])}`{more} tells what each rule sees")
-
-
-# The parts of the line of a source: the beginning, then (column of the ledger, words). What is 0 is left out.
-_DID: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
-    ("", (("lists", "{lists} lists with {listed} rows"),)),
-    (
-        "{articles} articles: ",
-        (
-            *(("live", "{live} live"), ("unread", "{unread} of them without text"), ("gone", "{gone} gone")),
-            *(
-                ("challenged", "{challenged} challenged"),
-                ("blocked", "{blocked} blocked"),
-                ("errors", "{errors} failed"),
-            ),
-        ),
-    ),
-    ("", (("refused", "{refused} not asked for (robots.txt, address guard or no browser)"),)),
-    ("", (("passed", "{passed} skipped by their titles"), ("sampled", "{sampled} sampled"))),
-    (
-        "",
-        (
-            *(("new_pages", "{new_pages} new pages"), ("new_versions", "{new_versions} new texts")),
-            ("attachments", "{attachments} attachments kept"),
-        ),
-    ),
-    (
-        "",
-        (
-            ("rechecked", "{rechecked} pages requested again that no list led to"),
-            ("departed", "{departed} of them gone or led elsewhere"),
-            ("recheck_failures", "{recheck_failures} of them failed"),
-        ),
-    ),
-)
-
-
-def _did(row: dict[str, Any]) -> str:
-    """What a run did on a source, in words, from the source's row in the ledger."""
-    from archive.store.runs import COUNTS
-
-    if not any(row[name] for name in COUNTS):
-        return "nothing was read"
-    parts = ((head, [words for column, words in terms if row[column]]) for head, terms in _DID)
-    return "; ".join(f"{head}{', '.join(terms)}" for head, terms in parts if terms).format(**row)
+    again = f"; {GO_ON}" if summary.verdict == INTERRUPTED else ""
+    click.echo(f"run {summary.run_id}: {_verdicts(summary)}, after {duration(summary.seconds)}{again}")
+    if isinstance(summary.error, FanzhaError):
+        click.echo(f"Error: {summary.error}", err=True)
+    elif summary.error is not None:
+        click.echo(
+            f"Error: the crawl stopped: {summary.error}. What was stored is kept; mend this, and {GO_ON}.", err=True
+        )
+    say_records(NOT_STORED, summary.not_stored)
 
 
 def print_recovered(summary: Summary) -> None:
@@ -134,25 +72,110 @@ def print_recovered(summary: Summary) -> None:
         click.echo(f"resumed run {summary.run_id}{since}")
 
 
-def print_end(summary: Summary) -> None:
-    """Print what stopped the run, and its verdict; for several sources, how many have each verdict."""
+def _verdict(row: Row) -> str:
     from archive.store.runs import INTERRUPTED
 
-    if isinstance(summary.error, FanzhaError):
-        click.echo(f"Error: {summary.error}", err=True)
-    elif summary.error is not None:
-        click.echo(
-            f"Error: the crawl stopped: {summary.error}. What was stored is kept; "
-            "mend this and run the same command, it goes on where it was.",
-            err=True,
-        )
-    say_records(NOT_STORED, summary.not_stored)
-    again = "; run the same command again, it goes on where it was" if summary.verdict == INTERRUPTED else ""
-    click.echo(f"run {summary.run_id}: {_verdicts(summary)}{again}")
+    return row["verdict"] or INTERRUPTED
+
+
+def _rank(row: Row) -> int:
+    """The place of the source's verdict in ORDER: 0 is the worst."""
+    from crawler.verdicts import ORDER
+
+    return ORDER.index(_verdict(row))
 
 
 def _verdicts(summary: Summary) -> str:
-    if len(summary.sources) == 1:
-        return summary.verdict
-    verdicts = Counter(_verdict(row) for row in sorted(summary.sources, key=_rank, reverse=True))
-    return ", ".join(f"{number} {verdict}" for verdict, number in verdicts.items())
+    """Whether the run was good; for several sources, how many have each verdict, the worst first."""
+    from archive.store.runs import GOOD, INTERRUPTED
+
+    number = len(summary.sources)
+    if summary.good:
+        return GOOD if number == 1 else f"{GOOD}: {number} sources"
+    verdicts = Counter(map(_verdict, sorted(summary.sources, key=_rank)))
+    counts = ", ".join(f"{times} {verdict}" for verdict, times in verdicts.items())
+    verdict = INTERRUPTED if summary.verdict == INTERRUPTED else f"not {GOOD}"
+    words = summary.verdict if number == 1 else f"{verdict}: {counts} of {number} sources"
+    return f"{words}, but pages are lost or not stored" if summary.verdict == GOOD else words
+
+
+def _source_lines(rows: Sequence[Row]) -> Iterator[str]:
+    """For each source its verdict, why it is not good, and what to do."""
+    if not rows:
+        return
+    heads = table_lines((), [(row["source_id"], _verdict(row), "") for row in rows])
+    indent = max(map(width, heads))
+    for row, head in zip(rows, heads, strict=True):
+        todo = advice(row["reason"], row["source_id"])
+        texts = [in_english(row["reason"]) if row["reason"] else _did(row), *([f"to do: {todo}"] if todo else [])]
+        yield from _hanging(f"  {head}", indent + 3, texts)
+
+
+def _hanging(head: str, indent: int, texts: Iterable[str]) -> Iterator[str]:
+    """Texts beside a head, each in lines of the terminal's width; in one line where there is no terminal."""
+    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else MAX_COLUMNS
+    begin = head + " " * (indent - width(head))
+    for line in (line for text in texts for line in wrap(text, max(20, room - indent))):
+        yield f"{begin}{line}"
+        begin = " " * indent
+
+
+def _notes(rows: Sequence[Row]) -> Iterator[str]:
+    """What is to be known of good sources."""
+    if len(rows) > MAX_NOTES:
+        yield f"{len(rows)} good sources have notes: `fanzha status` has them"
+        return
+    for row in rows:
+        head = f"  {row['source_id']} good, but: "
+        yield from _hanging(head, width(head), [in_english(row["reason"])])
+
+
+def _what_next(rows: Sequence[Row]) -> Iterator[str]:
+    """The `fanzha check` command for the sources that are not good, and where the rest stands."""
+    names = [row["source_id"] for row in rows if _verdict(row) not in NOTHING_TO_CHECK]
+    if names:
+        more = f" (and {len(names) - MAX_NAMES} more)" if len(names) > MAX_NAMES else ""
+        yield f"`fanzha check {' '.join(names[:MAX_NAMES])}`{more} tells what each rule sees"
+    if len(rows) > 1:
+        yield "`fanzha status` has every source"
+
+
+# What a run did: the beginning of a part, then (column of the ledger, words). What is 0 is left out.
+_DID: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    ("", (("lists", "{lists:,} lists with {listed:,} rows"),)),
+    (
+        "{articles:,} articles: ",
+        (
+            *(("live", "{live:,} live"), ("unread", "{unread:,} of them without text"), ("gone", "{gone:,} gone")),
+            *(
+                ("challenged", "{challenged:,} challenged"),
+                ("blocked", "{blocked:,} blocked"),
+                ("errors", "{errors:,} failed"),
+            ),
+        ),
+    ),
+    ("", (("refused", "{refused:,} not asked for (robots.txt, address guard or no browser)"),)),
+    ("", (("passed", "{passed:,} skipped by their titles"), ("sampled", "{sampled:,} sampled"))),
+    (
+        "",
+        (
+            *(("new_pages", "{new_pages:,} new pages"), ("new_versions", "{new_versions:,} new texts")),
+            ("attachments", "{attachments:,} attachments kept"),
+        ),
+    ),
+    (
+        "",
+        (
+            ("rechecked", "{rechecked:,} pages requested again that no list led to"),
+            ("departed", "{departed:,} of them gone or led elsewhere"),
+            ("recheck_failures", "{recheck_failures:,} of them failed"),
+        ),
+    ),
+)
+
+
+def _did(counts: Row | Counter[str]) -> str:
+    """What a run did, in words, from a row of the ledger or the sum of several."""
+    parts = ((head, [words for column, words in terms if counts[column]]) for head, terms in _DID)
+    done = "; ".join(f"{head}{', '.join(terms)}" for head, terms in parts if terms).format_map(counts)
+    return done or "nothing was read"

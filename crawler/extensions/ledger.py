@@ -72,7 +72,7 @@ class LedgerExtension:
         with self.job.may_fail(), self.job.unit():
             if self.job.frontier(source_id).settle(key, Settled.FAILED, kind=kind, why=repr(failure.value)):
                 self.job.count(source_id, errors=1)
-        logger.error("%s: %s: %s: %r", source_id, key, kind, failure.value)
+        logger.error("%s: %s: %r", key, kind, failure.value, extra={"spider": self.crawler.spider})
 
     def closed(self, spider: SourceSpider, reason: str, **_: Any) -> None:
         """Write the source's verdict, unless the run must be resumed first."""

@@ -111,7 +111,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     def _unavailable(self, request: Request, why: str) -> RobotsUnavailable:
         self._stats.inc_value("robotstxt/unavailable")
         unavailable = RobotsUnavailable(request.url, why)
-        logger.warning("%s", unavailable)
+        logger.warning("%s", unavailable, extra={"spider": self.crawler.spider})
         return unavailable
 
 

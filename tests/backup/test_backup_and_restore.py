@@ -13,6 +13,7 @@ import bagit
 import pytest
 
 from archive.backup import back_up, restore
+from archive.backup.copying import CopiedFile, copy_file
 from archive.backup.errors import BackupDamaged, NotABackup, SourceDamaged, TargetExists, TargetUnusable
 from archive.backup.partial_folder import PARTIAL
 from archive.store.archive import Archive
@@ -156,15 +157,21 @@ def test_a_lost_warc_file_and_a_damaged_public_file_are_named_and_the_rest_is_ba
     assert not (tmp_path / "copy" / "data" / "public" / "fanzha.db").exists()
 
 
-def test_a_backup_begins_again_if_the_files_that_it_copies_are_joined(data: Path, tmp_path: Path) -> None:
+def test_a_backup_begins_again_if_the_files_that_it_copies_are_joined(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     joined = []
 
-    def join(_file: str, _number: int) -> None:
+    def copy_and_join(source: Path, to: Path) -> CopiedFile:
+        copied = copy_file(source, to)
         if not joined:
             joined.append(fanzha("join", data=data))
+        return copied
+
+    monkeypatch.setattr("archive.backup.snapshot.copy_file", copy_and_join)
 
     before = {path.name for path in (data / "warc").glob("*.warc.gz")}
-    copy = back_up(data, tmp_path / "copy", join)
+    copy = back_up(data, tmp_path / "copy")
     after = {path.name for path in (data / "warc").glob("*.warc.gz")}
     assert (joined[0].returncode, len(before), len(after)) == (0, 2, 1), joined[0].stderr
     assert {path.name for path in (copy.path / "data" / "warc").glob("*.warc.gz")} == after

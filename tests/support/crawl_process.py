@@ -12,6 +12,7 @@ import json
 import multiprocessing
 import os
 import resource
+import signal
 import sys
 from collections.abc import Callable
 from contextlib import closing
@@ -29,6 +30,9 @@ import crawler.registry
 import crawler.run
 import crawler.settings
 from archive.cli import main
+from archive.progress import WorkStep
+from archive.progress.dated_lines import DatedLines
+from archive.progress.display import Display
 from archive.reasons import in_english
 from archive.store.archive import Archive
 from archive.store.reports import fetched_addresses
@@ -171,6 +175,18 @@ def move_the_clock(days: float) -> None:
     setattr(archive.warc.writer, "datetime", Later)  # noqa: B010 - a class is not assigned to
 
 
+def signal_at_first_step(name: str) -> None:
+    """Let the first step of long work be stopped by a signal to all processes, as by Ctrl-C."""
+    add = Display.add
+
+    def stopped(display: Display, step: WorkStep) -> None:
+        add(display, step)
+        setattr(Display, "add", add)  # noqa: B010 - a method is not assigned to
+        os.killpg(0, getattr(signal, name))
+
+    setattr(Display, "add", stopped)  # noqa: B010 - a method is not assigned to
+
+
 DO: dict[str, Callable[..., int]] = {
     "crawl": crawl,
     "fetch": fetch,
@@ -196,6 +212,9 @@ SABOTAGE: dict[str, Callable[[Any], object]] = {
     "trusted": lambda path: os.environ.update(SSL_CERT_FILE=path),
     # seconds for answers that are under way when a signal comes
     "answer_seconds": lambda most: setattr(crawler.job, "MAX_ANSWER_SECONDS", most),
+    "signal_at_first_step": signal_at_first_step,  # its name
+    # seconds, after which a pipe has its first line of progress
+    "progress_after": lambda seconds: setattr(DatedLines, "first", seconds),
     # sources that are crawled at once
     "at_once": lambda most: setattr(crawler.run, "MAX_SOURCES_AT_ONCE", most),
 }

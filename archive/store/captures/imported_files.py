@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from archive.model import Context, Page, RecordContent, Role
+from archive.progress import progress
+from archive.progress.steps import BYTES
 from archive.reasons import in_english
 from archive.store.archive import Archive, ArchiveError, CannotStore, Reader
 from archive.store.pages_and_versions import PageChange, page_key
@@ -117,12 +119,14 @@ def _from_warc(
     and all that a page's scripts requested. What revisit records refer to may be in the file, beside it, or in the
     archive already. Raises NotAWarc if no page is left."""
     some = False
-    for page in pages_in(path, on_skip, Originals(path.parent, archive.warc_folder)):
-        if not page.url.startswith(("http", IMPORTED)) or not _is_page(page):
-            continue
-        if wanted is None or (page.url.startswith("http") and canonical_key(page.url) == wanted):
-            some = True
-            yield page
+    with progress(path.name, path.stat().st_size, BYTES) as step:
+        for page in pages_in(path, on_skip, Originals(path.parent, archive.warc_folder)):
+            step.done = page.warc_offset
+            if not page.url.startswith(("http", IMPORTED)) or not _is_page(page):
+                continue
+            if wanted is None or (page.url.startswith("http") and canonical_key(page.url) == wanted):
+                some = True
+                yield page
     if not some:
         raise NotAWarc(f"{path}: holds no page" + (f" of {wanted}" if wanted else ""))
 
