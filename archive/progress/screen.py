@@ -110,6 +110,8 @@ class Screen:
             padding=(0, 1, 0, 0),
             expand=True,
         )
+        if len(steps) > room:  # those in trouble are not to be left out
+            steps = [steps[0], *sorted(steps[1:], key=lambda step: not step.is_troubled)]
         for step in steps[:room]:
             bar = [_bar(step)] * has_bars
             table.add_row(Text(step.name), *bar, amount(step), rate(step), seconds_left(step), Text(step.note))

@@ -22,6 +22,7 @@ class WorkStep:
     unit: str = ""  # what is counted, in the plural; BYTES for bytes; empty if nothing is counted
     done: int = 0
     note: str = ""  # what else is to be said: a failure, what is waited for
+    is_troubled: bool = False  # whether the note is of more interest than those of others
     began: float = field(default_factory=lambda: time.monotonic())
     _samples: deque[tuple[float, int]] = field(default_factory=deque)  # moments, and what was done then
 

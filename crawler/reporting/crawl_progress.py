@@ -97,14 +97,16 @@ class CrawlProgress:
         begun = [*self._ended, *counts]
         self._all.done = sum(one.done for one in begun)
         self._all.total = sum(one.done + one.left for one in begun) if len(begun) == self._sources else None
-        self._all.note = f"{len(self._ended)} of {self._sources} sources ended, {len(counts)} under way"
+        self._all.note = f"{len(self._ended)} of {self._sources} sources ended"
         pause = max(SECONDS_BETWEEN_COUNTS, REST_PER_COST * (time.thread_time() - cost))
         self._timer = asyncio.get_running_loop().call_later(pause, self._count)
 
     def _update(self, name: str, line: _SourceLine) -> WorkCount:
         count = self._work(name)
         line.step.done, line.step.total = count.done, count.done + count.left
-        line.step.note = "; ".join(filter(None, (self._waiting(line.host), _failed(count, line), _lists(count))))
+        trouble = (self._waiting(line.host), _failed(count, line))
+        line.step.is_troubled = any(trouble)
+        line.step.note = "; ".join(filter(None, (*trouble, _lists(count))))
         return count
 
     def _work(self, name: str) -> WorkCount:

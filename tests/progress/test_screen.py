@@ -75,13 +75,15 @@ def test_more_steps_than_lines_are_counted(terminal: PseudoTerminal) -> None:
 from contextlib import ExitStack
 with showing(), ExitStack() as stack:
     for number in range(49):
-        stack.enter_context(progress(f"source-{number}", 10, "pages"))
+        step = stack.enter_context(progress(f"source-{number}", 10, "pages"))
+        step.is_troubled = number == 40
     sys.stdin.readline()
 """
     process = terminal.start(BEGIN + many)
     terminal.wait_for("… and 27 more")
     lines = terminal.screen()
-    assert (len(lines), lines[0].split()[0], lines[21].split()[0]) == (23, "source-0", "source-21")
+    assert lines[1].startswith("source-40 "), "the one in trouble"
+    assert (len(lines), lines[0].split()[0], lines[21].split()[0]) == (23, "source-0", "source-20")
     process.kill()
     process.wait()
 
