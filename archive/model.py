@@ -126,6 +126,7 @@ class RecordContent(StrEnum):
     WHOLE = "whole"
     TORN = "torn"  # only a part of it came
     REVISIT = "revisit"  # all of it is in an earlier record
+    UNMODIFIED = "unmodified"  # none was served: the site answered 304, that the earlier record has it all
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +165,13 @@ class Page:
     warc_length: int = 0  # bytes of the record in the file; 0 if there is no record
     digest: str = ""  # of the payload, in its content coding, as in WARC-Payload-Digest; empty if there is no record
     revisit: bool = False  # whether its payload is in an earlier record, to which this one refers
+    unmodified: bool = False  # whether the site answered 304 (all fields but the time are of the earlier answer)
 
     @property
     def content(self) -> RecordContent:
         """What its record has of the payload."""
+        if self.unmodified:
+            return RecordContent.UNMODIFIED
         if self.revisit:
             return RecordContent.REVISIT
         return RecordContent.TORN if self.torn else RecordContent.WHOLE

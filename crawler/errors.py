@@ -55,6 +55,12 @@ class RenderFailed(_AboutAddress):
     outcome = "is not rendered"
 
 
+class UnexpectedNotModified(_AboutAddress):
+    """Raised by crawler.middlewares.warc: the site answered 304 to a request without a condition, and so nothing."""
+
+    outcome = "is not read"
+
+
 class FetchRefused(_AboutAddress):
     """Base class of the refusals: the request was not sent."""
 
@@ -99,7 +105,7 @@ class NeedsBrowser(FetchRefused):
 
 def why_not_fetched(error: BaseException | None) -> str | None:
     """Why a request gave no response, in words that leave out the address; None if the error says nothing."""
-    if isinstance(error, FetchRefused | RenderFailed):
+    if isinstance(error, FetchRefused | RenderFailed | UnexpectedNotModified):
         return error.why
     if error is None:
         return None

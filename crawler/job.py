@@ -6,7 +6,7 @@ import asyncio
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -19,18 +19,20 @@ from archive.reading_pool import CannotRead, ReadingPool
 from archive.store import runs
 from archive.store.archive import Archive, CannotStore
 from archive.store.captures.from_the_future import check_clock
+from archive.store.captures.stored_answers import StoredAnswer, stored_answer
 from archive.store.current_version import is_shorter
+from archive.store.departures import listed_pages
 from archive.store.frontier import Frontier, Settled, Target
 from archive.store.ledger_copy import write_ledger
 from archive.store.pages_and_versions import page_key
 from archive.store.publications.documents import page_text
 from archive.text.letters import letters_and_digits
-from archive.urls import canonical_key
+from archive.urls import canonical_key, stable_id
 from archive.warc.digest import payload_digest
 from archive.warc.reader import SkippedRecord, payload_of
 from archive.warc.records import NotAWarc
 from archive.warc.revisits import Originals, PayloadReference
-from archive.warc.writer import DEFAULT_MAX_BYTES, RecordPlace, ServedResponse, WarcWriter
+from archive.warc.writer import DEFAULT_MAX_BYTES, RecordPlace, ServedResponse, WarcWriter, now
 from crawler.errors import Stopped
 from crawler.politeness.gate import Gate
 from crawler.politeness.server_groups import declared_groups
@@ -75,6 +77,7 @@ class Job:
     resumed: bool
     since: str | None = None
     limit: int | None = None  # of articles for each source
+    request_all: bool = False  # also the articles that are not due, and nothing with a condition
     replay: Recording | None = None  # answers in place of the network
     homes: frozenset[str] = frozenset()  # canonical keys of the sources' home pages
     recovered: list[RecoveredFile] = field(default_factory=list)
@@ -84,6 +87,7 @@ class Job:
     on_open: Callable[[Crawler], None] = lambda _crawler: None  # called with each spider that opens
     began: float = field(default_factory=time.monotonic)
     _baselines: dict[str, str] = field(default_factory=dict)  # by source
+    _steps: dict[str, Sequence[int]] = field(default_factory=dict)  # by source: see archive.store.departures
     _crawlers: list[Crawler] = field(default_factory=list)
     _originals: Originals = field(init=False)
     _loop: asyncio.AbstractEventLoop | None = None  # set when the first spider opens
@@ -105,7 +109,8 @@ class Job:
             check_clock(archive.db.conn, archive.warc_folder)
         origin = replay.path.name if replay else "live"
         resumable = all(source.home_url for source in sources)
-        plan = runs.RunPlan(tuple(s.id for s in sources), origin, since, limit, resumable)
+        request_all = options.get("request_all", False)
+        plan = runs.RunPlan(tuple(s.id for s in sources), origin, since, limit, request_all, resumable)
         with archive.transaction():
             archive.put_sources(*sources)
             run_id, resumed = runs.start(archive.db, plan)
@@ -139,9 +144,30 @@ class Job:
             self._loop.call_later(COMMIT_WITHIN_SECONDS, self.commit)
         return self.archive.transaction()
 
-    def write(self, response: ServedResponse) -> RecordPlace:
+    def stored_answer(self, url: str, target: Target) -> StoredAnswer | None:
+        """The answer whose validators a request for this target has as its conditions; None if it has none. `url`: as
+        it is sent, which after a redirect is not the target's."""
+        if self.replay or self.request_all:
+            return None
+        return stored_answer(
+            self.archive.db, self._originals, self.archive.warc_folder, url, target.stored_context, now()
+        )
+
+    def not_due(self, source_id: str, targets: Iterable[Target]) -> set[str]:
+        """The keys of those of the articles that lists name that the archive has, and that are not due yet."""
+        if self.replay or self.request_all:
+            return set()
+        if source_id not in self._steps:
+            self._steps[source_id] = listed_pages.steps_of(self.archive.db, source_id)
+        keys = {stable_id(target.key): target.key for target in targets}
+        found = listed_pages.not_due(self.archive.db, keys, now(), self._steps[source_id])
+        return {keys[page_id] for page_id in found}
+
+    def write(self, response: ServedResponse, unmodified: StoredAnswer | None = None) -> RecordPlace:
         """Write a response to the WARC; without its payload if an earlier record of the page has the same, and can be
-        read. Raises OSError."""
+        read. `unmodified`: what a 304 confirms. Raises OSError."""
+        if unmodified:
+            return self.writer.write_unmodified(response, unmodified.page.status, unmodified.reference)
         return self.writer.write(response, self._original(response))
 
     def _original(self, response: ServedResponse) -> PayloadReference | None:
@@ -205,11 +231,13 @@ class Job:
         if recheck:
             departed = state is State.GONE or (state is State.LIVE and page_key(page) != key)
             failed = END_OF_STATE[state] is Settled.FAILED
-            self.count(source_id, rechecked=1, departed=int(departed), recheck_failures=int(failed))
+            checked = {"rechecked": 1, "departed": int(departed), "recheck_failures": int(failed)}
+            self.count(source_id, **checked, unmodified=int(page.unmodified))
             return
         self.count(
             source_id,
             articles=1,
+            unmodified=int(page.unmodified),
             unread=int(state is State.LIVE and not reading.documents and reading.doubt is None),
             new_pages=int(outcome.new_page),
             new_versions=int(outcome.new_version),
@@ -233,7 +261,7 @@ class Job:
         self.archive.ingest(page, reading)
         state, frontier = reading.state, self.frontier(source_id)
         if frontier.settle(key, END_OF_STATE[state], kind=_kind(state), why=reading.state_reason):
-            self.count(source_id, **{ATTACHMENT_COUNTS[state]: 1})
+            self.count(source_id, unmodified=int(page.unmodified), **{ATTACHMENT_COUNTS[state]: 1})
 
     def _led_away(self, page: Page, source_id: str, key: str) -> bool:
         """Whether an article's address redirects to a home page or a list, as some sites do for deleted articles."""

@@ -1,7 +1,7 @@
 """Which sources a night crawls, and how far back.
 
-Every night reads the recent rows of all lists. A look-back reads all rows and every listed article again, which finds
-edits; it is due for each source once a month, a few sources a night.
+Every night reads the recent rows of all lists. A look-back reads all rows, and requests every listed article that is
+due, which finds edits; it is due for each source once a month, a few sources a night.
 """
 
 from __future__ import annotations

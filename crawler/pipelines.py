@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 
 from archive.model import Reading, Role, State
 from archive.store import columns
-from archive.store.frontier import NAVIGATION, Settled, Target, forget_skipped_rows, record_skipped_row
+from archive.store.frontier import NAVIGATION, QUEUED, Settled, Target, forget_skipped_rows, record_skipped_row
 from archive.warc.writer import now
 from crawler.errors import Stopped
 from crawler.families.family import Paging
@@ -81,20 +81,22 @@ class StorePipeline(JobPart):
 
     async def _listed(self, item: Listed) -> None:
         frontier, unread = self.job.frontier(self._source), Reading(State.LIVE, None, ())
+        is_list, unmodified = item.target.context.role is Role.LIST, item.page.unmodified
         with self.job.unit():
             self.job.archive.ingest(item.page, unread)
-            before = frontier.articles()[0]
+            before = frontier.articles().named
             found = [target for target in item.found if target.context.role not in NAVIGATION]
+            not_due = self.job.not_due(self._source, found)
             for target in found:
-                frontier.add(target)
+                frontier.add(target, Settled.NOT_DUE if target.key in not_due else QUEUED)
             skipped = [target for target in item.skipped if frontier.skip(target)]
-            repeats = bool(item.rows) and frontier.articles()[0] == before
+            repeats = bool(item.rows) and frontier.articles().named == before
             for target in (target for target in item.found if target.context.role in NAVIGATION):
                 if following := _next_in_list(item.target, target, item.digest, repeats=repeats):
                     frontier.add(following)
             note = Note.REPEATS if repeats and is_repetition(Paging(**item.target.paging), item.digest) else item.note
             if frontier.settle(item.target.key, Settled.DONE, kind=note, why=item.why):
-                self.job.count(self._source, lists=int(item.target.context.role is Role.LIST), listed=item.rows)
+                self.job.count(self._source, lists=int(is_list), listed=item.rows, unmodified=int(unmodified))
                 frontier.put_rows(item.target.key, item.rows)
                 self._learn(item, skipped)
         self.job.commit()  # else a crash could leave answers in the WARC whose addresses no stored list names

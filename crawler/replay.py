@@ -5,12 +5,11 @@ from __future__ import annotations
 from scrapy import Request
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.http import Headers, Response
-from scrapy.responsetypes import responsetypes
+from scrapy.http import Response
 
-from archive.warc.content_coding import DECODED_HEADERS
 from crawler.job import Job
 from crawler.meta_keys import ABSENT, FETCHED_AT
+from crawler.response_conversion import response_of
 
 
 class ReplayHandler(BaseDownloadHandler):
@@ -28,10 +27,4 @@ class ReplayHandler(BaseDownloadHandler):
         if page is None:
             return Response(request.url, status=404, flags=[ABSENT])
         request.meta[FETCHED_AT] = page.fetched_at
-        headers = Headers()
-        for name, value in page.headers:
-            if name.lower() not in DECODED_HEADERS:
-                headers.appendlist(name, value)
-        kind = responsetypes.from_args(headers=headers, url=request.url, body=page.body)
-        flags: list[str] = [page.torn] if page.torn else []
-        return kind(request.url, status=page.status, headers=headers, body=page.body, flags=flags)
+        return response_of(page, request.url, *([page.torn] if page.torn else []))

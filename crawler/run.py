@@ -65,6 +65,7 @@ class Options:
     since: str | None = None  # ISO date
     limit: int | None = None  # of articles for each source
     replay: Path | None = None
+    request_all: bool = False  # also the articles that are not due, and nothing with a condition
     log_level: str = "WARNING"
     settings: dict[str, Any] | None = None  # Scrapy settings that override those of crawler.settings
     workers: int | None = None
@@ -81,6 +82,7 @@ def run(archive: Archive, spiders: list[type[SourceSpider]], options: Options) -
         (spider.source() for spider in spiders),
         since=options.since,
         limit=options.limit,
+        request_all=options.request_all,
         replay=Recording(options.replay) if options.replay else None,
         workers=options.workers,
     )

@@ -38,7 +38,7 @@ from crawler.errors import (
 from crawler.families import FAMILIES, GENERIC, Family
 from crawler.items import Failed, Fetched, Listed, Note
 from crawler.job import Job
-from crawler.meta_keys import ABSENT, FETCHED_AT, RENDER, SNAPSHOT, TARGET, UNFINISHED
+from crawler.meta_keys import ABSENT, FETCHED_AT, RENDER, SNAPSHOT, TARGET, UNFINISHED, UNMODIFIED
 from crawler.response_conversion import header_pairs, torn_of
 
 Item = Fetched | Listed | Failed
@@ -221,6 +221,7 @@ def page_of(response: Response, target: Target) -> Page:
         ref.warc_length,
         ref.digest,
         ref.revisit,
+        UNMODIFIED in response.flags,
     )
 
 

@@ -251,9 +251,11 @@ class Archive:
 
     def known_chars(self, keys: Iterable[str], since: str) -> int | None:
         """The length of the longest text that the pages with these canonical keys were received with at or after a
-        moment, in characters; None if they have none. `since`: UTC, ISO 8601."""
+        moment, in characters; None if they have none. Of a page that has not answered since then, the text with which
+        it answered last counts. `since`: UTC, ISO 8601."""
         ids = [stable_id(key) for key in keys]
-        sql = f"select max(length(text)) from page_versions where page_id in {IDS} and last_seen >= :since"
+        sql = f"""select max(length(v.text)) from page_versions v join pages p on p.id = v.page_id
+                  where p.id in {IDS} and v.last_seen >= min(:since, p.last_seen)"""
         found = self.db.conn.execute(sql, {"ids": as_json(ids), "since": since}).fetchone()[0]
         return None if found is None else int(found)
 

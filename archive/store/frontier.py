@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -23,6 +24,8 @@ _NAVIGATION = ", ".join(f"'{role}'" for role in NAVIGATION)
 # Lists come before articles: they tell how much there is to do.
 PRIORITY = {Role.HOME: 30, Role.HUB: 25, Role.LIST: 20, Role.ARTICLE: 10, Role.ATTACHMENT: 5}
 
+QUEUED = "queued"  # the state in which a row begins
+
 
 class Settled(StrEnum):
     """The state in which a row ends."""
@@ -30,6 +33,7 @@ class Settled(StrEnum):
     DONE = "done"
     FAILED = "failed"
     SKIPPED = "skipped"  # never requested: its title shows that this archive does not want it
+    NOT_DUE = "not_due"  # not requested: the archive has it, and it is not due yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,15 @@ class Target:
     def stored_context(self) -> Context:
         """The context that is stored with every response to this target, redirects included."""
         return replace(self.context, key=self.key)
+
+
+class ListedArticles(NamedTuple):
+    """Numbers of articles that the lists of a run named; each article counts once."""
+
+    named: int
+    skipped: int  # by their titles
+    not_due: int
+    failed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +119,18 @@ class Frontier:
                and run_id in (select id from runs where ended is not null)"""
         )
 
-    def add(self, target: Target) -> bool:
-        """Queue an address unless this run has met it already, in any spelling. Returns whether it was queued.
+    def add(self, target: Target, state: str = QUEUED) -> bool:
+        """Queue an address, or record it as NOT_DUE, unless this run has met it already, in any spelling. Returns
+        whether that was done.
 
-        An address that was skipped is queued now: another list gives it a title that this archive may want.
+        An address that was skipped is queued now: another list gives it a title that this archive may want. So is one
+        that was not due when an earlier list named it.
         """
         context = target.context
-        return self._insert(target, "queued") or self._execute(
-            f"""update frontier set state='queued', rule=?3, list_title=?4, list_date=?5
-                where {_OWN} and key=?6 and state='skipped'""",
-            *(target.rule, context.list_title, context.list_date, target.key),
+        return self._insert(target, state) or self._execute(
+            f"""update frontier set state=?7, rule=?3, list_title=?4, list_date=?5
+                where {_OWN} and key=?6 and state in ('skipped', 'not_due')""",
+            *(target.rule, context.list_title, context.list_date, target.key, state),
         )
 
     def skip(self, target: Target) -> bool:
@@ -267,14 +282,12 @@ class Frontier:
         )
         return row["newest"] and str(row["newest"])
 
-    def articles(self) -> tuple[int, int, int]:
-        """How many articles the lists named (each counts once), how many were skipped, and how many failed."""
-        named, skipped, failed = self.db.conn.execute(
-            f"""select count(*), coalesce(sum(state = 'skipped'), 0), coalesce(sum(state = 'failed'), 0)
-                from frontier where {_OWN} and role='article' and not recheck""",
-            (self.source_id, self.run_id),
-        ).fetchone()
-        return int(named), int(skipped), int(failed)
+    def articles(self) -> ListedArticles:
+        """How many articles the lists named, and what became of them."""
+        states = (Settled.SKIPPED, Settled.NOT_DUE, Settled.FAILED)
+        counts = ", ".join(f"coalesce(sum(state = '{state}'), 0)" for state in states)
+        sql = f"select count(*), {counts} from frontier where {_OWN} and role='article' and not recheck"
+        return ListedArticles(*self.db.conn.execute(sql, (self.source_id, self.run_id)).fetchone())
 
     def has_read_home(self) -> bool:
         """Whether the source's home page was read."""

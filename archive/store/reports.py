@@ -49,7 +49,7 @@ class Status:
     sources: Rows
     elsewhere: Rows  # hosts of no crawled site, and imported files; each with its pages by state
     # The run that was started (or resumed) last comes first; all open runs are among them. `addresses`: number of
-    # single addresses that the run was over, if still known.
+    # single addresses that the run was over, if still known. `not_due` and `unmodified`: those of its sources together.
     runs: Rows
     publishing: dict[str, Any] | None  # the row of the last public file; None if there is none
     retained: Rows  # the sources that keep an earlier state in it: source, as_of, reasons
@@ -113,6 +113,8 @@ _CRAWLED = "s.home_url is not null"
 _ELSEWHERE = "s.home_url is null and l.run_id is null"
 _RUNS = f"""
     select r.*, l.run_id is not null as of_fetch, l.reason,
+           (select coalesce(sum(not_due), 0) from run_sources where run_id = r.id) as not_due,
+           (select coalesce(sum(unmodified), 0) from run_sources where run_id = r.id) as unmodified,
            (select nullif(count(*), 0) from frontier f where f.run_id = r.id and f.source_id = l.source_id
               and f.role = 'article') as addresses
     from runs r left join (select l.* from run_sources l join sources s on s.id = l.source_id

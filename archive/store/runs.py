@@ -37,6 +37,7 @@ class RunPlan:
     origin: str = "live"  # or the name of the WARC file that is replayed
     since: str | None = None  # ISO date; `7d` gives another date each night
     limit: int | None = None  # the greatest number of articles from each source
+    request_all: bool = False  # also the articles that are not due
     resumable: bool = True  # False for a run over single addresses: the plan does not name these
 
 
@@ -56,9 +57,9 @@ def start(db: Database, plan: RunPlan) -> tuple[int, bool]:
             db.conn.execute("update runs set resumes = resumes + 1, resumed = ? where id = ?", [at, row["id"]])
             return int(row["id"]), True
     ((run_id,),) = db.conn.execute(
-        """insert into runs (started, origin, since, limit_articles, resumes, version) values (?, ?, ?, ?, 0, ?)
-           returning id""",
-        (at, plan.origin, plan.since, plan.limit, __version__),
+        """insert into runs (started, origin, since, limit_articles, request_all, resumes, version)
+           values (?, ?, ?, ?, ?, 0, ?) returning id""",
+        (at, plan.origin, plan.since, plan.limit, int(plan.request_all), __version__),
     ).fetchall()
     for source_id in plan.sources:
         insert(db, "run_sources", {"run_id": run_id, "source_id": source_id, **dict.fromkeys(COUNTS, 0)})
@@ -68,7 +69,7 @@ def start(db: Database, plan: RunPlan) -> tuple[int, bool]:
 COUNTS = (
     *("lists", "listed", "articles", "live", "unread", "attachments", "new_pages", "new_versions"),
     *("known", "vanished", "gone", "challenged", "blocked", "refused", "errors"),
-    *("passed", "skipped", "sampled", "missed"),
+    *("passed", "not_due", "unmodified", "skipped", "sampled", "missed"),
     *("doubtful", "shorter", "titled", "dated", "attributed", "missing", "forbidden"),
     *("rechecked", "departed", "recheck_failures"),
 )
@@ -100,7 +101,8 @@ def since_of(db: Database, run_id: int) -> str | None:
 
 def _plan_of(db: Database, row: dict[str, Any]) -> RunPlan:
     sources = db.execute("select source_id from run_sources where run_id=? order by rowid", [row["id"]])
-    return RunPlan(tuple(source for (source,) in sources), row["origin"], row["since"], row["limit_articles"])
+    names = tuple(source for (source,) in sources)
+    return RunPlan(names, row["origin"], row["since"], row["limit_articles"], bool(row["request_all"]))
 
 
 def abandon_all(db: Database) -> int:
@@ -270,6 +272,7 @@ class ListFacts:
     skipped_by_title: int  # number of these whose titles show that this archive does not want them
     family: str | None  # the CMS family that the traits of the lists name
     evidence: str | None  # these traits
+    not_due: int = 0  # articles of `named` that were not requested, since they are not due
     missing: int = 0  # articles that answered 404 or 410
     forbidden: int = 0  # articles that were not requested: robots.txt, the address guard, no browser
     newest: str | None = None  # the latest date of a row, ISO 8601
@@ -286,8 +289,8 @@ def put_lists(db: Database, run_id: int, source_id: str, facts: ListFacts) -> No
     gets the number of listed rows that added no article."""
     row = {**asdict(facts), "rows_by_column": json.dumps(facts.rows_by_column, ensure_ascii=False)}
     db.conn.execute(
-        """update run_sources set skipped=max(0, listed - :named), passed=:skipped_by_title, missing=:missing,
-             forbidden=:forbidden, newest=:newest, rows_by_column=:rows_by_column, family=:family,
+        """update run_sources set skipped=max(0, listed - :named), passed=:skipped_by_title, not_due=:not_due,
+             missing=:missing, forbidden=:forbidden, newest=:newest, rows_by_column=:rows_by_column, family=:family,
              family_evidence=:evidence
            where run_id=:run and source_id=:source""",
         {**row, "run": run_id, "source": source_id},

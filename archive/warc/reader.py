@@ -23,7 +23,15 @@ from archive.warc.content_coding import MAX_BODY_BYTES, CannotDecode, DecodedBod
 from archive.warc.digest import payload_digest
 from archive.warc.folder import OPEN
 from archive.warc.records import Damage, NotAWarc, RawRecord, records
-from archive.warc.revisits import DIGEST, Originals, PayloadReference, is_same_payload
+from archive.warc.revisits import (
+    DIGEST,
+    IDENTICAL_PAYLOAD,
+    NOT_MODIFIED,
+    PROFILE,
+    Originals,
+    PayloadReference,
+    is_same_payload,
+)
 from archive.warc.writer import CONTEXT_HEADER, SOURCES_FIELD, TRUNCATED_HEADER
 
 WARC_DATE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?Z", re.ASCII)
@@ -31,8 +39,6 @@ STATUS = re.compile(r"\d{3}", re.ASCII)
 HTTP = ("http:", "https:")
 PAGE_SCHEMES = (*HTTP, "import:")  # no page is made of other addresses (dns:, whois:, ftp:)
 CONTEXT_FLAGS = ("imported", "rendered")  # these fields of a context are true or false; all others are text
-_PROFILE = "http://netpreserve.org/warc/{}/revisit/identical-payload-digest"
-IDENTICAL_PAYLOAD = (_PROFILE.format("1.0"), _PROFILE.format("1.1"))
 FIRST_YEAR = 1990  # no page of the Web was fetched before
 MAX_URL_CHARS = 200  # of a skipped record's address, in a message
 _HTTP_HEAD = StatusAndHeadersParser(["HTTP/1.0", "HTTP/1.1"], verify=False)
@@ -168,7 +174,7 @@ def _page(record: RawRecord, path: Path, originals: Originals) -> Page | None:
         if not is_same_payload(holder, raw, record.header(DIGEST)):
             refers_to = str(PayloadReference.of(record))
             raise _OddRecord("the record that it refers to has another payload", Fault.DAMAGED, refers_to)
-        http = _head_of_revisit(record) or http
+        http = _head_of_revisit(record) or _head_of_referred(record, path, originals) or http
     content_type = holder.header("Content-Type")
     own = (("Content-Type", content_type),) if content_type else ()
     decoded, status = _body(holder, tuple(http.headers) if http else (), raw), 200 if http is None else _status(http)
@@ -185,6 +191,7 @@ def _page(record: RawRecord, path: Path, originals: Originals) -> Page | None:
         warc_length=record.end - record.offset,
         digest=payload_digest(raw),
         revisit=holder is not record,
+        unmodified=holder is not record and record.header(PROFILE) in NOT_MODIFIED,
     )
 
 
@@ -200,9 +207,15 @@ def _original(record: RawRecord, path: Path, originals: Originals) -> RawRecord:
 
 def _head_of_revisit(record: RawRecord) -> Any:
     """The HTTP head of the new response; None if the record has none, or if it only says that nothing was modified."""
-    if not record.block or record.header("WARC-Profile") not in IDENTICAL_PAYLOAD:
+    if not record.block or record.header(PROFILE) not in IDENTICAL_PAYLOAD:
         return None
     return _split(record.block)[0]
+
+
+def _head_of_referred(record: RawRecord, path: Path, originals: Originals) -> Any:
+    """The HTTP head of the revisit to which this record refers; None if it refers to a record with a payload."""
+    found = originals.referred(PayloadReference.of(record), path)
+    return _head_of_revisit(found[1]) if found and found[1].header("WARC-Type") == "revisit" else None
 
 
 def _parts(record: RawRecord) -> tuple[Any, bytes]:

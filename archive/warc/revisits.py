@@ -19,6 +19,11 @@ REFERS_TO_DATE = "WARC-Refers-To-Date"
 REFERS_TO_FILE = "WARC-Refers-To-Filename"
 REFERS_TO_OFFSET = "WARC-Refers-To-File-Offset"
 DIGEST = "WARC-Payload-Digest"
+PROFILE = "WARC-Profile"
+_PROFILES = "http://netpreserve.org/warc/{}/revisit/{}"
+IDENTICAL_PAYLOAD = tuple(_PROFILES.format(version, "identical-payload-digest") for version in ("1.0", "1.1"))
+# The site answered 304, and no payload came (WARC 1.1, 6.7.3); the last is what we write.
+NOT_MODIFIED = tuple(_PROFILES.format(version, "server-not-modified") for version in ("1.0", "1.1"))
 _SECONDS = len("2026-01-01T00:00:00")
 
 
@@ -60,7 +65,7 @@ class Originals:
     def find(self, wanted: PayloadReference, referring: Path | None = None) -> RawRecord | None:
         """The record that has the payload; None if it cannot be found or read. `referring`: the file that refers."""
         before = set[tuple[Path, int]]()
-        while found := self._meant(wanted, referring):
+        while found := self.referred(wanted, referring):
             path, record = found
             if record.header("WARC-Type") != "revisit":
                 return record
@@ -70,7 +75,7 @@ class Originals:
             wanted, referring = PayloadReference.of(record), path
         return None
 
-    def _meant(self, wanted: PayloadReference, referring: Path | None) -> tuple[Path, RawRecord] | None:
+    def referred(self, wanted: PayloadReference, referring: Path | None) -> tuple[Path, RawRecord] | None:
         """The record that a reference means, and its file: a revisit only if no other record is meant."""
         revisit = None
         for path, offset in self._places(wanted, referring):

@@ -15,7 +15,7 @@ import os
 import secrets
 import zlib
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -31,7 +31,15 @@ from archive.warc.cdxj import REVISIT_MIME, IndexedRecord, IndexLines
 from archive.warc.digest import payload_digest
 from archive.warc.folder import OPEN, seal
 from archive.warc.parts import PARTS_FIELD
-from archive.warc.revisits import DIGEST, REFERS_TO_FILE, REFERS_TO_OFFSET, PayloadReference
+from archive.warc.revisits import (
+    DIGEST,
+    IDENTICAL_PAYLOAD,
+    NOT_MODIFIED,
+    PROFILE,
+    REFERS_TO_FILE,
+    REFERS_TO_OFFSET,
+    PayloadReference,
+)
 
 DEFAULT_MAX_BYTES = 512 * 1024 * 1024
 CONTEXT_HEADER = "WARC-Fanzha-Context"
@@ -97,14 +105,27 @@ class WarcWriter:
 
         After a failed write, the file ends with its last whole record and keeps `.open`. The next call begins a file.
         """
-        if self._file is None or self._offset >= self.max_bytes:
-            self._rotate()
         digest = payload_digest(response.body)
-        own = {**_fields(response), OFFSET_HEADER: str(self._offset)}
+        own = self._own_fields(response)
         record = (
             _revisit_record(response, own, digest, original) if original else _response_record(response, own, digest)
         )
-        place = RecordPlace(self._name, self._offset, len(record), digest, original is not None)
+        return self._put(record, response, digest, revisit=original is not None)
+
+    def write_unmodified(self, response: ServedResponse, status: int, original: PayloadReference) -> RecordPlace:
+        """Write and flush the record of an answer 304: a revisit record of the profile server-not-modified. It is read
+        as the answer of `original`, which had `status`, at the time of `response`. Raises OSError, as `write` does."""
+        digest = original.digest or ""
+        record = _revisit_record(response, self._own_fields(response), digest, original, NOT_MODIFIED[-1])
+        return self._put(record, replace(response, status=status), digest, revisit=True)
+
+    def _own_fields(self, response: ServedResponse) -> dict[str, str | None]:
+        if self._file is None or self._offset >= self.max_bytes:
+            self._rotate()
+        return {**_fields(response), OFFSET_HEADER: str(self._offset)}
+
+    def _put(self, record: bytes, response: ServedResponse, digest: str, *, revisit: bool) -> RecordPlace:
+        place = RecordPlace(self._name, self._offset, len(record), digest, revisit)
         self._append(record)
         self._index.add(_indexed(response, place))
         return place
@@ -200,13 +221,19 @@ def _response_record(response: ServedResponse, own: dict[str, str | None], diges
 
 
 def _revisit_record(
-    response: ServedResponse, own: dict[str, str | None], digest: str, original: PayloadReference
+    response: ServedResponse,
+    own: dict[str, str | None],
+    digest: str,
+    original: PayloadReference,
+    profile: str = IDENTICAL_PAYLOAD[-1],
 ) -> bytes:
     """A revisit record: the HTTP head of the response, and where its payload is."""
     fields = {**own, REFERS_TO_FILE: original.warc_file, REFERS_TO_OFFSET: str(original.warc_offset)}
     target = (response.url, digest, original.url, original.fetched_at)
     head = _http_head(response)
-    return _compress(_BUILDER.create_revisit_record(*target, http_headers=head, warc_headers_dict=fields))
+    record = _BUILDER.create_revisit_record(*target, http_headers=head, warc_headers_dict=fields)
+    record.rec_headers.replace_header(PROFILE, profile)
+    return _compress(record)
 
 
 def _fields(response: ServedResponse) -> dict[str, str | None]:

@@ -49,6 +49,7 @@ def _budget(minutes: int | None, pages: int | None) -> dict[str, int]:
 @click.option(
     "--since", callback=_since, metavar="DATE", help="Do not request again what is known and older than DATE, or 7d."
 )
+@click.option("--full", is_flag=True, help="Request every listed article, also those that are not due yet.")
 @click.option("--limit", type=click.IntRange(1), help="At most N articles a source.")
 @click.option("--max-minutes", type=click.IntRange(1), help="End a source's crawl after N minutes (default 720).")
 @click.option("--max-pages", type=click.IntRange(1), help="End a source's crawl after N answers (default 20,000).")
@@ -62,6 +63,7 @@ def crawl(
     names: tuple[str, ...],
     everything: bool,
     since: str | None,
+    full: bool,
     limit: int | None,
     max_minutes: int | None,
     max_pages: int | None,
@@ -72,8 +74,9 @@ def crawl(
 ) -> None:
     """Crawl sources. An interrupted crawl continues where it stopped, though crawls with other options came between.
 
-    With --since, what a list names and the archive has never met is fetched whatever its date. Exit status 0 only if
-    every source was good.
+    Lists are read each time. An article that the archive has is requested again when it is due: after 1, 3, 7, 30 and
+    90 days, sooner where pages are edited. With --since, what a list names and the archive has never met is fetched
+    whatever its date. Exit status 0 only if every source was good.
     """
     from archive.reading_pool import warm_up
 
@@ -87,7 +90,8 @@ def crawl(
     before_network(replay, contact)
     with closing(Archive.open(data)) as archive, archive.lock():
         budget = _budget(max_minutes, max_pages)
-        summary = run(archive, spiders, Options(since, limit, replay, log_level(verbose), budget))
+        options = Options(since, limit, replay, full, log_level(verbose), budget)
+        summary = run(archive, spiders, options)
     print_run(summary)
     write_run(data, summary)
     if not summary.good:

@@ -45,7 +45,7 @@ def fetch(urls: tuple[str, ...], replay: Path | None, contact: str | None, verbo
         raise click.UsageError(f"{error}; nothing was fetched") from error
     before_network(replay, contact)
     with closing(Archive.open(data)) as archive, archive.lock():
-        options = Options(replay=replay, log_level=log_level(verbose), settings=FETCH_SETTINGS)
+        options = Options(replay=replay, request_all=True, log_level=log_level(verbose), settings=FETCH_SETTINGS)
         summary = run(archive, [spider], options)
         found = fetched_addresses(archive.db, FETCH, summary.run_id)
     print_recovered(summary)

@@ -154,6 +154,8 @@ _DID: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ),
         ),
     ),
+    ("", (("not_due", "{not_due:,} articles known and not due yet"),)),
+    ("", (("unmodified", "{unmodified:,} answers unchanged since (304)"),)),
     ("", (("refused", "{refused:,} not asked for (robots.txt, address guard or no browser)"),)),
     ("", (("passed", "{passed:,} skipped by their titles"), ("sampled", "{sampled:,} sampled"))),
     (

@@ -104,12 +104,13 @@ class LedgerExtension:
 
 
 def _list_facts(frontier: Frontier) -> runs.ListFacts:
-    named, skipped, _failed = frontier.articles()
+    articles = frontier.articles()
     kinds = frontier.kinds_of_articles()
     family, _pages, evidence = next(iter(frontier.families()), (None, 0, None))
     return runs.ListFacts(
-        named=named,
-        skipped_by_title=skipped,
+        named=articles.named,
+        skipped_by_title=articles.skipped,
+        not_due=articles.not_due,
         missing=kinds.get(State.GONE, 0),
         forbidden=sum(kinds.get(kind, 0) for kind in NOT_REQUESTED),
         newest=frontier.newest(),

@@ -2,9 +2,14 @@
 
 This is a middleware, not an extension: Scrapy only logs an exception in a signal's receiver, but a full disk must stop
 the crawl. It replaces Scrapy's HttpCompressionMiddleware, which passes on half a page as if it were whole.
+
+A page that the archive has is requested with its validators. If the site answers 304, the stored response is passed on
+in its place, so that no other part has to know of it.
 """
 
 from __future__ import annotations
+
+from urllib.parse import urldefrag
 
 from scrapy import Request
 from scrapy.downloadermiddlewares.retry import get_retry_request
@@ -12,28 +17,58 @@ from scrapy.http import Response, TextResponse
 from scrapy.responsetypes import responsetypes
 
 from archive.model import Context, Role, Torn
-from archive.store.frontier import Target
+from archive.store.captures.stored_answers import StoredAnswer
+from archive.store.frontier import NAVIGATION, Target
 from archive.warc.content_coding import ACCEPT_ENCODING, CannotDecode, DecodedBody, TooLarge, decode_body
-from archive.warc.writer import ServedResponse, now
-from crawler.errors import Stopped
+from archive.warc.writer import RecordPlace, ServedResponse, now
+from crawler.errors import Stopped, UnexpectedNotModified
 from crawler.job import Job, JobPart
-from crawler.meta_keys import ABSENT, DATALOSS, FETCHED_AT, PAGE_TARGET, RENDER, ROLE, SNAPSHOT, TARGET
-from crawler.response_conversion import header_pairs, torn_of
+from crawler.meta_keys import (
+    ABSENT,
+    DATALOSS,
+    FETCHED_AT,
+    PAGE_TARGET,
+    RENDER,
+    ROLE,
+    SNAPSHOT,
+    STORED,
+    TARGET,
+    UNMODIFIED,
+)
+from crawler.response_conversion import header_pairs, response_of, torn_of
+
+NOT_MODIFIED = 304
+CONDITIONS = ("If-None-Match", "If-Modified-Since")
 
 
 class WarcMiddleware(JobPart):
     """The innermost middleware. What it passes on is in the WARC, unless it is ABSENT (see crawler.meta_keys).
 
     A torn answer (see archive.model.Torn) with a status 2xx is written, then requested again as if none had come. After
-    the last retry it is passed on with its flag. Raises CannotDecode and TooLarge.
+    the last retry it is passed on with its flag. Raises CannotDecode, TooLarge and UnexpectedNotModified.
     """
 
     def process_request(self, request: Request) -> None:
-        """Name the content codings that decode_body can undo in Accept-Encoding, unless the request has this header."""
+        """Name the codings that decode_body can undo in Accept-Encoding, unless the request has this header. Ask for a
+        page that the archive has only if it has changed."""
         request.headers.setdefault("Accept-Encoding", ACCEPT_ENCODING)
+        for name in CONDITIONS:  # Scrapy makes the request after a redirect from the one before, for another address
+            request.headers.pop(name, None)
+        stored = self._stored_answer(request)
+        request.meta[STORED] = stored
+        request.headers.update(stored.conditions if stored else {})
+
+    def _stored_answer(self, request: Request) -> StoredAnswer | None:
+        target: Target | None = request.meta.get(TARGET)
+        if target is None or request.meta.get(RENDER) or request.method != "GET":
+            return None
+        return self.job.stored_answer(urldefrag(request.url)[0], target)
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
         """Write the response as it was served. Pass it on decoded, or request it again if it is torn."""
+        stored: StoredAnswer | None = request.meta.pop(STORED, None)
+        if response.status == NOT_MODIFIED:
+            return self._unmodified(request, response, stored)
         try:
             decoded = self._decode(response)
         except (CannotDecode, TooLarge):
@@ -43,6 +78,19 @@ class WarcMiddleware(JobPart):
         if decoded.torn and (again := self._again(request, decoded.torn)):
             return again
         return _handed_on(response, decoded)
+
+    def _unmodified(self, request: Request, response: Response, stored: StoredAnswer | None) -> Response:
+        """The stored response in place of a 304. That a list is as it was is not written: nothing follows from it."""
+        if stored is None:
+            keep(self.job, request, response, _context(request))
+            raise UnexpectedNotModified(request.url, "the site answered 304 to a request without a condition")
+        if request.meta[TARGET].context.role in NAVIGATION:
+            page = stored.page
+            place = RecordPlace(page.warc_file, page.warc_offset, page.warc_length, page.digest, page.revisit)
+            request.meta.update({SNAPSHOT: place, FETCHED_AT: page.fetched_at})
+        else:
+            keep(self.job, request, response, _context(request), unmodified=stored)
+        return response_of(stored.page, response.url, UNMODIFIED)
 
     def _decode(self, response: Response) -> DecodedBody:
         torn = torn_of(response)  # set by a replay, whose bodies come decoded
@@ -73,8 +121,15 @@ def _handed_on(response: Response, decoded: DecodedBody) -> Response:
     return response.replace(cls=kind, body=decoded.body, headers=headers, flags=flags, **encoding)
 
 
-def keep(job: Job, request: Request, response: Response, context: Context, torn: Torn | None = None) -> None:
-    """Write and flush the response. An ABSENT response is not written.
+def keep(
+    job: Job,
+    request: Request,
+    response: Response,
+    context: Context,
+    torn: Torn | None = None,
+    unmodified: StoredAnswer | None = None,
+) -> None:
+    """Write and flush the response. An ABSENT response is not written. `unmodified`: what a 304 confirms.
 
     If the write fails, end the crawl and raise Stopped. The next run fetches the page.
     """
@@ -86,7 +141,7 @@ def keep(job: Job, request: Request, response: Response, context: Context, torn:
     request.meta[FETCHED_AT] = at
     served = ServedResponse(response.url, at, response.status, header_pairs(response), response.body, context, torn)
     try:
-        request.meta[SNAPSHOT] = job.write(served)
+        request.meta[SNAPSHOT] = job.write(served, unmodified)
     except OSError as error:
         job.fail(error)
         raise Stopped(f"{request.url} is not kept: {error}") from error

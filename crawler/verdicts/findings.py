@@ -68,7 +68,12 @@ class Findings:
     @property
     def lost(self) -> int:
         """The number of pages that were withheld or failed."""
-        return sum(int(self.counts[column]) for column in LOST)
+        return lost_of(self.counts)
+
+
+def lost_of(counts: dict[str, Any]) -> int:
+    """The number of pages that were withheld or failed, by a row of run_sources."""
+    return sum(int(counts[column]) for column in LOST)
 
 
 def texts(counts: dict[str, Any]) -> int:
@@ -82,7 +87,7 @@ def findings(job: Job, source_id: str, closed: str, family: str) -> Findings:
     counts, frontier = runs.counts(db, job.run_id, source_id), job.frontier(source_id)
     expected = [one for one in frontier.failed_lists() if was_expected(one)]
     lists = tuple(one for one in expected if one.kind != ABSENT)  # ABSENT is no failure of the site
-    named, skipped, failed = frontier.articles()
+    articles = frontier.articles()
     return Findings(
         counts,
         closed,
@@ -93,9 +98,9 @@ def findings(job: Job, source_id: str, closed: str, family: str) -> Findings:
         alike=runs.alike(db, job.run_id, source_id),
         family=family,
         families=tuple(frontier.families()),
-        wanted=named - skipped,
+        wanted=articles.named - articles.skipped - articles.not_due,
         failures=tuple(frontier.main_failures()),
-        not_fetched=failed,
+        not_fetched=articles.failed,
         not_stored=sum(row.kind == CannotStore.__name__ for row in frontier.failures()),
         unsettled=frontier.claimed(),
         has_texts=job.archive.has_texts_of(source_id),

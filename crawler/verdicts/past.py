@@ -25,14 +25,17 @@ class Past:
     """What a source's good runs found, newest first. Empty for a source without one."""
 
     runs: tuple[dict[str, Any], ...] = ()  # rows of run_sources
+    # Those in which articles were requested, and the last without `since`: on a quiet night few articles are due, and
+    # they are not like those of the lists' older pages.
+    requested: tuple[dict[str, Any], ...] = ()
     full: tuple[dict[str, Any], ...] = ()  # those of runs without `since`
     news: tuple[tuple[str, str], ...] = ()  # (day of the run, the latest date on the lists), oldest first
     since: bool = False  # whether the present run has `since`: then its lists are not compared
 
     def share(self, part: Count, whole: Count) -> float | None:
         """The share of `part` in `whole` in all runs together; None if they are too small to say it."""
-        of_all = sum(map(whole, self.runs))
-        return sum(map(part, self.runs)) / of_all if of_all >= MIN_ARTICLES else None
+        of_all = sum(map(whole, self.requested))
+        return sum(map(part, self.requested)) / of_all if of_all >= MIN_ARTICLES else None
 
     @property
     def family(self) -> str | None:
@@ -85,4 +88,6 @@ def past_of(db: Database, source_id: str, *, since: bool) -> Past:
     long_past: Sequence[dict[str, Any]] = runs.good_runs(db, source_id, limit=RUNS_OF_RHYTHM)
     news = tuple((row["started"][:10], row["newest"]) for row in reversed(long_past) if row["newest"])
     full = tuple(runs.good_runs(db, source_id, full=True))
-    return Past(tuple(long_past[: runs.HISTORY]), full, news, since)
+    requested = [row for row in long_past if row["articles"] or row["forbidden"]][: runs.HISTORY]
+    requested += [row for row in full[:1] if row not in requested]
+    return Past(tuple(long_past[: runs.HISTORY]), tuple(requested), full, news, since)

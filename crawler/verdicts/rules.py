@@ -14,7 +14,7 @@ from typing import Any
 
 from archive.model import Role, State
 from archive.reasons import Reason, Value, reason
-from crawler.verdicts.findings import COUNTED_AS, LOST, Findings, texts
+from crawler.verdicts.findings import COUNTED_AS, LOST, Findings, lost_of, texts
 
 Reasons = tuple[Reason, ...]  # why the verdict was given; for a good verdict: what was left out
 Verdicts = Iterator[tuple[str, Reasons]]  # what is wrong, in the order of the rules
@@ -66,7 +66,7 @@ FEW = (
     ShareRule("unread", "partial", _of("unread"), _of("live"), MOST, minimum=2, usual=0.0),
 )
 SHARES = (
-    ShareRule("forbidden", "refused", _of("forbidden"), _requested, MOST),
+    ShareRule("forbidden", "refused", _of("forbidden"), _requested, MOST, usual=0.0),
     ShareRule("vanished", "gone", _of("vanished"), _of("known"), MOST),
     ShareRule("missing", "gone", _of("missing"), _of("articles"), MOST, usual=0.0, live_only=True),
     ShareRule("unread", "layout", _of("unread"), _of("live"), MOST),
@@ -139,8 +139,24 @@ def _list_rules(found: Findings) -> Verdicts:
     yield from _fewer_rows(found)
     yield from _stale(found)
     yield from _our_own(found)
-    if _exceeds(found.lost, max(1, found.counts["articles"]), MAX_SHARE_OF_LOST, MIN_LOST_PAGES):
+    yield from _lost(found)
+
+
+def _lost(found: Findings) -> Verdicts:
+    """Many pages that were withheld or failed. A page that always fails is requested each night, and those that are
+    well are not: so it is odd only if chance alone would not bring so many of the usual ones together."""
+    lost, articles = found.lost, int(found.counts["articles"])
+    usual = found.past.share(lost_of, _of("articles"))
+    odd = not usual or 1 - chance(lost - 1, articles, usual) <= MAX_CHANCE
+    # On a quiet night one article may be all that a list gave: then the pages that no list led to say whose fault it is.
+    nothing_came = lost > 0 and found.texts == 0 and _exceeds(*_rechecks(found), MOST)
+    if nothing_came or (odd and _exceeds(lost, max(1, articles), MAX_SHARE_OF_LOST, MIN_LOST_PAGES)):
         yield "partial", left_out(found)
+
+
+def _rechecks(found: Findings) -> tuple[int, int]:
+    """The number of pages that failed of those that no list led to, and the number of all of these."""
+    return int(found.counts["recheck_failures"]), int(found.counts["rechecked"])
 
 
 def _nothing_read(found: Findings) -> Verdicts:

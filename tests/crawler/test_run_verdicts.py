@@ -43,7 +43,7 @@ def seen(counts: Counts = WELL, closed: str = "finished", **given: Any) -> Findi
 
 def past(*runs_before: Counts) -> Past:
     """A past of these good runs, newest first."""
-    return Past(runs_before, runs_before)
+    return Past(runs_before, runs_before, runs_before)
 
 
 def verdict(counts: Counts = WELL, closed: str = "finished", **given: Any) -> str:

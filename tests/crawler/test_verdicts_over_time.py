@@ -132,7 +132,7 @@ def test_a_source_is_stale_by_its_own_rhythm(gaps: list[int], silent: int, verdi
     news = tuple((day.isoformat(), day.isoformat()) for day in days)
     counts = {**WELL, "newest": days[-1].isoformat()}
     now = (days[-1] + timedelta(days=silent)).isoformat()
-    assert verdict(counts, past=Past((WELL,), (WELL,), news), today=now) == verdict_of_it
+    assert verdict(counts, past=Past((WELL,), (WELL,), (WELL,), news), today=now) == verdict_of_it
 
 
 def test_the_failure_of_a_list_is_named_and_not_a_move() -> None:

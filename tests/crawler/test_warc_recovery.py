@@ -14,6 +14,7 @@ from archive.reading_pool import ENDED_TWICE
 from archive.store import runs
 from archive.store.archive import Archive
 from archive.store.frontier import Frontier, Target
+from archive.warc.revisits import PayloadReference
 from archive.warc.writer import ServedResponse, WarcWriter
 from crawler.extensions.ledger import LedgerExtension
 from crawler.job import Job
@@ -127,3 +128,18 @@ def test_single_addresses_that_were_left_are_not_those_that_are_asked_for_next(t
     again = Job.begin(archive, [single])
     assert (again.resumed, again.run_id != first.run_id) == (False, True)
     assert archive.db.execute("select verdict from runs where id = ?", [first.run_id]).fetchone() == ("interrupted",)
+
+
+def test_an_answer_304_that_was_written_and_not_stored_is_taken_up_as_the_page_that_it_confirms(left: Left) -> None:
+    archive = left()
+    resume(archive)
+    frontier = Frontier(archive.db, "spp", archive.db.execute("select max(id) from runs").fetchone()[0])
+    archive.db.conn.execute("update frontier set state = 'claimed'")
+    [(name, offset, digest)] = archive.db.execute("select warc_file, warc_offset, digest from captures").fetchall()
+    original = PayloadReference(TARGET.url, "2026-01-01T00:00:00Z", digest, name, offset)
+    answer = ServedResponse(TARGET.url, "2026-01-08T00:00:00Z", 304, (), b"", TARGET.stored_context)
+    WarcWriter(archive.warc_folder, (SPP,)).write_unmodified(answer, 200, original)  # and never closed
+    state, counts = resume(archive)
+    assert (state, frontier.claimed(), counts["articles"], counts["unmodified"]) == ("done", 0, 2, 1)
+    assert archive.db.execute("select state, last_seen from pages").fetchall() == [("live", "2026-01-08T00:00:00Z")]
+    assert archive.db.execute("select count(*) from page_versions").fetchone() == (1,)

@@ -117,7 +117,7 @@ def test_an_interrupted_look_back_outlives_the_daily_runs_and_keeps_its_queue(
         run_id, resumed = runs.start(archive.db, DAILY)
         daily = Frontier(archive.db, "spp", run_id)
         daily.open()
-        assert (resumed, daily.add(article(1)), daily.articles()) == (False, True, (1, 0, 0))
+        assert (resumed, daily.add(article(1)), daily.articles()) == (False, True, (1, 0, 0, 0))
         assert (daily.claim(), daily.claim()) == (article(1), None)
         daily.settle(article(1).key, Settled.DONE)
         runs.close(archive.db, run_id, "good")
@@ -209,10 +209,23 @@ def test_a_row_that_another_list_gives_a_title_of_ours_is_fetched(frontier: Fron
     claimed = frontier.claim()
     assert claimed is not None
     assert (claimed.context.list_title, claimed.rule) == ("某院发布诈骗案例", None)
-    assert (frontier.articles(), frontier.has_skip_rule(claimed.key)) == ((1, 0, 0), False)
+    assert (frontier.articles(), frontier.has_skip_rule(claimed.key)) == ((1, 0, 0, 0), False)
 
 
 def test_a_row_that_is_fetched_is_not_skipped_by_another_list(frontier: Frontier) -> None:
     assert frontier.add(other_title("某院发布诈骗案例", None))
     assert not frontier.skip(other_title("某院召开会议", "meetings"))
-    assert (frontier.articles(), frontier.claim() is not None) == ((1, 0, 0), True)
+    assert (frontier.articles(), frontier.claim() is not None) == ((1, 0, 0, 0), True)
+
+
+def test_a_row_that_is_not_due_is_never_claimed_and_counts_as_named(archive: Archive) -> None:
+    run_id, _ = runs.start(archive.db, JOB)
+    frontier = Frontier(archive.db, "spp", run_id)
+    target = Target("https://www.spp.example/a/1.shtml", Context(Role.ARTICLE, "spp"))
+    assert frontier.add(target, Settled.NOT_DUE)
+    assert (frontier.claim(), frontier.articles()) == (None, (1, 0, 1, 0))
+    assert not frontier.skip(target)  # another list named it
+    assert frontier.add(target)  # it has become due
+    assert (frontier.claim(), frontier.articles()) == (target, (1, 0, 0, 0))
+    frontier.settle(target.key, Settled.DONE)
+    assert not frontier.add(target, Settled.NOT_DUE)

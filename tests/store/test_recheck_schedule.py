@@ -11,6 +11,7 @@ from archive.model import Article, Context, Document, Page, Reading, Role, State
 from archive.store import runs
 from archive.store.archive import Archive
 from archive.store.departures import schedule
+from archive.store.departures.answers import REDIRECT, Answer, put
 from archive.store.frontier import Frontier, Settled, Target
 from archive.urls import canonical_key, stable_id
 from tests.support.analyses import analysis_of
@@ -128,3 +129,14 @@ def test_what_a_run_named_is_its_articles_and_where_their_addresses_led(archive:
         frontier.add(target)
         frontier.settle(target.key, Settled.DONE, answered=f"led/to/{number}")
     assert schedule.named_pages(archive.db, "spp", run_id) == {page_id(0), stable_id("led/to/0")}
+
+
+def test_an_article_that_was_not_due_names_the_page_to_which_its_address_led_last(archive: Archive) -> None:
+    run_id, _ = runs.start(archive.db, runs.RunPlan(("spp",)))
+    Frontier(archive.db, "spp", run_id).add(Target(url(0), Context(Role.ARTICLE, "spp")), Settled.NOT_DUE)
+    with archive.transaction():
+        put(archive.db, Answer.at(page_id(0), REDIRECT, moment(1), leads_to=page_id(1)))
+        put(archive.db, Answer.at(page_id(0), REDIRECT, moment(3), leads_to=page_id(2)))
+    assert schedule.named_pages(archive.db, "spp", run_id) == {page_id(0), page_id(2)}
+    answer(archive, 0, 5)
+    assert schedule.named_pages(archive.db, "spp", run_id) == {page_id(0)}

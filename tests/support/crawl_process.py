@@ -50,7 +50,7 @@ REFUSED: list[str] = []  # URLs of records that a full disk refused
 
 
 def crawl(data: str, sources: list[Declared], settings: dict[str, Any] | None = None, **options: Any) -> int:
-    """Crawl those sources into a folder; `since`, `limit` and `replay` are Options'."""
+    """Crawl those sources into a folder; `since`, `limit`, `replay` and `request_all` are Options'."""
     return _run(data, _spiders(sources), {**SETTINGS, **(settings or {})}, **options)
 
 
@@ -118,8 +118,10 @@ def _run(
     since: str | None = None,
     limit: int | None = None,
     replay: str | None = None,
+    *,
+    request_all: bool = True,  # most tests are about what a site answers, not about when it is asked
 ) -> int:
-    options = Options(since, limit, Path(replay) if replay else None, settings=settings)
+    options = Options(since, limit, Path(replay) if replay else None, request_all, settings=settings)
     with closing(Archive.open(Path(data))) as archive, archive.lock():
         done = crawler.run.run(archive, spiders, options)
         found = fetched_addresses(archive.db, "fetch", done.run_id)

@@ -154,7 +154,7 @@ def _store(archive: Archive, writer: WarcWriter, page: Page, read: Reader, file:
     page = replace(page, context=replace(page.context, imported=True, file=named))
     response = ServedResponse(page.url, page.fetched_at, page.status, headers, page.body, page.context, page.torn)
     place = writer.write(response)
-    page = replace(page, **asdict(place))  # never a revisit: an imported page is written with its bytes
+    page = replace(page, **asdict(place), unmodified=False)  # no revisit: an imported page is written with its bytes
     reading = read(page)
     with archive.transaction():
         outcome = archive.ingest(page, reading)

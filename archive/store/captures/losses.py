@@ -126,7 +126,7 @@ def _known_to_tables(db: Database) -> str:
     columns = set(db.table("captures").columns_dict)
     ((version,),) = db.conn.execute("pragma user_version").fetchall()
     if version == VERSION and {"id", "url"} <= columns:
-        of_capture = "id, key, url, digest, content = 'revisit'"
+        of_capture = "id, key, url, digest, content in ('revisit', 'unmodified')"
     elif {"warc_file", "warc_offset", "key", "fetched_at"} <= columns:
         of_capture = "null, key, key, null, 0"
     else:

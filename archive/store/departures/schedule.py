@@ -16,8 +16,8 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from archive.model import State
-from archive.store.departures.answers import MIN_BETWEEN
-from archive.store.rows import IDS, as_json, select
+from archive.store.departures.answers import MIN_BETWEEN, REDIRECT
+from archive.store.rows import IDS, as_json, first_column, select
 from archive.urls import stable_id
 
 STEPS = (1, 2, 4, 8, 15, 30, 60)  # days
@@ -47,6 +47,11 @@ _NAMED = """
     select key from frontier where source_id = :source and run_id = :run and role = 'article' and recheck = 0
     union select answered from frontier
         where source_id = :source and run_id = :run and role = 'article' and recheck = 0 and answered is not null
+"""
+# The page to which an address led when it answered last: that of an article that was not due, too.
+_LED = f"""
+    select leads_to from answers a where page_id in {IDS} and answer = '{REDIRECT}'
+      and last_seen = (select max(last_seen) from answers where page_id = a.page_id)
 """
 _LISTED = f"delete from rechecks where page_id in {IDS}"
 _UNLISTED = f"""
@@ -79,7 +84,8 @@ _DUE = f"""
 
 def named_pages(db: Database, source_id: str, run_id: int) -> set[int]:
     """The ids of the pages that the lists of a run named, and of those to which their addresses led."""
-    return {stable_id(key) for (key,) in db.conn.execute(_NAMED, {"source": source_id, "run": run_id})}
+    named = {stable_id(key) for (key,) in db.conn.execute(_NAMED, {"source": source_id, "run": run_id})}
+    return named | first_column(db, _LED, named)
 
 
 def note_listed(db: Database, source_id: str, named: Iterable[int], at: str) -> None:

@@ -1,0 +1,113 @@
+"""Finds the last whole answer of an address in the WARC files, so that a site need not send it again (RFC 9110, 13).
+
+Its validators (ETag, Last-Modified) are in the very record that answers in place of the site, so that no table of them
+can disagree with it. What cannot be read and verified now has no validators: then the address is requested without a
+condition.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from archive.model import Context, Page, Role, State
+from archive.reading.page_state import page_state
+from archive.store.rows import Row, select
+from archive.urls import canonical_key
+from archive.warc.reader import page_at
+from archive.warc.records import NotAWarc
+from archive.warc.revisits import Originals, PayloadReference
+
+_OF_LISTS, _OF_ARTICLES = timedelta(days=7), timedelta(days=30)
+# How old an answer may be that a 304 confirms. An older one is requested without a condition: a site may answer 304
+# although the page changed. Only pages with these roles are requested with a condition.
+MAX_AGE = {
+    **dict.fromkeys((Role.HOME, Role.HUB, Role.LIST), _OF_LISTS),
+    **dict.fromkeys((Role.ARTICLE, Role.ATTACHMENT), _OF_ARTICLES),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """An answer in a WARC record, and its validators, of which it has one at least."""
+
+    page: Page
+    etag: str | None
+    last_modified: str | None
+
+    @classmethod
+    def of(cls, page: Page) -> StoredAnswer | None:
+        """The answer of a page; None if it has no validator."""
+        found = cls(page, page.header("ETag"), page.header("Last-Modified"))
+        return found if found.validator else None
+
+    @property
+    def validator(self) -> str | None:
+        """The validator by which a site decides: the ETag if there is one (RFC 9110, 13.2.2)."""
+        return self.etag or self.last_modified
+
+    @property
+    def conditions(self) -> dict[str, str]:
+        """The headers that ask for the page only if it has changed."""
+        pairs = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in pairs.items() if value}
+
+    @property
+    def reference(self) -> PayloadReference:
+        """The record, as a revisit record names it."""
+        page = self.page
+        return PayloadReference(page.url, page.fetched_at, page.digest, page.warc_file, page.warc_offset)
+
+
+def stored_answer(
+    db: Database, originals: Originals, folder: Path, url: str, context: Context, at: str
+) -> StoredAnswer | None:
+    """The answer with which a 304 can be answered at the moment `at` (UTC, ISO 8601); None if there is none.
+
+    `url`: as it is sent. `context`: of the request, with its key. `folder`: of the WARC files.
+
+    There is none if the last whole answer 200 is older than MAX_AGE, is no live page (a challenge …) or cannot be read;
+    nor if an earlier answer has the same validator and another body: then the site's validators say nothing.
+    """
+    if context.role not in MAX_AGE:
+        return None
+    request = {"key": canonical_key(url), "url": url, "role": context.role, "requested": context.key}
+    last = _last(db, {**request, "other_than": ""})
+    if last is None or _age(last["fetched_at"], at) > MAX_AGE[context.role]:
+        return None
+    found = _read(last, folder, originals)
+    if found and (before := _last(db, {**request, "other_than": last["digest"]})):
+        earlier = _read(before, folder, originals)
+        if earlier and earlier.validator == found.validator and earlier.page.body != found.page.body:
+            return None
+    return found
+
+
+_LAST = """
+    select fetched_at, digest, warc_file, warc_offset from captures
+    where key = :key and url = :url and role = :role and requested = :requested and status = 200 and imported = 0
+      and content in ('whole', 'revisit') and digest <> :other_than
+    order by fetched_at desc, warc_file desc, warc_offset desc limit 1
+"""
+
+
+def _last(db: Database, request: Row) -> Row | None:
+    return next(iter(select(db, _LAST, request)), None)
+
+
+def _age(fetched_at: str, at: str) -> timedelta:
+    return datetime.fromisoformat(at) - datetime.fromisoformat(fetched_at)
+
+
+def _read(capture: Row, folder: Path, originals: Originals) -> StoredAnswer | None:
+    """The answer of a capture; None if it cannot be read, which `fanzha verify` reports, or is no live page."""
+    try:
+        page = page_at(folder / capture["warc_file"], capture["warc_offset"], originals)
+    except (NotAWarc, OSError):
+        return None
+    is_it = (page.digest, page.fetched_at) == (capture["digest"], capture["fetched_at"])
+    state, _ = page_state(page.status, page.headers, page.body, page.torn)
+    return StoredAnswer.of(page) if is_it and state is State.LIVE else None

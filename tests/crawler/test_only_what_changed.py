@@ -1,0 +1,224 @@
+"""Night after night on a real server: what did not change is neither sent, written nor requested."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.warc.folder import warc_files
+from archive.warc.reader import page_at, pages_in
+from crawler.demo.markup import CHALLENGE
+from crawler.demo.pages import HOSTS, Content, SampleResponse
+from tests.sites import conditional
+from tests.sites.conditional import ConditionalSite
+from tests.sites.generated import generate
+from tests.support.crawls import Crawled, crawl, fanzha
+from tests.support.tables import tables
+
+SOURCE, HOST, ARTICLES = "sample-ucap", HOSTS["ucap"], 12
+SITE = generate(ARTICLES)
+PAGES = sorted(path for _, path in SITE if "/t2020" in path)
+OLD = next(path for path in PAGES if "/t20200102_" in path)
+LEDGER = {"runs", "run_sources", "frontier"}
+NEWS = '<p style="text-indent:2em">补充说明：本案的赃款已经全部发还被害人，检察机关将持续跟进。</p>'
+Night = Callable[..., Crawled]
+
+
+@pytest.fixture
+def site() -> Iterator[ConditionalSite]:
+    with ConditionalSite(SITE) as running:
+        yield running
+
+
+@pytest.fixture
+def night(tmp_path: Path, site: ConditionalSite) -> Night:
+    """A run on a later night: night(number, content, request_all=…). The site's lists of requests are of this night."""
+
+    def night(number: int, content: Content = SITE, **options: Any) -> Crawled:
+        site.replace(content)
+        site.forget()
+        more = {"request_all": False, "sabotage": {"days_later": number}, "settings": {"RETRY_TIMES": 0}, **options}
+        return crawl(tmp_path, site, SOURCE, **more)
+
+    return night
+
+
+def paths(site: ConditionalSite) -> list[str]:
+    return sorted(path for _, path in site.requests)
+
+
+def lasting(done: Crawled) -> dict[str, Any]:
+    """All rows of all tables but the ledger's, times and places too."""
+    names = [name for name in tables(done.data / "archive.db") if name not in LEDGER]
+    return {name: sorted(done.query(f"select * from {name}"), key=repr) for name in names}
+
+
+def bodies(done: Crawled) -> list[tuple[str, int]]:
+    """The records of the newest WARC file, without robots.txt."""
+    found = pages_in(warc_files(done.data / "warc")[-1])
+    return [(page.url, page.status) for page in found if not page.url.endswith("robots.txt")]
+
+
+def edited(content: Content, path: str, text: str = NEWS) -> Content:
+    answer = content[HOST, path]
+    return {**content, (HOST, path): replace(answer, body=answer.body.replace(b"</p>", f"</p>{text}".encode(), 1))}
+
+
+@pytest.mark.parametrize("validators", [conditional.etag, conditional.date, conditional.none])
+def test_an_unchanged_night_requests_the_lists_alone_and_writes_nothing_but_the_ledger(
+    site: ConditionalSite, night: Night, validators: conditional.Validators
+) -> None:
+    site.validators = validators
+    assert night(0).said["verdict"] == "good"
+    lists = sorted(set(paths(site)) - {"/robots.txt", *PAGES})
+    night(1)  # all articles are one day old, and due
+    assert paths(site) == sorted(["/robots.txt", *lists, *PAGES])
+    again = night(1)
+    before, captures = lasting(again), again.query("select count(*) from captures")
+    done = night(2)
+    row = done.source(SOURCE)
+    assert paths(site) == sorted(["/robots.txt", *lists])
+    assert lasting(done) == before
+    assert (done.said["verdict"], row["articles"], row["not_due"]) == ("good", 0, ARTICLES)
+    assert (row["lists"], row["listed"]) == (len(lists), ARTICLES)
+    if validators is conditional.none:
+        assert (row["unmodified"], len(bodies(done))) == (0, len(lists))
+    else:
+        assert sorted(site.unmodified) == lists
+        assert (row["unmodified"], bodies(done)) == (len(lists), [])
+        assert done.query("select count(*) from captures") == captures
+
+
+def test_an_article_that_answers_304_is_there_and_a_rebuild_knows_it(site: ConditionalSite, night: Night) -> None:
+    first = night(0).query("select last_seen from pages order by id")
+    done = night(1)
+    seen = done.query("select last_seen from pages order by id")
+    assert all(later[0] > earlier[0] for later, earlier in zip(seen, first, strict=True))
+    assert sorted(path for path in site.unmodified if "/t2020" in path) == PAGES
+    assert done.query("select count(*) from captures where content = 'unmodified'") == [(ARTICLES,)]
+    assert done.query("select count(*) from page_versions") == [(ARTICLES,)]
+    before, captures = tables(done.data / "archive.db"), done.query("select id, content from captures order by 1")
+    own = done.query("select first_seen, last_seen from pages order by id")
+    rebuilt = fanzha("rebuild", "--workers", "1", data=done.data)
+    assert rebuilt.returncode == 0, rebuilt.stderr
+    assert tables(done.data / "archive.db") == before
+    assert done.query("select first_seen, last_seen from pages order by id") == own
+    robots = {number for (number,) in done.query("select id from captures where role = 'robots'")}
+    of_rebuild = done.query("select id, content from captures order by 1")
+    assert [one for one in of_rebuild if one[0] not in robots] == captures
+    assert fanzha("verify", data=done.data).returncode == 0
+
+
+def test_the_record_of_a_304_is_a_revisit_of_its_own_profile(night: Night) -> None:
+    night(0)
+    done = night(1)
+    [(name, offset)] = done.query(
+        "select warc_file, warc_offset from captures where content = 'unmodified' and url like '%' || ?", OLD
+    )
+    page = page_at(done.data / "warc" / name, offset)
+    assert (page.status, page.unmodified, page.body) == (200, True, SITE[HOST, OLD].body)
+    text = zlib.decompressobj(wbits=31).decompress((done.data / "warc" / name).read_bytes()[offset:]).decode()
+    assert "WARC-Profile: http://netpreserve.org/warc/1.1/revisit/server-not-modified" in text
+    assert "HTTP/1.1 304 Not Modified" in text
+
+
+def test_what_is_new_or_edited_is_found_when_its_turn_comes(night: Night) -> None:
+    night(0)
+    night(1)
+    grown = generate(ARTICLES + 1)
+    found = night(2, grown).source(SOURCE)
+    assert (found["articles"], found["new_pages"], found["not_due"]) == (1, 1, ARTICLES)
+    changed = edited(grown, OLD)
+    assert night(2, changed).source(SOURCE)["new_versions"] == 0
+    assert night(3, changed).source(SOURCE)["new_versions"] == 1  # three days old
+    row = night(4, edited(changed, OLD, NEWS * 2)).source(SOURCE)  # a day after its edit
+    assert (row["articles"], row["new_versions"]) == (1, 1)
+
+
+def test_full_requests_every_article_and_nothing_with_a_condition(site: ConditionalSite, night: Night) -> None:
+    night(0)
+    done = night(0, request_all=True)
+    assert (done.source(SOURCE)["articles"], done.source(SOURCE)["not_due"]) == (ARTICLES, 0)
+    assert not any(sent for _, sent in site.conditions)
+    assert done.query("select request_all from runs order by id") == [(0,), (1,)]
+
+
+def test_validators_that_do_not_change_with_the_page_are_found_out(site: ConditionalSite, night: Night) -> None:
+    """New rows come seven days late once; from then on the list is requested without a condition."""
+    site.validators = conditional.constant
+    night(0)
+    grown = generate(ARTICLES + 4)
+    assert night(6, grown).source(SOURCE)["new_pages"] == 0
+    assert night(8, grown).source(SOURCE)["new_pages"] == 4
+    changed = {path for host, path in SITE if grown[host, path] != SITE[host, path]}
+    done = night(9, generate(ARTICLES + 8))
+    assert changed & {path for path, _ in site.conditions}
+    assert not changed & {path for path, sent in site.conditions if sent}
+    assert done.source(SOURCE)["new_pages"] >= 4 - 1
+
+
+def test_a_304_that_nothing_called_for_is_a_failure_with_a_name(site: ConditionalSite, night: Night) -> None:
+    site.always = OLD
+    done = night(0)
+    assert done.query("select kind, state from frontier where url like '%' || ?", OLD) == [
+        ("UnexpectedNotModified", "failed")
+    ]
+    assert done.source(SOURCE)["errors"] == 1
+    assert "no page came: the site answered 304" in done.source(SOURCE)["reason"]
+    site.always = ""
+    assert night(0).source(SOURCE)["new_pages"] == 1
+
+
+def test_a_redirect_is_requested_with_the_conditions_of_its_own_address(site: ConditionalSite, night: Night) -> None:
+    new = OLD.replace("/t20200102_", "/t20200109_9")
+    moved = {**SITE, (HOST, new): SITE[HOST, OLD], (HOST, OLD): SampleResponse(b"", 302, (("Location", new),))}
+    night(0)
+    night(1, moved)
+    sent = dict(site.conditions)
+    assert (bool(sent[OLD]), sent[new]) == (True, {})
+    done = night(2, moved)
+    assert OLD in dict(site.conditions)  # it left its address a day ago
+    assert dict(site.conditions)[new]
+    assert new in site.unmodified
+    assert done.said["verdict"] == "good"
+
+
+def test_a_record_that_cannot_be_read_asks_for_the_page_whole(site: ConditionalSite, night: Night) -> None:
+    done = night(0)
+    [(name, offset)] = done.query("select warc_file, warc_offset from captures where url like '%' || ?", OLD)
+    path = done.data / "warc" / name
+    content = bytearray(path.read_bytes())
+    content[offset + 300] ^= 0xFF
+    path.write_bytes(content)
+    done = night(1)
+    sent = dict(site.conditions)
+    assert (sent.pop(OLD), sent.pop("/robots.txt")) == ({}, {})
+    assert all(sent.values())
+    assert done.query("select content from captures where url like '%' || ? order by fetched_at", OLD) == [
+        ("whole",),
+        ("whole",),
+    ]
+
+
+def test_challenges_and_torn_pages_give_no_validators(site: ConditionalSite, night: Night) -> None:
+    torn = replace(SITE[HOST, OLD], body=re.sub(b"</body>.*", b"", SITE[HOST, OLD].body, flags=re.DOTALL))
+    second = next(path for _, path in sorted(SITE) if "/t20200103_" in path)
+    night(0, {**SITE, (HOST, OLD): torn, (HOST, second): SampleResponse(CHALLENGE.encode())})
+    done = night(0)
+    sent = dict(site.conditions)
+    assert sent[OLD] == sent[second] == {}
+    assert done.source(SOURCE)["articles"] == 2  # they are due at once, the others are not
+    assert done.query("select count(*) from page_versions") == [(ARTICLES,)]
+
+
+def test_the_report_and_the_status_say_what_was_left_alone(site: ConditionalSite, night: Night) -> None:
+    night(0)
+    done = night(0)
+    said = fanzha("status", data=done.data).stdout
+    assert f"{len(site.unmodified)} answers unchanged since (304), {ARTICLES} articles known and not due yet" in said
