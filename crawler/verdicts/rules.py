@@ -148,7 +148,7 @@ def _lost(found: Findings) -> Verdicts:
     lost, articles = found.lost, int(found.counts["articles"])
     usual = found.past.share(lost_of, _of("articles"))
     odd = not usual or 1 - chance(lost - 1, articles, usual) <= MAX_CHANCE
-    # On a quiet night one article may be all that a list gave: then the pages that no list led to say whose fault it is.
+    # On a quiet night one article may be all that lists gave: then the pages that no list led to say whose fault it is.
     nothing_came = lost > 0 and found.texts == 0 and _exceeds(*_rechecks(found), MOST)
     if nothing_came or (odd and _exceeds(lost, max(1, articles), MAX_SHARE_OF_LOST, MIN_LOST_PAGES)):
         yield "partial", left_out(found)
