@@ -35,7 +35,7 @@ def fill(folder: Path, sources: list[dict[str, Any]], pages: int) -> None:
     """Make an archive of so many pages of these sources in a folder."""
     (folder / "warc").mkdir(parents=True)
     with closing(sqlite3.connect(folder / "archive.db", isolation_level=None)) as connection:
-        connection.execute("pragma journal_mode = wal")
+        connection.execute("pragma journal_mode = off")  # nobody needs a half-made file
         connection.execute("pragma synchronous = off")
         db = sqlite_utils.Database(connection)
         prepare(db)
@@ -43,6 +43,7 @@ def fill(folder: Path, sources: list[dict[str, Any]], pages: int) -> None:
         _ledger(connection, sources)
         _fill(connection, sources, pages)
         connection.execute("commit")
+        connection.execute("pragma journal_mode = wal")
     end_job(folder)
 
 
