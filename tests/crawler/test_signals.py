@@ -107,7 +107,7 @@ def test_a_signal_ends_a_crawl_that_waits_for(
     time.sleep(0.3)  # so that what has begun is under way
     process.send_signal(wait.number)
     at = time.monotonic()
-    time.sleep(0.2)  # a request may have been on its way
+    time.sleep(1.0)  # a request may have been on its way; on a busy machine for so long
     before = _sent(sites)
     assert process.wait(MOST_SECONDS) == 1
     assert time.monotonic() - at < MOST_SECONDS / 3  # on a machine that is busy with other things, too

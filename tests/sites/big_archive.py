@@ -179,7 +179,8 @@ def _insert_sources(connection: sqlite3.Connection, sources: tuple[Source, ...])
             for one in sources
         ],
     )
-    run = {"id": 1, "started": SEEN, "ended": ASKED, "verdict": "good", "origin": "live", "resumes": 0}
+    run = {"id": 1, "started": SEEN, "ended": ASKED, "verdict": "good", "origin": "live"}
+    run |= {"request_all": 0, "resumes": 0}
     _insert(connection, "runs", run, [tuple(run.values())])
     of_run = ("run_id", "source_id", "verdict", *COUNTS)
     _insert(connection, "run_sources", of_run, [(1, one.id, "good", *([0] * len(COUNTS))) for one in sources])

@@ -359,7 +359,10 @@ def build(path: Path, publications: tuple[Made, ...] = MADE) -> Path:
     db["regions"].insert_all(_regions())
     for made in publications:
         _insert(db, made)
-    run = {"id": 1, "started": FIRST, "ended": LAST, "verdict": "good", "origin": "live", "resumes": 0}
+    run = {
+        **{"id": 1, "started": FIRST, "ended": LAST, "verdict": "good"},
+        **{"origin": "live", "request_all": 0, "resumes": 0},
+    }
     db["runs"].insert(run)
     counts = dict.fromkeys(COUNTS, 0) | {"listed": 40, "articles": 12, "live": 11, "refused": 1}
     db["run_sources"].insert({"run_id": 1, "source_id": "yangli", "verdict": "refused", **counts})
