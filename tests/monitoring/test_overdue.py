@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from archive.commands.status import status
+from archive.cli import main
 from archive.store.reports import Overdue, read_status
 from tests.support.ledgers import Ledger, moment
 
@@ -21,7 +21,7 @@ AGE = timedelta(hours=36)
 
 def ask(data: Path, *options: str) -> Result:
     """`fanzha status`."""
-    return CliRunner().invoke(status, ["--data", str(data), *options])
+    return CliRunner().invoke(main, ["--data", str(data), "status", *options])
 
 
 def ledger(data: Path, run: float = 5, publishing: float = 3, spp: float = 5, hubei: float = 5) -> None:
