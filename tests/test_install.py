@@ -28,7 +28,12 @@ def declared(extra: str) -> set[str]:
     """The distributions that an install with that extra brings by name."""
     wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"][extra]]
     inner = [found[1] for line in wanted if (found := re.match(r"fanzha\[(\w+)\]", line))]
-    return {re.split(r"[^\w.-]", line)[0].lower() for line in wanted}.union(*map(declared, inner))
+    return {normalized(re.split(r"[^\w.-]", line)[0]) for line in wanted}.union(*map(declared, inner))
+
+
+def normalized(name: str) -> str:
+    """The name of a distribution as it is compared (PEP 503): some call themselves pytest_httpserver."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def used(path: Path) -> Iterator[str]:
@@ -50,7 +55,7 @@ def test_what_the_tests_use_comes_with_the_second_command_of_the_readme() -> Non
         f"{path.relative_to(ROOT)}: {module}"
         for path in (ROOT / "tests").rglob("*.py")
         for module in {name.partition(".")[0] for name in used(path)} - KNOWN
-        if not brought & {BROUGHT.get(module, ""), *(name.lower() for name in named.get(module, [module]))}
+        if not brought & {BROUGHT.get(module, ""), *map(normalized, named.get(module, [module]))}
     }
     assert missing == set()
 

@@ -106,8 +106,7 @@ def test_a_terminal_that_cannot_be_drawn_on_has_dated_lines(terminal: PseudoTerm
 def test_a_narrow_terminal_has_no_bars_and_no_line_is_broken(columns: int, has_bars: bool) -> None:
     with PseudoTerminal(columns) as terminal:
         process = terminal.start(BEGIN + TWO.format("sys.stdin.readline()"))
-        terminal.wait_for("of 57")  # in the second line
-        lines = terminal.screen()
-        assert (len(lines), "━" in "".join(lines)) == (2, has_bars)
+        terminal.wait_until(lambda: (len(terminal.screen()), "━" in "".join(terminal.screen())) == (2, has_bars))
+        assert [line.split()[0] for line in terminal.screen()] == ["读取网页", "spp"]
         process.kill()
         process.wait()

@@ -191,12 +191,12 @@ def test_slow_downloads_leave_room_for_readers(public: Path) -> None:
 def test_a_slow_download_gives_way_after_a_while_if_another_one_has_no_room(
     public: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(large_answers, "SHORTEST", 0.5)
+    monkeypatch.setattr(large_answers, "SHORTEST", 2.0)
     monkeypatch.setattr(large_answers, "SLOW", FILLER)
     with serving(public, ConnectionLimits(total=8)) as port, ExitStack() as stack:
         slow = [stack.enter_context(begin(port, f"127.0.1.{number}")) for number in (1, 2)]
         assert request(port)[0].status == 503
-        time.sleep(0.6)
+        time.sleep(2.1)
         with begin(port, "127.0.1.3"):  # takes the place of the slowest
             assert request(port)[0].status == 200  # and this one that of the other
         lengths = [len(received(one)) for one in slow]
