@@ -65,12 +65,14 @@ class PseudoTerminal:
 
     def start(self, code: str, *, stdout: int | None = None, **env: str) -> subprocess.Popen[bytes]:
         """Start a Python whose stderr is this terminal, and whose stdout is, too, unless it is given."""
+        # These would count before the size of the terminal, and pytest's workers have them.
+        outer = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
         return subprocess.Popen(
             [sys.executable, "-c", code],
             stdin=self.writable,
             stdout=self.writable if stdout is None else stdout,
             stderr=self.writable,
-            env={**os.environ, "TERM": "xterm-256color", **env},
+            env={**outer, "TERM": "xterm-256color", **env},
         )
 
     def run(self, code: str, **env: str) -> int:

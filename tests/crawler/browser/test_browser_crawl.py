@@ -245,7 +245,10 @@ def test_an_endless_script_is_cut_and_a_page_without_its_data_or_with_a_challeng
         site.override(HOST, "/guarded/index.shtml", status=521, body=LIST.replace("/list.js", "/guarded.js"))
         for row in ROWS:
             site.override(HOST, f"/endless/{row['href'][2:]}", body=ARTICLE)
-        settings = {"BROWSER_PAGE_SECONDS": 1.5, "CONCURRENT_REQUESTS": 1}
+        settings = {
+            "BROWSER_PAGE_SECONDS": 4.0,
+            "CONCURRENT_REQUESTS": 1,
+        }  # an article takes one, on a busy machine more
         done = crawl(tmp_path, site, "endless", "dxal", "guarded", settings=settings)
         assert "/guarded.js" not in {path for _, path in site.requests}
     noted = dict(done.query("select column_name, kind from frontier where role='list' and state='done'"))
