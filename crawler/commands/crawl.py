@@ -19,8 +19,8 @@ from crawler.commands.options import (
     replay_option,
     verbose_option,
 )
-from crawler.commands.run_json import write_run
 from crawler.commands.run_report import GO_ON, print_run
+from crawler.reporting.run_json import write_run
 
 
 def _since(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:

@@ -16,8 +16,8 @@ from crawler.commands.options import (
     replay_option,
     verbose_option,
 )
-from crawler.commands.run_json import write_run
 from crawler.commands.run_report import print_end, print_recovered
+from crawler.reporting.run_json import write_run
 
 
 @click.command()

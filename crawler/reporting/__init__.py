@@ -1,1 +1,1 @@
-"""What a crawl says while it goes on: its progress, and the lines of its log."""
+"""What a crawl says: its progress, the lines of its log, and a file for monitors at its end."""

@@ -39,7 +39,11 @@ class Handler(asyncio.Protocol):
         self.received += data
         while b"\r\n\r\n" in self.received:
             request, _, self.received = self.received.partition(b"\r\n\r\n")
-            self.transport.write(self.site.get(request.split(b" ", 2)[1], NOT_FOUND))
+            self.transport.write(self.answer(request.split(b" ", 2)[1]))
+
+    def answer(self, path: bytes) -> bytes:
+        """The whole response to a path."""
+        return self.site.get(path, NOT_FOUND)
 
 
 async def main() -> None:

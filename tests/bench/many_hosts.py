@@ -17,11 +17,11 @@ from time import monotonic
 
 from crawler.demo import markup
 from crawler.demo.pages import ucap_list
+from tests.bench.fast_server import Handler
 from tests.sites.generated import sentence
 
 COLUMN = "jczdal"
 ROWS = 100  # of a list page
-NOT_FOUND = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
 HEAD = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\n\r\n"
 PARAGRAPHS, SENTENCES = 4, 3  # of an article, and of a paragraph
 
@@ -60,30 +60,20 @@ def _answer(body: bytes) -> bytes:
     return HEAD.format(len(body)).encode() + body
 
 
-class Visitor(asyncio.Protocol):
-    """GET of a known path; connections are kept open."""
+class Visitor(Handler):
+    """The same for one of the hosts, whose articles are made when they are requested; it notes when."""
 
     def __init__(self, host: str, pages: dict[bytes, bytes], times: list[float]) -> None:
+        super().__init__(pages)
         self.host = host
-        self.pages = pages
         self.times = times
-        self.received = b""
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
-
-    def data_received(self, data: bytes) -> None:
-        self.received += data
-        while b"\r\n\r\n" in self.received:
-            self.times.append(monotonic())
-            request, _, self.received = self.received.partition(b"\r\n\r\n")
-            self.transport.write(self._find(request.split(b" ", 2)[1]))
-
-    def _find(self, path: bytes) -> bytes:
+    def answer(self, path: bytes) -> bytes:
+        """The whole response to a path."""
+        self.times.append(monotonic())
         if b"/t20240105_" in path:
             return article(self.host, int(path[path.rindex(b"_") + 1 : -6]) - 1_000_000)
-        return self.pages.get(path, NOT_FOUND)
+        return super().answer(path)
 
 
 async def main() -> None:
