@@ -1,4 +1,4 @@
-"""Runs the spiders of a job in one process, and sums up what they did."""
+"""Runs the spiders of a job in one process."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import asyncio
 import gc
 import logging
 import signal
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -18,44 +17,19 @@ from scrapy.settings import Settings
 from twisted.internet.error import ReactorNotRunning
 
 from archive.reading_pool import OBJECTS_PER_COLLECTION
-from archive.store import runs
 from archive.store.archive import Archive
-from archive.warc.reader import SkippedRecord
 from crawler.job import SETTING, Job
 from crawler.politeness.gate import SETTING as GATE
 from crawler.recorded_responses import Recording
 from crawler.reporting.crawl_progress import CrawlProgress
 from crawler.reporting.log_lines import write_log_lines
+from crawler.reporting.summary import Summary, sum_up
 from crawler.source import SourceSpider
-from crawler.verdicts import GOOD, worst
-from crawler.warc_recovery import RecoveredFile
 
 MAX_SOURCES_AT_ONCE = 400  # bounds memory: 60 took 123 MB, with all that the process itself takes
 WITHOUT_BUDGET = {"CLOSESPIDER_TIMEOUT": 0, "CLOSESPIDER_PAGECOUNT": 0}
 ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 MAX_ENDING_SECONDS = 20.0  # from such a signal until the crawl ends, whatever hangs; the job's own end comes after it
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What a run did."""
-
-    run_id: int
-    verdict: str
-    resumed: bool
-    since: str | None  # ISO date; that of a resumed run may be earlier than the option
-    recovered: tuple[RecoveredFile, ...]
-    sources: tuple[dict[str, Any], ...]  # rows of the table run_sources
-    not_stored: tuple[SkippedRecord, ...]  # records of pages that could not be stored, or not made into a publication
-    error: BaseException | None  # what stopped the run; None if it was not stopped
-    seconds: float  # how long it took, since it was last begun
-    stopped: bool  # by Ctrl-C or SIGTERM
-
-    @property
-    def good(self) -> bool:
-        """Whether the verdict is good, nothing failed, and nothing that an earlier run had written is lost."""
-        whole = all(file.whole for file in self.recovered)
-        return self.verdict == GOOD and self.error is None and not self.not_stored and whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,18 +143,3 @@ def _ended_by_signals(process: _CrawlerProcess) -> Iterator[None]:
             loop.remove_signal_handler(one)
             is_over = process.settings[SETTING].is_ending and one is not signal.SIGINT
             signal.signal(one, signal.SIG_IGN if is_over else before[one])  # the job's own end takes some seconds
-
-
-def sum_up(job: Job) -> Summary:
-    """Sum up the run. Write its verdict, too, unless the run is to be resumed."""
-    db = job.archive.db
-    rows = runs.rows(db, job.run_id)
-    verdict = worst([row["verdict"] for row in rows])
-    if job.fatal is None and verdict != runs.INTERRUPTED:
-        with job.archive.transaction():
-            runs.close(db, job.run_id, verdict)
-    return Summary(
-        *(job.run_id, verdict, job.resumed, job.since, tuple(job.recovered), rows, tuple(job.not_stored), job.fatal),
-        seconds=time.monotonic() - job.began,
-        stopped=job.is_ending and job.fatal is None,
-    )

@@ -33,7 +33,8 @@ from archive.warc.reader import pages_in
 from crawler import errors
 from crawler.items import ELSEWHERE, Failed, Fetched, Listed
 from crawler.meta_keys import ABSENT
-from crawler.run import Options, Summary, run
+from crawler.reporting.summary import Summary
+from crawler.run import Options, run
 from crawler.scrapy_scheduler import FrontierScheduler
 from crawler.source import Item, SourceSpider
 

@@ -17,7 +17,7 @@ from archive.reasons import advice, in_english
 from archive.terminal import MAX_COLUMNS, duration, table_lines, width, wrap
 
 if TYPE_CHECKING:
-    from crawler.run import Summary
+    from crawler.reporting.summary import Summary
 
 MAX_NAMES = 5  # of sources in the suggested `fanzha check` command
 MAX_NOTES = 3  # of good sources; with more, their number alone is printed

@@ -17,7 +17,7 @@ from crawler.commands.options import say_who_asks
 from crawler.commands.run_report import print_run
 from crawler.job import SETTING, Job
 from crawler.politeness.gate import SETTING as GATE
-from crawler.run import sum_up
+from crawler.reporting.summary import sum_up
 from crawler.source import SourceSpider
 
 

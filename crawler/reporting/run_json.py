@@ -12,7 +12,7 @@ from archive.files import replace_file
 from archive.reasons import advice, in_english, parse_reasons
 
 if TYPE_CHECKING:
-    from crawler.run import Summary
+    from crawler.reporting.summary import Summary
 
 RUN_FILE = "run.json"
 

@@ -18,7 +18,7 @@ from archive.warc.revisits import PayloadReference
 from archive.warc.writer import ServedResponse, WarcWriter
 from crawler.extensions.ledger import LedgerExtension
 from crawler.job import Job
-from crawler.run import sum_up
+from crawler.reporting.summary import sum_up
 from crawler.spiders.spp import Spp
 from tests.support import sabotage
 

@@ -9,7 +9,7 @@ import pytest
 from archive.reasons import because
 from archive.store.runs import COUNTS
 from crawler.commands.run_report import print_end, print_run
-from crawler.run import Summary
+from crawler.reporting.summary import Summary
 
 DOWN = because("no_list_read")
 
