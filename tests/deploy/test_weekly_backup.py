@@ -1,0 +1,86 @@
+"""deploy/fanzha-weekly-backup: a backup a week, verified, and the five newest kept."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.support.ledgers import Ledger
+from tests.support.units import DEPLOY
+
+SIX_DAYS = 6 * 86400
+FAILS_TO_VERIFY = '#!/bin/sh\n[ "$1" = backup ] && mkdir "$2"\n[ "$1" != verify ]\n'
+WORKS = '#!/bin/sh\n[ "$1" = verify ] || mkdir "$2"\n'
+
+
+@pytest.fixture
+def backups(tmp_path: Path) -> Path:
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "backups").mkdir()
+    shutil.copy(DEPLOY / "fanzha-weekly-backup", tmp_path / "bin")
+    return tmp_path / "backups"
+
+
+def run(backups: Path, fanzha: str | None = None, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run the script with that program in the place of fanzha; without one, with fanzha."""
+    program = backups.parent / "bin/fanzha"
+    program.unlink(missing_ok=True)
+    if fanzha is None:
+        program.symlink_to(Path(sys.executable).with_name("fanzha"))
+    else:
+        program.write_text(fanzha)
+        program.chmod(0o755)
+    command = [str(backups.parent / "bin/fanzha-weekly-backup"), str(backups)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, env={**os.environ, **env})
+
+
+def age(backup: Path, seconds: float) -> None:
+    """Let the backup be so much older."""
+    then = datetime.now(UTC).timestamp() - seconds
+    os.utime(backup, (then, then))
+
+
+def made(backups: Path, days_ago: int) -> Path:
+    """A folder named as the backup of that day."""
+    folder = backups / f"fanzha-{datetime.now(UTC) - timedelta(days_ago):%Y-%m-%d}"
+    folder.mkdir()
+    age(folder, days_ago * 86400)
+    return folder
+
+
+def test_a_backup_is_made_and_verified_and_the_next_one_a_week_later(backups: Path) -> None:
+    data = backups.parent / "data"
+    Ledger(data, "spp").close()
+    first = run(backups, FANZHA_DATA=str(data))
+    assert first.returncode == 0, first.stderr
+    (backup,) = backups.iterdir()
+    assert (backup / "manifest-sha256.txt").is_file()
+    assert run(backups).stdout == f"the last backup is not a week old: {backup}\n"
+    age(backup, SIX_DAYS + 60)
+    backup.rename(backups / "fanzha-2026-01-01")
+    assert run(backups, WORKS).returncode == 0
+    assert len(list(backups.iterdir())) == 2
+
+
+def test_the_five_newest_stay_and_nothing_else_is_touched(backups: Path) -> None:
+    old = [made(backups, weeks * 7) for weeks in range(1, 8)]
+    (backups / "photos").mkdir()
+    assert run(backups, WORKS).returncode == 0
+    assert {path.name for path in backups.iterdir()} - {"photos"} >= {path.name for path in old[:4]}
+    assert len(list(backups.iterdir())) == 6
+
+
+def test_what_could_not_be_verified_is_named_counts_as_none_and_removes_none(backups: Path) -> None:
+    old = [made(backups, weeks * 7) for weeks in range(1, 7)]
+    for _night in range(2):
+        done = run(backups, FAILS_TO_VERIFY)
+        assert done.returncode == 1
+        assert ".not-verified; older ones are as they were" in done.stderr
+    assert all(path.is_dir() for path in old)
+    assert len(list(backups.glob("*.not-verified"))) == 1
