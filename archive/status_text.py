@@ -67,6 +67,8 @@ def _runs(status: Status) -> Iterator[str]:
             + (f", since {run['since']}" if run["since"] else "")
             + (f", at most {run['limit_articles']} articles a source" if run["limit_articles"] else "")
             + (", all articles" if run["request_all"] else "")
+            + (f", shard {run['shard']}" if run["shard"] else "")
+            + (f", merged {run['merged']}" if run["merged"] else "")
             + (f", {run['unmodified']} answers unchanged since (304)" if run["unmodified"] else "")
             + (f", {run['not_due']} articles known and not due yet" if run["not_due"] else "")
             + (f", resumed {run['resumes']} time(s), last {run['resumed'] or '?'}" if run["resumes"] else "")

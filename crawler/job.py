@@ -100,7 +100,7 @@ class Job:
     def begin(cls, archive: Archive, sources: Iterable[Source], **options: Any) -> Job:
         """Register the sources, begin or resume their run, and store what a crash left in the WARC.
 
-        The caller holds the writer's lock. `options` are the fields of Job, and warc_max_bytes and workers.
+        The caller holds the writer's lock. `options` are the fields of Job, and shard, warc_max_bytes and workers.
         Raises ClockBehind, unless it replays, if the archive has captures of the future.
         """
         sources = tuple(sources)
@@ -110,7 +110,8 @@ class Job:
         origin = replay.path.name if replay else "live"
         resumable = all(source.home_url for source in sources)
         request_all = options.get("request_all", False)
-        plan = runs.RunPlan(tuple(s.id for s in sources), origin, since, limit, request_all, resumable)
+        shard = options.pop("shard", None)
+        plan = runs.RunPlan(tuple(s.id for s in sources), origin, since, limit, request_all, shard, resumable)
         with archive.transaction():
             archive.put_sources(*sources)
             run_id, resumed = runs.start(archive.db, plan)

@@ -40,6 +40,7 @@ class Options:
     limit: int | None = None  # of articles for each source
     replay: Path | None = None
     request_all: bool = False  # also the articles that are not due, and nothing with a condition
+    shard: str | None = None  # I/N, if the sources are those of a shard
     log_level: str = "WARNING"
     settings: dict[str, Any] | None = None  # Scrapy settings that override those of crawler.settings
     workers: int | None = None
@@ -57,6 +58,7 @@ def run(archive: Archive, spiders: list[type[SourceSpider]], options: Options) -
         since=options.since,
         limit=options.limit,
         request_all=options.request_all,
+        shard=options.shard,
         replay=Recording(options.replay) if options.replay else None,
         workers=options.workers,
     )

@@ -86,7 +86,7 @@ def _run(db: sqlite3.Connection, night: NightResult) -> Check:
 
 
 _LAST_RUN = f"""
-    select id, {LAST_START} as started, ended from runs where origin = 'live' and id in (
+    select id, {LAST_START} as started, ended from runs where origin = 'live' and merged is null and id in (
         select run_id from run_sources join sources on sources.id = source_id where home_url is not null)
     order by {LAST_START} desc, id desc limit 1
 """

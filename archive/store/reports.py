@@ -20,7 +20,7 @@ from archive.reasons import failure_in_english, in_english
 from archive.sqlite_uri import sqlite_uri
 from archive.store.columns import ColumnState
 from archive.store.rows import select
-from archive.store.runs import GOOD, LAST_START, LookBack, interrupted_look_back, look_backs
+from archive.store.runs import GOOD, LAST_START, LookBack, interrupted_look_back, look_backs, of_other_shards
 from archive.store.tables import check_version
 from archive.store.working_file import WORKING_FILE, check_working_file, is_locked
 from archive.urls import stable_id
@@ -191,6 +191,8 @@ def read_status(
         publishing = next(iter(rows(LAST_PUBLISHING)), None)
         sources = rows(_SOURCES.format(_CRAWLED))
         ((last_crawl,),) = db.execute(_LAST_CRAWL)
+        others = of_other_shards(db)
+        own = tuple(row for row in sources if row["id"] not in others)
         return Status(
             sources=sources,
             elsewhere=rows(_SOURCES.format(_ELSEWHERE)),
@@ -209,7 +211,7 @@ def read_status(
             losses=rows("select * from losses order by warc_file, warc_offset"),
             running=bool(runs) and not runs[0]["verdict"] and is_locked(data),
             last_crawl=last_crawl,
-            overdue=None if max_age is None else _overdue(sources, last_crawl, publishing, max_age),
+            overdue=None if max_age is None else _overdue(own, last_crawl, publishing, max_age),
         )
 
 

@@ -7,6 +7,7 @@ while runs with other plans begin and end: an interrupted look-back is not lost 
 from __future__ import annotations
 
 import json
+import secrets
 import sqlite3
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
@@ -38,6 +39,7 @@ class RunPlan:
     since: str | None = None  # ISO date; `7d` gives another date each night
     limit: int | None = None  # the greatest number of articles from each source
     request_all: bool = False  # also the articles that are not due
+    shard: str | None = None  # I/N, if the sources are those of a shard
     resumable: bool = True  # False for a run over single addresses: the plan does not name these
 
 
@@ -57,9 +59,9 @@ def start(db: Database, plan: RunPlan) -> tuple[int, bool]:
             db.conn.execute("update runs set resumes = resumes + 1, resumed = ? where id = ?", [at, row["id"]])
             return int(row["id"]), True
     ((run_id,),) = db.conn.execute(
-        """insert into runs (started, origin, since, limit_articles, request_all, resumes, version)
-           values (?, ?, ?, ?, ?, 0, ?) returning id""",
-        (at, plan.origin, plan.since, plan.limit, int(plan.request_all), __version__),
+        """insert into runs (started, origin, since, limit_articles, request_all, shard, resumes, version, identity)
+           values (?, ?, ?, ?, ?, ?, 0, ?, ?) returning id""",
+        (at, plan.origin, plan.since, plan.limit, int(plan.request_all), plan.shard, __version__, _identity()),
     ).fetchall()
     for source_id in plan.sources:
         insert(db, "run_sources", {"run_id": run_id, "source_id": source_id, **dict.fromkeys(COUNTS, 0)})
@@ -82,6 +84,11 @@ _STALE = f"""
 """
 
 
+def _identity() -> str:
+    """What no other run has, on no machine."""
+    return secrets.token_hex(8)
+
+
 def _days_before(moment: str, days: int) -> str:
     return (datetime.fromisoformat(moment) - timedelta(days)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
@@ -102,7 +109,7 @@ def since_of(db: Database, run_id: int) -> str | None:
 def _plan_of(db: Database, row: dict[str, Any]) -> RunPlan:
     sources = db.execute("select source_id from run_sources where run_id=? order by rowid", [row["id"]])
     names = tuple(source for (source,) in sources)
-    return RunPlan(names, row["origin"], row["since"], row["limit_articles"], bool(row["request_all"]))
+    return RunPlan(names, row["origin"], row["since"], row["limit_articles"], bool(row["request_all"]), row["shard"])
 
 
 def abandon_all(db: Database) -> int:
@@ -161,9 +168,9 @@ def good_runs(db: Database, source_id: str, *, full: bool = False, limit: int = 
         f"""select s.*, r.started from run_sources s join runs r on r.id = s.run_id
             where s.source_id = :source and (s.verdict = 'good' or s.accepted is not null) and r.origin = 'live'
               and r.limit_articles is null {"and r.since is null" if full else ""}
-              and s.run_id >= coalesce(
-                (select max(run_id) from run_sources where source_id = :source and accepted is not null), 0)
-            order by s.run_id desc limit :limit""",
+              and r.started >= coalesce((select max(o.started) from run_sources a join runs o on o.id = a.run_id
+                where a.source_id = :source and a.accepted is not null), '')
+            order by r.started desc, s.run_id desc limit :limit""",
         {"source": source_id, "limit": limit},
     )
 
@@ -181,7 +188,8 @@ def accept(db: Database, source_id: str, at: str) -> dict[str, Any]:
     found = select(
         db,
         f"""select s.*, s.source_id in ({_RETAINED}) as retained from run_sources s join runs r on r.id = s.run_id
-           where s.source_id = ? and r.origin = 'live' and s.verdict is not null order by s.run_id desc limit 1""",
+           where s.source_id = ? and r.origin = 'live' and s.verdict is not null
+           order by r.started desc, s.run_id desc limit 1""",
         [source_id],
     )
     if not found:
@@ -241,6 +249,19 @@ _LOOK_BACKS = """
     select s.source_id, max(r.started), s.verdict = :good from run_sources s join runs r on r.id = s.run_id
     where r.origin = 'live' and r.since is null and r.limit_articles is null and s.verdict <> :interrupted
     group by s.source_id
+"""
+
+
+def of_other_shards(db: sqlite3.Connection) -> set[str]:
+    """The sources that no run of a shard has crawled, if the run that was started last is one of a shard: since the
+    sources were divided, other machines crawl them. Empty if it is not."""
+    return {source for (source,) in db.execute(_OF_OTHER_SHARDS)}
+
+
+_OF_OTHER_SHARDS = f"""
+    select source_id from run_sources join runs on runs.id = run_id where origin = 'live' group by source_id
+    having max(shard) is null and (
+        select shard from runs where origin = 'live' order by {LAST_START} desc, id desc limit 1) is not null
 """
 
 

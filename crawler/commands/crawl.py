@@ -6,6 +6,7 @@ import re
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,10 +18,14 @@ from crawler.commands.options import (
     contact_option,
     log_level,
     replay_option,
+    shard_option,
     verbose_option,
 )
 from crawler.commands.run_report import GO_ON, print_run
 from crawler.reporting.run_json import write_run
+
+if TYPE_CHECKING:
+    from crawler.politeness.shards import Shard
 
 
 def _since(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
@@ -53,6 +58,7 @@ def _budget(minutes: int | None, pages: int | None) -> dict[str, int]:
 @click.option("--limit", type=click.IntRange(1), help="At most N articles a source.")
 @click.option("--max-minutes", type=click.IntRange(1), help="End a source's crawl after N minutes (default 720).")
 @click.option("--max-pages", type=click.IntRange(1), help="End a source's crawl after N answers (default 20,000).")
+@shard_option
 @replay_option
 @contact_option
 @certificate_option
@@ -67,6 +73,7 @@ def crawl(
     limit: int | None,
     max_minutes: int | None,
     max_pages: int | None,
+    shard: Shard | None,
     replay: Path | None,
     contact: str | None,
     verbose: bool,
@@ -86,11 +93,13 @@ def crawl(
     from archive.store.archive import Archive
     from crawler.run import Options, run
 
-    spiders = chosen(names)
+    spiders = chosen(names, shard)
     before_network(replay, contact)
+    if not spiders:
+        return
     with closing(Archive.open(data)) as archive, archive.lock():
         budget = _budget(max_minutes, max_pages)
-        options = Options(since, limit, replay, full, log_level(verbose), budget)
+        options = Options(since, limit, replay, full, str(shard) if shard else None, log_level(verbose), budget)
         summary = run(archive, spiders, options)
     print_run(summary)
     write_run(data, summary)

@@ -18,10 +18,11 @@ import click
 
 from archive.cli import data_option, long_work, main
 from archive.errors import FanzhaError
-from crawler.commands.options import certificate_option, contact_option, say_who_asks
+from crawler.commands.options import certificate_option, chosen, contact_option, say_who_asks, shard_option
 
 if TYPE_CHECKING:
     from archive.monitoring.checks import Check
+    from crawler.politeness.shards import Shard
 
 VERIFY, NOTIFY = "verify", "notify"  # names of steps
 
@@ -36,11 +37,12 @@ class Step:
 
 @click.command()
 @click.argument("names", metavar="[SOURCE]...", nargs=-1)
+@shard_option
 @contact_option
 @certificate_option
 @data_option
 @long_work("What was stored is kept. Run the same command again, it goes on where it was.")
-def night(names: tuple[str, ...], contact: str | None, data: Path) -> None:
+def night(names: tuple[str, ...], shard: Shard | None, contact: str | None, data: Path) -> None:
     """Crawl what is due, publish, verify, send what changed. Schedule this once a night.
 
     Each step runs whatever the one before it did, so that one bad source keeps nothing else from the public file. Exit
@@ -51,10 +53,15 @@ def night(names: tuple[str, ...], contact: str | None, data: Path) -> None:
     from archive.monitoring.checks import NightResult, read_checks
     from archive.monitoring.messages import summary
     from archive.warc.writer import now
+    from crawler.notify.night_end import ping_good_night
 
     say_who_asks(contact)
+    spiders = chosen(names, shard)
+    if not spiders:
+        ping_good_night()
+        return
     started = now()
-    failed = _run_steps(names, data)
+    failed = _run_steps([str(spider.name) for spider in spiders], shard, data)
     checks = read_checks(data, NightResult(started, verified=VERIFY not in failed))
     failed += _end(data, checks, failed)
     if failed:
@@ -69,31 +76,29 @@ def night(names: tuple[str, ...], contact: str | None, data: Path) -> None:
     click.echo("night: good")
 
 
-def _run_steps(names: tuple[str, ...], data: Path) -> list[str]:
+def _run_steps(names: list[str], shard: Shard | None, data: Path) -> list[str]:
     """Run all steps. Returns what was not good. An archive that cannot be read has no plan, and has to be sent as an
     alarm all the same."""
     try:
-        steps = _steps(names, data)
+        steps = _steps(names, shard, data)
     except (FanzhaError, OSError, sqlite3.Error) as error:
         click.echo(f"Error: {error}", err=True)
         return ["plan", VERIFY]
     return [step.what for at, step in enumerate(steps, 1) if not _run(step, f"({at} of {len(steps)})")]
 
 
-def _steps(names: tuple[str, ...], data: Path) -> list[Step]:
+def _steps(names: list[str], shard: Shard | None, data: Path) -> list[Step]:
     """The steps, in order."""
     from archive.store.reports import read_look_backs
     from archive.warc.writer import now
-    from crawler.commands.options import chosen
     from crawler.night_plan import RECENT, plan_night
 
-    plan = plan_night(
-        [str(spider.name) for spider in chosen(names)], read_look_backs(data), datetime.fromisoformat(now())
-    )
+    plan = plan_night(names, read_look_backs(data), datetime.fromisoformat(now()))
     at = ("--data", str(data))
+    crawl = ("crawl", *at, *(("--shard", str(shard)) if shard else ()))
     crawls = (
-        Step(f"recent rows of {len(plan.recent)} source(s)", ("crawl", *at, "--since", RECENT, *plan.recent)),
-        Step(f"look-back at {len(plan.look_back)} source(s)", ("crawl", *at, *plan.look_back)),
+        Step(f"recent rows of {len(plan.recent)} source(s)", (*crawl, "--since", RECENT, *plan.recent)),
+        Step(f"look-back at {len(plan.look_back)} source(s)", (*crawl, *plan.look_back)),
     )
     return [
         *(step for step, sources in zip(crawls, (plan.recent, plan.look_back), strict=True) if sources),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from crawler.politeness.shards import Shard
     from crawler.source import SourceSpider
 
 replay_option = click.option(
@@ -38,17 +39,41 @@ certificate_option = click.option(
     metavar="HOST",
     help="Fetch from this host although its TLS certificate is not valid. May be given several times.",
 )
+
+
+def _shard(_ctx: click.Context, _param: click.Parameter, value: str | None) -> Shard | None:
+    from crawler.politeness.shards import BadShard, Shard
+
+    try:
+        return None if value is None else Shard.parse(value)
+    except BadShard as error:
+        raise click.BadParameter(str(error)) from error
+
+
+shard_option = click.option(
+    "--shard",
+    callback=_shard,
+    metavar="I/N",
+    help="Of these sources, those that are this machine's, the I-th of N (docs/many-machines.md).",
+)
 verbose_option = click.option("--verbose", is_flag=True, help="Scrapy's own log.")
 
 
-def chosen(names: tuple[str, ...]) -> list[type[SourceSpider]]:
-    """The sources with these names; all sources if there are no names. Raises UsageError for an unknown name."""
+def chosen(names: tuple[str, ...], shard: Shard | None = None) -> list[type[SourceSpider]]:
+    """The sources with these names that are in the shard; all sources if there are no names. Says so if none is left.
+    Raises UsageError for an unknown name."""
     from crawler.registry import UnknownSource, find, sources
 
     try:
-        return find(names or tuple(sources()))
+        spiders = find(names or tuple(sources()))
     except UnknownSource as error:
         raise click.UsageError(str(error)) from error
+    if shard is None:
+        return spiders
+    own = [spider for spider in spiders if shard.has(spider.home_url)]
+    if not own:
+        click.echo(f"shard {shard} has none of these {len(spiders)} source(s): nothing to do here")
+    return own
 
 
 def before_network(replay: Path | None, contact: str | None) -> None:

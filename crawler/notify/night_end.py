@@ -17,7 +17,7 @@ from archive.monitoring.messages import Message
 from archive.monitoring.metrics import METRICS_FILE, write_metrics
 from archive.store.reports import read_status
 from archive.warc.writer import now
-from crawler.notify.channels import PING, PING_FAIL, Channel
+from crawler.notify.channels import PING, PING_FAIL, Channel, read_channels
 from crawler.notify.delivery import ping, send
 
 METRICS_VARIABLE = "FANZHA_METRICS"  # path of the file for Prometheus; else it is METRICS_FILE in the data folder
@@ -82,6 +82,11 @@ def export_metrics(data: Path) -> bool:
         click.echo(f"metrics: {path} was not written: {error}. The old file stays", err=True)
         return False
     return True
+
+
+def ping_good_night() -> None:
+    """Ping the dead man's switch after a night that had nothing to do. Raises ChannelsUnusable."""
+    ping_switch(read_channels(os.environ).values(), good=True)
 
 
 def ping_switch(channels: Iterable[Channel], *, good: bool) -> None:

@@ -97,6 +97,19 @@ def test_a_run_that_was_not_good_or_a_replay_is_no_success(tmp_path: Path, verdi
     assert ("source", "spp") in overdue(tmp_path)
 
 
+def test_what_another_shard_crawls_is_not_too_old_here_unless_its_runs_came_here_once(tmp_path: Path) -> None:
+    """spp was crawled before the sources were divided, hubei comes from another machine, shanxi is crawled here."""
+    made = Ledger(tmp_path, "spp", "hubei", "shanxi")
+    made.run(TODAY - timedelta(hours=100), {"spp": "good", "hubei": "good", "shanxi": "good"})
+    made.run(TODAY - timedelta(hours=60), {"hubei": "good"}, shard="2/2")
+    made.run(TODAY - timedelta(hours=5), {"shanxi": "good"}, shard="1/2")
+    made.publish(moment(TODAY, hours=-3))
+    assert overdue(tmp_path) == {("source", "hubei")}
+    made.run(TODAY - timedelta(hours=2), {"shanxi": "good"})
+    made.close()
+    assert overdue(tmp_path) == {("source", "hubei"), ("source", "spp")}
+
+
 @pytest.mark.parametrize("age", ["36", "1.5h", "h", "36 h", "-1h", "1w"])
 def test_an_age_that_is_none_is_wrong_usage(tmp_path: Path, age: str) -> None:
     ledger(tmp_path)

@@ -40,10 +40,11 @@ class Ledger:
         origin: str = "live",
         ended: bool = True,
         reason: str | None = BAD,
+        shard: str | None = None,
     ) -> int:
         """A run of an hour with those verdicts; None if a source was not judged."""
         db = self.archive.db
-        run_id, _ = runs.start(db, runs.RunPlan(tuple(verdicts), origin, resumable=False))
+        run_id, _ = runs.start(db, runs.RunPlan(tuple(verdicts), origin, shard=shard, resumable=False))
         for name, verdict in verdicts.items():
             if verdict:
                 runs.close_source(db, run_id, name, verdict, None if verdict == runs.GOOD else reason)

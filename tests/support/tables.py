@@ -16,7 +16,7 @@ TIMES = {
     "page_versions": {"seen_at", "last_seen", "warc_file", "warc_offset"},
     "publications": {"first_seen"},
     "attachments": {"last_seen", "fetched_at", "warc_file", "warc_offset"},
-    "runs": {"started", "ended", "resumes", "resumed"},  # resumes says how often it was killed
+    "runs": {"started", "ended", "resumes", "resumed", "identity", "merged"},  # resumes: how often it was killed
     "sources": {"looked_at"},
     "skipped_rows": {"first_seen", "last_seen"},
     "columns": {"found_at", "checked_at"},
