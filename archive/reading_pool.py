@@ -7,52 +7,34 @@ import gc
 import os
 import signal
 import sys
-from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from functools import partial
 from multiprocessing import forkserver, get_context, parent_process, resource_tracker
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
-from archive.errors import FanzhaError
 from archive.model import Page, Reading, Role, State
+from archive.reading_batches import BatchFailed, CannotRead, Read, read_in_batches
 from archive.reasons import because
 
 # By default Python looks for dead cycles after every 700 new objects (2,000 since Python 3.13). One page makes many
 # times 700, so that the search took 4 % of a crawl's time.
 OBJECTS_PER_COLLECTION = 10_000
-PAGE_SECONDS = 60.0  # of wall-clock time for one page, or for a whole batch in `map`; the slowest real page takes three
+PAGE_SECONDS = 60.0  # of wall-clock time for one page, or for a whole batch; the slowest real page takes three
 FILE_SECONDS = 300.0  # for an attached file, which also has its own limits: see archive.reading.attachments
-MAX_BATCH_PAGES = 16  # a batch: pages that `map` sends to a process together
-MAX_BATCH_BYTES = 1_000_000  # a batch whose bodies have this many bytes is full
-BATCHES_AHEAD = 3  # that `map` sends ahead for each process, so that none waits for its next batch
 MAX_DEATHS = 2  # a page that has ended this many processes is not tried again
 
 ENDED_TWICE = because("reader_ended_twice")
 TOO_SLOW = because("reader_too_slow")
 NOT_READ = frozenset({ENDED_TWICE, TOO_SLOW})  # reasons of pages at which the reader failed
 
-Read = Callable[[Page], Reading]
 _CONTEXT = get_context("forkserver")
 PRELOADED = ["archive.analysis.preload"]
-
-
-class CannotRead(FanzhaError):
-    """The reading processes cannot be started, end before they are ready, or are closed while a call waits for a page.
-
-    No page is to blame.
-    """
-
-    def __init__(self, why: str) -> None:
-        super().__init__(
-            f"no page can be read: {why}. What was stored is kept, and what was not read is read next time. See that "
-            "there is memory and that the installation is whole, then run the same command again."
-        )
 
 
 def warm_up() -> None:
@@ -80,6 +62,7 @@ class ReadingPool:
         self._page_seconds = page_seconds
         self._read = read_and_analyse
         self._pool: ProcessPool | None = None
+        self._starts = Lock()  # threads of a cluster's worker share a pool
         self._has_answered = False
         self._waiting: set[Future[Any]] = set()
         self._refusal: Exception | None = None
@@ -88,32 +71,47 @@ class ReadingPool:
         """The pool, started if it does not run yet. Raises CannotRead, or the exception given to `give_up`."""
         if self._refusal is not None:
             raise self._refusal
-        if self._pool is None:
-            pool = ProcessPool(self.workers, initializer=_prepare, context=_CONTEXT)
-            with _starting():
-                assert pool.active  # reading this property starts the pool
-            self._pool, self._has_answered = pool, False
-        return self._pool
+        with self._starts:
+            if self._pool is None:
+                pool = ProcessPool(self.workers, initializer=_prepare, context=_CONTEXT)
+                with _starting():
+                    assert pool.active  # reading this property starts the pool
+                self._pool, self._has_answered = pool, False
+            return self._pool
 
     async def read(self, page: Page) -> Reading:
         """Read and analyse a page. Raises CannotRead, the exception given to `give_up`, and whatever reading raises."""
-        return await self._read_alone(self._read, page, asyncio.wrap_future)
+        return await self._read_with_retries(self._read, page, asyncio.wrap_future)
 
     def read_now(self, page: Page) -> Reading:
         """Like `read`, but block until the page is read. An event loop that runs in this thread waits, too."""
-        return self._read_alone_now(self._read, page)
+        return self.read_alone(self._read, page)
 
     def map(self, read: Read, pages: Iterable[Page]) -> Iterator[Reading]:
-        """Read pages as the built-in `map` would: the results come in the order of the pages. Pages are taken from the
-        iterable a few batches ahead. A batch that stalls or ends its process is read again page by page. Raises as
-        `read` does."""
-        ahead: deque[tuple[list[Page], Future[list[Reading]]]] = deque()
-        for batch in _batches(pages):
-            ahead.append((batch, self._schedule(partial(_read_each, read), batch, self._seconds(*batch))))
-            if len(ahead) > BATCHES_AHEAD * self.workers:
-                yield from self._readings(read, *ahead.popleft())
-        while ahead:
-            yield from self._readings(read, *ahead.popleft())
+        """Read pages as the built-in `map` would (archive.reading_batches). Raises as `read` does."""
+        return read_in_batches(self, read, pages)
+
+    def submit(self, read: Read, batch: list[Page]) -> Future[list[Reading]]:
+        """Have a process read a batch."""
+        return self._schedule(partial(_read_each, read), batch, self._seconds(*batch))
+
+    def readings(self, future: Future[list[Reading]]) -> list[Reading]:
+        """Wait for the readings of a batch. Raises BatchFailed, and as `read` does."""
+        try:
+            readings = future.result()
+        except (ProcessExpired, TimeoutError, BrokenProcessPool) as error:
+            raise BatchFailed from error
+        self._has_answered = True
+        return readings
+
+    def read_alone(self, read: Read, page: Page) -> Reading:
+        """Read a page with a process and a time limit of its own. Raises as `read` does."""
+        try:
+            self._read_with_retries(read, page, _block).send(None)
+        except StopIteration as done:
+            reading: Reading = done.value
+            return reading
+        raise AssertionError("what blocks never gives way to an event loop")
 
     def give_up(self, why: Exception) -> None:
         """Stop reading: every call that waits for a page raises `why`, and so does every later call."""
@@ -124,23 +122,7 @@ class ReadingPool:
         """End the processes, whatever they are doing."""
         self._end(CannotRead("the reading processes were ended"))
 
-    def _readings(self, read: Read, batch: list[Page], future: Future[list[Reading]]) -> list[Reading]:
-        try:
-            readings = future.result()
-        except (ProcessExpired, TimeoutError, BrokenProcessPool):
-            return [self._read_alone_now(read, page) for page in batch]
-        self._has_answered = True
-        return readings
-
-    def _read_alone_now(self, read: Read, page: Page) -> Reading:
-        try:
-            self._read_alone(read, page, _block).send(None)
-        except StopIteration as done:
-            reading: Reading = done.value
-            return reading
-        raise AssertionError("what blocks never gives way to an event loop")
-
-    async def _read_alone(
+    async def _read_with_retries(
         self, read: Read, page: Page, wait: Callable[[Future[Reading]], Awaitable[Reading]]
     ) -> Reading:
         deaths = 0
@@ -191,19 +173,6 @@ class ReadingPool:
 
 async def _block(future: Future[Reading]) -> Reading:
     return future.result()
-
-
-def _batches(pages: Iterable[Page]) -> Iterator[list[Page]]:
-    batch: list[Page] = []
-    size = 0
-    for page in pages:
-        batch.append(page)
-        size += len(page.body)
-        if len(batch) == MAX_BATCH_PAGES or size >= MAX_BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
 
 
 @contextmanager

@@ -15,7 +15,8 @@ from rapidfuzz import fuzz
 from scrapy.crawler import Crawler
 
 from archive.model import Context, Page, Reading, Role, Source, State, Topic
-from archive.reading_pool import CannotRead, ReadingPool
+from archive.reading_batches import CannotRead
+from archive.reading_pool import ReadingPool
 from archive.store import runs
 from archive.store.archive import Archive, CannotStore
 from archive.store.captures.from_the_future import check_clock

@@ -19,7 +19,8 @@ import pytest
 from archive import analysis, reading_pool
 from archive.analysis.places.gazetteer import gazetteer
 from archive.model import Context, Page, Reading, Role, State
-from archive.reading_pool import ENDED_TWICE, MAX_BATCH_PAGES, TOO_SLOW, CannotRead, ReadingPool
+from archive.reading_batches import MAX_BATCH_PAGES, CannotRead
+from archive.reading_pool import ENDED_TWICE, TOO_SLOW, ReadingPool
 from tests.support import sabotage
 
 ROOT = Path(__file__).resolve().parent.parent

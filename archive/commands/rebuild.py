@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import closing, nullcontext
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,30 +29,32 @@ if TYPE_CHECKING:
     type=click.IntRange(0),
     help="Reading processes. 0: this process reads itself, and a page that stalls it stalls all. [default: one a core]",
 )
+@click.option(
+    "--executor", metavar="ADDRESS", help="Read on the Dask cluster whose scheduler is there: tcp://HOST:PORT."
+)
 @data_option
 @long_work("The tables are whole: as they were, or made anew. Run the same command again.")
-def rebuild(force: bool, workers: int | None, data: Path) -> None:
+def rebuild(force: bool, workers: int | None, executor: str | None, data: Path) -> None:
     """Make all derived tables again from the WARC files."""
+    if executor and workers is not None:
+        raise click.UsageError("--workers and --executor exclude each other: a cluster has as many as it has")
     if not (data / "warc").is_dir():
         raise click.ClickException(f"there are no WARC files in {data} to rebuild from; nothing was changed")
-    done, ledger_whole = _rebuilt(data, workers, force=force)
+    done, ledger_whole = _rebuilt(data, workers, executor, force=force)
     _report(done)
     if done.losses or done.not_stored or done.not_read or not ledger_whole:
         raise SystemExit(1)
 
 
-def _rebuilt(data: Path, workers: int | None, *, force: bool) -> tuple[Rebuilt, bool]:
+def _rebuilt(data: Path, workers: int | None, executor: str | None, *, force: bool) -> tuple[Rebuilt, bool]:
     """What the rebuild did, and whether the ledger that it needed was taken whole."""
-    from archive.reading_pool import ReadingPool
-
-    # The pool comes before all other imports: while this process imports, so does the pool's.
-    with nullcontext() if workers == 0 else closing(ReadingPool(workers)) as pool:
+    # The readers come before all other imports: while this process imports, so do those of the pool.
+    with _mapping(workers, executor) as mapping:
         from archive.analysis import read_and_analyse
         from archive.store import rebuild as rebuilding
         from archive.store.archive import Archive, writer_lock
         from archive.store.working_file import WORKING_FILE, making_way
 
-        mapping: Mapper = pool.map if pool else map
         with writer_lock(data), making_way(data) as aside:
             is_new = not (data / WORKING_FILE).exists()
             with closing(Archive.open(data, renew=True)) as archive:
@@ -67,6 +70,23 @@ def _rebuilt(data: Path, workers: int | None, *, force: bool) -> tuple[Rebuilt, 
         if aside:
             click.echo(f"archive.db was damaged or changed; it is kept as {aside}", err=True)
         return done, ledger_whole
+
+
+@contextmanager
+def _mapping(workers: int | None, executor: str | None) -> Iterator[Mapper]:
+    """What reads the pages: this process, others of this machine, or a cluster."""
+    if workers == 0:
+        yield map
+    elif executor:
+        from archive.reading_cluster import ReadingCluster
+
+        with closing(ReadingCluster(executor)) as cluster:
+            yield cluster.map
+    else:
+        from archive.reading_pool import ReadingPool
+
+        with closing(ReadingPool(workers)) as pool:
+            yield pool.map
 
 
 def _report(done: Rebuilt) -> None:

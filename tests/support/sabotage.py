@@ -8,6 +8,7 @@ import time
 from multiprocessing import parent_process
 from pathlib import Path
 
+from archive import reading_cluster
 from archive.analysis import read_and_analyse
 from archive.model import Page, Reading, State
 
@@ -39,6 +40,11 @@ def read_but_die(page: Page) -> Reading:
         assert parent_process() is not None
         os.kill(os.getpid(), signal.SIGKILL)
     return read_and_analyse(page)
+
+
+def read_for_two_seconds() -> None:
+    """On a worker of a cluster: lose patience with a page sooner than after a minute."""
+    reading_cluster.pool_of_worker()._page_seconds = 2.0
 
 
 def fail() -> None:
