@@ -14,7 +14,7 @@ from typing import Any, Self
 from rapidfuzz import fuzz
 from scrapy.crawler import Crawler
 
-from archive.model import Context, Page, Reading, Role, Source, State, Topic
+from archive.model import Context, Doubt, Page, Reading, Role, Source, State, Topic
 from archive.reading_batches import CannotRead
 from archive.reading_pool import ReadingPool
 from archive.store import runs
@@ -232,7 +232,7 @@ class Job:
                 frontier.add(target)
         if recheck:
             departed = state is State.GONE or (state is State.LIVE and page_key(page) != key)
-            failed = END_OF_STATE[state] is Settled.FAILED
+            failed = not departed and lost_its_text(page, reading, known or 0)
             checked = {"rechecked": 1, "departed": int(departed), "recheck_failures": int(failed)}
             self.count(source_id, **checked, unmodified=int(page.unmodified))
             return
@@ -367,6 +367,15 @@ def text_counts(page: Page, reading: Reading, known_chars: int) -> dict[str, int
         "dated": int(first.published_from in PRINTED_DATES),
         "attributed": int(first.attribution is not None),
     }
+
+
+def lost_its_text(page: Page, reading: Reading, known_chars: int) -> bool:
+    """Whether a page that is not gone came without a text, or with a third less than it had."""
+    if reading.doubt is Doubt.MISSING:
+        return False
+    if reading.doubt is not None or not reading.documents:
+        return True
+    return bool(text_counts(page, reading, known_chars)["shorter"])
 
 
 def has_own_title(title: str | None, list_title: str | None) -> bool:

@@ -1,4 +1,9 @@
-"""Queues the pages of a source that are due by their own schedule (archive.store.departures.schedule)."""
+"""Queues the pages of a source that are due by their own schedule (archive.store.departures.schedule), and those by
+which it is found out whether a source that was not good is well again.
+
+Without the latter, a source would be good on the first night on which no page is due that the fault has hit. They are
+judged as they were then: those to which a list led as articles of a list.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +27,11 @@ if TYPE_CHECKING:
 
 
 def queue_rechecks(job: Job, spider: SourceSpider) -> bool:
-    """Queue the pages that are due, when nothing else of the source is left to do. Returns whether there are any.
+    """Queue the pages that are due, when nothing else of the source is left to do; and if its last run was not good,
+    what was requested since it was good. Returns whether there are any.
 
-    None is due in a replay, in a limited run, in a run over single addresses, or if no list of the site had a row: then
-    its answers mean little.
+    None is queued in a replay, in a limited run, in a run over single addresses, or if no list of the site had a row:
+    then its answers mean little.
     """
     db, source_id, frontier = job.archive.db, spider.name, job.frontier(spider.name)
     listed = runs.counts(db, job.run_id, source_id)["listed"]
@@ -35,7 +41,9 @@ def queue_rechecks(job: Job, spider: SourceSpider) -> bool:
     with job.unit():
         if job.since is None and not any(map(was_expected, frontier.failed_lists())):
             schedule.note_listed(db, source_id, named, at)
-        due = schedule.due_pages(db, source_id, named, at)
+        bad_since = runs.bad_since(db, source_id)
+        bad = schedule.pages_since(db, source_id, bad_since) if bad_since else []
+        due = [*bad, *schedule.due_pages(db, source_id, named, at)]
         queued = [frontier.add(_target(one, spider, job.archive.warc_folder)) for one in due]
     return any(queued)
 
@@ -45,7 +53,7 @@ def _target(page: DuePage, spider: SourceSpider, warc_folder: Path) -> Target:
     context = spider.context(Role.ARTICLE, page.column)
     if page.warc_file and page.warc_offset is not None:
         context = _context_at(warc_folder / page.warc_file, page.warc_offset) or context
-    return Target(page.url, replace(context, key=None, rendered=False, source_id=spider.name), recheck=True)
+    return Target(page.url, replace(context, key=None, rendered=False, source_id=spider.name), recheck=not page.listed)
 
 
 def _context_at(path: Path, offset: int) -> Context | None:

@@ -175,6 +175,24 @@ def good_runs(db: Database, source_id: str, *, full: bool = False, limit: int = 
     )
 
 
+def bad_since(db: Database, source_id: str) -> str | None:
+    """When the first of a source's live runs began that were not good since its last good one, UTC, ISO 8601; None if
+    the last was good. Runs that were not judged do not count; one that an operator accepted is good."""
+    values = {"source": source_id, "good": GOOD, "interrupted": INTERRUPTED, "absent": ABSENT}
+    ((since,),) = db.conn.execute(_BAD_SINCE, values)
+    return None if since is None else str(since)
+
+
+_BAD_SINCE = """
+    with judged as (
+        select run_id, started, s.verdict = :good or accepted is not null as good
+        from run_sources s join runs r on r.id = s.run_id
+        where source_id = :source and r.origin = 'live' and s.verdict not in (:interrupted, :absent)
+    )
+    select min(started) from judged where run_id > coalesce((select max(run_id) from judged where good), 0)
+"""
+
+
 class NothingToAccept(FanzhaError):
     """Raised by accept. The message says why, without the source's name."""
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from operator import itemgetter
 from statistics import median
 from typing import Any
 
@@ -31,11 +32,16 @@ class Past:
     full: tuple[dict[str, Any], ...] = ()  # those of runs without `since`
     news: tuple[tuple[str, str], ...] = ()  # (day of the run, the latest date on the lists), oldest first
     since: bool = False  # whether the present run has `since`: then its lists are not compared
+    rechecked: tuple[dict[str, Any], ...] = ()  # those in which pages were requested that no list led to
 
     def share(self, part: Count, whole: Count) -> float | None:
         """The share of `part` in `whole` in all runs together; None if they are too small to say it."""
-        of_all = sum(map(whole, self.requested))
-        return sum(map(part, self.requested)) / of_all if of_all >= MIN_ARTICLES else None
+        return _share(self.requested, part, whole)
+
+    @property
+    def share_of_unlisted(self) -> float | None:
+        """The share of the pages that no list led to that came without their text; None as for `share`."""
+        return _share(self.rechecked, itemgetter("recheck_failures"), itemgetter("rechecked"))
 
     @property
     def family(self) -> str | None:
@@ -69,6 +75,12 @@ class Past:
         return days_between(since, today) if since else 0
 
 
+def _share(rows: Iterable[dict[str, Any]], part: Count, whole: Count) -> float | None:
+    rows = tuple(rows)
+    of_all = sum(map(whole, rows))
+    return sum(map(part, rows)) / of_all if of_all >= MIN_ARTICLES else None
+
+
 def first_days(news: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """The day on which each newest date was found first, in the order of the days."""
     found: list[tuple[str, str]] = []
@@ -90,4 +102,5 @@ def past_of(db: Database, source_id: str, *, since: bool) -> Past:
     full = tuple(runs.good_runs(db, source_id, full=True))
     requested = [row for row in long_past if row["articles"] or row["forbidden"]][: runs.HISTORY]
     requested += [row for row in full[:1] if row not in requested]
-    return Past(tuple(long_past[: runs.HISTORY]), tuple(requested), full, news, since)
+    rechecked = tuple(row for row in long_past if row["rechecked"])[: runs.HISTORY]
+    return Past(tuple(long_past[: runs.HISTORY]), tuple(requested), full, news, since, rechecked)

@@ -131,8 +131,9 @@ def _no_list_rules(found: Findings) -> Verdicts:
 
 def _list_rules(found: Findings) -> Verdicts:
     yield from tuple(_shares(found)) or _nothing_read(found)
-    if _exceeds(found.alike, found.counts["live"], MOST):
-        yield "layout", _reasons("alike", count=found.alike, live=found.counts["live"])
+    live = int(found.counts["live"] + found.counts["rechecked"])
+    if _exceeds(found.alike, live, MOST):
+        yield "layout", _reasons("alike", count=found.alike, live=live)
     yield from _fields(found)
     if found.lists:
         yield "partial", _lists(found)
@@ -140,6 +141,7 @@ def _list_rules(found: Findings) -> Verdicts:
     yield from _stale(found)
     yield from _our_own(found)
     yield from _lost(found)
+    yield from _unlisted(found)
 
 
 def _lost(found: Findings) -> Verdicts:
@@ -148,15 +150,16 @@ def _lost(found: Findings) -> Verdicts:
     lost, articles = found.lost, int(found.counts["articles"])
     usual = found.past.share(lost_of, _of("articles"))
     odd = not usual or 1 - chance(lost - 1, articles, usual) <= MAX_CHANCE
-    # On a quiet night one article may be all that lists gave: then the pages that no list led to say whose fault it is.
-    nothing_came = lost > 0 and found.texts == 0 and _exceeds(*_rechecks(found), MOST)
-    if nothing_came or (odd and _exceeds(lost, max(1, articles), MAX_SHARE_OF_LOST, MIN_LOST_PAGES)):
+    if odd and _exceeds(lost, max(1, articles), MAX_SHARE_OF_LOST, MIN_LOST_PAGES):
         yield "partial", left_out(found)
 
 
-def _rechecks(found: Findings) -> tuple[int, int]:
-    """The number of pages that failed of those that no list led to, and the number of all of these."""
-    return int(found.counts["recheck_failures"]), int(found.counts["rechecked"])
+def _unlisted(found: Findings) -> Verdicts:
+    """Most of the pages that no list led to came without their text: on a quiet night, all that is known of the site's
+    articles. That such pages are gone is no fault: it is what they are requested for."""
+    failed, rechecked = (int(found.counts[name]) for name in ("recheck_failures", "rechecked"))
+    if _exceeds(failed, rechecked, (found.past.share_of_unlisted or 0.0) + MOST):
+        yield "partial", _reasons("recheck_failures", count=failed, rechecked=rechecked)
 
 
 def _nothing_read(found: Findings) -> Verdicts:

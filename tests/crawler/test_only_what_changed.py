@@ -213,7 +213,7 @@ def test_challenges_and_torn_pages_give_no_validators(site: ConditionalSite, nig
     done = night(0)
     sent = dict(site.conditions)
     assert sent[OLD] == sent[second] == {}
-    assert done.source(SOURCE)["articles"] == 2  # they are due at once, the others are not
+    assert done.source(SOURCE)["articles"] == 12  # they are due at once, and the others since the night was not good
     assert done.query("select count(*) from page_versions") == [(ARTICLES,)]
 
 

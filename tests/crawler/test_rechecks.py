@@ -189,11 +189,43 @@ def test_a_site_without_a_list_is_not_asked_for_its_pages(night: Night, site: Ch
     assert not [path for _, path in site.requests[asked:] if "/t20" in path]
 
 
-def test_after_several_refusals_the_rest_of_the_rechecks_is_left_out_and_the_run_is_good(night: Night) -> None:
-    """As when a site closes its old folders: what the lists name was read."""
+def test_after_several_refusals_the_rest_of_the_rechecks_is_left_out(night: Night) -> None:
+    """As when a site closes its old folders. It is said, since it may be all that is heard of the site's articles."""
     night(0)
-    old = [key for key in SITE if re.search("/t202001[01]", key[1])]
-    done = night(1, {**SITE, **dict.fromkeys(old, SampleResponse(b"no", 403))}, since="2020-01-20")
+    done = night(1, {**SITE, **dict.fromkeys(OLD_FOLDER, SampleResponse(b"no", 403))}, since=LATER)
     rechecked, departed, failures = counts(done)
-    assert (len(old), done.said["verdict"], departed) == (12, "good", 0)
-    assert BLOCKED_IN_A_ROW <= rechecked == failures < len(old)
+    assert (len(OLD_FOLDER), done.said["verdict"], departed) == (12, "partial", 0)
+    assert BLOCKED_IN_A_ROW <= rechecked == failures < len(OLD_FOLDER)
+
+
+LATER = "2020-01-20"  # no row is of this day or later, so that a run since then requests no listed article
+OLD_FOLDER = [key for key in SITE if re.search("/t202001[01]", key[1])]
+NOTICE = SampleResponse(f"<html><body>系统提示：{'请先登录。' * 60}</body></html>".encode())
+
+
+def halved(answer: SampleResponse) -> SampleResponse:
+    """A page without most of its paragraphs."""
+    parts = re.split(rb"(?<=</p>)", answer.body)
+    return replace(answer, body=b"".join([*parts[: len(parts) // 3], parts[-1]]))
+
+
+@pytest.mark.parametrize(
+    ("made", "verdict"),
+    [
+        (lambda _answer: SampleResponse(b"later", 503), "partial"),
+        (lambda _answer: NOTICE, "layout"),
+        (lambda _answer: SampleResponse(b"<html><script>location.reload()</script></html>"), "partial"),
+        (halved, "partial"),
+        (lambda _answer: SampleResponse(b"", 404), "good"),  # that is what they are requested for
+    ],
+)
+def test_on_a_quiet_night_the_pages_that_no_list_led_to_say_whether_articles_can_be_read(
+    night: Night, made: Callable[[SampleResponse], SampleResponse], verdict: str
+) -> None:
+    night(0)
+    done = night(1, {**SITE, **{key: made(SITE[key]) for key in OLD_FOLDER}}, since=LATER)
+    assert (done.source(SOURCE)["articles"], done.said["verdict"]) == (0, verdict), done.source(SOURCE)
+    if verdict != "good":
+        again = night(2, {**SITE, **{key: made(SITE[key]) for key in OLD_FOLDER}}, since=LATER)
+        assert (again.said["verdict"], night(3, since=LATER).said["verdict"]) == (verdict, "good")
+        assert counts(night(3, since=LATER)) == (0, 0, 0)

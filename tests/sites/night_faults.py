@@ -34,6 +34,7 @@ class NightFault:
     hits: str
     answer: Answer
     every: int = 1  # it hits every so many of them
+    removes: bool = False  # the pages look as if they were taken down
 
     def apply(self, family: Family, content: Content) -> Content:
         """The site's answers on the night of the fault."""
@@ -89,16 +90,16 @@ FAULTS = (
         "robots.txt forbids", "robots", _always("User-agent: *\nDisallow: /\n", 200, ("Content-Type", "text/plain"))
     ),
     NightFault("login in place of articles", "articles", _always(LOGIN)),
-    NightFault("notices in place of articles", "articles", _always(NOTICE)),
-    NightFault("notice in place of every second article", "articles", _always(NOTICE), every=2),
-    NightFault("articles led home", "articles", _always("", 302, ("Location", "/"))),
+    NightFault("notices in place of articles", "articles", _always(NOTICE), removes=True),
+    NightFault("notice in place of every second article", "articles", _always(NOTICE), every=2, removes=True),
+    NightFault("articles led home", "articles", _always("", 302, ("Location", "/")), removes=True),
     NightFault("articles led to a private address", "articles", _always("", 302, ("Location", "http://10.0.0.1/"))),
     NightFault("articles cut", "articles", _cut),
     NightFault("articles with torn gzip", "articles", _torn_gzip),
     NightFault("articles without their second half", "articles", _half),
     NightFault("lists without rows", "lists", _without_rows),
     NightFault("lists not found", "lists", _always("", 404)),
-    NightFault("articles not found", "articles", _always("", 404)),
+    NightFault("articles not found", "articles", _always("", 404), removes=True),
     NightFault("a script in place of articles", "articles", _always("<html><script>location.reload()</script></html>")),
     NightFault("bad gateway in place of articles", "articles", _always("<html><h1>502 Bad Gateway</h1></html>", 502)),
     NightFault("one text in place of all articles", "articles", _always(SAME)),

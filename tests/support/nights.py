@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,7 +26,8 @@ class Night:
     output: str
     verdicts: dict[str, set[str]]  # of its runs, by source
     published: bool  # whether it made a public file
-    faulty: int  # number of answers that it got from a fault
+    faulty: int  # number of pages that it got from a fault
+    unlisted: dict[str, int]  # number of pages that it requested though no list led to them, by source
 
 
 class Nights:
@@ -71,10 +73,14 @@ class Nights:
         runs, files = self._last("runs"), self._last("publishings")
         done = fanzha("night", *CONTACT, data=self.data, **self.job(number))
         verdicts: dict[str, set[str]] = {}
-        for source, verdict in query(self.data, "select source_id, verdict from run_sources where run_id > ?", runs):
+        unlisted = Counter[str]()
+        sql = "select source_id, verdict, rechecked from run_sources where run_id > ?"
+        for source, verdict, rechecked in query(self.data, sql, runs):
             verdicts.setdefault(source, set()).add(verdict or "unfinished")
-        faulty = sum(key in keys for name, keys in self._faulty.items() for key in self.served[name].requests)
-        return Night(done.returncode, done.stdout + done.stderr, verdicts, self._last("publishings") > files, faulty)
+            unlisted[source] += rechecked
+        faulty = sum(len(keys.intersection(self.served[name].requests)) for name, keys in self._faulty.items())
+        published = self._last("publishings") > files
+        return Night(done.returncode, done.stdout + done.stderr, verdicts, published, faulty, unlisted)
 
     def bad(self) -> set[str]:
         """The sources whose last verdict is not good."""

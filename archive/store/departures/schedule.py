@@ -36,6 +36,7 @@ class DuePage:
     column: str | None
     warc_file: str | None  # of the response with its current text, like the offset; None if it was never read
     warc_offset: int | None
+    listed: bool = False  # whether a list led to it when it was last requested
 
 
 # Pages that have a text, or of which no answer was ever conclusive; of imported pages the address was never requested.
@@ -107,6 +108,22 @@ def due_pages(db: Database, source_id: str, named: Iterable[int], at: str) -> li
         **{"most": max(LEAST_A_RUN, -(-pages // RUNS_FOR_ALL))},
     }
     return [DuePage(**row) for row in select(db, _DUE, parameters)]
+
+
+def pages_since(db: Database, source_id: str, moment: str) -> list[DuePage]:
+    """Pages of a source that were requested at or after a moment (UTC, ISO 8601), the same ones each time. They are
+    LEAST_A_RUN at most: ids are hashes, so that the first are as good as any."""
+    rows = select(db, _SINCE, {"source": source_id, "moment": moment, "most": LEAST_A_RUN})
+    return [DuePage(**{**row, "listed": bool(row["listed"])}) for row in rows]
+
+
+_SINCE = f"""
+    select p.id as page_id, p.url, p.column_name as "column", v.warc_file, v.warc_offset,
+        coalesce(r.requested_at, '') < :moment as listed
+    from pages p left join rechecks r on r.page_id = p.id
+        left join page_versions v on v.id = p.version_id and v.imported = 0
+    where {_WATCHED} and max(p.last_seen, coalesce(r.requested_at, '')) >= :moment order by p.id limit :most
+"""
 
 
 def note_request(db: Database, page_id: int, at: str) -> None:

@@ -15,7 +15,9 @@ from tests.support.ledgers import Ledger
 from tests.support.messengers import TOKEN, Messengers
 from tests.support.nights import CONTACT, Nights
 
-DOWN = next(one for one in FAULTS if one.name == "down")
+DOWN, HALVES = (
+    next(one for one in FAULTS if one.name == name) for name in ("down", "articles without their second half")
+)
 SITE = SITES[0].name
 
 
@@ -59,6 +61,34 @@ def test_an_outage_of_two_nights_is_one_alarm_and_one_all_clear_and_good_nights_
             assert [body["state"] for body in services.bodies if "state" in body] == ["alarm", "good"]
             assert len(services.texts["feishu"]) == 2
     assert "fanzha_good 1.0" in (tmp_path / "fanzha.prom").read_text("utf-8")
+
+
+@pytest.mark.slow
+def test_an_outage_is_not_over_because_no_article_is_due(tmp_path: Path) -> None:
+    """On night 14 the articles of the night before are due, on night 15 none is: they are requested again all the
+    same, until they are well."""
+    with Messengers() as services, Nights(tmp_path / "data", SITES[:1], variables(services, "json")) as nights:
+        assert [nights.night(number).status for number in (0, 13)] == [0, 0]
+        outage = [nights.night(number, {SITE: HALVES}) for number in (14, 15)]
+        assert [night.status for night in outage] == [1, 1], outage[1].output
+        assert [body["state"] for body in services.bodies] == ["alarm"]
+        well = nights.night(16)
+        assert well.status == 0, well.output
+        assert [body["state"] for body in services.bodies] == ["alarm", "good"]
+
+
+def test_a_timer_that_never_fires_is_noticed(tmp_path: Path) -> None:
+    """By those who wait for the ping, and by the health check; tests.site.test_status has the line on the site."""
+    with Messengers() as services, Nights(tmp_path / "data", SITES[:1], variables(services, "ping")) as nights:
+        assert nights.night(0).status == 0
+        checks = [fanzha("status", "--max-age", "36h", data=nights.data, **nights.job(number)) for number in (0, 1, 2)]
+        assert [done.returncode for done in checks] == [0, 0, 1]
+        assert services.pings == ["/ping/good"]
+    assert [line.rsplit(": ", 1)[0] for line in checks[-1].stdout.splitlines() if "too old" in line] == [
+        "too old: the last run over sources",
+        "too old: the last public file",
+        f"too old: the last success of {SITE}",
+    ]
 
 
 def test_an_archive_that_is_lost_is_an_alarm_once_though_no_step_can_run(tmp_path: Path) -> None:
