@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from archive.disk_space import in_megabytes
 from archive.reasons import OVERDUE, advice, failure_in_english, in_english
 from archive.store.reports import Status, needs_care
 from archive.terminal import table_lines
@@ -17,7 +18,7 @@ def status_text(status: Status) -> str:
     """The status as lines of text for people: sources first, the public file last."""
     parts = (
         *(_sources, _elsewhere, _runs, _failures, _departed, _waiting, _other_reader, _no_documents, _losses),
-        *(_skipped, _headings, _doubtful, _public, _overdue),
+        *(_room, _skipped, _headings, _doubtful, _public, _overdue),
     )
     return "\n".join(line for part in parts for line in part(status))
 
@@ -178,6 +179,12 @@ def _public(status: Status) -> Iterator[str]:
         yield f"public file: {status.publishing['publications']} publications, made {status.publishing['at']}"
     for row in status.retained:
         yield f"  {row['source']} keeps its publications of {row['as_of']}: {in_english(row['reasons'])}"
+
+
+def _room(status: Status) -> Iterator[str]:
+    free, needed = (in_megabytes(size) for size in (status.room.free, status.room.needed))
+    verdict = "" if status.room.is_enough else ": too little, make room"
+    yield f"disk: {free} free, a night needs about {needed}{verdict}"
 
 
 def _overdue(status: Status) -> Iterator[str]:

@@ -14,6 +14,8 @@ from typing import Any, Self
 from rapidfuzz import fuzz
 from scrapy.crawler import Crawler
 
+from archive import disk_space
+from archive.disk_space import NoRoom
 from archive.model import Context, Doubt, Page, Reading, Role, Source, State, Topic
 from archive.reading_batches import CannotRead
 from archive.reading_pool import ReadingPool
@@ -64,6 +66,7 @@ MIN_CHARS_TO_COMPARE = 100  # of a text: of a shorter one a third is a line
 PRINTED_DATES = ("meta", "line")  # rules that take the date from the page itself
 MIN_LIKENESS_OF_TITLES = 50  # of 100, between the title on a page and the title on the list
 MAX_ANSWER_SECONDS = 10.0  # how long answers under way may take when the crawl is to end
+ENDED_IN_TIME = "The crawl ended in good order, and what was stored is kept: the same command goes on where it was"
 MAX_READ_SECONDS = 5.0  # how long reading may go on after that, or after the job has failed; one file may take minutes
 
 
@@ -102,9 +105,10 @@ class Job:
         """Register the sources, begin or resume their run, and store what a crash left in the WARC.
 
         The caller holds the writer's lock. `options` are the fields of Job, and shard, warc_max_bytes and workers.
-        Raises ClockBehind, unless it replays, if the archive has captures of the future.
+        Raises ClockBehind, unless it replays, if the archive has captures of the future; and NoRoom.
         """
         sources = tuple(sources)
+        disk_space.check_room(archive.data, disk_space.CRAWL_NEEDS, "a crawl")
         since, limit, replay = options.get("since"), options.get("limit"), options.get("replay")
         if replay is None:
             check_clock(archive.db.conn, archive.warc_folder)
@@ -187,9 +191,13 @@ class Job:
             return False
 
     def commit(self) -> None:
-        """Commit what was stored. If this fails, the job stops. The rows stay claimed, and are requested again."""
+        """Commit what was stored. If this fails, the job stops. The rows stay claimed, and are requested again.
+
+        It also stops, with NoRoom, while the disk still has room for its end."""
         with self.may_fail():
             self.archive.commit()
+            if disk_space.free_bytes(self.archive.data) < disk_space.KEEP_FREE:
+                raise NoRoom("the end of a crawl", self.archive.data, disk_space.KEEP_FREE, outcome=ENDED_IN_TIME)
 
     def frontier(self, source_id: str) -> Frontier:
         """The source's part of the frontier in this run."""
@@ -286,13 +294,14 @@ class Job:
 
     @contextmanager
     def may_fail(self) -> Iterator[None]:
-        """Stop the job if the system fails (a full disk, no memory) in this context; the run's summary names the error.
+        """Stop the job if the system fails (a disk that is full or nearly so, no memory) in this context; the run's
+        summary names the error.
 
         Any other error of the database is a bug or a damaged file. It stops the job and is raised too.
         """
         try:
             yield
-        except (OSError, sqlite3.OperationalError, CannotRead) as error:
+        except (OSError, sqlite3.OperationalError, CannotRead, NoRoom) as error:
             self.fail(error)
         except sqlite3.Error as error:
             self.fail(error)

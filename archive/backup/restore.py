@@ -9,6 +9,7 @@ from archive.backup.bag import PAYLOAD, BagFile, faults, read_manifest
 from archive.backup.copying import copy_file
 from archive.backup.errors import OTHERWISE, BackupDamaged, TargetExists
 from archive.backup.partial_folder import check_apart, is_free, remove_leftovers, whole_folder
+from archive.disk_space import check_room
 from archive.progress import progress
 from archive.progress.steps import BYTES
 from archive.warc.folder import OPEN
@@ -31,7 +32,7 @@ def restore(backup: Path, data: Path) -> Restored:
     """Copy the payload of a backup to `data`, which must be absent or empty but for `lost+found` and dot files. It has
     an archive only when it is whole.
 
-    Raises TargetExists, TargetUnusable, NotABackup, BackupDamaged and OSError; then nothing was changed.
+    Raises TargetExists, TargetUnusable, NotABackup, BackupDamaged, NoRoom and OSError; then nothing was changed.
     """
     check_apart(data, backup)
     if data.exists() and not is_free(data):
@@ -40,7 +41,9 @@ def restore(backup: Path, data: Path) -> Restored:
     if found := list(faults(backup)):
         raise BackupDamaged(_damaged(backup, [f"{one.path} ({one.what})" for one in found]))
     leftovers, size = tuple(remove_leftovers(data.parent) + remove_leftovers(data)), 0
-    with whole_folder(data) as folder, progress("copying", _size(backup, files), BYTES) as step:
+    whole = _size(backup, files)
+    check_room(data, whole, "the restored archive")
+    with whole_folder(data) as folder, progress("copying", whole, BYTES) as step:
         for file in files:
             copy = copy_file(backup / file.path, folder / PurePosixPath(file.path).relative_to(PAYLOAD))
             if copy.sha256 != file.sha256:

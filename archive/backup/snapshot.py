@@ -19,6 +19,7 @@ from archive.backup.bag import PAYLOAD, BagFile, write_tags
 from archive.backup.copying import CopiedFile, copy_file, copy_open_warc
 from archive.backup.errors import SourceChanged, SourceDamaged, TargetExists
 from archive.backup.partial_folder import check_apart, check_parent, remove_leftovers, whole_folder
+from archive.disk_space import check_room, size_of
 from archive.files import CHECKSUM, read_checksum, sha256, to_disk, write_checksum
 from archive.progress import progress
 from archive.progress.steps import BYTES
@@ -56,7 +57,8 @@ class _Vanished(Exception):
 def back_up(data: Path, to: Path) -> BackedUp:
     """Copy a data folder to `to`, which must not exist, as a BagIt bag. `to` appears only when it is whole.
 
-    Raises WorkingFileLost, BackupError (its kinds are in archive.backup.errors) and OSError; then nothing is left.
+    Raises WorkingFileLost, NoRoom, BackupError (its kinds are in archive.backup.errors) and OSError; then nothing is
+    left.
     """
     if os.path.lexists(to):
         raise TargetExists(f"{to} exists already. Nothing was changed. Choose a name that is free.")
@@ -65,6 +67,7 @@ def back_up(data: Path, to: Path) -> BackedUp:
     check_working_file(data)
     check_unchanged(data)
     leftovers, missing = tuple(remove_leftovers(to.parent)), set[str]()
+    check_room(to.parent, size_of(data / name for name in (WORKING_FILE, LEDGER, "warc", "public")), "the backup")
     for _ in range(MAX_ATTEMPTS):
         try:
             with whole_folder(to) as bag:

@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 def import_(paths: tuple[Path, ...], url: str | None, data: Path) -> None:
     """Take in saved HTML, text or WARC files as pages."""
     from archive.analysis import read_and_analyse
+    from archive.disk_space import KEEP_FREE, check_room, size_of
     from archive.progress import progress
     from archive.store.archive import Archive
     from archive.store.captures.imported_files import CannotImport, import_file, take_up
 
     if url and len(paths) > 1:
         raise click.UsageError("--url goes with one file")
+    check_room(data, 2 * size_of(paths) + KEEP_FREE, "the import")  # once in WARC, once in the tables
     failed = taken = new = known = 0
     skipped: list[SkippedRecord] = []
     with closing(Archive.open(data)) as archive, archive.lock(), progress("all files", len(paths), "files") as step:

@@ -40,10 +40,19 @@ def rebuild(force: bool, workers: int | None, executor: str | None, data: Path) 
         raise click.UsageError("--workers and --executor exclude each other: a cluster has as many as it has")
     if not (data / "warc").is_dir():
         raise click.ClickException(f"there are no WARC files in {data} to rebuild from; nothing was changed")
+    _check_room(data)
     done, ledger_whole = _rebuilt(data, workers, executor, force=force)
     _report(done)
     if done.losses or done.not_stored or done.not_read or not ledger_whole:
         raise SystemExit(1)
+
+
+def _check_room(data: Path) -> None:
+    """Raise NoRoom if the tables could not be made beside the old ones: once in SQLite's log, once in the file."""
+    from archive.disk_space import check_room, size_of
+    from archive.store.working_file import WORKING_FILE
+
+    check_room(data, 2 * (size_of([data / WORKING_FILE]) or size_of([data / "warc"])), "a rebuild")
 
 
 def _rebuilt(data: Path, workers: int | None, executor: str | None, *, force: bool) -> tuple[Rebuilt, bool]:

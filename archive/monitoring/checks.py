@@ -6,14 +6,19 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from archive.disk_space import in_megabytes
 from archive.errors import FanzhaError
 from archive.reasons import because, parse_reasons, reason, reasons_json
-from archive.store.reports import LAST_PUBLISHING, NO_DOCUMENTS, reading
+from archive.store.reports import LAST_PUBLISHING, NO_DOCUMENTS, Room, read_room, reading
 from archive.store.runs import ABSENT, GOOD, INTERRUPTED, LAST_START
+from archive.store.working_file import BAG_FILES
 
+NIGHTS_OF_ROOM = 2  # while the disk has room for fewer, an alarm is open
+MAX_BACKUP_AGE = timedelta(days=9)  # one is made each week, and a failed one is tried again the next night
 WOULD_LOSE = "would_lose"  # the reason for which a source keeps an earlier state though its run was good
 
 
@@ -22,6 +27,8 @@ class CheckName(StrEnum):
 
     ARCHIVE = "archive"  # the working file can be read, nothing is lost, `verify` found nothing
     RUN = "run"  # a crawl began in this night and came to its end
+    DISK = "disk"  # the disk has room for two nights
+    BACKUP = "backup"  # the last backup is not too old
     PUBLISHING = "publishing"  # a public file was made in this night
     SOURCE = "source"  # the source's last judged live run was good, and its news is published
 
@@ -32,6 +39,7 @@ class NightResult:
 
     started: str  # UTC, ISO 8601
     verified: bool  # whether `verify` found nothing
+    backups: Path | None = None  # the folder with backups; None if none is watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +64,17 @@ class Check:
 
 
 def read_checks(data: Path, night: NightResult) -> tuple[Check, ...]:
-    """The checks of an archive after a night. If the archive cannot be read, only that is known."""
+    """The checks of an archive after a night. If the archive cannot be read, only that is known. If the disk had no
+    room for the night, it is no news that it did not crawl and publish."""
     try:
         with reading(data) as db:
             if db is None:
                 return (Check(CheckName.ARCHIVE, reason=because("no_archive")),)
             db.row_factory = sqlite3.Row
-            return (_archive(db, night), _run(db, night), _publishing(db, night), *_sources(db))
+            room = _read_room(db, data)
+            of_work = (_run(db, night), _publishing(db, night)) if room.is_enough else ()
+            backup = (_backup(db, night, night.backups),) if night.backups else ()
+            return (_archive(db, night), _disk(room, data), *of_work, *backup, *_sources(db))
     except (FanzhaError, sqlite3.Error, OSError) as error:
         return (Check(CheckName.ARCHIVE, reason=str(error)),)
 
@@ -75,6 +87,28 @@ def _archive(db: sqlite3.Connection, night: NightResult) -> Check:
 
 
 _COUNTS = {"losses": "select count(*) from losses where accepted_at is null", "no_documents": NO_DOCUMENTS}
+
+
+def _read_room(db: sqlite3.Connection, data: Path) -> Room:
+    publishing = db.execute(LAST_PUBLISHING).fetchone()
+    return read_room(data, publishing["bytes"] if publishing else 0)
+
+
+def _disk(room: Room, data: Path) -> Check:
+    if room.free >= NIGHTS_OF_ROOM * room.needed:
+        return Check(CheckName.DISK)
+    values = {"free": in_megabytes(room.free), "needed": in_megabytes(room.needed)}
+    return Check(CheckName.DISK, reason=because("little_room", folder=str(data.resolve()), **values))
+
+
+def _backup(db: sqlite3.Connection, night: NightResult, folder: Path) -> Check:
+    """Whether there is a backup of the last days; before the first, whether it is too late for it."""
+    made = [one.stat().st_mtime for one in folder.glob(f"*/{BAG_FILES[0]}") if "." not in one.parent.name]
+    last = f"{datetime.fromtimestamp(max(made), UTC):%Y-%m-%dT%H:%M:%SZ}" if made else None
+    since = last or db.execute("select min(started) from runs").fetchone()[0] or night.started
+    if datetime.fromisoformat(night.started) - datetime.fromisoformat(since) <= MAX_BACKUP_AGE:
+        return Check(CheckName.BACKUP)
+    return Check(CheckName.BACKUP, reason=because("backup_old", folder=str(folder), last=last or "-"))
 
 
 def _run(db: sqlite3.Connection, night: NightResult) -> Check:

@@ -50,7 +50,8 @@ class AlreadyPublishing(PublishRefused):
 
 
 class DiskFull(PublishRefused):
-    """The disk took no more bytes (full, quota, limit on file size), or SQLite reported that the disk failed."""
+    """The disk has no room for the new files, took no more bytes (full, quota, limit on file size), or SQLite reported
+    that it failed."""
 
     todo = "Make room for about twice the size of the public file and publish again."
 

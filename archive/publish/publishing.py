@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from archive.disk_space import FILES_AT_ONCE, free_bytes, shortage, size_of
 from archive.progress import progress
 from archive.publish import swap
 from archive.publish.checks import check, count_by_source
@@ -69,6 +70,7 @@ def publish(archive_db: Path, public_dir: Path, *, force: bool = False) -> Publi
     check_unchanged(archive_db.parent)
     with _named_failures(public_dir), swap.lock_folder(public_dir):
         swap.carry_through(public_dir)
+        _check_room(public_dir, archive_db)
         with swap.staging_in(public_dir) as staging:
             new = staging / swap.PUBLIC
             last = swap.last_whole(public_dir)
@@ -99,6 +101,14 @@ def publish(archive_db: Path, public_dir: Path, *, force: bool = False) -> Publi
             raise SwapUnfinished(f"{public_dir} cannot be written ({error.strerror})") from error
     end_job(archive_db.parent)
     return published
+
+
+def _check_room(public_dir: Path, archive_db: Path) -> None:
+    """Raise DiskFull if the new files would not fit. They are as large as the last one; the first is no larger than the
+    working file."""
+    needed = FILES_AT_ONCE * (size_of([public_dir / swap.PUBLIC]) or size_of([archive_db]))
+    if free_bytes(public_dir) < needed:
+        raise DiskFull(shortage(public_dir, needed, "a publishing"))
 
 
 def _without(archive_db: Path, by_source: dict[str, int]) -> int:

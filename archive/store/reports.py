@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive import disk_space
 from archive.model import State, Tier, Topic
 from archive.reading import READER_VERSION
 from archive.reasons import failure_in_english, in_english
@@ -38,6 +39,19 @@ class Overdue:
     what: str  # a key of archive.reasons.OVERDUE: last_run, last_publishing or source
     source: str | None  # the source's id, if it is one that had no success
     at: str | None  # when it last happened, UTC, ISO 8601; None if it never did
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Space on the disk that has the data folder, in bytes."""
+
+    free: int
+    needed: int  # by a night, about: it crawls and publishes
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether a night can begin."""
+        return self.free >= self.needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +80,16 @@ class Status:
     losses: Rows  # what the WARC files held and do not hold any more: rows of the table losses
     last_crawl: str | None  # when the last live run over sources ended, or else began; UTC, ISO 8601
     overdue: tuple[Overdue, ...] | None  # what is older than the health check allows; None if none was wanted
+    room: Room
 
     @property
     def good(self) -> bool:
         """Whether each source was good when it was last crawled, the run that was started last did not die, all texts
         became publications, no source keeps an earlier state in the public file, nothing is lost that nobody knows of,
-        and nothing is overdue. An archive without a run is good, unless a run is overdue."""
+        the disk has room for a night, and nothing is overdue. An archive without a run is good, unless a run is
+        overdue."""
+        if not self.room.is_enough:
+            return False
         if self.overdue or self.no_documents or self.retained or any(not loss["accepted_at"] for loss in self.losses):
             return False
         if self.runs and not self.runs[0]["verdict"] and not self.running:
@@ -211,8 +229,15 @@ def read_status(
             losses=rows("select * from losses order by warc_file, warc_offset"),
             running=bool(runs) and not runs[0]["verdict"] and is_locked(data),
             last_crawl=last_crawl,
+            room=read_room(data, publishing["bytes"] if publishing else 0),
             overdue=None if max_age is None else _overdue(own, last_crawl, publishing, max_age),
         )
+
+
+def read_room(data: Path, public_bytes: int) -> Room:
+    """How much room there is. `public_bytes`: size of the last public file."""
+    needed = max(disk_space.CRAWL_NEEDS, disk_space.FILES_AT_ONCE * public_bytes)
+    return Room(disk_space.free_bytes(data), needed)
 
 
 def _overdue(

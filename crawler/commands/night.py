@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from archive.monitoring.checks import Check
     from crawler.politeness.shards import Shard
 
+BACKUPS_VARIABLE = "FANZHA_BACKUPS"  # where backups are made; then a message says if there is no new one
 VERIFY, NOTIFY = "verify", "notify"  # names of steps
 
 
@@ -62,7 +63,7 @@ def night(names: tuple[str, ...], shard: Shard | None, contact: str | None, data
         return
     started = now()
     failed = _run_steps([str(spider.name) for spider in spiders], shard, data)
-    checks = read_checks(data, NightResult(started, verified=VERIFY not in failed))
+    checks = read_checks(data, NightResult(started, VERIFY not in failed, _backups()))
     failed += _end(data, checks, failed)
     if failed:
         click.echo(
@@ -74,6 +75,12 @@ def night(names: tuple[str, ...], shard: Shard | None, contact: str | None, data
     if failed:
         raise SystemExit(1)
     click.echo("night: good")
+
+
+def _backups() -> Path | None:
+    """The folder whose backups are watched."""
+    folder = os.environ.get(BACKUPS_VARIABLE)
+    return Path(folder) if folder else None
 
 
 def _run_steps(names: list[str], shard: Shard | None, data: Path) -> list[str]:

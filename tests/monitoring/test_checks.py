@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from archive import disk_space
 from archive.monitoring.checks import Check, CheckName, NightResult, read_checks
 from archive.reasons import ALARMS, ALL_CLEARS, because, in_english
 from archive.store.rows import insert
@@ -33,7 +35,7 @@ def test_a_night_in_which_all_went_well_has_a_good_check_of_each_kind(tmp_path: 
     ledger.run(DAY, {"spp": "good", "hubei": "good"})
     ledger.publish(moment(DAY, hours=2))
     found = checks(tmp_path)
-    assert list(found) == ["archive", "run", "publishing", "source:hubei", "source:spp"]
+    assert list(found) == ["archive", "disk", "run", "publishing", "source:hubei", "source:spp"]
     assert [one for one in found.values() if not one.good] == []
 
 
@@ -72,6 +74,42 @@ def test_a_good_source_whose_news_would_lose_too_much_is_not_good(tmp_path: Path
     found = checks(tmp_path)
     assert (found["source:spp"].reason, found["source:spp"].since) == (would_lose, moment(DAY, hours=2))
     assert found["source:hubei"].reason == BAD
+
+
+def test_a_disk_with_room_for_no_second_night_is_named_and_that_the_night_did_nothing_is_no_news(
+    tmp_path: Path, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk_space, "free_bytes", lambda _: 800_000_000)
+    ledger.publish(moment(DAY, days=-1))
+    found = checks(tmp_path)
+    words = f"{tmp_path} has 800 MB free, and a night needs about 537 MB"
+    assert (in_english(found["disk"].reason or ""), found["run"].good) == (words, False)
+    monkeypatch.setattr(disk_space, "free_bytes", lambda _: 500_000_000)
+    assert [one.subject for one in checks(tmp_path).values()] == ["archive", "disk"]
+
+
+@pytest.mark.parametrize(("days_ago", "good"), [((), False), ((10,), False), ((30, 8), True)])
+def test_backups_that_do_not_come_any_more_are_named_and_others_wait_nine_days_for_the_first(
+    tmp_path: Path, ledger: Ledger, days_ago: tuple[int, ...], good: bool
+) -> None:
+    ledger.run(DAY - timedelta(9), {"spp": "good"})
+    backups = tmp_path / "backups"
+    for days in days_ago:
+        made_backup(backups / f"fanzha-{days}", DAY - timedelta(days))
+    made_backup(backups / "fanzha-1.not-verified", DAY)
+    night = NightResult(moment(DAY, hours=1), True, backups)
+    found = {one.subject: one for one in read_checks(tmp_path, night)}["backup"]
+    assert found.good is good
+    if days_ago == (10,):
+        assert in_english(found.reason or "") == f"the last backup in {backups} is of 2026-11-10T01:00:00Z"
+    assert "backup" not in checks(tmp_path)
+
+
+def made_backup(folder: Path, at: datetime) -> None:
+    """What shows that there is a backup of that moment."""
+    folder.mkdir(parents=True)
+    (folder / "bagit.txt").touch()
+    os.utime(folder / "bagit.txt", (at.timestamp(), at.timestamp()))
 
 
 def test_a_night_without_a_run_or_with_one_that_did_not_end_is_named(tmp_path: Path, ledger: Ledger) -> None:

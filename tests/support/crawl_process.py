@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import archive.analysis
+import archive.disk_space
 import archive.store.archive
 import archive.warc.writer
 import crawler.commands.new_source
@@ -153,6 +154,11 @@ def fill_the_disk(after: int) -> None:
     setattr(WarcWriter, "write", full)  # noqa: B010 - a method is not assigned to
 
 
+def keep_free(size: int) -> None:
+    """Leave so many bytes free, as on a small disk."""
+    archive.disk_space.KEEP_FREE, archive.disk_space.CRAWL_NEEDS = size, 2 * size
+
+
 def trace(path: str) -> None:
     """Write each SQL statement that the archive runs to a file, a line of JSON each."""
     connect = archive.store.archive._connect
@@ -206,6 +212,8 @@ SABOTAGE: dict[str, Callable[[Any], object]] = {
     "deadly": lambda _: setattr(archive.analysis, "read_and_analyse", sabotage.read_but_die),
     # reading processes end before they are ready
     "no_readers": lambda _: multiprocessing.set_executable("/bin/false"),
+    # bytes that a crawl leaves free; it needs twice as many to begin
+    "keep_free": keep_free,
     # as if it were not installed
     "without_playwright": lambda _: sys.modules.update({"playwright": None}),  # type: ignore[dict-item]
     # pages that are read of a list
