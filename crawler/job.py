@@ -22,7 +22,7 @@ from archive.reading_pool import ReadingPool
 from archive.store import runs
 from archive.store.archive import Archive, CannotStore
 from archive.store.captures.from_the_future import check_clock
-from archive.store.captures.stored_answers import StoredAnswer, stored_answer
+from archive.store.captures.stored_answers import StoredAnswer, is_repeated, stored_answer
 from archive.store.current_version import is_shorter
 from archive.store.departures import listed_pages
 from archive.store.frontier import Frontier, Settled, Target
@@ -150,14 +150,23 @@ class Job:
             self._loop.call_later(COMMIT_WITHIN_SECONDS, self.commit)
         return self.archive.transaction()
 
-    def stored_answer(self, url: str, target: Target) -> StoredAnswer | None:
-        """The answer whose validators a request for this target has as its conditions; None if it has none. `url`: as
-        it is sent, which after a redirect is not the target's."""
+    def stored_answer(self, url: str, context: Context) -> StoredAnswer | None:
+        """The answer whose validators a request has as its conditions; None if it has none. `url`: as it is sent, which
+        after a redirect is not that of the context."""
         if self.replay or self.request_all:
             return None
-        return stored_answer(
-            self.archive.db, self._originals, self.archive.warc_folder, url, target.stored_context, now()
-        )
+        return stored_answer(self.archive.db, self._originals, self.archive.warc_folder, url, context, now())
+
+    def is_repeated(self, response: ServedResponse) -> bool:
+        """Whether the site gave the same answer the last time, and its record can be read."""
+        if self.replay or response.torn:
+            return False
+        return is_repeated(self.archive.db, self._originals, self.archive.warc_folder, response)
+
+    def record_capture(self, response: ServedResponse, place: RecordPlace) -> None:
+        """Note in the tables that the WARC has a response of which no page is made."""
+        with self.may_fail(), self.unit():
+            self.archive.ingest(_page_of(response, place), Reading(State.LIVE, None, ()))
 
     def not_due(self, source_id: str, targets: Iterable[Target]) -> set[str]:
         """The keys of those of the articles that lists name that the archive has, and that are not due yet."""
@@ -353,6 +362,14 @@ class JobPart:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Scrapy calls this to make the component."""
         return cls(crawler)
+
+
+def _page_of(response: ServedResponse, place: RecordPlace) -> Page:
+    """A response that was just written, with its body as it was served: for the tables alone, not to be read."""
+    return Page(
+        *(response.url, response.fetched_at, response.status, response.headers, response.body, response.context),
+        *(place.warc_file, place.warc_offset, response.torn, place.warc_length, place.digest, place.revisit),
+    )
 
 
 def attachments_of(page: Page, reading: Reading) -> Iterator[Target]:

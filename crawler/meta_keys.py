@@ -10,6 +10,7 @@ STORED = "stored"  # the StoredAnswer whose validators the request has as its co
 RENDER = "render"  # True: a browser renders the page; the response as served is kept as a resource of that page
 PAGE_TARGET = "page_target"  # on a request of a page's script: the Target of that page
 WAITED = "waited"  # how often the request was delayed for a Retry-After
+RETRIES = "retry_times"  # set by Scrapy: how often the request was sent before; absent at first
 ROLE = "role"  # the Role of a request that has no target
 
 # Flags of a response. The members of archive.model.Torn are flags too.

@@ -5,6 +5,9 @@ the crawl. It replaces Scrapy's HttpCompressionMiddleware, which passes on half 
 
 A page that the archive has is requested with its validators. If the site answers 304, the stored response is passed on
 in its place, so that no other part has to know of it.
+
+An answer to robots.txt that repeats the last one is not written: nothing follows from it. The record of the last one
+says what the site allows.
 """
 
 from __future__ import annotations
@@ -29,6 +32,7 @@ from crawler.meta_keys import (
     FETCHED_AT,
     PAGE_TARGET,
     RENDER,
+    RETRIES,
     ROLE,
     SNAPSHOT,
     STORED,
@@ -39,6 +43,9 @@ from crawler.response_conversion import header_pairs, response_of, torn_of
 
 NOT_MODIFIED = 304
 CONDITIONS = ("If-None-Match", "If-Modified-Since")
+# Bad Request, Precondition Failed, Header Fields Too Large: of a server or firewall that does not take the conditions,
+# perhaps. The request is sent again without them.
+CONDITIONS_REFUSED = (400, 412, 431)
 
 
 class WarcMiddleware(JobPart):
@@ -50,7 +57,7 @@ class WarcMiddleware(JobPart):
 
     def process_request(self, request: Request) -> None:
         """Name the codings that decode_body can undo in Accept-Encoding, unless the request has this header. Ask for a
-        page that the archive has only if it has changed."""
+        page that the archive has only if it has changed; without a condition when it is requested again."""
         request.headers.setdefault("Accept-Encoding", ACCEPT_ENCODING)
         for name in CONDITIONS:  # Scrapy makes the request after a redirect from the one before, for another address
             request.headers.pop(name, None)
@@ -59,10 +66,9 @@ class WarcMiddleware(JobPart):
         request.headers.update(stored.conditions if stored else {})
 
     def _stored_answer(self, request: Request) -> StoredAnswer | None:
-        target: Target | None = request.meta.get(TARGET)
-        if target is None or request.meta.get(RENDER) or request.method != "GET":
+        if request.meta.get(RENDER) or request.meta.get(RETRIES) or request.method != "GET":
             return None
-        return self.job.stored_answer(urldefrag(request.url)[0], target)
+        return self.job.stored_answer(urldefrag(request.url)[0], _context(request))
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
         """Write the response as it was served. Pass it on decoded, or request it again if it is torn."""
@@ -75,7 +81,10 @@ class WarcMiddleware(JobPart):
             keep(self.job, request, response, _context(request))
             raise
         keep(self.job, request, response, _context(request), decoded.torn)
-        if decoded.torn and (again := self._again(request, decoded.torn)):
+        if decoded.torn and (again := self._again(request, f"torn: {decoded.torn}")):
+            return again
+        refused = stored is not None and response.status in CONDITIONS_REFUSED
+        if refused and (again := self._again(request, f"HTTP {response.status} to a request with a condition")):
             return again
         return _handed_on(response, decoded)
 
@@ -84,7 +93,10 @@ class WarcMiddleware(JobPart):
         if stored is None:
             keep(self.job, request, response, _context(request))
             raise UnexpectedNotModified(request.url, "the site answered 304 to a request without a condition")
-        if request.meta[TARGET].context.role in NAVIGATION:
+        role = _context(request).role
+        if role is Role.ROBOTS:
+            return response_of(stored.page, response.url, UNMODIFIED)
+        if role in NAVIGATION:
             page = stored.page
             place = RecordPlace(page.warc_file, page.warc_offset, page.warc_length, page.digest, page.revisit)
             request.meta.update({SNAPSHOT: place, FETCHED_AT: page.fetched_at})
@@ -100,12 +112,12 @@ class WarcMiddleware(JobPart):
         torn = torn or decoded.torn
         return DecodedBody(decoded.body, torn if 200 <= response.status < 300 else None)
 
-    def _again(self, request: Request, torn: Torn) -> Request | None:
+    def _again(self, request: Request, reason: str) -> Request | None:
         spider, settings = self.crawler.spider, self.crawler.settings
         if spider is None or not settings.getbool("RETRY_ENABLED"):
             return None
         level = settings.get("RETRY_GIVE_UP_LOG_LEVEL")
-        return get_retry_request(request, spider=spider, reason=f"torn: {torn}", give_up_log_level=level)
+        return get_retry_request(request, spider=spider, reason=reason, give_up_log_level=level)
 
 
 def _handed_on(response: Response, decoded: DecodedBody) -> Response:
@@ -129,7 +141,8 @@ def keep(
     torn: Torn | None = None,
     unmodified: StoredAnswer | None = None,
 ) -> None:
-    """Write and flush the response. An ABSENT response is not written. `unmodified`: what a 304 confirms.
+    """Write and flush the response. An ABSENT response is not written, nor a robots.txt that is as it was.
+    `unmodified`: what a 304 confirms.
 
     If the write fails, end the crawl and raise Stopped. The next run fetches the page.
     """
@@ -140,11 +153,15 @@ def keep(
     at = request.meta.setdefault(FETCHED_AT, now()) if job.replay else now()
     request.meta[FETCHED_AT] = at
     served = ServedResponse(response.url, at, response.status, header_pairs(response), response.body, context, torn)
+    if context.role is Role.ROBOTS and job.is_repeated(served):
+        return
     try:
-        request.meta[SNAPSHOT] = job.write(served, unmodified)
+        place = request.meta[SNAPSHOT] = job.write(served, unmodified)
     except OSError as error:
         job.fail(error)
         raise Stopped(f"{request.url} is not kept: {error}") from error
+    if context.role is Role.ROBOTS and not torn:
+        job.record_capture(served, place)
 
 
 def _context(request: Request) -> Context:

@@ -59,10 +59,17 @@ def lasting(done: Crawled) -> dict[str, Any]:
     return {name: sorted(done.query(f"select * from {name}"), key=repr) for name in names}
 
 
-def bodies(done: Crawled) -> list[tuple[str, int]]:
-    """The records of the newest WARC file, without robots.txt."""
-    found = pages_in(warc_files(done.data / "warc")[-1])
-    return [(page.url, page.status) for page in found if not page.url.endswith("robots.txt")]
+def records(done: Crawled, path: str = "") -> list[tuple[str, int]]:
+    """The addresses that end so, and the statuses, of the records of all WARC files, the oldest first."""
+    found = (page for file in warc_files(done.data / "warc") for page in pages_in(file))
+    return [(page.url, page.status) for page in found if page.url.endswith(path)]
+
+
+def damage(path: Path, offset: int) -> None:
+    """Make the record there one that cannot be read."""
+    content = bytearray(path.read_bytes())
+    content[offset + 300] ^= 0xFF
+    path.write_bytes(content)
 
 
 def edited(content: Content, path: str, text: str = NEWS) -> Content:
@@ -81,6 +88,7 @@ def test_an_unchanged_night_requests_the_lists_alone_and_writes_nothing_but_the_
     assert paths(site) == sorted(["/robots.txt", *lists, *PAGES])
     again = night(1)
     before, captures = lasting(again), again.query("select count(*) from captures")
+    written = len(records(again))
     done = night(2)
     row = done.source(SOURCE)
     assert paths(site) == sorted(["/robots.txt", *lists])
@@ -88,10 +96,10 @@ def test_an_unchanged_night_requests_the_lists_alone_and_writes_nothing_but_the_
     assert (done.said["verdict"], row["articles"], row["not_due"]) == ("good", 0, ARTICLES)
     assert (row["lists"], row["listed"]) == (len(lists), ARTICLES)
     if validators is conditional.none:
-        assert (row["unmodified"], len(bodies(done))) == (0, len(lists))
+        assert (row["unmodified"], len(records(done)) - written) == (0, len(lists))
     else:
         assert sorted(site.unmodified) == lists
-        assert (row["unmodified"], bodies(done)) == (len(lists), [])
+        assert (row["unmodified"], len(records(done)) - written) == (len(lists), 0)
         assert done.query("select count(*) from captures") == captures
 
 
@@ -109,9 +117,7 @@ def test_an_article_that_answers_304_is_there_and_a_rebuild_knows_it(site: Condi
     assert rebuilt.returncode == 0, rebuilt.stderr
     assert tables(done.data / "archive.db") == before
     assert done.query("select first_seen, last_seen from pages order by id") == own
-    robots = {number for (number,) in done.query("select id from captures where role = 'robots'")}
-    of_rebuild = done.query("select id, content from captures order by 1")
-    assert [one for one in of_rebuild if one[0] not in robots] == captures
+    assert done.query("select id, content from captures order by 1") == captures
     assert fanzha("verify", data=done.data).returncode == 0
 
 
@@ -192,10 +198,7 @@ def test_a_redirect_is_requested_with_the_conditions_of_its_own_address(site: Co
 def test_a_record_that_cannot_be_read_asks_for_the_page_whole(site: ConditionalSite, night: Night) -> None:
     done = night(0)
     [(name, offset)] = done.query("select warc_file, warc_offset from captures where url like '%' || ?", OLD)
-    path = done.data / "warc" / name
-    content = bytearray(path.read_bytes())
-    content[offset + 300] ^= 0xFF
-    path.write_bytes(content)
+    damage(done.data / "warc" / name, offset)
     done = night(1)
     sent = dict(site.conditions)
     assert (sent.pop(OLD), sent.pop("/robots.txt")) == ({}, {})
@@ -204,6 +207,43 @@ def test_a_record_that_cannot_be_read_asks_for_the_page_whole(site: ConditionalS
         ("whole",),
         ("whole",),
     ]
+
+
+def test_robots_txt_is_requested_every_night_and_written_when_it_changed(site: ConditionalSite, night: Night) -> None:
+    def rules(text: str) -> Content:
+        return {**SITE, (HOST, "/robots.txt"): SampleResponse(text.encode(), headers=(("Content-Type", "text/plain"),))}
+
+    night(0)  # there is none
+    assert records(night(1), "/robots.txt") == [(site.url(HOST, "/robots.txt"), 404)]
+    night(2, rules("User-agent: *\nDisallow: /nowhere\n"))
+    done = night(3, rules("User-agent: *\nDisallow: /nowhere\n"))
+    assert "/robots.txt" in site.unmodified
+    assert [status for _, status in records(done, "/robots.txt")] == [404, 200]
+    done = night(4, rules(f"User-agent: *\nDisallow: {OLD}\n"))  # due after three days
+    assert "/robots.txt" in paths(site)
+    assert OLD not in paths(site)
+    assert len(records(done, "/robots.txt")) == 3
+
+
+def test_robots_txt_is_written_again_if_its_record_is_damaged(night: Night) -> None:
+    done = night(0)
+    [(name, offset)] = done.query("select warc_file, warc_offset from captures where role = 'robots'")
+    damage(done.data / "warc" / name, offset)
+    done = night(1)
+    assert done.query("select count(*) from captures where role = 'robots'") == [(2,)]
+
+
+@pytest.mark.parametrize("status", [400, 412, 431])
+def test_a_page_whose_condition_is_refused_is_requested_without(
+    site: ConditionalSite, night: Night, status: int
+) -> None:
+    """Some firewalls refuse such requests, and 412 is also what a challenge looks like."""
+    night(0)
+    site.refused = status
+    done = night(1, settings={"RETRY_TIMES": 1})
+    row = done.source(SOURCE)
+    assert (done.said["verdict"], row["articles"], row["live"]) == ("good", ARTICLES, ARTICLES)
+    assert [bool(sent) for path, sent in site.conditions if path == OLD] == [True, False]
 
 
 def test_challenges_and_torn_pages_give_no_validators(site: ConditionalSite, night: Night) -> None:

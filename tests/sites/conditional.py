@@ -21,8 +21,8 @@ def etag(answer: SampleResponse) -> dict[str, str]:
 
 
 def date(answer: SampleResponse) -> dict[str, str]:
-    """A date that differs between bodies."""
-    return {"Last-Modified": formatdate(crc32(answer.body), usegmt=True)}
+    """A date of the past that differs between bodies."""
+    return {"Last-Modified": formatdate(crc32(answer.body) // 4, usegmt=True)}
 
 
 def constant(_answer: SampleResponse) -> dict[str, str]:
@@ -43,6 +43,7 @@ class ConditionalSite(ChangedSite):
         super().__init__(*args, **options)
         self.validators: Validators = etag
         self.always = ""  # a path that is answered 304 whatever was asked
+        self.refused = 0  # status of the answers to requests with a condition, if it is not 0
         self.conditions: list[tuple[str, dict[str, str]]] = []
         self.unmodified: list[str] = []
         self._server.RequestHandlerClass = _Conditional
@@ -64,6 +65,8 @@ class _Conditional(_Handler):
         if same or self.path == site.always:
             site.unmodified.append(self.path)
             answer = SampleResponse(b"", 304, ())
+        if sent and site.refused:
+            answer = SampleResponse(b"", site.refused, ())
         self.send_response(answer.status)
         for name, value in (*answer.headers, *own.items()):
             self.send_header(name, value)

@@ -7,8 +7,10 @@ condition.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -17,17 +19,22 @@ from archive.model import Context, Page, Role, State
 from archive.reading.page_state import page_state
 from archive.store.rows import Row, select
 from archive.urls import canonical_key
+from archive.warc.digest import payload_digest
 from archive.warc.reader import page_at
 from archive.warc.records import NotAWarc
 from archive.warc.revisits import Originals, PayloadReference
+from archive.warc.writer import ServedResponse
 
 _OF_LISTS, _OF_ARTICLES = timedelta(days=7), timedelta(days=30)
 # How old an answer may be that a 304 confirms. An older one is requested without a condition: a site may answer 304
 # although the page changed. Only pages with these roles are requested with a condition.
 MAX_AGE = {
-    **dict.fromkeys((Role.HOME, Role.HUB, Role.LIST), _OF_LISTS),
+    **dict.fromkeys((Role.HOME, Role.HUB, Role.LIST, Role.ROBOTS), _OF_LISTS),
     **dict.fromkeys((Role.ARTICLE, Role.ATTACHMENT), _OF_ARTICLES),
 }
+# An entity tag (RFC 9110, 8.8.3), also without its quotation marks, as some sites write it. Never `*`, which every page
+# matches; no bytes that a record, or a client, would change; and no longer than a server takes in a request.
+_ETAG = re.compile(r'(?:W/)?(?:"[!#-~]{1,256}"|[\w.:+/=-]{1,256})', re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,8 @@ class StoredAnswer:
     @classmethod
     def of(cls, page: Page) -> StoredAnswer | None:
         """The answer of a page; None if it has no validator."""
-        found = cls(page, page.header("ETag"), page.header("Last-Modified"))
+        etag = page.header("ETag") or ""
+        found = cls(page, etag if _ETAG.fullmatch(etag) else None, _last_modified(page))
         return found if found.validator else None
 
     @property
@@ -62,6 +70,18 @@ class StoredAnswer:
         return PayloadReference(page.url, page.fetched_at, page.digest, page.warc_file, page.warc_offset)
 
 
+def _last_modified(page: Page) -> str | None:
+    """The date of a page, as its site wrote it; None if it is no date, or not before the answer (RFC 9110, 8.8.2): then
+    it says nothing of changes after the answer, and a date of the future would hide them for years."""
+    text = page.header("Last-Modified") or ""
+    try:
+        date = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    date = date if date.tzinfo else date.replace(tzinfo=UTC)
+    return text if date < datetime.fromisoformat(page.fetched_at) else None
+
+
 def stored_answer(
     db: Database, originals: Originals, folder: Path, url: str, context: Context, at: str
 ) -> StoredAnswer | None:
@@ -74,7 +94,7 @@ def stored_answer(
     """
     if context.role not in MAX_AGE:
         return None
-    request = {"key": canonical_key(url), "url": url, "role": context.role, "requested": context.key}
+    request = _request(url, context)
     last = _last(db, {**request, "other_than": ""})
     if last is None or _age(last["fetched_at"], at) > MAX_AGE[context.role]:
         return None
@@ -86,10 +106,27 @@ def stored_answer(
     return found
 
 
+def is_repeated(db: Database, originals: Originals, folder: Path, answer: ServedResponse) -> bool:
+    """Whether the last answer to such a request had the same status and payload, and can be read now."""
+    last = next(iter(select(db, _LAST_OF_ANY_STATUS, _request(answer.url, answer.context))), None)
+    if last is None or (last["status"], last["digest"]) != (answer.status, payload_digest(answer.body)):
+        return False
+    return _page(last, folder, originals) is not None
+
+
+def _request(url: str, context: Context) -> Row:
+    return {"key": canonical_key(url), "url": url, "role": context.role, "requested": context.key or ""}
+
+
 _LAST = """
     select fetched_at, digest, warc_file, warc_offset from captures
     where key = :key and url = :url and role = :role and requested = :requested and status = 200 and imported = 0
       and content in ('whole', 'revisit') and digest <> :other_than
+    order by fetched_at desc, warc_file desc, warc_offset desc limit 1
+"""
+_LAST_OF_ANY_STATUS = """
+    select fetched_at, status, digest, warc_file, warc_offset from captures
+    where key = :key and url = :url and role = :role and requested = :requested and imported = 0
     order by fetched_at desc, warc_file desc, warc_offset desc limit 1
 """
 
@@ -103,11 +140,17 @@ def _age(fetched_at: str, at: str) -> timedelta:
 
 
 def _read(capture: Row, folder: Path, originals: Originals) -> StoredAnswer | None:
-    """The answer of a capture; None if it cannot be read, which `fanzha verify` reports, or is no live page."""
+    """The answer of a capture; None if it cannot be read, or is no live page."""
+    page = _page(capture, folder, originals)
+    if page is None or page_state(page.status, page.headers, page.body, page.torn)[0] is not State.LIVE:
+        return None
+    return StoredAnswer.of(page)
+
+
+def _page(capture: Row, folder: Path, originals: Originals) -> Page | None:
+    """The page of a capture; None if it cannot be read, which `fanzha verify` reports."""
     try:
         page = page_at(folder / capture["warc_file"], capture["warc_offset"], originals)
     except (NotAWarc, OSError):
         return None
-    is_it = (page.digest, page.fetched_at) == (capture["digest"], capture["fetched_at"])
-    state, _ = page_state(page.status, page.headers, page.body, page.torn)
-    return StoredAnswer.of(page) if is_it and state is State.LIVE else None
+    return page if (page.digest, page.fetched_at) == (capture["digest"], capture["fetched_at"]) else None
