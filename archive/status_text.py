@@ -189,6 +189,7 @@ def _room(status: Status) -> Iterator[str]:
 
 def _overdue(status: Status) -> Iterator[str]:
     for one in status.overdue or ():
-        yield f"too old: {OVERDUE[one.what].format(source=one.source)}: {one.at or 'never'}"
+        is_so = "dated later than now (is a clock wrong?)" if one.future else "too old"
+        yield f"{is_so}: {OVERDUE[one.what].format(source=one.source)}: {one.at or 'never'}"
     if status.overdue is not None and not status.overdue:
         yield "nothing is too old"

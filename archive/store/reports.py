@@ -7,7 +7,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from archive.model import State, Tier, Topic
 from archive.reading import READER_VERSION
 from archive.reasons import failure_in_english, in_english
 from archive.sqlite_uri import sqlite_uri
+from archive.store.captures.from_the_future import latest_possible
 from archive.store.columns import ColumnState
 from archive.store.rows import select
 from archive.store.runs import GOOD, LAST_START, LookBack, interrupted_look_back, look_backs, of_other_shards
@@ -39,6 +40,7 @@ class Overdue:
     what: str  # a key of archive.reasons.OVERDUE: last_run, last_publishing or source
     source: str | None  # the source's id, if it is one that had no success
     at: str | None  # when it last happened, UTC, ISO 8601; None if it never did
+    future: bool = False  # whether that is later than now, by more than clocks differ: then nobody knows how old it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,8 +251,9 @@ def _overdue(
         Overdue("last_publishing", None, publishing["at"] if publishing else None),
         *(Overdue("source", row["id"], row["last_success"]) for row in sources),
     )
-    earliest = datetime.fromisoformat(now()) - max_age
-    return tuple(one for one in events if one.at is None or datetime.fromisoformat(one.at) < earliest)
+    earliest, latest = datetime.fromisoformat(now()) - max_age, latest_possible()
+    events = tuple(replace(one, future=one.at is not None and one.at > latest) for one in events)
+    return tuple(one for one in events if one.at is None or one.future or datetime.fromisoformat(one.at) < earliest)
 
 
 def _retained(publishing: dict[str, Any] | None) -> Rows:

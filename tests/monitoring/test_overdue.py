@@ -88,6 +88,20 @@ def test_what_never_happened_is_too_old(tmp_path: Path) -> None:
     )
 
 
+def test_what_is_dated_later_than_now_is_not_young(tmp_path: Path) -> None:
+    """A machine whose clock was ahead for a night would be healthy until that day."""
+    ledger(tmp_path, run=-24 * 300, publishing=-24 * 300, spp=-24 * 300)
+    done = ask(tmp_path, "--max-age", "36h")
+    assert done.exit_code == 1
+    assert [line.rsplit(": ", 1)[0] for line in done.output.splitlines()[-3:]] == [
+        "dated later than now (is a clock wrong?): the last run over sources",
+        "dated later than now (is a clock wrong?): the last public file",
+        "dated later than now (is a clock wrong?): the last success of spp",
+    ]
+    ledger(tmp_path / "other", run=-1, publishing=-1, spp=-1, hubei=-1)  # as of another machine's clock
+    assert ask(tmp_path / "other", "--max-age", "36h").exit_code == 0
+
+
 @pytest.mark.parametrize(("verdict", "origin"), [("down", "live"), ("good", "old.warc.gz")])
 def test_a_run_that_was_not_good_or_a_replay_is_no_success(tmp_path: Path, verdict: str, origin: str) -> None:
     ledger(tmp_path, spp=37)
