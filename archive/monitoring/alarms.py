@@ -77,8 +77,8 @@ def read_alarms(data: Path) -> Alarms:
     try:
         found = json.loads(path.read_bytes())
         return Alarms(
-            {subject: OpenAlarm(**one) for subject, one in found["open"].items()},
-            tuple(Waiting(Message(**one["message"]), tuple(one["channels"])) for one in found["waiting"]),
+            {subject: OpenAlarm(**_texts(one)) for subject, one in found["open"].items()},
+            tuple(Waiting(_message(one["message"]), tuple(one["channels"])) for one in found["waiting"]),
         )
     except FileNotFoundError:
         return Alarms({}, ())
@@ -88,6 +88,18 @@ def read_alarms(data: Path) -> Alarms:
             f"{path} is not as it was written ({error!r}); it is {aside.name} now. Messages that waited are in it; "
             "of what is not good now an alarm is sent again."
         ) from error
+
+
+def _message(fields: dict[str, Any]) -> Message:
+    datetime.fromisoformat(fields["at"])
+    return Message(good=bool(fields.pop("good")), **_texts(fields))
+
+
+def _texts(fields: dict[str, Any]) -> dict[str, str]:
+    """The fields, each of which is a text. Raises TypeError."""
+    if wrong := [name for name, value in fields.items() if not isinstance(value, str)]:
+        raise TypeError(f"{wrong[0]} is no text")
+    return fields
 
 
 def write_alarms(data: Path, alarms: Alarms) -> None:

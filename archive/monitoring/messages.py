@@ -12,6 +12,7 @@ from archive.monitoring.checks import Check
 from archive.reasons import ALARMS, ALL_CLEARS, advice, in_english
 
 NAME = "fanzha"  # each title begins with it: a robot of DingTalk takes only messages with a word that was agreed on
+MAX_NAMED = 30  # checks in one message: a messenger of people takes 2 KB, and nobody reads more
 MAX_MESSAGES = 5  # of alarms, or of all-clears, in a night; more are sent as one: then the cause is likely one, too
 
 
@@ -72,11 +73,12 @@ def _bounded(found: list[Message], at: str, data: Path) -> list[Message]:
     """The messages, or one that sums them up if they are more than MAX_MESSAGES."""
     if len(found) <= MAX_MESSAGES:
         return found
-    lines = [one.title.removeprefix(f"{NAME}: ") for one in found]
+    named, more = found[:MAX_NAMED], len(found) - MAX_NAMED
+    lines = [one.title.removeprefix(f"{NAME}: ") for one in named] + [f"and {more} more"] * (more > 0)
     text = "\n".join([*lines, "`fanzha status` says of each what it is and what to do.", _where(data)])
     good = found[0].good
     title = f"{len(found)} checks are {'good again' if good else 'not good'}"
-    return [_message(at, good, ", ".join(one.subject for one in found), title, text)]
+    return [_message(at, good, ", ".join(one.subject for one in named), title, text)]
 
 
 def _message(at: str, good: bool, subject: str, title: str, text: str) -> Message:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import SplitResult, parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, parse_qsl, unquote, urlsplit
 
 import httpx
 
@@ -19,6 +20,8 @@ MAIL = ("smtp", "smtps")  # schemes
 PING, PING_FAIL = "ping", "ping-fail"
 MESSENGERS = ("dingtalk", "feishu", "json", "sentry", "slack", "wecom")  # keys of forms.FORMS
 HTTP = ("http", "https")
+MIN_SECRET = 8  # characters of a part of an address; `robot` or `hook` is none
+HIDDEN = "***"
 
 
 class ChannelsUnusable(FanzhaError):
@@ -39,6 +42,22 @@ class Channel:
         """Whether it is a channel for people, and no ping."""
         return self.form not in (PING, PING_FAIL)
 
+    def without_secrets(self, text: str) -> str:
+        """A text that may quote the address (an error, what a service answered), in a line, without secrets in it."""
+        for secret in sorted(_secrets(self), key=len, reverse=True):
+            text = text.replace(secret, HIDDEN)
+        return " ".join("".join(one if one.isprintable() else " " for one in text).split())
+
+
+def _secrets(channel: Channel) -> Iterator[str]:
+    """What of an address may be a secret, as it is written there and decoded. Of an address for mail, the password."""
+    url, parts = channel.url, [channel.url.password or ""]
+    if channel.form not in MAIL:
+        more = (url.username or "", url.fragment, *url.path.split("/"), *(value for _, value in parse_qsl(url.query)))
+        parts += (one for one in more if len(one) >= MIN_SECRET)
+    for part in filter(None, parts):
+        yield from (part, unquote(part))
+
 
 def read_channels(environment: Mapping[str, str]) -> dict[str, Channel]:
     """The channels by name, sorted. A variable counts before a line of the file. Raises ChannelsUnusable."""
@@ -48,6 +67,8 @@ def read_channels(environment: Mapping[str, str]) -> dict[str, Channel]:
         for variable, address in environment.items()
         if variable.startswith(ADDRESS_VARIABLE) and address
     }
+    if odd := [name for name in addresses if not re.fullmatch(r"[\w.-]+", name)]:
+        raise ChannelsUnusable(f"the channel {odd[0]!r} needs a name of letters, digits, `.`, `-` and `_`")
     return {name: _channel(name, address) for name, address in sorted(addresses.items())}
 
 
@@ -59,6 +80,9 @@ def _of_file(path: Path) -> dict[str, str]:
         raise ChannelsUnusable(f"{FILE_VARIABLE}: {path} cannot be read ({what}); no message can be sent") from error
     if wrong := [name for name, address in found.items() if not isinstance(address, str)]:
         raise ChannelsUnusable(f'{FILE_VARIABLE}: {path}: {wrong[0]} is no text; a line is NAME = "ADDRESS"')
+    names = Counter(name.lower() for name in found)
+    if twice := [name for name, times in names.items() if times > 1]:
+        raise ChannelsUnusable(f"{FILE_VARIABLE}: {path} has the channel {twice[0]} twice (small and capital letters)")
     return {name.lower(): address for name, address in found.items()}
 
 
@@ -67,6 +91,7 @@ def _channel(name: str, address: str) -> Channel:
     try:
         httpx.URL(rest if plus else form)
         url = urlsplit(rest if plus else form)
+        _ = url.port, (url.hostname or "").encode("idna")  # both raise ValueError
     except (ValueError, httpx.InvalidURL):
         raise ChannelsUnusable(f"the address of the channel {name} is no URL; see docs/monitoring.md") from None
     if not plus and url.scheme in MAIL:
@@ -78,6 +103,8 @@ def _channel(name: str, address: str) -> Channel:
             f"the channel {name} has no known form: its address begins with smtp://, smtps://, or one of "
             f"{', '.join((*MESSENGERS, PING, PING_FAIL))} and +https://"
         )
+    if form == "sentry" and not (url.username and url.username.isascii() and url.path.strip("/")):
+        raise ChannelsUnusable(f"the channel {name} needs the whole DSN: sentry+https://KEY@HOST/PROJECT")
     return Channel(name, form, rest, url)
 
 

@@ -155,7 +155,18 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     assert read_alarms(tmp_path / "none") == NONE
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"open": {}}', '{"open": {"a": {"b": 1}}, "waiting": []}'])
+MESSAGE = '{"id": "0", "at": "yesterday", "good": true, "subject": "", "title": "", "text": ""}'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "{", "[]", '{"open": {}}', '{"open": {"a": {"b": 1}}, "waiting": []}'),
+        '{"open": {"a": {"since": 5, "reason": ""}}, "waiting": []}',
+        '{"open": {}, "waiting": [{"message": {}, "channels": ["ops"]}]}',
+        f'{{"open": {{}}, "waiting": [{{"message": {MESSAGE}, "channels": ["ops"]}}]}}',  # no moment
+    ],
+)
 def test_a_damaged_file_is_named_and_set_aside_and_the_next_night_begins_anew(tmp_path: Path, text: str) -> None:
     (tmp_path / ALARMS_FILE).write_text(text)
     with pytest.raises(AlarmsUnreadable, match=r"alarms\.json\.unreadable-"):
@@ -163,6 +174,15 @@ def test_a_damaged_file_is_named_and_set_aside_and_the_next_night_begins_anew(tm
     assert read_alarms(tmp_path) == NONE
     (aside,) = tmp_path.glob(f"{ALARMS_FILE}.unreadable-*")
     assert aside.read_text() == text
+
+
+def test_a_message_of_very_many_names_some_and_says_how_many_more() -> None:
+    checks = [source(f"site{number}", good=False) for number in range(10_000)]
+    (waiting,) = NONE.updated(checks, ["ops"], AT, DATA).waiting
+    assert waiting.message.title == "fanzha: 10000 checks are not good"
+    assert "and 9970 more" in waiting.message.text.splitlines()
+    assert len(waiting.message.text.encode()) < 2_000
+    assert len(waiting.message.subject) < 1_000
 
 
 State = bool | None  # good, not good; None if it was not checked

@@ -40,8 +40,15 @@ def test_without_variables_there_is_no_channel() -> None:
         "slack+ftp://hooks.example/secret",
         "slack+https:///secret",
         "slack+https://hooks.example:port/secret",
+        "slack+https://hooks.example:99999/secret",
+        f"slack+https://{'h' * 64}.example/secret",
+        "slack+https://..../secret",
+        "sentry+https://hooks.example/7?secret",
+        "sentry+https://secret@hooks.example/",
+        "sentry+https://密secret@hooks.example/7",
         "smtp+https://hooks.example/secret",
         "smtps://ops:secret@mail.example",
+        "smtps://ops:secret@mail.example:99999?from=a@b.example&to=c@d.example",
         "smtps://ops:secret@mail.example?from=a@b.example&to=c@d.example&to=e@f.example",
         "smtps://ops:secret@mail.example?from=a@b.example&to=c@d.example%0ABcc:x@y.example",
         "secret",
@@ -53,10 +60,18 @@ def test_a_wrong_address_is_named_by_its_channel_and_never_printed(address: str)
     assert "secret" not in str(raised.value)
 
 
-@pytest.mark.parametrize("text", [None, "mail = smtps", "[mail]\na = 1", "mail = 1"])
+@pytest.mark.parametrize(
+    "text", [None, "mail = smtps", "[mail]\na = 1", "mail = 1", f'ops = "{MAIL}"\nOps = "slack+https://two.example/"']
+)
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, text: str | None) -> None:
     path = tmp_path / "notify.toml"
     if text:
         path.write_text(text)
     with pytest.raises(ChannelsUnusable, match=str(path)):
         read_channels({"FANZHA_NOTIFY": str(path)})
+
+
+def test_a_name_is_a_word_since_it_stands_in_lines_of_the_log(tmp_path: Path) -> None:
+    (tmp_path / "notify.toml").write_text(f'"ops\\nnight: good" = "{MAIL}"\n')
+    with pytest.raises(ChannelsUnusable, match="needs a name of letters"):
+        read_channels({"FANZHA_NOTIFY": str(tmp_path / "notify.toml")})

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Response
 
 from archive.monitoring.messages import Message
 from crawler.notify.channels import Channel, read_channels
@@ -110,10 +113,10 @@ def test_a_long_text_is_cut_where_the_service_takes_no_more(messengers: Messenge
 
 
 @pytest.mark.parametrize("form", ["dingtalk", "feishu", "sentry", "slack", "wecom"])
-def test_a_page_in_place_of_the_service_has_not_taken_anything(messengers: Messengers, form: str) -> None:
+def test_a_page_in_place_of_the_service_has_not_taken_anything(odd: HTTPServer, form: str) -> None:
     """A portal of a hotel or a proxy answers every request with status 200."""
-    port = messengers.address("json").rsplit(":", 1)[1].split("/")[0]
-    assert send(channel(f"{form}+http://127.0.0.1:{port}/"), ALARM) is not None
+    odd.expect_request(re.compile(".*")).respond_with_data("<html>")
+    assert send(channel(f"{form}+http://{TOKEN}@127.0.0.1:{odd.port}/7"), ALARM) is not None
 
 
 @pytest.mark.parametrize("form", ["ping", "ping-fail"])
@@ -143,6 +146,45 @@ def test_a_service_that_is_down_is_a_failure_without_the_secret(form: str) -> No
     assert "refused" in failure
     assert TOKEN not in failure
     assert TOKEN not in repr(channel(address))
+
+
+@pytest.mark.parametrize(
+    "proxy", ["foo://127.0.0.1:1", "http://[::1", "socks5://127.0.0.1:1", f"http://ops:{TOKEN}@127.0.0.1:{{port}}"]
+)
+def test_a_proxy_that_is_wrong_is_a_failure_of_the_channel_and_of_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    monkeypatch.setenv("http_proxy", proxy.format(port=closed_port()))
+    for failure in (send(channel("json+http://hooks.example/"), ALARM), ping(channel("ping+http://hooks.example/"))):
+        assert failure
+        assert TOKEN not in failure
+
+
+@pytest.fixture
+def odd() -> Iterator[HTTPServer]:
+    with HTTPServer(host="127.0.0.1") as server:
+        yield server
+
+
+def test_what_a_service_answers_is_printed_in_a_line_and_without_the_secret(odd: HTTPServer) -> None:
+    """Some quote the address, as WeCom does; a bad one could write lines of its own into the log."""
+    answer = {"code": 9, "msg": f"no hook {TOKEN}, signed by {SECRET}\nnight: good\x1b[2J"}
+    odd.expect_request(f"/hook/{TOKEN}").respond_with_json(answer)
+    failure = send(channel(f"feishu+{odd.url_for(f'/hook/{TOKEN}')}#{SECRET}"), ALARM)
+    assert failure == "code 9 no hook ***, signed by *** night: good [2J"
+
+
+def test_an_answer_that_does_not_end_is_read_to_a_length(odd: HTTPServer) -> None:
+    sent = []
+
+    def endless() -> Iterator[bytes]:
+        for _ in range(1_000):
+            sent.append(len(b"x" * 100_000))
+            yield b"x" * 100_000
+
+    odd.expect_request("/hook").respond_with_handler(lambda _request: Response(endless()))
+    assert send(channel(f"json+{odd.url_for('/hook')}"), ALARM) is None
+    assert sum(sent) < 50_000_000
 
 
 def test_a_mail_arrives_with_headers_by_which_a_reader_knows_it_again() -> None:
