@@ -29,7 +29,11 @@ from crawler.source import SourceSpider
 MAX_SOURCES_AT_ONCE = 400  # bounds memory: 60 took 123 MB, with all that the process itself takes
 WITHOUT_BUDGET = {"CLOSESPIDER_TIMEOUT": 0, "CLOSESPIDER_PAGECOUNT": 0}
 ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+STOPPING = "stopping: nothing more is requested, and what is under way has some seconds; what was stored is kept"
 MAX_ENDING_SECONDS = 20.0  # from such a signal until the crawl ends, whatever hangs; the job's own end comes after it
+
+
+logger = logging.getLogger("fanzha")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +109,13 @@ class _CrawlerProcess(AsyncCrawlerProcess):
             self.crawl(spider).add_done_callback(self._start_next)
 
     def end(self) -> None:
-        """End the crawl in good order, within MAX_ENDING_SECONDS."""
+        """End the crawl in good order, within MAX_ENDING_SECONDS, and say so: else a person presses Ctrl-C again."""
         from twisted.internet import reactor  # not above: importing it installs Twisted's default reactor
 
-        self._waiting = iter(())
-        self.settings[SETTING].end()
+        self._waiting, job = iter(()), self.settings[SETTING]
+        if not job.is_ending:
+            logger.warning(STOPPING)
+        job.end()
         with suppress(ReactorNotRunning):  # a second signal
             reactor.stop()  # type: ignore[misc]  # Twisted declares it without `self`
 

@@ -17,6 +17,7 @@ from archive.progress.words import amount, rate, seconds_left
 
 BAR = 12  # columns
 MIN_WIDTH = 100  # of a terminal with bars, in columns
+MIN_WIDTH_OF_SPEED = 60  # of one that has room for speed and time left, too
 MAX_NAME = 22  # columns
 
 
@@ -101,11 +102,11 @@ class Screen:
 
     def _table(self, steps: Sequence[WorkStep]) -> Table:
         width, room = self._console.width, max(1, self._console.height - 2)
-        has_bars = width >= MIN_WIDTH
+        has_bars, has_speed = width >= MIN_WIDTH, width >= MIN_WIDTH_OF_SPEED
         table = Table.grid(
             Column(no_wrap=True, overflow="ellipsis", max_width=MAX_NAME),
             *(Column(width=BAR) for _ in range(has_bars)),
-            *(Column(no_wrap=True, justify="right") for _ in range(3)),
+            *(Column(no_wrap=True, justify="right") for _ in range(3 if has_speed else 1)),
             Column(no_wrap=True, overflow="ellipsis", ratio=1),
             padding=(0, 1, 0, 0),
             expand=True,
@@ -114,7 +115,8 @@ class Screen:
             steps = [steps[0], *sorted(steps[1:], key=lambda step: not step.is_troubled)]
         for step in steps[:room]:
             bar = [_bar(step)] * has_bars
-            table.add_row(Text(step.name), *bar, amount(step), rate(step), seconds_left(step), Text(step.note))
+            speed = (rate(step), seconds_left(step)) if has_speed else ()
+            table.add_row(Text(step.name), *bar, amount(step), *speed, Text(step.note))
         if len(steps) > room:
             table.add_row(f"… and {len(steps) - room} more")
         return table

@@ -97,7 +97,7 @@ class CrawlProgress:
         begun = [*self._ended, *counts]
         self._all.done = sum(one.done for one in begun)
         self._all.total = sum(one.done + one.left for one in begun) if len(begun) == self._sources else None
-        self._all.note = f"{len(self._ended)} of {self._sources} sources ended"
+        self._all.note = "; ".join(filter(None, (self._end, f"{len(self._ended)} of {self._sources} sources ended")))
         pause = max(SECONDS_BETWEEN_COUNTS, REST_PER_COST * (time.thread_time() - cost))
         self._timer = asyncio.get_running_loop().call_later(pause, self._count)
 
@@ -106,8 +106,12 @@ class CrawlProgress:
         line.step.done, line.step.total = count.done, count.done + count.left
         trouble = (self._waiting(line.host), _failed(count, line))
         line.step.is_troubled = any(trouble)
-        line.step.note = "; ".join(filter(None, (*trouble, _lists(count))))
+        line.step.note = "; ".join(filter(None, (self._end, *trouble, _lists(count))))
         return count
+
+    @property
+    def _end(self) -> str:
+        return "stopping" if self.job.is_ending else ""
 
     def _work(self, name: str) -> WorkCount:
         with self.job.may_fail():

@@ -110,3 +110,12 @@ def test_a_narrow_terminal_has_no_bars_and_no_line_is_broken(columns: int, has_b
         assert [line.split()[0] for line in terminal.screen()] == ["读取网页", "spp"]
         process.kill()
         process.wait()
+
+
+def test_a_very_narrow_terminal_shows_how_much_is_done_before_all_else() -> None:
+    with PseudoTerminal(40) as terminal:
+        process = terminal.start(BEGIN + TWO.format("sys.stdin.readline()"))
+        terminal.wait_for("3 fail")
+        assert terminal.screen() == ["读取网页 12,345 of 20,000 pages", "spp              12 of 57 pages 3 faile…"]
+        process.kill()
+        process.wait()

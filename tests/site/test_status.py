@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import datetime, timedelta, tzinfo
+from functools import partial
 
 import lxml.html
 import pytest
 from datasette.app import Datasette
 
 from archive.site.edition import public_file
+from archive.site.views.status import Counts, SourceState
 from tests.support.public_file import LAST, Get
 
 
@@ -19,8 +22,25 @@ def texts(page: str, xpath: str) -> list[str]:
 
 def test_each_crawled_source_has_its_state_and_its_counts(get: Get) -> None:
     (row,) = texts(get("/status").text, "//section[@class='copies']//tbody/tr")
-    assert row.startswith("样例省人民检察院 未予访问 尚无")
+    assert re.match(r"样例省人民检察院 未予访问 20\d\d-\d\d-\d\d .*尚无", row)
     assert "/status" in lxml.html.document_fromstring(get("/").text).xpath("//a/@href")
+
+
+def test_a_sentence_says_how_many_sources_are_good(get: Get) -> None:
+    (said,) = texts(get("/status").text, "//p[@class='totals']")
+    assert re.fullmatch(r"0 个网站最近一次采集正常，1 个未完全成功。数据截至 2026-11-20 \d\d:\d\d UTC。", said)
+
+
+def test_counts_are_of_accepted_uncrawled_and_retained_sources_too() -> None:
+    of = partial(SourceState, name="", home_url="", verdict_reason=None, last_run=None, last_success=None)
+    of = partial(of, publications=0, live=0, pages=0, as_of_why=None)
+    good = of(id="a", verdict="good", accepted=None, as_of=None)
+    accepted = of(id="b", verdict="partial", accepted="2026-11-27T00:00:00Z", as_of="2026-11-20")
+    bad, never = (
+        of(id="c", verdict="down", accepted=None, as_of="2026-11-20"),
+        of(id="d", verdict=None, accepted=None, as_of=None),
+    )
+    assert Counts.of([good, accepted, bad, never]) == Counts(good=2, bad=1, never=1, kept=2)
 
 
 def test_the_same_as_json_with_reasons_as_codes(get: Get) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from datasette import Response
@@ -31,11 +32,33 @@ class SourceState:
     as_of: str | None  # the day of an earlier state that it keeps in this file
     as_of_why: str | None  # JSON
 
+    @property
+    def good(self) -> bool:
+        """Whether its last run was good, or accepted."""
+        return self.verdict == "good" or self.accepted is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many sources are in which state."""
+
+    good: int  # at the last run, or accepted
+    bad: int
+    never: int  # crawled
+    kept: int  # in an earlier state in this file
+
+    @classmethod
+    def of(cls, sources: Sequence[SourceState]) -> Counts:
+        """The counts of these sources."""
+        good, never = sum(one.good for one in sources), sum(one.verdict is None for one in sources)
+        return cls(good, len(sources) - good - never, never, sum(one.as_of is not None for one in sources))
+
 
 async def page(visit: Visit) -> Response:
     """The page: a row for each source, those that are not good first."""
     sources = await visit.public.once(_sources)
-    context = {"here": "status", "sources": sources, "facts": await visit.public.facts()}
+    facts = await visit.public.facts()
+    context = {"here": "status", "sources": sources, "counts": Counts.of(sources), "facts": facts}
     return await visit.page("fanzha/status.html", context)
 
 
