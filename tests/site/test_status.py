@@ -40,7 +40,7 @@ def test_counts_are_of_accepted_uncrawled_and_retained_sources_too() -> None:
         of(id="c", verdict="down", accepted=None, as_of="2026-11-20"),
         of(id="d", verdict=None, accepted=None, as_of=None),
     )
-    assert Counts.of([good, accepted, bad, never]) == Counts(good=2, bad=1, never=1, kept=2)
+    assert Counts.of([good, accepted, bad, never]) == Counts(good=2, bad=1, never=1, retained=2)
 
 
 def test_the_same_as_json_with_reasons_as_codes(get: Get) -> None:

@@ -45,7 +45,7 @@ class Counts:
     good: int  # at the last run, or accepted
     bad: int
     never: int  # crawled
-    kept: int  # in an earlier state in this file
+    retained: int  # in an earlier state in this file
 
     @classmethod
     def of(cls, sources: Sequence[SourceState]) -> Counts:
