@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.cli import data_option, long_work, working_file
+from archive.errors import FanzhaError
 
 if TYPE_CHECKING:
     from archive.store.archive import Archive
@@ -36,10 +37,11 @@ def join(below: int, data: Path) -> None:
     from archive.store.archive import Archive
     from archive.warc import joining
     from archive.warc.folder import NOT_UTF8, names_not_utf8
+    from archive.warc.soundness import UnsoundFile
     from archive.warc.writer import DEFAULT_MAX_BYTES
 
     working_file(data)
-    refused: list[joining.CannotJoin] = []
+    refused: list[FanzhaError] = []
     parts = files = finished = 0
     with closing(Archive.open(data)) as archive, archive.lock():
         for left in joining.unfinished(archive.warc_folder):
@@ -53,7 +55,7 @@ def join(below: int, data: Path) -> None:
             finish(archive, joined)
             files, parts = files + 1, parts + len(group)
             click.echo(f"{joined.path.name}: {len(group)} files, {joined.path.stat().st_size / MB:.1f} MB")
-        refused += (joining.CannotJoin(f"{name}: {NOT_UTF8}") for name in names_not_utf8(archive.warc_folder))
+        refused += (UnsoundFile(f"{name}: {NOT_UTF8}") for name in names_not_utf8(archive.warc_folder))
     for reason in refused:
         click.echo(reason, err=True)
     publish = "; run `fanzha publish`, since places in the public file have changed" if files or finished else ""

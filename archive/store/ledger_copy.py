@@ -118,12 +118,28 @@ def take_back(db: Database, data: Path) -> tuple[TakenBack | None, tuple[LedgerU
 
     Returns what was taken (None if no copy can be used), and why a copy cannot be used.
     """
+    found, failures = usable_copy(data)
+    if found is None:
+        return None, failures
+    with closing(found.rows) as copy:
+        return _take(db, copy, found.file), failures
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerCopy:
+    """A copy of the ledger that is whole."""
+
+    file: str  # LEDGER or PREVIOUS
+    rows: sqlite3.Connection  # in memory, in this version's tables; to be closed
+
+
+def usable_copy(data: Path) -> tuple[LedgerCopy | None, tuple[LedgerUnusable, ...]]:
+    """The copy of the ledger, or else the copy before it; None if none can be used. And why a copy cannot be used."""
     failures = list[LedgerUnusable]()
     for name in (LEDGER, PREVIOUS):
         try:
             _compare(data / name)
-            with closing(open_copy(data / name)) as copy:
-                return _take(db, copy, name), tuple(failures)
+            return LedgerCopy(name, open_copy(data / name)), tuple(failures)
         except LedgerUnusable as error:
             failures.append(error)
     return None, tuple(failures)

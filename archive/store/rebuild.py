@@ -147,7 +147,7 @@ def rebuild(
             # The pages of all files make one stream, so that no reading process waits at the end of a file.
             pages = chain.from_iterable(map(scan.pages_in, paths))
             with progress("reading pages", number_of_records(archive.warc_folder), "pages") as step:
-                for page, reading in step.each(_read_all(pages, read, mapping)):
+                for page, reading in step.each(read_all(pages, read, mapping)):
                     if reading.state_reason in NOT_READ:
                         not_read.append(SkippedRecord.of(page, in_english(str(reading.state_reason))))
                     try:
@@ -223,6 +223,7 @@ def _refuse_texts(lost: tuple[SkippedRecord, ...]) -> None:
         )
 
 
-def _read_all(pages: Iterable[Page], read: Reader, mapping: Mapper) -> Iterator[tuple[Page, Reading]]:
+def read_all(pages: Iterable[Page], read: Reader, mapping: Mapper) -> Iterator[tuple[Page, Reading]]:
+    """Pages with their readings, in order. `mapping`: see rebuild."""
     pages, read_ahead = tee(pages)
     return zip(pages, mapping(read, read_ahead), strict=True)

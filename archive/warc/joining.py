@@ -8,30 +8,27 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.errors import FanzhaError
 from archive.files import to_disk
-from archive.model import Page
 from archive.progress import progress
 from archive.progress.steps import BYTES
-from archive.warc.cdxj import IndexedRecord, is_line_of, read_index, search_keys, write_index
-from archive.warc.content_coding import GZIP_MAGIC
+from archive.warc.cdxj import IndexedRecord, write_index
 from archive.warc.folder import ASIDE_END, UNFINISHED, index_path, pieces, warc_files, written_whole
 from archive.warc.parts import JoinedPart, parts_of
-from archive.warc.reader import Fault, SkippedRecord, page_of, skipped_damage, sources_in
-from archive.warc.records import Damage, NotAWarc, has_own_head, records
-from archive.warc.revisits import Originals
+from archive.warc.reader import sources_in
+from archive.warc.soundness import UnsoundFile, sound_records
 from archive.warc.writer import info_record
 
 _TOKEN = re.compile(r"-[0-9a-f]{8}$")  # by which the names of files that were begun at one moment differ
 
 
 class CannotJoin(FanzhaError):
-    """Raised for a file that `verify` would report, or that is not compressed, and for a joined file that differs from
-    its parts. Nothing was changed, save that a damaged joined file may have another name."""
+    """Raised for a joined file that differs from its parts. Nothing was changed, save that a damaged joined file may
+    have another name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +59,8 @@ class JoinedFile:
         """Whether all parts are there and whole, so that the joined file is not needed."""
         try:
             for part in self.parts if self.has_all_parts else ():
-                checked(self.path.with_name(part.name))
-        except CannotJoin:
+                sound_records(self.path.with_name(part.name))
+        except UnsoundFile:
             return False
         return self.has_all_parts
 
@@ -94,7 +91,7 @@ class JoinedFile:
 
 
 def groups(
-    folder: Path, below: int, at_most: int, refuse: Callable[[CannotJoin], None]
+    folder: Path, below: int, at_most: int, refuse: Callable[[UnsoundFile], None]
 ) -> Iterator[dict[Path, tuple[IndexedRecord, ...]]]:
     """The closed files that are to be joined, with what they hold: files of less than `below` bytes that follow each
     other, together not more than `at_most` bytes, so that the order of all records stays. `refuse` gets what is wrong
@@ -105,8 +102,8 @@ def groups(
     with progress("joining", sum(sizes.values()), BYTES) as step:
         for path, of_path in sizes.items():
             try:
-                fits = checked(path) if path.name.endswith(".gz") and of_path < below else None
-            except CannotJoin as error:
+                fits = sound_records(path) if path.name.endswith(".gz") and of_path < below else None
+            except UnsoundFile as error:
                 refuse(error)
                 fits = None
             if fits is None or size + of_path > at_most:
@@ -117,57 +114,6 @@ def groups(
                 size += of_path
             step.done += of_path
         yield group
-
-
-def checked(path: Path) -> tuple[IndexedRecord, ...]:
-    """What a file holds, after it was read. Raises CannotJoin if it is damaged, or is not what its index says: what it
-    lost must stay known."""
-    with path.open("rb") as file:
-        if file.read(len(GZIP_MAGIC)) not in (GZIP_MAGIC, b""):  # an empty file is one of a process killed at its start
-            raise CannotJoin(f"{path.name} is not compressed; it was left as it is")
-    found: dict[int, IndexedRecord | None] = {}
-    try:
-        for offset, record in _read(path):
-            found[offset] = record
-    except NotAWarc as error:
-        raise CannotJoin(f"{path.name}: {error}; it was left as it is") from error
-    pages = {offset: record for offset, record in found.items() if record}
-    return _of_index(path, found.keys(), pages) if index_path(path).exists() else tuple(pages.values())
-
-
-def _read(path: Path) -> Iterator[tuple[int, IndexedRecord | None]]:
-    """The offset of each record of a file, with what an index says of it; None for one that makes no page. Raises
-    NotAWarc; raises CannotJoin if a record is not as it was written."""
-    originals, name = Originals(path.parent), path.name
-    with path.open("rb") as file:
-        for record in records(file):
-            page = skipped_damage(name, record) if isinstance(record, Damage) else page_of(record, path, originals)
-            if isinstance(page, SkippedRecord) and page.fault is not Fault.ODD:
-                raise CannotJoin(f"{page}; the file was left as it is")
-            if not has_own_head(file, record.offset):
-                raise CannotJoin(
-                    f"{name}: the gzip head of the record at byte {record.offset} is not as written; the file was left "
-                    "as it is"
-                )
-            yield record.offset, IndexedRecord.of(page) if isinstance(page, Page) else None
-
-
-def _of_index(path: Path, offsets: Collection[int], pages: dict[int, IndexedRecord]) -> tuple[IndexedRecord, ...]:
-    """The lines of a file's index, which names the records too of which no page can be made. Raises CannotJoin if they
-    are not those of its records: at `offsets`, those of `pages` with what a line says of them."""
-    index, odd = index_path(path), list[int]()
-    keys, lines = search_keys(index), {line.warc_offset: line for line in read_index(index, odd.append)}
-    if odd:
-        raise CannotJoin(f"{index.name}: the line at byte {odd[0]} cannot be read; {path.name} was left as it is")
-    if lost := next((line for offset, line in lines.items() if offset not in offsets), None):
-        raise CannotJoin(f"{path.name} has lost the record of {lost.capture.url}; it was left as it is")
-    for offset, page in pages.items():
-        if offset not in lines or not is_line_of(lines[offset], page, keys):
-            raise CannotJoin(
-                f"{index.name} does not name the record of {page.capture.url} at byte {offset} as it is; {path.name} "
-                "was left as it is"
-            )
-    return tuple(lines.values())
 
 
 def join(group: dict[Path, tuple[IndexedRecord, ...]]) -> JoinedFile:
@@ -193,9 +139,9 @@ def unfinished(folder: Path) -> Iterator[JoinedFile]:
     for joined in [joined for path in warc_files(folder) if (joined := joined_file(path))]:
         if not joined.is_finished:
             if not index_path(joined.path).exists() and joined.has_all_parts:
-                _write_index(joined, [checked(joined.path.with_name(part.name)) for part in joined.parts])
+                _write_index(joined, [sound_records(joined.path.with_name(part.name)) for part in joined.parts])
             elif not index_path(joined.path).exists():
-                write_index(joined.path, checked(joined.path))
+                write_index(joined.path, sound_records(joined.path))
             yield joined
 
 

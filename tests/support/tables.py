@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Set
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +57,10 @@ def tables(path: Path) -> dict[str, list[tuple[Any, ...]]]:
         return {name: _rows(db, name) for name in names if not name.startswith(LEFT_OUT)}
 
 
-def _rows(db: sqlite3.Connection, table: str) -> list[tuple[Any, ...]]:
-    columns = [row[1] for row in db.execute(f"pragma table_info({table})") if row[1] not in TIMES.get(table, ())]
+def _rows(db: sqlite3.Connection, table: str, left_out: Set[str] = frozenset()) -> list[tuple[Any, ...]]:
+    """The rows of a table without its times, and without more columns."""
+    without = TIMES.get(table, set()) | left_out
+    columns = [row[1] for row in db.execute(f"pragma table_info({table})") if row[1] not in without]
     return sorted(db.execute(f"select {', '.join(columns)} from {table}").fetchall(), key=repr)
 
 
@@ -93,3 +96,16 @@ def declared(table: Table, *, public: bool) -> dict[str, Any]:
             for one, names in zip(indexes, plain, strict=True)
         },
     }
+
+
+# What differs in the public file between one machine that crawled everything and several that did it together: the
+# numbers of their runs and how many these are.
+RUNS = {"run_sources": {"run_id"}}
+WITHOUT_RUNS = ("runs",)
+
+
+def public_tables(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """The public tables of a public file, without moments, numbers of runs and places in WARC files."""
+    with sqlite3.connect(sqlite_uri(path, mode="ro"), uri=True) as db:
+        names = [table.name for table in TABLES if table.public and table.name not in WITHOUT_RUNS]
+        return {name: _rows(db, name, RUNS.get(name, set())) for name in names}

@@ -25,9 +25,10 @@ from archive.store.captures.places import move_places
 from archive.store.rebuild import WarcLoss, rebuild
 from archive.warc.cdxj import read_index
 from archive.warc.folder import index_path, warc_files
-from archive.warc.joining import CannotJoin, checked, groups, join, unfinished
+from archive.warc.joining import groups, join, unfinished
 from archive.warc.reader import page_at, pages_in, sources_in
 from archive.warc.revisits import PayloadReference
+from archive.warc.soundness import UnsoundFile, sound_records
 from archive.warc.writer import ServedResponse, WarcWriter
 from tests.support.crawls import begin, fanzha
 from tests.support.tables import tables
@@ -70,7 +71,7 @@ def all_pages(folder: Path) -> list[Page]:
 
 
 def join_all(folder: Path, below: int = BIG, at_most: int = BIG) -> list[str]:
-    refused: list[CannotJoin] = []
+    refused: list[UnsoundFile] = []
     for group in groups(folder, below, at_most, refused.append):
         if len(group) > 1:
             joined = join(group)
@@ -335,7 +336,7 @@ def test_parts_that_differ_from_what_was_joined_are_never_removed(data: Path, *,
     with closing(Archive.open(data)) as archive:
         places = [archive.db.execute(sql).fetchall() for sql in PLACES.values()]
         parts = warc_files(archive.warc_folder)
-        joined = join({path: checked(path) for path in parts})
+        joined = join({path: sound_records(path) for path in parts})
         if moved:  # the process was killed just before it removed the parts
             with archive.transaction():
                 move_places(archive.db, joined)
@@ -375,7 +376,7 @@ def test_without_the_index_of_a_joined_file_its_revisits_are_found_and_a_rebuild
     with closing(Archive.open(data)) as archive:
         for number in (2, 3):  # it is joined once more: the parts of a part are known, too
             paths = warc_files(archive.warc_folder)[:number]
-            finish(archive, join({path: checked(path) for path in paths}))
+            finish(archive, join({path: sound_records(path) for path in paths}))
         before, path = all_pages(data / "warc"), warc_files(archive.warc_folder)[0]
         content = index_path(path).read_bytes()
         index_path(path).unlink()

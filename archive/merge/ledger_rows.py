@@ -1,0 +1,130 @@
+"""Takes the rows of another machine's ledger that no WARC file holds: runs, and what its last run learned of a source.
+
+docs/many-machines.md has the table of what is taken. A run is known by its identity, whatever its number is here. What
+is known of a source (its declaration, columns, skipped rows, rechecks) is taken whole from the archive whose run of it
+began last, so that the order in which folders are merged changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.model import Source
+from archive.schema import BY_NAME
+from archive.store.archive import Archive
+from archive.store.rows import Row, insert, insert_all, select
+from archive.store.runs import LAST_START
+
+OF_SOURCE = ("columns", "skipped_rows")  # tables whose rows belong to a source
+
+
+def put_missing_sources(archive: Archive, other: Database) -> None:
+    """Register the sources that only the other machine has, within the caller's transaction: pages find theirs."""
+    known = {source_id for (source_id,) in archive.db.conn.execute("select id from sources")}
+    missing = [row for row in _sources(other) if row["id"] not in known]
+    archive.put_sources(*(_declared(row) for row in missing if row["home_url"] is not None))
+    for row in missing:
+        if row["home_url"] is None:
+            insert(archive.db, "sources", _own_columns("sources", row), or_ignore=True)
+
+
+def merge_ledger(archive: Archive, other: Database, at: str) -> int:
+    """Take the rows of a ledger, within the caller's transaction, when the pages are in the tables. Returns the number
+    of new runs. `at`: UTC, ISO 8601."""
+    db = archive.db
+    here, there = _last_runs(db), _last_runs(other, "and ended is not null")
+    put_missing_sources(archive, other)
+    runs = sum(_put_run(db, other, run, at) for run in select(other, _ENDED))
+    rechecks = select(other, "select * from rechecks order by page_id")
+    newer = {source for source, last in there.items() if last > here.get(source, "")}
+    for row in _sources(other):
+        if row["id"] in newer:
+            _take_state(archive, other, row, rechecks)
+        elif row["id"] in there and there[row["id"]] == here[row["id"]]:  # pages may have come since the last merge
+            _add_rechecks(db, row["id"], rechecks)
+    for host in select(other, "select * from hosts"):
+        db.conn.execute(_REST, host)
+    return runs
+
+
+_ENDED = "select * from runs where ended is not null order by started, id"
+# When a run of each source began last, with what tells it from a run of the same second.
+_LAST_RUNS = f"""
+    select source_id, max({LAST_START} || ' ' || identity) from run_sources join runs on runs.id = run_id
+    where origin = 'live' {{}} group by source_id
+"""
+_REST = """
+    insert into hosts (host, not_before, reason) values (:host, :not_before, :reason)
+    on conflict (host) do update set not_before = excluded.not_before, reason = excluded.reason
+    where (excluded.not_before, excluded.reason) > (not_before, reason)
+"""
+_ACCEPT = """
+    update run_sources set accepted = :accepted where run_id = :run and source_id = :source
+    and (accepted is null or accepted > :accepted)
+"""
+
+
+def _last_runs(db: Database, condition: str = "") -> dict[str, str]:
+    return dict(db.conn.execute(_LAST_RUNS.format(condition)).fetchall())
+
+
+def _sources(other: Database) -> list[Row]:
+    return select(
+        other,
+        """select s.*, b.min_publications, b.max_publications from sources s
+           left join source_bounds b on b.source_id = s.id
+           where s.home_url is not null or s.id in (select source_id from run_sources) order by s.id""",
+    )
+
+
+def _declared(row: Row) -> Source:
+    values = {field.name: row[field.name] for field in fields(Source)}
+    return Source(**{**values, "official": bool(row["official"])})
+
+
+def _put_run(db: Database, other: Database, run: Row, at: str) -> bool:
+    """Take a run with what it did on each source; of one that is known, what an operator accepted. Returns whether it
+    is new."""
+    of_sources = select(other, "select * from run_sources where run_id = ? order by rowid", [run["id"]])
+    known = db.conn.execute("select id from runs where identity = ?", (run["identity"],)).fetchone()
+    if known:
+        for row in of_sources:
+            if row["accepted"]:
+                values = {"accepted": row["accepted"], "run": known[0], "source": row["source_id"]}
+                db.conn.execute(_ACCEPT, values)
+        return False
+    row = {**_own_columns("runs", run), "merged": at}
+    del row["id"]
+    insert(db, "runs", row)
+    ((run_id,),) = db.conn.execute("select id from runs where identity = ?", (run["identity"],))
+    for row in of_sources:
+        insert(db, "run_sources", {**_own_columns("run_sources", row), "run_id": run_id})
+    return True
+
+
+def _take_state(archive: Archive, other: Database, source: Row, rechecks: Iterable[Row]) -> None:
+    """Have what the other machine knows of a source in place of what is known here."""
+    db, name = archive.db, source["id"]
+    if source["home_url"] is not None:
+        archive.put_sources(_declared(source))
+    db.conn.execute("update sources set looked_at = ? where id = ?", (source["looked_at"], name))
+    for table in OF_SOURCE:
+        db.conn.execute(f"delete from {table} where source_id = ?", (name,))
+        insert_all(db, table, select(other, f"select * from {table} where source_id = ? order by rowid", [name]))
+    db.conn.execute("delete from rechecks where page_id in (select id from pages where source_id = ?)", (name,))
+    _add_rechecks(db, name, rechecks)
+
+
+def _add_rechecks(db: Database, source_id: str, rechecks: Iterable[Row]) -> None:
+    """Add the rechecks of a source's pages, as far as they have none."""
+    own = {page_id for (page_id,) in db.conn.execute("select id from pages where source_id = ?", (source_id,))}
+    insert_all(db, "rechecks", (row for row in rechecks if row["page_id"] in own), or_ignore=True)
+
+
+def _own_columns(table: str, row: Row) -> dict[str, Any]:
+    """The values of a row that this version's table has."""
+    return {column.name: row[column.name] for column in BY_NAME[table].columns_of(public=False) if column.name in row}

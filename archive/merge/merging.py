@@ -1,0 +1,165 @@
+"""Merges the data folder of another machine: its new WARC files one by one, then its ledger.
+
+A file's pages come into the tables in the transaction at whose end the file gets its place in `warc/`. After a kill at
+any moment the same merge goes on where it was: a file is here with its pages, or it is new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from archive.disk_space import check_room
+from archive.errors import FanzhaError
+from archive.merge.copies import put_in_place, room_for, stage, staging_folder
+from archive.merge.ledger_rows import merge_ledger, put_missing_sources
+from archive.merge.other_files import FilesHere
+from archive.model import Mapper, Page, Reading
+from archive.progress import WorkStep, progress
+from archive.reading_pool import NOT_READ
+from archive.reasons import in_english
+from archive.store.archive import Archive, CannotStore, Reader
+from archive.store.captures.from_the_future import latest_possible
+from archive.store.ledger_copy import usable_copy
+from archive.store.rebuild import read_all
+from archive.warc.cdxj import write_index
+from archive.warc.folder import index_path
+from archive.warc.reader import SkippedRecord, pages_in, sources_in
+from archive.warc.revisits import Originals
+from archive.warc.soundness import UnsoundFile, sound_records
+from archive.warc.writer import now
+
+WARC = "warc"
+
+
+class NotMergeable(FanzhaError):
+    """Raised by check_folders: this folder cannot be merged. Nothing was changed."""
+
+
+@dataclass
+class MergedFolder:
+    """What was taken of a folder, and what was not."""
+
+    files: int = 0  # WARC files that were taken
+    bytes: int = 0
+    pages: int = 0  # their pages
+    versions: int = 0  # texts that were not known
+    runs: int = 0  # of its ledger that were not known
+    known: int = 0  # WARC files that were here already
+    being_written: tuple[str, ...] = ()  # names of WARC files that are left for the next time
+    refused: list[str] = field(default_factory=list)  # a line for each WARC file, or the ledger, that was not taken
+    skipped: list[SkippedRecord] = field(default_factory=list)  # records of which no page can be made
+    not_stored: list[SkippedRecord] = field(default_factory=list)  # pages that cannot be stored
+    not_read: list[SkippedRecord] = field(default_factory=list)  # pages at which the reading process stalled or died
+
+    @property
+    def whole(self) -> bool:
+        """Whether all that could be taken now was taken."""
+        return not (self.refused or self.not_stored or self.not_read)
+
+
+def check_folders(data: Path, folders: Iterable[Path]) -> None:
+    """Raise NotMergeable if one of the folders is no data folder, or is the archive itself or in it."""
+    own = data.resolve()
+    for folder in folders:
+        if not (folder / WARC).is_dir():
+            raise NotMergeable(f"{folder} is no data folder: it has no folder {WARC}/. Nothing was changed.")
+        other = folder.resolve()
+        if other.is_relative_to(own) or own.is_relative_to(other) or (folder / WARC).resolve() == own / WARC:
+            raise NotMergeable(
+                f"{folder} is the archive itself, or one of both lies in the other. Nothing was changed. Give the "
+                "folder of another machine."
+            )
+
+
+def merge(archive: Archive, folder: Path, read: Reader, mapping: Mapper) -> MergedFolder:
+    """Take the WARC files and the ledger of another machine's data folder. The caller holds the writer's lock, has
+    called check_folders, and makes the publications at the end.
+
+    `mapping` is `map`, or the `map` of a ReadingPool. Raises NoRoom before anything is changed, and OSError.
+    """
+    found = FilesHere(archive.db, archive.warc_folder).compare(folder / WARC)
+    done = MergedFolder(known=found.known, being_written=found.being_written, refused=list(found.refused))
+    others = (path for path in found.new if path.parent != archive.warc_folder)
+    check_room(archive.data, room_for(archive.data, others), "a merge")
+    ledger, failures = usable_copy(folder)
+    if ledger is None:
+        done.refused += (f"its runs are not taken: {failure}" for failure in failures)
+        _take_files(archive, found.new, done, read, mapping)
+        return done
+    with closing(ledger.rows) as rows:
+        other = Database(rows)
+        with archive.transaction():
+            put_missing_sources(archive, other)
+        _take_files(archive, found.new, done, read, mapping)
+        with archive.transaction():
+            done.runs = merge_ledger(archive, other, now())
+    return done
+
+
+def _take_files(archive: Archive, paths: tuple[Path, ...], done: MergedFolder, read: Reader, mapping: Mapper) -> None:
+    with progress("merging pages", _records(paths), "pages") as step:
+        for path in paths:
+            try:
+                _take_file(archive, path, done, step, read, mapping)
+            except (UnsoundFile, FileNotFoundError) as error:
+                done.refused.append(f"{path.name} is not taken: {error}")
+
+
+def _records(paths: Iterable[Path]) -> int:
+    """How many records the indexes of these files name."""
+    indexes = (index_path(path) for path in paths)
+    return sum(index.read_bytes().count(b"\n") for index in indexes if index.exists())
+
+
+def _take_file(archive: Archive, path: Path, done: MergedFolder, step: WorkStep, read: Reader, mapping: Mapper) -> None:
+    """Take a file with its pages, or nothing of it. Raises UnsoundFile, and FileNotFoundError if it went away."""
+    with staging_folder(archive.data) as staging:
+        is_here = path.parent == archive.warc_folder
+        file = path if is_here else stage(path, staging)
+        originals = Originals(file.parent, archive.warc_folder)
+        _check(file, originals)
+        with archive.transaction():
+            _put_unknown_sources(archive, file)
+            pages = pages_in(file, done.skipped.append, originals)
+            for page, reading in step.each(read_all(pages, read, mapping)):
+                _ingest(archive, page, reading, done)
+            if not is_here:
+                put_in_place(file, archive.warc_folder)
+    done.files += 1
+    done.bytes += (archive.warc_folder / path.name).stat().st_size
+
+
+def _check(file: Path, originals: Originals) -> None:
+    """Raise UnsoundFile if a file is not as it was written, or has pages of the future. Writes its index if it has
+    none."""
+    records = sound_records(file, originals)
+    latest = latest_possible()
+    if late := next((one for one in records if not one.capture.imported and one.capture.fetched_at > latest), None):
+        raise UnsoundFile(
+            f"{file.name} has a page of {late.capture.fetched_at}, which is later than now: the clock of that machine "
+            "was ahead, or that of this one is behind"
+        )
+    if not index_path(file).exists():
+        write_index(file, records)
+
+
+def _put_unknown_sources(archive: Archive, file: Path) -> None:
+    """Register the sources that a file declares and the archive does not have: its folder may have no ledger."""
+    known = {source_id for (source_id,) in archive.db.conn.execute("select id from sources")}
+    if unknown := [source for source in sources_in(file) if source.id not in known]:
+        archive.put_sources(*unknown)
+
+
+def _ingest(archive: Archive, page: Page, reading: Reading, done: MergedFolder) -> None:
+    done.pages += 1
+    if reading.state_reason in NOT_READ:
+        done.not_read.append(SkippedRecord.of(page, in_english(str(reading.state_reason))))
+    try:
+        done.versions += archive.ingest(page, reading).new_version
+    except CannotStore as error:
+        done.not_stored.append(error.record)

@@ -1,0 +1,86 @@
+"""Sites that two machines share, and one machine that crawls them all."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from crawler.politeness.shards import Shard
+from tests.sites.nightly import SITES
+from tests.support.crawls import fanzha
+from tests.support.nights import CONTACT, Nights
+
+MACHINES = ("one", "two")
+
+
+@dataclass(frozen=True)
+class Machines:
+    """The data folders `one` and `two`, each of a shard, and `whole`, of a machine that crawls all."""
+
+    nights: Nights
+    folder: Path
+
+    def data(self, name: str) -> Path:
+        return self.folder / name
+
+    def crawl(self, number: int) -> None:
+        """All three crawl on a night. Each crawl must be good."""
+        self.nights.publish_content(number)
+        shards = {"one": ("--shard", "1/2"), "two": ("--shard", "2/2"), "whole": ()}
+        for name, shard in shards.items():
+            self.crawl_with(name, number, *shard)
+
+    def crawl_with(self, name: str, number: int, *options: str) -> str:
+        """A machine crawls on a night; its output."""
+        job = self.nights.job(number)
+        # As real hosts are crawled, so that an article which two lists name has always the same column.
+        settings = {"HOST_REQUESTS_AT_ONCE": 1}
+        done = fanzha("crawl", "--all", *options, *CONTACT, data=self.data(name), settings=settings, **job)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def merge(self, name: str, *others: str, status: int = 0) -> str:
+        """Merge folders into another, and publish; what the merge said."""
+        done = fanzha("merge", *(str(self.data(other)) for other in others), data=self.data(name))
+        assert done.returncode == status, done.stdout + done.stderr
+        self.publish(name)
+        return done.stdout + done.stderr
+
+    def publish(self, name: str) -> Path:
+        """Publish; the public file."""
+        done = fanzha("publish", data=self.data(name))
+        assert done.returncode == 0, done.stdout + done.stderr
+        return self.data(name) / "public" / "fanzha.db"
+
+
+@contextmanager
+def divided_sites() -> Iterator[Nights]:
+    """Four sites, at ports by which each of two shards has some."""
+    while True:
+        with Nights(Path(), SITES[:4]) as nights:
+            homes = [site.declaration(nights.served[site.name])["home_url"] for site in nights.sites]
+            if 0 < sum(map(Shard(1, 2).has, homes)) < len(homes):
+                yield nights
+                return
+
+
+@pytest.fixture(scope="session")
+def first_night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
+    """Three machines after a first night. To be copied, not changed."""
+    with divided_sites() as nights:
+        found = Machines(nights, tmp_path_factory.mktemp("machines"))
+        found.crawl(0)
+        found.publish("whole")
+        yield found
+
+
+@pytest.fixture
+def machines(first_night: Machines, tmp_path: Path) -> Machines:
+    """Copies of the three machines after a first night."""
+    shutil.copytree(first_night.folder, tmp_path / "machines")
+    return replace(first_night, folder=tmp_path / "machines")

@@ -1,0 +1,298 @@
+"""Folders of other machines, made by hand: what is taken of them, what is not, and that nothing else depends on it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from archive.analysis import read_and_analyse
+from archive.cli import main
+from archive.files import sha256
+from archive.merge import copies
+from archive.model import Context, Role, Source
+from archive.store import frontier, runs
+from archive.store.archive import Archive
+from archive.store.columns import ColumnLink, record_found
+from archive.store.departures.schedule import note_request
+from archive.store.frontier import Target
+from archive.store.ledger_copy import LEDGER
+from archive.urls import canonical_key, stable_id
+from archive.warc.folder import OPEN, index_path, warc_files
+from archive.warc.reader import page_at
+from archive.warc.writer import ServedResponse, WarcWriter
+from tests.merge.tables import everything, of_any_machine
+from tests.support.crawls import fanzha
+
+Folders = tuple[Path, Path, Path]  # of three machines
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+TEXT = "<h1>{0}</h1><p>检察机关依法办理一起电信网络诈骗案件，{0}，被告人张某某以投资理财为名骗取被害人钱款。</p>" * 9
+
+
+def moment(day: float) -> str:
+    return (NOON + timedelta(day)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def source(name: str) -> Source:
+    return Source(name, f"{name}人民检察院", "prefecture", None, f"https://{name}.example/", "generic")
+
+
+def crawl(data: Path, day: float, **articles: int) -> Path:
+    """A run on a day that fetched so many articles of each source and one column; its WARC file."""
+    sources = tuple(map(source, articles))
+    with closing(Archive.open(data)) as archive, archive.lock():
+        with archive.transaction():
+            archive.put_sources(*sources)
+            run_id, _ = runs.start(archive.db, runs.RunPlan(tuple(articles)))
+        with closing(WarcWriter(archive.warc_folder, sources)) as writer:
+            archive.before_commit = writer.sync
+            for name, number in articles.items():
+                for one in range(number):
+                    url = f"https://{name}.example/t{one}.html"
+                    context = Context(Role.ARTICLE, name, key=canonical_key(url))
+                    body = TEXT.format(f"{name}第{one}号").encode()
+                    response = ServedResponse(url, moment(day), 200, (("Content-Type", "text/html"),), body, context)
+                    page = page_at(*_written(archive, writer, response))
+                    with archive.transaction():
+                        archive.ingest(page, read_and_analyse(page))
+        with archive.transaction():
+            for name in articles:
+                _learn(archive, name, day)
+                runs.close_source(archive.db, run_id, name, "good", None)
+            runs.close(archive.db, run_id, "good")
+            archive.db.conn.execute(
+                "update runs set started = ?, ended = ? where id = ?", (moment(day), moment(day), run_id)
+            )
+        archive.make_publications()
+    return warc_files(data / "warc")[-1]
+
+
+def _written(archive: Archive, writer: WarcWriter, response: ServedResponse) -> tuple[Path, int]:
+    place = writer.write(response)
+    return archive.warc_folder / (place.warc_file + OPEN), place.warc_offset
+
+
+def _learn(archive: Archive, name: str, day: float) -> None:
+    """What a run learns of a source beside its pages."""
+    link = ColumnLink(f"column{day:g}", f"https://{name}.example/c/", "典型案例", f"https://{name}.example/")
+    record_found(archive.db, name, link, moment(day))
+    target = Target(
+        f"https://{name}.example/skipped{day:g}", Context(Role.ARTICLE, name, list_title="招聘公告"), rule="recruitment"
+    )
+    frontier.record_skipped_row(archive.db, name, target, moment(day))
+    frontier.rest_host(archive.db, "busy.example", moment(day + 1), f"503 of {name}")
+    note_request(archive.db, stable_id(canonical_key(f"https://{name}.example/t0.html")), moment(day))
+
+
+def merge(data: Path, *folders: Path) -> Result:
+    return CliRunner().invoke(main, ["--data", str(data), "merge", *map(str, folders)])
+
+
+@pytest.fixture
+def others(tmp_path: Path) -> Folders:
+    """Three machines: b and c have crawled one source, c later; a and b began their runs at one moment."""
+    a, b, c = (tmp_path / name for name in "abc")
+    crawl(a, 1, spp=2)
+    crawl(a, 2, spp=1)
+    crawl(b, 1, hubei=2, shanxi=1)
+    crawl(c, 3, shanxi=2)
+    return a, b, c
+
+
+def test_the_order_of_merging_changes_nothing(others: Folders, tmp_path: Path) -> None:
+    found = []
+    for number, order in enumerate(permutations(others)):
+        into = tmp_path / f"into{number}"
+        for folder in order:
+            done = merge(into, folder)
+            assert done.exit_code == 0, done.output
+        found.append(of_any_machine(into))
+    assert all(one == found[0] for one in found)
+    assert found[0]["hosts"] == [("busy.example", moment(4), "503 of shanxi")]
+    assert [row[1] for row in found[0]["columns"] if row[0] == "shanxi"] == ["column3"]
+    chained = tmp_path / "chained"
+    shutil.copytree(others[0], chained)
+    merge(chained, others[1])
+    merge(tmp_path / "end", others[2])
+    merge(tmp_path / "end", chained)
+    assert of_any_machine(tmp_path / "end") == found[0]
+
+
+def test_merged_again_nothing_grows_and_what_is_new_is_added(others: Folders, tmp_path: Path) -> None:
+    into = tmp_path / "into"
+    assert "1 WARC file(s) taken" in merge(into, others[1]).output
+    before = everything(into)
+    again = merge(into, others[1])
+    assert (again.exit_code, everything(into) == before) == (0, True)
+    assert "0 WARC file(s) taken (0.0 MB, 0 records, 0 new texts), 1 known already; 0 new run(s)" in again.output
+    crawl(others[1], 5, hubei=4)
+    assert (
+        "1 WARC file(s) taken (0.0 MB, 4 records, 2 new texts), 1 known already; 1 new run(s)"
+        in merge(into, others[1]).output
+    )
+    fresh = tmp_path / "fresh"
+    merge(fresh, others[1])
+    assert of_any_machine(into) == of_any_machine(fresh)
+
+
+def test_a_file_is_linked_or_copied_where_links_are_refused(
+    others: Folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    merge(tmp_path / "linked", others[0])
+    monkeypatch.setattr(os, "link", lambda *_: (_ for _ in ()).throw(PermissionError(1, "no links here")))
+    merge(tmp_path / "copied", others[0])
+    monkeypatch.undo()
+    for path in warc_files(others[0] / "warc"):
+        assert (tmp_path / "linked" / "warc" / path.name).samefile(path)
+        copy = tmp_path / "copied" / "warc" / path.name
+        assert (copy.samefile(path), sha256(copy)) == (False, sha256(path))
+    assert of_any_machine(tmp_path / "linked") == of_any_machine(tmp_path / "copied")
+    assert everything(tmp_path / "copied")[1] == everything(tmp_path / "linked")[1]
+    assert merge(tmp_path / "copied", others[0]).output.count("2 known already") == 1
+
+
+def test_a_file_that_is_being_written_is_left_for_the_next_time(others: Folders, tmp_path: Path) -> None:
+    path = warc_files(others[0] / "warc")[1]
+    path.rename(path.with_name(path.name + OPEN))
+    done = merge(tmp_path / "into", others[0])
+    assert done.exit_code == 0
+    assert f"{path.name} is being written there, and is left for the next time" in done.output
+    path.with_name(path.name + OPEN).rename(path)
+    assert "1 WARC file(s) taken" in merge(tmp_path / "into", others[0]).output
+    merge(tmp_path / "whole", others[0])
+    assert of_any_machine(tmp_path / "into") == of_any_machine(tmp_path / "whole")
+
+
+def flip(path: Path, at: int) -> None:
+    content = bytearray(path.read_bytes())
+    content[at] ^= 0xFF
+    path.write_bytes(content)
+
+
+def cut(path: Path, at: int) -> None:
+    path.write_bytes(path.read_bytes()[:at])
+
+
+@pytest.mark.parametrize("damage", [flip, cut])
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.9])
+def test_a_damaged_file_is_named_and_nothing_of_it_is_taken(
+    others: Folders, tmp_path: Path, damage: Any, share: float
+) -> None:
+    path = warc_files(others[1] / "warc")[0]
+    whole = path.read_bytes()
+    damage(path, int(len(whole) * share))
+    into = tmp_path / "into"
+    done = merge(into, others[1], others[2])
+    assert done.exit_code == 1
+    assert f"{path.name} is not taken: " in done.output
+    assert [one.name for one in warc_files(into / "warc")] == [one.name for one in warc_files(others[2] / "warc")]
+    assert not (into / copies.STAGING).exists()
+    path.write_bytes(whole)
+    assert merge(into, others[1], others[2]).exit_code == 0
+    merge(tmp_path / "whole", others[1], others[2])
+    assert of_any_machine(into) == of_any_machine(tmp_path / "whole")
+
+
+def test_another_content_under_a_name_that_is_here_is_refused(others: Folders, tmp_path: Path) -> None:
+    into, path = tmp_path / "into", warc_files(others[0] / "warc")[0]
+    merge(into, others[0])
+    before = everything(into)
+    one, other = warc_files(others[1] / "warc")[0], others[0] / "warc" / path.name
+    other.unlink()
+    index_path(other).unlink()
+    shutil.copy(one, other)
+    done = merge(into, others[0])
+    assert (done.exit_code, everything(into) == before) == (1, True)
+    assert f"{path.name} is not taken: a file of this name is here and differs" in done.output
+
+
+@pytest.mark.parametrize("joined_here", [True, False])
+def test_files_that_were_joined_here_or_there_are_known(others: Folders, tmp_path: Path, *, joined_here: bool) -> None:
+    into = tmp_path / "into"
+    merge(into, others[0])
+    assert fanzha("join", data=into if joined_here else others[0]).returncode == 0
+    before = everything(into)
+    done = merge(into, others[0])
+    assert done.exit_code == 0
+    assert "0 WARC file(s) taken" in done.output
+    assert everything(into) == before
+
+
+def test_the_archive_itself_a_folder_in_it_and_no_data_folder_are_refused(others: Folders, tmp_path: Path) -> None:
+    shutil.copytree(others[1], others[0] / "incoming")
+    (tmp_path / "link").symlink_to(others[0])
+    (tmp_path / "empty").mkdir()
+    for folder, why in (
+        (others[0], "is the archive itself"),
+        (tmp_path / "link", "is the archive itself"),
+        (others[0] / "incoming", "one of both lies in the other"),
+        (tmp_path / "empty", "has no folder warc/"),
+    ):
+        done = merge(others[0], others[2], folder)
+        assert (done.exit_code, why in done.output) == (1, True), done.output
+    assert len(warc_files(others[0] / "warc")) == 2
+
+
+def test_only_warc_and_ledger_are_needed_and_a_ledger_that_cannot_be_used_is_named(
+    others: Folders, tmp_path: Path
+) -> None:
+    for path in others[0].iterdir():
+        if path.name not in ("warc", LEDGER, LEDGER + ".sha256"):
+            path.unlink()
+    merge(tmp_path / "little", others[0])
+    expected = of_any_machine(tmp_path / "little")
+    assert len(expected["run_sources"]) == 2
+    ledger = (others[0] / LEDGER).read_bytes()
+    flip(others[0] / LEDGER, len(ledger) // 2)
+    done = merge(tmp_path / "into", others[0])
+    assert (done.exit_code, "its runs are not taken: " in done.output) == (1, True)
+    assert of_any_machine(tmp_path / "into")["publications"] == expected["publications"]
+    (others[0] / LEDGER).write_bytes(ledger)
+    assert merge(tmp_path / "into", others[0]).exit_code == 0
+    assert of_any_machine(tmp_path / "into") == expected
+
+
+def test_pages_of_the_future_are_refused(tmp_path: Path) -> None:
+    ahead = (datetime.now(UTC) - NOON).days + 30
+    path = crawl(tmp_path / "ahead", ahead, spp=1)
+    done = merge(tmp_path / "into", tmp_path / "ahead")
+    assert done.exit_code == 1
+    assert f"{path.name} has a page of {moment(ahead)}, which is later than now" in done.output
+    assert warc_files(tmp_path / "into" / "warc") == []
+
+
+def test_a_full_disk_is_found_before_anything_is_changed(
+    others: Folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copies, "TABLES_SHARE", 10**9)
+    done = merge(tmp_path / "into", others[0])
+    assert (done.exit_code, "a merge needs about" in done.output) == (1, True)
+    assert warc_files(tmp_path / "into" / "warc") == []
+
+
+def test_a_merge_waits_for_no_other_writer(others: Folders, tmp_path: Path) -> None:
+    with closing(Archive.open(tmp_path / "into")) as archive, archive.lock():
+        done = merge(tmp_path / "into", others[0])
+    assert (done.exit_code, "another fanzha is writing to" in done.output) == (1, True)
+
+
+def test_a_run_that_goes_on_there_comes_when_it_has_ended_and_what_was_accepted_later_too(
+    others: Folders, tmp_path: Path
+) -> None:
+    into = tmp_path / "into"
+    with closing(Archive.open(others[0])) as archive:
+        runs.start(archive.db, runs.RunPlan(("spp",)))
+        archive._changed = True
+    assert "2 new run(s)" in merge(into, others[0]).output
+    with closing(Archive.open(others[0])) as archive, archive.transaction():
+        archive.db.conn.execute("update runs set ended = started, verdict = 'good' where ended is null")
+        archive.db.conn.execute("update run_sources set accepted = ? where run_id = 1", (moment(7),))
+    assert "1 new run(s)" in merge(into, others[0]).output
+    assert of_any_machine(into)["run_sources"] == of_any_machine(others[0])["run_sources"]
