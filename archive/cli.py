@@ -5,9 +5,9 @@ A command's module is loaded when the command is called, and imports little unti
 
 from __future__ import annotations
 
+import os
 import signal
 import sqlite3
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, wraps
@@ -33,6 +33,7 @@ DAMAGED = (
 MAX_RECORDS_NAMED = 10  # in one message
 NOT_STORED = "page(s) are not in the tables; their records are kept in the WARC files"
 DEFAULT_DATA = Path("data")
+NOBODY_READS = 128 + signal.SIGPIPE  # exit status when a pipe was closed, as of programs that SIGPIPE ends
 ENDING = (signal.SIGTERM, signal.SIGHUP)  # signals that end a command as Ctrl-C does
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -59,9 +60,9 @@ class Group(click.Group):
         """Run a command. A failure that an operator can mend becomes one line; a bug of ours keeps its traceback."""
         try:
             return super().invoke(ctx)
-        except BrokenPipeError:  # `fanzha search … | head`
-            sys.stderr.close()
-            return None
+        except BrokenPipeError as error:  # `fanzha search … | head`: the work may not be done
+            _drop_output()
+            raise SystemExit(NOBODY_READS) from error
         except FanzhaError as error:
             raise click.ClickException(str(error)) from error
         except (OSError, sqlite3.OperationalError) as error:
@@ -72,6 +73,13 @@ class Group(click.Group):
             if not is_damage(error):
                 raise
             raise click.ClickException(f"{error}. {DAMAGED}") from error
+
+
+def _drop_output() -> None:
+    """Let what is still to be printed go nowhere, so that Python does not fail on it when it ends."""
+    with Path(os.devnull).open("wb") as nowhere:
+        for number in (1, 2):
+            os.dup2(nowhere.fileno(), number)
 
 
 class Interrupted(FanzhaError):

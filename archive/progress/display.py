@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from threading import Event, RLock, Thread
 
 from archive.progress.steps import Output, WorkStep
@@ -41,10 +41,10 @@ class Display:
             if step in self._steps:
                 self._steps.remove(step)
                 step.sample()
-                self._output.end(step)
+                _try(lambda: self._output.end(step))
             if not self._steps:
                 self._end.set()
-                self._output.close()
+                _try(self._output.close)
 
     def close(self) -> None:
         """End all steps, also those whose work was broken off."""
@@ -60,8 +60,14 @@ class Display:
                     return
                 for step in self._steps:
                     step.sample()
-                self._output.show(self._steps)
+                _try(lambda: self._output.show(self._steps))
             pause = max(self._output.every, REST_PER_COST * (time.thread_time() - cost))
+
+
+def _try(show: Callable[[], None]) -> None:
+    """Show something. If that fails (a closed pipe, a terminal that is gone), nobody sees it: the work goes on."""
+    with suppress(OSError):
+        show()
 
 
 _display: Display | None = None
@@ -83,8 +89,12 @@ def progress(name: str, total: int | None = None, unit: str = "", done: int = 0)
 
 @contextmanager
 def showing() -> Iterator[None]:
-    """Show the steps of this process that begin in this context: on stderr if that is a terminal, else in lines."""
+    """Show the steps of this process that begin in this context: on stderr if that is a terminal, else in lines; nothing
+    if it is closed (`2>&-`)."""
     global _display
+    if sys.stderr is None:
+        yield
+        return
     before, _display = _display, Display(_output())
     try:
         yield

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, ClassVar, TextIO, cast
 
 from rich.console import Console
@@ -79,8 +80,9 @@ class Screen:
     def close(self) -> None:
         """Take the lines away."""
         if self._live is not None:
-            self._live.stop()
-            self._live = None
+            live, self._live = self._live, None
+            with suppress(OSError):  # the terminal is gone
+                live.stop()
             sys.stdout, sys.stderr = (
                 stream.end() if isinstance(stream, _AboveLines) else stream for stream in (sys.stdout, sys.stderr)
             )

@@ -21,8 +21,7 @@ from crawler.commands.options import (
     shard_option,
     verbose_option,
 )
-from crawler.commands.run_report import GO_ON, print_run
-from crawler.reporting.run_json import write_run
+from crawler.commands.run_report import GO_ON, keep_run, print_run
 
 if TYPE_CHECKING:
     from crawler.politeness.shards import Shard
@@ -101,7 +100,7 @@ def crawl(
         budget = _budget(max_minutes, max_pages)
         options = Options(since, limit, replay, full, str(shard) if shard else None, log_level(verbose), budget)
         summary = run(archive, spiders, options)
+    is_kept = keep_run(data, summary)
     print_run(summary)
-    write_run(data, summary)
-    if not summary.good:
+    if not (summary.good and is_kept):
         raise SystemExit(1)

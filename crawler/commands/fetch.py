@@ -16,8 +16,7 @@ from crawler.commands.options import (
     replay_option,
     verbose_option,
 )
-from crawler.commands.run_report import print_end, print_recovered
-from crawler.reporting.run_json import write_run
+from crawler.commands.run_report import keep_run, print_end, print_recovered
 
 
 @click.command()
@@ -48,11 +47,11 @@ def fetch(urls: tuple[str, ...], replay: Path | None, contact: str | None, verbo
         options = Options(replay=replay, request_all=True, log_level=log_level(verbose), settings=FETCH_SETTINGS)
         summary = run(archive, [spider], options)
         found = fetched_addresses(archive.db, FETCH, summary.run_id)
+    is_kept = keep_run(data, summary)
     print_recovered(summary)
     for one in found:
         click.echo(f"{one.url}\n  {one.state}, {one.tier or 'no tier'}: {one.kind or '-'}  {one.title or '(no title)'}")
         click.echo(f"  {one.outcome}")
     print_end(summary)
-    write_run(data, summary)
-    if not summary.good:
+    if not (summary.good and is_kept):
         raise SystemExit(1)

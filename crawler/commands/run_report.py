@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -41,6 +42,19 @@ def print_run(summary: Summary) -> None:
     did = _did(Counter({name: sum(row[name] for row in rows) for name in COUNTS}))
     for line in chain(_hanging("", 0, [did]), _what_next(rows)):
         click.echo(line)
+
+
+def keep_run(data: Path, summary: Summary) -> bool:
+    """Write run.json; to be called before printing, which ends the process if nobody reads. Returns whether it was
+    written; prints why not."""
+    from crawler.reporting.run_json import RUN_FILE, write_run
+
+    try:
+        write_run(data, summary)
+    except OSError as error:
+        click.echo(f"Error: {data / RUN_FILE} was not written ({error}). The run is stored: `fanzha status`", err=True)
+        return False
+    return True
 
 
 def print_end(summary: Summary) -> None:
@@ -150,10 +164,10 @@ _DID: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             *(
                 ("challenged", "{challenged:,} challenged"),
                 ("blocked", "{blocked:,} blocked"),
-                ("errors", "{errors:,} failed"),
             ),
         ),
     ),
+    ("", (("errors", "{errors:,} requests failed"),)),
     ("", (("not_due", "{not_due:,} articles known and not due yet"),)),
     ("", (("unmodified", "{unmodified:,} answers unchanged since (304)"),)),
     ("", (("refused", "{refused:,} not asked for (robots.txt, address guard or no browser)"),)),

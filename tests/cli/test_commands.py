@@ -6,6 +6,7 @@ import json
 import os
 import resource
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -356,3 +357,12 @@ def test_a_rebuild_without_its_files_is_refused_unless_forced(data: Path) -> Non
     with sqlite3.connect(data / "archive.db") as db:
         assert db.execute("select count(*) from page_versions").fetchone() == (1,)
     assert fanzha("rebuild", "--workers", "1", "--force", data=data).returncode == 1
+
+
+def test_a_command_whose_output_nobody_reads_is_not_good() -> None:
+    """`fanzha publish | head` may have ended in the middle of its work."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run([*FANZHA, "sources"], stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (128 + signal.SIGPIPE, "")

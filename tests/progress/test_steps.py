@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from typing import ClassVar
@@ -138,3 +140,23 @@ def test_work_outside_of_a_command_shows_nothing(capsys: pytest.CaptureFixture[s
     with progress("work", 3, "pages") as step:
         assert list(step.each("abc")) == ["a", "b", "c"]
     assert (step.done, capsys.readouterr().err) == (3, "")
+
+
+WORK = """
+import sys, time
+from archive.progress import progress, showing
+from archive.progress.dated_lines import DatedLines
+DatedLines.first = DatedLines.every = 0.01
+with showing(), progress("reading pages", 10, "pages") as step:
+    time.sleep(0.2)
+    step.done = 10
+print("done")
+"""
+
+
+@pytest.mark.parametrize("stderr", ["2>&-", "2> >(true)"])
+def test_work_goes_on_where_nobody_sees_it(stderr: str) -> None:
+    """A closed stderr, as some write in a crontab, and a log program that has ended."""
+    command = ["bash", "-c", f'sleep 0.1; "$0" -c "$1" {stderr}', sys.executable, WORK]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "done\n")

@@ -72,7 +72,8 @@ def test_a_crawl_that_is_stopped_says_so_in_its_first_line_and_is_resumed(tmp_pa
         command = ("crawl", "sample-ucap", "--contact", "us@example.org")
         stopped = fanzha(*command, data=tmp_path, sources=sources, sabotage={"signal_at_first_step": number})
         again = fanzha(*command, data=tmp_path, sources=sources)
-    assert (stopped.returncode, stopped.stderr) == (1, "")
+    assert (stopped.returncode, stopped.stderr.count("\n")) == (1, 1)
+    assert "WARNING fanzha: stopping: nothing more is requested" in stopped.stderr
     first, *_ = stopped.stdout.splitlines()
     assert first.startswith("run 1: interrupted, after ")
     assert first.endswith("; run the same command again, it goes on where it was")

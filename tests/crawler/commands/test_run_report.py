@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from archive.reasons import because
 from archive.store.runs import COUNTS
-from crawler.commands.run_report import print_end, print_run
+from crawler.commands.run_report import keep_run, print_end, print_run
 from crawler.reporting.summary import Summary
 
 DOWN = because("no_list_read")
@@ -20,7 +21,7 @@ def summary(**verdicts: str | None) -> Summary:
         {"source_id": name, "verdict": verdict, "reason": None if verdict in ("good", None) else DOWN}
         for name, verdict in verdicts.items()
     ]
-    counts = dict.fromkeys(COUNTS, 0)
+    counts = {**dict.fromkeys(COUNTS, 0), "rows_by_column": None}
     verdict = rows[0]["verdict"] or "interrupted"
     return Summary(15, verdict, False, None, (), tuple(row | counts for row in rows), (), None, 133.4, stopped=False)
 
@@ -40,7 +41,7 @@ def test_the_verdict_comes_first_and_then_what_needs_care_the_worst_first(capsys
         "                            to do: `fanzha check challenged_one` says what each rule finds",
         "  partial_one    partial    no list page was read",
         "                            to do: `fanzha check partial_one` says what each rule finds",
-        "8 lists with 4,400 rows; 100 articles: 96 live, 4 failed",
+        "8 lists with 4,400 rows; 100 articles: 96 live; 4 requests failed",
         "`fanzha check challenged_one partial_one` tells what each rule sees",
         "`fanzha status` has every source",
     ]
@@ -118,3 +119,15 @@ def test_why_an_address_was_not_asked_for_may_be_the_guard_or_a_missing_browser(
 def test_a_run_over_single_addresses_ends_with_its_verdict(capsys: pytest.CaptureFixture[str]) -> None:
     print_end(summary(fetch="refused"))
     assert capsys.readouterr().out == "run 15: refused, after 2 min 13 s\n"
+
+
+def test_a_run_json_that_cannot_be_written_is_named_and_the_run_is_not_lost(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert keep_run(tmp_path, summary(spp="good"))
+    (tmp_path / "run.json").unlink()
+    (tmp_path / "run.json").mkdir()
+    assert not keep_run(tmp_path, summary(spp="good"))
+    said = capsys.readouterr().err
+    assert f"{tmp_path / 'run.json'} was not written" in said
+    assert "The run is stored" in said
