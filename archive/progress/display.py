@@ -89,8 +89,8 @@ def progress(name: str, total: int | None = None, unit: str = "", done: int = 0)
 
 @contextmanager
 def showing() -> Iterator[None]:
-    """Show the steps of this process that begin in this context: on stderr if that is a terminal, else in lines; nothing
-    if it is closed (`2>&-`)."""
+    """Show the steps of this process that begin in this context: on stderr if that is a terminal, else in lines; not
+    at all if it is closed (`2>&-`)."""
     global _display
     if sys.stderr is None:
         yield
