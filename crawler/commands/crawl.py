@@ -100,7 +100,7 @@ def crawl(
         budget = _budget(max_minutes, max_pages)
         options = Options(since, limit, replay, full, str(shard) if shard else None, log_level(verbose), budget)
         summary = run(archive, spiders, options)
-    is_kept = keep_run(data, summary)
+    is_written = keep_run(data, summary)
     print_run(summary)
-    if not (summary.good and is_kept):
+    if not (summary.good and is_written):
         raise SystemExit(1)

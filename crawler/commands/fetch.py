@@ -47,11 +47,11 @@ def fetch(urls: tuple[str, ...], replay: Path | None, contact: str | None, verbo
         options = Options(replay=replay, request_all=True, log_level=log_level(verbose), settings=FETCH_SETTINGS)
         summary = run(archive, [spider], options)
         found = fetched_addresses(archive.db, FETCH, summary.run_id)
-    is_kept = keep_run(data, summary)
+    is_written = keep_run(data, summary)
     print_recovered(summary)
     for one in found:
         click.echo(f"{one.url}\n  {one.state}, {one.tier or 'no tier'}: {one.kind or '-'}  {one.title or '(no title)'}")
         click.echo(f"  {one.outcome}")
     print_end(summary)
-    if not (summary.good and is_kept):
+    if not (summary.good and is_written):
         raise SystemExit(1)
