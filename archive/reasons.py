@@ -17,6 +17,7 @@ Value = str | int | float | tuple[str, ...]
 _WORDS: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 ENGLISH, FAILURES = _WORDS["reasons"], _WORDS["failures"]  # words by code; words by kind of failure
 ADVICE, ADVICE_ON_FAILURES = _WORDS["advice"], _WORDS["advice_on_failures"]  # what to do, by code; by kind of failure
+TROUBLES = _WORDS["troubles"]  # what keeps an archive from being good, by Status.troubles
 OVERDUE = _WORDS["overdue"]  # by what is overdue
 ALARMS, ALL_CLEARS = _WORDS["alarms"], _WORDS["all_clears"]  # titles of messages, by the name of a check
 

@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from archive.disk_space import in_megabytes
-from archive.reasons import OVERDUE, advice, failure_in_english, in_english
+from archive.reasons import OVERDUE, TROUBLES, advice, failure_in_english, in_english
 from archive.store.reports import Status, needs_care
-from archive.terminal import table_lines
+from archive.terminal import hanging_lines, table_lines
 
 MAX_LOSSES = 50  # that the text lists
 _PAGES_HEAD = ("publications", "live", "gone", "other", "last seen")
 
 
 def status_text(status: Status) -> str:
-    """The status as lines of text for people: sources first, the public file last."""
+    """The status as lines of text for people: sources first; whether all is good last, where a terminal shows it."""
     parts = (
         *(_sources, _elsewhere, _runs, _failures, _departed, _waiting, _other_reader, _no_documents, _losses),
-        *(_room, _skipped, _headings, _doubtful, _public, _overdue),
+        *(_room, _skipped, _headings, _doubtful, _public, _overdue, _in_short),
     )
     return "\n".join(line for part in parts for line in part(status))
 
@@ -29,13 +29,12 @@ def _sources(status: Status) -> Iterator[str]:
     rows = [(row["id"], _verdict(row), row["day"] or "-", *_pages(row)) for row in status.sources]
     first, *lines = table_lines(head, rows)
     yield first
-    indent = " " * first.index("last verdict")
+    indent = first.index("last verdict")
     for row, line in zip(status.sources, lines, strict=True):
         yield line
-        if row["reason"]:
-            yield f"{indent}{in_english(row['reason'])}"
-        if needs_care(row) and (todo := advice(row["reason"], row["id"])):
-            yield f"{indent}to do: {todo}"
+        todo = advice(row["reason"], row["id"]) if needs_care(row) else None
+        texts = (in_english(row["reason"]) if row["reason"] else "", f"to do: {todo}" if todo else "")
+        yield from hanging_lines("", indent, filter(None, texts))
 
 
 def _verdict(row: dict[str, Any]) -> str:
@@ -54,7 +53,7 @@ def _elsewhere(status: Status) -> Iterator[str]:
 def _pages(row: dict[str, Any]) -> tuple[str | int, ...]:
     """The cells below _PAGES_HEAD."""
     other = row["pages"] - row["live"] - row["gone"]
-    return row["publications"], row["live"], row["gone"], other, row["last_seen"] or "-"
+    return row["publications"], row["live"], row["gone"], other, (row["last_seen"] or "-")[:10]  # the day
 
 
 def _runs(status: Status) -> Iterator[str]:
@@ -193,3 +192,8 @@ def _overdue(status: Status) -> Iterator[str]:
         yield f"{is_so}: {OVERDUE[one.what].format(source=one.source)}: {one.at or 'never'}"
     if status.overdue is not None and not status.overdue:
         yield "nothing is too old"
+
+
+def _in_short(status: Status) -> Iterator[str]:
+    found = "; ".join(TROUBLES[name].format(count=count) for name, count in status.troubles.items())
+    yield f"not good: {found}" if found else "good"

@@ -5,10 +5,13 @@ They are plain: no colours, no frames, and one line for each row, however long.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import shutil
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
 MAX_COLUMNS = 10_000  # of a table: wide enough that no cell is folded
+MIN_COLUMNS = 20  # of text beside a head, on however narrow a terminal
 
 
 def width(text: str) -> int:
@@ -26,6 +29,16 @@ def wrap(text: str, columns: int) -> list[str]:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".lstrip()
     return lines
+
+
+def hanging_lines(head: str, indent: int, texts: Iterable[str]) -> Iterator[str]:
+    """Texts beside a head, from column `indent` on, each in lines of the terminal's width; in one line where stdout is
+    no terminal."""
+    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else MAX_COLUMNS
+    begin = head + " " * (indent - width(head))
+    for line in (line for text in texts for line in wrap(text, max(MIN_COLUMNS, room - indent))):
+        yield f"{begin}{line}"
+        begin = " " * indent
 
 
 def table_lines(head: Sequence[str], rows: Iterable[Sequence[str | int]]) -> list[str]:

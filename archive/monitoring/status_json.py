@@ -12,7 +12,7 @@ from archive.store.reports import Status, needs_care
 
 def status_json(status: Status) -> str:
     """The status as JSON. Reasons are codes with their parameters, and the same in words."""
-    found = {"good": status.good, **asdict(status)}
+    found = {"good": status.good, "troubles": status.troubles, **asdict(status)}
     for row in found["sources"]:
         row["advice"] = advice(row["reason"], row["id"]) if needs_care(row) else None
     for row in (*found["sources"], *found["runs"], *(found["departed"] or ())):

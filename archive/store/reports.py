@@ -85,18 +85,25 @@ class Status:
     room: Room
 
     @property
+    def troubles(self) -> dict[str, int]:
+        """How much there is of what keeps the archive from being good, by name (archive.reasons.TROUBLES). An archive
+        without a run has none, unless a run is overdue."""
+        is_unfinished = bool(self.runs) and not self.runs[0]["verdict"] and not self.running
+        counts = {
+            "sources": sum(map(needs_care, self.sources)),
+            "unfinished": int(is_unfinished),
+            "retained": len(self.retained),
+            "no_documents": self.no_documents,
+            "losses": sum(not loss["accepted_at"] for loss in self.losses),
+            "room": int(not self.room.is_enough),
+            "overdue": len(self.overdue or ()),
+        }
+        return {name: count for name, count in counts.items() if count}
+
+    @property
     def good(self) -> bool:
-        """Whether each source was good when it was last crawled, the run that was started last did not die, all texts
-        became publications, no source keeps an earlier state in the public file, nothing is lost that nobody knows of,
-        the disk has room for a night, and nothing is overdue. An archive without a run is good, unless a run is
-        overdue."""
-        if not self.room.is_enough:
-            return False
-        if self.overdue or self.no_documents or self.retained or any(not loss["accepted_at"] for loss in self.losses):
-            return False
-        if self.runs and not self.runs[0]["verdict"] and not self.running:
-            return False
-        return not any(map(needs_care, self.sources))
+        """Whether there is no trouble."""
+        return not self.troubles
 
 
 def needs_care(source: dict[str, Any]) -> bool:

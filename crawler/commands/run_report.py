@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +13,7 @@ import click
 from archive.cli import NOT_STORED, say_records
 from archive.errors import FanzhaError
 from archive.reasons import advice, in_english
-from archive.terminal import MAX_COLUMNS, duration, table_lines, width, wrap
+from archive.terminal import duration, hanging_lines, table_lines, width
 
 if TYPE_CHECKING:
     from crawler.reporting.summary import Summary
@@ -40,7 +38,7 @@ def print_run(summary: Summary) -> None:
     for line in _notes([row for row in rows if _verdict(row) == GOOD and row["reason"]]):
         click.echo(line)
     did = _did(Counter({name: sum(row[name] for row in rows) for name in COUNTS}))
-    for line in chain(_hanging("", 0, [did]), _what_next(rows)):
+    for line in chain(hanging_lines("", 0, [did]), _what_next(rows)):
         click.echo(line)
 
 
@@ -122,16 +120,7 @@ def _source_lines(rows: Sequence[Row]) -> Iterator[str]:
     for row, head in zip(rows, heads, strict=True):
         todo = advice(row["reason"], row["source_id"])
         texts = [in_english(row["reason"]) if row["reason"] else _did(row), *([f"to do: {todo}"] if todo else [])]
-        yield from _hanging(f"  {head}", indent + 3, texts)
-
-
-def _hanging(head: str, indent: int, texts: Iterable[str]) -> Iterator[str]:
-    """Texts beside a head, each in lines of the terminal's width; in one line where there is no terminal."""
-    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else MAX_COLUMNS
-    begin = head + " " * (indent - width(head))
-    for line in (line for text in texts for line in wrap(text, max(20, room - indent))):
-        yield f"{begin}{line}"
-        begin = " " * indent
+        yield from hanging_lines(f"  {head}", indent + 3, texts)
 
 
 def _notes(rows: Sequence[Row]) -> Iterator[str]:
@@ -141,7 +130,7 @@ def _notes(rows: Sequence[Row]) -> Iterator[str]:
         return
     for row in rows:
         head = f"  {row['source_id']} good, but: "
-        yield from _hanging(head, width(head), [in_english(row["reason"])])
+        yield from hanging_lines(head, width(head), [in_english(row["reason"])])
 
 
 def _what_next(rows: Sequence[Row]) -> Iterator[str]:

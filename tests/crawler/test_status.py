@@ -53,7 +53,7 @@ def test_what_the_title_rules_left_out_and_missed_is_said(tmp_path: Path) -> Non
     runs.count(archive.db, run_id, "spp", sampled=4, missed=1)
     target = Target("https://www.spp.example/rq/1.shtml", Context(Role.ARTICLE, "spp", list_title="戊某任前公示"))
     Frontier(archive.db, "spp", run_id).skip(replace(target, rule="personnel"))
-    assert status_text(read_status(tmp_path, skipped=True)).splitlines()[-3:-1] == [
+    assert status_text(read_status(tmp_path, skipped=True)).splitlines()[-4:-2] == [
         "rows skipped by their titles: spp 1; of a sample of 4, 1 were on fraud",
         "  spp: personnel: no date 戊某任前公示 https://www.spp.example/rq/1.shtml",
     ]

@@ -42,7 +42,7 @@ def overdue(data: Path) -> set[tuple[str, str | None]]:
 def test_after_a_good_night_nothing_is_too_old(tmp_path: Path) -> None:
     ledger(tmp_path)
     done = ask(tmp_path, "--max-age", "36h")
-    assert (done.exit_code, done.output.splitlines()[-1]) == (0, "nothing is too old")
+    assert (done.exit_code, done.output.splitlines()[-2:]) == (0, ["nothing is too old", "good"])
 
 
 @pytest.mark.parametrize(
@@ -61,6 +61,7 @@ def test_what_is_too_old_is_named_and_the_exit_status_is_1(
     done = ask(tmp_path, "--max-age", "36h")
     assert done.exit_code == 1
     assert done.output.count("too old: ") == len(what)
+    assert done.output.splitlines()[-1] == f"not good: {len(what)} too old"
     assert ask(tmp_path, "--max-age", "38h").exit_code == 0
     assert ask(tmp_path).exit_code == 0
 
@@ -93,7 +94,7 @@ def test_what_is_dated_later_than_now_is_not_young(tmp_path: Path) -> None:
     ledger(tmp_path, run=-24 * 300, publishing=-24 * 300, spp=-24 * 300)
     done = ask(tmp_path, "--max-age", "36h")
     assert done.exit_code == 1
-    assert [line.rsplit(": ", 1)[0] for line in done.output.splitlines()[-3:]] == [
+    assert [line.rsplit(": ", 1)[0] for line in done.output.splitlines()[-4:-1]] == [
         "dated later than now (is a clock wrong?): the last run over sources",
         "dated later than now (is a clock wrong?): the last public file",
         "dated later than now (is a clock wrong?): the last success of spp",
