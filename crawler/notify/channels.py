@@ -20,12 +20,17 @@ MAIL = ("smtp", "smtps")  # schemes
 PING, PING_FAIL = "ping", "ping-fail"
 MESSENGERS = ("dingtalk", "feishu", "json", "sentry", "slack", "wecom")  # keys of forms.FORMS
 HTTP = ("http", "https")
+UNUSABLE = "unusable"  # the form of a channel whose address is wrong, unless that begins as a ping's
 MIN_SECRET = 8  # characters of a part of an address; `robot` or `hook` is none
 HIDDEN = "***"
 
 
 class ChannelsUnusable(FanzhaError):
-    """Raised by read_channels. The message names the channel, and never its address."""
+    """Raised by read_channels if it is not known which channels there are."""
+
+
+class AddressWrong(Exception):
+    """The address of a channel cannot be used. The message says why, and never the address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +38,10 @@ class Channel:
     """Where messages or pings go."""
 
     name: str
-    form: str  # smtp, smtps, one of MESSENGERS, ping or ping-fail
+    form: str  # smtp, smtps, one of MESSENGERS, ping, ping-fail or UNUSABLE
     address: str = field(repr=False)  # without the form in front: as the service gave it
     url: SplitResult = field(repr=False)
+    wrong: str | None = None  # why nothing can be sent over it; it stays a channel, so that its messages wait
 
     @property
     def takes_messages(self) -> bool:
@@ -87,24 +93,30 @@ def _of_file(path: Path) -> dict[str, str]:
 
 
 def _channel(name: str, address: str) -> Channel:
+    try:
+        return _usable(name, address)
+    except AddressWrong as error:
+        form = address.strip().partition("+")[0]
+        return Channel(name, form if form in (PING, PING_FAIL) else UNUSABLE, "", urlsplit(""), str(error))
+
+
+def _usable(name: str, address: str) -> Channel:
     form, plus, rest = address.strip().partition("+")
     try:
         httpx.URL(rest if plus else form)
         url = urlsplit(rest if plus else form)
         _ = url.port, (url.hostname or "").encode("idna")  # both raise ValueError
     except (ValueError, httpx.InvalidURL):
-        raise ChannelsUnusable(f"the address of the channel {name} is no URL; see docs/monitoring.md") from None
+        raise AddressWrong("its address is no URL; see docs/monitoring.md") from None
     if not plus and url.scheme in MAIL:
         if not url.hostname or len(recipients(url)) != 2:
-            raise ChannelsUnusable(f"the channel {name} needs a host, and from=… and to=… with one address each")
+            raise AddressWrong("its address needs a host, and from=… and to=… with one address each")
         return Channel(name, url.scheme, form, url)
     if form not in (*MESSENGERS, PING, PING_FAIL) or url.scheme not in HTTP or not url.hostname:
-        raise ChannelsUnusable(
-            f"the channel {name} has no known form: its address begins with smtp://, smtps://, or one of "
-            f"{', '.join((*MESSENGERS, PING, PING_FAIL))} and +https://"
-        )
+        forms = ", ".join((*MESSENGERS, PING, PING_FAIL))
+        raise AddressWrong(f"its address does not begin with smtp://, smtps://, or one of {forms} and +https://")
     if form == "sentry" and not (url.username and url.username.isascii() and url.path.strip("/")):
-        raise ChannelsUnusable(f"the channel {name} needs the whole DSN: sentry+https://KEY@HOST/PROJECT")
+        raise AddressWrong("its address needs the whole DSN: sentry+https://KEY@HOST/PROJECT")
     return Channel(name, form, rest, url)
 
 

@@ -37,6 +37,8 @@ def ping(channel: Channel) -> str | None:
 
 def _failure(channel: Channel, try_it: Callable[[], str | None]) -> str | None:
     """Why an attempt failed, in a line without the secrets of the address; None if it did not."""
+    if channel.wrong:
+        return channel.wrong
     try:
         why = try_it()
     except FAILURES as error:

@@ -44,6 +44,7 @@ def _send(data: Path, checks: Iterable[Check], people: Mapping[str, Channel]) ->
     )
     if sent:
         click.echo(f"notify: {sent} message(s) sent")
+    failures |= {name: channel.wrong for name, channel in people.items() if channel.wrong}
     for name, why in failures.items():
         waiting = sum(name in one.channels for one in left.waiting)
         click.echo(

@@ -119,6 +119,13 @@ def test_a_page_in_place_of_the_service_has_not_taken_anything(odd: HTTPServer, 
     assert send(channel(f"{form}+http://{TOKEN}@127.0.0.1:{odd.port}/7"), ALARM) is not None
 
 
+@pytest.mark.parametrize("address", ["slack+ftp://a.example", "ping+ftp://a.example"])
+def test_over_a_wrong_address_nothing_is_sent(address: str) -> None:
+    failures = [send(channel(address), ALARM), ping(channel(address))]
+    assert failures == [channel(address).wrong] * 2
+    assert channel(address).takes_messages != address.startswith("ping")
+
+
 @pytest.mark.parametrize("form", ["ping", "ping-fail"])
 def test_a_ping_is_a_request_and_a_status_that_is_bad_is_a_failure(messengers: Messengers, form: str) -> None:
     switch = channel(messengers.address(form))

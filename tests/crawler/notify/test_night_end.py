@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from archive.monitoring.checks import Check, CheckName
+from archive.reasons import because
+from crawler.notify.channels import read_channels
+from crawler.notify.night_end import send_changes
 from tests.sites.night_faults import FAULTS
 from tests.sites.nightly import SITES
 from tests.sites.server import MadeSite
@@ -89,6 +93,21 @@ def test_a_timer_that_never_fires_is_noticed(tmp_path: Path) -> None:
         "too old: the last public file",
         f"too old: the last success of {SITE}",
     ]
+
+
+def test_a_channel_with_a_wrong_address_gets_its_messages_when_it_is_mended_and_the_others_theirs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = Check(CheckName.ARCHIVE, reason=because("no_archive"))
+    with Messengers() as services:
+        address = services.address("slack")
+        good = {"FANZHA_NOTIFY_GROUP": services.address("json")}
+        for slack in ("slak+https://a.example", "slak+https://a.example", address):
+            channels = read_channels({**good, "FANZHA_NOTIFY_OPS": slack})
+            assert send_changes(tmp_path, [bad], channels) == (slack == address)
+            said = capsys.readouterr().err
+            assert ("notify: ops failed: its address does not begin with" in said) == (slack != address)
+        assert [len(services.texts[form]) for form in ("json", "slack")] == [1, 1]
 
 
 def test_an_archive_that_is_lost_is_an_alarm_once_though_no_step_can_run(tmp_path: Path) -> None:
