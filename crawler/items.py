@@ -23,6 +23,7 @@ class Note(StrEnum):
     SCRIPTED_HOME = "scripted_home"  # no link of the home page names a column, and a script makes the page
     REPEATS = "repeats"  # a list's pages repeat each other
     ENDLESS = "endless"  # a list goes on after the greatest number of pages
+    BARREN = "barren"  # a list goes on, and what it names has no text
     FLOOD = "flood"  # a page holds more rows than are taken
     UNFINISHED = "unfinished"  # the page's scripts had not ended when it was read
 

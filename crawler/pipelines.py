@@ -11,29 +11,42 @@ from scrapy.crawler import Crawler
 
 from archive.model import Reading, Role, State
 from archive.store import columns
-from archive.store.frontier import NAVIGATION, QUEUED, Settled, Target, forget_skipped_rows, record_skipped_row
+from archive.store.frontier import (
+    NAVIGATION,
+    QUEUED,
+    ListYield,
+    Settled,
+    Target,
+    forget_skipped_rows,
+    record_skipped_row,
+)
 from archive.warc.writer import now
 from crawler.errors import Stopped
 from crawler.families.family import Paging
-from crawler.families.list_end import ends_in_circles, is_repetition
+from crawler.families.list_end import ListedRows, ends_in_circles, is_barren, is_endless, is_repetition, place_after
 from crawler.items import Failed, Fetched, Listed, Note
 from crawler.job import JobPart, close_soon
 
 REFUSING_STATES = (State.CHALLENGED, State.BLOCKED)
 
 
-def _next_in_list(page: Target, following: Target, digest: int, *, repeats: bool) -> Target | None:
-    """`following` with the number of list pages in a row that named nothing new, and with the digest of the page's
-    rows; None if the number ends the list.
+def _next_in_list(page: Target, following: Target, listed: ListedRows, tried: int) -> Target | None:
+    """`following` with what is known of the list so far; None if the list ends with `page`.
 
     A target that is not the next page of the list is returned as it is.
     """
     if following.context.column != page.context.column or following.context.role is not Role.LIST:
         return following
-    repeated = page.paging.get("repeated", 0) + 1 if repeats else 0
-    if ends_in_circles(repeated):
-        return None
-    return replace(following, paging={**following.paging, "repeated": repeated, "rows": digest})
+    place = place_after(Paging(**page.paging), Paging(**following.paging), listed, tried)
+    return replace(following, paging=place.as_dict()) if place else None
+
+
+def _why_it_ends(came: ListYield, paging: dict[str, int]) -> tuple[Note | None, str | None]:
+    """Why a list ends with this page, by what came of it, and the number that belongs to that."""
+    at = Paging(**paging)
+    if is_barren(came.tried, came.texts):
+        return Note.BARREN, str(came.tried)
+    return (Note.ENDLESS, str(at.page)) if at.waits and is_endless(at.page, came.tried) else (None, None)
 
 
 def _is_gone_column(item: Failed) -> bool:
@@ -84,23 +97,44 @@ class StorePipeline(JobPart):
         is_list, unmodified = item.target.context.role is Role.LIST, item.page.unmodified
         with self.job.unit():
             self.job.archive.ingest(item.page, unread)
-            before = frontier.articles().named
-            found = [target for target in item.found if target.context.role not in NAVIGATION]
-            not_due = self.job.not_due(self._source, found)
-            for target in found:
-                frontier.add(target, Settled.NOT_DUE if target.key in not_due else QUEUED)
-            skipped = [target for target in item.skipped if frontier.skip(target)]
-            repeats = bool(item.rows) and frontier.articles().named == before
-            for target in (target for target in item.found if target.context.role in NAVIGATION):
-                if following := _next_in_list(item.target, target, item.digest, repeats=repeats):
-                    frontier.add(following)
-            note = Note.REPEATS if repeats and is_repetition(Paging(**item.target.paging), item.digest) else item.note
-            if frontier.settle(item.target.key, Settled.DONE, kind=note, why=item.why):
+            came = self._came_of_list(item.target)
+            note, why = _why_it_ends(came, item.target.paging)
+            skipped = list[Target]()
+            if note is None:
+                note, why = self._follow(item, came.tried), item.why
+                skipped = [target for target in item.skipped if frontier.skip(target)]
+            if frontier.settle(item.target.key, Settled.DONE, kind=note, why=why):
                 self.job.count(self._source, lists=int(is_list), listed=item.rows, unmodified=int(unmodified))
                 frontier.put_rows(item.target.key, item.rows)
                 self._learn(item, skipped)
         self.job.commit()  # else a crash could leave answers in the WARC whose addresses no stored list names
         self._stop_if_refused(State.LIVE, item.target)
+
+    def _came_of_list(self, target: Target) -> ListYield:
+        """If a list page has waited for the articles that pages before it named, what came of them. A replay does not
+        look at it, since a list ends with the file."""
+        at = Paging(**target.paging)
+        if not at.waits or self.job.replay:
+            return ListYield(0, 0)
+        return self.job.frontier(self._source).came_of(target.context.column, at.named)
+
+    def _follow(self, item: Listed, tried: int) -> Note | None:
+        """Queue what a home or list page leads to. Returns the note on the page. `tried`: see place_after."""
+        frontier, at = self.job.frontier(self._source), Paging(**item.target.paging)
+        articles = [target for target in item.found if target.context.role not in NAVIGATION]
+        keys = {target.key for target in (*articles, *item.skipped)}
+        met = frontier.columns_of(keys)
+        listed = ListedRows(item.rows, len(keys) - len(met), item.digest)
+        not_due = self.job.not_due(self._source, articles)
+        for target in articles:
+            frontier.add(target, Settled.NOT_DUE if target.key in not_due else QUEUED)
+        for target in (target for target in item.found if target.context.role in NAVIGATION):
+            if following := _next_in_list(item.target, target, listed, tried):
+                frontier.add(following)
+        if not item.rows or listed.new:
+            return item.note
+        in_circles = ends_in_circles(at.repeated + 1) and set(met.values()) == {item.target.context.column}
+        return Note.REPEATS if in_circles or is_repetition(at, item.digest) else item.note
 
     def _learn(self, item: Listed, skipped: list[Target]) -> None:
         """Store what a home or list page shows besides addresses: the family, columns, and skipped rows."""

@@ -13,7 +13,7 @@ from scrapy.spiders import Spider
 from archive.model import Role
 from archive.store import runs
 from archive.store.departures.schedule import note_request
-from archive.store.frontier import Frontier
+from archive.store.frontier import LAST, Frontier
 from archive.urls import stable_id
 from archive.warc.writer import now
 from crawler.job import JobPart
@@ -70,7 +70,7 @@ class FrontierScheduler(JobPart, BaseScheduler):
         with self.job.unit():
             if self.job.limit is not None and self.articles >= self.job.limit:
                 self.frontier.drop_queued(Role.ARTICLE)
-            target = self.frontier.claim()
+            target = self.frontier.claim(LAST + self._is_busy())
             if target is None:
                 return None
             if target.recheck:
@@ -78,6 +78,13 @@ class FrontierScheduler(JobPart, BaseScheduler):
         self.articles += target.context.role is Role.ARTICLE
         request = self.spider.request(target)
         return request.replace(meta={**request.meta, CLAIMED: True}, dont_filter=True)
+
+    def _is_busy(self) -> bool:
+        """Whether an answer is to come, or to be stored: what waits for the articles before it, waits for that, too."""
+        engine = self.crawler.engine
+        assert engine is not None
+        assert engine.scraper.slot is not None
+        return bool(engine.downloader.active) or not engine.scraper.slot.is_idle()
 
     def _recheck(self) -> Request | None:
         """When all else is done, the first page that is due by its own schedule; None if there is none."""

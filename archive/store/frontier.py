@@ -23,6 +23,7 @@ NAVIGATION = (Role.HOME, Role.HUB, Role.LIST)  # pages that lead to other pages 
 _NAVIGATION = ", ".join(f"'{role}'" for role in NAVIGATION)
 # Lists come before articles: they tell how much there is to do.
 PRIORITY = {Role.HOME: 30, Role.HUB: 25, Role.LIST: 20, Role.ARTICLE: 10, Role.ATTACHMENT: 5}
+LAST = 1  # of all roles: that of a list page that waits for the articles that its list has named
 
 QUEUED = "queued"  # the state in which a row begins
 
@@ -54,9 +55,21 @@ class Target:
         return canonical_key(self.url)
 
     @property
+    def priority(self) -> int:
+        """Higher is fetched first."""
+        return LAST if self.paging.get("waits") else PRIORITY[self.context.role]
+
+    @property
     def stored_context(self) -> Context:
         """The context that is stored with every response to this target, redirects included."""
         return replace(self.context, key=self.key)
+
+
+class ListYield(NamedTuple):
+    """What came of some of the articles that a list named."""
+
+    tried: int  # number of those that were requested in this run, or known before
+    texts: int  # number of different texts that the archive has of these
 
 
 class ListedArticles(NamedTuple):
@@ -141,7 +154,7 @@ class Frontier:
         context = target.context
         listed = {name: getattr(context, name) for name in ("role", "family", "list_title", "list_date", "page")}
         own = {"key": target.key, "url": target.url, "paging": json.dumps(target.paging), "rule": target.rule}
-        run = {"source_id": self.source_id, "run_id": self.run_id, "state": state, "priority": PRIORITY[context.role]}
+        run = {"source_id": self.source_id, "run_id": self.run_id, "state": state, "priority": target.priority}
         row = {**listed, "column_name": context.column, **own, **run, "recheck": int(target.recheck)}
         return insert(self.db, "frontier", row, or_ignore=True)
 
@@ -158,16 +171,19 @@ class Frontier:
         sql = f"select 1 from frontier where {_OWN} and {where} limit 1"
         return self.db.conn.execute(sql, (self.source_id, self.run_id, *values)).fetchone() is not None
 
-    def claim(self) -> Target | None:
+    def claim(self, least: int = LAST) -> Target | None:
         """Claim the next row: home page, hubs, lists, articles, then attachments; of one role, the first queued.
 
-        None if no row is queued.
+        None if no row of this priority, or a higher one, is queued.
         """
-        rows = self._select(
+        rows = select(
+            self.db,
             f"""update frontier set state='claimed' where rowid = (
-                  select rowid from frontier where {_OWN} and state='queued' order by priority desc, rowid limit 1)
+                  select rowid from frontier where {_OWN} and state='queued' and priority >= ?3
+                  order by priority desc, rowid limit 1)
                 returning role, source_id, family, column_name as "column", list_title, list_date, page, url, paging,
-                  rule, recheck"""
+                  rule, recheck""",
+            (self.source_id, self.run_id, least),
         )
         for row in rows:
             url, paging, rule, recheck = (row.pop(name) for name in ("url", "paging", "rule", "recheck"))
@@ -289,6 +305,25 @@ class Frontier:
         sql = f"select count(*), {counts} from frontier where {_OWN} and role='article' and not recheck"
         return ListedArticles(*self.db.conn.execute(sql, (self.source_id, self.run_id)).fetchone())
 
+    def columns_of(self, keys: Iterable[str]) -> dict[str, str | None]:
+        """Those of these canonical keys that this run has met, each with the column that first named it."""
+        sql = f"select key, column_name from frontier where {_OWN} and key in (select value from json_each(?3))"
+        return dict(self.db.conn.execute(sql, (self.source_id, self.run_id, as_json(keys))).fetchall())
+
+    def came_of(self, column: str | None, articles: int) -> ListYield:
+        """What came of so many articles of a column, those that were named last."""
+        tried = self.db.conn.execute(
+            f"""select coalesce(answered, key) from (
+                  select key, answered, state from frontier
+                  where {_OWN} and role='article' and not recheck and column_name is ?3 order by rowid desc limit ?4)
+                where state in ('{Settled.DONE}', '{Settled.FAILED}', '{Settled.NOT_DUE}')""",
+            (self.source_id, self.run_id, column, articles),
+        ).fetchall()
+        texts = f"""select count(distinct v.text_sha256) from pages p join page_versions v on v.id = p.version_id
+                    where p.id in {IDS}"""
+        ids = {"ids": as_json(stable_id(key) for (key,) in tried)}
+        return ListYield(len(tried), int(self.db.conn.execute(texts, ids).fetchone()[0]))
+
     def has_read_home(self) -> bool:
         """Whether the source's home page was read."""
         return self._has("role='home' and state='done'")
@@ -306,7 +341,7 @@ class Frontier:
 
     def work(self) -> WorkCount:
         """How much of the run is done, and how much is left."""
-        is_list, settled = f"priority > {PRIORITY[Role.ARTICLE]}", "state in ('done', 'failed')"
+        is_list, settled = f"role in ({_NAVIGATION})", "state in ('done', 'failed')"
         row = self.db.conn.execute(
             f"""select coalesce(sum({is_list} and {settled}), 0), coalesce(sum({is_list} and not {settled}), 0),
                   coalesce(sum(not {is_list} and {settled}), 0), coalesce(sum(not {is_list} and not {settled}), 0),

@@ -19,7 +19,7 @@ from crawler.discovery.list_pages import ListPage, read_list_page
 from crawler.discovery.skip_rules import cannot_be_ours, is_sampled
 from crawler.families import GENERIC, Family
 from crawler.families.family import Paging
-from crawler.families.list_end import MAX_ROWS_PER_PAGE, Known, is_endless, rows_digest, rows_since
+from crawler.families.list_end import MAX_ROWS_PER_PAGE, Known, rows_digest, rows_since
 from crawler.families.list_rows import Row
 from crawler.families.next_page import next_page
 from crawler.items import ELSEWHERE, Failed, Listed, Note
@@ -93,7 +93,7 @@ class Navigation:
             len(read.rows),
             rows_digest(row.url for row in read.rows),
             note=self._note(read, column, at),
-            why=_number_of(read, at),
+            why=str(len(read.rows)) if len(read.rows) > MAX_ROWS_PER_PAGE else None,
             recognised=read.recognised,
             skipped=tuple(skipped),
             columns=gathered,
@@ -127,8 +127,6 @@ class Navigation:
     def _note(self, read: ListPage, column: str | None, at: Paging) -> Note | None:
         if len(read.rows) > MAX_ROWS_PER_PAGE:
             return Note.FLOOD
-        if read.rows and is_endless(at.page, at.total):
-            return Note.ENDLESS
         return self._no_rows(read, column) if at.page == 1 and not read.rows else None
 
     def _no_rows(self, read: ListPage, column: str | None) -> Note | None:
@@ -141,13 +139,6 @@ class Navigation:
 def _is_skipped(article: Target) -> bool:
     """Whether an article is not fetched: a rule refuses its title, and it is not in the sample."""
     return article.rule is not None and not is_sampled(article.key)
-
-
-def _number_of(read: ListPage, at: Paging) -> str | None:
-    """The number that belongs to the note of a list page: rows of a flood, pages of an endless list."""
-    if len(read.rows) > MAX_ROWS_PER_PAGE:
-        return str(len(read.rows))
-    return str(at.page) if read.rows and is_endless(at.page, at.total) else None
 
 
 def _content(column: str, read: ListPage) -> ColumnContent:

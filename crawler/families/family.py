@@ -16,8 +16,10 @@ class Paging:
     promised: int = 0  # 1 if an earlier page linked it or gave the number of pages: it must exist
     first_number: int | None = None  # one less than the number in page 2's address: 1 for UCAP, 0 for TRS
     empty_before: int = 0  # number of empty pages directly before this one
-    repeated: int = 0  # number of pages directly before this one that listed nothing new
+    repeated: int = 0  # number of pages directly before this one that listed nothing new; empty ones do not count
     rows: int | None = None  # digest of the rows of the page directly before this one
+    named: int = 0  # number of new articles that the pages before it named, and that no page has waited for
+    waits: int = 0  # 1 if it is requested after these: see crawler.families.list_end
     depth: int = 0  # 1 if another column's page links it; for a home page or a hub: how many meta refreshes led to it
 
     def as_dict(self) -> dict[str, int]:

@@ -49,7 +49,7 @@ def next_page(url: str, html: str, at: Paging, family: Family, *, empty: bool) -
         return None
     first_number = at.first_number if found.first_number is None else found.first_number
     promised = int(found.promised or total is not None)
-    return found, Paging(at.page + 1, total, promised, first_number, empty_before, at.repeated)
+    return found, Paging(at.page + 1, total, promised, first_number, empty_before, at.repeated, named=at.named)
 
 
 def by_script(url: str, html: str, at: Paging) -> NextPage | None:

@@ -13,6 +13,7 @@ from archive.store.frontier import FailureOrNote
 from crawler.errors import CertificateRefused, HostResting, NeedsBrowser, RefusedAddress, RobotsDisallowed
 from crawler.job import Job
 from crawler.meta_keys import ABSENT
+from crawler.verdicts.counts import lost_of, texts
 from crawler.verdicts.past import Past, past_of
 
 NOT_THERE = frozenset({State.GONE, ABSENT})  # failures that are no fault if we only guessed that the page exists
@@ -24,7 +25,6 @@ COUNTED_AS: dict[str, str] = {
     **dict.fromkeys(NOT_THERE, "missing"),
     **{State.BLOCKED: "blocked", HostResting.__name__: "blocked", State.CHALLENGED: "challenged"},
 }
-LOST = ("errors", "challenged", "blocked")  # columns that count pages that were withheld or failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +69,6 @@ class Findings:
     def lost(self) -> int:
         """The number of pages that were withheld or failed."""
         return lost_of(self.counts)
-
-
-def lost_of(counts: dict[str, Any]) -> int:
-    """The number of pages that were withheld or failed, by a row of run_sources."""
-    return sum(int(counts[column]) for column in LOST)
-
-
-def texts(counts: dict[str, Any]) -> int:
-    """The number of live articles with a text that is not doubtful, by a row of run_sources."""
-    return int(counts["live"] - counts["unread"] - counts["doubtful"])
 
 
 def findings(job: Job, source_id: str, closed: str, family: str) -> Findings:

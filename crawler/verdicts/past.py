@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from operator import itemgetter
 from statistics import median
 from typing import Any
 
 from sqlite_utils import Database
 
 from archive.store import runs
+from crawler.verdicts.counts import tried, without_text
 
 MIN_ARTICLES = 3  # of all runs together: the shares of fewer say nothing
 MIN_NEWS = 5  # a source's rhythm is known after so many changes of its newest row
@@ -32,16 +32,11 @@ class Past:
     full: tuple[dict[str, Any], ...] = ()  # those of runs without `since`
     news: tuple[tuple[str, str], ...] = ()  # (day of the run, the latest date on the lists), oldest first
     since: bool = False  # whether the present run has `since`: then its lists are not compared
-    rechecked: tuple[dict[str, Any], ...] = ()  # those in which pages were requested that no list led to
+    share_without_text: float | None = None  # of all articles that were requested; None as for `share`
 
     def share(self, part: Count, whole: Count) -> float | None:
         """The share of `part` in `whole` in all runs together; None if they are too small to say it."""
-        return _share(self.requested, part, whole)
-
-    @property
-    def share_of_unlisted(self) -> float | None:
-        """The share of the pages that no list led to that came without their text; None as for `share`."""
-        return _share(self.rechecked, itemgetter("recheck_failures"), itemgetter("rechecked"))
+        return share_in(self.requested, part, whole)
 
     @property
     def family(self) -> str | None:
@@ -75,8 +70,8 @@ class Past:
         return days_between(since, today) if since else 0
 
 
-def _share(rows: Iterable[dict[str, Any]], part: Count, whole: Count) -> float | None:
-    rows = tuple(rows)
+def share_in(rows: Sequence[dict[str, Any]], part: Count, whole: Count) -> float | None:
+    """The share of `part` in `whole` in all of these runs together; None if they are too small to say it."""
     of_all = sum(map(whole, rows))
     return sum(map(part, rows)) / of_all if of_all >= MIN_ARTICLES else None
 
@@ -102,5 +97,5 @@ def past_of(db: Database, source_id: str, *, since: bool) -> Past:
     full = tuple(runs.good_runs(db, source_id, full=True))
     requested = [row for row in long_past if row["articles"] or row["forbidden"]][: runs.HISTORY]
     requested += [row for row in full[:1] if row not in requested]
-    rechecked = tuple(row for row in long_past if row["rechecked"])[: runs.HISTORY]
-    return Past(tuple(long_past[: runs.HISTORY]), tuple(requested), full, news, since, rechecked)
+    without = share_in([row for row in long_past if tried(row)][: runs.HISTORY], without_text, tried)
+    return Past(tuple(long_past[: runs.HISTORY]), tuple(requested), full, news, since, without)

@@ -14,7 +14,8 @@ from typing import Any
 
 from archive.model import Role, State
 from archive.reasons import Reason, Value, reason
-from crawler.verdicts.findings import COUNTED_AS, LOST, Findings, lost_of, texts
+from crawler.verdicts.counts import LOST, lost_of, texts, tried, without_text
+from crawler.verdicts.findings import COUNTED_AS, Findings
 
 Reasons = tuple[Reason, ...]  # why the verdict was given; for a good verdict: what was left out
 Verdicts = Iterator[tuple[str, Reasons]]  # what is wrong, in the order of the rules
@@ -155,11 +156,13 @@ def _lost(found: Findings) -> Verdicts:
 
 
 def _unlisted(found: Findings) -> Verdicts:
-    """Most of the pages that no list led to came without their text: on a quiet night, all that is known of the site's
-    articles. That such pages are gone is no fault: it is what they are requested for."""
+    """Most of what was requested came without its text, pages among it that no list led to: on a quiet night these are
+    nearly all that is heard of the site's articles. That such pages are gone is no fault: that is what they are
+    requested for."""
     failed, rechecked = (int(found.counts[name]) for name in ("recheck_failures", "rechecked"))
-    if _exceeds(failed, rechecked, (found.past.share_of_unlisted or 0.0) + MOST):
-        yield "partial", _reasons("recheck_failures", count=failed, rechecked=rechecked)
+    usual = found.past.share_without_text or 0.0
+    if failed and _exceeds(without_text(found.counts), tried(found.counts), usual + MOST):
+        yield "partial", (*_reasons("recheck_failures", count=failed, rechecked=rechecked), *left_out(found))
 
 
 def _nothing_read(found: Findings) -> Verdicts:

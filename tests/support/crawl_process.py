@@ -219,8 +219,8 @@ SABOTAGE: dict[str, Callable[[Any], object]] = {
     "keep_free": keep_free,
     # as if it were not installed
     "without_playwright": lambda _: sys.modules.update({"playwright": None}),  # type: ignore[dict-item]
-    # pages that are read of a list
-    "longest_list": lambda most: setattr(crawler.families.list_end, "MAX_PAGES_PER_LIST", most),
+    # pages after which a list waits for its articles
+    "trial_after": lambda pages: setattr(crawler.families.list_end, "PAGES_BEFORE_A_TRIAL", pages),
     # file of an authority whose certificates are valid
     "trusted": lambda path: os.environ.update(SSL_CERT_FILE=path),
     # seconds for answers that are under way when a signal comes

@@ -126,14 +126,14 @@ def repeats(site: FaultySite) -> None:
 
 
 def endless(site: FaultySite) -> None:
-    """The first list has a next page, and new rows, for ever."""
+    """The first list has a next page, and new rows that lead nowhere, for ever."""
     column = pages.COLUMNS[0]
     rows = of(column)
 
     def otherwise(path: str) -> Reply:
         _, _, number = path.partition("?page=")
         if not number:
-            return rows[0].reply()
+            return Reply(status=404)
         new = replace(rows[0], number=50_000 + int(number), title=f"{rows[0].title}之{number}")
         return list_page(column, [new], _next(int(number) + 1))
 
@@ -276,7 +276,7 @@ FAULTS = (
     Fault("sources vanished", each(lambda page: without(page, "source_line").reply()), "layout", "name their source"),
     # Lists.
     Fault("a list repeats itself under new parameters", repeats, "partial", "repeat each other"),
-    Fault("an endless list", endless, "partial", "it goes on after"),
+    Fault("an endless list", endless, "partial", "hardly one has a text of its own"),
     Fault("a flood of links", flood, "partial", "too many links"),
     Fault("a list lost two thirds of its rows", fewer("alfb", 5), "shrunk", "alfb holds 5 rows, 15"),
     Fault(

@@ -101,7 +101,7 @@ def crawl(data: Path, sites: dict[str, FaultySite], trusted: Path) -> Crawled:
         {"name": name, "office": OFFICE, "family": "trs", "home_url": f"{site.url}/", "columns": COLUMNS}
         for name, site in sites.items()
     ]
-    sabotage = {"longest_list": 12, "trusted": str(trusted), "at_once": 16}
+    sabotage = {"trial_after": 5, "trusted": str(trusted), "at_once": 16}
     return ran("crawl", data, sources=declared, settings=SETTINGS, sabotage=sabotage)
 
 
