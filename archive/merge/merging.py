@@ -107,7 +107,7 @@ def _take_files(archive: Archive, paths: tuple[Path, ...], done: MergedFolder, r
             try:
                 _take_file(archive, path, done, step, read, mapping)
             except (UnsoundFile, FileNotFoundError) as error:
-                done.refused.append(f"{path.name} is not taken: {error}")
+                done.refused.append(f"not taken: {error}")
 
 
 def _records(paths: Iterable[Path]) -> int:

@@ -58,8 +58,8 @@ class FilesHere:
             known=len(found[Standing.KNOWN]),
             being_written=tuple(closed_path(path).name for path in found[Standing.OPEN]),
             refused=(
-                *(f"{path.name} is not taken: {_COLLISION}" for path in found[Standing.COLLIDES]),
-                *(f"{name}: {NOT_UTF8}" for name in names_not_utf8(other)),
+                *(f"not taken: {path.name}: {_COLLISION}" for path in found[Standing.COLLIDES]),
+                *(f"not taken: {name}: {NOT_UTF8}" for name in names_not_utf8(other)),
             ),
         )
 

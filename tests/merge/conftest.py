@@ -44,12 +44,18 @@ class Machines:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    def merge(self, name: str, *others: str, status: int = 0) -> str:
-        """Merge folders into another, and publish; what the merge said."""
-        done = fanzha("merge", *(str(self.data(other)) for other in others), data=self.data(name))
-        assert done.returncode == status, done.stdout + done.stderr
+    def requests(self, name: str, number: int) -> dict[str, list[str]]:
+        """What a machine requests of each site on a night, sorted."""
+        self.nights.publish_content(number)
+        self.crawl_with(name, number)
+        return {site: sorted(path for _, path in served.requests) for site, served in self.nights.served.items()}
+
+    def merge(self, name: str, *others: str, number: int = 0) -> None:
+        """Merge folders into another on a night, and publish."""
+        folders = (str(self.data(other)) for other in others)
+        done = fanzha("merge", *folders, data=self.data(name), sabotage={"days_later": number})
+        assert done.returncode == 0, done.stdout + done.stderr
         self.publish(name)
-        return done.stdout + done.stderr
 
     def publish(self, name: str) -> Path:
         """Publish; the public file."""
@@ -60,9 +66,9 @@ class Machines:
 
 @contextmanager
 def divided_sites() -> Iterator[Nights]:
-    """Four sites, at ports by which each of two shards has some."""
+    """Two sites, at ports by which each of two shards has one."""
     while True:
-        with Nights(Path(), SITES[:4]) as nights:
+        with Nights(Path(), SITES[:2]) as nights:
             homes = [site.declaration(nights.served[site.name])["home_url"] for site in nights.sites]
             if 0 < sum(map(Shard(1, 2).has, homes)) < len(homes):
                 yield nights

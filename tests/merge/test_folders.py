@@ -5,90 +5,23 @@ from __future__ import annotations
 import os
 import shutil
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
-from itertools import permutations
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-from archive.analysis import read_and_analyse
 from archive.cli import main
 from archive.files import sha256
 from archive.merge import copies
-from archive.model import Context, Role, Source
-from archive.store import frontier, runs
+from archive.store import runs
 from archive.store.archive import Archive
-from archive.store.columns import ColumnLink, record_found
-from archive.store.departures.schedule import note_request
-from archive.store.frontier import Target
 from archive.store.ledger_copy import LEDGER
-from archive.urls import canonical_key, stable_id
 from archive.warc.folder import OPEN, index_path, warc_files
-from archive.warc.reader import page_at
-from archive.warc.writer import ServedResponse, WarcWriter
+from tests.merge.made_machines import NOON, Folders, crawl, moment, three_machines
 from tests.merge.tables import everything, of_any_machine
 from tests.support.crawls import fanzha
-
-Folders = tuple[Path, Path, Path]  # of three machines
-NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-TEXT = "<h1>{0}</h1><p>检察机关依法办理一起电信网络诈骗案件，{0}，被告人张某某以投资理财为名骗取被害人钱款。</p>" * 9
-
-
-def moment(day: float) -> str:
-    return (NOON + timedelta(day)).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def source(name: str) -> Source:
-    return Source(name, f"{name}人民检察院", "prefecture", None, f"https://{name}.example/", "generic")
-
-
-def crawl(data: Path, day: float, **articles: int) -> Path:
-    """A run on a day that fetched so many articles of each source and one column; its WARC file."""
-    sources = tuple(map(source, articles))
-    with closing(Archive.open(data)) as archive, archive.lock():
-        with archive.transaction():
-            archive.put_sources(*sources)
-            run_id, _ = runs.start(archive.db, runs.RunPlan(tuple(articles)))
-        with closing(WarcWriter(archive.warc_folder, sources)) as writer:
-            archive.before_commit = writer.sync
-            for name, number in articles.items():
-                for one in range(number):
-                    url = f"https://{name}.example/t{one}.html"
-                    context = Context(Role.ARTICLE, name, key=canonical_key(url))
-                    body = TEXT.format(f"{name}第{one}号").encode()
-                    response = ServedResponse(url, moment(day), 200, (("Content-Type", "text/html"),), body, context)
-                    page = page_at(*_written(archive, writer, response))
-                    with archive.transaction():
-                        archive.ingest(page, read_and_analyse(page))
-        with archive.transaction():
-            for name in articles:
-                _learn(archive, name, day)
-                runs.close_source(archive.db, run_id, name, "good", None)
-            runs.close(archive.db, run_id, "good")
-            archive.db.conn.execute(
-                "update runs set started = ?, ended = ? where id = ?", (moment(day), moment(day), run_id)
-            )
-        archive.make_publications()
-    return warc_files(data / "warc")[-1]
-
-
-def _written(archive: Archive, writer: WarcWriter, response: ServedResponse) -> tuple[Path, int]:
-    place = writer.write(response)
-    return archive.warc_folder / (place.warc_file + OPEN), place.warc_offset
-
-
-def _learn(archive: Archive, name: str, day: float) -> None:
-    """What a run learns of a source beside its pages."""
-    link = ColumnLink(f"column{day:g}", f"https://{name}.example/c/", "典型案例", f"https://{name}.example/")
-    record_found(archive.db, name, link, moment(day))
-    target = Target(
-        f"https://{name}.example/skipped{day:g}", Context(Role.ARTICLE, name, list_title="招聘公告"), rule="recruitment"
-    )
-    frontier.record_skipped_row(archive.db, name, target, moment(day))
-    frontier.rest_host(archive.db, "busy.example", moment(day + 1), f"503 of {name}")
-    note_request(archive.db, stable_id(canonical_key(f"https://{name}.example/t0.html")), moment(day))
 
 
 def merge(data: Path, *folders: Path) -> Result:
@@ -97,32 +30,20 @@ def merge(data: Path, *folders: Path) -> Result:
 
 @pytest.fixture
 def others(tmp_path: Path) -> Folders:
-    """Three machines: b and c have crawled one source, c later; a and b began their runs at one moment."""
-    a, b, c = (tmp_path / name for name in "abc")
-    crawl(a, 1, spp=2)
-    crawl(a, 2, spp=1)
-    crawl(b, 1, hubei=2, shanxi=1)
-    crawl(c, 3, shanxi=2)
-    return a, b, c
+    return three_machines(tmp_path)
 
 
-def test_the_order_of_merging_changes_nothing(others: Folders, tmp_path: Path) -> None:
-    found = []
-    for number, order in enumerate(permutations(others)):
-        into = tmp_path / f"into{number}"
-        for folder in order:
-            done = merge(into, folder)
-            assert done.exit_code == 0, done.output
-        found.append(of_any_machine(into))
-    assert all(one == found[0] for one in found)
-    assert found[0]["hosts"] == [("busy.example", moment(4), "503 of shanxi")]
-    assert [row[1] for row in found[0]["columns"] if row[0] == "shanxi"] == ["column3"]
-    chained = tmp_path / "chained"
-    shutil.copytree(others[0], chained)
-    merge(chained, others[1])
-    merge(tmp_path / "end", others[2])
-    merge(tmp_path / "end", chained)
-    assert of_any_machine(tmp_path / "end") == found[0]
+def test_what_is_known_of_a_source_is_that_of_its_last_run_wherever_it_comes_through(
+    others: Folders, tmp_path: Path
+) -> None:
+    a, b, c = others
+    assert merge(tmp_path / "apart", c, a, b).exit_code == 0
+    found = of_any_machine(tmp_path / "apart")
+    assert found["hosts"] == [("busy.example", moment(4), "503 of shanxi")]
+    assert [row[1] for row in found["columns"] if row[0] == "shanxi"] == ["column3"]
+    assert merge(a, b).exit_code == 0
+    assert merge(tmp_path / "chained", a, c).exit_code == 0
+    assert of_any_machine(tmp_path / "chained") == found
 
 
 def test_merged_again_nothing_grows_and_what_is_new_is_added(others: Folders, tmp_path: Path) -> None:
@@ -191,7 +112,7 @@ def test_a_damaged_file_is_named_and_nothing_of_it_is_taken(
     into = tmp_path / "into"
     done = merge(into, others[1], others[2])
     assert done.exit_code == 1
-    assert f"{path.name} is not taken: " in done.output
+    assert f"not taken: {path.name}" in done.output
     assert [one.name for one in warc_files(into / "warc")] == [one.name for one in warc_files(others[2] / "warc")]
     assert not (into / copies.STAGING).exists()
     path.write_bytes(whole)
@@ -210,7 +131,7 @@ def test_another_content_under_a_name_that_is_here_is_refused(others: Folders, t
     shutil.copy(one, other)
     done = merge(into, others[0])
     assert (done.exit_code, everything(into) == before) == (1, True)
-    assert f"{path.name} is not taken: a file of this name is here and differs" in done.output
+    assert f"not taken: {path.name}: a file of this name is here and differs" in done.output
 
 
 @pytest.mark.parametrize("joined_here", [True, False])

@@ -36,6 +36,7 @@ COMMANDS = {
     "backup": ("backup", "{folder}/another"),
     "import": ("import", "{folder}/saved.html", "{folder}/saved.txt"),
     "join": ("join",),
+    "merge": ("--data", "{folder}/merged", "merge", "{folder}/data"),
     "publish": ("publish",),
     "rebuild": ("rebuild",),
     "restore": ("--data", "{folder}/restored", "restore", "{folder}/backup"),

@@ -11,6 +11,7 @@ import errno
 import json
 import multiprocessing
 import os
+import pkgutil
 import resource
 import signal
 import sys
@@ -198,6 +199,22 @@ def signal_at_first_step(name: str) -> None:
     setattr(Display, "add", stopped)  # noqa: B010 - a method is not assigned to
 
 
+def die_after(function: str, call: int) -> None:
+    """Let this process be killed when a function, by its full name, has returned for the n-th time."""
+    place, name = function.rsplit(".", 1)
+    owner = pkgutil.resolve_name(place)
+    original, left = getattr(owner, name), [call]
+
+    def dying(*arguments: Any, **options: Any) -> Any:
+        found = original(*arguments, **options)
+        left[0] -= 1
+        if not left[0]:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return found
+
+    setattr(owner, name, dying)
+
+
 DO: dict[str, Callable[..., int]] = {
     "crawl": crawl,
     "fetch": fetch,
@@ -226,6 +243,7 @@ SABOTAGE: dict[str, Callable[[Any], object]] = {
     # seconds for answers that are under way when a signal comes
     "answer_seconds": lambda most: setattr(crawler.job, "MAX_ANSWER_SECONDS", most),
     "signal_at_first_step": signal_at_first_step,  # its name
+    "dies_after": lambda how: die_after(*how),  # a function, and how often it returns before
     # seconds, after which a pipe has its first line of progress
     "progress_after": lambda seconds: setattr(DatedLines, "first", seconds),
     # sources that are crawled at once
