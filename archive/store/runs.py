@@ -218,7 +218,9 @@ def accept(db: Database, source_id: str, at: str) -> dict[str, Any]:
         raise NothingToAccept(f"{run} was accepted on {found[0]['accepted'][:10]}")
     if found[0]["verdict"] == GOOD and not found[0]["retained"]:
         raise NothingToAccept(f"{run} was good")
-    if found[0]["live"] <= found[0]["unread"] + found[0]["doubtful"]:
+    read_none = found[0]["live"] <= found[0]["unread"] + found[0]["doubtful"]
+    all_known = not found[0]["articles"] and found[0]["not_due"]  # its lists name what the archive has, and it is fresh
+    if read_none and not all_known:
         raise NothingToAccept(f"{run} read nothing ({found[0]['verdict']}); a source without articles is no new state")
     sql = "update run_sources set accepted=? where run_id=? and source_id=?"
     db.conn.execute(sql, (at, found[0]["run_id"], source_id))

@@ -65,6 +65,15 @@ def test_a_removal_is_told_until_it_is_accepted_and_never_again(tmp_path: Path, 
     ]
 
 
+def test_a_shorter_list_is_accepted_though_none_of_its_articles_was_due(tmp_path: Path, site: FaultySite) -> None:
+    assert found(crawl(tmp_path, site)) == ("good", None)
+    fewer("alfb", 6)(site)
+    night = crawl(tmp_path, site, request_all=False)
+    assert (found(night)[0], night.source("sample")["articles"]) == ("shrunk", 0)
+    assert fanzha("accept", "sample", data=tmp_path).returncode == 0
+    assert found(crawl(tmp_path, site, request_all=False)) == ("good", None)
+
+
 def test_a_fault_that_lasts_is_told_every_night_though_its_texts_become_current(
     tmp_path: Path, site: FaultySite
 ) -> None:

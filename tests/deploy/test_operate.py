@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from archive.monitoring.checks import CheckName
+from archive.reasons import OVERDUE
 from crawler.demo.pages import HOSTS, sample_site
 from crawler.verdicts.judging import ORDER
 from tests.support.crawls import declarations
@@ -25,7 +26,6 @@ PARTS = re.compile(r"^(?:#+ (?P<heading>[^\n]+)|```sh\n(?P<block>.*?)^```)$", re
 # Lines that fail where the page uses them, and why.
 FAILING = {
     ("source", "fanzha status --failures"): "a source is not good",
-    ("source", "fanzha crawl hubei --full"): "its lists are short",
 }
 
 
@@ -99,6 +99,7 @@ def test_the_page_goes_through_every_alarm_and_every_verdict() -> None:
     assert set(CheckName) - headings == set()
     explained = set(re.findall(r"`(\w+)`", "\n".join(re.findall(r"^\| (`.+?) \|", PAGE, re.MULTILINE))))
     assert explained == set(ORDER)
+    assert [one for one in OVERDUE.values() if f"| `too old: {one.format(source='SOURCE')}` |" not in PAGE] == []
 
 
 def test_the_links_of_the_page_lead_somewhere() -> None:
