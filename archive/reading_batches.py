@@ -58,7 +58,7 @@ def read_in_batches(reader: BatchReader, read: Read, pages: Iterable[Page]) -> I
     """The readings of pages, in their order. Pages are taken from the iterable a few batches ahead. A batch that fails
     is read again page by page. Raises CannotRead and whatever reading raises."""
     ahead: deque[tuple[list[Page], Future[list[Reading]]]] = deque()
-    for batch in _batches(pages):
+    for batch in batches(pages):
         ahead.append((batch, reader.submit(read, batch)))
         if len(ahead) > BATCHES_AHEAD * reader.workers:
             yield from _readings(reader, read, *ahead.popleft())
@@ -73,7 +73,8 @@ def _readings(reader: BatchReader, read: Read, batch: list[Page], future: Future
         return [reader.read_alone(read, page) for page in batch]
 
 
-def _batches(pages: Iterable[Page]) -> Iterator[list[Page]]:
+def batches(pages: Iterable[Page]) -> Iterator[list[Page]]:
+    """Pages in lists that are neither long nor large."""
     batch: list[Page] = []
     size = 0
     for page in pages:

@@ -33,15 +33,15 @@ ENDED_TWICE = because("reader_ended_twice")
 TOO_SLOW = because("reader_too_slow")
 NOT_READ = frozenset({ENDED_TWICE, TOO_SLOW})  # reasons of pages at which the reader failed
 
-_CONTEXT = get_context("forkserver")
+CONTEXT = get_context("forkserver")
 PRELOADED = ["archive.analysis.preload"]
 
 
 def warm_up() -> None:
     """Start the fork server, which then imports for a second while this process goes on. A command calls this before
     its own imports: then both import at the same time, and no page waits for the fork server. Raises CannotRead."""
-    with _starting():
-        _CONTEXT.set_forkserver_preload(PRELOADED)
+    with starting():
+        CONTEXT.set_forkserver_preload(PRELOADED)
         forkserver.ensure_running()
 
 
@@ -73,8 +73,8 @@ class ReadingPool:
             raise self._refusal
         with self._starts:
             if self._pool is None:
-                pool = ProcessPool(self.workers, initializer=_prepare, context=_CONTEXT)
-                with _starting():
+                pool = ProcessPool(self.workers, initializer=_prepare, context=CONTEXT)
+                with starting():
                     assert pool.active  # reading this property starts the pool
                 self._pool, self._has_answered = pool, False
             return self._pool
@@ -176,7 +176,7 @@ async def _block(future: Future[Reading]) -> Reading:
 
 
 @contextmanager
-def _starting() -> Iterator[None]:
+def starting() -> Iterator[None]:
     """Keep Ctrl-C, which a terminal sends to every process, from the threads and processes that are started inside.
     They import from where this process does. Raises CannotRead if one cannot be started."""
     with _same_import_path():

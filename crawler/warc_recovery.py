@@ -9,9 +9,9 @@ from archive.model import Page, Reading, Role
 from archive.store.archive import Archive, Reader
 from archive.store.captures import losses
 from archive.store.captures.losses import Loss
-from archive.store.rebuild import WarcScan
 from archive.warc.folder import abandoned_files, finish_sealing
 from archive.warc.reader import Fault, SkippedRecord
+from archive.warc.scan import WarcScan
 from crawler.response_conversion import RESTING_STATUSES
 
 

@@ -20,11 +20,12 @@ from archive import reading_cluster
 from archive.analysis import read_and_analyse
 from archive.cli import main
 from archive.model import Context, Mapper, Page, Role
+from archive.reading_ahead import pages_ahead
 from archive.reading_batches import MAX_BATCH_PAGES
 from archive.reading_cluster import ClusterFailed, ReadingCluster
 from archive.reading_pool import ENDED_TWICE, TOO_SLOW, ReadingPool
 from archive.store.archive import Archive
-from archive.store.rebuild import rebuild
+from archive.store.rebuild import Unpacking, here, rebuild
 from archive.warc.writer import ServedResponse, WarcWriter
 from crawler.spiders.spp import Spp
 from tests.sites.generated import generate
@@ -84,14 +85,14 @@ def dump(path: Path) -> list[str]:
         return list(db.iterdump())
 
 
-def rebuilt(data: Path, mapping: Mapper) -> list[str]:
+def rebuilt(data: Path, mapping: Mapper, unpacking: Unpacking = pages_ahead) -> list[str]:
     with closing(Archive.open(data, renew=True)) as archive, archive.lock():
-        assert rebuild(archive, read_and_analyse, mapping).records == PAGES
+        assert rebuild(archive, read_and_analyse, mapping, unpacking).records == PAGES
     return dump(data / "archive.db")
 
 
 def test_a_cluster_of_two_makes_the_tables_that_one_process_and_two_make(readers: ReadingCluster, data: Path) -> None:
-    of_one = rebuilt(data, map)
+    of_one = rebuilt(data, map, here)
     with closing(ReadingPool(2)) as pool:
         assert rebuilt(data, pool.map) == of_one
     assert rebuilt(data, readers.map) == of_one

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -58,18 +59,23 @@ def _check_room(data: Path) -> None:
 def _rebuilt(data: Path, workers: int | None, executor: str | None, *, force: bool) -> tuple[Rebuilt, bool]:
     """What the rebuild did, and whether the ledger that it needed was taken whole."""
     # The readers come before all other imports: while this process imports, so do those of the pool.
-    with _mapping(workers, executor) as mapping:
+    with _readers(workers, executor) as mapping:
         from archive.analysis import read_and_analyse
+        from archive.reading_ahead import pages_ahead
+        from archive.reading_pool import OBJECTS_PER_COLLECTION
         from archive.store import rebuild as rebuilding
         from archive.store.archive import Archive, writer_lock
         from archive.store.working_file import WORKING_FILE, making_way
 
+        gc.freeze()  # the garbage collector need not look at imported modules again
+        gc.set_threshold(OBJECTS_PER_COLLECTION)
         with writer_lock(data), making_way(data) as aside:
             is_new = not (data / WORKING_FILE).exists()
             with closing(Archive.open(data, renew=True)) as archive:
                 try:
                     ledger_whole = _take_ledger_back(archive)
-                    done = rebuilding.rebuild(archive, read_and_analyse, mapping, force=force)
+                    unpacking = rebuilding.here if workers == 0 else pages_ahead
+                    done = rebuilding.rebuild(archive, read_and_analyse, mapping, unpacking, force=force)
                 except BaseException:
                     if is_new:
                         archive.abandon()
@@ -82,7 +88,7 @@ def _rebuilt(data: Path, workers: int | None, executor: str | None, *, force: bo
 
 
 @contextmanager
-def _mapping(workers: int | None, executor: str | None) -> Iterator[Mapper]:
+def _readers(workers: int | None, executor: str | None) -> Iterator[Mapper]:
     """What reads the pages: this process, others of this machine, or a cluster."""
     if workers == 0:
         yield map

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from itertools import chain, tee
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import tee
 from pathlib import Path
 
 from archive.model import Mapper, Page, Reading
@@ -21,18 +22,14 @@ from archive.warc.cdxj import IndexedRecord, number_of_records, write_index
 from archive.warc.folder import (
     NOT_UTF8,
     OPEN,
-    SealedFile,
     abandoned_files,
-    closed_path,
     finish_sealing,
     index_path,
     names_not_utf8,
-    seal,
     warc_files,
 )
 from archive.warc.reader import Fault, SkippedRecord, pages_in, sources_in
-from archive.warc.records import NotAWarc
-from archive.warc.revisits import Originals
+from archive.warc.scan import WarcScan, scan_files
 
 
 class WarcLoss(ArchiveError):
@@ -63,58 +60,31 @@ class Rebuilt:
     not_read: tuple[SkippedRecord, ...]  # pages at which the reading process stalled or died: they are stored as errors
 
 
-@dataclass
-class WarcScan:
-    """Reads the pages of WARC files, and collects the parts that cannot be read.
+Scan = Generator[Page, None, WarcScan]
+Unpacking = Callable[[Callable[[], Scan]], Scan]
 
-    The torn end of an open file is no damage, since nothing was stored from it. Only the tables can tell that. Without
-    `has_tables` it is damage.
-    """
 
-    has_tables: bool = True
-    skipped: list[SkippedRecord] = field(default_factory=list, init=False)  # in the order of the files
-    _originals: Originals | None = field(default=None, init=False)  # of the folder
-    _torn_at: dict[Path, int] = field(default_factory=dict, init=False)  # bytes
-    _of_open: dict[Path, list[IndexedRecord]] = field(default_factory=dict, init=False)  # records of open files
+def here(unpack: Callable[[], Scan]) -> Scan:
+    """Unpack the WARC files in this process."""
+    return unpack()
 
-    def pages_in(self, path: Path) -> Iterator[Page]:
-        """The pages of a file. A file that cannot be read at all is collected as one damaged part."""
-        is_open = path.name.endswith(OPEN)
-        try:
-            self._originals = self._originals or Originals(path.parent)
-            for page in pages_in(path, lambda part: self._skip(part, path, is_open=is_open), self._originals):
-                if is_open:
-                    self._of_open.setdefault(path, []).append(IndexedRecord.of(page))
-                yield page
-        except NotAWarc as error:
-            reason = str(error).removeprefix(f"{path.name}: ")
-            self.skipped.append(SkippedRecord(path.name.removesuffix(OPEN), 0, None, reason, Fault.DAMAGED))
 
-    def _skip(self, part: SkippedRecord, path: Path, *, is_open: bool) -> None:
-        """Collect a part with its true fault: a file that was closed in good order ended in a whole record."""
-        if part.fault is Fault.TORN and is_open:
-            self._torn_at[path] = part.warc_offset
-        harmless = is_open and (self.has_tables or closed_path(path).exists())
-        damaged = part.fault is Fault.TORN and not harmless
-        self.skipped.append(replace(part, fault=Fault.DAMAGED) if damaged else part)
+class _Pages:
+    """The pages of a scan; and the scan, when all of them have been taken."""
 
-    def with_fault(self, fault: Fault) -> tuple[SkippedRecord, ...]:
-        """The skipped parts with this fault."""
-        return tuple(record for record in self.skipped if record.fault is fault)
+    def __init__(self, pages: Scan) -> None:
+        self._pages = pages
+        self.scan: WarcScan
 
-    def close_abandoned(self, path: Path) -> SealedFile:
-        """Seal a WARC file that a dead process left open, and write its index, unless its writer had done so. To be
-        called when its pages are stored."""
-        torn_at = self._torn_at.get(path)
-        if torn_at != 0 and not index_path(path).exists():
-            write_index(path, self._of_open.get(path, ()))
-        return seal(path, torn_at)
+    def __iter__(self) -> Iterator[Page]:
+        self.scan = yield from self._pages
 
 
 def rebuild(
     archive: Archive,
     read: Reader,
     mapping: Mapper,
+    unpacking: Unpacking = here,
     *,
     force: bool = False,
 ) -> Rebuilt:
@@ -122,10 +92,11 @@ def rebuild(
     are still there.
 
     Lasting tables (runs, frontier, publishings …) stay. `mapping` is `map`, or the `map` of a ReadingPool, which uses
-    all cores. The caller must hold the writer's lock. Raises WarcLoss if something that was stored or written cannot be
-    read, and TextsLost if pages that had a text fail. With `force`, the tables are made from what can be read, and the
-    loss of captures is recorded, so that it counts as known from then on. At the end, files that a dead process left
-    open are sealed. Raises RebuildStopped on Ctrl-C.
+    all cores. `unpacking` is what unpacks the WARC files: this process, or another (archive.reading_ahead). The caller
+    must hold the writer's lock. Raises WarcLoss if something that was stored or written cannot be read, and TextsLost
+    if pages that had a text fail. With `force`, the tables are made from what can be read, and the loss of captures is
+    recorded, so that it counts as known from then on. At the end, files that a dead process left open are sealed.
+    Raises RebuildStopped on Ctrl-C.
     """
     finish_sealing(archive.warc_folder)
     paths, abandoned = warc_files(archive.warc_folder), abandoned_files(archive.warc_folder)
@@ -133,7 +104,9 @@ def rebuild(
     had_text, accepted = PagesWithText(archive.db), losses.accepted_ids(archive.db)
     if not force:  # first, since reading takes hours
         _refuse(_new(witnesses.of_absent_files(archive.warc_folder), accepted), archive.warc_folder)
-    scan, versions = WarcScan(witnesses.has_tables), 0
+    # The pages of all files make one stream, so that no reading process waits at the end of a file.
+    pages = _Pages(unpacking(partial(scan_files, paths, has_tables=witnesses.has_tables)))
+    versions = 0
     not_stored: list[SkippedRecord] = []
     not_read: list[SkippedRecord] = []
     refused = set[int]()  # captures that cannot be stored
@@ -144,8 +117,6 @@ def rebuild(
             update_vocabularies(archive.db)  # now, while the fork server of the reading processes imports
             not_stored += (SkippedRecord(name, 0, None, NOT_UTF8) for name in names_not_utf8(archive.warc_folder))
             not_stored += _put_sources(archive, paths)
-            # The pages of all files make one stream, so that no reading process waits at the end of a file.
-            pages = chain.from_iterable(map(scan.pages_in, paths))
             with progress("reading pages", number_of_records(archive.warc_folder), "pages") as step:
                 for page, reading in step.each(read_all(pages, read, mapping)):
                     if reading.state_reason in NOT_READ:
@@ -155,6 +126,7 @@ def rebuild(
                     except CannotStore as error:
                         not_stored.append(error.record)
                         refused.add(page.capture.id)
+            scan = pages.scan
             lost = witnesses.lost(refused, scan.with_fault(Fault.ODD))
             all_losses = losses.merged(lost, scan.with_fault(Fault.DAMAGED))
             new = _new(all_losses, accepted)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from functools import cache
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from sqlite_utils import Database
@@ -26,12 +26,15 @@ def as_json(ids: Iterable[int | str]) -> str:
 
 def fields_of(one: Any) -> Row:
     """The fields of a data class instance by name. Unlike asdict, it does not copy their values."""
-    return {name: getattr(one, name) for name in _names_of_fields(one.__class__)}
+    names, values = _fields_of_class(one.__class__)
+    return dict(zip(names, values(one), strict=True))
 
 
 @cache
-def _names_of_fields(data_class: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(data_class))
+def _fields_of_class(data_class: type) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """The names of its fields, of which there must be two or more, and a function that takes their values."""
+    names = tuple(field.name for field in fields(data_class))
+    return names, attrgetter(*names)
 
 
 def first_column(db: Database, sql: str, ids: Iterable[int], **more: Any) -> set[Any]:

@@ -20,7 +20,13 @@ _COUNTER = re.compile(
     re.MULTILINE,
 )
 
+# Every label has one of these beginnings. It is searched for first, from a set of first characters, since the pattern
+# above takes a millisecond for a long text, and hardly any text has a counter.
+_BEGINNING = re.compile(
+    "[浏点阅访查人打当现系今您](?:[览击读问看](?:次数|[量数率]|人[数次])|气|印(?:时间|日期)|[前在统]时间|天是|是第)"
+)
+
 
 def without_counters(text: str) -> str:
     """The text without its counters. It is for comparing only: nothing is read from it."""
-    return _COUNTER.sub("", text)
+    return _COUNTER.sub("", text) if _BEGINNING.search(text) else text

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from archive.analysis import read_and_analyse
 from archive.model import Context, Doubt, Page, Role, State
 from archive.reasons import because
+from archive.text import visit_counters
 from archive.text.visit_counters import without_counters
 from archive.warc.reader import pages_in
 
@@ -86,6 +89,10 @@ def real_pages(shared: Path) -> Iterator[tuple[str, Page]]:
         yield served.url, served
 
 
+COUNTED = [first + second for first in ("浏览", "点击", "阅读", "访问") for second in ("次数", "量", "人数", "人次")]
+LABELS = [*COUNTED, "查看数", "人气", "打印时间", "打印日期", "当前时间", "现在时间", "系统时间", "今天是", "您是第"]
+
+
 def test_no_real_page_is_doubtful(shared: Path) -> None:
     readings = {name: read_and_analyse(served) for name, served in real_pages(shared)}
     assert len(readings) > 100
@@ -106,3 +113,8 @@ def test_no_real_page_is_doubtful(shared: Path) -> None:
 )
 def test_only_a_counter_is_left_out_of_what_identifies_a_text(first: str, second: str, alike: bool) -> None:
     assert (without_counters(first) == without_counters(second)) is alike
+
+
+@given(st.lists(st.sampled_from([*LABELS, "：", "（", "12", "3万次", "\n", "第", "位访客", "时", "，"])).map("".join))
+def test_what_is_searched_for_first_passes_over_no_counter(text: str) -> None:
+    assert without_counters(text) == visit_counters._COUNTER.sub("", text)

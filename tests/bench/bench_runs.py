@@ -7,8 +7,10 @@ usage: python tests/bench/bench_runs.py [--only NAME]
             requests that came less than the delay after the one before
     start   seconds until the first request of `crawl` over 49 sources, with 1,000,000 known pages
     memory  the most that the crawl's processes take on a site of 20,000 pages, by that on one of 2,000
+    rebuild 20,000 pages of real length rebuilt in one process and with two readers: the speed-up, the writer's share of
+            the CPU time, the speed-up that four readers would have on paper, whether the tables are the same
 
-It takes ten minutes on two cores that nobody else uses.
+It takes half an hour on two cores that nobody else uses.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ from typing import Any
 from crawler.run import WITHOUT_BUDGET
 from tests.bench.known_pages import fill
 from tests.bench.many_hosts import COLUMN, addresses
+from tests.bench.many_pages import run, write
 from tests.support.crawls import Popen, begin
 
 HOSTS, DELAY, SECONDS = 100, 1.0, 60
@@ -185,7 +188,24 @@ def _resident(pid: int) -> float:
         return 0.0
 
 
-BENCHES: dict[str, Callable[[Path], Iterator[Figure]]] = {"hosts": hosts, "start": start, "memory": memory}
+def rebuild(folder: Path) -> Iterator[Figure]:
+    """Rebuild many pages in one process and in two readers."""
+    write(folder, LARGE)
+    alone, two = (run(folder, workers) for workers in (0, 2))
+    for what, one in (("one process", alone), ("two readers", two)):
+        print(f"  {what}: {one.seconds:.0f} s; CPU {one.writer:.0f} s of the writer, {one.readers:.0f} s of readers")
+    yield Figure(f"{LARGE:,} pages, two readers by one process", alone.seconds / two.seconds, 1.6, at_least=True)
+    yield Figure("the writer's share", 100 * two.share, 100 / 3, " %")
+    yield Figure("four readers on paper, times as fast as one process", two.times_as_fast(4), 3, at_least=True)
+    yield Figure("tables that differ", alone.tables != two.tables, 0)
+
+
+BENCHES: dict[str, Callable[[Path], Iterator[Figure]]] = {
+    "hosts": hosts,
+    "start": start,
+    "memory": memory,
+    "rebuild": rebuild,
+}
 
 
 def main() -> None:

@@ -15,11 +15,12 @@ import pytest
 
 from archive.analysis import read_and_analyse
 from archive.model import Article, Context, Document, Page, Reading, Role, State
+from archive.reading_ahead import pages_ahead
 from archive.reading_pool import ENDED_TWICE, TOO_SLOW, ReadingPool
 from archive.reasons import in_english
 from archive.store.archive import Archive
 from archive.store.captures.imported_files import ImportedPage, import_file, take_up
-from archive.store.rebuild import RebuildStopped, Rebuilt, WarcLoss, rebuild
+from archive.store.rebuild import RebuildStopped, Rebuilt, WarcLoss, here, rebuild
 from archive.warc.folder import abandoned_files, warc_files
 from archive.warc.reader import Fault, SkippedRecord, pages_in
 from archive.warc.writer import ServedResponse, WarcWriter
@@ -92,6 +93,26 @@ def test_recovering_goes_on_after_an_odd_record_and_seals_the_file(archive: Arch
     assert stored == ["1.shtml", "3.shtml"]
     assert (found.pages, [record.reason for record in found.skipped]) == (2, ["larger than 20 MB"])
     assert not abandoned_files(archive.warc_folder)
+
+
+def test_what_cannot_be_read_is_the_same_when_another_process_unpacks(archive: Archive) -> None:
+    write(archive, response(0), response(1), response(2)).close()
+    (path,) = warc_files(archive.warc_folder)
+    damaged = bytearray(path.read_bytes())
+    damaged[len(damaged) // 2] ^= 0xFF
+    path.write_bytes(damaged)
+    write(archive, response(3), response(4, BOMB, CODED), response(5))
+    (torn,) = abandoned_files(archive.warc_folder)
+    content = torn.read_bytes()
+    found = []
+    for unpacking in here, pages_ahead:
+        for later in set(warc_files(archive.warc_folder)) - {path}:
+            later.unlink()
+        torn.write_bytes(content[:-9])
+        done = rebuild(archive, read, map, unpacking, force=True)
+        found.append((replace(done, losses=(), known_losses=0), titles(archive), done.torn[0].read_bytes()))
+    assert found[0] == found[1]
+    assert found[0][0].skipped[0].reason == "larger than 20 MB"
 
 
 @pytest.mark.parametrize("part", [0.05, 0.5, 0.95])

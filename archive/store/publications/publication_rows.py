@@ -13,6 +13,7 @@ pages touches, and makes all of these anew at once.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
@@ -142,10 +143,13 @@ def _delete(db: Database, publications: Collection[int]) -> None:
 def _insert(db: Database, publications: Iterable[StoredPublication]) -> None:
     """Write publications that are not in the tables yet."""
     by_best = {publication.best.id: publication for publication in publications}
+    by_table = defaultdict[str, list[Row]](list)  # in the order of _rows; a statement a table is faster than one a page
     for found in select(db, _TEXTS, {"ids": as_json(by_best)}):
         text = found["text"][found["start"] : found["end"]]
         for table, rows in _rows(by_best[found["id"]], loads(found["structure"], text), text):
-            insert_all(db, table, rows)
+            by_table[table] += rows
+    for table, rows in by_table.items():
+        insert_all(db, table, rows)
 
 
 def _rows(publication: StoredPublication, structure: Structure, text: str) -> Iterator[tuple[str, list[Row]]]:
