@@ -10,6 +10,7 @@ import pytest
 
 from tests.sites.generated import generate
 from tests.support.crawls import crawl, declarations, fanzha
+from tests.support.messengers import Messengers
 from tests.support.sample_site import ChangedSite
 from tests.support.small_disk import MEGABYTE, SmallDisk, small_disk
 
@@ -40,6 +41,21 @@ def test_a_crawl_ends_in_good_order_before_the_disk_is_full_and_goes_on_when_the
     assert "free, and the end of a crawl needs about 17 MB. The crawl ended in good order" in stopped.said["error"]
     assert (done.said["resumed"], done.said["verdict"]) == (True, "good")
     assert done.query("select count(*) from pages") == [(150,)]
+
+
+def test_a_night_without_room_sends_one_message_and_one_when_there_is_room_again(disk: SmallDisk) -> None:
+    data = disk.path / "data"
+    with ChangedSite() as site, Messengers() as people:
+        sources = declarations(site)
+        variables = {"FANZHA_NOTIFY_OPS": people.address("json"), "FANZHA_CONTACT": "ops@example.org"}
+        nights = [
+            fanzha("night", data=data, sources=sources, variables=variables, sabotage=sabotage).returncode
+            for sabotage in (SMALL, {}, {}, SMALL)  # the disk is too small for what a night needs, and it is not
+        ]
+        states = [(body["subject"], body["state"], body["text"]) for body in people.bodies]
+    assert nights == [0, 1, 1, 0]
+    assert [one[:2] for one in states] == [("disk", "alarm"), ("disk", "good")]
+    assert " free, and a night needs about 537 MB" in states[0][2]
 
 
 def test_each_job_that_does_not_fit_is_refused_by_name_and_changes_nothing(disk: SmallDisk, tmp_path: Path) -> None:

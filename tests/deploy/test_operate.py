@@ -89,9 +89,9 @@ EVENTS = {"source": _shorten_a_list, "Moving to another server": _be_a_new_serve
 
 
 def _with_failures(heading: str, block: str) -> str:
-    """The block, with what is to fail in it marked so."""
+    """The block, which ends if a line does not fail that is to fail."""
     lines = block.splitlines()
-    return "\n".join(f"! {line}" if (heading, line) in FAILING else line for line in lines)
+    return "\n".join(f"{line} && exit 1" if (heading, line) in FAILING else line for line in lines)
 
 
 def test_the_page_goes_through_every_alarm_and_every_verdict() -> None:
