@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sqlite3
+from contextlib import closing
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
 
@@ -12,7 +14,7 @@ import pytest
 from datasette.app import Datasette
 
 from archive.site.edition import public_file
-from archive.site.views.status import Counts, SourceState
+from archive.site.views.status import Counts, SourceState, read_sources
 from tests.support.public_file import LAST, Get
 
 
@@ -29,6 +31,27 @@ def test_each_crawled_source_has_its_state_and_its_counts(get: Get) -> None:
 def test_a_sentence_says_how_many_sources_are_good(get: Get) -> None:
     (said,) = texts(get("/status").text, "//p[@class='totals']")
     assert re.fullmatch(r"0 个网站最近一次采集正常，1 个未完全成功。数据截至 2026-11-20 \d\d:\d\d UTC。", said)
+
+
+TABLES = """
+    create table sources (id, name, home_url, as_of, as_of_why);
+    create table runs (id, started, resumed, ended, origin);
+    create table run_sources (run_id, source_id, verdict, reason, accepted);
+    create table publications (source_id);
+    create table pages (source_id, state);
+    insert into runs values (1, '2026-11-27T01:00:00Z', null, '2026-11-27T02:00:00Z', 'live');
+    insert into run_sources values (1, 'a', 'good', null, null), (1, 'b', 'good', null, null),
+        (1, 'c', 'down', null, null), (1, 'd', 'down', null, null), (1, 'e', 'down', null, '2026-11-28T00:00:00Z');
+    insert into sources values ('a', '', '/', null, null), ('b', '', '/', '2026-11-20', null),
+        ('c', '', '/', null, null), ('d', '', '/', '2026-11-20', null), ('e', '', '/', null, null), ('f', '', '/', null, null);
+"""
+
+
+def test_those_that_are_not_good_come_first_then_those_that_keep_an_earlier_state() -> None:
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.executescript(TABLES)
+        db.row_factory = sqlite3.Row
+        assert [one.id for one in read_sources(db)] == ["d", "c", "b", "a", "e", "f"]
 
 
 def test_counts_are_of_accepted_uncrawled_and_retained_sources_too() -> None:

@@ -55,8 +55,8 @@ class Counts:
 
 
 async def page(visit: Visit) -> Response:
-    """The page: a row for each source, those that are not good first."""
-    sources = await visit.public.once(_sources)
+    """The page: a row for each source, those that are not good first, then those that keep an earlier state."""
+    sources = await visit.public.once(read_sources)
     facts = await visit.public.facts()
     context = {"here": "status", "sources": sources, "counts": Counts.of(sources), "facts": facts}
     return await visit.page("fanzha/status.html", context)
@@ -67,12 +67,13 @@ async def as_data(visit: Visit) -> Response:
     facts = await visit.public.facts()
     rows = [
         {**asdict(one), "verdict_reason": decoded(one.verdict_reason), "as_of_why": decoded(one.as_of_why)}
-        for one in await visit.public.once(_sources)
+        for one in await visit.public.once(read_sources)
     ]
     return as_json({"ok": True, "last_seen": facts.last_seen, "sources": rows}, headers=SHORT)
 
 
-def _sources(conn: sqlite3.Connection) -> tuple[SourceState, ...]:
+def read_sources(conn: sqlite3.Connection) -> tuple[SourceState, ...]:
+    """The crawled sources of a public file, in the page's order."""
     return tuple(SourceState(**dict(row)) for row in conn.execute(_SOURCES))
 
 
@@ -99,5 +100,5 @@ _SOURCES = """
         left join published on published.source_id = sources.id
         left join carrying on carrying.source_id = sources.id
     where home_url is not null
-    order by as_of is null, coalesce(last.good, 1), sources.id
+    order by coalesce(last.good, 1), as_of is null, sources.id
 """
