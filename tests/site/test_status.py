@@ -43,7 +43,8 @@ TABLES = """
     insert into run_sources values (1, 'a', 'good', null, null), (1, 'b', 'good', null, null),
         (1, 'c', 'down', null, null), (1, 'd', 'down', null, null), (1, 'e', 'down', null, '2026-11-28T00:00:00Z');
     insert into sources values ('a', '', '/', null, null), ('b', '', '/', '2026-11-20', null),
-        ('c', '', '/', null, null), ('d', '', '/', '2026-11-20', null), ('e', '', '/', null, null), ('f', '', '/', null, null);
+        ('c', '', '/', null, null), ('d', '', '/', '2026-11-20', null),
+        ('e', '', '/', null, null), ('f', '', '/', null, null);
 """
 
 
