@@ -12,7 +12,7 @@ import json
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from archive.analysis.topic import topic_vocabulary
@@ -80,6 +80,7 @@ def is_sampled(key: str, share: float | None = None) -> bool:
     return int.from_bytes(digest[:8]) < (title_rules().share if share is None else share) * 2**64
 
 
+@lru_cache(maxsize=1024)  # a row's title is looked at by two rules
 def plain(text: str) -> str:
     """The text as the rules for titles and columns need it: simplified hanzi, NFKC forms, no white space."""
     normal = simplified(unicodedata.normalize("NFKC", text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 from parsel import Selector, SelectorList
@@ -23,6 +24,7 @@ def links_to_any_host(scope: SelectorList[Selector], page_url: str) -> Iterator[
             yield link, url
 
 
+@lru_cache(maxsize=1024)  # a list's links are read for its family, and for its rows
 def resolve(address: str, page_url: str, base: str = "") -> str | None:
     """The absolute URL of an address that a page writes; None if it makes no http(s) URL. `base` is the address in the
     page's <base>."""
@@ -40,6 +42,7 @@ def resolve_on_host(address: str, page_url: str) -> str | None:
     return url if url and same_host(url, page_url) else None
 
 
+@lru_cache(maxsize=1024)
 def path_and_query(url: str) -> str:
     """The part of an address by which the rules recognise articles."""
     parts = urlsplit(url)

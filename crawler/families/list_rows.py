@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 from parsel import Selector
 
@@ -18,7 +19,7 @@ from crawler.families.links import links_to_any_host, path_and_query
 WHOLE_PAGE = "//body"  # searched after all of a family's scopes
 DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})")
 _ONLY_DATE = re.compile(rf"[\[(（【\s]*{DATE.pattern}日?[\])）】\s]*")
-_BESIDE_LINKS = ".//text()[not(ancestor::a)]"
+_BESIDE_LINKS = XPath(".//text()[not(ancestor::a)]", smart_strings=False)  # compiled once, and not for each row
 MIN_TITLE_CHARS = 8  # of an article's title; menu entries have fewer
 
 
@@ -92,7 +93,7 @@ def date_of(link: Selector) -> str | None:
     link. If there is no date, one that has its own element within the link counts."""
     row = next(link.root.iterancestors("li", "tr"), None)
     if row is not None and next(islice(row.iter("a"), 1, None), None) is None:
-        beside = "".join(row.xpath(_BESIDE_LINKS))
+        beside = "".join(_BESIDE_LINKS(row))
     else:
         beside = _just_after(link.root)
     return next(_dates(beside), None) or next(_dates(*_dates_in(link)), None)

@@ -104,7 +104,7 @@ class Gate:
         self.breaker = Breaker()
         self._groups = tuple(groups)
         self._lanes: dict[str, Lane] = {}
-        self._under_way: set[asyncio.Future[Any]] = set()
+        self._under_way: set[asyncio.Task[Any]] = set()  # those that await an answer
         self._pauses: set[asyncio.Future[None]] = set()
         self.stopped = False
 
@@ -143,13 +143,19 @@ class Gate:
             self._lanes[server].slow_down(delay)
 
     async def answer(self, download: Coroutine[Any, Any, T]) -> T:
-        """The result of a download. Raises Stopped if it does not come in time when the crawl ends."""
-        task = asyncio.ensure_future(download)
+        """The result of a download. Raises Stopped if it does not come in time when the crawl ends.
+
+        It is awaited in the caller's own task: one of its own would be two rounds of the event loop more for each
+        request, and with a hundred hosts a round is long.
+        """
+        task = asyncio.current_task()
+        assert task is not None
         self._under_way.add(task)
         try:
-            return await task
+            return await download
         except asyncio.CancelledError as error:
             if self.stopped:
+                task.uncancel()
                 raise Stopped(_STOPPED) from error
             raise
         finally:
