@@ -40,15 +40,16 @@ def merge(folders: tuple[Path, ...], data: Path) -> None:
         from archive.merge import merge as merge_folder
         from archive.store.archive import Archive
 
-        whole = True
+        merged = []
         with closing(Archive.open(data)) as archive, archive.lock():
             for folder in folders:
-                done = merge_folder(archive, folder, read_and_analyse, pool.map)
-                _report(folder, done)
-                whole = whole and done.whole
+                merged.append(merge_folder(archive, folder, read_and_analyse, pool.map))
+                _report(folder, merged[-1])
             not_made = archive.make_publications()
     say_records(NOT_STORED, not_made)
-    if not_made or not whole:
+    if any(done.files or done.runs for done in merged):
+        click.echo("run `fanzha publish`, which brings what is new into the public file")
+    if not_made or not all(done.whole for done in merged):
         raise SystemExit(1)
 
 

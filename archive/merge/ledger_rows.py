@@ -7,6 +7,7 @@ began last, so that the order in which folders are merged changes nothing.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
@@ -16,7 +17,7 @@ from sqlite_utils import Database
 from archive.model import Source
 from archive.schema import BY_NAME
 from archive.store.archive import Archive
-from archive.store.rows import Row, insert, insert_all, select
+from archive.store.rows import IDS, Row, as_json, insert, insert_all, select
 from archive.store.runs import LAST_START
 
 OF_SOURCE = ("columns", "skipped_rows")  # tables whose rows belong to a source
@@ -39,13 +40,13 @@ def merge_ledger(archive: Archive, other: Database, at: str) -> int:
     here, there = _last_runs(db), _last_runs(other, "and ended is not null")
     put_missing_sources(archive, other)
     runs = sum(_put_run(db, other, run, at) for run in select(other, _ENDED))
-    rechecks = select(other, "select * from rechecks order by page_id")
+    rechecks = _rechecks_by_source(db, other)
     newer = {source for source, last in there.items() if last > here.get(source, "")}
     for row in _sources(other):
         if row["id"] in newer:
-            _take_state(archive, other, row, rechecks)
+            _take_state(archive, other, row, rechecks[row["id"]])
         elif row["id"] in there and there[row["id"]] == here[row["id"]]:  # pages may have come since the last merge
-            _add_rechecks(db, row["id"], rechecks)
+            insert_all(db, "rechecks", rechecks[row["id"]], or_ignore=True)
     for host in select(other, "select * from hosts"):
         db.conn.execute(_REST, host)
     return runs
@@ -116,13 +117,19 @@ def _take_state(archive: Archive, other: Database, source: Row, rechecks: Iterab
         db.conn.execute(f"delete from {table} where source_id = ?", (name,))
         insert_all(db, table, select(other, f"select * from {table} where source_id = ? order by rowid", [name]))
     db.conn.execute("delete from rechecks where page_id in (select id from pages where source_id = ?)", (name,))
-    _add_rechecks(db, name, rechecks)
+    insert_all(db, "rechecks", rechecks, or_ignore=True)
 
 
-def _add_rechecks(db: Database, source_id: str, rechecks: Iterable[Row]) -> None:
-    """Add the rechecks of a source's pages, as far as they have none."""
-    own = {page_id for (page_id,) in db.conn.execute("select id from pages where source_id = ?", (source_id,))}
-    insert_all(db, "rechecks", (row for row in rechecks if row["page_id"] in own), or_ignore=True)
+def _rechecks_by_source(db: Database, other: Database) -> dict[str, list[Row]]:
+    """The other machine's rechecks, by the source of their pages. Those of pages that are not here are left out."""
+    rows = select(other, "select * from rechecks order by page_id")
+    ids = {"ids": as_json(row["page_id"] for row in rows)}
+    sources = dict(db.conn.execute(f"select id, source_id from pages where id in {IDS}", ids).fetchall())
+    found = defaultdict[str, list[Row]](list)
+    for row in rows:
+        if row["page_id"] in sources:
+            found[sources[row["page_id"]]].append(row)
+    return found
 
 
 def _own_columns(table: str, row: Row) -> dict[str, Any]:

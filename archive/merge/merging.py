@@ -87,8 +87,9 @@ def merge(archive: Archive, folder: Path, read: Reader, mapping: Mapper) -> Merg
     others = (path for path in found.new if path.parent != archive.warc_folder)
     check_room(archive.data, room_for(archive.data, others), "a merge")
     ledger, failures = usable_copy(folder)
+    without = f"its runs are those of {ledger.file}" if ledger else "its runs are not taken"
+    done.refused += (f"{without}: {failure}" for failure in failures)
     if ledger is None:
-        done.refused += (f"its runs are not taken: {failure}" for failure in failures)
         _take_files(archive, found.new, done, read, mapping)
         return done
     with closing(ledger.rows) as rows:

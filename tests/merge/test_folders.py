@@ -17,7 +17,7 @@ from archive.files import sha256
 from archive.merge import copies
 from archive.store import runs
 from archive.store.archive import Archive
-from archive.store.ledger_copy import LEDGER
+from archive.store.ledger_copy import LEDGER, PREVIOUS
 from archive.warc.folder import OPEN, index_path, warc_files
 from tests.merge.made_machines import NOON, Folders, crawl, moment, three_machines
 from tests.merge.tables import everything, of_any_machine
@@ -178,6 +178,26 @@ def test_only_warc_and_ledger_are_needed_and_a_ledger_that_cannot_be_used_is_nam
     (others[0] / LEDGER).write_bytes(ledger)
     assert merge(tmp_path / "into", others[0]).exit_code == 0
     assert of_any_machine(tmp_path / "into") == expected
+
+
+def test_a_copy_of_the_ledger_that_is_damaged_is_named_and_the_one_before_it_serves(
+    others: Folders, tmp_path: Path
+) -> None:
+    flip(others[0] / LEDGER, (others[0] / LEDGER).stat().st_size // 2)
+    done = merge(tmp_path / "into", others[0])
+    assert done.exit_code == 1
+    assert f"its runs are those of {PREVIOUS}: {others[0] / LEDGER} is not as it was written" in done.output
+    assert "1 new run(s)" in done.output
+
+
+def test_a_file_without_an_index_gets_one_and_is_known_by_its_bytes(others: Folders, tmp_path: Path) -> None:
+    path = warc_files(others[1] / "warc")[0]
+    index = index_path(path).read_text("utf-8")
+    index_path(path).unlink()
+    assert merge(tmp_path / "into", others[1]).exit_code == 0
+    assert index_path(tmp_path / "into" / "warc" / path.name).read_text("utf-8") == index
+    shutil.copytree(others[1], tmp_path / "carried")
+    assert "1 known already" in merge(tmp_path / "into", tmp_path / "carried").output
 
 
 def test_pages_of_the_future_are_refused(tmp_path: Path) -> None:
