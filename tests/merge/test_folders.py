@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from contextlib import closing
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from click.testing import CliRunner, Result
 from archive.cli import main
 from archive.files import sha256
 from archive.merge import copies
+from archive.schema import TABLES
 from archive.store import runs
 from archive.store.archive import Archive
 from archive.store.ledger_copy import LEDGER, PREVIOUS
@@ -198,6 +200,13 @@ def test_a_file_without_an_index_gets_one_and_is_known_by_its_bytes(others: Fold
     assert index_path(tmp_path / "into" / "warc" / path.name).read_text("utf-8") == index
     shutil.copytree(others[1], tmp_path / "carried")
     assert "1 known already" in merge(tmp_path / "into", tmp_path / "carried").output
+
+
+def test_what_a_merge_does_with_each_lasting_table_is_documented() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "many-machines.md").read_text("utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| `")]
+    documented = {name for line in rows for name in re.findall(r"`(\w+)`", line.split("|")[1])}
+    assert documented == {table.name for table in TABLES if table.lasting}
 
 
 def test_pages_of_the_future_are_refused(tmp_path: Path) -> None:

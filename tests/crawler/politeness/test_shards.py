@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.commands.night import _steps
 from crawler.politeness.server_groups import declared_groups, group_of
 from crawler.politeness.shards import BadShard, Shard, server_of
 from crawler.registry import sources
@@ -87,3 +88,8 @@ def test_an_empty_shard_is_a_good_run_that_says_so(command: str, tmp_path: Path)
     done = fanzha(command, *arguments, data=tmp_path / "data")
     assert (done.returncode, (tmp_path / "data").exists()) == (0, False), done.stderr
     assert done.stdout == f"shard {number}/3 has none of these 1 source(s): nothing to do here\n"
+
+
+def test_a_night_says_of_which_shard_its_crawls_are(tmp_path: Path) -> None:
+    (crawl, *_) = _steps(["spp"], Shard(1, 2), tmp_path)
+    assert crawl.command == ("crawl", "--data", str(tmp_path), "--shard", "1/2", "spp")
