@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,7 +38,7 @@ def small_disk(path: Path, size: int) -> Iterator[SmallDisk]:
     """Mount a disk of that size at the path. Where that is not allowed the test is skipped."""
     path.mkdir()
     command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(path)]
-    if subprocess.run(command, capture_output=True).returncode != 0:
+    if shutil.which("mount") is None or subprocess.run(command, capture_output=True).returncode != 0:
         pytest.skip("this user may not mount a tmpfs, which takes root")
     try:
         yield SmallDisk(path)
