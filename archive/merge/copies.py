@@ -60,7 +60,8 @@ def _copy(path: Path, to: Path) -> None:
 
 
 def put_in_place(staged: Path, folder: Path) -> None:
-    """Give a staged file its place in `warc/`, with its index. Raises OSError."""
-    for one in (index_path(staged), staged):
+    """Give a staged file its place in `warc/`, then its index: an index alone would say that its file is lost. Raises
+    OSError."""
+    for one in (staged, index_path(staged)):
         one.replace(folder / one.name)
-    to_disk(folder)
+        to_disk(folder)

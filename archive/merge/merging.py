@@ -1,7 +1,7 @@
 """Merges the data folder of another machine: its new WARC files one by one, then its ledger.
 
 A file's pages come into the tables in the transaction at whose end the file gets its place in `warc/`. After a kill at
-any moment the same merge goes on where it was: a file is here with its pages, or it is new.
+any moment the same merge goes on where it was: a file is here with its pages, or it is taken anew.
 """
 
 from __future__ import annotations
@@ -82,11 +82,10 @@ def merge(archive: Archive, folder: Path, read: Reader, mapping: Mapper) -> Merg
 
     `mapping` is `map`, or the `map` of a ReadingPool. Raises NoRoom before anything is changed, and OSError.
     """
+    ledger, failures = usable_copy(folder)  # first: the files that are there afterwards have all of its runs
     found = FilesHere(archive.db, archive.warc_folder).compare(folder / WARC)
     done = MergedFolder(known=found.known, being_written=found.being_written, refused=list(found.refused))
-    others = (path for path in found.new if path.parent != archive.warc_folder)
-    check_room(archive.data, room_for(archive.data, others), "a merge")
-    ledger, failures = usable_copy(folder)
+    check_room(archive.data, room_for(archive.data, found.new), "a merge")
     without = f"its runs are those of {ledger.file}" if ledger else "its runs are not taken"
     done.refused += (f"{without}: {failure}" for failure in failures)
     if ledger is None:
@@ -120,8 +119,7 @@ def _records(paths: Iterable[Path]) -> int:
 def _take_file(archive: Archive, path: Path, done: MergedFolder, step: WorkStep, read: Reader, mapping: Mapper) -> None:
     """Take a file with its pages, or nothing of it. Raises UnsoundFile, and FileNotFoundError if it went away."""
     with staging_folder(archive.data) as staging:
-        is_here = path.parent == archive.warc_folder
-        file = path if is_here else stage(path, staging)
+        file = stage(path, staging)
         originals = Originals(file.parent, archive.warc_folder)
         _check(file, originals)
         with archive.transaction():
@@ -129,8 +127,7 @@ def _take_file(archive: Archive, path: Path, done: MergedFolder, step: WorkStep,
             pages = pages_in(file, done.skipped.append, originals)
             for page, reading in step.each(read_all(pages, read, mapping)):
                 _ingest(archive, page, reading, done)
-            if not is_here:
-                put_in_place(file, archive.warc_folder)
+            put_in_place(file, archive.warc_folder)
     done.files += 1
     done.bytes += (archive.warc_folder / path.name).stat().st_size
 

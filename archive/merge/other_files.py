@@ -34,7 +34,7 @@ class Standing(Enum):
 class OtherFiles:
     """The WARC files of another machine's folder."""
 
-    new: tuple[Path, ...]  # those to be taken, oldest first; the path is one here if a merge was killed
+    new: tuple[Path, ...]  # those to be taken, oldest first
     known: int
     being_written: tuple[str, ...]  # names; they are left for the next time
     refused: tuple[str, ...]  # a line for each file that cannot be taken, with the reason
@@ -52,9 +52,8 @@ class FilesHere:
         found: dict[Standing, list[Path]] = {standing: [] for standing in Standing}
         for path in warc_files(other):
             found[self._standing(path)].append(path)
-        new = [*found[Standing.NEW], *(self._folder / path.name for path in found[Standing.HALF_TAKEN])]
         return OtherFiles(
-            new=tuple(sorted(new, key=lambda path: path.name)),
+            new=tuple(sorted([*found[Standing.NEW], *found[Standing.HALF_TAKEN]])),
             known=len(found[Standing.KNOWN]),
             being_written=tuple(closed_path(path).name for path in found[Standing.OPEN]),
             refused=(

@@ -14,11 +14,13 @@ from tests.support.crawls import fanzha
 
 MERGING = "archive.merge.merging"
 IN_PLACE = f"{MERGING}.put_in_place"
+TO_DISK = "archive.merge.copies.to_disk"
 # After which function the merge of two folders, with two files and one, is killed, and at which of its calls.
 MOMENTS = [
     (f"{MERGING}.put_missing_sources", 1),  # nothing is here yet
     (f"{MERGING}.stage", 2),  # a copy is there, and is in no table
     (f"{MERGING}.sound_records", 1),
+    (TO_DISK, 3),  # the file is in warc/, and its index is not
     (IN_PLACE, 1),  # the file is in warc/, and its rows are not committed
     (IN_PLACE, 3),
     (f"{MERGING}.merge_ledger", 1),  # all files are there, and the ledger's rows are not committed
@@ -51,9 +53,10 @@ def test_a_merge_that_is_killed_ends_the_next_time_as_an_undisturbed_one(
     assert not (tmp_path / STAGING).exists()
 
 
-def test_a_merge_that_is_killed_hinders_no_rebuild(machines: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("when", [(IN_PLACE, 2), (TO_DISK, 3)])
+def test_a_merge_that_is_killed_hinders_no_rebuild(machines: Path, tmp_path: Path, when: tuple[str, int]) -> None:
     command = ("merge", str(machines / "a"), str(machines / "b"))
-    assert fanzha(*command, data=tmp_path, sabotage={"dies_after": [IN_PLACE, 2]}).returncode == -signal.SIGKILL
+    assert fanzha(*command, data=tmp_path, sabotage={"dies_after": when}).returncode == -signal.SIGKILL
     assert fanzha("rebuild", "--workers", "0", data=tmp_path).returncode == 0
     assert fanzha(*command, data=tmp_path).returncode == 0
     assert of_any_machine(tmp_path) == of_any_machine(machines / "whole")
