@@ -24,6 +24,7 @@ from archive.files import CHECKSUM, read_checksum, sha256, to_disk, write_checks
 from archive.progress import progress
 from archive.progress.steps import BYTES
 from archive.sqlite_uri import sqlite_uri
+from archive.store.changes.seal import SEAL, write_seal
 from archive.store.ledger_copy import LEDGER, LOCK, write_ledger
 from archive.store.working_file import WORKING_FILE, check_unchanged, check_working_file, is_damage
 from archive.warc.folder import INDEX_END, NOT_UTF8, OPEN, TORN_END, files_in, names_not_utf8, warc_files
@@ -140,9 +141,9 @@ def _copy_tables(data: Path, payload: Path) -> list[CopiedFile]:
         raise
     write_ledger(payload)
     (payload / LOCK).unlink()
-    tables = _copied(path)
-    ledger = (payload / LEDGER, payload / (LEDGER + CHECKSUM))
-    return [tables, _copied(write_checksum(path, tables.sha256)), *map(_copied, ledger)]
+    write_seal(path)
+    names = (WORKING_FILE, WORKING_FILE + SEAL, LEDGER, LEDGER + CHECKSUM)
+    return [_copied(payload / name) for name in names]
 
 
 def _damaged(data: Path, what: str) -> str:

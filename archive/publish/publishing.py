@@ -27,7 +27,8 @@ from archive.publish.floors import FileComparison, Shortfall, compare
 from archive.publish.public_rows import build
 from archive.publish.retention import RetainedSource, Retention, retention_of
 from archive.sqlite_uri import sqlite_uri
-from archive.store.job_end import drop_checksum, end_job
+from archive.store.changes.seal import Seal
+from archive.store.job_end import end_job
 from archive.store.working_file import check_unchanged
 from archive.warc.writer import now
 
@@ -68,7 +69,15 @@ def publish(archive_db: Path, public_dir: Path, *, force: bool = False) -> Publi
     its files are not all in place; and WorkingFileChanged.
     """
     check_unchanged(archive_db.parent)
-    with _named_failures(public_dir), swap.lock_folder(public_dir):
+    seal = Seal(archive_db)
+    with _named_failures(public_dir), closing(_connect(archive_db)) as db:
+        published = _publish(db, seal, archive_db, public_dir, force=force)
+        end_job(archive_db.parent, db, seal)
+    return published
+
+
+def _publish(db: sqlite3.Connection, seal: Seal, archive_db: Path, public_dir: Path, *, force: bool) -> Published:
+    with swap.lock_folder(public_dir):
         swap.carry_through(public_dir)
         _check_room(public_dir, archive_db)
         with swap.staging_in(public_dir) as staging:
@@ -94,12 +103,11 @@ def publish(archive_db: Path, public_dir: Path, *, force: bool = False) -> Publi
                 without=_without(archive_db, by_source),
                 forced=forced,
             )
-            _record(archive_db, published, staging)
+            _record(db, seal, published, staging)
         try:
             swap.carry_through(public_dir)
         except OSError as error:
             raise SwapUnfinished(f"{public_dir} cannot be written ({error.strerror})") from error
-    end_job(archive_db.parent)
     return published
 
 
@@ -118,7 +126,14 @@ def _without(archive_db: Path, by_source: dict[str, int]) -> int:
         return sum(source not in by_source for (source,) in db.execute(sql))
 
 
-def _record(archive_db: Path, published: Published, staging: Path) -> None:
+def _connect(archive_db: Path) -> sqlite3.Connection:
+    """A connection that writes, and leaves it to the end of the job to move rows from the WAL."""
+    db = sqlite3.connect(archive_db, timeout=30, isolation_level=None)
+    db.execute("pragma wal_autocheckpoint=0")
+    return db
+
+
+def _record(db: sqlite3.Connection, seal: Seal, published: Published, staging: Path) -> None:
     """Record the publishing in the working file, and make its files ready just before the commit.
 
     If the commit fails, the files are withdrawn.
@@ -130,17 +145,16 @@ def _record(archive_db: Path, published: Published, staging: Path) -> None:
         "retained": _as_json(published.retention.sources),
         "forced": None if published.forced is None else _as_json(published.forced),
     }
-    with closing(sqlite3.connect(archive_db, timeout=30, isolation_level=None)) as db:
-        db.execute("BEGIN IMMEDIATE")
-        drop_checksum(archive_db.parent)
-        names = ", ".join(row)
-        db.execute(f"INSERT INTO publishings ({names}) VALUES (:{names.replace(', ', ', :')})", row)
-        swap.make_ready(staging)
-        try:
-            db.execute("COMMIT")
-        except sqlite3.Error:
-            swap.withdraw(staging)
-            raise
+    db.execute("BEGIN IMMEDIATE")
+    seal.drop()
+    names = ", ".join(row)
+    db.execute(f"INSERT INTO publishings ({names}) VALUES (:{names.replace(', ', ', :')})", row)
+    swap.make_ready(staging)
+    try:
+        db.execute("COMMIT")
+    except sqlite3.Error:
+        swap.withdraw(staging)
+        raise
 
 
 def _as_json(rows: Iterable[Shortfall | RetainedSource]) -> str:

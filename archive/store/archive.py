@@ -15,7 +15,8 @@ from archive.errors import FanzhaError
 from archive.model import Page, Reading, RecordContent, Source
 from archive.progress import progress
 from archive.store import cover_pages
-from archive.store.job_end import drop_checksum, end_job
+from archive.store.changes.seal import Seal
+from archive.store.job_end import end_job
 from archive.store.pages_and_versions import Intake, PageChange
 from archive.store.publications import documents, publication_rows
 from archive.store.rows import IDS, as_json
@@ -72,9 +73,10 @@ class Archive:
     Reading needs no lock. To write pages, take `lock()` first. Every change is made within a transaction.
     """
 
-    def __init__(self, data: Path, db: Database, *, changed: bool = False) -> None:
+    def __init__(self, data: Path, db: Database, seal: Seal, *, changed: bool = False) -> None:
         self.data = data
         self.db = db
+        self._seal = seal
         self._intake = Intake(db)
         self._changed = changed
         self._before: tuple[int, ...] | None = None  # the state of the file when the open transaction began
@@ -98,9 +100,10 @@ class Archive:
             (data / "warc").mkdir(parents=True, exist_ok=True)
             with (data / "open.lock").open("a") as lock:  # of two processes, only one makes a new folder
                 fcntl.flock(lock, fcntl.LOCK_EX)
-                db, changed = _connect(data)
+                seal = Seal(data / WORKING_FILE)
+                db, changed = _connect(data, seal)
                 if prepare(db, renew=renew):
-                    drop_checksum(data)
+                    seal.drop()
                     changed = True
         except (OSError, sqlite3.Error) as error:
             if is_damage(error):
@@ -109,7 +112,7 @@ class Archive:
                 f"cannot open the data folder {data}: {error}. Nothing was changed. "
                 "Choose a folder you can write to with --data or FANZHA_DATA."
             ) from error
-        return cls(data, db, changed=changed)
+        return cls(data, db, seal, changed=changed)
 
     @property
     def warc_folder(self) -> Path:
@@ -119,13 +122,16 @@ class Archive:
     def close(self) -> None:
         """Close the working file. If anything was changed, all rows are then in archive.db itself, and the ledger is
         copied (archive.store.job_end)."""
-        self.db.close()
-        if self._changed:
-            self._changed = False
-            end_job(self.data)
+        try:
+            self._undo(_UNDO_WHOLE)
+            if self._changed:
+                self._changed = False
+                end_job(self.data, self.db.conn, self._seal)
+        finally:
+            self.db.close()
 
     def abandon(self) -> None:
-        """Close a working file that its maker removes: neither the ledger nor a checksum is made of it."""
+        """Close a working file that its maker removes: neither is the ledger copied nor the file sealed."""
         self._changed = False
         self.close()
 
@@ -167,9 +173,10 @@ class Archive:
             try:
                 self.before_commit()
                 if state_of(self.db) != self._before:
-                    drop_checksum(self.data)
+                    self._seal.drop()
                     self._changed = True
                 self.db.conn.execute("COMMIT")
+                self._seal.move_if_many(self.db.conn)
             except (OSError, sqlite3.Error):
                 self._undo(_UNDO_WHOLE)
                 raise
@@ -312,16 +319,17 @@ _WITHOUT_PAGES = """
 """
 
 
-def _connect(data: Path) -> tuple[Database, bool]:
+def _connect(data: Path, seal: Seal) -> tuple[Database, bool]:
     """The working file, and whether this changed it: that of a backup is not in WAL mode."""
     connection = sqlite3.connect(data / WORKING_FILE, timeout=30, isolation_level=None)
     changed = connection.execute("PRAGMA journal_mode").fetchone() != ("wal",)
     if changed:
-        drop_checksum(data)
+        seal.remove()
         connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")  # a commit is on the disk when it returns (docs/backup.md)
-    connection.execute("PRAGMA wal_autocheckpoint=64000")  # 256 MB; a checkpoint waits for the disk
-    connection.execute("PRAGMA cache_size=-65536")  # 64 MB, so that a transaction is written once, at its end
+    connection.execute("PRAGMA wal_autocheckpoint=0")  # rows are moved from the WAL by archive.store.changes.seal
+    connection.execute("PRAGMA journal_size_limit=0")  # so that the size of the WAL is that of the rows that wait there
+    connection.execute("PRAGMA cache_size=-32768")  # 32 MB, so that a transaction is written once, at its end
     connection.execute("PRAGMA temp_store=MEMORY")  # else the data that can undo a savepoint go to a file
     connection.execute("PRAGMA foreign_keys=ON")
     return Database(connection), changed

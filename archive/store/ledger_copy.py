@@ -1,8 +1,9 @@
 """Keeps a copy of the lasting tables beside the working file, and takes their rows back when the working file is lost.
 
 No WARC file holds these rows: runs and their verdicts, columns, skipped rows, publishings … The copy is ledger.db, a
-plain SQLite file, made anew at the end of every job. It holds no frontier: what is still to be fetched is read from the
-lists again.
+plain SQLite file. At the end of every job the copy before it is brought up to date, by the rows that have changed since
+(archive.store.changes.ledger_changes), and takes its place. It holds no frontier: what is still to be fetched is read
+from the lists again.
 """
 
 from __future__ import annotations
@@ -22,6 +23,13 @@ from archive.errors import FanzhaError
 from archive.files import CHECKSUM, read_checksum, sha256, to_disk, write_checksum
 from archive.sqlite_uri import sqlite_uri
 from archive.store import runs
+from archive.store.changes.ledger_changes import (
+    COPIED,
+    bring_up_to_date,
+    forget_others,
+    is_known,
+    register_copy,
+)
 from archive.store.tables import LASTING, prepare_lasting
 from archive.store.working_file import WORKING_FILE
 from archive.warc.writer import now
@@ -30,10 +38,13 @@ LEDGER = "ledger.db"
 PREVIOUS = "ledger.previous.db"
 LOCK = "ledger.lock"
 _DRAFT = "ledger.draft.db"
-_COPY_ROW = "create table ledger_copy (made_at text not null, version text not null) strict"
-_WITHOUT_ROWS = frozenset({"frontier"})  # its table is there, for migrations that change it
-_STATEMENTS = "select tbl_name, name, sql from working.sqlite_master where sql is not null order by type desc, rowid"
-ROW_TABLES = tuple(name for name in LASTING if name not in _WITHOUT_ROWS and not name.startswith("_"))
+_COPY_ROW = "create table ledger_copy (made_at text not null, version text not null, token text) strict"
+_MIGRATIONS = "_sqlite_migrations"
+# All lasting tables are there, for migrations that change them, but only those of ROW_TABLES have their rows.
+_STATEMENTS = """
+    select tbl_name, sql from {}.sqlite_master where sql is not null and type <> 'trigger' order by type desc, rowid
+"""
+ROW_TABLES = tuple(table.name for table in COPIED)
 
 
 class LedgerUnusable(FanzhaError):
@@ -62,14 +73,12 @@ def write_ledger(data: Path) -> None:
     """Copy the lasting tables of the working file to LEDGER, as they are at one moment, and keep the last copy as
     PREVIOUS. A kill or a power cut leaves one of both whole. Raises OSError and sqlite3.Error."""
     draft = data / _DRAFT
-    with _locked(data):
+    with _locked(data), closing(sqlite3.connect(data / WORKING_FILE, timeout=30, isolation_level=None)) as db:
+        db.execute("pragma wal_autocheckpoint=0")  # the end of the job moves the rows
+        token = register_copy(db)
         draft.unlink(missing_ok=True)
-        with closing(sqlite3.connect(sqlite_uri(draft), uri=True, isolation_level=None)) as db:
-            db.executescript("pragma journal_mode = off; pragma synchronous = off")  # the file is put to the disk below
-            db.execute("attach ? as working", [sqlite_uri(data / WORKING_FILE, mode="ro")])
-            db.execute("begin")
-            _copy_tables(db)
-            db.execute("commit")
+        _take_up(data, draft)
+        _write(data, draft, token)
         to_disk(draft)
         digest = sha256(draft)
         last = read_checksum(data / LEDGER)
@@ -82,18 +91,82 @@ def write_ledger(data: Path) -> None:
         draft.replace(data / LEDGER)
         write_checksum(data / LEDGER, digest)
         to_disk(data)
+        forget_others(db, tuple(filter(None, (token, _token_of(data / PREVIOUS)))))
+
+
+def _take_up(data: Path, draft: Path) -> None:
+    """Make the copy before the last one the draft of the new one, if it is as it was written."""
+    previous = data / PREVIOUS
+    if previous.is_file() and read_checksum(previous) == sha256(previous):
+        previous.replace(draft)
+
+
+def _write(data: Path, draft: Path, token: str) -> None:
+    """Bring the draft up to date; or make it anew, if what has changed since is not known."""
+    if draft.exists() and not _is_base(data, draft):
+        draft.unlink()
+    is_base = draft.exists()
+    with closing(_open_draft(data, draft)) as db:
+        db.execute("begin")
+        if is_base:
+            bring_up_to_date(db, str(_token(db)), "working")
+            db.execute("delete from ledger_copy")
+            db.execute(f"delete from main.{_MIGRATIONS}")
+        else:
+            _copy_tables(db)
+        ((version,),) = db.execute("pragma working.user_version")
+        db.execute(f"insert into main.{_MIGRATIONS} select * from working.{_MIGRATIONS}")
+        db.execute("insert into ledger_copy values (?, ?, ?)", [now(), __version__, token])
+        db.execute(f"pragma user_version = {version}")
+        db.execute("commit")
+
+
+def _open_draft(data: Path, draft: Path) -> sqlite3.Connection:
+    """The draft, with the working file as the schema `working`."""
+    db = sqlite3.connect(sqlite_uri(draft), uri=True, isolation_level=None)
+    db.executescript("pragma journal_mode = off; pragma synchronous = off")  # the caller puts the file to the disk
+    db.execute("attach ? as working", [sqlite_uri(data / WORKING_FILE, mode="ro")])
+    return db
+
+
+def _is_base(data: Path, draft: Path) -> bool:
+    """Whether what has changed since a copy was made is known, and its tables are those of the working file."""
+    try:
+        with closing(_open_draft(data, draft)) as db:
+            token = _token(db)
+            tables = [
+                [row for row in db.execute(_STATEMENTS.format(schema)) if row[0] in LASTING]
+                for schema in ("main", "working")
+            ]
+            return token is not None and is_known(db, token, "working") and tables[0] == tables[1]
+    except sqlite3.DatabaseError:
+        return False
+
+
+def _token(db: sqlite3.Connection) -> str | None:
+    """The token of a copy; None if an earlier version made it."""
+    columns = _columns(db, "ledger_copy")
+    return db.execute("select token from ledger_copy").fetchone()[0] if '"token"' in columns else None
+
+
+def _token_of(path: Path) -> str | None:
+    """The token of the copy at a path; None if it has none, or cannot be read."""
+    if not path.exists():
+        return None
+    try:
+        with closing(sqlite3.connect(sqlite_uri(path, mode="ro", immutable=1), uri=True)) as db:
+            return _token(db)
+    except sqlite3.DatabaseError:
+        return None
 
 
 def _copy_tables(db: sqlite3.Connection) -> None:
-    ((version,),) = db.execute("pragma working.user_version")
-    for table, name, statement in db.execute(_STATEMENTS).fetchall():
+    for table, statement in db.execute(_STATEMENTS.format("working")).fetchall():
         if table in LASTING:
             db.execute(statement)
-        if name in (*ROW_TABLES, "_sqlite_migrations"):
-            db.execute(f'insert into main."{name}" select * from working."{name}" order by rowid')
+    for name in ROW_TABLES:
+        db.execute(f'insert into main."{name}" select * from working."{name}" order by rowid')
     db.execute(_COPY_ROW)
-    db.execute("insert into ledger_copy values (?, ?)", [now(), __version__])
-    db.execute(f"pragma user_version = {version}")
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from sqlite_utils import Database, Migrations
 
 from archive.errors import FanzhaError
 from archive.schema import TABLES, VERSION, Table
+from archive.store.changes.ledger_changes import create_triggers
 
 # Tables that a rebuild leaves alone.
 LASTING = ("_sqlite_migrations", *(table.name for table in TABLES if table.lasting))
@@ -73,6 +74,7 @@ def prepare_lasting(db: Database) -> None:
     with db.atomic():
         there = set(db.table_names())
         _create(db, (table for table in TABLES if table.lasting and table.name not in there))
+        create_triggers(db.conn)
 
 
 def check_version(connection: sqlite3.Connection, file: str = "main") -> None:

@@ -11,15 +11,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.errors import FanzhaError
-from archive.files import CHECKSUM, read_checksum, sha256
 from archive.sqlite_uri import sqlite_uri
+from archive.store.changes.seal import ASIDE, SEAL, differs
 from archive.warc.folder import warc_files
 
 WORKING_FILE = "archive.db"
 WRITER_LOCK = "writer.lock"
 BAG_FILES = ("bagit.txt", "manifest-sha256.txt")  # tag files of a BagIt bag, which a backup is
 _MAGIC = b"SQLite format 3\0"  # the first bytes of every SQLite database
-_FILES = ("-wal", "-shm", CHECKSUM, "")  # endings of the files of a working file
+_FILES = ("-wal", "-shm", SEAL, ASIDE, "")  # endings of the files of a working file
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
@@ -42,7 +42,7 @@ class WorkingFileChanged(WorkingFileLost):
     """The working file is not what the last job left: a disk, a copy or another program changed bytes in it."""
 
     def __init__(self, data: Path) -> None:
-        super().__init__(data, f"was changed since the last job: it differs from {WORKING_FILE}{CHECKSUM}")
+        super().__init__(data, f"was changed since the last job: it differs from {WORKING_FILE}{SEAL}")
 
 
 class IsBackup(FanzhaError):
@@ -60,18 +60,10 @@ def check_no_backup(data: Path) -> None:
 
 
 def check_unchanged(data: Path) -> None:
-    """Raise WorkingFileChanged if the working file differs from the checksum of the last job. Reads the whole file. Of
-    a file to which a job writes, or a killed one wrote, there is no checksum, and nothing is compared."""
-    if _is_changed(data):
+    """Raise WorkingFileChanged if the working file differs from the seal of the last job. Its pages are read only if a
+    program has written to it. A file to which a job writes, or a killed one wrote, has no seal: nothing is compared."""
+    if differs(data / WORKING_FILE):
         raise WorkingFileChanged(data)
-
-
-def _is_changed(data: Path) -> bool:
-    path = data / WORKING_FILE
-    expected = read_checksum(path) if path.is_file() else None
-    if expected is None or sha256(path) == expected:
-        return False
-    return read_checksum(path) == expected  # else a job began to write while the file was read
 
 
 def check_working_file(data: Path) -> None:
@@ -111,7 +103,7 @@ def making_way(data: Path) -> Iterator[Path | None]:
     has the writer's lock, and no connection to the file outlives the block.
     """
     path = data / WORKING_FILE
-    if path.is_file() and path.stat().st_size and not _is_damaged(path) and not _is_changed(data):
+    if path.is_file() and path.stat().st_size and not _is_damaged(path) and not differs(path, wholly=True):
         yield None
         return
     aside = path.with_name(f"{WORKING_FILE}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from archive.backup import bag
 from archive.backup.errors import NotABackup
-from archive.files import read_checksum
 from archive.progress import progress
 from archive.progress.steps import BYTES
 from archive.sqlite_uri import sqlite_uri
+from archive.store.changes.seal import is_sealed
 from archive.store.ledger_copy import LEDGER, PREVIOUS
 from archive.store.working_file import WORKING_FILE, WorkingFileLost, check_working_file, is_locked
 from archive.verify.findings import UNREADABLE, Finding, Verified
@@ -45,7 +45,7 @@ def verify(folder: Path) -> Verified:
         findings += done.findings
         found = (1, done.records, done.captures)
         checked = {what: checked[what] + more for what, more in zip(checked, found, strict=True)}
-    is_at_rest = not is_running and read_checksum(data / WORKING_FILE) is not None
+    is_at_rest = not is_running and is_sealed(data / WORKING_FILE)
     if tables:
         with progress("checking the tables"):
             findings += check_tables(tables, str(data / WORKING_FILE))

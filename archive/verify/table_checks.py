@@ -12,6 +12,7 @@ from typing import Any
 from archive.files import read_checksum, sha256
 from archive.model import Capture, Role
 from archive.store.captures.from_the_future import latest_possible
+from archive.store.changes.seal import differs, is_sealed
 from archive.store.ledger_copy import LEDGER, PREVIOUS, ROW_TABLES, LedgerUnusable, open_copy
 from archive.store.pages_and_versions import version_id_of
 from archive.store.working_file import WORKING_FILE
@@ -72,24 +73,25 @@ def _offenders(db: sqlite3.Connection, check: str, sql: str) -> Iterator[Finding
         yield Finding(check, f"{more} more")
 
 
-# The files that have a checksum while no job runs, and the check that compares them with it.
-_AT_REST = {WORKING_FILE: "tables_changed", LEDGER: "ledger_changed", PREVIOUS: "ledger_previous_changed"}
+# The copies of the ledger, and the check that compares them with their checksums.
+_COPIES = {LEDGER: "ledger_changed", PREVIOUS: "ledger_previous_changed"}
 
 
 def check_at_rest(data: Path, tables: str) -> Iterator[Finding]:
-    """Compare a working file to which nobody writes with the checksum of the last job, and its lasting rows with the
-    copy of the ledger. Without a checksum a job was killed, or runs: then nothing is compared."""
-    for name, check in _AT_REST.items():
+    """Compare a working file to which nobody writes with the seal of the last job, page by page, and its lasting rows
+    with the copy of the ledger. Without a seal a job was killed, or runs: then nothing is compared."""
+    path = data / WORKING_FILE
+    if differs(path, wholly=True):
+        yield Finding("tables_changed", str(path))
+    for name, check in _COPIES.items():
         if _differs(data / name):
             yield Finding(check, str(data / name))
-    path = data / WORKING_FILE
-    expected = read_checksum(path)
-    if expected is None:
+    if not is_sealed(path):
         return
     try:
         with closing(open_copy(data / LEDGER)) as copy, closing(sqlite3.connect(tables, uri=True)) as db:
             for name in ROW_TABLES:
-                if _rows(copy, name) != _rows(db, name) and read_checksum(path) == expected:
+                if _rows(copy, name) != _rows(db, name) and is_sealed(path):
                     yield Finding("ledger_differs", f"{data / LEDGER}, table {name}")
     except LedgerUnusable as error:
         yield Finding("ledger_lost", str(data / LEDGER), str(error))

@@ -46,7 +46,7 @@ def test_a_backup_is_a_valid_bag_with_every_file_and_comes_back_as_it_was(data: 
     assert {name for name in theirs if name.startswith("ledger.")} == {"ledger.db", "ledger.db.sha256"}
     theirs = {name: content for name, content in theirs.items() if not name.startswith("ledger.")}
     assert theirs.keys() == ours.keys()
-    assert {name for name, content in theirs.items() if ours[name] != content} <= {"archive.db", "archive.db.sha256"}
+    assert {name for name, content in theirs.items() if ours[name] != content} <= {"archive.db", "archive.db.seal"}
     assert tables(tmp_path / "restored" / "archive.db") == tables(data / "archive.db")
     assert fanzha("status", data=tmp_path / "restored").returncode == 0
 
@@ -138,7 +138,7 @@ def test_nothing_takes_the_place_of_what_is_there(data: Path, tmp_path: Path) ->
 def test_a_damaged_working_file_is_not_backed_up(data: Path, tmp_path: Path) -> None:
     content = (data / "archive.db").read_bytes()
     (data / "archive.db").write_bytes(content[:8192] + b"\xff" * (len(content) - 8192))
-    (data / "archive.db.sha256").unlink()  # as after a kill: else the checksum tells already
+    (data / "archive.db.seal").unlink()  # as after a kill: else the checksum tells already
     with pytest.raises(SourceDamaged, match="fanzha rebuild"):
         back_up(data, tmp_path / "copy")
     assert not (tmp_path / "copy").exists()

@@ -10,14 +10,15 @@ usage: python tests/bench/bench_runs.py [--only NAME]
     rebuild 20,000 pages of real length rebuilt in one process and with two readers: the speed-up, the writer's share of
             the CPU time, the speed-up that four readers would have on paper, whether the tables are the same
 
-It takes half an hour on two cores that nobody else uses.
+It takes half an hour on two cores that nobody else uses. The memory is the processes' PSS: the
+reading processes are forked from one that has imported what they need, and pages that several have in common are
+counted once.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -113,7 +114,7 @@ def _crawl(folder: Path, served: ManyHosts, **settings: Any) -> Popen:
         **WITHOUT_BUDGET,
         **settings,
     }
-    process = begin("crawl", data=folder, sources=served.sources, settings=settings, env=QUIET)
+    process = begin("crawl", data=folder, sources=served.sources, settings=settings, request_all=False, env=QUIET)
     assert isinstance(process, subprocess.Popen)
     return process
 
@@ -162,7 +163,7 @@ def _most_memory(folder: Path, pages: int) -> float:
     with many_hosts(1, pages) as served:
         process = _crawl(folder, served)
         while process.poll() is None:
-            most = max(most, sum(map(_resident, _family_of(process.pid))))
+            most = max(most, sum(map(_memory_of, _family_of(process.pid))))
             time.sleep(0.2)
         _, stderr = process.communicate()
         assert process.returncode == 0, stderr
@@ -181,11 +182,13 @@ def _family_of(pid: int) -> list[int]:
     return found
 
 
-def _resident(pid: int) -> float:
+def _memory_of(pid: int) -> float:
+    """The process's own memory, and its share of what it has in common with others, in MB; 0 if it has just ended."""
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except OSError:
         return 0.0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) * 1024 / 1e6
 
 
 def rebuild(folder: Path) -> Iterator[Figure]:

@@ -9,9 +9,11 @@ from typing import Any
 
 import sqlite_utils
 
+from archive.store.changes.seal import Seal
 from archive.store.job_end import end_job
 from archive.store.runs import COUNTS
 from archive.store.tables import prepare
+from archive.store.working_file import WORKING_FILE
 from archive.urls import canonical_key, stable_id
 from archive.warc.writer import now
 from tests.bench.many_hosts import COLUMN, article_path
@@ -44,7 +46,7 @@ def fill(folder: Path, sources: list[dict[str, Any]], pages: int) -> None:
         _fill(connection, sources, pages)
         connection.execute("commit")
         connection.execute("pragma journal_mode = wal")
-    end_job(folder)
+        end_job(folder, connection, Seal(folder / WORKING_FILE))
 
 
 def _ledger(connection: sqlite3.Connection, sources: list[dict[str, Any]]) -> None:
@@ -93,7 +95,7 @@ def _fill(connection: sqlite3.Connection, sources: list[dict[str, Any]], pages: 
         rows: dict[str, list[Row]] = {table: [] for table in ROWS}
         for number in range(begin, min(begin + BATCH, pages)):
             place = number % len(sources)
-            made = _rows(sources[place]["name"], keys[place] + article_path(number), number, at)
+            made = _rows(sources[place]["name"], keys[place] + article_path(number // len(sources)), number, at)
             for table, row in made.items():
                 rows[table].append(row)
         for table, columns in ROWS.items():

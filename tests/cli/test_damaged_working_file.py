@@ -136,7 +136,7 @@ def test_a_changed_byte_is_named_before_anything_is_written_and_a_rebuild_mends_
     ):
         done = fanzha(*command, data=data)
         line = one_line(done)
-        assert (done.returncode, "archive.db.sha256" in line, "fanzha rebuild" in line) == (1, True, True), command
+        assert (done.returncode, "archive.db.seal" in line, "fanzha rebuild" in line) == (1, True, True), command
     assert (files(data), (tmp_path / "copy").exists()) == (before, False)
     assert "tables_changed" in fanzha("verify", data=data).stdout
     done = fanzha("rebuild", "--workers", "0", data=data)
@@ -151,9 +151,9 @@ def test_a_refused_command_seals_nothing(whole: Path, tmp_path: Path) -> None:
     before = files(data)
     assert fanzha("accept", "spp", data=data).returncode == 1
     assert files(data) == before
-    (data / "archive.db.sha256").unlink()  # as after a kill
+    (data / "archive.db.seal").unlink()  # as after a kill
     assert fanzha("accept", "spp", data=data).returncode == 1
-    assert not (data / "archive.db.sha256").exists()
+    assert not (data / "archive.db.seal").exists()
 
 
 @pytest.mark.parametrize("loss", ["missing", "ruined pages"])

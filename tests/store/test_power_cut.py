@@ -58,7 +58,7 @@ def test_rows_whose_records_the_disk_refuses_are_not_committed(tmp_path: Path) -
 
 
 def test_the_checksum_of_the_working_file_is_there_only_while_nobody_writes(tmp_path: Path) -> None:
-    checksum = tmp_path / "archive.db.sha256"
+    checksum = tmp_path / "archive.db.seal"
     archive = Archive.open(tmp_path)
     with archive.transaction():
         archive.db.conn.execute("insert into hosts (host, not_before) values ('a.example', '2026')")
@@ -79,7 +79,7 @@ def test_the_checksum_of_the_working_file_is_there_only_while_nobody_writes(tmp_
 
 
 def test_the_checksum_is_gone_before_a_change_is_committed(tmp_path: Path) -> None:
-    checksum, found = tmp_path / "archive.db.sha256", []
+    checksum, found = tmp_path / "archive.db.seal", []
     archive = Archive.open(tmp_path)
     archive.close()
     archive = Archive.open(tmp_path)

@@ -167,8 +167,8 @@ def trace(path: str) -> None:
     """Write each SQL statement that the archive runs to a file, a line of JSON each."""
     connect = archive.store.archive._connect
 
-    def connected(data: Path) -> Any:
-        db, changed = connect(data)
+    def connected(data: Path, seal: Any) -> Any:
+        db, changed = connect(data, seal)
         file = Path(path).open("a", buffering=1)  # noqa: SIM115 - until this process ends
         db.conn.set_trace_callback(lambda sql: print(json.dumps(sql), file=file))
         return db, changed

@@ -24,8 +24,8 @@ TIMES = {
     "rechecks": {"unlisted_at", "requested_at"},
     "frontier": set(),
 }
-# captures holds a row a WARC record; migrations and sequences are bookkeeping.
-LEFT_OUT = ("captures", "_sqlite", "sqlite_")
+# captures holds a row a WARC record; migrations, sequences and what is noted for the ledger are bookkeeping.
+LEFT_OUT = ("captures", "_sqlite", "sqlite_", "ledger_")
 
 
 def make_public_tables(db: sqlite3.Connection) -> None:

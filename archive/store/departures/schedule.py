@@ -57,7 +57,8 @@ _LED = f"""
 _LISTED = f"delete from rechecks where page_id in {IDS}"
 _UNLISTED = f"""
     insert into rechecks (page_id, unlisted_at) select p.id, :at from pages p where {_WATCHED} and p.id not in {IDS}
-    on conflict (page_id) do update set unlisted_at = coalesce(unlisted_at, excluded.unlisted_at)
+      and not exists (select 1 from rechecks where page_id = p.id and unlisted_at is not null)
+    on conflict (page_id) do update set unlisted_at = excluded.unlisted_at
 """
 _DAYS = "julianday(substr({}, 1, 10))"
 # The first day on which the address said, after it was last live, that the page has left it.
@@ -65,21 +66,22 @@ _LEFT = """
     select min(a.day) from answers a where a.page_id = p.id and a.day <> '' and a.last_seen > coalesce(
         (select last_seen from answers where page_id = p.id and answer = 'live'), '')
 """
+_BEGAN = f"coalesce(({_LEFT}), unlisted_at, first_seen)"
 _STEP = " ".join(f"when age >= {step} then {step}" for step in reversed(STEPS))
 _DUE = f"""
-    with watched as (
-        select p.id, p.url, p.column_name, p.version_id, max(p.last_seen, coalesce(r.requested_at, '')) as last,
-            coalesce(({_LEFT}), r.unlisted_at, p.first_seen) as began
-        from pages p left join rechecks r on r.page_id = p.id where {_WATCHED} and p.id not in {IDS}
-    ), aged as (
-        select *, {_DAYS.format("last")} - {_DAYS.format("began")} as age,
+    with waiting as materialized (
+        select p.id, p.first_seen, r.unlisted_at, max(p.last_seen, coalesce(r.requested_at, '')) as last
+        from pages p left join rechecks r on r.page_id = p.id
+        where {_WATCHED} and p.id not in {IDS} and max(p.last_seen, coalesce(r.requested_at, '')) <= :before
+    ), aged as materialized (
+        select id, last, {_DAYS.format("last")} - {_DAYS.format(_BEGAN)} as age,
             {_DAYS.format(":at")} - {_DAYS.format("last")} as days
-        from watched
+        from waiting p
     )
-    select aged.id as page_id, url, column_name as "column", warc_file, warc_offset
-    from aged left join page_versions v on v.id = version_id and v.imported = 0
-    where days >= case {_STEP} else {STEPS[0]} end and last <= :before
-    order by last, aged.id limit :most
+    select p.id as page_id, url, column_name as "column", warc_file, warc_offset
+    from aged join pages p on p.id = aged.id left join page_versions v on v.id = version_id and v.imported = 0
+    where days >= case {_STEP} else {STEPS[0]} end
+    order by last, p.id limit :most
 """
 
 
