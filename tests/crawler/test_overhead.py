@@ -15,7 +15,7 @@ from tests.support.sample_site import ChangedSite
 
 # Tables that do not grow with the pages of an archive, but with its sources, its nights, or what is waiting.
 SMALL = {"sources", "source_bounds", "runs", "run_sources", "columns", "hosts", "losses", "crimes", "regions"}
-SMALL |= {"cover_queue", "publication_queue", "publishings"}
+SMALL |= {"cover_queue", "publication_queue", "publishings", "ledger_copies"}
 LARGE = {table.name for table in TABLES} - SMALL
 PROBE = re.compile("no such table: t[0-9a-f]{31}")  # made for a moment by sqlite-utils, to see what SQLite can do
 EXPLAINED = ("select", "insert", "update", "delete", "with", "replace")

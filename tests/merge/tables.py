@@ -9,14 +9,15 @@ from typing import Any
 
 Tables = dict[str, list[tuple[Any, ...]]]
 
-# The numbers of runs are an archive's own, as are what is queued and what was published.
+# The numbers of runs are an archive's own, as are what is queued, what was published and the copies of its ledger.
 OWN_COLUMNS = {"runs": {"id", "merged"}, "run_sources": {"run_id"}}
-OWN_TABLES = ("frontier", "publishings", "_sqlite", "sqlite_")
+COPIES = ("ledger_",)
+OWN_TABLES = ("frontier", "publishings", "_sqlite", "sqlite_", *COPIES)
 
 
 def everything(data: Path) -> tuple[Tables, list[tuple[str, int]]]:
-    """All rows of all tables, and all files of warc/ with their sizes."""
-    return _tables(data, {}, ()), sorted((path.name, path.stat().st_size) for path in (data / "warc").iterdir())
+    """All rows of all tables but of the ledger's copies, and all files of warc/ with their sizes."""
+    return _tables(data, {}, COPIES), sorted((path.name, path.stat().st_size) for path in (data / "warc").iterdir())
 
 
 def of_any_machine(data: Path) -> Tables:

@@ -18,7 +18,7 @@ from archive.files import sha256, write_checksum
 from archive.store import job_end
 from archive.store.archive import Archive
 from archive.store.changes import seal as sealing
-from archive.store.changes.ledger_changes import CHANGES, COPIES
+from archive.store.changes.ledger_changes import CHANGES, COPIED, COPIES, _updates
 from archive.store.changes.seal import ASIDE, SEAL, differs, is_sealed, write_seal
 from archive.store.ledger_copy import LEDGER, PREVIOUS, ROW_TABLES, write_ledger
 from archive.store.working_file import WORKING_FILE
@@ -124,6 +124,16 @@ def test_only_the_rows_that_changed_are_copied(data: Path) -> None:
     assert [row[0] for row in rows(data / LEDGER)["hosts"] if row not in rows(data / WORKING_FILE)["hosts"]] == [
         "of the copy"
     ]
+
+
+def test_the_copy_of_the_ledger_reads_no_table_whole(data: Path) -> None:
+    with closing(sqlite3.connect(data / LEDGER)) as db:
+        db.execute("attach ? as working", [str(data / WORKING_FILE)])
+        for table in COPIED:
+            for statement in _updates(table, "working"):
+                plan = db.execute(f"explain query plan {statement}", {"token": "", "table": table.name})
+                whole = {step for *_, step in plan if step.startswith("SCAN")}
+                assert whole <= {f"SCAN working.{COPIES}", f"SCAN {COPIES}"}, table.name
 
 
 def sealing_of_ledger(path: Path) -> None:
