@@ -10,9 +10,8 @@ usage: python tests/bench/bench_runs.py [--only NAME]
     rebuild 20,000 pages of real length rebuilt in one process and with two readers: the speed-up, the writer's share of
             the CPU time, the speed-up that four readers would have on paper, whether the tables are the same
 
-It takes half an hour on two cores that nobody else uses. The memory is the processes' PSS: the
-reading processes are forked from one that has imported what they need, and pages that several have in common are
-counted once.
+It takes half an hour on two cores that nobody else uses. The memory is the processes' PSS: the reading processes are
+forked from one that has imported what they need, and pages that several have in common are counted once.
 """
 
 from __future__ import annotations

@@ -53,12 +53,20 @@ def test_a_statement_that_reads_a_table_whole_is_noticed(statements: tuple[Path,
 
 def _read_whole(db: sqlite3.Connection, tables: dict[int, str], sql: str) -> set[str]:
     """The tables that a statement reads from the first row to the last, themselves or one of their indexes."""
+    programs: list[list[tuple[str, int, int]]] = []
     try:
-        program = [(opcode, p1, p2) for _, opcode, p1, p2, *_ in db.execute(f"explain {sql}")]
+        for address, opcode, p1, p2, *_ in db.execute(f"explain {sql}"):
+            if address == 0:  # that of the statement, then one for each trigger, with cursors of its own
+                programs.append([])
+            programs[-1].append((opcode, p1, p2))
     except sqlite3.OperationalError as error:
         if PROBE.search(str(error)):
             return set()
         raise
+    return set().union(*(_read_by(program, tables) for program in programs))
+
+
+def _read_by(program: list[tuple[str, int, int]], tables: dict[int, str]) -> set[str]:
     opened = {p1: tables.get(p2) for opcode, p1, p2 in program if opcode in ("OpenRead", "OpenWrite")}
     begun = {p1 for opcode, p1, _ in program if opcode in ("Rewind", "Last")}
     gone_on = {p1 for opcode, p1, _ in program if opcode in ("Next", "Prev")}
