@@ -74,7 +74,7 @@ def _shorten_a_list(site: ChangedSite, machine: OperatorMachine) -> None:
         site.override(*address, body=sample_site()[address].body.replace(b"createPageHTML(2", b"createPageHTML(1"))
     with sqlite3.connect(machine.root / "var/lib/fanzha/archive.db") as db:
         db.execute("update runs set started = strftime('%Y-%m-%dT%H:%M:%SZ', started, '-40 days')")
-    (machine.root / "var/lib/fanzha/archive.db.sha256").unlink()
+    (machine.root / "var/lib/fanzha/archive.db.seal").unlink()
     night = machine.run("systemctl start fanzha-night.service")
     assert night.returncode == 1, night.stdout
 
