@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -145,7 +145,8 @@ class Capture:
     def id(self) -> int:
         """An integer key, made from the values. It has 64 bits: with ten million captures, the chance that any two
         have one key is 1 in 300,000."""
-        text = "\x1f".join(str(getattr(self, one.name)) for one in fields(self))
+        request = (self.url, self.fetched_at, self.role, self.status)
+        text = "\x1f".join(map(str, (*request, self.digest, self.requested, self.imported)))
         return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big", signed=True)
 
 

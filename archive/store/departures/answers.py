@@ -136,7 +136,7 @@ _UPDATE = """
     where id = :page_id and (state, state_reason, departed_at, first_seen, last_seen)
         is not (:state, :reason, :gone_at, :first_seen, :last_seen)
 """
-_STATE = "select state, state_reason, first_seen from pages where id = ?"
+_STATE = "select state, state_reason, departed_at, first_seen, last_seen from pages where id = ?"
 _OF_PAGE = "select * from answers where page_id = ?"
 _DEPARTING = (
     f"select * from answers where page_id in {IDS} and exists "
@@ -155,8 +155,11 @@ def put(db: Database, answer: Answer) -> bool:
     if found is None or before is None:
         return False
     departed = found.departed_at is not None
+    if not departed and before == (found.state, found.reason, found.gone_at, found.first_seen, found.last_seen):
+        return False  # as after the first answer of a page
     db.conn.execute(_UPDATE, {**fields_of(found), "page_id": answer.page_id, "departed": departed})
-    return departed or bool(before != (found.state, found.reason, found.first_seen))
+    state, reason, _, first_seen, _ = before
+    return departed or bool((state, reason, first_seen) != (found.state, found.reason, found.first_seen))
 
 
 def departed(db: Database, pages: Iterable[int]) -> dict[int, PageCondition]:

@@ -202,7 +202,8 @@ def _publication(publication: StoredPublication, issuers: list[str], cases: int)
 
 def _case(case: Case) -> Row:
     """The columns of `cases` whose values have another form than the fields of Case."""
-    lists = {name: _encode(getattr(case, name)) for name in ("keywords", "offices", "prosecutors", "authors")}
+    values = {name: getattr(case, name) for name in ("keywords", "offices", "prosecutors", "authors")}
+    lists = {name: _encode(value) if value else "[]" for name, value in values.items()}  # most are empty
     return {**lists, "lead": case.lead or None, "closing": case.closing or None}
 
 
