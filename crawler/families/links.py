@@ -20,7 +20,7 @@ def links_to_any_host(scope: SelectorList[Selector], page_url: str) -> Iterator[
     """Links, each with its absolute URL; those that are no http(s) URLs are left out."""
     base = scope.xpath("(/html/head/base/@href)[1]").get() or ""
     for link in scope.xpath(".//a[@href]"):
-        if url := resolve(link.attrib["href"], page_url, base):
+        if url := resolve(link.root.get("href"), page_url, base):  # `attrib` would copy all attributes
             yield link, url
 
 

@@ -77,7 +77,7 @@ def title_of(link: Selector) -> str:
     """A link's text without dates that have their own element; the link's `title` if the text is empty or cut short."""
     dates = _dates_in(link)
     text = " ".join("".join(text for text in link.root.itertext() if text not in dates).split())
-    attribute = " ".join(link.attrib.get("title", "").split())
+    attribute = " ".join(link.root.get("title", "").split())
     begins = text.rstrip(".…").rstrip()
     return attribute if not text or (begins != text and len(attribute) > len(begins)) else text
 
