@@ -175,16 +175,16 @@ def _read_there(wanted: Mapping[str, str], request: bytes) -> list[Reading]:
     if others:
         raise OtherVersions(*others)
     read, batch = pickle.loads(request)
+    from distributed import get_worker
+
     with _making_pool:  # several threads may begin at the same time
-        pool = pool_of_worker()
+        pool = pool_of_worker(get_worker().state.nthreads)
     return list(pool.map(read, batch))
 
 
 @cache
-def pool_of_worker() -> ReadingPool:
+def pool_of_worker(processes: int) -> ReadingPool:
     """The reading processes of this worker. They stay until it ends, and end with it."""
-    from distributed import get_worker
-
     # Dask's nanny starts its worker as a daemon, which Python lets start no processes, so that none is left behind.
     current_process().daemon = False
-    return ReadingPool(get_worker().state.nthreads)
+    return ReadingPool(processes)

@@ -7,6 +7,7 @@ import signal
 import time
 from multiprocessing import parent_process
 from pathlib import Path
+from typing import Any
 
 from archive import reading_cluster
 from archive.analysis import read_and_analyse
@@ -42,9 +43,9 @@ def read_but_die(page: Page) -> Reading:
     return read_and_analyse(page)
 
 
-def read_for_two_seconds() -> None:
+def read_for_two_seconds(dask_worker: Any) -> None:
     """On a worker of a cluster: lose patience with a page sooner than after a minute."""
-    reading_cluster.pool_of_worker()._page_seconds = 2.0
+    reading_cluster.pool_of_worker(dask_worker.state.nthreads)._page_seconds = 2.0
 
 
 def fail() -> None:
