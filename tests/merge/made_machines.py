@@ -14,6 +14,7 @@ from archive.store.columns import ColumnLink, record_found
 from archive.store.departures.schedule import note_request
 from archive.store.frontier import Target
 from archive.urls import canonical_key, stable_id
+from archive.warc.digest import payload_digest
 from archive.warc.folder import OPEN, warc_files
 from archive.warc.reader import page_at
 from archive.warc.writer import ServedResponse, WarcWriter
@@ -32,7 +33,8 @@ def source(name: str) -> Source:
 
 
 def crawl(data: Path, day: float, **articles: int) -> Path:
-    """A run on a day that fetched so many articles of each source and one column; its WARC file."""
+    """A run on a day that fetched so many articles of each source and one column; its WARC file, in which those that
+    were fetched before are revisits."""
     sources = tuple(map(source, articles))
     with closing(Archive.open(data)) as archive, archive.lock():
         with archive.transaction():
@@ -62,7 +64,8 @@ def crawl(data: Path, day: float, **articles: int) -> Path:
 
 
 def _written(archive: Archive, writer: WarcWriter, response: ServedResponse) -> tuple[Path, int]:
-    place = writer.write(response)
+    known = archive.records_with(canonical_key(response.url), payload_digest(response.body))
+    place = writer.write(response, next(known, None))
     return archive.warc_folder / (place.warc_file + OPEN), place.warc_offset
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+import archive.reading_pool
 from archive.cli import main
 from archive.files import sha256
 from archive.merge import copies
@@ -28,6 +29,20 @@ from tests.support.crawls import fanzha
 
 def merge(data: Path, *folders: Path) -> Result:
     return CliRunner().invoke(main, ["--data", str(data), "merge", *map(str, folders)])
+
+
+class NoProcesses:
+    """Reads pages in this process; that others read them is for the tests of two machines."""
+
+    map = staticmethod(map)
+
+    def close(self) -> None:
+        """Nothing is to be ended."""
+
+
+@pytest.fixture(autouse=True)
+def readers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive.reading_pool, "ReadingPool", NoProcesses)
 
 
 @pytest.fixture
@@ -121,6 +136,19 @@ def test_a_damaged_file_is_named_and_nothing_of_it_is_taken(
     assert merge(into, others[1], others[2]).exit_code == 0
     merge(tmp_path / "whole", others[1], others[2])
     assert of_any_machine(into) == of_any_machine(tmp_path / "whole")
+
+
+def test_a_revisit_whose_record_is_not_here_waits_for_it(others: Folders, tmp_path: Path) -> None:
+    first, second = warc_files(others[0] / "warc")
+    whole = first.read_bytes()
+    flip(first, len(whole) - 300)
+    done = merge(tmp_path / "into", others[0])
+    assert (done.exit_code, warc_files(tmp_path / "into" / "warc")) == (1, [])
+    assert f"not taken: {second.name}" in done.output
+    assert "its payload is in the record of https://spp.example/t0.html" in done.output
+    first.write_bytes(whole)
+    assert merge(tmp_path / "into", others[0]).exit_code == 0
+    assert of_any_machine(tmp_path / "into")["captures"] == of_any_machine(others[0])["captures"]
 
 
 def test_another_content_under_a_name_that_is_here_is_refused(others: Folders, tmp_path: Path) -> None:
