@@ -6,7 +6,7 @@ import errno
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -70,13 +70,16 @@ def publish(archive_db: Path, public_dir: Path, *, force: bool = False) -> Publi
     """
     check_unchanged(archive_db.parent)
     seal = Seal(archive_db)
-    with _named_failures(public_dir), closing(_connect(archive_db)) as db:
-        published = _publish(db, seal, archive_db, public_dir, force=force)
+    with _named_failures(public_dir), ExitStack() as stack:
+        published, db = _publish(stack, seal, archive_db, public_dir, force=force)
         end_job(archive_db.parent, db, seal)
     return published
 
 
-def _publish(db: sqlite3.Connection, seal: Seal, archive_db: Path, public_dir: Path, *, force: bool) -> Published:
+def _publish(
+    stack: ExitStack, seal: Seal, archive_db: Path, public_dir: Path, *, force: bool
+) -> tuple[Published, sqlite3.Connection]:
+    """Publish. Returns what was published, and the connection that recorded it, which `stack` closes."""
     with swap.lock_folder(public_dir):
         swap.carry_through(public_dir)
         _check_room(public_dir, archive_db)
@@ -103,12 +106,13 @@ def _publish(db: sqlite3.Connection, seal: Seal, archive_db: Path, public_dir: P
                 without=_without(archive_db, by_source),
                 forced=forced,
             )
+            db = stack.enter_context(closing(_connect(archive_db)))
             _record(db, seal, published, staging)
         try:
             swap.carry_through(public_dir)
         except OSError as error:
             raise SwapUnfinished(f"{public_dir} cannot be written ({error.strerror})") from error
-    return published
+    return published, db
 
 
 def _check_room(public_dir: Path, archive_db: Path) -> None:

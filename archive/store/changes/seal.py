@@ -54,7 +54,7 @@ def differs(path: Path, *, wholly: bool = False) -> bool:
         if not wholly and head.file == _identity(path):
             return False
         return not _fits(path, seal, head) and _read_head(seal) == head  # else a job began to write meanwhile
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return False
     except (ValueError, TypeError):  # it is not as it was written
         return True
