@@ -54,6 +54,7 @@ class ReadingCluster:
         try:
             import dask
             from distributed import Client
+            from distributed.comm.addressing import get_address_host_port
         except ImportError as error:
             raise ClusterFailed("a cluster needs Dask's distributed: install fanzha[cluster] with pip") from error
 
@@ -62,6 +63,7 @@ class ReadingCluster:
         logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
         dask.config.set({"distributed.admin.large-graph-warning-threshold": LARGEST_BATCH})
         try:
+            get_address_host_port(address)  # a client that cannot read an address fails once more when it is freed
             self._client: Any = Client(address, timeout=seconds, set_as_default=False)
         except (OSError, ValueError) as error:
             raise ClusterFailed(f"the scheduler at {address} cannot be reached ({_why(error)})") from error

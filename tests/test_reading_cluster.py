@@ -156,6 +156,13 @@ def test_a_scheduler_that_cannot_be_reached_is_one_line_and_changes_nothing(
     assert list(tmp_path.iterdir()) == [tmp_path / "warc"]
 
 
+@pytest.mark.parametrize("address", ["10.0.0.1", "bogus://10.0.0.1:8786"])
+def test_what_is_no_address_is_refused_before_a_client_begins(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("distributed.Client", None)
+    with pytest.raises(ClusterFailed, match="cannot be reached"):
+        ReadingCluster(address)
+
+
 def test_a_cluster_without_workers_is_named_and_one_that_loses_them_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading_cluster, "LOOK_SECONDS", 0.1)
     monkeypatch.setattr(reading_cluster, "GONE_SECONDS", 0.5)
