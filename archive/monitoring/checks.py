@@ -19,6 +19,7 @@ from archive.store.working_file import BAG_FILES
 
 NIGHTS_OF_ROOM = 2  # while the disk has room for fewer, an alarm is open
 MAX_BACKUP_AGE = timedelta(days=9)  # one is made each week, and a failed one is tried again the next night
+NEVER = "never"  # a moment that has not been yet
 WOULD_LOSE = "would_lose"  # the reason for which a source keeps an earlier state though its run was good
 
 
@@ -108,13 +109,13 @@ def _backup(db: sqlite3.Connection, night: NightResult, folder: Path) -> Check:
     since = last or db.execute("select min(started) from runs").fetchone()[0] or night.started
     if datetime.fromisoformat(night.started) - datetime.fromisoformat(since) <= MAX_BACKUP_AGE:
         return Check(CheckName.BACKUP)
-    return Check(CheckName.BACKUP, reason=because("backup_old", folder=str(folder), last=last or "-"))
+    return Check(CheckName.BACKUP, reason=because("backup_old", folder=str(folder), last=last or NEVER))
 
 
 def _run(db: sqlite3.Connection, night: NightResult) -> Check:
     last = db.execute(_LAST_RUN).fetchone()
     if last is None or last["started"] < night.started:
-        return Check(CheckName.RUN, reason=because("no_run", last=last["started"] if last else "-"))
+        return Check(CheckName.RUN, reason=because("no_run", last=last["started"] if last else NEVER))
     unfinished = None if last["ended"] else because("run_unfinished", run=last["id"])
     return Check(CheckName.RUN, reason=unfinished)
 
@@ -129,7 +130,7 @@ _LAST_RUN = f"""
 def _publishing(db: sqlite3.Connection, night: NightResult) -> Check:
     last = db.execute(LAST_PUBLISHING).fetchone()
     if last is None or last["at"] < night.started:
-        return Check(CheckName.PUBLISHING, reason=because("not_published", last=last["at"] if last else "-"))
+        return Check(CheckName.PUBLISHING, reason=because("not_published", last=last["at"] if last else NEVER))
     return Check(CheckName.PUBLISHING)
 
 

@@ -101,7 +101,7 @@ def test_backups_that_do_not_come_any_more_are_named_and_others_wait_nine_days_f
     found = {one.subject: one for one in read_checks(tmp_path, night)}["backup"]
     assert found.good is good
     if days_ago == (10,):
-        assert in_english(found.reason or "") == f"the last backup in {backups} is of 2026-11-10T01:00:00Z"
+        assert in_english(found.reason or "") == f"the last backup in {backups}: 2026-11-10T01:00:00Z"
     assert "backup" not in checks(tmp_path)
 
 
@@ -113,7 +113,7 @@ def made_backup(folder: Path, at: datetime) -> None:
 
 
 def test_a_night_without_a_run_or_with_one_that_did_not_end_is_named(tmp_path: Path, ledger: Ledger) -> None:
-    assert in_english(checks(tmp_path)["run"].reason or "") == "no crawl began in this night; the last began on -"
+    assert in_english(checks(tmp_path)["run"].reason or "") == "no crawl began in this night; the last one: never"
     ledger.run(DAY, {"spp": "good"})
     assert checks(tmp_path)["run"].good
     assert in_english(checks(tmp_path, DAY + timedelta(1))["run"].reason or "").startswith("no crawl began")
@@ -124,7 +124,7 @@ def test_a_night_without_a_run_or_with_one_that_did_not_end_is_named(tmp_path: P
 def test_a_night_without_a_public_file_is_named(tmp_path: Path, ledger: Ledger) -> None:
     ledger.publish(moment(DAY, days=-1))
     words = in_english(checks(tmp_path)["publishing"].reason or "")
-    assert words == f"no public file was made in this night; the last is of {moment(DAY, days=-1)}"
+    assert words == f"no public file was made in this night; the last one: {moment(DAY, days=-1)}"
 
 
 def test_losses_and_findings_of_verify_are_one_check_of_the_archive(tmp_path: Path, ledger: Ledger) -> None:
