@@ -14,11 +14,12 @@ from archive.cli import data_option, working_file
 @click.argument("names", metavar="SOURCE...", nargs=-1, required=True)
 @data_option
 def accept(names: tuple[str, ...], data: Path) -> None:
-    """Accept what the last run found on sources: shorter lists, articles that are gone, other texts or titles.
+    """Accept what the last run found on sources.
 
-    The next runs are compared with it and not with the runs before, so that the same finding is reported no more; and
-    the next public file may lose what the last one had of these sources.
-    Failures (a site that is down, pages that are torn) are reported again as long as they last.
+    That is: shorter lists, articles that are gone, other texts or titles. The next runs are compared with it and not
+    with the runs before, so that the same finding is reported no more; and the next public file may lose what the last
+    one had of these sources. Failures (a site that is down, pages that are torn) are reported again as long as they
+    last.
 
     Exit status 0 only if there was something to accept of every source.
     """

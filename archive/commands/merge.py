@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @data_option
 @long_work("The WARC files that were taken are kept. Run the same command again, it goes on where it was.")
 def merge(folders: tuple[Path, ...], data: Path) -> None:
-    """Take the WARC files and the ledger of other machines' data folders, as if this archive had crawled itself.
+    """Take what other machines crawled, as if it was crawled here.
 
     Only ledger.db and warc/ of a FOLDER are needed. What was merged before is known: a FOLDER that has grown adds what
     is new. A file that is being written is left for the next time. One that is damaged, or differs from the file of its

@@ -14,10 +14,11 @@ from archive.cli import any_data_option, long_work, no_archive
 @any_data_option
 @long_work("Nothing was changed. Run the same command again to check all.")
 def verify(backup: Path | None, data: Path) -> None:
-    """Read every record and compare it with its checksums, the tables with the records, the public files, the ledger.
+    """Read everything, and compare it with its checksums.
 
-    With BACKUP, check this backup, else the data folder. Changes nothing, and works while a crawl runs. Each finding is
-    a line with its name, what it hits and what to do. Exit status 1 if there is any.
+    Every record, the tables with the records, the public files, the ledger. With BACKUP, check this backup, else the
+    data folder. Changes nothing, and works while a crawl runs. Each finding is a line with its name, what it hits and
+    what to do. Exit status 1 if there is any.
     """
     from archive.backup.errors import OTHERWISE
     from archive.verify import is_archive

@@ -18,7 +18,7 @@ from crawler.commands.options import before_network, chosen, contact_option, log
 @verbose_option
 @long_work("Nothing was found out, and nothing is ever stored. Run the same command again.")
 def check(names: tuple[str, ...], as_json: bool, replay: Path | None, contact: str | None, verbose: bool) -> None:
-    """Fetch a list and an article from each source's site, and print what every rule found.
+    """Fetch samples of sources, print what every rule finds.
 
     Nothing is stored. A site gets about a dozen requests at most, at the pace of a crawl: robots.txt, its home page, up
     to four pages below it, up to three lists and up to three articles. Exit status 0 only if an article of every source

@@ -20,9 +20,9 @@ from crawler.commands.run_report import print_run
 @data_option
 @long_work("Run the same command again: it begins anew.")
 def demo(port: int, no_serve: bool, data: Path) -> None:
-    """Do the whole job on the bundled sample site, offline: crawl, read, publish, open the site.
+    """Do the whole job on the bundled sample site, offline.
 
-    Works in the folder `demo` inside the data folder, and empties it first.
+    Crawls, reads, publishes, opens the site. Works in the folder `demo` inside the data folder, and empties it first.
     """
     from archive.reading_pool import warm_up
 

@@ -28,7 +28,10 @@ from crawler.commands.run_report import keep_run, print_end, print_recovered
 @data_option
 @long_work("What was stored is kept: run the same command again.")
 def fetch(urls: tuple[str, ...], replay: Path | None, contact: str | None, verbose: bool, data: Path) -> None:
-    """Fetch single public addresses, through the same guard, robots.txt, WARC and reading as a crawl."""
+    """Fetch single public addresses.
+
+    They go through the same guard, robots.txt, WARC and reading as a crawl.
+    """
     from archive.reading_pool import warm_up
 
     warm_up()

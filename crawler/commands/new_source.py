@@ -46,7 +46,7 @@ def new_source(
     verbose: bool,
     **overrides: str | None,
 ) -> None:
-    """Add a source: fetch from its site, print what was found, write its module and its fixture."""
+    """Add a source: write its module and fixture from its site."""
     from crawler.new_source import Overrides, add
 
     before_network(replay, contact)

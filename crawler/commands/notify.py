@@ -13,7 +13,7 @@ from archive.cli import data_option
 @click.command()
 @data_option
 def notify(data: Path) -> None:
-    """Send a test message over every channel, and name those that fail.
+    """Send a test message over every channel, name those that fail.
 
     Channels are NAME = "ADDRESS" lines in the file that FANZHA_NOTIFY names, or variables FANZHA_NOTIFY_NAME. `fanzha
     night` sends over them what is not good any more, and what is good again. Exit status 0 only if all took it.

@@ -15,7 +15,7 @@ from crawler.commands.options import chosen
 @click.option("--json", "in_json", is_flag=True, help="For scripts.")
 @data_option
 def sources_(names: tuple[str, ...], in_json: bool, data: Path) -> None:
-    """List every source that can be crawled, or show all that is known about the named ones.
+    """List every source, or show all that is known of some.
 
     This includes what the archive in the data folder has learned about them.
     """
