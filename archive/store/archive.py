@@ -79,6 +79,7 @@ class Archive:
         self._seal = seal
         self._intake = Intake(db)
         self._changed = changed
+        self._closed = False
         self._before: tuple[int, ...] | None = None  # the state of the file when the open transaction began
         # Called before each commit: it brings the WARC records to the disk to which the rows refer (WarcWriter.sync).
         self.before_commit: Callable[[], None] = lambda: None
@@ -121,11 +122,13 @@ class Archive:
 
     def close(self) -> None:
         """Close the working file. If anything was changed, all rows are then in archive.db itself, and the ledger is
-        copied (archive.store.job_end)."""
+        copied (archive.store.job_end). Closing it again does nothing."""
+        if self._closed:
+            return
+        self._closed = True
         try:
             self._undo(_UNDO_WHOLE)
             if self._changed:
-                self._changed = False
                 end_job(self.data, self.db.conn, self._seal)
         finally:
             self.db.close()

@@ -347,6 +347,16 @@ def test_a_rebuild_names_a_damaged_file_and_reads_the_others_if_forced(data: Pat
     assert "1 records, 1 texts" in done.stdout
 
 
+def test_a_refused_rebuild_of_a_lost_working_file_says_why_and_makes_none(data: Path) -> None:
+    (data / "warc" / "junk.warc.gz").write_bytes(b"\x1f\x8bjunk" * 50)
+    for path in data.glob("archive.db*"):
+        path.unlink()
+    done = fanzha("rebuild", "--workers", "1", data=data)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("Nothing was changed.")
+    assert not list(data.glob("archive.db*"))
+
+
 def test_a_rebuild_without_its_files_is_refused_unless_forced(data: Path) -> None:
     for path in (data / "warc").iterdir():
         path.unlink()
