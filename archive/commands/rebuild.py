@@ -31,12 +31,19 @@ if TYPE_CHECKING:
     help="Reading processes. 0: this process reads itself, and a page that stalls it stalls all. [default: one a core]",
 )
 @click.option(
-    "--executor", metavar="ADDRESS", help="Read on the Dask cluster whose scheduler is there: tcp://HOST:PORT."
+    "--executor",
+    metavar="ADDRESS",
+    help="Read on the Dask cluster whose scheduler is there: tcp://HOST:PORT (docs/rebuilding.md).",
 )
 @data_option
 @long_work("The tables are whole: as they were, or made anew. Run the same command again.")
 def rebuild(force: bool, workers: int | None, executor: str | None, data: Path) -> None:
-    """Make all derived tables again from the WARC files."""
+    """Make all derived tables again from the WARC files.
+
+    For after an update that reads better, when a command says that the tables are another version's, and when
+    archive.db is lost or damaged. Run `fanzha publish` afterwards. If pages would be lost, they are listed, and without
+    --force nothing is changed. Exit status 1 if anything was lost, or could not be read or stored.
+    """
     if executor and workers is not None:
         raise click.UsageError("--workers and --executor exclude each other: a cluster has as many as it has")
     if not (data / "warc").is_dir():

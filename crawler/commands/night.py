@@ -46,10 +46,10 @@ class Step:
 def night(names: tuple[str, ...], shard: Shard | None, contact: str | None, data: Path) -> None:
     """Crawl what is due, publish, verify, send what changed. Schedule this once a night.
 
-    Each step runs whatever the one before it did, so that one bad source keeps nothing else from the public file. Exit
-    status 0 only if every step was good. An interrupted night is taken up by the next. Over the channels of
-    FANZHA_NOTIFY (see `fanzha notify`) one message is sent when a source, the publishing or the archive is not good any
-    more, and one when it is good again.
+    Without SOURCE it is over every source. Each step runs whatever the one before it did, so that one bad source keeps
+    nothing else from the public file. Exit status 0 only if every step was good. An interrupted night is taken up by
+    the next. Over the channels of FANZHA_NOTIFY (see `fanzha notify`) one message is sent when a source, the publishing
+    or the archive is not good any more, and one when it is good again.
     """
     from archive.monitoring.checks import NightResult, read_checks
     from archive.monitoring.messages import summary
