@@ -65,7 +65,7 @@ class ReadingCluster:
         try:
             get_address_host_port(address)  # a client that cannot read an address fails once more when it is freed
             self._client: Any = Client(address, timeout=seconds, set_as_default=False)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, TypeError) as error:  # TypeError: TLS without keys
             raise ClusterFailed(f"the scheduler at {address} cannot be reached ({_why(error)})") from error
         try:
             self._client.wait_for_workers(1, timeout=seconds)

@@ -163,6 +163,17 @@ def test_what_is_no_address_is_refused_before_a_client_begins(address: str, monk
         ReadingCluster(address)
 
 
+@pytest.mark.parametrize("address", ["tls://127.0.0.1:1", "ucx://127.0.0.1:1"])
+def test_an_address_whose_scheme_has_no_keys_or_no_library_is_named(address: str) -> None:
+    with pytest.raises(ClusterFailed, match=f"the scheduler at {address} cannot be reached"):
+        ReadingCluster(address, seconds=0.5)
+
+
+def test_an_empty_address_is_no_wish_to_read_here(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["--data", str(tmp_path), "rebuild", "--executor", ""])
+    assert (done.exit_code, "--executor needs the address of a scheduler" in done.output) == (2, True)
+
+
 def test_a_cluster_without_workers_is_named_and_one_that_loses_them_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading_cluster, "LOOK_SECONDS", 0.1)
     monkeypatch.setattr(reading_cluster, "GONE_SECONDS", 0.5)

@@ -44,6 +44,8 @@ def rebuild(force: bool, workers: int | None, executor: str | None, data: Path) 
     archive.db is lost or damaged. Run `fanzha publish` afterwards. If pages would be lost, they are listed, and without
     --force nothing is changed. Exit status 1 if anything was lost, or could not be read or stored.
     """
+    if executor == "":  # an unset variable of a script
+        raise click.UsageError("--executor needs the address of a scheduler: tcp://HOST:PORT")
     if executor and workers is not None:
         raise click.UsageError("--workers and --executor exclude each other: a cluster has as many as it has")
     if not (data / "warc").is_dir():
