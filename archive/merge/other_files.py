@@ -6,6 +6,7 @@ its index, which has the SHA-256 of every payload. One that was joined, here or 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from archive.files import sha256
+from archive.files import IrregularFileError, open_regular, sha256
 from archive.warc.cdxj import read_index
 from archive.warc.folder import NOT_UTF8, OPEN, closed_path, index_path, names_not_utf8, warc_files
 from archive.warc.parts import all_parts_of, parts_of
@@ -50,13 +51,22 @@ class FilesHere:
     def compare(self, other: Path) -> OtherFiles:
         """Compare the files of another folder with those here. Raises OSError."""
         found: dict[Standing, list[Path]] = {standing: [] for standing in Standing}
+        unreadable = list[str]()
         for path in warc_files(other):
-            found[self._standing(path)].append(path)
+            try:
+                _check_readable(path)
+                found[self._standing(path)].append(path)
+            except OSError as error:
+                if path.name.endswith(OPEN) and not path.exists():  # it was closed a moment ago
+                    found[Standing.OPEN].append(path)
+                else:
+                    unreadable.append(f"{_on_one_line(path.name)}: it cannot be read ({error.strerror or error})")
         return OtherFiles(
             new=tuple(sorted([*found[Standing.NEW], *found[Standing.HALF_TAKEN]])),
             known=len(found[Standing.KNOWN]),
             being_written=tuple(closed_path(path).name for path in found[Standing.OPEN]),
             refused=(
+                *(f"not taken: {line}" for line in unreadable),
                 *(f"not taken: {path.name}: {_COLLISION}" for path in found[Standing.COLLIDES]),
                 *(f"not taken: {name}: {NOT_UTF8}" for name in names_not_utf8(other)),
             ),
@@ -106,6 +116,20 @@ _COLLISION = (
     "a file of this name is here and differs. One of both was changed since it was written: `fanzha verify` of either "
     "folder names it"
 )
+
+
+def _check_readable(path: Path) -> None:
+    """Raise OSError if a WARC file or its index is a folder, a pipe or a link to nothing, or may not be read; and for a
+    name that no message and no list of files can hold on one line."""
+    if not path.name.isprintable():
+        raise IrregularFileError("its name has control characters: rename it with its index")
+    open_regular(path).close()
+    with suppress(FileNotFoundError):
+        open_regular(index_path(path)).close()
+
+
+def _on_one_line(name: str) -> str:
+    return name if name.isprintable() else name.encode("unicode_escape").decode()
 
 
 def _is_same(path: Path, here: Path) -> bool:

@@ -145,9 +145,17 @@ def sources_in(path: Path) -> tuple[Source, ...]:
         if not isinstance(first, RawRecord) or first.header("WARC-Type") != "warcinfo":
             return ()
         found = re.search(rb"^" + SOURCES_FIELD.encode() + rb": (.*?)\r?$", first.block, re.MULTILINE)
-        return tuple(Source(**fields) for fields in json.loads(found[1])) if found else ()
+        return tuple(_declared(fields) for fields in json.loads(found[1])) if found else ()
     except (NotAWarc, ValueError, TypeError):
         return ()  # pages_in reports the damage, and other files of a source declare the source, too
+
+
+def _declared(fields: dict[str, Any]) -> Source:
+    """A source as a file declares it. Raises TypeError, and BadUrl (a ValueError) for a home page that none can be."""
+    source = Source(**fields)
+    if source.home_url is not None:
+        canonical_key(source.home_url)
+    return source
 
 
 def payload_of(record: RawRecord) -> bytes:
