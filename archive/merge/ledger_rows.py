@@ -7,9 +7,11 @@ began last, so that the order in which folders are merged changes nothing.
 
 from __future__ import annotations
 
+import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
@@ -17,6 +19,8 @@ from sqlite_utils import Database
 from archive.model import Source
 from archive.schema import BY_NAME
 from archive.store.archive import Archive
+from archive.store.captures.from_the_future import latest_possible
+from archive.store.frontier import LONGEST_REST
 from archive.store.rows import IDS, Row, as_json, insert, insert_all, select
 from archive.store.runs import LAST_START
 
@@ -33,13 +37,20 @@ def put_missing_sources(archive: Archive, other: Database) -> None:
             insert(archive.db, "sources", _own_columns("sources", row), or_ignore=True)
 
 
+def late_runs(other: Database) -> int:
+    """How many runs are dated later than now, which are not taken: else what their machine knows would count as the
+    latest until then."""
+    ((number,),) = other.conn.execute(f"select count(*) from runs where not {_PAST}", {"latest": latest_possible()})
+    return int(number)
+
+
 def merge_ledger(archive: Archive, other: Database, at: str) -> int:
     """Take the rows of a ledger, within the caller's transaction, when the pages are in the tables. Returns the number
-    of new runs. `at`: UTC, ISO 8601."""
-    db = archive.db
+    of new runs. `at`: UTC, ISO 8601. Raises ROW_ERRORS if the rows are none that a ledger can have."""
+    db, latest = archive.db, {"latest": latest_possible()}
     here, there = _last_runs(db), _last_runs(other, "and ended is not null")
     put_missing_sources(archive, other)
-    runs = sum(_put_run(db, other, run, at) for run in select(other, _ENDED))
+    runs = sum(_put_run(db, other, run, at) for run in select(other, _ENDED, latest))
     rechecks = _rechecks_by_source(db, other)
     newer = {source for source, last in there.items() if last > here.get(source, "")}
     for row in _sources(other):
@@ -47,16 +58,19 @@ def merge_ledger(archive: Archive, other: Database, at: str) -> int:
             _take_state(archive, other, row, rechecks[row["id"]])
         elif row["id"] in there and there[row["id"]] == here[row["id"]]:  # pages may have come since the last merge
             insert_all(db, "rechecks", rechecks[row["id"]], or_ignore=True)
-    for host in select(other, "select * from hosts"):
+    for host in select(other, "select * from hosts where not_before <= ?", [_longest_rest()]):
         db.conn.execute(_REST, host)
     return runs
 
 
-_ENDED = "select * from runs where ended is not null order by started, id"
+# What rows raise that are none of a ledger: no address, a run without an identity, a source that is not there …
+ROW_ERRORS = (sqlite3.IntegrityError, sqlite3.InterfaceError, ValueError)
+_PAST = "max(started, coalesce(resumed, ''), coalesce(ended, '')) <= :latest"  # of a run
+_ENDED = f"select * from runs where ended is not null and {_PAST} order by started, id"
 # When a run of each source began last, with what tells it from a run of the same second.
 _LAST_RUNS = f"""
     select source_id, max({LAST_START} || ' ' || identity) from run_sources join runs on runs.id = run_id
-    where origin = 'live' {{}} group by source_id
+    where origin = 'live' and {_PAST} {{}} group by source_id
 """
 _REST = """
     insert into hosts (host, not_before, reason) values (:host, :not_before, :reason)
@@ -69,8 +83,13 @@ _ACCEPT = """
 """
 
 
+def _longest_rest() -> str:
+    """The latest moment until which a host can rest: that of a clock that was ahead would end its visits."""
+    return (datetime.fromisoformat(latest_possible()) + LONGEST_REST).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def _last_runs(db: Database, condition: str = "") -> dict[str, str]:
-    return dict(db.conn.execute(_LAST_RUNS.format(condition)).fetchall())
+    return dict(db.conn.execute(_LAST_RUNS.format(condition), {"latest": latest_possible()}).fetchall())
 
 
 def _sources(other: Database) -> list[Row]:
@@ -91,6 +110,8 @@ def _put_run(db: Database, other: Database, run: Row, at: str) -> bool:
     """Take a run with what it did on each source; of one that is known, what an operator accepted. Returns whether it
     is new."""
     of_sources = select(other, "select * from run_sources where run_id = ? order by rowid", [run["id"]])
+    if not run["identity"]:
+        raise ValueError(f"the run of {run['started']} has no identity")
     known = db.conn.execute("select id from runs where identity = ?", (run["identity"],)).fetchone()
     if known:
         for row in of_sources:

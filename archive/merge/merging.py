@@ -6,7 +6,7 @@ any moment the same merge goes on where it was: a file is here with its pages, o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +16,7 @@ from sqlite_utils import Database
 from archive.disk_space import check_room
 from archive.errors import FanzhaError
 from archive.merge.copies import put_in_place, room_for, stage, staging_folder
-from archive.merge.ledger_rows import merge_ledger, put_missing_sources
+from archive.merge.ledger_rows import ROW_ERRORS, late_runs, merge_ledger, put_missing_sources
 from archive.merge.other_files import FilesHere
 from archive.model import Mapper, Page, Reading
 from archive.progress import WorkStep, progress
@@ -93,12 +93,31 @@ def merge(archive: Archive, folder: Path, read: Reader, mapping: Mapper) -> Merg
         return done
     with closing(ledger.rows) as rows:
         other = Database(rows)
-        with archive.transaction():
-            put_missing_sources(archive, other)
+        fits = _take_rows(archive, done, ledger.file, lambda: put_missing_sources(archive, other))
         _take_files(archive, found.new, done, read, mapping)
-        with archive.transaction():
-            done.runs = merge_ledger(archive, other, now())
+        if fits:
+            _take_rows(archive, done, ledger.file, lambda: _take_ledger(archive, other, done))
     return done
+
+
+def _take_rows(archive: Archive, done: MergedFolder, file: str, take: Callable[[], None]) -> bool:
+    """Take rows of a ledger, all or none. Returns False if they are none that a ledger can have."""
+    try:
+        with archive.transaction():
+            take()
+    except ROW_ERRORS as error:
+        done.refused.append(f"its runs are not taken: {file} has rows that no machine writes ({error})")
+        return False
+    return True
+
+
+def _take_ledger(archive: Archive, other: Database, done: MergedFolder) -> None:
+    if late := late_runs(other):
+        done.refused.append(
+            f"{late} run(s) are not taken: they are dated later than now. The clock of that machine was ahead, or that "
+            "of this one is behind"
+        )
+    done.runs = merge_ledger(archive, other, now())
 
 
 def _take_files(archive: Archive, paths: tuple[Path, ...], done: MergedFolder, read: Reader, mapping: Mapper) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -24,6 +25,8 @@ _NAVIGATION = ", ".join(f"'{role}'" for role in NAVIGATION)
 # Lists come before articles: they tell how much there is to do.
 PRIORITY = {Role.HOME: 30, Role.HUB: 25, Role.LIST: 20, Role.ARTICLE: 10, Role.ATTACHMENT: 5}
 LAST = 1  # of all roles: that of a list page that waits for the articles that its list has named
+
+LONGEST_REST = timedelta(days=7)  # of a host: a mistake of its Retry-After must not end its crawls
 
 QUEUED = "queued"  # the state in which a row begins
 

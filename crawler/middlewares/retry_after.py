@@ -10,7 +10,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from archive.store.frontier import not_before, rest_host
+from archive.store.frontier import LONGEST_REST, not_before, rest_host
 from archive.urls import canonical_key, host_of
 from crawler.errors import HostResting
 from crawler.job import JobPart
@@ -19,7 +19,7 @@ from crawler.response_conversion import RESTING_STATUSES
 
 ISO = "%Y-%m-%dT%H:%M:%SZ"
 MAX_WAITS = 2  # how often a request is put off in a run
-MAX_SECONDS = 7 * 24 * 3600.0  # the longest wait that is obeyed: a site's mistake must not end its crawls
+MAX_SECONDS = LONGEST_REST.total_seconds()  # the longest wait that is obeyed
 
 
 class RetryAfterMiddleware(JobPart):

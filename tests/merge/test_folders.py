@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,14 +17,16 @@ from click.testing import CliRunner, Result
 
 import archive.reading_pool
 from archive.cli import main
-from archive.files import sha256
+from archive.files import sha256, write_checksum
 from archive.merge import copies
+from archive.model import Context, Role
 from archive.schema import TABLES
 from archive.store import runs
 from archive.store.archive import Archive
 from archive.store.ledger_copy import LEDGER, PREVIOUS
 from archive.warc.folder import OPEN, index_path, warc_files
-from tests.merge.made_machines import NOON, Folders, crawl, moment, three_machines
+from archive.warc.writer import ServedResponse, WarcWriter
+from tests.merge.made_machines import NOON, Folders, crawl, moment, source, three_machines
 from tests.merge.tables import everything, of_any_machine
 from tests.support.crawls import fanzha
 
@@ -274,3 +278,85 @@ def test_a_run_that_goes_on_there_comes_when_it_has_ended_and_what_was_accepted_
         archive.db.conn.execute("update run_sources set accepted = ? where run_id = 1", (moment(7),))
     assert "1 new run(s)" in merge(into, others[0]).output
     assert of_any_machine(into)["run_sources"] == of_any_machine(others[0])["run_sources"]
+
+
+def make_folder(path: Path) -> None:
+    path.mkdir()
+
+
+def lead_to_nothing(path: Path) -> None:
+    path.symlink_to(path.parent / "nothing")
+
+
+@pytest.mark.parametrize("make", [make_folder, os.mkfifo, lead_to_nothing])
+@pytest.mark.parametrize("ending", ["", ".cdxj"])
+def test_what_is_no_file_is_named_and_hinders_no_other(others: Folders, tmp_path: Path, make: Any, ending: str) -> None:
+    path = warc_files(others[0] / "warc")[0].with_name(f"odd.warc.gz{ending}")
+    make(path)
+    if ending:
+        shutil.copy(warc_files(others[0] / "warc")[0], path.with_suffix(""))
+    done = merge(tmp_path / "into", others[0], others[1])
+    taken = sorted(one.name for folder in others[:2] for one in warc_files(folder / "warc") if one.name[:3] != "odd")
+    if ending and make is lead_to_nothing:  # as good as none
+        taken = sorted([*taken, "odd.warc.gz"])
+    else:
+        assert (done.exit_code, "not taken: odd.warc.gz: it cannot be read (" in done.output) == (1, True)
+    assert sorted(one.name for one in warc_files(tmp_path / "into" / "warc")) == taken
+
+
+def test_a_name_that_no_line_can_hold_is_refused(others: Folders, tmp_path: Path) -> None:
+    path = warc_files(others[0] / "warc")[0]
+    path.rename(path.with_name("2026\n\x1b[31m.warc.gz"))
+    done = merge(tmp_path / "into", others[0])
+    assert (done.exit_code, "not taken: 2026\\n\\x1b[31m.warc.gz: " in done.output) == (1, True), done.output
+
+
+def change_ledger(data: Path, script: str) -> None:
+    with closing(sqlite3.connect(data / LEDGER)) as db:
+        db.executescript(script)
+    write_checksum(data / LEDGER, sha256(data / LEDGER))
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "update sources set home_url = 'javascript:alert(1)'",
+        "update sources set home_url = 'http://[::1'",
+        "update runs set identity = '' where id = 1",
+        "update runs set identity = null",
+        "update run_sources set source_id = 'ghost'",
+    ],
+)
+def test_a_ledger_with_rows_that_no_machine_writes_is_named_and_hinders_nothing_else(
+    others: Folders, tmp_path: Path, script: str
+) -> None:
+    change_ledger(others[0], script)
+    done = merge(tmp_path / "into", others[0], others[1])
+    assert (done.exit_code, done.exception.__class__) == (1, SystemExit)
+    assert "its runs are not taken: ledger.db has rows that no machine writes (" in done.output
+    assert "1 new run(s)" in done.output
+    found = of_any_machine(tmp_path / "into")
+    assert {row[1] for row in found["sources"]} >= {"spp人民检察院", "hubei人民检察院"}
+
+
+def test_a_warc_file_that_declares_a_source_without_an_address_declares_none(tmp_path: Path) -> None:
+    (tmp_path / "other" / "warc").mkdir(parents=True)
+    hostile = replace(source("spp"), home_url="javascript:alert(1)")
+    response = ServedResponse("https://spp.example/a.html", moment(1), 200, (), b"<p>x", Context(Role.ARTICLE, "spp"))
+    with closing(WarcWriter(tmp_path / "other" / "warc", (hostile,))) as writer:
+        writer.write(response)
+    assert "1 WARC file(s) taken" in merge(tmp_path / "into", tmp_path / "other").output
+    assert [row[4] for row in of_any_machine(tmp_path / "into")["sources"]] == [None]
+
+
+def test_a_run_of_the_future_and_its_rests_of_hosts_are_not_taken(others: Folders, tmp_path: Path) -> None:
+    change_ledger(
+        others[1],
+        """update runs set started = '2099-01-01T00:00:00Z', ended = started;
+        update sources set name = 'of 2099'; update hosts set not_before = '2099-01-01T00:00:00Z'""",
+    )
+    done = merge(tmp_path / "into", others[2], others[1])
+    assert (done.exit_code, "1 run(s) are not taken: they are dated later than now" in done.output) == (1, True)
+    found = of_any_machine(tmp_path / "into")
+    assert found["hosts"] == [("busy.example", moment(4), "503 of shanxi")]
+    assert {row[1] for row in found["sources"] if row[0] == "shanxi"} == {"shanxi人民检察院"}
