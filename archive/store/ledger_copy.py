@@ -248,7 +248,11 @@ def open_copy(path: Path) -> sqlite3.Connection:
 
 def _compare(path: Path) -> None:
     """Raise LedgerUnusable if a copy differs from the checksum beside it. After a kill there may be none."""
-    if path.is_file() and read_checksum(path) not in (None, sha256(path)):
+    try:
+        differs = path.is_file() and read_checksum(path) not in (None, sha256(path))
+    except OSError as error:  # a pipe or a folder has the name of its checksum, or it may not be read
+        raise LedgerUnusable(f"{path} cannot be compared with its checksum ({error})") from error
+    if differs:
         raise LedgerUnusable(f"{path} is not as it was written: it differs from {path.name}{CHECKSUM}")
 
 

@@ -304,6 +304,15 @@ def test_what_is_no_file_is_named_and_hinders_no_other(others: Folders, tmp_path
     assert sorted(one.name for one in warc_files(tmp_path / "into" / "warc")) == taken
 
 
+def test_a_checksum_that_is_no_file_makes_that_copy_of_the_ledger_unusable(others: Folders, tmp_path: Path) -> None:
+    (others[0] / f"{LEDGER}.sha256").unlink()
+    os.mkfifo(others[0] / f"{LEDGER}.sha256")
+    done = merge(tmp_path / "into", others[0], others[1])
+    assert done.exit_code == 1
+    assert f"its runs are those of {PREVIOUS}: {others[0] / LEDGER} cannot be compared with its checksum" in done.output
+    assert f"{others[1]}: 1 WARC file(s) taken" in done.output
+
+
 def test_a_name_that_no_line_can_hold_is_refused(others: Folders, tmp_path: Path) -> None:
     path = warc_files(others[0] / "warc")[0]
     path.rename(path.with_name("2026\n\x1b[31m.warc.gz"))
