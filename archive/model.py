@@ -325,6 +325,7 @@ class Analysis:
     topic_score: float
     topic_terms: tuple[str, ...]  # the terms that decided, most telling first
     text_sha256: str  # of the text without white space; texts with the same hash count as the same text
+    lasting_sha256: str  # the same without what the page counts at every visit: two texts that share it are one version
     issuers: tuple[str, ...]  # full names of the offices that issued it, as the text names them
     region: str | None  # GB/T 2260 code of the issuer's region; None for national or unknown ones
     fingerprints: tuple[int, ...]  # hashes of some of its sentences; copies are looked up by them

@@ -25,6 +25,7 @@ from archive.model import Analysis, Article, Case, CrimeFound, Document, Page, R
 from archive.reasons import because
 from archive.text.hanzi import in_simplified, simplified
 from archive.text.text_hash import text_sha256
+from archive.text.visit_counters import lasting_sha256
 
 __all__ = ["analyse", "read_and_analyse", "text_sha256"]
 
@@ -58,6 +59,7 @@ def analyse(article: Article) -> Analysis:
         topic_score=verdict.score,
         topic_terms=verdict.terms,
         text_sha256=text_sha256(article.text),
+        lasting_sha256=lasting_sha256(article.text),
         issuers=issuers,
         region=region_of_office(issuers[0]) if len(issuers) == 1 else None,
         fingerprints=fingerprints_of(text),

@@ -21,7 +21,7 @@ from archive.store.departures.answers import Answer
 from archive.store.other_readings import CaptureOfVersion
 from archive.store.publications import documents
 from archive.store.rows import Row, fields_of, insert, select
-from archive.text.visit_counters import without_counters
+from archive.text.visit_counters import lasting_sha256
 from archive.urls import IMPORTED, canonical_key, canonical_url, host_of, stable_id
 
 
@@ -318,14 +318,14 @@ def _tier(reading: Reading) -> tuple[Tier | None, str | None]:
 def _version_row(page_id: int, page: Page, reading: Reading) -> Row:
     """The row of page_versions for a page's text. The reading must have documents."""
     text, first = documents.page_text(reading), reading.documents[0]
-    digest = first.analysis.text_sha256 if len(reading.documents) == 1 else text_sha256(text)
+    alone = first.analysis if len(reading.documents) == 1 else None  # then the reading process has hashed the text
     names = ("title", "published", "published_from", "attribution", "editor")
     return {
         **{name: getattr(first.article, name) for name in names},
-        "id": version_id_of(page_id, first.article.title, text, digest),
+        "id": version_id_of(page_id, first.article.title, alone.lasting_sha256 if alone else lasting_sha256(text)),
         "page_id": page_id,
         **dict.fromkeys(("seen_at", "last_seen"), page.fetched_at),
-        "text_sha256": digest,
+        "text_sha256": alone.text_sha256 if alone else text_sha256(text),
         "imported": int(page.context.imported),
         "file_name": page.context.file if page.context.imported else None,
         "text": text,
@@ -336,10 +336,9 @@ def _version_row(page_id: int, page: Page, reading: Reading) -> Row:
     }
 
 
-def version_id_of(page_id: int, title: str | None, text: str, digest: str) -> int:
-    """The id of a version. `digest`: the hash of its whole text. What the text counts at every visit is left out."""
-    lasting = without_counters(text)
-    return stable_id(page_id, title or "", digest if lasting == text else text_sha256(lasting))
+def version_id_of(page_id: int, title: str | None, lasting: str) -> int:
+    """The id of a version. `lasting`: the hash of its whole text without what is counted at every visit."""
+    return stable_id(page_id, title or "", lasting)
 
 
 def page_key(page: Page) -> str:

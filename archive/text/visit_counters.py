@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from archive.text.text_hash import text_sha256
+
 _LABEL = (
     "(?:(?:浏览|点击|阅读|访问|查看)(?:次数|量|数|率)|(?:浏览|点击|阅读|访问)人[数次]|人气"
     "|打印(?:时间|日期)|(?:当前|现在|系统)时间|今天是)"
@@ -30,3 +32,8 @@ _BEGINNING = re.compile(
 def without_counters(text: str) -> str:
     """The text without its counters. It is for comparing only: nothing is read from it."""
     return _COUNTER.sub("", text) if _BEGINNING.search(text) else text
+
+
+def lasting_sha256(text: str) -> str:
+    """The hash (archive.text.text_hash) of a text without its counters."""
+    return text_sha256(without_counters(text))

@@ -17,6 +17,7 @@ from archive.store.ledger_copy import LEDGER, PREVIOUS, ROW_TABLES, LedgerUnusab
 from archive.store.pages_and_versions import version_id_of
 from archive.store.working_file import WORKING_FILE
 from archive.text.text_hash import text_sha256
+from archive.text.visit_counters import lasting_sha256
 from archive.urls import IMPORTED, canonical_key, stable_id
 from archive.verify.findings import CHECKS, UNREADABLE, Finding
 
@@ -41,7 +42,7 @@ def _page_id(url: str) -> int | None:
 # What the statements call, by name, with the number of arguments.
 _FUNCTIONS: dict[str, tuple[int, Callable[..., Any]]] = {
     "verify_text_sha256": (1, text_sha256),
-    "verify_version_id": (4, version_id_of),
+    "verify_version_id": (3, lambda page_id, title, text: version_id_of(page_id, title, lasting_sha256(text))),
     "verify_page_id": (1, lambda url: _page_id(url) or 0),
     "verify_capture_id": (7, lambda *values: _capture_id(*values) or 0),
     "verify_latest_possible": (0, latest_possible),

@@ -6,6 +6,7 @@ from archive.analysis import text_sha256
 from archive.analysis.same_work import fingerprints_of
 from archive.analysis.structure_json import dumps
 from archive.model import Analysis, Kind, Structure, Topic
+from archive.text.visit_counters import lasting_sha256
 
 NOTHING = Structure()
 
@@ -21,6 +22,7 @@ def analysis_of(
         topic_score=1.0,
         topic_terms=("诈骗",),
         text_sha256=text_sha256(text),
+        lasting_sha256=lasting_sha256(text),
         issuers=issuers,
         region=None,
         fingerprints=fingerprints_of(text),

@@ -1,13 +1,13 @@
-"""The seal of the working file: a digest of each of its pages, as the last job left them, in archive.db.seal.
+"""The seal of the working file: a digest of each of its blocks, as the last job left them, in archive.db.seal.
 
 The seal is there only while nobody writes: the first commit of changes puts it aside, and the end of the job brings it
 up to date and back. So where it is, the file must still be the same, and a single changed byte is found.
 
-A job that begins compares inode, size and times, which no program writes without changing, and reads the pages only if
-these differ. `fanzha verify` reads all pages, so that it finds what a disk changed, however many jobs have run since: a
-job makes new digests of the pages that it wrote, and of no other. Which these are says the WAL: nothing else is written
-to the file, and no program but this module moves rows from it. If that is not known, as after a kill, all pages are
-read again.
+A job that begins compares inode, size and times, which no program writes without changing, and reads the blocks only
+if these differ. `fanzha verify` reads all blocks, so that it finds what a disk changed, however many jobs have run
+since: a job makes new digests of the blocks that it wrote to, and of no other. Which these are says the WAL: nothing
+else is written to the file, and no program but this module moves rows from it. If that is not known, as after a kill,
+all blocks are read again.
 """
 
 from __future__ import annotations
@@ -17,10 +17,9 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
-from itertools import repeat
 from pathlib import Path
 from typing import BinaryIO
 
@@ -29,6 +28,8 @@ from archive.files import to_disk
 SEAL, ASIDE = ".seal", ".unsealed"  # added to the file's name
 MAX_WAIT_SECONDS = 10  # for a process that reads or writes
 MAX_WAL_BYTES = 256_000_000  # with more, rows are moved while the job goes on; that waits for the disk
+# A block is as large as SQLite's largest page: one digest a page of 4 KB took three times as long.
+_BLOCK_BYTES = 65_536
 _DIGEST_BYTES = 16
 _HEAD_BYTES = 512  # of the seal, a line of JSON; then come the digests
 _WAL_HEAD_BYTES, _FRAME_HEAD_BYTES = 32, 24  # https://www.sqlite.org/fileformat2.html#walformat
@@ -37,7 +38,6 @@ _WAL_HEAD_BYTES, _FRAME_HEAD_BYTES = 32, 24  # https://www.sqlite.org/fileformat
 @dataclass(frozen=True, slots=True)
 class _Head:
     file: list[int]  # inode, size and times of the working file
-    page_bytes: int
     digests: str  # the SHA-256 of all digests, in hex
 
 
@@ -47,7 +47,7 @@ def is_sealed(path: Path) -> bool:
 
 
 def differs(path: Path, *, wholly: bool = False) -> bool:
-    """Whether a working file differs from its seal; False without one. With `wholly` all pages are read in any case."""
+    """Whether a working file differs from its seal; False without one. With `wholly` all of it is read in any case."""
     seal = _beside(path, SEAL)
     try:
         head = _read_head(seal)
@@ -71,8 +71,8 @@ class Seal:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._seal, self._aside = _beside(path, SEAL), _beside(path, ASIDE)
-        self._is_aside = False  # whether this job put it aside: then it is right, but for the pages in _changed
-        self._changed = bytearray()  # 1 for each changed page, by its number
+        self._is_aside = False  # whether this job put it aside: then it is right, but for the blocks in _changed
+        self._changed = set[int]()  # numbers, from 0
         self._move_at = MAX_WAL_BYTES
 
     def drop(self) -> None:
@@ -121,45 +121,37 @@ class Seal:
         """Move rows from the WAL into the file, within a transaction of the caller, which keeps others from adding to
         the WAL meanwhile. Returns whether all are moved."""
         if self._is_aside:
-            self._note(_pages_in_wal(_beside(self._path, "-wal")))
+            self._changed.update(_blocks_in_wal(_beside(self._path, "-wal")))
         with closing(sqlite3.connect(self._path, timeout=MAX_WAIT_SECONDS)) as mover:
             ((busy, rows, moved),) = mover.execute("pragma wal_checkpoint(passive)")
         if rows < 0:  # a restored file that no job has opened yet is in no WAL mode: what changed in it is not known
             self._is_aside = False
         return not busy and rows == moved
 
-    def _note(self, pages: Iterable[int]) -> None:
-        for page in pages:
-            if page > len(self._changed):
-                self._changed.extend(repeat(0, page - len(self._changed)))
-            self._changed[page - 1] = 1
-
     def _write(self) -> None:
-        """Make the digests of the changed pages anew, or all digests, and put the seal in its place."""
+        """Make the digests of the changed blocks anew, or all digests, and put the seal in its place."""
         is_aside = self._is_aside and self._aside.exists()  # another process may have sealed the file meanwhile
         with self._path.open("rb") as file, self._aside.open("r+b" if is_aside else "w+b") as seal:
-            page_bytes = _page_bytes(file)
-            pages = os.fstat(file.fileno()).st_size // page_bytes
             known = (os.fstat(seal.fileno()).st_size - _HEAD_BYTES) // _DIGEST_BYTES if is_aside else 0
-            changed = (at for at, is_changed in enumerate(self._changed[:known]) if is_changed)
-            for at in changed:
-                file.seek(at * page_bytes)
+            whole = min(known, os.fstat(file.fileno()).st_size // _BLOCK_BYTES)  # the last block may end elsewhere now
+            for at in sorted(at for at in self._changed if at < whole):
+                file.seek(at * _BLOCK_BYTES)
                 seal.seek(_HEAD_BYTES + at * _DIGEST_BYTES)
-                seal.write(_digest(file.read(page_bytes)))
-            seal.truncate(_HEAD_BYTES + min(known, pages) * _DIGEST_BYTES)
+                seal.write(_digest(file.read(_BLOCK_BYTES)))
+            seal.truncate(_HEAD_BYTES + whole * _DIGEST_BYTES)
             seal.seek(0, os.SEEK_END)
-            for digest in _digests(file, page_bytes, begin=min(known, pages)):
+            for digest in _digests(file, begin=whole):
                 seal.write(digest)
             seal.seek(_HEAD_BYTES)
             digests = hashlib.file_digest(seal, "sha256").hexdigest()
             seal.seek(0)
-            head = json.dumps(asdict(_Head(_identity(self._path), page_bytes, digests)))
+            head = json.dumps(asdict(_Head(_identity(self._path), digests)))
             seal.write(head.encode().ljust(_HEAD_BYTES))
             seal.flush()
             os.fsync(seal.fileno())
         self._aside.replace(self._seal)
         to_disk(self._path.parent)
-        self._is_aside, self._changed = False, bytearray()
+        self._is_aside, self._changed = False, set()
 
 
 def _beside(path: Path, ending: str) -> Path:
@@ -187,36 +179,28 @@ def _fits(path: Path, seal: Path, head: _Head) -> bool:
         if hashlib.file_digest(digests, "sha256").hexdigest() != head.digests:
             return False
         digests.seek(_HEAD_BYTES)
-        return all(digest == digests.read(_DIGEST_BYTES) for digest in _digests(file, head.page_bytes)) and not (
-            digests.read(1)
-        )
+        return all(digest == digests.read(_DIGEST_BYTES) for digest in _digests(file)) and not digests.read(1)
 
 
-def _page_bytes(file: BinaryIO) -> int:
-    """The size of a database's pages, from its head: 1 stands for 65,536."""
-    file.seek(16)
-    size = int.from_bytes(file.read(2), "big")
-    return 65_536 if size == 1 else size
+def _digest(block: bytes) -> bytes:
+    return hashlib.sha256(block).digest()[:_DIGEST_BYTES]
 
 
-def _digest(page: bytes) -> bytes:
-    return hashlib.blake2b(page, digest_size=_DIGEST_BYTES).digest()
+def _digests(file: BinaryIO, begin: int = 0) -> Iterator[bytes]:
+    """The digests of a file's blocks, from block `begin` on; counted from 0."""
+    file.seek(begin * _BLOCK_BYTES)
+    while block := file.read(_BLOCK_BYTES):
+        yield _digest(block)
 
 
-def _digests(file: BinaryIO, page_bytes: int, begin: int = 0) -> Iterator[bytes]:
-    """The digests of a database's pages, from page `begin` on; counted from 0."""
-    file.seek(begin * page_bytes)
-    while page := file.read(page_bytes):
-        yield _digest(page)
-
-
-def _pages_in_wal(wal: Path) -> Iterator[int]:
-    """The numbers of the pages in a WAL, from 1; also of those that were moved already."""
+def _blocks_in_wal(wal: Path) -> Iterator[int]:
+    """The numbers of the blocks to which a WAL writes; also of those that were moved already."""
     if not _size(wal):
         return
     with wal.open("rb") as file:
         head = file.read(_WAL_HEAD_BYTES)
-        frame_bytes = _FRAME_HEAD_BYTES + int.from_bytes(head[8:12], "big")
+        page_bytes = int.from_bytes(head[8:12], "big")
+        frame_bytes = _FRAME_HEAD_BYTES + page_bytes
         for place in range(_WAL_HEAD_BYTES, os.fstat(file.fileno()).st_size, frame_bytes):
             if page := int.from_bytes(os.pread(file.fileno(), 4, place), "big"):
-                yield page
+                yield (page - 1) * page_bytes // _BLOCK_BYTES

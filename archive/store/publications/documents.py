@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import repeat
 
 from sqlite_utils import Database
 
@@ -46,7 +47,7 @@ def put_documents(db: Database, page_id: int, version_id: int, reading: Reading,
         insert_all(db, "documents", [{**row, "text": text, "start": start, "end": end}])
         if not is_clone:
             fingerprints = document.analysis.fingerprints
-            insert_all(db, "fingerprints", [{"fingerprint": one, "document_id": row["id"]} for one in fingerprints])
+            db.conn.executemany("insert into fingerprints values (?, ?)", zip(fingerprints, repeat(row["id"])))
 
 
 def spans_of(reading: Reading) -> list[tuple[int, int]]:
