@@ -110,10 +110,12 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 def test_a_job_reads_the_blocks_that_it_wrote_to(data: Path, read: list[int]) -> None:
     job(data, [("more", 5_000)])  # many blocks
+    for number in (1, 2):  # what is noted of the many rows is forgotten when both copies have them
+        job(data, [("put", number)])
     read.clear()
     job(data, [])
     assert read == []
-    job(data, [("put", 1)])
+    job(data, [("put", 3)])
     assert 0 < sum(read) < (data / WORKING_FILE).stat().st_size / 4
 
 
