@@ -6,8 +6,10 @@ process is named there as it is on one machine. If a worker is lost, Dask's sche
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import pickle
+import struct
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError, Future
@@ -64,6 +66,7 @@ class ReadingCluster:
         dask.config.set({"distributed.admin.large-graph-warning-threshold": LARGEST_BATCH})
         try:
             get_address_host_port(address)  # a client that cannot read an address fails once more when it is freed
+            asyncio.run(_greet(address, seconds))
             self._client: Any = Client(address, timeout=seconds, set_as_default=False)
         except (OSError, ValueError, TypeError) as error:  # TypeError: TLS without keys
             raise ClusterFailed(f"the scheduler at {address} cannot be reached ({_why(error)})") from error
@@ -151,6 +154,22 @@ class ReadingCluster:
             return sum(self._client.nthreads().values())
         except (OSError, TimeoutError) as error:
             raise ClusterFailed(f"the scheduler at {self.address} is gone ({_why(error)})") from error
+
+
+async def _greet(address: str, seconds: float) -> None:
+    """Greet a scheduler as its clients do. Raises OSError if it does not greet back: a client would wait for ever for
+    what takes the connection and says nothing, and takes for a size what another server says."""
+    from distributed import Security
+    from distributed.comm.core import connect
+
+    greeting = connect(address, timeout=seconds, **Security().get_connection_args("client"))
+    try:
+        comm = await asyncio.wait_for(greeting, seconds)
+    except TimeoutError as error:
+        raise OSError(f"it says nothing within {seconds:.0f} s") from error
+    except (MemoryError, struct.error, ValueError, LookupError) as error:
+        raise OSError("what answers there is no scheduler of Dask") from error
+    comm.abort()
 
 
 def _why(error: Exception) -> str:

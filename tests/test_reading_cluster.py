@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from click.testing import CliRunner
@@ -154,6 +155,23 @@ def test_a_scheduler_that_cannot_be_reached_is_one_line_and_changes_nothing(
     assert line.startswith(f"Error: no page can be read: the scheduler at {address} cannot be reached (")
     assert "Nothing was changed." in line
     assert list(tmp_path.iterdir()) == [tmp_path / "warc"]
+
+
+@pytest.mark.parametrize(
+    ("greeting", "why"),
+    [(b"", "it says nothing within 1 s"), (b"SSH-2.0-OpenSSH_9.6\r\n", "what answers there is no scheduler of Dask")],
+)
+def test_what_is_no_scheduler_is_named(greeting: bytes, why: str) -> None:
+    def greet(server: socket.socket) -> None:
+        connection, _ = server.accept()
+        connection.sendall(greeting)
+        connection.recv(10_000)  # what the client says, and then until it goes
+        connection.recv(1)
+
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        Thread(target=greet, args=(server,), daemon=True).start()
+        with pytest.raises(ClusterFailed, match=why):
+            ReadingCluster(f"tcp://127.0.0.1:{server.getsockname()[1]}", seconds=1)
 
 
 @pytest.mark.parametrize("address", ["10.0.0.1", "bogus://10.0.0.1:8786"])
