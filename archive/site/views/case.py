@@ -73,7 +73,7 @@ async def by_name(visit: Visit) -> Response:
     if number is not None:
         found = await visit.ask(anchors.guiding_case, number)
         if found is None:
-            context = {"here": "cases", "number": guiding_name(number)}
+            context = {"here": "cases", "name": guiding_name(number)}
             return await visit.page("fanzha/no_case.html", context, status=404)
         return Response.redirect(visit.address(f"/c/{found}", q=trail.q, **trail.carried))
     if not CASE_ID.fullmatch(name):

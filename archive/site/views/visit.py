@@ -95,6 +95,7 @@ class Visit:
         """The HTML of a template with this context. `in_turns`: it may be long, so it lets other pages be made
         meanwhile."""
         env = self.datasette.jinja_env if in_turns else self.datasette.fanzha_at_once
+        assert not context.keys() & env.globals.keys(), "a page's own name would hide a function of all templates"
         html = await self.datasette.render_template(
             env.get_template(template), context, request=self.request, view_name="fanzha"
         )
