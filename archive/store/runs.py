@@ -168,8 +168,8 @@ def good_runs(db: Database, source_id: str, *, full: bool = False, limit: int = 
         f"""select s.*, r.started from run_sources s join runs r on r.id = s.run_id
             where s.source_id = :source and (s.verdict = 'good' or s.accepted is not null) and r.origin = 'live'
               and r.limit_articles is null {"and r.since is null" if full else ""}
-              and r.started >= coalesce((select max(o.started) from run_sources a join runs o on o.id = a.run_id
-                where a.source_id = :source and a.accepted is not null), '')
+              and not exists (select 1 from run_sources a join runs o on o.id = a.run_id
+                where a.source_id = :source and a.accepted is not null and (o.started, o.id) > (r.started, r.id))
             order by r.started desc, s.run_id desc limit :limit""",
         {"source": source_id, "limit": limit},
     )
@@ -188,8 +188,10 @@ _BAD_SINCE = """
         select run_id, started, s.verdict = :good or accepted is not null as good
         from run_sources s join runs r on r.id = s.run_id
         where source_id = :source and r.origin = 'live' and s.verdict not in (:interrupted, :absent)
-    )
-    select min(started) from judged where run_id > coalesce((select max(run_id) from judged where good), 0)
+    ),
+    last_good as (select started, run_id from judged where good order by started desc, run_id desc limit 1)
+    select min(started) from judged
+    where not exists (select 1 from last_good) or (started, run_id) > (select started, run_id from last_good)
 """
 
 

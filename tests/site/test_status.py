@@ -87,7 +87,7 @@ class Later(datetime):
 
 
 @pytest.mark.parametrize(("days", "is_old"), [(0, False), (7, False), (8, True), (400, True)])
-@pytest.mark.parametrize("path", ["/", "/status", "/download"])
+@pytest.mark.parametrize("path", ["/", "/status", "/download", "/c/999", "/p/none"])
 def test_a_file_that_is_old_says_so_on_every_page(
     site: Datasette, monkeypatch: pytest.MonkeyPatch, path: str, days: int, is_old: bool
 ) -> None:

@@ -115,7 +115,7 @@ def test_a_rebuild_that_lost_pages_from_the_tables_says_so_with_status_1(
 
 
 def test_a_source_in_a_warc_file_that_cannot_be_stored_stops_no_rebuild(archive: Archive) -> None:
-    bad = Source("bad", "样例", "other", None, "mailto:a@b", "trs")
+    bad = Source("bad", "样例", "other", None, "https://bad.example/", "trs", official="yes")  # type: ignore[arg-type]
     with closing(WarcWriter(archive.warc_folder, (bad,))) as writer:
         writer.write(
             ServedResponse(ADDRESS.format(1), "2024-01-02T03:04:05Z", 200, HTML, b"<p>1", Context(Role.ARTICLE))
