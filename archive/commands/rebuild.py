@@ -85,7 +85,7 @@ def _rebuilt(data: Path, workers: int | None, executor: str | None, *, force: bo
                     ledger_whole = _take_ledger_back(archive)
                     unpacking = rebuilding.here if workers == 0 else pages_ahead
                     done = rebuilding.rebuild(archive, read_and_analyse, mapping, unpacking, force=force)
-                except BaseException:
+                except BaseException:  # Ctrl-C, too: no ledger is copied from a file that making_way removes
                     if is_new:
                         archive.abandon()
                     raise
