@@ -17,8 +17,8 @@ from scrapy.crawler import Crawler
 from archive import disk_space
 from archive.disk_space import NoRoom
 from archive.model import Context, Doubt, Page, Reading, Role, Source, State, Topic
-from archive.reading_batches import CannotRead
-from archive.reading_pool import ReadingPool
+from archive.readers.batches import CannotRead
+from archive.readers.pool import ReadingPool
 from archive.store import runs
 from archive.store.archive import Archive, CannotStore
 from archive.store.captures.from_the_future import check_clock

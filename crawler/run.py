@@ -16,7 +16,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 from twisted.internet.error import ReactorNotRunning
 
-from archive.reading_pool import OBJECTS_PER_COLLECTION
+from archive.readers.pool import OBJECTS_PER_COLLECTION
 from archive.store.archive import Archive
 from crawler.job import SETTING, Job
 from crawler.politeness.gate import SETTING as GATE

@@ -32,7 +32,7 @@ def merge(folders: tuple[Path, ...], data: Path) -> None:
     name here, is named and not taken; then the exit status is 1. Run `fanzha publish` afterwards.
     """
     from archive.merge import check_folders
-    from archive.reading_pool import ReadingPool
+    from archive.readers.pool import ReadingPool
 
     check_folders(data, folders)
     with closing(ReadingPool()) as pool:

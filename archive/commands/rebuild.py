@@ -70,8 +70,8 @@ def _rebuilt(data: Path, workers: int | None, executor: str | None, *, force: bo
     # The readers come before all other imports: while this process imports, so do those of the pool.
     with _readers(workers, executor) as mapping:
         from archive.analysis import read_and_analyse
-        from archive.reading_ahead import pages_ahead
-        from archive.reading_pool import OBJECTS_PER_COLLECTION
+        from archive.readers.pool import OBJECTS_PER_COLLECTION
+        from archive.readers.unpacking import pages_ahead
         from archive.store import rebuild as rebuilding
         from archive.store.archive import Archive, writer_lock
         from archive.store.working_file import WORKING_FILE, making_way
@@ -102,12 +102,12 @@ def _readers(workers: int | None, executor: str | None) -> Iterator[Mapper]:
     if workers == 0:
         yield map
     elif executor:
-        from archive.reading_cluster import ReadingCluster
+        from archive.readers.cluster import ReadingCluster
 
         with closing(ReadingCluster(executor)) as cluster:
             yield cluster.map
     else:
-        from archive.reading_pool import ReadingPool
+        from archive.readers.pool import ReadingPool
 
         with closing(ReadingPool(workers)) as pool:
             yield pool.map

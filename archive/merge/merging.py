@@ -20,7 +20,7 @@ from archive.merge.ledger_rows import ROW_ERRORS, late_runs, merge_ledger, put_m
 from archive.merge.other_files import FilesHere
 from archive.model import Mapper, Page, Reading
 from archive.progress import WorkStep, progress
-from archive.reading_pool import NOT_READ
+from archive.readers.pool import NOT_READ
 from archive.reasons import in_english
 from archive.store.archive import Archive, CannotStore, Reader
 from archive.store.captures.from_the_future import latest_possible

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from archive.model import Mapper, Page, Reading
 from archive.progress import progress
-from archive.reading_pool import NOT_READ
+from archive.readers.pool import NOT_READ
 from archive.reasons import in_english
 from archive.store import tables
 from archive.store.archive import PAGE_ERRORS, Archive, ArchiveError, CannotStore, Reader
@@ -92,7 +92,7 @@ def rebuild(
     are still there.
 
     Lasting tables (runs, frontier, publishings …) stay. `mapping` is `map`, or the `map` of a ReadingPool, which uses
-    all cores. `unpacking` is what unpacks the WARC files: this process, or another (archive.reading_ahead). The caller
+    all cores. `unpacking` is what unpacks the WARC files: this process, or another (readers.unpacking). The caller
     must hold the writer's lock. Raises WarcLoss if something that was stored or written cannot be read, and TextsLost
     if pages that had a text fail. With `force`, the tables are made from what can be read, and the loss of captures is
     recorded, so that it counts as known from then on. At the end, files that a dead process left open are sealed.

@@ -84,7 +84,7 @@ def crawl(
     90 days, sooner where pages are edited. With --since, what a list names and the archive has never met is fetched
     whatever its date. Exit status 0 only if every source was good.
     """
-    from archive.reading_pool import warm_up
+    from archive.readers.pool import warm_up
 
     if bool(names) == everything:
         raise click.UsageError("name the sources to crawl, or give --all, and not both (see `fanzha sources`)")

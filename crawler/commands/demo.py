@@ -24,7 +24,7 @@ def demo(port: int, no_serve: bool, data: Path) -> None:
 
     Crawls, reads, publishes, opens the site. Works in the folder `demo` inside the data folder, and empties it first.
     """
-    from archive.reading_pool import warm_up
+    from archive.readers.pool import warm_up
 
     folder = data / "demo"
     with _only_one(folder):

@@ -32,7 +32,7 @@ def fetch(urls: tuple[str, ...], replay: Path | None, contact: str | None, verbo
 
     They go through the same guard, robots.txt, WARC and reading as a crawl.
     """
-    from archive.reading_pool import warm_up
+    from archive.readers.pool import warm_up
 
     warm_up()
     from archive.store.archive import Archive

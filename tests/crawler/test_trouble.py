@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.reading_pool import ENDED_TWICE, ReadingPool
+from archive.readers.pool import ENDED_TWICE, ReadingPool
 from archive.reasons import in_english
 from archive.store.archive import Archive
 from archive.store.rebuild import rebuild

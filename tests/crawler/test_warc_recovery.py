@@ -10,7 +10,7 @@ import pytest
 
 from archive import analysis
 from archive.model import Context, Role, Source
-from archive.reading_pool import ENDED_TWICE
+from archive.readers.pool import ENDED_TWICE
 from archive.store import runs
 from archive.store.archive import Archive
 from archive.store.frontier import Frontier, Target

@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-import archive.reading_pool
 from archive.cli import main
 from archive.files import sha256, write_checksum
 from archive.merge import copies
@@ -46,7 +45,7 @@ class NoProcesses:
 
 @pytest.fixture(autouse=True)
 def readers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive.reading_pool, "ReadingPool", NoProcesses)
+    monkeypatch.setattr("archive.readers.pool.ReadingPool", NoProcesses)
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ import pytest
 
 from archive.analysis import read_and_analyse
 from archive.model import Article, Context, Document, Page, Reading, Role, State
-from archive.reading_ahead import pages_ahead
-from archive.reading_pool import ENDED_TWICE, TOO_SLOW, ReadingPool
+from archive.readers.pool import ENDED_TWICE, TOO_SLOW, ReadingPool
+from archive.readers.unpacking import pages_ahead
 from archive.reasons import in_english
 from archive.store.archive import Archive
 from archive.store.captures.imported_files import ImportedPage, import_file, take_up

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from archive.cli import main
 from archive.model import Article, Context, Document, Page, Reading, Role, Source, State
-from archive.reading_pool import ENDED_TWICE
+from archive.readers.pool import ENDED_TWICE
 from archive.reasons import because
 from archive.store import pages_and_versions
 from archive.store.archive import Archive, CannotStore

@@ -21,7 +21,7 @@ from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any, NoReturn
 
-from archive.reading_pool import warm_up
+from archive.readers.pool import warm_up
 
 ROOT = Path(__file__).resolve().parents[2]
 # No script of its own: every reading process would import that again, with all of Scrapy, before it reads a page.

@@ -9,9 +9,9 @@ from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any
 
-from archive import reading_cluster
 from archive.analysis import read_and_analyse
 from archive.model import Page, Reading, State
+from archive.readers.cluster import pool_of_worker
 
 DEADLY = b"<!-- deadly -->"
 ENDLESS = b"<!-- endless -->"
@@ -45,7 +45,7 @@ def read_but_die(page: Page) -> Reading:
 
 def read_for_two_seconds(dask_worker: Any) -> None:
     """On a worker of a cluster: lose patience with a page sooner than after a minute."""
-    reading_cluster.pool_of_worker(dask_worker.state.nthreads)._page_seconds = 2.0
+    pool_of_worker(dask_worker.state.nthreads)._page_seconds = 2.0
 
 
 def fail() -> None:

@@ -22,9 +22,9 @@ from threading import Lock
 from typing import Any
 
 from archive.model import Page, Reading, State
+from archive.readers.batches import BatchFailed, CannotRead, Read, read_in_batches
+from archive.readers.pool import ENDED_TWICE, ReadingPool
 from archive.reading import READER_VERSION
-from archive.reading_batches import BatchFailed, CannotRead, Read, read_in_batches
-from archive.reading_pool import ENDED_TWICE, ReadingPool
 
 CONNECT_SECONDS = 20.0  # until the scheduler answers, and until it has a worker
 LOOK_SECONDS = 5.0  # how often it is looked whether there are workers, while a batch is waited for
@@ -87,7 +87,7 @@ class ReadingCluster:
         return max(1, self._threads())
 
     def map(self, read: Read, pages: Iterable[Page]) -> Iterator[Reading]:
-        """Read pages as the built-in `map` would (archive.reading_batches)."""
+        """Read pages as the built-in `map` would (archive.readers.batches)."""
         return read_in_batches(self, read, pages)
 
     def submit(self, read: Read, batch: list[Page]) -> Future[list[Reading]]:

@@ -16,14 +16,14 @@ from pathlib import Path
 
 import pytest
 
-from archive import analysis, reading_pool
+from archive import analysis
 from archive.analysis.places.gazetteer import gazetteer
 from archive.model import Context, Page, Reading, Role, State
-from archive.reading_batches import MAX_BATCH_PAGES, CannotRead
-from archive.reading_pool import ENDED_TWICE, TOO_SLOW, ReadingPool
+from archive.readers.batches import MAX_BATCH_PAGES, CannotRead
+from archive.readers.pool import ENDED_TWICE, TOO_SLOW, ReadingPool
 from tests.support import sabotage
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class GivenUp(Exception):
@@ -138,7 +138,7 @@ import asyncio, multiprocessing
 from archive.model import Context, Page, Role
 multiprocessing.set_executable("/bin/false")
 try:
-    from archive.reading_pool import ReadingPool
+    from archive.readers.pool import ReadingPool
     pool = ReadingPool(1)
     pages = [Page("a", "", 200, (), b"/" * 100_000, Context(Role.ARTICLE), "", 0)] * 20
     async def read():
@@ -158,7 +158,7 @@ def test_processes_that_never_come_up_are_no_fault_of_a_page() -> None:
 def test_processes_that_end_before_they_are_ready_are_no_fault_of_a_page(
     pool: ReadingPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading_pool, "_prepare", sabotage.fail)
+    monkeypatch.setattr("archive.readers.pool._prepare", sabotage.fail)
 
     async def read_all() -> list[object]:
         large = [page(f"a{number}", b"/" * 100_000) for number in range(20)]
@@ -183,7 +183,7 @@ import os, signal, time
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has its background jobs ignore Ctrl-C
 from multiprocessing import active_children
 from archive.model import Context, Page, Role
-from archive.reading_pool import ReadingPool
+from archive.readers.pool import ReadingPool
 from tests.support import sabotage
 pool = ReadingPool(1)
 pool.start()
@@ -213,7 +213,7 @@ read("endless")
 READS_ELSEWHERE = """
 from contextlib import closing
 from archive.model import Context, Page, Role
-from archive.reading_pool import ReadingPool
+from archive.readers.pool import ReadingPool
 from tests.support import sabotage
 if __name__ == "__main__":
     with closing(ReadingPool(1)) as pool:

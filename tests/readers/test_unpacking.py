@@ -12,8 +12,8 @@ from multiprocessing import active_children
 import pytest
 
 from archive.model import Context, Page, Role
-from archive.reading_ahead import Pages, pages_ahead
-from archive.reading_batches import MAX_BATCH_PAGES, CannotRead
+from archive.readers.batches import MAX_BATCH_PAGES, CannotRead
+from archive.readers.unpacking import Pages, pages_ahead
 
 
 def numbered(count: int) -> Pages[str]:

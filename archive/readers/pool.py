@@ -19,7 +19,7 @@ from typing import Any
 from pebble import ProcessExpired, ProcessPool
 
 from archive.model import Page, Reading, Role, State
-from archive.reading_batches import BatchFailed, CannotRead, Read, read_in_batches
+from archive.readers.batches import BatchFailed, CannotRead, Read, read_in_batches
 from archive.reasons import because
 
 # By default Python looks for dead cycles after every 700 new objects (2,000 since Python 3.13). One page makes many
@@ -88,7 +88,7 @@ class ReadingPool:
         return self.read_alone(self._read, page)
 
     def map(self, read: Read, pages: Iterable[Page]) -> Iterator[Reading]:
-        """Read pages as the built-in `map` would (archive.reading_batches). Raises as `read` does."""
+        """Read pages as the built-in `map` would (archive.readers.batches). Raises as `read` does."""
         return read_in_batches(self, read, pages)
 
     def submit(self, read: Read, batch: list[Page]) -> Future[list[Reading]]:

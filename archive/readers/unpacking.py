@@ -9,8 +9,8 @@ from traceback import format_exc
 from typing import TypeVar, cast
 
 from archive.model import Page
-from archive.reading_batches import CannotRead, batches
-from archive.reading_pool import CONTEXT, OBJECTS_PER_COLLECTION, starting, warm_up
+from archive.readers.batches import CannotRead, batches
+from archive.readers.pool import CONTEXT, OBJECTS_PER_COLLECTION, starting, warm_up
 
 Result = TypeVar("Result")
 Pages = Generator[Page, None, Result]  # pages, and what there is to say of them when they have all been taken

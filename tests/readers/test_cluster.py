@@ -17,14 +17,13 @@ import pytest
 from click.testing import CliRunner
 from distributed import LocalCluster
 
-from archive import reading_cluster
 from archive.analysis import read_and_analyse
 from archive.cli import main
 from archive.model import Context, Mapper, Page, Role
-from archive.reading_ahead import pages_ahead
-from archive.reading_batches import MAX_BATCH_PAGES
-from archive.reading_cluster import ClusterFailed, ReadingCluster
-from archive.reading_pool import ENDED_TWICE, TOO_SLOW, ReadingPool
+from archive.readers.batches import MAX_BATCH_PAGES
+from archive.readers.cluster import ClusterFailed, ReadingCluster, _versions
+from archive.readers.pool import ENDED_TWICE, TOO_SLOW, ReadingPool
+from archive.readers.unpacking import pages_ahead
 from archive.store.archive import Archive
 from archive.store.rebuild import Unpacking, here, rebuild
 from archive.warc.writer import ServedResponse, WarcWriter
@@ -32,7 +31,7 @@ from crawler.spiders.spp import Spp
 from tests.sites.generated import generate
 from tests.support import sabotage
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PAGES = 2 * MAX_BATCH_PAGES + 1
 LOCAL = {
     "threads_per_worker": 1,
@@ -128,8 +127,8 @@ def test_what_reading_raises_is_raised_here(readers: ReadingCluster) -> None:
 
 
 def test_a_worker_of_another_version_is_refused(readers: ReadingCluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    versions = {**reading_cluster._versions(), "trafilatura": "0.1"}
-    monkeypatch.setattr(reading_cluster, "_versions", lambda: versions)
+    versions = {**_versions(), "trafilatura": "0.1"}
+    monkeypatch.setattr("archive.readers.cluster._versions", lambda: versions)
     with pytest.raises(ClusterFailed, match=r"would read otherwise .*\(trafilatura: [\d.]+ there, 0\.1 here\)"):
         names(readers, [page("a")])
 
@@ -137,7 +136,7 @@ def test_a_worker_of_another_version_is_refused(readers: ReadingCluster, monkeyp
 def test_a_cluster_with_another_reader_is_refused_before_it_gets_a_page(
     cluster: LocalCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading_cluster, "READER_VERSION", "0")
+    monkeypatch.setattr("archive.readers.cluster.READER_VERSION", "0")
     with pytest.raises(ClusterFailed, match=r"has the reader \d+, not 0: install the same fanzha on every machine"):
         ReadingCluster(cluster.scheduler_address)
 
@@ -148,7 +147,7 @@ def test_a_scheduler_that_cannot_be_reached_is_one_line_and_changes_nothing(
     (tmp_path / "warc").mkdir()
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
         address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
-    monkeypatch.setattr(reading_cluster, "ReadingCluster", partial(ReadingCluster, seconds=0.5))
+    monkeypatch.setattr("archive.readers.cluster.ReadingCluster", partial(ReadingCluster, seconds=0.5))
     done = CliRunner().invoke(main, ["--data", str(tmp_path), "rebuild", "--executor", address])
     assert done.exit_code == 1
     [line] = done.output.splitlines()
@@ -193,8 +192,8 @@ def test_an_empty_address_is_no_wish_to_read_here(tmp_path: Path) -> None:
 
 
 def test_a_cluster_without_workers_is_named_and_one_that_loses_them_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading_cluster, "LOOK_SECONDS", 0.1)
-    monkeypatch.setattr(reading_cluster, "GONE_SECONDS", 0.5)
+    monkeypatch.setattr("archive.readers.cluster.LOOK_SECONDS", 0.1)
+    monkeypatch.setattr("archive.readers.cluster.GONE_SECONDS", 0.5)
     with LocalCluster(n_workers=0, processes=False, **LOCAL) as empty:
         with pytest.raises(ClusterFailed, match="has no workers"):
             ReadingCluster(empty.scheduler_address, seconds=0.5)
@@ -206,7 +205,7 @@ def test_a_cluster_without_workers_is_named_and_one_that_loses_them_all(monkeypa
 
 
 def test_a_scheduler_that_is_gone_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading_cluster, "LOOK_SECONDS", 0.1)
+    monkeypatch.setattr("archive.readers.cluster.LOOK_SECONDS", 0.1)
     with LocalCluster(n_workers=1, processes=False, **LOCAL) as short_lived:
         readers = ReadingCluster(short_lived.scheduler_address, seconds=4)
     with closing(readers), pytest.raises(ClusterFailed, match=r"the scheduler at .* is gone"):
