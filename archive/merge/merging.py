@@ -11,12 +11,10 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from archive.disk_space import check_room
 from archive.errors import FanzhaError
 from archive.merge.copies import put_in_place, room_for, stage, staging_folder
-from archive.merge.ledger_rows import ROW_ERRORS, late_runs, merge_ledger, put_missing_sources
+from archive.merge.ledger_rows import merge_ledger, put_missing_sources
 from archive.merge.other_files import FilesHere
 from archive.model import Mapper, Page, Reading
 from archive.progress import WorkStep, progress
@@ -25,6 +23,8 @@ from archive.reasons import in_english
 from archive.store.archive import Archive, CannotStore, Reader
 from archive.store.captures.from_the_future import latest_possible
 from archive.store.ledger_copy import usable_copy
+from archive.store.merged_rows.other_ledger import OtherLedger
+from archive.store.merged_rows.taken_rows import ROW_ERRORS, source_ids
 from archive.store.rebuild import read_all
 from archive.warc.cdxj import write_index
 from archive.warc.folder import index_path
@@ -92,7 +92,7 @@ def merge(archive: Archive, folder: Path, read: Reader, mapping: Mapper) -> Merg
         _take_files(archive, found.new, done, read, mapping)
         return done
     with closing(ledger.rows) as rows:
-        other = Database(rows)
+        other = OtherLedger(rows)
         fits = _take_rows(archive, done, ledger.file, lambda: put_missing_sources(archive, other))
         _take_files(archive, found.new, done, read, mapping)
         if fits:
@@ -111,8 +111,8 @@ def _take_rows(archive: Archive, done: MergedFolder, file: str, take: Callable[[
     return True
 
 
-def _take_ledger(archive: Archive, other: Database, done: MergedFolder) -> None:
-    if late := late_runs(other):
+def _take_ledger(archive: Archive, other: OtherLedger, done: MergedFolder) -> None:
+    if late := other.late_runs():
         done.refused.append(
             f"{late} run(s) are not taken: they are dated later than now. The clock of that machine was ahead, or that "
             "of this one is behind"
@@ -167,7 +167,7 @@ def _check(file: Path, originals: Originals) -> None:
 
 def _put_unknown_sources(archive: Archive, file: Path) -> None:
     """Register the sources that a file declares and the archive does not have: its folder may have no ledger."""
-    known = {source_id for (source_id,) in archive.db.conn.execute("select id from sources")}
+    known = source_ids(archive.db)
     if unknown := [source for source in sources_in(file) if source.id not in known]:
         archive.put_sources(*unknown)
 

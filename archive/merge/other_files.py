@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from archive.files import IrregularFileError, open_regular, sha256
-from archive.warc.cdxj import read_index
+from archive.store.captures.taken_files import is_in_tables
 from archive.warc.folder import NOT_UTF8, OPEN, closed_path, index_path, names_not_utf8, warc_files
 from archive.warc.parts import all_parts_of, parts_of
 
@@ -79,20 +79,10 @@ class FilesHere:
         if here.exists():
             if not _is_same(path, here):
                 return Standing.COLLIDES
-            return Standing.KNOWN if self._is_in_tables(here) else Standing.HALF_TAKEN
+            return Standing.KNOWN if is_in_tables(self._db, here) else Standing.HALF_TAKEN
         if here.with_name(here.name + OPEN).exists() or self._parts.get(path.name, size := path.stat().st_size) != size:
             return Standing.COLLIDES
         return Standing.KNOWN if path.name in self._parts or self._has_parts_of(path) else Standing.NEW
-
-    def _is_in_tables(self, here: Path) -> bool:
-        """Whether a file's pages are in the tables: they came there in one transaction."""
-        if self._has("captures where warc_file = ?", here.name):
-            return True
-        index = index_path(here)  # other files may have the same captures
-        return index.exists() and all(self._has("captures where id = ?", one.capture.id) for one in read_index(index))
-
-    def _has(self, rows: str, value: str | int) -> bool:
-        return self._db.conn.execute(f"select 1 from {rows} limit 1", (value,)).fetchone() is not None
 
     @cached_property
     def _parts(self) -> dict[str, int]:
