@@ -235,9 +235,8 @@ class Section:
 
     heading: str  # one of the fixed set of archive/analysis/data/headings.json; "other" if it is none of them
     as_written: str  # the heading as printed, brackets and numbers included
-    start: int  # offsets of the text below the heading, in characters
+    start: int  # offsets of the text below the heading, in characters; both are the same if there is none
     end: int
-    text: str  # paragraphs, one a line
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,8 @@ def _tables() -> Iterator[str]:
     )
     for table in TABLES:
         yield f"## {table.name} · {table.label}{'' if table.public else ' (working file only)'}\n"
-        yield f"{table.description}\n\n| column | meaning |\n| --- | --- |"
+        view = " In the working file it is a view." if table.view else ""
+        yield f"{table.description}{view}\n\n| column | meaning |\n| --- | --- |"
         yield from (f"| `{column.name}` | {column.description} |" for column in table.columns)
         yield ""
         if table.name == "case_sections":

@@ -70,8 +70,9 @@ def analyse(article: Article) -> Analysis:
 def _with_findings(case: Case, topic: Topic, text: str, *, traditional: bool) -> Case:
     """The case with its topic, crimes and regions. `text` is the whole text, in simplified hanzi."""
     plain = simplified if traditional else str
-    body = "\n".join([case.lead, *(f"{section.as_written}\n{section.text}" for section in case.sections)])
-    crimes = find_crimes(plain(case.title), tuple(map(plain, case.keywords)), plain(body))
+    sections = (f"{plain(one.as_written)}\n{text[one.start : one.end]}" for one in case.sections)
+    body = "\n".join([plain(case.lead), *sections])
+    crimes = find_crimes(plain(case.title), tuple(map(plain, case.keywords)), body)
     return replace(case, topic=topic, crimes=crimes, regions=find_regions(text[case.start : case.end]))
 
 

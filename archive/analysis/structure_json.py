@@ -1,7 +1,4 @@
-"""Writes a Structure as JSON and reads it back. Each data class becomes an object with its fields by name.
-
-The texts of sections are left out, since they are nearly all of a batch's text: `loads` cuts them from the article.
-"""
+"""Writes a Structure as JSON and reads it back. Each data class becomes an object with its fields by name."""
 
 from __future__ import annotations
 
@@ -20,13 +17,11 @@ from archive.model import (
     Structure,
     Topic,
 )
-from archive.text.lines import paragraphs
 
 _NAMES = {
     kind: tuple(field.name for field in fields(kind))
     for kind in (Case, CrimeFound, DataTable, Heading, Question, RegionFound, Section, Structure)
 }
-_NAMES[Section] = tuple(name for name in _NAMES[Section] if name != "text")
 T = TypeVar("T")
 
 
@@ -40,14 +35,11 @@ def _fields(one: Any) -> dict[str, Any]:
     return {name: getattr(one, name) for name in _NAMES[type(one)]}
 
 
-def loads(structure: str, text: str) -> Structure:
-    """The Structure that `dumps` wrote; `text` is the text of its article.
-
-    Raises TypeError, KeyError or ValueError for any other JSON.
-    """
+def loads(structure: str) -> Structure:
+    """The Structure that `dumps` wrote. Raises TypeError, KeyError or ValueError for any other JSON."""
     whole: dict[str, list[dict[str, Any]]] = json.loads(structure)
     return Structure(
-        cases=tuple(_case(case, text) for case in whole.get("cases", ())),
+        cases=tuple(_case(case) for case in whole.get("cases", ())),
         outline=_all(Heading, whole.get("outline", ())),
         questions=_all(Question, whole.get("questions", ())),
         tables=tuple(
@@ -62,20 +54,15 @@ def names_of_cases(structure: str) -> list[tuple[str | None, str]]:
     return [(case["number"], case["title"]) for case in json.loads(structure).get("cases", ())]
 
 
-def _case(case: dict[str, Any], text: str) -> Case:
+def _case(case: dict[str, Any]) -> Case:
     names = ("keywords", "offices", "prosecutors", "authors")
     parts = {
-        "sections": tuple(_section(section, text) for section in case["sections"]),
+        "sections": _all(Section, case["sections"]),
         "crimes": _all(CrimeFound, case["crimes"]),
         "regions": _all(RegionFound, case["regions"]),
         "topic": Topic(case["topic"]),
     }
     return Case(**{**case, **parts, **{name: tuple(case[name]) for name in names}})
-
-
-def _section(section: dict[str, Any], text: str) -> Section:
-    heading, as_written, start, end = section["heading"], section["as_written"], section["start"], section["end"]
-    return Section(heading, as_written, start, end, paragraphs(text[start:end]))
 
 
 def _all(kind: type[T], found: Any) -> tuple[T, ...]:

@@ -70,6 +70,7 @@ class Table:
     lasting: bool = False  # its rows are in no WARC file: migrations change it, and a rebuild leaves it alone
     without_rowid: bool = False
     published: PublicRows | None = None
+    view: str | None = None  # SQL: in the working file it is this view, since its rows are all in other tables there
     listing: TableListing = TableListing()
 
     @property
@@ -87,7 +88,9 @@ class Table:
         return tuple(column for column in self.columns if public or not column.public_only)
 
     def create(self, *, public: bool = False, schema: str = "main") -> str:
-        """The statement that makes the table, empty, in a schema (an attached file) of the connection."""
+        """The statement that makes the table, empty, in a schema (an attached file) of the connection; or its view."""
+        if self.view and not public:
+            return f'create view "{schema}"."{self.name}" as {self.view}'
         lines = [*map(_definition, self.columns_of(public=public)), f"primary key ({_listed(self.key)})"]
         body = ",\n  ".join(lines)
         more = ", without rowid" if self.without_rowid else ""

@@ -24,7 +24,7 @@ LASTING = ("_sqlite_migrations", *(table.name for table in TABLES if table.lasti
 # Earlier versions kept a full-text index in this file. FTS5's shadow tables (…_fts_…) are left out here, since SQLite
 # drops them with the index.
 _IN_THE_FILE = """
-    select name from sqlite_master where type = 'table' and name not like 'sqlite\\_%' escape '\\'
+    select type, name from sqlite_master where type in ('table', 'view') and name not like 'sqlite\\_%' escape '\\'
     and name not like '%\\_fts\\__%' escape '\\' order by rowid desc
 """
 
@@ -90,9 +90,9 @@ def _has_derived(connection: sqlite3.Connection, file: str = "main") -> bool:
 
 def drop_derived(db: Database) -> None:
     """Drop all derived tables, those of other versions too, within the caller's transaction."""
-    names = [name for (name,) in db.conn.execute(_IN_THE_FILE) if name not in LASTING]
-    for name in names:  # the last made first, since a table refers only to tables made before it
-        db.conn.execute(f"drop table {name}")
+    found = [(kind, name) for kind, name in db.conn.execute(_IN_THE_FILE) if name not in LASTING]
+    for kind, name in found:  # the last made first, since a table refers only to tables made before it
+        db.conn.execute(f"drop {kind} {name}")
 
 
 def create_derived(db: Database) -> None:

@@ -147,7 +147,7 @@ def _hash_of_tables(path: Path) -> str:
     """Of every row, in the order in which it is stored. Left out are tables that differ from one making to the next."""
     found = sha256()
     with closing(sqlite3.connect(sqlite_uri(path, mode="ro"), uri=True)) as db:
-        names = [name for (name,) in db.execute("select name from sqlite_master where type = 'table'")]
+        names = [name for (name,) in db.execute("select name from sqlite_master where type in ('table', 'view')")]
         for name in sorted({*names} - {"_sqlite_migrations", "ledger_copies"}):
             for row in db.execute(f"select * from {name}"):
                 found.update(repr((name, row)).encode())

@@ -33,7 +33,7 @@ def test_generated_docs_are_up_to_date(generate: ModuleType, name: str) -> None:
 def test_every_table_and_column_is_described_and_every_description_is_of_one() -> None:
     db = Database(memory=True)
     prepare(db)
-    made = {t.name: {c.name for c in t.columns} for t in db.tables if not t.name.startswith(INTERNAL)}
+    made = {t.name: {c.name for c in t.columns} for t in (*db.tables, *db.views) if not t.name.startswith(INTERNAL)}
     assert made == {table.name: {c.name for c in table.columns_of(public=False)} for table in TABLES}
 
 

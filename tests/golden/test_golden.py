@@ -31,7 +31,7 @@ def page_of(sample: Sample) -> Page:
 def told(document: Document) -> dict[str, Any]:
     hashes = ("fingerprints", "lasting_sha256")  # they say nothing that can be read
     analysis = {key: value for key, value in asdict(document.analysis).items() if key not in hashes}
-    structure = loads(document.analysis.structure, document.article.text)
+    structure = loads(document.analysis.structure)
     evidence = ("title_from", "body_from")
     article = {key: value for key, value in asdict(document.article).items() if key not in evidence}
     return {"article": article, "analysis": {**analysis, "structure": asdict(structure)}}

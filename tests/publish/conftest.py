@@ -38,6 +38,8 @@ class WorkingFile:
             page = {"id": n, "url": url, "slug": f"s-{n}", "source_id": source, "state": "live", **seen}
             seen_from = {"seen_at": SEEN, "last_seen": SEEN, "imported": 0}
             version = {"id": n, "page_id": n, **seen_from, "text_sha256": str(n), "text": body}
+            span = {"id": n, "page_id": n, "version_id": n, "position": 1, "start": 0, "end": len(body)}
+            document = {**span, "kind": "report", "topic": topic, "text_sha256": str(n), "structure": "{}"}
             publication = {
                 "id": n,
                 "slug": f"s-{n}",
@@ -53,7 +55,7 @@ class WorkingFile:
             self.db.table("pages").insert(page)
             self.db.table("page_versions").insert(version)
             self.db.table("publications").insert(publication)
-            self.db.table("publication_texts").insert({"publication_id": n, "text": body})
+            self.db.table("documents").insert(document)
             self.db.table("copies").insert(copy)
 
     def ran(self, run: int, *sources: str, verdict: str | None = None, origin: str = "live") -> None:
@@ -70,8 +72,8 @@ class WorkingFile:
     def drop(self, *numbers: int) -> None:
         """Take publications out again, with what hangs on them."""
         for n in numbers:
-            for table in ("copies", "publication_texts", "publications", "page_versions", "pages"):
-                column = {"publications": "id", "pages": "id", "page_versions": "page_id"}.get(table, "publication_id")
+            for table in ("copies", "documents", "publications", "page_versions", "pages"):
+                column = {"copies": "publication_id", "page_versions": "page_id"}.get(table, "id")
                 self.connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (n,))
 
 

@@ -13,8 +13,8 @@ from archive.publish.errors import CheckFailed, NothingToPublish
 from archive.search import index
 
 ARCHIVE_DAMAGE = {
-    "no text": "DELETE FROM publication_texts WHERE publication_id = 2",
-    "no text .s-2.": "UPDATE publication_texts SET text = char(10, 12288, 32) WHERE publication_id = 2",
+    "no text": "DELETE FROM documents WHERE id = 2",
+    "no text .s-2.": "UPDATE page_versions SET text = char(10, 12288, 32) WHERE page_id = 2",
     "no copy": "DELETE FROM copies WHERE publication_id = 2",
     "not there": "UPDATE publications SET source_id = 'unknown' WHERE id = 2",
 }

@@ -36,14 +36,13 @@ def two_good_sources(working, public: Path) -> WorkingFile:
 
 
 def change_text(working: WorkingFile, number: int, text: str) -> None:
-    working.connection.execute("UPDATE publication_texts SET text = ? WHERE publication_id = ?", (text, number))
+    working.connection.execute("UPDATE documents SET text = ?1, \"end\" = length(?1) WHERE id = ?2", (text, number))
 
 
 def carry_on(working: WorkingFile, number: int, other: int) -> None:
     """Let a publication be no more, and its page be a copy of another."""
     working.connection.execute("UPDATE copies SET publication_id = ? WHERE page_id = ?", (other, number))
-    for table, column in (("publication_texts", "publication_id"), ("publications", "id")):
-        working.connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (number,))
+    working.connection.execute("DELETE FROM publications WHERE id = ?", (number,))
 
 
 def test_a_bad_source_keeps_its_state_and_a_good_one_brings_its_news(two_good_sources, public: Path, rows) -> None:

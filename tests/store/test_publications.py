@@ -44,7 +44,7 @@ def batch(*texts: str, title: str, **more: str) -> dict[str, Any]:
 
 
 def case(number: str, start: int, text: str) -> Case:
-    sections = (Section("facts", "【基本案情】", start, start + len(text), text),)
+    sections = (Section("facts", "【基本案情】", start, start + len(text)),)
     return Case(start, start + len(text), number, f"{number}案", None, (), number, "", sections, "", (), (), ())
 
 

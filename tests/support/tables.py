@@ -51,9 +51,9 @@ def _only_to_sort_by(table: Table) -> set[str]:
 
 
 def tables(path: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Table name to sorted rows."""
+    """Table or view name to sorted rows."""
     with sqlite3.connect(sqlite_uri(path, mode="ro"), uri=True) as db:
-        names = [name for (name,) in db.execute("select name from sqlite_master where type='table'")]
+        names = [name for (name,) in db.execute("select name from sqlite_master where type in ('table', 'view')")]
         return {name: _rows(db, name) for name in names if not name.startswith(LEFT_OUT)}
 
 
@@ -77,14 +77,19 @@ _SHAPE = {
 
 
 def shape(db: sqlite3.Connection, table: str) -> dict[str, Any]:
-    """What SQLite knows of a table: columns with type and NOT NULL, the key, foreign keys and indexes."""
+    """What SQLite knows of a table: columns with type and NOT NULL (of a view, their names), the key, foreign keys and
+    indexes."""
     found = {part: [tuple(row) for row in db.execute(sql, (table,))] for part, sql in _SHAPE.items()}
+    if db.execute("select 1 from sqlite_master where name = ? and type = 'view'", (table,)).fetchone():
+        found["columns"] = [name for name, *_ in found["columns"]]
     return {part: rows if part == "key" else set(rows) for part, rows in found.items()}
 
 
 def declared(table: Table, *, public: bool) -> dict[str, Any]:
     """The same of a declaration."""
     columns = table.columns_of(public=public)
+    if table.view and not public:
+        return {"columns": {one.name for one in columns}, "key": [], "references": set(), "indexes": set()}
     indexes = [one for one in table.indexes if not (one.working_only if public else one.public_only)]
     plain = [tuple(column.removesuffix(" desc") for column in one.columns) for one in indexes]
     return {

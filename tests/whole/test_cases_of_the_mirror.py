@@ -103,7 +103,7 @@ def test_nothing_of_a_case_is_lost_and_nothing_stands_twice(found: dict[str, Rea
     for article, cases in (document for documents in found.values() for document in documents):
         assert all(first.end <= second.start for first, second in pairwise(cases))
         for case in cases:
-            sections = "".join(section.as_written + section.text for section in case.sections)
+            sections = "".join(one.as_written + article.text[one.start : one.end] for one in case.sections)
             parts = "".join((case.head + case.lead + sections + case.closing).split())
             assert parts == "".join(article.text[case.start : case.end].split())
 

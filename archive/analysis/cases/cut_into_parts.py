@@ -75,7 +75,7 @@ def _case(page: TextLayout, written: str, span: CaseSpan, page_title: tuple[str,
         number=number,
         title=title.title or number or "",
         subtitle=title.subtitle or None,
-        keywords=next((split_keywords(section.text) for section in sections if section.heading == KEYWORDS), ()),
+        keywords=next((split_keywords(written[one.start : one.end]) for one in sections if one.heading == KEYWORDS), ()),
         head=paragraphs(written[begin.start : begin.body]),
         lead=paragraphs(written[begin.body : headings[0].start if headings else closing]),
         sections=sections,
@@ -153,7 +153,14 @@ def _counted(
 def _sections(written: str, headings: Sequence[FoundHeading], end: int) -> Iterator[Section]:
     for found, stop in zip(headings, [*(after.start for after in headings[1:]), end], strict=False):
         as_written = "".join(written[found.start : found.end].split("\n"))
-        yield Section(found.heading, as_written, found.end, stop, paragraphs(written[found.end : stop]))
+        yield Section(found.heading, as_written, *_trimmed(written, found.end, stop))
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The offsets between which the text has no white space at its ends; `start` twice if it has nothing else."""
+    words = text[start:end].strip()
+    start = text.index(words, start)
+    return start, start + len(words)
 
 
 def _above_the_rest(page: TextLayout, start: int, end: int) -> int:

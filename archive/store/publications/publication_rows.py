@@ -112,8 +112,8 @@ def _connected(db: Database, documents: Iterable[int]) -> set[int]:
 
 
 def _published_as(rows: str) -> Iterator[str]:
-    """The names of the tables that declare `rows` (a key of PUBLIC_ROWS) as their published rows."""
-    return (table.name for table in TABLES if table.published is PUBLIC_ROWS[rows])
+    """The names of the tables, not views, that declare `rows` (a key of PUBLIC_ROWS) as their published rows."""
+    return (table.name for table in TABLES if table.published is PUBLIC_ROWS[rows] and not table.view)
 
 
 _OWN = f"publication_id in {IDS}"
@@ -127,10 +127,7 @@ _OF_THE_BEST = (
     *("id", "kind", "kind_from", "title", "published", "published_from", "attribution", "editor"),
     *("topic", "topic_score", "topic_terms", "source_id", "url", "chars"),
 )
-_TEXTS = f"""
-    select d.id, d.structure, coalesce(d.text, v.text) as text, d.start, d.end
-    from documents d join page_versions v on v.id = d.version_id where d.id in {IDS}
-"""
+_STRUCTURES = f"select id, structure from documents where id in {IDS}"
 
 
 def _delete(db: Database, publications: Collection[int]) -> None:
@@ -144,19 +141,17 @@ def _insert(db: Database, publications: Iterable[StoredPublication]) -> None:
     """Write publications that are not in the tables yet."""
     by_best = {publication.best.id: publication for publication in publications}
     by_table = defaultdict[str, list[Row]](list)  # in the order of _rows; a statement a table is faster than one a page
-    for found in select(db, _TEXTS, {"ids": as_json(by_best)}):
-        text = found["text"][found["start"] : found["end"]]
-        for table, rows in _rows(by_best[found["id"]], loads(found["structure"], text), text):
+    for id_, structure in db.conn.execute(_STRUCTURES, {"ids": as_json(by_best)}):
+        for table, rows in _rows(by_best[id_], loads(structure)):
             by_table[table] += rows
     for table, rows in by_table.items():
         insert_all(db, table, rows)
 
 
-def _rows(publication: StoredPublication, structure: Structure, text: str) -> Iterator[tuple[str, list[Row]]]:
+def _rows(publication: StoredPublication, structure: Structure) -> Iterator[tuple[str, list[Row]]]:
     """The names of a publication's tables, each with its rows. A table comes after the tables to which it refers."""
     own, issuers = {"publication_id": publication.best.id}, json.loads(publication.named_by.issuers)
     yield "publications", [_publication(publication, issuers, len(structure.cases))]
-    yield "publication_texts", [{**own, "text": text}]
     copies = publication.copies
     pages = ({"page_id": copy.document.page_id, "position": copy.document.position} for copy in copies)
     yield "copies", [{**own, **page, **fields_of(copy)} for page, copy in zip(pages, copies, strict=True)]
@@ -171,8 +166,6 @@ def _rows(publication: StoredPublication, structure: Structure, text: str) -> It
         for row, case in zip(_numbered(own, structure.cases), structure.cases, strict=True)
     ]
     yield "cases", [{"id": id_, **row, **_case(case)} for id_, row, case in cases]
-    sections = [row for id_, _, case in cases for row in _numbered({"case_id": id_}, case.sections)]
-    yield "case_sections", [{**row, "heading_as_written": row["as_written"]} for row in sections]
     yield "case_crimes", [row for id_, _, case in cases for row in _crimes({"case_id": id_}, case.crimes)]
     yield "case_regions", [{"case_id": id_, **fields_of(one)} for id_, _, case in cases for one in case.regions]
 

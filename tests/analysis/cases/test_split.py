@@ -41,8 +41,13 @@ def bare(text: str) -> str:
     return "".join(text.split())
 
 
-def put_together(case: Case) -> str:
-    sections = "".join(section.as_written + section.text for section in case.sections)
+def sections_of(case: Case, text: str) -> list[str]:
+    """The texts below the headings."""
+    return [text[section.start : section.end] for section in case.sections]
+
+
+def put_together(case: Case, text: str) -> str:
+    sections = "".join(section.as_written + text[section.start : section.end] for section in case.sections)
     return bare(case.head + case.lead + sections + case.closing)
 
 
@@ -239,8 +244,7 @@ def test_sections_stand_in_order_as_written() -> None:
         ("other", "【延伸治理】"),
         ("guidance", "【指导意义】"),
     ]
-    assert case.sections[1].text == LONG
-    assert case.sections[4].text == f"（一）追诉\n{LONG}\n本案中【要旨】一词不是标题。"
+    assert sections_of(case, text) == ["盗窃", LONG, LONG, LONG, f"（一）追诉\n{LONG}\n本案中【要旨】一词不是标题。"]
 
 
 def test_numbered_headings_are_sections_where_no_bracket_tells_the_facts() -> None:
@@ -266,8 +270,8 @@ def test_names_of_sections_inside_a_section_are_its_text() -> None:
 
 def test_a_table_is_text_of_its_section() -> None:
     table = "| 年 | 件 |\n| --- | --- |\n| 2031 | 5 |"
-    case = typical(f"甲某盗窃案\n【基本案情】\n{LONG}\n{table}\n【典型意义】\n{LONG}")[0]
-    assert case.sections[0].text == f"{LONG}\n{table}"
+    text = f"甲某盗窃案\n【基本案情】\n{LONG}\n{table}\n【典型意义】\n{LONG}"
+    assert sections_of(typical(text)[0], text)[0] == f"{LONG}\n{table}"
 
 
 # what stands below
@@ -280,7 +284,7 @@ def test_closing_lines_belong_to_no_section() -> None:
     text = f"甲某盗窃案\n（检例第901号）\n{BODY}{closing}\n乙某抢劫案\n（检例第902号）\n{BODY}"
     first, second = guiding(text)
     assert first.closing == closing
-    assert first.sections[-1].text == LONG
+    assert sections_of(first, text)[-1] == LONG
     assert first.offices == ("某市人民检察院", "某区人民检察院")
     assert first.prosecutors == ("徐静", "张三丰")
     assert first.authors == ("徐静", "李四光", "欧阳修文")
@@ -309,7 +313,7 @@ def test_what_stands_below_the_last_case_is_none_of_it(below: str) -> None:
     text = f"甲某盗窃案\n{BODY}乙某抢劫案\n{BODY}"
     last = typical(f"{text}{below}")[-1]
     assert last.end == len(text.rstrip())
-    assert last.sections[-1].text == LONG
+    assert sections_of(last, text)[-1] == LONG
 
 
 def test_traditional_hanzi_are_split_at_the_same_places_and_cut_as_written() -> None:
@@ -424,7 +428,7 @@ def check(cases: tuple[Case, ...], text: str) -> None:
     assert all(0 <= case.start < case.end <= len(text) for case in cases)
     assert all(first.end <= second.start for first, second in pairwise(cases))
     for case in cases:
-        assert put_together(case) == bare(text[case.start : case.end])
+        assert put_together(case, text) == bare(text[case.start : case.end])
         assert not text[case.start].isspace()
         assert not text[case.end - 1].isspace()
         assert (case.topic, case.crimes, case.regions) == (Topic.OTHER, (), ())
