@@ -64,7 +64,7 @@ def _attach(db: sqlite3.Connection, archive_db: Path) -> None:
         raise ArchiveUnusable(f"there is no archive at {archive_db}")
     try:
         db.execute("ATTACH ? AS working", (sqlite_uri(archive_db, mode="ro"),))
-        there = {name for (name,) in db.execute("SELECT name FROM working.sqlite_master WHERE type IN ('table', 'view')")}
+        there = {name for (name,) in db.execute("SELECT name FROM working.sqlite_master WHERE type <> 'index'")}
         check_version(db, "working")
     except sqlite3.DatabaseError as error:
         if is_damage(error):

@@ -27,6 +27,7 @@ class Index:
     unique: bool = False
     public_only: bool = False  # only the public file has it, since every index slows the crawl down
     working_only: bool = False  # only the working file has it
+    late: bool = False  # no page needs it to be stored: a rebuild makes it when all are, which is faster
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +97,11 @@ class Table:
         more = ", without rowid" if self.without_rowid else ""
         return f'create table "{schema}"."{self.name}" (\n  {body}\n) strict{more}'
 
-    def create_indexes(self, *, public: bool = False) -> Iterator[str]:
-        """The statements that make its indexes that are missing, named as sqlite-utils names them."""
+    def create_indexes(self, *, public: bool = False, late: bool = True) -> Iterator[str]:
+        """The statements that make its indexes that are missing, named as sqlite-utils names them. `late`: also those
+        that a rebuild makes late."""
         for index in self.indexes:
-            if not (index.working_only if public else index.public_only):
+            if not (index.working_only if public else index.public_only) and (late or not index.late):
                 name = "_".join(("idx", self.name, *(column.removesuffix(" desc") for column in index.columns)))
                 unique = "unique " if index.unique else ""
                 yield f'create {unique}index if not exists "{name}" on "{self.name}" ({_listed(index.columns)})'

@@ -127,6 +127,7 @@ def rebuild(
                         not_stored.append(error.record)
                         refused.add(page.capture.id)
             scan = pages.scan
+            tables.create_late_indexes(archive.db)
             lost = witnesses.lost(refused, scan.with_fault(Fault.ODD))
             all_losses = losses.merged(lost, scan.with_fault(Fault.DAMAGED))
             new = _new(all_losses, accepted)

@@ -9,7 +9,6 @@ nothing: an interrupted crawl, a rebuild and a plain crawl make the same tables.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from archive.store.changes.ledger_changes import create_triggers
 
 # Tables that a rebuild leaves alone.
 LASTING = ("_sqlite_migrations", *(table.name for table in TABLES if table.lasting))
+_DERIVED = tuple(table for table in TABLES if not table.lasting)
 # Earlier versions kept a full-text index in this file. FTS5's shadow tables (…_fts_…) are left out here, since SQLite
 # drops them with the index.
 _IN_THE_FILE = """
@@ -55,10 +55,9 @@ def prepare(db: Database, *, renew: bool = False) -> bool:
     prepare_lasting(db)
     if not renew:
         with db.atomic():
-            if _has_derived(db.conn):
-                _create_indexes(db, (table for table in TABLES if not table.lasting))
-            else:
+            if not _has_derived(db.conn):
                 create_derived(db)
+            create_late_indexes(db)
     return state_of(db) != before
 
 
@@ -73,7 +72,9 @@ def prepare_lasting(db: Database) -> None:
     migrations.apply(db)
     with db.atomic():
         there = set(db.table_names())
-        _create(db, (table for table in TABLES if table.lasting and table.name not in there))
+        for table in TABLES:
+            if table.lasting and table.name not in there:
+                _create(db, table)
         create_triggers(db.conn)
 
 
@@ -96,20 +97,21 @@ def drop_derived(db: Database) -> None:
 
 
 def create_derived(db: Database) -> None:
-    """Make all derived tables, empty, within the caller's transaction."""
-    _create(db, (table for table in TABLES if not table.lasting))
+    """Make all derived tables, empty, within the caller's transaction, without their late indexes."""
+    for table in _DERIVED:
+        _create(db, table, late=False)
     db.conn.execute(f"pragma user_version = {VERSION}")
 
 
-def _create(db: Database, tables: Iterable[Table]) -> None:
-    for table in tables:
-        db.conn.execute(table.create())
-        _create_indexes(db, (table,))
+def create_late_indexes(db: Database) -> None:
+    """Make the indexes of derived tables that are missing, within the caller's transaction. They may be more than the
+    late ones: a newer version may declare others, and they hold nothing of their own."""
+    for statement in chain.from_iterable(table.create_indexes() for table in _DERIVED):
+        db.conn.execute(statement)
 
 
-def _create_indexes(db: Database, tables: Iterable[Table]) -> None:
-    """Make the indexes that are missing: a newer version may declare more, and they hold nothing of their own."""
-    for statement in chain.from_iterable(table.create_indexes() for table in tables):
+def _create(db: Database, table: Table, *, late: bool = True) -> None:
+    for statement in (table.create(), *table.create_indexes(late=late)):
         db.conn.execute(statement)
 
 

@@ -36,7 +36,7 @@ def two_good_sources(working, public: Path) -> WorkingFile:
 
 
 def change_text(working: WorkingFile, number: int, text: str) -> None:
-    working.connection.execute("UPDATE documents SET text = ?1, \"end\" = length(?1) WHERE id = ?2", (text, number))
+    working.connection.execute('UPDATE documents SET text = ?1, "end" = length(?1) WHERE id = ?2', (text, number))
 
 
 def carry_on(working: WorkingFile, number: int, other: int) -> None:

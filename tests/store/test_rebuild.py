@@ -174,6 +174,14 @@ def test_a_damaged_file_is_named_and_the_others_are_read(archive: Archive, again
     assert [(one.warc_file, one.what) for one in done.losses] == [("fanzha-2020.warc.gz", Fault.DAMAGED)]
 
 
+def test_a_rebuild_makes_every_index_that_a_new_file_has(archive: Archive, again: Callable[..., Rebuilt]) -> None:
+    indexes = "select name, sql from sqlite_master where type = 'index' order by name"
+    new = archive.db.execute(indexes).fetchall()
+    write(archive, response(1)).close()
+    again()
+    assert archive.db.execute(indexes).fetchall() == new
+
+
 def test_a_rebuild_that_ends_early_leaves_the_old_tables(
     archive: Archive, again: Callable[..., Rebuilt], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,7 +25,8 @@ def test_the_gold_file_holds_its_cases_and_names_known_crimes() -> None:
 
 
 def test_what_is_found_is_right_and_nearly_all_is_found(shared: Path) -> None:
-    check([Compared(case.title, frozenset(entry["crimes"]), _found(case, text)) for entry, case, text in cases_of(shared, GOLD)])
+    found = ((entry, case.title, _found(case, text)) for entry, case, text in cases_of(shared, GOLD))
+    check([Compared(title, frozenset(entry["crimes"]), crimes) for entry, title, crimes in found])
 
 
 def _found(case: Case, written: str) -> frozenset[str]:

@@ -47,7 +47,7 @@ def put_documents(db: Database, page_id: int, version_id: int, reading: Reading,
         insert_all(db, "documents", [{**row, "text": text, "start": start, "end": end}])
         if not is_clone:
             fingerprints = document.analysis.fingerprints
-            db.conn.executemany("insert into fingerprints values (?, ?)", zip(fingerprints, repeat(row["id"])))
+            db.conn.executemany("insert into fingerprints values (?, ?)", zip(repeat(row["id"]), fingerprints))
 
 
 def spans_of(reading: Reading) -> list[tuple[int, int]]:
