@@ -79,8 +79,8 @@ HISTORY = 7  # runs; so many of a source's last good ones make its past
 
 
 _STALE = f"""
-    select id from runs where ended is null and ({LAST_START} < :before or id in (
-        select run_id from run_sources join sources on sources.id = source_id where home_url is null))
+    select id from runs where ended is null and ({LAST_START} < :before or exists (
+        select 1 from run_sources join sources on sources.id = source_id where run_id = runs.id and home_url is null))
 """
 
 
@@ -165,11 +165,13 @@ def good_runs(db: Database, source_id: str, *, full: bool = False, limit: int = 
     """
     return select(
         db,
-        f"""select s.*, r.started from run_sources s join runs r on r.id = s.run_id
+        f"""with accepted as materialized (
+              select o.started, o.id from run_sources a join runs o on o.id = a.run_id
+              where a.source_id = :source and a.accepted is not null order by o.started desc, o.id desc limit 1)
+            select s.*, r.started from run_sources s join runs r on r.id = s.run_id
             where s.source_id = :source and (s.verdict = 'good' or s.accepted is not null) and r.origin = 'live'
               and r.limit_articles is null {"and r.since is null" if full else ""}
-              and not exists (select 1 from run_sources a join runs o on o.id = a.run_id
-                where a.source_id = :source and a.accepted is not null and (o.started, o.id) > (r.started, r.id))
+              and not exists (select 1 from accepted a where (a.started, a.id) > (r.started, r.id))
             order by r.started desc, s.run_id desc limit :limit""",
         {"source": source_id, "limit": limit},
     )
