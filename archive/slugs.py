@@ -29,6 +29,8 @@ UNAMBIGUOUS_PATHS = (
 # Source ids that show where they end and the column begins: one word, or a www host's id with `cn` only at its end.
 UNAMBIGUOUS_SOURCE = re.compile(r"(?!(?:www|import)$)\w+|www(?:-(?!cn-)[a-z0-9]+)*-cn", re.ASCII)
 PLAIN_HOST = re.compile(r"[a-z0-9]+(?:\.[a-z0-9]+)+")  # with - in place of its dots, it is no other host's id
+LONGEST_ID = 300  # characters of a source's id: of the longest host name with its port and its hash
+SOURCE_ID = re.compile(rf"[\w-]{{1,{LONGEST_ID}}}", re.ASCII)
 MAX_SHORT_POSITION = 999  # a longer number after one hyphen could be the id of a document
 
 

@@ -23,7 +23,7 @@ TABLES_SHARE = 10  # bytes of the tables for each byte of WARC files, at most: 3
 def room_for(data: Path, files: Iterable[Path]) -> int:
     """The bytes that a merge of these files may need: of those that cannot be linked, and of the rows that are made of
     all."""
-    here, sizes = data.stat().st_dev, [path.stat() for path in files]
+    here, sizes = data.stat().st_dev, [path.stat() for path in files if path.exists()]
     copied = sum(one.st_size for one in sizes if one.st_dev != here)
     return copied + TABLES_SHARE * sum(one.st_size for one in sizes)
 
@@ -41,14 +41,18 @@ def staging_folder(data: Path) -> Iterator[Path]:
 
 
 def stage(path: Path, staging: Path) -> Path:
-    """A copy of a WARC file in the staging folder, with its index if it has one. Raises OSError."""
-    for one in (path, index_path(path)):
-        if one.exists() or one is path:
-            _copy(one.resolve(), staging / one.name)
+    """A copy of a WARC file in the staging folder, with its index if it has one. One without is never linked, since its
+    writer could go on with it. Raises OSError."""
+    index = index_path(path)
+    if not index.exists():
+        copy_file(path, staging / path.name)
+        return staging / path.name
+    for one in (path, index):
+        _link_or_copy(one.resolve(), staging / one.name)
     return staging / path.name
 
 
-def _copy(path: Path, to: Path) -> None:
+def _link_or_copy(path: Path, to: Path) -> None:
     try:
         os.link(path, to)
     except FileNotFoundError:

@@ -12,6 +12,7 @@ from archive.store.merged_rows.other_ledger import OtherLedger, last_runs
 from archive.store.merged_rows.taken_rows import (
     add_rechecks,
     by_source,
+    check_hosts,
     extend_rests,
     put_run,
     put_sources,
@@ -23,14 +24,18 @@ OF_SOURCE = ("columns", "skipped_rows")  # tables whose rows belong to a source
 
 
 def put_missing_sources(archive: Archive, other: OtherLedger) -> None:
-    """Register the sources that only the other machine has, within the caller's transaction: pages find theirs."""
-    known = source_ids(archive.db)
-    put_sources(archive, (row for row in other.sources() if row["id"] not in known))
+    """Register the sources that only the other machine has, within the caller's transaction: pages find theirs. Raises
+    LedgerNotTaken, HostTaken and ROW_ERRORS if nothing of the ledger can be taken."""
+    other.check()
+    known, sources = source_ids(archive.db), other.sources()
+    declared = ((row["id"], row["home_url"]) for row in sources if row["home_url"] is not None)
+    check_hosts(archive.db, declared, known_there={row["id"] for row in sources})
+    put_sources(archive, (row for row in sources if row["id"] not in known))
 
 
 def merge_ledger(archive: Archive, other: OtherLedger, at: str) -> int:
     """Take the rows of a ledger, within the caller's transaction, when the pages are in the tables. Returns the number
-    of new runs. `at`: UTC, ISO 8601. Raises ROW_ERRORS if the rows are none that a ledger can have."""
+    of new runs. `at`: UTC, ISO 8601. Raises as put_missing_sources."""
     db = archive.db
     here, there = last_runs(db), other.last_runs()
     put_missing_sources(archive, other)

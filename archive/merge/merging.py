@@ -7,12 +7,13 @@ any moment the same merge goes on where it was: a file is here with its pages, o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.disk_space import check_room
 from archive.errors import FanzhaError
+from archive.files import CHECKSUM
 from archive.merge.copies import put_in_place, room_for, stage, staging_folder
 from archive.merge.ledger_rows import merge_ledger, put_missing_sources
 from archive.merge.other_files import FilesHere
@@ -22,9 +23,9 @@ from archive.readers.pool import NOT_READ
 from archive.reasons import in_english
 from archive.store.archive import Archive, CannotStore, Reader
 from archive.store.captures.from_the_future import latest_possible
-from archive.store.ledger_copy import usable_copy
-from archive.store.merged_rows.other_ledger import OtherLedger
-from archive.store.merged_rows.taken_rows import ROW_ERRORS, source_ids
+from archive.store.ledger_copy import LEDGER, PREVIOUS, LedgerCopy, LedgerUnusable, usable_copy
+from archive.store.merged_rows.other_ledger import LedgerNotTaken, OddRows, OtherLedger
+from archive.store.merged_rows.taken_rows import ROW_ERRORS, HostTaken, check_hosts, source_ids
 from archive.store.rebuild import read_all
 from archive.warc.cdxj import write_index
 from archive.warc.folder import index_path
@@ -34,6 +35,7 @@ from archive.warc.soundness import UnsoundFile, sound_records
 from archive.warc.writer import now
 
 WARC = "warc"
+READINGS = 3  # of a ledger that a job there replaces meanwhile
 
 
 class NotMergeable(FanzhaError):
@@ -64,12 +66,12 @@ class MergedFolder:
 
 def check_folders(data: Path, folders: Iterable[Path]) -> None:
     """Raise NotMergeable if one of the folders is no data folder, or is the archive itself or in it."""
-    own = data.resolve()
+    own, warc = data.resolve(), (data / WARC).resolve()
     for folder in folders:
         if not (folder / WARC).is_dir():
             raise NotMergeable(f"{folder} is no data folder: it has no folder {WARC}/. Nothing was changed.")
         other = folder.resolve()
-        if other.is_relative_to(own) or own.is_relative_to(other) or (folder / WARC).resolve() == own / WARC:
+        if other.is_relative_to(own) or own.is_relative_to(other) or (folder / WARC).resolve() == warc:
             raise NotMergeable(
                 f"{folder} is the archive itself, or one of both lies in the other. Nothing was changed. Give the "
                 "folder of another machine."
@@ -82,7 +84,7 @@ def merge(archive: Archive, folder: Path, read: Reader, mapping: Mapper) -> Merg
 
     `mapping` is `map`, or the `map` of a ReadingPool. Raises NoRoom before anything is changed, and OSError.
     """
-    ledger, failures = usable_copy(folder)  # first: the files that are there afterwards have all of its runs
+    ledger, failures = _ledger_of(folder)  # first: the files that are there afterwards have all of its runs
     found = FilesHere(archive.db, archive.warc_folder).compare(folder / WARC)
     done = MergedFolder(known=found.known, being_written=found.being_written, refused=list(found.refused))
     check_room(archive.data, room_for(archive.data, found.new), "a merge")
@@ -100,15 +102,43 @@ def merge(archive: Archive, folder: Path, read: Reader, mapping: Mapper) -> Merg
     return done
 
 
+def _ledger_of(folder: Path) -> tuple[LedgerCopy | None, tuple[LedgerUnusable, ...]]:
+    """The ledger of a folder, and why a copy of it cannot be used. It is read anew if it was replaced meanwhile: its
+    checksum is written after it."""
+    for _ in range(READINGS - 1):
+        before = _state_of_copies(folder)
+        found, failures = usable_copy(folder)
+        if not failures or _state_of_copies(folder) == before:
+            return found, failures
+        if found:
+            found.rows.close()
+    return usable_copy(folder)
+
+
+def _state_of_copies(folder: Path) -> list[tuple[str, int, int]]:
+    """Changes when a job there puts a new copy of its ledger in place, and when a copy is brought."""
+    found = []
+    for name in (LEDGER, LEDGER + CHECKSUM, PREVIOUS, PREVIOUS + CHECKSUM):
+        with suppress(FileNotFoundError):
+            status = (folder / name).lstat()
+            found.append((name, status.st_ino, status.st_mtime_ns))
+    return found
+
+
 def _take_rows(archive: Archive, done: MergedFolder, file: str, take: Callable[[], None]) -> bool:
-    """Take rows of a ledger, all or none. Returns False if they are none that a ledger can have."""
+    """Take rows of a ledger, all or none. Returns False if nothing of the ledger can be taken."""
     try:
         with archive.transaction():
             take()
+    except HostTaken as error:
+        done.refused.append(f"its runs are not taken: by {file} {error}")
+    except LedgerNotTaken as error:
+        done.refused.append(f"its runs are not taken: {file} {error}")
     except ROW_ERRORS as error:
-        done.refused.append(f"its runs are not taken: {file} has rows that no machine writes ({error})")
-        return False
-    return True
+        done.refused.append(f"its runs are not taken: {file} {OddRows(error)}")
+    else:
+        return True
+    return False
 
 
 def _take_ledger(archive: Archive, other: OtherLedger, done: MergedFolder) -> None:
@@ -125,8 +155,12 @@ def _take_files(archive: Archive, paths: tuple[Path, ...], done: MergedFolder, r
         for path in paths:
             try:
                 _take_file(archive, path, done, step, read, mapping)
-            except (UnsoundFile, FileNotFoundError) as error:
+            except UnsoundFile as error:
                 done.refused.append(f"not taken: {error}")
+            except FileNotFoundError:
+                done.refused.append(f"not taken: {path.name}: it went away while the folder was merged")
+            except HostTaken as error:
+                done.refused.append(f"not taken: {path.name}: {error}")
 
 
 def _records(paths: Iterable[Path]) -> int:
@@ -166,9 +200,12 @@ def _check(file: Path, originals: Originals) -> None:
 
 
 def _put_unknown_sources(archive: Archive, file: Path) -> None:
-    """Register the sources that a file declares and the archive does not have: its folder may have no ledger."""
+    """Register the sources that a file declares and the archive does not have: its folder may have no ledger. Raises
+    HostTaken."""
     known = source_ids(archive.db)
     if unknown := [source for source in sources_in(file) if source.id not in known]:
+        declared = ((source.id, source.home_url) for source in unknown if source.home_url is not None)
+        check_hosts(archive.db, declared, known_there={source.id for source in unknown})
         archive.put_sources(*unknown)
 
 

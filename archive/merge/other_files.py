@@ -27,7 +27,7 @@ class Standing(Enum):
     HALF_TAKEN = auto()  # it is here, and not in the tables: a merge was killed
     KNOWN = auto()
     COLLIDES = auto()  # another content has its name here
-    OPEN = auto()  # it is being written
+    OPEN = auto()  # it is being written, or on its way here
     LEFT_OVER = auto()  # it was being closed, and its closed form is there, too
 
 
@@ -75,6 +75,8 @@ class FilesHere:
     def _standing(self, path: Path) -> Standing:
         if path.name.endswith(OPEN):
             return Standing.LEFT_OVER if closed_path(path).exists() else Standing.OPEN
+        if _is_on_its_way(path):
+            return Standing.OPEN
         here = self._folder / path.name
         if here.exists():
             if not _is_same(path, here):
@@ -100,6 +102,11 @@ class FilesHere:
         """The size of a file that is here, or was joined here; None if there is none."""
         here = self._folder / name
         return here.stat().st_size if here.exists() else self._parts.get(name)
+
+
+def _is_on_its_way(path: Path) -> bool:
+    """Whether nothing of a file has come yet: what is closed empty has an index, which comes after it."""
+    return not path.stat().st_size and not index_path(path).exists()
 
 
 _COLLISION = (

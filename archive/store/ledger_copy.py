@@ -30,7 +30,7 @@ from archive.store.changes.ledger_changes import (
     is_known,
     register_copy,
 )
-from archive.store.tables import LASTING, prepare_lasting
+from archive.store.tables import FIRST_TABLES, LASTING, prepare_lasting
 from archive.store.working_file import WORKING_FILE
 from archive.warc.writer import now
 
@@ -239,11 +239,29 @@ def open_copy(path: Path) -> sqlite3.Connection:
         if (found := memory.execute("pragma integrity_check(1)").fetchone()) != ("ok",):
             raise sqlite3.DatabaseError(found[0])
         memory.execute("select made_at from ledger_copy").fetchone()
+        _check_tables(memory)
         prepare_lasting(Database(memory))
+        _check_columns(memory)
     except (sqlite3.Error, OSError) as error:
         memory.close()
         raise LedgerUnusable(f"{path} is damaged ({error})") from error
     return memory
+
+
+def _check_tables(copy: sqlite3.Connection) -> None:
+    """Raise DatabaseError if a table is missing that all versions have: made anew, it would say that nothing was."""
+    there = {name for (name,) in copy.execute("select name from sqlite_master where type = 'table'")}
+    if missing := [name for name in ROW_TABLES if name in FIRST_TABLES and name not in there]:
+        raise sqlite3.DatabaseError(f"it has no table {missing[0]}")
+
+
+def _check_columns(copy: sqlite3.Connection) -> None:
+    """Raise DatabaseError if a column is missing that no migration of this version adds."""
+    for table in COPIED:
+        there = _columns(copy, table.name)
+        for column in table.columns_of(public=False):
+            if f'"{column.name}"' not in there:
+                raise sqlite3.DatabaseError(f"its table {table.name} has no column {column.name}")
 
 
 def _compare(path: Path) -> None:

@@ -8,6 +8,7 @@ nothing: an interrupted crawl, a rebuild and a plain crawl make the same tables.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from itertools import chain
 from pathlib import Path
@@ -122,11 +123,17 @@ def _create(db: Database, table: Table, *, late: bool = True) -> None:
 # that changes this table must do nothing where the table does not exist yet. A test checks that all migrations together
 # make what archive.schema declares.
 migrations = Migrations("fanzha")
+_FILES = sorted(Path(__file__).with_name("migrations").glob("*.sql"))
+FIRST_TABLES = frozenset(re.findall(r'^CREATE TABLE "(\w+)"', _FILES[0].read_text("utf-8"), re.MULTILINE))
 
-
-for _path in sorted(Path(__file__).with_name("migrations").glob("*.sql")):
+for _path in _FILES:
 
     @migrations(name=_path.stem)
     def _migrate(db: Database, path: Path = _path) -> None:
         for statement in path.read_text("utf-8").split(";\n"):
             db.conn.execute(statement)
+
+
+def later_migrations(db: Database) -> list[str]:
+    """The migrations of later versions that lasting tables have had, by name."""
+    return [one.name for one in migrations.applied(db) if one.name > _FILES[-1].stem]

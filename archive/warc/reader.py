@@ -18,6 +18,7 @@ from typing import Any
 from warcio.statusandheaders import StatusAndHeadersParser
 
 from archive.model import Context, Page, Role, Source
+from archive.slugs import SOURCE_ID
 from archive.urls import canonical_key
 from archive.warc.content_coding import MAX_BODY_BYTES, CannotDecode, DecodedBody, TooLarge, decode_body
 from archive.warc.digest import payload_digest
@@ -151,8 +152,10 @@ def sources_in(path: Path) -> tuple[Source, ...]:
 
 
 def _declared(fields: dict[str, Any]) -> Source:
-    """A source as a file declares it. Raises TypeError, and BadUrl (a ValueError) for a home page that none can be."""
+    """A source as a file declares it. Raises TypeError, and ValueError for an id or a home page that none can be."""
     source = Source(**fields)
+    if not SOURCE_ID.fullmatch(source.id):
+        raise ValueError(f"{source.id!r:.100} is no id of a source")
     if source.home_url is not None:
         canonical_key(source.home_url)
     return source

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from crawler.politeness.shards import Shard
+from tests.merge.made_machines import Folders, three_machines
 from tests.sites.nightly import SITES
 from tests.support.crawls import fanzha
 from tests.support.nights import CONTACT, Nights
@@ -90,3 +91,33 @@ def machines(first_night: Machines, tmp_path: Path) -> Machines:
     """Copies of the three machines after a first night."""
     shutil.copytree(first_night.folder, tmp_path / "machines")
     return replace(first_night, folder=tmp_path / "machines")
+
+
+class NoProcesses:
+    """Reads pages in this process; that others read them is for the tests of two machines."""
+
+    map = staticmethod(map)
+
+    def close(self) -> None:
+        """Nothing is to be ended."""
+
+
+@pytest.fixture
+def readers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archive.readers.pool.ReadingPool", NoProcesses)
+
+
+@pytest.fixture(scope="session")
+def made_machines(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of three_machines. To be copied, not changed."""
+    folder = tmp_path_factory.mktemp("made")
+    three_machines(folder)
+    return folder
+
+
+@pytest.fixture
+def others(made_machines: Path, tmp_path: Path) -> Folders:
+    """The machines a, b and c."""
+    for name in "abc":
+        shutil.copytree(made_machines / name, tmp_path / name)
+    return tmp_path / "a", tmp_path / "b", tmp_path / "c"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,10 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from archive.cli import main
-from archive.files import sha256, write_checksum
+from archive.files import sha256
 from archive.merge import copies
 from archive.model import Context, Role
 from archive.schema import TABLES
@@ -25,32 +22,12 @@ from archive.store.archive import Archive
 from archive.store.ledger_copy import LEDGER, PREVIOUS
 from archive.warc.folder import OPEN, index_path, warc_files
 from archive.warc.writer import ServedResponse, WarcWriter
-from tests.merge.made_machines import NOON, Folders, crawl, moment, source, three_machines
+from tests.merge.commands import change_ledger, merge
+from tests.merge.made_machines import NOON, Folders, crawl, moment, source
 from tests.merge.tables import everything, of_any_machine
 from tests.support.crawls import fanzha
 
-
-def merge(data: Path, *folders: Path) -> Result:
-    return CliRunner().invoke(main, ["--data", str(data), "merge", *map(str, folders)])
-
-
-class NoProcesses:
-    """Reads pages in this process; that others read them is for the tests of two machines."""
-
-    map = staticmethod(map)
-
-    def close(self) -> None:
-        """Nothing is to be ended."""
-
-
-@pytest.fixture(autouse=True)
-def readers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("archive.readers.pool.ReadingPool", NoProcesses)
-
-
-@pytest.fixture
-def others(tmp_path: Path) -> Folders:
-    return three_machines(tmp_path)
+pytestmark = pytest.mark.usefixtures("readers")
 
 
 def test_what_is_known_of_a_source_is_that_of_its_last_run_wherever_it_comes_through(
@@ -317,12 +294,6 @@ def test_a_name_that_no_line_can_hold_is_refused(others: Folders, tmp_path: Path
     path.rename(path.with_name("2026\n\x1b[31m.warc.gz"))
     done = merge(tmp_path / "into", others[0])
     assert (done.exit_code, "not taken: 2026\\n\\x1b[31m.warc.gz: " in done.output) == (1, True), done.output
-
-
-def change_ledger(data: Path, script: str) -> None:
-    with closing(sqlite3.connect(data / LEDGER)) as db:
-        db.executescript(script)
-    write_checksum(data / LEDGER, sha256(data / LEDGER))
 
 
 @pytest.mark.parametrize(

@@ -6,40 +6,68 @@ A run that has not ended, or is dated later than now, is left out: what its mach
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlite_utils import Database
 
+from archive.errors import FanzhaError
+from archive.slugs import LONGEST_ID
 from archive.store.captures.from_the_future import latest_possible
 from archive.store.frontier import LONGEST_REST
 from archive.store.rows import Row, select
 from archive.store.runs import LAST_START
+from archive.store.tables import later_migrations
+
+
+class LedgerNotTaken(FanzhaError):
+    """Nothing of a ledger can be merged. The message follows the name of its file, and says why and what to do."""
+
+
+class OddRows(LedgerNotTaken):
+    """A ledger has rows that no machine writes."""
+
+    def __init__(self, what: object) -> None:
+        super().__init__(
+            f"has rows that no machine writes ({what}). Nothing of it is taken, and its WARC files are. Have the next "
+            "job of that machine write it anew, or bring an older copy, and merge again"
+        )
 
 
 class OtherLedger:
-    """A copy of another machine's ledger, in this version's tables."""
+    """A copy of another machine's ledger, in this version's tables. All methods raise LedgerNotTaken if rows cannot be
+    read."""
 
     def __init__(self, rows: sqlite3.Connection) -> None:
         self._db = Database(rows)
 
+    def check(self) -> None:
+        """Raise LedgerNotTaken if a later version wrote it, or if it has rows that no version writes."""
+        if later := later_migrations(self._db):
+            raise LedgerNotTaken(
+                f"was written by a later version of fanzha (its tables have had {later[-1]}). Nothing of it is taken, "
+                "and its WARC files are. Bring fanzha up to date here, and merge again"
+            )
+        for what, sql in _ODD_ROWS.items():
+            if found := self._rows(f"{sql} limit 1", {"moment": _MOMENT, "longest": LONGEST_ID}):
+                raise OddRows(f"{what}: {found[0]['value']!r:.100}")
+
     def sources(self) -> list[Row]:
         """The sources with their bounds: those with a home page, and those with runs."""
-        return select(self._db, _SOURCES)
+        return self._rows(_SOURCES)
 
     def late_runs(self) -> int:
         """How many runs are dated later than now."""
-        ((number,),) = self._db.conn.execute(f"select count(*) from runs where not {_PAST}", _latest())
-        return int(number)
+        return int(self._rows(f"select count(*) as number from runs where not {_PAST}", _latest())[0]["number"])
 
     def runs(self) -> list[Row]:
         """The runs that have ended, the oldest first."""
-        return select(
-            self._db, f"select * from runs where ended is not null and {_PAST} order by started, id", _latest()
-        )
+        return self._rows(f"select * from runs where ended is not null and {_PAST} order by started, id", _latest())
 
     def sources_of_run(self, run_id: int) -> list[Row]:
         """What a run did on each source, in the order of its plan."""
-        return select(self._db, "select * from run_sources where run_id = ? order by rowid", [run_id])
+        return self._rows("select * from run_sources where run_id = ? order by rowid", [run_id])
 
     def last_runs(self) -> dict[str, str]:
         """By source, the last of its runs that have ended, as last_runs of this module gives it."""
@@ -47,16 +75,22 @@ class OtherLedger:
 
     def rows_of(self, table: str, source_id: str) -> list[Row]:
         """The rows of a source in a table, in the order in which they were made."""
-        return select(self._db, f"select * from {table} where source_id = ? order by rowid", [source_id])
+        return self._rows(f"select * from {table} where source_id = ? order by rowid", [source_id])
 
     def rechecks(self) -> list[Row]:
         """When pages that no list names were requested, by page."""
-        return select(self._db, "select * from rechecks order by page_id")
+        return self._rows("select * from rechecks order by page_id")
 
     def rests(self) -> list[Row]:
         """The hosts that wanted no visit until a moment, but for moments that only a clock that was ahead gives."""
         latest = (datetime.fromisoformat(latest_possible()) + LONGEST_REST).strftime("%Y-%m-%dT%H:%M:%SZ")
-        return select(self._db, "select * from hosts where not_before <= ?", [latest])
+        return self._rows("select * from hosts where not_before <= ?", [latest])
+
+    def _rows(self, sql: str, values: Sequence[Any] | Row = ()) -> list[Row]:
+        try:
+            return select(self._db, sql, values)
+        except sqlite3.Error as error:  # a text that is not UTF-8
+            raise OddRows(error) from error
 
 
 def last_runs(db: Database, condition: str = "") -> dict[str, str]:
@@ -78,3 +112,15 @@ _SOURCES = """
     select s.*, b.min_publications, b.max_publications from sources s left join source_bounds b on b.source_id = s.id
     where s.home_url is not null or s.id in (select source_id from run_sources) order by s.id
 """
+# Statements that find a row which no machine writes, by what is wrong with it.
+_ODD_ROWS = {
+    "the id of a source": """
+        select id as value from sources
+        where id is null or length(id) not between 1 and :longest or id glob '*[^0-9A-Za-z_-]*'""",
+    "a run without an identity": "select started as value from runs where coalesce(identity, '') = ''",
+    "the moment of a run": """
+        select value from (select started as value from runs union all select resumed from runs union all
+          select ended from runs union all select accepted from run_sources)
+        where value is not null and (value not glob :moment or datetime(value) is null)""",
+}
+_MOMENT = "-".join(["[0-9]" * 4, "[0-9]" * 2, "[0-9]" * 2]) + "T" + ":".join(["[0-9]" * 2] * 3) + "Z"

@@ -8,24 +8,52 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
 from sqlite_utils import Database
 
+from archive.errors import FanzhaError
 from archive.model import Source
 from archive.schema import BY_NAME
 from archive.store.archive import Archive
 from archive.store.rows import IDS, Row, as_json, insert, insert_all, select
+from archive.urls import canonical_key, host_of
 
-# What rows raise that are none of a ledger: no address, a run without an identity, a source that is not there …
+# What rows raise that are none of a ledger: a home page without an address, a source that is not there …
 ROW_ERRORS = (sqlite3.IntegrityError, sqlite3.InterfaceError, ValueError)
+
+
+class HostTaken(FanzhaError):
+    """Another machine has a source under another id: merged, two sources would have one site."""
+
+    def __init__(self, there: str, here: str, host: str) -> None:
+        super().__init__(
+            f"the source {there} is at {host}, as the source {here} here. Nothing of it is taken. Give it one id on "
+            f"all machines; if {here} was renamed, crawl {there} once here, which registers it, and merge again"
+        )
 
 
 def source_ids(db: Database) -> set[str]:
     """The ids of all sources, registered or not."""
     return {source_id for (source_id,) in db.conn.execute("select id from sources")}
+
+
+def check_hosts(db: Database, declared: Iterable[tuple[str, str]], known_there: Container[str]) -> None:
+    """Raise HostTaken if a source, given by its id and home page, is on the host of a source here that has another id
+    and is not `known_there`. If that machine knows both, one was renamed, and its pages move to the other.
+
+    Of two sources on a host only one gets its pages, whichever was merged last.
+    """
+    here = defaultdict[str, set[str]](set)
+    for source_id, home_url in db.conn.execute("select id, home_url from sources where home_url is not null"):
+        here[host_of(canonical_key(home_url))].add(source_id)
+    for source_id, home_url in declared:
+        host = host_of(canonical_key(home_url))
+        others = [one for one in sorted(here.get(host, ())) if one not in known_there]
+        if others and source_id not in here[host]:
+            raise HostTaken(source_id, others[0], host)
 
 
 def put_sources(archive: Archive, sources: Iterable[Row]) -> None:
@@ -40,8 +68,6 @@ def put_sources(archive: Archive, sources: Iterable[Row]) -> None:
 def put_run(db: Database, run: Row, of_sources: Iterable[Row], at: str) -> bool:
     """Take a run with what it did on each source; of one that is known, what an operator accepted. Returns whether it
     is new. `at`: UTC, ISO 8601."""
-    if not run["identity"]:
-        raise ValueError(f"the run of {run['started']} has no identity")
     if (known := _run_id(db, run["identity"])) is not None:
         for row in of_sources:
             if row["accepted"]:
