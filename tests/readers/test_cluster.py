@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -30,6 +31,8 @@ from archive.warc.writer import ServedResponse, WarcWriter
 from crawler.spiders.spp import Spp
 from tests.sites.generated import generate
 from tests.support import sabotage
+from tests.support.crawls import fanzha
+from tests.support.editions import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = 2 * MAX_BATCH_PAGES + 1
@@ -68,15 +71,21 @@ def names(readers: ReadingCluster, pages: Iterable[Page]) -> list[str]:
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with WARC files and no tables."""
-    folder, source = tmp_path_factory.mktemp("data"), Spp.source()
+    folder = tmp_path_factory.mktemp("data")
+    write_warc(folder, range(PAGES))
+    return folder
+
+
+def write_warc(folder: Path, which: range) -> None:
+    """One more WARC file, with those of the generated pages, numbered by date."""
+    source = Spp.source()
     context = Context(Role.ARTICLE, source.id, source.family)
-    pages = [(path, answer) for (_, path), answer in generate(PAGES).items() if "/t20" in path]
+    pages = [(path, answer) for (_, path), answer in generate(which.stop).items() if "/t20" in path]
     with closing(WarcWriter(folder / "warc", (source,))) as writer:
-        for path, answer in pages:
+        for path, answer in pages[::-1][which.start :]:  # the oldest first
             headers = (("Content-Type", "text/html; charset=utf-8"),)
             url = f"{source.home_url}{path[1:]}"
             writer.write(ServedResponse(url, "2026-07-01T02:00:00Z", 200, headers, answer.body, context))
-    return folder
 
 
 def dump(path: Path) -> list[str]:
@@ -98,6 +107,39 @@ def test_a_cluster_of_two_makes_the_tables_that_one_process_and_two_make(readers
     with closing(ReadingPool(2)) as pool:
         assert rebuilt(data, pool.map) == of_one
     assert rebuilt(data, readers.map) == of_one
+
+
+@pytest.fixture(scope="module")
+def before_and_after(data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A folder whose tables lack the pages of a WARC file that was added, and one whose tables have them."""
+    before, after = (tmp_path_factory.mktemp(name) / "data" for name in ("before", "after"))
+    shutil.copytree(data, before)
+    assert fanzha("rebuild", "--workers", "0", data=before).returncode == 0
+    write_warc(before, range(PAGES, 2 * PAGES))
+    shutil.copytree(before, after)
+    assert fanzha("rebuild", "--workers", "0", data=after).returncode == 0
+    return before, after
+
+
+INGEST, PUBLICATIONS = "archive.store.archive.Archive.ingest", "archive.store.archive.Archive.make_publications"
+
+
+@pytest.mark.parametrize("moment", [(INGEST, PAGES), (PUBLICATIONS, 1)])
+def test_a_rebuild_that_is_killed_changes_nothing_and_leaves_the_cluster_to_the_next(
+    cluster: LocalCluster, before_and_after: tuple[Path, Path], tmp_path: Path, moment: tuple[str, int]
+) -> None:
+    before, after = (dump(folder / "archive.db") for folder in before_and_after)
+    data = shutil.copytree(before_and_after[0], tmp_path / "data")
+    workers = {worker.pid for worker in cluster.workers.values()}
+    command = ("rebuild", "--executor", cluster.scheduler_address)
+    killed = fanzha(*command, data=data, sabotage={"dies_after": moment})
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert dump(data / "archive.db") == before
+    wait_until(lambda: not cluster.scheduler.tasks)  # nobody waits for these pages any more
+    again = fanzha(*command, data=data)
+    assert (again.returncode, again.stderr) == (0, "")
+    assert dump(data / "archive.db") == after != before
+    assert {worker.pid for worker in cluster.workers.values()} == workers
 
 
 def test_pages_that_end_or_stall_their_reader_are_named_alone(cluster: LocalCluster, readers: ReadingCluster) -> None:
