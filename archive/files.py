@@ -43,9 +43,10 @@ def sha256(path: Path) -> str:
 
 
 def write_checksum(path: Path, digest: str) -> Path:
-    """Write the SHA-256 of a file beside it, as `sha256sum -c` reads it. Returns the path of the checksum."""
+    """Write the SHA-256 of a file beside it, as `sha256sum -c` reads it. Returns the path of the checksum. A kill, a
+    full disk or a power cut leaves no part of a checksum, which would be that of no file. Raises OSError."""
     beside = path.with_name(path.name + CHECKSUM)
-    beside.write_text(f"{digest}  {path.name}\n", "ascii")
+    replace_file(beside, f"{digest}  {path.name}\n")
     return beside
 
 

@@ -9,6 +9,7 @@ from the lists again.
 from __future__ import annotations
 
 import fcntl
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -45,6 +46,7 @@ _STATEMENTS = """
     select tbl_name, sql from {}.sqlite_master where sql is not null and type <> 'trigger' order by type desc, rowid
 """
 ROW_TABLES = tuple(table.name for table in COPIED)
+logger = logging.getLogger(__name__)
 
 
 class LedgerUnusable(FanzhaError):
@@ -71,7 +73,8 @@ class TakenBack:
 
 def write_ledger(data: Path) -> None:
     """Copy the lasting tables of the working file to LEDGER, as they are at one moment, and keep the last copy as
-    PREVIOUS. A kill or a power cut leaves one of both whole. Raises OSError and sqlite3.Error."""
+    PREVIOUS. A kill or a power cut leaves one of both whole. Raises OSError and sqlite3.Error, and then the last copy
+    is LEDGER still."""
     draft = data / _DRAFT
     with _locked(data), closing(sqlite3.connect(data / WORKING_FILE, timeout=30, isolation_level=None)) as db:
         db.execute("pragma wal_autocheckpoint=0")  # the end of the job moves the rows
@@ -91,7 +94,15 @@ def write_ledger(data: Path) -> None:
         draft.replace(data / LEDGER)
         write_checksum(data / LEDGER, digest)
         to_disk(data)
-        forget_others(db, tuple(filter(None, (token, _token_of(data / PREVIOUS)))))
+        _forget_others(db, tuple(filter(None, (token, _token_of(data / PREVIOUS)))))
+
+
+def _forget_others(db: sqlite3.Connection, tokens: tuple[str, ...]) -> None:
+    """Forget all copies but these. On a full disk the copy may just fit, and this no more: the next copy does it."""
+    try:
+        forget_others(db, tokens)
+    except sqlite3.OperationalError as error:
+        logger.info("%s was made; what changed before it is still noted in %s (%s)", LEDGER, WORKING_FILE, error)
 
 
 def _take_up(data: Path, draft: Path) -> None:

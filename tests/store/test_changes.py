@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.files import sha256, write_checksum
+from archive.files import read_checksum, sha256, write_checksum
 from archive.store import job_end
 from archive.store.archive import Archive
 from archive.store.changes import seal as sealing
@@ -138,6 +139,40 @@ def test_the_copy_of_the_ledger_reads_no_table_whole(data: Path) -> None:
                 plan = db.execute(f"explain query plan {statement}", {"token": "", "table": table.name})
                 whole = {step for *_, step in plan if step.startswith("SCAN")}
                 assert whole <= {f"SCAN working.{COPIES}", f"SCAN {COPIES}"}, table.name
+
+
+def test_a_copy_for_which_there_was_just_room_is_no_failure(
+    data: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """On a full disk, what both copies have may not be forgotten any more; the next job does it."""
+
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    notes = f"select count(*) from {COPIES}"
+    with monkeypatch.context() as disk:
+        disk.setattr("archive.store.ledger_copy.forget_others", full)
+        job(data, [("put", 3)])
+    assert rows(data / LEDGER) == rows(data / WORKING_FILE)
+    with closing(sqlite3.connect(data / WORKING_FILE)) as db:
+        assert db.execute(notes).fetchone() == (3,)
+        job(data, [("put", 1)])
+        assert db.execute(notes).fetchone() == (2,)
+    assert rows(data / LEDGER) == rows(data / WORKING_FILE)
+    assert [record for record in caplog.records if record.levelname == "WARNING"] == []
+
+
+def test_a_checksum_is_written_whole_or_not_at_all(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half of one would be that of no file, and both copies of the ledger would be of no use."""
+    before = read_checksum(data / LEDGER)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("archive.files.to_disk", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_checksum(data / LEDGER, "0" * 64)
+    assert read_checksum(data / LEDGER) == before == sha256(data / LEDGER)
 
 
 def sealing_of_ledger(path: Path) -> None:
