@@ -121,6 +121,20 @@ def test_a_run_requests_so_many_at_most_and_those_that_waited_longest_first(arch
     assert not set(found) & {url(number) for number in range(5)}
 
 
+def test_of_the_pages_that_are_not_due_an_index_alone_is_read(archive: Archive) -> None:
+    answer(archive, 0, 0)
+    traced: list[str] = []
+    archive.db.conn.set_trace_callback(traced.append)
+    schedule.note_listed(archive.db, "spp", [], moment(1))
+    due(archive, 1)
+    archive.db.conn.set_trace_callback(None)
+    looking = {sql for sql in traced if "from pages p" in sql}  # one with triggers is traced more than once
+    assert len(looking) == 2
+    for sql in looking:
+        steps = [step for *_, step in archive.db.execute(f"explain query plan {sql}") if step.startswith("SEARCH p ")]
+        assert steps[0].startswith("SEARCH p USING COVERING INDEX idx_pages_source_id_last_seen")
+
+
 def test_what_a_run_named_is_its_articles_and_where_their_addresses_led(archive: Archive) -> None:
     run_id, _ = runs.start(archive.db, runs.RunPlan(("spp",)))
     frontier = Frontier(archive.db, "spp", run_id)
