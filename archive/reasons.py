@@ -46,11 +46,13 @@ def because(code: str, **values: Value) -> str:
 
 
 def parse_reasons(text: str | None) -> Any:
-    """Stored reasons as parsed JSON; the text itself if it is no JSON (older archives have words); None for no text."""
+    """Stored reasons as parsed JSON; the text itself if it is no JSON array (older archives have words); None for no
+    text."""
     try:
-        return json.loads(text) if text else None
+        found = json.loads(text) if text else None
     except ValueError:
         return text
+    return found if found is None or isinstance(found, list) else text
 
 
 def in_english(stored: str) -> str:

@@ -81,17 +81,15 @@ def test_an_archive_whose_warc_folder_is_elsewhere_knows_it_as_its_own(others: F
     assert (done.exit_code, "is the archive itself" in done.output) == (1, True), done.output
 
 
-@pytest.mark.parametrize(("largest", "taken"), [(40_000, 0), (200_000, 2)])  # bytes of a file; files with their pages
+@pytest.mark.parametrize("largest", [40_000, 260_000])  # bytes of a file: no page fits; the pages of a folder do
 def test_on_a_full_disk_the_files_that_were_taken_are_kept_and_the_next_merge_goes_on(
-    others: Folders, tmp_path: Path, largest: int, taken: int
+    others: Folders, tmp_path: Path, largest: int
 ) -> None:
     into, whole = undisturbed(tmp_path / "into", others[2]), undisturbed(tmp_path / "whole", *others)
     full = fanzha("merge", *map(str, others[:2]), data=into, sabotage={"largest_file": largest})
     assert full.returncode == 1
     assert "What had been stored before is kept; mend this and run the same command again." in full.stderr
-    assert full.stdout.count("2 WARC file(s) taken") == taken / 2
     assert not (into / STAGING).exists()
-    again = merge(into, *others)
-    assert (again.exit_code, f"{others[0]}: {2 - taken} WARC file(s) taken" in again.output) == (0, True), again.output
+    assert merge(into, *others).exit_code == 0
     assert of_any_machine(into) == of_any_machine(whole)
     assert everything(into)[1] == everything(whole)[1]

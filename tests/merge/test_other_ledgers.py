@@ -8,7 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from archive.cli import main
 from archive.merge import merging
 from archive.model import Context, Role, Source
 from archive.slugs import LONGEST_ID
@@ -67,6 +69,10 @@ def renamed(to: str) -> str:
         ("update runs set started = 'soon'", "the moment of a run: 'soon'"),
         ("update runs set ended = ''", "the moment of a run: ''"),
         ("update run_sources set accepted = '2026-13-01T00:00:00Z'", "the moment of a run: '2026-13-01T00:00:00Z'"),
+        ("update runs set identity = cast(x'ff' as text) where id = 1", f"a run without an identity: '{moment(1)}'"),
+        ("update columns set url = 'javascript:alert(1)'", "the address of a column: 'javascript:alert(1)'"),
+        ("update sources set name = 'a' || char(27) || '[31m'", "the name of a source: 'a\\x1b[31m'"),
+        ("update sources set name = 'a' || char(0)", "the name of a source: 'a\\x00'"),
         ("update sources set name = cast(x'ff41' as text)", "Could not decode to UTF-8 column 'name'"),
         ("update run_sources set reason = cast(x'ff41' as text)", "Could not decode to UTF-8 column 'reason'"),
     ],
@@ -163,3 +169,11 @@ def test_a_ledger_that_is_replaced_while_it_is_read_is_read_anew(
     monkeypatch.setattr(merging, "usable_copy", put_in_place_meanwhile)
     done = merge(tmp_path / "into", others[0])
     assert (done.exit_code, len(readings), "2 new run(s)" in done.output) == (0, 2, True), done.output
+
+
+def test_reasons_that_are_no_list_are_given_as_they_are(others: Folders, tmp_path: Path) -> None:
+    change_ledger(others[0], "update run_sources set verdict = 'layout', reason = '5'")
+    assert merge(tmp_path / "into", others[0]).exit_code == 0
+    status = CliRunner().invoke(main, ["--data", str(tmp_path / "into"), "status"])
+    assert (status.exit_code, status.exception.__class__) == (1, SystemExit)
+    assert "not good: 1 source(s) not good" in status.output

@@ -50,7 +50,7 @@ class OtherLedger:
                 "and its WARC files are. Bring fanzha up to date here, and merge again"
             )
         for what, sql in _ODD_ROWS.items():
-            if found := self._rows(f"{sql} limit 1", {"moment": _MOMENT, "longest": LONGEST_ID}):
+            if found := self._rows(f"{sql} limit 1", _FORMS):
                 raise OddRows(f"{what}: {found[0]['value']!r:.100}")
 
     def sources(self) -> list[Row]:
@@ -117,10 +117,19 @@ _ODD_ROWS = {
     "the id of a source": """
         select id as value from sources
         where id is null or length(id) not between 1 and :longest or id glob '*[^0-9A-Za-z_-]*'""",
-    "a run without an identity": "select started as value from runs where coalesce(identity, '') = ''",
+    "the name of a source": "select name as value from sources where name glob :control or instr(name, char(0))",
+    "the address of a column": """
+        select url as value from columns where url not glob 'http://?*' and url not glob 'https://?*'""",
+    "a run without an identity": """
+        select started as value from runs where coalesce(identity, '') = '' or identity glob '*[^ -~]*'""",
     "the moment of a run": """
         select value from (select started as value from runs union all select resumed from runs union all
           select ended from runs union all select accepted from run_sources)
         where value is not null and (value not glob :moment or datetime(value) is null)""",
 }
-_MOMENT = "-".join(["[0-9]" * 4, "[0-9]" * 2, "[0-9]" * 2]) + "T" + ":".join(["[0-9]" * 2] * 3) + "Z"
+_TWO = "[0-9][0-9]"
+_FORMS = {
+    "longest": LONGEST_ID,
+    "moment": f"{_TWO}{_TWO}-{_TWO}-{_TWO}T{_TWO}:{_TWO}:{_TWO}Z",
+    "control": "*[\x01-\x1f\x7f]*",
+}
