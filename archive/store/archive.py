@@ -332,7 +332,7 @@ def _connect(data: Path, seal: Seal) -> tuple[Database, bool]:
     connection.execute("PRAGMA synchronous=FULL")  # a commit is on the disk when it returns (docs/backup.md)
     connection.execute("PRAGMA wal_autocheckpoint=0")  # rows are moved from the WAL by archive.store.changes.seal
     connection.execute("PRAGMA journal_size_limit=0")  # so that the size of the WAL is that of the rows that wait there
-    connection.execute("PRAGMA cache_size=-32768")  # 32 MB, so that a transaction is written once, at its end
+    connection.execute("PRAGMA cache_size=-16384")  # 16 MB, so that a transaction is written once, at its end
     connection.execute("PRAGMA temp_store=MEMORY")  # else the data that can undo a savepoint go to a file
     connection.execute("PRAGMA foreign_keys=ON")
     return Database(connection), changed
