@@ -6,71 +6,37 @@ The text is searched once for the terms of data/fraud_terms.json. A text with ca
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
-from itertools import groupby, islice
-from typing import NamedTuple
+from functools import cached_property
+from itertools import islice
 
-from archive.analysis.data import load_data
+from archive.analysis.fraud_terms import DOWNSTREAM, TermHit, find_terms, hits_between, topic_vocabulary
+from archive.analysis.term_contexts import counted_hits, is_charged, is_upstream
 from archive.model import Case, Topic
 
 THRESHOLD = 3.0  # points from which a text or a case is about fraud
 TITLE_POINTS = 4.0  # times the weight of the weightiest term in the title
 KEYWORD_POINTS = 2.0  # times the weight of the weightiest term in 【关键词】
-GIST_POINTS = 1.5  # the same in 【要旨】; without 【要旨】, in the first OPENING_CHARS characters
+GIST_POINTS = 1.5  # the same in 【要旨】; without 【要旨】, in the first OPENING_CHARS characters of a long text
 OPENING_CHARS = 200
-CHARGE_POINTS = 0.5  # for each charge or sentence that names a crime of the vocabulary
-MAX_CHARGED_BEFORE_CHARS = 24  # CHARGED_BEFORE is searched in this many characters before the crime
+CHARGE_POINTS = 0.5  # for each charge, sentence or upstream offence that names a crime of the vocabulary
+FIRST_CHARGE_POINTS = 1.5  # for the first of them in a short text, which has little room for other matters
 MAX_CHARGES = 4  # no more charges are counted in one text or case
-DENSITY_PER_CHARS = 1000  # the density is the sum of all terms' weights per this many characters
-# A shorter text is weighed as if it were this long, so that two words do not give a short notice a high density.
-MIN_WEIGHED_CHARS = 2000
+SHORT_CHARS = 2000  # a shorter text is weighed by its sentences, a longer one by its terms
+SHARE_POINTS = 9.0  # of a short text all whose sentences speak of fraud; a third of them makes THRESHOLD
+DENSITY_PER_CHARS = 1000  # the density of a long text is the sum of all terms' weights per this many characters
 MAX_DENSITY = 10.0
 MAX_COMPANIONS_FACTOR = 1.5  # a score with companions is at most this many times the score without them
 MIN_FRAUD_SHARE = 0.8  # a batch is about fraud if at least this share of its cases is
 MIN_FRAUD_SHARE_IF_TITLED = 0.5  # the same, if the batch's title has a term that is no companion
 MAX_TERMS = 8
 
-COMPANION = "companion"  # the group of terms that fraud shares with other contexts; they count only beside other terms
-CHARGEABLE = frozenset({"crime", "court and market"})
-
 # Sections whose terms count more. A section ends at the next 【, or after the number of characters in its pattern.
 KEYWORDS = re.compile(r"【\s*关\s*键\s*词\s*】([^【]{0,200})")
-GIST = re.compile(r"【\s*要\s*旨\s*】([^【]{0,800})")
-CHARGED_BEFORE = re.compile(r"(?:以|犯|涉嫌|构成|认定为)[^，。；\n]*$")
-CHARGED_AFTER = re.compile(r"[^。；\n]{0,40}?(?:公诉|起诉|判处|移送|逮捕|批捕|立案|追究)")
-
-
-@dataclass(frozen=True, slots=True)
-class TopicTerm:
-    """A term of the vocabulary."""
-
-    text: str
-    weight: float
-    group: str
-
-    @property
-    def companion(self) -> bool:
-        return self.group == COMPANION
-
-
-@dataclass(frozen=True, slots=True)
-class TopicVocabulary:
-    """The terms, and one pattern that finds the longest of them at each place."""
-
-    terms: dict[str, TopicTerm]
-    pattern: re.Pattern[str]
-
-
-class TermHit(NamedTuple):  # a tuple, since one is made for every term of every page
-    """A term at its place in the text."""
-
-    start: int
-    end: int
-    term: TopicTerm
+GIST = re.compile(r"【\s*(?:裁\s*判\s*)?要\s*旨\s*】([^【]{0,800})")
+SENTENCE = re.compile(r"[^。！？；!?;\n]+[。！？；!?;\n]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,27 +57,13 @@ class _JudgedText:
     body: int
     end: int
 
+    @property
+    def chars(self) -> int:
+        return self.end - self.body
 
-@cache
-def topic_vocabulary() -> TopicVocabulary:
-    """data/fraud_terms.json, read once per process."""
-    data = load_data("fraud_terms.json")
-    terms = {row["term"]: TopicTerm(row["term"], float(row["weight"]), row["group"]) for row in data["terms"]}
-    return TopicVocabulary(terms, re.compile(_alternation(terms)))
-
-
-def _alternation(terms: Iterable[str]) -> str:
-    """A pattern with one branch for each pair of characters that terms begin with. Longer terms come first in it.
-
-    A branch matches the second character of its pair and looks back at the first. A flat alternation would try its
-    branches at every first character of a term. This one tries them only if a second character follows, and takes 0.6
-    of the time.
-    """
-    by_two = groupby(sorted(terms, key=lambda term: (term[:2], -len(term))), key=lambda term: term[:2])
-    branches = {two: "|".join(re.escape(term[2:]) for term in alike) for two, alike in by_two}
-    first, second = (re.escape("".join(sorted({*characters}))) for characters in zip(*branches, strict=True))
-    either = "|".join(f"{re.escape(two[1])}(?<={re.escape(two)})(?:{tails})" for two, tails in branches.items())
-    return f"[{first}](?=[{second}])(?:{either})"
+    @property
+    def short(self) -> bool:
+        return self.chars < SHORT_CHARS
 
 
 def topic_of(title: str | None, text: str, cases: Sequence[Case] = ()) -> TopicVerdict:
@@ -159,36 +111,48 @@ def _verdict(topic: Topic, score: float, judgements: Sequence[_Judgement], cases
     return TopicVerdict(topic, round(score, 2), tuple(ranked[:MAX_TERMS]), topics)
 
 
-def find_terms(text: str) -> list[TermHit]:
-    """Every term in the text, in order, none inside another."""
-    words = topic_vocabulary()
-    return [TermHit(match.start(), match.end(), words.terms[match[0]]) for match in words.pattern.finditer(text)]
-
-
 def _judge(part: _JudgedText, text: str, hits: Sequence[TermHit]) -> _Judgement:
-    inside = _between(hits, part.body, part.end)
-    gist = _section(hits, text, GIST, part)
+    inside = counted_hits(text, hits_between(hits, part.body, part.end))
+    titled = _titled(part)
+    keywords = _section(hits, text, KEYWORDS, part) or []  # a list of its own kind: each of them counts
+    gist = _section(inside, text, GIST, part)
+    if gist is None:
+        gist = [] if part.short else hits_between(inside, part.body, part.body + OPENING_CHARS)
+    downstream = any(hit.term.group == DOWNSTREAM for hit in (*titled, *keywords))
+    charges = (hit for hit in inside if is_charged(text, hit) or (downstream and is_upstream(text, hit)))
     return _Judgement(
-        places=(
-            (TITLE_POINTS, _titled(part)),
-            (KEYWORD_POINTS, _section(hits, text, KEYWORDS, part) or []),
-            (GIST_POINTS, _between(inside, part.body, part.body + OPENING_CHARS) if gist is None else gist),
-        ),
+        places=((TITLE_POINTS, titled), (KEYWORD_POINTS, keywords), (GIST_POINTS, gist)),
         inside=inside,
-        per_weight=DENSITY_PER_CHARS / max(part.end - part.body, MIN_WEIGHED_CHARS),
-        charges=len(list(islice((hit for hit in inside if _charged(text, hit)), MAX_CHARGES))),
+        spread=_spread(part, text, [hit for hit in inside if not hit.term.companion]),
+        spread_with_companions=_spread(part, text, inside),
+        charged=_charge_points(len(list(islice(charges, MAX_CHARGES))), short=part.short),
     )
+
+
+def _charge_points(charges: int, *, short: bool) -> float:
+    if not charges:
+        return 0.0
+    return CHARGE_POINTS * (charges - 1) + (FIRST_CHARGE_POINTS if short else CHARGE_POINTS)
+
+
+def _spread(part: _JudgedText, text: str, hits: Sequence[TermHit]) -> float:
+    """Points for how much of the part speaks of fraud. A sentence of a short one counts once, with its weightiest term:
+    a speech on public security that comes to fraud in one paragraph names it there three times.
+    """
+    if not part.short:
+        return min(sum(hit.term.weight for hit in hits) * DENSITY_PER_CHARS / part.chars, MAX_DENSITY)
+    sentences = SENTENCE.finditer(text, part.body, part.end) if hits else ()
+    speaking = sum(
+        (sentence.end() - sentence.start()) * max((hit.term.weight for hit in within), default=0.0)
+        for sentence in sentences
+        for within in [hits_between(hits, *sentence.span())]
+    )
+    return SHARE_POINTS * speaking / max(part.chars, 1)
 
 
 def _titled(part: _JudgedText) -> list[TermHit]:
     """The terms in the part's title. White space is removed first, so that a line break splits no term."""
     return find_terms("".join(part.title.split()))
-
-
-def _between(hits: Sequence[TermHit], start: int, end: int) -> Sequence[TermHit]:
-    """The hits that begin at `start` or later, and before `end`."""
-    first, last = (bisect_left(hits, at, key=lambda hit: hit.start) for at in (start, end))
-    return hits[first:last]
 
 
 @dataclass(frozen=True)  # without slots, for a cached property
@@ -197,8 +161,9 @@ class _Judgement:
 
     places: tuple[tuple[float, Sequence[TermHit]], ...]  # for each place its points per unit of weight, and its terms
     inside: Sequence[TermHit]
-    per_weight: float  # points for a unit of weight of a term anywhere in the body
-    charges: int
+    spread: float  # points for how much of the text has terms that are no companions
+    spread_with_companions: float
+    charged: float  # points for charges, sentences and upstream offences
 
     @cached_property
     def score(self) -> float:
@@ -210,14 +175,13 @@ class _Judgement:
 
     def _sum(self, *, companions: bool) -> float:
         placed = sum(worth * _weightiest(hits, companions) for worth, hits in self.places)
-        weights = sum([hit.term.weight for hit in self.inside if companions or hit.term.group != COMPANION])
-        return placed + min(weights * self.per_weight, MAX_DENSITY) + self.charges * CHARGE_POINTS
+        return placed + (self.spread_with_companions if companions else self.spread) + self.charged
 
     def points(self) -> dict[str, float]:
         """The points of each term. They decide the order of TopicVerdict.terms."""
         points: dict[str, float] = defaultdict(float)
         for hit in self.inside:
-            points[hit.term.text] += hit.term.weight * self.per_weight
+            points[hit.term.text] += hit.term.weight / len(self.inside)
         for worth, hits in self.places:
             for term in {hit.term for hit in hits}:
                 points[term.text] += worth * term.weight
@@ -225,7 +189,7 @@ class _Judgement:
 
 
 def _weightiest(hits: Sequence[TermHit], companions: bool) -> float:
-    return max([hit.term.weight for hit in hits if companions or hit.term.group != COMPANION], default=0.0)
+    return max([hit.term.weight for hit in hits if companions or not hit.term.companion], default=0.0)
 
 
 def _section(
@@ -233,13 +197,4 @@ def _section(
 ) -> Sequence[TermHit] | None:
     """The hits in the part's section under that heading; None if it has no such section."""
     found = heading.search(text, part.body, part.end)
-    return _between(hits, *found.span(1)) if found else None
-
-
-def _charged(text: str, hit: TermHit) -> bool:
-    """Whether the term is the crime of a charge or sentence: 以诈骗罪提起公诉, 犯诈骗罪被判处, 涉嫌合同诈骗罪移送…"""
-    return (
-        hit.term.group in CHARGEABLE
-        and CHARGED_AFTER.match(text, hit.end) is not None
-        and CHARGED_BEFORE.search(text, max(0, hit.start - MAX_CHARGED_BEFORE_CHARS), hit.start) is not None
-    )
+    return hits_between(hits, *found.span(1)) if found else None

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-from archive.analysis.topic import topic_vocabulary
+from archive.analysis.fraud_terms import topic_vocabulary
 from archive.text.hanzi import simplified
 
 CUT = re.compile(r"(?:\.{2,}|[⋯。]{2,}|⋯)$")  # NFKC turns … into three full stops

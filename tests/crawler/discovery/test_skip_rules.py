@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from archive.analysis.topic import topic_vocabulary
+from archive.analysis.fraud_terms import topic_vocabulary
 from crawler.discovery.skip_rules import cannot_be_ours, is_sampled, plain, title_rules
 
 GOLD = Path(__file__).resolve().parents[2] / "gold" / "row_titles.jsonl"
