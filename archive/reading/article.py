@@ -8,15 +8,17 @@ from archive.model import Article, Page
 from archive.reading import repost_lines
 from archive.reading.attachments.links import links_in
 from archive.reading.body_element import read_sheet
+from archive.reading.fields.byline import byline_of
+from archive.reading.fields.publication_date import published_of
+from archive.reading.fields.source_and_editor import attribution_of, editor_of
+from archive.reading.fields.title import take_title_out, title_of, title_of_text
+from archive.reading.fields.written_dates import day_after, written_date
 from archive.reading.furniture import without_furniture
 from archive.reading.lines import Sheet, sheet_of_text
 from archive.reading.lists_of_links import is_index
 from archive.reading.markup import Markup
 from archive.reading.page_state import PLAIN_TYPE, media_type
-from archive.reading.publication_date import day_after, published_of, written_date
 from archive.reading.several_documents import PageDocument, parts_of
-from archive.reading.source_and_editor import attribution_of, editor_of
-from archive.reading.title import take_title_out, title_of, title_of_text
 from archive.text.charset import html_of
 
 DOCUMENT = re.compile(r"\s*<(?:!doctype|html|\?xml)\b", re.IGNORECASE)
@@ -42,14 +44,14 @@ def _articles(page: Page, markup: Markup | None, sheet: Sheet) -> tuple[Article,
         return ()
     repost = repost_lines.is_repost(page)
     lines = without_furniture(sheet, repost=repost)
-    source = attribution_of(markup, sheet)
-    if repost:
-        cleaned = repost_lines.clean(lines)
-        lines, source = cleaned.lines, source or cleaned.source
+    cleaned = repost_lines.clean(lines) if repost else None
+    lines = cleaned.lines if cleaned else lines
     title, title_from = title_of(markup, sheet) if markup else (title_of_text(lines), None)
+    byline = byline_of(sheet, title)
+    source = attribution_of(markup, byline) or (cleaned.source if cleaned else None)
     first, *others = parts_of(list(lines))
     title, lines = take_title_out(list(first.lines), title, guessed=sheet.guessed)
-    published, editor = published_of(page, markup, sheet), editor_of(sheet)
+    published, editor = published_of(page, markup, sheet, byline), editor_of(sheet)
     date, date_rule = (published.date, published.rule) if published else (None, None)
     text, links = "\n".join(lines), links_in(sheet, page.url)
     article = Article(title, date, date_rule, source, editor, text, links, title_from, sheet.selector)

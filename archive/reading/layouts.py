@@ -61,7 +61,9 @@ TITLE_METAS, SITE_METAS = tuple(_TABLES["metas"]["title"]), tuple(_TABLES["metas
 
 # --- dates, sources and editors ---------------------------------------------------------------------------------------
 
-DATE_METAS, SOURCE_METAS = tuple(_TABLES["metas"]["date"]), tuple(_TABLES["metas"]["source"])
+FIRST_DATE_METAS, DATE_METAS, SOURCE_METAS = (
+    tuple(_TABLES["metas"][name]) for name in ("first_date", "date", "source")
+)
 DATES = tuple(_TABLES["dates"])  # elements that hold the date, labelled or not
 NEAR_LINES = 60  # lines before the body in which its date, source and editor are looked for
 

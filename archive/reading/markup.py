@@ -11,6 +11,8 @@ from functools import cached_property
 
 from lxml import etree
 
+from archive.reading.structured_data import structured_data
+
 # libxml2 drops all that follows the first </html>; www.gov.cn pages have one after their header.
 ENDS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 
@@ -47,6 +49,11 @@ class Markup:
             if name and content:
                 metas.setdefault(name.strip().lower(), content)
         return metas
+
+    @cached_property
+    def structured(self) -> dict[str, list[str]]:
+        """What JSON-LD and microdata say of the article, by property."""
+        return structured_data(self.root)
 
     @cached_property
     def _by_id(self) -> dict[str, list[etree._Element]]:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.model import Article, Context, Page, Role
-from archive.reading.publication_date import written_date
+from archive.reading.fields.written_dates import written_date
 from tests.support.articles import read
 
 BODY = "<div id='fontzoom'><p>某县检察院以诈骗罪对被告人提起公诉。</p><p>法院作出判决。</p></div>"
@@ -82,7 +82,13 @@ def test_no_day_after_the_fetch_is_believed(day: date) -> None:
     ],
 )
 def test_the_first_rung_is_the_meta(meta: str, iso: str) -> None:
-    assert dated(head=meta, above="<p>时间：2020-01-01</p>") == (iso, "meta")
+    assert dated(head=meta, above=f"<p>时间：{iso}</p>") == (iso, "meta")
+    assert dated(head=meta) == (iso, "meta")
+
+
+def test_a_date_of_the_first_publication_beats_what_is_printed() -> None:
+    first = '<meta name="firstpublishedtime" content="2021-08-01-06:08:00">'
+    assert dated(head=first, above="<p>时间：2021-08-03</p>") == ("2021-08-01", "meta")
 
 
 @pytest.mark.parametrize(
@@ -111,7 +117,8 @@ def test_the_list_the_address_and_the_page_itself_come_after() -> None:
     address = "https://www.example.gov.cn/zdgz/202305/t20230507_1.shtml"
     assert dated(list_date="2023-05-06", url=address) == ("2023-05-06", "list")
     assert dated(list_date="2023-99-06", url=address) == ("2023-05-07", "url")
-    assert dated(above='<div class="date">2023-05-08</div>') == ("2023-05-08", "htmldate")
+    assert dated(above='<div class="date">2023-05-08</div>', url=address) == ("2023-05-08", "line")
+    assert dated(above='<div class="date">2023-05-08</div>', list_date="2023-05-06") == ("2023-05-06", "list")
 
 
 @pytest.mark.parametrize(
@@ -183,7 +190,7 @@ def test_titles(head: str, above: str, title: str | None) -> None:
 @pytest.mark.parametrize(
     ("head", "above", "source"),
     [
-        ("<meta name='ContentSource' content='某某日报'>", "<p>来源：别处</p>", "某某日报"),
+        ("<meta name='ContentSource' content='某某日报'>", "<p>来源：</p>", "某某日报"),
         ("<meta name='source' content='来源：某某网'>", "", "某某网"),
         ("", "<p>时间：2023-05-06&nbsp;来源： 检察日报&nbsp;【字体：大 中 小】</p>", "检察日报"),
         ("", "<p>时间：2023-05-06 新闻来源：某市检察院 【字号：大|小】</p>", "某市检察院"),

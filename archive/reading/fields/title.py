@@ -1,0 +1,250 @@
+"""The title of a page: what is printed as its heading, as far as <title> or another name of the page confirms it.
+
+The names of a page are <title>, the <meta> of TITLE_METAS and the headline of JSON-LD or microdata. They have column
+and site in front of the title or behind it. A heading, or a line near the body, that is some parts of a name in a row
+is the title; else the heading that begins like one, or comes near to it. Only a page that prints no title is called by
+a name.
+
+If no selector found the body, or if the body has a line 发布时间：… near its top, `take_title_out` removes the lines
+there that repeat the title.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import islice, pairwise
+
+from lxml import etree
+
+from archive.reading.fields.byline import up_to_text
+from archive.reading.fields.page_names import MAX_TITLE_TAG_CHARS, MIN_TITLE_LETTERS, PageNames
+from archive.reading.furniture import is_furniture
+from archive.reading.layouts import (
+    HEAD_LINES,
+    HEAD_OF_GUESSED,
+    HEADINGS,
+    NEAR_LINES,
+    PUBLISHED_LINE,
+    TITLE_METAS,
+    TITLES,
+    TITLES_TO_CONFIRM,
+)
+from archive.reading.lines import BREAK, LINE_TAGS, Sheet, tidy_prose
+from archive.reading.markup import Markup
+from archive.text.letters import compatible_letters, letters_and_digits, letters_only
+
+MAX_PRINTED_TITLE_LETTERS = 120  # of a title printed on several lines
+MAX_TITLE_CHARS = 80  # a plain text's first line is no title if it is longer
+MAX_TITLE_LINES = 3  # of a title printed in paragraphs
+MAX_HEADINGS = 80  # of a page
+NEAREST_LINES = 12  # before the body
+MIN_ONLY_LETTERS = 8  # of a heading that no name of the page is like: the name may be a slogan, the heading a column
+MIN_LIKENESS = 0.6  # of a heading and a name of the page
+
+TEXTS = etree.XPath(".//text()")
+MAIN_HEADINGS = ("h1", "h2", "h3")
+DATE_OR_SOURCE = re.compile(r"(?:来源|來源|时间|時間|日期)\s*[:：]|(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d")
+BREADCRUMB = re.compile(r"[>»›＞]|位置\s*[:：]")
+
+
+def title_of(markup: Markup, sheet: Sheet) -> tuple[str | None, str | None]:
+    """The title and the name of the rule that gave it (see `title_candidates`); (None, None) if no rule does."""
+    return next(((title, rule) for rule, title in title_candidates(markup, sheet) if title), (None, None))
+
+
+def title_candidates(markup: Markup, sheet: Sheet) -> Iterator[tuple[str, str | None]]:
+    """The name and the title of each rule, in the order in which the rules are tried. The title is None or empty if the
+    rule finds none."""
+    names = PageNames(markup)
+    known = {selector: list(filter(None, map(heading_text, markup.find(selector)))) for selector in TITLES}
+    for selector, titles in known.items():
+        yield selector, next((text for text in titles if _agrees(text, names)), None)
+    headings = _headings(markup)
+    texts = (text for heading in headings for text in (heading.whole, *heading.parts))
+    confirmed = list(filter(names.confirms, texts))
+    long_enough = [text for text in confirmed if len(compatible_letters(text)) >= names.least_letters]
+    yield "a heading that <title> repeats", max(long_enough, key=len, default=None)
+    yield "a heading that begins like <title>", _longer_heading(headings, names)
+    yield "a line that <title> repeats", _confirmed_lines(sheet, names)
+    for selector, titles in known.items():
+        yield selector, titles[0] if len(titles) == 1 else None
+    yield "a heading that <title> has in part", max(confirmed, key=len, default=None)
+    yield "a heading like <title>", _similar_heading(headings, names)
+    yield "the only heading", _only_heading(headings, names, sheet, MIN_ONLY_LETTERS)
+    for source in (*(f"<meta {meta}>" for meta in TITLE_METAS), "headline", "<title>"):
+        yield source, names.cores.get(source)
+    yield "the only heading", _only_heading(headings, names, sheet, MIN_TITLE_LETTERS)
+    yield "the line above date and source", _line_above_date(sheet, names)
+
+
+def take_title_out(lines: list[str], title: str | None, *, guessed: bool) -> tuple[str | None, list[str]]:
+    """Returns the title, and the lines of the text without the title and its date. The title may become longer.
+
+    Above a line 发布时间：… (网上发布厅 of www.spp.gov.cn) a title may take several lines, and <title> may have only
+    the last. If the lines above end with `title` and have at most MAX_PRINTED_TITLE_LETTERS, those that `title` does
+    not contain are put before it, and all are removed from the text. If not, only lines that `title` contains are
+    removed. The line 发布时间：… is removed in both cases.
+
+    `guessed`: no selector found the body (see Sheet.guessed). Only then, two things are removed near the top: lines of
+    date and source, and the first lines that are the title. A later line like the title belongs to the text.
+    """
+    wanted = letters_and_digits(title or "")
+    head, tail = lines[:HEAD_LINES], lines[HEAD_LINES:]
+    dated = next((at for at, line in enumerate(head) if PUBLISHED_LINE.match(line)), None)
+    if dated is not None:
+        above = [line for line in head[:dated] if letters_and_digits(line) not in wanted]
+        rest = head[dated + 1 :]
+        printed = letters_and_digits("".join(head[:dated]))
+        if wanted and printed.endswith(wanted) and len(printed) <= MAX_PRINTED_TITLE_LETTERS:
+            title, head = " ".join([*above, title or ""]), rest
+        else:
+            head = above + rest
+    if guessed:
+        head = [line for line in head if not is_furniture(HEAD_OF_GUESSED, line)]
+        letters = [letters_and_digits(line) for line in head]
+        for start, end in _spans(len(head)):
+            if wanted and "".join(letters[start:end]) == wanted:
+                del head[start:end]
+                break
+    return title, [*head, *tail]
+
+
+def title_of_text(lines: list[str]) -> str | None:
+    """The first line of a plain text; None if it is the only line, is long, or ends in one of 。；，、：！.;,:"""
+    if len(lines) < 2 or len(lines[0]) > MAX_TITLE_CHARS or lines[0][-1] in "。；，、：！.;,:":
+        return None
+    return lines[0]
+
+
+def heading_text(element: etree._Element) -> str:
+    """A heading as one line. A space goes before each text that stands directly in a block element (p, div …) or behind
+    one. A <br> adds no space."""
+    parts: list[str] = []
+    for text in TEXTS(element):
+        parent = text.getparent()
+        if parent is not element and parent.tag in LINE_TAGS and parent.tag != "br":
+            parts.append(BREAK)
+        parts.append(text)
+    return " ".join(filter(None, map(tidy_prose, "".join(parts).split(BREAK))))
+
+
+# --- headings ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedHeading:
+    """An element that may be a heading. It may hold the site's logo, the column, the title and the date."""
+
+    tag: str
+    whole: str
+    parts: tuple[str, ...]  # its own text without its elements, and the text of each element in it
+    linked: bool  # whether all of it is a link, as a logo is
+
+
+def _headings(markup: Markup) -> list[PrintedHeading]:
+    """The elements of the page that may be its heading; of each tag or class in document order."""
+    selectors = (*TITLES_TO_CONFIRM, *sorted(HEADINGS.difference(TITLES_TO_CONFIRM)))
+    return [heading for element in islice(markup.find_any(selectors), MAX_HEADINGS) if (heading := _heading(element))]
+
+
+def _heading(element: etree._Element) -> PrintedHeading | None:
+    whole = heading_text(element)
+    if not whole or len(whole) > MAX_TITLE_TAG_CHARS:
+        return None
+    own = tidy_prose("".join(filter(None, (element.text, *(child.tail for child in element)))))
+    parts = (own, *map(heading_text, element.iterdescendants()))
+    linked = any(heading_text(link) == whole for link in element.iterdescendants("a"))
+    return PrintedHeading(str(element.tag), whole, tuple(filter(None, parts)), linked)
+
+
+def _agrees(text: str, names: PageNames) -> bool:
+    return any(_begins(text, name) for name in names.texts.values()) or any(
+        _begins(core, text) for core in names.cores.values()
+    )
+
+
+def _begins(start: str, text: str) -> bool:
+    """Whether `text` begins with `start`, apart from punctuation and spaces; False if `start` is very short."""
+    letters = letters_and_digits(start)
+    return len(letters) >= MIN_TITLE_LETTERS and letters_and_digits(text).startswith(letters)
+
+
+def _longer_heading(headings: list[PrintedHeading], names: PageNames) -> str | None:
+    """The first heading that goes on where a name of the page was cut."""
+    names_in_letters = set(map(compatible_letters, names.texts.values()))
+    wholes = (heading.whole for heading in headings if heading.tag in HEADINGS)
+    longer = (text for text in wholes if any(_begins(core, text) for core in names.cores.values()))
+    return next((text for text in longer if compatible_letters(text) not in names_in_letters), None)
+
+
+def _similar_heading(headings: list[PrintedHeading], names: PageNames) -> str | None:
+    """The heading most like a name of the page, if it is like enough and no piece of a name."""
+    cores = [letters for core in names.cores.values() if len(letters := compatible_letters(core)) >= MIN_TITLE_LETTERS]
+    likeness: dict[str, float] = {}
+    for heading in headings:
+        letters = compatible_letters(heading.whole)
+        likely = heading.tag in MAIN_HEADINGS and len(letters) <= MAX_PRINTED_TITLE_LETTERS
+        if likely and not names.is_site(heading.whole) and not any(letters in core for core in cores):
+            ratios = (SequenceMatcher(None, core, letters).ratio() for core in cores)
+            likeness[heading.whole] = max(ratios, default=0.0)
+    best = max(likeness, key=likeness.__getitem__, default=None)
+    return best if best and likeness[best] >= MIN_LIKENESS else None
+
+
+def _only_heading(headings: list[PrintedHeading], names: PageNames, sheet: Sheet, min_letters: int) -> str | None:
+    """The only heading of its level before the text that has so many letters and is neither a link nor a site's."""
+    printed = set(map(letters_and_digits, _lines_near(sheet)))
+    for level in MAIN_HEADINGS:
+        wholes = [heading.whole for heading in headings if heading.tag == level and not heading.linked]
+        near = [
+            text for text in wholes if (letters := letters_and_digits(text)) in printed and len(letters) >= min_letters
+        ]
+        titles = [text for text in near if not names.is_site(text)]
+        if len(titles) == 1:
+            return titles[0]
+    return None
+
+
+# --- lines ------------------------------------------------------------------------------------------------------------
+
+
+def _confirmed_lines(sheet: Sheet, names: PageNames) -> str | None:
+    """The longest part of a name that is a line near the body's start, or some lines in a row; of equal ones the first.
+
+    It has at least the letters of the longest part of a name: shorter lines are columns in a menu.
+    """
+    lines = [line for line in _lines_near(sheet) if len(line) <= MAX_TITLE_TAG_CHARS]
+    letters = list(map(compatible_letters, lines))
+    best, most = None, max(names.least_letters, MIN_TITLE_LETTERS) - 1
+    for start, end in _spans(len(lines)):
+        printed = "".join(letters[start:end])
+        if len(printed) > most and printed in names.runs and all(letters[start:end]):
+            text = names.spelling(printed) or " ".join(lines[start:end]) if end - start > 1 else lines[start]
+            if not names.is_site(text):
+                best, most = text, len(printed)
+    return best
+
+
+def _lines_near(sheet: Sheet) -> list[str]:
+    """The lines that may be the title."""
+    return [*sheet.before[-NEAR_LINES:], *sheet.body[: NEAR_LINES if sheet.guessed else HEAD_LINES]]
+
+
+def _spans(length: int) -> Iterator[tuple[int, int]]:
+    """The first and the last place of one line, two lines … in a row, in order."""
+    for start in range(length):
+        for end in range(start + 1, min(start + MAX_TITLE_LINES, length) + 1):
+            yield start, end
+
+
+def _line_above_date(sheet: Sheet, names: PageNames) -> str | None:
+    """The line directly above that of date and source, if the page has no name but the site's."""
+    lines = [*sheet.before[-NEAREST_LINES:], *(up_to_text(sheet.body[:HEAD_LINES]) if sheet.guessed else ())]
+    for title, below in pairwise(lines):
+        if DATE_OR_SOURCE.search(below) and not DATE_OR_SOURCE.search(title):
+            likely = len(letters_only(title)) > MIN_TITLE_LETTERS and len(title) <= MAX_TITLE_CHARS
+            return title if likely and not names.is_site(title) and not BREADCRUMB.search(title) else None
+    return None

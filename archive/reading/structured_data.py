@@ -1,0 +1,45 @@
+"""What a page says of its article for machines, besides <meta>: JSON-LD and microdata, by property."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from archive.reading.lines import tidy
+
+# The properties that are used: of schema.org, and those that Baidu asked sites for.
+PROPERTIES = frozenset({"headline", "datePublished", "pubDate", "dateCreated", "sourceOrganization"})
+MAX_VALUE_CHARS = 400
+# JSON is searched and not parsed: on many pages it is damaged (line breaks in strings, commas too many).
+PAIR = re.compile(r'"(\w{6,20})"\s*:\s*("(?:[^"\\\n]|\\.){1,400}")')
+JSON_LD = etree.XPath("//script[contains(@type, 'ld+json')]")
+MICRODATA = etree.XPath("//*[@itemprop and not(self::meta)] | //time[@pubdate]")
+
+
+def structured_data(root: etree._Element) -> dict[str, list[str]]:
+    """The values of each of PROPERTIES that a page gives, in order; those of JSON-LD first."""
+    found: dict[str, list[str]] = {}
+    for name, value in (*_json_values(root), *_microdata(root)):
+        if name in PROPERTIES and value:
+            found.setdefault(name, []).append(value)
+    return found
+
+
+def _json_values(root: etree._Element) -> Iterator[tuple[str, str]]:
+    for script in JSON_LD(root):
+        for name, text in PAIR.findall(script.text or ""):
+            if name in PROPERTIES:
+                try:
+                    yield name, tidy(json.loads(text))
+                except json.JSONDecodeError:  # an escape that JSON does not have: the value is unknown
+                    continue
+
+
+def _microdata(root: etree._Element) -> Iterator[tuple[str, str]]:
+    for element in MICRODATA(root):
+        value = element.get("content") or element.get("datetime") or tidy("".join(element.itertext()))
+        names = (element.get("itemprop") or "datePublished").split()
+        yield from ((name, value) for name in names if len(value) <= MAX_VALUE_CHARS)
