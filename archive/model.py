@@ -197,6 +197,23 @@ class AttachmentLink:
     name: str  # the text of the link, else the name of the file
 
 
+class LocatedBy(StrEnum):
+    """What found the body of a page."""
+
+    SELECTOR = "selector"  # of a layout (archive/reading/data/layouts.toml)
+    WEIGHT = "locator"  # the weight of its letters outside links
+    WHOLE_PAGE = "whole_page"  # nothing: no element separates the text from what is around it
+
+
+@dataclass(frozen=True, slots=True)
+class BodyReading:
+    """How the text of an HTML page was made: what found its body, and how its lines compare with trafilatura's."""
+
+    made_by: LocatedBy
+    lines_returned: int | None  # lines of the text that trafilatura has not; None if it gave no text
+    agreement: float | None  # of the characters of the two readings, 0 to 1; None if trafilatura gave no text
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """One document on a page; almost every page has one. A field is None if nothing was found for it."""
@@ -211,6 +228,8 @@ class Article:
     # What on the page gave title and body, for `fanzha check`. It is not stored, and comparisons of articles ignore it.
     title_from: str | None = field(default=None, compare=False)  # the rule or selector that gave the title
     body_from: str | None = field(default=None, compare=False)  # the body's selector; None: located by its weight
+    # How the page's text was made; only the first document of an HTML page has it. Comparisons ignore it, too.
+    body_reading: BodyReading | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import re
 from archive.model import Article, Page
 from archive.reading import repost_lines
 from archive.reading.attachments.links import links_in
-from archive.reading.body_element import read_sheet
+from archive.reading.body.read import read_sheet
 from archive.reading.fields.byline import byline_of
 from archive.reading.fields.publication_date import published_of
 from archive.reading.fields.source_and_editor import attribution_of, editor_of
@@ -54,7 +54,7 @@ def _articles(page: Page, markup: Markup | None, sheet: Sheet) -> tuple[Article,
     published, editor = published_of(page, markup, sheet, byline), editor_of(sheet)
     date, date_rule = (published.date, published.rule) if published else (None, None)
     text, links = "\n".join(lines), links_in(sheet, page.url)
-    article = Article(title, date, date_rule, source, editor, text, links, title_from, sheet.selector)
+    article = Article(title, date, date_rule, source, editor, text, links, title_from, sheet.selector, sheet.reading)
     others_read = (_article_of(part, article, page) for part in others)
     return tuple(one for one in (article, *others_read) if one.text)
 

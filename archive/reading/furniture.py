@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from archive.reading.layouts import AROUND_GUESSED, EARLY_SHARE, EDITOR_LINE, ENDS_GUESSED, ENDS_REPOST, ENDS_TEXT
+from archive.reading.layouts import EARLY_SHARE, EDITOR_LINE, ENDS_ARTICLE, ENDS_REPOST, ENDS_TEXT, JUNK_LINES
 from archive.reading.lines import Sheet
 
 MAX_FURNITURE_CHARS = 200  # of a line of furniture; a longer line is text
@@ -19,7 +19,7 @@ def without_furniture(sheet: Sheet, *, repost: bool) -> list[str]:
     editors = set(editor_lines(lines))
     lines = [line for line in lines if line not in editors] if editors else lines
     if sheet.guessed:
-        lines = [line for line in _up_to(ENDS_GUESSED, lines) if not is_furniture(AROUND_GUESSED, line)]
+        lines = [line for line in _up_to(ENDS_ARTICLE, lines) if not is_furniture(JUNK_LINES, line)]
     return lines
 
 

@@ -1,4 +1,5 @@
-"""The layouts of pages: the selectors and patterns of data/layouts.toml, and rules that several modules share.
+"""The layouts of pages: the selectors and patterns of data/layouts.toml and data/furniture.toml, and rules that several
+modules share.
 
 A number such as §1.4 is a section of the survey of sites from which the rules were made.
 """
@@ -6,6 +7,7 @@ A number such as §1.4 is a section of the survey of sites from which the rules 
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from archive.reading.data import fill, load_tables
 
@@ -16,7 +18,11 @@ def tags(names: str) -> frozenset[str]:
 
 
 def _patterns(name: str) -> list[str]:
-    return [fill(row["pattern"], _TABLES["parts"]) for row in _TABLES["patterns"][name]]
+    return _filled(_TABLES, name)
+
+
+def _filled(tables: dict[str, Any], name: str) -> list[str]:
+    return [fill(row["pattern"], tables["parts"]) for row in tables["patterns"][name]]
 
 
 def _any_of(*patterns: str) -> re.Pattern[str]:
@@ -24,12 +30,14 @@ def _any_of(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
-_TABLES = load_tables("layouts.toml")
+_TABLES, _FURNITURE = load_tables("layouts.toml"), load_tables("furniture.toml")
 _DATE, _CLOCK, _SOURCE = (_TABLES["parts"][name] for name in ("date", "clock", "source"))
 
 # --- bodies -----------------------------------------------------------------------------------------------------------
 
 BODIES: dict[str, dict[str, str]] = _TABLES["bodies"]  # by family of CMS: selector → where it was seen
+# Those of offices' own systems. In the bodies of press sites (`news`), sites put other things than the article, too.
+OFFICIAL_BODIES = frozenset(selector for family, bodies in BODIES.items() if family != "news" for selector in bodies)
 HEADINGS = tags("h1 h2 h3 h4 h5 h6")
 
 JUNK_IDS = frozenset(selector[1:] for selector in _TABLES["junk"] if selector[0] == "#")
@@ -48,11 +56,13 @@ EDITOR_LINE = re.compile(r"^[\[［【（(]?\s*(?:责任编辑|責任編輯|责�
 # Stop lines, which end the text: in any body, and in a repost. In a repost the editor's line ends the text, too: below
 # it, Sohu and its copies have teasers of other articles.
 ENDS_TEXT, ENDS_REPOST = _any_of(*_patterns("stops")), _any_of(*_patterns("stops"), EDITOR_LINE.pattern)
-# For a guessed body (see archive.reading.lines.Sheet.guessed): the lines that end its text, the lines around it, and
-# the line of date and source in its head.
-ENDS_GUESSED, AROUND_GUESSED, HEAD_OF_GUESSED = (
-    _any_of(*_patterns(name)) for name in ("guessed_stops", "guessed_junk", "guessed_head")
+# In a body that may hold more than the article (see archive.reading.body.sift): the lines that end it, those that are
+# no part of it wherever they are, those beside its first and last sentence, and those before its first.
+ENDS_ARTICLE, JUNK_LINES, AROUND_ARTICLE, BEFORE_ARTICLE = (
+    _any_of(*_filled(_FURNITURE, name)) for name in ("stops", "junk", "edges", "heads")
 )
+# The line of date and source in the head of a guessed body.
+HEAD_OF_GUESSED = _any_of(*_patterns("guessed_head"))
 
 # --- titles -----------------------------------------------------------------------------------------------------------
 

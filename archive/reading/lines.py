@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from archive.model import BodyReading
 from archive.reading.html_tables import data_rows, markdown
 from archive.reading.junk_elements import INVISIBLE_TAGS, is_hidden, is_junk
 from archive.reading.layouts import tags
 from archive.text.charset import without_controls
+from archive.text.letters import letters_only
 
 # Addresses of files. Links to them are not counted when a body is checked for being a list of links.
 ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z|jpe?g|png|gif)(?:[?#]|$)", re.IGNORECASE)
@@ -27,6 +29,11 @@ LINE_TAGS = tags(
 BREAK = "\x1e"  # a line break inside text; no page has this character, since controls are removed
 EDGE = "\0"  # marks where an element starts or ends a line; no parsed text has it, and no PAGE_BREAK spans it
 
+LINK, LINK_END = "\x01", "\x02"  # where a link to another page begins and ends; no parsed text has these either
+LINK_ENDS = re.compile(f"([{LINK}{LINK_END}])")
+MIN_LINKED_SHARE = 0.8  # of a line's letters: a line with so many in links is a link
+MAX_LINK_CHARS = 100  # a longer line of links is running text
+
 # A line wrapped in the source between two Chinese characters has no space there (CSS Text 3, §4.1.3).
 WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—"
 WRAP = re.compile(rf"(?<=[{WIDE}])[ \t]*\r?\n\s*(?=[{WIDE}])")
@@ -38,11 +45,13 @@ class Sheet:
 
     before: list[str] = field(default_factory=list)
     body: list[str] = field(default_factory=list)
+    linked: list[bool] = field(default_factory=list)  # for each line of the body: whether it is a link to another page
     after: list[str] = field(default_factory=list)
     aside: list[str] = field(default_factory=list)  # lines of junk elements inside the body
     links: list[str] = field(default_factory=list)  # texts of the links to other pages inside the body
     body_element: etree._Element | None = None  # None for a plain text
     selector: str | None = None  # what found the body; None for a guessed body (see guessed)
+    reading: BodyReading | None = None  # None for a plain text
 
     @property
     def guessed(self) -> bool:
@@ -79,12 +88,20 @@ def sheet_of_page(page_body: etree._Element, body: etree._Element, *, keep_junk:
     sheet = Sheet(body_element=body)
 
     def flush() -> None:
-        clean = tidy_prose if sink is sheet.body else tidy  # in the lines around the body a wrap separates two values
-        sink.extend([line for piece in _pieces("".join(buffer)) if (line := clean(piece))])
+        pieces = _pieces("".join(buffer))
         buffer.clear()
+        if sink is not sheet.body:  # here a wrap separates two values
+            sink.extend([line for piece in pieces if (line := tidy(piece))])
+        elif sheet.links:
+            _extend_linked(sheet, pieces)
+        else:
+            lines = [line for piece in pieces if (line := tidy_prose(piece))]
+            sheet.body += lines
+            sheet.linked += [False] * len(lines)
 
     sink = sheet.body if body is page_body else sheet.before
     junk: etree._Element | None = None
+    link: etree._Element | None = None
     buffer: list[str] = []
     never_hidden = {body, *body.iterancestors()}  # if they are hidden, a script shows them when the page has loaded
 
@@ -106,11 +123,14 @@ def sheet_of_page(page_body: etree._Element, body: etree._Element, *, keep_junk:
                     junk, sink = element, sheet.aside
                 elif tag == "table" and (rows := data_rows(element, _lines_of)):
                     flush()
-                    sink.extend(markdown(rows))
+                    sheet.body += (lines := markdown(rows))
+                    sheet.linked += [False] * len(lines)
                     walker.skip_subtree()
                     continue
                 elif tag == "a" and (href := element.get("href")) and not ATTACHMENT.search(href):
                     sheet.links.append(tidy("".join(element.itertext())))
+                    buffer.append(LINK)
+                    link = element
             if breaks:
                 buffer.append(EDGE)
             if text := element.text:
@@ -118,6 +138,9 @@ def sheet_of_page(page_body: etree._Element, body: etree._Element, *, keep_junk:
         else:
             if breaks:
                 buffer.append(EDGE)
+            if element is link:
+                buffer.append(LINK_END)
+                link = None
             if element is junk:
                 flush()
                 junk, sink = None, sheet.body
@@ -135,6 +158,24 @@ def _pieces(text: str) -> list[str]:
     if any(mark in text for mark in BREAK_BEGINS):
         text = PAGE_BREAK.sub(BREAK, text)
     return [piece for part in text.replace(EDGE, BREAK).split(BREAK) if (piece := part.strip())]
+
+
+def _extend_linked(sheet: Sheet, pieces: list[str]) -> None:
+    """Put the pieces into the body as lines, and into `linked` whether each is a link."""
+    in_link = False
+    for piece in pieces:
+        texts: list[str] = []
+        letters_linked = 0
+        for text in LINK_ENDS.split(piece):
+            if text in (LINK, LINK_END):
+                in_link = text == LINK
+            elif text:
+                texts.append(text)
+                letters_linked += in_link and len(letters_only(text))
+        if line := tidy_prose("".join(texts)):
+            letters = len(letters_only(line))
+            sheet.body.append(line)
+            sheet.linked.append(len(line) <= MAX_LINK_CHARS and 0 < MIN_LINKED_SHARE * letters <= letters_linked)
 
 
 def _lines_of(element: etree._Element) -> list[str]:

@@ -285,7 +285,8 @@ _REPLACE_VERSION = """
     update page_versions set imported=:imported, file_name=:file_name, warc_file=:warc_file, warc_offset=:warc_offset,
       last_seen=iif(imported > :imported, :last_seen, max(last_seen, :last_seen)), seen_at=:seen_at,
       text_sha256=:text_sha256, text=:text, published=:published, published_from=:published_from,
-      attribution=:attribution, editor=:editor, doubt=:doubt where id=:id
+      attribution=:attribution, editor=:editor, doubt=:doubt, made_by=:made_by, lines_returned=:lines_returned,
+      agreement=:agreement where id=:id
 """
 _SET_LAST_CHANGED = """
     update pages set last_changed=(select max(seen_at) from page_versions where page_id=:id) where id=:id
@@ -320,6 +321,7 @@ def _version_row(page_id: int, page: Page, reading: Reading) -> Row:
     text, first = documents.page_text(reading), reading.documents[0]
     alone = first.analysis if len(reading.documents) == 1 else None  # then the reading process has hashed the text
     names = ("title", "published", "published_from", "attribution", "editor")
+    body = first.article.body_reading
     return {
         **{name: getattr(first.article, name) for name in names},
         "id": version_id_of(page_id, first.article.title, alone.lasting_sha256 if alone else lasting_sha256(text)),
@@ -331,6 +333,9 @@ def _version_row(page_id: int, page: Page, reading: Reading) -> Row:
         "text": text,
         "doubt": reading.doubt,
         "reader_version": READER_VERSION,
+        "made_by": body and body.made_by,
+        "lines_returned": body and body.lines_returned,
+        "agreement": body and body.agreement,
         "warc_file": page.warc_file,
         "warc_offset": page.warc_offset,
     }

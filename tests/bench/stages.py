@@ -21,7 +21,7 @@ from trafilatura import bare_extraction
 
 from archive.analysis import read_and_analyse
 from archive.model import Page, Role
-from archive.reading.body_element import find_body
+from archive.reading.body.location import find_body
 from archive.reading.markup import Markup
 from archive.store.archive import Archive
 from archive.store.frontier import Settled

@@ -1,9 +1,4 @@
-"""Finds the body of a page by the selectors of its layout, else by the weight of its elements.
-
-archive.reading.lines reads the lines of the body. trafilatura would give the same lines or lose some (a repeated line,
-QQ, PDF), and would take two thirds of the time of a page. It is used only if no element separates the text from the
-links around it: then, with favor_precision, it chooses among the lines of the page (docs/decisions.md).
-"""
+"""Finds the body of a page by the selectors of its layout, else by the weight of its elements."""
 
 from __future__ import annotations
 
@@ -15,10 +10,8 @@ from lxml import etree
 
 from archive.reading.junk_elements import is_left_out
 from archive.reading.layouts import BODIES, HEADINGS, tags
-from archive.reading.lines import Sheet, sheet_of_page
-from archive.reading.lists_of_links import is_mixed, letters_in, letters_in_links
 from archive.reading.markup import Markup
-from archive.text.letters import letters_and_digits, letters_only
+from archive.text.letters import letters_only
 
 # Elements that may be a body when it has to be located; paragraphs and inline elements never are.
 CONTAINERS = tags("body main article section div center form table tbody tr td ul ol dl dd li blockquote fieldset")
@@ -33,26 +26,6 @@ BESIDE_BODY = re.compile(
     r"(?:来源|时间|日期|位置)\s*[:：]",
     re.IGNORECASE,
 )
-MIN_CHOSEN_SHARE = 0.5  # trafilatura's choice must hold this share of the letters outside links
-MAX_MARKUP_CHARS = 2_000_000  # longer pages do not go to trafilatura: it copies trees, and no publication is so long
-
-
-def read_sheet(markup: Markup, family: str | None) -> Sheet:
-    """The page's lines, divided into those before, in and after its body.
-
-    The body is found by the selectors of `family`, else by those of any family, else by weight.
-    """
-    page_body = markup.body
-    selector, body = find_body(markup, family)
-    if body is None:
-        body = locate(page_body)
-    sheet = sheet_of_page(page_body, body)
-    if not sheet.body:
-        sheet = sheet_of_page(page_body, body, keep_junk=True)
-    sheet.selector = selector
-    if body is page_body and is_mixed(sheet) and markup.chars <= MAX_MARKUP_CHARS:
-        _choose(sheet, markup)
-    return sheet
 
 
 def find_body(markup: Markup, family: str | None) -> tuple[str, etree._Element] | tuple[None, None]:
@@ -136,16 +109,3 @@ def _put(container: _Container, text: str | None, in_heading: bool) -> None:
         container.weight += weight
         if not in_heading and (len(text) > MAX_BESIDE_CHARS or not BESIDE_BODY.search(text)):
             container.own += weight
-
-
-def _choose(sheet: Sheet, markup: Markup) -> None:
-    """Keep the lines that trafilatura takes for the article, if they are enough, and move all others to `aside`."""
-    from trafilatura import extract  # imported here: it takes half a second, and few pages need it
-
-    text = etree.tostring(markup.root, encoding="unicode", method="html")
-    chosen = extract(text, fast=True, favor_precision=True, include_comments=False, include_tables=True) or ""
-    wanted = {letters_and_digits(line) for line in chosen.split("\n")} - {""}
-    chosen_lines = [line for line in sheet.body if letters_and_digits(line) in wanted]
-    if letters_in(chosen_lines) >= MIN_CHOSEN_SHARE * (letters_in(sheet.body) - letters_in_links(sheet)):
-        sheet.aside += [line for line in sheet.body if letters_and_digits(line) not in wanted]
-        sheet.body = chosen_lines

@@ -1,0 +1,94 @@
+"""trafilatura's reading of a located body, and how the visible lines of the body compare with it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import compress, pairwise
+from typing import TYPE_CHECKING, cast
+
+from lxml import etree
+
+from archive.text.letters import letters_and_digits
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+    from trafilatura.settings import Document
+
+# trafilatura takes text apart and joins it otherwise: a line is found in its text even if its own lines differ. Fewer
+# letters than these are found by chance.
+MIN_FOUND_LETTERS = 8
+
+MAX_ELEMENTS = 20_000  # trafilatura's time grows with their square, and no publication has so many
+COUNT_ELEMENTS = etree.XPath("count(descendant::*)")
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # an empty body is no trouble: the archive names it itself
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """The lines that trafilatura read; None if it gave no text."""
+
+    lines: tuple[str, ...] | None
+
+    def has(self, lines: Sequence[str]) -> list[bool]:
+        """For each line: whether trafilatura read it too, as a line of its own or within others.
+
+        A short line within others is found only together with the line before it. One without letters counts as read.
+        """
+        own = frozenset(self.lines or ())
+        # Almost all lines are the same to the character: only the others are compared by their letters.
+        return [line in own or self._holds(line, before) for before, line in pairwise(["", *lines])]
+
+    def compared_with(self, lines: Sequence[str]) -> tuple[int | None, float | None]:
+        """How many of the lines trafilatura has not, and how far the two readings agree: the characters of the lines
+        that both have, as a share of those of the longer (0 to 1). Both None if trafilatura gave no text.
+        """
+        if self.lines is None:
+            return None, None
+        found = self.has(lines)
+        longer = max(sum(map(len, self.lines)), sum(map(len, lines)), 1)
+        return found.count(False), round(sum(map(len, compress(lines, found))) / longer, 3)
+
+    def _holds(self, line: str, before: str) -> bool:
+        letters = letters_and_digits(line)
+        if len(letters) < MIN_FOUND_LETTERS and letters not in self._lines:
+            letters = letters and letters_and_digits(before) + letters
+        return letters in self._text
+
+    @cached_property
+    def _lines(self) -> frozenset[str]:
+        return frozenset(map(letters_and_digits, self.lines or ()))
+
+    @cached_property
+    def _text(self) -> str:
+        return "".join(map(letters_and_digits, self.lines or ()))
+
+
+def extract(body: etree._Element) -> Extraction:
+    """What trafilatura reads in a located body, without comments; no text of a body with more than MAX_ELEMENTS.
+
+    The body is not changed: trafilatura gets a copy as the <article> of a page, so that it looks for no other body.
+    """
+    from lxml.html import html_parser  # both here: `fanzha --help` must not wait for them
+    from trafilatura import bare_extraction
+
+    if COUNT_ELEMENTS(body) > MAX_ELEMENTS:
+        return Extraction(None)
+    page, page_body, article = map(html_parser.makeelement, ("html", "body", "article"))
+    page.append(page_body)
+    page_body.append(article)
+    article.append(cast("HtmlElement", _copy(body)))  # in the new tree it becomes one
+    document = bare_extraction(page, fast=True, favor_recall=True, include_comments=False, include_tables=True)
+    text = cast("Document", document).text if document else None
+    return Extraction(tuple(text.split("\n")) if text else None)
+
+
+def _copy(body: etree._Element) -> etree._Element:
+    """A copy of the element as a <div>, whatever it is, without the text that follows it."""
+    copy = deepcopy(body)
+    copy.tag, copy.tail = "div", None
+    return copy

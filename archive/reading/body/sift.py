@@ -1,0 +1,157 @@
+"""Which lines of a body that may hold more than the article are the article's.
+
+A body that was located by its weight, or that press sites fill, may also hold menus, share bars, comments and lists of
+other articles. A line is the article's if trafilatura reads it too and it is no furniture. What trafilatura alone left
+out comes back between the article's first sentence and its last, and beside them, unless it is a link.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from archive.reading.furniture import is_furniture
+from archive.reading.layouts import AROUND_ARTICLE, BEFORE_ARTICLE, EARLY_SHARE, ENDS_ARTICLE, JUNK_LINES
+from archive.text.hanzi import simplified
+from archive.text.letters import letters_and_digits, letters_only
+
+MIN_SENTENCE_LETTERS = 12
+MIN_TITLE_SHARE = 0.6  # of the letters of <title>: a line that has so many of them is the title
+SENTENCE = re.compile(r"[。！？；!?]|[：:”…]$")
+# Lines of a signature: an office, a date, a reporter, an attachment, a note in brackets.
+SIGNATURE = re.compile(
+    r"(?:院|法院|部|局|厅|委|委员会|办公室|中心)$|^[（(].{2,100}[）)]$"
+    r"|^(?:附件?|作者|记者|通讯员|联[系络](?:人|电话)|电话|图|文|摄影|供稿|撰文)\s*[\d/:：]"
+    r"|^.{0,20}记者\s|^[一二三四五六七八九十〇○零\d]{4}年.{1,3}月.{1,3}日$"
+)
+# Links to files, by their text: their address may not tell.
+FILE = re.compile(r"^附件?\s*\d*\s*[:：.、]|\.(?:pdf|docx?|xlsx?|pptx?|wps|ofd|zip|rar)\s*[)）]?$", re.IGNORECASE)
+MIN_LIST_LINKS = 3  # so many links in a row, late in the text, are a list of other articles
+MAX_TEASER_LINES = 3  # behind the title of another article: its first sentence, source and date
+MIN_MENU_LINKS = 8  # so many in a row, early in the text, are a menu
+LATE_SHARE = 0.7  # of the letters of the article's sentences: a list of links ends the article only behind so many
+MENU_SHARE = 0.1  # what stands before a menu is no article if it holds less
+MAX_LINES_BESIDE = 8  # between the article's first or last sentence and the furniture next to it
+MIN_FOUND_SHARE = 0.5  # trafilatura missed the article if it has less of the letters of its sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """The places of a body's lines, in order: those before the article, those of it, those inside it that are not
+    its own, and those behind it."""
+
+    before: range
+    article: tuple[int, ...]
+    inside: tuple[int, ...]
+    after: range
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str  # in simplified hanzi
+    found: bool  # by trafilatura
+    linked: bool
+    junk: bool  # furniture wherever it is
+    ends: bool  # it is a line that ends articles
+    around: bool  # furniture if it is before the first sentence or after the last
+    heads: bool  # it is the title
+    letters: int  # of a sentence; 0 if the line is none, or is a link or furniture
+
+    @property
+    def is_anchor(self) -> bool:
+        return self.found and self.letters > 0
+
+
+def sift(texts: Sequence[str], linked: Sequence[bool], found: Sequence[bool], title: str) -> Sifted | None:
+    """Which lines are the article's; None if none of them is a sentence, so that nothing tells them apart.
+
+    For each line: its text, whether it is a link, and whether trafilatura read it. `title`: the text of <title>.
+    """
+    wanted = letters_and_digits(simplified(title))
+    lines = [_line(*line, wanted) for line in zip(map(simplified, texts), linked, found, strict=True)]
+    start, end = _bounds(lines)
+    sentences = sum(line.letters for line in lines[start:end])
+    if sum(line.letters for line in lines[start:end] if line.found) < MIN_FOUND_SHARE * sentences:
+        lines = [replace(line, found=not line.linked) for line in lines]
+        start, end = _bounds(lines)
+    anchors = [at for at in range(start, end) if lines[at].is_anchor]
+    if not anchors:
+        return None
+    first = anchors[0] - _beside(lines[start : anchors[0]][::-1], before=True)
+    last = anchors[-1] + _beside(lines[anchors[-1] + 1 : end], before=False)
+    article = tuple(at for at in range(first, last + 1) if _is_inside(lines[at]))
+    inside = tuple(at for at in range(first, last + 1) if not _is_inside(lines[at]))
+    return Sifted(range(first), article, inside, range(last + 1, len(lines)))
+
+
+def _line(text: str, linked: bool, found: bool, title: str) -> _Line:
+    junk, ends, around = (is_furniture(rule, text) for rule in (JUNK_LINES, ENDS_ARTICLE, AROUND_ARTICLE))
+    linked, heads = linked and not FILE.search(text), _is_title(text, title)
+    is_sentence = SENTENCE.search(text) and not (linked or junk or ends or around or heads)
+    letters = len(letters_only(text)) if is_sentence else 0
+    return _Line(text, found, linked, junk, ends, around, heads, letters if letters >= MIN_SENTENCE_LETTERS else 0)
+
+
+def _is_title(line: str, title: str) -> bool:
+    letters = letters_and_digits(line)
+    return letters in title and len(letters) >= max(1, MIN_TITLE_SHARE * len(title))
+
+
+def _bounds(lines: Sequence[_Line]) -> tuple[int, int]:
+    """Where the article may begin and where it has ended: behind a menu, and before a stop line or other articles."""
+    whole = sum(line.letters for line in lines if line.is_anchor)
+    start, before, links, teasers = 0, 0, 0, _teasers(lines)
+    for at, line in enumerate(lines):
+        links = links + 1 if line.linked else 0
+        if (line.ends or at == teasers) and before > EARLY_SHARE * whole:
+            return start, at
+        if links >= MIN_LIST_LINKS and before > LATE_SHARE * whole:
+            return start, at - links + 1
+        if links >= MIN_MENU_LINKS and before < MENU_SHARE * whole:
+            start = at + 1
+        before += line.letters if line.is_anchor else 0
+    return start, len(lines)
+
+
+def _teasers(lines: Sequence[_Line]) -> int | None:
+    """Where the other articles begin at the body's end: links, each with at most MAX_TEASER_LINES lines behind it. None
+    if there are fewer than MIN_LIST_LINKS."""
+    links, first = 0, len(lines)
+    for at in range(len(lines) - 1, -1, -1):
+        if lines[at].linked:
+            links, first = links + 1, at
+        elif first - at > MAX_TEASER_LINES:
+            break
+    return first if links >= MIN_LIST_LINKS else None
+
+
+def _beside(lines: Sequence[_Line], *, before: bool) -> int:
+    """How many lines next to the article's first or last sentence are the article's, too. The nearest line comes first.
+
+    All are up to a line of furniture (the title, the date, buttons …) or the end of the body, if it is near. Otherwise
+    those are that trafilatura read, sentences and signatures.
+    """
+    linked = next((at for at, line in enumerate(lines) if line.linked), len(lines))
+    around = (at for at, line in enumerate(lines[:linked]) if _is_around(line, before=before))
+    end = next(around, linked)
+    if end <= MAX_LINES_BESIDE and (end < linked or end == len(lines)):
+        return end
+    return next((at for at, line in enumerate(lines[:end]) if not _is_probable(line, before=before)), end)
+
+
+def _is_around(line: _Line, *, before: bool) -> bool:
+    if line.junk or line.ends or line.around:
+        return True
+    return before and (line.heads or is_furniture(BEFORE_ARTICLE, line.text))
+
+
+def _is_probable(line: _Line, *, before: bool) -> bool:
+    return line.found or line.letters > 0 or (not before and SIGNATURE.search(line.text) is not None)
+
+
+def _is_inside(line: _Line) -> bool:
+    """Whether a line between the article's first sentence and its last is the article's."""
+    if line.junk or line.ends or (line.linked and "。" not in line.text):
+        return False
+    return line.found or not (line.linked or line.around)

@@ -1,0 +1,118 @@
+"""trafilatura reads the located body of every HTML page, and what it lost is taken back from the visible lines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import trafilatura
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
+
+from archive.model import Article, BodyReading, Context, LocatedBy, Page, Role
+from archive.reading.body.extraction import Extraction, extract
+from archive.reading.body.sift import sift
+from tests.support.articles import read
+
+PARAGRAPHS = [
+    f"第{n}起案件中，检察机关查明被告人以虚假投资为名骗取他人财物，依法提起公诉，法院作出有罪判决，退赔工作正在进行。"
+    for n in range(1, 9)
+]
+TEXT = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+LINKS = "".join(f'<p><a href="/list/{n}.html">第{n}条推荐阅读的其他新闻标题</a></p>' for n in range(1, 13))
+MIXED = f"<html><head><title>样例标题</title></head><body>{LINKS}{TEXT}{LINKS}</body></html>"
+
+
+def page(markup: str, content_type: str = "text/html; charset=utf-8") -> Page:
+    headers = (("Content-Type", content_type),)
+    return Page(
+        "http://x.example/1.html", "2026-01-01T00:00:00Z", 200, headers, markup.encode(), Context(Role.ARTICLE), "", 0
+    )
+
+
+def reading_of(markup: str) -> tuple[Article, BodyReading]:
+    article = read(page(markup))
+    assert article.body_reading is not None
+    return article, article.body_reading
+
+
+def test_trafilatura_is_called_once_for_every_html_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    bodies: list[str] = []
+    extraction = trafilatura.bare_extraction
+
+    def counted(tree: Any, **options: Any) -> Any:
+        bodies.append(tree.find("body/article/div").text_content().strip())
+        return extraction(tree, **options)
+
+    monkeypatch.setattr(trafilatura, "bare_extraction", counted)
+    own = f"<body><p>菜单</p><div id='fontzoom'>{TEXT}</div></body>"
+    located = f"<body><ul><li><a href='/'>首页</a></li></ul><div><h1>标题</h1><div class='x'>{TEXT}</div></div></body>"
+    pages = [own, located, MIXED, f"<body>{LINKS}</body>", "<body><p>甲</p></body>"]
+    for number, markup in enumerate(pages, 1):
+        read(page(markup))
+        assert len(bodies) == number
+    assert bodies[:2] == ["".join(PARAGRAPHS)] * 2  # the body alone
+    read(page("一份纯文本。\n没有标记。", "text/plain"))
+    assert len(bodies) == len(pages)
+
+
+def test_what_trafilatura_lost_of_a_sure_body_comes_back_in_its_place() -> None:
+    lines = [*PARAGRAPHS[:4], "附：相关网站", *PARAGRAPHS[4:6], PARAGRAPHS[5], "QQ", *PARAGRAPHS[6:]]
+    lost = '<div class="sidebar">附：相关网站</div>'
+    markup = "".join(lost if line == lines[4] else f"<p>{line}</p>" for line in lines)
+    article, reading = reading_of(f"<body><div id='fontzoom'>{markup}</div></body>")
+    assert article.text.split("\n") == lines
+    assert reading.made_by is LocatedBy.SELECTOR
+    assert reading.lines_returned == 2  # 附：相关网站, QQ
+    assert reading.agreement is not None
+    assert 0.5 < reading.agreement < 1
+
+
+def test_the_articles_paragraphs_stay_and_the_links_around_them_go() -> None:
+    article, reading = reading_of(MIXED)
+    assert article.text.split("\n") == PARAGRAPHS
+    assert reading.made_by is LocatedBy.WHOLE_PAGE
+
+
+def test_two_readings_that_are_the_same_agree_wholly() -> None:
+    article, reading = reading_of(f"<body><a href='/'>首页</a><div><div class='wenben'>{TEXT}</div></div></body>")
+    assert article.text.split("\n") == PARAGRAPHS
+    assert reading == BodyReading(LocatedBy.WEIGHT, 0, 1.0)
+
+
+def test_without_a_text_of_trafilaturas_nothing_is_said_of_it() -> None:
+    assert Extraction(None).compared_with(["甲", "乙"]) == (None, None)
+
+
+def test_a_plain_text_has_no_body() -> None:
+    assert read(page("样例标题\n样例检察院办理了样例案件。", "text/plain")).body_reading is None
+
+
+def test_the_body_is_left_as_it_is() -> None:
+    body = html.fromstring(f"<body><div><p>{PARAGRAPHS[0]}</p><table><tr><td>1</td></tr></table></div>后面的字</body>")[
+        0
+    ]
+    before = html.tostring(body)
+    extract(body)
+    assert html.tostring(body) == before
+
+
+def test_a_short_line_is_found_only_behind_the_line_before_it() -> None:
+    extraction = Extraction((f"首页{PARAGRAPHS[0]}小结{PARAGRAPHS[1]}",))
+    assert extraction.has([PARAGRAPHS[0], "小结", "首页", PARAGRAPHS[1], "……"]) == [True, True, False, True, True]
+
+
+LINE = st.sampled_from(
+    [*PARAGRAPHS[:3], "首页", "分享", "相关阅读", "责任编辑：某某", "小标题", "2023年5月6日", "样例标题"]
+)
+
+
+@given(st.lists(st.tuples(LINE, st.booleans(), st.booleans()), max_size=30))
+def test_every_line_is_in_one_part_and_in_order(lines: list[tuple[str, bool, bool]]) -> None:
+    texts, linked, found = ([line[at] for line in lines] for at in range(3))
+    parts = sift(texts, linked, found, "样例标题_样例网")  # type: ignore[arg-type]
+    if parts is not None:
+        assert sorted([*parts.before, *parts.article, *parts.inside, *parts.after]) == list(range(len(lines)))
+        assert list(parts.article) == sorted(parts.article)
+        assert parts.article
